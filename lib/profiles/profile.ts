@@ -1,0 +1,99 @@
+/**
+ * A certificate profile as plain data: what a certificate of this type may do, for whom, for how long.
+ * Client-safe: no Node imports, so that the portal can explain a profile with the data the authority issues by.
+ */
+
+/** Kinds of public key the portal knows. EC and Ed25519 are apart: they differ in what they can do and how they sign. */
+export type KeyKind = "RSA" | "EC" | "Ed25519" | "X25519";
+
+/** Bits of the KeyUsage extension in the order of RFC 5280 §4.2.1.3. */
+export const keyUsageNames = [
+  "digitalSignature",
+  "nonRepudiation",
+  "keyEncipherment",
+  "dataEncipherment",
+  "keyAgreement",
+  "keyCertSign",
+  "cRLSign",
+  "encipherOnly",
+  "decipherOnly",
+] as const;
+export type KeyUsage = (typeof keyUsageNames)[number];
+
+/** A purpose by its RFC 5280 §4.2.1.12 name, or a dotted object identifier for one without a name here. */
+export type ExtendedKeyUsage = "serverAuth" | "clientAuth" | "OCSPSigning" | (string & {});
+
+/** One kind of key a profile accepts. RSA sizes are exact: a 2056-bit modulus is a mistake, not a stronger 2048. */
+export type AllowedKey =
+  | { kind: "RSA"; bits: readonly number[] }
+  | { kind: "EC"; curves: readonly ("P-256" | "P-384" | "P-521")[] }
+  | { kind: "Ed25519" }
+  | { kind: "X25519" };
+
+/** Where a subject attribute's value comes from: the register, or a text the profile fixes. */
+export type SubjectSource =
+  | { from: "country" | "legalName" | "organisationId" | "uniqueName" }
+  | { from: "text"; value: string };
+
+/** One attribute of the subject, in the order it is encoded. `type` as in `lib/pki/names`: "C", "OU" or a dotted OID. */
+export type SubjectRule = { type: string } & SubjectSource;
+
+/** Kinds of subject alternative name a profile may carry. */
+export type SubjectAltNameKind = "dns" | "ip" | "email" | "uri";
+
+export interface CertificateProfile {
+  /** Stable, lower case: "signing", "transport", "encryption" or an ecosystem's own. */
+  id: string;
+  type: "signing" | "transport" | "encryption";
+  name: string;
+  description: string;
+  /** Whom a certificate stands for: one application, or the organisation as a whole. */
+  level: "application" | "organisation";
+  /** `use` of the key in a JWKS; "tls" keys are published in transport.jwks. */
+  use: "sig" | "enc" | "tls";
+  /** Suffix of the key and CSR files: `<unique name>-rtssigning.key`. */
+  fileSuffix: string;
+  allowedKeys: readonly AllowedKey[];
+  /** KeyUsage bits for each kind of key the profile accepts. */
+  keyUsages: Readonly<Partial<Record<KeyKind, readonly KeyUsage[]>>>;
+  /** Empty: the certificate carries no extendedKeyUsage extension. */
+  extendedKeyUsages: readonly ExtendedKeyUsage[];
+  subject: readonly SubjectRule[];
+  /** Empty: a subject alternative name is refused. */
+  subjectAltNames: readonly SubjectAltNameKind[];
+  validityDays: number;
+  /** Certificate policy the issued certificates name, dotted. */
+  policyOid: string;
+}
+
+/** What a profile needs to know of a key to judge it; `PublicKey` of lib/pki fits. */
+export interface KeyDescription {
+  kind: KeyKind;
+  bits: number;
+  curve?: string;
+}
+
+/** Whether the profile accepts a key of this kind, size and curve. Says nothing about how well the key was made. */
+export function allowsKey(profile: Pick<CertificateProfile, "allowedKeys">, key: KeyDescription): boolean {
+  return profile.allowedKeys.some((allowed) => {
+    if (allowed.kind !== key.kind) return false;
+    if (allowed.kind === "RSA") return allowed.bits.includes(key.bits);
+    if (allowed.kind === "EC") return allowed.curves.some((curve) => curve === key.curve);
+    return true;
+  });
+}
+
+/** KeyUsage bits a certificate of this profile carries for a kind of key; empty when the profile has no such key. */
+export function keyUsagesFor(profile: Pick<CertificateProfile, "keyUsages">, kind: KeyKind): readonly KeyUsage[] {
+  return profile.keyUsages[kind] ?? [];
+}
+
+/** The accepted keys as people write them: "RSA 2048, 3072 or 4096, P-256, P-384". */
+export function describeAllowedKeys(profile: Pick<CertificateProfile, "allowedKeys">): string {
+  return profile.allowedKeys
+    .map((allowed) => {
+      if (allowed.kind === "RSA") return `RSA ${allowed.bits.join(", ").replace(/, (\d+)$/, " or $1")}`;
+      return allowed.kind === "EC" ? allowed.curves.join(", ") : allowed.kind;
+    })
+    .join(", ");
+}
