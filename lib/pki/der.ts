@@ -1,0 +1,223 @@
+/**
+ * Strict DER reader (ITU-T X.690 §8, §10, §11): what it accepts has exactly one encoding, so equal values are equal bytes.
+ * Every length is checked before a byte is read; depth and number of nodes are bounded, so hostile input costs little.
+ */
+import { PkiError } from "./pki-error";
+
+/** One element. `tag` is the identifier octet as it stands (0x30 SEQUENCE, 0xa0 [0] constructed). Views, never copies. */
+export interface DerNode {
+  readonly tag: number;
+  /** Identifier, length and content. */
+  readonly bytes: Uint8Array;
+  /** Content octets alone. */
+  readonly content: Uint8Array;
+  /** The elements inside, empty for primitives. */
+  readonly children: readonly DerNode[];
+}
+
+export interface DerLimits {
+  maxDepth: number;
+  maxNodes: number;
+}
+
+/** A CSR of any of the usual tools has some 40 nodes and a depth of 9. */
+export const DER_LIMITS: DerLimits = { maxDepth: 20, maxNodes: 1000 };
+
+/** Identifier octets of the universal types that occur in keys, requests and certificates. */
+export const TAG = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  oid: 0x06,
+  enumerated: 0x0a,
+  utf8String: 0x0c,
+  numericString: 0x12,
+  printableString: 0x13,
+  teletexString: 0x14,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  visibleString: 0x1a,
+  universalString: 0x1c,
+  bmpString: 0x1e,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
+
+const CONSTRUCTED = 0x20;
+
+interface Walk {
+  readonly source: Uint8Array;
+  readonly limits: DerLimits;
+  nodes: number;
+}
+
+/**
+ * Reads one DER element that fills `source` completely.
+ * @throws PkiError der.empty, der.truncated, der.trailing_bytes, der.indefinite_length, der.long_length, der.too_deep,
+ *   der.too_many_nodes, der.bad_tag, der.bad_value
+ */
+export function readDer(source: Uint8Array, limits: DerLimits = DER_LIMITS): DerNode {
+  if (source.length === 0) throw new PkiError("der.empty", "There are no bytes to read.");
+  const walk: Walk = { source, limits, nodes: 0 };
+  const node = readNode(walk, 0, source.length, 1);
+  if (node.bytes.length !== source.length) {
+    throw new PkiError("der.trailing_bytes", "There are bytes after the end of the structure.");
+  }
+  return node;
+}
+
+function readNode(walk: Walk, start: number, limit: number, depth: number): DerNode {
+  const { source, limits } = walk;
+  if (depth > limits.maxDepth) throw new PkiError("der.too_deep", "The structure is nested too deeply.");
+  walk.nodes += 1;
+  if (walk.nodes > limits.maxNodes) throw new PkiError("der.too_many_nodes", "The structure has too many elements.");
+  if (limit - start < 2) throw truncated();
+  const tag = source[start] as number;
+  if ((tag & 0x1f) === 0x1f) throw new PkiError("der.bad_tag", "The structure uses a tag that is not known here.");
+  let contentStart = start + 2;
+  let length = source[start + 1] as number;
+  if (length === 0x80)
+    throw new PkiError("der.indefinite_length", "The structure has an indefinite length, which DER forbids.");
+  if (length > 0x80) {
+    const octets = length & 0x7f;
+    // Four length octets would be 16 MiB and more: no input here is that long.
+    if (octets > 3) throw new PkiError("der.long_length", "A length in the structure is impossibly long.");
+    if (limit - contentStart < octets) throw truncated();
+    length = 0;
+    for (let i = 0; i < octets; i++) length = length * 256 + (source[contentStart + i] as number);
+    const shortest = length < 0x80 ? 0 : length < 0x100 ? 1 : length < 0x10000 ? 2 : 3;
+    if (octets !== shortest)
+      throw new PkiError("der.long_length", "A length is written in more bytes than DER allows.");
+    contentStart += octets;
+  }
+  const end = contentStart + length;
+  if (end > limit) throw truncated();
+  const content = source.subarray(contentStart, end);
+  const children: DerNode[] = [];
+  if (tag & CONSTRUCTED) {
+    for (let at = contentStart; at < end; ) {
+      const child = readNode(walk, at, end, depth + 1);
+      children.push(child);
+      at += child.bytes.length;
+    }
+  }
+  const node: DerNode = { tag, bytes: source.subarray(start, end), content, children };
+  if (tag < 0x40) checkUniversal(node);
+  return node;
+}
+
+/** The value rules of X.690 §8.2, §8.3, §8.8, §8.19, §10.2, §11.1, §11.2 and §11.6. */
+function checkUniversal({ tag, content, children }: DerNode): void {
+  const [first = 0, second = 0] = content;
+  switch (tag) {
+    case TAG.boolean:
+      if (content.length !== 1 || (first !== 0 && first !== 0xff)) throw badValue("BOOLEAN");
+      return;
+    case TAG.integer:
+    case TAG.enumerated:
+      if (content.length === 0) throw badValue("INTEGER");
+      if (content.length > 1 && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
+        throw badValue("INTEGER");
+      return;
+    case TAG.bitString: {
+      if (content.length === 0 || first > 7) throw badValue("BIT STRING");
+      const last = content[content.length - 1] as number;
+      if (first > 0 && (content.length === 1 || (last & ((1 << first) - 1)) !== 0)) throw badValue("BIT STRING");
+      return;
+    }
+    case TAG.null:
+      if (content.length !== 0) throw badValue("NULL");
+      return;
+    case TAG.oid:
+      if (!isMinimalOid(content)) throw badValue("OBJECT IDENTIFIER");
+      return;
+    case TAG.set:
+      if (!isSorted(children)) throw badValue("SET");
+      return;
+    case TAG.sequence:
+      return;
+    default:
+      // 0x10 and 0x11 are SEQUENCE and SET without the constructed bit; 0x24, 0x2c … strings in pieces (X.690 §10.2).
+      if (tag === 0x00 || tag === 0x10 || tag === 0x11 || tag & CONSTRUCTED) {
+        throw new PkiError("der.bad_tag", "The structure uses an encoding that DER forbids.");
+      }
+  }
+}
+
+function isMinimalOid(content: Uint8Array): boolean {
+  if (content.length === 0 || (content[content.length - 1] as number) >= 0x80) return false;
+  let startsArc = true;
+  for (const octet of content) {
+    if (startsArc && octet === 0x80) return false;
+    startsArc = octet < 0x80;
+  }
+  return true;
+}
+
+/** SET OF is in ascending order of its encodings (X.690 §11.6). */
+export function isSorted(nodes: readonly DerNode[]): boolean {
+  return nodes.every((node, i) => i === 0 || Buffer.compare((nodes[i - 1] as DerNode).bytes, node.bytes) <= 0);
+}
+
+/**
+ * Dotted form of an OBJECT IDENTIFIER node ("2.5.4.3"). Arcs beyond 2^53 are refused: no real OID has one.
+ * @throws PkiError der.bad_value
+ */
+export function readOid(node: DerNode | undefined): string {
+  const { content } = expectTag(node, TAG.oid);
+  const arcs: number[] = [];
+  let arc = 0;
+  for (const octet of content) {
+    arc = arc * 128 + (octet & 0x7f);
+    if (arc > Number.MAX_SAFE_INTEGER / 128) throw badValue("OBJECT IDENTIFIER");
+    if (octet < 0x80) {
+      if (arcs.length === 0) {
+        const root = Math.min(2, Math.floor(arc / 40));
+        arcs.push(root, arc - root * 40);
+      } else arcs.push(arc);
+      arc = 0;
+    }
+  }
+  return arcs.join(".");
+}
+
+/** Unsigned big-endian bytes of a non-negative INTEGER, sign octet removed (zero is one 0x00). @throws PkiError der.bad_value */
+export function readUnsignedInteger(node: DerNode | undefined): Uint8Array {
+  const { content } = expectTag(node, TAG.integer);
+  if ((content[0] as number) >= 0x80)
+    throw new PkiError("der.bad_value", "A number that must be positive is negative.");
+  return content.length > 1 && content[0] === 0 ? content.subarray(1) : content;
+}
+
+/** Bytes of a BIT STRING that has no unused bits, as keys and signatures are. @throws PkiError der.bad_value */
+export function readBitStringBytes(node: DerNode | undefined): Uint8Array {
+  const { content } = expectTag(node, TAG.bitString);
+  if (content[0] !== 0) throw badValue("BIT STRING");
+  return content.subarray(1);
+}
+
+/** The node itself when it has this identifier octet. @throws PkiError der.unexpected */
+export function expectTag(node: DerNode | undefined, tag: number): DerNode {
+  if (node?.tag !== tag) throw new PkiError("der.unexpected", "The structure does not have the expected form.");
+  return node;
+}
+
+/** A SEQUENCE with between `min` and `max` elements. @throws PkiError der.unexpected */
+export function expectSequence(node: DerNode | undefined, min: number, max: number = min): readonly DerNode[] {
+  const { children } = expectTag(node, TAG.sequence);
+  if (children.length < min || children.length > max) {
+    throw new PkiError("der.unexpected", "The structure does not have the expected number of elements.");
+  }
+  return children;
+}
+
+function truncated(): PkiError {
+  return new PkiError("der.truncated", "The structure ends before it should.");
+}
+
+function badValue(type: string): PkiError {
+  return new PkiError("der.bad_value", `A value of type ${type} is not encoded as DER demands.`);
+}

@@ -1,0 +1,183 @@
+/**
+ * Distinguished names (RFC 5280 §4.1.2.4) as data: a list of attributes in encoding order, one per RDN.
+ */
+import { type DerNode, expectSequence, expectTag, readDer, readOid, TAG } from "./der";
+import { writeDer, writeOid, writeSequence, writeSetOf } from "./der-write";
+import { PkiError } from "./pki-error";
+
+/** Short name as openssl and RFC 4514 write it, or the dotted OID of a type that has none here. */
+export type AttributeType =
+  | "C"
+  | "ST"
+  | "L"
+  | "O"
+  | "OU"
+  | "CN"
+  | "serialNumber"
+  | "emailAddress"
+  | "organizationIdentifier"
+  | (string & {});
+
+export interface NameAttribute {
+  type: AttributeType;
+  value: string;
+}
+
+export type DistinguishedName = readonly NameAttribute[];
+
+const OID_BY_TYPE: Readonly<Record<string, string>> = {
+  C: "2.5.4.6",
+  ST: "2.5.4.8",
+  L: "2.5.4.7",
+  O: "2.5.4.10",
+  OU: "2.5.4.11",
+  CN: "2.5.4.3",
+  SN: "2.5.4.4",
+  GN: "2.5.4.42",
+  title: "2.5.4.12",
+  serialNumber: "2.5.4.5",
+  street: "2.5.4.9",
+  postalCode: "2.5.4.17",
+  businessCategory: "2.5.4.15",
+  organizationIdentifier: "2.5.4.97",
+  emailAddress: "1.2.840.113549.1.9.1",
+  DC: "0.9.2342.19200300.100.1.25",
+  UID: "0.9.2342.19200300.100.1.1",
+  jurisdictionC: "1.3.6.1.4.1.311.60.2.1.3",
+};
+const TYPE_BY_OID = new Map(Object.entries(OID_BY_TYPE).map(([type, oid]) => [oid, type]));
+
+/** Types RFC 5280 appendix A gives a fixed string type; everything else is UTF8String. */
+const STRING_TAG: Readonly<Record<string, number>> = {
+  C: TAG.printableString,
+  serialNumber: TAG.printableString,
+  jurisdictionC: TAG.printableString,
+  emailAddress: TAG.ia5String,
+  DC: TAG.ia5String,
+};
+
+const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]*$/;
+const ASCII = /^\p{ASCII}*$/u;
+const LONE_SURROGATE = /\p{Cs}/u;
+
+/**
+ * The name as people write it, in encoding order: `C=GB, O=Example Bank PLC, CN=…`. Escaping of RFC 4514 §2.4; control and
+ * text-direction characters are written as hexadecimal pairs, so that a name can't forge a line of a log or a page.
+ */
+export function formatName(name: DistinguishedName): string {
+  return name.map(({ type, value }) => `${type}=${escapeValue(value)}`).join(", ");
+}
+
+function escapeValue(value: string): string {
+  const escaped = value
+    .replace(/["+,;<>\\]/g, "\\$&")
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, hexPairs)
+    .replace(/^[ #]/, "\\$&");
+  // A trailing space is significant; one that is the whole value is escaped already.
+  return escaped.length > 1 && escaped.endsWith(" ") && escaped !== "\\ " ? `${escaped.slice(0, -1)}\\ ` : escaped;
+}
+
+function hexPairs(character: string): string {
+  return [...Buffer.from(character, "utf8")]
+    .map((octet) => `\\${octet.toString(16).padStart(2, "0").toUpperCase()}`)
+    .join("");
+}
+
+/** Two names say the same, attribute by attribute and in the same order. Compares exactly: no case folding. */
+export function namesEqual(a: DistinguishedName, b: DistinguishedName): boolean {
+  return a.length === b.length && a.every((one, i) => one.type === b[i]?.type && one.value === b[i]?.value);
+}
+
+/**
+ * DER of the Name. C and serialNumber are PrintableString, emailAddress and DC IA5String, the rest UTF8String.
+ * @throws PkiError name.bad_value for a value its string type can't hold, name.unknown_type for an unknown short name
+ */
+export function encodeName(name: DistinguishedName): Uint8Array {
+  return writeSequence(...name.map((attribute) => writeSetOf(encodeAttribute(attribute))));
+}
+
+function encodeAttribute({ type, value }: NameAttribute): Uint8Array {
+  const oid = OID_BY_TYPE[type] ?? type;
+  if (!/^[0-2](\.\d{1,15}){1,30}$/.test(oid))
+    throw new PkiError("name.unknown_type", `"${type}" is not a known attribute.`);
+  const tag = STRING_TAG[TYPE_BY_OID.get(oid) ?? type] ?? TAG.utf8String;
+  const fits =
+    tag === TAG.printableString
+      ? PRINTABLE.test(value)
+      : tag === TAG.ia5String
+        ? ASCII.test(value)
+        : !LONE_SURROGATE.test(value);
+  if (!fits || value === "")
+    throw new PkiError("name.bad_value", `The value of ${type} has characters that it can't hold.`);
+  return writeSequence(writeOid(oid), writeDer(tag, Buffer.from(value, "utf8")));
+}
+
+/**
+ * The attributes of a Name in DER, in encoding order.
+ * `multiValued: "flatten"` reads RDNs of several attributes one after the other (to show foreign certificates); such a
+ * name does not encode back to the same bytes, so the default refuses it.
+ * @throws PkiError der.*, name.multi_valued, name.bad_value
+ */
+export function decodeName(der: Uint8Array, options: { multiValued?: "refuse" | "flatten" } = {}): DistinguishedName {
+  return nameFromNode(readDer(der), options);
+}
+
+/** `decodeName` for a Name inside a structure that has been read already. */
+export function nameFromNode(node: DerNode, options: { multiValued?: "refuse" | "flatten" } = {}): DistinguishedName {
+  return expectTag(node, TAG.sequence).children.flatMap((rdn) => {
+    const attributes = expectTag(rdn, TAG.set).children;
+    if (attributes.length === 0) throw new PkiError("der.unexpected", "The name has an empty part.");
+    if (attributes.length > 1 && options.multiValued !== "flatten") {
+      throw new PkiError("name.multi_valued", "The name joins several attributes with a plus sign in one part.");
+    }
+    return attributes.map(decodeAttribute);
+  });
+}
+
+function decodeAttribute(node: DerNode): NameAttribute {
+  const [type, value] = expectSequence(node, 2);
+  const oid = readOid(type);
+  return { type: TYPE_BY_OID.get(oid) ?? oid, value: decodeString(value as DerNode) };
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function decodeString({ tag, content }: DerNode): string {
+  switch (tag) {
+    case TAG.utf8String:
+      try {
+        return utf8.decode(content);
+      } catch (cause) {
+        throw new PkiError("name.bad_value", "A part of the name is not valid UTF-8.", { cause });
+      }
+    case TAG.printableString:
+      return matching(PRINTABLE, Buffer.from(content).toString("latin1"));
+    case TAG.numericString:
+      return matching(/^[0-9 ]*$/, Buffer.from(content).toString("latin1"));
+    case TAG.ia5String:
+    case TAG.visibleString:
+      return matching(ASCII, Buffer.from(content).toString("latin1"));
+    case TAG.teletexString:
+      // T.61 in theory, Latin-1 in every certificate ever seen (as openssl reads it).
+      return Buffer.from(content).toString("latin1");
+    case TAG.bmpString:
+      if (content.length % 2 !== 0) throw badString();
+      return wellFormed(Buffer.from(content).swap16().toString("utf16le"));
+    default:
+      throw badString();
+  }
+}
+
+function matching(pattern: RegExp, text: string): string {
+  if (!pattern.test(text)) throw badString();
+  return text;
+}
+
+function wellFormed(text: string): string {
+  if (LONE_SURROGATE.test(text)) throw badString();
+  return text;
+}
+
+function badString(): PkiError {
+  return new PkiError("name.bad_value", "A part of the name is not encoded as its string type demands.");
+}
