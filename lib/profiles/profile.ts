@@ -3,22 +3,10 @@
  * Client-safe: no Node imports, so that the portal can explain a profile with the data the authority issues by.
  */
 
+import type { KeyUsage } from "@/lib/pki/key-usage";
+
 /** Kinds of public key the portal knows. EC and Ed25519 are apart: they differ in what they can do and how they sign. */
 export type KeyKind = "RSA" | "EC" | "Ed25519" | "X25519";
-
-/** Bits of the KeyUsage extension in the order of RFC 5280 §4.2.1.3. */
-export const keyUsageNames = [
-  "digitalSignature",
-  "nonRepudiation",
-  "keyEncipherment",
-  "dataEncipherment",
-  "keyAgreement",
-  "keyCertSign",
-  "cRLSign",
-  "encipherOnly",
-  "decipherOnly",
-] as const;
-export type KeyUsage = (typeof keyUsageNames)[number];
 
 /** A purpose by its RFC 5280 §4.2.1.12 name, or a dotted object identifier for one without a name here. */
 export type ExtendedKeyUsage = "serverAuth" | "clientAuth" | "OCSPSigning" | (string & {});

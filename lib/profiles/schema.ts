@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type CertificateProfile, keyUsageNames } from "./profile";
+import { keyUsageNames } from "@/lib/pki/key-usage";
+import type { CertificateProfile } from "./profile";
 
 const oid = z
   .string()

@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { type SignatureAlgorithmId, signatureAlgorithms } from "./algorithms";
+import { type RevocationReason, reasonCodes } from "./crl";
+import { TAG } from "./der";
+import { writeBitString, writeDer, writeOctetString, writeOid, writeSequence } from "./der-write";
+import { encodeExtension } from "./extensions";
+import { subjectPublicKeyBits } from "./key-identifier";
+import { oids } from "./oids";
+import type { PublicKey } from "./public-key";
+import { encodeGeneralizedTime } from "./time";
+
+export type CertificateStatus =
+  | { kind: "good" }
+  | { kind: "revoked"; revokedAt: Date; reason: RevocationReason }
+  | { kind: "unknown" };
+
+export interface SingleResponse {
+  /** The CertID exactly as the request has it. */
+  certIdDer: Uint8Array;
+  status: CertificateStatus;
+  thisUpdate: Date;
+  nextUpdate: Date;
+}
+
+export interface ResponseDataFields {
+  /** `ocspResponderKeyHash` of the responder's key. */
+  responderKeyHash: Uint8Array;
+  producedAt: Date;
+  singles: readonly SingleResponse[];
+  nonce?: Uint8Array;
+}
+
+/** KeyHash of a ResponderID: SHA-1 of the key bits, fixed by RFC 6960 §4.2.1. An index, not a security measure. */
+export function ocspResponderKeyHash(publicKey: Pick<PublicKey, "spkiDer">): Uint8Array {
+  return createHash("sha1").update(subjectPublicKeyBits(publicKey)).digest();
+}
+
+/** The bytes a responder signs: ResponseData with a byKey responder id (RFC 6960 §4.2.1). The nonce comes back as asked. */
+export function encodeResponseData(fields: ResponseDataFields): Uint8Array {
+  const parts = [
+    writeDer(0xa2, writeOctetString(fields.responderKeyHash)),
+    encodeGeneralizedTime(fields.producedAt),
+    writeSequence(...fields.singles.map(encodeSingle)),
+  ];
+  if (fields.nonce) {
+    parts.push(writeDer(0xa1, writeSequence(encodeExtension("ocspNonce", false, writeOctetString(fields.nonce)))));
+  }
+  return writeSequence(...parts);
+}
+
+function encodeSingle(single: SingleResponse): Uint8Array {
+  return writeSequence(
+    single.certIdDer,
+    encodeStatus(single.status),
+    encodeGeneralizedTime(single.thisUpdate),
+    writeDer(0xa0, encodeGeneralizedTime(single.nextUpdate)),
+  );
+}
+
+function encodeStatus(status: CertificateStatus): Uint8Array {
+  if (status.kind === "good") return Uint8Array.of(0x80, 0);
+  if (status.kind === "unknown") return Uint8Array.of(0x82, 0);
+  const revokedAt = encodeGeneralizedTime(status.revokedAt);
+  // As in the CRL, `unspecified` is said by leaving the reason out.
+  if (status.reason === "unspecified") return writeDer(0xa1, revokedAt);
+  return writeDer(0xa1, revokedAt, writeDer(0xa0, Uint8Array.of(TAG.enumerated, 1, reasonCodes[status.reason])));
+}
+
+const responseTypeBasic = writeOid(oids.ocspBasic);
+const successful = Uint8Array.of(TAG.enumerated, 1, 0);
+
+/** The whole OCSPResponse, status successful, with the responder's certificate inside so that clients need nothing else. */
+export function assembleOcspResponse(
+  responseDataDer: Uint8Array,
+  algorithm: SignatureAlgorithmId,
+  signature: Uint8Array,
+  responderCertificateDer: Uint8Array,
+): Uint8Array {
+  const basic = writeSequence(
+    responseDataDer,
+    signatureAlgorithms[algorithm].algorithmIdentifierDer,
+    writeBitString(signature),
+    writeDer(0xa0, writeSequence(responderCertificateDer)),
+  );
+  return writeSequence(successful, writeDer(0xa0, writeSequence(responseTypeBasic, writeOctetString(basic))));
+}
+
+const errorCodes = { malformedRequest: 1, internalError: 2, tryLater: 3, sigRequired: 5, unauthorized: 6 } as const;
+export type OcspError = keyof typeof errorCodes;
+
+/** An unsigned error answer: OCSPResponse with a status alone (RFC 6960 §4.2.1). Five octets. */
+export function ocspErrorResponse(error: OcspError): Uint8Array {
+  return Uint8Array.of(TAG.sequence, 3, TAG.enumerated, 1, errorCodes[error]);
+}
