@@ -152,11 +152,15 @@ export function okpKey(crv: "Ed25519" | "X25519", bytes: Uint8Array): PublicKey 
 // Importing a key costs as much as verifying with it; the same key is asked for by several checks.
 const importedKeys = new WeakMap<PublicKey, KeyObject>();
 
-/** The key for node:crypto, imported once. */
+/** The key for node:crypto, imported once. @throws PkiError key.malformed when OpenSSL won't take it */
 export function toKeyObject(publicKey: PublicKey): KeyObject {
   let key = importedKeys.get(publicKey);
   if (!key) {
-    key = createPublicKey({ key: Buffer.from(publicKey.spkiDer), format: "der", type: "spki" });
+    try {
+      key = createPublicKey({ key: Buffer.from(publicKey.spkiDer), format: "der", type: "spki" });
+    } catch (cause) {
+      throw new PkiError("key.malformed", "The public key is not one that can be used.", { cause });
+    }
     importedKeys.set(publicKey, key);
   }
   return key;

@@ -1,0 +1,88 @@
+import { type DerNode, expectSequence, expectTag, isSorted, readOid, TAG } from "./der";
+import { PkiError } from "./pki-error";
+
+/** An extension a CSR asks for (PKCS#9 extensionRequest). `name`: RFC 5280 name of a known one. */
+export interface RequestedExtension {
+  oid: string;
+  critical: boolean;
+  /** What the OCTET STRING holds. */
+  valueDer: Uint8Array;
+  name?: string;
+}
+
+export const ATTRIBUTE_OIDS = {
+  /** RFC 2985 §5.4.2 */
+  extensionRequest: "1.2.840.113549.1.9.14",
+  /** Microsoft's older twin of extensionRequest, same syntax. */
+  microsoftExtensions: "1.3.6.1.4.1.311.2.1.14",
+  /** RFC 2985 §5.4.1: a secret between applicant and authority; never kept here. */
+  challengePassword: "1.2.840.113549.1.9.7",
+} as const;
+
+const EXTENSION_NAMES: Readonly<Record<string, string>> = {
+  "2.5.29.14": "subjectKeyIdentifier",
+  "2.5.29.15": "keyUsage",
+  "2.5.29.17": "subjectAltName",
+  "2.5.29.18": "issuerAltName",
+  "2.5.29.19": "basicConstraints",
+  "2.5.29.30": "nameConstraints",
+  "2.5.29.31": "cRLDistributionPoints",
+  "2.5.29.32": "certificatePolicies",
+  "2.5.29.35": "authorityKeyIdentifier",
+  "2.5.29.36": "policyConstraints",
+  "2.5.29.37": "extendedKeyUsage",
+  "1.3.6.1.5.5.7.1.1": "authorityInfoAccess",
+  "1.3.6.1.5.5.7.1.24": "tlsFeature",
+};
+
+export interface CsrAttributes {
+  /** Type of each attribute, in order. */
+  oids: string[];
+  extensions: RequestedExtension[];
+  /** Encodings of the attributes that ask for extensions: the only ones that are kept. */
+  kept: Uint8Array[];
+}
+
+/**
+ * Reads the attributes of a CertificationRequestInfo ([0] IMPLICIT SET OF Attribute, RFC 2986 §4.1).
+ * @throws PkiError csr.duplicate_attribute, csr.duplicate_extension, csr.empty_attribute, csr.malformed, der.*
+ */
+export function readCsrAttributes(node: DerNode | undefined): CsrAttributes {
+  const result: CsrAttributes = { oids: [], extensions: [], kept: [] };
+  if (!node) return result; // older tools leave an empty set out
+  if (node.tag !== 0xa0 || !isSorted(node.children)) {
+    throw new PkiError("csr.malformed", "The attributes of the CSR are not encoded as DER demands.");
+  }
+  for (const attribute of node.children) {
+    const [type, set] = expectSequence(attribute, 2);
+    const oid = readOid(type);
+    const values = expectTag(set, TAG.set).children;
+    if (result.oids.includes(oid))
+      throw new PkiError("csr.duplicate_attribute", "The CSR has the same attribute twice.");
+    if (values.length === 0) throw new PkiError("csr.empty_attribute", "The CSR has an attribute without a value.");
+    result.oids.push(oid);
+    if (oid !== ATTRIBUTE_OIDS.extensionRequest && oid !== ATTRIBUTE_OIDS.microsoftExtensions) continue;
+    if (values.length > 1)
+      throw new PkiError("csr.malformed", "The CSR has more than one list of requested extensions.");
+    result.extensions.push(...readExtensions(values[0]));
+    result.kept.push(attribute.bytes);
+  }
+  if (new Set(result.extensions.map(({ oid }) => oid)).size !== result.extensions.length) {
+    throw new PkiError("csr.duplicate_extension", "The CSR asks for the same extension twice.");
+  }
+  return result;
+}
+
+function readExtensions(list: DerNode | undefined): RequestedExtension[] {
+  return expectTag(list, TAG.sequence).children.map((extension) => {
+    const [oidNode, second, third] = expectSequence(extension, 2, 3);
+    const oid = readOid(oidNode);
+    // DER leaves a default out (X.690 §11.5), so the flag is there only to say TRUE.
+    const critical = third !== undefined;
+    if (critical && (second?.tag !== TAG.boolean || second.content[0] !== 0xff)) {
+      throw new PkiError("csr.malformed", "A requested extension is not encoded as DER demands.");
+    }
+    const name = EXTENSION_NAMES[oid];
+    return { oid, critical, valueDer: expectTag(third ?? second, TAG.octetString).content, ...(name ? { name } : {}) };
+  });
+}

@@ -1,0 +1,168 @@
+/**
+ * Certification requests (PKCS#10, RFC 2986): from the bytes of an upload to a request whose every byte is understood.
+ * What is wrong with a request is a value, not an exception.
+ */
+import { type CsrAttributes, type RequestedExtension, readCsrAttributes } from "./csr-attributes";
+import { readCsrSignatureAlgorithm, verifyCsrSignature } from "./csr-signature";
+import { type DerNode, expectSequence, expectTag, readBitStringBytes, readDer, TAG } from "./der";
+import { rewriteDer, writeDer, writeSequence } from "./der-write";
+import { type DistinguishedName, nameFromNode } from "./names";
+import { hasPemMarker, splitPem, textOf } from "./pem";
+import { PkiError } from "./pki-error";
+import { findPrivateKey } from "./private-key";
+import { type PublicKey, publicKeyFromNode } from "./public-key";
+
+export type { RequestedExtension } from "./csr-attributes";
+
+/** Largest upload that is looked at, in bytes. */
+export const MAX_CSR_BYTES = 64 * 1024;
+
+export const CSR_LABELS: readonly string[] = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"];
+
+export interface ParsedCsr {
+  /**
+   * The request for the record. As it came when it has no attributes but requested extensions; otherwise the other
+   * attributes (a challenge password above all) are cut out, and the signature inside no longer covers it.
+   */
+  der: Uint8Array;
+  /** True when attributes were cut out of `der`. */
+  isRedacted: boolean;
+  subject: DistinguishedName;
+  publicKey: PublicKey;
+  /** As openssl prints it: "sha256WithRSAEncryption", "ecdsa-with-SHA256", "ED25519", "rsassaPss-sha256". */
+  signatureAlgorithm: string;
+  extensions: RequestedExtension[];
+  /** Types of the attributes, dotted. */
+  attributes: string[];
+}
+
+/** Why an upload is not an acceptable request. Never quotes the upload. */
+export interface CsrRefusal {
+  code: string;
+  message: string;
+  /** With csr.contains_private_key: fingerprints of the public halves that could be read, for the blocklist. */
+  leakedKeyFingerprints?: string[];
+}
+
+export type CsrResult = { ok: true; csr: ParsedCsr } | { ok: false; refusal: CsrRefusal };
+
+/**
+ * Reads one CSR in PEM (text around it is fine) or DER, strictly, and verifies its signature over the original bytes.
+ * A private key anywhere in the upload is found first and refused whatever else there is.
+ */
+export function parseCsr(input: Uint8Array): CsrResult {
+  if (input.length > MAX_CSR_BYTES) {
+    return refuse("csr.too_large", "The file is larger than 64 KiB. A CSR has one to two kilobytes.");
+  }
+  const leak = findPrivateKey(input);
+  if (leak) {
+    return {
+      ok: false,
+      refusal: {
+        code: "csr.contains_private_key",
+        message:
+          "This file contains a private key. Treat that key as compromised: never use it again, make a new one, and upload only the CSR.",
+        leakedKeyFingerprints: leak.leakedKeyFingerprints,
+      },
+    };
+  }
+  try {
+    return { ok: true, csr: readRequest(derOf(input)) };
+  } catch (error) {
+    if (error instanceof PkiError) return refuse(refusalCode(error.code), error.message);
+    throw error;
+  }
+}
+
+/** The DER of the one request in the upload. @throws PkiError csr.*, pem.* */
+function derOf(input: Uint8Array): Uint8Array {
+  if (input.length === 0) throw new PkiError("csr.empty", "The file is empty.");
+  const text = textOf(input);
+  if (text === undefined || !hasPemMarker(text)) {
+    if (input[0] === TAG.sequence) return input;
+    throw new PkiError(
+      "csr.not_a_csr",
+      "There is no CSR in this file. It should have a line that reads -----BEGIN CERTIFICATE REQUEST-----.",
+    );
+  }
+  const blocks = splitPem(text);
+  const [block] = blocks;
+  if (!block || blocks.length > 1) {
+    throw new PkiError("csr.more_than_one_block", "The file has more than one PEM block; upload the CSR alone.");
+  }
+  if (CSR_LABELS.includes(block.label)) return block.der;
+  throw new PkiError("csr.wrong_block", `The file holds ${LABEL_NAMES[block.label] ?? "something else"}, not a CSR.`);
+}
+
+const LABEL_NAMES: Readonly<Record<string, string>> = {
+  CERTIFICATE: "a certificate",
+  "TRUSTED CERTIFICATE": "a certificate",
+  "X509 CERTIFICATE": "a certificate",
+  "PUBLIC KEY": "a public key",
+  "RSA PUBLIC KEY": "a public key",
+  PKCS7: "a PKCS#7 bundle",
+  "X509 CRL": "a revocation list",
+};
+
+function readRequest(der: Uint8Array): ParsedCsr {
+  const root = readDer(der);
+  const [info, algorithmNode, signatureNode] = expectSequence(root, 3);
+  const [version, subjectNode, keyNode, attributesNode] = expectSequence(info, 3, 4);
+  if (expectTag(version, TAG.integer).content.length !== 1 || version?.content[0] !== 0) {
+    throw new PkiError(
+      "csr.version",
+      "The CSR says a version that does not exist; only version 1 (written as 0) does.",
+    );
+  }
+  const subject = nameFromNode(expectTag(subjectNode, TAG.sequence));
+  const publicKey = publicKeyFromNode(expectTag(keyNode, TAG.sequence));
+  refuseHybridPoint(publicKey, keyNode as DerNode);
+  const attributes = readCsrAttributes(attributesNode);
+  // The reader accepts one spelling only; building the bytes again proves it for this very request.
+  if (Buffer.compare(rewriteDer(root), der) !== 0) throw new PkiError("der.bad_value", "The CSR is not canonical DER.");
+  const algorithm = readCsrSignatureAlgorithm(algorithmNode as DerNode);
+  if (!verifyCsrSignature(algorithm, publicKey, (info as DerNode).bytes, readBitStringBytes(signatureNode))) {
+    throw new PkiError(
+      "csr.bad_signature",
+      "The CSR's signature does not match its key: the file was changed after it was made, or made without the private key.",
+    );
+  }
+  const isRedacted = attributes.kept.length !== attributes.oids.length;
+  return {
+    der: isRedacted ? withoutOtherAttributes(root, attributes) : new Uint8Array(der),
+    isRedacted,
+    subject,
+    publicKey,
+    signatureAlgorithm: algorithm.name,
+    extensions: attributes.extensions.map((extension) => ({ ...extension, valueDer: extension.valueDer.slice() })),
+    attributes: attributes.oids,
+  };
+}
+
+/** RFC 5480 §2.2: a point is uncompressed (04) or compressed (02, 03); anything else must be rejected. */
+function refuseHybridPoint(publicKey: PublicKey, spki: DerNode): void {
+  const form = publicKey.kind === "EC" ? readBitStringBytes(spki.children[1])[0] : undefined;
+  if (form === 6 || form === 7) {
+    throw new PkiError("key.hybrid_point", "The public key is written in the hybrid form, which RFC 5480 forbids.");
+  }
+}
+
+function withoutOtherAttributes(root: DerNode, { kept }: CsrAttributes): Uint8Array {
+  const [info, algorithm, signature] = root.children as [DerNode, DerNode, DerNode];
+  const [version, subject, key] = info.children as [DerNode, DerNode, DerNode];
+  const keptInfo = writeSequence(version.bytes, subject.bytes, key.bytes, writeDer(0xa0, ...kept));
+  return writeSequence(keptInfo, algorithm.bytes, signature.bytes);
+}
+
+/** DER faults get one code at the door; what exactly was wrong is in the sentence. */
+function refusalCode(code: string): string {
+  if (code === "der.trailing_bytes") return "csr.trailing_bytes";
+  if (code === "der.unexpected") return "csr.malformed";
+  if (code.startsWith("der.")) return "csr.not_der";
+  if (code.startsWith("pem.")) return `csr.${code.replace(".", "_")}`;
+  return code.startsWith("name.") ? `csr.subject.${code.slice("name.".length)}` : code;
+}
+
+function refuse(code: string, message: string): CsrResult {
+  return { ok: false, refusal: { code, message } };
+}

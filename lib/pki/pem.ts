@@ -1,0 +1,121 @@
+/**
+ * PEM armour (RFC 7468), read strictly and line by line: every marker counts wherever it stands, base64 has one spelling.
+ * Explanatory text around a block is fine, as openssl -text, certtool and certutil write it.
+ */
+import { PkiError } from "./pki-error";
+
+export interface PemBlock {
+  label: string;
+  der: Uint8Array;
+}
+
+/**
+ * Wraps DER as PEM with lines of 64 characters and a final newline.
+ * `label`: what stands after BEGIN, e.g. "CERTIFICATE REQUEST".
+ */
+export function pemEncode(label: string, der: Uint8Array): string {
+  const lines =
+    Buffer.from(der)
+      .toString("base64")
+      .match(/.{1,64}/g) ?? [];
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
+}
+
+const BEGIN = "-----BEGIN ";
+const END = "-----END ";
+const DASHES = "-----";
+
+/**
+ * Text of an upload, or undefined when it is binary. Understands UTF-8 with or without byte order mark and UTF-16 with one
+ * (what Windows PowerShell writes when output is redirected).
+ */
+export function textOf(bytes: Uint8Array): string | undefined {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let text: string;
+  if (buffer[0] === 0xff && buffer[1] === 0xfe) text = buffer.subarray(2).toString("utf16le");
+  else if (buffer[0] === 0xfe && buffer[1] === 0xff && buffer.length % 2 === 0) {
+    text = Buffer.from(buffer.subarray(2)).swap16().toString("utf16le");
+  } else if (buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf) text = buffer.subarray(3).toString("utf8");
+  else text = buffer.toString("utf8");
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 9 || (code > 13 && code < 32)) return undefined;
+  }
+  return text;
+}
+
+/** Whether the text has anything that looks like the beginning of a PEM block, wherever it stands. */
+export function hasPemMarker(text: string): boolean {
+  return text.includes("-----BEGIN");
+}
+
+/**
+ * Every block of a text, in order. Refuses the whole text when one block is malformed.
+ * @throws PkiError pem.marker (a marker that is not alone on its line or has no partner), pem.headers (RFC 1421 headers),
+ *   pem.base64
+ */
+export function splitPem(text: string): PemBlock[] {
+  const blocks: PemBlock[] = [];
+  let label: string | undefined;
+  let body: string[] = [];
+  for (const rawLine of text.split(/\r\n|\n|\r/)) {
+    const line = rawLine.trim();
+    const isMarker = line.includes("-----BEGIN") || line.includes("-----END");
+    if (!isMarker) {
+      if (label !== undefined) body.push(line);
+      continue;
+    }
+    if (label === undefined) {
+      label = labelBetween(line, BEGIN);
+      body = [];
+    } else {
+      if (labelBetween(line, END) !== label) throw badMarker();
+      blocks.push({ label, der: decodeBody(body) });
+      label = undefined;
+    }
+  }
+  if (label !== undefined) throw badMarker();
+  return blocks;
+}
+
+function labelBetween(line: string, start: string): string {
+  const label = line.slice(start.length, -DASHES.length);
+  if (
+    !line.startsWith(start) ||
+    !line.endsWith(DASHES) ||
+    label === "" ||
+    label.includes("-") ||
+    label !== label.trim()
+  ) {
+    throw badMarker();
+  }
+  return label;
+}
+
+function decodeBody(lines: readonly string[]): Uint8Array {
+  if (lines.some((line) => line.includes(":"))) {
+    throw new PkiError("pem.headers", "The block has header lines such as Proc-Type; only plain PEM is accepted.");
+  }
+  return decodeBase64(lines.join(""));
+}
+
+/**
+ * Standard base64 with padding, without white space, in its only spelling (no surplus bits, RFC 4648 §3.5).
+ * @throws PkiError pem.base64
+ */
+export function decodeBase64(text: string): Uint8Array {
+  const bytes = Buffer.from(text, "base64");
+  if (text === "" || bytes.toString("base64") !== text) {
+    throw new PkiError(
+      "pem.base64",
+      "The text between the BEGIN and END lines is not valid base64; it may have been cut.",
+    );
+  }
+  return new Uint8Array(bytes);
+}
+
+const badMarker = (): PkiError =>
+  new PkiError(
+    "pem.marker",
+    "The BEGIN and END lines do not match, or are not on lines of their own; the file may have been cut or joined.",
+  );
