@@ -1,0 +1,43 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { useEffect, useState } from "react";
+import { CommandPalette, type PaletteItem } from "../ui/command-palette";
+
+/** Looks like a search field, opens the palette; so does Ctrl-K or ⌘-K from anywhere. */
+export function SearchButton({
+  items,
+  search,
+}: {
+  items: readonly PaletteItem[];
+  search?: ((query: string) => Promise<PaletteItem[]>) | undefined;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      setOpen((before) => !before);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-keyshortcuts="Control+K Meta+K"
+        onClick={() => setOpen(true)}
+        className="flex size-9 cursor-pointer items-center justify-center gap-2 rounded-lg text-muted transition-colors hover:text-foreground md:w-60 md:justify-start md:border md:border-border md:bg-surface md:px-3 md:hover:border-field-border"
+      >
+        <Search aria-hidden="true" className="size-4 shrink-0" />
+        <span className="max-md:sr-only">Search</span>
+        <kbd className="ms-auto rounded border border-border px-1.5 font-sans text-xs leading-5 max-md:hidden">
+          Ctrl K
+        </kbd>
+      </button>
+      <CommandPalette isOpen={isOpen} onOpenChange={setOpen} items={items} search={search} />
+    </>
+  );
+}

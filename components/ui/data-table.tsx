@@ -1,0 +1,180 @@
+import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight, ChevronsUpDown } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { ButtonLink } from "./button";
+import { hrefWith, type SearchParams } from "./href";
+import { ActionsMenu, type MenuAction } from "./menu";
+import { RowKeys } from "./row-keys";
+
+export interface Column<Row> {
+  id: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** Numbers go right, with tabular figures. */
+  align?: "start" | "end";
+  /** Offers sorting by this column's id (`?sort=id` and `?sort=-id`). */
+  isSortable?: boolean;
+  /** Which columns give way first: "md" is hidden below 768 px and in cards stays. */
+  hideBelow?: "lg" | "xl";
+  width?: string;
+}
+
+export interface DataTableProps<Row> {
+  /** Says what the table lists; read out, not shown. */
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** Where the row leads; the first column becomes its link and the whole row its target. */
+  rowHref?: (row: Row) => string;
+  /** The ⋮ menu; `rowLabel` names the row in it. */
+  actions?: (row: Row) => readonly MenuAction[];
+  rowLabel?: (row: Row) => string;
+  /** The page's own address and parameters, for sorting and paging links. */
+  pathname: string;
+  params: SearchParams;
+  /** The sort in force when the URL doesn't say: "name" or "-expires". */
+  defaultSort?: string;
+  nextCursor?: string | null | undefined;
+  /** Shown instead of rows when there are none. */
+  empty: ReactNode;
+  /** "3 of 3,000" or similar, beside the paging buttons. */
+  summary?: ReactNode;
+}
+
+/** Spelled out because `display: block` on phones takes a table's own roles away. */
+const roles = {
+  table: { role: "table" },
+  rowgroup: { role: "rowgroup" },
+  row: { role: "row" },
+  columnheader: { role: "columnheader" },
+  cell: { role: "cell" },
+} as const;
+
+const hidden = { lg: "sm:max-lg:hidden", xl: "sm:max-xl:hidden" } as const;
+
+/**
+ * A server-driven table: sort and page are links, their state is in the URL, nothing needs JavaScript.
+ * Becomes cards under 640 px. j / k move between rows. Render it from a server component: columns hold functions.
+ */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { caption, columns, rows, rowKey, rowHref, actions, rowLabel, params, defaultSort, empty } = props;
+  if (rows.length === 0) return <div className="rounded-lg border border-border bg-surface">{empty}</div>;
+  const sort = typeof params.sort === "string" ? params.sort : defaultSort;
+  return (
+    <div className="min-w-0">
+      <div className="overflow-x-auto rounded-lg border border-border bg-surface">
+        <table {...roles.table} className="data-table w-full border-collapse text-start">
+          <caption className="sr-only">{caption}</caption>
+          <thead {...roles.rowgroup}>
+            <tr {...roles.row} className="border-b border-border">
+              {columns.map((column) => (
+                <HeaderCell key={column.id} column={column} sort={sort} {...props} />
+              ))}
+              {actions ? (
+                <th {...roles.columnheader} scope="col" className="w-12">
+                  <span className="sr-only">Actions</span>
+                </th>
+              ) : null}
+            </tr>
+          </thead>
+          <tbody {...roles.rowgroup} className="divide-y divide-separator">
+            {rows.map((row) => (
+              <tr {...roles.row} key={rowKey(row)} className="relative transition-colors hover:bg-surface-hover">
+                {columns.map((column, index) => {
+                  const href = index === 0 ? rowHref?.(row) : undefined;
+                  return (
+                    <td
+                      {...roles.cell}
+                      key={column.id}
+                      data-label={column.header}
+                      data-primary={index === 0 ? "" : undefined}
+                      className={`h-12 px-4 py-2 align-middle ${column.align === "end" ? "text-end tabular-nums" : ""} ${column.hideBelow ? hidden[column.hideBelow] : ""}`}
+                    >
+                      {href ? (
+                        <Link
+                          href={href}
+                          data-row-link=""
+                          className="font-medium text-foreground after:absolute after:inset-0 hover:underline hover:decoration-foreground/40 hover:underline-offset-3 focus-visible:outline-none focus-visible:after:rounded-md focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+                        >
+                          {column.cell(row)}
+                        </Link>
+                      ) : (
+                        column.cell(row)
+                      )}
+                    </td>
+                  );
+                })}
+                {actions ? (
+                  <td {...roles.cell} data-actions="" className="w-12 py-2 pe-2 text-end">
+                    <ActionsMenu label={`Actions for ${rowLabel?.(row) ?? rowKey(row)}`} items={actions(row)} />
+                  </td>
+                ) : null}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <RowKeys />
+      <Paging {...props} />
+    </div>
+  );
+}
+
+function HeaderCell<Row>({
+  column,
+  sort,
+  pathname,
+  params,
+}: DataTableProps<Row> & { column: Column<Row>; sort: string | undefined }) {
+  const direction = sort === column.id ? "ascending" : sort === `-${column.id}` ? "descending" : undefined;
+  const Icon = direction === "ascending" ? ArrowUp : direction === "descending" ? ArrowDown : ChevronsUpDown;
+  const next = direction === "ascending" ? `-${column.id}` : column.id;
+  return (
+    <th
+      {...roles.columnheader}
+      scope="col"
+      aria-sort={direction}
+      style={column.width ? { width: column.width } : undefined}
+      className={`h-10 px-4 text-[13px] font-medium whitespace-nowrap text-muted ${column.align === "end" ? "text-end" : "text-start"} ${column.hideBelow ? hidden[column.hideBelow] : ""}`}
+    >
+      {column.isSortable ? (
+        <Link
+          href={hrefWith(pathname, params, { sort: next })}
+          scroll={false}
+          className={`inline-flex min-h-6 items-center gap-1 hover:text-foreground ${direction ? "text-foreground" : ""}`}
+        >
+          {column.header}
+          <Icon aria-hidden="true" className={`size-3.5 ${direction ? "" : "opacity-60"}`} />
+        </Link>
+      ) : (
+        column.header
+      )}
+    </th>
+  );
+}
+
+function Paging<Row>({ pathname, params, nextCursor, summary }: DataTableProps<Row>) {
+  const isFirst = !params.cursor;
+  if (isFirst && !nextCursor && !summary) return null;
+  return (
+    <nav aria-label="Pages" className="mt-3 flex flex-wrap items-center justify-between gap-3 text-[13px] text-muted">
+      <span className="tabular-nums">{summary}</span>
+      {isFirst && !nextCursor ? null : (
+        <span className="flex gap-2">
+          {isFirst ? null : (
+            <ButtonLink size="sm" href={hrefWith(pathname, params, {})} icon={<ChevronLeft />}>
+              First page
+            </ButtonLink>
+          )}
+          {nextCursor ? (
+            <ButtonLink size="sm" href={hrefWith(pathname, params, { cursor: nextCursor })} rel="next">
+              Next
+              <ChevronRight />
+            </ButtonLink>
+          ) : null}
+        </span>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+
+export interface DescriptionItem {
+  term: string;
+  /** One phrase on what the term means; stands under it, small. */
+  hint?: ReactNode;
+  value: ReactNode;
+}
+
+/** Terms at the left, values at the right, stacked on phones. Nothing to say is an em dash. */
+export function DescriptionList({ items }: { items: readonly DescriptionItem[] }) {
+  return (
+    <dl className="divide-y divide-separator">
+      {items.map((item) => (
+        <div
+          key={item.term}
+          className="grid gap-x-6 gap-y-1 py-2.5 first:pt-0 last:pb-0 sm:grid-cols-[11rem_minmax(0,1fr)]"
+        >
+          <dt className="text-[13px] leading-6 text-muted">
+            {item.term}
+            {item.hint ? <span className="block text-xs leading-4">{item.hint}</span> : null}
+          </dt>
+          <dd className="min-w-0 leading-6 break-words">{item.value ?? "—"}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

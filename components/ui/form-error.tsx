@@ -1,0 +1,39 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { Banner } from "./banner";
+import type { FormState } from "./form-state";
+import { RequestId } from "./request-id";
+
+/**
+ * What went wrong with the form as a whole, links to the fields concerned, and the request id for support.
+ * Takes the focus when an error arrives, so keyboards and screen readers are where the news is. Renders nothing otherwise.
+ * `labels` turns field names into the words of their labels.
+ */
+export function FormError({ state, labels = {} }: { state: FormState; labels?: Record<string, string> }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (state.status === "error") box.current?.focus();
+  }, [state]);
+  if (state.status !== "error") return null;
+  const fields = Object.entries(state.fieldErrors ?? {}).filter(([, error]) => error?.length);
+  return (
+    <div ref={box} tabIndex={-1} className="rounded-lg">
+      <Banner tone="danger" title={state.message ?? "That didn't work. Nothing was changed."}>
+        {fields.length > 0 ? (
+          <ul className="list-disc ps-4">
+            {fields.map(([name, error]) => (
+              <li key={name}>
+                <a href={`#${name}`} className="underline underline-offset-2">
+                  {labels[name] ?? name}
+                </a>
+                : {Array.isArray(error) ? error.join(" ") : error}
+              </li>
+            ))}
+          </ul>
+        ) : null}
+        <RequestId value={state.requestId} />
+      </Banner>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import { formatDate, formatDateTime, formatRelative } from "@/lib/format";
+
+/**
+ * "in 42 days", with the exact instant and zone in the title: UTC from the server, then the reader's own zone and UTC.
+ * `as="date"` shows "21 Nov 2026" instead, "exact" the whole. Texts may differ by a minute between server and browser; that is expected.
+ */
+export function RelativeTime({ value, as = "relative" }: { value: string | Date; as?: "relative" | "date" | "exact" }) {
+  const instant = typeof value === "string" ? new Date(value) : value;
+  const now = new Date(useSyncExternalStore(onMinute, currentMinute, currentMinute));
+  const zone = useSyncExternalStore(never, localZone, () => "UTC");
+  const utc = formatDateTime(instant);
+  const title = zone === "UTC" ? utc : `${formatDateTime(instant, zone)} (${utc})`;
+  const text = as === "date" ? formatDate(instant) : as === "exact" ? utc : formatRelative(instant, now);
+  return (
+    <time
+      dateTime={instant.toISOString()}
+      title={title}
+      suppressHydrationWarning
+      className="whitespace-nowrap tabular-nums"
+    >
+      {text}
+    </time>
+  );
+}
+
+const MINUTE = 60_000;
+/** Rounded, so that the snapshot is stable between ticks. */
+const currentMinute = () => Math.round(Date.now() / MINUTE) * MINUTE;
+const localZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+const never = () => () => {};
+
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** One timer for all times on the page. */
+function onMinute(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    for (const tell of listeners) tell();
+  }, MINUTE / 2);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { Search, X } from "lucide-react";
+import { debounce, parseAsString, useQueryStates } from "nuqs";
+import { useTransition } from "react";
+import { IconButton } from "./button";
+
+/** Search that lives in the URL (`?q=`), a quarter of a second after the last key. A plain GET form without JavaScript. `keep`: other parameters that form must carry. */
+export function SearchField({
+  label,
+  placeholder,
+  param = "q",
+  keep = {},
+}: {
+  label: string;
+  placeholder?: string;
+  param?: string;
+  keep?: Record<string, string | undefined>;
+}) {
+  const [isPending, startTransition] = useTransition();
+  const [values, setValues] = useQueryStates(
+    { [param]: parseAsString.withDefault(""), cursor: parseAsString },
+    { shallow: false, startTransition },
+  );
+  const value = values[param] ?? "";
+  const set = (text: string, wait: number) =>
+    void setValues({ [param]: text || null, cursor: null }, { limitUrlUpdates: debounce(wait) });
+  return (
+    <search className="relative block w-full sm:w-72">
+      <form
+        method="get"
+        onSubmit={(event) => {
+          event.preventDefault();
+          set(value, 0);
+        }}
+      >
+        {Object.entries(keep).map(([name, kept]) =>
+          kept ? <input key={name} type="hidden" name={name} value={kept} /> : null,
+        )}
+        <Search
+          aria-hidden="true"
+          className={`pointer-events-none absolute start-3 top-2.5 size-4 text-muted ${isPending ? "animate-pulse" : ""}`}
+        />
+        <input
+          type="search"
+          name={param}
+          aria-label={label}
+          placeholder={placeholder ?? label}
+          value={value}
+          onChange={(event) => set(event.target.value, 250)}
+          spellCheck={false}
+          autoComplete="off"
+          className="input h-9 w-full ps-9! pe-9! [&::-webkit-search-cancel-button]:hidden"
+        />
+        {value ? (
+          <IconButton
+            label="Clear search"
+            icon={<X />}
+            onClick={() => set("", 0)}
+            className="absolute! end-1 top-0.5"
+          />
+        ) : null}
+      </form>
+    </search>
+  );
+}

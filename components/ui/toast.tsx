@@ -1,0 +1,20 @@
+"use client";
+
+import { Toast, toast } from "@heroui/react";
+
+/** Where toasts appear; rendered once by Providers. */
+export function ToastRegion() {
+  return <Toast.Provider placement="bottom end" />;
+}
+
+/** A short word that something worked (or didn't) after the page has moved on. Errors that need reading belong in a Banner or FormError. */
+export function notify(
+  title: string,
+  options: { tone?: "success" | "danger" | "default"; description?: string } = {},
+): void {
+  toast(title, {
+    variant: options.tone ?? "success",
+    ...(options.description ? { description: options.description } : {}),
+    timeout: options.tone === "danger" ? 12_000 : 6_000,
+  });
+}

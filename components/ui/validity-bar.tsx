@@ -1,0 +1,66 @@
+import { daysUntil, EXPIRY_WARNING_DAYS, formatDate, formatRelative, plural } from "@/lib/format";
+
+const DAY = 86_400_000;
+
+/**
+ * Issue to expiry as a bar: what has passed is filled, a tick marks 60 days before the end.
+ * `endedAt`: when a revocation ended it early; the rest of the bar is then struck out.
+ */
+export function ValidityBar({
+  notBefore,
+  notAfter,
+  now,
+  endedAt,
+}: {
+  notBefore: string;
+  notAfter: string;
+  now: string;
+  endedAt?: string | undefined;
+}) {
+  const [start, end, at] = [new Date(notBefore), new Date(notAfter), new Date(endedAt ?? now)];
+  const share = (time: number) =>
+    `${Math.min(100, Math.max(0, ((time - start.getTime()) / (end.getTime() - start.getTime())) * 100))}%`;
+  const left = daysUntil(end, at);
+  const isOver = end <= at;
+  const tone = endedAt
+    ? "bg-danger"
+    : isOver
+      ? "bg-muted"
+      : left < EXPIRY_WARNING_DAYS
+        ? "bg-warning-line"
+        : "bg-success";
+  const sentence = endedAt
+    ? `Ended early, ${plural(left, "day")} before expiry`
+    : isOver
+      ? `Expired ${formatRelative(end, at)}`
+      : `${plural(left, "day")} left`;
+  const warnAt = end.getTime() - EXPIRY_WARNING_DAYS * DAY;
+  return (
+    <div className="w-full min-w-0">
+      <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
+        <span className="text-[15px] font-semibold tabular-nums">{sentence}</span>
+        <span className="text-[13px] text-muted">
+          {plural(Math.round((end.getTime() - start.getTime()) / DAY), "day")} in all
+        </span>
+      </div>
+      <div aria-hidden="true" className="relative h-2">
+        <div className="absolute inset-0 overflow-hidden rounded bg-default">
+          <div className={`h-full ${tone}`} style={{ width: share(at.getTime()) }} />
+        </div>
+        {warnAt > start.getTime() ? (
+          <span
+            className="absolute -inset-y-1 w-0.5 rounded-full bg-foreground/70 ring-2 ring-surface"
+            style={{ insetInlineStart: share(warnAt) }}
+          />
+        ) : null}
+      </div>
+      <div className="mt-2 grid grid-cols-[auto_1fr_auto] gap-3 text-xs text-muted tabular-nums">
+        <span>{formatDate(start)}</span>
+        <span className="pe-[8%] text-end">
+          {warnAt > start.getTime() ? `${EXPIRY_WARNING_DAYS}-day mark ${formatDate(new Date(warnAt))}` : ""}
+        </span>
+        <span>{formatDate(end)}</span>
+      </div>
+    </div>
+  );
+}

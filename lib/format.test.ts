@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  daysUntil,
+  formatBytes,
+  formatDate,
+  formatDateTime,
+  formatHex,
+  formatRelative,
+  initials,
+  plural,
+  shortenMiddle,
+} from "./format";
+
+const now = new Date("2026-11-21T04:05:09Z");
+const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+const DAY = 86_400_000;
+
+describe("formatRelative", () => {
+  it.each([
+    [0, "just now"],
+    [44_000, "just now"],
+    [-50_000, "1 min ago"],
+    [-120_000, "2 min ago"],
+    [3_600_000, "in 1 h"],
+    [-23 * 3_600_000, "23 h ago"],
+    [DAY, "in 1 day"],
+    [42 * DAY, "in 42 days"],
+    [311.9 * DAY, "in 311 days"],
+    [3652 * DAY, "in 9 years"],
+    [-800 * DAY, "2 years ago"],
+  ])("%d ms from now reads %j", (delta, text) => expect(formatRelative(later(delta), now)).toBe(text));
+});
+
+describe("days and dates", () => {
+  it("counts whole days towards zero", () => {
+    expect(daysUntil(later(1.9 * DAY), now)).toBe(1);
+    expect(daysUntil(later(-0.5 * DAY), now)).toBe(0);
+    expect(daysUntil(later(-3 * DAY), now)).toBe(-3);
+  });
+  it("always names the zone of an exact time", () => {
+    expect(formatDateTime(now)).toBe("21 Nov 2026, 04:05:09 UTC");
+    expect(formatDateTime(now, "Asia/Tokyo")).toBe("21 Nov 2026, 13:05:09 GMT+9");
+  });
+  it("writes midnight as 00, not 24", () => {
+    expect(formatDateTime(new Date("2027-01-01T00:00:00Z"))).toBe("1 Jan 2027, 00:00:00 UTC");
+  });
+  it("writes a date in the zone given", () => {
+    expect(formatDate(new Date("2026-12-31T23:30:00Z"), "Asia/Tokyo")).toBe("1 Jan 2027");
+  });
+});
+
+describe("shortenMiddle", () => {
+  it("keeps what fits", () => expect(shortenMiddle("abcdefghijklm")).toBe("abcdefghijklm"));
+  it("keeps both ends", () => expect(shortenMiddle("u6T_1kAAAAAAAAAAAAAAQm9", 6, 3)).toBe("u6T_1k…Qm9"));
+  it("never cuts a character in half and never grows", () =>
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 1, max: 9 }), (value, size) => {
+        const short = shortenMiddle(value, size, size);
+        expect(() => encodeURIComponent(short)).not.toThrow(); // throws on half a surrogate pair
+        expect(Array.from(short).length).toBeLessThanOrEqual(Array.from(value).length);
+      }),
+    ));
+});
+
+describe("small words", () => {
+  it.each([
+    [1, "1 key"],
+    [0, "0 keys"],
+    [3000, "3,000 keys"],
+  ])("%d", (count, text) => expect(plural(count, "key")).toBe(text));
+  it.each([
+    [1, "1 byte"],
+    [512, "512 bytes"],
+    [65_536, "64 KiB"],
+    [1_600_000, "1.5 MiB"],
+  ])("%d bytes", (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+  it("writes hex as openssl does", () => expect(formatHex("fab01")).toBe("0F:AB:01"));
+  it.each([
+    ["Ada Lovelace", "AL"],
+    ["grace.hopper@example.org", "GH"],
+    ["Björk", "B"],
+    ["", "?"],
+  ])("initials of %j", (name, text) => expect(initials(name)).toBe(text));
+});

@@ -1,0 +1,100 @@
+/**
+ * How values are written for people. Pure and client-safe: no clock, no locale of the machine; the same
+ * input gives the same text on server and browser.
+ */
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Days before expiry from which a certificate counts as expiring and reminders begin. */
+export const EXPIRY_WARNING_DAYS = 60;
+
+/** Whole days from `now` to `instant`, rounded towards zero; negative once it has passed. */
+export function daysUntil(instant: Date, now: Date): number {
+  return Math.trunc((instant.getTime() - now.getTime()) / DAY) + 0; // + 0 turns -0 into 0
+}
+
+/** "in 42 days", "2 min ago", "just now": the largest unit that says enough. Days are used up to two years. */
+export function formatRelative(instant: Date, now: Date): string {
+  const delta = instant.getTime() - now.getTime();
+  const size = Math.abs(delta);
+  if (size < 45 * SECOND) return "just now";
+  const phrase = size < HOUR ? minutes(size) : size < DAY ? hours(size) : size < 730 * DAY ? days(size) : years(size);
+  return delta > 0 ? `in ${phrase}` : `${phrase} ago`;
+}
+
+const minutes = (size: number) => `${Math.max(1, Math.trunc(size / MINUTE))} min`;
+const hours = (size: number) => `${Math.trunc(size / HOUR)} h`;
+const days = (size: number) => plural(Math.trunc(size / DAY), "day");
+const years = (size: number) => plural(Math.trunc(size / (365.25 * DAY)), "year");
+
+/** "3 certificates", "1 certificate", "no certificates" is left to the caller. `many` defaults to one + "s". */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** Thousands separated: 12000 -> "12,000". */
+export function formatCount(count: number): string {
+  return new Intl.NumberFormat("en-GB").format(count);
+}
+
+/** "21 Nov 2026" in the zone given (IANA name, UTC unless told). */
+export function formatDate(instant: Date, timeZone = "UTC"): string {
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone }).format(
+    instant,
+  );
+}
+
+/** "21 Nov 2026, 04:05:09 UTC": exact to the second, always with its zone. */
+export function formatDateTime(instant: Date, timeZone = "UTC"): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    timeZone,
+    timeZoneName: "short",
+  }).format(instant);
+}
+
+/**
+ * Shortens in the middle, keeping `head` characters and the last `tail`; never the end, because people compare ends.
+ * Counts code points, so a surrogate pair isn't cut.
+ */
+export function shortenMiddle(value: string, head = 6, tail = 6): string {
+  const points = Array.from(value);
+  if (points.length <= head + tail + 1) return value;
+  return `${points.slice(0, head).join("")}…${points.slice(-tail).join("")}`;
+}
+
+/** Lower-case hex in pairs joined by colons, as openssl prints fingerprints: "0aff" -> "0A:FF". */
+export function formatHex(hex: string): string {
+  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
+  return (even.toUpperCase().match(/../g) ?? []).join(":");
+}
+
+/** Octets for people: 512 -> "512 bytes", 65536 -> "64 KiB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return plural(bytes, "byte");
+  const units = ["KiB", "MiB", "GiB"];
+  let value = bytes;
+  let unit = -1;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${Number(value.toFixed(1))} ${units[unit]}`;
+}
+
+/** Initials for a person's badge: at most two letters, from the first and last word of a name or of a mail address. */
+export function initials(name: string): string {
+  const words = (name.split("@")[0] ?? "").split(/[\s._-]+/).filter(Boolean);
+  const first = words[0] ?? "?";
+  const last = words.length > 1 ? words[words.length - 1] : undefined;
+  return `${Array.from(first)[0] ?? "?"}${last ? Array.from(last)[0] : ""}`.toUpperCase();
+}

@@ -1,0 +1,16 @@
+/**
+ * Pages only: headers, ports and every machine-facing path belong to server/.
+ * @type {import("next").NextConfig}
+ */
+const config = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // The server in front compresses and sets the security headers once for pages and API alike.
+  compress: false,
+  devIndicators: false,
+  experimental: { optimizePackageImports: ["@heroui/react", "lucide-react"] },
+  // Native or WebAssembly modules that must be required as they are, never bundled.
+  serverExternalPackages: ["@node-rs/argon2", "@electric-sql/pglite", "pg", "pino", "@peculiar/x509", "pkijs"],
+};
+
+export default config;
