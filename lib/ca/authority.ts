@@ -1,0 +1,56 @@
+import type { DistinguishedName } from "@/lib/pki/names";
+import type { PublicKey } from "@/lib/pki/public-key";
+import { buildPrepared } from "./build";
+import { type IssuanceProfile, issuingProfile, ocspResponderProfile, rootProfile } from "./issuance-profile";
+import { type Issuer, selfIssuer } from "./issuer";
+import type { AuthorityKeySpec } from "./keys/local-key";
+import type { PreparedCertificate } from "./prepared";
+import { serialFromRandom } from "./serial";
+import { clampedTo, validityFor, withinIssuer } from "./validity";
+
+/** Keys the authorities get unless the operator chooses RSA. The root signs rarely and lives long: the larger curve. */
+export const defaultAuthorityKeys = {
+  root: { kind: "EC", curve: "P-384" },
+  issuing: { kind: "EC", curve: "P-256" },
+  ocspResponder: { kind: "EC", curve: "P-256" },
+} as const satisfies Record<string, AuthorityKeySpec>;
+
+export interface AuthorityRequest {
+  subject: DistinguishedName;
+  publicKey: PublicKey;
+  /** 17 octets from a cryptographic source. */
+  serialRandom: Uint8Array;
+  now: Date;
+}
+
+/** A self-signed root, path length 1, 20 years. `id` is the authority's own. Redeem with the root's own key. */
+export function prepareRoot(id: string, request: AuthorityRequest): PreparedCertificate {
+  const validity = validityFor(request.now, rootProfile.validityDays);
+  const issuer = selfIssuer(id, request.subject, request.publicKey, validity);
+  return prepareAuthority(rootProfile, issuer, request, validity);
+}
+
+/**
+ * An issuing CA under a root, path length 0, 10 years.
+ * @throws AppError precondition_failed when the root expires first
+ */
+export function prepareIssuingCa(root: Issuer, request: AuthorityRequest): PreparedCertificate {
+  const validity = withinIssuer(validityFor(request.now, issuingProfile.validityDays), root);
+  return prepareAuthority(issuingProfile, root, request, validity);
+}
+
+/** A responder's certificate for the issuing CA it answers for (RFC 6960 §4.2.2.2): 90 days, no longer than its CA. */
+export function prepareOcspResponder(issuer: Issuer, request: AuthorityRequest): PreparedCertificate {
+  const validity = clampedTo(validityFor(request.now, ocspResponderProfile.validityDays), issuer);
+  return prepareAuthority(ocspResponderProfile, issuer, request, validity);
+}
+
+function prepareAuthority(
+  profile: IssuanceProfile,
+  issuer: Issuer,
+  { subject, publicKey, serialRandom }: AuthorityRequest,
+  validity: { notBefore: Date; notAfter: Date },
+): PreparedCertificate {
+  const serialBytes = serialFromRandom(serialRandom);
+  return buildPrepared({ profile, issuer, subject, publicKey, subjectAltNames: [], serialBytes, validity });
+}

@@ -1,0 +1,41 @@
+import { AppError } from "@/lib/operation/errors";
+import { type CrlEntry, encodeTbsCertList } from "@/lib/pki/crl";
+import type { Issuer } from "./issuer";
+import type { Signer } from "./keys/signer";
+import { signCertList } from "./sign";
+
+export interface CrlRequest {
+  issuer: Issuer;
+  signer: Signer;
+  /** Strictly greater than that of any CRL of this issuer before (RFC 5280 §5.2.3). */
+  number: bigint;
+  thisUpdate: Date;
+  /** At most 7 days later. */
+  nextUpdate: Date;
+  entries: Iterable<CrlEntry>;
+}
+
+const longestLife = 7 * 86_400_000;
+
+/**
+ * Builds and signs an issuer's full CRL; its distribution point is the URL the issuer's certificates carry.
+ * @throws AppError internal when the issuer publishes no CRL, nextUpdate is not within 7 days, or the signer is foreign
+ */
+export async function issueCrl(request: CrlRequest): Promise<Uint8Array> {
+  const { issuer, signer, number, thisUpdate, nextUpdate, entries } = request;
+  const life = nextUpdate.getTime() - thisUpdate.getTime();
+  if (!issuer.urls || life <= 0 || life > longestLife) {
+    throw new AppError("internal", "A CRL needs a place to be published and a life of at most 7 days.");
+  }
+  const tbsDer = await encodeTbsCertList({
+    signatureAlgorithm: signer.algorithm,
+    issuerDer: issuer.subjectDer,
+    thisUpdate,
+    nextUpdate,
+    number,
+    authorityKeyId: issuer.keyId,
+    distributionPointUrl: issuer.urls.crl,
+    entries,
+  });
+  return signCertList(tbsDer, signer, issuer.publicKey);
+}

@@ -1,0 +1,66 @@
+import { createPrivateKey, generateKeyPair, type KeyObject } from "node:crypto";
+import { promisify } from "node:util";
+import type { PublicKey } from "@/lib/pki/public-key";
+import { keyError, openKey, type RandomBytes, sealKey } from "./envelope";
+import { localSigner } from "./local-signer";
+import type { Signer } from "./signer";
+
+/** Keys an authority may have. P-384 for a root and P-256 for an issuing CA are the defaults of `lib/ca/authority.ts`. */
+export type AuthorityKeySpec = { kind: "EC"; curve: "P-256" | "P-384" } | { kind: "RSA"; bits: 3072 | 4096 };
+
+export interface GeneratedKey {
+  signer: Signer;
+  /** The encrypted private key: what the database keeps. */
+  envelope: Uint8Array;
+}
+
+const generate = promisify(generateKeyPair);
+
+/** Makes a key pair and its envelope. The private key leaves the process in the envelope only. */
+export async function generateLocalKey(options: {
+  keyRef: string;
+  spec: AuthorityKeySpec;
+  passphrase: string;
+  randomBytes: RandomBytes;
+}): Promise<GeneratedKey> {
+  const { keyRef, spec, passphrase, randomBytes } = options;
+  const { privateKey } =
+    spec.kind === "EC"
+      ? await generate("ec", { namedCurve: spec.curve })
+      : await generate("rsa", { modulusLength: spec.bits });
+  const signer = localSigner(keyRef, privateKey);
+  const pkcs8Der = privateKey.export({ format: "der", type: "pkcs8" });
+  const label = { keyRef, keyFingerprint: signer.publicKey.keyFingerprint };
+  try {
+    return { signer, envelope: await sealKey(pkcs8Der, label, passphrase, randomBytes) };
+  } finally {
+    pkcs8Der.fill(0);
+  }
+}
+
+/**
+ * Opens an envelope and checks that the key inside belongs to `publicKey`, the one in the authority's certificate.
+ * @throws AppError precondition_failed as `openKey`, or `key_mismatch` when the private key is another's
+ */
+export async function loadLocalKey(options: {
+  keyRef: string;
+  publicKey: Pick<PublicKey, "keyFingerprint">;
+  envelope: Uint8Array;
+  passphrase: string;
+}): Promise<Signer> {
+  const label = { keyRef: options.keyRef, keyFingerprint: options.publicKey.keyFingerprint };
+  const pkcs8Der = await openKey(options.envelope, label, options.passphrase);
+  let privateKey: KeyObject;
+  try {
+    privateKey = createPrivateKey({ key: pkcs8Der, format: "der", type: "pkcs8" });
+  } catch (cause) {
+    throw keyError(label, "key_envelope_unreadable", "holds something that is no private key", cause);
+  } finally {
+    pkcs8Der.fill(0);
+  }
+  const signer = localSigner(options.keyRef, privateKey);
+  if (signer.publicKey.keyFingerprint !== label.keyFingerprint) {
+    throw keyError(label, "key_mismatch", "does not belong to the authority's certificate");
+  }
+  return signer;
+}

@@ -1,0 +1,24 @@
+import type { ParsedCertificate } from "@/lib/pki/certificate";
+import type { CertificatePlan } from "../build";
+
+/** The certificate as relying parties will read it, beside what was meant. Lints compare the two, and both with the standard. */
+export interface LintedCertificate extends CertificatePlan {
+  certificate: ParsedCertificate;
+}
+
+export interface LintFinding {
+  lint: string;
+  /** A clause for operators: "the serial has 21 octets". */
+  message: string;
+}
+
+export interface CertificateLint {
+  /** File name without ".ts". */
+  name: string;
+  /** Empty when all is well. Judges by its arguments alone: no clock, no database. */
+  check(linted: LintedCertificate): LintFinding[];
+}
+
+export function finding(lint: string, message: string): LintFinding {
+  return { lint, message };
+}

@@ -1,0 +1,33 @@
+import { AppError } from "@/lib/operation/errors";
+import { parseCertificate } from "@/lib/pki/certificate";
+import { assembleOcspResponse, encodeResponseData, ocspResponderKeyHash, type SingleResponse } from "@/lib/pki/ocsp";
+import type { Signer } from "./keys/signer";
+import { signResponseData } from "./sign";
+
+/** A delegated responder: its key, its certificate, and what of them goes into every answer. */
+export interface OcspResponder {
+  signer: Signer;
+  certificateDer: Uint8Array;
+  keyHash: Uint8Array;
+  notBefore: Date;
+  notAfter: Date;
+}
+
+/** @throws AppError internal when the key is not the certificate's */
+export function createOcspResponder(certificateDer: Uint8Array, signer: Signer): OcspResponder {
+  const { publicKey, notBefore, notAfter } = parseCertificate(certificateDer);
+  if (publicKey.keyFingerprint !== signer.publicKey.keyFingerprint) {
+    throw new AppError("internal", `The key "${signer.keyRef}" is not the OCSP responder's.`);
+  }
+  return { signer, certificateDer, keyHash: ocspResponderKeyHash(publicKey), notBefore, notAfter };
+}
+
+/** Signs one answer about one or several certificates. Which status each has is the caller's knowledge. */
+export async function signOcspResponse(
+  responder: OcspResponder,
+  answer: { producedAt: Date; singles: readonly SingleResponse[]; nonce?: Uint8Array },
+): Promise<Uint8Array> {
+  const data = encodeResponseData({ responderKeyHash: responder.keyHash, ...answer });
+  const signature = await signResponseData(data, responder.signer);
+  return assembleOcspResponse(data, responder.signer.algorithm, signature, responder.certificateDer);
+}

@@ -1,0 +1,52 @@
+import { AppError } from "@/lib/operation/errors";
+import type { GeneralName } from "@/lib/pki/general-name";
+import type { DistinguishedName } from "@/lib/pki/names";
+import type { PublicKey } from "@/lib/pki/public-key";
+import { allowsKey, type CertificateProfile, describeAllowedKeys } from "@/lib/profiles/profile";
+import { buildPrepared } from "./build";
+import { leafIssuanceProfile } from "./issuance-profile";
+import type { Issuer } from "./issuer";
+import type { PreparedCertificate } from "./prepared";
+import { serialFromRandom } from "./serial";
+import { validityFor, withinIssuer } from "./validity";
+
+export interface PrepareRequest {
+  profile: CertificateProfile;
+  issuer: Issuer;
+  /** From the register (`subjectFor`), never from the CSR. */
+  subject: DistinguishedName;
+  publicKey: PublicKey;
+  /** Kinds the profile names; the built-in application profiles have none. */
+  subjectAltNames?: readonly GeneralName[];
+  /** `serialRandomBytes` (17) octets from a cryptographic source. */
+  serialRandom: Uint8Array;
+  now: Date;
+  /** Fewer days than the profile's, at will. */
+  validityDays?: number;
+}
+
+/**
+ * Decides a leaf certificate in every detail, encodes it and lints a copy signed by a throw-away key. Synchronous, writes
+ * nothing: store the result's serial and TBS, then redeem it with `signPrepared`.
+ * @throws AppError rejected_by_policy for a key the profile does not take, precondition_failed when the issuer expires
+ *   first, internal with findings when a lint speaks
+ */
+export function prepareCertificate(request: PrepareRequest): PreparedCertificate {
+  const { profile, issuer, publicKey } = request;
+  if (!allowsKey(profile, publicKey)) {
+    throw new AppError(
+      "rejected_by_policy",
+      `${profile.name} certificates take these keys: ${describeAllowedKeys(profile)}.`,
+    );
+  }
+  const days = Math.min(request.validityDays ?? profile.validityDays, profile.validityDays);
+  return buildPrepared({
+    profile: leafIssuanceProfile(profile),
+    issuer,
+    subject: request.subject,
+    publicKey,
+    subjectAltNames: request.subjectAltNames ?? [],
+    serialBytes: serialFromRandom(request.serialRandom),
+    validity: withinIssuer(validityFor(request.now, days), issuer),
+  });
+}

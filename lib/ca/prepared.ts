@@ -1,0 +1,42 @@
+import { AppError } from "@/lib/operation/errors";
+import type { SignatureAlgorithmId } from "@/lib/pki/algorithms";
+import type { DistinguishedName } from "@/lib/pki/names";
+import type { PublicKey } from "@/lib/pki/public-key";
+
+/**
+ * A certificate that passed every lint and waits for its signature. Store serial and TBS before redeeming it.
+ * Redeemable once, in the process that prepared it: after a crash the stored row tells what may have been signed, and
+ * the job that finds it closes it instead of signing again.
+ */
+export interface PreparedCertificate {
+  readonly serialHex: string;
+  readonly tbsDer: Uint8Array;
+  readonly subject: DistinguishedName;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly issuerId: string;
+  readonly issuerKey: PublicKey;
+  readonly algorithm: SignatureAlgorithmId;
+  readonly profileId: string;
+  /** Fingerprint of the subject's public key. */
+  readonly keyFingerprint: string;
+}
+
+const redeemable = new WeakSet<PreparedCertificate>();
+
+/** For `build.ts` alone: vouches that the bytes were linted. */
+export function markPrepared(certificate: PreparedCertificate): PreparedCertificate {
+  const prepared = Object.freeze(certificate);
+  redeemable.add(prepared);
+  return prepared;
+}
+
+/**
+ * For `sign.ts` alone: takes the right to one signature.
+ * @throws AppError internal for anything that was not prepared here, or was redeemed before
+ */
+export function redeem(prepared: PreparedCertificate): void {
+  if (!redeemable.delete(prepared)) {
+    throw new AppError("internal", "Only a freshly prepared certificate can be signed, and only once.");
+  }
+}

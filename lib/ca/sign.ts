@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { AppError } from "@/lib/operation/errors";
+import { type SignatureAlgorithmId, verifySignature } from "@/lib/pki/algorithms";
+import { expectSequence, readDer } from "@/lib/pki/der";
+import type { PublicKey } from "@/lib/pki/public-key";
+import { assembleCertificate } from "@/lib/pki/tbs-certificate";
+import type { Signer } from "./keys/signer";
+import { type PreparedCertificate, redeem } from "./prepared";
+
+export interface SignedCertificate {
+  certificateDer: Uint8Array;
+  /** base64url(SHA-256(DER)). */
+  kid: string;
+}
+
+/**
+ * Redeems a prepared certificate: the one place where a certificate comes into being.
+ * The signature is verified with the issuer's public key and the bytes inside compared with the prepared ones, so that
+ * a faulty signer can't hand out anything else.
+ * @throws AppError internal when not prepared here, redeemed before, signed by a key that is not the issuer's, or faulty
+ */
+export async function signPrepared(prepared: PreparedCertificate, signer: Signer): Promise<SignedCertificate> {
+  redeem(prepared);
+  const signature = await signBytes(prepared.tbsDer, signer, prepared.issuerKey, prepared.algorithm);
+  const certificateDer = assembleCertificate(prepared.tbsDer, prepared.algorithm, signature);
+  const [embeddedTbs] = expectSequence(readDer(certificateDer), 3);
+  if (!embeddedTbs || Buffer.compare(embeddedTbs.bytes, prepared.tbsDer) !== 0) {
+    throw new AppError("internal", "The signed certificate is not the prepared one, so it was thrown away.");
+  }
+  return { certificateDer, kid: createHash("sha256").update(certificateDer).digest("base64url") };
+}
+
+/** Signs a CRL's TBS with the key of its issuer. @throws AppError internal as `signPrepared` */
+export async function signCertList(tbsDer: Uint8Array, signer: Signer, issuerKey: PublicKey): Promise<Uint8Array> {
+  return assembleCertificate(tbsDer, signer.algorithm, await signBytes(tbsDer, signer, issuerKey, signer.algorithm));
+}
+
+/**
+ * Signs OCSP response data with a responder's key. Not verified again: one signature of many a second, made by a
+ * delegated key; a faulty one makes clients ask again instead of trusting.
+ */
+export function signResponseData(responseDataDer: Uint8Array, signer: Signer): Promise<Uint8Array> {
+  return signer.sign(responseDataDer);
+}
+
+async function signBytes(
+  data: Uint8Array,
+  signer: Signer,
+  issuerKey: PublicKey,
+  algorithm: SignatureAlgorithmId,
+): Promise<Uint8Array> {
+  if (signer.publicKey.keyFingerprint !== issuerKey.keyFingerprint || signer.algorithm !== algorithm) {
+    throw new AppError("internal", `The key "${signer.keyRef}" is not the issuing authority's.`);
+  }
+  const signature = await signer.sign(data);
+  if (!verifySignature(algorithm, issuerKey, data, signature)) {
+    throw new AppError("internal", `The key "${signer.keyRef}" made a signature that does not verify.`);
+  }
+  return signature;
+}

@@ -1,0 +1,46 @@
+import { AppError } from "@/lib/operation/errors";
+
+export interface Validity {
+  notBefore: Date;
+  /** The last second of validity. */
+  notAfter: Date;
+}
+
+const minute = 60_000;
+/** A day is 86,400 s: validity counts UTC seconds, which know no daylight saving and, in X.509, no leap seconds. */
+const day = 86_400_000;
+
+/**
+ * Picks notBefore and notAfter for a number of days.
+ * notBefore is the beginning of the current minute, never in the future of the CA's clock. notAfter is inclusive
+ * (RFC 5280 §4.1.2.5), so one second is subtracted.
+ */
+export function validityFor(now: Date, days: number): Validity {
+  const start = Math.floor(now.getTime() / minute) * minute;
+  return { notBefore: new Date(start), notAfter: new Date(start + days * day - 1000) };
+}
+
+/**
+ * The same validity, made sure to lie within the issuer's.
+ * @throws AppError precondition_failed when the issuer is not valid yet or expires first
+ */
+export function withinIssuer(validity: Validity, issuer: Validity): Validity {
+  if (validity.notBefore < issuer.notBefore) {
+    throw new AppError("precondition_failed", "The issuing authority is not valid yet. Check the server's clock.", {
+      details: { reason: "authority_not_yet_valid" },
+    });
+  }
+  if (validity.notAfter > issuer.notAfter) {
+    throw new AppError(
+      "precondition_failed",
+      `The issuing authority expires on ${issuer.notAfter.toISOString().slice(0, 10)}, before this certificate would. A new issuing authority is needed.`,
+      { details: { reason: "authority_expires_first" } },
+    );
+  }
+  return validity;
+}
+
+/** Cut short at the issuer's end: for a responder, which has to serve until the very last day. */
+export function clampedTo(validity: Validity, issuer: Validity): Validity {
+  return validity.notAfter > issuer.notAfter ? { ...validity, notAfter: issuer.notAfter } : validity;
+}
