@@ -1,0 +1,22 @@
+import { error } from "../decision";
+import type { ProfileCheck } from "./check";
+import { requestedValue } from "./extension-value";
+
+/** Alternative names the CSR asks for are of kinds the profile carries. */
+export const extensionSubjectAltName: ProfileCheck = {
+  name: "extension-subject-alt-name",
+  codes: ["csr.extension.subject_alt_name"],
+  check(csr, { profile }) {
+    const value = requestedValue(csr, "subjectAltName");
+    if (value === undefined || value === "malformed") return [];
+    const granted = new Set<string>(profile.subjectAltNames);
+    const foreign = [...new Set(value.names.map(({ kind }) => kind).filter((kind) => !granted.has(kind)))];
+    if (foreign.length === 0) return [];
+    return [
+      error(
+        "csr.extension.subject_alt_name",
+        `The CSR asks for subject alternative names (${foreign.join(", ")}) that a certificate of the type ${profile.name} does not carry.`,
+      ),
+    ];
+  },
+};

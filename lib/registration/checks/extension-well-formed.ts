@@ -1,0 +1,15 @@
+import { error } from "../decision";
+import type { CsrCheck } from "./check";
+import { requestedValue } from "./extension-value";
+
+const KINDS = ["keyUsage", "extendedKeyUsage", "basicConstraints", "subjectAltName", "subjectKeyIdentifier"] as const;
+
+/** The requested extensions that are understood here hold what their type promises (RFC 5280 §4.2.1). */
+export const extensionWellFormed: CsrCheck = {
+  name: "extension-well-formed",
+  codes: ["csr.extension.malformed"],
+  check: (csr) =>
+    KINDS.filter((kind) => requestedValue(csr, kind) === "malformed").map((kind) =>
+      error("csr.extension.malformed", `The requested extension ${kind} is not encoded as its type demands.`),
+    ),
+};

@@ -1,0 +1,63 @@
+/** Every rule of the registration authority, in the order their findings are shown. One file each. */
+import { applicationActive } from "./application-active";
+import { certificateLimit } from "./certificate-limit";
+import type { CsrCheck, ProfileCheck, RegisterCheck } from "./check";
+import { extensionBasicConstraints } from "./extension-basic-constraints";
+import { extensionExtendedKeyUsage } from "./extension-extended-key-usage";
+import { extensionKeyUsage } from "./extension-key-usage";
+import { extensionNotAllowed } from "./extension-not-allowed";
+import { extensionSubjectAltName } from "./extension-subject-alt-name";
+import { extensionWellFormed } from "./extension-well-formed";
+import { ignoredAttributes } from "./ignored-attributes";
+import { keyAllowed } from "./key-allowed";
+import { keyBlocked } from "./key-blocked";
+import { keyOwn } from "./key-own";
+import { keyStrength } from "./key-strength";
+import { keyUsed } from "./key-used";
+import { okpSmallOrder } from "./okp-small-order";
+import { organisationActive } from "./organisation-active";
+import { profileOffered } from "./profile-offered";
+import { rsaClosePrimes } from "./rsa-close-primes";
+import { rsaExponent } from "./rsa-exponent";
+import { rsaPerfectPower } from "./rsa-perfect-power";
+import { rsaPrimeModulus } from "./rsa-prime-modulus";
+import { rsaRoca } from "./rsa-roca";
+import { rsaSmallFactors } from "./rsa-small-factors";
+import { subjectCommonName } from "./subject-common-name";
+import { subjectRegister } from "./subject-register";
+import { subjectReplaced } from "./subject-replaced";
+
+export const csrChecks: readonly CsrCheck[] = [
+  subjectCommonName,
+  keyStrength,
+  rsaExponent,
+  rsaSmallFactors,
+  rsaRoca,
+  rsaClosePrimes,
+  rsaPerfectPower,
+  rsaPrimeModulus,
+  okpSmallOrder,
+  extensionWellFormed,
+  extensionBasicConstraints,
+  extensionNotAllowed,
+  ignoredAttributes,
+];
+
+export const profileChecks: readonly ProfileCheck[] = [
+  keyAllowed,
+  extensionKeyUsage,
+  extensionExtendedKeyUsage,
+  extensionSubjectAltName,
+];
+
+export const registerChecks: readonly RegisterCheck[] = [
+  organisationActive,
+  applicationActive,
+  profileOffered,
+  certificateLimit,
+  subjectRegister,
+  subjectReplaced,
+  keyBlocked,
+  keyOwn,
+  keyUsed,
+];

@@ -1,0 +1,20 @@
+import { allowsKey, describeAllowedKeys } from "@/lib/profiles/profile";
+import { error } from "../decision";
+import type { ProfileCheck } from "./check";
+import { hasKnownStrength } from "./key-strength";
+
+/** The profile takes keys of this kind and size. Silent where key-strength has spoken already. */
+export const keyAllowed: ProfileCheck = {
+  name: "key-allowed",
+  codes: ["key.not_allowed_for_profile"],
+  check({ publicKey }, { profile }) {
+    if (!hasKnownStrength(publicKey) || allowsKey(profile, publicKey)) return [];
+    const what = publicKey.kind === "RSA" ? `${publicKey.bits}-bit RSA` : (publicKey.curve ?? publicKey.kind);
+    return [
+      error(
+        "key.not_allowed_for_profile",
+        `A certificate of the type ${profile.name} can't have a key of the kind ${what}; accepted are ${describeAllowedKeys(profile)}.`,
+      ),
+    ];
+  },
+};

@@ -1,0 +1,12 @@
+import { error } from "../decision";
+import type { RegisterCheck } from "./check";
+
+/** The key is not known to be compromised. */
+export const keyBlocked: RegisterCheck = {
+  name: "key-blocked",
+  codes: ["key.blocked"],
+  check: (_, { key }) =>
+    key.isBlocked
+      ? [error("key.blocked", "This key is known to be compromised and can't be used again; make a new key.")]
+      : [],
+};

@@ -1,0 +1,17 @@
+import { error } from "../decision";
+import type { RegisterCheck } from "./check";
+
+/** The key is not one of the authority's own. */
+export const keyOwn: RegisterCheck = {
+  name: "key-own",
+  codes: ["key.belongs_to_authority"],
+  check: (_, { key }) =>
+    key.isOwnKey
+      ? [
+          error(
+            "key.belongs_to_authority",
+            "This key belongs to the certificate authority itself; make a key of your own.",
+          ),
+        ]
+      : [],
+};

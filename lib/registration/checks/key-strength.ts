@@ -1,0 +1,32 @@
+import type { PublicKey } from "@/lib/pki/public-key";
+import { error } from "../decision";
+import type { CsrCheck } from "./check";
+
+/** Exact sizes: 2056 bits are a sign of a broken generator, not of more strength (ours, as Boulder does). */
+export const RSA_SIZES: readonly number[] = [2048, 3072, 4096];
+
+/** Whether a key is of a size or curve that any profile may accept. */
+export function hasKnownStrength(key: Pick<PublicKey, "kind" | "bits" | "curve">): boolean {
+  if (key.kind === "RSA") return RSA_SIZES.includes(key.bits);
+  return key.kind !== "EC" || key.curve !== "P-521";
+}
+
+/** RSA keys have exactly 2048, 3072 or 4096 bits; EC keys are on P-256 or P-384. */
+export const keyStrength: CsrCheck = {
+  name: "key-strength",
+  codes: ["key.rsa_size", "key.curve_not_allowed"],
+  check({ publicKey }) {
+    if (hasKnownStrength(publicKey)) return [];
+    if (publicKey.kind !== "RSA") {
+      return [
+        error("key.curve_not_allowed", `The key is on the curve ${publicKey.curve}; P-256 and P-384 are accepted.`),
+      ];
+    }
+    return [
+      error(
+        "key.rsa_size",
+        `The CSR uses a ${publicKey.bits}-bit RSA key; exactly 2048, 3072 or 4096 bits are accepted.`,
+      ),
+    ];
+  },
+};

@@ -1,0 +1,27 @@
+import { error, type Finding } from "../decision";
+import type { RegisterCheck } from "./check";
+
+/**
+ * One key, one holder, one type: the key is in no certificate of another application or organisation, nor of another type.
+ * The same holder may renew with the same key and is told so. Whose the other use is, stays unsaid.
+ */
+export const keyUsed: RegisterCheck = {
+  name: "key-used",
+  codes: ["key.used_by_another", "key.used_for_another_type", "key.reused"],
+  check(_, { key, register, application, profile }): Finding[] {
+    const applicationId = application?.id ?? null;
+    const isOurs = (use: (typeof key.keyUsedBy)[number]) =>
+      use.organisationId === register.organisationId && use.applicationId === applicationId;
+    if (!key.keyUsedBy.every(isOurs)) {
+      return [error("key.used_by_another", "This key is used elsewhere already; every application needs its own key.")];
+    }
+    const other = key.keyUsedBy.find((use) => use.type !== profile.type);
+    if (other) {
+      const message = `This key is used for a ${other.type} certificate already; signing, transport and encryption need a key each.`;
+      return [error("key.used_for_another_type", message)];
+    }
+    if (key.keyUsedBy.length === 0) return [];
+    const message = "An earlier certificate has the same key. That works; a new key with each renewal is safer.";
+    return [{ code: "key.reused", severity: "warning", message }];
+  },
+};

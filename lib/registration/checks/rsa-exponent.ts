@@ -1,0 +1,12 @@
+import { error } from "../decision";
+import type { CsrCheck } from "./check";
+
+/** The public exponent is 65537 (ours; CA/Browser Forum BR §6.1.6 recommends 65537 to 2^256-1). */
+export const rsaExponent: CsrCheck = {
+  name: "rsa-exponent",
+  codes: ["key.rsa_exponent"],
+  check: ({ publicKey: { jwk } }) =>
+    jwk.kty === "RSA" && jwk.e !== "AQAB"
+      ? [error("key.rsa_exponent", "The RSA key has an unusual public exponent; only 65537 is accepted.")]
+      : [],
+};

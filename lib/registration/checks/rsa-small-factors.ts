@@ -1,0 +1,28 @@
+import { error } from "../decision";
+import type { CsrCheck } from "./check";
+import { modulusOf, primesBelow } from "./modulus";
+
+// The primes below 752, as NIST SP 800-89 §5.3.3 asks and Boulder does.
+const PRIMES = primesBelow(752);
+const PRODUCT = PRIMES.reduce((product, prime) => product * BigInt(prime), 1n);
+
+/** The modulus has no factor below 752; a healthy one has none below 2^1000. */
+export const rsaSmallFactors: CsrCheck = {
+  name: "rsa-small-factors",
+  codes: ["key.rsa_small_factor"],
+  check({ publicKey }) {
+    const modulus = modulusOf(publicKey);
+    if (modulus === undefined || greatestCommonDivisor(PRODUCT, modulus % PRODUCT) === 1n) return [];
+    return [
+      error(
+        "key.rsa_small_factor",
+        "The RSA modulus has a small factor: the key is broken, and so may be the tool that made it.",
+      ),
+    ];
+  },
+};
+
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+  while (b !== 0n) [a, b] = [b, a % b];
+  return a;
+}

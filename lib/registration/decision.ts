@@ -1,0 +1,20 @@
+export type Severity = "error" | "warning" | "info";
+
+/** One observation about a request. `code` is stable and dotted; `fix` is a command or a sentence that mends it. */
+export interface Finding {
+  code: string;
+  severity: Severity;
+  message: string;
+  fix?: string;
+}
+
+/** What the registration authority decided. A rejection is a value, not an exception. */
+export type Decision = { kind: "approved"; findings: Finding[] } | { kind: "rejected"; findings: Finding[] };
+
+/** Rejected when one finding is an error. */
+export function decide(findings: Finding[]): Decision {
+  return { kind: findings.some(({ severity }) => severity === "error") ? "rejected" : "approved", findings };
+}
+
+export const error = (code: string, message: string): Finding => ({ code, severity: "error", message });
+export const info = (code: string, message: string): Finding => ({ code, severity: "info", message });

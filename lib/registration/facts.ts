@@ -1,0 +1,36 @@
+import type { CertificateProfile } from "@/lib/profiles/profile";
+import type { SubjectRegister } from "@/lib/profiles/subject";
+
+/** One earlier use of a public key, whatever became of it. */
+export interface KeyUse {
+  organisationId: string;
+  /** Null: a certificate of the organisation itself. */
+  applicationId: string | null;
+  /** signing, transport or encryption. */
+  type: CertificateProfile["type"];
+}
+
+/** What is known about the public key of a request, found by its `keyFingerprint`. */
+export interface KeyFacts {
+  /** Certificates, registered keys: everything that names this key, revoked and expired ones too. */
+  keyUsedBy: readonly KeyUse[];
+  /** Reported as compromised, or seen as a private key in an upload. */
+  isBlocked: boolean;
+  /** A key of this authority: root, issuing CA, OCSP responder or a service of the portal. */
+  isOwnKey: boolean;
+}
+
+/** Everything the checks may know besides the request itself. Facts only, read before the decision; no database in the room. */
+export interface RegistrationFacts {
+  profile: CertificateProfile;
+  /** Profiles the organisation may use; undefined: all. */
+  allowedProfileIds?: readonly string[];
+  register: SubjectRegister;
+  organisation: { isActive: boolean };
+  /** Null for a certificate of the organisation itself. */
+  application: { id: string; isActive: boolean } | null;
+  /** Active certificates the holder has now, and the most it may have at once. */
+  activeCertificates: number;
+  certificateLimit: number;
+  key: KeyFacts;
+}
