@@ -1,0 +1,113 @@
+import { AppError } from "./errors";
+import {
+  ORGANISATION_GRANTS,
+  type OrganisationRole,
+  PERSONAL_GRANTS,
+  type Permission,
+  PLATFORM_GRANTS,
+  type PlatformRole,
+} from "./permissions";
+
+/** A person, in a browser (`session`) or through a personal access token (`token`). */
+export interface UserActor {
+  kind: "user";
+  userId: string;
+  email: string;
+  name: string;
+  platformRole: PlatformRole | null;
+  /** Organisation id to role; children of a membership's organisation are already in it. */
+  organisations: ReadonlyMap<string, OrganisationRole>;
+  via: "session" | "token";
+  /** Id of the session or of the token. */
+  credentialId: string;
+  /** What the token is limited to; null for a browser session. */
+  scopes: ReadonlySet<Permission> | null;
+}
+
+/** Who acts. It comes from the door, never from input. */
+export type Actor =
+  | UserActor
+  | { kind: "client"; clientId: string; organisationId: string; scopes: ReadonlySet<Permission> }
+  | { kind: "job"; job: string }
+  | { kind: "operator" } // someone at the machine's own terminal
+  | { kind: "anonymous" };
+
+export const ANONYMOUS: Actor = { kind: "anonymous" };
+
+/** The organisations on which an actor holds a permission: all of them, or these. */
+export type Scope = "all" | ReadonlySet<string>;
+
+/**
+ * Where the actor may do this. Every query takes a scope, so ownership is part of the question and not of a later check.
+ */
+export function scopeOf(actor: Actor, permission: Permission): Scope {
+  switch (actor.kind) {
+    case "job":
+    case "operator":
+      return "all";
+    case "anonymous":
+      return new Set();
+    case "client":
+      return new Set(actor.scopes.has(permission) ? [actor.organisationId] : []);
+    case "user": {
+      if (actor.scopes && !actor.scopes.has(permission)) return new Set();
+      if (actor.platformRole && PLATFORM_GRANTS[actor.platformRole].has(permission)) return "all";
+      const granted = [...actor.organisations].filter(([, role]) => ORGANISATION_GRANTS[role].has(permission));
+      return new Set(granted.map(([organisationId]) => organisationId));
+    }
+  }
+}
+
+/** Prisma condition for a column that holds the owner: `where: { id, ...ownedBy(scope) }`. */
+export function ownedBy(scope: Scope): { organisationId?: { in: string[] } } {
+  return scope === "all" ? {} : { organisationId: { in: [...scope] } };
+}
+
+/** True when the actor may do this on that organisation. */
+export function may(actor: Actor, permission: Permission, organisationId: string): boolean {
+  const scope = scopeOf(actor, permission);
+  return scope === "all" || scope.has(organisationId);
+}
+
+/**
+ * For a thing the actor has already been allowed to see.
+ * @throws AppError forbidden
+ */
+export function assertMay(actor: Actor, permission: Permission, organisationId: string): void {
+  if (!may(actor, permission, organisationId)) throw forbidden(permission);
+}
+
+/**
+ * The door's first question: may this actor do this anywhere at all?
+ * @throws AppError unauthenticated or forbidden
+ */
+export function authorise(actor: Actor, permission: Permission | "public"): void {
+  if (permission === "public") return;
+  if (actor.kind === "anonymous") {
+    throw new AppError("unauthenticated", "Sign in, or send a valid access token in the Authorization header.");
+  }
+  if (actor.kind === "user" && PERSONAL_GRANTS.has(permission) && (!actor.scopes || actor.scopes.has(permission))) return;
+  const scope = scopeOf(actor, permission);
+  if (scope !== "all" && scope.size === 0) throw forbidden(permission);
+}
+
+function forbidden(permission: Permission): AppError {
+  return new AppError(
+    "forbidden",
+    `This needs the permission ${permission}. Ask an administrator of the organisation, or use an access token with that scope.`,
+  );
+}
+
+/** How the audit log names an actor. */
+export function describeActor(actor: Actor): { actorKind: string; actorId: string; actorLabel: string } {
+  switch (actor.kind) {
+    case "user":
+      return { actorKind: "user", actorId: actor.userId, actorLabel: actor.email };
+    case "client":
+      return { actorKind: "client", actorId: actor.clientId, actorLabel: actor.clientId };
+    case "job":
+      return { actorKind: "job", actorId: actor.job, actorLabel: actor.job };
+    default:
+      return { actorKind: actor.kind, actorId: actor.kind, actorLabel: actor.kind };
+  }
+}

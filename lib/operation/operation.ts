@@ -1,0 +1,123 @@
+import { z } from "zod";
+import type { AuditEntry, AuditRow } from "@/lib/audit/entry";
+import { toAuditRow } from "@/lib/audit/entry";
+import { insertAuditRow } from "@/lib/audit/store";
+import type { Tx } from "@/lib/db/database";
+import type { Change } from "@/lib/runtime/changes";
+import type { Deps } from "@/lib/runtime/deps";
+import { type Actor, authorise } from "./actor";
+import { AppError } from "./errors";
+import type { Permission } from "./permissions";
+
+/** Everything about one call that is not its input. Doors build it. */
+export interface Context {
+  actor: Actor;
+  deps: Deps;
+  /** Answered as X-Request-Id, written to log and audit. */
+  requestId: string;
+  /** Network address of the caller, for audit and rate limits. */
+  address?: string;
+}
+
+interface RunArguments<Input> {
+  ctx: Context;
+  input: Input;
+  /** Open transaction of a `write`; the plain client for `read` and `durable`. */
+  tx: Tx;
+  /** Writes the audit row in this transaction. A `write` that never calls it fails. */
+  audit(entry: AuditEntry): Promise<void>;
+  /** For `durable`: the audit row as data, to be inserted by the very statement that makes the change. */
+  auditRow(entry: AuditEntry): AuditRow;
+  /** Says what changed; caches of every process hear it once the transaction is on disk. */
+  changed(change: Change): void;
+}
+
+/**
+ * - `read`: no transaction, no audit.
+ * - `write`: one transaction around `run`, with the audit row inside.
+ * - `durable`: `run` makes its own commits, because something irreversible (a signature) stands between them.
+ */
+export type Effect = "read" | "write" | "durable";
+
+export interface OperationDefinition<Input extends z.ZodType, Output extends z.ZodType> {
+  /** `entity.verb`, as in the audit log. */
+  operation: string;
+  /** One sentence for the OpenAPI document and the CLI's help. */
+  summary: string;
+  permission: Permission | "public";
+  effect: Effect;
+  input: Input;
+  output: Output;
+  run(args: RunArguments<z.output<Input>>): Promise<z.input<Output>>;
+}
+
+export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType>
+  extends Omit<OperationDefinition<Input, Output>, "run"> {
+  /** Authorise → validate → run → audit → output schema. @throws AppError */
+  execute(ctx: Context, input: unknown): Promise<z.output<Output>>;
+}
+
+/** Declares an operation: the one path that web, REST, CLI and jobs take. */
+export function defineOperation<Input extends z.ZodType, Output extends z.ZodType>(
+  definition: OperationDefinition<Input, Output>,
+): Operation<Input, Output> {
+  const { run, ...declared } = definition;
+  return {
+    ...declared,
+    async execute(ctx, rawInput) {
+      authorise(ctx.actor, definition.permission);
+      const input = parseInput(definition.input, rawInput);
+      const changes: Change[] = [];
+      let audited = 0;
+      const changed = (change: Change) => void changes.push(change);
+      const auditRow = (entry: AuditEntry) => {
+        audited += 1;
+        return toAuditRow(ctx, definition.operation, entry);
+      };
+      const inside = async (tx: Tx) => {
+        const result = await run({
+          ctx,
+          input,
+          tx,
+          changed,
+          auditRow,
+          audit: (entry) => insertAuditRow(tx, auditRow(entry)),
+        });
+        if (definition.effect !== "read" && audited === 0) {
+          throw new AppError("internal", "The change could not be recorded, so it was not made.", {
+            cause: new Error(`${definition.operation} wrote no audit row`),
+          });
+        }
+        if (definition.effect === "write") await ctx.deps.changes.announce(tx, changes);
+        return result;
+      };
+      const { db } = ctx.deps;
+      const result = definition.effect === "write" ? await db.transaction(inside) : await inside(db.prisma);
+      for (const change of changes) ctx.deps.changes.deliver(change);
+      return parseOutput(definition, result);
+    },
+  };
+}
+
+function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown): z.output<Input> {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const first = fields[0];
+  throw new AppError(
+    "invalid_input",
+    first ? `${first.path ? `${first.path}: ` : ""}${first.message}` : "The input is not valid.",
+    { details: { fields } },
+  );
+}
+
+function parseOutput<Input extends z.ZodType, Output extends z.ZodType>(
+  definition: OperationDefinition<Input, Output>,
+  result: z.input<Output>,
+): z.output<Output> {
+  const parsed = definition.output.safeParse(result);
+  if (parsed.success) return parsed.data;
+  throw new AppError("internal", "The answer could not be built.", {
+    cause: new Error(`${definition.operation}: ${z.prettifyError(parsed.error)}`),
+  });
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { AppError } from "./errors";
+
+/** Keyset paging input. `cursor` is opaque: it came from `nextCursor` of the page before. */
+export const PageInput = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(512).optional(),
+});
+
+/** `{items, nextCursor}`; a null cursor means that this was the last page. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** The place after which a page starts: the sort key's value and the id that breaks ties. */
+export type Position = readonly [value: string | number, id: string];
+
+const PositionSchema = z.tuple([z.union([z.string(), z.number()]), z.string()]);
+
+export function encodeCursor(position: Position): string {
+  return Buffer.from(JSON.stringify(position)).toString("base64url");
+}
+
+/** @throws AppError invalid_input for a cursor that is not one of ours */
+export function decodeCursor(cursor: string | undefined): Position | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    return PositionSchema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+  } catch (cause) {
+    throw new AppError("invalid_input", "The cursor is not one that a list gave you. Start again without it.", {
+      cause,
+      details: { fields: [{ path: "cursor", message: "Not a cursor of this list." }] },
+    });
+  }
+}
+
+/** Cuts a page out of `limit + 1` rows; the extra one only tells that there is more. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  position: (row: Row) => Position,
+  item: (row: Row) => Item,
+): { items: Item[]; nextCursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(item), nextCursor: rows.length > limit && last ? encodeCursor(position(last)) : null };
+}

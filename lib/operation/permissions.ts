@@ -1,0 +1,53 @@
+/** What may be done. The same words are the scopes of a personal access token. */
+export const PERMISSIONS = [
+  "organisation:read",
+  "organisation:create",
+  "organisation:write",
+  "application:read",
+  "application:write",
+  "client:read",
+  "client:write",
+  "certificate:read",
+  "certificate:issue",
+  "certificate:revoke",
+  "user:read",
+  "user:write",
+  "authority:read",
+  "audit:read",
+  "token:manage",
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const ORGANISATION_ROLES = ["admin", "viewer"] as const;
+export type OrganisationRole = (typeof ORGANISATION_ROLES)[number];
+
+export const PLATFORM_ROLES = ["super_admin", "security_officer", "auditor"] as const;
+export type PlatformRole = (typeof PLATFORM_ROLES)[number];
+
+const READ: readonly Permission[] = ["organisation:read", "application:read", "client:read", "certificate:read"];
+
+/** What a role grants on every organisation. */
+export const PLATFORM_GRANTS: Record<PlatformRole, ReadonlySet<Permission>> = {
+  super_admin: new Set(PERMISSIONS),
+  security_officer: new Set<Permission>([...READ, "certificate:revoke", "authority:read", "audit:read", "token:manage"]),
+  auditor: new Set<Permission>([...READ, "user:read", "authority:read", "audit:read", "token:manage"]),
+};
+
+/** What a role grants on its own organisation and that organisation's children. */
+export const ORGANISATION_GRANTS: Record<OrganisationRole, ReadonlySet<Permission>> = {
+  admin: new Set<Permission>([
+    ...READ,
+    "organisation:write",
+    "application:write",
+    "client:write",
+    "certificate:issue",
+    "certificate:revoke",
+    "user:read",
+    "audit:read",
+  ]),
+  viewer: new Set<Permission>(READ),
+};
+
+/** What every signed-in user may do, because it only ever concerns themselves. */
+export const PERSONAL_GRANTS: ReadonlySet<Permission> = new Set<Permission>(["token:manage"]);

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { Database, Tx } from "@/lib/db/database";
+
+const CHANNEL = "countersign_changes";
+
+/** What a cache needs to know to forget the right thing. */
+export const ChangeSchema = z.discriminatedUnion("kind", [
+  /** A certificate was issued or changed status. */
+  z.object({
+    kind: z.literal("certificate"),
+    organisationId: z.string(),
+    applicationId: z.string().nullable(),
+    serial: z.string(),
+    issuerId: z.string(),
+    isRevocation: z.boolean(),
+  }),
+  /** A status, name or setting that published key sets or tokens depend on. */
+  z.object({ kind: z.literal("organisation"), organisationId: z.string() }),
+  z.object({ kind: z.literal("application"), organisationId: z.string(), applicationId: z.string() }),
+  z.object({ kind: z.literal("client"), organisationId: z.string(), applicationId: z.string(), clientId: z.string() }),
+  z.object({ kind: z.literal("authority"), authorityId: z.string() }),
+  /** Notifications may have been missed: forget everything. */
+  z.object({ kind: z.literal("unknown") }),
+]);
+export type Change = z.infer<typeof ChangeSchema>;
+
+/**
+ * Carries changes to the caches of every process on the database. A change is announced inside its transaction
+ * (NOTIFY, so other processes hear it exactly when it commits) and delivered here before the caller gets its answer.
+ */
+export class Changes {
+  readonly #listeners = new Set<(change: Change) => void>();
+
+  subscribe(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells this process. Hearing a change twice is harmless: listeners only forget. */
+  deliver(change: Change): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  /** Tells the other processes when the transaction commits. */
+  async announce(tx: Tx, changes: readonly Change[]): Promise<void> {
+    for (const change of changes) {
+      await tx.$queryRaw`SELECT 1 AS announced FROM (SELECT pg_notify(${CHANNEL}, ${JSON.stringify(change)})) AS notified`;
+    }
+  }
+
+  /** Starts hearing the other processes. */
+  async connect(db: Database): Promise<void> {
+    await db.listen(
+      CHANNEL,
+      (payload) => {
+        const parsed = ChangeSchema.safeParse(parseJson(payload));
+        this.deliver(parsed.success ? parsed.data : { kind: "unknown" });
+      },
+      () => this.deliver({ kind: "unknown" }),
+    );
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // not ours; the caller then forgets everything
+  }
+}
+
+/** For raw statements that announce by themselves: `SELECT pg_notify('countersign_changes', $n)`. */
+export const CHANGES_CHANNEL = CHANNEL;

@@ -1,0 +1,21 @@
+import type { Logger } from "pino";
+import type { AuthorityRegistry } from "@/lib/authorities/registry";
+import type { Database } from "@/lib/db/database";
+import type { Changes } from "./changes";
+import type { Clock } from "./clock";
+import type { Env } from "./env";
+import type { RateLimits } from "./rate-limits";
+
+/** Everything the domain needs from outside, built once per process by the composition root. */
+export interface Deps {
+  env: Env;
+  db: Database;
+  clock: Clock;
+  log: Logger;
+  /** Cryptographically strong random octets. */
+  random(octets: number): Uint8Array;
+  changes: Changes;
+  /** Certificate authorities and their signers, loaded at start. */
+  authorities: AuthorityRegistry;
+  limits: RateLimits;
+}

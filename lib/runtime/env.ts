@@ -1,0 +1,98 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import { AppError } from "@/lib/operation/errors";
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const optional = z
+  .string()
+  .transform((value) => value.trim() || undefined)
+  .optional();
+
+const EnvSchema = z.object({
+  PORT: port(3000),
+  MTLS_PORT: port(3443),
+  HOST: z.string().default("0.0.0.0"),
+  DATA_DIR: z.string().default("data"),
+  DATABASE_URL: optional,
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
+  PUBLIC_URL: optional,
+  TRUSTED_PROXIES: z.string().default(""),
+  SMTP_URL: optional,
+  CRON_SECRET: optional,
+  SESSION_SECRET: optional,
+  CA_KEY_PASSPHRASE: optional,
+  CA_KEY_ALGORITHM: z.enum(["ec", "rsa"]).default("ec"),
+  COUNTERSIGN_ADMIN_EMAIL: optional,
+  COUNTERSIGN_ADMIN_PASSWORD: optional,
+  COUNTERSIGN_ADMIN_TOKEN: optional,
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+/** Settings, parsed once. Secrets in here never leave the process. */
+export interface Env {
+  port: number;
+  mtlsPort: number;
+  host: string;
+  /** Absolute path. */
+  dataDir: string;
+  databaseUrl: string | undefined;
+  databasePoolSize: number;
+  /** Origin without a trailing slash: what certificates, mails and tokens point at. */
+  publicUrl: string;
+  /** Addresses whose X-Forwarded-* and Client-Cert headers count. */
+  trustedProxies: readonly string[];
+  smtpUrl: string | undefined;
+  cronSecret: string | undefined;
+  sessionSecret: string | undefined;
+  caKeyPassphrase: string | undefined;
+  caKeyAlgorithm: "ec" | "rsa";
+  admin: { email: string | undefined; password: string | undefined; token: string | undefined };
+  logLevel: string;
+}
+
+/**
+ * Parses the environment.
+ * @throws AppError precondition_failed naming the variable, never its value
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const parsed = EnvSchema.safeParse(source);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+    throw new AppError("precondition_failed", `The environment is not usable. ${wrong}. See .env.example.`);
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    mtlsPort: env.MTLS_PORT,
+    host: env.HOST,
+    dataDir: resolve(env.DATA_DIR),
+    databaseUrl: env.DATABASE_URL,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    publicUrl: parsePublicUrl(env.PUBLIC_URL ?? `http://localhost:${env.PORT}`),
+    trustedProxies: env.TRUSTED_PROXIES.split(",")
+      .map((address) => address.trim())
+      .filter(Boolean),
+    smtpUrl: env.SMTP_URL,
+    cronSecret: env.CRON_SECRET,
+    sessionSecret: env.SESSION_SECRET,
+    caKeyPassphrase: env.CA_KEY_PASSPHRASE,
+    caKeyAlgorithm: env.CA_KEY_ALGORITHM,
+    admin: {
+      email: env.COUNTERSIGN_ADMIN_EMAIL,
+      password: env.COUNTERSIGN_ADMIN_PASSWORD,
+      token: env.COUNTERSIGN_ADMIN_TOKEN,
+    },
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+function parsePublicUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !["http:", "https:"].includes(url.protocol) || url.pathname !== "/" || url.search || url.hash) {
+    throw new AppError(
+      "precondition_failed",
+      "PUBLIC_URL must be an origin such as https://portal.example.com, without path, query or fragment.",
+    );
+  }
+  return url.origin;
+}

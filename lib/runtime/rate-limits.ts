@@ -1,0 +1,58 @@
+import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
+import type { Database } from "@/lib/db/database";
+import { AppError } from "@/lib/operation/errors";
+
+/** How often something may happen, per key, over all processes (the counters live in the database). */
+export interface RateLimit {
+  /**
+   * Counts one more.
+   * @throws AppError rate_limited with `retryAfterSeconds`
+   */
+  consume(key: string): Promise<void>;
+  /** Throws as `consume` does when the key is already over, without counting. */
+  check(key: string): Promise<void>;
+  reset(key: string): Promise<void>;
+}
+
+export interface RateLimits {
+  /** Failed sign-ins per account: 10 in 15 minutes. */
+  signInByAccount: RateLimit;
+  /** Failed sign-ins per address: 50 in 15 minutes. */
+  signInByAddress: RateLimit;
+  /** CSR inspections and issuances per actor: 600 a minute. */
+  issuanceByActor: RateLimit;
+}
+
+/** Builds the limits on the database's `rate_limits` table. */
+export function createRateLimits(db: Database): RateLimits {
+  const limit = (keyPrefix: string, points: number, duration: number): RateLimit => {
+    const limiter = new RateLimiterPrisma({ storeClient: db.prisma, keyPrefix, points, duration });
+    const refuse = (result: RateLimiterRes) => {
+      const retryAfterSeconds = Math.max(1, Math.ceil(result.msBeforeNext / 1000));
+      return new AppError("rate_limited", `Too many tries. Try again in ${Math.ceil(retryAfterSeconds / 60)} min.`, {
+        details: { retryAfterSeconds },
+      });
+    };
+    return {
+      async consume(key) {
+        try {
+          await limiter.consume(key);
+        } catch (error) {
+          throw error instanceof RateLimiterRes ? refuse(error) : error;
+        }
+      },
+      async check(key) {
+        const result = await limiter.get(key);
+        if (result && result.consumedPoints > points) throw refuse(result);
+      },
+      async reset(key) {
+        await limiter.delete(key);
+      },
+    };
+  };
+  return {
+    signInByAccount: limit("sign-in-account", 10, 900),
+    signInByAddress: limit("sign-in-address", 50, 900),
+    issuanceByActor: limit("issuance", 600, 60),
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * `npm run migration -- <name>`: writes the SQL between the existing migrations and prisma/schema.prisma into a new
+ * migration. Needs no database and no download: the shadow database is an in-memory PGlite.
+ */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createPglite } from "@/lib/db/embedded";
+import { readMigrations } from "@/lib/db/migrations";
+import { diffSchema } from "@/lib/db/schema-engine";
+import { PrismaPGlite } from "pglite-prisma-adapter";
+
+const name = process.argv[2];
+if (!name || !/^[a-z0-9_]+$/.test(name)) {
+  console.error("Usage: npm run migration -- <name_in_snake_case>");
+  process.exit(2);
+}
+const factory = new PrismaPGlite(await createPglite());
+factory.connectToShadowDb = async () => new PrismaPGlite(await createPglite()).connect();
+const schema = { path: "prisma/schema.prisma", content: await readFile("prisma/schema.prisma", "utf8") };
+const sql = await diffSchema(factory, await readMigrations("prisma/migrations"), schema);
+if (sql.trim() === "" || sql.includes("empty migration")) {
+  console.log("The migrations already lead to prisma/schema.prisma; nothing to write.");
+  process.exit(0);
+}
+const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
+const directory = `prisma/migrations/${stamp}_${name}`;
+await mkdir(directory, { recursive: true });
+await writeFile(`${directory}/migration.sql`, sql);
+console.log(`Wrote ${directory}/migration.sql`);
+process.exit(0);
