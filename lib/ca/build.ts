@@ -42,7 +42,7 @@ export function buildPrepared(plan: CertificatePlan): PreparedCertificate {
   const { profile, issuer, subject, publicKey, validity } = plan;
   const tbsDer = encodeTbsCertificate(tbsFieldsOf(plan));
   const lintCopy = assembleCertificate(tbsDer, issuer.algorithm, lintSignature(issuer.algorithm, tbsDer));
-  const findings = lintCertificate({ ...plan, certificate: parseCertificate(lintCopy) });
+  const findings = lintCertificate({ ...plan, certificate: parseCertificate(lintCopy, publicKey) });
   if (findings.length > 0) {
     throw new AppError("internal", "The certificate would not be well-formed, so it was not issued.", {
       details: {

@@ -44,9 +44,10 @@ export interface ParsedCertificate {
 
 /**
  * Reads an X.509 certificate (RFC 5280 §4.1) from strict DER. Checks its form, not its signature or validity.
+ * `knownKey`: a key that is expected inside; when the bytes are its own, it is used as it is instead of decoded again.
  * @throws PkiError for anything that is not one certificate in DER
  */
-export function parseCertificate(der: Uint8Array): ParsedCertificate {
+export function parseCertificate(der: Uint8Array, knownKey?: PublicKey): ParsedCertificate {
   const [tbs, outerAlgorithm, signature] = expectSequence(readDer(der), 3);
   const fields = [...expectTag(tbs, TAG.sequence).children];
   const version = fields[0]?.tag === 0xa0 ? readVersion(fields.shift()) : 1;
@@ -70,7 +71,7 @@ export function parseCertificate(der: Uint8Array): ParsedCertificate {
     notBefore: decodeTime(notBefore),
     notAfter: decodeTime(notAfter),
     timeTags: [notBefore?.tag ?? 0, notAfter?.tag ?? 0],
-    publicKey: publicKeyFromNode(spki),
+    publicKey: knownKey && Buffer.compare(knownKey.spkiDer, spki.bytes) === 0 ? knownKey : publicKeyFromNode(spki),
     spkiDer: spki.bytes,
     extensions: readExtensions(optional),
     signatureAlgorithm: signatureAlgorithmFromDer(outerAlgorithm.bytes) ?? readOid(outerAlgorithm.children[0]),

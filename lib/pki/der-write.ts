@@ -47,6 +47,17 @@ export const writeNull = (): Uint8Array => Uint8Array.of(TAG.null, 0);
 
 /** OBJECT IDENTIFIER from its dotted form. @throws PkiError der.bad_value */
 export function writeOid(dotted: string): Uint8Array {
+  const known = encodedOids.get(dotted);
+  if (known) return known;
+  const encoded = encodeOid(dotted);
+  if (encodedOids.size < 500) encodedOids.set(dotted, encoded);
+  return encoded;
+}
+
+// The same few dozen identifiers are in every certificate. Bounded, since some come from outside.
+const encodedOids = new Map<string, Uint8Array>();
+
+function encodeOid(dotted: string): Uint8Array {
   const arcs = dotted.split(".").map(Number);
   const [root, second, ...rest] = arcs;
   if (root === undefined || second === undefined || root > 2 || (root < 2 && second > 39) || !arcs.every(isArc)) {
