@@ -1,0 +1,95 @@
+import { type ParsedCsr, parseCsr, type RequestedExtension } from "@/lib/pki/csr";
+import { type DistinguishedName, formatName } from "@/lib/pki/names";
+import type { CurveName, PublicKey } from "@/lib/pki/public-key";
+import type { CertificateProfile } from "@/lib/profiles/profile";
+import type { SubjectRegister } from "@/lib/profiles/subject";
+import { decide, error, type Finding } from "./decision";
+import { runChecks } from "./evaluate-registration";
+import type { KeyFacts, RegistrationFacts } from "./facts";
+import { withFixes } from "./mending";
+
+/** What is known about whom and what an upload is for; the less there is, the fewer checks can run. */
+export interface InspectionContext {
+  profile?: CertificateProfile;
+  /** For the mending commands, and needed with `facts`. */
+  register?: SubjectRegister;
+  /** Everything but the key, which is known only once the upload has been read. */
+  facts?: Omit<RegistrationFacts, "key">;
+  /** Looks up what is known about a key by its `keyFingerprint`. Needed with `facts`. */
+  lookUpKey?: (keyFingerprint: string) => Promise<KeyFacts>;
+}
+
+/** A public key as it may be shown. */
+export interface InspectedKey {
+  kind: PublicKey["kind"];
+  bits: number;
+  curve?: CurveName;
+  keyFingerprint: string;
+  keyThumbprint: string;
+}
+
+export interface UploadInspection {
+  accepted: boolean;
+  findings: Finding[];
+  /** The rest is there when the upload could be read as a CSR. */
+  subject?: DistinguishedName;
+  /** `subject` as people write it. */
+  subjectText?: string;
+  publicKey?: InspectedKey;
+  signatureAlgorithm?: string;
+  requestedExtensions?: Pick<RequestedExtension, "oid" | "critical" | "name">[];
+  /** The request itself, for the caller that goes on to issue. */
+  csr?: ParsedCsr;
+  /** With csr.contains_private_key: key fingerprints for the blocklist. */
+  leakedKeyFingerprints: string[];
+}
+
+/**
+ * Reads an upload and says everything about it that can be said with what is known: one answer for the wizard, REST and EST.
+ * Accepts what `evaluateRegistration` approves when all facts are given.
+ */
+export async function inspectUpload(upload: Uint8Array, context: InspectionContext = {}): Promise<UploadInspection> {
+  const result = parseCsr(upload);
+  const mending = context.facts ?? context;
+  if (!result.ok) {
+    const { code, message, leakedKeyFingerprints = [] } = result.refusal;
+    return { accepted: false, findings: withFixes([error(code, message)], mending), leakedKeyFingerprints };
+  }
+  const { csr } = result;
+  const { publicKey } = csr;
+  const profile = context.facts?.profile ?? context.profile;
+  const decision = decide(
+    withFixes(await runChecks(csr, profile && { profile }, await factsFor(csr, context)), mending),
+  );
+  return {
+    accepted: decision.kind === "approved",
+    findings: decision.findings,
+    subject: csr.subject,
+    subjectText: formatName(csr.subject),
+    publicKey: {
+      kind: publicKey.kind,
+      bits: publicKey.bits,
+      ...(publicKey.curve ? { curve: publicKey.curve } : {}),
+      keyFingerprint: publicKey.keyFingerprint,
+      keyThumbprint: publicKey.keyThumbprint,
+    },
+    signatureAlgorithm: csr.signatureAlgorithm,
+    requestedExtensions: csr.extensions.map(({ oid, critical, name }) => ({
+      oid,
+      critical,
+      ...(name ? { name } : {}),
+    })),
+    csr,
+    leakedKeyFingerprints: [],
+  };
+}
+
+async function factsFor(
+  csr: ParsedCsr,
+  { facts, lookUpKey }: InspectionContext,
+): Promise<RegistrationFacts | undefined> {
+  if (!facts) return undefined;
+  if (!lookUpKey)
+    throw new TypeError("inspectUpload needs lookUpKey with facts: the key's history belongs to the decision");
+  return { ...facts, key: await lookUpKey(csr.publicKey.keyFingerprint) };
+}
