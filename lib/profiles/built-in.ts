@@ -19,7 +19,10 @@ const applicationSubject: readonly SubjectRule[] = [
   { type: "CN", from: "uniqueName" },
 ];
 
-/** Signs client assertions and messages. Without an extended key usage it opens no TLS connection. */
+/**
+ * Signs client assertions and messages. It has no clientAuth, and mTLS listeners must insist on that purpose: to openssl
+ * and others a certificate without the extension is good for anything (RFC 5280 §4.2.1.12).
+ */
 export const signingProfile: CertificateProfile = {
   id: "signing",
   type: "signing",

@@ -1,0 +1,344 @@
+/** Programs that owe us nothing read what we issue: openssl always, the others where they are installed. */
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseCertificate } from "@/lib/pki/certificate";
+import { parseCrl } from "@/lib/pki/crl-parse";
+import type { CertificateStatus } from "@/lib/pki/ocsp";
+import { isCertIdOf, ocspIssuerIdentity, parseOcspRequest } from "@/lib/pki/ocsp";
+import { encodeCertificateBundle } from "@/lib/pki/pkcs7";
+import { encryptionProfile, signingProfile, transportProfile } from "@/lib/profiles/built-in";
+import { issueCrl } from "./crl";
+import { signOcspResponse } from "./ocsp";
+import { issueTestLeaf, type TestPki, testKey, testPki } from "./testing";
+
+const run = promisify(execFile);
+const has = (tool: string, ...args: string[]) => spawnSync(tool, args, { stdio: "ignore" }).error === undefined;
+const pem = (der: Uint8Array, label = "CERTIFICATE") =>
+  `-----BEGIN ${label}-----\n${Buffer.from(der)
+    .toString("base64")
+    .replace(/.{1,64}/g, "$&\n")}-----END ${label}-----\n`;
+
+// Judges go by the machine's clock, so these certificates begin now.
+const now = new Date();
+const leaves = [
+  ["signing-rsa", () => testKey("RSA"), signingProfile],
+  ["signing-p256", () => testKey("P-256"), signingProfile],
+  ["signing-ed25519", () => testKey("Ed25519"), signingProfile],
+  ["transport-p384", () => testKey("P-384"), transportProfile],
+  ["encryption-x25519", () => testKey("X25519"), encryptionProfile],
+] as const;
+
+describe.each(["EC", "RSA"] as const)("certificates of an %s authority", (keys) => {
+  let directory: string;
+  let pki: TestPki;
+  const path = (name: string) => join(directory, name);
+  const openssl = async (...args: string[]) => (await run("openssl", args, { cwd: directory })).stdout;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "countersign-judges-"));
+    pki = await testPki(keys, now);
+    await writeFile(path("root.pem"), pem(pki.rootDer));
+    await writeFile(path("issuing.pem"), pem(pki.issuingDer));
+    await writeFile(path("responder.pem"), pem(pki.responder.certificateDer));
+    for (const [name, key, profile] of leaves) {
+      const { certificateDer } = await issueTestLeaf(pki, key(), profile, now);
+      await writeFile(path(`${name}.der`), certificateDer);
+      await writeFile(path(`${name}.pem`), pem(certificateDer));
+    }
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  it.each(leaves.map(([name]) => name))("openssl verifies %s up to the root, strictly", async (name) => {
+    const verified = await openssl(
+      "verify",
+      "-x509_strict",
+      "-CAfile",
+      "root.pem",
+      "-untrusted",
+      "issuing.pem",
+      `${name}.pem`,
+    );
+    expect(verified.trim()).toBe(`${name}.pem: OK`);
+  });
+
+  it("openssl takes Transport as a TLS client and the responder as a responder, and Transport not as a server", async () => {
+    const verify = (purpose: string, name: string) =>
+      openssl("verify", "-purpose", purpose, "-CAfile", "root.pem", "-untrusted", "issuing.pem", `${name}.pem`);
+    expect(await verify("sslclient", "transport-p384")).toContain("OK");
+    expect(await verify("ocsphelper", "responder")).toContain("OK");
+    await expect(verify("sslserver", "transport-p384")).rejects.toThrow();
+  });
+
+  it("openssl x509 -text tells what parseCertificate tells", async () => {
+    const certificate = parseCertificate(pki.issuingDer);
+    const text = await openssl("x509", "-in", "issuing.pem", "-noout", "-text", "-fingerprint", "-sha256", "-serial");
+    expect(text).toContain("CA:TRUE, pathlen:0");
+    expect(text).toMatch(/X509v3 Key Usage: critical\s+Certificate Sign, CRL Sign/);
+    expect(text).toContain("http://pki.example/pki/root.crl");
+    expect(text).toContain(`serial=${certificate.serialHex.toUpperCase()}`);
+    expect(text.replaceAll(":", "").toLowerCase()).toContain(certificate.thumbprintSha256);
+  });
+
+  it("openssl reads the chain out of a PKCS#7 bundle, leaf first", async () => {
+    const leaf = parseCertificate((await issueTestLeaf(pki, testKey(), signingProfile, now)).certificateDer);
+    await writeFile(path("chain.p7c"), encodeCertificateBundle([leaf.der, pki.issuingDer]));
+    const printed = await openssl("pkcs7", "-inform", "DER", "-in", "chain.p7c", "-print_certs");
+    expect(printed.indexOf("payments-gateway")).toBeLessThan(printed.lastIndexOf("Example Issuing CA 1"));
+    expect(printed.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+  });
+
+  describe("CRL", () => {
+    const nextUpdate = new Date(now.getTime() + 3 * 86_400_000);
+    const entries = [
+      { serialHex: `40${"00".repeat(16)}`, revokedAt: now, reason: "keyCompromise" },
+      { serialHex: `7f${"ff".repeat(16)}`, revokedAt: now, reason: "unspecified" },
+      { serialHex: `55${"01".repeat(16)}`, revokedAt: now, reason: "privilegeWithdrawn" },
+    ] as const;
+    const issue = (list: Parameters<typeof issueCrl>[0]["entries"], number = 7n) =>
+      issueCrl({ issuer: pki.issuer, signer: pki.issuingSigner, number, thisUpdate: now, nextUpdate, entries: list });
+
+    it("openssl verifies it and lists every entry with its reason", async () => {
+      await writeFile(path("issuing.crl"), await issue(entries));
+      const { stderr } = await run(
+        "openssl",
+        ["crl", "-inform", "DER", "-in", "issuing.crl", "-CAfile", "issuing.pem", "-noout"],
+        { cwd: directory },
+      );
+      expect(stderr).toContain("verify OK");
+      const text = await openssl("crl", "-inform", "DER", "-in", "issuing.crl", "-noout", "-text");
+      for (const { serialHex } of entries) expect(text).toContain(serialHex.toUpperCase());
+      expect(text).toContain("Key Compromise");
+      expect(text.match(/X509v3 CRL Reason Code/g)).toHaveLength(2);
+      expect(text).toMatch(/Issuing Distribution Point: critical/);
+      expect(text).toMatch(/X509v3 CRL Number:\s+7/);
+    });
+
+    it("openssl turns a listed certificate away and lets the others pass", async () => {
+      const revoked = parseCertificate((await issueTestLeaf(pki, testKey(), signingProfile, now)).certificateDer);
+      const good = await issueTestLeaf(pki, testKey(), signingProfile, now);
+      await writeFile(path("revoked.pem"), pem(revoked.der));
+      await writeFile(path("good.pem"), pem(good.certificateDer));
+      const crl = await issue([{ serialHex: revoked.serialHex, revokedAt: now, reason: "superseded" }]);
+      await writeFile(path("check.crl.pem"), pem(crl, "X509 CRL"));
+      const verify = (name: string) =>
+        openssl(
+          "verify",
+          "-crl_check",
+          "-CRLfile",
+          "check.crl.pem",
+          "-CAfile",
+          "root.pem",
+          "-untrusted",
+          "issuing.pem",
+          name,
+        );
+      expect(await verify("good.pem")).toContain("OK");
+      await expect(verify("revoked.pem")).rejects.toThrow(/certificate revoked/);
+    });
+
+    it("says the same when read back, also empty and with a large number", async () => {
+      const crl = parseCrl(await issue(entries, 2n ** 64n));
+      expect(crl).toMatchObject({
+        number: 2n ** 64n,
+        entries: entries.map((one) => ({ ...one, revokedAt: new Date(Math.floor(now.getTime() / 1000) * 1000) })),
+      });
+      expect(parseCrl(await issue([])).entries).toEqual([]);
+    });
+
+    it("never lives longer than 7 days and never carries a serial that is none", async () => {
+      const long = issueCrl({
+        issuer: pki.issuer,
+        signer: pki.issuingSigner,
+        number: 1n,
+        thisUpdate: now,
+        nextUpdate: new Date(now.getTime() + 8 * 86_400_000),
+        entries: [],
+      });
+      await expect(long).rejects.toMatchObject({ code: "internal" });
+      for (const serialHex of ["", "zz", "00".repeat(3), "7f".repeat(21)]) {
+        await expect(issue([{ serialHex, revokedAt: now, reason: "superseded" }])).rejects.toMatchObject({
+          code: "crl.bad_serial",
+        });
+      }
+    });
+
+    it.skipIf(!has("certtool", "--version"))("certtool verifies it", async () => {
+      await writeFile(path("certtool.crl.pem"), pem(await issue(entries), "X509 CRL"));
+      const { stdout } = await run(
+        "certtool",
+        ["--verify-crl", "--load-ca-certificate", "issuing.pem", "--infile", "certtool.crl.pem"],
+        { cwd: directory },
+      );
+      expect(stdout).toMatch(/Verified|verified/);
+    });
+  });
+
+  describe("OCSP", () => {
+    const statuses: [string, CertificateStatus, RegExp][] = [
+      ["good", { kind: "good" }, /: good/],
+      [
+        "revoked",
+        { kind: "revoked", revokedAt: now, reason: "keyCompromise" },
+        /: revoked[\s\S]*Reason: keyCompromise/,
+      ],
+      [
+        "revoked without a reason",
+        { kind: "revoked", revokedAt: now, reason: "unspecified" },
+        /: revoked\s+This Update/,
+      ],
+      ["unknown", { kind: "unknown" }, /: unknown/],
+    ];
+
+    it.each(
+      statuses.flatMap(([what, status, expected]) =>
+        (["-sha1", "-sha256"] as const).map((hash) => [what, hash, status, expected] as const),
+      ),
+    )("openssl accepts the answer %s for a %s CertID", async (what, hash, status, expected) => {
+      const name = `${what.replaceAll(" ", "-")}${hash}`;
+      await openssl(
+        "ocsp",
+        hash,
+        "-issuer",
+        "issuing.pem",
+        "-cert",
+        "signing-rsa.pem",
+        "-cert",
+        "signing-p256.pem",
+        "-reqout",
+        `${name}.req`,
+      );
+      const reading = parseOcspRequest(await readFile(path(`${name}.req`)));
+      if (reading.kind !== "request") throw new Error(reading.reason);
+      const { certIds, nonce } = reading.request;
+      const identity = ocspIssuerIdentity(pki.issuer.subjectDer, pki.issuer.publicKey);
+      expect(certIds.map((certId) => isCertIdOf(certId, identity))).toEqual([true, true]);
+      expect(nonce).toHaveLength(16);
+      const nextUpdate = new Date(now.getTime() + 3_600_000);
+      const singles = certIds.map((certId) => ({ certIdDer: certId.der, status, thisUpdate: now, nextUpdate }));
+      await writeFile(
+        path(`${name}.resp`),
+        await signOcspResponse(pki.responder, { producedAt: now, singles, ...(nonce && { nonce }) }),
+      );
+      const judge = await run(
+        "openssl",
+        [
+          "ocsp",
+          "-reqin",
+          `${name}.req`,
+          "-no_nonce",
+          "-respin",
+          `${name}.resp`,
+          "-issuer",
+          "issuing.pem",
+          hash,
+          "-cert",
+          "signing-rsa.pem",
+          "-cert",
+          "signing-p256.pem",
+          "-CAfile",
+          "root.pem",
+          "-verify_other",
+          "issuing.pem",
+          "-resp_text",
+        ],
+        { cwd: directory },
+      );
+      expect(judge.stderr).toContain("Response verify OK");
+      expect(judge.stderr).not.toContain("WARNING");
+      expect(judge.stdout).toMatch(expected);
+    });
+  });
+
+  it.skipIf(!has("certtool", "--version"))("certtool verifies the chain", async () => {
+    for (const [name] of leaves) {
+      await writeFile(
+        path("chain.pem"),
+        `${pem(await readFile(path(`${name}.der`)))}${pem(pki.issuingDer)}${pem(pki.rootDer)}`,
+      );
+      const { stdout } = await run("certtool", ["--verify-chain", "--infile", "chain.pem"], { cwd: directory });
+      expect(stdout).toContain("Chain verification output: Verified.");
+    }
+  });
+
+  it.skipIf(!has("keytool", "-help"))("keytool reads every certificate", async () => {
+    for (const [name] of leaves) {
+      const { stdout } = await run("keytool", ["-J-Duser.language=en", "-printcert", "-file", `${name}.pem`], {
+        cwd: directory,
+      });
+      expect(stdout).toContain("CN=payments-gateway");
+    }
+  });
+
+  it.skipIf(
+    !has("python3", "-c", "import cryptography") ||
+      spawnSync("python3", ["-c", "import cryptography.x509.verification"]).status !== 0,
+  )("pyca reads every certificate and its extensions", async () => {
+    const script = `
+import sys
+from cryptography import x509
+issuer = x509.load_pem_x509_certificate(open("issuing.pem","rb").read())
+for name in sys.argv[1:]:
+    certificate = x509.load_pem_x509_certificate(open(name,"rb").read())
+    certificate.verify_directly_issued_by(issuer)
+    assert len(list(certificate.extensions)) >= 7
+    certificate.public_key()
+print("ok")`;
+    const { stdout } = await run("python3", ["-c", script, ...leaves.map(([name]) => `${name}.pem`)], {
+      cwd: directory,
+    });
+    expect(stdout.trim()).toBe("ok");
+  });
+
+  it.skipIf(!has("go", "version"))("go verifies every chain", async () => {
+    await writeFile(path("verify.go"), goVerifier);
+    const env = { ...process.env, GO111MODULE: "off", GOFLAGS: "", GOTOOLCHAIN: "local" };
+    const { stdout } = await run("go", ["run", "verify.go", ...leaves.map(([name]) => `${name}.der`)], {
+      cwd: directory,
+      env,
+    });
+    expect(stdout.trim()).toBe("ok");
+  });
+
+  it.skipIf(!has("certutil", "-H"))("NSS takes the chain into its database and verifies it", async () => {
+    const certutil = (...args: string[]) => run("certutil", ["-d", "sql:.", ...args], { cwd: directory });
+    await certutil("-N", "--empty-password");
+    await certutil("-A", "-n", "root", "-t", "CT,C,C", "-i", "root.pem");
+    await certutil("-A", "-n", "issuing", "-t", ",,", "-i", "issuing.pem");
+    await certutil("-A", "-n", "leaf", "-t", ",,", "-i", "transport-p384.pem");
+    expect((await certutil("-V", "-n", "leaf", "-u", "C")).stdout).toContain("certificate is valid");
+  });
+});
+
+const goVerifier = `package main
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"os"
+)
+
+func load(name string) *x509.Certificate {
+	data, err := os.ReadFile(name)
+	if err != nil { panic(err) }
+	if block, _ := pem.Decode(data); block != nil { data = block.Bytes }
+	certificate, err := x509.ParseCertificate(data)
+	if err != nil { panic(name + ": " + err.Error()) }
+	return certificate
+}
+
+func main() {
+	roots, between := x509.NewCertPool(), x509.NewCertPool()
+	roots.AddCert(load("root.pem"))
+	between.AddCert(load("issuing.pem"))
+	for _, name := range os.Args[1:] {
+		options := x509.VerifyOptions{Roots: roots, Intermediates: between, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}}
+		if _, err := load(name).Verify(options); err != nil { panic(name + ": " + err.Error()) }
+	}
+	fmt.Println("ok")
+}
+`;
