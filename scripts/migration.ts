@@ -3,10 +3,10 @@
  * migration. Needs no database and no download: the shadow database is an in-memory PGlite.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { PrismaPGlite } from "pglite-prisma-adapter";
 import { createPglite } from "@/lib/db/embedded";
 import { readMigrations } from "@/lib/db/migrations";
 import { diffSchema } from "@/lib/db/schema-engine";
-import { PrismaPGlite } from "pglite-prisma-adapter";
 
 const name = process.argv[2];
 if (!name || !/^[a-z0-9_]+$/.test(name)) {

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
-import { describeActor } from "@/lib/operation/actor";
-import type { Context } from "@/lib/operation/operation";
+import { type Actor, describeActor } from "@/lib/operation/actor";
+import type { Clock } from "@/lib/runtime/clock";
 
 /** What an operation says about its change. Snapshots hold no secrets; see `redact`. */
 export interface AuditEntry {
@@ -42,8 +42,16 @@ export function redact(snapshot: unknown): object | null {
   return JSON.parse(json);
 }
 
+/** Who acts, through which request: an operation's context, or what start-up says of itself. */
+export interface AuditOrigin {
+  actor: Actor;
+  requestId: string;
+  address?: string;
+  deps: { clock: Clock };
+}
+
 /** Completes an entry with who, when and from where. */
-export function toAuditRow(ctx: Context, operation: string, entry: AuditEntry): AuditRow {
+export function toAuditRow(ctx: AuditOrigin, operation: string, entry: AuditEntry): AuditRow {
   return {
     id: uuidv7(),
     at: ctx.deps.clock.now(),

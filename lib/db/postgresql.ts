@@ -79,8 +79,11 @@ async function migrateUnderLock(pool: pg.Pool, options: PostgresqlOptions): Prom
     await connection.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
     const exists = await connection.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS found");
     const rows = exists.rows[0].found
-      ? (await connection.query("SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL"))
-          .rows
+      ? (
+          await connection.query(
+            "SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL",
+          )
+        ).rows
       : [];
     const applied = new Map<string, string>(rows.map((row) => [row.migration_name, row.checksum]));
     await migrate(new PrismaPg({ connectionString: options.url }), applied, options.migrationsDirectory);

@@ -86,7 +86,8 @@ export function authorise(actor: Actor, permission: Permission | "public"): void
   if (actor.kind === "anonymous") {
     throw new AppError("unauthenticated", "Sign in, or send a valid access token in the Authorization header.");
   }
-  if (actor.kind === "user" && PERSONAL_GRANTS.has(permission) && (!actor.scopes || actor.scopes.has(permission))) return;
+  if (actor.kind === "user" && PERSONAL_GRANTS.has(permission) && (!actor.scopes || actor.scopes.has(permission)))
+    return;
   const scope = scopeOf(actor, permission);
   if (scope !== "all" && scope.size === 0) throw forbidden(permission);
 }

@@ -30,7 +30,13 @@ const READ: readonly Permission[] = ["organisation:read", "application:read", "c
 /** What a role grants on every organisation. */
 export const PLATFORM_GRANTS: Record<PlatformRole, ReadonlySet<Permission>> = {
   super_admin: new Set(PERMISSIONS),
-  security_officer: new Set<Permission>([...READ, "certificate:revoke", "authority:read", "audit:read", "token:manage"]),
+  security_officer: new Set<Permission>([
+    ...READ,
+    "certificate:revoke",
+    "authority:read",
+    "audit:read",
+    "token:manage",
+  ]),
   auditor: new Set<Permission>([...READ, "user:read", "authority:read", "audit:read", "token:manage"]),
 };
 

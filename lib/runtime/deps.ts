@@ -3,12 +3,12 @@ import type { AuthorityRegistry } from "@/lib/authorities/registry";
 import type { Database } from "@/lib/db/database";
 import type { Changes } from "./changes";
 import type { Clock } from "./clock";
-import type { Env } from "./env";
+import type { ResolvedEnv } from "./env";
 import type { RateLimits } from "./rate-limits";
 
 /** Everything the domain needs from outside, built once per process by the composition root. */
 export interface Deps {
-  env: Env;
+  env: ResolvedEnv;
   db: Database;
   clock: Clock;
   log: Logger;

@@ -16,11 +16,13 @@ const EnvSchema = z.object({
   DATABASE_URL: optional,
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
   PUBLIC_URL: optional,
+  PKI_URL: optional,
   TRUSTED_PROXIES: z.string().default(""),
   SMTP_URL: optional,
   CRON_SECRET: optional,
   SESSION_SECRET: optional,
   CA_KEY_PASSPHRASE: optional,
+  CA_NAME: z.string().trim().min(1).max(40).default("Countersign"),
   CA_KEY_ALGORITHM: z.enum(["ec", "rsa"]).default("ec"),
   COUNTERSIGN_ADMIN_EMAIL: optional,
   COUNTERSIGN_ADMIN_PASSWORD: optional,
@@ -39,6 +41,8 @@ export interface Env {
   databasePoolSize: number;
   /** Origin without a trailing slash: what certificates, mails and tokens point at. */
   publicUrl: string;
+  /** Origin that certificates name for CRL, OCSP and issuer. Plain http spares status clients a TLS handshake (RFC 5280 §8). */
+  pkiUrl: string;
   /** Addresses whose X-Forwarded-* and Client-Cert headers count. */
   trustedProxies: readonly string[];
   smtpUrl: string | undefined;
@@ -46,6 +50,8 @@ export interface Env {
   sessionSecret: string | undefined;
   caKeyPassphrase: string | undefined;
   caKeyAlgorithm: "ec" | "rsa";
+  /** Organisation in the authorities' subjects. */
+  caName: string;
   admin: { email: string | undefined; password: string | undefined; token: string | undefined };
   logLevel: string;
 }
@@ -61,6 +67,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     throw new AppError("precondition_failed", `The environment is not usable. ${wrong}. See .env.example.`);
   }
   const env = parsed.data;
+  const publicUrl = parseOrigin("PUBLIC_URL", env.PUBLIC_URL ?? `http://localhost:${env.PORT}`);
   return {
     port: env.PORT,
     mtlsPort: env.MTLS_PORT,
@@ -68,7 +75,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     dataDir: resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
-    publicUrl: parsePublicUrl(env.PUBLIC_URL ?? `http://localhost:${env.PORT}`),
+    publicUrl,
+    pkiUrl: env.PKI_URL ? parseOrigin("PKI_URL", env.PKI_URL) : publicUrl,
     trustedProxies: env.TRUSTED_PROXIES.split(",")
       .map((address) => address.trim())
       .filter(Boolean),
@@ -76,6 +84,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     cronSecret: env.CRON_SECRET,
     sessionSecret: env.SESSION_SECRET,
     caKeyPassphrase: env.CA_KEY_PASSPHRASE,
+    caName: env.CA_NAME,
     caKeyAlgorithm: env.CA_KEY_ALGORITHM,
     admin: {
       email: env.COUNTERSIGN_ADMIN_EMAIL,
@@ -86,13 +95,16 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   };
 }
 
-function parsePublicUrl(value: string): string {
+function parseOrigin(variable: string, value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !["http:", "https:"].includes(url.protocol) || url.pathname !== "/" || url.search || url.hash) {
     throw new AppError(
       "precondition_failed",
-      "PUBLIC_URL must be an origin such as https://portal.example.com, without path, query or fragment.",
+      `${variable} must be an origin such as https://portal.example.com, without path, query or fragment.`,
     );
   }
   return url.origin;
 }
+
+/** The settings with every secret present: configured, or made and kept in DATA_DIR. */
+export type ResolvedEnv = Env & { caKeyPassphrase: string; sessionSecret: string; cronSecret: string };

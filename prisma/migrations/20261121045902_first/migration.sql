@@ -436,3 +436,5 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE INDEX "certificates_search_text_trgm" ON "certificates" USING gin ("search_text" gin_trgm_ops);
 -- The resolver of interrupted issuances finds its few rows without reading the many.
 CREATE INDEX "certificates_prepared" ON "certificates" ("created_at") WHERE "status" = 'prepared';
+-- Of two processes that start on an empty database, one creates the PKI and the other finds it.
+CREATE UNIQUE INDEX "authorities_one_active_root" ON "authorities" ("kind") WHERE "kind" = 'root' AND "status" = 'active';

@@ -1,0 +1,164 @@
+import { insertAuditRow } from "@/lib/audit/store";
+import { prepareOcspResponder } from "@/lib/ca/authority";
+import { createIssuer, type Issuer } from "@/lib/ca/issuer";
+import { loadLocalKey } from "@/lib/ca/keys/local-key";
+import type { Signer } from "@/lib/ca/keys/signer";
+import { createOcspResponder, type OcspResponder } from "@/lib/ca/ocsp";
+import { signPrepared } from "@/lib/ca/sign";
+import type { Authority } from "@/lib/db/generated/client";
+import { AppError } from "@/lib/operation/errors";
+import { parseCertificate } from "@/lib/pki/certificate";
+import { pemEncode } from "@/lib/pki/pem";
+import { authorityAudit, type BootstrapOptions, createPki, newAuthority } from "./bootstrap";
+import { activateAuthority, findKeyEnvelopes, insertAuthority, listActiveAuthorities } from "./store";
+import { statusUrls } from "./urls";
+
+/** An authority that can sign: its issuer side (names, URLs, encoded parts) and its key. */
+export interface SigningAuthority {
+  id: string;
+  kind: "root" | "issuing";
+  name: string;
+  issuer: Issuer;
+  signer: Signer;
+  certificateDer: Uint8Array;
+  certificatePem: string;
+}
+
+const DAY_MS = 86_400_000;
+/** A responder's certificate lives 90 days; the next one is made when a third of that is left. */
+const RENEW_RESPONDER_BEFORE_MS = 30 * DAY_MS;
+
+/** The installation's authorities with their keys opened, held in memory by each process. */
+export class AuthorityRegistry {
+  readonly #options: BootstrapOptions;
+  #authorities = new Map<string, SigningAuthority>();
+  #root: SigningAuthority | undefined;
+  #issuing: SigningAuthority | undefined;
+  readonly #responders = new Map<string, Promise<OcspResponder>>();
+
+  private constructor(options: BootstrapOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Opens the authorities; creates them on an empty database.
+   * @throws AppError precondition_failed when a key can't be opened or is not its certificate's: better no CA than a wrong one
+   */
+  static async open(options: BootstrapOptions): Promise<AuthorityRegistry> {
+    const registry = new AuthorityRegistry(options);
+    let rows = await listActiveAuthorities(options.db.prisma);
+    if (!rows.some((row) => row.kind === "root")) {
+      await createPki(options);
+      rows = await listActiveAuthorities(options.db.prisma);
+    }
+    await registry.#load(rows.filter((row) => row.kind !== "ocsp"));
+    return registry;
+  }
+
+  root(): SigningAuthority {
+    return required(this.#root, "root");
+  }
+
+  /** The CA that signs from now on; older ones stay reachable by id, for CRL and OCSP. */
+  issuing(): SigningAuthority {
+    return required(this.#issuing, "issuing CA");
+  }
+
+  byId(id: string): SigningAuthority | undefined {
+    return this.#authorities.get(id);
+  }
+
+  all(): SigningAuthority[] {
+    return [...this.#authorities.values()];
+  }
+
+  /** Certificates between leaf and root, PEM. */
+  chainPem(issuerId: string): string {
+    const authority = this.byId(issuerId);
+    return authority && authority.kind === "issuing" ? authority.certificatePem : "";
+  }
+
+  /** A responder with a certificate that is valid now and for a while; renews it when needed. */
+  async ocspResponder(issuerId: string): Promise<OcspResponder> {
+    const known = await this.#responders.get(issuerId)?.catch(() => undefined);
+    if (known && this.#isFresh(known.notAfter)) return known;
+    const pending = this.#findOrCreateResponder(issuerId, known);
+    this.#responders.set(issuerId, pending);
+    try {
+      return await pending;
+    } catch (error) {
+      this.#responders.delete(issuerId);
+      throw error;
+    }
+  }
+
+  #isFresh(notAfter: Date): boolean {
+    return notAfter.getTime() - this.#options.clock.now().getTime() > RENEW_RESPONDER_BEFORE_MS;
+  }
+
+  async #findOrCreateResponder(issuerId: string, stale: OcspResponder | undefined): Promise<OcspResponder> {
+    const rows = await listActiveAuthorities(this.#options.db.prisma);
+    const row = rows.find((candidate) => candidate.kind === "ocsp" && candidate.parentId === issuerId);
+    if (row && this.#isFresh(row.notAfter)) return createOcspResponder(row.certificateDer, await this.#openKey(row));
+    try {
+      return await this.#createResponder(issuerId);
+    } catch (error) {
+      // A failed renewal must not silence a responder that is still valid.
+      if (stale && stale.notAfter > this.#options.clock.now()) return stale;
+      throw error;
+    }
+  }
+
+  async #createResponder(issuerId: string): Promise<OcspResponder> {
+    const { db, clock } = this.#options;
+    const authority = required(this.byId(issuerId), "issuing CA");
+    const responder = await newAuthority("ocsp", this.#options);
+    const prepared = prepareOcspResponder(authority.issuer, responder.request);
+    // On record before it is signed, as every certificate of the issuing CA.
+    const record = responder.record(issuerId, prepared, prepared.tbsDer);
+    await db.transaction(async (tx) => {
+      await insertAuthority(tx, record, responder.storedKey, { status: "prepared", now: clock.now() });
+      await insertAuditRow(tx, authorityAudit(clock, record));
+    });
+    const { certificateDer } = await signPrepared(prepared, authority.signer);
+    await activateAuthority(db.prisma, record.id, Uint8Array.from(certificateDer));
+    return createOcspResponder(certificateDer, responder.signer);
+  }
+
+  async #load(rows: Authority[]): Promise<void> {
+    for (const row of rows) {
+      const kind = row.kind === "root" ? "root" : "issuing";
+      const urls = statusUrls(this.#options.pkiUrl, row.id, kind);
+      const authority: SigningAuthority = {
+        id: row.id,
+        kind,
+        name: row.name,
+        issuer: createIssuer({ id: row.id, certificateDer: row.certificateDer, urls }),
+        signer: await this.#openKey(row),
+        certificateDer: row.certificateDer,
+        certificatePem: pemEncode("CERTIFICATE", row.certificateDer),
+      };
+      this.#authorities.set(row.id, authority);
+      if (kind === "root") this.#root ??= authority;
+      else this.#issuing ??= authority;
+    }
+  }
+
+  async #openKey(row: Authority): Promise<Signer> {
+    const envelopes = await findKeyEnvelopes(this.#options.db.prisma, [row.keyRef]);
+    const envelope = envelopes.get(row.keyRef);
+    if (!envelope) {
+      throw new AppError(
+        "precondition_failed",
+        `The key ${row.keyRef} of the authority "${row.name}" is missing from the database. Restore it from a backup: without it this authority can't sign.`,
+      );
+    }
+    const { publicKey } = parseCertificate(row.certificateDer);
+    return loadLocalKey({ keyRef: row.keyRef, publicKey, envelope, passphrase: this.#options.passphrase });
+  }
+}
+
+function required<T>(authority: T | undefined, what: string): T {
+  if (!authority) throw new AppError("unavailable", `There is no ${what} to sign with.`);
+  return authority;
+}

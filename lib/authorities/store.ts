@@ -1,0 +1,77 @@
+import type { Tx } from "@/lib/db/database";
+import type { Authority } from "@/lib/db/generated/client";
+
+export type AuthorityKind = "root" | "issuing" | "ocsp";
+
+export interface AuthorityRecord {
+  id: string;
+  kind: AuthorityKind;
+  parentId: string | null;
+  name: string;
+  keyRef: string;
+  certificateDer: Uint8Array<ArrayBuffer>;
+  serial: string;
+  notBefore: Date;
+  notAfter: Date;
+}
+
+/** The authorities in use, newest first. */
+export function listActiveAuthorities(tx: Tx): Promise<Authority[]> {
+  return tx.authority.findMany({ where: { status: "active" }, orderBy: [{ createdAt: "desc" }, { id: "desc" }] });
+}
+
+/** Envelopes of the given keys, by reference. */
+export async function findKeyEnvelopes(tx: Tx, keyRefs: string[]): Promise<Map<string, Uint8Array>> {
+  const rows = await tx.authorityKey.findMany({ where: { keyRef: { in: keyRefs } } });
+  return new Map(rows.map((row) => [row.keyRef, row.envelope]));
+}
+
+/**
+ * Stores an authority with its key, and blocks that key for everybody else.
+ * A unique index allows one active root: of two processes that start on an empty database, one fails here and reads again.
+ */
+export async function insertAuthority(
+  tx: Tx,
+  record: AuthorityRecord,
+  key: { envelope: Uint8Array<ArrayBuffer>; keyFingerprint: string },
+  options: { status: "active" | "prepared"; now: Date },
+): Promise<void> {
+  await tx.authorityKey.create({ data: { keyRef: record.keyRef, envelope: key.envelope, createdAt: options.now } });
+  await tx.authority.create({ data: { ...record, status: options.status, createdAt: options.now } });
+  await tx.blockedKey.create({
+    data: { keyFingerprint: key.keyFingerprint, reason: "own_key", createdAt: options.now },
+  });
+}
+
+/** Turns a responder's record into a usable one, once its certificate is signed. */
+export async function activateAuthority(tx: Tx, id: string, certificateDer: Uint8Array<ArrayBuffer>): Promise<void> {
+  await tx.authority.update({ where: { id, status: "prepared" }, data: { status: "active", certificateDer } });
+}
+
+/** The newest CRL of each authority, and how many certificates of each are revoked. */
+export async function crlStates(
+  tx: Tx,
+): Promise<Map<string, { number: string; thisUpdate: Date; nextUpdate: Date; revokedCount: number }>> {
+  const newest = await tx.crl.findMany({
+    distinct: ["authorityId"],
+    orderBy: [{ authorityId: "asc" }, { number: "desc" }],
+    select: { authorityId: true, number: true, thisUpdate: true, nextUpdate: true },
+  });
+  const revoked = await tx.certificate.groupBy({
+    by: ["issuerId"],
+    where: { revokedAt: { not: null } },
+    _count: { _all: true },
+  });
+  const counts = new Map(revoked.map((row) => [row.issuerId, row._count._all]));
+  return new Map(
+    newest.map((crl) => [
+      crl.authorityId,
+      { ...crl, number: crl.number.toString(), revokedCount: counts.get(crl.authorityId) ?? 0 },
+    ]),
+  );
+}
+
+/** True when this database error says that another process was first. */
+export function isUniqueViolation(error: unknown): boolean {
+  return typeof error === "object" && error !== null && (error as { code?: unknown }).code === "P2002";
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import pino from "pino";
+import { v7 as uuidv7 } from "uuid";
+import type { Database } from "@/lib/db/database";
+import { openEmbedded } from "@/lib/db/embedded";
+import type { Application, Organisation } from "@/lib/db/generated/client";
+import { openPostgresql } from "@/lib/db/postgresql";
+import { ANONYMOUS, type UserActor } from "@/lib/operation/actor";
+import type { Context } from "@/lib/operation/operation";
+import type { OrganisationRole, Permission, PlatformRole } from "@/lib/operation/permissions";
+import type { Clock } from "@/lib/runtime/clock";
+import { createDeps } from "@/lib/runtime/create-deps";
+import type { Deps } from "@/lib/runtime/deps";
+import { parseEnv } from "@/lib/runtime/env";
+
+const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
+
+/** A clock that tests move by hand; it starts at the real time, because openssl judges with its own. */
+export class TestClock implements Clock {
+  #offsetMs = 0;
+  now(): Date {
+    return new Date(Date.now() + this.#offsetMs);
+  }
+  advance(ms: number): void {
+    this.#offsetMs += ms;
+  }
+}
+
+export interface Harness {
+  deps: Deps;
+  clock: TestClock;
+  /** A context acting as a fresh user with this role; an organisation role needs its organisation. */
+  as(role: PlatformRole): Context;
+  as(role: OrganisationRole, organisationId: string): Context;
+  anonymous(): Context;
+  /** Narrows a context to what an access token with these scopes could do. */
+  withScopes(ctx: Context, scopes: Permission[]): Context;
+  makeOrganisation(data?: Partial<Organisation>): Promise<Organisation>;
+  makeApplication(organisationId: string, data?: Partial<Application>): Promise<Application>;
+  close(): Promise<void>;
+}
+
+/** Opens an own empty database: PGlite in memory, or one on the server of TEST_DATABASE_URL. */
+async function openTestDatabase(): Promise<Database> {
+  const serverUrl = process.env.TEST_DATABASE_URL;
+  if (!serverUrl) return openEmbedded({ directory: "memory", migrationsDirectory: MIGRATIONS });
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const onServer = async (sql: string) => {
+    const client = new pg.Client({ connectionString: serverUrl });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  await onServer(`CREATE DATABASE ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  const db = await openPostgresql({
+    url: url.href,
+    migrationsDirectory: MIGRATIONS,
+    poolSize: 8,
+    onError: (error) => console.error(error),
+  });
+  return {
+    ...db,
+    close: async () => {
+      await db.close();
+      await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+/** Everything the domain needs, real: database, migrations, authorities with keys, rate limits. */
+export async function createHarness(environment: Record<string, string> = {}): Promise<Harness> {
+  const dataDir = await mkdtemp(join(tmpdir(), "countersign-test-"));
+  const clock = new TestClock();
+  const deps = await createDeps(parseEnv({ DATA_DIR: dataDir, ...environment }), {
+    clock,
+    log: pino({ level: "silent" }),
+    openDatabase: openTestDatabase,
+  });
+  const context = (actor: Context["actor"]): Context => ({
+    actor,
+    deps,
+    requestId: randomUUID(),
+    address: "127.0.0.1",
+  });
+  return {
+    deps,
+    clock,
+    anonymous: () => context(ANONYMOUS),
+    as: (role: PlatformRole | OrganisationRole, organisationId?: string) => context(userActor(role, organisationId)),
+    withScopes: (ctx, scopes) => {
+      if (ctx.actor.kind !== "user") throw new Error("Only a user's context can be narrowed");
+      return { ...ctx, actor: { ...ctx.actor, via: "token", scopes: new Set(scopes) } };
+    },
+    async makeOrganisation(data = {}) {
+      const id = uuidv7();
+      const now = clock.now();
+      return deps.db.prisma.organisation.create({
+        data: {
+          id,
+          legalName: "Example Bank PLC",
+          registrationNumber: id,
+          country: "GB",
+          createdAt: now,
+          updatedAt: now,
+          ...data,
+        },
+      });
+    },
+    async makeApplication(organisationId, data = {}) {
+      const id = uuidv7();
+      const now = clock.now();
+      return deps.db.prisma.application.create({
+        data: {
+          id,
+          organisationId,
+          name: `Payments ${id.slice(-6)}`,
+          uniqueName: `payments-${id.slice(-12)}`,
+          type: "server_to_server",
+          securityConfiguration: "private_key_jwt",
+          environment: "sandbox",
+          createdAt: now,
+          updatedAt: now,
+          ...data,
+        },
+      });
+    },
+    async close() {
+      await deps.db.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function userActor(role: PlatformRole | OrganisationRole, organisationId?: string): UserActor {
+  const userId = uuidv7();
+  const isPlatformRole = role !== "admin" && role !== "viewer";
+  return {
+    kind: "user",
+    userId,
+    email: `${role}-${userId.slice(-6)}@example.com`,
+    name: role,
+    platformRole: isPlatformRole ? role : null,
+    organisations: new Map(!isPlatformRole && organisationId ? [[organisationId, role]] : []),
+    via: "session",
+    credentialId: uuidv7(),
+    scopes: null,
+  };
+}
