@@ -32,7 +32,8 @@ const leaves = [
   ["encryption-x25519", () => testKey("X25519"), encryptionProfile],
 ] as const;
 
-describe.each(["EC", "RSA"] as const)("certificates of an %s authority", (keys) => {
+// A first `go run` compiles its standard library, and a JVM takes its time on a busy machine.
+describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeout: 180_000 }, (keys) => {
   let directory: string;
   let pki: TestPki;
   const path = (name: string) => join(directory, name);
