@@ -45,6 +45,9 @@ describe("days and dates", () => {
   it("writes midnight as 00, not 24", () => {
     expect(formatDateTime(new Date("2027-01-01T00:00:00Z"))).toBe("1 Jan 2027, 00:00:00 UTC");
   });
+  it("writes September in three letters", () => {
+    expect(formatDate(new Date("2027-09-08T00:00:00Z"))).toBe("8 Sep 2027");
+  });
   it("writes a date in the zone given", () => {
     expect(formatDate(new Date("2026-12-31T23:30:00Z"), "Asia/Tokyo")).toBe("1 Jan 2027");
   });

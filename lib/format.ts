@@ -40,18 +40,25 @@ export function formatCount(count: number): string {
   return new Intl.NumberFormat("en-GB").format(count);
 }
 
+// Spelled out: CLDR's short British months differ between engines and releases ("Sep", "Sept").
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 /** "21 Nov 2026" in the zone given (IANA name, UTC unless told). */
 export function formatDate(instant: Date, timeZone = "UTC"): string {
-  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone }).format(
-    instant,
-  );
+  const { day, month, year } = parts(instant, timeZone);
+  return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}`;
 }
 
 /** "21 Nov 2026, 04:05:09 UTC": exact to the second, always with its zone. */
 export function formatDateTime(instant: Date, timeZone = "UTC"): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    day: "numeric",
-    month: "short",
+  const { hour, minute, second, timeZoneName } = parts(instant, timeZone);
+  return `${formatDate(instant, timeZone)}, ${hour}:${minute}:${second} ${timeZoneName}`;
+}
+
+function parts(instant: Date, timeZone: string): Partial<Record<Intl.DateTimeFormatPartTypes, string>> {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    day: "2-digit",
+    month: "2-digit",
     year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
@@ -59,7 +66,8 @@ export function formatDateTime(instant: Date, timeZone = "UTC"): string {
     hourCycle: "h23",
     timeZone,
     timeZoneName: "short",
-  }).format(instant);
+  });
+  return Object.fromEntries(format.formatToParts(instant).map((part) => [part.type, part.value]));
 }
 
 /**

@@ -17,7 +17,7 @@ export function Rail({
 }) {
   const pathname = usePathname();
   return (
-    <>
+    <nav aria-label="Main" className="flex min-h-0 flex-1 flex-col">
       <Link
         href="/"
         aria-label="Countersign, home"
@@ -26,7 +26,7 @@ export function Rail({
       >
         {isCollapsed ? <BrandMark size={24} className="text-accent" /> : <Wordmark />}
       </Link>
-      <nav aria-label="Main" className="min-h-0 flex-1 overflow-y-auto px-3 py-2">
+      <div className="min-h-0 flex-1 overflow-y-auto px-3 py-2">
         {sections.map((section, index) => (
           <div key={section.label ?? index} className="mb-5">
             {section.label ? (
@@ -57,7 +57,7 @@ export function Rail({
             </ul>
           </div>
         ))}
-      </nav>
-    </>
+      </div>
+    </nav>
   );
 }

@@ -60,7 +60,7 @@ function Palette({
   const own = items.filter(
     (item) => !words || `${item.label} ${item.keywords?.join(" ") ?? ""}`.toLowerCase().includes(words),
   );
-  const groups = grouped([...found, ...own]);
+  const groups = grouped([...own, ...found]);
   const go = (href: string) => {
     onClose();
     router.push(href);

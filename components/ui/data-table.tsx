@@ -14,7 +14,7 @@ export interface Column<Row> {
   align?: "start" | "end";
   /** Offers sorting by this column's id (`?sort=id` and `?sort=-id`). */
   isSortable?: boolean;
-  /** Which columns give way first: "md" is hidden below 768 px and in cards stays. */
+  /** Gives way when the window is narrower than this (lg 1024 px, xl 1280 px); cards on phones show it again. */
   hideBelow?: "lg" | "xl";
   width?: string;
 }
@@ -63,7 +63,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const sort = typeof params.sort === "string" ? params.sort : defaultSort;
   return (
     <div className="min-w-0">
-      <div className="overflow-x-auto rounded-lg border border-border bg-surface">
+      <div className="relative overflow-x-auto rounded-lg border border-border bg-surface">
         <table {...roles.table} className="data-table w-full border-collapse text-start">
           <caption className="sr-only">{caption}</caption>
           <thead {...roles.rowgroup}>
@@ -72,7 +72,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 <HeaderCell key={column.id} column={column} sort={sort} {...props} />
               ))}
               {actions ? (
-                <th {...roles.columnheader} scope="col" className="w-12">
+                <th {...roles.columnheader} scope="col" className="sticky end-0 w-12 bg-surface">
                   <span className="sr-only">Actions</span>
                 </th>
               ) : null}
@@ -80,16 +80,20 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </thead>
           <tbody {...roles.rowgroup} className="divide-y divide-separator">
             {rows.map((row) => (
-              <tr {...roles.row} key={rowKey(row)} className="relative transition-colors hover:bg-surface-hover">
+              <tr
+                key={rowKey(row)}
+                {...roles.row}
+                className="relative bg-surface transition-colors hover:bg-surface-hover"
+              >
                 {columns.map((column, index) => {
                   const href = index === 0 ? rowHref?.(row) : undefined;
                   return (
                     <td
-                      {...roles.cell}
                       key={column.id}
+                      {...roles.cell}
                       data-label={column.header}
                       data-primary={index === 0 ? "" : undefined}
-                      className={`h-12 px-4 py-2 align-middle ${column.align === "end" ? "text-end tabular-nums" : ""} ${column.hideBelow ? hidden[column.hideBelow] : ""}`}
+                      className={`align-middle sm:h-12 sm:px-3 sm:py-2 xl:px-4 ${column.align === "end" ? "tabular-nums sm:text-end" : ""} ${column.hideBelow ? hidden[column.hideBelow] : ""}`}
                     >
                       {href ? (
                         <Link
@@ -106,7 +110,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   );
                 })}
                 {actions ? (
-                  <td {...roles.cell} data-actions="" className="w-12 py-2 pe-2 text-end">
+                  <td
+                    {...roles.cell}
+                    data-actions=""
+                    className="bg-inherit text-end sm:sticky sm:end-0 sm:w-12 sm:py-2 sm:pe-2"
+                  >
                     <ActionsMenu label={`Actions for ${rowLabel?.(row) ?? rowKey(row)}`} items={actions(row)} />
                   </td>
                 ) : null}
@@ -136,7 +144,7 @@ function HeaderCell<Row>({
       scope="col"
       aria-sort={direction}
       style={column.width ? { width: column.width } : undefined}
-      className={`h-10 px-4 text-[13px] font-medium whitespace-nowrap text-muted ${column.align === "end" ? "text-end" : "text-start"} ${column.hideBelow ? hidden[column.hideBelow] : ""}`}
+      className={`h-10 px-3 text-[13px] xl:px-4 font-medium whitespace-nowrap text-muted ${column.align === "end" ? "text-end" : "text-start"} ${column.hideBelow ? hidden[column.hideBelow] : ""}`}
     >
       {column.isSortable ? (
         <Link

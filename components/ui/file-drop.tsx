@@ -75,8 +75,8 @@ export function FileDrop(props: FileDropProps) {
       >
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-separator px-3 py-2 text-[13px]">
           <FileUp aria-hidden="true" className="size-4 text-muted" />
-          <span role="status" className="min-w-0 flex-1 truncate text-muted">
-            {isDragActive ? "Drop it here" : (fileName ?? "Drop a file here, choose one, or paste below")}
+          <span role="status" className="min-w-0 flex-1 break-words text-muted">
+            {isDragActive ? "Drop it here" : (fileName ?? "Drop a file, choose one, or paste")}
           </span>
           <input {...getInputProps({ accept, "aria-label": `${label}: file`, tabIndex: -1 })} />
           {text ? (

@@ -57,7 +57,11 @@ export function ValidityBar({
       <div className="mt-2 grid grid-cols-[auto_1fr_auto] gap-3 text-xs text-muted tabular-nums">
         <span>{formatDate(start)}</span>
         <span className="pe-[8%] text-end">
-          {warnAt > start.getTime() ? `${EXPIRY_WARNING_DAYS}-day mark ${formatDate(new Date(warnAt))}` : ""}
+          {warnAt > start.getTime() ? (
+            <>
+              {EXPIRY_WARNING_DAYS}-day mark <span className="max-sm:hidden">{formatDate(new Date(warnAt))}</span>
+            </>
+          ) : null}
         </span>
         <span>{formatDate(end)}</span>
       </div>
