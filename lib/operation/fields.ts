@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+// Control characters, and the invisible ones that make a name read as another (bidirectional overrides, zero width).
+const HIDDEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+
+/** One line of text as people write it: NFC, trimmed, without control and invisible characters. Lengths in code points. */
+export const lineOfText = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .max(maximum * 4)
+    .transform((text) => text.normalize("NFC").trim())
+    .pipe(
+      z
+        .string()
+        .refine((text) => !HIDDEN.test(text), "Leave out control and invisible characters.")
+        .refine((text) => [...text].length >= minimum, minimum === 1 ? "Write something here." : `Use at least ${minimum} characters.`)
+        .refine((text) => [...text].length <= maximum, `Use at most ${maximum} characters.`),
+    );
+
+/** Text of several lines; line feeds and tabs are the only control characters. */
+export const linesOfText = (maximum: number) =>
+  z
+    .string()
+    .max(maximum)
+    .transform((text) => text.normalize("NFC").replaceAll("\r\n", "\n").trim())
+    .refine((text) => !HIDDEN.test(text.replace(/[\n\t]/g, "")), "Leave out control and invisible characters.");
+
+/** An identifier we gave out (UUIDv7). Any other short word is let through to be not found. */
+export const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "This is not an identifier.");
+
+/** An e-mail address in lower case, the form accounts are compared in. */
+export const Email = z
+  .string()
+  .max(254)
+  .transform((address) => address.trim().toLowerCase())
+  .pipe(z.email("Write an e-mail address such as name@example.com."));
+
+/** What people type into a search box. */
+export const SearchText = lineOfText(1, 200);
+
+/** An instant as every output writes it: ISO 8601 in UTC. */
+export const Instant = z.iso.datetime();
+
+/** An absolute https URL without user information. */
+export const HttpsUrl = z
+  .string()
+  .max(2048)
+  .refine(isHttpsUrl, "Write an absolute https:// address without user name and password.");
+
+function isHttpsUrl(text: string): boolean {
+  if (/[\s\p{Cc}\\]/u.test(text) || !URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.protocol === "https:" && url.username === "" && url.password === "";
+}
+
+/** For an update: at least one member besides the ids. */
+export function changesSomething(ids: readonly string[]) {
+  return (input: object) => Object.entries(input).some(([member, value]) => !ids.includes(member) && value !== undefined);
+}
+
+export const NOTHING_TO_CHANGE = "Say what to change.";
