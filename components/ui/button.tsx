@@ -88,7 +88,13 @@ export function TextLink({ className = "", href, children, ...rest }: LinkProps)
     href,
     className: `text-link underline decoration-link/35 underline-offset-3 hover:decoration-link ${className}`,
   };
-  return isPlainAnchor(rest, href) ? <a {...props}>{children}</a> : <Link {...props}>{children}</Link>;
+  return isPlainAnchor(rest, href) ? (
+    <a {...props}>{children}</a>
+  ) : (
+    <Link prefetch={false} {...props}>
+      {children}
+    </Link>
+  );
 }
 
 type IconLook = Omit<ButtonLook, "fullWidth"> & { label: string };

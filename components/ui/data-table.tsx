@@ -55,6 +55,7 @@ const hidden = { lg: "sm:max-lg:hidden", xl: "sm:max-xl:hidden" } as const;
 
 /**
  * A server-driven table: sort and page are links, their state is in the URL, nothing needs JavaScript.
+ * Its links aren't prefetched: fifty rows would mean fifty requests nobody asked for.
  * Becomes cards under 640 px. j / k move between rows. Render it from a server component: columns hold functions.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
@@ -98,6 +99,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                       {href ? (
                         <Link
                           href={href}
+                          prefetch={false}
                           data-row-link=""
                           className="font-medium text-foreground after:absolute after:inset-0 hover:underline hover:decoration-foreground/40 hover:underline-offset-3 focus-visible:outline-none focus-visible:after:rounded-md focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
                         >
@@ -150,6 +152,7 @@ function HeaderCell<Row>({
         <Link
           href={hrefWith(pathname, params, { sort: next })}
           scroll={false}
+          prefetch={false}
           className={`inline-flex min-h-6 items-center gap-1 hover:text-foreground ${direction ? "text-foreground" : ""}`}
         >
           {column.header}
