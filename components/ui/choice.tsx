@@ -115,7 +115,7 @@ export function RadioCards({
   const grid = { 1: "", 2: "sm:grid-cols-2", 3: "lg:grid-cols-3" }[columns];
   const described = [error ? `${name}-error` : "", description ? `${name}-description` : ""].filter(Boolean).join(" ");
   return (
-    <fieldset aria-describedby={described || undefined} className="flex min-w-0 flex-col gap-2">
+    <fieldset id={name} aria-describedby={described || undefined} className="flex min-w-0 flex-col gap-2">
       <legend className={isLegendHidden ? "sr-only" : "mb-2 text-sm font-medium"}>{legend}</legend>
       <div className={`grid gap-3 ${grid}`}>
         {options.map((option) => (

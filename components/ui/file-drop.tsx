@@ -1,7 +1,7 @@
 "use client";
 
 import { FileUp, X } from "lucide-react";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useDropzone } from "react-dropzone";
 import { formatBytes } from "@/lib/format";
 import { Button } from "./button";
@@ -36,7 +36,7 @@ export function FileDrop(props: FileDropProps) {
     refuse,
     onChange,
   } = props;
-  const id = useId();
+  const id = name;
   const [text, setText] = useState(props.defaultValue ?? "");
   const [fileName, setFileName] = useState<string>();
   const [refusal, setRefusal] = useState<string>();
