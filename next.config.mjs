@@ -8,7 +8,8 @@ const config = {
   // The server in front compresses and sets the security headers once for pages and API alike.
   compress: false,
   devIndicators: false,
-  experimental: { optimizePackageImports: ["@heroui/react", "lucide-react"] },
+  // authInterrupts: `forbidden()` answers 403 with app/forbidden.tsx.
+  experimental: { optimizePackageImports: ["@heroui/react", "lucide-react"], authInterrupts: true },
   // Native or WebAssembly modules that must be required as they are, never bundled.
   serverExternalPackages: ["@node-rs/argon2", "@electric-sql/pglite", "pg", "pino", "@peculiar/x509", "pkijs"],
 };

@@ -17,6 +17,8 @@ export interface AppShellProps {
   sections: readonly NavSection[];
   organisations: readonly Organisation[];
   currentOrganisationId?: string | undefined;
+  /** A server action; gets the id of the chosen organisation. */
+  chooseOrganisation?: (organisationId: string) => Promise<void>;
   person: Person;
   personItems?: readonly MenuAction[];
   /** A server action that ends the session. */
@@ -79,6 +81,7 @@ function TopBar({
   sections,
   organisations,
   currentOrganisationId,
+  chooseOrganisation,
   person,
   personItems = [],
   signOut,
@@ -90,7 +93,11 @@ function TopBar({
     <header className="sticky top-0 z-20 flex h-14 shrink-0 items-center gap-1 border-b border-border bg-background/90 px-3 backdrop-blur-sm sm:px-4 lg:px-6">
       <RailDrawer sections={sections} />
       <div className="flex min-w-0 flex-1 items-center">
-        <OrganisationSwitcher organisations={organisations} currentId={currentOrganisationId} />
+        <OrganisationSwitcher
+          organisations={organisations}
+          currentId={currentOrganisationId}
+          choose={chooseOrganisation}
+        />
       </div>
       <SearchButton items={paletteItems} search={search} />
       {helpHref ? (

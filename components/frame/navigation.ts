@@ -15,9 +15,11 @@ export interface NavSection {
 }
 
 export interface Organisation {
+  /** "" is the entry for all of them. */
   id: string;
   name: string;
-  href: string;
+  /** Goes there instead of choosing: "Find another…". */
+  href?: string;
 }
 
 export interface Person {

@@ -1,6 +1,7 @@
 "use client";
 
-import { Building2, Check, ChevronsUpDown } from "lucide-react";
+import { Building2, Check, ChevronsUpDown, Search } from "lucide-react";
+import { useTransition } from "react";
 import { Menu } from "../ui/menu";
 import type { Organisation } from "./navigation";
 
@@ -8,16 +9,19 @@ import type { Organisation } from "./navigation";
 export function OrganisationSwitcher({
   organisations,
   currentId,
+  choose,
 }: {
   organisations: readonly Organisation[];
   currentId?: string | undefined;
+  choose?: ((organisationId: string) => Promise<void>) | undefined;
 }) {
+  const [isPending, startTransition] = useTransition();
   const current = organisations.find((one) => one.id === currentId);
   if (organisations.length === 0) return null;
   const name = current?.name ?? "All organisations";
   const content = (
     <>
-      <Building2 aria-hidden="true" className="size-4 shrink-0 text-muted" />
+      <Building2 aria-hidden="true" className={`size-4 shrink-0 text-muted ${isPending ? "animate-pulse" : ""}`} />
       <span className="min-w-0 truncate font-medium" title={name}>
         {name}
       </span>
@@ -38,8 +42,9 @@ export function OrganisationSwitcher({
       items={organisations.map((one) => ({
         id: one.id,
         label: one.name,
-        href: one.href,
-        icon: one.id === currentId ? <Check /> : <Building2 />,
+        ...(one.href ? { href: one.href } : { onAction: () => startTransition(() => choose?.(one.id)) }),
+        icon: one.href ? <Search /> : one.id === currentId ? <Check /> : <Building2 />,
+        hasSeparator: one.href !== undefined,
       }))}
     />
   );

@@ -1,0 +1,15 @@
+"use server";
+
+import { actWith } from "@/app/_server/act";
+import { safePath } from "@/app/_server/safe-path";
+import { writeSessionCookie } from "@/app/_server/session";
+import { signIn } from "@/lib/users/sign-in";
+
+export const signInAction = actWith(
+  "session.create",
+  async ({ deps, address }, form) => {
+    const sessionId = await signIn(deps, { email: form.get("email"), password: form.get("password"), address });
+    await writeSessionCookie(sessionId);
+  },
+  { redirectTo: (_done, form) => safePath(form.get("callbackUrl")) },
+);

@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { safePath } from "@/app/_server/safe-path";
+import { currentUser } from "@/app/_server/session";
+import { PlainShell } from "@/components/frame/plain-shell";
+import { Banner } from "@/components/ui/banner";
+import { signInAction } from "./actions";
+import { SignInForm } from "./sign-in-form";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+type Query = Promise<Record<string, string | string[] | undefined>>;
+
+export default async function SignInPage({ searchParams }: { searchParams: Query }) {
+  const { callbackUrl, done, error } = await searchParams;
+  const destination = safePath(callbackUrl);
+  if (await currentUser()) redirect(destination);
+  return (
+    <PlainShell
+      title="Sign in to Countersign"
+      description="Certificates for your applications, from request to revocation."
+      footer="No account yet, or no longer able to sign in? An administrator of your organisation can add you."
+    >
+      <div className="flex flex-col gap-5">
+        {done === "signed-out" ? <Banner tone="success" title="You are signed out" /> : null}
+        {done === "password" ? <Banner tone="success" title="Your password is set. Sign in with it now." /> : null}
+        {error ? <Banner tone="danger" title="Signing in did not work. Try again here." /> : null}
+        <SignInForm action={signInAction} callbackUrl={destination} />
+      </div>
+    </PlainShell>
+  );
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import { useActionState } from "react";
+import type { FormAction } from "@/app/_server/act";
+import { TextField } from "@/components/ui/field";
+import { FormError } from "@/components/ui/form-error";
+import { idleFormState } from "@/components/ui/form-state";
+import { SubmitButton } from "@/components/ui/submit-button";
+
+/** Email and password. Works without JavaScript; keeps the email, never the password. */
+export function SignInForm({
+  action,
+  callbackUrl,
+  email,
+}: {
+  action: FormAction;
+  callbackUrl: string;
+  email?: string;
+}) {
+  const [state, submit, isPending] = useActionState(action, idleFormState);
+  return (
+    <form action={submit} className="flex flex-col gap-5">
+      <FormError state={state} labels={{ email: "Email", password: "Password" }} />
+      <input type="hidden" name="callbackUrl" value={callbackUrl} />
+      <TextField
+        name="email"
+        label="Email"
+        type="email"
+        inputMode="email"
+        autoComplete="username"
+        autoCapitalize="off"
+        spellCheck={false}
+        required
+        autoFocus
+        defaultValue={state.values?.email ?? email}
+        error={state.fieldErrors?.email}
+      />
+      <TextField
+        name="password"
+        label="Password"
+        type="password"
+        autoComplete="current-password"
+        required
+        error={state.fieldErrors?.password}
+      />
+      <SubmitButton fullWidth size="lg" isPending={isPending} pendingLabel="Signing in…">
+        Sign in
+      </SubmitButton>
+    </form>
+  );
+}

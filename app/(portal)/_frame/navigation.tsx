@@ -1,0 +1,111 @@
+import "server-only";
+import { AppWindow, Building2, FileBadge2, FileCheck2, House, Landmark, Plus, ScrollText, Users } from "lucide-react";
+import { canDo } from "@/app/_server/permissions";
+import type { NavItem, NavSection } from "@/components/frame/navigation";
+import type { PaletteItem } from "@/components/ui/command-palette";
+import type { Permission } from "@/lib/operation/permissions";
+
+interface Place extends NavItem {
+  permission?: Permission;
+  /** Other words people look for. */
+  keywords?: string[];
+}
+
+const everyday: readonly Place[] = [
+  { href: "/", label: "Home", icon: <House />, keywords: ["start", "overview"] },
+  {
+    href: "/certificates",
+    label: "Certificates",
+    icon: <FileBadge2 />,
+    permission: "certificate:read",
+    keywords: ["kid", "serial", "revoke", "expiry"],
+  },
+];
+
+const administration: readonly Place[] = [
+  {
+    href: "/applications",
+    label: "Applications",
+    icon: <AppWindow />,
+    permission: "application:read",
+    keywords: ["software statement", "client", "oauth"],
+  },
+  { href: "/organisations", label: "Organisations", icon: <Building2 />, permission: "organisation:read" },
+  {
+    href: "/people",
+    label: "People",
+    icon: <Users />,
+    permission: "user:read",
+    keywords: ["users", "members", "roles"],
+  },
+  { href: "/profiles", label: "Profiles", icon: <FileCheck2 />, permission: "certificate:read", keywords: ["types"] },
+  {
+    href: "/authorities",
+    label: "Authorities",
+    icon: <Landmark />,
+    permission: "certificate:read",
+    keywords: ["ca", "root", "crl", "ocsp"],
+  },
+  { href: "/audit", label: "Audit", icon: <ScrollText />, permission: "audit:read", keywords: ["log", "history"] },
+];
+
+const verbs: readonly (Omit<PaletteItem, "group"> & { permission: Permission })[] = [
+  {
+    id: "new-application",
+    label: "Add application",
+    href: "/applications/new",
+    icon: <Plus />,
+    permission: "application:write",
+  },
+  {
+    id: "new-organisation",
+    label: "Register organisation",
+    href: "/organisations/new",
+    icon: <Plus />,
+    permission: "organisation:create",
+  },
+  { id: "new-person", label: "Add person", href: "/people/new", icon: <Plus />, permission: "user:write" },
+  {
+    id: "new-token",
+    label: "Create access token",
+    href: "/account/tokens/new",
+    icon: <Plus />,
+    permission: "token:manage",
+  },
+];
+
+const allowed = async <T extends { permission?: Permission }>(things: readonly T[]): Promise<T[]> => {
+  const answers = await Promise.all(things.map((thing) => !thing.permission || canDo(thing.permission)));
+  return things.filter((_, index) => answers[index]);
+};
+
+/** The rail of the person who asks. */
+export async function navigationSections(): Promise<NavSection[]> {
+  const [first, second] = await Promise.all([allowed(everyday), allowed(administration)]);
+  const plain = (places: Place[]) => places.map(({ href, label, icon }) => ({ href, label, icon }));
+  return [{ items: plain(first) }, { label: "System Admin", items: plain(second) }];
+}
+
+/** Pages and verbs of the palette; records come from its search. */
+export async function paletteItems(): Promise<PaletteItem[]> {
+  const [places, actions] = await Promise.all([allowed([...everyday, ...administration]), allowed(verbs)]);
+  return [
+    ...places.map(({ href, label, icon, keywords }) => ({
+      id: href,
+      label,
+      href,
+      icon,
+      group: "Go to",
+      ...(keywords ? { keywords } : {}),
+    })),
+    {
+      id: "/account",
+      label: "Your account",
+      href: "/account",
+      icon: <Users />,
+      group: "Go to",
+      keywords: ["password"],
+    },
+    ...actions.map(({ permission: _permission, ...item }) => ({ ...item, group: "Do" })),
+  ];
+}

@@ -1,0 +1,21 @@
+import { plural } from "@/lib/format";
+import type { UserActor } from "@/lib/operation/actor";
+import type { OrganisationRole, PlatformRole } from "@/lib/operation/permissions";
+
+export const platformRoleNames: Record<PlatformRole, string> = {
+  super_admin: "Super administrator",
+  security_officer: "Security officer",
+  auditor: "Auditor",
+};
+
+export const organisationRoleNames: Record<OrganisationRole, string> = { admin: "Administrator", viewer: "Viewer" };
+
+/** What someone is, in a line: the platform role, or the role in their one organisation, or how many there are. */
+export function roleOf(user: UserActor, onlyOrganisationName: string | undefined): string {
+  if (user.platformRole) return platformRoleNames[user.platformRole];
+  const roles = [...user.organisations.values()];
+  const role = roles.includes("admin") ? "admin" : "viewer";
+  if (roles.length === 0) return "Not in any organisation yet";
+  const where = roles.length === 1 ? (onlyOrganisationName ?? "an organisation") : plural(roles.length, "organisation");
+  return `${organisationRoleNames[role]} of ${where}`;
+}

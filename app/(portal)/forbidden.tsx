@@ -1,0 +1,26 @@
+import { Lock } from "lucide-react";
+import { ButtonLink } from "@/components/ui/button";
+
+export const metadata = { title: "Not allowed" };
+
+/** Signed in, but without the role this page asks for. */
+export default function Forbidden() {
+  return (
+    <div className="flex flex-col items-center px-6 py-[12vh] text-center">
+      <span
+        aria-hidden="true"
+        className="mb-4 grid size-11 place-items-center rounded-lg border border-border bg-surface text-muted"
+      >
+        <Lock className="size-5" />
+      </span>
+      <h1 className="text-[22px] leading-8 font-semibold tracking-tight">Your role does not open this page</h1>
+      <p className="mt-1 max-w-[52ch] leading-6 text-pretty text-muted">
+        Ask an administrator of your organisation, or of the portal, to give you the role you need, then load the page
+        again.
+      </p>
+      <div className="mt-5">
+        <ButtonLink href="/">Go to the home page</ButtonLink>
+      </div>
+    </div>
+  );
+}

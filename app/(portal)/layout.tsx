@@ -1,0 +1,68 @@
+import { KeyRound, UserRound } from "lucide-react";
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { load, loadIfAllowed, toSignIn } from "@/app/_server/load";
+import { selectedOrganisationId } from "@/app/_server/organisation";
+import { currentUser } from "@/app/_server/session";
+import { AppShell } from "@/components/frame/app-shell";
+import { type Organisation, RAIL_COOKIE } from "@/components/frame/navigation";
+import { scopeOf, type UserActor } from "@/lib/operation/actor";
+import { getOrganisation } from "@/lib/organisations/get-organisation";
+import { listOrganisations } from "@/lib/organisations/list-organisations";
+import { chooseOrganisationAction, searchAction, signOutAction } from "./_frame/actions";
+import { navigationSections, paletteItems } from "./_frame/navigation";
+import { roleOf } from "./_frame/role";
+
+/** As many as a menu can hold; the rest is a search away on the organisations page. */
+const SWITCHER_LIMIT = 12;
+
+/** The frame of everything behind the sign-in. */
+export default async function PortalLayout({ children }: { children: ReactNode }) {
+  const user = (await currentUser()) ?? (await toSignIn());
+  const [sections, items, selectedId, jar] = await Promise.all([
+    navigationSections(),
+    paletteItems(),
+    selectedOrganisationId(),
+    cookies(),
+  ]);
+  const organisations = await switcherChoices(user, selectedId);
+  const only = organisations.length === 1 ? organisations[0] : undefined;
+  return (
+    <AppShell
+      sections={sections}
+      organisations={organisations}
+      currentOrganisationId={selectedId ?? ""}
+      chooseOrganisation={chooseOrganisationAction}
+      person={{ name: user.name, email: user.email, role: roleOf(user, only?.name) }}
+      personItems={[
+        { id: "account", label: "Your account", icon: <UserRound />, href: "/account" },
+        { id: "tokens", label: "Access tokens", icon: <KeyRound />, href: "/account/tokens" },
+      ]}
+      signOut={signOutAction}
+      paletteItems={items}
+      search={searchAction}
+      isRailCollapsed={jar.get(RAIL_COOKIE)?.value === "collapsed"}
+    >
+      {children}
+    </AppShell>
+  );
+}
+
+/** "All organisations" first where there are several, then names; the chosen one is always among them. */
+async function switcherChoices(user: UserActor, selectedId: string | undefined): Promise<Organisation[]> {
+  const scope = scopeOf(user, "organisation:read");
+  if (scope !== "all" && scope.size === 0) return [];
+  const { items, nextCursor } = await load(listOrganisations, { limit: SWITCHER_LIMIT });
+  if (scope !== "all" && items.length === 1) return items.map(choice);
+  const missing =
+    selectedId && !items.some((one) => one.id === selectedId)
+      ? [await loadIfAllowed(getOrganisation, { organisationId: selectedId })].filter((one) => one !== undefined)
+      : [];
+  return [
+    { id: "", name: scope === "all" ? "All organisations" : "All your organisations" },
+    ...[...missing, ...items].map(choice),
+    ...(nextCursor ? [{ id: "more", name: "Find another…", href: "/organisations" }] : []),
+  ];
+}
+
+const choice = ({ id, legalName }: { id: string; legalName: string }): Organisation => ({ id, name: legalName });

@@ -1,0 +1,63 @@
+import "server-only";
+import type { AuthOptions } from "next-auth";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { isAppError } from "@/lib/operation/errors";
+import { actorForSession, SESSION_SECONDS } from "@/lib/users/session";
+import { signIn } from "@/lib/users/sign-in";
+import { signOut } from "@/lib/users/sign-out";
+import { requestFacts } from "./request";
+import { deps } from "./runtime";
+import { safePath } from "./safe-path";
+import { sessionCookie, sessionSecret } from "./session";
+
+/**
+ * next-auth over our own sessions: its token holds the id of a session row (`sid`) and nothing else. Built per request,
+ * because address and secret are settings of the running process, not of the build.
+ */
+export function authOptions(): AuthOptions {
+  const { name, options } = sessionCookie();
+  // next-auth reads its own address only from here; without it, it would believe the Host header.
+  process.env.NEXTAUTH_URL = deps().env.publicUrl;
+  return {
+    secret: sessionSecret(),
+    session: { strategy: "jwt", maxAge: SESSION_SECONDS },
+    useSecureCookies: options.secure,
+    cookies: { sessionToken: { name, options } },
+    pages: { signIn: "/sign-in", signOut: "/", error: "/sign-in" },
+    providers: [
+      CredentialsProvider({
+        name: "Email and password",
+        credentials: { email: { type: "email" }, password: { type: "password" } },
+        async authorize(credentials) {
+          const { address } = await requestFacts();
+          try {
+            const sessionId = await signIn(deps(), { ...credentials, address });
+            return { id: sessionId };
+          } catch (error) {
+            // next-auth puts the message into the redirect's query; other errors' words stay here.
+            throw new Error(isAppError(error) ? error.code : "internal", { cause: error });
+          }
+        },
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => ({ sid: user ? user.id : token.sid }),
+      async session({ session, token }) {
+        const actor = typeof token.sid === "string" ? await actorForSession(deps(), token.sid) : undefined;
+        return { expires: session.expires, ...(actor ? { user: { name: actor.name, email: actor.email } } : {}) };
+      },
+      // Only our own pages, whatever the query says.
+      redirect: ({ url, baseUrl }) => (url.startsWith(`${baseUrl}/`) ? url : `${baseUrl}${safePath(url)}`),
+    },
+    events: {
+      async signOut({ token }) {
+        if (typeof token?.sid === "string") await signOut(deps(), token.sid);
+      },
+    },
+    logger: {
+      error: (code, metadata) => deps().log.error({ code, metadata }, "next-auth"),
+      warn: (code) => deps().log.debug({ code }, "next-auth"),
+      debug: () => {},
+    },
+  };
+}

@@ -1,0 +1,8 @@
+import "server-only";
+import type { Deps } from "@/lib/runtime/deps";
+import { getRuntime } from "@/lib/runtime/global";
+
+/** What server/ built and published: pages never open a database or a key of their own. */
+export function deps(): Deps {
+  return getRuntime();
+}

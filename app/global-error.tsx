@@ -1,0 +1,30 @@
+"use client";
+
+import "./globals.css";
+
+/** The last resort, when even the root layout failed: no providers, no frame, nothing that could fail again. */
+export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  const requestId = error.digest?.split(".")[1] ?? error.digest;
+  return (
+    <html lang="en-GB">
+      <body>
+        <title>Something went wrong · Countersign</title>
+        <main className="mx-auto grid min-h-dvh max-w-md content-center gap-4 px-6">
+          <h1 className="text-[22px] leading-8 font-semibold tracking-tight">The portal could not show this page</h1>
+          <p className="leading-6 text-muted">
+            Nothing was changed. Issued certificates, key sets and revocation lists are served separately and keep
+            working.
+          </p>
+          {requestId ? (
+            <p className="text-xs text-muted">
+              Request <code className="font-mono">{requestId}</code>
+            </p>
+          ) : null}
+          <button type="button" onClick={reset} className="button button--primary button--md w-fit">
+            Try again
+          </button>
+        </main>
+      </body>
+    </html>
+  );
+}
