@@ -13,7 +13,10 @@ export const lineOfText = (minimum: number, maximum: number) =>
       z
         .string()
         .refine((text) => !HIDDEN.test(text), "Leave out control and invisible characters.")
-        .refine((text) => [...text].length >= minimum, minimum === 1 ? "Write something here." : `Use at least ${minimum} characters.`)
+        .refine(
+          (text) => [...text].length >= minimum,
+          minimum === 1 ? "Write something here." : `Use at least ${minimum} characters.`,
+        )
         .refine((text) => [...text].length <= maximum, `Use at most ${maximum} characters.`),
     );
 
@@ -55,7 +58,8 @@ function isHttpsUrl(text: string): boolean {
 
 /** For an update: at least one member besides the ids. */
 export function changesSomething(ids: readonly string[]) {
-  return (input: object) => Object.entries(input).some(([member, value]) => !ids.includes(member) && value !== undefined);
+  return (input: object) =>
+    Object.entries(input).some(([member, value]) => !ids.includes(member) && value !== undefined);
 }
 
 export const NOTHING_TO_CHANGE = "Say what to change.";

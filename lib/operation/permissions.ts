@@ -32,6 +32,7 @@ export const PLATFORM_GRANTS: Record<PlatformRole, ReadonlySet<Permission>> = {
   super_admin: new Set(PERMISSIONS),
   security_officer: new Set<Permission>([
     ...READ,
+    "organisation:write", // to suspend; what is on the register stays the super administrators' (update-organisation.ts)
     "certificate:revoke",
     "authority:read",
     "audit:read",

@@ -1,16 +1,20 @@
+import type { z } from "zod";
 import type { Tx } from "@/lib/db/database";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { CertificateProfile } from "./profile";
 import { CertificateProfileSchema } from "./schema";
 
+/** A profile that came through the schema; a `CertificateProfile` whose lists are its own. */
+type StoredProfile = z.output<typeof CertificateProfileSchema>;
+
 /** The profile with this id, or undefined. */
-export async function findProfile(tx: Tx, id: string): Promise<CertificateProfile | undefined> {
+export async function findProfile(tx: Tx, id: string): Promise<StoredProfile | undefined> {
   const row = await tx.certificateProfile.findUnique({ where: { id } });
   return row ? CertificateProfileSchema.parse(row.definition) : undefined;
 }
 
 /** Every profile, the oldest (built-in) first. There are a handful. */
-export async function findProfiles(tx: Tx): Promise<CertificateProfile[]> {
+export async function findProfiles(tx: Tx): Promise<StoredProfile[]> {
   const rows = await tx.certificateProfile.findMany({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
   return rows.map((row) => CertificateProfileSchema.parse(row.definition));
 }

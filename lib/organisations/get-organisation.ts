@@ -1,0 +1,20 @@
+import { scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { GetOrganisationInput, Organisation } from "./schema";
+import { countBelow, findOrganisation } from "./store";
+import { toOrganisation } from "./view";
+
+/** Reads one organisation with what it has. */
+export const getOrganisation = defineOperation({
+  operation: "organisation.get",
+  summary: "Read one organisation.",
+  permission: "organisation:read",
+  effect: "read",
+  input: GetOrganisationInput,
+  output: Organisation,
+  async run({ ctx, input, tx }) {
+    const row = await findOrganisation(tx, scopeOf(ctx.actor, "organisation:read"), input.organisationId);
+    const counts = await countBelow(tx, [row.id], ctx.deps.clock.now());
+    return toOrganisation(row, counts.get(row.id));
+  },
+});

@@ -1,0 +1,25 @@
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { Contact, RemoveContactInput } from "./schema";
+import { deleteContact, findContact, findOrganisation } from "./store";
+import { assertOrganisationActive, toContact } from "./view";
+
+/** Takes a contact off; the answer is who it was. */
+export const removeContact = defineOperation({
+  operation: "contact.remove",
+  summary: "Remove a contact.",
+  permission: "organisation:write",
+  effect: "write",
+  input: RemoveContactInput,
+  output: Contact,
+  async run({ ctx, input, tx, audit }) {
+    const scope = scopeOf(ctx.actor, "organisation:read");
+    const row = await findContact(tx, scope, input.contactId);
+    assertMay(ctx.actor, "organisation:write", row.organisationId);
+    assertOrganisationActive(await findOrganisation(tx, scope, row.organisationId));
+    await deleteContact(tx, row.id);
+    const before = toContact(row);
+    await audit({ entity: "contact", entityId: row.id, organisationId: row.organisationId, before });
+    return before;
+  },
+});

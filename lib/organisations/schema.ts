@@ -1,0 +1,96 @@
+import { z } from "zod";
+import {
+  changesSomething,
+  Email,
+  Id,
+  Instant,
+  lineOfText,
+  NOTHING_TO_CHANGE,
+  SearchText,
+} from "@/lib/operation/fields";
+import { PageInput, pageOf } from "@/lib/operation/paging";
+import { isCountryCode } from "./countries";
+
+export const ORGANISATION_STATUSES = ["active", "suspended"] as const;
+export const CONTACT_KINDS = ["technical", "business", "security"] as const;
+
+/** X.520 ub-organization-name (RFC 5280 appendix A.1): the name becomes O of every certificate. */
+const LegalName = lineOfText(1, 64);
+const RegistrationNumber = lineOfText(1, 64);
+const Country = z
+  .string()
+  .transform((code) => code.trim().toUpperCase())
+  .refine(isCountryCode, "Use a two-letter ISO 3166-1 country code, such as GB.");
+
+export const OrganisationStatus = z.enum(ORGANISATION_STATUSES);
+
+export const Organisation = z.strictObject({
+  id: Id,
+  legalName: z.string(),
+  country: z.string(),
+  registrationNumber: z.string(),
+  status: OrganisationStatus,
+  parentId: Id.nullable(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  /** `activeCertificates` stops counting at 10,000. */
+  counts: z.strictObject({ applications: z.int(), activeCertificates: z.int() }).optional(),
+});
+export type Organisation = z.output<typeof Organisation>;
+
+export const ListOrganisationsInput = z.strictObject({
+  ...PageInput.shape,
+  q: SearchText.optional(),
+  status: OrganisationStatus.optional(),
+});
+export const OrganisationPage = pageOf(Organisation);
+
+export const GetOrganisationInput = z.strictObject({ organisationId: Id });
+
+export const CreateOrganisationInput = z.strictObject({
+  legalName: LegalName,
+  country: Country,
+  registrationNumber: RegistrationNumber,
+  parentId: Id.nullable().optional(),
+});
+
+export const UpdateOrganisationInput = z
+  .strictObject({
+    organisationId: Id,
+    legalName: LegalName.optional(),
+    country: Country.optional(),
+    registrationNumber: RegistrationNumber.optional(),
+    parentId: Id.nullable().optional(),
+    status: OrganisationStatus.optional(),
+  })
+  .refine(changesSomething(["organisationId"]), NOTHING_TO_CHANGE);
+
+export const ContactKind = z.enum(CONTACT_KINDS);
+
+export const Contact = z.strictObject({
+  id: Id,
+  organisationId: Id,
+  applicationId: Id.nullable(),
+  kind: ContactKind,
+  name: z.string(),
+  email: z.string(),
+  createdAt: Instant,
+});
+export type Contact = z.output<typeof Contact>;
+
+export const ListContactsInput = z.strictObject({
+  ...PageInput.shape,
+  organisationId: Id,
+  applicationId: Id.optional(),
+});
+export const ContactPage = pageOf(Contact);
+
+export const AddContactInput = z.strictObject({
+  organisationId: Id,
+  applicationId: Id.optional(),
+  kind: ContactKind,
+  name: lineOfText(1, 100),
+  email: Email,
+});
+
+export const RemoveContactInput = z.strictObject({ contactId: Id });

@@ -1,0 +1,150 @@
+import type { Tx } from "@/lib/db/database";
+import { type Contact as ContactRow, type Organisation as OrganisationRow, Prisma } from "@/lib/db/generated/client";
+import { literalLike } from "@/lib/db/like";
+import { isUniqueViolation } from "@/lib/db/unique-violation";
+import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { conflict, notFound } from "@/lib/operation/errors";
+import type { Position } from "@/lib/operation/paging";
+
+export type { ContactRow, OrganisationRow };
+
+/** Where a list stops counting, so that one giant does not slow every page. */
+export const COUNT_LIMIT = 10_000;
+
+/** Prisma condition for the organisations themselves (`ownedBy` is for what they own). */
+export function withinScope(scope: Scope): Prisma.OrganisationWhereInput {
+  return scope === "all" ? {} : { id: { in: [...scope] } };
+}
+
+/** @throws AppError not_found when it is not there or not in the scope */
+export async function findOrganisation(tx: Tx, scope: Scope, id: string): Promise<OrganisationRow> {
+  const row = await tx.organisation.findFirst({ where: { AND: [{ id }, withinScope(scope)] } });
+  if (!row) throw notFound("The organisation");
+  return row;
+}
+
+export interface OrganisationFilter {
+  scope: Scope;
+  q?: string | undefined;
+  status?: string | undefined;
+  after: Position | undefined;
+  take: number;
+}
+
+/** By legal name, then id. */
+export function findOrganisations(tx: Tx, filter: OrganisationFilter): Promise<OrganisationRow[]> {
+  const { scope, q, status, after, take } = filter;
+  const and: Prisma.OrganisationWhereInput[] = [withinScope(scope)];
+  if (status) and.push({ status });
+  if (q) {
+    const contains = { contains: literalLike(q), mode: "insensitive" } as const;
+    and.push({ OR: [{ legalName: contains }, { registrationNumber: contains }, { id: q }] });
+  }
+  if (after) {
+    const [name, id] = [String(after[0]), after[1]];
+    and.push({ OR: [{ legalName: { gt: name } }, { legalName: name, id: { gt: id } }] });
+  }
+  return tx.organisation.findMany({ where: { AND: and }, orderBy: [{ legalName: "asc" }, { id: "asc" }], take });
+}
+
+export interface OrganisationCounts {
+  applications: number;
+  activeCertificates: number;
+}
+
+/** Applications and unexpired active certificates of several organisations in one query, each up to `COUNT_LIMIT`. */
+export async function countBelow(tx: Tx, ids: readonly string[], now: Date): Promise<Map<string, OrganisationCounts>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.$queryRaw<({ id: string } & OrganisationCounts)[]>`
+    SELECT o.id,
+      (SELECT count(*)::int FROM (
+        SELECT 1 FROM applications a WHERE a.organisation_id = o.id LIMIT ${COUNT_LIMIT}::int) a) AS "applications",
+      (SELECT count(*)::int FROM (
+        SELECT 1 FROM certificates c
+        WHERE c.organisation_id = o.id AND c.not_after > ${now}::timestamptz AND c.status = 'active'
+        LIMIT ${COUNT_LIMIT}::int) c) AS "activeCertificates"
+    FROM organisations o WHERE o.id IN (${Prisma.join([...ids])})`;
+  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
+}
+
+/** @throws AppError conflict when country and registration number are taken */
+export async function insertOrganisation(tx: Tx, row: OrganisationRow): Promise<OrganisationRow> {
+  return tx.organisation.create({ data: row }).catch(rejectTaken);
+}
+
+/**
+ * Writes changes onto the version that was read.
+ * @throws AppError conflict when someone else was faster, or country and registration number are taken
+ */
+export async function replaceOrganisation(tx: Tx, before: OrganisationRow, after: OrganisationRow): Promise<void> {
+  const { id, updatedAt } = before;
+  const { count } = await tx.organisation.updateMany({ where: { id, updatedAt }, data: after }).catch(rejectTaken);
+  if (count === 0) throw conflict("Someone else changed this organisation just now. Read it again, then repeat.");
+}
+
+function rejectTaken(error: unknown): never {
+  if (!isUniqueViolation(error)) throw error;
+  throw conflict(
+    "An organisation with this registration number is already in that country's register.",
+    "already_registered",
+  );
+}
+
+// One number for all processes: changes of the tree happen one after the other, or two could close a circle together.
+const TREE_LOCK = 7_308_326;
+
+/** Until the transaction ends, nobody else moves an organisation in the tree. */
+export async function lockTree(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${TREE_LOCK}::bigint)`;
+}
+
+/** True when `id` is `ancestorId` or lies anywhere below it. */
+export async function isWithin(tx: Tx, id: string, ancestorId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    WITH RECURSIVE above AS (
+      SELECT o.id, o.parent_id FROM organisations o WHERE o.id = ${id}
+      UNION
+      SELECT o.id, o.parent_id FROM organisations o JOIN above ON o.id = above.parent_id
+    )
+    SELECT above.id FROM above WHERE above.id = ${ancestorId}`;
+  return rows.length > 0;
+}
+
+/** Oldest first: people added first are asked first. */
+export function findContacts(
+  tx: Tx,
+  filter: { organisationId: string; applicationId?: string | undefined; after: Position | undefined; take: number },
+): Promise<ContactRow[]> {
+  const { organisationId, applicationId, after, take } = filter;
+  return tx.contact.findMany({
+    where: { organisationId, ...(applicationId ? { applicationId } : {}), ...(after ? { id: { gt: after[1] } } : {}) },
+    orderBy: { id: "asc" },
+    take,
+  });
+}
+
+/** @throws AppError not_found when it is not there or its organisation is not in the scope */
+export async function findContact(tx: Tx, scope: Scope, id: string): Promise<ContactRow> {
+  const row = await tx.contact.findFirst({ where: { id, ...ownedBy(scope) } });
+  if (!row) throw notFound("The contact");
+  return row;
+}
+
+export function countContacts(tx: Tx, organisationId: string): Promise<number> {
+  return tx.contact.count({ where: { organisationId } });
+}
+
+/** True when the application belongs to the organisation. */
+export async function hasApplication(tx: Tx, organisationId: string, id: string): Promise<boolean> {
+  return (await tx.application.findFirst({ where: { id, organisationId }, select: { id: true } })) !== null;
+}
+
+export function insertContact(tx: Tx, row: ContactRow): Promise<ContactRow> {
+  return tx.contact.create({ data: row });
+}
+
+/** @throws AppError not_found when someone else removed it first */
+export async function deleteContact(tx: Tx, id: string): Promise<void> {
+  const { count } = await tx.contact.deleteMany({ where: { id } });
+  if (count === 0) throw notFound("The contact");
+}
