@@ -44,7 +44,7 @@ export async function createDeps(settings: Env, overrides: DepsOverrides = {}): 
       caName: env.caName,
       keyAlgorithm: env.caKeyAlgorithm,
     });
-    return { env, db, clock, log, random, changes, authorities, limits: createRateLimits(db) };
+    return { env, db, clock, log, random, changes, authorities, limits: createRateLimits(db, env.issuancePerMinute) };
   } catch (error) {
     await db.close();
     throw error;

@@ -21,6 +21,7 @@ const EnvSchema = z.object({
   SMTP_URL: optional,
   CRON_SECRET: optional,
   SESSION_SECRET: optional,
+  ISSUANCE_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   CA_KEY_PASSPHRASE: optional,
   CA_NAME: z.string().trim().min(1).max(40).default("Countersign"),
   CA_KEY_ALGORITHM: z.enum(["ec", "rsa"]).default("ec"),
@@ -50,6 +51,8 @@ export interface Env {
   sessionSecret: string | undefined;
   caKeyPassphrase: string | undefined;
   caKeyAlgorithm: "ec" | "rsa";
+  /** CSRs one actor may submit to one process in a minute. */
+  issuancePerMinute: number;
   /** Organisation in the authorities' subjects. */
   caName: string;
   admin: { email: string | undefined; password: string | undefined; token: string | undefined };
@@ -84,6 +87,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     cronSecret: env.CRON_SECRET,
     sessionSecret: env.SESSION_SECRET,
     caKeyPassphrase: env.CA_KEY_PASSPHRASE,
+    issuancePerMinute: env.ISSUANCE_PER_MINUTE,
     caName: env.CA_NAME,
     caKeyAlgorithm: env.CA_KEY_ALGORITHM,
     admin: {
