@@ -14,7 +14,9 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
 /** The place after which a page starts: the sort key's value and the id that breaks ties. */
 export type Position = readonly [value: string | number, id: string];
 
-const PositionSchema = z.tuple([z.union([z.string(), z.number()]), z.string()]);
+// Cursors come back from outside: a NUL or a half surrogate would be the database's error instead of the caller's.
+const storable = z.string().refine((text) => !/[\0\p{Cs}]/u.test(text));
+const PositionSchema = z.tuple([z.union([storable, z.number()]), z.string().regex(/^[\w-]{1,64}$/)]);
 
 export function encodeCursor(position: Position): string {
   return Buffer.from(JSON.stringify(position)).toString("base64url");
@@ -26,11 +28,24 @@ export function decodeCursor(cursor: string | undefined): Position | undefined {
   try {
     return PositionSchema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
   } catch (cause) {
-    throw new AppError("invalid_input", "The cursor is not one that a list gave you. Start again without it.", {
-      cause,
-      details: { fields: [{ path: "cursor", message: "Not a cursor of this list." }] },
-    });
+    throw foreignCursor(cause);
   }
+}
+
+/** The same for lists sorted by time: positions hold milliseconds since 1970. */
+export function decodeTimeCursor(cursor: string | undefined): { at: Date; id: string } | undefined {
+  const position = decodeCursor(cursor);
+  if (!position) return undefined;
+  const at = new Date(typeof position[0] === "number" ? position[0] : Number.NaN);
+  if (Number.isNaN(at.getTime())) throw foreignCursor();
+  return { at, id: position[1] };
+}
+
+function foreignCursor(cause?: unknown): AppError {
+  return new AppError("invalid_input", "The cursor is not one that a list gave you. Start again without it.", {
+    cause,
+    details: { fields: [{ path: "cursor", message: "Not a cursor of this list." }] },
+  });
 }
 
 /** Cuts a page out of `limit + 1` rows; the extra one only tells that there is more. */

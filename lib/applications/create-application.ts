@@ -1,0 +1,49 @@
+import { v7 as uuidv7 } from "uuid";
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { conflict } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { findOrganisation } from "@/lib/organisations/store";
+import { assertOrganisationActive } from "@/lib/organisations/view";
+import { Application, CreateApplicationInput } from "./schema";
+import { insertApplication, isNameTaken } from "./store";
+import { makeUniqueName } from "./unique-name";
+import { toApplication } from "./view";
+
+const CERTIFICATE_LIMIT = 50;
+
+/** Registers an application. Its unique name (CN of certificates, stem of file names) is made here and stays. */
+export const createApplication = defineOperation({
+  operation: "application.create",
+  summary: "Register an application.",
+  permission: "application:write",
+  effect: "write",
+  input: CreateApplicationInput,
+  output: Application,
+  async run({ ctx, input, tx, audit, changed }) {
+    const scope = scopeOf(ctx.actor, "application:read");
+    const organisation = await findOrganisation(tx, scope, input.organisationId);
+    assertMay(ctx.actor, "application:write", organisation.id);
+    assertOrganisationActive(organisation);
+    if (await isNameTaken(tx, organisation.id, input.name)) {
+      throw conflict("The organisation already has an application of this name. Choose a different one.", "name_taken");
+    }
+    const now = ctx.deps.clock.now();
+    const row = await insertApplication(tx, {
+      id: uuidv7(),
+      ...input,
+      uniqueName: input.uniqueName ?? makeUniqueName(input.name, ctx.deps.random),
+      status: "active",
+      homepageUri: null,
+      logoUri: null,
+      policyUri: null,
+      termsOfServiceUri: null,
+      certificateLimit: CERTIFICATE_LIMIT,
+      createdAt: now,
+      updatedAt: now,
+    });
+    const after = toApplication({ ...row, organisation });
+    await audit({ entity: "application", entityId: row.id, organisationId: organisation.id, after });
+    changed({ kind: "application", organisationId: organisation.id, applicationId: row.id });
+    return after;
+  },
+});

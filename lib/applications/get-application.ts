@@ -1,0 +1,18 @@
+import { scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { Application, GetApplicationInput } from "./schema";
+import { findApplication } from "./store";
+import { toApplication } from "./view";
+
+/** Reads one application. */
+export const getApplication = defineOperation({
+  operation: "application.get",
+  summary: "Read one application.",
+  permission: "application:read",
+  effect: "read",
+  input: GetApplicationInput,
+  output: Application,
+  async run({ ctx, input, tx }) {
+    return toApplication(await findApplication(tx, scopeOf(ctx.actor, "application:read"), input.applicationId));
+  },
+});

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import {
+  changesSomething,
+  HttpsUrl,
+  Id,
+  Instant,
+  lineOfText,
+  linesOfText,
+  NOTHING_TO_CHANGE,
+  SearchText,
+} from "@/lib/operation/fields";
+import { PageInput, pageOf } from "@/lib/operation/paging";
+
+export const APPLICATION_TYPES = ["server_to_server", "web", "native", "resource_server"] as const;
+export const SECURITY_CONFIGURATIONS = ["fapi2", "private_key_jwt", "mtls", "client_secret"] as const;
+export const ENVIRONMENTS = ["sandbox", "production"] as const;
+export const APPLICATION_STATUSES = ["active", "suspended"] as const;
+
+export const ApplicationType = z.enum(APPLICATION_TYPES);
+export const SecurityConfiguration = z.enum(SECURITY_CONFIGURATIONS);
+export type SecurityConfiguration = z.output<typeof SecurityConfiguration>;
+export const Environment = z.enum(ENVIRONMENTS);
+export const ApplicationStatus = z.enum(APPLICATION_STATUSES);
+
+const Name = lineOfText(1, 100);
+const Description = linesOfText(2000);
+
+/** Becomes CN of certificates and the stem of file names, so it is short, plain and never changes. */
+const UniqueName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{1,38})[a-z0-9]$/, "Use 3 to 40 lower-case letters, digits and hyphens.");
+
+export const Application = z.strictObject({
+  id: Id,
+  organisationId: Id,
+  organisationName: z.string(),
+  name: z.string(),
+  uniqueName: z.string(),
+  type: ApplicationType,
+  securityConfiguration: SecurityConfiguration,
+  environment: Environment,
+  status: ApplicationStatus,
+  description: z.string(),
+  homepageUri: z.string().nullable(),
+  logoUri: z.string().nullable(),
+  policyUri: z.string().nullable(),
+  termsOfServiceUri: z.string().nullable(),
+  certificateLimit: z.int(),
+  createdAt: Instant,
+  updatedAt: Instant,
+});
+export type Application = z.output<typeof Application>;
+
+/** `activeCertificateCount` stops at 10,000; `nextExpiry`: of the active certificates nothing has replaced yet. */
+export const ApplicationListItem = Application.extend({
+  clientCount: z.int(),
+  activeCertificateCount: z.int(),
+  nextExpiry: Instant.nullable(),
+});
+export type ApplicationListItem = z.output<typeof ApplicationListItem>;
+
+export const ListApplicationsInput = z.strictObject({
+  ...PageInput.shape,
+  organisationId: Id.optional(),
+  q: SearchText.optional(),
+  status: ApplicationStatus.optional(),
+});
+export const ApplicationPage = pageOf(ApplicationListItem);
+
+export const GetApplicationInput = z.strictObject({ applicationId: Id });
+
+export const CreateApplicationInput = z.strictObject({
+  organisationId: Id,
+  name: Name,
+  type: ApplicationType,
+  securityConfiguration: SecurityConfiguration,
+  environment: Environment.default("sandbox"),
+  description: Description.default(""),
+  uniqueName: UniqueName.optional(),
+});
+
+export const UpdateApplicationInput = z
+  .strictObject({
+    applicationId: Id,
+    name: Name.optional(),
+    description: Description.optional(),
+    status: ApplicationStatus.optional(),
+    environment: Environment.optional(),
+    homepageUri: HttpsUrl.nullable().optional(),
+    logoUri: HttpsUrl.nullable().optional(),
+    policyUri: HttpsUrl.nullable().optional(),
+    termsOfServiceUri: HttpsUrl.nullable().optional(),
+    /** Only super administrators change it. */
+    certificateLimit: z.int().min(0).max(10_000).optional(),
+  })
+  .refine(changesSomething(["applicationId"]), NOTHING_TO_CHANGE);

@@ -1,0 +1,48 @@
+import { type Actor, assertMay, scopeOf } from "@/lib/operation/actor";
+import { AppError } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { present } from "@/lib/operation/present";
+import { nextVersion } from "@/lib/operation/version";
+import { assertOrganisationActive } from "@/lib/organisations/view";
+import { Application, UpdateApplicationInput } from "./schema";
+import { findApplication, replaceApplication } from "./store";
+import { toApplication } from "./view";
+
+/** Changes an application. Suspending it suspends its clients and takes its keys out of every key set. */
+export const updateApplication = defineOperation({
+  operation: "application.update",
+  summary: "Change, suspend or reactivate an application.",
+  permission: "application:write",
+  effect: "write",
+  input: UpdateApplicationInput,
+  output: Application,
+  async run({ ctx, input: { applicationId, ...changes }, tx, audit, changed }) {
+    const found = await findApplication(tx, scopeOf(ctx.actor, "application:read"), applicationId);
+    assertMay(ctx.actor, "application:write", found.organisationId);
+    if (changes.certificateLimit !== undefined) assertMaySetLimit(ctx.actor);
+    assertOrganisationActive(found.organisation);
+    const { organisation, ...before } = found;
+    const updatedAt = nextVersion(before.updatedAt, ctx.deps.clock.now());
+    const row = { ...before, ...present(changes), updatedAt };
+    await replaceApplication(tx, before, row);
+    const after = toApplication({ ...row, organisation });
+    await audit({
+      entity: "application",
+      entityId: row.id,
+      organisationId: row.organisationId,
+      before: toApplication(found),
+      after,
+    });
+    changed({ kind: "application", organisationId: row.organisationId, applicationId: row.id });
+    return after;
+  },
+});
+
+/** A limit that its own holder could raise would be none. */
+function assertMaySetLimit(actor: Actor): void {
+  if (actor.kind === "operator" || (actor.kind === "user" && actor.platformRole === "super_admin")) return;
+  throw new AppError(
+    "forbidden",
+    "Only a super administrator changes the number of certificates an application may have.",
+  );
+}

@@ -1,0 +1,46 @@
+import { AppError } from "@/lib/operation/errors";
+import { assertOrganisationActive } from "@/lib/organisations/view";
+import {
+  type Application,
+  type ApplicationListItem,
+  ApplicationStatus,
+  ApplicationType,
+  Environment,
+  SecurityConfiguration,
+} from "./schema";
+import type { ApplicationRow, ApplicationSummary, OwnedApplicationRow } from "./store";
+
+/** The application as every door shows it. */
+export function toApplication({ organisation, ...row }: OwnedApplicationRow): Application {
+  return {
+    ...row,
+    organisationName: organisation.legalName,
+    type: ApplicationType.parse(row.type),
+    securityConfiguration: SecurityConfiguration.parse(row.securityConfiguration),
+    environment: Environment.parse(row.environment),
+    status: ApplicationStatus.parse(row.status),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+/** The application as a list shows it. */
+export function toListItem(row: OwnedApplicationRow, summary: ApplicationSummary | undefined): ApplicationListItem {
+  return {
+    ...toApplication(row),
+    clientCount: summary?.clientCount ?? 0,
+    activeCertificateCount: summary?.activeCertificateCount ?? 0,
+    nextExpiry: summary?.nextExpiry?.toISOString() ?? null,
+  };
+}
+
+/** Nothing below a suspended application, or below a suspended organisation, changes. @throws AppError precondition_failed */
+export function assertApplicationActive(
+  application: Pick<ApplicationRow, "status"> & { organisation: { status: string } },
+): void {
+  assertOrganisationActive(application.organisation);
+  if (application.status === "active") return;
+  throw new AppError("precondition_failed", "The application is suspended, so nothing below it can be changed.", {
+    details: { reason: "application_suspended" },
+  });
+}

@@ -1,0 +1,48 @@
+import { v7 as uuidv7 } from "uuid";
+import { SecurityConfiguration } from "@/lib/applications/schema";
+import { findApplication } from "@/lib/applications/store";
+import { assertApplicationActive } from "@/lib/applications/view";
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { ClientWithSecret, CreateClientInput } from "./schema";
+import { makeClientSecret } from "./secret";
+import { assertConsistent, usesSecret, withDefaults } from "./security-rules";
+import { insertClient } from "./store";
+import { toClient } from "./view";
+
+/** Registers an OAuth client. For `client_secret_*` the answer holds the secret, this once. */
+export const createClient = defineOperation({
+  operation: "client.create",
+  summary: "Register an OAuth client of an application.",
+  permission: "client:write",
+  effect: "write",
+  input: CreateClientInput,
+  output: ClientWithSecret,
+  async run({ ctx, input: { applicationId, name, ...given }, tx, audit, changed }) {
+    const application = await findApplication(tx, scopeOf(ctx.actor, "client:read"), applicationId);
+    assertMay(ctx.actor, "client:write", application.organisationId);
+    assertApplicationActive(application);
+    const configuration = SecurityConfiguration.parse(application.securityConfiguration);
+    const settings = withDefaults(configuration, given);
+    assertConsistent(configuration, settings);
+    const secret = usesSecret(settings.authMethod) ? makeClientSecret(ctx.deps.random) : null;
+    const now = ctx.deps.clock.now();
+    const row = await insertClient(tx, {
+      clientId: uuidv7(),
+      applicationId: application.id,
+      organisationId: application.organisationId,
+      name,
+      ...settings,
+      secretHash: secret?.secretHash ?? null,
+      secretHint: secret?.secretHint ?? null,
+      status: "active",
+      createdAt: now,
+      updatedAt: now,
+    });
+    const { clientId, organisationId } = row;
+    const after = toClient(row);
+    await audit({ entity: "client", entityId: clientId, organisationId, after });
+    changed({ kind: "client", organisationId, applicationId: application.id, clientId });
+    return secret ? { ...after, clientSecret: secret.clientSecret } : after;
+  },
+});

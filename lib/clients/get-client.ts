@@ -1,0 +1,18 @@
+import { scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { Client, GetClientInput } from "./schema";
+import { findClient } from "./store";
+import { toClient } from "./view";
+
+/** Reads one OAuth client. */
+export const getClient = defineOperation({
+  operation: "client.get",
+  summary: "Read one OAuth client.",
+  permission: "client:read",
+  effect: "read",
+  input: GetClientInput,
+  output: Client,
+  async run({ ctx, input, tx }) {
+    return toClient(await findClient(tx, scopeOf(ctx.actor, "client:read"), input.clientId));
+  },
+});

@@ -1,0 +1,39 @@
+import { assertApplicationActive } from "@/lib/applications/view";
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { AppError } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { nextVersion } from "@/lib/operation/version";
+import { ClientWithSecret, RotateClientSecretInput } from "./schema";
+import { makeClientSecret } from "./secret";
+import { usesSecret } from "./security-rules";
+import { findClient, replaceClient } from "./store";
+import { toClient } from "./view";
+
+/** Makes a new secret and shows it once; the old one stops working at once. */
+export const rotateClientSecret = defineOperation({
+  operation: "client.rotate_secret",
+  summary: "Replace a client's secret.",
+  permission: "client:write",
+  effect: "write",
+  input: RotateClientSecretInput,
+  output: ClientWithSecret,
+  async run({ ctx, input, tx, audit, changed }) {
+    const { application, ...row } = await findClient(tx, scopeOf(ctx.actor, "client:read"), input.clientId);
+    assertMay(ctx.actor, "client:write", row.organisationId);
+    assertApplicationActive(application);
+    const before = toClient(row);
+    if (!usesSecret(before.authMethod)) {
+      throw new AppError("precondition_failed", `A client that uses ${before.authMethod} has no secret to replace.`, {
+        details: { reason: "client_has_no_secret" },
+      });
+    }
+    const { clientSecret, secretHash, secretHint } = makeClientSecret(ctx.deps.random);
+    const next = { ...row, secretHash, secretHint, updatedAt: nextVersion(row.updatedAt, ctx.deps.clock.now()) };
+    await replaceClient(tx, row, next);
+    const after = toClient(next);
+    const { applicationId, organisationId, clientId } = row;
+    await audit({ entity: "client", entityId: clientId, organisationId, before, after });
+    changed({ kind: "client", organisationId, applicationId, clientId });
+    return { ...after, clientSecret };
+  },
+});

@@ -1,0 +1,50 @@
+import type { OwnedApplicationRow } from "@/lib/applications/store";
+import type { Tx } from "@/lib/db/database";
+import type { OAuthClient as ClientRow } from "@/lib/db/generated/client";
+import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { conflict, notFound } from "@/lib/operation/errors";
+
+export type { ClientRow };
+
+/** A client with the application and organisation it stands or falls with. */
+export type OwnedClientRow = ClientRow & { application: OwnedApplicationRow };
+
+/** @throws AppError not_found when it is not there or its organisation is not in the scope */
+export async function findClient(tx: Tx, scope: Scope, clientId: string): Promise<OwnedClientRow> {
+  const row = await tx.oAuthClient.findFirst({
+    where: { clientId, ...ownedBy(scope) },
+    include: { application: { include: { organisation: true } } },
+  });
+  if (!row) throw notFound("The client");
+  return row;
+}
+
+/** Newest first. */
+export function findClients(
+  tx: Tx,
+  filter: { applicationId: string; after: { at: Date; id: string } | undefined; take: number },
+): Promise<ClientRow[]> {
+  const { applicationId, after, take } = filter;
+  return tx.oAuthClient.findMany({
+    where: {
+      applicationId,
+      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, clientId: { lt: after.id } }] }),
+    },
+    orderBy: [{ createdAt: "desc" }, { clientId: "desc" }],
+    take,
+  });
+}
+
+export function insertClient(tx: Tx, row: ClientRow): Promise<ClientRow> {
+  return tx.oAuthClient.create({ data: row });
+}
+
+/**
+ * Writes changes onto the version that was read.
+ * @throws AppError conflict when someone else was faster
+ */
+export async function replaceClient(tx: Tx, before: ClientRow, after: ClientRow): Promise<void> {
+  const { clientId, updatedAt } = before;
+  const { count } = await tx.oAuthClient.updateMany({ where: { clientId, updatedAt }, data: after });
+  if (count === 0) throw conflict("Someone else changed this client just now. Read it again, then repeat.");
+}

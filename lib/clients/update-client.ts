@@ -1,0 +1,34 @@
+import { SecurityConfiguration } from "@/lib/applications/schema";
+import { assertApplicationActive } from "@/lib/applications/view";
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { present } from "@/lib/operation/present";
+import { nextVersion } from "@/lib/operation/version";
+import { Client, UpdateClientInput } from "./schema";
+import { assertConsistent } from "./security-rules";
+import { findClient, replaceClient } from "./store";
+import { toClient } from "./view";
+
+/** Changes an OAuth client. How it authenticates stays: another method is another client. */
+export const updateClient = defineOperation({
+  operation: "client.update",
+  summary: "Change, suspend or reactivate an OAuth client.",
+  permission: "client:write",
+  effect: "write",
+  input: UpdateClientInput,
+  output: Client,
+  async run({ ctx, input: { clientId, ...changes }, tx, audit, changed }) {
+    const { application, ...row } = await findClient(tx, scopeOf(ctx.actor, "client:read"), clientId);
+    assertMay(ctx.actor, "client:write", row.organisationId);
+    assertApplicationActive(application);
+    const updatedAt = nextVersion(row.updatedAt, ctx.deps.clock.now());
+    const next = { ...row, ...present(changes), updatedAt };
+    const [before, after] = [toClient(row), toClient(next)];
+    assertConsistent(SecurityConfiguration.parse(application.securityConfiguration), after);
+    await replaceClient(tx, row, next);
+    const { applicationId, organisationId } = row;
+    await audit({ entity: "client", entityId: clientId, organisationId, before, after });
+    changed({ kind: "client", organisationId, applicationId, clientId });
+    return after;
+  },
+});

@@ -1,0 +1,34 @@
+import {
+  AssertionAlgorithm,
+  AudiencePolicy,
+  AuthMethod,
+  type Client,
+  ClientStatus,
+  GrantType,
+  KeySource,
+} from "./schema";
+import type { ClientRow } from "./store";
+
+/** The client as every door shows it: without the secret's hash. */
+export function toClient(row: ClientRow): Client {
+  return {
+    clientId: row.clientId,
+    applicationId: row.applicationId,
+    organisationId: row.organisationId,
+    name: row.name,
+    authMethod: AuthMethod.parse(row.authMethod),
+    secretHint: row.secretHint,
+    grantTypes: row.grantTypes.map((grant) => GrantType.parse(grant)),
+    scopes: row.scopes,
+    redirectUris: row.redirectUris,
+    assertionAlgorithms: row.assertionAlgorithms.map((algorithm) => AssertionAlgorithm.parse(algorithm)),
+    audiencePolicy: AudiencePolicy.parse(row.audiencePolicy),
+    assertionLifetimeSeconds: row.assertionLifetimeSeconds,
+    keySource: KeySource.parse(row.keySource),
+    jwksUri: row.jwksUri,
+    certificateBoundTokens: row.certificateBoundTokens,
+    status: ClientStatus.parse(row.status),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
