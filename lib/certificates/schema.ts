@@ -1,0 +1,275 @@
+import { z } from "zod";
+import { Id, Instant, lineOfText, linesOfText, SearchText } from "@/lib/operation/fields";
+import { PageInput, pageOf } from "@/lib/operation/paging";
+
+/** A certificate that ends within this many days is `isExpiring`. */
+export const EXPIRING_DAYS = 60;
+
+/** Where counts stop, so that a giant does not slow every page. */
+export const COUNT_LIMIT = 10_000;
+
+export const CERTIFICATE_TYPES = ["signing", "transport", "encryption"] as const;
+export const CERTIFICATE_STATUSES = ["prepared", "active", "revoked", "expired", "failed"] as const;
+/** Filters of lists. `active` has the expiring and the superseded ones in it: all of them are valid. */
+export const CERTIFICATE_FILTERS = ["active", "expiring", "superseded", "revoked", "expired"] as const;
+export const CERTIFICATE_SORTS = ["-createdAt", "createdAt", "notAfter", "-notAfter", "name", "-name"] as const;
+
+/** What people may give as the reason; the names are those of RFC 5280 §5.3.1. */
+export const REVOCATION_REASONS = [
+  "unspecified",
+  "keyCompromise",
+  "superseded",
+  "cessationOfOperation",
+  "privilegeWithdrawn",
+] as const;
+export type RevocationReasonChoice = (typeof REVOCATION_REASONS)[number];
+
+export const DOWNLOAD_FORMATS = ["pem", "der", "p7c", "chain", "fullchain"] as const;
+export type DownloadFormat = (typeof DOWNLOAD_FORMATS)[number];
+
+/** base64url(SHA-256(DER)): 43 characters, upper and lower case differ. */
+export const Kid = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "A KID is 43 letters, digits, hyphens and underscores.");
+
+/** Id of a profile: `signing`, `transport`, `encryption` or an ecosystem's own. */
+const ProfileId = z.string().regex(/^[a-z0-9-]{1,40}$/, "Choose one of the certificate types.");
+
+/**
+ * PEM text, or DER in base64. The limit is above 64 KiB of DER in base64, so that the registration authority, not the
+ * schema, answers a CSR that is merely too large.
+ */
+const Csr = z.string().min(1, "Paste the CSR or choose its file.").max(131_072, "A CSR has one to two kilobytes.");
+
+const Name = lineOfText(1, 100);
+const Note = linesOfText(500);
+
+export const Finding = z.strictObject({
+  code: z.string(),
+  severity: z.enum(["error", "warning", "info"]),
+  message: z.string(),
+  fix: z.string().optional(),
+});
+
+const summaryShape = {
+  id: Id,
+  kid: Kid,
+  /** Lower-case hex. */
+  serialNumber: z.string(),
+  type: z.enum(CERTIFICATE_TYPES),
+  profileId: z.string(),
+  status: z.enum(CERTIFICATE_STATUSES),
+  /** A successor is active: this one still works and is on its way out. */
+  isSuperseded: z.boolean(),
+  /** Ends within 60 days and has no active successor. */
+  isExpiring: z.boolean(),
+  subject: z.string(),
+  issuer: z.string(),
+  issuerId: Id,
+  notBefore: Instant,
+  notAfter: Instant,
+  thumbprintSha256: z.string(),
+  keyThumbprint: z.string(),
+  /** JWK members of the public key. */
+  publicKey: z.record(z.string(), z.string()),
+  name: z.string(),
+  keyHolderNote: z.string(),
+  organisationId: Id,
+  organisationName: z.string(),
+  /** Null for a certificate of the organisation itself. */
+  applicationId: Id.nullable(),
+  applicationName: z.string().nullable(),
+  /** KIDs of the predecessor and the successor. */
+  replaces: Kid.nullable(),
+  replacedBy: Kid.nullable(),
+  lastUsedAt: Instant.nullable(),
+  revokedAt: Instant.optional(),
+  revocationReason: z.string().optional(),
+  createdAt: Instant,
+  links: z.strictObject({
+    self: z.string(),
+    pem: z.string(),
+    der: z.string(),
+    p7c: z.string(),
+    chain: z.string(),
+    fullchain: z.string(),
+    /** Public and permanent: the `x5u` of the key sets. */
+    x5u: z.string(),
+  }),
+};
+
+/** As lists show it. */
+export const CertificateSummary = z.strictObject(summaryShape);
+export type CertificateSummary = z.output<typeof CertificateSummary>;
+
+/** The whole object: with its PEM and, after issuing, what the registration authority had to say. */
+export const Certificate = z.strictObject({
+  ...summaryShape,
+  certificate: z.string(),
+  /** The issuing CA's certificate; neither leaf nor root. */
+  chain: z.string(),
+  findings: z.array(Finding).optional(),
+});
+export type Certificate = z.output<typeof Certificate>;
+
+export const IssueCertificateInput = z
+  .strictObject({
+    applicationId: Id.optional(),
+    organisationId: Id.optional(),
+    type: ProfileId,
+    csr: Csr,
+    name: Name.optional(),
+    keyHolderNote: Note.optional(),
+    replaces: Kid.optional(),
+  })
+  .refine((input) => (input.applicationId === undefined) !== (input.organisationId === undefined), {
+    path: ["applicationId"],
+    message: "Say for which application, or for which organisation, not both.",
+  });
+
+export const RenewCertificateInput = z.strictObject({
+  kid: Kid,
+  csr: Csr,
+  name: Name.optional(),
+  keyHolderNote: Note.optional(),
+});
+
+export const InspectCsrInput = z.strictObject({
+  csr: Csr,
+  type: ProfileId.optional(),
+  applicationId: Id.optional(),
+  organisationId: Id.optional(),
+  /** The certificate that would be renewed. */
+  replaces: Kid.optional(),
+});
+
+export const CsrInspection = z.strictObject({
+  accepted: z.boolean(),
+  findings: z.array(Finding),
+  /** Of the CSR, as people read it. */
+  subject: z.string().optional(),
+  publicKey: z
+    .strictObject({ kind: z.string(), bits: z.int(), curve: z.string().optional(), thumbprint: z.string() })
+    .optional(),
+  signatureAlgorithm: z.string().optional(),
+  requestedExtensions: z
+    .array(z.strictObject({ oid: z.string(), critical: z.boolean(), name: z.string().optional() }))
+    .optional(),
+  /** What the certificate would say; there when type and holder were given and the CSR could be read. */
+  willIssue: z
+    .strictObject({
+      subject: z.string(),
+      type: z.string(),
+      notBefore: Instant,
+      notAfter: Instant,
+      keyUsages: z.array(z.string()),
+      extendedKeyUsages: z.array(z.string()),
+    })
+    .optional(),
+});
+export type CsrInspection = z.output<typeof CsrInspection>;
+
+export const CSR_KEY_ALGORITHMS = ["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384", "ed25519"] as const;
+
+export const CsrTemplateInput = z.strictObject({
+  applicationId: Id,
+  type: ProfileId,
+  keyAlgorithm: z.enum(CSR_KEY_ALGORITHMS).optional(),
+});
+
+export const CsrTemplateOutput = z.strictObject({
+  command: z.string(),
+  /** The same with the key that is there already. */
+  sameKeyCommand: z.string(),
+  powershell: z.string(),
+  keytool: z.string(),
+  subject: z.strictObject({ C: z.string(), O: z.string(), OU: z.string(), CN: z.string() }),
+  fileName: z.string(),
+  keyFileName: z.string(),
+  csrFileName: z.string(),
+  keyAlgorithms: z.array(z.enum(CSR_KEY_ALGORITHMS)),
+  options: z.array(z.strictObject({ option: z.string(), meaning: z.string() })),
+});
+export type CsrTemplateOutput = z.output<typeof CsrTemplateOutput>;
+
+export const ListCertificatesInput = z.strictObject({
+  ...PageInput.shape,
+  organisationId: Id.optional(),
+  applicationId: Id.optional(),
+  status: z.enum(CERTIFICATE_FILTERS).optional(),
+  type: z.enum(CERTIFICATE_TYPES).optional(),
+  expiresBefore: Instant.optional(),
+  /** Beginning of a KID, serial or thumbprint (colons are fine), or part of a name. */
+  q: SearchText.optional(),
+  sort: z.enum(CERTIFICATE_SORTS).default("-createdAt"),
+});
+export const CertificatePage = pageOf(CertificateSummary);
+
+export const CountCertificatesInput = z.strictObject({ organisationId: Id.optional(), applicationId: Id.optional() });
+/** Each stops at 10,000. */
+export const CertificateCounts = z.strictObject({
+  active: z.int(),
+  expiring: z.int(),
+  superseded: z.int(),
+  revoked: z.int(),
+  expired: z.int(),
+});
+export type CertificateCounts = z.output<typeof CertificateCounts>;
+
+export const KidInput = z.strictObject({ kid: Kid });
+
+const NameAttributeOutput = z.strictObject({ type: z.string(), value: z.string() });
+
+/** Everything the certificate says, for reading. */
+export const CertificateDescription = z.strictObject({
+  certificate: Certificate,
+  version: z.int(),
+  signatureAlgorithm: z.string(),
+  subject: z.array(NameAttributeOutput),
+  issuer: z.array(NameAttributeOutput),
+  publicKey: z.strictObject({
+    kind: z.string(),
+    bits: z.int(),
+    curve: z.string().optional(),
+    /** SHA-256 of the SubjectPublicKeyInfo, hex. */
+    fingerprint: z.string(),
+    thumbprint: z.string(),
+    /** PEM, label PUBLIC KEY. */
+    pem: z.string(),
+  }),
+  thumbprintSha1: z.string(),
+  extensions: z.array(
+    z.strictObject({
+      oid: z.string(),
+      name: z.string().nullable(),
+      critical: z.boolean(),
+      /** One line each, as people read it. */
+      lines: z.array(z.string()),
+    }),
+  ),
+  requestedBy: z.strictObject({ kind: z.string(), id: z.string() }),
+  revocationNote: z.string().nullable(),
+});
+export type CertificateDescription = z.output<typeof CertificateDescription>;
+
+export const DownloadCertificateInput = z.strictObject({ kid: Kid, format: z.enum(DOWNLOAD_FORMATS) });
+export const CertificateDownload = z.strictObject({
+  fileName: z.string(),
+  contentType: z.string(),
+  body: z.instanceof(Uint8Array),
+});
+
+export const RevokeCertificateInput = z.strictObject({
+  kid: Kid,
+  reason: z.enum(REVOCATION_REASONS),
+  comment: Note.optional(),
+});
+
+export const RevocationImpact = z.strictObject({
+  /** Clients of the application that may authenticate with this certificate. */
+  clients: z.array(z.strictObject({ clientId: z.string(), name: z.string(), authMethod: z.string() })),
+  lastUsedAt: Instant.nullable(),
+  /** Other active certificates on the same key: `keyCompromise` takes them along. */
+  siblingsOnKey: z.array(Kid),
+  /** Nothing of this type would be left to the holder. */
+  isLastActiveOfType: z.boolean(),
+});
+export type RevocationImpact = z.output<typeof RevocationImpact>;
