@@ -55,13 +55,16 @@ function byField(fields: readonly { path: string; message: string }[]): Record<s
 
 const SECRET_FIELD = /password|secret|token/i;
 
-/** What was typed, to fill the form again: no passwords, no files, nothing that holds a private key. */
+/**
+ * What was typed, to fill the form again: no passwords, no files, nothing that holds a private key. Ticks of one name
+ * are joined by spaces.
+ */
 export function typedValues(form: FormData): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of form) {
     if (typeof value !== "string" || name.startsWith("$ACTION") || SECRET_FIELD.test(name)) continue;
     if (/PRIVATE KEY/i.test(value)) continue;
-    values[name] = value;
+    values[name] = values[name] === undefined ? value : `${values[name]} ${value}`;
   }
   return values;
 }

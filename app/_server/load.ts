@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { AppError } from "@/lib/operation/errors";
 import type { Context, Operation } from "@/lib/operation/operation";
 import { asAppError } from "./failure";
+import type { AddressInput } from "./query";
 import { requestFacts } from "./request";
 import { deps } from "./runtime";
 import { currentActor } from "./session";
@@ -21,7 +22,7 @@ export const currentContext = cache(async (): Promise<Context> => {
  */
 export async function load<Input extends z.ZodType, Output extends z.ZodType>(
   operation: Operation<Input, Output>,
-  input: z.input<Input>,
+  input: z.input<Input> | AddressInput,
 ): Promise<z.output<Output>> {
   const context = await currentContext();
   try {
@@ -34,7 +35,7 @@ export async function load<Input extends z.ZodType, Output extends z.ZodType>(
 /** As `load`, for a part of a page that may be missing: undefined for what is not there, or not theirs to see. */
 export async function loadIfAllowed<Input extends z.ZodType, Output extends z.ZodType>(
   operation: Operation<Input, Output>,
-  input: z.input<Input>,
+  input: z.input<Input> | AddressInput,
 ): Promise<z.output<Output> | undefined> {
   const context = await currentContext();
   try {

@@ -43,7 +43,7 @@ const administration: readonly Place[] = [
     href: "/authorities",
     label: "Authorities",
     icon: <Landmark />,
-    permission: "certificate:read",
+    permission: "authority:read",
     keywords: ["ca", "root", "crl", "ocsp"],
   },
   { href: "/audit", label: "Audit", icon: <ScrollText />, permission: "audit:read", keywords: ["log", "history"] },

@@ -1,0 +1,73 @@
+import { CircleCheck } from "lucide-react";
+import Link from "next/link";
+import { load } from "@/app/_server/load";
+import { ButtonLink, TextLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { LongValue } from "@/components/ui/long-value";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { listCertificates } from "@/lib/certificates/list-certificates";
+import { EXPIRY_WARNING_DAYS, plural } from "@/lib/format";
+
+const SHOWN = 6;
+
+/** What needs somebody: certificates near their end that nothing has replaced, the nearest first. */
+export async function ExpiringCard({ organisationId, total }: { organisationId: string | undefined; total: number }) {
+  const { items } = await load(listCertificates, {
+    status: "expiring",
+    sort: "notAfter",
+    limit: SHOWN,
+    ...(organisationId ? { organisationId } : {}),
+  });
+  if (items.length === 0) {
+    return (
+      <Card>
+        <p className="flex items-center gap-3">
+          <CircleCheck aria-hidden="true" className="size-5 shrink-0 text-success" />
+          <span>
+            <span className="font-medium">Nothing needs you.</span>{" "}
+            <span className="text-muted">No certificate expires within {EXPIRY_WARNING_DAYS} days.</span>
+          </span>
+        </p>
+      </Card>
+    );
+  }
+  return (
+    <Card
+      title={`${plural(total, "certificate")} ${total === 1 ? "expires" : "expire"} within ${EXPIRY_WARNING_DAYS} days`}
+      description="Replace each while the old one still works: both are published until it ends."
+      isFlush
+      footer={
+        total > items.length ? (
+          <TextLink href="/certificates?status=expiring&sort=notAfter">Show all</TextLink>
+        ) : undefined
+      }
+    >
+      <ul className="divide-y divide-separator">
+        {items.map((one) => (
+          <li key={one.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
+            <span className="min-w-0 flex-1 basis-56">
+              <Link
+                href={`/certificates/${one.kid}`}
+                className="font-medium break-words hover:underline hover:underline-offset-3"
+              >
+                {one.name || `${one.type} certificate`}
+              </Link>
+              <span className="flex flex-wrap items-center gap-x-2 text-[13px] text-muted">
+                {one.type}
+                {one.kid ? <LongValue value={one.kid} label="KID" /> : null}
+              </span>
+            </span>
+            <StatusBadge status="expiring" />
+            <span className="w-24 text-end">
+              <RelativeTime value={one.notAfter} />
+            </span>
+            <ButtonLink size="sm" href={`/certificates/${one.kid}`}>
+              Review
+            </ButtonLink>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

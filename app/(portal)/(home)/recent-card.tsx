@@ -1,0 +1,32 @@
+import { load } from "@/app/_server/load";
+import { TextLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { listAuditEvents } from "@/lib/audit/list-audit-events";
+import { nameOfEntity, sentenceOf } from "../audit/words";
+
+/** The last few things that happened, for those who may read the audit log. */
+export async function RecentCard({ organisationId }: { organisationId: string | undefined }) {
+  const { items } = await load(listAuditEvents, { limit: 6, ...(organisationId ? { organisationId } : {}) });
+  if (items.length === 0) return null;
+  return (
+    <Card title="What happened last" isFlush footer={<TextLink href="/audit">Show everything</TextLink>}>
+      <ol className="divide-y divide-separator">
+        {items.map((event) => {
+          const name = nameOfEntity(event);
+          return (
+            <li key={event.id} className="flex flex-wrap justify-between gap-x-4 px-5 py-2.5">
+              <span className="min-w-0 break-words">
+                <span className="font-medium">{event.actorLabel}</span> {sentenceOf(event.operation)}
+                {name ? `: ${name}` : ""}
+              </span>
+              <span className="text-[13px] leading-6 text-muted">
+                <RelativeTime value={event.at} />
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </Card>
+  );
+}

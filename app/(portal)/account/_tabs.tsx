@@ -1,0 +1,16 @@
+import { Tabs } from "@/components/ui/tabs";
+
+const places = [
+  ["/account", "Profile"],
+  ["/account/password", "Password"],
+  ["/account/tokens", "Access tokens"],
+] as const;
+
+/** The tabs of one's own pages. */
+export function AccountTabs({ current }: { current: (typeof places)[number][0] }) {
+  return (
+    <div className="mb-6">
+      <Tabs label="Your account" tabs={places.map(([href, label]) => ({ href, label, isCurrent: href === current }))} />
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+"use server";
+
+import { act } from "@/app/_server/act";
+import { formInput } from "@/app/_server/action-state";
+import { changePassword } from "@/lib/users/change-password";
+import { createAccessToken } from "@/lib/users/create-access-token";
+import { revokeAccessToken } from "@/lib/users/revoke-access-token";
+
+export const changePasswordAction = act(changePassword, { redirectTo: "/sign-in?done=password" });
+
+export const createTokenAction = act(createAccessToken, {
+  revalidate: "/account/tokens",
+  input: (form) => ({
+    ...formInput(form),
+    scopes: form.getAll("scopes"),
+    expiresInDays: Number(form.get("expiresInDays")),
+  }),
+});
+
+export const revokeTokenAction = act(revokeAccessToken, { revalidate: "/account/tokens" });

@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { PageHeader } from "@/components/frame/page-header";
+import { Card } from "@/components/ui/card";
+import { FieldsForm } from "@/components/ui/fields-form";
+import { AccountTabs } from "../_tabs";
+import { changePasswordAction } from "../actions";
+
+export const metadata: Metadata = { title: "Password" };
+
+export default function PasswordPage() {
+  return (
+    <>
+      <PageHeader title="Your account" />
+      <AccountTabs current="/account/password" />
+      <Card
+        title="Change your password"
+        description="You are signed out everywhere, here too, and sign in again with the new one."
+      >
+        <FieldsForm
+          action={changePasswordAction}
+          submitLabel="Change password"
+          pendingLabel="Changing…"
+          fields={[
+            {
+              kind: "password",
+              name: "currentPassword",
+              label: "Current password",
+              autoComplete: "current-password",
+            },
+            {
+              kind: "password",
+              name: "newPassword",
+              label: "New password",
+              autoComplete: "new-password",
+              description: "At least 12 characters. A few unrelated words are easier to remember than symbols.",
+            },
+          ]}
+        />
+      </Card>
+    </>
+  );
+}

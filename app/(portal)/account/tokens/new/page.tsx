@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import { canDo, requirePermission } from "@/app/_server/permissions";
+import { PageHeader } from "@/components/frame/page-header";
+import { Card } from "@/components/ui/card";
+import { PERMISSIONS, type Permission } from "@/lib/operation/permissions";
+import { createTokenAction } from "../../actions";
+import { type ScopeGroup, TokenForm } from "./token-form";
+
+export const metadata: Metadata = { title: "Create access token" };
+
+const words: Record<Permission, string> = {
+  "organisation:read": "Read",
+  "organisation:create": "Register",
+  "organisation:write": "Change",
+  "application:read": "Read",
+  "application:write": "Add and change",
+  "client:read": "Read",
+  "client:write": "Add and change",
+  "certificate:read": "Read and download",
+  "certificate:issue": "Issue and renew",
+  "certificate:revoke": "Revoke",
+  "user:read": "Read",
+  "user:write": "Add and change",
+  "authority:read": "Read",
+  "audit:read": "Read",
+  "token:manage": "Create and revoke",
+};
+const groups: Record<string, string> = {
+  organisation: "Organisations",
+  application: "Applications",
+  client: "OAuth clients",
+  certificate: "Certificates",
+  user: "People",
+  authority: "Authorities",
+  audit: "Audit",
+  token: "Access tokens",
+};
+
+export default async function NewTokenPage() {
+  await requirePermission("token:manage");
+  return (
+    <>
+      <PageHeader
+        title="Create access token"
+        crumbs={[{ label: "Access tokens", href: "/account/tokens" }, { label: "Create" }]}
+      />
+      <Card>
+        <TokenForm action={createTokenAction} groups={await grantableScopes()} />
+      </Card>
+    </>
+  );
+}
+
+/** Only what this person may do themselves, by what it is about. */
+async function grantableScopes(): Promise<ScopeGroup[]> {
+  const mine = await Promise.all(PERMISSIONS.map((permission) => canDo(permission)));
+  const result = new Map<string, ScopeGroup>();
+  PERMISSIONS.forEach((permission, index) => {
+    if (!mine[index]) return;
+    const entity = permission.split(":")[0] ?? permission;
+    const group = result.get(entity) ?? { label: groups[entity] ?? entity, scopes: [] };
+    group.scopes.push({ value: permission, label: words[permission] });
+    result.set(entity, group);
+  });
+  return [...result.values()];
+}

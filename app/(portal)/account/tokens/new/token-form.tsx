@@ -1,0 +1,124 @@
+"use client";
+
+import { useActionState } from "react";
+import type { FormAction } from "@/app/_server/act";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink } from "@/components/ui/button";
+import { Select } from "@/components/ui/choice";
+import { CopyButton } from "@/components/ui/copy-button";
+import { FieldNotes, TextField } from "@/components/ui/field";
+import { FormError } from "@/components/ui/form-error";
+import { idleFormState } from "@/components/ui/form-state";
+import { SubmitButton } from "@/components/ui/submit-button";
+
+export interface ScopeGroup {
+  label: string;
+  scopes: { value: string; label: string }[];
+}
+
+const lifetimes = [7, 30, 90, 180, 365].map((days) => ({ value: String(days), label: `${days} days` }));
+const labels = { name: "Name", scopes: "What it may do", expiresInDays: "Expires after" };
+
+/** Name, scopes, expiry; then the token itself, this once. */
+export function TokenForm({
+  action,
+  groups,
+}: {
+  action: FormAction<{ token?: string | undefined }>;
+  groups: ScopeGroup[];
+}) {
+  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const data = state.status === "ok" ? (state.data as { token?: string } | undefined) : undefined;
+  if (data?.token) return <MadeToken token={data.token} />;
+  const error = state.fieldErrors?.scopes;
+  const chosen = new Set(state.values?.scopes?.split(" ") ?? []);
+  return (
+    <form action={submit} className="flex max-w-2xl flex-col gap-5">
+      <FormError state={state} labels={labels} />
+      <TextField
+        name="name"
+        label={labels.name}
+        description="Where it will be used, so that you know which one to revoke: “CI of the payments team”."
+        maxLength={100}
+        required
+        autoFocus
+        defaultValue={state.values?.name}
+        error={state.fieldErrors?.name}
+      />
+      <div className="max-w-48">
+        <Select
+          name="expiresInDays"
+          label={labels.expiresInDays}
+          options={lifetimes}
+          defaultValue={state.values?.expiresInDays ?? "90"}
+          error={state.fieldErrors?.expiresInDays}
+        />
+      </div>
+      <fieldset
+        id="scopes"
+        tabIndex={-1}
+        aria-describedby={error ? "scopes-error scopes-description" : "scopes-description"}
+        className="flex min-w-0 flex-col gap-3"
+      >
+        <legend className="mb-1 text-sm font-medium">{labels.scopes}</legend>
+        <FieldNotes
+          id="scopes"
+          error={error}
+          description="As little as the job needs. It can never do more than you may yourself at that moment."
+        />
+        <div className="grid gap-x-6 gap-y-4 rounded-lg border border-border p-4 sm:grid-cols-2">
+          {groups.map((group) => (
+            <div key={group.label} className="flex flex-col gap-1.5">
+              <p className="text-[13px] text-muted">{group.label}</p>
+              {group.scopes.map((scope) => (
+                <label key={scope.value} className="flex min-h-6 items-start gap-2.5">
+                  <input
+                    type="checkbox"
+                    name="scopes"
+                    value={scope.value}
+                    defaultChecked={chosen.has(scope.value)}
+                    className="mt-0.5 size-4 shrink-0 accent-accent"
+                  />
+                  <span>
+                    {scope.label} <code className="font-mono text-xs text-muted">{scope.value}</code>
+                  </span>
+                </label>
+              ))}
+            </div>
+          ))}
+        </div>
+      </fieldset>
+      <div className="flex flex-wrap gap-2">
+        <SubmitButton isPending={isPending} pendingLabel="Creating…">
+          Create token
+        </SubmitButton>
+        <ButtonLink href="/account/tokens" variant="ghost">
+          Cancel
+        </ButtonLink>
+      </div>
+    </form>
+  );
+}
+
+function MadeToken({ token }: { token: string }) {
+  return (
+    <div role="status" className="flex max-w-2xl flex-col gap-5">
+      <Banner tone="success" title="Your token. Copy it now: it is shown this once.">
+        We keep only its fingerprint. If you lose it, revoke it and create another.
+      </Banner>
+      <div className="flex flex-wrap items-center gap-3 rounded-lg border border-border bg-code p-4">
+        <output aria-label="Access token" className="min-w-0 flex-1 basis-60 font-mono text-[13px] leading-6 break-all">
+          {token}
+        </output>
+        <CopyButton value={token} text="Copy token" variant="primary" />
+      </div>
+      <p className="leading-6 text-muted">
+        Send it as <code className="font-mono text-[13px] text-foreground">Authorization: Bearer …</code> with every
+        request to <code className="font-mono text-[13px] text-foreground">/api/v1</code>.
+      </p>
+      <ButtonLink href="/account/tokens" className="w-fit">
+        I have copied it
+      </ButtonLink>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { changesOf, nameOfEntity, pageOfEntity, sentenceOf } from "./words";
+
+describe("audit words", () => {
+  it("shows only what changed, and not the time of the change", () => {
+    const before = { name: "Payments", status: "active", updatedAt: "1" };
+    const after = { name: "Payments", status: "suspended", updatedAt: "2" };
+    expect(changesOf({ before, after })).toEqual([{ member: "status", before: "active", after: "suspended" }]);
+  });
+
+  it("shows everything of something new, and writes structures as JSON", () => {
+    expect(changesOf({ before: null, after: { scopes: ["a"], note: "" } })).toEqual([
+      { member: "scopes", before: undefined, after: '["a"]' },
+    ]);
+  });
+
+  it("names things by their snapshot and leads to their pages", () => {
+    expect(nameOfEntity({ before: null, after: { legalName: "Example Bank PLC" } })).toBe("Example Bank PLC");
+    expect(nameOfEntity({ before: null, after: null })).toBeUndefined();
+    expect(pageOfEntity({ entity: "application", entityId: "1" })).toBe("/applications/1");
+    expect(pageOfEntity({ entity: "session", entityId: "1" })).toBeUndefined();
+  });
+
+  it("falls back to the operation's own name", () => {
+    expect(sentenceOf("something.new")).toBe("something.new");
+  });
+});

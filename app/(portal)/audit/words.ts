@@ -1,0 +1,73 @@
+import type { AuditEvent } from "@/lib/audit/schema";
+
+/** What happened, for people, by operation; an operation without a sentence of its own shows its name. */
+const sentences: Record<string, string> = {
+  "organisation.create": "registered an organisation",
+  "organisation.update": "changed an organisation",
+  "contact.add": "added a contact",
+  "contact.remove": "removed a contact",
+  "application.create": "added an application",
+  "application.update": "changed an application",
+  "client.create": "added an OAuth client",
+  "client.update": "changed an OAuth client",
+  "client.rotateSecret": "gave an OAuth client a new secret",
+  "client.rotate_secret": "gave an OAuth client a new secret",
+  "certificate.issue": "issued a certificate",
+  "certificate.renew": "renewed a certificate",
+  "certificate.revoke": "revoked a certificate",
+  "certificate.resolve": "finished a certificate that a crash had left half made",
+  "authority.create": "created an authority",
+  "user.create": "added a person",
+  "user.update": "changed a person",
+  "user.setup": "set up their account",
+  "user.change_password": "changed their password",
+  "membership.add": "gave someone a role in an organisation",
+  "membership.remove": "took someone's role in an organisation away",
+  "access_token.create": "created an access token",
+  "access_token.revoke": "revoked an access token",
+  "session.create": "signed in",
+  "session.revoke": "signed out",
+};
+
+export const sentenceOf = (operation: string): string => sentences[operation] ?? operation;
+
+const pages: Record<string, string> = {
+  organisation: "/organisations",
+  application: "/applications",
+  user: "/people",
+  authority: "/authorities#",
+};
+
+/** The page of what it happened to, where there is one. */
+export function pageOfEntity({ entity, entityId }: Pick<AuditEvent, "entity" | "entityId">): string | undefined {
+  const base = pages[entity];
+  if (!base) return undefined;
+  return base.endsWith("#") ? base + entityId : `${base}/${entityId}`;
+}
+
+/** What to call it: the name in the snapshot, whichever member holds it. */
+export function nameOfEntity({ before, after }: Pick<AuditEvent, "before" | "after">): string | undefined {
+  const snapshot = (after ?? before) as Record<string, unknown> | null;
+  const name = snapshot?.name ?? snapshot?.legalName ?? snapshot?.email ?? snapshot?.kid;
+  return typeof name === "string" && name !== "" ? name : undefined;
+}
+
+export interface MemberChange {
+  member: string;
+  before: string | undefined;
+  after: string | undefined;
+}
+
+/** Members that differ between the two snapshots; all of them when there is only one. Versions and times of change are left out. */
+export function changesOf({ before, after }: Pick<AuditEvent, "before" | "after">): MemberChange[] {
+  const [old, young] = [before ?? {}, after ?? {}] as Record<string, unknown>[];
+  const members = new Set([...Object.keys(old ?? {}), ...Object.keys(young ?? {})]);
+  return [...members]
+    .map((member) => ({ member, before: written(old?.[member]), after: written(young?.[member]) }))
+    .filter((change) => change.before !== change.after && change.member !== "updatedAt");
+}
+
+function written(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === "") return undefined;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,142 @@
+import { Download } from "lucide-react";
+import type { Metadata } from "next";
+import { load } from "@/app/_server/load";
+import { deps } from "@/app/_server/runtime";
+import { PageHeader } from "@/components/frame/page-header";
+import { ButtonLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { ChainDrawing } from "@/components/ui/chain-drawing";
+import { DescriptionList } from "@/components/ui/description-list";
+import { LongValue } from "@/components/ui/long-value";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { ValidityBar } from "@/components/ui/validity-bar";
+import { getAuthorities } from "@/lib/authorities/get-authorities";
+import type { AuthoritySummary } from "@/lib/authorities/schema";
+import { formatDate, plural } from "@/lib/format";
+
+export const metadata: Metadata = { title: "Authorities" };
+
+const roles: Record<AuthoritySummary["kind"], { title: string; about: string }> = {
+  root: { title: "Root", about: "What everybody has to trust. It only signs issuing authorities." },
+  issuing: {
+    title: "Issuing authority",
+    about: "Signs the certificates of organisations and applications, and their revocation list.",
+  },
+  ocsp: {
+    title: "OCSP responder",
+    about: "Answers for the issuing authority whether a certificate is good. Renews itself.",
+  },
+};
+const order = ["root", "issuing", "ocsp"] as const;
+
+export default async function AuthoritiesPage() {
+  const authorities = await load(getAuthorities, {});
+  const sorted = authorities.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const now = deps().clock.now().toISOString();
+  return (
+    <>
+      <PageHeader
+        title="Authorities"
+        crumbs={[{ label: "System Admin" }, { label: "Authorities" }]}
+        description="Who signs, until when, and where relying parties get certificates, revocation lists and answers."
+      />
+      <div className="flex flex-col gap-6">
+        <Card title="Chain of trust" description="From the root down to what applications hold.">
+          <ChainDrawing
+            links={[
+              ...sorted
+                .filter((one) => one.kind !== "ocsp")
+                .map((one) => ({
+                  id: one.id,
+                  role: roles[one.kind].title,
+                  name: one.name,
+                  href: `#${one.id}`,
+                  detail: `until ${formatDate(new Date(one.notAfter))}`,
+                })),
+              {
+                id: "leaf",
+                role: "Certificates",
+                name: "Signing, Transport, Encryption",
+                detail: "350 days, unless a profile says less",
+              },
+            ]}
+          />
+        </Card>
+        {sorted.map((one) => (
+          <AuthorityCard key={one.id} authority={one} now={now} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: string }) {
+  const { title, about } = roles[authority.kind];
+  const { links, crl } = authority;
+  const isOver = authority.notAfter <= now;
+  return (
+    <Card
+      id={authority.id}
+      title={authority.name}
+      description={`${title}. ${about}`}
+      action={<StatusBadge status={isOver ? "expired" : authority.status === "retired" ? "archived" : "active"} />}
+      footer={
+        <span className="flex flex-wrap gap-2">
+          <ButtonLink size="sm" href={links.certificate} download icon={<Download />}>
+            Certificate
+          </ButtonLink>
+          {links.crl ? (
+            <ButtonLink size="sm" href={links.crl} download icon={<Download />}>
+              Revocation list
+            </ButtonLink>
+          ) : null}
+        </span>
+      }
+    >
+      <div className="flex flex-col gap-5">
+        <ValidityBar notBefore={authority.notBefore} notAfter={authority.notAfter} now={now} />
+        <DescriptionList
+          items={[
+            { term: "Subject", value: <span className="font-mono text-[13px] break-words">{authority.subject}</span> },
+            { term: "Key", value: authority.keyAlgorithm },
+            { term: "Serial", value: <LongValue value={authority.serial} label="serial" as="hex" isWhole /> },
+            {
+              term: "SHA-256",
+              hint: "Compare it with the copy you trust",
+              value: <LongValue value={authority.thumbprintSha256} label="fingerprint" as="hex" isWhole />,
+            },
+            ...(authority.kind === "ocsp"
+              ? []
+              : [{ term: "Revocation list", value: <CrlState crl={crl} now={now} /> }]),
+            ...(links.ocsp
+              ? [
+                  {
+                    term: "OCSP",
+                    hint: "For POST and GET",
+                    value: <LongValue value={links.ocsp} label="OCSP address" isWhole />,
+                  },
+                ]
+              : []),
+          ]}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function CrlState({ crl, now }: { crl: AuthoritySummary["crl"]; now: string }) {
+  if (!crl) return <>Made when it is asked for the first time</>;
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <StatusBadge
+        status={crl.nextUpdate <= now ? "expired" : "active"}
+        word={crl.nextUpdate <= now ? "Out of date" : "Current"}
+      />
+      <span>
+        number {crl.number}, {crl.revokedCount === 0 ? "nothing revoked" : plural(crl.revokedCount, "entry", "entries")}
+        , made <RelativeTime value={crl.thisUpdate} />, next at the latest <RelativeTime value={crl.nextUpdate} />
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Metadata } from "next";
+import { load } from "@/app/_server/load";
+import { requirePermission } from "@/app/_server/permissions";
+import type { PageProps } from "@/app/_server/query";
+import { PageHeader } from "@/components/frame/page-header";
+import { Banner } from "@/components/ui/banner";
+import { Card } from "@/components/ui/card";
+import { FieldsForm } from "@/components/ui/fields-form";
+import { getOrganisation } from "@/lib/organisations/get-organisation";
+import { countryOptions } from "../../_countries";
+import { updateOrganisationAction } from "../../actions";
+
+export const metadata: Metadata = { title: "Change organisation" };
+
+export default async function EditOrganisationPage({ params }: PageProps<{ organisationId: string }>) {
+  const { organisationId } = await params;
+  const organisation = await load(getOrganisation, { organisationId });
+  await requirePermission("organisation:create"); // identity is the super administrators' to change
+  const own = `/organisations/${organisation.id}`;
+  return (
+    <>
+      <PageHeader
+        title={`Change ${organisation.legalName}`}
+        crumbs={[
+          { label: "Organisations", href: "/organisations" },
+          { label: organisation.legalName, href: own },
+          { label: "Change" },
+        ]}
+      />
+      <div className="flex max-w-2xl flex-col gap-4">
+        <Banner title="Certificates that exist keep the old name">
+          New certificates carry what stands here from now on, and CSRs that name the old one are refused.
+        </Banner>
+        <Card>
+          <FieldsForm
+            action={updateOrganisationAction}
+            submitLabel="Save changes"
+            pendingLabel="Saving…"
+            cancelHref={own}
+            hidden={{ organisationId: organisation.id }}
+            fields={[
+              {
+                kind: "text",
+                name: "legalName",
+                label: "Legal name",
+                maxLength: 64,
+                defaultValue: organisation.legalName,
+              },
+              {
+                kind: "select",
+                name: "country",
+                label: "Country of registration",
+                options: countryOptions(),
+                defaultValue: organisation.country,
+              },
+              {
+                kind: "text",
+                name: "registrationNumber",
+                label: "Registration number",
+                maxLength: 64,
+                isMono: true,
+                defaultValue: organisation.registrationNumber,
+              },
+            ]}
+          />
+        </Card>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+"use server";
+
+import { act } from "@/app/_server/act";
+import { addContact } from "@/lib/organisations/add-contact";
+import { createOrganisation } from "@/lib/organisations/create-organisation";
+import { removeContact } from "@/lib/organisations/remove-contact";
+import { updateOrganisation } from "@/lib/organisations/update-organisation";
+
+export const createOrganisationAction = act(createOrganisation, {
+  revalidate: "/",
+  redirectTo: ({ id }) => `/organisations/${id}`,
+});
+
+export const updateOrganisationAction = act(updateOrganisation, {
+  revalidate: "/",
+  redirectTo: ({ id }) => `/organisations/${id}`,
+});
+
+export const setOrganisationStatusAction = act(updateOrganisation, {
+  revalidate: "/",
+  message: ({ status }) => (status === "active" ? "The organisation works again." : "The organisation is suspended."),
+});
+
+export const addContactAction = act(addContact, {
+  revalidate: "/",
+  message: ({ name }) => `${name} gets this organisation's mail from now on.`,
+});
+
+export const removeContactAction = act(removeContact, { revalidate: "/" });

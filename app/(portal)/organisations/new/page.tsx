@@ -1,0 +1,63 @@
+import type { Metadata } from "next";
+import { requirePermission } from "@/app/_server/permissions";
+import { PageHeader } from "@/components/frame/page-header";
+import { Card } from "@/components/ui/card";
+import { FieldsForm } from "@/components/ui/fields-form";
+import { countryOptions } from "../_countries";
+import { createOrganisationAction } from "../actions";
+
+export const metadata: Metadata = { title: "Register organisation" };
+
+export default async function NewOrganisationPage() {
+  await requirePermission("organisation:create");
+  return (
+    <>
+      <PageHeader
+        title="Register organisation"
+        crumbs={[{ label: "Organisations", href: "/organisations" }, { label: "Register" }]}
+        description="Write the name exactly as the company register does: it becomes the O of every certificate."
+      />
+      <Card>
+        <FieldsForm
+          action={createOrganisationAction}
+          submitLabel="Register organisation"
+          pendingLabel="Registering…"
+          cancelHref="/organisations"
+          fields={[
+            {
+              kind: "text",
+              name: "legalName",
+              label: "Legal name",
+              maxLength: 64,
+              placeholder: "Example Bank PLC",
+              autoFocus: true,
+            },
+            {
+              kind: "select",
+              name: "country",
+              label: "Country of registration",
+              options: countryOptions(),
+              placeholder: "Choose a country",
+            },
+            {
+              kind: "text",
+              name: "registrationNumber",
+              label: "Registration number",
+              description: "As in that country's company register.",
+              maxLength: 64,
+              isMono: true,
+            },
+            {
+              kind: "text",
+              name: "parentId",
+              label: "Parent organisation",
+              description: "Id of an organisation whose administrators may act for this one.",
+              isOptional: true,
+              isMono: true,
+            },
+          ]}
+        />
+      </Card>
+    </>
+  );
+}

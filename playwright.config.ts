@@ -1,0 +1,74 @@
+import { existsSync, mkdtempSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, defineConfig } from "@playwright/test";
+
+/** A port nobody listens on right now. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+// Workers read this file too: what is chosen here once reaches them through the environment.
+process.env.E2E_PORT ??= String(await freePort());
+process.env.E2E_MTLS_PORT ??= String(await freePort());
+process.env.E2E_DATA_DIR ??= mkdtempSync(join(tmpdir(), "countersign-e2e-"));
+
+const baseURL = process.env.E2E_BASE_URL ?? `http://localhost:${process.env.E2E_PORT}`;
+
+/** Own choice, Playwright's download, the system's: whichever is there first. */
+const executablePath = [process.env.CHROMIUM_PATH, chromium.executablePath(), "/usr/bin/chromium"].find(
+  (path) => path && existsSync(path),
+);
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  workers: process.env.E2E_WORKERS ? Number(process.env.E2E_WORKERS) : 2,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  globalTeardown: "./e2e/teardown.ts",
+  use: {
+    baseURL,
+    locale: "en-GB",
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+  },
+  // E2E_BASE_URL: a portal that runs already, with the administrator of e2e/accounts.ts.
+  ...(process.env.E2E_BASE_URL
+    ? {}
+    : {
+        webServer: {
+          command: "node scripts/start.mjs",
+          url: `${baseURL}/readyz`,
+          timeout: 300_000,
+          gracefulShutdown: { signal: "SIGTERM" as const, timeout: 10_000 },
+          stdout: "ignore" as const,
+          stderr: "pipe" as const,
+          env: {
+            HOST: "127.0.0.1",
+            PORT: process.env.E2E_PORT,
+            MTLS_PORT: process.env.E2E_MTLS_PORT,
+            PUBLIC_URL: baseURL,
+            DATA_DIR: process.env.E2E_DATA_DIR,
+            LOG_LEVEL: "warn",
+            COUNTERSIGN_ADMIN_EMAIL: "root@portal.example",
+            COUNTERSIGN_ADMIN_PASSWORD: "correct horse battery staple",
+          },
+        },
+      }),
+});
