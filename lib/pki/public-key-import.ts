@@ -1,0 +1,70 @@
+/** Public keys as people register them: JWK, PEM or DER. Private members and private keys are refused. */
+import { splitPem } from "./pem";
+import { PkiError } from "./pki-error";
+import { ecKey, okpKey, type PublicKey, publicKeyFromSpki, rsaFromParts, rsaFromPkcs1 } from "./public-key";
+
+const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] as const;
+const COORDINATE_BYTES: Readonly<Record<string, number>> = { "P-256": 32, "P-384": 48, "P-521": 66 };
+
+/**
+ * From a JWK (RFC 7517; RFC 7518 §6, RFC 8037). Other members (kid, use, alg, x5c …) are left to the caller.
+ * @throws PkiError key.private_jwk, key.malformed, key.unsupported_algorithm, key.unsupported_curve, key.point_not_on_curve,
+ *   key.rsa_too_large
+ */
+export function publicKeyFromJwk(jwk: Readonly<Record<string, unknown>>): PublicKey {
+  if (PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))) {
+    throw new PkiError(
+      "key.private_jwk",
+      "The JWK contains a private key. Treat it as compromised, make a new one, and register its public part only.",
+    );
+  }
+  switch (jwk.kty) {
+    case "RSA":
+      return rsaFromParts(withoutLeadingZeros(bytesOf(jwk.n)), withoutLeadingZeros(bytesOf(jwk.e)));
+    case "EC": {
+      const size = typeof jwk.crv === "string" ? COORDINATE_BYTES[jwk.crv] : undefined;
+      if (!size) throw new PkiError("key.unsupported_curve", "The JWK is on a curve that is not accepted here.");
+      // Full width, leading zeros included (RFC 7518 §6.2.1.2).
+      const point = Buffer.concat([Uint8Array.of(4), bytesOf(jwk.x), bytesOf(jwk.y)]);
+      if (point.length !== 1 + 2 * size || bytesOf(jwk.x).length !== size) throw malformed();
+      return ecKey(jwk.crv as string, point);
+    }
+    case "OKP":
+      if (jwk.crv !== "Ed25519" && jwk.crv !== "X25519") {
+        throw new PkiError("key.unsupported_curve", "The JWK is on a curve that is not accepted here.");
+      }
+      return okpKey(jwk.crv, bytesOf(jwk.x));
+    default:
+      throw new PkiError("key.unsupported_algorithm", "The JWK is of a kind (kty) that is not accepted here.");
+  }
+}
+
+/**
+ * From one PEM block: PUBLIC KEY (SubjectPublicKeyInfo) or RSA PUBLIC KEY (PKCS#1). Certificates are read elsewhere.
+ * @throws PkiError key.not_one_block, key.wrong_block, pem.*, der.*, key.*
+ */
+export function publicKeyFromPem(pem: string): PublicKey {
+  const blocks = splitPem(pem);
+  const [block] = blocks;
+  if (!block || blocks.length > 1) throw new PkiError("key.not_one_block", "There must be exactly one PEM block.");
+  if (block.label === "PUBLIC KEY") return publicKeyFromSpki(block.der);
+  if (block.label === "RSA PUBLIC KEY") return rsaFromPkcs1(block.der);
+  throw new PkiError("key.wrong_block", "The PEM block does not hold a public key.");
+}
+
+/** Base64url without padding, in its only spelling. */
+function bytesOf(value: unknown): Uint8Array {
+  if (typeof value !== "string" || value === "" || value.length > 4096) throw malformed();
+  const bytes = Buffer.from(value, "base64url");
+  if (bytes.toString("base64url") !== value) throw malformed();
+  return bytes;
+}
+
+/** RFC 7518 §2 forbids leading zeros of n and e; some libraries write one all the same. */
+function withoutLeadingZeros(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findIndex((octet) => octet !== 0);
+  return first < 0 ? new Uint8Array() : bytes.subarray(first);
+}
+
+const malformed = (): PkiError =>
+  new PkiError("key.malformed", "The JWK lacks a member, or one is not base64url of the right length.");

@@ -1,0 +1,173 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { ParsedCsr, RequestedExtension } from "@/lib/pki/csr";
+import { writeDer, writeNull, writeOid, writeSequence } from "@/lib/pki/der-write";
+import { okpKey, type PublicKey } from "@/lib/pki/public-key";
+import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
+import {
+  encryptionProfile,
+  organisationTransportProfile,
+  signingProfile,
+  transportProfile,
+} from "@/lib/profiles/built-in";
+import { type RsaParts, weakRsaKey } from "@/lib/testing/build-csr";
+import { goodCsr, goodFacts, readCsrFixture } from "@/lib/testing/registration-facts";
+import type { Finding } from "../decision";
+import type { RegistrationFacts } from "../facts";
+import { csrChecks, profileChecks, registerChecks } from "./index";
+
+const weakKeys = JSON.parse(
+  readFileSync(join(import.meta.dirname, "../testdata/weak-rsa-keys.json"), "utf8"),
+) as Record<string, RsaParts>;
+const weak = (name: string): PublicKey => weakRsaKey(weakKeys[name] as RsaParts);
+
+const p521 = publicKeyFromJwk({
+  kty: "EC",
+  crv: "P-521",
+  x: "AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk",
+  y: "ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2",
+});
+
+const csr = (change: Partial<ParsedCsr>): ParsedCsr => ({ ...goodCsr, ...change });
+const withKey = (publicKey: PublicKey) => csr({ publicKey });
+const withSubject = (...attributes: [type: string, value: string][]) =>
+  csr({ subject: attributes.map(([type, value]) => ({ type, value })) });
+const withExtension = (oid: string, name: string | undefined, valueDer: Uint8Array) =>
+  csr({ extensions: [{ oid, critical: false, valueDer, ...(name ? { name } : {}) } satisfies RequestedExtension] });
+const facts = (change: Partial<RegistrationFacts>): RegistrationFacts => ({ ...goodFacts, ...change });
+const key = (change: Partial<RegistrationFacts["key"]>) => facts({ key: { ...goodFacts.key, ...change } });
+
+const keyUsage = (...content: number[]) =>
+  withExtension("2.5.29.15", "keyUsage", writeDer(3, Uint8Array.from(content)));
+const purposes = (...oids: string[]) =>
+  withExtension("2.5.29.37", "extendedKeyUsage", writeSequence(...oids.map(writeOid)));
+const basicConstraints = (...content: Uint8Array[]) =>
+  withExtension("2.5.29.19", "basicConstraints", writeSequence(...content));
+const dns = withExtension("2.5.29.17", "subjectAltName", writeSequence(writeDer(0x82, Buffer.from("a.example"))));
+const ours = { organisationId: goodFacts.register.organisationId, applicationId: "app-1", type: "signing" } as const;
+const ed25519 = readCsrFixture("openssl-ed25519.pem");
+
+/** One row per code: a request (and facts) at which exactly this code is spoken. */
+const speaks: [code: string, csr: ParsedCsr, facts?: RegistrationFacts][] = [
+  ["csr.subject.cn_missing", withSubject(["C", "GB"])],
+  ["csr.subject.cn_repeated", withSubject(["CN", "payments"], ["CN", "payments"])],
+  ["csr.subject.cn_invalid", withSubject(["CN", "a".repeat(65)])],
+  ["csr.subject.cn_invalid", withSubject(["CN", ""])],
+  ["csr.subject.cn_invalid", withSubject(["CN", "  "])],
+  ["csr.subject.cn_invalid", withSubject(["CN", "a\0b"])],
+  ["csr.subject.cn_invalid", withSubject(["CN", "a\u202eb"])],
+  ["csr.subject.country_mismatch", withSubject(["C", "DE"], ["CN", "payments"])],
+  ["csr.subject.organisation_mismatch", withSubject(["O", "Other Bank PLC"], ["CN", "payments"])],
+  ["csr.subject.unit_mismatch", withSubject(["OU", "other"], ["CN", "payments"])],
+  ["csr.subject.cn_replaced", withSubject(["CN", "something-else"])],
+  ["csr.subject.attribute_ignored", withSubject(["L", "London"], ["CN", "payments"])],
+  ["csr.challenge_password_ignored", csr({ attributes: ["1.2.840.113549.1.9.7"] })],
+  ["csr.attribute_ignored", csr({ attributes: ["1.2.840.113549.1.9.2"] })],
+  ["key.rsa_size", withKey({ ...goodCsr.publicKey, bits: 1024 })],
+  ["key.rsa_size", withKey({ ...goodCsr.publicKey, bits: 2056 })],
+  ["key.curve_not_allowed", withKey(p521)],
+  ["key.not_allowed_for_profile", ed25519, facts({ profile: transportProfile })],
+  ["key.rsa_exponent", withKey(weak("small-exponent"))],
+  ["key.rsa_exponent", withKey(weak("exponent-one"))],
+  ["key.rsa_small_factor", withKey(weak("small-factor"))],
+  ["key.rsa_roca", withKey({ ...weak("roca"), bits: 2048 })],
+  ["key.rsa_close_primes", withKey(weak("close-primes"))],
+  ["key.rsa_perfect_power", withKey(weak("prime-squared"))],
+  ["key.rsa_perfect_power", withKey({ ...weak("prime-cubed"), bits: 2048 })],
+  ["key.rsa_prime_modulus", withKey(weak("prime-modulus"))],
+  [
+    "key.small_order_point",
+    withKey(
+      okpKey(
+        "Ed25519",
+        Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 1 : 0)),
+      ),
+    ),
+  ],
+  [
+    "key.small_order_point",
+    withKey(
+      okpKey(
+        "Ed25519",
+        Uint8Array.from({ length: 32 }, (_, i) => (i === 31 ? 0x80 : 0)),
+      ),
+    ),
+  ],
+  ["key.blocked", goodCsr, key({ isBlocked: true })],
+  ["key.belongs_to_authority", goodCsr, key({ isOwnKey: true })],
+  ["key.used_by_another", goodCsr, key({ keyUsedBy: [{ ...ours, applicationId: "app-2" }] })],
+  ["key.used_by_another", goodCsr, key({ keyUsedBy: [ours, { ...ours, organisationId: "other" }] })],
+  ["key.used_for_another_type", goodCsr, key({ keyUsedBy: [{ ...ours, type: "transport" }] })],
+  ["key.reused", goodCsr, key({ keyUsedBy: [ours] })],
+  ["csr.extension.malformed", withExtension("2.5.29.15", "keyUsage", writeNull())],
+  ["csr.extension.malformed", withExtension("2.5.29.14", "subjectKeyIdentifier", Uint8Array.of(4, 9))],
+  ["csr.extension.ca", basicConstraints(Uint8Array.of(1, 1, 0xff))],
+  ["csr.extension.ca", basicConstraints(Uint8Array.of(2, 1, 0))],
+  ["csr.extension.key_usage", keyUsage(2, 0x04)],
+  ["csr.extension.key_usage", keyUsage(5, 0xa0)],
+  ["csr.extension.extended_key_usage", purposes("1.3.6.1.5.5.7.3.2")],
+  ["csr.extension.extended_key_usage", purposes("1.3.6.1.5.5.7.3.1"), facts({ profile: transportProfile })],
+  ["csr.extension.subject_alt_name", dns],
+  ["csr.extension.not_allowed", withExtension("2.5.29.32", "certificatePolicies", writeSequence())],
+  ["csr.extension.not_allowed", withExtension("1.2.3.4", undefined, writeNull())],
+  ["organisation.not_active", goodCsr, facts({ organisation: { isActive: false } })],
+  ["application.not_active", goodCsr, facts({ application: { id: "app-1", isActive: false } })],
+  ["profile.not_allowed", goodCsr, facts({ allowedProfileIds: ["transport"] })],
+  ["profile.wrong_level", goodCsr, facts({ application: null })],
+  ["profile.wrong_level", goodCsr, facts({ profile: { ...organisationTransportProfile } })],
+  ["certificate.limit_reached", goodCsr, facts({ activeCertificates: 5, certificateLimit: 5 })],
+];
+
+/** Good requests at which every check is silent. */
+const silent: [name: string, csr: ParsedCsr, facts?: RegistrationFacts][] = [
+  ["the request the portal's own command makes", goodCsr],
+  ["a common name alone", withSubject(["CN", "payments"])],
+  [
+    "a composed letter where the register has a decomposed one",
+    withSubject(["O", "Zo\u00eb Bank"], ["CN", "payments"]),
+    facts({ register: { ...goodFacts.register, legalName: "Zoe\u0308 Bank" } }),
+  ],
+  ["usages the profile grants", keyUsage(6, 0xc0)],
+  ["CA:FALSE", basicConstraints()],
+  ["a purpose the profile grants", purposes("1.3.6.1.5.5.7.3.2"), facts({ profile: transportProfile })],
+  ["a requested key identifier", withExtension("2.5.29.14", "subjectKeyIdentifier", writeDer(4, new Uint8Array(20)))],
+  ["names of a kind the profile carries", dns, facts({ profile: organisationTransportProfile, application: null })],
+  ["an Ed25519 key for signing", ed25519],
+  ["a P-384 key for encryption", readCsrFixture("openssl-p384.pem"), facts({ profile: encryptionProfile })],
+  ["a 4096-bit RSA key", readCsrFixture("pyca-rsa.pem")],
+  ["one certificate short of the limit", goodCsr, facts({ activeCertificates: 4, certificateLimit: 5 })],
+  ["an allowed profile", goodCsr, facts({ allowedProfileIds: [signingProfile.id] })],
+];
+
+async function findingsOf(
+  request: ParsedCsr,
+  given: RegistrationFacts,
+): Promise<{ check: string; finding: Finding }[]> {
+  const all = [...csrChecks, ...profileChecks, ...registerChecks];
+  const answers = await Promise.all(
+    all.map(async ({ name, check }) => (await check(request, given)).map((finding) => ({ check: name, finding }))),
+  );
+  return answers.flat();
+}
+
+describe("every check speaks", () => {
+  it.each(speaks)("%s", async (code, request, given = goodFacts) => {
+    const findings = await findingsOf(request, given);
+    expect(findings.map(({ finding }) => finding.code)).toContain(code);
+    const spoken = findings.find(({ finding }) => finding.code === code)?.finding;
+    expect(spoken?.message).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it("each code it declares is in a case of this table, and no other code is spoken", async () => {
+    const declared = [...csrChecks, ...profileChecks, ...registerChecks].flatMap(({ codes }) => codes);
+    expect(new Set(speaks.map(([code]) => code))).toEqual(new Set(declared));
+    expect(new Set(declared).size).toBe(declared.length);
+  });
+});
+
+describe("every check is silent about good requests", () => {
+  it.each(silent)("%s", async (_, request, given = goodFacts) => {
+    expect(await findingsOf(request, given)).toEqual([]);
+  });
+});

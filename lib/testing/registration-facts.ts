@@ -1,0 +1,36 @@
+/** A request and the facts around it that every check of the registration authority is content with. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ParsedCsr, parseCsr } from "@/lib/pki/csr";
+import { signingProfile } from "@/lib/profiles/built-in";
+import type { RegistrationFacts } from "@/lib/registration/facts";
+
+/** Bytes of a file in lib/pki/testdata/csr. */
+export function readCsrFile(name: string): Uint8Array {
+  return new Uint8Array(readFileSync(join(import.meta.dirname, "../pki/testdata/csr", name)));
+}
+
+/** A good request from lib/pki/testdata/csr. */
+export function readCsrFixture(name: string): ParsedCsr {
+  const result = parseCsr(readCsrFile(name));
+  if (!result.ok) throw new Error(`${name}: ${result.refusal.message}`);
+  return result.csr;
+}
+
+export const goodCsr: ParsedCsr = readCsrFixture("openssl-rsa.pem");
+
+/** Facts that fit the subject of the fixtures. */
+export const goodFacts: RegistrationFacts = {
+  profile: signingProfile,
+  register: {
+    country: "GB",
+    legalName: "Example Bank PLC",
+    organisationId: "0195f3a0-0000-7000-8000-000000000001",
+    uniqueName: "payments",
+  },
+  organisation: { isActive: true },
+  application: { id: "app-1", isActive: true },
+  activeCertificates: 0,
+  certificateLimit: 50,
+  key: { keyUsedBy: [], isBlocked: false, isOwnKey: false },
+};
