@@ -1,10 +1,30 @@
 import type { Tx } from "@/lib/db/database";
-import { Prisma } from "@/lib/db/generated/client";
+import { type AuditEvent as AuditEventRow, Prisma } from "@/lib/db/generated/client";
+import { ownedBy, type Scope } from "@/lib/operation/actor";
 import type { AuditRow } from "./entry";
+
+export type { AuditEventRow };
 
 /** Appends one row. Nothing ever updates or deletes in this table. */
 export async function insertAuditRow(tx: Tx, row: AuditRow): Promise<void> {
   await tx.auditEvent.create({
     data: { ...row, before: row.before ?? Prisma.DbNull, after: row.after ?? Prisma.DbNull },
   });
+}
+
+export interface AuditFilter {
+  scope: Scope;
+  organisationId?: string | undefined;
+  entity?: string | undefined;
+  entityId?: string | undefined;
+  operation?: string | undefined;
+  after: { at: Date; id: string } | undefined;
+  take: number;
+}
+
+/** Newest first. What concerns no organisation (accounts, start-up) is only in the scope of all. */
+export function findAuditEvents(tx: Tx, { scope, after, take, ...filter }: AuditFilter): Promise<AuditEventRow[]> {
+  const and: Prisma.AuditEventWhereInput[] = [ownedBy(scope), filter];
+  if (after) and.push({ OR: [{ at: { lt: after.at } }, { at: after.at, id: { lt: after.id } }] });
+  return tx.auditEvent.findMany({ where: { AND: and }, orderBy: [{ at: "desc" }, { id: "desc" }], take });
 }

@@ -9,8 +9,8 @@ export interface RateLimit {
    * @throws AppError rate_limited with `retryAfterSeconds`
    */
   consume(key: string): Promise<void>;
-  /** Throws as `consume` does when the key is already over, without counting. */
-  check(key: string): Promise<void>;
+  /** Takes one count back: for limits on failures, which count every try before it is made. */
+  refund(key: string): Promise<void>;
   reset(key: string): Promise<void>;
 }
 
@@ -40,9 +40,8 @@ export function createRateLimits(db: Database, issuancePerMinute: number): RateL
           throw error instanceof RateLimiterRes ? refuse(error) : error;
         }
       },
-      async check(key) {
-        const result = await limiter.get(key);
-        if (result && result.consumedPoints > limiter.points) throw refuse(result);
+      async refund(key) {
+        await limiter.reward(key);
       },
       async reset(key) {
         await limiter.delete(key);

@@ -1,0 +1,33 @@
+import { scopeOf } from "@/lib/operation/actor";
+import { notFound } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
+import { type AuditEvent, AuditEventPage, ListAuditEventsInput } from "./schema";
+import { type AuditEventRow, findAuditEvents } from "./store";
+
+/** Lists who did what, newest first: everything, or what was done to the reader's organisations. */
+export const listAuditEvents = defineOperation({
+  operation: "audit.list",
+  summary: "List audit events, newest first.",
+  permission: "audit:read",
+  effect: "read",
+  input: ListAuditEventsInput,
+  output: AuditEventPage,
+  async run({ ctx, input: { limit, cursor, ...filter }, tx }) {
+    const scope = scopeOf(ctx.actor, "audit:read");
+    const { organisationId } = filter;
+    if (organisationId && scope !== "all" && !scope.has(organisationId)) throw notFound("The organisation");
+    const rows = await findAuditEvents(tx, { ...filter, scope, after: decodeTimeCursor(cursor), take: limit + 1 });
+    return toPage(rows, limit, (row) => [row.at.getTime(), row.id], toAuditEvent);
+  },
+});
+
+function toAuditEvent({ actorKind, actorId, actorLabel, at, before, after, ...row }: AuditEventRow): AuditEvent {
+  return {
+    ...row,
+    at: at.toISOString(),
+    actor: { kind: actorKind, id: actorId, label: actorLabel },
+    before: before as AuditEvent["before"], // objects only: `redact` made them
+    after: after as AuditEvent["after"],
+  };
+}

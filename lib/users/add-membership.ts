@@ -1,0 +1,35 @@
+import { v7 as uuidv7 } from "uuid";
+import { scopeOf } from "@/lib/operation/actor";
+import { notFound } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { findOrganisation } from "@/lib/organisations/store";
+import { assertOrganisationActive } from "@/lib/organisations/view";
+import { AddMembershipInput, Membership } from "./schema";
+import { findUserByEmail, putMembership } from "./store";
+
+/** Lets a user act for an organisation and its children, or changes the role in which they do. */
+export const addMembership = defineOperation({
+  operation: "membership.add",
+  summary: "Give a user a role in an organisation.",
+  permission: "user:write",
+  effect: "write",
+  input: AddMembershipInput,
+  output: Membership,
+  async run({ ctx, input: { organisationId, email, role }, tx, audit }) {
+    const organisation = await findOrganisation(tx, scopeOf(ctx.actor, "user:write"), organisationId);
+    assertOrganisationActive(organisation);
+    const user = await findUserByEmail(tx, email);
+    if (!user) throw notFound("A user with this e-mail address");
+    const membership = { id: uuidv7(), userId: user.id, organisationId, role, createdAt: ctx.deps.clock.now() };
+    const roleBefore = await putMembership(tx, membership);
+    await audit({
+      entity: "membership",
+      entityId: user.id,
+      organisationId,
+      ...(roleBefore ? { before: { email, role: roleBefore } } : {}),
+      after: { email, role },
+    });
+    const { id: userId, name } = user;
+    return { userId, email, name, organisationId, organisationName: organisation.legalName, role };
+  },
+});

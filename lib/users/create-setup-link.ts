@@ -1,0 +1,23 @@
+import { defineOperation } from "@/lib/operation/operation";
+import { assertManagesUsers } from "./person";
+import { CreateSetupLinkInput, SetupLink } from "./schema";
+import { issueSetupLink } from "./setup-link";
+import { findUser } from "./store";
+
+/** Makes a new one-time link for someone who lost the first or forgot the password; earlier links stop working. */
+export const createSetupLink = defineOperation({
+  operation: "user.create_setup_link",
+  summary: "Make a one-time link with which a user sets name and password.",
+  permission: "user:write",
+  effect: "write",
+  input: CreateSetupLinkInput,
+  output: SetupLink,
+  async run({ ctx, input, tx, audit }) {
+    assertManagesUsers(ctx.actor);
+    const user = await findUser(tx, "all", input.userId);
+    const link = await issueSetupLink(tx, ctx.deps, user.id);
+    const after = { email: user.email, expiresAt: link.expiresAt };
+    await audit({ entity: "user", entityId: user.id, organisationId: null, after });
+    return link;
+  },
+});

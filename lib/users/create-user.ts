@@ -1,0 +1,27 @@
+import { defineOperation } from "@/lib/operation/operation";
+import { newUser } from "./new-user";
+import { hashPassword } from "./password";
+import { assertManagesUsers } from "./person";
+import { CreatedUser, CreateUserInput } from "./schema";
+import { issueSetupLink } from "./setup-link";
+import { insertUser } from "./store";
+import { toUser } from "./view";
+
+/** Adds a person. Without a password the answer holds a one-time link with which they set their own. */
+export const createUser = defineOperation({
+  operation: "user.create",
+  summary: "Add a user.",
+  permission: "user:write",
+  effect: "write",
+  input: CreateUserInput,
+  output: CreatedUser,
+  async run({ ctx, input: { email, name, password, platformRole = null }, tx, audit }) {
+    assertManagesUsers(ctx.actor);
+    const passwordHash = password === undefined ? null : await hashPassword(password);
+    const row = await insertUser(tx, newUser({ email, name, passwordHash, platformRole }, ctx.deps.clock.now()));
+    const setupLink = passwordHash === null ? await issueSetupLink(tx, ctx.deps, row.id) : null;
+    const user = toUser({ ...row, memberships: [] });
+    await audit({ entity: "user", entityId: row.id, organisationId: null, after: user });
+    return { user, setupLink };
+  },
+});

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { defineOperation } from "@/lib/operation/operation";
+import { findOrganisations } from "@/lib/organisations/store";
+import { assertPerson } from "./person";
+import { Me } from "./schema";
+
+const MAX_ORGANISATIONS = 200;
+
+/** Who the caller is and for whom they act. */
+export const getMe = defineOperation({
+  operation: "user.get_me",
+  summary: "Tell who you are and for whom you act.",
+  permission: "public",
+  effect: "read",
+  input: z.strictObject({}),
+  output: Me,
+  async run({ ctx, tx }) {
+    const { userId: id, email, name, platformRole, via, scopes, organisations } = assertPerson(ctx.actor);
+    const scope = new Set(organisations.keys());
+    const rows = await findOrganisations(tx, { scope, after: undefined, take: MAX_ORGANISATIONS });
+    return {
+      id,
+      email,
+      name,
+      platformRole,
+      via,
+      scopes: scopes && [...scopes],
+      organisations: rows.flatMap((row) => {
+        const role = organisations.get(row.id);
+        return role ? [{ organisationId: row.id, organisationName: row.legalName, role }] : [];
+      }),
+    };
+  },
+});

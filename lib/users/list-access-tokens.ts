@@ -1,0 +1,21 @@
+import { defineOperation } from "@/lib/operation/operation";
+import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
+import { assertPerson } from "./person";
+import { AccessTokenPage, ListAccessTokensInput } from "./schema";
+import { findAccessTokens } from "./store";
+import { toAccessToken } from "./view";
+
+/** Lists one's own personal access tokens, newest first, the ended ones too. */
+export const listAccessTokens = defineOperation({
+  operation: "access_token.list",
+  summary: "List your personal access tokens, newest first.",
+  permission: "token:manage",
+  effect: "read",
+  input: ListAccessTokensInput,
+  output: AccessTokenPage,
+  async run({ ctx, input: { limit, cursor }, tx }) {
+    const { userId } = assertPerson(ctx.actor);
+    const rows = await findAccessTokens(tx, { userId, after: decodeTimeCursor(cursor), take: limit + 1 });
+    return toPage(rows, limit, (row) => [row.createdAt.getTime(), row.id], toAccessToken);
+  },
+});

@@ -1,0 +1,107 @@
+import { v7 as uuidv7 } from "uuid";
+import { toAuditRow } from "@/lib/audit/entry";
+import { insertAuditRow } from "@/lib/audit/store";
+import type { Tx } from "@/lib/db/database";
+import { AppError } from "@/lib/operation/errors";
+import { Email } from "@/lib/operation/fields";
+import { PERMISSIONS } from "@/lib/operation/permissions";
+import type { Deps } from "@/lib/runtime/deps";
+import type { Env } from "@/lib/runtime/env";
+import { hashBearer } from "./bearer";
+import { newUser } from "./new-user";
+import { hashPassword } from "./password";
+import { NewPassword, type SetupLink } from "./schema";
+import { issueSetupLink } from "./setup-link";
+import {
+  findAccessTokenByHash,
+  findUserByEmail,
+  hasUsers,
+  insertAccessToken,
+  insertUser,
+  lockAdministrators,
+  revokeTokensNamed,
+  type UserRow,
+} from "./store";
+
+const TOKEN_NAME = "COUNTERSIGN_ADMIN_TOKEN";
+const TOKEN_DAYS = 365;
+const MIN_TOKEN_LENGTH = 32;
+
+/** What start-up has to say: nothing, who was registered, or the link to print. */
+export type FirstAdmin =
+  | { kind: "present" }
+  | { kind: "registered"; email: string }
+  | { kind: "setup_link"; link: SetupLink };
+
+/**
+ * Makes sure that somebody can get in. While there is no user, the environment's administrator is registered; without
+ * one, a set-up link is made. Idempotent, and safe when several processes start at once.
+ * @throws AppError precondition_failed naming the variable that is not usable, never its value
+ */
+export async function registerFirstAdmin(deps: Deps, admin: Env["admin"]): Promise<FirstAdmin> {
+  const configured = await parseAdmin(admin);
+  return deps.db.transaction(async (tx) => {
+    await lockAdministrators(tx);
+    if (await hasUsers(tx)) {
+      const user = configured && (await findUserByEmail(tx, configured.email));
+      if (user?.platformRole === "super_admin") await putToken(tx, deps, user, admin.token);
+      return { kind: "present" };
+    }
+    if (!configured) return { kind: "setup_link", link: await issueSetupLink(tx, deps, null) };
+    const { email, passwordHash } = configured;
+    const user = newUser(
+      { email, name: email.split("@")[0] ?? email, passwordHash, platformRole: "super_admin" },
+      deps.clock.now(),
+    );
+    await insertUser(tx, user);
+    await record(tx, deps, "user.register_first_admin", "user", user.id, { email });
+    await putToken(tx, deps, user, admin.token);
+    return { kind: "registered", email };
+  });
+}
+
+/** The token of the environment takes the place of the one before it; one revoked by hand stays revoked. */
+async function putToken(tx: Tx, deps: Deps, user: UserRow, token: string | undefined): Promise<void> {
+  if (token === undefined) return;
+  const tokenHash = hashBearer(token);
+  if (await findAccessTokenByHash(tx, tokenHash)) return;
+  const now = deps.clock.now();
+  await revokeTokensNamed(tx, user.id, TOKEN_NAME, now);
+  const row = await insertAccessToken(tx, {
+    id: uuidv7(),
+    userId: user.id,
+    name: TOKEN_NAME,
+    tokenHash,
+    hint: token.slice(-4),
+    scopes: [...PERMISSIONS],
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + TOKEN_DAYS * 86_400_000),
+    lastUsedAt: null,
+    revokedAt: null,
+  });
+  await record(tx, deps, "access_token.create", "access_token", row.id, { name: row.name, expiresAt: row.expiresAt });
+}
+
+function record(tx: Tx, deps: Deps, operation: string, entity: string, entityId: string, after: object): Promise<void> {
+  const origin = { actor: { kind: "operator" }, requestId: "start-up", deps } as const;
+  return insertAuditRow(tx, toAuditRow(origin, operation, { entity, entityId, organisationId: null, after }));
+}
+
+async function parseAdmin({ email, password, token }: Env["admin"]) {
+  if (token !== undefined && token.length < MIN_TOKEN_LENGTH) {
+    throw unusable(TOKEN_NAME, `must have at least ${MIN_TOKEN_LENGTH} characters`);
+  }
+  if (email === undefined && password === undefined) {
+    if (token === undefined) return undefined;
+    throw unusable(TOKEN_NAME, "needs COUNTERSIGN_ADMIN_EMAIL and COUNTERSIGN_ADMIN_PASSWORD beside it");
+  }
+  const address = Email.safeParse(email);
+  if (!address.success) throw unusable("COUNTERSIGN_ADMIN_EMAIL", "must be an e-mail address");
+  const secret = NewPassword.safeParse(password);
+  if (!secret.success) throw unusable("COUNTERSIGN_ADMIN_PASSWORD", "must have 12 to 128 characters");
+  return { email: address.data, passwordHash: await hashPassword(secret.data) };
+}
+
+function unusable(variable: string, why: string): AppError {
+  return new AppError("precondition_failed", `${variable} ${why}.`);
+}

@@ -1,0 +1,23 @@
+import { scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { findOrganisation } from "@/lib/organisations/store";
+import { Membership, OrganisationRole, RemoveMembershipInput } from "./schema";
+import { takeMembership } from "./store";
+
+/** Takes a user's role in an organisation away, from the next request on. */
+export const removeMembership = defineOperation({
+  operation: "membership.remove",
+  summary: "Take a user's role in an organisation away.",
+  permission: "user:write",
+  effect: "write",
+  input: RemoveMembershipInput,
+  output: Membership,
+  async run({ ctx, input: { organisationId, userId }, tx, audit }) {
+    await findOrganisation(tx, scopeOf(ctx.actor, "user:write"), organisationId);
+    const { user, organisation, role } = await takeMembership(tx, organisationId, userId);
+    const { email, name } = user;
+    await audit({ entity: "membership", entityId: userId, organisationId, before: { email, role } });
+    const organisationName = organisation.legalName;
+    return { userId, email, name, organisationId, organisationName, role: OrganisationRole.parse(role) };
+  },
+});

@@ -1,0 +1,166 @@
+import { z } from "zod";
+import {
+  changesSomething,
+  Email,
+  Id,
+  Instant,
+  lineOfText,
+  NOTHING_TO_CHANGE,
+  SearchText,
+} from "@/lib/operation/fields";
+import { PageInput, pageOf } from "@/lib/operation/paging";
+import { ORGANISATION_ROLES, PERMISSIONS, PLATFORM_ROLES } from "@/lib/operation/permissions";
+
+export const USER_STATUSES = ["active", "suspended"] as const;
+export const MIN_PASSWORD_LENGTH = 12;
+export const MAX_PASSWORD_LENGTH = 128;
+
+export const PlatformRole = z.enum(PLATFORM_ROLES);
+export const OrganisationRole = z.enum(ORGANISATION_ROLES);
+export const UserStatus = z.enum(USER_STATUSES);
+
+/** Length and nothing else (NIST SP 800-63B §5.1.1.2): rules about kinds of characters make passwords worse. */
+export const NewPassword = z
+  .string()
+  .min(MIN_PASSWORD_LENGTH, `Use at least ${MIN_PASSWORD_LENGTH} characters; a few words in a row are fine.`)
+  .max(MAX_PASSWORD_LENGTH, `Use at most ${MAX_PASSWORD_LENGTH} characters.`);
+
+const Name = lineOfText(1, 100);
+
+export const UserMembership = z.strictObject({
+  organisationId: Id,
+  organisationName: z.string(),
+  role: OrganisationRole,
+});
+
+export const User = z.strictObject({
+  id: Id,
+  email: z.string(),
+  name: z.string(),
+  platformRole: PlatformRole.nullable(),
+  status: UserStatus,
+  /** False until the person has opened the set-up link. */
+  isSetUp: z.boolean(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  lastSignInAt: Instant.nullable(),
+  /** Only those the reader may see. */
+  memberships: z.array(UserMembership),
+});
+export type User = z.output<typeof User>;
+
+export const ListUsersInput = z.strictObject({
+  ...PageInput.shape,
+  q: SearchText.optional(),
+  organisationId: Id.optional(),
+});
+export const UserPage = pageOf(User);
+
+export const CreateUserInput = z.strictObject({
+  email: Email,
+  name: Name,
+  /** Without one, the answer holds a set-up link to hand over. */
+  password: NewPassword.optional(),
+  platformRole: PlatformRole.nullable().optional(),
+});
+
+/** Path below PUBLIC_URL. Whoever opens it first sets the password, so it travels by a safe channel. */
+export const SetupLink = z.strictObject({ path: z.string(), expiresAt: Instant });
+export type SetupLink = z.output<typeof SetupLink>;
+
+export const CreatedUser = z.strictObject({ user: User, setupLink: SetupLink.nullable() });
+
+export const UpdateUserInput = z
+  .strictObject({
+    userId: Id,
+    name: Name.optional(),
+    platformRole: PlatformRole.nullable().optional(),
+    status: UserStatus.optional(),
+  })
+  .refine(changesSomething(["userId"]), NOTHING_TO_CHANGE);
+
+export const CreateSetupLinkInput = z.strictObject({ userId: Id });
+
+const SetupToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "This is not a set-up link.");
+
+export const DescribeSetupLinkInput = z.strictObject({ token: SetupToken });
+export const SetupLinkDescription = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("first_admin") }),
+  z.strictObject({ kind: z.literal("user"), email: z.string(), name: z.string() }),
+]);
+
+export const CompleteSetupInput = z.strictObject({
+  token: SetupToken,
+  /** Of the first administrator; other people's address is already known. */
+  email: Email.optional(),
+  name: Name,
+  password: NewPassword,
+});
+export const CompletedSetup = z.strictObject({ userId: Id, email: z.string() });
+
+export const AddMembershipInput = z.strictObject({ organisationId: Id, email: Email, role: OrganisationRole });
+export const RemoveMembershipInput = z.strictObject({ organisationId: Id, userId: Id });
+export const Membership = z.strictObject({
+  userId: Id,
+  email: z.string(),
+  name: z.string(),
+  organisationId: Id,
+  organisationName: z.string(),
+  role: OrganisationRole,
+});
+export type Membership = z.output<typeof Membership>;
+
+export const SignInInput = z.strictObject({
+  email: Email,
+  password: z.string().min(1, "Write your password.").max(1024),
+});
+
+export const ChangePasswordInput = z.strictObject({
+  currentPassword: z.string().min(1, "Write your current password.").max(1024),
+  newPassword: NewPassword,
+});
+export const EndedSessions = z.strictObject({ endedSessions: z.int() });
+
+export const Permission = z.enum(PERMISSIONS);
+
+export const Me = z.strictObject({
+  id: Id,
+  email: z.string(),
+  name: z.string(),
+  platformRole: PlatformRole.nullable(),
+  via: z.enum(["session", "token"]),
+  /** What the access token is limited to; null in a browser. */
+  scopes: z.array(Permission).nullable(),
+  /** At most 200, by name; children of an own organisation included. */
+  organisations: z.array(UserMembership),
+});
+
+export const AccessToken = z.strictObject({
+  id: Id,
+  name: z.string(),
+  /** Last four characters. */
+  hint: z.string(),
+  scopes: z.array(Permission),
+  createdAt: Instant,
+  expiresAt: Instant,
+  lastUsedAt: Instant.nullable(),
+  revokedAt: Instant.nullable(),
+});
+export type AccessToken = z.output<typeof AccessToken>;
+
+export const ListAccessTokensInput = z.strictObject({ ...PageInput.shape });
+export const AccessTokenPage = pageOf(AccessToken);
+
+export const CreateAccessTokenInput = z.strictObject({
+  name: Name,
+  scopes: z
+    .array(Permission)
+    .min(1, "Choose at least one scope.")
+    .max(PERMISSIONS.length)
+    .transform((scopes) => [...new Set(scopes)]),
+  expiresInDays: z.int().min(1).max(365).default(90),
+});
+/** `token` is in this one answer and nowhere else ever. */
+export const CreatedAccessToken = AccessToken.extend({ token: z.string() });
+
+export const RevokeAccessTokenInput = z.strictObject({ tokenId: Id });

@@ -1,0 +1,40 @@
+import type { Tx } from "@/lib/db/database";
+import { AppError } from "@/lib/operation/errors";
+import type { Deps } from "@/lib/runtime/deps";
+import { hashBearer, makeBearer } from "./bearer";
+import type { SetupLink } from "./schema";
+import { hasUsers, insertSetupLink, type UserRow } from "./store";
+
+const LIFETIME_MS = 24 * 60 * 60 * 1000;
+
+/** Makes a one-time link, good for a day. `userId` null: for the first administrator. */
+export async function issueSetupLink(
+  tx: Tx,
+  deps: Pick<Deps, "clock" | "random">,
+  userId: string | null,
+): Promise<SetupLink> {
+  const token = makeBearer(deps.random);
+  const createdAt = deps.clock.now();
+  const expiresAt = new Date(createdAt.getTime() + LIFETIME_MS);
+  await insertSetupLink(tx, { tokenHash: hashBearer(token), userId, createdAt, expiresAt });
+  return { path: `/setup?token=${token}`, expiresAt: expiresAt.toISOString() };
+}
+
+/**
+ * The first administrator's link ends with the first user, however that one came.
+ * @throws AppError not_found
+ */
+export async function assertUsableLink(
+  tx: Tx,
+  link: { user: UserRow | null } | undefined,
+): Promise<{ user: UserRow | null }> {
+  if (!link || (link.user === null && (await hasUsers(tx)))) throw unusableLink();
+  return link;
+}
+
+/** One answer for every link that can't be used. */
+export function unusableLink(): AppError {
+  return new AppError("not_found", "This set-up link was used, is too old or never was one. Ask for a new one.", {
+    details: { reason: "setup_link_unusable" },
+  });
+}

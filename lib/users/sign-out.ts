@@ -1,0 +1,29 @@
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { defineOperation } from "@/lib/operation/operation";
+import type { Deps } from "@/lib/runtime/deps";
+import { assertInBrowser } from "./person";
+import { EndedSessions } from "./schema";
+import { actorForSession } from "./session";
+import { endSessions } from "./store";
+
+const endSession = defineOperation({
+  operation: "session.end",
+  summary: "Sign out.",
+  permission: "public",
+  effect: "write",
+  input: z.strictObject({}),
+  output: EndedSessions,
+  async run({ ctx, tx, audit }) {
+    const person = assertInBrowser(ctx.actor);
+    const endedSessions = await endSessions(tx, { id: person.credentialId }, ctx.deps.clock.now());
+    await audit({ entity: "user", entityId: person.userId, organisationId: null });
+    return { endedSessions };
+  },
+});
+
+/** Ends a session for good, whoever still holds its id. Ending what has ended is fine. */
+export async function signOut(deps: Deps, sessionId: string): Promise<void> {
+  const actor = await actorForSession(deps, sessionId);
+  if (actor) await endSession.execute({ actor, deps, requestId: uuidv7() }, {});
+}

@@ -1,0 +1,220 @@
+import type { Tx } from "@/lib/db/database";
+import type {
+  AccessToken as AccessTokenRow,
+  Prisma,
+  Session as SessionRow,
+  User as UserRow,
+} from "@/lib/db/generated/client";
+import { literalLike } from "@/lib/db/like";
+import { isUniqueViolation } from "@/lib/db/unique-violation";
+import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { conflict, notFound } from "@/lib/operation/errors";
+
+export type { AccessTokenRow, SessionRow, UserRow };
+
+const withMemberships = (scope: Scope) =>
+  ({
+    memberships: {
+      where: ownedBy(scope),
+      include: { organisation: { select: { legalName: true } } },
+      orderBy: { createdAt: "asc" },
+    },
+  }) satisfies Prisma.UserInclude;
+
+export type MemberRow = Prisma.UserGetPayload<{ include: ReturnType<typeof withMemberships> }>;
+
+/** People of the scope: all, or those with a membership in it. */
+const within = (scope: Scope): Prisma.UserWhereInput =>
+  scope === "all" ? {} : { memberships: { some: ownedBy(scope) } };
+
+export interface UserFilter {
+  scope: Scope;
+  q?: string | undefined;
+  organisationId?: string | undefined;
+  after: { at: Date; id: string } | undefined;
+  take: number;
+}
+
+/** Newest first, with the memberships that lie in the scope. */
+export function findUsers(tx: Tx, { scope, q, organisationId, after, take }: UserFilter): Promise<MemberRow[]> {
+  const and: Prisma.UserWhereInput[] = [within(scope)];
+  if (organisationId) and.push({ memberships: { some: { organisationId } } });
+  if (q) {
+    const contains = { contains: literalLike(q), mode: "insensitive" } as const;
+    and.push({ OR: [{ email: contains }, { name: contains }] });
+  }
+  if (after) and.push({ OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] });
+  return tx.user.findMany({
+    where: { AND: and },
+    include: withMemberships(scope),
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take,
+  });
+}
+
+/** @throws AppError not_found when there is no such user in the scope */
+export async function findUser(tx: Tx, scope: Scope, id: string): Promise<MemberRow> {
+  const row = await tx.user.findFirst({ where: { AND: [{ id }, within(scope)] }, include: withMemberships(scope) });
+  if (!row) throw notFound("The user");
+  return row;
+}
+
+/** `email` in lower case. */
+export function findUserByEmail(tx: Tx, email: string): Promise<UserRow | null> {
+  return tx.user.findUnique({ where: { email } });
+}
+
+export function findUserById(tx: Tx, id: string): Promise<UserRow | null> {
+  return tx.user.findUnique({ where: { id } });
+}
+
+/** @throws AppError conflict when the address is taken */
+export async function insertUser(tx: Tx, row: UserRow): Promise<UserRow> {
+  try {
+    return await tx.user.create({ data: row });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw conflict("There already is a user with this e-mail address.", "email_taken");
+    throw error;
+  }
+}
+
+/**
+ * Writes changes onto the version that was read.
+ * @throws AppError conflict when someone else was faster
+ */
+export async function replaceUser(tx: Tx, before: UserRow, changes: Partial<UserRow>): Promise<void> {
+  const { id, updatedAt } = before;
+  const { count } = await tx.user.updateMany({ where: { id, updatedAt }, data: changes });
+  if (count === 0) throw conflict("Someone else changed this user just now. Read it again, then repeat.");
+}
+
+// One number for all processes: who the administrators are is changed by one transaction at a time.
+const ADMINISTRATORS_LOCK = 7_308_327;
+
+/** Until the transaction ends, nobody else adds the first or takes the last administrator. */
+export async function lockAdministrators(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADMINISTRATORS_LOCK}::bigint)`;
+}
+
+export async function hasUsers(tx: Tx): Promise<boolean> {
+  return (await tx.user.findFirst({ select: { id: true } })) !== null;
+}
+
+/** Super administrators who can sign in, besides this one. */
+export function countOtherAdministrators(tx: Tx, userId: string): Promise<number> {
+  return tx.user.count({ where: { platformRole: "super_admin", status: "active", id: { not: userId } } });
+}
+
+/** @returns the role before, null when there was none */
+export async function putMembership(
+  tx: Tx,
+  membership: { id: string; userId: string; organisationId: string; role: string; createdAt: Date },
+): Promise<string | null> {
+  const { userId, organisationId, role } = membership;
+  const where = { userId_organisationId: { userId, organisationId } };
+  const before = await tx.membership.findUnique({ where, select: { role: true } });
+  await tx.membership.upsert({ where, create: membership, update: { role } });
+  return before?.role ?? null;
+}
+
+/** @returns the membership that was taken away. @throws AppError not_found when there is none */
+export async function takeMembership(tx: Tx, organisationId: string, userId: string) {
+  const row = await tx.membership.findUnique({
+    where: { userId_organisationId: { userId, organisationId } },
+    include: { user: true, organisation: true },
+  });
+  const { count } = await tx.membership.deleteMany({ where: { userId, organisationId } });
+  if (!row || count === 0) throw notFound("The membership");
+  return row;
+}
+
+/** Adds a session and forgets the user's long-ended ones. */
+export async function insertSession(tx: Tx, row: SessionRow): Promise<void> {
+  await tx.session.deleteMany({ where: { userId: row.userId, expiresAt: { lt: row.createdAt } } });
+  await tx.session.create({ data: row });
+}
+
+export async function markSignedIn(tx: Tx, userId: string, at: Date): Promise<void> {
+  await tx.user.update({ where: { id: userId }, data: { lastSignInAt: at } });
+}
+
+/** Ends one session, or all of a user. @returns how many were still open */
+export async function endSessions(tx: Tx, which: { id: string } | { userId: string }, at: Date): Promise<number> {
+  const { count } = await tx.session.updateMany({ where: { ...which, revokedAt: null }, data: { revokedAt: at } });
+  return count;
+}
+
+/** Newest first. */
+export function findAccessTokens(
+  tx: Tx,
+  filter: { userId: string; after: { at: Date; id: string } | undefined; take: number },
+): Promise<AccessTokenRow[]> {
+  const { userId, after, take } = filter;
+  return tx.accessToken.findMany({
+    where: {
+      userId,
+      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
+    },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take,
+  });
+}
+
+/** @throws AppError not_found when it is not there or someone else's */
+export async function findAccessToken(tx: Tx, userId: string, id: string): Promise<AccessTokenRow> {
+  const row = await tx.accessToken.findFirst({ where: { id, userId } });
+  if (!row) throw notFound("The access token");
+  return row;
+}
+
+export function findAccessTokenByHash(tx: Tx, tokenHash: string): Promise<AccessTokenRow | null> {
+  return tx.accessToken.findUnique({ where: { tokenHash } });
+}
+
+export function insertAccessToken(tx: Tx, row: AccessTokenRow): Promise<AccessTokenRow> {
+  return tx.accessToken.create({ data: row });
+}
+
+/** @throws AppError conflict when it was revoked before */
+export async function markTokenRevoked(tx: Tx, id: string, at: Date): Promise<void> {
+  const { count } = await tx.accessToken.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: at } });
+  if (count === 0) throw conflict("This access token is already revoked.", "token_already_revoked");
+}
+
+/** Revokes the user's tokens of this name. */
+export async function revokeTokensNamed(tx: Tx, userId: string, name: string, at: Date): Promise<void> {
+  await tx.accessToken.updateMany({ where: { userId, name, revokedAt: null }, data: { revokedAt: at } });
+}
+
+/** Adds a link; the user's earlier ones stop working. */
+export async function insertSetupLink(
+  tx: Tx,
+  row: { tokenHash: string; userId: string | null; createdAt: Date; expiresAt: Date },
+): Promise<void> {
+  const { userId, createdAt } = row;
+  if (userId) await tx.setupLink.deleteMany({ where: { userId, usedAt: null } });
+  await tx.setupLink.deleteMany({ where: { usedAt: null, expiresAt: { lt: createdAt } } });
+  await tx.setupLink.create({ data: row });
+}
+
+/** The link's user (null: the first administrator's link); undefined when it is unknown, used or too old. */
+export async function findSetupLink(
+  tx: Tx,
+  tokenHash: string,
+  now: Date,
+): Promise<{ user: UserRow | null } | undefined> {
+  const row = await tx.setupLink.findFirst({
+    where: { tokenHash, usedAt: null, expiresAt: { gt: now } },
+    include: { user: true },
+  });
+  return row ? { user: row.user } : undefined;
+}
+
+/** Uses the link up. @returns false when someone else was first or it is too old */
+export async function redeemSetupLink(tx: Tx, tokenHash: string, now: Date): Promise<boolean> {
+  const { count } = await tx.setupLink.updateMany({
+    where: { tokenHash, usedAt: null, expiresAt: { gt: now } },
+    data: { usedAt: now },
+  });
+  return count === 1;
+}

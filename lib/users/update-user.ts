@@ -1,0 +1,38 @@
+import { AppError } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { present } from "@/lib/operation/present";
+import { nextVersion } from "@/lib/operation/version";
+import { assertManagesUsers } from "./person";
+import { UpdateUserInput, User } from "./schema";
+import { countOtherAdministrators, endSessions, findUser, lockAdministrators, replaceUser } from "./store";
+import { toUser } from "./view";
+
+/** Changes a person's name, platform role or status. A new role or status ends their sessions: they sign in anew. */
+export const updateUser = defineOperation({
+  operation: "user.update",
+  summary: "Change, suspend or reactivate a user.",
+  permission: "user:write",
+  effect: "write",
+  input: UpdateUserInput,
+  output: User,
+  async run({ ctx, input: { userId, ...changes }, tx, audit }) {
+    assertManagesUsers(ctx.actor);
+    await lockAdministrators(tx);
+    const row = await findUser(tx, "all", userId);
+    const now = ctx.deps.clock.now();
+    const next = { ...present(changes), updatedAt: nextVersion(row.updatedAt, now) };
+    const [before, after] = [toUser(row), toUser({ ...row, ...next })];
+    const isAdministrator = ({ platformRole, status }: User) => platformRole === "super_admin" && status === "active";
+    if (isAdministrator(before) && !isAdministrator(after) && (await countOtherAdministrators(tx, row.id)) === 0) {
+      throw new AppError("precondition_failed", "This is the last super administrator. Name another one first.", {
+        details: { reason: "last_administrator" },
+      });
+    }
+    await replaceUser(tx, row, next);
+    if (before.platformRole !== after.platformRole || before.status !== after.status) {
+      await endSessions(tx, { userId: row.id }, now);
+    }
+    await audit({ entity: "user", entityId: row.id, organisationId: null, before, after });
+    return after;
+  },
+});

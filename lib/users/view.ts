@@ -1,0 +1,36 @@
+import { type AccessToken, OrganisationRole, Permission, PlatformRole, type User, UserStatus } from "./schema";
+import type { AccessTokenRow, MemberRow } from "./store";
+
+/** The user as every door shows it: without the password's hash. */
+export function toUser(row: MemberRow): User {
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    platformRole: PlatformRole.nullable().parse(row.platformRole),
+    status: UserStatus.parse(row.status),
+    isSetUp: row.passwordHash !== null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
+    memberships: row.memberships.map(({ organisationId, organisation, role }) => ({
+      organisationId,
+      organisationName: organisation.legalName,
+      role: OrganisationRole.parse(role),
+    })),
+  };
+}
+
+/** The access token as its owner sees it: without its hash. */
+export function toAccessToken(row: AccessTokenRow): AccessToken {
+  return {
+    id: row.id,
+    name: row.name,
+    hint: row.hint,
+    scopes: row.scopes.flatMap((scope) => Permission.safeParse(scope).data ?? []),
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+  };
+}
