@@ -157,7 +157,8 @@ export function toKeyObject(publicKey: PublicKey): KeyObject {
   let key = importedKeys.get(publicKey);
   if (!key) {
     try {
-      key = createPublicKey({ key: Buffer.from(publicKey.spkiDer), format: "der", type: "spki" });
+      // From the JWK: OpenSSL 3 spends 200 µs on finding a decoder for DER, more than on the verification itself.
+      key = createPublicKey({ key: publicKey.jwk, format: "jwk" });
     } catch (cause) {
       throw new PkiError("key.malformed", "The public key is not one that can be used.", { cause });
     }

@@ -1,0 +1,151 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseCsr } from "@/lib/pki/csr";
+import { builtInProfiles, encryptionProfile, signingProfile, transportProfile } from "@/lib/profiles/built-in";
+import { goodFacts } from "@/lib/testing/registration-facts";
+import { csrKeyAlgorithms, csrTemplate } from "./csr-template";
+import { evaluateRegistration } from "./evaluate-registration";
+
+const register = goodFacts.register;
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "csr-template-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a command as someone who pastes it into a terminal would; interactive settings of the machine left out. */
+function paste(command: string, input = ""): void {
+  execFileSync("bash", ["--noprofile", "--norc", "-c", command], {
+    cwd: folder,
+    input,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+}
+
+function hasTool(name: string): boolean {
+  try {
+    execFileSync("bash", ["-c", `command -v ${name}`], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readCsr(fileName: string) {
+  const result = parseCsr(new Uint8Array(readFileSync(join(folder, fileName))));
+  if (!result.ok) throw new Error(result.refusal.code);
+  return result.csr;
+}
+
+/** Names that break out of careless quoting, in sh, in openssl's -subj or in keytool's -dname. */
+const hostileNames = [
+  `Smith & Sons "Ltd"`,
+  "O'Reilly Media",
+  "$(touch pwned) `touch pwned` $HOME",
+  "'; touch pwned; '",
+  "A/B Bank A/S",
+  "C++ Bank + CN=evil",
+  "back\\slash\\",
+  "\\",
+  "Société Générale — 銀行 😀",
+  "a,b=c;d<e>f#g",
+  "#first",
+  "!! history !1",
+  "-dash",
+  "50% off",
+  "/CN=evil/O=evil",
+  "a * ? [b] {c,d} ~ ( ) | & ; < >",
+];
+
+describe("the openssl command", () => {
+  it("has the shape people know", () => {
+    expect(csrTemplate(register, signingProfile).command).toBe(
+      "openssl req -new -newkey rsa:2048 -nodes -out payments-rtssigning.csr -keyout payments-rtssigning.key " +
+        '-subj "/C=GB/O=Example Bank PLC/OU=0195f3a0-0000-7000-8000-000000000001/CN=payments" -sha256',
+    );
+  });
+
+  it.each(hostileNames)("carries the legal name %j unchanged and runs nothing else", async (legalName) => {
+    const hostile = { ...register, legalName };
+    const template = csrTemplate(hostile, signingProfile, "ed25519");
+    paste(template.command);
+    const csr = readCsr(template.csrFileName);
+    expect(csr.subject).toEqual([
+      { type: "C", value: "GB" },
+      { type: "O", value: legalName },
+      { type: "OU", value: register.organisationId },
+      { type: "CN", value: "payments" },
+    ]);
+    paste(template.sameKeyCommand);
+    expect(readCsr(template.csrFileName).publicKey).toEqual(csr.publicKey);
+    expect(existsSync(join(folder, "pwned"))).toBe(false);
+    const decision = await evaluateRegistration(csr, { ...goodFacts, register: hostile });
+    expect(decision).toEqual({ kind: "approved", findings: [] });
+  });
+
+  it.each(
+    builtInProfiles.flatMap((profile) => csrKeyAlgorithms(profile).map((algorithm) => [profile, algorithm] as const)),
+  )("makes a request the authority approves: $id %s", async (profile, algorithm) => {
+    if (algorithm === "rsa-4096") return; // seconds to make, and no different from rsa-3072
+    const template = csrTemplate(register, profile, algorithm);
+    paste(template.command);
+    const application = profile.level === "organisation" ? null : goodFacts.application;
+    const decision = await evaluateRegistration(readCsr(template.csrFileName), { ...goodFacts, profile, application });
+    expect(decision).toEqual({ kind: "approved", findings: [] });
+  });
+
+  it("leaves out a legal name that openssl would refuse as too long", () => {
+    const template = csrTemplate({ ...register, legalName: "x".repeat(65) }, signingProfile, "ed25519");
+    expect(template.command).not.toContain("/O=");
+    paste(template.command);
+    expect(readCsr(template.csrFileName).subject.map(({ type }) => type)).toEqual(["C", "OU", "CN"]);
+  });
+
+  it.each(["../../etc/passwd", "-rf", "a b;c", "…", ".hidden"])(
+    "keeps its files in the folder when the name is %j",
+    (uniqueName) => {
+      const { fileName } = csrTemplate({ ...register, uniqueName }, transportProfile);
+      expect(fileName).toMatch(/^[A-Za-z0-9_][A-Za-z0-9._-]*-rtstransport$/);
+    },
+  );
+
+  it("offers no X25519, which can't sign a request", () => {
+    expect(csrKeyAlgorithms(encryptionProfile)).toEqual(["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384"]);
+  });
+
+  it("explains each of its options", () => {
+    const { options, command } = csrTemplate(register, signingProfile);
+    for (const { option, meaning } of options) {
+      expect(command).toContain(option);
+      expect(meaning.length).toBeGreaterThan(10);
+    }
+  });
+});
+
+describe("the PowerShell command", () => {
+  it("quotes single quotes of every shape and leaves out what Windows may mangle", () => {
+    const command = (legalName: string) => csrTemplate({ ...register, legalName }, signingProfile).powershell;
+    expect(command("O'Reilly $env:PATH")).toContain("'/C=GB/O=O''Reilly $env:PATH/OU=");
+    expect(command('Smith "Ltd"')).toContain("'/C=GB/OU=");
+    expect(command("Société")).toContain("'/C=GB/OU=");
+  });
+});
+
+describe.skipIf(!hasTool("keytool"))("the keytool commands", () => {
+  it.each(["Example Bank PLC", ...hostileNames])("carry the legal name %j", (legalName) => {
+    const template = csrTemplate({ ...register, legalName }, signingProfile, "p-256");
+    rmSync(join(folder, `${template.fileName}.p12`), { force: true });
+    const withPassword = template.keytool
+      .split("\n")
+      .map((line) => `LC_ALL=C.UTF-8 ${line} -storepass changeit`)
+      .join("\n");
+    paste(withPassword);
+    const { subject } = readCsr(template.csrFileName);
+    expect(subject.map(({ type }) => type)).toEqual(["C", "O", "OU", "CN"]);
+    expect(subject[1]?.value).toBe(legalName);
+    expect(readdirSync(folder)).not.toContain("pwned");
+  });
+});

@@ -1,0 +1,106 @@
+import { generateKeyPairSync } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { pemEncode } from "@/lib/pki/pem";
+import { signingProfile, transportProfile } from "@/lib/profiles/built-in";
+import { goodCsr, goodFacts, readCsrFile, readCsrFixture } from "@/lib/testing/registration-facts";
+import { evaluateRegistration } from "./evaluate-registration";
+import { inspectUpload } from "./inspect-upload";
+
+const { key, ...factsWithoutKey } = goodFacts;
+const upload = readCsrFile("openssl-rsa.pem");
+
+describe("inspecting an upload", () => {
+  it("accepts a good request and shows what is in it", async () => {
+    const inspection = await inspectUpload(upload, { facts: factsWithoutKey, lookUpKey: async () => key });
+    expect(inspection).toMatchObject({
+      accepted: true,
+      findings: [],
+      subjectText: "C=GB, O=Example Bank PLC, OU=0195f3a0-0000-7000-8000-000000000001, CN=payments",
+      publicKey: { kind: "RSA", bits: 2048, keyFingerprint: goodCsr.publicKey.keyFingerprint },
+      signatureAlgorithm: "sha256WithRSAEncryption",
+      requestedExtensions: [],
+      leakedKeyFingerprints: [],
+    });
+  });
+
+  it("asks about the key by its fingerprint, and refuses a blocked one", async () => {
+    const asked: string[] = [];
+    const lookUpKey = async (keyFingerprint: string) => {
+      asked.push(keyFingerprint);
+      return { ...key, isBlocked: true };
+    };
+    const inspection = await inspectUpload(upload, { facts: factsWithoutKey, lookUpKey });
+    expect(asked).toEqual([goodCsr.publicKey.keyFingerprint]);
+    expect(inspection).toMatchObject({ accepted: false, findings: [{ code: "key.blocked" }] });
+  });
+
+  it("says what can be said without an application", async () => {
+    expect(await inspectUpload(upload)).toMatchObject({ accepted: true, findings: [] });
+    const ed25519 = readCsrFile("openssl-ed25519.pem");
+    expect(await inspectUpload(ed25519)).toMatchObject({ accepted: true });
+    expect(await inspectUpload(ed25519, { profile: transportProfile })).toMatchObject({
+      accepted: false,
+      findings: [{ code: "key.not_allowed_for_profile" }],
+    });
+  });
+
+  it("does not decide on facts without the key's history", async () => {
+    await expect(inspectUpload(upload, { facts: factsWithoutKey })).rejects.toThrow(TypeError);
+  });
+
+  it("hands over the fingerprint of a leaked key, and nothing else of it", async () => {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const der = privateKey.export({ format: "der", type: "pkcs8" });
+    const inspection = await inspectUpload(Buffer.from(pemEncode("PRIVATE KEY", der)), { facts: factsWithoutKey });
+    expect(inspection.accepted).toBe(false);
+    expect(inspection.leakedKeyFingerprints).toHaveLength(1);
+    expect(inspection.findings).toMatchObject([
+      { code: "csr.contains_private_key", fix: expect.stringMatching(/^openssl req -new -newkey/) },
+    ]);
+    expect(JSON.stringify(inspection)).not.toContain(der.toString("base64").slice(-40));
+  });
+});
+
+describe("a decision", () => {
+  it("names everything that is wrong at once", async () => {
+    const facts = { ...goodFacts, organisation: { isActive: false }, certificateLimit: 0, profile: transportProfile };
+    const decision = await evaluateRegistration(readCsrFixture("openssl-ed25519.pem"), facts);
+    expect(decision.kind).toBe("rejected");
+    expect(decision.findings.map(({ code }) => code)).toEqual([
+      "organisation.not_active",
+      "certificate.limit_reached",
+      "key.not_allowed_for_profile",
+    ]);
+  });
+
+  it("gives the command for this application: the same key where the key is good, a new one where it is not", async () => {
+    const subject = [
+      { type: "C", value: "DE" },
+      { type: "CN", value: "payments" },
+    ];
+    const decision = await evaluateRegistration(
+      { ...goodCsr, subject },
+      { ...goodFacts, key: { ...key, isBlocked: true } },
+    );
+    const fixes = Object.fromEntries(decision.findings.map(({ code, fix }) => [code, fix]));
+    expect(fixes["csr.subject.country_mismatch"]).toMatch(/^openssl req -new -key payments-rtssigning\.key .*\/C=GB/);
+    expect(fixes["key.blocked"]).toMatch(/^openssl req -new -newkey rsa:2048 .*\/C=GB/);
+  });
+
+  it("is an approval when there are only warnings and remarks", async () => {
+    const use = {
+      organisationId: goodFacts.register.organisationId,
+      applicationId: "app-1",
+      type: signingProfile.type,
+    };
+    const decision = await evaluateRegistration(goodCsr, { ...goodFacts, key: { ...key, keyUsedBy: [use] } });
+    expect(decision).toMatchObject({ kind: "approved", findings: [{ code: "key.reused", severity: "warning" }] });
+  });
+
+  it("for a 2048-bit RSA key costs little once the key has been seen", async () => {
+    await evaluateRegistration(goodCsr, goodFacts);
+    const before = performance.now();
+    for (let i = 0; i < 50; i++) await evaluateRegistration(goodCsr, goodFacts);
+    expect((performance.now() - before) / 50).toBeLessThan(10);
+  });
+});
