@@ -3,6 +3,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
 import type { FormState } from "@/components/ui/form-state";
+import { AppError } from "@/lib/operation/errors";
 import type { Context, Operation } from "@/lib/operation/operation";
 import { type ActionState, failedState, formInput } from "./action-state";
 import { asAppError } from "./failure";
@@ -27,7 +28,23 @@ export function act<Input extends z.ZodType, Output extends z.ZodType>(
   operation: Operation<Input, Output>,
   { input = formInput, ...options }: ActOptions<z.output<Output>> = {},
 ): FormAction<z.output<Output>> {
-  return actWith(operation.operation, (context, form) => operation.execute(context, input(form)), options);
+  return actWith(
+    operation.operation,
+    (context, form) => {
+      if (operation.permission !== "public") assertSignedIn(context);
+      return operation.execute(context, input(form));
+    },
+    options,
+  );
+}
+
+/** The session ended while the form was open: say how to keep what was typed. */
+function assertSignedIn({ actor }: Context): void {
+  if (actor.kind !== "anonymous") return;
+  throw new AppError(
+    "unauthenticated",
+    "You have been signed out. Sign in again in another tab, then send this once more.",
+  );
 }
 
 /** The same for what is not an operation by itself (signing in) or needs more than one. `name` is for the log. */

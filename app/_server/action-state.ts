@@ -10,7 +10,7 @@ export interface ActionState<T = unknown> extends FormState<T> {
 
 /** The one table of the page door: what people read, by error code, given the operation's own words. */
 const messages: Record<ErrorCode, (own: string) => string> = {
-  unauthenticated: () => "You have been signed out. Sign in again in another tab, then send this once more.",
+  unauthenticated: (own) => own,
   forbidden: (own) => own,
   not_found: (own) => own,
   invalid_input: () => "Some answers need another look. Nothing was saved.",

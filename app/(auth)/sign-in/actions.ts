@@ -7,8 +7,13 @@ import { signIn } from "@/lib/users/sign-in";
 
 export const signInAction = actWith(
   "session.create",
-  async ({ deps, address }, form) => {
-    const sessionId = await signIn(deps, { email: form.get("email"), password: form.get("password"), address });
+  async ({ deps, address, requestId }, form) => {
+    const sessionId = await signIn(deps, {
+      email: form.get("email"),
+      password: form.get("password"),
+      address,
+      requestId,
+    });
     await writeSessionCookie(sessionId);
   },
   { redirectTo: (_done, form) => safePath(form.get("callbackUrl")) },

@@ -28,9 +28,9 @@ export default async function AccountPage() {
             {
               term: "Organisations",
               value:
-                me.memberships.length > 0 ? (
+                me.organisations.length > 0 ? (
                   <ul className="flex flex-col gap-1">
-                    {me.memberships.map((one) => (
+                    {me.organisations.map((one) => (
                       <li key={one.organisationId}>
                         <TextLink href={`/organisations/${one.organisationId}`}>{one.organisationName}</TextLink>{" "}
                         <span className="text-muted">· {organisationRoleNames[one.role]}</span>

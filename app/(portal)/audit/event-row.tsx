@@ -22,10 +22,10 @@ export function EventRow({ event }: { event: AuditEvent }) {
             className="size-4 shrink-0 text-muted transition-transform group-open:rotate-90"
           />
           <span aria-hidden="true" className="text-muted max-sm:hidden [&_svg]:size-4">
-            {icons[event.actorKind] ?? <Cog />}
+            {icons[event.actor.kind] ?? <Cog />}
           </span>
           <span className="min-w-0 flex-1 break-words">
-            <span className="font-medium">{event.actorLabel}</span> {sentenceOf(event.operation)}
+            <span className="font-medium">{event.actor.label}</span> {sentenceOf(event.operation)}
             {name ? <>: {name}</> : null}
           </span>
           <span className="text-[13px] text-muted max-sm:ms-7 max-sm:w-full">
@@ -47,7 +47,7 @@ export function EventRow({ event }: { event: AuditEvent }) {
                   </span>
                 ),
               },
-              { term: "By", value: `${event.actorLabel} (${event.actorKind})` },
+              { term: "By", value: `${event.actor.label} (${event.actor.kind})` },
               { term: "From", value: event.address ?? "this machine" },
               { term: "Request", value: <LongValue value={event.requestId} label="request id" isWhole /> },
             ]}

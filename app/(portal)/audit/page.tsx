@@ -20,7 +20,8 @@ const entities = [
   ["client", "OAuth clients"],
   ["organisation", "Organisations"],
   ["user", "People"],
-  ["session", "Sign-ins"],
+  ["membership", "Roles"],
+  ["access_token", "Access tokens"],
   ["authority", "Authorities"],
 ] as const;
 

@@ -18,7 +18,7 @@ describe("audit words", () => {
     expect(nameOfEntity({ before: null, after: { legalName: "Example Bank PLC" } })).toBe("Example Bank PLC");
     expect(nameOfEntity({ before: null, after: null })).toBeUndefined();
     expect(pageOfEntity({ entity: "application", entityId: "1" })).toBe("/applications/1");
-    expect(pageOfEntity({ entity: "session", entityId: "1" })).toBeUndefined();
+    expect(pageOfEntity({ entity: "membership", entityId: "1" })).toBeUndefined();
   });
 
   it("falls back to the operation's own name", () => {

@@ -70,7 +70,7 @@ export async function ContactsCard({ organisation }: { organisation: Organisatio
 
 function AddContact({ organisationId }: { organisationId: string }) {
   return (
-    <DialogButton label="Add contact" title="Add contact" size="sm">
+    <DialogButton label="Add contact" title="Add contact" dialogSize="sm">
       <FieldsForm
         action={addContactAction}
         submitLabel="Add contact"

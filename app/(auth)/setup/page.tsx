@@ -1,0 +1,93 @@
+import type { Metadata } from "next";
+import { currentContext } from "@/app/_server/load";
+import type { Query } from "@/app/_server/query";
+import { PlainShell } from "@/components/frame/plain-shell";
+import { ButtonLink } from "@/components/ui/button";
+import { type FieldSpec, FieldsForm } from "@/components/ui/fields-form";
+import { isAppError } from "@/lib/operation/errors";
+import { describeSetupLink } from "@/lib/users/describe-setup-link";
+import { MIN_PASSWORD_LENGTH } from "@/lib/users/schema";
+import { completeSetupAction } from "./actions";
+
+export const metadata: Metadata = { title: "Set up your account", referrer: "no-referrer" };
+
+export default async function SetupPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const { token } = await searchParams;
+  const link = await findLink(token);
+  if (!link || typeof token !== "string") return <UnusableLink />;
+  const isFirst = link.kind === "first_admin";
+  const email: FieldSpec[] = isFirst
+    ? [
+        {
+          kind: "email",
+          name: "email",
+          label: "Email",
+          autoComplete: "username",
+          description: "You sign in with it.",
+          autoFocus: true,
+        },
+      ]
+    : [];
+  return (
+    <PlainShell
+      title={isFirst ? "Set up Countersign" : "Set up your account"}
+      description={
+        isFirst
+          ? "You are the first here. This account may do everything, and can add the people who do the rest."
+          : `For ${link.email}. The link works once.`
+      }
+    >
+      <FieldsForm
+        action={completeSetupAction}
+        submitLabel={isFirst ? "Create administrator" : "Set password"}
+        pendingLabel="Setting up…"
+        look={{ fullWidth: true, size: "lg" }}
+        hidden={{ token }}
+        fields={[
+          ...email,
+          {
+            kind: "text",
+            name: "name",
+            label: "Your name",
+            autoComplete: "name",
+            maxLength: 100,
+            defaultValue: isFirst ? undefined : link.name,
+          },
+          {
+            kind: "password",
+            name: "password",
+            label: "Password",
+            autoComplete: "new-password",
+            description: `At least ${MIN_PASSWORD_LENGTH} characters. A few unrelated words are easier to remember than symbols.`,
+          },
+        ]}
+      />
+    </PlainShell>
+  );
+}
+
+/** Whom the link is for; undefined when it can't be used. */
+async function findLink(token: unknown) {
+  try {
+    return await describeSetupLink.execute(await currentContext(), { token });
+  } catch (error) {
+    if (isAppError(error) && ["not_found", "invalid_input"].includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+function UnusableLink() {
+  return (
+    <PlainShell title="This set-up link does not work">
+      <div className="flex flex-col gap-5">
+        <p className="leading-6 text-muted">
+          It was used already, is older than a day, or was cut short on its way. Ask whoever gave it to you for a new
+          one. For a new installation, start the portal again: it prints a fresh link.
+        </p>
+        <ButtonLink href="/sign-in" fullWidth>
+          Go to sign-in
+        </ButtonLink>
+      </div>
+    </PlainShell>
+  );
+}

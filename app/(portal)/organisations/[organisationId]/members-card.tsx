@@ -1,0 +1,103 @@
+import { UserPlus } from "lucide-react";
+import { loadIfAllowed } from "@/app/_server/load";
+import { canDo } from "@/app/_server/permissions";
+import { TextLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { ConfirmButton } from "@/components/ui/confirm-dialog";
+import { DialogButton } from "@/components/ui/dialog";
+import { FieldsForm } from "@/components/ui/fields-form";
+import { EmptyState } from "@/components/ui/states";
+import { Chip } from "@/components/ui/status-badge";
+import { ORGANISATION_ROLES } from "@/lib/operation/permissions";
+import { listUsers } from "@/lib/users/list-users";
+import { organisationRoleNames } from "../../_frame/role";
+import { addMembershipAction, removeMembershipAction } from "../../people/actions";
+
+const about = {
+  admin: "Administrator: applications, clients, certificates",
+  viewer: "Viewer: reads and downloads",
+};
+
+/** Who may act for the organisation. Missing for those who may not see people. */
+export async function MembersCard({ organisationId }: { organisationId: string }) {
+  if (!(await canDo("user:read", organisationId))) return null;
+  const [people, mayWrite] = await Promise.all([
+    loadIfAllowed(listUsers, { organisationId, limit: 200 }),
+    canDo("user:write", organisationId),
+  ]);
+  if (!people) return null;
+  const add = mayWrite ? <AddMember organisationId={organisationId} /> : null;
+  return (
+    <Card
+      title="Members"
+      description="They sign in and act for this organisation and the ones below it."
+      action={people.items.length > 0 ? add : null}
+      isFlush
+    >
+      {people.items.length === 0 ? (
+        <EmptyState icon={<UserPlus />} title="Nobody acts for this organisation yet" action={add}>
+          {mayWrite
+            ? "Give someone who has an account a role here."
+            : "Ask an administrator of the portal to give somebody a role here."}
+        </EmptyState>
+      ) : (
+        <ul className="divide-y divide-separator">
+          {people.items.map((person) => {
+            const role = person.memberships.find((one) => one.organisationId === organisationId)?.role;
+            return (
+              <li key={person.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
+                <span className="min-w-0 flex-1 basis-48">
+                  <TextLink href={`/people/${person.id}`} className="block w-fit font-medium break-words">
+                    {person.name}
+                  </TextLink>
+                  <span className="text-[13px] break-all text-muted">{person.email}</span>
+                </span>
+                {role ? (
+                  <Chip tone={role === "admin" ? "accent" : "neutral"}>{organisationRoleNames[role]}</Chip>
+                ) : null}
+                {mayWrite ? (
+                  <ConfirmButton
+                    label="Remove"
+                    look={{ size: "sm", variant: "outline" }}
+                    title={`Remove ${person.name}?`}
+                    confirmLabel="Remove member"
+                    pendingLabel="Removing…"
+                    action={removeMembershipAction}
+                    hidden={{ organisationId, userId: person.id }}
+                  >
+                    <p className="leading-6">
+                      {person.email} can no longer act for this organisation, from the next click on. The account stays.
+                    </p>
+                  </ConfirmButton>
+                ) : null}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function AddMember({ organisationId }: { organisationId: string }) {
+  return (
+    <DialogButton label="Add member" title="Add member" dialogSize="sm">
+      <FieldsForm
+        action={addMembershipAction}
+        submitLabel="Add member"
+        pendingLabel="Adding…"
+        hidden={{ organisationId }}
+        fields={[
+          { kind: "email", name: "email", label: "Email", description: "Of someone under People." },
+          {
+            kind: "select",
+            name: "role",
+            label: "Role",
+            defaultValue: "admin",
+            options: ORGANISATION_ROLES.map((value) => ({ value, label: about[value] })),
+          },
+        ]}
+      />
+    </DialogButton>
+  );
+}

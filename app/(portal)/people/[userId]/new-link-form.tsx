@@ -1,0 +1,39 @@
+"use client";
+
+import { useActionState } from "react";
+import type { FormAction } from "@/app/_server/act";
+import { FormError } from "@/components/ui/form-error";
+import { idleFormState } from "@/components/ui/form-state";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { SetupLinkBox } from "../setup-link-box";
+
+interface Link {
+  path: string;
+  expiresAt: string;
+}
+
+/** One button, and the link it made. */
+export function NewLinkForm({
+  action,
+  userId,
+  publicUrl,
+}: {
+  action: FormAction<Link>;
+  userId: string;
+  publicUrl: string;
+}) {
+  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const link = state.status === "ok" ? (state.data as Link | undefined) : undefined;
+  return (
+    <form action={submit} className="flex max-w-2xl flex-col gap-4">
+      <FormError state={state} />
+      <input type="hidden" name="userId" value={userId} />
+      <div role="status">
+        {link ? <SetupLinkBox url={`${publicUrl}${link.path}`} expiresAt={link.expiresAt} /> : null}
+      </div>
+      <SubmitButton variant="outline" isPending={isPending} pendingLabel="Making…" className="w-fit">
+        {link ? "Make another" : "Make a set-up link"}
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,29 @@
+"use server";
+
+import { act } from "@/app/_server/act";
+import { formInput } from "@/app/_server/action-state";
+import { addMembership } from "@/lib/users/add-membership";
+import { createSetupLink } from "@/lib/users/create-setup-link";
+import { createUser } from "@/lib/users/create-user";
+import { removeMembership } from "@/lib/users/remove-membership";
+import { updateUser } from "@/lib/users/update-user";
+
+export const createUserAction = act(createUser, { revalidate: "/people" });
+
+export const createSetupLinkAction = act(createSetupLink, { revalidate: "/people" });
+
+/** A form of the whole person: no platform role chosen means none. */
+export const updateUserAction = act(updateUser, {
+  revalidate: "/",
+  message: "Saved.",
+  input: (form) => ({ ...formInput(form), platformRole: form.get("platformRole") || null }),
+});
+
+export const setUserStatusAction = act(updateUser, { revalidate: "/" });
+
+export const addMembershipAction = act(addMembership, {
+  revalidate: "/",
+  message: ({ name, organisationName }) => `${name} can act for ${organisationName} from now on.`,
+});
+
+export const removeMembershipAction = act(removeMembership, { revalidate: "/" });

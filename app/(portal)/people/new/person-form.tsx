@@ -1,0 +1,107 @@
+"use client";
+
+import { useActionState } from "react";
+import type { FormAction } from "@/app/_server/act";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink } from "@/components/ui/button";
+import { type Option, Select } from "@/components/ui/choice";
+import { TextField } from "@/components/ui/field";
+import { FormError } from "@/components/ui/form-error";
+import { idleFormState } from "@/components/ui/form-state";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { SetupLinkBox } from "../setup-link-box";
+
+interface Created {
+  user: { id: string; name: string; email: string };
+  setupLink: { path: string; expiresAt: string } | null;
+}
+
+const labels = { email: "Email", name: "Name", platformRole: "Role on the portal", password: "Password" };
+
+/** Who they are; then the link to hand over. */
+export function PersonForm({
+  action,
+  roles,
+  publicUrl,
+}: {
+  action: FormAction<Created>;
+  roles: readonly Option[];
+  publicUrl: string;
+}) {
+  const [state, submit, isPending] = useActionState(action, idleFormState);
+  if (state.status === "ok" && state.data) return <Added created={state.data as Created} publicUrl={publicUrl} />;
+  return (
+    <form action={submit} className="flex max-w-xl flex-col gap-5">
+      <FormError state={state} labels={labels} />
+      <TextField
+        name="name"
+        label={labels.name}
+        maxLength={100}
+        required
+        autoFocus
+        defaultValue={state.values?.name}
+        error={state.fieldErrors?.name}
+      />
+      <TextField
+        name="email"
+        type="email"
+        label={labels.email}
+        description="They sign in with it."
+        required
+        defaultValue={state.values?.email}
+        error={state.fieldErrors?.email}
+      />
+      <Select
+        name="platformRole"
+        label={labels.platformRole}
+        description="Most people need none: they act for their own organisation."
+        isOptional
+        placeholder="None"
+        options={roles}
+        defaultValue={state.values?.platformRole ?? ""}
+        error={state.fieldErrors?.platformRole}
+      />
+      <details className="rounded-lg border border-border px-4 py-2">
+        <summary className="min-h-6 cursor-pointer text-[13px] text-muted hover:text-foreground">
+          Set a password for them instead
+        </summary>
+        <div className="py-2">
+          <TextField
+            name="password"
+            type="password"
+            label={labels.password}
+            autoComplete="new-password"
+            isOptional
+            description="At least 12 characters. A link is better: then nobody but they know it."
+            error={state.fieldErrors?.password}
+          />
+        </div>
+      </details>
+      <div className="flex flex-wrap gap-2">
+        <SubmitButton isPending={isPending} pendingLabel="Adding…">
+          Add person
+        </SubmitButton>
+        <ButtonLink href="/people" variant="ghost">
+          Cancel
+        </ButtonLink>
+      </div>
+    </form>
+  );
+}
+
+function Added({ created: { user, setupLink }, publicUrl }: { created: Created; publicUrl: string }) {
+  return (
+    <div role="status" className="flex max-w-2xl flex-col gap-5">
+      <Banner tone="success" title={`${user.name} is added`}>
+        {setupLink ? "Send them this link by a channel you trust: whoever opens it first sets the password." : null}
+      </Banner>
+      {setupLink ? <SetupLinkBox url={`${publicUrl}${setupLink.path}`} expiresAt={setupLink.expiresAt} /> : null}
+      <div className="flex flex-wrap gap-2">
+        <ButtonLink href={`/people/${user.id}`}>Open {user.name}</ButtonLink>
+        <ButtonLink href="/organisations" variant="ghost">
+          Give them a role in an organisation
+        </ButtonLink>
+      </div>
+    </div>
+  );
+}

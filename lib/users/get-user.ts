@@ -1,0 +1,18 @@
+import { scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { GetUserInput, User } from "./schema";
+import { findUser } from "./store";
+import { toUser } from "./view";
+
+/** Reads one person, with the memberships that the reader may see. */
+export const getUser = defineOperation({
+  operation: "user.get",
+  summary: "Read one user.",
+  permission: "user:read",
+  effect: "read",
+  input: GetUserInput,
+  output: User,
+  async run({ ctx, input, tx }) {
+    return toUser(await findUser(tx, scopeOf(ctx.actor, "user:read"), input.userId));
+  },
+});
