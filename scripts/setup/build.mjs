@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs";
+import { at, Refusal, tool } from "./run.mjs";
+import { whenChanged } from "./stamp.mjs";
+
+const SHARED = ["lib", "prisma/schema.prisma", "package-lock.json", "tsconfig.json", "scripts/setup/build.mjs"];
+
+/** The database client under lib/db/generated. prisma.config.ts keeps it from downloading an engine. */
+export function ensurePrismaClient() {
+  return whenChanged(
+    "prisma-client",
+    ["prisma/schema.prisma", "prisma.config.ts", "package-lock.json"],
+    () => existsSync(at("lib/db/generated/client.ts")),
+    async () => {
+      const code = await tool("prisma/build/index.js", ["generate"], { stdio: ["ignore", "ignore", "inherit"] });
+      if (code !== 0) throw new Refusal("The database client could not be generated from prisma/schema.prisma.");
+    },
+  );
+}
+
+/** Entry points outside Next: bundled, so that they start without resolving hundreds of files. */
+const ENTRIES = {
+  server: "server/index.ts",
+  cli: "cli/index.ts",
+  tour: "cli/tour/index.ts",
+  bench: "cli/bench/index.ts",
+};
+
+/** dist/server.js, dist/cli.js and their kin. */
+export async function ensureBundles() {
+  await ensurePrismaClient();
+  await whenChanged(
+    "bundles",
+    [...SHARED, "server", "cli"],
+    () => existsSync(at("dist/server.js")),
+    async () => {
+      const { build } = await import("esbuild");
+      await build(bundleSettings());
+    },
+  );
+}
+
+/** Our own code is bundled; packages stay in node_modules, because several are native, WebAssembly or workers. */
+export function bundleSettings() {
+  return {
+    absWorkingDir: at("."),
+    entryPoints: Object.fromEntries(Object.entries(ENTRIES).filter(([, file]) => existsSync(at(file)))),
+    outdir: "dist",
+    bundle: true,
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    sourcemap: true,
+    logLevel: "warning",
+  };
+}
+
+/** .next: what people look at. */
+export async function ensurePages() {
+  await ensurePrismaClient();
+  await whenChanged(
+    "pages",
+    [...SHARED, "app", "components", "public", "next.config.mjs", ".postcssrc.json"],
+    () => existsSync(at(".next/BUILD_ID")),
+    async () => {
+      console.log("Building the portal …");
+      const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+      const code = await tool("next/dist/bin/next", ["build"], { env, stdio: ["ignore", "ignore", "inherit"] });
+      if (code !== 0) throw new Refusal("The pages could not be built. See what Next printed above.");
+    },
+  );
+}
+
+/** Everything that `npm start` needs. */
+export async function ensureBuilt() {
+  await ensureBundles();
+  await ensurePages();
+}

@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Root of the working copy, wherever the command was typed. */
+export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** Path of a file below the root. */
+export const at = (...segments) => join(root, ...segments);
+
+/** A failure whose message is all that people need to see. */
+export class Refusal extends Error {}
+
+/**
+ * Runs a program to its end, with this terminal for its words unless `stdio` says otherwise.
+ * @returns exit code (128 + n after signal n is reported as 1)
+ */
+export function exitCodeOf(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: "inherit", ...options });
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+}
+
+/** As `exitCodeOf`, but anything except success is an error. */
+export async function run(command, args, options = {}) {
+  const code = await exitCodeOf(command, args, options);
+  if (code !== 0) throw new Refusal(`${command} ${args.join(" ")} ended with code ${code}.`);
+}
+
+/** What a program prints; undefined when it fails or is not there. */
+export function outputOf(command, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "ignore"], ...options });
+    let text = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk) => {
+      text += chunk;
+    });
+    child.once("error", () => resolve(undefined));
+    child.once("close", (code) => resolve(code === 0 ? text.trim() : undefined));
+  });
+}
+
+/** Runs a tool of node_modules with this Node. */
+export const tool = (script, args, options) =>
+  exitCodeOf(process.execPath, [at("node_modules", script), ...args], options);
+
+/** Runs a script's main function: a refusal is one sentence, anything else shows its stack. */
+export async function main(body) {
+  try {
+    await body();
+  } catch (error) {
+    console.error(error instanceof Refusal ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * `npm test`: everything, on a fresh clone too. Checks; unit tests and browser journeys on the embedded database and on a
+ * throw-away PostgreSQL. The last line is `N passed, N failed`.
+ */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findBrowser, NO_BROWSER } from "./setup/browser.mjs";
+import { ensureBuilt } from "./setup/build.mjs";
+import { checkAll } from "./setup/checks.mjs";
+import { ensureInstalled } from "./setup/install.mjs";
+import { findPostgresql, NO_POSTGRESQL, startPostgresql } from "./setup/postgresql.mjs";
+import { main, tool } from "./setup/run.mjs";
+
+const total = { passed: 0, failed: 0 };
+const cleanUps = [];
+
+await main(async () => {
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void cleanUp().then(() => process.exit(130)));
+  try {
+    await ensureInstalled();
+    await ensureBuilt();
+    heading("Checks");
+    count(await checkAll());
+    const reports = await mkdtemp(join(tmpdir(), "countersign-test-reports-"));
+    cleanUps.push(() => rm(reports, { recursive: true, force: true }));
+    const browser = await findBrowser();
+    if (!browser) miss(NO_BROWSER);
+    await suite("embedded database", join(reports, "embedded"), browser, {});
+    const binaries = await findPostgresql();
+    if (binaries) {
+      const postgresql = await startPostgresql(binaries);
+      cleanUps.push(postgresql.stop);
+      await suite("PostgreSQL", join(reports, "postgresql"), browser, {
+        TEST_DATABASE_URL: postgresql.url,
+        E2E_DATABASE_URL: postgresql.url,
+      });
+    } else miss(NO_POSTGRESQL);
+  } finally {
+    await cleanUp();
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  if (total.failed > 0) process.exitCode = 1;
+});
+
+/** Unit tests, then journeys, on one engine. */
+async function suite(engine, reports, browser, variables) {
+  heading(`Unit tests on the ${engine}`);
+  const units = `${reports}-units.json`;
+  const vitest = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${units}`];
+  const unitsCode = await tool("vitest/vitest.mjs", vitest, { env: { ...process.env, ...variables } });
+  const unitReport = await readReport(units);
+  count({ passed: unitReport?.numPassedTests ?? 0, failed: unitReport?.numFailedTests ?? 0 }, unitsCode);
+  if (!browser) return;
+  heading(`Journeys in a browser on the ${engine}`);
+  const journeys = `${reports}-journeys.json`;
+  const { E2E_DATABASE_URL: DATABASE_URL } = variables;
+  const env = {
+    ...process.env,
+    CHROMIUM_PATH: browser,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: journeys,
+    ...(DATABASE_URL ? { DATABASE_URL } : {}),
+  };
+  const journeysCode = await tool("@playwright/test/cli.js", ["test", "--reporter=list,json"], { env });
+  const { expected = 0, flaky = 0, unexpected = 0 } = (await readReport(journeys))?.stats ?? {};
+  // A journey that only passes when repeated is one that fails for people.
+  count({ passed: expected, failed: unexpected + flaky }, journeysCode);
+}
+
+/** Adds to the total; a run that failed without naming a test counts as one failure. */
+function count({ passed, failed }, exitCode = 0) {
+  total.passed += passed;
+  total.failed += failed === 0 && exitCode !== 0 ? 1 : failed;
+}
+
+/** What can't be tested here is not passed. */
+function miss(sentence) {
+  console.error(`\n${sentence}`);
+  total.failed += 1;
+}
+
+async function readReport(file) {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch {
+    return undefined; // the runner ended before it wrote one; its exit code counts
+  }
+}
+
+function heading(text) {
+  console.log(`\n── ${text}`);
+}
+
+async function cleanUp() {
+  for (const undo of cleanUps.splice(0).reverse()) await undo();
+}
