@@ -1,0 +1,164 @@
+import { AppWindow, FilePlus2, Plus, ScanSearch, Settings2 } from "lucide-react";
+import type { Metadata } from "next";
+import { load } from "@/app/_server/load";
+import { selectedOrganisationId } from "@/app/_server/organisation";
+import { canDo } from "@/app/_server/permissions";
+import { listInput, type PageProps } from "@/app/_server/query";
+import { deps } from "@/app/_server/runtime";
+import { PageHeader } from "@/components/frame/page-header";
+import { ButtonLink } from "@/components/ui/button";
+import { DataTable } from "@/components/ui/data-table";
+import { FilterChips } from "@/components/ui/filter-chips";
+import { SearchField } from "@/components/ui/search-field";
+import { EmptyState } from "@/components/ui/states";
+import { Chip, StatusBadge } from "@/components/ui/status-badge";
+import { listApplications } from "@/lib/applications/list-applications";
+import type { ApplicationListItem } from "@/lib/applications/schema";
+import { formatCount } from "@/lib/format";
+import { Expiry } from "../../certificates/_expiry";
+import { environmentWords, typeWords } from "../_words";
+
+export const metadata: Metadata = { title: "Applications" };
+
+const pathname = "/applications";
+
+export default async function ApplicationsPage({ searchParams }: PageProps) {
+  const params = await searchParams;
+  const filter = listInput(params, ["q", "status"]);
+  const organisationId = await selectedOrganisationId(params.organisation);
+  const [{ items, nextCursor }, mayWrite] = await Promise.all([
+    load(listApplications, { ...filter, ...(organisationId ? { organisationId } : {}) }),
+    canDo("application:write", organisationId),
+  ]);
+  const now = deps().clock.now().toISOString();
+  const add = mayWrite ? (
+    <ButtonLink
+      href={organisationId ? `/applications/new?organisation=${organisationId}` : "/applications/new"}
+      variant="primary"
+      icon={<Plus />}
+    >
+      Add application
+    </ButtonLink>
+  ) : null;
+  return (
+    <>
+      <PageHeader
+        title="Applications"
+        crumbs={[{ label: "System Admin" }, { label: "Applications" }]}
+        description="Software that calls or offers APIs. Each has its OAuth clients, certificates and published keys."
+        actions={add}
+      />
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+        <FilterChips
+          label="Status"
+          param="status"
+          pathname={pathname}
+          params={params}
+          options={[
+            { value: "active", label: "Active" },
+            { value: "suspended", label: "Suspended" },
+          ]}
+        />
+        <SearchField
+          label="Search applications"
+          placeholder="Search name or id"
+          keep={{ status: filter.status, organisation: organisationId }}
+        />
+      </div>
+      <DataTable
+        caption="Applications"
+        pathname={pathname}
+        params={params}
+        rows={items}
+        nextCursor={nextCursor}
+        rowKey={(row) => row.id}
+        rowHref={(row) => `/applications/${row.id}`}
+        rowLabel={(row) => row.name}
+        actions={(row) => actionsOf(row, mayWrite)}
+        columns={columns(now, organisationId === undefined)}
+        empty={
+          filter.q || filter.status ? (
+            <EmptyState
+              icon={<AppWindow />}
+              title="No application fits"
+              action={<ButtonLink href={pathname}>Show all applications</ButtonLink>}
+            >
+              Try fewer letters, or take the filter off.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={<AppWindow />} title="No applications yet" action={add}>
+              {mayWrite
+                ? "Add the first one. Then give it an OAuth client and a certificate, and it can get tokens."
+                : "Applications of your organisations appear here as soon as an administrator adds one."}
+            </EmptyState>
+          )
+        }
+      />
+    </>
+  );
+}
+
+const columns = (now: string, hasOrganisation: boolean) => [
+  {
+    id: "name",
+    header: "Name",
+    cell: (row: ApplicationListItem) => <span className="line-clamp-2 max-w-[36ch] break-words">{row.name}</span>,
+  },
+  ...(hasOrganisation
+    ? [
+        {
+          id: "organisation",
+          header: "Organisation",
+          hideBelow: "xl" as const,
+          cell: (row: ApplicationListItem) => (
+            <span className="line-clamp-2 max-w-[28ch] break-words text-muted">{row.organisationName}</span>
+          ),
+        },
+      ]
+    : []),
+  {
+    id: "type",
+    header: "Type",
+    hideBelow: "lg" as const,
+    cell: (row: ApplicationListItem) => (
+      <span className="flex flex-wrap items-center gap-2">
+        {typeWords[row.type].label}
+        {row.environment === "production" ? <Chip tone="accent">{environmentWords.production.label}</Chip> : null}
+      </span>
+    ),
+  },
+  { id: "status", header: "Status", cell: (row: ApplicationListItem) => <StatusBadge status={row.status} /> },
+  {
+    id: "clients",
+    header: "Clients",
+    align: "end" as const,
+    cell: (row: ApplicationListItem) => formatCount(row.clientCount),
+  },
+  {
+    id: "certificates",
+    header: "Certificates",
+    align: "end" as const,
+    cell: (row: ApplicationListItem) => `${formatCount(row.activeCertificateCount)} active`,
+  },
+  {
+    id: "nextExpiry",
+    header: "Next expiry",
+    cell: (row: ApplicationListItem) =>
+      row.nextExpiry ? <Expiry notAfter={row.nextExpiry} now={now} /> : <span className="text-muted">—</span>,
+  },
+];
+
+function actionsOf(row: ApplicationListItem, mayWrite: boolean) {
+  const own = `/applications/${row.id}`;
+  const review = { id: "review", label: "Review application", icon: <ScanSearch />, href: own };
+  const certificates = { id: "certificates", label: "Certificates", icon: <AppWindow />, href: `${own}/certificates` };
+  if (!mayWrite) return [review, certificates];
+  return [
+    review,
+    certificates,
+    ...(row.status === "active"
+      ? [{ id: "new", label: "New certificate", icon: <FilePlus2 />, href: `${own}/certificates/new` }]
+      : []),
+    { id: "settings", label: "Settings", icon: <Settings2 />, href: `${own}/settings`, hasSeparator: true },
+  ];
+}

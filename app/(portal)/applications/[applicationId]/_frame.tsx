@@ -1,0 +1,88 @@
+import "server-only";
+import { FilePlus2 } from "lucide-react";
+import { cache, type ReactNode } from "react";
+import { load } from "@/app/_server/load";
+import { canDo } from "@/app/_server/permissions";
+import { PageHeader } from "@/components/frame/page-header";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink, TextLink } from "@/components/ui/button";
+import { Chip, StatusBadge } from "@/components/ui/status-badge";
+import { Tabs } from "@/components/ui/tabs";
+import { getApplication } from "@/lib/applications/get-application";
+import type { Application } from "@/lib/applications/schema";
+import { environmentWords, securityWords, typeWords } from "../_words";
+
+/** The application of this page, read once however many parts ask for it. */
+export const applicationOf = cache(
+  (applicationId: string): Promise<Application> => load(getApplication, { applicationId }),
+);
+
+export type ApplicationTab = "clients" | "certificates" | "keys" | "activity" | "settings";
+
+/** Head and tabs of every page that reviews an application. */
+export async function ApplicationFrame({
+  application,
+  tab,
+  children,
+}: {
+  application: Application;
+  tab: ApplicationTab;
+  children: ReactNode;
+}) {
+  const own = `/applications/${application.id}`;
+  const [mayIssue, maySeeActivity] = await Promise.all([
+    canDo("certificate:issue", application.organisationId),
+    canDo("audit:read", application.organisationId),
+  ]);
+  const link = (id: ApplicationTab, label: string, href: string) => ({ href, label, isCurrent: id === tab });
+  return (
+    <>
+      <PageHeader
+        title={application.name}
+        crumbs={[{ label: "Applications", href: "/applications" }, { label: application.name }]}
+        badges={
+          <>
+            <StatusBadge status={application.status} />
+            <Chip tone={application.environment === "production" ? "accent" : "neutral"}>
+              {environmentWords[application.environment].label}
+            </Chip>
+          </>
+        }
+        description={
+          <>
+            {typeWords[application.type].label} · {securityWords[application.securityConfiguration].label} ·{" "}
+            <TextLink href={`/organisations/${application.organisationId}`}>{application.organisationName}</TextLink>
+          </>
+        }
+        actions={
+          mayIssue && application.status === "active" ? (
+            <ButtonLink href={`${own}/certificates/new`} variant="primary" icon={<FilePlus2 />}>
+              New certificate
+            </ButtonLink>
+          ) : null
+        }
+      />
+      <div className="mb-6">
+        <Tabs
+          label="Application"
+          tabs={[
+            link("clients", "OAuth clients", own),
+            link("certificates", "Certificates", `${own}/certificates`),
+            link("keys", "Keys and JWKS", `${own}/keys`),
+            ...(maySeeActivity ? [link("activity", "Activity", `${own}/activity`)] : []),
+            link("settings", "Settings", `${own}/settings`),
+          ]}
+        />
+      </div>
+      <div className="flex flex-col gap-6">
+        {application.status === "suspended" ? (
+          <Banner tone="warning" title="This application is suspended">
+            Its clients get no tokens and its keys are not published as active. Nothing below it can be changed until it
+            is resumed under Settings.
+          </Banner>
+        ) : null}
+        {children}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { useActionState, useState } from "react";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { RadioCards } from "@/components/ui/choice";
+import { TextField } from "@/components/ui/field";
+import { FormError } from "@/components/ui/form-error";
+import { type FormState, idleFormState } from "@/components/ui/form-state";
+import { SubmitButton } from "@/components/ui/submit-button";
+import type { Application } from "@/lib/applications/schema";
+import type { AuthMethod } from "@/lib/clients/schema";
+import { SECURITY_RULES, withDefaults } from "@/lib/clients/security-rules";
+import { cardsOf, methodWords } from "../../../_words";
+import { ClientFields, clientLabels } from "../../_client-fields";
+import { ClientMade, type MadeClient } from "./client-made";
+
+/** Adds a client; once it exists, its id and secret stand where the form was. */
+export function NewClientForm({
+  application,
+  action,
+}: {
+  application: Pick<Application, "id" | "type" | "securityConfiguration">;
+  action: (previous: FormState, form: FormData) => Promise<FormState<MadeClient>>;
+}) {
+  const { securityConfiguration: configuration } = application;
+  const methods = SECURITY_RULES[configuration].authMethods;
+  const [state, submit, isPending] = useActionState<FormState<MadeClient>, FormData>(action, idleFormState);
+  const [method, setMethod] = useState<AuthMethod>(methods[0] ?? "private_key_jwt");
+  const own = `/applications/${application.id}`;
+  if (state.status === "ok" && state.data) return <ClientMade client={state.data} applicationHref={own} />;
+  const draft = { name: "", ...withDefaults(configuration, { authMethod: method }) };
+  const isInteractive = application.type === "web" || application.type === "native";
+  return (
+    <Card>
+      <form action={submit} className="flex max-w-2xl flex-col gap-6">
+        <FormError state={state} labels={clientLabels} />
+        <input type="hidden" name="applicationId" value={application.id} />
+        <TextField
+          name="name"
+          label="Name"
+          description="For people, to tell clients apart."
+          required
+          maxLength={100}
+          placeholder="Payments worker"
+          defaultValue={state.values?.name ?? ""}
+          error={state.fieldErrors?.name}
+        />
+        {methods.length > 1 ? (
+          <RadioCards
+            name="authMethod"
+            legend="Authenticates with"
+            columns={methods.length > 2 ? 3 : 2}
+            options={cardsOf(methodWords).filter((card) => methods.includes(card.value))}
+            defaultValue={method}
+            error={state.fieldErrors?.authMethod}
+            onChange={(value) => setMethod(methods.find((one) => one === value) ?? method)}
+          />
+        ) : (
+          <>
+            <input type="hidden" name="authMethod" value={method} />
+            <Banner title={`Authenticates with ${methodWords[method].label}`}>{methodWords[method].about}</Banner>
+          </>
+        )}
+        <details className="group rounded-lg border border-border" open={isInteractive || state.status === "error"}>
+          <summary className="cursor-pointer rounded-lg px-4 py-3 font-medium">
+            Settings <span className="font-normal text-muted">— the defaults fit this security configuration</span>
+          </summary>
+          <div className="flex flex-col gap-6 border-t border-separator px-4 py-5">
+            <ClientFields
+              configuration={configuration}
+              draft={isInteractive ? { ...draft, grantTypes: ["authorization_code", "refresh_token"] } : draft}
+              method={method}
+              state={state}
+            />
+          </div>
+        </details>
+        <div className="flex flex-wrap gap-2">
+          <SubmitButton isPending={isPending} pendingLabel="Adding…">
+            Add OAuth client
+          </SubmitButton>
+          <ButtonLink href={own} variant="ghost">
+            Cancel
+          </ButtonLink>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { requirePermission } from "@/app/_server/permissions";
+import type { PageProps } from "@/app/_server/query";
+import { PageHeader } from "@/components/frame/page-header";
+import { Banner } from "@/components/ui/banner";
+import { securityWords } from "../../../_words";
+import { createClientAction } from "../../../actions";
+import { applicationOf } from "../../_frame";
+import { NewClientForm } from "./new-client-form";
+
+export const metadata: Metadata = { title: "Add OAuth client" };
+
+export default async function NewClientPage({ params, searchParams }: PageProps<{ applicationId: string }>) {
+  const [{ applicationId }, { added }] = await Promise.all([params, searchParams]);
+  const application = await applicationOf(applicationId);
+  await requirePermission("client:write", application.organisationId);
+  const own = `/applications/${applicationId}`;
+  return (
+    <>
+      <PageHeader
+        title="Add OAuth client"
+        crumbs={[
+          { label: "Applications", href: "/applications" },
+          { label: application.name, href: own },
+          { label: "Add OAuth client" },
+        ]}
+        description={`${application.name} uses ${securityWords[application.securityConfiguration].label}: ${securityWords[application.securityConfiguration].about}`}
+      />
+      <div className="flex flex-col gap-6">
+        {added ? (
+          <Banner tone="success" title={`${application.name} is added`}>
+            Now its OAuth client: the identity with which it asks for tokens. You can also do this later.
+          </Banner>
+        ) : null}
+        <NewClientForm
+          application={{
+            id: application.id,
+            type: application.type,
+            securityConfiguration: application.securityConfiguration,
+          }}
+          action={createClientAction}
+        />
+      </div>
+    </>
+  );
+}

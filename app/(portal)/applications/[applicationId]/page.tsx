@@ -1,0 +1,104 @@
+import { KeyRound, Plus, Settings2 } from "lucide-react";
+import type { Metadata } from "next";
+import { load } from "@/app/_server/load";
+import { canDo } from "@/app/_server/permissions";
+import { listInput, type PageProps } from "@/app/_server/query";
+import { ButtonLink } from "@/components/ui/button";
+import { DataTable } from "@/components/ui/data-table";
+import { LongValue } from "@/components/ui/long-value";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { EmptyState } from "@/components/ui/states";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { listClients } from "@/lib/clients/list-clients";
+import { usesSecret } from "@/lib/clients/security-rules";
+import { grantWords, methodWords } from "../_words";
+import { ApplicationFrame, applicationOf } from "./_frame";
+
+type Props = PageProps<{ applicationId: string }>;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await applicationOf((await params).applicationId)).name };
+}
+
+export default async function ClientsPage({ params, searchParams }: Props) {
+  const [{ applicationId }, query] = await Promise.all([params, searchParams]);
+  const application = await applicationOf(applicationId);
+  const [{ items, nextCursor }, mayWrite] = await Promise.all([
+    load(listClients, { applicationId, ...listInput(query, []) }),
+    canDo("client:write", application.organisationId),
+  ]);
+  const own = `/applications/${applicationId}`;
+  const canAdd = mayWrite && application.status === "active";
+  const add = canAdd ? (
+    <ButtonLink href={`${own}/clients/new`} icon={<Plus />} variant={items.length === 0 ? "primary" : "outline"}>
+      Add OAuth client
+    </ButtonLink>
+  ) : null;
+  return (
+    <ApplicationFrame application={application} tab="clients">
+      <section aria-label="OAuth clients" className="flex flex-col gap-4">
+        {items.length > 0 && add ? <div className="flex justify-end">{add}</div> : null}
+        <DataTable
+          caption="OAuth clients"
+          pathname={own}
+          params={query}
+          rows={items}
+          nextCursor={nextCursor}
+          rowKey={(row) => row.clientId}
+          rowHref={(row) => `${own}/clients/${row.clientId}`}
+          rowLabel={(row) => row.name}
+          actions={(row) => [
+            { id: "open", label: "Review client", icon: <Settings2 />, href: `${own}/clients/${row.clientId}` },
+            ...(mayWrite && usesSecret(row.authMethod)
+              ? [
+                  {
+                    id: "rotate",
+                    label: "Replace secret",
+                    icon: <KeyRound />,
+                    href: `${own}/clients/${row.clientId}#secret`,
+                  },
+                ]
+              : []),
+          ]}
+          columns={[
+            {
+              id: "name",
+              header: "Name",
+              cell: (row) => <span className="line-clamp-2 max-w-[32ch] break-words">{row.name}</span>,
+            },
+            {
+              id: "clientId",
+              header: "Client id",
+              cell: (row) => <LongValue value={row.clientId} label="client id" head={8} tail={8} />,
+            },
+            {
+              id: "method",
+              header: "Authenticates with",
+              cell: (row) => <code className="font-mono text-[13px]">{methodWords[row.authMethod].label}</code>,
+            },
+            {
+              id: "grants",
+              header: "Grants",
+              hideBelow: "xl",
+              cell: (row) => row.grantTypes.map((grant) => grantWords[grant].label).join(", "),
+            },
+            { id: "status", header: "Status", cell: (row) => <StatusBadge status={row.status} /> },
+            {
+              id: "created",
+              header: "Added",
+              hideBelow: "lg",
+              cell: (row) => <RelativeTime value={row.createdAt} as="date" />,
+            },
+          ]}
+          empty={
+            <EmptyState icon={<KeyRound />} title="No OAuth client yet" action={add}>
+              {canAdd
+                ? "Add one: it gets the client id with which this application asks for tokens."
+                : "An administrator of the organisation can add one."}
+            </EmptyState>
+          }
+        />
+      </section>
+    </ApplicationFrame>
+  );
+}

@@ -1,0 +1,100 @@
+import type { Metadata } from "next";
+import { load } from "@/app/_server/load";
+import { selectedOrganisationId } from "@/app/_server/organisation";
+import { requirePermission } from "@/app/_server/permissions";
+import type { PageProps } from "@/app/_server/query";
+import { PageHeader } from "@/components/frame/page-header";
+import { Card } from "@/components/ui/card";
+import { FieldsForm } from "@/components/ui/fields-form";
+import { listOrganisations } from "@/lib/organisations/list-organisations";
+import { cardsOf, environmentWords, securityWords, typeWords } from "../_words";
+import { createApplicationAction } from "../actions";
+
+export const metadata: Metadata = { title: "Add application" };
+
+export default async function NewApplicationPage({ searchParams }: PageProps) {
+  await requirePermission("application:write");
+  const { organisation } = await searchParams;
+  const chosen = await selectedOrganisationId(organisation);
+  const { items } = await load(listOrganisations, { status: "active", limit: 200 });
+  const only = items.length === 1 ? items[0] : undefined;
+  return (
+    <>
+      <PageHeader
+        title="Add application"
+        crumbs={[{ label: "Applications", href: "/applications" }, { label: "Add" }]}
+        description={only ? `For ${only.legalName}. An OAuth client comes next.` : "An OAuth client comes next."}
+      />
+      <Card>
+        <FieldsForm
+          action={createApplicationAction}
+          submitLabel="Add application"
+          pendingLabel="Adding…"
+          cancelHref="/applications"
+          {...(only ? { hidden: { organisationId: only.id } } : {})}
+          fields={[
+            ...(only
+              ? []
+              : [
+                  {
+                    kind: "select" as const,
+                    name: "organisationId",
+                    label: "Organisation",
+                    description: "Its legal name will stand in every certificate of the application.",
+                    placeholder: "Choose an organisation",
+                    defaultValue: chosen,
+                    options: items.map(({ id, legalName }) => ({ value: id, label: legalName })),
+                  },
+                ]),
+            {
+              kind: "text",
+              name: "name",
+              label: "Name",
+              description: "For people. Files and certificates get a short name made from it.",
+              maxLength: 100,
+              placeholder: "Payments hub",
+            },
+            {
+              kind: "cards",
+              name: "type",
+              label: "Type",
+              options: cardsOf(typeWords),
+              defaultValue: "server_to_server",
+              columns: 2,
+            },
+            {
+              kind: "cards",
+              name: "securityConfiguration",
+              label: "Security configuration",
+              description: "How its clients prove who they are. It can't be changed later.",
+              options: cardsOf(securityWords).map((card) => ({
+                ...card,
+                detail: `Needs: ${securityWords[card.value].needs}`,
+                ...(card.value === "private_key_jwt" ? { badge: "Usual choice" } : {}),
+              })),
+              defaultValue: "private_key_jwt",
+              columns: 2,
+            },
+            {
+              kind: "cards",
+              name: "environment",
+              label: "Environment",
+              options: cardsOf(environmentWords),
+              defaultValue: "sandbox",
+              columns: 2,
+            },
+            {
+              kind: "lines",
+              name: "description",
+              label: "Description",
+              description: "What it does and who runs it.",
+              isOptional: true,
+              rows: 3,
+              maxLength: 2000,
+            },
+          ]}
+        />
+      </Card>
+    </>
+  );
+}
