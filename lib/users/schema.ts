@@ -56,6 +56,8 @@ export const ListUsersInput = z.strictObject({
 });
 export const UserPage = pageOf(User);
 
+export const GetUserInput = z.strictObject({ userId: Id });
+
 export const CreateUserInput = z.strictObject({
   email: Email,
   name: Name,
