@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A built portal running as its users would run it: own process, own empty data, loopback only. */
+export interface RunningPortal {
+  url: string;
+  token: string;
+  dataDir: string;
+  /** Everything it has logged so far. */
+  log(): string;
+  /** Milliseconds from spawn to the first 200 of /readyz. */
+  startMs: number;
+  memoryMb(): Promise<number>;
+  /** JSON in, JSON out, with the administrator's token. Throws on anything but 2xx. */
+  api<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** Ends it the way it wants to be ended; its data goes too, unless `keep` was asked for at the start. */
+  stop(): Promise<void>;
+  /** Ends it the way a power cut does. Its data stays. */
+  kill(): Promise<void>;
+}
+
+export interface PortalOptions {
+  /** Added to the environment. `DATABASE_URL` chooses PostgreSQL. */
+  environment?: Record<string, string>;
+  /** Data of an earlier run, with its token; it is kept on `stop`. */
+  resume?: { dataDir: string; token: string };
+}
+
+/** A port nobody listens on right now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),
+      );
+    });
+  });
+}
+
+/** Starts the built server (dist/server.js) on free ports and waits until it is ready. */
+export async function startPortal({ environment = {}, resume }: PortalOptions = {}): Promise<RunningPortal> {
+  const dataDir = resume?.dataDir ?? (await mkdtemp(join(tmpdir(), "countersign-portal-")));
+  const [port, mtlsPort] = [await freePort(), await freePort()];
+  const url = `http://127.0.0.1:${port}`;
+  const token = resume?.token ?? randomBytes(32).toString("hex");
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ["dist/server.js"], {
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      PORT: String(port),
+      MTLS_PORT: String(mtlsPort),
+      HOST: "127.0.0.1",
+      PUBLIC_URL: url,
+      DATA_DIR: dataDir,
+      LOG_LEVEL: "info",
+      ISSUANCE_PER_MINUTE: "1000000",
+      COUNTERSIGN_ADMIN_EMAIL: "admin@example.com",
+      COUNTERSIGN_ADMIN_PASSWORD: randomBytes(18).toString("base64url"),
+      COUNTERSIGN_ADMIN_TOKEN: token,
+      ...environment,
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const lines: string[] = [];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => lines.push(text));
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    child.kill(signal);
+    await ended;
+  };
+  await untilReady(`${url}/readyz`, child);
+  const startMs = performance.now() - startedAt;
+  return {
+    url,
+    token,
+    dataDir,
+    startMs,
+    async memoryMb() {
+      const status = await readFile(`/proc/${child.pid}/status`, "utf8");
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+    },
+    async api<Answer>(method: string, path: string, body?: unknown) {
+      const response = await fetch(`${url}/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+      return (await response.json()) as Answer;
+    },
+    log: () => lines.join(""),
+    kill: () => end("SIGKILL"),
+    async stop() {
+      await end("SIGTERM");
+      if (!resume) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilReady(url: string, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
+    if (child.exitCode !== null) throw new Error(`The portal ended with ${child.exitCode} before it was ready.`);
+    const isReady = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (isReady) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("The portal was not ready within 30 s.");
+}

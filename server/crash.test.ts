@@ -1,0 +1,126 @@
+import { generateKeyPairSync, randomInt, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pemEncode } from "@/lib/pki/pem";
+import { buildCsr, signerFrom } from "@/lib/testing/build-csr";
+import { type RunningPortal, startPortal } from "@/lib/testing/portal";
+
+/** The promise is 200 kills (`CRASH_ROUNDS=200`); every test run makes some, so that a regression shows the same day. */
+const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 4);
+const UNDER_WAY = 4;
+/** Twice the time one issuance takes here, generously: a kill may hit any part of it. */
+const LONGEST_LIFE_MS = 400;
+
+interface Issued {
+  kid: string;
+  serialNumber: string;
+}
+
+describe("SIGKILL while certificates are being issued", () => {
+  let portal: RunningPortal;
+  let databaseUrl: string | undefined;
+  const acknowledged: Issued[] = [];
+  const signedSerials: string[] = [];
+
+  const start = async (earlier?: RunningPortal) => {
+    portal = await startPortal({
+      environment: databaseUrl ? { DATABASE_URL: databaseUrl } : { DATABASE_URL: "" },
+      ...(earlier ? { resume: { dataDir: earlier.dataDir, token: earlier.token } } : {}),
+    });
+  };
+
+  beforeAll(async () => {
+    if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");
+    databaseUrl = await createDatabase();
+    await start();
+  }, 120_000);
+
+  afterAll(async () => {
+    await portal?.stop();
+    if (portal) await rm(portal.dataDir, { recursive: true, force: true });
+    await dropDatabase(databaseUrl);
+  });
+
+  const newCsr = () => {
+    const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    return pemEncode("CERTIFICATE REQUEST", buildCsr(signerFrom(publicKey, privateKey), [{ type: "CN", value: "x" }]));
+  };
+
+  it("loses nothing acknowledged and leaves no certificate that is not on record", async () => {
+    const organisation = await portal.api<{ id: string }>("POST", "/organisations", {
+      legalName: "Crash Bank PLC",
+      country: "GB",
+      registrationNumber: randomUUID(),
+    });
+
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const application = await portal.api<{ id: string }>("POST", `/organisations/${organisation.id}/applications`, {
+        name: `Round ${round}`,
+        type: "server_to_server",
+        securityConfiguration: "private_key_jwt",
+      });
+      let isAlive = true;
+      const issuing = Array.from({ length: UNDER_WAY }, async () => {
+        while (isAlive) {
+          try {
+            const path = `/applications/${application.id}/certificates`;
+            acknowledged.push(await portal.api<Issued>("POST", path, { type: "signing", csr: newCsr() }));
+          } catch (error) {
+            if (isAlive) throw error;
+          }
+        }
+      });
+      await new Promise((resolve) => setTimeout(resolve, randomInt(5, LONGEST_LIFE_MS)));
+      isAlive = false;
+      await portal.kill();
+      await Promise.all(issuing);
+      signedSerials.push(...serialsIn(portal.log()));
+      await start(portal);
+    }
+
+    expect(acknowledged.length, "certificates acknowledged before the kills").toBeGreaterThan(0);
+    for (const { kid } of acknowledged) {
+      expect(await portal.api<{ status: string }>("GET", `/certificates/${kid}`)).toMatchObject({ status: "active" });
+    }
+
+    const known = new Set(acknowledged.map(({ serialNumber }) => serialNumber));
+    expect(new Set(signedSerials).size, "serials are never used twice").toBe(signedSerials.length);
+    expect(signedSerials, "the log of signatures has every acknowledged one").toEqual(
+      expect.arrayContaining([...known]),
+    );
+    const unanswered = signedSerials.filter((serial) => !known.has(serial));
+    for (const serial of unanswered) {
+      const events = await portal.api<{ items: unknown[] }>("GET", `/audit-events?q=${serial}`);
+      expect(events.items.length, `an audit row about the signed serial ${serial}`).toBeGreaterThan(0);
+    }
+  }, 240_000);
+});
+
+/** Serials of the lines that the server writes after each signature, before the second commit. */
+function serialsIn(log: string): string[] {
+  return log
+    .split("\n")
+    .filter((line) => line.includes('"certificate signed"'))
+    .map((line) => (JSON.parse(line) as { serial: string }).serial);
+}
+
+async function onServer(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
+
+async function createDatabase(): Promise<string | undefined> {
+  if (!process.env.TEST_DATABASE_URL) return undefined;
+  const name = `crash_${randomUUID().replaceAll("-", "")}`;
+  await onServer(`CREATE DATABASE ${name}`);
+  const url = new URL(process.env.TEST_DATABASE_URL);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function dropDatabase(url: string | undefined): Promise<void> {
+  if (url) await onServer(`DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
+}
