@@ -254,7 +254,7 @@ export const DownloadCertificateInput = z.strictObject({ kid: Kid, format: z.enu
 export const CertificateDownload = z.strictObject({
   fileName: z.string(),
   contentType: z.string(),
-  body: z.instanceof(Uint8Array),
+  body: z.custom<Uint8Array>((body) => body instanceof Uint8Array),
 });
 
 export const RevokeCertificateInput = z.strictObject({

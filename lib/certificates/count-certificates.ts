@@ -1,0 +1,15 @@
+import { defineOperation } from "@/lib/operation/operation";
+import { CertificateCounts, CountCertificatesInput } from "./schema";
+import { countByStatus } from "./store";
+import { readScope } from "./view";
+
+/** Counts certificates by state, each up to 10,000: the numbers on cards and filters. */
+export const countCertificates = defineOperation({
+  operation: "certificate.count",
+  summary: "Count certificates by state.",
+  permission: "certificate:read",
+  effect: "read",
+  input: CountCertificatesInput,
+  output: CertificateCounts,
+  run: ({ ctx, input, tx }) => countByStatus(tx, { ...input, scope: readScope(ctx.actor), now: ctx.deps.clock.now() }),
+});

@@ -1,0 +1,26 @@
+import { notFound } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { csrKeyAlgorithms, csrTemplate as templateFor } from "@/lib/registration/csr-template";
+import { readIssuanceFacts, registrationFacts } from "./issuance-facts";
+import { CsrTemplateInput, CsrTemplateOutput } from "./schema";
+import { readScope } from "./view";
+
+/** The commands that make key and CSR for one application and type, ready to paste. */
+export const csrTemplate = defineOperation({
+  operation: "certificate.csr_template",
+  summary: "Get the commands that make a key and a CSR for an application.",
+  permission: "certificate:read",
+  effect: "read",
+  input: CsrTemplateInput,
+  output: CsrTemplateOutput,
+  async run({ ctx, input: { applicationId, type, keyAlgorithm } }) {
+    const target = { applicationId, profileId: type };
+    const scope = readScope(ctx.actor);
+    const facts = await readIssuanceFacts(ctx.deps.db, scope, target, "", ctx.deps.clock.now());
+    if (!facts) throw notFound("The application");
+    if (!facts.profile) throw notFound("The certificate type");
+    const { register } = registrationFacts(facts, facts.profile);
+    const { options, ...template } = templateFor(register, facts.profile, keyAlgorithm);
+    return { ...template, options: [...options], keyAlgorithms: csrKeyAlgorithms(facts.profile) };
+  },
+});

@@ -1,0 +1,50 @@
+import { defineOperation } from "@/lib/operation/operation";
+import { pemEncode } from "@/lib/pki/pem";
+import { encodeCertificateBundle } from "@/lib/pki/pkcs7";
+import { CertificateDownload, DownloadCertificateInput, type DownloadFormat } from "./schema";
+import { findByKid, type WholeRow } from "./store";
+import { readScope } from "./view";
+
+/**
+ * A certificate as a file. In certbot's words: `chain` is the issuing CA without leaf and root, `fullchain` is the leaf
+ * followed by the chain.
+ */
+export const downloadCertificate = defineOperation({
+  operation: "certificate.download",
+  summary: "Download a certificate as PEM, DER or PKCS#7, with or without its chain.",
+  permission: "certificate:read",
+  effect: "read",
+  input: DownloadCertificateInput,
+  output: CertificateDownload,
+  async run({ ctx, input, tx }) {
+    const row = await findByKid(tx, readScope(ctx.actor), input.kid);
+    const leafDer = row.der ?? new Uint8Array();
+    const issuer = ctx.deps.authorities.byId(row.issuerId);
+    const chainPem = ctx.deps.authorities.chainPem(row.issuerId);
+    const leafPem = pemEncode("CERTIFICATE", leafDer);
+    const files: Record<DownloadFormat, () => { suffix: string; contentType: string; body: Uint8Array }> = {
+      pem: () => ({ suffix: ".pem", contentType: PEM, body: Buffer.from(leafPem) }),
+      der: () => ({ suffix: ".cer", contentType: "application/pkix-cert", body: leafDer }),
+      p7c: () => ({
+        suffix: ".p7c",
+        contentType: "application/pkcs7-mime; smime-type=certs-only",
+        body: encodeCertificateBundle([leafDer, ...(issuer ? [issuer.certificateDer] : [])]),
+      }),
+      chain: () => ({ suffix: "-chain.pem", contentType: PEM, body: Buffer.from(chainPem) }),
+      fullchain: () => ({ suffix: "-fullchain.pem", contentType: PEM, body: Buffer.from(leafPem + chainPem) }),
+    };
+    const { suffix, ...file } = files[input.format]();
+    return { fileName: `${fileStem(row)}${suffix}`, ...file };
+  },
+});
+
+/** RFC 8555 §9.1's type for one certificate or several. */
+const PEM = "application/pem-certificate-chain";
+
+/** `payments-rtssigning-1a2b3c`: the name of key and CSR files, with the end of the KID to tell renewals apart. */
+function fileStem(row: WholeRow): string {
+  const holder = row.application?.uniqueName ?? row.organisationId;
+  const definition = row.profile.definition as { fileSuffix?: string }; // went through the profile schema when it was stored
+  const suffix = definition.fileSuffix ?? row.type;
+  return `${holder}-${suffix}-${row.kid?.slice(-6) ?? ""}`.replace(/[^A-Za-z0-9._-]/g, "-");
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { conflict, notFound } from "@/lib/operation/errors";
+import { Id } from "@/lib/operation/fields";
+import { defineOperation } from "@/lib/operation/operation";
+import { revocationOf } from "./revoke-certificate";
+import { findById, markRevoked, releaseKey } from "./store";
+
+/**
+ * Closes an issuance that was interrupted between its two commits: `failed`, and revoked in case a signed copy escaped.
+ * Signing again would make a second certificate with the same serial (decision 003). For the resolver job.
+ */
+export const failPrepared = defineOperation({
+  operation: "certificate.fail_prepared",
+  summary: "Close an interrupted issuance.",
+  permission: "certificate:revoke",
+  effect: "write",
+  input: z.strictObject({ certificateId: Id }),
+  output: z.strictObject({ id: Id, serialNumber: z.string() }),
+  async run({ ctx, input, tx, audit, changed }) {
+    const row = await findById(tx, input.certificateId);
+    if (!row || ctx.actor.kind !== "job") throw notFound("The interrupted issuance");
+    const at = ctx.deps.clock.now();
+    await releaseKey(tx, row.keyFingerprint, row.id);
+    if (
+      !(await markRevoked(tx, row.id, "prepared", { at, reason: "unspecified", note: "Issuance was interrupted." }))
+    ) {
+      throw conflict("Someone else closed or finished it first.", "not_prepared");
+    }
+    await audit({
+      entity: "certificate",
+      entityId: row.id,
+      organisationId: row.organisationId,
+      before: { serial: row.serial, status: "prepared" },
+      after: { serial: row.serial, status: "failed", revokedAt: at },
+    });
+    changed(revocationOf(row));
+    return { id: row.id, serialNumber: row.serial };
+  },
+});

@@ -1,0 +1,104 @@
+import { validityFor } from "@/lib/ca/validity";
+import { notFound } from "@/lib/operation/errors";
+import { type Context, defineOperation } from "@/lib/operation/operation";
+import { formatName } from "@/lib/pki/names";
+import { type CertificateProfile, keyUsagesFor } from "@/lib/profiles/profile";
+import { findProfile } from "@/lib/profiles/store";
+import { subjectFor } from "@/lib/profiles/subject";
+import { inspectUpload, type UploadInspection } from "@/lib/registration/inspect-upload";
+import { blockLeakedKeys } from "./block-leaked-keys";
+import { csrBytes } from "./csr-bytes";
+import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";
+import { keyInUse } from "./key-in-use";
+import { CsrInspection, InspectCsrInput } from "./schema";
+import { readScope } from "./view";
+
+/**
+ * Says everything about an upload before anything is issued. With holder and type it answers as issuing would. Changes
+ * nothing, with one exception: a private key in the upload is blocked.
+ */
+export const inspectCsr = defineOperation({
+  operation: "certificate.inspect_csr",
+  summary: "Check a CSR and say what would be issued for it.",
+  permission: "certificate:read",
+  effect: "read",
+  input: InspectCsrInput,
+  output: CsrInspection,
+  async run({ ctx, input: { csr, type, replaces, ...holder }, tx }) {
+    const target: IssuanceTarget = { ...holder, profileId: type ?? "", replacesKid: replaces };
+    const hasHolder = holder.applicationId !== undefined || holder.organisationId !== undefined;
+    const facts = hasHolder ? await factsOf(ctx, target, "") : undefined;
+    const profile = facts ? facts.profile : type ? await findProfile(tx, type) : undefined;
+    if (type && !profile) throw notFound("The certificate type");
+    const inspection =
+      facts && profile
+        ? await inspectForHolder(ctx, target, csrBytes(csr), facts, profile)
+        : await inspectUpload(csrBytes(csr), profile ? { profile } : {});
+    if (inspection.findings.some(({ code }) => code === "csr.contains_private_key")) {
+      await blockLeakedKeys(ctx, inspection.leakedKeyFingerprints, facts?.organisation.id ?? null);
+    }
+    return { ...shown(inspection), ...(facts && profile ? willIssue(ctx, inspection, facts, profile) : {}) };
+  },
+});
+
+async function factsOf(ctx: Context, target: IssuanceTarget, keyFingerprint: string): Promise<IssuanceFacts> {
+  const now = ctx.deps.clock.now();
+  const facts = await readIssuanceFacts(ctx.deps.db, readScope(ctx.actor), target, keyFingerprint, now);
+  if (!facts) throw notFound(target.applicationId ? "The application" : "The organisation");
+  return facts;
+}
+
+async function inspectForHolder(
+  ctx: Context,
+  target: IssuanceTarget,
+  upload: Uint8Array,
+  facts: IssuanceFacts,
+  profile: CertificateProfile,
+): Promise<UploadInspection> {
+  let withKey = facts;
+  const inspection = await inspectUpload(upload, {
+    facts: registrationFacts(facts, profile),
+    lookUpKey: async (keyFingerprint) => {
+      withKey = await factsOf(ctx, target, keyFingerprint);
+      return withKey.key;
+    },
+  });
+  const inUse = keyInUse(withKey);
+  return inUse ? { ...inspection, accepted: false, findings: [inUse, ...inspection.findings] } : inspection;
+}
+
+function shown({ accepted, findings, subjectText, publicKey, ...rest }: UploadInspection): CsrInspection {
+  const { signatureAlgorithm, requestedExtensions } = rest;
+  return {
+    accepted,
+    findings,
+    ...(subjectText === undefined ? {} : { subject: subjectText }),
+    ...(publicKey ? { publicKey: shownKey(publicKey) } : {}),
+    ...(signatureAlgorithm ? { signatureAlgorithm } : {}),
+    ...(requestedExtensions ? { requestedExtensions } : {}),
+  };
+}
+
+function shownKey({ kind, bits, curve, keyThumbprint }: NonNullable<UploadInspection["publicKey"]>) {
+  return { kind, bits, ...(curve ? { curve } : {}), thumbprint: keyThumbprint };
+}
+
+function willIssue(
+  ctx: Context,
+  { publicKey }: UploadInspection,
+  facts: IssuanceFacts,
+  profile: CertificateProfile,
+): Pick<CsrInspection, "willIssue"> {
+  if (!publicKey) return {};
+  const { notBefore, notAfter } = validityFor(ctx.deps.clock.now(), profile.validityDays);
+  return {
+    willIssue: {
+      subject: formatName(subjectFor(profile, registrationFacts(facts, profile).register)),
+      type: profile.type,
+      notBefore: notBefore.toISOString(),
+      notAfter: notAfter.toISOString(),
+      keyUsages: [...keyUsagesFor(profile, publicKey.kind)],
+      extendedKeyUsages: [...profile.extendedKeyUsages],
+    },
+  };
+}

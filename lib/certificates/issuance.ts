@@ -1,0 +1,267 @@
+import { v7 as uuidv7 } from "uuid";
+import type { AuditEntry, AuditRow } from "@/lib/audit/entry";
+import { prepareCertificate } from "@/lib/ca/prepare";
+import type { PreparedCertificate } from "@/lib/ca/prepared";
+import { serialRandomBytes } from "@/lib/ca/serial";
+import { signPrepared } from "@/lib/ca/sign";
+import { assertMay, describeActor } from "@/lib/operation/actor";
+import { AppError, conflict, notFound } from "@/lib/operation/errors";
+import type { Context } from "@/lib/operation/operation";
+import { type ParsedCsr, parseCsr } from "@/lib/pki/csr";
+import { formatName } from "@/lib/pki/names";
+import { pemEncode } from "@/lib/pki/pem";
+import type { CertificateProfile } from "@/lib/profiles/profile";
+import { subjectFor } from "@/lib/profiles/subject";
+import type { Finding } from "@/lib/registration/decision";
+import { evaluateRegistration } from "@/lib/registration/evaluate-registration";
+import type { RegistrationFacts } from "@/lib/registration/facts";
+import { inspectUpload } from "@/lib/registration/inspect-upload";
+import type { Change } from "@/lib/runtime/changes";
+import { blockLeakedKeys } from "./block-leaked-keys";
+import { csrBytes } from "./csr-bytes";
+import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";
+import { activateCertificate, insertPrepared, isSuccessorTaken, type PreparedRow } from "./issuance-statements";
+import { keyInUse } from "./key-in-use";
+import { requestedAltNames } from "./requested-alt-names";
+import type { Certificate } from "./schema";
+import { issuerName, linksOf, readScope } from "./view";
+
+export interface IssuanceRequest extends IssuanceTarget {
+  csr: string;
+  name?: string | undefined;
+  keyHolderNote?: string | undefined;
+}
+
+interface Tools {
+  ctx: Context;
+  auditRow(entry: AuditEntry): AuditRow;
+  changed(change: Change): void;
+}
+
+/** What the registration authority approved, with everything that is needed to go on. */
+interface Approved {
+  csr: ParsedCsr;
+  facts: IssuanceFacts;
+  profile: CertificateProfile;
+  registration: RegistrationFacts;
+  findings: Finding[];
+}
+
+/**
+ * The whole way from an upload to a certificate: decide → prepare and lint → commit serial, TBS and intent → sign → commit
+ * the certificate. Three statements, two of them commits; the signature stands between the two.
+ * @throws AppError not_found, forbidden, precondition_failed (suspended), rejected_by_policy with findings, conflict
+ */
+export async function issue(tools: Tools, request: IssuanceRequest): Promise<Certificate> {
+  const { ctx } = tools;
+  const parsed = parseCsr(csrBytes(request.csr));
+  if (!parsed.ok) throw await unreadable(ctx, request);
+  const approved = await approve(ctx, request, parsed.csr);
+  const { deps } = ctx;
+  const authority = deps.authorities.issuing();
+  const now = deps.clock.now();
+  const prepared = prepareCertificate({
+    profile: approved.profile,
+    issuer: authority.issuer,
+    subject: subjectFor(approved.profile, approved.registration.register),
+    publicKey: parsed.csr.publicKey,
+    subjectAltNames: requestedAltNames(parsed.csr, approved.profile),
+    serialRandom: deps.random(serialRandomBytes),
+    now,
+  });
+  const row = preparedRow(ctx, request, approved, prepared, now);
+  const intent = tools.auditRow(auditOf(row, { status: "prepared", serial: row.serial, subject: row.subject }));
+  if (!(await recordPrepared(ctx, row, intent))) {
+    await approve(ctx, request, parsed.csr); // says which condition no longer holds
+    throw conflict("Something changed while the certificate was being issued. Try again.", "changed_meanwhile");
+  }
+  const { certificateDer, kid } = await signPrepared(prepared, authority.signer);
+  return finish(tools, approved, row, { certificateDer, kid });
+}
+
+/** A CSR that can't be read: still only for those who may ask, and a private key in it is burnt. */
+async function unreadable(ctx: Context, request: IssuanceRequest): Promise<AppError> {
+  const facts = await readFacts(ctx, request, "");
+  assertMay(ctx.actor, "certificate:issue", facts.organisation.id);
+  const profile = facts.profile;
+  const context = profile ? { profile, register: registrationFacts(facts, profile).register } : {};
+  const { findings, leakedKeyFingerprints } = await inspectUpload(csrBytes(request.csr), context);
+  if (findings.some(({ code }) => code === "csr.contains_private_key")) {
+    await blockLeakedKeys(ctx, leakedKeyFingerprints, facts.organisation.id);
+  }
+  return rejected(findings);
+}
+
+async function readFacts(ctx: Context, target: IssuanceTarget, keyFingerprint: string): Promise<IssuanceFacts> {
+  const scope = readScope(ctx.actor);
+  const facts = await readIssuanceFacts(ctx.deps.db, scope, target, keyFingerprint, ctx.deps.clock.now());
+  if (!facts) throw notFound(target.applicationId ? "The application" : "The organisation");
+  return facts;
+}
+
+async function approve(ctx: Context, request: IssuanceRequest, csr: ParsedCsr): Promise<Approved> {
+  const facts = await readFacts(ctx, request, csr.publicKey.keyFingerprint);
+  assertMay(ctx.actor, "certificate:issue", facts.organisation.id);
+  assertActive(facts);
+  const { profile } = facts;
+  if (!profile) {
+    throw new AppError("invalid_input", `There is no certificate type "${request.profileId}".`, {
+      details: { fields: [{ path: "type", message: "Choose one of the certificate types." }] },
+    });
+  }
+  assertReplaceable(request, facts, profile);
+  const registration = registrationFacts(facts, profile);
+  const decision = await evaluateRegistration(csr, registration);
+  if (decision.kind === "rejected") throw rejected(decision.findings);
+  const inUse = keyInUse(facts);
+  if (inUse) throw conflict(inUse.message, inUse.code);
+  return { csr, facts, profile, registration, findings: decision.findings };
+}
+
+/** @throws AppError precondition_failed */
+function assertActive({ organisation, application }: IssuanceFacts): void {
+  const suspended =
+    organisation.status !== "active"
+      ? "organisation"
+      : application && application.status !== "active"
+        ? "application"
+        : null;
+  if (!suspended) return;
+  throw new AppError("precondition_failed", `The ${suspended} is suspended, so no certificate can be issued to it.`, {
+    details: { reason: `${suspended}_suspended` },
+  });
+}
+
+/** @throws AppError not_found, conflict or invalid_input when the predecessor can't be replaced by this */
+function assertReplaceable(request: IssuanceRequest, facts: IssuanceFacts, profile: CertificateProfile): void {
+  if (!request.replacesKid) return;
+  const { replaced, application } = facts;
+  if (!replaced || replaced.applicationId !== (application?.id ?? null))
+    throw notFound("The certificate to be replaced");
+  if (replaced.type !== profile.type) {
+    throw new AppError("invalid_input", `A ${replaced.type} certificate is replaced by one of the same type.`, {
+      details: { fields: [{ path: "replaces", message: "Of another type." }] },
+    });
+  }
+  if (replaced.status !== "active") {
+    throw conflict(
+      "The certificate to be replaced is revoked. Ask for a new certificate instead of a renewal.",
+      "predecessor_revoked",
+    );
+  }
+}
+
+/** The refusal with every finding; its first sentence is what people read first. */
+function rejected(findings: Finding[]): AppError {
+  const first = findings.find(({ severity }) => severity === "error");
+  return new AppError("rejected_by_policy", first?.message ?? "The CSR was refused.", {
+    details: { ...(first ? { reason: first.code } : {}), findings },
+  });
+}
+
+function preparedRow(
+  ctx: Context,
+  request: IssuanceRequest,
+  { csr, facts, profile, registration }: Approved,
+  prepared: PreparedCertificate,
+  now: Date,
+): PreparedRow {
+  const { organisation, application } = facts;
+  const { actorKind, actorId } = describeActor(ctx.actor);
+  const name = request.name ?? `${profile.name} ${now.toISOString().slice(0, 10)}`;
+  const commonName = registration.register.uniqueName;
+  return {
+    id: uuidv7(),
+    serial: prepared.serialHex,
+    issuerId: prepared.issuerId,
+    profileId: profile.id,
+    type: profile.type,
+    organisationId: organisation.id,
+    applicationId: application?.id ?? null,
+    name,
+    keyHolderNote: request.keyHolderNote ?? "",
+    subject: formatName(prepared.subject),
+    searchText: [commonName, name, organisation.legalName, application?.name ?? ""].join("\n").toLowerCase(),
+    keyFingerprint: csr.publicKey.keyFingerprint,
+    keyThumbprint: csr.publicKey.keyThumbprint,
+    publicKey: csr.publicKey.jwk,
+    notBefore: prepared.notBefore,
+    notAfter: prepared.notAfter,
+    tbsDer: prepared.tbsDer,
+    csrDer: csr.der,
+    requestedBy: { kind: actorKind, id: actorId },
+    replacesId: facts.replaced?.id ?? null,
+    createdAt: now,
+    certificateLimit: registration.certificateLimit,
+  };
+}
+
+async function recordPrepared(ctx: Context, row: PreparedRow, intent: AuditRow): Promise<boolean> {
+  try {
+    return await insertPrepared(ctx.deps.db, row, intent);
+  } catch (error) {
+    if (!isSuccessorTaken(error)) throw error;
+    throw conflict("This certificate has a successor already. Renew the successor instead.", "already_renewed");
+  }
+}
+
+async function finish(
+  { ctx, auditRow, changed }: Tools,
+  { facts, findings }: Approved,
+  row: PreparedRow,
+  { certificateDer, kid }: { certificateDer: Uint8Array; kid: string },
+): Promise<Certificate> {
+  const { deps } = ctx;
+  const thumbprintSha256 = Buffer.from(kid, "base64url").toString("hex");
+  const { organisationId, applicationId, serial, issuerId } = row;
+  const change: Change = { kind: "certificate", organisationId, applicationId, serial, issuerId, isRevocation: false };
+  const became = await activateCertificate(
+    deps.db,
+    { ...row, kid, thumbprintSha256, certificateDer, issuedAt: deps.clock.now(), change },
+    {
+      active: auditRow(auditOf(row, { status: "active", serial, kid, replaces: facts.replaced?.kid ?? null })),
+      failed: auditRow(auditOf(row, { status: "failed", serial, reason: "certificate_limit_reached" })),
+    },
+  );
+  if (became !== "active") {
+    changed({ ...change, isRevocation: true });
+    throw conflict("The certificate could not be finished: something else changed first. Try again.", "not_finished");
+  }
+  changed(change);
+  return {
+    id: row.id,
+    kid,
+    serialNumber: serial,
+    type: row.type as Certificate["type"],
+    profileId: row.profileId,
+    status: "active",
+    isSuperseded: false,
+    isExpiring: false,
+    subject: row.subject,
+    issuer: issuerName(deps, issuerId),
+    issuerId,
+    notBefore: row.notBefore.toISOString(),
+    notAfter: row.notAfter.toISOString(),
+    thumbprintSha256,
+    keyThumbprint: row.keyThumbprint,
+    publicKey: { ...row.publicKey } as Record<string, string>, // a JWK's members are strings
+    name: row.name,
+    keyHolderNote: row.keyHolderNote,
+    organisationId,
+    organisationName: facts.organisation.legalName,
+    applicationId,
+    applicationName: facts.application?.name ?? null,
+    replaces: facts.replaced?.kid ?? null,
+    replacedBy: null,
+    lastUsedAt: null,
+    createdAt: row.createdAt.toISOString(),
+    links: linksOf(deps.env.publicUrl, { kid, organisationId, applicationId }),
+    certificate: pemEncode("CERTIFICATE", certificateDer),
+    chain: deps.authorities.chainPem(issuerId),
+    ...(findings.length > 0 ? { findings } : {}),
+  };
+}
+
+function auditOf(row: PreparedRow, after: object): AuditEntry {
+  return { entity: "certificate", entityId: row.id, organisationId: row.organisationId, after };
+}

@@ -1,0 +1,31 @@
+import { defineOperation } from "@/lib/operation/operation";
+import { decodeCursor, toPage } from "@/lib/operation/paging";
+import { listOrder, listWhere, positionOf } from "./list-query";
+import { CertificatePage, ListCertificatesInput } from "./schema";
+import { findSummaries } from "./store";
+import { readScope, toSummary } from "./view";
+
+/** Lists certificates by keyset paging; `q` finds them by KID, serial, thumbprint or name. */
+export const listCertificates = defineOperation({
+  operation: "certificate.list",
+  summary: "List and search certificates.",
+  permission: "certificate:read",
+  effect: "read",
+  input: ListCertificatesInput,
+  output: CertificatePage,
+  async run({ ctx, input: { limit, cursor, ...filter }, tx }) {
+    const query = {
+      ...filter,
+      scope: readScope(ctx.actor),
+      now: ctx.deps.clock.now(),
+      after: decodeCursor(cursor),
+    };
+    const rows = await findSummaries(tx, listWhere(query), listOrder(query.sort), limit + 1);
+    return toPage(
+      rows,
+      limit,
+      (row) => positionOf(query.sort, row),
+      (row) => toSummary(ctx.deps, row),
+    );
+  },
+});

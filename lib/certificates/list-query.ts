@@ -1,0 +1,100 @@
+import type { Prisma } from "@/lib/db/generated/client";
+import { literalLike } from "@/lib/db/like";
+import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { AppError } from "@/lib/operation/errors";
+import type { Position } from "@/lib/operation/paging";
+import type { CERTIFICATE_FILTERS, CERTIFICATE_SORTS, CERTIFICATE_TYPES } from "./schema";
+import { searchTerms } from "./search";
+import { expiringUntil, type SummaryRow } from "./store";
+
+export interface CertificateQuery {
+  scope: Scope;
+  now: Date;
+  organisationId?: string | undefined;
+  applicationId?: string | undefined;
+  status?: (typeof CERTIFICATE_FILTERS)[number] | undefined;
+  type?: (typeof CERTIFICATE_TYPES)[number] | undefined;
+  expiresBefore?: string | undefined;
+  q?: string | undefined;
+  sort: (typeof CERTIFICATE_SORTS)[number];
+  after: Position | undefined;
+}
+
+type Where = Prisma.CertificateWhereInput;
+type SortColumn = "createdAt" | "notAfter" | "name";
+
+/** The conditions of a list. What was never signed is in none. */
+export function listWhere(query: CertificateQuery): Where {
+  const { organisationId, applicationId, type, expiresBefore, q } = query;
+  const and: Where[] = [ownedBy(query.scope), { kid: { not: null } }];
+  if (organisationId) and.push({ organisationId });
+  if (applicationId) and.push({ applicationId });
+  if (type) and.push({ type });
+  if (expiresBefore) and.push({ notAfter: { lt: new Date(expiresBefore) } });
+  if (query.status) and.push(statusWhere(query.status, query.now));
+  if (q) and.push(searchWhere(q));
+  if (query.after) and.push(afterPosition(query.sort, query.after));
+  return { AND: and };
+}
+
+function statusWhere(status: NonNullable<CertificateQuery["status"]>, now: Date): Where {
+  const valid: Where = { status: "active", notAfter: { gt: now } };
+  const successor: Where = { replacedBy: { is: { status: "active" } } };
+  switch (status) {
+    case "active":
+      return valid;
+    case "expiring":
+      return { AND: [valid, { notAfter: { lte: expiringUntil(now) } }, { NOT: successor }] };
+    case "superseded":
+      return { AND: [valid, successor] };
+    case "revoked":
+      return { status: "revoked" };
+    case "expired":
+      return { status: "active", notAfter: { lte: now } };
+  }
+}
+
+function searchWhere(q: string): Where {
+  const { kidPrefix, serialPrefix, thumbprintPrefix, text } = searchTerms(q);
+  const or: Where[] = [{ searchText: { contains: literalLike(text) } }];
+  if (kidPrefix) or.push({ kid: { startsWith: literalLike(kidPrefix) } });
+  if (serialPrefix) or.push({ serial: { startsWith: serialPrefix } });
+  if (thumbprintPrefix) {
+    const { hex, kidPrefix: start } = thumbprintPrefix;
+    or.push({ AND: [{ kid: { startsWith: literalLike(start) } }, { thumbprintSha256: { startsWith: hex } }] });
+  }
+  return { OR: or };
+}
+
+function sortOf(sort: CertificateQuery["sort"]): { column: SortColumn; direction: "asc" | "desc" } {
+  return sort.startsWith("-")
+    ? { column: sort.slice(1) as SortColumn, direction: "desc" } // the enum has no other words behind the hyphen
+    : { column: sort as SortColumn, direction: "asc" };
+}
+
+export function listOrder(sort: CertificateQuery["sort"]): Prisma.CertificateOrderByWithRelationInput[] {
+  const { column, direction } = sortOf(sort);
+  return [{ [column]: direction }, { id: direction }];
+}
+
+/** Where the next page starts. The first bound alone lets the index jump there; the second settles ties. */
+function afterPosition(sort: CertificateQuery["sort"], [raw, id]: Position): Where {
+  const { column, direction } = sortOf(sort);
+  const value = column === "name" ? String(raw) : new Date(raw);
+  if (value instanceof Date && Number.isNaN(value.getTime())) {
+    throw new AppError("invalid_input", "The cursor belongs to a list in another order. Start again without it.");
+  }
+  const [beyond, atLeast] = direction === "asc" ? (["gt", "gte"] as const) : (["lt", "lte"] as const);
+  return {
+    AND: [
+      { [column]: { [atLeast]: value } },
+      { OR: [{ [column]: { [beyond]: value } }, { [column]: value, id: { [beyond]: id } }] },
+    ],
+  };
+}
+
+/** The place of a row in its list. */
+export function positionOf(sort: CertificateQuery["sort"], row: SummaryRow): Position {
+  const value = row[sortOf(sort).column];
+  return [value instanceof Date ? value.toISOString() : value, row.id];
+}

@@ -1,0 +1,28 @@
+import { defineOperation } from "@/lib/operation/operation";
+import { issue } from "./issuance";
+import { Certificate, RenewCertificateInput } from "./schema";
+import { findByKid } from "./store";
+import { readScope } from "./view";
+
+/**
+ * Issues a successor of the same type for the same holder; the predecessor stays valid and counts as superseded. A
+ * certificate has one successor: of several renewals at once one wins, the others get `conflict`.
+ */
+export const renewCertificate = defineOperation({
+  operation: "certificate.renew",
+  summary: "Renew a certificate with a new CSR.",
+  permission: "certificate:issue",
+  effect: "durable",
+  input: RenewCertificateInput,
+  output: Certificate,
+  async run({ ctx, input: { kid, ...request }, tx, auditRow, changed }) {
+    const before = await findByKid(tx, readScope(ctx.actor), kid);
+    const holder = before.applicationId
+      ? { applicationId: before.applicationId }
+      : { organisationId: before.organisationId };
+    return issue(
+      { ctx, auditRow, changed },
+      { name: before.name, ...request, ...holder, profileId: before.profileId, replacesKid: kid },
+    );
+  },
+});

@@ -1,0 +1,211 @@
+import type { Tx } from "@/lib/db/database";
+import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/client";
+import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { notFound } from "@/lib/operation/errors";
+import { type CertificateCounts, COUNT_LIMIT, EXPIRING_DAYS } from "./schema";
+
+export type { CertificateRow };
+
+const DAY_MS = 86_400_000;
+
+/** Until when a certificate that ends counts as expiring. */
+export const expiringUntil = (now: Date): Date => new Date(now.getTime() + EXPIRING_DAYS * DAY_MS);
+
+/** What a list needs; bytes stay in the database. */
+export const SUMMARY_SELECT = {
+  id: true,
+  kid: true,
+  serial: true,
+  status: true,
+  type: true,
+  profileId: true,
+  issuerId: true,
+  subject: true,
+  notBefore: true,
+  notAfter: true,
+  thumbprintSha256: true,
+  keyThumbprint: true,
+  publicKey: true,
+  name: true,
+  keyHolderNote: true,
+  organisationId: true,
+  applicationId: true,
+  lastUsedAt: true,
+  revokedAt: true,
+  revocationReason: true,
+  createdAt: true,
+  organisation: { select: { legalName: true } },
+  application: { select: { name: true, uniqueName: true } },
+  replaces: { select: { kid: true } },
+  replacedBy: { select: { kid: true, status: true } },
+} as const satisfies Prisma.CertificateSelect;
+
+/** What one certificate's own page and downloads need on top. */
+export const WHOLE_SELECT = {
+  ...SUMMARY_SELECT,
+  der: true,
+  keyFingerprint: true,
+  revocationNote: true,
+  requestedByKind: true,
+  requestedById: true,
+  profile: { select: { definition: true } },
+} as const satisfies Prisma.CertificateSelect;
+
+export type SummaryRow = Prisma.CertificateGetPayload<{ select: typeof SUMMARY_SELECT }>;
+export type WholeRow = Prisma.CertificateGetPayload<{ select: typeof WHOLE_SELECT }>;
+
+/** @throws AppError not_found when it is not there or not in the scope */
+export async function findByKid(tx: Tx, scope: Scope, kid: string): Promise<WholeRow> {
+  const row = await tx.certificate.findFirst({ where: { AND: [{ kid }, ownedBy(scope)] }, select: WHOLE_SELECT });
+  if (!row) throw notFound("The certificate");
+  return row;
+}
+
+/** One page of a list; conditions and order come from `list-query.ts`. */
+export function findSummaries(
+  tx: Tx,
+  where: Prisma.CertificateWhereInput,
+  orderBy: Prisma.CertificateOrderByWithRelationInput[],
+  take: number,
+): Promise<SummaryRow[]> {
+  return tx.certificate.findMany({ where, orderBy, take, select: SUMMARY_SELECT });
+}
+
+/** How many there are of each kind, every count up to `COUNT_LIMIT`, in one statement. */
+export async function countByStatus(
+  tx: Tx,
+  filter: { scope: Scope; organisationId?: string | undefined; applicationId?: string | undefined; now: Date },
+): Promise<CertificateCounts> {
+  const { scope, organisationId, applicationId, now } = filter;
+  const of = [Prisma.sql`c.kid IS NOT NULL`];
+  if (scope !== "all") of.push(Prisma.sql`c.organisation_id = ANY(${[...scope]}::text[])`);
+  if (organisationId) of.push(Prisma.sql`c.organisation_id = ${organisationId}`);
+  if (applicationId) of.push(Prisma.sql`c.application_id = ${applicationId}`);
+  const mine = Prisma.join(of, " AND ");
+  const count = (from: Prisma.Sql) =>
+    Prisma.sql`(SELECT count(*)::int FROM (SELECT 1 ${from} LIMIT ${COUNT_LIMIT}::int) AS counted)`;
+  const successor = Prisma.sql`EXISTS (SELECT 1 FROM certificates s WHERE s.replaces_id = c.id AND s.status = 'active')`;
+  const valid = Prisma.sql`FROM certificates c WHERE ${mine} AND c.status = 'active' AND c.not_after > ${now}::timestamptz`;
+  const rows = await tx.$queryRaw<CertificateCounts[]>`
+    SELECT
+      ${count(valid)} AS "active",
+      ${count(Prisma.sql`${valid} AND c.not_after <= ${expiringUntil(now)}::timestamptz AND NOT ${successor}`)} AS "expiring",
+      ${count(Prisma.sql`
+        FROM certificates s JOIN certificates c ON c.id = s.replaces_id
+        WHERE s.replaces_id IS NOT NULL AND s.status = 'active' AND ${mine}
+          AND c.status = 'active' AND c.not_after > ${now}::timestamptz`)} AS "superseded",
+      ${count(Prisma.sql`FROM certificates c WHERE ${mine} AND c.status = 'revoked'`)} AS "revoked",
+      ${count(Prisma.sql`
+        FROM certificates c WHERE ${mine} AND c.status = 'active' AND c.not_after <= ${now}::timestamptz`)} AS "expired"`;
+  return rows[0] as CertificateCounts; // a SELECT without FROM has exactly one row
+}
+
+/** Other certificates on the same key that still work or are about to. */
+export function findSiblingsOnKey(
+  tx: Tx,
+  row: { id: string; keyFingerprint: string },
+): Promise<
+  Pick<CertificateRow, "id" | "kid" | "serial" | "status" | "issuerId" | "organisationId" | "applicationId">[]
+> {
+  return tx.certificate.findMany({
+    where: { keyFingerprint: row.keyFingerprint, status: { in: ["active", "prepared"] }, id: { not: row.id } },
+    select: {
+      id: true,
+      kid: true,
+      serial: true,
+      status: true,
+      issuerId: true,
+      organisationId: true,
+      applicationId: true,
+    },
+  });
+}
+
+/** Whether the holder has another valid certificate of this type. */
+export async function hasAnotherOfType(
+  tx: Tx,
+  row: Pick<CertificateRow, "id" | "organisationId" | "applicationId" | "type">,
+  now: Date,
+): Promise<boolean> {
+  const { id, organisationId, applicationId, type } = row;
+  const other = await tx.certificate.findFirst({
+    where: { organisationId, applicationId, type, status: "active", notAfter: { gt: now }, id: { not: id } },
+    select: { id: true },
+  });
+  return other !== null;
+}
+
+/** Clients of an application with one of these ways to authenticate. */
+export function findClientsUsing(tx: Tx, applicationId: string, authMethods: readonly string[]) {
+  return tx.oAuthClient.findMany({
+    where: { applicationId, authMethod: { in: [...authMethods] } },
+    select: { clientId: true, name: true, authMethod: true },
+    orderBy: { name: "asc" },
+  });
+}
+
+export interface RevocationMark {
+  at: Date;
+  reason: string;
+  note: string | null;
+}
+
+/** Marks one certificate revoked if it is still in `from`. @returns whether it was */
+export async function markRevoked(
+  tx: Tx,
+  id: string,
+  from: "active" | "prepared",
+  mark: RevocationMark,
+): Promise<boolean> {
+  const { count } = await tx.certificate.updateMany({
+    where: { id, status: from },
+    data: {
+      // What was never finished is `failed`, and dead all the same: its serial goes on the CRL.
+      status: from === "prepared" ? "failed" : "revoked",
+      revokedAt: mark.at,
+      revocationReason: mark.reason,
+      revocationNote: mark.note,
+      // A successor that never came must not keep the predecessor from getting another.
+      ...(from === "prepared" ? { replacesId: null } : {}),
+    },
+  });
+  return count === 1;
+}
+
+/** Frees a key for its holder once the certificate in use on it is gone. */
+export async function releaseKey(tx: Tx, keyFingerprint: string, certificateId: string): Promise<void> {
+  await tx.keyClaim.updateMany({
+    where: { keyFingerprint, certificateId },
+    data: { certificateId: null, notAfter: null },
+  });
+}
+
+/**
+ * Blocks keys for ever. The claim's row is written first: issuances on the same key wait for it or are waited for, so
+ * none slips through while its siblings are being revoked.
+ */
+export async function blockKeys(
+  tx: Tx,
+  keyFingerprints: readonly string[],
+  reason: "key_compromise" | "private_key_uploaded",
+  at: Date,
+): Promise<void> {
+  await tx.keyClaim.updateMany({ where: { keyFingerprint: { in: [...keyFingerprints] } }, data: { isBlocked: true } });
+  await tx.blockedKey.createMany({
+    data: keyFingerprints.map((keyFingerprint) => ({ keyFingerprint, reason, createdAt: at })),
+    skipDuplicates: true,
+  });
+}
+
+/** Interrupted issuances, oldest first. */
+export function findPreparedBefore(tx: Tx, before: Date, take: number): Promise<CertificateRow[]> {
+  return tx.certificate.findMany({
+    where: { status: "prepared", createdAt: { lt: before } },
+    orderBy: { createdAt: "asc" },
+    take,
+  });
+}
+
+export function findById(tx: Tx, id: string): Promise<CertificateRow | null> {
+  return tx.certificate.findUnique({ where: { id } });
+}

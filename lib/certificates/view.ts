@@ -1,0 +1,94 @@
+import type { SigningAuthority } from "@/lib/authorities/registry";
+import { type Actor, scopeOf } from "@/lib/operation/actor";
+import { decodeName, formatName } from "@/lib/pki/names";
+import { pemEncode } from "@/lib/pki/pem";
+import type { Deps } from "@/lib/runtime/deps";
+import type { Certificate, CertificateSummary } from "./schema";
+import { CertificateSummary as CertificateSummarySchema } from "./schema";
+import { expiringUntil, type SummaryRow } from "./store";
+
+/** Where an actor may look. */
+export const readScope = (actor: Actor) => scopeOf(actor, "certificate:read");
+
+const issuerNames = new WeakMap<SigningAuthority, string>();
+
+/** Subject of the issuing authority as people read it. */
+export function issuerName(deps: Deps, issuerId: string): string {
+  const authority = deps.authorities.byId(issuerId);
+  if (!authority) return `Authority ${issuerId}`; // retired: its key is gone, its certificates are still shown
+  const name = issuerNames.get(authority) ?? formatName(decodeName(authority.issuer.subjectDer));
+  issuerNames.set(authority, name);
+  return name;
+}
+
+/** Path of a certificate's public PEM below the portal's address: the `x5u` of the key sets. */
+export function publicPemPath(organisationId: string, applicationId: string | null, kid: string): string {
+  return `/keystore/${organisationId}/${applicationId ? `${applicationId}/` : ""}${kid}.pem`;
+}
+
+export function linksOf(
+  publicUrl: string,
+  certificate: { kid: string; organisationId: string; applicationId: string | null },
+): CertificateSummary["links"] {
+  const { kid, organisationId, applicationId } = certificate;
+  const self = `${publicUrl}/api/v1/certificates/${kid}`;
+  return {
+    self,
+    pem: `${self}.pem`,
+    der: `${self}.der`,
+    p7c: `${self}.p7c`,
+    chain: `${self}/chain.pem`,
+    fullchain: `${self}/fullchain.pem`,
+    x5u: `${publicUrl}${publicPemPath(organisationId, applicationId, kid)}`,
+  };
+}
+
+/** A signed certificate as lists show it. */
+export function toSummary(deps: Deps, row: SummaryRow): CertificateSummary {
+  const now = deps.clock.now();
+  const { kid, organisationId, applicationId } = row;
+  if (!kid) throw new TypeError(`Certificate ${row.id} was never signed`);
+  const isValid = row.status === "active" && row.notAfter > now;
+  const isSuperseded = isValid && row.replacedBy?.status === "active";
+  return CertificateSummarySchema.parse({
+    id: row.id,
+    kid,
+    serialNumber: row.serial,
+    type: row.type,
+    profileId: row.profileId,
+    status: row.status === "active" && row.notAfter <= now ? "expired" : row.status,
+    isSuperseded,
+    isExpiring: isValid && !isSuperseded && row.notAfter <= expiringUntil(now),
+    subject: row.subject,
+    issuer: issuerName(deps, row.issuerId),
+    issuerId: row.issuerId,
+    notBefore: row.notBefore.toISOString(),
+    notAfter: row.notAfter.toISOString(),
+    thumbprintSha256: row.thumbprintSha256,
+    keyThumbprint: row.keyThumbprint,
+    publicKey: row.publicKey,
+    name: row.name,
+    keyHolderNote: row.keyHolderNote,
+    organisationId,
+    organisationName: row.organisation.legalName,
+    applicationId,
+    applicationName: row.application?.name ?? null,
+    replaces: row.replaces?.kid ?? null,
+    replacedBy: row.replacedBy?.kid ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    ...(row.revokedAt ? { revokedAt: row.revokedAt.toISOString() } : {}),
+    ...(row.revocationReason ? { revocationReason: row.revocationReason } : {}),
+    createdAt: row.createdAt.toISOString(),
+    links: linksOf(deps.env.publicUrl, { kid, organisationId, applicationId }),
+  });
+}
+
+/** The whole object, with PEM. */
+export function toCertificate(deps: Deps, row: SummaryRow & { der: Uint8Array | null }): Certificate {
+  if (!row.der) throw new TypeError(`Certificate ${row.id} was never signed`);
+  return {
+    ...toSummary(deps, row),
+    certificate: pemEncode("CERTIFICATE", row.der),
+    chain: deps.authorities.chainPem(row.issuerId),
+  };
+}

@@ -1,0 +1,38 @@
+import { failPrepared } from "@/lib/certificates/fail-prepared";
+import { findPreparedBefore } from "@/lib/certificates/store";
+import { isAppError } from "@/lib/operation/errors";
+import type { Context } from "@/lib/operation/operation";
+import type { Deps } from "@/lib/runtime/deps";
+
+/** An issuance takes milliseconds between its two commits; what is older than this was interrupted. */
+export const INTERRUPTED_AFTER_MS = 30_000;
+/** How often the server looks. */
+export const RESOLVE_EVERY_MS = 30_000;
+const BATCH = 500;
+
+/**
+ * Closes the issuances that a crash or a lost database left `prepared`. Several processes may run it at once: each record is
+ * closed by a conditional update, and who comes second goes on.
+ * @returns how many this call closed
+ */
+export async function resolvePrepared(deps: Deps): Promise<number> {
+  const ctx: Context = { actor: { kind: "job", job: "resolve-prepared" }, deps, requestId: "resolve-prepared" };
+  const before = new Date(deps.clock.now().getTime() - INTERRUPTED_AFTER_MS);
+  let closed = 0;
+  for (;;) {
+    const rows = await findPreparedBefore(deps.db.prisma, before, BATCH);
+    for (const { id } of rows) if (await closeOne(ctx, id)) closed += 1;
+    if (rows.length < BATCH) return closed;
+  }
+}
+
+async function closeOne(ctx: Context, certificateId: string): Promise<boolean> {
+  try {
+    const { serialNumber } = await failPrepared.execute(ctx, { certificateId });
+    ctx.deps.log.warn({ certificateId, serialNumber }, "An interrupted issuance was closed and its serial revoked");
+    return true;
+  } catch (error) {
+    if (isAppError(error) && error.code === "conflict") return false;
+    throw error;
+  }
+}
