@@ -1,0 +1,213 @@
+import { createHash } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { createClient } from "./create-client";
+import { getClient } from "./get-client";
+import { listClients } from "./list-clients";
+import { rotateClientSecret } from "./rotate-client-secret";
+import { updateClient } from "./update-client";
+
+let t: Harness;
+beforeAll(async () => {
+  t = await createHarness();
+});
+afterAll(() => t.close());
+
+/** An organisation with an application of this security configuration, and its administrator. */
+async function makeHome(securityConfiguration = "private_key_jwt", data: { status?: string } = {}) {
+  const organisation = await t.makeOrganisation();
+  const { id: applicationId } = await t.makeApplication(organisation.id, { securityConfiguration, ...data });
+  return { organisationId: organisation.id, applicationId, ctx: t.as("admin", organisation.id) };
+}
+const jwtClient = { name: "Payments backend", authMethod: "private_key_jwt" };
+const auditOf = (entityId: string) =>
+  t.deps.db.prisma.auditEvent.findMany({ where: { entityId }, orderBy: { id: "asc" } });
+
+describe("createClient", () => {
+  it("takes what was not said from the application's security configuration", async () => {
+    const { applicationId, organisationId, ctx } = await makeHome("fapi2");
+    const made = await createClient.execute(ctx, { applicationId, ...jwtClient });
+    expect(made).toMatchObject({
+      organisationId,
+      grantTypes: ["client_credentials"],
+      assertionAlgorithms: ["PS256", "ES256", "EdDSA"],
+      audiencePolicy: "strict",
+      assertionLifetimeSeconds: 300,
+      keySource: "managed",
+      jwksUri: null,
+      status: "active",
+      secretHint: null,
+    });
+    expect(made).not.toHaveProperty("clientSecret");
+    expect(await auditOf(made.clientId)).toMatchObject([{ operation: "client.create", organisationId }]);
+  });
+
+  it("shows a secret once and keeps only its hash", async () => {
+    const { applicationId, ctx } = await makeHome("client_secret");
+    const made = await createClient.execute(ctx, { applicationId, name: "Old", authMethod: "client_secret_basic" });
+    expect(made.clientSecret).toMatch(/^cscs_[A-Za-z0-9_-]{43}$/);
+    expect(made.secretHint).toBe(made.clientSecret?.slice(-4));
+    const { clientId } = made;
+    const row = await t.deps.db.prisma.oAuthClient.findUniqueOrThrow({ where: { clientId } });
+    expect(row.secretHash).toBe(createHash("sha256").update(String(made.clientSecret)).digest("hex"));
+    const read = await getClient.execute(ctx, { clientId });
+    const kept = JSON.stringify([read, row, await auditOf(clientId)]);
+    expect(kept).not.toContain(made.clientSecret);
+    expect(JSON.stringify([read, await auditOf(clientId)])).not.toContain(row.secretHash);
+  });
+
+  it.each([
+    ["a secret under FAPI 2.0", "fapi2", { authMethod: "client_secret_basic" }, "authMethod"],
+    ["RS256 under FAPI 2.0", "fapi2", { assertionAlgorithms: ["RS256"] }, "assertionAlgorithms"],
+    ["a lax audience under FAPI 2.0", "fapi2", { audiencePolicy: "compatible" }, "audiencePolicy"],
+    ["mTLS for a private_key_jwt application", "private_key_jwt", { authMethod: "tls_client_auth" }, "authMethod"],
+    ["an external key source without address", "fapi2", { keySource: "jwks_uri" }, "jwksUri"],
+    ["an address for managed keys", "fapi2", { jwksUri: "https://example.com/jwks" }, "jwksUri"],
+    ["a code grant without redirect", "fapi2", { grantTypes: ["authorization_code"] }, "redirectUris"],
+    ["refresh tokens for nobody", "fapi2", { grantTypes: ["client_credentials", "refresh_token"] }, "grantTypes"],
+  ])("refuses %s", async (_what, configuration, change, path) => {
+    const { applicationId, ctx } = await makeHome(configuration);
+    await expect(createClient.execute(ctx, { applicationId, ...jwtClient, ...change })).rejects.toMatchObject({
+      code: "invalid_input",
+      details: { fields: [expect.objectContaining({ path })] },
+    });
+  });
+
+  it.each([
+    { assertionAlgorithms: ["none"] },
+    { assertionAlgorithms: ["HS256"] },
+    { assertionAlgorithms: [] },
+    { assertionLifetimeSeconds: 301 },
+    { scopes: ["two words"] },
+    { scopes: ["a", "a"] },
+    { redirectUris: ["http://example.com/"] },
+    { redirectUris: ["https://example.com/#fragment"] },
+    { redirectUris: ["javascript:alert(1)"] },
+    { redirectUris: ["https://user@example.com/"] },
+    { keySource: "jwks_uri", jwksUri: "http://example.com/jwks" },
+    { clientId: "mine" },
+    { organisationId: uuidv7() },
+    { secretHash: "00" },
+    { status: "active" },
+  ])("refuses the input %o", async (change) => {
+    const { applicationId, ctx } = await makeHome();
+    const create = createClient.execute(ctx, { applicationId, ...jwtClient, ...change });
+    await expect(create).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
+  it("takes redirects to https, to the own machine and to a native application", async () => {
+    const { applicationId, ctx } = await makeHome();
+    const redirectUris = ["https://example.com/cb?x=1", "http://127.0.0.1:8080/cb", "com.example.app:/cb"];
+    const made = await createClient.execute(ctx, { applicationId, ...jwtClient, redirectUris });
+    expect(made).toMatchObject({ redirectUris, grantTypes: ["authorization_code", "refresh_token"] });
+  });
+
+  it("is refused to viewers, and strangers don't find the application", async () => {
+    const { applicationId, organisationId } = await makeHome();
+    const viewer = createClient.execute(t.as("viewer", organisationId), { applicationId, ...jwtClient });
+    await expect(viewer).rejects.toMatchObject({ code: "forbidden" });
+    const { ctx } = await makeHome();
+    for (const id of [applicationId, uuidv7()]) {
+      const create = createClient.execute(ctx, { applicationId: id, ...jwtClient });
+      await expect(create).rejects.toMatchObject({ code: "not_found" });
+    }
+  });
+
+  it("is refused below a suspended application", async () => {
+    const { applicationId, ctx } = await makeHome("private_key_jwt", { status: "suspended" });
+    const create = createClient.execute(ctx, { applicationId, ...jwtClient });
+    await expect(create).rejects.toMatchObject({ details: { reason: "application_suspended" } });
+  });
+});
+
+describe("getClient and listClients", () => {
+  it("show one's own, and answer a foreign id as a random one", async () => {
+    const [own, other] = [await makeHome(), await makeHome()];
+    const mine = await createClient.execute(own.ctx, { applicationId: own.applicationId, ...jwtClient });
+    const theirs = await createClient.execute(other.ctx, { applicationId: other.applicationId, ...jwtClient });
+    const viewer = t.as("viewer", own.organisationId);
+    expect(await getClient.execute(viewer, { clientId: mine.clientId })).toEqual(mine);
+    const { items } = await listClients.execute(viewer, { applicationId: own.applicationId });
+    expect(items).toEqual([mine]);
+    for (const clientId of [theirs.clientId, uuidv7()]) {
+      await expect(getClient.execute(viewer, { clientId })).rejects.toMatchObject({ code: "not_found" });
+    }
+    for (const applicationId of [other.applicationId, uuidv7()]) {
+      await expect(listClients.execute(viewer, { applicationId })).rejects.toMatchObject({ code: "not_found" });
+    }
+  });
+
+  it("list newest first, page by page", async () => {
+    const { applicationId, ctx } = await makeHome();
+    const made: string[] = [];
+    for (const name of ["a", "b", "c"]) {
+      made.unshift((await createClient.execute(ctx, { applicationId, ...jwtClient, name })).clientId);
+    }
+    const first = await listClients.execute(ctx, { applicationId, limit: 2 });
+    const second = await listClients.execute(ctx, { applicationId, limit: 2, cursor: first.nextCursor });
+    expect([...first.items, ...second.items].map((one) => one.clientId)).toEqual(made);
+  });
+});
+
+describe("updateClient", () => {
+  it("changes what is named, keeps the settings consistent, records it", async () => {
+    const { applicationId, ctx } = await makeHome();
+    const { clientId } = await createClient.execute(ctx, { applicationId, ...jwtClient });
+    const jwksUri = "https://client.example/jwks";
+    const after = await updateClient.execute(ctx, { clientId, keySource: "jwks_uri", jwksUri, status: "suspended" });
+    expect(after).toMatchObject({ keySource: "jwks_uri", jwksUri, status: "suspended", name: jwtClient.name });
+    const half = updateClient.execute(ctx, { clientId, keySource: "managed" });
+    await expect(half).rejects.toMatchObject({ code: "invalid_input" });
+    await updateClient.execute(ctx, { clientId, keySource: "managed", jwksUri: null });
+    const events = await auditOf(clientId);
+    expect(events.map((event) => event.operation)).toEqual(["client.create", "client.update", "client.update"]);
+    expect(events[1]).toMatchObject({ before: { status: "active" }, after: { status: "suspended" } });
+  });
+
+  it("is refused to viewers and strangers, below what is suspended, and for what never changes", async () => {
+    const { applicationId, organisationId, ctx } = await makeHome();
+    const { clientId } = await createClient.execute(ctx, { applicationId, ...jwtClient });
+    const change = { clientId, name: "Mine" };
+    const viewer = updateClient.execute(t.as("viewer", organisationId), change);
+    await expect(viewer).rejects.toMatchObject({ code: "forbidden" });
+    const stranger = (await makeHome()).ctx;
+    for (const id of [clientId, uuidv7()]) {
+      const update = updateClient.execute(stranger, { ...change, clientId: id });
+      await expect(update).rejects.toMatchObject({ code: "not_found" });
+    }
+    for (const fixed of [{ authMethod: "tls_client_auth" }, { applicationId: uuidv7() }, { secretHash: "00" }, {}]) {
+      const update = updateClient.execute(ctx, { clientId, ...fixed });
+      await expect(update).rejects.toMatchObject({ code: "invalid_input" });
+    }
+    await t.deps.db.prisma.application.update({ where: { id: applicationId }, data: { status: "suspended" } });
+    await expect(updateClient.execute(ctx, change)).rejects.toMatchObject({ code: "precondition_failed" });
+  });
+});
+
+describe("rotateClientSecret", () => {
+  it("replaces the secret, once for each of several at the same time", async () => {
+    const { applicationId, ctx } = await makeHome("client_secret");
+    const made = await createClient.execute(ctx, { applicationId, name: "Old", authMethod: "client_secret_post" });
+    const tries = await Promise.allSettled(
+      Array.from({ length: 5 }, () => rotateClientSecret.execute(ctx, { clientId: made.clientId })),
+    );
+    for (const one of tries) if (one.status === "rejected") expect(one.reason.code).toBe("conflict");
+    const secrets = tries.flatMap((one) => (one.status === "fulfilled" ? [one.value.clientSecret] : []));
+    expect(secrets).not.toContain(made.clientSecret);
+    expect(new Set(secrets).size).toBe(secrets.length);
+    const events = await auditOf(made.clientId);
+    expect(events.filter((event) => event.operation === "client.rotate_secret")).toHaveLength(secrets.length);
+  });
+
+  it("is refused where there is no secret, to viewers, and to strangers", async () => {
+    const { applicationId, organisationId, ctx } = await makeHome();
+    const { clientId } = await createClient.execute(ctx, { applicationId, ...jwtClient });
+    const none = rotateClientSecret.execute(ctx, { clientId });
+    await expect(none).rejects.toMatchObject({ details: { reason: "client_has_no_secret" } });
+    const viewer = rotateClientSecret.execute(t.as("viewer", organisationId), { clientId });
+    await expect(viewer).rejects.toMatchObject({ code: "forbidden" });
+    const stranger = rotateClientSecret.execute((await makeHome()).ctx, { clientId });
+    await expect(stranger).rejects.toMatchObject({ code: "not_found" });
+  });
+});
