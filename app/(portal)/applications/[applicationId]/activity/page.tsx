@@ -1,0 +1,58 @@
+import { ScrollText } from "lucide-react";
+import type { Metadata } from "next";
+import { EventRow } from "@/app/(portal)/audit/event-row";
+import { load } from "@/app/_server/load";
+import { listInput, type PageProps } from "@/app/_server/query";
+import { ButtonLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { hrefWith } from "@/components/ui/href";
+import { EmptyState } from "@/components/ui/states";
+import { listAuditEvents } from "@/lib/audit/list-audit-events";
+import { ApplicationFrame, applicationOf } from "../_frame";
+
+export const metadata: Metadata = { title: "Activity" };
+
+export default async function ActivityPage({ params, searchParams }: PageProps<{ applicationId: string }>) {
+  const [{ applicationId }, query] = await Promise.all([params, searchParams]);
+  const application = await applicationOf(applicationId);
+  const { items, nextCursor } = await load(listAuditEvents, {
+    ...listInput(query, []),
+    organisationId: application.organisationId,
+    entity: "application",
+    entityId: applicationId,
+  });
+  const pathname = `/applications/${applicationId}/activity`;
+  return (
+    <ApplicationFrame application={application} tab="activity">
+      <Card
+        title="Activity"
+        description="Who changed this application, newest first. What happened to a certificate stands on its own page."
+        isFlush
+      >
+        {items.length === 0 ? (
+          <EmptyState icon={<ScrollText />} title="Nothing recorded yet" />
+        ) : (
+          <ol className="divide-y divide-separator">
+            {items.map((event) => (
+              <EventRow key={event.id} event={event} />
+            ))}
+          </ol>
+        )}
+      </Card>
+      {query.cursor || nextCursor ? (
+        <nav aria-label="Pages" className="flex justify-end gap-2">
+          {query.cursor ? (
+            <ButtonLink size="sm" href={pathname}>
+              Newest
+            </ButtonLink>
+          ) : null}
+          {nextCursor ? (
+            <ButtonLink size="sm" href={hrefWith(pathname, query, { cursor: nextCursor })} rel="next">
+              Older
+            </ButtonLink>
+          ) : null}
+        </nav>
+      ) : null}
+    </ApplicationFrame>
+  );
+}

@@ -1,0 +1,103 @@
+import { FileJson2 } from "lucide-react";
+import type { Metadata } from "next";
+import { load } from "@/app/_server/load";
+import type { PageProps } from "@/app/_server/query";
+import { deps } from "@/app/_server/runtime";
+import { ButtonLink, TextLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { DescriptionList } from "@/components/ui/description-list";
+import { LongValue } from "@/components/ui/long-value";
+import { EmptyState } from "@/components/ui/states";
+import { Chip } from "@/components/ui/status-badge";
+import { listCertificates } from "@/lib/certificates/list-certificates";
+import type { CertificateSummary } from "@/lib/certificates/schema";
+import { Expiry } from "../../../certificates/_expiry";
+import { ApplicationFrame, applicationOf } from "../_frame";
+
+export const metadata: Metadata = { title: "Keys and JWKS" };
+
+/** As many as a card shows; the sets hold all of them. */
+const SHOWN = 50;
+
+export default async function KeysPage({ params }: PageProps<{ applicationId: string }>) {
+  const application = await applicationOf((await params).applicationId);
+  const { items, nextCursor } = await load(listCertificates, {
+    applicationId: application.id,
+    status: "active",
+    limit: SHOWN,
+  });
+  const { env, clock } = deps();
+  const organisation = `${env.publicUrl}/keystore/${application.organisationId}`;
+  const own = `${organisation}/${application.id}`;
+  const now = clock.now().toISOString();
+  return (
+    <ApplicationFrame application={application} tab="keys">
+      <Card
+        title="Published key sets"
+        description="JSON Web Key Sets (RFC 7517) that anyone can read. A key appears when its certificate is issued and leaves at once when it is revoked."
+      >
+        <DescriptionList
+          items={[
+            set("Signing and encryption", "use sig and enc", `${own}/application.jwks`),
+            set("Transport", "use tls, for mTLS", `${own}/transport.jwks`),
+            set("No longer active", "for checking old signatures", `${own}/inactive/application.jwks`),
+            set("No longer active, transport", "for looking back", `${own}/inactive/transport.jwks`),
+            set("Whole organisation", "keys of all its applications", `${organisation}/application.jwks`),
+          ]}
+        />
+      </Card>
+      <Card title="Active keys" description="What is in the sets right now." isFlush>
+        {items.length === 0 ? (
+          <EmptyState icon={<FileJson2 />} title="The sets are empty">
+            The first certificate puts the first key into them.
+          </EmptyState>
+        ) : (
+          <ul className="divide-y divide-separator">
+            {items.map((one) => (
+              <KeyRow key={one.kid} certificate={one} now={now} />
+            ))}
+          </ul>
+        )}
+      </Card>
+      {nextCursor ? (
+        <TextLink href={`/applications/${application.id}/certificates?status=active`}>Show all active certificates</TextLink>
+      ) : null}
+    </ApplicationFrame>
+  );
+}
+
+function set(term: string, hint: string, url: string) {
+  return {
+    term,
+    hint,
+    value: (
+      <span className="flex flex-wrap items-center justify-between gap-2">
+        <LongValue value={url} label={`address of ${term}`} isWhole />
+        <ButtonLink size="sm" href={url} target="_blank" rel="noreferrer" aria-label={`Open ${term}`}>
+          Open
+        </ButtonLink>
+      </span>
+    ),
+  };
+}
+
+function KeyRow({ certificate, now }: { certificate: CertificateSummary; now: string }) {
+  const { kty, crv, n } = certificate.publicKey;
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-3">
+      <span className="min-w-0 flex-1 basis-72">
+        <TextLink href={`/certificates/${certificate.kid}`} className="font-medium">
+          {certificate.name || certificate.type}
+        </TextLink>
+        <span className="block">
+          <LongValue value={certificate.kid} label="KID" head={12} tail={8} />
+        </span>
+      </span>
+      <Chip>{certificate.type === "signing" ? "sig" : certificate.type === "encryption" ? "enc" : "tls"}</Chip>
+      <span className="font-mono text-[13px] text-muted">
+        {crv ?? `${kty} ${n ? Math.round((n.length * 6) / 8) * 8 : ""}`.trim()}
+      </span>
+      <Expiry notAfter={certificate.notAfter} now={now} />
+    </li>
+  );
+}

@@ -1,0 +1,140 @@
+import type { Metadata } from "next";
+import { canDo } from "@/app/_server/permissions";
+import type { PageProps } from "@/app/_server/query";
+import { Card } from "@/components/ui/card";
+import { ConfirmButton } from "@/components/ui/confirm-dialog";
+import { DescriptionList } from "@/components/ui/description-list";
+import { FieldsForm } from "@/components/ui/fields-form";
+import { LongValue } from "@/components/ui/long-value";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { Application } from "@/lib/applications/schema";
+import { securityWords, typeWords } from "../../_words";
+import { setApplicationStatusAction, updateApplicationAction } from "../../actions";
+import { ApplicationFrame, applicationOf } from "../_frame";
+import { ApplicationContacts } from "./contacts";
+
+export const metadata: Metadata = { title: "Settings" };
+
+export default async function SettingsPage({ params }: PageProps<{ applicationId: string }>) {
+  const application = await applicationOf((await params).applicationId);
+  const mayWrite = await canDo("application:write", application.organisationId);
+  return (
+    <ApplicationFrame application={application} tab="settings">
+      <Facts application={application} />
+      {mayWrite && application.status === "active" ? <Details application={application} /> : null}
+      <ApplicationContacts application={application} />
+      {mayWrite ? <StatusCard application={application} /> : null}
+    </ApplicationFrame>
+  );
+}
+
+function Facts({ application }: { application: Application }) {
+  return (
+    <Card title="Fixed" description="Certificates and clients are built on these, so they don't change.">
+      <DescriptionList
+        items={[
+          { term: "Application id", value: <LongValue value={application.id} label="application id" isWhole /> },
+          {
+            term: "Unique name",
+            hint: "CN of its certificates, stem of its files",
+            value: <LongValue value={application.uniqueName} label="unique name" isWhole />,
+          },
+          { term: "Type", value: typeWords[application.type].label },
+          {
+            term: "Security configuration",
+            value: (
+              <>
+                {securityWords[application.securityConfiguration].label}
+                <span className="block text-[13px] text-muted">
+                  {securityWords[application.securityConfiguration].about}
+                </span>
+              </>
+            ),
+          },
+          { term: "Certificate limit", value: application.certificateLimit },
+          { term: "Added", value: <RelativeTime value={application.createdAt} as="date" /> },
+          { term: "Last changed", value: <RelativeTime value={application.updatedAt} /> },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Details({ application }: { application: Application }) {
+  const address = (name: string, label: string, value: string | null) => ({
+    kind: "url" as const,
+    name,
+    label,
+    defaultValue: value ?? "",
+    isOptional: true,
+    isMono: true,
+    placeholder: "https://",
+  });
+  return (
+    <Card title="Details">
+      <FieldsForm
+        key={application.updatedAt}
+        action={updateApplicationAction}
+        submitLabel="Save changes"
+        pendingLabel="Saving…"
+        hidden={{ applicationId: application.id }}
+        fields={[
+          { kind: "text", name: "name", label: "Name", maxLength: 100, defaultValue: application.name },
+          {
+            kind: "lines",
+            name: "description",
+            label: "Description",
+            isOptional: true,
+            rows: 3,
+            maxLength: 2000,
+            defaultValue: application.description,
+          },
+          {
+            kind: "select",
+            name: "environment",
+            label: "Environment",
+            defaultValue: application.environment,
+            options: [
+              { value: "sandbox", label: "Sandbox" },
+              { value: "production", label: "Production" },
+            ],
+          },
+          address("homepageUri", "Home page", application.homepageUri),
+          address("logoUri", "Logo", application.logoUri),
+          address("policyUri", "Privacy policy", application.policyUri),
+          address("termsOfServiceUri", "Terms of service", application.termsOfServiceUri),
+        ]}
+      />
+    </Card>
+  );
+}
+
+function StatusCard({ application }: { application: Application }) {
+  const isActive = application.status === "active";
+  return (
+    <Card
+      title={isActive ? "Suspend" : "Resume"}
+      description={
+        isActive
+          ? "For when something is wrong and there is no time to find out what. Nothing is lost; you can resume it."
+          : "Its clients can get tokens again and its keys are published as active."
+      }
+      action={
+        <ConfirmButton
+          label={isActive ? "Suspend application" : "Resume application"}
+          title={`${isActive ? "Suspend" : "Resume"} ${application.name}?`}
+          confirmLabel={isActive ? "Suspend application" : "Resume application"}
+          tone={isActive ? "danger" : "primary"}
+          action={setApplicationStatusAction}
+          hidden={{ applicationId: application.id, status: isActive ? "suspended" : "active" }}
+        >
+          <p className="leading-6">
+            {isActive
+              ? "At once, its clients get no tokens and its keys leave the published sets. No certificate is revoked."
+              : "Its clients and keys work as before, at once."}
+          </p>
+        </ConfirmButton>
+      }
+    />
+  );
+}
