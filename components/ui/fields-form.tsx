@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import { type ReactNode, useActionState, useEffect, useRef } from "react";
 import { Banner } from "./banner";
 import { ButtonLink, type ButtonLook } from "./button";
 import { Checkbox, type Option, type RadioCard, RadioCards, Select } from "./choice";
@@ -44,6 +44,7 @@ export function FieldsForm({
   cancelHref,
   hidden = {},
   look,
+  onDone,
   children,
 }: {
   action: (previous: FormState, form: FormData) => Promise<FormState>;
@@ -52,10 +53,19 @@ export function FieldsForm({
   pendingLabel?: string;
   cancelHref?: string;
   hidden?: Record<string, string>;
+  /** Called once each time it worked. */
+  onDone?: (state: FormState) => void;
   look?: ButtonLook;
   children?: ReactNode;
 }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
+  const done = useRef(onDone);
+  useEffect(() => {
+    done.current = onDone;
+  }, [onDone]);
+  useEffect(() => {
+    if (state.status === "ok") done.current?.(state);
+  }, [state]);
   const labels = Object.fromEntries(fields.map((field) => [field.name, field.label]));
   return (
     <form action={submit} className="flex max-w-xl flex-col gap-5">

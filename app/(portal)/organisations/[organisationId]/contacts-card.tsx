@@ -4,8 +4,7 @@ import { canDo } from "@/app/_server/permissions";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmButton } from "@/components/ui/confirm-dialog";
-import { DialogButton } from "@/components/ui/dialog";
-import { FieldsForm } from "@/components/ui/fields-form";
+import { FormDialogButton } from "@/components/ui/form-dialog";
 import { EmptyState } from "@/components/ui/states";
 import { Chip } from "@/components/ui/status-badge";
 import { listContacts } from "@/lib/organisations/list-contacts";
@@ -30,11 +29,11 @@ export async function ContactsCard({ organisation }: { organisation: Organisatio
     <Card
       title="Contacts"
       description="They get mail before certificates expire and when something is revoked. They need no account."
-      action={items.length > 0 ? add : null}
+      action={add}
       isFlush
     >
       {items.length === 0 ? (
-        <EmptyState icon={<MailPlus />} title="Nobody would hear of an expiring certificate" action={add}>
+        <EmptyState icon={<MailPlus />} title="Nobody would hear of an expiring certificate">
           Add a technical and a security contact; a shared mailbox is better than one person's.
         </EmptyState>
       ) : (
@@ -70,13 +69,15 @@ export async function ContactsCard({ organisation }: { organisation: Organisatio
 
 function AddContact({ organisationId }: { organisationId: string }) {
   return (
-    <DialogButton label="Add contact" title="Add contact" dialogSize="sm">
-      <FieldsForm
-        action={addContactAction}
-        submitLabel="Add contact"
-        pendingLabel="Adding…"
-        hidden={{ organisationId }}
-        fields={[
+    <FormDialogButton
+      label="Add contact"
+      title="Add contact"
+      form={{
+        action: addContactAction,
+        submitLabel: "Add contact",
+        pendingLabel: "Adding…",
+        hidden: { organisationId },
+        fields: [
           { kind: "text", name: "name", label: "Name", maxLength: 100, placeholder: "Certificate team" },
           { kind: "email", name: "email", label: "Email" },
           {
@@ -86,8 +87,8 @@ function AddContact({ organisationId }: { organisationId: string }) {
             defaultValue: "technical",
             options: CONTACT_KINDS.map((value) => ({ value, label: kinds[value] })),
           },
-        ]}
-      />
-    </DialogButton>
+        ],
+      }}
+    />
   );
 }

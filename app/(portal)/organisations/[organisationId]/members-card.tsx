@@ -4,8 +4,7 @@ import { canDo } from "@/app/_server/permissions";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmButton } from "@/components/ui/confirm-dialog";
-import { DialogButton } from "@/components/ui/dialog";
-import { FieldsForm } from "@/components/ui/fields-form";
+import { FormDialogButton } from "@/components/ui/form-dialog";
 import { EmptyState } from "@/components/ui/states";
 import { Chip } from "@/components/ui/status-badge";
 import { ORGANISATION_ROLES } from "@/lib/operation/permissions";
@@ -31,11 +30,11 @@ export async function MembersCard({ organisationId }: { organisationId: string }
     <Card
       title="Members"
       description="They sign in and act for this organisation and the ones below it."
-      action={people.items.length > 0 ? add : null}
+      action={add}
       isFlush
     >
       {people.items.length === 0 ? (
-        <EmptyState icon={<UserPlus />} title="Nobody acts for this organisation yet" action={add}>
+        <EmptyState icon={<UserPlus />} title="Nobody acts for this organisation yet">
           {mayWrite
             ? "Give someone who has an account a role here."
             : "Ask an administrator of the portal to give somebody a role here."}
@@ -81,13 +80,15 @@ export async function MembersCard({ organisationId }: { organisationId: string }
 
 function AddMember({ organisationId }: { organisationId: string }) {
   return (
-    <DialogButton label="Add member" title="Add member" dialogSize="sm">
-      <FieldsForm
-        action={addMembershipAction}
-        submitLabel="Add member"
-        pendingLabel="Adding…"
-        hidden={{ organisationId }}
-        fields={[
+    <FormDialogButton
+      label="Add member"
+      title="Add member"
+      form={{
+        action: addMembershipAction,
+        submitLabel: "Add member",
+        pendingLabel: "Adding…",
+        hidden: { organisationId },
+        fields: [
           { kind: "email", name: "email", label: "Email", description: "Of someone under People." },
           {
             kind: "select",
@@ -96,8 +97,8 @@ function AddMember({ organisationId }: { organisationId: string }) {
             defaultValue: "admin",
             options: ORGANISATION_ROLES.map((value) => ({ value, label: about[value] })),
           },
-        ]}
-      />
-    </DialogButton>
+        ],
+      }}
+    />
   );
 }
