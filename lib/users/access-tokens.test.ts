@@ -1,0 +1,156 @@
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { UserActor } from "@/lib/operation/actor";
+import type { Context } from "@/lib/operation/operation";
+import type { PlatformRole } from "@/lib/operation/permissions";
+import { listOrganisations } from "@/lib/organisations/list-organisations";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { actorForToken } from "./actor-for-token";
+import { createAccessToken } from "./create-access-token";
+import { getMe } from "./get-me";
+import { listAccessTokens } from "./list-access-tokens";
+import { newUser } from "./new-user";
+import { revokeAccessToken } from "./revoke-access-token";
+import { insertUser } from "./store";
+
+let t: Harness;
+let ctx: Context;
+beforeAll(async () => {
+  t = await createHarness();
+});
+afterAll(() => t.close());
+beforeEach(async () => {
+  ctx = await person();
+});
+
+/** A stored user in a browser. */
+async function person(platformRole: PlatformRole | null = null): Promise<Context> {
+  const email = `${uuidv7()}@example.com`;
+  const user = await insertUser(
+    t.deps.db.prisma,
+    newUser({ email, name: "Ada", passwordHash: null, platformRole }, t.clock.now()),
+  );
+  const actor: UserActor = {
+    kind: "user",
+    userId: user.id,
+    email,
+    name: user.name,
+    platformRole,
+    organisations: new Map(),
+    via: "session",
+    credentialId: uuidv7(),
+    scopes: null,
+  };
+  return { ...t.anonymous(), actor };
+}
+const given = { name: "CI", scopes: ["certificate:read", "certificate:issue"], expiresInDays: 30 };
+const later = (days: number) => ({
+  ...t.deps,
+  clock: { now: () => new Date(t.clock.now().getTime() + days * 86_400_000) },
+});
+
+describe("createAccessToken", () => {
+  it("shows the token once, keeps its hash and records it without the token", async () => {
+    const made = await createAccessToken.execute(ctx, given);
+    expect(made.token).toMatch(/^cspat_[A-Za-z0-9_-]{43}$/);
+    expect(made.hint).toBe(made.token.slice(-4));
+    const { items } = await listAccessTokens.execute(ctx, {});
+    expect(items).toMatchObject([{ id: made.id, name: "CI", scopes: given.scopes, revokedAt: null }]);
+    const { prisma } = t.deps.db;
+    const kept = [
+      items,
+      await prisma.accessToken.findMany({ where: { id: made.id } }),
+      await prisma.auditEvent.findMany({ where: { entityId: made.id } }),
+    ];
+    expect(kept[2]).toMatchObject([{ operation: "access_token.create" }]);
+    expect(JSON.stringify(kept)).not.toContain(made.token);
+  });
+
+  it.each([
+    { ...given, scopes: [] },
+    { ...given, scopes: ["everything"] },
+    { ...given, expiresInDays: 366 },
+    { ...given, expiresInDays: 0 },
+    { ...given, name: "" },
+    { ...given, userId: uuidv7() },
+    { ...given, token: "mine" },
+  ])("refuses the input %#", async (input) => {
+    await expect(createAccessToken.execute(ctx, input)).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
+  it("does not let a token make a stronger one, or any without the scope for it", async () => {
+    const narrow = t.withScopes(ctx, ["token:manage", "certificate:read"]);
+    await expect(createAccessToken.execute(narrow, given)).rejects.toMatchObject({ code: "forbidden" });
+    const same = await createAccessToken.execute(narrow, { ...given, scopes: ["certificate:read"] });
+    expect(same.scopes).toEqual(["certificate:read"]);
+    const without = t.withScopes(ctx, ["certificate:read"]);
+    await expect(createAccessToken.execute(without, given)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(createAccessToken.execute(t.anonymous(), given)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+});
+
+describe("actorForToken", () => {
+  it("finds the person, limited to the scopes", async () => {
+    const admin = await person("super_admin");
+    const { token } = await createAccessToken.execute(admin, given);
+    const actor = await actorForToken(t.deps, token);
+    expect(actor).toMatchObject({ via: "token", platformRole: "super_admin", scopes: new Set(given.scopes) });
+    const list = listOrganisations.execute({ ...t.anonymous(), actor: actor as UserActor }, {});
+    await expect(list).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  it("finds nobody for what is unknown, expired, revoked or a suspended user's", async () => {
+    for (const token of ["", "x", "cspat_", "\u0000", "x".repeat(1_000_000)]) {
+      expect(await actorForToken(t.deps, token)).toBeUndefined();
+    }
+    const { token, id } = await createAccessToken.execute(ctx, given);
+    expect(await actorForToken(later(29), token)).toBeDefined();
+    expect(await actorForToken(later(31), token)).toBeUndefined();
+    const userId = (ctx.actor as UserActor).userId;
+    const setStatus = (status: string) => t.deps.db.prisma.user.update({ where: { id: userId }, data: { status } });
+    await setStatus("suspended");
+    expect(await actorForToken(t.deps, token)).toBeUndefined();
+    await setStatus("active");
+    await revokeAccessToken.execute(ctx, { tokenId: id });
+    expect(await actorForToken(t.deps, token)).toBeUndefined();
+  });
+
+  it("writes when it was used", async () => {
+    const { token } = await createAccessToken.execute(ctx, given);
+    await actorForToken(t.deps, token);
+    const { items } = await listAccessTokens.execute(ctx, {});
+    expect(items[0]?.lastUsedAt).not.toBeNull();
+  });
+});
+
+describe("revokeAccessToken", () => {
+  it("works once, for the owner only, and is recorded", async () => {
+    const made = await createAccessToken.execute(ctx, given);
+    const stranger = await person("super_admin");
+    for (const tokenId of [made.id, uuidv7()]) {
+      const revoke = revokeAccessToken.execute(stranger, { tokenId });
+      await expect(revoke).rejects.toMatchObject({ code: "not_found" });
+    }
+    expect((await listAccessTokens.execute(stranger, {})).items).toEqual([]);
+    expect((await revokeAccessToken.execute(ctx, { tokenId: made.id })).revokedAt).not.toBeNull();
+    const again = revokeAccessToken.execute(ctx, { tokenId: made.id });
+    await expect(again).rejects.toMatchObject({ code: "conflict" });
+    const events = await t.deps.db.prisma.auditEvent.findMany({ where: { entityId: made.id }, orderBy: { id: "asc" } });
+    expect(events.map((event) => event.operation)).toEqual(["access_token.create", "access_token.revoke"]);
+  });
+});
+
+describe("getMe", () => {
+  it("tells who one is, for whom one acts and what the token is limited to", async () => {
+    const organisation = await t.makeOrganisation();
+    const viewer = t.as("viewer", organisation.id);
+    expect(await getMe.execute(viewer, {})).toMatchObject({
+      via: "session",
+      scopes: null,
+      organisations: [{ organisationId: organisation.id, organisationName: "Example Bank PLC", role: "viewer" }],
+    });
+    const limited = await getMe.execute(t.withScopes(viewer, ["certificate:read"]), {});
+    expect(limited).toMatchObject({ via: "token", scopes: ["certificate:read"] });
+    await expect(getMe.execute(t.anonymous(), {})).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+});

@@ -1,0 +1,227 @@
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { addMembership } from "./add-membership";
+import { completeSetup } from "./complete-setup";
+import { createSetupLink } from "./create-setup-link";
+import { createUser } from "./create-user";
+import { describeSetupLink } from "./describe-setup-link";
+import { listUsers } from "./list-users";
+import { removeMembership } from "./remove-membership";
+import { actorForSession } from "./session";
+import { signIn } from "./sign-in";
+import { updateUser } from "./update-user";
+
+const password = "correct horse battery";
+let t: Harness;
+beforeAll(async () => {
+  t = await createHarness();
+});
+afterAll(() => t.close());
+
+const person = (data: object = {}) => ({ email: `${uuidv7()}@example.com`, name: "Grace Hopper", ...data });
+const tokenOf = (link: { path: string } | null) => link?.path.match(/^\/setup\?token=([A-Za-z0-9_-]{43})$/)?.[1] ?? "";
+const operationsOn = async (entityId: string) =>
+  (await t.deps.db.prisma.auditEvent.findMany({ where: { entityId }, orderBy: { id: "asc" } })).map(
+    (event) => event.operation,
+  );
+
+describe("createUser", () => {
+  it("hands out a one-time link with which the person sets name and password", async () => {
+    const { email, name } = person();
+    const { user, setupLink } = await createUser.execute(t.as("super_admin"), { email: email.toUpperCase(), name });
+    expect(user).toMatchObject({ email, isSetUp: false, platformRole: null, memberships: [] });
+    const token = tokenOf(setupLink);
+    const description = await describeSetupLink.execute(t.anonymous(), { token });
+    expect(description).toEqual({ kind: "user", email, name });
+    const input = { token, name: "Grace B. Hopper", password };
+    const tries = await Promise.allSettled([1, 2, 3].map(() => completeSetup.execute(t.anonymous(), input)));
+    expect(tries.filter((one) => one.status === "fulfilled")).toHaveLength(1);
+    for (const one of tries) if (one.status === "rejected") expect(one.reason.code).toMatch(/not_found|conflict/);
+    expect(await actorForSession(t.deps, await signIn(t.deps, { email, password }))).toMatchObject({
+      name: "Grace B. Hopper",
+    });
+    expect(await operationsOn(user.id)).toEqual(["user.create", "user.complete_setup", "session.create"]);
+    const everything = JSON.stringify([
+      await t.deps.db.prisma.setupLink.findMany(),
+      await t.deps.db.prisma.auditEvent.findMany({ where: { entityId: user.id } }),
+    ]);
+    expect(everything).not.toContain(token);
+  });
+
+  it("takes a password at once, and then makes no link", async () => {
+    const given = person({ password });
+    const { user, setupLink } = await createUser.execute(t.as("super_admin"), given);
+    expect([user.isSetUp, setupLink]).toEqual([true, null]);
+    expect(await signIn(t.deps, { email: given.email, password })).toBeTruthy();
+  });
+
+  it("is refused to everyone else, twice for one address, and for foreign members", async () => {
+    const own = await t.makeOrganisation();
+    for (const ctx of [t.as("security_officer"), t.as("auditor"), t.as("admin", own.id)]) {
+      await expect(createUser.execute(ctx, person())).rejects.toMatchObject({ code: "forbidden" });
+    }
+    const ctx = t.as("super_admin");
+    const given = person();
+    await createUser.execute(ctx, given);
+    await expect(createUser.execute(ctx, given)).rejects.toMatchObject({ code: "conflict" });
+    for (const bad of [{ status: "active" }, { passwordHash: "x" }, { platformRole: "god" }, { password: "short" }]) {
+      await expect(createUser.execute(ctx, person(bad))).rejects.toMatchObject({ code: "invalid_input" });
+    }
+  });
+});
+
+describe("createSetupLink", () => {
+  it("replaces the link before it, and its use ends the person's sessions", async () => {
+    const ctx = t.as("super_admin");
+    const given = person({ password });
+    const { user } = await createUser.execute(ctx, given);
+    const sessionId = await signIn(t.deps, given);
+    const [first, second] = [
+      await createSetupLink.execute(ctx, { userId: user.id }),
+      await createSetupLink.execute(ctx, { userId: user.id }),
+    ];
+    const setUp = { name: "Grace", password: "a wholly new password" };
+    const old = completeSetup.execute(t.anonymous(), { ...setUp, token: tokenOf(first) });
+    await expect(old).rejects.toMatchObject({ code: "not_found" });
+    const foreign = { ...setUp, token: tokenOf(second), email: "someone@example.com" };
+    await expect(completeSetup.execute(t.anonymous(), foreign)).rejects.toMatchObject({ code: "invalid_input" });
+    await completeSetup.execute(t.anonymous(), { ...setUp, token: tokenOf(second) });
+    expect(await actorForSession(t.deps, sessionId)).toBeUndefined();
+    await expect(signIn(t.deps, given)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  it("is the super administrators' alone, for users there are, for a day", async () => {
+    const { user } = await createUser.execute(t.as("super_admin"), person());
+    const officer = createSetupLink.execute(t.as("security_officer"), { userId: user.id });
+    await expect(officer).rejects.toMatchObject({ code: "forbidden" });
+    const nobody = createSetupLink.execute(t.as("super_admin"), { userId: uuidv7() });
+    await expect(nobody).rejects.toMatchObject({ code: "not_found" });
+    const token = tokenOf(await createSetupLink.execute(t.as("super_admin"), { userId: user.id }));
+    const tomorrow = { now: () => new Date(t.clock.now().getTime() + 86_401_000) };
+    const late = { ...t.anonymous(), deps: { ...t.deps, clock: tomorrow } };
+    await expect(describeSetupLink.execute(late, { token })).rejects.toMatchObject({ code: "not_found" });
+    await expect(completeSetup.execute(late, { token, name: "x", password })).rejects.toMatchObject({
+      code: "not_found",
+    });
+  });
+});
+
+describe("listUsers", () => {
+  it("shows an organisation's administrator only its people, and only their roles there", async () => {
+    const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
+    const ctx = t.as("super_admin");
+    const [mine, theirs] = [person(), person()];
+    for (const one of [mine, theirs]) await createUser.execute(ctx, one);
+    for (const [organisationId, email] of [
+      [own.id, mine.email],
+      [foreign.id, mine.email],
+      [foreign.id, theirs.email],
+    ]) {
+      await addMembership.execute(ctx, { organisationId, email, role: "viewer" });
+    }
+    const { items } = await listUsers.execute(t.as("admin", own.id), {});
+    expect(items).toMatchObject([{ email: mine.email, memberships: [{ organisationId: own.id, role: "viewer" }] }]);
+    expect(items[0]?.memberships).toHaveLength(1);
+    for (const organisationId of [foreign.id, uuidv7()]) {
+      const list = listUsers.execute(t.as("admin", own.id), { organisationId });
+      await expect(list).rejects.toMatchObject({ code: "not_found" });
+    }
+    const found = await listUsers.execute(t.as("auditor"), { q: theirs.email });
+    expect(found.items).toMatchObject([{ email: theirs.email }]);
+    await expect(listUsers.execute(t.as("viewer", own.id), {})).rejects.toMatchObject({ code: "forbidden" });
+    expect(JSON.stringify(found)).not.toMatch(/hash|argon2/i);
+  });
+});
+
+describe("updateUser", () => {
+  it("ends the sessions of a person whose role or status changes", async () => {
+    const given = person({ password });
+    const ctx = t.as("super_admin");
+    const { user } = await createUser.execute(ctx, given);
+    for (const change of [{ platformRole: "auditor" }, { status: "suspended" }]) {
+      const sessionId = await signIn(t.deps, given);
+      await updateUser.execute(ctx, { userId: user.id, ...change });
+      expect(await actorForSession(t.deps, sessionId)).toBeUndefined();
+    }
+    await expect(signIn(t.deps, given)).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(await operationsOn(user.id)).toContain("user.update");
+  });
+
+  it("keeps the last super administrator, in a race too", async () => {
+    const ctx = t.as("super_admin");
+    await t.deps.db.prisma.user.updateMany({ data: { platformRole: null } });
+    const [one, other] = [
+      await createUser.execute(ctx, person({ platformRole: "super_admin" })),
+      await createUser.execute(ctx, person({ platformRole: "super_admin" })),
+    ];
+    const tries = await Promise.allSettled([
+      updateUser.execute(ctx, { userId: one.user.id, status: "suspended" }),
+      updateUser.execute(ctx, { userId: other.user.id, platformRole: null }),
+    ]);
+    expect(tries.filter((result) => result.status === "fulfilled")).toHaveLength(1);
+    for (const result of tries) {
+      if (result.status === "rejected") expect(result.reason.details.reason).toBe("last_administrator");
+    }
+  });
+
+  it("is refused to everyone else, for nobody, and for foreign members", async () => {
+    const { user } = await createUser.execute(t.as("super_admin"), person());
+    const change = { userId: user.id, platformRole: "super_admin" };
+    const own = await t.makeOrganisation();
+    for (const ctx of [t.as("admin", own.id), t.as("auditor"), t.as("security_officer")]) {
+      await expect(updateUser.execute(ctx, change)).rejects.toMatchObject({ code: "forbidden" });
+    }
+    const ctx = t.as("super_admin");
+    const nobody = updateUser.execute(ctx, { ...change, userId: uuidv7() });
+    await expect(nobody).rejects.toMatchObject({ code: "not_found" });
+    for (const bad of [{}, { email: "new@example.com" }, { passwordHash: "x" }]) {
+      const update = updateUser.execute(ctx, { userId: user.id, ...bad });
+      await expect(update).rejects.toMatchObject({ code: "invalid_input" });
+    }
+  });
+});
+
+describe("memberships", () => {
+  it("are given, changed and taken, and count from the next request on", async () => {
+    const given = person({ password });
+    const ctx = t.as("super_admin");
+    const { user } = await createUser.execute(ctx, given);
+    const { id: organisationId } = await t.makeOrganisation();
+    const sessionId = await signIn(t.deps, given);
+    const roleNow = async () => (await actorForSession(t.deps, sessionId))?.organisations.get(organisationId);
+    for (const role of ["viewer", "admin"] as const) {
+      const membership = await addMembership.execute(ctx, { organisationId, email: given.email, role });
+      expect(membership).toMatchObject({ userId: user.id, organisationId, role });
+      expect(await roleNow()).toBe(role);
+    }
+    await removeMembership.execute(ctx, { organisationId, userId: user.id });
+    expect(await roleNow()).toBeUndefined();
+    const again = removeMembership.execute(ctx, { organisationId, userId: user.id });
+    await expect(again).rejects.toMatchObject({ code: "not_found" });
+    const events = await t.deps.db.prisma.auditEvent.findMany({ where: { organisationId }, orderBy: { id: "asc" } });
+    expect(events.map((event) => [event.operation, event.before, event.after])).toMatchObject([
+      ["membership.add", null, { role: "viewer" }],
+      ["membership.add", { role: "viewer" }, { role: "admin" }],
+      ["membership.remove", { role: "admin" }, null],
+    ]);
+  });
+
+  it("are refused to others, for unknown people, unknown organisations and unknown roles", async () => {
+    const ctx = t.as("super_admin");
+    const { email } = (await createUser.execute(ctx, person())).user;
+    const { id: organisationId } = await t.makeOrganisation();
+    const input = { organisationId, email, role: "admin" };
+    for (const other of [t.as("admin", organisationId), t.as("auditor")]) {
+      await expect(addMembership.execute(other, input)).rejects.toMatchObject({ code: "forbidden" });
+      const remove = removeMembership.execute(other, { organisationId, userId: uuidv7() });
+      await expect(remove).rejects.toMatchObject({ code: "forbidden" });
+    }
+    for (const missing of [{ organisationId: uuidv7() }, { email: "nobody@example.com" }]) {
+      await expect(addMembership.execute(ctx, { ...input, ...missing })).rejects.toMatchObject({ code: "not_found" });
+    }
+    await expect(addMembership.execute(ctx, { ...input, role: "owner" })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+  });
+});
