@@ -431,7 +431,7 @@ ALTER TABLE "certificates" ADD CONSTRAINT "certificates_application_id_fkey" FOR
 ALTER TABLE "certificates" ADD CONSTRAINT "certificates_replaces_id_fkey" FOREIGN KEY ("replaces_id") REFERENCES "certificates"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- What Prisma's schema language can't say.
--- Substring search over a million certificates; pg_trgm is a trusted extension, the database's owner may create it.
+-- Substring search over a million certificates. No semicolon in comments: the PostgreSQL adapter cuts scripts there. pg_trgm is a trusted extension, the database's owner may create it.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE INDEX "certificates_search_text_trgm" ON "certificates" USING gin ("search_text" gin_trgm_ops);
 -- The resolver of interrupted issuances finds its few rows without reading the many.
