@@ -1,0 +1,107 @@
+import type { ServerResponse } from "node:http";
+import { AppError, type ErrorCode, isAppError } from "@/lib/operation/errors";
+import { isDatabaseDown } from "./database-down";
+import type { Exchange } from "./exchange";
+import { HttpRefusal } from "./refusal";
+
+/** The one table of the REST door. */
+export const STATUS: Record<ErrorCode, number> = {
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  invalid_input: 400,
+  rejected_by_policy: 422,
+  conflict: 409,
+  // The state of the thing stands in the way (RFC 9110 §15.5.10); 412 is for If-Match and its kin.
+  precondition_failed: 409,
+  rate_limited: 429,
+  unavailable: 503,
+  internal: 500,
+};
+
+export const TITLES: Record<ErrorCode, string> = {
+  unauthenticated: "Not signed in",
+  forbidden: "Not allowed",
+  not_found: "Not found",
+  invalid_input: "Invalid input",
+  rejected_by_policy: "Rejected by policy",
+  conflict: "Conflict",
+  precondition_failed: "Not possible now",
+  rate_limited: "Too many requests",
+  unavailable: "Temporarily unavailable",
+  internal: "Internal error",
+};
+
+const RETRY_SECONDS = 5;
+
+/** Answers an error as RFC 9457 problem details. What nobody expected is logged and told as `internal`. */
+export function sendProblem(exchange: Exchange, thrown: unknown): void {
+  const { response, request, requestId, deps } = exchange;
+  const error = asAppError(thrown);
+  if (error.code === "internal" || error.code === "unavailable") {
+    deps.log.error({ err: error, requestId, method: request.method, path: exchange.path }, "request failed");
+  }
+  if (response.headersSent) {
+    response.destroy(); // half an answer must not look like a whole one
+    return;
+  }
+  const status = error instanceof HttpRefusal ? error.status : STATUS[error.code];
+  writeErrorHeaders(response, exchange, error);
+  const { reason, fields, findings } = error.details;
+  const problem = {
+    type: `urn:countersign:problem:${reason ?? error.code}`,
+    title: TITLES[error.code],
+    status,
+    detail: error.publicMessage,
+    instance: `urn:countersign:request:${requestId}`,
+    requestId,
+    code: error.code,
+    ...(reason ? { reason } : {}),
+    ...(fields ? { fields } : {}),
+    ...(findings ? { findings } : {}),
+  };
+  const body = JSON.stringify(problem);
+  response.statusCode = status;
+  response.setHeader("content-type", "application/problem+json");
+  response.setHeader("cache-control", "no-store");
+  response.setHeader("content-length", Buffer.byteLength(body));
+  response.end(request.method === "HEAD" ? undefined : body);
+  if (!request.complete) abandonBody(exchange);
+}
+
+/** RFC 6750 §3: without a token only the scheme is named, with one the reason. */
+function writeErrorHeaders(response: ServerResponse, { request }: Exchange, error: AppError): void {
+  if (error instanceof HttpRefusal) {
+    for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+  }
+  const retryAfter = error.details.retryAfterSeconds ?? (error.code === "unavailable" ? RETRY_SECONDS : undefined);
+  if (retryAfter !== undefined) response.setHeader("retry-after", String(retryAfter));
+  const sentToken = request.headers.authorization !== undefined;
+  if (error.code === "unauthenticated") {
+    response.setHeader("www-authenticate", `Bearer realm="countersign"${sentToken ? ', error="invalid_token"' : ""}`);
+  } else if (error.code === "forbidden" && sentToken) {
+    response.setHeader("www-authenticate", 'Bearer realm="countersign", error="insufficient_scope"');
+  }
+}
+
+const LINGER_MS = 1_000;
+
+/** A body nobody reads: take in what is on its way, so that the answer arrives, then hang up. */
+function abandonBody({ request, response }: Exchange): void {
+  response.shouldKeepAlive = false;
+  request.on("error", () => {}); // the caller may hang up first
+  request.resume();
+  const { socket } = request;
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  request.once("close", () => clearTimeout(timer));
+}
+
+function asAppError(error: unknown): AppError {
+  if (isAppError(error)) return error;
+  if (isDatabaseDown(error)) {
+    return new AppError("unavailable", "The database is out of reach. Nothing was changed; try again in a moment.", {
+      cause: error,
+    });
+  }
+  return new AppError("internal", "Something went wrong on our side. The request id helps to find it.", { cause: error });
+}

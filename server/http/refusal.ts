@@ -1,0 +1,39 @@
+import { AppError, type ErrorCode } from "@/lib/operation/errors";
+
+/** A refusal about HTTP itself, which needs a status finer than the table of codes. */
+export class HttpRefusal extends AppError {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+
+  constructor(
+    status: number,
+    { code = "invalid_input", reason, message, headers = {} }: { code?: ErrorCode; reason: string; message: string; headers?: Record<string, string> },
+  ) {
+    super(code, message, { details: { reason } });
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+export const noSuchPath = () =>
+  new HttpRefusal(404, { code: "not_found", reason: "no_such_path", message: "There is nothing at this address. The OpenAPI document lists what there is: /api/v1/openapi.json." });
+
+/** RFC 9110 §15.5.6: the answer names what is allowed. */
+export const methodNotAllowed = (allowed: readonly string[]) =>
+  new HttpRefusal(405, { reason: "method_not_allowed", message: `Use ${allowed.join(" or ")} here.`, headers: { allow: allowed.join(", ") } });
+
+export const tooLarge = (limit: number) =>
+  new HttpRefusal(413, {
+    reason: "body_too_large",
+    message: `The body is larger than ${Math.floor(limit / 1024)} KiB.`,
+    headers: { connection: "close" },
+  });
+
+export const unsupportedMediaType = (accepted: readonly string[]) =>
+  new HttpRefusal(415, {
+    reason: "unsupported_media_type",
+    message: `Send the body as ${accepted.join(" or ")}, in UTF-8, not compressed.`,
+    headers: { accept: accepted.join(", ") },
+  });
+
+export const badRequest = (reason: string, message: string) => new HttpRefusal(400, { reason, message });

@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import type { ServerResponse } from "node:http";
+
+const POWERLESS = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()";
+const ONE_YEAR_SECONDS = 31_536_000;
+
+/** On every answer, whichever door gives it. Pages replace the content security policy by their own. */
+export function writeSecurityHeaders(response: ServerResponse, publicUrl: string): void {
+  response.setHeader("x-content-type-options", "nosniff");
+  response.setHeader("referrer-policy", "same-origin");
+  response.setHeader("content-security-policy", POWERLESS);
+  if (publicUrl.startsWith("https:")) {
+    response.setHeader("strict-transport-security", `max-age=${ONE_YEAR_SECONDS}; includeSubDomains`);
+  }
+}
+
+/** What only documents need. */
+export function writePageHeaders(response: ServerResponse, policy: string): void {
+  response.setHeader("content-security-policy", policy);
+  response.setHeader("permissions-policy", PERMISSIONS);
+  response.setHeader("cross-origin-opener-policy", "same-origin");
+  response.setHeader("x-frame-options", "DENY");
+}
+
+/**
+ * Policy of one page view: scripts by nonce only. Styles may stand inline, because the component library sets them on
+ * elements; they can't run code. `isDevelopment`: Next's reloading evaluates strings and speaks WebSocket.
+ */
+export function pagePolicy({ isDevelopment, isHttps }: { isDevelopment: boolean; isHttps: boolean }): string {
+  const nonce = randomBytes(16).toString("base64");
+  const directives = [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    `connect-src 'self'${isDevelopment ? " ws:" : ""}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    ...(isHttps ? ["upgrade-insecure-requests"] : []),
+  ];
+  return directives.join("; ");
+}
