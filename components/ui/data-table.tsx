@@ -10,6 +10,8 @@ export interface Column<Row> {
   id: string;
   header: string;
   cell: (row: Row) => ReactNode;
+  /** Stands beside the cell, outside the row's link: a copy button. */
+  beside?: (row: Row) => ReactNode;
   /** Numbers go right, with tabular figures. */
   align?: "start" | "end";
   /** Offers sorting by this column's id (`?sort=id` and `?sort=-id`). */
@@ -108,6 +110,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                       ) : (
                         column.cell(row)
                       )}
+                      {column.beside?.(row)}
                     </td>
                   );
                 })}

@@ -1,0 +1,118 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { load } from "@/app/_server/load";
+import { requirePermission } from "@/app/_server/permissions";
+import type { PageProps } from "@/app/_server/query";
+import { currentUser } from "@/app/_server/session";
+import { PageHeader } from "@/components/frame/page-header";
+import { Banner } from "@/components/ui/banner";
+import { TextLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { DescriptionList } from "@/components/ui/description-list";
+import { LongValue } from "@/components/ui/long-value";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { getCertificate } from "@/lib/certificates/get-certificate";
+import { revocationImpact } from "@/lib/certificates/revocation-impact";
+import { type Certificate, REVOCATION_REASONS, type RevocationImpact } from "@/lib/certificates/schema";
+import { plural, shortenMiddle } from "@/lib/format";
+import { canBeRevoked } from "../../_menu";
+import { CONFIRMATION_LENGTH } from "../../_revoke";
+import { certificateTypeWords, reasonWords, statusOf } from "../../_words";
+import { revokeAction } from "../../actions";
+import { RevokeForm } from "./revoke-form";
+
+export const metadata: Metadata = { title: "Revoke certificate" };
+
+export default async function RevokePage({ params }: PageProps<{ kid: string }>) {
+  const { kid } = await params;
+  const certificate = await load(getCertificate, { kid });
+  await requirePermission("certificate:revoke", certificate.organisationId);
+  if (!canBeRevoked(certificate)) redirect(`/certificates/${kid}`);
+  const [impact, user] = await Promise.all([load(revocationImpact, { kid }), currentUser()]);
+  const isPlatform = user?.platformRole === "super_admin" || user?.platformRole === "security_officer";
+  const reasons = REVOCATION_REASONS.filter((reason) => reason !== "privilegeWithdrawn" || isPlatform);
+  return (
+    <>
+      <PageHeader
+        title="Revoke certificate"
+        crumbs={[
+          { label: "Certificates", href: "/certificates" },
+          { label: certificate.name || shortenMiddle(kid), href: `/certificates/${kid}` },
+          { label: "Revoke" },
+        ]}
+        badges={<StatusBadge status={statusOf(certificate)} />}
+      />
+      <div className="flex max-w-3xl flex-col gap-6">
+        <Impact certificate={certificate} impact={impact} />
+        <Card title="Revoke it">
+          <RevokeForm
+            kid={kid}
+            phrase={kid.slice(-CONFIRMATION_LENGTH)}
+            reasons={reasons.map((value) => ({ value, label: reasonWords[value] }))}
+            defaultReason={certificate.isSuperseded ? "superseded" : "unspecified"}
+            action={revokeAction}
+          />
+        </Card>
+      </div>
+    </>
+  );
+}
+
+/** What stops working, by name. */
+function Impact({ certificate, impact }: { certificate: Certificate; impact: RevocationImpact }) {
+  const type = certificateTypeWords[certificate.type].label;
+  return (
+    <Card title="What stops working">
+      <div className="flex flex-col gap-5">
+        {impact.isLastActiveOfType ? (
+          <Banner tone="warning" title={`It is the last active ${type} certificate here`}>
+            Nothing takes its place. Replace it first if the application has to go on working.
+          </Banner>
+        ) : null}
+        <DescriptionList
+          items={[
+            { term: "KID", value: <LongValue value={certificate.kid} label="KID" isWhole /> },
+            {
+              term: "Certificate",
+              value: `${type}${certificate.name ? ` · ${certificate.name}` : ""} · ${certificate.applicationName ?? certificate.organisationName}`,
+            },
+            {
+              term: "Clients",
+              hint: "that may authenticate with it",
+              value:
+                impact.clients.length === 0 ? (
+                  "none"
+                ) : (
+                  <ul className="flex flex-col gap-0.5">
+                    {impact.clients.map((client) => (
+                      <li key={client.clientId}>
+                        <TextLink href={`/applications/${certificate.applicationId}/clients/${client.clientId}`}>
+                          {client.name}
+                        </TextLink>{" "}
+                        <span className="text-muted">{client.authMethod}</span>
+                      </li>
+                    ))}
+                  </ul>
+                ),
+            },
+            { term: "Last used", value: impact.lastUsedAt ? <RelativeTime value={impact.lastUsedAt} /> : "never" },
+            ...(impact.siblingsOnKey.length > 0
+              ? [
+                  {
+                    term: "On the same key",
+                    hint: "go with it when the key is compromised",
+                    value: plural(impact.siblingsOnKey.length, "more certificate"),
+                  },
+                ]
+              : []),
+            {
+              term: "At once",
+              value: "Its key leaves the published sets, tokens are refused, and OCSP and the revocation list say revoked.",
+            },
+          ]}
+        />
+      </div>
+    </Card>
+  );
+}
