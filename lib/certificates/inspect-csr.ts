@@ -10,6 +10,7 @@ import { blockLeakedKeys } from "./block-leaked-keys";
 import { csrBytes } from "./csr-bytes";
 import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";
 import { keyInUse } from "./key-in-use";
+import { limitSubmissions } from "./limit-submissions";
 import { CsrInspection, InspectCsrInput } from "./schema";
 import { readScope } from "./view";
 
@@ -25,6 +26,7 @@ export const inspectCsr = defineOperation({
   input: InspectCsrInput,
   output: CsrInspection,
   async run({ ctx, input: { csr, type, replaces, ...holder }, tx }) {
+    await limitSubmissions(ctx);
     const target: IssuanceTarget = { ...holder, profileId: type ?? "", replacesKid: replaces };
     const hasHolder = holder.applicationId !== undefined || holder.organisationId !== undefined;
     const facts = hasHolder ? await factsOf(ctx, target, "") : undefined;

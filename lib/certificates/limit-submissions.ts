@@ -1,0 +1,10 @@
+import { describeActor } from "@/lib/operation/actor";
+import type { Context } from "@/lib/operation/operation";
+
+/**
+ * Counts one more CSR of this actor. Reading a CSR costs CPU (a signature, a prime test), so submissions are limited.
+ * @throws AppError rate_limited
+ */
+export function limitSubmissions({ actor, deps }: Context): Promise<void> {
+  return deps.limits.issuanceByActor.consume(describeActor(actor).actorId);
+}
