@@ -159,7 +159,8 @@ function columns(now: string, hasHolder: boolean): Column<CertificateSummary>[] 
       id: "lastUsed",
       header: "Last used",
       hideBelow: "xl",
-      cell: (row) => (row.lastUsedAt ? <RelativeTime value={row.lastUsedAt} /> : <span className="text-muted">never</span>),
+      cell: (row) =>
+        row.lastUsedAt ? <RelativeTime value={row.lastUsedAt} /> : <span className="text-muted">never</span>,
     },
   ];
 }

@@ -1,8 +1,8 @@
+import type { z } from "zod";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { Kid, type RevokeCertificateInput } from "@/lib/certificates/schema";
 import { AppError } from "@/lib/operation/errors";
 import type { Context } from "@/lib/operation/operation";
-import type { z } from "zod";
 
 /** How much of the KID has to be typed: the last six characters. */
 export const CONFIRMATION_LENGTH = 6;

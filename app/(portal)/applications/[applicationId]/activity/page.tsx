@@ -1,8 +1,8 @@
 import { ScrollText } from "lucide-react";
 import type { Metadata } from "next";
-import { EventRow } from "@/app/(portal)/audit/event-row";
 import { load } from "@/app/_server/load";
 import { listInput, type PageProps } from "@/app/_server/query";
+import { EventRow } from "@/app/(portal)/audit/event-row";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { hrefWith } from "@/components/ui/href";

@@ -1,8 +1,8 @@
 import { FileBadge2, FilePlus2 } from "lucide-react";
 import type { Metadata } from "next";
-import { CertificateList } from "@/app/(portal)/certificates/_list";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
+import { CertificateList } from "@/app/(portal)/certificates/_list";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/states";
 import { ApplicationFrame, applicationOf } from "../_frame";

@@ -60,7 +60,9 @@ export default async function KeysPage({ params }: PageProps<{ applicationId: st
         )}
       </Card>
       {nextCursor ? (
-        <TextLink href={`/applications/${application.id}/certificates?status=active`}>Show all active certificates</TextLink>
+        <TextLink href={`/applications/${application.id}/certificates?status=active`}>
+          Show all active certificates
+        </TextLink>
       ) : null}
     </ApplicationFrame>
   );

@@ -1,7 +1,7 @@
 import { MailPlus } from "lucide-react";
-import { addContactAction, removeContactAction } from "@/app/(portal)/organisations/actions";
 import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
+import { addContactAction, removeContactAction } from "@/app/(portal)/organisations/actions";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmButton } from "@/components/ui/confirm-dialog";

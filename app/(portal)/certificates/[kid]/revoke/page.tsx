@@ -108,7 +108,8 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
               : []),
             {
               term: "At once",
-              value: "Its key leaves the published sets, tokens are refused, and OCSP and the revocation list say revoked.",
+              value:
+                "Its key leaves the published sets, tokens are refused, and OCSP and the revocation list say revoked.",
             },
           ]}
         />

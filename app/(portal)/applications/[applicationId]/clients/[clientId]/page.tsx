@@ -71,11 +71,7 @@ export default async function ClientPage({ params }: Props) {
         ) : null}
         {canChange ? (
           <Card title="Settings">
-            <ClientForm
-              client={client}
-              configuration={application.securityConfiguration}
-              action={updateClientAction}
-            />
+            <ClientForm client={client} configuration={application.securityConfiguration} action={updateClientAction} />
           </Card>
         ) : null}
         {canChange ? <StatusCard client={client} application={application} /> : null}
@@ -105,7 +101,12 @@ function Facts({ client, hasAll }: { client: Client; hasAll: boolean }) {
                 { term: "Grants", value: client.grantTypes.map((grant) => grantWords[grant].label).join(", ") },
                 { term: "Scopes", value: client.scopes.join(" ") || "none" },
                 ...(client.redirectUris.length > 0
-                  ? [{ term: "Redirect URIs", value: <span className="break-all">{client.redirectUris.join(", ")}</span> }]
+                  ? [
+                      {
+                        term: "Redirect URIs",
+                        value: <span className="break-all">{client.redirectUris.join(", ")}</span>,
+                      },
+                    ]
                   : []),
                 ...(isSigned
                   ? [

@@ -1,5 +1,5 @@
-import { currentContext } from "@/app/_server/load";
 import { asAppError } from "@/app/_server/failure";
+import { currentContext } from "@/app/_server/load";
 import { downloadCertificate } from "@/lib/certificates/download-certificate";
 import { DOWNLOAD_FORMATS } from "@/lib/certificates/schema";
 import type { ErrorCode } from "@/lib/operation/errors";

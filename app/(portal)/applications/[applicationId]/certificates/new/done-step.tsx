@@ -1,0 +1,88 @@
+import { Download } from "lucide-react";
+import { load } from "@/app/_server/load";
+import { deps } from "@/app/_server/runtime";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink, TextLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { CodeBlock } from "@/components/ui/code-block";
+import { CopyButton } from "@/components/ui/copy-button";
+import { LongValue } from "@/components/ui/long-value";
+import { MenuButton } from "@/components/ui/menu";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { Application } from "@/lib/applications/schema";
+import { getCertificate } from "@/lib/certificates/get-certificate";
+import { downloadItems } from "../../../../certificates/_menu";
+import { certificateTypeWords } from "../../../../certificates/_words";
+
+/** Step 4: the KID, the files, and what happens next, in that order. */
+export async function DoneStep({ application, kid }: { application: Application; kid: string }) {
+  const certificate = await load(getCertificate, { kid });
+  const { type, organisationId, applicationId, replaces, notAfter } = certificate;
+  const { publicUrl } = deps().env;
+  const set = `${publicUrl}/keystore/${organisationId}/${applicationId}/${type === "transport" ? "transport" : "application"}.jwks`;
+  const verify = [
+    `curl -fsSo root.crt ${publicUrl}/pki/root.crt`,
+    `curl -fsSo issuing.crt ${publicUrl}/pki/${certificate.issuerId}.crt`,
+    `curl -fsSo certificate.pem ${certificate.links.x5u}`,
+    "openssl verify -CAfile <(openssl x509 -in root.crt) -untrusted <(openssl x509 -in issuing.crt) certificate.pem",
+  ].join("\n");
+  return (
+    <>
+      <Banner tone="success" title={`The ${certificateTypeWords[type].label} certificate is issued`}>
+        It works now and ends <RelativeTime value={notAfter} />. A reminder comes 60 days before.
+      </Banner>
+      <Card>
+        <p className="text-[13px] text-muted">KID</p>
+        <p className="flex items-center gap-2">
+          <code className="font-mono text-[17px] leading-8 break-all sm:text-xl" data-testid="kid">
+            {kid}
+          </code>
+          <CopyButton value={kid} label="Copy KID" />
+        </p>
+        <div className="mt-4 flex flex-wrap gap-2">
+          <MenuButton label="Download" icon={<Download />} items={downloadItems(kid)} variant="primary" />
+          <ButtonLink href={`/certificates/${kid}`}>View certificate</ButtonLink>
+          <ButtonLink href={`/applications/${application.id}/certificates`} variant="ghost">
+            All certificates
+          </ButtonLink>
+        </div>
+      </Card>
+      <Card title="What happens next">
+        <ol className="flex list-decimal flex-col gap-5 ps-5 marker:text-muted">
+          <li>
+            <p className="font-medium">Its key is published</p>
+            <p className="text-muted">Servers that check your signatures and connections read it here:</p>
+            <LongValue value={set} label="key set address" isWhole />
+          </li>
+          <li>
+            <p className="font-medium">Put certificate and key to work</p>
+            <p className="text-muted">
+              {type === "transport"
+                ? "Give the TLS client the full chain and the private key."
+                : type === "signing"
+                  ? "Sign assertions with the private key; the JWS header carries the KID above as kid."
+                  : "Others encrypt to the published key; the private key decrypts."}
+            </p>
+          </li>
+          <li className="min-w-0">
+            <p className="mb-2 font-medium">Check the chain yourself</p>
+            <CodeBlock
+              title="bash"
+              copyLabel="Copy commands"
+              variants={[{ id: "verify", label: "OpenSSL", code: verify }]}
+            />
+          </li>
+          {replaces ? (
+            <li>
+              <p className="font-medium">Switch over, then revoke the old one</p>
+              <p className="text-muted">
+                <TextLink href={`/certificates/${replaces}`}>The certificate it replaces</TextLink> still works until
+                then.
+              </p>
+            </li>
+          ) : null}
+        </ol>
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,162 @@
+import { TextLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { ChainDrawing } from "@/components/ui/chain-drawing";
+import { type DescriptionItem, DescriptionList } from "@/components/ui/description-list";
+import { LongValue } from "@/components/ui/long-value";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { CertificateDescription } from "@/lib/certificates/schema";
+import { formatDate } from "@/lib/format";
+
+type Attributes = readonly { type: string; value: string }[];
+
+/** Attribute types in words; others keep their own name. */
+const attributeWords: Record<string, string> = {
+  C: "Country (C)",
+  O: "Organisation (O)",
+  OU: "Organisation id (OU)",
+  CN: "Common name (CN)",
+};
+
+/** CN of a name. */
+export const commonName = (name: Attributes): string => name.find(({ type }) => type === "CN")?.value ?? "unnamed";
+
+const attributes = (name: Attributes): DescriptionItem[] =>
+  name.map(({ type, value }) => ({ term: attributeWords[type] ?? type, value }));
+
+export function SubjectCard({ description }: { description: CertificateDescription }) {
+  const { certificate } = description;
+  return (
+    <Card title="Subject" description="Whom it stands for, as on the register when it was issued.">
+      <DescriptionList
+        items={[
+          ...attributes(description.subject),
+          {
+            term: "Belongs to",
+            value: certificate.applicationId ? (
+              <TextLink href={`/applications/${certificate.applicationId}/certificates`}>
+                {certificate.applicationName}
+              </TextLink>
+            ) : (
+              <TextLink href={`/organisations/${certificate.organisationId}`}>{certificate.organisationName}</TextLink>
+            ),
+          },
+          ...(certificate.keyHolderNote ? [{ term: "Key is kept", value: certificate.keyHolderNote }] : []),
+        ]}
+      />
+    </Card>
+  );
+}
+
+export function KeyCard({ description }: { description: CertificateDescription }) {
+  const { publicKey } = description;
+  return (
+    <Card title="Key" description="Only the public half. The private key never left where it was made.">
+      <DescriptionList
+        items={[
+          {
+            term: "Kind",
+            value: publicKey.curve
+              ? `${publicKey.kind} ${publicKey.curve}`
+              : `${publicKey.kind}, ${publicKey.bits} bits`,
+          },
+          {
+            term: "JWK thumbprint",
+            hint: "RFC 7638",
+            value: <LongValue value={publicKey.thumbprint} label="JWK thumbprint" isWhole />,
+          },
+          {
+            term: "Fingerprint",
+            hint: "SHA-256 of the public key",
+            value: <LongValue value={publicKey.fingerprint} label="key fingerprint" as="hex" isWhole />,
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+export function IssuerCard({ description, root }: { description: CertificateDescription; root: string }) {
+  const { certificate } = description;
+  return (
+    <Card title="Issuer and chain" description="What a relying party checks, from the root it trusts down to this.">
+      <div className="flex flex-col gap-5">
+        <ChainDrawing
+          links={[
+            { id: "root", role: "Root", name: root },
+            { id: "issuer", role: "Issuing authority", name: commonName(description.issuer) },
+            {
+              id: "leaf",
+              role: "This certificate",
+              name: commonName(description.subject),
+              detail: `until ${formatDate(new Date(certificate.notAfter))}`,
+              isCurrent: true,
+            },
+          ]}
+        />
+        <DescriptionList
+          items={[
+            { term: "Issuer", value: <span className="font-mono text-[13px]">{certificate.issuer}</span> },
+            { term: "Signed with", value: description.signatureAlgorithm },
+            { term: "Serial", value: <LongValue value={certificate.serialNumber} label="serial" as="hex" isWhole /> },
+            {
+              term: "SHA-256",
+              hint: "of the whole certificate; the KID is the same in base64url",
+              value: <LongValue value={certificate.thumbprintSha256} label="SHA-256 thumbprint" as="hex" isWhole />,
+            },
+            {
+              term: "SHA-1",
+              hint: "for old tools that ask for it",
+              value: <LongValue value={description.thumbprintSha1} label="SHA-1 thumbprint" as="hex" isWhole />,
+            },
+          ]}
+        />
+      </div>
+    </Card>
+  );
+}
+
+export function PublishedCard({ description, publicUrl }: { description: CertificateDescription; publicUrl: string }) {
+  const { certificate } = description;
+  const { organisationId, applicationId, type } = certificate;
+  const base = `${publicUrl}/keystore/${organisationId}${applicationId ? `/${applicationId}` : ""}`;
+  const file = type === "transport" ? "transport.jwks" : "application.jwks";
+  const isActive = certificate.status === "active";
+  return (
+    <Card
+      title="Where it is published"
+      description={
+        isActive
+          ? "Anyone can read these. Its key is in the set under its KID."
+          : "It has left the active set; its key stands among the inactive ones, so that old signatures can be checked."
+      }
+    >
+      <DescriptionList
+        items={[
+          {
+            term: "Key set",
+            value: (
+              <LongValue value={`${base}${isActive ? "" : "/inactive"}/${file}`} label="key set address" isWhole />
+            ),
+          },
+          { term: "PEM (x5u)", value: <LongValue value={certificate.links.x5u} label="PEM address" isWhole /> },
+        ]}
+      />
+    </Card>
+  );
+}
+
+export function ValidityFacts({ description }: { description: CertificateDescription }) {
+  const { certificate } = description;
+  return (
+    <DescriptionList
+      items={[
+        { term: "Not before", value: <RelativeTime value={certificate.notBefore} as="exact" /> },
+        { term: "Not after", value: <RelativeTime value={certificate.notAfter} as="exact" /> },
+        {
+          term: "Last used",
+          value: certificate.lastUsedAt ? <RelativeTime value={certificate.lastUsedAt} /> : "never",
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,30 @@
+import { ScrollText } from "lucide-react";
+import { loadIfAllowed } from "@/app/_server/load";
+import { EventRow } from "@/app/(portal)/audit/event-row";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/states";
+import { listAuditEvents } from "@/lib/audit/list-audit-events";
+import type { Certificate } from "@/lib/certificates/schema";
+
+/** Who did what to this certificate, for those who may read the audit log of its organisation. */
+export async function History({ certificate }: { certificate: Certificate }) {
+  const page = await loadIfAllowed(listAuditEvents, {
+    organisationId: certificate.organisationId,
+    entity: "certificate",
+    entityId: certificate.id,
+  });
+  if (!page) return null;
+  return (
+    <Card title="History" description="From the audit log, newest first." isFlush>
+      {page.items.length === 0 ? (
+        <EmptyState icon={<ScrollText />} title="Nothing recorded" />
+      ) : (
+        <ol className="divide-y divide-separator">
+          {page.items.map((event) => (
+            <EventRow key={event.id} event={event} />
+          ))}
+        </ol>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,178 @@
+import { Ban, Download, Replace } from "lucide-react";
+import type { Metadata } from "next";
+import { cache, Suspense } from "react";
+import { load } from "@/app/_server/load";
+import { canDo } from "@/app/_server/permissions";
+import type { PageProps } from "@/app/_server/query";
+import { deps } from "@/app/_server/runtime";
+import { PageHeader } from "@/components/frame/page-header";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink, TextLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { CodeBlock } from "@/components/ui/code-block";
+import { LongValue } from "@/components/ui/long-value";
+import { MenuButton } from "@/components/ui/menu";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { CardSkeleton } from "@/components/ui/skeleton";
+import { Chip, StatusBadge } from "@/components/ui/status-badge";
+import { ValidityBar } from "@/components/ui/validity-bar";
+import { describeCertificate } from "@/lib/certificates/describe-certificate";
+import type { Certificate, CertificateDescription } from "@/lib/certificates/schema";
+import { shortenMiddle } from "@/lib/format";
+import { decodeName } from "@/lib/pki/names";
+import { canBeRevoked, downloadItems, replaceHref } from "../_menu";
+import { certificateTypeWords, reasonText, statusOf } from "../_words";
+import { ExtensionList } from "./_extensions";
+import { commonName, IssuerCard, KeyCard, PublishedCard, SubjectCard, ValidityFacts } from "./_facts";
+import { History } from "./_history";
+
+type Props = PageProps<{ kid: string }>;
+
+const descriptionOf = cache((kid: string): Promise<CertificateDescription> => load(describeCertificate, { kid }));
+
+const titleOf = ({ name, type }: Certificate): string => name || `${certificateTypeWords[type].label} certificate`;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: titleOf((await descriptionOf((await params).kid)).certificate) };
+}
+
+export default async function CertificatePage({ params, searchParams }: Props) {
+  const [{ kid }, query] = await Promise.all([params, searchParams]);
+  const description = await descriptionOf(kid);
+  const { certificate } = description;
+  const [mayIssue, mayRevoke] = await Promise.all([
+    canDo("certificate:issue", certificate.organisationId),
+    canDo("certificate:revoke", certificate.organisationId),
+  ]);
+  const { clock, env, authorities } = deps();
+  return (
+    <>
+      <Head certificate={certificate} mayIssue={mayIssue} mayRevoke={mayRevoke} />
+      <div className="flex flex-col gap-6">
+        <News certificate={certificate} note={description.revocationNote} isFresh={Boolean(query.revoked)} />
+        <Card title="Validity">
+          <div className="flex flex-col gap-5">
+            <ValidityBar
+              notBefore={certificate.notBefore}
+              notAfter={certificate.notAfter}
+              now={clock.now().toISOString()}
+              endedAt={certificate.revokedAt}
+            />
+            <ValidityFacts description={description} />
+          </div>
+        </Card>
+        <div className="grid gap-6 lg:grid-cols-2">
+          <SubjectCard description={description} />
+          <KeyCard description={description} />
+        </div>
+        <IssuerCard description={description} root={commonName(decodeName(authorities.root().issuer.subjectDer))} />
+        <Card title="Extensions" description="What it may be used for, and where its status can be asked.">
+          <ExtensionList extensions={description.extensions} />
+        </Card>
+        <PublishedCard description={description} publicUrl={env.publicUrl} />
+        <Suspense fallback={<CardSkeleton lines={2} />}>
+          <History certificate={certificate} />
+        </Suspense>
+        <CodeBlock
+          title="PEM"
+          copyLabel="Copy PEM"
+          maxHeight={320}
+          variants={[{ id: "pem", label: "PEM", code: certificate.certificate }]}
+        />
+      </div>
+    </>
+  );
+}
+
+function Head({
+  certificate,
+  mayIssue,
+  mayRevoke,
+}: {
+  certificate: Certificate;
+  mayIssue: boolean;
+  mayRevoke: boolean;
+}) {
+  const replace = mayIssue ? replaceHref(certificate) : undefined;
+  const { applicationId, applicationName, kid } = certificate;
+  return (
+    <PageHeader
+      title={titleOf(certificate)}
+      crumbs={
+        applicationId && applicationName
+          ? [
+              { label: "Applications", href: "/applications" },
+              { label: applicationName, href: `/applications/${applicationId}/certificates` },
+              { label: shortenMiddle(kid) },
+            ]
+          : [{ label: "Certificates", href: "/certificates" }, { label: shortenMiddle(kid) }]
+      }
+      badges={
+        <>
+          <Chip>{certificateTypeWords[certificate.type].label}</Chip>
+          <StatusBadge status={statusOf(certificate)} />
+        </>
+      }
+      description={
+        <span className="flex flex-wrap items-center gap-x-2">
+          KID <LongValue value={kid} label="KID" isWhole />
+        </span>
+      }
+      actions={
+        <>
+          <MenuButton label="Download" icon={<Download />} items={downloadItems(kid)} />
+          {replace ? (
+            <ButtonLink href={replace} icon={<Replace />}>
+              Replace
+            </ButtonLink>
+          ) : null}
+          {mayRevoke && canBeRevoked(certificate) ? (
+            <ButtonLink href={`/certificates/${kid}/revoke`} variant="danger-soft" icon={<Ban />}>
+              Revoke
+            </ButtonLink>
+          ) : null}
+        </>
+      }
+    />
+  );
+}
+
+/** What one has to know first: revoked, replaced, running out. */
+function News({ certificate, note, isFresh }: { certificate: Certificate; note: string | null; isFresh: boolean }) {
+  const { replacedBy, replaces, revokedAt, revocationReason } = certificate;
+  return (
+    <>
+      {revokedAt ? (
+        <div role={isFresh ? "status" : undefined}>
+          <Banner tone="danger" title={isFresh ? "The certificate is revoked" : "This certificate was revoked"}>
+            <RelativeTime value={revokedAt} /> · {reasonText(revocationReason ?? "unspecified")}
+            {note ? <span className="block">Note: {note}</span> : null}
+          </Banner>
+        </div>
+      ) : null}
+      {replacedBy ? (
+        <Banner
+          title="A newer certificate takes its place"
+          action={
+            <ButtonLink size="sm" href={`/certificates/${replacedBy}`}>
+              Go to the newer one
+            </ButtonLink>
+          }
+        >
+          {certificate.status === "active"
+            ? "Both work until this one ends or is revoked. Revoke it once the switch is made."
+            : "Use the newer one."}
+        </Banner>
+      ) : certificate.isExpiring ? (
+        <Banner tone="warning" title="It ends soon">
+          Replace it in time: the new certificate and this one work side by side until you have switched.
+        </Banner>
+      ) : null}
+      {replaces ? (
+        <p className="text-[13px] text-muted">
+          It replaces <TextLink href={`/certificates/${replaces}`}>{shortenMiddle(replaces)}</TextLink>.
+        </p>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import { ShieldAlert } from "lucide-react";
+import type { Metadata } from "next";
+import { requirePermission } from "@/app/_server/permissions";
+import type { PageProps } from "@/app/_server/query";
+import { PageHeader } from "@/components/frame/page-header";
+import { EmptyState } from "@/components/ui/states";
+import { CertificateList } from "../certificates/_list";
+
+export const metadata: Metadata = { title: "Revocation desk" };
+
+const pathname = "/revocation";
+
+/** Where security officers find a certificate by whatever they were told of it, in all organisations they act for. */
+export default async function RevocationPage({ searchParams }: PageProps) {
+  await requirePermission("certificate:revoke");
+  const params = await searchParams;
+  return (
+    <>
+      <PageHeader
+        title="Revocation desk"
+        crumbs={[{ label: "Revocation desk" }]}
+        description="Find a certificate by KID, serial, thumbprint or name, whoever holds it, and revoke it. What that breaks is shown before."
+      />
+      <CertificateList
+        holder={{}}
+        pathname={pathname}
+        params={params}
+        empty={<EmptyState icon={<ShieldAlert />} title="There are no certificates to revoke" />}
+      />
+    </>
+  );
+}
