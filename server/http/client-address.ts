@@ -16,7 +16,10 @@ export function trustedProxies(entries: readonly string[]): TrustedProxies {
     const [address = "", prefix] = entry.split("/");
     const family = isIP(address);
     const bits = prefix === undefined ? undefined : Number(prefix);
-    if (family === 0 || (bits !== undefined && !(Number.isInteger(bits) && bits >= 0 && bits <= (family === 4 ? 32 : 128)))) {
+    if (
+      family === 0 ||
+      (bits !== undefined && !(Number.isInteger(bits) && bits >= 0 && bits <= (family === 4 ? 32 : 128)))
+    ) {
       throw new AppError("precondition_failed", `TRUSTED_PROXIES: "${entry}" is neither an address nor a CIDR block.`);
     }
     const type = family === 4 ? "ipv4" : "ipv6";

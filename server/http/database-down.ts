@@ -1,6 +1,13 @@
 /** Codes of Node, PostgreSQL (class 08, 57P0x, 53300) and Prisma that say: no database to talk to, for now. */
-const AWAY = /^(ECONN(REFUSED|RESET)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08\d{3}|57P0[1-3]|53300|P10(01|02|08|11|17)|P2024|P2028)$/;
-const AWAY_KINDS = new Set(["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout", "TooManyConnections", "TlsConnectionError"]);
+const AWAY =
+  /^(ECONN(REFUSED|RESET)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08\d{3}|57P0[1-3]|53300|P10(01|02|08|11|17)|P2024|P2028)$/;
+const AWAY_KINDS = new Set([
+  "DatabaseNotReachable",
+  "ConnectionClosed",
+  "SocketTimeout",
+  "TooManyConnections",
+  "TlsConnectionError",
+]);
 const AWAY_WORDS = /Connection terminated|timeout exceeded when trying to connect|PGlite is clos/;
 const MAX_CAUSES = 6;
 

@@ -103,5 +103,7 @@ function asAppError(error: unknown): AppError {
       cause: error,
     });
   }
-  return new AppError("internal", "Something went wrong on our side. The request id helps to find it.", { cause: error });
+  return new AppError("internal", "Something went wrong on our side. The request id helps to find it.", {
+    cause: error,
+  });
 }

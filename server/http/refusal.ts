@@ -7,7 +7,12 @@ export class HttpRefusal extends AppError {
 
   constructor(
     status: number,
-    { code = "invalid_input", reason, message, headers = {} }: { code?: ErrorCode; reason: string; message: string; headers?: Record<string, string> },
+    {
+      code = "invalid_input",
+      reason,
+      message,
+      headers = {},
+    }: { code?: ErrorCode; reason: string; message: string; headers?: Record<string, string> },
   ) {
     super(code, message, { details: { reason } });
     this.status = status;
@@ -16,11 +21,19 @@ export class HttpRefusal extends AppError {
 }
 
 export const noSuchPath = () =>
-  new HttpRefusal(404, { code: "not_found", reason: "no_such_path", message: "There is nothing at this address. The OpenAPI document lists what there is: /api/v1/openapi.json." });
+  new HttpRefusal(404, {
+    code: "not_found",
+    reason: "no_such_path",
+    message: "There is nothing at this address. The OpenAPI document lists what there is: /api/v1/openapi.json.",
+  });
 
 /** RFC 9110 §15.5.6: the answer names what is allowed. */
 export const methodNotAllowed = (allowed: readonly string[]) =>
-  new HttpRefusal(405, { reason: "method_not_allowed", message: `Use ${allowed.join(" or ")} here.`, headers: { allow: allowed.join(", ") } });
+  new HttpRefusal(405, {
+    reason: "method_not_allowed",
+    message: `Use ${allowed.join(" or ")} here.`,
+    headers: { allow: allowed.join(", ") },
+  });
 
 export const tooLarge = (limit: number) =>
   new HttpRefusal(413, {

@@ -1,6 +1,8 @@
 import { badRequest } from "./refusal";
 
 const MAX_DEPTH = 20;
+// With the u flag a surrogate only matches when its other half is missing.
+const LONE_SURROGATE_OR_NUL = /[\p{Cs}\0]/u;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
@@ -40,7 +42,7 @@ function refuseAmbiguity(text: string): void {
     } else if (found === "}" || found === "]") open.pop();
     else {
       const string: string = JSON.parse(found);
-      if (!string.isWellFormed() || string.includes("\0")) {
+      if (LONE_SURROGATE_OR_NUL.test(string)) {
         throw badRequest("bad_text", "The body holds a NUL character or half a character.");
       }
       const names = open.at(-1);

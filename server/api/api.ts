@@ -1,0 +1,45 @@
+import { authorise } from "@/lib/operation/actor";
+import type { Door, Exchange } from "../http/exchange";
+import { sendProblem } from "../http/problem";
+import { methodNotAllowed, noSuchPath } from "../http/refusal";
+import { authenticate } from "./authenticate";
+import { withIdempotency } from "./idempotency";
+import { sendOpenApi } from "./openapi-answer";
+import { readInput } from "./read-input";
+import type { Route } from "./route";
+import { createRouter } from "./router";
+import { routes } from "./routes";
+import { sendAnswer, toAnswer } from "./send";
+
+const PREFIX = "/api/v1";
+const find = createRouter(routes);
+
+/** REST v1: looks the path up in the table, builds the actor, executes the operation and translates what it says. */
+export const apiDoor: Door = async (exchange) => {
+  const { path } = exchange;
+  if (path !== PREFIX && !path.startsWith(`${PREFIX}/`)) return false;
+  try {
+    await answer(exchange, path.slice(PREFIX.length));
+  } catch (error) {
+    sendProblem(exchange, error);
+  }
+  return true;
+};
+
+async function answer(exchange: Exchange, path: string): Promise<void> {
+  if (path === "/openapi.json") return sendOpenApi(exchange);
+  const found = find(exchange.request.method ?? "GET", path);
+  if (!found) throw noSuchPath();
+  if (found.kind === "other_method") throw methodNotAllowed(found.allowed);
+  await serve(exchange, found.route, found.parameters);
+}
+
+/** The same few lines for every operation. */
+async function serve(exchange: Exchange, route: Route, parameters: Record<string, string>): Promise<void> {
+  const { deps, requestId, address, search } = exchange;
+  const actor = await authenticate(exchange);
+  authorise(actor, route.operation.permission); // before a body of someone who may not is read
+  const { input, body } = await readInput(exchange, route, parameters);
+  const run = async () => toAnswer(route, await route.operation.execute({ actor, deps, requestId, address }, input));
+  sendAnswer(exchange, await withIdempotency(exchange, { actor, body, search }, run));
+}

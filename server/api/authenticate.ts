@@ -1,0 +1,23 @@
+import { type Actor, ANONYMOUS } from "@/lib/operation/actor";
+import { AppError } from "@/lib/operation/errors";
+import { actorForToken } from "@/lib/users/actor-for-token";
+import type { Exchange } from "../http/exchange";
+
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+
+/**
+ * Who calls: the owner of the personal access token, or nobody. Cookies don't count here, so no page of another site can
+ * act through a browser.
+ * @throws AppError unauthenticated for a token that is not (any longer) one, and for any other scheme
+ */
+export async function authenticate({ request, deps }: Exchange): Promise<Actor> {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return ANONYMOUS;
+  const token = BEARER.exec(authorization)?.[1];
+  const actor = token === undefined ? undefined : await actorForToken(deps, token);
+  if (actor) return actor;
+  throw new AppError(
+    "unauthenticated",
+    "The access token is not valid: unknown, expired or revoked. Make a new one under Account.",
+  );
+}

@@ -1,0 +1,50 @@
+import { once } from "@/lib/idempotency/once";
+import { type Actor, describeActor } from "@/lib/operation/actor";
+import type { Exchange } from "../http/exchange";
+import { badRequest } from "../http/refusal";
+import type { Answer } from "./send";
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+/** Shown once, therefore never stored: a replayed answer comes without them. */
+const SHOWN_ONCE = ["clientSecret", "token"];
+
+/**
+ * Runs a POST under its Idempotency-Key, if it has one (draft-ietf-httpapi-idempotency-key-header). A replayed answer says
+ * `Idempotency-Replayed: true` and lacks what is shown only once.
+ * @throws HttpRefusal 400 for an unusable key
+ */
+export async function withIdempotency(
+  { deps, request, path }: Exchange,
+  { actor, body, search }: { actor: Actor; body: Uint8Array; search: string },
+  run: () => Promise<Answer>,
+): Promise<Answer> {
+  const key = request.headers["idempotency-key"];
+  if (request.method !== "POST" || key === undefined || actor.kind === "anonymous") return run();
+  if (typeof key !== "string" || !KEY.test(key)) {
+    throw badRequest(
+      "bad_idempotency_key",
+      "An Idempotency-Key is 1 to 255 printable ASCII characters without spaces.",
+    );
+  }
+  const actorId =
+    actor.kind === "user" ? `${actor.via}:${actor.credentialId}` : `${actor.kind}:${describeActor(actor).actorId}`;
+  const { answer, isReplay } = await once<Answer>(
+    deps,
+    { actorId, key, request: ["POST", path, search, body] },
+    async () => {
+      const answer = await run();
+      return { answer, status: answer.status, memory: { headers: answer.headers, body: withoutSecrets(answer.body) } };
+    },
+    (status, memory) => {
+      const { headers, body } = memory as { headers: Record<string, string>; body: unknown }; // written above
+      return { status, headers, body: JSON.stringify(body) };
+    },
+  );
+  return isReplay ? { ...answer, headers: { ...answer.headers, "idempotency-replayed": "true" } } : answer;
+}
+
+function withoutSecrets(body: Answer["body"]): unknown {
+  const value: unknown = JSON.parse(Buffer.from(body).toString("utf8"));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([member]) => !SHOWN_ONCE.includes(member)));
+}

@@ -1,0 +1,249 @@
+import { z } from "zod";
+import { Application, ApplicationListItem, ApplicationPage } from "@/lib/applications/schema";
+import { AuditEvent, AuditEventPage } from "@/lib/audit/schema";
+import { AuthoritySummary } from "@/lib/authorities/schema";
+import {
+  Certificate,
+  CertificateCounts,
+  CertificateDescription,
+  CertificatePage,
+  CertificateSummary,
+  CsrInspection,
+  CsrTemplateOutput,
+  Finding,
+  RevocationImpact,
+} from "@/lib/certificates/schema";
+import { Client, ClientPage, ClientWithSecret } from "@/lib/clients/schema";
+import { ERROR_CODES, type ErrorCode } from "@/lib/operation/errors";
+import { PERMISSIONS } from "@/lib/operation/permissions";
+import { Contact, ContactPage, Organisation, OrganisationPage } from "@/lib/organisations/schema";
+import { CertificateProfileSchema } from "@/lib/profiles/schema";
+import { AccessToken, AccessTokenPage, CreatedAccessToken, Me } from "@/lib/users/schema";
+import { STATUS, TITLES } from "../http/problem";
+import { pathParameters, type Route } from "./route";
+
+type Json = Record<string, unknown>;
+
+const Problem = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    requestId: z.string(),
+    code: z.enum(ERROR_CODES),
+    reason: z.string().optional(),
+    fields: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+    findings: z.array(Finding).optional(),
+  })
+  .describe(
+    "RFC 9457 problem details. `reason` narrows `code`; `findings` says why a CSR was refused and how to mend it.",
+  );
+
+/** Schemas with a name of their own in the document; all others stand where they are used. */
+const NAMED: Record<string, z.ZodType> = {
+  Organisation,
+  OrganisationPage,
+  Contact,
+  ContactPage,
+  Application,
+  ApplicationListItem,
+  ApplicationPage,
+  Client,
+  ClientWithSecret,
+  ClientPage,
+  Certificate,
+  CertificateSummary,
+  CertificatePage,
+  CertificateCounts,
+  CertificateDescription,
+  CsrInspection,
+  CsrTemplate: CsrTemplateOutput,
+  RevocationImpact,
+  Finding,
+  CertificateProfile: CertificateProfileSchema,
+  Authority: AuthoritySummary,
+  AuditEvent,
+  AuditEventPage,
+  AccessToken,
+  AccessTokenPage,
+  CreatedAccessToken,
+  Me,
+  Problem,
+};
+
+/** Errors that any authenticated operation may answer; the rest depends on the method. */
+const ALWAYS: ErrorCode[] = ["invalid_input", "unauthenticated", "forbidden", "internal", "unavailable"];
+
+/** The OpenAPI 3.1 document of a table of routes. `publicUrl` is the origin that people call. */
+export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: describeRoute(route) };
+  }
+  return {
+    openapi: "3.1.0",
+    jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
+    info: {
+      title: "Countersign REST API",
+      version: "1",
+      description:
+        "Organisations, applications, OAuth clients and their certificates. Lists are paged by an opaque cursor. A POST with an `Idempotency-Key` is done once, however often it is sent within 24 hours; a repeated answer lacks secrets that are shown only once.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: `${publicUrl}/api/v1` }],
+    security: [{ accessToken: [] }],
+    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: namedSchemas(),
+      responses: Object.fromEntries(ERROR_CODES.map((code) => [code, problemResponse(code)])),
+      parameters: {
+        IdempotencyKey: {
+          name: "Idempotency-Key",
+          in: "header",
+          description: "Any text of your own that is new for each thing to do, such as a UUID.",
+          schema: { type: "string", minLength: 1, maxLength: 255 },
+        },
+      },
+      securitySchemes: {
+        accessToken: {
+          type: "http",
+          scheme: "bearer",
+          description: `A personal access token (Account → Access tokens). Scopes: ${PERMISSIONS.join(", ")}.`,
+        },
+      },
+    },
+  };
+}
+
+function describeRoute(route: Route): Json {
+  const { operation } = route;
+  const isPublic = operation.permission === "public";
+  const input = toSchema(operation.input, "input");
+  const inPath = pathParameters(route.path);
+  const members = Object.entries((input.properties ?? {}) as Record<string, Json>).filter(
+    ([name]) => !(name in (route.fixed ?? {})),
+  );
+  const required = new Set((input.required ?? []) as string[]);
+  const rest = members.filter(([name]) => !inPath.includes(name));
+  const hasBody = route.method === "POST" || route.method === "PATCH";
+  return {
+    operationId: route.id,
+    summary: operation.summary,
+    tags: [route.tag],
+    description: isPublic ? "Needs no permission." : `Needs the permission \`${operation.permission}\`.`,
+    parameters: [
+      ...members
+        .filter(([name]) => inPath.includes(name))
+        .map(([name, schema]) => ({ name, in: "path", required: true, schema })),
+      ...(hasBody ? [] : rest.map(([name, schema]) => ({ name, in: "query", required: required.has(name), schema }))),
+      ...(route.method === "POST" ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
+    ],
+    ...(hasBody ? { requestBody: describeBody(route, rest, required) } : {}),
+    responses: { [route.created ? "201" : "200"]: describeAnswer(route), ...errorResponses(route) },
+  };
+}
+
+function describeBody(route: Route, members: [string, Json][], required: ReadonlySet<string>): Json {
+  const needed = members.map(([name]) => name).filter((name) => required.has(name));
+  const schema = {
+    type: "object",
+    properties: Object.fromEntries(members),
+    ...(needed.length > 0 ? { required: needed } : {}),
+    additionalProperties: false,
+  };
+  const json = { schema, ...(route.example ? { example: route.example } : {}) };
+  const pkcs10 = {
+    schema: {
+      type: "string",
+      contentEncoding: "binary",
+      description: "The CSR itself, PEM or DER. The other members then stand in the query.",
+    },
+  };
+  return {
+    required: needed.length > 0,
+    content: { "application/json": json, ...(route.takesPkcs10 ? { "application/pkcs10": pkcs10 } : {}) },
+  };
+}
+
+function describeAnswer(route: Route): Json {
+  const requestId = { "X-Request-Id": { description: "Found again in log and audit.", schema: { type: "string" } } };
+  if (route.isDownload) {
+    const file = { schema: { type: "string", contentEncoding: "binary" } };
+    const disposition = {
+      "Content-Disposition": { description: "RFC 6266, with a file name.", schema: { type: "string" } },
+    };
+    return { description: "The file.", headers: { ...requestId, ...disposition }, content: { "*/*": file } };
+  }
+  const output = toSchema(route.operation.output, "output");
+  const schema = route.isWholeList
+    ? {
+        type: "object",
+        properties: { items: output, nextCursor: { type: "null" } },
+        required: ["items", "nextCursor"],
+        additionalProperties: false,
+      }
+    : output;
+  const location = { Location: { description: "Where the created thing is.", schema: { type: "string" } } };
+  return {
+    description: route.operation.summary,
+    headers: { ...requestId, ...(route.created ? location : {}) },
+    content: { "application/json": { schema } },
+  };
+}
+
+/** Codes that share a status share a response. */
+function errorResponses({ method, path, takesPkcs10 }: Route): Json {
+  const codes = new Set<ErrorCode>(ALWAYS);
+  if (path.includes("{")) codes.add("not_found");
+  if (method !== "GET") for (const code of ["conflict", "rate_limited"] as const) codes.add(code);
+  if (takesPkcs10) codes.add("rejected_by_policy");
+  return Object.fromEntries(
+    [...codes].map((code) => [String(STATUS[code]), { $ref: `#/components/responses/${code}` }]),
+  );
+}
+
+function problemResponse(code: ErrorCode): Json {
+  const example = {
+    type: `urn:countersign:problem:${code}`,
+    title: TITLES[code],
+    status: STATUS[code],
+    detail: "What happened, and what to do next.",
+    instance: "urn:countersign:request:0b7f9a6e-2f0e-4b39-9d1e-0a8f4f2f7b11",
+    requestId: "0b7f9a6e-2f0e-4b39-9d1e-0a8f4f2f7b11",
+    code,
+  };
+  const schema = { $ref: "#/components/schemas/Problem" };
+  return { description: TITLES[code], content: { "application/problem+json": { schema, example } } };
+}
+
+function registry() {
+  const named = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(NAMED)) named.add(schema, { id });
+  return named;
+}
+
+/** All named schemas, pointing at each other. */
+function namedSchemas(): Json {
+  const { schemas } = z.toJSONSchema(registry(), {
+    io: "output",
+    uri: (id) => `#/components/schemas/${id}`,
+    unrepresentable: "any",
+  });
+  return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutDialect(schema)]));
+}
+
+function toSchema(schema: z.ZodType, io: "input" | "output"): Json {
+  const name = io === "output" && Object.keys(NAMED).find((id) => NAMED[id] === schema);
+  if (name) return { $ref: `#/components/schemas/${name}` };
+  const element = schema instanceof z.ZodArray ? schema.element : undefined;
+  const elementName = io === "output" && Object.keys(NAMED).find((id) => NAMED[id] === element);
+  if (elementName) return { type: "array", items: { $ref: `#/components/schemas/${elementName}` } };
+  return withoutDialect(z.toJSONSchema(schema, { io, unrepresentable: "any" }));
+}
+
+function withoutDialect({ $schema: _, $id: __, ...schema }: Json): Json {
+  return schema;
+}

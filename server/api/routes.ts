@@ -1,0 +1,308 @@
+import { createApplication } from "@/lib/applications/create-application";
+import { getApplication } from "@/lib/applications/get-application";
+import { listApplications } from "@/lib/applications/list-applications";
+import { updateApplication } from "@/lib/applications/update-application";
+import { listAuditEvents } from "@/lib/audit/list-audit-events";
+import { getAuthorities } from "@/lib/authorities/get-authorities";
+import { countCertificates } from "@/lib/certificates/count-certificates";
+import { csrTemplate } from "@/lib/certificates/csr-template";
+import { describeCertificate } from "@/lib/certificates/describe-certificate";
+import { downloadCertificate } from "@/lib/certificates/download-certificate";
+import { getCertificate } from "@/lib/certificates/get-certificate";
+import { inspectCsr } from "@/lib/certificates/inspect-csr";
+import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { listCertificates } from "@/lib/certificates/list-certificates";
+import { renewCertificate } from "@/lib/certificates/renew-certificate";
+import { revocationImpact } from "@/lib/certificates/revocation-impact";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { createClient } from "@/lib/clients/create-client";
+import { getClient } from "@/lib/clients/get-client";
+import { listClients } from "@/lib/clients/list-clients";
+import { rotateClientSecret } from "@/lib/clients/rotate-client-secret";
+import { updateClient } from "@/lib/clients/update-client";
+import { addContact } from "@/lib/organisations/add-contact";
+import { createOrganisation } from "@/lib/organisations/create-organisation";
+import { getOrganisation } from "@/lib/organisations/get-organisation";
+import { listContacts } from "@/lib/organisations/list-contacts";
+import { listOrganisations } from "@/lib/organisations/list-organisations";
+import { removeContact } from "@/lib/organisations/remove-contact";
+import { updateOrganisation } from "@/lib/organisations/update-organisation";
+import { listProfiles } from "@/lib/profiles/list-profiles";
+import { createAccessToken } from "@/lib/users/create-access-token";
+import { getMe } from "@/lib/users/get-me";
+import { listAccessTokens } from "@/lib/users/list-access-tokens";
+import { revokeAccessToken } from "@/lib/users/revoke-access-token";
+import { EXAMPLE_CSR } from "./examples";
+import type { Route } from "./route";
+
+const organisations: Route[] = [
+  {
+    id: "listOrganisations",
+    method: "GET",
+    path: "/organisations",
+    operation: listOrganisations,
+    tag: "Organisations",
+  },
+  {
+    id: "createOrganisation",
+    method: "POST",
+    path: "/organisations",
+    operation: createOrganisation,
+    tag: "Organisations",
+    created: "/organisations/{id}",
+    example: { legalName: "Example Bank PLC", country: "GB", registrationNumber: "01234567" },
+  },
+  {
+    id: "getOrganisation",
+    method: "GET",
+    path: "/organisations/{organisationId}",
+    operation: getOrganisation,
+    tag: "Organisations",
+  },
+  {
+    id: "updateOrganisation",
+    method: "PATCH",
+    path: "/organisations/{organisationId}",
+    operation: updateOrganisation,
+    tag: "Organisations",
+    example: { legalName: "Example Bank Holdings PLC" },
+  },
+  {
+    id: "listContacts",
+    method: "GET",
+    path: "/organisations/{organisationId}/contacts",
+    operation: listContacts,
+    tag: "Organisations",
+  },
+  {
+    id: "addContact",
+    method: "POST",
+    path: "/organisations/{organisationId}/contacts",
+    operation: addContact,
+    tag: "Organisations",
+    created: "/organisations/{organisationId}/contacts",
+    example: { kind: "security", name: "Security desk", email: "security@bank.example" },
+  },
+  {
+    id: "removeContact",
+    method: "DELETE",
+    path: "/contacts/{contactId}",
+    operation: removeContact,
+    tag: "Organisations",
+  },
+];
+
+const applications: Route[] = [
+  { id: "listApplications", method: "GET", path: "/applications", operation: listApplications, tag: "Applications" },
+  {
+    id: "listApplicationsOfOrganisation",
+    method: "GET",
+    path: "/organisations/{organisationId}/applications",
+    operation: listApplications,
+    tag: "Applications",
+  },
+  {
+    id: "createApplication",
+    method: "POST",
+    path: "/organisations/{organisationId}/applications",
+    operation: createApplication,
+    tag: "Applications",
+    created: "/applications/{id}",
+    example: { name: "Payments", type: "server_to_server", securityConfiguration: "private_key_jwt" },
+  },
+  {
+    id: "getApplication",
+    method: "GET",
+    path: "/applications/{applicationId}",
+    operation: getApplication,
+    tag: "Applications",
+  },
+  {
+    id: "updateApplication",
+    method: "PATCH",
+    path: "/applications/{applicationId}",
+    operation: updateApplication,
+    tag: "Applications",
+    example: { description: "Initiates payments for retail customers." },
+  },
+];
+
+const clients: Route[] = [
+  {
+    id: "listClients",
+    method: "GET",
+    path: "/applications/{applicationId}/clients",
+    operation: listClients,
+    tag: "Clients",
+  },
+  {
+    id: "createClient",
+    method: "POST",
+    path: "/applications/{applicationId}/clients",
+    operation: createClient,
+    tag: "Clients",
+    created: "/clients/{clientId}",
+    example: { name: "Payments backend", authMethod: "private_key_jwt", scopes: ["payments"] },
+  },
+  { id: "getClient", method: "GET", path: "/clients/{clientId}", operation: getClient, tag: "Clients" },
+  {
+    id: "updateClient",
+    method: "PATCH",
+    path: "/clients/{clientId}",
+    operation: updateClient,
+    tag: "Clients",
+    example: { scopes: ["payments", "accounts"] },
+  },
+  {
+    id: "rotateClientSecret",
+    method: "POST",
+    path: "/clients/{clientId}/rotate-secret",
+    operation: rotateClientSecret,
+    tag: "Clients",
+  },
+];
+
+const requests: Route[] = [
+  {
+    id: "csrTemplate",
+    method: "GET",
+    path: "/applications/{applicationId}/csr-template",
+    operation: csrTemplate,
+    tag: "Certificates",
+  },
+  {
+    id: "inspectCsr",
+    method: "POST",
+    path: "/csr/inspect",
+    operation: inspectCsr,
+    tag: "Certificates",
+    takesPkcs10: true,
+    example: { csr: EXAMPLE_CSR },
+  },
+  {
+    id: "issueCertificate",
+    method: "POST",
+    path: "/applications/{applicationId}/certificates",
+    operation: issueCertificate,
+    tag: "Certificates",
+    created: "/certificates/{kid}",
+    takesPkcs10: true,
+    example: { type: "signing", csr: EXAMPLE_CSR, name: "Payments signing 2027" },
+  },
+  {
+    id: "issueOrganisationCertificate",
+    method: "POST",
+    path: "/organisations/{organisationId}/certificates",
+    operation: issueCertificate,
+    tag: "Certificates",
+    created: "/certificates/{kid}",
+    takesPkcs10: true,
+    example: { type: "organisation-transport", csr: EXAMPLE_CSR },
+  },
+  {
+    id: "renewCertificate",
+    method: "POST",
+    path: "/certificates/{kid}/renew",
+    operation: renewCertificate,
+    tag: "Certificates",
+    created: "/certificates/{kid}",
+    takesPkcs10: true,
+    example: { csr: EXAMPLE_CSR },
+  },
+];
+
+const FILES = { pem: ".pem", der: ".der", p7c: ".p7c", chain: "/chain.pem", fullchain: "/fullchain.pem" };
+
+const certificates: Route[] = [
+  { id: "listCertificates", method: "GET", path: "/certificates", operation: listCertificates, tag: "Certificates" },
+  {
+    id: "listCertificatesOfApplication",
+    method: "GET",
+    path: "/applications/{applicationId}/certificates",
+    operation: listCertificates,
+    tag: "Certificates",
+  },
+  {
+    id: "listCertificatesOfOrganisation",
+    method: "GET",
+    path: "/organisations/{organisationId}/certificates",
+    operation: listCertificates,
+    tag: "Certificates",
+  },
+  {
+    id: "countCertificates",
+    method: "GET",
+    path: "/certificate-counts",
+    operation: countCertificates,
+    tag: "Certificates",
+  },
+  { id: "getCertificate", method: "GET", path: "/certificates/{kid}", operation: getCertificate, tag: "Certificates" },
+  {
+    id: "describeCertificate",
+    method: "GET",
+    path: "/certificates/{kid}/description",
+    operation: describeCertificate,
+    tag: "Certificates",
+  },
+  {
+    id: "revocationImpact",
+    method: "GET",
+    path: "/certificates/{kid}/revocation-impact",
+    operation: revocationImpact,
+    tag: "Certificates",
+  },
+  {
+    id: "revokeCertificate",
+    method: "POST",
+    path: "/certificates/{kid}/revoke",
+    operation: revokeCertificate,
+    tag: "Certificates",
+    example: { reason: "superseded", comment: "Replaced by the key of 2027." },
+  },
+  ...Object.entries(FILES).map(
+    ([format, suffix]): Route => ({
+      id: `download${format[0]?.toUpperCase()}${format.slice(1)}`,
+      method: "GET",
+      path: `/certificates/{kid}${suffix}`,
+      operation: downloadCertificate,
+      tag: "Certificates",
+      fixed: { format },
+      isDownload: true,
+    }),
+  ),
+];
+
+const platform: Route[] = [
+  { id: "getMe", method: "GET", path: "/me", operation: getMe, tag: "Access" },
+  { id: "listAccessTokens", method: "GET", path: "/tokens", operation: listAccessTokens, tag: "Access" },
+  {
+    id: "createAccessToken",
+    method: "POST",
+    path: "/tokens",
+    operation: createAccessToken,
+    tag: "Access",
+    created: "/tokens",
+    example: { name: "Deployment pipeline", scopes: ["certificate:read", "certificate:issue"], expiresInDays: 90 },
+  },
+  { id: "revokeAccessToken", method: "DELETE", path: "/tokens/{tokenId}", operation: revokeAccessToken, tag: "Access" },
+  { id: "listProfiles", method: "GET", path: "/profiles", operation: listProfiles, tag: "Platform" },
+  {
+    id: "listAuthorities",
+    method: "GET",
+    path: "/authorities",
+    operation: getAuthorities,
+    tag: "Platform",
+    isWholeList: true,
+  },
+  { id: "listAuditEvents", method: "GET", path: "/audit-events", operation: listAuditEvents, tag: "Platform" },
+];
+
+/** Everything REST v1 offers. Router, OpenAPI document and the isolation matrix of the tests are made from it. */
+export const routes: readonly Route[] = [
+  ...organisations,
+  ...applications,
+  ...clients,
+  ...requests,
+  ...certificates,
+  ...platform,
+];

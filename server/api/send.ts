@@ -1,0 +1,44 @@
+import type { Exchange } from "../http/exchange";
+import type { Route } from "./route";
+
+/** What an operation answered, as HTTP will say it. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string | Uint8Array;
+}
+
+/** JSON, or the file of a download. `output` went through the operation's output schema. */
+export function toAnswer(route: Route, output: unknown): Answer {
+  if (route.isDownload) return toFile(output as { fileName: string; contentType: string; body: Uint8Array });
+  const value = route.isWholeList ? { items: output, nextCursor: null } : output;
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  if (route.created) headers.location = `/api/v1${fill(route.created, output as Record<string, unknown>)}`;
+  return { status: route.created ? 201 : 200, headers, body: JSON.stringify(value) };
+}
+
+export function sendAnswer({ request, response }: Exchange, { status, headers, body }: Answer): void {
+  response.statusCode = status;
+  response.setHeader("cache-control", "no-store");
+  response.setHeader("content-length", Buffer.byteLength(body));
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+function toFile({ fileName, contentType, body }: { fileName: string; contentType: string; body: Uint8Array }): Answer {
+  return { status: 200, headers: { "content-type": contentType, "content-disposition": attachment(fileName) }, body };
+}
+
+/** RFC 6266 §4.3: a plain name for everyone, the exact one for those who read `filename*` (RFC 8187). */
+export function attachment(fileName: string): string {
+  const plain = fileName.replace(/[^A-Za-z0-9._-]/g, "_");
+  const exact = encodeURIComponent(fileName).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
+}
+
+function fill(template: string, values: Record<string, unknown>): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
+}
