@@ -34,9 +34,10 @@ async function present() {
 
 /**
  * Starts a throw-away PostgreSQL on a free loopback port. Everything it writes is in one temporary directory.
+ * `isDurable`: with fsync, as in production; tests go without, measurements don't.
  * @returns its URL and `stop`, which ends it and removes the directory
  */
-export async function startPostgresql(binaries) {
+export async function startPostgresql(binaries, { isDurable = false } = {}) {
   const owner = await serverUser();
   const directory = await mkdtemp(join(tmpdir(), "countersign-postgresql-"));
   const password = randomBytes(18).toString("base64url");
@@ -70,7 +71,7 @@ export async function startPostgresql(binaries) {
       listen_addresses: "127.0.0.1",
       port,
       unix_socket_directories: "",
-      fsync: "off",
+      fsync: isDurable ? "on" : "off",
       max_connections: 200,
       shared_buffers: "64MB",
     };

@@ -1,0 +1,19 @@
+/** `npm run bench`: measures a built portal on a throw-away PostgreSQL with fsync; on the embedded database where there is none. */
+import { ensureBuilt } from "./setup/build.mjs";
+import { ensureInstalled } from "./setup/install.mjs";
+import { findPostgresql, NO_POSTGRESQL, startPostgresql } from "./setup/postgresql.mjs";
+import { at, exitCodeOf, main } from "./setup/run.mjs";
+
+await main(async () => {
+  await ensureInstalled();
+  await ensureBuilt();
+  const binaries = await findPostgresql();
+  if (!binaries) console.log(NO_POSTGRESQL);
+  const postgresql = binaries ? await startPostgresql(binaries, { isDurable: true }) : undefined;
+  try {
+    const env = { ...process.env, ...(postgresql ? { BENCH_DATABASE_URL: postgresql.url } : {}) };
+    process.exitCode = await exitCodeOf(process.execPath, [at("dist/bench.js")], { env });
+  } finally {
+    await postgresql?.stop();
+  }
+});
