@@ -23,6 +23,7 @@ const ENTRIES = {
   cli: "cli/index.ts",
   tour: "cli/tour/index.ts",
   bench: "cli/bench/index.ts",
+  migration: "cli/migration/index.ts",
 };
 
 /** dist/server.js, dist/cli.js and their kin. */
