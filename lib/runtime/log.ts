@@ -1,4 +1,4 @@
-import pino, { type Logger } from "pino";
+import pino, { type DestinationStream, type Logger } from "pino";
 
 /** Members that are cut out wherever they stand in a log line. */
 const REDACTED = [
@@ -12,7 +12,7 @@ const REDACTED = [
   "clientSecret",
 ].flatMap((member) => [member, `*.${member}`, `*.*.${member}`]);
 
-/** JSON lines on standard output, one per event, control characters escaped, secrets cut out. */
-export function createLogger(level: string): Logger {
-  return pino({ level, base: null, redact: { paths: REDACTED, censor: "[cut out]" } });
+/** JSON lines, one per event, control characters escaped, secrets cut out; on standard output unless told otherwise. */
+export function createLogger(level: string, destination: DestinationStream = pino.destination(1)): Logger {
+  return pino({ level, base: null, redact: { paths: REDACTED, censor: "[cut out]" } }, destination);
 }

@@ -144,6 +144,14 @@ export async function endSessions(tx: Tx, which: { id: string } | { userId: stri
   return count;
 }
 
+/** Removes sessions that ended before a time. @returns how many */
+export async function forgetEndedSessions(tx: Tx, before: Date): Promise<number> {
+  const { count } = await tx.session.deleteMany({
+    where: { OR: [{ expiresAt: { lt: before } }, { revokedAt: { lt: before } }] },
+  });
+  return count;
+}
+
 /** Newest first. */
 export function findAccessTokens(
   tx: Tx,

@@ -1,0 +1,49 @@
+import type { Door, Exchange } from "./exchange";
+import type { Metrics } from "./metrics";
+
+const PROBE = { name: "readiness_probe", text: "SELECT 1 AS ready" };
+const PROBE_MS = 2_000;
+
+/** `/livez`: the process runs. `/readyz`: it can serve, and is not about to stop. `/metrics`: Prometheus. */
+export function healthDoor(metrics: Metrics, isDraining: () => boolean): Door {
+  return async (exchange) => {
+    switch (exchange.path) {
+      case "/livez":
+        sendText(exchange, 200, "ok\n");
+        return true;
+      case "/readyz": {
+        const isReady = !isDraining() && (await canReachDatabase(exchange));
+        sendText(exchange, isReady ? 200 : 503, isReady ? "ready\n" : "not ready\n");
+        return true;
+      }
+      case "/metrics":
+        sendText(exchange, 200, await metrics.expose(), metrics.contentType);
+        return true;
+      default:
+        return false;
+    }
+  };
+}
+
+async function canReachDatabase({ deps, requestId }: Exchange): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), PROBE_MS);
+  });
+  const answer = deps.db.query(PROBE, []).then(
+    () => true,
+    (error: unknown) => {
+      deps.log.warn({ err: error, requestId }, "not ready: the database does not answer");
+      return false;
+    },
+  );
+  return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
+}
+
+function sendText({ request, response }: Exchange, status: number, text: string, type = "text/plain; charset=utf-8") {
+  response.statusCode = status;
+  response.setHeader("content-type", type);
+  response.setHeader("cache-control", "no-store");
+  response.setHeader("content-length", Buffer.byteLength(text));
+  response.end(request.method === "HEAD" ? undefined : text);
+}

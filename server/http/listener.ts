@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Deps } from "@/lib/runtime/deps";
+import { clientAddress, type TrustedProxies } from "./client-address";
+import type { Door, Exchange } from "./exchange";
+import type { DoorName, Metrics } from "./metrics";
+import { sendProblem } from "./problem";
+import { noSuchPath } from "./refusal";
+import { requestIdFrom } from "./request-id";
+import { writeSecurityHeaders } from "./security-headers";
+
+// A request line and headers must arrive within this, a whole request within that: slow ones hold no connection for long.
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 65_000; // longer than the usual 60 s of a proxy in front, so that the proxy hangs up first
+const MAX_HEADER_OCTETS = 16 * 1024;
+
+export interface ListenerOptions {
+  deps: Deps;
+  proxies: TrustedProxies;
+  metrics: Metrics;
+  /** Asked in this order; the first that answers has the request. */
+  doors: readonly { name: DoorName; door: Door }[];
+}
+
+/** The one HTTP server: gives every request an id, an address and the security headers, then asks the doors in turn. */
+export function createListener(options: ListenerOptions): Server {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: 2_000,
+      maxHeaderSize: MAX_HEADER_OCTETS,
+    },
+    (request, response) => handle(options, request, response),
+  );
+  // What is no HTTP gets a bare answer; the parser's words are nobody's business.
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable) return;
+    const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+    const timedOut = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+    socket.end(
+      `HTTP/1.1 ${timedOut ? "408 Request Timeout" : status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    );
+  });
+  return server;
+}
+
+function handle(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): void {
+  const { deps, proxies, metrics } = options;
+  const url = request.url ?? "/";
+  const question = url.indexOf("?");
+  const exchange: Exchange = {
+    deps,
+    request,
+    response,
+    requestId: requestIdFrom(request.headers["x-request-id"]),
+    address: clientAddress(request, proxies),
+    path: question < 0 ? url : url.slice(0, question),
+    search: question < 0 ? "" : url.slice(question + 1),
+  };
+  response.setHeader("x-request-id", exchange.requestId);
+  writeSecurityHeaders(response, deps.env.publicUrl);
+  const start = performance.now();
+  let name: DoorName = "pages";
+  response.once("close", () => {
+    const seconds = (performance.now() - start) / 1000;
+    metrics.observe(name, response.statusCode, seconds);
+    // The path without its query: set-up links and callbacks carry secrets there.
+    if (name !== "pki" && name !== "health") {
+      const { requestId, address, path } = exchange;
+      const fields = { requestId, address, door: name, method: request.method, path, status: response.statusCode };
+      deps.log.info({ ...fields, ms: Math.round(seconds * 1000) }, "request");
+    }
+  });
+  const ask = async () => {
+    for (const candidate of options.doors) {
+      name = candidate.name;
+      const answered = candidate.door(exchange);
+      if (answered === true || (answered !== false && (await answered))) return;
+    }
+    throw noSuchPath();
+  };
+  ask().catch((error: unknown) => sendProblem(exchange, error));
+}

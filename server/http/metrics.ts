@@ -1,0 +1,44 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** Which part of the server answered. */
+export type DoorName = "pki" | "api" | "pages" | "cron" | "health";
+
+export interface Metrics {
+  /** `seconds`: from the first byte of the request to the last of the answer. */
+  observe(door: DoorName, status: number, seconds: number): void;
+  /** Prometheus text exposition. */
+  expose(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** Counters of one process, without any label that a caller could choose. */
+export function createMetrics(engine: string): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: "countersign_request_duration_seconds",
+    help: "Time to answer, by door and class of status.",
+    labelNames: ["door", "status"],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
+  });
+  const unavailable = new Counter({
+    name: "countersign_unavailable_total",
+    help: "Answers 5xx.",
+    registers: [registry],
+  });
+  new Gauge({
+    name: "countersign_info",
+    help: "Which database engine serves this process.",
+    labelNames: ["engine"],
+    registers: [registry],
+  }).set({ engine }, 1);
+  return {
+    observe(door, status, seconds) {
+      duration.observe({ door, status: `${Math.floor(status / 100)}xx` }, seconds);
+      if (status >= 500) unavailable.inc();
+    },
+    expose: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Deps } from "@/lib/runtime/deps";
+import type { FirstAdmin } from "@/lib/users/register-first-admin";
+
+/** What start-up says: where the portal is, and how the first person gets in. */
+export function welcome({ env, log }: Deps, firstAdmin: FirstAdmin): void {
+  const setupUrl = firstAdmin.kind === "setup_link" ? `${env.publicUrl}${firstAdmin.link.path}` : undefined;
+  if (!process.stdout.isTTY) {
+    log.info({ url: env.publicUrl }, "ready");
+    // Below no log level: without this link nobody gets in.
+    if (setupUrl) process.stdout.write(`Register the first administrator (once, for 24 hours): ${setupUrl}\n`);
+    return;
+  }
+  const lines = [
+    "",
+    `  Countersign is ready   ${env.publicUrl}`,
+    `  Database               ${env.databaseUrl ? "PostgreSQL" : `embedded, in ${env.dataDir}`}`,
+    ...(firstAdmin.kind === "registered" ? [`  First administrator    ${firstAdmin.email}`] : []),
+    ...(setupUrl
+      ? ["", "  Nobody can sign in yet. Open this link once to register the first administrator:", "", `  ${setupUrl}`]
+      : []),
+    "",
+    "  Ctrl-C stops it.",
+    "",
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
