@@ -1,0 +1,152 @@
+import type { SigningAuthority } from "@/lib/authorities/registry";
+import { issueCrl } from "@/lib/ca/crl";
+import { type CrlEntry, type RevocationReason, reasonCodes } from "@/lib/pki/crl";
+import type { Deps } from "@/lib/runtime/deps";
+import { type PublishedDocument, publishedDocument } from "./document";
+import { insertCrl, isNewestCrlComplete, readNewestCrl, reserveCrl, type StoredCrl } from "./store";
+
+const DAY_MS = 86_400_000;
+/** Life of a CRL: the most we allow ourselves. */
+const LIFE_MS = 7 * DAY_MS;
+/** A new one is signed this often even if nothing was revoked, so that a week of trouble can pass unnoticed by clients. */
+const REFRESH_MS = DAY_MS;
+/** Revocations within this time share a CRL. */
+const GATHER_MS = 100;
+/** Entries stay for a full CRL's life and a day after the certificate's end (RFC 5280 §3.3: at least one CRL beyond it). */
+const KEEP_MS = LIFE_MS + DAY_MS;
+/** After a failure, until the next try. */
+const RETRY_MS = 2_000;
+
+interface Published {
+  number: bigint;
+  thisUpdate: Date;
+  nextUpdate: Date;
+  document: PublishedDocument;
+}
+
+/** The CRL of one authority: signed on revocation and on schedule, served from memory. */
+export class CrlPublisher {
+  readonly #deps: Deps;
+  readonly #authority: SigningAuthority;
+  #published: Published | undefined;
+  #working: Promise<void> | undefined;
+  #isBehind = false;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(deps: Deps, authority: SigningAuthority) {
+    this.#deps = deps;
+    this.#authority = authority;
+  }
+
+  /** The CRL in memory while it is valid; never one beyond its nextUpdate. */
+  peek(): PublishedDocument | undefined {
+    return this.#published && this.#published.nextUpdate > this.#deps.clock.now()
+      ? this.#published.document
+      : undefined;
+  }
+
+  /** The CRL, read or signed first when memory has none. */
+  async get(): Promise<PublishedDocument> {
+    const known = this.peek();
+    if (known) return known;
+    await this.refresh();
+    const document = this.peek();
+    if (!document) throw new Error(`No CRL of ${this.#authority.name} that is still valid`);
+    return document;
+  }
+
+  /** Takes over what another process published; signs a new one when there is none, or it is a day old. */
+  async refresh(): Promise<void> {
+    await this.adoptNewest();
+    const age = this.#published ? this.#deps.clock.now().getTime() - this.#published.thisUpdate.getTime() : REFRESH_MS;
+    if (age >= REFRESH_MS) await this.build();
+  }
+
+  /** Something was revoked: a CRL that has it follows within a second. */
+  markBehind(delayMs = GATHER_MS): void {
+    this.#isBehind = true;
+    if (this.#timer || this.#isClosed) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#catchUp();
+    }, delayMs);
+    this.#timer.unref();
+  }
+
+  async #catchUp(): Promise<void> {
+    if (!this.#isBehind || this.#isClosed) return;
+    this.#isBehind = false;
+    try {
+      // Another process may have been quicker, and then its CRL is ours.
+      if (await isNewestCrlComplete(this.#deps.db, this.#authority.id)) await this.adoptNewest();
+      else await this.build();
+    } catch (error) {
+      if (this.#isClosed) return;
+      this.#deps.log.error(
+        { err: error, authorityId: this.#authority.id },
+        "The CRL could not be signed; trying again",
+      );
+      this.markBehind(RETRY_MS);
+    }
+  }
+
+  async adoptNewest(): Promise<void> {
+    const newest = await readNewestCrl(this.#deps.db, this.#authority.id);
+    if (newest) this.#adopt(newest);
+  }
+
+  /** Signs and publishes a new CRL now. Calls at the same time wait for each other; numbers are the database's to give. */
+  async build(): Promise<void> {
+    while (this.#working) await this.#working;
+    this.#working = this.#build();
+    try {
+      await this.#working;
+    } finally {
+      this.#working = undefined;
+    }
+  }
+
+  async #build(): Promise<void> {
+    const { db, clock } = this.#deps;
+    const { id, issuer, signer } = this.#authority;
+    const thisUpdate = clock.now();
+    const nextUpdate = new Date(thisUpdate.getTime() + LIFE_MS);
+    const endedAfter = new Date(thisUpdate.getTime() - KEEP_MS);
+    const { number, lines, revokedTotal } = await db.transaction((tx) => reserveCrl(tx, id, endedAfter));
+    const der = await issueCrl({ issuer, signer, number, thisUpdate, nextUpdate, entries: entriesOf(lines) });
+    const crl: StoredCrl = { der, number: number.toString(), thisUpdate, nextUpdate, revokedTotal };
+    await insertCrl(db, id, crl);
+    this.#adopt(crl);
+  }
+
+  #adopt(crl: StoredCrl): void {
+    const number = BigInt(crl.number);
+    if (this.#published && this.#published.number >= number) return;
+    const { thisUpdate, nextUpdate } = crl;
+    const document = publishedDocument(Buffer.from(crl.der), "application/pkix-crl", nextUpdate, thisUpdate);
+    this.#published = { number, thisUpdate, nextUpdate, document };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#working?.catch(() => {}); // whoever asked for it has heard of its failure
+  }
+}
+
+/** Reads the store's lines one by one, as the encoder asks for them. */
+function* entriesOf(lines: string): Generator<CrlEntry> {
+  for (let start = 0; start < lines.length; ) {
+    const newline = lines.indexOf("\n", start);
+    const end = newline < 0 ? lines.length : newline;
+    const [serialHex = "", milliseconds, reason] = lines.slice(start, end).split(" ");
+    yield { serialHex, revokedAt: new Date(Number(milliseconds)), reason: toReason(reason) };
+    start = end + 1;
+  }
+}
+
+/** The stored reason as CRL and OCSP know it; a failed issuance has none. */
+export function toReason(reason: string | null | undefined): RevocationReason {
+  return reason && Object.hasOwn(reasonCodes, reason) ? (reason as RevocationReason) : "unspecified";
+}

@@ -1,0 +1,115 @@
+import { pemEncode } from "@/lib/pki/pem";
+import type { Change } from "@/lib/runtime/changes";
+import type { Deps } from "@/lib/runtime/deps";
+import { CrlPublisher } from "./crl-publisher";
+import { type PublishedDocument, publishedDocument } from "./document";
+import { FreshCache } from "./fresh-cache";
+import type { KeySetAddress } from "./key-set";
+import { KeySetPublisher } from "./key-set-publisher";
+import { OcspAnswerer, type OcspReply } from "./ocsp-answerer";
+import { readAuthorityDer, readCertificateDer } from "./store";
+
+/** Everything that is published without asking who reads. `peek…` answers from memory alone; null: there is no such thing. */
+export interface StatusService {
+  /** `key`: `keySetKey(address)`. Undefined: not in memory, ask `keySet`. */
+  peekKeySet(key: string): PublishedDocument | null | undefined;
+  keySet(address: KeySetAddress): Promise<PublishedDocument | null>;
+  /** The leaf as PEM; a revoked or expired one too. */
+  pem(organisationId: string, applicationId: string | null, kid: string): Promise<PublishedDocument | null>;
+  peekCrl(issuerId: string): PublishedDocument | undefined;
+  crl(issuerId: string): Promise<PublishedDocument | null>;
+  peekOcsp(issuerId: string, requestDer: Buffer): PublishedDocument | undefined;
+  ocsp(issuerId: string, requestDer: Buffer): Promise<OcspReply>;
+  /** DER; `root` is the root's. */
+  authorityCertificate(id: string): Promise<PublishedDocument | null>;
+  now(): Date;
+  /** Signs a new CRL for every authority now. @returns how many */
+  publishCrls(): Promise<number>;
+  /** Makes the CRLs ready and keeps them fresh from then on. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const CHECK_CRLS_EVERY_MS = 60_000;
+/** Certificates never change; the bound is for what was pushed out of memory elsewhere. */
+const CERTIFICATE_TTL_MS = 300_000;
+const MAX_CERTIFICATES = 5_000;
+
+/** Builds the service of one process. `deps.changes` makes its caches forget. */
+export function createStatusService(deps: Deps): StatusService {
+  const keySets = new KeySetPublisher(deps);
+  const ocsp = new OcspAnswerer(deps);
+  const crls = new Map(deps.authorities.all().map((authority) => [authority.id, new CrlPublisher(deps, authority)]));
+  const certificates = new FreshCache<PublishedDocument>({
+    clock: deps.clock,
+    maxEntries: MAX_CERTIFICATES,
+    maxBytes: 16 * 1024 * 1024,
+    sizeOf: ({ body }) => body.length,
+    expiresAt: ({ expiresAt }) => expiresAt,
+  });
+  let timer: NodeJS.Timeout | undefined;
+
+  const report = (message: string) => (error: unknown) => deps.log.error({ err: error }, message);
+  const unsubscribe = deps.changes.subscribe((change: Change) => {
+    keySets.hear(change);
+    if (change.kind === "certificate") {
+      ocsp.forget(change.issuerId, change.serial);
+      if (change.isRevocation) crls.get(change.issuerId)?.markBehind();
+    } else if (change.kind === "authority") {
+      crls.get(change.authorityId)?.adoptNewest().catch(report("A CRL of another process could not be read"));
+    } else if (change.kind === "unknown") {
+      ocsp.forgetAll();
+      for (const crl of crls.values()) crl.markBehind();
+    }
+  });
+
+  const refreshAll = () => Promise.all([...crls.values()].map((crl) => crl.refresh()));
+
+  /** A certificate as a document, remembered when it is there. */
+  async function certificate(key: string, read: () => Promise<{ body: Buffer; contentType: string } | undefined>) {
+    const known = certificates.peek(key);
+    if (known) return known;
+    const found = await read();
+    if (!found) return null;
+    const expiresAt = new Date(deps.clock.now().getTime() + CERTIFICATE_TTL_MS);
+    return certificates.get(key, async () => publishedDocument(found.body, found.contentType, expiresAt));
+  }
+
+  return {
+    peekKeySet: (key) => keySets.peek(key),
+    keySet: (address) => keySets.get(address),
+    pem: (organisationId, applicationId, kid) =>
+      certificate(`${organisationId}/${applicationId ?? ""}/${kid}`, async () => {
+        const der = await readCertificateDer(deps.db, organisationId, applicationId, kid);
+        return der && { body: Buffer.from(pemEncode("CERTIFICATE", der)), contentType: "application/x-pem-file" };
+      }),
+    peekCrl: (issuerId) => crls.get(issuerId)?.peek(),
+    crl: async (issuerId) => (await crls.get(issuerId)?.get()) ?? null,
+    peekOcsp: (issuerId, requestDer) => ocsp.peek(issuerId, requestDer),
+    ocsp: (issuerId, requestDer) => ocsp.answer(issuerId, requestDer),
+    authorityCertificate: (id) =>
+      certificate(`authority/${id}`, async () => {
+        const authority = id === "root" ? deps.authorities.root() : deps.authorities.byId(id);
+        const der = authority?.certificateDer ?? (await readAuthorityDer(deps.db, id));
+        return der && { body: Buffer.from(der), contentType: "application/pkix-cert" };
+      }),
+    now: () => deps.clock.now(),
+    async publishCrls() {
+      await Promise.all([...crls.values()].map((crl) => crl.build()));
+      return crls.size;
+    },
+    async start() {
+      await refreshAll();
+      timer = setInterval(
+        () => void refreshAll().catch(report("The CRLs could not be refreshed")),
+        CHECK_CRLS_EVERY_MS,
+      );
+      timer.unref();
+    },
+    async close() {
+      clearInterval(timer);
+      unsubscribe();
+      await Promise.all([...crls.values()].map((crl) => crl.close()));
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import type { Database, Tx } from "@/lib/db/database";
+import { CHANGES_CHANNEL } from "@/lib/runtime/changes";
+import type { KeyRow, KeySetAddress } from "./key-set";
+
+/** Newest keys an inactive set shows: history is long, and who needs an older one has its permanent `x5u`. */
+export const INACTIVE_LIMIT = 1_000;
+
+/** $1 organisation, $2 now; $3 application. Suspended holders have no active keys: theirs are shown as inactive. */
+const keySetText = ({ applicationId, kind, isInactive }: KeySetAddress) => `
+  SELECT c.kid, c.der, c.public_key AS "publicKey", p.definition->>'use' AS "use", c.issuer_id AS "issuerId",
+    c.organisation_id AS "organisationId", c.application_id AS "applicationId", c.not_after AS "notAfter"
+  FROM certificates c
+  JOIN certificate_profiles p ON p.id = c.profile_id
+  JOIN organisations o ON o.id = c.organisation_id
+  LEFT JOIN applications a ON a.id = c.application_id
+  WHERE c.organisation_id = $1 ${applicationId === null ? "" : "AND c.application_id = $3"}
+    AND c.kid IS NOT NULL AND c.type ${kind === "transport" ? "=" : "<>"} 'transport'
+    AND ${isInactive ? "NOT" : ""} (c.status = 'active' AND c.not_after > $2 AND o.status = 'active'
+      AND (a.id IS NULL OR a.status = 'active'))
+  ORDER BY c.created_at DESC, c.id DESC ${isInactive ? `LIMIT ${INACTIVE_LIMIT}` : ""}`;
+
+/** Keys of a set, newest first. */
+export function readKeySet(db: Database, address: KeySetAddress, now: Date): Promise<KeyRow[]> {
+  const { organisationId, applicationId, kind, isInactive } = address;
+  const level = applicationId === null ? "organisation" : "application";
+  const name = `key-set-${level}-${kind}-${isInactive ? "inactive" : "active"}`;
+  const values = applicationId === null ? [organisationId, now] : [organisationId, now, applicationId];
+  return db.query<KeyRow>({ name, text: keySetText(address) }, values);
+}
+
+/** Whether there is such an organisation, or such an application in it: an empty key set is not a 404. */
+export async function isKnownHolder(db: Database, organisationId: string, applicationId: string | null) {
+  const rows = await db.query<{ known: boolean }>(
+    {
+      name: "key-set-holder",
+      text: `SELECT EXISTS (SELECT 1 FROM organisations o WHERE o.id = $1 AND ($2::text IS NULL
+        OR EXISTS (SELECT 1 FROM applications a WHERE a.id = $2 AND a.organisation_id = o.id))) AS known`,
+    },
+    [organisationId, applicationId],
+  );
+  return rows[0]?.known === true;
+}
+
+/** DER of a certificate of exactly this holder, whatever its status: `x5u` is permanent. */
+export async function readCertificateDer(
+  db: Database,
+  organisationId: string,
+  applicationId: string | null,
+  kid: string,
+): Promise<Uint8Array | undefined> {
+  const rows = await db.query<{ der: Uint8Array | null }>(
+    {
+      name: "certificate-der",
+      text: `SELECT der FROM certificates
+        WHERE kid = $1 AND organisation_id = $2 AND application_id IS NOT DISTINCT FROM $3::text`,
+    },
+    [kid, organisationId, applicationId],
+  );
+  return rows[0]?.der ?? undefined;
+}
+
+export interface SerialStatus {
+  serial: string;
+  status: string;
+  revokedAt: Date | null;
+  revocationReason: string | null;
+}
+
+/** Status of serials of one issuer; what is not there has no row. */
+export function readSerials(db: Database, issuerId: string, serials: readonly string[]): Promise<SerialStatus[]> {
+  return db.query<SerialStatus>(
+    {
+      name: "serial-status",
+      text: `SELECT serial, status, revoked_at AS "revokedAt", revocation_reason AS "revocationReason"
+        FROM certificates WHERE serial = ANY($2) AND issuer_id = $1`,
+    },
+    [issuerId, serials],
+  );
+}
+
+/** Certificate of any authority that is or was in use, the OCSP responders' too. */
+export async function readAuthorityDer(db: Database, id: string): Promise<Uint8Array | undefined> {
+  const rows = await db.query<{ der: Uint8Array }>(
+    {
+      name: "authority-der",
+      text: "SELECT certificate_der AS der FROM authorities WHERE id = $1 AND status IN ('active', 'retired')",
+    },
+    [id],
+  );
+  return rows[0]?.der;
+}
+
+export interface StoredCrl {
+  der: Uint8Array;
+  number: string;
+  thisUpdate: Date;
+  nextUpdate: Date;
+  revokedTotal: number;
+}
+
+/** The CRL with the highest number, from any process. */
+export async function readNewestCrl(db: Database, authorityId: string): Promise<StoredCrl | undefined> {
+  const rows = await db.query<StoredCrl>(
+    {
+      name: "crl-newest",
+      text: `SELECT der, number::text AS number, this_update AS "thisUpdate", next_update AS "nextUpdate",
+        revoked_total AS "revokedTotal" FROM crls WHERE authority_id = $1 ORDER BY number DESC LIMIT 1`,
+    },
+    [authorityId],
+  );
+  return rows[0];
+}
+
+/**
+ * Whether the newest CRL has every revocation of its issuer. The number of revocations never falls, so two equal totals mean
+ * the same set.
+ */
+export async function isNewestCrlComplete(db: Database, authorityId: string): Promise<boolean> {
+  const rows = await db.query<{ isComplete: boolean | null }>(
+    {
+      name: "crl-is-complete",
+      text: `SELECT (SELECT revoked_total FROM crls WHERE authority_id = $1 ORDER BY number DESC LIMIT 1)
+        = (SELECT count(*) FROM certificates WHERE issuer_id = $1 AND revoked_at IS NOT NULL) AS "isComplete"`,
+    },
+    [authorityId],
+  );
+  return rows[0]?.isComplete === true;
+}
+
+/** What a CRL has to list, as one text: a row for each of 50,000 entries would keep the event loop busy. */
+export interface RevokedList {
+  /** A line for each entry: serial, milliseconds since 1970, reason or nothing. */
+  lines: string;
+  /** Entries of the list and those left out because their certificates ended long ago. */
+  revokedTotal: number;
+}
+
+/**
+ * Reserves a CRL number and reads what that CRL has to list, in one short transaction. The number's row stays locked until the
+ * list has been read, so a higher number never has an older list (RFC 5280 §5.2.3).
+ * @param endedAfter certificates that ended before, and were revoked before, are left out
+ */
+export async function reserveCrl(
+  tx: Tx,
+  authorityId: string,
+  endedAfter: Date,
+): Promise<RevokedList & { number: bigint }> {
+  const { crlNumber } = await tx.authority.update({
+    where: { id: authorityId },
+    data: { crlNumber: { increment: 1 } },
+    select: { crlNumber: true },
+  });
+  const rows = await tx.$queryRaw<RevokedList[]>`
+    SELECT count(*)::int AS "revokedTotal", coalesce(string_agg(
+      serial || ' ' || (extract(epoch FROM revoked_at) * 1000)::bigint || ' ' || coalesce(revocation_reason, ''), E'\n'
+      ORDER BY revoked_at, serial
+    ) FILTER (WHERE not_after > ${endedAfter}::timestamptz OR revoked_at > ${endedAfter}::timestamptz), '') AS "lines"
+    FROM certificates WHERE issuer_id = ${authorityId} AND revoked_at IS NOT NULL`;
+  return { number: crlNumber, ...(rows[0] as RevokedList) }; // an aggregate without GROUP BY has exactly one row
+}
+
+/** How many of an authority's CRLs are kept. */
+const KEPT_CRLS = 10;
+
+/** Publishes a CRL to the other processes and forgets old ones; one statement. */
+export async function insertCrl(db: Database, authorityId: string, crl: StoredCrl): Promise<void> {
+  await db.query(
+    {
+      name: "crl-insert",
+      text: `WITH inserted AS (
+          INSERT INTO crls (authority_id, number, der, this_update, next_update, revoked_total)
+          VALUES ($1, $2::bigint, $3, $4, $5, $6) RETURNING number
+        ), pruned AS (DELETE FROM crls WHERE authority_id = $1 AND number <= $2::bigint - ${KEPT_CRLS})
+        SELECT number::text, pg_notify('${CHANGES_CHANNEL}', $7)::text AS notified FROM inserted`,
+    },
+    [
+      authorityId,
+      crl.number,
+      crl.der,
+      crl.thisUpdate,
+      crl.nextUpdate,
+      crl.revokedTotal,
+      JSON.stringify({ kind: "authority", authorityId }),
+    ],
+  );
+}

@@ -1,0 +1,35 @@
+/** Twice the largest request in base64, for clients that escape every character. */
+const LONGEST = 8_192;
+
+/**
+ * The request in a GET path (RFC 6960 appendix A.1): base64 of the DER, percent-encoded by some clients, by some twice, and
+ * by others not at all, so that `/`, `+` and `=` stand in the path as they are. Slashes that came before or after by joining
+ * URLs are not part of it.
+ * @returns undefined when it can't be base64
+ */
+export function decodeOcspPath(encoded: string): Buffer | undefined {
+  if (encoded.length > LONGEST) return undefined;
+  let text = encoded;
+  try {
+    for (let round = 0; round < 2 && text.includes("%"); round++) text = decodeURIComponent(text);
+  } catch {
+    return undefined; // a percent sign without two digits
+  }
+  // No request begins with a slash: 0x30, the SEQUENCE, is an "M" in base64.
+  text = text.replace(/^\/+/, "");
+  if (!/^[A-Za-z0-9+/_-]+={0,2}\/*$/.test(text)) return undefined;
+  const der = Buffer.from(text, "base64");
+  const length = elementLength(der);
+  // Slashes at the end may be digits of base64 or the client's own; the DER knows where it ends.
+  return text.endsWith("/") && length !== undefined && length < der.length ? der.subarray(0, length) : der;
+}
+
+/** Length of the DER element a buffer begins with, header included; undefined when there is no short header. */
+function elementLength(der: Buffer): number | undefined {
+  const first = der[1];
+  if (first === undefined) return undefined;
+  if (first < 0x80) return 2 + first;
+  if (first === 0x81 && der.length > 2) return 3 + (der[2] ?? 0);
+  if (first === 0x82 && der.length > 3) return 4 + der.readUInt16BE(2);
+  return undefined;
+}

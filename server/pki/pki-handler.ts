@@ -1,0 +1,176 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { LRUCache } from "lru-cache";
+import type { Logger } from "pino";
+import { maxOcspRequestBytes, ocspErrorResponse } from "@/lib/pki/ocsp";
+import { type PublishedDocument, publishedDocument } from "@/lib/status/document";
+import type { StatusService } from "@/lib/status/status-service";
+import { sendDocument, sendNotFound, sendProblem, sendUncached } from "./answers";
+import { decodeOcspPath } from "./ocsp-get";
+import { readBody } from "./read-body";
+import { isPkiPath, type PkiRoute, parsePkiRoute } from "./routes";
+
+/** Caches in between may keep key sets, CRLs and OCSP answers this long, so revocations arrive everywhere within a minute. */
+const STATUS_MAX_AGE_SECONDS = 60;
+/** Certificates never change. */
+const CERTIFICATE_MAX_AGE_SECONDS = 300;
+const MAX_REMEMBERED_PATHS = 20_000;
+const JWK_SET = "application/jwk-set+json";
+
+/** True when the path is one of ours; the answer is then under way. */
+export type PkiHandler = (req: IncomingMessage, res: ServerResponse) => boolean;
+
+/**
+ * Serves `/keystore/**` and `/pki/**` for node:http. No framework and no promise on the way of what is in memory: the path is
+ * looked up as it came, and the answer is written at once.
+ */
+export function createPkiHandler(status: StatusService, log: Logger): PkiHandler {
+  const routes = new LRUCache<string, PkiRoute>({ max: MAX_REMEMBERED_PATHS });
+  return (req, res) => {
+    const url = req.url ?? "";
+    if (!isPkiPath(url)) return false;
+    let route = routes.get(url);
+    if (!route) {
+      route = parsePkiRoute(url) as PkiRoute; // ours, as isPkiPath says
+      routes.set(url, route);
+    }
+    if (!serveFromMemory(status, route, req, res)) {
+      serve(status, route, req, res).catch((error: unknown) => fail(log, error, req, res));
+    }
+    return true;
+  };
+}
+
+const isReading = (req: IncomingMessage) => req.method === "GET" || req.method === "HEAD";
+
+/** The hot path. @returns false when the answer is not in memory */
+function serveFromMemory(status: StatusService, route: PkiRoute, req: IncomingMessage, res: ServerResponse): boolean {
+  if (!isReading(req)) return false;
+  if (route.kind === "keySet") {
+    const document = status.peekKeySet(route.key);
+    if (!document) return false;
+    sendKeySet(status, req, res, document);
+    return true;
+  }
+  if (route.kind === "crl") {
+    const document = status.peekCrl(route.issuerId);
+    if (!document) return false;
+    sendStatus(status, req, res, document);
+    return true;
+  }
+  if (route.kind === "ocsp" && route.encoded !== undefined) {
+    const request = decodeOcspPath(route.encoded);
+    const document = request && status.peekOcsp(route.issuerId, request);
+    if (!document) return false;
+    sendStatus(status, req, res, document);
+    return true;
+  }
+  return false;
+}
+
+async function serve(status: StatusService, route: PkiRoute, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  if (req.method === "OPTIONS") return sendPreflight(res, route);
+  if (route.kind === "ocsp" && (req.method === "POST" || route.encoded !== undefined || !isReading(req))) {
+    return serveOcsp(status, route, req, res);
+  }
+  if (!isReading(req)) {
+    return sendProblem(
+      req,
+      res,
+      405,
+      { title: "Method not allowed", detail: "Use GET or HEAD." },
+      { Allow: "GET, HEAD" },
+    );
+  }
+  const document = await find(status, route);
+  if (!document) return sendNotFound(req, res);
+  if (route.kind === "keySet") return sendKeySet(status, req, res, document);
+  if (route.kind === "crl") return sendStatus(status, req, res, document);
+  sendDocument(req, res, document, { maxAgeSeconds: CERTIFICATE_MAX_AGE_SECONDS, now: status.now() });
+}
+
+async function find(status: StatusService, route: PkiRoute): Promise<PublishedDocument | null> {
+  switch (route.kind) {
+    case "keySet":
+      return status.keySet(route.address);
+    case "pem":
+      return status.pem(route.organisationId, route.applicationId, route.kid);
+    case "crl":
+      return status.crl(route.issuerId);
+    case "authority":
+      return status.authorityCertificate(route.id);
+    default:
+      return null;
+  }
+}
+
+/** JSON unless the client asks for the registered type of key sets (RFC 7517 §8.5.2). */
+function sendKeySet(
+  status: StatusService,
+  req: IncomingMessage,
+  res: ServerResponse,
+  document: PublishedDocument,
+): void {
+  const wantsJwkSet = req.headers.accept?.includes(JWK_SET);
+  sendDocument(req, res, document, {
+    ...(wantsJwkSet ? { contentType: JWK_SET } : {}),
+    maxAgeSeconds: STATUS_MAX_AGE_SECONDS,
+    now: status.now(),
+    headers: VARY,
+  });
+}
+const VARY = { Vary: "Accept" };
+
+function sendStatus(
+  status: StatusService,
+  req: IncomingMessage,
+  res: ServerResponse,
+  document: PublishedDocument,
+): void {
+  sendDocument(req, res, document, { maxAgeSeconds: STATUS_MAX_AGE_SECONDS, now: status.now() });
+}
+
+async function serveOcsp(
+  status: StatusService,
+  { issuerId, encoded }: Extract<PkiRoute, { kind: "ocsp" }>,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  if (req.method === "POST") {
+    const body = await readBody(req, maxOcspRequestBytes);
+    if (!body) return sendUncached(res, 413, malformed(status), { Connection: "close" });
+    return sendUncached(res, 200, (await status.ocsp(issuerId, body)).document);
+  }
+  if (!isReading(req)) {
+    const problem = { title: "Method not allowed", detail: "Use GET or POST." };
+    return sendProblem(req, res, 405, problem, { Allow: "GET, HEAD, POST" });
+  }
+  const request = decodeOcspPath(encoded ?? "");
+  if (!request) return sendUncached(res, 200, malformed(status));
+  const { document, isCacheable } = await status.ocsp(issuerId, request);
+  if (!isCacheable) return sendUncached(res, 200, document);
+  sendStatus(status, req, res, document);
+}
+
+function malformed(status: StatusService): PublishedDocument {
+  const body = Buffer.from(ocspErrorResponse("malformedRequest"));
+  return publishedDocument(body, "application/ocsp-response", status.now());
+}
+
+function sendPreflight(res: ServerResponse, route: PkiRoute): void {
+  res
+    .writeHead(204, {
+      "Access-Control-Allow-Origin": "*",
+      "Access-Control-Allow-Methods": route.kind === "ocsp" ? "GET, HEAD, POST" : "GET, HEAD",
+      "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+      "Access-Control-Max-Age": "600",
+    })
+    .end();
+}
+
+/** Better no answer than a wrong one: an empty key set would make live keys look dead. */
+function fail(log: Logger, error: unknown, req: IncomingMessage, res: ServerResponse): void {
+  if (res.headersSent || res.destroyed) return;
+  log.error({ err: error }, "A public document could not be read");
+  const problem = { title: "Unavailable", detail: "This can't be read at the moment. Try again in a few seconds." };
+  sendProblem(req, res, 503, problem, { "Retry-After": "5" });
+}
