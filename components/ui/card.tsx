@@ -32,7 +32,7 @@ export function Card({
           {action}
         </header>
       ) : null}
-      {isFlush ? children : <div className="px-5 py-4">{children}</div>}
+      {isFlush ? children : children ? <div className="px-5 py-4">{children}</div> : <div className="pb-4" />}
       {footer ? <footer className="border-t border-separator px-5 py-3 text-[13px] text-muted">{footer}</footer> : null}
     </Tag>
   );

@@ -3,7 +3,7 @@ import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
-import { nameOfEntity, sentenceOf } from "../audit/words";
+import { isOwnSubject, nameOfEntity, sentenceOf, subjectOf } from "../audit/words";
 
 /** The last few things that happened, for those who may read the audit log. */
 export async function RecentCard({ organisationId }: { organisationId: string | undefined }) {
@@ -13,11 +13,11 @@ export async function RecentCard({ organisationId }: { organisationId: string | 
     <Card title="What happened last" isFlush footer={<TextLink href="/audit">Show everything</TextLink>}>
       <ol className="divide-y divide-separator">
         {items.map((event) => {
-          const name = nameOfEntity(event);
+          const name = isOwnSubject(event) ? undefined : nameOfEntity(event);
           return (
             <li key={event.id} className="flex flex-wrap justify-between gap-x-4 px-5 py-2.5">
               <span className="min-w-0 break-words">
-                <span className="font-medium">{event.actor.label}</span> {sentenceOf(event.operation)}
+                <span className="font-medium">{subjectOf(event)}</span> {sentenceOf(event.operation)}
                 {name ? `: ${name}` : ""}
               </span>
               <span className="text-[13px] leading-6 text-muted">

@@ -5,13 +5,13 @@ import { DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { AuditEvent } from "@/lib/audit/schema";
-import { changesOf, nameOfEntity, pageOfEntity, sentenceOf } from "./words";
+import { changesOf, isOwnSubject, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./words";
 
 const icons: Record<string, ReactNode> = { user: <UserRound />, client: <KeyRound /> };
 
 /** One event as a sentence; opened, the whole of it. Native `details`: keyboard, search in page, no JavaScript. */
 export function EventRow({ event }: { event: AuditEvent }) {
-  const name = nameOfEntity(event);
+  const name = isOwnSubject(event) ? undefined : nameOfEntity(event);
   const page = pageOfEntity(event);
   return (
     <li>
@@ -25,7 +25,7 @@ export function EventRow({ event }: { event: AuditEvent }) {
             {icons[event.actor.kind] ?? <Cog />}
           </span>
           <span className="min-w-0 flex-1 break-words">
-            <span className="font-medium">{event.actor.label}</span> {sentenceOf(event.operation)}
+            <span className="font-medium">{subjectOf(event)}</span> {sentenceOf(event.operation)}
             {name ? <>: {name}</> : null}
           </span>
           <span className="text-[13px] text-muted max-sm:ms-7 max-sm:w-full">

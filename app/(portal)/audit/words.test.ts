@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changesOf, nameOfEntity, pageOfEntity, sentenceOf } from "./words";
+import { changesOf, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./words";
 
 describe("audit words", () => {
   it("shows only what changed, and not the time of the change", () => {
@@ -19,6 +19,13 @@ describe("audit words", () => {
     expect(nameOfEntity({ before: null, after: null })).toBeUndefined();
     expect(pageOfEntity({ entity: "application", entityId: "1" })).toBe("/applications/1");
     expect(pageOfEntity({ entity: "membership", entityId: "1" })).toBeUndefined();
+  });
+
+  it("names who just signed in, where the actor was still anonymous", () => {
+    const actor = { kind: "anonymous", id: "anonymous", label: "anonymous" };
+    expect(subjectOf({ actor, before: null, after: { email: "ada@bank.example" } })).toBe("ada@bank.example");
+    const ada = { kind: "user", id: "1", label: "ada@bank.example" };
+    expect(subjectOf({ actor: ada, before: null, after: { name: "Payments" } })).toBe("ada@bank.example");
   });
 
   it("falls back to the operation's own name", () => {

@@ -52,6 +52,16 @@ export function nameOfEntity({ before, after }: Pick<AuditEvent, "before" | "aft
   return typeof name === "string" && name !== "" ? name : undefined;
 }
 
+/** Who did it, as the subject of the sentence: someone who only just proved who they are is named by what they did. */
+export function subjectOf(event: Pick<AuditEvent, "actor" | "before" | "after">): string {
+  if (event.actor.kind === "job") return "The portal";
+  if (event.actor.kind === "operator") return "The operator";
+  return isOwnSubject(event) ? (nameOfEntity(event) ?? "Someone") : event.actor.label;
+}
+
+/** True when `subjectOf` already is the name of what it happened to. */
+export const isOwnSubject = ({ actor }: Pick<AuditEvent, "actor">): boolean => actor.kind === "anonymous";
+
 export interface MemberChange {
   member: string;
   before: string | undefined;

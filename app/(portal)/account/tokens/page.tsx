@@ -73,7 +73,7 @@ export default async function TokensPage({ searchParams }: PageProps) {
           },
           {
             id: "revoke",
-            header: "",
+            header: "Actions",
             align: "end",
             cell: (row) =>
               row.revokedAt || row.expiresAt <= now ? null : (

@@ -1,0 +1,152 @@
+import { type Browser, test as base, expect, type Page } from "@playwright/test";
+import { type Account, type Role, superAdmin } from "./accounts";
+
+type StorageState = Awaited<ReturnType<Awaited<ReturnType<Browser["newContext"]>>["storageState"]>>;
+
+interface WorkerFixtures {
+  /** Accounts and sessions of this worker, made when a test first asks for them. */
+  people: People;
+}
+
+interface TestFixtures {
+  /** A page of someone signed in with this role; `admin` and `viewer` are of one organisation per worker. */
+  login(role: Role): Promise<Page>;
+  /** Says that messages like this on the console are part of the test. */
+  expectConsole(pattern: RegExp): void;
+}
+
+/** Signs in through the form, as people do. */
+export async function signIn(page: Page, { email, password }: Account): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+}
+
+/** Registers an organisation through the form. Answers with its path. */
+export async function registerOrganisation(page: Page, legalName: string, registrationNumber: string): Promise<string> {
+  await page.goto("/organisations/new");
+  await page.getByLabel("Legal name").fill(legalName);
+  await page.getByLabel("Country of registration").selectOption("GB");
+  await page.getByLabel("Registration number").fill(registrationNumber);
+  await page.getByRole("button", { name: "Register organisation" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: legalName })).toBeVisible();
+  return new URL(page.url()).pathname;
+}
+
+/** The people of one worker. Everything goes through the pages, so the journeys into them are tested on the way. */
+class People {
+  readonly #browser: Browser;
+  readonly #baseURL: string;
+  readonly #key: string;
+  readonly #states = new Map<Role, Promise<StorageState>>();
+  #organisation: Promise<string> | undefined;
+
+  constructor(browser: Browser, baseURL: string, key: string) {
+    this.#browser = browser;
+    this.#baseURL = baseURL;
+    this.#key = key;
+  }
+
+  /** The session of this role; made once. */
+  state(role: Role): Promise<StorageState> {
+    const known = this.#states.get(role) ?? this.#make(role);
+    this.#states.set(role, known);
+    return known;
+  }
+
+  /** Path of the organisation that `admin` and `viewer` belong to. */
+  organisation(): Promise<string> {
+    this.#organisation ??= this.#asRoot((page) => registerOrganisation(page, `Example Bank ${this.#key}`, this.#key));
+    return this.#organisation;
+  }
+
+  async #make(role: Role): Promise<StorageState> {
+    const account = role === "super_admin" ? superAdmin : await this.#register(role);
+    return this.#inContext(undefined, async (page) => {
+      await signIn(page, account);
+      return page.context().storageState();
+    });
+  }
+
+  async #register(role: Exclude<Role, "super_admin">): Promise<Account> {
+    const account = { email: `${role}-${this.#key}@bank.example`, password: "another long enough password" };
+    const organisation = role === "admin" || role === "viewer" ? await this.organisation() : undefined;
+    await this.#asRoot(async (page) => {
+      await page.goto("/people/new");
+      await page.getByLabel("Name", { exact: true }).fill(`${role} ${this.#key}`);
+      await page.getByLabel("Email").fill(account.email);
+      if (!organisation) await page.getByLabel("Role on the portal").selectOption(role);
+      await page.getByText("Set a password for them instead").click();
+      await page.getByLabel("Password").fill(account.password);
+      await page.getByRole("button", { name: "Add person" }).click();
+      await expect(page.getByText(`${role} ${this.#key} is added`)).toBeVisible();
+      if (organisation) await addMember(page, organisation, account.email, role);
+    });
+    return account;
+  }
+
+  async #asRoot<Result>(run: (page: Page) => Promise<Result>): Promise<Result> {
+    return this.#inContext(await this.state("super_admin"), run);
+  }
+
+  async #inContext<Result>(storageState: StorageState | undefined, run: (page: Page) => Promise<Result>) {
+    const context = await this.#browser.newContext({
+      baseURL: this.#baseURL,
+      locale: "en-GB",
+      ...(storageState ? { storageState } : {}),
+    });
+    try {
+      return await run(await context.newPage());
+    } finally {
+      await context.close();
+    }
+  }
+}
+
+async function addMember(page: Page, organisation: string, email: string, role: string): Promise<void> {
+  await page.goto(organisation);
+  await page.getByRole("button", { name: "Add member" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add member" });
+  await dialog.getByLabel("Email").fill(email);
+  await dialog.getByLabel("Role").selectOption(role);
+  await dialog.getByRole("button", { name: "Add member" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(email)).toBeVisible();
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  people: [
+    async ({ browser }, use, info) => {
+      const baseURL = info.project.use.baseURL ?? "http://localhost:3000";
+      await use(new People(browser, baseURL, `${Date.now().toString(36)}${info.workerIndex}`));
+    },
+    { scope: "worker" },
+  ],
+
+  // Unexpected words on the console fail the test, whichever page said them.
+  expectConsole: [
+    async ({ context }, use) => {
+      const expected: RegExp[] = [];
+      const heard: string[] = [];
+      context.on("console", (message) => {
+        if (message.type() === "error") heard.push(`${message.page()?.url()}: ${message.text()}`);
+      });
+      context.on("weberror", (error) => heard.push(String(error.error())));
+      await use((pattern) => void expected.push(pattern));
+      expect(heard.filter((text) => !expected.some((pattern) => pattern.test(text)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  login: async ({ page, people }, use) => {
+    await use(async (role) => {
+      const { cookies } = await people.state(role);
+      await page.context().addCookies(cookies);
+      return page;
+    });
+  },
+});
+
+export { expect };
