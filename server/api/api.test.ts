@@ -1,0 +1,198 @@
+import { X509Certificate } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freshCsr } from "@/lib/certificates/testing";
+import { createTestServer, type TestServer } from "../testing";
+
+let t: TestServer;
+let admin: string;
+let organisationId: string;
+let applicationId: string;
+
+beforeAll(async () => {
+  t = await createTestServer();
+  admin = await t.tokenFor(t.as("super_admin"));
+});
+afterAll(() => t.close());
+
+const api = (method: string, path: string, options = {}) =>
+  t.call(method, `/api/v1${path}`, { token: admin, ...options });
+
+describe("the whole job over REST", () => {
+  it("creates with 201, Location and the whole object", async () => {
+    const made = await api("POST", "/organisations", {
+      body: { legalName: "Example Bank PLC", country: "gb", registrationNumber: "01234567" },
+    });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { legalName: "Example Bank PLC", country: "GB", status: "active" },
+    });
+    organisationId = String(made.body.id);
+    expect(made.headers.get("location")).toBe(`/api/v1/organisations/${organisationId}`);
+    expect(made.headers.get("cache-control")).toBe("no-store");
+    expect((await api("GET", `/organisations/${organisationId}`)).body).toMatchObject({ id: organisationId });
+
+    const application = await api("POST", `/organisations/${organisationId}/applications`, {
+      body: { name: "Payments", type: "server_to_server", securityConfiguration: "private_key_jwt" },
+    });
+    expect(application.status).toBe(201);
+    applicationId = String(application.body.id);
+  });
+
+  it("pages lists", async () => {
+    const list = await api("GET", "/organisations?limit=1");
+    expect(list).toMatchObject({ status: 200, body: { items: [{}], nextCursor: null } });
+  });
+
+  it("issues from JSON and from application/pkcs10, downloads, renews and revokes", async () => {
+    const issued = await api("POST", `/applications/${applicationId}/certificates`, {
+      body: { type: "signing", csr: await freshCsr(), name: "One" },
+    });
+    expect(issued.text).toContain("BEGIN CERTIFICATE");
+    expect(issued).toMatchObject({ status: 201, body: { type: "signing", status: "active", name: "One" } });
+    const kid = String(issued.body.kid);
+    expect(issued.headers.get("location")).toBe(`/api/v1/certificates/${kid}`);
+
+    const raw = await api("POST", `/applications/${applicationId}/certificates?type=transport&name=Two`, {
+      headers: { "content-type": "application/pkcs10" },
+      body: await freshCsr("RSA"),
+    });
+    expect(raw).toMatchObject({ status: 201, body: { type: "transport", name: "Two" } });
+
+    const pem = await api("GET", `/certificates/${kid}.pem`);
+    expect(pem.headers.get("content-disposition")).toMatch(
+      /^attachment; filename="[\w.-]+\.pem"; filename\*=UTF-8''[\w.-]+\.pem$/,
+    );
+    expect(new X509Certificate(pem.text).fingerprint256.replaceAll(":", "").toLowerCase()).toBe(
+      issued.body.thumbprintSha256,
+    );
+    for (const file of [".der", ".p7c", "/chain.pem", "/fullchain.pem"]) {
+      expect((await api("GET", `/certificates/${kid}${file}`)).status).toBe(200);
+    }
+
+    const renewed = await api("POST", `/certificates/${kid}/renew`, { body: { csr: await freshCsr() } });
+    expect(renewed).toMatchObject({ status: 201, body: { replaces: kid } });
+
+    const revoked = await api("POST", `/certificates/${kid}/revoke`, { body: { reason: "superseded" } });
+    expect(revoked).toMatchObject({ status: 200, body: { status: "revoked", revocationReason: "superseded" } });
+    expect(await api("POST", `/certificates/${kid}/revoke`, { body: { reason: "superseded" } })).toMatchObject({
+      status: 409,
+    });
+  });
+
+  it("answers a refused CSR with 422 and findings", async () => {
+    const pem = (await freshCsr()).replace(/^(.{200})./s, "$1#");
+    const refused = await api("POST", `/applications/${applicationId}/certificates`, {
+      body: { type: "signing", csr: pem },
+    });
+    expect(refused).toMatchObject({ status: 422, body: { code: "rejected_by_policy" } });
+    expect(refused.headers.get("content-type")).toBe("application/problem+json");
+    expect(refused.body.findings).toContainEqual(
+      expect.objectContaining({ code: expect.any(String), message: expect.any(String) }),
+    );
+  });
+});
+
+describe("errors", () => {
+  it("are problem details with the request's id", async () => {
+    const missing = await api("GET", "/organisations/none", { headers: { "x-request-id": "my-request-0001" } });
+    expect(missing.status).toBe(404);
+    expect(missing.headers.get("x-request-id")).toBe("my-request-0001");
+    expect(missing.body).toEqual({
+      type: "urn:countersign:problem:not_found",
+      title: "Not found",
+      status: 404,
+      detail: expect.any(String),
+      instance: "urn:countersign:request:my-request-0001",
+      requestId: "my-request-0001",
+      code: "not_found",
+    });
+  });
+
+  it("replace a request id that could not stand in a log", async () => {
+    const { headers } = await api("GET", "/me", { headers: { "x-request-id": "a b;c" } });
+    expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("ask for a token with WWW-Authenticate, and say when one is not valid", async () => {
+    const none = await t.call("GET", "/api/v1/organisations");
+    expect(none.status).toBe(401);
+    expect(none.headers.get("www-authenticate")).toBe('Bearer realm="countersign"');
+    for (const authorization of ["Bearer wrong", "Basic dTpw", "Bearer", "Bearer a b"]) {
+      const wrong = await t.call("GET", "/api/v1/me", { headers: { authorization } });
+      expect(wrong.status).toBe(401);
+      expect(wrong.headers.get("www-authenticate")).toContain('error="invalid_token"');
+    }
+  });
+
+  it("tell a token of too narrow a scope so", async () => {
+    const narrow = await t.tokenFor(t.as("super_admin"), ["organisation:read"]);
+    const answer = await t.call("GET", "/api/v1/applications", { token: narrow });
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get("www-authenticate")).toContain("insufficient_scope");
+  });
+
+  it("know no other path and no other method", async () => {
+    expect((await api("GET", "/nothing")).status).toBe(404);
+    const wrong = await api("PATCH", "/organisations", { body: {} });
+    expect(wrong.status).toBe(405);
+    expect(wrong.headers.get("allow")).toBe("GET, POST");
+  });
+
+  it("name the fields that are not valid", async () => {
+    const answer = await api("POST", "/organisations", {
+      body: { legalName: "", country: "GB", registrationNumber: "1" },
+    });
+    expect(answer).toMatchObject({ status: 400, body: { code: "invalid_input", fields: [{ path: "legalName" }] } });
+  });
+});
+
+describe("idempotency", () => {
+  const organisation = (registrationNumber: string) => ({ legalName: "Twice Ltd", country: "IE", registrationNumber });
+
+  it("does a POST once, and tells the same again", async () => {
+    const options = { headers: { "idempotency-key": "key-0001" }, body: organisation("1") };
+    const first = await api("POST", "/organisations", options);
+    const second = await api("POST", "/organisations", options);
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body).toEqual(first.body);
+    expect(second.headers.get("location")).toBe(first.headers.get("location"));
+    expect([first, second].map(({ headers }) => headers.get("idempotency-replayed"))).toEqual([null, "true"]);
+  });
+
+  it("refuses the same key for another request", async () => {
+    const answer = await api("POST", "/organisations", {
+      headers: { "idempotency-key": "key-0001" },
+      body: organisation("2"),
+    });
+    expect(answer).toMatchObject({ status: 409, body: { reason: "idempotency_key_reused" } });
+  });
+
+  it("lets requests at the same time share one execution", async () => {
+    const csr = await freshCsr();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        api("POST", `/applications/${applicationId}/certificates`, {
+          headers: { "idempotency-key": "key-0002" },
+          body: { type: "signing", csr },
+        }),
+      ),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(answers.map(({ body }) => body.kid)).size).toBe(1);
+  });
+
+  it("remembers no failure, no secret, and nothing of another token", async () => {
+    const headers = { "idempotency-key": "key-0003" };
+    expect((await api("POST", "/organisations", { headers, body: organisation("") })).status).toBe(400);
+    expect((await api("POST", "/organisations", { headers, body: organisation("3") })).status).toBe(201);
+
+    const token = { headers: { "idempotency-key": "key-0004" }, body: { name: "ci", scopes: ["certificate:read"] } };
+    expect((await api("POST", "/tokens", token)).body.token).toMatch(/^cspat_/);
+    const replayed = await api("POST", "/tokens", token);
+    expect(replayed.status).toBe(201);
+    expect(replayed.body).not.toHaveProperty("token");
+
+    const other = await t.tokenFor(t.as("super_admin"));
+    expect((await t.call("POST", "/api/v1/tokens", { ...token, token: other })).body.token).toMatch(/^cspat_/);
+  });
+});

@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
+import type { Context } from "@/lib/operation/operation";
+import { PERMISSIONS, type Permission } from "@/lib/operation/permissions";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { createAccessToken } from "@/lib/users/create-access-token";
+import { newUser } from "@/lib/users/new-user";
+import { findUserById, insertUser, putMembership } from "@/lib/users/store";
+import { startServer } from "./server";
+
+export interface CallOptions {
+  token?: string;
+  /** An object goes as JSON, bytes and text as they are. */
+  body?: object | string | Uint8Array;
+  headers?: Record<string, string>;
+}
+
+export interface Called {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The JSON object; empty for other answers. */
+  body: Record<string, unknown>;
+}
+
+export interface TestServer extends Harness {
+  url: string;
+  /** A real access token of a stored user with the context's roles. Every scope by default. */
+  tokenFor(ctx: Context, scopes?: readonly Permission[]): Promise<string>;
+  call(method: string, path: string, options?: CallOptions): Promise<Called>;
+}
+
+/** The machines' doors on a free loopback port, with a whole system behind them. */
+export async function createTestServer(environment: Record<string, string> = {}): Promise<TestServer> {
+  const harness = await createHarness({ CRON_SECRET: randomUUID(), ISSUANCE_PER_MINUTE: "100000", ...environment });
+  const running = await startServer(harness.deps, { host: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${running.port}`;
+  return {
+    ...harness,
+    url,
+    async tokenFor(ctx, scopes = PERMISSIONS) {
+      if (ctx.actor.kind !== "user") throw new Error("Only people have access tokens");
+      const { userId, email, name, platformRole, organisations } = ctx.actor;
+      const { db, clock } = harness.deps;
+      if (!(await findUserById(db.prisma, userId))) {
+        await insertUser(db.prisma, {
+          ...newUser({ email, name, platformRole, passwordHash: null }, clock.now()),
+          id: userId,
+        });
+      }
+      for (const [organisationId, role] of organisations) {
+        const membership = { id: uuidv7(), userId, organisationId, role, createdAt: clock.now() };
+        await putMembership(db.prisma, membership);
+      }
+      const made = await createAccessToken.execute(ctx, { name: "test", scopes: [...scopes], expiresInDays: 1 });
+      return made.token;
+    },
+    async call(method, path, { token, body, headers = {} } = {}) {
+      const isPlain = body === undefined || typeof body === "string" || body instanceof Uint8Array;
+      const response = await fetch(`${url}${path}`, {
+        method,
+        redirect: "manual",
+        headers: {
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(isPlain ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: isPlain ? (body as string) : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const isJson = /json/.test(response.headers.get("content-type") ?? "");
+      return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} };
+    },
+    async close() {
+      await running.stop();
+      await harness.close();
+    },
+  };
+}
