@@ -28,22 +28,22 @@ export const securityWords: Record<Application["securityConfiguration"], Explain
     label: "FAPI 2.0",
     about:
       "The strict profile of open banking: signed assertions or mTLS, the issuer as the only audience, modern algorithms.",
-    needs: "Signing or Transport certificate",
+    needs: "Needs a Signing or a Transport certificate.",
   },
   private_key_jwt: {
     label: "private_key_jwt",
     about: "Clients sign a short assertion with their private key. Nothing secret ever travels.",
-    needs: "Signing certificate",
+    needs: "Needs a Signing certificate.",
   },
   mtls: {
     label: "Mutual TLS",
     about: "Clients show their certificate in the TLS handshake, and tokens are bound to it.",
-    needs: "Transport certificate",
+    needs: "Needs a Transport certificate.",
   },
   client_secret: {
     label: "Client secret",
     about: "A shared secret, for systems that can do nothing better. It has to be kept and replaced by hand.",
-    needs: "No certificate for the token",
+    needs: "Needs no certificate for tokens.",
   },
 };
 

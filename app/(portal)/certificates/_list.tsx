@@ -40,7 +40,7 @@ export async function CertificateList({
   params: Query;
   empty: ReactNode;
 }) {
-  const filter = listInput(params, ["q", "status", "type", "sort"]);
+  const filter = listInput(params, ["q", "status", "type", "sort", "limit"]);
   const organisationId = "organisationId" in holder ? holder.organisationId : undefined;
   const [{ items, nextCursor }, counts, issue, revoke] = await Promise.all([
     load(listCertificates, { ...filter, ...holder }),

@@ -69,7 +69,7 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
               description: "How its clients prove who they are. It can't be changed later.",
               options: cardsOf(securityWords).map((card) => ({
                 ...card,
-                detail: `Needs: ${securityWords[card.value].needs}`,
+                detail: securityWords[card.value].needs,
                 ...(card.value === "private_key_jwt" ? { badge: "Usual choice" } : {}),
               })),
               defaultValue: "private_key_jwt",

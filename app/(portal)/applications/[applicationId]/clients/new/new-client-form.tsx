@@ -51,7 +51,7 @@ export function NewClientForm({
           <RadioCards
             name="authMethod"
             legend="Authenticates with"
-            columns={methods.length > 2 ? 3 : 2}
+            columns={methods.length > 2 ? 1 : 2}
             options={cardsOf(methodWords).filter((card) => methods.includes(card.value))}
             defaultValue={method}
             error={state.fieldErrors?.authMethod}

@@ -1,0 +1,57 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, type Page } from "@playwright/test";
+
+type Security = "FAPI 2.0" | "private_key_jwt" | "Mutual TLS" | "Client secret";
+
+/** Adds an application of the person's only organisation through the form. Answers with its path. */
+export async function addApplication(page: Page, name: string, security: Security = "private_key_jwt") {
+  await page.goto("/applications/new");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByRole("group", { name: "Security configuration" }).getByRole("radio", { name: security }).check();
+  await page.getByRole("button", { name: "Add application" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Add OAuth client" })).toBeVisible();
+  return new URL(page.url()).pathname.replace(/\/clients\/new$/, "");
+}
+
+/** Runs a command as the portal shows it, in bash, in a directory of its own. Answers with the CSR and the key it leaves. */
+export async function runShown(command: string): Promise<{ csr: string; key: string }> {
+  const directory = await mkdtemp(join(tmpdir(), "countersign-csr-"));
+  try {
+    await promisify(execFile)("bash", ["-c", command], { cwd: directory });
+    const [, csrFile] = /-out (\S+)/.exec(command) ?? [];
+    const [, keyFile] = /-keyout (\S+)/.exec(command) ?? [];
+    const read = (file: string | undefined) => readFile(join(directory, file ?? ""), "utf8");
+    return { csr: await read(csrFile), key: await read(keyFile) };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Steps 1 and 2 of the wizard: the type, the command; ends where the CSR is asked for. */
+export async function makeCsr(page: Page, application: string, type: string): Promise<{ csr: string; key: string }> {
+  await page.goto(`${application}/certificates/new`);
+  await page.getByRole("radio", { name: type }).check();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("link", { name: "P-256" }).click();
+  const code = page.getByRole("tabpanel", { name: "OpenSSL" });
+  await expect(code).toContainText("P-256");
+  const files = await runShown((await code.innerText()).trim());
+  await page.getByRole("link", { name: "Next", exact: true }).click();
+  await expect(page.getByLabel("CSR", { exact: true })).toBeVisible();
+  return files;
+}
+
+/** The whole wizard. Answers with the KID. */
+export async function issue(page: Page, application: string, type: string, name: string): Promise<string> {
+  const { csr } = await makeCsr(page, application, type);
+  await page.getByLabel("CSR", { exact: true }).fill(csr);
+  await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
+  await page.getByLabel("Name", { exact: false }).first().fill(name);
+  await page.getByRole("button", { name: "Issue certificate" }).click();
+  await expect(page.getByText(`The ${type} certificate is issued`)).toBeVisible();
+  return new URL(page.url()).searchParams.get("kid") ?? "";
+}

@@ -1,0 +1,85 @@
+import { addApplication, issue, makeCsr } from "./application-steps";
+import { expect, test } from "./fixtures";
+
+test("an administrator runs the shown command, uploads the CSR and holds a certificate", async ({ login }) => {
+  const page = await login("admin");
+  const application = await addApplication(page, `Issue ${test.info().testId}`);
+  const { csr } = await makeCsr(page, application, "Signing");
+
+  await page.getByLabel("CSR", { exact: true }).fill(csr);
+  await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Will be issued" })).toContainText("digitalSignature");
+
+  await page.getByRole("textbox", { name: "Where the key is kept" }).fill("HSM 4");
+  await page.getByRole("button", { name: "Issue certificate" }).click();
+  await expect(page.getByText("The Signing certificate is issued")).toBeVisible();
+  const kid = new URL(page.url()).searchParams.get("kid") ?? "";
+  await expect(page.getByTestId("kid")).toHaveText(kid);
+
+  const set = await page.request.get(`/keystore/${await keystorePath(page, application)}/application.jwks`);
+  expect((await set.json()).keys.map((key: { kid: string }) => key.kid)).toEqual([kid]);
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download" }).click();
+  await page.getByRole("menuitem", { name: /^Full chain/ }).click();
+  expect((await download).suggestedFilename()).toMatch(/-rtssigning-[\w-]{6}-fullchain\.pem$/);
+
+  await page.getByRole("link", { name: "View certificate" }).click();
+  await expect(page.getByRole("region", { name: "Key", exact: true })).toContainText("P-256");
+  await expect(page.getByRole("region", { name: "History" })).toContainText("issued a certificate");
+});
+
+test("Back keeps the answers, the CSR too", async ({ login }) => {
+  const page = await login("admin");
+  const application = await addApplication(page, `Back ${test.info().testId}`);
+  const { csr } = await makeCsr(page, application, "Transport");
+  await page.getByLabel("CSR", { exact: true }).fill(csr);
+  await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
+
+  await page.getByRole("link", { name: "Back" }).click();
+  await expect(page.getByRole("tabpanel", { name: "OpenSSL" })).toContainText("-rtstransport.csr");
+  await page.getByRole("link", { name: "Next", exact: true }).click();
+  await expect(page.getByLabel("CSR", { exact: true })).toHaveValue(csr);
+});
+
+test("a private key never leaves the browser", async ({ login }) => {
+  const page = await login("admin");
+  const application = await addApplication(page, `Key ${test.info().testId}`);
+  const { csr, key } = await makeCsr(page, application, "Signing");
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(request.postData() ?? ""));
+
+  await page.getByLabel("CSR", { exact: true }).fill(key + csr);
+  await expect(page.getByText("This file holds a private key. It was not sent.")).toBeVisible();
+  await expect(page.getByLabel("CSR", { exact: true })).toHaveValue("");
+  expect(sent.filter((body) => body.includes("PRIVATE KEY"))).toEqual([]);
+});
+
+test("a CSR that contradicts the register is refused with the command that mends it", async ({ login }) => {
+  const page = await login("admin");
+  const application = await addApplication(page, `Refused ${test.info().testId}`);
+  const { csr } = await makeCsr(page, application, "Signing");
+  await page.getByLabel("CSR", { exact: true }).fill(csr.replace(/\n.{20}/, "\nAAAAAAAAAAAAAAAAAAAA"));
+  await expect(page.getByRole("heading", { name: "This CSR can't be used" })).toBeVisible();
+});
+
+test("a certificate is replaced while the old one goes on working", async ({ login }) => {
+  const page = await login("admin");
+  const application = await addApplication(page, `Replace ${test.info().testId}`);
+  const old = await issue(page, application, "Transport", "first");
+  await page.goto(`/certificates/${old}`);
+  await page.getByRole("link", { name: "Replace" }).click();
+  await expect(page.getByText("Takes the place of")).toBeVisible();
+  await page.goto(`${application}/certificates/new?step=key&type=transport&replaces=${old}`);
+  await expect(page.getByRole("heading", { level: 1, name: "Replace certificate" })).toBeVisible();
+});
+
+/** `{organisation}/{application}` as key sets name them. */
+async function keystorePath(page: import("@playwright/test").Page, application: string): Promise<string> {
+  const url = await page
+    .getByText(/\/keystore\/[^/]+\/[^/]+\/application\.jwks/)
+    .first()
+    .innerText();
+  const [, organisation] = /\/keystore\/([^/]+)\//.exec(url) ?? [];
+  return `${organisation}/${application.split("/").at(-1)}`;
+}

@@ -1,0 +1,52 @@
+import { addApplication, issue } from "./application-steps";
+import { expect, test } from "./fixtures";
+
+test("search, filter and sort live in the address", async ({ login }) => {
+  const page = await login("admin");
+  const application = await addApplication(page, `Search ${test.info().testId}`);
+  const signing = await issue(page, application, "Signing", "beta signing");
+  await issue(page, application, "Transport", "alpha transport");
+  const rows = page.getByRole("table", { name: "Certificates" }).getByRole("row");
+
+  await page.goto(`${application}/certificates`);
+  await expect(rows).toHaveCount(3);
+
+  await page.getByRole("searchbox", { name: "Search certificates" }).fill(signing.slice(0, 12));
+  await expect(page).toHaveURL(new RegExp(`q=${signing.slice(0, 12)}`));
+  await expect(rows).toHaveCount(2);
+  await page.reload();
+  await expect(page.getByRole("searchbox", { name: "Search certificates" })).toHaveValue(signing.slice(0, 12));
+  await expect(rows).toHaveCount(2);
+  await page.getByRole("button", { name: "Clear search" }).click();
+  await expect(rows).toHaveCount(3);
+
+  await page.getByRole("navigation", { name: "Type" }).getByRole("link", { name: "Transport" }).click();
+  await expect(page).toHaveURL(/type=transport/);
+  await expect(rows).toHaveCount(2);
+  await page
+    .getByRole("navigation", { name: "Status" })
+    .getByRole("link", { name: /^Revoked/ })
+    .click();
+  await expect(page.getByText("No certificate fits")).toBeVisible();
+  await page.getByRole("link", { name: "Show all certificates" }).click();
+
+  await page.getByRole("columnheader", { name: "Name" }).getByRole("link").click();
+  await expect(page).toHaveURL(/sort=name/);
+  await expect(rows.nth(1)).toContainText("alpha transport");
+  await page.getByRole("columnheader", { name: "Name" }).getByRole("link").click();
+  await expect(page).toHaveURL(/sort=-name/);
+  await expect(rows.nth(1)).toContainText("beta signing");
+});
+
+test("pages follow each other by cursor", async ({ login }) => {
+  const page = await login("admin");
+  const application = await addApplication(page, `Pages ${test.info().testId}`);
+  await issue(page, application, "Signing", "one");
+  await issue(page, application, "Transport", "two");
+  await page.goto(`${application}/certificates?limit=1`);
+  await page.getByRole("link", { name: "Next" }).click();
+  await expect(page).toHaveURL(/cursor=/);
+  await expect(page.getByRole("row", { name: /one/ })).toBeVisible();
+  await page.getByRole("link", { name: "First page" }).click();
+  await expect(page.getByRole("row", { name: /two/ })).toBeVisible();
+});
