@@ -17,9 +17,10 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The nonce comes from server/, which writes it into the Content-Security-Policy of the same response. */
+/** The nonce is in the policy that server/ hands to Next and to the browser alike. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const policy = (await headers()).get("content-security-policy") ?? "";
+  const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
   return (
     <html lang="en-GB" suppressHydrationWarning>
       <body>
