@@ -1,0 +1,222 @@
+/**
+ * Tenant isolation, for every route of the table: whoever asks, a foreign thing and an invented one get the same answer, and
+ * nothing of another organisation is ever in it. A route without a row here fails the test.
+ */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { freshCsr } from "@/lib/certificates/testing";
+import { createClient } from "@/lib/clients/create-client";
+import { ORGANISATION_GRANTS, PERMISSIONS, type Permission } from "@/lib/operation/permissions";
+import { addContact } from "@/lib/organisations/add-contact";
+import { createAccessToken } from "@/lib/users/create-access-token";
+import { createTestServer, type TestServer } from "../testing";
+import { EXAMPLE_CSR } from "./examples";
+import type { Route } from "./route";
+import { routes } from "./routes";
+
+interface Ids {
+  organisationId: string;
+  applicationId: string;
+  clientId: string;
+  kid: string;
+  contactId: string;
+  tokenId: string;
+}
+type Whose = "own" | "foreign" | "random";
+
+interface Row {
+  /** Query or body naming somebody's things, where the path does not. */
+  query?: (ids: Ids) => Record<string, string>;
+  body?: (ids: Ids) => object;
+  /** An organisation's own administrator may not: the permission is there, a finer rule is not met. */
+  isBeyondAdmin?: true;
+}
+
+const ofOrganisation = ({ organisationId }: Ids) => ({ organisationId });
+
+const ROWS: Record<string, Row> = {
+  listOrganisations: {},
+  createOrganisation: { body: () => ({ legalName: "New Ltd", country: "GB", registrationNumber: randomUUID() }) },
+  getOrganisation: {},
+  updateOrganisation: { isBeyondAdmin: true },
+  listContacts: {},
+  addContact: {},
+  removeContact: {},
+  listApplications: { query: ofOrganisation },
+  listApplicationsOfOrganisation: {},
+  createApplication: {
+    body: () => ({ name: `App ${randomUUID()}`, type: "web", securityConfiguration: "private_key_jwt" }),
+  },
+  getApplication: {},
+  updateApplication: {},
+  listClients: {},
+  createClient: {},
+  getClient: {},
+  updateClient: {},
+  rotateClientSecret: {},
+  csrTemplate: { query: () => ({ type: "signing" }) },
+  inspectCsr: { body: ({ applicationId }) => ({ csr: EXAMPLE_CSR, type: "signing", applicationId }) },
+  issueCertificate: { body: () => ({ type: "signing", csr: "not a CSR" }) },
+  issueOrganisationCertificate: { body: () => ({ type: "organisation-transport", csr: "not a CSR" }) },
+  renewCertificate: { body: () => ({ csr: "not a CSR" }) },
+  listCertificates: { query: ofOrganisation },
+  listCertificatesOfApplication: {},
+  listCertificatesOfOrganisation: {},
+  countCertificates: { query: ofOrganisation },
+  getCertificate: {},
+  describeCertificate: {},
+  revocationImpact: {},
+  revokeCertificate: {},
+  downloadPem: {},
+  downloadDer: {},
+  downloadP7c: {},
+  downloadChain: {},
+  downloadFullchain: {},
+  getMe: {},
+  listAccessTokens: {},
+  createAccessToken: { body: () => ({ name: "t", scopes: ["token:manage"] }) },
+  revokeAccessToken: {},
+  listProfiles: {},
+  listAuthorities: {},
+  listAuditEvents: { query: ofOrganisation },
+};
+
+const FOREIGN_MARK = "Foreign Mark Ltd";
+const INVENTED: Ids = {
+  organisationId: "01999999-0000-7000-8000-000000000000",
+  applicationId: "01999999-0000-7000-8000-000000000001",
+  clientId: "01999999-0000-7000-8000-000000000002",
+  contactId: "01999999-0000-7000-8000-000000000003",
+  tokenId: "01999999-0000-7000-8000-000000000004",
+  kid: "A".repeat(43),
+};
+
+let t: TestServer;
+let things: Record<Whose, Ids>;
+let tokens: Record<"viewer" | "admin" | "super_admin", string>;
+let scoped: [Permission, string][];
+let adminContext: ReturnType<TestServer["as"]>;
+
+beforeAll(async () => {
+  t = await createTestServer();
+  const own = await makeThings("Own Bank PLC");
+  const foreign = await makeThings(FOREIGN_MARK);
+  things = { own, foreign, random: INVENTED };
+  adminContext = t.as("admin", own.organisationId);
+  tokens = {
+    viewer: await t.tokenFor(t.as("viewer", own.organisationId)),
+    admin: await t.tokenFor(adminContext),
+    super_admin: await t.tokenFor(t.as("super_admin")),
+  };
+  scoped = [];
+  for (const scope of PERMISSIONS) scoped.push([scope, await t.tokenFor(t.as("admin", own.organisationId), [scope])]);
+}, 120_000);
+afterAll(() => t.close());
+
+async function makeThings(legalName: string): Promise<Ids> {
+  const { id: organisationId } = await t.makeOrganisation({ legalName });
+  const { id: applicationId } = await t.makeApplication(organisationId, { name: `${legalName} app` });
+  const ctx = t.as("admin", organisationId);
+  const client = await createClient.execute(ctx, { applicationId, name: legalName, authMethod: "private_key_jwt" });
+  const certificate = await issueCertificate.execute(ctx, { applicationId, type: "signing", csr: await freshCsr() });
+  return {
+    organisationId,
+    applicationId,
+    clientId: client.clientId,
+    kid: certificate.kid,
+    ...(await makeRemovable(ctx, organisationId)),
+  };
+}
+
+/** What a successful call takes away, made anew for each. */
+async function makeRemovable(ctx: ReturnType<TestServer["as"]>, organisationId: string) {
+  const contact = await addContact.execute(ctx, { organisationId, kind: "technical", name: "A", email: "a@b.example" });
+  await t.tokenFor(ctx); // stores the user
+  const token = await createAccessToken.execute(ctx, { name: "removable", scopes: ["certificate:read"] });
+  return { contactId: contact.id, tokenId: token.id };
+}
+
+function ask(route: Route, ids: Ids, token?: string) {
+  const row = ROWS[route.id] ?? {};
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: keyof Ids) => ids[name]);
+  const query = new URLSearchParams(row.query?.(ids)).toString();
+  const hasBody = route.method === "POST" || route.method === "PATCH";
+  const body = row.body?.(ids) ?? route.example ?? {};
+  return t.call(route.method, `/api/v1${path}${query ? `?${query}` : ""}`, {
+    ...(token ? { token } : {}),
+    ...(hasBody ? { body } : {}),
+  });
+}
+
+/** An answer without what differs by nature. */
+function comparable({ status, body }: Awaited<ReturnType<typeof ask>>) {
+  return { status, body: { ...body, requestId: "", instance: "" } };
+}
+
+const namesSomething = (route: Route) =>
+  route.path.includes("{") || ROWS[route.id]?.query === ofOrganisation || route.id === "inspectCsr";
+
+describe("every route", () => {
+  it("has a row", () => {
+    expect(Object.keys(ROWS).sort()).toEqual(routes.map(({ id }) => id).sort());
+  });
+
+  describe.each(routes.map((route) => [route.id, route] as const))("%s", (id, route) => {
+    const { permission } = route.operation;
+    const isPersonal = permission === "token:manage" || permission === "public";
+
+    it("tells anonymous callers nothing", async () => {
+      const answers = await Promise.all(
+        (["own", "foreign", "random"] as const).map((whose) => ask(route, things[whose])),
+      );
+      for (const answer of answers) expect(answer.status).toBe(401);
+    });
+
+    it("answers a foreign thing as an invented one", async () => {
+      const callers = [tokens.viewer, tokens.admin, ...scoped.map(([, token]) => token)];
+      for (const token of callers) {
+        const [foreign, random] = [await ask(route, things.foreign, token), await ask(route, things.random, token)];
+        if (!namesSomething(route)) continue;
+        expect(comparable(foreign)).toEqual(comparable(random));
+        expect(foreign.text).not.toContain(FOREIGN_MARK);
+        if (route.path.includes("{") && !route.operation.operation.endsWith(".list"))
+          expect(foreign.status).toBeGreaterThanOrEqual(400);
+      }
+    });
+
+    it.each(["viewer", "admin"] as const)("lets a %s do what the role grants, and no more", async (role) => {
+      const removable = id === "removeContact" || id === "revokeAccessToken";
+      const own = removable
+        ? { ...things.own, ...(await makeRemovable(adminContext, things.own.organisationId)) }
+        : things.own;
+      const { status, text } = await ask(route, own, tokens[role]);
+      expect(text).not.toContain(FOREIGN_MARK);
+      const isGranted = isPersonal || ORGANISATION_GRANTS[role].has(permission);
+      if (!isGranted || ROWS[id]?.isBeyondAdmin) expect(status).toBe(403);
+      // A token is its owner's alone.
+      else if (id === "revokeAccessToken" && role === "viewer") expect(status).toBe(404);
+      else expect([200, 201, 409, 422]).toContain(status);
+    });
+
+    it("lets a token do what its scopes say, and no more", async () => {
+      for (const [scope, token] of scoped) {
+        const { status } = await ask(route, things.random, token);
+        const isGranted =
+          permission === "public" ||
+          (scope === permission && (isPersonal || ORGANISATION_GRANTS.admin.has(permission)));
+        if (isGranted) expect([scope, status]).not.toEqual([scope, 403]);
+        else expect([scope, status]).toEqual([scope, 403]);
+      }
+    });
+
+    it("is open to the platform's administrators for every organisation", async () => {
+      const removable = id === "removeContact" || id === "revokeAccessToken";
+      const ids = removable
+        ? { ...things.own, ...(await makeRemovable(adminContext, things.own.organisationId)) }
+        : things.own;
+      const { status } = await ask(route, ids, tokens.super_admin);
+      expect(id === "revokeAccessToken" ? [404] : [200, 201, 409, 422]).toContain(status);
+    });
+  });
+});
