@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/operation/operation";
 import { createHarness, type Harness } from "@/lib/testing/harness";
+import { csrTemplate } from "./csr-template";
 import { issueCertificate } from "./issue-certificate";
 import { revokeCertificate } from "./revoke-certificate";
 import { freshCsr, makeKey, withFiles } from "./testing";
@@ -51,6 +53,21 @@ describe("issueCertificate", () => {
     expect(stdout).toContain("leaf.pem: OK");
   });
 
+  it("issues for what the command of csrTemplate makes with the real openssl", async () => {
+    const { application, admin } = await holder();
+    const { command, csrFileName } = await csrTemplate.execute(admin, {
+      applicationId: application.id,
+      type: "signing",
+    });
+    const csr = await withFiles({}, async (directory) => {
+      await run("sh", ["-c", command], { cwd: directory });
+      return readFile(join(directory, csrFileName), "utf8");
+    });
+    const issued = await issueFor(admin, application.id, csr);
+    expect(issued).toMatchObject({ status: "active", publicKey: { kty: "RSA" } });
+    expect(issued).not.toHaveProperty("findings");
+  });
+
   it("writes the intent and the certificate into the audit log, and no upload", async () => {
     const { application, admin } = await holder();
     const issued = await issueFor(admin, application.id, await freshCsr());
@@ -85,7 +102,7 @@ describe("issueCertificate", () => {
 
   it("refuses a CSR with findings, and a suspended holder", async () => {
     const { organisation, application, admin } = await holder();
-    const refusal = issueFor(admin, application.id, await (await makeKey()).csr("/C=FR/CN=x"));
+    const refusal = issueFor(admin, application.id, (await makeKey()).csr({ C: "FR", CN: "x" }));
     await expect(refusal).rejects.toMatchObject({
       code: "rejected_by_policy",
       details: { reason: "csr.subject.country_mismatch", findings: [{ severity: "error" }, {}] },
@@ -113,7 +130,7 @@ describe("issueCertificate", () => {
     for (let trial = 0; trial < 5; trial++) {
       const [one, other] = [await holder(), await holder()];
       const key = await makeKey();
-      const csrs = await Promise.all([key.csr("/CN=one"), key.csr("/CN=other")]);
+      const csrs = [key.csr({ CN: "one" }), key.csr({ CN: "other" })];
       const outcomes = await Promise.allSettled([
         issueFor(one.admin, one.application.id, csrs[0] as string),
         issueFor(other.admin, other.application.id, csrs[1] as string),
@@ -127,8 +144,8 @@ describe("issueCertificate", () => {
   it("keeps one key to one type", async () => {
     const { application, admin } = await holder();
     const key = await makeKey();
-    await issueFor(admin, application.id, await key.csr());
-    await expect(issueFor(admin, application.id, await key.csr(), "encryption")).rejects.toMatchObject({
+    await issueFor(admin, application.id, key.csr());
+    await expect(issueFor(admin, application.id, key.csr(), "encryption")).rejects.toMatchObject({
       details: { reason: "key.used_for_another_type" },
     });
   });
@@ -152,12 +169,12 @@ describe("issueCertificate", () => {
   it("frees the key of a revoked certificate for its holder, unless it was compromised", async () => {
     const { application, admin } = await holder();
     const key = await makeKey();
-    const first = await issueFor(admin, application.id, await key.csr());
+    const first = await issueFor(admin, application.id, key.csr());
     await revokeCertificate.execute(admin, { kid: first.kid, reason: "superseded" });
-    const second = await issueFor(admin, application.id, await key.csr());
+    const second = await issueFor(admin, application.id, key.csr());
     expect(second.findings?.map(({ code }) => code)).toContain("key.reused");
     await revokeCertificate.execute(admin, { kid: second.kid, reason: "keyCompromise" });
-    await expect(issueFor(admin, application.id, await key.csr())).rejects.toMatchObject({
+    await expect(issueFor(admin, application.id, key.csr())).rejects.toMatchObject({
       details: { reason: "key.blocked" },
     });
   });

@@ -1,37 +1,61 @@
-/** Keys and CSRs for tests of any room, made by the real openssl. */
-import { execFile } from "node:child_process";
+/** Keys, CSRs and files for tests of any room. CSRs are written here: the real tools' are judged in lib/pki and lib/ca. */
+import { createPrivateKey, createPublicKey, generateKeyPair, sign } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { signatureAlgorithmFor, signatureAlgorithms } from "@/lib/pki/algorithms";
+import { writeBitString, writeDer, writeSequence, writeUnsignedInteger } from "@/lib/pki/der-write";
+import { encodeName } from "@/lib/pki/names";
+import { pemEncode } from "@/lib/pki/pem";
+import { publicKeyFromSpki } from "@/lib/pki/public-key";
 
-const run = promisify(execFile);
+const generate = promisify(generateKeyPair);
 
 export interface TestKey {
+  /** PKCS#8. */
   keyPem: string;
-  /** Another CSR with the same key. */
-  csr(subject?: string): Promise<string>;
+  /** A CSR with this key; ECDSA makes each one different. */
+  csr(subject?: Record<string, string>): string;
 }
 
-/** A fresh key in memory with as many CSRs as wanted. `algorithm`: as `openssl genpkey` takes it. */
-export async function makeKey(algorithm: "P-256" | "RSA" | "ED25519" = "P-256"): Promise<TestKey> {
-  const options =
+export type TestKeyAlgorithm = "P-256" | "RSA" | "Ed25519";
+
+/** A fresh key in memory. */
+export async function makeKey(algorithm: TestKeyAlgorithm = "P-256"): Promise<TestKey> {
+  const pair =
     algorithm === "P-256"
-      ? ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]
-      : ["-algorithm", algorithm, ...(algorithm === "RSA" ? ["-pkeyopt", "rsa_keygen_bits:2048"] : [])];
-  const { stdout: keyPem } = await run("openssl", ["genpkey", ...options]);
-  return { keyPem, csr: (subject = "/CN=test") => makeCsr(keyPem, subject) };
+      ? await generate("ec", { namedCurve: "P-256" })
+      : algorithm === "RSA"
+        ? await generate("rsa", { modulusLength: 2048 })
+        : await generate("ed25519");
+  return testKey(pair.privateKey.export({ format: "pem", type: "pkcs8" }) as string); // PEM is always text
 }
 
-async function makeCsr(keyPem: string, subject: string): Promise<string> {
-  return withFiles({ "key.pem": keyPem }, async (directory) => {
-    const { stdout } = await run("openssl", ["req", "-new", "-key", join(directory, "key.pem"), "-subj", subject]);
-    return stdout;
-  });
+/** A key that is there already. */
+export function testKey(keyPem: string): TestKey {
+  return { keyPem, csr: (subject = { CN: "test" }) => makeCsr(keyPem, subject) };
+}
+
+/** PKCS#10 (RFC 2986 §4.2) without attributes, PEM. */
+function makeCsr(keyPem: string, subject: Record<string, string>): string {
+  const privateKey = createPrivateKey(keyPem);
+  const publicKey = publicKeyFromSpki(createPublicKey(privateKey).export({ format: "der", type: "spki" }));
+  const algorithm = signatureAlgorithmFor(publicKey);
+  if (!algorithm) throw new TypeError("This kind of key can't sign a CSR");
+  const { digest, algorithmIdentifierDer } = signatureAlgorithms[algorithm];
+  const info = writeSequence(
+    writeUnsignedInteger(Uint8Array.of(0)),
+    encodeName(Object.entries(subject).map(([type, value]) => ({ type, value }))),
+    publicKey.spkiDer,
+    writeDer(0xa0),
+  );
+  const signature = writeBitString(sign(digest, info, privateKey));
+  return pemEncode("CERTIFICATE REQUEST", writeSequence(info, algorithmIdentifierDer, signature));
 }
 
 /** One CSR with a key of its own. */
-export async function freshCsr(algorithm?: "P-256" | "RSA" | "ED25519"): Promise<string> {
+export async function freshCsr(algorithm?: TestKeyAlgorithm): Promise<string> {
   return (await makeKey(algorithm)).csr();
 }
 

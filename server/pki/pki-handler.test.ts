@@ -54,7 +54,7 @@ describe("the public status addresses", () => {
   }
 
   async function issue({ applicationId, admin }: Holder, type = "signing", key?: TestKey): Promise<Certificate> {
-    const csr = await (key ?? (await makeKey())).csr();
+    const csr = (key ?? (await makeKey())).csr();
     return issueCertificate.execute(admin, { applicationId, type, csr });
   }
 

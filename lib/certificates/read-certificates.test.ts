@@ -1,0 +1,202 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Context } from "@/lib/operation/operation";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { countCertificates } from "./count-certificates";
+import { csrTemplate } from "./csr-template";
+import { describeCertificate } from "./describe-certificate";
+import { downloadCertificate } from "./download-certificate";
+import { getCertificate } from "./get-certificate";
+import { issueCertificate } from "./issue-certificate";
+import { listCertificates } from "./list-certificates";
+import { renewCertificate } from "./renew-certificate";
+import { revokeCertificate } from "./revoke-certificate";
+import type { Certificate } from "./schema";
+import { searchTerms } from "./search";
+import { freshCsr, withFiles } from "./testing";
+
+const run = promisify(execFile);
+const DAY_MS = 86_400_000;
+
+describe("finding and reading certificates", () => {
+  let harness: Harness;
+  let organisationId: string;
+  let applicationId: string;
+  let admin: Context;
+  let stranger: Context;
+  /** Oldest first: revoked, expired, superseded, its expiring-free successor, expiring. */
+  let all: Certificate[];
+  beforeAll(async () => {
+    harness = await createHarness();
+    organisationId = (await harness.makeOrganisation({ legalName: "100%_Sure Bank PLC" })).id;
+    applicationId = (await harness.makeApplication(organisationId)).id;
+    admin = harness.as("admin", organisationId);
+    stranger = harness.as("admin", (await harness.makeOrganisation()).id);
+    const issue = async (name: string, type = "signing") =>
+      issueCertificate.execute(admin, { applicationId, type, csr: await freshCsr(), name });
+    const revoked = await issue("Alpha");
+    await revokeCertificate.execute(admin, { kid: revoked.kid, reason: "superseded" });
+    const expired = await issue("Beta");
+    await endAt(expired, -DAY_MS);
+    const superseded = await issue("Gamma", "transport");
+    const successor = await renewCertificate.execute(admin, {
+      kid: superseded.kid,
+      csr: await freshCsr(),
+      name: "Delta",
+    });
+    const expiring = await issue("Epsilon");
+    await endAt(expiring, 10 * DAY_MS);
+    all = [revoked, expired, superseded, successor, expiring];
+  });
+  afterAll(() => harness.close());
+
+  const endAt = ({ id }: Certificate, afterMs: number) =>
+    harness.deps.db.prisma.certificate.update({
+      where: { id },
+      data: { notAfter: new Date(harness.clock.now().getTime() + afterMs) },
+    });
+  const names = async (input: object, ctx = admin) =>
+    (await listCertificates.execute(ctx, input)).items.map(({ name }) => name);
+
+  it.each([
+    [{}, ["Epsilon", "Delta", "Gamma", "Beta", "Alpha"]],
+    [{ sort: "createdAt" }, ["Alpha", "Beta", "Gamma", "Delta", "Epsilon"]],
+    [{ sort: "-name" }, ["Gamma", "Epsilon", "Delta", "Beta", "Alpha"]],
+    [{ status: "active" }, ["Epsilon", "Delta", "Gamma"]],
+    [{ status: "expiring" }, ["Epsilon"]],
+    [{ status: "superseded" }, ["Gamma"]],
+    [{ status: "revoked" }, ["Alpha"]],
+    [{ status: "expired" }, ["Beta"]],
+    [{ type: "transport" }, ["Delta", "Gamma"]],
+    [{ q: "psilo" }, ["Epsilon"]],
+    [{ q: "100%_sure", status: "revoked" }, ["Alpha"]],
+    [{ q: "1000_sure" }, []],
+    [{ q: "_", status: "revoked" }, ["Alpha"]],
+    [{ q: "nothing like it" }, []],
+  ])("lists %j", async (input, expected) => {
+    expect(await names(input)).toEqual(expected);
+  });
+
+  it.each(["createdAt", "-createdAt", "notAfter", "-notAfter", "name", "-name"])(
+    "pages through in the order %s without loss or repetition",
+    async (sort) => {
+      const whole = await names({ sort });
+      const paged: string[] = [];
+      let cursor: string | null | undefined;
+      do {
+        const page = await listCertificates.execute(admin, { sort, limit: 2, ...(cursor ? { cursor } : {}) });
+        paged.push(...page.items.map(({ name }) => name));
+        cursor = page.nextCursor;
+      } while (cursor);
+      expect(paged).toEqual(whole);
+    },
+  );
+
+  it("finds by the beginning of KID, serial and thumbprint, with and without colons", async () => {
+    const one = all[3] as Certificate;
+    const colons = (one.thumbprintSha256.toUpperCase().match(/../g) ?? []).join(":");
+    const queries = [
+      one.kid,
+      one.kid.slice(0, 9),
+      one.serialNumber,
+      one.serialNumber.toUpperCase().slice(0, 12),
+      `0x${one.serialNumber}`,
+      one.thumbprintSha256,
+      one.thumbprintSha256.slice(0, 11),
+      colons,
+      colons.slice(0, 20),
+    ];
+    for (const q of queries) expect([q, await names({ q })]).toEqual([q, ["Delta"]]);
+  });
+
+  it("reads a search text as what it may mean", () => {
+    expect(searchTerms("00:aB:cd:ef")).toEqual({
+      text: "00:ab:cd:ef",
+      serialPrefix: "abcdef",
+      thumbprintPrefix: { hex: "00abcdef", kidPrefix: "AKvN" },
+    });
+    expect(searchTerms("Pay")).toEqual({ text: "pay" });
+  });
+
+  it("counts each state", async () => {
+    const counts = { active: 3, expiring: 1, superseded: 1, revoked: 1, expired: 1 };
+    expect(await countCertificates.execute(admin, {})).toEqual(counts);
+    expect(await countCertificates.execute(harness.as("auditor"), { applicationId })).toEqual(counts);
+    expect(await countCertificates.execute(stranger, { organisationId })).toMatchObject({ active: 0, revoked: 0 });
+  });
+
+  it("shows strangers nothing, and refuses what is not input", async () => {
+    const { kid } = all[0] as Certificate;
+    expect(await names({ organisationId }, stranger)).toEqual([]);
+    for (const operation of [getCertificate, describeCertificate]) {
+      await expect(operation.execute(stranger, { kid })).rejects.toMatchObject({ code: "not_found" });
+      await expect(operation.execute(harness.anonymous(), { kid })).rejects.toMatchObject({ code: "unauthenticated" });
+      expect(await operation.execute(harness.as("viewer", organisationId), { kid })).toBeTruthy();
+    }
+    await expect(downloadCertificate.execute(stranger, { kid, format: "pem" })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await expect(listCertificates.execute(admin, { cursor: "bm9uc2Vuc2U" })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+    const fromNames = Buffer.from('["Alpha","x"]').toString("base64url");
+    await expect(listCertificates.execute(admin, { cursor: fromNames })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+    await expect(getCertificate.execute(admin, { kid: "'; DROP" })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(csrTemplate.execute(stranger, { applicationId, type: "signing" })).rejects.toMatchObject({
+      code: "not_found",
+    });
+  });
+
+  it("describes what openssl x509 -text says", async () => {
+    const description = await describeCertificate.execute(admin, { kid: (all[3] as Certificate).kid });
+    expect(description).toMatchObject({
+      version: 3,
+      signatureAlgorithm: "ecdsa-with-SHA256",
+      publicKey: { kind: "EC", bits: 256, curve: "P-256" },
+    });
+    const byName = new Map(description.extensions.map((extension) => [extension.name, extension]));
+    expect(byName.get("keyUsage")).toMatchObject({ critical: true, lines: ["digitalSignature"] });
+    expect(byName.get("extendedKeyUsage")).toMatchObject({ lines: ["clientAuth"] });
+    expect(byName.get("basicConstraints")).toMatchObject({ lines: ["Not a certificate authority"] });
+  });
+
+  it("downloads every format as openssl reads it", async () => {
+    const { kid } = all[3] as Certificate;
+    const download = (format: string) => downloadCertificate.execute(admin, { kid, format });
+    const [pem, der, p7c, chain, fullchain] = await Promise.all(
+      ["pem", "der", "p7c", "chain", "fullchain"].map(download),
+    );
+    const text = (file: typeof pem) => Buffer.from(file?.body ?? []).toString();
+    expect(text(fullchain)).toBe(text(pem) + text(chain));
+    expect(text(chain).match(/BEGIN/g)).toHaveLength(1);
+    expect(pem?.fileName).toMatch(/^payments-[\w-]+-rtstransport-[\w-]{6}\.pem$/);
+    expect(fullchain?.fileName).toMatch(/-fullchain\.pem$/);
+    await withFiles({ "leaf.der": der?.body ?? "", "chain.p7c": p7c?.body ?? "" }, async (directory) => {
+      const x509 = await run("openssl", [
+        "x509",
+        "-inform",
+        "DER",
+        "-in",
+        join(directory, "leaf.der"),
+        "-outform",
+        "PEM",
+      ]);
+      expect(x509.stdout).toBe(text(pem));
+      const file = ["-inform", "DER", "-in", join(directory, "chain.p7c"), "-print_certs"];
+      expect((await run("openssl", ["pkcs7", ...file])).stdout.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+    });
+  });
+
+  it("gives the commands for a CSR", async () => {
+    const template = await csrTemplate.execute(admin, { applicationId, type: "signing" });
+    expect(template.subject).toMatchObject({ C: "GB", O: "100%_Sure Bank PLC", OU: organisationId });
+    expect(template.command).toContain("openssl req -new");
+    expect(template.keyAlgorithms).toContain("ed25519");
+    const ec = await csrTemplate.execute(admin, { applicationId, type: "signing", keyAlgorithm: "p-256" });
+    expect(ec.command).toContain("P-256");
+  });
+});

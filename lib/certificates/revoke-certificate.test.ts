@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Context } from "@/lib/operation/operation";
+import type { Change } from "@/lib/runtime/changes";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { getCertificate } from "./get-certificate";
+import { issueCertificate } from "./issue-certificate";
+import { renewCertificate } from "./renew-certificate";
+import { revocationImpact } from "./revocation-impact";
+import { revokeCertificate } from "./revoke-certificate";
+import { REVOCATION_REASONS } from "./schema";
+import { freshCsr, makeKey } from "./testing";
+
+const DAY_MS = 86_400_000;
+
+describe("revoking and renewing", () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await createHarness();
+  });
+  afterAll(() => harness.close());
+
+  async function holder() {
+    const organisation = await harness.makeOrganisation();
+    const application = await harness.makeApplication(organisation.id);
+    const admin = harness.as("admin", organisation.id);
+    const issue = async (csr?: string, ctx: Context = admin) =>
+      issueCertificate.execute(ctx, { applicationId: application.id, type: "signing", csr: csr ?? (await freshCsr()) });
+    return { organisation, application, admin, issue };
+  }
+
+  describe("revokeCertificate", () => {
+    it("revokes with reason and comment, in the audit log too, and tells the caches", async () => {
+      const { organisation, admin, issue } = await holder();
+      const { id, kid, serialNumber } = await issue();
+      const heard: Change[] = [];
+      const unsubscribe = harness.deps.changes.subscribe((change) => heard.push(change));
+      const revoked = await revokeCertificate.execute(admin, { kid, reason: "superseded", comment: "moved" });
+      unsubscribe();
+      expect(revoked).toMatchObject({ status: "revoked", revocationReason: "superseded" });
+      expect(heard).toContainEqual(
+        expect.objectContaining({ kind: "certificate", serial: serialNumber, isRevocation: true }),
+      );
+      const event = await harness.deps.db.prisma.auditEvent.findFirst({
+        where: { entityId: id, operation: "certificate.revoke" },
+      });
+      expect(event).toMatchObject({
+        organisationId: organisation.id,
+        before: { status: "active" },
+        after: { status: "revoked", reason: "superseded", comment: "moved" },
+      });
+    });
+
+    it("is refused to viewers, hidden from strangers, open to security officers, strict about reasons", async () => {
+      const { organisation, issue } = await holder();
+      const { kid } = await issue();
+      const input = { kid, reason: "superseded" };
+      const stranger = await holder();
+      await expect(revokeCertificate.execute(harness.as("viewer", organisation.id), input)).rejects.toMatchObject({
+        code: "forbidden",
+      });
+      await expect(revokeCertificate.execute(stranger.admin, input)).rejects.toMatchObject({ code: "not_found" });
+      await expect(
+        revokeCertificate.execute(harness.as("super_admin"), { kid, reason: "cACompromise" }),
+      ).rejects.toMatchObject({ code: "invalid_input" });
+      expect((await revokeCertificate.execute(harness.as("security_officer"), input)).status).toBe("revoked");
+    });
+
+    it("leaves privilegeWithdrawn to the portal's operators", async () => {
+      const { admin, issue } = await holder();
+      const { kid } = await issue();
+      const input = { kid, reason: "privilegeWithdrawn" };
+      await expect(revokeCertificate.execute(admin, input)).rejects.toMatchObject({ code: "forbidden" });
+      expect(await revokeCertificate.execute(harness.as("super_admin"), input)).toMatchObject({
+        revocationReason: "privilegeWithdrawn",
+      });
+    });
+
+    it("keeps the first reason when 50 revoke at once", async () => {
+      const { admin, issue } = await holder();
+      const { id, kid } = await issue();
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 50 }, (_, i) =>
+          revokeCertificate.execute(admin, { kid, reason: REVOCATION_REASONS[i % 4] }),
+        ),
+      );
+      const won = outcomes.filter((outcome) => outcome.status === "fulfilled");
+      expect(won).toHaveLength(1);
+      for (const outcome of outcomes) {
+        if (outcome.status === "rejected") {
+          expect(outcome.reason).toMatchObject({
+            code: "conflict",
+            details: { reason: "certificate_already_revoked" },
+          });
+        }
+      }
+      const stored = await getCertificate.execute(admin, { kid });
+      expect(stored.revocationReason).toBe(won[0]?.value.revocationReason);
+      const where = { entityId: id, operation: "certificate.revoke" };
+      expect(await harness.deps.db.prisma.auditEvent.count({ where })).toBe(1);
+    });
+
+    it("takes every certificate on a compromised key along, each with its audit row", async () => {
+      const { admin, issue } = await holder();
+      const key = await makeKey();
+      const first = await issue(key.csr());
+      const second = await renewCertificate.execute(admin, { kid: first.kid, csr: key.csr() });
+      expect(await revocationImpact.execute(admin, { kid: first.kid })).toMatchObject({ siblingsOnKey: [second.kid] });
+      await revokeCertificate.execute(admin, { kid: first.kid, reason: "keyCompromise" });
+      expect(await getCertificate.execute(admin, { kid: second.kid })).toMatchObject({
+        status: "revoked",
+        revocationReason: "keyCompromise",
+      });
+      const where = { entityId: second.id, operation: "certificate.revoke" };
+      expect(await harness.deps.db.prisma.auditEvent.count({ where })).toBe(1);
+    });
+
+    it("leaves nothing active on a key that is compromised while it is being renewed", async () => {
+      for (let trial = 0; trial < 10; trial++) {
+        const { admin, issue } = await holder();
+        const key = await makeKey();
+        const first = await issue(key.csr());
+        const csr = key.csr();
+        await Promise.allSettled([
+          renewCertificate.execute(admin, { kid: first.kid, csr }),
+          revokeCertificate.execute(admin, { kid: first.kid, reason: "keyCompromise" }),
+        ]);
+        expect(await getCertificate.execute(admin, { kid: first.kid })).toMatchObject({ status: "revoked" });
+        const where = { keyThumbprint: first.keyThumbprint, status: { in: ["active", "prepared"] } };
+        expect(await harness.deps.db.prisma.certificate.count({ where })).toBe(0);
+      }
+    });
+
+    it("revokes an expired certificate", async () => {
+      const { admin, issue } = await holder();
+      const { kid, id } = await issue();
+      const ended = new Date(harness.clock.now().getTime() - DAY_MS);
+      await harness.deps.db.prisma.certificate.update({ where: { id }, data: { notAfter: ended } });
+      expect(await getCertificate.execute(admin, { kid })).toMatchObject({ status: "expired" });
+      expect(await revokeCertificate.execute(admin, { kid, reason: "unspecified" })).toMatchObject({
+        status: "revoked",
+      });
+    });
+  });
+
+  describe("revocationImpact", () => {
+    it("names the clients that would stop working, and says when it is the last of its type", async () => {
+      const { admin, application, organisation, issue } = await holder();
+      const { kid } = await issue();
+      const now = harness.clock.now();
+      const client = (clientId: string, authMethod: string) =>
+        harness.deps.db.prisma.oAuthClient.create({
+          data: {
+            clientId,
+            applicationId: application.id,
+            organisationId: organisation.id,
+            name: clientId,
+            authMethod,
+            audiencePolicy: "strict",
+            assertionLifetimeSeconds: 300,
+            keySource: "managed",
+            certificateBoundTokens: false,
+            createdAt: now,
+            updatedAt: now,
+          },
+        });
+      await client("with-assertions", "private_key_jwt");
+      await client("with-mtls", "tls_client_auth");
+      const impact = await revocationImpact.execute(admin, { kid });
+      expect(impact).toEqual({
+        clients: [{ clientId: "with-assertions", name: "with-assertions", authMethod: "private_key_jwt" }],
+        lastUsedAt: null,
+        siblingsOnKey: [],
+        isLastActiveOfType: true,
+      });
+      await issue();
+      expect(await revocationImpact.execute(admin, { kid })).toMatchObject({ isLastActiveOfType: false });
+    });
+  });
+
+  describe("renewCertificate", () => {
+    it("makes a successor; the predecessor stays valid and counts as superseded", async () => {
+      const { admin, issue } = await holder();
+      const first = await issue();
+      const second = await renewCertificate.execute(admin, { kid: first.kid, csr: await freshCsr() });
+      expect(second).toMatchObject({ replaces: first.kid, replacedBy: null, name: first.name, type: first.type });
+      expect(await getCertificate.execute(admin, { kid: first.kid })).toMatchObject({
+        status: "active",
+        isSuperseded: true,
+        replacedBy: second.kid,
+      });
+    });
+
+    it("lets one of 50 parallel renewals win", async () => {
+      const { admin, application, issue } = await holder();
+      const first = await issue();
+      const csrs = await Promise.all(Array.from({ length: 50 }, () => freshCsr()));
+      const outcomes = await Promise.allSettled(
+        csrs.map((csr) => renewCertificate.execute(admin, { kid: first.kid, csr })),
+      );
+      expect(outcomes.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
+      for (const outcome of outcomes) {
+        if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "conflict" });
+      }
+      const where = { applicationId: application.id, status: "active" };
+      expect(await harness.deps.db.prisma.certificate.count({ where })).toBe(2);
+    });
+
+    it("is refused for a revoked predecessor, to viewers and to strangers", async () => {
+      const { organisation, admin, issue } = await holder();
+      const { kid } = await issue();
+      const csr = await freshCsr();
+      const stranger = await holder();
+      await expect(renewCertificate.execute(harness.as("viewer", organisation.id), { kid, csr })).rejects.toMatchObject(
+        { code: "forbidden" },
+      );
+      await expect(renewCertificate.execute(stranger.admin, { kid, csr })).rejects.toMatchObject({ code: "not_found" });
+      await expect(renewCertificate.execute(admin, { kid: "short", csr })).rejects.toMatchObject({
+        code: "invalid_input",
+      });
+      await revokeCertificate.execute(admin, { kid, reason: "superseded" });
+      await expect(renewCertificate.execute(admin, { kid, csr })).rejects.toMatchObject({
+        code: "conflict",
+        details: { reason: "predecessor_revoked" },
+      });
+    });
+
+    it("works once beside a full application, so that it can rotate", async () => {
+      const { admin, application, issue } = await holder();
+      await harness.deps.db.prisma.application.update({ where: { id: application.id }, data: { certificateLimit: 1 } });
+      const first = await issue();
+      await expect(issue()).rejects.toMatchObject({ details: { reason: "certificate.limit_reached" } });
+      const second = await renewCertificate.execute(admin, { kid: first.kid, csr: await freshCsr() });
+      expect(second.status).toBe("active");
+    });
+  });
+});

@@ -1,0 +1,191 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import type { Certificate } from "@/lib/certificates/schema";
+import { freshCsr } from "@/lib/certificates/testing";
+import type { Database } from "@/lib/db/database";
+import { parseCrl } from "@/lib/pki/crl-parse";
+import { TAG } from "@/lib/pki/der";
+import { writeDer, writeNull, writeOctetString, writeOid, writeSequence } from "@/lib/pki/der-write";
+import { subjectPublicKeyBits } from "@/lib/pki/key-identifier";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { createStatusService, type StatusService } from "./status-service";
+
+const DAY_MS = 86_400_000;
+
+describe("the status service", () => {
+  let harness: Harness;
+  let issuerId: string;
+  beforeAll(async () => {
+    harness = await createHarness();
+    issuerId = harness.deps.authorities.issuing().id;
+  });
+  afterAll(() => harness.close());
+
+  async function holder() {
+    const organisationId = (await harness.makeOrganisation()).id;
+    const applicationId = (await harness.makeApplication(organisationId)).id;
+    return { organisationId, applicationId, admin: harness.as("admin", organisationId) };
+  }
+  async function issue({ applicationId, admin }: Awaited<ReturnType<typeof holder>>): Promise<Certificate> {
+    return issueCertificate.execute(admin, { applicationId, type: "signing", csr: await freshCsr() });
+  }
+  async function withService<T>(
+    use: (status: StatusService) => Promise<T>,
+    db: Database = harness.deps.db,
+  ): Promise<T> {
+    const status = createStatusService({ ...harness.deps, db });
+    try {
+      return await use(status);
+    } finally {
+      await status.close();
+    }
+  }
+
+  /** An OCSPRequest about one serial, SHA-1, without nonce (RFC 6960 §4.1.1). */
+  function ocspRequest(serialHex: string): Buffer {
+    const { issuer } = harness.deps.authorities.issuing();
+    const sha1 = (bytes: Uint8Array) => writeOctetString(createHash("sha1").update(bytes).digest());
+    const certId = writeSequence(
+      writeSequence(writeOid("1.3.14.3.2.26"), writeNull()),
+      sha1(issuer.subjectDer),
+      sha1(subjectPublicKeyBits(issuer.publicKey)),
+      writeDer(TAG.integer, Buffer.from(serialHex, "hex")),
+    );
+    return Buffer.from(writeSequence(writeSequence(writeSequence(writeSequence(certId)))));
+  }
+  /** responseStatus: 0 successful, 3 tryLater. */
+  const responseStatus = (der: Buffer) => der[der.indexOf(Buffer.from("0a01", "hex")) + 2];
+  /** CertStatus of the only answer, read where it stands: after the CertID, whose last part is the serial. */
+  function certStatus(der: Buffer, serialHex: string): string {
+    const serial = Buffer.from(serialHex, "hex");
+    const tag = der[der.indexOf(serial) + serial.length];
+    return tag === 0x80 ? "good" : tag === 0xa1 ? "revoked" : tag === 0x82 ? "unknown" : "?";
+  }
+
+  it("numbers CRLs strictly upwards, however many builders there are, and loses no revocation", async () => {
+    const mine = await holder();
+    const certificates = await Promise.all(Array.from({ length: 6 }, () => issue(mine)));
+    await withService((one) =>
+      withService(async (two) => {
+        await Promise.all([one.start(), two.start()]);
+        const admin = mine.admin;
+        await Promise.all(
+          certificates.map(({ kid }) => revokeCertificate.execute(admin, { kid, reason: "superseded" })),
+        );
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        for (const service of [one, two]) {
+          const crl = parseCrl((await service.crl(issuerId))?.body ?? new Uint8Array());
+          const listed = new Set(crl.entries.map(({ serialHex }) => serialHex));
+          for (const { serialNumber } of certificates) expect(listed.has(serialNumber)).toBe(true);
+        }
+      }),
+    );
+    const rows = await harness.deps.db.prisma.crl.findMany({ where: { authorityId: issuerId } });
+    const numbers = rows.map((row) => parseCrl(row.der).number);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(rows.every((row, i) => row.number === numbers[i])).toBe(true);
+  });
+
+  it("signs a new CRL every day, each valid for a week", async () => {
+    await withService(async (status) => {
+      await status.start();
+      const first = parseCrl((await status.crl(issuerId))?.body ?? new Uint8Array());
+      expect(first.nextUpdate.getTime() - first.thisUpdate.getTime()).toBe(7 * DAY_MS);
+      harness.clock.advance(DAY_MS + 1_000);
+      await status.start();
+      const second = parseCrl((await status.crl(issuerId))?.body ?? new Uint8Array());
+      expect(second.number ?? 0n).toBeGreaterThan(first.number ?? 0n);
+      expect(await status.crl("nobody")).toBeNull();
+    });
+  });
+
+  it("lists an interrupted issuance's serial, and OCSP calls it revoked", async () => {
+    const mine = await holder();
+    const certificate = await issue(mine);
+    await harness.deps.db.prisma.certificate.update({
+      where: { id: certificate.id },
+      data: { status: "failed", revokedAt: harness.clock.now(), kid: null },
+    });
+    await withService(async (status) => {
+      const { document } = await status.ocsp(issuerId, ocspRequest(certificate.serialNumber));
+      expect(certStatus(document.body, certificate.serialNumber)).toBe("revoked");
+    });
+  });
+
+  it("answers from memory until the certificate is revoked, and not a moment longer", async () => {
+    const mine = await holder();
+    const certificate = await issue(mine);
+    const request = ocspRequest(certificate.serialNumber);
+    await withService(async (status) => {
+      const first = await status.ocsp(issuerId, request);
+      expect(certStatus(first.document.body, certificate.serialNumber)).toBe("good");
+      expect(status.peekOcsp(issuerId, request)).toBe(first.document);
+      await revokeCertificate.execute(mine.admin, { kid: certificate.kid, reason: "keyCompromise" });
+      expect(status.peekOcsp(issuerId, request)).toBeUndefined();
+      const second = await status.ocsp(issuerId, request);
+      expect(certStatus(second.document.body, certificate.serialNumber)).toBe("revoked");
+    });
+  });
+
+  it("does not remember an answer that was being made while the certificate was revoked", async () => {
+    const mine = await holder();
+    const certificate = await issue(mine);
+    const request = ocspRequest(certificate.serialNumber);
+    let release: () => void = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow: Database = {
+      ...harness.deps.db,
+      query: async (statement, values) => {
+        const rows = await harness.deps.db.query(statement, values);
+        if (statement.name === "serial-status") await gate;
+        return rows as never; // the caller's own row type
+      },
+    };
+    await withService(async (status) => {
+      const answering = status.ocsp(issuerId, request);
+      await new Promise((resolve) => setTimeout(resolve, 50)); // the slow read has its rows by now
+      await revokeCertificate.execute(mine.admin, { kid: certificate.kid, reason: "keyCompromise" });
+      release();
+      await answering;
+      const { document } = await status.ocsp(issuerId, request);
+      expect(certStatus(document.body, certificate.serialNumber)).toBe("revoked");
+    }, slow);
+  });
+
+  it("says tryLater, never a status, while the database is away; key sets fail instead of looking empty", async () => {
+    const mine = await holder();
+    const certificate = await issue(mine);
+    const away: Database = {
+      ...harness.deps.db,
+      query: () => Promise.reject(new Error("connection refused")),
+    };
+    await withService(async (status) => {
+      const request = ocspRequest(certificate.serialNumber);
+      expect(responseStatus((await status.ocsp(issuerId, request)).document.body)).toBe(3);
+      const address = { ...mine, kind: "application", isInactive: false } as const;
+      await expect(status.keySet(address)).rejects.toThrow("connection refused");
+    }, away);
+  });
+
+  it("takes an expired key out of the set the moment it ends", async () => {
+    const mine = await holder();
+    const certificate = await issue(mine);
+    const end = new Date(harness.clock.now().getTime() + 20_000);
+    await harness.deps.db.prisma.certificate.update({ where: { id: certificate.id }, data: { notAfter: end } });
+    const address = { ...mine, kind: "application", isInactive: false } as const;
+    const kids = async (status: StatusService, isInactive: boolean) => {
+      const set = await status.keySet({ ...address, isInactive });
+      return JSON.parse(set?.body.toString() ?? "").keys.map(({ kid }: { kid: string }) => kid);
+    };
+    await withService(async (status) => {
+      expect(await kids(status, false)).toEqual([certificate.kid]);
+      harness.clock.advance(21_000);
+      expect(await kids(status, false)).toEqual([]);
+      expect(await kids(status, true)).toEqual([certificate.kid]);
+    });
+  });
+});
