@@ -96,7 +96,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                       {...roles.cell}
                       data-label={column.header}
                       data-primary={index === 0 ? "" : undefined}
-                      className={`align-middle sm:h-12 sm:px-3 sm:py-2 xl:px-4 ${column.align === "end" ? "tabular-nums sm:text-end" : ""} ${column.hideBelow ? hidden[column.hideBelow] : ""}`}
+                      className={`align-middle sm:h-12 sm:px-3 sm:py-2 xl:px-4 ${column.align === "end" ? "tabular-nums sm:text-end" : ""} ${column.hideBelow ? hidden[column.hideBelow] : ""} ${column.beside ? "whitespace-nowrap" : ""}`}
                     >
                       {href ? (
                         <Link

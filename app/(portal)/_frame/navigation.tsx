@@ -1,12 +1,27 @@
 import "server-only";
-import { AppWindow, Building2, FileBadge2, FileCheck2, House, Landmark, Plus, ScrollText, Users } from "lucide-react";
+import {
+  AppWindow,
+  Building2,
+  FileBadge2,
+  FileCheck2,
+  House,
+  Landmark,
+  Plus,
+  ScrollText,
+  ShieldAlert,
+  Users,
+} from "lucide-react";
 import { canDo } from "@/app/_server/permissions";
+import { currentActor } from "@/app/_server/session";
 import type { NavItem, NavSection } from "@/components/frame/navigation";
 import type { PaletteItem } from "@/components/ui/command-palette";
+import { scopeOf } from "@/lib/operation/actor";
 import type { Permission } from "@/lib/operation/permissions";
 
 interface Place extends NavItem {
   permission?: Permission;
+  /** Only for whom the permission holds on every organisation. */
+  isForPlatform?: boolean;
   /** Other words people look for. */
   keywords?: string[];
 }
@@ -19,6 +34,14 @@ const everyday: readonly Place[] = [
     icon: <FileBadge2 />,
     permission: "certificate:read",
     keywords: ["kid", "serial", "revoke", "expiry"],
+  },
+  {
+    href: "/revocation",
+    label: "Revocation desk",
+    icon: <ShieldAlert />,
+    permission: "certificate:revoke",
+    isForPlatform: true,
+    keywords: ["revoke", "compromised"],
   },
 ];
 
@@ -74,8 +97,15 @@ const verbs: readonly (Omit<PaletteItem, "group"> & { permission: Permission })[
   },
 ];
 
-const allowed = async <T extends { permission?: Permission }>(things: readonly T[]): Promise<T[]> => {
-  const answers = await Promise.all(things.map((thing) => !thing.permission || canDo(thing.permission)));
+const allowed = async <T extends { permission?: Permission; isForPlatform?: boolean }>(
+  things: readonly T[],
+): Promise<T[]> => {
+  const actor = await currentActor();
+  const answers = await Promise.all(
+    things.map(({ permission, isForPlatform }) =>
+      permission && isForPlatform ? scopeOf(actor, permission) === "all" : !permission || canDo(permission),
+    ),
+  );
   return things.filter((_, index) => answers[index]);
 };
 

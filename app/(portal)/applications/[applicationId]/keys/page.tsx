@@ -73,7 +73,7 @@ function set(term: string, hint: string, url: string) {
     term,
     hint,
     value: (
-      <span className="flex flex-wrap items-center justify-between gap-2">
+      <span className="flex items-start justify-between gap-3 max-sm:flex-col">
         <LongValue value={url} label={`address of ${term}`} isWhole />
         <ButtonLink size="sm" href={url} target="_blank" rel="noreferrer" aria-label={`Open ${term}`}>
           Open
