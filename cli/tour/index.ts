@@ -1,0 +1,57 @@
+/**
+ * `npm run tour`: walks the whole job on a running portal, with the real openssl, and stops at the first lie.
+ * `PUBLIC_URL` or `--url` says where, `COUNTERSIGN_ADMIN_TOKEN` is a personal access token of an administrator.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { connect, Lie } from "./portal";
+import { STEPS, type Walk } from "./steps";
+
+const { values } = parseArgs({ options: { url: { type: "string" } } });
+const url = (values.url ?? process.env.PUBLIC_URL ?? `http://localhost:${process.env.PORT ?? 3000}`).replace(
+  /\/+$/,
+  "",
+);
+const token = process.env.COUNTERSIGN_ADMIN_TOKEN;
+
+if (!token) {
+  console.error(
+    "COUNTERSIGN_ADMIN_TOKEN is not set. Give it a personal access token of a super admin: the one `npm start` was given, or one from Account → Access tokens.",
+  );
+  process.exit(2);
+}
+
+const directory = await mkdtemp(join(tmpdir(), "countersign-tour-"));
+const walk: Walk = {
+  portal: connect(url, token),
+  directory,
+  run: randomBytes(4).toString("hex"),
+  organisationId: "",
+  applicationId: "",
+  clientId: "",
+  fileName: "",
+  kid: "",
+  serialNumber: "",
+  issuerId: "",
+};
+
+console.log(`A tour of ${url}\n`);
+try {
+  for (const [index, step] of STEPS.entries()) {
+    process.stdout.write(`${String(index + 1).padStart(2)}. ${step.title} … `);
+    console.log(await step.walk(walk));
+  }
+  console.log("\nEverything was as it should be.");
+} catch (error) {
+  console.log("NO");
+  const isRefused = error instanceof TypeError && error.message === "fetch failed";
+  if (isRefused)
+    console.error(`\nNobody answers at ${url}. Start the portal with \`npm start\`, or say where it is with --url.`);
+  else console.error(`\n${error instanceof Lie ? error.message : error}`);
+  process.exitCode = 1;
+} finally {
+  await rm(directory, { recursive: true, force: true });
+}
