@@ -1,0 +1,26 @@
+import type { IncomingMessage } from "node:http";
+import { describe, expect, it } from "vitest";
+import { clientAddress, trustedProxies } from "./client-address";
+
+const request = (remoteAddress: string, forwarded?: string) =>
+  ({
+    socket: { remoteAddress },
+    headers: forwarded ? { "x-forwarded-for": forwarded } : {},
+  }) as unknown as IncomingMessage;
+
+describe("clientAddress", () => {
+  it.each([
+    ["no proxy trusted: the header counts for nothing", [], "203.0.113.1", "198.51.100.7", "203.0.113.1"],
+    ["a trusted one vouches", ["203.0.113.1"], "203.0.113.1", "198.51.100.7", "198.51.100.7"],
+    ["blocks", ["10.0.0.0/8"], "10.1.2.3", "198.51.100.7, 10.4.4.4", "198.51.100.7"],
+    ["the nearest that is not trusted", ["10.0.0.0/8"], "10.1.2.3", "1.1.1.1, 198.51.100.7", "198.51.100.7"],
+    ["IPv4 in IPv6", ["10.0.0.0/8"], "::ffff:10.1.2.3", "::ffff:198.51.100.7", "198.51.100.7"],
+    ["IPv6", ["2001:db8::/32"], "2001:db8::1", "2001:db9::5", "2001:db9::5"],
+  ])("%s", (_, trusted, peer, forwarded, expected) => {
+    expect(clientAddress(request(peer, forwarded), trustedProxies(trusted))).toBe(expected);
+  });
+
+  it.each(["proxy.example", "10.0.0.0/33", "10.0.0.0/x", "1.2.3"])("refuses %s as a proxy", (entry) => {
+    expect(() => trustedProxies([entry])).toThrow(/TRUSTED_PROXIES/);
+  });
+});
