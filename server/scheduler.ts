@@ -1,18 +1,7 @@
 import { Cron } from "croner";
-import { cleanUp } from "@/lib/jobs/clean-up";
-import { RESOLVE_EVERY_MS, resolvePrepared } from "@/lib/jobs/resolve-prepared";
+import { type Job, listJobs } from "@/lib/jobs/jobs";
 import type { Deps } from "@/lib/runtime/deps";
 import type { StatusService } from "@/lib/status/status-service";
-
-export interface Job {
-  name: string;
-  /** When it runs by itself (cron, with seconds, UTC). */
-  schedule: string;
-  /** Once more when the server starts. */
-  atStart: boolean;
-  /** One round; says what it did. */
-  run(): Promise<unknown>;
-}
 
 /** The recurring work of this process. Every job may run on several machines at once. */
 export interface Jobs {
@@ -25,21 +14,7 @@ export interface Jobs {
 }
 
 export function createJobs(deps: Deps, status: Pick<StatusService, "publishCrls">): Jobs {
-  const jobs: Job[] = [
-    {
-      name: "resolve-prepared",
-      schedule: `*/${RESOLVE_EVERY_MS / 1000} * * * * *`,
-      atStart: true,
-      run: async () => ({ closed: await resolvePrepared(deps) }),
-    },
-    {
-      name: "publish-crl",
-      schedule: "0 17 */6 * * *",
-      atStart: false,
-      run: async () => ({ published: await status.publishCrls() }),
-    },
-    { name: "clean-up", schedule: "0 41 3 * * *", atStart: false, run: () => cleanUp(deps) },
-  ];
+  const jobs = listJobs(deps, status);
   const underWay = new Map<string, Promise<unknown>>();
   const timers: Cron[] = [];
 

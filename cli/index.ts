@@ -1,0 +1,23 @@
+/** `npm run cli -- …`: every operation, at the machine's own terminal. */
+import { CommanderError } from "commander";
+import { createDeps } from "@/lib/runtime/create-deps";
+import { parseEnv } from "@/lib/runtime/env";
+import { createLogger } from "@/lib/runtime/log";
+import { printError } from "./print";
+import { createProgram, type WithDeps } from "./program";
+
+const withDeps: WithDeps = async (use) => {
+  const deps = await createDeps(parseEnv(process.env), { log: createLogger("fatal") });
+  try {
+    return await use(deps);
+  } finally {
+    await deps.db.close();
+  }
+};
+
+try {
+  await createProgram(withDeps).parseAsync();
+} catch (error) {
+  // Commander has said its own words already.
+  process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : printError(error);
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { Command as Program } from "commander";
+import { listJobs } from "@/lib/jobs/jobs";
+import { AppError } from "@/lib/operation/errors";
+import type { Deps } from "@/lib/runtime/deps";
+import { createStatusService } from "@/lib/status/status-service";
+import { type Command, commands } from "./commands";
+import { inputFrom, optionsOf } from "./options";
+import { printOutput } from "./print";
+
+/** Opens the runtime, gives it to `use` and closes it again. */
+export type WithDeps = <T>(use: (deps: Deps) => Promise<T>) => Promise<T>;
+
+/** Everything the terminal can do, as commander knows it. Nothing is opened before a command runs. */
+export function createProgram(withDeps: WithDeps): Program {
+  const program = new Program("countersign")
+    .description(
+      "Countersign from the machine's own terminal. You act as its operator: everything is allowed, and audited.",
+    )
+    .option("--json", "print the whole answer as JSON")
+    .showHelpAfterError("(add --help for what the command takes)")
+    .exitOverride();
+  for (const [noun, verbs] of Object.entries(commands)) {
+    const group = program.command(noun).description(`${Object.keys(verbs).join(", ")}`);
+    for (const [verb, command] of Object.entries(verbs)) addCommand(group, verb, command, withDeps);
+  }
+  program
+    .command("job <name>")
+    .description("run a scheduled job now: resolve-prepared, publish-crl, clean-up")
+    .action((name: string) => withDeps((deps) => runJob(deps, name)));
+  return program;
+}
+
+function addCommand(group: Program, verb: string, command: Command, withDeps: WithDeps): void {
+  const { operation, positional = [], fixed = {}, columns = [] } = command;
+  const program = group.command(verb).description(operation.summary);
+  for (const member of positional) program.argument(`<${member}>`);
+  for (const option of optionsOf(operation.input, [...positional, ...Object.keys(fixed)])) {
+    if (option.isRequired) program.requiredOption(option.flags, option.description);
+    else program.option(option.flags, option.description);
+  }
+  program.action((...args: unknown[]) =>
+    withDeps(async (deps) => {
+      const given = Object.fromEntries(positional.map((member, index) => [member, String(args[index])]));
+      const typed = { ...program.opts<Record<string, string>>(), ...given };
+      const input = { ...(await inputFrom(operation.input, typed)), ...fixed };
+      const output = await operation.execute({ actor: { kind: "operator" }, deps, requestId: randomUUID() }, input);
+      printOutput(withPublicLinks(output, deps), { columns, isJson: Boolean(program.optsWithGlobals().json) });
+    }),
+  );
+}
+
+/** Set-up links are paths; at a terminal people need the whole address. */
+function withPublicLinks(output: unknown, { env }: Deps): unknown {
+  const { setupLink, path } = output as { setupLink?: { path: string } | null; path?: string };
+  if (setupLink)
+    return { ...(output as object), setupLink: { ...setupLink, path: `${env.publicUrl}${setupLink.path}` } };
+  return path?.startsWith("/setup") ? { ...(output as object), path: `${env.publicUrl}${path}` } : output;
+}
+
+async function runJob(deps: Deps, name: string): Promise<void> {
+  const status = createStatusService(deps);
+  try {
+    const jobs = listJobs(deps, status);
+    const job = jobs.find((candidate) => candidate.name === name);
+    if (!job)
+      throw new AppError(
+        "not_found",
+        `There is no job "${name}". There are: ${jobs.map((one) => one.name).join(", ")}.`,
+      );
+    console.log(`${name}: ${JSON.stringify(await job.run())}`);
+  } finally {
+    await status.close();
+  }
+}
