@@ -36,10 +36,15 @@ export async function makeCsr(page: Page, application: string, type: string): Pr
   await page.goto(`${application}/certificates/new`);
   await page.getByRole("radio", { name: type }).check();
   await page.getByRole("button", { name: "Next" }).click();
+  return makeShownCsr(page);
+}
+
+/** Step 2 alone. */
+export async function makeShownCsr(page: Page): Promise<{ csr: string; key: string }> {
   await page.getByRole("link", { name: "P-256" }).click();
   const code = page.getByRole("tabpanel", { name: "OpenSSL" });
   await expect(code).toContainText("P-256");
-  const files = await runShown((await code.innerText()).trim());
+  const files = await runShown(((await code.textContent()) ?? "").trim());
   await page.getByRole("link", { name: "Next", exact: true }).click();
   await expect(page.getByLabel("CSR", { exact: true })).toBeVisible();
   return files;

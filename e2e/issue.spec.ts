@@ -1,4 +1,4 @@
-import { addApplication, issue, makeCsr } from "./application-steps";
+import { addApplication, issue, makeCsr, makeShownCsr } from "./application-steps";
 import { expect, test } from "./fixtures";
 
 test("an administrator runs the shown command, uploads the CSR and holds a certificate", async ({ login }) => {
@@ -36,7 +36,7 @@ test("Back keeps the answers, the CSR too", async ({ login }) => {
   await page.getByLabel("CSR", { exact: true }).fill(csr);
   await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
 
-  await page.getByRole("link", { name: "Back" }).click();
+  await page.getByRole("link", { name: "Back", exact: true }).click();
   await expect(page.getByRole("tabpanel", { name: "OpenSSL" })).toContainText("-rtstransport.csr");
   await page.getByRole("link", { name: "Next", exact: true }).click();
   await expect(page.getByLabel("CSR", { exact: true })).toHaveValue(csr);
@@ -68,10 +68,16 @@ test("a certificate is replaced while the old one goes on working", async ({ log
   const application = await addApplication(page, `Replace ${test.info().testId}`);
   const old = await issue(page, application, "Transport", "first");
   await page.goto(`/certificates/${old}`);
-  await page.getByRole("link", { name: "Replace" }).click();
-  await expect(page.getByText("Takes the place of")).toBeVisible();
-  await page.goto(`${application}/certificates/new?step=key&type=transport&replaces=${old}`);
-  await expect(page.getByRole("heading", { level: 1, name: "Replace certificate" })).toBeVisible();
+  await page.getByRole("link", { name: "Replace", exact: true }).click();
+  await expect(page.getByText("Takes the place of first")).toBeVisible();
+  const { csr } = await makeShownCsr(page);
+  await page.getByLabel("CSR", { exact: true }).fill(csr);
+  await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
+  await page.getByRole("button", { name: "Issue certificate" }).click();
+  await expect(page.getByText("Switch over, then revoke the old one")).toBeVisible();
+  await page.getByRole("link", { name: "The certificate it replaces" }).click();
+  await expect(page.getByText("A newer certificate takes its place")).toBeVisible();
+  await expect(page.getByText("Superseded")).toBeVisible();
 });
 
 /** `{organisation}/{application}` as key sets name them. */
@@ -79,7 +85,7 @@ async function keystorePath(page: import("@playwright/test").Page, application: 
   const url = await page
     .getByText(/\/keystore\/[^/]+\/[^/]+\/application\.jwks/)
     .first()
-    .innerText();
-  const [, organisation] = /\/keystore\/([^/]+)\//.exec(url) ?? [];
+    .textContent();
+  const [, organisation] = /\/keystore\/([^/]+)\//.exec(url ?? "") ?? [];
   return `${organisation}/${application.split("/").at(-1)}`;
 }

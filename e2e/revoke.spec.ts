@@ -5,10 +5,11 @@ test("revoking needs the last six characters, and takes the key out of the set a
   const page = await login("admin");
   const application = await addApplication(page, `Revoke ${test.info().testId}`);
   const kid = await issue(page, application, "Signing", "to revoke");
-  const set = await page
-    .getByText(/\/keystore\/.+\/application\.jwks/)
-    .first()
-    .innerText();
+  const set =
+    (await page
+      .getByText(/\/keystore\/.+\/application\.jwks/)
+      .first()
+      .textContent()) ?? "";
   const kids = async (address: string) =>
     ((await (await page.request.get(new URL(address).pathname)).json()).keys as { kid: string }[]).map(
       (key) => key.kid,
@@ -16,7 +17,7 @@ test("revoking needs the last six characters, and takes the key out of the set a
   expect(await kids(set)).toEqual([kid]);
 
   await page.goto(`/certificates/${kid}`);
-  await page.getByRole("link", { name: "Revoke" }).click();
+  await page.getByRole("link", { name: "Revoke", exact: true }).click();
   await expect(page.getByText("It is the last active Signing certificate here")).toBeVisible();
   await expect(page.getByText("This cannot be undone.")).toBeVisible();
   const confirm = page.getByRole("button", { name: "Revoke certificate" });
@@ -31,7 +32,7 @@ test("revoking needs the last six characters, and takes the key out of the set a
   await expect(page.getByText("The certificate is revoked")).toBeVisible();
   expect(await kids(set)).toEqual([]);
   expect(await kids(set.replace("/application.jwks", "/inactive/application.jwks"))).toEqual([kid]);
-  await expect(page.getByRole("link", { name: "Revoke" })).toBeHidden();
+  await expect(page.getByRole("link", { name: "Revoke", exact: true })).toBeHidden();
 });
 
 test("the server refuses wrong characters too", async ({ login }) => {
@@ -50,7 +51,7 @@ test("the server refuses wrong characters too", async ({ login }) => {
   await expect(page.getByRole("alert").filter({ hasText: "Type the last six characters" })).toBeVisible();
   await page.unroute("**/revoke");
   await page.goto(`/certificates/${kid}`);
-  await expect(page.getByRole("link", { name: "Revoke" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Revoke", exact: true })).toBeVisible();
 });
 
 test("a security officer finds any certificate at the desk", async ({ login, browser, people }) => {
