@@ -11,7 +11,7 @@ const config = {
   // authInterrupts: `forbidden()` answers 403 with app/forbidden.tsx.
   experimental: { optimizePackageImports: ["@heroui/react", "lucide-react"], authInterrupts: true },
   // Native or WebAssembly modules that must be required as they are, never bundled.
-  serverExternalPackages: ["@node-rs/argon2", "@electric-sql/pglite", "pg", "pino", "@peculiar/x509", "pkijs"],
+  serverExternalPackages: ["@node-rs/argon2", "@electric-sql/pglite", "pg", "pino"],
 };
 
 export default config;

@@ -91,8 +91,6 @@ describe("the check of the arrows", () => {
 
   it("has a planted import for every rule", async () => {
     const { default: config } = await import("../.dependency-cruiser.mjs");
-    expect(config.forbidden.map((rule) => rule.name ?? "").sort()).toEqual(
-      PLANTED.map(({ rule }) => rule).sort(),
-    );
+    expect(config.forbidden.map((rule) => rule.name ?? "").sort()).toEqual(PLANTED.map(({ rule }) => rule).sort());
   });
 });
