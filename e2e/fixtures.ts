@@ -21,7 +21,7 @@ export async function signIn(page: Page, { email, password }: Account): Promise<
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Account of/ })).toBeVisible({ timeout: 30_000 });
 }
 
 /** Registers an organisation through the form. Answers with its path. */
@@ -95,6 +95,7 @@ class People {
     const context = await this.#browser.newContext({
       baseURL: this.#baseURL,
       locale: "en-GB",
+      viewport: { width: 1440, height: 900 }, // whatever the test itself looks at
       ...(storageState ? { storageState } : {}),
     });
     try {
