@@ -11,7 +11,9 @@ export async function ensureInstalled() {
   }
   if (await isInstalled()) return;
   console.log("Installing packages …");
-  await run(npmCommand, ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
+  // Not `npm ci`: it insists on the optional packages of every platform, which a registry mirror need not have. The
+  // versions are the lockfile's either way.
+  await run(npmCommand, ["install", "--no-save", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 
 const npmCommand = process.platform === "win32" ? "npm.cmd" : "npm";
