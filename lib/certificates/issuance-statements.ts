@@ -34,9 +34,10 @@ const OF_HOLDER: Record<Holder, string> = {
   organisation: "c.organisation_id = $6 AND c.application_id IS NULL",
 };
 
-/** $n is the audit row as JSON with the table's own column names. */
-const insertAudit = (n: number, from: string) => `
-  INSERT INTO audit_events SELECT (jsonb_populate_record(NULL::audit_events, $${n}::jsonb)).* FROM ${from}`;
+/** `row` is the audit row as JSON with the table's own column names. In FROM it is read once, in the list once per column. */
+const insertAudit = (from: string, row: string) => `
+  INSERT INTO audit_events
+  SELECT a.* FROM ${from}, jsonb_populate_record(NULL::audit_events, ${row}) a`;
 
 /**
  * Everything that must hold is a condition of this one statement. The claim decides races on a key: `ON CONFLICT` waits for
@@ -67,7 +68,7 @@ const prepareText = (holder: Holder) => `
       $21, $22::timestamptz
     FROM claim
     RETURNING id
-  ), audited AS (${insertAudit(24, "prepared")}
+  ), audited AS (${insertAudit("prepared", "$24::jsonb")}
   )
   SELECT id FROM prepared`;
 
@@ -110,12 +111,16 @@ export async function insertPrepared(db: Database, row: PreparedRow, audit: Audi
   return rows.length === 1;
 }
 
+const AUDIT_OF_ACTIVATION = `CASE updated.status WHEN 'active' THEN $9::jsonb
+  ELSE jsonb_set($9::jsonb, '{after}', '{"status": "failed", "reason": "certificate_limit_reached"}') END`;
+
 /**
  * From `prepared` to `active`. The limit is asked once more, now that every competitor's row is visible: too many and this one
  * becomes `failed`, revoked before anybody saw it. Other processes hear of it when it commits.
+ * CASE keeps the planner from the partial index of prepared rows, which is full of entries that are over.
  */
 const activateText = (holder: Holder) => `
-  WITH judged AS (
+  WITH judged AS MATERIALIZED (
     SELECT EXISTS (
       SELECT 1 FROM certificates c
       WHERE ${OF_HOLDER[holder]} AND c.status IN ('prepared', 'active') AND c.not_after > $5 AND c.id <> $1
@@ -127,15 +132,14 @@ const activateText = (holder: Holder) => `
       thumbprint_sha256 = $3, der = $4, issued_at = $5::timestamptz,
       revoked_at = CASE WHEN j.is_full THEN $5::timestamptz END,
       replaces_id = CASE WHEN j.is_full THEN NULL ELSE t.replaces_id END
-    FROM judged j WHERE t.id = $1 AND t.status = 'prepared'
+    FROM judged j WHERE t.id = $1 AND CASE t.status WHEN 'prepared' THEN true END
     RETURNING t.id, t.status, t.key_fingerprint
-  ), audited AS (${insertAudit(9, "updated WHERE status = 'active'")}
-  ), failed AS (${insertAudit(10, "updated WHERE status = 'failed'")}
+  ), audited AS (${insertAudit("updated", AUDIT_OF_ACTIVATION)}
   ), released AS (
     UPDATE key_claims k SET certificate_id = NULL, not_after = NULL
     FROM updated u WHERE u.status = 'failed' AND k.key_fingerprint = u.key_fingerprint AND k.certificate_id = u.id
   )
-  SELECT u.status, pg_notify('${CHANGES_CHANNEL}', $11)::text AS notified, $6::text, $7::text FROM updated u`;
+  SELECT u.status, pg_notify('${CHANGES_CHANNEL}', $10)::text AS notified, $6::text, $7::text FROM updated u`;
 
 const ACTIVATE = {
   application: { name: "certificate-activate-for-application", text: activateText("application") },
@@ -158,7 +162,7 @@ export interface ActivationRow {
 export async function activateCertificate(
   db: Database,
   row: ActivationRow,
-  audits: { active: AuditRow; failed: AuditRow },
+  audit: AuditRow,
 ): Promise<"active" | "failed" | undefined> {
   const rows = await db.query<{ status: "active" | "failed" }>(
     ACTIVATE[row.applicationId ? "application" : "organisation"],
@@ -171,8 +175,7 @@ export async function activateCertificate(
       row.organisationId,
       row.applicationId,
       row.certificateLimit,
-      auditJson(audits.active),
-      auditJson(audits.failed),
+      auditJson(audit),
       JSON.stringify(row.change),
     ],
   );

@@ -222,10 +222,7 @@ async function finish(
   const became = await activateCertificate(
     deps.db,
     { ...row, kid, thumbprintSha256, certificateDer, issuedAt: deps.clock.now(), change },
-    {
-      active: auditRow(auditOf(row, { status: "active", serial, kid, replaces: facts.replaced?.kid ?? null })),
-      failed: auditRow(auditOf(row, { status: "failed", serial, reason: "certificate_limit_reached" })),
-    },
+    auditRow(auditOf(row, { status: "active", serial, kid, replaces: facts.replaced?.kid ?? null })),
   );
   if (became !== "active") {
     changed({ ...change, isRevocation: true });

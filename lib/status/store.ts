@@ -5,16 +5,22 @@ import type { KeyRow, KeySetAddress } from "./key-set";
 /** Newest keys an inactive set shows: history is long, and who needs an older one has its permanent `x5u`. */
 export const INACTIVE_LIMIT = 1_000;
 
-/** $1 organisation, $2 now; $3 application. Suspended holders have no active keys: theirs are shown as inactive. */
+/**
+ * $1 organisation, $2 now; $3 application. Suspended holders have no active keys: theirs are shown as inactive. An application's
+ * set starts from the application, so that no plan ever reads the whole organisation.
+ */
 const keySetText = ({ applicationId, kind, isInactive }: KeySetAddress) => `
   SELECT c.kid, c.der, c.public_key AS "publicKey", p.definition->>'use' AS "use", c.issuer_id AS "issuerId",
     c.organisation_id AS "organisationId", c.application_id AS "applicationId", c.not_after AS "notAfter"
-  FROM certificates c
+  ${
+    applicationId === null
+      ? `FROM organisations o JOIN certificates c ON c.organisation_id = o.id
+         LEFT JOIN applications a ON a.id = c.application_id`
+      : `FROM applications a JOIN organisations o ON o.id = a.organisation_id AND a.id = $3
+         JOIN certificates c ON c.application_id = a.id`
+  }
   JOIN certificate_profiles p ON p.id = c.profile_id
-  JOIN organisations o ON o.id = c.organisation_id
-  LEFT JOIN applications a ON a.id = c.application_id
-  WHERE c.organisation_id = $1 ${applicationId === null ? "" : "AND c.application_id = $3"}
-    AND c.kid IS NOT NULL AND c.type ${kind === "transport" ? "=" : "<>"} 'transport'
+  WHERE o.id = $1 AND c.kid IS NOT NULL AND c.type ${kind === "transport" ? "=" : "<>"} 'transport'
     AND ${isInactive ? "NOT" : ""} (c.status = 'active' AND c.not_after > $2 AND o.status = 'active'
       AND (a.id IS NULL OR a.status = 'active'))
   ORDER BY c.created_at DESC, c.id DESC ${isInactive ? `LIMIT ${INACTIVE_LIMIT}` : ""}`;
@@ -48,15 +54,17 @@ export async function readCertificateDer(
   applicationId: string | null,
   kid: string,
 ): Promise<Uint8Array | undefined> {
-  const rows = await db.query<{ der: Uint8Array | null }>(
+  const rows = await db.query<{ der: Uint8Array | null; organisationId: string; applicationId: string | null }>(
     {
       name: "certificate-der",
-      text: `SELECT der FROM certificates
-        WHERE kid = $1 AND organisation_id = $2 AND application_id IS NOT DISTINCT FROM $3::text`,
+      text: `SELECT der, organisation_id AS "organisationId", application_id AS "applicationId"
+        FROM certificates WHERE kid = $1`,
     },
-    [kid, organisationId, applicationId],
+    [kid],
   );
-  return rows[0]?.der ?? undefined;
+  return (
+    rows.find((row) => row.organisationId === organisationId && row.applicationId === applicationId)?.der ?? undefined
+  );
 }
 
 export interface SerialStatus {
@@ -66,16 +74,17 @@ export interface SerialStatus {
   revocationReason: string | null;
 }
 
-/** Status of serials of one issuer; what is not there has no row. */
-export function readSerials(db: Database, issuerId: string, serials: readonly string[]): Promise<SerialStatus[]> {
-  return db.query<SerialStatus>(
+/** Status of serials of one issuer; what is not there has no row. Asked by serial alone: that index answers with one row. */
+export async function readSerials(db: Database, issuerId: string, serials: readonly string[]): Promise<SerialStatus[]> {
+  const rows = await db.query<SerialStatus & { issuerId: string }>(
     {
       name: "serial-status",
-      text: `SELECT serial, status, revoked_at AS "revokedAt", revocation_reason AS "revocationReason"
-        FROM certificates WHERE serial = ANY($2) AND issuer_id = $1`,
+      text: `SELECT serial, status, revoked_at AS "revokedAt", revocation_reason AS "revocationReason",
+        issuer_id AS "issuerId" FROM certificates WHERE serial = ANY($1)`,
     },
-    [issuerId, serials],
+    [serials],
   );
+  return rows.filter((row) => row.issuerId === issuerId);
 }
 
 /** Certificate of any authority that is or was in use, the OCSP responders' too. */
