@@ -4,6 +4,7 @@ import { createDeps } from "@/lib/runtime/create-deps";
 import { parseEnv } from "@/lib/runtime/env";
 import { publishRuntime } from "@/lib/runtime/global";
 import { registerFirstAdmin } from "@/lib/users/register-first-admin";
+import { createNewDatabase } from "./new-database";
 import { openPages } from "./pages";
 import { startServer } from "./server";
 import { onStopSignal } from "./shutdown";
@@ -14,6 +15,7 @@ async function start(): Promise<void> {
   const env = parseEnv(process.env);
   const isDevelopment = process.env.NODE_ENV === "development";
   const overrides = process.stdout.isTTY ? { log: terminalLogger(env.logLevel) } : {};
+  await createNewDatabase(env);
   // Side by side: the database starts while Next loads.
   const [deps, pages] = await Promise.all([createDeps(env, overrides), openPages({ isDevelopment, port: env.port })]);
   publishRuntime(deps);

@@ -20,6 +20,7 @@ export function ensurePrismaClient() {
 /** Entry points outside Next: bundled, so that they start without resolving hundreds of files. */
 const ENTRIES = {
   server: "server/index.ts",
+  "first-start": "server/first-start.ts",
   cli: "cli/index.ts",
   tour: "cli/tour/index.ts",
   bench: "cli/bench/index.ts",

@@ -1,0 +1,8 @@
+/** Runs in a process of its own, see new-database.ts: creates and migrates the embedded database, and ends. */
+import { join } from "node:path";
+import { openEmbedded } from "@/lib/db/embedded";
+import { parseEnv } from "@/lib/runtime/env";
+
+const migrationsDirectory = join(process.cwd(), "prisma/migrations");
+const db = await openEmbedded({ directory: parseEnv(process.env).dataDir, migrationsDirectory });
+await db.close();

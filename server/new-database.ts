@@ -1,0 +1,20 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Env } from "@/lib/runtime/env";
+
+/**
+ * Creates a new embedded database in a process of its own. Cluster and schema engine need a few hundred megabytes once, which
+ * WebAssembly never gives back; here they go with the process. Should it fail, the server meets the same trouble itself
+ * and says so.
+ */
+export async function createNewDatabase(env: Env): Promise<void> {
+  if (env.databaseUrl || existsSync(join(env.dataDir, "pglite"))) return;
+  const program = fileURLToPath(new URL("./first-start.js", import.meta.url));
+  await new Promise<void>((resolve) => {
+    const child = spawn(process.execPath, [program], { stdio: "ignore" });
+    child.once("error", () => resolve());
+    child.once("exit", () => resolve());
+  });
+}
