@@ -58,7 +58,7 @@ async function suite(engine, reports, browser, variables) {
   const env = {
     ...process.env,
     CHROMIUM_PATH: browser,
-    PLAYWRIGHT_JSON_OUTPUT_NAME: journeys,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: journeys,
     ...(DATABASE_URL ? { DATABASE_URL } : {}),
   };
   const journeysCode = await tool("@playwright/test/cli.js", ["test", "--reporter=list,json"], { env });
