@@ -1,8 +1,8 @@
 /** Builds certification requests for tests, good ones and ones with exactly one defect, without any library. */
-import { createHash, type KeyObject, sign } from "node:crypto";
+import { type KeyObject, sign } from "node:crypto";
 import { writeBitString, writeDer, writeNull, writeOid, writeSequence, writeSetOf } from "@/lib/pki/der-write";
 import { type DistinguishedName, encodeName } from "@/lib/pki/names";
-import { type PublicKey, publicKeyFromSpki, rsaFromParts } from "@/lib/pki/public-key";
+import { type PublicKey, rsaFromParts } from "@/lib/pki/public-key";
 
 export interface CsrPlan {
   subjectDer: Uint8Array;
@@ -73,43 +73,10 @@ export function signerFrom(publicKey: KeyObject, privateKey: KeyObject): CsrSign
 export interface RsaParts {
   n: string;
   e: string;
-  d: string;
-}
-
-/** Signs with an RSA key that no library would touch: textbook exponentiation over PKCS#1 v1.5 padding (RFC 8017 §9.2). */
-export function weakRsaSigner(parts: RsaParts): CsrSigner {
-  const n = BigInt(`0x${parts.n}`);
-  const size = Math.ceil(n.toString(2).length / 8);
-  return {
-    spkiDer: weakRsaKey(parts).spkiDer,
-    algorithmDer: sha256WithRsa,
-    sign(info) {
-      const digestInfo = Buffer.concat([
-        Buffer.from("3031300d060960864801650304020105000420", "hex"),
-        createHash("sha256").update(info).digest(),
-      ]);
-      const padding = Buffer.alloc(size - digestInfo.length - 3, 0xff);
-      const message = Buffer.concat([Buffer.from([0, 1]), padding, Buffer.from([0]), digestInfo]);
-      const signature = power(BigInt(`0x${message.toString("hex")}`), BigInt(`0x${parts.d}`), n);
-      return Buffer.from(signature.toString(16).padStart(size * 2, "0"), "hex");
-    },
-  };
 }
 
 /** The public half of a weak RSA key. */
-export function weakRsaKey({ n, e }: Pick<RsaParts, "n" | "e">): PublicKey {
+export function weakRsaKey({ n, e }: RsaParts): PublicKey {
   const bytes = (hex: string) => Buffer.from(hex.padStart(hex.length + (hex.length % 2), "0"), "hex");
   return rsaFromParts(bytes(n), bytes(e));
-}
-
-/** The public key of a signer. */
-export const publicKeyOf = (signer: CsrSigner): PublicKey => publicKeyFromSpki(signer.spkiDer);
-
-function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n;
-  for (let square = base, rest = exponent; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = (result * square) % modulus;
-    square = (square * square) % modulus;
-  }
-  return result;
 }
