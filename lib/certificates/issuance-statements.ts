@@ -14,7 +14,6 @@ export interface PreparedRow {
   name: string;
   keyHolderNote: string;
   subject: string;
-  searchText: string;
   keyFingerprint: string;
   keyThumbprint: string;
   publicKey: object;
@@ -93,7 +92,7 @@ export async function insertPrepared(db: Database, row: PreparedRow, audit: Audi
     row.name,
     row.keyHolderNote,
     row.subject,
-    row.searchText,
+    '',
     row.keyFingerprint,
     row.keyThumbprint,
     JSON.stringify(row.publicKey),
@@ -129,7 +128,7 @@ const activateText = (holder: Holder) => `
     UPDATE certificates t SET
       status = CASE WHEN j.is_full THEN 'failed' ELSE 'active' END,
       kid = CASE WHEN j.is_full THEN NULL ELSE $2 END,
-      thumbprint_sha256 = $3, der = $4, issued_at = $5::timestamptz,
+      thumbprint_sha256 = $3, der = $4, search_text = $11, issued_at = $5::timestamptz,
       revoked_at = CASE WHEN j.is_full THEN $5::timestamptz END,
       replaces_id = CASE WHEN j.is_full THEN NULL ELSE t.replaces_id END
     FROM judged j WHERE t.id = $1 AND CASE t.status WHEN 'prepared' THEN true END
@@ -155,6 +154,7 @@ export interface ActivationRow {
   organisationId: string;
   applicationId: string | null;
   certificateLimit: number;
+  searchText: string;
   change: Change;
 }
 
@@ -177,6 +177,7 @@ export async function activateCertificate(
       row.certificateLimit,
       auditJson(audit),
       JSON.stringify(row.change),
+      row.searchText,
     ],
   );
   return rows[0]?.status;
