@@ -14,6 +14,8 @@ export interface PreparedRow {
   name: string;
   keyHolderNote: string;
   subject: string;
+  /** Written with the signature: its index is the dearest of all, and the second commit would write it again. */
+  searchText: string;
   keyFingerprint: string;
   keyThumbprint: string;
   publicKey: object;
@@ -92,7 +94,7 @@ export async function insertPrepared(db: Database, row: PreparedRow, audit: Audi
     row.name,
     row.keyHolderNote,
     row.subject,
-    '',
+    "", // see searchText
     row.keyFingerprint,
     row.keyThumbprint,
     JSON.stringify(row.publicKey),
