@@ -35,7 +35,7 @@ describe("SIGKILL while certificates are being issued", () => {
     if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");
     databaseUrl = await createDatabase();
     await start();
-  }, 120_000);
+  }, 180_000);
 
   afterAll(async () => {
     await portal?.stop();
@@ -95,7 +95,7 @@ describe("SIGKILL while certificates are being issued", () => {
       const events = await portal.api<{ items: unknown[] }>("GET", `/audit-events?q=${serial}`);
       expect(events.items.length, `an audit row about the signed serial ${serial}`).toBeGreaterThan(0);
     }
-  }, 240_000);
+  }, 600_000);
 });
 
 /** Serials of the lines that the server writes after each signature, before the second commit. */
