@@ -8,6 +8,8 @@ const config = {
   // The server in front compresses and sets the security headers once for pages and API alike.
   compress: false,
   devIndicators: false,
+  // `npm run check` looks at types, once and everywhere; a fresh clone should not wait for it before its first page.
+  typescript: { ignoreBuildErrors: true },
   // authInterrupts: `forbidden()` answers 403 with app/forbidden.tsx.
   experimental: { optimizePackageImports: ["@heroui/react", "lucide-react"], authInterrupts: true },
   // Native or WebAssembly modules that must be required as they are, never bundled.

@@ -9,5 +9,17 @@ await main(async () => {
   await ensureBuilt();
   process.chdir(root);
   process.env.NODE_ENV = "production";
+  if (process.env.npm_lifecycle_event) stopWithParent();
   await import(pathToFileURL(at("dist/server.js")).href);
 });
+
+/** A SIGTERM to `npm start` ends npm and its shell, but reaches no further: without them the server stops too, in order. */
+function stopWithParent() {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, "SIGTERM");
+  }, 500);
+  watch.unref();
+}

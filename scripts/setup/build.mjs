@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { at, Refusal, tool } from "./run.mjs";
+import { at, quietTool, Refusal } from "./run.mjs";
 import { whenChanged } from "./stamp.mjs";
 
 const SHARED = ["lib", "prisma/schema.prisma", "package-lock.json", "tsconfig.json", "scripts/setup/build.mjs"];
@@ -11,8 +11,9 @@ export function ensurePrismaClient() {
     ["prisma/schema.prisma", "prisma.config.ts", "package-lock.json"],
     () => existsSync(at("lib/db/generated/client.ts")),
     async () => {
-      const code = await tool("prisma/build/index.js", ["generate"], { stdio: ["ignore", "ignore", "inherit"] });
-      if (code !== 0) throw new Refusal("The database client could not be generated from prisma/schema.prisma.");
+      const { code, text } = await quietTool("prisma/build/index.js", ["generate"]);
+      if (code !== 0)
+        throw new Refusal(`${text}\nThe database client could not be generated from prisma/schema.prisma.`);
     },
   );
 }
@@ -69,8 +70,8 @@ export async function ensurePages() {
     async () => {
       console.log("Building the portal …");
       const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
-      const code = await tool("next/dist/bin/next", ["build"], { env, stdio: ["ignore", "ignore", "inherit"] });
-      if (code !== 0) throw new Refusal("The pages could not be built. See what Next printed above.");
+      const { code, text } = await quietTool("next/dist/bin/next", ["build"], { env });
+      if (code !== 0) throw new Refusal(`${text}\nThe pages could not be built. See above.`);
     },
   );
 }

@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { at, root } from "./run.mjs";
+import { quietTool } from "./run.mjs";
 
 const CHECKS = [
   ["format and lint", "@biomejs/biome/bin/biome", ["check", "."]],
@@ -23,17 +22,8 @@ export async function checkAll() {
   return { passed: results.length - failed, failed };
 }
 
-function check([name, script, args]) {
+async function check([name, script, args]) {
   const start = performance.now();
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [at("node_modules", script), ...args], { cwd: root });
-    let text = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (chunk) => {
-        text += chunk;
-      });
-    }
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ name, code, text, seconds: (performance.now() - start) / 1000 }));
-  });
+  const { code, text } = await quietTool(script, args);
+  return { name, code, text, seconds: (performance.now() - start) / 1000 };
 }

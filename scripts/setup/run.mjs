@@ -46,6 +46,21 @@ export function outputOf(command, args, options = {}) {
 export const tool = (script, args, options) =>
   exitCodeOf(process.execPath, [at("node_modules", script), ...args], options);
 
+/** The same without a word on this terminal. @returns exit code and everything it said, for when it failed */
+export function quietTool(script, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [at("node_modules", script), ...args], { cwd: root, ...options });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (chunk) => {
+        text += chunk;
+      });
+    }
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, text }));
+  });
+}
+
 /** Runs a script's main function: a refusal is one sentence, anything else shows its stack. */
 export async function main(body) {
   try {
