@@ -1,0 +1,138 @@
+import { X509Certificate } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { issueTestLeaf, testKey, testPki } from "@/lib/ca/testing";
+import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { freshCsr } from "@/lib/certificates/testing";
+import type { Database } from "@/lib/db/database";
+import { transportProfile } from "@/lib/profiles/built-in";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { identifyClientCertificate } from "./identify-client-certificate";
+
+const DAY_MS = 86_400_000;
+const derOf = (pem: string) => new X509Certificate(pem).raw;
+
+describe("identifyClientCertificate", () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await createHarness();
+  });
+  afterAll(() => harness.close());
+
+  async function issue(type = "transport") {
+    const organisation = await harness.makeOrganisation();
+    const application = await harness.makeApplication(organisation.id);
+    const admin = harness.as("admin", organisation.id);
+    const holder = type.startsWith("organisation")
+      ? { organisationId: organisation.id }
+      : { applicationId: application.id };
+    const certificate = await issueCertificate.execute(admin, { ...holder, type, csr: await freshCsr() });
+    return { organisation, application, admin, certificate, der: derOf(certificate.certificate) };
+  }
+  const identify = (der: Uint8Array, daysFromNow = 0) =>
+    identifyClientCertificate(
+      {
+        db: harness.deps.db,
+        clock: { now: () => new Date(harness.clock.now().getTime() + daysFromNow * DAY_MS) },
+      },
+      { der, via: "tls" },
+    );
+
+  it("knows a Transport certificate in force, and whose it is", async () => {
+    const { organisation, application, certificate, der } = await issue();
+    expect(await identify(der)).toEqual({
+      kind: "ours",
+      certificateId: certificate.id,
+      kid: certificate.kid,
+      type: "transport",
+      applicationId: application.id,
+      organisationId: organisation.id,
+      subject: certificate.subject,
+      thumbprintS256: certificate.kid,
+      notAfter: new Date(certificate.notAfter),
+    });
+  });
+
+  it("refuses a revoked certificate at the next call", async () => {
+    const { admin, certificate, der } = await issue();
+    expect(await identify(der)).toMatchObject({ kind: "ours" });
+    await revokeCertificate.execute(admin, { kid: certificate.kid, reason: "superseded" });
+    expect(await identify(der)).toMatchObject({
+      kind: "refused",
+      reason: "revoked",
+      ours: { kid: certificate.kid },
+    });
+  });
+
+  it.each([
+    ["expired", 351],
+    ["not_yet_valid", -1],
+  ])("refuses one that is %s", async (reason, days) => {
+    const { der } = await issue();
+    expect(await identify(der, days)).toMatchObject({ kind: "refused", reason });
+  });
+
+  it.each([
+    ["signing", "wrong_type"],
+    ["encryption", "wrong_type"],
+    ["organisation-transport", "wrong_purpose"],
+  ])("refuses a %s certificate as a TLS client", async (type, reason) => {
+    expect(await identify((await issue(type)).der)).toMatchObject({ kind: "refused", reason });
+  });
+
+  it("refuses while the application or the organisation is suspended, and accepts again afterwards", async () => {
+    const { organisation, application, der } = await issue();
+    const { prisma } = harness.deps.db;
+    const suspend = (status: string) => prisma.application.update({ where: { id: application.id }, data: { status } });
+    await suspend("suspended");
+    expect(await identify(der)).toMatchObject({ kind: "refused", reason: "application_suspended" });
+    await suspend("active");
+    await prisma.organisation.update({ where: { id: organisation.id }, data: { status: "suspended" } });
+    expect(await identify(der)).toMatchObject({ kind: "refused", reason: "organisation_suspended" });
+    await prisma.organisation.update({ where: { id: organisation.id }, data: { status: "active" } });
+    expect(await identify(der)).toMatchObject({ kind: "ours" });
+  });
+
+  it("refuses what a retired authority issued", async () => {
+    const { certificate, der } = await issue();
+    const { prisma } = harness.deps.db;
+    const retire = (status: string) =>
+      prisma.authority.update({ where: { id: certificate.issuerId }, data: { status } });
+    await retire("retired");
+    expect(await identify(der)).toMatchObject({ kind: "refused", reason: "issuer_retired" });
+    await retire("active");
+  });
+
+  it("refuses a certificate whose issuance was never finished", async () => {
+    const { certificate, der } = await issue();
+    await harness.deps.db.prisma.certificate.update({ where: { id: certificate.id }, data: { status: "failed" } });
+    expect(await identify(der)).toMatchObject({ kind: "refused", reason: "not_issued" });
+  });
+
+  it("takes a Transport certificate of another authority for foreign, never for ours", async () => {
+    const pki = await testPki("EC", harness.clock.now());
+    const leaf = await issueTestLeaf(pki, testKey(), transportProfile, harness.clock.now());
+    const found = await identify(leaf.certificateDer);
+    expect(found).toMatchObject({ kind: "foreign", thumbprintS256: leaf.kid });
+    expect(found).not.toHaveProperty("applicationId");
+    expect(await identify(leaf.certificateDer, 351)).toMatchObject({ kind: "refused", reason: "expired" });
+  });
+
+  it("never takes a certificate of our authorities, or bytes that are none, for a client's", async () => {
+    const { authorities } = harness.deps;
+    const responder = await authorities.ocspResponder(authorities.issuing().id);
+    expect(await identify(responder.certificateDer)).toMatchObject({ kind: "refused", reason: "wrong_purpose" });
+    expect(await identify(authorities.issuing().certificateDer)).toMatchObject({ kind: "foreign" });
+    const refused = await identify(Uint8Array.of(0x30, 0x80, 1, 2, 3));
+    expect(refused).toMatchObject({ kind: "refused", reason: "unreadable" });
+    expect(refused).not.toHaveProperty("ours");
+  });
+
+  it("never accepts when the record can't be read", async () => {
+    const { der } = await issue();
+    const db = { query: () => Promise.reject(new Error("connection refused")) } as unknown as Database;
+    await expect(identifyClientCertificate({ db, clock: harness.clock }, { der, via: "tls" })).rejects.toMatchObject({
+      code: "unavailable",
+    });
+  });
+});

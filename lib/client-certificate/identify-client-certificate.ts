@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+import { AppError } from "@/lib/operation/errors";
+import { extensionValue, type ParsedCertificate, parseCertificate } from "@/lib/pki/certificate";
+import { formatName } from "@/lib/pki/names";
+import type { Deps } from "@/lib/runtime/deps";
+import type { PresentedCertificate } from "./presented";
+import { type CertificateRefusal, REFUSALS } from "./refusals";
+import { type ClientCertificateRow, findClientCertificate } from "./store";
+
+/** What a presented certificate is to us, right now. Only `ours` says that it was issued here and is in force. */
+export type IdentifiedCertificate =
+  | {
+      kind: "ours";
+      certificateId: string;
+      kid: string;
+      type: "transport";
+      /** Null for a certificate of the organisation as a whole. */
+      applicationId: string | null;
+      organisationId: string;
+      /** As people read it: C=…, O=…, OU=…, CN=… */
+      subject: string;
+      /** base64url SHA-256 of the DER: the `x5t#S256` of RFC 8705 §3.1. */
+      thumbprintS256: string;
+      notAfter: Date;
+    }
+  | {
+      /** Not issued here; within its validity, and nothing in it forbids TLS client authentication. No chain is checked. */
+      kind: "foreign";
+      thumbprintS256: string;
+      subject: string;
+      notAfter: Date;
+    }
+  | {
+      kind: "refused";
+      reason: CertificateRefusal;
+      /** One sentence for the holder's own log: what is wrong and what mends it. Never for the caller. */
+      message: string;
+      thumbprintS256: string;
+      /** Whose it is, when it was issued here. */
+      ours?: { certificateId: string; kid: string; applicationId: string | null; organisationId: string };
+    };
+
+/**
+ * Says what a presented TLS client certificate is, from the record of this very moment: looked up by the SHA-256 of its DER
+ * at each call, so a resumed TLS session is no way around a revocation. Neither names nor key identifiers nor a chain count:
+ * another authority may copy all of those, but not the hash.
+ * @throws AppError unavailable when the record can't be read: an unknown status never accepts
+ */
+export async function identifyClientCertificate(
+  deps: Pick<Deps, "db" | "clock">,
+  presented: PresentedCertificate,
+): Promise<IdentifiedCertificate> {
+  const thumbprintS256 = createHash("sha256").update(presented.der).digest("base64url");
+  const [row, certificate] = [await lookUp(deps, thumbprintS256), parse(presented.der)];
+  const now = deps.clock.now();
+  const reason = certificate ? whyRefused(row, certificate, now) : "unreadable";
+  const ours = row && {
+    certificateId: row.id,
+    kid: row.kid,
+    applicationId: row.applicationId,
+    organisationId: row.organisationId,
+  };
+  if (reason || !certificate) {
+    const refused = reason ?? "unreadable";
+    return { kind: "refused", reason: refused, message: REFUSALS[refused], thumbprintS256, ...(ours ? { ours } : {}) };
+  }
+  const { notAfter } = certificate;
+  if (!ours) return { kind: "foreign", thumbprintS256, subject: formatName(certificate.subject), notAfter };
+  return { kind: "ours", ...ours, type: "transport", subject: row.subject, thumbprintS256, notAfter };
+}
+
+async function lookUp({ db }: Pick<Deps, "db">, kid: string): Promise<ClientCertificateRow | undefined> {
+  try {
+    return await findClientCertificate(db, kid);
+  } catch (cause) {
+    throw new AppError(
+      "unavailable",
+      "The status of the client certificate can't be read now. Try again in a moment.",
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function parse(der: Uint8Array): ParsedCertificate | undefined {
+  try {
+    return parseCertificate(der);
+  } catch {
+    return undefined; // whoever can't be read is refused as such
+  }
+}
+
+/** The first reason that people should hear: what ended for good comes before what may change again. */
+function whyRefused(
+  row: ClientCertificateRow | undefined,
+  certificate: ParsedCertificate,
+  now: Date,
+): CertificateRefusal | undefined {
+  if (row?.revokedAt || row?.status === "revoked") return "revoked";
+  if (row && row.status !== "active") return "not_issued";
+  if (row && row.issuerStatus !== "active") return "issuer_retired";
+  if (row && row.type !== "transport") return "wrong_type";
+  if (!mayOpenTls(certificate, row !== undefined)) return "wrong_purpose";
+  if (now < certificate.notBefore) return "not_yet_valid";
+  if (now > certificate.notAfter) return "expired";
+  if (row && row.organisationStatus !== "active") return "organisation_suspended";
+  if (row && row.applicationId !== null && row.applicationStatus !== "active") return "application_suspended";
+  return undefined;
+}
+
+/**
+ * Ours must name clientAuth: to openssl and others a certificate without the extension, as our Signing and Encryption
+ * types are, is good for anything (RFC 5280 §4.2.1.12). Self-made ones rarely have the extension; when there, it counts.
+ */
+function mayOpenTls(certificate: ParsedCertificate, isOurs: boolean): boolean {
+  const purposes = extensionValue(certificate, "extendedKeyUsage")?.purposes;
+  return purposes ? purposes.includes("clientAuth") : !isOurs;
+}
