@@ -18,6 +18,8 @@ export const ChangeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("organisation"), organisationId: z.string() }),
   z.object({ kind: z.literal("application"), organisationId: z.string(), applicationId: z.string() }),
   z.object({ kind: z.literal("client"), organisationId: z.string(), applicationId: z.string(), clientId: z.string() }),
+  /** Registered keys of a client were added, changed, removed or blocked. */
+  z.object({ kind: z.literal("key"), organisationId: z.string(), applicationId: z.string(), clientId: z.string() }),
   z.object({ kind: z.literal("authority"), authorityId: z.string() }),
   /** Notifications may have been missed: forget everything. */
   z.object({ kind: z.literal("unknown") }),

@@ -65,6 +65,7 @@ export class KeySetPublisher {
   hear(change: Change): void {
     switch (change.kind) {
       case "certificate":
+      case "key":
       case "application":
         for (const key of keysTouchedBy(change.organisationId, change.applicationId)) this.#cache.forget(key);
         break;
