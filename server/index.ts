@@ -20,7 +20,7 @@ async function start(): Promise<void> {
   const [deps, pages] = await Promise.all([createDeps(env, overrides), openPages({ isDevelopment, port: env.port })]);
   publishRuntime(deps);
   const firstAdmin = await registerFirstAdmin(deps, env.admin);
-  const running = await startServer(deps, { pages, host: env.host, port: env.port });
+  const running = await startServer(deps, { pages, host: env.host, port: env.port, mtlsPort: env.mtlsPort });
   process.on("uncaughtException", (error) => {
     deps.log.fatal({ err: error }, "uncaught exception");
     process.exit(1); // state is unknown now; whoever supervises starts a fresh process
@@ -35,7 +35,8 @@ async function start(): Promise<void> {
 
 start().catch((error: unknown) => {
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === "EADDRINUSE") console.error(`Port ${port} is taken by another program. Set PORT to a free one.`);
-  else console.error(isAppError(error) ? error.publicMessage : error);
+  if (code === "EADDRINUSE") {
+    console.error(`Port ${port} is taken by another program. Set PORT or MTLS_PORT, whichever it is, to a free one.`);
+  } else console.error(isAppError(error) ? error.publicMessage : error);
   process.exit(1);
 });

@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import type { Server as NetServer } from "node:net";
 import type { Deps } from "@/lib/runtime/deps";
 import { createStatusService } from "@/lib/status/status-service";
 import { apiDoor } from "./api/api";
@@ -6,8 +7,9 @@ import { cronDoor } from "./cron";
 import { trustedProxies } from "./http/client-address";
 import type { Door } from "./http/exchange";
 import { healthDoor } from "./http/health";
-import { createListener } from "./http/listener";
+import { createListener, type ListenerOptions } from "./http/listener";
 import { createMetrics } from "./http/metrics";
+import { type MtlsListener, openMtlsListener } from "./mtls/mtls-listener";
 import type { Pages } from "./pages";
 import { createPkiHandler } from "./pki/pki-handler";
 import { createJobs } from "./scheduler";
@@ -17,15 +19,23 @@ export interface RunningServer {
   server: Server;
   /** Port that the system gave. */
   port: number;
+  /** The TLS listener for client certificates, where there is one. */
+  mtls: MtlsListener | undefined;
   /** Drains, ends the jobs; the caller closes the database. */
   stop(): Promise<void>;
 }
 
-/** Everything that answers over HTTP, on one listener. Without `pages` (tests) only the machines' doors are there. */
-export async function startServer(
-  deps: Deps,
-  { pages, host, port }: { pages?: Pages; host: string; port: number },
-): Promise<RunningServer> {
+export interface ServerOptions {
+  /** Without them (tests) only the machines' doors are there. */
+  pages?: Pages;
+  host: string;
+  port: number;
+  /** Where client certificates are asked for; undefined: nowhere. */
+  mtlsPort?: number | undefined;
+}
+
+/** Everything that answers over HTTP: one listener for all, and one with TLS for machines that have a certificate. */
+export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: ServerOptions): Promise<RunningServer> {
   const proxies = trustedProxies(deps.env.trustedProxies);
   const metrics = createMetrics(deps.db.engine);
   const status = createStatusService(deps);
@@ -33,29 +43,31 @@ export async function startServer(
   const pki = createPkiHandler(status, deps.log);
   const pkiDoor: Door = ({ request, response }) => pki(request, response);
   let isDraining = false;
+  const machines: ListenerOptions["doors"] = [
+    { name: "pki", door: pkiDoor },
+    { name: "api", door: apiDoor },
+    { name: "health", door: healthDoor(metrics, () => isDraining) },
+    { name: "cron", door: cronDoor(jobs) },
+  ];
+  const common = { deps, proxies, metrics };
   const server = createListener({
-    deps,
-    proxies,
-    metrics,
-    doors: [
-      { name: "pki", door: pkiDoor },
-      { name: "api", door: apiDoor },
-      { name: "health", door: healthDoor(metrics, () => isDraining) },
-      { name: "cron", door: cronDoor(jobs) },
-      ...(pages ? [{ name: "pages" as const, door: pages.door(proxies) }] : []),
-    ],
+    ...common,
+    doors: [...machines, ...(pages ? [{ name: "pages" as const, door: pages.door(proxies) }] : [])],
   });
+  const mtls = mtlsPort === undefined ? undefined : await openMtlsListener({ ...common, doors: machines });
   pages?.attach(server);
   await status.start();
   await jobs.start();
   await listen(server, host, port);
-  const address = server.address();
+  if (mtls) await listen(mtls.server, host, mtlsPort ?? 0);
   return {
     server,
-    port: typeof address === "object" && address ? address.port : port,
+    port: portOf(server),
+    mtls,
     async stop() {
       isDraining = true;
-      await drain(server);
+      mtls?.stopRenewing();
+      await Promise.all([drain(server), ...(mtls ? [drain(mtls.server)] : [])]);
       await jobs.stop();
       await status.close();
       await pages?.close();
@@ -63,7 +75,14 @@ export async function startServer(
   };
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+/** Port that the system gave to a listening server. */
+export function portOf(server: NetServer): number {
+  const address = server.address();
+  if (typeof address !== "object" || !address) throw new TypeError("The server does not listen on a port");
+  return address.port;
+}
+
+function listen(server: NetServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen({ host, port }, () => {

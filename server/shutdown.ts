@@ -4,7 +4,9 @@ import type { Server } from "node:http";
 const GRACE_MS = 10_000;
 
 /** Stops taking connections, lets answers under way finish, then cuts what is left. */
-export async function drain(server: Server): Promise<void> {
+export async function drain(
+  server: Pick<Server, "close" | "closeIdleConnections" | "closeAllConnections">,
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);

@@ -6,7 +6,8 @@ import { createHarness, type Harness } from "@/lib/testing/harness";
 import { createAccessToken } from "@/lib/users/create-access-token";
 import { newUser } from "@/lib/users/new-user";
 import { findUserById, insertUser, putMembership } from "@/lib/users/store";
-import { startServer } from "./server";
+import type { MtlsListener } from "./mtls/mtls-listener";
+import { portOf, startServer } from "./server";
 
 export interface CallOptions {
   token?: string;
@@ -25,6 +26,9 @@ export interface Called {
 
 export interface TestServer extends Harness {
   url: string;
+  /** Origin of the TLS listener; empty unless `MTLS_PORT` was given. */
+  mtlsUrl: string;
+  mtls: MtlsListener | undefined;
   /** A real access token of a stored user with the context's roles. Every scope by default. */
   tokenFor(ctx: Context, scopes?: readonly Permission[]): Promise<string>;
   call(method: string, path: string, options?: CallOptions): Promise<Called>;
@@ -33,11 +37,14 @@ export interface TestServer extends Harness {
 /** The machines' doors on a free loopback port, with a whole system behind them. */
 export async function createTestServer(environment: Record<string, string> = {}): Promise<TestServer> {
   const harness = await createHarness({ CRON_SECRET: randomUUID(), ISSUANCE_PER_MINUTE: "100000", ...environment });
-  const running = await startServer(harness.deps, { host: "127.0.0.1", port: 0 });
+  const mtlsPort = environment.MTLS_PORT === undefined ? undefined : harness.deps.env.mtlsPort;
+  const running = await startServer(harness.deps, { host: "127.0.0.1", port: 0, mtlsPort });
   const url = `http://127.0.0.1:${running.port}`;
   return {
     ...harness,
     url,
+    mtls: running.mtls,
+    mtlsUrl: running.mtls ? `https://127.0.0.1:${portOf(running.mtls.server)}` : "",
     async tokenFor(ctx, scopes = PERMISSIONS) {
       if (ctx.actor.kind !== "user") throw new Error("Only people have access tokens");
       const { userId, email, name, platformRole, organisations } = ctx.actor;

@@ -5,7 +5,7 @@ import type { FirstAdmin } from "@/lib/users/register-first-admin";
 export function welcome({ env, log }: Deps, firstAdmin: FirstAdmin): void {
   const setupUrl = firstAdmin.kind === "setup_link" ? `${env.publicUrl}${firstAdmin.link.path}` : undefined;
   if (!process.stdout.isTTY) {
-    log.info({ url: env.publicUrl }, "ready");
+    log.info({ url: env.publicUrl, mtlsUrl: env.mtlsUrl }, "ready");
     // Below no log level: without this link nobody gets in.
     if (setupUrl) process.stdout.write(`Register the first administrator (once, for 24 hours): ${setupUrl}\n`);
     return;
@@ -13,6 +13,7 @@ export function welcome({ env, log }: Deps, firstAdmin: FirstAdmin): void {
   const lines = [
     "",
     `  Countersign is ready   ${env.publicUrl}`,
+    ...(env.mtlsUrl ? [`  With certificates      ${env.mtlsUrl}`] : []),
     `  Database               ${env.databaseUrl ? "PostgreSQL" : `embedded, in ${env.dataDir}`}`,
     ...(firstAdmin.kind === "registered" ? [`  First administrator    ${firstAdmin.email}`] : []),
     ...(setupUrl

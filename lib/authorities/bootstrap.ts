@@ -28,11 +28,17 @@ export async function newAuthority(kind: AuthorityKind, options: BootstrapOption
   const id = uuidv7();
   const spec: Record<AuthorityKind, AuthorityKeySpec> =
     options.keyAlgorithm === "rsa"
-      ? { root: { kind: "RSA", bits: 4096 }, issuing: { kind: "RSA", bits: 3072 }, ocsp: { kind: "RSA", bits: 3072 } }
+      ? {
+          root: { kind: "RSA", bits: 4096 },
+          issuing: { kind: "RSA", bits: 3072 },
+          ocsp: { kind: "RSA", bits: 3072 },
+          tls: { kind: "RSA", bits: 3072 },
+        }
       : {
           root: defaultAuthorityKeys.root,
           issuing: defaultAuthorityKeys.issuing,
           ocsp: defaultAuthorityKeys.ocspResponder,
+          tls: defaultAuthorityKeys.tlsServer,
         };
   const key = await generateLocalKey({
     keyRef: `local:${id}`,

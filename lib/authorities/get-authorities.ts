@@ -19,7 +19,11 @@ export const getAuthorities = defineOperation({
     return rows.map((row) => {
       const certificate = parseCertificate(row.certificateDer);
       const { kind, curve, bits } = certificate.publicKey;
-      const urls = row.kind === "ocsp" ? null : statusUrls(ctx.deps.env.pkiUrl, row.id, row.kind as "root" | "issuing");
+      const { kind: authorityKind } = row;
+      const urls =
+        authorityKind === "root" || authorityKind === "issuing"
+          ? statusUrls(ctx.deps.env.pkiUrl, row.id, authorityKind)
+          : null;
       const crl = crls.get(row.id);
       return {
         id: row.id,

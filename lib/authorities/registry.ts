@@ -7,10 +7,12 @@ import { createOcspResponder, type OcspResponder } from "@/lib/ca/ocsp";
 import { signPrepared } from "@/lib/ca/sign";
 import type { Authority } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/operation/errors";
-import { parseCertificate } from "@/lib/pki/certificate";
+import type { GeneralName } from "@/lib/pki/general-name";
 import { pemEncode } from "@/lib/pki/pem";
 import { authorityAudit, type BootstrapOptions, createPki, newAuthority } from "./bootstrap";
-import { activateAuthority, findKeyEnvelopes, insertAuthority, listActiveAuthorities } from "./store";
+import { activateAuthority, insertAuthority, listActiveAuthorities } from "./store";
+import { storedKey } from "./stored-key";
+import { findOrCreateTlsServer, type TlsServerCredentials } from "./tls-server";
 import { statusUrls } from "./urls";
 
 /** An authority that can sign: its issuer side (names, URLs, encoded parts) and its key. */
@@ -51,7 +53,7 @@ export class AuthorityRegistry {
       await createPki(options);
       rows = await listActiveAuthorities(options.db.prisma);
     }
-    await registry.#load(rows.filter((row) => row.kind !== "ocsp"));
+    await registry.#load(rows.filter((row) => row.kind === "root" || row.kind === "issuing"));
     return registry;
   }
 
@@ -90,6 +92,14 @@ export class AuthorityRegistry {
       this.#responders.delete(issuerId);
       throw error;
     }
+  }
+
+  /**
+   * Certificate, chain and key for our own TLS listener, for exactly these names; made anew when a third of its life is left,
+   * when the names change, and under a new issuing CA.
+   */
+  tlsServer(names: readonly GeneralName[]): Promise<TlsServerCredentials> {
+    return findOrCreateTlsServer(this.#options, this.issuing(), names);
   }
 
   #isFresh(notAfter: Date): boolean {
@@ -145,16 +155,7 @@ export class AuthorityRegistry {
   }
 
   async #openKey(row: Authority): Promise<Signer> {
-    const envelopes = await findKeyEnvelopes(this.#options.db.prisma, [row.keyRef]);
-    const envelope = envelopes.get(row.keyRef);
-    if (!envelope) {
-      throw new AppError(
-        "precondition_failed",
-        `The key ${row.keyRef} of the authority "${row.name}" is missing from the database. Restore it from a backup: without it this authority can't sign.`,
-      );
-    }
-    const { publicKey } = parseCertificate(row.certificateDer);
-    return loadLocalKey({ keyRef: row.keyRef, publicKey, envelope, passphrase: this.#options.passphrase });
+    return loadLocalKey(await storedKey(this.#options, row));
   }
 }
 

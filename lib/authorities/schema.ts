@@ -4,7 +4,8 @@ export const ListAuthoritiesInput = z.strictObject({});
 
 export const AuthoritySummary = z.strictObject({
   id: z.string(),
-  kind: z.enum(["root", "issuing", "ocsp"]),
+  /** `tls`: the certificate of our own TLS listener. */
+  kind: z.enum(["root", "issuing", "ocsp", "tls"]),
   status: z.enum(["active", "retired"]),
   parentId: z.string().nullable(),
   name: z.string(),

@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import type { Authority } from "@/lib/db/generated/client";
 
-export type AuthorityKind = "root" | "issuing" | "ocsp";
+export type AuthorityKind = "root" | "issuing" | "ocsp" | "tls";
 
 export interface AuthorityRecord {
   id: string;
@@ -46,6 +46,14 @@ export async function insertAuthority(
 /** Turns a responder's record into a usable one, once its certificate is signed. */
 export async function activateAuthority(tx: Tx, id: string, certificateDer: Uint8Array<ArrayBuffer>): Promise<void> {
   await tx.authority.update({ where: { id, status: "prepared" }, data: { status: "active", certificateDer } });
+}
+
+/** Takes what has ended out of the list of those in use. */
+export async function retireEndedTlsServers(tx: Tx, now: Date): Promise<void> {
+  await tx.authority.updateMany({
+    where: { kind: "tls", status: "active", notAfter: { lt: now } },
+    data: { status: "retired" },
+  });
 }
 
 /** The newest CRL of each authority, and how many certificates of each are revoked. */

@@ -1,7 +1,14 @@
+import type { GeneralName } from "@/lib/pki/general-name";
 import type { DistinguishedName } from "@/lib/pki/names";
 import type { PublicKey } from "@/lib/pki/public-key";
 import { buildPrepared } from "./build";
-import { type IssuanceProfile, issuingProfile, ocspResponderProfile, rootProfile } from "./issuance-profile";
+import {
+  type IssuanceProfile,
+  issuingProfile,
+  ocspResponderProfile,
+  rootProfile,
+  tlsServerProfile,
+} from "./issuance-profile";
 import { type Issuer, selfIssuer } from "./issuer";
 import type { AuthorityKeySpec } from "./keys/local-key";
 import type { PreparedCertificate } from "./prepared";
@@ -13,6 +20,7 @@ export const defaultAuthorityKeys = {
   root: { kind: "EC", curve: "P-384" },
   issuing: { kind: "EC", curve: "P-256" },
   ocspResponder: { kind: "EC", curve: "P-256" },
+  tlsServer: { kind: "EC", curve: "P-256" },
 } as const satisfies Record<string, AuthorityKeySpec>;
 
 export interface AuthorityRequest {
@@ -45,12 +53,23 @@ export function prepareOcspResponder(issuer: Issuer, request: AuthorityRequest):
   return prepareAuthority(ocspResponderProfile, issuer, request, validity);
 }
 
+/** The certificate of the portal's own TLS listener, for these names: 90 days, no longer than its CA. */
+export function prepareTlsServer(
+  issuer: Issuer,
+  request: AuthorityRequest,
+  subjectAltNames: readonly GeneralName[],
+): PreparedCertificate {
+  const validity = clampedTo(validityFor(request.now, tlsServerProfile.validityDays), issuer);
+  return prepareAuthority(tlsServerProfile, issuer, request, validity, subjectAltNames);
+}
+
 function prepareAuthority(
   profile: IssuanceProfile,
   issuer: Issuer,
   { subject, publicKey, serialRandom }: AuthorityRequest,
   validity: { notBefore: Date; notAfter: Date },
+  subjectAltNames: readonly GeneralName[] = [],
 ): PreparedCertificate {
   const serialBytes = serialFromRandom(serialRandom);
-  return buildPrepared({ profile, issuer, subject, publicKey, subjectAltNames: [], serialBytes, validity });
+  return buildPrepared({ profile, issuer, subject, publicKey, subjectAltNames, serialBytes, validity });
 }

@@ -67,6 +67,21 @@ export const issuingProfile: IssuanceProfile = {
   hasStatusPointers: true,
 };
 
+/** The portal's own TLS listener. Names come from the settings, never from a request. 90 days, renewed by itself. */
+export const tlsServerProfile: IssuanceProfile = {
+  id: "tls-server",
+  allowedKeys: authorityKeys,
+  // TLS 1.3, and 1.2 with ephemeral key exchange, only ever sign with the certificate's key.
+  keyUsages: { RSA: ["digitalSignature"], EC: ["digitalSignature"] },
+  extendedKeyUsages: ["serverAuth"],
+  subjectAltNames: ["dns", "ip"],
+  basicConstraints: { ca: false },
+  validityDays: 90,
+  policyOids: [],
+  hasStatusPointers: true,
+  hasOcspNoCheck: false,
+};
+
 /** Answers for one issuing CA. Lives 90 days, since nobody asks whether it was revoked. */
 export const ocspResponderProfile: IssuanceProfile = {
   id: "ocsp-responder",

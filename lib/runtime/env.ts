@@ -10,7 +10,8 @@ const optional = z
 
 const EnvSchema = z.object({
   PORT: port(3000),
-  MTLS_PORT: port(3443),
+  MTLS_PORT: z.union([z.literal("off"), port(3443)]).default(3443),
+  MTLS_URL: optional,
   HOST: z.string().default("0.0.0.0"),
   DATA_DIR: z.string().default("data"),
   DATABASE_URL: optional,
@@ -34,7 +35,10 @@ const EnvSchema = z.object({
 /** Settings, parsed once. Secrets in here never leave the process. */
 export interface Env {
   port: number;
-  mtlsPort: number;
+  /** TLS listener for client certificates; 0 takes a free port, undefined (`off`) there is none. */
+  mtlsPort: number | undefined;
+  /** Origin where clients reach that listener, or a proxy that stands in for it; undefined without either. */
+  mtlsUrl: string | undefined;
   host: string;
   /** Absolute path. */
   dataDir: string;
@@ -73,7 +77,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const publicUrl = parseOrigin("PUBLIC_URL", env.PUBLIC_URL ?? `http://localhost:${env.PORT}`);
   return {
     port: env.PORT,
-    mtlsPort: env.MTLS_PORT,
+    mtlsPort: env.MTLS_PORT === "off" ? undefined : env.MTLS_PORT,
+    mtlsUrl: parseMtlsUrl(env.MTLS_URL, env.MTLS_PORT, publicUrl),
     host: env.HOST,
     dataDir: resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,
@@ -107,6 +112,14 @@ function parsePkiUrl(value: string): string {
     "precondition_failed",
     "PKI_URL must be a plain http:// origin: certificates name it for CRL, OCSP and issuer, which are signed by themselves.",
   );
+}
+
+/** By default the listener's port at the public host name. */
+function parseMtlsUrl(value: string | undefined, port: number | "off", publicUrl: string): string | undefined {
+  if (value === undefined) return port === "off" ? undefined : `https://${new URL(publicUrl).hostname}:${port}`;
+  const origin = parseOrigin("MTLS_URL", value);
+  if (origin.startsWith("https:")) return origin;
+  throw new AppError("precondition_failed", "MTLS_URL must be an https:// origin: client certificates need TLS.");
 }
 
 function parseOrigin(variable: string, value: string): string {

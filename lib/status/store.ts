@@ -74,13 +74,18 @@ export interface SerialStatus {
   revocationReason: string | null;
 }
 
-/** Status of serials of one issuer; what is not there has no row. Asked by serial alone: that index answers with one row. */
+/**
+ * Status of serials of one issuer; what is not there has no row. Asked by serial alone: that index answers with one row. Our own
+ * TLS listener's certificates are among them: its clients may want to know.
+ */
 export async function readSerials(db: Database, issuerId: string, serials: readonly string[]): Promise<SerialStatus[]> {
   const rows = await db.query<SerialStatus & { issuerId: string }>(
     {
       name: "serial-status",
       text: `SELECT serial, status, revoked_at AS "revokedAt", revocation_reason AS "revocationReason",
-        issuer_id AS "issuerId" FROM certificates WHERE serial = ANY($1)`,
+        issuer_id AS "issuerId" FROM certificates WHERE serial = ANY($1)
+        UNION ALL SELECT serial, replace(status, 'retired', 'active'), NULL, NULL, parent_id FROM authorities
+        WHERE kind = 'tls' AND serial = ANY($1)`,
     },
     [serials],
   );

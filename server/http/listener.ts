@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Deps } from "@/lib/runtime/deps";
+import { admitClientCertificate } from "../mtls/client-cert-header";
 import { clientAddress, type TrustedProxies } from "./client-address";
 import type { Door, Exchange } from "./exchange";
 import type { DoorName, Metrics } from "./metrics";
@@ -22,19 +23,29 @@ export interface ListenerOptions {
   doors: readonly { name: DoorName; door: Door }[];
 }
 
-/** The one HTTP server: gives every request an id, an address and the security headers, then asks the doors in turn. */
+/** What every listener grants a connection, TLS or not. */
+export const CONNECTION_LIMITS = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: MAX_HEADER_OCTETS,
+} as const;
+
+/** The plain HTTP server. */
 export function createListener(options: ListenerOptions): Server {
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: 2_000,
-      maxHeaderSize: MAX_HEADER_OCTETS,
-    },
-    (request, response) => handle(options, request, response),
-  );
-  // What is no HTTP gets a bare answer; the parser's words are nobody's business.
+  const server = createServer(CONNECTION_LIMITS, requestListener(options));
+  answerGarbage(server);
+  return server;
+}
+
+/** Gives every request an id, an address and the security headers, then asks the doors in turn. */
+export function requestListener(options: ListenerOptions): RequestListener {
+  return (request, response) => handle(options, request, response);
+}
+
+/** What is no HTTP gets a bare answer; the parser's words are nobody's business. */
+export function answerGarbage(server: Pick<Server, "on">): void {
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return;
     const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
@@ -43,7 +54,6 @@ export function createListener(options: ListenerOptions): Server {
       `HTTP/1.1 ${timedOut ? "408 Request Timeout" : status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
     );
   });
-  return server;
 }
 
 function handle(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): void {
@@ -74,6 +84,7 @@ function handle(options: ListenerOptions, request: IncomingMessage, response: Se
     }
   });
   const ask = async () => {
+    admitClientCertificate(request, proxies);
     for (const candidate of options.doors) {
       name = candidate.name;
       const answered = candidate.door(exchange);

@@ -27,8 +27,12 @@ const roles: Record<AuthoritySummary["kind"], { title: string; about: string }> 
     title: "OCSP responder",
     about: "Answers for the issuing authority whether a certificate is good. Renews itself.",
   },
+  tls: {
+    title: "TLS server",
+    about: "The certificate of the address for mutual TLS. Renews itself.",
+  },
 };
-const order = ["root", "issuing", "ocsp"] as const;
+const order = ["root", "issuing", "ocsp", "tls"] as const;
 
 export default async function AuthoritiesPage() {
   const authorities = await load(getAuthorities, {});
@@ -46,7 +50,7 @@ export default async function AuthoritiesPage() {
           <ChainDrawing
             links={[
               ...sorted
-                .filter((one) => one.kind !== "ocsp")
+                .filter((one) => one.kind === "root" || one.kind === "issuing")
                 .map((one) => ({
                   id: one.id,
                   role: roles[one.kind].title,
@@ -106,7 +110,7 @@ function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: s
               hint: "Compare it with the copy you trust",
               value: <LongValue value={authority.thumbprintSha256} label="fingerprint" as="hex" isWhole />,
             },
-            ...(authority.kind === "ocsp"
+            ...(authority.kind === "ocsp" || authority.kind === "tls"
               ? []
               : [{ term: "Revocation list", value: <CrlState crl={crl} now={now} /> }]),
             ...(links.ocsp

@@ -38,16 +38,32 @@ export async function generateLocalKey(options: {
   }
 }
 
-/**
- * Opens an envelope and checks that the key inside belongs to `publicKey`, the one in the authority's certificate.
- * @throws AppError precondition_failed as `openKey`, or `key_mismatch` when the private key is another's
- */
-export async function loadLocalKey(options: {
+export interface StoredKey {
   keyRef: string;
   publicKey: Pick<PublicKey, "keyFingerprint">;
   envelope: Uint8Array;
   passphrase: string;
-}): Promise<Signer> {
+}
+
+/**
+ * Opens an envelope and checks that the key inside belongs to `publicKey`, the one in the authority's certificate.
+ * @throws AppError precondition_failed as `openKey`, or `key_mismatch` when the private key is another's
+ */
+export async function loadLocalKey(options: StoredKey): Promise<Signer> {
+  return (await openStoredKey(options)).signer;
+}
+
+/**
+ * The PKCS#8 PEM of a TLS server's key: the one kind of key that leaves this room, because node:tls hands it to OpenSSL and
+ * takes no signer. Authorities' own keys never come this way.
+ * @throws AppError as `loadLocalKey`
+ */
+export async function loadTlsKeyPem(options: StoredKey): Promise<string> {
+  const { privateKey } = await openStoredKey(options);
+  return privateKey.export({ format: "pem", type: "pkcs8" }) as string; // PEM is always text
+}
+
+async function openStoredKey(options: StoredKey): Promise<{ signer: Signer; privateKey: KeyObject }> {
   const label = { keyRef: options.keyRef, keyFingerprint: options.publicKey.keyFingerprint };
   const pkcs8Der = await openKey(options.envelope, label, options.passphrase);
   let privateKey: KeyObject;
@@ -62,5 +78,5 @@ export async function loadLocalKey(options: {
   if (signer.publicKey.keyFingerprint !== label.keyFingerprint) {
     throw keyError(label, "key_mismatch", "does not belong to the authority's certificate");
   }
-  return signer;
+  return { signer, privateKey };
 }

@@ -1,0 +1,72 @@
+import { insertAuditRow } from "@/lib/audit/store";
+import { prepareTlsServer } from "@/lib/ca/authority";
+import { loadTlsKeyPem } from "@/lib/ca/keys/local-key";
+import { signPrepared } from "@/lib/ca/sign";
+import type { Authority } from "@/lib/db/generated/client";
+import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
+import type { GeneralName } from "@/lib/pki/general-name";
+import { pemEncode } from "@/lib/pki/pem";
+import { authorityAudit, type BootstrapOptions, newAuthority } from "./bootstrap";
+import type { SigningAuthority } from "./registry";
+import { activateAuthority, insertAuthority, listActiveAuthorities, retireEndedTlsServers } from "./store";
+import { storedKey } from "./stored-key";
+
+/** What node:tls needs to be our listener. */
+export interface TlsServerCredentials {
+  serial: string;
+  /** Leaf, then issuing CA. */
+  chainPem: string;
+  /** PKCS#8. Goes into the secure context and nowhere else. */
+  keyPem: string;
+  notAfter: Date;
+}
+
+const DAY_MS = 86_400_000;
+/** It lives 90 days; the next one is made when a third of that is left. */
+const RENEW_BEFORE_MS = 30 * DAY_MS;
+
+/** The newest certificate for these names with time left, from any process; otherwise a new one. */
+export async function findOrCreateTlsServer(
+  options: BootstrapOptions,
+  issuing: SigningAuthority,
+  names: readonly GeneralName[],
+): Promise<TlsServerCredentials> {
+  const rows = await listActiveAuthorities(options.db.prisma);
+  const mine = rows.find(
+    (row) => row.kind === "tls" && row.parentId === issuing.id && namesOf(row.certificateDer) === text(names),
+  );
+  const isFresh = mine && mine.notAfter.getTime() - options.clock.now().getTime() > RENEW_BEFORE_MS;
+  const row = isFresh ? mine : await createTlsServer(options, issuing, names);
+  return {
+    serial: row.serial,
+    chainPem: pemEncode("CERTIFICATE", row.certificateDer) + issuing.certificatePem,
+    keyPem: await loadTlsKeyPem(await storedKey(options, row)),
+    notAfter: row.notAfter,
+  };
+}
+
+async function createTlsServer(
+  options: BootstrapOptions,
+  issuing: SigningAuthority,
+  names: readonly GeneralName[],
+): Promise<Pick<Authority, "serial" | "keyRef" | "name" | "certificateDer" | "notAfter">> {
+  const { db, clock } = options;
+  const made = await newAuthority("tls", options);
+  const prepared = prepareTlsServer(issuing.issuer, made.request, names);
+  // On record before it is signed, as every certificate of the issuing CA.
+  const record = made.record(issuing.id, prepared, prepared.tbsDer);
+  await db.transaction(async (tx) => {
+    await retireEndedTlsServers(tx, clock.now());
+    await insertAuthority(tx, record, made.storedKey, { status: "prepared", now: clock.now() });
+    await insertAuditRow(tx, authorityAudit(clock, record));
+  });
+  const certificateDer = Uint8Array.from((await signPrepared(prepared, issuing.signer)).certificateDer);
+  await activateAuthority(db.prisma, record.id, certificateDer);
+  return { ...record, certificateDer };
+}
+
+const text = (names: readonly GeneralName[]) => names.map(({ kind, value }) => `${kind}:${value}`).join();
+
+function namesOf(certificateDer: Uint8Array): string {
+  return text(extensionValue(parseCertificate(certificateDer), "subjectAltName")?.names ?? []);
+}

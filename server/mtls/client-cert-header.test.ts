@@ -1,0 +1,141 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clientCert, type Gate, openGate } from "./testing";
+
+type Issued = Awaited<ReturnType<Gate["issue"]>>;
+const REFUSED = { status: 401, body: { reason: "client_certificate_header" } };
+
+let gate: Gate;
+let client: Issued;
+beforeAll(async () => {
+  gate = await openGate({}, ["fd00::/8", "127.0.0.0/8"]);
+  client = await gate.issue();
+});
+afterAll(() => gate.close());
+
+describe("Client-Cert from a trusted proxy", () => {
+  it("is the caller's certificate", async () => {
+    const answer = await gate.askPlain(["Client-Cert", clientCert(client.cert)]);
+    expect(answer).toMatchObject({ status: 200, body: { kind: "ours", kid: client.kid, via: "proxy" } });
+  });
+
+  it("counts before the proxy's own certificate, with which it comes to us over TLS", async () => {
+    const proxy = await gate.issue();
+    const answer = await gate.ask(proxy, { headers: { "Client-Cert": clientCert(client.cert) } });
+    expect(answer.body).toMatchObject({ kid: client.kid, via: "proxy" });
+    expect((await gate.ask(proxy)).body).toMatchObject({ kid: proxy.kid, via: "tls" });
+  });
+
+  it("is checked at every request: refused right after the revocation", async () => {
+    const other = await gate.issue();
+    const headers = ["Client-Cert", clientCert(other.cert)];
+    expect((await gate.askPlain(headers)).status).toBe(200);
+    await other.revoke();
+    expect(await gate.askPlain(headers)).toMatchObject({ status: 401, body: { reason: "revoked" } });
+  });
+
+  it("may come with a chain and with what the proxy found out, which count for nothing", async () => {
+    const chain = ["Client-Cert-Chain", `${clientCert(client.chain)}`];
+    const verdict = ["X-SSL-Client-Verify", "SUCCESS", "X-Forwarded-SSL", "on"];
+    expect(await gate.askPlain([...chain, ...verdict])).toMatchObject({ status: 401, body: { kind: "none" } });
+    const both = await gate.askPlain([...chain, ...verdict, "Client-Cert", clientCert(client.cert)]);
+    expect(both).toMatchObject({ status: 200, body: { kid: client.kid } });
+  });
+
+  const base64 = () => clientCert(client.cert).slice(1, -1);
+  const malformed: [what: string, value: () => string][] = [
+    ["bare base64", () => base64()],
+    ["one colon only", () => `:${base64()}`],
+    ["parameters behind it", () => `:${base64()}:;a=1`],
+    ["a list", () => `:${base64()}:, :${base64()}:`],
+    ["base64url", () => `:${Buffer.from(base64(), "base64").toString("base64url")}:`],
+    ["base64 without padding", () => ":AAAA:".replace("AAAA", "MIIBIg")],
+    ["base64 with surplus bits", () => ":MIIBIh==:"],
+    ["white space inside", () => `:${base64().slice(0, 64)} ${base64().slice(64)}:`],
+    ["PEM in one line", () => client.cert.replaceAll("\n", " ").trim()],
+    ["URL-encoded PEM", () => encodeURIComponent(client.cert)],
+    ["nothing", () => ""],
+    ["an empty byte sequence", () => "::"],
+    ["a string", () => `"${base64()}"`],
+    ["more than any certificate has", () => `:${"A".repeat(9_000)}:`],
+  ];
+  it.each(malformed)("is refused as %s", async (_, value) => {
+    expect(await gate.askPlain(["Client-Cert", value()])).toMatchObject(REFUSED);
+  });
+
+  it("that is a byte sequence but no certificate is refused as such", async () => {
+    const answer = await gate.askPlain(["Client-Cert", ":AAAA:"]);
+    expect(answer).toMatchObject({ status: 401, body: { kind: "refused", reason: "unreadable" } });
+  });
+
+  it("is refused when it comes twice, in any case of letters", async () => {
+    const value = clientCert(client.cert);
+    expect(await gate.askPlain(["Client-Cert", value, "Client-Cert", value])).toMatchObject(REFUSED);
+    expect(await gate.askPlain(["Client-Cert", value, "client-CERT", value])).toMatchObject(REFUSED);
+  });
+
+  it.each([
+    "Client_Cert",
+    "client.cert",
+    "X-Client-Cert",
+    "X_Client_Cert",
+    "X-SSL-Client-Cert",
+    "SSL_CLIENT_CERT",
+    "SSL-Client-Cert",
+    "X-Client-Certificate",
+  ])("is refused beside, or instead of it, a twin: %s", async (twin) => {
+    const value = clientCert(client.cert);
+    expect(await gate.askPlain([twin, value])).toMatchObject(REFUSED);
+    expect(await gate.askPlain(["Client-Cert", value, twin, value])).toMatchObject(REFUSED);
+  });
+
+  it("is refused when its line is folded", async () => {
+    const value = clientCert(client.cert);
+    const socket = connect(gate.plainPort, "127.0.0.1");
+    const folded = `${value.slice(0, 80)}\r\n ${value.slice(80)}`;
+    socket.write(`GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nClient-Cert: ${folded}\r\n\r\n`);
+    const [answer] = await once(socket.setEncoding("utf8"), "data");
+    expect(answer).toMatch(/^HTTP\/1\.1 40[01] /);
+    socket.destroy();
+  });
+});
+
+describe("without a trusted proxy", () => {
+  let open: Gate;
+  beforeAll(async () => {
+    open = await openGate({}, ["192.0.2.1"], gate);
+  });
+  afterAll(() => open.close());
+
+  it.each([
+    "Client-Cert",
+    "client-cert",
+    "Client-Cert-Chain",
+    "Client_Cert",
+    "X-Client-Cert",
+    "X-SSL-Client-Cert",
+    "X-SSL-Client-Verify",
+    "X-SSL-Client-S-DN",
+    "SSL_CLIENT_CERT",
+    "X-Forwarded-Client-Cert",
+    "X-Forwarded-Tls-Client-Cert",
+    "X-Amzn-Mtls-Clientcert",
+    "X-ARR-ClientCert",
+  ])("%s is refused, over plain HTTP and over TLS, whatever else is presented", async (name) => {
+    const mine = await open.issue();
+    expect(await open.askPlain([name, clientCert(mine.cert)])).toMatchObject(REFUSED);
+    expect(await open.ask(mine, { headers: { [name]: clientCert(mine.cert) } })).toMatchObject(REFUSED);
+  });
+
+  it("X-Forwarded-For does not make a caller the proxy", async () => {
+    const mine = await open.issue();
+    const headers = ["X-Forwarded-For", "192.0.2.1", "Client-Cert", clientCert(mine.cert)];
+    expect(await open.askPlain(headers)).toMatchObject(REFUSED);
+  });
+
+  it("headers that only sound alike are nobody's business", async () => {
+    const headers = ["X-Client-Id", "1", "X-Forwarded-SSL", "on", "X-Client-Version", "2", "X-Certificate-Name", "3"];
+    expect(await open.askPlain(headers)).toMatchObject({ status: 401, body: { kind: "none" } });
+  });
+});

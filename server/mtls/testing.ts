@@ -1,0 +1,146 @@
+/** A door that does nothing but identify its caller's certificate, behind a real TLS and a real plain listener. */
+import { execFile } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest, type RequestOptions } from "node:https";
+import type { Server } from "node:net";
+import { promisify } from "node:util";
+import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { makeKey } from "@/lib/certificates/testing";
+import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { trustedProxies } from "../http/client-address";
+import type { Door } from "../http/exchange";
+import { createListener } from "../http/listener";
+import { createMetrics } from "../http/metrics";
+import { portOf } from "../server";
+import { drain } from "../shutdown";
+import { type MtlsListener, openMtlsListener } from "./mtls-listener";
+import { presentedCertificate } from "./presented-certificate";
+
+export const run = promisify(execFile);
+
+/** 200 for one of ours in force; otherwise 401 with the reason. */
+export const identifyingDoor: Door = async ({ deps, request, response }) => {
+  const presented = presentedCertificate(request);
+  const identified = presented && (await identifyClientCertificate(deps, presented));
+  response.statusCode = identified?.kind === "ours" ? 200 : 401;
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify({ via: presented?.via ?? null, ...(identified ?? { kind: "none" }) }));
+  return true;
+};
+
+export interface Answer {
+  status: number;
+  body: { kind?: string; reason?: string; via?: string | null; kid?: string; applicationId?: string; detail?: string };
+}
+
+/** Key and certificate of one client, PEM. */
+export interface ClientPair {
+  key: string;
+  cert: string;
+}
+
+export interface Gate extends Harness {
+  mtls: MtlsListener;
+  tlsPort: number;
+  plainPort: number;
+  /** Trust anchor for the listener's own certificate. */
+  rootPem: string;
+  issue(
+    type?: string,
+  ): Promise<ClientPair & { kid: string; applicationId: string; chain: string; revoke(): Promise<unknown> }>;
+  /** A GET over a connection of its own. */
+  ask(client: Partial<ClientPair>, options?: RequestOptions): Promise<Answer>;
+  /** A GET without TLS. Headers as a flat list, so that one may come twice. */
+  askPlain(headers: string[]): Promise<Answer>;
+}
+
+/** `sharing`: the system of another gate, which also closes it. */
+export async function openGate(
+  environment: Record<string, string> = {},
+  trusted: readonly string[] = [],
+  sharing?: Harness,
+): Promise<Gate> {
+  const harness = sharing ?? (await createHarness(environment));
+  const { deps } = harness;
+  const options = {
+    deps,
+    proxies: trustedProxies(trusted),
+    metrics: createMetrics(deps.db.engine),
+    doors: [{ name: "api" as const, door: identifyingDoor }],
+  };
+  const mtls = await openMtlsListener(options);
+  const plain = createListener(options);
+  await Promise.all([listen(mtls.server), listen(plain)]);
+  const rootPem = deps.authorities.root().certificatePem;
+  const tlsPort = portOf(mtls.server);
+  const plainPort = portOf(plain);
+  return {
+    ...harness,
+    mtls,
+    tlsPort,
+    plainPort,
+    rootPem,
+    async issue(type = "transport") {
+      const organisation = await harness.makeOrganisation();
+      const application = await harness.makeApplication(organisation.id);
+      const admin = harness.as("admin", organisation.id);
+      const key = await makeKey();
+      const holder = type.startsWith("organisation")
+        ? { organisationId: organisation.id }
+        : { applicationId: application.id };
+      const issued = await issueCertificate.execute(admin, { ...holder, type, csr: key.csr() });
+      return {
+        key: key.keyPem,
+        cert: issued.certificate,
+        chain: issued.chain,
+        kid: issued.kid,
+        applicationId: application.id,
+        revoke: () => revokeCertificate.execute(admin, { kid: issued.kid, reason: "superseded" }),
+      };
+    },
+    ask: (client, extra = {}) =>
+      answerOf(
+        httpsRequest({ host: "127.0.0.1", port: tlsPort, path: "/", ca: rootPem, agent: false, ...client, ...extra }),
+      ),
+    askPlain: (headers) =>
+      answerOf(
+        httpRequest({
+          host: "127.0.0.1",
+          port: plainPort,
+          path: "/",
+          agent: false,
+          headers: ["Host", "a", ...headers],
+        }),
+      ),
+    async close() {
+      mtls.stopRenewing();
+      await Promise.all([drain(mtls.server), drain(plain)]);
+      if (!sharing) await harness.close();
+    },
+  };
+}
+
+/** RFC 9440's spelling of a certificate. */
+export const clientCert = (pem: string) => `:${new X509Certificate(pem).raw.toString("base64")}:`;
+
+export function answerOf(request: ReturnType<typeof httpRequest>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request.once("error", reject);
+    request.once("response", (response: IncomingMessage) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.once("error", reject);
+      response.once("end", () => {
+        resolve({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString() || "{}") });
+      });
+    });
+    request.end();
+  });
+}
+
+function listen(server: Server): Promise<void> {
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+}
