@@ -40,8 +40,21 @@ test("suspending stops new certificates until it is resumed", async ({ login }) 
   const application = await addApplication(page, `Suspended ${test.info().testId}`);
   await page.goto(`${application}/settings`);
   await page.getByRole("button", { name: "Suspend application" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Suspend application" }).click();
+  const question = page.getByRole("alertdialog");
+  const asked = await page.evaluateHandle(() => {
+    const words = new Set<string>();
+    const look = () => {
+      for (const dialog of document.querySelectorAll("[role=alertdialog]")) words.add(dialog.textContent ?? "");
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+    return words;
+  });
+  await question.getByRole("button", { name: "Suspend application" }).click();
   await expect(page.getByText("This application is suspended")).toBeVisible();
+  await expect(question).toBeHidden();
+  const words = await asked.evaluate((all) => [...all].join(" "));
+  expect(words, "an open dialog keeps its question").toContain("Suspend application");
+  expect(words, "an open dialog keeps its question").not.toContain("Resume");
   await expect(page.getByRole("link", { name: "New certificate" })).toBeHidden();
   await page.getByRole("button", { name: "Resume application" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Resume application" }).click();

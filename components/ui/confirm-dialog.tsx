@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useActionState, useEffect, useState } from "react";
+import { type ReactNode, useActionState, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Button, type ButtonLook } from "./button";
 import { Dialog, DialogFooter } from "./dialog";
 import { TextField } from "./field";
@@ -8,34 +8,24 @@ import { FormError } from "./form-error";
 import { type FormState, idleFormState } from "./form-state";
 import { SubmitButton } from "./submit-button";
 
-export interface ConfirmDialogProps {
-  title: string;
+interface Question {
   /** What will happen; may hold fields (a reason, a comment). */
   children: ReactNode;
   /** The verb: "Revoke certificate". */
   confirmLabel: string;
   pendingLabel?: string;
   tone?: "danger" | "primary";
-  /** Has to be typed before the button works: the last six characters of a KID. */
+  /** Has to be typed before the button works: the last six characters of a KID. The action checks it too. */
   phrase?: string;
   action: (previous: FormState, form: FormData) => Promise<FormState>;
   /** Sent along: ids. */
   hidden?: Record<string, string>;
-  onDone?: (state: FormState) => void;
-  isOpen: boolean;
-  onOpenChange: (isOpen: boolean) => void;
 }
 
-/** Asks before something that can't be taken back. Closes itself when the action answers "ok"; otherwise shows why and keeps what was typed. */
-export function ConfirmDialog({ title, isOpen, onOpenChange, ...form }: ConfirmDialogProps) {
-  return (
-    <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title={title} role="alertdialog" isDismissable={false}>
-      <ConfirmForm {...form} onClose={() => onOpenChange(false)} />
-    </Dialog>
-  );
-}
-
-/** The body of ConfirmDialog as a form of its own, for the page that does the same without JavaScript. */
+/**
+ * Asks before something that can't be taken back, as a form of its own: without JavaScript the button is there from the
+ * start, and the action refuses a wrong phrase. `onDone`: called once when the action answers "ok".
+ */
 export function ConfirmForm({
   children,
   confirmLabel,
@@ -45,16 +35,18 @@ export function ConfirmForm({
   action,
   hidden = {},
   onDone,
-  onClose,
   cancel,
-}: Omit<ConfirmDialogProps, "title" | "isOpen" | "onOpenChange"> & { onClose?: () => void; cancel?: ReactNode }) {
+}: Question & { onDone?: (state: FormState) => void; cancel: ReactNode }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
   const [typed, setTyped] = useState("");
+  const canCheck = useHasScript();
+  const done = useRef(onDone);
   useEffect(() => {
-    if (state.status !== "ok") return;
-    onDone?.(state);
-    onClose?.();
-  }, [state, onDone, onClose]);
+    done.current = onDone;
+  }, [onDone]);
+  useEffect(() => {
+    if (state.status === "ok") done.current?.(state);
+  }, [state]);
   return (
     <form action={submit} className="flex flex-col gap-4">
       <FormError state={state} />
@@ -69,17 +61,19 @@ export function ConfirmForm({
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
           spellCheck={false}
+          autoComplete="off"
           autoCapitalize="off"
+          required
           isMono
           error={state.fieldErrors?.confirmation}
         />
       ) : null}
       <DialogFooter>
-        {cancel ?? <Button onClick={onClose}>Cancel</Button>}
+        {cancel}
         <SubmitButton
           variant={tone}
           isPending={isPending}
-          disabled={phrase !== undefined && typed.trim() !== phrase}
+          disabled={canCheck && phrase !== undefined && typed.trim() !== phrase}
           {...(pendingLabel ? { pendingLabel } : {})}
         >
           {confirmLabel}
@@ -89,24 +83,53 @@ export function ConfirmForm({
   );
 }
 
-/** A button and its ConfirmDialog in one. */
+/**
+ * A button and the dialog it opens. The question is the one that stood there when it was pressed: what the answer
+ * changes in the page beneath (Suspend becomes Resume) is the next press's question, never this dialog's.
+ */
 export function ConfirmButton({
   label,
   look,
-  ...dialog
-}: Omit<ConfirmDialogProps, "isOpen" | "onOpenChange"> & { label: ReactNode; look?: ButtonLook }) {
+  title,
+  ...question
+}: Question & { title: string; label: ReactNode; look?: ButtonLook }) {
   const [isOpen, setOpen] = useState(false);
+  const [asked, setAsked] = useState<{ title: string; question: Question; press: number }>();
+  const ask = () => {
+    setAsked({ title, question, press: (asked?.press ?? 0) + 1 });
+    setOpen(true);
+  };
+  const close = () => setOpen(false);
   return (
     <>
       <Button
-        variant={dialog.tone === "primary" ? "outline" : "danger-soft"}
+        variant={question.tone === "primary" ? "outline" : "danger-soft"}
         {...look}
         aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+        onClick={ask}
       >
         {label}
       </Button>
-      <ConfirmDialog {...dialog} isOpen={isOpen} onOpenChange={setOpen} />
+      {asked ? (
+        <Dialog isOpen={isOpen} onOpenChange={setOpen} title={asked.title} role="alertdialog" isDismissable={false}>
+          <ConfirmForm
+            key={asked.press}
+            {...asked.question}
+            onDone={close}
+            cancel={<Button onClick={close}>Cancel</Button>}
+          />
+        </Dialog>
+      ) : null}
     </>
   );
 }
+
+const never = () => () => {};
+
+/** False on the server and until the page runs in a browser. */
+const useHasScript = () =>
+  useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );

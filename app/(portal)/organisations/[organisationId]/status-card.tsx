@@ -21,9 +21,7 @@ export async function StatusCard({ organisation }: { organisation: Organisation 
       }
       action={
         isActive ? (
-          // Keys: each question is its own, or the answered one would stay open with the other's words.
           <ConfirmButton
-            key="suspend"
             label="Suspend organisation"
             title={`Suspend ${organisation.legalName}?`}
             confirmLabel="Suspend organisation"
@@ -39,7 +37,6 @@ export async function StatusCard({ organisation }: { organisation: Organisation 
           </ConfirmButton>
         ) : (
           <ConfirmButton
-            key="resume"
             label="Let it work again"
             title={`Let ${organisation.legalName} work again?`}
             confirmLabel="Let it work again"

@@ -130,7 +130,6 @@ function StatusCard({ person }: { person: User }) {
       description={words.about}
       action={
         <ConfirmButton
-          key={person.status}
           label={words.verb}
           title={`${words.verb}: ${person.name}?`}
           confirmLabel={words.verb}
