@@ -132,7 +132,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const expected: RegExp[] = [];
       const heard: string[] = [];
       context.on("console", (message) => {
-        if (message.type() === "error") heard.push(`${message.page()?.url()}: ${message.text()}`);
+        if (message.type() !== "error") return;
+        // Where it was said, and about what: a missing picture is not a missing page.
+        heard.push(`${message.page()?.url()}: ${message.text()} (${message.location().url})`);
       });
       context.on("weberror", (error) => heard.push(String(error.error())));
       await use((pattern) => void expected.push(pattern));
