@@ -25,7 +25,7 @@ test("an organisation is registered, gets a contact, and is suspended and let go
   await expect(page.getByRole("link", { name: "certs@bank.example" })).toBeVisible();
 
   await page.getByRole("button", { name: "Suspend organisation" }).click();
-  const question = page.getByRole("alertdialog");
+  const question = page.getByRole("alertdialog", { name: /Lovelace/ }); // toasts are alert dialogs too
   await question.getByRole("button", { name: "Suspend organisation" }).click();
   await expect(page.getByText("This organisation is suspended")).toBeVisible();
   await expect(question).toBeHidden();
@@ -104,8 +104,11 @@ test("a viewer sees their own organisation and no administration of others", asy
   await expect(rail.getByRole("link", { name: "Audit" })).toBeHidden();
   await page.goto(await people.organisation());
   await expect(page.getByRole("button", { name: "Suspend organisation" })).toBeHidden();
-  await page.goto("/organisations/new");
-  await expect(page.getByRole("heading", { name: "Your role does not open this page" })).toBeVisible();
+  for (const path of ["/organisations/new", "/people", "/people/new", "/audit", "/authorities"]) {
+    const answer = await page.goto(path);
+    await expect(page.getByRole("heading", { name: "Your role does not open this page" })).toBeVisible();
+    expect(answer?.status(), path).toBe(403);
+  }
 });
 
 test("Ctrl-K finds a page and an organisation from anywhere", async ({ login }) => {
