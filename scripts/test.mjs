@@ -9,6 +9,7 @@ import { findBrowser, NO_BROWSER } from "./setup/browser.mjs";
 import { ensureBuilt } from "./setup/build.mjs";
 import { checkAll } from "./setup/checks.mjs";
 import { ensureInstalled } from "./setup/install.mjs";
+import { findNginx, NO_NGINX } from "./setup/nginx.mjs";
 import { findPostgresql, NO_POSTGRESQL, startPostgresql } from "./setup/postgresql.mjs";
 import { main, tool } from "./setup/run.mjs";
 
@@ -26,6 +27,7 @@ await main(async () => {
     cleanUps.push(() => rm(reports, { recursive: true, force: true }));
     const browser = await findBrowser();
     if (!browser) miss(NO_BROWSER);
+    if (!(await findNginx())) miss(NO_NGINX);
     await suite("embedded database", join(reports, "embedded"), browser, {});
     const binaries = await findPostgresql();
     if (binaries) {

@@ -22,6 +22,8 @@ export interface StatusUrls {
 /** An authority as seen by what it issues. Made once, used for every certificate: what never changes is encoded already. */
 export interface Issuer extends Validity {
   id: string;
+  /** It is its own issuer: a trust anchor. */
+  isRoot: boolean;
   subjectDer: Uint8Array;
   publicKey: PublicKey;
   keyId: Uint8Array;
@@ -44,6 +46,7 @@ export function createIssuer(options: { id: string; certificateDer: Uint8Array; 
   }
   return {
     id: options.id,
+    isRoot: Buffer.compare(certificate.issuerDer, certificate.subjectDer) === 0,
     subjectDer: certificate.subjectDer,
     notBefore: certificate.notBefore,
     notAfter: certificate.notAfter,
@@ -57,6 +60,7 @@ export function createIssuer(options: { id: string; certificateDer: Uint8Array; 
 export function selfIssuer(id: string, subject: DistinguishedName, publicKey: PublicKey, validity: Validity): Issuer {
   return {
     id,
+    isRoot: true,
     subjectDer: encodeName(subject),
     ...validity,
     urls: null,

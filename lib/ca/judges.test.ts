@@ -141,6 +141,23 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
       await expect(verify("revoked.pem")).rejects.toThrow(/certificate revoked/);
     });
 
+    it("openssl checks the whole chain by the lists of issuing CA and root, as nginx does", async () => {
+      const rootCrl = await issueCrl({
+        issuer: pki.root,
+        signer: pki.rootSigner,
+        number: 1n,
+        thisUpdate: now,
+        nextUpdate,
+        entries: [],
+      });
+      await writeFile(path("both.crl.pem"), pem(await issue([]), "X509 CRL") + pem(rootCrl, "X509 CRL"));
+      await writeFile(path("anchors.pem"), pem(pki.issuingDer) + pem(pki.rootDer));
+      const good = await issueTestLeaf(pki, testKey(), signingProfile, now);
+      await writeFile(path("whole-chain.pem"), pem(good.certificateDer));
+      const args = ["-crl_check_all", "-CRLfile", "both.crl.pem", "-CAfile", "anchors.pem", "whole-chain.pem"];
+      expect(await openssl("verify", ...args)).toContain("OK");
+    });
+
     it("says the same when read back, also empty and with a large number", async () => {
       const crl = parseCrl(await issue(entries, 2n ** 64n));
       expect(crl).toMatchObject({

@@ -34,8 +34,8 @@ export interface TbsCertListFields {
   nextUpdate: Date;
   number: bigint;
   authorityKeyId: Uint8Array;
-  /** The very URL the certificates carry in their CRL distribution point. */
-  distributionPointUrl: string;
+  /** The very URL the certificates carry in their CRL distribution point. Null: the list names none. */
+  distributionPointUrl: string | null;
   entries: Iterable<CrlEntry>;
 }
 
@@ -45,7 +45,8 @@ const entriesPerSlice = 1000;
 const version2 = Uint8Array.of(TAG.integer, 1, 1);
 
 /**
- * The bytes to sign for a v2 CRL (RFC 5280 §5.1): number, authority key identifier and a critical issuing distribution point.
+ * The bytes to sign for a v2 CRL (RFC 5280 §5.1): number, authority key identifier and, unless there
+ * is no URL, a critical issuing distribution point.
  * Encodes in slices and lets the event loop run between them, so that a CRL of any length blocks nobody.
  * @throws PkiError crl.bad_serial for a serial that is no positive integer of at most 20 octets
  */
@@ -60,13 +61,15 @@ export async function encodeTbsCertList(fields: TbsCertListFields): Promise<Uint
   ];
   // revokedCertificates is absent, not empty, when nothing is revoked (§5.1.2.6).
   if (entries.length > 0) parts.push(writeDer(TAG.sequence, ...entries));
-  const distributionPoint = writeSequence(encodeDistributionPointName(fields.distributionPointUrl));
-  const extensions = writeSequence(
+  const extensions = [
     authorityKeyIdentifierExtension(fields.authorityKeyId),
     encodeExtension("cRLNumber", false, encodeBigInteger(fields.number)),
-    encodeExtension("issuingDistributionPoint", true, distributionPoint),
-  );
-  return writeSequence(...parts, writeDer(0xa0, extensions));
+  ];
+  if (fields.distributionPointUrl !== null) {
+    const distributionPoint = writeSequence(encodeDistributionPointName(fields.distributionPointUrl));
+    extensions.push(encodeExtension("issuingDistributionPoint", true, distributionPoint));
+  }
+  return writeSequence(...parts, writeDer(0xa0, writeSequence(...extensions)));
 }
 
 /** Slices of encoded entries; concatenated they are the content of revokedCertificates. */

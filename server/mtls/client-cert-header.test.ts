@@ -1,13 +1,12 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientCert, type Gate, openGate } from "./testing";
+import { clientCert, type Gate, type IssuedPair, openGate } from "./testing";
 
-type Issued = Awaited<ReturnType<Gate["issue"]>>;
 const REFUSED = { status: 401, body: { reason: "client_certificate_header" } };
 
 let gate: Gate;
-let client: Issued;
+let client: IssuedPair;
 beforeAll(async () => {
   gate = await openGate({}, ["fd00::/8", "127.0.0.0/8"]);
   client = await gate.issue();

@@ -7,13 +7,15 @@ import type { Server } from "node:net";
 import { promisify } from "node:util";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import { makeKey } from "@/lib/certificates/testing";
+import { makeKey, type TestKey } from "@/lib/certificates/testing";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
+import { createStatusService } from "@/lib/status/status-service";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { trustedProxies } from "../http/client-address";
 import type { Door } from "../http/exchange";
 import { createListener } from "../http/listener";
 import { createMetrics } from "../http/metrics";
+import { createPkiHandler } from "../pki/pki-handler";
 import { portOf } from "../server";
 import { drain } from "../shutdown";
 import { type MtlsListener, openMtlsListener } from "./mtls-listener";
@@ -42,15 +44,22 @@ export interface ClientPair {
   cert: string;
 }
 
+export interface IssuedPair extends ClientPair {
+  kid: string;
+  serialHex: string;
+  applicationId: string;
+  chain: string;
+  revoke(): Promise<unknown>;
+}
+
 export interface Gate extends Harness {
   mtls: MtlsListener;
   tlsPort: number;
   plainPort: number;
   /** Trust anchor for the listener's own certificate. */
   rootPem: string;
-  issue(
-    type?: string,
-  ): Promise<ClientPair & { kid: string; applicationId: string; chain: string; revoke(): Promise<unknown> }>;
+  /** A certificate of an application of its own; `given`: on this key. */
+  issue(type?: string, given?: TestKey): Promise<IssuedPair>;
   /** A GET over a connection of its own. */
   ask(client: Partial<ClientPair>, options?: RequestOptions): Promise<Answer>;
   /** A GET without TLS. Headers as a flat list, so that one may come twice. */
@@ -65,11 +74,17 @@ export async function openGate(
 ): Promise<Gate> {
   const harness = sharing ?? (await createHarness(environment));
   const { deps } = harness;
+  const status = createStatusService(deps);
+  await status.start();
+  const pki = createPkiHandler(status, deps.log);
   const options = {
     deps,
     proxies: trustedProxies(trusted),
     metrics: createMetrics(deps.db.engine),
-    doors: [{ name: "api" as const, door: identifyingDoor }],
+    doors: [
+      { name: "pki" as const, door: (({ request, response }) => pki(request, response)) satisfies Door },
+      { name: "api" as const, door: identifyingDoor },
+    ],
   };
   const mtls = await openMtlsListener(options);
   const plain = createListener(options);
@@ -83,11 +98,11 @@ export async function openGate(
     tlsPort,
     plainPort,
     rootPem,
-    async issue(type = "transport") {
+    async issue(type = "transport", given) {
       const organisation = await harness.makeOrganisation();
       const application = await harness.makeApplication(organisation.id);
       const admin = harness.as("admin", organisation.id);
-      const key = await makeKey();
+      const key = given ?? (await makeKey());
       const holder = type.startsWith("organisation")
         ? { organisationId: organisation.id }
         : { applicationId: application.id };
@@ -97,6 +112,7 @@ export async function openGate(
         cert: issued.certificate,
         chain: issued.chain,
         kid: issued.kid,
+        serialHex: issued.serialNumber,
         applicationId: application.id,
         revoke: () => revokeCertificate.execute(admin, { kid: issued.kid, reason: "superseded" }),
       };
@@ -118,6 +134,7 @@ export async function openGate(
     async close() {
       mtls.stopRenewing();
       await Promise.all([drain(mtls.server), drain(plain)]);
+      await status.close();
       if (!sharing) await harness.close();
     },
   };
