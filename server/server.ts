@@ -7,10 +7,12 @@ import { cronDoor } from "./cron";
 import { trustedProxies } from "./http/client-address";
 import type { Door } from "./http/exchange";
 import { healthDoor } from "./http/health";
-import { createListener, type ListenerOptions } from "./http/listener";
+import { createListener, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, type ListenerOptions } from "./http/listener";
 import { createMetrics } from "./http/metrics";
+import { securityHeaders } from "./http/security-headers";
 import { type MtlsListener, openMtlsListener } from "./mtls/mtls-listener";
 import type { Pages } from "./pages";
+import { openFastLane } from "./pki/fast-lane";
 import { createPkiHandler } from "./pki/pki-handler";
 import { createJobs } from "./scheduler";
 import { drain } from "./shutdown";
@@ -55,6 +57,13 @@ export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: S
     doors: [...machines, ...(pages ? [{ name: "pages" as const, door: pages.door(proxies) }] : [])],
   });
   const mtls = mtlsPort === undefined ? undefined : await openMtlsListener({ ...common, doors: machines });
+  const closeFastLane = openFastLane(server, {
+    status,
+    headers: securityHeaders(deps.env.publicUrl),
+    firstRequestMs: HEADERS_TIMEOUT_MS,
+    keepAliveMs: KEEP_ALIVE_MS,
+    answered: (seconds) => metrics.observe("pki", 200, seconds),
+  });
   pages?.attach(server);
   await status.start();
   await jobs.start();
@@ -66,6 +75,7 @@ export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: S
     mtls,
     async stop() {
       isDraining = true;
+      closeFastLane();
       mtls?.stopRenewing();
       await Promise.all([drain(server), ...(mtls ? [drain(mtls.server)] : [])]);
       await jobs.stop();

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
@@ -6,10 +5,8 @@ import type { Certificate } from "@/lib/certificates/schema";
 import { freshCsr } from "@/lib/certificates/testing";
 import type { Database } from "@/lib/db/database";
 import { parseCrl } from "@/lib/pki/crl-parse";
-import { TAG } from "@/lib/pki/der";
-import { writeDer, writeNull, writeOctetString, writeOid, writeSequence } from "@/lib/pki/der-write";
-import { subjectPublicKeyBits } from "@/lib/pki/key-identifier";
 import { createHarness, type Harness } from "@/lib/testing/harness";
+import { ocspRequest as ocspRequestOf } from "@/lib/testing/ocsp-request";
 import { createStatusService, type StatusService } from "./status-service";
 
 const DAY_MS = 86_400_000;
@@ -44,18 +41,7 @@ describe("the status service", () => {
     }
   }
 
-  /** An OCSPRequest about one serial, SHA-1, without nonce (RFC 6960 §4.1.1). */
-  function ocspRequest(serialHex: string): Buffer {
-    const { issuer } = harness.deps.authorities.issuing();
-    const sha1 = (bytes: Uint8Array) => writeOctetString(createHash("sha1").update(bytes).digest());
-    const certId = writeSequence(
-      writeSequence(writeOid("1.3.14.3.2.26"), writeNull()),
-      sha1(issuer.subjectDer),
-      sha1(subjectPublicKeyBits(issuer.publicKey)),
-      writeDer(TAG.integer, Buffer.from(serialHex, "hex")),
-    );
-    return Buffer.from(writeSequence(writeSequence(writeSequence(writeSequence(certId)))));
-  }
+  const ocspRequest = (serialHex: string) => ocspRequestOf(harness.deps.authorities.issuing().issuer, serialHex);
   /** responseStatus: 0 successful, 3 tryLater. */
   const responseStatus = (der: Buffer) => der[der.indexOf(Buffer.from("0a01", "hex")) + 2];
   /** CertStatus of the only answer, read where it stands: after the CertID, whose last part is the serial. */

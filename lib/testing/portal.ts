@@ -9,6 +9,8 @@ import { join } from "node:path";
 export interface RunningPortal {
   url: string;
   token: string;
+  /** Of its process. */
+  pid: number;
   dataDir: string;
   /** Everything it has logged so far. */
   log(): string;
@@ -82,6 +84,7 @@ export async function startPortal({ environment = {}, resume }: PortalOptions = 
   return {
     url,
     token,
+    pid: child.pid ?? 0,
     dataDir,
     startMs,
     async memoryMb() {

@@ -10,9 +10,9 @@ import { requestIdFrom } from "./request-id";
 import { writeSecurityHeaders } from "./security-headers";
 
 // A request line and headers must arrive within this, a whole request within that: slow ones hold no connection for long.
-const HEADERS_TIMEOUT_MS = 10_000;
+export const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-const KEEP_ALIVE_MS = 65_000; // longer than the usual 60 s of a proxy in front, so that the proxy hangs up first
+export const KEEP_ALIVE_MS = 65_000; // longer than the usual 60 s of a proxy in front, so that the proxy hangs up first
 const MAX_HEADER_OCTETS = 16 * 1024;
 
 export interface ListenerOptions {

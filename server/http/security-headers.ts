@@ -6,13 +6,19 @@ const PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(
 const ONE_YEAR_SECONDS = 31_536_000;
 
 /** On every answer, whichever door gives it. Pages replace the content security policy by their own. */
+export function securityHeaders(publicUrl: string): [name: string, value: string][] {
+  return [
+    ["X-Content-Type-Options", "nosniff"],
+    ["Referrer-Policy", "same-origin"],
+    ["Content-Security-Policy", POWERLESS],
+    ...(publicUrl.startsWith("https:")
+      ? [["Strict-Transport-Security", `max-age=${ONE_YEAR_SECONDS}; includeSubDomains`] as [string, string]]
+      : []),
+  ];
+}
+
 export function writeSecurityHeaders(response: ServerResponse, publicUrl: string): void {
-  response.setHeader("x-content-type-options", "nosniff");
-  response.setHeader("referrer-policy", "same-origin");
-  response.setHeader("content-security-policy", POWERLESS);
-  if (publicUrl.startsWith("https:")) {
-    response.setHeader("strict-transport-security", `max-age=${ONE_YEAR_SECONDS}; includeSubDomains`);
-  }
+  for (const [name, value] of securityHeaders(publicUrl)) response.setHeader(name, value);
 }
 
 /** What only documents need. */

@@ -9,12 +9,7 @@ import { decodeOcspPath } from "./ocsp-get";
 import { readBody } from "./read-body";
 import { isPkiPath, type PkiRoute, parsePkiRoute } from "./routes";
 
-/** Caches in between may keep key sets, CRLs and OCSP answers this long, so revocations arrive everywhere within a minute. */
-const STATUS_MAX_AGE_SECONDS = 60;
-/** Certificates never change. */
-const CERTIFICATE_MAX_AGE_SECONDS = 300;
 const MAX_REMEMBERED_PATHS = 20_000;
-const JWK_SET = "application/jwk-set+json";
 
 /** True when the path is one of ours; the answer is then under way. */
 export type PkiHandler = (req: IncomingMessage, res: ServerResponse) => boolean;
@@ -48,20 +43,20 @@ function serveFromMemory(status: StatusService, route: PkiRoute, req: IncomingMe
   if (route.kind === "keySet") {
     const document = status.peekKeySet(route.key);
     if (!document) return false;
-    sendKeySet(status, req, res, document);
+    sendDocument(req, res, document, "keySet", status.now());
     return true;
   }
   if (route.kind === "crl") {
     const document = status.peekCrl(route.issuerId);
     if (!document) return false;
-    sendStatus(status, req, res, document);
+    sendDocument(req, res, document, "status", status.now());
     return true;
   }
   if (route.kind === "ocsp" && route.encoded !== undefined) {
     const request = decodeOcspPath(route.encoded);
     const document = request && status.peekOcsp(route.issuerId, request);
     if (!document) return false;
-    sendStatus(status, req, res, document);
+    sendDocument(req, res, document, "status", status.now());
     return true;
   }
   return false;
@@ -83,9 +78,8 @@ async function serve(status: StatusService, route: PkiRoute, req: IncomingMessag
   }
   const document = await find(status, route);
   if (!document) return sendNotFound(req, res);
-  if (route.kind === "keySet") return sendKeySet(status, req, res, document);
-  if (route.kind === "crl") return sendStatus(status, req, res, document);
-  sendDocument(req, res, document, { maxAgeSeconds: CERTIFICATE_MAX_AGE_SECONDS, now: status.now() });
+  const publication = route.kind === "keySet" ? "keySet" : route.kind === "crl" ? "status" : "certificate";
+  sendDocument(req, res, document, publication, status.now());
 }
 
 async function find(status: StatusService, route: PkiRoute): Promise<PublishedDocument | null> {
@@ -103,32 +97,6 @@ async function find(status: StatusService, route: PkiRoute): Promise<PublishedDo
   }
 }
 
-/** JSON unless the client asks for the registered type of key sets (RFC 7517 §8.5.2). */
-function sendKeySet(
-  status: StatusService,
-  req: IncomingMessage,
-  res: ServerResponse,
-  document: PublishedDocument,
-): void {
-  const wantsJwkSet = req.headers.accept?.includes(JWK_SET);
-  sendDocument(req, res, document, {
-    ...(wantsJwkSet ? { contentType: JWK_SET } : {}),
-    maxAgeSeconds: STATUS_MAX_AGE_SECONDS,
-    now: status.now(),
-    headers: VARY,
-  });
-}
-const VARY = { Vary: "Accept" };
-
-function sendStatus(
-  status: StatusService,
-  req: IncomingMessage,
-  res: ServerResponse,
-  document: PublishedDocument,
-): void {
-  sendDocument(req, res, document, { maxAgeSeconds: STATUS_MAX_AGE_SECONDS, now: status.now() });
-}
-
 async function serveOcsp(
   status: StatusService,
   { issuerId, encoded }: Extract<PkiRoute, { kind: "ocsp" }>,
@@ -137,18 +105,18 @@ async function serveOcsp(
 ): Promise<void> {
   if (req.method === "POST") {
     const body = await readBody(req, maxOcspRequestBytes);
-    if (!body) return sendUncached(res, 413, malformed(status), { Connection: "close" });
-    return sendUncached(res, 200, (await status.ocsp(issuerId, body)).document);
+    if (!body) return sendUncached(res, 413, malformed(status), status.now(), { Connection: "close" });
+    return sendUncached(res, 200, (await status.ocsp(issuerId, body)).document, status.now());
   }
   if (!isReading(req)) {
     const problem = { title: "Method not allowed", detail: "Use GET or POST." };
     return sendProblem(req, res, 405, problem, { Allow: "GET, HEAD, POST" });
   }
   const request = decodeOcspPath(encoded ?? "");
-  if (!request) return sendUncached(res, 200, malformed(status));
+  if (!request) return sendUncached(res, 200, malformed(status), status.now());
   const { document, isCacheable } = await status.ocsp(issuerId, request);
-  if (!isCacheable) return sendUncached(res, 200, document);
-  sendStatus(status, req, res, document);
+  if (!isCacheable) return sendUncached(res, 200, document, status.now());
+  sendDocument(req, res, document, "status", status.now());
 }
 
 function malformed(status: StatusService): PublishedDocument {
