@@ -1,0 +1,58 @@
+import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import { suspendedPart } from "./assertion/checks/identity";
+import type { OAuthRuntime } from "./runtime";
+import { isTokenRevoked } from "./store";
+import type { Deps } from "@/lib/runtime/deps";
+
+/** Claims of an access token of ours (RFC 9068 §2.2), and how its client authenticated. */
+export interface AccessTokenClaims extends JWTPayload {
+  iss: string;
+  sub: string;
+  client_id: string;
+  aud: string | string[];
+  exp: number;
+  iat: number;
+  jti: string;
+  scope?: string;
+  cnf?: { "x5t#S256"?: string };
+  client_auth_method?: string;
+  client_auth_kid?: string;
+  client_certificate_type?: string;
+}
+
+/**
+ * The claims of an access token that holds right now: signed by us, not expired, not revoked, its client active, and the
+ * certificate or key its client authenticated with not revoked since. Undefined for everything else.
+ */
+export async function activeAccessToken(
+  deps: Pick<Deps, "db" | "clock" | "env"> & { oauth: Pick<OAuthRuntime, "signingKeys" | "clients"> },
+  token: string,
+): Promise<AccessTokenClaims | undefined> {
+  const claims = await verifiedClaims(deps, token);
+  if (!claims) return undefined;
+  const [isRevoked, ring] = await Promise.all([
+    isTokenRevoked(deps.db, claims.jti),
+    deps.oauth.clients.find(claims.client_id),
+  ]);
+  if (isRevoked || !ring || suspendedPart(ring)) return undefined;
+  const key = ring.keys.find(({ kid }) => kid === claims.client_auth_kid);
+  return key && key.state !== "active" ? undefined : claims;
+}
+
+/** Signature, type, issuer and times only: what a resource server can check by itself. */
+export async function verifiedClaims(
+  { clock, env, oauth }: Pick<Deps, "clock" | "env"> & { oauth: Pick<OAuthRuntime, "signingKeys"> },
+  token: string,
+): Promise<AccessTokenClaims | undefined> {
+  try {
+    const { payload } = await jwtVerify<AccessTokenClaims>(
+      token,
+      createLocalJWKSet({ keys: await oauth.signingKeys.publicKeys() }),
+      { issuer: env.publicUrl, typ: "at+jwt", algorithms: ["ES256"], currentDate: clock.now(), requiredClaims: ["jti", "client_id", "exp", "aud"] },
+    );
+    return payload;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}

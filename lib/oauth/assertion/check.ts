@@ -1,0 +1,48 @@
+import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-keys";
+import type { ParsedAssertion } from "./parse";
+
+/** Seconds by which clocks may differ. */
+export const CLOCK_SKEW_SECONDS = 10;
+
+/** Addresses an assertion may be meant for. */
+export interface Audiences {
+  /** The issuer identifier: the one value RFC 7523bis wants. */
+  issuer: string;
+  /** Token endpoint first, then whatever else older clients send: its mTLS alias, the endpoint that was called. */
+  endpoints: readonly string[];
+}
+
+/** Everything the checks look at. Gathered first, so that every check is a pure function. */
+export interface AssertionFacts {
+  assertion: ParsedAssertion;
+  /** The client named by `sub`; undefined when there is none. */
+  ring: ClientKeyRing | undefined;
+  /** The ring's keys, or what its `jwks_uri` serves. Undefined: it could not be fetched. */
+  keys: readonly ClientKey[] | undefined;
+  /** `client_id` parameter of the request, when one was sent. */
+  clientIdParameter: string | undefined;
+  audiences: Audiences;
+  now: Date;
+  /** Whether this issuer has used this `jti` before. Undefined: nobody has looked yet. */
+  isUsed: boolean | undefined;
+}
+
+/** What was wrong and what mends it. */
+export interface Failure {
+  message: string;
+  fix: string;
+}
+
+/** One rule about assertions: silent (undefined) or its one complaint. */
+export interface AssertionCheck {
+  /** Stable: integrators search for it. */
+  id: string;
+  title: string;
+  check(facts: AssertionFacts): Failure | undefined;
+}
+
+/** For texts: shows a value as it was sent, shortened. Strings in quotes, so that `"300"` and `300` look different. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}

@@ -1,0 +1,41 @@
+import { type AssertionCheck, type AssertionFacts, show } from "../check";
+
+/**
+ * Strict: the issuer as the only value, a string (RFC 7523bis §3, FAPI 2.0 §5.3.2.1). Compatible: the token endpoint too, and
+ * arrays as long as every value in them is one of ours: an assertion that others accept as well could be replayed by them.
+ */
+export const audience: AssertionCheck = {
+  id: "claims.aud",
+  title: "Audience",
+  check(facts) {
+    const { aud } = facts.assertion.claims;
+    const accepted = acceptedAudiences(facts);
+    const isStrict = facts.ring?.client.audiencePolicy !== "compatible";
+    const fix = `Set aud to ${show(facts.audiences.issuer)}${isStrict ? ", one string" : ""}.`;
+    if (aud === undefined) return { message: "aud is missing.", fix };
+    if (isStrict && typeof aud !== "string") {
+      return { message: `aud is ${show(aud)}; this client must send one string.`, fix };
+    }
+    const values: unknown[] = Array.isArray(aud) ? aud : [aud];
+    const foreign = values.filter((value) => !accepted.includes(value as string));
+    if (values.length > 0 && foreign.length === 0) return undefined;
+    return { message: `aud is ${show(aud)}${hint(aud, facts)}`, fix };
+  },
+};
+
+/** What `aud` may be for this client. */
+export function acceptedAudiences({ audiences, ring }: Pick<AssertionFacts, "audiences" | "ring">): readonly string[] {
+  return ring?.client.audiencePolicy === "compatible"
+    ? [audiences.issuer, ...audiences.endpoints]
+    : [audiences.issuer];
+}
+
+/** The usual near misses, said in words. */
+function hint(aud: unknown, { audiences }: AssertionFacts): string {
+  if (typeof aud !== "string") return ", which holds an audience that is not ours.";
+  if (audiences.endpoints.includes(aud)) return ": the token endpoint. This client's policy takes the issuer only.";
+  if (aud.replace(/\/+$/, "") === audiences.issuer) return ", which has a slash too many at the end.";
+  if (audiences.issuer.replace(/^https?:\/\//, "") === aud) return ", which lacks its scheme.";
+  if (aud.replace(/^https?:/, "") === audiences.issuer.replace(/^https?:/, "")) return ", which has the wrong scheme.";
+  return ", which is someone else.";
+}

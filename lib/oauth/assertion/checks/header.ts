@@ -1,0 +1,58 @@
+import { ASSERTION_ALGORITHMS } from "@/lib/clients/schema";
+import { type AssertionCheck, show } from "../check";
+
+const KNOWN_ALGORITHMS: readonly unknown[] = ASSERTION_ALGORITHMS;
+
+/** PROTOCOL: PS256, ES256, EdDSA; RS256 only by choice. `none` and HMAC are no signatures of a registered key (RFC 8725 §3.1). */
+export const algorithm: AssertionCheck = {
+  id: "header.alg",
+  title: "Signature algorithm",
+  check({ assertion, ring }) {
+    const { alg } = assertion.header;
+    if (!KNOWN_ALGORITHMS.includes(alg)) {
+      return {
+        message: `alg is ${show(alg)}, which is never taken.`,
+        fix: `Sign with ${(ring?.client.assertionAlgorithms ?? ["PS256", "ES256"]).join(" or ")}.`,
+      };
+    }
+    if (ring && !ring.client.assertionAlgorithms.includes(alg as string)) {
+      return {
+        message: `alg is ${show(alg)}; this client is registered for ${ring.client.assertionAlgorithms.join(", ")}.`,
+        fix: "Sign with one of these, or add the algorithm to the client's settings.",
+      };
+    }
+    return undefined;
+  },
+};
+
+const TYPES: readonly unknown[] = [undefined, "JWT", "jwt", "client-authentication+jwt"];
+
+/** RFC 8725 §3.11: a token of another type (an access token, a DPoP proof) must not pass for an assertion. */
+export const type: AssertionCheck = {
+  id: "header.typ",
+  title: "Token type",
+  check: ({ assertion: { header } }) =>
+    TYPES.includes(header.typ)
+      ? undefined
+      : {
+          message: `typ is ${show(header.typ)}: that is another kind of token.`,
+          fix: "Leave typ out, or write JWT or client-authentication+jwt.",
+        },
+};
+
+/** Members that point to a key, or change how the token is read. Ours: refused instead of ignored (lib/decisions/012). */
+const FORBIDDEN = ["jku", "jwk", "x5u", "x5c", "crit", "b64", "zip", "enc", "cty"];
+
+export const members: AssertionCheck = {
+  id: "header.members",
+  title: "Header members",
+  check({ assertion: { header } }) {
+    const found = FORBIDDEN.filter((name) => Object.hasOwn(header, name));
+    return found.length === 0
+      ? undefined
+      : {
+          message: `The header holds ${found.join(", ")}. Keys come from the client's registration, never from the token.`,
+          fix: `Leave ${found.length === 1 ? "it" : "them"} out; alg, kid and typ are enough.`,
+        };
+  },
+};

@@ -1,0 +1,78 @@
+import { type AssertionCheck, show } from "../check";
+
+/** RFC 7523 §3: for client authentication issuer and subject are both the client id. */
+export const issuerAndSubject: AssertionCheck = {
+  id: "claims.iss_sub",
+  title: "Issuer and subject",
+  check({ assertion: { claims }, clientIdParameter }) {
+    const { iss, sub } = claims;
+    if (typeof sub !== "string" || sub === "") {
+      return { message: `sub is ${show(sub)}.`, fix: "Write the client id into sub, as a string." };
+    }
+    if (typeof iss !== "string" || iss === "") {
+      return { message: `iss is ${show(iss)}.`, fix: "Write the client id into iss, as a string." };
+    }
+    if (iss !== sub) {
+      return { message: `iss is ${show(iss)} and sub is ${show(sub)}.`, fix: "Write the client id into both." };
+    }
+    if (clientIdParameter !== undefined && clientIdParameter !== sub) {
+      return {
+        message: `The request says client_id=${show(clientIdParameter)}, the assertion ${show(sub)}.`,
+        fix: "Leave the client_id parameter out, or send the same one.",
+      };
+    }
+    return undefined;
+  },
+};
+
+export const clientKnown: AssertionCheck = {
+  id: "client.known",
+  title: "Client",
+  check: ({ assertion: { claims }, ring }) =>
+    ring
+      ? undefined
+      : {
+          message: `There is no client with the id ${show(claims.sub)}.`,
+          fix: "Copy the client id from the application's page, and check that this is the right environment.",
+        },
+};
+
+/** Suspending a client, its application or its organisation stops it at once. */
+export const clientActive: AssertionCheck = {
+  id: "client.active",
+  title: "Client is active",
+  check({ ring }) {
+    const suspended = ring && suspendedPart(ring);
+    return suspended
+      ? {
+          message: `The ${suspended} is suspended.`,
+          fix: `Ask an administrator to resume the ${suspended}, or the portal's security officers why it was suspended.`,
+        }
+      : undefined;
+  },
+};
+
+/** Which of client, application and organisation is not active; undefined when all are. */
+export function suspendedPart(ring: {
+  client: { status: string };
+  applicationStatus: string;
+  organisationStatus: string;
+}): "client" | "application" | "organisation" | undefined {
+  if (ring.organisationStatus !== "active") return "organisation";
+  if (ring.applicationStatus !== "active") return "application";
+  if (ring.client.status !== "active") return "client";
+  return undefined;
+}
+
+/** Each client authenticates by its own method only. */
+export const method: AssertionCheck = {
+  id: "client.method",
+  title: "Authentication method",
+  check: ({ ring }) =>
+    !ring || ring.client.authMethod === "private_key_jwt"
+      ? undefined
+      : {
+          message: `This client is registered for ${ring.client.authMethod}, not for private_key_jwt.`,
+          fix: "Authenticate the way it is registered, or register another client for private_key_jwt.",
+        },
+};

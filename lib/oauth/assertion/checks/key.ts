@@ -1,0 +1,96 @@
+import { type ClientKey, whyUnusable } from "@/lib/keys/client-keys";
+import { type AssertionCheck, type AssertionFacts, type Failure, show } from "../check";
+
+/** RFC 7515 §4.1.4 says nothing about size; 10 kB of kid are no name. */
+const MAX_KID_LENGTH = 256;
+
+export const key: AssertionCheck = {
+  id: "key.usable",
+  title: "Key",
+  check(facts) {
+    const { ring, keys, now } = facts;
+    if (!ring) return undefined;
+    if (!keys) {
+      return {
+        message: `The client's key set at ${ring.client.jwksUri ?? "its jwks_uri"} can't be fetched.`,
+        fix: "Serve it over https with a valid certificate, as JSON of at most 64 KiB, within 3 seconds and without redirects.",
+      };
+    }
+    const { kid } = facts.assertion.header;
+    if (kid === undefined) return withoutKid(usableKeys(keys, now), ring.client.clientId);
+    if (typeof kid !== "string" || kid.length === 0 || kid.length > MAX_KID_LENGTH) {
+      return { message: `kid is ${show(kid)}, which is no key's name.`, fix: "Copy the KID from the portal, as a string." };
+    }
+    const named = keys.find((candidate) => candidate.kid === kid);
+    if (!named) return unknownKid(kid, usableKeys(keys, now));
+    return unusable(named, now);
+  },
+};
+
+/** Keys that may sign for the client now. */
+export function usableKeys(keys: readonly ClientKey[], now: Date): ClientKey[] {
+  return keys.filter((candidate) => whyUnusable(candidate, now) === undefined);
+}
+
+/** The key an assertion is to be verified with, once `key` has no complaint. */
+export function chosenKey({ assertion, keys = [], now }: AssertionFacts): ClientKey | undefined {
+  const { kid } = assertion.header;
+  const usable = usableKeys(keys, now);
+  return kid === undefined ? (usable.length === 1 ? usable[0] : undefined) : usable.find((one) => one.kid === kid);
+}
+
+function withoutKid(usable: readonly ClientKey[], clientId: string): Failure | undefined {
+  if (usable.length === 1) return undefined;
+  return usable.length === 0
+    ? noKeys()
+    : {
+        message: `The header has no kid, and client ${clientId} has ${usable.length} usable keys.`,
+        fix: `Say which one: kid is one of ${list(usable)}.`,
+      };
+}
+
+function unknownKid(kid: string, usable: readonly ClientKey[]): Failure {
+  if (usable.length === 0) return noKeys();
+  return {
+    message: `This client has no key with the kid ${show(kid)}. KIDs are case-sensitive, and a renewed certificate has a new one.`,
+    fix: `Use one of ${list(usable)}.`,
+  };
+}
+
+const noKeys = (): Failure => ({
+  message: "This client has no usable signing key.",
+  fix: "Issue a Signing certificate for its application (New certificate), or register a public key on the client's page.",
+});
+
+function unusable(named: ClientKey, now: Date): Failure | undefined {
+  switch (whyUnusable(named, now)) {
+    case undefined:
+      return undefined;
+    case "revoked":
+      return {
+        message: named.source === "certificate" ? "This certificate is revoked." : "This key has been removed.",
+        fix: "Sign with another key of the client; a revoked one never comes back.",
+      };
+    case "expired":
+      return {
+        message: `This ${named.source === "certificate" ? "certificate" : "key"} expired at ${named.notAfter?.toISOString() ?? "an earlier time"}.`,
+        fix: "Renew it in the portal and sign with the new one.",
+      };
+    case "not_yet_valid":
+      return {
+        message: `This key is valid from ${named.notBefore?.toISOString() ?? "a later time"} on.`,
+        fix: "Sign with the present key until then.",
+      };
+    case "wrong_usage":
+      return {
+        message: `This is a ${named.usage} key.`,
+        fix: "Assertions are signed with a Signing certificate's key; Transport is for TLS, Encryption for JWE.",
+      };
+  }
+}
+
+const list = (keys: readonly ClientKey[]) =>
+  keys
+    .slice(0, 5)
+    .map((one) => `${one.kid} (${one.name})`)
+    .join(", ") + (keys.length > 5 ? " …" : "");

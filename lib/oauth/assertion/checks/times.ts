@@ -1,0 +1,93 @@
+import { type AssertionCheck, CLOCK_SKEW_SECONDS, type Failure, show } from "../check";
+
+/** A number this large is the year 5138 in seconds; in milliseconds it is 1973. */
+const SURELY_MILLISECONDS = 100_000_000_000;
+
+/** A NumericDate (RFC 7519 §2). Ours: whole seconds, because nobody needs less and odd numbers hide odd meanings. */
+function numericDate(name: string, value: unknown): Failure | undefined {
+  if (typeof value !== "number") {
+    return {
+      message: `${name} is ${show(value)}, which is not a number.`,
+      fix: `Write ${name} as a JSON number without quotes.`,
+    };
+  }
+  if (value >= SURELY_MILLISECONDS) {
+    return {
+      message: `${name} is ${show(value)}: those are milliseconds.`,
+      fix: `Divide by 1000: NumericDate counts seconds since 1970 (RFC 7519 §2).`,
+    };
+  }
+  if (!Number.isSafeInteger(value) || value < 0) {
+    return { message: `${name} is ${show(value)}.`, fix: `Write ${name} in whole seconds since 1970.` };
+  }
+  return undefined;
+}
+
+const seconds = (now: Date) => Math.floor(now.getTime() / 1000);
+
+export const expiry: AssertionCheck = {
+  id: "claims.exp",
+  title: "Expiry",
+  check({ assertion: { claims }, now }) {
+    if (claims.exp === undefined) {
+      return { message: "exp is missing.", fix: "Set exp to now plus at most five minutes, in seconds." };
+    }
+    const wrong = numericDate("exp", claims.exp);
+    if (wrong) return wrong;
+    const late = seconds(now) - (claims.exp as number);
+    return late < CLOCK_SKEW_SECONDS
+      ? undefined
+      : {
+          message: `The assertion expired ${duration(late)} ago.`,
+          fix: "Make a new assertion for every request, and check the clock of the machine that signs (NTP).",
+        };
+  },
+};
+
+export const notInFuture: AssertionCheck = {
+  id: "claims.iat_nbf",
+  title: "Issued and valid now",
+  check({ assertion: { claims }, now }) {
+    for (const name of ["iat", "nbf"] as const) {
+      const value = claims[name];
+      if (value === undefined) continue;
+      const wrong = numericDate(name, value);
+      if (wrong) return wrong;
+      const early = (value as number) - seconds(now);
+      if (early > CLOCK_SKEW_SECONDS) {
+        return {
+          message: `${name} is ${duration(early)} in the future.`,
+          fix: `Check the clock of the machine that signs (NTP); ${CLOCK_SKEW_SECONDS} seconds of difference are fine.`,
+        };
+      }
+    }
+    return undefined;
+  },
+};
+
+/** The client's own cap, counted from `iat` and, so that leaving `iat` out does not help, from now. */
+export const lifetime: AssertionCheck = {
+  id: "claims.lifetime",
+  title: "Lifetime",
+  check({ assertion: { claims }, ring, now }) {
+    const cap = ring?.client.assertionLifetimeSeconds;
+    if (cap === undefined || typeof claims.exp !== "number") return undefined;
+    const start = typeof claims.iat === "number" ? claims.iat : seconds(now);
+    const lives = claims.exp - start;
+    const remains = claims.exp - seconds(now);
+    return lives <= cap && remains <= cap + CLOCK_SKEW_SECONDS
+      ? undefined
+      : {
+          message: `The assertion lives ${duration(Math.max(lives, remains))}; this client's cap is ${cap} s.`,
+          fix: `Set exp to iat + ${cap} at most, or ask for another cap (Client → Settings; 300 s at most).`,
+        };
+  },
+};
+
+/** As people say it: "42 s", "5 min", "3 h", "2 days". */
+function duration(total: number): string {
+  if (total < 120) return `${total} s`;
+  if (total < 7_200) return `${Math.round(total / 60)} min`;
+  if (total < 172_800) return `${Math.round(total / 3_600)} h`;
+  return `${Math.round(total / 86_400)} days`;
+}

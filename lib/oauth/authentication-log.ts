@@ -1,0 +1,96 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Deps } from "@/lib/runtime/deps";
+import { type AttemptRow, insertAttempts } from "./store";
+
+/** How long an attempt may wait in memory. What a crash loses is at most this, and never a token. */
+const FLUSH_AFTER_MS = 250;
+const BATCH = 500;
+/** More than this waiting means that the database is away; then the oldest go, because tokens must not wait for the log. */
+const MAX_WAITING = 20_000;
+const MAX_CLAIMED_ID = 100;
+const MAX_KID = 256;
+const MAX_AUDIENCE = 500;
+
+export type Endpoint = "token" | "introspection" | "revocation" | "pushed_authorization_request";
+
+/** One attempt as the authorization server saw it. */
+export interface Attempt {
+  /** The client that was found; undefined when there is none by that name. */
+  client: { clientId: string; organisationId: string } | undefined;
+  claimedId: string;
+  requestId: string;
+  endpoint: Endpoint;
+  /** As attempted: an IANA authentication method, or `none`. */
+  method: string;
+  kid: string | undefined;
+  audience: string | undefined;
+  address: string;
+  failure: { check: string; message: string; fix: string } | undefined;
+}
+
+/** Collects attempts and writes them in batches, off the token's critical path. */
+export class AuthenticationLog {
+  readonly #deps: Pick<Deps, "db" | "clock" | "log">;
+  #waiting: AttemptRow[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #dropped = 0;
+
+  constructor(deps: Pick<Deps, "db" | "clock" | "log">) {
+    this.#deps = deps;
+  }
+
+  record(attempt: Attempt): void {
+    if (this.#waiting.length >= MAX_WAITING) {
+      this.#waiting.shift();
+      this.#dropped += 1;
+    }
+    this.#waiting.push(this.#toRow(attempt));
+    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
+  }
+
+  /** Writes everything that waits; whoever reads the log calls it first. Never throws: what can't be written waits on. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, BATCH);
+      try {
+        await insertAttempts(this.#deps.db, batch);
+      } catch (error) {
+        this.#waiting.unshift(...batch);
+        this.#deps.log.warn({ err: error, waiting: this.#waiting.length }, "authentication log could not be written");
+        return; // the next attempt starts the timer again
+      }
+    }
+    if (this.#dropped > 0) {
+      this.#deps.log.warn({ dropped: this.#dropped }, "authentication log had no room");
+      this.#dropped = 0;
+    }
+  }
+
+  #toRow({ client, failure, ...attempt }: Attempt): AttemptRow {
+    return {
+      id: uuidv7(),
+      at: this.#deps.clock.now(),
+      clientId: client?.clientId ?? null,
+      organisationId: client?.organisationId ?? null,
+      claimedId: attempt.claimedId.slice(0, MAX_CLAIMED_ID),
+      requestId: attempt.requestId,
+      endpoint: attempt.endpoint,
+      method: attempt.method,
+      kid: attempt.kid?.slice(0, MAX_KID) ?? null,
+      audience: attempt.audience?.slice(0, MAX_AUDIENCE) ?? null,
+      outcome: failure ? "failed" : "succeeded",
+      failedCheck: failure?.check ?? null,
+      message: failure?.message ?? null,
+      fix: failure?.fix ?? null,
+      address: attempt.address,
+    };
+  }
+}

@@ -1,0 +1,66 @@
+import { type ClientKey, type ClientKeyRing, isTouchedBy, loadClientKeyRing } from "@/lib/keys/client-keys";
+import { externalKeys } from "@/lib/keys/external-key-set";
+import { isAppError } from "@/lib/operation/errors";
+import type { Deps } from "@/lib/runtime/deps";
+import { FreshCache } from "@/lib/status/fresh-cache";
+
+/** Changes are heard at once; this is for what nobody announced, such as a change made by hand in the database. */
+const MAX_AGE_MS = 60_000;
+const MAX_CLIENTS = 5_000;
+const MAX_OCTETS = 64 * 1024 * 1024;
+const OCTETS_PER_KEY = 1_200;
+
+interface Entry {
+  /** Undefined: there is no such client. */
+  ring: ClientKeyRing | undefined;
+  loadedAt: number;
+}
+
+/** Clients with their keys, remembered by this process until anything about them changes in any process. */
+export class ClientDirectory {
+  readonly #deps: Pick<Deps, "db" | "clock" | "env" | "log">;
+  readonly #entries: FreshCache<Entry>;
+
+  constructor(deps: Pick<Deps, "db" | "clock" | "env" | "log" | "changes">) {
+    this.#deps = deps;
+    this.#entries = new FreshCache<Entry>({
+      clock: deps.clock,
+      maxEntries: MAX_CLIENTS,
+      maxBytes: MAX_OCTETS,
+      sizeOf: ({ ring }) => 2_000 + (ring?.keys.length ?? 0) * OCTETS_PER_KEY,
+      // Who asks for clients that don't exist must not push out those that do for long.
+      expiresAt: ({ ring, loadedAt }) => new Date(ring ? loadedAt + MAX_AGE_MS : loadedAt),
+    });
+    deps.changes.subscribe((change) =>
+      this.#entries.forgetWhere((clientId) => {
+        const ring = this.#entries.peek(clientId)?.ring;
+        return !ring || isTouchedBy(ring, change); // no ring: it is being read right now, perhaps too early
+      }),
+    );
+  }
+
+  /** The client with its application's certificates and its registered keys; undefined when there is none. */
+  async find(clientId: string): Promise<ClientKeyRing | undefined> {
+    const load = async () => ({
+      ring: await loadClientKeyRing(this.#deps.db, clientId),
+      loadedAt: this.#deps.clock.now().getTime(),
+    });
+    return (await this.#entries.get(clientId, load)).ring;
+  }
+
+  /**
+   * Every key that an assertion of this client could name: those managed here, or the ones its `jwks_uri` serves (fetched
+   * once more when `kid` is not among them). Undefined: the set could not be fetched.
+   */
+  async keysOf(ring: ClientKeyRing, kid: unknown): Promise<readonly ClientKey[] | undefined> {
+    const { keySource, jwksUri } = ring.client;
+    if (keySource !== "jwks_uri" || jwksUri === null) return ring.keys;
+    try {
+      return await externalKeys(this.#deps, jwksUri, typeof kid === "string" ? { unknownKid: kid } : {});
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      this.#deps.log.info({ clientId: ring.client.clientId, reason: error.message }, "jwks_uri could not be read");
+      return undefined;
+    }
+  }
+}

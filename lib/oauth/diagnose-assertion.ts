@@ -1,0 +1,118 @@
+import type { ClientKeyRing } from "@/lib/keys/client-keys";
+import { type Actor, may } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import type { Deps } from "@/lib/runtime/deps";
+import type { AssertionFacts } from "./assertion/check";
+import { ASSERTION_CHECKS } from "./assertion/judge";
+import { type ParsedAssertion, parseAssertion } from "./assertion/parse";
+import { audiencesOf } from "./audiences";
+import { AssertionDiagnosis, DiagnoseAssertionInput, type DiagnosedCheck } from "./schema";
+import { assertionId, isAssertionUsed } from "./store";
+
+/** Until these pass there is no telling for whom the rest would be. */
+const NEEDED_FIRST = ["claims.iss_sub", "client.known"];
+
+/**
+ * Goes through every check that the token endpoint makes and says what is wrong and what mends it. Issues nothing, uses
+ * nothing up. A client of an organisation that is not the caller's looks exactly like one that does not exist.
+ */
+export const diagnoseAssertion = defineOperation({
+  operation: "assertion.diagnose",
+  summary: "Say what is wrong with a client assertion, check by check. Never issues a token.",
+  permission: "client:read",
+  effect: "read",
+  input: DiagnoseAssertionInput,
+  output: AssertionDiagnosis,
+  async run({ ctx, input }) {
+    const parsed = parseAssertion(input.clientAssertion);
+    if ("malformed" in parsed) {
+      const form: DiagnosedCheck = { ...FORM, outcome: "failed", ...parsed.malformed };
+      const rest = ASSERTION_CHECKS.map((check) => skipped(check, "The assertion could not be read."));
+      return { isAcceptable: false, clientId: null, header: null, claims: null, checks: [form, ...rest] };
+    }
+    const facts = await gather(ctx.actor, ctx.deps, parsed.assertion);
+    const checks = [{ ...FORM, outcome: "passed" as const, message: null, fix: null }, ...runAll(facts)];
+    return {
+      isAcceptable: checks.every(({ outcome }) => outcome === "passed"),
+      clientId: facts.ring?.client.clientId ?? null,
+      header: parsed.assertion.header,
+      claims: parsed.assertion.claims,
+      checks,
+    };
+  },
+});
+
+const FORM = { check: "assertion.form", title: "Compact JWT" };
+
+async function gather(actor: Actor, deps: Deps, assertion: ParsedAssertion): Promise<AssertionFacts> {
+  const { sub, iss, jti } = assertion.claims;
+  const found = typeof sub === "string" && sub.length <= 64 ? await deps.oauth.clients.find(sub) : undefined;
+  const ring = found && isVisible(actor, found) ? found : undefined;
+  return {
+    assertion,
+    ring,
+    keys: ring && (await deps.oauth.clients.keysOf(ring, assertion.header.kid)),
+    clientIdParameter: undefined,
+    audiences: audiencesOf(deps.env),
+    now: deps.clock.now(),
+    isUsed:
+      ring !== undefined && typeof iss === "string" && typeof jti === "string"
+        ? await isAssertionUsed(deps.db, assertionId(iss, jti))
+        : undefined,
+  };
+}
+
+const isVisible = (actor: Actor, ring: ClientKeyRing) => may(actor, "client:read", ring.client.organisationId);
+
+/** All checks in order. What depends on one that failed is skipped instead of failing for the same reason again. */
+function runAll(facts: AssertionFacts): DiagnosedCheck[] {
+  const failed = new Set<string>();
+  const checks: DiagnosedCheck[] = [];
+  for (const check of ASSERTION_CHECKS) {
+    const missing = REQUIRES[check.id]?.find((id) => failed.has(id)) ?? NEEDED_FIRST.find((id) => failed.has(id));
+    if (missing !== undefined && !INDEPENDENT.has(check.id)) {
+      failed.add(check.id);
+      checks.push(skipped(check, `Not looked at: "${titleOf(missing)}" failed.`));
+      continue;
+    }
+    const failure = check.check(facts);
+    if (failure) failed.add(check.id);
+    checks.push({
+      check: check.id,
+      title: check.title,
+      outcome: failure ? "failed" : "passed",
+      message: failure?.message ?? null,
+      fix: failure?.fix ?? null,
+    });
+  }
+  return checks;
+}
+
+const REQUIRES: Readonly<Record<string, readonly string[]>> = {
+  "key.fits_alg": ["header.alg", "key.usable"],
+  signature: ["header.alg", "key.usable", "key.fits_alg"],
+  "claims.lifetime": ["claims.exp", "claims.iat_nbf"],
+  replay: ["claims.jti"],
+};
+/** These say something about any assertion, whoever it is for. */
+const INDEPENDENT: ReadonlySet<string> = new Set([
+  "header.typ",
+  "header.members",
+  "header.alg",
+  "claims.iss_sub",
+  "client.known",
+  "claims.aud",
+  "claims.exp",
+  "claims.iat_nbf",
+  "claims.jti",
+]);
+
+const titleOf = (id: string) => ASSERTION_CHECKS.find((check) => check.id === id)?.title ?? id;
+
+const skipped = ({ id, title }: { id: string; title: string }, message: string): DiagnosedCheck => ({
+  check: id,
+  title,
+  outcome: "skipped",
+  message,
+  fix: null,
+});

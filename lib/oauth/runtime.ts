@@ -1,0 +1,20 @@
+import type { Deps } from "@/lib/runtime/deps";
+import { AuthenticationLog } from "./authentication-log";
+import { ClientDirectory } from "./client-directory";
+import type { Interactions } from "./interactions";
+import { SigningKeys } from "./signing-keys";
+
+/** What the authorization server keeps as long as the process lives. */
+export interface OAuthRuntime {
+  clients: ClientDirectory;
+  log: AuthenticationLog;
+  signingKeys: SigningKeys;
+  /** Authorization requests that wait for a person. Set when the server starts; without it (CLI, most tests) there are none. */
+  interactions?: Interactions;
+}
+
+export function createOAuthRuntime(
+  deps: Pick<Deps, "db" | "clock" | "env" | "log" | "changes" | "random">,
+): OAuthRuntime {
+  return { clients: new ClientDirectory(deps), log: new AuthenticationLog(deps), signingKeys: new SigningKeys(deps) };
+}

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { Id, Instant } from "@/lib/operation/fields";
+import { PageInput, pageOf } from "@/lib/operation/paging";
+
+export const ATTEMPT_OUTCOMES = ["succeeded", "failed"] as const;
+const RequestId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, "This is not a request id.");
+
+/** One attempt of a client to authenticate, with the words that never leave the portal otherwise. */
+export const AuthenticationAttempt = z.strictObject({
+  id: Id,
+  at: Instant,
+  clientId: Id.nullable(),
+  /** What it called itself. */
+  claimedId: z.string(),
+  requestId: z.string(),
+  endpoint: z.string(),
+  method: z.string(),
+  kid: z.string().nullable(),
+  /** `aud` as sent, as JSON. */
+  audience: z.string().nullable(),
+  outcome: z.enum(ATTEMPT_OUTCOMES),
+  /** The one check that failed. */
+  failedCheck: z.string().nullable(),
+  message: z.string().nullable(),
+  fix: z.string().nullable(),
+  address: z.string().nullable(),
+});
+export type AuthenticationAttempt = z.output<typeof AuthenticationAttempt>;
+
+export const ListAuthenticationAttemptsInput = z.strictObject({
+  ...PageInput.shape,
+  clientId: Id.optional(),
+  requestId: RequestId.optional(),
+  outcome: z.enum(ATTEMPT_OUTCOMES).optional(),
+});
+export const AuthenticationAttemptPage = pageOf(AuthenticationAttempt);
+
+export const CHECK_OUTCOMES = ["passed", "failed", "skipped"] as const;
+
+/** One check of a diagnosis, in the order in which they are made. */
+export const DiagnosedCheck = z.strictObject({
+  check: z.string(),
+  title: z.string(),
+  outcome: z.enum(CHECK_OUTCOMES),
+  message: z.string().nullable(),
+  fix: z.string().nullable(),
+});
+export type DiagnosedCheck = z.output<typeof DiagnosedCheck>;
+
+export const DiagnoseAssertionInput = z.strictObject({
+  /** Long ones are let in, so that the diagnosis can say that they are too long. */
+  clientAssertion: z.string().trim().min(1, "Paste the assertion.").max(200_000),
+});
+
+export const AssertionDiagnosis = z.strictObject({
+  /** True: the token endpoint would take it, once. */
+  isAcceptable: z.boolean(),
+  clientId: Id.nullable(),
+  /** As sent; null when it could not be read. */
+  header: z.record(z.string(), z.unknown()).nullable(),
+  claims: z.record(z.string(), z.unknown()).nullable(),
+  checks: z.array(DiagnosedCheck),
+});
+export type AssertionDiagnosis = z.output<typeof AssertionDiagnosis>;
+
+/** What the consent page shows. */
+export const PendingAuthorization = z.strictObject({
+  clientId: Id,
+  clientName: z.string(),
+  applicationName: z.string(),
+  organisationName: z.string(),
+  redirectUri: z.string(),
+  scopes: z.array(z.string()),
+});
+
+const Cookies = z.string().max(16_384);
+export const DescribeAuthorizationInput = z.strictObject({ cookies: Cookies });
+export const DecideAuthorizationInput = z.strictObject({ cookies: Cookies, isGranted: z.boolean() });
+export const DecidedAuthorization = z.strictObject({ redirectTo: z.string() });

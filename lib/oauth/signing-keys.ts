@@ -1,0 +1,120 @@
+import { createPrivateKey, generateKeyPair } from "node:crypto";
+import { promisify } from "node:util";
+import { openKey, sealKey } from "@/lib/ca/keys/envelope";
+import { publicKeyFromSpki } from "@/lib/pki/public-key";
+import type { Deps } from "@/lib/runtime/deps";
+import { findSigningKeys, insertSigningKey, type TokenSigningKey } from "./store";
+
+const DAY_MS = 86_400_000;
+/** A key signs for so long. */
+const SIGNS_MS = 90 * DAY_MS;
+/** It is in the JWKS before it signs: resource servers may remember the set for a day. */
+const AHEAD_MS = DAY_MS;
+/** And for so long after its last signature: longer than any token lives. */
+const BEHIND_MS = DAY_MS;
+const ALGORITHM = "ES256";
+
+const generate = promisify(generateKeyPair);
+
+/** A private key as the engine wants it. Never logged, never answered. */
+export type PrivateJwk = { kty: "EC"; crv: "P-256"; x: string; y: string; d: string; kid: string; alg: string; use: "sig" };
+export type PublicSigningJwk = Omit<PrivateJwk, "d">;
+
+/** The key that signs first, then the ones that only verify. */
+export interface SigningKeySet {
+  keys: PrivateJwk[];
+  /** When another key takes over, or one leaves. */
+  changesAt: Date;
+}
+
+/** The authorization server's own keys, as this process knows them. */
+export class SigningKeys {
+  readonly #deps: Pick<Deps, "db" | "clock" | "random" | "env" | "changes">;
+  readonly #opened = new Map<string, PrivateJwk>();
+  #set: SigningKeySet | undefined;
+
+  constructor(deps: Pick<Deps, "db" | "clock" | "random" | "env" | "changes">) {
+    this.#deps = deps;
+  }
+
+  /**
+   * The keys to use now; read anew when their time has come or another process rotated.
+   * @throws AppError precondition_failed when an envelope does not open
+   */
+  async current(): Promise<SigningKeySet> {
+    if (this.#set && this.#deps.clock.now() < this.#set.changesAt) return this.#set;
+    return this.reload();
+  }
+
+  /** As `current`, without the private halves. */
+  async publicKeys(): Promise<PublicSigningJwk[]> {
+    return (await this.current()).keys.map(({ d: _, ...rest }) => rest);
+  }
+
+  /** Reads the keys from the database, makes the first one, or the next one when it is time. */
+  async reload(): Promise<SigningKeySet> {
+    const now = this.#deps.clock.now();
+    let rows = await findSigningKeys(this.#deps.db);
+    const [newest] = rows;
+    if (!newest || now.getTime() >= newest.signsFrom.getTime() + SIGNS_MS - AHEAD_MS) {
+      await this.#make(newest);
+      rows = await findSigningKeys(this.#deps.db);
+    }
+    const published = rows.filter((_, index) => {
+      const successor = rows[index - 1];
+      return !successor || now.getTime() < successor.signsFrom.getTime() + BEHIND_MS;
+    });
+    const signing = published.find((row) => row.signsFrom <= now);
+    const ordered = signing ? [signing, ...published.filter((row) => row !== signing)] : published;
+    this.#set = { keys: await Promise.all(ordered.map((row) => this.#open(row))), changesAt: nextChange(rows, now) };
+    return this.#set;
+  }
+
+  async #make(newest: TokenSigningKey | undefined): Promise<void> {
+    const { db, clock, random, env } = this.#deps;
+    const { privateKey, publicKey } = await generate("ec", { namedCurve: "P-256" });
+    const parsed = publicKeyFromSpki(publicKey.export({ format: "der", type: "spki" }));
+    const pkcs8Der = privateKey.export({ format: "der", type: "pkcs8" });
+    const kid = parsed.keyThumbprint;
+    const label = { keyRef: `token-${kid}`, keyFingerprint: parsed.keyFingerprint };
+    const now = clock.now();
+    const envelope = await sealKey(pkcs8Der, label, env.caKeyPassphrase, random).finally(() => pkcs8Der.fill(0));
+    // The first one signs at once; a later one when everybody has had the time to see it.
+    const signsFrom = newest
+      ? new Date(Math.max(now.getTime() + AHEAD_MS, newest.signsFrom.getTime() + SIGNS_MS))
+      : now;
+    await insertSigningKey(db.prisma, {
+      generation: (newest?.generation ?? 0) + 1,
+      kid,
+      algorithm: ALGORITHM,
+      publicJwk: { ...parsed.jwk },
+      envelope: Uint8Array.from(envelope),
+      keyFingerprint: parsed.keyFingerprint,
+      createdAt: now,
+      signsFrom,
+    });
+  }
+
+  async #open(row: TokenSigningKey): Promise<PrivateJwk> {
+    const known = this.#opened.get(row.kid);
+    if (known) return known;
+    const label = { keyRef: `token-${row.kid}`, keyFingerprint: row.keyFingerprint };
+    const pkcs8Der = await openKey(row.envelope, label, this.#deps.env.caKeyPassphrase);
+    const jwk = createPrivateKey({ key: pkcs8Der, format: "der", type: "pkcs8" }).export({ format: "jwk" });
+    pkcs8Der.fill(0);
+    const opened = { ...jwk, kid: row.kid, alg: row.algorithm, use: "sig" } as PrivateJwk; // P-256: made above
+    this.#opened.set(row.kid, opened);
+    return opened;
+  }
+}
+
+/** The next moment at which `reload` would answer something else. */
+function nextChange(rows: readonly TokenSigningKey[], now: Date): Date {
+  const moments = rows.flatMap(({ signsFrom }) => [
+    signsFrom.getTime(),
+    signsFrom.getTime() + BEHIND_MS,
+    signsFrom.getTime() + SIGNS_MS - AHEAD_MS,
+  ]);
+  // At least daily: so a key that another process made in the meantime is published a day ahead here too.
+  return new Date(Math.min(now.getTime() + AHEAD_MS / 24, ...moments.filter((moment) => moment > now.getTime())));
+}

@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import type { Database, Tx } from "@/lib/db/database";
+import type { AuthenticationAttempt as AttemptRow, TokenSigningKey } from "@/lib/db/generated/client";
+import { ownedBy, type Scope } from "@/lib/operation/actor";
+
+export type { AttemptRow, TokenSigningKey };
+
+const USE_ASSERTION = {
+  name: "assertion-use",
+  text: "INSERT INTO used_assertions (id, expires_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING RETURNING id",
+};
+
+/** Name of an assertion among the used ones. The separator keeps ("a", "bc") and ("ab", "c") apart. */
+export function assertionId(issuer: string, jti: string): string {
+  return createHash("sha256").update(`${issuer}\n${jti}`).digest("base64url");
+}
+
+/**
+ * Uses an assertion up. Of any number that try at once, in any process, exactly one gets true: the primary key decides.
+ * The row stays until `expiresAt`, when the assertion itself is refused for its age.
+ */
+export async function useAssertion(db: Database, id: string, expiresAt: Date): Promise<boolean> {
+  return (await db.query(USE_ASSERTION, [id, expiresAt])).length === 1;
+}
+
+const FIND_USED = { name: "assertion-used", text: "SELECT 1 AS used FROM used_assertions WHERE id = $1" };
+
+/** Looks without using: for the diagnosis. */
+export async function isAssertionUsed(db: Database, id: string): Promise<boolean> {
+  return (await db.query(FIND_USED, [id])).length === 1;
+}
+
+const REVOKE_TOKEN = {
+  name: "token-revoke",
+  text: "INSERT INTO revoked_tokens (jti, expires_at) VALUES ($1, $2) ON CONFLICT (jti) DO NOTHING",
+};
+
+/** Remembers a revoked access token until it would have expired anyway. */
+export async function revokeToken(db: Database, jti: string, expiresAt: Date): Promise<void> {
+  await db.query(REVOKE_TOKEN, [jti, expiresAt]);
+}
+
+const FIND_REVOKED = { name: "token-revoked", text: "SELECT 1 AS revoked FROM revoked_tokens WHERE jti = $1" };
+
+export async function isTokenRevoked(db: Database, jti: string): Promise<boolean> {
+  return (await db.query(FIND_REVOKED, [jti])).length === 1;
+}
+
+/** Newest first. */
+export function findSigningKeys(db: Database): Promise<TokenSigningKey[]> {
+  return db.prisma.tokenSigningKey.findMany({ orderBy: { generation: "desc" }, take: 4 });
+}
+
+/** False when another process made this generation first. */
+export async function insertSigningKey(tx: Tx, row: TokenSigningKey): Promise<boolean> {
+  const { count } = await tx.tokenSigningKey.createMany({ data: [{ ...row, publicJwk: row.publicJwk ?? {} }], skipDuplicates: true });
+  return count === 1;
+}
+
+const INSERT_ATTEMPTS = {
+  name: "authentication-attempts-insert",
+  text: `
+  INSERT INTO authentication_attempts
+  SELECT r.* FROM jsonb_populate_recordset(NULL::authentication_attempts, $1::jsonb) r ON CONFLICT (id) DO NOTHING`,
+};
+
+/** Writes many at once; times a second time are ignored, so that a batch can be repeated. */
+export async function insertAttempts(db: Database, rows: readonly AttemptRow[]): Promise<void> {
+  const asColumns = rows.map((row) => ({
+    id: row.id,
+    at: row.at,
+    client_id: row.clientId,
+    organisation_id: row.organisationId,
+    claimed_id: row.claimedId,
+    request_id: row.requestId,
+    endpoint: row.endpoint,
+    method: row.method,
+    kid: row.kid,
+    audience: row.audience,
+    outcome: row.outcome,
+    failed_check: row.failedCheck,
+    message: row.message,
+    fix: row.fix,
+    address: row.address,
+  }));
+  await db.query(INSERT_ATTEMPTS, [JSON.stringify(asColumns)]);
+}
+
+/** Newest first, only of organisations in the scope. Without client: attempts that named none that there is, too. */
+export function findAttempts(
+  tx: Tx,
+  scope: Scope,
+  filter: {
+    clientId?: string | undefined;
+    requestId?: string | undefined;
+    outcome?: string | undefined;
+    after: { at: Date; id: string } | undefined;
+    take: number;
+  },
+): Promise<AttemptRow[]> {
+  const { after, take, clientId, requestId, outcome } = filter;
+  return tx.authenticationAttempt.findMany({
+    where: {
+      ...ownedBy(scope),
+      ...(clientId && { clientId }),
+      ...(requestId && { requestId }),
+      ...(outcome && { outcome }),
+      ...(after && { OR: [{ at: { lt: after.at } }, { at: after.at, id: { lt: after.id } }] }),
+    },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    take,
+  });
+}
+
+const FORGET = ["oauth_artefacts", "used_assertions", "revoked_tokens"].map((table) => ({
+  name: `forget-${table}`,
+  // In pieces: one statement that deletes a million rows would hold its locks for as long.
+  text: `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE expires_at < $1 LIMIT 10000)) RETURNING 1 AS gone`,
+}));
+const FORGET_ATTEMPTS = {
+  name: "forget-authentication-attempts",
+  text: `DELETE FROM authentication_attempts WHERE ctid = ANY (
+    ARRAY(SELECT ctid FROM authentication_attempts WHERE at < $1 LIMIT 10000)) RETURNING 1 AS gone`,
+};
+/** The newest $1 of a client stay; the window is read along (client_id, at). */
+const TRIM_ATTEMPTS = {
+  name: "trim-authentication-attempts",
+  text: `DELETE FROM authentication_attempts WHERE id IN (
+    SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY client_id ORDER BY at DESC, id DESC) AS place
+      FROM authentication_attempts) ranked WHERE place > $1::int LIMIT 10000) RETURNING 1 AS gone`,
+};
+
+/** Removes what is over. Returns how many rows went. */
+export async function forgetExpired(db: Database, now: Date): Promise<number> {
+  let gone = 0;
+  for (const statement of FORGET) gone += await repeat(db, statement, [now]);
+  return gone;
+}
+
+/** Keeps the log bounded: nothing older than `before`, and of each client only the newest `perClient`. */
+export async function forgetAttempts(
+  db: Database,
+  { before, perClient }: { before: Date; perClient: number },
+): Promise<number> {
+  return (await repeat(db, FORGET_ATTEMPTS, [before])) + (await repeat(db, TRIM_ATTEMPTS, [perClient]));
+}
+
+async function repeat(db: Database, statement: { name: string; text: string }, values: (Date | number)[]) {
+  let total = 0;
+  for (;;) {
+    const { length } = await db.query(statement, values);
+    total += length;
+    if (length < 10_000) return total;
+  }
+}
