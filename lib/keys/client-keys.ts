@@ -31,8 +31,13 @@ export interface ClientKey {
 export interface ClientKeyRing {
   /** Every column, `secretHash` too: it never leaves the process. */
   client: ClientRow;
+  applicationName: string;
+  /** server_to_server | web | native | resource_server */
+  applicationType: string;
   /** active | suspended */
   applicationStatus: string;
+  /** Legal name. */
+  organisationName: string;
   organisationStatus: string;
   /**
    * Certificates of the application and keys registered for the client, active ones first; each KID once. Empty for a client
@@ -97,7 +102,8 @@ const RING = {
     c.assertion_algorithms AS "assertionAlgorithms", c.audience_policy AS "audiencePolicy",
     c.assertion_lifetime_seconds AS "assertionLifetimeSeconds", c.key_source AS "keySource", c.jwks_uri AS "jwksUri",
     c.certificate_bound_tokens AS "certificateBoundTokens", c.status, c.created_at AS "createdAt",
-    c.updated_at AS "updatedAt", a.status AS "applicationStatus", o.status AS "organisationStatus",
+    c.updated_at AS "updatedAt", a.name AS "applicationName", a.type AS "applicationType",
+    a.status AS "applicationStatus", o.legal_name AS "organisationName", o.status AS "organisationStatus",
     (SELECT coalesce(json_agg(k ORDER BY (k.state = 'active') DESC, k.created DESC), '[]')::text FROM (
       SELECT t.id, t.kid, NULL AS "givenKid", t.public_key AS jwk, NULL AS algorithm, 'certificate' AS source,
         t.type AS usage, t.status AS state, t.kid AS "thumbprintS256", t.name,
@@ -133,6 +139,8 @@ interface KeyJson extends Pick<ClientKey, "id" | "kid" | "jwk" | "source" | "usa
   thumbprintS256: string | null;
 }
 
+type RingRow = ClientRow & Omit<ClientKeyRing, "client" | "keys"> & { keys: string };
+
 /** What we give out, and what the database takes as text. */
 const CLIENT_ID = /^[\w-]{1,64}$/;
 
@@ -142,16 +150,14 @@ const CLIENT_ID = /^[\w-]{1,64}$/;
  */
 export async function loadClientKeyRing(db: Database, clientId: string): Promise<ClientKeyRing | undefined> {
   if (!CLIENT_ID.test(clientId)) return undefined;
-  const rows = await db.query<ClientRow & { applicationStatus: string; organisationStatus: string; keys: string }>(
-    RING,
-    [clientId],
-  );
-  const [row] = rows;
+  const [row] = await db.query<RingRow>(RING, [clientId]);
   if (!row) return undefined;
-  const { applicationStatus, organisationStatus, keys, ...client } = row;
+  const { applicationName, applicationType, applicationStatus, organisationName, organisationStatus, keys, ...client } =
+    row;
   const byKid = new Map<string, ClientKey>();
   for (const key of JSON.parse(keys) as KeyJson[]) if (!byKid.has(key.kid)) byKid.set(key.kid, fromJson(key));
-  return { client, applicationStatus, organisationStatus, keys: [...byKid.values()] };
+  const owners = { applicationName, applicationType, applicationStatus, organisationName, organisationStatus };
+  return { client, ...owners, keys: [...byKid.values()] };
 }
 
 function fromJson({ id, kid, jwk, source, usage, state, name, ...rest }: KeyJson): ClientKey {
