@@ -47,6 +47,7 @@ export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: S
   let isDraining = false;
   const machines: ListenerOptions["doors"] = [
     { name: "pki", door: pkiDoor },
+    { name: "oauth", door: oauthDoor(deps) },
     { name: "api", door: apiDoor },
     { name: "health", door: healthDoor(metrics, () => isDraining) },
     { name: "cron", door: cronDoor(jobs) },
@@ -79,6 +80,7 @@ export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: S
       mtls?.stopRenewing();
       await Promise.all([drain(server), ...(mtls ? [drain(mtls.server)] : [])]);
       await jobs.stop();
+      await deps.oauth.log.flush();
       await status.close();
       await pages?.close();
     },

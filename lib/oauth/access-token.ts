@@ -1,8 +1,8 @@
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import type { Deps } from "@/lib/runtime/deps";
 import { suspendedPart } from "./assertion/checks/identity";
 import type { OAuthRuntime } from "./runtime";
 import { isTokenRevoked } from "./store";
-import type { Deps } from "@/lib/runtime/deps";
 
 /** Claims of an access token of ours (RFC 9068 §2.2), and how its client authenticated. */
 export interface AccessTokenClaims extends JWTPayload {
@@ -48,7 +48,13 @@ export async function verifiedClaims(
     const { payload } = await jwtVerify<AccessTokenClaims>(
       token,
       createLocalJWKSet({ keys: await oauth.signingKeys.publicKeys() }),
-      { issuer: env.publicUrl, typ: "at+jwt", algorithms: ["ES256"], currentDate: clock.now(), requiredClaims: ["jti", "client_id", "exp", "aud"] },
+      {
+        issuer: env.publicUrl,
+        typ: "at+jwt",
+        algorithms: ["ES256"],
+        currentDate: clock.now(),
+        requiredClaims: ["jti", "client_id", "exp", "aud"],
+      },
     );
     return payload;
   } catch (error) {

@@ -21,6 +21,8 @@ export function audiencesOf(env: Pick<Env, "publicUrl" | "mtlsUrl">, called: str
   const paths = [...new Set([OAUTH_PATHS.token, called])];
   return {
     issuer: env.publicUrl,
-    endpoints: paths.flatMap((path) => [`${env.publicUrl}${path}`, `${env.mtlsUrl}${path}`]),
+    endpoints: paths.flatMap((path) =>
+      [env.publicUrl, env.mtlsUrl].flatMap((origin) => (origin ? [origin + path] : [])),
+    ),
   };
 }

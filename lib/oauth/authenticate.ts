@@ -56,7 +56,8 @@ export async function judgeCredentials(
 ): Promise<Authentication> {
   const offered = readOffer(credentials);
   const base = { claimedId: offered.claimedId, method: offered.method, kid: undefined, audience: undefined };
-  if ("failure" in offered) return { ...base, ring: await known(directory, offered.claimedId), failure: offered.failure };
+  if ("failure" in offered)
+    return { ...base, ring: await known(directory, offered.claimedId), failure: offered.failure };
   switch (offered.kind) {
     case "assertion":
       return judgeAssertion(directory, offered, { audiences, now });
@@ -131,13 +132,18 @@ function readBasic(authorization: string, claimedId: string): Offer {
   const broken = (message: string): Offer => ({
     claimedId,
     method,
-    failure: fail("request.basic", message, "Send Authorization: Basic base64(client_id:client_secret), both form-encoded."),
+    failure: fail(
+      "request.basic",
+      message,
+      "Send Authorization: Basic base64(client_id:client_secret), both form-encoded.",
+    ),
   });
   if (colon < 1) return broken("The Authorization header is not HTTP Basic with id and secret.");
   try {
     const decode = (part: string) => decodeURIComponent(part.replaceAll("+", " "));
     const id = decode(text.slice(0, colon));
-    if (claimedId !== "" && claimedId !== id) return broken("The client_id parameter names another client than the header.");
+    if (claimedId !== "" && claimedId !== id)
+      return broken("The client_id parameter names another client than the header.");
     return { kind: "secret", claimedId: id, method, secret: decode(text.slice(colon + 1)) };
   } catch {
     return broken("Id or secret in the Authorization header is not form-encoded.");
@@ -222,7 +228,8 @@ async function judgeCertificate(
   now: Date,
 ): Promise<Pick<Authentication, "ring" | "failure" | "provenBy" | "kid" | "method">> {
   const ring = await known(directory, claimedId);
-  const method = ring?.client.authMethod === "self_signed_tls_client_auth" ? "self_signed_tls_client_auth" : "tls_client_auth";
+  const method =
+    ring?.client.authMethod === "self_signed_tls_client_auth" ? "self_signed_tls_client_auth" : "tls_client_auth";
   const kid = certificate && "thumbprintS256" in certificate ? certificate.thumbprintS256 : undefined;
   const refuse = (failure: FailedCheck) => ({ ring, method, kid, failure });
   if (!ring) return refuse(unknownClient(claimedId));
@@ -239,13 +246,23 @@ async function judgeCertificate(
     );
   }
   if (certificate.kind === "refused") {
-    return refuse(fail(`certificate.${certificate.reason}`, certificate.message, "Present an active Transport certificate of this application."));
+    return refuse(
+      fail(
+        `certificate.${certificate.reason}`,
+        certificate.message,
+        "Present an active Transport certificate of this application.",
+      ),
+    );
   }
   if (method === "tls_client_auth") {
     if (certificate.kind !== "ours" || certificate.applicationId !== ring.client.applicationId) {
       const message =
-        certificate.kind === "ours" ? "The certificate belongs to another application." : "The certificate is not from this portal's CA.";
-      return refuse(fail("certificate.owner", message, "Present a Transport certificate of the client's own application."));
+        certificate.kind === "ours"
+          ? "The certificate belongs to another application."
+          : "The certificate is not from this portal's CA.";
+      return refuse(
+        fail("certificate.owner", message, "Present a Transport certificate of the client's own application."),
+      );
     }
     const provenBy = { method, kid: certificate.kid, certificateType: certificate.type };
     return { ring, method, kid, failure: undefined, provenBy };
@@ -255,9 +272,17 @@ async function judgeCertificate(
   const registered = keys?.find((key) => key.thumbprintS256 === certificate.thumbprintS256);
   if (!registered || !isUsableForTls(registered, now)) {
     const message = "This certificate is not registered for the client, or not valid now.";
-    return refuse(fail("certificate.registered", message, "Register it on the client's page (Keys → Add key → X.509)."));
+    return refuse(
+      fail("certificate.registered", message, "Register it on the client's page (Keys → Add key → X.509)."),
+    );
   }
-  return { ring, method, kid, failure: undefined, provenBy: { method, kid: registered.kid, certificateType: registered.usage } };
+  return {
+    ring,
+    method,
+    kid,
+    failure: undefined,
+    provenBy: { method, kid: registered.kid, certificateType: registered.usage },
+  };
 }
 
 /** Signing and Encryption keys must not open TLS. */

@@ -1,35 +1,29 @@
-import { AppError, notFound } from "@/lib/operation/errors";
+import { notFound } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
+import { personOf } from "./person";
 import { DecideAuthorizationInput, DecidedAuthorization } from "./schema";
 
 /** Grants or refuses the authorization request of this browser, in the name of the signed-in person. */
 export const decideAuthorization = defineOperation({
   operation: "authorization.decide",
   summary: "Grant or refuse the authorization request this browser has begun.",
-  permission: "consent:give",
-  effect: "durable",
+  permission: "public",
+  effect: "durable", // the engine keeps its own records
   input: DecideAuthorizationInput,
   output: DecidedAuthorization,
-  async run({ ctx, input, auditRow }) {
-    const { actor, deps } = ctx;
-    // A token is not the person: what it may do was chosen before anyone knew this client.
-    if (actor.kind !== "user" || actor.via !== "session") {
-      throw new AppError("forbidden", "Only the signed-in person can answer an authorization request, in a browser.");
-    }
-    const pending = await deps.oauth.interactions?.describe(input.cookies);
-    if (!pending || !deps.oauth.interactions) throw notFound("The authorization request");
+  async run({ ctx, input: { cookies, isGranted }, audit }) {
+    const { userId } = personOf(ctx.actor);
+    const { interactions, clients } = ctx.deps.oauth;
+    const pending = await interactions?.describe(cookies);
+    if (!interactions || !pending) throw notFound("The authorization request");
     const { clientId, scopes } = pending;
-    const ring = await deps.oauth.clients.find(clientId);
-    await recordAuditRow(
-      deps.db,
-      auditRow({
-        entity: "authorization",
-        entityId: clientId,
-        organisationId: ring?.client.organisationId ?? null,
-        after: { clientId, scopes, isGranted: input.isGranted },
-      }),
-    );
-    const { isGranted } = input;
-    return { redirectTo: await deps.oauth.interactions.finish(input.cookies, { userId: actor.userId, isGranted }) };
+    const ring = await clients.find(clientId);
+    await audit({
+      entity: "authorization",
+      entityId: clientId,
+      organisationId: ring?.client.organisationId ?? null,
+      after: { clientId, scopes, isGranted },
+    });
+    return { redirectTo: await interactions.finish(cookies, { userId, isGranted }) };
   },
 });

@@ -17,7 +17,16 @@ const ALGORITHM = "ES256";
 const generate = promisify(generateKeyPair);
 
 /** A private key as the engine wants it. Never logged, never answered. */
-export type PrivateJwk = { kty: "EC"; crv: "P-256"; x: string; y: string; d: string; kid: string; alg: string; use: "sig" };
+export type PrivateJwk = {
+  kty: "EC";
+  crv: "P-256";
+  x: string;
+  y: string;
+  d: string;
+  kid: string;
+  alg: string;
+  use: "sig";
+};
 export type PublicSigningJwk = Omit<PrivateJwk, "d">;
 
 /** The key that signs first, then the ones that only verify. */

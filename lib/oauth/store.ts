@@ -16,10 +16,10 @@ export function assertionId(issuer: string, jti: string): string {
 }
 
 /**
- * Uses an assertion up. Of any number that try at once, in any process, exactly one gets true: the primary key decides.
+ * Spends an assertion. Of any number that try at once, in any process, exactly one gets true: the primary key decides.
  * The row stays until `expiresAt`, when the assertion itself is refused for its age.
  */
-export async function useAssertion(db: Database, id: string, expiresAt: Date): Promise<boolean> {
+export async function spendAssertion(db: Database, id: string, expiresAt: Date): Promise<boolean> {
   return (await db.query(USE_ASSERTION, [id, expiresAt])).length === 1;
 }
 
@@ -53,7 +53,10 @@ export function findSigningKeys(db: Database): Promise<TokenSigningKey[]> {
 
 /** False when another process made this generation first. */
 export async function insertSigningKey(tx: Tx, row: TokenSigningKey): Promise<boolean> {
-  const { count } = await tx.tokenSigningKey.createMany({ data: [{ ...row, publicJwk: row.publicJwk ?? {} }], skipDuplicates: true });
+  const { count } = await tx.tokenSigningKey.createMany({
+    data: [{ ...row, publicJwk: row.publicJwk ?? {} }],
+    skipDuplicates: true,
+  });
   return count === 1;
 }
 

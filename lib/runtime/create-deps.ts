@@ -5,6 +5,7 @@ import { AuthorityRegistry } from "@/lib/authorities/registry";
 import type { Database } from "@/lib/db/database";
 import { openEmbedded } from "@/lib/db/embedded";
 import { openPostgresql } from "@/lib/db/postgresql";
+import { createOAuthRuntime } from "@/lib/oauth/runtime";
 import { seedBuiltInProfiles } from "@/lib/profiles/seed";
 import { Changes } from "./changes";
 import { type Clock, systemClock } from "./clock";
@@ -44,7 +45,9 @@ export async function createDeps(settings: Env, overrides: DepsOverrides = {}): 
       caName: env.caName,
       keyAlgorithm: env.caKeyAlgorithm,
     });
-    return { env, db, clock, log, random, changes, authorities, limits: createRateLimits(db, env.issuancePerMinute) };
+    const limits = createRateLimits(db, env.issuancePerMinute);
+    const oauth = createOAuthRuntime({ env, db, clock, log, random, changes });
+    return { env, db, clock, log, random, changes, authorities, limits, oauth };
   } catch (error) {
     await db.close();
     throw error;

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { AuthorityRegistry } from "@/lib/authorities/registry";
 import type { Database } from "@/lib/db/database";
+import type { OAuthRuntime } from "@/lib/oauth/runtime";
 import type { Changes } from "./changes";
 import type { Clock } from "./clock";
 import type { ResolvedEnv } from "./env";
@@ -18,4 +19,6 @@ export interface Deps {
   /** Certificate authorities and their signers, loaded at start. */
   authorities: AuthorityRegistry;
   limits: RateLimits;
+  /** Clients, token keys and the authentication log of the authorization server. */
+  oauth: OAuthRuntime;
 }

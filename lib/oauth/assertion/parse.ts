@@ -57,7 +57,8 @@ export function parseAssertion(text: string): { assertion: ParsedAssertion } | {
     ["payload", payload],
     ["signature", signature],
   ] as const) {
-    if (segment === "") return malformed(`The ${name} is empty.`, "Sign the assertion; an unsigned one is never taken.");
+    if (segment === "")
+      return malformed(`The ${name} is empty.`, "Sign the assertion; an unsigned one is never taken.");
     if (!SEGMENT.test(segment) || segment.length % 4 === 1) {
       return malformed(
         `The ${name} is not base64url.`,

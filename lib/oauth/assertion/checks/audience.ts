@@ -25,9 +25,7 @@ export const audience: AssertionCheck = {
 
 /** What `aud` may be for this client. */
 export function acceptedAudiences({ audiences, ring }: Pick<AssertionFacts, "audiences" | "ring">): readonly string[] {
-  return ring?.client.audiencePolicy === "compatible"
-    ? [audiences.issuer, ...audiences.endpoints]
-    : [audiences.issuer];
+  return ring?.client.audiencePolicy === "compatible" ? [audiences.issuer, ...audiences.endpoints] : [audiences.issuer];
 }
 
 /** The usual near misses, said in words. */

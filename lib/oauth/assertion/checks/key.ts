@@ -19,7 +19,10 @@ export const key: AssertionCheck = {
     const { kid } = facts.assertion.header;
     if (kid === undefined) return withoutKid(usableKeys(keys, now), ring.client.clientId);
     if (typeof kid !== "string" || kid.length === 0 || kid.length > MAX_KID_LENGTH) {
-      return { message: `kid is ${show(kid)}, which is no key's name.`, fix: "Copy the KID from the portal, as a string." };
+      return {
+        message: `kid is ${show(kid)}, which is no key's name.`,
+        fix: "Copy the KID from the portal, as a string.",
+      };
     }
     const named = keys.find((candidate) => candidate.kid === kid);
     if (!named) return unknownKid(kid, usableKeys(keys, now));

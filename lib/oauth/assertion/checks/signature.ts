@@ -78,7 +78,7 @@ function parameters(alg: AssertionAlgorithm, key: KeyObject) {
 }
 
 function describe({ jwk }: ClientKey): string {
-  return jwk.kty === "RSA" ? "RSA" : "crv" in jwk ? jwk.crv : jwk.kty;
+  return jwk.kty === "RSA" ? "RSA" : jwk.crv;
 }
 
 function algorithmsFor(key: ClientKey): string[] {

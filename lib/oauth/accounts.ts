@@ -1,0 +1,11 @@
+import type { Deps } from "@/lib/runtime/deps";
+import { findUserById } from "@/lib/users/store";
+
+/** Claims about a person for ID tokens. Undefined: there is no such account, or it is suspended. */
+export async function findAccountClaims(
+  { db }: Pick<Deps, "db">,
+  userId: string,
+): Promise<{ sub: string; name: string; email: string } | undefined> {
+  const user = await findUserById(db.prisma, userId);
+  return user && user.status === "active" ? { sub: user.id, name: user.name, email: user.email } : undefined;
+}

@@ -1,0 +1,16 @@
+import type { Deps } from "@/lib/runtime/deps";
+
+const FIND = {
+  name: "resource-server-find",
+  text: `
+  SELECT 1 AS found FROM applications a JOIN organisations o ON o.id = a.organisation_id
+  WHERE a.homepage_uri = $1 AND a.type = 'resource_server' AND a.status = 'active' AND o.status = 'active' LIMIT 1`,
+};
+
+/**
+ * The audience for a resource indicator (RFC 8707): an application of the type resource_server that has this address as its
+ * home page. Undefined: nobody here serves that resource.
+ */
+export async function findResourceServer({ db }: Pick<Deps, "db">, resource: string): Promise<string | undefined> {
+  return (await db.query(FIND, [resource])).length > 0 ? resource : undefined;
+}

@@ -1,0 +1,90 @@
+import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
+import {
+  type Artefact,
+  consumeArtefact,
+  destroyArtefact,
+  destroyGrant,
+  findArtefact,
+  findArtefactByUid,
+  putArtefact,
+} from "@/lib/oauth/artefact-store";
+import { spendAssertion } from "@/lib/oauth/store";
+import type { Deps } from "@/lib/runtime/deps";
+import { clientMetadata } from "./client-metadata";
+
+/** The engine's storage: one adapter for each of its models, over our database. */
+export function adapterFor(deps: Deps): (model: string) => Adapter {
+  return (model) => {
+    switch (model) {
+      case "Client":
+        return clients(deps);
+      case "ReplayDetection":
+        return usedAssertions(deps);
+      default:
+        return artefacts(deps, model);
+    }
+  };
+}
+
+const unsupported = (): never => {
+  throw new Error("The authorization server asked its storage for something that it never should.");
+};
+
+const nothing = { findByUserCode: async () => undefined, findByUid: async () => undefined };
+
+/** Clients are ours: the engine reads them, and nobody registers any through it. */
+function clients({ oauth, clock }: Deps): Adapter {
+  return {
+    ...nothing,
+    async find(clientId) {
+      const ring = await oauth.clients.find(clientId);
+      return ring && (await clientMetadata(oauth.clients, ring, clock.now()));
+    },
+    upsert: unsupported,
+    consume: unsupported,
+    destroy: unsupported,
+    revokeByGrantId: unsupported,
+  };
+}
+
+/**
+ * The engine asks "seen?" and then stores. Two requests at once would both hear no, so here nothing is ever found, and the
+ * insert itself decides: of 50 at once exactly one wins.
+ */
+function usedAssertions({ db, clock }: Deps): Adapter {
+  return {
+    ...nothing,
+    find: async () => undefined,
+    async upsert(id, _payload, expiresIn = 0) {
+      const isFirst = await spendAssertion(db, id, new Date(clock.now().getTime() + expiresIn * 1000));
+      if (!isFirst) throw new errors.InvalidClientAuth("replay");
+    },
+    consume: unsupported,
+    destroy: unsupported,
+    revokeByGrantId: unsupported,
+  };
+}
+
+function artefacts({ db, clock }: Deps, model: string): Adapter {
+  return {
+    ...nothing,
+    async upsert(id, payload, expiresIn = 0) {
+      const expiresAt = new Date(clock.now().getTime() + expiresIn * 1000);
+      await putArtefact(db, { model, id, payload: payload as Record<string, unknown>, expiresAt });
+    },
+    find: async (id) => toPayload(await findArtefact(db, model, id, clock.now())),
+    findByUid: async (uid) => toPayload(await findArtefactByUid(db, model, uid, clock.now())),
+    async consume(id) {
+      // RFC 6749 §4.1.2: a code used twice. The engine looked before; the one who was slower loses here.
+      if (!(await consumeArtefact(db, model, id, clock.now()))) throw new errors.InvalidGrant("already used");
+    },
+    destroy: (id) => destroyArtefact(db, model, id),
+    revokeByGrantId: (grantId) => destroyGrant(db, grantId),
+  };
+}
+
+function toPayload(artefact: Artefact | undefined): AdapterPayload | undefined {
+  if (!artefact) return undefined;
+  const { payload, consumedAt } = artefact;
+  return { ...payload, ...(consumedAt ? { consumed: Math.floor(consumedAt.getTime() / 1000) } : {}) };
+}

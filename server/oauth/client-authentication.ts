@@ -1,0 +1,124 @@
+import { parse } from "node:querystring";
+import { setTimeout as delay } from "node:timers/promises";
+import type { KoaContextWithOIDC } from "oidc-provider";
+import { type FailedCheck, firstFailure } from "@/lib/oauth/assertion/judge";
+import { audiencesOf, OAUTH_PATHS } from "@/lib/oauth/audiences";
+import { type Authentication, judgeCredentials } from "@/lib/oauth/authenticate";
+import type { Endpoint } from "@/lib/oauth/authentication-log";
+import { readBody } from "./body";
+import type { EngineParts } from "./engine";
+import type { OAuthRequest } from "./requests";
+
+/** Every refusal takes as long as the next multiple of this: how long it took must not say what was wrong. */
+const REFUSAL_STEP_MS = 50;
+
+const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
+  [OAUTH_PATHS.token, "token"],
+  [OAUTH_PATHS.introspection, "introspection"],
+  [OAUTH_PATHS.revocation, "revocation"],
+  [OAUTH_PATHS.pushed_authorization_request, "pushed_authorization_request"],
+]);
+
+/**
+ * Stands before the engine at every endpoint where clients authenticate. Judges what the engine does not (or less strictly),
+ * lets it decide signature and replay, logs the outcome with the one check that failed, and makes all refusals alike.
+ */
+export function authenticateClients(parts: EngineParts) {
+  const { deps, requests } = parts;
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    const endpoint = ctx.method === "POST" ? ENDPOINTS.get(ctx.path) : undefined;
+    const request = requests.get(ctx.req);
+    if (!endpoint || !request) return next();
+    const startedAt = performance.now();
+    const authentication = await judge(parts, ctx, request);
+    if (!authentication.failure) {
+      const { ring, facts, kid, method } = authentication;
+      if (ring) request.applicationId = ring.client.applicationId;
+      request.provenBy = authentication.provenBy ?? {
+        method,
+        kid: facts && signerOf(facts, kid),
+        ...typeOf(authentication),
+      };
+      await next();
+      if (!isRefusal(ctx)) {
+        log(parts, request, endpoint, authentication, undefined);
+        return;
+      }
+    }
+    log(parts, request, endpoint, authentication, authentication.failure ?? explain(authentication));
+    await delay(REFUSAL_STEP_MS - ((performance.now() - startedAt) % REFUSAL_STEP_MS));
+    refuse(ctx);
+  };
+
+  async function judge(_: EngineParts, ctx: KoaContextWithOIDC, request: OAuthRequest): Promise<Authentication> {
+    const body = await readBody(ctx.req);
+    // The engine reads its parameters from here, by the same parser, so that both see the same ones.
+    (ctx.req as typeof ctx.req & { body?: Buffer }).body = body ?? Buffer.alloc(0);
+    return judgeCredentials(
+      deps.oauth.clients,
+      {
+        authorization: ctx.get("authorization") || undefined,
+        parameters: body ? parse(body.toString("utf8")) : {},
+        certificate: request.certificate?.identity,
+      },
+      { audiences: audiencesOf(deps.env, ctx.path), now: deps.clock.now() },
+    );
+  }
+}
+
+const signerOf = (facts: NonNullable<Authentication["facts"]>, kid: string | undefined) =>
+  kid ?? facts.keys?.find((key) => key.state === "active" && key.usage === "signing")?.kid;
+
+/** Type of the certificate whose key signs; registered keys have none. */
+function typeOf({ facts, kid }: Authentication): { certificateType?: string } {
+  const signer = facts && signerOf(facts, kid);
+  const key = facts?.keys?.find((candidate) => candidate.kid === signer);
+  return key?.source === "certificate" ? { certificateType: key.usage } : {};
+}
+
+/** The engine's only answer to a client that is not who it says. */
+function isRefusal(ctx: KoaContextWithOIDC): boolean {
+  return ctx.status === 401 && (ctx.body as { error?: string } | undefined)?.error === "invalid_client";
+}
+
+/** The engine refused what passed here: the signature, or the replay. */
+function explain({ facts }: Authentication): FailedCheck {
+  const failure = facts && firstFailure({ ...facts, isUsed: true });
+  return (
+    failure ?? {
+      check: "engine",
+      message: "The authorization server refused the client.",
+      fix: "Compare the client's settings with the request.",
+    }
+  );
+}
+
+/** RFC 6749 §5.2: outside, one answer for everything. */
+function refuse(ctx: KoaContextWithOIDC): void {
+  // The engine has set these on the way, but only for refusals that it made itself.
+  for (const name of ["vary", "access-control-allow-origin", "access-control-expose-headers"]) ctx.remove(name);
+  ctx.status = 401;
+  ctx.set("cache-control", "no-store");
+  ctx.set("www-authenticate", `Basic realm="${ctx.host}"`);
+  ctx.body = { error: "invalid_client", error_description: "client authentication failed" };
+}
+
+function log(
+  { deps }: EngineParts,
+  { requestId, address }: OAuthRequest,
+  endpoint: Endpoint,
+  { ring, claimedId, method, kid, audience }: Authentication,
+  failure: FailedCheck | undefined,
+): void {
+  deps.oauth.log.record({
+    client: ring?.client,
+    claimedId,
+    requestId,
+    endpoint,
+    method,
+    kid,
+    audience,
+    address,
+    failure,
+  });
+}

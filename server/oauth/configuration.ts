@@ -1,0 +1,192 @@
+import { createHash, X509Certificate } from "node:crypto";
+import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
+import { ASSERTION_ALGORITHMS, AUTH_METHODS } from "@/lib/clients/schema";
+import { findAccountClaims } from "@/lib/oauth/accounts";
+import { CLOCK_SKEW_SECONDS } from "@/lib/oauth/assertion/check";
+import { OAUTH_PATHS } from "@/lib/oauth/audiences";
+import { findResourceServer } from "@/lib/oauth/resource-servers";
+import type { PrivateJwk } from "@/lib/oauth/signing-keys";
+import { adapterFor } from "./adapter";
+import type { EngineParts } from "./engine";
+
+const MINUTE = 60;
+const DAY = 86_400;
+/** After a revocation a token lives on for at most this long (SECURITY: ten minutes). */
+const ACCESS_TOKEN_SECONDS = 10 * MINUTE;
+/** Scopes the engine knows by itself; all others belong to resource servers. */
+const OWN_SCOPES = ["openid", "offline_access", "profile", "email"];
+
+/** The engine's settings. Its defaults stand wherever nothing is said. */
+export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): Configuration {
+  const { deps, requests } = parts;
+  const { publicUrl, mtlsUrl, sessionSecret } = deps.env;
+  const issuer = publicUrl;
+  return {
+    adapter: adapterFor(deps),
+    jwks: { keys: [...keys] },
+    clientAuthMethods: [...AUTH_METHODS],
+    clientDefaults: { id_token_signed_response_alg: "ES256", grant_types: [], response_types: [] },
+    clockTolerance: CLOCK_SKEW_SECONDS,
+    enabledJWA: {
+      clientAuthSigningAlgValues: [...ASSERTION_ALGORITHMS],
+      idTokenSigningAlgValues: ["ES256"],
+      dPoPSigningAlgValues: ["ES256", "EdDSA", "PS256"],
+    },
+    responseTypes: ["code"],
+    scopes: OWN_SCOPES,
+    claims: { openid: ["sub"], profile: ["name"], email: ["email"] },
+    subjectTypes: ["public"],
+    pkce: { required: () => true },
+    routes: OAUTH_PATHS,
+    cookies: {
+      keys: [createHash("sha256").update(`oauth-cookies\n${sessionSecret}`).digest("base64url")],
+      names: { session: "countersign-oauth", interaction: "countersign-request", resume: "countersign-resume" },
+      short: { httpOnly: true, sameSite: "lax", signed: true },
+      long: { httpOnly: true, sameSite: "lax", signed: true },
+    },
+    discovery: {
+      service_documentation: `${publicUrl}/api/v1/openapi.json`,
+      ...(mtlsUrl ? { mtls_endpoint_aliases: aliases(mtlsUrl) } : {}),
+    },
+    ttl: {
+      AccessToken: ACCESS_TOKEN_SECONDS,
+      ClientCredentials: ACCESS_TOKEN_SECONDS,
+      AuthorizationCode: MINUTE,
+      IdToken: 5 * MINUTE,
+      Interaction: 10 * MINUTE,
+      Session: 10 * MINUTE,
+      RefreshToken: 30 * DAY,
+      Grant: 30 * DAY,
+    },
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
+      pushedAuthorizationRequests: { enabled: true },
+      rpInitiatedLogout: { enabled: false },
+      // Replays of DPoP proofs would need the same table; mTLS is this portal's way to bind tokens.
+      dPoP: { enabled: false },
+      userinfo: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => issuer,
+        useGrantedResource: () => true,
+        getResourceServerInfo: async (ctx, resource, client) => {
+          const audience =
+            resource === issuer || resource === `${issuer}/` ? issuer : await findResourceServer(deps, resource);
+          if (!audience) throw new errors.InvalidTarget();
+          const scopes = await registeredScopes(parts, client.clientId);
+          settleScope(ctx, scopes);
+          return {
+            scope: scopes.join(" "),
+            audience,
+            accessTokenFormat: "jwt",
+            accessTokenTTL: ACCESS_TOKEN_SECONDS,
+            jwt: { sign: { alg: "ES256" } },
+          };
+        },
+      },
+      mTLS: {
+        enabled: true,
+        certificateBoundAccessTokens: true,
+        tlsClientAuth: true,
+        selfSignedTlsClientAuth: true,
+        getCertificate: (ctx) => {
+          const certificate = bindableCertificate(parts, ctx);
+          return certificate && new X509Certificate(certificate).toString();
+        },
+        certificateAuthorized: (ctx) => bindableCertificate(parts, ctx) !== undefined,
+        certificateSubjectMatches: (ctx, _property, applicationId) => {
+          const identity = requests.get(ctx.req)?.certificate?.identity;
+          return identity?.kind === "ours" && identity.applicationId === applicationId;
+        },
+      },
+    },
+    // RFC 9068 has no words for how a client authenticated; these are ours (lib/decisions/012).
+    extraTokenClaims: (ctx) => {
+      const provenBy = requests.get(ctx.req)?.provenBy;
+      if (!provenBy) return undefined;
+      return {
+        client_auth_method: provenBy.method,
+        ...(provenBy.kid ? { client_auth_kid: provenBy.kid } : {}),
+        ...(provenBy.certificateType ? { client_certificate_type: provenBy.certificateType } : {}),
+      };
+    },
+    findAccount: async (_ctx, userId) => {
+      const claims = await findAccountClaims(deps, userId);
+      return claims && { accountId: userId, claims: async () => ({ ...claims }) };
+    },
+    issueRefreshToken: async (_ctx, client, code) =>
+      client.grantTypeAllowed("refresh_token") && code.scopes.has("offline_access"),
+    interactions: { policy: alwaysAskPolicy(), url: (_ctx, interaction) => `/consent/${interaction.uid}` },
+    loadExistingGrant: async (ctx) => {
+      const grantId = ctx.oidc.result?.consent?.grantId;
+      return grantId ? ctx.oidc.provider.Grant.find(grantId) : undefined;
+    },
+    renderError: (ctx, out) => {
+      // Opened by a person, without a client to go back to.
+      ctx.redirect(`/consent/error?error=${encodeURIComponent(out.error)}`);
+    },
+  };
+}
+
+/**
+ * The certificate that a token of this request may be bound to: our Transport certificate of the client's own application, or
+ * the foreign one the client is registered with.
+ */
+function bindableCertificate({ requests }: EngineParts, ctx: KoaContextWithOIDC): Buffer | undefined {
+  const request = requests.get(ctx.req);
+  const identity = request?.certificate?.identity;
+  if (!request?.certificate || !identity || identity.kind === "refused") return undefined;
+  const isOwn =
+    identity.kind === "ours"
+      ? identity.applicationId === request.applicationId
+      : request.provenBy?.method === "self_signed_tls_client_auth";
+  return isOwn ? Buffer.from(request.certificate.der) : undefined;
+}
+
+async function registeredScopes({ deps }: EngineParts, clientId: string): Promise<string[]> {
+  return (await deps.oauth.clients.find(clientId))?.client.scopes ?? [];
+}
+
+/** Asked for nothing: all that the client may have. Asked for more than that: refused instead of quietly given less. */
+function settleScope(ctx: KoaContextWithOIDC, registered: readonly string[]): void {
+  const { params, route } = ctx.oidc;
+  if (!params || (route === "token" && params.grant_type !== "client_credentials")) return;
+  if (params.scope === undefined && route === "token") {
+    params.scope = registered.length > 0 ? registered.join(" ") : undefined;
+    return;
+  }
+  const asked = typeof params.scope === "string" ? params.scope.split(" ") : [];
+  const foreign = asked.find((scope) => !registered.includes(scope) && !OWN_SCOPES.includes(scope));
+  if (foreign) throw new errors.InvalidScope("requested scope is not allowed", foreign);
+}
+
+/** RFC 8705 §5. */
+function aliases(mtlsUrl: string): Record<string, string> {
+  const { token, introspection, revocation, pushed_authorization_request } = OAUTH_PATHS;
+  return {
+    token_endpoint: `${mtlsUrl}${token}`,
+    introspection_endpoint: `${mtlsUrl}${introspection}`,
+    revocation_endpoint: `${mtlsUrl}${revocation}`,
+    pushed_authorization_request_endpoint: `${mtlsUrl}${pushed_authorization_request}`,
+  };
+}
+
+/**
+ * Every authorization request is answered by the signed-in person. The engine's own session must not stand in for the
+ * portal's: signing out there ends it here.
+ */
+function alwaysAskPolicy() {
+  const { base, Check } = interactionPolicy;
+  const policy = base();
+  policy
+    .get("login")
+    ?.checks.add(
+      new Check("not_asked_yet", "The person has to answer", (ctx) =>
+        ctx.oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
+      ),
+    );
+  return policy;
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type Provider from "oidc-provider";
+import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
+import { OAUTH_PATHS } from "@/lib/oauth/audiences";
+import type { SigningKeySet } from "@/lib/oauth/signing-keys";
+import type { Deps } from "@/lib/runtime/deps";
+import type { Door } from "../http/exchange";
+import { presentedCertificate } from "../mtls/presented-certificate";
+import { createEngine, type EngineParts } from "./engine";
+import { createInteractions } from "./interactions";
+import type { OAuthRequest } from "./requests";
+
+const WELL_KNOWN = new Set(["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"]);
+
+/** The authorization server's door: oidc-provider as it is, behind what it needs to know about a request. */
+export function oauthDoor(deps: Deps): Door {
+  const parts: EngineParts = { deps, requests: new WeakMap() };
+  const engine = engineOf(parts);
+  const issuer = new URL(deps.env.publicUrl);
+  deps.oauth.interactions = createInteractions(deps, async () => (await engine()).provider);
+
+  return async ({ request, response, requestId, address, path }) => {
+    if (!path.startsWith("/oauth2/") && !WELL_KNOWN.has(path)) return false;
+    const { handle } = await engine();
+    parts.requests.set(request, { requestId, address, certificate: await judgeCertificate(deps, request) });
+    asIssuer(request, issuer);
+    await handle(request, response);
+    return true;
+  };
+}
+
+/** Builds the engine at the first request, and again whenever the signing keys change. */
+function engineOf(parts: EngineParts) {
+  let built: { keys: SigningKeySet; provider: Provider; handle: Handle } | undefined;
+  return async () => {
+    const keys = await parts.deps.oauth.signingKeys.current();
+    if (built?.keys !== keys) {
+      const provider = createEngine(parts, keys);
+      built = { keys, provider, handle: provider.callback() as Handle };
+    }
+    return built;
+  };
+}
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Asked again for every request: a resumed TLS session is no way around a revocation. */
+async function judgeCertificate(deps: Deps, request: IncomingMessage): Promise<OAuthRequest["certificate"]> {
+  const presented = presentedCertificate(request);
+  if (!presented) return undefined;
+  return { identity: await identifyClientCertificate(deps, presented), der: presented.der };
+}
+
+/** Addresses, cookies and audiences follow the issuer, whatever name the request came by. */
+function asIssuer(request: IncomingMessage, issuer: URL): void {
+  request.headers["x-forwarded-proto"] = issuer.protocol.slice(0, -1);
+  request.headers["x-forwarded-host"] = issuer.host;
+  request.headers.host = issuer.host;
+}
+
+export { OAUTH_PATHS };

@@ -1,0 +1,41 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import Provider, { type KoaContextWithOIDC } from "oidc-provider";
+import { OAUTH_PATHS } from "@/lib/oauth/audiences";
+import type { SigningKeySet } from "@/lib/oauth/signing-keys";
+import type { Deps } from "@/lib/runtime/deps";
+import { authenticateClients } from "./client-authentication";
+import { configuration } from "./configuration";
+import type { OAuthRequests } from "./requests";
+import { answerStructuredTokens } from "./structured-tokens";
+
+/** Everything the engine is built from. */
+export interface EngineParts {
+  deps: Deps;
+  requests: OAuthRequests;
+}
+
+/** Builds oidc-provider for one set of signing keys. A rotation builds another; storage and clients are shared. */
+export function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provider {
+  const { deps } = parts;
+  const provider = new Provider(deps.env.publicUrl, configuration(parts, keys));
+  // The door has set Host and scheme to the issuer's (door.ts), so that addresses never follow a forged Host header.
+  provider.proxy = true;
+  compareHashedSecrets(provider);
+  provider.use(authenticateClients(parts));
+  provider.use(answerStructuredTokens(deps));
+  provider.on("server_error", (ctx: KoaContextWithOIDC, error: Error) => {
+    deps.log.error({ err: error, path: ctx.path }, "authorization server failed");
+  });
+  return provider;
+}
+
+/** We keep SHA-256 of secrets (256 random bits), and the engine's client has just that. */
+function compareHashedSecrets(provider: Provider): void {
+  provider.Client.prototype.compareClientSecret = function compare(secret: string) {
+    const actual = createHash("sha256").update(secret).digest("hex");
+    const expected = this.clientSecret ?? "";
+    return actual.length === expected.length && timingSafeEqual(Buffer.from(actual), Buffer.from(expected));
+  };
+}
+
+export { OAUTH_PATHS };

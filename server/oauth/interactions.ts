@@ -1,0 +1,72 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import { errors, type Interaction, type default as Provider } from "oidc-provider";
+import type { Interactions, PendingAuthorization } from "@/lib/oauth/interactions";
+import { notFound } from "@/lib/operation/errors";
+import type { Deps } from "@/lib/runtime/deps";
+
+/** The consent page's way to the engine. `engine` answers the one in use now. */
+export function createInteractions(deps: Deps, engine: () => Promise<Provider>): Interactions {
+  async function find(cookies: string): Promise<{ provider: Provider; interaction: Interaction } | undefined> {
+    const provider = await engine();
+    const { request, response } = browserWith(cookies);
+    try {
+      return { provider, interaction: await provider.interactionDetails(request, response) };
+    } catch (error) {
+      if (error instanceof errors.SessionNotFound) return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    async describe(cookies) {
+      const found = await find(cookies);
+      return found && toPending(deps, found.interaction);
+    },
+    async finish(cookies, { userId, isGranted }) {
+      const found = await find(cookies);
+      if (!found) throw notFound("The authorization request");
+      const { provider, interaction } = found;
+      const { request, response } = browserWith(cookies);
+      const result = isGranted
+        ? {
+            login: { accountId: userId, remember: false },
+            consent: { grantId: await grant(provider, interaction, userId) },
+          }
+        : { error: "access_denied", error_description: "The person refused the request." };
+      return provider.interactionResult(request, response, result, { mergeWithLastSubmission: false });
+    },
+  };
+}
+
+/** The engine reads its cookie, with its signature, from a request: here is one that holds nothing else. */
+function browserWith(cookies: string) {
+  const request = new IncomingMessage(new Socket());
+  request.headers = { cookie: cookies };
+  return { request, response: new ServerResponse(request) };
+}
+
+async function toPending(deps: Deps, { params }: Interaction): Promise<PendingAuthorization | undefined> {
+  const ring = await deps.oauth.clients.find(String(params.client_id));
+  if (!ring) return undefined;
+  return {
+    clientId: ring.client.clientId,
+    clientName: ring.client.name,
+    applicationName: ring.applicationName,
+    organisationName: ring.organisationName,
+    redirectUri: String(params.redirect_uri),
+    scopes: typeof params.scope === "string" ? params.scope.split(" ") : [],
+  };
+}
+
+/** Exactly what was asked for and shown. */
+async function grant(provider: Provider, { params }: Interaction, accountId: string): Promise<string> {
+  const made = new provider.Grant({ accountId, clientId: String(params.client_id) });
+  const scope = typeof params.scope === "string" ? params.scope : "";
+  const resources = [params.resource ?? []].flat().map(String);
+  if (scope !== "") {
+    made.addOIDCScope(scope);
+    for (const resource of resources) made.addResourceScope(resource, scope);
+  }
+  return made.save();
+}

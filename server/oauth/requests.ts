@@ -1,0 +1,16 @@
+import type { IncomingMessage } from "node:http";
+import type { PresentedIdentity, ProvenBy } from "@/lib/oauth/authenticate";
+
+/** What the door knows about a request, for the engine's hooks, which only see the request itself. */
+export interface OAuthRequest {
+  requestId: string;
+  address: string;
+  /** The client certificate that came with the connection, judged, and its bytes. */
+  certificate: { identity: PresentedIdentity; der: Uint8Array } | undefined;
+  /** How the client proved who it is, once it has. */
+  provenBy?: ProvenBy;
+  /** Whose certificate may bind tokens: the authenticated client's application. */
+  applicationId?: string;
+}
+
+export type OAuthRequests = WeakMap<IncomingMessage, OAuthRequest>;

@@ -1,0 +1,116 @@
+/** Clients for tests of the authorization server: real keys, real certificates, assertions by jose. */
+import { createPrivateKey, type KeyObject, randomUUID } from "node:crypto";
+import { type JWTHeaderParameters, type JWTPayload, SignJWT } from "jose";
+import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { makeKey, type TestKey, type TestKeyAlgorithm } from "@/lib/certificates/testing";
+import { createClient } from "@/lib/clients/create-client";
+import type { Harness } from "@/lib/testing/harness";
+import type { TestServer } from "../testing";
+
+type ClientInput = Parameters<typeof createClient.execute>[1] & object;
+
+export interface TestClient {
+  clientId: string;
+  applicationId: string;
+  organisationId: string;
+  clientSecret: string | undefined;
+}
+
+/** A client of a fresh application of a fresh organisation. */
+export async function makeClient(
+  harness: Harness,
+  settings: Partial<Record<string, unknown>> = {},
+  securityConfiguration = "private_key_jwt",
+): Promise<TestClient> {
+  const organisation = await harness.makeOrganisation();
+  const application = await harness.makeApplication(organisation.id, { securityConfiguration });
+  const client = await createClient.execute(harness.as("admin", organisation.id), {
+    applicationId: application.id,
+    name: "Test client",
+    authMethod: "private_key_jwt",
+    scopes: ["read", "write"],
+    ...settings,
+  } as ClientInput);
+  const { clientId, clientSecret } = client;
+  return { clientId, applicationId: application.id, organisationId: organisation.id, clientSecret };
+}
+
+export interface TestSigner {
+  kid: string;
+  key: TestKey;
+  privateKey: KeyObject;
+  alg: "PS256" | "ES256" | "EdDSA";
+}
+
+const ALGORITHMS = { RSA: "PS256", "P-256": "ES256", Ed25519: "EdDSA" } as const;
+
+/** A certificate of the client's application, with its private key. */
+export async function certify(
+  harness: Harness,
+  client: Pick<TestClient, "applicationId" | "organisationId">,
+  { type = "signing", algorithm = "P-256" as TestKeyAlgorithm } = {},
+): Promise<TestSigner & { certificatePem: string }> {
+  const key = await makeKey(algorithm);
+  const { kid, certificate } = await issueCertificate.execute(harness.as("admin", client.organisationId), {
+    applicationId: client.applicationId,
+    type,
+    csr: key.csr(),
+  });
+  return {
+    kid,
+    key,
+    privateKey: createPrivateKey(key.keyPem),
+    alg: ALGORITHMS[algorithm],
+    certificatePem: certificate,
+  };
+}
+
+const seconds = (harness: Harness) => Math.floor(harness.clock.now().getTime() / 1000);
+
+/** Claims of a good assertion. */
+export function goodClaims(harness: Harness, clientId: string): JWTPayload & { exp: number; iat: number } {
+  const iat = seconds(harness);
+  return { iss: clientId, sub: clientId, aud: harness.deps.env.publicUrl, jti: randomUUID(), iat, exp: iat + 60 };
+}
+
+/** A signed assertion; members given here replace the good ones. */
+export function signAssertion(
+  harness: Harness,
+  clientId: string,
+  signer: Pick<TestSigner, "kid" | "privateKey" | "alg">,
+  { claims = {}, header = {} }: { claims?: JWTPayload; header?: Partial<JWTHeaderParameters> } = {},
+): Promise<string> {
+  return new SignJWT({ ...goodClaims(harness, clientId), ...claims })
+    .setProtectedHeader({ alg: signer.alg, kid: signer.kid, ...header } as JWTHeaderParameters)
+    .sign(signer.privateKey);
+}
+
+export const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/** Posts a form as it is; an array sends the parameter several times. */
+export async function postForm(
+  { url }: Pick<TestServer, "url">,
+  path: string,
+  form: Record<string, string | string[]>,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }> {
+  const body = new URLSearchParams();
+  for (const [name, value] of Object.entries(form)) for (const one of [value].flat()) body.append(name, one);
+  const response = await fetch(`${url}${path}`, { method: "POST", body, headers });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : {} };
+}
+
+/** Asks for a token with an assertion. */
+export function requestToken(
+  server: Pick<TestServer, "url">,
+  assertion: string,
+  more: Record<string, string | string[]> = {},
+) {
+  return postForm(server, "/oauth2/token", {
+    grant_type: "client_credentials",
+    client_assertion_type: ASSERTION_TYPE,
+    client_assertion: assertion,
+    ...more,
+  });
+}
