@@ -10,6 +10,7 @@ const MAX_WAITING = 20_000;
 const MAX_CLAIMED_ID = 100;
 const MAX_KID = 256;
 const MAX_AUDIENCE = 500;
+const MAX_WORDS = 1_000;
 
 export type Endpoint = "token" | "introspection" | "revocation" | "pushed_authorization_request";
 
@@ -80,17 +81,22 @@ export class AuthenticationLog {
       at: this.#deps.clock.now(),
       clientId: client?.clientId ?? null,
       organisationId: client?.organisationId ?? null,
-      claimedId: attempt.claimedId.slice(0, MAX_CLAIMED_ID),
+      claimedId: storable(attempt.claimedId, MAX_CLAIMED_ID),
       requestId: attempt.requestId,
       endpoint: attempt.endpoint,
       method: attempt.method,
-      kid: attempt.kid?.slice(0, MAX_KID) ?? null,
-      audience: attempt.audience?.slice(0, MAX_AUDIENCE) ?? null,
+      kid: attempt.kid === undefined ? null : storable(attempt.kid, MAX_KID),
+      audience: attempt.audience === undefined ? null : storable(attempt.audience, MAX_AUDIENCE),
       outcome: failure ? "failed" : "succeeded",
       failedCheck: failure?.check ?? null,
-      message: failure?.message ?? null,
-      fix: failure?.fix ?? null,
+      message: failure ? storable(failure.message, MAX_WORDS) : null,
+      fix: failure ? storable(failure.fix, MAX_WORDS) : null,
       address: attempt.address,
     };
   }
+}
+
+/** PostgreSQL's text takes neither NUL nor half a surrogate pair, and one such value would keep its whole batch out. */
+function storable(text: string, maxLength: number): string {
+  return text.slice(0, maxLength).replaceAll("\0", "\ufffd").toWellFormed();
 }

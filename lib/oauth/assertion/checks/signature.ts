@@ -29,7 +29,7 @@ export const keyFitsAlgorithm: AssertionCheck = {
     return fits
       ? undefined
       : {
-          message: `alg is ${alg}, which needs ${needs.name}; the key ${key.kid} is ${describe(key)}.`,
+          message: `alg is ${alg}, which needs ${needs.name}; the key ${key.kid} is ${kindOf(key)}.`,
           fix: `Sign with ${algorithmsFor(key).join(" or ")}, or use another key.`,
         };
   },
@@ -77,7 +77,7 @@ function parameters(alg: AssertionAlgorithm, key: KeyObject) {
   return alg.startsWith("ES") ? { key, dsaEncoding: "ieee-p1363" as const } : { key };
 }
 
-function describe({ jwk }: ClientKey): string {
+function kindOf({ jwk }: ClientKey): string {
   return jwk.kty === "RSA" ? "RSA" : jwk.crv;
 }
 
