@@ -11,6 +11,7 @@ import { createListener, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, type ListenerOptions
 import { createMetrics } from "./http/metrics";
 import { securityHeaders } from "./http/security-headers";
 import { type MtlsListener, openMtlsListener } from "./mtls/mtls-listener";
+import { oauthDoor } from "./oauth/door";
 import type { Pages } from "./pages";
 import { openFastLane } from "./pki/fast-lane";
 import { createPkiHandler } from "./pki/pki-handler";

@@ -98,5 +98,5 @@ export class AuthenticationLog {
 
 /** PostgreSQL's text takes neither NUL nor half a surrogate pair, and one such value would keep its whole batch out. */
 function storable(text: string, maxLength: number): string {
-  return text.slice(0, maxLength).replaceAll("\0", "\ufffd").toWellFormed();
+  return text.slice(0, maxLength).replace(/[\0\p{Cs}]/gu, "\ufffd");
 }

@@ -1,6 +1,4 @@
 import { type ClientKey, type ClientKeyRing, isTouchedBy, loadClientKeyRing } from "@/lib/keys/client-keys";
-import { externalKeys } from "@/lib/keys/external-key-set";
-import { isAppError } from "@/lib/operation/errors";
 import type { Deps } from "@/lib/runtime/deps";
 import { FreshCache } from "@/lib/status/fresh-cache";
 
@@ -48,19 +46,8 @@ export class ClientDirectory {
     return (await this.#entries.get(clientId, load)).ring;
   }
 
-  /**
-   * Every key that an assertion of this client could name: those managed here, or the ones its `jwks_uri` serves (fetched
-   * once more when `kid` is not among them). Undefined: the set could not be fetched.
-   */
-  async keysOf(ring: ClientKeyRing, kid: unknown): Promise<readonly ClientKey[] | undefined> {
-    const { keySource, jwksUri } = ring.client;
-    if (keySource !== "jwks_uri" || jwksUri === null) return ring.keys;
-    try {
-      return await externalKeys(this.#deps, jwksUri, typeof kid === "string" ? { unknownKid: kid } : {});
-    } catch (error) {
-      if (!isAppError(error)) throw error;
-      this.#deps.log.info({ clientId: ring.client.clientId, reason: error.message }, "jwks_uri could not be read");
-      return undefined;
-    }
+  /** Every key that an assertion of this client could name. Undefined: its own `jwks_uri` can't be read. */
+  async keysOf(ring: ClientKeyRing, _kid: unknown): Promise<readonly ClientKey[] | undefined> {
+    return ring.client.keySource === "managed" ? ring.keys : undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { findClient } from "@/lib/clients/store";
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
@@ -7,6 +8,7 @@ import { type AttemptRow, findAttempts } from "./store";
 /**
  * Lists attempts to authenticate, newest first: a client's, or those under one request id. Attempts that named no client
  * there is belong to no organisation; only people with rights on all of them see those.
+ * @throws AppError not_found for a client that is not the caller's
  */
 export const listAuthenticationAttempts = defineOperation({
   operation: "authentication_attempt.list",
@@ -16,8 +18,9 @@ export const listAuthenticationAttempts = defineOperation({
   input: ListAuthenticationAttemptsInput,
   output: AuthenticationAttemptPage,
   async run({ ctx, input: { limit, cursor, ...filter }, tx }) {
-    await ctx.deps.oauth.log.flush();
     const scope = scopeOf(ctx.actor, "client:read");
+    if (filter.clientId) await findClient(tx, scope, filter.clientId);
+    await ctx.deps.oauth.log.flush();
     const rows = await findAttempts(tx, scope, { ...filter, after: decodeTimeCursor(cursor), take: limit + 1 });
     return toPage(rows, limit, (row) => [row.at.getTime(), row.id], toAttempt);
   },

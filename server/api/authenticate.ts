@@ -1,12 +1,17 @@
+import { actorForAccessToken } from "@/lib/oauth/actor-for-access-token";
 import { type Actor, ANONYMOUS } from "@/lib/operation/actor";
 import { AppError } from "@/lib/operation/errors";
 import { actorForToken } from "@/lib/users/actor-for-token";
 import type { Exchange } from "../http/exchange";
+import { presentedCertificate } from "../mtls/presented-certificate";
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
+/** Header, payload and signature of a JWT. Personal access tokens have no dots. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 /**
- * Who calls: the owner of the personal access token, or nobody. Cookies don't count here, so no page of another site can
+ * Who calls: the owner of the personal access token, the client of an OAuth access token, or nobody. Cookies don't count here, so no page of another site can
  * act through a browser.
  * @throws AppError unauthenticated for a token that is not (any longer) one, and for any other scheme
  */
@@ -14,10 +19,16 @@ export async function authenticate({ request, deps }: Exchange): Promise<Actor> 
   const { authorization } = request.headers;
   if (authorization === undefined) return ANONYMOUS;
   const token = BEARER.exec(authorization)?.[1];
-  const actor = token === undefined ? undefined : await actorForToken(deps, token);
+  const actor = token === undefined ? undefined : await resolve(token);
   if (actor) return actor;
   throw new AppError(
     "unauthenticated",
-    "The access token is not valid: unknown, expired or revoked. Make a new one under Account.",
+    "The access token is not valid: unknown, expired or revoked. Make a new one under Account, or get one at /oauth2/token.",
   );
+
+  function resolve(token: string): Promise<Actor | undefined> {
+    return JWT.test(token)
+      ? actorForAccessToken(deps, token, presentedCertificate(request)?.der)
+      : actorForToken(deps, token);
+  }
 }

@@ -10,3 +10,19 @@ export const EXAMPLE_CSR = [
   "-----END CERTIFICATE REQUEST-----",
   "",
 ].join("\n");
+
+const segment = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** The shape of a client assertion, from the year 2026 and with a signature that fits no key. */
+export const EXAMPLE_ASSERTION = [
+  segment({ alg: "ES256", kid: "x5t-of-the-signing-certificate", typ: "JWT" }),
+  segment({
+    iss: "0190f3b2-4a77-7c11-9a3c-2f6f8f0a1b2c",
+    sub: "0190f3b2-4a77-7c11-9a3c-2f6f8f0a1b2c",
+    aud: "https://portal.example.com",
+    jti: "5b0f5a3e-6a53-4d0e-9f0e-6c1d1f7a9e10",
+    iat: 1795000000,
+    exp: 1795000060,
+  }),
+  "AAAA",
+].join(".");

@@ -20,6 +20,8 @@ import { getClient } from "@/lib/clients/get-client";
 import { listClients } from "@/lib/clients/list-clients";
 import { rotateClientSecret } from "@/lib/clients/rotate-client-secret";
 import { updateClient } from "@/lib/clients/update-client";
+import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
+import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { addContact } from "@/lib/organisations/add-contact";
 import { createOrganisation } from "@/lib/organisations/create-organisation";
 import { getOrganisation } from "@/lib/organisations/get-organisation";
@@ -32,7 +34,7 @@ import { createAccessToken } from "@/lib/users/create-access-token";
 import { getMe } from "@/lib/users/get-me";
 import { listAccessTokens } from "@/lib/users/list-access-tokens";
 import { revokeAccessToken } from "@/lib/users/revoke-access-token";
-import { EXAMPLE_CSR } from "./examples";
+import { EXAMPLE_ASSERTION, EXAMPLE_CSR } from "./examples";
 import type { Route } from "./route";
 
 const organisations: Route[] = [
@@ -159,6 +161,28 @@ const clients: Route[] = [
     path: "/clients/{clientId}/rotate-secret",
     operation: rotateClientSecret,
     tag: "Clients",
+  },
+  {
+    id: "listAuthenticationAttemptsOfClient",
+    method: "GET",
+    path: "/clients/{clientId}/authentication-attempts",
+    operation: listAuthenticationAttempts,
+    tag: "Clients",
+  },
+  {
+    id: "listAuthenticationAttempts",
+    method: "GET",
+    path: "/authentication-attempts",
+    operation: listAuthenticationAttempts,
+    tag: "Clients",
+  },
+  {
+    id: "diagnoseAssertion",
+    method: "POST",
+    path: "/assertions/diagnose",
+    operation: diagnoseAssertion,
+    tag: "Clients",
+    example: { clientAssertion: EXAMPLE_ASSERTION },
   },
 ];
 

@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { load, toSignIn } from "@/app/_server/load";
+import { currentUser } from "@/app/_server/session";
+import { PlainShell } from "@/components/frame/plain-shell";
+import { describeAuthorization } from "@/lib/oauth/describe-authorization";
+import { decideAction } from "../actions";
+import { ConsentForm } from "../consent-form";
+import { ScopeList } from "../scope-list";
+
+export const metadata: Metadata = { title: "Allow access" };
+
+/** A client asks the signed-in person for access: who asks, for what, and where the answer goes. */
+export default async function ConsentPage() {
+  const user = (await currentUser()) ?? (await toSignIn());
+  const request = await load(describeAuthorization, { cookies: (await cookies()).toString() });
+  return (
+    <PlainShell
+      title={`Allow ${request.clientName} to act for you?`}
+      description={`${request.applicationName} of ${request.organisationName} asks for access.`}
+      footer={`Signed in as ${user.email}. The answer goes to ${originOf(request.redirectUri)}.`}
+    >
+      <div className="flex flex-col gap-5">
+        <ScopeList scopes={request.scopes} />
+        <ConsentForm action={decideAction} clientName={request.clientName} />
+      </div>
+    </PlainShell>
+  );
+}
+
+/** Where a redirect leads, without the part that only the client understands. */
+function originOf(uri: string): string {
+  const url = new URL(uri);
+  return url.origin === "null" ? url.protocol.slice(0, -1) : url.host;
+}

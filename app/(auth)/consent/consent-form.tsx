@@ -1,0 +1,43 @@
+"use client";
+
+import { useActionState, useEffect } from "react";
+import type { FormAction } from "@/app/_server/act";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { FormError } from "@/components/ui/form-error";
+import { idleFormState } from "@/components/ui/form-state";
+
+/**
+ * Allow or refuse. The answer names the address that ends the request; the browser goes there by itself, or, without
+ * JavaScript, by the link.
+ */
+export function ConsentForm({
+  action,
+  clientName,
+}: {
+  action: FormAction<{ redirectTo: string }>;
+  clientName: string;
+}) {
+  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const redirectTo = state.status === "ok" ? (state.data as { redirectTo: string }).redirectTo : undefined;
+  useEffect(() => {
+    if (redirectTo) window.location.assign(redirectTo);
+  }, [redirectTo]);
+  if (redirectTo) {
+    return (
+      <ButtonLink href={redirectTo} fullWidth size="lg">
+        {`Go back to ${clientName}`}
+      </ButtonLink>
+    );
+  }
+  return (
+    <form action={submit} className="flex flex-col gap-3">
+      <FormError state={state} />
+      <Button type="submit" name="decision" value="allow" fullWidth size="lg" isPending={isPending}>
+        Allow
+      </Button>
+      <Button type="submit" name="decision" value="refuse" variant="outline" fullWidth size="lg" isDisabled={isPending}>
+        Refuse
+      </Button>
+    </form>
+  );
+}

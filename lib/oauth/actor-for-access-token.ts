@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import type { Actor } from "@/lib/operation/actor";
+import { PERMISSIONS } from "@/lib/operation/permissions";
+import type { Deps } from "@/lib/runtime/deps";
+import { activeAccessToken } from "./access-token";
+
+/**
+ * The client that calls our own API with an access token: one it got for itself (client credentials), for us as audience, and
+ * where the token is bound to a certificate (RFC 8705 §3), over a connection with that certificate. Its scopes are
+ * permissions, on its own organisation. Undefined for every other token.
+ */
+export async function actorForAccessToken(
+  deps: Deps,
+  token: string,
+  certificateDer: Uint8Array | undefined,
+): Promise<Actor | undefined> {
+  const claims = await activeAccessToken(deps, token);
+  if (!claims || claims.sub !== claims.client_id || ![claims.aud].flat().includes(deps.env.publicUrl)) return undefined;
+  const bound = claims.cnf?.["x5t#S256"];
+  if (bound !== undefined && bound !== (certificateDer && thumbprint(certificateDer))) return undefined;
+  const ring = await deps.oauth.clients.find(claims.client_id);
+  if (!ring) return undefined;
+  const granted = new Set(claims.scope?.split(" "));
+  const scopes = new Set(PERMISSIONS.filter((permission) => granted.has(permission)));
+  return { kind: "client", clientId: claims.client_id, organisationId: ring.client.organisationId, scopes };
+}
+
+/** `x5t#S256`: base64url SHA-256 of the DER. */
+const thumbprint = (der: Uint8Array) => createHash("sha256").update(der).digest("base64url");

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { createTestServer, type TestServer } from "../testing";
+import { certify, makeClient, requestToken, signAssertion } from "./testing";
+
+describe("an OAuth access token at REST v1", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await createTestServer();
+  });
+  afterAll(() => server.close());
+
+  async function tokenWith(scopes: string[]) {
+    const client = await makeClient(server, { scopes });
+    const signer = await certify(server, client);
+    const { body } = await requestToken(server, await signAssertion(server, client.clientId, signer));
+    return { client, signer, token: body.access_token as string };
+  }
+
+  it("reads what its scopes say, of its own organisation only", async () => {
+    const { client, token } = await tokenWith(["certificate:read", "application:read"]);
+    const foreign = await makeClient(server);
+    const get = (path: string) => server.call("GET", `/api/v1${path}`, { token });
+    expect((await get(`/applications/${client.applicationId}`)).status).toBe(200);
+    expect((await get(`/applications/${foreign.applicationId}`)).status).toBe(404);
+    const list = await get("/certificates");
+    expect(list.body.items).toHaveLength(1);
+    expect((await get(`/clients/${client.clientId}`)).status).toBe(403);
+  });
+
+  it("issues a certificate with a directory scope, and the audit log names the client", async () => {
+    const { client, token } = await tokenWith(["certificate:issue", "certificate:read", "application:read"]);
+    const { makeKey } = await import("@/lib/certificates/testing");
+    const csr = (await makeKey()).csr();
+    const path = `/api/v1/applications/${client.applicationId}/certificates`;
+    const made = await server.call("POST", path, { token, body: { type: "transport", csr } });
+    expect(made.status).toBe(201);
+    const row = await server.deps.db.prisma.auditEvent.findFirst({
+      where: { entityId: String(made.body.id), operation: "certificate.issue" },
+    });
+    expect(row).toMatchObject({ actorKind: "client", actorId: client.clientId });
+  });
+
+  it("ends with the certificate its client authenticated with", async () => {
+    const { client, signer, token } = await tokenWith(["application:read"]);
+    const ask = async () =>
+      (await server.call("GET", `/api/v1/applications/${client.applicationId}`, { token })).status;
+    expect(await ask()).toBe(200);
+    const admin = server.as("admin", client.organisationId);
+    await revokeCertificate.execute(admin, { kid: signer.kid, reason: "keyCompromise" });
+    expect(await ask()).toBe(401);
+  });
+
+  it("is nothing when it is forged, cut or for someone else", async () => {
+    const { token } = await tokenWith(["application:read"]);
+    const [head, payload, signature = ""] = token.split(".");
+    const forged = [
+      `${head}.${payload}.${signature.slice(0, -4)}AAAA`,
+      `${head}.${Buffer.from(JSON.stringify({ iss: "x" })).toString("base64url")}.${signature}`,
+      `${Buffer.from('{"alg":"none"}').toString("base64url")}.${payload}.AAAA`,
+    ];
+    for (const one of forged) expect((await server.call("GET", "/api/v1/me", { token: one })).status).toBe(401);
+  });
+});

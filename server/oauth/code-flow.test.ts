@@ -1,0 +1,206 @@
+import { createHash, randomBytes } from "node:crypto";
+import { decodeJwt } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decideAuthorization } from "@/lib/oauth/decide-authorization";
+import { describeAuthorization } from "@/lib/oauth/describe-authorization";
+import type { Context } from "@/lib/operation/operation";
+import { newUser } from "@/lib/users/new-user";
+import { insertUser } from "@/lib/users/store";
+import { createTestServer, type TestServer } from "../testing";
+import {
+  ASSERTION_TYPE,
+  certify,
+  makeClient,
+  postForm,
+  signAssertion,
+  type TestClient,
+  type TestSigner,
+} from "./testing";
+
+const REDIRECT = "https://app.example/callback";
+
+/** A browser's cookies, path and all: enough for redirects within one host. */
+class Jar {
+  readonly #cookies = new Map<string, { value: string; path: string }>();
+  keep(response: Response): void {
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
+      const [name = "", value = ""] = pair.split("=");
+      const path = attributes.find((one) => one.toLowerCase().startsWith("path="))?.slice(5) ?? "/";
+      this.#cookies.set(name, { value, path });
+    }
+  }
+  for(path: string): string {
+    const fitting = [...this.#cookies].filter(([, cookie]) => path.startsWith(cookie.path) && cookie.value !== "");
+    return fitting.map(([name, { value }]) => `${name}=${value}`).join("; ");
+  }
+}
+
+describe("authorization code with PKCE", () => {
+  let server: TestServer;
+  let client: TestClient;
+  let signer: TestSigner;
+  let person: Context;
+  beforeAll(async () => {
+    server = await createTestServer();
+    client = await makeClient(server, {
+      grantTypes: ["authorization_code", "refresh_token"],
+      redirectUris: [REDIRECT],
+      scopes: ["accounts"],
+    });
+    signer = await certify(server, client);
+    person = await personWith("alice@example.com");
+  });
+  afterAll(() => server.close());
+
+  async function personWith(email: string): Promise<Context> {
+    const ctx = server.as("super_admin");
+    if (ctx.actor.kind !== "user") throw new Error("a person");
+    const row = newUser({ email, name: "Alice", platformRole: null, passwordHash: null }, server.clock.now());
+    await insertUser(server.deps.db.prisma, { ...row, id: ctx.actor.userId });
+    return ctx;
+  }
+
+  const authenticated = async () => ({
+    client_assertion_type: ASSERTION_TYPE,
+    client_assertion: await signAssertion(server, client.clientId, signer),
+  });
+  const pkce = () => {
+    const verifier = randomBytes(32).toString("base64url");
+    return { verifier, challenge: createHash("sha256").update(verifier).digest("base64url") };
+  };
+  const request = (challenge: string, more: Record<string, string> = {}) => ({
+    client_id: client.clientId,
+    response_type: "code",
+    redirect_uri: REDIRECT,
+    scope: "openid profile offline_access accounts",
+    prompt: "consent",
+    state: "s-1",
+    code_challenge: challenge,
+    code_challenge_method: "S256",
+    ...more,
+  });
+
+  /** Follows the request to the consent page. */
+  async function begin(jar: Jar, parameters: Record<string, string>): Promise<string> {
+    const path = `/oauth2/authorize?${new URLSearchParams(parameters)}`;
+    const response = await fetch(`${server.url}${path}`, {
+      redirect: "manual",
+      headers: { cookie: jar.for("/oauth2/authorize") },
+    });
+    jar.keep(response);
+    return response.headers.get("location") ?? "";
+  }
+  /** Decides and follows the way back to the client. */
+  async function decide(jar: Jar, consent: string, isGranted: boolean, who = person): Promise<URL> {
+    const { redirectTo } = await decideAuthorization.execute(who, { cookies: jar.for(consent), isGranted });
+    const { pathname } = new URL(redirectTo);
+    const response = await fetch(`${server.url}${pathname}`, {
+      redirect: "manual",
+      headers: { cookie: jar.for(pathname) },
+    });
+    jar.keep(response);
+    return new URL(response.headers.get("location") ?? "", server.url);
+  }
+  const exchange = async (code: string | null, verifier: string) =>
+    postForm(server, "/oauth2/token", {
+      grant_type: "authorization_code",
+      code: code ?? "",
+      redirect_uri: REDIRECT,
+      code_verifier: verifier,
+      ...(await authenticated()),
+    });
+
+  it("goes from request over consent to tokens, authenticated by assertion, and on with a refresh token", async () => {
+    const [jar, { verifier, challenge }] = [new Jar(), pkce()];
+    const consent = await begin(jar, request(challenge));
+    expect(consent).toMatch(/^\/consent\/[\w-]+$/);
+    expect(await describeAuthorization.execute(person, { cookies: jar.for(consent) })).toMatchObject({
+      clientId: client.clientId,
+      redirectUri: REDIRECT,
+      scopes: ["openid", "profile", "offline_access", "accounts"],
+    });
+    const back = await decide(jar, consent, true);
+    expect(`${back.origin}${back.pathname}`).toBe(REDIRECT);
+    expect(back.searchParams.get("state")).toBe("s-1");
+    expect(back.searchParams.get("iss")).toBe(server.deps.env.publicUrl);
+    const tokens = await exchange(back.searchParams.get("code"), verifier);
+    expect(tokens.status).toBe(200);
+    const userId = person.actor.kind === "user" ? person.actor.userId : "";
+    expect(decodeJwt(tokens.body.access_token as string)).toMatchObject({
+      sub: userId,
+      client_id: client.clientId,
+      scope: "accounts",
+      client_auth_kid: signer.kid,
+    });
+    expect(decodeJwt(tokens.body.id_token as string)).toMatchObject({ sub: userId, aud: client.clientId });
+    const refreshed = await postForm(server, "/oauth2/token", {
+      grant_type: "refresh_token",
+      refresh_token: tokens.body.refresh_token as string,
+      ...(await authenticated()),
+    });
+    expect(refreshed.status).toBe(200);
+    expect(decodeJwt(refreshed.body.access_token as string)).toMatchObject({ sub: userId });
+  });
+
+  it("takes a code once, and what was issued on it ends when it comes again", async () => {
+    const [jar, { verifier, challenge }] = [new Jar(), pkce()];
+    const back = await decide(jar, await begin(jar, request(challenge)), true);
+    const code = back.searchParams.get("code");
+    const first = await exchange(code, verifier);
+    expect(first.status).toBe(200);
+    expect(await exchange(code, verifier)).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
+    const refreshed = await postForm(server, "/oauth2/token", {
+      grant_type: "refresh_token",
+      refresh_token: first.body.refresh_token as string,
+      ...(await authenticated()),
+    });
+    expect(refreshed).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
+  });
+
+  it("goes back with access_denied when the person refuses", async () => {
+    const [jar, { challenge }] = [new Jar(), pkce()];
+    const back = await decide(jar, await begin(jar, request(challenge)), false);
+    expect(back.searchParams.get("error")).toBe("access_denied");
+    expect(back.searchParams.get("code")).toBeNull();
+  });
+
+  it("takes pushed requests", async () => {
+    const [jar, { verifier, challenge }] = [new Jar(), pkce()];
+    const pushed = await postForm(server, "/oauth2/par", { ...request(challenge), ...(await authenticated()) });
+    expect(pushed.status).toBe(201);
+    const consent = await begin(jar, { client_id: client.clientId, request_uri: pushed.body.request_uri as string });
+    const back = await decide(jar, consent, true);
+    expect((await exchange(back.searchParams.get("code"), verifier)).status).toBe(200);
+  });
+
+  it("asks again every time, so that signing out of the portal counts here", async () => {
+    const [jar, { challenge }] = [new Jar(), pkce()];
+    await decide(jar, await begin(jar, request(challenge)), true);
+    expect(await begin(jar, request(pkce().challenge))).toMatch(/^\/consent\//);
+  });
+
+  it("needs PKCE", async () => {
+    const { code_challenge: _, code_challenge_method: __, ...without } = request("");
+    const location = await begin(new Jar(), without);
+    expect(new URL(location).searchParams.get("error")).toBe("invalid_request");
+  });
+
+  it("can be answered only by the browser that began it, and only by a signed-in person", async () => {
+    const [jar, { challenge }] = [new Jar(), pkce()];
+    const consent = await begin(jar, request(challenge));
+    const cookies = jar.for(consent);
+    const forged = cookies.replace(/countersign-request\.sig=[^;]+/, "countersign-request.sig=AAAA");
+    for (const cookie of ["", forged, "countersign-request=made-up"]) {
+      const attempt = decideAuthorization.execute(person, { cookies: cookie, isGranted: true });
+      await expect(attempt).rejects.toMatchObject({ code: "not_found" });
+    }
+    await expect(decideAuthorization.execute(server.anonymous(), { cookies, isGranted: true })).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+    const byToken = server.withScopes(person, ["client:read"]);
+    await expect(decideAuthorization.execute(byToken, { cookies, isGranted: true })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+  });
+});

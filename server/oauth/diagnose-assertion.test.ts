@@ -1,0 +1,130 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import {
+  certify,
+  goodClaims,
+  makeClient,
+  signAssertion,
+  type TestClient,
+  type TestSigner,
+} from "./testing";
+import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
+import { assertionId, spendAssertion } from "@/lib/oauth/store";
+
+describe("diagnoseAssertion", () => {
+  let t: Harness;
+  let client: TestClient;
+  let signer: TestSigner;
+  beforeAll(async () => {
+    t = await createHarness();
+    client = await makeClient(t);
+    signer = await certify(t, client);
+  });
+  afterAll(() => t.close());
+
+  const diagnose = (clientAssertion: string, who = t.as("viewer", client.organisationId)) =>
+    diagnoseAssertion.execute(who, { clientAssertion });
+  const failures = async (clientAssertion: string) =>
+    (await diagnose(clientAssertion)).checks.filter(({ outcome }) => outcome === "failed");
+  const sign = (change: Parameters<typeof signAssertion>[3] = {}) => signAssertion(t, client.clientId, signer, change);
+  const now = () => Math.floor(t.clock.now().getTime() / 1000);
+
+  it("passes every check of a good one, shows what is in it, and uses nothing up", async () => {
+    const assertion = await sign();
+    for (let round = 0; round < 2; round += 1) {
+      const result = await diagnose(assertion);
+      expect(result.isAcceptable).toBe(true);
+      expect(result.clientId).toBe(client.clientId);
+      expect(result.claims).toMatchObject({ sub: client.clientId });
+      expect(result.checks.map(({ outcome }) => outcome)).toEqual(result.checks.map(() => "passed"));
+    }
+    expect(await t.deps.db.prisma.usedAssertion.count()).toBe(0);
+  });
+
+  it.each([
+    ["milliseconds", "claims.exp", () => sign({ claims: { exp: Date.now() + 60_000 } }), /milliseconds/, /1000/],
+    [
+      "a slash too many",
+      "claims.aud",
+      () => sign({ claims: { aud: `${t.deps.env.publicUrl}/` } }),
+      /slash/,
+      /Set aud to/,
+    ],
+    [
+      "a clock ahead",
+      "claims.iat_nbf",
+      () => sign({ claims: { iat: now() + 120, exp: now() + 300 } }),
+      /in the future/,
+      /NTP/,
+    ],
+    ["a long life", "claims.lifetime", () => sign({ claims: { exp: now() + 6_000 } }), /cap is 300 s/, /iat \+ 300/],
+    ["an unknown kid", "key.usable", () => sign({ header: { kid: "nobody" } }), /no key with the kid/, /Use one of/],
+    [
+      "no match of alg and key",
+      "key.fits_alg",
+      () => sign({ header: {} }).then((text) => withAlg(text, "PS256")),
+      /needs an RSA key/,
+      /ES256/,
+    ],
+    ["iss other than sub", "claims.iss_sub", () => sign({ claims: { iss: randomUUID() } }), /iss is/, /client id/],
+  ])("says %s in words, with the cure", async (_, check, make, message, fix) => {
+    const [failure] = await failures(await make());
+    expect(failure).toMatchObject({ check });
+    expect(failure?.message).toMatch(message);
+    expect(failure?.fix).toMatch(fix);
+  });
+
+  const withAlg = (assertion: string, alg: string) => {
+    const [, payload, signature] = assertion.split(".");
+    return `${Buffer.from(JSON.stringify({ alg, kid: signer.kid })).toString("base64url")}.${payload}.${signature}`;
+  };
+
+  it("names the kids there are", async () => {
+    const [failure] = await failures(await sign({ header: { kid: "nobody" } }));
+    expect(failure?.fix).toContain(signer.kid);
+  });
+
+  it("says that a certificate is revoked, expired or of the wrong type", async () => {
+    const other = await makeClient(t);
+    const ours = (who: TestSigner) => signAssertion(t, other.clientId, who);
+    const [gone, transport] = [await certify(t, other), await certify(t, other, { type: "transport" })];
+    const admin = t.as("admin", other.organisationId);
+    await revokeCertificate.execute(admin, { kid: gone.kid, reason: "superseded" });
+    const messageOf = async (who: TestSigner) =>
+      (await diagnose(await ours(who), admin)).checks.find(({ check }) => check === "key.usable")?.message;
+    expect(await messageOf(gone)).toMatch(/revoked/);
+    expect(await messageOf(transport)).toMatch(/transport key/);
+  });
+
+  it("recognises a replay", async () => {
+    const claims = goodClaims(t, client.clientId);
+    const assertion = await sign({ claims });
+    await spendAssertion(t.deps.db, assertionId(client.clientId, String(claims.jti)), new Date(claims.exp * 1000));
+    expect(await failures(assertion)).toMatchObject([{ check: "replay" }]);
+  });
+
+  it("reads what is no token at all, and skips the rest", async () => {
+    const result = await diagnose("Bearer eyJhbGciOi");
+    expect(result.isAcceptable).toBe(false);
+    expect(result.checks[0]).toMatchObject({ check: "assertion.form", outcome: "failed" });
+    expect(new Set(result.checks.slice(1).map(({ outcome }) => outcome))).toEqual(new Set(["skipped"]));
+  });
+
+  it("shows a foreign client as one that does not exist", async () => {
+    const stranger = t.as("admin", (await t.makeOrganisation()).id);
+    const nobody = randomUUID();
+    const [foreign, invented] = await Promise.all([
+      diagnose(await sign(), stranger),
+      diagnose(await signAssertion(t, nobody, signer), stranger),
+    ]);
+    const words = (result: typeof foreign, id: string) => JSON.stringify(result.checks).replaceAll(id, "ID");
+    expect(words(foreign, client.clientId)).toBe(words(invented, nobody));
+    expect(foreign.clientId).toBeNull();
+  });
+
+  it("is nothing for strangers without an account", async () => {
+    await expect(diagnose(await sign(), t.anonymous())).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+});
