@@ -56,7 +56,8 @@ const forbidden = [
     name: "ca-key-only-in-sign",
     comment: "only lib/ca/sign.ts calls a signer; the registry and the key room make and open them",
     from: { path: "^lib/", pathNot: `^lib/ca/(keys/|sign\\.ts|testing\\.ts)|^lib/authorities/|${TESTS}` },
-    to: { path: "^lib/ca/keys/" },
+    // The envelope is a way to keep any key at rest; token signing keys use it, too.
+    to: { path: "^lib/ca/keys/", pathNot: "/envelope\\.ts$" },
   },
   {
     name: "bytes-know-no-policy",

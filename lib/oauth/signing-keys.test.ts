@@ -45,6 +45,7 @@ describe("token signing keys", () => {
     expect(d).toMatch(/^[\w-]{43}$/);
     for (const key of await keys.publicKeys()) expect(key).not.toHaveProperty("d");
     const rows = await t.deps.db.prisma.tokenSigningKey.findMany();
-    for (const row of rows) expect(Buffer.from(row.envelope).toString() + JSON.stringify(row.publicJwk)).not.toContain(d);
+    for (const row of rows)
+      expect(Buffer.from(row.envelope).toString() + JSON.stringify(row.publicJwk)).not.toContain(d);
   });
 });

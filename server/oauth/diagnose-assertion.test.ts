@@ -1,17 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import { createHarness, type Harness } from "@/lib/testing/harness";
-import {
-  certify,
-  goodClaims,
-  makeClient,
-  signAssertion,
-  type TestClient,
-  type TestSigner,
-} from "./testing";
 import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
 import { assertionId, spendAssertion } from "@/lib/oauth/store";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { certify, goodClaims, makeClient, signAssertion, type TestClient, type TestSigner } from "./testing";
 
 describe("diagnoseAssertion", () => {
   let t: Harness;

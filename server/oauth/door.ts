@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type Provider from "oidc-provider";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
-import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
 import type { Deps } from "@/lib/runtime/deps";
 import type { Door } from "../http/exchange";
@@ -57,5 +56,3 @@ function asIssuer(request: IncomingMessage, issuer: URL): void {
   request.headers["x-forwarded-host"] = issuer.host;
   request.headers.host = issuer.host;
 }
-
-export { OAUTH_PATHS };

@@ -1,6 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import Provider, { type KoaContextWithOIDC } from "oidc-provider";
-import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
 import type { Deps } from "@/lib/runtime/deps";
 import { authenticateClients } from "./client-authentication";
@@ -37,5 +36,3 @@ function compareHashedSecrets(provider: Provider): void {
     return actual.length === expected.length && timingSafeEqual(Buffer.from(actual), Buffer.from(expected));
   };
 }
-
-export { OAUTH_PATHS };

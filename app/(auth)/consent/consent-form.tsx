@@ -2,7 +2,7 @@
 
 import { useActionState, useEffect } from "react";
 import type { FormAction } from "@/app/_server/act";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { Button, buttonClass } from "@/components/ui/button";
 import { FormError } from "@/components/ui/form-error";
 import { idleFormState } from "@/components/ui/form-state";
 
@@ -23,19 +23,20 @@ export function ConsentForm({
     if (redirectTo) window.location.assign(redirectTo);
   }, [redirectTo]);
   if (redirectTo) {
+    // A plain anchor: a link that fetches ahead would end the request before it is followed.
     return (
-      <ButtonLink href={redirectTo} fullWidth size="lg">
+      <a href={redirectTo} className={buttonClass({ variant: "primary", fullWidth: true, size: "lg" })}>
         {`Go back to ${clientName}`}
-      </ButtonLink>
+      </a>
     );
   }
   return (
     <form action={submit} className="flex flex-col gap-3">
       <FormError state={state} />
-      <Button type="submit" name="decision" value="allow" fullWidth size="lg" isPending={isPending}>
+      <Button type="submit" name="decision" value="allow" variant="primary" fullWidth size="lg" disabled={isPending}>
         Allow
       </Button>
-      <Button type="submit" name="decision" value="refuse" variant="outline" fullWidth size="lg" isDisabled={isPending}>
+      <Button type="submit" name="decision" value="refuse" fullWidth size="lg" disabled={isPending}>
         Refuse
       </Button>
     </form>
