@@ -77,6 +77,7 @@ function writeErrorHeaders(response: ServerResponse, { request }: Exchange, erro
   const retryAfter = error.details.retryAfterSeconds ?? (error.code === "unavailable" ? RETRY_SECONDS : undefined);
   if (retryAfter !== undefined) response.setHeader("retry-after", String(retryAfter));
   const sentToken = request.headers.authorization !== undefined;
+  if (response.hasHeader("www-authenticate")) return; // the door has its own words
   if (error.code === "unauthenticated") {
     response.setHeader("www-authenticate", `Bearer realm="countersign"${sentToken ? ', error="invalid_token"' : ""}`);
   } else if (error.code === "forbidden" && sentToken) {

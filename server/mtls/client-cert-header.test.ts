@@ -8,7 +8,7 @@ const REFUSED = { status: 401, body: { reason: "client_certificate_header" } };
 let gate: Gate;
 let client: IssuedPair;
 beforeAll(async () => {
-  gate = await openGate({}, ["fd00::/8", "127.0.0.0/8"]);
+  gate = await openGate({}, { trusted: ["fd00::/8", "127.0.0.0/8"] });
   client = await gate.issue();
 });
 afterAll(() => gate.close());
@@ -103,7 +103,7 @@ describe("Client-Cert from a trusted proxy", () => {
 describe("without a trusted proxy", () => {
   let open: Gate;
   beforeAll(async () => {
-    open = await openGate({}, ["192.0.2.1"], gate);
+    open = await openGate({}, { trusted: ["192.0.2.1"], sharing: gate });
   });
   afterAll(() => open.close());
 

@@ -17,7 +17,7 @@ describe.skipIf(!hasNginx)("behind a real nginx", () => {
   const file = (name: string) => join(directory, name);
 
   beforeAll(async () => {
-    gate = await openGate({ PUBLIC_URL: "http://localhost:3000" }, ["127.0.0.1"]);
+    gate = await openGate({ PUBLIC_URL: "http://localhost:3000" }, { trusted: ["127.0.0.1"] });
     directory = await mkdtemp(join(tmpdir(), "countersign-nginx-"));
     port = await freePort();
     await fetchAuthorities();

@@ -66,11 +66,18 @@ export interface Gate extends Harness {
   askPlain(headers: string[]): Promise<Answer>;
 }
 
-/** `sharing`: the system of another gate, which also closes it. */
+export interface GateOptions {
+  /** Addresses of proxies. */
+  trusted?: readonly string[];
+  /** The system of another gate, which also closes it. */
+  sharing?: Harness;
+  /** Asked before the identifying one. */
+  door?: Door;
+}
+
 export async function openGate(
   environment: Record<string, string> = {},
-  trusted: readonly string[] = [],
-  sharing?: Harness,
+  { trusted = [], sharing, door = () => false }: GateOptions = {},
 ): Promise<Gate> {
   const harness = sharing ?? (await createHarness(environment));
   const { deps } = harness;
@@ -83,6 +90,7 @@ export async function openGate(
     metrics: createMetrics(deps.db.engine),
     doors: [
       { name: "pki" as const, door: (({ request, response }) => pki(request, response)) satisfies Door },
+      { name: "api" as const, door },
       { name: "api" as const, door: identifyingDoor },
     ],
   };

@@ -1,0 +1,130 @@
+import { request as httpsRequest } from "node:https";
+import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerOf, type ClientPair, type Gate, openGate } from "../mtls/testing";
+import { sampleApiDoor } from "./sample-api";
+
+const DAY_MS = 86_400_000;
+const keys = await generateKeyPair("ES256");
+const jwks = createLocalJWKSet({
+  keys: [{ ...(await exportJWK(keys.publicKey)), kid: "1", alg: "ES256", use: "sig" }],
+});
+
+let gate: Gate;
+beforeAll(async () => {
+  gate = await openGate({ PUBLIC_URL: "https://portal.example" }, { door: sampleApiDoor(jwks) });
+});
+afterAll(() => gate.close());
+
+const now = () => Math.floor(gate.clock.now().getTime() / 1000);
+
+/** A good token; members given here replace the good ones, undefined leaves one out. */
+function token(claims: JWTPayload = {}, header: object = {}, key = keys.privateKey): Promise<string> {
+  const good = {
+    iss: "https://portal.example",
+    sub: "client-1",
+    client_id: "client-1",
+    aud: "https://portal.example",
+    scope: "accounts other",
+    iat: now(),
+    exp: now() + 600,
+  };
+  return new SignJWT({ ...good, ...claims })
+    .setProtectedHeader({ alg: "ES256", typ: "at+jwt", kid: "1", ...header })
+    .sign(key);
+}
+
+async function call(bearer: string | undefined, client: Partial<ClientPair> = {}, method = "GET") {
+  const headers = bearer === undefined ? {} : { authorization: bearer };
+  const request = httpsRequest({
+    host: "127.0.0.1",
+    port: gate.tlsPort,
+    path: "/sample-api/accounts",
+    ca: gate.rootPem,
+    servername: "portal.example",
+    agent: false,
+    method,
+    headers,
+    ...client,
+  });
+  const challenge = new Promise<string | undefined>((resolve) =>
+    request.once("response", (response) => resolve(response.headers["www-authenticate"])),
+  );
+  return { ...(await answerOf(request)), challenge: await challenge };
+}
+
+describe("the sample API", () => {
+  it("answers a bearer token of ours with its scope", async () => {
+    const answer = await call(`Bearer ${await token()}`);
+    expect(answer).toMatchObject({ status: 200, body: { calledBy: "client-1", boundTo: null } });
+    expect((await call(`bearer ${await token()}`, {}, "HEAD")).status).toBe(200);
+  });
+
+  it("asks for a token without saying that one was wrong, when there is none", async () => {
+    expect(await call(undefined)).toMatchObject({
+      status: 401,
+      challenge: 'Bearer realm="sample-api", scope="accounts"',
+    });
+  });
+
+  const bad: [what: string, bearer: () => Promise<string> | string][] = [
+    ["another issuer", () => token({ iss: "https://other.example" })],
+    ["another audience", () => token({ aud: "https://other.example" })],
+    ["no audience", () => token({ aud: undefined })],
+    ["an expired token", () => token({ exp: now() - 60 })],
+    ["no expiry", () => token({ exp: undefined })],
+    ["no client", () => token({ client_id: undefined })],
+    ["an ID token", () => token({}, { typ: "JWT" })],
+    ["another's key", async () => token({}, {}, (await generateKeyPair("ES256")).privateKey)],
+    ["an unknown kid", () => token({}, { kid: "2" })],
+    ["rubbish", () => "a.b.c"],
+    ["no signature", async () => `${(await token()).split(".").slice(0, 2).join(".")}.`],
+  ];
+  it.each(bad)("refuses %s", async (_, bearer) => {
+    const answer = await call(`Bearer ${await bearer()}`);
+    expect(answer).toMatchObject({ status: 401, body: { reason: "invalid_token" } });
+    expect(answer.challenge).toMatch(/^Bearer realm="sample-api", error="invalid_token", error_description="[^"\\]+"$/);
+  });
+
+  it("refuses other schemes, other methods and a token without the scope", async () => {
+    expect((await call("Basic YTpi")).status).toBe(401);
+    expect((await call(`Bearer ${await token()}`, {}, "POST")).status).toBe(405);
+    expect(await call(`Bearer ${await token({ scope: "accounts-not" })}`)).toMatchObject({
+      status: 403,
+      challenge: 'Bearer realm="sample-api", error="insufficient_scope", scope="accounts"',
+    });
+  });
+});
+
+describe("a certificate-bound token at the sample API", () => {
+  const bound = async (kid: string) => `Bearer ${await token({ cnf: { "x5t#S256": kid } })}`;
+  const refused = { status: 401, body: { reason: "invalid_token" }, challenge: expect.stringContaining("certificate") };
+
+  it("is good with its certificate and with no other, nor without any", async () => {
+    const [mine, other] = [await gate.issue(), await gate.issue()];
+    const bearer = await bound(mine.kid);
+    expect(await call(bearer, mine)).toMatchObject({ status: 200, body: { boundTo: mine.kid } });
+    expect(await call(bearer, other)).toMatchObject(refused);
+    expect(await call(bearer)).toMatchObject(refused);
+  });
+
+  it("dies with its certificate", async () => {
+    const mine = await gate.issue();
+    const bearer = await bound(mine.kid);
+    expect((await call(bearer, mine)).status).toBe(200);
+    await mine.revoke();
+    expect(await call(bearer, mine)).toMatchObject(refused);
+    const expiring = await gate.issue();
+    gate.clock.advance(351 * DAY_MS);
+    const late = await call(await bound(expiring.kid), expiring).finally(() => gate.clock.advance(-351 * DAY_MS));
+    expect(late).toMatchObject(refused);
+  });
+
+  it.each([[{ jkt: "x" }], [{}], [null], ["x5t#S256"], [{ "x5t#S256": 1 }]])(
+    "is refused when its binding can't be checked: %j",
+    async (cnf) => {
+      const mine = await gate.issue();
+      expect((await call(`Bearer ${await token({ cnf })}`, mine)).status).toBe(401);
+    },
+  );
+});
