@@ -15,6 +15,8 @@ import { oauthDoor } from "./oauth/door";
 import type { Pages } from "./pages";
 import { openFastLane } from "./pki/fast-lane";
 import { createPkiHandler } from "./pki/pki-handler";
+import { ownKeys } from "./sample-api/own-keys";
+import { sampleApiDoor } from "./sample-api/sample-api";
 import { createJobs } from "./scheduler";
 import { drain } from "./shutdown";
 
@@ -50,6 +52,7 @@ export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: S
     { name: "pki", door: pkiDoor },
     { name: "oauth", door: oauthDoor(deps) },
     { name: "api", door: apiDoor },
+    { name: "sample", door: sampleApiDoor(ownKeys(deps)) },
     { name: "health", door: healthDoor(metrics, () => isDraining) },
     { name: "cron", door: cronDoor(jobs) },
   ];

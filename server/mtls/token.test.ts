@@ -1,0 +1,290 @@
+/** RFC 8705 from end to end on the whole server: real curl and openssl get tokens with certificates and use them. */
+import { execFile } from "node:child_process";
+import { randomUUID, X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { decodeJwt } from "jose";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { withFiles } from "@/lib/certificates/testing";
+import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
+import { parseCertificate } from "@/lib/pki/certificate";
+import { ASSERTION_TYPE, certify, makeClient, postForm, signAssertion, type TestClient } from "../oauth/testing";
+import { createTestServer, type TestServer } from "../testing";
+import { type ClientPair, clientCert, run } from "./testing";
+
+const SAMPLE = "/sample-api/accounts";
+let server: TestServer;
+beforeAll(async () => {
+  server = await createTestServer({
+    MTLS_PORT: "0",
+    PUBLIC_URL: "http://localhost:3000",
+    TRUSTED_PROXIES: "127.0.0.1",
+  });
+});
+afterAll(() => server.close());
+
+interface Answer {
+  status: number;
+  headers: string;
+  body: Record<string, unknown>;
+}
+
+/** The real curl, with or without a certificate. */
+function curl(client: Partial<ClientPair>, url: string, ...args: string[]): Promise<Answer> {
+  const files = { "root.pem": server.deps.authorities.root().certificatePem, ...pair(client) };
+  return withFiles(files, async (cwd) => {
+    const presenting = client.cert ? ["--cert", "client.pem", "--key", "client.key"] : [];
+    const all = ["-sS", "-i", "--cacert", "root.pem", ...presenting, ...args, url];
+    const { stdout } = await run("curl", all, { cwd });
+    const end = stdout.indexOf("\r\n\r\n");
+    const body = stdout.slice(end + 4);
+    return { status: Number(stdout.slice(9, 12)), headers: stdout.slice(0, end), body: body ? JSON.parse(body) : {} };
+  });
+}
+
+const pair = ({ cert, key }: Partial<ClientPair>): Record<string, string> =>
+  cert && key ? { "client.pem": cert, "client.key": key } : {};
+
+const form = (fields: Record<string, string>) =>
+  Object.entries(fields).flatMap(([name, value]) => ["--data-urlencode", `${name}=${value}`]);
+
+const askToken = (client: Partial<ClientPair>, clientId: string, more: Record<string, string> = {}) =>
+  curl(
+    client,
+    `${server.mtlsUrl}/oauth2/token`,
+    ...form({ grant_type: "client_credentials", client_id: clientId, ...more }),
+  );
+
+const callSample = (client: Partial<ClientPair>, token: unknown, origin = server.mtlsUrl) =>
+  curl(client, `${origin}${SAMPLE}`, "-H", `Authorization: Bearer ${token}`);
+
+async function mtlsClient(settings: object = {}): Promise<TestClient> {
+  return makeClient(server, { authMethod: "tls_client_auth", scopes: ["accounts"], ...settings }, "mtls");
+}
+
+async function issue(
+  client: TestClient,
+  type = "transport",
+): Promise<ClientPair & { kid: string; revoke(): Promise<unknown> }> {
+  const { kid, key, certificatePem } = await certify(server, client, { type });
+  const admin = server.as("admin", client.organisationId);
+  const revoke = () => revokeCertificate.execute(admin, { kid, reason: "superseded" });
+  return { kid, key: key.keyPem, cert: certificatePem, revoke };
+}
+
+/** The one check that failed last, as the client's owner finds it. */
+async function failedCheck(client: TestClient): Promise<string | null | undefined> {
+  const ctx = server.as("admin", client.organisationId);
+  const page = await listAuthenticationAttempts.execute(ctx, { clientId: client.clientId, limit: 1 });
+  return page.items[0]?.failedCheck;
+}
+
+describe("tls_client_auth", () => {
+  it("gives a token bound to the certificate, good with it alone, for as long as the certificate is", async () => {
+    const client = await mtlsClient();
+    const mine = await issue(client);
+    const other = await issue(await mtlsClient());
+    const { status, body } = await askToken(mine, client.clientId);
+    expect([status, body]).toMatchObject([200, { token_type: "Bearer", scope: "accounts" }]);
+    const token = String(body.access_token);
+    expect(decodeJwt(token)).toMatchObject({
+      cnf: { "x5t#S256": mine.kid },
+      client_auth_method: "tls_client_auth",
+      client_certificate_type: "transport",
+    });
+    expect(await callSample(mine, token)).toMatchObject({
+      status: 200,
+      body: { calledBy: client.clientId, boundTo: mine.kid },
+    });
+    expect(await callSample(other, token)).toMatchObject({ status: 401, body: { reason: "invalid_token" } });
+    for (const origin of [server.mtlsUrl, server.url]) {
+      const bare = await callSample({}, token, origin);
+      expect(bare).toMatchObject({
+        status: 401,
+        headers: expect.stringMatching(/www-authenticate: Bearer .*invalid_token/i),
+      });
+    }
+    await mine.revoke();
+    expect(await callSample(mine, token)).toMatchObject({ status: 401, body: { reason: "invalid_token" } });
+    expect(await askToken(mine, client.clientId)).toMatchObject({ status: 401, body: { error: "invalid_client" } });
+    expect(await failedCheck(client)).toBe("certificate.revoked");
+  });
+
+  it("works the same through a trusted proxy", async () => {
+    const client = await mtlsClient();
+    const mine = await issue(client);
+    const headers = { "client-cert": clientCert(mine.cert) };
+    const fields = { grant_type: "client_credentials", client_id: client.clientId };
+    const { status, body } = await postForm(server, "/oauth2/token", fields, headers);
+    expect(status).toBe(200);
+    const call = (more: Record<string, string>) =>
+      server.call("GET", SAMPLE, { token: String(body.access_token), headers: more });
+    expect((await call(headers)).status).toBe(200);
+    expect((await call({})).status).toBe(401);
+    expect((await postForm(server, "/oauth2/token", fields)).status).toBe(401);
+  });
+
+  it("needs the scope at the sample API", async () => {
+    const client = await mtlsClient({ scopes: ["read"] });
+    const mine = await issue(client);
+    const { body } = await askToken(mine, client.clientId);
+    expect((await callSample(mine, body.access_token)).status).toBe(403);
+  });
+
+  const foreign = async (_: TestClient) => selfSigned();
+  const refusals: [what: string, check: string, present: (client: TestClient) => Promise<Partial<ClientPair>>][] = [
+    ["no certificate", "certificate.presented", async () => ({})],
+    ["a Signing certificate", "certificate.wrong_type", (client) => issue(client, "signing")],
+    ["an Encryption certificate", "certificate.wrong_type", (client) => issue(client, "encryption")],
+    ["another client's certificate", "certificate.owner", async () => issue(await mtlsClient())],
+    ["a self-signed certificate", "certificate.owner", foreign],
+    [
+      "a revoked certificate",
+      "certificate.revoked",
+      async (client) => {
+        const revoked = await issue(client);
+        await revoked.revoke();
+        return revoked;
+      },
+    ],
+  ];
+  it.each(refusals)(
+    "refuses %s with invalid_client and nothing more, and tells the owner why",
+    async (_, check, present) => {
+      const client = await mtlsClient();
+      const { status, body } = await askToken(await present(client), client.clientId);
+      expect(status).toBe(401);
+      expect(Object.keys(body).sort()).toEqual(["error", "error_description"].filter((name) => name in body));
+      expect(body.error).toBe("invalid_client");
+      expect(await failedCheck(client)).toBe(check);
+    },
+  );
+
+  it("is not fooled by a resumed TLS session after the revocation", async () => {
+    const client = await mtlsClient();
+    const mine = await issue(client);
+    const body = `grant_type=client_credentials&client_id=${client.clientId}`;
+    const request = [
+      "POST /oauth2/token HTTP/1.1",
+      "Host: localhost",
+      "Connection: close",
+      "Content-Type: application/x-www-form-urlencoded",
+      `Content-Length: ${body.length}`,
+      "",
+      body,
+    ].join("\r\n");
+    await withFiles({ "root.pem": server.deps.authorities.root().certificatePem, ...pair(mine) }, async (cwd) => {
+      const connect = new URL(server.mtlsUrl).host;
+      const ask = (...args: string[]) =>
+        new Promise<string>((resolve) => {
+          const all = ["s_client", "-connect", connect, "-CAfile", "root.pem", "-ign_eof", ...args];
+          const child = execFile("openssl", all, { cwd }, (_error, stdout) => resolve(stdout));
+          child.stdin?.write(request);
+        });
+      const first = await ask("-cert", "client.pem", "-key", "client.key", "-sess_out", "session");
+      expect(first).toContain("HTTP/1.1 200");
+      await mine.revoke();
+      const second = await ask("-sess_in", "session");
+      expect(second).toMatch(/^Reused, TLSv1\.3/m);
+      expect(second).toContain("HTTP/1.1 401");
+      expect(second).toContain("invalid_client");
+    });
+  });
+});
+
+describe("self_signed_tls_client_auth", () => {
+  it("takes the very certificate that is registered, and no other", async () => {
+    const client = await mtlsClient({ authMethod: "self_signed_tls_client_auth" });
+    const mine = await selfSigned();
+    await register(client, mine);
+    const { status, body } = await askToken(mine, client.clientId);
+    expect(status).toBe(200);
+    expect((await callSample(mine, body.access_token)).status).toBe(200);
+    expect((await callSample(await selfSigned(), body.access_token)).status).toBe(401);
+    expect((await askToken(await selfSigned(), client.clientId)).status).toBe(401);
+    expect(await failedCheck(client)).toBe("certificate.registered");
+  });
+});
+
+describe("private_key_jwt with tokens bound to a certificate", () => {
+  it("binds the token to the certificate of the connection", async () => {
+    const client = await makeClient(server, { scopes: ["accounts"], certificateBoundTokens: true });
+    const signer = await certify(server, client);
+    const transport = await issue(client);
+    const assertion = () => signAssertion(server, client.clientId, signer);
+    const fields = async () => ({ client_assertion_type: ASSERTION_TYPE, client_assertion: await assertion() });
+    const { status, body } = await askToken(transport, client.clientId, await fields());
+    expect(status).toBe(200);
+    expect(decodeJwt(String(body.access_token))).toMatchObject({
+      cnf: { "x5t#S256": transport.kid },
+      client_auth_method: "private_key_jwt",
+    });
+    expect((await callSample(transport, body.access_token)).status).toBe(200);
+    expect((await callSample({}, body.access_token)).status).toBe(401);
+    expect((await askToken({}, client.clientId, await fields())).status).toBeGreaterThanOrEqual(400);
+  });
+});
+
+describe("the listener for certificates", () => {
+  it("serves the machines and shows no pages", async () => {
+    expect((await server.call("GET", "/livez")).status).toBe(200);
+    const { stdout } = await withFiles({ "root.pem": server.deps.authorities.root().certificatePem }, (cwd) =>
+      run("curl", ["-sS", "--cacert", "root.pem", `${server.mtlsUrl}/livez`], { cwd }),
+    );
+    expect(stdout).toBe("ok\n");
+    expect((await curl({}, `${server.mtlsUrl}/`)).status).toBe(404);
+    expect((await curl({}, `${server.mtlsUrl}/api/v1/me`)).status).toBe(401);
+  });
+
+  it("has a certificate that OCSP answers for", async () => {
+    const { authorities, db } = server.deps;
+    const { certificateDer } = await db.prisma.authority.findFirstOrThrow({ where: { kind: "tls" } });
+    const issuing = authorities.issuing();
+    const files = {
+      "root.pem": authorities.root().certificatePem,
+      "issuing.pem": issuing.certificatePem,
+      "server.pem": new X509Certificate(certificateDer).toString(),
+    };
+    await withFiles(files, async (cwd) => {
+      const asking = ["-issuer", "issuing.pem", "-cert", "server.pem", "-url", `${server.url}/pki/ocsp/${issuing.id}`];
+      const { stdout } = await run("openssl", ["ocsp", ...asking, "-CAfile", "root.pem"], { cwd });
+      expect(stdout).toContain("server.pem: good");
+    });
+  });
+});
+
+async function selfSigned(): Promise<ClientPair> {
+  return withFiles({}, async (cwd) => {
+    const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", `/CN=${randomUUID()}`];
+    await run("openssl", ["req", "-x509", ...ec, "-days", "9", "-keyout", "key.pem", "-out", "cert.pem"], { cwd });
+    return { key: await readFile(join(cwd, "key.pem"), "utf8"), cert: await readFile(join(cwd, "cert.pem"), "utf8") };
+  });
+}
+
+/** As importing the certificate on the client's page does. */
+async function register(client: TestClient, { cert }: ClientPair): Promise<void> {
+  const certificate = parseCertificate(new X509Certificate(cert).raw);
+  const { publicKey, kid, notBefore, notAfter } = certificate;
+  const now = server.clock.now();
+  await server.deps.db.prisma.registeredKey.create({
+    data: {
+      id: uuidv7(),
+      clientId: client.clientId,
+      applicationId: client.applicationId,
+      organisationId: client.organisationId,
+      kid,
+      name: "self-signed",
+      usage: "transport",
+      notBefore,
+      notAfter,
+      publicKey: { ...publicKey.jwk },
+      keyFingerprint: publicKey.keyFingerprint,
+      keyThumbprint: publicKey.keyThumbprint,
+      certificateDer: Uint8Array.from(certificate.der),
+      createdAt: now,
+      updatedAt: now,
+    },
+  });
+}
