@@ -22,7 +22,7 @@ function isOnlyTypes({ typeOnly, specifiers = [] }) {
 // The benchmark starts a portal and fills its database as tests do.
 const TESTS = "\\.test\\.tsx?$|/testing(/|\\.ts$)|^cli/bench/";
 /** Rooms whose verbs are operations. */
-const ENTITIES = "organisations|applications|clients|users|certificates|authorities|audit";
+const ENTITIES = "organisations|applications|clients|users|certificates|authorities|audit|mail|notifications";
 const DATABASE = "^lib/db/|^lib/[^/]+/store\\.ts$";
 
 /** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
@@ -32,11 +32,11 @@ const forbidden = [
   {
     name: "lib-knows-no-framework",
     from: { path: "^lib/" },
-    to: { path: "(^|node_modules/)(next|react|react-dom|next-auth|hono|commander|server-only)(/|$)" },
+    to: { path: "(^|node_modules/)(next|react|react-dom|react-email|next-auth|hono|commander|server-only)(/|$)" },
   },
   { name: "doors-do-not-know-each-other", from: { path: "^app/" }, to: { path: "^(server|cli)/" } },
-  { name: "server-alone", from: { path: "^server/" }, to: { path: "^(app|cli|components)/" } },
-  { name: "cli-alone", from: { path: "^cli/" }, to: { path: "^(app|server|components)/" } },
+  { name: "server-alone", from: { path: "^server/" }, to: { path: "^(app|cli)/|^components/(?!mail/render-mail)" } },
+  { name: "cli-alone", from: { path: "^cli/" }, to: { path: "^(app|server)/|^components/(?!mail/render-mail)" } },
   {
     name: "looks-know-only-words-of-lib",
     comment: "components take schemas, formats and types; data comes as props",

@@ -1,5 +1,6 @@
 /** `npm run cli -- …`: every operation, at the machine's own terminal. */
 import { CommanderError } from "commander";
+import { renderMail } from "@/components/mail/render-mail";
 import { createDeps } from "@/lib/runtime/create-deps";
 import { parseEnv } from "@/lib/runtime/env";
 import { createLogger } from "@/lib/runtime/log";
@@ -7,7 +8,7 @@ import { printError } from "./print";
 import { createProgram, type WithDeps } from "./program";
 
 const withDeps: WithDeps = async (use) => {
-  const deps = await createDeps(parseEnv(process.env), { log: createLogger("fatal") });
+  const deps = await createDeps(parseEnv(process.env), { renderMail, log: createLogger("fatal") });
   try {
     return await use(deps);
   } finally {

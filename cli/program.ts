@@ -26,7 +26,7 @@ export function createProgram(withDeps: WithDeps): Program {
   }
   program
     .command("job <name>")
-    .description("run a scheduled job now: resolve-prepared, publish-crl, clean-up")
+    .description("run a scheduled job now: resolve-prepared, publish-crl, expiry-reminders, send-mail, clean-up")
     .action((name: string) => withDeps((deps) => runJob(deps, name)));
   return program;
 }

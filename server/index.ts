@@ -1,4 +1,5 @@
 /** Composition root: settings → runtime → listener → schedule. Everything that lives as long as the process is built here. */
+import { renderMail } from "@/components/mail/render-mail";
 import { isAppError } from "@/lib/operation/errors";
 import { createDeps } from "@/lib/runtime/create-deps";
 import { parseEnv } from "@/lib/runtime/env";
@@ -14,10 +15,10 @@ import { welcome } from "./welcome";
 async function start(): Promise<void> {
   const env = parseEnv(process.env);
   const isDevelopment = process.env.NODE_ENV === "development";
-  const overrides = process.stdout.isTTY ? { log: terminalLogger(env.logLevel) } : {};
+  const parts = { renderMail, ...(process.stdout.isTTY ? { log: terminalLogger(env.logLevel) } : {}) };
   await createNewDatabase(env);
   // Side by side: the database starts while Next loads.
-  const [deps, pages] = await Promise.all([createDeps(env, overrides), openPages({ isDevelopment, port: env.port })]);
+  const [deps, pages] = await Promise.all([createDeps(env, parts), openPages({ isDevelopment, port: env.port })]);
   publishRuntime(deps);
   const firstAdmin = await registerFirstAdmin(deps, env.admin);
   const running = await startServer(deps, { pages, host: env.host, port: env.port, mtlsPort: env.mtlsPort });

@@ -17,11 +17,12 @@ export function createJobs(deps: Deps, status: Pick<StatusService, "publishCrls"
   const jobs = listJobs(deps, status);
   const underWay = new Map<string, Promise<unknown>>();
   const timers: Cron[] = [];
+  const ending = new AbortController();
 
   const run = (job: Job): Promise<unknown> => {
     const known = underWay.get(job.name);
     if (known) return known;
-    const round = job.run().finally(() => underWay.delete(job.name));
+    const round = job.run(ending.signal).finally(() => underWay.delete(job.name));
     underWay.set(job.name, round);
     return round;
   };
@@ -42,6 +43,7 @@ export function createJobs(deps: Deps, status: Pick<StatusService, "publishCrls"
     },
     async stop() {
       for (const timer of timers) timer.stop();
+      ending.abort();
       await Promise.allSettled(underWay.values());
     },
   };

@@ -15,6 +15,8 @@ export const PERMISSIONS = [
   "authority:read",
   "audit:read",
   "token:manage",
+  "mail:read",
+  "mail:send",
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -37,8 +39,9 @@ export const PLATFORM_GRANTS: Record<PlatformRole, ReadonlySet<Permission>> = {
     "authority:read",
     "audit:read",
     "token:manage",
+    "mail:read",
   ]),
-  auditor: new Set<Permission>([...READ, "user:read", "authority:read", "audit:read", "token:manage"]),
+  auditor: new Set<Permission>([...READ, "user:read", "authority:read", "audit:read", "token:manage", "mail:read"]),
 };
 
 /** What a role grants on its own organisation and that organisation's children. */
@@ -52,6 +55,8 @@ export const ORGANISATION_GRANTS: Record<OrganisationRole, ReadonlySet<Permissio
     "certificate:revoke",
     "user:read",
     "audit:read",
+    "mail:read",
+    "mail:send",
   ]),
   viewer: new Set<Permission>(READ),
 };

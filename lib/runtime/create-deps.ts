@@ -9,14 +9,15 @@ import { createOAuthRuntime } from "@/lib/oauth/runtime";
 import { seedBuiltInProfiles } from "@/lib/profiles/seed";
 import { Changes } from "./changes";
 import { type Clock, systemClock } from "./clock";
-import type { Deps } from "./deps";
+import type { Deps, RenderMail } from "./deps";
 import type { Env } from "./env";
 import { createLogger } from "./log";
 import { createRateLimits } from "./rate-limits";
 import { loadOrCreateSecret } from "./secrets";
 
-/** What tests replace. */
-export interface DepsOverrides {
+/** What comes from outside, and what tests replace. */
+export interface DepsParts {
+  renderMail: RenderMail;
   clock?: Clock;
   log?: Logger;
   /** Where the migrations are; `prisma/migrations` of the working directory by default. */
@@ -26,12 +27,12 @@ export interface DepsOverrides {
 }
 
 /** Builds everything once: database (migrated), secrets, authorities, profiles, limits. The caller closes `deps.db`. */
-export async function createDeps(settings: Env, overrides: DepsOverrides = {}): Promise<Deps> {
-  const log = overrides.log ?? createLogger(settings.logLevel);
-  const clock = overrides.clock ?? systemClock;
+export async function createDeps(settings: Env, parts: DepsParts): Promise<Deps> {
+  const log = parts.log ?? createLogger(settings.logLevel);
+  const clock = parts.clock ?? systemClock;
   const random = (octets: number): Uint8Array => randomBytes(octets);
   const env = await withSecrets(settings);
-  const db = await (overrides.openDatabase ?? (() => openDatabase(env, log, overrides.migrationsDirectory)))();
+  const db = await (parts.openDatabase ?? (() => openDatabase(env, log, parts.migrationsDirectory)))();
   try {
     const changes = new Changes();
     await changes.connect(db);
@@ -47,7 +48,7 @@ export async function createDeps(settings: Env, overrides: DepsOverrides = {}): 
     });
     const limits = createRateLimits(db, env.issuancePerMinute);
     const oauth = createOAuthRuntime({ env, db, clock, log, random, changes });
-    return { env, db, clock, log, random, changes, authorities, limits, oauth };
+    return { env, db, clock, log, random, changes, authorities, limits, oauth, renderMail: parts.renderMail };
   } catch (error) {
     await db.close();
     throw error;

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { AuthorityRegistry } from "@/lib/authorities/registry";
 import type { Database } from "@/lib/db/database";
 import type { OAuthRuntime } from "@/lib/oauth/runtime";
+import type { MailDocument } from "@/lib/mail/document";
 import type { Changes } from "./changes";
 import type { Clock } from "./clock";
 import type { ResolvedEnv } from "./env";
@@ -21,4 +22,8 @@ export interface Deps {
   limits: RateLimits;
   /** Clients, token keys and the authentication log of the authorization server. */
   oauth: OAuthRuntime;
+  /** Gives a mail its look. React's, so it comes from outside (decision 041). @returns a whole HTML document */
+  renderMail: RenderMail;
 }
+
+export type RenderMail = (document: MailDocument) => Promise<string>;

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { AppError } from "@/lib/operation/errors";
+import { parseMailFrom, parseSmtpUrl } from "./mail-settings";
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const optional = z
@@ -20,6 +21,7 @@ const EnvSchema = z.object({
   PKI_URL: optional,
   TRUSTED_PROXIES: z.string().default(""),
   SMTP_URL: optional,
+  MAIL_FROM: optional,
   CRON_SECRET: optional,
   SESSION_SECRET: optional,
   ISSUANCE_PER_MINUTE: z.coerce.number().int().min(1).default(600),
@@ -50,7 +52,9 @@ export interface Env {
   pkiUrl: string;
   /** Addresses whose X-Forwarded-* and Client-Cert headers count. */
   trustedProxies: readonly string[];
+  /** Mail server with its credentials; undefined: mails are kept and shown, not sent. */
   smtpUrl: string | undefined;
+  mailFrom: { name: string; address: string };
   cronSecret: string | undefined;
   sessionSecret: string | undefined;
   caKeyPassphrase: string | undefined;
@@ -88,7 +92,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     trustedProxies: env.TRUSTED_PROXIES.split(",")
       .map((address) => address.trim())
       .filter(Boolean),
-    smtpUrl: env.SMTP_URL,
+    smtpUrl: parseSmtpUrl(env.SMTP_URL),
+    mailFrom: parseMailFrom(env.MAIL_FROM, publicUrl),
     cronSecret: env.CRON_SECRET,
     sessionSecret: env.SESSION_SECRET,
     caKeyPassphrase: env.CA_KEY_PASSPHRASE,

@@ -9,6 +9,7 @@ import type { Database } from "@/lib/db/database";
 import { openEmbedded } from "@/lib/db/embedded";
 import type { Application, Organisation } from "@/lib/db/generated/client";
 import { openPostgresql } from "@/lib/db/postgresql";
+import { plainText } from "@/lib/mail/plain-text";
 import { ANONYMOUS, type UserActor } from "@/lib/operation/actor";
 import type { Context } from "@/lib/operation/operation";
 import type { OrganisationRole, Permission, PlatformRole } from "@/lib/operation/permissions";
@@ -83,6 +84,8 @@ export async function createHarness(environment: Record<string, string> = {}): P
     clock,
     log: pino({ level: "silent" }),
     openDatabase: openTestDatabase,
+    // Looks are React's and live outside lib; components/mail has their tests.
+    renderMail: async (document) => `<!doctype html><title>mail</title><pre>${escapeHtml(plainText(document))}</pre>`,
   });
   const context = (actor: Context["actor"]): Context => ({
     actor,
@@ -138,6 +141,8 @@ export async function createHarness(environment: Record<string, string> = {}): P
     },
   };
 }
+
+const escapeHtml = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 function userActor(role: PlatformRole | OrganisationRole, organisationId?: string): UserActor {
   const userId = uuidv7();

@@ -33,7 +33,7 @@ export async function ensureBundles() {
   await ensurePrismaClient();
   await whenChanged(
     "bundles",
-    [...SHARED, "server", "cli"],
+    [...SHARED, "server", "cli", "components/mail", "components/brand"],
     () => existsSync(at("dist/server.js")),
     async () => {
       const { build } = await import("esbuild");

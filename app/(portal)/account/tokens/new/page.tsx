@@ -24,6 +24,8 @@ const words: Record<Permission, string> = {
   "authority:read": "Read",
   "audit:read": "Read",
   "token:manage": "Create and revoke",
+  "mail:read": "Read",
+  "mail:send": "Send again",
 };
 const groups: Record<string, string> = {
   organisation: "Organisations",
@@ -34,6 +36,7 @@ const groups: Record<string, string> = {
   authority: "Authorities",
   audit: "Audit",
   token: "Access tokens",
+  mail: "Mail",
 };
 
 export default async function NewTokenPage() {

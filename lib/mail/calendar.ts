@@ -1,0 +1,52 @@
+import ical, { ICalAlarmType, ICalCalendarMethod, ICalEventTransparency } from "ical-generator";
+import type { ExpiringCertificate, MailContent } from "./content";
+import { oneLine } from "./words/phrases";
+
+export interface MailAttachment {
+  fileName: string;
+  contentType: string;
+  content: string;
+}
+
+const ALARM_SECONDS = 7 * 86_400;
+
+/**
+ * The ends a mail speaks of as calendar entries (RFC 5545); none for other mails. The UID is the certificate's, so that every
+ * reminder of it moves one entry instead of adding another.
+ */
+export function calendarOf(content: MailContent, { publicUrl, at }: { publicUrl: string; at: Date }): MailAttachment[] {
+  const certificates =
+    content.kind === "expiry_reminder"
+      ? [content.certificate]
+      : content.kind === "expiry_digest"
+        ? content.certificates
+        : [];
+  if (certificates.length === 0) return [];
+  const calendar = ical({
+    prodId: { company: "Countersign", product: "Countersign", language: "EN" },
+    method: ICalCalendarMethod.PUBLISH,
+    events: certificates.map((certificate) => eventOf(certificate, publicUrl, at)),
+  });
+  return [
+    {
+      fileName: "expiry.ics",
+      contentType: "text/calendar; charset=utf-8; method=PUBLISH",
+      content: calendar.toString(),
+    },
+  ];
+}
+
+function eventOf(certificate: ExpiringCertificate, publicUrl: string, at: Date) {
+  const { kid, type, applicationName, organisationName, notAfter } = certificate;
+  return {
+    id: `${kid}@${new URL(publicUrl).hostname}`,
+    start: new Date(notAfter),
+    end: new Date(notAfter),
+    stamp: at,
+    summary: oneLine(`Certificate expires: ${applicationName ?? organisationName} (${type})`),
+    description: `KID ${kid}`,
+    url: `${publicUrl}/certificates/${kid}`,
+    transparency: ICalEventTransparency.TRANSPARENT,
+    alarms: [{ type: ICalAlarmType.display, triggerBefore: ALARM_SECONDS }],
+  };
+}

@@ -1,0 +1,27 @@
+import { scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
+import { ListMailsInput, MailPage } from "./schema";
+import { findMails } from "./store";
+import { toMailSummary } from "./view";
+
+/** Mails of the organisations one administers, newest first; for platform people all of them. */
+export const listMails = defineOperation({
+  operation: "mail.list",
+  summary: "List the mails the portal has written.",
+  permission: "mail:read",
+  effect: "read",
+  input: ListMailsInput,
+  output: MailPage,
+  async run({ ctx, input: { limit, cursor, recipient, ...filter }, tx }) {
+    const after = decodeTimeCursor(cursor);
+    const scope = scopeOf(ctx.actor, "mail:read");
+    const rows = await findMails(tx, { scope, ...filter, recipient, after, take: limit + 1 });
+    return toPage(
+      rows,
+      limit,
+      (row) => [row.createdAt.getTime(), row.id],
+      (row) => toMailSummary(row, ctx.deps.env),
+    );
+  },
+});

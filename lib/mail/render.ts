@@ -1,0 +1,87 @@
+import MailComposer from "nodemailer/lib/mail-composer";
+import type { Deps } from "@/lib/runtime/deps";
+import { calendarOf, type MailAttachment } from "./calendar";
+import { MailContent, TOPIC_OF } from "./content";
+import { plainText } from "./plain-text";
+import { openSecret } from "./sealed";
+import type { MailRow } from "./store";
+import { unsubscribeUrl } from "./unsubscribe-token";
+import { documentOf } from "./words";
+
+/** A mail as its reader will have it. */
+export interface RenderedMail {
+  html: string;
+  text: string;
+  attachments: MailAttachment[];
+  /** In the order they are sent; without those of MIME itself. */
+  headers: { name: string; value: string }[];
+}
+
+type Rendering = Pick<Deps, "env" | "renderMail">;
+
+/**
+ * Makes words and look of a stored mail, as they are at `at`. The same row and moment give the same mail.
+ * `showsSecret` false: the link in it is left out, for readers other than the recipient.
+ */
+export async function renderStoredMail(
+  deps: Rendering,
+  row: MailRow,
+  { at, showsSecret }: { at: Date; showsSecret: boolean },
+): Promise<RenderedMail> {
+  const content = MailContent.parse(row.content);
+  const topic = TOPIC_OF[content.kind];
+  const { publicUrl } = deps.env;
+  const stop = topic && row.preferenceId ? unsubscribeUrl(deps, row.preferenceId, topic) : null;
+  const secret = showsSecret && row.secret ? openSecret(deps, row.id, row.secret) : null;
+  const document = documentOf(content, { publicUrl, at, secret, unsubscribeUrl: stop });
+  return {
+    html: await deps.renderMail(document),
+    text: plainText(document),
+    attachments: calendarOf(content, { publicUrl, at }),
+    headers: [
+      { name: "From", value: `${deps.env.mailFrom.name} <${deps.env.mailFrom.address}>` },
+      { name: "To", value: row.recipient },
+      { name: "Subject", value: row.subject },
+      { name: "Date", value: at.toUTCString().replace("GMT", "+0000") },
+      { name: "Message-ID", value: messageIdOf(deps, row.id) },
+      { name: "Auto-Submitted", value: "auto-generated" }, // RFC 3834 §5: no vacation notice answers it
+      { name: "X-Auto-Response-Suppress", value: "All" },
+      ...(stop
+        ? [
+            { name: "List-Unsubscribe", value: `<${stop}>` },
+            { name: "List-Unsubscribe-Post", value: "List-Unsubscribe=One-Click" }, // RFC 8058 §3.1
+          ]
+        : []),
+    ],
+  };
+}
+
+/** The same for every attempt at one mail, so that a copy can be told from another mail (RFC 5322 §3.6.4). */
+export function messageIdOf({ env }: Pick<Deps, "env">, mailId: string): string {
+  return `<${mailId}@${new URL(env.publicUrl).hostname}>`;
+}
+
+/** The whole message as it goes over the wire. Values are nodemailer's to encode: none can start a header of its own. */
+export function mimeOf({ env }: Pick<Deps, "env">, row: MailRow, rendered: RenderedMail, at: Date): Promise<Buffer> {
+  const own = new Set(["From", "To", "Subject", "Date", "Message-ID"]);
+  const composer = new MailComposer({
+    from: env.mailFrom,
+    to: { name: "", address: row.recipient },
+    subject: row.subject,
+    date: at,
+    messageId: messageIdOf({ env }, row.id),
+    headers: Object.fromEntries(
+      rendered.headers.filter(({ name }) => !own.has(name)).map(({ name, value }) => [name, { prepared: true, value }]),
+    ),
+    text: rendered.text,
+    html: rendered.html,
+    attachments: rendered.attachments.map(({ fileName, contentType, content }) => ({
+      filename: fileName,
+      contentType,
+      content,
+    })),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return composer.compile().build();
+}

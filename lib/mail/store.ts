@@ -1,0 +1,150 @@
+import type { Database, Tx } from "@/lib/db/database";
+import type { MailMessage as MailRow, Prisma } from "@/lib/db/generated/client";
+import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { conflict, notFound } from "@/lib/operation/errors";
+
+export type { MailRow };
+
+export type NewMailRow = Pick<
+  MailRow,
+  "id" | "recipient" | "subject" | "kind" | "dedupeKey" | "organisationId" | "preferenceId" | "giveUpAt" | "createdAt"
+> & { content: object; secret: Uint8Array | null };
+
+/** Writes mails into the outbox in one statement; those whose key is known are left out. @returns the ids written */
+export async function insertMails(tx: Tx, rows: readonly NewMailRow[]): Promise<string[]> {
+  if (rows.length === 0) return [];
+  const json = JSON.stringify(
+    rows.map(({ secret, ...row }) => ({ ...row, secret: secret ? Buffer.from(secret).toString("base64") : null })),
+  );
+  const written = await tx.$queryRaw<{ id: string }[]>`
+    INSERT INTO mail_messages (id, recipient, subject, kind, content, secret, dedupe_key, organisation_id, preference_id,
+      status, next_attempt_at, give_up_at, created_at)
+    SELECT m."id", m."recipient", m."subject", m."kind", m."content", decode(m."secret", 'base64'), m."dedupeKey",
+      m."organisationId", m."preferenceId", 'queued', m."createdAt", m."giveUpAt", m."createdAt"
+    FROM jsonb_to_recordset(${json}::jsonb) AS m("id" text, "recipient" text, "subject" text, "kind" text, "content" jsonb,
+      "secret" text, "dedupeKey" text, "organisationId" text, "preferenceId" text, "giveUpAt" timestamptz, "createdAt" timestamptz)
+    ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`;
+  return written.map(({ id }) => id);
+}
+
+/**
+ * Takes due mails for one sender: nobody else gets them until the lease is over. Counts the attempt before it is made.
+ * Any number of processes may ask at once (SKIP LOCKED).
+ */
+export async function claimMails(
+  db: Database,
+  claim: { owner: string; now: Date; leaseUntil: Date; limit: number },
+): Promise<MailRow[]> {
+  const claimed = await db.query<{ id: string }>(
+    {
+      name: "mail-claim",
+      text: `UPDATE mail_messages m
+        SET status = 'sending', attempts = m.attempts + 1, lease_owner = $1, lease_until = $2::timestamptz
+        FROM (SELECT id FROM mail_messages WHERE status = 'queued' AND next_attempt_at <= $3::timestamptz
+          ORDER BY next_attempt_at, id LIMIT $4::int FOR UPDATE SKIP LOCKED) due
+        WHERE m.id = due.id RETURNING m.id`,
+    },
+    [claim.owner, claim.leaseUntil, claim.now, claim.limit],
+  );
+  if (claimed.length === 0) return [];
+  return db.prisma.mailMessage.findMany({
+    where: { id: { in: claimed.map(({ id }) => id) }, leaseOwner: claim.owner, status: "sending" },
+    orderBy: [{ nextAttemptAt: "asc" }, { id: "asc" }],
+  });
+}
+
+/** What became of an attempt. */
+export type Outcome =
+  | { status: "sent"; sentAt: Date; isConfirmed: boolean; lastError: string | null }
+  | { status: "queued"; nextAttemptAt: Date; lastError: string | null }
+  | { status: "dead"; lastError: string };
+
+/**
+ * Writes down what became of an attempt, and forgets the secret with the last one. Only for the attempt it was: a mail that
+ * someone else has taken over since stays theirs. @returns false when it was
+ */
+export async function settleMail(
+  tx: Tx,
+  attempt: Pick<MailRow, "id" | "attempts" | "leaseOwner">,
+  outcome: Outcome,
+): Promise<boolean> {
+  const { id, attempts, leaseOwner } = attempt;
+  const { count } = await tx.mailMessage.updateMany({
+    where: { id, attempts, leaseOwner, status: "sending" },
+    data: { ...outcome, leaseOwner: null, leaseUntil: null, ...(outcome.status === "queued" ? {} : { secret: null }) },
+  });
+  return count === 1;
+}
+
+/** Mails whose sender has not come back in time. `before`: their lease ended before it. */
+export function findAbandoned(tx: Tx, before: Date, take: number): Promise<MailRow[]> {
+  return tx.mailMessage.findMany({
+    where: { status: "sending", leaseUntil: { lt: before } },
+    orderBy: { leaseUntil: "asc" },
+    take,
+  });
+}
+
+/** Whether a sender still has mails under way. */
+export async function hasUnderWay(tx: Tx, leaseOwner: string): Promise<boolean> {
+  return (await tx.mailMessage.findFirst({ where: { status: "sending", leaseOwner }, select: { id: true } })) !== null;
+}
+
+export interface MailFilter {
+  scope: Scope;
+  organisationId?: string | undefined;
+  status?: string | undefined;
+  kind?: string | undefined;
+  recipient?: string | undefined;
+  after: { at: Date; id: string } | undefined;
+  take: number;
+}
+
+/** Newest first. What is of no single organisation is only in the scope of all. */
+export function findMails(tx: Tx, { scope, after, take, ...filter }: MailFilter): Promise<MailRow[]> {
+  const and: Prisma.MailMessageWhereInput[] = [ownedBy(scope), filter];
+  if (after) and.push({ OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] });
+  return tx.mailMessage.findMany({ where: { AND: and }, orderBy: [{ createdAt: "desc" }, { id: "desc" }], take });
+}
+
+/** @throws AppError not_found when it is not there or not in the scope */
+export async function findMail(tx: Tx, scope: Scope, id: string): Promise<MailRow> {
+  const row = await tx.mailMessage.findFirst({ where: { AND: [{ id }, ownedBy(scope)] } });
+  if (!row) throw notFound("The mail");
+  return row;
+}
+
+/**
+ * Puts a mail that was sent or given up back into the queue, with all its attempts before it.
+ * @throws AppError conflict when it is under way, or someone else was faster
+ */
+export async function requeueMail(tx: Tx, row: MailRow, now: Date, giveUpAt: Date): Promise<void> {
+  const { count } = await tx.mailMessage.updateMany({
+    where: { id: row.id, status: row.status, attempts: row.attempts },
+    data: { status: "queued", nextAttemptAt: now, giveUpAt, isConfirmed: false, sentAt: null },
+  });
+  if (count === 0) throw conflict("This mail changed just now. Look at it again, then repeat.");
+}
+
+/** Forgets links that ended long ago, wherever their mails are. @returns how many */
+export async function forgetSecrets(tx: Tx, createdBefore: Date): Promise<number> {
+  const { count } = await tx.mailMessage.updateMany({
+    where: { secret: { not: null }, createdAt: { lt: createdBefore } },
+    data: { secret: null },
+  });
+  return count;
+}
+
+/** Removes mails that were settled before a time, some at once. @returns how many */
+export async function forgetMails(db: Database, before: Date, limit: number): Promise<number> {
+  const rows = await db.query<{ id: string }>(
+    {
+      name: "mail-forget",
+      text: `DELETE FROM mail_messages WHERE id IN (
+        SELECT id FROM mail_messages WHERE created_at < $1::timestamptz AND status <> 'sending' ORDER BY created_at LIMIT $2::int)
+        RETURNING id`,
+    },
+    [before, limit],
+  );
+  return rows.length;
+}

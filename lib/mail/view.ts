@@ -1,0 +1,22 @@
+import type { Env } from "@/lib/runtime/env";
+import { MailKindName, MailStatus, type MailSummary } from "./schema";
+import type { MailRow } from "./store";
+
+/** The mail as lists show it. Without a mail server, what waits is kept: nothing is wrong with it. */
+export function toMailSummary(row: MailRow, { smtpUrl }: Pick<Env, "smtpUrl">): MailSummary {
+  const isQueued = row.status === "queued";
+  return {
+    id: row.id,
+    recipient: row.recipient,
+    subject: row.subject,
+    kind: MailKindName.parse(row.kind),
+    status: isQueued && !smtpUrl ? "kept" : MailStatus.parse(row.status),
+    organisationId: row.organisationId,
+    attempts: row.attempts,
+    lastError: row.lastError,
+    nextAttemptAt: isQueued && smtpUrl ? row.nextAttemptAt.toISOString() : null,
+    createdAt: row.createdAt.toISOString(),
+    sentAt: row.sentAt?.toISOString() ?? null,
+    isConfirmed: row.isConfirmed,
+  };
+}

@@ -1,0 +1,124 @@
+import { formatDate, formatDateTime, plural, shortenMiddle } from "@/lib/format";
+import type { ExpiringCertificate } from "../content";
+import type { MailBlock, MailDocument, MailFact, MailListItem } from "../document";
+import { atMost, expiryPhrase, expiryTone, oneLine } from "./phrases";
+import type { MailFacts, Words } from "./words";
+
+const REASON =
+  "You get this because you administer the organisation or are a contact of it or of the application. Reminders come 60, 30, 14, 7 and 1 days before expiry, on the day and a week after it, until a replacement is active; an ecosystem may set other days.";
+
+/** One certificate that ends. */
+export const expiryReminderWords: Words<"expiry_reminder"> = {
+  subject: ({ certificate }) =>
+    `${typeName(certificate)} certificate of ${atMost(holder(certificate), 60)} ${certificate.unusedSuccessorKid ? "is still in use, and " : ""}expires on ${formatDate(new Date(certificate.notAfter))}`,
+  document({ certificate }, facts) {
+    const notAfter = new Date(certificate.notAfter);
+    const phrase = expiryPhrase(notAfter, facts.at);
+    const blocks: MailBlock[] = [
+      { kind: "notice", tone: expiryTone(notAfter, facts.at), text: whatHappens(certificate, notAfter <= facts.at) },
+      { kind: "facts", facts: factsOf(certificate) },
+      { kind: "button", ...nextStep(certificate, facts.publicUrl) },
+      { kind: "text", text: advice(certificate) },
+    ];
+    return frame(
+      `The ${typeName(certificate).toLowerCase()} certificate of ${holder(certificate)} ${phrase}`,
+      blocks,
+      facts,
+    );
+  },
+};
+
+/** Many certificates that end, for one person in one mail. */
+export const expiryDigestWords: Words<"expiry_digest"> = {
+  subject: ({ certificates, total }) => {
+    const first = certificates[0];
+    return `${plural(total, "certificate")} to replace${first ? `, the first by ${formatDate(new Date(first.notAfter))}` : ""}`;
+  },
+  document({ certificates, total }, facts) {
+    const { publicUrl } = facts;
+    const more = total - certificates.length;
+    const blocks: MailBlock[] = [
+      {
+        kind: "text",
+        text: "Each of these needs a replacement that is deployed before it ends. The most urgent comes first.",
+      },
+      { kind: "list", items: certificates.map((certificate) => itemOf(certificate, facts)) },
+      ...(more > 0
+        ? [
+            {
+              kind: "text" as const,
+              text: `And ${plural(more, "more certificate", "more certificates")}, in the list.`,
+            },
+          ]
+        : []),
+      { kind: "button", label: "See all that expire", url: `${publicUrl}/certificates?status=expiring&sort=notAfter` },
+    ];
+    return frame(`${plural(total, "certificate")} to replace`, blocks, facts);
+  },
+};
+
+function frame(title: string, blocks: readonly MailBlock[], { unsubscribeUrl }: MailFacts): MailDocument {
+  return {
+    preview: "What ends, when, and how to replace it without an outage.",
+    title,
+    blocks,
+    reason: REASON,
+    unsubscribe: unsubscribeUrl ? { label: "Stop expiry reminders to this address", url: unsubscribeUrl } : null,
+  };
+}
+
+const typeName = ({ type }: ExpiringCertificate) => oneLine(type.charAt(0).toUpperCase() + type.slice(1));
+const holder = ({ applicationName, organisationName }: ExpiringCertificate) =>
+  oneLine(applicationName ?? organisationName);
+
+function whatHappens(certificate: ExpiringCertificate, isOver: boolean): string {
+  if (certificate.unusedSuccessorKid) {
+    return isOver
+      ? "Its replacement is issued but was never seen in use; what still used this one is refused now."
+      : "Its replacement is issued, but traffic still uses this certificate. Deploy the replacement before this one ends.";
+  }
+  return isOver
+    ? "It is refused everywhere now, and no replacement is active."
+    : "After that it is refused everywhere, and no replacement is active yet.";
+}
+
+function factsOf(certificate: ExpiringCertificate): MailFact[] {
+  return [
+    { term: "Organisation", value: oneLine(certificate.organisationName) },
+    ...(certificate.applicationName ? [{ term: "Application", value: oneLine(certificate.applicationName) }] : []),
+    {
+      term: "Certificate",
+      value: `${typeName(certificate)}${certificate.name ? `, ${oneLine(certificate.name)}` : ""}`,
+    },
+    { term: "KID", value: certificate.kid, isCode: true },
+    { term: "Expires", value: formatDateTime(new Date(certificate.notAfter)) },
+  ];
+}
+
+/** To the replacement where there is one, else to the page that makes one. */
+function nextStep(certificate: ExpiringCertificate, publicUrl: string): { label: string; url: string } {
+  const { unusedSuccessorKid, applicationId, profileId, kid } = certificate;
+  if (unusedSuccessorKid)
+    return { label: "Download the replacement", url: `${publicUrl}/certificates/${unusedSuccessorKid}` };
+  if (!applicationId) return { label: "Open the certificate", url: certificateUrl(certificate, publicUrl) };
+  const query = new URLSearchParams({ step: "key", type: profileId, replaces: kid });
+  return { label: "Replace it", url: `${publicUrl}/applications/${applicationId}/certificates/new?${query}` };
+}
+
+const advice = ({ unusedSuccessorKid }: ExpiringCertificate) =>
+  unusedSuccessorKid
+    ? "Once the replacement is seen in use and the old certificate is not, revoke the old one."
+    : "Make a new key and CSR, upload it, deploy the new certificate beside the old one, then revoke the old one. Both work until then, so nothing breaks on the way.";
+
+const certificateUrl = ({ kid }: ExpiringCertificate, publicUrl: string) => `${publicUrl}/certificates/${kid}`;
+
+function itemOf(certificate: ExpiringCertificate, { publicUrl, at }: MailFacts): MailListItem {
+  const notAfter = new Date(certificate.notAfter);
+  return {
+    title: `${holder(certificate)}: ${typeName(certificate).toLowerCase()}${certificate.name ? `, ${oneLine(certificate.name)}` : ""}`,
+    detail: `${oneLine(certificate.organisationName)} · ${shortenMiddle(certificate.kid)} · ${formatDateTime(notAfter)}${certificate.unusedSuccessorKid ? " · replacement not in use yet" : ""}`,
+    status: expiryPhrase(notAfter, at),
+    tone: expiryTone(notAfter, at),
+    url: nextStep(certificate, publicUrl).url,
+  };
+}
