@@ -16,6 +16,11 @@ export function daysUntil(instant: Date, now: Date): number {
   return Math.trunc((instant.getTime() - now.getTime()) / DAY) + 0; // + 0 turns -0 into 0
 }
 
+/** Days from today's date to the date of `instant`, both in UTC: 0 all day on the day itself, negative afterwards. */
+export function calendarDaysUntil(instant: Date, now: Date): number {
+  return Math.floor(instant.getTime() / DAY) - Math.floor(now.getTime() / DAY);
+}
+
 /** "in 42 days", "2 min ago", "just now": the largest unit that says enough. Days are used up to two years. */
 export function formatRelative(instant: Date, now: Date): string {
   const delta = instant.getTime() - now.getTime();

@@ -49,7 +49,7 @@ describe("scheduled work from outside", () => {
     expect(await post("publish-crl", secret)).toMatchObject({ status: 200, body: { result: { published: 2 } } });
     expect(await post("clean-up", secret)).toMatchObject({
       status: 200,
-      body: { result: { sessions: 0, answers: 0 } },
+      body: { result: { sessions: 0, answers: 0, links: 0, reminders: 0, mails: 0 } },
     });
     expect((await post("format-disk", secret)).status).toBe(404);
   });

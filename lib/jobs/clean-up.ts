@@ -1,5 +1,7 @@
 import { REMEMBERED_MS } from "@/lib/idempotency/once";
 import { forgetRecordsBefore } from "@/lib/idempotency/store";
+import { forgetMails, forgetSecrets } from "@/lib/mail/store";
+import { forgetReminders } from "@/lib/notifications/store";
 import { forgetAttempts, forgetExpired } from "@/lib/oauth/store";
 import type { Deps } from "@/lib/runtime/deps";
 import { forgetEndedSessions } from "@/lib/users/store";
@@ -10,6 +12,14 @@ const KEEP_SESSIONS_MS = 30 * 86_400_000;
 const KEEP_ATTEMPTS_MS = 30 * 86_400_000;
 const ATTEMPTS_PER_CLIENT = 5_000;
 
+/** A link in a mail ends after a day (setup-link.ts); what is older is no secret any more, and of no use. */
+const KEEP_SECRETS_MS = 86_400_000;
+/** As long as somebody may ask whether they were told: beyond the life of the certificate a mail was about. */
+const KEEP_MAILS_MS = 400 * 86_400_000;
+/** A run still looks for what ended within 37 days (ladder.ts). */
+const KEEP_REMINDERS_MS = 90 * 86_400_000;
+const ROWS_AT_ONCE = 20_000;
+
 /** How many rows of each kind were removed. */
 export interface CleanedUp {
   sessions: number;
@@ -17,6 +27,10 @@ export interface CleanedUp {
   /** Expired codes, grants, used assertions and revoked tokens. */
   oauth: number;
   attempts: number;
+  /** Secrets taken out of mails. */
+  links: number;
+  reminders: number;
+  mails: number;
 }
 
 /** Removes what only a passed time needed. Nothing anyone can ask for. */
@@ -27,5 +41,8 @@ export async function cleanUp({ db, clock }: Pick<Deps, "db" | "clock">): Promis
     answers: await forgetRecordsBefore(db, before(REMEMBERED_MS)),
     oauth: await forgetExpired(db, clock.now()),
     attempts: await forgetAttempts(db, { before: before(KEEP_ATTEMPTS_MS), perClient: ATTEMPTS_PER_CLIENT }),
+    links: await forgetSecrets(db.prisma, before(KEEP_SECRETS_MS)),
+    reminders: await forgetReminders(db, before(KEEP_REMINDERS_MS), ROWS_AT_ONCE),
+    mails: await forgetMails(db, before(KEEP_MAILS_MS), ROWS_AT_ONCE),
   };
 }

@@ -1,3 +1,5 @@
+import { createMailSender } from "@/lib/mail/send-mails";
+import { remind } from "@/lib/notifications/remind";
 import type { Deps } from "@/lib/runtime/deps";
 import type { StatusService } from "@/lib/status/status-service";
 import { cleanUp } from "./clean-up";
@@ -9,12 +11,13 @@ export interface Job {
   schedule: string;
   /** Once more when the server starts. */
   atStart: boolean;
-  /** One round; says what it did. */
-  run(): Promise<unknown>;
+  /** One round; says what it did. `signal` aborts when the process wants to end: a long round then stops between two steps. */
+  run(signal?: AbortSignal): Promise<unknown>;
 }
 
 /** The recurring work there is. The server runs it on schedule; `/api/cron` and the CLI at any time. */
 export function listJobs(deps: Deps, status: Pick<StatusService, "publishCrls">): Job[] {
+  const mail = createMailSender(deps);
   return [
     {
       name: "resolve-prepared",
@@ -28,6 +31,8 @@ export function listJobs(deps: Deps, status: Pick<StatusService, "publishCrls">)
       atStart: false,
       run: async () => ({ published: await status.publishCrls() }),
     },
+    { name: "expiry-reminders", schedule: "0 7 * * * *", atStart: false, run: (signal) => remind(deps, signal) },
+    { name: "send-mail", schedule: "*/5 * * * * *", atStart: false, run: (signal) => mail.round(signal) },
     { name: "clean-up", schedule: "0 41 3 * * *", atStart: false, run: () => cleanUp(deps) },
   ];
 }

@@ -59,6 +59,11 @@ export const CertificateProfileSchema = z
     subject: z.array(SubjectRuleSchema).min(1).max(12),
     subjectAltNames: z.array(z.enum(["dns", "ip", "email", "uri"])),
     validityDays: z.int().min(1).max(825),
+    reminderDays: z
+      .array(z.int().min(-30).max(400))
+      .max(20)
+      .refine((days) => new Set(days).size === days.length, "Name each day once.")
+      .optional(),
     policyOid: oid,
   })
   .superRefine((profile, context) => {

@@ -1,0 +1,91 @@
+import { LRUCache } from "lru-cache";
+import type { Tx } from "@/lib/db/database";
+import { groupBy } from "./group-by";
+import { type AudienceRow, findAudience, findParents, findPlatformPeople } from "./store";
+
+/** Who hears of an organisation's certificates. */
+interface Circle {
+  /** Its own administrators; where it has none, those of the nearest organisation above it that has. */
+  admins: readonly string[];
+  contacts: readonly string[];
+  contactsOfApplication: ReadonlyMap<string, readonly string[]>;
+}
+
+const REMEMBERED = 5_000;
+
+export interface Audience {
+  /** Reads what is needed to answer for these organisations. */
+  prepare(tx: Tx, organisationIds: Iterable<string>): Promise<void>;
+  /** Addresses in lower case, each once; empty when nobody at all can be told. */
+  of(certificate: { organisationId: string; applicationId: string | null }): readonly string[];
+}
+
+/**
+ * The audience of one run, with the last few thousand organisations in memory. Administrators of a parent hear only where
+ * the organisation has none of its own: they may act for hundreds. Where nobody is left, super administrators do.
+ */
+export function createAudience(): Audience {
+  const circles = new LRUCache<string, Circle>({ max: REMEMBERED });
+  let platform: readonly string[] | undefined;
+  return {
+    async prepare(tx, organisationIds) {
+      platform ??= await findPlatformPeople(tx, ["super_admin"]);
+      const unknown = [...new Set(organisationIds)].filter((id) => !circles.has(id));
+      if (unknown.length === 0) return;
+      const rows = groupBy(await findAudience(tx, unknown), (row) => row.organisationId);
+      const orphans = unknown.filter((id) => !rows.get(id)?.some(({ kind }) => kind === "admin"));
+      const inherited = await adminsAbove(tx, orphans);
+      for (const id of unknown) circles.set(id, circleOf(rows.get(id) ?? [], inherited.get(id) ?? []));
+    },
+    of({ organisationId, applicationId }) {
+      const circle = circles.get(organisationId);
+      const all = new Set([
+        ...(circle?.admins ?? []),
+        ...(circle?.contacts ?? []),
+        ...((applicationId && circle?.contactsOfApplication.get(applicationId)) || []),
+      ]);
+      return all.size > 0 ? [...all] : (platform ?? []);
+    },
+  };
+}
+
+function circleOf(rows: readonly AudienceRow[], inherited: readonly string[]): Circle {
+  const admins = rows.filter(({ kind }) => kind === "admin").map(({ address }) => address);
+  const contacts = rows.filter(({ kind }) => kind === "contact");
+  const ofApplications = groupBy(
+    contacts.filter(({ applicationId }) => applicationId !== null),
+    ({ applicationId }) => String(applicationId),
+  );
+  return {
+    admins: admins.length > 0 ? admins : inherited,
+    contacts: contacts.filter(({ applicationId }) => applicationId === null).map(({ address }) => address),
+    contactsOfApplication: new Map([...ofApplications].map(([id, some]) => [id, some.map(({ address }) => address)])),
+  };
+}
+
+/** Administrators of the nearest organisation above that has any, level by level. The tree has no circles (lockTree). */
+async function adminsAbove(tx: Tx, ids: readonly string[]): Promise<Map<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  let open = new Map(ids.map((id) => [id, id]));
+  while (open.size > 0) {
+    const parents = await findParents(tx, [...new Set(open.values())]);
+    const above = new Map(
+      [...open].flatMap(([id, at]) => (parents.has(at) ? [[id, String(parents.get(at))] as const] : [])),
+    );
+    if (above.size === 0) break;
+    const rows = groupBy(await findAudience(tx, [...new Set(above.values())]), (row) => row.organisationId);
+    for (const [id, at] of above) {
+      const admins =
+        rows
+          .get(at)
+          ?.filter(({ kind }) => kind === "admin")
+          .map(({ address }) => address) ?? [];
+      if (admins.length > 0) {
+        found.set(id, admins);
+        above.delete(id);
+      }
+    }
+    open = above;
+  }
+  return found;
+}

@@ -1,0 +1,94 @@
+/** Records as tests of reminders need them: written straight into the database, because issuing them would take their dates. */
+import { createHash } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
+import type { Certificate } from "@/lib/db/generated/client";
+import type { PlatformRole } from "@/lib/operation/permissions";
+import type { Harness } from "@/lib/testing/harness";
+import { newUser } from "@/lib/users/new-user";
+import { insertUser, putMembership } from "@/lib/users/store";
+
+const DAY_MS = 86_400_000;
+
+/** A person with a role in an organisation. @returns the address */
+export async function addMember(
+  t: Harness,
+  organisationId: string,
+  role = "admin",
+  status = "active",
+): Promise<string> {
+  const email = `${role}-${uuidv7()}@people.example`;
+  const user = { ...newUser({ email, name: role, passwordHash: null, platformRole: null }, t.clock.now()), status };
+  await insertUser(t.deps.db.prisma, user);
+  const membership = { id: uuidv7(), userId: user.id, organisationId, role, createdAt: t.clock.now() };
+  await putMembership(t.deps.db.prisma, membership);
+  return email;
+}
+
+/** A person of the platform. @returns the address */
+export async function addPlatformPerson(t: Harness, platformRole: PlatformRole): Promise<string> {
+  const email = `${platformRole}-${uuidv7()}@people.example`;
+  await insertUser(
+    t.deps.db.prisma,
+    newUser({ email, name: platformRole, passwordHash: null, platformRole }, t.clock.now()),
+  );
+  return email;
+}
+
+/** A contact of an organisation, or of one of its applications. @returns the address */
+export async function addContact(t: Harness, organisationId: string, applicationId?: string): Promise<string> {
+  const email = `contact-${uuidv7()}@people.example`;
+  await t.deps.db.prisma.contact.create({
+    data: {
+      id: uuidv7(),
+      organisationId,
+      applicationId: applicationId ?? null,
+      kind: "technical",
+      name: "Contact",
+      email,
+      createdAt: t.clock.now(),
+    },
+  });
+  return email;
+}
+
+/** An active certificate that ends so many days from now. Its bytes are nobody's. */
+export async function addCertificate(
+  t: Harness,
+  organisationId: string,
+  daysLeft: number,
+  data: Partial<Certificate> = {},
+): Promise<Certificate> {
+  const id = uuidv7();
+  const notAfter = new Date(t.clock.now().getTime() + daysLeft * DAY_MS);
+  const notBefore = new Date(notAfter.getTime() - 350 * DAY_MS);
+  const hash = (text: string) => createHash("sha256").update(`${text}${id}`).digest();
+  const { publicKey, ...rest } = data;
+  return t.deps.db.prisma.certificate.create({
+    data: {
+      id,
+      status: "active",
+      serial: hash("serial").toString("hex"),
+      kid: hash("kid").toString("base64url"),
+      thumbprintSha256: hash("kid").toString("hex"),
+      issuerId: t.deps.authorities.issuing().id,
+      profileId: "transport",
+      type: "transport",
+      organisationId,
+      applicationId: null,
+      name: "gateway",
+      subject: "CN=test",
+      searchText: "test",
+      keyFingerprint: hash("key").toString("hex"),
+      keyThumbprint: hash("key").toString("base64url"),
+      publicKey: publicKey ?? {},
+      notBefore,
+      notAfter,
+      tbsDer: new Uint8Array(1),
+      requestedByKind: "operator",
+      requestedById: "operator",
+      createdAt: notBefore,
+      issuedAt: notBefore,
+      ...rest,
+    },
+  });
+}

@@ -1,0 +1,89 @@
+import type { Tx } from "@/lib/db/database";
+import { PlatformDeadline } from "@/lib/mail/content";
+import { queueMails } from "@/lib/mail/queue-mail";
+import type { Deps } from "@/lib/runtime/deps";
+import { AUTHORITY_LADDER, CRL_LADDER, DEFAULT_LADDER, dueThreshold, RESPONDER_LADDER } from "./ladder";
+import type { ReminderRound } from "./schema";
+import {
+  findPlatformEnds,
+  findPlatformPeople,
+  insertReminders,
+  lockComposing,
+  lowestThresholds,
+  type PlatformEnd,
+  preferencesOf,
+} from "./store";
+
+/** Who runs the platform. Auditors look on. */
+const ROLES = ["super_admin", "security_officer"];
+
+const LADDERS: Record<string, readonly number[]> = {
+  root: AUTHORITY_LADDER,
+  issuing: AUTHORITY_LADDER,
+  ocsp: RESPONDER_LADDER,
+  crl: CRL_LADDER,
+};
+
+interface DueEnd extends PlatformEnd {
+  threshold: number;
+}
+
+/** Warns the platform's own people of the ends of CAs, responders, server certificates and CRLs: one mail each for all of them. */
+export async function warnPlatform(deps: Deps, round: ReminderRound): Promise<void> {
+  const now = deps.clock.now();
+  await deps.db.transaction(async (tx) => {
+    await lockComposing(tx);
+    const ends = await findPlatformEnds(tx);
+    round.scanned += ends.length;
+    const due = await dueEnds(tx, ends, now);
+    if (due.length === 0) return;
+    round.due += due.length;
+    const people = await findPlatformPeople(tx, ROLES);
+    const preferences = await preferencesOf(tx, people, now);
+    for (const person of people) {
+      const preference = preferences.get(person);
+      const isMuted = preference?.muted.includes("platform") ?? false;
+      const outcome = isMuted ? ("muted" as const) : ("queued" as const);
+      const reminders = due.map(({ subject, threshold, notAfter }) => ({
+        subject,
+        threshold,
+        notAfter,
+        recipient: person,
+        outcome,
+      }));
+      const written = new Set((await insertReminders(tx, reminders, now)).map(({ subject }) => subject));
+      const news = due.filter(({ subject }) => written.has(subject));
+      if (isMuted) round.skipped += news.length;
+      if (isMuted || news.length === 0) continue;
+      await queueMails(tx, deps, [
+        {
+          recipient: person,
+          content: { kind: "platform_warning", deadlines: news.map(toDeadline) },
+          dedupeKey: `platform:${news.map(({ subject, threshold }) => `${subject}:${threshold}`).join(",")}:${person}`,
+          organisationId: null,
+          preferenceId: preference?.id ?? null,
+        },
+      ]);
+      round.sent += 1;
+    }
+  });
+}
+
+async function dueEnds(tx: Tx, ends: readonly PlatformEnd[], now: Date): Promise<DueEnd[]> {
+  const lowest = await lowestThresholds(
+    tx,
+    ends.map(({ subject }) => subject),
+  );
+  return ends.flatMap((end) => {
+    const due = dueThreshold(
+      { ...end, lowest: lowest.get(end.subject) ?? null },
+      LADDERS[end.what] ?? DEFAULT_LADDER,
+      now,
+    );
+    return due ? [{ ...end, threshold: due.threshold }] : [];
+  });
+}
+
+function toDeadline({ what, name, notAfter }: PlatformEnd): PlatformDeadline {
+  return { what: PlatformDeadline.shape.what.catch("server").parse(what), name, endsAt: notAfter.toISOString() };
+}
