@@ -18,7 +18,7 @@ export type ExpiringCertificate = z.output<typeof ExpiringCertificate>;
 
 /** Something of the platform itself that ends. */
 export const PlatformDeadline = z.strictObject({
-  what: z.enum(["root", "issuing", "ocsp", "server", "crl"]),
+  what: z.enum(["root", "issuing", "ocsp", "tls", "crl"]),
   name: z.string(),
   endsAt: Instant,
 });

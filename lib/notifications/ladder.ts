@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 export const DEFAULT_LADDER: readonly number[] = [60, 30, 14, 7, 1, 0, -7];
 /** A CA needs a successor, and the ecosystem time to trust it. */
 export const AUTHORITY_LADDER: readonly number[] = [730, 365, 180, 90, 60, 30, 14, 7, 1, 0, -7];
-/** Responders renew themselves 30 days before their end; whoever is at 14 has failed to. */
+/** Responders and TLS server certificates renew themselves 30 days before their end; what is at 14 has failed to. */
 export const RESPONDER_LADDER: readonly number[] = [14, 7, 3, 1, 0, -7];
 /** A CRL lives seven days and is replaced every day; what is at 3 was not. */
 export const CRL_LADDER: readonly number[] = [3, 2, 1, 0, -1];

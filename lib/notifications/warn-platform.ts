@@ -21,6 +21,7 @@ const LADDERS: Record<string, readonly number[]> = {
   root: AUTHORITY_LADDER,
   issuing: AUTHORITY_LADDER,
   ocsp: RESPONDER_LADDER,
+  tls: RESPONDER_LADDER,
   crl: CRL_LADDER,
 };
 
@@ -85,5 +86,5 @@ async function dueEnds(tx: Tx, ends: readonly PlatformEnd[], now: Date): Promise
 }
 
 function toDeadline({ what, name, notAfter }: PlatformEnd): PlatformDeadline {
-  return { what: PlatformDeadline.shape.what.catch("server").parse(what), name, endsAt: notAfter.toISOString() };
+  return { what: PlatformDeadline.shape.what.catch("tls").parse(what), name, endsAt: notAfter.toISOString() };
 }

@@ -15,7 +15,7 @@ const KINDS: Record<PlatformDeadline["what"], { name: string; consequence: strin
     consequence:
       "Its answers are refused, so clients that insist on OCSP stop. It renews itself 30 days before; this one has not.",
   },
-  server: { name: "TLS server certificate", consequence: "Clients can't connect to the mTLS port any more." },
+  tls: { name: "TLS server certificate", consequence: "Clients can't connect to the mTLS port any more." },
   crl: {
     name: "CRL",
     consequence:
@@ -33,7 +33,7 @@ export const platformWarningWords: Words<"platform_warning"> = {
   document({ deadlines }, facts) {
     return {
       preview: "The certificate authority itself needs attention.",
-      title: "The platform itself is about to stop working",
+      title: deadlines.length === 1 ? "A deadline of the platform itself" : "Deadlines of the platform itself",
       blocks: [
         { kind: "list", items: deadlines.map((deadline) => itemOf(deadline, facts)) },
         { kind: "button", label: "Open authorities", url: `${facts.publicUrl}/authorities` },
