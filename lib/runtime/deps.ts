@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import type { AuthorityRegistry } from "@/lib/authorities/registry";
 import type { Database } from "@/lib/db/database";
-import type { OAuthRuntime } from "@/lib/oauth/runtime";
 import type { MailDocument } from "@/lib/mail/document";
+import type { OAuthRuntime } from "@/lib/oauth/runtime";
 import type { Changes } from "./changes";
 import type { Clock } from "./clock";
 import type { ResolvedEnv } from "./env";
