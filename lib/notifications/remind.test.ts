@@ -260,7 +260,10 @@ describe("the platform's own ends", () => {
     const before = await prisma.authority.findUniqueOrThrow({ where: { id: issuing } });
     await prisma.authority.update({
       where: { id: issuing },
-      data: { notAfter: new Date(t.clock.now().getTime() + 80 * DAY) },
+      data: {
+        notBefore: new Date(t.clock.now().getTime() - 900 * DAY),
+        notAfter: new Date(t.clock.now().getTime() + 80 * DAY),
+      },
     });
     const thisUpdate = new Date(t.clock.now().getTime() - 5 * DAY);
     const nextUpdate = new Date(t.clock.now().getTime() + 2 * DAY);
