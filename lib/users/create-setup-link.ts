@@ -1,4 +1,5 @@
 import { defineOperation } from "@/lib/operation/operation";
+import { mailSetupLink } from "./mail-setup-link";
 import { assertManagesUsers } from "./person";
 import { CreateSetupLinkInput, SetupLink } from "./schema";
 import { issueSetupLink } from "./setup-link";
@@ -16,6 +17,7 @@ export const createSetupLink = defineOperation({
     assertManagesUsers(ctx.actor);
     const user = await findUser(tx, "all", input.userId);
     const link = await issueSetupLink(tx, ctx.deps, user.id);
+    await mailSetupLink(tx, ctx.deps, user, link);
     const after = { email: user.email, expiresAt: link.expiresAt };
     await audit({ entity: "user", entityId: user.id, organisationId: null, after });
     return link;

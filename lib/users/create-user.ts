@@ -1,4 +1,5 @@
 import { defineOperation } from "@/lib/operation/operation";
+import { mailSetupLink } from "./mail-setup-link";
 import { newUser } from "./new-user";
 import { hashPassword } from "./password";
 import { assertManagesUsers } from "./person";
@@ -7,7 +8,10 @@ import { issueSetupLink } from "./setup-link";
 import { insertUser } from "./store";
 import { toUser } from "./view";
 
-/** Adds a person. Without a password the answer holds a one-time link with which they set their own. */
+/**
+ * Adds a person. Without a password the answer holds a one-time link with which they set their own; it goes to them by mail
+ * too where there is a mail server.
+ */
 export const createUser = defineOperation({
   operation: "user.create",
   summary: "Add a user.",
@@ -20,6 +24,7 @@ export const createUser = defineOperation({
     const passwordHash = password === undefined ? null : await hashPassword(password);
     const row = await insertUser(tx, newUser({ email, name, passwordHash, platformRole }, ctx.deps.clock.now()));
     const setupLink = passwordHash === null ? await issueSetupLink(tx, ctx.deps, row.id) : null;
+    if (setupLink) await mailSetupLink(tx, ctx.deps, row, setupLink);
     const user = toUser({ ...row, memberships: [] });
     await audit({ entity: "user", entityId: row.id, organisationId: null, after: user });
     return { user, setupLink };

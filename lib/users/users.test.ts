@@ -107,6 +107,23 @@ describe("createSetupLink", () => {
   });
 });
 
+describe("a set-up link and mail", () => {
+  it("goes to the person where there is a mail server, sealed; nothing is queued where there is none", async () => {
+    const ctx = t.as("super_admin");
+    const deps = { ...t.deps, env: { ...t.deps.env, smtpUrl: "smtp://127.0.0.1:9" } };
+    const mailsTo = (recipient: string) => t.deps.db.prisma.mailMessage.findMany({ where: { recipient } });
+    const unsent = await createUser.execute(ctx, person());
+    expect(await mailsTo(unsent.user.email)).toEqual([]);
+    const { user, setupLink } = await createUser.execute({ ...ctx, deps }, person());
+    const [mail] = await mailsTo(user.email);
+    expect(mail).toMatchObject({ kind: "setup_link", status: "queued" });
+    expect(mail?.giveUpAt.toISOString()).toBe(setupLink?.expiresAt);
+    expect(JSON.stringify([mail?.content, mail?.subject])).not.toContain(tokenOf(setupLink));
+    await createSetupLink.execute({ ...ctx, deps }, { userId: user.id });
+    expect(await mailsTo(user.email)).toHaveLength(2);
+  });
+});
+
 describe("listUsers", () => {
   it("shows an organisation's administrator only its people, and only their roles there", async () => {
     const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];

@@ -1,0 +1,137 @@
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import type { MailContent } from "./content";
+import { getMail } from "./get-mail";
+import { listMails } from "./list-mails";
+import { type NewMail, queueMails } from "./queue-mail";
+import { resendMail } from "./resend-mail";
+
+let t: Harness;
+beforeAll(async () => {
+  t = await createHarness({ PUBLIC_URL: "https://portal.example", SMTP_URL: "smtp://127.0.0.1:9" });
+});
+afterAll(() => t.close());
+
+const certificate = {
+  kid: "kid-1",
+  name: "",
+  type: "signing",
+  profileId: "signing",
+  applicationId: null,
+  applicationName: null,
+  organisationName: "Example Bank PLC",
+  notAfter: "2031-05-06T07:08:09.000Z",
+  unusedSuccessorKid: null,
+};
+const link = "https://portal.example/setup?token=very-secret-token";
+const invitation: MailContent = { kind: "setup_link", name: "Ada", expiresAt: certificate.notAfter, isNewPerson: true };
+
+async function put(change: Partial<NewMail> = {}, status?: string): Promise<string> {
+  const mail: NewMail = {
+    recipient: "ada@bank.example",
+    content: { kind: "expiry_reminder", certificate },
+    dedupeKey: uuidv7(),
+    organisationId: null,
+    preferenceId: null,
+    ...change,
+  };
+  const [id] = await t.deps.db.transaction((tx) => queueMails(tx, t.deps, [mail]));
+  if (status) await t.deps.db.prisma.mailMessage.update({ where: { id: String(id) }, data: { status } });
+  return String(id);
+}
+
+describe("the mailbox", () => {
+  it("shows the platform's people everything, and administrators the mails of their organisation", async () => {
+    const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
+    const mine = await put({ organisationId: own.id });
+    const theirs = await put({ organisationId: foreign.id });
+    const nobodys = await put();
+    const admin = t.as("admin", own.id);
+    expect((await listMails.execute(admin, {})).items.map(({ id }) => id)).toEqual([mine]);
+    expect(await getMail.execute(admin, { mailId: mine })).toMatchObject({ id: mine, status: "queued" });
+    for (const mailId of [theirs, nobodys, uuidv7()]) {
+      await expect(getMail.execute(admin, { mailId })).rejects.toMatchObject({ code: "not_found" });
+      await expect(resendMail.execute(admin, { mailId })).rejects.toMatchObject({ code: "not_found" });
+    }
+    for (const role of ["super_admin", "security_officer", "auditor"] as const) {
+      const { items } = await listMails.execute(t.as(role), { limit: 3 });
+      expect(items.map(({ id }) => id)).toEqual([nobodys, theirs, mine]);
+    }
+    for (const ctx of [t.as("viewer", own.id), t.as("auditor")]) {
+      await expect(resendMail.execute(ctx, { mailId: mine })).rejects.toMatchObject({ code: "forbidden" });
+    }
+    await expect(listMails.execute(t.as("viewer", own.id), {})).rejects.toMatchObject({ code: "forbidden" });
+    await expect(listMails.execute(t.anonymous(), {})).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(listMails.execute(admin, { status: "lost" })).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
+  it("pages, newest first, and narrows", async () => {
+    const organisation = await t.makeOrganisation();
+    const ctx = t.as("admin", organisation.id);
+    const ids: string[] = [];
+    for (const status of ["sent", "dead", "sent"]) ids.unshift(await put({ organisationId: organisation.id }, status));
+    const first = await listMails.execute(ctx, { limit: 2 });
+    const second = await listMails.execute(ctx, { limit: 2, cursor: first.nextCursor });
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
+    expect((await listMails.execute(ctx, { status: "dead" })).items.map(({ id }) => id)).toEqual([ids[1]]);
+    expect((await listMails.execute(ctx, { recipient: "ADA@bank.example" })).items).toHaveLength(3);
+    expect((await listMails.execute(ctx, { recipient: "other@bank.example" })).items).toHaveLength(0);
+  });
+
+  it("shows a mail whole: headers, HTML, text and the calendar entry", async () => {
+    const mail = await getMail.execute(t.as("auditor"), { mailId: await put() });
+    expect(mail.headers.find(({ name }) => name === "Message-ID")?.value).toBe(`<${mail.id}@portal.example>`);
+    expect(mail.text).toContain("KID: kid-1");
+    expect(mail.html).toContain("kid-1");
+    expect(mail.attachments).toMatchObject([{ fileName: "expiry.ics" }]);
+  });
+
+  it("calls mails kept where there is no mail server", async () => {
+    const ctx = t.as("auditor");
+    const mailId = await put();
+    const deps = { ...t.deps, env: { ...t.deps.env, smtpUrl: undefined } };
+    expect(await getMail.execute({ ...ctx, deps }, { mailId })).toMatchObject({ status: "kept", nextAttemptAt: null });
+  });
+
+  it("shows a one-time link only while the mail waits, and only to those who can make such links", async () => {
+    const waiting = await put({ content: invitation, secret: link });
+    const sent = await put({ content: invitation, secret: link }, "sent");
+    const seen = async (ctx: ReturnType<Harness["as"]>, mailId: string) => {
+      const { html, text } = await getMail.execute(ctx, { mailId });
+      return [html.includes("very-secret-token"), text.includes("very-secret-token")];
+    };
+    expect(await seen(t.as("super_admin"), waiting)).toEqual([true, true]);
+    for (const role of ["security_officer", "auditor"] as const)
+      expect(await seen(t.as(role), waiting)).toEqual([false, false]);
+    expect(await seen(t.as("super_admin"), sent)).toEqual([false, false]);
+    expect(await seen(t.withScopes(t.as("super_admin"), ["mail:read"]), waiting)).toEqual([false, false]);
+  });
+});
+
+describe("resendMail", () => {
+  it("puts a dead or sent mail back into the queue, and records it", async () => {
+    const organisation = await t.makeOrganisation();
+    for (const [role, status] of [
+      ["admin", "dead"],
+      ["admin", "sent"],
+    ] as const) {
+      const mailId = await put({ organisationId: organisation.id }, status);
+      const mail = await resendMail.execute(t.as(role, organisation.id), { mailId });
+      expect(mail).toMatchObject({ status: "queued", sentAt: null });
+      const [event] = await t.deps.db.prisma.auditEvent.findMany({ where: { entityId: mailId } });
+      expect(event).toMatchObject({ operation: "mail.resend", before: { status }, after: { status: "queued" } });
+    }
+  });
+
+  it("refuses what waits anyway, and links that are forgotten", async () => {
+    const ctx = t.as("super_admin");
+    for (const status of ["queued", "sending"]) {
+      const again = resendMail.execute(ctx, { mailId: await put({}, status) });
+      await expect(again).rejects.toMatchObject({ code: "conflict" });
+    }
+    const gone = resendMail.execute(ctx, { mailId: await put({ content: invitation, secret: link }, "dead") });
+    await expect(gone).rejects.toMatchObject({ details: { reason: "mail_link_forgotten" } });
+    await expect(resendMail.execute(ctx, {})).rejects.toMatchObject({ code: "invalid_input" });
+  });
+});

@@ -1,0 +1,91 @@
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { unsubscribeUrl } from "@/lib/mail/unsubscribe-token";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { describeUnsubscribe } from "./describe-unsubscribe";
+import { getPreferences } from "./get-preferences";
+import { setPreferences } from "./set-preferences";
+import { preferencesOf } from "./store";
+import { unsubscribe } from "./unsubscribe";
+
+let t: Harness;
+beforeAll(async () => {
+  t = await createHarness({ PUBLIC_URL: "https://portal.example" });
+});
+afterAll(() => t.close());
+
+const auditOf = (entityId: string) =>
+  t.deps.db.prisma.auditEvent.findMany({ where: { entityId }, orderBy: { id: "asc" } });
+
+describe("preferences", () => {
+  it("are one's own, with the platform's switch for its people only, and every change is recorded", async () => {
+    const { id } = await t.makeOrganisation();
+    const ctx = t.as("admin", id);
+    expect(await getPreferences.execute(ctx, {})).toMatchObject({ topics: [{ topic: "expiry", isWanted: true }] });
+    await setPreferences.execute(ctx, { muted: ["expiry"] });
+    const mine = await getPreferences.execute(ctx, {});
+    expect(mine.topics).toEqual([{ topic: "expiry", isWanted: false }]);
+    const row = (await preferencesOf(t.deps.db.prisma, [mine.address], t.clock.now())).get(mine.address);
+    expect(await auditOf(row?.id ?? "")).toMatchObject([
+      { operation: "notification.set_preferences", before: { muted: [] }, after: { muted: ["expiry"] } },
+    ]);
+    const platform = await getPreferences.execute(t.as("super_admin"), {});
+    expect(platform.topics.map(({ topic }) => topic)).toEqual(["expiry", "platform"]);
+    expect(platform.topics.every(({ isWanted }) => isWanted)).toBe(true);
+  });
+
+  it("are for people, and for topics there are", async () => {
+    await expect(getPreferences.execute(t.anonymous(), {})).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(setPreferences.execute(t.anonymous(), { muted: [] })).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+    const ctx = t.as("super_admin");
+    for (const input of [{}, { muted: ["everything"] }, { muted: [], address: "someone@else.example" }]) {
+      await expect(setPreferences.execute(ctx, input)).rejects.toMatchObject({ code: "invalid_input" });
+    }
+  });
+});
+
+describe("the unsubscribe link of a mail", () => {
+  const linkFor = async (topic: "expiry" | "platform") => {
+    const address = `${uuidv7()}@bank.example`;
+    const row = (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address);
+    const url = new URL(unsubscribeUrl(t.deps, row?.id ?? "", topic));
+    return { address, id: row?.id ?? "", token: url.searchParams.get("token") ?? "", url: url.href };
+  };
+
+  it("names nobody, tells half of the address, and stops its topic without sign-in", async () => {
+    const { address, id, token, url } = await linkFor("expiry");
+    expect(url).not.toContain(address);
+    const description = await describeUnsubscribe.execute(t.anonymous(), { token });
+    expect(description).toEqual({ address: `${address[0]}•••@bank.example`, topic: "expiry", isWanted: true });
+    const muted = async () => (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address)?.muted;
+    expect(await muted()).toEqual([]);
+    for (const _again of [1, 2]) {
+      expect(await unsubscribe.execute(t.anonymous(), { token })).toMatchObject({ isWanted: false });
+    }
+    expect(await muted()).toEqual(["expiry"]);
+    await unsubscribe.execute(t.anonymous(), { token, isWanted: true });
+    expect(await muted()).toEqual([]);
+    expect((await auditOf(id)).map(({ operation, actorKind }) => [operation, actorKind])).toEqual(
+      Array.from({ length: 3 }, () => ["notification.unsubscribe", "anonymous"]),
+    );
+  });
+
+  it("can't be made, changed to another topic or another person", async () => {
+    const [one, other] = [await linkFor("expiry"), await linkFor("expiry")];
+    const signature = one.token.split(".")[2];
+    for (const token of [
+      "nonsense",
+      `${one.id}.expiry.`,
+      `${one.id}.platform.${signature}`,
+      `${other.id}.expiry.${signature}`,
+      `${uuidv7()}.expiry.${signature}`,
+      `${one.token}x`,
+    ]) {
+      await expect(unsubscribe.execute(t.anonymous(), { token })).rejects.toMatchObject({ code: "not_found" });
+      await expect(describeUnsubscribe.execute(t.anonymous(), { token })).rejects.toMatchObject({ code: "not_found" });
+    }
+    await expect(unsubscribe.execute(t.anonymous(), { token: "" })).rejects.toMatchObject({ code: "invalid_input" });
+  });
+});

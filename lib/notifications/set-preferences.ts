@@ -1,0 +1,29 @@
+import { defineOperation } from "@/lib/operation/operation";
+import { assertPerson } from "@/lib/users/person";
+import { Preferences, SetPreferencesInput } from "./schema";
+import { findPreference, putMuted } from "./store";
+import { toPreferences } from "./view";
+
+/** Says what the person does not want by mail; everything else is wanted. */
+export const setPreferences = defineOperation({
+  operation: "notification.set_preferences",
+  summary: "Choose what you get by mail.",
+  permission: "public",
+  effect: "write",
+  input: SetPreferencesInput,
+  output: Preferences,
+  async run({ ctx, input, tx, audit }) {
+    const person = assertPerson(ctx.actor);
+    const before = await findPreference(tx, { address: person.email });
+    const muted = [...new Set(input.muted)];
+    const row = await putMuted(tx, person.email, muted, ctx.deps.clock.now());
+    await audit({
+      entity: "notification_preference",
+      entityId: row.id,
+      organisationId: null,
+      before: { muted: before?.muted ?? [] },
+      after: { muted },
+    });
+    return toPreferences(person, muted);
+  },
+});

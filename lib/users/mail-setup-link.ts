@@ -1,0 +1,34 @@
+import type { Tx } from "@/lib/db/database";
+import { queueMails } from "@/lib/mail/queue-mail";
+import type { Deps } from "@/lib/runtime/deps";
+import type { SetupLink } from "./schema";
+import type { UserRow } from "./store";
+
+/**
+ * Sends a person their one-time link, where there is a mail server. Without one nothing is queued: whoever made the link has
+ * it on the screen, and a copy that waits in a mailbox would be one secret more.
+ */
+export async function mailSetupLink(
+  tx: Tx,
+  deps: Deps,
+  user: Pick<UserRow, "id" | "email" | "name" | "passwordHash">,
+  link: SetupLink,
+): Promise<void> {
+  if (!deps.env.smtpUrl) return;
+  await queueMails(tx, deps, [
+    {
+      recipient: user.email,
+      content: {
+        kind: "setup_link",
+        name: user.name,
+        expiresAt: link.expiresAt,
+        isNewPerson: user.passwordHash === null,
+      },
+      dedupeKey: `setup-link:${user.id}:${link.expiresAt}`,
+      organisationId: null,
+      preferenceId: null,
+      secret: `${deps.env.publicUrl}${link.path}`,
+      giveUpAt: new Date(link.expiresAt),
+    },
+  ]);
+}
