@@ -16,6 +16,9 @@ import { getClient } from "@/lib/clients/get-client";
 import { listClients } from "@/lib/clients/list-clients";
 import { rotateClientSecret } from "@/lib/clients/rotate-client-secret";
 import { updateClient } from "@/lib/clients/update-client";
+import { getMail } from "@/lib/mail/get-mail";
+import { listMails } from "@/lib/mail/list-mails";
+import { resendMail } from "@/lib/mail/resend-mail";
 import type { Operation } from "@/lib/operation/operation";
 import { createOrganisation } from "@/lib/organisations/create-organisation";
 import { getOrganisation } from "@/lib/organisations/get-organisation";
@@ -89,5 +92,10 @@ export const commands: Record<string, Record<string, Command>> = {
     list: { operation: getAuthorities, columns: ["id", "kind", "name", "notAfter", "keyAlgorithm", "status"] },
   },
   profiles: { list: { operation: listProfiles, columns: ["id", "type", "level", "name", "validityDays"] } },
+  mail: {
+    list: { operation: listMails, columns: ["id", "createdAt", "status", "recipient", "subject"] },
+    get: { operation: getMail, positional: ["mailId"] },
+    resend: { operation: resendMail, positional: ["mailId"] },
+  },
   audit: { list: { operation: listAuditEvents, columns: ["at", "operation", "entityId", "requestId"] } },
 };

@@ -19,6 +19,7 @@ import { ownKeys } from "./sample-api/own-keys";
 import { sampleApiDoor } from "./sample-api/sample-api";
 import { createJobs } from "./scheduler";
 import { drain } from "./shutdown";
+import { unsubscribeDoor } from "./unsubscribe";
 
 export interface RunningServer {
   server: Server;
@@ -55,6 +56,7 @@ export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: S
     { name: "sample", door: sampleApiDoor(ownKeys(deps)) },
     { name: "health", door: healthDoor(metrics, () => isDraining) },
     { name: "cron", door: cronDoor(jobs) },
+    { name: "unsubscribe", door: unsubscribeDoor },
   ];
   const common = { deps, proxies, metrics };
   const server = createListener({

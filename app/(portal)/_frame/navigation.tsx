@@ -6,6 +6,7 @@ import {
   FileCheck2,
   House,
   Landmark,
+  Mailbox,
   Plus,
   ScrollText,
   ShieldAlert,
@@ -42,6 +43,13 @@ const everyday: readonly Place[] = [
     permission: "certificate:revoke",
     isForPlatform: true,
     keywords: ["revoke", "compromised"],
+  },
+  {
+    href: "/mailbox",
+    label: "Mailbox",
+    icon: <Mailbox />,
+    permission: "mail:read",
+    keywords: ["mail", "email", "reminder", "outbox"],
   },
 ];
 

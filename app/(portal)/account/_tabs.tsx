@@ -2,6 +2,7 @@ import { Tabs } from "@/components/ui/tabs";
 
 const places = [
   ["/account", "Profile"],
+  ["/account/notifications", "Notifications"],
   ["/account/password", "Password"],
   ["/account/tokens", "Access tokens"],
 ] as const;

@@ -2,6 +2,7 @@
 
 import { act } from "@/app/_server/act";
 import { formInput } from "@/app/_server/action-state";
+import { setPreferences } from "@/lib/notifications/set-preferences";
 import { changePassword } from "@/lib/users/change-password";
 import { createAccessToken } from "@/lib/users/create-access-token";
 import { revokeAccessToken } from "@/lib/users/revoke-access-token";
@@ -18,3 +19,10 @@ export const createTokenAction = act(createAccessToken, {
 });
 
 export const revokeTokenAction = act(revokeAccessToken, { revalidate: "/account/tokens" });
+
+/** A box that is not ticked is not sent, so the form says what it offered. */
+export const setPreferencesAction = act(setPreferences, {
+  revalidate: "/account/notifications",
+  message: "Saved.",
+  input: (form) => ({ muted: form.getAll("offered").filter((topic) => !form.getAll("wanted").includes(topic)) }),
+});

@@ -25,6 +25,9 @@ const sentences: Record<string, string> = {
   "membership.remove": "took a role in an organisation away",
   "access_token.create": "created an access token",
   "access_token.revoke": "revoked an access token",
+  "mail.resend": "sent a mail again",
+  "notification.set_preferences": "chose what they get by mail",
+  "notification.unsubscribe": "used the unsubscribe link of a mail",
   "session.create": "signed in",
   "session.end": "signed out",
 };
@@ -35,6 +38,7 @@ const pages: Record<string, string> = {
   organisation: "/organisations",
   application: "/applications",
   user: "/people",
+  mail: "/mailbox",
   authority: "/authorities#",
 };
 

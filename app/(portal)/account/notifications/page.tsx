@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { load } from "@/app/_server/load";
+import { PageHeader } from "@/components/frame/page-header";
+import { Card } from "@/components/ui/card";
+import { getPreferences } from "@/lib/notifications/get-preferences";
+import { AccountTabs } from "../_tabs";
+import { setPreferencesAction } from "../actions";
+import { PreferencesForm } from "./preferences-form";
+
+export const metadata: Metadata = { title: "Notifications" };
+
+export default async function NotificationsPage() {
+  const { address, topics } = await load(getPreferences, {});
+  return (
+    <>
+      <PageHeader title="Your account" />
+      <AccountTabs current="/account/notifications" />
+      <Card
+        title="Notifications"
+        description={`What goes to ${address}. Mails you asked for, such as set-up links, always do.`}
+      >
+        <PreferencesForm action={setPreferencesAction} topics={topics} />
+      </Card>
+    </>
+  );
+}

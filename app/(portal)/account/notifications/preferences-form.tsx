@@ -1,0 +1,43 @@
+"use client";
+
+import { useActionState } from "react";
+import type { FormAction } from "@/app/_server/act";
+import { Banner } from "@/components/ui/banner";
+import { Checkbox } from "@/components/ui/choice";
+import { FormError } from "@/components/ui/form-error";
+import { idleFormState } from "@/components/ui/form-state";
+import { SubmitButton } from "@/components/ui/submit-button";
+import type { MailTopic, Preferences } from "@/lib/notifications/schema";
+
+const words: Record<MailTopic, { label: string; description: string }> = {
+  expiry: {
+    label: "Expiry reminders",
+    description: "Certificates of your organisations that end, from 60 days before until a replacement is active.",
+  },
+  platform: {
+    label: "Platform warnings",
+    description: "The CAs, OCSP responders and CRLs of this portal, before they end.",
+  },
+};
+
+/** One switch for each kind of mail. */
+export function PreferencesForm({ action, topics }: { action: FormAction; topics: Preferences["topics"] }) {
+  const [state, submit, isPending] = useActionState(action, idleFormState);
+  return (
+    <form action={submit} className="flex max-w-xl flex-col gap-5">
+      <FormError state={state} />
+      {state.status === "ok" && state.message ? <Banner tone="success" title={state.message} /> : null}
+      {topics.map(({ topic, isWanted }) => (
+        <div key={topic}>
+          <input type="hidden" name="offered" value={topic} />
+          <Checkbox name="wanted" id={topic} value={topic} defaultChecked={isWanted} {...words[topic]} />
+        </div>
+      ))}
+      <div>
+        <SubmitButton isPending={isPending} pendingLabel="Saving…">
+          Save
+        </SubmitButton>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,83 @@
+import { Mailbox } from "lucide-react";
+import type { Metadata } from "next";
+import { load } from "@/app/_server/load";
+import { selectedOrganisationId } from "@/app/_server/organisation";
+import { listInput, type PageProps } from "@/app/_server/query";
+import { deps } from "@/app/_server/runtime";
+import { PageHeader } from "@/components/frame/page-header";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink } from "@/components/ui/button";
+import { DataTable } from "@/components/ui/data-table";
+import { FilterChips } from "@/components/ui/filter-chips";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { EmptyState } from "@/components/ui/states";
+import { listMails } from "@/lib/mail/list-mails";
+import { kindNames, MailStatus } from "../_words";
+
+export const metadata: Metadata = { title: "Mailbox" };
+
+const pathname = "/mailbox";
+const filters = [
+  { value: "queued", label: "Waiting" },
+  { value: "sent", label: "Sent" },
+  { value: "dead", label: "Given up" },
+];
+
+export default async function MailboxPage({ searchParams }: PageProps) {
+  const params = await searchParams;
+  const organisationId = await selectedOrganisationId(params.organisation);
+  const filter = listInput(params, ["status", "kind", "recipient"]);
+  const { items, nextCursor } = await load(listMails, { ...filter, ...(organisationId ? { organisationId } : {}) });
+  const hasServer = deps().env.smtpUrl !== undefined;
+  const isNarrowed = Boolean(filter.status || filter.kind || filter.recipient);
+  return (
+    <>
+      <PageHeader
+        title="Mailbox"
+        description="Every mail the portal has written, as its reader gets it. What failed can be sent again."
+      />
+      {hasServer ? null : (
+        <div className="mb-4">
+          <Banner tone="info" title="There is no mail server, so nothing leaves">
+            Mails are kept here to be read. Set SMTP_URL and start the portal again to send them.
+          </Banner>
+        </div>
+      )}
+      <div className="mb-4">
+        <FilterChips label="Status" param="status" pathname={pathname} params={params} options={filters} />
+      </div>
+      <DataTable
+        caption="Mails, newest first"
+        pathname={pathname}
+        params={params}
+        rows={items}
+        nextCursor={nextCursor}
+        rowKey={(row) => row.id}
+        rowHref={(row) => `${pathname}/${row.id}`}
+        columns={[
+          { id: "subject", header: "Subject", cell: (row) => <span className="break-words">{row.subject}</span> },
+          { id: "recipient", header: "To", cell: (row) => <span className="break-all">{row.recipient}</span> },
+          { id: "kind", header: "Kind", hideBelow: "xl", cell: (row) => kindNames[row.kind] },
+          { id: "status", header: "Status", cell: (row) => <MailStatus mail={row} /> },
+          {
+            id: "at",
+            header: "Written",
+            hideBelow: "lg",
+            cell: (row) => <RelativeTime value={row.createdAt} />,
+          },
+        ]}
+        empty={
+          <EmptyState
+            icon={<Mailbox />}
+            title={isNarrowed ? "No mail fits" : "No mail yet"}
+            action={isNarrowed ? <ButtonLink href={pathname}>Show all mails</ButtonLink> : null}
+          >
+            {isNarrowed
+              ? "Take the filter off to see every mail."
+              : "Reminders of certificates that end will stand here, 60 days before they do."}
+          </EmptyState>
+        }
+      />
+    </>
+  );
+}

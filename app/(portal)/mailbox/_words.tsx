@@ -1,0 +1,23 @@
+import { type Status, StatusBadge } from "@/components/ui/status-badge";
+import type { MailSummary } from "@/lib/mail/schema";
+
+export const kindNames: Record<MailSummary["kind"], string> = {
+  expiry_reminder: "Expiry reminder",
+  expiry_digest: "Expiry digest",
+  platform_warning: "Platform warning",
+  setup_link: "Set-up link",
+};
+
+const looks: Record<MailSummary["status"], { status: Status; word: string }> = {
+  kept: { status: "pending", word: "Kept here" },
+  queued: { status: "pending", word: "Waiting" },
+  sending: { status: "prepared", word: "Being sent" },
+  sent: { status: "active", word: "Sent" },
+  dead: { status: "failed", word: "Given up" },
+};
+
+/** Where a mail is; one whose acceptance nobody heard says so. */
+export function MailStatus({ mail: { status, isConfirmed } }: { mail: Pick<MailSummary, "status" | "isConfirmed"> }) {
+  if (status === "sent" && !isConfirmed) return <StatusBadge status="expiring" word="Unconfirmed" />;
+  return <StatusBadge {...looks[status]} />;
+}

@@ -1,0 +1,9 @@
+"use server";
+
+import { act } from "@/app/_server/act";
+import { resendMail } from "@/lib/mail/resend-mail";
+
+export const resendMailAction = act(resendMail, {
+  revalidate: "/mailbox",
+  message: ({ recipient }) => `It is on its way to ${recipient} again.`,
+});

@@ -1,0 +1,52 @@
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { unsubscribeUrl } from "@/lib/mail/unsubscribe-token";
+import { preferencesOf } from "@/lib/notifications/store";
+import { createTestServer, type TestServer } from "./testing";
+
+let t: TestServer;
+beforeAll(async () => {
+  t = await createTestServer();
+});
+afterAll(() => t.close());
+
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+const mutedOf = async (address: string) =>
+  (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address)?.muted;
+
+async function link() {
+  const address = `${uuidv7()}@bank.example`;
+  const row = (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address);
+  const { pathname, search } = new URL(unsubscribeUrl(t.deps, row?.id ?? "", "expiry"));
+  return { address, path: `${pathname}${search}` };
+}
+
+it("a mail reader stops mails with one POST, without sign-in or cookie", async () => {
+  const { address, path } = await link();
+  const answer = await t.call("POST", path, { body: "List-Unsubscribe=One-Click", headers: FORM });
+  expect(answer).toMatchObject({ status: 200, text: expect.stringContaining("not sent to you any more") });
+  expect(answer.headers.get("set-cookie")).toBeNull();
+  expect(await mutedOf(address)).toEqual(["expiry"]);
+});
+
+it("the page's form goes back to the page, and can take it back", async () => {
+  const { address, path } = await link();
+  for (const [isWanted, muted] of [
+    ["false", ["expiry"]],
+    ["true", []],
+  ] as const) {
+    const answer = await t.call("POST", path, { body: `from=page&isWanted=${isWanted}`, headers: FORM });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get("location")).toBe(path);
+    expect(await mutedOf(address)).toEqual(muted);
+  }
+});
+
+it("a foreign link changes nothing, and nothing happens on GET", async () => {
+  const { address, path } = await link();
+  const foreign = path.replace(/.$/, (last) => (last === "A" ? "B" : "A"));
+  expect((await t.call("POST", foreign, { body: "List-Unsubscribe=One-Click", headers: FORM })).status).toBe(404);
+  expect((await t.call("POST", "/unsubscribe", { headers: FORM })).status).toBe(400);
+  await t.call("GET", path);
+  expect(await mutedOf(address)).toEqual([]);
+});
