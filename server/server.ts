@@ -86,7 +86,7 @@ export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: S
       mtls?.stopRenewing();
       await Promise.all([drain(server), ...(mtls ? [drain(mtls.server)] : [])]);
       await jobs.stop();
-      await deps.oauth.log.flush();
+      await Promise.all([deps.oauth.log.flush(), deps.usage.flush()]);
       await status.close();
       await pages?.close();
     },

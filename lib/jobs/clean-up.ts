@@ -4,6 +4,8 @@ import { forgetMails, forgetSecrets } from "@/lib/mail/store";
 import { forgetReminders } from "@/lib/notifications/store";
 import { forgetAttempts, forgetExpired } from "@/lib/oauth/store";
 import type { Deps } from "@/lib/runtime/deps";
+import { KEEP_USAGE_DAYS } from "@/lib/usage/schema";
+import { forgetUsage } from "@/lib/usage/store";
 import { forgetEndedSessions } from "@/lib/users/store";
 
 /** Ended sessions stay this long for the audit trail's sake. */
@@ -31,6 +33,8 @@ export interface CleanedUp {
   links: number;
   reminders: number;
   mails: number;
+  /** Days of key usage. */
+  usage: number;
 }
 
 /** Removes what only a passed time needed. Nothing anyone can ask for. */
@@ -44,5 +48,6 @@ export async function cleanUp({ db, clock }: Pick<Deps, "db" | "clock">): Promis
     links: await forgetSecrets(db.prisma, before(KEEP_SECRETS_MS)),
     reminders: await forgetReminders(db, before(KEEP_REMINDERS_MS), ROWS_AT_ONCE),
     mails: await forgetMails(db, before(KEEP_MAILS_MS), ROWS_AT_ONCE),
+    usage: await forgetUsage(db, before(KEEP_USAGE_DAYS * 86_400_000)),
   };
 }

@@ -20,9 +20,11 @@ export async function actorForAccessToken(
   if (bound !== undefined && bound !== (certificateDer && thumbprint(certificateDer))) return undefined;
   const ring = await deps.oauth.clients.find(claims.client_id);
   if (!ring) return undefined;
+  const { clientId, organisationId } = ring.client;
+  if (bound !== undefined) deps.usage.record({ kid: bound, organisationId, clientId, kind: "mtls" });
   const granted = new Set(claims.scope?.split(" "));
   const scopes = new Set(PERMISSIONS.filter((permission) => granted.has(permission)));
-  return { kind: "client", clientId: claims.client_id, organisationId: ring.client.organisationId, scopes };
+  return { kind: "client", clientId, organisationId, scopes };
 }
 
 /** `x5t#S256`: base64url SHA-256 of the DER. */

@@ -7,6 +7,7 @@ import { openEmbedded } from "@/lib/db/embedded";
 import { openPostgresql } from "@/lib/db/postgresql";
 import { createOAuthRuntime } from "@/lib/oauth/runtime";
 import { seedBuiltInProfiles } from "@/lib/profiles/seed";
+import { UsageRecorder } from "@/lib/usage/recorder";
 import { Changes } from "./changes";
 import { type Clock, systemClock } from "./clock";
 import type { Deps, RenderMail } from "./deps";
@@ -48,7 +49,19 @@ export async function createDeps(settings: Env, parts: DepsParts): Promise<Deps>
     });
     const limits = createRateLimits(db, env.issuancePerMinute);
     const oauth = createOAuthRuntime({ env, db, clock, log, random, changes });
-    return { env, db, clock, log, random, changes, authorities, limits, oauth, renderMail: parts.renderMail };
+    return {
+      env,
+      db,
+      clock,
+      log,
+      random,
+      changes,
+      authorities,
+      limits,
+      oauth,
+      usage: new UsageRecorder({ db, clock, log }),
+      renderMail: parts.renderMail,
+    };
   } catch (error) {
     await db.close();
     throw error;

@@ -3,6 +3,7 @@ import type { AuthorityRegistry } from "@/lib/authorities/registry";
 import type { Database } from "@/lib/db/database";
 import type { MailDocument } from "@/lib/mail/document";
 import type { OAuthRuntime } from "@/lib/oauth/runtime";
+import type { UsageRecorder } from "@/lib/usage/recorder";
 import type { Changes } from "./changes";
 import type { Clock } from "./clock";
 import type { ResolvedEnv } from "./env";
@@ -24,6 +25,8 @@ export interface Deps {
   oauth: OAuthRuntime;
   /** Gives a mail its look. React's, so it comes from outside (decision 041). @returns a whole HTML document */
   renderMail: RenderMail;
+  /** Counts uses of keys, off the critical path. */
+  usage: UsageRecorder;
 }
 
 export type RenderMail = (document: MailDocument) => Promise<string>;

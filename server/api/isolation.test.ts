@@ -69,6 +69,7 @@ const ROWS: Record<string, Row> = {
   countCertificates: { query: ofOrganisation },
   getCertificate: {},
   describeCertificate: {},
+  getKeyUsage: {},
   revocationImpact: {},
   revokeCertificate: {},
   downloadPem: {},

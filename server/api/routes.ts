@@ -30,6 +30,7 @@ import { listOrganisations } from "@/lib/organisations/list-organisations";
 import { removeContact } from "@/lib/organisations/remove-contact";
 import { updateOrganisation } from "@/lib/organisations/update-organisation";
 import { listProfiles } from "@/lib/profiles/list-profiles";
+import { getKeyUsage } from "@/lib/usage/get-key-usage";
 import { createAccessToken } from "@/lib/users/create-access-token";
 import { getMe } from "@/lib/users/get-me";
 import { listAccessTokens } from "@/lib/users/list-access-tokens";
@@ -266,6 +267,13 @@ const certificates: Route[] = [
     method: "GET",
     path: "/certificates/{kid}/description",
     operation: describeCertificate,
+    tag: "Certificates",
+  },
+  {
+    id: "getKeyUsage",
+    method: "GET",
+    path: "/certificates/{kid}/usage",
+    operation: getKeyUsage,
     tag: "Certificates",
   },
   {

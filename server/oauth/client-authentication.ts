@@ -7,6 +7,7 @@ import { type Authentication, judgeCredentials } from "@/lib/oauth/authenticate"
 import type { Endpoint } from "@/lib/oauth/authentication-log";
 import { readBody } from "./body";
 import type { EngineParts } from "./engine";
+import { recordKeyUse } from "./record-key-use";
 import type { OAuthRequest } from "./requests";
 
 /** Every refusal takes as long as the next multiple of this: how long it took must not say what was wrong. */
@@ -42,10 +43,12 @@ export function authenticateClients(parts: EngineParts) {
       await next();
       if (!isRefusal(ctx)) {
         log(parts, request, endpoint, authentication, undefined);
+        recordKeyUse(deps, request, authentication, true);
         return;
       }
     }
     log(parts, request, endpoint, authentication, authentication.failure ?? explain(authentication));
+    recordKeyUse(deps, request, authentication, false);
     await delay(REFUSAL_STEP_MS - ((performance.now() - startedAt) % REFUSAL_STEP_MS));
     refuse(ctx);
   };

@@ -70,7 +70,7 @@ async function verifyToken({ request, deps }: Exchange, keyOf: JWTVerifyGetKey):
  * @throws HttpRefusal 401 for another certificate, none, or one that is no longer in force; AppError unavailable when its
  *   status can't be read
  */
-async function checkBinding({ request, deps }: Exchange, { cnf }: JWTPayload): Promise<string | null> {
+async function checkBinding({ request, deps }: Exchange, { cnf, client_id }: JWTPayload): Promise<string | null> {
   if (cnf === undefined) return null;
   const bound = (cnf as Record<string, unknown> | null)?.["x5t#S256"];
   if (typeof bound !== "string") throw invalidToken("The access token is bound in a way that this API can't check.");
@@ -79,6 +79,10 @@ async function checkBinding({ request, deps }: Exchange, { cnf }: JWTPayload): P
   const identified = await identifyClientCertificate(deps, presented);
   if (identified.thumbprintS256 !== bound) throw invalidToken("The access token is bound to another certificate.");
   if (identified.kind === "refused") throw invalidToken("The certificate of the access token is not in force.");
+  if (identified.kind === "ours") {
+    const { kid, organisationId } = identified;
+    deps.usage.record({ kid, organisationId, clientId: String(client_id), kind: "mtls" });
+  }
   return bound;
 }
 

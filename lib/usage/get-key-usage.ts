@@ -1,0 +1,26 @@
+import { scopeOf } from "@/lib/operation/actor";
+import { notFound } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { GetKeyUsageInput, KeyUsage } from "./schema";
+import { findUsage, isKeyKnown } from "./store";
+import { summariseUsage } from "./summary";
+
+const DAY_MS = 86_400_000;
+
+/** When a certificate's or registered key's KID was last used, how often a day, by which clients and towards what. */
+export const getKeyUsage = defineOperation({
+  operation: "key.usage",
+  summary: "Say when, how often and by which clients a key was used.",
+  permission: "certificate:read",
+  effect: "read",
+  input: GetKeyUsageInput,
+  output: KeyUsage,
+  async run({ ctx, input: { kid, days } }) {
+    const { db, clock, usage } = ctx.deps;
+    const scope = scopeOf(ctx.actor, "certificate:read");
+    if (!(await isKeyKnown(db, kid, scope))) throw notFound("The key");
+    await usage.flush();
+    const since = new Date(clock.now().getTime() - (days - 1) * DAY_MS);
+    return summariseUsage(kid, await findUsage(db, [kid], scope, since));
+  },
+});
