@@ -69,6 +69,7 @@ export default defineConfig({
             LOG_LEVEL: "warn",
             COUNTERSIGN_ADMIN_EMAIL: "root@portal.example",
             COUNTERSIGN_ADMIN_PASSWORD: "correct horse battery staple",
+            COUNTERSIGN_ADMIN_TOKEN: "e2e-administrator-token-of-a-throw-away-portal",
           },
         },
       }),

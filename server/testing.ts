@@ -34,11 +34,11 @@ export interface TestServer extends Harness {
   call(method: string, path: string, options?: CallOptions): Promise<Called>;
 }
 
-/** The machines' doors on a free loopback port, with a whole system behind them. */
+/** The machines' doors on a free loopback port (or on PORT), with a whole system behind them. */
 export async function createTestServer(environment: Record<string, string> = {}): Promise<TestServer> {
   const harness = await createHarness({ CRON_SECRET: randomUUID(), ISSUANCE_PER_MINUTE: "100000", ...environment });
   const mtlsPort = environment.MTLS_PORT === undefined ? undefined : harness.deps.env.mtlsPort;
-  const running = await startServer(harness.deps, { host: "127.0.0.1", port: 0, mtlsPort });
+  const running = await startServer(harness.deps, { host: "127.0.0.1", port: Number(environment.PORT ?? 0), mtlsPort });
   const url = `http://127.0.0.1:${running.port}`;
   return {
     ...harness,

@@ -18,3 +18,16 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   }
   return isForm ? Buffer.concat(chunks) : undefined;
 }
+
+/** Lets the engine read a body that has been read already, as if it had just come. */
+export function readAgain(request: IncomingMessage, body: Buffer): void {
+  Object.defineProperties(request, {
+    readable: { value: true, configurable: true },
+    iterator: {
+      configurable: true,
+      async *value() {
+        if (body.length > 0) yield body;
+      },
+    },
+  });
+}

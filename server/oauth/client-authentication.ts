@@ -5,7 +5,7 @@ import { type FailedCheck, firstFailure } from "@/lib/oauth/assertion/judge";
 import { audiencesOf, OAUTH_PATHS } from "@/lib/oauth/audiences";
 import { type Authentication, judgeCredentials } from "@/lib/oauth/authenticate";
 import type { Endpoint } from "@/lib/oauth/authentication-log";
-import { readBody } from "./body";
+import { readAgain, readBody } from "./body";
 import type { EngineParts } from "./engine";
 import { recordKeyUse } from "./record-key-use";
 import type { OAuthRequest } from "./requests";
@@ -55,8 +55,7 @@ export function authenticateClients(parts: EngineParts) {
 
   async function judge(_: EngineParts, ctx: KoaContextWithOIDC, request: OAuthRequest): Promise<Authentication> {
     const body = await readBody(ctx.req);
-    // The engine reads its parameters from here, by the same parser, so that both see the same ones.
-    (ctx.req as typeof ctx.req & { body?: Buffer }).body = body ?? Buffer.alloc(0);
+    readAgain(ctx.req, body ?? Buffer.alloc(0)); // the engine parses it by the same parser, so both see the same
     return judgeCredentials(
       deps.oauth.clients,
       {
@@ -99,10 +98,13 @@ function explain({ facts }: Authentication): FailedCheck {
 /** RFC 6749 §5.2: outside, one answer for everything. */
 function refuse(ctx: KoaContextWithOIDC): void {
   // The engine has set these on the way, but only for refusals that it made itself.
-  for (const name of ["vary", "access-control-allow-origin", "access-control-expose-headers"]) ctx.remove(name);
+  for (const name of ["vary", "access-control-allow-origin", "access-control-expose-headers", "www-authenticate"]) {
+    ctx.remove(name);
+  }
   ctx.status = 401;
   ctx.set("cache-control", "no-store");
-  ctx.set("www-authenticate", `Basic realm="${ctx.host}"`);
+  // RFC 6749 §5.2: named only to clients that tried HTTP authentication; libraries take it for a challenge.
+  if (ctx.get("authorization")) ctx.set("www-authenticate", `Basic realm="${ctx.host}"`);
   ctx.body = { error: "invalid_client", error_description: "client authentication failed" };
 }
 

@@ -28,7 +28,7 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
     clientDefaults: { id_token_signed_response_alg: "ES256", grant_types: [], response_types: [] },
     clockTolerance: CLOCK_SKEW_SECONDS,
     enabledJWA: {
-      clientAuthSigningAlgValues: [...ASSERTION_ALGORITHMS],
+      clientAuthSigningAlgValues: [...ASSERTION_ALGORITHMS, "Ed25519"], // EdDSA by its name in RFC 9864
       idTokenSigningAlgValues: ["ES256"],
       dPoPSigningAlgValues: ["ES256", "EdDSA", "PS256"],
     },

@@ -1,7 +1,11 @@
-import { ASSERTION_ALGORITHMS } from "@/lib/clients/schema";
+import { ASSERTION_ALGORITHMS, type AssertionAlgorithm } from "@/lib/clients/schema";
 import { type AssertionCheck, show } from "../check";
 
-const KNOWN_ALGORITHMS: readonly unknown[] = ASSERTION_ALGORITHMS;
+/** The algorithm of a header in the words of a client's settings. RFC 9864 calls EdDSA with Ed25519 by the curve's name. */
+export function algorithmOf(header: Record<string, unknown>): AssertionAlgorithm | undefined {
+  const name = header.alg === "Ed25519" ? "EdDSA" : header.alg;
+  return ASSERTION_ALGORITHMS.find((known) => known === name);
+}
 
 /** PROTOCOL: PS256, ES256, EdDSA; RS256 only by choice. `none` and HMAC are no signatures of a registered key (RFC 8725 §3.1). */
 export const algorithm: AssertionCheck = {
@@ -9,13 +13,14 @@ export const algorithm: AssertionCheck = {
   title: "Signature algorithm",
   check({ assertion, ring }) {
     const { alg } = assertion.header;
-    if (!KNOWN_ALGORITHMS.includes(alg)) {
+    const known = algorithmOf(assertion.header);
+    if (!known) {
       return {
         message: `alg is ${show(alg)}, which is never taken.`,
         fix: `Sign with ${(ring?.client.assertionAlgorithms ?? ["PS256", "ES256"]).join(" or ")}.`,
       };
     }
-    if (ring && !ring.client.assertionAlgorithms.includes(alg as string)) {
+    if (ring && !ring.client.assertionAlgorithms.includes(known)) {
       return {
         message: `alg is ${show(alg)}; this client is registered for ${ring.client.assertionAlgorithms.join(", ")}.`,
         fix: "Sign with one of these, or add the algorithm to the client's settings.",

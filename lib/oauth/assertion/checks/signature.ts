@@ -2,6 +2,7 @@ import { constants, createPublicKey, type KeyObject, verify } from "node:crypto"
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
 import type { ClientKey } from "@/lib/keys/client-keys";
 import type { AssertionCheck } from "../check";
+import { algorithmOf } from "./header";
 import { chosenKey } from "./key";
 
 /** What RFC 7518 §3 and RFC 8037 §3.1 ask of a key, by algorithm. */
@@ -19,9 +20,9 @@ export const keyFitsAlgorithm: AssertionCheck = {
   title: "Key fits the algorithm",
   check(facts) {
     const key = chosenKey(facts);
-    const alg = facts.assertion.header.alg as AssertionAlgorithm;
+    const alg = algorithmOf(facts.assertion.header);
+    if (!key || !alg) return undefined;
     const needs = NEEDS[alg];
-    if (!key || !needs) return undefined;
     const fits =
       key.jwk.kty === needs.kty &&
       (needs.crv === undefined || ("crv" in key.jwk && key.jwk.crv === needs.crv)) &&
@@ -40,11 +41,12 @@ export const signature: AssertionCheck = {
   title: "Signature",
   check(facts) {
     const key = chosenKey(facts);
-    if (!key) return undefined;
+    if (!key) return undefined; // said by key.usable
     const { header, signingInput, signature: bytes } = facts.assertion;
-    if (verifies(header.alg as AssertionAlgorithm, key, signingInput, bytes)) return undefined;
-    const isEcdsa = header.alg === "ES256" || header.alg === "ES384";
-    return isEcdsa && bytes[0] === 0x30 && bytes.length !== (header.alg === "ES256" ? 64 : 96)
+    const alg = algorithmOf(header);
+    if (alg && verifies(alg, key, signingInput, bytes)) return undefined;
+    const isEcdsa = alg === "ES256" || alg === "ES384";
+    return isEcdsa && bytes[0] === 0x30 && bytes.length !== (alg === "ES256" ? 64 : 96)
       ? {
           message: "The signature is in DER form.",
           fix: "JWS wants r and s side by side, 32 (P-256) or 48 (P-384) octets each (RFC 7518 §3.4). With openssl, convert it; with a JWT library this can't happen.",

@@ -1,0 +1,117 @@
+import { createHash, createSign, generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { adminToken } from "./accounts";
+import { expect, test } from "./fixtures";
+
+const basics = { grantTypes: ["authorization_code"], scopes: ["accounts"] };
+
+/** A client's callback on this machine: remembers the query it was called with. */
+async function openCallback() {
+  let called: (query: URLSearchParams) => void = () => {};
+  const query = new Promise<URLSearchParams>((resolve) => {
+    called = resolve;
+  });
+  const server = createServer((request, response) => {
+    response.setHeader("content-type", "text/html").end("<title>Client</title><h1>Welcome back</h1>");
+    if (request.url?.startsWith("/callback")) called(new URL(request.url, "http://callback").searchParams);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`,
+    query,
+    close: () => server.close(),
+  };
+}
+
+test("a person allows a client, which exchanges the code with its key, and another one refuses", async ({
+  login,
+  baseURL,
+}) => {
+  const page = await login("super_admin");
+  const callback = await openCallback();
+  const api = async (path: string, data: object) => {
+    const response = await page.request.post(`/api/v1${path}`, {
+      headers: { authorization: `Bearer ${adminToken}` },
+      data,
+    });
+    expect(response.status(), await response.text()).toBe(201);
+    return response.json();
+  };
+  const run = randomUUID().slice(0, 8);
+  const organisation = await api("/organisations", {
+    legalName: `Consent Bank ${run}`,
+    country: "GB",
+    registrationNumber: run,
+  });
+  const application = await api(`/organisations/${organisation.id}/applications`, {
+    name: "Budget planner",
+    type: "web",
+    securityConfiguration: "private_key_jwt",
+  });
+  const client = await api(`/applications/${application.id}/clients`, {
+    ...basics,
+    name: "Budget planner web",
+    authMethod: "private_key_jwt",
+    redirectUris: [callback.uri],
+  });
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const key = await api(`/clients/${client.clientId}/keys`, { key: publicKey.export({ format: "jwk" }), name: "e2e" });
+
+  const verifier = randomBytes(32).toString("base64url");
+  const parameters = new URLSearchParams({
+    client_id: client.clientId,
+    response_type: "code",
+    redirect_uri: callback.uri,
+    scope: "openid profile accounts",
+    code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+    code_challenge_method: "S256",
+  });
+  await page.goto(`/oauth2/authorize?${parameters}`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Allow Budget planner web to act for you?");
+  await expect(page.getByText(`Budget planner of Consent Bank ${run} asks for access.`)).toBeVisible();
+  await expect(page.getByRole("list", { name: "What it asks for" })).toContainText("See your name");
+  await page.getByRole("button", { name: "Allow" }).click();
+  await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+  const code = (await callback.query).get("code");
+
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const now = Math.floor(Date.now() / 1000);
+  const claims = {
+    iss: client.clientId,
+    sub: client.clientId,
+    aud: baseURL,
+    jti: randomUUID(),
+    iat: now,
+    exp: now + 60,
+  };
+  const input = `${encode({ alg: "ES256", kid: key.kid })}.${encode(claims)}`;
+  const signature = createSign("sha256")
+    .update(input)
+    .sign({ key: privateKey, dsaEncoding: "ieee-p1363" }, "base64url");
+  const answer = await page.request.post("/oauth2/token", {
+    form: {
+      grant_type: "authorization_code",
+      code: code ?? "",
+      redirect_uri: callback.uri,
+      code_verifier: verifier,
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: `${input}.${signature}`,
+    },
+  });
+  expect(answer.status(), await answer.text()).toBe(200);
+  expect(await answer.json()).toMatchObject({ token_type: "Bearer", scope: "accounts" });
+
+  await page.goto(`/oauth2/authorize?${parameters}`);
+  await page.getByRole("button", { name: "Refuse" }).click();
+  await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+  expect(new URL(page.url()).searchParams.get("error")).toBe("access_denied");
+  callback.close();
+});
+
+test("who is not signed in signs in first and comes back to the question; a made-up request is explained", async ({
+  page,
+}) => {
+  await page.goto("/oauth2/authorize?client_id=nobody&response_type=code");
+  await expect(page.getByRole("heading", { name: "This request can't be answered" })).toBeVisible();
+});

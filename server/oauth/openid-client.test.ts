@@ -1,0 +1,93 @@
+/** A certified client that no one here wrote: whatever it insists on, integrators' libraries will, too. */
+import * as oidc from "openid-client";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "@/lib/testing/portal";
+import { createTestServer, type TestServer } from "../testing";
+import { certify, makeClient, type TestClient, type TestSigner } from "./testing";
+
+describe("openid-client", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    const port = await freePort();
+    server = await createTestServer({ PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` });
+  });
+  afterAll(() => server.close());
+
+  async function keyOf({ privateKey, kid, alg }: TestSigner) {
+    const pkcs8 = privateKey.export({ format: "der", type: "pkcs8" });
+    const algorithm =
+      alg === "PS256"
+        ? { name: "RSA-PSS", hash: "SHA-256" }
+        : alg === "ES256"
+          ? { name: "ECDSA", namedCurve: "P-256" }
+          : "Ed25519";
+    return { key: await crypto.subtle.importKey("pkcs8", pkcs8, algorithm, false, ["sign"]), kid };
+  }
+  const discover = async (client: TestClient, authentication: oidc.ClientAuth) =>
+    oidc.discovery(new URL(server.url), client.clientId, { id_token_signed_response_alg: "ES256" }, authentication, {
+      execute: [oidc.allowInsecureRequests],
+    });
+
+  it.each(["RSA", "P-256", "Ed25519"] as const)(
+    "discovers the server and gets, introspects and revokes a token with a %s certificate",
+    async (algorithm) => {
+      const client = await makeClient(server);
+      const configuration = await discover(
+        client,
+        oidc.PrivateKeyJwt(await keyOf(await certify(server, client, { algorithm }))),
+      );
+      const tokens = await oidc.clientCredentialsGrant(configuration, { scope: "read" });
+      expect(tokens).toMatchObject({ token_type: "bearer", scope: "read", expires_in: 600 });
+      const introspect = () => oidc.tokenIntrospection(configuration, tokens.access_token);
+      expect(await introspect()).toMatchObject({ active: true, client_id: client.clientId });
+      await oidc.tokenRevocation(configuration, tokens.access_token);
+      expect(await introspect()).toEqual({ active: false });
+    },
+  );
+
+  it("works with a strict client as it is: it sends the issuer as audience", async () => {
+    const client = await makeClient(server, { audiencePolicy: "strict" }, "fapi2");
+    const configuration = await discover(client, oidc.PrivateKeyJwt(await keyOf(await certify(server, client))));
+    expect((await oidc.clientCredentialsGrant(configuration)).access_token).toBeTruthy();
+  });
+
+  it.each([
+    ["client_secret_basic", oidc.ClientSecretBasic],
+    ["client_secret_post", oidc.ClientSecretPost],
+  ] as const)("gets a token with %s", async (authMethod, method) => {
+    const client = await makeClient(server, { authMethod }, "client_secret");
+    const configuration = await discover(client, method(client.clientSecret ?? ""));
+    expect((await oidc.clientCredentialsGrant(configuration)).access_token).toBeTruthy();
+  });
+
+  it("pushes an authorization request", async () => {
+    const client = await makeClient(
+      server,
+      { grantTypes: ["authorization_code"], redirectUris: ["https://app.example/cb"] },
+      "fapi2",
+    );
+    const configuration = await discover(client, oidc.PrivateKeyJwt(await keyOf(await certify(server, client))));
+    const challenge = await oidc.calculatePKCECodeChallenge(oidc.randomPKCECodeVerifier());
+    const request = {
+      redirect_uri: "https://app.example/cb",
+      scope: "openid",
+      code_challenge: challenge,
+      code_challenge_method: "S256",
+    };
+    const url = await oidc.buildAuthorizationUrlWithPAR(configuration, request);
+    expect(url.searchParams.get("request_uri")).toMatch(/^urn:/);
+    // FAPI 2.0: the same request without pushing it goes nowhere.
+    const direct = oidc.buildAuthorizationUrl(configuration, request);
+    const answer = await fetch(direct, { redirect: "manual" });
+    expect(answer.headers.get("location") ?? "").not.toMatch(/^\/consent\//);
+  });
+
+  it("is told nothing but invalid_client when its key is not registered", async () => {
+    const [client, other] = [await makeClient(server), await makeClient(server)];
+    const configuration = await discover(client, oidc.PrivateKeyJwt(await keyOf(await certify(server, other))));
+    await expect(oidc.clientCredentialsGrant(configuration)).rejects.toMatchObject({
+      error: "invalid_client",
+      status: 401,
+    });
+  });
+});
