@@ -10,6 +10,7 @@ import { runAll } from "./load";
 import { startCfssl } from "./peers";
 import { benchPublishing } from "./publishing";
 import { printLine } from "./report";
+import { benchTokens } from "./tokens";
 
 const SUBMISSIONS = Number(process.env.BENCH_SUBMISSIONS ?? 600);
 const databaseUrl = process.env.BENCH_DATABASE_URL;
@@ -58,6 +59,7 @@ try {
   const application = applications.at(-1);
   if (!application) throw new Error("No application to publish for");
   await benchPublishing(portal, application);
+  await benchTokens(portal, application);
   if (databaseUrl) await benchList(portal, application, databaseUrl);
   else console.log("(the list of 100,000 is measured on PostgreSQL: set BENCH_DATABASE_URL)");
   console.log(`At the end ${Math.round(await portal.memoryMb())} MB.`);

@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { connect, Lie } from "./portal";
-import { STEPS, type Walk } from "./steps";
+import { STEPS } from "./steps";
+import type { Walk } from "./walk";
 
 const { values } = parseArgs({ options: { url: { type: "string" } } });
 const url = (values.url ?? process.env.PUBLIC_URL ?? `http://localhost:${process.env.PORT ?? 3000}`).replace(
@@ -36,6 +37,12 @@ const walk: Walk = {
   kid: "",
   serialNumber: "",
   issuerId: "",
+  issuer: "",
+  tokenEndpoint: "",
+  mtlsClientId: "",
+  mtlsTokenEndpoint: "",
+  transportKid: "",
+  boundToken: "",
 };
 
 console.log(`A tour of ${url}\n`);

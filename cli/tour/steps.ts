@@ -2,40 +2,16 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Lie, type Portal, untilTrue } from "./portal";
+import { Lie, untilTrue } from "./portal";
+import { REFUSALS, TOKENS } from "./token-steps";
 import { openssl, shell } from "./tools";
-
-/** What earlier steps found out. Steps run in order, so each finds what it needs. */
-export interface Walk {
-  portal: Portal;
-  /** Where keys, requests and certificates of this walk lie; removed afterwards. */
-  directory: string;
-  /** Keeps names apart when the tour is walked again. */
-  run: string;
-  organisationId: string;
-  applicationId: string;
-  clientId: string;
-  fileName: string;
-  kid: string;
-  serialNumber: string;
-  issuerId: string;
-}
-
-export interface Step {
-  title: string;
-  /** @returns one line about what was seen */
-  walk(walk: Walk): Promise<string>;
-}
+import { CHAIN, LEAF, ROOT, type Step, type Walk } from "./walk";
 
 interface JwkSet {
   keys: { kid: string; "x5t#S256"?: string }[];
 }
 
-const LEAF = "leaf.pem";
-const CHAIN = "chain.pem";
-const ROOT = "root.pem";
-
-export const STEPS: readonly Step[] = [
+const FIRST_CERTIFICATE: readonly Step[] = [
   {
     title: "Register an organisation",
     async walk(walk) {
@@ -64,7 +40,7 @@ export const STEPS: readonly Step[] = [
     async walk(walk) {
       const client = await walk.portal.post<{ clientId: string; authMethod: string }>(
         `/applications/${walk.applicationId}/clients`,
-        { name: "Tour client", authMethod: "private_key_jwt" },
+        { name: "Tour client", authMethod: "private_key_jwt", scopes: ["accounts"] },
       );
       walk.clientId = client.clientId;
       return `${client.clientId} authenticates with ${client.authMethod}`;
@@ -126,8 +102,11 @@ export const STEPS: readonly Step[] = [
       return ocspSays(walk, "good");
     },
   },
+];
+
+const REVOCATION: readonly Step[] = [
   {
-    title: "Revoke it",
+    title: "Revoke the Signing certificate",
     async walk(walk) {
       const revoked = await walk.portal.post<{ status: string }>(`/certificates/${walk.kid}/revoke`, {
         reason: "superseded",
@@ -166,6 +145,8 @@ export const STEPS: readonly Step[] = [
     },
   },
 ];
+
+export const STEPS: readonly Step[] = [...FIRST_CERTIFICATE, ...TOKENS, ...REVOCATION, ...REFUSALS];
 
 async function keySet(walk: Walk, which: "" | "inactive/"): Promise<string[]> {
   const path = `/keystore/${walk.organisationId}/${walk.applicationId}/${which}application.jwks`;

@@ -25,6 +25,7 @@ const ENTRIES = {
   cli: "cli/index.ts",
   tour: "cli/tour/index.ts",
   bench: "cli/bench/index.ts",
+  "bare-provider": "cli/bench/bare-provider.ts",
   migration: "cli/migration/index.ts",
 };
 
