@@ -55,6 +55,8 @@ const ROWS: Record<string, Row> = {
   getClient: {},
   updateClient: {},
   rotateClientSecret: {},
+  getSnippets: {},
+  getPostmanCollection: {},
   listAuthenticationAttemptsOfClient: {},
   listAuthenticationAttempts: { query: ({ clientId }) => ({ clientId }) },
   diagnoseAssertion: {},

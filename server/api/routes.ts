@@ -31,6 +31,8 @@ import { removeContact } from "@/lib/organisations/remove-contact";
 import { updateOrganisation } from "@/lib/organisations/update-organisation";
 import { listProfiles } from "@/lib/profiles/list-profiles";
 import { getKeyUsage } from "@/lib/usage/get-key-usage";
+import { getPostmanCollection } from "@/lib/snippets/get-postman-collection";
+import { getSnippets } from "@/lib/snippets/get-snippets";
 import { createAccessToken } from "@/lib/users/create-access-token";
 import { getMe } from "@/lib/users/get-me";
 import { listAccessTokens } from "@/lib/users/list-access-tokens";
@@ -162,6 +164,21 @@ const clients: Route[] = [
     path: "/clients/{clientId}/rotate-secret",
     operation: rotateClientSecret,
     tag: "Clients",
+  },
+  {
+    id: "getSnippets",
+    method: "GET",
+    path: "/clients/{clientId}/snippets",
+    operation: getSnippets,
+    tag: "Clients",
+  },
+  {
+    id: "getPostmanCollection",
+    method: "GET",
+    path: "/clients/{clientId}/postman-collection.json",
+    operation: getPostmanCollection,
+    tag: "Clients",
+    isDownload: true,
   },
   {
     id: "listAuthenticationAttemptsOfClient",

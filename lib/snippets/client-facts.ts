@@ -1,0 +1,144 @@
+import type { AssertionAlgorithm } from "@/lib/clients/schema";
+import { usesMutualTls, usesSecret } from "@/lib/clients/security-rules";
+import { findClient, type OwnedClientRow } from "@/lib/clients/store";
+import type { Tx } from "@/lib/db/database";
+import { type ClientKey, type ClientKeyRing, loadClientKeyRing } from "@/lib/keys/client-keys";
+import { OAUTH_PATHS } from "@/lib/oauth/audiences";
+import { type Actor, scopeOf } from "@/lib/operation/actor";
+import { AppError } from "@/lib/operation/errors";
+import type { PublicJwk } from "@/lib/pki/public-key";
+import { signingProfile, transportProfile } from "@/lib/profiles/built-in";
+import type { Deps } from "@/lib/runtime/deps";
+import type { Proof, SnippetFacts } from "./facts";
+
+export interface ClientFacts {
+  facts: SnippetFacts;
+  kid: string | null;
+  /** Why a token can't be had yet, in plain words. */
+  obstacles: string[];
+}
+
+/** Stands where the owner has no key yet. */
+const NO_KID = "KID-OF-YOUR-KEY";
+
+/**
+ * What the snippets say about a client: its newest usable key, or the one with this KID.
+ * @throws AppError not_found for a client that is not the actor's, precondition_failed for a KID that can't be used
+ */
+export async function readClientFacts(
+  { deps, actor }: { deps: Deps; actor: Actor },
+  tx: Tx,
+  { clientId, kid }: { clientId: string; kid?: string | undefined },
+): Promise<ClientFacts> {
+  const client = await findClient(tx, scopeOf(actor, "client:read"), clientId);
+  const ring = await loadClientKeyRing(deps.db, clientId);
+  const { publicUrl, mtlsUrl } = deps.env;
+  const isMutual = usesMutualTls(client.authMethod as Parameters<typeof usesMutualTls>[0]); // parsed when it was stored
+  const obstacles = generalObstacles(client, isMutual, mtlsUrl);
+  const chosen = usesSecret(client.authMethod as Parameters<typeof usesSecret>[0])
+    ? undefined
+    : chooseKey(ring, isMutual ? "transport" : "signing", deps.clock.now(), kid);
+  if (chosen === null) obstacles.push(noKeyYet(client, isMutual));
+  const proof = proofOf(client, chosen ?? undefined, deps, obstacles);
+  const origin = proof.kind === "certificate" ? (mtlsUrl ?? publicUrl) : publicUrl;
+  return {
+    facts: {
+      clientId,
+      issuer: publicUrl,
+      tokenEndpoint: origin + OAUTH_PATHS.token,
+      scope: client.scopes.join(" "),
+      proof,
+    },
+    kid: chosen?.kid ?? null,
+    obstacles,
+  };
+}
+
+/** Null: there is none yet. */
+function chooseKey(
+  ring: ClientKeyRing | undefined,
+  usage: ClientKey["usage"],
+  now: Date,
+  kid: string | undefined,
+): ClientKey | null {
+  const isUsable = (key: ClientKey) =>
+    key.usage === usage &&
+    key.state === "active" &&
+    (!key.notBefore || key.notBefore <= now) &&
+    (!key.notAfter || key.notAfter > now);
+  const found = ring?.keys.find((key) => isUsable(key) && (kid === undefined || key.kid === kid));
+  if (!found && kid !== undefined) {
+    throw new AppError("precondition_failed", `This client has no usable ${usage} key with the KID ${kid}.`, {
+      details: { reason: "key_not_usable" },
+    });
+  }
+  return found ?? null;
+}
+
+function proofOf(client: OwnedClientRow, key: ClientKey | undefined, { env }: Deps, obstacles: string[]): Proof {
+  const stem = client.application.uniqueName;
+  switch (client.authMethod) {
+    case "client_secret_basic":
+    case "client_secret_post":
+      return { kind: "secret", how: client.authMethod === "client_secret_basic" ? "basic" : "post" };
+    case "private_key_jwt":
+      return {
+        kind: "assertion",
+        kid: key?.kid ?? NO_KID,
+        algorithm: chooseAlgorithm(client, key, obstacles),
+        keyFile: `${stem}-${signingProfile.fileSuffix}.key`,
+      };
+    default: {
+      const files = `${stem}-${transportProfile.fileSuffix}`;
+      return {
+        kind: "certificate",
+        keyFile: `${files}.key`,
+        certificateFile: `${files}-${(key?.kid ?? NO_KID).slice(-6)}.pem`, // as the download is called
+        rootFile: "root.pem",
+        rootUrl: `${env.publicUrl}/pki/root.crt`,
+      };
+    }
+  }
+}
+
+/** The first of the client's algorithms that the key can do. */
+function chooseAlgorithm(client: OwnedClientRow, key: ClientKey | undefined, obstacles: string[]): AssertionAlgorithm {
+  const allowed = client.assertionAlgorithms as AssertionAlgorithm[]; // parsed when they were stored
+  if (!key) return allowed[0] ?? "PS256";
+  const able = algorithmsOf(key.jwk).filter((name) => key.algorithm === undefined || key.algorithm === name);
+  const [able0 = "PS256"] = able;
+  const chosen = allowed.find((name) => able.includes(name));
+  if (!chosen) {
+    obstacles.push(
+      `The client takes ${allowed.join(", ")}, which this key can't sign with. Allow ${able0} on the client.`,
+    );
+  }
+  return chosen ?? able0;
+}
+
+function algorithmsOf(jwk: PublicJwk): AssertionAlgorithm[] {
+  if (jwk.kty === "RSA") return ["PS256", "PS384", "RS256"];
+  if (jwk.kty === "EC") return jwk.crv === "P-384" ? ["ES384"] : ["ES256"];
+  return ["EdDSA"];
+}
+
+function generalObstacles(client: OwnedClientRow, isMutual: boolean, mtlsUrl: string | undefined): string[] {
+  const obstacles: string[] = [];
+  if (!client.grantTypes.includes("client_credentials")) {
+    obstacles.push("The client has no client_credentials grant: add it, or take its tokens with authorization codes.");
+  }
+  if (isMutual && !mtlsUrl) obstacles.push("This portal has no address for client certificates (MTLS_PORT is off).");
+  if (!isMutual && client.certificateBoundTokens) {
+    obstacles.push("Its tokens are bound to a certificate: call the mTLS address, with key and certificate as well.");
+  }
+  return obstacles;
+}
+
+function noKeyYet(client: OwnedClientRow, isMutual: boolean): string {
+  if (client.keySource === "jwks_uri") return "The client publishes its keys itself: put the KID of one of them in.";
+  if (client.authMethod === "self_signed_tls_client_auth") {
+    return "No certificate is registered for this client yet. Register one on the client's page.";
+  }
+  const type = isMutual ? "Transport" : "Signing";
+  return `The application has no active ${type} certificate yet. Issue one, and the snippets name it.`;
+}

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { freshCsr } from "@/lib/certificates/testing";
+import { createClient } from "@/lib/clients/create-client";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { getPostmanCollection } from "./get-postman-collection";
+import { getSnippets } from "./get-snippets";
+
+describe("getSnippets", () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await createHarness({ PUBLIC_URL: "https://portal.example", MTLS_URL: "https://mtls.example" });
+  });
+  afterAll(() => harness.close());
+
+  async function makeClient(
+    authMethod = "private_key_jwt",
+    securityConfiguration = "private_key_jwt",
+    more: object = {},
+  ) {
+    const organisation = await harness.makeOrganisation();
+    const application = await harness.makeApplication(organisation.id, { securityConfiguration });
+    const admin = harness.as("admin", organisation.id);
+    const input = { applicationId: application.id, name: "Backend", authMethod, scopes: ["accounts"], ...more };
+    const { clientId } = await createClient.execute(admin, input);
+    const issue = async (type: string, algorithm?: "RSA" | "P-256") =>
+      issueCertificate.execute(admin, { applicationId: application.id, type, csr: await freshCsr(algorithm) });
+    return { organisation, application, admin, clientId, issue };
+  }
+
+  it("names the client's own id, newest key, files and addresses", async () => {
+    const { organisation, application, clientId, issue } = await makeClient();
+    await issue("signing");
+    harness.clock.advance(60_000);
+    const { kid } = await issue("signing", "RSA");
+    const viewer = harness.as("viewer", organisation.id);
+    const answer = await getSnippets.execute(viewer, { clientId });
+    const keyFile = `${application.uniqueName}-rtssigning.key`;
+    expect(answer).toMatchObject({ clientId, kid, keyFile, certificateFile: null, obstacles: [] });
+    expect(answer.snippets.map(({ language }) => language)).toEqual([
+      "bash",
+      "node",
+      "openid-client",
+      "python",
+      "java",
+      "go",
+      "csharp",
+    ]);
+    for (const { code } of answer.snippets) {
+      for (const fact of [clientId, kid, keyFile, "https://portal.example"]) expect(code).toContain(fact);
+    }
+    const one = await getSnippets.execute(viewer, { clientId, language: "go" });
+    expect(one.snippets).toHaveLength(1);
+  });
+
+  it("takes the key that is asked for, and refuses one that can't be used", async () => {
+    const { admin, clientId, issue } = await makeClient();
+    const [first, transport] = [await issue("signing"), await issue("transport")];
+    await issue("signing");
+    expect(await getSnippets.execute(admin, { clientId, kid: first.kid })).toMatchObject({ kid: first.kid });
+    await revokeCertificate.execute(admin, { kid: first.kid, reason: "superseded" });
+    for (const { kid } of [first, transport]) {
+      const asked = getSnippets.execute(admin, { clientId, kid });
+      await expect(asked).rejects.toMatchObject({ code: "precondition_failed", details: { reason: "key_not_usable" } });
+    }
+  });
+
+  it("goes to the mTLS address with a certificate", async () => {
+    const { admin, application, clientId, issue } = await makeClient("tls_client_auth", "mtls");
+    const { kid } = await issue("transport");
+    const answer = await getSnippets.execute(admin, { clientId });
+    const certificateFile = `${application.uniqueName}-rtstransport-${kid.slice(-6)}.pem`;
+    expect(answer).toMatchObject({ kid, certificateFile, obstacles: [] });
+    for (const { code } of answer.snippets) expect(code).toContain("https://mtls.example");
+  });
+
+  it("says what stands in the way", async () => {
+    const obstacles = async (...made: Parameters<typeof makeClient>) => {
+      const { admin, clientId } = await makeClient(...made);
+      return (await getSnippets.execute(admin, { clientId })).obstacles.join(" ");
+    };
+    expect(await obstacles()).toMatch(/no active Signing certificate/);
+    expect(await obstacles("tls_client_auth", "mtls")).toMatch(/no active Transport certificate/);
+    expect(await obstacles("private_key_jwt", "private_key_jwt", { certificateBoundTokens: true })).toMatch(/bound/);
+    const { admin, clientId, issue } = await makeClient("private_key_jwt", "private_key_jwt", {
+      assertionAlgorithms: ["PS256"],
+    });
+    await issue("signing", "P-256");
+    expect((await getSnippets.execute(admin, { clientId })).obstacles.join()).toMatch(/Allow ES256/);
+    expect(await obstacles("client_secret_basic", "client_secret")).toBe("");
+  });
+
+  it.each([getSnippets, getPostmanCollection])("is closed to strangers and strict about input", async (operation) => {
+    const { admin, clientId } = await makeClient();
+    const stranger = await makeClient();
+    await expect(operation.execute(stranger.admin, { clientId })).rejects.toMatchObject({ code: "not_found" });
+    await expect(operation.execute(harness.anonymous(), { clientId })).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+    await expect(operation.execute(admin, { clientId, kid: "x" })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(operation.execute(admin, { clientId, more: 1 })).rejects.toMatchObject({ code: "invalid_input" });
+  });
+});

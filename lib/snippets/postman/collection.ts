@@ -1,0 +1,105 @@
+import { ASSERTION_TYPE, type SnippetFacts } from "../facts";
+import { SIGN_SCRIPT } from "./sign-script";
+
+const SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
+const KEEP_TOKEN = [
+  "pm.test('a token came back', () => pm.response.to.have.status(200));",
+  "pm.collectionVariables.set('access_token', pm.response.json().access_token);",
+].join("\n");
+
+/**
+ * A Postman collection (format v2.1): get a token, use it at the sample API. Secrets are variables of the type secret, empty
+ * in the file; the assertion is signed by the collection itself, without any download.
+ */
+export function postmanCollection(facts: SnippetFacts): object {
+  const { proof, clientId, issuer, tokenEndpoint, scope } = facts;
+  const api = new URL("/sample-api/accounts", tokenEndpoint).href;
+  return {
+    info: {
+      name: `Countersign ${clientId} (${proof.kind === "certificate" ? "mTLS" : "TLS"})`,
+      description: description(facts),
+      schema: SCHEMA,
+    },
+    variable: [
+      variable("issuer", issuer),
+      variable("token_endpoint", tokenEndpoint),
+      variable("client_id", clientId),
+      variable("scope", scope),
+      ...secrets(facts),
+      variable("access_token", "", "secret"),
+    ],
+    item: [
+      {
+        name: "Get an access token",
+        event: [...(proof.kind === "assertion" ? [event("prerequest", SIGN_SCRIPT)] : []), event("test", KEEP_TOKEN)],
+        request: {
+          method: "POST",
+          url: "{{token_endpoint}}",
+          ...(proof.kind === "secret" && proof.how === "basic" ? { auth: BASIC } : {}),
+          body: { mode: "urlencoded", urlencoded: fieldsOf(facts) },
+        },
+      },
+      {
+        name: "Call the sample API",
+        request: {
+          method: "GET",
+          url: api,
+          auth: { type: "bearer", bearer: [{ key: "token", value: "{{access_token}}", type: "string" }] },
+        },
+      },
+    ],
+  };
+}
+
+const variable = (key: string, value: string, type = "string") => ({ key, value, type });
+const field = (key: string, value: string) => ({ key, value, type: "text" });
+
+const event = (listen: string, script: string) => ({
+  listen,
+  script: { type: "text/javascript", exec: script.split("\n") },
+});
+
+const BASIC = {
+  type: "basic",
+  basic: [
+    { key: "username", value: "{{client_id}}", type: "string" },
+    { key: "password", value: "{{client_secret}}", type: "string" },
+  ],
+};
+
+function secrets({ proof }: SnippetFacts) {
+  switch (proof.kind) {
+    case "assertion":
+      return [
+        variable("kid", proof.kid),
+        variable("algorithm", proof.algorithm),
+        variable("private_key", "", "secret"),
+        variable("client_assertion", "", "secret"),
+      ];
+    case "secret":
+      return [variable("client_secret", "", "secret")];
+    case "certificate":
+      return [];
+  }
+}
+
+function fieldsOf({ proof, scope }: SnippetFacts) {
+  const fields = [field("grant_type", "client_credentials")];
+  if (scope) fields.push(field("scope", "{{scope}}"));
+  if (proof.kind === "assertion") {
+    fields.push(field("client_assertion_type", ASSERTION_TYPE), field("client_assertion", "{{client_assertion}}"));
+  } else if (proof.kind === "certificate" || proof.how === "post") fields.push(field("client_id", "{{client_id}}"));
+  if (proof.kind === "secret" && proof.how === "post") fields.push(field("client_secret", "{{client_secret}}"));
+  return fields;
+}
+
+function description({ proof, tokenEndpoint }: SnippetFacts): string {
+  switch (proof.kind) {
+    case "assertion":
+      return `Paste the text of ${proof.keyFile} (PKCS#8 PEM, not encrypted) into the collection variable private_key, as its current value: that one stays on this machine.`;
+    case "certificate":
+      return `In Settings → Certificates, add a client certificate for ${new URL(tokenEndpoint).host} with ${proof.certificateFile} and ${proof.keyFile}, and as CA certificate the root in PEM (${proof.rootUrl} is its DER).`;
+    case "secret":
+      return "Put the secret of the client into the collection variable client_secret, as its current value: that one stays on this machine.";
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { Id } from "@/lib/operation/fields";
+
+export const SNIPPET_LANGUAGES = ["bash", "node", "openid-client", "python", "java", "go", "csharp"] as const;
+
+const Kid = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "A KID has 43 characters of base64url.");
+
+/** `kid`: the key to sign or to connect with; the newest usable one when left out. */
+export const GetSnippetsInput = z.strictObject({
+  clientId: Id,
+  language: z.enum(SNIPPET_LANGUAGES).optional(),
+  kid: Kid.optional(),
+});
+
+export const Snippet = z.strictObject({
+  language: z.enum(SNIPPET_LANGUAGES),
+  title: z.string(),
+  /** Name to save it under. */
+  fileName: z.string(),
+  /** What installs the packages it needs, then what runs it. */
+  commands: z.array(z.string()),
+  code: z.string(),
+});
+export type Snippet = z.output<typeof Snippet>;
+
+export const ClientSnippets = z.strictObject({
+  clientId: Id,
+  /** The key that the snippets use; null for a client with a secret, and while there is none. */
+  kid: z.string().nullable(),
+  /** Names of the owner's files in the snippets; null where none is needed. */
+  keyFile: z.string().nullable(),
+  certificateFile: z.string().nullable(),
+  /** What stands in the way of a token, in plain words. */
+  obstacles: z.array(z.string()),
+  snippets: z.array(Snippet),
+});
+
+export const GetPostmanCollectionInput = z.strictObject({ clientId: Id, kid: Kid.optional() });
+
+export const PostmanCollection = z.strictObject({
+  fileName: z.string(),
+  contentType: z.string(),
+  body: z.custom<Uint8Array>((body) => body instanceof Uint8Array),
+});
