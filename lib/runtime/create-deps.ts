@@ -47,7 +47,7 @@ export async function createDeps(settings: Env, parts: DepsParts): Promise<Deps>
       caName: env.caName,
       keyAlgorithm: env.caKeyAlgorithm,
     });
-    const limits = createRateLimits(db, env.issuancePerMinute);
+    const limits = createRateLimits(db, env);
     const oauth = createOAuthRuntime({ env, db, clock, log, random, changes });
     return {
       env,

@@ -3,6 +3,7 @@ import type { AuthorityRegistry } from "@/lib/authorities/registry";
 import type { Database } from "@/lib/db/database";
 import type { MailDocument } from "@/lib/mail/document";
 import type { OAuthRuntime } from "@/lib/oauth/runtime";
+import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
 import type { UsageRecorder } from "@/lib/usage/recorder";
 import type { Changes } from "./changes";
 import type { Clock } from "./clock";
@@ -27,6 +28,8 @@ export interface Deps {
   renderMail: RenderMail;
   /** Counts uses of keys, off the critical path. */
   usage: UsageRecorder;
+  /** What tests replace of lib/outbound; absent otherwise. */
+  outbound?: OutboundSeams;
 }
 
 export type RenderMail = (document: MailDocument) => Promise<string>;

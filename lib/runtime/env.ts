@@ -20,6 +20,19 @@ const EnvSchema = z.object({
   PUBLIC_URL: optional,
   PKI_URL: optional,
   TRUSTED_PROXIES: z.string().default(""),
+  OUTBOUND_ALLOW: z
+    .string()
+    .default("")
+    .transform((list) =>
+      list
+        .split(",")
+        .map((one) => one.trim().toLowerCase())
+        .filter(Boolean),
+    )
+    .pipe(
+      z.array(z.string().regex(/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):\d{1,5}$/, "Write host:port, separated by commas.")),
+    ),
+  JWS_VERIFICATIONS_PER_MINUTE: z.coerce.number().int().min(1).default(6000),
   SMTP_URL: optional,
   MAIL_FROM: optional,
   CRON_SECRET: optional,
@@ -52,6 +65,10 @@ export interface Env {
   pkiUrl: string;
   /** Addresses whose X-Forwarded-* and Client-Cert headers count. */
   trustedProxies: readonly string[];
+  /** `host:port` that calls to addresses of others may reach on private networks (lib/outbound). Empty: none. */
+  outboundAllow: readonly string[];
+  /** Signatures one caller may have verified by one process in a minute. */
+  jwsVerificationsPerMinute: number;
   /** Mail server with its credentials; undefined: mails are kept and shown, not sent. */
   smtpUrl: string | undefined;
   mailFrom: { name: string; address: string };
@@ -94,6 +111,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       .filter(Boolean),
     smtpUrl: parseSmtpUrl(env.SMTP_URL),
     mailFrom: parseMailFrom(env.MAIL_FROM, publicUrl),
+    outboundAllow: env.OUTBOUND_ALLOW,
+    jwsVerificationsPerMinute: env.JWS_VERIFICATIONS_PER_MINUTE,
     cronSecret: env.CRON_SECRET,
     sessionSecret: env.SESSION_SECRET,
     caKeyPassphrase: env.CA_KEY_PASSPHRASE,

@@ -1,6 +1,7 @@
 import { RateLimiterMemory, RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
 import type { Database } from "@/lib/db/database";
 import { AppError } from "@/lib/operation/errors";
+import type { Env } from "./env";
 
 /** How often something may happen, per key. */
 export interface RateLimit {
@@ -21,10 +22,15 @@ export interface RateLimits {
   signInByAddress: RateLimit;
   /** CSR inspections and issuances per actor and process, a minute. Counted in memory: it guards the CPU, not a secret. */
   issuanceByActor: RateLimit;
+  /** Signature verifications per actor and process, a minute; in memory too. */
+  verificationByActor: RateLimit;
 }
 
 /** Builds the limits. Those on sign-in live in the `rate_limits` table, so that all processes count together. */
-export function createRateLimits(db: Database, issuancePerMinute: number): RateLimits {
+export function createRateLimits(
+  db: Database,
+  { issuancePerMinute, jwsVerificationsPerMinute }: Pick<Env, "issuancePerMinute" | "jwsVerificationsPerMinute">,
+): RateLimits {
   const limit = (limiter: RateLimiterMemory | RateLimiterPrisma): RateLimit => {
     const refuse = (result: RateLimiterRes) => {
       const retryAfterSeconds = Math.max(1, Math.ceil(result.msBeforeNext / 1000));
@@ -54,5 +60,6 @@ export function createRateLimits(db: Database, issuancePerMinute: number): RateL
     signInByAccount: shared("sign-in-account", 10, 900),
     signInByAddress: shared("sign-in-address", 50, 900),
     issuanceByActor: limit(new RateLimiterMemory({ points: issuancePerMinute, duration: 60 })),
+    verificationByActor: limit(new RateLimiterMemory({ points: jwsVerificationsPerMinute, duration: 60 })),
   };
 }

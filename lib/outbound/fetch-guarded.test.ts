@@ -1,0 +1,258 @@
+import type { IncomingMessage, RequestListener } from "node:http";
+import { Socket } from "node:net";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { makeTlsPki, startTlsServer, type TestPki, type TlsServer } from "@/lib/testing/tls-server";
+import { isPublicAddress } from "./address";
+import { fetchGuarded, type OutboundDeps } from "./fetch-guarded";
+
+let pki: TestPki;
+beforeAll(async () => {
+  pki = await makeTlsPki();
+});
+const servers: TlsServer[] = [];
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const server of servers.splice(0)) await server.close();
+});
+
+/** A TLS server on loopback, known by name to `deps`, with the number of connections it got. */
+async function serve(listener: RequestListener, options: { allow?: boolean } = {}) {
+  const server = await startTlsServer(pki, listener);
+  servers.push(server);
+  const { port, connections } = server;
+  const deps: OutboundDeps = {
+    env: {
+      outboundAllow:
+        options.allow === false ? [] : [`keys.example:${port}`, `127.0.0.1:${port}`, `other.example:${port}`],
+    },
+    outbound: { rootsPem: pki.root, resolveHost: async () => ["127.0.0.1"] },
+  };
+  return { port, url: `https://keys.example:${port}/jwks`, deps, connections };
+}
+const answer =
+  (
+    body: string,
+    headers: Record<string, string> = { "content-type": "application/json" },
+    status = 200,
+  ): RequestListener =>
+  (_request, response) =>
+    void response.writeHead(status, headers).end(body);
+
+describe("fetchGuarded", () => {
+  it("gets a document over verified TLS, and says nothing of us", async () => {
+    let seen: IncomingMessage | undefined;
+    const server = await serve((request, response) => {
+      seen = request;
+      answer('{"keys":[]}')(request, response as never);
+    });
+    const got = await fetchGuarded(server.deps, `${server.url}?v=1`, { accept: ["application/json"] });
+    expect(got).toMatchObject({ ok: true, status: 200 });
+    expect(got.ok && got.body.toString()).toBe('{"keys":[]}');
+    expect(seen?.url).toBe("/jwks?v=1");
+    expect(seen?.headers).toEqual({
+      host: `keys.example:${server.port}`,
+      "user-agent": "Countersign",
+      "accept-encoding": "identity",
+      accept: "application/json",
+      connection: "close",
+    });
+  });
+
+  it("posts a body, and hands back what the other side said to it", async () => {
+    const received: string[] = [];
+    const server = await serve((request, response) => {
+      request.on("data", (chunk) => received.push(String(chunk)));
+      request.on("end", () => answer("gone", {}, 410)(request, response as never));
+    });
+    const options = { method: "POST", body: "{}", headers: { "content-type": "application/json" } } as const;
+    expect(await fetchGuarded(server.deps, server.url, options)).toMatchObject({ ok: true, status: 410 });
+    expect(received).toEqual(["{}"]);
+  });
+
+  it("takes an address where the operator named it", async () => {
+    const server = await serve(answer("{}"));
+    expect(await fetchGuarded(server.deps, `https://127.0.0.1:${server.port}/`)).toMatchObject({ ok: true });
+  });
+
+  it.each<[string, RequestListener, string]>([
+    ["a redirect", answer("", { location: "https://127.0.0.1/" }, 302), "redirect"],
+    ["a permanent redirect", answer("", { location: "http://169.254.169.254/" }, 308), "redirect"],
+    ["an announced size beyond the limit", answer("x".repeat(70_000)), "too_large"],
+    [
+      "an unannounced size beyond the limit",
+      (_, response) => {
+        response.writeHead(200, { "content-type": "application/json" });
+        const more = () => {
+          if (response.destroyed) return;
+          response.write("x".repeat(8_192));
+          setImmediate(more);
+        };
+        more();
+      },
+      "too_large",
+    ],
+    [
+      "a compressed answer",
+      answer("{}", { "content-encoding": "gzip", "content-type": "application/json" }),
+      "encoded",
+    ],
+    ["another type", answer("<html>", { "content-type": "text/html" }), "wrong_type"],
+    ["no type", answer("{}", {}), "wrong_type"],
+    [
+      "an answer that breaks off",
+      (_, response) => {
+        response.writeHead(200, { "content-type": "application/json", "content-length": "100" });
+        response.write("{");
+        setTimeout(() => response.destroy(), 20);
+      },
+      "broken_answer",
+    ],
+    ["headers without end", answer("{}", { "x-long": "y".repeat(20_000) }), "broken_answer"],
+  ])("refuses %s", async (_what, listener, reason) => {
+    const server = await serve(listener);
+    const got = await fetchGuarded(server.deps, server.url, { accept: ["application/json"] });
+    expect(got).toMatchObject({ ok: false, reason });
+  });
+
+  it.each<[string, RequestListener]>([
+    ["never answers", () => {}],
+    [
+      "answers a byte at a time",
+      (_, response) => {
+        response.writeHead(200, { "content-type": "application/json" });
+        const timer = setInterval(() => response.write(" "), 20);
+        response.on("close", () => clearInterval(timer));
+      },
+    ],
+  ])("gives up on a server that %s", async (_what, listener) => {
+    const server = await serve(listener);
+    const startedAt = performance.now();
+    expect(await fetchGuarded(server.deps, server.url, { timeoutMs: 300 })).toMatchObject({ reason: "timeout" });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  it("gives up on a name that takes too long, and connects to nothing afterwards", async () => {
+    const server = await serve(answer("{}"));
+    let arrive = (_: string[]) => {};
+    const late = new Promise<string[]>((resolve) => {
+      arrive = resolve;
+    });
+    const deps = { ...server.deps, outbound: { ...server.deps.outbound, resolveHost: () => late } };
+    expect(await fetchGuarded(deps, server.url, { timeoutMs: 100 })).toMatchObject({ reason: "timeout" });
+    arrive(["127.0.0.1"]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.connections()).toBe(0);
+  });
+
+  it("refuses a certificate that is not trusted, and one for another name", async () => {
+    const server = await serve(answer("{}"));
+    const untrusting = { ...server.deps, outbound: { resolveHost: async () => ["127.0.0.1"] } };
+    expect(await fetchGuarded(untrusting, server.url)).toMatchObject({ reason: "bad_certificate" });
+    const otherName = server.url.replace("keys.example", "other.example");
+    expect(await fetchGuarded(server.deps, otherName)).toMatchObject({ reason: "bad_certificate" });
+  });
+
+  it("asks for a name once and connects to that answer only: a name that changes its mind gets nowhere", async () => {
+    const server = await serve(answer("{}"));
+    const answers = [["127.0.0.1"], ["127.0.0.2"]];
+    let asked = 0;
+    const deps = {
+      ...server.deps,
+      outbound: { ...server.deps.outbound, resolveHost: async () => answers[asked++] ?? [] },
+    };
+    expect(await fetchGuarded(deps, server.url)).toMatchObject({ ok: true });
+    expect([asked, server.connections()]).toEqual([1, 1]);
+  });
+});
+
+/** Address, and what its name resolves to where it has one. */
+const ATTACKS: readonly [url: string, ...addresses: string[]][] = [
+  ["http://client.example/"],
+  ["file:///etc/passwd"],
+  ["gopher://client.example/"],
+  ["//client.example/"],
+  ["https://user:pass@client.example/"],
+  ["https://client.example\\@127.0.0.1/"],
+  ["https://client.example\n.evil.example/"],
+  ["https://client.example:22/"],
+  ["https://client.example:6379/"],
+  ["https://client.example:3000/"],
+  ["https://127.0.0.1/"],
+  ["https://127.1/"],
+  ["https://2130706433/"],
+  ["https://0x7f000001/"],
+  ["https://0177.0.0.1/"],
+  ["https://0/"],
+  ["https://[::1]/"],
+  ["https://[::]/"],
+  ["https://[::ffff:127.0.0.1]/"],
+  ["https://[::ffff:7f00:1]/"],
+  ["https://[fe80::1]/"],
+  ["https://[fd00::1]/"],
+  ["https://[64:ff9b::7f00:1]/"],
+  ["https://[2002:7f00:1::]/"],
+  ["https://169.254.169.254/latest/meta-data/"],
+  ["https://１２７.０.０.１/"],
+  ["https://8.8.8.8/"],
+  ["https://localhost/"],
+  ["https://localhost./"],
+  ["https://metadata/"],
+  ["https://client.example./", "127.0.0.1"],
+  ["https://loopback.example/", "127.0.0.1"],
+  ["https://loopback.example/", "127.255.255.254"],
+  ["https://private.example/", "10.1.2.3"],
+  ["https://private.example/", "172.31.255.255"],
+  ["https://private.example/", "192.168.0.1"],
+  ["https://metadata.example/", "169.254.169.254"],
+  ["https://carrier.example/", "100.64.0.1"],
+  ["https://zero.example/", "0.0.0.0"],
+  ["https://multicast.example/", "224.0.0.1"],
+  ["https://broadcast.example/", "255.255.255.255"],
+  ["https://documentation.example/", "203.0.113.5"],
+  ["https://benchmark.example/", "198.18.0.1"],
+  ["https://v6.example/", "::1"],
+  ["https://v6.example/", "::"],
+  ["https://v6.example/", "::127.0.0.1"],
+  ["https://v6.example/", "fc00::1"],
+  ["https://v6.example/", "fe80::1"],
+  ["https://v6.example/", "fe80::1%eth0"],
+  ["https://v6.example/", "fec0::1"],
+  ["https://mapped.example/", "::ffff:10.0.0.1"],
+  ["https://nat64.example/", "64:ff9b::a00:1"],
+  ["https://nat64.example/", "64:ff9b:1::a00:1"],
+  ["https://6to4.example/", "2002:a00:1::1"],
+  ["https://teredo.example/", "2001:0:a00:1::1"],
+  ["https://unassigned.example/", "4000::1"],
+  ["https://mixed.example/", "93.184.216.34", "127.0.0.1"],
+  ["https://mixed.example/", "2606:2800:220:1::1", "::1"],
+  ["https://nowhere.example/"],
+];
+
+describe("an attack", () => {
+  it.each(ATTACKS)("by %s → %s makes no connection", async (url, ...addresses) => {
+    const connect = vi.spyOn(Socket.prototype, "connect");
+    const resolveHost = vi.fn(async () => addresses);
+    const got = await fetchGuarded({ env: { outboundAllow: [] }, outbound: { resolveHost } }, url);
+    expect(got).toMatchObject({ ok: false, reason: expect.any(String), message: expect.any(String) });
+    expect(connect).not.toHaveBeenCalled();
+    expect(resolveHost.mock.calls.length).toBeLessThanOrEqual(1);
+    for (const address of addresses) expect(JSON.stringify(got)).not.toContain(address);
+  });
+
+  it("reaches no server on loopback through the system's own resolver", async () => {
+    const server = await serve(answer("{}"), { allow: false });
+    for (const host of ["localhost", "127.0.0.1", "[::1]", "0x7f.1", "localhost.localdomain"]) {
+      expect(await fetchGuarded({ env: { outboundAllow: [] } }, `https://${host}:${server.port}/`)).toMatchObject({
+        ok: false,
+      });
+    }
+    expect(server.connections()).toBe(0);
+  });
+});
+
+it.each(["93.184.216.34", "1.1.1.1", "2606:4700:4700::1111", "2a00:1450:4001:80b::200e"])(
+  "calls %s public",
+  (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  },
+);

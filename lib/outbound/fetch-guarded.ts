@@ -1,0 +1,144 @@
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { isIPv6, type LookupFunction } from "node:net";
+import { readAnswer } from "./read-answer";
+import { type OutboundRefusal, refusal } from "./refusal";
+import { type ResolveHost, resolveHost, resolveTarget } from "./resolve";
+import { readTarget, type Target } from "./target";
+
+export interface OutboundSeams {
+  /** Roots in PEM instead of the system's and those of NODE_EXTRA_CA_CERTS. */
+  rootsPem?: string;
+  /** Instead of the system's resolver. */
+  resolveHost?: ResolveHost;
+}
+
+/** The part of `Deps` that a call needs. */
+export interface OutboundDeps {
+  env: {
+    /** `host:port` that may be on a private network. */
+    outboundAllow: readonly string[];
+  };
+  outbound?: OutboundSeams;
+}
+
+export interface OutboundOptions {
+  /** Default: GET. */
+  method?: "GET" | "POST";
+  body?: string;
+  headers?: Readonly<Record<string, string>>;
+  /** Media types to ask for; an answer of another type is refused. */
+  accept?: readonly string[];
+  /** Default: 64 KiB. */
+  maxBytes?: number;
+  /** For everything: name, connection, answer. Default: 3 s. */
+  timeoutMs?: number;
+}
+
+export interface OutboundAnswer {
+  ok: true;
+  /** 2xx, 4xx or 5xx. */
+  status: number;
+  /** Lower-case names. */
+  headers: IncomingMessage["headers"];
+  body: Buffer;
+}
+
+const MAX_BYTES = 64 * 1024;
+const TIMEOUT_MS = 3_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/**
+ * Calls an address that somebody else chose (a jwks_uri, a webhook) without becoming their way into our network: https with a
+ * verified certificate, the name resolved once and the connection pinned to it, no address that is not public, no redirect, no
+ * compression, bounded size and time, a connection of its own, no cookie and no credential of ours. Never throws for what the
+ * other side does: it says what was refused.
+ */
+export async function fetchGuarded(
+  deps: OutboundDeps,
+  url: string,
+  options: OutboundOptions = {},
+): Promise<OutboundAnswer | OutboundRefusal> {
+  const target = readTarget(url, deps.env.outboundAllow);
+  if ("ok" in target) return target;
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<OutboundRefusal>((resolve) => {
+    const late = refusal("timeout", "The other side took too long to answer.");
+    timer = setTimeout(() => resolve(late), options.timeoutMs ?? TIMEOUT_MS);
+  });
+  const abort = new AbortController();
+  try {
+    return await Promise.race([deadline, call(deps, target, options, abort.signal)]);
+  } finally {
+    clearTimeout(timer);
+    abort.abort(); // what is still under way when the time is up
+  }
+}
+
+async function call(
+  deps: OutboundDeps,
+  target: Target,
+  options: OutboundOptions,
+  signal: AbortSignal,
+): Promise<OutboundAnswer | OutboundRefusal> {
+  const resolved = await resolveTarget(target, deps.outbound?.resolveHost ?? resolveHost);
+  if (!resolved.ok) return resolved;
+  if (signal.aborted) return refusal("timeout", "The name took too long to resolve.");
+  return new Promise((resolve) => {
+    const request = open(deps, target, resolved.addresses, options, signal);
+    request.on("error", (error) => resolve(failureOf(error)));
+    request.once("response", async (response) => {
+      resolve(await readAnswer(response, { accept: options.accept, maxBytes: options.maxBytes ?? MAX_BYTES }));
+      request.destroy();
+    });
+    request.end(options.body);
+  });
+}
+
+function open(
+  { outbound }: OutboundDeps,
+  { url, host, port }: Target,
+  addresses: readonly string[],
+  { method = "GET", headers, accept, body }: OutboundOptions,
+  signal: AbortSignal,
+): ClientRequest {
+  return httpsRequest({
+    method,
+    host,
+    port,
+    path: `${url.pathname}${url.search}`,
+    signal,
+    agent: false, // neither a connection nor a TLS session is shared with another call
+    lookup: pinnedTo(addresses),
+    rejectUnauthorized: true,
+    minVersion: "TLSv1.2",
+    maxHeaderSize: MAX_HEADER_BYTES,
+    ...(outbound?.rootsPem ? { ca: outbound.rootsPem } : {}),
+    headers: {
+      "user-agent": "Countersign",
+      "accept-encoding": "identity",
+      ...(accept ? { accept: accept.join(", ") } : {}),
+      ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
+      ...headers,
+    },
+  });
+}
+
+/** Answers every question of the socket with the addresses that were judged. */
+function pinnedTo(addresses: readonly string[]): LookupFunction {
+  const all = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
+  return (_host, { all: wantsAll }, callback) => {
+    const [first] = all;
+    if (wantsAll) callback(null, all);
+    else callback(null, first?.address ?? "", first?.family);
+  };
+}
+
+function failureOf(error: Error & { code?: string }): OutboundRefusal {
+  const code = error.code ?? "";
+  if (/CERT|SELF_SIGNED|ISSUER|ALTNAME|VERIFY/.test(code)) {
+    return refusal("bad_certificate", "The other side's TLS certificate is not valid for this name, or not trusted.");
+  }
+  if (code.startsWith("HPE_")) return refusal("broken_answer", "The other side's answer is not HTTP as it should be.");
+  return refusal("not_connected", "The other side could not be reached.");
+}

@@ -1,0 +1,27 @@
+/** Why a call was not made, or not brought to its end. */
+export type OutboundReason =
+  | "bad_url"
+  | "not_https"
+  | "has_credentials"
+  | "bad_port"
+  | "is_address"
+  | "bad_host"
+  | "not_resolved"
+  | "not_public"
+  | "not_connected"
+  | "bad_certificate"
+  | "timeout"
+  | "redirect"
+  | "too_large"
+  | "encoded"
+  | "wrong_type"
+  | "broken_answer";
+
+/** A refusal is a value. `message` is for people, and says nothing of the network behind the name. */
+export interface OutboundRefusal {
+  ok: false;
+  reason: OutboundReason;
+  message: string;
+}
+
+export const refusal = (reason: OutboundReason, message: string): OutboundRefusal => ({ ok: false, reason, message });
