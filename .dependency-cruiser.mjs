@@ -22,7 +22,7 @@ function isOnlyTypes({ typeOnly, specifiers = [] }) {
 // The benchmark starts a portal and fills its database as tests do.
 const TESTS = "\\.test\\.tsx?$|/testing(/|\\.ts$)|^cli/bench/";
 /** Rooms whose verbs are operations. */
-const ENTITIES = "organisations|applications|clients|users|certificates|authorities|audit|mail|notifications";
+const ENTITIES = "organisations|applications|clients|users|certificates|keys|jws|authorities|audit|mail|notifications";
 const DATABASE = "^lib/db/|^lib/[^/]+/store\\.ts$";
 
 /** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
@@ -43,7 +43,8 @@ const forbidden = [
     from: { path: "^components/", pathNot: TESTS },
     to: {
       path: "^lib/",
-      pathNot: "/(schema|format|profile|built-in|permissions|errors|fields|paging|countries)\\.ts$|^lib/format\\.ts$",
+      pathNot:
+        "/(schema|format|profile|built-in|permissions|errors|fields|paging|countries|looks-private)\\.ts$|^lib/format\\.ts$",
     },
   },
   { name: "looks-know-no-pages", from: { path: "^components/" }, to: { path: "^(app|server|cli)/" } },

@@ -1,4 +1,5 @@
 import { validityFor } from "@/lib/ca/validity";
+import { blockLeakedKeys } from "@/lib/keys/block-leaked-keys";
 import { notFound } from "@/lib/operation/errors";
 import { type Context, defineOperation } from "@/lib/operation/operation";
 import { formatName } from "@/lib/pki/names";
@@ -6,7 +7,6 @@ import { type CertificateProfile, keyUsagesFor } from "@/lib/profiles/profile";
 import { findProfile } from "@/lib/profiles/store";
 import { subjectFor } from "@/lib/profiles/subject";
 import { inspectUpload, type UploadInspection } from "@/lib/registration/inspect-upload";
-import { blockLeakedKeys } from "./block-leaked-keys";
 import { csrBytes } from "./csr-bytes";
 import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";
 import { keyInUse } from "./key-in-use";

@@ -1,14 +1,15 @@
+import { blockKeys } from "@/lib/keys/block-keys";
 import { type Actor, assertMay } from "@/lib/operation/actor";
 import { AppError, conflict } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import type { Change } from "@/lib/runtime/changes";
 import { Certificate, RevokeCertificateInput } from "./schema";
-import { blockKeys, findByKid, findSiblingsOnKey, markRevoked, releaseKey } from "./store";
+import { findByKid, findSiblingsOnKey, markRevoked, releaseKey } from "./store";
 import { readScope, toCertificate } from "./view";
 
 /**
  * Revokes a certificate for good, expired ones too. Of several at once the first wins and its reason stays; the others
- * get `conflict`. `keyCompromise` blocks the key and takes every other certificate on it along, in the same transaction.
+ * get `conflict`. `keyCompromise` blocks the key and takes every other certificate and registered key on it along, in the same transaction.
  */
 export const revokeCertificate = defineOperation({
   operation: "certificate.revoke",
@@ -24,8 +25,9 @@ export const revokeCertificate = defineOperation({
     const at = ctx.deps.clock.now();
     const mark = { at, reason: input.reason, note: input.comment ?? null };
     // Key first, certificates after: the order issuances take too, so that nobody waits in a circle.
-    if (input.reason === "keyCompromise") await blockKeys(tx, [before.keyFingerprint], "key_compromise", at);
-    else await releaseKey(tx, before.keyFingerprint, before.id);
+    if (input.reason === "keyCompromise") {
+      for (const change of await blockKeys(tx, [before.keyFingerprint], "key_compromise", at)) changed(change);
+    } else await releaseKey(tx, before.keyFingerprint, before.id);
 
     if (!(await markRevoked(tx, before.id, "active", mark))) {
       const now = await findByKid(tx, readScope(ctx.actor), input.kid);

@@ -180,23 +180,6 @@ export async function releaseKey(tx: Tx, keyFingerprint: string, certificateId: 
   });
 }
 
-/**
- * Blocks keys for ever. The claim's row is written first: issuances on the same key wait for it or are waited for, so
- * none slips through while its siblings are being revoked.
- */
-export async function blockKeys(
-  tx: Tx,
-  keyFingerprints: readonly string[],
-  reason: "key_compromise" | "private_key_uploaded",
-  at: Date,
-): Promise<void> {
-  await tx.keyClaim.updateMany({ where: { keyFingerprint: { in: [...keyFingerprints] } }, data: { isBlocked: true } });
-  await tx.blockedKey.createMany({
-    data: keyFingerprints.map((keyFingerprint) => ({ keyFingerprint, reason, createdAt: at })),
-    skipDuplicates: true,
-  });
-}
-
 /** Interrupted issuances, oldest first. */
 export function findPreparedBefore(tx: Tx, before: Date, take: number): Promise<CertificateRow[]> {
   return tx.certificate.findMany({

@@ -35,6 +35,9 @@ const TEXT_MARKS = [
   /"(?:d|p|q|dp|dq|qi|oth)"\s{0,16}:\s{0,16}["[]/,
 ];
 
+/** Keys of a set whose fingerprints are taken; the set is refused whole, however long it is. */
+const MAX_JWKS = 64;
+
 /** Looks for a private key in an upload as it came: text or binary. Undefined when there is none. */
 export function findPrivateKey(upload: Uint8Array): PrivateKeyFind | undefined {
   const text = textOf(upload);
@@ -81,7 +84,7 @@ function base64Runs(text: string): Uint8Array[] {
 function jwksIn(text: string): { [key: string]: unknown }[] {
   try {
     const json: unknown = JSON.parse(text);
-    const candidates = isRecord(json) && Array.isArray(json.keys) ? json.keys.slice(0, 10) : [json];
+    const candidates = isRecord(json) && Array.isArray(json.keys) ? json.keys.slice(0, MAX_JWKS) : [json];
     return candidates.filter(
       (candidate): candidate is { [key: string]: unknown } => isRecord(candidate) && "kty" in candidate,
     );

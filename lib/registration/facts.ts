@@ -12,12 +12,21 @@ export interface KeyUse {
 
 /** What is known about the public key of a request, found by its `keyFingerprint`. */
 export interface KeyFacts {
-  /** Certificates, registered keys: everything that names this key, revoked and expired ones too. */
+  /** Certificates and registered keys: everything that names this key, revoked and expired ones too. */
   keyUsedBy: readonly KeyUse[];
   /** Reported as compromised, or seen as a private key in an upload. */
   isBlocked: boolean;
   /** A key of this authority: root, issuing CA, OCSP responder or a service of the portal. */
   isOwnKey: boolean;
+}
+
+/** What the rules on the use of a key need: what is known of it, and who wants to use it for what. */
+export interface KeyUseFacts {
+  key: KeyFacts;
+  profile: Pick<CertificateProfile, "type" | "name" | "allowedKeys">;
+  register: { organisationId: string };
+  /** Null: for the organisation itself. */
+  application: { id: string } | null;
 }
 
 /** Everything the checks may know besides the request itself. Facts only, read before the decision; no database in the room. */

@@ -51,21 +51,25 @@ export class KeySetPublisher {
     if (rows.length === 0 && !(await isKnownHolder(db, address.organisationId, address.applicationId))) {
       return { document: null, expiresAt };
     }
-    const keys = rows.map((row) => toPublishedKey(row, authorities, env.publicUrl));
+    const keys = rows
+      .filter(({ notBefore }) => notBefore <= now || address.isInactive)
+      .map((row) => toPublishedKey(row, authorities, env.publicUrl));
     const body = Buffer.from(JSON.stringify({ keys }));
     return { document: publishedDocument(body, "application/json", expiresAt), expiresAt };
   }
 
-  /** Not beyond the moment the next key of the set ends. */
+  /** Not beyond the moment when the next key of the set ends or begins. */
   #expiryOf(rows: readonly KeyRow[], { isInactive }: KeySetAddress, now: Date): Date {
-    const ends = isInactive ? [] : rows.map(({ notAfter }) => notAfter.getTime());
-    return new Date(ends.reduce((earliest, end) => Math.min(earliest, end), now.getTime() + TTL_MS));
+    const moments = isInactive ? [] : rows.flatMap(({ notBefore, notAfter }) => [notBefore, notAfter ?? now]);
+    const ahead = moments.map((moment) => moment.getTime()).filter((time) => time > now.getTime());
+    return new Date(ahead.reduce((earliest, time) => Math.min(earliest, time), now.getTime() + TTL_MS));
   }
 
   hear(change: Change): void {
     switch (change.kind) {
       case "certificate":
       case "key":
+      case "client":
       case "application":
         for (const key of keysTouchedBy(change.organisationId, change.applicationId)) this.#cache.forget(key);
         break;

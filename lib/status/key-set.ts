@@ -10,17 +10,23 @@ export interface KeySetAddress {
   isInactive: boolean;
 }
 
-/** A certificate as a key set needs it. */
+/** A certificate or a registered key as a key set needs it. */
 export interface KeyRow {
   kid: string;
-  der: Uint8Array;
+  /** Null: a bare key. */
+  der: Uint8Array | null;
   publicKey: Record<string, string>;
-  /** `use` of the profile: sig, enc or tls. */
+  /** sig, enc or tls. */
   use: string;
-  issuerId: string;
+  /** The only algorithm the key is for. */
+  alg: string | null;
+  /** Null: not issued here. */
+  issuerId: string | null;
   organisationId: string;
   applicationId: string | null;
-  notAfter: Date;
+  notBefore: Date;
+  /** Null: no end. */
+  notAfter: Date | null;
 }
 
 /** Members of a published key: RFC 7517 §4 and the public members of the key itself. */
@@ -28,27 +34,29 @@ export interface PublishedKey {
   kty: string;
   use: string;
   kid: string;
-  /** Standard base64 of the DER: leaf, then its issuing CA. */
-  x5c: string[];
-  "x5t#S256": string;
-  x5u: string;
+  alg?: string;
+  /** Standard base64 of the DER: leaf, then its issuing CA. A bare key has none of the three. */
+  x5c?: string[];
+  "x5t#S256"?: string;
+  /** Of a certificate that was issued here. */
+  x5u?: string;
   [member: string]: unknown;
 }
 
-/** `publicUrl`: where `x5u` points. The KID is the thumbprint, so `x5t#S256` repeats it. */
+/** `publicUrl`: where `x5u` points. A certificate's KID is its thumbprint, so `x5t#S256` repeats it. */
 export function toPublishedKey(row: KeyRow, authorities: AuthorityRegistry, publicUrl: string): PublishedKey {
   const { kty, ...members } = row.publicKey;
-  const issuer = authorities.byId(row.issuerId);
+  const key = { kty: kty ?? "", use: row.use, kid: row.kid, ...(row.alg === null ? {} : { alg: row.alg }), ...members };
+  if (!row.der) return key;
+  const issuer = row.issuerId === null ? undefined : authorities.byId(row.issuerId);
+  const chain = [row.der, ...(issuer?.kind === "issuing" ? [issuer.certificateDer] : [])];
   return {
-    kty: kty ?? "",
-    use: row.use,
-    kid: row.kid,
-    ...members,
-    x5c: [row.der, ...(issuer?.kind === "issuing" ? [issuer.certificateDer] : [])].map((der) =>
-      Buffer.from(der).toString("base64"),
-    ),
+    ...key,
+    x5c: chain.map((der) => Buffer.from(der).toString("base64")),
     "x5t#S256": row.kid,
-    x5u: publicUrl + publicPemPath(row.organisationId, row.applicationId, row.kid),
+    ...(row.issuerId === null
+      ? {}
+      : { x5u: publicUrl + publicPemPath(row.organisationId, row.applicationId, row.kid) }),
   };
 }
 

@@ -9,9 +9,10 @@ export const INACTIVE_LIMIT = 1_000;
  * $1 organisation, $2 now; $3 application. Suspended holders have no active keys: theirs are shown as inactive. An application's
  * set starts from the application, so that no plan ever reads the whole organisation.
  */
-const keySetText = ({ applicationId, kind, isInactive }: KeySetAddress) => `
-  SELECT c.kid, c.der, c.public_key AS "publicKey", p.definition->>'use' AS "use", c.issuer_id AS "issuerId",
-    c.organisation_id AS "organisationId", c.application_id AS "applicationId", c.not_after AS "notAfter"
+const certificatesText = ({ applicationId, kind, isInactive }: KeySetAddress) => `
+  SELECT c.kid, c.der, c.public_key AS "publicKey", p.definition->>'use' AS "use", NULL AS alg, c.issuer_id AS "issuerId",
+    c.organisation_id AS "organisationId", c.application_id AS "applicationId", c.not_before AS "notBefore",
+    c.not_after AS "notAfter", c.created_at AS "createdAt", c.id
   ${
     applicationId === null
       ? `FROM organisations o JOIN certificates c ON c.organisation_id = o.id
@@ -24,6 +25,36 @@ const keySetText = ({ applicationId, kind, isInactive }: KeySetAddress) => `
     AND ${isInactive ? "NOT" : ""} (c.status = 'active' AND c.not_after > $2 AND o.status = 'active'
       AND (a.id IS NULL OR a.status = 'active'))
   ORDER BY c.created_at DESC, c.id DESC ${isInactive ? `LIMIT ${INACTIVE_LIMIT}` : ""}`;
+
+/**
+ * The same of registered keys. Two clients may have registered one key, and a removed one may have come back: each KID is there
+ * once, as the best of its rows. Keys that begin later are read along, the publisher waits for them.
+ */
+const registeredKeysText = ({ applicationId, kind, isInactive }: KeySetAddress) => `
+  SELECT r.kid, r.der, r."publicKey", r."use", r.alg, NULL AS "issuerId", r."organisationId", r."applicationId",
+    r."notBefore", r."notAfter", r."createdAt", r.id
+  FROM (
+    SELECT DISTINCT ON (k.application_id, k.kid) k.kid, k.certificate_der AS der, k.public_key AS "publicKey",
+      CASE k.usage WHEN 'signing' THEN 'sig' WHEN 'encryption' THEN 'enc' ELSE 'tls' END AS "use", k.algorithm AS alg,
+      k.organisation_id AS "organisationId", k.application_id AS "applicationId", k.not_before AS "notBefore",
+      k.not_after AS "notAfter", k.created_at AS "createdAt", k.id, state.is_active
+    FROM registered_keys k
+    JOIN oauth_clients l ON l.client_id = k.client_id
+    JOIN applications a ON a.id = k.application_id
+    JOIN organisations o ON o.id = k.organisation_id
+    CROSS JOIN LATERAL (SELECT k.removed_at IS NULL AND (k.not_after IS NULL OR k.not_after > $2)
+      AND l.status = 'active' AND l.key_source = 'managed' AND a.status = 'active' AND o.status = 'active'
+      AND NOT EXISTS (SELECT 1 FROM blocked_keys b WHERE b.key_fingerprint = k.key_fingerprint) AS is_active) state
+    WHERE k.organisation_id = $1 ${applicationId === null ? "" : "AND k.application_id = $3"}
+      AND k.usage ${kind === "transport" ? "=" : "<>"} 'transport'
+    ORDER BY k.application_id, k.kid, state.is_active DESC, k.created_at DESC, k.id DESC) r
+  WHERE ${isInactive ? "NOT" : ""} r.is_active
+  ORDER BY r."createdAt" DESC, r.id DESC ${isInactive ? `LIMIT ${INACTIVE_LIMIT}` : ""}`;
+
+const keySetText = (address: KeySetAddress) => `
+  SELECT kid, der, "publicKey", "use", alg, "issuerId", "organisationId", "applicationId", "notBefore", "notAfter"
+  FROM ((${certificatesText(address)}) UNION ALL (${registeredKeysText(address)})) keys
+  ORDER BY "createdAt" DESC, id DESC ${address.isInactive ? `LIMIT ${INACTIVE_LIMIT}` : ""}`;
 
 /** Keys of a set, newest first. */
 export function readKeySet(db: Database, address: KeySetAddress, now: Date): Promise<KeyRow[]> {

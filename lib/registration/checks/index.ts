@@ -1,7 +1,7 @@
 /** Every rule of the registration authority, in the order their findings are shown. One file each. */
 import { applicationActive } from "./application-active";
 import { certificateLimit } from "./certificate-limit";
-import type { CsrCheck, ProfileCheck, RegisterCheck } from "./check";
+import type { CsrCheck, KeyCheck, KeyUseCheck, ProfileCheck, RegisterCheck } from "./check";
 import { extensionBasicConstraints } from "./extension-basic-constraints";
 import { extensionExtendedKeyUsage } from "./extension-extended-key-usage";
 import { extensionKeyUsage } from "./extension-key-usage";
@@ -27,8 +27,7 @@ import { subjectCommonName } from "./subject-common-name";
 import { subjectRegister } from "./subject-register";
 import { subjectReplaced } from "./subject-replaced";
 
-export const csrChecks: readonly CsrCheck[] = [
-  subjectCommonName,
+export const keyChecks: readonly KeyCheck[] = [
   keyStrength,
   rsaExponent,
   rsaSmallFactors,
@@ -37,6 +36,14 @@ export const csrChecks: readonly CsrCheck[] = [
   rsaPerfectPower,
   rsaPrimeModulus,
   okpSmallOrder,
+];
+
+/** A certificate's key is judged by these too, in their places among the register's and the profile's. */
+export const keyUseChecks: readonly KeyUseCheck[] = [keyBlocked, keyOwn, keyUsed, keyAllowed];
+
+export const csrChecks: readonly CsrCheck[] = [
+  subjectCommonName,
+  ...keyChecks,
   extensionWellFormed,
   extensionBasicConstraints,
   extensionNotAllowed,

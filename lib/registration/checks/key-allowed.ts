@@ -1,10 +1,10 @@
 import { allowsKey, describeAllowedKeys } from "@/lib/profiles/profile";
 import { error } from "../decision";
-import type { ProfileCheck } from "./check";
+import type { KeyProfileCheck } from "./check";
 import { hasKnownStrength } from "./key-strength";
 
 /** The profile takes keys of this kind and size. Silent where key-strength has spoken already. */
-export const keyAllowed: ProfileCheck = {
+export const keyAllowed: KeyProfileCheck = {
   name: "key-allowed",
   codes: ["key.not_allowed_for_profile"],
   check({ publicKey }, { profile }) {
@@ -13,7 +13,7 @@ export const keyAllowed: ProfileCheck = {
     return [
       error(
         "key.not_allowed_for_profile",
-        `A certificate of the type ${profile.name} can't have a key of the kind ${what}; accepted are ${describeAllowedKeys(profile)}.`,
+        `${profile.name} can't be done with a key of the kind ${what} here; accepted are ${describeAllowedKeys(profile)}.`,
       ),
     ];
   },

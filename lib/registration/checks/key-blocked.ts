@@ -1,8 +1,8 @@
 import { error } from "../decision";
-import type { RegisterCheck } from "./check";
+import type { KeyUseCheck } from "./check";
 
 /** The key is not known to be compromised. */
-export const keyBlocked: RegisterCheck = {
+export const keyBlocked: KeyUseCheck = {
   name: "key-blocked",
   codes: ["key.blocked"],
   check: (_, { key }) =>

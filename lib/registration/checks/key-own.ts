@@ -1,8 +1,8 @@
 import { error } from "../decision";
-import type { RegisterCheck } from "./check";
+import type { KeyUseCheck } from "./check";
 
 /** The key is not one of the authority's own. */
-export const keyOwn: RegisterCheck = {
+export const keyOwn: KeyUseCheck = {
   name: "key-own",
   codes: ["key.belongs_to_authority"],
   check: (_, { key }) =>

@@ -1,6 +1,6 @@
 import type { PublicKey } from "@/lib/pki/public-key";
 import { error } from "../decision";
-import type { CsrCheck } from "./check";
+import type { KeyCheck } from "./check";
 
 /** Exact sizes: 2056 bits are a sign of a broken generator, not of more strength (ours, as Boulder does). */
 export const RSA_SIZES: readonly number[] = [2048, 3072, 4096];
@@ -12,7 +12,7 @@ export function hasKnownStrength(key: Pick<PublicKey, "kind" | "bits" | "curve">
 }
 
 /** RSA keys have exactly 2048, 3072 or 4096 bits; EC keys are on P-256 or P-384. */
-export const keyStrength: CsrCheck = {
+export const keyStrength: KeyCheck = {
   name: "key-strength",
   codes: ["key.rsa_size", "key.curve_not_allowed"],
   check({ publicKey }) {
@@ -23,10 +23,7 @@ export const keyStrength: CsrCheck = {
       ];
     }
     return [
-      error(
-        "key.rsa_size",
-        `The CSR uses a ${publicKey.bits}-bit RSA key; exactly 2048, 3072 or 4096 bits are accepted.`,
-      ),
+      error("key.rsa_size", `This is a ${publicKey.bits}-bit RSA key; exactly 2048, 3072 or 4096 bits are accepted.`),
     ];
   },
 };

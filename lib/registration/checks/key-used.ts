@@ -1,11 +1,11 @@
 import { error, type Finding } from "../decision";
-import type { RegisterCheck } from "./check";
+import type { KeyUseCheck } from "./check";
 
 /**
  * One key, one holder, one type: the key is in no certificate of another application or organisation, nor of another type.
  * The same holder may renew with the same key and is told so. Whose the other use is, stays unsaid.
  */
-export const keyUsed: RegisterCheck = {
+export const keyUsed: KeyUseCheck = {
   name: "key-used",
   codes: ["key.used_by_another", "key.used_for_another_type", "key.reused"],
   check(_, { key, register, application, profile }): Finding[] {
@@ -17,7 +17,7 @@ export const keyUsed: RegisterCheck = {
     }
     const other = key.keyUsedBy.find((use) => use.type !== profile.type);
     if (other) {
-      const message = `This key is used for a ${other.type} certificate already; signing, transport and encryption need a key each.`;
+      const message = `This key is used for ${other.type} already; signing, transport and encryption need a key each.`;
       return [error("key.used_for_another_type", message)];
     }
     if (key.keyUsedBy.length === 0) return [];

@@ -1,5 +1,5 @@
 import { error } from "../decision";
-import type { CsrCheck } from "./check";
+import type { KeyCheck } from "./check";
 
 /**
  * y coordinates (little-endian, sign bit cleared) of the Ed25519 points whose order divides 8, canonical and not (RFC 8032 §5.1;
@@ -18,7 +18,7 @@ const SMALL_ORDER = new Set([
 ]);
 
 /** An Edwards or Montgomery key is a point of full order. */
-export const okpSmallOrder: CsrCheck = {
+export const okpSmallOrder: KeyCheck = {
   name: "okp-small-order",
   codes: ["key.small_order_point"],
   check({ publicKey: { jwk } }) {

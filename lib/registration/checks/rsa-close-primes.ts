@@ -1,5 +1,5 @@
 import { error } from "../decision";
-import type { CsrCheck } from "./check";
+import type { KeyCheck } from "./check";
 import { integerRoot, modulusOf } from "./modulus";
 
 /** Keys in the wild fell within 20 rounds (Böck 2023, CVE-2022-26320); Boulder tries 110. */
@@ -8,7 +8,7 @@ const ROUNDS = 110;
 const SIEVES = [63 * 65 * 11, 17 * 19 * 23 * 29].map(squaresModulo);
 
 /** The two primes are far apart: Fermat's factorisation does not find them in a few steps. */
-export const rsaClosePrimes: CsrCheck = {
+export const rsaClosePrimes: KeyCheck = {
   name: "rsa-close-primes",
   codes: ["key.rsa_close_primes"],
   check({ publicKey }) {

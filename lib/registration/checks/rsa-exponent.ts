@@ -1,8 +1,8 @@
 import { error } from "../decision";
-import type { CsrCheck } from "./check";
+import type { KeyCheck } from "./check";
 
 /** The public exponent is 65537 (ours; CA/Browser Forum BR §6.1.6 recommends 65537 to 2^256-1). */
-export const rsaExponent: CsrCheck = {
+export const rsaExponent: KeyCheck = {
   name: "rsa-exponent",
   codes: ["key.rsa_exponent"],
   check: ({ publicKey: { jwk } }) =>

@@ -1,5 +1,5 @@
 import { error } from "../decision";
-import type { CsrCheck } from "./check";
+import type { KeyCheck } from "./check";
 import { integerRoot, modulusOf, primesBelow } from "./modulus";
 
 /**
@@ -9,7 +9,7 @@ import { integerRoot, modulusOf, primesBelow } from "./modulus";
 const EXPONENTS = primesBelow(430).map((k) => ({ k, sieve: sievePrimes(k, 3) }));
 
 /** The modulus is not a power of one number, such as a prime squared. */
-export const rsaPerfectPower: CsrCheck = {
+export const rsaPerfectPower: KeyCheck = {
   name: "rsa-perfect-power",
   codes: ["key.rsa_perfect_power"],
   check({ publicKey }) {

@@ -2,7 +2,7 @@ import { checkPrime } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { PublicKey } from "@/lib/pki/public-key";
 import { error } from "../decision";
-import type { CsrCheck } from "./check";
+import type { KeyCheck } from "./check";
 
 /**
  * The one check that costs milliseconds (2 for 2048 bits, 15 for 4096, off the main thread), and the answer is a property of
@@ -11,7 +11,7 @@ import type { CsrCheck } from "./check";
 const answers = new LRUCache<string, Promise<boolean>>({ max: 10_000 });
 
 /** The modulus is a product, not itself a prime: a prime's private exponent is e⁻¹ mod (n - 1). */
-export const rsaPrimeModulus: CsrCheck = {
+export const rsaPrimeModulus: KeyCheck = {
   name: "rsa-prime-modulus",
   codes: ["key.rsa_prime_modulus"],
   async check({ publicKey }) {

@@ -1,5 +1,5 @@
 import { error } from "../decision";
-import type { CsrCheck } from "./check";
+import type { KeyCheck } from "./check";
 import { modulusOf, primesBelow } from "./modulus";
 
 /**
@@ -13,7 +13,7 @@ const PRODUCT = PRIMES.reduce((product, prime) => product * BigInt(prime), 1n);
 const SUBGROUPS = new Map(PRIMES.map((prime) => [prime, powersModulo(65537, prime)]));
 
 /** The key was not made by a chip with the ROCA flaw (CVE-2017-15361). */
-export const rsaRoca: CsrCheck = {
+export const rsaRoca: KeyCheck = {
   name: "rsa-roca",
   codes: ["key.rsa_roca"],
   check({ publicKey }) {

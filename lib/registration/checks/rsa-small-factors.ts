@@ -1,5 +1,5 @@
 import { error } from "../decision";
-import type { CsrCheck } from "./check";
+import type { KeyCheck } from "./check";
 import { modulusOf, primesBelow } from "./modulus";
 
 // The primes below 752, as NIST SP 800-89 §5.3.3 asks and Boulder does.
@@ -7,7 +7,7 @@ const PRIMES = primesBelow(752).map(BigInt);
 const PRODUCT = PRIMES.reduce((product, prime) => product * prime, 1n);
 
 /** The modulus has no factor below 752; a healthy one has none below 2^1000. */
-export const rsaSmallFactors: CsrCheck = {
+export const rsaSmallFactors: KeyCheck = {
   name: "rsa-small-factors",
   codes: ["key.rsa_small_factor"],
   check({ publicKey }) {

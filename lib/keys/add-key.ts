@@ -1,0 +1,15 @@
+import { defineOperation } from "@/lib/operation/operation";
+import { registerOneKey } from "./register-keys";
+import { AddKeyInput, RegisteredKey } from "./schema";
+
+/** Registers one public key for a client: JWK, PEM, or X.509. See `register-keys.ts`. */
+export const addKey = defineOperation({
+  operation: "key.add",
+  summary: "Register a client's public key: JWK, PEM or X.509.",
+  permission: "client:write",
+  effect: "durable",
+  input: AddKeyInput,
+  output: RegisteredKey,
+  run: ({ ctx, input: { key, ...request }, auditRow, changed }) =>
+    registerOneKey({ ctx, auditRow, changed }, { ...request, upload: key }),
+});

@@ -1,0 +1,128 @@
+import { LRUCache } from "lru-cache";
+import type { Database } from "@/lib/db/database";
+import { AppError } from "@/lib/operation/errors";
+import { fetchGuarded } from "@/lib/outbound/fetch-guarded";
+import type { Deps } from "@/lib/runtime/deps";
+import type { ClientKey } from "./client-keys";
+import { type ExternalKey, readExternalSet } from "./read-external-set";
+
+/** How long a set counts as fresh, whatever its Cache-Control says: between a minute and an hour; five minutes when it says nothing. */
+const MIN_FRESH_MS = 60_000;
+const MAX_FRESH_MS = 3_600_000;
+const DEFAULT_FRESH_MS = 300_000;
+/** After a failure the old set is used for so long, counted from when it was fetched: an outage must not stop a client at once. */
+const MAX_STALE_MS = 4 * 3_600_000;
+/** A failed or an extra fetch is not repeated sooner: neither an outage nor invented KIDs turn us into a load on others. */
+const RETRY_MS = 60_000;
+const MAX_SETS = 1_000;
+const ACCEPT = ["application/jwk-set+json", "application/json"];
+
+interface CachedSet {
+  keys: readonly ExternalKey[];
+  fetchedAt: number;
+  freshUntil: number;
+}
+
+interface Source {
+  set?: CachedSet;
+  /** Last attempt to fetch, in milliseconds since 1970, and what it was refused for. */
+  attemptedAt: number;
+  failure?: string;
+  /** The fetch under way; whoever needs one waits for it. */
+  running?: Promise<void>;
+}
+
+/** One cache per process, like the dependencies it belongs to. */
+const caches = new WeakMap<Deps, LRUCache<string, Source>>();
+
+/**
+ * The keys that a client publishes at its `jwks_uri`, by way of `fetchGuarded`. Cached; a KID that is not in the set makes it be
+ * fetched once more, at most once a minute. Keys that the key policy refuses are left out; a set with a private key is refused
+ * whole. A key on the blocklist is `revoked`, asked anew each time.
+ * @throws AppError unavailable when there is no set, fresh or tolerably old; the message says what was refused
+ */
+export async function externalKeys(
+  deps: Deps,
+  jwksUri: string,
+  { unknownKid }: { unknownKid?: string } = {},
+): Promise<ClientKey[]> {
+  const source = sourceOf(deps, jwksUri);
+  const now = () => deps.clock.now().getTime();
+  const isMissing = () => unknownKid !== undefined && !source.set?.keys.some(({ kid }) => kid === unknownKid);
+  const isStale = () => !source.set || now() >= source.set.freshUntil;
+  if (isStale() || isMissing()) await refresh(deps, jwksUri, source);
+  const { set } = source;
+  if (!set || now() >= set.fetchedAt + MAX_STALE_MS) {
+    throw new AppError(
+      "unavailable",
+      `The client's keys could not be fetched from its jwks_uri. ${source.failure ?? ""}`.trim(),
+      {
+        details: { reason: "jwks_uri_failed" },
+      },
+    );
+  }
+  return withBlocked(deps.db, set.keys);
+}
+
+function sourceOf(deps: Deps, jwksUri: string): Source {
+  const cache = caches.get(deps) ?? new LRUCache<string, Source>({ max: MAX_SETS });
+  caches.set(deps, cache);
+  const source = cache.get(jwksUri) ?? { attemptedAt: Number.NEGATIVE_INFINITY };
+  cache.set(jwksUri, source);
+  return source;
+}
+
+/** Fetches unless it was tried within the last minute; never twice at once. */
+async function refresh(deps: Deps, jwksUri: string, source: Source): Promise<void> {
+  if (!source.running) {
+    const now = deps.clock.now().getTime();
+    if (now < source.attemptedAt + RETRY_MS) return;
+    source.attemptedAt = now;
+    source.running = load(deps, jwksUri, source, now).finally(() => delete source.running);
+  }
+  await source.running;
+}
+
+async function load(deps: Deps, jwksUri: string, source: Source, now: number): Promise<void> {
+  const answer = await fetchGuarded(deps, jwksUri, { accept: ACCEPT });
+  const read = !answer.ok
+    ? answer.message
+    : answer.status === 200
+      ? await readExternalSet(answer.body)
+      : `The other side answered ${answer.status}.`;
+  if (typeof read === "string") {
+    source.failure = read;
+    deps.log.warn({ jwksUri, failure: read }, "a client's key set could not be fetched");
+    return;
+  }
+  delete source.failure;
+  source.set = {
+    keys: read,
+    fetchedAt: now,
+    freshUntil: now + freshMs(answer.ok ? answer.headers["cache-control"] : undefined),
+  };
+}
+
+/** max-age of Cache-Control (RFC 9111 §5.2.2.1) within our bounds; no-store and no-cache mean the shortest. */
+function freshMs(cacheControl: string | undefined): number {
+  if (cacheControl === undefined) return DEFAULT_FRESH_MS;
+  if (/\bno-(?:store|cache)\b/i.test(cacheControl)) return MIN_FRESH_MS;
+  const seconds = /(?:^|[\s,])max-age="?(\d{1,9})/i.exec(cacheControl)?.[1];
+  if (seconds === undefined) return DEFAULT_FRESH_MS;
+  return Math.min(Math.max(Number(seconds) * 1_000, MIN_FRESH_MS), MAX_FRESH_MS);
+}
+
+async function withBlocked(db: Database, keys: readonly ExternalKey[]): Promise<ClientKey[]> {
+  const rows = await db.query<{ fingerprint: string }>(
+    {
+      name: "blocked-among-external-keys",
+      text: `SELECT key_fingerprint AS fingerprint FROM blocked_keys WHERE key_fingerprint = ANY($1)`,
+    },
+    [keys.map(({ keyFingerprint }) => keyFingerprint)],
+  );
+  const blocked = new Set(rows.map(({ fingerprint }) => fingerprint));
+  return keys.map(({ keyFingerprint, ...key }) => ({
+    ...key,
+    state: blocked.has(keyFingerprint) ? "revoked" : "active",
+  }));
+}

@@ -1,0 +1,19 @@
+import { scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { KeyInput, RegisteredKey } from "./schema";
+import { findKey } from "./store";
+import { toRegisteredKey } from "./view";
+
+/** Reads one registered key; a removed one too. */
+export const getKey = defineOperation({
+  operation: "key.get",
+  summary: "Read one registered key of a client.",
+  permission: "client:read",
+  effect: "read",
+  input: KeyInput,
+  output: RegisteredKey,
+  async run({ ctx, input: { clientId, kid }, tx }) {
+    const row = await findKey(tx, scopeOf(ctx.actor, "client:read"), clientId, kid);
+    return toRegisteredKey(row, ctx.deps.clock.now());
+  },
+});

@@ -1,0 +1,28 @@
+import { findClient } from "@/lib/clients/store";
+import { scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
+import { ListKeysInput, RegisteredKeyPage } from "./schema";
+import { findKeys } from "./store";
+import { toRegisteredKey } from "./view";
+
+/** Lists the keys registered for a client, newest first; removed ones too. */
+export const listKeys = defineOperation({
+  operation: "key.list",
+  summary: "List the keys registered for a client, newest first.",
+  permission: "client:read",
+  effect: "read",
+  input: ListKeysInput,
+  output: RegisteredKeyPage,
+  async run({ ctx, input: { clientId, show, limit, cursor }, tx }) {
+    await findClient(tx, scopeOf(ctx.actor, "client:read"), clientId);
+    const rows = await findKeys(tx, { clientId, show, after: decodeTimeCursor(cursor), take: limit + 1 });
+    const now = ctx.deps.clock.now();
+    return toPage(
+      rows,
+      limit,
+      (row) => [row.createdAt.getTime(), row.id],
+      (row) => toRegisteredKey(row, now),
+    );
+  },
+});

@@ -1,0 +1,138 @@
+import { extensionValue, type ParsedCertificate, parseCertificate } from "@/lib/pki/certificate";
+import { readDer, TAG } from "@/lib/pki/der";
+import { decodeBase64, hasPemMarker, type PemBlock, splitPem, textOf } from "@/lib/pki/pem";
+import { PkiError } from "@/lib/pki/pki-error";
+import { findPrivateKey } from "@/lib/pki/private-key";
+import { type PublicKey, publicKeyFromSpki, rsaFromPkcs1 } from "@/lib/pki/public-key";
+import { error, type Finding } from "@/lib/registration/decision";
+import { type ReadKey, readJwk } from "./read-jwk";
+import { KEY_LIMIT } from "./schema";
+
+const MAX_BYTES = 64 * 1024;
+
+export type ReadUpload =
+  | { kind: "keys"; keys: ReadKey[] }
+  /** A private key is in it. `leakedKeyFingerprints`: those that could be read and proved. */
+  | { kind: "private"; finding: Finding; leakedKeyFingerprints: string[] }
+  | { kind: "unreadable"; finding: Finding };
+
+/**
+ * Reads public keys from what people have: a JWK, a JWK set, PEM (PUBLIC KEY, RSA PUBLIC KEY, CERTIFICATE; several at once),
+ * or the DER of one of these in base64. Looks for private keys first, in every form; nothing of them leaves.
+ */
+export function readUpload(upload: unknown): ReadUpload {
+  const text = typeof upload === "string" ? unwrapped(upload) : JSON.stringify(upload);
+  const leak = findLeak(text);
+  if (leak) return { kind: "private", finding: PRIVATE_KEY, leakedKeyFingerprints: leak };
+  try {
+    const keys = readKeys(text);
+    if (keys.length === 0) throw new PkiError("key.none", "There is no key in it.");
+    if (keys.length > KEY_LIMIT) {
+      throw new PkiError("key.too_many", `These are ${keys.length} keys; a client has at most ${KEY_LIMIT}.`);
+    }
+    return { kind: "keys", keys };
+  } catch (failure) {
+    if (!(failure instanceof PkiError)) throw failure;
+    if (failure.code === "key.private_jwk") return { kind: "private", finding: PRIVATE_KEY, leakedKeyFingerprints: [] };
+    return { kind: "unreadable", finding: error(failure.code, failure.message) };
+  }
+}
+
+/** A text file that came in base64, as files do that may be binary (UTF-16 of Windows, for one), is that text. */
+function unwrapped(text: string): string {
+  if (!BASE64.test(text.replaceAll(/\s/g, ""))) return text;
+  const inside = textOf(Buffer.from(text, "base64"));
+  return inside !== undefined && (hasPemMarker(inside) || parseJson(inside) !== undefined) ? inside : text;
+}
+
+const BASE64 = /^[\w+/-]+=*$/;
+
+const PRIVATE_KEY = error(
+  "key.contains_private_key",
+  "This contains a private key. It was not stored, but it has left your hands: treat it as compromised, make a new key, and register its public half only.",
+);
+
+/** Fingerprints of the private keys in a text; undefined when there is none. Escapes in JSON hide nothing. */
+function findLeak(text: string): string[] | undefined {
+  const find = findPrivateKey(Buffer.from(text));
+  if (find) return find.leakedKeyFingerprints;
+  const json = parseJson(text);
+  return json === undefined ? undefined : findPrivateKey(Buffer.from(JSON.stringify(json)))?.leakedKeyFingerprints;
+}
+
+function readKeys(text: string): ReadKey[] {
+  if (Buffer.byteLength(text) > MAX_BYTES) throw new PkiError("key.too_large", "This is larger than 64 KiB.");
+  const json = parseJson(text);
+  if (json !== undefined) return jwksOf(json).map(readJwk);
+  if (hasPemMarker(text)) return withoutChains(splitPem(text).map(readBlock));
+  const base64 = text.replaceAll(/\s/g, "");
+  if (BASE64.test(base64)) return [readDerKey(decodeBase64(base64))];
+  throw new PkiError("key.unknown_format", "This is no public key: neither a JWK, nor PEM, nor DER in base64.");
+}
+
+/** The value of a text that is a JSON object or array; undefined for every other text. */
+function parseJson(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // then it is no JSON, and the other readers say what is wrong
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function jwksOf(json: unknown): Record<string, unknown>[] {
+  const list = Array.isArray(json) ? json : isObject(json) && Array.isArray(json.keys) ? json.keys : [json];
+  if (list.every(isObject)) return list;
+  throw new PkiError("key.malformed", "This JSON is neither a JWK nor a JWK set.");
+}
+
+function readBlock({ label, der }: PemBlock): ReadKey {
+  if (label === "PUBLIC KEY") return bare(publicKeyFromSpki(der));
+  if (label === "RSA PUBLIC KEY") return bare(rsaFromPkcs1(der));
+  if (label === "CERTIFICATE" || label === "X509 CERTIFICATE") return inCertificate(parseCertificate(der));
+  if (label.endsWith("CERTIFICATE REQUEST")) {
+    throw new PkiError(
+      "key.is_csr",
+      "This is a CSR. Submit it under the application's certificates; here belongs a public key.",
+    );
+  }
+  throw new PkiError("key.wrong_block", "The PEM block does not hold a public key or a certificate.");
+}
+
+/** What the DER is shows in its first members: key, key of PKCS#1, or certificate. */
+function readDerKey(der: Uint8Array): ReadKey {
+  const [first, second] = readDer(der).children;
+  if (first?.tag === TAG.integer) return bare(rsaFromPkcs1(der));
+  return second?.tag === TAG.bitString ? bare(publicKeyFromSpki(der)) : inCertificate(parseCertificate(der));
+}
+
+const bare = (publicKey: PublicKey): ReadKey => ({
+  publicKey,
+  givenKid: null,
+  algorithm: null,
+  usage: null,
+  certificate: null,
+  isCertificate: false,
+});
+
+/** A CA's certificate is nobody's client key; `openssl req -x509` makes one that says CA of itself, and that is fine. */
+function inCertificate(certificate: ParsedCertificate): ReadKey {
+  const isSelfIssued = Buffer.compare(certificate.subjectDer, certificate.issuerDer) === 0;
+  if (!isSelfIssued && extensionValue(certificate, "basicConstraints")?.ca) {
+    throw new PkiError("key.is_ca", "This is a certificate authority's certificate. Import the client's own one.");
+  }
+  return { ...bare(certificate.publicKey), certificate, isCertificate: true };
+}
+
+/** A certificate with its issuers is one key in a chain, not several keys. */
+function withoutChains(keys: ReadKey[]): ReadKey[] {
+  const certificates = keys.flatMap(({ certificate }) => certificate ?? []);
+  const isChain = certificates.some((one) =>
+    certificates.some((other) => one !== other && Buffer.compare(one.issuerDer, other.subjectDer) === 0),
+  );
+  if (!isChain) return keys;
+  throw new PkiError("key.is_chain", "This is a chain of certificates. Import the first one only, the client's own.");
+}

@@ -1,0 +1,21 @@
+import { AppError } from "@/lib/operation/errors";
+import type { Finding } from "@/lib/registration/decision";
+
+/** Makes another key and its public half; what is at fault with the old one can't be mended. */
+const NEW_KEY =
+  "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out client.key && openssl pkey -in client.key -pubout -out client-public.pem";
+const AT_FAULT =
+  /^key\.(contains_private|rsa_|curve_|small_order|blocked|belongs_to|used_|not_allowed|unsupported|explicit|point_)/;
+
+/** The refusal with every finding, errors first; each key at fault has the command that makes a good one. */
+export function rejectedKeys(findings: readonly Finding[]): AppError {
+  const mended = findings.map((finding) =>
+    finding.fix || finding.severity !== "error" || !AT_FAULT.test(finding.code)
+      ? finding
+      : { ...finding, fix: NEW_KEY },
+  );
+  const first = mended.find(({ severity }) => severity === "error");
+  return new AppError("rejected_by_policy", first?.message ?? "The key was refused.", {
+    details: { ...(first ? { reason: first.code } : {}), findings: mended },
+  });
+}

@@ -1,0 +1,147 @@
+import { v7 as uuidv7 } from "uuid";
+import type { AuditEntry, AuditRow } from "@/lib/audit/entry";
+import { insertAuditRow } from "@/lib/audit/store";
+import { findClient } from "@/lib/clients/store";
+import type { Tx } from "@/lib/db/database";
+import { assertMay, describeActor, scopeOf } from "@/lib/operation/actor";
+import { AppError, conflict } from "@/lib/operation/errors";
+import type { Context } from "@/lib/operation/operation";
+import { error, type Finding } from "@/lib/registration/decision";
+import type { Change } from "@/lib/runtime/changes";
+import { assertTakesKeys } from "./assert-takes-keys";
+import { blockLeakedKeys } from "./block-leaked-keys";
+import { judgeKey, type KeyHolder } from "./judge-key";
+import { type KeyPlan, type KeyRequest, planKeys } from "./plan-keys";
+import { readUpload } from "./read-upload";
+import { rejectedKeys } from "./refusal";
+import { KEY_LIMIT, type RegisteredKey } from "./schema";
+import { claimKey, findCurrentKids, insertKeys, isIssuedHere, lockClient, lockKeys, type StoredKey } from "./store";
+import { auditedKey, toRegisteredKey } from "./view";
+
+interface Tools {
+  ctx: Context;
+  auditRow(entry: AuditEntry): AuditRow;
+  changed(change: Change): void;
+}
+
+export interface RegistrationRequest extends KeyRequest {
+  clientId: string;
+  upload: unknown;
+}
+
+/**
+ * Registers all keys of an upload or none. Reading and judging come before the transaction: a prime test must not hold a lock,
+ * and a private key is blocked by a transaction of its own, whatever becomes of this one.
+ * @throws AppError not_found, forbidden, precondition_failed, rejected_by_policy with findings, conflict
+ */
+export function registerKeys(tools: Tools, request: RegistrationRequest): Promise<RegisteredKey[]> {
+  return register(tools, request, KEY_LIMIT);
+}
+
+/** The same for an upload that has exactly one key. */
+export async function registerOneKey(tools: Tools, request: RegistrationRequest): Promise<RegisteredKey> {
+  const [added] = await register(tools, request, 1);
+  return added as RegisteredKey; // an upload without keys is refused by its reader
+}
+
+async function register(tools: Tools, request: RegistrationRequest, most: number): Promise<RegisteredKey[]> {
+  const { ctx } = tools;
+  await ctx.deps.limits.issuanceByActor.consume(describeActor(ctx.actor).actorId);
+  const client = await takingClient(ctx, ctx.deps.db.prisma, request.clientId);
+  const upload = readUpload(request.upload);
+  if (upload.kind === "private") await blockLeakedKeys(ctx, upload.leakedKeyFingerprints, client.organisationId);
+  if (upload.kind !== "keys") throw rejectedKeys([upload.finding]);
+  if (upload.keys.length > most) {
+    const message = `These are ${upload.keys.length} keys. Register one at a time, or import them all at once.`;
+    throw rejectedKeys([error("key.several", message)]);
+  }
+  const now = ctx.deps.clock.now();
+  const plans = planKeys(upload.keys, request, now);
+  await assertAllowed(ctx.deps.db.prisma, plans, client);
+  const rows = plans.map((plan) => rowOf(plan, client, now));
+  const change: Change = { kind: "key", ...client };
+  await ctx.deps.db.transaction(async (tx) => {
+    await lockClient(tx, client.clientId);
+    await takingClient(ctx, tx, client.clientId);
+    await assertRoom(tx, client.clientId, plans);
+    await claimAll(tx, plans, client);
+    await insertKeys(
+      tx,
+      rows.map(({ isBlocked: _, ...row }) => ({ ...row, publicKey: row.publicKey as object })),
+    );
+    for (const row of rows) {
+      const entry = { entity: "key", entityId: row.id, organisationId: row.organisationId, after: auditedKey(row) };
+      await insertAuditRow(tx, tools.auditRow(entry));
+    }
+    await ctx.deps.changes.announce(tx, [change]);
+  });
+  tools.changed(change);
+  return rows.map((row) => toRegisteredKey(row, now));
+}
+
+async function takingClient(ctx: Context, tx: Tx, clientId: string): Promise<KeyHolder> {
+  const client = await findClient(tx, scopeOf(ctx.actor, "client:read"), clientId);
+  assertMay(ctx.actor, "client:write", client.organisationId);
+  assertTakesKeys(client);
+  const { applicationId, organisationId } = client;
+  return { clientId, applicationId, organisationId };
+}
+
+/** Every finding of every key at once, so that people mend everything at once. */
+async function assertAllowed(tx: Tx, plans: readonly KeyPlan[], holder: KeyHolder): Promise<void> {
+  const findings: Finding[] = [];
+  for (const [index, plan] of plans.entries()) {
+    const which = plans.length > 1 ? `Key ${index + 1}: ` : "";
+    for (const finding of await judgeKey(tx, plan, holder)) {
+      findings.push({ ...finding, message: `${which}${finding.message}` });
+    }
+  }
+  if (findings.some(({ severity }) => severity === "error")) throw rejectedKeys(findings);
+  for (const plan of plans) {
+    if (!(plan.certificateDer && (await isIssuedHere(tx, plan.kid)))) continue;
+    throw conflict(
+      "This certificate was issued here: the application's clients use it already, there is nothing to register.",
+      "certificate_issued_here",
+    );
+  }
+}
+
+async function assertRoom(tx: Tx, clientId: string, plans: readonly KeyPlan[]): Promise<void> {
+  const current = await findCurrentKids(tx, clientId);
+  const known = plans.find(({ kid }) => current.has(kid));
+  if (known) throw conflict(`The client has this key already: ${known.kid}.`, "key_already_registered");
+  if (current.size + plans.length <= KEY_LIMIT) return;
+  throw new AppError(
+    "precondition_failed",
+    `A client has at most ${KEY_LIMIT} keys; this one has ${current.size}. Remove those that are no longer used.`,
+    { details: { reason: "key_limit_reached" } },
+  );
+}
+
+async function claimAll(tx: Tx, plans: readonly KeyPlan[], holder: KeyHolder): Promise<void> {
+  await lockKeys(
+    tx,
+    plans.map(({ publicKey }) => publicKey.keyFingerprint),
+  );
+  for (const { publicKey, usage } of plans) {
+    if (await claimKey(tx, { ...holder, keyFingerprint: publicKey.keyFingerprint, usage })) continue;
+    await assertAllowed(tx, plans, holder); // says which condition no longer holds
+    throw conflict("Something changed while the key was being registered. Try again.", "changed_meanwhile");
+  }
+}
+
+function rowOf(plan: KeyPlan, holder: KeyHolder, now: Date): StoredKey {
+  const { publicKey, ...row } = plan;
+  return {
+    id: uuidv7(),
+    ...holder,
+    ...row,
+    publicKey: publicKey.jwk,
+    keyFingerprint: publicKey.keyFingerprint,
+    keyThumbprint: publicKey.keyThumbprint,
+    createdAt: now,
+    updatedAt: now,
+    removedAt: null,
+    isBlocked: false,
+  };
+}

@@ -1,0 +1,163 @@
+import type { Tx } from "@/lib/db/database";
+import type { RegisteredKey as KeyRow, Prisma } from "@/lib/db/generated/client";
+import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { conflict, notFound } from "@/lib/operation/errors";
+import type { KeyFacts } from "@/lib/registration/facts";
+
+/** With what says whether the key is known to be compromised. */
+export type StoredKey = KeyRow & { isBlocked: boolean };
+export type NewKey = Omit<Prisma.RegisteredKeyUncheckedCreateInput, "publicKey"> & { publicKey: object };
+
+async function withBlocked(tx: Tx, rows: readonly KeyRow[]): Promise<StoredKey[]> {
+  const keyFingerprint = { in: rows.map((row) => row.keyFingerprint) };
+  const blocked = await tx.blockedKey.findMany({ where: { keyFingerprint }, select: { keyFingerprint: true } });
+  const fingerprints = new Set(blocked.map((row) => row.keyFingerprint));
+  return rows.map((row) => ({ ...row, isBlocked: fingerprints.has(row.keyFingerprint) }));
+}
+
+/**
+ * The client's key with this KID: the one in use, else the one removed last.
+ * @throws AppError not_found when it is not there or its organisation is not in the scope
+ */
+export async function findKey(tx: Tx, scope: Scope, clientId: string, kid: string): Promise<StoredKey> {
+  const row = await tx.registeredKey.findFirst({
+    where: { clientId, kid, ...ownedBy(scope) },
+    orderBy: [{ removedAt: { sort: "desc", nulls: "first" } }],
+  });
+  if (!row) throw notFound("The key");
+  const [key] = await withBlocked(tx, [row]);
+  return key as StoredKey; // one in, one out
+}
+
+/** Newest first. */
+export async function findKeys(
+  tx: Tx,
+  filter: {
+    clientId: string;
+    show: "current" | "removed" | undefined;
+    after: { at: Date; id: string } | undefined;
+    take: number;
+  },
+): Promise<StoredKey[]> {
+  const { clientId, show, after, take } = filter;
+  const rows = await tx.registeredKey.findMany({
+    where: {
+      clientId,
+      ...(show && { removedAt: show === "current" ? null : { not: null } }),
+      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
+    },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take,
+  });
+  return withBlocked(tx, rows);
+}
+
+/** KIDs of the client's keys that are not removed. */
+export async function findCurrentKids(tx: Tx, clientId: string): Promise<Set<string>> {
+  const rows = await tx.registeredKey.findMany({ where: { clientId, removedAt: null }, select: { kid: true } });
+  return new Set(rows.map((row) => row.kid));
+}
+
+/** One at a time may change a client's keys; the others wait until the transaction ends. */
+export async function lockClient(tx: Tx, clientId: string): Promise<void> {
+  await tx.$queryRaw`SELECT 1 AS locked FROM oauth_clients WHERE client_id = ${clientId} FOR NO KEY UPDATE`;
+}
+
+/**
+ * Lets registering and blocking of the same key take turns: neither misses what the other commits. In one order for all, so
+ * that nobody waits in a circle.
+ */
+export async function lockKeys(tx: Tx, keyFingerprints: readonly string[]): Promise<void> {
+  for (const fingerprint of [...new Set(keyFingerprints)].sort()) {
+    await tx.$queryRaw`SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock(hashtext(${fingerprint}))) AS waited`;
+  }
+}
+
+/** What is known of a key: who uses it for what, and whether it is compromised or ours. */
+export async function readKeyFacts(tx: Tx, keyFingerprint: string): Promise<KeyFacts> {
+  const claim = await tx.keyClaim.findUnique({ where: { keyFingerprint } });
+  const blocked = await tx.blockedKey.findUnique({ where: { keyFingerprint } });
+  const isOwnKey = blocked?.reason === "own_key";
+  return {
+    keyUsedBy: claim
+      ? [
+          {
+            organisationId: claim.organisationId,
+            applicationId: claim.applicationId,
+            type: claim.type as KeyFacts["keyUsedBy"][number]["type"], // written from a profile's or a key's usage only
+          },
+        ]
+      : [],
+    isBlocked: claim?.isBlocked === true || (blocked !== null && !isOwnKey),
+    isOwnKey,
+  };
+}
+
+/** Whether a certificate with this KID was issued here. */
+export async function isIssuedHere(tx: Tx, kid: string): Promise<boolean> {
+  return (await tx.certificate.findUnique({ where: { kid }, select: { id: true } })) !== null;
+}
+
+/**
+ * Claims a key for its holder and usage, for ever. A claim of the same holder and usage is fine.
+ * @returns whether the key is the holder's now; `lockKeys` must have been called
+ */
+export async function claimKey(
+  tx: Tx,
+  claim: { keyFingerprint: string; organisationId: string; applicationId: string; usage: string },
+): Promise<boolean> {
+  const { keyFingerprint, organisationId, applicationId, usage } = claim;
+  const rows = await tx.$queryRaw<unknown[]>`
+    INSERT INTO key_claims AS k (key_fingerprint, organisation_id, application_id, type)
+    SELECT ${keyFingerprint}, ${organisationId}, ${applicationId}, ${usage}
+    WHERE NOT EXISTS (SELECT 1 FROM blocked_keys b WHERE b.key_fingerprint = ${keyFingerprint})
+    ON CONFLICT (key_fingerprint) DO UPDATE SET type = k.type
+      WHERE k.organisation_id = EXCLUDED.organisation_id AND k.application_id = EXCLUDED.application_id
+        AND k.type = EXCLUDED.type AND NOT k.is_blocked
+    RETURNING k.key_fingerprint`;
+  return rows.length === 1;
+}
+
+export async function insertKeys(tx: Tx, rows: readonly NewKey[]): Promise<void> {
+  await tx.registeredKey.createMany({ data: [...rows] });
+}
+
+/**
+ * Changes the version that was read, if it is not removed.
+ * @throws AppError conflict when someone else was faster
+ */
+export async function replaceKey(
+  tx: Tx,
+  before: Pick<KeyRow, "id" | "updatedAt">,
+  change: Partial<Pick<KeyRow, "name" | "notAfter" | "removedAt">> & { updatedAt: Date },
+): Promise<void> {
+  const where = { id: before.id, updatedAt: before.updatedAt, removedAt: null };
+  const { count } = await tx.registeredKey.updateMany({ where, data: change });
+  if (count === 0) throw conflict("Someone else changed this key just now. Read it again, then repeat.");
+}
+
+/** Writes keys on the blocklist. Issuances on the same key wait for the claim's row or are waited for. */
+export async function markBlocked(
+  tx: Tx,
+  keyFingerprints: readonly string[],
+  reason: "key_compromise" | "private_key_uploaded",
+  at: Date,
+): Promise<void> {
+  await tx.keyClaim.updateMany({ where: { keyFingerprint: { in: [...keyFingerprints] } }, data: { isBlocked: true } });
+  await tx.blockedKey.createMany({
+    data: keyFingerprints.map((keyFingerprint) => ({ keyFingerprint, reason, createdAt: at })),
+    skipDuplicates: true,
+  });
+}
+
+/** Clients that have one of these keys registered. */
+export function findClientsWithKeys(
+  tx: Tx,
+  keyFingerprints: readonly string[],
+): Promise<{ clientId: string; applicationId: string; organisationId: string }[]> {
+  return tx.registeredKey.findMany({
+    where: { keyFingerprint: { in: [...keyFingerprints] }, removedAt: null },
+    select: { clientId: true, applicationId: true, organisationId: true },
+    distinct: ["clientId"],
+  });
+}

@@ -1,0 +1,57 @@
+import { findClient } from "@/lib/clients/store";
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { AppError } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { nextVersion } from "@/lib/operation/version";
+import { assertTakesKeys } from "./assert-takes-keys";
+import { assertCurrent } from "./remove-key";
+import { RegisteredKey, UpdateKeyInput } from "./schema";
+import { findKey, replaceKey, type StoredKey } from "./store";
+import { auditedKey, toRegisteredKey } from "./view";
+
+/** Renames a registered key or lets it end earlier. It never ends later: that is another registration. */
+export const updateKey = defineOperation({
+  operation: "key.update",
+  summary: "Rename a registered key, or let it end earlier.",
+  permission: "client:write",
+  effect: "write",
+  input: UpdateKeyInput,
+  output: RegisteredKey,
+  async run({ ctx, input: { clientId, kid, name, notAfter }, tx, audit, changed }) {
+    const scope = scopeOf(ctx.actor, "client:read");
+    const before = await findKey(tx, scope, clientId, kid);
+    const { organisationId, applicationId } = before;
+    assertMay(ctx.actor, "client:write", organisationId);
+    assertTakesKeys(await findClient(tx, scope, clientId));
+    assertCurrent(before);
+    const now = ctx.deps.clock.now();
+    const end = notAfter === undefined ? before.notAfter : earlierEnd(before, new Date(notAfter));
+    const after = {
+      ...before,
+      name: name ?? before.name,
+      notAfter: end,
+      updatedAt: nextVersion(before.updatedAt, now),
+    };
+    await replaceKey(tx, before, { name: after.name, notAfter: end, updatedAt: after.updatedAt });
+    await audit({
+      entity: "key",
+      entityId: before.id,
+      organisationId,
+      before: auditedKey(before),
+      after: auditedKey(after),
+    });
+    changed({ kind: "key", organisationId, applicationId, clientId });
+    return toRegisteredKey(after, now);
+  },
+});
+
+function earlierEnd(before: StoredKey, end: Date): Date {
+  const message =
+    end <= before.notBefore
+      ? "The end must come after the beginning."
+      : before.notAfter && end > before.notAfter
+        ? `A key can end earlier, not later than ${before.notAfter.toISOString()}. Remove it and register it again instead.`
+        : undefined;
+  if (message === undefined) return end;
+  throw new AppError("invalid_input", `notAfter: ${message}`, { details: { fields: [{ path: "notAfter", message }] } });
+}

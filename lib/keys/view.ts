@@ -1,0 +1,42 @@
+import { parseCertificate } from "@/lib/pki/certificate";
+import { formatName } from "@/lib/pki/names";
+import { pemEncode } from "@/lib/pki/pem";
+import { KeyUsage, type RegisteredKey } from "./schema";
+import type { StoredKey } from "./store";
+
+/** The key as every door shows it. */
+export function toRegisteredKey(row: StoredKey, now: Date): RegisteredKey {
+  return {
+    id: row.id,
+    kid: row.kid,
+    givenKid: row.givenKid,
+    clientId: row.clientId,
+    applicationId: row.applicationId,
+    organisationId: row.organisationId,
+    name: row.name,
+    usage: KeyUsage.parse(row.usage),
+    algorithm: row.algorithm,
+    status: statusOf(row, now),
+    notBefore: row.notBefore.toISOString(),
+    notAfter: row.notAfter?.toISOString() ?? null,
+    publicKey: row.publicKey as Record<string, string>, // written from a PublicJwk, whose members are strings
+    keyThumbprint: row.keyThumbprint,
+    certificate: row.certificateDer && pemEncode("CERTIFICATE", row.certificateDer),
+    subject: row.certificateDer && formatName(parseCertificate(row.certificateDer).subject),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    removedAt: row.removedAt?.toISOString() ?? null,
+  };
+}
+
+function statusOf(row: StoredKey, now: Date): RegisteredKey["status"] {
+  if (row.removedAt) return "removed";
+  if (row.isBlocked) return "blocked";
+  if (now < row.notBefore) return "not_yet_valid";
+  return row.notAfter && now >= row.notAfter ? "expired" : "active";
+}
+
+/** What the audit log keeps of a key. */
+export function auditedKey({ kid, name, usage, notBefore, notAfter, clientId, removedAt }: StoredKey): object {
+  return { kid, name, usage, notBefore, notAfter, clientId, removedAt };
+}
