@@ -19,6 +19,13 @@ import { updateClient } from "@/lib/clients/update-client";
 import { getMail } from "@/lib/mail/get-mail";
 import { listMails } from "@/lib/mail/list-mails";
 import { resendMail } from "@/lib/mail/resend-mail";
+import { verifyJws } from "@/lib/jws/verify-jws";
+import { addKey } from "@/lib/keys/add-key";
+import { getKey } from "@/lib/keys/get-key";
+import { importKeys } from "@/lib/keys/import-keys";
+import { listKeys } from "@/lib/keys/list-keys";
+import { removeKey } from "@/lib/keys/remove-key";
+import { updateKey } from "@/lib/keys/update-key";
 import type { Operation } from "@/lib/operation/operation";
 import { createOrganisation } from "@/lib/organisations/create-organisation";
 import { getOrganisation } from "@/lib/organisations/get-organisation";
@@ -70,6 +77,15 @@ export const commands: Record<string, Record<string, Command>> = {
     update: { operation: updateClient, positional: ["clientId"] },
     "rotate-secret": { operation: rotateClientSecret, positional: ["clientId"] },
   },
+  keys: {
+    list: { operation: listKeys, positional: ["clientId"], columns: ["kid", "name", "usage", "status", "notAfter"] },
+    get: { operation: getKey, positional: ["clientId", "kid"] },
+    add: { operation: addKey, positional: ["clientId", "key"] },
+    import: { operation: importKeys, positional: ["clientId", "keys"] },
+    update: { operation: updateKey, positional: ["clientId", "kid"] },
+    remove: { operation: removeKey, positional: ["clientId", "kid"] },
+  },
+  jws: { verify: { operation: verifyJws, positional: ["clientId", "jws"] } },
   certificates: {
     list: { operation: listCertificates, columns: CERTIFICATES },
     get: { operation: getCertificate, positional: ["kid"] },

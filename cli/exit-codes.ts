@@ -9,7 +9,10 @@ export const EXIT_CODES: Record<ErrorCode, { code: number; hint?: string }> = {
   forbidden: { code: 4 },
   conflict: { code: 5 },
   precondition_failed: { code: 6 },
-  rejected_by_policy: { code: 7, hint: "Make a new CSR with the command of `certificates csr-template`." },
+  rejected_by_policy: {
+    code: 7,
+    hint: "Mend what the findings name; `certificates csr-template` has the commands for a CSR.",
+  },
   rate_limited: { code: 8 },
   unavailable: { code: 9 },
 };

@@ -1,5 +1,6 @@
+import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 import { AppError } from "@/lib/operation/errors";
 
@@ -22,6 +23,14 @@ export interface InputOption {
 /** Secrets don't belong on a command line, where every user of the machine can read them. */
 const NEVER_TYPED = ["password"];
 
+/** Members that are named by a file, and what is in it. */
+const FILES: Readonly<Record<string, string>> = {
+  csr: "the CSR, PEM or DER",
+  key: "the public key: JWK, PEM, DER or certificate",
+  keys: "the public keys: JWK set or PEM",
+  jws: "the JWS, compact serialisation",
+};
+
 /** The options of an operation, from its input schema. Nested objects have none. */
 export function optionsOf(input: z.ZodType, besides: readonly string[]): InputOption[] {
   const { properties = {}, required = [] } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" }) as {
@@ -32,7 +41,7 @@ export function optionsOf(input: z.ZodType, besides: readonly string[]): InputOp
     .filter(([member]) => !besides.includes(member) && !NEVER_TYPED.includes(member))
     .map(([member, schema]) => ({
       member,
-      flags: `--${kebab(member)} <${member === "csr" ? "file" : wordFor(schema)}>`,
+      flags: `--${kebab(member)} <${member in FILES ? "file" : wordFor(schema)}>`,
       description: explain(member, schema),
       isRequired: required.includes(member),
     }));
@@ -54,7 +63,7 @@ export async function inputFrom(
 }
 
 async function convert(member: string, value: string, schema: Member): Promise<unknown> {
-  if (member === "csr") return readCsr(value);
+  if (member in FILES) return readUpload(value);
   const type = schema.type ?? schema.anyOf?.find((choice) => choice.type !== "null")?.type;
   const isNullable = schema.anyOf?.some((choice) => choice.type === "null");
   if (value === "none" && isNullable) return null;
@@ -64,11 +73,12 @@ async function convert(member: string, value: string, schema: Member): Promise<u
   return value;
 }
 
-/** PEM as it is; DER in base64, as the operations take it. `-` is standard input. */
-async function readCsr(file: string): Promise<string> {
+/** Text as it is; everything else in base64, as the operations take it. `-` is standard input. */
+async function readUpload(file: string): Promise<string> {
   try {
-    const octets = file === "-" ? Buffer.from(await text(process.stdin)) : await readFile(file);
-    return octets.includes("-----") ? octets.toString("utf8") : octets.toString("base64");
+    const octets = file === "-" ? await buffer(process.stdin) : await readFile(file);
+    const isText = isUtf8(octets) && !octets.some((octet) => octet < 9);
+    return isText ? octets.toString("utf8").trim() : octets.toString("base64");
   } catch (cause) {
     throw new AppError("invalid_input", `The file ${file} can't be read.`, { cause });
   }
@@ -77,7 +87,7 @@ async function readCsr(file: string): Promise<string> {
 const wordFor = (schema: Member) => (schema.type === "array" ? "list" : schema.type === "integer" ? "number" : "text");
 
 function explain(member: string, schema: Member): string {
-  if (member === "csr") return "file with the CSR, PEM or DER; - for standard input";
+  if (member in FILES) return `file with ${FILES[member]}; - for standard input`;
   const choices = schema.enum ?? schema.items?.enum;
   return [schema.type === "array" ? "separated by commas" : "", choices?.join(" | ") ?? ""].filter(Boolean).join(": ");
 }

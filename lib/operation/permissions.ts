@@ -17,6 +17,7 @@ export const PERMISSIONS = [
   "token:manage",
   "mail:read",
   "mail:send",
+  "jws:verify",
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -61,5 +62,5 @@ export const ORGANISATION_GRANTS: Record<OrganisationRole, ReadonlySet<Permissio
   viewer: new Set<Permission>(READ),
 };
 
-/** What every signed-in user may do, because it only ever concerns themselves. */
-export const PERSONAL_GRANTS: ReadonlySet<Permission> = new Set<Permission>(["token:manage"]);
+/** What every signed-in user may do, because it only ever concerns themselves, or tells nothing that is not public. */
+export const PERSONAL_GRANTS: ReadonlySet<Permission> = new Set<Permission>(["token:manage", "jws:verify"]);

@@ -26,3 +26,15 @@ export const EXAMPLE_ASSERTION = [
   }),
   "AAAA",
 ].join(".");
+
+/** A public key for the examples; its private half was thrown away after signing `EXAMPLE_JWS`. */
+export const EXAMPLE_JWK = {
+  kty: "EC",
+  crv: "P-256",
+  x: "4sO0orndH4rTeOHSiZKMMEY9jH23KekNZv5b0C4B8P0",
+  y: "klmzp6xRoCkq-ucv3rcpzP68b_w2-lFl3omrfHYADyc",
+};
+
+/** `{"amount":100}`, signed with `EXAMPLE_JWK`; names no key. */
+export const EXAMPLE_JWS =
+  "eyJhbGciOiJFUzI1NiJ9.eyJhbW91bnQiOjEwMH0.dkpDHjrKWLojAOm0Dzg-It1PyHuI2Rk_DguByrakOdt5jZ6WYqf8CylUUp2shDnD2gFqjd3eDt_gckcaVnx4Ww";

@@ -2,12 +2,13 @@
  * Tenant isolation, for every route of the table: whoever asks, a foreign thing and an invented one get the same answer, and
  * nothing of another organisation is ever in it. A route without a row here fails the test.
  */
-import { randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
 import { createClient } from "@/lib/clients/create-client";
-import { ORGANISATION_GRANTS, PERMISSIONS, type Permission } from "@/lib/operation/permissions";
+import { addKey } from "@/lib/keys/add-key";
+import { ORGANISATION_GRANTS, PERMISSIONS, PERSONAL_GRANTS, type Permission } from "@/lib/operation/permissions";
 import { addContact } from "@/lib/organisations/add-contact";
 import { createAccessToken } from "@/lib/users/create-access-token";
 import { createTestServer, type TestServer } from "../testing";
@@ -20,6 +21,8 @@ interface Ids {
   applicationId: string;
   clientId: string;
   kid: string;
+  /** KID of a key registered for the client. */
+  keyKid: string;
   contactId: string;
   tokenId: string;
 }
@@ -29,6 +32,8 @@ interface Row {
   /** Query or body naming somebody's things, where the path does not. */
   query?: (ids: Ids) => Record<string, string>;
   body?: (ids: Ids) => object;
+  /** `{kid}` in the path is that of a registered key. */
+  namesKey?: true;
   /** An organisation's own administrator may not: the permission is there, a finer rule is not met. */
   isBeyondAdmin?: true;
 }
@@ -60,6 +65,14 @@ const ROWS: Record<string, Row> = {
   listAuthenticationAttemptsOfClient: {},
   listAuthenticationAttempts: { query: ({ clientId }) => ({ clientId }) },
   diagnoseAssertion: {},
+  listKeys: {},
+  addKey: { body: () => ({ key: freshJwk() }) },
+  importKeys: { body: () => ({ keys: [freshJwk()] }) },
+  getKey: { namesKey: true },
+  updateKey: { body: () => ({ name: "Renamed" }), namesKey: true },
+  removeKey: { namesKey: true },
+  // Anybody may ask about anybody's client: it tells what the public key sets tell.
+  verifyJws: {},
   csrTemplate: { query: () => ({ type: "signing" }) },
   inspectCsr: { body: ({ applicationId }) => ({ csr: EXAMPLE_CSR, type: "signing", applicationId }) },
   issueCertificate: { body: () => ({ type: "signing", csr: "not a CSR" }) },
@@ -88,6 +101,10 @@ const ROWS: Record<string, Row> = {
   listAuditEvents: { query: ofOrganisation },
 };
 
+const REMOVING = ["removeContact", "revokeAccessToken", "removeKey"];
+
+const freshJwk = () => generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
+
 const FOREIGN_MARK = "Foreign Mark Ltd";
 const INVENTED: Ids = {
   organisationId: "01999999-0000-7000-8000-000000000000",
@@ -96,6 +113,7 @@ const INVENTED: Ids = {
   contactId: "01999999-0000-7000-8000-000000000003",
   tokenId: "01999999-0000-7000-8000-000000000004",
   kid: "A".repeat(43),
+  keyKid: "A".repeat(43),
 };
 
 let t: TestServer;
@@ -131,21 +149,23 @@ async function makeThings(legalName: string): Promise<Ids> {
     applicationId,
     clientId: client.clientId,
     kid: certificate.kid,
-    ...(await makeRemovable(ctx, organisationId)),
+    ...(await makeRemovable(ctx, organisationId, client.clientId)),
   };
 }
 
 /** What a successful call takes away, made anew for each. */
-async function makeRemovable(ctx: ReturnType<TestServer["as"]>, organisationId: string) {
+async function makeRemovable(ctx: ReturnType<TestServer["as"]>, organisationId: string, clientId: string) {
   const contact = await addContact.execute(ctx, { organisationId, kind: "technical", name: "A", email: "a@b.example" });
   await t.tokenFor(ctx); // stores the user
   const token = await createAccessToken.execute(ctx, { name: "removable", scopes: ["certificate:read"] });
-  return { contactId: contact.id, tokenId: token.id };
+  const key = await addKey.execute(ctx, { clientId, key: freshJwk() });
+  return { contactId: contact.id, tokenId: token.id, keyKid: key.kid };
 }
 
 function ask(route: Route, ids: Ids, token?: string) {
   const row = ROWS[route.id] ?? {};
-  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: keyof Ids) => ids[name]);
+  const named = row.namesKey ? { ...ids, kid: ids.keyKid } : ids;
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: keyof Ids) => named[name]);
   const query = new URLSearchParams(row.query?.(ids)).toString();
   const hasBody = route.method === "POST" || route.method === "PATCH";
   const body = row.body?.(ids) ?? route.example ?? {};
@@ -170,7 +190,7 @@ describe("every route", () => {
 
   describe.each(routes.map((route) => [route.id, route] as const))("%s", (id, route) => {
     const { permission } = route.operation;
-    const isPersonal = permission === "token:manage" || permission === "public";
+    const isPersonal = permission === "public" || PERSONAL_GRANTS.has(permission);
 
     it("tells anonymous callers nothing", async () => {
       const answers = await Promise.all(
@@ -192,9 +212,9 @@ describe("every route", () => {
     });
 
     it.each(["viewer", "admin"] as const)("lets a %s do what the role grants, and no more", async (role) => {
-      const removable = id === "removeContact" || id === "revokeAccessToken";
+      const removable = REMOVING.includes(id);
       const own = removable
-        ? { ...things.own, ...(await makeRemovable(adminContext, things.own.organisationId)) }
+        ? { ...things.own, ...(await makeRemovable(adminContext, things.own.organisationId, things.own.clientId)) }
         : things.own;
       const { status, text } = await ask(route, own, tokens[role]);
       expect(text).not.toContain(FOREIGN_MARK);
@@ -217,9 +237,9 @@ describe("every route", () => {
     });
 
     it("is open to the platform's administrators for every organisation", async () => {
-      const removable = id === "removeContact" || id === "revokeAccessToken";
+      const removable = REMOVING.includes(id);
       const ids = removable
-        ? { ...things.own, ...(await makeRemovable(adminContext, things.own.organisationId)) }
+        ? { ...things.own, ...(await makeRemovable(adminContext, things.own.organisationId, things.own.clientId)) }
         : things.own;
       const { status } = await ask(route, ids, tokens.super_admin);
       expect(id === "revokeAccessToken" ? [404] : [200, 201, 409, 422]).toContain(status);

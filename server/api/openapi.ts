@@ -14,6 +14,8 @@ import {
   RevocationImpact,
 } from "@/lib/certificates/schema";
 import { Client, ClientPage, ClientWithSecret } from "@/lib/clients/schema";
+import { VerifiedJws } from "@/lib/jws/schema";
+import { RegisteredKey, RegisteredKeyPage } from "@/lib/keys/schema";
 import { ERROR_CODES, type ErrorCode } from "@/lib/operation/errors";
 import { PERMISSIONS } from "@/lib/operation/permissions";
 import { Contact, ContactPage, Organisation, OrganisationPage } from "@/lib/organisations/schema";
@@ -38,7 +40,7 @@ const Problem = z
     findings: z.array(Finding).optional(),
   })
   .describe(
-    "RFC 9457 problem details. `reason` narrows `code`; `findings` says why a CSR was refused and how to mend it.",
+    "RFC 9457 problem details. `reason` narrows `code`; `findings` says why a CSR or a key was refused and how to mend it.",
   );
 
 /** Schemas with a name of their own in the document; all others stand where they are used. */
@@ -53,6 +55,9 @@ const NAMED: Record<string, z.ZodType> = {
   Client,
   ClientWithSecret,
   ClientPage,
+  RegisteredKey,
+  RegisteredKeyPage,
+  VerifiedJws,
   Certificate,
   CertificateSummary,
   CertificatePage,
@@ -89,7 +94,7 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
       title: "Countersign REST API",
       version: "1",
       description:
-        "Organisations, applications, OAuth clients and their certificates. Lists are paged by an opaque cursor. A POST with an `Idempotency-Key` is done once, however often it is sent within 24 hours; a repeated answer lacks secrets that are shown only once.",
+        "Organisations, applications, OAuth clients, their certificates and keys. Lists are paged by an opaque cursor. A POST with an `Idempotency-Key` is done once, however often it is sent within 24 hours; a repeated answer lacks secrets that are shown only once.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: `${publicUrl}/api/v1` }],
@@ -195,11 +200,11 @@ function describeAnswer(route: Route): Json {
 }
 
 /** Codes that share a status share a response. */
-function errorResponses({ method, path, takesPkcs10 }: Route): Json {
+function errorResponses({ method, path, takesPkcs10, isJudged }: Route): Json {
   const codes = new Set<ErrorCode>(ALWAYS);
   if (path.includes("{")) codes.add("not_found");
   if (method !== "GET") for (const code of ["conflict", "rate_limited"] as const) codes.add(code);
-  if (takesPkcs10) codes.add("rejected_by_policy");
+  if (takesPkcs10 || isJudged) codes.add("rejected_by_policy");
   return Object.fromEntries(
     [...codes].map((code) => [String(STATUS[code]), { $ref: `#/components/responses/${code}` }]),
   );

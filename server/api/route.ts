@@ -17,6 +17,8 @@ export interface Route {
   created?: string;
   /** The body may be the CSR itself (application/pkcs10, PEM or DER); the other members then stand in the query. */
   takesPkcs10?: true;
+  /** What is sent is judged like a CSR: 422 with findings. */
+  isJudged?: true;
   /** The answer is a file. */
   isDownload?: true;
   /** The operation answers a plain array, which becomes a list of one page. */

@@ -20,6 +20,13 @@ import { getClient } from "@/lib/clients/get-client";
 import { listClients } from "@/lib/clients/list-clients";
 import { rotateClientSecret } from "@/lib/clients/rotate-client-secret";
 import { updateClient } from "@/lib/clients/update-client";
+import { verifyJws } from "@/lib/jws/verify-jws";
+import { addKey } from "@/lib/keys/add-key";
+import { getKey } from "@/lib/keys/get-key";
+import { importKeys } from "@/lib/keys/import-keys";
+import { listKeys } from "@/lib/keys/list-keys";
+import { removeKey } from "@/lib/keys/remove-key";
+import { updateKey } from "@/lib/keys/update-key";
 import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { addContact } from "@/lib/organisations/add-contact";
@@ -37,7 +44,7 @@ import { createAccessToken } from "@/lib/users/create-access-token";
 import { getMe } from "@/lib/users/get-me";
 import { listAccessTokens } from "@/lib/users/list-access-tokens";
 import { revokeAccessToken } from "@/lib/users/revoke-access-token";
-import { EXAMPLE_ASSERTION, EXAMPLE_CSR } from "./examples";
+import { EXAMPLE_ASSERTION, EXAMPLE_CSR, EXAMPLE_JWK, EXAMPLE_JWS } from "./examples";
 import type { Route } from "./route";
 
 const organisations: Route[] = [
@@ -204,6 +211,48 @@ const clients: Route[] = [
   },
 ];
 
+const keys: Route[] = [
+  { id: "listKeys", method: "GET", path: "/clients/{clientId}/keys", operation: listKeys, tag: "Keys" },
+  {
+    id: "addKey",
+    method: "POST",
+    path: "/clients/{clientId}/keys",
+    operation: addKey,
+    tag: "Keys",
+    isJudged: true,
+    created: "/clients/{clientId}/keys/{kid}",
+    example: { key: EXAMPLE_JWK, usage: "signing", name: "Backend 2027", notAfter: "2028-01-31T00:00:00Z" },
+  },
+  {
+    id: "importKeys",
+    method: "POST",
+    path: "/clients/{clientId}/keys/import",
+    operation: importKeys,
+    tag: "Keys",
+    isJudged: true,
+    example: { keys: { keys: [EXAMPLE_JWK] } },
+  },
+  { id: "getKey", method: "GET", path: "/clients/{clientId}/keys/{kid}", operation: getKey, tag: "Keys" },
+  {
+    id: "updateKey",
+    method: "PATCH",
+    path: "/clients/{clientId}/keys/{kid}",
+    operation: updateKey,
+    tag: "Keys",
+    example: { notAfter: "2027-06-30T00:00:00Z" },
+  },
+  { id: "removeKey", method: "DELETE", path: "/clients/{clientId}/keys/{kid}", operation: removeKey, tag: "Keys" },
+  {
+    id: "verifyJws",
+    method: "POST",
+    path: "/jws/verify",
+    operation: verifyJws,
+    tag: "Keys",
+    isJudged: true,
+    example: { clientId: "019a9d5e-7c1b-7000-8000-3f9a1c2b4d5e", jws: EXAMPLE_JWS },
+  },
+];
+
 const requests: Route[] = [
   {
     id: "csrTemplate",
@@ -351,6 +400,7 @@ export const routes: readonly Route[] = [
   ...organisations,
   ...applications,
   ...clients,
+  ...keys,
   ...requests,
   ...certificates,
   ...platform,

@@ -26,6 +26,7 @@ const words: Record<Permission, string> = {
   "token:manage": "Create and revoke",
   "mail:read": "Read",
   "mail:send": "Send again",
+  "jws:verify": "Verify",
 };
 const groups: Record<string, string> = {
   organisation: "Organisations",
@@ -37,6 +38,7 @@ const groups: Record<string, string> = {
   audit: "Audit",
   token: "Access tokens",
   mail: "Mail",
+  jws: "Signed messages (JWS)",
 };
 
 export default async function NewTokenPage() {

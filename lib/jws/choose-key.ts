@@ -1,0 +1,64 @@
+import { type ClientKey, type KeyFault, whyUnusable } from "@/lib/keys/client-keys";
+import { signingAlgorithms } from "@/lib/keys/key-algorithms";
+import { AppError } from "@/lib/operation/errors";
+import type { ReadJws } from "./read-jws";
+
+const FAULTS: Record<KeyFault, [reason: string, why: string]> = {
+  revoked: ["key_revoked", "is revoked or removed"],
+  expired: ["key_expired", "has expired"],
+  not_yet_valid: ["key_not_yet_valid", "is not valid yet"],
+  wrong_usage: ["key_wrong_usage", "is not for signing"],
+};
+
+/**
+ * The client's key that must have made this signature: the one its `kid` names, or the only usable one when it names none.
+ * @throws AppError rejected_by_policy saying why there is no such key
+ */
+export function chooseKey(keys: readonly ClientKey[], { kid, algorithm }: ReadJws, now: Date): ClientKey {
+  if (!keys.some(({ usage }) => usage === "signing")) throw noneRegistered();
+  const usable = keys.filter((key) => whyUnusable(key, now) === undefined);
+  const key = kid === undefined ? onlyOne(usable) : named(keys, kid, now);
+  const fitting = key.algorithm ? [key.algorithm] : signingAlgorithms(key.jwk);
+  if (fitting.includes(algorithm)) return key;
+  throw refused(
+    "algorithm_mismatch",
+    `The JWS says ${algorithm}; the key ${key.kid} verifies ${fitting.join(", ") || "no signatures"}.`,
+  );
+}
+
+/** Also the answer for a client that does not exist: who has no key and who is nobody are not told apart. */
+export function noneRegistered(): AppError {
+  return refused(
+    "no_certificate_registered",
+    "No certificate registered for this client: it has no signing certificate and no signing key.",
+  );
+}
+
+function onlyOne(usable: readonly ClientKey[]): ClientKey {
+  const [only, ...others] = usable;
+  if (!only)
+    throw refused("no_usable_key", "The client's signing certificates and keys are all revoked, expired or removed.");
+  if (others.length === 0) return only;
+  throw refused(
+    "kid_needed",
+    `The client has ${usable.length} usable keys and the JWS has no kid. Sign with a header that names the key.`,
+  );
+}
+
+function named(keys: readonly ClientKey[], kid: string, now: Date): ClientKey {
+  const key = keys.find((one) => one.kid === kid);
+  if (!key) {
+    const other = keys.find((one) => one.givenKid === kid);
+    const mend = other ? ` Its key of that name is registered as ${other.kid}: sign with this kid.` : "";
+    throw refused("unknown_kid", `The client has no key with the kid of the JWS.${mend}`);
+  }
+  const fault = whyUnusable(key, now);
+  if (!fault) return key;
+  const [reason, why] = FAULTS[fault];
+  throw refused(reason, `The key ${key.kid} ${why}.`);
+}
+
+/** The refusal of a message that can be read. */
+export function refused(reason: string, message: string): AppError {
+  return new AppError("rejected_by_policy", message, { details: { reason } });
+}

@@ -1,0 +1,375 @@
+import { execFileSync } from "node:child_process";
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  sign,
+} from "node:crypto";
+import { CompactSign } from "jose";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { makeKey } from "@/lib/certificates/testing";
+import { updateClient } from "@/lib/clients/update-client";
+import { addKey } from "@/lib/keys/add-key";
+import { removeKey } from "@/lib/keys/remove-key";
+import { makeHome, openssl, publicPem, selfSigned } from "@/lib/keys/testing";
+import type { Permission } from "@/lib/operation/permissions";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { verifyJws } from "./verify-jws";
+
+let t: Harness;
+beforeAll(async () => {
+  t = await createHarness({ JWS_VERIFICATIONS_PER_MINUTE: "500" });
+});
+afterAll(() => t.close());
+
+const PAYLOAD = { amount: 100, to: "Müller" };
+const compact = (header: object, key: KeyObject, payload: string | Uint8Array = JSON.stringify(PAYLOAD)) =>
+  new CompactSign(typeof payload === "string" ? new TextEncoder().encode(payload) : payload)
+    .setProtectedHeader(header as { alg: string })
+    .sign(key);
+const pair = {
+  PS256: () => generateKeyPairSync("rsa", { modulusLength: 2048 }),
+  RS256: () => generateKeyPairSync("rsa", { modulusLength: 2048 }),
+  PS384: () => generateKeyPairSync("rsa", { modulusLength: 3072 }),
+  ES256: () => generateKeyPairSync("ec", { namedCurve: "P-256" }),
+  ES384: () => generateKeyPairSync("ec", { namedCurve: "P-384" }),
+  EdDSA: () => generateKeyPairSync("ed25519"),
+  Ed25519: () => generateKeyPairSync("ed25519"),
+};
+const jwkOf = (key: KeyObject): JsonWebKey => key.export({ format: "jwk" });
+/** A client with one registered key, and that key. */
+async function makeSigner(algorithm: keyof typeof pair = "ES256", jwk: object = {}) {
+  const home = await makeHome(t);
+  const { publicKey, privateKey } = pair[algorithm]();
+  const key = await addKey.execute(home.ctx, { clientId: home.clientId, key: { ...jwkOf(publicKey), ...jwk } });
+  return { ...home, key, kid: key.kid, privateKey, publicKey };
+}
+/** Somebody of another organisation: a gateway. */
+const gateway = async () => t.as("viewer", (await t.makeOrganisation()).id);
+const verify = async (clientId: string, jws: string) => verifyJws.execute(await gateway(), { clientId, jws });
+const b64 = (value: unknown) =>
+  Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
+
+describe("verifyJws", () => {
+  it.each(Object.keys(pair) as (keyof typeof pair)[])(
+    "gives the payload back that jose signed with %s",
+    async (alg) => {
+      const { clientId, kid, privateKey, key } = await makeSigner(alg);
+      const header = { alg, kid, typ: "JOSE" };
+      expect(await verify(clientId, await compact(header, privateKey))).toEqual({
+        clientId,
+        kid,
+        key: { source: "registered", name: key.name },
+        algorithm: alg,
+        header,
+        payloadType: "json",
+        payload: PAYLOAD,
+        payloadBase64url: b64(PAYLOAD),
+      });
+    },
+  );
+
+  it.each([
+    ["text", "Hello, Müller", { payloadType: "text", payload: "Hello, Müller" }],
+    ["bytes", Uint8Array.of(0xff, 0, 1), { payloadType: "binary", payload: null, payloadBase64url: "_wAB" }],
+  ])("gives %s back", async (_what, payload, shown) => {
+    const { clientId, privateKey } = await makeSigner();
+    expect(await verify(clientId, await compact({ alg: "ES256" }, privateKey, payload))).toMatchObject(shown);
+  });
+
+  it("verifies with the application's signing certificate, by its KID or without one", async () => {
+    const { applicationId, clientId, ctx } = await makeHome(t);
+    const key = await makeKey("RSA");
+    const { kid } = await issueCertificate.execute(ctx, { applicationId, type: "signing", csr: key.csr() });
+    const privateKey = createPrivateKey(key.keyPem);
+    for (const header of [{ alg: "PS256", kid }, { alg: "PS256" }]) {
+      const verified = await verify(clientId, await compact(header, privateKey));
+      expect(verified).toMatchObject({ kid, key: { source: "certificate" }, payload: PAYLOAD });
+    }
+    await revokeCertificate.execute(ctx, { kid, reason: "superseded" });
+    await expect(verify(clientId, await compact({ alg: "PS256", kid }, privateKey))).rejects.toMatchObject({
+      code: "rejected_by_policy",
+      details: { reason: "key_revoked" },
+    });
+    await expect(verify(clientId, await compact({ alg: "PS256" }, privateKey))).rejects.toMatchObject({
+      details: { reason: "no_usable_key" },
+    });
+  });
+
+  it("verifies what openssl signed", async () => {
+    const home = await makeHome(t);
+    const key = await makeKey("RSA");
+    const pem = String(createPublicKey(createPrivateKey(key.keyPem)).export({ format: "pem", type: "spki" }));
+    const { kid } = await addKey.execute(home.ctx, { clientId: home.clientId, key: pem });
+    const input = `${b64({ alg: "PS256", kid })}.${b64(PAYLOAD)}`;
+    const command = "dgst -sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest -sign k.pem -out s input";
+    const signature = await openssl([command], "s", { "k.pem": key.keyPem, input });
+    expect(await verify(home.clientId, `${input}.${signature.toString("base64url")}`)).toMatchObject({
+      payload: PAYLOAD,
+    });
+  });
+
+  it.skipIf(!hasPython())("verifies what Python's cryptography made and signed", async () => {
+    const home = await makeHome(t);
+    const script = `
+import base64, json
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+key = ec.generate_private_key(ec.SECP384R1())
+b64 = lambda octets: base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+data = b64(b'{"alg":"ES384"}') + "." + b64(b'{"from":"python"}')
+r, s = utils.decode_dss_signature(key.sign(data.encode(), ec.ECDSA(hashes.SHA384())))
+pem = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+print(json.dumps({"pem": pem, "jws": data + "." + b64(r.to_bytes(48, "big") + s.to_bytes(48, "big"))}))`;
+    const { pem, jws } = JSON.parse(execFileSync("python3", ["-c", script]).toString());
+    await addKey.execute(home.ctx, { clientId: home.clientId, key: pem });
+    expect(await verify(home.clientId, jws)).toMatchObject({ payload: { from: "python" } });
+  });
+
+  it("says that no certificate is registered, the same for a client that does not exist", async () => {
+    const { clientId } = await makeHome(t);
+    const { privateKey } = pair.ES256();
+    const jws = await compact({ alg: "ES256" }, privateKey);
+    const messages = [];
+    for (const id of [clientId, uuidv7()]) {
+      const failure = await verify(id, jws).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: "rejected_by_policy", details: { reason: "no_certificate_registered" } });
+      messages.push((failure as Error).message);
+    }
+    expect(messages[0]).toContain("No certificate registered for this client");
+    expect(messages[0]).toBe(messages[1]);
+  });
+
+  it("takes no certificate for TLS as one for signing", async () => {
+    const { clientId, ctx } = await makeHome(t);
+    const tls = await addKey.execute(ctx, { clientId, key: await selfSigned(), usage: "transport" });
+    const { privateKey } = pair.ES256();
+    await expect(verify(clientId, await compact({ alg: "ES256" }, privateKey))).rejects.toMatchObject({
+      details: { reason: "no_certificate_registered" },
+    });
+    await addKey.execute(ctx, { clientId, key: await publicPem() });
+    await expect(verify(clientId, await compact({ alg: "ES256", kid: tls.kid }, privateKey))).rejects.toMatchObject({
+      details: { reason: "key_wrong_usage" },
+    });
+  });
+
+  it("needs a kid when there are two usable keys, and says which kid a JWK's own name has here", async () => {
+    const { clientId, ctx, privateKey, kid } = await makeSigner("ES256", { kid: "own-name" });
+    const second = await addKey.execute(ctx, { clientId, key: await publicPem() });
+    const unnamed = await compact({ alg: "ES256" }, privateKey);
+    await expect(verify(clientId, unnamed)).rejects.toMatchObject({ details: { reason: "kid_needed" } });
+    const own = verify(clientId, await compact({ alg: "ES256", kid: "own-name" }, privateKey));
+    await expect(own).rejects.toMatchObject({
+      details: { reason: "unknown_kid" },
+      publicMessage: expect.stringContaining(kid),
+    });
+    await removeKey.execute(ctx, { clientId, kid: second.kid });
+    expect(await verify(clientId, unnamed)).toMatchObject({ kid });
+    await removeKey.execute(ctx, { clientId, kid });
+    await expect(verify(clientId, await compact({ alg: "ES256", kid }, privateKey))).rejects.toMatchObject({
+      details: { reason: "key_revoked" },
+    });
+  });
+
+  it("refuses everything while client, application or organisation is suspended", async () => {
+    const { clientId, applicationId, organisationId, ctx, privateKey } = await makeSigner();
+    const jws = await compact({ alg: "ES256" }, privateKey);
+    const { prisma } = t.deps.db;
+    await updateClient.execute(ctx, { clientId, status: "suspended" });
+    await expect(verify(clientId, jws)).rejects.toMatchObject({ details: { reason: "client_suspended" } });
+    await updateClient.execute(ctx, { clientId, status: "active" });
+    await prisma.application.update({ where: { id: applicationId }, data: { status: "suspended" } });
+    await expect(verify(clientId, jws)).rejects.toMatchObject({ details: { reason: "application_suspended" } });
+    await prisma.application.update({ where: { id: applicationId }, data: { status: "active" } });
+    await prisma.organisation.update({ where: { id: organisationId }, data: { status: "suspended" } });
+    await expect(verify(clientId, jws)).rejects.toMatchObject({ details: { reason: "organisation_suspended" } });
+  });
+
+  it("is open to every signed-in user and to clients with the scope, and to nobody else", async () => {
+    const { clientId, privateKey } = await makeSigner();
+    const input = { clientId, jws: await compact({ alg: "ES256" }, privateKey) };
+    const user = await gateway();
+    const client = (scopes: Permission[]) => ({
+      ...user,
+      actor: { kind: "client" as const, clientId: uuidv7(), organisationId: uuidv7(), scopes: new Set(scopes) },
+    });
+    for (const ctx of [user, t.withScopes(user, ["jws:verify"]), client(["jws:verify"]), t.as("auditor")]) {
+      expect(await verifyJws.execute(ctx, input)).toMatchObject({ payload: PAYLOAD });
+    }
+    await expect(verifyJws.execute(t.anonymous(), input)).rejects.toMatchObject({ code: "unauthenticated" });
+    for (const ctx of [t.withScopes(user, ["client:read"]), client(["certificate:read"])]) {
+      await expect(verifyJws.execute(ctx, input)).rejects.toMatchObject({ code: "forbidden" });
+    }
+  });
+
+  it("limits each caller, not the others", async () => {
+    const strict = await createHarness({ JWS_VERIFICATIONS_PER_MINUTE: "3" });
+    const [busy, calm] = [strict.as("auditor"), strict.as("auditor")];
+    const input = { clientId: uuidv7(), jws: "a.b.c" };
+    for (let i = 0; i < 3; i++)
+      await expect(verifyJws.execute(busy, input)).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(verifyJws.execute(busy, input)).rejects.toMatchObject({ code: "rate_limited" });
+    await expect(verifyJws.execute(calm, input)).rejects.toMatchObject({ code: "invalid_input" });
+    await strict.close();
+  });
+});
+
+describe("a forged or odd JWS", () => {
+  interface Signer {
+    kid: string;
+    privateKey: KeyObject;
+    publicKey: KeyObject;
+    genuine: string;
+  }
+  const ecSign = (input: string, key: KeyObject, dsaEncoding: "ieee-p1363" | "der" = "ieee-p1363") =>
+    `${input}.${sign("sha256", Buffer.from(input), { key, dsaEncoding }).toString("base64url")}`;
+  const withHeader = (header: object, { privateKey }: Signer) => ecSign(`${b64(header)}.${b64(PAYLOAD)}`, privateKey);
+  const hmac = (secret: string | Buffer, kid: string) => {
+    const input = `${b64({ alg: "HS256", kid })}.${b64(PAYLOAD)}`;
+    return `${input}.${createHmac("sha256", secret).update(input).digest("base64url")}`;
+  };
+
+  it.each<[string, string, (signer: Signer) => string | Promise<string>]>([
+    ["without signature (none)", "jws_algorithm", ({ kid }) => `${b64({ alg: "none", kid })}.${b64(PAYLOAD)}.`],
+    ["without signature (nOnE)", "jws_algorithm", ({ kid }) => `${b64({ alg: "nOnE", kid })}.${b64(PAYLOAD)}.`],
+    ["without alg", "jws_algorithm", ({ kid }) => `${b64({ kid })}.${b64(PAYLOAD)}.AA`],
+    [
+      "keyed with the public key's PEM",
+      "jws_algorithm",
+      ({ publicKey, kid }) => hmac(String(publicKey.export({ format: "pem", type: "spki" })), kid),
+    ],
+    [
+      "keyed with the public key's DER",
+      "jws_algorithm",
+      ({ publicKey, kid }) => hmac(publicKey.export({ format: "der", type: "spki" }), kid),
+    ],
+    ["with an empty signature", "signature_invalid", ({ genuine }) => genuine.slice(0, genuine.lastIndexOf(".") + 1)],
+    [
+      "with r = s = 0",
+      "signature_invalid",
+      ({ genuine }) => `${genuine.slice(0, genuine.lastIndexOf("."))}.${"A".repeat(86)}`,
+    ],
+    [
+      "with a signature in DER",
+      "signature_invalid",
+      (s) => ecSign(`${b64({ alg: "ES256", kid: s.kid })}.${b64(PAYLOAD)}`, s.privateKey, "der"),
+    ],
+    ["by another key", "signature_invalid", ({ kid }) => compact({ alg: "ES256", kid }, pair.ES256().privateKey)],
+    [
+      "with another payload",
+      "signature_invalid",
+      ({ genuine }) =>
+        genuine
+          .split(".")
+          .with(1, b64({ amount: 1_000_000 }))
+          .join("."),
+    ],
+    [
+      "with another header",
+      "signature_invalid",
+      ({ genuine, kid }) =>
+        genuine
+          .split(".")
+          .with(0, b64({ kid, alg: "ES256" }))
+          .join("."),
+    ],
+    [
+      "for another algorithm",
+      "algorithm_mismatch",
+      ({ kid }) => compact({ alg: "ES384", kid }, pair.ES384().privateKey),
+    ],
+    [
+      "for another kind of key",
+      "algorithm_mismatch",
+      ({ kid }) => compact({ alg: "PS256", kid }, pair.PS256().privateKey),
+    ],
+    [
+      "that brings its own key (jwk)",
+      "signature_invalid",
+      ({ kid }) => {
+        const { publicKey, privateKey } = pair.ES256();
+        return compact({ alg: "ES256", kid, jwk: jwkOf(publicKey) }, privateKey);
+      },
+    ],
+    [
+      "that points at a key elsewhere (jku)",
+      "signature_invalid",
+      ({ kid }) =>
+        compact(
+          { alg: "ES256", kid, jku: "https://evil.example/jwks", x5u: "https://evil.example/c" },
+          pair.ES256().privateKey,
+        ),
+    ],
+    ["with an unknown kid", "unknown_kid", (s) => withHeader({ alg: "ES256", kid: "x" }, s)],
+    ["with a kid that is a path", "unknown_kid", (s) => withHeader({ alg: "ES256", kid: "../../etc/passwd" }, s)],
+    ["with a kid that is SQL", "unknown_kid", (s) => withHeader({ alg: "ES256", kid: "' OR 1=1 --" }, s)],
+    ["with a kid that has NUL", "unknown_kid", (s) => withHeader({ alg: "ES256", kid: "a\0b" }, s)],
+    ["with a kid of 10 kB", "jws_too_large", (s) => withHeader({ alg: "ES256", kid: "k".repeat(10_000) }, s)],
+    ["with a kid that is no text", "jws_malformed", (s) => withHeader({ alg: "ES256", kid: 1 }, s)],
+    [
+      "with a critical extension",
+      "jws_critical_header",
+      (s) => withHeader({ alg: "ES256", kid: s.kid, crit: ["exp"], exp: 1 }, s),
+    ],
+    ["with an unencoded payload", "jws_unencoded", (s) => withHeader({ alg: "ES256", kid: s.kid, b64: false }, s)],
+    [
+      "as flattened JSON",
+      "jws_not_compact",
+      ({ genuine }) => {
+        const [protectedHeader, payload, signature] = genuine.split(".");
+        return JSON.stringify({ protected: protectedHeader, payload, signature });
+      },
+    ],
+    ["with a detached payload", "jws_detached", ({ genuine }) => genuine.split(".").with(1, "").join(".")],
+    ["that is a JWE", "jws_is_jwe", () => "a.b.c.d.e"],
+    ["in two parts", "jws_malformed", () => "a.b"],
+    ["with padding", "jws_malformed", ({ genuine }) => `${genuine}==`],
+    ["with a space", "jws_malformed", ({ genuine }) => ` ${genuine}`],
+    ["with a line feed", "jws_malformed", ({ genuine }) => `${genuine}\n`],
+    ["with standard base64", "jws_malformed", ({ genuine }) => genuine.replace(".", ".+/")],
+    ["whose header is a list", "jws_malformed", () => `${b64([])}.${b64(PAYLOAD)}.AA`],
+    ["whose header is no JSON", "jws_malformed", () => `${b64("{alg:ES256}")}.${b64(PAYLOAD)}.AA`],
+    [
+      "beyond 64 KiB",
+      "jws_too_large",
+      ({ privateKey, kid }) => compact({ alg: "ES256", kid }, privateKey, "x".repeat(60_000)),
+    ],
+  ])("%s is refused: %s", async (_what, reason, make) => {
+    const signer = await makeSigner();
+    const genuine = await compact({ alg: "ES256", kid: signer.kid }, signer.privateKey);
+    const jws = await make({ ...signer, genuine });
+    const code = reason.startsWith("jws_") ? "invalid_input" : "rejected_by_policy";
+    await expect(verify(signer.clientId, jws)).rejects.toMatchObject({ code, details: { reason } });
+    expect(await verify(signer.clientId, genuine)).toMatchObject({ payload: PAYLOAD });
+  });
+
+  it("by the key of another client is refused", async () => {
+    const [signer, other] = [await makeSigner(), await makeSigner()];
+    const jws = await compact({ alg: "ES256", kid: other.kid }, other.privateKey);
+    await expect(verify(signer.clientId, jws)).rejects.toMatchObject({ details: { reason: "unknown_kid" } });
+    expect(await verify(other.clientId, jws)).toMatchObject({ kid: other.kid });
+  });
+
+  it("with RS256 is refused where the key is pinned to PS256", async () => {
+    const { clientId, privateKey } = await makeSigner("PS256", { alg: "PS256" });
+    expect(await verify(clientId, await compact({ alg: "PS256" }, privateKey))).toMatchObject({ algorithm: "PS256" });
+    await expect(verify(clientId, await compact({ alg: "RS256" }, privateKey))).rejects.toMatchObject({
+      details: { reason: "algorithm_mismatch" },
+    });
+  });
+});
+
+function hasPython(): boolean {
+  try {
+    execFileSync("python3", ["-c", "import cryptography"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}

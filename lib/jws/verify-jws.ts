@@ -1,0 +1,73 @@
+import { isUtf8 } from "node:buffer";
+import { createPublicKey } from "node:crypto";
+import { compactVerify } from "jose";
+import { type ClientKey, type ClientKeyRing, loadClientKeyRing } from "@/lib/keys/client-keys";
+import { externalKeys } from "@/lib/keys/external-key-set";
+import { describeActor } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import type { Deps } from "@/lib/runtime/deps";
+import { chooseKey, noneRegistered, refused } from "./choose-key";
+import { type ReadJws, readJws } from "./read-jws";
+import { VerifiedJws, VerifyJwsInput } from "./schema";
+
+/**
+ * Verifies a message with the keys registered for a client and gives its payload back: what a gateway asks. Any caller about
+ * any client, for it tells nothing that the published key sets don't; limited per caller.
+ */
+export const verifyJws = defineOperation({
+  operation: "jws.verify",
+  summary: "Verify a JWS with the certificates and keys registered for a client.",
+  permission: "jws:verify",
+  effect: "read",
+  input: VerifyJwsInput,
+  output: VerifiedJws,
+  async run({ ctx: { actor, deps }, input: { clientId, jws } }) {
+    await deps.limits.verificationByActor.consume(describeActor(actor).actorId);
+    const read = readJws(jws);
+    const ring = await loadClientKeyRing(deps.db, clientId);
+    if (!ring) throw noneRegistered();
+    assertActive(ring);
+    const key = chooseKey(await keysOf(deps, ring, read), read, deps.clock.now());
+    await assertSigned(jws, key, read);
+    return {
+      clientId,
+      kid: key.kid,
+      key: { source: key.source, name: key.name },
+      algorithm: read.algorithm,
+      header: read.header,
+      ...shownPayload(read.payload),
+      payloadBase64url: read.payload.toString("base64url"),
+    };
+  },
+});
+
+function assertActive({ client, applicationStatus, organisationStatus }: ClientKeyRing): void {
+  const statuses = { client: client.status, application: applicationStatus, organisation: organisationStatus };
+  const suspended = Object.entries(statuses).find(([, status]) => status !== "active")?.[0];
+  if (!suspended) return;
+  const whose = suspended === "client" ? "The client" : `The client's ${suspended}`;
+  throw refused(`${suspended}_suspended`, `${whose} is suspended, so nothing it signs is accepted.`);
+}
+
+function keysOf(deps: Deps, { client, keys }: ClientKeyRing, { kid }: ReadJws): Promise<ClientKey[]> | ClientKey[] {
+  if (client.keySource !== "jwks_uri" || client.jwksUri === null) return keys;
+  return externalKeys(deps, client.jwksUri, kid === undefined ? {} : { unknownKid: kid });
+}
+
+async function assertSigned(jws: string, key: ClientKey, { algorithm }: ReadJws): Promise<void> {
+  try {
+    await compactVerify(jws, createPublicKey({ key: key.jwk, format: "jwk" }), { algorithms: [algorithm] });
+  } catch (cause) {
+    throw Object.assign(refused("signature_invalid", `The signature is not by the key ${key.kid}.`), { cause });
+  }
+}
+
+function shownPayload(octets: Buffer): Pick<VerifiedJws, "payloadType" | "payload"> {
+  if (!isUtf8(octets)) return { payloadType: "binary", payload: null };
+  const text = octets.toString("utf8");
+  try {
+    return { payloadType: "json", payload: JSON.parse(text) };
+  } catch {
+    return { payloadType: "text", payload: text };
+  }
+}
