@@ -35,8 +35,12 @@ export interface TestServer extends Harness {
 }
 
 /** The machines' doors on a free loopback port (or on PORT), with a whole system behind them. */
-export async function createTestServer(environment: Record<string, string> = {}): Promise<TestServer> {
-  const harness = await createHarness({ CRON_SECRET: randomUUID(), ISSUANCE_PER_MINUTE: "100000", ...environment });
+export async function createTestServer(
+  environment: Record<string, string> = {},
+  parts: Parameters<typeof createHarness>[1] = {},
+): Promise<TestServer> {
+  const settings = { CRON_SECRET: randomUUID(), ISSUANCE_PER_MINUTE: "100000", ...environment };
+  const harness = await createHarness(settings, parts);
   const mtlsPort = environment.MTLS_PORT === undefined ? undefined : harness.deps.env.mtlsPort;
   const running = await startServer(harness.deps, { host: "127.0.0.1", port: Number(environment.PORT ?? 0), mtlsPort });
   const url = `http://127.0.0.1:${running.port}`;

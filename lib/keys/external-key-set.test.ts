@@ -18,14 +18,14 @@ let answer: { status: number; headers: Record<string, string>; body: string };
 let asked = 0;
 
 beforeAll(async () => {
-  t = await createHarness();
   const pki = await makeTlsPki();
   server = await startTlsServer(pki, (_, response) => {
     asked++;
     response.writeHead(answer.status, answer.headers).end(answer.body);
   });
   const outbound = { rootsPem: pki.root, resolveHost: async () => ["127.0.0.1"] };
-  deps = { ...t.deps, env: { ...t.deps.env, outboundAllow: [`keys.example:${server.port}`] }, outbound };
+  t = await createHarness({ OUTBOUND_ALLOW: `keys.example:${server.port}` }, { outbound });
+  deps = t.deps;
 });
 afterAll(async () => {
   await server.close();

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Database } from "@/lib/db/database";
 import { AppError } from "@/lib/operation/errors";
-import { fetchGuarded } from "@/lib/outbound/fetch-guarded";
+import { fetchGuarded, type OutboundDeps } from "@/lib/outbound/fetch-guarded";
 import type { Deps } from "@/lib/runtime/deps";
 import type { ClientKey } from "./client-keys";
 import { type ExternalKey, readExternalSet } from "./read-external-set";
@@ -32,8 +32,10 @@ interface Source {
   running?: Promise<void>;
 }
 
-/** One cache per process, like the dependencies it belongs to. */
-const caches = new WeakMap<Deps, LRUCache<string, Source>>();
+export type ExternalKeysDeps = Pick<Deps, "db" | "clock" | "log"> & OutboundDeps;
+
+/** One cache per process: it goes with the database, of which there is one. */
+const caches = new WeakMap<Database, LRUCache<string, Source>>();
 
 /**
  * The keys that a client publishes at its `jwks_uri`, by way of `fetchGuarded`. Cached; a KID that is not in the set makes it be
@@ -42,7 +44,7 @@ const caches = new WeakMap<Deps, LRUCache<string, Source>>();
  * @throws AppError unavailable when there is no set, fresh or tolerably old; the message says what was refused
  */
 export async function externalKeys(
-  deps: Deps,
+  deps: ExternalKeysDeps,
   jwksUri: string,
   { unknownKid }: { unknownKid?: string } = {},
 ): Promise<ClientKey[]> {
@@ -64,16 +66,16 @@ export async function externalKeys(
   return withBlocked(deps.db, set.keys);
 }
 
-function sourceOf(deps: Deps, jwksUri: string): Source {
-  const cache = caches.get(deps) ?? new LRUCache<string, Source>({ max: MAX_SETS });
-  caches.set(deps, cache);
+function sourceOf(deps: ExternalKeysDeps, jwksUri: string): Source {
+  const cache = caches.get(deps.db) ?? new LRUCache<string, Source>({ max: MAX_SETS });
+  caches.set(deps.db, cache);
   const source = cache.get(jwksUri) ?? { attemptedAt: Number.NEGATIVE_INFINITY };
   cache.set(jwksUri, source);
   return source;
 }
 
 /** Fetches unless it was tried within the last minute; never twice at once. */
-async function refresh(deps: Deps, jwksUri: string, source: Source): Promise<void> {
+async function refresh(deps: ExternalKeysDeps, jwksUri: string, source: Source): Promise<void> {
   if (!source.running) {
     const now = deps.clock.now().getTime();
     if (now < source.attemptedAt + RETRY_MS) return;
@@ -83,7 +85,7 @@ async function refresh(deps: Deps, jwksUri: string, source: Source): Promise<voi
   await source.running;
 }
 
-async function load(deps: Deps, jwksUri: string, source: Source, now: number): Promise<void> {
+async function load(deps: ExternalKeysDeps, jwksUri: string, source: Source, now: number): Promise<void> {
   const answer = await fetchGuarded(deps, jwksUri, { accept: ACCEPT });
   const read = !answer.ok
     ? answer.message

@@ -1,4 +1,6 @@
 import { type ClientKey, type ClientKeyRing, isTouchedBy, loadClientKeyRing } from "@/lib/keys/client-keys";
+import { externalKeys } from "@/lib/keys/external-key-set";
+import { isAppError } from "@/lib/operation/errors";
 import type { Deps } from "@/lib/runtime/deps";
 import { FreshCache } from "@/lib/status/fresh-cache";
 
@@ -16,10 +18,10 @@ interface Entry {
 
 /** Clients with their keys, remembered by this process until anything about them changes in any process. */
 export class ClientDirectory {
-  readonly #deps: Pick<Deps, "db" | "clock" | "env" | "log">;
+  readonly #deps: Pick<Deps, "db" | "clock" | "env" | "log" | "outbound">;
   readonly #entries: FreshCache<Entry>;
 
-  constructor(deps: Pick<Deps, "db" | "clock" | "env" | "log" | "changes">) {
+  constructor(deps: Pick<Deps, "db" | "clock" | "env" | "log" | "outbound" | "changes">) {
     this.#deps = deps;
     this.#entries = new FreshCache<Entry>({
       clock: deps.clock,
@@ -46,8 +48,18 @@ export class ClientDirectory {
     return (await this.#entries.get(clientId, load)).ring;
   }
 
-  /** Every key that an assertion of this client could name. Undefined: its own `jwks_uri` can't be read. */
-  async keysOf(ring: ClientKeyRing, _kid: unknown): Promise<readonly ClientKey[] | undefined> {
-    return ring.client.keySource === "managed" ? ring.keys : undefined;
+  /**
+   * Every key that an assertion of this client could name; with a `kid` its own set is fetched anew where that is missing.
+   * Undefined: its `jwks_uri` can't be read.
+   */
+  async keysOf({ client, keys }: ClientKeyRing, kid: unknown): Promise<readonly ClientKey[] | undefined> {
+    if (client.keySource === "managed") return keys;
+    if (client.jwksUri === null) return undefined;
+    try {
+      return await externalKeys(this.#deps, client.jwksUri, typeof kid === "string" ? { unknownKid: kid } : {});
+    } catch (error) {
+      if (isAppError(error) && error.details.reason === "jwks_uri_failed") return undefined;
+      throw error;
+    }
   }
 }

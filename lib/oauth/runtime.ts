@@ -14,7 +14,7 @@ export interface OAuthRuntime {
 }
 
 export function createOAuthRuntime(
-  deps: Pick<Deps, "db" | "clock" | "env" | "log" | "changes" | "random">,
+  deps: Pick<Deps, "db" | "clock" | "env" | "log" | "changes" | "random" | "outbound">,
 ): OAuthRuntime {
   return { clients: new ClientDirectory(deps), log: new AuthenticationLog(deps), signingKeys: new SigningKeys(deps) };
 }

@@ -6,6 +6,7 @@ import type { Database } from "@/lib/db/database";
 import { openEmbedded } from "@/lib/db/embedded";
 import { openPostgresql } from "@/lib/db/postgresql";
 import { createOAuthRuntime } from "@/lib/oauth/runtime";
+import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
 import { seedBuiltInProfiles } from "@/lib/profiles/seed";
 import { UsageRecorder } from "@/lib/usage/recorder";
 import { Changes } from "./changes";
@@ -25,6 +26,8 @@ export interface DepsParts {
   migrationsDirectory?: string;
   /** Opens this instead of what the environment says. */
   openDatabase?: () => Promise<Database>;
+  /** Resolver and roots of calls to others (lib/outbound). */
+  outbound?: OutboundSeams;
 }
 
 /** Builds everything once: database (migrated), secrets, authorities, profiles, limits. The caller closes `deps.db`. */
@@ -48,7 +51,8 @@ export async function createDeps(settings: Env, parts: DepsParts): Promise<Deps>
       keyAlgorithm: env.caKeyAlgorithm,
     });
     const limits = createRateLimits(db, env);
-    const oauth = createOAuthRuntime({ env, db, clock, log, random, changes });
+    const outbound = parts.outbound ? { outbound: parts.outbound } : {};
+    const oauth = createOAuthRuntime({ env, db, clock, log, random, changes, ...outbound });
     return {
       env,
       db,
@@ -61,6 +65,7 @@ export async function createDeps(settings: Env, parts: DepsParts): Promise<Deps>
       oauth,
       usage: new UsageRecorder({ db, clock, log }),
       renderMail: parts.renderMail,
+      ...outbound,
     };
   } catch (error) {
     await db.close();

@@ -14,7 +14,7 @@ import { ANONYMOUS, type UserActor } from "@/lib/operation/actor";
 import type { Context } from "@/lib/operation/operation";
 import type { OrganisationRole, Permission, PlatformRole } from "@/lib/operation/permissions";
 import type { Clock } from "@/lib/runtime/clock";
-import { createDeps } from "@/lib/runtime/create-deps";
+import { createDeps, type DepsParts } from "@/lib/runtime/create-deps";
 import type { Deps } from "@/lib/runtime/deps";
 import { parseEnv } from "@/lib/runtime/env";
 
@@ -77,13 +77,17 @@ async function openTestDatabase(): Promise<Database> {
 }
 
 /** Everything the domain needs, real: database, migrations, authorities with keys, rate limits. */
-export async function createHarness(environment: Record<string, string> = {}): Promise<Harness> {
+export async function createHarness(
+  environment: Record<string, string> = {},
+  parts: Pick<DepsParts, "outbound"> = {},
+): Promise<Harness> {
   const dataDir = await mkdtemp(join(tmpdir(), "countersign-test-"));
   const clock = new TestClock();
   const deps = await createDeps(parseEnv({ DATA_DIR: dataDir, ...environment }), {
     clock,
     log: pino({ level: "silent" }),
     openDatabase: openTestDatabase,
+    ...parts,
     // Looks are React's and live outside lib; components/mail has their tests.
     renderMail: async (document) => `<!doctype html><title>mail</title><pre>${escapeHtml(plainText(document))}</pre>`,
   });
