@@ -1,5 +1,5 @@
 import { Cron } from "croner";
-import { type Job, listJobs } from "@/lib/jobs/jobs";
+import { DELIVER_WEBHOOKS, type Job, listJobs } from "@/lib/jobs/jobs";
 import type { Deps } from "@/lib/runtime/deps";
 import type { StatusService } from "@/lib/status/status-service";
 
@@ -17,6 +17,7 @@ export function createJobs(deps: Deps, status: Pick<StatusService, "publishCrls"
   const jobs = listJobs(deps, status);
   const underWay = new Map<string, Promise<unknown>>();
   const timers: Cron[] = [];
+  let stopHearing = () => {};
   const ending = new AbortController();
 
   const run = (job: Job): Promise<unknown> => {
@@ -40,8 +41,11 @@ export function createJobs(deps: Deps, status: Pick<StatusService, "publishCrls"
         timers.push(new Cron(job.schedule, { timezone: "UTC", unref: true }, () => runQuietly(job)));
         if (job.atStart) await runQuietly(job);
       }
+      const deliver = jobs.find((job) => job.name === DELIVER_WEBHOOKS);
+      stopHearing = deps.changes.subscribe(({ kind }) => void (kind === "webhook" && deliver && runQuietly(deliver)));
     },
     async stop() {
+      stopHearing();
       for (const timer of timers) timer.stop();
       ending.abort();
       await Promise.allSettled(underWay.values());

@@ -3,6 +3,7 @@ import type { Server as NetServer } from "node:net";
 import type { Deps } from "@/lib/runtime/deps";
 import { createStatusService } from "@/lib/status/status-service";
 import { apiDoor } from "./api/api";
+import { calendarDoor } from "./calendar";
 import { cronDoor } from "./cron";
 import { trustedProxies } from "./http/client-address";
 import type { Door } from "./http/exchange";
@@ -54,6 +55,7 @@ export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: S
     { name: "oauth", door: oauthDoor(deps) },
     { name: "api", door: apiDoor },
     { name: "sample", door: sampleApiDoor(ownKeys(deps)) },
+    { name: "calendar", door: calendarDoor },
     { name: "health", door: healthDoor(metrics, () => isDraining) },
     { name: "cron", door: cronDoor(jobs) },
     { name: "unsubscribe", door: unsubscribeDoor },

@@ -1,6 +1,7 @@
 import type { AuditRow } from "@/lib/audit/entry";
 import type { Database } from "@/lib/db/database";
 import { CHANGES_CHANNEL, type Change } from "@/lib/runtime/changes";
+import { CERTIFICATE_COLUMNS, emitIssued } from "@/lib/webhooks/event-sql";
 
 /** One certificate on its way into the record. */
 export interface PreparedRow {
@@ -118,7 +119,7 @@ const AUDIT_OF_ACTIVATION = `CASE updated.status WHEN 'active' THEN $9::jsonb
 /**
  * From `prepared` to `active`. The limit is asked once more, now that every competitor's row is visible: too many and this one
  * becomes `failed`, revoked before anybody saw it. Other processes hear of it when it commits.
- * CASE keeps the planner from the partial index of prepared rows, which is full of entries that are over.
+ * Who subscribed to it hears of it. CASE keeps the planner from the partial index of prepared rows, which is full of entries that are over.
  */
 const activateText = (holder: Holder) => `
   WITH judged AS MATERIALIZED (
@@ -134,11 +135,12 @@ const activateText = (holder: Holder) => `
       revoked_at = CASE WHEN j.is_full THEN $5::timestamptz END,
       replaces_id = CASE WHEN j.is_full THEN NULL ELSE t.replaces_id END
     FROM judged j WHERE t.id = $1 AND CASE t.status WHEN 'prepared' THEN true END
-    RETURNING t.id, t.status, t.key_fingerprint
+    RETURNING t.status, t.key_fingerprint, ${CERTIFICATE_COLUMNS.map((column) => `t.${column}`).join(", ")}
   ), audited AS (${insertAudit("updated", AUDIT_OF_ACTIVATION)}
   ), released AS (
     UPDATE key_claims k SET certificate_id = NULL, not_after = NULL
     FROM updated u WHERE u.status = 'failed' AND k.key_fingerprint = u.key_fingerprint AND k.certificate_id = u.id
+  ), emitted AS (${emitIssued("updated", { eventId: "$9::jsonb->>'id'", at: "$5::timestamptz" })}
   )
   SELECT u.status, pg_notify('${CHANGES_CHANNEL}', $10)::text AS notified, $6::text, $7::text FROM updated u`;
 

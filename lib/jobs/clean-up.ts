@@ -7,6 +7,7 @@ import type { Deps } from "@/lib/runtime/deps";
 import { KEEP_USAGE_DAYS } from "@/lib/usage/schema";
 import { forgetUsage } from "@/lib/usage/store";
 import { forgetEndedSessions } from "@/lib/users/store";
+import { forgetDeliveries } from "@/lib/webhooks/store";
 
 /** Ended sessions stay this long for the audit trail's sake. */
 const KEEP_SESSIONS_MS = 30 * 86_400_000;
@@ -20,6 +21,8 @@ const KEEP_SECRETS_MS = 86_400_000;
 const KEEP_MAILS_MS = 400 * 86_400_000;
 /** A run still looks for what ended within 37 days (ladder.ts). */
 const KEEP_REMINDERS_MS = 90 * 86_400_000;
+/** What the delivery log shows. */
+const KEEP_DELIVERIES_MS = 90 * 86_400_000;
 const ROWS_AT_ONCE = 20_000;
 
 /** How many rows of each kind were removed. */
@@ -35,6 +38,7 @@ export interface CleanedUp {
   mails: number;
   /** Days of key usage. */
   usage: number;
+  deliveries: number;
 }
 
 /** Removes what only a passed time needed. Nothing anyone can ask for. */
@@ -49,5 +53,6 @@ export async function cleanUp({ db, clock }: Pick<Deps, "db" | "clock">): Promis
     reminders: await forgetReminders(db, before(KEEP_REMINDERS_MS), ROWS_AT_ONCE),
     mails: await forgetMails(db, before(KEEP_MAILS_MS), ROWS_AT_ONCE),
     usage: await forgetUsage(db, before(KEEP_USAGE_DAYS * 86_400_000)),
+    deliveries: await forgetDeliveries(db, before(KEEP_DELIVERIES_MS), ROWS_AT_ONCE),
   };
 }

@@ -2,6 +2,8 @@ import { createMailSender } from "@/lib/mail/send-mails";
 import { remind } from "@/lib/notifications/remind";
 import type { Deps } from "@/lib/runtime/deps";
 import type { StatusService } from "@/lib/status/status-service";
+import { deliverWebhooks } from "@/lib/webhooks/deliver-webhooks";
+import { emitExpiryEvents } from "@/lib/webhooks/expiry-events";
 import { cleanUp } from "./clean-up";
 import { RESOLVE_EVERY_MS, resolvePrepared } from "./resolve-prepared";
 
@@ -14,6 +16,9 @@ export interface Job {
   /** One round; says what it did. `signal` aborts when the process wants to end: a long round then stops between two steps. */
   run(signal?: AbortSignal): Promise<unknown>;
 }
+
+/** Runs once more whenever somebody waits for a webhook: a test, a challenge, a redelivery. */
+export const DELIVER_WEBHOOKS = "deliver-webhooks";
 
 /** The recurring work there is. The server runs it on schedule; `/api/cron` and the CLI at any time. */
 export function listJobs(deps: Deps, status: Pick<StatusService, "publishCrls">): Job[] {
@@ -33,6 +38,18 @@ export function listJobs(deps: Deps, status: Pick<StatusService, "publishCrls">)
     },
     { name: "expiry-reminders", schedule: "0 7 * * * *", atStart: false, run: (signal) => remind(deps, signal) },
     { name: "send-mail", schedule: "*/5 * * * * *", atStart: false, run: (signal) => mail.round(signal) },
+    {
+      name: "expiry-events",
+      schedule: "30 7 * * * *",
+      atStart: false,
+      run: (signal) => emitExpiryEvents(deps, signal),
+    },
+    {
+      name: DELIVER_WEBHOOKS,
+      schedule: "*/5 * * * * *",
+      atStart: false,
+      run: (signal) => deliverWebhooks(deps, signal),
+    },
     { name: "clean-up", schedule: "0 41 3 * * *", atStart: false, run: () => cleanUp(deps) },
   ];
 }

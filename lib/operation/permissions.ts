@@ -18,6 +18,8 @@ export const PERMISSIONS = [
   "mail:read",
   "mail:send",
   "jws:verify",
+  "webhook:read",
+  "webhook:write",
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -42,7 +44,15 @@ export const PLATFORM_GRANTS: Record<PlatformRole, ReadonlySet<Permission>> = {
     "token:manage",
     "mail:read",
   ]),
-  auditor: new Set<Permission>([...READ, "user:read", "authority:read", "audit:read", "token:manage", "mail:read"]),
+  auditor: new Set<Permission>([
+    ...READ,
+    "user:read",
+    "authority:read",
+    "audit:read",
+    "token:manage",
+    "mail:read",
+    "webhook:read",
+  ]),
 };
 
 /** What a role grants on its own organisation and that organisation's children. */
@@ -58,6 +68,8 @@ export const ORGANISATION_GRANTS: Record<OrganisationRole, ReadonlySet<Permissio
     "audit:read",
     "mail:read",
     "mail:send",
+    "webhook:read",
+    "webhook:write",
   ]),
   viewer: new Set<Permission>(READ),
 };

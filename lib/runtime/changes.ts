@@ -21,6 +21,8 @@ export const ChangeSchema = z.discriminatedUnion("kind", [
   /** Registered keys of a client were added, changed, removed or blocked. */
   z.object({ kind: z.literal("key"), organisationId: z.string(), applicationId: z.string(), clientId: z.string() }),
   z.object({ kind: z.literal("authority"), authorityId: z.string() }),
+  /** Something waits to be sent to an organisation's webhooks, and somebody waits for it. */
+  z.object({ kind: z.literal("webhook"), organisationId: z.string() }),
   /** Notifications may have been missed: forget everything. */
   z.object({ kind: z.literal("unknown") }),
 ]);

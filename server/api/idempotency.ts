@@ -6,7 +6,7 @@ import type { Answer } from "./send";
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 /** Shown once, therefore never stored: a replayed answer comes without them. */
-const SHOWN_ONCE = ["clientSecret", "token"];
+const SHOWN_ONCE = ["clientSecret", "token", "secret", "feedUrl"];
 
 /**
  * Runs a POST under its Idempotency-Key, if it has one (draft-ietf-httpapi-idempotency-key-header). A replayed answer says

@@ -4,6 +4,7 @@
  */
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCalendarFeed } from "@/lib/calendar/create-calendar-feed";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
 import { createClient } from "@/lib/clients/create-client";
@@ -11,6 +12,9 @@ import { addKey } from "@/lib/keys/add-key";
 import { ORGANISATION_GRANTS, PERMISSIONS, PERSONAL_GRANTS, type Permission } from "@/lib/operation/permissions";
 import { addContact } from "@/lib/organisations/add-contact";
 import { createAccessToken } from "@/lib/users/create-access-token";
+import { createWebhook } from "@/lib/webhooks/create-webhook";
+import { challengeOf } from "@/lib/webhooks/secret";
+import { testWebhook } from "@/lib/webhooks/test-webhook";
 import { createTestServer, type TestServer } from "../testing";
 import { EXAMPLE_CSR } from "./examples";
 import type { Route } from "./route";
@@ -25,6 +29,12 @@ interface Ids {
   keyKid: string;
   contactId: string;
   tokenId: string;
+  webhookId: string;
+  /** What confirms that webhook. */
+  webhookCode: string;
+  /** Of a delivery of that webhook. */
+  eventId: string;
+  feedId: string;
 }
 type Whose = "own" | "foreign" | "random";
 
@@ -96,12 +106,25 @@ const ROWS: Record<string, Row> = {
   listAccessTokens: {},
   createAccessToken: { body: () => ({ name: "t", scopes: ["token:manage"] }) },
   revokeAccessToken: {},
+  listWebhooks: {},
+  createWebhook: {},
+  getWebhook: {},
+  updateWebhook: {},
+  deleteWebhook: {},
+  confirmWebhook: { body: ({ webhookCode }) => ({ code: webhookCode }) },
+  rotateWebhookSecret: {},
+  testWebhook: {},
+  listWebhookDeliveries: {},
+  redeliverWebhook: {},
+  listCalendarFeeds: {},
+  createCalendarFeed: {},
+  revokeCalendarFeed: {},
   listProfiles: {},
   listAuthorities: {},
   listAuditEvents: { query: ofOrganisation },
 };
 
-const REMOVING = ["removeContact", "revokeAccessToken", "removeKey"];
+const REMOVING = ["removeContact", "revokeAccessToken", "removeKey", "deleteWebhook", "revokeCalendarFeed"];
 
 const freshJwk = () => generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
 
@@ -114,6 +137,10 @@ const INVENTED: Ids = {
   tokenId: "01999999-0000-7000-8000-000000000004",
   kid: "A".repeat(43),
   keyKid: "A".repeat(43),
+  webhookId: "01999999-0000-7000-8000-000000000005",
+  webhookCode: "A".repeat(32),
+  eventId: "01999999-0000-7000-8000-000000000006",
+  feedId: "01999999-0000-7000-8000-000000000007",
 };
 
 let t: TestServer;
@@ -159,7 +186,17 @@ async function makeRemovable(ctx: ReturnType<TestServer["as"]>, organisationId: 
   await t.tokenFor(ctx); // stores the user
   const token = await createAccessToken.execute(ctx, { name: "removable", scopes: ["certificate:read"] });
   const key = await addKey.execute(ctx, { clientId, key: freshJwk() });
-  return { contactId: contact.id, tokenId: token.id, keyKid: key.kid };
+  const feed = await createCalendarFeed.execute(ctx, { organisationId, name: "removable" });
+  const hook = await makeWebhook(ctx, organisationId);
+  return { contactId: contact.id, tokenId: token.id, keyKid: key.kid, feedId: feed.id, ...hook };
+}
+
+async function makeWebhook(ctx: ReturnType<TestServer["as"]>, organisationId: string) {
+  const input = { organisationId, url: "https://hooks.invalid/", eventTypes: ["key.added"] };
+  const { id: webhookId } = await createWebhook.execute(ctx, input);
+  const { eventId } = await testWebhook.execute(ctx, { webhookId });
+  const row = await t.deps.db.prisma.webhookSubscription.findUniqueOrThrow({ where: { id: webhookId } });
+  return { webhookId, webhookCode: challengeOf(t.deps, row), eventId };
 }
 
 function ask(route: Route, ids: Ids, token?: string) {

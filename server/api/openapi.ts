@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Application, ApplicationListItem, ApplicationPage } from "@/lib/applications/schema";
 import { AuditEvent, AuditEventPage } from "@/lib/audit/schema";
 import { AuthoritySummary } from "@/lib/authorities/schema";
+import { CalendarFeed, CalendarFeedPage, CalendarFeedWithUrl } from "@/lib/calendar/schema";
 import {
   Certificate,
   CertificateCounts,
@@ -21,6 +22,7 @@ import { PERMISSIONS } from "@/lib/operation/permissions";
 import { Contact, ContactPage, Organisation, OrganisationPage } from "@/lib/organisations/schema";
 import { CertificateProfileSchema } from "@/lib/profiles/schema";
 import { AccessToken, AccessTokenPage, CreatedAccessToken, Me } from "@/lib/users/schema";
+import { Webhook, WebhookDelivery, WebhookDeliveryPage, WebhookPage, WebhookWithSecret } from "@/lib/webhooks/schema";
 import { STATUS, TITLES } from "../http/problem";
 import { pathParameters, type Route } from "./route";
 
@@ -75,6 +77,14 @@ const NAMED: Record<string, z.ZodType> = {
   AccessTokenPage,
   CreatedAccessToken,
   Me,
+  Webhook,
+  WebhookWithSecret,
+  WebhookPage,
+  WebhookDelivery,
+  WebhookDeliveryPage,
+  CalendarFeed,
+  CalendarFeedWithUrl,
+  CalendarFeedPage,
   Problem,
 };
 

@@ -4,6 +4,9 @@ import { listApplications } from "@/lib/applications/list-applications";
 import { updateApplication } from "@/lib/applications/update-application";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
 import { getAuthorities } from "@/lib/authorities/get-authorities";
+import { createCalendarFeed } from "@/lib/calendar/create-calendar-feed";
+import { listCalendarFeeds } from "@/lib/calendar/list-calendar-feeds";
+import { revokeCalendarFeed } from "@/lib/calendar/revoke-calendar-feed";
 import { countCertificates } from "@/lib/certificates/count-certificates";
 import { csrTemplate } from "@/lib/certificates/csr-template";
 import { describeCertificate } from "@/lib/certificates/describe-certificate";
@@ -44,6 +47,16 @@ import { createAccessToken } from "@/lib/users/create-access-token";
 import { getMe } from "@/lib/users/get-me";
 import { listAccessTokens } from "@/lib/users/list-access-tokens";
 import { revokeAccessToken } from "@/lib/users/revoke-access-token";
+import { confirmWebhook } from "@/lib/webhooks/confirm-webhook";
+import { createWebhook } from "@/lib/webhooks/create-webhook";
+import { deleteWebhook } from "@/lib/webhooks/delete-webhook";
+import { getWebhook } from "@/lib/webhooks/get-webhook";
+import { listWebhookDeliveries } from "@/lib/webhooks/list-webhook-deliveries";
+import { listWebhooks } from "@/lib/webhooks/list-webhooks";
+import { redeliverWebhook } from "@/lib/webhooks/redeliver-webhook";
+import { rotateWebhookSecret } from "@/lib/webhooks/rotate-webhook-secret";
+import { testWebhook } from "@/lib/webhooks/test-webhook";
+import { updateWebhook } from "@/lib/webhooks/update-webhook";
 import { EXAMPLE_ASSERTION, EXAMPLE_CSR, EXAMPLE_JWK, EXAMPLE_JWS } from "./examples";
 import type { Route } from "./route";
 
@@ -395,6 +408,92 @@ const platform: Route[] = [
   { id: "listAuditEvents", method: "GET", path: "/audit-events", operation: listAuditEvents, tag: "Platform" },
 ];
 
+const webhooks: Route[] = [
+  {
+    id: "listWebhooks",
+    method: "GET",
+    path: "/organisations/{organisationId}/webhooks",
+    operation: listWebhooks,
+    tag: "Webhooks",
+  },
+  {
+    id: "createWebhook",
+    method: "POST",
+    path: "/organisations/{organisationId}/webhooks",
+    operation: createWebhook,
+    tag: "Webhooks",
+    created: "/webhooks/{id}",
+    example: {
+      url: "https://hooks.bank.example/countersign",
+      eventTypes: ["certificate.expiring", "certificate.revoked"],
+    },
+  },
+  { id: "getWebhook", method: "GET", path: "/webhooks/{webhookId}", operation: getWebhook, tag: "Webhooks" },
+  {
+    id: "updateWebhook",
+    method: "PATCH",
+    path: "/webhooks/{webhookId}",
+    operation: updateWebhook,
+    tag: "Webhooks",
+    example: { description: "On-call desk" },
+  },
+  { id: "deleteWebhook", method: "DELETE", path: "/webhooks/{webhookId}", operation: deleteWebhook, tag: "Webhooks" },
+  {
+    id: "confirmWebhook",
+    method: "POST",
+    path: "/webhooks/{webhookId}/confirm",
+    operation: confirmWebhook,
+    tag: "Webhooks",
+    example: { code: "6hZsPjfnUVpOLu4b1YrA9kQy0sXn3gTd" },
+  },
+  {
+    id: "rotateWebhookSecret",
+    method: "POST",
+    path: "/webhooks/{webhookId}/rotate-secret",
+    operation: rotateWebhookSecret,
+    tag: "Webhooks",
+    example: { isLeaked: false },
+  },
+  { id: "testWebhook", method: "POST", path: "/webhooks/{webhookId}/test", operation: testWebhook, tag: "Webhooks" },
+  {
+    id: "listWebhookDeliveries",
+    method: "GET",
+    path: "/webhooks/{webhookId}/deliveries",
+    operation: listWebhookDeliveries,
+    tag: "Webhooks",
+  },
+  {
+    id: "redeliverWebhook",
+    method: "POST",
+    path: "/webhooks/{webhookId}/deliveries/{eventId}/redeliver",
+    operation: redeliverWebhook,
+    tag: "Webhooks",
+  },
+  {
+    id: "listCalendarFeeds",
+    method: "GET",
+    path: "/organisations/{organisationId}/calendar-feeds",
+    operation: listCalendarFeeds,
+    tag: "Calendar feeds",
+  },
+  {
+    id: "createCalendarFeed",
+    method: "POST",
+    path: "/organisations/{organisationId}/calendar-feeds",
+    operation: createCalendarFeed,
+    tag: "Calendar feeds",
+    created: "/organisations/{organisationId}/calendar-feeds",
+    example: { name: "Team calendar" },
+  },
+  {
+    id: "revokeCalendarFeed",
+    method: "DELETE",
+    path: "/calendar-feeds/{feedId}",
+    operation: revokeCalendarFeed,
+    tag: "Calendar feeds",
+  },
+];
+
 /** Everything REST v1 offers. Router, OpenAPI document and the isolation matrix of the tests are made from it. */
 export const routes: readonly Route[] = [
   ...organisations,
@@ -403,5 +502,6 @@ export const routes: readonly Route[] = [
   ...keys,
   ...requests,
   ...certificates,
+  ...webhooks,
   ...platform,
 ];

@@ -76,9 +76,10 @@ function handle(options: ListenerOptions, request: IncomingMessage, response: Se
   response.once("close", () => {
     const seconds = (performance.now() - start) / 1000;
     metrics.observe(name, response.statusCode, seconds);
-    // The path without its query: set-up links and callbacks carry secrets there.
+    // Without what is a secret: the query of set-up links and callbacks, the path of calendar feeds.
     if (name !== "pki" && name !== "health") {
-      const { requestId, address, path } = exchange;
+      const { requestId, address } = exchange;
+      const path = name === "calendar" ? "/calendar/…" : exchange.path;
       const fields = { requestId, address, door: name, method: request.method, path, status: response.statusCode };
       deps.log.info({ ...fields, ms: Math.round(seconds * 1000) }, "request");
     }

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** Which part of the server answered. */
-export type DoorName = "pki" | "oauth" | "api" | "sample" | "pages" | "cron" | "unsubscribe" | "health";
+export type DoorName = "pki" | "oauth" | "api" | "sample" | "pages" | "calendar" | "cron" | "unsubscribe" | "health";
 
 export interface Metrics {
   /** `seconds`: from the first byte of the request to the last of the answer. */

@@ -27,6 +27,8 @@ const words: Record<Permission, string> = {
   "mail:read": "Read",
   "mail:send": "Send again",
   "jws:verify": "Verify",
+  "webhook:read": "Read",
+  "webhook:write": "Add and change",
 };
 const groups: Record<string, string> = {
   organisation: "Organisations",
@@ -39,6 +41,7 @@ const groups: Record<string, string> = {
   token: "Access tokens",
   mail: "Mail",
   jws: "Signed messages (JWS)",
+  webhook: "Webhooks and calendars",
 };
 
 export default async function NewTokenPage() {

@@ -1,0 +1,40 @@
+import { v7 as uuidv7 } from "uuid";
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { AppError } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { findOrganisation } from "@/lib/organisations/store";
+import { CalendarFeedWithUrl, CreateCalendarFeedInput, FEED_LIMIT } from "./schema";
+import { insertFeed } from "./store";
+import { hashFeedToken, makeFeedToken } from "./token";
+import { toFeed } from "./view";
+
+/** Makes an address at which calendar programs read the organisation's expiries. Whoever has it can read them. */
+export const createCalendarFeed = defineOperation({
+  operation: "calendar_feed.create",
+  summary: "Make a private calendar address of an organisation's expiries.",
+  permission: "webhook:write",
+  effect: "write",
+  input: CreateCalendarFeedInput,
+  output: CalendarFeedWithUrl,
+  async run({ ctx, input: { organisationId, name }, tx, audit }) {
+    await findOrganisation(tx, scopeOf(ctx.actor, "webhook:read"), organisationId);
+    assertMay(ctx.actor, "webhook:write", organisationId);
+    const token = makeFeedToken(ctx.deps.random);
+    const row = {
+      id: uuidv7(),
+      organisationId,
+      name,
+      tokenHash: hashFeedToken(token),
+      hint: token.slice(-4),
+      createdAt: ctx.deps.clock.now(),
+      lastUsedAt: null,
+      revokedAt: null,
+    };
+    if (!(await insertFeed(tx, row, FEED_LIMIT))) {
+      const message = `An organisation has at most ${FEED_LIMIT} calendar feeds in use. Revoke one that is no longer read.`;
+      throw new AppError("precondition_failed", message, { details: { reason: "feed_limit_reached" } });
+    }
+    await audit({ entity: "calendar_feed", entityId: row.id, organisationId, after: toFeed(row) });
+    return { ...toFeed(row), feedUrl: `${ctx.deps.env.publicUrl}/calendar/${token}.ics` };
+  },
+});

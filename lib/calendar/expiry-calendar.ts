@@ -1,0 +1,68 @@
+import ical, { ICalAlarmType, ICalEventTransparency } from "ical-generator";
+import { oneLine } from "@/lib/mail/words/phrases";
+import { mustRemind } from "@/lib/notifications/need";
+import { type DueCertificate, findDueCertificates } from "@/lib/notifications/store";
+import type { Deps } from "@/lib/runtime/deps";
+import { type FeedEntry, findFeedEntries, findOpenFeed, markFeedUsed } from "./store";
+import { hashFeedToken } from "./token";
+
+const DAY_MS = 86_400_000;
+const DAY_SECONDS = 86_400;
+const ALARM_DAYS = [60, 30, 7] as const;
+/** What has expired stays visible for a month. */
+const PAST_MS = 30 * DAY_MS;
+/** The soonest ends; calendar programs choke on more. */
+const MAX_EVENTS = 1_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * The calendar (RFC 5545) behind a feed's token: an all-day event where each certificate ends, with alarms 60, 30 and 7 days
+ * before. Certificates that are revoked or whose successor is in use are left out. The same facts give the same bytes.
+ * Undefined: no such feed, revoked, or its organisation is suspended.
+ */
+export async function readExpiryCalendar(
+  deps: Pick<Deps, "db" | "clock" | "env">,
+  token: string,
+): Promise<string | undefined> {
+  const { prisma } = deps.db;
+  const feed = await findOpenFeed(prisma, hashFeedToken(token));
+  if (!feed) return undefined;
+  const now = deps.clock.now();
+  if (!feed.lastUsedAt || now.getTime() - feed.lastUsedAt.getTime() >= HOUR_MS)
+    await markFeedUsed(prisma, feed.id, now);
+  const entries = await findFeedEntries(prisma, feed.organisationId, new Date(now.getTime() - PAST_MS), MAX_EVENTS);
+  const ids = entries.map(({ id }) => id);
+  const byId = new Map((await findDueCertificates(prisma, ids, now)).filter(mustRemind).map((row) => [row.id, row]));
+  const name = oneLine(`Certificates of ${feed.organisationName}`);
+  const calendar = ical({
+    name,
+    description: "When certificates expire. Renew them before.",
+    prodId: { company: "Countersign", product: "Countersign", language: "EN" },
+    ttl: (6 * HOUR_MS) / 1000,
+    events: entries.flatMap((entry) => {
+      const certificate = byId.get(entry.id);
+      return certificate ? [eventOf(certificate, entry, deps.env.publicUrl)] : [];
+    }),
+  });
+  return calendar.toString();
+}
+
+/** The UID is that of the .ics in reminder mails, so that both are one entry. */
+function eventOf(certificate: DueCertificate, { subject, issuedAt }: FeedEntry, publicUrl: string) {
+  const { kid, name, type, applicationName, organisationName, notAfter } = certificate;
+  const at = issuedAt ?? notAfter;
+  return {
+    id: `${kid}@${new URL(publicUrl).hostname}`,
+    start: notAfter,
+    allDay: true,
+    timezone: "UTC",
+    stamp: at,
+    created: at,
+    lastModified: at,
+    summary: oneLine(`Certificate expires: ${applicationName ?? organisationName} (${type})`),
+    description: [oneLine(name), oneLine(subject), `KID ${kid}`, `Valid until ${notAfter.toISOString()}`].join("\n"),
+    url: `${publicUrl}/certificates/${kid}`,
+    transparency: ICalEventTransparency.TRANSPARENT,
+    alarms: ALARM_DAYS.map((days) => ({ type: ICalAlarmType.display, triggerBefore: days * DAY_SECONDS })),
+  };
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { Id, Instant, lineOfText } from "@/lib/operation/fields";
+import { PageInput, pageOf } from "@/lib/operation/paging";
+
+/** How many feeds of an organisation may be in use at once. */
+export const FEED_LIMIT = 20;
+
+export const CalendarFeed = z.strictObject({
+  id: Id,
+  organisationId: Id,
+  name: z.string(),
+  /** Last four characters of the secret in its address. */
+  hint: z.string(),
+  createdAt: Instant,
+  /** To the hour. */
+  lastUsedAt: Instant.nullable(),
+  revokedAt: Instant.nullable(),
+});
+export type CalendarFeed = z.output<typeof CalendarFeed>;
+
+/** `feedUrl` is in the one answer that makes it, and nowhere else ever. */
+export const CalendarFeedWithUrl = CalendarFeed.extend({ feedUrl: z.string() });
+export const CalendarFeedPage = pageOf(CalendarFeed);
+
+export const ListCalendarFeedsInput = z.strictObject({ ...PageInput.shape, organisationId: Id });
+export const CreateCalendarFeedInput = z.strictObject({ organisationId: Id, name: lineOfText(1, 100) });
+export const RevokeCalendarFeedInput = z.strictObject({ feedId: Id });

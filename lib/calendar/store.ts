@@ -1,0 +1,82 @@
+import type { Tx } from "@/lib/db/database";
+import type { CalendarFeed as FeedRow } from "@/lib/db/generated/client";
+import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { notFound } from "@/lib/operation/errors";
+
+export type { FeedRow };
+
+/** @throws AppError not_found when it is not there or its organisation is not in the scope */
+export async function findFeed(tx: Tx, scope: Scope, id: string): Promise<FeedRow> {
+  const row = await tx.calendarFeed.findFirst({ where: { id, ...ownedBy(scope) } });
+  if (!row) throw notFound("The calendar feed");
+  return row;
+}
+
+/** Newest first, revoked ones too. */
+export function findFeeds(
+  tx: Tx,
+  {
+    organisationId,
+    after,
+    take,
+  }: { organisationId: string; after: { at: Date; id: string } | undefined; take: number },
+): Promise<FeedRow[]> {
+  return tx.calendarFeed.findMany({
+    where: {
+      organisationId,
+      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
+    },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take,
+  });
+}
+
+/** Inserts unless `limit` of the organisation's are in use; several at once wait for each other. @returns false when they are */
+export async function insertFeed(tx: Tx, row: FeedRow, limit: number): Promise<boolean> {
+  const { organisationId } = row;
+  await tx.$queryRaw`SELECT id FROM organisations WHERE id = ${organisationId} FOR NO KEY UPDATE`;
+  if ((await tx.calendarFeed.count({ where: { organisationId, revokedAt: null } })) >= limit) return false;
+  await tx.calendarFeed.create({ data: row });
+  return true;
+}
+
+/** @returns false when it is revoked already */
+export async function markFeedRevoked(tx: Tx, id: string, at: Date): Promise<boolean> {
+  return (await tx.calendarFeed.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: at } })).count === 1;
+}
+
+export interface OpenFeed {
+  id: string;
+  organisationId: string;
+  organisationName: string;
+  lastUsedAt: Date | null;
+}
+
+/** The feed with this token, unless it is revoked or its organisation suspended. */
+export async function findOpenFeed(tx: Tx, tokenHash: string): Promise<OpenFeed | undefined> {
+  const rows = await tx.$queryRaw<OpenFeed[]>`
+    SELECT f.id, f.organisation_id AS "organisationId", o.legal_name AS "organisationName", f.last_used_at AS "lastUsedAt"
+    FROM calendar_feeds f JOIN organisations o ON o.id = f.organisation_id AND o.status = 'active'
+    WHERE f.token_hash = ${tokenHash} AND f.revoked_at IS NULL`;
+  return rows[0];
+}
+
+export async function markFeedUsed(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx.calendarFeed.updateMany({ where: { id }, data: { lastUsedAt: at } });
+}
+
+export interface FeedEntry {
+  id: string;
+  subject: string;
+  issuedAt: Date | null;
+}
+
+/** Active certificates of an organisation that end after a time, the soonest first. */
+export function findFeedEntries(tx: Tx, organisationId: string, endAfter: Date, take: number): Promise<FeedEntry[]> {
+  return tx.certificate.findMany({
+    where: { organisationId, status: "active", notAfter: { gt: endAfter } },
+    orderBy: [{ notAfter: "asc" }, { id: "asc" }],
+    select: { id: true, subject: true, issuedAt: true },
+    take,
+  });
+}

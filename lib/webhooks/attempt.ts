@@ -1,0 +1,109 @@
+import { fetchGuarded } from "@/lib/outbound/fetch-guarded";
+import type { Deps } from "@/lib/runtime/deps";
+import { readRetryAfter } from "./back-off";
+import { renderBody } from "./render";
+import { CONFIRM_EVENT } from "./schema";
+import { challengeOf, isChallenge, signedHeaders } from "./secret";
+import type { ClaimedDelivery } from "./store";
+
+const TIMEOUT_MS = 10_000;
+/** How much of an answer is kept. */
+const KEPT_OCTETS = 1_024;
+
+/** What one attempt came to. */
+export interface Attempt {
+  isDelivered: boolean;
+  /** The receiver repeated the challenge. */
+  isConfirmed: boolean;
+  responseStatus: number | null;
+  responseBody: string | null;
+  durationMs: number;
+  /** Why it failed, with what mends it; null when it did not. */
+  error: string | null;
+  /** The receiver never wants to hear of us again (410). */
+  isGone: boolean;
+  /** Retry-After, in milliseconds. */
+  wishMs: number;
+}
+
+/** Sends an event once, signed, through the guard of lib/outbound. Never throws for what the receiver does. */
+export async function attemptDelivery(
+  deps: Pick<Deps, "env" | "clock" | "outbound">,
+  delivery: ClaimedDelivery,
+): Promise<Attempt> {
+  const { subscription, eventId } = delivery;
+  const failed = {
+    isDelivered: false,
+    isConfirmed: false,
+    responseStatus: null,
+    responseBody: null,
+    isGone: false,
+    wishMs: 0,
+  };
+  const body = renderBody(deps, delivery);
+  const signed = signedHeaders(deps, subscription, { eventId, body, at: deps.clock.now() });
+  if (!signed) {
+    const error =
+      "The signing secret can't be read any more: SESSION_SECRET has changed. Rotate this webhook's secret.";
+    return { ...failed, durationMs: 0, error };
+  }
+  const startedAt = performance.now();
+  const answer = await fetchGuarded(deps, subscription.url, {
+    method: "POST",
+    body,
+    headers: { "content-type": "application/json", ...signed },
+    timeoutMs: TIMEOUT_MS,
+  });
+  const durationMs = Math.round(performance.now() - startedAt);
+  if (!answer.ok) return { ...failed, durationMs, error: answer.message };
+
+  const isDelivered = answer.status >= 200 && answer.status < 300;
+  const responseBody = readable(answer.body);
+  const isChallenged = delivery.eventType === CONFIRM_EVENT;
+  const isConfirmed = isDelivered && isChallenged && repeats(answer.body, challengeOf(deps, subscription));
+  // Slack takes messages and repeats nothing: there a person enters the code.
+  const mustRepeat = isChallenged && subscription.format === "standard";
+  return {
+    isDelivered: isDelivered && (isConfirmed || !mustRepeat),
+    isConfirmed,
+    responseStatus: answer.status,
+    responseBody,
+    durationMs,
+    error: !isDelivered
+      ? `The receiver answered ${answer.status}; only 2xx means that it took the event.`
+      : mustRepeat && !isConfirmed
+        ? 'The receiver did not repeat the challenge. Answer webhook.confirm with 200 and {"challenge": "…"} as it came in data.challenge.'
+        : null,
+    isGone: answer.status === 410,
+    wishMs: readRetryAfter(answer.headers["retry-after"]),
+  };
+}
+
+/** The challenge as the whole answer, or as the member of that name in JSON. */
+function repeats(body: Buffer, challenge: string): boolean {
+  const text = body.toString("utf8").trim();
+  return isChallenge(challenge, text) || isChallenge(challenge, challengeIn(text));
+}
+
+function challengeIn(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    const member = typeof value === "object" && value !== null && "challenge" in value ? value.challenge : undefined;
+    return typeof member === "string" ? member : "";
+  } catch {
+    return ""; // not JSON: no challenge in it
+  }
+}
+
+/** The beginning of an answer as text: control and invisible characters as \\u escapes, so that it can't pretend anything. */
+export function readable(body: Buffer): string {
+  return body
+    .subarray(0, KEPT_OCTETS)
+    .toString("utf8")
+    .replace(/[^\P{C}\n\t]|[\u2028\u2029]/gu, (character) =>
+      Array.from(
+        { length: character.length },
+        (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`,
+      ).join(""),
+    );
+}

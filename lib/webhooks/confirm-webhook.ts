@@ -1,0 +1,45 @@
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { AppError, conflict } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { nextVersion } from "@/lib/operation/version";
+import { ConfirmWebhookInput, Webhook } from "./schema";
+import { challengeOf, isChallenge } from "./secret";
+import { findSubscription, replaceSubscription } from "./store";
+import { auditedWebhook, toWebhook } from "./view";
+
+/** Makes a webhook active: its receiver has repeated the challenge, or a person enters the code that arrived there. */
+export const confirmWebhook = defineOperation({
+  operation: "webhook.confirm",
+  summary: "Confirm a webhook with the code that its receiver got.",
+  permission: "webhook:write",
+  effect: "write",
+  input: ConfirmWebhookInput,
+  output: Webhook,
+  async run({ ctx, input: { webhookId, code }, tx, audit, changed }) {
+    const row = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
+    const { organisationId } = row;
+    assertMay(ctx.actor, "webhook:write", organisationId);
+    if (row.status !== "unconfirmed") {
+      throw conflict("This webhook is confirmed already; there is nothing to do.", "webhook_confirmed");
+    }
+    if (!isChallenge(challengeOf(ctx.deps, row), code)) {
+      throw new AppError("invalid_input", "code: This is not the code that was sent to the receiver last.", {
+        details: {
+          reason: "wrong_code",
+          fields: [
+            {
+              path: "code",
+              message: "Not the code of the newest webhook.confirm event. Send it again, then copy that.",
+            },
+          ],
+        },
+      });
+    }
+    const next = { ...row, status: "active", updatedAt: nextVersion(row.updatedAt, ctx.deps.clock.now()) };
+    await replaceSubscription(tx, row, { status: next.status, updatedAt: next.updatedAt });
+    const [before, after] = [auditedWebhook(row), auditedWebhook(next)];
+    await audit({ entity: "webhook", entityId: webhookId, organisationId, before, after });
+    changed({ kind: "webhook", organisationId });
+    return toWebhook(next, ctx.actor);
+  },
+});

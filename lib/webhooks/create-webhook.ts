@@ -1,0 +1,57 @@
+import { v7 as uuidv7 } from "uuid";
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { AppError } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { findOrganisation } from "@/lib/organisations/store";
+import { assertReachableUrl } from "./assert-url";
+import { newNonce, queueChallenge } from "./challenge";
+import { CreateWebhookInput, WEBHOOK_LIMIT, WebhookWithSecret } from "./schema";
+import { makeWebhookSecret } from "./secret";
+import { findSubscription, insertSubscription } from "./store";
+import { auditedWebhook, toWebhook } from "./view";
+
+/** Subscribes an address to events. The answer holds the signing secret, this once; the receiver is asked to confirm at once. */
+export const createWebhook = defineOperation({
+  operation: "webhook.create",
+  summary: "Subscribe an address to events.",
+  permission: "webhook:write",
+  effect: "write",
+  input: CreateWebhookInput,
+  output: WebhookWithSecret,
+  async run({ ctx, input, tx, audit, changed }) {
+    const { deps } = ctx;
+    const { organisationId } = input;
+    await findOrganisation(tx, scopeOf(ctx.actor, "webhook:read"), organisationId);
+    assertMay(ctx.actor, "webhook:write", organisationId);
+    assertReachableUrl(deps, input.url);
+    const id = uuidv7();
+    const now = deps.clock.now();
+    const { secret, sealed, hint } = makeWebhookSecret(deps, id);
+    const isInserted = await insertSubscription(
+      tx,
+      {
+        ...input,
+        id,
+        status: "unconfirmed",
+        confirmationNonce: newNonce(deps),
+        secret: sealed,
+        secretHint: hint,
+        createdAt: now,
+        updatedAt: now,
+      },
+      WEBHOOK_LIMIT,
+    );
+    if (!isInserted) {
+      throw new AppError(
+        "precondition_failed",
+        `An organisation has at most ${WEBHOOK_LIMIT} webhooks. Delete one that is no longer used.`,
+        { details: { reason: "webhook_limit_reached" } },
+      );
+    }
+    const row = await findSubscription(tx, "all", id);
+    await queueChallenge(tx, row, now);
+    await audit({ entity: "webhook", entityId: id, organisationId, after: auditedWebhook(row) });
+    changed({ kind: "webhook", organisationId });
+    return { ...toWebhook(row, ctx.actor), secret };
+  },
+});

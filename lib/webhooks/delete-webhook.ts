@@ -1,0 +1,23 @@
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { Webhook, WebhookInput } from "./schema";
+import { findSubscription, removeSubscription } from "./store";
+import { auditedWebhook, toWebhook } from "./view";
+
+/** Deletes a webhook with its delivery log; what was still waiting is not sent. */
+export const deleteWebhook = defineOperation({
+  operation: "webhook.delete",
+  summary: "Delete a webhook with its delivery log.",
+  permission: "webhook:write",
+  effect: "write",
+  input: WebhookInput,
+  output: Webhook,
+  async run({ ctx, input: { webhookId }, tx, audit }) {
+    const row = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
+    const { organisationId } = row;
+    assertMay(ctx.actor, "webhook:write", organisationId);
+    await removeSubscription(tx, webhookId);
+    await audit({ entity: "webhook", entityId: webhookId, organisationId, before: auditedWebhook(row) });
+    return toWebhook(row, ctx.actor);
+  },
+});

@@ -1,0 +1,301 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { readable } from "./attempt";
+import { backOffMs, DISABLE_AFTER_MS } from "./back-off";
+import { confirmWebhook } from "./confirm-webhook";
+import { createWebhook } from "./create-webhook";
+import { deliverWebhooks } from "./deliver-webhooks";
+import { getWebhook } from "./get-webhook";
+import { listWebhookDeliveries } from "./list-webhook-deliveries";
+import { emitEvent } from "./outbox";
+import { redeliverWebhook } from "./redeliver-webhook";
+import { rotateWebhookSecret } from "./rotate-webhook-secret";
+import { testWebhook } from "./test-webhook";
+import { isGenuine, obedient, type Receiver, startReceiver } from "./testing";
+import { updateWebhook } from "./update-webhook";
+
+const DAY_MS = 86_400_000;
+let receiver: Receiver;
+let t: Harness;
+beforeAll(async () => {
+  receiver = await startReceiver();
+  t = await createHarness({ OUTBOUND_ALLOW: receiver.allow });
+  receiver.admit(t.deps);
+});
+afterEach(async () => {
+  receiver.respond = obedient;
+  receiver.received.length = 0;
+  await t.deps.db.prisma.webhookSubscription.deleteMany(); // whose events wait no longer concerns the next test
+});
+afterAll(async () => {
+  await t.close();
+  await receiver.close();
+});
+
+const round = () => deliverWebhooks(t.deps);
+
+async function subscribe(format: "standard" | "slack" = "standard") {
+  const { id: organisationId } = await t.makeOrganisation();
+  const ctx = t.as("admin", organisationId);
+  const eventTypes = ["key.added", "certificate.revoked"];
+  const made = await createWebhook.execute(ctx, { organisationId, url: receiver.url, format, eventTypes });
+  return { organisationId, ctx, webhookId: made.id, secret: made.secret };
+}
+async function subscribeAndConfirm() {
+  const made = await subscribe();
+  expect(await round()).toMatchObject({ delivered: 1 });
+  receiver.received.length = 0;
+  return made;
+}
+const emit = (organisationId: string, id: string, name = "k") =>
+  emitEvent(t.deps.db.prisma, {
+    id,
+    type: "key.added",
+    organisationId,
+    occurredAt: t.clock.now(),
+    data: { kid: "kid", name, usage: "signing" },
+  });
+const logOf = async ({ ctx, webhookId }: Awaited<ReturnType<typeof subscribe>>) =>
+  (await listWebhookDeliveries.execute(ctx, { webhookId })).items;
+
+describe("the handshake", () => {
+  it("comes first: until the challenge is repeated nothing else is sent", async () => {
+    receiver.respond = () => ({ status: 200, body: "ok" });
+    const mine = await subscribe();
+    await emit(mine.organisationId, "before");
+    expect(await round()).toMatchObject({ delivered: 0, later: 1 });
+    expect(receiver.received.map(({ type }) => type)).toEqual(["webhook.confirm"]);
+    expect((await logOf(mine))[0]?.error).toContain("did not repeat the challenge");
+    receiver.respond = obedient;
+    t.clock.advance(120_000);
+    await round();
+    expect(await getWebhook.execute(mine.ctx, { webhookId: mine.webhookId })).toMatchObject({ status: "active" });
+    await emit(mine.organisationId, "after");
+    await round();
+    expect(receiver.received.map(({ type }) => type)).toEqual(["webhook.confirm", "webhook.confirm", "key.added"]);
+  });
+
+  it("takes the bare challenge too", async () => {
+    receiver.respond = ({ data }) => ({ status: 200, body: `${data.challenge}\n` });
+    const { ctx, webhookId } = await subscribe();
+    await round();
+    expect((await getWebhook.execute(ctx, { webhookId })).status).toBe("active");
+  });
+
+  it("asks a person for the code where the receiver is a chat", async () => {
+    const mine = await subscribe("slack");
+    expect(await round()).toMatchObject({ delivered: 1 });
+    const { webhookId, ctx } = mine;
+    expect((await getWebhook.execute(ctx, { webhookId })).status).toBe("unconfirmed");
+    const { text, blocks } = JSON.parse(receiver.received[0]?.body ?? "");
+    const code = /the code (\S+) on/.exec(text)?.[1];
+    expect(JSON.stringify(blocks)).toContain(`/organisations/${mine.organisationId}/webhooks/${webhookId}`);
+    expect((await confirmWebhook.execute(ctx, { webhookId, code: code ?? "" })).status).toBe("active");
+    await emit(mine.organisationId, "slack-event", "<!channel> & *co*");
+    await round();
+    const message = JSON.parse(receiver.received[1]?.body ?? "");
+    expect(message.text).toBe("Key registered: *&lt;!channel&gt; &amp; \u200b*co\u200b** (signing).");
+    expect(message.blocks[0]).toEqual({ type: "section", text: { type: "mrkdwn", text: message.text } });
+  });
+});
+
+describe("a delivery", () => {
+  it("is signed as Standard Webhooks has it, and logged", async () => {
+    const mine = await subscribeAndConfirm();
+    await emit(mine.organisationId, "event-1");
+    expect(await round()).toEqual({ delivered: 1, later: 0, dead: 0 });
+    const [got] = receiver.received;
+    expect(got).toBeDefined();
+    if (!got) return;
+    expect(isGenuine(mine.secret, got)).toBe(true);
+    expect(isGenuine(`whsec_${Buffer.alloc(32).toString("base64")}`, got)).toBe(false);
+    expect(got.headers).toMatchObject({ "webhook-id": "event-1", "content-type": "application/json" });
+    expect(JSON.parse(got.body)).toEqual({
+      type: "key.added",
+      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+      data: { kid: "kid", name: "k", usage: "signing" },
+    });
+    expect((await logOf(mine))[0]).toMatchObject({
+      eventId: "event-1",
+      status: "delivered",
+      attempts: 1,
+      responseStatus: 200,
+      responseBody: "ok",
+      error: null,
+      nextAttemptAt: null,
+    });
+    expect(await round()).toEqual({ delivered: 0, later: 0, dead: 0 });
+  });
+
+  it("carries both signatures while secrets overlap, and one afterwards", async () => {
+    const mine = await subscribeAndConfirm();
+    const { secret } = await rotateWebhookSecret.execute(mine.ctx, { webhookId: mine.webhookId });
+    await emit(mine.organisationId, "during");
+    await round();
+    const [during] = receiver.received;
+    expect(during && [isGenuine(secret, during), isGenuine(mine.secret, during)]).toEqual([true, true]);
+    const leaked = await rotateWebhookSecret.execute(mine.ctx, { webhookId: mine.webhookId, isLeaked: true });
+    await emit(mine.organisationId, "after");
+    await round();
+    const [, after] = receiver.received;
+    expect(after && [leaked.secret, secret, mine.secret].map((one) => isGenuine(one, after))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(String(after?.headers["webhook-signature"]).split(" ")).toHaveLength(1);
+  });
+
+  it("is tried again under the same id until it is taken, and says why it was not", async () => {
+    const mine = await subscribeAndConfirm();
+    receiver.respond = () => ({ status: 500, body: "oh\u0000no<script>\u202e" });
+    await emit(mine.organisationId, "retry");
+    expect(await round()).toMatchObject({ later: 1 });
+    expect(await round()).toMatchObject({ later: 0 }); // not before its time
+    const [failed] = await logOf(mine);
+    expect(failed).toMatchObject({ status: "queued", responseStatus: 500, responseBody: "oh\\u0000no<script>\\u202e" });
+    expect(failed?.error).toContain("500");
+    expect(await getWebhook.execute(mine.ctx, { webhookId: mine.webhookId })).toMatchObject({ failures: 1 });
+    t.clock.advance(60_000);
+    receiver.respond = obedient;
+    expect(await round()).toMatchObject({ delivered: 1 });
+    expect(new Set(receiver.received.map(({ headers }) => headers["webhook-id"]))).toEqual(new Set(["retry"]));
+    expect(await getWebhook.execute(mine.ctx, { webhookId: mine.webhookId })).toMatchObject({
+      failures: 0,
+      failingSince: null,
+      lastError: null,
+    });
+  });
+
+  it("is given up after three days and can be sent again by hand", async () => {
+    const mine = await subscribeAndConfirm();
+    receiver.respond = () => ({ status: 503 });
+    await emit(mine.organisationId, "dead");
+    for (let i = 0; i < 40 && (await logOf(mine))[0]?.status === "queued"; i++) {
+      await round();
+      t.clock.advance(4 * 3_600_000);
+    }
+    const [dead] = await logOf(mine);
+    expect(dead).toMatchObject({ eventId: "dead", status: "dead" });
+    expect(dead?.attempts).toBeGreaterThan(8);
+    receiver.respond = obedient;
+    const again = await redeliverWebhook.execute(mine.ctx, { webhookId: mine.webhookId, eventId: "dead" });
+    expect(again.status).toBe("queued");
+    t.clock.advance(300_000); // the receiver as a whole rests, too
+    expect(await round()).toMatchObject({ delivered: 1 });
+    expect(receiver.received.at(-1)?.headers["webhook-id"]).toBe("dead");
+  });
+
+  it("stays apart: a receiver that hangs or fails holds up nobody else", async () => {
+    const [bad, good] = [await subscribeAndConfirm(), await subscribeAndConfirm()];
+    receiver.respond = ({ data }) => ({ status: data.name === "bad" ? 500 : 200 });
+    for (let i = 0; i < 30; i++) await emit(bad.organisationId, `bad-${i}`, "bad");
+    await emit(good.organisationId, "good", "good");
+    await round();
+    expect((await logOf(good))[0]).toMatchObject({ eventId: "good", status: "delivered" });
+    const badTries = receiver.received.filter(({ data }) => data.name === "bad").length;
+    expect(badTries).toBeLessThanOrEqual(8); // then it rests
+  });
+
+  it("is made once, however many processes look", async () => {
+    const mine = await subscribeAndConfirm();
+    for (let i = 0; i < 10; i++) await emit(mine.organisationId, `once-${i}`);
+    const rounds = await Promise.all([round(), round(), round()]);
+    expect(rounds.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(10);
+    expect(receiver.ofType("key.added")).toHaveLength(10);
+  });
+
+  it("is made again when a process ended before the outcome was on record", async () => {
+    const mine = await subscribeAndConfirm();
+    await emit(mine.organisationId, "lost");
+    await t.deps.db.prisma.webhookDelivery.updateMany({
+      where: { eventId: "lost" },
+      data: { attempts: 1, nextAttemptAt: new Date(t.clock.now().getTime() + 60_000) },
+    });
+    expect(await round()).toMatchObject({ delivered: 0 });
+    t.clock.advance(61_000);
+    expect(await round()).toMatchObject({ delivered: 1 });
+  });
+
+  it("waits as long as the receiver asks for", async () => {
+    const mine = await subscribeAndConfirm();
+    receiver.respond = () => ({ status: 429, headers: { "retry-after": "1800" } });
+    await emit(mine.organisationId, "patience");
+    await round();
+    t.clock.advance(1_700_000);
+    receiver.respond = obedient;
+    expect(await round()).toMatchObject({ delivered: 0 });
+    t.clock.advance(200_000);
+    expect(await round()).toMatchObject({ delivered: 1 });
+  });
+});
+
+describe("a receiver that is gone", () => {
+  it("is disabled at once by 410, and the list says so", async () => {
+    const mine = await subscribeAndConfirm();
+    receiver.respond = () => ({ status: 410 });
+    await emit(mine.organisationId, "gone-1");
+    await emit(mine.organisationId, "gone-2");
+    await round();
+    const { status, lastError } = await getWebhook.execute(mine.ctx, { webhookId: mine.webhookId });
+    expect([status, lastError]).toEqual(["disabled", expect.stringContaining("410")]);
+    expect(
+      new Set((await logOf(mine)).filter(({ eventType }) => eventType === "key.added").map((one) => one.status)),
+    ).toEqual(new Set(["dead"]));
+    const [event] = await t.deps.db.prisma.auditEvent.findMany({ where: { operation: "webhook.disable" }, take: 1 });
+    expect(event).toMatchObject({ actorKind: "job" });
+    await emit(mine.organisationId, "gone-3"); // nobody is subscribed any more
+    expect((await logOf(mine)).some(({ eventId }) => eventId === "gone-3")).toBe(false);
+  });
+
+  it("is disabled after days of failures, not before", async () => {
+    const mine = await subscribeAndConfirm();
+    receiver.respond = () => ({ status: 500 });
+    const start = t.clock.now().getTime();
+    for (let day = 0; day < 6; day++) {
+      await emit(mine.organisationId, `day-${day}`);
+      await round();
+      const { status } = await getWebhook.execute(mine.ctx, { webhookId: mine.webhookId });
+      expect(status).toBe(t.clock.now().getTime() - start < DISABLE_AFTER_MS ? "active" : "disabled");
+      t.clock.advance(DAY_MS);
+    }
+    const back = await updateWebhook.execute(mine.ctx, { webhookId: mine.webhookId, status: "active" });
+    expect(back.status).toBe("unconfirmed");
+    receiver.respond = obedient;
+    await round();
+    expect((await testWebhook.execute(mine.ctx, { webhookId: mine.webhookId })).eventType).toBe("webhook.test");
+  });
+});
+
+describe("the guard", () => {
+  it("lets no event out to an address that is not public, and the log does not say where it leads", async () => {
+    const mine = await subscribeAndConfirm();
+    const deps = {
+      ...t.deps,
+      env: { ...t.deps.env, outboundAllow: [] },
+      outbound: { resolveHost: async () => ["10.1.2.3"] },
+    };
+    await t.deps.db.prisma.webhookSubscription.updateMany({ data: { url: "https://inside.example/hook" } });
+    await emit(mine.organisationId, "ssrf");
+    await deliverWebhooks(deps);
+    expect(receiver.received).toEqual([]);
+    const [log] = await logOf(mine);
+    expect(log).toMatchObject({ status: "queued", responseStatus: null, error: expect.stringContaining("not public") });
+    expect(JSON.stringify(log)).not.toContain("10.1.2.3");
+  });
+});
+
+it.each([
+  [1, 22_500, 37_500],
+  [2, 67_500, 112_500],
+  [12, 16_200_000, 27_000_000],
+])("waits after attempt %i between %i and %i ms", (attempts, least, most) => {
+  expect(backOffMs(attempts, 0)).toBe(least);
+  expect(backOffMs(attempts, 1)).toBe(most);
+});
+
+it("keeps the first KiB of an answer, and nothing in it that pretends", () => {
+  expect(readable(Buffer.alloc(5_000, "x"))).toHaveLength(1_024);
+  expect(readable(Buffer.from("a\u001b[31m\r\nb\u200d\u2028c"))).toBe("a\\u001b[31m\\u000d\nb\\u200d\\u2028c");
+  expect(readable(Buffer.from([0xff, 0xfe, 0x41]))).toBe("\ufffd\ufffdA");
+});

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { conflict, notFound } from "@/lib/operation/errors";
+import { Id } from "@/lib/operation/fields";
+import { defineOperation } from "@/lib/operation/operation";
+import { nextVersion } from "@/lib/operation/version";
+import { Webhook } from "./schema";
+import { abandonDeliveries, findSubscription, replaceSubscription } from "./store";
+import { auditedWebhook, toWebhook } from "./view";
+
+/** Switches off a webhook whose receiver is gone, with a reason that lists show. For the delivery job. */
+export const disableWebhook = defineOperation({
+  operation: "webhook.disable",
+  summary: "Switch off a webhook whose receiver is gone.",
+  permission: "webhook:write",
+  effect: "write",
+  input: z.strictObject({ webhookId: Id, reason: z.string() }),
+  output: Webhook,
+  async run({ ctx, input: { webhookId, reason }, tx, audit }) {
+    if (ctx.actor.kind !== "job") throw notFound("The webhook");
+    const row = await findSubscription(tx, "all", webhookId);
+    if (row.status === "disabled") throw conflict("This webhook is disabled already.");
+    const updatedAt = nextVersion(row.updatedAt, ctx.deps.clock.now());
+    const next = { ...row, status: "disabled", lastError: reason, updatedAt };
+    await replaceSubscription(tx, row, { status: next.status, lastError: reason, updatedAt });
+    await abandonDeliveries(tx, webhookId, "The webhook was disabled before this was sent.");
+    const { organisationId } = row;
+    const [before, after] = [auditedWebhook(row), { ...auditedWebhook(next), reason }];
+    await audit({ entity: "webhook", entityId: webhookId, organisationId, before, after });
+    return toWebhook(next, ctx.actor);
+  },
+});

@@ -1,0 +1,73 @@
+import type { Tx } from "@/lib/db/database";
+import { calendarDaysUntil } from "@/lib/format";
+import { CATCH_UP_DAYS, DEFAULT_LADDER, dueThreshold, dueWindow } from "@/lib/notifications/ladder";
+import { mustRemind } from "@/lib/notifications/need";
+import { findDueCertificates } from "@/lib/notifications/store";
+import { findProfiles } from "@/lib/profiles/store";
+import type { Deps } from "@/lib/runtime/deps";
+import type { NewEvent } from "./events";
+import { emitEvents } from "./outbox";
+import { type EndingCertificate, findEndingForSubscribers } from "./store";
+
+const PAGE = 500;
+const BEFORE_ALL = { organisationId: "", notAfter: new Date(0), id: "" };
+
+export interface ExpiryEventRound {
+  /** Certificates near their end, of organisations that want to hear of it. */
+  scanned: number;
+  /** Deliveries queued. */
+  queued: number;
+}
+
+/**
+ * Queues `certificate.expiring` at each threshold of the reminders' ladder, and `certificate.expired` once. An event's id is made
+ * of certificate and threshold, and a subscription has each event once: runs may be missed, killed, repeated and doubled.
+ */
+export async function emitExpiryEvents(deps: Deps, signal?: AbortSignal): Promise<ExpiryEventRound> {
+  const { db, clock } = deps;
+  const now = clock.now();
+  const profiles = await findProfiles(db.prisma);
+  const ladders = new Map(
+    profiles.flatMap(({ id, reminderDays }) => (reminderDays?.length ? [[id, reminderDays] as const] : [])),
+  );
+  const { before } = dueWindow([DEFAULT_LADDER, ...ladders.values()], now);
+  const from = new Date(now.getTime() - CATCH_UP_DAYS * 86_400_000);
+  const round: ExpiryEventRound = { scanned: 0, queued: 0 };
+  let after: Pick<EndingCertificate, "organisationId" | "notAfter" | "id"> = BEFORE_ALL;
+  while (!signal?.aborted) {
+    const rows = await findEndingForSubscribers(db, { from, before, after, take: PAGE });
+    round.scanned += rows.length;
+    const events = rows.flatMap((row) => eventFor(row, ladders.get(row.profileId) ?? DEFAULT_LADDER, now));
+    round.queued += await db.transaction(async (tx) => emitEvents(tx, await stillNeeded(tx, events, now)));
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) break;
+    after = last;
+  }
+  return round;
+}
+
+function eventFor(row: EndingCertificate, ladder: readonly number[], now: Date): NewEvent[] {
+  const { id: certificateId, organisationId, notAfter } = row;
+  const about = { organisationId, occurredAt: now, certificateId };
+  if (notAfter <= now) return [{ ...about, id: `${certificateId}-expired`, type: "certificate.expired", data: {} }];
+  const threshold = dueThreshold({ ...row, lowest: null }, ladder, now)?.threshold;
+  if (threshold === undefined || threshold < 0) return [];
+  const daysLeft = calendarDaysUntil(notAfter, now);
+  return [
+    {
+      ...about,
+      id: `${certificateId}-expiring-${threshold}`,
+      type: "certificate.expiring",
+      data: { daysLeft, threshold },
+    },
+  ];
+}
+
+/** Silent, as the reminders are, once a successor is in use; what has expired has expired. */
+async function stillNeeded(tx: Tx, events: readonly NewEvent[], now: Date): Promise<NewEvent[]> {
+  const ids = events.flatMap(({ type, certificateId }) =>
+    type === "certificate.expiring" ? (certificateId ?? []) : [],
+  );
+  const needed = new Set((await findDueCertificates(tx, ids, now)).filter(mustRemind).map(({ id }) => id));
+  return events.filter(({ type, certificateId }) => type === "certificate.expired" || needed.has(certificateId ?? ""));
+}

@@ -1,0 +1,17 @@
+import { scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { Webhook, WebhookInput } from "./schema";
+import { findSubscription } from "./store";
+import { toWebhook } from "./view";
+
+/** One webhook, without its secret. */
+export const getWebhook = defineOperation({
+  operation: "webhook.get",
+  summary: "Read a webhook.",
+  permission: "webhook:read",
+  effect: "read",
+  input: WebhookInput,
+  output: Webhook,
+  run: async ({ ctx, input, tx }) =>
+    toWebhook(await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), input.webhookId), ctx.actor),
+});

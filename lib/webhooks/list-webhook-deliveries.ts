@@ -1,0 +1,22 @@
+import { scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
+import { ListWebhookDeliveriesInput, WebhookDeliveryPage } from "./schema";
+import { findDeliveries, findSubscription } from "./store";
+import { toDelivery } from "./view";
+
+/** What was sent to a webhook and what its receiver said, newest first; kept for 90 days. */
+export const listWebhookDeliveries = defineOperation({
+  operation: "webhook.list_deliveries",
+  summary: "List a webhook's deliveries, newest first.",
+  permission: "webhook:read",
+  effect: "read",
+  input: ListWebhookDeliveriesInput,
+  output: WebhookDeliveryPage,
+  async run({ ctx, input: { webhookId, status, limit, cursor }, tx }) {
+    const { id: subscriptionId } = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
+    const after = decodeTimeCursor(cursor);
+    const rows = await findDeliveries(tx, { subscriptionId, status, after, take: limit + 1 });
+    return toPage(rows, limit, (row) => [row.createdAt.getTime(), row.eventId], toDelivery);
+  },
+});

@@ -1,0 +1,27 @@
+import { scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
+import { findOrganisation } from "@/lib/organisations/store";
+import { ListWebhooksInput, WebhookPage } from "./schema";
+import { findSubscriptions } from "./store";
+import { toWebhook } from "./view";
+
+/** An organisation's webhooks, newest first. */
+export const listWebhooks = defineOperation({
+  operation: "webhook.list",
+  summary: "List an organisation's webhooks, newest first.",
+  permission: "webhook:read",
+  effect: "read",
+  input: ListWebhooksInput,
+  output: WebhookPage,
+  async run({ ctx, input: { organisationId, limit, cursor }, tx }) {
+    await findOrganisation(tx, scopeOf(ctx.actor, "webhook:read"), organisationId);
+    const rows = await findSubscriptions(tx, { organisationId, after: decodeTimeCursor(cursor), take: limit + 1 });
+    return toPage(
+      rows,
+      limit,
+      (row) => [row.createdAt.getTime(), row.id],
+      (row) => toWebhook(row, ctx.actor),
+    );
+  },
+});

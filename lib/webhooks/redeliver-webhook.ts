@@ -1,0 +1,39 @@
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { AppError, conflict } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { giveUpAtOf } from "./challenge";
+import { CONFIRM_EVENT, DeliveryInput, WebhookDelivery } from "./schema";
+import { findDelivery, findSubscription, requeueDelivery } from "./store";
+import { toDelivery } from "./view";
+
+/** Sends an event again that was delivered or given up, under the same webhook-id: a receiver can tell that it has it. */
+export const redeliverWebhook = defineOperation({
+  operation: "webhook.redeliver",
+  summary: "Send an event again.",
+  permission: "webhook:write",
+  effect: "write",
+  input: DeliveryInput,
+  output: WebhookDelivery,
+  async run({ ctx, input: { webhookId, eventId }, tx, audit, changed }) {
+    const { organisationId, status } = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
+    assertMay(ctx.actor, "webhook:write", organisationId);
+    const row = await findDelivery(tx, webhookId, eventId);
+    if (row.status === "queued") throw conflict("This event waits for its next attempt already.", "delivery_waiting");
+    if (status !== "active" || row.eventType === CONFIRM_EVENT) {
+      throw new AppError(
+        "precondition_failed",
+        status === "active"
+          ? "A challenge is not sent twice. The webhook is confirmed: send a test event instead."
+          : `This webhook is ${status}, so nothing is sent to it. Make it active first.`,
+        { details: { reason: status === "active" ? "challenge_is_over" : `webhook_${status}` } },
+      );
+    }
+    const now = ctx.deps.clock.now();
+    await requeueDelivery(tx, row, now, giveUpAtOf(now));
+    const before = { eventId, eventType: row.eventType, status: row.status, attempts: row.attempts };
+    const after = { ...before, status: "queued" };
+    await audit({ entity: "webhook", entityId: webhookId, organisationId, before, after });
+    changed({ kind: "webhook", organisationId });
+    return toDelivery(await findDelivery(tx, webhookId, eventId));
+  },
+});

@@ -1,0 +1,33 @@
+import type { Deps } from "@/lib/runtime/deps";
+import { CONFIRM_EVENT } from "./schema";
+import { challengeOf } from "./secret";
+import { slackMessage } from "./slack";
+import type { ClaimedDelivery } from "./store";
+
+export interface RenderedEvent {
+  type: string;
+  /** When it happened, ISO 8601. */
+  timestamp: string;
+  data: Record<string, unknown>;
+}
+
+/** The body of an attempt: events are data until they are sent, so links and words are those of today. */
+export function renderBody(deps: Pick<Deps, "env">, { subscription, ...row }: ClaimedDelivery): string {
+  const event: RenderedEvent = {
+    type: row.eventType,
+    timestamp: row.occurredAt.toISOString(),
+    data: { ...(row.data as Record<string, unknown>), ...linkOf(deps.env.publicUrl, row.data) }, // an object, as view.ts says
+  };
+  if (row.eventType === CONFIRM_EVENT) event.data.challenge = challengeOf(deps, subscription);
+  if (subscription.format !== "slack") return JSON.stringify(event);
+  const page = `${deps.env.publicUrl}/organisations/${subscription.organisationId}/webhooks/${subscription.id}`;
+  return JSON.stringify(slackMessage(event, page));
+}
+
+/** The page of what the event is about, the narrowest first. */
+function linkOf(publicUrl: string, data: unknown): { url?: string } {
+  const { kid, certificateId, applicationId, organisationId } = data as Record<string, unknown>;
+  if (certificateId && kid) return { url: `${publicUrl}/certificates/${kid}` };
+  if (applicationId) return { url: `${publicUrl}/applications/${applicationId}` };
+  return organisationId ? { url: `${publicUrl}/organisations/${organisationId}` } : {};
+}

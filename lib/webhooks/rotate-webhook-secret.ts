@@ -1,0 +1,38 @@
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { defineOperation } from "@/lib/operation/operation";
+import { nextVersion } from "@/lib/operation/version";
+import { RotateWebhookSecretInput, WebhookWithSecret } from "./schema";
+import { makeWebhookSecret } from "./secret";
+import { findSubscription, replaceSubscription } from "./store";
+import { auditedWebhook, toWebhook } from "./view";
+
+/** How long events carry two signatures: time to bring the new secret to the receiver. */
+const OVERLAP_MS = 24 * 3_600_000;
+
+/** Makes a new signing secret and shows it once. For a day events are signed with both, unless the old one leaked. */
+export const rotateWebhookSecret = defineOperation({
+  operation: "webhook.rotate_secret",
+  summary: "Replace a webhook's signing secret.",
+  permission: "webhook:write",
+  effect: "write",
+  input: RotateWebhookSecretInput,
+  output: WebhookWithSecret,
+  async run({ ctx, input: { webhookId, isLeaked }, tx, audit }) {
+    const row = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
+    const { organisationId } = row;
+    assertMay(ctx.actor, "webhook:write", organisationId);
+    const now = ctx.deps.clock.now();
+    const { secret, sealed, hint } = makeWebhookSecret(ctx.deps, webhookId);
+    const changes = {
+      secret: sealed,
+      secretHint: hint,
+      previousSecret: isLeaked ? null : row.secret,
+      previousSecretUntil: isLeaked ? null : new Date(now.getTime() + OVERLAP_MS),
+      updatedAt: nextVersion(row.updatedAt, now),
+    };
+    await replaceSubscription(tx, row, changes);
+    const after = { ...auditedWebhook(row), isLeaked };
+    await audit({ entity: "webhook", entityId: webhookId, organisationId, before: auditedWebhook(row), after });
+    return { ...toWebhook({ ...row, ...changes }, ctx.actor), secret };
+  },
+});

@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { changesSomething, HttpsUrl, Id, Instant, lineOfText, NOTHING_TO_CHANGE } from "@/lib/operation/fields";
+import { PageInput, pageOf } from "@/lib/operation/paging";
+
+/** What a subscription can ask for. */
+export const EVENT_TYPES = [
+  "certificate.issued",
+  "certificate.renewed",
+  "certificate.revoked",
+  "certificate.expiring",
+  "certificate.expired",
+  "key.added",
+  "key.removed",
+  "client.suspended",
+  "client.resumed",
+  "application.suspended",
+  "application.resumed",
+  "organisation.suspended",
+  "organisation.resumed",
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** Asks a new receiver to prove that it wants events: the answer has to repeat the challenge. */
+export const CONFIRM_EVENT = "webhook.confirm";
+/** Sent on demand. */
+export const TEST_EVENT = "webhook.test";
+
+/** `standard`: JSON as Standard Webhooks has it. `slack`: text and blocks, for Slack and what takes its messages. */
+export const WEBHOOK_FORMATS = ["standard", "slack"] as const;
+/**
+ * `unconfirmed`: its receiver has not answered the challenge, so it gets nothing else. `paused`: by a person. `disabled`: by the
+ * portal, after days of failures or because the receiver said 410.
+ */
+export const WEBHOOK_STATUSES = ["unconfirmed", "active", "paused", "disabled"] as const;
+/** `queued`: waits for its first or next attempt. `dead`: given up; it can be sent again. */
+export const DELIVERY_STATUSES = ["queued", "delivered", "dead"] as const;
+
+/** How many subscriptions an organisation may have. */
+export const WEBHOOK_LIMIT = 20;
+
+export const EventTypeName = z.enum(EVENT_TYPES);
+export const WebhookFormat = z.enum(WEBHOOK_FORMATS);
+export type WebhookFormat = z.output<typeof WebhookFormat>;
+export const WebhookStatus = z.enum(WEBHOOK_STATUSES);
+export const DeliveryStatus = z.enum(DELIVERY_STATUSES);
+
+export const Webhook = z.strictObject({
+  id: Id,
+  organisationId: Id,
+  /** Only scheme and host (`https://host/…`) for those who may not change it: paths of webhooks are often secrets. */
+  url: z.string(),
+  description: z.string(),
+  format: WebhookFormat,
+  eventTypes: z.array(EventTypeName),
+  status: WebhookStatus,
+  /** Last four characters of the signing secret. */
+  secretHint: z.string(),
+  /** Until when events are also signed with the secret before. */
+  previousSecretUntil: Instant.nullable(),
+  /** Failed attempts in a row, and since when. */
+  failures: z.int(),
+  failingSince: Instant.nullable(),
+  /** Why the last failed attempt failed, or why it was disabled. */
+  lastError: z.string().nullable(),
+  lastDeliveredAt: Instant.nullable(),
+  createdAt: Instant,
+  updatedAt: Instant,
+});
+export type Webhook = z.output<typeof Webhook>;
+
+/** `secret` is in the one answer that makes it, and nowhere else ever. */
+export const WebhookWithSecret = Webhook.extend({ secret: z.string() });
+export type WebhookWithSecret = z.output<typeof WebhookWithSecret>;
+export const WebhookPage = pageOf(Webhook);
+
+const EventTypes = z
+  .array(EventTypeName)
+  .min(1, "Choose at least one event.")
+  .max(EVENT_TYPES.length)
+  .refine((types) => new Set(types).size === types.length, "Name each one once.");
+
+export const ListWebhooksInput = z.strictObject({ ...PageInput.shape, organisationId: Id });
+export const WebhookInput = z.strictObject({ webhookId: Id });
+
+export const CreateWebhookInput = z.strictObject({
+  organisationId: Id,
+  url: HttpsUrl,
+  eventTypes: EventTypes,
+  description: lineOfText(0, 200).default(""),
+  format: WebhookFormat.default("standard"),
+});
+
+export const UpdateWebhookInput = z
+  .strictObject({
+    webhookId: Id,
+    url: HttpsUrl.optional(),
+    eventTypes: EventTypes.optional(),
+    description: lineOfText(0, 200).optional(),
+    format: WebhookFormat.optional(),
+    /** From `disabled` back to `active` the receiver has to confirm again. */
+    status: z.enum(["active", "paused"]).optional(),
+  })
+  .refine(changesSomething(["webhookId"]), NOTHING_TO_CHANGE);
+
+export const ConfirmWebhookInput = z.strictObject({
+  webhookId: Id,
+  /** The challenge, as the receiver got it. */
+  code: z.string().trim().min(1).max(100),
+});
+
+export const RotateWebhookSecretInput = z.strictObject({
+  webhookId: Id,
+  /** True for a secret that leaked: the old one signs nothing from now on. */
+  isLeaked: z.stringbool().or(z.boolean()).default(false),
+});
+
+export const WebhookDelivery = z.strictObject({
+  webhookId: Id,
+  /** `webhook-id` of every attempt. */
+  eventId: Id,
+  eventType: z.string(),
+  occurredAt: Instant,
+  data: z.record(z.string(), z.unknown()),
+  status: DeliveryStatus,
+  attempts: z.int(),
+  /** Of the newest attempt. */
+  lastAttemptAt: Instant.nullable(),
+  responseStatus: z.int().nullable(),
+  /** The first 1,024 octets of the answer, control characters escaped. */
+  responseBody: z.string().nullable(),
+  durationMs: z.int().nullable(),
+  error: z.string().nullable(),
+  /** When it is tried next; null when it is not. */
+  nextAttemptAt: Instant.nullable(),
+  deliveredAt: Instant.nullable(),
+  createdAt: Instant,
+});
+export type WebhookDelivery = z.output<typeof WebhookDelivery>;
+
+export const ListWebhookDeliveriesInput = z.strictObject({
+  ...PageInput.shape,
+  webhookId: Id,
+  status: DeliveryStatus.optional(),
+});
+export const WebhookDeliveryPage = pageOf(WebhookDelivery);
+export const DeliveryInput = z.strictObject({ webhookId: Id, eventId: Id });

@@ -1,0 +1,67 @@
+import { formatDate, plural } from "@/lib/format";
+import type { RenderedEvent } from "./render";
+import { CONFIRM_EVENT, type EventType, type TEST_EVENT } from "./schema";
+
+type Data = Record<string, unknown>;
+
+/** What happened, as a sentence; the same words as the event's name, for people. */
+const SENTENCES: Record<EventType | typeof TEST_EVENT, (data: Data) => string> = {
+  "certificate.issued": (data) => `Certificate issued: ${certificate(data)}, valid until ${day(data.notAfter)}.`,
+  "certificate.renewed": (data) =>
+    `Certificate renewed: ${certificate(data)}, valid until ${day(data.notAfter)}. The one before stays valid until it is revoked or expires.`,
+  "certificate.revoked": (data) => `Certificate revoked (${word(data.reason ?? "unspecified")}): ${certificate(data)}.`,
+  "certificate.expiring": (data) => `${expiry(data)} ${certificate(data)}.`,
+  "certificate.expired": (data) => `Certificate expired on ${day(data.notAfter)}: ${certificate(data)}.`,
+  "key.added": (data) => `Key registered: ${named(data)} (${word(data.usage)}).`,
+  "key.removed": (data) => `Key removed: ${named(data)} (${word(data.usage)}).`,
+  "client.suspended": (data) => `OAuth client suspended: ${named(data)}. It gets no tokens.`,
+  "client.resumed": (data) => `OAuth client active again: ${named(data)}.`,
+  "application.suspended": (data) => `Application suspended: ${named(data)}, with its clients and keys.`,
+  "application.resumed": (data) => `Application active again: ${named(data)}.`,
+  "organisation.suspended": (data) => `Organisation suspended: ${named(data)}, with everything below it.`,
+  "organisation.resumed": (data) => `Organisation active again: ${named(data)}.`,
+  "webhook.test": () => "This is a test event. Messages about certificates arrive here.",
+};
+
+/** A message as Slack's incoming webhooks take it; `text` is what notifications show. `page`: where a code is entered. */
+export function slackMessage({ type, data }: RenderedEvent, page: string): object {
+  if (type === CONFIRM_EVENT) {
+    const text = `Countersign wants to send messages here. To allow it, enter the code ${word(data.challenge)} on the webhook's page.`;
+    return { text, blocks: [section(text), button("Enter the code", page)] };
+  }
+  const sentence = SENTENCES[type as EventType](data); // events come from the closed list
+  const url = typeof data.url === "string" ? data.url : undefined;
+  return {
+    text: sentence,
+    blocks: [section(sentence), ...context(data), ...(url ? [button("Open in Countersign", url)] : [])],
+  };
+}
+
+const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text } });
+const button = (text: string, url: string) => ({
+  type: "actions",
+  elements: [{ type: "button", text: { type: "plain_text", text }, url }],
+});
+
+function context(data: Data): object[] {
+  const lines = [data.subject && `Subject ${word(data.subject)}`, data.kid && `KID ${word(data.kid)}`].filter(Boolean);
+  return lines.length > 0 ? [{ type: "context", elements: [{ type: "mrkdwn", text: lines.join("\n") }] }] : [];
+}
+
+const certificate = (data: Data) => `*${word(data.name)}* (${word(data.type)})`;
+const named = (data: Data) => `*${word(data.name ?? data.legalName ?? data.kid)}*`;
+const day = (value: unknown) => (typeof value === "string" ? formatDate(new Date(value)) : "?");
+
+function expiry({ daysLeft, notAfter }: Data): string {
+  if (typeof daysLeft !== "number" || daysLeft <= 0) return "Certificate expires today:";
+  return `Certificate expires in ${plural(daysLeft, "day")}, on ${day(notAfter)}:`;
+}
+
+/** Names are somebody else's words: the three characters that mean something to Slack, and formatting marks, lose their meaning. */
+function word(value: unknown): string {
+  return String(value ?? "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replace(/[*_~`]/g, (mark) => `\u200b${mark}`);
+}

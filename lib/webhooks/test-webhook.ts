@@ -1,0 +1,52 @@
+import { v7 as uuidv7 } from "uuid";
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { AppError } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { giveUpAtOf, queueChallenge } from "./challenge";
+import { TEST_EVENT, WebhookDelivery, WebhookInput } from "./schema";
+import { findSubscription, insertDelivery } from "./store";
+import { toDelivery } from "./view";
+
+/** Sends a test event; to a receiver that has not confirmed, the challenge once more. */
+export const testWebhook = defineOperation({
+  operation: "webhook.test",
+  summary: "Send a test event, or the challenge again.",
+  permission: "webhook:write",
+  effect: "write",
+  input: WebhookInput,
+  output: WebhookDelivery,
+  async run({ ctx, input: { webhookId }, tx, audit, changed }) {
+    const row = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
+    const { organisationId, status } = row;
+    assertMay(ctx.actor, "webhook:write", organisationId);
+    if (status === "paused" || status === "disabled") {
+      throw new AppError(
+        "precondition_failed",
+        `This webhook is ${status}. Resume it first; then it gets events again.`,
+        {
+          details: { reason: `webhook_${status}` },
+        },
+      );
+    }
+    const now = ctx.deps.clock.now();
+    const delivery =
+      status === "unconfirmed"
+        ? await queueChallenge(tx, row, now)
+        : await insertDelivery(
+            tx,
+            {
+              subscriptionId: webhookId,
+              eventId: uuidv7(),
+              organisationId,
+              eventType: TEST_EVENT,
+              giveUpAt: giveUpAtOf(now),
+              createdAt: now,
+            },
+            { organisationId },
+          );
+    const after = { eventType: delivery.eventType, eventId: delivery.eventId };
+    await audit({ entity: "webhook", entityId: webhookId, organisationId, after });
+    changed({ kind: "webhook", organisationId });
+    return toDelivery(delivery);
+  },
+});

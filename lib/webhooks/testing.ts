@@ -1,0 +1,94 @@
+/** A receiver of webhooks for tests: a real TLS server on loopback that verifies as the standardwebhooks package does. */
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import type { IncomingHttpHeaders } from "node:http";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Webhook } from "standardwebhooks";
+import type { Deps } from "@/lib/runtime/deps";
+
+const run = promisify(execFile);
+const HOST = "hooks.example";
+
+export interface Received {
+  headers: IncomingHttpHeaders;
+  body: string;
+  type: string;
+  data: Record<string, unknown>;
+}
+
+export interface Receiver {
+  url: string;
+  /** `host:port`, for OUTBOUND_ALLOW. */
+  allow: string;
+  received: Received[];
+  ofType(type: string): Received[];
+  /** What it answers; by default 200, and the challenge to those who ask. */
+  respond: (request: Received) => { status: number; body?: string; headers?: Record<string, string>; afterMs?: number };
+  /** Makes a portal trust and find it. */
+  admit(deps: Deps): void;
+  close(): Promise<void>;
+}
+
+export const obedient: Receiver["respond"] = ({ type, data }) => ({
+  status: 200,
+  body: type === "webhook.confirm" ? JSON.stringify({ challenge: data.challenge }) : "ok",
+});
+
+export async function startReceiver(): Promise<Receiver> {
+  const { key, cert } = await selfSigned();
+  const received: Received[] = [];
+  const receiver = { received, respond: obedient };
+  const server = createServer({ key, cert }, (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const body = Buffer.concat(chunks).toString();
+      const parsed = JSON.parse(body);
+      const got: Received = { headers: request.headers, body, type: parsed.type ?? "", data: parsed.data ?? {} };
+      received.push(got);
+      const { status, body: answer = "", headers = {}, afterMs = 0 } = receiver.respond(got);
+      setTimeout(() => response.writeHead(status, headers).end(answer), afterMs);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(receiver, {
+    url: `https://${HOST}:${port}/in?x=1`,
+    allow: `${HOST}:${port}`,
+    ofType: (type: string) => received.filter((one) => one.type === type),
+    admit(deps: Deps) {
+      deps.outbound = { rootsPem: cert, resolveHost: async () => ["127.0.0.1"] };
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  });
+}
+
+/** Whether the receiver that has this secret takes the request for genuine; the package compares with the real time. */
+export function isGenuine(secret: string, { body, headers }: Received): boolean {
+  try {
+    new Webhook(secret).verify(body, headers as Record<string, string>);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function selfSigned(): Promise<{ key: string; cert: string }> {
+  const directory = await mkdtemp(join(tmpdir(), "countersign-hooks-"));
+  try {
+    const args = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -subj /CN=${HOST} -addext subjectAltName=DNS:${HOST} -days 9`;
+    await run("openssl", args.split(" "), { cwd: directory });
+    const read = (name: string) => readFile(join(directory, name), "utf8");
+    return { key: await read("key.pem"), cert: await read("cert.pem") };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,61 @@
+import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { AppError } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { present } from "@/lib/operation/present";
+import { nextVersion } from "@/lib/operation/version";
+import { assertReachableUrl } from "./assert-url";
+import { newNonce, queueChallenge } from "./challenge";
+import { UpdateWebhookInput, Webhook } from "./schema";
+import { findSubscription, replaceSubscription, type SubscriptionRow } from "./store";
+import { auditedWebhook, toWebhook } from "./view";
+
+/** Changes, pauses or resumes a webhook. A new address, and one that was disabled, has to confirm before it gets events. */
+export const updateWebhook = defineOperation({
+  operation: "webhook.update",
+  summary: "Change, pause or resume a webhook.",
+  permission: "webhook:write",
+  effect: "write",
+  input: UpdateWebhookInput,
+  output: Webhook,
+  async run({ ctx, input: { webhookId, ...changes }, tx, audit, changed }) {
+    const { deps } = ctx;
+    const row = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
+    const { organisationId } = row;
+    assertMay(ctx.actor, "webhook:write", organisationId);
+    if (changes.url !== undefined) assertReachableUrl(deps, changes.url);
+    const isNewAddress = changes.url !== undefined && changes.url !== row.url;
+    const mustConfirm = isNewAddress || (row.status === "disabled" && changes.status === "active");
+    if (row.status === "unconfirmed" && changes.status !== undefined && !isNewAddress) throw unconfirmed();
+    const now = deps.clock.now();
+    const next: SubscriptionRow = {
+      ...row,
+      ...present(changes),
+      ...(mustConfirm ? { ...FRESH, status: "unconfirmed", confirmationNonce: newNonce(deps) } : {}),
+      updatedAt: nextVersion(row.updatedAt, now),
+    };
+    await replaceSubscription(tx, row, changedColumns(next));
+    if (mustConfirm) await queueChallenge(tx, next, now);
+    const [before, after] = [auditedWebhook(row), auditedWebhook(next)];
+    await audit({ entity: "webhook", entityId: webhookId, organisationId, before, after: { ...after, isNewAddress } });
+    changed({ kind: "webhook", organisationId });
+    return toWebhook(next, ctx.actor);
+  },
+});
+
+/** A receiver of which nothing is known yet. */
+const FRESH = { failures: 0, failingSince: null, restsUntil: null, lastError: null };
+
+function changedColumns(next: SubscriptionRow) {
+  const { url, description, format, eventTypes, status, confirmationNonce, updatedAt } = next;
+  const { failures, failingSince, restsUntil, lastError } = next;
+  const settings = { url, description, format, eventTypes, status, confirmationNonce, updatedAt };
+  return { ...settings, failures, failingSince, restsUntil, lastError };
+}
+
+function unconfirmed(): AppError {
+  return new AppError(
+    "precondition_failed",
+    "The receiver has not confirmed yet. Let it answer the challenge, or enter the code that it got.",
+    { details: { reason: "webhook_unconfirmed" } },
+  );
+}
