@@ -9,6 +9,7 @@ import { benchList } from "./list";
 import { runAll } from "./load";
 import { startCfssl } from "./peers";
 import { benchPublishing } from "./publishing";
+import { benchReminders } from "./reminders";
 import { printLine } from "./report";
 import { benchTokens } from "./tokens";
 
@@ -62,6 +63,7 @@ try {
   await benchTokens(portal, application);
   if (databaseUrl) await benchList(portal, application, databaseUrl);
   else console.log("(the list of 100,000 is measured on PostgreSQL: set BENCH_DATABASE_URL)");
+  if (databaseUrl) await benchReminders(portal.dataDir, databaseUrl);
   console.log(`At the end ${Math.round(await portal.memoryMb())} MB.`);
 } finally {
   await portal.stop();

@@ -31,7 +31,7 @@ function lines(block: MailBlock): string[] {
       return block.items.flatMap(({ title, detail, status, url }, index) => [
         ...(index > 0 ? [""] : []),
         `* ${title} (${status})`,
-        `  ${detail}`,
+        ...wrap(detail).map((line) => `  ${line}`),
         `  ${url}`,
       ]);
   }

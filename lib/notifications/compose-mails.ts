@@ -18,7 +18,7 @@ import {
 } from "./store";
 
 /** Reminders in one transaction. */
-const BATCH = 2_000;
+const BATCH = 500;
 /** From so many on, one person's reminders of one run are one mail. */
 const DIGEST_FROM = 3;
 /** Certificates named in a digest; the rest is counted. */
@@ -79,7 +79,7 @@ interface Reader {
   reminders: readonly PendingReminder[];
   /** Further reminders of theirs that were not read. */
   unread: number;
-  preference: PreferenceRow | undefined;
+  preference: Pick<PreferenceRow, "id" | "muted"> | undefined;
   /** Digests that are out. */
   known: ReadonlySet<string>;
   now: Date;

@@ -12,9 +12,9 @@ import {
   type NewReminder,
 } from "./store";
 
-const PAGE = 2_000;
+const PAGE = 1_000;
 /** Due certificates put on record by one transaction. */
-const BATCH = 500;
+const BATCH = 250;
 
 interface Due extends DueThreshold {
   id: string;

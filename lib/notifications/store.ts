@@ -4,6 +4,8 @@ import { type NotificationPreference as PreferenceRow, Prisma } from "@/lib/db/g
 
 export type { PreferenceRow };
 
+// Lists of ids go as one array into raw statements: Prisma keeps a plan for every length of an `in`, and those add up.
+
 /** Place in the order of ends. */
 export interface EndPosition {
   notAfter: Date;
@@ -93,11 +95,9 @@ export function findAudience(tx: Tx, organisationIds: readonly string[]): Promis
 
 /** Parents of these organisations; those at the top are left out. */
 export async function findParents(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  const rows = await tx.organisation.findMany({
-    where: { id: { in: [...ids] }, parentId: { not: null } },
-    select: { id: true, parentId: true },
-  });
-  return new Map(rows.flatMap(({ id, parentId }) => (parentId ? [[id, parentId] as const] : [])));
+  const rows = await tx.$queryRaw<{ id: string; parentId: string }[]>`
+    SELECT id, parent_id AS "parentId" FROM organisations WHERE id = ANY(${[...ids]}::text[]) AND parent_id IS NOT NULL`;
+  return new Map(rows.map(({ id, parentId }) => [id, parentId]));
 }
 
 /** Addresses of the people with one of these platform roles who may sign in. */
@@ -203,11 +203,9 @@ export async function settlePending(tx: Tx, rows: readonly SettledReminder[]): P
 
 /** Which of these mails were queued before. */
 export async function knownMails(tx: Tx, dedupeKeys: readonly string[]): Promise<Set<string>> {
-  const rows = await tx.mailMessage.findMany({
-    where: { dedupeKey: { in: [...dedupeKeys] } },
-    select: { dedupeKey: true },
-  });
-  return new Set(rows.map(({ dedupeKey }) => dedupeKey));
+  const rows = await tx.$queryRaw<{ key: string }[]>`
+    SELECT dedupe_key AS "key" FROM mail_messages WHERE dedupe_key = ANY(${[...dedupeKeys]}::text[])`;
+  return new Set(rows.map(({ key }) => key));
 }
 
 /** Preferences of these addresses; made where there are none, so that each has an id for its unsubscribe link. */
@@ -215,11 +213,15 @@ export async function preferencesOf(
   tx: Tx,
   addresses: readonly string[],
   now: Date,
-): Promise<Map<string, PreferenceRow>> {
+): Promise<Map<string, Pick<PreferenceRow, "id" | "address" | "muted">>> {
   if (addresses.length === 0) return new Map();
-  const rows = addresses.map((address) => ({ id: uuidv7(), address, muted: [], updatedAt: now }));
-  await tx.notificationPreference.createMany({ data: rows, skipDuplicates: true });
-  const found = await tx.notificationPreference.findMany({ where: { address: { in: [...addresses] } } });
+  const ids = addresses.map(() => uuidv7());
+  await tx.$executeRaw`
+    INSERT INTO notification_preferences (id, address, muted, updated_at)
+    SELECT p.id, p.address, '{}', ${now}::timestamptz FROM unnest(${ids}::text[], ${[...addresses]}::text[]) AS p(id, address)
+    ON CONFLICT (address) DO NOTHING`;
+  const found = await tx.$queryRaw<Pick<PreferenceRow, "id" | "address" | "muted">[]>`
+    SELECT id, address, muted FROM notification_preferences WHERE address = ANY(${[...addresses]}::text[])`;
   return new Map(found.map((row) => [row.address, row]));
 }
 

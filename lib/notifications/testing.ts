@@ -9,13 +9,27 @@ import { insertUser, putMembership } from "@/lib/users/store";
 
 const DAY_MS = 86_400_000;
 
+/** What of a harness is needed to write records. */
+type Books = Pick<Harness, "deps" | "clock">;
+
+/** An organisation at the top. @returns its id */
+export async function addOrganisation(t: Books): Promise<string> {
+  const id = uuidv7();
+  const now = t.clock.now();
+  const data = {
+    id,
+    legalName: "Example Bank PLC",
+    registrationNumber: id,
+    country: "GB",
+    createdAt: now,
+    updatedAt: now,
+  };
+  await t.deps.db.prisma.organisation.create({ data });
+  return id;
+}
+
 /** A person with a role in an organisation. @returns the address */
-export async function addMember(
-  t: Harness,
-  organisationId: string,
-  role = "admin",
-  status = "active",
-): Promise<string> {
+export async function addMember(t: Books, organisationId: string, role = "admin", status = "active"): Promise<string> {
   const email = `${role}-${uuidv7()}@people.example`;
   const user = { ...newUser({ email, name: role, passwordHash: null, platformRole: null }, t.clock.now()), status };
   await insertUser(t.deps.db.prisma, user);
@@ -25,7 +39,7 @@ export async function addMember(
 }
 
 /** A person of the platform. @returns the address */
-export async function addPlatformPerson(t: Harness, platformRole: PlatformRole): Promise<string> {
+export async function addPlatformPerson(t: Books, platformRole: PlatformRole): Promise<string> {
   const email = `${platformRole}-${uuidv7()}@people.example`;
   await insertUser(
     t.deps.db.prisma,
@@ -35,7 +49,7 @@ export async function addPlatformPerson(t: Harness, platformRole: PlatformRole):
 }
 
 /** A contact of an organisation, or of one of its applications. @returns the address */
-export async function addContact(t: Harness, organisationId: string, applicationId?: string): Promise<string> {
+export async function addContact(t: Books, organisationId: string, applicationId?: string): Promise<string> {
   const email = `contact-${uuidv7()}@people.example`;
   await t.deps.db.prisma.contact.create({
     data: {
@@ -53,7 +67,7 @@ export async function addContact(t: Harness, organisationId: string, application
 
 /** An active certificate that ends so many days from now. Its bytes are nobody's. */
 export async function addCertificate(
-  t: Harness,
+  t: Books,
   organisationId: string,
   daysLeft: number,
   data: Partial<Certificate> = {},

@@ -1,0 +1,118 @@
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import pg from "pg";
+
+const CERTIFICATES = Number(process.env.BENCH_CERTIFICATES ?? 1_000_000);
+const DUE = Number(process.env.BENCH_DUE ?? 10_000);
+const ORGANISATIONS = 2_000;
+/** Certificates begin and end evenly over their 350 days, as they do in a register that has grown. */
+const LIFE_DAYS = 350;
+const BATCH = 50_000;
+
+/**
+ * The reminder job on a register of a million certificates of which ten thousand are due: seconds until all mails are queued,
+ * and the most memory its process had. The other certificates near their end have had their reminders.
+ */
+export async function benchReminders(dataDir: string, databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await fill(client);
+  } finally {
+    await client.end();
+  }
+  const first = await runJob(dataDir, databaseUrl);
+  const again = await runJob(dataDir, databaseUrl);
+  const size = `${CERTIFICATES.toLocaleString("en")} certificates`;
+  console.log(
+    `Reminders, ${size}: ${first.said} in ${first.seconds.toFixed(1)} s, at most ${Math.round(first.peakMb)} MB; again: ${again.said} in ${again.seconds.toFixed(1)} s, ${Math.round(again.peakMb)} MB`,
+  );
+}
+
+/** Organisations with an administrator and a contact each, and copies of the database's first certificate, spread over the year. */
+async function fill(client: pg.Client): Promise<void> {
+  await client.query(
+    `INSERT INTO organisations (id, legal_name, registration_number, country, status, created_at, updated_at)
+     SELECT 'bench-o' || n, 'Bench ' || n, 'bench-' || n, 'GB', 'active', now(), now() FROM generate_series(1, $1) n`,
+    [ORGANISATIONS],
+  );
+  await client.query(
+    `INSERT INTO users (id, email, name, status, created_at, updated_at)
+     SELECT 'bench-u' || n, 'admin-' || n || '@bench.example', 'Admin ' || n, 'active', now(), now() FROM generate_series(1, $1) n`,
+    [ORGANISATIONS],
+  );
+  await client.query(
+    `INSERT INTO memberships (id, user_id, organisation_id, role, created_at)
+     SELECT 'bench-m' || n, 'bench-u' || n, 'bench-o' || n, 'admin', now() FROM generate_series(1, $1) n`,
+    [ORGANISATIONS],
+  );
+  await client.query(
+    `INSERT INTO contacts (id, organisation_id, kind, name, email, created_at)
+     SELECT 'bench-c' || n, 'bench-o' || n, 'technical', 'Contact', 'contact-' || n || '@bench.example', now() FROM generate_series(1, $1) n`,
+    [ORGANISATIONS],
+  );
+  const { rows } = await client.query<{ column_name: string }>(
+    "SELECT column_name FROM information_schema.columns WHERE table_name = 'certificates' AND table_schema = 'public'",
+  );
+  const end = `date_trunc('day', now()) + ((n::bigint * ${LIFE_DAYS} / ${CERTIFICATES}) + 1) * interval '1 day' + interval '12 hours'`;
+  const fresh: Record<string, string> = {
+    id: "'bench-' || n",
+    kid: "'bench-k' || n",
+    serial: "'bench-s' || n",
+    thumbprint_sha256: "'bench-t' || n",
+    search_text: "'bench-' || n",
+    organisation_id: `'bench-o' || (1 + n % ${ORGANISATIONS})`,
+    application_id: "NULL",
+    status: "'active'",
+    replaces_id: "NULL",
+    not_after: end,
+    not_before: `${end} - interval '${LIFE_DAYS} days'`,
+    created_at: `${end} - interval '${LIFE_DAYS} days'`,
+  };
+  const names = rows.map(({ column_name }) => column_name);
+  const values = names.map((name) => fresh[name] ?? `c.${name}`);
+  for (let from = 1; from <= CERTIFICATES; from += BATCH) {
+    await client.query(
+      `INSERT INTO certificates (${names.join(", ")}) SELECT ${values.join(", ")}
+       FROM (SELECT * FROM certificates WHERE kid IS NOT NULL ORDER BY created_at LIMIT 1) c, generate_series($1::int, $2::int) n`,
+      [from, Math.min(CERTIFICATES, from + BATCH - 1)],
+    );
+  }
+  // All in the window but DUE of them have had what is due: the lowest threshold that has come.
+  await client.query(
+    `INSERT INTO reminders (subject, threshold, recipient, outcome, not_after, created_at)
+     SELECT c.id, (SELECT min(t) FROM unnest(ARRAY[60, 30, 14, 7, 1, 0, -7]) t WHERE c.not_after::date - now()::date <= t),
+       'admin-x@bench.example', 'queued', c.not_after, now()
+     FROM (SELECT id, not_after, row_number() OVER (ORDER BY md5(id)) AS place FROM certificates
+       WHERE id LIKE 'bench-%' AND not_after < date_trunc('day', now()) + interval '61 days') c
+     WHERE c.place > $1`,
+    [DUE],
+  );
+  await client.query("VACUUM ANALYZE certificates");
+  await client.query("ANALYZE reminders");
+}
+
+/** Runs the job as an operator would, in a process of its own. */
+async function runJob(
+  dataDir: string,
+  databaseUrl: string,
+): Promise<{ said: string; seconds: number; peakMb: number }> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ["dist/cli.js", "job", "expiry-reminders"], {
+    env: { ...process.env, DATA_DIR: dataDir, DATABASE_URL: databaseUrl, SMTP_URL: "" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  let peakMb = 0;
+  const watch = setInterval(async () => {
+    const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
+    peakMb = Math.max(peakMb, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+  }, 100);
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`The job ended with ${code}`);
+  return { said: said.trim(), seconds: (performance.now() - startedAt) / 1000, peakMb };
+}
