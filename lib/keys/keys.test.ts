@@ -484,13 +484,13 @@ describe("listKeys, getKey, updateKey and removeKey", () => {
     expect(await getKey.execute(viewer, { clientId, kid })).toEqual(items[0]);
     const stranger = (await makeHome(t)).ctx;
     for (const read of [
-      listKeys.execute(stranger, { clientId }),
-      getKey.execute(stranger, { clientId, kid }),
-      removeKey.execute(stranger, { clientId, kid }),
-      updateKey.execute(stranger, { clientId, kid, name: "Mine" }),
-      getKey.execute(ctx, { clientId, kid: "A".repeat(43) }),
+      () => listKeys.execute(stranger, { clientId }),
+      () => getKey.execute(stranger, { clientId, kid }),
+      () => removeKey.execute(stranger, { clientId, kid }),
+      () => updateKey.execute(stranger, { clientId, kid, name: "Mine" }),
+      () => getKey.execute(ctx, { clientId, kid: "A".repeat(43) }),
     ]) {
-      await expect(read).rejects.toMatchObject({ code: "not_found" });
+      await expect(read()).rejects.toMatchObject({ code: "not_found" });
     }
     await expect(removeKey.execute(viewer, { clientId, kid })).rejects.toMatchObject({ code: "forbidden" });
     await expect(updateKey.execute(viewer, { clientId, kid, name: "x" })).rejects.toMatchObject({ code: "forbidden" });
