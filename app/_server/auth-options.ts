@@ -29,9 +29,9 @@ export function authOptions(): AuthOptions {
         name: "Email and password",
         credentials: { email: { type: "email" }, password: { type: "password" } },
         async authorize(credentials) {
-          const { address, requestId } = await requestFacts();
+          const { address, requestId, userAgent } = await requestFacts();
           try {
-            const sessionId = await signIn(deps(), { ...credentials, address, requestId });
+            const sessionId = await signIn(deps(), { ...credentials, address, requestId, userAgent });
             return { id: sessionId };
           } catch (error) {
             // next-auth puts the message into the redirect's query; other errors' words stay here.

@@ -8,6 +8,8 @@ export interface RequestFacts {
   address: string | undefined;
   /** Path and query of the page, for the way back after signing in. */
   path: string;
+  /** What the browser calls itself. */
+  userAgent: string | undefined;
 }
 
 /** What server/ knows about this request. It strips these headers from what clients send, so they can be believed. */
@@ -17,5 +19,6 @@ export const requestFacts = cache(async (): Promise<RequestFacts> => {
     requestId: list.get("x-request-id") ?? "unknown",
     address: list.get("x-countersign-address") ?? undefined,
     path: list.get("x-countersign-path") ?? "/",
+    userAgent: list.get("user-agent") ?? undefined,
   };
 });

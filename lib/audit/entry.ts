@@ -7,6 +7,8 @@ export interface AuditEntry {
   entity: string;
   entityId: string;
   organisationId: string | null;
+  /** The application it belongs to, where the snapshots don't say so by a member of this name. */
+  applicationId?: string | null;
   before?: unknown;
   after?: unknown;
 }
@@ -19,6 +21,7 @@ export interface AuditRow {
   entity: string;
   entityId: string;
   organisationId: string | null;
+  applicationId: string | null;
   actorKind: string;
   actorId: string;
   actorLabel: string;
@@ -50,6 +53,14 @@ export interface AuditOrigin {
   deps: { clock: Clock };
 }
 
+/** Whose activity it is: the application itself, or the one that a client, a contact or a key names. */
+function applicationOf({ entity, entityId, applicationId, before, after }: AuditEntry): string | null {
+  if (applicationId !== undefined) return applicationId;
+  if (entity === "application") return entityId;
+  const named = [after, before].map((snapshot) => (snapshot as { applicationId?: unknown } | undefined)?.applicationId);
+  return named.find((id) => typeof id === "string") ?? null;
+}
+
 /** Completes an entry with who, when and from where. */
 export function toAuditRow(ctx: AuditOrigin, operation: string, entry: AuditEntry): AuditRow {
   return {
@@ -59,6 +70,7 @@ export function toAuditRow(ctx: AuditOrigin, operation: string, entry: AuditEntr
     entity: entry.entity,
     entityId: entry.entityId,
     organisationId: entry.organisationId,
+    applicationId: applicationOf(entry),
     ...describeActor(ctx.actor),
     requestId: ctx.requestId,
     address: ctx.address ?? null,

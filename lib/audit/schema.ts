@@ -12,6 +12,8 @@ export const AuditEvent = z.strictObject({
   entity: z.string(),
   entityId: z.string(),
   organisationId: Id.nullable(),
+  /** The application it happened to, or to a client, certificate, key or contact of it. */
+  applicationId: Id.nullable(),
   actor: z.strictObject({ kind: z.string(), id: z.string(), label: z.string() }),
   requestId: z.string(),
   address: z.string().nullable(),
@@ -27,6 +29,7 @@ const Word = z
 export const ListAuditEventsInput = z.strictObject({
   ...PageInput.shape,
   organisationId: Id.optional(),
+  applicationId: Id.optional(),
   entity: Word.optional(),
   entityId: Id.optional(),
   operation: Word.optional(),

@@ -19,6 +19,7 @@ export async function insertAuditRow(tx: Tx, row: AuditRow): Promise<void> {
 export interface AuditFilter {
   scope: Scope;
   organisationId?: string | undefined;
+  applicationId?: string | undefined;
   entity?: string | undefined;
   entityId?: string | undefined;
   operation?: string | undefined;

@@ -30,6 +30,7 @@ export const failPrepared = defineOperation({
       entity: "certificate",
       entityId: row.id,
       organisationId: row.organisationId,
+      applicationId: row.applicationId,
       before: { serial: row.serial, status: "prepared" },
       after: { serial: row.serial, status: "failed", revokedAt: at },
     });

@@ -196,6 +196,7 @@ function auditJson(row: AuditRow): string {
     entity: row.entity,
     entity_id: row.entityId,
     organisation_id: row.organisationId,
+    application_id: row.applicationId,
     actor_kind: row.actorKind,
     actor_id: row.actorId,
     actor_label: row.actorLabel,

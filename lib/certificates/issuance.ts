@@ -264,5 +264,6 @@ async function finish(
 }
 
 function auditOf(row: PreparedRow, after: object): AuditEntry {
-  return { entity: "certificate", entityId: row.id, organisationId: row.organisationId, after };
+  const { id: entityId, organisationId, applicationId } = row;
+  return { entity: "certificate", entityId, organisationId, applicationId, after };
 }

@@ -42,6 +42,7 @@ export const revokeCertificate = defineOperation({
       entity: "certificate",
       entityId: before.id,
       organisationId: before.organisationId,
+      applicationId: before.applicationId,
       before: { kid: before.kid, status: before.status },
       after: { kid: after.kid, status: after.status, reason: mark.reason, comment: mark.note, revokedAt: at },
     });
@@ -55,6 +56,7 @@ export const revokeCertificate = defineOperation({
         entity: "certificate",
         entityId: sibling.id,
         organisationId: sibling.organisationId,
+        applicationId: sibling.applicationId,
         before: { kid: sibling.kid, status: sibling.status },
         after: {
           kid: sibling.kid,

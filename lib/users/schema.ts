@@ -117,6 +117,26 @@ export const SignInInput = z.strictObject({
   password: z.string().min(1, "Write your password.").max(1024),
 });
 
+/** What a browser calls itself, cut to what a list can use. */
+export const UserAgent = z.string().transform((text) => text.replace(/[^\x20-\x7e]/g, "").slice(0, 300));
+
+export const Session = z.strictObject({
+  id: Id,
+  /** The session that asks. */
+  isCurrent: z.boolean(),
+  /** Network address and browser at sign-in. */
+  address: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  createdAt: Instant,
+  lastSeenAt: Instant,
+});
+export type Session = z.output<typeof Session>;
+
+export const SessionList = z.strictObject({ items: z.array(Session) });
+export const EndSessionInput = z.strictObject({ sessionId: Id });
+
+export const RenameMeInput = z.strictObject({ name: Name });
+
 export const ChangePasswordInput = z.strictObject({
   currentPassword: z.string().min(1, "Write your current password.").max(1024),
   newPassword: NewPassword,

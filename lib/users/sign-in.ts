@@ -8,7 +8,7 @@ import type { Deps } from "@/lib/runtime/deps";
 import { attempt } from "./attempt";
 import { hashBearer, makeBearer } from "./bearer";
 import { verifyPassword } from "./password";
-import { SignInInput } from "./schema";
+import { SignInInput, UserAgent } from "./schema";
 import { SESSION_SECONDS } from "./session";
 import { findUserByEmail, insertSession, markSignedIn } from "./store";
 
@@ -18,9 +18,9 @@ const createSession = defineOperation({
   summary: "Sign in with e-mail address and password.",
   permission: "public",
   effect: "durable",
-  input: SignInInput,
+  input: SignInInput.extend({ userAgent: UserAgent.optional() }),
   output: z.strictObject({ sessionId: z.string() }),
-  async run({ ctx: { deps, address }, input: { email, password }, tx, auditRow }) {
+  async run({ ctx: { deps, address }, input: { email, password, userAgent }, tx, auditRow }) {
     const user = await attempt(deps.limits, { email, address }, async () => {
       const found = await findUserByEmail(tx, email);
       const matches = await verifyPassword(found?.passwordHash ?? null, password);
@@ -36,7 +36,9 @@ const createSession = defineOperation({
     const row = auditRow({ entity: "user", entityId: user.id, organisationId: null, after: { email } });
     await deps.db.transaction(async (inside) => {
       const id = hashBearer(sessionId);
-      await insertSession(inside, { id, userId: user.id, createdAt: now, lastSeenAt: now, expiresAt, revokedAt: null });
+      const times = { createdAt: now, lastSeenAt: now, expiresAt, revokedAt: null };
+      const from = { address: address ?? null, userAgent: userAgent ?? null };
+      await insertSession(inside, { id, userId: user.id, ...times, ...from });
       await markSignedIn(inside, user.id, now);
       await insertAuditRow(inside, row);
     });
@@ -50,6 +52,8 @@ export interface SignInAttempt {
   password?: unknown;
   /** Network address, for limits and audit. */
   address?: string | undefined;
+  /** The browser's own name, for the list of one's sessions. */
+  userAgent?: string | undefined;
   requestId?: string | undefined;
 }
 
@@ -58,8 +62,9 @@ export interface SignInAttempt {
  * @returns its id: a bearer secret of which only the hash is kept
  * @throws AppError unauthenticated (same answer and time for unknown users), rate_limited, invalid_input
  */
-export async function signIn(deps: Deps, { email, password, address, requestId }: SignInAttempt): Promise<string> {
+export async function signIn(deps: Deps, signInAttempt: SignInAttempt): Promise<string> {
+  const { email, password, userAgent, address, requestId } = signInAttempt;
   const context = { actor: ANONYMOUS, deps, requestId: requestId ?? uuidv7(), ...(address ? { address } : {}) };
-  const { sessionId } = await createSession.execute(context, { email, password });
+  const { sessionId } = await createSession.execute(context, { email, password, userAgent });
   return sessionId;
 }

@@ -138,8 +138,21 @@ export async function markSignedIn(tx: Tx, userId: string, at: Date): Promise<vo
   await tx.user.update({ where: { id: userId }, data: { lastSignInAt: at } });
 }
 
-/** Ends one session, or all of a user. @returns how many were still open */
-export async function endSessions(tx: Tx, which: { id: string } | { userId: string }, at: Date): Promise<number> {
+/** Sessions that are still open, the last used first. `seenSince`: those left alone longer have ended. */
+export function findOpenSessions(tx: Tx, userId: string, now: Date, seenSince: Date): Promise<SessionRow[]> {
+  return tx.session.findMany({
+    where: { userId, revokedAt: null, expiresAt: { gt: now }, lastSeenAt: { gt: seenSince } },
+    orderBy: [{ lastSeenAt: "desc" }, { id: "asc" }],
+    take: 200,
+  });
+}
+
+/** Ends one session, all of a user, or all but one. @returns how many were still open */
+export async function endSessions(
+  tx: Tx,
+  which: { id: string; userId?: string } | { userId: string; id?: { not: string } },
+  at: Date,
+): Promise<number> {
   const { count } = await tx.session.updateMany({ where: { ...which, revokedAt: null }, data: { revokedAt: at } });
   return count;
 }

@@ -6,6 +6,7 @@ import { completeSetup } from "./complete-setup";
 import { createSetupLink } from "./create-setup-link";
 import { createUser } from "./create-user";
 import { describeSetupLink } from "./describe-setup-link";
+import { getUser } from "./get-user";
 import { listUsers } from "./list-users";
 import { removeMembership } from "./remove-membership";
 import { actorForSession } from "./session";
@@ -121,6 +122,35 @@ describe("a set-up link and mail", () => {
     expect(JSON.stringify([mail?.content, mail?.subject])).not.toContain(tokenOf(setupLink));
     await createSetupLink.execute({ ...ctx, deps }, { userId: user.id });
     expect(await mailsTo(user.email)).toHaveLength(2);
+  });
+});
+
+describe("getUser", () => {
+  it("shows a person with the roles that the reader may see, and no hash", async () => {
+    const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
+    const ctx = t.as("super_admin");
+    const { user } = await createUser.execute(ctx, person({ password }));
+    for (const { id } of [own, foreign]) {
+      await addMembership.execute(ctx, { organisationId: id, email: user.email, role: "viewer" });
+    }
+    const seen = await getUser.execute(t.as("admin", own.id), { userId: user.id });
+    expect(seen).toMatchObject({ email: user.email, isSetUp: true, memberships: [{ organisationId: own.id }] });
+    expect(seen.memberships).toHaveLength(1);
+    expect(JSON.stringify(seen)).not.toContain("argon2");
+    expect((await getUser.execute(t.as("auditor"), { userId: user.id })).memberships).toHaveLength(2);
+  });
+
+  it("finds nobody outside the reader's organisations, and is no viewer's to ask", async () => {
+    const own = await t.makeOrganisation();
+    const { user } = await createUser.execute(t.as("super_admin"), person());
+    for (const userId of [user.id, uuidv7()]) {
+      const get = getUser.execute(t.as("admin", own.id), { userId });
+      await expect(get).rejects.toMatchObject({ code: "not_found" });
+    }
+    const get = getUser.execute(t.as("viewer", own.id), { userId: user.id });
+    await expect(get).rejects.toMatchObject({ code: "forbidden" });
+    const bad = getUser.execute(t.as("super_admin"), { userId: "*" });
+    await expect(bad).rejects.toMatchObject({ code: "invalid_input" });
   });
 });
 

@@ -1,6 +1,7 @@
 "use server";
 
 import { actWith } from "@/app/_server/act";
+import { requestFacts } from "@/app/_server/request";
 import { safePath } from "@/app/_server/safe-path";
 import { writeSessionCookie } from "@/app/_server/session";
 import { signIn } from "@/lib/users/sign-in";
@@ -12,6 +13,7 @@ export const signInAction = actWith(
       email: form.get("email"),
       password: form.get("password"),
       address,
+      userAgent: (await requestFacts()).userAgent,
       requestId,
     });
     await writeSessionCookie(sessionId);

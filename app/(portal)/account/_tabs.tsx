@@ -4,6 +4,7 @@ const places = [
   ["/account", "Profile"],
   ["/account/notifications", "Notifications"],
   ["/account/password", "Password"],
+  ["/account/sessions", "Sessions"],
   ["/account/tokens", "Access tokens"],
 ] as const;
 

@@ -5,9 +5,18 @@ import { formInput } from "@/app/_server/action-state";
 import { setPreferences } from "@/lib/notifications/set-preferences";
 import { changePassword } from "@/lib/users/change-password";
 import { createAccessToken } from "@/lib/users/create-access-token";
+import { endOtherSessions } from "@/lib/users/end-other-sessions";
+import { endSession } from "@/lib/users/end-session";
+import { renameMe } from "@/lib/users/rename-me";
 import { revokeAccessToken } from "@/lib/users/revoke-access-token";
 
 export const changePasswordAction = act(changePassword, { redirectTo: "/sign-in?done=password" });
+
+export const renameAction = act(renameMe, { revalidate: "/", message: ({ name }) => `You are ${name} from now on.` });
+
+export const endSessionAction = act(endSession, { revalidate: "/account/sessions" });
+
+export const endOtherSessionsAction = act(endOtherSessions, { revalidate: "/account/sessions" });
 
 export const createTokenAction = act(createAccessToken, {
   revalidate: "/account/tokens",

@@ -4,10 +4,12 @@ import { PageHeader } from "@/components/frame/page-header";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
+import { FieldsForm } from "@/components/ui/fields-form";
 import { Chip } from "@/components/ui/status-badge";
 import { getMe } from "@/lib/users/get-me";
 import { organisationRoleNames, platformRoleNames } from "../_frame/role";
 import { AccountTabs } from "./_tabs";
+import { renameAction } from "./actions";
 
 export const metadata: Metadata = { title: "Your account" };
 
@@ -17,33 +19,53 @@ export default async function AccountPage() {
     <>
       <PageHeader title="Your account" />
       <AccountTabs current="/account" />
-      <Card title={me.name} description="An administrator of the portal changes name, email and roles.">
-        <DescriptionList
-          items={[
-            { term: "Email", hint: "You sign in with it", value: me.email },
-            {
-              term: "Role on the portal",
-              value: me.platformRole ? <Chip tone="accent">{platformRoleNames[me.platformRole]}</Chip> : "None",
-            },
-            {
-              term: "Organisations",
-              value:
-                me.organisations.length > 0 ? (
-                  <ul className="flex flex-col gap-1">
-                    {me.organisations.map((one) => (
-                      <li key={one.organisationId}>
-                        <TextLink href={`/organisations/${one.organisationId}`}>{one.organisationName}</TextLink>{" "}
-                        <span className="text-muted">· {organisationRoleNames[one.role]}</span>
-                      </li>
-                    ))}
-                  </ul>
-                ) : (
-                  "None"
-                ),
-            },
-          ]}
-        />
-      </Card>
+      <div className="flex flex-col gap-6">
+        <Card title="Name" description="As others see you: in the audit log, among members.">
+          <FieldsForm
+            key={me.name}
+            action={renameAction}
+            submitLabel="Save name"
+            pendingLabel="Saving…"
+            fields={[
+              {
+                kind: "text",
+                name: "name",
+                label: "Name",
+                maxLength: 100,
+                defaultValue: me.name,
+                autoComplete: "name",
+              },
+            ]}
+          />
+        </Card>
+        <Card title="What you may do" description="An administrator of the portal changes email and roles.">
+          <DescriptionList
+            items={[
+              { term: "Email", hint: "You sign in with it", value: me.email },
+              {
+                term: "Role on the portal",
+                value: me.platformRole ? <Chip tone="accent">{platformRoleNames[me.platformRole]}</Chip> : "None",
+              },
+              {
+                term: "Organisations",
+                value:
+                  me.organisations.length > 0 ? (
+                    <ul className="flex flex-col gap-1">
+                      {me.organisations.map((one) => (
+                        <li key={one.organisationId}>
+                          <TextLink href={`/organisations/${one.organisationId}`}>{one.organisationName}</TextLink>{" "}
+                          <span className="text-muted">· {organisationRoleNames[one.role]}</span>
+                        </li>
+                      ))}
+                    </ul>
+                  ) : (
+                    "None"
+                  ),
+              },
+            ]}
+          />
+        </Card>
+      </div>
     </>
   );
 }

@@ -40,6 +40,9 @@ const sentences: Record<string, string> = {
   "calendar_feed.revoke": "revoked a calendar feed",
   "session.create": "signed in",
   "session.end": "signed out",
+  "session.end_one": "signed another browser out",
+  "session.end_others": "signed out everywhere else",
+  "user.rename_me": "changed their name",
 };
 
 export const sentenceOf = (operation: string): string => sentences[operation] ?? operation;
@@ -52,8 +55,14 @@ const pages: Record<string, string> = {
   authority: "/authorities#",
 };
 
+type Placed = Pick<AuditEvent, "entity" | "entityId"> & Partial<Pick<AuditEvent, "applicationId" | "before" | "after">>;
+
 /** The page of what it happened to, where there is one. */
-export function pageOfEntity({ entity, entityId }: Pick<AuditEvent, "entity" | "entityId">): string | undefined {
+export function pageOfEntity(event: Placed): string | undefined {
+  const { entity, entityId, applicationId, before, after } = event;
+  if (entity === "client" && applicationId) return `/applications/${applicationId}/clients/${entityId}`;
+  const kid = (after ?? before)?.kid;
+  if (entity === "certificate" && typeof kid === "string") return `/certificates/${kid}`;
   const base = pages[entity];
   if (!base) return undefined;
   return base.endsWith("#") ? base + entityId : `${base}/${entityId}`;

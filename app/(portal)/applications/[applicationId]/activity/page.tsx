@@ -18,15 +18,14 @@ export default async function ActivityPage({ params, searchParams }: PageProps<{
   const { items, nextCursor } = await load(listAuditEvents, {
     ...listInput(query, []),
     organisationId: application.organisationId,
-    entity: "application",
-    entityId: applicationId,
+    applicationId,
   });
   const pathname = `/applications/${applicationId}/activity`;
   return (
     <ApplicationFrame application={application} tab="activity">
       <Card
         title="Activity"
-        description="Who changed this application, newest first. What happened to a certificate stands on its own page."
+        description="What happened to this application, its OAuth clients, certificates, keys and contacts, newest first."
         isFlush
       >
         {items.length === 0 ? (

@@ -1,0 +1,47 @@
+import { expect, signIn, test } from "./fixtures";
+
+test("one sees where one is signed in, and ends it elsewhere", async ({ browser, baseURL, people }) => {
+  const account = await people.account("auditor");
+  const open = async () => {
+    const context = await browser.newContext(baseURL ? { baseURL } : {});
+    const page = await context.newPage();
+    await signIn(page, account);
+    return page;
+  };
+  const [here, there, elsewhere] = [await open(), await open(), await open()];
+  await here.goto("/account/sessions");
+  const sessions = here.getByRole("region", { name: "Where you are signed in" }).getByRole("listitem");
+  const before = await sessions.count();
+  expect(before).toBeGreaterThanOrEqual(3);
+  await expect(sessions.first()).toContainText("This browser");
+  await expect(sessions.first()).toContainText("Chrome on");
+
+  await sessions
+    .nth(1)
+    .getByRole("button", { name: /^Sign out/ })
+    .click();
+  await expect(sessions).toHaveCount(before - 1);
+  await here.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await expect(sessions).toHaveCount(1);
+  for (const page of [there, elsewhere]) {
+    await page.goto("/account");
+    await expect(page).toHaveURL(/\/sign-in/);
+    await page.context().close();
+  }
+  await here.goto("/account");
+  await expect(here.getByRole("heading", { level: 1, name: "Your account" })).toBeVisible();
+  await here.context().close();
+});
+
+test("one changes one's own name", async ({ browser, baseURL, people }) => {
+  const account = await people.account("security_officer");
+  const context = await browser.newContext(baseURL ? { baseURL } : {});
+  const page = await context.newPage();
+  await signIn(page, account);
+  await page.goto("/account");
+  await page.getByRole("textbox", { name: "Name" }).fill("Grace Hopper");
+  await page.getByRole("button", { name: "Save name" }).click();
+  await expect(page.getByRole("button", { name: "Account of Grace Hopper" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue("Grace Hopper");
+  await context.close();
+});

@@ -1,0 +1,22 @@
+import { notFound } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { assertInBrowser } from "./person";
+import { EndedSessions, EndSessionInput } from "./schema";
+import { endSessions } from "./store";
+
+/** Ends one of one's own sessions: that browser is signed out at its next request. */
+export const endSession = defineOperation({
+  operation: "session.end_one",
+  summary: "Sign out one of your browsers.",
+  permission: "public",
+  effect: "write",
+  input: EndSessionInput,
+  output: EndedSessions,
+  async run({ ctx, input, tx, audit }) {
+    const { userId } = assertInBrowser(ctx.actor);
+    const endedSessions = await endSessions(tx, { id: input.sessionId, userId }, ctx.deps.clock.now());
+    if (endedSessions === 0) throw notFound("The session");
+    await audit({ entity: "user", entityId: userId, organisationId: null, after: { endedSessions } });
+    return { endedSessions };
+  },
+});

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { defineOperation } from "@/lib/operation/operation";
+import { assertInBrowser } from "./person";
+import { SessionList } from "./schema";
+import { IDLE_SECONDS } from "./session";
+import { findOpenSessions } from "./store";
+
+/** Where one is signed in, the session that asks first. What is listed as id is the hash, which opens nothing. */
+export const listSessions = defineOperation({
+  operation: "session.list",
+  summary: "List the browsers you are signed in with.",
+  permission: "public",
+  effect: "read",
+  input: z.strictObject({}),
+  output: SessionList,
+  async run({ ctx, tx }) {
+    const { userId, credentialId } = assertInBrowser(ctx.actor);
+    const now = ctx.deps.clock.now();
+    const rows = await findOpenSessions(tx, userId, now, new Date(now.getTime() - IDLE_SECONDS * 1000));
+    const items = rows.map(({ id, address, userAgent, createdAt, lastSeenAt }) => ({
+      id,
+      isCurrent: id === credentialId,
+      address,
+      userAgent,
+      createdAt: createdAt.toISOString(),
+      lastSeenAt: lastSeenAt.toISOString(),
+    }));
+    return { items: items.sort((one, other) => Number(other.isCurrent) - Number(one.isCurrent)) };
+  },
+});

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { notFound } from "@/lib/operation/errors";
+import { defineOperation } from "@/lib/operation/operation";
+import { nextVersion } from "@/lib/operation/version";
+import { assertInBrowser } from "./person";
+import { RenameMeInput } from "./schema";
+import { findUserById, replaceUser } from "./store";
+
+/** Changes one's own name. The e-mail address stays an administrator's: it is what one signs in with. */
+export const renameMe = defineOperation({
+  operation: "user.rename_me",
+  summary: "Change your own name.",
+  permission: "public",
+  effect: "write",
+  input: RenameMeInput,
+  output: z.strictObject({ name: z.string() }),
+  async run({ ctx, input: { name }, tx, audit }) {
+    const { userId } = assertInBrowser(ctx.actor);
+    const row = await findUserById(tx, userId);
+    if (!row) throw notFound("The user");
+    await replaceUser(tx, row, { name, updatedAt: nextVersion(row.updatedAt, ctx.deps.clock.now()) });
+    const [before, after] = [{ name: row.name }, { name }];
+    await audit({ entity: "user", entityId: userId, organisationId: null, before, after });
+    return { name };
+  },
+});
