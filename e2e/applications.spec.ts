@@ -1,4 +1,4 @@
-import { addApplication } from "./application-steps";
+import { addApplication, issue } from "./application-steps";
 import { expect, test } from "./fixtures";
 
 test("an application and its client; the secret is shown once", async ({ login }) => {
@@ -33,6 +33,40 @@ test("the list finds an application, and its menu reviews it", async ({ login })
   await page.getByRole("menuitem", { name: "Review application" }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
   await expect(page.getByText("No OAuth client yet")).toBeVisible();
+});
+
+test("the list is sorted and narrowed in the address", async ({ login }) => {
+  const page = await login("admin");
+  const mark = test.info().testId.slice(-6);
+  await addApplication(page, `Alpha ${mark}`);
+  await addApplication(page, `Beta ${mark}`, "Mutual TLS");
+  await page.goto(`/applications?q=${mark}`);
+  const rows = page.getByRole("table", { name: "Applications" }).getByRole("row");
+  await expect(rows.nth(1)).toContainText("Beta");
+  await page.getByRole("columnheader", { name: "Name" }).getByRole("link").click();
+  await expect(page).toHaveURL(/sort=name/);
+  await expect(rows.nth(1)).toContainText("Alpha");
+  await page.getByRole("columnheader", { name: "Next expiry" }).getByRole("link").click();
+  await expect(page).toHaveURL(/sort=nextExpiry/);
+  await expect(rows).toHaveCount(3);
+  await page.getByRole("navigation", { name: "Environment" }).getByRole("link", { name: "Production" }).click();
+  await expect(page.getByText("No application fits")).toBeVisible();
+  await page.goto(`/applications?q=${mark}&type=server_to_server&environment=sandbox&status=active`);
+  await expect(rows).toHaveCount(3);
+});
+
+test("what happened to clients and certificates stands in the application's activity", async ({ login }) => {
+  const page = await login("admin");
+  const application = await addApplication(page, `Busy ${test.info().testId}`);
+  await page.getByLabel("Name", { exact: true }).fill("Busy worker");
+  await page.getByRole("button", { name: "Add OAuth client" }).click();
+  await expect(page.getByText("Busy worker is added")).toBeVisible();
+  await issue(page, application, "Signing", "busy signing");
+  await page.goto(`${application}/activity`);
+  const activity = page.getByRole("region", { name: "Activity" });
+  await expect(activity).toContainText("issued a certificate");
+  await expect(activity).toContainText("added an OAuth client: Busy worker");
+  await expect(activity).toContainText("added an application");
 });
 
 test("suspending stops new certificates until it is resumed", async ({ login }) => {

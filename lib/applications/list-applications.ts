@@ -1,15 +1,16 @@
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
-import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
+import { decodeCursor, toPage } from "@/lib/operation/paging";
 import { findOrganisation } from "@/lib/organisations/store";
+import { assertPlace } from "./list-place";
 import { ApplicationPage, ListApplicationsInput } from "./schema";
 import { findApplications, summarise } from "./store";
 import { toListItem } from "./view";
 
-/** Lists applications, newest first: of one organisation, or of all the actor may see. */
+/** Lists applications in the order asked for: of one organisation, or of all the actor may see. */
 export const listApplications = defineOperation({
   operation: "application.list",
-  summary: "List applications, newest first.",
+  summary: "List and search applications.",
   permission: "application:read",
   effect: "read",
   input: ListApplicationsInput,
@@ -17,14 +18,16 @@ export const listApplications = defineOperation({
   async run({ ctx, input: { limit, cursor, ...filter }, tx }) {
     const scope = scopeOf(ctx.actor, "application:read");
     if (filter.organisationId) await findOrganisation(tx, scope, filter.organisationId);
-    const rows = await findApplications(tx, { ...filter, scope, after: decodeTimeCursor(cursor), take: limit + 1 });
+    const now = ctx.deps.clock.now();
+    const after = assertPlace(filter.sort, decodeCursor(cursor));
+    const rows = await findApplications(tx, { ...filter, scope, now, after, take: limit + 1 });
     const ids = rows.slice(0, limit).map((row) => row.id);
-    const summaries = await summarise(tx, ids, ctx.deps.clock.now());
+    const summaries = await summarise(tx, ids, now);
     return toPage(
       rows,
       limit,
-      (row) => [row.createdAt.getTime(), row.id],
-      (row) => toListItem(row, summaries.get(row.id)),
+      ({ position }) => position,
+      ({ position: _, ...row }) => toListItem(row, summaries.get(row.id)),
     );
   },
 });

@@ -15,6 +15,8 @@ export const APPLICATION_TYPES = ["server_to_server", "web", "native", "resource
 export const SECURITY_CONFIGURATIONS = ["fapi2", "private_key_jwt", "mtls", "client_secret"] as const;
 export const ENVIRONMENTS = ["sandbox", "production"] as const;
 export const APPLICATION_STATUSES = ["active", "suspended"] as const;
+/** A hyphen turns the order round. By `nextExpiry`, applications without a certificate come last either way. */
+export const APPLICATION_SORTS = ["-createdAt", "createdAt", "name", "-name", "nextExpiry", "-nextExpiry"] as const;
 
 export const ApplicationType = z.enum(APPLICATION_TYPES);
 export const SecurityConfiguration = z.enum(SECURITY_CONFIGURATIONS);
@@ -63,7 +65,10 @@ export const ListApplicationsInput = z.strictObject({
   ...PageInput.shape,
   organisationId: Id.optional(),
   q: SearchText.optional(),
+  type: ApplicationType.optional(),
+  environment: Environment.optional(),
   status: ApplicationStatus.optional(),
+  sort: z.enum(APPLICATION_SORTS).default("-createdAt"),
 });
 export const ApplicationPage = pageOf(ApplicationListItem);
 

@@ -4,9 +4,13 @@ import { literalLike } from "@/lib/db/like";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { conflict, notFound } from "@/lib/operation/errors";
+import type { Position } from "@/lib/operation/paging";
 import { COUNT_LIMIT, type OrganisationRow } from "@/lib/organisations/store";
+import type { APPLICATION_SORTS } from "./schema";
 
 export type { ApplicationRow };
+
+export type ApplicationSort = (typeof APPLICATION_SORTS)[number];
 
 /** An application and whose it is: one cannot be judged without the other. */
 export type OwnedApplicationRow = ApplicationRow & { organisation: OrganisationRow };
@@ -21,32 +25,77 @@ export async function findApplication(tx: Tx, scope: Scope, id: string): Promise
 export interface ApplicationFilter {
   scope: Scope;
   organisationId?: string | undefined;
+  /** Part of the name, the unique name or the organisation's legal name, or a whole id. */
   q?: string | undefined;
+  type?: string | undefined;
+  environment?: string | undefined;
   status?: string | undefined;
-  after: { at: Date; id: string } | undefined;
+  sort: ApplicationSort;
+  /** For what "next" expiry means. */
+  now: Date;
+  after: Position | undefined;
   take: number;
 }
 
-/** Newest first. `q` looks into name, unique name, id and the organisation's legal name. */
-export function findApplications(tx: Tx, filter: ApplicationFilter): Promise<OwnedApplicationRow[]> {
-  const { scope, organisationId, q, status, after, take } = filter;
-  const and: Prisma.ApplicationWhereInput[] = [ownedBy(scope)];
-  if (organisationId) and.push({ organisationId });
-  if (status) and.push({ status });
+/** Of the active certificates that nothing has replaced yet. */
+const nextExpiry = (now: Date) => Prisma.sql`(
+  SELECT min(c.not_after) FROM certificates c
+  WHERE c.application_id = a.id AND c.status = 'active' AND c.not_after > ${now}::timestamptz
+    AND NOT EXISTS (SELECT 1 FROM certificates r WHERE r.replaces_id = c.id AND r.status = 'active'))`;
+
+/** What a list is sorted by: as the database compares it, as a cursor writes it, and back again. */
+function placeOf(sort: ApplicationSort, now: Date): { place: Prisma.Sql; written: Prisma.Sql; read: Prisma.Sql } {
+  if (sort.endsWith("name")) {
+    const place = Prisma.sql`lower(a.name)`;
+    return { place, written: place, read: Prisma.sql`text` };
+  }
+  const never = sort.startsWith("-") ? Prisma.sql`'0001-01-01'` : Prisma.sql`'9999-01-01'`;
+  const place = sort.endsWith("createdAt")
+    ? Prisma.sql`a.created_at`
+    : Prisma.sql`coalesce(${nextExpiry(now)}, ${never}::timestamptz)`;
+  const written = Prisma.sql`to_char(${place} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  return { place, written, read: Prisma.sql`timestamptz` };
+}
+
+function conditionsOf(filter: ApplicationFilter): Prisma.Sql[] {
+  const { scope, organisationId, q, type, environment, status } = filter;
+  const conditions = [Prisma.sql`true`];
+  if (scope !== "all") conditions.push(Prisma.sql`a.organisation_id = ANY(${[...scope]}::text[])`);
+  if (organisationId) conditions.push(Prisma.sql`a.organisation_id = ${organisationId}`);
+  if (type) conditions.push(Prisma.sql`a.type = ${type}`);
+  if (environment) conditions.push(Prisma.sql`a.environment = ${environment}`);
+  if (status) conditions.push(Prisma.sql`a.status = ${status}`);
   if (q) {
-    const contains = { contains: literalLike(q), mode: "insensitive" } as const;
-    and.push({
-      OR: [{ name: contains }, { uniqueName: contains }, { id: q }, { organisation: { legalName: contains } }],
-    });
+    const like = `%${literalLike(q)}%`;
+    conditions.push(
+      Prisma.sql`(a.name ILIKE ${like} OR a.unique_name ILIKE ${like} OR a.id = ${q} OR o.legal_name ILIKE ${like})`,
+    );
   }
-  if (after) {
-    and.push({ OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] });
-  }
-  return tx.application.findMany({
-    where: { AND: and },
+  return conditions;
+}
+
+/** One page in the order asked for, and where each row stands in that order. */
+export async function findApplications(
+  tx: Tx,
+  filter: ApplicationFilter,
+): Promise<(OwnedApplicationRow & { position: Position })[]> {
+  const { sort, now, after, take } = filter;
+  const { place, written, read } = placeOf(sort, now);
+  const [order, beyond] = sort.startsWith("-") ? [Prisma.sql`DESC`, Prisma.sql`<`] : [Prisma.sql`ASC`, Prisma.sql`>`];
+  const conditions = conditionsOf(filter);
+  if (after) conditions.push(Prisma.sql`(${place}, a.id) ${beyond} (${after[0]}::text::${read}, ${after[1]})`);
+  const places = await tx.$queryRaw<{ id: string; place: string }[]>`
+    SELECT a.id, ${written} AS place FROM applications a JOIN organisations o ON o.id = a.organisation_id
+    WHERE ${Prisma.join(conditions, " AND ")}
+    ORDER BY ${place} ${order}, a.id ${order} LIMIT ${take}::int`;
+  const rows = await tx.application.findMany({
+    where: { id: { in: places.map(({ id }) => id) } },
     include: { organisation: true },
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-    take,
+  });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return places.flatMap(({ id, place: at }) => {
+    const row = byId.get(id);
+    return row ? [{ ...row, position: [at, id] as const }] : [];
   });
 }
 
@@ -66,10 +115,7 @@ export async function summarise(tx: Tx, ids: readonly string[], now: Date): Prom
         SELECT 1 FROM certificates c
         WHERE c.application_id = a.id AND c.status = 'active' AND c.not_after > ${now}::timestamptz
         LIMIT ${COUNT_LIMIT}::int) c) AS "activeCertificateCount",
-      (SELECT min(c.not_after) FROM certificates c
-        WHERE c.application_id = a.id AND c.status = 'active' AND c.not_after > ${now}::timestamptz
-          AND NOT EXISTS (SELECT 1 FROM certificates r WHERE r.replaces_id = c.id AND r.status = 'active')
-      ) AS "nextExpiry"
+      ${nextExpiry(now)} AS "nextExpiry"
     FROM applications a WHERE a.id IN (${Prisma.join([...ids])})`;
   return new Map(rows.map(({ id, ...summary }) => [id, summary]));
 }

@@ -9,6 +9,7 @@ import { PageHeader } from "@/components/frame/page-header";
 import { ButtonLink } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { FilterChips } from "@/components/ui/filter-chips";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { SearchField } from "@/components/ui/search-field";
 import { EmptyState } from "@/components/ui/states";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
@@ -21,15 +22,22 @@ import { environmentWords, typeWords } from "../_words";
 export const metadata: Metadata = { title: "Applications" };
 
 const pathname = "/applications";
+const statusOptions = [
+  { value: "active", label: "Active" },
+  { value: "suspended", label: "Suspended" },
+];
+const optionsOf = (words: Record<string, { label: string }>) =>
+  Object.entries(words).map(([value, { label }]) => ({ value, label }));
 
 export default async function ApplicationsPage({ searchParams }: PageProps) {
   const params = await searchParams;
-  const filter = listInput(params, ["q", "status"]);
+  const filter = listInput(params, ["q", "status", "type", "environment", "sort", "limit"]);
   const organisationId = await selectedOrganisationId(params.organisation);
   const [{ items, nextCursor }, mayWrite] = await Promise.all([
     load(listApplications, { ...filter, ...(organisationId ? { organisationId } : {}) }),
     canDo("application:write", organisationId),
   ]);
+  const place = { pathname, params };
   const now = deps().clock.now().toISOString();
   const add = mayWrite ? (
     <ButtonLink
@@ -49,26 +57,30 @@ export default async function ApplicationsPage({ searchParams }: PageProps) {
         actions={add}
       />
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
-        <FilterChips
-          label="Status"
-          param="status"
-          pathname={pathname}
-          params={params}
-          options={[
-            { value: "active", label: "Active" },
-            { value: "suspended", label: "Suspended" },
-          ]}
-        />
+        <div className="flex flex-wrap gap-x-5 gap-y-2">
+          <FilterChips label="Status" param="status" options={statusOptions} {...place} />
+          <FilterChips label="Environment" param="environment" options={optionsOf(environmentWords)} {...place} />
+        </div>
         <SearchField
           label="Search applications"
           placeholder="Search name or id"
-          keep={{ status: filter.status, organisation: organisationId }}
+          keep={{
+            status: filter.status,
+            type: filter.type,
+            environment: filter.environment,
+            sort: filter.sort,
+            organisation: [params.organisation].flat()[0],
+          }}
         />
+      </div>
+      <div className="mb-4">
+        <FilterChips label="Type" param="type" options={optionsOf(typeWords)} {...place} />
       </div>
       <DataTable
         caption="Applications"
         pathname={pathname}
         params={params}
+        defaultSort="-createdAt"
         rows={items}
         nextCursor={nextCursor}
         rowKey={(row) => row.id}
@@ -77,13 +89,13 @@ export default async function ApplicationsPage({ searchParams }: PageProps) {
         actions={(row) => actionsOf(row, mayWrite)}
         columns={columns(now, organisationId === undefined)}
         empty={
-          filter.q || filter.status ? (
+          filter.q || filter.status || filter.type || filter.environment ? (
             <EmptyState
               icon={<AppWindow />}
               title="No application fits"
               action={<ButtonLink href={pathname}>Show all applications</ButtonLink>}
             >
-              Try fewer letters, or take the filter off.
+              Try fewer letters, or take a filter off.
             </EmptyState>
           ) : (
             <EmptyState icon={<AppWindow />} title="No applications yet" action={add}>
@@ -102,6 +114,7 @@ const columns = (now: string, hasOrganisation: boolean) => [
   {
     id: "name",
     header: "Name",
+    isSortable: true,
     cell: (row: ApplicationListItem) => <span className="line-clamp-2 max-w-[36ch] break-words">{row.name}</span>,
   },
   ...(hasOrganisation
@@ -143,8 +156,16 @@ const columns = (now: string, hasOrganisation: boolean) => [
   {
     id: "nextExpiry",
     header: "Next expiry",
+    isSortable: true,
     cell: (row: ApplicationListItem) =>
       row.nextExpiry ? <Expiry notAfter={row.nextExpiry} now={now} /> : <span className="text-muted">—</span>,
+  },
+  {
+    id: "createdAt",
+    header: "Added",
+    isSortable: true,
+    hideBelow: "xl" as const,
+    cell: (row: ApplicationListItem) => <RelativeTime value={row.createdAt} />,
   },
 ];
 
