@@ -5,22 +5,23 @@ import { readIssuanceFacts, registrationFacts } from "./issuance-facts";
 import { CsrTemplateInput, CsrTemplateOutput } from "./schema";
 import { readScope } from "./view";
 
-/** The commands that make key and CSR for one application and type, ready to paste. */
+/** The commands that make key and CSR for one holder and type, ready to paste. */
 export const csrTemplate = defineOperation({
   operation: "certificate.csr_template",
-  summary: "Get the commands that make a key and a CSR for an application.",
+  summary: "Get the commands that make a key and a CSR for an application, or for the organisation itself.",
   permission: "certificate:read",
   effect: "read",
   input: CsrTemplateInput,
   output: CsrTemplateOutput,
-  async run({ ctx, input: { applicationId, type, keyAlgorithm } }) {
-    const target = { applicationId, profileId: type };
+  async run({ ctx, input: { type, keyAlgorithm, dnsNames, ...holder } }) {
+    const target = { ...holder, profileId: type };
     const scope = readScope(ctx.actor);
     const facts = await readIssuanceFacts(ctx.deps.db, scope, target, "", ctx.deps.clock.now());
-    if (!facts) throw notFound("The application");
-    if (!facts.profile) throw notFound("The certificate type");
+    if (!facts) throw notFound(holder.applicationId ? "The application" : "The organisation");
+    const level = facts.application ? "application" : "organisation";
+    if (facts.profile?.level !== level) throw notFound("The certificate type");
     const { register } = registrationFacts(facts, facts.profile);
-    const { options, ...template } = templateFor(register, facts.profile, keyAlgorithm);
+    const { options, ...template } = templateFor(register, facts.profile, { keyAlgorithm, dnsNames });
     return { ...template, options: [...options], keyAlgorithms: csrKeyAlgorithms(facts.profile) };
   },
 });

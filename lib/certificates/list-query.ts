@@ -3,7 +3,7 @@ import { literalLike } from "@/lib/db/like";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { AppError } from "@/lib/operation/errors";
 import type { Position } from "@/lib/operation/paging";
-import type { CERTIFICATE_FILTERS, CERTIFICATE_SORTS, CERTIFICATE_TYPES } from "./schema";
+import type { CERTIFICATE_FILTERS, CERTIFICATE_LEVELS, CERTIFICATE_SORTS, CERTIFICATE_TYPES } from "./schema";
 import { searchTerms } from "./search";
 import { expiringUntil, type SummaryRow } from "./store";
 
@@ -12,6 +12,7 @@ export interface CertificateQuery {
   now: Date;
   organisationId?: string | undefined;
   applicationId?: string | undefined;
+  level?: (typeof CERTIFICATE_LEVELS)[number] | undefined;
   status?: (typeof CERTIFICATE_FILTERS)[number] | undefined;
   type?: (typeof CERTIFICATE_TYPES)[number] | undefined;
   expiresBefore?: string | undefined;
@@ -25,10 +26,11 @@ type SortColumn = "createdAt" | "notAfter" | "name";
 
 /** The conditions of a list. What was never signed is in none. */
 export function listWhere(query: CertificateQuery): Where {
-  const { organisationId, applicationId, type, expiresBefore, q } = query;
+  const { organisationId, applicationId, level, type, expiresBefore, q } = query;
   const and: Where[] = [ownedBy(query.scope), { kid: { not: null } }];
   if (organisationId) and.push({ organisationId });
   if (applicationId) and.push({ applicationId });
+  if (level) and.push({ applicationId: level === "organisation" ? null : { not: null } });
   if (type) and.push({ type });
   if (expiresBefore) and.push({ notAfter: { lt: new Date(expiresBefore) } });
   if (query.status) and.push(statusWhere(query.status, query.now));

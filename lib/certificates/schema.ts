@@ -12,6 +12,7 @@ export const CERTIFICATE_TYPES = ["signing", "transport", "encryption"] as const
 export const CERTIFICATE_STATUSES = ["prepared", "active", "revoked", "expired", "failed"] as const;
 /** Filters of lists. `active` has the expiring and the superseded ones in it: all of them are valid. */
 export const CERTIFICATE_FILTERS = ["active", "expiring", "superseded", "revoked", "expired"] as const;
+export const CERTIFICATE_LEVELS = ["organisation", "application"] as const;
 export const CERTIFICATE_SORTS = ["-createdAt", "createdAt", "notAfter", "-notAfter", "name", "-name"] as const;
 
 /** What people may give as the reason; the names are those of RFC 5280 §5.3.1. */
@@ -169,11 +170,41 @@ export type CsrInspection = z.output<typeof CsrInspection>;
 
 export const CSR_KEY_ALGORITHMS = ["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384", "ed25519"] as const;
 
-export const CsrTemplateInput = z.strictObject({
-  applicationId: Id,
-  type: ProfileId,
-  keyAlgorithm: z.enum(CSR_KEY_ALGORITHMS).optional(),
-});
+/** As RFC 5280 §4.2.1.6 wants them: letters, digits and hyphens between dots; a star may stand for the first label. */
+const DNS_NAME =
+  /^(?=.{1,253}$)(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Words between blanks and commas, as people type lists. */
+export const DnsNames = z
+  .string()
+  .max(4000)
+  .transform((text) => [
+    ...new Set(
+      text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter(Boolean),
+    ),
+  ])
+  .pipe(
+    z
+      .array(z.string().regex(DNS_NAME, "Write names such as api.bank.example, without https:// and without a port."))
+      .max(50, "Use at most 50 names."),
+  );
+
+export const CsrTemplateInput = z
+  .strictObject({
+    applicationId: Id.optional(),
+    organisationId: Id.optional(),
+    type: ProfileId,
+    keyAlgorithm: z.enum(CSR_KEY_ALGORITHMS).optional(),
+    /** For types with alternative names: what the certificate is to be valid for. */
+    dnsNames: DnsNames.optional(),
+  })
+  .refine((input) => (input.applicationId === undefined) !== (input.organisationId === undefined), {
+    path: ["applicationId"],
+    message: "Say for which application, or for which organisation, not both.",
+  });
 
 export const CsrTemplateOutput = z.strictObject({
   command: z.string(),
@@ -194,6 +225,8 @@ export const ListCertificatesInput = z.strictObject({
   ...PageInput.shape,
   organisationId: Id.optional(),
   applicationId: Id.optional(),
+  /** `organisation`: only those that organisations hold themselves; `application`: only those of applications. */
+  level: z.enum(CERTIFICATE_LEVELS).optional(),
   status: z.enum(CERTIFICATE_FILTERS).optional(),
   type: z.enum(CERTIFICATE_TYPES).optional(),
   expiresBefore: Instant.optional(),

@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseCsr } from "@/lib/pki/csr";
-import { builtInProfiles, encryptionProfile, signingProfile, transportProfile } from "@/lib/profiles/built-in";
+import {
+  builtInProfiles,
+  encryptionProfile,
+  organisationTransportProfile,
+  signingProfile,
+  transportProfile,
+} from "@/lib/profiles/built-in";
 import { goodFacts } from "@/lib/testing/registration-facts";
 import { csrKeyAlgorithms, csrTemplate } from "./csr-template";
 import { evaluateRegistration } from "./evaluate-registration";
@@ -70,7 +76,7 @@ describe("the openssl command", () => {
 
   it.each(hostileNames)("carries the legal name %j unchanged and runs nothing else", async (legalName) => {
     const hostile = { ...register, legalName };
-    const template = csrTemplate(hostile, signingProfile, "ed25519");
+    const template = csrTemplate(hostile, signingProfile, { keyAlgorithm: "ed25519" });
     paste(template.command);
     const csr = readCsr(template.csrFileName);
     expect(csr.subject).toEqual([
@@ -90,15 +96,31 @@ describe("the openssl command", () => {
     builtInProfiles.flatMap((profile) => csrKeyAlgorithms(profile).map((algorithm) => [profile, algorithm] as const)),
   )("makes a request the authority approves: $id %s", async (profile, algorithm) => {
     if (algorithm === "rsa-4096") return; // seconds to make, and no different from rsa-3072
-    const template = csrTemplate(register, profile, algorithm);
+    const template = csrTemplate(register, profile, { keyAlgorithm: algorithm });
     paste(template.command);
     const application = profile.level === "organisation" ? null : goodFacts.application;
     const decision = await evaluateRegistration(readCsr(template.csrFileName), { ...goodFacts, profile, application });
     expect(decision).toEqual({ kind: "approved", findings: [] });
   });
 
+  it("asks for host names where the type carries them, and only there", async () => {
+    const wishes = { keyAlgorithm: "p-256", dnsNames: ["api.bank.example", "*.mtls.bank.example"] } as const;
+    const template = csrTemplate(register, organisationTransportProfile, wishes);
+    expect(template.command).toContain(' -addext "subjectAltName=DNS:api.bank.example,DNS:*.mtls.bank.example"');
+    expect(template.keytool).toContain(' -ext "SAN=dns:api.bank.example,dns:*.mtls.bank.example"');
+    for (const command of [template.command, template.sameKeyCommand]) {
+      paste(command);
+      const csr = readCsr(template.csrFileName);
+      const facts = { ...goodFacts, profile: organisationTransportProfile, application: null };
+      expect(await evaluateRegistration(csr, facts)).toEqual({ kind: "approved", findings: [] });
+    }
+    expect(csrTemplate(register, transportProfile, wishes).command).not.toContain("-addext");
+  });
+
   it("leaves out a legal name that openssl would refuse as too long", () => {
-    const template = csrTemplate({ ...register, legalName: "x".repeat(65) }, signingProfile, "ed25519");
+    const template = csrTemplate({ ...register, legalName: "x".repeat(65) }, signingProfile, {
+      keyAlgorithm: "ed25519",
+    });
     expect(template.command).not.toContain("/O=");
     paste(template.command);
     expect(readCsr(template.csrFileName).subject.map(({ type }) => type)).toEqual(["C", "OU", "CN"]);
@@ -136,7 +158,7 @@ describe("the PowerShell command", () => {
 
 describe.skipIf(!hasTool("keytool"))("the keytool commands", () => {
   it.each(["Example Bank PLC", ...hostileNames])("carry the legal name %j", (legalName) => {
-    const template = csrTemplate({ ...register, legalName }, signingProfile, "p-256");
+    const template = csrTemplate({ ...register, legalName }, signingProfile, { keyAlgorithm: "p-256" });
     rmSync(join(folder, `${template.fileName}.p12`), { force: true });
     const withPassword = template.keytool
       .split("\n")

@@ -66,11 +66,18 @@ export function csrKeyAlgorithms(profile: Pick<CertificateProfile, "allowedKeys"
   return names.filter((name): name is CsrKeyAlgorithm => Object.hasOwn(ALGORITHMS, name));
 }
 
-/** `register`: as for the certificate's subject. `keyAlgorithm`: what the profile likes best when left out. */
+interface CsrWishes {
+  /** What the profile likes best when left out. */
+  keyAlgorithm?: CsrKeyAlgorithm | undefined;
+  /** Subject alternative names; left out of the commands where the profile carries none. */
+  dnsNames?: readonly string[] | undefined;
+}
+
+/** `register`: as for the certificate's subject. */
 export function csrTemplate(
   register: SubjectRegister,
-  profile: Pick<CertificateProfile, "fileSuffix" | "allowedKeys">,
-  keyAlgorithm: CsrKeyAlgorithm = csrKeyAlgorithms(profile)[0] ?? "rsa-2048",
+  profile: Pick<CertificateProfile, "fileSuffix" | "allowedKeys" | "subjectAltNames">,
+  { keyAlgorithm = csrKeyAlgorithms(profile)[0] ?? "rsa-2048", dnsNames = [] }: CsrWishes = {},
 ): CsrTemplate {
   const { country: C, legalName: O, organisationId: OU, uniqueName: CN } = register;
   const subject = { C, O, OU, CN };
@@ -80,15 +87,16 @@ export function csrTemplate(
   const attributes = Object.entries(subject).filter(([, value]) => fitsOpenssl(value));
   // Windows hands a double quote or a letter outside ASCII to programs in more than one way: left out, the register has them.
   const windowsAttributes = attributes.filter(([, value]) => /^[\x20-\x7e]*$/.test(value) && !/["\\]/.test(value));
+  const names = profile.subjectAltNames.includes("dns") ? dnsNames : [];
   return {
-    command: opensslCommand(algorithm, files, attributes, quoteForShell),
-    sameKeyCommand: sameKeyCommand(algorithm, files, attributes),
-    powershell: opensslCommand(algorithm, files, windowsAttributes, quoteForPowerShell),
-    keytool: keytoolCommand(algorithm, fileName, attributes),
+    command: opensslCommand(algorithm, files, attributes, names, quoteForShell),
+    sameKeyCommand: sameKeyCommand(algorithm, files, attributes, names),
+    powershell: opensslCommand(algorithm, files, windowsAttributes, names, quoteForPowerShell),
+    keytool: keytoolCommand(algorithm, fileName, attributes, names),
     subject,
     fileName,
     ...files,
-    options: explain(algorithm, files, attributes),
+    options: explain(algorithm, files, attributes, names),
   };
 }
 
@@ -103,6 +111,7 @@ function opensslCommand(
   algorithm: Algorithm,
   { keyFileName, csrFileName }: Files,
   attributes: Attributes,
+  names: readonly string[],
   quote: Quote,
 ) {
   const files = ["-out", quote(csrFileName), "-keyout", quote(keyFileName)];
@@ -111,30 +120,49 @@ function opensslCommand(
     ...algorithm.openssl,
     "-nodes",
     ...files,
-    ...subjectOptions(algorithm, attributes, quote),
+    ...subjectOptions(algorithm, attributes, names, quote),
   ].join(" ");
 }
 
-function sameKeyCommand(algorithm: Algorithm, { keyFileName, csrFileName }: Files, attributes: Attributes): string {
+function sameKeyCommand(
+  algorithm: Algorithm,
+  { keyFileName, csrFileName }: Files,
+  attributes: Attributes,
+  names: readonly string[],
+): string {
   const files = ["-key", quoteForShell(keyFileName), "-out", quoteForShell(csrFileName)];
-  return ["openssl req -new", ...files, ...subjectOptions(algorithm, attributes, quoteForShell)].join(" ");
+  return ["openssl req -new", ...files, ...subjectOptions(algorithm, attributes, names, quoteForShell)].join(" ");
 }
 
-function subjectOptions(algorithm: Algorithm, attributes: Attributes, quote: Quote): string[] {
+function subjectOptions(
+  algorithm: Algorithm,
+  attributes: Attributes,
+  names: readonly string[],
+  quote: Quote,
+): string[] {
   // openssl splits at / and + and takes the character after a backslash as it is.
   const subject = attributes.map(([type, value]) => `/${type}=${value.replace(/[\\/+]/g, "\\$&")}`).join("");
   const options = ["-subj", quote(subject, "quoted")];
   if (hasBeyondAscii(attributes)) options.push("-utf8");
+  const altNames = names.map((name) => `DNS:${name}`).join(",");
+  if (altNames) options.push("-addext", quote(`subjectAltName=${altNames}`, "quoted"));
   if (algorithm.digest) options.push("-sha256");
   return options;
 }
 
-function keytoolCommand(algorithm: Algorithm, fileName: string, attributes: Attributes): string {
+function keytoolCommand(
+  algorithm: Algorithm,
+  fileName: string,
+  attributes: Attributes,
+  names: readonly string[],
+): string {
   // keytool writes the last attribute first (RFC 2253 §2.1).
   const name = [...attributes].reverse().map(([type, value]) => `${type}=${escapeForKeytool(value)}`);
   const store = ["-keystore", `${fileName}.p12`, "-storetype", "PKCS12"].map((part) => quoteForShell(part));
   const make = ["keytool -genkeypair -alias", quoteForShell(fileName), ...algorithm.keytool];
   const ask = ["keytool -certreq -alias", quoteForShell(fileName), ...store, "-file", quoteForShell(`${fileName}.csr`)];
+  const altNames = names.map((one) => `dns:${one}`).join(",");
+  if (altNames) ask.push("-ext", quoteForShell(`SAN=${altNames}`, "quoted"));
   return `${[...make, ...store, "-dname", quoteForShell(name.join(", "), "quoted")].join(" ")}\n${ask.join(" ")}`;
 }
 
@@ -142,7 +170,12 @@ function escapeForKeytool(value: string): string {
   return value.replace(/[,+"\\<>;=#]/g, "\\$&").replace(/^ | $/g, "\\ ");
 }
 
-function explain(algorithm: Algorithm, files: Files, attributes: Attributes): CsrTemplate["options"] {
+function explain(
+  algorithm: Algorithm,
+  files: Files,
+  attributes: Attributes,
+  names: readonly string[],
+): CsrTemplate["options"] {
   return [
     { option: "req -new", meaning: "Make a certificate signing request (CSR)." },
     { option: algorithm.openssl.join(" "), meaning: `Make a new private key for it: ${algorithm.label}.` },
@@ -155,6 +188,7 @@ function explain(algorithm: Algorithm, files: Files, attributes: Attributes): Cs
     { option: `-keyout ${files.keyFileName}`, meaning: "The private key: keep it secret, never upload or send it." },
     { option: "-subj", meaning: "Who the certificate is for. It takes these values from the register." },
     ...(hasBeyondAscii(attributes) ? [{ option: "-utf8", meaning: "The subject has letters beyond ASCII." }] : []),
+    ...(names.length > 0 ? [{ option: "-addext", meaning: "The host names the certificate is to be valid for." }] : []),
     ...(algorithm.digest ? [{ option: "-sha256", meaning: "Sign the CSR with SHA-256." }] : []),
   ];
 }

@@ -15,7 +15,8 @@ const EXAMPLE: SubjectRegister = {
   organisationId: "ORGANISATION ID",
   uniqueName: "NAME",
 };
-const EXAMPLE_PROFILE: Pick<CertificateProfile, "fileSuffix" | "allowedKeys"> = {
+const EXAMPLE_PROFILE: Pick<CertificateProfile, "fileSuffix" | "allowedKeys" | "subjectAltNames"> = {
+  subjectAltNames: [],
   fileSuffix: "rtssigning",
   allowedKeys: [{ kind: "RSA", bits: [2048] }],
 };

@@ -84,6 +84,7 @@ const ROWS: Record<string, Row> = {
   // Anybody may ask about anybody's client: it tells what the public key sets tell.
   verifyJws: {},
   csrTemplate: { query: () => ({ type: "signing" }) },
+  csrTemplateOfOrganisation: { query: () => ({ type: "organisation-transport" }) },
   inspectCsr: { body: ({ applicationId }) => ({ csr: EXAMPLE_CSR, type: "signing", applicationId }) },
   issueCertificate: { body: () => ({ type: "signing", csr: "not a CSR" }) },
   issueOrganisationCertificate: { body: () => ({ type: "organisation-transport", csr: "not a CSR" }) },

@@ -275,6 +275,13 @@ const requests: Route[] = [
     tag: "Certificates",
   },
   {
+    id: "csrTemplateOfOrganisation",
+    method: "GET",
+    path: "/organisations/{organisationId}/csr-template",
+    operation: csrTemplate,
+    tag: "Certificates",
+  },
+  {
     id: "inspectCsr",
     method: "POST",
     path: "/csr/inspect",

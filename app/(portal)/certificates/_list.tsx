@@ -40,7 +40,7 @@ export async function CertificateList({
   params: Query;
   empty: ReactNode;
 }) {
-  const filter = listInput(params, ["q", "status", "type", "sort", "limit"]);
+  const filter = listInput(params, ["q", "status", "type", "level", "sort", "limit"]);
   const organisationId = "organisationId" in holder ? holder.organisationId : undefined;
   const [{ items, nextCursor }, counts, issue, revoke] = await Promise.all([
     load(listCertificates, { ...filter, ...holder }),
@@ -49,7 +49,7 @@ export async function CertificateList({
     canDo("certificate:revoke", organisationId),
   ]);
   const now = deps().clock.now().toISOString();
-  const isNarrowed = Boolean(filter.q || filter.status || filter.type);
+  const isNarrowed = Boolean(filter.q || filter.status || filter.type || filter.level);
   return (
     <section aria-label="Certificates" className="flex min-w-0 flex-col gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -63,16 +63,30 @@ export async function CertificateList({
         <SearchField
           label="Search certificates"
           placeholder="KID, serial, thumbprint or name"
-          keep={{ status: filter.status, type: filter.type, sort: filter.sort }}
+          keep={{ status: filter.status, type: filter.type, level: filter.level, sort: filter.sort }}
         />
       </div>
-      <FilterChips
-        label="Type"
-        param="type"
-        pathname={pathname}
-        params={params}
-        options={CERTIFICATE_TYPES.map((value) => ({ value, label: certificateTypeWords[value].label }))}
-      />
+      <div className="flex flex-wrap gap-x-5 gap-y-2">
+        <FilterChips
+          label="Type"
+          param="type"
+          pathname={pathname}
+          params={params}
+          options={CERTIFICATE_TYPES.map((value) => ({ value, label: certificateTypeWords[value].label }))}
+        />
+        {organisationId ? (
+          <FilterChips
+            label="Held by"
+            param="level"
+            pathname={pathname}
+            params={params}
+            options={[
+              { value: "organisation", label: "The organisation itself" },
+              { value: "application", label: "Its applications" },
+            ]}
+          />
+        ) : null}
+      </div>
       <DataTable
         caption="Certificates"
         pathname={pathname}
@@ -134,7 +148,7 @@ function columns(now: string, hasHolder: boolean): Column<CertificateSummary>[] 
             hideBelow: "lg" as const,
             cell: (row: CertificateSummary) => (
               <span className="line-clamp-2 max-w-[26ch] break-words" title={row.organisationName}>
-                {row.applicationName ?? row.organisationName}
+                {row.applicationName ?? <span className="text-muted">{row.organisationName}</span>}
               </span>
             ),
           },

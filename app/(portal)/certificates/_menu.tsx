@@ -3,7 +3,10 @@ import type { MenuAction } from "@/components/ui/menu";
 import type { CertificateSummary } from "@/lib/certificates/schema";
 import { DOWNLOAD_ORDER, downloadWords } from "./_words";
 
-type Named = Pick<CertificateSummary, "kid" | "applicationId" | "status" | "isSuperseded" | "type">;
+type Named = Pick<
+  CertificateSummary,
+  "kid" | "applicationId" | "organisationId" | "status" | "isSuperseded" | "profileId"
+>;
 
 /** The five files of one certificate. */
 export const downloadItems = (kid: string): MenuAction[] =>
@@ -16,9 +19,11 @@ export const downloadItems = (kid: string): MenuAction[] =>
   }));
 
 /** Where a certificate is made again; undefined when it can't be. */
-export function replaceHref({ kid, applicationId, status, isSuperseded, type }: Named): string | undefined {
-  if (!applicationId || isSuperseded || (status !== "active" && status !== "expired")) return undefined;
-  return `/applications/${applicationId}/certificates/new?step=key&type=${type}&replaces=${kid}`;
+export function replaceHref(certificate: Named): string | undefined {
+  const { kid, applicationId, organisationId, status, isSuperseded, profileId } = certificate;
+  if (isSuperseded || (status !== "active" && status !== "expired")) return undefined;
+  const own = applicationId ? `/applications/${applicationId}` : `/organisations/${organisationId}`;
+  return `${own}/certificates/new?step=key&type=${profileId}&replaces=${kid}`;
 }
 
 /** True as long as revoking still says something: a certificate can be revoked after its end, but only once. */

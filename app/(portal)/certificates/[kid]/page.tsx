@@ -1,6 +1,6 @@
-import { Ban, Download, Replace } from "lucide-react";
+import { Ban, Replace } from "lucide-react";
 import type { Metadata } from "next";
-import { cache, Suspense } from "react";
+import { cache } from "react";
 import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
@@ -11,17 +11,16 @@ import { ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CodeBlock } from "@/components/ui/code-block";
 import { LongValue } from "@/components/ui/long-value";
-import { MenuButton } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { CardSkeleton } from "@/components/ui/skeleton";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import { ValidityBar } from "@/components/ui/validity-bar";
 import { describeCertificate } from "@/lib/certificates/describe-certificate";
 import type { Certificate, CertificateDescription } from "@/lib/certificates/schema";
 import { shortenMiddle } from "@/lib/format";
 import { decodeName } from "@/lib/pki/names";
-import { canBeRevoked, downloadItems, replaceHref } from "../_menu";
+import { canBeRevoked, replaceHref } from "../_menu";
 import { certificateTypeWords, reasonText, statusOf } from "../_words";
+import { DownloadMenu } from "../download-menu";
 import { ExtensionList } from "./_extensions";
 import { commonName, IssuerCard, KeyCard, PublishedCard, SubjectCard, ValidityFacts } from "./_facts";
 import { History } from "./_history";
@@ -70,13 +69,12 @@ export default async function CertificatePage({ params, searchParams }: Props) {
           <ExtensionList extensions={description.extensions} />
         </Card>
         <PublishedCard description={description} publicUrl={env.publicUrl} />
-        <Suspense fallback={<CardSkeleton lines={2} />}>
-          <History certificate={certificate} />
-        </Suspense>
+        <History certificate={certificate} />
         <CodeBlock
           title="PEM"
           copyLabel="Copy PEM"
           maxHeight={320}
+          isUnbroken
           variants={[{ id: "pem", label: "PEM", code: certificate.certificate }]}
         />
       </div>
@@ -120,7 +118,7 @@ function Head({
       }
       actions={
         <>
-          <MenuButton label="Download" icon={<Download />} items={downloadItems(kid)} />
+          <DownloadMenu kid={kid} />
           {replace ? (
             <ButtonLink href={replace} icon={<Replace />}>
               Replace

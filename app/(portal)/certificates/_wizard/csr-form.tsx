@@ -16,7 +16,8 @@ interface IssueState extends FormState {
 }
 
 export interface CsrFormProps {
-  applicationId: string;
+  holder: { applicationId: string } | { organisationId: string };
+  /** Id of the profile. */
   type: string;
   typeLabel: string;
   replaces: string | undefined;
@@ -31,7 +32,7 @@ const labels = { csr: "CSR", name: "Name", keyHolderNote: "Where the key is kept
 
 /** The CSR with its inspection beside it. What was typed survives Back: it is kept for this tab, and it is nothing secret. */
 export function CsrForm(props: CsrFormProps) {
-  const { applicationId, type, replaces } = props;
+  const { holder, type, replaces } = props;
   const form = useRef<HTMLFormElement>(null);
   const [state, submit, isPending] = useActionState<IssueState, FormData>(props.issue, idleFormState);
   const [inspection, inspect, isInspecting] = useActionState<FormState<CsrInspection>, FormData>(
@@ -39,7 +40,7 @@ export function CsrForm(props: CsrFormProps) {
     idleFormState,
   );
   const [csr, setCsr] = useState("");
-  const draftKey = `csr ${applicationId} ${type} ${replaces ?? ""}`;
+  const draftKey = `csr ${Object.values(holder).join()} ${type} ${replaces ?? ""}`;
   const restored = useDraft(draftKey);
 
   // Asked a moment after the last key; the last answer wins, because actions of one hook run in order.
@@ -69,7 +70,9 @@ export function CsrForm(props: CsrFormProps) {
             <FindingsList findings={state.findings} />
           </Card>
         ) : null}
-        <input type="hidden" name="applicationId" value={applicationId} />
+        {Object.entries(holder).map(([name, id]) => (
+          <input key={name} type="hidden" name={name} value={id} />
+        ))}
         <input type="hidden" name="type" value={type} />
         {replaces ? <input type="hidden" name="replaces" value={replaces} /> : null}
         <FileDrop
@@ -111,7 +114,14 @@ export function CsrForm(props: CsrFormProps) {
           <SubmitButton isPending={isPending} pendingLabel="Issuing…" onClick={() => forgetDraft(draftKey)}>
             Issue certificate
           </SubmitButton>
-          <SubmitButton variant="outline" formAction={inspect} isPending={isInspecting} pendingLabel="Checking…">
+          {/* A form without JavaScript has one action; then issuing itself says what is wrong. */}
+          <SubmitButton
+            variant="outline"
+            formAction={inspect}
+            isPending={isInspecting}
+            pendingLabel="Checking…"
+            className="without-script:hidden!"
+          >
             Check CSR
           </SubmitButton>
           {props.back}

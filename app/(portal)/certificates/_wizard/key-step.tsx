@@ -5,11 +5,11 @@ import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CodeBlock } from "@/components/ui/code-block";
 import { FilterChips } from "@/components/ui/filter-chips";
-import type { Application } from "@/lib/applications/schema";
 import { csrTemplate } from "@/lib/certificates/csr-template";
-import type { CsrTemplateOutput } from "@/lib/certificates/schema";
-import { type CertificateType, certificateTypeWords } from "../../../../certificates/_words";
-import { type WizardState, wizardHref } from "./_steps";
+import { type CsrTemplateOutput, DnsNames } from "@/lib/certificates/schema";
+import { DnsNamesForm } from "./dns-names-form";
+import type { Holder } from "./holder";
+import { type OfferedType, type WizardState, wizardHref } from "./steps";
 
 const algorithmWords: Record<CsrTemplateOutput["keyAlgorithms"][number], string> = {
   "rsa-2048": "RSA 2048",
@@ -21,40 +21,48 @@ const algorithmWords: Record<CsrTemplateOutput["keyAlgorithms"][number], string>
 };
 
 /** Step 2: the command that makes the key where it will stay, and the CSR that comes here. */
-export async function KeyStep({
-  application,
-  state,
-  type,
-}: {
-  application: Application;
-  state: WizardState;
-  type: CertificateType;
-}) {
+export async function KeyStep({ holder, state, type }: { holder: Holder; state: WizardState; type: OfferedType }) {
   const { keyAlgorithm } = state;
+  const names = type.hasDnsNames ? DnsNames.safeParse(state.names ?? "") : undefined;
   const template = await load(csrTemplate, {
-    applicationId: application.id,
-    type,
+    ...holder.id,
+    type: type.id,
     ...(keyAlgorithm ? { keyAlgorithm } : {}),
+    ...(names?.data?.length ? { dnsNames: names.data.join(" ") } : {}),
   });
   const options = Object.fromEntries(template.options.map(({ option, meaning }) => [option, meaning]));
   const [favourite] = template.keyAlgorithms;
   return (
     <>
       <Card
-        title={`Make a key and a CSR for ${certificateTypeWords[type].label}`}
+        title={`Make a key and a CSR for ${type.label}`}
         description="Run this where the application runs, or where its keys are kept. Your private key never leaves that place."
       >
         <div className="flex flex-col gap-4">
+          {names ? (
+            <DnsNamesForm
+              action={`${holder.href}/certificates/new`}
+              keep={{
+                step: "key",
+                type: type.id,
+                key: keyAlgorithm,
+                replaces: state.replaces,
+              }}
+              typed={state.names ?? ""}
+              error={names.error?.issues.map(({ message }) => message)}
+            />
+          ) : null}
           <div className="flex flex-wrap items-center gap-3">
             <span className="text-[13px] text-muted">Key</span>
             <FilterChips
               label="Kind of key"
               param="key"
-              pathname={`/applications/${application.id}/certificates/new`}
+              pathname={`${holder.href}/certificates/new`}
               params={{
                 step: "key",
-                type,
+                type: type.id,
                 key: keyAlgorithm ?? favourite,
+                names: state.names,
                 replaces: state.replaces,
                 client: state.client,
               }}
@@ -93,16 +101,12 @@ export async function KeyStep({
         </div>
       </Card>
       <div className="flex flex-wrap gap-2">
-        <ButtonLink href={wizardHref(application.id, { ...state, step: "csr" })} variant="primary">
+        <ButtonLink href={wizardHref(holder.href, { ...state, step: "csr" })} variant="primary">
           Next
           <ArrowRight />
         </ButtonLink>
         {state.replaces ? null : (
-          <ButtonLink
-            href={wizardHref(application.id, { ...state, step: "type" })}
-            variant="ghost"
-            icon={<ArrowLeft />}
-          >
+          <ButtonLink href={wizardHref(holder.href, { ...state, step: "type" })} variant="ghost" icon={<ArrowLeft />}>
             Back
           </ButtonLink>
         )}

@@ -1,4 +1,3 @@
-import { Download } from "lucide-react";
 import { load } from "@/app/_server/load";
 import { deps } from "@/app/_server/runtime";
 import { Banner } from "@/components/ui/banner";
@@ -7,19 +6,18 @@ import { Card } from "@/components/ui/card";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { LongValue } from "@/components/ui/long-value";
-import { MenuButton } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Application } from "@/lib/applications/schema";
 import { getCertificate } from "@/lib/certificates/get-certificate";
-import { downloadItems } from "../../../../certificates/_menu";
-import { certificateTypeWords } from "../../../../certificates/_words";
+import { certificateTypeWords } from "../_words";
+import { DownloadMenu } from "../download-menu";
+import type { Holder } from "./holder";
 
 /** Step 4: the KID, the files, and what happens next, in that order. */
-export async function DoneStep({ application, kid }: { application: Application; kid: string }) {
+export async function DoneStep({ holder, kid }: { holder: Holder; kid: string }) {
   const certificate = await load(getCertificate, { kid });
   const { type, organisationId, applicationId, replaces, notAfter } = certificate;
   const { publicUrl } = deps().env;
-  const set = `${publicUrl}/keystore/${organisationId}/${applicationId}/${type === "transport" ? "transport" : "application"}.jwks`;
+  const set = `${publicUrl}/keystore/${organisationId}/${applicationId ? `${applicationId}/` : ""}${type === "transport" ? "transport" : "application"}.jwks`;
   const verify = [
     `curl -fsSo root.crt ${publicUrl}/pki/root.crt`,
     `curl -fsSo issuing.crt ${publicUrl}/pki/${certificate.issuerId}.crt`,
@@ -40,9 +38,9 @@ export async function DoneStep({ application, kid }: { application: Application;
           <CopyButton value={kid} label="Copy KID" />
         </p>
         <div className="mt-4 flex flex-wrap gap-2">
-          <MenuButton label="Download" icon={<Download />} items={downloadItems(kid)} variant="primary" />
+          <DownloadMenu kid={kid} variant="primary" />
           <ButtonLink href={`/certificates/${kid}`}>View certificate</ButtonLink>
-          <ButtonLink href={`/applications/${application.id}/certificates`} variant="ghost">
+          <ButtonLink href={`${holder.href}/certificates`} variant="ghost">
             All certificates
           </ButtonLink>
         </div>
@@ -58,7 +56,7 @@ export async function DoneStep({ application, kid }: { application: Application;
             <p className="font-medium">Put certificate and key to work</p>
             <p className="text-muted">
               {type === "transport"
-                ? "Give the TLS client the full chain and the private key."
+                ? `Give the TLS ${applicationId ? "client" : "server"} the full chain and the private key.`
                 : type === "signing"
                   ? "Sign assertions with the private key; the JWS header carries the KID above as kid."
                   : "Others encrypt to the published key; the private key decrypts."}

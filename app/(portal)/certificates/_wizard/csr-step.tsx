@@ -1,0 +1,30 @@
+import { ArrowLeft } from "lucide-react";
+import { load } from "@/app/_server/load";
+import { ButtonLink } from "@/components/ui/button";
+import { csrTemplate } from "@/lib/certificates/csr-template";
+import { inspectAction, issueAction } from "./actions";
+import { CsrForm } from "./csr-form";
+import type { Holder } from "./holder";
+import { type OfferedType, type WizardState, wizardHref } from "./steps";
+
+/** Step 3: the CSR, looked at before anything is issued. */
+export async function CsrStep({ holder, state, type }: { holder: Holder; state: WizardState; type: OfferedType }) {
+  const { csrFileName, subject } = await load(csrTemplate, { ...holder.id, type: type.id });
+  return (
+    <CsrForm
+      holder={holder.id}
+      type={type.id}
+      typeLabel={type.label}
+      replaces={state.replaces}
+      csrFileName={csrFileName}
+      register={subject}
+      inspect={inspectAction}
+      issue={issueAction}
+      back={
+        <ButtonLink href={wizardHref(holder.href, { ...state, step: "key" })} variant="ghost" icon={<ArrowLeft />}>
+          Back
+        </ButtonLink>
+      }
+    />
+  );
+}

@@ -1,0 +1,45 @@
+import "server-only";
+import { load } from "@/app/_server/load";
+import type { Application } from "@/lib/applications/schema";
+import type { Organisation } from "@/lib/organisations/schema";
+import { listProfiles } from "@/lib/profiles/list-profiles";
+import type { CertificateProfile } from "@/lib/profiles/profile";
+import type { OfferedType } from "./steps";
+
+/** Whom a new certificate is for. */
+export interface Holder {
+  /** What operations take. */
+  id: { applicationId: string } | { organisationId: string };
+  name: string;
+  /** The holder's own page; its certificates are listed under it. */
+  href: string;
+  application?: Application;
+}
+
+export const applicationHolder = (application: Application): Holder => ({
+  id: { applicationId: application.id },
+  name: application.name,
+  href: `/applications/${application.id}`,
+  application,
+});
+
+export const organisationHolder = ({ id, legalName }: Organisation): Holder => ({
+  id: { organisationId: id },
+  name: legalName,
+  href: `/organisations/${id}`,
+});
+
+/** The types such a holder can have, as the portal explains them. */
+export async function offeredTypes(holder: Holder): Promise<OfferedType[]> {
+  const level: CertificateProfile["level"] = holder.application ? "application" : "organisation";
+  const { items } = await load(listProfiles, {});
+  return items
+    .filter((profile) => profile.level === level)
+    .map(({ id, type, name, description, subjectAltNames }) => ({
+      id,
+      type,
+      label: name,
+      about: description,
+      hasDnsNames: subjectAltNames.includes("dns"),
+    }));
+}

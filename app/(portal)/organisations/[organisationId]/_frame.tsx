@@ -1,0 +1,83 @@
+import "server-only";
+import { AppWindow, FilePlus2, Pencil } from "lucide-react";
+import { cache, type ReactNode } from "react";
+import { load } from "@/app/_server/load";
+import { canDo } from "@/app/_server/permissions";
+import { PageHeader } from "@/components/frame/page-header";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink } from "@/components/ui/button";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { Tabs } from "@/components/ui/tabs";
+import { getOrganisation } from "@/lib/organisations/get-organisation";
+import type { Organisation } from "@/lib/organisations/schema";
+import { countryName } from "../_countries";
+import { WorkHere } from "./work-here";
+
+/** The organisation of this page, read once however many parts ask for it. */
+export const organisationOf = cache(
+  (organisationId: string): Promise<Organisation> => load(getOrganisation, { organisationId }),
+);
+
+/** Head and tabs of an organisation's pages. */
+export async function OrganisationFrame({
+  organisation,
+  tab,
+  children,
+}: {
+  organisation: Organisation;
+  tab: "overview" | "certificates";
+  children: ReactNode;
+}) {
+  const own = `/organisations/${organisation.id}`;
+  const [mayEdit, mayIssue] = await Promise.all([
+    canDo("organisation:create"),
+    canDo("certificate:issue", organisation.id),
+  ]);
+  const canIssue = mayIssue && organisation.status === "active";
+  return (
+    <>
+      <PageHeader
+        title={organisation.legalName}
+        crumbs={[{ label: "Organisations", href: "/organisations" }, { label: organisation.legalName }]}
+        badges={<StatusBadge status={organisation.status} />}
+        description={`${countryName(organisation.country)} · ${organisation.registrationNumber}`}
+        actions={
+          <>
+            <WorkHere organisationId={organisation.id} />
+            {mayEdit ? (
+              <ButtonLink href={`${own}/edit`} icon={<Pencil />}>
+                Change
+              </ButtonLink>
+            ) : null}
+            {tab === "certificates" && canIssue ? (
+              <ButtonLink href={`${own}/certificates/new`} variant="primary" icon={<FilePlus2 />}>
+                New certificate
+              </ButtonLink>
+            ) : (
+              <ButtonLink href={`/applications?organisation=${organisation.id}`} variant="primary" icon={<AppWindow />}>
+                Applications
+              </ButtonLink>
+            )}
+          </>
+        }
+      />
+      <div className="mb-6">
+        <Tabs
+          label="Organisation"
+          tabs={[
+            { href: own, label: "Overview", isCurrent: tab === "overview" },
+            { href: `${own}/certificates`, label: "Certificates", isCurrent: tab === "certificates" },
+          ]}
+        />
+      </div>
+      <div className="flex flex-col gap-6">
+        {organisation.status === "suspended" ? (
+          <Banner tone="warning" title="This organisation is suspended">
+            Its clients get no tokens, its keys are not published as active, and nothing below it can be changed.
+          </Banner>
+        ) : null}
+        {children}
+      </div>
+    </>
+  );
+}

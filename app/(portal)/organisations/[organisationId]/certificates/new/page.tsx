@@ -1,0 +1,36 @@
+import type { Metadata } from "next";
+import { requirePermission } from "@/app/_server/permissions";
+import type { PageProps } from "@/app/_server/query";
+import { organisationHolder } from "@/app/(portal)/certificates/_wizard/holder";
+import { Wizard } from "@/app/(portal)/certificates/_wizard/wizard";
+import { Banner } from "@/components/ui/banner";
+import { organisationOf } from "../../_frame";
+
+export const metadata: Metadata = { title: "New certificate" };
+
+export default async function NewOrganisationCertificatePage({
+  params,
+  searchParams,
+}: PageProps<{ organisationId: string }>) {
+  const [{ organisationId }, query] = await Promise.all([params, searchParams]);
+  const organisation = await organisationOf(organisationId);
+  await requirePermission("certificate:issue", organisationId);
+  return (
+    <Wizard
+      holder={organisationHolder(organisation)}
+      query={query}
+      crumbs={[
+        { label: "Organisations", href: "/organisations" },
+        { label: organisation.legalName, href: `/organisations/${organisationId}/certificates` },
+      ]}
+      description={`For ${organisation.legalName} itself.`}
+      blocked={
+        organisation.status === "suspended" ? (
+          <Banner tone="warning" title="This organisation is suspended">
+            It gets certificates again once it may work again.
+          </Banner>
+        ) : null
+      }
+    />
+  );
+}

@@ -1,0 +1,45 @@
+import { FileBadge2, FilePlus2 } from "lucide-react";
+import type { Metadata } from "next";
+import { canDo } from "@/app/_server/permissions";
+import type { PageProps } from "@/app/_server/query";
+import { CertificateList } from "@/app/(portal)/certificates/_list";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/states";
+import { OrganisationFrame, organisationOf } from "../_frame";
+
+export const metadata: Metadata = { title: "Certificates" };
+
+/** The organisation's own certificates (its servers') and those of its applications. */
+export default async function OrganisationCertificatesPage({
+  params,
+  searchParams,
+}: PageProps<{ organisationId: string }>) {
+  const [{ organisationId }, query] = await Promise.all([params, searchParams]);
+  const organisation = await organisationOf(organisationId);
+  const canIssue = organisation.status === "active" && (await canDo("certificate:issue", organisationId));
+  const own = `/organisations/${organisationId}/certificates`;
+  return (
+    <OrganisationFrame organisation={organisation} tab="certificates">
+      <CertificateList
+        holder={{ organisationId }}
+        pathname={own}
+        params={query}
+        empty={
+          <EmptyState
+            icon={<FileBadge2 />}
+            title="No certificates yet"
+            action={
+              canIssue ? (
+                <ButtonLink href={`${own}/new`} icon={<FilePlus2 />}>
+                  Make one for the organisation
+                </ButtonLink>
+              ) : null
+            }
+          >
+            The organisation's own servers get theirs here; software gets its certificates in its application.
+          </EmptyState>
+        }
+      />
+    </OrganisationFrame>
+  );
+}

@@ -1,0 +1,64 @@
+import { runShown } from "./application-steps";
+import { expect, registerOrganisation, test } from "./fixtures";
+
+test("an organisation gets a certificate of its own, for the hosts it names", async ({ login, people }) => {
+  const page = await login("admin");
+  const organisation = await people.organisation();
+  await page.goto(organisation);
+  await page.getByRole("navigation", { name: "Organisation" }).getByRole("link", { name: "Certificates" }).click();
+  await page.getByRole("link", { name: "New certificate" }).click();
+  await expect(page.getByRole("radio", { name: "Organisation transport" })).toBeChecked();
+  await page.getByRole("button", { name: "Next" }).click();
+
+  await page.getByLabel("Host names").fill("https://api.bank.example");
+  await page.getByRole("button", { name: "Put into the command" }).click();
+  await expect(page.getByText("without https:// and without a port")).toBeVisible();
+  await page.getByLabel("Host names").fill("api.bank.example, *.mtls.bank.example");
+  await page.getByRole("button", { name: "Put into the command" }).click();
+  await page.getByRole("link", { name: "P-256" }).click();
+  const command = page.getByRole("tabpanel", { name: "OpenSSL" });
+  await expect(command).toContainText("DNS:api.bank.example,DNS:*.mtls.bank.example");
+  await expect(command).toContainText("P-256");
+  const { csr } = await runShown(((await command.textContent()) ?? "").trim());
+  await page.getByRole("link", { name: "Next", exact: true }).click();
+  await page.getByLabel("CSR", { exact: true }).fill(csr);
+  await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
+  await page.getByRole("textbox", { name: "Name" }).fill("gateway");
+  await page.getByRole("button", { name: "Issue certificate" }).click();
+  await expect(page.getByText("The Transport certificate is issued")).toBeVisible();
+
+  await page.getByRole("link", { name: "View certificate" }).click();
+  await expect(page.getByText("api.bank.example").first()).toBeVisible();
+  await page.getByRole("link", { name: "Replace", exact: true }).click();
+  await expect(page.getByText("Takes the place of gateway")).toBeVisible();
+  await page.goto(`${organisation}/certificates?level=organisation`);
+  await expect(page.getByRole("table").getByRole("row", { name: /gateway/ })).toBeVisible();
+});
+
+test("whoever has many organisations finds one in the top bar, and works there", async ({ login }) => {
+  test.setTimeout(240_000);
+  const page = await login("super_admin");
+  const number = `${Date.now()}${Math.floor(Math.random() * 1e6)}`;
+  const path = await registerOrganisation(page, `Zzz Bank ${number}`, number);
+  await page.getByRole("button", { name: "Work here" }).click();
+  await expect(page.getByRole("button", { name: `Organisation: Zzz Bank ${number}` })).toBeVisible();
+  await page.getByRole("button", { name: "Show all organisations again" }).click();
+  const switcher = page.getByRole("button", { name: "Organisation: All organisations" });
+  await expect(switcher).toBeVisible();
+
+  for (let index = 0; index < 13; index += 1) {
+    await switcher.click();
+    const finder = page.getByRole("menuitem", { name: "Find another…" });
+    await expect(page.getByRole("menuitem").first()).toBeVisible();
+    if ((await finder.count()) > 0) break;
+    await page.keyboard.press("Escape");
+    await registerOrganisation(page, `Aaa Bank ${number} ${index}`, `${number}${index}`);
+  }
+  await page.getByRole("menuitem", { name: "Find another…" }).click();
+  await page.getByRole("combobox").fill(number);
+  await page.getByRole("option", { name: new RegExp(`Zzz Bank ${number}`) }).click();
+  await expect(page.getByRole("button", { name: `Organisation: Zzz Bank ${number}` })).toBeVisible();
+  await page.goto(path);
+  await page.getByRole("button", { name: "Show all organisations again" }).click();
+  await expect(switcher).toBeVisible();
+});
