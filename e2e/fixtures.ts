@@ -56,6 +56,12 @@ class People {
     return known;
   }
 
+  /** Email and password of this role, for tests that sign in themselves. */
+  async account(role: Exclude<Role, "super_admin">): Promise<Account> {
+    await this.state(role);
+    return accountOf(role, this.#key);
+  }
+
   /** Path of the organisation that `admin` and `viewer` belong to. */
   organisation(): Promise<string> {
     this.#organisation ??= this.#asRoot((page) => registerOrganisation(page, `Example Bank ${this.#key}`, this.#key));
@@ -71,7 +77,7 @@ class People {
   }
 
   async #register(role: Exclude<Role, "super_admin">): Promise<Account> {
-    const account = { email: `${role}-${this.#key}@bank.example`, password: "another long enough password" };
+    const account = accountOf(role, this.#key);
     const organisation = role === "admin" || role === "viewer" ? await this.organisation() : undefined;
     await this.#asRoot(async (page) => {
       await page.goto("/people/new");
@@ -105,6 +111,11 @@ class People {
     }
   }
 }
+
+const accountOf = (role: Role, key: string): Account => ({
+  email: `${role}-${key}@bank.example`,
+  password: "another long enough password",
+});
 
 async function addMember(page: Page, organisation: string, email: string, role: string): Promise<void> {
   await page.goto(organisation);

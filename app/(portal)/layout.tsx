@@ -9,11 +9,11 @@ import { type Organisation, RAIL_COOKIE } from "@/components/frame/navigation";
 import { scopeOf, type UserActor } from "@/lib/operation/actor";
 import { getOrganisation } from "@/lib/organisations/get-organisation";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
-import { chooseOrganisationAction, searchAction, signOutAction } from "./_frame/actions";
+import { chooseOrganisationAction, findOrganisationAction, searchAction, signOutAction } from "./_frame/actions";
 import { navigationSections, paletteItems } from "./_frame/navigation";
 import { roleOf } from "./_frame/role";
 
-/** As many as a menu can hold; the rest is a search away on the organisations page. */
+/** As many as a menu can hold; the rest is a search away. */
 const SWITCHER_LIMIT = 12;
 
 /** The frame of everything behind the sign-in. */
@@ -25,7 +25,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
     selectedOrganisationId(),
     cookies(),
   ]);
-  const organisations = await switcherChoices(user, selectedId);
+  const { organisations, hasMore } = await switcherChoices(user, selectedId);
   const only = organisations.length === 1 ? organisations[0] : undefined;
   return (
     <AppShell
@@ -33,6 +33,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       organisations={organisations}
       currentOrganisationId={selectedId ?? ""}
       chooseOrganisation={chooseOrganisationAction}
+      {...(hasMore ? { findOrganisation: findOrganisationAction } : {})}
       person={{ name: user.name, email: user.email, role: roleOf(user, only?.name) }}
       personItems={[
         { id: "account", label: "Your account", icon: <UserRound />, href: "/account" },
@@ -49,20 +50,20 @@ export default async function PortalLayout({ children }: { children: ReactNode }
 }
 
 /** "All organisations" first where there are several, then names; the chosen one is always among them. */
-async function switcherChoices(user: UserActor, selectedId: string | undefined): Promise<Organisation[]> {
+async function switcherChoices(
+  user: UserActor,
+  selectedId: string | undefined,
+): Promise<{ organisations: Organisation[]; hasMore: boolean }> {
   const scope = scopeOf(user, "organisation:read");
-  if (scope !== "all" && scope.size === 0) return [];
+  if (scope !== "all" && scope.size === 0) return { organisations: [], hasMore: false };
   const { items, nextCursor } = await load(listOrganisations, { limit: SWITCHER_LIMIT });
-  if (scope !== "all" && items.length === 1) return items.map(choice);
+  if (scope !== "all" && items.length === 1) return { organisations: items.map(choice), hasMore: false };
   const missing =
     selectedId && !items.some((one) => one.id === selectedId)
       ? [await loadIfAllowed(getOrganisation, { organisationId: selectedId })].filter((one) => one !== undefined)
       : [];
-  return [
-    { id: "", name: scope === "all" ? "All organisations" : "All your organisations" },
-    ...[...missing, ...items].map(choice),
-    ...(nextCursor ? [{ id: "more", name: "Find another…", href: "/organisations" }] : []),
-  ];
+  const all = { id: "", name: scope === "all" ? "All organisations" : "All your organisations" };
+  return { organisations: [all, ...[...missing, ...items].map(choice)], hasMore: nextCursor !== null };
 }
 
 const choice = ({ id, legalName }: { id: string; legalName: string }): Organisation => ({ id, name: legalName });

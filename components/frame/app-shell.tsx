@@ -2,7 +2,7 @@
 
 import { CircleHelp, PanelLeft } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { ButtonLink, IconButton } from "../ui/button";
+import { Button, ButtonLink, IconButton } from "../ui/button";
 import type { PaletteItem } from "../ui/command-palette";
 import type { MenuAction } from "../ui/menu";
 import { type NavSection, type Organisation, type Person, RAIL_COOKIE } from "./navigation";
@@ -19,10 +19,12 @@ export interface AppShellProps {
   currentOrganisationId?: string | undefined;
   /** A server action; gets the id of the chosen organisation. */
   chooseOrganisation?: (organisationId: string) => Promise<void>;
+  /** A server action; there are more organisations than the menu shows. Ids of its answers are organisations'. */
+  findOrganisation?: (query: string) => Promise<PaletteItem[]>;
   person: Person;
   personItems?: readonly MenuAction[];
   /** A server action that ends the session. */
-  signOut: () => void | Promise<void>;
+  signOut: () => Promise<void>;
   paletteItems: readonly PaletteItem[];
   /** A server action. */
   search?: (query: string) => Promise<PaletteItem[]>;
@@ -82,6 +84,7 @@ function TopBar({
   organisations,
   currentOrganisationId,
   chooseOrganisation,
+  findOrganisation,
   person,
   personItems = [],
   signOut,
@@ -97,6 +100,7 @@ function TopBar({
           organisations={organisations}
           currentId={currentOrganisationId}
           choose={chooseOrganisation}
+          find={findOrganisation}
         />
       </div>
       <SearchButton items={paletteItems} search={search} />
@@ -112,7 +116,12 @@ function TopBar({
         </ButtonLink>
       ) : null}
       <ThemeToggle />
-      <PersonMenu person={person} items={personItems} onSignOut={() => void signOut()} />
+      <span className="without-script:hidden">
+        <PersonMenu person={person} items={personItems} onSignOut={() => void signOut()} />
+      </span>
+      <form action={signOut} className="hidden without-script:block">
+        <Button type="submit">Sign out</Button>
+      </form>
     </header>
   );
 }

@@ -18,8 +18,6 @@ export interface Organisation {
   /** "" is the entry for all of them. */
   id: string;
   name: string;
-  /** Goes there instead of choosing: "Find another…". */
-  href?: string;
 }
 
 export interface Person {

@@ -12,17 +12,23 @@ export interface CodeVariant {
   options?: Record<string, string>;
 }
 
-/** Commands or PEM to take away: copy button first, one tab per tool when there are several. */
+/**
+ * Commands or PEM to take away: copy button first, one tab per tool when there are several. What is copied is exact:
+ * lines are broken for the eye only. `isUnbroken`: text that has its own lines (PEM) scrolls instead, with a shade at
+ * the edge where there is more.
+ */
 export function CodeBlock({
   title,
   variants,
   copyLabel = "Copy",
   maxHeight,
+  isUnbroken,
 }: {
   title?: string;
   variants: readonly CodeVariant[];
   copyLabel?: string;
   maxHeight?: number;
+  isUnbroken?: boolean;
 }) {
   const [chosen, setChosen] = useState(variants[0]?.id);
   const base = useId();
@@ -72,10 +78,12 @@ export function CodeBlock({
           : { role: "region", "aria-label": title ?? "Code" })}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
-        className="overflow-auto focus-visible:-outline-offset-2"
+        className={`overflow-auto focus-visible:-outline-offset-2 ${isUnbroken ? "scroll-cue" : ""}`}
         style={maxHeight ? { maxHeight } : undefined}
       >
-        <pre className="min-w-max p-4 font-mono text-[13px] leading-6">
+        <pre
+          className={`p-4 font-mono text-[13px] leading-6 ${isUnbroken ? "min-w-max" : "whitespace-pre-wrap [overflow-wrap:anywhere]"}`}
+        >
           <code>{current.options ? explained(current.code, current.options) : current.code}</code>
         </pre>
       </div>

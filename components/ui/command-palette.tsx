@@ -27,17 +27,31 @@ export function CommandPalette({
   onOpenChange,
   items,
   search,
+  label = "Search",
+  placeholder = "Go to a page, or find a KID, serial, name…",
+  onChoose,
 }: {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   items: readonly PaletteItem[];
   search?: ((query: string) => Promise<PaletteItem[]>) | undefined;
+  label?: string;
+  placeholder?: string;
+  /** Instead of going to the item's page. */
+  onChoose?: (item: PaletteItem) => void;
 }) {
   return (
     <Modal.Backdrop isOpen={isOpen} onOpenChange={onOpenChange} isDismissable>
       <Modal.Container placement="top" className="w-full! sm:pt-[12vh]!">
-        <Modal.Dialog aria-label="Search" className="max-w-xl overflow-hidden p-0!">
-          <Palette items={items} search={search} onClose={() => onOpenChange(false)} />
+        <Modal.Dialog aria-label={label} className="max-w-xl overflow-hidden p-0!">
+          <Palette
+            items={items}
+            search={search}
+            label={label}
+            placeholder={placeholder}
+            onChoose={onChoose}
+            onClose={() => onOpenChange(false)}
+          />
         </Modal.Dialog>
       </Modal.Container>
     </Modal.Backdrop>
@@ -47,10 +61,16 @@ export function CommandPalette({
 function Palette({
   items,
   search,
+  label,
+  placeholder,
+  onChoose,
   onClose,
 }: {
   items: readonly PaletteItem[];
   search?: ((query: string) => Promise<PaletteItem[]>) | undefined;
+  label: string;
+  placeholder: string;
+  onChoose: ((item: PaletteItem) => void) | undefined;
   onClose: () => void;
 }) {
   const router = useRouter();
@@ -60,20 +80,22 @@ function Palette({
   const own = items.filter(
     (item) => !words || `${item.label} ${item.keywords?.join(" ") ?? ""}`.toLowerCase().includes(words),
   );
-  const groups = grouped([...own, ...found]);
-  const go = (href: string) => {
+  const known = new Set(own.map(({ id }) => id));
+  const groups = grouped([...own, ...found.filter(({ id }) => !known.has(id))]);
+  const go = (item: PaletteItem) => {
     onClose();
-    router.push(href);
+    if (onChoose) onChoose(item);
+    else router.push(item.href);
   };
   return (
-    <Command shouldFilter={false} label="Search" loop>
+    <Command shouldFilter={false} label={label} loop>
       <div className="flex items-center gap-3 border-b border-separator px-4">
         <Search aria-hidden="true" className={`size-4 text-muted ${isSearching ? "animate-pulse" : ""}`} />
         <Command.Input
           autoFocus
           value={query}
           onValueChange={setQuery}
-          placeholder="Go to a page, or find a KID, serial, name…"
+          placeholder={placeholder}
           className="h-12 w-full bg-transparent text-[15px] outline-none placeholder:text-field-placeholder"
         />
         <kbd className="rounded border border-border px-1.5 py-0.5 font-sans text-xs text-muted">Esc</kbd>
@@ -94,7 +116,7 @@ function Palette({
               <Command.Item
                 key={item.id}
                 value={item.id}
-                onSelect={() => go(item.href)}
+                onSelect={() => go(item)}
                 className="group flex min-h-10 cursor-pointer items-center gap-3 rounded-md px-3 py-1.5 data-[selected=true]:bg-default"
               >
                 <span aria-hidden="true" className="text-muted [&_svg]:size-4">

@@ -49,7 +49,7 @@ export function ConfirmForm({
   }, [state]);
   return (
     <form action={submit} className="flex flex-col gap-4">
-      <FormError state={state} />
+      <FormError state={state} labels={{ confirmation: "Confirmation" }} />
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

@@ -12,7 +12,7 @@ export function Skeleton({ className = "h-4 w-full" }: { className?: string }) {
 /** The shape of a page while it loads: title, then what `children` draw. Announced once. */
 export function PageSkeleton({ children }: { children: React.ReactNode }) {
   return (
-    <div role="status" aria-label="Loading">
+    <div role="status" aria-label="Loading" data-skeleton="">
       <Skeleton className="mb-2 h-7 w-56" />
       <Skeleton className="mb-8 h-4 w-80 max-w-full" />
       {children}

@@ -8,7 +8,7 @@ import { ORGANISATION_COOKIE } from "@/app/_server/organisation";
 import { clearSessionCookie, currentSessionId, sessionCookie } from "@/app/_server/session";
 import type { PaletteItem } from "@/components/ui/command-palette";
 import { signOut } from "@/lib/users/sign-out";
-import { searchEverything } from "./search";
+import { searchEverything, searchOrganisations } from "./search";
 
 /** Ends the session at its row: a copy of the cookie is worth nothing afterwards. */
 export async function signOutAction(): Promise<void> {
@@ -29,6 +29,11 @@ export async function chooseOrganisationAction(organisationId: string): Promise<
     maxAge: organisationId ? 31_536_000 : 0,
   });
   revalidatePath("/", "layout");
+}
+
+/** Organisations for the switcher, once there are more than its menu shows. */
+export async function findOrganisationAction(query: string): Promise<PaletteItem[]> {
+  return searchOrganisations(String(query).slice(0, 200));
 }
 
 export async function searchAction(query: string): Promise<PaletteItem[]> {

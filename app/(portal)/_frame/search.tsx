@@ -8,6 +8,7 @@ import { listCertificates } from "@/lib/certificates/list-certificates";
 import { formatDate, shortenMiddle } from "@/lib/format";
 import { isAppError } from "@/lib/operation/errors";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
+import type { Organisation } from "@/lib/organisations/schema";
 
 const LIMIT = 5;
 
@@ -47,15 +48,29 @@ export async function searchEverything(query: string): Promise<PaletteItem[]> {
         : [],
     ),
     ...organisations.map((one) => ({
+      ...organisationItem(one),
       id: `organisation ${one.id}`,
-      label: one.legalName,
-      href: `/organisations/${one.id}`,
       detail: `Organisation · ${one.country} ${one.registrationNumber}`,
-      icon: <Building2 />,
-      group: "Organisations",
     })),
   ];
 }
+
+/** Organisations alone; their ids are the items'. */
+export async function searchOrganisations(query: string): Promise<PaletteItem[]> {
+  const q = query.trim();
+  if (q === "") return [];
+  const context = await currentContext();
+  return (await orNothing(listOrganisations.execute(context, { q, limit: 20 }))).map(organisationItem);
+}
+
+const organisationItem = (one: Organisation): PaletteItem => ({
+  id: one.id,
+  label: one.legalName,
+  href: `/organisations/${one.id}`,
+  detail: `${one.country} ${one.registrationNumber}`,
+  icon: <Building2 />,
+  group: "Organisations",
+});
 
 /** A kind of record this person may not list is simply not among the answers. */
 async function orNothing<Item>(list: Promise<{ items: Item[] }>): Promise<Item[]> {

@@ -1,0 +1,67 @@
+import { runShown } from "./application-steps";
+import { expect, test } from "./fixtures";
+
+test("the whole job works without JavaScript: from signing in to revoking", async ({ browser, baseURL, people }) => {
+  test.setTimeout(240_000);
+  const account = await people.account("admin");
+  const context = await browser.newContext({ javaScriptEnabled: false, ...(baseURL ? { baseURL } : {}) });
+  const page = await context.newPage();
+
+  await page.goto("/applications");
+  await page.getByLabel("Email").fill(account.email);
+  await page.getByLabel("Password").fill(account.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Applications" })).toBeVisible();
+
+  const name = `Plain ${test.info().testId}`;
+  await page.getByRole("link", { name: "Add application" }).first().click();
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByRole("button", { name: "Add application" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Add OAuth client" })).toBeVisible();
+  const application = new URL(page.url()).pathname.replace(/\/clients\/new$/, "");
+
+  await page.getByLabel("Name", { exact: true }).fill("Plain client");
+  await page.getByRole("button", { name: "Add OAuth client" }).click();
+  await expect(page.getByText("Plain client is added")).toBeVisible();
+  await page.getByRole("link", { name: "New certificate" }).click();
+
+  await page.getByRole("radio", { name: "Signing" }).check();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("link", { name: "P-256" }).click();
+  const command = page.getByRole("tabpanel", { name: "OpenSSL" });
+  await expect(command).toContainText("P-256");
+  const { csr } = await runShown(((await command.textContent()) ?? "").trim());
+  await page.getByRole("link", { name: "Next", exact: true }).click();
+
+  const field = page.getByLabel("CSR", { exact: true });
+  await field.fill(csr.replace(/\n.{20}/, "\nAAAAAAAAAAAAAAAAAAAA"));
+  await expect(page.getByRole("button", { name: "Check CSR" })).toBeHidden();
+  await page.getByRole("button", { name: "Issue certificate" }).click();
+  await expect(page.getByRole("heading", { name: "Why it was refused" })).toBeVisible();
+  await field.fill(csr);
+  await page.getByRole("textbox", { name: "Name" }).fill("Plain signing");
+  await page.getByRole("button", { name: "Issue certificate" }).click();
+  await expect(page.getByText("The Signing certificate is issued")).toBeVisible();
+  const kid = new URL(page.url()).searchParams.get("kid") ?? "";
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Full chain" }).click();
+  expect((await download).suggestedFilename()).toMatch(/fullchain\.pem$/);
+
+  await page.goto(`${application}/certificates`);
+  await page.getByRole("link", { name: new RegExp(kid.slice(0, 5)) }).click();
+  await page.getByRole("link", { name: "Revoke", exact: true }).click();
+  const phrase = page.getByLabel(`Type ${kid.slice(-6)} to confirm`);
+  await phrase.fill("wrong!");
+  await page.getByRole("button", { name: "Revoke certificate" }).click();
+  await expect(page.getByText("Type the last six characters of the KID").first()).toBeVisible();
+  await phrase.fill(kid.slice(-6));
+  await page.getByRole("button", { name: "Revoke certificate" }).click();
+  await expect(page.getByText("The certificate is revoked")).toBeVisible();
+
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1, name: /^Hello/ })).toBeVisible();
+  await expect(page.getByRole("status", { name: "Loading" })).toBeHidden();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByText("You are signed out")).toBeVisible();
+  await context.close();
+});
