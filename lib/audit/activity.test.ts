@@ -22,7 +22,11 @@ it("the activity of an application holds what happened to its clients, certifica
   const { id: applicationId } = await createApplication.execute(ctx, { ...given, name: "One" });
   const other = await createApplication.execute(ctx, { ...given, name: "Other" });
   await createClient.execute(ctx, { applicationId: other.id, name: "Other's", authMethod: "private_key_jwt" });
-  const { clientId } = await createClient.execute(ctx, { applicationId, name: "Worker", authMethod: "private_key_jwt" });
+  const { clientId } = await createClient.execute(ctx, {
+    applicationId,
+    name: "Worker",
+    authMethod: "private_key_jwt",
+  });
   await updateClient.execute(ctx, { clientId, name: "Worker 1" });
   const contact = { organisationId, applicationId, name: "Team", email: "team@bank.example", kind: "security" };
   await addContact.execute(ctx, contact);
