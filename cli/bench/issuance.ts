@@ -1,11 +1,12 @@
-import { generateKeyPair } from "node:crypto";
-import { promisify } from "node:util";
+import { generateKeyPairSync, type KeyPairKeyObjectResult } from "node:crypto";
 import { pemEncode } from "@/lib/pki/pem";
 import { buildCsr, signerFrom } from "@/lib/testing/build-csr";
 import type { RunningPortal } from "@/lib/testing/portal";
-import { type Rate, runAll } from "./load";
-
-const generate = promisify(generateKeyPair);
+import { inTurns, sendAll } from "./load";
+import { startCfssl } from "./peers";
+import { type RawRequest, rawRequest } from "./raw-client";
+import { printComparison } from "./report";
+import { manyRsaKeys } from "./rsa-keys";
 
 export interface BenchApplication {
   id: string;
@@ -14,11 +15,11 @@ export interface BenchApplication {
 
 /** Applications are limited to some active certificates each, as in life; so the load is spread over many. */
 const CERTIFICATES_PER_APPLICATION = 40;
-
-interface Submission {
-  applicationId: string;
-  csr: string;
-}
+const ROUNDS = 6;
+const UNDER_WAY = 8;
+/** Both sides are measured as they run for months, not in their first second. */
+const WARM_UP = 240;
+const JSON_TYPE = { "Content-Type": "application/json" };
 
 /** An organisation with as many applications as `count` certificates need. */
 export async function createApplications(portal: RunningPortal, count: number): Promise<BenchApplication[]> {
@@ -40,29 +41,54 @@ export async function createApplications(portal: RunningPortal, count: number): 
   return applications;
 }
 
-/** Distinct RSA-2048 keys, each in a signed request: what openssl would have made, without waiting for a process each. */
-export async function makeSubmissions(applications: readonly BenchApplication[], count: number): Promise<Submission[]> {
-  const one = async (index: number): Promise<Submission> => {
-    const { publicKey, privateKey } = await generate("rsa", { modulusLength: 2048 });
-    const application = applications[Math.floor(index / CERTIFICATES_PER_APPLICATION)];
-    if (!application) throw new Error("Too few applications");
+/** A signed request on each key: what openssl would have made, without waiting for a process each. */
+export function toCsrs(keys: readonly KeyPairKeyObjectResult[]): string[] {
+  return keys.map(({ publicKey, privateKey }, index) => {
     const der = buildCsr(signerFrom(publicKey, privateKey), [{ type: "CN", value: `bench-${index}` }]);
-    return { applicationId: application.id, csr: pemEncode("CERTIFICATE REQUEST", der) };
-  };
-  const submissions: Submission[] = [];
-  for (let from = 0; from < count; from += 16) {
-    const indexes = Array.from({ length: Math.min(16, count - from) }, (_, offset) => from + offset);
-    submissions.push(...(await Promise.all(indexes.map(one))));
-  }
-  return submissions;
+    return pemEncode("CERTIFICATE REQUEST", der);
+  });
 }
 
-/** Issues them all through REST, eight at a time; each answer means that the certificate is on disk. */
-export function issueAll(portal: RunningPortal, submissions: readonly Submission[]): Promise<Rate> {
-  return runAll(
-    submissions.map(({ applicationId, csr }) => async () => {
-      await portal.api("POST", `/applications/${applicationId}/certificates`, { type: "signing", csr });
-    }),
-    8,
-  );
+/**
+ * RSA-2048 requests on new keys through REST, eight at a time, beside `cfssl serve` with the same requests. Each of our answers
+ * means two commits on disk with an audit row each, and every check of the registration authority; each of cfssl's one row.
+ * @returns the applications, full of certificates
+ */
+export async function benchIssuance(
+  portal: RunningPortal,
+  { submissions, peerDatabaseUrl }: { submissions: number; peerDatabaseUrl: string | undefined },
+): Promise<BenchApplication[]> {
+  const perRound = Math.ceil(submissions / ROUNDS);
+  const warmUp = Array.from({ length: WARM_UP }, () => generateKeyPairSync("ec", { namedCurve: "P-256" }));
+  const csrs = toCsrs([...warmUp, ...(await manyRsaKeys(perRound * ROUNDS))]);
+  const applications = await createApplications(portal, csrs.length);
+  const own = csrs.map((csr, index) => {
+    const { id } = applications[Math.floor(index / CERTIFICATES_PER_APPLICATION)] as BenchApplication;
+    const body = Buffer.from(JSON.stringify({ type: "signing", csr }));
+    const headers = { ...JSON_TYPE, Authorization: `Bearer ${portal.token}` };
+    return rawRequest(`${portal.url}/api/v1/applications/${id}/certificates`, { method: "POST", headers, body });
+  });
+  const cfssl = await startCfssl(peerDatabaseUrl);
+  const peer = csrs.map((csr) => {
+    const body = Buffer.from(JSON.stringify({ certificate_request: csr }));
+    return rawRequest(cfssl?.url ?? portal.url, { method: "POST", headers: JSON_TYPE, body });
+  });
+  try {
+    const send = (all: readonly RawRequest[], expected: number) => (from: number, to: number) =>
+      sendAll(all.slice(from, to), { underWay: UNDER_WAY, expected });
+    const [ours, theirs] = [send(own, 201), send(peer, 200)];
+    await ours(0, WARM_UP);
+    if (cfssl) await theirs(0, WARM_UP);
+    const start = (round: number) => WARM_UP + round * perRound;
+    const compared = await inTurns(
+      ROUNDS,
+      (round) => ours(start(round), start(round + 1)),
+      cfssl && ((round) => theirs(start(round), start(round + 1))),
+    );
+    const store = peerDatabaseUrl ? "cfssl with PostgreSQL" : "cfssl without a database";
+    printComparison("Issuance (RSA-2048 CSR, new keys, REST)", compared, store);
+  } finally {
+    await cfssl?.stop();
+  }
+  return applications;
 }

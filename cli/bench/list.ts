@@ -1,34 +1,40 @@
 import pg from "pg";
 import type { RunningPortal } from "@/lib/testing/portal";
 import type { BenchApplication } from "./issuance";
-import { runAll } from "./load";
-import { printLine } from "./report";
+import { middleOf, type Rate, sendAll } from "./load";
+import { rawRequest } from "./raw-client";
+import { printRate } from "./report";
 
-const ROWS = 100_000;
-const REQUESTS = 200;
+const ROUNDS = 3;
+const REQUESTS = 40;
+const UNDER_WAY = 4;
 
-/**
- * The list of certificates with 100,000 of them in one organisation: first page, a search, and a page by expiry.
- * The rows are copies of an issued one under other ids, written straight into PostgreSQL: issuing them would measure something else.
- */
-export async function benchList(
-  portal: RunningPortal,
-  application: BenchApplication,
-  databaseUrl: string,
-): Promise<void> {
-  await fill(application, databaseUrl);
-  const page = (what: string, query: string) => async () => {
-    const tasks = Array.from({ length: REQUESTS }, () => async () => {
-      await portal.api("GET", `/certificates?limit=50${query}`);
+/** The list of certificates with `rows` of them in one organisation: first page, a page by expiry, and a search. */
+export async function benchList(portal: RunningPortal, rows: number): Promise<void> {
+  const page = async (what: string, query: string) => {
+    const request = rawRequest(`${portal.url}/api/v1/certificates?limit=50${query}`, {
+      headers: { Authorization: `Bearer ${portal.token}` },
     });
-    printLine({ what: `List of ${ROWS.toLocaleString("en")}, ${what}`, rate: await runAll(tasks, 4) });
+    const requests = Array.from({ length: REQUESTS }, () => request);
+    const rates: Rate[] = [];
+    for (let round = 0; round < ROUNDS; round += 1)
+      rates.push(await sendAll(requests, { underWay: UNDER_WAY, expected: 200 }));
+    printRate(`List of ${rows.toLocaleString("en")}, ${what}`, middleOf(rates));
   };
-  await page("newest first", "")();
-  await page("by expiry, active", "&sort=notAfter&status=active")();
-  await page("search by subject", "&q=bench-99")();
+  await page("newest first", "");
+  await page("by expiry, active", "&sort=notAfter&status=active");
+  await page("search by subject", "&q=bench-99");
 }
 
-async function fill(application: BenchApplication, databaseUrl: string): Promise<void> {
+/**
+ * Writes copies of an issued certificate under other ids straight into PostgreSQL, `active` and `revoked` ones: issuing them
+ * would measure something else.
+ */
+export async function fillCertificates(
+  { id }: BenchApplication,
+  databaseUrl: string,
+  count: { active: number; revoked: number },
+): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -37,13 +43,16 @@ async function fill(application: BenchApplication, databaseUrl: string): Promise
     );
     const fresh: Record<string, string> = {
       id: "gen_random_uuid()::text",
+      status: `CASE WHEN n <= ${count.active} THEN 'active' ELSE 'revoked' END`,
       kid: "translate(rtrim(encode(sha256(('k' || n)::bytea), 'base64'), '='), '+/', '-_')",
-      serial: "encode(sha256(('s' || n)::bytea), 'hex')",
+      serial: "'4' || substr(encode(sha256(('s' || n)::bytea), 'hex'), 1, 33)",
       thumbprint_sha256: "encode(sha256(('k' || n)::bytea), 'hex')",
       search_text: "'bench-' || n",
       replaces_id: "NULL",
       not_after: "c.not_after + n * interval '1 minute'",
       created_at: "c.created_at - n * interval '1 second'",
+      revoked_at: `CASE WHEN n > ${count.active} THEN c.created_at END`,
+      revocation_reason: `CASE WHEN n > ${count.active} THEN 'superseded' END`,
     };
     const names = columns.rows.map((row) => row.column_name);
     const values = names.map((name) => fresh[name] ?? `c.${name}`);
@@ -51,10 +60,10 @@ async function fill(application: BenchApplication, databaseUrl: string): Promise
       `INSERT INTO certificates (${names.join(", ")})
        SELECT ${values.join(", ")}
        FROM (SELECT * FROM certificates WHERE application_id = $1 AND kid IS NOT NULL LIMIT 1) AS c,
-            generate_series(1, ${ROWS}) AS n`,
-      [application.id],
+            generate_series(1, ${count.active + count.revoked}) AS n`,
+      [id],
     );
-    await client.query("ANALYZE certificates");
+    await client.query("VACUUM (ANALYZE) certificates"); // what autovacuum does within a minute, in the middle of a measurement
   } finally {
     await client.end();
   }

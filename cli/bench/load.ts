@@ -1,4 +1,4 @@
-import autocannon from "autocannon";
+import { RawConnection, type RawRequest } from "./raw-client";
 
 export interface Rate {
   perSecond: number;
@@ -13,55 +13,101 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-const ROUNDS = 3;
-const SECONDS = 3;
-
-/** Sends one request over and over, in three rounds; answers the round with the median rate. */
-export async function hammer(
-  url: string,
-  options: { method?: "GET" | "POST"; headers?: Record<string, string>; body?: Buffer; connections?: number } = {},
-): Promise<Rate> {
-  const rates: Rate[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const result = await autocannon({
-      url,
-      method: options.method ?? "GET",
-      headers: options.headers ?? {},
-      ...(options.body ? { body: options.body } : {}),
-      connections: options.connections ?? 32,
-      pipelining: 4,
-      duration: SECONDS,
-    });
-    rates.push({
-      perSecond: result.requests.average,
-      p50Ms: result.latency.p50,
-      p95Ms: result.latency.p97_5,
-      failures: result.errors + result.non2xx,
-    });
-  }
-  const middle = median(rates.map((rate) => rate.perSecond));
-  return rates.find((rate) => rate.perSecond === middle) ?? (rates[0] as Rate);
+/** The middle of several rounds, each figure by itself; failures add up. */
+export function middleOf(rates: readonly Rate[]): Rate {
+  return {
+    perSecond: median(rates.map(({ perSecond }) => perSecond)),
+    p50Ms: median(rates.map(({ p50Ms }) => p50Ms)),
+    p95Ms: median(rates.map(({ p95Ms }) => p95Ms)),
+    failures: rates.reduce((sum, { failures }) => sum + failures, 0),
+  };
 }
 
-/** Runs `tasks` with a fixed number under way and measures each. */
-export async function runAll(tasks: readonly (() => Promise<void>)[], underWay: number): Promise<Rate> {
-  const latencies: number[] = [];
-  let next = 0;
-  let failures = 0;
-  const startedAt = performance.now();
-  const worker = async () => {
-    for (let task = tasks[next++]; task; task = tasks[next++]) {
-      const from = performance.now();
-      await task().catch((error: unknown) => {
-        failures += 1;
-        if (failures === 1) console.error(error);
-      });
-      latencies.push(performance.now() - from);
-    }
-  };
-  await Promise.all(Array.from({ length: underWay }, worker));
+function rateOf(latencies: number[], failures: number, startedAt: number): Rate {
   const seconds = (performance.now() - startedAt) / 1000;
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
-  return { perSecond: tasks.length / seconds, p50Ms: at(0.5), p95Ms: at(0.95), failures };
+  return { perSecond: latencies.length / seconds, p50Ms: at(0.5), p95Ms: at(0.95), failures };
+}
+
+const CONNECTIONS = 32;
+const SECONDS = 1.5;
+
+/** Sends the requests round and round for a while: 32 connections, on each the next request when the answer is there. */
+export async function hammer(requests: readonly RawRequest[]): Promise<Rate> {
+  const latencies: number[] = [];
+  let failures = 0;
+  let next = 0;
+  const startedAt = performance.now();
+  const until = startedAt + SECONDS * 1000;
+  const one = async () => {
+    const connection = await RawConnection.open(requests[0] as RawRequest);
+    for (let from = performance.now(); from < until; ) {
+      const request = requests[next++ % requests.length] as RawRequest;
+      if ((await connection.send(request.bytes)) !== 200) failures += 1;
+      const now = performance.now();
+      latencies.push(now - from);
+      from = now;
+    }
+    connection.close();
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, one));
+  return rateOf(latencies, failures, startedAt);
+}
+
+/** Sends each request once, with a fixed number under way. `expected`: the status of success. */
+export async function sendAll(
+  requests: readonly RawRequest[],
+  { underWay, expected }: { underWay: number; expected: number },
+): Promise<Rate> {
+  const connections = await Promise.all(
+    Array.from({ length: underWay }, () => RawConnection.open(requests[0] as RawRequest)),
+  );
+  const latencies: number[] = [];
+  let failures = 0;
+  let next = 0;
+  const startedAt = performance.now();
+  await Promise.all(
+    connections.map(async (connection) => {
+      for (let request = requests[next++]; request; request = requests[next++]) {
+        const from = performance.now();
+        if ((await connection.send(request.bytes)) !== expected) failures += 1;
+        latencies.push(performance.now() - from);
+      }
+    }),
+  );
+  const rate = rateOf(latencies, failures, startedAt);
+  for (const connection of connections) connection.close();
+  return rate;
+}
+
+export interface Compared {
+  ours: Rate;
+  /** Undefined where the peer is not installed. */
+  theirs: Rate | undefined;
+  /** Middle of the ratios of the rounds. */
+  ratio: number | undefined;
+}
+
+/**
+ * Measures us and the peer in turns, a round each, so that whatever else the machine does hits both alike. Who begins changes
+ * from round to round.
+ */
+export async function inTurns(
+  rounds: number,
+  ours: (round: number) => Promise<Rate>,
+  theirs: ((round: number) => Promise<Rate>) | undefined,
+): Promise<Compared> {
+  const own: Rate[] = [];
+  const peer: Rate[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const turns = [
+      async () => void own.push(await ours(round)),
+      async () => void (theirs && peer.push(await theirs(round))),
+    ];
+    for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
+  }
+  if (!theirs) return { ours: middleOf(own), theirs: undefined, ratio: undefined };
+  const ratios = own.map(({ perSecond }, round) => perSecond / (peer[round]?.perSecond ?? Number.NaN));
+  return { ours: middleOf(own), theirs: middleOf(peer), ratio: median(ratios) };
 }

@@ -1,88 +1,79 @@
-import { execFile } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { pemEncode } from "@/lib/pki/pem";
-import { buildCsr, signerFrom } from "@/lib/testing/build-csr";
+import { parseCertificate } from "@/lib/pki/certificate";
+import { ocspRequest } from "@/lib/testing/ocsp-request";
 import type { RunningPortal } from "@/lib/testing/portal";
-import type { BenchApplication } from "./issuance";
-import { hammer } from "./load";
-import { type Peer, startCfsslOcsp, startNginx } from "./peers";
-import { printLine } from "./report";
+import { type BenchApplication, createApplications, toCsrs } from "./issuance";
+import { hammer, inTurns, middleOf, type Rate } from "./load";
+import { startCfsslOcsp, startNginx } from "./peers";
+import { type RawRequest, rawRequest } from "./raw-client";
+import { printComparison, printRate } from "./report";
 
-const run = promisify(execFile);
+const ROUNDS = 5;
+const MOST_SERIALS = 200;
+const OCSP_TYPE = { "Content-Type": "application/ocsp-request" };
 
 interface Issued {
-  kid: string;
   issuerId: string;
-  certificate: string;
-  chain: string;
+  serialNumber: string;
 }
 
 /** JWKS beside nginx with the same bytes, CRL, and OCSP beside `cfssl ocspserve`. */
-export async function benchPublishing(portal: RunningPortal, application: BenchApplication): Promise<void> {
-  const issued = await issueOne(portal, application);
-  const jwksUrl = `${portal.url}/keystore/${application.organisationId}/${application.id}/application.jwks`;
-  const jwks = Buffer.from(await (await fetch(jwksUrl)).arrayBuffer());
-
-  await beside(
-    startNginx(jwks),
-    "nginx",
-    "JWKS, cached",
-    () => hammer(jwksUrl),
-    (peer) => hammer(peer.url),
-  );
-  printLine({ what: "CRL, cached", rate: await hammer(`${portal.url}/pki/${issued.issuerId}.crl`) });
-
-  const headers = { "content-type": "application/ocsp-request" };
-  const request = await ocspRequest(issued);
-  const ocspUrl = `${portal.url}/pki/ocsp/${issued.issuerId}`;
-  await beside(
-    startCfsslOcsp(),
-    "cfssl ocspserve",
-    "OCSP by POST, signed before",
-    () => hammer(ocspUrl, { method: "POST", headers, body: request }),
-    (peer) => hammer(peer.url, { method: "POST", headers, body: peer.request }),
-  );
+export async function benchPublishing(portal: RunningPortal): Promise<void> {
+  const { items } = await portal.api<{ items: Issued[] }>("GET", `/certificates?limit=${MOST_SERIALS}&status=active`);
+  const [first] = items;
+  if (!first) throw new Error("Nothing was issued");
+  const application = await applicationWithTwoKeys(portal);
+  await benchKeySet(`${portal.url}/keystore/${application.organisationId}/${application.id}/application.jwks`);
+  const crl: Rate[] = [];
+  for (let round = 0; round < ROUNDS; round += 1)
+    crl.push(await hammer([rawRequest(`${portal.url}/pki/${first.issuerId}.crl`)]));
+  printRate("CRL, cached", middleOf(crl));
+  await benchOcsp(`${portal.url}/pki/ocsp/${first.issuerId}`, await issuerOf(portal, first), items);
 }
 
-/** Measures us, then the peer if it is there, and prints both in one line. */
-async function beside<P extends Peer>(
-  starting: Promise<P | undefined>,
-  name: string,
-  what: string,
-  ours: () => ReturnType<typeof hammer>,
-  theirs: (peer: P) => ReturnType<typeof hammer>,
-): Promise<void> {
-  const peer = await starting;
+/** What most have: one certificate to sign with and one to encrypt for. */
+async function applicationWithTwoKeys(portal: RunningPortal): Promise<BenchApplication> {
+  const [application] = await createApplications(portal, 1);
+  if (!application) throw new Error("No application");
+  for (const type of ["signing", "encryption"]) {
+    const [csr] = toCsrs([generateKeyPairSync("ec", { namedCurve: "P-256" })]);
+    await portal.api("POST", `/applications/${application.id}/certificates`, { type, csr });
+  }
+  return application;
+}
+
+async function benchKeySet(url: string): Promise<void> {
+  const nginx = await startNginx(Buffer.from(await (await fetch(url)).arrayBuffer()));
   try {
-    const rate = await ours();
-    const peerRate = peer ? await theirs(peer) : undefined;
-    printLine({ what, rate, ...(peerRate ? { peer: { name, perSecond: peerRate.perSecond } } : {}) });
+    const ours = () => hammer([rawRequest(url)]);
+    const theirs = nginx && (() => hammer([rawRequest(nginx.url)]));
+    printComparison("JWKS of 2 keys, cached", await inTurns(ROUNDS, ours, theirs), "nginx, static file");
+  } finally {
+    await nginx?.stop();
+  }
+}
+
+/** We are asked about many certificates in turn, the peer about its only one. */
+async function benchOcsp(
+  url: string,
+  issuer: Parameters<typeof ocspRequest>[0],
+  certificates: readonly Issued[],
+): Promise<void> {
+  const requests = certificates.map(({ serialNumber }): RawRequest => {
+    const body = ocspRequest(issuer, serialNumber);
+    return rawRequest(url, { method: "POST", headers: OCSP_TYPE, body });
+  });
+  const peer = await startCfsslOcsp();
+  try {
+    const theirs = peer && rawRequest(peer.url, { method: "POST", headers: OCSP_TYPE, body: peer.request });
+    const compared = await inTurns(ROUNDS, () => hammer(requests), theirs && (() => hammer([theirs])));
+    printComparison(`OCSP by POST, ${certificates.length} certificates`, compared, "cfssl ocspserve");
   } finally {
     await peer?.stop();
   }
 }
 
-async function issueOne(portal: RunningPortal, application: BenchApplication): Promise<Issued> {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const der = buildCsr(signerFrom(publicKey, privateKey), [{ type: "CN", value: "published" }]);
-  const csr = pemEncode("CERTIFICATE REQUEST", der);
-  return portal.api("POST", `/applications/${application.id}/certificates`, { type: "signing", csr });
-}
-
-/** The request a client would send: made by openssl, without a nonce, as RFC 5019 asks. */
-async function ocspRequest(issued: Issued): Promise<Buffer> {
-  const directory = await mkdtemp(join(tmpdir(), "countersign-ocsp-"));
-  try {
-    await writeFile(join(directory, "leaf.pem"), issued.certificate);
-    await writeFile(join(directory, "issuer.pem"), issued.chain);
-    const args = ["ocsp", "-issuer", "issuer.pem", "-cert", "leaf.pem", "-no_nonce", "-reqout", "request.der"];
-    await run("openssl", args, { cwd: directory });
-    return await readFile(join(directory, "request.der"));
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+async function issuerOf(portal: RunningPortal, { issuerId }: Issued) {
+  const response = await fetch(`${portal.url}/pki/${issuerId}.crt`);
+  return parseCertificate(new Uint8Array(await response.arrayBuffer()));
 }

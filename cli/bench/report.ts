@@ -1,21 +1,21 @@
-import type { Rate } from "./load";
-
-export interface Line {
-  what: string;
-  rate: Rate;
-  /** Rate of a peer in the same run, per second. */
-  peer?: { name: string; perSecond: number };
-}
+import type { Compared, Rate } from "./load";
 
 const number = (value: number) => value.toLocaleString("en", { maximumFractionDigits: value < 100 ? 1 : 0 });
 
-/** Prints one aligned line per measurement, with the ratio to the peer where one ran. */
-export function printLine({ what, rate, peer }: Line): void {
-  const ratio = peer
-    ? `${(rate.perSecond / peer.perSecond).toFixed(2)}× ${peer.name} (${number(peer.perSecond)}/s)`
-    : "";
-  const failed = rate.failures > 0 ? `  ${rate.failures} FAILED` : "";
+/** Prints one aligned line for a measurement, with the ratio to the peer where one ran. */
+export function printComparison(what: string, { ours, theirs, ratio }: Compared, peer: string): void {
+  const failed = theirs && theirs.failures > 0 ? `, ${theirs.failures} FAILED` : "";
+  printRate(
+    what,
+    ours,
+    theirs ? `${(ratio ?? Number.NaN).toFixed(2)}× ${peer} (${number(theirs.perSecond)}/s${failed})` : "",
+  );
+}
+
+/** Prints one aligned line; `note` stands at its end. */
+export function printRate(what: string, { perSecond, p50Ms, p95Ms, failures }: Rate, note = ""): void {
+  const failed = failures > 0 ? `  ${failures} FAILED` : "";
   console.log(
-    `${what.padEnd(44)} ${number(rate.perSecond).padStart(9)}/s   p50 ${number(rate.p50Ms).padStart(6)} ms   p95 ${number(rate.p95Ms).padStart(6)} ms   ${ratio}${failed}`,
+    `${what.padEnd(44)} ${number(perSecond).padStart(9)}/s   p50 ${number(p50Ms).padStart(6)} ms   p95 ${number(p95Ms).padStart(6)} ms   ${note}${failed}`,
   );
 }

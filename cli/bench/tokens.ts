@@ -1,17 +1,18 @@
 import { fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import type { RunningPortal } from "@/lib/testing/portal";
 import { BARE_CLIENT_ID } from "./bare-provider";
 import type { BenchApplication } from "./issuance";
-import { median, type Rate, runAll } from "./load";
-import { printLine } from "./report";
+import { inTurns, type Rate, sendAll } from "./load";
+import { rawRequest } from "./raw-client";
+import { printComparison } from "./report";
 
 const ALGORITHMS = ["PS256", "ES256"] as const;
 const ROUNDS = 3;
 const TOKENS_PER_ROUND = Number(process.env.BENCH_TOKENS ?? 1_500);
+const WARM_UP = 100;
 const UNDER_WAY = 16;
 
 interface Target {
@@ -35,25 +36,20 @@ export async function benchTokens(portal: RunningPortal, application: BenchAppli
           .setIssuedAt()
           .setExpirationTime("290 s")
           .sign(pairs[index]?.privateKey as CryptoKey);
-      const mine: Rate[] = [];
-      const theirs: Rate[] = [];
-      await round(ours.target, sign(ours.target), 100);
-      await round(bare.target, sign(bare.target), 100);
-      for (let turn = 0; turn < ROUNDS; turn += 1) {
-        mine.push(await round(ours.target, sign(ours.target), TOKENS_PER_ROUND));
-        theirs.push(await round(bare.target, sign(bare.target), TOKENS_PER_ROUND));
-      }
-      const peer = { name: "oidc-provider in memory", perSecond: middle(theirs).perSecond };
-      printLine({ what: `Tokens by private_key_jwt, ${alg}`, rate: middle(mine), peer });
+      const mine = (count: number) => round(ours.target, sign(ours.target), count);
+      const theirs = (count: number) => round(bare.target, sign(bare.target), count);
+      await mine(WARM_UP);
+      await theirs(WARM_UP);
+      const compared = await inTurns(
+        ROUNDS,
+        () => mine(TOKENS_PER_ROUND),
+        () => theirs(TOKENS_PER_ROUND),
+      );
+      printComparison(`Tokens by private_key_jwt, ${alg}`, compared, "oidc-provider in memory");
     }
   } finally {
     bare.stop();
   }
-}
-
-function middle(rates: readonly Rate[]): Rate {
-  const value = median(rates.map(({ perSecond }) => perSecond));
-  return rates.find(({ perSecond }) => perSecond === value) ?? (rates[0] as Rate);
 }
 
 async function registerClient(portal: RunningPortal, application: BenchApplication, keys: readonly JWK[]) {
@@ -88,32 +84,14 @@ function startBare(keys: JWK[]): Promise<{ target: Target; stop(): void }> {
 /** Assertions are signed before the clock starts: what is measured is the server. */
 async function round({ issuer, path }: Target, sign: () => Promise<string>, count: number): Promise<Rate> {
   const assertions = await Promise.all(Array.from({ length: count }, sign));
-  const agent = new Agent({ keepAlive: true, maxSockets: UNDER_WAY });
-  const ask = (assertion: string) => async () => {
+  const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+  const requests = assertions.map((assertion) => {
     const form = new URLSearchParams({
       grant_type: "client_credentials",
       client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
       client_assertion: assertion,
     });
-    await post(`${issuer}${path}`, form.toString(), agent);
-  };
-  try {
-    return await runAll(assertions.map(ask), UNDER_WAY);
-  } finally {
-    agent.destroy();
-  }
-}
-
-function post(url: string, body: string, agent: Agent): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const headers = { "content-type": "application/x-www-form-urlencoded", "content-length": body.length };
-    const sent = request(url, { method: "POST", agent, headers }, (response) => {
-      response.resume().once("end", () => {
-        if (response.statusCode === 200) resolve();
-        else reject(new Error(`${url}: ${response.statusCode}`));
-      });
-    });
-    sent.once("error", reject);
-    sent.end(body);
+    return rawRequest(`${issuer}${path}`, { method: "POST", headers, body: Buffer.from(form.toString()) });
   });
+  return sendAll(requests, { underWay: UNDER_WAY, expected: 200 });
 }

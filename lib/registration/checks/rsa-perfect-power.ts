@@ -1,12 +1,14 @@
 import { error } from "../decision";
 import type { KeyCheck } from "./check";
 import { integerRoot, modulusOf, primesBelow } from "./modulus";
+import { remainders } from "./residues";
 
 /**
  * Prime exponents up to 430: 752^430 is longer than 4096 bits, and factors below 752 are found elsewhere. Beside each exponent k
- * two primes q ≡ 1 (mod k): modulo q only every k-th residue is a k-th power, which settles nearly every case without a root.
+ * three primes q ≡ 1 (mod k): modulo q only every k-th residue is a k-th power, which settles nearly every case without a root.
  */
 const EXPONENTS = primesBelow(430).map((k) => ({ k, sieve: sievePrimes(k, 3) }));
+const remaindersBySieves = remainders(EXPONENTS.flatMap(({ sieve }) => sieve));
 
 /** The modulus is not a power of one number, such as a prime squared. */
 export const rsaPerfectPower: KeyCheck = {
@@ -14,19 +16,24 @@ export const rsaPerfectPower: KeyCheck = {
   codes: ["key.rsa_perfect_power"],
   check({ publicKey }) {
     const modulus = modulusOf(publicKey);
-    if (modulus === undefined || !EXPONENTS.some(({ k, sieve }) => isPower(modulus, k, sieve))) return [];
+    if (modulus === undefined || !isPower(modulus)) return [];
     return [
       error("key.rsa_perfect_power", "The RSA modulus is a power of one number: anyone can compute the private key."),
     ];
   },
 };
 
-function isPower(n: bigint, k: number, sieve: readonly number[]): boolean {
-  for (const q of sieve) {
-    const residue = Number(n % BigInt(q));
-    if (residue !== 0 && powerModulo(residue, (q - 1) / k, q) !== 1) return false;
-  }
-  return integerRoot(n, k) ** BigInt(k) === n;
+function isPower(n: bigint): boolean {
+  const residues = remaindersBySieves(n);
+  let at = 0;
+  return EXPONENTS.some(({ k, sieve }) => {
+    const mayBePower = sieve.every((q, index) => {
+      const residue = residues[at + index] as number;
+      return residue === 0 || powerModulo(residue, (q - 1) / k, q) === 1;
+    });
+    at += sieve.length;
+    return mayBePower && integerRoot(n, k) ** BigInt(k) === n;
+  });
 }
 
 function sievePrimes(k: number, count: number): number[] {

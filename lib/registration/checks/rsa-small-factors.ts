@@ -1,10 +1,10 @@
 import { error } from "../decision";
 import type { KeyCheck } from "./check";
 import { modulusOf, primesBelow } from "./modulus";
+import { remainders } from "./residues";
 
 // The primes below 752, as NIST SP 800-89 §5.3.3 asks and Boulder does.
-const PRIMES = primesBelow(752).map(BigInt);
-const PRODUCT = PRIMES.reduce((product, prime) => product * prime, 1n);
+const remaindersByPrimes = remainders(primesBelow(752));
 
 /** The modulus has no factor below 752; a healthy one has none below 2^1000. */
 export const rsaSmallFactors: KeyCheck = {
@@ -12,9 +12,7 @@ export const rsaSmallFactors: KeyCheck = {
   codes: ["key.rsa_small_factor"],
   check({ publicKey }) {
     const modulus = modulusOf(publicKey);
-    if (modulus === undefined) return [];
-    const rest = modulus % PRODUCT;
-    if (PRIMES.every((prime) => rest % prime !== 0n)) return [];
+    if (modulus === undefined || !remaindersByPrimes(modulus).includes(0)) return [];
     return [
       error(
         "key.rsa_small_factor",
