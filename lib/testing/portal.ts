@@ -46,6 +46,9 @@ export function freePort(): Promise<number> {
   });
 }
 
+/** As in `npm start`: with a bound, V8 collects old objects at twice what lives instead of four times. */
+const NODE_FLAGS = ["--max-old-space-size=512"];
+
 /** Starts the built server (dist/server.js) on free ports and waits until it is ready. */
 export async function startPortal({ environment = {}, resume }: PortalOptions = {}): Promise<RunningPortal> {
   const dataDir = resume?.dataDir ?? (await mkdtemp(join(tmpdir(), "countersign-portal-")));
@@ -53,7 +56,7 @@ export async function startPortal({ environment = {}, resume }: PortalOptions = 
   const url = `http://127.0.0.1:${port}`;
   const token = resume?.token ?? randomBytes(32).toString("hex");
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ["dist/server.js"], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, "dist/server.js"], {
     env: {
       ...process.env,
       NODE_ENV: "production",
