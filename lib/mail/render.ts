@@ -57,7 +57,7 @@ export async function renderStoredMail(
 }
 
 /** The same for every attempt at one mail, so that a copy can be told from another mail (RFC 5322 §3.6.4). */
-export function messageIdOf({ env }: Pick<Deps, "env">, mailId: string): string {
+function messageIdOf({ env }: Pick<Deps, "env">, mailId: string): string {
   return `<${mailId}@${new URL(env.publicUrl).hostname}>`;
 }
 

@@ -4,7 +4,7 @@ import { backOffMs } from "./back-off";
 import { classifyFailure, type Failure } from "./failure";
 import { type HandoverJournal, openJournal } from "./handover-journal";
 import { recoverAbandoned } from "./recover";
-import { messageIdOf, mimeOf, renderStoredMail } from "./render";
+import { mimeOf, renderStoredMail } from "./render";
 import { openSecret } from "./sealed";
 import { claimMails, type MailRow, type Outcome, settleMail } from "./store";
 import { CONNECTIONS, openWire, type Wire } from "./transport";
@@ -72,7 +72,7 @@ export function createMailSender(deps: Deps): MailSender {
         while (!signal?.aborted) {
           const now = deps.clock.now();
           const leaseUntil = new Date(now.getTime() + LEASE_MS);
-          const rows = await claimMails(deps.db, { owner, now, leaseUntil, limit: 2 * CONNECTIONS });
+          const rows = await claimMails(deps.db, { owner, now, leaseUntil, limit: CONNECTIONS });
           if (rows.length === 0) break;
           const results = await Promise.all(
             rows.map((row) => attempt(deps, { wire, journal, leaseUntil, stop: stop.signal }, row)),
@@ -155,7 +155,7 @@ async function tryOnce(deps: Deps, means: Means, row: MailRow): Promise<Failure 
     hasLeft = true;
   };
   try {
-    await wire.deliver({ to: row.recipient, mime, messageId: messageIdOf(deps, row.id) }, release, stop);
+    await wire.deliver({ to: row.recipient, mime, release }, stop);
     return undefined;
   } catch (error) {
     if (hasLeft && stop.aborted) return "cut off";
