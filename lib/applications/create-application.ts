@@ -33,6 +33,7 @@ export const createApplication = defineOperation({
       ...input,
       uniqueName: input.uniqueName ?? makeUniqueName(input.name, ctx.deps.random),
       status: "active",
+      suspendedBy: null,
       homepageUri: null,
       logoUri: null,
       policyUri: null,

@@ -10,6 +10,7 @@ import {
   SearchText,
 } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
+import { SUSPENDED_BY } from "@/lib/operation/suspension";
 
 export const APPLICATION_TYPES = ["server_to_server", "web", "native", "resource_server"] as const;
 export const SECURITY_CONFIGURATIONS = ["fapi2", "private_key_jwt", "mtls", "client_secret"] as const;
@@ -42,6 +43,8 @@ export const Application = z.strictObject({
   securityConfiguration: SecurityConfiguration,
   environment: Environment,
   status: ApplicationStatus,
+  /** `platform`: only a security officer or super administrator resumes it. Null while it is active. */
+  suspendedBy: z.enum(SUSPENDED_BY).nullable(),
   description: z.string(),
   homepageUri: z.string().nullable(),
   logoUri: z.string().nullable(),
@@ -99,3 +102,10 @@ export const UpdateApplicationInput = z
     certificateLimit: z.int().min(0).max(10_000).optional(),
   })
   .refine(changesSomething(["applicationId"]), NOTHING_TO_CHANGE);
+
+export const SetApplicationStatusInput = z.strictObject({
+  applicationId: Id,
+  status: ApplicationStatus,
+  /** For the audit log. */
+  comment: linesOfText(500).optional(),
+});

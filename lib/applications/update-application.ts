@@ -2,6 +2,7 @@ import { type Actor, assertMay, scopeOf } from "@/lib/operation/actor";
 import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { present } from "@/lib/operation/present";
+import { suspendedByAfter } from "@/lib/operation/suspension";
 import { nextVersion } from "@/lib/operation/version";
 import { assertOrganisationActive } from "@/lib/organisations/view";
 import { Application, UpdateApplicationInput } from "./schema";
@@ -23,7 +24,8 @@ export const updateApplication = defineOperation({
     assertOrganisationActive(found.organisation);
     const { organisation, ...before } = found;
     const updatedAt = nextVersion(before.updatedAt, ctx.deps.clock.now());
-    const row = { ...before, ...present(changes), updatedAt };
+    const suspendedBy = suspendedByAfter(ctx.actor, before, changes.status);
+    const row = { ...before, ...present(changes), suspendedBy, updatedAt };
     await replaceApplication(tx, before, row);
     const after = toApplication({ ...row, organisation });
     await audit({

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/operation/errors";
+import { suspendedByOf } from "@/lib/operation/suspension";
 import { assertOrganisationActive } from "@/lib/organisations/view";
 import {
   type Application,
@@ -19,6 +20,7 @@ export function toApplication({ organisation, ...row }: OwnedApplicationRow): Ap
     securityConfiguration: SecurityConfiguration.parse(row.securityConfiguration),
     environment: Environment.parse(row.environment),
     status: ApplicationStatus.parse(row.status),
+    suspendedBy: suspendedByOf(row),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { conflict, notFound } from "@/lib/operation/errors";
 import { Id } from "@/lib/operation/fields";
 import { defineOperation } from "@/lib/operation/operation";
-import { revocationOf } from "./revoke-certificate";
+import { revocationOf } from "./revocation";
 import { findById, markRevoked, releaseKey } from "./store";
 
 /**

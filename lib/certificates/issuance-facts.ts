@@ -54,6 +54,7 @@ interface FactsRow {
   replacedStatus: string | null;
   replacedApplicationId: string | null;
   replacedType: string | null;
+  isPredecessorsKey: boolean;
 }
 
 /** The holder's valid certificates, counted no further than the limit: the answer is "full" from there on. */
@@ -75,7 +76,8 @@ const factsText = (from: string, application: string, active: string) => `
     k.is_blocked AS "claimBlocked", b.reason AS "blockedReason",
     h.id AS "holderId", h.kid AS "holderKid",
     r.id AS "replacedId", r.kid AS "replacedKid", r.status AS "replacedStatus",
-    r.application_id AS "replacedApplicationId", r.type AS "replacedType"
+    r.application_id AS "replacedApplicationId", r.type AS "replacedType",
+    coalesce(r.key_fingerprint = $4, false) AS "isPredecessorsKey"
   ${from}
   LEFT JOIN certificate_profiles p ON p.id = $3
   LEFT JOIN key_claims k ON k.key_fingerprint = $4
@@ -145,6 +147,7 @@ function toFacts(row: FactsRow): IssuanceFacts {
           ? [{ organisationId: row.claimOrganisationId, applicationId: row.claimApplicationId, type: row.claimType }]
           : [],
       isBlocked: row.claimBlocked === true || (row.blockedReason !== null && row.blockedReason !== "own_key"),
+      isPredecessors: row.isPredecessorsKey,
       isOwnKey: row.blockedReason === "own_key",
     },
     keyHolder: row.holderId ? { id: row.holderId, kid: row.holderKid } : null,

@@ -1,7 +1,9 @@
+import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
+import { countLiveTokens } from "@/lib/oauth/store";
 import { defineOperation } from "@/lib/operation/operation";
 import type { CERTIFICATE_TYPES } from "./schema";
 import { KidInput, RevocationImpact } from "./schema";
-import { findByKid, findClientsUsing, findSiblingsOnKey, hasAnotherOfType } from "./store";
+import { findByKid, findClientsUsing, findOnKey, findRegisteredOnKey, hasAnotherOfType, type WholeRow } from "./store";
 import { readScope } from "./view";
 
 /** Ways to authenticate that rest on a certificate of each type. */
@@ -19,20 +21,40 @@ export const revocationImpact = defineOperation({
   effect: "read",
   input: KidInput,
   output: RevocationImpact,
-  async run({ ctx, input, tx }) {
-    const row = await findByKid(tx, readScope(ctx.actor), input.kid);
-    const now = ctx.deps.clock.now();
+  async run({ ctx, input: { kid }, tx }) {
+    const { clock, oauth, env } = ctx.deps;
+    const row = await findByKid(tx, readScope(ctx.actor), kid);
+    const now = clock.now();
     const methods = AUTH_METHODS[row.type as keyof typeof AUTH_METHODS];
-    const [clients, siblings, hasAnother] = await Promise.all([
-      row.applicationId ? findClientsUsing(tx, row.applicationId, methods) : [],
-      findSiblingsOnKey(tx, row),
+    await oauth.log.flush();
+    const clients = row.applicationId ? await findClientsUsing(tx, row.applicationId, methods) : [];
+    const [onKey, registered, hasAnother, tokens] = await Promise.all([
+      findOnKey(tx, row.keyFingerprint),
+      findRegisteredOnKey(tx, row.keyFingerprint),
       hasAnotherOfType(tx, row, now),
+      countLiveTokens(tx, kid, {
+        clientIds: clients.map(({ clientId }) => clientId),
+        since: new Date(now.getTime() - ACCESS_TOKEN_SECONDS * 1000),
+        now,
+      }),
     ]);
+    const isInUse = row.status === "active" && row.notAfter > now;
     return {
       clients,
       lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
-      siblingsOnKey: siblings.flatMap(({ kid, status }) => (kid && status === "active" ? [kid] : [])),
-      isLastActiveOfType: row.status === "active" && row.notAfter > now && !hasAnother,
+      siblingsOnKey: onKey.flatMap(({ id, kid, status }) => (kid && id !== row.id && status === "active" ? [kid] : [])),
+      registrationsOnKey: registered.map(({ clientId, name }) => ({ clientId, name })),
+      liveAccessTokens: tokens.accessTokens,
+      refreshTokens: tokens.refreshTokens,
+      keySets: isInUse ? keySetsOf(env.publicUrl, row) : [],
+      isLastActiveOfType: isInUse && !hasAnother,
     };
   },
 });
+
+/** The application's set, and the one of the whole organisation. */
+function keySetsOf(publicUrl: string, { organisationId, applicationId, type }: WholeRow): string[] {
+  const name = type === "transport" ? "transport.jwks" : "application.jwks";
+  const own = `${publicUrl}/keystore/${organisationId}`;
+  return [...(applicationId ? [`${own}/${applicationId}/${name}`] : []), `${own}/${name}`];
+}

@@ -11,6 +11,8 @@ import { REVOCATION_REASONS } from "./schema";
 import { freshCsr, makeKey } from "./testing";
 
 const DAY_MS = 86_400_000;
+/** Trials of the race between renewal and revocation. SECURITY-PROPERTIES asks for 500: `R3_TRIALS=500`. */
+const RACES = Number(process.env.R3_TRIALS ?? 15);
 
 describe("revoking and renewing", () => {
   let harness: Harness;
@@ -75,7 +77,7 @@ describe("revoking and renewing", () => {
       });
     });
 
-    it("keeps the first reason when 50 revoke at once", async () => {
+    it("keeps the first reason when 50 revoke at once (R2)", async () => {
       const { admin, issue } = await holder();
       const { id, kid } = await issue();
       const outcomes = await Promise.allSettled(
@@ -114,9 +116,11 @@ describe("revoking and renewing", () => {
       expect(await harness.deps.db.prisma.auditEvent.count({ where })).toBe(1);
     });
 
-    it("leaves nothing active on a key that is compromised while it is being renewed", async () => {
-      for (let trial = 0; trial < 10; trial++) {
-        const { admin, issue } = await holder();
+    it("leaves nothing active on a key that is compromised while it is being renewed (R3)", {
+      timeout: 1_200_000,
+    }, async () => {
+      const { admin, issue } = await holder();
+      for (let trial = 0; trial < RACES; trial++) {
         const key = await makeKey();
         const first = await issue(key.csr());
         const csr = key.csr();
@@ -170,6 +174,13 @@ describe("revoking and renewing", () => {
         clients: [{ clientId: "with-assertions", name: "with-assertions", authMethod: "private_key_jwt" }],
         lastUsedAt: null,
         siblingsOnKey: [],
+        registrationsOnKey: [],
+        liveAccessTokens: 0,
+        refreshTokens: 0,
+        keySets: [
+          `${harness.deps.env.publicUrl}/keystore/${organisation.id}/${application.id}/application.jwks`,
+          `${harness.deps.env.publicUrl}/keystore/${organisation.id}/application.jwks`,
+        ],
         isLastActiveOfType: true,
       });
       await issue();
@@ -190,7 +201,7 @@ describe("revoking and renewing", () => {
       });
     });
 
-    it("lets one of 50 parallel renewals win", async () => {
+    it("lets exactly one of 50 parallel renewals win, and tells the others so (R1)", async () => {
       const { admin, application, issue } = await holder();
       const first = await issue();
       const csrs = await Promise.all(Array.from({ length: 50 }, () => freshCsr()));
@@ -201,6 +212,7 @@ describe("revoking and renewing", () => {
       for (const outcome of outcomes) {
         if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "conflict" });
       }
+      expect((await getCertificate.execute(admin, { kid: first.kid })).isSuperseded).toBe(true);
       const where = { applicationId: application.id, status: "active" };
       expect(await harness.deps.db.prisma.certificate.count({ where })).toBe(2);
     });

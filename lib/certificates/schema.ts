@@ -302,7 +302,47 @@ export const RevocationImpact = z.strictObject({
   lastUsedAt: Instant.nullable(),
   /** Other active certificates on the same key: `keyCompromise` takes them along. */
   siblingsOnKey: z.array(Kid),
+  /** Clients that the same key is registered for by itself: `keyCompromise` takes it from them. */
+  registrationsOnKey: z.array(z.strictObject({ clientId: z.string(), name: z.string() })),
+  /**
+   * Token requests accepted with it in the last ten minutes: so many access tokens may live, for ten minutes at most. They end
+   * at once wherever we are asked; a server that only checks signatures can't know.
+   */
+  liveAccessTokens: z.int(),
+  /** Refresh tokens obtained with it; they end with it, unless the reason is `superseded`. */
+  refreshTokens: z.int(),
+  /** Addresses of the key sets that it leaves. */
+  keySets: z.array(z.string()),
   /** Nothing of this type would be left to the holder. */
   isLastActiveOfType: z.boolean(),
 });
 export type RevocationImpact = z.output<typeof RevocationImpact>;
+
+/** The old certificate must have been quiet for so long before revoking it counts as safe: daily jobs show up within it. */
+export const ROTATION_QUIET_HOURS = 24;
+
+/** `renew` → `deploy` the new one → `wait` until the old one is quiet → `safe` to revoke → `done`. */
+export const ROTATION_STEPS = ["renew", "deploy", "wait", "safe", "done"] as const;
+export type RotationStep = (typeof ROTATION_STEPS)[number];
+
+const RotationSide = z.strictObject({
+  certificate: CertificateSummary,
+  /** What this portal saw of the key: assertions and TLS. Messages signed for others are not in it. */
+  firstUsedAt: Instant.nullable(),
+  lastUsedAt: Instant.nullable(),
+  lastFailedAt: Instant.nullable(),
+  /** Who used it last, and towards what; null for TLS that named no client. */
+  lastClient: z.strictObject({ clientId: Id, name: z.string().nullable() }).nullable(),
+  lastAudience: z.string().nullable(),
+});
+
+export const Rotation = z.strictObject({
+  predecessor: RotationSide,
+  successor: RotationSide.nullable(),
+  step: z.enum(ROTATION_STEPS),
+  /** Since when the predecessor was not used, at the earliest since there is a successor. */
+  quietSince: Instant.nullable(),
+  /** When it will have been quiet for long enough, if it stays so. */
+  safeFrom: Instant.nullable(),
+});
+export type Rotation = z.output<typeof Rotation>;

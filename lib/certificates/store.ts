@@ -100,24 +100,29 @@ export async function countByStatus(
   return rows[0] as CertificateCounts; // a SELECT without FROM has exactly one row
 }
 
-/** Other certificates on the same key that still work or are about to. */
-export function findSiblingsOnKey(
-  tx: Tx,
-  row: { id: string; keyFingerprint: string },
-): Promise<
-  Pick<CertificateRow, "id" | "kid" | "serial" | "status" | "issuerId" | "organisationId" | "applicationId">[]
-> {
+/** Certificates on a key that still work or are about to. */
+export function findOnKey(tx: Tx, keyFingerprint: string) {
   return tx.certificate.findMany({
-    where: { keyFingerprint: row.keyFingerprint, status: { in: ["active", "prepared"] }, id: { not: row.id } },
+    where: { keyFingerprint, status: { in: ["active", "prepared"] } },
     select: {
       id: true,
       kid: true,
       serial: true,
       status: true,
+      type: true,
+      name: true,
       issuerId: true,
       organisationId: true,
       applicationId: true,
     },
+  });
+}
+
+/** Clients that a key is registered for, and under which KID. */
+export function findRegisteredOnKey(tx: Tx, keyFingerprint: string) {
+  return tx.registeredKey.findMany({
+    where: { keyFingerprint, removedAt: null },
+    select: { kid: true, name: true, clientId: true, applicationId: true, organisationId: true },
   });
 }
 
@@ -135,10 +140,10 @@ export async function hasAnotherOfType(
   return other !== null;
 }
 
-/** Clients of an application with one of these ways to authenticate. */
+/** Clients of an application with one of these ways to authenticate; with keys from elsewhere (`jwks_uri`) none of ours matters. */
 export function findClientsUsing(tx: Tx, applicationId: string, authMethods: readonly string[]) {
   return tx.oAuthClient.findMany({
-    where: { applicationId, authMethod: { in: [...authMethods] } },
+    where: { applicationId, authMethod: { in: [...authMethods] }, keySource: "managed" },
     select: { clientId: true, name: true, authMethod: true },
     orderBy: { name: "asc" },
   });

@@ -36,6 +36,7 @@ export const createClient = defineOperation({
       secretHash: secret?.secretHash ?? null,
       secretHint: secret?.secretHint ?? null,
       status: "active",
+      suspendedBy: null,
       createdAt: now,
       updatedAt: now,
     });

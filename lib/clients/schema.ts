@@ -1,6 +1,15 @@
 import { z } from "zod";
-import { changesSomething, HttpsUrl, Id, Instant, lineOfText, NOTHING_TO_CHANGE } from "@/lib/operation/fields";
+import {
+  changesSomething,
+  HttpsUrl,
+  Id,
+  Instant,
+  lineOfText,
+  linesOfText,
+  NOTHING_TO_CHANGE,
+} from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
+import { SUSPENDED_BY } from "@/lib/operation/suspension";
 
 /** IANA OAuth Token Endpoint Authentication Methods that the authorization server offers. */
 export const AUTH_METHODS = [
@@ -88,6 +97,8 @@ export const Client = z.strictObject({
   jwksUri: z.string().nullable(),
   certificateBoundTokens: z.boolean(),
   status: ClientStatus,
+  /** `platform`: only a security officer or super administrator resumes it. Null while it is active. */
+  suspendedBy: z.enum(SUSPENDED_BY).nullable(),
   createdAt: Instant,
   updatedAt: Instant,
 });
@@ -113,3 +124,10 @@ export const UpdateClientInput = z
   .refine(changesSomething(["clientId"]), NOTHING_TO_CHANGE);
 
 export const RotateClientSecretInput = z.strictObject({ clientId: Id });
+
+export const SetClientStatusInput = z.strictObject({
+  clientId: Id,
+  status: ClientStatus,
+  /** For the audit log. */
+  comment: linesOfText(500).optional(),
+});

@@ -3,6 +3,7 @@ import { assertApplicationActive } from "@/lib/applications/view";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { present } from "@/lib/operation/present";
+import { suspendedByAfter } from "@/lib/operation/suspension";
 import { nextVersion } from "@/lib/operation/version";
 import { Client, UpdateClientInput } from "./schema";
 import { assertConsistent } from "./security-rules";
@@ -22,7 +23,12 @@ export const updateClient = defineOperation({
     assertMay(ctx.actor, "client:write", row.organisationId);
     assertApplicationActive(application);
     const updatedAt = nextVersion(row.updatedAt, ctx.deps.clock.now());
-    const next = { ...row, ...present(changes), updatedAt };
+    const next = {
+      ...row,
+      ...present(changes),
+      suspendedBy: suspendedByAfter(ctx.actor, row, changes.status),
+      updatedAt,
+    };
     const [before, after] = [toClient(row), toClient(next)];
     assertConsistent(SecurityConfiguration.parse(application.securityConfiguration), after);
     await replaceClient(tx, row, next);

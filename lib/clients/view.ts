@@ -1,3 +1,4 @@
+import { suspendedByOf } from "@/lib/operation/suspension";
 import {
   AssertionAlgorithm,
   AudiencePolicy,
@@ -28,6 +29,7 @@ export function toClient(row: ClientRow): Client {
     jwksUri: row.jwksUri,
     certificateBoundTokens: row.certificateBoundTokens,
     status: ClientStatus.parse(row.status),
+    suspendedBy: suspendedByOf(row),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

@@ -10,7 +10,7 @@ import { findClientsWithKeys, lockKeys, markBlocked } from "./store";
 export async function blockKeys(
   tx: Tx,
   keyFingerprints: readonly string[],
-  reason: "key_compromise" | "private_key_uploaded",
+  reason: "key_compromise" | "private_key_uploaded" | "operator",
   at: Date,
 ): Promise<Change[]> {
   await lockKeys(tx, keyFingerprints);

@@ -89,6 +89,7 @@ export async function readKeyFacts(tx: Tx, keyFingerprint: string): Promise<KeyF
         ]
       : [],
     isBlocked: claim?.isBlocked === true || (blocked !== null && !isOwnKey),
+    isPredecessors: false,
     isOwnKey,
   };
 }
@@ -140,7 +141,7 @@ export async function replaceKey(
 export async function markBlocked(
   tx: Tx,
   keyFingerprints: readonly string[],
-  reason: "key_compromise" | "private_key_uploaded",
+  reason: "key_compromise" | "private_key_uploaded" | "operator",
   at: Date,
 ): Promise<void> {
   await tx.keyClaim.updateMany({ where: { keyFingerprint: { in: [...keyFingerprints] } }, data: { isBlocked: true } });

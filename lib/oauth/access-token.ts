@@ -4,6 +4,9 @@ import { suspendedPart } from "./assertion/checks/identity";
 import type { OAuthRuntime } from "./runtime";
 import { isTokenRevoked } from "./store";
 
+/** How long an access token lives: after a revocation no longer than this, even where nobody asks us. */
+export const ACCESS_TOKEN_SECONDS = 600;
+
 /** Claims of an access token of ours (RFC 9068 §2.2), and how its client authenticated. */
 export interface AccessTokenClaims extends JWTPayload {
   iss: string;
@@ -35,8 +38,9 @@ export async function activeAccessToken(
     deps.oauth.clients.find(claims.client_id),
   ]);
   if (isRevoked || !ring || suspendedPart(ring)) return undefined;
-  const key = ring.keys.find(({ kid }) => kid === claims.client_auth_kid);
-  return key && key.state !== "active" ? undefined : claims;
+  // Both keys count: the one the client authenticated with, and the certificate that the token is bound to.
+  const kids = [claims.client_auth_kid, claims.cnf?.["x5t#S256"]];
+  return ring.keys.some(({ kid, state }) => state !== "active" && kids.includes(kid)) ? undefined : claims;
 }
 
 /** Signature, type, issuer and times only: what a resource server can check by itself. */

@@ -22,15 +22,29 @@ const SECRET_IDS: ReadonlySet<string> = new Set([
 const UPSERT = {
   name: "oauth-artefact-upsert",
   text: `
-  INSERT INTO oauth_artefacts (model, id, payload, grant_id, uid, expires_at) VALUES ($1, $2, $3::jsonb, $4, $5, $6)
+  INSERT INTO oauth_artefacts (model, id, payload, grant_id, uid, expires_at, key_id)
+  VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7)
   ON CONFLICT (model, id) DO UPDATE SET payload = EXCLUDED.payload, grant_id = EXCLUDED.grant_id, uid = EXCLUDED.uid,
     expires_at = EXCLUDED.expires_at`,
 };
 
-/** Writes or replaces an artefact that lives until `expiresAt`. */
+/** Writes or replaces an artefact that lives until `expiresAt`. The key that it came by first stays with it. */
 export async function putArtefact(
   db: Database,
-  { model, id, payload, expiresAt }: { model: string; id: string; payload: Record<string, unknown>; expiresAt: Date },
+  {
+    model,
+    id,
+    payload,
+    expiresAt,
+    keyId,
+  }: {
+    model: string;
+    id: string;
+    payload: Record<string, unknown>;
+    expiresAt: Date;
+    /** KID that the client authenticated with, where it used a key. */
+    keyId?: string | undefined;
+  },
 ): Promise<void> {
   const { jti, ...rest } = payload;
   const kept = SECRET_IDS.has(model) ? rest : { ...rest, jti };
@@ -42,6 +56,7 @@ export async function putArtefact(
     text(payload.grantId),
     text(payload.uid),
     expiresAt,
+    keyId ?? null,
   ]);
 }
 

@@ -115,6 +115,42 @@ export function findAttempts(
   });
 }
 
+/**
+ * Ends every grant that was ever used with one of these keys: codes, refresh tokens and consent, so that a stolen key leaves
+ * nothing behind to live on with.
+ */
+export async function endGrantsOfKeys(tx: Tx, kids: readonly string[]): Promise<void> {
+  const grants = await tx.oauthArtefact.findMany({
+    where: { keyId: { in: [...kids] } },
+    select: { grantId: true },
+    distinct: ["grantId"],
+  });
+  const grantIds = grants.flatMap(({ grantId }) => (grantId ? [grantId] : []));
+  await tx.oauthArtefact.deleteMany({
+    where: { OR: [{ grantId: { in: grantIds } }, { model: "Grant", id: { in: grantIds } }] },
+  });
+}
+
+/**
+ * What lives on of a key: refresh tokens it got, and token requests since `since` that it was accepted for. Access tokens are
+ * not kept anywhere, so those requests are the most that can be told of them.
+ */
+export async function countLiveTokens(
+  tx: Tx,
+  kid: string,
+  { clientIds, since, now }: { clientIds: readonly string[]; since: Date; now: Date },
+): Promise<{ accessTokens: number; refreshTokens: number }> {
+  const [accessTokens, refreshTokens] = await Promise.all([
+    tx.authenticationAttempt.count({
+      where: { clientId: { in: [...clientIds] }, at: { gt: since }, kid, endpoint: "token", outcome: "succeeded" },
+    }),
+    tx.oauthArtefact.count({
+      where: { keyId: kid, model: "RefreshToken", expiresAt: { gt: now }, consumedAt: null },
+    }),
+  ]);
+  return { accessTokens, refreshTokens };
+}
+
 const FORGET = ["oauth_artefacts", "used_assertions", "revoked_tokens"].map((table) => ({
   name: `forget-${table}`,
   // In pieces: one statement that deletes a million rows would hold its locks for as long.

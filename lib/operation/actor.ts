@@ -30,6 +30,7 @@ export type Actor =
   | { kind: "client"; clientId: string; organisationId: string; scopes: ReadonlySet<Permission> }
   | { kind: "job"; job: string }
   | { kind: "operator" } // someone at the machine's own terminal
+  | { kind: "key_holder"; kid: string } // proved to hold a certificate's private key; may revoke just that
   | { kind: "anonymous" };
 
 export const ANONYMOUS: Actor = { kind: "anonymous" };
@@ -45,6 +46,7 @@ export function scopeOf(actor: Actor, permission: Permission): Scope {
     case "job":
     case "operator":
       return "all";
+    case "key_holder":
     case "anonymous":
       return new Set();
     case "client":
@@ -99,6 +101,12 @@ function forbidden(permission: Permission): AppError {
   );
 }
 
+/** Acts for the whole platform, against an organisation's will where it must be. */
+export function isPlatformSecurity(actor: Actor): boolean {
+  if (actor.kind === "operator" || actor.kind === "job") return true;
+  return actor.kind === "user" && (actor.platformRole === "super_admin" || actor.platformRole === "security_officer");
+}
+
 /** How the audit log names an actor. */
 export function describeActor(actor: Actor): { actorKind: string; actorId: string; actorLabel: string } {
   switch (actor.kind) {
@@ -108,6 +116,8 @@ export function describeActor(actor: Actor): { actorKind: string; actorId: strin
       return { actorKind: "client", actorId: actor.clientId, actorLabel: actor.clientId };
     case "job":
       return { actorKind: "job", actorId: actor.job, actorLabel: actor.job };
+    case "key_holder":
+      return { actorKind: "key_holder", actorId: actor.kid, actorLabel: "key holder" };
     default:
       return { actorKind: actor.kind, actorId: actor.kind, actorLabel: actor.kind };
   }

@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   "certificate:read",
   "certificate:issue",
   "certificate:revoke",
+  "security:respond",
   "user:read",
   "user:write",
   "authority:read",
@@ -39,6 +40,7 @@ export const PLATFORM_GRANTS: Record<PlatformRole, ReadonlySet<Permission>> = {
     ...READ,
     "organisation:write", // to suspend; what is on the register stays the super administrators' (update-organisation.ts)
     "certificate:revoke",
+    "security:respond", // suspend anybody, block keys
     "authority:read",
     "audit:read",
     "token:manage",

@@ -50,6 +50,8 @@ export interface CertificateProfile {
   /** Empty: a subject alternative name is refused. */
   subjectAltNames: readonly SubjectAltNameKind[];
   validityDays: number;
+  /** A renewal must bring another key than its predecessor's. Without it the same key may go on. */
+  renewalNeedsNewKey?: boolean | undefined;
   /** Days before expiry on which people are reminded; 0 is the day itself, negative after it. Absent: the usual ladder. */
   reminderDays?: readonly number[] | undefined;
   /** Certificate policy the issued certificates name, dotted. */

@@ -64,6 +64,7 @@ export const CertificateProfileSchema = z
       .max(20)
       .refine((days) => new Set(days).size === days.length, "Name each day once.")
       .optional(),
+    renewalNeedsNewKey: z.boolean().optional(),
     policyOid: oid,
   })
   .superRefine((profile, context) => {

@@ -16,6 +16,8 @@ export interface KeyFacts {
   keyUsedBy: readonly KeyUse[];
   /** Reported as compromised, or seen as a private key in an upload. */
   isBlocked: boolean;
+  /** It is the key of the certificate to be replaced. */
+  isPredecessors: boolean;
   /** A key of this authority: root, issuing CA, OCSP responder or a service of the portal. */
   isOwnKey: boolean;
 }

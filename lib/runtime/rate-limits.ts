@@ -20,6 +20,8 @@ export interface RateLimits {
   signInByAccount: RateLimit;
   /** Failed sign-ins per address: 50 in 15 minutes. */
   signInByAddress: RateLimit;
+  /** Proofs of possession per address: 30 in 15 minutes. */
+  proofByAddress: RateLimit;
   /** CSR inspections and issuances per actor and process, a minute. Counted in memory: it guards the CPU, not a secret. */
   issuanceByActor: RateLimit;
   /** Signature verifications per actor and process, a minute; in memory too. */
@@ -59,6 +61,7 @@ export function createRateLimits(
   return {
     signInByAccount: shared("sign-in-account", 10, 900),
     signInByAddress: shared("sign-in-address", 50, 900),
+    proofByAddress: shared("proof-address", 30, 900),
     issuanceByActor: limit(new RateLimiterMemory({ points: issuancePerMinute, duration: 60 })),
     verificationByActor: limit(new RateLimiterMemory({ points: jwsVerificationsPerMinute, duration: 60 })),
   };

@@ -32,5 +32,5 @@ export const goodFacts: RegistrationFacts = {
   application: { id: "app-1", isActive: true },
   activeCertificates: 0,
   certificateLimit: 50,
-  key: { keyUsedBy: [], isBlocked: false, isOwnKey: false },
+  key: { keyUsedBy: [], isBlocked: false, isPredecessors: false, isOwnKey: false },
 };

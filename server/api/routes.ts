@@ -1,6 +1,7 @@
 import { createApplication } from "@/lib/applications/create-application";
 import { getApplication } from "@/lib/applications/get-application";
 import { listApplications } from "@/lib/applications/list-applications";
+import { setApplicationStatus } from "@/lib/applications/set-application-status";
 import { updateApplication } from "@/lib/applications/update-application";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
 import { getAuthorities } from "@/lib/authorities/get-authorities";
@@ -18,10 +19,12 @@ import { listCertificates } from "@/lib/certificates/list-certificates";
 import { renewCertificate } from "@/lib/certificates/renew-certificate";
 import { revocationImpact } from "@/lib/certificates/revocation-impact";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { getRotation } from "@/lib/certificates/rotation";
 import { createClient } from "@/lib/clients/create-client";
 import { getClient } from "@/lib/clients/get-client";
 import { listClients } from "@/lib/clients/list-clients";
 import { rotateClientSecret } from "@/lib/clients/rotate-client-secret";
+import { setClientStatus } from "@/lib/clients/set-client-status";
 import { updateClient } from "@/lib/clients/update-client";
 import { verifyJws } from "@/lib/jws/verify-jws";
 import { addKey } from "@/lib/keys/add-key";
@@ -42,6 +45,12 @@ import { updateOrganisation } from "@/lib/organisations/update-organisation";
 import { listProfiles } from "@/lib/profiles/list-profiles";
 import { getPostmanCollection } from "@/lib/snippets/get-postman-collection";
 import { getSnippets } from "@/lib/snippets/get-snippets";
+import { blockKey } from "@/lib/revocation/block-key";
+import { findKey } from "@/lib/revocation/find-key";
+import { findListed } from "@/lib/revocation/find-listed";
+import { findTargets } from "@/lib/revocation/find-targets";
+import { revokeByProof } from "@/lib/revocation/revoke-by-proof";
+import { revokeMany } from "@/lib/revocation/revoke-many";
 import { getKeyUsage } from "@/lib/usage/get-key-usage";
 import { createAccessToken } from "@/lib/users/create-access-token";
 import { getMe } from "@/lib/users/get-me";
@@ -377,6 +386,13 @@ const certificates: Route[] = [
     tag: "Certificates",
     example: { reason: "superseded", comment: "Replaced by the key of 2027." },
   },
+  {
+    id: "getRotation",
+    method: "GET",
+    path: "/certificates/{kid}/rotation",
+    operation: getRotation,
+    tag: "Certificates",
+  },
   ...Object.entries(FILES).map(
     ([format, suffix]): Route => ({
       id: `download${format[0]?.toUpperCase()}${format.slice(1)}`,
@@ -388,6 +404,75 @@ const certificates: Route[] = [
       isDownload: true,
     }),
   ),
+];
+
+const KID = "Zv8Yd9wq1nB0o3a5T7uJ2kL4mN6pQ8rS0tU2vW4xY6z";
+
+const security: Route[] = [
+  {
+    id: "revokeByProof",
+    method: "POST",
+    path: "/revocations",
+    operation: revokeByProof,
+    tag: "Security response",
+    takesPkcs10: true,
+    example: { kid: KID, csr: EXAMPLE_CSR },
+  },
+  {
+    id: "findListed",
+    method: "POST",
+    path: "/certificate-lists/preview",
+    operation: findListed,
+    tag: "Security response",
+    example: { list: `${KID}\n0A:1B:2C:3D:4E:5F:60:71` },
+  },
+  {
+    id: "revokeMany",
+    method: "POST",
+    path: "/certificate-lists/revoke",
+    operation: revokeMany,
+    tag: "Security response",
+    example: { kids: [KID], count: 1, reason: "cessationOfOperation" },
+  },
+  {
+    id: "findTargets",
+    method: "GET",
+    path: "/suspension-targets",
+    operation: findTargets,
+    tag: "Security response",
+  },
+  {
+    id: "setApplicationStatus",
+    method: "POST",
+    path: "/applications/{applicationId}/status",
+    operation: setApplicationStatus,
+    tag: "Security response",
+    example: { status: "suspended", comment: "Incident 4711" },
+  },
+  {
+    id: "setClientStatus",
+    method: "POST",
+    path: "/clients/{clientId}/status",
+    operation: setClientStatus,
+    tag: "Security response",
+    example: { status: "suspended", comment: "Incident 4711" },
+  },
+  {
+    id: "findKey",
+    method: "POST",
+    path: "/blocked-keys/preview",
+    operation: findKey,
+    tag: "Security response",
+    example: { key: KID },
+  },
+  {
+    id: "blockKey",
+    method: "POST",
+    path: "/blocked-keys",
+    operation: blockKey,
+    tag: "Security response",
+    example: { key: KID, comment: "Found in a public repository" },
+  },
 ];
 
 const platform: Route[] = [
@@ -510,5 +595,6 @@ export const routes: readonly Route[] = [
   ...requests,
   ...certificates,
   ...webhooks,
+  ...security,
   ...platform,
 ];

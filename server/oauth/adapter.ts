@@ -1,4 +1,4 @@
-import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
+import Provider, { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import {
   type Artefact,
   consumeArtefact,
@@ -11,9 +11,15 @@ import {
 import { spendAssertion } from "@/lib/oauth/store";
 import type { Deps } from "@/lib/runtime/deps";
 import { clientMetadata } from "./client-metadata";
+import type { EngineParts } from "./engine";
 
 /** The engine's storage: one adapter for each of its models, over our database. */
-export function adapterFor(deps: Deps): (model: string) => Adapter {
+export function adapterFor({ deps, requests }: EngineParts): (model: string) => Adapter {
+  /** KID that the client of the request under way authenticated with. */
+  const currentKeyId = () => {
+    const request = Provider.ctx?.req;
+    return request && requests.get(request)?.provenBy?.kid;
+  };
   return (model) => {
     switch (model) {
       case "Client":
@@ -21,7 +27,7 @@ export function adapterFor(deps: Deps): (model: string) => Adapter {
       case "ReplayDetection":
         return usedAssertions(deps);
       default:
-        return artefacts(deps, model);
+        return artefacts(deps, model, currentKeyId);
     }
   };
 }
@@ -65,12 +71,18 @@ function usedAssertions({ db, clock }: Deps): Adapter {
   };
 }
 
-function artefacts({ db, clock }: Deps, model: string): Adapter {
+function artefacts({ db, clock }: Deps, model: string, currentKeyId: () => string | undefined): Adapter {
   return {
     ...nothing,
     async upsert(id, payload, expiresIn = 0) {
       const expiresAt = new Date(clock.now().getTime() + expiresIn * 1000);
-      await putArtefact(db, { model, id, payload: payload as Record<string, unknown>, expiresAt });
+      await putArtefact(db, {
+        model,
+        id,
+        payload: payload as Record<string, unknown>,
+        expiresAt,
+        keyId: currentKeyId(),
+      });
     },
     find: async (id) => toPayload(await findArtefact(db, model, id, clock.now())),
     findByUid: async (uid) => toPayload(await findArtefactByUid(db, model, uid, clock.now())),

@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
 import { ASSERTION_ALGORITHMS, AUTH_METHODS } from "@/lib/clients/schema";
+import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
 import { findAccountClaims } from "@/lib/oauth/accounts";
 import { CLOCK_SKEW_SECONDS } from "@/lib/oauth/assertion/check";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
@@ -11,8 +12,6 @@ import type { EngineParts } from "./engine";
 
 const MINUTE = 60;
 const DAY = 86_400;
-/** After a revocation a token lives on for at most this long (SECURITY: ten minutes). */
-const ACCESS_TOKEN_SECONDS = 10 * MINUTE;
 /** Scopes the engine knows by itself; all others belong to resource servers. */
 const OWN_SCOPES = ["openid", "offline_access", "profile", "email"];
 
@@ -22,7 +21,7 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
   const { publicUrl, mtlsUrl, sessionSecret } = deps.env;
   const issuer = publicUrl;
   return {
-    adapter: adapterFor(deps),
+    adapter: adapterFor(parts),
     jwks: { keys: [...keys] },
     clientAuthMethods: [...AUTH_METHODS],
     clientDefaults: { id_token_signed_response_alg: "ES256", grant_types: [], response_types: [] },

@@ -100,6 +100,11 @@ const speaks: [code: string, csr: ParsedCsr, facts?: RegistrationFacts][] = [
   ["key.used_by_another", goodCsr, key({ keyUsedBy: [ours, { ...ours, organisationId: "other" }] })],
   ["key.used_for_another_type", goodCsr, key({ keyUsedBy: [{ ...ours, type: "transport" }] })],
   ["key.reused", goodCsr, key({ keyUsedBy: [ours] })],
+  [
+    "key.renewal_needs_new_key",
+    goodCsr,
+    { ...key({ isPredecessors: true }), profile: { ...goodFacts.profile, renewalNeedsNewKey: true } },
+  ],
   ["csr.extension.malformed", withExtension("2.5.29.15", "keyUsage", writeNull())],
   ["csr.extension.malformed", withExtension("2.5.29.14", "subjectKeyIdentifier", Uint8Array.of(4, 9))],
   ["csr.extension.ca", basicConstraints(Uint8Array.of(1, 1, 0xff))],

@@ -11,6 +11,7 @@ import { extensionWellFormed } from "./extension-well-formed";
 import { ignoredAttributes } from "./ignored-attributes";
 import { keyAllowed } from "./key-allowed";
 import { keyBlocked } from "./key-blocked";
+import { keyNewForRenewal } from "./key-new-for-renewal";
 import { keyOwn } from "./key-own";
 import { keyStrength } from "./key-strength";
 import { keyUsed } from "./key-used";
@@ -67,4 +68,5 @@ export const registerChecks: readonly RegisterCheck[] = [
   keyBlocked,
   keyOwn,
   keyUsed,
+  keyNewForRenewal,
 ];

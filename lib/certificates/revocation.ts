@@ -1,0 +1,111 @@
+import type { AuditEntry } from "@/lib/audit/entry";
+import type { Tx } from "@/lib/db/database";
+import { blockKeys } from "@/lib/keys/block-keys";
+import { endGrantsOfKeys } from "@/lib/oauth/store";
+import { conflict } from "@/lib/operation/errors";
+import type { Context } from "@/lib/operation/operation";
+import type { Change } from "@/lib/runtime/changes";
+import type { RevocationReasonChoice } from "./schema";
+import {
+  findById,
+  findOnKey,
+  findRegisteredOnKey,
+  markRevoked,
+  type RevocationMark,
+  releaseKey,
+  type WholeRow,
+} from "./store";
+
+/** What an operation that revokes hands on: its transaction and its ways to record and announce. */
+export interface RevocationTools {
+  ctx: Context;
+  tx: Tx;
+  audit(entry: AuditEntry): Promise<void>;
+  changed(change: Change): void;
+}
+
+export interface RevocationRequest {
+  reason: RevocationReasonChoice;
+  comment?: string | undefined;
+}
+
+/**
+ * Revokes one certificate, for `keyCompromise` with its key and everything on it, and ends the grants obtained with it.
+ * Who may is the caller's question.
+ * @throws AppError conflict when it is revoked already: the first reason stays
+ */
+export async function revokeOne(
+  tools: RevocationTools,
+  before: WholeRow,
+  { reason, comment }: RevocationRequest,
+): Promise<void> {
+  const { ctx, tx, audit, changed } = tools;
+  const mark: RevocationMark = { at: ctx.deps.clock.now(), reason, note: comment ?? null };
+  // Key first, certificates after: the order issuances take too, so that nobody waits in a circle.
+  if (reason === "keyCompromise") {
+    for (const change of await blockKeys(tx, [before.keyFingerprint], "key_compromise", mark.at)) changed(change);
+  } else await releaseKey(tx, before.keyFingerprint, before.id);
+
+  if (!(await markRevoked(tx, before.id, "active", mark))) throw alreadyRevoked(await findById(tx, before.id));
+  await audit({
+    entity: "certificate",
+    entityId: before.id,
+    organisationId: before.organisationId,
+    applicationId: before.applicationId,
+    before: { kid: before.kid, status: before.status },
+    after: { kid: before.kid, status: "revoked", reason, comment: mark.note, revokedAt: mark.at },
+  });
+  changed(revocationOf(before));
+  // A planned switch must not sign people out: whoever replaced the key in time keeps what was obtained with the old one.
+  if (reason !== "superseded" && before.kid) await endGrantsOfKeys(tx, [before.kid]);
+  if (reason === "keyCompromise") await revokeAllOnKey(tools, before.keyFingerprint, mark);
+}
+
+/**
+ * Revokes what is left on a key that was blocked just before, and ends what was obtained with it.
+ * @returns KIDs of the certificates, and how many registrations of the key end
+ */
+export async function revokeAllOnKey(
+  { tx, audit, changed }: RevocationTools,
+  keyFingerprint: string,
+  mark: RevocationMark,
+): Promise<{ kids: string[]; registeredKeys: number }> {
+  const kids: string[] = [];
+  for (const row of await findOnKey(tx, keyFingerprint)) {
+    const from = row.status === "prepared" ? "prepared" : "active";
+    if (!(await markRevoked(tx, row.id, from, mark))) continue; // someone else revoked it a moment ago
+    if (row.kid) kids.push(row.kid);
+    const status = from === "prepared" ? "failed" : "revoked";
+    await audit({
+      entity: "certificate",
+      entityId: row.id,
+      organisationId: row.organisationId,
+      applicationId: row.applicationId,
+      before: { kid: row.kid, status: row.status },
+      after: { kid: row.kid, status, reason: mark.reason, revokedAt: mark.at },
+    });
+    changed(revocationOf(row));
+  }
+  const registered = await findRegisteredOnKey(tx, keyFingerprint);
+  await endGrantsOfKeys(tx, [...kids, ...registered.map(({ kid }) => kid)]);
+  return { kids, registeredKeys: registered.length };
+}
+
+function alreadyRevoked(now: { revokedAt: Date | null; revocationReason: string | null } | null): Error {
+  const when = now?.revokedAt ? ` on ${now.revokedAt.toISOString().slice(0, 10)}` : "";
+  return conflict(
+    `The certificate is already revoked${when} (${now?.revocationReason ?? "unspecified"}); the first reason stays.`,
+    "certificate_already_revoked",
+  );
+}
+
+/** What caches and CRL builders hear. */
+export function revocationOf(row: {
+  organisationId: string;
+  applicationId: string | null;
+  serial: string;
+  issuerId: string;
+}): Change {
+  const { organisationId, applicationId, serial, issuerId } = row;
+  return { kind: "certificate", organisationId, applicationId, serial, issuerId, isRevocation: true };
+}

@@ -1,0 +1,77 @@
+import { defineOperation } from "@/lib/operation/operation";
+import { KEEP_USAGE_DAYS, type KeyUsage } from "@/lib/usage/schema";
+import { findUsage } from "@/lib/usage/store";
+import { summariseUsage } from "@/lib/usage/summary";
+import { type CertificateSummary, KidInput, ROTATION_QUIET_HOURS, Rotation, type RotationStep } from "./schema";
+import { findByKid } from "./store";
+import { readScope, toSummary } from "./view";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * How far the change from one certificate to its successor has come, by what was seen of both keys. `kid` may be either of
+ * the two; in the middle of a chain it is the older one.
+ */
+export const getRotation = defineOperation({
+  operation: "certificate.rotation",
+  summary: "Say whether a renewed certificate can be revoked safely.",
+  permission: "certificate:read",
+  effect: "read",
+  input: KidInput,
+  output: Rotation,
+  async run({ ctx, input, tx }) {
+    const { db, clock, usage } = ctx.deps;
+    const scope = readScope(ctx.actor);
+    const row = await findByKid(tx, scope, input.kid);
+    const predecessorRow =
+      row.replacedBy?.kid || !row.replaces?.kid ? row : await findByKid(tx, scope, row.replaces.kid);
+    const successorKid = predecessorRow.replacedBy?.kid;
+    const successorRow = successorKid ? await findByKid(tx, scope, successorKid) : undefined;
+    const predecessor = toSummary(ctx.deps, predecessorRow);
+    const successor = successorRow ? toSummary(ctx.deps, successorRow) : null;
+    await usage.flush();
+    const now = clock.now();
+    const kids = [predecessor.kid, ...(successor ? [successor.kid] : [])];
+    const seen = await findUsage(db, kids, scope, new Date(now.getTime() - KEEP_USAGE_DAYS * DAY_MS));
+    const [before, after] = [predecessor, successor].map((one) => one && summariseUsage(one.kid, seen));
+    const quietSince = successor && quietFrom(predecessor, successor, before ?? null);
+    const safeFrom = quietSince && new Date(quietSince.getTime() + ROTATION_QUIET_HOURS * HOUR_MS);
+    return {
+      predecessor: { certificate: predecessor, ...sightingsOf(before ?? null) },
+      successor: successor && { certificate: successor, ...sightingsOf(after ?? null) },
+      step: stepOf(predecessor, successor, { isSeen: Boolean(after?.firstUsedAt), safeFrom, now }),
+      quietSince: quietSince?.toISOString() ?? null,
+      safeFrom: safeFrom?.toISOString() ?? null,
+    };
+  },
+});
+
+/** Since when nobody has used the old one: its last use, but not before there was a new one. */
+function quietFrom(old: CertificateSummary, young: CertificateSummary, usage: KeyUsage | null): Date {
+  const issued = new Date(young.createdAt);
+  const lastUse = usage?.lastUsedAt ?? old.lastUsedAt;
+  return lastUse && new Date(lastUse) > issued ? new Date(lastUse) : issued;
+}
+
+function stepOf(
+  old: CertificateSummary,
+  young: CertificateSummary | null,
+  { isSeen, safeFrom, now }: { isSeen: boolean; safeFrom: Date | null; now: Date },
+): RotationStep {
+  if (old.status !== "active") return "done";
+  if (young?.status !== "active" || !safeFrom) return "renew";
+  if (!isSeen) return "deploy";
+  return now < safeFrom ? "wait" : "safe";
+}
+
+function sightingsOf(usage: KeyUsage | null) {
+  const latest = usage?.clients.find(({ successes, mtls }) => successes + mtls > 0);
+  return {
+    firstUsedAt: usage?.firstUsedAt ?? null,
+    lastUsedAt: usage?.lastUsedAt ?? null,
+    lastFailedAt: usage?.lastFailedAt ?? null,
+    lastClient: latest?.clientId ? { clientId: latest.clientId, name: latest.name } : null,
+    lastAudience: latest?.audience ?? null,
+  };
+}

@@ -1,0 +1,80 @@
+import { createHash, createPublicKey } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { getCertificate } from "@/lib/certificates/get-certificate";
+import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { makeKey, type TestKey } from "@/lib/certificates/testing";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { blockKey } from "./block-key";
+import { findKey } from "./find-key";
+import { makeHolder } from "./testing";
+
+const publicOf = (key: TestKey) => createPublicKey(key.keyPem);
+const spkiOf = (key: TestKey) => publicOf(key).export({ format: "der", type: "spki" });
+
+describe("blocking a key", () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await createHarness();
+  });
+  afterAll(() => harness.close());
+
+  const ways: [string, (key: TestKey, certificate: string, kid: string) => string][] = [
+    ["its fingerprint", (key) => createHash("sha256").update(spkiOf(key)).digest("hex")],
+    ["its JWK", (key) => JSON.stringify(publicOf(key).export({ format: "jwk" }))],
+    ["its public key in PEM", (key) => publicOf(key).export({ format: "pem", type: "spki" }) as string],
+    ["a certificate", (_, certificate) => certificate],
+    ["the KID of a certificate", (_key, _certificate, kid) => kid],
+    ["the private key itself, as somebody found it", (key) => key.keyPem],
+  ];
+  it.each(ways)("takes %s, revokes what stands on it, and lets nobody use it again", async (_, textOf) => {
+    const { admin, application, issue } = await makeHolder(harness);
+    const officer = harness.as("security_officer");
+    const { key, certificate, kid } = await issue();
+    const text = textOf(key, certificate, kid);
+    expect(await findKey.execute(officer, { key: text })).toMatchObject({
+      isBlocked: false,
+      certificates: [{ kid, type: "signing" }],
+    });
+    const blocked = await blockKey.execute(officer, { key: text, comment: "found on a paste site" });
+    expect(blocked).toMatchObject({ wasBlocked: false, revoked: [kid] });
+    expect(await getCertificate.execute(admin, { kid })).toMatchObject({
+      status: "revoked",
+      revocationReason: "keyCompromise",
+    });
+    const input = { applicationId: application.id, type: "signing", csr: key.csr() };
+    await expect(issueCertificate.execute(admin, input)).rejects.toMatchObject({ code: "rejected_by_policy" });
+    expect(await blockKey.execute(officer, { key: text })).toMatchObject({ wasBlocked: true, revoked: [] });
+  });
+
+  it("blocks a key that was never seen here", async () => {
+    const key = await makeKey();
+    const officer = harness.as("security_officer");
+    const text = publicOf(key).export({ format: "pem", type: "spki" }) as string;
+    const { keyFingerprint } = await blockKey.execute(officer, { key: text });
+    const where = { entityId: keyFingerprint, operation: "key.block" };
+    expect(await harness.deps.db.prisma.auditEvent.findFirst({ where })).toMatchObject({ actorKind: "user" });
+  });
+
+  it("keeps no private key anywhere", async () => {
+    const key = await makeKey();
+    await blockKey.execute(harness.as("security_officer"), { key: key.keyPem });
+    const rows = await harness.deps.db.prisma.auditEvent.findMany({ where: { operation: "key.block" } });
+    const secret = key.keyPem.split("\n")[1] ?? "";
+    expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+
+  it("refuses what names no key, a key of the authority, and everybody but the platform's security people", async () => {
+    const { admin, issue } = await makeHolder(harness);
+    const { kid } = await issue();
+    const officer = harness.as("security_officer");
+    for (const key of ["rubbish", "{", '{"kty":"EC"}', "A".repeat(43), "-----BEGIN PUBLIC KEY-----\nAAAA\n"]) {
+      await expect(blockKey.execute(officer, { key })).rejects.toMatchObject({ code: "invalid_input" });
+    }
+    const own = harness.deps.authorities.root().certificatePem;
+    await expect(blockKey.execute(officer, { key: own })).rejects.toMatchObject({ details: { reason: "own_key" } });
+    for (const ctx of [admin, harness.as("auditor")]) {
+      await expect(blockKey.execute(ctx, { key: kid })).rejects.toMatchObject({ code: "forbidden" });
+      await expect(findKey.execute(ctx, { key: kid })).rejects.toMatchObject({ code: "forbidden" });
+    }
+  });
+});

@@ -1,0 +1,29 @@
+import { findOnKey, findRegisteredOnKey } from "@/lib/certificates/store";
+import { defineOperation } from "@/lib/operation/operation";
+import { readNamedKey } from "./read-key";
+import { FindKeyInput, FoundKey } from "./schema";
+import { isBlocked } from "./store";
+
+/** What stands on a key, in all organisations: to be read before it is blocked. */
+export const findKey = defineOperation({
+  operation: "key.find",
+  summary: "Say what stands on a key before it is blocked.",
+  permission: "security:respond",
+  effect: "read",
+  input: FindKeyInput,
+  output: FoundKey,
+  async run({ input, tx }) {
+    const named = await readNamedKey(tx, input.key);
+    const [isKnownBad, certificates, registered] = await Promise.all([
+      isBlocked(tx, named.keyFingerprint),
+      findOnKey(tx, named.keyFingerprint),
+      findRegisteredOnKey(tx, named.keyFingerprint),
+    ]);
+    return {
+      ...named,
+      isBlocked: isKnownBad,
+      certificates: certificates.map(({ kid, name, type }) => ({ kid, name, type })),
+      registrations: registered.map(({ clientId, name }) => ({ clientId, name })),
+    };
+  },
+});

@@ -1,0 +1,67 @@
+import { compactVerify, errors, importJWK } from "jose";
+import { z } from "zod";
+import { csrBytes } from "@/lib/certificates/csr-bytes";
+import { parseCsr } from "@/lib/pki/csr";
+import type { PublicJwk } from "@/lib/pki/public-key";
+
+/** Tells a proof from everything else that such a key signs: no assertion or message can be passed off as one. */
+export const PROOF_TYPE = "revocation+jwt";
+/** A proof may be so old, and so far ahead: clocks differ. */
+const MAX_AGE_SECONDS = 300;
+const CLOCK_SKEW_SECONDS = 60;
+
+/** The common name of a CSR that is a proof. */
+export const proofCommonName = (kid: string): string => `revoke ${kid}`;
+
+const Claims = z.looseObject({
+  kid: z.string(),
+  reason: z.literal("keyCompromise"),
+  iat: z.number(),
+  jti: z.string().min(1).max(128),
+});
+
+/** Signatures that each kind of key makes (RFC 7518, RFC 8037). X25519 keys make none. */
+function algorithmsOf(jwk: PublicJwk): string[] {
+  if (jwk.kty === "RSA") return ["PS256", "RS256", "PS384", "RS384", "PS512", "RS512"];
+  if (jwk.kty === "OKP") return jwk.crv === "Ed25519" ? ["EdDSA", "Ed25519"] : [];
+  return [{ "P-256": "ES256", "P-384": "ES384", "P-521": "ES512" }[jwk.crv]];
+}
+
+/** True when this kind of key can prove anything by signing. */
+export const canProve = (jwk: PublicJwk): boolean => algorithmsOf(jwk).length > 0;
+
+/**
+ * Whether a compact JWS proves possession of `jwk`'s private key, here and now, for revoking `kid`. Undefined: it does not.
+ * Otherwise its `jti`, to be spent until it is too old.
+ */
+export async function checkSignedProof(
+  proof: string,
+  { kid, jwk, now }: { kid: string; jwk: PublicJwk; now: Date },
+): Promise<{ jti: string; expiresAt: Date } | undefined> {
+  const algorithms = algorithmsOf(jwk);
+  if (algorithms.length === 0) return undefined;
+  try {
+    const header: unknown = JSON.parse(Buffer.from(proof.split(".")[0] ?? "", "base64url").toString("utf8"));
+    const { alg } = z.looseObject({ alg: z.string(), typ: z.literal(PROOF_TYPE) }).parse(header);
+    if (!algorithms.includes(alg)) return undefined;
+    const { payload } = await compactVerify(proof, await importJWK({ ...jwk }, alg), { algorithms: [alg] });
+    const claims = Claims.parse(JSON.parse(Buffer.from(payload).toString("utf8")));
+    const age = now.getTime() / 1000 - claims.iat;
+    if (claims.kid !== kid || age > MAX_AGE_SECONDS || age < -CLOCK_SKEW_SECONDS) return undefined;
+    const expiresAt = new Date((claims.iat + MAX_AGE_SECONDS + CLOCK_SKEW_SECONDS) * 1000);
+    return { jti: claims.jti, expiresAt };
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof z.ZodError || error instanceof SyntaxError) {
+      return undefined;
+    }
+    if (error instanceof TypeError) return undefined; // a header that the library takes for misuse
+    throw error;
+  }
+}
+
+/** Whether a CSR (signature verified) is by this very key and says that it is a proof for `kid`. */
+export function isProofCsr(csr: string, { kid, keyFingerprint }: { kid: string; keyFingerprint: string }): boolean {
+  const parsed = parseCsr(csrBytes(csr));
+  if (!parsed.ok || parsed.csr.publicKey.keyFingerprint !== keyFingerprint) return false;
+  return parsed.csr.subject.some(({ type, value }) => type === "CN" && value === proofCommonName(kid));
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { readRevocationList } from "./read-list";
+
+const KID = "-v8Yd9wq1nB0o3a5T7uJ2kL4mN6pQ8rS0tU2vW4xY6z";
+
+describe("readRevocationList", () => {
+  it.each([
+    ["a KID", KID, { kid: KID }],
+    ["a KID as our own CSV has it", `"'${KID}","Signing"`, { kid: KID }],
+    ["a serial as openssl prints it", "serial=0A1B2C3D4E5F6071", { serial: "0a1b2c3d4e5f6071" }],
+    ["a serial with colons", "  00:FA:1B:2C:3D:4E:5F:60:71 ", { serial: "fa1b2c3d4e5f6071" }],
+    ["a serial with 0x and a lost zero", "0xa1b2c3d4e5f6071", { serial: "0a1b2c3d4e5f6071" }],
+    ["a row of another column order", `Payments;active;${KID};2026`, { kid: KID }],
+    ["neither", "Payments hub", {}],
+    ["a formula", '=HYPERLINK("http://x")', {}],
+  ])("finds %s", (_, text, found) => {
+    const [line] = readRevocationList(text);
+    expect(line).toEqual({ line: 1, text: text.trim(), ...found });
+  });
+
+  it("passes over empty lines, a byte order mark and a header, and counts as editors do", () => {
+    const lines = readRevocationList(`\ufeffKID,Name\r\n${KID},a\r\n\r\n0a1b2c3d4e5f6071,b\r\n`);
+    expect(lines.map(({ line }) => line)).toEqual([2, 4]);
+  });
+
+  it("answers hostile text in no time", () => {
+    const started = performance.now();
+    readRevocationList(`"${" ".repeat(100_000)}\n${"serial".repeat(20_000)}\n${",".repeat(100_000)}`);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});

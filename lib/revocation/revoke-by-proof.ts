@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { revokeAllOnKey, revokeOne } from "@/lib/certificates/revocation";
+import { findByKid, findOnKey, type WholeRow } from "@/lib/certificates/store";
+import { blockKeys } from "@/lib/keys/block-keys";
+import { assertionId, spendAssertion } from "@/lib/oauth/store";
+import { AppError, notFound } from "@/lib/operation/errors";
+import { type Context, defineOperation } from "@/lib/operation/operation";
+import { splitPem } from "@/lib/pki/pem";
+import type { PublicJwk } from "@/lib/pki/public-key";
+import { canProve, checkSignedProof, isProofCsr } from "./proof";
+import { RevokeByProofInput, RevokedByProof } from "./schema";
+
+/**
+ * Revokes for keyCompromise at the word of whoever holds the private key, without an account: a key that strangers can use is
+ * compromised, whoever says so (RFC 8555 §7.6 has the same). What is wrong with a proof stays unsaid, as does whether there is
+ * such a certificate.
+ */
+export const revokeByProof = defineOperation({
+  operation: "certificate.check_proof",
+  summary: "Revoke a certificate with its own private key, without an account.",
+  permission: "public",
+  effect: "read", // what it changes is the next operation's
+  input: RevokeByProofInput,
+  output: RevokedByProof,
+  async run({ ctx, input, tx }) {
+    const { limits } = ctx.deps;
+    await limits.proofByAddress.consume(ctx.address ?? "unknown");
+    const kid = input.kid ?? kidOf(input.certificate ?? "");
+    const row = kid ? await findByKid(tx, "all", kid).catch(unlessNotFound) : undefined;
+    if (!kid || !row || !(await isProven(ctx, row, { ...input, kid }))) throw notProven();
+    return revokeAsKeyHolder.execute({ ...ctx, actor: { kind: "key_holder", kid } }, { kid });
+  },
+});
+
+/** Never mounted at a door: whoever calls it has checked the proof. */
+const revokeAsKeyHolder = defineOperation({
+  operation: "certificate.revoke_by_proof",
+  summary: "Revoke at the word of a key's holder.",
+  permission: "public",
+  effect: "write",
+  input: z.strictObject({ kid: z.string() }),
+  output: RevokedByProof,
+  async run({ ctx, input: { kid }, tx, audit, changed }) {
+    if (ctx.actor.kind !== "key_holder" || ctx.actor.kid !== kid) throw notFound("The certificate");
+    const before = await findByKid(tx, "all", kid);
+    const tools = { ctx, tx, audit, changed };
+    const comment = "The holder of the private key proved possession of it.";
+    const others = await otherActiveKids(before);
+    if (before.status === "active") await revokeOne(tools, before, { reason: "keyCompromise", comment });
+    else await burnKey(before);
+    const after = await findByKid(tx, "all", kid);
+    return {
+      kid,
+      status: "revoked" as const,
+      revokedAt: (after.revokedAt ?? ctx.deps.clock.now()).toISOString(),
+      revocationReason: after.revocationReason ?? "unspecified",
+      revokedAlong: others,
+    };
+
+    async function otherActiveKids(row: WholeRow): Promise<string[]> {
+      return (await findOnKey(tx, row.keyFingerprint)).flatMap((one) => (one.kid && one.kid !== kid ? [one.kid] : []));
+    }
+
+    /** Revoked for another reason before: the first reason stays, but now the key is known to be out. */
+    async function burnKey({ id, keyFingerprint, organisationId, applicationId, status, revocationReason }: WholeRow) {
+      const at = ctx.deps.clock.now();
+      for (const change of await blockKeys(tx, [keyFingerprint], "key_compromise", at)) changed(change);
+      await revokeAllOnKey(tools, keyFingerprint, { at, reason: "keyCompromise", note: comment });
+      await audit({
+        entity: "certificate",
+        entityId: id,
+        organisationId,
+        applicationId,
+        before: { kid, status, reason: revocationReason },
+        after: { kid, status, reason: revocationReason, keyBlocked: true },
+      });
+    }
+  },
+});
+
+async function isProven(
+  { deps }: Context,
+  row: WholeRow,
+  { kid, proof, csr }: { kid: string; proof?: string | undefined; csr?: string | undefined },
+): Promise<boolean> {
+  const jwk = row.publicKey as unknown as PublicJwk; // written by issuance from a parsed key
+  if (!canProve(jwk)) {
+    throw new AppError(
+      "precondition_failed",
+      "An X25519 key can't sign, so it can't prove anything. Ask the organisation's administrators to revoke it.",
+      { details: { reason: "key_cannot_sign" } },
+    );
+  }
+  if (csr !== undefined) return isProofCsr(csr, { kid, keyFingerprint: row.keyFingerprint });
+  const checked = await checkSignedProof(proof ?? "", { kid, jwk, now: deps.clock.now() });
+  if (!checked) return false;
+  // Once only. A CSR needs no such thing: it asks for what can be done but once.
+  return spendAssertion(deps.db, assertionId(`revocation ${kid}`, checked.jti), checked.expiresAt);
+}
+
+/** KID of a certificate that came as PEM. */
+function kidOf(pem: string): string | undefined {
+  const [block] = pemBlocks(pem).filter(({ label }) => label === "CERTIFICATE");
+  return block && createHash("sha256").update(block.der).digest("base64url");
+}
+
+function pemBlocks(pem: string) {
+  try {
+    return splitPem(pem);
+  } catch {
+    return []; // refused like every other proof that proves nothing
+  }
+}
+
+function unlessNotFound(error: unknown): undefined {
+  if (error instanceof AppError && error.code === "not_found") return undefined;
+  throw error;
+}
+
+const notProven = () =>
+  new AppError(
+    "forbidden",
+    "This does not prove that you hold the private key of such a certificate. Check the KID, sign with the certificate's own key, and make a new proof each time.",
+    { details: { reason: "not_proven" } },
+  );

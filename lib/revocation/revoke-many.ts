@@ -1,0 +1,49 @@
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { type AppError, isAppError } from "@/lib/operation/errors";
+import { type Context, defineOperation } from "@/lib/operation/operation";
+import { RevokedMany, RevokeManyInput } from "./schema";
+
+type Result = RevokedMany["results"][number];
+
+/**
+ * Revokes a list, one transaction for each: what fails says why and keeps no other from being revoked. Sent again after an
+ * interruption it goes on where it stopped, because what is revoked says so.
+ */
+export const revokeMany = defineOperation({
+  operation: "certificate.revoke_many",
+  summary: "Revoke up to 1,000 certificates for one reason.",
+  permission: "certificate:revoke",
+  effect: "durable",
+  input: RevokeManyInput,
+  output: RevokedMany,
+  async run({ ctx, input: { kids, reason, comment }, audit }) {
+    const results: Result[] = [];
+    for (const kid of kids) results.push(await revokeListed(ctx, { kid, reason, ...(comment ? { comment } : {}) }));
+    const revoked = results.filter(({ outcome }) => outcome === "revoked").length;
+    // Each certificate has its own row by now; this one tells that they belong together.
+    await audit({
+      entity: "certificate",
+      entityId: "many",
+      organisationId: null,
+      after: { listed: kids.length, revoked, reason, comment },
+    });
+    return { results, revoked };
+  },
+});
+
+async function revokeListed(ctx: Context, input: Parameters<typeof revokeCertificate.execute>[1]): Promise<Result> {
+  const { kid } = input as { kid: string };
+  try {
+    await revokeCertificate.execute(ctx, input);
+    return { kid, outcome: "revoked", message: null };
+  } catch (error) {
+    if (!isAppError(error)) ctx.deps.log.error({ err: error, kid }, "a certificate of a list could not be revoked");
+    const message = isAppError(error) ? error.publicMessage : "Something went wrong here. Send the list again.";
+    return { kid, outcome: isAppError(error) ? outcomeOf(error) : "failed", message };
+  }
+}
+
+function outcomeOf({ code, details }: AppError): Result["outcome"] {
+  if (details.reason === "certificate_already_revoked") return "already_revoked";
+  return code === "not_found" || code === "forbidden" ? code : "failed";
+}

@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { CERTIFICATE_STATUSES, CERTIFICATE_TYPES, Kid, REVOCATION_REASONS } from "@/lib/certificates/schema";
+import { Id, Instant, linesOfText, SearchText } from "@/lib/operation/fields";
+import { SUSPENDED_BY } from "@/lib/operation/suspension";
+
+/** Certificates that one list may name. */
+export const MOST_LISTED = 1_000;
+
+const Comment = linesOfText(500);
+
+export const FindListedInput = z.strictObject({
+  /** One KID or serial a line, or a CSV with them in any column; `Serial: 0A:1B…` and quotes are fine. */
+  list: z.string().min(1, "Paste KIDs or serials, or choose a file.").max(400_000, "The list is too long; split it."),
+});
+
+/** What one line of a list stands for. */
+export const LINE_STATES = ["revocable", "already_revoked", "not_found", "unreadable", "repeated"] as const;
+
+const ListedCertificate = z.strictObject({
+  kid: Kid,
+  serialNumber: z.string(),
+  type: z.enum(CERTIFICATE_TYPES),
+  name: z.string(),
+  status: z.enum(CERTIFICATE_STATUSES),
+  organisationName: z.string(),
+  applicationName: z.string().nullable(),
+  lastUsedAt: Instant.nullable(),
+});
+
+export const ListedCertificates = z.strictObject({
+  lines: z.array(
+    z.strictObject({
+      line: z.int(),
+      /** As it was written, cut to 100 characters. */
+      text: z.string(),
+      state: z.enum(LINE_STATES),
+      certificate: ListedCertificate.nullable(),
+    }),
+  ),
+  /** KIDs of the revocable ones, each once. */
+  revocable: z.array(Kid),
+});
+export type ListedCertificates = z.output<typeof ListedCertificates>;
+
+export const RevokeManyInput = z
+  .strictObject({
+    kids: z
+      .array(Kid)
+      .min(1, "Name at least one certificate.")
+      .max(MOST_LISTED, `At most ${MOST_LISTED} at once; split the list.`)
+      .refine((kids) => new Set(kids).size === kids.length, "Name each certificate once."),
+    reason: z.enum(REVOCATION_REASONS),
+    comment: Comment.optional(),
+    /** How many that are: said again, so that a list that is not the intended one stops here. */
+    count: z.int(),
+  })
+  .refine(({ kids, count }) => kids.length === count, {
+    path: ["count"],
+    message: "This is not the number of certificates in the list. Nothing was revoked.",
+  });
+
+export const REVOKE_OUTCOMES = ["revoked", "already_revoked", "not_found", "forbidden", "failed"] as const;
+export const RevokedMany = z.strictObject({
+  results: z.array(z.strictObject({ kid: Kid, outcome: z.enum(REVOKE_OUTCOMES), message: z.string().nullable() })),
+  revoked: z.int(),
+});
+export type RevokedMany = z.output<typeof RevokedMany>;
+
+/** A key however it is at hand. Text with a private key is fine where keys are blocked: that is why one does it. */
+const KeyText = z.string().min(1, "Paste a key, a certificate or a fingerprint.").max(100_000);
+
+export const FindKeyInput = z.strictObject({ key: KeyText });
+export const BlockKeyInput = z.strictObject({ key: KeyText, comment: Comment.optional() });
+
+const keyShape = {
+  /** Lower-case hex SHA-256 of the normalised SubjectPublicKeyInfo. */
+  keyFingerprint: z.string(),
+  /** What was pasted held the private key. Nothing of it is kept. */
+  wasPrivate: z.boolean(),
+};
+
+export const FoundKey = z.strictObject({
+  ...keyShape,
+  isBlocked: z.boolean(),
+  /** Still valid, or being issued (then without KID). */
+  certificates: z.array(z.strictObject({ kid: Kid.nullable(), name: z.string(), type: z.string() })),
+  registrations: z.array(z.strictObject({ clientId: z.string(), name: z.string() })),
+});
+export type FoundKey = z.output<typeof FoundKey>;
+
+export const BlockedKey = z.strictObject({
+  ...keyShape,
+  wasBlocked: z.boolean(),
+  /** KIDs of the certificates that were revoked for keyCompromise. */
+  revoked: z.array(Kid),
+  /** Registrations of the key that ended. */
+  registeredKeys: z.int(),
+});
+export type BlockedKey = z.output<typeof BlockedKey>;
+
+const Pem = z.string().min(1).max(65_536);
+
+export const RevokeByProofInput = z
+  .strictObject({
+    kid: Kid.optional(),
+    /** PEM, instead of its KID. */
+    certificate: Pem.optional(),
+    /** JWS (compact) with typ `revocation+jwt` over {kid, reason: "keyCompromise", iat, jti}. */
+    proof: z.string().min(1).max(8_192).optional(),
+    /** PEM, or DER in base64: a CSR by the certificate's key with the common name `revoke <kid>`. */
+    csr: z.string().min(1).max(131_072).optional(),
+  })
+  .refine(({ kid, certificate }) => (kid === undefined) !== (certificate === undefined), {
+    path: ["kid"],
+    message: "Say which certificate: its KID or the certificate itself, not both.",
+  })
+  .refine(({ proof, csr }) => (proof === undefined) !== (csr === undefined), {
+    path: ["proof"],
+    message: "Prove that you hold the private key: by a signed proof or by a CSR, not both.",
+  });
+
+export const RevokedByProof = z.strictObject({
+  kid: Kid,
+  status: z.literal("revoked"),
+  revokedAt: Instant,
+  /** The first reason stays: it may be another when the certificate was revoked before. */
+  revocationReason: z.string(),
+  /** KIDs of other certificates on the key, revoked along. */
+  revokedAlong: z.array(Kid),
+});
+
+export const FindTargetsInput = z.strictObject({ q: SearchText });
+const Target = {
+  id: Id,
+  name: z.string(),
+  status: z.string(),
+  suspendedBy: z.enum(SUSPENDED_BY).nullable(),
+};
+/** What can be suspended and fits the words; the first ten of each. */
+export const FoundTargets = z.strictObject({
+  organisations: z.array(z.strictObject({ ...Target, certificates: z.int() })),
+  applications: z.array(z.strictObject({ ...Target, organisationName: z.string(), certificates: z.int() })),
+  clients: z.array(z.strictObject({ ...Target, applicationId: Id, applicationName: z.string() })),
+});
+export type FoundTargets = z.output<typeof FoundTargets>;

@@ -1,0 +1,12 @@
+-- AlterTable
+ALTER TABLE "applications" ADD COLUMN     "suspended_by" TEXT;
+
+-- AlterTable
+ALTER TABLE "oauth_artefacts" ADD COLUMN     "key_id" TEXT;
+
+-- AlterTable
+ALTER TABLE "oauth_clients" ADD COLUMN     "suspended_by" TEXT;
+
+-- What Prisma's schema language can't say.
+-- Only artefacts of clients with keys have a KID, and only a revocation asks for it.
+CREATE INDEX "oauth_artefacts_key" ON "oauth_artefacts" ("key_id") WHERE "key_id" IS NOT NULL;
