@@ -15,6 +15,7 @@ export interface CertificateQuery {
   level?: (typeof CERTIFICATE_LEVELS)[number] | undefined;
   status?: (typeof CERTIFICATE_FILTERS)[number] | undefined;
   type?: (typeof CERTIFICATE_TYPES)[number] | undefined;
+  expiresAfter?: string | undefined;
   expiresBefore?: string | undefined;
   q?: string | undefined;
   sort: (typeof CERTIFICATE_SORTS)[number];
@@ -26,12 +27,13 @@ type SortColumn = "createdAt" | "notAfter" | "name";
 
 /** The conditions of a list. What was never signed is in none. */
 export function listWhere(query: CertificateQuery): Where {
-  const { organisationId, applicationId, level, type, expiresBefore, q } = query;
+  const { organisationId, applicationId, level, type, expiresAfter, expiresBefore, q } = query;
   const and: Where[] = [ownedBy(query.scope), { kid: { not: null } }];
   if (organisationId) and.push({ organisationId });
   if (applicationId) and.push({ applicationId });
   if (level) and.push({ applicationId: level === "organisation" ? null : { not: null } });
   if (type) and.push({ type });
+  if (expiresAfter) and.push({ notAfter: { gte: new Date(expiresAfter) } });
   if (expiresBefore) and.push({ notAfter: { lt: new Date(expiresBefore) } });
   if (query.status) and.push(statusWhere(query.status, query.now));
   if (q) and.push(searchWhere(q));

@@ -229,6 +229,8 @@ export const ListCertificatesInput = z.strictObject({
   level: z.enum(CERTIFICATE_LEVELS).optional(),
   status: z.enum(CERTIFICATE_FILTERS).optional(),
   type: z.enum(CERTIFICATE_TYPES).optional(),
+  /** Ends at this instant or later; with `expiresBefore` a span, as the bars of the timeline are. */
+  expiresAfter: Instant.optional(),
   expiresBefore: Instant.optional(),
   /** Beginning of a KID, serial or thumbprint (colons are fine), or part of a name. */
   q: SearchText.optional(),
@@ -346,3 +348,39 @@ export const Rotation = z.strictObject({
   safeFrom: Instant.nullable(),
 });
 export type Rotation = z.output<typeof Rotation>;
+
+/** The filters of a list, without its pages. */
+export const ExportCertificatesInput = ListCertificatesInput.omit({ limit: true, cursor: true });
+
+const isIterable = (value: unknown) => typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+/** A file that is written while it is sent. */
+export const CertificateExport = z.strictObject({
+  fileName: z.string(),
+  contentType: z.string(),
+  body: z.custom<AsyncIterable<string>>(isIterable),
+});
+
+/** Bars of the timeline. */
+export const TIMELINE_MONTHS = 12;
+
+export const ExpiryOverviewInput = z.strictObject({ organisationId: Id.optional() });
+export const ExpiryOverview = z.strictObject({
+  /** This month from now on, and the eleven after it; UTC. */
+  months: z.array(
+    z.strictObject({
+      /** YYYY-MM */
+      month: z.string(),
+      from: Instant,
+      to: Instant,
+      /** Active certificates that end in it. */
+      ending: z.int(),
+    }),
+  ),
+  /** Those that end after the last month. */
+  later: z.int(),
+  /** Who has most to do within the next 60 days; null for people of one organisation. */
+  organisations: z
+    .array(z.strictObject({ organisationId: Id, organisationName: z.string(), ending: z.int(), firstEnd: Instant }))
+    .nullable(),
+});
+export type ExpiryOverview = z.output<typeof ExpiryOverview>;

@@ -100,6 +100,43 @@ export async function countByStatus(
   return rows[0] as CertificateCounts; // a SELECT without FROM has exactly one row
 }
 
+const mineOf = (scope: Scope, organisationId: string | undefined) => {
+  const of = [Prisma.sql`c.status = 'active'`];
+  if (scope !== "all") of.push(Prisma.sql`c.organisation_id = ANY(${[...scope]}::text[])`);
+  if (organisationId) of.push(Prisma.sql`c.organisation_id = ${organisationId}`);
+  return Prisma.join(of, " AND ");
+};
+
+/** How many active certificates end between each bound and the next, and after the last one: from an index alone. */
+export async function countEndingBetween(
+  tx: Tx,
+  { scope, organisationId, bounds }: { scope: Scope; organisationId: string | undefined; bounds: readonly Date[] },
+): Promise<number[]> {
+  const mine = mineOf(scope, organisationId);
+  const spans = bounds.map((from, index) => {
+    const to = bounds[index + 1];
+    const before = to ? Prisma.sql`AND c.not_after < ${to}::timestamptz` : Prisma.empty;
+    return Prisma.sql`(SELECT count(*)::int FROM certificates c WHERE ${mine} AND c.not_after >= ${from}::timestamptz ${before})`;
+  });
+  const [row] = await tx.$queryRaw<{ counts: number[] }[]>`SELECT ARRAY[${Prisma.join(spans)}] AS counts`;
+  return row?.counts ?? [];
+}
+
+/** Organisations with the most active certificates that end in a span, the soonest end first among equals. */
+export function organisationsWithEnding(
+  tx: Tx,
+  { scope, from, until, take }: { scope: Scope; from: Date; until: Date; take: number },
+): Promise<{ organisationId: string; organisationName: string; ending: number; firstEnd: Date }[]> {
+  return tx.$queryRaw`
+    SELECT o.id AS "organisationId", o.legal_name AS "organisationName", e.ending, e.first_end AS "firstEnd"
+    FROM (
+      SELECT c.organisation_id, count(*)::int AS ending, min(c.not_after) AS first_end FROM certificates c
+      WHERE ${mineOf(scope, undefined)} AND c.not_after > ${from}::timestamptz AND c.not_after <= ${until}::timestamptz
+      GROUP BY c.organisation_id ORDER BY ending DESC, first_end LIMIT ${take}::int) e
+    JOIN organisations o ON o.id = e.organisation_id
+    ORDER BY e.ending DESC, e.first_end`;
+}
+
 /** Certificates on a key that still work or are about to. */
 export function findOnKey(tx: Tx, keyFingerprint: string) {
   return tx.certificate.findMany({

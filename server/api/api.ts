@@ -41,5 +41,5 @@ async function serve(exchange: Exchange, route: Route, parameters: Record<string
   authorise(actor, route.operation.permission); // before a body of someone who may not is read
   const { input, body } = await readInput(exchange, route, parameters);
   const run = async () => toAnswer(route, await route.operation.execute({ actor, deps, requestId, address }, input));
-  sendAnswer(exchange, await withIdempotency(exchange, { actor, body, search }, run));
+  await sendAnswer(exchange, await withIdempotency(exchange, { actor, body, search }, run));
 }

@@ -94,6 +94,8 @@ const ROWS: Record<string, Row> = {
   listCertificates: { query: ofOrganisation },
   listCertificatesOfApplication: {},
   listCertificatesOfOrganisation: {},
+  exportCertificates: { query: ofOrganisation },
+  expiryOverview: { query: ofOrganisation },
   countCertificates: { query: ofOrganisation },
   getCertificate: {},
   describeCertificate: {},
@@ -247,61 +249,64 @@ describe("every route", () => {
     }
   });
 
-  describe.each(routes.filter(({ id }) => !ROWS[id]?.isOpen).map((route) => [route.id, route] as const))("%s", (id, route) => {
-    const { permission } = route.operation;
-    const isPersonal = permission === "public" || PERSONAL_GRANTS.has(permission);
+  describe.each(routes.filter(({ id }) => !ROWS[id]?.isOpen).map((route) => [route.id, route] as const))(
+    "%s",
+    (id, route) => {
+      const { permission } = route.operation;
+      const isPersonal = permission === "public" || PERSONAL_GRANTS.has(permission);
 
-    it("tells anonymous callers nothing", async () => {
-      const answers = await Promise.all(
-        (["own", "foreign", "random"] as const).map((whose) => ask(route, things[whose])),
-      );
-      for (const answer of answers) expect(answer.status).toBe(401);
-    });
+      it("tells anonymous callers nothing", async () => {
+        const answers = await Promise.all(
+          (["own", "foreign", "random"] as const).map((whose) => ask(route, things[whose])),
+        );
+        for (const answer of answers) expect(answer.status).toBe(401);
+      });
 
-    it("answers a foreign thing as an invented one", async () => {
-      const callers = [tokens.viewer, tokens.admin, ...scoped.map(([, token]) => token)];
-      for (const token of callers) {
-        const [foreign, random] = [await ask(route, things.foreign, token), await ask(route, things.random, token)];
-        if (!namesSomething(route)) continue;
-        expect(comparable(foreign)).toEqual(comparable(random));
-        expect(foreign.text).not.toContain(FOREIGN_MARK);
-        if (route.path.includes("{") && !route.operation.operation.endsWith(".list"))
-          expect(foreign.status).toBeGreaterThanOrEqual(400);
-      }
-    });
+      it("answers a foreign thing as an invented one", async () => {
+        const callers = [tokens.viewer, tokens.admin, ...scoped.map(([, token]) => token)];
+        for (const token of callers) {
+          const [foreign, random] = [await ask(route, things.foreign, token), await ask(route, things.random, token)];
+          if (!namesSomething(route)) continue;
+          expect(comparable(foreign)).toEqual(comparable(random));
+          expect(foreign.text).not.toContain(FOREIGN_MARK);
+          if (route.path.includes("{") && !route.operation.operation.endsWith(".list"))
+            expect(foreign.status).toBeGreaterThanOrEqual(400);
+        }
+      });
 
-    it.each(["viewer", "admin"] as const)("lets a %s do what the role grants, and no more", async (role) => {
-      const removable = REMOVING.includes(id);
-      const own = removable
-        ? { ...things.own, ...(await makeRemovable(adminContext, things.own.organisationId, things.own.clientId)) }
-        : things.own;
-      const { status, text } = await ask(route, own, tokens[role]);
-      expect(text).not.toContain(FOREIGN_MARK);
-      const isGranted = isPersonal || ORGANISATION_GRANTS[role].has(permission);
-      if (!isGranted || ROWS[id]?.isBeyondAdmin) expect(status).toBe(403);
-      // A token is its owner's alone.
-      else if (id === "revokeAccessToken" && role === "viewer") expect(status).toBe(404);
-      else expect([200, 201, 409, 422]).toContain(status);
-    });
+      it.each(["viewer", "admin"] as const)("lets a %s do what the role grants, and no more", async (role) => {
+        const removable = REMOVING.includes(id);
+        const own = removable
+          ? { ...things.own, ...(await makeRemovable(adminContext, things.own.organisationId, things.own.clientId)) }
+          : things.own;
+        const { status, text } = await ask(route, own, tokens[role]);
+        expect(text).not.toContain(FOREIGN_MARK);
+        const isGranted = isPersonal || ORGANISATION_GRANTS[role].has(permission);
+        if (!isGranted || ROWS[id]?.isBeyondAdmin) expect(status).toBe(403);
+        // A token is its owner's alone.
+        else if (id === "revokeAccessToken" && role === "viewer") expect(status).toBe(404);
+        else expect([200, 201, 409, 422]).toContain(status);
+      });
 
-    it("lets a token do what its scopes say, and no more", async () => {
-      for (const [scope, token] of scoped) {
-        const { status } = await ask(route, things.random, token);
-        const isGranted =
-          permission === "public" ||
-          (scope === permission && (isPersonal || ORGANISATION_GRANTS.admin.has(permission)));
-        if (isGranted) expect([scope, status]).not.toEqual([scope, 403]);
-        else expect([scope, status]).toEqual([scope, 403]);
-      }
-    });
+      it("lets a token do what its scopes say, and no more", async () => {
+        for (const [scope, token] of scoped) {
+          const { status } = await ask(route, things.random, token);
+          const isGranted =
+            permission === "public" ||
+            (scope === permission && (isPersonal || ORGANISATION_GRANTS.admin.has(permission)));
+          if (isGranted) expect([scope, status]).not.toEqual([scope, 403]);
+          else expect([scope, status]).toEqual([scope, 403]);
+        }
+      });
 
-    it("is open to the platform's administrators for every organisation", async () => {
-      const removable = REMOVING.includes(id);
-      const ids = removable
-        ? { ...things.own, ...(await makeRemovable(adminContext, things.own.organisationId, things.own.clientId)) }
-        : things.own;
-      const { status } = await ask(route, ids, tokens.super_admin);
-      expect(id === "revokeAccessToken" ? [404] : [200, 201, 409, 422]).toContain(status);
-    });
-  });
+      it("is open to the platform's administrators for every organisation", async () => {
+        const removable = REMOVING.includes(id);
+        const ids = removable
+          ? { ...things.own, ...(await makeRemovable(adminContext, things.own.organisationId, things.own.clientId)) }
+          : things.own;
+        const { status } = await ask(route, ids, tokens.super_admin);
+        expect(id === "revokeAccessToken" ? [404] : [200, 201, 409, 422]).toContain(status);
+      });
+    },
+  );
 });

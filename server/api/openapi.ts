@@ -185,7 +185,7 @@ function describeBody(route: Route, members: [string, Json][], required: Readonl
 
 function describeAnswer(route: Route): Json {
   const requestId = { "X-Request-Id": { description: "Found again in log and audit.", schema: { type: "string" } } };
-  if (route.isDownload) {
+  if (route.isDownload || route.isStream) {
     const file = { schema: { type: "string", contentEncoding: "binary" } };
     const disposition = {
       "Content-Disposition": { description: "RFC 6266, with a file name.", schema: { type: "string" } },

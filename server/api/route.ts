@@ -21,6 +21,8 @@ export interface Route {
   isJudged?: true;
   /** The answer is a file. */
   isDownload?: true;
+  /** The answer is a file that is written while it is sent. */
+  isStream?: true;
   /** The operation answers a plain array, which becomes a list of one page. */
   isWholeList?: true;
   /** A body that works. */

@@ -12,6 +12,8 @@ import { countCertificates } from "@/lib/certificates/count-certificates";
 import { csrTemplate } from "@/lib/certificates/csr-template";
 import { describeCertificate } from "@/lib/certificates/describe-certificate";
 import { downloadCertificate } from "@/lib/certificates/download-certificate";
+import { expiryOverview } from "@/lib/certificates/expiry-overview";
+import { exportCertificates } from "@/lib/certificates/export-certificates";
 import { getCertificate } from "@/lib/certificates/get-certificate";
 import { inspectCsr } from "@/lib/certificates/inspect-csr";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
@@ -43,14 +45,14 @@ import { listOrganisations } from "@/lib/organisations/list-organisations";
 import { removeContact } from "@/lib/organisations/remove-contact";
 import { updateOrganisation } from "@/lib/organisations/update-organisation";
 import { listProfiles } from "@/lib/profiles/list-profiles";
-import { getPostmanCollection } from "@/lib/snippets/get-postman-collection";
-import { getSnippets } from "@/lib/snippets/get-snippets";
 import { blockKey } from "@/lib/revocation/block-key";
 import { findKey } from "@/lib/revocation/find-key";
 import { findListed } from "@/lib/revocation/find-listed";
 import { findTargets } from "@/lib/revocation/find-targets";
 import { revokeByProof } from "@/lib/revocation/revoke-by-proof";
 import { revokeMany } from "@/lib/revocation/revoke-many";
+import { getPostmanCollection } from "@/lib/snippets/get-postman-collection";
+import { getSnippets } from "@/lib/snippets/get-snippets";
 import { getKeyUsage } from "@/lib/usage/get-key-usage";
 import { createAccessToken } from "@/lib/users/create-access-token";
 import { getMe } from "@/lib/users/get-me";
@@ -347,6 +349,21 @@ const certificates: Route[] = [
     method: "GET",
     path: "/organisations/{organisationId}/certificates",
     operation: listCertificates,
+    tag: "Certificates",
+  },
+  {
+    id: "exportCertificates",
+    method: "GET",
+    path: "/certificates.csv",
+    operation: exportCertificates,
+    tag: "Certificates",
+    isStream: true,
+  },
+  {
+    id: "expiryOverview",
+    method: "GET",
+    path: "/expiry-overview",
+    operation: expiryOverview,
     tag: "Certificates",
   },
   {

@@ -1,3 +1,6 @@
+import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { Exchange } from "../http/exchange";
 import type { Route } from "./route";
 
@@ -6,10 +9,13 @@ export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: string | Uint8Array;
+  /** Follows the body, however long it is; then nobody says the length before. */
+  rest?: AsyncIterable<string>;
 }
 
 /** JSON, or the file of a download. `output` went through the operation's output schema. */
 export function toAnswer(route: Route, output: unknown): Answer {
+  if (route.isStream) return toStream(output as { fileName: string; contentType: string; body: AsyncIterable<string> });
   if (route.isDownload) return toFile(output as { fileName: string; contentType: string; body: Uint8Array });
   const value = route.isWholeList ? { items: output, nextCursor: null } : output;
   const headers: Record<string, string> = { "content-type": "application/json" };
@@ -17,16 +23,32 @@ export function toAnswer(route: Route, output: unknown): Answer {
   return { status: route.created ? 201 : 200, headers, body: JSON.stringify(value) };
 }
 
-export function sendAnswer({ request, response }: Exchange, { status, headers, body }: Answer): void {
+export async function sendAnswer({ request, response }: Exchange, answer: Answer): Promise<void> {
+  const { status, headers, body, rest } = answer;
   response.statusCode = status;
   response.setHeader("cache-control", "no-store");
-  response.setHeader("content-length", Buffer.byteLength(body));
+  if (!rest) response.setHeader("content-length", Buffer.byteLength(body));
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  response.end(request.method === "HEAD" ? undefined : body);
+  if (request.method === "HEAD") response.end();
+  else if (rest) await sendStream(response, rest);
+  else response.end(body);
+}
+
+/** As fast as the caller reads. One who leaves, or an error on the way, cuts the connection: half a file must not look whole. */
+async function sendStream(response: ServerResponse, rest: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(rest), response);
+  } catch {
+    response.destroy();
+  }
 }
 
 function toFile({ fileName, contentType, body }: { fileName: string; contentType: string; body: Uint8Array }): Answer {
   return { status: 200, headers: { "content-type": contentType, "content-disposition": attachment(fileName) }, body };
+}
+
+function toStream(file: { fileName: string; contentType: string; body: AsyncIterable<string> }): Answer {
+  return { ...toFile({ ...file, body: new Uint8Array() }), rest: file.body };
 }
 
 /** RFC 6266 §4.3: a plain name for everyone, the exact one for those who read `filename*` (RFC 8187). */

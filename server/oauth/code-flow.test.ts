@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { revocationImpact } from "@/lib/certificates/revocation-impact";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { decideAuthorization } from "@/lib/oauth/decide-authorization";
 import { describeAuthorization } from "@/lib/oauth/describe-authorization";
 import type { Context } from "@/lib/operation/operation";
@@ -156,6 +158,28 @@ describe("authorization code with PKCE", () => {
       ...(await authenticated()),
     });
     expect(refreshed).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
+  });
+
+  it("ends consent and refresh tokens with the key they were obtained by, but not at the end of a planned switch", async () => {
+    const obtained = async () => {
+      const [jar, { verifier, challenge }] = [new Jar(), pkce()];
+      const back = await decide(jar, await begin(jar, request(challenge)), true);
+      return (await exchange(back.searchParams.get("code"), verifier)).body.refresh_token as string;
+    };
+    const refresh = async (refresh_token: string) =>
+      postForm(server, "/oauth2/token", { grant_type: "refresh_token", refresh_token, ...(await authenticated()) });
+    const admin = server.as("admin", client.organisationId);
+    const first = await obtained();
+    const replaced = signer;
+    signer = await certify(server, client);
+    await revokeCertificate.execute(admin, { kid: replaced.kid, reason: "superseded" });
+    expect((await refresh(first)).status).toBe(200);
+    const second = await obtained();
+    const stolen = signer;
+    expect(await revocationImpact.execute(admin, { kid: stolen.kid })).toMatchObject({ refreshTokens: 1 });
+    signer = await certify(server, client);
+    await revokeCertificate.execute(admin, { kid: stolen.kid, reason: "keyCompromise" });
+    expect(await refresh(second)).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
   });
 
   it("goes back with access_denied when the person refuses", async () => {

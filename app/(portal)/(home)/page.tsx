@@ -10,10 +10,13 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/states";
 import { listApplications } from "@/lib/applications/list-applications";
 import { countCertificates } from "@/lib/certificates/count-certificates";
+import { expiryOverview } from "@/lib/certificates/expiry-overview";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
 import { CertificateCounts } from "./certificate-counts";
 import { ExpiringCard } from "./expiring-card";
+import { OrganisationsCard } from "./organisations-card";
 import { RecentCard } from "./recent-card";
+import { TimelineCard } from "./timeline-card";
 
 export const metadata: Metadata = { title: "Home" };
 
@@ -42,11 +45,13 @@ async function Overview({ organisationId }: { organisationId: string | undefined
   ]);
   if (organisations.items.length === 0) return <FirstOrganisation mayRegister={mayRegister} />;
   if (applications.items.length === 0) return <FirstApplication mayAdd={mayAdd} organisationId={organisationId} />;
-  const counts = await load(countCertificates, narrowed);
+  const [counts, overview] = await Promise.all([load(countCertificates, narrowed), load(expiryOverview, narrowed)]);
   return (
     <div className="flex flex-col gap-6">
       <ExpiringCard organisationId={organisationId} total={counts.expiring} />
+      <TimelineCard overview={overview} />
       <CertificateCounts counts={counts} />
+      {overview.organisations ? <OrganisationsCard organisations={overview.organisations} /> : null}
       {mayAudit ? <RecentCard organisationId={organisationId} /> : null}
     </div>
   );

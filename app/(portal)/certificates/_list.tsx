@@ -17,6 +17,7 @@ import { listCertificates } from "@/lib/certificates/list-certificates";
 import { CERTIFICATE_FILTERS, CERTIFICATE_TYPES, type CertificateSummary } from "@/lib/certificates/schema";
 import { shortenMiddle } from "@/lib/format";
 import { Expiry } from "./_expiry";
+import { ListTools } from "./_list-tools";
 import { rowActions } from "./_menu";
 import { certificateTypeWords, statusOf } from "./_words";
 
@@ -40,7 +41,7 @@ export async function CertificateList({
   params: Query;
   empty: ReactNode;
 }) {
-  const filter = listInput(params, ["q", "status", "type", "level", "sort", "limit"]);
+  const filter = listInput(params, ["q", "status", "type", "level", "sort", "limit", "expiresAfter", "expiresBefore"]);
   const organisationId = "organisationId" in holder ? holder.organisationId : undefined;
   const [{ items, nextCursor }, counts, issue, revoke] = await Promise.all([
     load(listCertificates, { ...filter, ...holder }),
@@ -49,7 +50,8 @@ export async function CertificateList({
     canDo("certificate:revoke", organisationId),
   ]);
   const now = deps().clock.now().toISOString();
-  const isNarrowed = Boolean(filter.q || filter.status || filter.type || filter.level);
+  const { q, status, type, level, sort, expiresAfter, expiresBefore } = filter;
+  const isNarrowed = Boolean(q || status || type || level || expiresAfter || expiresBefore);
   return (
     <section aria-label="Certificates" className="flex min-w-0 flex-col gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -63,7 +65,7 @@ export async function CertificateList({
         <SearchField
           label="Search certificates"
           placeholder="KID, serial, thumbprint or name"
-          keep={{ status: filter.status, type: filter.type, level: filter.level, sort: filter.sort }}
+          keep={{ status, type, level, sort, expiresAfter, expiresBefore }}
         />
       </div>
       <div className="flex flex-wrap gap-x-5 gap-y-2">
@@ -87,6 +89,7 @@ export async function CertificateList({
           />
         ) : null}
       </div>
+      <ListTools filter={filter} holder={holder} pathname={pathname} params={params} />
       <DataTable
         caption="Certificates"
         pathname={pathname}

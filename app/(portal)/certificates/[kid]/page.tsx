@@ -152,9 +152,14 @@ function News({ certificate, note, isFresh }: { certificate: Certificate; note: 
         <Banner
           title="A newer certificate takes its place"
           action={
-            <ButtonLink size="sm" href={`/certificates/${replacedBy}`}>
-              Go to the newer one
-            </ButtonLink>
+            <span className="flex flex-wrap gap-2">
+              <ButtonLink size="sm" href={`/certificates/${certificate.kid}/rotation`}>
+                Follow the rotation
+              </ButtonLink>
+              <ButtonLink size="sm" href={`/certificates/${replacedBy}`}>
+                Go to the newer one
+              </ButtonLink>
+            </span>
           }
         >
           {certificate.status === "active"
@@ -168,7 +173,8 @@ function News({ certificate, note, isFresh }: { certificate: Certificate; note: 
       ) : null}
       {replaces ? (
         <p className="text-[13px] text-muted">
-          It replaces <TextLink href={`/certificates/${replaces}`}>{shortenMiddle(replaces)}</TextLink>.
+          It replaces <TextLink href={`/certificates/${replaces}`}>{shortenMiddle(replaces)}</TextLink>.{" "}
+          <TextLink href={`/certificates/${replaces}/rotation`}>See how far the rotation is</TextLink>.
         </p>
       ) : null}
     </>

@@ -1,0 +1,51 @@
+import { Download, X } from "lucide-react";
+import type { Query } from "@/app/_server/query";
+import { ButtonLink } from "@/components/ui/button";
+import { hrefWith } from "@/components/ui/href";
+import { formatDate } from "@/lib/format";
+
+/** The span that the timeline narrowed the list to, to be taken off again, and the list as a file. */
+export function ListTools({
+  filter,
+  holder,
+  pathname,
+  params,
+}: {
+  filter: { [name in "q" | "status" | "type" | "level" | "sort" | "expiresAfter" | "expiresBefore"]?: string };
+  holder: { applicationId?: string; organisationId?: string };
+  pathname: string;
+  params: Query;
+}) {
+  const { expiresAfter, expiresBefore, q, status, type, level, sort } = filter;
+  const wanted = { expiresAfter, expiresBefore, q, status, type, level, sort, ...holder };
+  const query = new URLSearchParams(Object.entries(wanted).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-2">
+      {expiresAfter || expiresBefore ? (
+        <ButtonLink
+          size="sm"
+          href={hrefWith(pathname, params, { expiresAfter: null, expiresBefore: null })}
+          icon={<X />}
+          aria-label={`${spanWords(expiresAfter, expiresBefore)}: show every end again`}
+        >
+          {spanWords(expiresAfter, expiresBefore)}
+        </ButtonLink>
+      ) : (
+        <span />
+      )}
+      <ButtonLink size="sm" variant="ghost" href={`/certificates/export?${query}`} icon={<Download />} download>
+        Export CSV
+      </ButtonLink>
+    </div>
+  );
+}
+
+const DAY = 86_400_000;
+
+/** The end is the first instant that is out. */
+function spanWords(after: string | undefined, before: string | undefined): string {
+  const from = after && formatDate(new Date(after));
+  const to = before && formatDate(new Date(Date.parse(before) - DAY));
+  if (from && to) return `Ends ${from} to ${to}`;
+  return from ? `Ends ${from} or later` : `Ends by ${to}`;
+}

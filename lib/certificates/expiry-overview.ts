@@ -1,0 +1,47 @@
+import { defineOperation } from "@/lib/operation/operation";
+import { ExpiryOverview, ExpiryOverviewInput, TIMELINE_MONTHS } from "./schema";
+import { countEndingBetween, expiringUntil, organisationsWithEnding } from "./store";
+import { readScope } from "./view";
+
+const MOST_ORGANISATIONS = 10;
+
+/** How many certificates end in each of the next twelve months, and which organisations have most to do soon. */
+export const expiryOverview = defineOperation({
+  operation: "certificate.expiry_overview",
+  summary: "Count the certificates that end in each of the next twelve months.",
+  permission: "certificate:read",
+  effect: "read",
+  input: ExpiryOverviewInput,
+  output: ExpiryOverview,
+  async run({ ctx, input: { organisationId }, tx }) {
+    const now = ctx.deps.clock.now();
+    const scope = readScope(ctx.actor);
+    const bounds = monthBounds(now);
+    const isForMany = !organisationId && (scope === "all" || scope.size > 1);
+    const [counts, organisations] = await Promise.all([
+      countEndingBetween(tx, { scope, organisationId, bounds }),
+      isForMany
+        ? organisationsWithEnding(tx, { scope, from: now, until: expiringUntil(now), take: MOST_ORGANISATIONS })
+        : null,
+    ]);
+    const months = bounds.slice(0, TIMELINE_MONTHS).map((from, index) => ({
+      month: from.toISOString().slice(0, 7),
+      from: from.toISOString(),
+      to: (bounds[index + 1] ?? from).toISOString(),
+      ending: counts[index] ?? 0,
+    }));
+    return {
+      months,
+      later: counts[TIMELINE_MONTHS] ?? 0,
+      organisations:
+        organisations?.map(({ firstEnd, ...row }) => ({ ...row, firstEnd: firstEnd.toISOString() })) ?? null,
+    };
+  },
+});
+
+/** Now, the first of each following month (UTC), and the end of the last of them. */
+function monthBounds(now: Date): Date[] {
+  const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
+  const firsts = Array.from({ length: TIMELINE_MONTHS }, (_, index) => new Date(Date.UTC(year, month + 1 + index, 1)));
+  return [now, ...firsts];
+}
