@@ -1,9 +1,13 @@
+import type { Database, Tx } from "@/lib/db/database";
+import type { Scope } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { ExpiryOverview, ExpiryOverviewInput, TIMELINE_MONTHS } from "./schema";
 import { countEndingBetween, expiringUntil, organisationsWithEnding } from "./store";
 import { readScope } from "./view";
 
 const MOST_ORGANISATIONS = 10;
+/** Counting a million takes a moment, and everybody of the platform asks for the same numbers. */
+const REMEMBERED_MS = 60_000;
 
 /** How many certificates end in each of the next twelve months, and which organisations have most to do soon. */
 export const expiryOverview = defineOperation({
@@ -18,12 +22,9 @@ export const expiryOverview = defineOperation({
     const scope = readScope(ctx.actor);
     const bounds = monthBounds(now);
     const isForMany = !organisationId && (scope === "all" || scope.size > 1);
-    const [counts, organisations] = await Promise.all([
-      countEndingBetween(tx, { scope, organisationId, bounds }),
-      isForMany
-        ? organisationsWithEnding(tx, { scope, from: now, until: expiringUntil(now), take: MOST_ORGANISATIONS })
-        : null,
-    ]);
+    const count = () => countAll(tx, { scope, organisationId, bounds, now, isForMany });
+    const isForPlatform = scope === "all" && !organisationId;
+    const [counts, organisations] = await (isForPlatform ? remembered(ctx.deps.db, now, count) : count());
     const months = bounds.slice(0, TIMELINE_MONTHS).map((from, index) => ({
       month: from.toISOString().slice(0, 7),
       from: from.toISOString(),
@@ -38,6 +39,38 @@ export const expiryOverview = defineOperation({
     };
   },
 });
+
+type Counts = [number[], Awaited<ReturnType<typeof organisationsWithEnding>> | null];
+
+function countAll(
+  tx: Tx,
+  {
+    scope,
+    organisationId,
+    bounds,
+    now,
+    isForMany,
+  }: { scope: Scope; organisationId: string | undefined; bounds: readonly Date[]; now: Date; isForMany: boolean },
+): Promise<Counts> {
+  return Promise.all([
+    countEndingBetween(tx, { scope, organisationId, bounds }),
+    isForMany
+      ? organisationsWithEnding(tx, { scope, from: now, until: expiringUntil(now), take: MOST_ORGANISATIONS })
+      : null,
+  ]);
+}
+
+const answers = new WeakMap<Database, { until: number; counts: Promise<Counts> }>();
+
+/** The whole platform's numbers, at most a minute old. Who asks while they are counted waits for the same count. */
+function remembered(db: Database, now: Date, count: () => Promise<Counts>): Promise<Counts> {
+  const known = answers.get(db);
+  if (known && now.getTime() < known.until && now.getTime() >= known.until - REMEMBERED_MS) return known.counts;
+  const counts = count();
+  answers.set(db, { until: now.getTime() + REMEMBERED_MS, counts });
+  counts.catch(() => answers.delete(db));
+  return counts;
+}
 
 /** Now, the first of each following month (UTC), and the end of the last of them. */
 function monthBounds(now: Date): Date[] {

@@ -66,13 +66,13 @@ describe("lists as files, and the timeline", () => {
     });
   });
 
-  it("goes through thousands in pieces, each once", async () => {
+  it("goes through more than a page in pieces, each once", async () => {
     const { admin, issue } = await holder();
     const { id } = await issue("copied");
     const { prisma } = harness.deps.db;
     const row = await prisma.certificate.findUniqueOrThrow({ where: { id } });
     await prisma.certificate.createMany({
-      data: Array.from({ length: 1_200 }, (_, index) => ({
+      data: Array.from({ length: 510 }, (_, index) => ({
         ...row,
         publicKey: row.publicKey ?? {},
         id: `copy-${index}`,
@@ -81,8 +81,8 @@ describe("lists as files, and the timeline", () => {
       })),
     });
     const { pieces, lines } = await linesOf(admin);
-    expect(pieces.length).toBe(4); // the head, and pages of 500
-    expect(new Set(lines.slice(1).map((line) => line.split(",")[0])).size).toBe(1_201);
+    expect(pieces.length).toBe(3); // the head, and pages of 500
+    expect(new Set(lines.slice(1).map((line) => line.split(",")[0])).size).toBe(511);
   });
 
   it("counts what ends by month, and the span of a bar lists just that", async () => {
