@@ -1,5 +1,5 @@
 import "server-only";
-import { AppWindow, FilePlus2, Pencil } from "lucide-react";
+import { AppWindow, FilePlus2, Pencil, Plus } from "lucide-react";
 import { cache, type ReactNode } from "react";
 import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
@@ -25,13 +25,15 @@ export async function OrganisationFrame({
   children,
 }: {
   organisation: Organisation;
-  tab: "overview" | "certificates";
+  tab: "overview" | "certificates" | "webhooks";
   children: ReactNode;
 }) {
   const own = `/organisations/${organisation.id}`;
-  const [mayEdit, mayIssue] = await Promise.all([
+  const [mayEdit, mayIssue, maySeeWebhooks, mayAddWebhooks] = await Promise.all([
     canDo("organisation:create"),
     canDo("certificate:issue", organisation.id),
+    canDo("webhook:read", organisation.id),
+    canDo("webhook:write", organisation.id),
   ]);
   const canIssue = mayIssue && organisation.status === "active";
   return (
@@ -53,6 +55,10 @@ export async function OrganisationFrame({
               <ButtonLink href={`${own}/certificates/new`} variant="primary" icon={<FilePlus2 />}>
                 New certificate
               </ButtonLink>
+            ) : tab === "webhooks" && mayAddWebhooks ? (
+              <ButtonLink href={`${own}/webhooks/new`} variant="primary" icon={<Plus />}>
+                Add webhook
+              </ButtonLink>
             ) : (
               <ButtonLink href={`/applications?organisation=${organisation.id}`} variant="primary" icon={<AppWindow />}>
                 Applications
@@ -67,6 +73,9 @@ export async function OrganisationFrame({
           tabs={[
             { href: own, label: "Overview", isCurrent: tab === "overview" },
             { href: `${own}/certificates`, label: "Certificates", isCurrent: tab === "certificates" },
+            ...(maySeeWebhooks
+              ? [{ href: `${own}/webhooks`, label: "Webhooks and calendars", isCurrent: tab === "webhooks" }]
+              : []),
           ]}
         />
       </div>

@@ -1,0 +1,36 @@
+"use client";
+
+import { useActionState, useEffect } from "react";
+import { FormError } from "@/components/ui/form-error";
+import { type FormState, idleFormState } from "@/components/ui/form-state";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { notify } from "@/components/ui/toast";
+
+/** A form of one button: does it, and says so. */
+export function PressButton({
+  action,
+  hidden,
+  label,
+  pendingLabel,
+}: {
+  action: (previous: FormState, form: FormData) => Promise<FormState>;
+  hidden: Record<string, string>;
+  label: string;
+  pendingLabel: string;
+}) {
+  const [state, submit, isPending] = useActionState(action, idleFormState);
+  useEffect(() => {
+    if (state.status === "ok" && state.message) notify(state.message);
+  }, [state]);
+  return (
+    <form action={submit} className="flex flex-col gap-2">
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <SubmitButton variant="outline" isPending={isPending} pendingLabel={pendingLabel}>
+        {label}
+      </SubmitButton>
+      <FormError state={state} />
+    </form>
+  );
+}
