@@ -44,8 +44,8 @@ export interface ServerOptions {
 /** Everything that answers over HTTP: one listener for all, and one with TLS for machines that have a certificate. */
 export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: ServerOptions): Promise<RunningServer> {
   const proxies = trustedProxies(deps.env.trustedProxies);
-  const metrics = createMetrics(deps.db.engine);
   const status = createStatusService(deps);
+  const metrics = createMetrics(deps.db.engine, status);
   const jobs = createJobs(deps, status);
   const pki = createPkiHandler(status, deps.log);
   const pkiDoor: Door = ({ request, response }) => pki(request, response);
@@ -56,7 +56,7 @@ export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: S
     { name: "api", door: apiDoor },
     { name: "sample", door: sampleApiDoor(ownKeys(deps)) },
     { name: "calendar", door: calendarDoor },
-    { name: "health", door: healthDoor(metrics, () => isDraining) },
+    { name: "health", door: healthDoor(metrics, status, () => isDraining) },
     { name: "cron", door: cronDoor(jobs) },
     { name: "unsubscribe", door: unsubscribeDoor },
   ];

@@ -16,12 +16,24 @@ const GATHER_MS = 100;
 const KEEP_MS = LIFE_MS + DAY_MS;
 /** After a failure, until the next try. */
 const RETRY_MS = 2_000;
+/** A CRL from further in the future was signed before the clock was set back; less is how clocks of machines differ. */
+const CLOCK_SKEW_MS = 5 * 60_000;
 
 interface Published {
   number: bigint;
   thisUpdate: Date;
   nextUpdate: Date;
   document: PublishedDocument;
+}
+
+export interface CrlHealth {
+  authorityId: string;
+  /** The authority's. */
+  name: string;
+  /** Of the CRL in memory; undefined without one. */
+  nextUpdate: Date | undefined;
+  /** Since when it can't be signed; undefined when it can. */
+  failingSince: Date | undefined;
 }
 
 /** The CRL of one authority: signed on revocation and on schedule, served from memory. */
@@ -33,6 +45,7 @@ export class CrlPublisher {
   #isBehind = false;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  #failingSince: Date | undefined;
 
   constructor(deps: Deps, authority: SigningAuthority) {
     this.#deps = deps;
@@ -56,11 +69,21 @@ export class CrlPublisher {
     return document;
   }
 
-  /** Takes over what another process published; signs a new one when there is none, or it is a day old. */
+  /**
+   * Takes over what another process published; signs a new one when there is none, it is a day old or from the future, or lacks
+   * a revocation: whoever revoked may have been killed before its CRL, or its news lost.
+   */
   async refresh(): Promise<void> {
     await this.adoptNewest();
     const age = this.#published ? this.#deps.clock.now().getTime() - this.#published.thisUpdate.getTime() : REFRESH_MS;
-    if (age >= REFRESH_MS) await this.build();
+    const isOutOfTime = age >= REFRESH_MS || age < -CLOCK_SKEW_MS;
+    if (isOutOfTime || !(await isNewestCrlComplete(this.#deps.db, this.#authority.id))) await this.build();
+  }
+
+  /** What keeps this CRL from being what it should be, for readiness and metrics. */
+  health(): CrlHealth {
+    const { id, name } = this.#authority;
+    return { authorityId: id, name, nextUpdate: this.#published?.nextUpdate, failingSince: this.#failingSince };
   }
 
   /** Something was revoked: a CRL that has it follows within a second. */
@@ -98,7 +121,7 @@ export class CrlPublisher {
 
   /** Signs and publishes a new CRL now. Calls at the same time wait for each other; numbers are the database's to give. */
   async build(): Promise<void> {
-    while (this.#working) await this.#working;
+    while (this.#working) await this.#working.catch(() => {}); // who asked for that one hears of it
     this.#working = this.#build();
     try {
       await this.#working;
@@ -114,10 +137,25 @@ export class CrlPublisher {
     const nextUpdate = new Date(thisUpdate.getTime() + LIFE_MS);
     const endedAfter = new Date(thisUpdate.getTime() - KEEP_MS);
     const { number, lines, revokedTotal } = await db.transaction((tx) => reserveCrl(tx, id, endedAfter));
-    const der = await issueCrl({ issuer, signer, number, thisUpdate, nextUpdate, entries: entriesOf(lines) });
+    const der = await this.#signed(() =>
+      issueCrl({ issuer, signer, number, thisUpdate, nextUpdate, entries: entriesOf(lines) }),
+    );
     const crl: StoredCrl = { der, number: number.toString(), thisUpdate, nextUpdate, revokedTotal };
     await insertCrl(db, id, crl);
     this.#adopt(crl);
+  }
+
+  /** Keeps in mind since when signatures fail; what failed is tried again by itself. */
+  async #signed(sign: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    try {
+      const der = await sign();
+      this.#failingSince = undefined;
+      return der;
+    } catch (error) {
+      this.#failingSince ??= this.#deps.clock.now();
+      this.markBehind(RETRY_MS);
+      throw error;
+    }
   }
 
   #adopt(crl: StoredCrl): void {

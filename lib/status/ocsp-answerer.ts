@@ -23,6 +23,10 @@ const TTL_MS = 60_000;
 const MAX_SERIALS = 100_000;
 const MAX_ANSWERS = 50_000;
 const CONTENT_TYPE = "application/ocsp-response";
+/** After a signature failed, until we try by ourselves whether they work again. */
+const RETRY_MS = 2_000;
+/** For a signature that nobody gets. */
+const NO_CERT_ID = Uint8Array.of(0x30, 0x00);
 
 /** What is known of one serial. Shared by every answer that rests on it; whoever forgets it makes those answers stale. */
 interface Knowledge {
@@ -32,6 +36,8 @@ interface Knowledge {
   readAt: Date;
   status: Promise<CertificateStatus>;
 }
+
+type OcspSingles = Parameters<typeof signOcspResponse>[1]["singles"];
 
 interface Answer {
   document: PublishedDocument;
@@ -48,6 +54,9 @@ export interface OcspReply {
 export class OcspAnswerer {
   readonly #deps: Deps;
   readonly #identities = new Map<string, OcspIssuerIdentity>();
+  /** Authorities whose answers can't be signed, and since when. */
+  readonly #failing = new Map<string, Date>();
+  #retry: NodeJS.Timeout | undefined;
   readonly #known = new LRUCache<string, Knowledge>({
     max: MAX_SERIALS,
     // Forgotten, pushed out or replaced: in each case nothing would tell the answers that rest on it.
@@ -106,17 +115,62 @@ export class OcspAnswerer {
   async #sign(authority: SigningAuthority, certIds: readonly OcspCertId[], nonce?: Uint8Array): Promise<Answer> {
     const restsOn = this.#learn(authority.id, certIds);
     const statuses = await Promise.all(restsOn.map(({ status }) => status));
-    const responder = await this.#deps.authorities.ocspResponder(authority.id);
     const singles = certIds.map((certId, i) => {
       const thisUpdate = (restsOn[i] as Knowledge).readAt;
       const nextUpdate = new Date(thisUpdate.getTime() + LIFE_MS);
       return { certIdDer: certId.der, status: statuses[i] as CertificateStatus, thisUpdate, nextUpdate };
     });
-    const producedAt = this.#deps.clock.now();
-    const der = await signOcspResponse(responder, { producedAt, singles, ...(nonce ? { nonce } : {}) });
+    const der = await this.#signed(authority.id, singles, nonce);
     const expiresAt = new Date(Math.min(...restsOn.map(({ freshUntil }) => freshUntil)));
     const readAt = new Date(Math.min(...restsOn.map((knowledge) => knowledge.readAt.getTime())));
     return { document: publishedDocument(Buffer.from(der), CONTENT_TYPE, expiresAt, readAt), restsOn };
+  }
+
+  /** Signs, and keeps in mind since when that fails: an answer that can't be signed is `tryLater`, and readiness says so. */
+  async #signed(authorityId: string, singles: OcspSingles, nonce?: Uint8Array): Promise<Uint8Array> {
+    try {
+      const responder = await this.#deps.authorities.ocspResponder(authorityId);
+      const producedAt = this.#deps.clock.now();
+      const der = await signOcspResponse(responder, { producedAt, singles, ...(nonce ? { nonce } : {}) });
+      this.#failing.delete(authorityId);
+      return der;
+    } catch (error) {
+      if (!this.#failing.has(authorityId)) this.#failing.set(authorityId, this.#deps.clock.now());
+      this.#retryLater();
+      throw error;
+    }
+  }
+
+  /** Since when an authority's answers can't be signed; undefined when they can. */
+  failingSince(authorityId: string): Date | undefined {
+    return this.#failing.get(authorityId);
+  }
+
+  /** Signs an answer for nobody, for each issuing authority: so that a failure shows before a client meets it, and its end too. */
+  async selfTest(): Promise<void> {
+    const now = this.#deps.clock.now();
+    const singles: OcspSingles = [
+      { certIdDer: NO_CERT_ID, status: { kind: "unknown" }, thisUpdate: now, nextUpdate: now },
+    ];
+    for (const { id, kind } of this.#deps.authorities.all()) {
+      if (kind !== "issuing") continue;
+      await this.#signed(id, singles).catch((error: unknown) =>
+        this.#deps.log.error({ err: error, authorityId: id }, "OCSP answers can't be signed"),
+      );
+    }
+  }
+
+  #retryLater(): void {
+    if (this.#retry) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      void this.selfTest();
+    }, RETRY_MS);
+    this.#retry.unref();
+  }
+
+  close(): void {
+    clearTimeout(this.#retry);
   }
 
   /** Knowledge of each serial asked about; what is missing is read by one statement. */

@@ -6,7 +6,7 @@ import { freshCsr } from "@/lib/certificates/testing";
 import type { Database } from "@/lib/db/database";
 import { parseCrl } from "@/lib/pki/crl-parse";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { ocspRequest as ocspRequestOf } from "@/lib/testing/ocsp-request";
+import { certStatusIn, ocspRequest as ocspRequestOf, responseStatusOf } from "@/lib/testing/ocsp-request";
 import { createStatusService, type StatusService } from "./status-service";
 
 const DAY_MS = 86_400_000;
@@ -42,15 +42,6 @@ describe("the status service", () => {
   }
 
   const ocspRequest = (serialHex: string) => ocspRequestOf(harness.deps.authorities.issuing().issuer, serialHex);
-  /** responseStatus: 0 successful, 3 tryLater. */
-  const responseStatus = (der: Buffer) => der[der.indexOf(Buffer.from("0a01", "hex")) + 2];
-  /** CertStatus of the only answer, read where it stands: after the CertID, whose last part is the serial. */
-  function certStatus(der: Buffer, serialHex: string): string {
-    const serial = Buffer.from(serialHex, "hex");
-    const tag = der[der.indexOf(serial) + serial.length];
-    return tag === 0x80 ? "good" : tag === 0xa1 ? "revoked" : tag === 0x82 ? "unknown" : "?";
-  }
-
   it("numbers CRLs strictly upwards, however many builders there are, and loses no revocation", async () => {
     const mine = await holder();
     const certificates = await Promise.all(Array.from({ length: 6 }, () => issue(mine)));
@@ -77,6 +68,32 @@ describe("the status service", () => {
     expect(rows.every((row, i) => row.number === numbers[i])).toBe(true);
   });
 
+  it("puts into the first CRL after a start what was revoked by a process that ended before its CRL", async () => {
+    const mine = await holder();
+    const certificate = await issue(mine);
+    await withService((status) => status.start());
+    await revokeCertificate.execute(mine.admin, { kid: certificate.kid, reason: "superseded" });
+    await withService(async (status) => {
+      await status.start();
+      const listed = parseCrl((await status.crl(issuerId))?.body ?? new Uint8Array()).entries;
+      expect(listed.map(({ serialHex }) => serialHex)).toContain(certificate.serialNumber);
+    });
+  });
+
+  it("signs anew, with a higher number, when the clock was set back behind the newest CRL", async () => {
+    const read = async (status: StatusService) => parseCrl((await status.crl(issuerId))?.body ?? new Uint8Array());
+    await withService(async (status) => {
+      harness.clock.advance(2 * 3_600_000);
+      await status.publishCrls();
+      const ahead = await read(status);
+      harness.clock.advance(-2 * 3_600_000);
+      await status.start();
+      const back = await read(status);
+      expect(back.number ?? 0n).toBeGreaterThan(ahead.number ?? 0n);
+      expect(back.thisUpdate.getTime()).toBeLessThanOrEqual(harness.clock.now().getTime());
+    });
+  });
+
   it("signs a new CRL every day, each valid for a week", async () => {
     await withService(async (status) => {
       await status.start();
@@ -99,7 +116,7 @@ describe("the status service", () => {
     });
     await withService(async (status) => {
       const { document } = await status.ocsp(issuerId, ocspRequest(certificate.serialNumber));
-      expect(certStatus(document.body, certificate.serialNumber)).toBe("revoked");
+      expect(certStatusIn(document.body, certificate.serialNumber)).toBe("revoked");
     });
   });
 
@@ -111,13 +128,13 @@ describe("the status service", () => {
       // On PostgreSQL the news of the issuance comes back once more through LISTEN, and is forgotten by once more.
       await vi.waitFor(async () => {
         const first = await status.ocsp(issuerId, request);
-        expect(certStatus(first.document.body, certificate.serialNumber)).toBe("good");
+        expect(certStatusIn(first.document.body, certificate.serialNumber)).toBe("good");
         expect(status.peekOcsp(issuerId, request)).toBe(first.document);
       }, WITHIN);
       await revokeCertificate.execute(mine.admin, { kid: certificate.kid, reason: "keyCompromise" });
       expect(status.peekOcsp(issuerId, request)).toBeUndefined();
       const second = await status.ocsp(issuerId, request);
-      expect(certStatus(second.document.body, certificate.serialNumber)).toBe("revoked");
+      expect(certStatusIn(second.document.body, certificate.serialNumber)).toBe("revoked");
     });
   });
 
@@ -144,7 +161,7 @@ describe("the status service", () => {
       release();
       await answering;
       const { document } = await status.ocsp(issuerId, request);
-      expect(certStatus(document.body, certificate.serialNumber)).toBe("revoked");
+      expect(certStatusIn(document.body, certificate.serialNumber)).toBe("revoked");
     }, slow);
   });
 
@@ -157,7 +174,7 @@ describe("the status service", () => {
     };
     await withService(async (status) => {
       const request = ocspRequest(certificate.serialNumber);
-      expect(responseStatus((await status.ocsp(issuerId, request)).document.body)).toBe(3);
+      expect(responseStatusOf((await status.ocsp(issuerId, request)).document.body)).toBe("tryLater");
       const address = { ...mine, kind: "application", isInactive: false } as const;
       await expect(status.keySet(address)).rejects.toThrow("connection refused");
     }, away);

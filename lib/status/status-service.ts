@@ -1,13 +1,20 @@
 import { pemEncode } from "@/lib/pki/pem";
 import type { Change } from "@/lib/runtime/changes";
 import type { Deps } from "@/lib/runtime/deps";
-import { CrlPublisher } from "./crl-publisher";
+import { type CrlHealth, CrlPublisher } from "./crl-publisher";
 import { type PublishedDocument, publishedDocument } from "./document";
 import { FreshCache } from "./fresh-cache";
 import type { KeySetAddress } from "./key-set";
 import { KeySetPublisher } from "./key-set-publisher";
 import { OcspAnswerer, type OcspReply } from "./ocsp-answerer";
 import { readAuthorityDer, readCertificateDer } from "./store";
+
+export interface StatusHealth {
+  /** A sentence for everything that can't be signed or has run out; empty when all is well. */
+  faults: { part: "crl" | "ocsp"; message: string }[];
+  /** CRLs in memory. */
+  crls: { authorityId: string; nextUpdate: Date }[];
+}
 
 /** Everything that is published without asking who reads. `peek…` answers from memory alone; null: there is no such thing. */
 export interface StatusService {
@@ -23,6 +30,8 @@ export interface StatusService {
   /** DER; `root` is the root's. */
   authorityCertificate(id: string): Promise<PublishedDocument | null>;
   now(): Date;
+  /** Whether what is published can be signed. Without a word of why: that is the log's. */
+  health(): StatusHealth;
   /** Signs a new CRL for every authority now. @returns how many */
   publishCrls(): Promise<number>;
   /** Makes the CRLs ready and keeps them fresh from then on. */
@@ -63,7 +72,12 @@ export function createStatusService(deps: Deps): StatusService {
     }
   });
 
-  const refreshAll = () => Promise.all([...crls.values()].map((crl) => crl.refresh()));
+  /** One CRL that can't be signed must not keep the others, nor the portal, from starting: readiness says it, and it is tried again. */
+  const refreshSafely = async () => {
+    const failed = report("A CRL could not be refreshed");
+    await Promise.all([...crls.values()].map((crl) => crl.refresh().catch(failed)));
+    await ocsp.selfTest();
+  };
 
   /** A certificate as a document, remembered when it is there. */
   async function certificate(key: string, read: () => Promise<{ body: Buffer; contentType: string } | undefined>) {
@@ -94,22 +108,46 @@ export function createStatusService(deps: Deps): StatusService {
         return der && { body: Buffer.from(der), contentType: "application/pkix-cert" };
       }),
     now: () => deps.clock.now(),
+    health: () => {
+      const states = [...crls.values()].map((crl) => crl.health());
+      const { authorities, clock } = deps;
+      return {
+        faults: [
+          ...states.flatMap((state) => faultOfCrl(state, clock.now())),
+          ...authorities.all().flatMap(({ id, name }) => faultOfOcsp(name, ocsp.failingSince(id))),
+        ],
+        crls: states.flatMap(({ authorityId, nextUpdate }) => (nextUpdate ? [{ authorityId, nextUpdate }] : [])),
+      };
+    },
     async publishCrls() {
       await Promise.all([...crls.values()].map((crl) => crl.build()));
       return crls.size;
     },
     async start() {
-      await refreshAll();
-      timer = setInterval(
-        () => void refreshAll().catch(report("The CRLs could not be refreshed")),
-        CHECK_CRLS_EVERY_MS,
-      );
+      await refreshSafely();
+      timer = setInterval(() => void refreshSafely(), CHECK_CRLS_EVERY_MS);
       timer.unref();
     },
     async close() {
       clearInterval(timer);
       unsubscribe();
+      ocsp.close();
       await Promise.all([...crls.values()].map((crl) => crl.close()));
     },
   };
+}
+
+function faultOfCrl({ name, nextUpdate, failingSince }: CrlHealth, now: Date): StatusHealth["faults"] {
+  if (failingSince) {
+    const message = `The CRL of ${name} can't be signed since ${failingSince.toISOString()}. Key sets and OCSP know of every revocation.`;
+    return [{ part: "crl", message }];
+  }
+  if (nextUpdate && nextUpdate > now) return [];
+  return [{ part: "crl", message: `There is no CRL of ${name} that is still valid.` }];
+}
+
+function faultOfOcsp(name: string, failingSince: Date | undefined): StatusHealth["faults"] {
+  if (!failingSince) return [];
+  const message = `OCSP answers of ${name} can't be signed since ${failingSince.toISOString()}. Clients are told to try later.`;
+  return [{ part: "ocsp", message }];
 }

@@ -76,17 +76,21 @@ async function openTestDatabase(): Promise<Database> {
   };
 }
 
-/** Everything the domain needs, real: database, migrations, authorities with keys, rate limits. */
+/**
+ * Everything the domain needs, real: database, migrations, authorities with keys, rate limits. With DATABASE_URL and DATA_DIR in
+ * `environment` it is one more process on what is there, and leaves both behind.
+ */
 export async function createHarness(
   environment: Record<string, string> = {},
   parts: Pick<DepsParts, "outbound"> = {},
 ): Promise<Harness> {
-  const dataDir = await mkdtemp(join(tmpdir(), "countersign-test-"));
+  const dataDir = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), "countersign-test-")));
   const clock = new TestClock();
   const deps = await createDeps(parseEnv({ DATA_DIR: dataDir, ...environment }), {
     clock,
     log: pino({ level: "silent" }),
-    openDatabase: openTestDatabase,
+    migrationsDirectory: MIGRATIONS,
+    ...(environment.DATABASE_URL ? {} : { openDatabase: openTestDatabase }),
     ...parts,
     // Looks are React's and live outside lib; components/mail has their tests.
     renderMail: async (document) => `<!doctype html><title>mail</title><pre>${escapeHtml(plainText(document))}</pre>`,
@@ -141,7 +145,7 @@ export async function createHarness(
     },
     async close() {
       await deps.db.close();
-      await rm(dataDir, { recursive: true, force: true });
+      if (!environment.DATA_DIR) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

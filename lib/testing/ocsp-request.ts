@@ -16,3 +16,17 @@ export function ocspRequest(issuer: { subjectDer: Uint8Array; publicKey: PublicK
   );
   return Buffer.from(writeSequence(writeSequence(writeSequence(writeSequence(certId)))));
 }
+
+/** What an OCSPResponse says as a whole (RFC 6960 §4.2.1). */
+export function responseStatusOf(der: Buffer): "successful" | "tryLater" | "other" {
+  const status = der[der.indexOf(Buffer.from("0a01", "hex")) + 2];
+  return status === 0 ? "successful" : status === 3 ? "tryLater" : "other";
+}
+
+/** CertStatus of the only answer, read where it stands: after the CertID, whose last part is the serial. */
+export function certStatusIn(der: Buffer, serialHex: string): "good" | "revoked" | "unknown" | "none" {
+  const serial = Buffer.from(serialHex, "hex");
+  const at = der.indexOf(serial);
+  const tag = at < 0 ? undefined : der[at + serial.length];
+  return tag === 0x80 ? "good" : tag === 0xa1 ? "revoked" : tag === 0x82 ? "unknown" : "none";
+}

@@ -19,8 +19,7 @@ let receiver: Receiver;
 let t: Harness;
 beforeAll(async () => {
   receiver = await startReceiver();
-  t = await createHarness({ OUTBOUND_ALLOW: receiver.allow });
-  receiver.admit(t.deps);
+  t = await createHarness({ OUTBOUND_ALLOW: receiver.allow }, { outbound: receiver.outbound });
 });
 afterEach(async () => {
   receiver.respond = obedient;

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Webhook } from "standardwebhooks";
-import type { Deps } from "@/lib/runtime/deps";
+import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
 
 const run = promisify(execFile);
 const HOST = "hooks.example";
@@ -28,8 +28,8 @@ export interface Receiver {
   ofType(type: string): Received[];
   /** What it answers; by default 200, and the challenge to those who ask. */
   respond: (request: Received) => { status: number; body?: string; headers?: Record<string, string>; afterMs?: number };
-  /** Makes a portal trust and find it. */
-  admit(deps: Deps): void;
+  /** For a portal that trusts and finds it. */
+  outbound: OutboundSeams;
   close(): Promise<void>;
 }
 
@@ -60,9 +60,7 @@ export async function startReceiver(): Promise<Receiver> {
     url: `https://${HOST}:${port}/in?x=1`,
     allow: `${HOST}:${port}`,
     ofType: (type: string) => received.filter((one) => one.type === type),
-    admit(deps: Deps) {
-      deps.outbound = { rootsPem: cert, resolveHost: async () => ["127.0.0.1"] };
-    },
+    outbound: { rootsPem: cert, resolveHost: async () => ["127.0.0.1"] },
     close: () =>
       new Promise<void>((resolve) => {
         server.closeAllConnections();

@@ -1,19 +1,25 @@
+import type { StatusService } from "@/lib/status/status-service";
 import type { Door, Exchange } from "./exchange";
 import type { Metrics } from "./metrics";
 
 const PROBE = { name: "readiness_probe", text: "SELECT 1 AS ready" };
 const PROBE_MS = 2_000;
 
-/** `/livez`: the process runs. `/readyz`: it can serve, and is not about to stop. `/metrics`: Prometheus. */
-export function healthDoor(metrics: Metrics, isDraining: () => boolean): Door {
+/**
+ * `/livez`: the process runs. `/readyz`: it can serve, can sign what it publishes, and is not about to stop; otherwise 503 and a
+ * line for each reason (decision 072). `/metrics`: Prometheus.
+ */
+export function healthDoor(metrics: Metrics, status: Pick<StatusService, "health">, isDraining: () => boolean): Door {
   return async (exchange) => {
     switch (exchange.path) {
       case "/livez":
         sendText(exchange, 200, "ok\n");
         return true;
       case "/readyz": {
-        const isReady = !isDraining() && (await canReachDatabase(exchange));
-        sendText(exchange, isReady ? 200 : 503, isReady ? "ready\n" : "not ready\n");
+        const reasons = status.health().faults.map(({ part, message }) => `${part}: ${message}`);
+        if (isDraining()) reasons.unshift("process: It is about to stop.");
+        else if (!(await canReachDatabase(exchange))) reasons.unshift("database: It does not answer.");
+        sendText(exchange, reasons.length === 0 ? 200 : 503, reasons.length === 0 ? "ready\n" : notReady(reasons));
         return true;
       }
       case "/metrics":
@@ -24,6 +30,8 @@ export function healthDoor(metrics: Metrics, isDraining: () => boolean): Door {
     }
   };
 }
+
+const notReady = (reasons: readonly string[]) => `not ready\n${reasons.map((reason) => `${reason}\n`).join("")}`;
 
 async function canReachDatabase({ deps, requestId }: Exchange): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { StatusService } from "@/lib/status/status-service";
 
 /** Which part of the server answered. */
 export type DoorName = "pki" | "oauth" | "api" | "sample" | "pages" | "calendar" | "cron" | "unsubscribe" | "health";
@@ -12,7 +13,7 @@ export interface Metrics {
 }
 
 /** Counters of one process, without any label that a caller could choose. */
-export function createMetrics(engine: string): Metrics {
+export function createMetrics(engine: string, status: Pick<StatusService, "health">): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -33,6 +34,27 @@ export function createMetrics(engine: string): Metrics {
     labelNames: ["engine"],
     registers: [registry],
   }).set({ engine }, 1);
+  new Gauge({
+    name: "countersign_status_faults",
+    help: "What can't be signed or has run out at this moment: CRLs, OCSP answers.",
+    labelNames: ["part"],
+    registers: [registry],
+    collect() {
+      const { faults } = status.health();
+      for (const part of ["crl", "ocsp"]) this.set({ part }, faults.filter((fault) => fault.part === part).length);
+    },
+  });
+  new Gauge({
+    name: "countersign_crl_next_update_seconds",
+    help: "When the CRL in memory ends, in seconds since 1970, by authority.",
+    labelNames: ["authority"],
+    registers: [registry],
+    collect() {
+      for (const { authorityId, nextUpdate } of status.health().crls) {
+        this.set({ authority: authorityId }, Math.floor(nextUpdate.getTime() / 1000));
+      }
+    },
+  });
   return {
     observe(door, status, seconds) {
       duration.observe({ door, status: `${Math.floor(status / 100)}xx` }, seconds);

@@ -157,7 +157,12 @@ describe("the TLS listener for client certificates", () => {
 
   it("takes over a renewed certificate without a restart, and keeps a fresh one", async () => {
     const { deps, clock } = gate;
-    const options = { deps, proxies: trustedProxies([]), metrics: createMetrics("test"), doors: [] };
+    const options = {
+      deps,
+      proxies: trustedProxies([]),
+      metrics: createMetrics("test", { health: () => ({ faults: [], crls: [] }) }),
+      doors: [],
+    };
     const second = await openMtlsListener(options);
     await new Promise<void>((resolve) => second.server.listen(0, "127.0.0.1", resolve));
     const serial = async (port: number) => {

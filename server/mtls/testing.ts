@@ -87,7 +87,7 @@ export async function openGate(
   const options = {
     deps,
     proxies: trustedProxies(trusted),
-    metrics: createMetrics(deps.db.engine),
+    metrics: createMetrics(deps.db.engine, { health: () => ({ faults: [], crls: [] }) }),
     doors: [
       { name: "pki" as const, door: (({ request, response }) => pki(request, response)) satisfies Door },
       { name: "api" as const, door },

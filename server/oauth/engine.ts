@@ -6,6 +6,7 @@ import { authenticateClients } from "./client-authentication";
 import { configuration } from "./configuration";
 import type { OAuthRequests } from "./requests";
 import { answerStructuredTokens } from "./structured-tokens";
+import { answerFailures, sayUnavailable } from "./unavailable";
 
 /** Everything the engine is built from. */
 export interface EngineParts {
@@ -20,10 +21,12 @@ export function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provi
   // The door has set Host and scheme to the issuer's (door.ts), so that addresses never follow a forged Host header.
   provider.proxy = true;
   compareHashedSecrets(provider);
+  provider.use(answerFailures(deps));
   provider.use(authenticateClients(parts));
   provider.use(answerStructuredTokens(deps));
   provider.on("server_error", (ctx: KoaContextWithOIDC, error: Error) => {
     deps.log.error({ err: error, path: ctx.path }, "authorization server failed");
+    sayUnavailable(ctx, error);
   });
   return provider;
 }

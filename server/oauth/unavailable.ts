@@ -1,0 +1,34 @@
+import type { KoaContextWithOIDC } from "oidc-provider";
+import type { Deps } from "@/lib/runtime/deps";
+import { isDatabaseDown } from "../http/database-down";
+
+const RETRY_SECONDS = "5";
+
+/**
+ * What fails on our side, in OAuth's words (RFC 6749 §5.2 has none for the token endpoint, §4.1.2.1 has these): 503 while the
+ * database is away, so that clients come again, and 500 for what nobody expected.
+ */
+export function answerFailures(deps: Pick<Deps, "log">) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    try {
+      await next();
+    } catch (error) {
+      deps.log.error({ err: error, path: ctx.path }, "authorization server failed");
+      ctx.status = 500;
+      ctx.set("cache-control", "no-store");
+      ctx.body = { error: "server_error", error_description: "Something went wrong on our side." };
+      sayUnavailable(ctx, error);
+    }
+  };
+}
+
+/** Turns the answer to a failure into 503, when the database is what failed. */
+export function sayUnavailable(ctx: KoaContextWithOIDC, error: unknown): void {
+  if (!isDatabaseDown(error)) return;
+  ctx.status = 503;
+  ctx.set("retry-after", RETRY_SECONDS);
+  ctx.body = {
+    error: "temporarily_unavailable",
+    error_description: "The database is out of reach. Try again in a moment.",
+  };
+}
