@@ -27,7 +27,7 @@ export const expiryOverview = defineOperation({
     const [counts, organisations] = await (isForPlatform ? remembered(ctx.deps.db, now, count) : count());
     const months = bounds.slice(0, TIMELINE_MONTHS).map((from, index) => ({
       month: from.toISOString().slice(0, 7),
-      from: from.toISOString(),
+      from: firstOf(from).toISOString(),
       to: (bounds[index + 1] ?? from).toISOString(),
       ending: counts[index] ?? 0,
     }));
@@ -71,6 +71,8 @@ function remembered(db: Database, now: Date, count: () => Promise<Counts>): Prom
   counts.catch(() => answers.delete(db));
   return counts;
 }
+
+const firstOf = (at: Date) => new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1));
 
 /** Now, the first of each following month (UTC), and the end of the last of them. */
 function monthBounds(now: Date): Date[] {

@@ -365,7 +365,7 @@ export const TIMELINE_MONTHS = 12;
 
 export const ExpiryOverviewInput = z.strictObject({ organisationId: Id.optional() });
 export const ExpiryOverview = z.strictObject({
-  /** This month from now on, and the eleven after it; UTC. */
+  /** This month (what has ended in it is not counted), and the eleven after it; UTC. */
   months: z.array(
     z.strictObject({
       /** YYYY-MM */
