@@ -20,7 +20,7 @@ interface Common {
 /** One field as data, so that a server component can describe a whole form. */
 export type FieldSpec =
   | (Common & {
-      kind: "text" | "email" | "password" | "url" | "number";
+      kind: "text" | "email" | "password" | "url" | "number" | "datetime-local";
       autoComplete?: string;
       maxLength?: number;
       isMono?: boolean;

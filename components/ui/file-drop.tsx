@@ -17,10 +17,10 @@ export interface FileDropProps {
   /** Extensions offered by the file chooser. */
   accept?: string;
   maxBytes?: number;
-  /** PEM label given to binary (DER) files. */
-  pemLabel?: string;
-  /** Looks at the text before anything leaves the browser; a sentence refuses it and the text is dropped. */
-  refuse?: (text: string) => string | undefined;
+  /** Binary (DER) files become plain base64 instead of a PEM block that says CERTIFICATE REQUEST. */
+  isBinaryPlain?: boolean;
+  /** Looks at what was pasted, or at the bytes of a file, before anything leaves the browser; a sentence refuses it. */
+  refuse?: (upload: string | Uint8Array) => string | undefined;
   onChange?: (text: string, fileName: string | undefined) => void;
 }
 
@@ -41,8 +41,8 @@ export function FileDrop(props: FileDropProps) {
   const [fileName, setFileName] = useState<string>();
   const [refusal, setRefusal] = useState<string>();
 
-  const take = (next: string, from?: string) => {
-    const reason = refuse?.(next);
+  const take = (next: string, from?: string, bytes?: Uint8Array) => {
+    const reason = refuse?.(bytes ?? next);
     setRefusal(reason);
     setText(reason ? "" : next);
     setFileName(reason ? undefined : from);
@@ -54,7 +54,8 @@ export function FileDrop(props: FileDropProps) {
       return setRefusal(
         `${file.name} is ${formatBytes(file.size)}; the limit is ${formatBytes(maxBytes)}. Is it the right file?`,
       );
-    take(textOf(new Uint8Array(await file.arrayBuffer()), props.pemLabel ?? "CERTIFICATE REQUEST"), file.name);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    take(textOf(bytes, props.isBinaryPlain ? undefined : "CERTIFICATE REQUEST"), file.name, bytes);
   };
   const { getRootProps, getInputProps, isDragActive, open } = useDropzone({
     onDrop: (files) => void takeFile(files.length === 1 ? files[0] : undefined),
@@ -105,9 +106,10 @@ export function FileDrop(props: FileDropProps) {
   );
 }
 
-/** Text as it is; a binary file becomes PEM. DER starts with a SEQUENCE tag (0x30), which as text would be the digit "0". */
-function textOf(bytes: Uint8Array, pemLabel: string): string {
+/** Text as it is; a binary file becomes PEM with this label, or plain base64. DER starts with a SEQUENCE tag (0x30), which as text would be the digit "0". */
+function textOf(bytes: Uint8Array, pemLabel: string | undefined): string {
   if (bytes[0] !== 0x30 || (bytes[1] ?? 0) < 0x20) return new TextDecoder().decode(bytes);
   const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  if (!pemLabel) return base64;
   return `-----BEGIN ${pemLabel}-----\n${(base64.match(/.{1,64}/g) ?? []).join("\n")}\n-----END ${pemLabel}-----\n`;
 }

@@ -9,6 +9,7 @@ import { FormError } from "@/components/ui/form-error";
 import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { CsrInspection } from "@/lib/certificates/schema";
+import { looksPrivate } from "@/lib/keys/looks-private";
 import { Inspection } from "./inspection";
 
 interface IssueState extends FormState {
@@ -138,8 +139,8 @@ export function CsrForm(props: CsrFormProps) {
 }
 
 /** Said before anything travels; the server refuses it too, and blocks the key. */
-function refusePrivateKey(text: string): string | undefined {
-  if (!/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return undefined;
+function refusePrivateKey(upload: string | Uint8Array): string | undefined {
+  if (!looksPrivate(upload)) return undefined;
   return "This file holds a private key. It was not sent. Choose the .csr file instead, and keep the key where it is.";
 }
 

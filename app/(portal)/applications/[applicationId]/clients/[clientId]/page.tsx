@@ -1,82 +1,42 @@
-import { FilePlus2 } from "lucide-react";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
-import { cache } from "react";
-import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
-import { PageHeader } from "@/components/frame/page-header";
-import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmButton } from "@/components/ui/confirm-dialog";
 import { DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { StatusBadge } from "@/components/ui/status-badge";
 import type { Application } from "@/lib/applications/schema";
-import { getClient } from "@/lib/clients/get-client";
 import type { Client } from "@/lib/clients/schema";
 import { usesSecret } from "@/lib/clients/security-rules";
 import { audienceWords, grantWords, methodWords } from "../../../_words";
 import { rotateClientSecretAction, setClientStatusAction, updateClientAction } from "../../../actions";
-import { applicationOf } from "../../_frame";
+import { ClientFrame, clientOf } from "./_frame";
 import { ClientForm } from "./client-form";
 import { SecretCard } from "./secret-card";
 
 type Props = PageProps<{ applicationId: string; clientId: string }>;
 
-const clientOf = cache((clientId: string) => load(getClient, { clientId }));
-
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await clientOf((await params).clientId)).name };
+  return { title: (await clientOf(await params)).client.name };
 }
 
 export default async function ClientPage({ params }: Props) {
-  const { applicationId, clientId } = await params;
-  const [application, client] = await Promise.all([applicationOf(applicationId), clientOf(clientId)]);
-  if (client.applicationId !== application.id) notFound();
-  const [mayWrite, mayIssue] = await Promise.all([
-    canDo("client:write", client.organisationId),
-    canDo("certificate:issue", client.organisationId),
-  ]);
-  const canChange = mayWrite && application.status === "active";
-  const own = `/applications/${application.id}`;
-  const { certificateType } = methodWords[client.authMethod];
+  const { application, client } = await clientOf(await params);
+  const canChange = (await canDo("client:write", client.organisationId)) && application.status === "active";
   return (
-    <>
-      <PageHeader
-        title={client.name}
-        crumbs={[
-          { label: "Applications", href: "/applications" },
-          { label: application.name, href: own },
-          { label: client.name },
-        ]}
-        badges={<StatusBadge status={client.status} />}
-        description={`OAuth client of ${application.name}. ${methodWords[client.authMethod].about}`}
-        actions={
-          certificateType && mayIssue && client.keySource === "managed" && application.status === "active" ? (
-            <ButtonLink
-              href={`${own}/certificates/new?type=${certificateType}&client=${client.clientId}`}
-              icon={<FilePlus2 />}
-            >
-              New certificate
-            </ButtonLink>
-          ) : null
-        }
-      />
-      <div className="flex flex-col gap-6">
-        <Facts client={client} hasAll={!canChange} />
-        {usesSecret(client.authMethod) ? (
-          <SecretCard client={client} canReplace={canChange} action={rotateClientSecretAction} />
-        ) : null}
-        {canChange ? (
-          <Card title="Settings">
-            <ClientForm client={client} configuration={application.securityConfiguration} action={updateClientAction} />
-          </Card>
-        ) : null}
-        {canChange ? <StatusCard client={client} application={application} /> : null}
-      </div>
-    </>
+    <ClientFrame application={application} client={client} tab="overview">
+      <Facts client={client} hasAll={!canChange} />
+      {usesSecret(client.authMethod) ? (
+        <SecretCard client={client} canReplace={canChange} action={rotateClientSecretAction} />
+      ) : null}
+      {canChange ? (
+        <Card title="Settings">
+          <ClientForm client={client} configuration={application.securityConfiguration} action={updateClientAction} />
+        </Card>
+      ) : null}
+      {canChange ? <StatusCard client={client} application={application} /> : null}
+    </ClientFrame>
   );
 }
 

@@ -1,0 +1,53 @@
+import { CircleCheck, CircleMinus, CircleX } from "lucide-react";
+import { Card } from "@/components/ui/card";
+import { plural } from "@/lib/format";
+import type { DiagnosedCheck } from "@/lib/oauth/schema";
+
+const looks = {
+  passed: { Icon: CircleCheck, colour: "text-success", word: "Passed" },
+  failed: { Icon: CircleX, colour: "text-danger", word: "Failed" },
+  skipped: { Icon: CircleMinus, colour: "text-muted", word: "Not looked at" },
+} as const;
+
+/** Every check in the order in which it is made, with what mends what failed. */
+export function CheckList({ checks }: { checks: readonly DiagnosedCheck[] }) {
+  const failed = checks.filter(({ outcome }) => outcome === "failed").length;
+  return (
+    <Card
+      title="Checks"
+      description={
+        failed === 0 ? "All passed." : `${plural(failed, "check")} failed; what depends on one was not looked at.`
+      }
+      isFlush
+    >
+      <ol className="divide-y divide-separator">
+        {checks.map((check) => (
+          <CheckRow key={check.check} check={check} />
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function CheckRow({ check: { check, title, outcome, message, fix } }: { check: DiagnosedCheck }) {
+  const { Icon, colour, word } = looks[outcome];
+  return (
+    <li className="flex gap-3 px-5 py-3">
+      <Icon aria-hidden="true" className={`mt-0.5 size-5 shrink-0 ${colour}`} />
+      <div className="min-w-0 flex-1">
+        <p className={outcome === "skipped" ? "text-muted" : "font-medium"}>
+          <span className="sr-only">{word}: </span>
+          {title} <code className="font-mono text-xs font-normal text-muted">{check}</code>
+        </p>
+        {message ? (
+          <p className={`leading-6 break-words ${outcome === "skipped" ? "text-[13px] text-muted" : ""}`}>{message}</p>
+        ) : null}
+        {fix ? (
+          <p className="mt-1 leading-6 break-words">
+            <span className="text-muted">What mends it:</span> {fix}
+          </p>
+        ) : null}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import type { PageProps } from "@/app/_server/query";
+import { ClientFrame, clientOf } from "../_frame";
+import { diagnoseAction } from "./actions";
+import { DiagnoseForm } from "./diagnose-form";
+
+export const metadata: Metadata = { title: "Diagnose an assertion" };
+
+export default async function DiagnosePage({ params }: PageProps<{ applicationId: string; clientId: string }>) {
+  const { application, client } = await clientOf(await params);
+  return (
+    <ClientFrame application={application} client={client} tab="diagnose">
+      <DiagnoseForm action={diagnoseAction} clientId={client.clientId} />
+    </ClientFrame>
+  );
+}

@@ -1,0 +1,89 @@
+import { Download } from "lucide-react";
+import type { Metadata } from "next";
+import { load } from "@/app/_server/load";
+import type { PageProps } from "@/app/_server/query";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink } from "@/components/ui/button";
+import { CodeBlock } from "@/components/ui/code-block";
+import { LongValue } from "@/components/ui/long-value";
+import { Tabs } from "@/components/ui/tabs";
+import { getSnippets } from "@/lib/snippets/get-snippets";
+import { ClientFrame, clientHref, clientOf } from "../_frame";
+
+export const metadata: Metadata = { title: "Show me how" };
+
+type Props = PageProps<{ applicationId: string; clientId: string }>;
+
+/** Programs that get a token for this client, with its own id, key and addresses filled in. */
+export default async function HowPage({ params, searchParams }: Props) {
+  const [{ application, client }, { language }] = await Promise.all([params.then(clientOf), searchParams]);
+  const { snippets, obstacles, kid, keyFile, certificateFile } = await load(getSnippets, { clientId: client.clientId });
+  const own = `${clientHref(client)}/how`;
+  const shown = snippets.find((one) => one.language === language) ?? snippets[0];
+  return (
+    <ClientFrame
+      application={application}
+      client={client}
+      tab="how"
+      actions={
+        <ButtonLink href={`${own}/postman`} download icon={<Download />}>
+          Postman collection
+        </ButtonLink>
+      }
+    >
+      {obstacles.length > 0 ? (
+        <Banner tone="warning" title="It gets no token yet">
+          <ul className="list-disc ps-4">
+            {obstacles.map((obstacle) => (
+              <li key={obstacle}>{obstacle}</li>
+            ))}
+          </ul>
+        </Banner>
+      ) : null}
+      <p className="max-w-[76ch] leading-6 text-muted">
+        Ready to run: client id, addresses and KID are this client's.{" "}
+        {kid ? (
+          <>
+            Signed with <LongValue value={kid} label="KID" head={8} tail={6} />.{" "}
+          </>
+        ) : null}
+        {keyFile ? (
+          <>
+            They read your private key from <code className="font-mono text-[13px]">{keyFile}</code>
+            {certificateFile ? (
+              <>
+                {" "}
+                and the certificate from <code className="font-mono text-[13px]">{certificateFile}</code>
+              </>
+            ) : null}
+            ; it never leaves your machine.
+          </>
+        ) : null}
+      </p>
+      <Tabs
+        label="Language"
+        tabs={snippets.map((one) => ({
+          href: `${own}?language=${one.language}`,
+          label: one.title,
+          isCurrent: one === shown,
+        }))}
+      />
+      {shown ? (
+        <>
+          <CodeBlock
+            title={shown.fileName}
+            copyLabel="Copy program"
+            isUnbroken
+            maxHeight={640}
+            variants={[{ id: shown.language, label: shown.title, code: shown.code }]}
+          />
+          <CodeBlock
+            title="To run it"
+            copyLabel="Copy commands"
+            variants={[{ id: "run", label: "Commands", code: shown.commands.join("\n") }]}
+          />
+        </>
+      ) : null}
+    </ClientFrame>
+  );
+}

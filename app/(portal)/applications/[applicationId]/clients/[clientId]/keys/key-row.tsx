@@ -1,0 +1,99 @@
+import { Pencil } from "lucide-react";
+import { ConfirmButton } from "@/components/ui/confirm-dialog";
+import { FormDialogButton } from "@/components/ui/form-dialog";
+import { LongValue } from "@/components/ui/long-value";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Chip, StatusBadge } from "@/components/ui/status-badge";
+import type { RegisteredKey } from "@/lib/keys/schema";
+import { describeJwk, statusOfKey, usageWords } from "./_words";
+import { removeKeyAction, updateKeyAction } from "./actions";
+
+/** One registered key with everything people tell keys apart by. */
+export function KeyRow({ registered: key, canChange }: { registered: RegisteredKey; canChange: boolean }) {
+  const isCurrent = key.status !== "removed";
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
+      <span className="min-w-0 flex-1 basis-72">
+        <span className="block font-medium break-words">{key.name}</span>
+        <LongValue value={key.kid} label="KID" head={12} tail={8} />
+        {key.subject ? <span className="block text-[13px] break-words text-muted">{key.subject}</span> : null}
+        {key.givenKid && key.givenKid !== key.kid ? (
+          <span className="block text-[13px] break-all text-muted">
+            called itself <code className="font-mono">{key.givenKid}</code>; assertions must name the KID above
+          </span>
+        ) : null}
+      </span>
+      <span className="flex flex-wrap items-center gap-2">
+        <Chip>{usageWords[key.usage].label}</Chip>
+        <span className="font-mono text-[13px] text-muted">
+          {describeJwk(key.publicKey)}
+          {key.algorithm ? ` · ${key.algorithm}` : ""}
+        </span>
+        <StatusBadge {...statusOfKey[key.status]} />
+      </span>
+      <span className="text-[13px] text-muted sm:w-40">
+        <Validity registered={key} />
+      </span>
+      {canChange && isCurrent ? (
+        <span className="flex gap-2">
+          <FormDialogButton
+            label="Change"
+            title={`Change ${key.name}`}
+            icon={<Pencil />}
+            form={{
+              action: updateKeyAction,
+              submitLabel: "Save changes",
+              pendingLabel: "Saving…",
+              hidden: { clientId: key.clientId, kid: key.kid },
+              fields: [
+                { kind: "text", name: "name", label: "Name", maxLength: 100, defaultValue: key.name },
+                {
+                  kind: "datetime-local",
+                  name: "notAfter",
+                  label: "Ends (UTC)",
+                  description: "Earlier than now planned, never later. Left empty, the end stays.",
+                  isOptional: true,
+                },
+              ],
+            }}
+          />
+          <ConfirmButton
+            label="Remove"
+            look={{ size: "sm", variant: "outline" }}
+            title={`Remove ${key.name}?`}
+            confirmLabel="Remove key"
+            pendingLabel="Removing…"
+            action={removeKeyAction}
+            hidden={{ clientId: key.clientId, kid: key.kid }}
+          >
+            <p className="leading-6">
+              At once, nothing signed with it is believed any more and it leaves the published sets. The same key can be
+              registered again later.
+            </p>
+          </ConfirmButton>
+        </span>
+      ) : null}
+    </li>
+  );
+}
+
+function Validity({ registered: { status, notBefore, notAfter, removedAt } }: { registered: RegisteredKey }) {
+  if (removedAt)
+    return (
+      <>
+        removed <RelativeTime value={removedAt} />
+      </>
+    );
+  if (status === "not_yet_valid")
+    return (
+      <>
+        begins <RelativeTime value={notBefore} />
+      </>
+    );
+  if (!notAfter) return "until it is removed";
+  return (
+    <>
+      {status === "expired" ? "ended" : "ends"} <RelativeTime value={notAfter} />
+    </>
+  );
+}

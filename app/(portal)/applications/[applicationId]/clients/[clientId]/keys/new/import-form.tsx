@@ -1,0 +1,57 @@
+"use client";
+
+import { useActionState } from "react";
+import { ButtonLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { FileDrop } from "@/components/ui/file-drop";
+import { type FindingItem, FindingsList } from "@/components/ui/findings-list";
+import { FormError } from "@/components/ui/form-error";
+import { type FormState, idleFormState } from "@/components/ui/form-state";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { looksPrivate } from "@/lib/keys/looks-private";
+import { KeyFields, type KeyFormProps, keyLabels } from "./key-fields";
+
+type ImportState = FormState & { findings?: FindingItem[] };
+
+/** Brings public keys along: pasted or from a file, one or a whole set. */
+export function ImportForm({ clientId, authMethod, action, cancelHref }: KeyFormProps) {
+  const [state, submit, isPending] = useActionState<ImportState, FormData>(action, idleFormState);
+  return (
+    <Card
+      title="Register public keys"
+      description="A JWK, a JWK set, PEM (public key or certificate) or DER. From a set, all keys are registered or none."
+    >
+      <form action={submit} className="flex max-w-2xl flex-col gap-5">
+        <FormError state={state} labels={keyLabels} />
+        {state.findings?.length ? <FindingsList findings={state.findings} /> : null}
+        <input type="hidden" name="clientId" value={clientId} />
+        <FileDrop
+          name="keys"
+          label={keyLabels.keys}
+          description="The public half only. A private key is recognised here, in your browser, before anything is sent."
+          accept=".jwk,.jwks,.json,.pem,.pub,.crt,.cer,.der,.txt"
+          placeholder={'{"kty":"EC","crv":"P-256","x":"…","y":"…"}  or  -----BEGIN PUBLIC KEY-----'}
+          isBinaryPlain
+          defaultValue={state.status === "error" ? state.values?.keys : undefined}
+          error={state.fieldErrors?.keys}
+          refuse={refusePrivate}
+        />
+        <KeyFields state={state} usage={authMethod === "self_signed_tls_client_auth" ? "transport" : "signing"} />
+        <div className="flex flex-wrap gap-2">
+          <SubmitButton isPending={isPending} pendingLabel="Registering…">
+            Register keys
+          </SubmitButton>
+          <ButtonLink href={cancelHref} variant="ghost">
+            Cancel
+          </ButtonLink>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+/** Said before anything travels; the server refuses it too, and blocks the key. */
+function refusePrivate(upload: string | Uint8Array): string | undefined {
+  const what = looksPrivate(upload);
+  return what && `This is ${what}. It was not sent. Bring the public half only, and keep this one where it is.`;
+}

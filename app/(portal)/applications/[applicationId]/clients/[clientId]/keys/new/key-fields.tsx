@@ -1,0 +1,76 @@
+import { Select } from "@/components/ui/choice";
+import { TextField } from "@/components/ui/field";
+import type { FormState } from "@/components/ui/form-state";
+import type { AuthMethod } from "@/lib/clients/schema";
+import { KEY_USAGES } from "@/lib/keys/schema";
+import { usageWords } from "../_words";
+
+export const keyLabels = {
+  keys: "Public key",
+  key: "Public key",
+  name: "Name",
+  usage: "What it is for",
+  notBefore: "Begins (UTC)",
+  notAfter: "Ends (UTC)",
+};
+
+export interface KeyFormProps {
+  clientId: string;
+  authMethod: AuthMethod;
+  action: (previous: FormState, form: FormData) => Promise<FormState>;
+  cancelHref: string;
+}
+
+/** Name, use and time of a key, the same for every way it comes. */
+export function KeyFields({
+  state,
+  usages = KEY_USAGES,
+  usage,
+}: {
+  state: FormState;
+  usages?: readonly (typeof KEY_USAGES)[number][];
+  usage: string;
+}) {
+  const typed = state.status === "error" ? state.values : undefined;
+  return (
+    <>
+      <TextField
+        name="name"
+        label={keyLabels.name}
+        description="For people, to tell keys apart."
+        isOptional
+        maxLength={100}
+        placeholder="Batch worker 2027"
+        defaultValue={typed?.name ?? ""}
+        error={state.fieldErrors?.name}
+      />
+      <Select
+        name="usage"
+        label={keyLabels.usage}
+        options={usages.map((value) => ({ value, label: `${usageWords[value].label}: ${usageWords[value].about}` }))}
+        defaultValue={typed?.usage ?? usage}
+        error={state.fieldErrors?.usage}
+      />
+      <div className="grid gap-5 sm:grid-cols-2">
+        <TextField
+          name="notBefore"
+          type="datetime-local"
+          label={keyLabels.notBefore}
+          description="Empty: now."
+          isOptional
+          defaultValue={typed?.notBefore ?? ""}
+          error={state.fieldErrors?.notBefore}
+        />
+        <TextField
+          name="notAfter"
+          type="datetime-local"
+          label={keyLabels.notAfter}
+          description="Empty: until it is removed, or the certificate ends."
+          isOptional
+          defaultValue={typed?.notAfter ?? ""}
+          error={state.fieldErrors?.notAfter}
+        />
+      </div>
+    </>
+  );
+}

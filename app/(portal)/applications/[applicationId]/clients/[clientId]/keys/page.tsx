@@ -1,0 +1,105 @@
+import { KeySquare, Plus } from "lucide-react";
+import type { Metadata } from "next";
+import { load } from "@/app/_server/load";
+import { canDo } from "@/app/_server/permissions";
+import { listInput, type PageProps } from "@/app/_server/query";
+import { Banner } from "@/components/ui/banner";
+import { ButtonLink, TextLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { FilterChips } from "@/components/ui/filter-chips";
+import { hrefWith } from "@/components/ui/href";
+import { LongValue } from "@/components/ui/long-value";
+import { EmptyState } from "@/components/ui/states";
+import type { Client } from "@/lib/clients/schema";
+import { plural } from "@/lib/format";
+import { listKeys } from "@/lib/keys/list-keys";
+import { ClientFrame, clientHref, clientOf } from "../_frame";
+import { KeyRow } from "./key-row";
+
+export const metadata: Metadata = { title: "Keys" };
+
+type Props = PageProps<{ applicationId: string; clientId: string }>;
+
+/** The public keys registered for a client, besides the certificates of its application. */
+export default async function ClientKeysPage({ params, searchParams }: Props) {
+  const [{ application, client }, query] = await Promise.all([params.then(clientOf), searchParams]);
+  const canChange = (await canDo("client:write", client.organisationId)) && application.status === "active";
+  const own = `${clientHref(client)}/keys`;
+  if (client.keySource === "jwks_uri") {
+    return (
+      <ClientFrame application={application} client={client} tab="keys">
+        <PublishedByItself client={client} />
+      </ClientFrame>
+    );
+  }
+  const filter = listInput(query, ["show"]);
+  const { items, nextCursor } = await load(listKeys, { clientId: client.clientId, show: "current", ...filter });
+  const add = canChange ? (
+    <ButtonLink href={`${own}/new`} variant="primary" icon={<Plus />}>
+      Add key
+    </ButtonLink>
+  ) : null;
+  const added = Number(query.added);
+  return (
+    <ClientFrame application={application} client={client} tab="keys" actions={items.length > 0 ? add : <span />}>
+      {added > 0 ? (
+        <div role="status">
+          <Banner tone="success" title={`${plural(added, "key")} registered`}>
+            Published at once. Assertions signed with it carry its KID as <code className="font-mono">kid</code>.
+          </Banner>
+        </div>
+      ) : null}
+      <p className="max-w-[76ch] leading-6 text-muted">
+        The client may use every active{" "}
+        <TextLink href={`/applications/${application.id}/certificates?status=active`}>
+          certificate of its application
+        </TextLink>
+        . Here stand the keys it brought along besides: bare public keys, and certificates from elsewhere.
+      </p>
+      <FilterChips
+        label="Show"
+        param="show"
+        pathname={own}
+        params={query}
+        options={[{ value: "removed", label: "Removed keys" }]}
+      />
+      <Card title={filter.show === "removed" ? "Removed keys" : "Registered keys"} isFlush>
+        {items.length === 0 ? (
+          <EmptyState
+            icon={<KeySquare />}
+            title={filter.show === "removed" ? "None was removed" : "No keys registered"}
+            action={filter.show ? null : add}
+          >
+            {canChange
+              ? "Paste a public key, import a key set, or make a key pair in this browser: only its public half is sent."
+              : "An administrator of the organisation can register one."}
+          </EmptyState>
+        ) : (
+          <ul className="divide-y divide-separator">
+            {items.map((key) => (
+              <KeyRow key={key.id} registered={key} canChange={canChange} />
+            ))}
+          </ul>
+        )}
+      </Card>
+      {nextCursor ? (
+        <nav aria-label="Pages" className="flex justify-end">
+          <ButtonLink size="sm" href={hrefWith(own, query, { cursor: nextCursor })} rel="next">
+            Older
+          </ButtonLink>
+        </nav>
+      ) : null}
+    </ClientFrame>
+  );
+}
+
+function PublishedByItself({ client }: { client: Client }) {
+  return (
+    <Card title="At its own address" description="The client publishes its keys itself; they are fetched from there.">
+      <LongValue value={client.jwksUri ?? ""} label="JWKS address" isWhole />
+      <p className="mt-2 text-muted">
+        To register keys here instead, change <TextLink href={clientHref(client)}>where its keys are</TextLink>.
+      </p>
+    </Card>
+  );
+}

@@ -1,0 +1,163 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { SignJWT } from "jose";
+import { addApplication, issue } from "./application-steps";
+import { expect, test } from "./fixtures";
+
+/** An application with one private_key_jwt client. Answers with the client's path. */
+async function addClient(page: Page, name: string): Promise<string> {
+  await addApplication(page, name);
+  await page.getByLabel("Name", { exact: true }).fill("Worker");
+  await page.getByRole("button", { name: "Add OAuth client" }).click();
+  await page.getByRole("link", { name: "Review client" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Worker" })).toBeVisible();
+  return new URL(page.url()).pathname;
+}
+
+test("a public key is registered, changed and removed; its private half is refused before it travels", async ({
+  login,
+}) => {
+  const page = await login("admin");
+  const client = await addClient(page, `Keys ${test.info().testId}`);
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(request.postData() ?? ""));
+
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Keys" }).click();
+  await page.getByRole("link", { name: "Add key" }).click();
+  const field = page.getByLabel("Public key", { exact: true });
+  const { d = "", ...jwk } = privateKey.export({ format: "jwk" });
+  for (const text of [
+    JSON.stringify({ ...jwk, d }),
+    String(privateKey.export({ format: "pem", type: "pkcs8" })),
+    privateKey.export({ format: "der", type: "pkcs8" }).toString("base64"),
+  ]) {
+    await field.fill(text);
+    await expect(page.getByText("It was not sent").first()).toBeVisible();
+    await expect(field).toHaveValue("");
+  }
+  await page.getByLabel("Public key: file").setInputFiles({
+    name: "worker.der",
+    mimeType: "application/octet-stream",
+    buffer: privateKey.export({ format: "der", type: "pkcs8" }),
+  });
+  await expect(page.getByText("This is a private key in DER. It was not sent").first()).toBeVisible();
+  expect(sent.filter((body) => body.includes(d) || body.includes("PRIVATE KEY"))).toEqual([]);
+
+  await page.getByLabel("Public key: file").setInputFiles({
+    name: "worker.pub",
+    mimeType: "application/octet-stream",
+    buffer: publicKey.export({ format: "der", type: "spki" }),
+  });
+  await expect(field).not.toHaveValue("");
+  await page.getByRole("textbox", { name: "Name" }).fill("Worker 2027");
+  await page.getByRole("button", { name: "Register keys" }).click();
+  await expect(page.getByText("1 key registered")).toBeVisible();
+  const keys = page.getByRole("region", { name: "Registered keys" });
+  await expect(keys).toContainText("Worker 2027");
+  await expect(keys).toContainText("P-256");
+
+  await keys.getByRole("button", { name: "Change" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change Worker 2027" });
+  await dialog.getByLabel("Name").fill("Night worker");
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(keys).toContainText("Night worker");
+  await keys.getByRole("button", { name: "Remove" }).click();
+  await page
+    .getByRole("alertdialog", { name: "Remove Night worker?" })
+    .getByRole("button", { name: "Remove key" })
+    .click();
+  await expect(page.getByText("No keys registered")).toBeVisible();
+  await page.getByRole("link", { name: "Removed keys" }).click();
+  await expect(page.getByRole("region", { name: "Removed keys" })).toContainText("Night worker");
+  await page.goto(client);
+});
+
+test("a key pair made in the browser signs an assertion that the diagnosis takes; only its public half is sent", async ({
+  login,
+}) => {
+  const page = await login("admin");
+  const client = await addClient(page, `Pair ${test.info().testId}`);
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(request.postData() ?? ""));
+  await page.goto(`${client}/keys/new?way=make`);
+  await page.getByRole("radio", { name: "P-256" }).check();
+  await page.getByRole("button", { name: "Make key pair" }).click();
+  await expect(page.getByRole("button", { name: "Register public key" })).toBeDisabled();
+  const save = async (name: string) => {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name }).click();
+    return readFile((await (await download).path()) ?? "", "utf8");
+  };
+  const [pem, jwk] = [await save("Private key (PEM)"), JSON.parse(await save("Private key (JWK)"))];
+  await page.getByRole("button", { name: "Register public key" }).click();
+  await expect(page.getByText("1 key registered")).toBeVisible();
+  expect(sent.filter((body) => body.includes(jwk.d) || body.includes("PRIVATE KEY"))).toEqual([]);
+  const key = createPrivateKey(pem);
+  expect(createPublicKey(key).export({ format: "jwk" })).toMatchObject({ x: jwk.x, y: jwk.y });
+
+  const clientId = client.split("/").at(-1) ?? "";
+  const { issuer } = await (await page.request.get("/.well-known/openid-configuration")).json();
+  const assertion = await new SignJWT()
+    .setProtectedHeader({ alg: "ES256", kid: jwk.kid })
+    .setIssuer(clientId)
+    .setSubject(clientId)
+    .setAudience(issuer)
+    .setJti(test.info().testId)
+    .setIssuedAt()
+    .setExpirationTime("60s")
+    .sign(key);
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Diagnose" }).click();
+  const paste = page.getByLabel("Client assertion", { exact: true });
+  await paste.fill(assertion);
+  await page.getByRole("button", { name: "Diagnose" }).click();
+  await expect(page.getByText("The token endpoint would take this assertion, once")).toBeVisible();
+  await paste.fill(`${assertion.slice(0, -6)}AAAAAA`);
+  await page.getByRole("button", { name: "Diagnose" }).click();
+  await expect(page.getByText("The token endpoint refuses this assertion")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Checks" })).toContainText("What mends it");
+});
+
+test("a refusal is found by its request id, with the check that failed", async ({ login }) => {
+  const page = await login("admin");
+  const client = await addClient(page, `Log ${test.info().testId}`);
+  const clientId = client.split("/").at(-1) ?? "";
+  const { token_endpoint: endpoint } = await (await page.request.get("/.well-known/openid-configuration")).json();
+  const refused = await page.request.post(new URL(endpoint).pathname, {
+    form: {
+      grant_type: "client_credentials",
+      client_id: clientId,
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: "eyJhbGciOiJub25lIn0.e30.",
+    },
+  });
+  expect(refused.status()).toBe(401);
+  const requestId = refused.headers()["x-request-id"] ?? "";
+  await page.goto(client);
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Authentication log" }).click();
+  await page.getByRole("searchbox", { name: "Search by request id" }).fill(requestId);
+  await expect(page).toHaveURL(new RegExp(`requestId=${requestId}`));
+  const attempts = page.getByRole("region", { name: "Attempts" });
+  await expect(attempts).toContainText("Failed");
+  await expect(attempts).toContainText("What mends it");
+  await page.getByRole("searchbox", { name: "Search by request id" }).fill("no such id!");
+  await expect(page.getByText("No attempt fits")).toBeVisible();
+});
+
+test("Show me how has programs with the client's own id, and a Postman collection", async ({ login }) => {
+  const page = await login("admin");
+  const client = await addClient(page, `How ${test.info().testId}`);
+  const clientId = client.split("/").at(-1) ?? "";
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Show me how" }).click();
+  await expect(page.getByText("It gets no token yet")).toBeVisible();
+  const kid = await issue(page, client.replace(/\/clients\/.*$/, ""), "Signing", "how");
+  await page.goto(`${client}/how?language=python`);
+  await expect(page.getByText("It gets no token yet")).toBeHidden();
+  const code = page.getByRole("region", { name: /\.py$/ });
+  await expect(code).toContainText(clientId);
+  await expect(code).toContainText(kid);
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Postman collection" }).click();
+  expect((await download).suggestedFilename()).toContain("postman_collection.json");
+});
