@@ -73,8 +73,28 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
   };
 }
 
+/** A database that starts beside us, or a busy machine, gets this long; a wrong password or address does not. */
+const PATIENCE_MS = 30_000;
+/** Refused, too slow, cut off; and PostgreSQL's own "cannot connect now" (57P03): it is starting up. */
+const MAY_PASS = /ECONNREFUSED|ECONNRESET|57P03|timeout|terminated unexpectedly/;
+
+/** The first connection of all. @throws what the last attempt said */
+async function connectPatiently(pool: pg.Pool, onError: (error: unknown) => void): Promise<pg.PoolClient> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (performance.now() > until || !MAY_PASS.test(`${code} ${message}`)) throw error;
+      onError(error);
+      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+    }
+  }
+}
+
 async function migrateUnderLock(pool: pg.Pool, options: PostgresqlOptions): Promise<void> {
-  const connection = await pool.connect();
+  const connection = await connectPatiently(pool, options.onError);
   try {
     await connection.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
     const exists = await connection.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS found");
