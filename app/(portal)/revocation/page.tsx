@@ -2,9 +2,9 @@ import { ShieldAlert } from "lucide-react";
 import type { Metadata } from "next";
 import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
-import { PageHeader } from "@/components/frame/page-header";
 import { EmptyState } from "@/components/ui/states";
 import { CertificateList } from "../certificates/_list";
+import { DeskHead } from "./_tabs";
 
 export const metadata: Metadata = { title: "Revocation desk" };
 
@@ -16,9 +16,8 @@ export default async function RevocationPage({ searchParams }: PageProps) {
   const params = await searchParams;
   return (
     <>
-      <PageHeader
-        title="Revocation desk"
-        crumbs={[{ label: "Revocation desk" }]}
+      <DeskHead
+        current={pathname}
         description="Find a certificate by KID, serial, thumbprint or name, whoever holds it, and revoke it. What that breaks is shown before."
       />
       <CertificateList

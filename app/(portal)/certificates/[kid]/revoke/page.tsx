@@ -3,11 +3,13 @@ import { redirect } from "next/navigation";
 import { load } from "@/app/_server/load";
 import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
+import { deps } from "@/app/_server/runtime";
 import { currentUser } from "@/app/_server/session";
 import { PageHeader } from "@/components/frame/page-header";
 import { Banner } from "@/components/ui/banner";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { CodeBlock } from "@/components/ui/code-block";
 import { DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -16,6 +18,7 @@ import { getCertificate } from "@/lib/certificates/get-certificate";
 import { revocationImpact } from "@/lib/certificates/revocation-impact";
 import { type Certificate, REVOCATION_REASONS, type RevocationImpact } from "@/lib/certificates/schema";
 import { plural, shortenMiddle } from "@/lib/format";
+import { proofCommonName } from "@/lib/revocation/proof";
 import { canBeRevoked } from "../../_menu";
 import { CONFIRMATION_LENGTH } from "../../_revoke";
 import { certificateTypeWords, reasonWords, statusOf } from "../../_words";
@@ -54,10 +57,29 @@ export default async function RevokePage({ params }: PageProps<{ kid: string }>)
             action={revokeAction}
           />
         </Card>
+        {certificate.publicKey.crv === "X25519" ? null : (
+          <Card
+            title="Without an account"
+            description="Whoever holds the private key can revoke it for key compromise, day and night, with two tools that are everywhere."
+          >
+            <CodeBlock
+              title="Shell"
+              copyLabel="Copy command"
+              variants={[{ id: "openssl", label: "OpenSSL and curl", code: proofCommand(deps().env.publicUrl, kid) }]}
+            />
+          </Card>
+        )}
       </div>
     </>
   );
 }
+
+/** A CSR of the certificate's own key, whose name says what it is for, is all the proof there has to be. */
+const proofCommand = (publicUrl: string, kid: string): string =>
+  [
+    `openssl req -new -key YOUR.key -subj "/CN=${proofCommonName(kid)}" |`,
+    `  curl --data-binary @- -H "Content-Type: application/pkcs10" "${publicUrl}/api/v1/revocations?kid=${kid}"`,
+  ].join("\n");
 
 /** What stops working, by name. */
 function Impact({ certificate, impact }: { certificate: Certificate; impact: RevocationImpact }) {
@@ -102,10 +124,51 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
                   {
                     term: "On the same key",
                     hint: "go with it when the key is compromised",
-                    value: plural(impact.siblingsOnKey.length, "more certificate"),
+                    value: (
+                      <ul className="flex flex-col gap-0.5">
+                        {impact.siblingsOnKey.map((kid) => (
+                          <li key={kid}>
+                            <TextLink href={`/certificates/${kid}`}>{shortenMiddle(kid)}</TextLink>
+                          </li>
+                        ))}
+                      </ul>
+                    ),
                   },
                 ]
               : []),
+            ...(impact.registrationsOnKey.length > 0
+              ? [
+                  {
+                    term: "Registered by itself",
+                    hint: "ends when the key is compromised",
+                    value: plural(impact.registrationsOnKey.length, "client"),
+                  },
+                ]
+              : []),
+            {
+              term: "Access tokens",
+              hint: "obtained in the last 10 minutes",
+              value: `${plural(impact.liveAccessTokens, "token")}: refused at once where we are asked. A server that only checks signatures accepts them until they expire, in 10 minutes at most; that can't be called back.`,
+            },
+            {
+              term: "Refresh tokens",
+              hint: "obtained with it",
+              value: `${plural(impact.refreshTokens, "token")}: end with their consents, unless the reason is that a new certificate has taken its place.`,
+            },
+            {
+              term: "Key sets",
+              hint: "that it leaves",
+              value:
+                impact.keySets.length === 0 ? (
+                  "none"
+                ) : (
+                  <ul className="flex flex-col gap-0.5 font-mono text-[13px] break-all">
+                    {impact.keySets.map((address) => (
+                      <li key={address}>{address}</li>
+                    ))}
+                  </ul>
+                ),
+            },
             {
               term: "At once",
               value:

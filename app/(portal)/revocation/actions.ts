@@ -1,0 +1,47 @@
+"use server";
+
+import type { z } from "zod";
+import { act, actWith } from "@/app/_server/act";
+import { setApplicationStatus } from "@/lib/applications/set-application-status";
+import { setClientStatus } from "@/lib/clients/set-client-status";
+import { updateOrganisation } from "@/lib/organisations/update-organisation";
+import { blockKey } from "@/lib/revocation/block-key";
+import { findKey } from "@/lib/revocation/find-key";
+import { findListed } from "@/lib/revocation/find-listed";
+import { revokeMany } from "@/lib/revocation/revoke-many";
+import type { RevokeManyInput } from "@/lib/revocation/schema";
+
+export const previewListAction = act(findListed);
+
+export const revokeListAction = actWith(
+  "certificate.revoke_many",
+  (context, form) => {
+    const text = (name: string) => String(form.get(name) ?? "").trim();
+    const comment = text("comment");
+    return revokeMany.execute(context, {
+      kids: text("kids").split("\n"),
+      count: Number(text("count")),
+      // The operation's schema decides whether it is one of the reasons.
+      reason: text("reason") as z.input<typeof RevokeManyInput>["reason"],
+      ...(comment ? { comment } : {}),
+    });
+  },
+  { revalidate: "/" },
+);
+
+/** The field is called a secret, so that what was pasted is never sent back: it may be a private key. */
+const keyInput = (form: FormData) => ({ key: String(form.get("keyOrSecret") ?? "") });
+
+export const findKeyAction = act(findKey, { input: keyInput });
+
+export const blockKeyAction = act(blockKey, { revalidate: "/" });
+
+const said = ({ name, status }: { name: string; status: string }) =>
+  status === "active" ? `${name} works again.` : `${name} is suspended.`;
+
+export const setClientStatusAction = act(setClientStatus, { revalidate: "/", message: said });
+export const setApplicationStatusAction = act(setApplicationStatus, { revalidate: "/", message: said });
+export const setOrganisationStatusAction = act(updateOrganisation, {
+  revalidate: "/",
+  message: ({ legalName, status }) => said({ name: legalName, status }),
+});

@@ -1,0 +1,100 @@
+"use client";
+
+import { useActionState } from "react";
+import { Banner } from "@/components/ui/banner";
+import { Card } from "@/components/ui/card";
+import { DescriptionList } from "@/components/ui/description-list";
+import { TextArea } from "@/components/ui/field";
+import { FileDrop } from "@/components/ui/file-drop";
+import { FormError } from "@/components/ui/form-error";
+import { type FormState, idleFormState } from "@/components/ui/form-state";
+import { LongValue } from "@/components/ui/long-value";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { plural } from "@/lib/format";
+import type { BlockedKey, FoundKey } from "@/lib/revocation/schema";
+
+type Action<T> = (previous: FormState, form: FormData) => Promise<FormState<T>>;
+
+/** First what stands on the key, then blocking it. What was pasted is not sent again: the fingerprint says which key it is. */
+export function KeyForm({ find, block }: { find: Action<FoundKey>; block: Action<BlockedKey> }) {
+  const [state, submit, isPending] = useActionState<FormState<FoundKey>, FormData>(find, idleFormState);
+  const found = state.status === "ok" ? state.data : undefined;
+  return (
+    <div className="flex max-w-3xl flex-col gap-6">
+      <form action={submit} className="flex flex-col gap-4">
+        <FormError state={state} labels={{ keyOrSecret: "Key" }} />
+        <FileDrop
+          name="keyOrSecret"
+          label="Key"
+          description="A public key (PEM or JWK), a certificate, a fingerprint, a KID; or the leaked private key itself, of which nothing is kept."
+          accept=".pem,.key,.pub,.crt,.cer,.json,.txt"
+          placeholder="-----BEGIN PUBLIC KEY-----"
+          error={state.fieldErrors?.key}
+        />
+        <div>
+          <SubmitButton variant={found ? "outline" : "primary"} isPending={isPending} pendingLabel="Looking…">
+            Look it up
+          </SubmitButton>
+        </div>
+      </form>
+      {found ? <Block key={found.keyFingerprint} found={found} block={block} /> : null}
+    </div>
+  );
+}
+
+function Block({ found, block }: { found: FoundKey; block: Action<BlockedKey> }) {
+  const [state, submit, isPending] = useActionState<FormState<BlockedKey>, FormData>(block, idleFormState);
+  if (state.status === "ok" && state.data) {
+    const { revoked, registeredKeys, wasBlocked } = state.data;
+    return (
+      <div role="status">
+        <Banner tone="success" title={wasBlocked ? "The key was blocked already" : "The key is blocked"}>
+          {plural(revoked.length, "certificate")} revoked, {plural(registeredKeys, "registration")} ended.
+        </Banner>
+      </div>
+    );
+  }
+  const names = (list: readonly string[]) => (list.length > 0 ? list.join(", ") : "none");
+  return (
+    <Card title="What stands on it">
+      <div className="flex flex-col gap-5">
+        {found.wasPrivate ? (
+          <Banner tone="danger" title="That was a private key">
+            It was read for its public half and forgotten. Whoever can see it can use it: block it.
+          </Banner>
+        ) : null}
+        <DescriptionList
+          items={[
+            {
+              term: "Fingerprint",
+              hint: "SHA-256",
+              value: <LongValue value={found.keyFingerprint} label="Fingerprint" />,
+            },
+            { term: "Blocked", value: found.isBlocked ? "yes" : "not yet" },
+            {
+              term: "Certificates",
+              hint: "are revoked",
+              value: names(found.certificates.map(({ name, type }) => `${name || type} (${type})`)),
+            },
+            {
+              term: "Registered keys",
+              hint: "verify nothing any more",
+              value: names(found.registrations.map(({ name }) => name)),
+            },
+          ]}
+        />
+        <form action={submit} className="flex flex-col gap-4">
+          <FormError state={state} />
+          <input type="hidden" name="key" value={found.keyFingerprint} />
+          <TextArea name="comment" label="Note" isOptional rows={2} maxLength={500} />
+          <p className="font-medium">This cannot be undone.</p>
+          <div>
+            <SubmitButton variant="danger" isPending={isPending} pendingLabel="Blocking…">
+              Block the key
+            </SubmitButton>
+          </div>
+        </form>
+      </div>
+    </Card>
+  );
+}

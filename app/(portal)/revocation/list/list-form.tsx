@@ -1,0 +1,110 @@
+"use client";
+
+import { useActionState } from "react";
+import { Banner } from "@/components/ui/banner";
+import { Card } from "@/components/ui/card";
+import { Select } from "@/components/ui/choice";
+import { TextArea, TextField } from "@/components/ui/field";
+import { FileDrop } from "@/components/ui/file-drop";
+import { FormError } from "@/components/ui/form-error";
+import { type FormState, idleFormState } from "@/components/ui/form-state";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { plural } from "@/lib/format";
+import type { ListedCertificates, RevokedMany } from "@/lib/revocation/schema";
+import { Outcome, Preview } from "./preview";
+
+type Action<T> = (previous: FormState, form: FormData) => Promise<FormState<T>>;
+
+/** The list, what it names, and then the one question: how many are that? */
+export function ListForm({
+  preview,
+  revoke,
+  reasons,
+}: {
+  preview: Action<ListedCertificates>;
+  revoke: Action<RevokedMany>;
+  reasons: readonly { value: string; label: string }[];
+}) {
+  const [state, submit, isPending] = useActionState<FormState<ListedCertificates>, FormData>(preview, idleFormState);
+  const found = state.status === "ok" ? state.data : undefined;
+  return (
+    <div className="flex max-w-4xl flex-col gap-6">
+      <form action={submit} className="flex flex-col gap-4">
+        <FormError state={state} labels={{ list: "List" }} />
+        <FileDrop
+          name="list"
+          label="List"
+          accept=".csv,.txt"
+          maxBytes={400_000}
+          placeholder="One KID or serial a line, or a CSV with them in any column"
+          defaultValue={state.values?.list}
+          error={state.fieldErrors?.list}
+        />
+        <div>
+          <SubmitButton variant={found ? "outline" : "primary"} isPending={isPending} pendingLabel="Looking…">
+            Look them up
+          </SubmitButton>
+        </div>
+      </form>
+      {found ? <Confirm key={found.revocable.join()} found={found} revoke={revoke} reasons={reasons} /> : null}
+    </div>
+  );
+}
+
+function Confirm({
+  found,
+  revoke,
+  reasons,
+}: {
+  found: ListedCertificates;
+  revoke: Action<RevokedMany>;
+  reasons: readonly { value: string; label: string }[];
+}) {
+  const [state, submit, isPending] = useActionState<FormState<RevokedMany>, FormData>(revoke, idleFormState);
+  const count = found.revocable.length;
+  if (state.status === "ok" && state.data) return <Outcome done={state.data} found={found} />;
+  return (
+    <>
+      <Preview found={found} />
+      {count === 0 ? (
+        <Banner title="None of them can be revoked">Nothing is left to do, or the list names other things.</Banner>
+      ) : (
+        <Card title={`Revoke ${plural(count, "certificate")}`}>
+          <form action={submit} className="flex max-w-xl flex-col gap-4">
+            <FormError state={state} labels={{ count: "Number" }} />
+            <input type="hidden" name="kids" value={found.revocable.join("\n")} />
+            <Select
+              name="reason"
+              label="Reason"
+              description="The same for all; it is published in the revocation list."
+              options={reasons}
+              defaultValue={state.values?.reason ?? "unspecified"}
+            />
+            <TextArea
+              name="comment"
+              label="Note"
+              isOptional
+              rows={2}
+              maxLength={500}
+              defaultValue={state.values?.comment}
+            />
+            <p className="font-medium">This cannot be undone.</p>
+            <TextField
+              name="count"
+              label={`Type ${count} to confirm`}
+              inputMode="numeric"
+              required
+              isMono
+              error={state.fieldErrors?.count}
+            />
+            <div>
+              <SubmitButton variant="danger" isPending={isPending} pendingLabel="Revoking…">
+                Revoke {plural(count, "certificate")}
+              </SubmitButton>
+            </div>
+          </form>
+        </Card>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import { requirePermission } from "@/app/_server/permissions";
+import { currentUser } from "@/app/_server/session";
+import { REVOCATION_REASONS } from "@/lib/certificates/schema";
+import { MOST_LISTED } from "@/lib/revocation/schema";
+import { reasonWords } from "../../certificates/_words";
+import { DeskHead } from "../_tabs";
+import { previewListAction, revokeListAction } from "../actions";
+import { ListForm } from "./list-form";
+
+export const metadata: Metadata = { title: "Revoke a list" };
+
+/** Many certificates at once: paste or drop a list, read what it names, then say the number and do it. */
+export default async function RevokeListPage() {
+  await requirePermission("certificate:revoke");
+  const role = (await currentUser())?.platformRole;
+  const isPlatform = role === "super_admin" || role === "security_officer";
+  const reasons = REVOCATION_REASONS.filter((reason) => reason !== "privilegeWithdrawn" || isPlatform);
+  return (
+    <>
+      <DeskHead
+        current="/revocation/list"
+        description={`Up to ${MOST_LISTED.toLocaleString("en-GB")} certificates by KID or serial. Nothing happens before you have seen what each line names.`}
+      />
+      <ListForm
+        preview={previewListAction}
+        revoke={revokeListAction}
+        reasons={reasons.map((value) => ({ value, label: reasonWords[value] }))}
+      />
+    </>
+  );
+}

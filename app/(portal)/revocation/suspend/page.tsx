@@ -1,0 +1,112 @@
+import { Search } from "lucide-react";
+import type { Metadata } from "next";
+import { load } from "@/app/_server/load";
+import { requirePermission } from "@/app/_server/permissions";
+import type { PageProps } from "@/app/_server/query";
+import { TextLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { SearchField } from "@/components/ui/search-field";
+import { EmptyState } from "@/components/ui/states";
+import { StatusBadge } from "@/components/ui/status-badge";
+import { plural } from "@/lib/format";
+import { findTargets } from "@/lib/revocation/find-targets";
+import { DeskHead } from "../_tabs";
+import { setApplicationStatusAction, setClientStatusAction, setOrganisationStatusAction } from "../actions";
+import { type SuspensionAction, SuspensionButton } from "./suspension-button";
+
+export const metadata: Metadata = { title: "Suspend" };
+
+interface Row {
+  id: string;
+  name: string;
+  status: string;
+  suspendedBy: "owner" | "platform" | null;
+  href: string;
+  detail: string;
+}
+
+/** The undoable way: stop an organisation, an application or a client at once, and let it work again later. */
+export default async function SuspendPage({ searchParams }: PageProps) {
+  await requirePermission("security:respond");
+  const { q } = await searchParams;
+  const words = typeof q === "string" ? q.trim() : "";
+  const found = words ? await load(findTargets, { q: words }) : undefined;
+  const groups: { title: string; member: string; action: SuspensionAction; rows: Row[] }[] = found
+    ? [
+        {
+          title: "Organisations",
+          member: "organisationId",
+          action: setOrganisationStatusAction,
+          rows: found.organisations.map(({ certificates, ...one }) => ({
+            ...one,
+            href: `/organisations/${one.id}`,
+            detail: plural(certificates, "active certificate"),
+          })),
+        },
+        {
+          title: "Applications",
+          member: "applicationId",
+          action: setApplicationStatusAction,
+          rows: found.applications.map(({ certificates, organisationName, ...one }) => ({
+            ...one,
+            href: `/applications/${one.id}`,
+            detail: `${organisationName} · ${plural(certificates, "active certificate")}`,
+          })),
+        },
+        {
+          title: "OAuth clients",
+          member: "clientId",
+          action: setClientStatusAction,
+          rows: found.clients.map(({ applicationId, applicationName, ...one }) => ({
+            ...one,
+            href: `/applications/${applicationId}/clients/${one.id}`,
+            detail: applicationName,
+          })),
+        },
+      ]
+    : [];
+  const filled = groups.filter(({ rows }) => rows.length > 0);
+  return (
+    <>
+      <DeskHead
+        current="/revocation/suspend"
+        description="At once no tokens, no published keys, no TLS. Nothing is revoked, so it can be undone; only security people and super administrators can undo it."
+      />
+      <div className="flex max-w-4xl flex-col gap-6">
+        <SearchField label="Search what to suspend" placeholder="Name or id" />
+        {filled.length === 0 ? (
+          <Card>
+            <EmptyState icon={<Search />} title={words ? "Nothing has this name or id" : "Find what to suspend"}>
+              Organisations, applications and OAuth clients are found by a part of their name, or by their id.
+            </EmptyState>
+          </Card>
+        ) : null}
+        {filled.map(({ title, member, action, rows }) => (
+          <Card key={title} title={title} isFlush>
+            <ul className="divide-y divide-separator">
+              {rows.map((row) => (
+                <li key={row.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
+                  <span className="min-w-0 flex-1 basis-56 break-words">
+                    <TextLink href={row.href}>{row.name}</TextLink>
+                    <span className="block text-[13px] text-muted">
+                      {row.detail}
+                      {row.suspendedBy === "owner" ? " · suspended by its own people" : ""}
+                    </span>
+                  </span>
+                  <StatusBadge status={row.status === "active" ? "active" : "suspended"} />
+                  <SuspensionButton
+                    name={row.name}
+                    isActive={row.status === "active"}
+                    member={member}
+                    id={row.id}
+                    action={action}
+                  />
+                </li>
+              ))}
+            </ul>
+          </Card>
+        ))}
+      </div>
+    </>
+  );
+}
