@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { addApplication } from "./application-steps";
 import { expect, test } from "./fixtures";
 
 const pages = [
@@ -14,11 +15,17 @@ const pages = [
   "/audit",
   "/account",
   "/account/password",
+  "/account/sessions",
   "/account/tokens",
   "/account/tokens/new",
   "/applications",
   "/certificates",
 ];
+
+async function organisationPages(people: { organisation(): Promise<string> }): Promise<string[]> {
+  const own = await people.organisation();
+  return [own, `${own}/certificates`, `${own}/certificates/new`];
+}
 
 async function check(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -36,7 +43,24 @@ for (const colorScheme of ["light", "dark"] as const) {
       test("every page of the portal", async ({ login, people }) => {
         test.setTimeout(240_000);
         const page = await login("super_admin");
-        for (const path of [...pages, await people.organisation()]) {
+        for (const path of [...pages, ...(await organisationPages(people))]) {
+          await page.goto(path);
+          await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+          await check(page, path);
+        }
+      });
+
+      test("every page of a client", async ({ login }) => {
+        test.setTimeout(240_000);
+        const page = await login("admin");
+        const application = await addApplication(page, `Axe ${colorScheme} ${width} ${Date.now()}`);
+        await page.getByLabel("Name", { exact: true }).fill("Axe client");
+        await page.getByRole("button", { name: "Add OAuth client" }).click();
+        await page.getByRole("link", { name: "Review client" }).click();
+        await expect(page.getByRole("heading", { level: 1, name: "Axe client" })).toBeVisible();
+        const own = new URL(page.url()).pathname;
+        const tabs = ["", "/keys", "/keys/new", "/keys/new?way=make", "/log", "/diagnose", "/how"];
+        for (const path of [...tabs.map((tab) => own + tab), `${application}/activity`]) {
           await page.goto(path);
           await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
           await check(page, path);

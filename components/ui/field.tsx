@@ -104,7 +104,7 @@ export function TextField({
   return (
     <FieldFrame id={id} label={label} description={description} error={error} isOptional={isOptional ?? false}>
       {suffix ? (
-        <div className="flex items-center gap-2">
+        <div className="flex items-center gap-2 max-sm:flex-wrap">
           {input}
           {suffix}
         </div>

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { CurrentInView } from "./current-in-view";
 
 export interface TabLink {
   href: string;
@@ -33,6 +34,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly TabLink[] 
           </li>
         ))}
       </ul>
+      <CurrentInView />
     </nav>
   );
 }

@@ -17,7 +17,7 @@ export async function RecentCard({ organisationId }: { organisationId: string | 
           return (
             <li key={event.id} className="flex flex-wrap justify-between gap-x-4 px-5 py-2.5">
               <span className="min-w-0 break-words">
-                <span className="font-medium">{subjectOf(event)}</span> {sentenceOf(event.operation)}
+                <span className="font-medium">{subjectOf(event)}</span> {sentenceOf(event)}
                 {name ? `: ${name}` : ""}
               </span>
               <span className="text-[13px] leading-6 text-muted">

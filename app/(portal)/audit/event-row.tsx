@@ -25,7 +25,7 @@ export function EventRow({ event }: { event: AuditEvent }) {
             {icons[event.actor.kind] ?? <Cog />}
           </span>
           <span className="min-w-0 flex-1 break-words">
-            <span className="font-medium">{subjectOf(event)}</span> {sentenceOf(event.operation)}
+            <span className="font-medium">{subjectOf(event)}</span> {sentenceOf(event)}
             {name ? <>: {name}</> : null}
           </span>
           <span className="text-[13px] text-muted max-sm:ms-7 max-sm:w-full">

@@ -19,6 +19,8 @@ describe("audit words", () => {
     expect(nameOfEntity({ before: null, after: null })).toBeUndefined();
     expect(pageOfEntity({ entity: "application", entityId: "1" })).toBe("/applications/1");
     expect(pageOfEntity({ entity: "membership", entityId: "1" })).toBeUndefined();
+    expect(pageOfEntity({ entity: "client", entityId: "c", applicationId: "a" })).toBe("/applications/a/clients/c");
+    expect(pageOfEntity({ entity: "certificate", entityId: "1", after: { kid: "k" } })).toBe("/certificates/k");
   });
 
   it("names who just signed in, where the actor was still anonymous", () => {
@@ -29,6 +31,12 @@ describe("audit words", () => {
   });
 
   it("falls back to the operation's own name", () => {
-    expect(sentenceOf("something.new")).toBe("something.new");
+    expect(sentenceOf({ operation: "something.new", after: null })).toBe("something.new");
+  });
+
+  it("tells what is about to be issued from what was", () => {
+    const operation = "certificate.issue";
+    expect(sentenceOf({ operation, after: { status: "prepared" } })).toBe("asked for a certificate");
+    expect(sentenceOf({ operation, after: { status: "active" } })).toBe("issued a certificate");
   });
 });

@@ -1,4 +1,5 @@
 import type { AuditEvent } from "@/lib/audit/schema";
+import { shortenMiddle } from "@/lib/format";
 
 /** What happened, for people, by operation; an operation without a sentence of its own shows its name. */
 const sentences: Record<string, string> = {
@@ -11,6 +12,10 @@ const sentences: Record<string, string> = {
   "client.create": "added an OAuth client",
   "client.update": "changed an OAuth client",
   "client.rotate_secret": "gave an OAuth client a new secret",
+  "key.add": "registered a key",
+  "key.import": "registered keys",
+  "key.update": "changed a key",
+  "key.remove": "removed a key",
   "certificate.issue": "issued a certificate",
   "certificate.renew": "renewed a certificate",
   "certificate.revoke": "revoked a certificate",
@@ -50,7 +55,11 @@ const sentences: Record<string, string> = {
   "user.rename_me": "changed their name",
 };
 
-export const sentenceOf = (operation: string): string => sentences[operation] ?? operation;
+/** Issuing is recorded twice: what is about to be signed, then what was. */
+export function sentenceOf({ operation, after }: Pick<AuditEvent, "operation" | "after">): string {
+  if (operation.startsWith("certificate.") && after?.status === "prepared") return "asked for a certificate";
+  return sentences[operation] ?? operation;
+}
 
 const pages: Record<string, string> = {
   organisation: "/organisations",
@@ -76,8 +85,9 @@ export function pageOfEntity(event: Placed): string | undefined {
 /** What to call it: the name in the snapshot, whichever member holds it. */
 export function nameOfEntity({ before, after }: Pick<AuditEvent, "before" | "after">): string | undefined {
   const snapshot = (after ?? before) as Record<string, unknown> | null;
-  const name = snapshot?.name ?? snapshot?.legalName ?? snapshot?.email ?? snapshot?.kid;
-  return typeof name === "string" && name !== "" ? name : undefined;
+  const name = snapshot?.name || snapshot?.legalName || snapshot?.email;
+  if (typeof name === "string" && name !== "") return name;
+  return typeof snapshot?.kid === "string" ? shortenMiddle(snapshot.kid) : undefined;
 }
 
 /** Who did it, as the subject of the sentence: someone who only just proved who they are is named by what they did. */

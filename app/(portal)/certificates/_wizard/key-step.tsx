@@ -36,7 +36,7 @@ export async function KeyStep({ holder, state, type }: { holder: Holder; state: 
     <>
       <Card
         title={`Make a key and a CSR for ${type.label}`}
-        description="Run this where the application runs, or where its keys are kept. Your private key never leaves that place."
+        description={`Run this where the ${holder.application ? "application" : "server"} runs, or where its keys are kept. Your private key never leaves that place.`}
       >
         <div className="flex flex-col gap-4">
           {names ? (

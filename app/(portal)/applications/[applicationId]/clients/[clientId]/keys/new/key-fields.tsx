@@ -26,10 +26,12 @@ export function KeyFields({
   state,
   usages = KEY_USAGES,
   usage,
+  name = "",
 }: {
   state: FormState;
   usages?: readonly (typeof KEY_USAGES)[number][];
   usage: string;
+  name?: string;
 }) {
   const typed = state.status === "error" ? state.values : undefined;
   return (
@@ -41,7 +43,7 @@ export function KeyFields({
         isOptional
         maxLength={100}
         placeholder="Batch worker 2027"
-        defaultValue={typed?.name ?? ""}
+        defaultValue={typed?.name ?? name}
         error={state.fieldErrors?.name}
       />
       <Select

@@ -43,6 +43,8 @@ export const pairKinds = (algorithms: readonly string[]): { value: PairKind; lab
 export interface KeyPair {
   /** RFC 7638 thumbprint: what the portal will call the key too. */
   kid: string;
+  /** Its kind, for people. */
+  label: string;
   publicJwk: JsonWebKey & { kid: string };
   privateJwk: JsonWebKey & { kid: string };
   /** PKCS#8 (RFC 5958) in PEM. */
@@ -51,7 +53,7 @@ export interface KeyPair {
 
 /** @throws DOMException NotSupportedError where the browser doesn't know the kind (older ones: Ed25519) */
 export async function makeKeyPair(kind: PairKind, subtle: SubtleCrypto = crypto.subtle): Promise<KeyPair> {
-  const { alg, params } = kinds[kind];
+  const { alg, label, params } = kinds[kind];
   const pair = (await subtle.generateKey(params, true, ["sign", "verify"])) as CryptoKeyPair; // every kind above is a pair
   const [jwk, pkcs8] = await Promise.all([
     subtle.exportKey("jwk", pair.privateKey),
@@ -63,7 +65,7 @@ export async function makeKeyPair(kind: PairKind, subtle: SubtleCrypto = crypto.
   const named = { ...members, kid, alg, use: "sig" };
   const { d, p, q, dp, dq, qi } = jwk;
   const secret = kty === "RSA" ? { d, p, q, dp, dq, qi } : { d };
-  return { kid, publicJwk: named, privateJwk: { ...named, ...secret }, privatePem: pem("PRIVATE KEY", pkcs8) };
+  return { kid, label, publicJwk: named, privateJwk: { ...named, ...secret }, privatePem: pem("PRIVATE KEY", pkcs8) };
 }
 
 /** RFC 7638 §3: SHA-256 of the required members in the order of their names, which is how they are given. */

@@ -97,7 +97,7 @@ export function MakeForm({
               {state.findings?.length ? <FindingsList findings={state.findings} /> : null}
               <input type="hidden" name="clientId" value={clientId} />
               <input type="hidden" name="keys" value={JSON.stringify(pair.publicJwk)} />
-              <KeyFields state={state} usages={["signing"]} usage="signing" />
+              <KeyFields key={pair.kid} state={state} usages={["signing"]} usage="signing" name={`${pair.label} key`} />
               <div className="flex flex-wrap items-center gap-2">
                 <SubmitButton isPending={isPending} pendingLabel="Registering…" disabled={!isKept}>
                   Register public key
