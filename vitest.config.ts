@@ -8,5 +8,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,
+    // Vitest leaves a core to its own process, which has next to nothing to do; on two cores that is half of them.
+    maxWorkers: "100%",
   },
 });
