@@ -65,11 +65,29 @@ const DUE_JOINS = (now: Date) => Prisma.sql`
   LEFT JOIN applications a ON a.id = c.application_id
   LEFT JOIN certificates s ON s.replaces_id = c.id AND s.status = 'active' AND s.not_after > ${now}::timestamptz`;
 
+// Tens of thousands of rows come as one JSON text for each statement: Prisma makes an object of every cell, and those are
+// what a run's memory was made of.
+interface JsonAnswer {
+  json: string;
+}
+
+const DATES = new Set(["notAfter", "lastUsedAt", "successorIssuedAt", "successorLastUsedAt"]);
+
+/** Rows out of `json_agg`. `Row` is what the statement selects; its instants become dates again. */
+function rowsOf<Row>([answer]: readonly JsonAnswer[]): Row[] {
+  return JSON.parse(answer?.json ?? "[]", (key, value) =>
+    DATES.has(key) && typeof value === "string" ? new Date(value) : value,
+  );
+}
+
 /** Certificates with their successors that are valid at `now`. */
-export function findDueCertificates(tx: Tx, ids: readonly string[], now: Date): Promise<DueCertificate[]> {
-  if (ids.length === 0) return Promise.resolve([]);
-  return tx.$queryRaw<DueCertificate[]>`
-    SELECT ${DUE} FROM certificates c ${DUE_JOINS(now)} WHERE c.id = ANY(${[...ids]}::text[])`;
+export async function findDueCertificates(tx: Tx, ids: readonly string[], now: Date): Promise<DueCertificate[]> {
+  if (ids.length === 0) return [];
+  return rowsOf(
+    await tx.$queryRaw<JsonAnswer[]>`
+      SELECT coalesce(json_agg(q), '[]')::text AS "json" FROM (
+        SELECT ${DUE} FROM certificates c ${DUE_JOINS(now)} WHERE c.id = ANY(${[...ids]}::text[])) q`,
+  );
 }
 
 /** People and contacts that hear of one organisation's certificates. Application contacts are apart. */
@@ -121,18 +139,22 @@ export interface NewReminder {
 }
 
 /** Puts reminders on record, those that are not there yet. @returns what was new */
-export function insertReminders(
+export async function insertReminders(
   tx: Tx,
   rows: readonly NewReminder[],
   createdAt: Date,
 ): Promise<Pick<NewReminder, "subject" | "threshold" | "recipient">[]> {
   const json = JSON.stringify(rows);
-  return tx.$queryRaw`
-    INSERT INTO reminders (subject, threshold, recipient, outcome, not_after, created_at)
-    SELECT r."subject", r."threshold", r."recipient", r."outcome", r."notAfter", ${createdAt}::timestamptz
-    FROM jsonb_to_recordset(${json}::jsonb)
-      AS r("subject" text, "threshold" int, "recipient" text, "outcome" text, "notAfter" timestamptz)
-    ON CONFLICT (subject, threshold, recipient) DO NOTHING RETURNING subject, threshold, recipient`;
+  return rowsOf(
+    await tx.$queryRaw<JsonAnswer[]>`
+      WITH written AS (
+        INSERT INTO reminders (subject, threshold, recipient, outcome, not_after, created_at)
+        SELECT r."subject", r."threshold", r."recipient", r."outcome", r."notAfter", ${createdAt}::timestamptz
+        FROM jsonb_to_recordset(${json}::jsonb)
+          AS r("subject" text, "threshold" int, "recipient" text, "outcome" text, "notAfter" timestamptz)
+        ON CONFLICT (subject, threshold, recipient) DO NOTHING RETURNING subject, threshold, recipient)
+      SELECT coalesce(json_agg(written), '[]')::text AS "json" FROM written`,
+  );
 }
 
 /** The lowest threshold on record of each subject. */
@@ -161,14 +183,16 @@ export async function lockComposing(tx: Tx): Promise<void> {
 }
 
 /** Reminders of certificates in no mail yet, by recipient and end, behind the recipient `after`. */
-export function findPending(tx: Tx, after: string, take: number, now: Date): Promise<PendingReminder[]> {
-  return tx.$queryRaw<PendingReminder[]>`
-    SELECT r.recipient, r.threshold, ${DUE}
-    FROM (SELECT recipient, threshold, subject, not_after FROM reminders
-      WHERE outcome = 'pending' AND recipient > ${after}
-      ORDER BY recipient, not_after, subject, threshold LIMIT ${take}::int) r
-    JOIN certificates c ON c.id = r.subject ${DUE_JOINS(now)}
-    ORDER BY r.recipient, r.not_after, r.subject, r.threshold`;
+export async function findPending(tx: Tx, after: string, take: number, now: Date): Promise<PendingReminder[]> {
+  return rowsOf(
+    await tx.$queryRaw<JsonAnswer[]>`
+      SELECT coalesce(json_agg(q ORDER BY q.recipient, q."notAfter", q.id, q.threshold), '[]')::text AS "json" FROM (
+        SELECT r.recipient, r.threshold, ${DUE}
+        FROM (SELECT recipient, threshold, subject, not_after FROM reminders
+          WHERE outcome = 'pending' AND recipient > ${after}
+          ORDER BY recipient, not_after, subject, threshold LIMIT ${take}::int) r
+        JOIN certificates c ON c.id = r.subject ${DUE_JOINS(now)}) q`,
+  );
 }
 
 /** How much one recipient still has to hear. */
