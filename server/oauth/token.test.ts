@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { updateApplication } from "@/lib/applications/update-application";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { updateClient } from "@/lib/clients/update-client";
+import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { updateOrganisation } from "@/lib/organisations/update-organisation";
 import { createTestServer, type TestServer } from "../testing";
@@ -213,6 +214,19 @@ describe("the token endpoint", () => {
     const keys = body.keys as Record<string, unknown>[];
     expect(keys.length).toBeGreaterThan(0);
     for (const key of keys) expect(Object.keys(key)).not.toContain("d");
+  });
+
+  it("spends an assertion so that the diagnosis says it was used", async () => {
+    const client = await makeClient(server);
+    const clientAssertion = await signAssertion(server, client.clientId, await certify(server, client));
+    const diagnose = async () => {
+      const admin = server.as("admin", client.organisationId);
+      const { checks } = await diagnoseAssertion.execute(admin, { clientAssertion });
+      return checks.filter(({ outcome }) => outcome !== "passed").map(({ check }) => check);
+    };
+    expect(await diagnose()).toEqual([]);
+    expect((await requestToken(server, clientAssertion)).status).toBe(200);
+    expect(await diagnose()).toEqual(["replay"]);
   });
 
   it("counts a used assertion for every process and across restarts", async () => {
