@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "@/lib/db/database";
 import type { Deps } from "@/lib/runtime/deps";
+import { seal } from "@/lib/runtime/seal";
 import { GIVE_UP_MS } from "./back-off";
 import type { MailContent } from "./content";
-import { sealSecret } from "./sealed";
+import { secretOf } from "./secret-label";
 import { insertMails } from "./store";
 import { subjectOf } from "./words";
 
@@ -41,7 +42,7 @@ export async function queueMails(tx: Tx, deps: Queueing, mails: readonly NewMail
       kind: content.kind,
       subject: subjectOf(content),
       content,
-      secret: secret === undefined ? null : sealSecret(deps, id, secret),
+      secret: secret === undefined ? null : seal(deps, secretOf(id), secret),
       giveUpAt: giveUpAt ?? new Date(createdAt.getTime() + GIVE_UP_MS),
       createdAt,
     };

@@ -1,9 +1,10 @@
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { Deps } from "@/lib/runtime/deps";
+import { unseal } from "@/lib/runtime/seal";
 import { calendarOf, type MailAttachment } from "./calendar";
 import { MailContent, TOPIC_OF } from "./content";
 import { plainText } from "./plain-text";
-import { openSecret } from "./sealed";
+import { secretOf } from "./secret-label";
 import type { MailRow } from "./store";
 import { unsubscribeUrl } from "./unsubscribe-token";
 import { documentOf } from "./words";
@@ -32,7 +33,7 @@ export async function renderStoredMail(
   const topic = TOPIC_OF[content.kind];
   const { publicUrl } = deps.env;
   const stop = topic && row.preferenceId ? unsubscribeUrl(deps, row.preferenceId, topic) : null;
-  const secret = showsSecret && row.secret ? openSecret(deps, row.id, row.secret) : null;
+  const secret = showsSecret && row.secret ? (unseal(deps, secretOf(row.id), row.secret) ?? null) : null;
   const document = documentOf(content, { publicUrl, at, secret, unsubscribeUrl: stop });
   return {
     html: await deps.renderMail(document),

@@ -1,11 +1,12 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Deps } from "@/lib/runtime/deps";
+import { unseal } from "@/lib/runtime/seal";
 import { backOffMs } from "./back-off";
 import { classifyFailure, type Failure } from "./failure";
 import { type HandoverJournal, openJournal } from "./handover-journal";
 import { recoverAbandoned } from "./recover";
 import { mimeOf, renderStoredMail } from "./render";
-import { openSecret } from "./sealed";
+import { secretOf } from "./secret-label";
 import { claimMails, type MailRow, type Outcome, settleMail } from "./store";
 import { CONNECTIONS, openWire, type Wire } from "./transport";
 
@@ -138,7 +139,7 @@ async function tryOnce(deps: Deps, means: Means, row: MailRow): Promise<Failure 
   const at = deps.clock.now();
   if (row.giveUpAt <= at)
     return { kind: "refused", words: [WAITED_TOO_LONG, row.lastError].filter(Boolean).join(" Before: ") };
-  if (row.kind === "setup_link" && !(row.secret && openSecret(deps, row.id, row.secret))) {
+  if (row.kind === "setup_link" && !(row.secret && unseal(deps, secretOf(row.id), row.secret))) {
     return { kind: "refused", words: "Its one-time link is forgotten. Make a new one on the person's page." };
   }
   let mime: Buffer;
