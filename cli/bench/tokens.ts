@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
+import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
 import type { RunningPortal } from "@/lib/testing/portal";
 import { BARE_CLIENT_ID } from "./bare-provider";
 import type { BenchApplication } from "./issuance";
@@ -88,7 +89,7 @@ async function round({ issuer, path }: Target, sign: () => Promise<string>, coun
   const requests = assertions.map((assertion) => {
     const form = new URLSearchParams({
       grant_type: "client_credentials",
-      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion_type: ASSERTION_TYPE,
       client_assertion: assertion,
     });
     return rawRequest(`${issuer}${path}`, { method: "POST", headers, body: Buffer.from(form.toString()) });

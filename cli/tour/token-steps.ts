@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
+import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
 import { Lie } from "./portal";
 import { type Answer, assertionFor, curl } from "./token-tools";
 import { openssl, shell } from "./tools";
@@ -138,7 +139,7 @@ async function askBy(walk: Walk, key: { alg: "PS256" | "ES256"; kid: string; key
   const assertion = await assertionFor(walk, key);
   return curl(walk, walk.tokenEndpoint, [
     ...["-d", "grant_type=client_credentials", "-d", "scope=accounts"],
-    ...["-d", "client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer"],
+    ...["-d", `client_assertion_type=${ASSERTION_TYPE}`],
     ...["-d", `client_assertion=${assertion}`],
   ]);
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { AppError } from "@/lib/operation/errors";
 import { type SignatureAlgorithmId, verifySignature } from "@/lib/pki/algorithms";
+import { certificateKid } from "@/lib/pki/certificate";
 import { expectSequence, readDer } from "@/lib/pki/der";
 import type { PublicKey } from "@/lib/pki/public-key";
 import { assembleCertificate } from "@/lib/pki/tbs-certificate";
@@ -27,7 +27,7 @@ export async function signPrepared(prepared: PreparedCertificate, signer: Signer
   if (!embeddedTbs || Buffer.compare(embeddedTbs.bytes, prepared.tbsDer) !== 0) {
     throw new AppError("internal", "The signed certificate is not the prepared one, so it was thrown away.");
   }
-  return { certificateDer, kid: createHash("sha256").update(certificateDer).digest("base64url") };
+  return { certificateDer, kid: certificateKid(certificateDer) };
 }
 
 /** Signs a CRL's TBS with the key of its issuer. @throws AppError internal as `signPrepared` */

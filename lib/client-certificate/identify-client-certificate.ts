@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { AppError } from "@/lib/operation/errors";
-import { extensionValue, type ParsedCertificate, parseCertificate } from "@/lib/pki/certificate";
+import { certificateKid, extensionValue, type ParsedCertificate, parseCertificate } from "@/lib/pki/certificate";
 import { formatName } from "@/lib/pki/names";
 import type { Deps } from "@/lib/runtime/deps";
 import type { PresentedCertificate } from "./presented";
@@ -50,7 +49,7 @@ export async function identifyClientCertificate(
   deps: Pick<Deps, "db" | "clock">,
   presented: PresentedCertificate,
 ): Promise<IdentifiedCertificate> {
-  const thumbprintS256 = createHash("sha256").update(presented.der).digest("base64url");
+  const thumbprintS256 = certificateKid(presented.der);
   const [row, certificate] = [await lookUp(deps, thumbprintS256), parse(presented.der)];
   const now = deps.clock.now();
   const reason = certificate ? whyRefused(row, certificate, now) : "unreadable";

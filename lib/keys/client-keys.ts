@@ -49,9 +49,9 @@ export interface ClientKeyRing {
 /** Why a key can't verify a client's signature. */
 export type KeyFault = "revoked" | "expired" | "not_yet_valid" | "wrong_usage";
 
-/** Undefined: usable at `now` for verifying a signature of the client. Removed keys count as revoked. */
-export function whyUnusable(key: ClientKey, now: Date): KeyFault | undefined {
-  if (key.usage !== "signing") return "wrong_usage";
+/** Undefined: usable at `now` for `usage`, by default to verify a signature of the client. Removed keys count as revoked. */
+export function whyUnusable(key: ClientKey, now: Date, usage: KeyUsage = "signing"): KeyFault | undefined {
+  if (key.usage !== usage) return "wrong_usage";
   if (key.state !== "active") return "revoked";
   if (key.notBefore && now < key.notBefore) return "not_yet_valid";
   return key.notAfter && now >= key.notAfter ? "expired" : undefined;

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Actor } from "@/lib/operation/actor";
 import { PERMISSIONS } from "@/lib/operation/permissions";
+import { certificateKid } from "@/lib/pki/certificate";
 import type { Deps } from "@/lib/runtime/deps";
 import { activeAccessToken } from "./access-token";
 
@@ -17,7 +17,7 @@ export async function actorForAccessToken(
   const claims = await activeAccessToken(deps, token);
   if (!claims || claims.sub !== claims.client_id || ![claims.aud].flat().includes(deps.env.publicUrl)) return undefined;
   const bound = claims.cnf?.["x5t#S256"];
-  if (bound !== undefined && bound !== (certificateDer && thumbprint(certificateDer))) return undefined;
+  if (bound !== undefined && bound !== (certificateDer && certificateKid(certificateDer))) return undefined;
   const ring = await deps.oauth.clients.find(claims.client_id);
   if (!ring) return undefined;
   const { clientId, organisationId } = ring.client;
@@ -26,6 +26,3 @@ export async function actorForAccessToken(
   const scopes = new Set(PERMISSIONS.filter((permission) => granted.has(permission)));
   return { kind: "client", clientId, organisationId, scopes };
 }
-
-/** `x5t#S256`: base64url SHA-256 of the DER. */
-const thumbprint = (der: Uint8Array) => createHash("sha256").update(der).digest("base64url");

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { hashClientSecret } from "@/lib/clients/secret";
-import type { ClientKeyRing } from "@/lib/keys/client-keys";
+import { type ClientKeyRing, whyUnusable } from "@/lib/keys/client-keys";
 import type { AssertionFacts, Audiences, Failure } from "./assertion/check";
 import { clientActive, suspendedPart } from "./assertion/checks/identity";
 import { type FailedCheck, firstFailure } from "./assertion/judge";
@@ -270,7 +270,7 @@ async function judgeCertificate(
   // RFC 8705 §2.2: the certificate itself is what is registered; who issued it does not matter.
   const keys = await directory.keysOf(ring, undefined);
   const registered = keys?.find((key) => key.thumbprintS256 === certificate.thumbprintS256);
-  if (!registered || !isUsableForTls(registered, now)) {
+  if (!registered || whyUnusable(registered, now, "transport")) {
     const message = "This certificate is not registered for the client, or not valid now.";
     return refuse(
       fail("certificate.registered", message, "Register it on the client's page (Keys → Add key → X.509)."),
@@ -283,16 +283,6 @@ async function judgeCertificate(
     failure: undefined,
     provenBy: { method, kid: registered.kid, certificateType: registered.usage },
   };
-}
-
-/** Signing and Encryption keys must not open TLS. */
-function isUsableForTls(key: { usage: string; state: string; notBefore?: Date; notAfter?: Date }, now: Date): boolean {
-  return (
-    key.usage === "transport" &&
-    key.state === "active" &&
-    (!key.notBefore || key.notBefore <= now) &&
-    (!key.notAfter || key.notAfter > now)
-  );
 }
 
 /** Client ids are UUIDs: what can't be one is not looked for. */

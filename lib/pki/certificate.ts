@@ -84,6 +84,11 @@ export function parseCertificate(der: Uint8Array, knownKey?: PublicKey): ParsedC
   };
 }
 
+/** KID of a certificate, its `x5t#S256` (RFC 7515 §4.1.8): base64url SHA-256 of the DER. */
+export function certificateKid(der: Uint8Array): string {
+  return createHash("sha256").update(der).digest("base64url");
+}
+
 /** The decoded value of one kind of extension, or undefined when the certificate has none. */
 export function extensionValue<K extends ExtensionValue["kind"]>(
   certificate: Pick<ParsedCertificate, "extensions">,

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { revokeAllOnKey, revokeOne } from "@/lib/certificates/revocation";
 import { findByKid, findOnKey, type WholeRow } from "@/lib/certificates/store";
@@ -6,6 +5,7 @@ import { blockKeys } from "@/lib/keys/block-keys";
 import { assertionId, spendAssertion } from "@/lib/oauth/store";
 import { AppError, notFound } from "@/lib/operation/errors";
 import { type Context, defineOperation } from "@/lib/operation/operation";
+import { certificateKid } from "@/lib/pki/certificate";
 import { splitPem } from "@/lib/pki/pem";
 import type { PublicJwk } from "@/lib/pki/public-key";
 import { canProve, checkSignedProof, isProofCsr } from "./proof";
@@ -102,7 +102,7 @@ async function isProven(
 /** KID of a certificate that came as PEM. */
 function kidOf(pem: string): string | undefined {
   const [block] = pemBlocks(pem).filter(({ label }) => label === "CERTIFICATE");
-  return block && createHash("sha256").update(block.der).digest("base64url");
+  return block && certificateKid(block.der);
 }
 
 function pemBlocks(pem: string) {

@@ -18,8 +18,6 @@ export interface SnippetFacts {
   proof: Proof;
 }
 
-export const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
 /** A string literal of JavaScript, Python, Java, Go and C#: their rules agree on printable ASCII. */
 export const literal = (text: string) => JSON.stringify(text);
 

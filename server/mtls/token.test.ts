@@ -8,9 +8,10 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { withFiles } from "@/lib/certificates/testing";
+import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { parseCertificate } from "@/lib/pki/certificate";
-import { ASSERTION_TYPE, certify, makeClient, postForm, signAssertion, type TestClient } from "../oauth/testing";
+import { certify, makeClient, postForm, signAssertion, type TestClient } from "../oauth/testing";
 import { createTestServer, type TestServer } from "../testing";
 import { type ClientPair, clientCert, run } from "./testing";
 

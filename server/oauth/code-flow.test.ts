@@ -3,21 +3,14 @@ import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { revocationImpact } from "@/lib/certificates/revocation-impact";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
 import { decideAuthorization } from "@/lib/oauth/decide-authorization";
 import { describeAuthorization } from "@/lib/oauth/describe-authorization";
 import type { Context } from "@/lib/operation/operation";
 import { newUser } from "@/lib/users/new-user";
 import { insertUser } from "@/lib/users/store";
 import { createTestServer, type TestServer } from "../testing";
-import {
-  ASSERTION_TYPE,
-  certify,
-  makeClient,
-  postForm,
-  signAssertion,
-  type TestClient,
-  type TestSigner,
-} from "./testing";
+import { certify, makeClient, postForm, signAssertion, type TestClient, type TestSigner } from "./testing";
 
 const REDIRECT = "https://app.example/callback";
 

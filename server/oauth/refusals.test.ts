@@ -1,17 +1,9 @@
 import { createHmac, createPublicKey, randomUUID, sign as signBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { createTestServer, type TestServer } from "../testing";
-import {
-  ASSERTION_TYPE,
-  certify,
-  goodClaims,
-  makeClient,
-  postForm,
-  signAssertion,
-  type TestClient,
-  type TestSigner,
-} from "./testing";
+import { certify, goodClaims, makeClient, postForm, signAssertion, type TestClient, type TestSigner } from "./testing";
 
 type Signer = TestSigner & { certificatePem: string };
 

@@ -4,6 +4,7 @@ import { type JWTHeaderParameters, type JWTPayload, SignJWT } from "jose";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { makeKey, type TestKey, type TestKeyAlgorithm } from "@/lib/certificates/testing";
 import { createClient } from "@/lib/clients/create-client";
+import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
 import type { Harness } from "@/lib/testing/harness";
 import type { TestServer } from "../testing";
 
@@ -84,8 +85,6 @@ export function signAssertion(
     .setProtectedHeader({ alg: signer.alg, kid: signer.kid, ...header } as JWTHeaderParameters)
     .sign(signer.privateKey);
 }
-
-export const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /** Posts a form as it is; an array sends the parameter several times. */
 export async function postForm(

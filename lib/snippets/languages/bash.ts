@@ -1,6 +1,7 @@
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
+import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
 import { quoteForShell } from "@/lib/registration/shell-quoting";
-import { ASSERTION_TYPE, lines, type Proof, type SnippetFacts } from "../facts";
+import { lines, type Proof, type SnippetFacts } from "../facts";
 import type { Snippet } from "../schema";
 
 const quoted = (text: string) => quoteForShell(text, "quoted");

@@ -1,5 +1,6 @@
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
-import { ASSERTION_TYPE, lines, literal, type SnippetFacts } from "../facts";
+import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { lines, literal, type SnippetFacts } from "../facts";
 import type { Snippet } from "../schema";
 
 /** C# for .NET 8 or newer, base class library only. .NET has no Ed25519 of its own, so there is none for EdDSA. */

@@ -1,5 +1,6 @@
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
-import { ASSERTION_TYPE, lines, literal, type SnippetFacts } from "../facts";
+import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { lines, literal, type SnippetFacts } from "../facts";
 import type { Snippet } from "../schema";
 
 /** Java 17 or newer, without any library: `java Token.java` compiles and runs it. */

@@ -1,4 +1,5 @@
-import { ASSERTION_TYPE, lines, literal, type SnippetFacts } from "../facts";
+import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { lines, literal, type SnippetFacts } from "../facts";
 import type { Snippet } from "../schema";
 
 /** Node.js: jose signs, fetch sends; a client certificate goes through node:https, which needs no package. */

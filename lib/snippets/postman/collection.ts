@@ -1,4 +1,5 @@
-import { ASSERTION_TYPE, type SnippetFacts } from "../facts";
+import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import type { SnippetFacts } from "../facts";
 import { SIGN_SCRIPT } from "./sign-script";
 
 const SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
