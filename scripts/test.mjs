@@ -4,16 +4,18 @@
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { findBrowser, NO_BROWSER } from "./setup/browser.mjs";
 import { ensureBuilt } from "./setup/build.mjs";
 import { checkAll } from "./setup/checks.mjs";
 import { ensureInstalled } from "./setup/install.mjs";
 import { findNginx, NO_NGINX } from "./setup/nginx.mjs";
 import { findPostgresql, NO_POSTGRESQL, startPostgresql } from "./setup/postgresql.mjs";
-import { main, tool } from "./setup/run.mjs";
+import { main, root, tool } from "./setup/run.mjs";
 
 const total = { passed: 0, failed: 0 };
+/** Named again at the end: thousands of lines stand between a failure and the total. */
+const failures = [];
 const cleanUps = [];
 
 await main(async () => {
@@ -41,6 +43,8 @@ await main(async () => {
   } finally {
     await cleanUp();
   }
+  if (failures.length > 0) heading("What failed");
+  for (const failure of failures) console.log(failure);
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   if (total.failed > 0) process.exitCode = 1;
 });
@@ -53,6 +57,7 @@ async function suite(engine, reports, browser, variables) {
   const unitsCode = await tool("vitest/vitest.mjs", vitest, { env: { ...process.env, ...variables } });
   const unitReport = await readReport(units);
   count({ passed: unitReport?.numPassedTests ?? 0, failed: unitReport?.numFailedTests ?? 0 }, unitsCode);
+  failures.push(...failedUnits(unitReport).map((name) => `${engine}: ${name}`));
   if (!browser) return;
   heading(`Journeys in a browser on the ${engine}`);
   const journeys = `${reports}-journeys.json`;
@@ -64,9 +69,28 @@ async function suite(engine, reports, browser, variables) {
     ...(DATABASE_URL ? { DATABASE_URL } : {}),
   };
   const journeysCode = await tool("@playwright/test/cli.js", ["test", "--reporter=list,json"], { env });
-  const { expected = 0, flaky = 0, unexpected = 0 } = (await readReport(journeys))?.stats ?? {};
+  const journeysReport = await readReport(journeys);
+  const { expected = 0, flaky = 0, unexpected = 0 } = journeysReport?.stats ?? {};
   // A journey that only passes when repeated is one that fails for people.
   count({ passed: expected, failed: unexpected + flaky }, journeysCode);
+  failures.push(...failedJourneys(journeysReport?.suites).map((name) => `${engine}: ${name}`));
+}
+
+/** A file that could not even be loaded has no test to name. */
+function failedUnits(report) {
+  return (report?.testResults ?? []).flatMap(({ name, status, assertionResults }) => {
+    const tests = assertionResults.filter((test) => test.status === "failed").map(({ fullName }) => fullName);
+    return (tests.length > 0 || status !== "failed" ? tests : ["could not be run"]).map(
+      (test) => `${relative(root, name)} › ${test}`,
+    );
+  });
+}
+
+function failedJourneys(suites = []) {
+  return suites.flatMap(({ suites: inner, specs = [] }) => [
+    ...specs.filter(({ ok }) => !ok).map(({ file, title }) => `e2e/${file} › ${title}`),
+    ...failedJourneys(inner),
+  ]);
 }
 
 /** Adds to the total; a run that failed without naming a test counts as one failure. */
