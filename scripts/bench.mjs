@@ -12,7 +12,7 @@ await main(async () => {
   const postgresql = binaries ? await startPostgresql(binaries, { isDurable: true }) : undefined;
   try {
     const env = { ...process.env, ...(postgresql ? { BENCH_DATABASE_URL: postgresql.url } : {}) };
-    process.exitCode = await exitCodeOf(process.execPath, [at("dist/bench.js")], { env });
+    process.exitCode = await exitCodeOf(process.execPath, [at("dist/bench.js"), ...process.argv.slice(2)], { env });
   } finally {
     await postgresql?.stop();
   }

@@ -1,12 +1,12 @@
 /**
  * `npm run bench`: what the portal does in a second on this machine, beside cfssl and nginx where they are installed.
- * Needs a built tree. With BENCH_DATABASE_URL everything runs on that (empty) PostgreSQL, else on the embedded database.
+ * Names of parts measure only those: `npm run bench -- tokens`. Needs a built tree. With BENCH_DATABASE_URL everything runs on that (empty) PostgreSQL, else on the embedded database.
  */
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { startPortal } from "@/lib/testing/portal";
 import { benchCrl } from "./crl";
-import { benchIssuance } from "./issuance";
+import { benchIssuance, createApplications } from "./issuance";
 import { benchList, fillCertificates } from "./list";
 import { benchPublishing } from "./publishing";
 import { benchReminders } from "./reminders";
@@ -16,6 +16,17 @@ const SUBMISSIONS = Number(process.env.BENCH_SUBMISSIONS ?? 420);
 const ACTIVE = 100_000;
 const REVOKED = 50_000;
 const databaseUrl = process.env.BENCH_DATABASE_URL;
+
+const PARTS = ["issuance", "publishing", "tokens", "list", "reminders"] as const;
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !PARTS.some((part) => part === name));
+if (unknown.length > 0) {
+  console.error(
+    `There is no part ${unknown.join(", ")} to measure. Name some of ${PARTS.join(", ")}, or none for all.`,
+  );
+  process.exit(1);
+}
+const wants = (part: (typeof PARTS)[number]) => wanted.length === 0 || wanted.includes(part);
 
 /** A second database on the same server, for the peer's own tables. */
 async function peerDatabase(url: string): Promise<string> {
@@ -35,19 +46,24 @@ try {
   const engine = databaseUrl ? "PostgreSQL" : "embedded PGlite";
   const memory = async () => `${Math.round(await portal.memoryMb())} MB`;
   console.log(`On ${engine}. First start in ${(portal.startMs / 1000).toFixed(1)} s, ${await memory()}.`);
-  const peerDatabaseUrl = databaseUrl ? await peerDatabase(databaseUrl) : undefined;
-  const applications = await benchIssuance(portal, { submissions: SUBMISSIONS, peerDatabaseUrl });
-  const application = applications[0];
+  const [application] = wants("issuance")
+    ? await benchIssuance(portal, {
+        submissions: SUBMISSIONS,
+        peerDatabaseUrl: databaseUrl && (await peerDatabase(databaseUrl)),
+      })
+    : await createApplications(portal, 1);
   if (!application) throw new Error("No application to publish for");
-  await benchPublishing(portal);
-  await benchTokens(portal, application);
-  if (databaseUrl) {
+  if (wants("publishing")) await benchPublishing(portal);
+  if (wants("tokens")) await benchTokens(portal, application);
+  if (databaseUrl && wants("list")) {
     await fillCertificates(application, databaseUrl, { active: ACTIVE, revoked: REVOKED });
     await benchList(portal, ACTIVE + REVOKED);
     await benchCrl(portal, cronSecret);
-  } else console.log("(the list of 100,000 and its CRL are measured on PostgreSQL: set BENCH_DATABASE_URL)");
+  }
   console.log(`At the end ${await memory()}.`);
-  if (databaseUrl) await benchReminders(portal.dataDir, databaseUrl);
+  if (databaseUrl && wants("reminders")) await benchReminders(portal.dataDir, databaseUrl);
+  if (!databaseUrl)
+    console.log("(long lists, their CRL and reminders are measured on PostgreSQL: set BENCH_DATABASE_URL)");
 } finally {
   await portal.stop();
 }

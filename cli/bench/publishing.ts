@@ -19,10 +19,10 @@ interface Issued {
 
 /** JWKS beside nginx with the same bytes, CRL, and OCSP beside `cfssl ocspserve`. */
 export async function benchPublishing(portal: RunningPortal): Promise<void> {
+  const application = await applicationWithTwoKeys(portal);
   const { items } = await portal.api<{ items: Issued[] }>("GET", `/certificates?limit=${MOST_SERIALS}&status=active`);
   const [first] = items;
   if (!first) throw new Error("Nothing was issued");
-  const application = await applicationWithTwoKeys(portal);
   await benchKeySet(`${portal.url}/keystore/${application.organisationId}/${application.id}/application.jwks`);
   const crl: Rate[] = [];
   for (let round = 0; round < ROUNDS; round += 1)
