@@ -207,8 +207,8 @@ function auditJson(row: AuditRow): string {
   });
 }
 
-/** True when another successor of the same predecessor was first. */
+/** True when another successor of the same predecessor was first and lives. */
 export function isSuccessorTaken(error: unknown): boolean {
   const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown };
-  return code === "23505" && constraint === "certificates_replaces_id_key";
+  return code === "23505" && constraint === "certificates_live_successor";
 }

@@ -43,7 +43,7 @@ export function listWhere(query: CertificateQuery): Where {
 
 function statusWhere(status: NonNullable<CertificateQuery["status"]>, now: Date): Where {
   const valid: Where = { status: "active", notAfter: { gt: now } };
-  const successor: Where = { replacedBy: { is: { status: "active" } } };
+  const successor: Where = { successors: { some: { status: "active" } } };
   switch (status) {
     case "active":
       return valid;

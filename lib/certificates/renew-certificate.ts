@@ -6,7 +6,7 @@ import { readScope } from "./view";
 
 /**
  * Issues a successor of the same type for the same holder; the predecessor stays valid and counts as superseded. A
- * certificate has one successor: of several renewals at once one wins, the others get `conflict`.
+ * certificate has one successor at a time: of several renewals at once one wins, the others get `conflict`.
  */
 export const renewCertificate = defineOperation({
   operation: "certificate.renew",

@@ -7,6 +7,7 @@ import { issueCertificate } from "./issue-certificate";
 import { renewCertificate } from "./renew-certificate";
 import { revocationImpact } from "./revocation-impact";
 import { revokeCertificate } from "./revoke-certificate";
+import { getRotation } from "./rotation";
 import { REVOCATION_REASONS } from "./schema";
 import { freshCsr, makeKey } from "./testing";
 
@@ -234,6 +235,37 @@ describe("revoking and renewing", () => {
         code: "conflict",
         details: { reason: "predecessor_revoked" },
       });
+    });
+
+    it("can be made again once the successor is revoked, by one of many at once", async () => {
+      const { admin, issue } = await holder();
+      const first = await issue();
+      const look = () => getCertificate.execute(admin, { kid: first.kid });
+      const second = await renewCertificate.execute(admin, { kid: first.kid, csr: await freshCsr() });
+      await revokeCertificate.execute(admin, { kid: second.kid, reason: "keyCompromise" });
+      expect(await look()).toMatchObject({ status: "active", isSuperseded: false, replacedBy: null });
+
+      const csrs = await Promise.all(Array.from({ length: 8 }, () => freshCsr()));
+      const outcomes = await Promise.allSettled(
+        csrs.map((csr) => renewCertificate.execute(admin, { kid: first.kid, csr })),
+      );
+      const [third, ...others] = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
+      expect(others).toEqual([]);
+      expect(await look()).toMatchObject({ isSuperseded: true, replacedBy: third?.kid });
+      // What was tried stays on record: the revoked one still says whom it was to replace.
+      expect(await getCertificate.execute(admin, { kid: second.kid })).toMatchObject({ replaces: first.kid });
+      expect(await getRotation.execute(admin, { kid: first.kid })).toMatchObject({
+        successor: { certificate: { kid: third?.kid } },
+      });
+    });
+
+    it("keeps saying what came after once both are revoked", async () => {
+      const { admin, issue } = await holder();
+      const first = await issue();
+      const second = await renewCertificate.execute(admin, { kid: first.kid, csr: await freshCsr() });
+      await revokeCertificate.execute(admin, { kid: first.kid, reason: "superseded" });
+      await revokeCertificate.execute(admin, { kid: second.kid, reason: "cessationOfOperation" });
+      expect(await getCertificate.execute(admin, { kid: first.kid })).toMatchObject({ replacedBy: second.kid });
     });
 
     it("works once beside a full application, so that it can rotate", async () => {

@@ -4,7 +4,7 @@ import { findUsage } from "@/lib/usage/store";
 import { summariseUsage } from "@/lib/usage/summary";
 import { type CertificateSummary, KidInput, ROTATION_QUIET_HOURS, Rotation, type RotationStep } from "./schema";
 import { findByKid } from "./store";
-import { readScope, toSummary } from "./view";
+import { readScope, successorOf, toSummary } from "./view";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -24,9 +24,8 @@ export const getRotation = defineOperation({
     const { db, clock, usage } = ctx.deps;
     const scope = readScope(ctx.actor);
     const row = await findByKid(tx, scope, input.kid);
-    const predecessorRow =
-      row.replacedBy?.kid || !row.replaces?.kid ? row : await findByKid(tx, scope, row.replaces.kid);
-    const successorKid = predecessorRow.replacedBy?.kid;
+    const predecessorRow = successorOf(row) || !row.replaces?.kid ? row : await findByKid(tx, scope, row.replaces.kid);
+    const successorKid = successorOf(predecessorRow)?.kid;
     const successorRow = successorKid ? await findByKid(tx, scope, successorKid) : undefined;
     const predecessor = toSummary(ctx.deps, predecessorRow);
     const successor = successorRow ? toSummary(ctx.deps, successorRow) : null;

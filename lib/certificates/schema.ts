@@ -78,7 +78,7 @@ const summaryShape = {
   /** Null for a certificate of the organisation itself. */
   applicationId: Id.nullable(),
   applicationName: z.string().nullable(),
-  /** KIDs of the predecessor and the successor. */
+  /** KIDs of the predecessor and the successor; a successor that was revoked does not count while this one still stands. */
   replaces: Kid.nullable(),
   replacedBy: Kid.nullable(),
   lastUsedAt: Instant.nullable(),

@@ -37,7 +37,7 @@ export const SUMMARY_SELECT = {
   organisation: { select: { legalName: true } },
   application: { select: { name: true, uniqueName: true } },
   replaces: { select: { kid: true } },
-  replacedBy: { select: { kid: true, status: true } },
+  successors: { select: { kid: true, status: true }, orderBy: { createdAt: "desc" } },
 } as const satisfies Prisma.CertificateSelect;
 
 /** What one certificate's own page and downloads need on top. */

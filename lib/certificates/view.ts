@@ -43,13 +43,22 @@ export function linksOf(
   };
 }
 
+/**
+ * The certificate that took a certificate's place. One that was revoked took none, unless both are over: then it is what came
+ * after.
+ */
+export function successorOf({ status, successors }: Pick<SummaryRow, "status" | "successors">) {
+  return successors.find((one) => one.status === "active") ?? (status === "active" ? undefined : successors[0]);
+}
+
 /** A signed certificate as lists show it. */
 export function toSummary(deps: Deps, row: SummaryRow): CertificateSummary {
   const now = deps.clock.now();
   const { kid, organisationId, applicationId } = row;
   if (!kid) throw new TypeError(`Certificate ${row.id} was never signed`);
   const isValid = row.status === "active" && row.notAfter > now;
-  const isSuperseded = isValid && row.replacedBy?.status === "active";
+  const successor = successorOf(row);
+  const isSuperseded = isValid && successor?.status === "active";
   return CertificateSummarySchema.parse({
     id: row.id,
     kid,
@@ -74,7 +83,7 @@ export function toSummary(deps: Deps, row: SummaryRow): CertificateSummary {
     applicationId,
     applicationName: row.application?.name ?? null,
     replaces: row.replaces?.kid ?? null,
-    replacedBy: row.replacedBy?.kid ?? null,
+    replacedBy: successor?.kid ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     ...(row.revokedAt ? { revokedAt: row.revokedAt.toISOString() } : {}),
     ...(row.revocationReason ? { revocationReason: row.revocationReason } : {}),
