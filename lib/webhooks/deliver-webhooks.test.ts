@@ -10,7 +10,9 @@ import { listWebhookDeliveries } from "./list-webhook-deliveries";
 import { emitEvent } from "./outbox";
 import { redeliverWebhook } from "./redeliver-webhook";
 import { rotateWebhookSecret } from "./rotate-webhook-secret";
+import { slackMessage } from "./slack";
 import { testWebhook } from "./test-webhook";
+
 import { isGenuine, obedient, type Receiver, startReceiver } from "./testing";
 import { updateWebhook } from "./update-webhook";
 
@@ -87,7 +89,7 @@ describe("the handshake", () => {
     const { webhookId, ctx } = mine;
     expect((await getWebhook.execute(ctx, { webhookId })).status).toBe("unconfirmed");
     const { text, blocks } = JSON.parse(receiver.received[0]?.body ?? "");
-    const code = /the code (\S+) on/.exec(text)?.[1];
+    const code = /the code `(\S+)` on/.exec(text)?.[1];
     expect(JSON.stringify(blocks)).toContain(`/organisations/${mine.organisationId}/webhooks/${webhookId}`);
     expect((await confirmWebhook.execute(ctx, { webhookId, code: code ?? "" })).status).toBe("active");
     await emit(mine.organisationId, "slack-event", "<!channel> & *co*");
@@ -95,6 +97,24 @@ describe("the handshake", () => {
     const message = JSON.parse(receiver.received[1]?.body ?? "");
     expect(message.text).toBe("Key registered: *&lt;!channel&gt; &amp; \u200b*co\u200b** (signing).");
     expect(message.blocks[0]).toEqual({ type: "section", text: { type: "mrkdwn", text: message.text } });
+  });
+});
+
+describe("a Slack message", () => {
+  it("has codes and KIDs as they are, underscores too", () => {
+    const timestamp = "2026-01-01T00:00:00.000Z";
+    const challenge = "_a_-B_9_";
+    const confirm = slackMessage(
+      { type: "webhook.confirm", timestamp, data: { challenge } },
+      "https://portal.example/page",
+    );
+    expect(confirm).toMatchObject({ text: expect.stringContaining(`the code \`${challenge}\` on`) });
+    const data = { kid: "_k-i_d_", name: "a_b", type: "signing", notAfter: "2027-01-01T00:00:00Z" };
+    const issued = JSON.stringify(
+      slackMessage({ type: "certificate.issued", timestamp, data }, "https://portal.example/page"),
+    );
+    expect(issued).toContain("KID `_k-i_d_`");
+    expect(issued).toContain("a\u200b_b");
   });
 });
 

@@ -26,7 +26,7 @@ const SENTENCES: Record<EventType | typeof TEST_EVENT, (data: Data) => string> =
 /** A message as Slack's incoming webhooks take it; `text` is what notifications show. `page`: where a code is entered. */
 export function slackMessage({ type, data }: RenderedEvent, page: string): object {
   if (type === CONFIRM_EVENT) {
-    const text = `Countersign wants to send messages here. To allow it, enter the code ${word(data.challenge)} on the webhook's page.`;
+    const text = `Countersign wants to send messages here. To allow it, enter the code ${verbatim(data.challenge)} on the webhook's page.`;
     return { text, blocks: [section(text), button("Enter the code", page)] };
   }
   const sentence = SENTENCES[type as EventType](data); // events come from the closed list
@@ -44,7 +44,9 @@ const button = (text: string, url: string) => ({
 });
 
 function context(data: Data): object[] {
-  const lines = [data.subject && `Subject ${word(data.subject)}`, data.kid && `KID ${word(data.kid)}`].filter(Boolean);
+  const lines = [data.subject && `Subject ${word(data.subject)}`, data.kid && `KID ${verbatim(data.kid)}`].filter(
+    Boolean,
+  );
   return lines.length > 0 ? [{ type: "context", elements: [{ type: "mrkdwn", text: lines.join("\n") }] }] : [];
 }
 
@@ -56,6 +58,9 @@ function expiry({ daysLeft, notAfter }: Data): string {
   if (typeof daysLeft !== "number" || daysLeft <= 0) return "Certificate expires today:";
   return `Certificate expires in ${plural(daysLeft, "day")}, on ${day(notAfter)}:`;
 }
+
+/** Base64url, which may have underscores: as code, Slack shows every character as it is, so that it can be copied. */
+const verbatim = (value: unknown) => `\`${String(value ?? "").replace(/[^\w-]/g, "")}\``;
 
 /** Names are somebody else's words: the three characters that mean something to Slack, and formatting marks, lose their meaning. */
 function word(value: unknown): string {
