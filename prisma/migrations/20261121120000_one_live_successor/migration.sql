@@ -2,7 +2,7 @@
 DROP INDEX "certificates_replaces_id_key";
 
 -- What Prisma's schema language can't say.
--- A certificate has one successor that lives; one that was revoked leaves its place to the next.
+-- A certificate has one successor that lives. One that was revoked leaves its place to the next.
 CREATE UNIQUE INDEX "certificates_live_successor" ON "certificates" ("replaces_id")
   WHERE "replaces_id" IS NOT NULL AND "status" IN ('prepared', 'active');
 
