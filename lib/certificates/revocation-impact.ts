@@ -1,6 +1,9 @@
 import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
 import { countLiveTokens } from "@/lib/oauth/store";
+import { may } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
+import { findListeners } from "@/lib/webhooks/store";
+import { withoutPath } from "@/lib/webhooks/view";
 import type { CERTIFICATE_TYPES } from "./schema";
 import { KidInput, RevocationImpact } from "./schema";
 import { findByKid, findClientsUsing, findOnKey, findRegisteredOnKey, hasAnotherOfType, type WholeRow } from "./store";
@@ -28,10 +31,13 @@ export const revocationImpact = defineOperation({
     const methods = AUTH_METHODS[row.type as keyof typeof AUTH_METHODS];
     await oauth.log.flush();
     const clients = row.applicationId ? await findClientsUsing(tx, row.applicationId, methods) : [];
-    const [onKey, registered, hasAnother, tokens] = await Promise.all([
+    const mayKnowWebhooks = may(ctx.actor, "webhook:read", row.organisationId);
+    const willBeToldOf = row.status === "active"; // a revocation happens once, to expired ones too
+    const [onKey, registered, hasAnother, listeners, tokens] = await Promise.all([
       findOnKey(tx, row.keyFingerprint),
       findRegisteredOnKey(tx, row.keyFingerprint),
       hasAnotherOfType(tx, row, now),
+      willBeToldOf ? findListeners(tx, row.organisationId, "certificate.revoked") : [],
       countLiveTokens(tx, kid, {
         clientIds: clients.map(({ clientId }) => clientId),
         since: new Date(now.getTime() - ACCESS_TOKEN_SECONDS * 1000),
@@ -47,6 +53,9 @@ export const revocationImpact = defineOperation({
       liveAccessTokens: tokens.accessTokens,
       refreshTokens: tokens.refreshTokens,
       keySets: isInUse ? keySetsOf(env.publicUrl, row) : [],
+      webhooks: mayKnowWebhooks
+        ? listeners.map(({ id, url, description }) => ({ id, receiver: withoutPath(url), description }))
+        : null,
       isLastActiveOfType: isInUse && !hasAnother,
     };
   },

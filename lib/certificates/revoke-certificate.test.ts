@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/operation/operation";
 import type { Change } from "@/lib/runtime/changes";
 import { createHarness, type Harness } from "@/lib/testing/harness";
+import { createWebhook } from "@/lib/webhooks/create-webhook";
+import type { EventType } from "@/lib/webhooks/schema";
 import { getCertificate } from "./get-certificate";
 import { issueCertificate } from "./issue-certificate";
 import { renewCertificate } from "./renew-certificate";
@@ -182,11 +184,33 @@ describe("revoking and renewing", () => {
           `${harness.deps.env.publicUrl}/keystore/${organisation.id}/${application.id}/application.jwks`,
           `${harness.deps.env.publicUrl}/keystore/${organisation.id}/application.jwks`,
         ],
+        webhooks: [],
         isLastActiveOfType: true,
       });
       await issue();
       expect(await revocationImpact.execute(admin, { kid })).toMatchObject({ isLastActiveOfType: false });
     });
+  });
+
+  it("names the webhooks that will hear of a revocation, without their paths, to those who may know of webhooks", async () => {
+    const { organisation, admin, issue } = await holder();
+    const { kid } = await issue();
+    const subscribe = async (path: string, status: string, eventTypes: EventType[]) => {
+      const input = { organisationId: organisation.id, url: `https://hooks.example/${path}`, eventTypes };
+      const { id } = await createWebhook.execute(admin, { ...input, description: path });
+      await harness.deps.db.prisma.webhookSubscription.update({ where: { id }, data: { status } });
+      return id;
+    };
+    const id = await subscribe("desk", "active", ["certificate.revoked", "certificate.expiring"]);
+    await subscribe("other-events", "active", ["certificate.expiring"]);
+    await subscribe("paused", "paused", ["certificate.revoked"]);
+    const impactFor = async (ctx: Context) => (await revocationImpact.execute(ctx, { kid })).webhooks;
+    const told = [{ id, receiver: "https://hooks.example/…", description: "desk" }];
+    expect(await impactFor(admin)).toEqual(told);
+    expect(await impactFor(harness.as("security_officer"))).toEqual(told);
+    expect(await impactFor(harness.as("viewer", organisation.id))).toBeNull();
+    await revokeCertificate.execute(admin, { kid, reason: "unspecified" });
+    expect(await impactFor(admin), "it is told once").toEqual([]);
   });
 
   describe("renewCertificate", () => {

@@ -315,6 +315,8 @@ export const RevocationImpact = z.strictObject({
   refreshTokens: z.int(),
   /** Addresses of the key sets that it leaves. */
   keySets: z.array(z.string()),
+  /** Webhooks that hear of the revocation, by scheme and host; null for those who may not know of webhooks. */
+  webhooks: z.array(z.strictObject({ id: Id, receiver: z.string(), description: z.string() })).nullable(),
   /** Nothing of this type would be left to the holder. */
   isLastActiveOfType: z.boolean(),
 });

@@ -1,9 +1,9 @@
 import { extensionValue, type ParsedCertificate, parseCertificate } from "@/lib/pki/certificate";
-import { readDer, TAG } from "@/lib/pki/der";
 import { decodeBase64, hasPemMarker, type PemBlock, splitPem, textOf } from "@/lib/pki/pem";
 import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
 import { type PublicKey, publicKeyFromSpki, rsaFromPkcs1 } from "@/lib/pki/public-key";
+import { kindOfKeyDer } from "@/lib/pki/public-key-import";
 import { error, type Finding } from "@/lib/registration/decision";
 import { type ReadKey, readJwk } from "./read-jwk";
 import { KEY_LIMIT } from "./schema";
@@ -39,7 +39,7 @@ export function readUpload(upload: unknown): ReadUpload {
 }
 
 /** A text file that came in base64, as files do that may be binary (UTF-16 of Windows, for one), is that text. */
-function unwrapped(text: string): string {
+export function unwrapped(text: string): string {
   if (!BASE64.test(text.replaceAll(/\s/g, ""))) return text;
   const inside = textOf(Buffer.from(text, "base64"));
   return inside !== undefined && (hasPemMarker(inside) || parseJson(inside) !== undefined) ? inside : text;
@@ -102,11 +102,10 @@ function readBlock({ label, der }: PemBlock): ReadKey {
   throw new PkiError("key.wrong_block", "The PEM block does not hold a public key or a certificate.");
 }
 
-/** What the DER is shows in its first members: key, key of PKCS#1, or certificate. */
 function readDerKey(der: Uint8Array): ReadKey {
-  const [first, second] = readDer(der).children;
-  if (first?.tag === TAG.integer) return bare(rsaFromPkcs1(der));
-  return second?.tag === TAG.bitString ? bare(publicKeyFromSpki(der)) : inCertificate(parseCertificate(der));
+  const kind = kindOfKeyDer(der);
+  if (kind === "certificate") return inCertificate(parseCertificate(der));
+  return bare(kind === "pkcs1" ? rsaFromPkcs1(der) : publicKeyFromSpki(der));
 }
 
 const bare = (publicKey: PublicKey): ReadKey => ({

@@ -45,6 +45,7 @@ export const PLATFORM_GRANTS: Record<PlatformRole, ReadonlySet<Permission>> = {
     "audit:read",
     "token:manage",
     "mail:read",
+    "webhook:read", // whom a revocation reaches
   ]),
   auditor: new Set<Permission>([
     ...READ,

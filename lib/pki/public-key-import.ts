@@ -1,4 +1,5 @@
 /** Public keys as people register them: JWK, PEM or DER. Private members and private keys are refused. */
+import { readDer, TAG } from "./der";
 import { splitPem } from "./pem";
 import { PkiError } from "./pki-error";
 import { ecKey, okpKey, type PublicKey, publicKeyFromSpki, rsaFromParts, rsaFromPkcs1 } from "./public-key";
@@ -50,6 +51,13 @@ export function publicKeyFromPem(pem: string): PublicKey {
   if (block.label === "PUBLIC KEY") return publicKeyFromSpki(block.der);
   if (block.label === "RSA PUBLIC KEY") return rsaFromPkcs1(block.der);
   throw new PkiError("key.wrong_block", "The PEM block does not hold a public key.");
+}
+
+/** What the first members of a DER structure say of a public key's file: SubjectPublicKeyInfo, PKCS#1, or a certificate. @throws PkiError der.* */
+export function kindOfKeyDer(der: Uint8Array): "spki" | "pkcs1" | "certificate" {
+  const [first, second] = readDer(der).children;
+  if (first?.tag === TAG.integer) return "pkcs1";
+  return second?.tag === TAG.bitString ? "spki" : "certificate";
 }
 
 /** Base64url without padding, in its only spelling. */

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getCertificate } from "@/lib/certificates/get-certificate";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
@@ -9,6 +9,8 @@ import { findKey } from "./find-key";
 import { makeHolder } from "./testing";
 
 const publicOf = (key: TestKey) => createPublicKey(key.keyPem);
+const pemOf = (key: TestKey) => publicOf(key).export({ format: "pem", type: "spki" }) as string; // PEM is always text
+const privateDerOf = (key: TestKey) => createPrivateKey(key.keyPem).export({ format: "der", type: "pkcs8" });
 const spkiOf = (key: TestKey) => publicOf(key).export({ format: "der", type: "spki" });
 
 describe("blocking a key", () => {
@@ -21,10 +23,14 @@ describe("blocking a key", () => {
   const ways: [string, (key: TestKey, certificate: string, kid: string) => string][] = [
     ["its fingerprint", (key) => createHash("sha256").update(spkiOf(key)).digest("hex")],
     ["its JWK", (key) => JSON.stringify(publicOf(key).export({ format: "jwk" }))],
-    ["its public key in PEM", (key) => publicOf(key).export({ format: "pem", type: "spki" }) as string],
+    ["its public key in PEM", (key) => pemOf(key)],
+    ["its public key in DER, as a file arrives", (key) => spkiOf(key).toString("base64")],
     ["a certificate", (_, certificate) => certificate],
+    ["a certificate in DER", (_, certificate) => new X509Certificate(certificate).raw.toString("base64")],
+    ["a text file of Windows", (key) => Buffer.from(`\ufeff${pemOf(key)}`, "utf16le").toString("base64")],
     ["the KID of a certificate", (_key, _certificate, kid) => kid],
     ["the private key itself, as somebody found it", (key) => key.keyPem],
+    ["the private key's file in DER", (key) => privateDerOf(key).toString("base64")],
   ];
   it.each(ways)("takes %s, revokes what stands on it, and lets nobody use it again", async (_, textOf) => {
     const { admin, application, issue } = await makeHolder(harness);
@@ -49,7 +55,7 @@ describe("blocking a key", () => {
   it("blocks a key that was never seen here", async () => {
     const key = await makeKey();
     const officer = harness.as("security_officer");
-    const text = publicOf(key).export({ format: "pem", type: "spki" }) as string;
+    const text = pemOf(key);
     const { keyFingerprint } = await blockKey.execute(officer, { key: text });
     const where = { entityId: keyFingerprint, operation: "key.block" };
     expect(await harness.deps.db.prisma.auditEvent.findFirst({ where })).toMatchObject({ actorKind: "user" });

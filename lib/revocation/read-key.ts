@@ -1,10 +1,12 @@
 import type { Tx } from "@/lib/db/database";
+import { unwrapped } from "@/lib/keys/read-upload";
 import { AppError } from "@/lib/operation/errors";
 import { parseCertificate } from "@/lib/pki/certificate";
-import { splitPem } from "@/lib/pki/pem";
+import { decodeBase64, hasPemMarker, splitPem } from "@/lib/pki/pem";
 import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
-import { publicKeyFromJwk, publicKeyFromPem } from "@/lib/pki/public-key-import";
+import { publicKeyFromSpki, rsaFromPkcs1 } from "@/lib/pki/public-key";
+import { kindOfKeyDer, publicKeyFromJwk, publicKeyFromPem } from "@/lib/pki/public-key-import";
 import { findKeyFingerprint } from "./store";
 
 export interface NamedKey {
@@ -18,12 +20,12 @@ const FINGERPRINT = /^[0-9a-f]{64}$/;
 const NAME = /^[A-Za-z0-9_-]{43}$/;
 
 /**
- * Which key a text names: PEM of a key or certificate, JWK, fingerprint in hex, thumbprint (RFC 7638) or KID. A private key
- * names its public half, and nothing of it goes further than this function.
+ * Which key a text names: PEM of a key or certificate, the DER of one in base64, JWK, fingerprint in hex, thumbprint (RFC 7638) or
+ * KID. A private key names its public half, and nothing of it goes further than this function.
  * @throws AppError invalid_input
  */
 export async function readNamedKey(tx: Tx, text: string): Promise<NamedKey> {
-  const trimmed = text.trim();
+  const trimmed = unwrapped(text.trim()).trim();
   const leaked = findPrivateKey(Buffer.from(trimmed))?.leakedKeyFingerprints;
   if (leaked) {
     const [keyFingerprint] = leaked;
@@ -43,12 +45,19 @@ export async function readNamedKey(tx: Tx, text: string): Promise<NamedKey> {
 function publicKeyOf(text: string) {
   try {
     if (text.startsWith("{")) return publicKeyFromJwk(jwkOf(text));
+    if (!hasPemMarker(text)) return publicKeyOfDer(decodeBase64(text.replaceAll(/\s/g, "")));
     const certificate = splitPem(text).find(({ label }) => label === "CERTIFICATE");
     return certificate ? parseCertificate(certificate.der).publicKey : publicKeyFromPem(text);
   } catch (error) {
     if (error instanceof PkiError) throw unreadable(`This is no key: ${error.message}`);
     throw error;
   }
+}
+
+function publicKeyOfDer(der: Uint8Array) {
+  const kind = kindOfKeyDer(der);
+  if (kind === "certificate") return parseCertificate(der).publicKey;
+  return kind === "pkcs1" ? rsaFromPkcs1(der) : publicKeyFromSpki(der);
 }
 
 function jwkOf(text: string): Record<string, unknown> {

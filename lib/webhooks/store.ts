@@ -8,7 +8,7 @@ import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { conflict, notFound } from "@/lib/operation/errors";
 import { certificateData, GIVE_UP_HOURS } from "./event-sql";
 import type { NewEvent } from "./events";
-import { CONFIRM_EVENT } from "./schema";
+import { CONFIRM_EVENT, type EventType } from "./schema";
 
 export type { DeliveryRow, SubscriptionRow };
 
@@ -35,6 +35,14 @@ export function findSubscriptions(
     },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take,
+  });
+}
+
+/** Active subscriptions of an organisation that asked for events of a type, by age. */
+export function findListeners(tx: Tx, organisationId: string, eventType: EventType): Promise<SubscriptionRow[]> {
+  return tx.webhookSubscription.findMany({
+    where: { organisationId, status: "active", eventTypes: { has: eventType } },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
   });
 }
 

@@ -26,8 +26,9 @@ export function KeyForm({ find, block }: { find: Action<FoundKey>; block: Action
         <FileDrop
           name="keyOrSecret"
           label="Key"
-          description="A public key (PEM or JWK), a certificate, a fingerprint, a KID; or the leaked private key itself, of which nothing is kept."
-          accept=".pem,.key,.pub,.crt,.cer,.json,.txt"
+          description="A public key (PEM, DER or JWK), a certificate, a fingerprint, a KID; or the leaked private key itself, of which nothing is kept."
+          accept=".pem,.der,.key,.pub,.crt,.cer,.jwk,.json,.txt"
+          isBinaryPlain
           placeholder="-----BEGIN PUBLIC KEY-----"
           error={state.fieldErrors?.key}
         />

@@ -169,6 +169,29 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
                   </ul>
                 ),
             },
+            ...(impact.webhooks
+              ? [
+                  {
+                    term: "Webhooks",
+                    hint: "that hear of it",
+                    value:
+                      impact.webhooks.length === 0 ? (
+                        "none"
+                      ) : (
+                        <ul className="flex flex-col gap-0.5">
+                          {impact.webhooks.map(({ id, receiver, description }) => (
+                            <li key={id}>
+                              <TextLink href={`/organisations/${certificate.organisationId}/webhooks/${id}`}>
+                                {receiver}
+                              </TextLink>{" "}
+                              <span className="text-muted">{description}</span>
+                            </li>
+                          ))}
+                        </ul>
+                      ),
+                  },
+                ]
+              : []),
             {
               term: "At once",
               value:
