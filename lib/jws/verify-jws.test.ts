@@ -10,7 +10,8 @@ import {
 } from "node:crypto";
 import { CompactSign } from "jose";
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { updateApplication } from "@/lib/applications/update-application";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { makeKey } from "@/lib/certificates/testing";
@@ -19,6 +20,7 @@ import { addKey } from "@/lib/keys/add-key";
 import { removeKey } from "@/lib/keys/remove-key";
 import { makeHome, openssl, publicPem, selfSigned } from "@/lib/keys/testing";
 import type { Permission } from "@/lib/operation/permissions";
+import { updateOrganisation } from "@/lib/organisations/update-organisation";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { verifyJws } from "./verify-jws";
 
@@ -180,15 +182,29 @@ print(json.dumps({"pem": pem, "jws": data + "." + b64(r.to_bytes(48, "big") + s.
   it("refuses everything while client, application or organisation is suspended", async () => {
     const { clientId, applicationId, organisationId, ctx, privateKey } = await makeSigner();
     const jws = await compact({ alg: "ES256" }, privateKey);
-    const { prisma } = t.deps.db;
     await updateClient.execute(ctx, { clientId, status: "suspended" });
     await expect(verify(clientId, jws)).rejects.toMatchObject({ details: { reason: "client_suspended" } });
     await updateClient.execute(ctx, { clientId, status: "active" });
-    await prisma.application.update({ where: { id: applicationId }, data: { status: "suspended" } });
+    await updateApplication.execute(ctx, { applicationId, status: "suspended" });
     await expect(verify(clientId, jws)).rejects.toMatchObject({ details: { reason: "application_suspended" } });
-    await prisma.application.update({ where: { id: applicationId }, data: { status: "active" } });
-    await prisma.organisation.update({ where: { id: organisationId }, data: { status: "suspended" } });
+    await updateApplication.execute(ctx, { applicationId, status: "active" });
+    await updateOrganisation.execute(t.as("super_admin"), { organisationId, status: "suspended" });
     await expect(verify(clientId, jws)).rejects.toMatchObject({ details: { reason: "organisation_suspended" } });
+  });
+
+  it("reads a client's keys once for any number of messages, and hears of a revocation before the next one", async () => {
+    const { clientId, applicationId, ctx } = await makeHome(t);
+    const { csr, keyPem } = await makeKey();
+    const { kid } = await issueCertificate.execute(ctx, { applicationId, type: "signing", csr: csr() });
+    const jws = await compact({ alg: "ES256", kid }, createPrivateKey(keyPem));
+    const statements = vi.spyOn(t.deps.db, "query");
+    const reads = () => statements.mock.calls.filter(([{ name }]) => name === "client-key-ring").length;
+    await verify(clientId, jws);
+    await verify(clientId, jws);
+    expect(reads()).toBe(1);
+    await revokeCertificate.execute(ctx, { kid, reason: "superseded" });
+    await expect(verify(clientId, jws)).rejects.toMatchObject({ details: { reason: "key_revoked" } });
+    statements.mockRestore();
   });
 
   it("is open to every signed-in user and to clients with the scope, and to nobody else", async () => {

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createPublicKey } from "node:crypto";
 import { compactVerify } from "jose";
-import { type ClientKey, type ClientKeyRing, loadClientKeyRing } from "@/lib/keys/client-keys";
+import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-keys";
 import { externalKeys } from "@/lib/keys/external-key-set";
 import { describeActor } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
@@ -24,7 +24,8 @@ export const verifyJws = defineOperation({
   async run({ ctx: { actor, deps }, input: { clientId, jws } }) {
     await deps.limits.verificationByActor.consume(describeActor(actor).actorId);
     const read = readJws(jws);
-    const ring = await loadClientKeyRing(deps.db, clientId);
+    // Remembered until anything about the client changes: a gateway asks once for every message.
+    const ring = await deps.oauth.clients.find(clientId);
     if (!ring) throw noneRegistered();
     assertActive(ring);
     const key = chooseKey(await keysOf(deps, ring, read), read, deps.clock.now());
