@@ -16,10 +16,11 @@ export type PresentedIdentity =
   | { kind: "foreign"; thumbprintS256: string }
   | { kind: "refused"; reason: string; message: string };
 
-/** What a request offers as proof of who its client is. Values of repeated parameters are arrays, as sent. */
+/** What a request offers as proof of who its client is. */
 export interface Credentials {
   authorization: string | undefined;
-  parameters: Readonly<Record<string, string | string[] | undefined>>;
+  /** Values of repeated parameters are arrays, as sent. Undefined: the body is no form, or larger than any honest one. */
+  parameters: Readonly<Record<string, string | string[] | undefined>> | undefined;
   certificate: PresentedIdentity | undefined;
 }
 
@@ -76,8 +77,19 @@ type Offer =
 
 const fail = (check: string, message: string, fix: string): FailedCheck => ({ check, message, fix });
 
+const NO_FORM: Offer = {
+  claimedId: "",
+  method: "none",
+  failure: fail(
+    "request.form",
+    "The body is no form (application/x-www-form-urlencoded), or larger than 56 KiB.",
+    "Send the parameters form-encoded in the body: a JSON body is not read (RFC 6749 §3.2).",
+  ),
+};
+
 /** Which one method the request uses. More than one, or a broken one, is a failure (RFC 6749 §2.3). */
 function readOffer({ authorization, parameters }: Credentials): Offer {
+  if (!parameters) return authorization ? readBasic(authorization, "") : NO_FORM;
   const one = (name: string) => {
     const value = parameters[name];
     return typeof value === "string" && value !== "" ? value : undefined;

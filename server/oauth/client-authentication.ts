@@ -55,12 +55,12 @@ export function authenticateClients(parts: EngineParts) {
 
   async function judge(_: EngineParts, ctx: KoaContextWithOIDC, request: OAuthRequest): Promise<Authentication> {
     const body = await readBody(ctx.req);
-    readAgain(ctx.req, body ?? Buffer.alloc(0)); // the engine parses it by the same parser, so both see the same
+    readAgain(ctx.req, body ?? Buffer.alloc(0)); // parsed by the engine in the same way, so both see the same
     return judgeCredentials(
       deps.oauth.clients,
       {
         authorization: ctx.get("authorization") || undefined,
-        parameters: body ? parse(body.toString("utf8")) : {},
+        parameters: body && parse(body.toString("utf8")),
         certificate: request.certificate?.identity,
       },
       { audiences: audiencesOf(deps.env, ctx.path), now: deps.clock.now() },

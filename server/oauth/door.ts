@@ -6,10 +6,9 @@ import type { Deps } from "@/lib/runtime/deps";
 import type { Door } from "../http/exchange";
 import { presentedCertificate } from "../mtls/presented-certificate";
 import { createEngine, type EngineParts } from "./engine";
+import { WELL_KNOWN } from "./exact-paths";
 import { createInteractions } from "./interactions";
 import type { OAuthRequest } from "./requests";
-
-const WELL_KNOWN = new Set(["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"]);
 
 /** The authorization server's door: oidc-provider as it is, behind what it needs to know about a request. */
 export function oauthDoor(deps: Deps): Door {

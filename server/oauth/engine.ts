@@ -4,6 +4,7 @@ import type { SigningKeySet } from "@/lib/oauth/signing-keys";
 import type { Deps } from "@/lib/runtime/deps";
 import { authenticateClients } from "./client-authentication";
 import { configuration } from "./configuration";
+import { exactPaths } from "./exact-paths";
 import type { OAuthRequests } from "./requests";
 import { answerStructuredTokens } from "./structured-tokens";
 import { answerFailures, sayUnavailable } from "./unavailable";
@@ -22,6 +23,7 @@ export function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provi
   provider.proxy = true;
   compareHashedSecrets(provider);
   provider.use(answerFailures(deps));
+  provider.use(exactPaths);
   provider.use(authenticateClients(parts));
   provider.use(answerStructuredTokens(deps));
   provider.on("server_error", (ctx: KoaContextWithOIDC, error: Error) => {
