@@ -17,6 +17,16 @@ export async function addApplication(page: Page, name: string, security: Securit
   return new URL(page.url()).pathname.replace(/\/clients\/new$/, "");
 }
 
+/** An application with one private_key_jwt client, called Worker. Answers with the client's path; the page is there. */
+export async function addApplicationWithClient(page: Page, name: string): Promise<string> {
+  await addApplication(page, name);
+  await page.getByLabel("Name", { exact: true }).fill("Worker");
+  await page.getByRole("button", { name: "Add OAuth client" }).click();
+  await page.getByRole("link", { name: "Review client" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Worker" })).toBeVisible();
+  return new URL(page.url()).pathname;
+}
+
 /** Runs a command as the portal shows it, in bash, in a directory of its own. Answers with the CSR and the key it leaves. */
 export async function runShown(command: string): Promise<{ csr: string; key: string }> {
   const directory = await mkdtemp(join(tmpdir(), "countersign-csr-"));

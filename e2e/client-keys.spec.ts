@@ -1,25 +1,14 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { Page } from "@playwright/test";
 import { SignJWT } from "jose";
-import { addApplication, issue } from "./application-steps";
+import { addApplicationWithClient, issue } from "./application-steps";
 import { expect, test } from "./fixtures";
-
-/** An application with one private_key_jwt client. Answers with the client's path. */
-async function addClient(page: Page, name: string): Promise<string> {
-  await addApplication(page, name);
-  await page.getByLabel("Name", { exact: true }).fill("Worker");
-  await page.getByRole("button", { name: "Add OAuth client" }).click();
-  await page.getByRole("link", { name: "Review client" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Worker" })).toBeVisible();
-  return new URL(page.url()).pathname;
-}
 
 test("a public key is registered, changed and removed; its private half is refused before it travels", async ({
   login,
 }) => {
   const page = await login("admin");
-  const client = await addClient(page, `Keys ${test.info().testId}`);
+  const client = await addApplicationWithClient(page, `Keys ${test.info().testId}`);
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const sent: string[] = [];
   page.on("request", (request) => sent.push(request.postData() ?? ""));
@@ -78,7 +67,7 @@ test("a key pair made in the browser signs an assertion that the diagnosis takes
   login,
 }) => {
   const page = await login("admin");
-  const client = await addClient(page, `Pair ${test.info().testId}`);
+  const client = await addApplicationWithClient(page, `Pair ${test.info().testId}`);
   const sent: string[] = [];
   page.on("request", (request) => sent.push(request.postData() ?? ""));
   await page.goto(`${client}/keys/new?way=make`);
@@ -121,7 +110,7 @@ test("a key pair made in the browser signs an assertion that the diagnosis takes
 
 test("a refusal is found by its request id, with the check that failed", async ({ login }) => {
   const page = await login("admin");
-  const client = await addClient(page, `Log ${test.info().testId}`);
+  const client = await addApplicationWithClient(page, `Log ${test.info().testId}`);
   const clientId = client.split("/").at(-1) ?? "";
   const { token_endpoint: endpoint } = await (await page.request.get("/.well-known/openid-configuration")).json();
   const refused = await page.request.post(new URL(endpoint).pathname, {
@@ -147,7 +136,7 @@ test("a refusal is found by its request id, with the check that failed", async (
 
 test("Show me how has programs with the client's own id, and a Postman collection", async ({ login }) => {
   const page = await login("admin");
-  const client = await addClient(page, `How ${test.info().testId}`);
+  const client = await addApplicationWithClient(page, `How ${test.info().testId}`);
   const clientId = client.split("/").at(-1) ?? "";
   await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Show me how" }).click();
   await expect(page.getByText("It gets no token yet")).toBeVisible();

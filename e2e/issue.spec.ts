@@ -1,9 +1,10 @@
-import { addApplication, issue, makeCsr, makeShownCsr } from "./application-steps";
+import { addApplication, addApplicationWithClient, issue, makeCsr, makeShownCsr } from "./application-steps";
 import { expect, test } from "./fixtures";
 
 test("an administrator runs the shown command, uploads the CSR and holds a certificate", async ({ login }) => {
   const page = await login("admin");
-  const application = await addApplication(page, `Issue ${test.info().testId}`);
+  const client = await addApplicationWithClient(page, `Issue ${test.info().testId}`);
+  const application = client.replace(/\/clients\/.*$/, "");
   const { csr } = await makeCsr(page, application, "Signing");
 
   await page.getByLabel("CSR", { exact: true }).fill(csr);
@@ -24,7 +25,17 @@ test("an administrator runs the shown command, uploads the CSR and holds a certi
   await page.getByRole("menuitem", { name: /^Full chain/ }).click();
   expect((await download).suggestedFilename()).toMatch(/-rtssigning-[\w-]{6}-fullchain\.pem$/);
 
-  await page.getByRole("link", { name: "View certificate" }).click();
+  await page.getByRole("link", { name: "Show me how: Worker" }).click();
+  await expect(page.getByText("It gets no token yet")).toBeHidden();
+  await expect(page.getByRole("region", { name: /\.sh$/ })).toContainText(kid);
+  await page.getByRole("link", { name: "Python with cryptography and requests" }).click();
+  await expect(page.getByRole("region", { name: /\.py$/ })).toContainText(kid);
+  await expect(page.getByRole("link", { name: "Postman collection" })).toHaveAttribute(
+    "href",
+    new RegExp(`kid=${kid}$`),
+  );
+
+  await page.goto(`/certificates/${kid}`);
   await expect(page.getByRole("region", { name: "Key", exact: true })).toContainText("P-256");
   await expect(page.getByRole("region", { name: "History" })).toContainText("issued a certificate");
 });

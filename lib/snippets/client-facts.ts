@@ -2,10 +2,9 @@ import type { AssertionAlgorithm } from "@/lib/clients/schema";
 import { usesMutualTls, usesSecret } from "@/lib/clients/security-rules";
 import { findClient, type OwnedClientRow } from "@/lib/clients/store";
 import type { Tx } from "@/lib/db/database";
-import { type ClientKey, type ClientKeyRing, loadClientKeyRing } from "@/lib/keys/client-keys";
+import { type ClientKey, type KeyFault, loadClientKeyRing, whyUnusable } from "@/lib/keys/client-keys";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import { type Actor, scopeOf } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 import type { PublicJwk } from "@/lib/pki/public-key";
 import { signingProfile, transportProfile } from "@/lib/profiles/built-in";
 import type { Deps } from "@/lib/runtime/deps";
@@ -23,7 +22,7 @@ const NO_KID = "KID-OF-YOUR-KEY";
 
 /**
  * What the snippets say about a client: its newest usable key, or the one with this KID.
- * @throws AppError not_found for a client that is not the actor's, precondition_failed for a KID that can't be used
+ * @throws AppError not_found for a client that is not the actor's
  */
 export async function readClientFacts(
   { deps, actor }: { deps: Deps; actor: Actor },
@@ -35,11 +34,12 @@ export async function readClientFacts(
   const { publicUrl, mtlsUrl } = deps.env;
   const isMutual = usesMutualTls(client.authMethod as Parameters<typeof usesMutualTls>[0]); // parsed when it was stored
   const obstacles = generalObstacles(client, isMutual, mtlsUrl);
-  const chosen = usesSecret(client.authMethod as Parameters<typeof usesSecret>[0])
-    ? undefined
-    : chooseKey(ring, isMutual ? "transport" : "signing", deps.clock.now(), kid);
-  if (chosen === null) obstacles.push(noKeyYet(client, isMutual));
-  const proof = proofOf(client, chosen ?? undefined, deps, obstacles);
+  const usage = isMutual ? "transport" : "signing";
+  const { key, obstacle } = usesSecret(client.authMethod as Parameters<typeof usesSecret>[0])
+    ? {}
+    : chooseKey(ring?.keys ?? [], { usage, now: deps.clock.now(), kid }, noKeyYet(client, isMutual));
+  if (obstacle) obstacles.push(obstacle);
+  const proof = proofOf(client, key, deps, obstacles);
   const origin = proof.kind === "certificate" ? (mtlsUrl ?? publicUrl) : publicUrl;
   return {
     facts: {
@@ -49,31 +49,33 @@ export async function readClientFacts(
       scope: client.scopes.join(" "),
       proof,
     },
-    kid: chosen?.kid ?? null,
+    kid: key?.kid ?? null,
     obstacles,
   };
 }
 
-/** Null: there is none yet. */
+/** The one that is asked for, even when it can't be used, or the newest usable one; and what is wrong with it, or that there is none. */
 function chooseKey(
-  ring: ClientKeyRing | undefined,
-  usage: ClientKey["usage"],
-  now: Date,
-  kid: string | undefined,
-): ClientKey | null {
-  const isUsable = (key: ClientKey) =>
-    key.usage === usage &&
-    key.state === "active" &&
-    (!key.notBefore || key.notBefore <= now) &&
-    (!key.notAfter || key.notAfter > now);
-  const found = ring?.keys.find((key) => isUsable(key) && (kid === undefined || key.kid === kid));
-  if (!found && kid !== undefined) {
-    throw new AppError("precondition_failed", `This client has no usable ${usage} key with the KID ${kid}.`, {
-      details: { reason: "key_not_usable" },
-    });
+  keys: readonly ClientKey[],
+  { usage, now, kid }: { usage: ClientKey["usage"]; now: Date; kid: string | undefined },
+  noneYet: string,
+): { key?: ClientKey | undefined; obstacle?: string } {
+  if (kid === undefined) {
+    const key = keys.find((one) => whyUnusable(one, now, usage) === undefined);
+    return key ? { key } : { obstacle: noneYet };
   }
-  return found ?? null;
+  const key = keys.find((one) => one.kid === kid);
+  const fault = key ? whyUnusable(key, now, usage) : "unknown";
+  return fault ? { key, obstacle: `The key ${kid} ${FAULTS[fault]}.` } : { key };
 }
+
+const FAULTS: Record<KeyFault | "unknown", string> = {
+  revoked: "is revoked or removed",
+  expired: "has expired",
+  not_yet_valid: "is not valid yet",
+  wrong_usage: "is of another type than this client authenticates with",
+  unknown: "is not one of this client's",
+};
 
 function proofOf(client: OwnedClientRow, key: ClientKey | undefined, { env }: Deps, obstacles: string[]): Proof {
   const stem = client.application.uniqueName;

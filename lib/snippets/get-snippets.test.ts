@@ -54,16 +54,18 @@ describe("getSnippets", () => {
     expect(one.snippets).toHaveLength(1);
   });
 
-  it("takes the key that is asked for, and refuses one that can't be used", async () => {
+  it("takes the key that is asked for, and says what is wrong with one that can't be used", async () => {
     const { admin, clientId, issue } = await makeClient();
     const [first, transport] = [await issue("signing"), await issue("transport")];
     await issue("signing");
-    expect(await getSnippets.execute(admin, { clientId, kid: first.kid })).toMatchObject({ kid: first.kid });
+    const ask = (kid: string) => getSnippets.execute(admin, { clientId, kid });
+    expect(await ask(first.kid)).toMatchObject({ kid: first.kid, obstacles: [] });
     await revokeCertificate.execute(admin, { kid: first.kid, reason: "superseded" });
-    for (const { kid } of [first, transport]) {
-      const asked = getSnippets.execute(admin, { clientId, kid });
-      await expect(asked).rejects.toMatchObject({ code: "precondition_failed", details: { reason: "key_not_usable" } });
-    }
+    expect(await ask(first.kid)).toMatchObject({ kid: first.kid, obstacles: [expect.stringContaining("is revoked")] });
+    expect((await ask(transport.kid)).obstacles).toEqual([expect.stringContaining("of another type")]);
+    const stranger = await ask("A".repeat(43));
+    expect(stranger.kid).toBeNull();
+    expect(stranger.obstacles).toEqual([expect.stringContaining("not one of this client's")]);
   });
 
   it("goes to the mTLS address with a certificate", async () => {

@@ -1,4 +1,5 @@
-import { load } from "@/app/_server/load";
+import { SquareTerminal } from "lucide-react";
+import { load, loadIfAllowed } from "@/app/_server/load";
 import { deps } from "@/app/_server/runtime";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink, TextLink } from "@/components/ui/button";
@@ -8,6 +9,9 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { getCertificate } from "@/lib/certificates/get-certificate";
+import type { Certificate } from "@/lib/certificates/schema";
+import { listClients } from "@/lib/clients/list-clients";
+import type { Client } from "@/lib/clients/schema";
 import { certificateTypeWords } from "../_words";
 import { DownloadMenu } from "../download-menu";
 import type { Holder } from "./holder";
@@ -61,6 +65,7 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
                   ? "Sign assertions with the private key; the JWS header carries the KID above as kid."
                   : "Others encrypt to the published key; the private key decrypts."}
             </p>
+            <HowLinks clients={await clientsFor(certificate)} kid={kid} />
           </li>
           <li className="min-w-0">
             <p className="mb-2 font-medium">Check the chain yourself</p>
@@ -82,5 +87,40 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
         </ol>
       </Card>
     </>
+  );
+}
+
+/** How a client authenticates with a certificate of this type. */
+const methodOf: Partial<Record<string, Client["authMethod"]>> = {
+  signing: "private_key_jwt",
+  transport: "tls_client_auth",
+};
+
+/** The clients of its application that can get a token with this certificate. */
+async function clientsFor({ applicationId, type }: Pick<Certificate, "applicationId" | "type">): Promise<Client[]> {
+  const method = methodOf[type];
+  if (!applicationId || !method) return [];
+  const page = await loadIfAllowed(listClients, { applicationId, limit: 200 });
+  return (page?.items ?? []).filter(
+    ({ authMethod, keySource, status }) => authMethod === method && keySource === "managed" && status === "active",
+  );
+}
+
+/** Programs that get a token with what was just issued, for each client that can use it. */
+function HowLinks({ clients, kid }: { clients: readonly Client[]; kid: string }) {
+  if (clients.length === 0) return null;
+  return (
+    <ul className="mt-3 flex flex-wrap gap-2">
+      {clients.map(({ applicationId, clientId, name }) => (
+        <li key={clientId}>
+          <ButtonLink
+            href={`/applications/${applicationId}/clients/${clientId}/how?kid=${kid}`}
+            icon={<SquareTerminal />}
+          >
+            Show me how: {name}
+          </ButtonLink>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,7 +1,7 @@
 import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import { load } from "@/app/_server/load";
-import type { PageProps } from "@/app/_server/query";
+import { listInput, type PageProps } from "@/app/_server/query";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
@@ -16,9 +16,15 @@ type Props = PageProps<{ applicationId: string; clientId: string }>;
 
 /** Programs that get a token for this client, with its own id, key and addresses filled in. */
 export default async function HowPage({ params, searchParams }: Props) {
-  const [{ application, client }, { language }] = await Promise.all([params.then(clientOf), searchParams]);
-  const { snippets, obstacles, kid, keyFile, certificateFile } = await load(getSnippets, { clientId: client.clientId });
+  const [{ application, client }, query] = await Promise.all([params.then(clientOf), searchParams]);
+  const { clientId } = client;
+  const { language, kid: chosen } = listInput(query, ["language", "kid"]);
+  const { snippets, obstacles, kid, keyFile, certificateFile } = await load(getSnippets, { clientId, kid: chosen });
   const own = `${clientHref(client)}/how`;
+  const href = (path: string, more: Record<string, string> = {}) => {
+    const search = new URLSearchParams({ ...more, ...(chosen ? { kid: chosen } : {}) }).toString();
+    return search ? `${path}?${search}` : path;
+  };
   const shown = snippets.find((one) => one.language === language) ?? snippets[0];
   return (
     <ClientFrame
@@ -26,7 +32,7 @@ export default async function HowPage({ params, searchParams }: Props) {
       client={client}
       tab="how"
       actions={
-        <ButtonLink href={`${own}/postman`} download icon={<Download />}>
+        <ButtonLink href={href(`${own}/postman`)} download icon={<Download />}>
           Postman collection
         </ButtonLink>
       }
@@ -63,7 +69,7 @@ export default async function HowPage({ params, searchParams }: Props) {
       <Tabs
         label="Language"
         tabs={snippets.map((one) => ({
-          href: `${own}?language=${one.language}`,
+          href: href(own, { language: one.language }),
           label: one.title,
           isCurrent: one === shown,
         }))}
