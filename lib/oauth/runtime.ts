@@ -3,11 +3,13 @@ import { AuthenticationLog } from "./authentication-log";
 import { ClientDirectory } from "./client-directory";
 import type { Interactions } from "./interactions";
 import { SigningKeys } from "./signing-keys";
+import { SpentAssertions } from "./spent-assertions";
 
 /** What the authorization server keeps as long as the process lives. */
 export interface OAuthRuntime {
   clients: ClientDirectory;
   log: AuthenticationLog;
+  assertions: SpentAssertions;
   signingKeys: SigningKeys;
   /** Authorization requests that wait for a person. Set when the server starts; without it (CLI, most tests) there are none. */
   interactions?: Interactions;
@@ -16,5 +18,10 @@ export interface OAuthRuntime {
 export function createOAuthRuntime(
   deps: Pick<Deps, "db" | "clock" | "env" | "log" | "changes" | "random" | "outbound">,
 ): OAuthRuntime {
-  return { clients: new ClientDirectory(deps), log: new AuthenticationLog(deps), signingKeys: new SigningKeys(deps) };
+  return {
+    clients: new ClientDirectory(deps),
+    log: new AuthenticationLog(deps),
+    assertions: new SpentAssertions(deps),
+    signingKeys: new SigningKeys(deps),
+  };
 }

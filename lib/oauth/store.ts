@@ -5,9 +5,13 @@ import { ownedBy, type Scope } from "@/lib/operation/actor";
 
 export type { AttemptRow, TokenSigningKey };
 
-const USE_ASSERTION = {
-  name: "assertion-use",
-  text: "INSERT INTO used_assertions (id, expires_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING RETURNING id",
+const USE_ASSERTIONS = {
+  name: "assertions-use",
+  // In one order everywhere: two processes that insert the same ones must not wait for each other in a circle.
+  text: `
+  INSERT INTO used_assertions (id, expires_at)
+  SELECT * FROM unnest($1::text[], $2::timestamptz[]) AS u (id, expires_at) ORDER BY u.id
+  ON CONFLICT (id) DO NOTHING RETURNING id`,
 };
 
 /**
@@ -18,12 +22,16 @@ export function assertionId(issuer: string, jti: string): string {
   return createHash("sha256").update(`${issuer}${jti}`).digest("base64url");
 }
 
-/**
- * Spends an assertion. Of any number that try at once, in any process, exactly one gets true: the primary key decides.
- * The row stays until `expiresAt`, when the assertion itself is refused for its age.
- */
-export async function spendAssertion(db: Database, id: string, expiresAt: Date): Promise<boolean> {
-  return (await db.query(USE_ASSERTION, [id, expiresAt])).length === 1;
+/** Puts assertions on record as used. @returns the ids that were not there before; one that is given twice counts once */
+export async function insertUsedAssertions(
+  db: Database,
+  assertions: readonly { id: string; expiresAt: Date }[],
+): Promise<Set<string>> {
+  const rows = await db.query<{ id: string }>(USE_ASSERTIONS, [
+    assertions.map(({ id }) => id),
+    assertions.map(({ expiresAt }) => expiresAt.toISOString()),
+  ]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 const FIND_USED = { name: "assertion-used", text: "SELECT 1 AS used FROM used_assertions WHERE id = $1" };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { revokeAllOnKey, revokeOne } from "@/lib/certificates/revocation";
 import { findByKid, findOnKey, type WholeRow } from "@/lib/certificates/store";
 import { blockKeys } from "@/lib/keys/block-keys";
-import { assertionId, spendAssertion } from "@/lib/oauth/store";
+import { assertionId } from "@/lib/oauth/store";
 import { AppError, notFound } from "@/lib/operation/errors";
 import { type Context, defineOperation } from "@/lib/operation/operation";
 import { certificateKid } from "@/lib/pki/certificate";
@@ -96,7 +96,7 @@ async function isProven(
   const checked = await checkSignedProof(proof ?? "", { kid, jwk, now: deps.clock.now() });
   if (!checked) return false;
   // Once only. A CSR needs no such thing: it asks for what can be done but once.
-  return spendAssertion(deps.db, assertionId(`revocation ${kid}`, checked.jti), checked.expiresAt);
+  return deps.oauth.assertions.spend(assertionId(`revocation ${kid}`, checked.jti), checked.expiresAt);
 }
 
 /** KID of a certificate that came as PEM. */

@@ -8,7 +8,6 @@ import {
   findArtefactByUid,
   putArtefact,
 } from "@/lib/oauth/artefact-store";
-import { spendAssertion } from "@/lib/oauth/store";
 import type { Deps } from "@/lib/runtime/deps";
 import { clientMetadata } from "./client-metadata";
 import type { EngineParts } from "./engine";
@@ -57,12 +56,12 @@ function clients({ oauth, clock }: Deps): Adapter {
  * The engine asks "seen?" and then stores. Two requests at once would both hear no, so here nothing is ever found, and the
  * insert itself decides: of 50 at once exactly one wins.
  */
-function usedAssertions({ db, clock }: Deps): Adapter {
+function usedAssertions({ oauth, clock }: Deps): Adapter {
   return {
     ...nothing,
     find: async () => undefined,
     async upsert(id, _payload, expiresIn = 0) {
-      const isFirst = await spendAssertion(db, id, new Date(clock.now().getTime() + expiresIn * 1000));
+      const isFirst = await oauth.assertions.spend(id, new Date(clock.now().getTime() + expiresIn * 1000));
       if (!isFirst) throw new errors.InvalidClientAuth("replay");
     },
     consume: unsupported,

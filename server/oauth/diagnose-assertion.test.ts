@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
-import { assertionId, spendAssertion } from "@/lib/oauth/store";
+import { assertionId } from "@/lib/oauth/store";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { certify, goodClaims, makeClient, signAssertion, type TestClient, type TestSigner } from "./testing";
 
@@ -94,7 +94,7 @@ describe("diagnoseAssertion", () => {
   it("recognises a replay", async () => {
     const claims = goodClaims(t, client.clientId);
     const assertion = await sign({ claims });
-    await spendAssertion(t.deps.db, assertionId(client.clientId, String(claims.jti)), new Date(claims.exp * 1000));
+    await t.deps.oauth.assertions.spend(assertionId(client.clientId, String(claims.jti)), new Date(claims.exp * 1000));
     expect(await failures(assertion)).toMatchObject([{ check: "replay" }]);
   });
 
