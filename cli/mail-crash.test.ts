@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomInt, randomUUID } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import pino from "pino";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createMailSender } from "@/lib/mail/send-mails";
@@ -15,22 +14,21 @@ import { createDeps } from "@/lib/runtime/create-deps";
 import type { Deps } from "@/lib/runtime/deps";
 import { parseEnv } from "@/lib/runtime/env";
 import { TestClock } from "@/lib/testing/harness";
+import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 
 /** The promise is 50 kills (`MAIL_CRASH_ROUNDS=50`); every test run makes some, so that a regression shows the same day. */
 const ROUNDS = Number(process.env.MAIL_CRASH_ROUNDS ?? 3);
 /** So many that every round is killed with work left. */
 const MAILS = 12 * ROUNDS + 20;
-/** Longer than a lease. */
-const LATER_MS = 15 * 60_000;
 
 let server: TestMailServer;
 let dataDir: string;
-let databaseUrl: string | undefined;
+let database: OwnDatabase;
 const clock = new TestClock();
 
 const environment = () => ({
   DATA_DIR: dataDir,
-  DATABASE_URL: databaseUrl ?? "",
+  DATABASE_URL: database.url ?? "",
   PUBLIC_URL: "https://portal.example",
   SMTP_URL: server.url,
 });
@@ -44,7 +42,7 @@ beforeAll(async () => {
   if (!existsSync("dist/cli.js")) throw new Error("There is no built command line. Run `npm run build` first.");
   server = await startMailServer();
   dataDir = await mkdtemp(join(tmpdir(), "countersign-mail-crash-"));
-  databaseUrl = await createDatabase();
+  database = await createOwnDatabase();
   await withDeps(async (deps) => {
     const t = { deps, clock };
     for (let index = 0; index < MAILS; index += 1) {
@@ -58,7 +56,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.close();
   await rm(dataDir, { recursive: true, force: true });
-  await dropDatabase(databaseUrl);
+  await database?.drop();
 });
 
 /** Runs a job in a process of its own, as an operator would. */
@@ -101,8 +99,6 @@ it(`loses no reminder and sends none twice, killed ${ROUNDS} times in either hal
     wholeMs = await killReminders(round === 1 ? undefined : (wholeMs ?? 3_000));
     await killSender();
   }
-  // On PostgreSQL the killed senders' leases have to run out; the embedded database knows that it has one owner.
-  clock.advance(LATER_MS);
   await withDeps(async (deps) => {
     await remind(deps);
     await createMailSender(deps).round();
@@ -114,22 +110,3 @@ it(`loses no reminder and sends none twice, killed ${ROUNDS} times in either hal
   expect(new Set(recipients).size, "recipients who heard").toBe(MAILS);
   expect(recipients.length - new Set(recipients).size, "mails sent twice").toBe(0);
 }, 3_600_000);
-
-async function onServer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });
-  await client.connect();
-  await client.query(sql).finally(() => client.end());
-}
-
-async function createDatabase(): Promise<string | undefined> {
-  if (!process.env.TEST_DATABASE_URL) return undefined;
-  const name = `mail_crash_${randomUUID().replaceAll("-", "")}`;
-  await onServer(`CREATE DATABASE ${name}`);
-  const url = new URL(process.env.TEST_DATABASE_URL);
-  url.pathname = `/${name}`;
-  return url.href;
-}
-
-async function dropDatabase(url: string | undefined): Promise<void> {
-  if (url) await onServer(`DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
-}

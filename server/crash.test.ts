@@ -1,10 +1,10 @@
 import { generateKeyPairSync, randomInt, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pemEncode } from "@/lib/pki/pem";
 import { buildCsr, signerFrom } from "@/lib/testing/build-csr";
+import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 import { type RunningPortal, startPortal } from "@/lib/testing/portal";
 
 /** The promise is 200 kills (`CRASH_ROUNDS=200`); every test run makes some, so that a regression shows the same day. */
@@ -25,27 +25,27 @@ interface Page {
 
 describe("SIGKILL while certificates are being issued", () => {
   let portal: RunningPortal;
-  let databaseUrl: string | undefined;
+  let database: OwnDatabase;
   const acknowledged: Issued[] = [];
   const signedSerials: string[] = [];
 
   const start = async (earlier?: RunningPortal) => {
     portal = await startPortal({
-      environment: databaseUrl ? { DATABASE_URL: databaseUrl } : { DATABASE_URL: "" },
+      environment: { DATABASE_URL: database.url ?? "" },
       ...(earlier ? { resume: { dataDir: earlier.dataDir, token: earlier.token } } : {}),
     });
   };
 
   beforeAll(async () => {
     if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");
-    databaseUrl = await createDatabase();
+    database = await createOwnDatabase();
     await start();
   }, 180_000);
 
   afterAll(async () => {
     await portal?.stop();
     if (portal) await rm(portal.dataDir, { recursive: true, force: true });
-    await dropDatabase(databaseUrl);
+    await database?.drop();
   });
 
   const newCsr = () => {
@@ -139,23 +139,4 @@ async function serialsOnRecord(portal: RunningPortal, organisationId: string): P
     cursor = page.nextCursor;
   } while (cursor !== null);
   return serials;
-}
-
-async function onServer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });
-  await client.connect();
-  await client.query(sql).finally(() => client.end());
-}
-
-async function createDatabase(): Promise<string | undefined> {
-  if (!process.env.TEST_DATABASE_URL) return undefined;
-  const name = `crash_${randomUUID().replaceAll("-", "")}`;
-  await onServer(`CREATE DATABASE ${name}`);
-  const url = new URL(process.env.TEST_DATABASE_URL);
-  url.pathname = `/${name}`;
-  return url.href;
-}
-
-async function dropDatabase(url: string | undefined): Promise<void> {
-  if (url) await onServer(`DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
 }

@@ -1,5 +1,7 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, type Harness } from "@/lib/testing/harness";
+import { getCertificate } from "./get-certificate";
 import { inspectCsr } from "./inspect-csr";
 import { issueCertificate } from "./issue-certificate";
 import { freshCsr, makeKey } from "./testing";
@@ -100,6 +102,42 @@ describe("inspectCsr", () => {
     for (const secret of secretsOf(inspected.keyPem).concat(secretsOf(issued.keyPem))) {
       expect(everything.includes(secret)).toBe(false);
     }
+  });
+
+  it("revokes what stands on a key whose private half is uploaded, wherever and by whomever", async () => {
+    const [{ application, admin, organisation }, other] = [await holder(), await holder()];
+    const key = await makeKey();
+    const input = { applicationId: application.id, type: "signing", csr: key.csr() };
+    const { id, kid } = await issueCertificate.execute(admin, input);
+    await inspectCsr.execute(other.admin, { csr: key.keyPem });
+    expect(await getCertificate.execute(admin, { kid })).toMatchObject({
+      status: "revoked",
+      revocationReason: "keyCompromise",
+    });
+    const where = {
+      entity: "certificate",
+      entityId: id,
+      organisationId: organisation.id,
+      operation: "key.block_leaked",
+    };
+    expect(await harness.deps.db.prisma.auditEvent.count({ where })).toBe(1);
+    await inspectCsr.execute(admin, { csr: key.keyPem }); // a second time is no mistake
+  });
+
+  it("revokes nothing for a private key that was made up around somebody's public key", async () => {
+    const { application, admin } = await holder();
+    const [key, forger] = [await makeKey(), await makeKey()];
+    const { kid } = await issueCertificate.execute(admin, {
+      applicationId: application.id,
+      type: "signing",
+      csr: key.csr(),
+    });
+    const point = createPublicKey(key.keyPem).export({ format: "der", type: "spki" }).subarray(-65);
+    const made = createPrivateKey(forger.keyPem).export({ format: "der", type: "pkcs8" });
+    Buffer.from(point).copy(made, made.length - 65);
+    const { findings } = await inspectCsr.execute(admin, { csr: made.toString("base64") });
+    expect(findings[0]).toMatchObject({ code: "csr.contains_private_key" });
+    expect(await getCertificate.execute(admin, { kid })).toMatchObject({ status: "active" });
   });
 
   /** Every row of every table as text; bytes come as hex. */

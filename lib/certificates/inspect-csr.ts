@@ -16,7 +16,7 @@ import { readScope } from "./view";
 
 /**
  * Says everything about an upload before anything is issued. With holder and type it answers as issuing would. Changes
- * nothing, with one exception: a private key in the upload is blocked.
+ * nothing, with one exception: a private key in the upload is blocked, and what stands on it is revoked.
  */
 export const inspectCsr = defineOperation({
   operation: "certificate.inspect_csr",

@@ -1,27 +1,39 @@
 import { z } from "zod";
+import { revokeAllOnKey } from "@/lib/certificates/revocation";
 import { type Context, defineOperation } from "@/lib/operation/operation";
 import { blockKeys } from "./block-keys";
 
-/** Never mounted at a door: an upload that was refused calls it, whatever the caller's rights, because the key is burnt. */
+/**
+ * Never mounted at a door: an upload that was refused calls it, whatever the caller's rights, because the key is burnt: whoever
+ * sends a private key could revoke its certificates by proof of possession anyway (decision 081).
+ */
 const blockLeakedKeysOperation = defineOperation({
   operation: "key.block_leaked",
-  summary: "Block keys whose private half was uploaded.",
+  summary: "Block keys whose private half was uploaded, and revoke what stands on them.",
   permission: "public",
   effect: "write",
   input: z.strictObject({ keyFingerprints: z.array(z.string()), organisationId: z.string().nullable() }),
   output: z.strictObject({}),
   async run({ ctx, input: { keyFingerprints, organisationId }, tx, audit, changed }) {
-    const changes = await blockKeys(tx, keyFingerprints, "private_key_uploaded", ctx.deps.clock.now());
-    for (const change of changes) changed(change);
+    const mark = { at: ctx.deps.clock.now(), reason: "keyCompromise", note: "Its private key was uploaded." };
+    for (const change of await blockKeys(tx, keyFingerprints, "private_key_uploaded", mark.at)) changed(change);
+    const blocked = "private half uploaded";
+    for (const entityId of keyFingerprints) {
+      const { kids } = await revokeAllOnKey({ ctx, tx, audit, changed }, entityId, mark);
+      await audit({ entity: "key", entityId, organisationId, after: { blocked, certificates: kids.length } });
+    }
     // An encrypted key has no fingerprint we could know; that it was sent is worth the row all the same.
-    for (const entityId of keyFingerprints.length > 0 ? keyFingerprints : ["unknown"]) {
-      await audit({ entity: "key", entityId, organisationId, after: { blocked: "private half uploaded" } });
+    if (keyFingerprints.length === 0) {
+      await audit({ entity: "key", entityId: "unknown", organisationId, after: { blocked } });
     }
     return {};
   },
 });
 
-/** Blocks the keys whose private half was in an upload, and records that. Nothing else of the upload is kept. */
+/**
+ * Blocks the keys whose private half was in an upload, revokes what stands on them for keyCompromise, and records both. Nothing
+ * else of the upload is kept.
+ */
 export async function blockLeakedKeys(
   ctx: Context,
   keyFingerprints: readonly string[],

@@ -49,7 +49,7 @@ const BASE64 = /^[\w+/-]+=*$/;
 
 const PRIVATE_KEY = error(
   "key.contains_private_key",
-  "This contains a private key. It was not stored, but it has left your hands: treat it as compromised, make a new key, and register its public half only.",
+  "This contains a private key. It was not stored, but it has left your hands: treat it as compromised, make a new key, and register its public half only. What was certified on it is revoked.",
 );
 
 /** Fingerprints of the private keys in a text; undefined when there is none. Escapes in JSON hide nothing. */

@@ -1,6 +1,8 @@
 import type { Deps } from "@/lib/runtime/deps";
+import { forgetLife, isKnownDead } from "@/lib/runtime/sign-of-life";
 import { readJournal, removeJournal } from "./handover-journal";
-import { findAbandoned, hasUnderWay, type MailRow, type Outcome, settleMail } from "./store";
+import { instanceOf } from "./sender-name";
+import { findAbandoned, findSenders, hasUnderWay, type MailRow, type Outcome, settleMail } from "./store";
 
 const BATCH = 500;
 /** Later than the end of any lease. */
@@ -10,16 +12,18 @@ const UNSEEN =
 
 /**
  * Takes over mails whose sender did not come back. What its journal says has left counts as sent, without the server's word for
- * it; everything else is queued again. `isAlone`: nobody else can be sending, so leases need not run out first.
+ * it; everything else is queued again. Leases need not run out first where the sender is known to be dead: it was on this machine, or
+ * `isAlone`: nobody else can be sending.
  * @returns how many
  */
 export async function recoverAbandoned(deps: Deps, { isAlone }: { isAlone: boolean }): Promise<number> {
   const now = deps.clock.now();
   const before = isAlone ? EVER : now;
+  const dead = isAlone ? [] : await deadSenders(deps);
   const owners = new Set<string>();
   let recovered = 0;
   for (;;) {
-    const rows = await findAbandoned(deps.db.prisma, before, BATCH);
+    const rows = await findAbandoned(deps.db.prisma, before, dead, BATCH);
     const journals = new Map<string, Set<string>>();
     for (const row of rows) {
       const owner = row.leaseOwner ?? "";
@@ -31,10 +35,20 @@ export async function recoverAbandoned(deps: Deps, { isAlone }: { isAlone: boole
     if (rows.length < BATCH) break;
   }
   for (const owner of owners) {
-    if (!(await hasUnderWay(deps.db.prisma, owner))) removeJournal(deps.env.dataDir, owner);
+    if (await hasUnderWay(deps.db.prisma, owner)) continue;
+    removeJournal(deps.env.dataDir, owner);
+    if (dead.includes(owner)) await forgetLife(deps.env.dataDir, instanceOf(owner));
   }
   if (recovered > 0) deps.log.warn({ recovered }, "Took over mails of a sender that did not come back");
   return recovered;
+}
+
+async function deadSenders({ db, env }: Deps): Promise<string[]> {
+  const dead: string[] = [];
+  for (const owner of await findSenders(db.prisma)) {
+    if (await isKnownDead(env.dataDir, instanceOf(owner))) dead.push(owner);
+  }
+  return dead;
 }
 
 function outcomeOf(row: MailRow, left: ReadonlySet<string>, now: Date): Outcome {

@@ -1,14 +1,17 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withFiles } from "@/lib/certificates/testing";
+import { lifePath } from "@/lib/runtime/sign-of-life";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { freePort } from "@/lib/testing/portal";
 import { openJournal } from "./handover-journal";
 import { type NewMail, queueMails } from "./queue-mail";
 import { createMailSender, type MailSender } from "./send-mails";
+import { newInstance, newOwner } from "./sender-name";
 import { claimMails } from "./store";
 import { startMailServer, startSilentServer, type TestMailServer, tlsFrom } from "./testing";
 
@@ -319,6 +322,26 @@ describe("what a killed sender leaves", () => {
     const left = (await rows()).find(({ id }) => id === gone?.id);
     expect(left).toMatchObject({ status: "sent", isConfirmed: false, lastError: expect.stringContaining("answer") });
     expect(existsSync(join(t.deps.env.dataDir, "mail-handover", `${owner}.log`))).toBe(false);
+  });
+
+  it("is taken over at once when its sender is known to be dead, and not while it lives", async () => {
+    server = await startMailServer();
+    await many(1);
+    const instance = newInstance();
+    const socket = await lifePath(t.deps.env.dataDir, instance);
+    const program = `require("node:net").createServer().listen(${JSON.stringify(socket)}, () => console.log("up"))`;
+    const child = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "ignore"] });
+    await once(child.stdout, "data");
+    const sender = senderTo(server.url);
+    await sender.round(); // an embedded database's first round takes over everything
+    await many(1);
+    await claim(newOwner(instance));
+    expect(await sender.round()).toMatchObject({ recovered: 0, sent: 0 });
+    const ended = once(child, "close");
+    child.kill("SIGKILL");
+    await ended;
+    expect(await sender.round()).toMatchObject({ recovered: 1, sent: 1 });
+    expect(existsSync(socket)).toBe(false);
   });
 
   it("is sent again when the server had refused it after all", async () => {

@@ -1,12 +1,13 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Deps } from "@/lib/runtime/deps";
 import { unseal } from "@/lib/runtime/seal";
+import { showLife } from "@/lib/runtime/sign-of-life";
 import { backOffMs } from "./back-off";
 import { classifyFailure, type Failure } from "./failure";
 import { type HandoverJournal, openJournal } from "./handover-journal";
 import { recoverAbandoned } from "./recover";
 import { mimeOf, renderStoredMail } from "./render";
 import { secretOf } from "./secret-label";
+import { newInstance, newOwner } from "./sender-name";
 import { claimMails, type MailRow, type Outcome, settleMail } from "./store";
 import { CONNECTIONS, openWire, type Wire } from "./transport";
 
@@ -45,6 +46,8 @@ export function createMailSender(deps: Deps): MailSender {
   let failures = 0;
   let pausedUntil = 0;
   let isFirstRound = true;
+  const instance = newInstance();
+  let life: Promise<void> | undefined;
 
   const rest = () => {
     pausedUntil = deps.clock.now().getTime() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
@@ -62,7 +65,12 @@ export function createMailSender(deps: Deps): MailSender {
       if (deps.clock.now().getTime() < pausedUntil)
         return { ...done, idle: "the mail server is left alone for a while" };
 
-      const owner = uuidv7();
+      // Before anything is claimed: so that nobody has to wait for our leases should we be killed.
+      life ??= showLife(deps.env.dataDir, instance).catch((error: unknown) =>
+        deps.log.warn({ err: error }, "If this process is killed, its mails will wait until their lease ends"),
+      );
+      await life;
+      const owner = newOwner(instance);
       const journal = openJournal(deps.env.dataDir, owner);
       const wire = openWire(deps.env, smtpUrl);
       const stop = new AbortController();

@@ -76,13 +76,23 @@ export async function settleMail(
   return count === 1;
 }
 
-/** Mails whose sender has not come back in time. `before`: their lease ended before it. */
-export function findAbandoned(tx: Tx, before: Date, take: number): Promise<MailRow[]> {
+/** Mails whose sender has not come back in time, or never will. `before`: their lease ended before it; `owners`: who is dead. */
+export function findAbandoned(tx: Tx, before: Date, owners: readonly string[], take: number): Promise<MailRow[]> {
   return tx.mailMessage.findMany({
-    where: { status: "sending", leaseUntil: { lt: before } },
+    where: { status: "sending", OR: [{ leaseUntil: { lt: before } }, { leaseOwner: { in: [...owners] } }] },
     orderBy: { leaseUntil: "asc" },
     take,
   });
+}
+
+/** Everybody who has mails under way. */
+export async function findSenders(tx: Tx): Promise<string[]> {
+  const rows = await tx.mailMessage.findMany({
+    where: { status: "sending", leaseUntil: { not: null } },
+    distinct: ["leaseOwner"],
+    select: { leaseOwner: true },
+  });
+  return rows.flatMap(({ leaseOwner }) => leaseOwner ?? []);
 }
 
 /** Whether a sender still has mails under way. */

@@ -61,7 +61,7 @@ export function parseCsr(input: Uint8Array): CsrResult {
       refusal: {
         code: "csr.contains_private_key",
         message:
-          "This file contains a private key. Treat that key as compromised: never use it again, make a new one, and upload only the CSR.",
+          "This file contains a private key. Treat that key as compromised: never use it again, make a new one, and upload only the CSR. What was certified on it is revoked.",
         leakedKeyFingerprints: leak.leakedKeyFingerprints,
       },
     };

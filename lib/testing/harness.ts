@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import pino from "pino";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/lib/db/database";
@@ -17,6 +16,7 @@ import type { Clock } from "@/lib/runtime/clock";
 import { createDeps, type DepsParts } from "@/lib/runtime/create-deps";
 import type { Deps } from "@/lib/runtime/deps";
 import { parseEnv } from "@/lib/runtime/env";
+import { createOwnDatabase } from "./own-database";
 
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
 
@@ -47,20 +47,11 @@ export interface Harness {
 
 /** Opens an own empty database: PGlite in memory, or one on the server of TEST_DATABASE_URL. */
 async function openTestDatabase(): Promise<Database> {
-  const serverUrl = process.env.TEST_DATABASE_URL;
-  if (!serverUrl) return openEmbedded({ directory: "memory", migrationsDirectory: MIGRATIONS });
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const onServer = async (sql: string) => {
-    const client = new pg.Client({ connectionString: serverUrl });
-    await client.connect();
-    await client.query(sql).finally(() => client.end());
-  };
-  await onServer(`CREATE DATABASE ${name}`);
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
+  const { url, drop } = await createOwnDatabase();
+  if (!url) return openEmbedded({ directory: "memory", migrationsDirectory: MIGRATIONS });
   let isClosing = false;
   const db = await openPostgresql({
-    url: url.href,
+    url,
     migrationsDirectory: MIGRATIONS,
     poolSize: 8,
     // While the database is being dropped, the pool's last connections are cut: that is no news.
@@ -71,7 +62,7 @@ async function openTestDatabase(): Promise<Database> {
     close: async () => {
       isClosing = true;
       await db.close();
-      await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+      await drop();
     },
   };
 }
