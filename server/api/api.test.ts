@@ -1,7 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { freshCsr } from "@/lib/certificates/testing";
 import { createTestServer, type TestServer } from "../testing";
+import { routes } from "./routes";
 
 let t: TestServer;
 let admin: string;
@@ -143,6 +145,45 @@ describe("errors", () => {
       body: { legalName: "", country: "GB", registrationNumber: "1" },
     });
     expect(answer).toMatchObject({ status: 400, body: { code: "invalid_input", fields: [{ path: "legalName" }] } });
+  });
+});
+
+describe("lists", () => {
+  const filters = routes
+    .filter(({ method, operation }) => method === "GET" && operation.operation.endsWith(".list"))
+    .flatMap((route) => {
+      const { properties = {} } = z.toJSONSchema(route.operation.input, { io: "input", unrepresentable: "any" });
+      const choices = Object.entries(properties).filter(([, schema]) => typeof schema === "object" && schema.enum);
+      const path = route.path.replaceAll(/\{\w+\}/g, "019a9d5e-7c1b-7000-8000-3f9a1c2b4d5e");
+      return ["limit", "nonsense", ...choices.map(([name]) => name)].map((name) => [route.id, path, name] as const);
+    });
+
+  it.each(filters)("%s at %s refuses a value of %s that it does not know", async (_id, path, name) => {
+    const answer = await api("GET", `${path}?${name}=bogus`);
+    expect(answer).toMatchObject({ status: 400, body: { code: "invalid_input" } });
+    expect(JSON.stringify(answer.body.fields)).toContain(name);
+  });
+
+  it.each<[string | undefined, "json" | "csv"]>([
+    [undefined, "json"],
+    ["*/*", "json"],
+    ["application/json", "json"],
+    ["application/json, text/csv;q=0.5", "json"],
+    ["text/csv;q=0", "json"],
+    ["text/csv", "csv"],
+    ["text/csv;header=present, */*;q=0.1", "csv"],
+    ["application/json;q=0.2, TEXT/CSV", "csv"],
+  ])("of certificates answer Accept: %s with %s", async (accept, kind) => {
+    const headers = accept ? { accept } : {};
+    for (const holder of ["", `/applications/${applicationId}`]) {
+      const answer = await api("GET", `${holder}/certificates?status=active`, { headers });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("vary")).toContain("Accept");
+      expect(answer.headers.get("content-type")).toContain(kind === "csv" ? "text/csv" : "application/json");
+      if (kind === "csv") expect(answer.text).toMatch(/^\ufeff?"KID",/);
+    }
+    const refused = await api("GET", "/certificates?status=bogus", { headers });
+    expect(refused.status).toBe(400);
   });
 });
 

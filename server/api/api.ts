@@ -6,7 +6,7 @@ import { authenticate } from "./authenticate";
 import { withIdempotency } from "./idempotency";
 import { sendOpenApi } from "./openapi-answer";
 import { readInput } from "./read-input";
-import type { Route } from "./route";
+import { preferredRoute, type Route } from "./route";
 import { createRouter } from "./router";
 import { routes } from "./routes";
 import { sendAnswer, toAnswer } from "./send";
@@ -31,7 +31,8 @@ async function answer(exchange: Exchange, path: string): Promise<void> {
   const found = find(exchange.request.method ?? "GET", path);
   if (!found) throw noSuchPath();
   if (found.kind === "other_method") throw methodNotAllowed(found.allowed);
-  await serve(exchange, found.route, found.parameters);
+  if (found.route.asCsv) exchange.response.setHeader("vary", "Accept");
+  await serve(exchange, preferredRoute(found.route, exchange.request.headers.accept), found.parameters);
 }
 
 /** The same few lines for every operation. */

@@ -9,6 +9,7 @@ import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
 import { createClient } from "@/lib/clients/create-client";
 import { addKey } from "@/lib/keys/add-key";
+import { queueMails } from "@/lib/mail/queue-mail";
 import { ORGANISATION_GRANTS, PERMISSIONS, PERSONAL_GRANTS, type Permission } from "@/lib/operation/permissions";
 import { addContact } from "@/lib/organisations/add-contact";
 import { createAccessToken } from "@/lib/users/create-access-token";
@@ -35,6 +36,7 @@ interface Ids {
   /** Of a delivery of that webhook. */
   eventId: string;
   feedId: string;
+  mailId: string;
 }
 type Whose = "own" | "foreign" | "random";
 
@@ -120,6 +122,9 @@ const ROWS: Record<string, Row> = {
   listAccessTokens: {},
   createAccessToken: { body: () => ({ name: "t", scopes: ["token:manage"] }) },
   revokeAccessToken: {},
+  listMails: { query: ofOrganisation },
+  getMail: {},
+  resendMail: {},
   listWebhooks: {},
   createWebhook: {},
   getWebhook: {},
@@ -155,6 +160,7 @@ const INVENTED: Ids = {
   webhookCode: "A".repeat(32),
   eventId: "01999999-0000-7000-8000-000000000006",
   feedId: "01999999-0000-7000-8000-000000000007",
+  mailId: "01999999-0000-7000-8000-000000000008",
 };
 
 let t: TestServer;
@@ -190,8 +196,20 @@ async function makeThings(legalName: string): Promise<Ids> {
     applicationId,
     clientId: client.clientId,
     kid: certificate.kid,
+    mailId: await makeMail(organisationId, legalName),
     ...(await makeRemovable(ctx, organisationId, client.clientId)),
   };
+}
+
+async function makeMail(organisationId: string, organisationName: string): Promise<string> {
+  const certificate = {
+    ...{ kid: "kid", name: "", type: "signing", profileId: "signing", applicationId: null, applicationName: null },
+    ...{ organisationName, notAfter: "2031-05-06T07:08:09.000Z", unusedSuccessorKid: null },
+  };
+  const content = { kind: "expiry_reminder", certificate } as const;
+  const mail = { recipient: "a@b.example", content, dedupeKey: randomUUID(), organisationId, preferenceId: null };
+  const [id] = await t.deps.db.transaction((tx) => queueMails(tx, t.deps, [mail]));
+  return String(id);
 }
 
 /** What a successful call takes away, made anew for each. */

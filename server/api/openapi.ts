@@ -17,6 +17,7 @@ import {
 import { Client, ClientPage, ClientWithSecret } from "@/lib/clients/schema";
 import { VerifiedJws } from "@/lib/jws/schema";
 import { RegisteredKey, RegisteredKeyPage } from "@/lib/keys/schema";
+import { Mail, MailPage, MailSummary } from "@/lib/mail/schema";
 import { ERROR_CODES, type ErrorCode } from "@/lib/operation/errors";
 import { PERMISSIONS } from "@/lib/operation/permissions";
 import { Contact, ContactPage, Organisation, OrganisationPage } from "@/lib/organisations/schema";
@@ -73,6 +74,9 @@ const NAMED: Record<string, z.ZodType> = {
   Authority: AuthoritySummary,
   AuditEvent,
   AuditEventPage,
+  Mail,
+  MailSummary,
+  MailPage,
   AccessToken,
   AccessTokenPage,
   CreatedAccessToken,
@@ -205,7 +209,12 @@ function describeAnswer(route: Route): Json {
   return {
     description: route.operation.summary,
     headers: { ...requestId, ...(route.created ? location : {}) },
-    content: { "application/json": { schema } },
+    content: {
+      "application/json": { schema },
+      ...(route.asCsv
+        ? { "text/csv": { schema: { type: "string", description: "The whole list, not a page." } } }
+        : {}),
+    },
   };
 }
 

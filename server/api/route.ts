@@ -23,10 +23,32 @@ export interface Route {
   isDownload?: true;
   /** The answer is a file that is written while it is sent. */
   isStream?: true;
+  /** What answers instead, with a stream, when the caller prefers text/csv. Takes the same filters, without paging. */
+  asCsv?: Operation;
   /** The operation answers a plain array, which becomes a list of one page. */
   isWholeList?: true;
   /** A body that works. */
   example?: Readonly<Record<string, unknown>>;
+}
+
+/** The route as it answers this `Accept`: CSV only where it is named, and not ranked below JSON (RFC 9110 §12.5.1). */
+export function preferredRoute(route: Route, accept: string | undefined): Route {
+  const { asCsv, ...plain } = route;
+  if (!asCsv || rankOf("text/csv", accept) === 0) return route;
+  return rankOf("text/csv", accept) < rankOf("application/json", accept)
+    ? route
+    : { ...plain, operation: asCsv, isStream: true };
+}
+
+/** Quality of a media type that is named by itself; 0 when it is not. */
+function rankOf(type: string, accept = ""): number {
+  for (const range of accept.toLowerCase().split(",")) {
+    const [name = "", ...parameters] = range.split(";").map((part) => part.trim());
+    if (name !== type) continue;
+    const quality = parameters.find((parameter) => parameter.startsWith("q="));
+    return quality ? Number(quality.slice(2)) || 0 : 1;
+  }
+  return 0;
 }
 
 /** Names in the path, in their order. */

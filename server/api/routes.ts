@@ -35,6 +35,9 @@ import { importKeys } from "@/lib/keys/import-keys";
 import { listKeys } from "@/lib/keys/list-keys";
 import { removeKey } from "@/lib/keys/remove-key";
 import { updateKey } from "@/lib/keys/update-key";
+import { getMail } from "@/lib/mail/get-mail";
+import { listMails } from "@/lib/mail/list-mails";
+import { resendMail } from "@/lib/mail/resend-mail";
 import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { addContact } from "@/lib/organisations/add-contact";
@@ -336,13 +339,21 @@ const requests: Route[] = [
 const FILES = { pem: ".pem", der: ".der", p7c: ".p7c", chain: "/chain.pem", fullchain: "/fullchain.pem" };
 
 const certificates: Route[] = [
-  { id: "listCertificates", method: "GET", path: "/certificates", operation: listCertificates, tag: "Certificates" },
+  {
+    id: "listCertificates",
+    method: "GET",
+    path: "/certificates",
+    operation: listCertificates,
+    tag: "Certificates",
+    asCsv: exportCertificates,
+  },
   {
     id: "listCertificatesOfApplication",
     method: "GET",
     path: "/applications/{applicationId}/certificates",
     operation: listCertificates,
     tag: "Certificates",
+    asCsv: exportCertificates,
   },
   {
     id: "listCertificatesOfOrganisation",
@@ -350,6 +361,7 @@ const certificates: Route[] = [
     path: "/organisations/{organisationId}/certificates",
     operation: listCertificates,
     tag: "Certificates",
+    asCsv: exportCertificates,
   },
   {
     id: "exportCertificates",
@@ -517,6 +529,12 @@ const platform: Route[] = [
   { id: "listAuditEvents", method: "GET", path: "/audit-events", operation: listAuditEvents, tag: "Platform" },
 ];
 
+const mails: Route[] = [
+  { id: "listMails", method: "GET", path: "/mails", operation: listMails, tag: "Mailbox" },
+  { id: "getMail", method: "GET", path: "/mails/{mailId}", operation: getMail, tag: "Mailbox" },
+  { id: "resendMail", method: "POST", path: "/mails/{mailId}/resend", operation: resendMail, tag: "Mailbox" },
+];
+
 const webhooks: Route[] = [
   {
     id: "listWebhooks",
@@ -614,4 +632,5 @@ export const routes: readonly Route[] = [
   ...webhooks,
   ...security,
   ...platform,
+  ...mails,
 ];
