@@ -1,8 +1,17 @@
+import { generateKeyPairSync } from "node:crypto";
 import { parseCrl } from "@/lib/pki/crl-parse";
 import type { RunningPortal } from "@/lib/testing/portal";
+import { createApplications, toCsrs } from "./issuance";
 import { median } from "./load";
 
 const ROUNDS = 3;
+const REVOCATIONS = 12;
+
+interface Issued {
+  kid: string;
+  serialNumber: string;
+  issuerId: string;
+}
 
 /** Signs a CRL of many entries in a running portal; how long that took, and how long it kept everything else waiting. */
 export async function benchCrl(portal: RunningPortal, cronSecret: string): Promise<void> {
@@ -24,6 +33,33 @@ export async function benchCrl(portal: RunningPortal, cronSecret: string): Promi
   const entries = parseCrl(new Uint8Array(crl)).entries.length.toLocaleString("en");
   const [ms, lagMs] = [Math.round(median(times)), Math.max(...lags).toFixed(0)];
   console.log(`CRL of ${entries}, read, signed, published in ${ms} ms; event loop blocked ${lagMs} ms at most`);
+}
+
+/** From the answer to a revocation until the published CRL has it: the usual one and the slowest. The promise is a second. */
+export async function benchRevocation(portal: RunningPortal): Promise<void> {
+  const times: number[] = [];
+  const [application] = await createApplications(portal, REVOCATIONS);
+  const path = `/applications/${application?.id}/certificates`;
+  const csrs = toCsrs(Array.from({ length: REVOCATIONS }, () => generateKeyPairSync("ec", { namedCurve: "P-256" })));
+  let size = 0;
+  for (const csr of csrs) {
+    const { kid, serialNumber, issuerId } = await portal.api<Issued>("POST", path, { type: "signing", csr });
+    await portal.api("POST", `/certificates/${kid}/revoke`, { reason: "superseded" });
+    const startedAt = performance.now();
+    const serial = Buffer.from(serialNumber, "hex");
+    for (;;) {
+      const crl = Buffer.from(await (await fetch(`${portal.url}/pki/${issuerId}.crl`)).arrayBuffer());
+      size = crl.length;
+      if (crl.includes(serial)) break;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    times.push(performance.now() - startedAt);
+  }
+  const [usual, slowest] = [Math.round(median(times)), Math.round(Math.max(...times))];
+  const kilobytes = Math.ceil(size / 1000).toLocaleString("en");
+  console.log(
+    `From a revocation to its CRL of ${kilobytes} kB: ${usual} ms, ${slowest} ms at most (${REVOCATIONS} of them)`,
+  );
 }
 
 /** From perf_hooks' monitorEventLoopDelay in the server, by way of its metrics. */

@@ -5,11 +5,12 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { startPortal } from "@/lib/testing/portal";
-import { benchCrl } from "./crl";
+import { benchCrl, benchRevocation } from "./crl";
 import { benchIssuance, createApplications } from "./issuance";
 import { benchList, fillCertificates } from "./list";
 import { benchPublishing } from "./publishing";
 import { benchReminders } from "./reminders";
+import { benchTimeline } from "./timeline";
 import { benchTokens } from "./tokens";
 
 const SUBMISSIONS = Number(process.env.BENCH_SUBMISSIONS ?? 420);
@@ -53,17 +54,26 @@ try {
       })
     : await createApplications(portal, 1);
   if (!application) throw new Error("No application to publish for");
-  if (wants("publishing")) await benchPublishing(portal);
+  if (wants("publishing")) {
+    await benchPublishing(portal);
+    await benchRevocation(portal);
+  }
   if (wants("tokens")) await benchTokens(portal, application);
   if (databaseUrl && wants("list")) {
     await fillCertificates(application, databaseUrl, { active: ACTIVE, revoked: REVOKED });
     await benchList(portal, ACTIVE + REVOKED);
     await benchCrl(portal, cronSecret);
+    await benchRevocation(portal);
   }
   console.log(`At the end ${await memory()}.`);
-  if (databaseUrl && wants("reminders")) await benchReminders(portal.dataDir, databaseUrl);
+  if (databaseUrl && wants("reminders")) {
+    await benchReminders(portal.dataDir, databaseUrl);
+    await benchTimeline(portal);
+  }
   if (!databaseUrl)
-    console.log("(long lists, their CRL and reminders are measured on PostgreSQL: set BENCH_DATABASE_URL)");
+    console.log(
+      "(long lists, their CRL, reminders and the timeline are measured on PostgreSQL: set BENCH_DATABASE_URL)",
+    );
 } finally {
   await portal.stop();
 }

@@ -8,8 +8,8 @@ import type { Change } from "@/lib/runtime/changes";
 import type { RevocationReasonChoice } from "./schema";
 import {
   findById,
-  findOnKey,
   findRegisteredOnKey,
+  lockOnKey,
   markRevoked,
   type RevocationMark,
   releaseKey,
@@ -71,9 +71,9 @@ export async function revokeAllOnKey(
   mark: RevocationMark,
 ): Promise<{ kids: string[]; registeredKeys: number }> {
   const kids: string[] = [];
-  for (const row of await findOnKey(tx, keyFingerprint)) {
+  for (const row of await lockOnKey(tx, keyFingerprint)) {
     const from = row.status === "prepared" ? "prepared" : "active";
-    if (!(await markRevoked(tx, row.id, from, mark))) continue; // someone else revoked it a moment ago
+    await markRevoked(tx, row.id, from, mark);
     if (row.kid) kids.push(row.kid);
     const status = from === "prepared" ? "failed" : "revoked";
     await audit({

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Context } from "@/lib/operation/operation";
 import type { Change } from "@/lib/runtime/changes";
 import { createHarness, type Harness } from "@/lib/testing/harness";
@@ -135,6 +135,32 @@ describe("revoking and renewing", () => {
         const where = { keyThumbprint: first.keyThumbprint, status: { in: ["active", "prepared"] } };
         expect(await harness.deps.db.prisma.certificate.count({ where })).toBe(0);
       }
+    });
+
+    it("takes a certificate along that becomes active while it is being revoked", async (test) => {
+      // An embedded database has one session: there nothing happens meanwhile.
+      test.skip(harness.deps.db.engine === "pglite");
+      const { db } = harness.deps;
+      const { admin, issue } = await holder();
+      const key = await makeKey();
+      const { kid } = await issue(key.csr());
+      const renewed = await renewCertificate.execute(admin, { kid, csr: key.csr() });
+      const where = { id: renewed.id };
+      await db.prisma.certificate.update({ where, data: { status: "prepared", kid: null } });
+
+      let revoking: Promise<unknown> | undefined;
+      await db.transaction(async (tx) => {
+        await tx.certificate.update({ where, data: { status: "active", kid: renewed.kid } });
+        revoking = revokeCertificate.execute(admin, { kid, reason: "keyCompromise" });
+        await vi.waitFor(async () => {
+          const [waiting] = await db.prisma.$queryRaw<{ count: number }[]>`
+            SELECT count(*)::int FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+            WHERE NOT l.granted AND a.datname = current_database()`;
+          expect(waiting?.count).toBeGreaterThan(0);
+        }, 10_000);
+      });
+      await revoking;
+      expect(await getCertificate.execute(admin, { kid: renewed.kid })).toMatchObject({ status: "revoked" });
     });
 
     it("revokes an expired certificate", async () => {

@@ -155,6 +155,18 @@ export function findOnKey(tx: Tx, keyFingerprint: string) {
   });
 }
 
+/**
+ * The same, held until the transaction ends: what is being issued on the key neither becomes active nor fails meanwhile. The key
+ * must be blocked by then, so that nothing comes after.
+ */
+export async function lockOnKey(tx: Tx, keyFingerprint: string) {
+  // A statement of its own: the next one sees what those that held the rows have made of them.
+  await tx.$queryRaw`
+    SELECT id FROM certificates WHERE key_fingerprint = ${keyFingerprint} AND status IN ('active', 'prepared')
+    ORDER BY id FOR UPDATE`;
+  return findOnKey(tx, keyFingerprint);
+}
+
 /** Clients that a key is registered for, and under which KID. */
 export function findRegisteredOnKey(tx: Tx, keyFingerprint: string) {
   return tx.registeredKey.findMany({
