@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import type { Deps } from "@/lib/runtime/deps";
+import { findArtefact } from "./artefact-store";
 import { suspendedPart } from "./assertion/checks/identity";
 import type { OAuthRuntime } from "./runtime";
 import { isTokenRevoked } from "./store";
@@ -21,11 +22,14 @@ export interface AccessTokenClaims extends JWTPayload {
   client_auth_method?: string;
   client_auth_kid?: string;
   client_certificate_type?: string;
+  /** The consent that a person's token stands on. */
+  grant_id?: string;
 }
 
 /**
- * The claims of an access token that holds right now: signed by us, not expired, not revoked, its client active, and the
- * certificate or key its client authenticated with not revoked since. Undefined for everything else.
+ * The claims of an access token that holds right now: signed by us, not expired, not revoked, its client active, the
+ * certificate or key its client authenticated with not revoked since, and a person's consent not ended (as it is when a code
+ * comes a second time, RFC 6749 §4.1.2). Undefined for everything else.
  */
 export async function activeAccessToken(
   deps: Pick<Deps, "db" | "clock" | "env"> & { oauth: Pick<OAuthRuntime, "signingKeys" | "clients"> },
@@ -33,14 +37,19 @@ export async function activeAccessToken(
 ): Promise<AccessTokenClaims | undefined> {
   const claims = await verifiedClaims(deps, token);
   if (!claims) return undefined;
-  const [isRevoked, ring] = await Promise.all([
+  const [isRevoked, hasEnded, ring] = await Promise.all([
     isTokenRevoked(deps.db, claims.jti),
+    claims.grant_id !== undefined && hasGrantEnded(deps, claims.grant_id),
     deps.oauth.clients.find(claims.client_id),
   ]);
-  if (isRevoked || !ring || suspendedPart(ring)) return undefined;
+  if (isRevoked || hasEnded || !ring || suspendedPart(ring)) return undefined;
   // Both keys count: the one the client authenticated with, and the certificate that the token is bound to.
   const kids = [claims.client_auth_kid, claims.cnf?.["x5t#S256"]];
   return ring.keys.some(({ kid, state }) => state !== "active" && kids.includes(kid)) ? undefined : claims;
+}
+
+async function hasGrantEnded({ db, clock }: Pick<Deps, "db" | "clock">, grantId: string): Promise<boolean> {
+  return (await findArtefact(db, "Grant", grantId, clock.now())) === undefined;
 }
 
 /** Signature, type, issuer and times only: what a resource server can check by itself. */

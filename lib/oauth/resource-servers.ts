@@ -12,5 +12,6 @@ const FIND = {
  * home page. Undefined: nobody here serves that resource.
  */
 export async function findResourceServer({ db }: Pick<Deps, "db">, resource: string): Promise<string | undefined> {
+  if (resource.includes("\0")) return undefined; // which the database does not take as text
   return (await db.query(FIND, [resource])).length > 0 ? resource : undefined;
 }

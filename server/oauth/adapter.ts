@@ -11,22 +11,23 @@ import {
 import type { Deps } from "@/lib/runtime/deps";
 import { clientMetadata } from "./client-metadata";
 import type { EngineParts } from "./engine";
+import type { OAuthRequest } from "./requests";
 
 /** The engine's storage: one adapter for each of its models, over our database. */
 export function adapterFor({ deps, requests }: EngineParts): (model: string) => Adapter {
-  /** KID that the client of the request under way authenticated with. */
-  const currentKeyId = () => {
+  /** What is known of the request under way. */
+  const current = () => {
     const request = Provider.ctx?.req;
-    return request && requests.get(request)?.provenBy?.kid;
+    return request && requests.get(request);
   };
   return (model) => {
     switch (model) {
       case "Client":
         return clients(deps);
       case "ReplayDetection":
-        return usedAssertions(deps);
+        return usedAssertions(deps, current);
       default:
-        return artefacts(deps, model, currentKeyId);
+        return artefacts(deps, model, () => current()?.provenBy?.kid);
     }
   };
 }
@@ -56,13 +57,15 @@ function clients({ oauth, clock }: Deps): Adapter {
  * The engine asks "seen?" and then stores. Two requests at once would both hear no, so here nothing is ever found, and the
  * insert itself decides: of 50 at once exactly one wins.
  */
-function usedAssertions({ oauth, clock }: Deps): Adapter {
+function usedAssertions({ oauth, clock }: Deps, current: () => OAuthRequest | undefined): Adapter {
   return {
     ...nothing,
     find: async () => undefined,
     async upsert(id, _payload, expiresIn = 0) {
       const isFirst = await oauth.assertions.spend(id, new Date(clock.now().getTime() + expiresIn * 1000));
       if (!isFirst) throw new errors.InvalidClientAuth("replay");
+      const request = current();
+      if (request) request.isAssertionSpent = true;
     },
     consume: unsupported,
     destroy: unsupported,
@@ -74,6 +77,7 @@ function artefacts({ db, clock }: Deps, model: string, currentKeyId: () => strin
   return {
     ...nothing,
     async upsert(id, payload, expiresIn = 0) {
+      assertStorable(payload);
       const expiresAt = new Date(clock.now().getTime() + expiresIn * 1000);
       await putArtefact(db, {
         model,
@@ -92,6 +96,14 @@ function artefacts({ db, clock }: Deps, model: string, currentKeyId: () => strin
     destroy: (id) => destroyArtefact(db, model, id),
     revokeByGrantId: (grantId) => destroyGrant(db, grantId),
   };
+}
+
+/** A caller's parameters are kept as they came, and PostgreSQL's JSON has no NUL. */
+function assertStorable(payload: AdapterPayload): void {
+  JSON.stringify(payload, (_, value: unknown) => {
+    if (typeof value === "string" && value.includes("\0")) throw new errors.InvalidRequest("a parameter contains NUL");
+    return value;
+  });
 }
 
 function toPayload(artefact: Artefact | undefined): AdapterPayload | undefined {

@@ -41,9 +41,11 @@ export function authenticateClients(parts: EngineParts) {
         ...typeOf(authentication),
       };
       await next();
+      if (ctx.status >= 500) return; // says nothing of the client
       if (!isRefusal(ctx)) {
-        log(parts, request, endpoint, authentication, undefined);
-        recordKeyUse(deps, request, authentication, true);
+        const isProven = authentication.provenBy !== undefined || request.isAssertionSpent === true;
+        log(parts, request, endpoint, authentication, isProven ? undefined : refusedUnseen(ctx));
+        recordKeyUse(deps, request, authentication, isProven);
         return;
       }
     }
@@ -93,6 +95,16 @@ function explain({ facts }: Authentication): FailedCheck {
       fix: "Compare the client's settings with the request.",
     }
   );
+}
+
+/** Some requests the engine refuses as a whole, before it looks at the signature, which is no success of the client's. */
+function refusedUnseen(ctx: KoaContextWithOIDC): FailedCheck {
+  const { error_description: why } = (ctx.body ?? {}) as { error_description?: string };
+  return {
+    check: "request.refused",
+    message: `The request was refused before the assertion's signature was verified: ${why ?? "no reason given"}.`,
+    fix: "Mend the request itself; the assertion may be fine.",
+  };
 }
 
 /** RFC 6749 §5.2: outside, one answer for everything. */

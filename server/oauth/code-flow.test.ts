@@ -139,12 +139,18 @@ describe("authorization code with PKCE", () => {
   });
 
   it("takes a code once, and what was issued on it ends when it comes again", async () => {
+    const isActive = async (token: unknown) => {
+      const answer = await postForm(server, "/oauth2/introspect", { token: String(token), ...(await authenticated()) });
+      return answer.body.active;
+    };
     const [jar, { verifier, challenge }] = [new Jar(), pkce()];
     const back = await decide(jar, await begin(jar, request(challenge)), true);
     const code = back.searchParams.get("code");
     const first = await exchange(code, verifier);
     expect(first.status).toBe(200);
+    expect(await isActive(first.body.access_token)).toBe(true);
     expect(await exchange(code, verifier)).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
+    expect(await isActive(first.body.access_token)).toBe(false);
     const refreshed = await postForm(server, "/oauth2/token", {
       grant_type: "refresh_token",
       refresh_token: first.body.refresh_token as string,
@@ -197,10 +203,66 @@ describe("authorization code with PKCE", () => {
     expect(await begin(jar, request(pkce().challenge))).toMatch(/^\/consent\//);
   });
 
+  it("gives a code's tokens to nobody but the client, at its address, with the verifier", async () => {
+    const [jar, { verifier, challenge }] = [new Jar(), pkce()];
+    const code = (await decide(jar, await begin(jar, request(challenge)), true)).searchParams.get("code") ?? "";
+    const other = await makeClient(server, { grantTypes: ["authorization_code"], redirectUris: [REDIRECT] });
+    const assertion = await signAssertion(server, other.clientId, await certify(server, other));
+    const attempts: Record<string, string>[] = [
+      { code_verifier: pkce().verifier },
+      { code_verifier: challenge },
+      { code_verifier: "" },
+      { redirect_uri: `${REDIRECT}/` },
+      { client_assertion: assertion },
+    ];
+    const ask = async (more: Record<string, string>) =>
+      postForm(server, "/oauth2/token", {
+        grant_type: "authorization_code",
+        code,
+        redirect_uri: REDIRECT,
+        code_verifier: verifier,
+        ...(await authenticated()),
+        ...more,
+      });
+    for (const more of attempts) {
+      const { status, body } = await ask(more);
+      expect([more, status, body.error]).toEqual([more, 400, expect.stringMatching(/^invalid_(grant|request)$/)]);
+    }
+    expect((await ask({})).status).toBe(200);
+  });
+
+  it("takes a pushed request to one answer only", async () => {
+    const [jar, { challenge }] = [new Jar(), pkce()];
+    const pushed = await postForm(server, "/oauth2/par", { ...request(challenge), ...(await authenticated()) });
+    const parameters = { client_id: client.clientId, request_uri: pushed.body.request_uri as string };
+    await decide(jar, await begin(jar, parameters), true);
+    const again = await begin(new Jar(), parameters);
+    expect(again).toContain("error=invalid_request_uri");
+  });
+
+  it("sends codes to registered addresses only, for native applications to any port of this machine", async () => {
+    const asked = async (registered: string, redirect_uri: string) => {
+      const native = await makeClient(server, { grantTypes: ["authorization_code"], redirectUris: [registered] });
+      const { scope: _, ...parameters } = request(pkce().challenge, { client_id: native.clientId, redirect_uri });
+      return (await begin(new Jar(), { ...parameters, scope: "openid" })).startsWith("/consent/error") ? "no" : "yes";
+    };
+    expect(await asked(REDIRECT, REDIRECT)).toBe("yes");
+    expect(await asked(REDIRECT, `${REDIRECT}?more=1`)).toBe("no");
+    expect(await asked(REDIRECT, "https://app.example.evil.example/callback")).toBe("no");
+    expect(await asked("http://127.0.0.1/cb", "http://127.0.0.1:50123/cb")).toBe("yes");
+    expect(await asked("http://[::1]/cb", "http://[::1]:50123/cb")).toBe("yes");
+    expect(await asked("http://127.0.0.1/cb", "http://127.0.0.1:50123/other")).toBe("no");
+    expect(await asked("http://127.0.0.1/cb", "http://127.0.0.1.evil.example/cb")).toBe("no");
+    expect(await asked("com.example.app:/cb", "com.example.app:/cb")).toBe("yes");
+  });
+
   it("needs PKCE", async () => {
     const { code_challenge: _, code_challenge_method: __, ...without } = request("");
-    const location = await begin(new Jar(), without);
-    expect(new URL(location).searchParams.get("error")).toBe("invalid_request");
+    const plain = { ...without, code_challenge: "A".repeat(43) };
+    for (const parameters of [without, plain, { ...plain, code_challenge_method: "plain" }]) {
+      const location = await begin(new Jar(), parameters);
+      expect(new URL(location).searchParams.get("error")).toBe("invalid_request");
+    }
   });
 
   it("can be answered only by the browser that began it, and only by a signed-in person", async () => {

@@ -103,10 +103,11 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
       },
     },
     // RFC 9068 has no words for how a client authenticated; these are ours (lib/decisions/012).
-    extraTokenClaims: (ctx) => {
+    extraTokenClaims: (ctx, token) => {
       const provenBy = requests.get(ctx.req)?.provenBy;
       if (!provenBy) return undefined;
       return {
+        ...("grantId" in token && token.grantId ? { grant_id: token.grantId } : {}),
         client_auth_method: provenBy.method,
         ...(provenBy.kid ? { client_auth_kid: provenBy.kid } : {}),
         ...(provenBy.certificateType ? { client_certificate_type: provenBy.certificateType } : {}),
@@ -124,9 +125,12 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
       return grantId ? ctx.oidc.provider.Grant.find(grantId) : undefined;
     },
     renderError: (ctx, out) => {
-      // Opened by a person, without a client to go back to.
-      ctx.redirect(`/consent/error?error=${encodeURIComponent(out.error)}`);
+      // Opened by a person, without a client to go back to. Clients hear JSON, even those that would take HTML.
+      if (ctx.method === "POST") ctx.body = out;
+      else ctx.redirect(`/consent/error?error=${encodeURIComponent(out.error)}`);
     },
+    // Clients have no origins registered: tokens are not for scripts of other pages.
+    clientBasedCORS: () => false,
   };
 }
 

@@ -74,6 +74,45 @@ describe("before the engine and in it", () => {
     expect([status, token && decodeJwt(token)]).toEqual([401, undefined]);
   });
 
+  it("only what the engine has verified counts as a success of the client", async () => {
+    const victim = await makeClient(server);
+    const kid = (await certify(server, victim)).kid;
+    const forged = await signAssertion(server, victim.clientId, { ...signer, kid });
+    const fields = { ...(await form()), client_assertion: forged };
+    const outcomes = async (headers: Record<string, string>) => {
+      const answer = await postForm(server, "/oauth2/token", fields, headers);
+      const requestId = answer.headers.get("x-request-id") ?? "";
+      const { items } = await listAuthenticationAttempts.execute(server.as("super_admin"), { requestId });
+      return [answer.status, items.map(({ failedCheck }) => failedCheck)];
+    };
+    expect(await outcomes({ accept: "text/html" })).toEqual([401, ["signature"]]);
+    expect(await outcomes({ "oauth-client-attestation": "x" })).toEqual([400, ["request.refused"]]);
+  });
+
+  it("NUL in a parameter is the caller's error, not ours", async () => {
+    const nul = async (path: string, more: Record<string, string>) =>
+      (await postForm(server, path, { ...(await form()), ...more })).status;
+    expect(await nul("/oauth2/token", { resource: "https://api.example/\0" })).toBe(400);
+    const code = await makeClient(server, {
+      grantTypes: ["authorization_code"],
+      redirectUris: ["https://a.example/cb"],
+    });
+    const request = {
+      client_id: code.clientId,
+      response_type: "code",
+      redirect_uri: "https://a.example/cb",
+      scope: "openid",
+      code_challenge: "A".repeat(43),
+      code_challenge_method: "S256",
+      state: "\0",
+    };
+    const asked = await fetch(`${server.url}/oauth2/authorize?${new URLSearchParams(request)}`, { redirect: "manual" });
+    expect([asked.status, asked.headers.get("location")]).toEqual([
+      303,
+      expect.stringContaining("error=invalid_request"),
+    ]);
+  });
+
   it("what is no form is refused, and the log says so", async () => {
     const json = await post(JSON.stringify(await form()), "application/json");
     expect(json).toMatchObject({ status: 401, error: "invalid_client", attempts: ["request.form"] });

@@ -7,6 +7,8 @@ export interface OAuthRequest {
   address: string;
   /** The client certificate that came with the connection, judged, and its bytes. */
   certificate: { identity: PresentedIdentity; der: Uint8Array } | undefined;
+  /** Set when the engine has verified the client's assertion, and spent it. */
+  isAssertionSpent?: true;
   /** How the client proved who it is, once it has. */
   provenBy?: ProvenBy;
   /** Whose certificate may bind tokens: the authenticated client's application. */
