@@ -1,19 +1,16 @@
 /** The snippets are run as they are shown, each by its own runtime, against the whole server. */
 import { spawnSync } from "node:child_process";
-import { createHash, createHmac, randomBytes, randomUUID, webcrypto } from "node:crypto";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withFiles } from "@/lib/certificates/testing";
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
 import type { Proof } from "@/lib/snippets/facts";
-import { getPostmanCollection } from "@/lib/snippets/get-postman-collection";
 import type { Snippet } from "@/lib/snippets/schema";
 import { snippetsFor } from "@/lib/snippets/snippets";
 import { freePort } from "@/lib/testing/portal";
 import { run } from "./mtls/testing";
-import { certify, makeClient, requestToken } from "./oauth/testing";
+import { certify, makeClient } from "./oauth/testing";
 import { createTestServer, type TestServer } from "./testing";
 
 const has = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
@@ -108,78 +105,5 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("a snippet as it is shown", { tim
     const client = await makeClient(server, { authMethod: `client_secret_${how}` }, "client_secret");
     const snippet = snippetOf(language, client.clientId, { kind: "secret", how });
     expect(await execute(snippet, {}, { CLIENT_SECRET: client.clientSecret })).toMatch(TOKEN);
-  });
-});
-
-type Variables = Record<string, string>;
-interface Collection {
-  info: { schema: string };
-  variable: { key: string; value: string; type: string }[];
-  item: { event: { listen: string; script: { exec: string[] } }[] }[];
-}
-
-/** Runs the pre-request script as Postman's sandbox does, with WebCrypto or with crypto-js alone, and gives the assertion. */
-async function signInSandbox(collection: Collection, variables: Variables, withWebCrypto: boolean): Promise<string> {
-  const all: Variables = {
-    ...Object.fromEntries(collection.variable.map(({ key, value }) => [key, value])),
-    ...variables,
-  };
-  const script = collection.item[0]?.event.find(({ listen }) => listen === "prerequest")?.script.exec.join("\n") ?? "";
-  const assertion = new Promise<string>((resolve) => {
-    const pm = {
-      variables: { get: (name: string) => all[name], replaceIn: () => randomUUID() },
-      collectionVariables: { set: (_name: string, value: string) => resolve(value) },
-    };
-    const globals = { pm, atob, btoa, require: () => cryptoJs, ...(withWebCrypto ? { crypto: webcrypto } : {}) };
-    runInNewContext(script, globals);
-  });
-  return assertion;
-}
-
-/** The four functions of crypto-js that the script uses. */
-const cryptoJs = {
-  enc: { Hex: { parse: (hex: string) => Buffer.from(hex, "hex") } },
-  SHA256: (octets: Buffer) => createHash("sha256").update(octets).digest("hex"),
-  HmacSHA256: (octets: Buffer, key: Buffer) => createHmac("sha256", key).update(octets).digest("hex"),
-  lib: { WordArray: { random: (length: number) => randomBytes(length).toString("hex") } },
-};
-
-describe("the Postman collection", () => {
-  const download = async (client: { clientId: string; organisationId: string }) => {
-    const ctx = server.as("viewer", client.organisationId);
-    const { body, fileName } = await getPostmanCollection.execute(ctx, { clientId: client.clientId });
-    return { fileName, collection: JSON.parse(Buffer.from(body).toString()) as Collection };
-  };
-
-  it.each([
-    ["PS256", true],
-    ["PS256", false],
-    ["ES256", true],
-    ["ES256", false],
-  ] as const)(
-    "signs %s assertions itself (WebCrypto: %s), and the token endpoint takes them",
-    async (algorithm, isModern) => {
-      const client = await makeClient(server);
-      const { key } = await certify(server, client, { algorithm: KEYS[algorithm] });
-      const { collection, fileName } = await download(client);
-      expect(fileName).toBe(`countersign-${client.clientId}-tls.postman_collection.json`);
-      expect(collection.info.schema).toContain("v2.1.0");
-      for (let trial = 0; trial < 5; trial += 1) {
-        const assertion = await signInSandbox(collection, { private_key: key.keyPem }, isModern);
-        expect((await requestToken(server, assertion)).status).toBe(200);
-      }
-    },
-  );
-
-  it("of an mTLS client goes to the mTLS address, and none carries a secret", async () => {
-    const mutual = await makeClient(server, { authMethod: "tls_client_auth" }, "mtls");
-    const { collection, fileName } = await download(mutual);
-    expect(fileName).toContain("-mtls.");
-    expect(JSON.stringify(collection)).toContain(`${server.deps.env.mtlsUrl}/oauth2/token`);
-    const withSecret = await makeClient(server, { authMethod: "client_secret_post" }, "client_secret");
-    const other = (await download(withSecret)).collection;
-    expect(JSON.stringify(other)).not.toContain(withSecret.clientSecret);
-    for (const { type, value } of [...collection.variable, ...other.variable])
-      if (type === "secret") expect(value).toBe("");
   });
 });

@@ -1,0 +1,81 @@
+/** Every program that is shown is read by a grammar of its language, also where no runtime of it is on the machine. */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ASSERTION_ALGORITHMS } from "@/lib/clients/schema";
+import type { Proof, SnippetFacts } from "./facts";
+import type { Snippet } from "./schema";
+import { snippetsFor } from "./snippets";
+
+/** What is used of tree-sitter; its package declares its types under another name. */
+interface TreeSitter {
+  Parser: { init(): Promise<void>; new (): { setLanguage(grammar: unknown): void; parse(code: string): Tree } };
+  Language: { load(path: string): Promise<unknown> };
+}
+interface Tree {
+  rootNode: { hasError: boolean };
+}
+const { Parser, Language } = createRequire(import.meta.url)("@vscode/tree-sitter-wasm") as TreeSitter;
+
+const GRAMMARS: Record<Snippet["language"], string> = {
+  bash: "bash",
+  node: "javascript",
+  "openid-client": "javascript",
+  python: "python",
+  java: "java",
+  go: "go",
+  csharp: "c-sharp",
+};
+
+const PROOFS: Proof[] = [
+  ...ASSERTION_ALGORITHMS.map((algorithm) => ({
+    kind: "assertion" as const,
+    kid: "a".repeat(43),
+    algorithm,
+    keyFile: "my-rtssigning.key",
+  })),
+  {
+    kind: "certificate",
+    keyFile: "my.key",
+    certificateFile: "my.pem",
+    rootFile: "root.pem",
+    rootUrl: "https://portal.example/pki/root.crt",
+  },
+  { kind: "secret", how: "basic" },
+  { kind: "secret", how: "post" },
+];
+
+const facts = (proof: Proof, scope: string): SnippetFacts => ({
+  clientId: "0194-client",
+  issuer: "https://portal.example",
+  tokenEndpoint: "https://portal.example/oauth2/token",
+  scope,
+  proof,
+});
+
+describe("the grammar of", () => {
+  beforeAll(() => Parser.init());
+
+  it.each(Object.entries(GRAMMARS))(
+    "%s reads its programs, and sees where one is broken",
+    async (language, grammar) => {
+      const parser = new Parser();
+      const wasm = join(
+        import.meta.dirname,
+        `../../node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`,
+      );
+      parser.setLanguage(await Language.load(wasm));
+      const isBroken = (code: string) => parser.parse(code).rootNode.hasError;
+      const programs = PROOFS.flatMap((proof) =>
+        ["", "read write"].flatMap((scope) => snippetsFor(facts(proof, scope))),
+      )
+        .filter((snippet) => snippet.language === language)
+        .map(({ code }) => code);
+      expect(programs.length).toBeGreaterThan(0);
+      for (const code of programs) {
+        expect([code, isBroken(code)]).toEqual([code, false]);
+        expect(isBroken(`${code}(`)).toBe(true);
+      }
+    },
+  );
+});
