@@ -7,6 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { decodeProtectedHeader } from "jose";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { updateApplication } from "@/lib/applications/update-application";
@@ -15,10 +16,11 @@ import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
 import { parseCrl } from "@/lib/pki/crl-parse";
 import { certStatusIn, ocspRequest, responseStatusOf } from "@/lib/testing/ocsp-request";
-import { certify, makeClient, requestToken, signAssertion } from "./oauth/testing";
+import { certify, makeClient, postForm, requestToken, signAssertion } from "./oauth/testing";
 import { createTestServer, type TestServer } from "./testing";
 
 const serverUrl = process.env.TEST_DATABASE_URL;
+const DAY_MS = 86_400_000;
 /** The promise is a second on a quiet machine; tests share theirs. */
 const WITHIN = { timeout: 10_000, interval: 25 };
 
@@ -155,6 +157,20 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
     }, WITHIN);
   });
 
+  it("one assertion that arrives 50 times at both gets exactly one token", async () => {
+    const client = await makeClient(a);
+    const signer = await certify(a, client);
+    const ask = async (count: number, assertion: () => Promise<string>) => {
+      const asked = Array.from({ length: count }, async (_, at) => requestToken(at % 2 ? a : b, await assertion()));
+      return (await Promise.all(asked)).map(({ status }) => status).sort();
+    };
+    const fresh = () => signAssertion(a, client.clientId, signer);
+    // Connections are made when they are needed, which on a busy machine may take too long for one of fifty.
+    await vi.waitFor(async () => expect(new Set(await ask(20, fresh))).toEqual(new Set([200])), { timeout: 60_000 });
+    const once = fresh();
+    expect(await ask(50, () => once)).toEqual([200, ...Array.from({ length: 49 }, () => 401)]);
+  }, 90_000);
+
   it("CRL numbers of builders at once are never equal, never fall, and no later CRL lacks what an earlier one has", async () => {
     const { organisationId, applicationId } = await makeHolder();
     const admin = a.as("admin", organisationId);
@@ -225,4 +241,43 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
       { timeout: 30_000, interval: 100 },
     );
   }, 90_000);
+
+  it("token keys change hands at both together, and tokens by the old key hold on at both", async () => {
+    const client = await makeClient(a, { authMethod: "client_secret_post" }, "client_secret");
+    const credentials = { client_id: client.clientId, client_secret: client.clientSecret ?? "" };
+    const token = async (at: TestServer) => {
+      const answer = await postForm(at, "/oauth2/token", { grant_type: "client_credentials", ...credentials });
+      return String(answer.body.access_token);
+    };
+    const isActive = async (at: TestServer, one: string) =>
+      (await postForm(at, "/oauth2/introspect", { token: one, ...credentials })).body.active;
+    const kidOf = (one: string) => decodeProtectedHeader(one).kid;
+    const published = async (at: TestServer) =>
+      ((await at.call("GET", "/oauth2/jwks")).body.keys as { kid: string }[]).map(({ kid }) => kid);
+    const startedAt = Date.now();
+    // The engine has no clock but the real one.
+    const goTo = (ms: number) => vi.setSystemTime(startedAt + ms);
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const first = kidOf(await token(a));
+      goTo(89 * DAY_MS);
+      const early = await published(b); // what a resource server would remember for a day
+      const next = early.filter((kid) => kid !== first);
+      expect([early.length, next.length]).toEqual([2, 1]);
+      expect(await published(a)).toEqual(early);
+      goTo(90 * DAY_MS - 60_000);
+      const last = [await token(a), await token(b)];
+      expect(last.map(kidOf)).toEqual([first, first]);
+      goTo(90 * DAY_MS + 60_000);
+      const newest = [await token(a), await token(b)];
+      expect(newest.map(kidOf)).toEqual([...next, ...next]);
+      for (const at of [a, b]) {
+        for (const one of [...last, ...newest]) expect(await isActive(at, one)).toBe(true);
+      }
+      goTo(92 * DAY_MS);
+      for (const at of [a, b]) expect(await published(at)).toEqual(next);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });

@@ -228,6 +228,38 @@ describe("private_key_jwt with tokens bound to a certificate", () => {
   });
 });
 
+describe("the mTLS address, for clients that authenticate otherwise", () => {
+  it("takes a secret, and a certificate of the connection neither helps nor harms", async () => {
+    const client = await makeClient(
+      server,
+      { authMethod: "client_secret_post", scopes: ["accounts"] },
+      "client_secret",
+    );
+    const certificate = await issue(await mtlsClient());
+    const secret = { client_secret: client.clientSecret ?? "" };
+    for (const presented of [{}, certificate]) {
+      const { status, body } = await askToken(presented, client.clientId, secret);
+      expect(status).toBe(200);
+      expect(decodeJwt(String(body.access_token))).not.toHaveProperty("cnf");
+      expect((await askToken(presented, client.clientId, { client_secret: "wrong" })).status).toBe(401);
+      expect((await askToken(presented, client.clientId)).status).toBe(401);
+    }
+    const mutual = await mtlsClient();
+    expect((await askToken(await issue(mutual), mutual.clientId, secret)).status).toBe(401);
+  });
+
+  it("is an audience of compatible clients' assertions, not of strict ones'", async () => {
+    const status = async (audiencePolicy: string) => {
+      const client = await makeClient(server, { audiencePolicy });
+      const claims = { aud: `${server.deps.env.mtlsUrl}/oauth2/token` };
+      const signer = await certify(server, client);
+      const fields = { client_assertion: await signAssertion(server, client.clientId, signer, { claims }) };
+      return (await askToken({}, client.clientId, { client_assertion_type: ASSERTION_TYPE, ...fields })).status;
+    };
+    expect([await status("compatible"), await status("strict")]).toEqual([200, 401]);
+  });
+});
+
 describe("the listener for certificates", () => {
   it("serves the machines and shows no pages", async () => {
     expect((await server.call("GET", "/livez")).status).toBe(200);

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import Provider, { type KoaContextWithOIDC } from "oidc-provider";
+import { audiencesOf, OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
 import type { Deps } from "@/lib/runtime/deps";
 import { authenticateClients } from "./client-authentication";
@@ -22,6 +23,7 @@ export function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provi
   // The door has set Host and scheme to the issuer's (door.ts), so that addresses never follow a forged Host header.
   provider.proxy = true;
   compareHashedSecrets(provider);
+  expectOurAudiences(provider, deps);
   provider.use(answerFailures(deps));
   provider.use(exactPaths);
   provider.use(authenticateClients(parts));
@@ -40,4 +42,11 @@ function compareHashedSecrets(provider: Provider): void {
     const expected = this.clientSecret ?? "";
     return actual.length === expected.length && timingSafeEqual(Buffer.from(actual), Buffer.from(expected));
   };
+}
+
+/** The engine knows its endpoints by one name; ours have another at the mTLS address. Which a client may use was judged before. */
+function expectOurAudiences(provider: Provider, { env }: Pick<Deps, "env">): void {
+  const endpoints = Object.values(OAUTH_PATHS).flatMap((path) => audiencesOf(env, path).endpoints);
+  const ours = new Set([env.publicUrl, ...endpoints]);
+  provider.OIDCContext.prototype.clientJwtAuthExpectedAudience = () => ours;
 }

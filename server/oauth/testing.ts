@@ -22,9 +22,10 @@ export async function makeClient(
   harness: Harness,
   settings: Partial<Record<string, unknown>> = {},
   securityConfiguration = "private_key_jwt",
+  type = "server_to_server",
 ): Promise<TestClient> {
   const organisation = await harness.makeOrganisation();
-  const application = await harness.makeApplication(organisation.id, { securityConfiguration });
+  const application = await harness.makeApplication(organisation.id, { securityConfiguration, type });
   const client = await createClient.execute(harness.as("admin", organisation.id), {
     applicationId: application.id,
     name: "Test client",

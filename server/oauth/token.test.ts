@@ -95,7 +95,16 @@ describe("the token endpoint", () => {
     },
   );
 
-  describe("stops at once, and says why in the client's log, when", () => {
+  describe("stops at once, for tokens given before too, and says why in the client's log, when", () => {
+    /** As an API that was brought the token hears it. */
+    let isActive: (token: unknown) => Promise<unknown>;
+    beforeAll(async () => {
+      const api = await makeClient(server, { authMethod: "client_secret_post" }, "client_secret", "resource_server");
+      const credentials = { client_id: api.clientId, client_secret: api.clientSecret ?? "" };
+      isActive = async (token) =>
+        (await postForm(server, "/oauth2/introspect", { token: String(token), ...credentials })).body.active;
+    });
+
     it.each([
       [
         "the certificate is revoked",
@@ -134,8 +143,11 @@ describe("the token endpoint", () => {
       const client = await makeClient(server);
       const signer = await certify(server, client);
       const ask = async () => requestToken(server, await signAssertion(server, client.clientId, signer));
-      expect((await ask()).status).toBe(200);
+      const { status, body } = await ask();
+      expect(status).toBe(200);
+      expect(await isActive(body.access_token)).toBe(true);
       await act(client, signer.kid);
+      expect(await isActive(body.access_token)).toBe(false);
       const refused = await ask();
       expect(refused).toMatchObject({ status: 401, body: { error: "invalid_client" } });
       const requestId = refused.headers.get("x-request-id") ?? "";

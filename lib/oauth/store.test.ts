@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cleanUp } from "@/lib/jobs/clean-up";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { findArtefact, putArtefact } from "./artefact-store";
+import { isAssertionUsed, isTokenRevoked, revokeToken, spendAssertion } from "./store";
+
+const MINUTE_MS = 60_000;
+
+describe("what the authorization server keeps", () => {
+  let t: Harness;
+  beforeAll(async () => {
+    t = await createHarness();
+  });
+  afterAll(() => t.close());
+
+  it("goes by the job once its time is over, and not before", async () => {
+    const { db } = t.deps;
+    const inMinutes = (minutes: number) => new Date(t.clock.now().getTime() + minutes * MINUTE_MS);
+    for (const [name, minutes] of [
+      ["short", 1],
+      ["long", 60],
+    ] as const) {
+      await spendAssertion(db, name, inMinutes(minutes));
+      await revokeToken(db, name, inMinutes(minutes));
+      await putArtefact(db, { model: "Grant", id: name, payload: { jti: name }, expiresAt: inMinutes(minutes) });
+    }
+    const kept = async (name: string) => [
+      await isAssertionUsed(db, name),
+      await isTokenRevoked(db, name),
+      (await findArtefact(db, "Grant", name, new Date(0))) !== undefined,
+    ];
+    expect(await cleanUp(t.deps)).toMatchObject({ oauth: 0 });
+    t.clock.advance(2 * MINUTE_MS);
+    expect(await cleanUp(t.deps)).toMatchObject({ oauth: 3 });
+    expect(await kept("short")).toEqual([false, false, false]);
+    expect(await kept("long")).toEqual([true, true, true]);
+  });
+
+  it("counts an expired grant as gone before the job has been", async () => {
+    const { db } = t.deps;
+    const expiresAt = new Date(t.clock.now().getTime() + MINUTE_MS);
+    await putArtefact(db, { model: "Grant", id: "over", payload: { jti: "over" }, expiresAt });
+    t.clock.advance(2 * MINUTE_MS);
+    expect(await findArtefact(db, "Grant", "over", t.clock.now())).toBeUndefined();
+  });
+});
