@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cleanUp } from "@/lib/jobs/clean-up";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { findArtefact, putArtefact } from "./artefact-store";
-import { isAssertionUsed, isTokenRevoked, revokeToken, spendAssertion } from "./store";
+import { isAssertionUsed, isTokenRevoked, revokeToken } from "./store";
 
 const MINUTE_MS = 60_000;
 
@@ -20,7 +20,7 @@ describe("what the authorization server keeps", () => {
       ["short", 1],
       ["long", 60],
     ] as const) {
-      await spendAssertion(db, name, inMinutes(minutes));
+      await t.deps.oauth.assertions.spend(name, inMinutes(minutes));
       await revokeToken(db, name, inMinutes(minutes));
       await putArtefact(db, { model: "Grant", id: name, payload: { jti: name }, expiresAt: inMinutes(minutes) });
     }
