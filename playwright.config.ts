@@ -1,24 +1,17 @@
 import { existsSync, mkdtempSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, defineConfig } from "@playwright/test";
-
-/** A port nobody listens on right now. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
+import { freePort } from "./e2e/own-portal";
+import { announceReceiver } from "./e2e/receiver";
 
 // Workers read this file too: what is chosen here once reaches them through the environment.
 process.env.E2E_PORT ??= String(await freePort());
 process.env.E2E_MTLS_PORT ??= String(await freePort());
+process.env.E2E_RECEIVER_PORT ??= String(await freePort());
 process.env.E2E_DATA_DIR ??= mkdtempSync(join(tmpdir(), "countersign-e2e-"));
+
+const receiver = await announceReceiver(process.env.E2E_RECEIVER_PORT);
 
 const baseURL = process.env.E2E_BASE_URL ?? `http://localhost:${process.env.E2E_PORT}`;
 
@@ -43,7 +36,10 @@ export default defineConfig({
     baseURL,
     locale: "en-GB",
     viewport: { width: 1440, height: 900 },
-    trace: "retain-on-failure",
+    contextOptions: { reducedMotion: "reduce" },
+    screenshot: "only-on-failure",
+    // Recording each step costs a third of a journey's time.
+    trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
@@ -67,6 +63,7 @@ export default defineConfig({
             PUBLIC_URL: baseURL,
             DATA_DIR: process.env.E2E_DATA_DIR,
             LOG_LEVEL: "warn",
+            ...receiver,
             COUNTERSIGN_ADMIN_EMAIL: "root@portal.example",
             COUNTERSIGN_ADMIN_PASSWORD: "correct horse battery staple",
             COUNTERSIGN_ADMIN_TOKEN: "e2e-administrator-token-of-a-throw-away-portal",

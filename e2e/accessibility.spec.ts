@@ -1,83 +1,104 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { addApplication } from "./application-steps";
 import { expect, test } from "./fixtures";
+import { expectGoodLooks } from "./looks";
 
-const pages = [
-  "/",
-  "/organisations",
-  "/organisations?q=nothing-has-this-name",
-  "/organisations/new",
-  "/people",
-  "/people/new",
-  "/profiles",
-  "/authorities",
-  "/audit",
-  "/account",
-  "/account/password",
-  "/account/sessions",
-  "/account/tokens",
-  "/account/tokens/new",
-  "/applications",
-  "/certificates",
-];
+// Pages as one finds them; states that a journey leads to are looked at in that journey.
 
-async function organisationPages(people: { organisation(): Promise<string> }): Promise<string[]> {
-  const own = await people.organisation();
-  return [own, `${own}/certificates`, `${own}/certificates/new`];
-}
-
-async function check(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.flatMap((one) => one.nodes.map((node) => `${where}: ${one.id}: ${node.html}`));
-  expect.soft(found).toEqual([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect.soft(overflow, `${where} scrolls sideways`).toBeLessThanOrEqual(0);
-}
-
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [1440, 390]) {
-    test.describe(`${colorScheme}, ${width} px`, () => {
-      test.use({ colorScheme, viewport: { width, height: 900 }, contextOptions: { reducedMotion: "reduce" } });
-
-      test("every page of the portal", async ({ login, people }) => {
-        test.setTimeout(240_000);
-        const page = await login("super_admin");
-        for (const path of [...pages, ...(await organisationPages(people))]) {
-          await page.goto(path);
-          await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-          await check(page, path);
-        }
-      });
-
-      test("every page of a client", async ({ login }) => {
-        test.setTimeout(240_000);
-        const page = await login("admin");
-        const application = await addApplication(page, `Axe ${colorScheme} ${width} ${Date.now()}`);
-        await page.getByLabel("Name", { exact: true }).fill("Axe client");
-        await page.getByRole("button", { name: "Add OAuth client" }).click();
-        await page.getByRole("link", { name: "Review client" }).click();
-        await expect(page.getByRole("heading", { level: 1, name: "Axe client" })).toBeVisible();
-        const own = new URL(page.url()).pathname;
-        const tabs = ["", "/keys", "/keys/new", "/keys/new?way=make", "/log", "/diagnose", "/how"];
-        for (const path of [...tabs.map((tab) => own + tab), `${application}/activity`]) {
-          await page.goto(path);
-          await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-          await check(page, path);
-        }
-      });
-
-      test("sign-in, set-up and not found", async ({ page, expectConsole }) => {
-        expectConsole(/status of 404/);
-        for (const path of ["/sign-in", "/setup?token=nonsense", "/nowhere-at-all"]) {
-          await page.goto(path);
-          await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-          await check(page, path);
-        }
-      });
-    });
+async function visit(page: Page, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectGoodLooks(page, path);
   }
 }
+
+test.beforeEach(() => test.setTimeout(240_000));
+
+test("the pages of the platform's people", async ({ login }) => {
+  await visit(await login("super_admin"), [
+    "/",
+    "/organisations",
+    "/organisations?q=nothing-has-this-name",
+    "/organisations/new",
+    "/people",
+    "/people/new",
+    "/profiles",
+    "/authorities",
+    "/audit",
+    "/mailbox",
+  ]);
+});
+
+test("the revocation desk", async ({ login, people, api }) => {
+  await api.client(await api.application(await people.organisation(), "Axe at the desk"), "Axe desk client");
+  await visit(await login("security_officer"), [
+    "/revocation",
+    "/revocation/list",
+    "/revocation/suspend",
+    "/revocation/suspend?q=Axe",
+    "/revocation/key",
+  ]);
+});
+
+test("the pages of one's account", async ({ login }) => {
+  await visit(await login("super_admin"), [
+    "/account",
+    "/account/password",
+    "/account/sessions",
+    "/account/tokens",
+    "/account/tokens/new",
+    "/account/notifications",
+  ]);
+});
+
+test("the pages of an organisation", async ({ login, people }) => {
+  const own = await people.organisation();
+  await visit(await login("super_admin"), [
+    own,
+    `${own}/edit`,
+    `${own}/certificates`,
+    `${own}/certificates/new`,
+    `${own}/webhooks`,
+    `${own}/webhooks/new`,
+  ]);
+});
+
+test("the pages of an application and its certificates", async ({ login, people, api }) => {
+  const application = await api.application(await people.organisation(), `Axe ${test.info().testId}`);
+  const { kid } = await api.certificate(application, "signing", "axe");
+  await visit(await login("admin"), [
+    "/applications",
+    "/applications/new",
+    application,
+    `${application}/clients/new`,
+    `${application}/certificates`,
+    `${application}/certificates/new`,
+    `${application}/keys`,
+    `${application}/activity`,
+    `${application}/settings`,
+    "/certificates",
+    `/certificates/${kid}`,
+    `/certificates/${kid}/rotation`,
+    `/certificates/${kid}/revoke`,
+  ]);
+});
+
+test("the pages of a client", async ({ login, people, api }) => {
+  const application = await api.application(await people.organisation(), `Axe client ${test.info().testId}`);
+  const own = await api.client(application, "Axe client");
+  const tabs = ["", "/keys", "/keys/new", "/keys/new?way=make", "/log", "/diagnose", "/how"];
+  await visit(
+    await login("admin"),
+    tabs.map((tab) => own + tab),
+  );
+});
+
+test("the pages outside, and those that are not there or not for everybody", async ({ page, login, expectConsole }) => {
+  expectConsole(/status of 40[34]/);
+  const unknown = "/nowhere-at-all";
+  await visit(page, ["/sign-in", "/setup?token=nonsense", "/unsubscribe?token=nonsense", "/consent/error", unknown]);
+  await visit(await login("viewer"), ["/audit", "/organisations/nothing-here"]);
+});
 
 test("the frame is usable by keyboard: skip link, palette, dialogs give the focus back", async ({ login }) => {
   const page = await login("super_admin");

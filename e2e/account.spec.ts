@@ -45,3 +45,16 @@ test("one changes one's own name", async ({ browser, baseURL, people }) => {
   await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue("Grace Hopper");
   await context.close();
 });
+
+test("one chooses what one gets by mail, and the choice stays", async ({ login }) => {
+  const page = await login("viewer");
+  await page.goto("/account/notifications");
+  const reminders = page.getByRole("checkbox", { name: "Expiry reminders" });
+  for (const isWanted of [false, true]) {
+    await reminders.setChecked(isWanted);
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("main").getByRole("status")).toContainText("Saved.");
+    await page.reload();
+    await expect(reminders).toBeChecked({ checked: isWanted });
+  }
+});

@@ -1,11 +1,16 @@
-import { expect, registerOrganisation, test } from "./fixtures";
+import { expect, test } from "./fixtures";
 
 const unique = () => `${Date.now()}${Math.floor(Math.random() * 1e6)}`;
 
 test("an organisation is registered, gets a contact, and is suspended and let go again", async ({ login }) => {
   const page = await login("super_admin");
   const number = unique();
-  await registerOrganisation(page, `Lovelace & Sons ${number}`, number);
+  await page.goto("/organisations/new");
+  await page.getByLabel("Legal name").fill(`Lovelace & Sons ${number}`);
+  await page.getByLabel("Country of registration").selectOption("GB");
+  await page.getByLabel("Registration number").fill(number);
+  await page.getByRole("button", { name: "Register organisation" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: `Lovelace & Sons ${number}` })).toBeVisible();
 
   await page.getByRole("button", { name: "Add contact" }).click();
   const dialog = page.getByRole("dialog", { name: "Add contact" });
@@ -37,10 +42,10 @@ test("an organisation is registered, gets a contact, and is suspended and let go
   await expect(page.getByText(`Lovelace & Sons ${number}`).first()).toBeVisible();
 });
 
-test("a registration number that is taken is refused, and everything typed stays", async ({ login }) => {
+test("a registration number that is taken is refused, and everything typed stays", async ({ login, api }) => {
   const page = await login("super_admin");
   const number = unique();
-  await registerOrganisation(page, "First Bank", number);
+  await api.organisation("First Bank", number);
   await page.goto("/organisations/new");
   await page.getByLabel("Legal name").fill("Second Bank");
   await page.getByLabel("Country of registration").selectOption("GB");
@@ -111,10 +116,10 @@ test("a viewer sees their own organisation and no administration of others", asy
   }
 });
 
-test("Ctrl-K finds a page and an organisation from anywhere", async ({ login }) => {
+test("Ctrl-K finds a page and an organisation from anywhere", async ({ login, api }) => {
   const page = await login("super_admin");
   const number = unique();
-  const path = await registerOrganisation(page, `Palette Bank ${number}`, number);
+  const path = await api.organisation(`Palette Bank ${number}`, number);
   await page.goto("/profiles");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await page.keyboard.press("Control+k");

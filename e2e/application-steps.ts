@@ -17,16 +17,6 @@ export async function addApplication(page: Page, name: string, security: Securit
   return new URL(page.url()).pathname.replace(/\/clients\/new$/, "");
 }
 
-/** An application with one private_key_jwt client, called Worker. Answers with the client's path; the page is there. */
-export async function addApplicationWithClient(page: Page, name: string): Promise<string> {
-  await addApplication(page, name);
-  await page.getByLabel("Name", { exact: true }).fill("Worker");
-  await page.getByRole("button", { name: "Add OAuth client" }).click();
-  await page.getByRole("link", { name: "Review client" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Worker" })).toBeVisible();
-  return new URL(page.url()).pathname;
-}
-
 /** Runs a command as the portal shows it, in bash, in a directory of its own. Answers with the CSR and the key it leaves. */
 export async function runShown(command: string): Promise<{ csr: string; key: string }> {
   const directory = await mkdtemp(join(tmpdir(), "countersign-csr-"));
@@ -58,15 +48,4 @@ export async function makeShownCsr(page: Page): Promise<{ csr: string; key: stri
   await page.getByRole("link", { name: "Next", exact: true }).click();
   await expect(page.getByLabel("CSR", { exact: true })).toBeVisible();
   return files;
-}
-
-/** The whole wizard. Answers with the KID. */
-export async function issue(page: Page, application: string, type: string, name: string): Promise<string> {
-  const { csr } = await makeCsr(page, application, type);
-  await page.getByLabel("CSR", { exact: true }).fill(csr);
-  await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
-  await page.getByLabel("Name", { exact: false }).first().fill(name);
-  await page.getByRole("button", { name: "Issue certificate" }).click();
-  await expect(page.getByText(`The ${type} certificate is issued`)).toBeVisible();
-  return new URL(page.url()).searchParams.get("kid") ?? "";
 }

@@ -1,4 +1,4 @@
-import { addApplication, issue } from "./application-steps";
+import { addApplication } from "./application-steps";
 import { expect, test } from "./fixtures";
 
 test("an application and its client; the secret is shown once", async ({ login }) => {
@@ -22,10 +22,10 @@ test("an application and its client; the secret is shown once", async ({ login }
   expect(await page.getByText(/^cscs_/).textContent()).not.toBe(secret);
 });
 
-test("the list finds an application, and its menu reviews it", async ({ login }) => {
+test("the list finds an application, and its menu reviews it", async ({ login, people, api }) => {
   const page = await login("admin");
   const name = `Findable ${test.info().testId}`;
-  await addApplication(page, name);
+  await api.application(await people.organisation(), name);
   await page.goto("/applications");
   await page.getByRole("searchbox", { name: "Search applications" }).fill(name);
   await expect(page.getByRole("table", { name: "Applications" }).getByRole("row")).toHaveCount(2);
@@ -35,11 +35,11 @@ test("the list finds an application, and its menu reviews it", async ({ login })
   await expect(page.getByText("No OAuth client yet")).toBeVisible();
 });
 
-test("the list is sorted and narrowed in the address", async ({ login }) => {
+test("the list is sorted and narrowed in the address", async ({ login, people, api }) => {
   const page = await login("admin");
   const mark = test.info().testId.slice(-6);
-  await addApplication(page, `Alpha ${mark}`);
-  await addApplication(page, `Beta ${mark}`, "Mutual TLS");
+  await api.application(await people.organisation(), `Alpha ${mark}`);
+  await api.application(await people.organisation(), `Beta ${mark}`, "mtls");
   await page.goto(`/applications?q=${mark}`);
   const rows = page.getByRole("table", { name: "Applications" }).getByRole("row");
   await expect(rows.nth(1)).toContainText("Beta");
@@ -55,13 +55,15 @@ test("the list is sorted and narrowed in the address", async ({ login }) => {
   await expect(rows).toHaveCount(3);
 });
 
-test("what happened to clients and certificates stands in the application's activity", async ({ login }) => {
+test("what happened to clients and certificates stands in the application's activity", async ({
+  login,
+  people,
+  api,
+}) => {
   const page = await login("admin");
-  const application = await addApplication(page, `Busy ${test.info().testId}`);
-  await page.getByLabel("Name", { exact: true }).fill("Busy worker");
-  await page.getByRole("button", { name: "Add OAuth client" }).click();
-  await expect(page.getByText("Busy worker is added")).toBeVisible();
-  await issue(page, application, "Signing", "busy signing");
+  const application = await api.application(await people.organisation(), `Busy ${test.info().testId}`);
+  await api.client(application, "Busy worker");
+  await api.certificate(application, "signing", "busy signing");
   await page.goto(`${application}/activity`);
   const activity = page.getByRole("region", { name: "Activity" });
   await expect(activity).toContainText("issued a certificate");
@@ -69,9 +71,9 @@ test("what happened to clients and certificates stands in the application's acti
   await expect(activity).toContainText("added an application");
 });
 
-test("suspending stops new certificates until it is resumed", async ({ login }) => {
+test("suspending stops new certificates until it is resumed", async ({ login, people, api }) => {
   const page = await login("admin");
-  const application = await addApplication(page, `Suspended ${test.info().testId}`);
+  const application = await api.application(await people.organisation(), `Suspended ${test.info().testId}`);
   await page.goto(`${application}/settings`);
   await page.getByRole("button", { name: "Suspend application" }).click();
   const question = page.getByRole("alertdialog");

@@ -1,18 +1,26 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { SignJWT } from "jose";
-import { addApplicationWithClient, issue } from "./application-steps";
+import type { Api } from "./api";
 import { expect, test } from "./fixtures";
+
+/** An application with one private_key_jwt client. Answers with the client's path. */
+async function addClient(api: Api, people: { organisation(): Promise<string> }, name: string): Promise<string> {
+  return api.client(await api.application(await people.organisation(), name), "Worker");
+}
 
 test("a public key is registered, changed and removed; its private half is refused before it travels", async ({
   login,
+  people,
+  api,
 }) => {
   const page = await login("admin");
-  const client = await addApplicationWithClient(page, `Keys ${test.info().testId}`);
+  const client = await addClient(api, people, `Keys ${test.info().testId}`);
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const sent: string[] = [];
   page.on("request", (request) => sent.push(request.postData() ?? ""));
 
+  await page.goto(client);
   await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Keys" }).click();
   await page.getByRole("link", { name: "Add key" }).click();
   const field = page.getByLabel("Public key", { exact: true });
@@ -60,14 +68,15 @@ test("a public key is registered, changed and removed; its private half is refus
   await expect(page.getByText("No keys registered")).toBeVisible();
   await page.getByRole("link", { name: "Removed keys" }).click();
   await expect(page.getByRole("region", { name: "Removed keys" })).toContainText("Night worker");
-  await page.goto(client);
 });
 
 test("a key pair made in the browser signs an assertion that the diagnosis takes; only its public half is sent", async ({
   login,
+  people,
+  api,
 }) => {
   const page = await login("admin");
-  const client = await addApplicationWithClient(page, `Pair ${test.info().testId}`);
+  const client = await addClient(api, people, `Pair ${test.info().testId}`);
   const sent: string[] = [];
   page.on("request", (request) => sent.push(request.postData() ?? ""));
   await page.goto(`${client}/keys/new?way=make`);
@@ -108,9 +117,9 @@ test("a key pair made in the browser signs an assertion that the diagnosis takes
   await expect(page.getByRole("region", { name: "Checks" })).toContainText("What mends it");
 });
 
-test("a refusal is found by its request id, with the check that failed", async ({ login }) => {
+test("a refusal is found by its request id, with the check that failed", async ({ login, people, api }) => {
   const page = await login("admin");
-  const client = await addApplicationWithClient(page, `Log ${test.info().testId}`);
+  const client = await addClient(api, people, `Log ${test.info().testId}`);
   const clientId = client.split("/").at(-1) ?? "";
   const { token_endpoint: endpoint } = await (await page.request.get("/.well-known/openid-configuration")).json();
   const refused = await page.request.post(new URL(endpoint).pathname, {
@@ -134,13 +143,14 @@ test("a refusal is found by its request id, with the check that failed", async (
   await expect(page.getByText("No attempt fits")).toBeVisible();
 });
 
-test("Show me how has programs with the client's own id, and a Postman collection", async ({ login }) => {
+test("Show me how has programs with the client's own id, and a Postman collection", async ({ login, people, api }) => {
   const page = await login("admin");
-  const client = await addApplicationWithClient(page, `How ${test.info().testId}`);
+  const client = await addClient(api, people, `How ${test.info().testId}`);
   const clientId = client.split("/").at(-1) ?? "";
+  await page.goto(client);
   await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Show me how" }).click();
   await expect(page.getByText("It gets no token yet")).toBeVisible();
-  const kid = await issue(page, client.replace(/\/clients\/.*$/, ""), "Signing", "how");
+  const { kid } = await api.certificate(client.replace(/\/clients\/.*$/, ""), "signing", "how");
   await page.goto(`${client}/how?language=python`);
   await expect(page.getByText("It gets no token yet")).toBeHidden();
   const code = page.getByRole("region", { name: /\.py$/ });

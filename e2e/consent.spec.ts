@@ -1,7 +1,6 @@
 import { createHash, createSign, generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { adminToken } from "./accounts";
 import { expect, test } from "./fixtures";
 
 const basics = { grantTypes: ["authorization_code"], scopes: ["accounts"] };
@@ -27,36 +26,32 @@ async function openCallback() {
 test("a person allows a client, which exchanges the code with its key, and another one refuses", async ({
   login,
   baseURL,
+  api,
 }) => {
   const page = await login("super_admin");
   const callback = await openCallback();
-  const api = async (path: string, data: object) => {
-    const response = await page.request.post(`/api/v1${path}`, {
-      headers: { authorization: `Bearer ${adminToken}` },
-      data,
-    });
-    expect(response.status(), await response.text()).toBe(201);
-    return response.json();
-  };
   const run = randomUUID().slice(0, 8);
-  const organisation = await api("/organisations", {
+  const organisation = await api.post("/organisations", {
     legalName: `Consent Bank ${run}`,
     country: "GB",
     registrationNumber: run,
   });
-  const application = await api(`/organisations/${organisation.id}/applications`, {
+  const application = await api.post(`/organisations/${organisation.id}/applications`, {
     name: "Budget planner",
     type: "web",
     securityConfiguration: "private_key_jwt",
   });
-  const client = await api(`/applications/${application.id}/clients`, {
+  const client = await api.post(`/applications/${application.id}/clients`, {
     ...basics,
     name: "Budget planner web",
     authMethod: "private_key_jwt",
     redirectUris: [callback.uri],
   });
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const key = await api(`/clients/${client.clientId}/keys`, { key: publicKey.export({ format: "jwk" }), name: "e2e" });
+  const key = await api.post(`/clients/${client.clientId}/keys`, {
+    key: publicKey.export({ format: "jwk" }),
+    name: "e2e",
+  });
 
   const verifier = randomBytes(32).toString("base64url");
   const parameters = new URLSearchParams({

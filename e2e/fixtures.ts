@@ -1,5 +1,6 @@
-import { type Browser, test as base, expect, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { type Account, type Role, superAdmin } from "./accounts";
+import { Api } from "./api";
 
 type StorageState = Awaited<ReturnType<Awaited<ReturnType<Browser["newContext"]>>["storageState"]>>;
 
@@ -11,28 +12,21 @@ interface WorkerFixtures {
 interface TestFixtures {
   /** A page of someone signed in with this role; `admin` and `viewer` are of one organisation per worker. */
   login(role: Role): Promise<Page>;
+  /** Another person beside the page of `login`: a page in a browser of their own. */
+  alsoLogin(role: Role): Promise<Page>;
+  /** Makes what the journey is not about. */
+  api: Api;
   /** Says that messages like this on the console are part of the test. */
   expectConsole(pattern: RegExp): void;
 }
 
-/** Signs in through the form, as people do. */
-export async function signIn(page: Page, { email, password }: Account): Promise<void> {
-  await page.goto("/sign-in");
+/** Signs in through the form, as people do; `origin`: of another portal than the one under test. */
+export async function signIn(page: Page, { email, password }: Account, origin = ""): Promise<void> {
+  await page.goto(`${origin}/sign-in`);
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("button", { name: /^Account of/ })).toBeVisible({ timeout: 30_000 });
-}
-
-/** Registers an organisation through the form. Answers with its path. */
-export async function registerOrganisation(page: Page, legalName: string, registrationNumber: string): Promise<string> {
-  await page.goto("/organisations/new");
-  await page.getByLabel("Legal name").fill(legalName);
-  await page.getByLabel("Country of registration").selectOption("GB");
-  await page.getByLabel("Registration number").fill(registrationNumber);
-  await page.getByRole("button", { name: "Register organisation" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: legalName })).toBeVisible();
-  return new URL(page.url()).pathname;
 }
 
 /** The people of one worker. Everything goes through the pages, so the journeys into them are tested on the way. */
@@ -64,7 +58,9 @@ class People {
 
   /** Path of the organisation that `admin` and `viewer` belong to. */
   organisation(): Promise<string> {
-    this.#organisation ??= this.#asRoot((page) => registerOrganisation(page, `Example Bank ${this.#key}`, this.#key));
+    this.#organisation ??= this.#inContext(undefined, ({ request }) =>
+      new Api(request).organisation(`Example Bank ${this.#key}`, this.#key),
+    );
     return this.#organisation;
   }
 
@@ -161,6 +157,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       return page;
     });
   },
+
+  alsoLogin: async ({ browser, people }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (role) => {
+      const context = await browser.newContext({ storageState: await people.state(role) });
+      contexts.push(context);
+      return context.newPage();
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+
+  api: async ({ request }, use) => use(new Api(request)),
 });
 
 export { expect };

@@ -1,21 +1,28 @@
-import { addApplication, addApplicationWithClient, issue, makeCsr, makeShownCsr } from "./application-steps";
+import { makeCsr, makeShownCsr } from "./application-steps";
 import { expect, test } from "./fixtures";
+import { expectGoodLooks } from "./looks";
 
-test("an administrator runs the shown command, uploads the CSR and holds a certificate", async ({ login }) => {
+test("an administrator runs the shown command, uploads the CSR and holds a certificate", async ({
+  login,
+  people,
+  api,
+}) => {
   const page = await login("admin");
-  const client = await addApplicationWithClient(page, `Issue ${test.info().testId}`);
-  const application = client.replace(/\/clients\/.*$/, "");
+  const application = await api.application(await people.organisation(), `Issue ${test.info().testId}`);
+  await api.client(application, "Worker");
   const { csr } = await makeCsr(page, application, "Signing");
 
   await page.getByLabel("CSR", { exact: true }).fill(csr);
   await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
   await expect(page.getByRole("region", { name: "Will be issued" })).toContainText("digitalSignature");
 
+  await expectGoodLooks(page, "a CSR that was inspected");
   await page.getByRole("textbox", { name: "Where the key is kept" }).fill("HSM 4");
   await page.getByRole("button", { name: "Issue certificate" }).click();
   await expect(page.getByText("The Signing certificate is issued")).toBeVisible();
   const kid = new URL(page.url()).searchParams.get("kid") ?? "";
   await expect(page.getByTestId("kid")).toHaveText(kid);
+  await expectGoodLooks(page, "a certificate that was issued");
 
   const set = await page.request.get(`/keystore/${await keystorePath(page, application)}/application.jwks`);
   expect((await set.json()).keys.map((key: { kid: string }) => key.kid)).toEqual([kid]);
@@ -40,9 +47,9 @@ test("an administrator runs the shown command, uploads the CSR and holds a certi
   await expect(page.getByRole("region", { name: "History" })).toContainText("issued a certificate");
 });
 
-test("Back keeps the answers, the CSR too", async ({ login }) => {
+test("Back keeps the answers, the CSR too", async ({ login, people, api }) => {
   const page = await login("admin");
-  const application = await addApplication(page, `Back ${test.info().testId}`);
+  const application = await api.application(await people.organisation(), `Back ${test.info().testId}`);
   const { csr } = await makeCsr(page, application, "Transport");
   await page.getByLabel("CSR", { exact: true }).fill(csr);
   await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
@@ -53,9 +60,9 @@ test("Back keeps the answers, the CSR too", async ({ login }) => {
   await expect(page.getByLabel("CSR", { exact: true })).toHaveValue(csr);
 });
 
-test("a private key never leaves the browser", async ({ login }) => {
+test("a private key never leaves the browser", async ({ login, people, api }) => {
   const page = await login("admin");
-  const application = await addApplication(page, `Key ${test.info().testId}`);
+  const application = await api.application(await people.organisation(), `Key ${test.info().testId}`);
   const { csr, key } = await makeCsr(page, application, "Signing");
   const sent: string[] = [];
   page.on("request", (request) => sent.push(request.postData() ?? ""));
@@ -66,19 +73,23 @@ test("a private key never leaves the browser", async ({ login }) => {
   expect(sent.filter((body) => body.includes("PRIVATE KEY"))).toEqual([]);
 });
 
-test("a CSR that contradicts the register is refused with the command that mends it", async ({ login }) => {
+test("a CSR that contradicts the register is refused with the command that mends it", async ({
+  login,
+  people,
+  api,
+}) => {
   const page = await login("admin");
-  const application = await addApplication(page, `Refused ${test.info().testId}`);
+  const application = await api.application(await people.organisation(), `Refused ${test.info().testId}`);
   const { csr } = await makeCsr(page, application, "Signing");
   await page.getByLabel("CSR", { exact: true }).fill(csr.replace(/\n.{20}/, "\nAAAAAAAAAAAAAAAAAAAA"));
   await expect(page.getByRole("heading", { name: "This CSR can't be used" })).toBeVisible();
 });
 
-test("a certificate is replaced while the old one goes on working", async ({ login }) => {
+test("a certificate is replaced while the old one goes on working", async ({ login, people, api }) => {
   const page = await login("admin");
-  const application = await addApplication(page, `Replace ${test.info().testId}`);
-  const old = await issue(page, application, "Transport", "first");
-  await page.goto(`/certificates/${old}`);
+  const application = await api.application(await people.organisation(), `Replace ${test.info().testId}`);
+  const { kid } = await api.certificate(application, "transport", "first");
+  await page.goto(`/certificates/${kid}`);
   await page.getByRole("link", { name: "Replace", exact: true }).click();
   await expect(page.getByText("Takes the place of first")).toBeVisible();
   const { csr } = await makeShownCsr(page);

@@ -1,5 +1,5 @@
 import { runShown } from "./application-steps";
-import { expect, registerOrganisation, test } from "./fixtures";
+import { expect, test } from "./fixtures";
 
 test("an organisation gets a certificate of its own, for the hosts it names", async ({ login, people }) => {
   const page = await login("admin");
@@ -35,25 +35,21 @@ test("an organisation gets a certificate of its own, for the hosts it names", as
   await expect(page.getByRole("table").getByRole("row", { name: /gateway/ })).toBeVisible();
 });
 
-test("whoever has many organisations finds one in the top bar, and works there", async ({ login }) => {
-  test.setTimeout(240_000);
+test("whoever has many organisations finds one in the top bar, and works there", async ({ login, api }) => {
   const page = await login("super_admin");
   const number = `${Date.now()}${Math.floor(Math.random() * 1e6)}`;
-  const path = await registerOrganisation(page, `Zzz Bank ${number}`, number);
+  const path = await api.organisation(`Zzz Bank ${number}`);
+  await page.goto(path);
   await page.getByRole("button", { name: "Work here" }).click();
   await expect(page.getByRole("button", { name: `Organisation: Zzz Bank ${number}` })).toBeVisible();
   await page.getByRole("button", { name: "Show all organisations again" }).click();
   const switcher = page.getByRole("button", { name: "Organisation: All organisations" });
   await expect(switcher).toBeVisible();
 
-  for (let index = 0; index < 13; index += 1) {
-    await switcher.click();
-    const finder = page.getByRole("menuitem", { name: "Find another…" });
-    await expect(page.getByRole("menuitem").first()).toBeVisible();
-    if ((await finder.count()) > 0) break;
-    await page.keyboard.press("Escape");
-    await registerOrganisation(page, `Aaa Bank ${number} ${index}`, `${number}${index}`);
-  }
+  // More than the menu holds.
+  await Promise.all(Array.from({ length: 13 }, (_, index) => api.organisation(`Aaa Bank ${number} ${index}`)));
+  await page.reload();
+  await switcher.click();
   await page.getByRole("menuitem", { name: "Find another…" }).click();
   await page.getByRole("combobox").fill(number);
   await page.getByRole("option", { name: new RegExp(`Zzz Bank ${number}`) }).click();

@@ -1,11 +1,10 @@
-import { addApplication, issue } from "./application-steps";
 import { expect, test } from "./fixtures";
 
-test("search, filter and sort live in the address", async ({ login }) => {
+test("search, filter and sort live in the address", async ({ login, people, api }) => {
   const page = await login("admin");
-  const application = await addApplication(page, `Search ${test.info().testId}`);
-  const signing = await issue(page, application, "Signing", "beta signing");
-  await issue(page, application, "Transport", "alpha transport");
+  const application = await api.application(await people.organisation(), `Search ${test.info().testId}`);
+  const { kid: signing } = await api.certificate(application, "signing", "beta signing");
+  await api.certificate(application, "transport", "alpha transport");
   const rows = page.getByRole("table", { name: "Certificates" }).getByRole("row");
 
   await page.goto(`${application}/certificates`);
@@ -38,11 +37,11 @@ test("search, filter and sort live in the address", async ({ login }) => {
   await expect(rows.nth(1)).toContainText("beta signing");
 });
 
-test("pages follow each other by cursor", async ({ login }) => {
+test("pages follow each other by cursor", async ({ login, people, api }) => {
   const page = await login("admin");
-  const application = await addApplication(page, `Pages ${test.info().testId}`);
-  await issue(page, application, "Signing", "one");
-  await issue(page, application, "Transport", "two");
+  const application = await api.application(await people.organisation(), `Pages ${test.info().testId}`);
+  await api.certificate(application, "signing", "one");
+  await api.certificate(application, "transport", "two");
   await page.goto(`${application}/certificates?limit=1`);
   await page.getByRole("link", { name: "Next" }).click();
   await expect(page).toHaveURL(/cursor=/);

@@ -38,8 +38,9 @@ export const obedient: Receiver["respond"] = ({ type, data }) => ({
   body: type === "webhook.confirm" ? JSON.stringify({ challenge: data.challenge }) : "ok",
 });
 
-export async function startReceiver(): Promise<Receiver> {
-  const { key, cert } = await selfSigned();
+/** A receiver on loopback; by default on a free port, with a certificate that only its own `outbound` trusts. */
+export async function startReceiver(port = 0, identity?: ReceiverIdentity): Promise<Receiver> {
+  const { key, cert } = identity ?? (await makeReceiverIdentity());
   const received: Received[] = [];
   const receiver = { received, respond: obedient };
   const server = createServer({ key, cert }, (request, response) => {
@@ -54,11 +55,11 @@ export async function startReceiver(): Promise<Receiver> {
       setTimeout(() => response.writeHead(status, headers).end(answer), afterMs);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const { port: taken } = server.address() as AddressInfo;
   return Object.assign(receiver, {
-    url: `https://${HOST}:${port}/in?x=1`,
-    allow: `${HOST}:${port}`,
+    url: `https://${HOST}:${taken}/in?x=1`,
+    allow: `${HOST}:${taken}`,
     ofType: (type: string) => received.filter((one) => one.type === type),
     outbound: { rootsPem: cert, resolveHost: async () => ["127.0.0.1"] },
     close: () =>
@@ -79,10 +80,17 @@ export function isGenuine(secret: string, { body, headers }: Received): boolean 
   }
 }
 
-async function selfSigned(): Promise<{ key: string; cert: string }> {
+/** PEM. The certificate vouches for itself. */
+export interface ReceiverIdentity {
+  key: string;
+  cert: string;
+}
+
+/** A key and a certificate for `hooks.example` and 127.0.0.1. */
+export async function makeReceiverIdentity(): Promise<ReceiverIdentity> {
   const directory = await mkdtemp(join(tmpdir(), "countersign-hooks-"));
   try {
-    const args = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -subj /CN=${HOST} -addext subjectAltName=DNS:${HOST} -days 9`;
+    const args = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -subj /CN=${HOST} -addext subjectAltName=DNS:${HOST},IP:127.0.0.1 -days 9`;
     await run("openssl", args.split(" "), { cwd: directory });
     const read = (name: string) => readFile(join(directory, name), "utf8");
     return { key: await read("key.pem"), cert: await read("cert.pem") };

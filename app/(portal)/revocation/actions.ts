@@ -19,7 +19,7 @@ export const revokeListAction = actWith(
     const text = (name: string) => String(form.get(name) ?? "").trim();
     const comment = text("comment");
     return revokeMany.execute(context, {
-      kids: text("kids").split("\n"),
+      kids: form.getAll("kids").map(String),
       count: Number(text("count")),
       // The operation's schema decides whether it is one of the reasons.
       reason: text("reason") as z.input<typeof RevokeManyInput>["reason"],

@@ -26,7 +26,11 @@ export function PreferencesForm({ action, topics }: { action: FormAction; topics
   return (
     <form action={submit} className="flex max-w-xl flex-col gap-5">
       <FormError state={state} />
-      {state.status === "ok" && state.message ? <Banner tone="success" title={state.message} /> : null}
+      {state.status === "ok" && state.message ? (
+        <div role="status">
+          <Banner tone="success" title={state.message} />
+        </div>
+      ) : null}
       {topics.map(({ topic, isWanted }) => (
         <div key={topic}>
           <input type="hidden" name="offered" value={topic} />

@@ -72,7 +72,10 @@ function Confirm({
         <Card title={`Revoke ${plural(count, "certificate")}`}>
           <form action={submit} className="flex max-w-xl flex-col gap-4">
             <FormError state={state} labels={{ count: "Number" }} />
-            <input type="hidden" name="kids" value={found.revocable.join("\n")} />
+            {/* One field each: line breaks inside a field change on the way. */}
+            {found.revocable.map((kid) => (
+              <input key={kid} type="hidden" name="kids" value={kid} />
+            ))}
             <Select
               name="reason"
               label="Reason"

@@ -8,6 +8,7 @@ import { FieldsForm } from "@/components/ui/fields-form";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Application } from "@/lib/applications/schema";
+import { HeldCard, isHeld } from "../../_held-card";
 import { securityWords, typeWords } from "../../_words";
 import { setApplicationStatusAction, updateApplicationAction } from "../../actions";
 import { ApplicationFrame, applicationOf } from "../_frame";
@@ -23,7 +24,7 @@ export default async function SettingsPage({ params }: PageProps<{ applicationId
       <Facts application={application} />
       {mayWrite && application.status === "active" ? <Details application={application} /> : null}
       <ApplicationContacts application={application} />
-      {mayWrite ? <StatusCard application={application} /> : null}
+      {mayWrite ? (await isHeld(application)) ? <HeldCard /> : <StatusCard application={application} /> : null}
     </ApplicationFrame>
   );
 }

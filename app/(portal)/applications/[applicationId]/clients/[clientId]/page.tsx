@@ -9,6 +9,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { Application } from "@/lib/applications/schema";
 import type { Client } from "@/lib/clients/schema";
 import { usesSecret } from "@/lib/clients/security-rules";
+import { HeldCard, isHeld } from "../../../_held-card";
 import { audienceWords, grantWords, methodWords } from "../../../_words";
 import { rotateClientSecretAction, setClientStatusAction, updateClientAction } from "../../../actions";
 import { ClientFrame, clientOf } from "./_frame";
@@ -35,7 +36,13 @@ export default async function ClientPage({ params }: Props) {
           <ClientForm client={client} configuration={application.securityConfiguration} action={updateClientAction} />
         </Card>
       ) : null}
-      {canChange ? <StatusCard client={client} application={application} /> : null}
+      {canChange ? (
+        (await isHeld(client)) ? (
+          <HeldCard />
+        ) : (
+          <StatusCard client={client} application={application} />
+        )
+      ) : null}
     </ClientFrame>
   );
 }

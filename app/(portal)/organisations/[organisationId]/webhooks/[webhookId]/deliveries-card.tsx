@@ -91,12 +91,14 @@ function Delivery({ delivery, canRedeliver }: { delivery: WebhookDelivery; canRe
           </span>
         </span>
         <StatusBadge {...deliveryStatus(delivery)} />
-        {canRedeliver && delivery.status !== "queued" ? (
+        {canRedeliver ? (
+          // Stays while the event waits: gone, it could not say that it worked.
           <PressButton
             action={redeliverAction}
             hidden={{ webhookId, eventId }}
             label="Send again"
             pendingLabel="Sending…"
+            isDisabled={delivery.status === "queued"}
           />
         ) : null}
       </div>

@@ -12,11 +12,13 @@ export function PressButton({
   hidden,
   label,
   pendingLabel,
+  isDisabled = false,
 }: {
   action: (previous: FormState, form: FormData) => Promise<FormState>;
   hidden: Record<string, string>;
   label: string;
   pendingLabel: string;
+  isDisabled?: boolean;
 }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
   useEffect(() => {
@@ -27,7 +29,7 @@ export function PressButton({
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <SubmitButton variant="outline" isPending={isPending} pendingLabel={pendingLabel}>
+      <SubmitButton variant="outline" disabled={isDisabled} isPending={isPending} pendingLabel={pendingLabel}>
         {label}
       </SubmitButton>
       <FormError state={state} />

@@ -1,0 +1,153 @@
+import { createPrivateKey, randomUUID } from "node:crypto";
+import { type APIRequestContext, request as http, type Page } from "@playwright/test";
+import { SignJWT } from "jose";
+import { superAdmin } from "./accounts";
+import { Api, newCsr } from "./api";
+import { expect, signIn, test } from "./fixtures";
+import { expectGoodLooks } from "./looks";
+import { type OwnPortal, startOwnPortal } from "./own-portal";
+
+const CONTACT = "certificates@bank.example";
+/** A certificate lives 350 days: 55 are left when the journey comes back to it, so that a reminder is due. */
+const DAYS_BEFORE = 295;
+
+test.skip(Boolean(process.env.E2E_BASE_URL), "The clock of a portal that runs already can't be moved.");
+
+let portal: OwnPortal;
+test.beforeAll(async () => {
+  portal = await startOwnPortal(-DAYS_BEFORE);
+});
+test.afterAll(() => portal.stop());
+
+/** Gets a token with the key of a certificate. */
+async function useKey(request: APIRequestContext, client: string, kid: string, privateKey: string): Promise<void> {
+  const clientId = client.split("/").at(-1) ?? "";
+  const assertion = await new SignJWT()
+    .setProtectedHeader({ alg: "ES256", kid })
+    .setIssuer(clientId)
+    .setSubject(clientId)
+    .setAudience(portal.url)
+    .setJti(randomUUID())
+    .setIssuedAt()
+    .setExpirationTime("1m")
+    .sign(createPrivateKey(privateKey));
+  const answer = await request.post("/oauth2/token", {
+    form: {
+      grant_type: "client_credentials",
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: assertion,
+    },
+  });
+  expect(answer.status(), await answer.text()).toBe(200);
+}
+
+/** Opens the one mail of this kind in the mailbox. */
+async function openMail(page: Page, kind: string): Promise<void> {
+  await page.goto(`${portal.url}/mailbox`);
+  await page.getByRole("row").filter({ hasText: kind }).filter({ hasText: CONTACT }).getByRole("link").click();
+  await expect(page.getByRole("link", { name: "As it looks" })).toBeVisible();
+}
+
+test("from the reminder in the mailbox to the day when the old certificate can go", async ({ page }) => {
+  test.setTimeout(300_000);
+  const request = await http.newContext({ baseURL: portal.url });
+  const api = new Api(request);
+  const organisation = await api.organisation("Example Bank PLC");
+  await api.post(`${organisation}/contacts`, { kind: "technical", name: "Certificate team", email: CONTACT });
+  const application = await api.application(organisation, "Payments hub");
+  const client = await api.client(application, "Payments worker");
+  const old = await api.certificate(application, "signing", "payments signing");
+
+  await portal.moveClock(0);
+  await portal.runJob("expiry-reminders");
+  await signIn(page, superAdmin, portal.url);
+
+  await test.step("the home page says what needs somebody, and its timeline leads to the list", async () => {
+    await page.goto(`${portal.url}/`);
+    await expect(page.getByRole("heading", { name: "1 certificate expires within 60 days" })).toBeVisible();
+    const months = page.getByRole("list", { name: "Certificates by the month they end in" }).getByRole("link");
+    await expect(months).toHaveCount(12);
+    await expectGoodLooks(page, "home with something to do");
+    await months.and(page.getByRole("link", { name: /: 1 certificate$/ })).click();
+    const rows = page.getByRole("table", { name: "Certificates" }).getByRole("row");
+    await expect(rows.filter({ hasText: "payments signing" })).toHaveCount(1);
+    await page.getByRole("link", { name: /show every end again/ }).click();
+    await expect(page).not.toHaveURL(/expiresAfter/);
+  });
+
+  await test.step("the reminder, as its reader sees it", async () => {
+    await openMail(page, "Expiry reminder");
+    await expect(page.getByRole("heading", { level: 1, name: /^Signing certificate of Payments hub/ })).toBeVisible();
+    const mail = page.frameLocator("iframe");
+    await expect(mail.getByText("After that it is refused everywhere")).toBeVisible();
+    await expectGoodLooks(page, "a mail");
+    const renewal = (await mail.getByRole("link", { name: "Replace it" }).getAttribute("href")) ?? "";
+    await page.getByRole("link", { name: "Text", exact: true }).click();
+    await expect(page.getByRole("main")).toContainText(renewal);
+    await page.getByRole("link", { name: "Headers", exact: true }).click();
+    await expect(page.getByRole("main")).toContainText("List-Unsubscribe-Post");
+    await page.goto(renewal);
+  });
+
+  const young = await newCsr();
+  await test.step("its link leads into the wizard, with type, name and predecessor filled in", async () => {
+    await expect(page.getByText("Takes the place of payments signing")).toBeVisible();
+    await page.getByRole("link", { name: "Next", exact: true }).click();
+    await page.getByLabel("CSR", { exact: true }).fill(young.csr);
+    await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
+    await page.getByRole("button", { name: "Issue certificate" }).click();
+    await expect(page.getByText("Switch over, then revoke the old one")).toBeVisible();
+  });
+  const kid = new URL(page.url()).searchParams.get("kid") ?? "";
+
+  await test.step("the rotation page says what was seen of both", async () => {
+    await page.goto(`${portal.url}/certificates/${old.kid}`);
+    await expect(page.getByText("Superseded").first()).toBeVisible();
+    const steps = page.getByRole("region", { name: "Steps" });
+    await page.goto(`${portal.url}/certificates/${old.kid}/rotation`);
+    await expect(steps.getByRole("listitem").filter({ hasText: "Not seen yet" })).toHaveAttribute(
+      "aria-current",
+      "step",
+    );
+    await expect(steps.getByRole("link", { name: "Revoke the old one" })).toBeHidden();
+    await useKey(request, client, old.kid, old.privateKey);
+    await useKey(request, client, kid, young.privateKey);
+    await page.getByRole("link", { name: "Look again" }).click();
+    await expect(steps).toContainText(/First seen .* by Payments worker/);
+    await expect(steps.getByRole("listitem").filter({ hasText: "Unused since" })).toHaveAttribute(
+      "aria-current",
+      "step",
+    );
+  });
+
+  await test.step("a day later the old one can go", async () => {
+    await portal.moveClock(1.1);
+    await signIn(page, superAdmin, portal.url);
+    await page.goto(`${portal.url}/certificates/${kid}/rotation`);
+    await expect(page.getByText("the old one is quiet: nothing should notice")).toBeVisible();
+    await expectGoodLooks(page, "a rotation");
+    await page.getByRole("link", { name: "Revoke the old one" }).click();
+    await page.getByLabel(`Type ${old.kid.slice(-6)} to confirm`).fill(old.kid.slice(-6));
+    await expect(page.getByLabel("Reason")).toHaveValue("superseded");
+    await page.getByRole("button", { name: "Revoke certificate" }).click();
+    await expect(page.getByText("The certificate is revoked")).toBeVisible();
+    await page.goto(`${portal.url}/certificates/${old.kid}/rotation`);
+    await expect(page.getByText("Done: the old certificate is out of use.")).toBeVisible();
+  });
+
+  await test.step("whoever got the mail stops them with its link, without an account", async () => {
+    await openMail(page, "Expiry reminder");
+    const stop = page.frameLocator("iframe").getByRole("link", { name: "Stop expiry reminders to this address" });
+    const address = (await stop.getAttribute("href")) ?? "";
+    await page.context().clearCookies();
+    await page.goto(address);
+    await expect(page.getByRole("heading", { name: "Stop expiry reminders?" })).toBeVisible();
+    await expect(page.getByText("c•••@bank.example")).toBeVisible();
+    await expectGoodLooks(page);
+    await page.getByRole("button", { name: "Stop them" }).click();
+    await expect(page.getByRole("heading", { name: "No more expiry reminders" })).toBeVisible();
+    await page.getByRole("button", { name: "Send them again" }).click();
+    await expect(page.getByRole("heading", { name: "Stop expiry reminders?" })).toBeVisible();
+  });
+  await request.dispose();
+});

@@ -1,0 +1,125 @@
+import type { Locator, Page } from "@playwright/test";
+import { isGenuine, obedient, type Receiver } from "../lib/webhooks/testing";
+import { expect, test } from "./fixtures";
+import { expectGoodLooks } from "./looks";
+import { openReceiver } from "./receiver";
+
+test.skip(Boolean(process.env.E2E_BASE_URL), "A portal that runs already was not told of the receiver.");
+
+// One receiver, so one after the other.
+test.describe.configure({ mode: "default" });
+
+let receiver: Receiver;
+test.beforeAll(async () => {
+  receiver = await openReceiver();
+});
+test.afterAll(() => receiver.close());
+test.beforeEach(() => {
+  receiver.received.length = 0;
+  receiver.respond = obedient;
+});
+
+/** Adds a webhook for issued certificates through the form. Answers with its secret; ends on its page. */
+async function addWebhook(page: Page, organisation: string): Promise<string> {
+  await page.goto(organisation);
+  await page.getByRole("link", { name: "Webhooks and calendars" }).click();
+  await page.getByRole("link", { name: "Add webhook" }).click();
+  await page.getByLabel("Address").fill(receiver.url);
+  await page.getByLabel("Description").fill("Deployment");
+  await page.getByRole("checkbox", { name: /certificate\.issued/ }).check();
+  await page.getByRole("button", { name: "Add webhook" }).click();
+  await expect(page.getByText("The webhook is added")).toBeVisible();
+  const secret = (await page.getByText(/^whsec_/).textContent()) ?? "";
+  await page.getByRole("link", { name: "See whether it confirmed" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: /127\.0\.0\.1/ })).toBeVisible();
+  return secret.trim();
+}
+
+/** Reloads until it is there: deliveries happen behind the page. */
+const seen = (page: Page, what: Locator) =>
+  expect(async () => {
+    await page.reload();
+    await expect(what.first()).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+
+test("a receiver confirms by itself, hears of a certificate, and can be told again with a new secret", async ({
+  login,
+  people,
+  api,
+}) => {
+  const page = await login("admin");
+  const organisation = await people.organisation();
+  const secret = await addWebhook(page, organisation);
+  await expect(page.getByText(secret)).toBeHidden();
+  await seen(page, page.getByRole("main").getByText("Active"));
+
+  const application = await api.application(organisation, `Hooked ${test.info().testId}`);
+  const { kid } = await api.certificate(application, "signing", "hooked");
+  const deliveries = page.getByRole("region", { name: "Deliveries" });
+  const issued = deliveries.getByRole("listitem").filter({ hasText: "certificate.issued" });
+  await seen(page, issued.filter({ hasText: "answered 200" }));
+  await issued.getByText("Event and answer").click();
+  await expect(issued).toContainText(kid);
+  await expectGoodLooks(page, "a webhook with deliveries");
+  const mine = () => receiver.ofType("certificate.issued").filter(({ body }) => body.includes(kid));
+  expect(mine().map((one) => isGenuine(secret, one))).toEqual([true]);
+
+  await page.getByRole("checkbox", { name: /The old one leaked/ }).check();
+  await page.getByRole("button", { name: "Replace secret" }).click();
+  await expect(page.getByText("The old one signs nothing any more")).toBeVisible();
+  const next = ((await page.getByText(/^whsec_[^…]+$/).textContent()) ?? "").trim();
+  await page.reload();
+  await expect(page.getByText(next)).toBeHidden();
+
+  await issued.getByRole("button", { name: "Send again" }).click();
+  await expect(page.getByText("The event is on its way again.").first()).toBeVisible();
+  await expect.poll(() => mine().length).toBe(2);
+  const [first, again] = mine();
+  expect(again?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
+  expect([isGenuine(next, again as never), isGenuine(secret, again as never)]).toEqual([true, false]);
+
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByText("Events that happen now are not sent")).toBeVisible();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page
+    .getByRole("alertdialog", { name: /Delete/ })
+    .getByRole("button", { name: "Delete webhook" })
+    .click();
+  await expect(page).toHaveURL(/\/webhooks$/);
+  await expect(page.getByText("No other system hears of it")).toBeVisible();
+});
+
+test("a receiver that does not repeat the challenge gets nothing else; a person confirms in its place", async ({
+  login,
+  people,
+}) => {
+  receiver.respond = () => ({ status: 200, body: "what challenge?" });
+  const page = await login("admin");
+  await addWebhook(page, await people.organisation());
+  await expect(page.getByText("Waiting for the receiver to confirm")).toBeVisible();
+  await expectGoodLooks(page, "a webhook that waits");
+  await expect.poll(() => receiver.ofType("webhook.confirm").length).toBeGreaterThan(0);
+  await page.getByLabel("Code").fill("guessed");
+  await page.getByRole("button", { name: "Confirm", exact: true }).click();
+  await expect(page.getByLabel("Code")).toHaveAccessibleDescription(/code|challenge/i);
+  const [asked] = receiver.ofType("webhook.confirm");
+  await page.getByLabel("Code").fill(String(asked?.data.challenge));
+  await page.getByRole("button", { name: "Confirm", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Send test event" })).toBeVisible();
+  await page.getByRole("button", { name: "Send test event" }).click();
+  await expect.poll(() => receiver.ofType("webhook.test").length).toBe(1);
+});
+
+test("addresses inside are refused, and what was typed stays", async ({ login, people }) => {
+  const page = await login("admin");
+  await page.goto(`${await people.organisation()}/webhooks/new`);
+  const address = page.getByLabel("Address");
+  for (const inside of ["https://10.0.0.1/hook", "https://localhost/hook"]) {
+    await address.fill(inside);
+    await page.getByRole("button", { name: "Add webhook" }).click();
+    await expect(address).toHaveAccessibleDescription(/host/);
+    await expect(address).toHaveValue(inside);
+  }
+});
