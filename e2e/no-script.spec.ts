@@ -58,6 +58,12 @@ test("the whole job works without JavaScript: from signing in to revoking", asyn
   await page.getByRole("button", { name: "Revoke certificate" }).click();
   await expect(page.getByText("The certificate is revoked")).toBeVisible();
 
+  // Next leaves these to its script.
+  expect((await page.goto("/applications/nothing-here"))?.status()).toBe(404);
+  await expect(page.getByRole("heading", { level: 1, name: "Not found" })).toBeVisible();
+  expect((await page.goto("/revocation/key"))?.status()).toBe(403);
+  await expect(page.getByRole("heading", { level: 1, name: "Your role does not open this page" })).toBeVisible();
+
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1, name: /^Hello/ })).toBeVisible();
   await expect(page.getByRole("status", { name: "Loading" })).toBeHidden();

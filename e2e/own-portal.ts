@@ -24,10 +24,11 @@ export async function startOwnPortal(days: number): Promise<OwnPortal> {
   const [port, dataDir] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), "countersign-time-"))]);
   const url = `http://localhost:${port}`;
   const { DATABASE_URL: _shared, ...inherited } = process.env;
-  const child = spawn(process.execPath, ["--import", "./e2e/clock.mjs", "scripts/start.mjs"], {
+  const child = spawn(process.execPath, ["--import", "./e2e/clock.mjs", "dist/server.js"], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: {
       ...inherited,
+      NODE_ENV: "production", // as scripts/start.mjs, which has built what is started here, says it
       E2E_CLOCK_OFFSET_MS: String(days * DAY_MS),
       HOST: "127.0.0.1",
       PORT: String(port),

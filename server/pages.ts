@@ -4,6 +4,7 @@ import type { TrustedProxies } from "./http/client-address";
 import { peerAddress } from "./http/client-address";
 import type { Door, Exchange } from "./http/exchange";
 import { pagePolicy, writePageHeaders } from "./http/security-headers";
+import { addWordsWithoutScript } from "./http/without-script";
 
 /** What a proxy in front may say; from anybody else it is dropped. */
 const PROXY_HEADERS = ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "forwarded"];
@@ -31,6 +32,7 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
         const policy = pagePolicy({ isDevelopment, isHttps });
         request.headers["content-security-policy"] = policy; // Next takes the nonce for its scripts from here
         writePageHeaders(response, policy);
+        addWordsWithoutScript(response);
       }
       tellPages(exchange, proxies);
       await handle(request, response);

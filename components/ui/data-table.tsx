@@ -5,6 +5,7 @@ import { ButtonLink } from "./button";
 import { hrefWith, type SearchParams } from "./href";
 import { ActionsMenu, type MenuAction } from "./menu";
 import { RowKeys } from "./row-keys";
+import { tableRoles } from "./table-roles";
 
 export interface Column<Row> {
   id: string;
@@ -44,15 +45,6 @@ export interface DataTableProps<Row> {
   summary?: ReactNode;
 }
 
-/** Spelled out because `display: block` on phones takes a table's own roles away. */
-const roles = {
-  table: { role: "table" },
-  rowgroup: { role: "rowgroup" },
-  row: { role: "row" },
-  columnheader: { role: "columnheader" },
-  cell: { role: "cell" },
-} as const;
-
 const hidden = { lg: "sm:max-lg:hidden", xl: "sm:max-xl:hidden" } as const;
 
 /**
@@ -67,25 +59,25 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div className="min-w-0">
       <div className="relative overflow-x-auto rounded-lg border border-border bg-surface">
-        <table {...roles.table} className="data-table w-full border-collapse text-start">
+        <table {...tableRoles.table} className="data-table w-full border-collapse text-start">
           <caption className="sr-only">{caption}</caption>
-          <thead {...roles.rowgroup}>
-            <tr {...roles.row} className="border-b border-border">
+          <thead {...tableRoles.rowgroup}>
+            <tr {...tableRoles.row} className="border-b border-border">
               {columns.map((column) => (
                 <HeaderCell key={column.id} column={column} sort={sort} {...props} />
               ))}
               {actions ? (
-                <th {...roles.columnheader} scope="col" className="sticky end-0 w-12 bg-surface">
+                <th {...tableRoles.columnheader} scope="col" className="sticky end-0 w-12 bg-surface">
                   <span className="sr-only">Actions</span>
                 </th>
               ) : null}
             </tr>
           </thead>
-          <tbody {...roles.rowgroup} className="divide-y divide-separator">
+          <tbody {...tableRoles.rowgroup} className="divide-y divide-separator">
             {rows.map((row) => (
               <tr
                 key={rowKey(row)}
-                {...roles.row}
+                {...tableRoles.row}
                 className="relative bg-surface transition-colors hover:bg-surface-hover"
               >
                 {columns.map((column, index) => {
@@ -93,7 +85,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   return (
                     <td
                       key={column.id}
-                      {...roles.cell}
+                      {...tableRoles.cell}
                       data-label={column.header}
                       data-primary={index === 0 ? "" : undefined}
                       className={`align-middle sm:h-12 sm:px-3 sm:py-2 xl:px-4 ${column.align === "end" ? "tabular-nums sm:text-end" : ""} ${column.hideBelow ? hidden[column.hideBelow] : ""} ${column.beside ? "whitespace-nowrap" : ""}`}
@@ -116,7 +108,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 })}
                 {actions ? (
                   <td
-                    {...roles.cell}
+                    {...tableRoles.cell}
                     data-actions=""
                     className="bg-inherit text-end sm:sticky sm:end-0 sm:w-12 sm:py-2 sm:pe-2"
                   >
@@ -145,7 +137,7 @@ function HeaderCell<Row>({
   const next = direction === "ascending" ? `-${column.id}` : column.id;
   return (
     <th
-      {...roles.columnheader}
+      {...tableRoles.columnheader}
       scope="col"
       aria-sort={direction}
       style={column.width ? { width: column.width } : undefined}

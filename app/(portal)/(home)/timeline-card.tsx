@@ -34,14 +34,14 @@ export function TimelineCard({ overview: { months, later } }: { overview: Expiry
               href={listOf(month)}
               prefetch={false}
               aria-label={`${longName(month)}: ${plural(month.ending, "certificate")}`}
-              className="group flex min-w-0 flex-1 flex-col justify-end gap-1 rounded-md text-center"
+              className="group flex min-w-0 flex-1 flex-col justify-end rounded-md text-center"
             >
-              <span aria-hidden="true" className="text-xs tabular-nums">
+              <span aria-hidden="true" className="mb-1 text-xs tabular-nums">
                 {month.ending > 0 ? shortCount(month.ending) : ""}
               </span>
               <span
                 aria-hidden="true"
-                className={`min-h-px rounded-t transition-opacity group-hover:opacity-80 ${month.ending === 0 ? "bg-border" : index < 2 ? "bg-warning-line" : "bg-accent"}`}
+                className={`rounded-t transition-opacity group-hover:opacity-80 ${month.ending > 0 ? "min-h-px" : ""} ${index < 2 ? "bg-warning-line" : "bg-accent"}`}
                 style={{ height: `${Math.round((month.ending / most) * 100)}%` }}
               />
               <span aria-hidden="true" className="border-t border-separator pt-1 text-xs text-muted">

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Chip } from "@/components/ui/status-badge";
+import { tableRoles } from "@/components/ui/table-roles";
 import { formatCount, plural, shortenMiddle } from "@/lib/format";
 import type { ListedCertificates, RevokedMany } from "@/lib/revocation/schema";
 
@@ -29,7 +30,7 @@ const outcomes: Record<
 export function Preview({ found: { lines } }: { found: ListedCertificates }) {
   const counts = Object.entries(states).flatMap(([state, { word }]) => {
     const count = lines.filter((line) => line.state === state).length;
-    return count > 0 ? [`${word.toLowerCase()}: ${formatCount(count)}`] : [];
+    return count > 0 ? [`${word.charAt(0).toLowerCase()}${word.slice(1)}: ${formatCount(count)}`] : [];
   });
   return (
     <section aria-label="What the list names" className="flex flex-col gap-3">
@@ -114,22 +115,27 @@ function Table({
       tabIndex={0}
       className="max-h-96 overflow-auto rounded-lg border border-border bg-surface"
     >
-      <table className="w-full text-start text-[13px]">
+      <table {...tableRoles.table} className="data-table w-full text-start text-[13px]">
         <caption className="sr-only">{caption}</caption>
-        <thead className="sticky top-0 bg-surface">
-          <tr className="border-b border-border text-muted">
+        <thead {...tableRoles.rowgroup} className="sticky top-0 bg-surface">
+          <tr {...tableRoles.row} className="border-b border-border text-muted">
             {heads.map((head) => (
-              <th key={head} scope="col" className="px-3 py-2 text-start font-medium">
+              <th key={head} {...tableRoles.columnheader} scope="col" className="px-3 py-2 text-start font-medium">
                 {head}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody className="divide-y divide-separator">
+        <tbody {...tableRoles.rowgroup} className="divide-y divide-separator">
           {rows.map(({ key, cells }) => (
-            <tr key={key}>
+            <tr key={key} {...tableRoles.row}>
               {cells.map((cell, index) => (
-                <td key={heads[index]} className="px-3 py-1.5 align-top">
+                <td
+                  key={heads[index]}
+                  {...tableRoles.cell}
+                  data-label={heads[index]}
+                  className="align-top sm:px-3 sm:py-1.5"
+                >
                   {cell}
                 </td>
               ))}

@@ -116,11 +116,15 @@ function Delivery({ delivery, canRedeliver }: { delivery: WebhookDelivery; canRe
 
 function Source({ title, text }: { title: string; text: string }) {
   return (
-    <div className="min-w-0">
+    <section aria-label={title} className="min-w-0">
       <p className="mb-1 text-xs break-all text-muted">{title}</p>
-      <pre className="max-h-60 overflow-auto rounded-lg border border-border bg-code p-3 font-mono text-xs leading-5 break-all whitespace-pre-wrap">
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="max-h-60 overflow-auto rounded-lg border border-border bg-code p-3 font-mono text-xs leading-5 break-all whitespace-pre-wrap"
+      >
         {text}
       </pre>
-    </div>
+    </section>
   );
 }
