@@ -12,7 +12,8 @@ async function visit(page: Page, paths: readonly string[]): Promise<void> {
   }
 }
 
-test.beforeEach(() => test.setTimeout(240_000));
+// Every page counts four times.
+test.beforeEach(() => test.setTimeout(300_000));
 
 test("the pages of the platform's people", async ({ login }) => {
   await visit(await login("super_admin"), [
@@ -63,9 +64,9 @@ test("the pages of an organisation", async ({ login, people }) => {
   ]);
 });
 
-test("the pages of an application and its certificates", async ({ login, people, api }) => {
+test("the pages of an application", async ({ login, people, api }) => {
   const application = await api.application(await people.organisation(), `Axe ${test.info().testId}`);
-  const { kid } = await api.certificate(application, "signing", "axe");
+  await api.certificate(application, "signing", "axe");
   await visit(await login("admin"), [
     "/applications",
     "/applications/new",
@@ -76,6 +77,13 @@ test("the pages of an application and its certificates", async ({ login, people,
     `${application}/keys`,
     `${application}/activity`,
     `${application}/settings`,
+  ]);
+});
+
+test("the pages of a certificate", async ({ login, people, api }) => {
+  const application = await api.application(await people.organisation(), `Axe certificate ${test.info().testId}`);
+  const { kid } = await api.certificate(application, "signing", "axe");
+  await visit(await login("admin"), [
     "/certificates",
     `/certificates/${kid}`,
     `/certificates/${kid}/rotation`,

@@ -51,6 +51,9 @@ describe.each(Object.entries(samples))("a mail of kind %s", (_kind, content) => 
     }
     expect(html).toContain('<html dir="ltr" lang="en-GB">');
     expect(html).toContain("prefers-color-scheme: dark");
+    const light = html.match(/<[^>]+#f9fbfc[^>]*>/g) ?? [];
+    expect(light.filter((tag) => !tag.includes('class="page"'))).toEqual([]); // what no class reaches stays light
+    expect(light).not.toEqual([]);
     expect(html.length, "Gmail cuts mails at 102 KB").toBeLessThan(60_000);
   });
 

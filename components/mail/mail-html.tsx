@@ -19,39 +19,42 @@ function Mail({ document: { preview, title, blocks, reason, unsubscribe } }: { d
         <style>{DARK}</style>
       </Head>
       <Preview>{preview}</Preview>
-      <Body className="page" style={style.page}>
-        <Container style={style.frame}>
-          <Section style={style.brand}>
-            {/* Readers that take no SVG show the name alone. */}
-            <span className="mark" style={style.mark}>
-              <BrandMark size={20} />
-            </span>{" "}
-            <span className="brand" style={style.brandName}>
-              Countersign
-            </span>
-          </Section>
-          <Section className="card" style={style.card}>
-            <Heading as="h1" className="strong" style={style.title}>
-              {title}
-            </Heading>
-            {blocks.map((block, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rendered once, never reordered
-              <Block key={index} block={block} />
-            ))}
-          </Section>
-          <Section style={style.footer}>
-            <Text className="quiet" style={style.quiet}>
-              {reason}
-            </Text>
-            {unsubscribe ? (
+      {/* The ground is a section's: Body repeats its style on a cell that no class reaches, so that it stayed light in the dark. */}
+      <Body className="page" style={style.bare}>
+        <Section className="page" style={style.page}>
+          <Container style={style.frame}>
+            <Section style={style.brand}>
+              {/* Readers that take no SVG show the name alone. */}
+              <span className="mark" style={style.mark}>
+                <BrandMark size={20} />
+              </span>{" "}
+              <span className="brand" style={style.brandName}>
+                Countersign
+              </span>
+            </Section>
+            <Section className="card" style={style.card}>
+              <Heading as="h1" className="strong" style={style.title}>
+                {title}
+              </Heading>
+              {blocks.map((block, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: rendered once, never reordered
+                <Block key={index} block={block} />
+              ))}
+            </Section>
+            <Section style={style.footer}>
               <Text className="quiet" style={style.quiet}>
-                <Link className="link" href={unsubscribe.url} style={style.link}>
-                  {unsubscribe.label}
-                </Link>
+                {reason}
               </Text>
-            ) : null}
-          </Section>
-        </Container>
+              {unsubscribe ? (
+                <Text className="quiet" style={style.quiet}>
+                  <Link className="link" href={unsubscribe.url} style={style.link}>
+                    {unsubscribe.label}
+                  </Link>
+                </Text>
+              ) : null}
+            </Section>
+          </Container>
+        </Section>
       </Body>
     </Html>
   );

@@ -21,7 +21,8 @@ const sans = "Inter, -apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helv
 const mono = "'JetBrains Mono', ui-monospace, SFMono-Regular, Menlo, Consolas, monospace";
 
 export const style = {
-  page: { margin: 0, padding: "24px 12px", backgroundColor: light.page, fontFamily: sans },
+  bare: { margin: 0, padding: 0 },
+  page: { padding: "24px 12px", backgroundColor: light.page, fontFamily: sans },
   frame: { maxWidth: "600px", margin: "0 auto" },
   brand: { padding: "0 4px 16px" },
   mark: { color: light.accent, display: "inline-block", verticalAlign: "-4px" },

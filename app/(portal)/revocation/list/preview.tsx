@@ -117,7 +117,7 @@ function Table({
     >
       <table {...tableRoles.table} className="data-table w-full text-start text-[13px]">
         <caption className="sr-only">{caption}</caption>
-        <thead {...tableRoles.rowgroup} className="sticky top-0 bg-surface">
+        <thead {...tableRoles.rowgroup} className="bg-surface sm:sticky sm:top-0">
           <tr {...tableRoles.row} className="border-b border-border text-muted">
             {heads.map((head) => (
               <th key={head} {...tableRoles.columnheader} scope="col" className="px-3 py-2 text-start font-medium">
