@@ -80,6 +80,20 @@ describe("the status service", () => {
     });
   });
 
+  it("takes the CRL with the highest number for the newest: 10 comes after 9", async () => {
+    const numberOf = async (status: StatusService) =>
+      parseCrl((await status.crl(issuerId))?.body ?? new Uint8Array()).number;
+    await withService(async (builder) => {
+      let built: bigint | undefined;
+      // To the next power of ten, whatever the tests before have published.
+      do {
+        await builder.publishCrls();
+        built = await numberOf(builder);
+        expect(await withService((other) => numberOf(other))).toBe(built);
+      } while (!/^10*$/.test(String(built)) || built === 1n);
+    });
+  });
+
   it("signs anew, with a higher number, when the clock was set back behind the newest CRL", async () => {
     const read = async (status: StatusService) => parseCrl((await status.crl(issuerId))?.body ?? new Uint8Array());
     await withService(async (status) => {

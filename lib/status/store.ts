@@ -143,13 +143,13 @@ export interface StoredCrl {
   revokedTotal: number;
 }
 
-/** The CRL with the highest number, from any process. */
+/** The CRL with the highest number, from any process. `number` alone would be the column of the answer, a text: "9" after "10". */
 export async function readNewestCrl(db: Database, authorityId: string): Promise<StoredCrl | undefined> {
   const rows = await db.query<StoredCrl>(
     {
       name: "crl-newest",
       text: `SELECT der, number::text AS number, this_update AS "thisUpdate", next_update AS "nextUpdate",
-        revoked_total AS "revokedTotal" FROM crls WHERE authority_id = $1 ORDER BY number DESC LIMIT 1`,
+        revoked_total AS "revokedTotal" FROM crls WHERE authority_id = $1 ORDER BY crls.number DESC LIMIT 1`,
     },
     [authorityId],
   );
