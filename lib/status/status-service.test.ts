@@ -84,7 +84,7 @@ describe("the status service", () => {
     const numberOf = async (status: StatusService) =>
       parseCrl((await status.crl(issuerId))?.body ?? new Uint8Array()).number;
     await withService(async (builder) => {
-      let built: bigint | undefined;
+      let built: bigint | null;
       // To the next power of ten, whatever the tests before have published.
       do {
         await builder.publishCrls();
