@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },
   test: {
     include: ["{lib,server,cli,components,app,scripts}/**/*.test.{ts,tsx}"],
+    globalSetup: ["lib/testing/blank-database.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,

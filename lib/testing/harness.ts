@@ -16,6 +16,7 @@ import type { Clock } from "@/lib/runtime/clock";
 import { createDeps, type DepsParts } from "@/lib/runtime/create-deps";
 import type { Deps } from "@/lib/runtime/deps";
 import { parseEnv } from "@/lib/runtime/env";
+import { blankDatabase } from "./blank-database";
 import { createOwnDatabase } from "./own-database";
 
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
@@ -48,7 +49,10 @@ export interface Harness {
 /** Opens an own empty database: PGlite in memory, or one on the server of TEST_DATABASE_URL. */
 async function openTestDatabase(): Promise<Database> {
   const { url, drop } = await createOwnDatabase();
-  if (!url) return openEmbedded({ directory: "memory", migrationsDirectory: MIGRATIONS });
+  if (!url) {
+    const dump = await blankDatabase();
+    return openEmbedded({ directory: "memory", migrationsDirectory: MIGRATIONS, ...(dump ? { dump } : {}) });
+  }
   let isClosing = false;
   const db = await openPostgresql({
     url,
