@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Command as Program } from "commander";
-import { listJobs } from "@/lib/jobs/jobs";
+import { JOB_NAMES, listJobs } from "@/lib/jobs/jobs";
 import { AppError } from "@/lib/operation/errors";
 import type { Deps } from "@/lib/runtime/deps";
 import { createStatusService } from "@/lib/status/status-service";
@@ -26,7 +26,7 @@ export function createProgram(withDeps: WithDeps): Program {
   }
   program
     .command("job <name>")
-    .description("run a scheduled job now: resolve-prepared, publish-crl, expiry-reminders, send-mail, clean-up")
+    .description(`run a scheduled job now: ${JOB_NAMES.join(", ")}`)
     .action((name: string) => withDeps((deps) => runJob(deps, name)));
   return program;
 }
@@ -63,11 +63,7 @@ async function runJob(deps: Deps, name: string): Promise<void> {
   try {
     const jobs = listJobs(deps, status);
     const job = jobs.find((candidate) => candidate.name === name);
-    if (!job)
-      throw new AppError(
-        "not_found",
-        `There is no job "${name}". There are: ${jobs.map((one) => one.name).join(", ")}.`,
-      );
+    if (!job) throw new AppError("not_found", `There is no job "${name}". There are: ${JOB_NAMES.join(", ")}.`);
     console.log(`${name}: ${JSON.stringify(await job.run())}`);
   } finally {
     await status.close();

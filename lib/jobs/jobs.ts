@@ -7,8 +7,19 @@ import { emitExpiryEvents } from "@/lib/webhooks/expiry-events";
 import { cleanUp } from "./clean-up";
 import { RESOLVE_EVERY_MS, resolvePrepared } from "./resolve-prepared";
 
+/** Every job there is, for those who offer them by name without running one. */
+export const JOB_NAMES = [
+  "resolve-prepared",
+  "publish-crl",
+  "expiry-reminders",
+  "send-mail",
+  "expiry-events",
+  "deliver-webhooks",
+  "clean-up",
+] as const;
+
 export interface Job {
-  name: string;
+  name: (typeof JOB_NAMES)[number];
   /** When it runs by itself (cron, with seconds, UTC). */
   schedule: string;
   /** Once more when the server starts. */
@@ -18,7 +29,7 @@ export interface Job {
 }
 
 /** Runs once more whenever somebody waits for a webhook: a test, a challenge, a redelivery. */
-export const DELIVER_WEBHOOKS = "deliver-webhooks";
+export const DELIVER_WEBHOOKS = "deliver-webhooks" satisfies Job["name"];
 
 /** The recurring work there is. The server runs it on schedule; `/api/cron` and the CLI at any time. */
 export function listJobs(deps: Deps, status: Pick<StatusService, "publishCrls">): Job[] {
