@@ -1,25 +1,11 @@
-/** `npm start`: installs and builds what is missing, then serves in this very process, so that signals reach the server. */
-import { pathToFileURL } from "node:url";
+/** `npm start`: installs and builds what is missing, then serves. */
 import { ensureBuilt } from "./setup/build.mjs";
 import { ensureInstalled } from "./setup/install.mjs";
-import { at, main, root } from "./setup/run.mjs";
+import { main } from "./setup/run.mjs";
+import { serve } from "./setup/serve.mjs";
 
 await main(async () => {
   await ensureInstalled();
   await ensureBuilt();
-  process.chdir(root);
-  process.env.NODE_ENV = "production";
-  if (process.env.npm_lifecycle_event) stopWithParent();
-  await import(pathToFileURL(at("dist/server.js")).href);
+  await serve();
 });
-
-/** A SIGTERM to `npm start` ends npm and its shell, but reaches no further: without them the server stops too, in order. */
-function stopWithParent() {
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    process.kill(process.pid, "SIGTERM");
-  }, 500);
-  watch.unref();
-}

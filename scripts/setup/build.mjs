@@ -24,6 +24,7 @@ const ENTRIES = {
   "first-start": "server/first-start.ts",
   cli: "cli/index.ts",
   tour: "cli/tour/index.ts",
+  demo: "cli/demo/index.ts",
   bench: "cli/bench/index.ts",
   "bare-provider": "cli/bench/bare-provider.ts",
   migration: "cli/migration/index.ts",

@@ -1,0 +1,31 @@
+import { randomUUID } from "node:crypto";
+import type { Context } from "@/lib/operation/operation";
+import type { OrganisationRole, PlatformRole } from "@/lib/operation/permissions";
+import type { Deps } from "@/lib/runtime/deps";
+
+export interface Person {
+  id: string;
+  email: string;
+  name: string;
+}
+
+/** The context of a person as if they had signed in, so that the audit log names who did what. */
+export function actAs(
+  deps: Deps,
+  person: Person,
+  { platformRole, organisations = [] }: { platformRole?: PlatformRole; organisations?: [string, OrganisationRole][] },
+): Context {
+  const { id: userId, email, name } = person;
+  const actor = {
+    kind: "user",
+    userId,
+    email,
+    name,
+    platformRole: platformRole ?? null,
+    organisations: new Map(organisations),
+    via: "session",
+    credentialId: randomUUID(),
+    scopes: null,
+  } as const;
+  return { actor, deps, requestId: randomUUID(), address: "127.0.0.1" };
+}

@@ -1,0 +1,92 @@
+import { createApplication } from "@/lib/applications/create-application";
+import { updateApplication } from "@/lib/applications/update-application";
+import { createClient } from "@/lib/clients/create-client";
+import { remind } from "@/lib/notifications/remind";
+import type { Context } from "@/lib/operation/operation";
+import { addContact } from "@/lib/organisations/add-contact";
+import { createOrganisation } from "@/lib/organisations/create-organisation";
+import type { Deps } from "@/lib/runtime/deps";
+import { addMembership } from "@/lib/users/add-membership";
+import { createUser } from "@/lib/users/create-user";
+import { actAs } from "./act-as";
+import { FOUNDED_DAYS_AGO, ORGANISATIONS, type PlannedApplication, type PlannedOrganisation } from "./ecosystem";
+import { type Holder, LivingCertificate } from "./living-certificate";
+import type { StoryClock } from "./story-clock";
+
+/** From here on reminders are sent; what they would say about earlier days has been replaced or revoked since. */
+const REMINDERS_FROM_DAYS_AGO = 65;
+
+export interface Ground {
+  deps: Deps;
+  clock: StoryClock;
+  administrator: Context;
+  /** Of everybody in the story. */
+  password: string;
+  keysDirectory: string;
+}
+
+/** Whatever has days of its own: a certificate, or the suspension of an application. */
+interface Living {
+  live(daysAgo: number): Promise<void>;
+}
+
+/** Registers the ecosystem and lives through its days up to today, by the operations that people would use. */
+export async function grow(ground: Ground, progress: (daysAgo: number) => void): Promise<void> {
+  const { deps, clock } = ground;
+  const living: Living[] = [];
+  const ids = new Map<string, string>();
+  for (const plan of ORGANISATIONS) living.push(...(await found(ground, plan, ids)));
+  for (let daysAgo = FOUNDED_DAYS_AGO; daysAgo >= 0; daysAgo -= 1) {
+    clock.moveTo(daysAgo);
+    for (const one of living) await one.live(daysAgo);
+    await deps.usage.flush();
+    if (daysAgo <= REMINDERS_FROM_DAYS_AGO) await remind(deps);
+    progress(daysAgo);
+  }
+}
+
+/** An organisation with its people and applications. `ids`: organisations by legal name, for those below them. */
+async function found(ground: Ground, plan: PlannedOrganisation, ids: Map<string, string>): Promise<Living[]> {
+  const { deps, administrator, password } = ground;
+  const { admin, contacts, applications, parent, ...data } = plan;
+  const { id: organisationId } = await createOrganisation.execute(administrator, {
+    ...data,
+    parentId: (parent && ids.get(parent)) ?? null,
+  });
+  ids.set(plan.legalName, organisationId);
+  const { user } = await createUser.execute(administrator, { ...admin, password });
+  await addMembership.execute(administrator, { organisationId, email: admin.email, role: "admin" });
+  for (const contact of contacts) await addContact.execute(administrator, { organisationId, ...contact });
+  const context = actAs(deps, user, { organisations: [[organisationId, "admin"]] });
+  const living: Living[] = [];
+  for (const application of applications)
+    living.push(...(await register(ground, context, organisationId, application)));
+  return living;
+}
+
+async function register(
+  { keysDirectory }: Ground,
+  admin: Context,
+  organisationId: string,
+  { clients, certificates, suspendedDaysAgo, ...data }: PlannedApplication,
+): Promise<Living[]> {
+  const { id: applicationId } = await createApplication.execute(admin, { organisationId, ...data });
+  const clientIds = new Map<string, string>();
+  for (const client of clients) {
+    const { clientId, authMethod } = await createClient.execute(admin, { applicationId, ...client });
+    clientIds.set(authMethod, clientId);
+  }
+  const holderOf = (type: string): Holder => {
+    const method = type === "transport" ? "tls_client_auth" : "private_key_jwt";
+    const clientId = clientIds.get(method) ?? [...clientIds.values()][0] ?? "";
+    return { admin, organisationId, applicationId, clientId, keysDirectory };
+  };
+  const suspension: Living = {
+    async live(daysAgo) {
+      if (daysAgo === suspendedDaysAgo) {
+        await updateApplication.execute(admin, { applicationId, status: "suspended" });
+      }
+    },
+  };
+  return [...certificates.map((one) => new LivingCertificate(holderOf(one.type), one)), suspension];
+}

@@ -1,0 +1,83 @@
+/**
+ * `npm run demo`, first half: fills an empty DATA_DIR with the sample ecosystem and says who can sign in. The second half is the
+ * server itself, started by scripts/demo.mjs on what this leaves behind.
+ */
+import { access, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { renderMail } from "@/components/mail/render-mail";
+import { AppError, isAppError } from "@/lib/operation/errors";
+import { createDeps } from "@/lib/runtime/create-deps";
+import { parseEnv } from "@/lib/runtime/env";
+import { createLogger } from "@/lib/runtime/log";
+import { loadOrCreateSecret } from "@/lib/runtime/secrets";
+import { createUser } from "@/lib/users/create-user";
+import { registerFirstAdmin } from "@/lib/users/register-first-admin";
+import { actAs } from "./act-as";
+import { FOUNDED_DAYS_AGO, ORGANISATIONS, SECURITY_OFFICER, SUPER_ADMIN } from "./ecosystem";
+import { grow } from "./grow";
+import { StoryClock } from "./story-clock";
+
+const env = parseEnv(process.env);
+const grownMark = join(env.dataDir, "demo-is-complete");
+const secrets = join(env.dataDir, "secrets");
+
+try {
+  const isNew = !(await exists(grownMark));
+  if (isNew && (await exists(secrets)))
+    throw new AppError(
+      "precondition_failed",
+      `${env.dataDir} has other data in it, or a demo that was interrupted. Remove that directory, or set DATA_DIR to another.`,
+    );
+  const password = await loadOrCreateSecret(secrets, "demo-password");
+  const token = await loadOrCreateSecret(secrets, "demo-token");
+  if (isNew) {
+    await fill(password, token);
+    await writeFile(grownMark, `${new Date().toISOString()}\n`);
+  }
+  sayWhoSignsIn(password, token);
+} catch (error) {
+  console.error(isAppError(error) ? error.publicMessage : error);
+  process.exitCode = 1;
+}
+
+async function fill(password: string, token: string): Promise<void> {
+  const clock = new StoryClock(FOUNDED_DAYS_AGO);
+  const deps = await createDeps(env, { renderMail, clock, log: createLogger("fatal") });
+  try {
+    const operator = { actor: { kind: "operator" } as const, deps, requestId: "demo" };
+    await createUser.execute(operator, { ...SECURITY_OFFICER, password, platformRole: "security_officer" });
+    const { user } = await createUser.execute(operator, { ...SUPER_ADMIN, password, platformRole: "super_admin" });
+    const administrator = actAs(deps, user, { platformRole: "super_admin" });
+    const keysDirectory = join(env.dataDir, "client-keys");
+    const { isTTY } = process.stdout;
+    await grow({ deps, clock, administrator, password, keysDirectory }, (daysAgo) => {
+      if (isTTY) process.stderr.write(`\rThe sample ecosystem grows: ${daysAgo} days to go   `);
+    });
+    if (isTTY) process.stderr.write("\n");
+    // Today, because a token lives a year: the administrator is there already and gets it.
+    await registerFirstAdmin(deps, { email: user.email, password, token });
+  } finally {
+    await deps.db.close();
+  }
+}
+
+function sayWhoSignsIn(password: string, token: string): void {
+  const people = [
+    ["super administrator", SUPER_ADMIN.email],
+    ["security officer", SECURITY_OFFICER.email],
+    ...ORGANISATIONS.map(({ legalName, admin }) => [legalName, admin.email]),
+  ];
+  console.log("\n  The people of the demo");
+  for (const [role, email] of people) console.log(`    ${email?.padEnd(32)}${role}`);
+  console.log(`  Password of them all      ${password}`);
+  console.log(`  COUNTERSIGN_ADMIN_TOKEN   ${token}`);
+  console.log(`  Keys of their clients     ${join(env.dataDir, "client-keys")}`);
+}
+
+/** Whether there is something at this path. */
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
