@@ -60,7 +60,7 @@ try {
   }
   if (wants("tokens")) await benchTokens(portal, application);
   if (databaseUrl && wants("list")) {
-    await fillCertificates(application, databaseUrl, { active: ACTIVE, revoked: REVOKED });
+    await fillCertificates(portal, application, databaseUrl, { active: ACTIVE, revoked: REVOKED });
     await benchList(portal, ACTIVE + REVOKED);
     await benchCrl(portal, cronSecret);
     await benchRevocation(portal);

@@ -1,6 +1,7 @@
+import { generateKeyPairSync } from "node:crypto";
 import pg from "pg";
 import type { RunningPortal } from "@/lib/testing/portal";
-import type { BenchApplication } from "./issuance";
+import { type BenchApplication, toCsrs } from "./issuance";
 import { middleOf, type Rate, sendAll } from "./load";
 import { rawRequest } from "./raw-client";
 import { printRate } from "./report";
@@ -27,14 +28,17 @@ export async function benchList(portal: RunningPortal, rows: number): Promise<vo
 }
 
 /**
- * Writes copies of an issued certificate under other ids straight into PostgreSQL, `active` and `revoked` ones: issuing them
+ * Issues a certificate and writes copies of it under other ids straight into PostgreSQL, `active` and `revoked` ones: issuing them
  * would measure something else.
  */
 export async function fillCertificates(
+  portal: RunningPortal,
   { id }: BenchApplication,
   databaseUrl: string,
   count: { active: number; revoked: number },
 ): Promise<void> {
+  const [csr] = toCsrs([generateKeyPairSync("ec", { namedCurve: "P-256" })]);
+  await portal.api("POST", `/applications/${id}/certificates`, { type: "encryption", csr });
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {

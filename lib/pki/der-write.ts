@@ -10,7 +10,8 @@ export function writeDer(tag: number, ...parts: readonly Uint8Array[]): Uint8Arr
   if (length < 0x80) header.push(length);
   else if (length < 0x100) header.push(0x81, length);
   else if (length < 0x10000) header.push(0x82, length >> 8, length & 0xff);
-  else header.push(0x83, length >> 16, (length >> 8) & 0xff, length & 0xff);
+  else if (length < 0x1000000) header.push(0x83, length >> 16, (length >> 8) & 0xff, length & 0xff);
+  else header.push(0x84, length >>> 24, (length >> 16) & 0xff, (length >> 8) & 0xff, length & 0xff);
   const out = new Uint8Array(header.length + length);
   out.set(header);
   let at = header.length;

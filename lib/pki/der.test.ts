@@ -86,6 +86,23 @@ const { tree } = fc.letrec<{ tree: Uint8Array }>((tie) => ({
   ),
 }));
 
+describe("writing", () => {
+  it.each([
+    [0x7f, "047f"],
+    [0x80, "048180"],
+    [0xff, "0481ff"],
+    [0x100, "04820100"],
+    [0xffff, "0482ffff"],
+    [0x10000, "0483010000"],
+    [0xffffff, "0483ffffff"],
+    // A CRL of some 340,000 entries.
+    [0x1000000, "048401000000"],
+  ])("takes the shortest length that holds %i octets (X.690 §10.1)", (length, header) => {
+    const der = writeDer(TAG.octetString, new Uint8Array(length));
+    expect(Buffer.from(der.subarray(0, der.length - length)).toString("hex")).toBe(header);
+  });
+});
+
 describe("properties of DER", () => {
   it("what was written reads, and writes back byte for byte", () => {
     fc.assert(

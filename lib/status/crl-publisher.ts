@@ -115,7 +115,7 @@ export class CrlPublisher {
   }
 
   async adoptNewest(): Promise<void> {
-    const newest = await readNewestCrl(this.#deps.db, this.#authority.id);
+    const newest = await readNewestCrl(this.#deps.db, this.#authority.id, this.#published?.number);
     if (newest) this.#adopt(newest);
   }
 

@@ -143,15 +143,23 @@ export interface StoredCrl {
   revokedTotal: number;
 }
 
-/** The CRL with the highest number, from any process. `number` alone would be the column of the answer, a text: "9" after "10". */
-export async function readNewestCrl(db: Database, authorityId: string): Promise<StoredCrl | undefined> {
+/**
+ * The CRL with the highest number, from any process, if that is above `knownNumber`: who signed it need not read megabytes back.
+ * `number` alone would be the column of the answer, a text: "9" after "10".
+ */
+export async function readNewestCrl(
+  db: Database,
+  authorityId: string,
+  knownNumber = 0n,
+): Promise<StoredCrl | undefined> {
   const rows = await db.query<StoredCrl>(
     {
       name: "crl-newest",
       text: `SELECT der, number::text AS number, this_update AS "thisUpdate", next_update AS "nextUpdate",
-        revoked_total AS "revokedTotal" FROM crls WHERE authority_id = $1 ORDER BY crls.number DESC LIMIT 1`,
+        revoked_total AS "revokedTotal" FROM crls WHERE authority_id = $1 AND crls.number > $2::bigint
+        ORDER BY crls.number DESC LIMIT 1`,
     },
-    [authorityId],
+    [authorityId, knownNumber.toString()],
   );
   return rows[0];
 }
