@@ -67,7 +67,7 @@ try {
   }
   console.log(`At the end ${await memory()}.`);
   if (databaseUrl && wants("reminders")) {
-    await benchReminders(portal.dataDir, databaseUrl);
+    await benchReminders(portal, application, databaseUrl);
     await benchTimeline(portal);
   }
   if (!databaseUrl)

@@ -49,6 +49,12 @@ export function toCsrs(keys: readonly KeyPairKeyObjectResult[]): string[] {
   });
 }
 
+/** One certificate, for parts that need something to look at or to copy. */
+export async function issueOne(portal: RunningPortal, { id }: BenchApplication, type: string): Promise<void> {
+  const [csr] = toCsrs([generateKeyPairSync("ec", { namedCurve: "P-256" })]);
+  await portal.api("POST", `/applications/${id}/certificates`, { type, csr });
+}
+
 /**
  * RSA-2048 requests on new keys through REST, eight at a time, beside `cfssl serve` with the same requests. Each of our answers
  * means two commits on disk with an audit row each, and every check of the registration authority; each of cfssl's one row.

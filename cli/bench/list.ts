@@ -1,7 +1,6 @@
-import { generateKeyPairSync } from "node:crypto";
 import pg from "pg";
 import type { RunningPortal } from "@/lib/testing/portal";
-import { type BenchApplication, toCsrs } from "./issuance";
+import { type BenchApplication, issueOne } from "./issuance";
 import { middleOf, type Rate, sendAll } from "./load";
 import { rawRequest } from "./raw-client";
 import { printRate } from "./report";
@@ -33,12 +32,11 @@ export async function benchList(portal: RunningPortal, rows: number): Promise<vo
  */
 export async function fillCertificates(
   portal: RunningPortal,
-  { id }: BenchApplication,
+  application: BenchApplication,
   databaseUrl: string,
   count: { active: number; revoked: number },
 ): Promise<void> {
-  const [csr] = toCsrs([generateKeyPairSync("ec", { namedCurve: "P-256" })]);
-  await portal.api("POST", `/applications/${id}/certificates`, { type: "encryption", csr });
+  await issueOne(portal, application, "encryption");
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -65,7 +63,7 @@ export async function fillCertificates(
        SELECT ${values.join(", ")}
        FROM (SELECT * FROM certificates WHERE application_id = $1 AND kid IS NOT NULL LIMIT 1) AS c,
             generate_series(1, ${count.active + count.revoked}) AS n`,
-      [id],
+      [application.id],
     );
     await client.query("VACUUM (ANALYZE) certificates"); // what autovacuum does within a minute, in the middle of a measurement
   } finally {

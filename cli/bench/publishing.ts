@@ -1,8 +1,7 @@
-import { generateKeyPairSync } from "node:crypto";
 import { parseCertificate } from "@/lib/pki/certificate";
 import { ocspRequest } from "@/lib/testing/ocsp-request";
 import type { RunningPortal } from "@/lib/testing/portal";
-import { type BenchApplication, createApplications, toCsrs } from "./issuance";
+import { type BenchApplication, createApplications, issueOne } from "./issuance";
 import { hammer, inTurns, middleOf, type Rate } from "./load";
 import { startCfsslOcsp, startNginx } from "./peers";
 import { type RawRequest, rawRequest } from "./raw-client";
@@ -35,10 +34,7 @@ export async function benchPublishing(portal: RunningPortal): Promise<void> {
 async function applicationWithTwoKeys(portal: RunningPortal): Promise<BenchApplication> {
   const [application] = await createApplications(portal, 1);
   if (!application) throw new Error("No application");
-  for (const type of ["signing", "encryption"]) {
-    const [csr] = toCsrs([generateKeyPairSync("ec", { namedCurve: "P-256" })]);
-    await portal.api("POST", `/applications/${application.id}/certificates`, { type, csr });
-  }
+  for (const type of ["signing", "encryption"]) await issueOne(portal, application, type);
   return application;
 }
 

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import pg from "pg";
+import { NODE_FLAGS, type RunningPortal } from "@/lib/testing/portal";
+import { type BenchApplication, issueOne } from "./issuance";
 
 const CERTIFICATES = Number(process.env.BENCH_CERTIFICATES ?? 1_000_000);
 const DUE = Number(process.env.BENCH_DUE ?? 10_000);
@@ -13,7 +15,12 @@ const BATCH = 50_000;
  * The reminder job on a register of a million certificates of which ten thousand are due: seconds until all mails are queued,
  * and the most memory its process had. The other certificates near their end have had their reminders.
  */
-export async function benchReminders(dataDir: string, databaseUrl: string): Promise<void> {
+export async function benchReminders(
+  portal: RunningPortal,
+  application: BenchApplication,
+  databaseUrl: string,
+): Promise<void> {
+  await issueOne(portal, application, "transport"); // fill() copies one
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -21,8 +28,8 @@ export async function benchReminders(dataDir: string, databaseUrl: string): Prom
   } finally {
     await client.end();
   }
-  const first = await runJob(dataDir, databaseUrl);
-  const again = await runJob(dataDir, databaseUrl);
+  const first = await runJob(portal.dataDir, databaseUrl);
+  const again = await runJob(portal.dataDir, databaseUrl);
   const size = `${CERTIFICATES.toLocaleString("en")} certificates`;
   console.log(
     `Reminders, ${size}: ${first.said} in ${first.seconds.toFixed(1)} s, at most ${Math.round(first.peakMb)} MB; again: ${again.said} in ${again.seconds.toFixed(1)} s, ${Math.round(again.peakMb)} MB`,
@@ -98,7 +105,7 @@ async function runJob(
   databaseUrl: string,
 ): Promise<{ said: string; seconds: number; peakMb: number }> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ["dist/cli.js", "job", "expiry-reminders"], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, "dist/cli.js", "job", "expiry-reminders"], {
     env: { ...process.env, DATA_DIR: dataDir, DATABASE_URL: databaseUrl, SMTP_URL: "" },
     stdio: ["ignore", "pipe", "inherit"],
   });
