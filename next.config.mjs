@@ -8,6 +8,8 @@ const config = {
   // The server in front compresses and sets the security headers once for pages and API alike.
   compress: false,
   devIndicators: false,
+  // Else Next takes the outermost directory with a lock file for the project's.
+  turbopack: { root: import.meta.dirname },
   // `npm run check` looks at types, once and everywhere; a fresh clone should not wait for it before its first page.
   typescript: { ignoreBuildErrors: true },
   // authInterrupts: `forbidden()` answers 403 with app/forbidden.tsx.
