@@ -7,8 +7,8 @@ import { createLogger } from "@/lib/runtime/log";
 import { printError } from "./print";
 import { createProgram, type WithDeps } from "./program";
 
-const withDeps: WithDeps = async (use) => {
-  const deps = await createDeps(parseEnv(process.env), { renderMail, log: createLogger("fatal") });
+const withDeps: WithDeps = async (use, log = createLogger("fatal")) => {
+  const deps = await createDeps(parseEnv(process.env), { renderMail, log });
   try {
     return await use(deps);
   } finally {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Command as Program } from "commander";
+import type { Logger } from "pino";
 import { JOB_NAMES, listJobs } from "@/lib/jobs/jobs";
 import { AppError } from "@/lib/operation/errors";
 import type { Deps } from "@/lib/runtime/deps";
@@ -7,9 +8,10 @@ import { createStatusService } from "@/lib/status/status-service";
 import { type Command, commands } from "./commands";
 import { inputFrom, optionsOf } from "./options";
 import { printOutput } from "./print";
+import { progressLogger } from "./progress-log";
 
-/** Opens the runtime, gives it to `use` and closes it again. */
-export type WithDeps = <T>(use: (deps: Deps) => Promise<T>) => Promise<T>;
+/** Opens the runtime, gives it to `use` and closes it again. `log`: who hears what it says; nobody otherwise. */
+export type WithDeps = <T>(use: (deps: Deps) => Promise<T>, log?: Logger) => Promise<T>;
 
 /** Everything the terminal can do, as commander knows it. Nothing is opened before a command runs. */
 export function createProgram(withDeps: WithDeps): Program {
@@ -27,7 +29,7 @@ export function createProgram(withDeps: WithDeps): Program {
   program
     .command("job <name>")
     .description(`run a scheduled job now: ${JOB_NAMES.join(", ")}`)
-    .action((name: string) => withDeps((deps) => runJob(deps, name)));
+    .action((name: string) => withDeps((deps) => runJob(deps, name), progressLogger()));
   return program;
 }
 

@@ -1,0 +1,33 @@
+import type { Logger } from "pino";
+import { createLogger } from "@/lib/runtime/log";
+
+const WARN = 40;
+const EVERY_MS = 1_000;
+
+/**
+ * What a long job says on its way, for who waits at a terminal: on standard error, so that the answer alone is on standard
+ * output. Progress at most once a second, trouble always. `nowMs`: a clock in milliseconds.
+ */
+export function progressLogger(
+  write: (line: string) => void = (line) => void process.stderr.write(line),
+  nowMs: () => number = () => performance.now(),
+): Logger {
+  let quietUntil = Number.NEGATIVE_INFINITY;
+  return createLogger("info", {
+    write(line) {
+      const event = JSON.parse(line) as Record<string, unknown>;
+      const isTrouble = Number(event.level) >= WARN;
+      const now = nowMs();
+      if (!isTrouble && now < quietUntil) return;
+      if (!isTrouble) quietUntil = now + EVERY_MS;
+      write(format(event));
+    },
+  });
+}
+
+function format({ level: _level, time: _time, msg, err, ...figures }: Record<string, unknown>): string {
+  const counts = Object.entries(figures).map(([name, value]) => `${name} ${String(value)}`);
+  const { message, stack } = (err ?? {}) as { message?: string; stack?: string };
+  const cause = message ? `: ${stack ?? message}` : "";
+  return `${String(msg)}${counts.length > 0 ? ` (${counts.join(", ")})` : ""}${cause}\n`;
+}
