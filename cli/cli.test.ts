@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { CommanderError } from "commander";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { freshCsr } from "@/lib/certificates/testing";
+import { JOB_NAMES, listJobs } from "@/lib/jobs/jobs";
 import { AppError, ERROR_CODES } from "@/lib/operation/errors";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { commands } from "./commands";
@@ -112,6 +113,9 @@ describe("the terminal", () => {
   it("runs jobs", async () => {
     expect(await run("job", "resolve-prepared")).toBe('resolve-prepared: {"closed":0}');
     await expect(run("job", "nothing")).rejects.toMatchObject({ code: "not_found" });
+    // What help and README offer is what there is.
+    const jobs = listJobs(t.deps, { publishCrls: async () => 0 });
+    expect(jobs.map(({ name }) => name)).toEqual(JOB_NAMES);
   });
 
   it("asks for what is missing, and opens nothing for it", async () => {

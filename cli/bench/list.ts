@@ -27,8 +27,8 @@ export async function benchList(portal: RunningPortal, rows: number): Promise<vo
 }
 
 /**
- * Issues a certificate and writes copies of it under other ids straight into PostgreSQL, `active` and `revoked` ones: issuing them
- * would measure something else.
+ * Issues a certificate and writes copies of it under other ids straight into PostgreSQL, `active` and `revoked` ones: issuing
+ * them would measure something else.
  */
 export async function fillCertificates(
   portal: RunningPortal,

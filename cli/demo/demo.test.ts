@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -52,7 +52,15 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("the sample ecosystem", () => {
       resume: { dataDir: other, token: "a-token-of-somebody-else-with-32-characters" },
     });
     await portal.stop();
-    await expect(grow(other)).rejects.toThrow(/Remove that directory, or set DATA_DIR/);
+    await expect(grow(other)).rejects.toThrow(/holds another portal's data. Set DATA_DIR/);
     await rm(other, { recursive: true });
   }, 60_000);
+
+  it("says so when it was interrupted, and how to start again", async () => {
+    const half = await mkdtemp(join(tmpdir(), "countersign-demo-"));
+    await mkdir(join(half, "secrets"));
+    await writeFile(join(half, "secrets/demo-password"), "x".repeat(43));
+    await expect(grow(half)).rejects.toThrow(/A demo was interrupted in .* Remove that directory and start again/);
+    await rm(half, { recursive: true });
+  });
 });

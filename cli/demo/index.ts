@@ -23,11 +23,12 @@ const secrets = join(env.dataDir, "secrets");
 
 try {
   const isNew = !(await exists(grownMark));
-  if (isNew && (await exists(secrets)))
-    throw new AppError(
-      "precondition_failed",
-      `${env.dataDir} has other data in it, or a demo that was interrupted. Remove that directory, or set DATA_DIR to another.`,
-    );
+  if (isNew && (await exists(join(secrets, "demo-password")))) {
+    throw refusal(`A demo was interrupted in ${env.dataDir}. Remove that directory and start again.`);
+  }
+  if (isNew && (await exists(secrets))) {
+    throw refusal(`${env.dataDir} holds another portal's data. Set DATA_DIR to another directory, or leave it unset.`);
+  }
   const password = await loadOrCreateSecret(secrets, "demo-password");
   const token = await loadOrCreateSecret(secrets, "demo-token");
   if (isNew) {
@@ -40,6 +41,10 @@ try {
   process.exitCode = 1;
 }
 
+function refusal(publicMessage: string): AppError {
+  return new AppError("precondition_failed", publicMessage);
+}
+
 async function fill(password: string, token: string): Promise<void> {
   const clock = new StoryClock(FOUNDED_DAYS_AGO);
   const deps = await createDeps(env, { renderMail, clock, log: createLogger("fatal") });
@@ -49,7 +54,7 @@ async function fill(password: string, token: string): Promise<void> {
     const { user } = await createUser.execute(operator, { ...SUPER_ADMIN, password, platformRole: "super_admin" });
     const administrator = actAs(deps, user, { platformRole: "super_admin" });
     const keysDirectory = join(env.dataDir, "client-keys");
-    const { isTTY } = process.stdout;
+    const { isTTY } = process.stderr;
     await grow({ deps, clock, administrator, password, keysDirectory }, (daysAgo) => {
       if (isTTY) process.stderr.write(`\rThe sample ecosystem grows: ${daysAgo} days to go   `);
     });

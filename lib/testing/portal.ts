@@ -47,8 +47,8 @@ export function freePort(): Promise<number> {
 }
 
 /**
- * As in `npm start` and `npm run cli`: with a bound, V8 collects old objects at twice what lives instead of four times. Young ones keep the room
- * that they would have without it; 4 MB are full after a few requests.
+ * As in `npm start` and `npm run cli`: with a bound, V8 collects old objects at twice what lives instead of four times. Young ones
+ * keep the room that they would have without it; 4 MB are full after a few requests.
  */
 export const NODE_FLAGS = ["--max-old-space-size=512", "--max-semi-space-size=16"];
 
