@@ -55,7 +55,7 @@ export function bundleSettings() {
     chunkNames: "chunks/[name]-[hash]",
     format: "esm",
     platform: "node",
-    target: "node20",
+    target: "node24",
     packages: "external",
     sourcemap: true,
     logLevel: "warning",

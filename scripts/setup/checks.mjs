@@ -5,7 +5,7 @@ const CHECKS = [
   ["types", "typescript/bin/tsc", ["--noEmit", "-p", "."]],
   [
     "arrows",
-    "dependency-cruiser/bin/dependency-cruise.mjs",
+    "dependency-cruiser/bin/dependency-cruiser.mjs",
     ["--config", ".dependency-cruiser.mjs", "app", "cli", "components", "lib", "server"],
   ],
   ["dead code", "knip/bin/knip.js", ["--no-progress"]],
