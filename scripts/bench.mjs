@@ -1,11 +1,10 @@
 /** `npm run bench`: measures a built portal on a throw-away PostgreSQL with fsync; on the embedded database where there is none. */
 import { ensureBuilt } from "./setup/build.mjs";
-import { ensureInstalled } from "./setup/install.mjs";
+import { main } from "./setup/main.mjs";
 import { findPostgresql, NO_POSTGRESQL, startPostgresql } from "./setup/postgresql.mjs";
-import { at, exitCodeOf, main } from "./setup/run.mjs";
+import { at, exitCodeOf } from "./setup/run.mjs";
 
 await main(async () => {
-  await ensureInstalled();
   await ensureBuilt();
   const binaries = await findPostgresql();
   if (!binaries) console.log(NO_POSTGRESQL);

@@ -1,11 +1,9 @@
 /** `npm run check`: format and lint, types, arrows between rooms, dead code. Side by side, so that it takes seconds. */
 import { ensurePrismaClient } from "./setup/build.mjs";
 import { checkAll } from "./setup/checks.mjs";
-import { ensureInstalled } from "./setup/install.mjs";
-import { main } from "./setup/run.mjs";
+import { main } from "./setup/main.mjs";
 
 await main(async () => {
-  await ensureInstalled();
   await ensurePrismaClient();
   const { failed } = await checkAll();
   if (failed > 0) process.exitCode = 1;

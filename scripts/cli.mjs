@@ -1,11 +1,10 @@
 /** `npm run cli -- …`: the operator's terminal. `npm run cli -- --help` lists what it can do. */
 import { pathToFileURL } from "node:url";
 import { ensureBundles } from "./setup/build.mjs";
-import { ensureInstalled } from "./setup/install.mjs";
-import { at, main, root } from "./setup/run.mjs";
+import { main } from "./setup/main.mjs";
+import { at, root } from "./setup/run.mjs";
 
 await main(async () => {
-  await ensureInstalled();
   await ensureBundles();
   process.chdir(root);
   await import(pathToFileURL(at("dist/cli.js")).href);

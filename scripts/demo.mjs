@@ -1,11 +1,10 @@
 /** `npm run demo`: as `npm start`, on a sample ecosystem of its own in `data-demo`, with every mail in the portal's mailbox. */
 import { ensureBuilt } from "./setup/build.mjs";
-import { ensureInstalled } from "./setup/install.mjs";
-import { at, exitCodeOf, main } from "./setup/run.mjs";
+import { main } from "./setup/main.mjs";
+import { at, exitCodeOf } from "./setup/run.mjs";
 import { serve } from "./setup/serve.mjs";
 
 await main(async () => {
-  await ensureInstalled();
   await ensureBuilt();
   process.env.DATA_DIR ??= "data-demo";
   // A demo stays by itself: it fills no real database, and nobody gets a mail from it.

@@ -1,11 +1,10 @@
 /** `npm run dev`: the portal with pages that reload. A change to server/ or lib/ restarts the process. */
 import { spawn } from "node:child_process";
 import { bundleSettings, ensurePrismaClient } from "./setup/build.mjs";
-import { ensureInstalled } from "./setup/install.mjs";
-import { at, main, root } from "./setup/run.mjs";
+import { main } from "./setup/main.mjs";
+import { at, root } from "./setup/run.mjs";
 
 await main(async () => {
-  await ensureInstalled();
   await ensurePrismaClient();
   const { context } = await import("esbuild");
   let child;

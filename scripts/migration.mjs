@@ -1,11 +1,10 @@
 /** `npm run migration -- <name>`: writes the SQL that leads from the migrations to prisma/schema.prisma. */
 import { pathToFileURL } from "node:url";
 import { ensureBundles } from "./setup/build.mjs";
-import { ensureInstalled } from "./setup/install.mjs";
-import { at, main, root } from "./setup/run.mjs";
+import { main } from "./setup/main.mjs";
+import { at, root } from "./setup/run.mjs";
 
 await main(async () => {
-  await ensureInstalled();
   await ensureBundles();
   process.chdir(root);
   await import(pathToFileURL(at("dist/migration.js")).href);

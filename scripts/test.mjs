@@ -8,10 +8,10 @@ import { join, relative } from "node:path";
 import { findBrowser, NO_BROWSER } from "./setup/browser.mjs";
 import { ensureBuilt } from "./setup/build.mjs";
 import { checkAll } from "./setup/checks.mjs";
-import { ensureInstalled } from "./setup/install.mjs";
+import { main } from "./setup/main.mjs";
 import { findNginx, NO_NGINX } from "./setup/nginx.mjs";
 import { findPostgresql, NO_POSTGRESQL, startPostgresql } from "./setup/postgresql.mjs";
-import { main, root, tool } from "./setup/run.mjs";
+import { root, tool } from "./setup/run.mjs";
 
 const total = { passed: 0, failed: 0 };
 /** Named again at the end: thousands of lines stand between a failure and the total. */
@@ -21,7 +21,6 @@ const cleanUps = [];
 await main(async () => {
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void cleanUp().then(() => process.exit(130)));
   try {
-    await ensureInstalled();
     await ensureBuilt();
     heading("Checks");
     count(await checkAll());

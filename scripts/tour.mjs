@@ -1,11 +1,10 @@
 /** `npm run tour`: the whole job once against a running portal, judged by the real openssl. */
 import { pathToFileURL } from "node:url";
 import { ensureBundles } from "./setup/build.mjs";
-import { ensureInstalled } from "./setup/install.mjs";
-import { at, main, root } from "./setup/run.mjs";
+import { main } from "./setup/main.mjs";
+import { at, root } from "./setup/run.mjs";
 
 await main(async () => {
-  await ensureInstalled();
   await ensureBundles();
   process.chdir(root);
   await import(pathToFileURL(at("dist/tour.js")).href);

@@ -1,19 +1,18 @@
 import { readFile } from "node:fs/promises";
+import { runsFromNodeModules } from "./node.mjs";
 import { at, Refusal, run } from "./run.mjs";
 
-const OLDEST_NODE = [20, 19];
-
-/** Installs packages when what lies in node_modules is not what the lockfile says. Needs no package itself. */
+/**
+ * Installs packages when what lies in node_modules is not what the lock file says. Needs no package itself.
+ * By `npm ci`, so that everybody runs the versions that were tested.
+ */
 export async function ensureInstalled() {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-    throw new Refusal(`This needs Node.js ${OLDEST_NODE.join(".")} or newer; this is ${process.versions.node}.`);
-  }
   if (await isInstalled()) return;
+  if (process.platform === "win32" && runsFromNodeModules()) {
+    throw new Refusal("The packages have changed. Run `npm ci`, then the same command again.");
+  }
   console.log("Installing packages …");
-  // Not `npm ci`: it insists on the optional packages of every platform, which a registry mirror need not have. The
-  // versions are the lockfile's either way.
-  await run(npmCommand, ["install", "--no-save", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
+  await run(npmCommand, ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 
 const npmCommand = process.platform === "win32" ? "npm.cmd" : "npm";

@@ -61,12 +61,16 @@ export function quietTool(script, args, options = {}) {
   });
 }
 
-/** Runs a script's main function: a refusal is one sentence, anything else shows its stack. */
-export async function main(body) {
-  try {
-    await body();
-  } catch (error) {
-    console.error(error instanceof Refusal ? error.message : error);
-    process.exitCode = 1;
-  }
+/**
+ * Calls `then` once when the process that started this one is gone. A SIGTERM to `npm start` ends npm and its shell, but
+ * reaches no further: without this the server would go on.
+ */
+export function watchParent(then) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    then();
+  }, 500);
+  watch.unref();
 }

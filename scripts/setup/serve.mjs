@@ -1,21 +1,10 @@
 import { pathToFileURL } from "node:url";
-import { at, root } from "./run.mjs";
+import { at, root, watchParent } from "./run.mjs";
 
 /** Serves in this very process, so that signals reach the server. */
 export async function serve() {
   process.chdir(root);
   process.env.NODE_ENV = "production";
-  if (process.env.npm_lifecycle_event) stopWithParent();
+  if (process.env.npm_lifecycle_event) watchParent(() => process.kill(process.pid, "SIGTERM"));
   await import(pathToFileURL(at("dist/server.js")).href);
-}
-
-/** A SIGTERM to `npm start` ends npm and its shell, but reaches no further: without them the server stops too, in order. */
-function stopWithParent() {
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    process.kill(process.pid, "SIGTERM");
-  }, 500);
-  watch.unref();
 }
