@@ -1,11 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { parseCrl } from "@/lib/pki/crl-parse";
 import type { RunningPortal } from "@/lib/testing/portal";
-import { createApplications, toCsrs } from "./issuance";
+import { createApplication, toCsrs } from "./issuance";
 import { median } from "./load";
-
-const ROUNDS = 3;
-const REVOCATIONS = 12;
+import { sizes } from "./sizes";
 
 interface Issued {
   kid: string;
@@ -17,7 +15,7 @@ interface Issued {
 export async function benchCrl(portal: RunningPortal, cronSecret: string): Promise<void> {
   const times: number[] = [];
   const lags: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < sizes.rounds; round += 1) {
     await worstLagMs(portal); // the figure starts anew with every reading
     const startedAt = performance.now();
     const response = await fetch(`${portal.url}/api/cron/publish-crl`, {
@@ -38,9 +36,11 @@ export async function benchCrl(portal: RunningPortal, cronSecret: string): Promi
 /** From the answer to a revocation until the published CRL has it: the usual one and the slowest. The promise is a second. */
 export async function benchRevocation(portal: RunningPortal): Promise<void> {
   const times: number[] = [];
-  const [application] = await createApplications(portal, REVOCATIONS);
-  const path = `/applications/${application?.id}/certificates`;
-  const csrs = toCsrs(Array.from({ length: REVOCATIONS }, () => generateKeyPairSync("ec", { namedCurve: "P-256" })));
+  const application = await createApplication(portal);
+  const path = `/applications/${application.id}/certificates`;
+  const csrs = toCsrs(
+    Array.from({ length: sizes.revocations }, () => generateKeyPairSync("ec", { namedCurve: "P-256" })),
+  );
   let size = 0;
   for (const csr of csrs) {
     const { kid, serialNumber, issuerId } = await portal.api<Issued>("POST", path, { type: "signing", csr });
@@ -58,7 +58,7 @@ export async function benchRevocation(portal: RunningPortal): Promise<void> {
   const [usual, slowest] = [Math.round(median(times)), Math.round(Math.max(...times))];
   const kilobytes = Math.ceil(size / 1000).toLocaleString("en");
   console.log(
-    `From a revocation to its CRL of ${kilobytes} kB: ${usual} ms, ${slowest} ms at most (${REVOCATIONS} of them)`,
+    `From a revocation to its CRL of ${kilobytes} kB: ${usual} ms, ${slowest} ms at most (${sizes.revocations} of them)`,
   );
 }
 

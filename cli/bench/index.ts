@@ -1,21 +1,20 @@
 /**
  * `npm run bench`: what the portal does in a second on this machine, beside cfssl and nginx where they are installed.
+ * `BENCH_SIZE=tiny` runs everything with tiny numbers, as a test does. Exit code 1 when a request failed.
  * Names of parts measure only those: `npm run bench -- tokens`. Needs a built tree. With BENCH_DATABASE_URL everything runs on that (empty) PostgreSQL, else on the embedded database.
  */
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { startPortal } from "@/lib/testing/portal";
 import { benchCrl, benchRevocation } from "./crl";
-import { benchIssuance, createApplications } from "./issuance";
+import { benchIssuance } from "./issuance";
 import { benchList, fillCertificates } from "./list";
 import { benchPublishing } from "./publishing";
 import { benchReminders } from "./reminders";
+import { sizes } from "./sizes";
 import { benchTimeline } from "./timeline";
 import { benchTokens } from "./tokens";
 
-const SUBMISSIONS = Number(process.env.BENCH_SUBMISSIONS ?? 420);
-const ACTIVE = 100_000;
-const REVOKED = 50_000;
 const databaseUrl = process.env.BENCH_DATABASE_URL;
 
 const PARTS = ["issuance", "publishing", "tokens", "list", "reminders"] as const;
@@ -47,27 +46,21 @@ try {
   const engine = databaseUrl ? "PostgreSQL" : "embedded PGlite";
   const memory = async () => `${Math.round(await portal.memoryMb())} MB`;
   console.log(`On ${engine}. First start in ${(portal.startMs / 1000).toFixed(1)} s, ${await memory()}.`);
-  const [application] = wants("issuance")
-    ? await benchIssuance(portal, {
-        submissions: SUBMISSIONS,
-        peerDatabaseUrl: databaseUrl && (await peerDatabase(databaseUrl)),
-      })
-    : await createApplications(portal, 1);
-  if (!application) throw new Error("No application to publish for");
+  if (wants("issuance")) await benchIssuance(portal, databaseUrl && (await peerDatabase(databaseUrl)));
   if (wants("publishing")) {
     await benchPublishing(portal);
     await benchRevocation(portal);
   }
-  if (wants("tokens")) await benchTokens(portal, application);
+  if (wants("tokens")) await benchTokens(portal);
   if (databaseUrl && wants("list")) {
-    await fillCertificates(portal, application, databaseUrl, { active: ACTIVE, revoked: REVOKED });
-    await benchList(portal, ACTIVE + REVOKED);
+    await fillCertificates(portal, databaseUrl, sizes);
+    await benchList(portal, sizes.active + sizes.revoked);
     await benchCrl(portal, cronSecret);
     await benchRevocation(portal);
   }
   console.log(`At the end ${await memory()}.`);
   if (databaseUrl && wants("reminders")) {
-    await benchReminders(portal, application, databaseUrl);
+    await benchReminders(portal, databaseUrl);
     await benchTimeline(portal);
   }
   if (!databaseUrl)

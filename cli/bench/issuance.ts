@@ -2,11 +2,12 @@ import { generateKeyPairSync, type KeyPairKeyObjectResult } from "node:crypto";
 import { pemEncode } from "@/lib/pki/pem";
 import { buildCsr, signerFrom } from "@/lib/testing/build-csr";
 import type { RunningPortal } from "@/lib/testing/portal";
-import { inTurns, sendAll } from "./load";
+import { type Compared, inTurns, sendAll } from "./load";
 import { startCfssl } from "./peers";
 import { type RawRequest, rawRequest } from "./raw-client";
 import { printComparison } from "./report";
 import { manyRsaKeys } from "./rsa-keys";
+import { sizes } from "./sizes";
 
 export interface BenchApplication {
   id: string;
@@ -15,10 +16,7 @@ export interface BenchApplication {
 
 /** Applications are limited to some active certificates each, as in life; so the load is spread over many. */
 const CERTIFICATES_PER_APPLICATION = 40;
-const ROUNDS = 6;
 const UNDER_WAY = 8;
-/** Both sides are measured as they run for months, not in their first second. */
-const WARM_UP = 240;
 const JSON_TYPE = { "Content-Type": "application/json" };
 
 /** An organisation with as many applications as `count` certificates need. */
@@ -41,6 +39,13 @@ export async function createApplications(portal: RunningPortal, count: number): 
   return applications;
 }
 
+/** An application of its own for a part of the bench, so that no part finds what another has left. */
+export async function createApplication(portal: RunningPortal): Promise<BenchApplication> {
+  const [application] = await createApplications(portal, 1);
+  if (!application) throw new Error("No application was created");
+  return application;
+}
+
 /** A signed request on each key: what openssl would have made, without waiting for a process each. */
 export function toCsrs(keys: readonly KeyPairKeyObjectResult[]): string[] {
   return keys.map(({ publicKey, privateKey }, index) => {
@@ -56,17 +61,40 @@ export async function issueOne(portal: RunningPortal, { id }: BenchApplication, 
 }
 
 /**
- * RSA-2048 requests on new keys through REST, eight at a time, beside `cfssl serve` with the same requests. Each of our answers
- * means two commits on disk with an audit row each, and every check of the registration authority; each of cfssl's one row.
- * @returns the applications, full of certificates
+ * Requests on new keys through REST, eight at a time, beside `cfssl serve` with the same requests: on RSA-2048 keys, then on P-256.
+ * Each of our answers means two commits on disk with an audit row each, and every check of the registration authority; each of
+ * cfssl's one row.
+ * @param peerDatabaseUrl a database of cfssl's own, where it is to keep what it issues
  */
-export async function benchIssuance(
+export async function benchIssuance(portal: RunningPortal, peerDatabaseUrl: string | undefined): Promise<void> {
+  const store = peerDatabaseUrl ? "cfssl with PostgreSQL" : "cfssl without a database";
+  const cfssl = await startCfssl(peerDatabaseUrl);
+  try {
+    for (const [kind, newKeys] of KINDS) {
+      const compared = await compareIssuance(portal, cfssl?.url, newKeys);
+      printComparison(`Issuance (${kind} CSR, new keys, REST)`, compared, store);
+    }
+  } finally {
+    await cfssl?.stop();
+  }
+}
+
+const newP256Keys = (count: number) =>
+  Array.from({ length: count }, () => generateKeyPairSync("ec", { namedCurve: "P-256" }));
+
+const KINDS: readonly [string, (count: number) => KeyPairKeyObjectResult[] | Promise<KeyPairKeyObjectResult[]>][] = [
+  ["RSA-2048", manyRsaKeys],
+  ["P-256", newP256Keys],
+];
+
+async function compareIssuance(
   portal: RunningPortal,
-  { submissions, peerDatabaseUrl }: { submissions: number; peerDatabaseUrl: string | undefined },
-): Promise<BenchApplication[]> {
-  const perRound = Math.ceil(submissions / ROUNDS);
-  const warmUp = Array.from({ length: WARM_UP }, () => generateKeyPairSync("ec", { namedCurve: "P-256" }));
-  const csrs = toCsrs([...warmUp, ...(await manyRsaKeys(perRound * ROUNDS))]);
+  peerUrl: string | undefined,
+  newKeys: (typeof KINDS)[number][1],
+): Promise<Compared> {
+  const { issuanceRounds: rounds, issuanceWarmUp: warmUp } = sizes;
+  const perRound = Math.ceil(sizes.submissions / rounds);
+  const csrs = toCsrs([...newP256Keys(warmUp), ...(await newKeys(perRound * rounds))]);
   const applications = await createApplications(portal, csrs.length);
   const own = csrs.map((csr, index) => {
     const { id } = applications[Math.floor(index / CERTIFICATES_PER_APPLICATION)] as BenchApplication;
@@ -74,27 +102,19 @@ export async function benchIssuance(
     const headers = { ...JSON_TYPE, Authorization: `Bearer ${portal.token}` };
     return rawRequest(`${portal.url}/api/v1/applications/${id}/certificates`, { method: "POST", headers, body });
   });
-  const cfssl = await startCfssl(peerDatabaseUrl);
   const peer = csrs.map((csr) => {
     const body = Buffer.from(JSON.stringify({ certificate_request: csr }));
-    return rawRequest(cfssl?.url ?? portal.url, { method: "POST", headers: JSON_TYPE, body });
+    return rawRequest(peerUrl ?? portal.url, { method: "POST", headers: JSON_TYPE, body });
   });
-  try {
-    const send = (all: readonly RawRequest[], expected: number) => (from: number, to: number) =>
-      sendAll(all.slice(from, to), { underWay: UNDER_WAY, expected });
-    const [ours, theirs] = [send(own, 201), send(peer, 200)];
-    await ours(0, WARM_UP);
-    if (cfssl) await theirs(0, WARM_UP);
-    const start = (round: number) => WARM_UP + round * perRound;
-    const compared = await inTurns(
-      ROUNDS,
-      (round) => ours(start(round), start(round + 1)),
-      cfssl && ((round) => theirs(start(round), start(round + 1))),
-    );
-    const store = peerDatabaseUrl ? "cfssl with PostgreSQL" : "cfssl without a database";
-    printComparison("Issuance (RSA-2048 CSR, new keys, REST)", compared, store);
-  } finally {
-    await cfssl?.stop();
-  }
-  return applications;
+  const send = (all: readonly RawRequest[], expected: number) => (from: number, to: number) =>
+    sendAll(all.slice(from, to), { underWay: UNDER_WAY, expected });
+  const [ours, theirs] = [send(own, 201), send(peer, 200)];
+  await ours(0, warmUp);
+  if (peerUrl) await theirs(0, warmUp);
+  const start = (round: number) => warmUp + round * perRound;
+  return inTurns(
+    rounds,
+    (round) => ours(start(round), start(round + 1)),
+    peerUrl ? (round) => theirs(start(round), start(round + 1)) : undefined,
+  );
 }

@@ -1,12 +1,11 @@
 import pg from "pg";
 import type { RunningPortal } from "@/lib/testing/portal";
-import { type BenchApplication, issueOne } from "./issuance";
+import { createApplication, issueOne } from "./issuance";
 import { middleOf, type Rate, sendAll } from "./load";
 import { rawRequest } from "./raw-client";
 import { printRate } from "./report";
+import { sizes } from "./sizes";
 
-const ROUNDS = 3;
-const REQUESTS = 40;
 const UNDER_WAY = 4;
 
 /** The list of certificates with `rows` of them in one organisation: first page, a page by expiry, and a search. */
@@ -15,9 +14,9 @@ export async function benchList(portal: RunningPortal, rows: number): Promise<vo
     const request = rawRequest(`${portal.url}/api/v1/certificates?limit=50${query}`, {
       headers: { Authorization: `Bearer ${portal.token}` },
     });
-    const requests = Array.from({ length: REQUESTS }, () => request);
+    const requests = Array.from({ length: sizes.listRequests }, () => request);
     const rates: Rate[] = [];
-    for (let round = 0; round < ROUNDS; round += 1)
+    for (let round = 0; round < sizes.rounds; round += 1)
       rates.push(await sendAll(requests, { underWay: UNDER_WAY, expected: 200 }));
     printRate(`List of ${rows.toLocaleString("en")}, ${what}`, middleOf(rates));
   };
@@ -32,10 +31,10 @@ export async function benchList(portal: RunningPortal, rows: number): Promise<vo
  */
 export async function fillCertificates(
   portal: RunningPortal,
-  application: BenchApplication,
   databaseUrl: string,
   count: { active: number; revoked: number },
 ): Promise<void> {
+  const application = await createApplication(portal);
   await issueOne(portal, application, "encryption");
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

@@ -1,4 +1,5 @@
 import { RawConnection, type RawRequest } from "./raw-client";
+import { sizes } from "./sizes";
 
 export interface Rate {
   perSecond: number;
@@ -31,7 +32,6 @@ function rateOf(latencies: number[], failures: number, startedAt: number): Rate 
 }
 
 const CONNECTIONS = 32;
-const SECONDS = 1.5;
 
 /** Sends the requests round and round for a while: 32 connections, on each the next request when the answer is there. */
 export async function hammer(requests: readonly RawRequest[]): Promise<Rate> {
@@ -39,7 +39,7 @@ export async function hammer(requests: readonly RawRequest[]): Promise<Rate> {
   let failures = 0;
   let next = 0;
   const startedAt = performance.now();
-  const until = startedAt + SECONDS * 1000;
+  const until = startedAt + sizes.hammerSeconds * 1000;
   const one = async () => {
     const connection = await RawConnection.open(requests[0] as RawRequest);
     for (let from = performance.now(); from < until; ) {

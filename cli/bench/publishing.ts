@@ -1,13 +1,13 @@
 import { parseCertificate } from "@/lib/pki/certificate";
 import { ocspRequest } from "@/lib/testing/ocsp-request";
 import type { RunningPortal } from "@/lib/testing/portal";
-import { type BenchApplication, createApplications, issueOne } from "./issuance";
+import { type BenchApplication, createApplication, issueOne } from "./issuance";
 import { hammer, inTurns, middleOf, type Rate } from "./load";
 import { startCfsslOcsp, startNginx } from "./peers";
 import { type RawRequest, rawRequest } from "./raw-client";
 import { printComparison, printRate } from "./report";
+import { sizes } from "./sizes";
 
-const ROUNDS = 5;
 const MOST_SERIALS = 200;
 const OCSP_TYPE = { "Content-Type": "application/ocsp-request" };
 
@@ -24,7 +24,7 @@ export async function benchPublishing(portal: RunningPortal): Promise<void> {
   if (!first) throw new Error("Nothing was issued");
   await benchKeySet(`${portal.url}/keystore/${application.organisationId}/${application.id}/application.jwks`);
   const crl: Rate[] = [];
-  for (let round = 0; round < ROUNDS; round += 1)
+  for (let round = 0; round < sizes.hammerRounds; round += 1)
     crl.push(await hammer([rawRequest(`${portal.url}/pki/${first.issuerId}.crl`)]));
   printRate("CRL, cached", middleOf(crl));
   await benchOcsp(`${portal.url}/pki/ocsp/${first.issuerId}`, await issuerOf(portal, first), items);
@@ -32,8 +32,7 @@ export async function benchPublishing(portal: RunningPortal): Promise<void> {
 
 /** What most have: one certificate to sign with and one to encrypt for. */
 async function applicationWithTwoKeys(portal: RunningPortal): Promise<BenchApplication> {
-  const [application] = await createApplications(portal, 1);
-  if (!application) throw new Error("No application");
+  const application = await createApplication(portal);
   for (const type of ["signing", "encryption"]) await issueOne(portal, application, type);
   return application;
 }
@@ -43,7 +42,7 @@ async function benchKeySet(url: string): Promise<void> {
   try {
     const ours = () => hammer([rawRequest(url)]);
     const theirs = nginx && (() => hammer([rawRequest(nginx.url)]));
-    printComparison("JWKS of 2 keys, cached", await inTurns(ROUNDS, ours, theirs), "nginx, static file");
+    printComparison("JWKS of 2 keys, cached", await inTurns(sizes.hammerRounds, ours, theirs), "nginx, static file");
   } finally {
     await nginx?.stop();
   }
@@ -62,7 +61,7 @@ async function benchOcsp(
   const peer = await startCfsslOcsp();
   try {
     const theirs = peer && rawRequest(peer.url, { method: "POST", headers: OCSP_TYPE, body: peer.request });
-    const compared = await inTurns(ROUNDS, () => hammer(requests), theirs && (() => hammer([theirs])));
+    const compared = await inTurns(sizes.hammerRounds, () => hammer(requests), theirs && (() => hammer([theirs])));
     printComparison(`OCSP by POST, ${certificates.length} certificates`, compared, "cfssl ocspserve");
   } finally {
     await peer?.stop();

@@ -2,11 +2,10 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import pg from "pg";
 import { NODE_FLAGS, type RunningPortal } from "@/lib/testing/portal";
-import { type BenchApplication, issueOne } from "./issuance";
+import { type BenchApplication, createApplication, issueOne } from "./issuance";
+import { sizes } from "./sizes";
 
-const CERTIFICATES = Number(process.env.BENCH_CERTIFICATES ?? 1_000_000);
-const DUE = Number(process.env.BENCH_DUE ?? 10_000);
-const ORGANISATIONS = 2_000;
+const { certificates: CERTIFICATES, due: DUE, organisations: ORGANISATIONS } = sizes;
 /** Certificates begin and end evenly over their 350 days, as they do in a register that has grown. */
 const LIFE_DAYS = 350;
 const BATCH = 50_000;
@@ -15,16 +14,13 @@ const BATCH = 50_000;
  * The reminder job on a register of a million certificates of which ten thousand are due: seconds until all mails are queued,
  * and the most memory its process had. The other certificates near their end have had their reminders.
  */
-export async function benchReminders(
-  portal: RunningPortal,
-  application: BenchApplication,
-  databaseUrl: string,
-): Promise<void> {
-  await issueOne(portal, application, "transport"); // fill() copies one
+export async function benchReminders(portal: RunningPortal, databaseUrl: string): Promise<void> {
+  const application = await createApplication(portal);
+  await issueOne(portal, application, "transport"); // the one that fill() copies
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    await fill(client);
+    await fill(client, application);
   } finally {
     await client.end();
   }
@@ -36,8 +32,8 @@ export async function benchReminders(
   );
 }
 
-/** Organisations with an administrator and a contact each, and copies of the database's first certificate, spread over the year. */
-async function fill(client: pg.Client): Promise<void> {
+/** Organisations with an administrator and a contact each, and copies of the application's certificate, spread over the year. */
+async function fill(client: pg.Client, application: BenchApplication): Promise<void> {
   await client.query(
     `INSERT INTO organisations (id, legal_name, registration_number, country, status, created_at, updated_at)
      SELECT 'bench-o' || n, 'Bench ' || n, 'bench-' || n, 'GB', 'active', now(), now() FROM generate_series(1, $1) n`,
@@ -81,8 +77,8 @@ async function fill(client: pg.Client): Promise<void> {
   for (let from = 1; from <= CERTIFICATES; from += BATCH) {
     await client.query(
       `INSERT INTO certificates (${names.join(", ")}) SELECT ${values.join(", ")}
-       FROM (SELECT * FROM certificates WHERE kid IS NOT NULL ORDER BY created_at LIMIT 1) c, generate_series($1::int, $2::int) n`,
-      [from, Math.min(CERTIFICATES, from + BATCH - 1)],
+       FROM (SELECT * FROM certificates WHERE application_id = $3 AND kid IS NOT NULL LIMIT 1) c, generate_series($1::int, $2::int) n`,
+      [from, Math.min(CERTIFICATES, from + BATCH - 1), application.id],
     );
   }
   // All in the window but DUE of them have had what is due: the lowest threshold that has come.

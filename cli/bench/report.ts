@@ -4,6 +4,7 @@ const number = (value: number) => value.toLocaleString("en", { maximumFractionDi
 
 /** Prints one aligned line for a measurement, with the ratio to the peer where one ran. */
 export function printComparison(what: string, { ours, theirs, ratio }: Compared, peer: string): void {
+  if (theirs && theirs.failures > 0) process.exitCode = 1;
   const failed = theirs && theirs.failures > 0 ? `, ${theirs.failures} FAILED` : "";
   printRate(
     what,
@@ -14,6 +15,7 @@ export function printComparison(what: string, { ours, theirs, ratio }: Compared,
 
 /** Prints one aligned line; `note` stands at its end. */
 export function printRate(what: string, { perSecond, p50Ms, p95Ms, failures }: Rate, note = ""): void {
+  if (failures > 0) process.exitCode = 1; // a figure of refused requests is none
   const failed = failures > 0 ? `  ${failures} FAILED` : "";
   console.log(
     `${what.padEnd(44)} ${number(perSecond).padStart(9)}/s   p50 ${number(p50Ms).padStart(6)} ms   p95 ${number(p95Ms).padStart(6)} ms   ${note}${failed}`,

@@ -5,15 +5,13 @@ import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
 import type { RunningPortal } from "@/lib/testing/portal";
 import { BARE_CLIENT_ID } from "./bare-provider";
-import type { BenchApplication } from "./issuance";
+import { type BenchApplication, createApplication } from "./issuance";
 import { inTurns, type Rate, sendAll } from "./load";
 import { rawRequest } from "./raw-client";
 import { printComparison } from "./report";
+import { sizes } from "./sizes";
 
 const ALGORITHMS = ["PS256", "ES256"] as const;
-const ROUNDS = 3;
-const TOKENS_PER_ROUND = Number(process.env.BENCH_TOKENS ?? 1_500);
-const WARM_UP = 100;
 const UNDER_WAY = 16;
 
 interface Target {
@@ -24,7 +22,8 @@ interface Target {
 }
 
 /** Tokens per second by private_key_jwt, everything on record, beside oidc-provider alone in memory, in turns. */
-export async function benchTokens(portal: RunningPortal, application: BenchApplication): Promise<void> {
+export async function benchTokens(portal: RunningPortal): Promise<void> {
+  const application = await createApplication(portal);
   const pairs = await Promise.all(ALGORITHMS.map((alg) => generateKeyPair(alg, { extractable: true })));
   const publicKeys = await Promise.all(pairs.map(({ publicKey }) => exportJWK(publicKey)));
   const ours = await registerClient(portal, application, publicKeys);
@@ -39,12 +38,12 @@ export async function benchTokens(portal: RunningPortal, application: BenchAppli
           .sign(pairs[index]?.privateKey as CryptoKey);
       const mine = (count: number) => round(ours.target, sign(ours.target), count);
       const theirs = (count: number) => round(bare.target, sign(bare.target), count);
-      await mine(WARM_UP);
-      await theirs(WARM_UP);
+      await mine(sizes.tokenWarmUp);
+      await theirs(sizes.tokenWarmUp);
       const compared = await inTurns(
-        ROUNDS,
-        () => mine(TOKENS_PER_ROUND),
-        () => theirs(TOKENS_PER_ROUND),
+        sizes.tokenRounds,
+        () => mine(sizes.tokensPerRound),
+        () => theirs(sizes.tokensPerRound),
       );
       printComparison(`Tokens by private_key_jwt, ${alg}`, compared, "oidc-provider in memory");
     }
