@@ -29,8 +29,11 @@ export async function run(command, args, options = {}) {
   if (code !== 0) throw new Refusal(`${command} ${args.join(" ")} ended with code ${code}.`);
 }
 
-/** What a program prints; undefined when it fails or is not there. */
-export function outputOf(command, args, options = {}) {
+/**
+ * What a program prints; undefined when it is not there or fails.
+ * `isAnyExitCodeFine`: a program that runs is there, whatever it says of its arguments.
+ */
+export function outputOf(command, args, { isAnyExitCodeFine = false, ...options } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "ignore"], ...options });
     let text = "";
@@ -38,7 +41,7 @@ export function outputOf(command, args, options = {}) {
       text += chunk;
     });
     child.once("error", () => resolve(undefined));
-    child.once("close", (code) => resolve(code === 0 ? text.trim() : undefined));
+    child.once("close", (code) => resolve(code === 0 || isAnyExitCodeFine ? text.trim() : undefined));
   });
 }
 
