@@ -25,7 +25,11 @@ interface GrantedTo {
  * client itself a new one. What the client has already (`before`) is not given again.
  * @throws AppError forbidden naming the permissions
  */
-export function assertMayGrantScopes(actor: Actor, { organisationId, scopes }: GrantedTo, before: readonly string[]): void {
+export function assertMayGrantScopes(
+  actor: Actor,
+  { organisationId, scopes }: GrantedTo,
+  before: readonly string[],
+): void {
   const beyond = scopes
     .filter((scope) => !before.includes(scope))
     .filter(isPermission)

@@ -13,7 +13,7 @@ export const addMembership = defineOperation({
   operation: "membership.add",
   summary: "Give a user a role in an organisation.",
   permission: "user:write",
-  scope: "organisation",
+  scope: "platform",
   effect: "write",
   input: AddMembershipInput,
   output: Membership,

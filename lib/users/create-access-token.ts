@@ -6,7 +6,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { hashBearer, makeBearer } from "./bearer";
 import { assertPerson } from "./person";
 import { CreateAccessTokenInput, CreatedAccessToken } from "./schema";
-import { countLiveTokens, heldNow, holdLiveToken, insertAccessToken } from "./token-store";
+import { countLiveTokens, heldNow, holdLiveCredential, insertAccessToken } from "./token-store";
 import { toAccessToken } from "./view";
 
 /**
@@ -36,7 +36,6 @@ export const createAccessToken = defineOperation({
     }
     const token = makeBearer(ctx.deps.random, "cspat_");
     const createdAt = ctx.deps.clock.now();
-    const parent = person.via === "token" ? await holdLiveToken(tx, person.credentialId, createdAt) : null;
     const most = CEILINGS.tokensPerUser;
     assertRoom({
       count: await countLiveTokens(tx, person.userId, createdAt),
@@ -45,6 +44,7 @@ export const createAccessToken = defineOperation({
       nextStep: "Revoke one that is no longer used.",
       reason: "token_limit_reached",
     });
+    const parent = await holdLiveCredential(tx, person, createdAt);
     const expiresAt = new Date(createdAt.getTime() + expiresInDays * 86_400_000);
     const row = await insertAccessToken(tx, {
       id: uuidv7(),

@@ -12,13 +12,7 @@ import { newUser } from "./new-user";
 import { hashPassword } from "./password";
 import { NewPassword, type SetupLink } from "./schema";
 import { issueSetupLink } from "./setup-link";
-import {
-  findUserByEmail,
-  hasUsers,
-  insertUser,
-  lockAdministrators,
-  type UserRow,
-} from "./store";
+import { findUserByEmail, hasUsers, insertUser, lockAdministrators, type UserRow } from "./store";
 import { findAccessTokenByHash, insertAccessToken, revokeTokensOf } from "./token-store";
 
 const TOKEN_NAME = "COUNTERSIGN_ADMIN_TOKEN";

@@ -10,7 +10,7 @@ export const removeMembership = defineOperation({
   operation: "membership.remove",
   summary: "Take a user's role in an organisation away.",
   permission: "user:write",
-  scope: "organisation",
+  scope: "platform",
   effect: "write",
   input: RemoveMembershipInput,
   output: Membership,

@@ -21,7 +21,12 @@ export const revokeAccessToken = defineOperation({
     const [before, after] = [toAccessToken(row), toAccessToken({ ...row, revokedAt })];
     await audit({ entity: "access_token", entityId: row.id, organisationId: null, before, after });
     for (const entityId of madeByIt) {
-      await audit({ entity: "access_token", entityId, organisationId: null, after: { revokedAt, revokedWith: row.id } });
+      await audit({
+        entity: "access_token",
+        entityId,
+        organisationId: null,
+        after: { revokedAt, revokedWith: row.id },
+      });
     }
     return after;
   },

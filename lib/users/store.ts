@@ -1,9 +1,5 @@
 import type { Tx } from "@/lib/db/database";
-import type {
-  Prisma,
-  Session as SessionRow,
-  User as UserRow,
-} from "@/lib/db/generated/client";
+import type { Prisma, Session as SessionRow, User as UserRow } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { ownedBy, type Scope } from "@/lib/operation/actor";

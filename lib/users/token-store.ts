@@ -45,15 +45,26 @@ export async function markTokenRevoked(tx: Tx, id: string, at: Date): Promise<vo
   if (count === 0) throw conflict("This access token is already revoked.", "token_already_revoked");
 }
 
-
 /**
- * Keeps a token as it is until the transaction ends, so that it can't be revoked between this look and a child's insertion.
- * @throws AppError unauthenticated when it has been revoked or has expired since the request began
+ * Keeps the credential that creates a token as it is until the transaction ends, so that it can't be revoked between this look and
+ * the insertion. Ask after `countLiveTokens`: a change of password locks the user first, too.
+ * @returns the token that will be the parent; null for a browser session
+ * @throws AppError unauthenticated when it has ended since the request began
  */
-export async function holdLiveToken(tx: Tx, id: string, now: Date): Promise<{ id: string; expiresAt: Date }> {
+export async function holdLiveCredential(
+  tx: Tx,
+  { via, credentialId }: Pick<UserActor, "via" | "credentialId">,
+  now: Date,
+): Promise<{ id: string; expiresAt: Date } | null> {
+  if (via === "session") {
+    const [ended] = await tx.$queryRaw<unknown[]>`
+      SELECT id FROM sessions WHERE id = ${credentialId} AND revoked_at IS NOT NULL FOR SHARE`;
+    if (ended) throw new AppError("unauthenticated", "You have been signed out. Sign in again.");
+    return null;
+  }
   const [row] = await tx.$queryRaw<{ id: string; expiresAt: Date }[]>`
     SELECT id, expires_at AS "expiresAt" FROM access_tokens
-    WHERE id = ${id} AND revoked_at IS NULL AND expires_at > ${now}::timestamptz FOR SHARE`;
+    WHERE id = ${credentialId} AND revoked_at IS NULL AND expires_at > ${now}::timestamptz FOR SHARE`;
   if (row) return row;
   throw new AppError("unauthenticated", "The access token was revoked or has expired. Create a new one under Account.");
 }
