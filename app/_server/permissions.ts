@@ -1,17 +1,14 @@
 import "server-only";
 import { forbidden } from "next/navigation";
-import { may, scopeOf } from "@/lib/operation/actor";
-import { PERSONAL_GRANTS, type Permission } from "@/lib/operation/permissions";
+import { holdsAnywhere, may } from "@/lib/operation/actor";
+import type { Permission } from "@/lib/operation/permissions";
 import { toSignIn } from "./load";
 import { currentActor } from "./session";
 
 /** Whether to offer something at all: on this organisation, or without one, anywhere. Operations decide for themselves again. */
 export async function canDo(permission: Permission, organisationId?: string): Promise<boolean> {
   const actor = await currentActor();
-  if (organisationId) return may(actor, permission, organisationId);
-  if (actor.kind === "user" && PERSONAL_GRANTS.has(permission)) return true;
-  const scope = scopeOf(actor, permission);
-  return scope === "all" || scope.size > 0;
+  return organisationId ? may(actor, permission, organisationId) : holdsAnywhere(actor, permission);
 }
 
 /** For a page that is only a form: not signed in goes to the sign-in page, without the right to the forbidden page. */

@@ -1,11 +1,12 @@
 import { v7 as uuidv7 } from "uuid";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
 import { conflict } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { findOrganisation } from "@/lib/organisations/store";
 import { assertOrganisationActive } from "@/lib/organisations/view";
 import { Application, CreateApplicationInput } from "./schema";
-import { insertApplication, isNameTaken } from "./store";
+import { countApplications, insertApplication, isNameTaken } from "./store";
 import { makeUniqueName } from "./unique-name";
 import { toApplication } from "./view";
 
@@ -16,6 +17,7 @@ export const createApplication = defineOperation({
   operation: "application.create",
   summary: "Register an application.",
   permission: "application:write",
+  scope: "organisation",
   effect: "write",
   input: CreateApplicationInput,
   output: Application,
@@ -27,6 +29,14 @@ export const createApplication = defineOperation({
     if (await isNameTaken(tx, organisation.id, input.name)) {
       throw conflict("The organisation already has an application of this name. Choose a different one.", "name_taken");
     }
+    const most = CEILINGS.applicationsPerOrganisation;
+    assertRoom({
+      count: await countApplications(tx, organisation.id),
+      most,
+      rule: `An organisation has at most ${most} applications.`,
+      nextStep: "Use one that exists, or ask the platform's administrators.",
+      reason: "application_limit_reached",
+    });
     const now = ctx.deps.clock.now();
     const row = await insertApplication(tx, {
       id: uuidv7(),

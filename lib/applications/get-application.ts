@@ -9,6 +9,7 @@ export const getApplication = defineOperation({
   operation: "application.get",
   summary: "Read one application.",
   permission: "application:read",
+  scope: "organisation",
   effect: "read",
   input: GetApplicationInput,
   output: Application,

@@ -12,6 +12,7 @@ export const listApplications = defineOperation({
   operation: "application.list",
   summary: "List and search applications.",
   permission: "application:read",
+  scope: "organisation",
   effect: "read",
   input: ListApplicationsInput,
   output: ApplicationPage,

@@ -11,6 +11,7 @@ export const setApplicationStatus = defineOperation({
   operation: "application.set_status",
   summary: "Suspend or resume an application as a security officer.",
   permission: "security:respond",
+  scope: "platform",
   effect: "write",
   input: SetApplicationStatusInput,
   output: Application,

@@ -5,7 +5,7 @@ import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { conflict, notFound } from "@/lib/operation/errors";
 import type { Position } from "@/lib/operation/paging";
-import { COUNT_LIMIT, type OrganisationRow } from "@/lib/organisations/store";
+import { COUNT_LIMIT, lockOrganisation, type OrganisationRow } from "@/lib/organisations/store";
 import type { APPLICATION_SORTS } from "./schema";
 
 export type { ApplicationRow };
@@ -20,6 +20,12 @@ export async function findApplication(tx: Tx, scope: Scope, id: string): Promise
   const row = await tx.application.findFirst({ where: { id, ...ownedBy(scope) }, include: { organisation: true } });
   if (!row) throw notFound("The application");
   return row;
+}
+
+/** Counted under the organisation's lock, so that several at once don't exceed a ceiling together. */
+export async function countApplications(tx: Tx, organisationId: string): Promise<number> {
+  await lockOrganisation(tx, organisationId);
+  return tx.application.count({ where: { organisationId } });
 }
 
 export interface ApplicationFilter {

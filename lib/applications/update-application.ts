@@ -14,6 +14,7 @@ export const updateApplication = defineOperation({
   operation: "application.update",
   summary: "Change, suspend or reactivate an application.",
   permission: "application:write",
+  scope: "organisation",
   effect: "write",
   input: UpdateApplicationInput,
   output: Application,

@@ -10,6 +10,7 @@ export const listAuditEvents = defineOperation({
   operation: "audit.list",
   summary: "List audit events, newest first.",
   permission: "audit:read",
+  scope: "organisation",
   effect: "read",
   input: ListAuditEventsInput,
   output: AuditEventPage,

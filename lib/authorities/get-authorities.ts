@@ -11,6 +11,7 @@ export const getAuthorities = defineOperation({
   operation: "authority.list",
   summary: "List the certificate authorities and the state of their revocation lists",
   permission: "authority:read",
+  scope: "platform",
   effect: "read",
   input: ListAuthoritiesInput,
   output: z.array(AuthoritySummary),

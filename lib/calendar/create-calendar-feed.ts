@@ -13,6 +13,7 @@ export const createCalendarFeed = defineOperation({
   operation: "calendar_feed.create",
   summary: "Make a private calendar address of an organisation's expiries.",
   permission: "webhook:write",
+  scope: "organisation",
   effect: "write",
   input: CreateCalendarFeedInput,
   output: CalendarFeedWithUrl,

@@ -11,6 +11,7 @@ export const listCalendarFeeds = defineOperation({
   operation: "calendar_feed.list",
   summary: "List an organisation's calendar feeds, newest first.",
   permission: "webhook:read",
+  scope: "organisation",
   effect: "read",
   input: ListCalendarFeedsInput,
   output: CalendarFeedPage,

@@ -10,6 +10,7 @@ export const revokeCalendarFeed = defineOperation({
   operation: "calendar_feed.revoke",
   summary: "Revoke a calendar feed.",
   permission: "webhook:write",
+  scope: "organisation",
   effect: "write",
   input: RevokeCalendarFeedInput,
   output: CalendarFeed,

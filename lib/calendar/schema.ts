@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { CEILINGS } from "@/lib/operation/ceilings";
 import { Id, Instant, lineOfText } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
 
 /** How many feeds of an organisation may be in use at once. */
-export const FEED_LIMIT = 20;
+export const FEED_LIMIT = CEILINGS.calendarFeedsPerOrganisation;
 
 export const CalendarFeed = z.strictObject({
   id: Id,

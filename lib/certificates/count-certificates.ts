@@ -8,6 +8,7 @@ export const countCertificates = defineOperation({
   operation: "certificate.count",
   summary: "Count certificates by state.",
   permission: "certificate:read",
+  scope: "organisation",
   effect: "read",
   input: CountCertificatesInput,
   output: CertificateCounts,

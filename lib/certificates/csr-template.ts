@@ -10,6 +10,7 @@ export const csrTemplate = defineOperation({
   operation: "certificate.csr_template",
   summary: "Get the commands that make a key and a CSR for an application, or for the organisation itself.",
   permission: "certificate:read",
+  scope: "organisation",
   effect: "read",
   input: CsrTemplateInput,
   output: CsrTemplateOutput,

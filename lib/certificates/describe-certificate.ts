@@ -11,6 +11,7 @@ export const describeCertificate = defineOperation({
   operation: "certificate.describe",
   summary: "Explain a certificate: names, key, extensions, fingerprints.",
   permission: "certificate:read",
+  scope: "organisation",
   effect: "read",
   input: KidInput,
   output: CertificateDescription,

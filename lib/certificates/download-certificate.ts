@@ -13,6 +13,7 @@ export const downloadCertificate = defineOperation({
   operation: "certificate.download",
   summary: "Download a certificate as PEM, DER or PKCS#7, with or without its chain.",
   permission: "certificate:read",
+  scope: "organisation",
   effect: "read",
   input: DownloadCertificateInput,
   output: CertificateDownload,

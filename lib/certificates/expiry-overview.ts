@@ -14,6 +14,7 @@ export const expiryOverview = defineOperation({
   operation: "certificate.expiry_overview",
   summary: "Count the certificates that end in each of the next twelve months.",
   permission: "certificate:read",
+  scope: "organisation",
   effect: "read",
   input: ExpiryOverviewInput,
   output: ExpiryOverview,

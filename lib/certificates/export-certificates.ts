@@ -38,6 +38,7 @@ export const exportCertificates = defineOperation({
   operation: "certificate.export",
   summary: "Export a filtered list of certificates as CSV.",
   permission: "certificate:read",
+  scope: "organisation",
   effect: "read",
   input: ExportCertificatesInput,
   output: CertificateExport,

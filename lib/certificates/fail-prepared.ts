@@ -13,6 +13,7 @@ export const failPrepared = defineOperation({
   operation: "certificate.fail_prepared",
   summary: "Close an interrupted issuance.",
   permission: "certificate:revoke",
+  scope: "platform",
   effect: "write",
   input: z.strictObject({ certificateId: Id }),
   output: z.strictObject({ id: Id, serialNumber: z.string() }),

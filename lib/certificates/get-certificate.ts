@@ -8,6 +8,7 @@ export const getCertificate = defineOperation({
   operation: "certificate.get",
   summary: "Get a certificate by its KID.",
   permission: "certificate:read",
+  scope: "organisation",
   effect: "read",
   input: KidInput,
   output: Certificate,

@@ -22,6 +22,7 @@ export const inspectCsr = defineOperation({
   operation: "certificate.inspect_csr",
   summary: "Check a CSR and say what would be issued for it.",
   permission: "certificate:read",
+  scope: "organisation",
   effect: "read",
   input: InspectCsrInput,
   output: CsrInspection,

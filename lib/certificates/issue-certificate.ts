@@ -7,6 +7,7 @@ export const issueCertificate = defineOperation({
   operation: "certificate.issue",
   summary: "Issue a certificate for a certificate signing request.",
   permission: "certificate:issue",
+  scope: "organisation",
   effect: "durable",
   input: IssueCertificateInput,
   output: Certificate,

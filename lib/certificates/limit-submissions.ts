@@ -1,10 +1,10 @@
-import { describeActor } from "@/lib/operation/actor";
+import { budgetOf } from "@/lib/operation/actor";
 import type { Context } from "@/lib/operation/operation";
 
 /**
- * Counts one more CSR of this actor. Reading a CSR costs CPU (a signature, a prime test), so submissions are limited.
+ * Counts one more CSR of this actor; all clients of an organisation count together. Reading a CSR costs CPU (a signature, a prime test), so submissions are limited.
  * @throws AppError rate_limited
  */
 export function limitSubmissions({ actor, deps }: Context): Promise<void> {
-  return deps.limits.issuanceByActor.consume(describeActor(actor).actorId);
+  return deps.limits.issuanceByActor.consume(budgetOf(actor));
 }

@@ -10,6 +10,7 @@ export const listCertificates = defineOperation({
   operation: "certificate.list",
   summary: "List and search certificates.",
   permission: "certificate:read",
+  scope: "organisation",
   effect: "read",
   input: ListCertificatesInput,
   output: CertificatePage,

@@ -12,6 +12,7 @@ export const renewCertificate = defineOperation({
   operation: "certificate.renew",
   summary: "Renew a certificate with a new CSR.",
   permission: "certificate:issue",
+  scope: "organisation",
   effect: "durable",
   input: RenewCertificateInput,
   output: Certificate,

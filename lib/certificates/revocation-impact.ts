@@ -21,6 +21,7 @@ export const revocationImpact = defineOperation({
   operation: "certificate.revocation_impact",
   summary: "Say what revoking a certificate would break.",
   permission: "certificate:read",
+  scope: "organisation",
   effect: "read",
   input: KidInput,
   output: RevocationImpact,

@@ -14,6 +14,7 @@ export const revokeCertificate = defineOperation({
   operation: "certificate.revoke",
   summary: "Revoke a certificate for good.",
   permission: "certificate:revoke",
+  scope: "organisation",
   effect: "write",
   input: RevokeCertificateInput,
   output: Certificate,

@@ -17,6 +17,7 @@ export const getRotation = defineOperation({
   operation: "certificate.rotation",
   summary: "Say whether a renewed certificate can be revoked safely.",
   permission: "certificate:read",
+  scope: "organisation",
   effect: "read",
   input: KidInput,
   output: Rotation,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CEILINGS } from "@/lib/operation/ceilings";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { createClient } from "./create-client";
 import { getClient } from "./get-client";
@@ -38,6 +39,7 @@ describe("createClient", () => {
       jwksUri: null,
       status: "active",
       secretHint: null,
+      certificateBoundTokens: true,
     });
     expect(made).not.toHaveProperty("clientSecret");
     expect(await auditOf(made.clientId)).toMatchObject([{ operation: "client.create", organisationId }]);
@@ -59,6 +61,19 @@ describe("createClient", () => {
 
   it.each([
     ["a secret under FAPI 2.0", "fapi2", { authMethod: "client_secret_basic" }, "authMethod"],
+    ["unbound tokens under FAPI 2.0", "fapi2", { certificateBoundTokens: false }, "certificateBoundTokens"],
+    [
+      "unbound tokens of an mTLS client under FAPI 2.0",
+      "fapi2",
+      { authMethod: "tls_client_auth", certificateBoundTokens: false },
+      "certificateBoundTokens",
+    ],
+    [
+      "unbound tokens of a client with its own key set under FAPI 2.0",
+      "fapi2",
+      { keySource: "jwks_uri", jwksUri: "https://example.com/jwks", certificateBoundTokens: false },
+      "certificateBoundTokens",
+    ],
     ["RS256 under FAPI 2.0", "fapi2", { assertionAlgorithms: ["RS256"] }, "assertionAlgorithms"],
     ["a lax audience under FAPI 2.0", "fapi2", { audiencePolicy: "compatible" }, "audiencePolicy"],
     ["mTLS for a private_key_jwt application", "private_key_jwt", { authMethod: "tls_client_auth" }, "authMethod"],
@@ -114,6 +129,22 @@ describe("createClient", () => {
     }
   });
 
+  it("stops at the ceiling of an application, however many are created at once", async () => {
+    const { applicationId, ctx } = await makeHome();
+    const most = CEILINGS.clientsPerApplication;
+    const made = await createClient.execute(ctx, { applicationId, ...jwtClient });
+    const row = await t.deps.db.prisma.oAuthClient.findUniqueOrThrow({ where: { clientId: made.clientId } });
+    const rows = Array.from({ length: most - 3 }, () => ({ ...row, clientId: uuidv7() }));
+    await t.deps.db.prisma.oAuthClient.createMany({ data: rows });
+    const tries = await Promise.allSettled(
+      Array.from({ length: 5 }, () => createClient.execute(ctx, { applicationId, ...jwtClient })),
+    );
+    expect(await t.deps.db.prisma.oAuthClient.count({ where: { applicationId } })).toBe(most);
+    for (const one of tries) {
+      if (one.status === "rejected") expect(one.reason.details.reason).toBe("client_limit_reached");
+    }
+  });
+
   it("is refused below a suspended application", async () => {
     const { applicationId, ctx } = await makeHome("private_key_jwt", { status: "suspended" });
     const create = createClient.execute(ctx, { applicationId, ...jwtClient });
@@ -163,6 +194,17 @@ describe("updateClient", () => {
     const events = await auditOf(clientId);
     expect(events.map((event) => event.operation)).toEqual(["client.create", "client.update", "client.update"]);
     expect(events[1]).toMatchObject({ before: { status: "active" }, after: { status: "suspended" } });
+  });
+
+  it("keeps tokens bound to a certificate under FAPI 2.0", async () => {
+    const { applicationId, ctx } = await makeHome("fapi2");
+    const { clientId } = await createClient.execute(ctx, { applicationId, ...jwtClient });
+    const unbind = updateClient.execute(ctx, { clientId, certificateBoundTokens: false });
+    await expect(unbind).rejects.toMatchObject({
+      code: "invalid_input",
+      details: { fields: [{ path: "certificateBoundTokens", message: expect.stringContaining("Transport") }] },
+    });
+    expect((await updateClient.execute(ctx, { clientId, name: "Renamed" })).certificateBoundTokens).toBe(true);
   });
 
   it("is refused to viewers and strangers, below what is suspended, and for what never changes", async () => {

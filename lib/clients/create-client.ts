@@ -3,11 +3,13 @@ import { SecurityConfiguration } from "@/lib/applications/schema";
 import { findApplication } from "@/lib/applications/store";
 import { assertApplicationActive } from "@/lib/applications/view";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
+import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
 import { defineOperation } from "@/lib/operation/operation";
+import { assertMayGrantScopes } from "./client-scopes";
 import { ClientWithSecret, CreateClientInput } from "./schema";
 import { makeClientSecret } from "./secret";
 import { assertConsistent, usesSecret, withDefaults } from "./security-rules";
-import { insertClient } from "./store";
+import { countClients, insertClient } from "./store";
 import { toClient } from "./view";
 
 /** Registers an OAuth client. For `client_secret_*` the answer holds the secret, this once. */
@@ -15,6 +17,7 @@ export const createClient = defineOperation({
   operation: "client.create",
   summary: "Register an OAuth client of an application.",
   permission: "client:write",
+  scope: "organisation",
   effect: "write",
   input: CreateClientInput,
   output: ClientWithSecret,
@@ -25,6 +28,15 @@ export const createClient = defineOperation({
     const configuration = SecurityConfiguration.parse(application.securityConfiguration);
     const settings = withDefaults(configuration, given);
     assertConsistent(configuration, settings);
+    assertMayGrantScopes(ctx.actor, { organisationId: application.organisationId, scopes: settings.scopes }, []);
+    const most = CEILINGS.clientsPerApplication;
+    assertRoom({
+      count: await countClients(tx, application.id),
+      most,
+      rule: `An application has at most ${most} OAuth clients.`,
+      nextStep: "Use one that exists, or create another application.",
+      reason: "client_limit_reached",
+    });
     const secret = usesSecret(settings.authMethod) ? makeClientSecret(ctx.deps.random) : null;
     const now = ctx.deps.clock.now();
     const row = await insertClient(tx, {

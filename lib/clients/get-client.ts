@@ -9,6 +9,7 @@ export const getClient = defineOperation({
   operation: "client.get",
   summary: "Read one OAuth client.",
   permission: "client:read",
+  scope: "organisation",
   effect: "read",
   input: GetClientInput,
   output: Client,

@@ -11,6 +11,7 @@ export const listClients = defineOperation({
   operation: "client.list",
   summary: "List an application's OAuth clients, newest first.",
   permission: "client:read",
+  scope: "organisation",
   effect: "read",
   input: ListClientsInput,
   output: ClientPage,

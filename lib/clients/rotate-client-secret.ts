@@ -3,6 +3,7 @@ import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";
+import { assertMayActAs } from "./client-scopes";
 import { ClientWithSecret, RotateClientSecretInput } from "./schema";
 import { makeClientSecret } from "./secret";
 import { usesSecret } from "./security-rules";
@@ -14,6 +15,7 @@ export const rotateClientSecret = defineOperation({
   operation: "client.rotate_secret",
   summary: "Replace a client's secret.",
   permission: "client:write",
+  scope: "organisation",
   effect: "write",
   input: RotateClientSecretInput,
   output: ClientWithSecret,
@@ -27,6 +29,7 @@ export const rotateClientSecret = defineOperation({
         details: { reason: "client_has_no_secret" },
       });
     }
+    assertMayActAs(ctx.actor, row);
     const { clientSecret, secretHash, secretHint } = makeClientSecret(ctx.deps.random);
     const next = { ...row, secretHash, secretHint, updatedAt: nextVersion(row.updatedAt, ctx.deps.clock.now()) };
     await replaceClient(tx, row, next);

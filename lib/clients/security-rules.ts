@@ -10,6 +10,8 @@ interface SecurityRules {
   audiencePolicy: Client["audiencePolicy"];
   /** FAPI 2.0 leaves no choice here. */
   audiencePolicyIsFixed: boolean;
+  /** Every access token is bound to the client's TLS certificate (RFC 8705), whatever the method. No choice either. */
+  bindingIsFixed: boolean;
 }
 
 const MODERN: readonly AssertionAlgorithm[] = ["PS256", "ES256", "EdDSA"];
@@ -18,6 +20,7 @@ const OPEN = {
   defaultAlgorithms: MODERN,
   audiencePolicy: "compatible" as const,
   audiencePolicyIsFixed: false,
+  bindingIsFixed: false,
 };
 
 export const SECURITY_RULES: Record<SecurityConfiguration, SecurityRules> = {
@@ -28,6 +31,7 @@ export const SECURITY_RULES: Record<SecurityConfiguration, SecurityRules> = {
     defaultAlgorithms: MODERN,
     audiencePolicy: "strict",
     audiencePolicyIsFixed: true,
+    bindingIsFixed: true, // §5.3.2.1: sender-constrained tokens only; DPoP is not offered
   },
   private_key_jwt: { authMethods: ["private_key_jwt"], ...OPEN },
   mtls: { authMethods: ["tls_client_auth", "self_signed_tls_client_auth"], ...OPEN },
@@ -76,7 +80,7 @@ export function withDefaults(
     assertionLifetimeSeconds: given.assertionLifetimeSeconds ?? 300,
     keySource: given.keySource ?? "managed",
     jwksUri: given.jwksUri ?? null,
-    certificateBoundTokens: given.certificateBoundTokens ?? usesMutualTls(given.authMethod),
+    certificateBoundTokens: given.certificateBoundTokens ?? (rules.bindingIsFixed || usesMutualTls(given.authMethod)),
   };
 }
 
@@ -97,6 +101,12 @@ export function assertConsistent(configuration: SecurityConfiguration, settings:
   }
   if (rules.audiencePolicyIsFixed && settings.audiencePolicy !== rules.audiencePolicy) {
     complain("audiencePolicy", `This application's clients must be ${rules.audiencePolicy}.`);
+  }
+  if (rules.bindingIsFixed && !settings.certificateBoundTokens) {
+    complain(
+      "certificateBoundTokens",
+      "FAPI 2.0 allows only tokens that are bound to the client (Security Profile §5.3.2.1), here to its TLS certificate. Leave this out or send true; the client needs a Transport certificate of its application.",
+    );
   }
   if (settings.keySource === "jwks_uri" && settings.jwksUri === null) {
     complain("jwksUri", "Say where the client publishes its keys.");

@@ -11,6 +11,7 @@ export const setClientStatus = defineOperation({
   operation: "client.set_status",
   summary: "Suspend or resume an OAuth client as a security officer.",
   permission: "security:respond",
+  scope: "platform",
   effect: "write",
   input: SetClientStatusInput,
   output: Client,

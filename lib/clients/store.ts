@@ -35,6 +35,12 @@ export function findClients(
   });
 }
 
+/** Counted under the application's lock, so that several at once don't exceed a ceiling together. */
+export async function countClients(tx: Tx, applicationId: string): Promise<number> {
+  await tx.$queryRaw`SELECT id FROM applications WHERE id = ${applicationId} FOR NO KEY UPDATE`;
+  return tx.oAuthClient.count({ where: { applicationId } });
+}
+
 export function insertClient(tx: Tx, row: ClientRow): Promise<ClientRow> {
   return tx.oAuthClient.create({ data: row });
 }

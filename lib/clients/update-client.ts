@@ -5,6 +5,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { present } from "@/lib/operation/present";
 import { suspendedByAfter } from "@/lib/operation/suspension";
 import { nextVersion } from "@/lib/operation/version";
+import { assertMayActAs, assertMayGrantScopes } from "./client-scopes";
 import { Client, UpdateClientInput } from "./schema";
 import { assertConsistent } from "./security-rules";
 import { findClient, replaceClient } from "./store";
@@ -15,6 +16,7 @@ export const updateClient = defineOperation({
   operation: "client.update",
   summary: "Change, suspend or reactivate an OAuth client.",
   permission: "client:write",
+  scope: "organisation",
   effect: "write",
   input: UpdateClientInput,
   output: Client,
@@ -31,6 +33,8 @@ export const updateClient = defineOperation({
     };
     const [before, after] = [toClient(row), toClient(next)];
     assertConsistent(SecurityConfiguration.parse(application.securityConfiguration), after);
+    assertMayGrantScopes(ctx.actor, next, row.scopes);
+    if (changesCredentials(before, after)) assertMayActAs(ctx.actor, row);
     await replaceClient(tx, row, next);
     const { applicationId, organisationId } = row;
     await audit({ entity: "client", entityId: clientId, organisationId, before, after });
@@ -38,3 +42,12 @@ export const updateClient = defineOperation({
     return after;
   },
 });
+
+/** Whether other keys, or another receiver of codes, stand for the client from now on. */
+function changesCredentials(before: Client, after: Client): boolean {
+  return (
+    before.keySource !== after.keySource ||
+    before.jwksUri !== after.jwksUri ||
+    after.redirectUris.some((uri) => !before.redirectUris.includes(uri))
+  );
+}

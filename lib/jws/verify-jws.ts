@@ -3,7 +3,7 @@ import { createPublicKey } from "node:crypto";
 import { compactVerify } from "jose";
 import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-keys";
 import { externalKeys } from "@/lib/keys/external-key-set";
-import { describeActor } from "@/lib/operation/actor";
+import { budgetOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import type { Deps } from "@/lib/runtime/deps";
 import { chooseKey, noneRegistered, refused } from "./choose-key";
@@ -18,11 +18,12 @@ export const verifyJws = defineOperation({
   operation: "jws.verify",
   summary: "Verify a JWS with the certificates and keys registered for a client.",
   permission: "jws:verify",
+  scope: "shared",
   effect: "read",
   input: VerifyJwsInput,
   output: VerifiedJws,
   async run({ ctx: { actor, deps }, input: { clientId, jws } }) {
-    await deps.limits.verificationByActor.consume(describeActor(actor).actorId);
+    await deps.limits.verificationByActor.consume(budgetOf(actor));
     const read = readJws(jws);
     // Remembered until anything about the client changes: a gateway asks once for every message.
     const ring = await deps.oauth.clients.find(clientId);

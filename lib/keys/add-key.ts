@@ -7,6 +7,7 @@ export const addKey = defineOperation({
   operation: "key.add",
   summary: "Register a client's public key: JWK, PEM or X.509.",
   permission: "client:write",
+  scope: "organisation",
   effect: "durable",
   input: AddKeyInput,
   output: RegisteredKey,

@@ -11,6 +11,7 @@ const blockLeakedKeysOperation = defineOperation({
   operation: "key.block_leaked",
   summary: "Block keys whose private half was uploaded, and revoke what stands on them.",
   permission: "public",
+  scope: "public",
   effect: "write",
   input: z.strictObject({ keyFingerprints: z.array(z.string()), organisationId: z.string().nullable() }),
   output: z.strictObject({}),

@@ -9,6 +9,7 @@ export const getKey = defineOperation({
   operation: "key.get",
   summary: "Read one registered key of a client.",
   permission: "client:read",
+  scope: "organisation",
   effect: "read",
   input: KeyInput,
   output: RegisteredKey,

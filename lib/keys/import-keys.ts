@@ -7,6 +7,7 @@ export const importKeys = defineOperation({
   operation: "key.import",
   summary: "Register several public keys of a client at once: a JWK set or PEM blocks. All or none.",
   permission: "client:write",
+  scope: "organisation",
   effect: "durable",
   input: ImportKeysInput,
   output: RegisteredKeyList,

@@ -11,6 +11,7 @@ export const listKeys = defineOperation({
   operation: "key.list",
   summary: "List the keys registered for a client, newest first.",
   permission: "client:read",
+  scope: "organisation",
   effect: "read",
   input: ListKeysInput,
   output: RegisteredKeyPage,

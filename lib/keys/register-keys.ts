@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
 import type { AuditEntry, AuditRow } from "@/lib/audit/entry";
 import { insertAuditRow } from "@/lib/audit/store";
+import { assertMayActAs } from "@/lib/clients/client-scopes";
 import { findClient } from "@/lib/clients/store";
 import type { Tx } from "@/lib/db/database";
-import { assertMay, describeActor, scopeOf } from "@/lib/operation/actor";
+import { assertMay, budgetOf, scopeOf } from "@/lib/operation/actor";
 import { AppError, conflict } from "@/lib/operation/errors";
 import type { Context } from "@/lib/operation/operation";
 import { error, type Finding } from "@/lib/registration/decision";
@@ -46,7 +47,7 @@ export async function registerOneKey(tools: Tools, request: RegistrationRequest)
 
 async function register(tools: Tools, request: RegistrationRequest, most: number): Promise<RegisteredKey[]> {
   const { ctx } = tools;
-  await ctx.deps.limits.issuanceByActor.consume(describeActor(ctx.actor).actorId);
+  await ctx.deps.limits.issuanceByActor.consume(budgetOf(ctx.actor));
   const client = await takingClient(ctx, ctx.deps.db.prisma, request.clientId);
   const upload = readUpload(request.upload);
   if (upload.kind === "private") await blockLeakedKeys(ctx, upload.leakedKeyFingerprints, client.organisationId);
@@ -82,6 +83,7 @@ async function register(tools: Tools, request: RegistrationRequest, most: number
 async function takingClient(ctx: Context, tx: Tx, clientId: string): Promise<KeyHolder> {
   const client = await findClient(tx, scopeOf(ctx.actor, "client:read"), clientId);
   assertMay(ctx.actor, "client:write", client.organisationId);
+  assertMayActAs(ctx.actor, client);
   assertTakesKeys(client);
   const { applicationId, organisationId } = client;
   return { clientId, applicationId, organisationId };

@@ -11,6 +11,7 @@ export const removeKey = defineOperation({
   operation: "key.remove",
   summary: "Remove a registered key: it stops working at once.",
   permission: "client:write",
+  scope: "organisation",
   effect: "write",
   input: KeyInput,
   output: RegisteredKey,

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { CEILINGS } from "@/lib/operation/ceilings";
 import { changesSomething, Id, Instant, lineOfText, NOTHING_TO_CHANGE } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
 
 export const KEY_USAGES = ["signing", "transport", "encryption"] as const;
 export const KEY_STATUSES = ["active", "not_yet_valid", "expired", "blocked", "removed"] as const;
 /** Keys one client may have at once. */
-export const KEY_LIMIT = 20;
+export const KEY_LIMIT = CEILINGS.keysPerClient;
 
 export const KeyUsage = z.enum(KEY_USAGES);
 

@@ -14,6 +14,7 @@ export const updateKey = defineOperation({
   operation: "key.update",
   summary: "Rename a registered key, or let it end earlier.",
   permission: "client:write",
+  scope: "organisation",
   effect: "write",
   input: UpdateKeyInput,
   output: RegisteredKey,

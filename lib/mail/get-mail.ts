@@ -13,6 +13,7 @@ export const getMail = defineOperation({
   operation: "mail.get",
   summary: "Show a mail as it arrives.",
   permission: "mail:read",
+  scope: "organisation",
   effect: "read",
   input: GetMailInput,
   output: Mail,

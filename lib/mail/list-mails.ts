@@ -10,6 +10,7 @@ export const listMails = defineOperation({
   operation: "mail.list",
   summary: "List the mails the portal has written.",
   permission: "mail:read",
+  scope: "organisation",
   effect: "read",
   input: ListMailsInput,
   output: MailPage,

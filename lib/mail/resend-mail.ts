@@ -11,6 +11,7 @@ export const resendMail = defineOperation({
   operation: "mail.resend",
   summary: "Send a mail again.",
   permission: "mail:send",
+  scope: "organisation",
   effect: "write",
   input: ResendMailInput,
   output: MailSummary,

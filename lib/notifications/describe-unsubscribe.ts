@@ -12,6 +12,7 @@ export const describeUnsubscribe = defineOperation({
   operation: "notification.describe_unsubscribe",
   summary: "Tell what an unsubscribe link stops.",
   permission: "public",
+  scope: "public",
   effect: "read",
   input: DescribeUnsubscribeInput,
   output: Unsubscribe,

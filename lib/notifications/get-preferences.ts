@@ -9,6 +9,7 @@ export const getPreferences = defineOperation({
   operation: "notification.get_preferences",
   summary: "Tell what you get by mail.",
   permission: "public",
+  scope: "self",
   effect: "read",
   input: GetPreferencesInput,
   output: Preferences,

@@ -9,6 +9,7 @@ export const setPreferences = defineOperation({
   operation: "notification.set_preferences",
   summary: "Choose what you get by mail.",
   permission: "public",
+  scope: "self",
   effect: "write",
   input: SetPreferencesInput,
   output: Preferences,

@@ -9,6 +9,7 @@ export const unsubscribe = defineOperation({
   operation: "notification.unsubscribe",
   summary: "Stop a kind of mail with the link from one.",
   permission: "public",
+  scope: "public",
   effect: "write",
   input: UnsubscribeInput,
   output: Unsubscribe,

@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/operation/actor";
-import { PERMISSIONS } from "@/lib/operation/permissions";
+import { CLIENT_GRANTS, isPermission } from "@/lib/operation/permissions";
 import { certificateKid } from "@/lib/pki/certificate";
 import type { Deps } from "@/lib/runtime/deps";
 import { activeAccessToken } from "./access-token";
@@ -7,7 +7,7 @@ import { activeAccessToken } from "./access-token";
 /**
  * The client that calls our own API with an access token: one it got for itself (client credentials), for us as audience, and
  * where the token is bound to a certificate (RFC 8705 §3), over a connection with that certificate. Its scopes are
- * permissions, on its own organisation. Undefined for every other token.
+ * permissions, on its own organisation and within what a client can hold (`CLIENT_GRANTS`). Undefined for every other token.
  */
 export async function actorForAccessToken(
   deps: Deps,
@@ -23,6 +23,8 @@ export async function actorForAccessToken(
   const { clientId, organisationId } = ring.client;
   if (bound !== undefined) deps.usage.record({ kid: bound, organisationId, clientId, kind: "mtls" });
   const granted = new Set(claims.scope?.split(" "));
-  const scopes = new Set(PERMISSIONS.filter((permission) => granted.has(permission)));
+  // What was taken from the client since the token was issued counts at once.
+  const held = ring.client.scopes.filter(isPermission).filter((permission) => CLIENT_GRANTS.has(permission));
+  const scopes = new Set(held.filter((permission) => granted.has(permission)));
   return { kind: "client", clientId, organisationId, scopes };
 }

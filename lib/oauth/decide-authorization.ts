@@ -8,6 +8,7 @@ export const decideAuthorization = defineOperation({
   operation: "authorization.decide",
   summary: "Grant or refuse the authorization request this browser has begun.",
   permission: "public",
+  scope: "self",
   effect: "durable", // the engine keeps its own records
   input: DecideAuthorizationInput,
   output: DecidedAuthorization,

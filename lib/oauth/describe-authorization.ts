@@ -8,6 +8,7 @@ export const describeAuthorization = defineOperation({
   operation: "authorization.describe",
   summary: "Describe the authorization request this browser has begun.",
   permission: "public",
+  scope: "self",
   effect: "read",
   input: DescribeAuthorizationInput,
   output: PendingAuthorization,

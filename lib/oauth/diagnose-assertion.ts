@@ -20,6 +20,7 @@ export const diagnoseAssertion = defineOperation({
   operation: "assertion.diagnose",
   summary: "Say what is wrong with a client assertion, check by check. Never issues a token.",
   permission: "client:read",
+  scope: "organisation",
   effect: "read",
   input: DiagnoseAssertionInput,
   output: AssertionDiagnosis,

@@ -14,6 +14,7 @@ export const listAuthenticationAttempts = defineOperation({
   operation: "authentication_attempt.list",
   summary: "List attempts of clients to authenticate, newest first, with the check that failed.",
   permission: "client:read",
+  scope: "organisation",
   effect: "read",
   input: ListAuthenticationAttemptsInput,
   output: AuthenticationAttemptPage,

@@ -1,5 +1,6 @@
 import { AppError } from "./errors";
 import {
+  CLIENT_GRANTS,
   ORGANISATION_GRANTS,
   type OrganisationRole,
   PERSONAL_GRANTS,
@@ -50,7 +51,7 @@ export function scopeOf(actor: Actor, permission: Permission): Scope {
     case "anonymous":
       return new Set();
     case "client":
-      return new Set(actor.scopes.has(permission) ? [actor.organisationId] : []);
+      return new Set(actor.scopes.has(permission) && CLIENT_GRANTS.has(permission) ? [actor.organisationId] : []);
     case "user": {
       if (actor.scopes && !actor.scopes.has(permission)) return new Set();
       if (actor.platformRole && PLATFORM_GRANTS[actor.platformRole].has(permission)) return "all";
@@ -80,18 +81,54 @@ export function assertMay(actor: Actor, permission: Permission, organisationId: 
 }
 
 /**
- * The door's first question: may this actor do this anywhere at all?
+ * What an operation acts on. Each declares it; the path checks it before the operation runs (`authorise`).
+ * - `platform`: the platform, or things of every organisation. The permission must be held on all of them.
+ * - `organisation`: things that organisations own. `run` narrows every query by `scopeOf`.
+ * - `shared`: reads what is the same for every holder of the permission and belongs to no organisation.
+ * - `self`: the acting person's own things. Only for people.
+ * - `public`: needs no account, or proves the right in another way (a password, a one-time link, a private key).
+ */
+export const OPERATION_SCOPES = ["platform", "organisation", "shared", "self", "public"] as const;
+export type OperationScope = (typeof OPERATION_SCOPES)[number];
+
+/**
+ * The path's first check: may this actor do this, on what the operation acts on?
  * @throws AppError unauthenticated or forbidden
  */
-export function authorise(actor: Actor, permission: Permission | "public"): void {
-  if (permission === "public") return;
+export function authorise(actor: Actor, permission: Permission | "public", on: OperationScope): void {
+  if (on === "public") return;
   if (actor.kind === "anonymous") {
     throw new AppError("unauthenticated", "Sign in, or send a valid access token in the Authorization header.");
   }
-  if (actor.kind === "user" && PERSONAL_GRANTS.has(permission) && (!actor.scopes || actor.scopes.has(permission)))
-    return;
+  if (on === "self" && actor.kind !== "user") throw new AppError("forbidden", "This is only for people.");
+  if (permission === "public" || holdsPersonally(actor, permission)) return;
   const scope = scopeOf(actor, permission);
+  if (on === "platform" && scope !== "all") throw forbiddenOnPlatform(permission);
   if (scope !== "all" && scope.size === 0) throw forbidden(permission);
+}
+
+function holdsPersonally(actor: Actor, permission: Permission): boolean {
+  return actor.kind === "user" && PERSONAL_GRANTS.has(permission) && (!actor.scopes || actor.scopes.has(permission));
+}
+
+/** True when the actor may do this somewhere, or for themselves. */
+export function holdsAnywhere(actor: Actor, permission: Permission): boolean {
+  if (holdsPersonally(actor, permission)) return true;
+  const scope = scopeOf(actor, permission);
+  return scope === "all" || scope.size > 0;
+}
+
+/** True when the actor may do this on that organisation, or for themselves. */
+export function holdsOn(actor: Actor, permission: Permission, organisationId: string): boolean {
+  return holdsPersonally(actor, permission) || may(actor, permission, organisationId);
+}
+
+function forbiddenOnPlatform(permission: Permission): AppError {
+  return new AppError(
+    "forbidden",
+    `This acts on the whole platform and needs the permission ${permission} there. Neither an organisation's role nor an OAuth client grants it: ask the platform's administrators.`,
+    { details: { reason: "platform_only" } },
+  );
 }
 
 function forbidden(permission: Permission): AppError {
@@ -105,6 +142,14 @@ function forbidden(permission: Permission): AppError {
 export function isPlatformSecurity(actor: Actor): boolean {
   if (actor.kind === "operator" || actor.kind === "job") return true;
   return actor.kind === "user" && (actor.platformRole === "super_admin" || actor.platformRole === "security_officer");
+}
+
+/**
+ * Whose budget a limit on CPU work counts for. All clients of an organisation share one: an organisation could otherwise
+ * multiply its budget by creating clients.
+ */
+export function budgetOf(actor: Actor): string {
+  return actor.kind === "client" ? `organisation:${actor.organisationId}` : describeActor(actor).actorId;
 }
 
 /** How the audit log names an actor. */

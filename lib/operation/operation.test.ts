@@ -19,6 +19,7 @@ function operationThat(
     operation: "test.register",
     summary: "Registers.",
     permission: "organisation:create",
+    scope: "platform",
     effect,
     input: z.strictObject({ id: z.string() }),
     output: z.strictObject({ id: z.string() }),

@@ -5,7 +5,7 @@ import { insertAuditRow } from "@/lib/audit/store";
 import type { Tx } from "@/lib/db/database";
 import type { Change } from "@/lib/runtime/changes";
 import type { Deps } from "@/lib/runtime/deps";
-import { type Actor, authorise } from "./actor";
+import { type Actor, authorise, type OperationScope } from "./actor";
 import { AppError } from "./errors";
 import type { Permission } from "./permissions";
 
@@ -45,11 +45,20 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   /** One sentence for the OpenAPI document and the CLI's help. */
   summary: string;
   permission: Permission | "public";
+  /** What it acts on; see `OperationScope`. */
+  scope: OperationScope;
   effect: Effect;
   input: Input;
   output: Output;
   run(args: RunArguments<z.output<Input>>): Promise<z.input<Output>>;
 }
+
+/** What may be declared together. A change that belongs to no organisation is the platform's, never `shared`. */
+type Declared =
+  | { scope: "platform" | "organisation"; permission: Permission }
+  | { scope: "shared"; permission: Permission; effect: "read" }
+  | { scope: "self"; permission: Permission | "public" }
+  | { scope: "public"; permission: "public" };
 
 export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType>
   extends Omit<OperationDefinition<Input, Output>, "run"> {
@@ -59,13 +68,13 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
 
 /** Declares an operation: the one path that web, REST, CLI and jobs take. */
 export function defineOperation<Input extends z.ZodType, Output extends z.ZodType>(
-  definition: OperationDefinition<Input, Output>,
+  definition: OperationDefinition<Input, Output> & Declared,
 ): Operation<Input, Output> {
   const { run, ...declared } = definition;
   return {
     ...declared,
     async execute(ctx, rawInput) {
-      authorise(ctx.actor, definition.permission);
+      authorise(ctx.actor, definition.permission, definition.scope);
       const input = parseInput(definition.input, rawInput);
       const changes: Change[] = [];
       let audited = 0;

@@ -3,6 +3,7 @@ export const PERMISSIONS = [
   "organisation:read",
   "organisation:create",
   "organisation:write",
+  "contact:write",
   "application:read",
   "application:write",
   "client:read",
@@ -38,7 +39,7 @@ export const PLATFORM_GRANTS: Record<PlatformRole, ReadonlySet<Permission>> = {
   super_admin: new Set(PERMISSIONS),
   security_officer: new Set<Permission>([
     ...READ,
-    "organisation:write", // to suspend; what is on the register stays the super administrators' (update-organisation.ts)
+    "organisation:write", // to suspend; the registered details are the super administrators' (update-organisation.ts)
     "certificate:revoke",
     "security:respond", // suspend anybody, block keys
     "authority:read",
@@ -62,7 +63,7 @@ export const PLATFORM_GRANTS: Record<PlatformRole, ReadonlySet<Permission>> = {
 export const ORGANISATION_GRANTS: Record<OrganisationRole, ReadonlySet<Permission>> = {
   admin: new Set<Permission>([
     ...READ,
-    "organisation:write",
+    "contact:write",
     "application:write",
     "client:write",
     "certificate:issue",
@@ -79,3 +80,14 @@ export const ORGANISATION_GRANTS: Record<OrganisationRole, ReadonlySet<Permissio
 
 /** What every signed-in user may do, because it only ever concerns themselves, or tells nothing that is not public. */
 export const PERSONAL_GRANTS: ReadonlySet<Permission> = new Set<Permission>(["token:manage", "jws:verify"]);
+
+/**
+ * The most that an OAuth client may do, and on its own organisation only: what an administrator of that organisation may, and
+ * the verification of signatures, which reads only public facts. Whatever else a client's scopes say has no effect here.
+ */
+export const CLIENT_GRANTS: ReadonlySet<Permission> = new Set<Permission>([...ORGANISATION_GRANTS.admin, "jws:verify"]);
+
+/** True for a scope that is one of our permissions; every other word belongs to a resource server. */
+export function isPermission(scope: string): scope is Permission {
+  return PERMISSIONS.some((permission) => permission === scope);
+}

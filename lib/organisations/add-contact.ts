@@ -1,33 +1,35 @@
 import { v7 as uuidv7 } from "uuid";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { AppError, notFound } from "@/lib/operation/errors";
+import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
+import { notFound } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { AddContactInput, Contact } from "./schema";
 import { countContacts, findOrganisation, hasApplication, insertContact } from "./store";
 import { assertOrganisationActive, toContact } from "./view";
 
-const MAX_CONTACTS = 500;
-
 /** Adds someone who gets mail about an organisation or one of its applications; they need no account. */
 export const addContact = defineOperation({
   operation: "contact.add",
   summary: "Add a contact to an organisation or application.",
-  permission: "organisation:write",
+  permission: "contact:write",
+  scope: "organisation",
   effect: "write",
   input: AddContactInput,
   output: Contact,
   async run({ ctx, input, tx, audit }) {
     const organisation = await findOrganisation(tx, scopeOf(ctx.actor, "organisation:read"), input.organisationId);
-    assertMay(ctx.actor, "organisation:write", organisation.id);
+    assertMay(ctx.actor, "contact:write", organisation.id);
     assertOrganisationActive(organisation);
     const { applicationId = null, kind, name, email } = input;
     if (applicationId && !(await hasApplication(tx, organisation.id, applicationId))) throw notFound("The application");
-    if ((await countContacts(tx, organisation.id)) >= MAX_CONTACTS) {
-      throw new AppError(
-        "precondition_failed",
-        `An organisation has at most ${MAX_CONTACTS} contacts. Remove one first.`,
-      );
-    }
+    const most = CEILINGS.contactsPerOrganisation;
+    assertRoom({
+      count: await countContacts(tx, organisation.id),
+      most,
+      rule: `An organisation has at most ${most} contacts.`,
+      nextStep: "Remove one that is no longer needed.",
+      reason: "contact_limit_reached",
+    });
     const createdAt = ctx.deps.clock.now();
     const row = { id: uuidv7(), organisationId: organisation.id, applicationId, kind, name, email, createdAt };
     const after = toContact(await insertContact(tx, row));

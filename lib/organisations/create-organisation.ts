@@ -10,6 +10,7 @@ export const createOrganisation = defineOperation({
   operation: "organisation.create",
   summary: "Register an organisation.",
   permission: "organisation:create",
+  scope: "platform",
   effect: "write",
   input: CreateOrganisationInput,
   output: Organisation,

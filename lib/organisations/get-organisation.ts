@@ -9,6 +9,7 @@ export const getOrganisation = defineOperation({
   operation: "organisation.get",
   summary: "Read one organisation.",
   permission: "organisation:read",
+  scope: "organisation",
   effect: "read",
   input: GetOrganisationInput,
   output: Organisation,

@@ -10,6 +10,7 @@ export const listContacts = defineOperation({
   operation: "contact.list",
   summary: "List an organisation's contacts.",
   permission: "organisation:read",
+  scope: "organisation",
   effect: "read",
   input: ListContactsInput,
   output: ContactPage,

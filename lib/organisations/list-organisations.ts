@@ -10,6 +10,7 @@ export const listOrganisations = defineOperation({
   operation: "organisation.list",
   summary: "List organisations by legal name.",
   permission: "organisation:read",
+  scope: "organisation",
   effect: "read",
   input: ListOrganisationsInput,
   output: OrganisationPage,

@@ -170,11 +170,11 @@ describe("updateOrganisation", () => {
     }
   });
 
-  it("does not find what belongs to others", async () => {
+  it("refuses others alike, whether the organisation exists or not", async () => {
     const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
     for (const organisationId of [foreign.id, uuidv7()]) {
       const update = updateOrganisation.execute(t.as("admin", own.id), { organisationId, status: "suspended" });
-      await expect(update).rejects.toMatchObject({ code: "not_found" });
+      await expect(update).rejects.toMatchObject({ code: "forbidden", details: { reason: "platform_only" } });
     }
   });
 
@@ -219,6 +219,17 @@ describe("updateOrganisation", () => {
 });
 
 describe("contacts", () => {
+  it("of an organisation are not the security officers' to change: they may suspend it", async () => {
+    const { id: organisationId } = await t.makeOrganisation();
+    const made = await addContact.execute(t.as("super_admin"), { organisationId, ...contact });
+    for (const role of ["security_officer", "auditor"] as const) {
+      const add = addContact.execute(t.as(role), { organisationId, ...contact });
+      await expect(add).rejects.toMatchObject({ code: "forbidden" });
+      const remove = removeContact.execute(t.as(role), { contactId: made.id });
+      await expect(remove).rejects.toMatchObject({ code: "forbidden" });
+    }
+  });
+
   const contact = { kind: "technical", name: "Ada Lovelace", email: "Ada@Example.com" };
 
   it("are added, listed and removed by the organisation's administrator, with a record", async () => {

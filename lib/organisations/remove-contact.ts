@@ -8,14 +8,15 @@ import { assertOrganisationActive, toContact } from "./view";
 export const removeContact = defineOperation({
   operation: "contact.remove",
   summary: "Remove a contact.",
-  permission: "organisation:write",
+  permission: "contact:write",
+  scope: "organisation",
   effect: "write",
   input: RemoveContactInput,
   output: Contact,
   async run({ ctx, input, tx, audit }) {
     const scope = scopeOf(ctx.actor, "organisation:read");
     const row = await findContact(tx, scope, input.contactId);
-    assertMay(ctx.actor, "organisation:write", row.organisationId);
+    assertMay(ctx.actor, "contact:write", row.organisationId);
     assertOrganisationActive(await findOrganisation(tx, scope, row.organisationId));
     await deleteContact(tx, row.id);
     const before = toContact(row);

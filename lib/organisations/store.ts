@@ -130,7 +130,14 @@ export async function findContact(tx: Tx, scope: Scope, id: string): Promise<Con
   return row;
 }
 
-export function countContacts(tx: Tx, organisationId: string): Promise<number> {
+/** Until the transaction ends, others who add something to the organisation wait. */
+export async function lockOrganisation(tx: Tx, organisationId: string): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM organisations WHERE id = ${organisationId} FOR NO KEY UPDATE`;
+}
+
+/** Counted under the organisation's lock, so that several at once don't exceed a ceiling together. */
+export async function countContacts(tx: Tx, organisationId: string): Promise<number> {
+  await lockOrganisation(tx, organisationId);
   return tx.contact.count({ where: { organisationId } });
 }
 

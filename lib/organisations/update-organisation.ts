@@ -16,6 +16,7 @@ export const updateOrganisation = defineOperation({
   operation: "organisation.update",
   summary: "Change, suspend or reactivate an organisation.",
   permission: "organisation:write",
+  scope: "platform",
   effect: "write",
   input: UpdateOrganisationInput,
   output: Organisation,

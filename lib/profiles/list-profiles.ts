@@ -9,6 +9,7 @@ export const listProfiles = defineOperation({
   operation: "profile.list",
   summary: "List the certificate profiles that can be issued.",
   permission: "certificate:read",
+  scope: "shared",
   effect: "read",
   input: z.strictObject({}),
   output: pageOf(CertificateProfileSchema),

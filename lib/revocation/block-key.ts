@@ -14,6 +14,7 @@ export const blockKey = defineOperation({
   operation: "key.block",
   summary: "Block a key for ever and revoke every certificate on it.",
   permission: "security:respond",
+  scope: "platform",
   effect: "write",
   input: BlockKeyInput,
   output: BlockedKey,

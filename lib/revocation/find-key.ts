@@ -9,6 +9,7 @@ export const findKey = defineOperation({
   operation: "key.find",
   summary: "Say what stands on a key before it is blocked.",
   permission: "security:respond",
+  scope: "platform",
   effect: "read",
   input: FindKeyInput,
   output: FoundKey,

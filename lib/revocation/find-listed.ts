@@ -13,6 +13,7 @@ export const findListed = defineOperation({
   operation: "certificate.find_listed",
   summary: "Look up a list of KIDs and serials before revoking them.",
   permission: "certificate:revoke",
+  scope: "organisation",
   effect: "read",
   input: FindListedInput,
   output: ListedCertificates,

@@ -9,6 +9,7 @@ export const findTargets = defineOperation({
   operation: "security.find_targets",
   summary: "Find organisations, applications and clients to suspend.",
   permission: "security:respond",
+  scope: "platform",
   effect: "read",
   input: FindTargetsInput,
   output: FoundTargets,

@@ -20,6 +20,7 @@ export const revokeByProof = defineOperation({
   operation: "certificate.check_proof",
   summary: "Revoke a certificate with its own private key, without an account.",
   permission: "public",
+  scope: "public",
   effect: "read", // what it changes is the next operation's
   input: RevokeByProofInput,
   output: RevokedByProof,
@@ -38,6 +39,7 @@ const revokeAsKeyHolder = defineOperation({
   operation: "certificate.revoke_by_proof",
   summary: "Revoke at the word of a key's holder.",
   permission: "public",
+  scope: "public",
   effect: "write",
   input: z.strictObject({ kid: z.string() }),
   output: RevokedByProof,

@@ -13,6 +13,7 @@ export const revokeMany = defineOperation({
   operation: "certificate.revoke_many",
   summary: "Revoke up to 1,000 certificates for one reason.",
   permission: "certificate:revoke",
+  scope: "organisation",
   effect: "durable",
   input: RevokeManyInput,
   output: RevokedMany,

@@ -8,6 +8,7 @@ export const getPostmanCollection = defineOperation({
   operation: "client.postman_collection",
   summary: "Download a Postman collection that gets a token for this client and uses it.",
   permission: "client:read",
+  scope: "organisation",
   effect: "read",
   input: GetPostmanCollectionInput,
   output: PostmanCollection,

@@ -8,6 +8,7 @@ export const getSnippets = defineOperation({
   operation: "client.snippets",
   summary: "Show programs that get a token for this client, ready to be copied.",
   permission: "client:read",
+  scope: "organisation",
   effect: "read",
   input: GetSnippetsInput,
   output: ClientSnippets,

@@ -12,6 +12,7 @@ export const getKeyUsage = defineOperation({
   operation: "key.usage",
   summary: "Say when, how often and by which clients a key was used.",
   permission: "certificate:read",
+  scope: "organisation",
   effect: "read",
   input: GetKeyUsageInput,
   output: KeyUsage,

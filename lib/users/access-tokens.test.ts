@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { UserActor } from "@/lib/operation/actor";
+import { scopeOf, type UserActor } from "@/lib/operation/actor";
 import type { Context } from "@/lib/operation/operation";
-import type { PlatformRole } from "@/lib/operation/permissions";
+import type { OrganisationRole, PlatformRole } from "@/lib/operation/permissions";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
+import type { Deps } from "@/lib/runtime/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { actorForToken } from "./actor-for-token";
 import { createAccessToken } from "./create-access-token";
@@ -11,7 +12,7 @@ import { getMe } from "./get-me";
 import { listAccessTokens } from "./list-access-tokens";
 import { newUser } from "./new-user";
 import { revokeAccessToken } from "./revoke-access-token";
-import { insertUser } from "./store";
+import { insertUser, putMembership } from "./store";
 
 let t: Harness;
 let ctx: Context;
@@ -20,8 +21,29 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 beforeEach(async () => {
-  ctx = await person();
+  ctx = await member("admin", (await t.makeOrganisation()).id);
 });
+
+/** A stored member of an organisation, in a browser. */
+async function member(role: OrganisationRole, organisationId: string): Promise<Context> {
+  const made = await person();
+  const actor = { ...(made.actor as UserActor), organisations: new Map([[organisationId, role]]) };
+  await setRole({ ...made, actor }, organisationId, role);
+  return { ...made, actor };
+}
+
+const setRole = ({ actor }: Context, organisationId: string, role: OrganisationRole) =>
+  putMembership(t.deps.db.prisma, {
+    ...{ id: uuidv7(), userId: (actor as UserActor).userId, organisationId, role },
+    createdAt: t.clock.now(),
+  });
+
+/** The context of a program that uses this token. */
+async function through(token: string, at: Pick<Deps, "db" | "clock"> = t.deps): Promise<Context> {
+  const actor = await actorForToken(at, token);
+  if (!actor) throw new Error("the token is not valid");
+  return { ...t.anonymous(), actor };
+}
 
 /** A stored user in a browser. */
 async function person(platformRole: PlatformRole | null = null): Promise<Context> {
@@ -43,6 +65,7 @@ async function person(platformRole: PlatformRole | null = null): Promise<Context
   };
   return { ...t.anonymous(), actor };
 }
+const SOME = ["certificate:read", "certificate:issue"] as const;
 const given = { name: "CI", scopes: ["certificate:read", "certificate:issue"], expiresInDays: 30 };
 const later = (days: number) => ({
   ...t.deps,
@@ -79,13 +102,107 @@ describe("createAccessToken", () => {
   });
 
   it("does not let a token make a stronger one, or any without the scope for it", async () => {
-    const narrow = t.withScopes(ctx, ["token:manage", "certificate:read"]);
+    const { token } = await createAccessToken.execute(ctx, { ...given, scopes: ["token:manage", "certificate:read"] });
+    const narrow = await through(token);
     await expect(createAccessToken.execute(narrow, given)).rejects.toMatchObject({ code: "forbidden" });
     const same = await createAccessToken.execute(narrow, { ...given, scopes: ["certificate:read"] });
     expect(same.scopes).toEqual(["certificate:read"]);
     const without = t.withScopes(ctx, ["certificate:read"]);
     await expect(createAccessToken.execute(without, given)).rejects.toMatchObject({ code: "forbidden" });
     await expect(createAccessToken.execute(t.anonymous(), given)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+});
+
+describe("a token made by a token", () => {
+  const parent = { name: "parent", scopes: ["token:manage", "certificate:read"], expiresInDays: 1 };
+  const child = { name: "child", scopes: ["token:manage", "certificate:read"], expiresInDays: 365 };
+
+  it("expires no later than the one that made it", async () => {
+    const made = await createAccessToken.execute(ctx, parent);
+    const inner = await createAccessToken.execute(await through(made.token), child);
+    expect(inner).toMatchObject({ expiresAt: made.expiresAt, parentId: made.id });
+    expect(await actorForToken(later(2), inner.token)).toBeUndefined();
+    expect(made.parentId).toBeNull();
+  });
+
+  it("ends with it, and so does what it made itself, with an audit row each", async () => {
+    const made = await createAccessToken.execute(ctx, parent);
+    const inner = await createAccessToken.execute(await through(made.token), child);
+    const innermost = await createAccessToken.execute(await through(inner.token), child);
+    const unrelated = await createAccessToken.execute(ctx, parent);
+    await revokeAccessToken.execute(ctx, { tokenId: made.id });
+    for (const { token } of [made, inner, innermost]) expect(await actorForToken(t.deps, token)).toBeUndefined();
+    expect(await actorForToken(t.deps, unrelated.token)).toBeDefined();
+    const rows = await t.deps.db.prisma.auditEvent.findMany({ where: { entityId: innermost.id } });
+    expect(rows.map(({ operation }) => operation).sort()).toEqual(["access_token.create", "access_token.revoke"]);
+  });
+
+  it("ends with it whichever of creating and revoking comes first", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const made = await createAccessToken.execute(ctx, parent);
+      const byToken = await through(made.token);
+      const [inner] = await Promise.allSettled([
+        createAccessToken.execute(byToken, child),
+        revokeAccessToken.execute(ctx, { tokenId: made.id }),
+      ]);
+      if (inner.status === "fulfilled") expect(await actorForToken(t.deps, inner.value.token)).toBeUndefined();
+      else expect(inner.reason.code).toBe("unauthenticated");
+    }
+  });
+
+  it("can't be made by one that has ended meanwhile", async () => {
+    const made = await createAccessToken.execute(ctx, parent);
+    const byToken = await through(made.token);
+    await revokeAccessToken.execute(ctx, { tokenId: made.id });
+    await expect(createAccessToken.execute(byToken, child)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+});
+
+describe("what a token holds", () => {
+  it("is nothing that its owner does not hold, and the refusal names it", async () => {
+    const viewer = await member("viewer", (await t.makeOrganisation()).id);
+    for (const scopes of [["certificate:issue"], ["certificate:read", "user:write"]]) {
+      const create = createAccessToken.execute(viewer, { ...given, scopes });
+      await expect(create).rejects.toMatchObject({ code: "forbidden", details: { fields: [{ path: "scopes" }] } });
+      await expect(create).rejects.toThrow(String(scopes.at(-1)));
+    }
+    const own = { ...given, scopes: ["certificate:read", "token:manage", "jws:verify"] };
+    expect((await createAccessToken.execute(viewer, own)).scopes).toEqual(own.scopes);
+  });
+
+  it("does not grow when its owner is promoted, and shrinks at once when they are demoted", async () => {
+    const [first, second] = [(await t.makeOrganisation()).id, (await t.makeOrganisation()).id];
+    const owner = await member("viewer", first);
+    await setRole(owner, second, "admin");
+    const actor = {
+      ...(owner.actor as UserActor),
+      organisations: new Map([
+        [first, "viewer"],
+        [second, "admin"],
+      ] as const),
+    };
+    const { token } = await createAccessToken.execute({ ...owner, actor }, { ...given, scopes: [...SOME] });
+    const held = async () => {
+      const { actor: current } = await through(token);
+      return SOME.map((permission) => [...scopeOf(current, permission)].sort());
+    };
+    const before = await held();
+    expect(before).toEqual([[first, second].sort(), [second]]);
+    await setRole(owner, first, "admin");
+    await setRole(owner, (await t.makeOrganisation()).id, "admin");
+    await t.deps.db.prisma.user.update({ where: { id: actor.userId }, data: { platformRole: "super_admin" } });
+    expect(await held()).toEqual(before);
+    await t.deps.db.prisma.user.update({ where: { id: actor.userId }, data: { platformRole: null } });
+    await setRole(owner, second, "viewer");
+    expect(await held()).toEqual([[first, second].sort(), []]);
+  });
+
+  it("reaches the organisations below its owner's, those that came later too", async () => {
+    const parent = await t.makeOrganisation();
+    const owner = await member("admin", parent.id);
+    const { token } = await createAccessToken.execute(owner, given);
+    const { id: childId } = await t.makeOrganisation({ parentId: parent.id });
+    expect(scopeOf((await through(token)).actor, "certificate:issue")).toEqual(new Set([parent.id, childId]));
   });
 });
 

@@ -4,6 +4,7 @@ import { notFound } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { findOrganisation } from "@/lib/organisations/store";
 import { assertOrganisationActive } from "@/lib/organisations/view";
+import { assertNotByToken } from "./person";
 import { AddMembershipInput, Membership } from "./schema";
 import { findUserByEmail, putMembership } from "./store";
 
@@ -12,10 +13,12 @@ export const addMembership = defineOperation({
   operation: "membership.add",
   summary: "Give a user a role in an organisation.",
   permission: "user:write",
+  scope: "platform",
   effect: "write",
   input: AddMembershipInput,
   output: Membership,
   async run({ ctx, input: { organisationId, email, role }, tx, audit }) {
+    assertNotByToken(ctx.actor);
     const organisation = await findOrganisation(tx, scopeOf(ctx.actor, "user:write"), organisationId);
     assertOrganisationActive(organisation);
     const user = await findUserByEmail(tx, email);

@@ -5,17 +5,19 @@ import { nextVersion } from "@/lib/operation/version";
 import { attempt } from "./attempt";
 import { hashPassword, verifyPassword } from "./password";
 import { assertInBrowser } from "./person";
-import { ChangePasswordInput, EndedSessions } from "./schema";
+import { revokeOwnTokens } from "./revoke-own-tokens";
+import { ChangedPassword, ChangePasswordInput } from "./schema";
 import { endSessions, findUserById, replaceUser } from "./store";
 
-/** Changes one's own password and ends every session, this one too. `durable` for the reason given at `signIn`. */
+/** Changes one's own password; ends every session, this one too, and every access token (decision 101). `durable` for the reason given at `signIn`. */
 export const changePassword = defineOperation({
   operation: "user.change_password",
   summary: "Change your own password.",
   permission: "public",
+  scope: "self",
   effect: "durable",
   input: ChangePasswordInput,
-  output: EndedSessions,
+  output: ChangedPassword,
   async run({ ctx: { actor, deps, address }, input, tx, auditRow }) {
     const person = assertInBrowser(actor);
     const user = await attempt(deps.limits, { email: person.email, address }, async () => {
@@ -33,8 +35,9 @@ export const changePassword = defineOperation({
     return deps.db.transaction(async (inside) => {
       await replaceUser(inside, user, { passwordHash, updatedAt: nextVersion(user.updatedAt, now) });
       const endedSessions = await endSessions(inside, { userId: user.id }, now);
+      const revokedTokens = await revokeOwnTokens(inside, deps, user.id);
       await insertAuditRow(inside, row);
-      return { endedSessions };
+      return { endedSessions, revokedTokens };
     });
   },
 });

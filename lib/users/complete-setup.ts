@@ -4,6 +4,7 @@ import { nextVersion } from "@/lib/operation/version";
 import { hashBearer } from "./bearer";
 import { newUser } from "./new-user";
 import { hashPassword } from "./password";
+import { revokeOwnTokens } from "./revoke-own-tokens";
 import { CompletedSetup, CompleteSetupInput } from "./schema";
 import { assertUsableLink, unusableLink } from "./setup-link";
 import {
@@ -16,11 +17,12 @@ import {
   type UserRow,
 } from "./store";
 
-/** Redeems a set-up link, once: registers the first administrator, or gives a user name and password. */
+/** Redeems a set-up link, once: registers the first administrator, or gives a user name and password; what was signed in or had a token with the old one ends. */
 export const completeSetup = defineOperation({
   operation: "user.complete_setup",
   summary: "Set name and password with a one-time link.",
   permission: "public",
+  scope: "public",
   effect: "write",
   input: CompleteSetupInput,
   output: CompletedSetup,
@@ -40,6 +42,7 @@ export const completeSetup = defineOperation({
       if (email !== undefined && email !== known.email) throw invalidEmail("This link is for another e-mail address.");
       await replaceUser(tx, known, { name, passwordHash, updatedAt: nextVersion(known.updatedAt, now) });
       await endSessions(tx, { userId: known.id }, now);
+      await revokeOwnTokens(tx, ctx.deps, known.id);
       return { userId: known.id, email: known.email };
     }
 

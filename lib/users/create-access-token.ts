@@ -1,17 +1,23 @@
 import { v7 as uuidv7 } from "uuid";
+import { holdsAnywhere } from "@/lib/operation/actor";
+import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
 import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { hashBearer, makeBearer } from "./bearer";
 import { assertPerson } from "./person";
 import { CreateAccessTokenInput, CreatedAccessToken } from "./schema";
-import { insertAccessToken } from "./store";
+import { countLiveTokens, heldNow, holdLiveCredential, insertAccessToken } from "./token-store";
 import { toAccessToken } from "./view";
 
-/** Makes a personal access token: its owner's rights, narrowed to the scopes. The answer holds it, this once. */
+/**
+ * Makes a personal access token: its owner's rights, narrowed to the scopes and fixed to what they hold today. One that a token
+ * makes has at most that token's scopes, expires no later and ends with it. The answer holds the token, this once.
+ */
 export const createAccessToken = defineOperation({
   operation: "access_token.create",
   summary: "Make a personal access token.",
   permission: "token:manage",
+  scope: "self",
   effect: "write",
   input: CreateAccessTokenInput,
   output: CreatedAccessToken,
@@ -21,8 +27,25 @@ export const createAccessToken = defineOperation({
     if (beyond.length > 0) {
       throw new AppError("forbidden", `A token can't make one that may do more than itself: ${beyond.join(", ")}.`);
     }
+    const unheld = scopes.filter((scope) => !holdsAnywhere(person, scope));
+    if (unheld.length > 0) {
+      const message = `You don't hold ${unheld.join(", ")} yourself, so a token can't hold it for you. Choose other scopes.`;
+      throw new AppError("forbidden", message, {
+        details: { reason: "scopes_not_held", fields: [{ path: "scopes", message }] },
+      });
+    }
     const token = makeBearer(ctx.deps.random, "cspat_");
     const createdAt = ctx.deps.clock.now();
+    const most = CEILINGS.tokensPerUser;
+    assertRoom({
+      count: await countLiveTokens(tx, person.userId, createdAt),
+      most,
+      rule: `You have ${most} access tokens in use, the most there can be.`,
+      nextStep: "Revoke one that is no longer used.",
+      reason: "token_limit_reached",
+    });
+    const parent = await holdLiveCredential(tx, person, createdAt);
+    const expiresAt = new Date(createdAt.getTime() + expiresInDays * 86_400_000);
     const row = await insertAccessToken(tx, {
       id: uuidv7(),
       userId: person.userId,
@@ -31,9 +54,11 @@ export const createAccessToken = defineOperation({
       hint: token.slice(-4),
       scopes,
       createdAt,
-      expiresAt: new Date(createdAt.getTime() + expiresInDays * 86_400_000),
+      expiresAt: parent && parent.expiresAt < expiresAt ? parent.expiresAt : expiresAt,
       lastUsedAt: null,
       revokedAt: null,
+      parentId: parent?.id ?? null,
+      ...(await heldNow(tx, person)),
     });
     const after = toAccessToken(row);
     await audit({ entity: "access_token", entityId: row.id, organisationId: null, after });

@@ -1,6 +1,6 @@
 import { defineOperation } from "@/lib/operation/operation";
 import { mailSetupLink } from "./mail-setup-link";
-import { assertManagesUsers } from "./person";
+import { assertNotByToken } from "./person";
 import { CreateSetupLinkInput, SetupLink } from "./schema";
 import { issueSetupLink } from "./setup-link";
 import { findUser } from "./store";
@@ -10,11 +10,12 @@ export const createSetupLink = defineOperation({
   operation: "user.create_setup_link",
   summary: "Make a one-time link with which a user sets name and password.",
   permission: "user:write",
+  scope: "platform",
   effect: "write",
   input: CreateSetupLinkInput,
   output: SetupLink,
   async run({ ctx, input, tx, audit }) {
-    assertManagesUsers(ctx.actor);
+    assertNotByToken(ctx.actor);
     const user = await findUser(tx, "all", input.userId);
     const link = await issueSetupLink(tx, ctx.deps, user.id);
     await mailSetupLink(tx, ctx.deps, user, link);

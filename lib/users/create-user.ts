@@ -2,7 +2,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { mailSetupLink } from "./mail-setup-link";
 import { newUser } from "./new-user";
 import { hashPassword } from "./password";
-import { assertManagesUsers } from "./person";
+import { assertNotByToken } from "./person";
 import { CreatedUser, CreateUserInput } from "./schema";
 import { issueSetupLink } from "./setup-link";
 import { insertUser } from "./store";
@@ -16,11 +16,12 @@ export const createUser = defineOperation({
   operation: "user.create",
   summary: "Add a user.",
   permission: "user:write",
+  scope: "platform",
   effect: "write",
   input: CreateUserInput,
   output: CreatedUser,
   async run({ ctx, input: { email, name, password, platformRole = null }, tx, audit }) {
-    assertManagesUsers(ctx.actor);
+    assertNotByToken(ctx.actor);
     const passwordHash = password === undefined ? null : await hashPassword(password);
     const row = await insertUser(tx, newUser({ email, name, passwordHash, platformRole }, ctx.deps.clock.now()));
     const setupLink = passwordHash === null ? await issueSetupLink(tx, ctx.deps, row.id) : null;

@@ -9,6 +9,7 @@ export const describeSetupLink = defineOperation({
   operation: "user.describe_setup_link",
   summary: "Tell whom a set-up link is for.",
   permission: "public",
+  scope: "public",
   effect: "read",
   input: DescribeSetupLinkInput,
   output: SetupLinkDescription,

@@ -9,6 +9,7 @@ export const endOtherSessions = defineOperation({
   operation: "session.end_others",
   summary: "Sign out everywhere else.",
   permission: "public",
+  scope: "self",
   effect: "write",
   input: z.strictObject({}),
   output: EndedSessions,

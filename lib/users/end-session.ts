@@ -9,6 +9,7 @@ export const endSession = defineOperation({
   operation: "session.end_one",
   summary: "Sign out one of your browsers.",
   permission: "public",
+  scope: "self",
   effect: "write",
   input: EndSessionInput,
   output: EndedSessions,

@@ -11,6 +11,7 @@ export const getMe = defineOperation({
   operation: "user.get_me",
   summary: "Tell who you are and for whom you act.",
   permission: "public",
+  scope: "self",
   effect: "read",
   input: z.strictObject({}),
   output: Me,

@@ -9,6 +9,7 @@ export const getUser = defineOperation({
   operation: "user.get",
   summary: "Read one user.",
   permission: "user:read",
+  scope: "organisation",
   effect: "read",
   input: GetUserInput,
   output: User,

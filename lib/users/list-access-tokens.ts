@@ -2,7 +2,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
 import { assertPerson } from "./person";
 import { AccessTokenPage, ListAccessTokensInput } from "./schema";
-import { findAccessTokens } from "./store";
+import { findAccessTokens } from "./token-store";
 import { toAccessToken } from "./view";
 
 /** Lists one's own personal access tokens, newest first, the ended ones too. */
@@ -10,6 +10,7 @@ export const listAccessTokens = defineOperation({
   operation: "access_token.list",
   summary: "List your personal access tokens, newest first.",
   permission: "token:manage",
+  scope: "self",
   effect: "read",
   input: ListAccessTokensInput,
   output: AccessTokenPage,

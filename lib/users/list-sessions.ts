@@ -10,6 +10,7 @@ export const listSessions = defineOperation({
   operation: "session.list",
   summary: "List the browsers you are signed in with.",
   permission: "public",
+  scope: "self",
   effect: "read",
   input: z.strictObject({}),
   output: SessionList,

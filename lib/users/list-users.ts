@@ -11,6 +11,7 @@ export const listUsers = defineOperation({
   operation: "user.list",
   summary: "List users, newest first.",
   permission: "user:read",
+  scope: "organisation",
   effect: "read",
   input: ListUsersInput,
   output: UserPage,

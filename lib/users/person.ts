@@ -1,4 +1,4 @@
-import { type Actor, scopeOf, type UserActor } from "@/lib/operation/actor";
+import type { Actor, UserActor } from "@/lib/operation/actor";
 import { AppError } from "@/lib/operation/errors";
 
 /** The person who acts. @throws AppError unauthenticated for nobody, forbidden for machines */
@@ -17,8 +17,12 @@ export function assertInBrowser(actor: Actor): UserActor {
   throw new AppError("forbidden", "This is not for access tokens. Sign in to the portal to do it.");
 }
 
-/** Accounts belong to no organisation, so changing one takes the right everywhere. @throws AppError forbidden */
-export function assertManagesUsers(actor: Actor): void {
-  if (scopeOf(actor, "user:write") === "all") return;
-  throw new AppError("forbidden", "Only a super administrator changes accounts.");
+/**
+ * Accounts, roles and set-up links are given in the portal or at the terminal. A token that could give them could give its owner,
+ * or an account it makes, more than its own scopes.
+ * @throws AppError forbidden
+ */
+export function assertNotByToken(actor: Actor): void {
+  if (actor.kind !== "user" || actor.via === "session") return;
+  throw new AppError("forbidden", "Access tokens can't manage accounts and roles. Sign in to the portal to do it.");
 }

@@ -12,16 +12,8 @@ import { newUser } from "./new-user";
 import { hashPassword } from "./password";
 import { NewPassword, type SetupLink } from "./schema";
 import { issueSetupLink } from "./setup-link";
-import {
-  findAccessTokenByHash,
-  findUserByEmail,
-  hasUsers,
-  insertAccessToken,
-  insertUser,
-  lockAdministrators,
-  revokeTokensNamed,
-  type UserRow,
-} from "./store";
+import { findUserByEmail, hasUsers, insertUser, lockAdministrators, type UserRow } from "./store";
+import { findAccessTokenByHash, insertAccessToken, revokeTokensOf } from "./token-store";
 
 const TOKEN_NAME = "COUNTERSIGN_ADMIN_TOKEN";
 const TOKEN_DAYS = 365;
@@ -66,7 +58,7 @@ async function putToken(tx: Tx, deps: Deps, user: UserRow, token: string | undef
   const tokenHash = hashBearer(token);
   if (await findAccessTokenByHash(tx, tokenHash)) return;
   const now = deps.clock.now();
-  await revokeTokensNamed(tx, user.id, TOKEN_NAME, now);
+  await revokeTokensOf(tx, user.id, now, { name: TOKEN_NAME });
   const row = await insertAccessToken(tx, {
     id: uuidv7(),
     userId: user.id,
@@ -78,6 +70,9 @@ async function putToken(tx: Tx, deps: Deps, user: UserRow, token: string | undef
     expiresAt: new Date(now.getTime() + TOKEN_DAYS * 86_400_000),
     lastUsedAt: null,
     revokedAt: null,
+    parentId: null,
+    heldPlatformRole: user.platformRole,
+    heldRoles: {},
   });
   await record(tx, deps, "access_token.create", "access_token", row.id, { name: row.name, expiresAt: row.expiresAt });
 }

@@ -1,6 +1,7 @@
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { findOrganisation } from "@/lib/organisations/store";
+import { assertNotByToken } from "./person";
 import { Membership, OrganisationRole, RemoveMembershipInput } from "./schema";
 import { takeMembership } from "./store";
 
@@ -9,10 +10,12 @@ export const removeMembership = defineOperation({
   operation: "membership.remove",
   summary: "Take a user's role in an organisation away.",
   permission: "user:write",
+  scope: "platform",
   effect: "write",
   input: RemoveMembershipInput,
   output: Membership,
   async run({ ctx, input: { organisationId, userId }, tx, audit }) {
+    assertNotByToken(ctx.actor);
     await findOrganisation(tx, scopeOf(ctx.actor, "user:write"), organisationId);
     const { user, organisation, role } = await takeMembership(tx, organisationId, userId);
     const { email, name } = user;

@@ -11,6 +11,7 @@ export const renameMe = defineOperation({
   operation: "user.rename_me",
   summary: "Change your own name.",
   permission: "public",
+  scope: "self",
   effect: "write",
   input: RenameMeInput,
   output: z.strictObject({ name: z.string() }),

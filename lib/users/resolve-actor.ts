@@ -7,6 +7,7 @@ import {
   type Permission,
   PLATFORM_ROLES,
 } from "@/lib/operation/permissions";
+import { type Rights, rightsOfBoth } from "./token-rights";
 
 /** Last-seen and last-used times are written at most once in this time. */
 const TOUCH_MS = 60_000;
@@ -21,20 +22,25 @@ interface ActorRow {
   scopes: string | null;
   /** JSON list of [organisation id, role]. */
   organisations: string;
+  /** Of a token: its owner's role when it was created. */
+  heldPlatformRole?: string | null;
+  /** Of a token: as `organisations`, when it was created. */
+  heldOrganisations?: string;
   /** The credential's last use should be written again. */
   isStale: boolean;
 }
 
 // Runs at the start of every request, hence one prepared statement. UNION (not ALL) ends even if the tree had a circle.
 // JSON as text, because the two engines' drivers read arrays in different ways.
-const WITH_ORGANISATIONS = `
+const rolesOf = (table: string) =>
+  `(SELECT coalesce(json_agg(json_build_array(organisation_id, role)), '[]')::text FROM ${table})`;
+const WITH_ORGANISATIONS = (heldThen?: string) => `
   held AS (
     SELECT m.organisation_id, m.role FROM memberships m JOIN credential c ON m.user_id = c."userId"
     UNION
     SELECT o.id, held.role FROM organisations o JOIN held ON o.parent_id = held.organisation_id
   )
-  SELECT credential.*,
-    (SELECT coalesce(json_agg(json_build_array(organisation_id, role)), '[]')::text FROM held) AS "organisations"
+  SELECT credential.*, ${rolesOf("held")} AS "organisations"${heldThen ? `, ${rolesOf(heldThen)} AS "heldOrganisations"` : ""}
   FROM credential`;
 
 /** $1 SHA-256 of the session id, $2 now, $3 the oldest last use that is not idle, $4 the oldest that is not stale. */
@@ -46,7 +52,7 @@ const SESSION_ACTOR: Statement = {
     FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > $2::timestamptz AND s.last_seen_at > $3::timestamptz
       AND u.status = 'active'
-  ), ${WITH_ORGANISATIONS}`,
+  ), ${WITH_ORGANISATIONS()}`,
 };
 
 /** $1 SHA-256 of the token, $2 now, $3 the oldest last use that is not stale. */
@@ -54,11 +60,15 @@ const TOKEN_ACTOR: Statement = {
   name: "token_actor",
   text: `WITH RECURSIVE credential AS (
     SELECT t.id AS "credentialId", u.id AS "userId", u.email, u.name, u.platform_role AS "platformRole",
-      array_to_json(t.scopes)::text AS "scopes",
+      array_to_json(t.scopes)::text AS "scopes", t.held_platform_role AS "heldPlatformRole", t.held_roles AS roots,
       (t.last_used_at IS NULL OR t.last_used_at < $3::timestamptz) AS "isStale"
     FROM access_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2::timestamptz AND u.status = 'active'
-  ), ${WITH_ORGANISATIONS}`,
+  ), held_then AS (
+    SELECT r.key AS organisation_id, r.value AS role FROM credential c, jsonb_each_text(c.roots) r
+    UNION
+    SELECT o.id, held_then.role FROM organisations o JOIN held_then ON o.parent_id = held_then.organisation_id
+  ), ${WITH_ORGANISATIONS("held_then")}`,
 };
 
 const TOUCH_SESSION: Statement = {
@@ -83,7 +93,7 @@ export async function resolveSession(
   return row && toActor(row, "session");
 }
 
-/** The person behind a live access token, limited to its scopes. */
+/** The person behind a live access token, limited to its scopes and to what they held when it was created. */
 export async function resolveToken(db: Database, tokenHash: string, now: Date): Promise<UserActor | undefined> {
   const [row] = await db.query<ActorRow>(TOKEN_ACTOR, [tokenHash, now, before(now, TOUCH_MS)]);
   if (row?.isStale) await db.query(TOUCH_TOKEN, [row.credentialId, now]);
@@ -99,18 +109,28 @@ function toActor(row: ActorRow, via: UserActor["via"]): UserActor {
     userId,
     email,
     name,
-    platformRole: PLATFORM_ROLES.find((role) => role === row.platformRole) ?? null,
-    organisations: strongestRoles(JSON.parse(row.organisations)),
+    ...rightsOf(row),
     via,
     credentialId,
     scopes: row.scopes === null ? null : knownPermissions(JSON.parse(row.scopes)),
   };
 }
 
+function rightsOf(row: ActorRow): Rights {
+  const now = { platformRole: knownRole(row.platformRole), organisations: strongestRoles(row.organisations) };
+  if (row.heldOrganisations === undefined) return now;
+  return rightsOfBoth(now, {
+    platformRole: knownRole(row.heldPlatformRole),
+    organisations: strongestRoles(row.heldOrganisations),
+  });
+}
+
+const knownRole = (name: string | null | undefined) => PLATFORM_ROLES.find((role) => role === name) ?? null;
+
 /** A role of one's own and one inherited from a parent may meet; the stronger counts. */
-function strongestRoles(held: readonly [string, string][]): Map<string, OrganisationRole> {
+function strongestRoles(json: string): Map<string, OrganisationRole> {
   const roles = new Map<string, OrganisationRole>();
-  for (const [organisationId, name] of held) {
+  for (const [organisationId, name] of JSON.parse(json) as [string, string][]) {
     const role = ORGANISATION_ROLES.find((known) => known === name);
     if (role && roles.get(organisationId) !== "admin") roles.set(organisationId, role);
   }

@@ -1,14 +1,15 @@
 import { defineOperation } from "@/lib/operation/operation";
 import { assertPerson } from "./person";
 import { AccessToken, RevokeAccessTokenInput } from "./schema";
-import { findAccessToken, markTokenRevoked } from "./store";
+import { findAccessToken, markTokenRevoked, revokeDescendants } from "./token-store";
 import { toAccessToken } from "./view";
 
-/** Ends one of one's own access tokens, from the next request on. */
+/** Ends one of one's own access tokens and every token made by it, from the next request on. */
 export const revokeAccessToken = defineOperation({
   operation: "access_token.revoke",
   summary: "Revoke one of your personal access tokens.",
   permission: "token:manage",
+  scope: "self",
   effect: "write",
   input: RevokeAccessTokenInput,
   output: AccessToken,
@@ -16,8 +17,17 @@ export const revokeAccessToken = defineOperation({
     const row = await findAccessToken(tx, assertPerson(ctx.actor).userId, input.tokenId);
     const revokedAt = ctx.deps.clock.now();
     await markTokenRevoked(tx, row.id, revokedAt);
+    const madeByIt = await revokeDescendants(tx, [row.id], revokedAt);
     const [before, after] = [toAccessToken(row), toAccessToken({ ...row, revokedAt })];
     await audit({ entity: "access_token", entityId: row.id, organisationId: null, before, after });
+    for (const entityId of madeByIt) {
+      await audit({
+        entity: "access_token",
+        entityId,
+        organisationId: null,
+        after: { revokedAt, revokedWith: row.id },
+      });
+    }
     return after;
   },
 });

@@ -141,6 +141,7 @@ export const ChangePasswordInput = z.strictObject({
   currentPassword: z.string().min(1, "Write your current password.").max(1024),
   newPassword: NewPassword,
 });
+export const ChangedPassword = z.strictObject({ endedSessions: z.int(), revokedTokens: z.int() });
 export const EndedSessions = z.strictObject({ endedSessions: z.int() });
 
 export const Permission = z.enum(PERMISSIONS);
@@ -167,6 +168,8 @@ export const AccessToken = z.strictObject({
   expiresAt: Instant,
   lastUsedAt: Instant.nullable(),
   revokedAt: Instant.nullable(),
+  /** The token that created it, and with which it ends; null when its owner created it in the portal. */
+  parentId: Id.nullable(),
 });
 export type AccessToken = z.output<typeof AccessToken>;
 

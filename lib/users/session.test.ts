@@ -1,10 +1,14 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { UserActor } from "@/lib/operation/actor";
 import type { Context } from "@/lib/operation/operation";
 import { createHarness, type Harness } from "@/lib/testing/harness";
+import { actorForToken } from "./actor-for-token";
 import { changePassword } from "./change-password";
+import { createAccessToken } from "./create-access-token";
 import { newUser } from "./new-user";
 import { hashPassword } from "./password";
+import { registerFirstAdmin } from "./register-first-admin";
 import { actorForSession, IDLE_SECONDS, SESSION_SECONDS } from "./session";
 import { signIn } from "./sign-in";
 import { signOut } from "./sign-out";
@@ -233,6 +237,38 @@ describe("changePassword", () => {
     const events = await t.deps.db.prisma.auditEvent.findMany({ where: { entityId: user.id } });
     expect(events.map((event) => event.operation)).toContain("user.change_password");
     expect(JSON.stringify(events)).not.toMatch(/another long|correct horse|argon2/);
+  });
+
+  it("revokes every access token and what they made, and none is created by a session that has just ended", async () => {
+    const scopes = ["token:manage"];
+    const context = await inBrowser(await enter());
+    const made = await createAccessToken.execute(context, { name: "a", scopes });
+    const byToken = { ...t.anonymous(), actor: (await actorForToken(t.deps, made.token)) as UserActor };
+    const inner = await createAccessToken.execute(byToken, { name: "b", scopes });
+    const answer = await changePassword.execute(context, { currentPassword: PASSWORD, newPassword });
+    expect(answer).toEqual({ endedSessions: 1, revokedTokens: 2 });
+    for (const { token } of [made, inner]) expect(await actorForToken(t.deps, token)).toBeUndefined();
+    for (const ctx of [context, byToken]) {
+      const late = createAccessToken.execute(ctx, { name: "late", scopes });
+      await expect(late).rejects.toMatchObject({ code: "unauthenticated" });
+    }
+  });
+
+  it("leaves the operator's COUNTERSIGN_ADMIN_TOKEN, but no other token of that name", async () => {
+    const token = "an-administrators-token-of-the-environment";
+    const email = `${uuidv7()}@example.com`;
+    const admin = { email, password: PASSWORD, token };
+    user = await makeUser({ email, platformRole: "super_admin" });
+    await registerFirstAdmin(t.deps, admin);
+    const context = await inBrowser(await enter(email));
+    const named = await createAccessToken.execute(context, {
+      name: "COUNTERSIGN_ADMIN_TOKEN",
+      scopes: ["token:manage"],
+    });
+    const deps = { ...t.deps, env: { ...t.deps.env, admin } };
+    await changePassword.execute({ ...context, deps }, { currentPassword: PASSWORD, newPassword });
+    expect(await actorForToken(t.deps, token)).toBeDefined();
+    expect(await actorForToken(t.deps, named.token)).toBeUndefined();
   });
 
   it("wants the current password, and counts wrong ones as failed sign-ins", async () => {

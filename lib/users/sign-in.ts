@@ -17,6 +17,7 @@ const createSession = defineOperation({
   operation: "session.create",
   summary: "Sign in with e-mail address and password.",
   permission: "public",
+  scope: "public",
   effect: "durable",
   input: SignInInput.extend({ userAgent: UserAgent.optional() }),
   output: z.strictObject({ sessionId: z.string() }),

@@ -11,6 +11,7 @@ const endSession = defineOperation({
   operation: "session.end",
   summary: "Sign out.",
   permission: "public",
+  scope: "self",
   effect: "write",
   input: z.strictObject({}),
   output: EndedSessions,

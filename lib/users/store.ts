@@ -1,16 +1,11 @@
 import type { Tx } from "@/lib/db/database";
-import type {
-  AccessToken as AccessTokenRow,
-  Prisma,
-  Session as SessionRow,
-  User as UserRow,
-} from "@/lib/db/generated/client";
+import type { Prisma, Session as SessionRow, User as UserRow } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { conflict, notFound } from "@/lib/operation/errors";
 
-export type { AccessTokenRow, SessionRow, UserRow };
+export type { SessionRow, UserRow };
 
 const withMemberships = (scope: Scope) =>
   ({
@@ -163,48 +158,6 @@ export async function forgetEndedSessions(tx: Tx, before: Date): Promise<number>
     where: { OR: [{ expiresAt: { lt: before } }, { revokedAt: { lt: before } }] },
   });
   return count;
-}
-
-/** Newest first. */
-export function findAccessTokens(
-  tx: Tx,
-  filter: { userId: string; after: { at: Date; id: string } | undefined; take: number },
-): Promise<AccessTokenRow[]> {
-  const { userId, after, take } = filter;
-  return tx.accessToken.findMany({
-    where: {
-      userId,
-      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
-    },
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-    take,
-  });
-}
-
-/** @throws AppError not_found when it is not there or someone else's */
-export async function findAccessToken(tx: Tx, userId: string, id: string): Promise<AccessTokenRow> {
-  const row = await tx.accessToken.findFirst({ where: { id, userId } });
-  if (!row) throw notFound("The access token");
-  return row;
-}
-
-export function findAccessTokenByHash(tx: Tx, tokenHash: string): Promise<AccessTokenRow | null> {
-  return tx.accessToken.findUnique({ where: { tokenHash } });
-}
-
-export function insertAccessToken(tx: Tx, row: AccessTokenRow): Promise<AccessTokenRow> {
-  return tx.accessToken.create({ data: row });
-}
-
-/** @throws AppError conflict when it was revoked before */
-export async function markTokenRevoked(tx: Tx, id: string, at: Date): Promise<void> {
-  const { count } = await tx.accessToken.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: at } });
-  if (count === 0) throw conflict("This access token is already revoked.", "token_already_revoked");
-}
-
-/** Revokes the user's tokens of this name. */
-export async function revokeTokensNamed(tx: Tx, userId: string, name: string, at: Date): Promise<void> {
-  await tx.accessToken.updateMany({ where: { userId, name, revokedAt: null }, data: { revokedAt: at } });
 }
 
 /** Adds a link; the user's earlier ones stop working. */

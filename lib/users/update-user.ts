@@ -2,7 +2,7 @@ import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { present } from "@/lib/operation/present";
 import { nextVersion } from "@/lib/operation/version";
-import { assertManagesUsers } from "./person";
+import { assertNotByToken } from "./person";
 import { UpdateUserInput, User } from "./schema";
 import { countOtherAdministrators, endSessions, findUser, lockAdministrators, replaceUser } from "./store";
 import { toUser } from "./view";
@@ -12,11 +12,12 @@ export const updateUser = defineOperation({
   operation: "user.update",
   summary: "Change, suspend or reactivate a user.",
   permission: "user:write",
+  scope: "platform",
   effect: "write",
   input: UpdateUserInput,
   output: User,
   async run({ ctx, input: { userId, ...changes }, tx, audit }) {
-    assertManagesUsers(ctx.actor);
+    assertNotByToken(ctx.actor);
     await lockAdministrators(tx);
     const row = await findUser(tx, "all", userId);
     const now = ctx.deps.clock.now();

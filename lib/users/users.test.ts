@@ -1,8 +1,11 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { UserActor } from "@/lib/operation/actor";
 import { createHarness, type Harness } from "@/lib/testing/harness";
+import { actorForToken } from "./actor-for-token";
 import { addMembership } from "./add-membership";
 import { completeSetup } from "./complete-setup";
+import { createAccessToken } from "./create-access-token";
 import { createSetupLink } from "./create-setup-link";
 import { createUser } from "./create-user";
 import { describeSetupLink } from "./describe-setup-link";
@@ -73,11 +76,14 @@ describe("createUser", () => {
 });
 
 describe("createSetupLink", () => {
-  it("replaces the link before it, and its use ends the person's sessions", async () => {
+  it("replaces the link before it, and its use ends the person's sessions and access tokens", async () => {
     const ctx = t.as("super_admin");
     const given = person({ password });
     const { user } = await createUser.execute(ctx, given);
     const sessionId = await signIn(t.deps, given);
+    const actor = (await actorForSession(t.deps, sessionId)) as UserActor;
+    const create = createAccessToken.execute({ ...t.anonymous(), actor }, { name: "ci", scopes: ["token:manage"] });
+    const { token: accessToken } = await create;
     const [first, second] = [
       await createSetupLink.execute(ctx, { userId: user.id }),
       await createSetupLink.execute(ctx, { userId: user.id }),
@@ -89,6 +95,7 @@ describe("createSetupLink", () => {
     await expect(completeSetup.execute(t.anonymous(), foreign)).rejects.toMatchObject({ code: "invalid_input" });
     await completeSetup.execute(t.anonymous(), { ...setUp, token: tokenOf(second) });
     expect(await actorForSession(t.deps, sessionId)).toBeUndefined();
+    expect(await actorForToken(t.deps, accessToken)).toBeUndefined();
     await expect(signIn(t.deps, given)).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
@@ -270,5 +277,22 @@ describe("memberships", () => {
     await expect(addMembership.execute(ctx, { ...input, role: "owner" })).rejects.toMatchObject({
       code: "invalid_input",
     });
+  });
+});
+
+describe("accounts and roles", () => {
+  it("are not given by access tokens, which could give more than they hold", async () => {
+    const { id: organisationId } = await t.makeOrganisation();
+    const given = person();
+    const { user } = await createUser.execute(t.as("super_admin"), given);
+    const token = t.withScopes(t.as("super_admin"), ["user:read", "user:write"]);
+    const tries = [
+      createUser.execute(token, person({ password, platformRole: "super_admin" })),
+      updateUser.execute(token, { userId: user.id, platformRole: "super_admin" }),
+      createSetupLink.execute(token, { userId: user.id }),
+      addMembership.execute(token, { organisationId, email: given.email, role: "admin" }),
+      removeMembership.execute(token, { organisationId, userId: user.id }),
+    ];
+    for (const one of tries) await expect(one).rejects.toMatchObject({ code: "forbidden" });
   });
 });

@@ -1,5 +1,6 @@
 import { type AccessToken, OrganisationRole, Permission, PlatformRole, type User, UserStatus } from "./schema";
-import type { AccessTokenRow, MemberRow } from "./store";
+import type { MemberRow } from "./store";
+import type { AccessTokenRow } from "./token-store";
 
 /** The user as every door shows it: without the password's hash. */
 export function toUser(row: MemberRow): User {
@@ -32,5 +33,6 @@ export function toAccessToken(row: AccessTokenRow): AccessToken {
     expiresAt: row.expiresAt.toISOString(),
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     revokedAt: row.revokedAt?.toISOString() ?? null,
+    parentId: row.parentId,
   };
 }

@@ -12,6 +12,7 @@ export const confirmWebhook = defineOperation({
   operation: "webhook.confirm",
   summary: "Confirm a webhook with the code that its receiver got.",
   permission: "webhook:write",
+  scope: "organisation",
   effect: "write",
   input: ConfirmWebhookInput,
   output: Webhook,

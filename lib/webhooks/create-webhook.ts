@@ -15,6 +15,7 @@ export const createWebhook = defineOperation({
   operation: "webhook.create",
   summary: "Subscribe an address to events.",
   permission: "webhook:write",
+  scope: "organisation",
   effect: "write",
   input: CreateWebhookInput,
   output: WebhookWithSecret,

@@ -9,6 +9,7 @@ export const deleteWebhook = defineOperation({
   operation: "webhook.delete",
   summary: "Delete a webhook with its delivery log.",
   permission: "webhook:write",
+  scope: "organisation",
   effect: "write",
   input: WebhookInput,
   output: Webhook,

@@ -12,6 +12,7 @@ export const disableWebhook = defineOperation({
   operation: "webhook.disable",
   summary: "Switch off a webhook whose receiver is gone.",
   permission: "webhook:write",
+  scope: "platform",
   effect: "write",
   input: z.strictObject({ webhookId: Id, reason: z.string() }),
   output: Webhook,

@@ -9,6 +9,7 @@ export const getWebhook = defineOperation({
   operation: "webhook.get",
   summary: "Read a webhook.",
   permission: "webhook:read",
+  scope: "organisation",
   effect: "read",
   input: WebhookInput,
   output: Webhook,

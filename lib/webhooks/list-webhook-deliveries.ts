@@ -10,6 +10,7 @@ export const listWebhookDeliveries = defineOperation({
   operation: "webhook.list_deliveries",
   summary: "List a webhook's deliveries, newest first.",
   permission: "webhook:read",
+  scope: "organisation",
   effect: "read",
   input: ListWebhookDeliveriesInput,
   output: WebhookDeliveryPage,

@@ -11,6 +11,7 @@ export const listWebhooks = defineOperation({
   operation: "webhook.list",
   summary: "List an organisation's webhooks, newest first.",
   permission: "webhook:read",
+  scope: "organisation",
   effect: "read",
   input: ListWebhooksInput,
   output: WebhookPage,

@@ -11,6 +11,7 @@ export const redeliverWebhook = defineOperation({
   operation: "webhook.redeliver",
   summary: "Send an event again.",
   permission: "webhook:write",
+  scope: "organisation",
   effect: "write",
   input: DeliveryInput,
   output: WebhookDelivery,

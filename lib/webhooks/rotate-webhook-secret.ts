@@ -14,6 +14,7 @@ export const rotateWebhookSecret = defineOperation({
   operation: "webhook.rotate_secret",
   summary: "Replace a webhook's signing secret.",
   permission: "webhook:write",
+  scope: "organisation",
   effect: "write",
   input: RotateWebhookSecretInput,
   output: WebhookWithSecret,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CEILINGS } from "@/lib/operation/ceilings";
 import { changesSomething, HttpsUrl, Id, Instant, lineOfText, NOTHING_TO_CHANGE } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
 
@@ -36,7 +37,7 @@ export const WEBHOOK_STATUSES = ["unconfirmed", "active", "paused", "disabled"] 
 export const DELIVERY_STATUSES = ["queued", "delivered", "dead"] as const;
 
 /** How many subscriptions an organisation may have. */
-export const WEBHOOK_LIMIT = 20;
+export const WEBHOOK_LIMIT = CEILINGS.webhooksPerOrganisation;
 
 export const EventTypeName = z.enum(EVENT_TYPES);
 export const WebhookFormat = z.enum(WEBHOOK_FORMATS);

@@ -12,6 +12,7 @@ export const testWebhook = defineOperation({
   operation: "webhook.test",
   summary: "Send a test event, or the challenge again.",
   permission: "webhook:write",
+  scope: "organisation",
   effect: "write",
   input: WebhookInput,
   output: WebhookDelivery,

@@ -14,6 +14,7 @@ export const updateWebhook = defineOperation({
   operation: "webhook.update",
   summary: "Change, pause or resume a webhook.",
   permission: "webhook:write",
+  scope: "organisation",
   effect: "write",
   input: UpdateWebhookInput,
   output: Webhook,

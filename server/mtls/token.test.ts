@@ -228,6 +228,32 @@ describe("private_key_jwt with tokens bound to a certificate", () => {
   });
 });
 
+describe("a client of a FAPI 2.0 application", () => {
+  it("gets no token that is not bound, and is told what it needs", async () => {
+    const client = await makeClient(server, { scopes: ["accounts"] }, "fapi2");
+    const signer = await certify(server, client);
+    const fields = async () => ({
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion: await signAssertion(server, client.clientId, signer),
+    });
+    const other = await issue(await mtlsClient());
+    for (const [presented, why] of [
+      [{}, "no client certificate"],
+      [other, "not one of its application"],
+    ] as const) {
+      const { status, body } = await askToken(presented, client.clientId, await fields());
+      expect(status).toBe(400);
+      expect(body.access_token).toBeUndefined();
+      expect(body.error_description).toContain(why);
+      expect(body.error_description).toContain(`${server.deps.env.mtlsUrl}/oauth2/token`);
+      expect(await failedCheck(client)).toBe("token.certificate_bound");
+    }
+    const own = await issue(client);
+    const { body } = await askToken(own, client.clientId, await fields());
+    expect(decodeJwt(String(body.access_token))).toMatchObject({ cnf: { "x5t#S256": own.kid } });
+  });
+});
+
 describe("the mTLS address, for clients that authenticate otherwise", () => {
   it("takes a secret, and a certificate of the connection neither helps nor harms", async () => {
     const client = await makeClient(

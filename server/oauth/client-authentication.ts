@@ -44,7 +44,7 @@ export function authenticateClients(parts: EngineParts) {
       if (ctx.status >= 500) return; // says nothing of the client
       if (!isRefusal(ctx)) {
         const isProven = authentication.provenBy !== undefined || request.isAssertionSpent === true;
-        log(parts, request, endpoint, authentication, isProven ? undefined : refusedUnseen(ctx));
+        log(parts, request, endpoint, authentication, isProven ? request.refusal : refusedUnseen(ctx));
         recordKeyUse(deps, request, authentication, isProven);
         return;
       }

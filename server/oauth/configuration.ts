@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
+import { effectiveScopes } from "@/lib/clients/client-scopes";
 import { ASSERTION_ALGORITHMS, AUTH_METHODS } from "@/lib/clients/schema";
 import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
 import { findAccountClaims } from "@/lib/oauth/accounts";
@@ -75,7 +76,7 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
           const audience =
             resource === issuer || resource === `${issuer}/` ? issuer : await findResourceServer(deps, resource);
           if (!audience) throw new errors.InvalidTarget();
-          const scopes = await registeredScopes(parts, client.clientId);
+          const scopes = await grantedScopes(parts, client.clientId, audience);
           settleScope(ctx, scopes);
           return {
             scope: scopes.join(" "),
@@ -149,8 +150,13 @@ function bindableCertificate({ requests }: EngineParts, ctx: KoaContextWithOIDC)
   return isOwn ? Buffer.from(request.certificate.der) : undefined;
 }
 
-async function registeredScopes({ deps }: EngineParts, clientId: string): Promise<string[]> {
-  return (await deps.oauth.clients.find(clientId))?.client.scopes ?? [];
+/**
+ * The scopes a token of this client may have. At our own API a word that no client can hold has no effect, so no token has it;
+ * at another resource server the same word may mean something else.
+ */
+async function grantedScopes({ deps }: EngineParts, clientId: string, audience: string): Promise<string[]> {
+  const registered = (await deps.oauth.clients.find(clientId))?.client.scopes ?? [];
+  return audience === deps.env.publicUrl ? effectiveScopes(registered) : registered;
 }
 
 /** Asked for nothing: all that the client may have. Asked for more than that: refused instead of quietly given less. */

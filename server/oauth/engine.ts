@@ -3,6 +3,7 @@ import Provider, { type KoaContextWithOIDC } from "oidc-provider";
 import { audiencesOf, OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
 import type { Deps } from "@/lib/runtime/deps";
+import { explainMissingCertificate } from "./certificate-needed";
 import { authenticateClients } from "./client-authentication";
 import { configuration } from "./configuration";
 import { exactPaths } from "./exact-paths";
@@ -28,6 +29,7 @@ export function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provi
   provider.use(exactPaths);
   provider.use(authenticateClients(parts));
   provider.use(answerStructuredTokens(deps));
+  provider.on("grant.error", explainMissingCertificate(parts));
   provider.on("server_error", (ctx: KoaContextWithOIDC, error: Error) => {
     deps.log.error({ err: error, path: ctx.path }, "authorization server failed");
     sayUnavailable(ctx, error);

@@ -46,7 +46,7 @@ describe("openid-client", () => {
   );
 
   it("works with a strict client as it is: it sends the issuer as audience", async () => {
-    const client = await makeClient(server, { audiencePolicy: "strict" }, "fapi2");
+    const client = await makeClient(server, { audiencePolicy: "strict" });
     const configuration = await discover(client, oidc.PrivateKeyJwt(await keyOf(await certify(server, client))));
     expect((await oidc.clientCredentialsGrant(configuration)).access_token).toBeTruthy();
   });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { FailedCheck } from "@/lib/oauth/assertion/judge";
 import type { PresentedIdentity, ProvenBy } from "@/lib/oauth/authenticate";
 
 /** What the door knows about a request, for the engine's hooks, which only see the request itself. */
@@ -11,6 +12,8 @@ export interface OAuthRequest {
   isAssertionSpent?: true;
   /** How the client proved who it is, once it has. */
   provenBy?: ProvenBy;
+  /** Why the engine refused a client that had proved who it is, where that is the client's to fix. */
+  refusal?: FailedCheck;
   /** Whose certificate may bind tokens: the authenticated client's application. */
   applicationId?: string;
 }

@@ -34,7 +34,7 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
       description={
         isFirst
           ? "You are the first here. This account may do everything, and can add the people who do the rest."
-          : `For ${link.email}. The link works once.`
+          : `For ${link.email}. The link works once. An earlier password stops working, with its sessions and access tokens.`
       }
     >
       <FieldsForm

@@ -27,8 +27,8 @@ export const securityWords: Record<Application["securityConfiguration"], Explain
   fapi2: {
     label: "FAPI 2.0",
     about:
-      "The strict profile of open banking: signed assertions or mTLS, the issuer as the only audience, modern algorithms.",
-    needs: "Needs a Signing or a Transport certificate.",
+      "The strict profile of open banking: signed assertions or mTLS, the issuer as the only audience, modern algorithms, and every token bound to the client's TLS certificate.",
+    needs: "Needs a Transport certificate for every token, and a Signing certificate for private_key_jwt.",
   },
   private_key_jwt: {
     label: "private_key_jwt",

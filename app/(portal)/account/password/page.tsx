@@ -14,7 +14,7 @@ export default function PasswordPage() {
       <AccountTabs current="/account/password" />
       <Card
         title="Change your password"
-        description="You are signed out everywhere, here too, and sign in again with the new one."
+        description="You are signed out everywhere, here too, and sign in again with the new one. Your access tokens are revoked: create new ones for the programs that use them."
       >
         <FieldsForm
           action={changePasswordAction}

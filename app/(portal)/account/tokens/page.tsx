@@ -33,7 +33,7 @@ export default async function TokensPage({ searchParams }: PageProps) {
     <>
       <PageHeader
         title="Your account"
-        description="Access tokens let programs use the API as you, within the scopes you give them."
+        description="Access tokens let programs use the API as you, within the scopes you give them. A new password revokes them all."
         actions={items.length > 0 ? create : null}
       />
       <AccountTabs current="/account/tokens" />
@@ -86,7 +86,10 @@ export default async function TokensPage({ searchParams }: PageProps) {
                   action={revokeTokenAction}
                   hidden={{ tokenId: row.id }}
                 >
-                  <p className="leading-6">Programs that use it are refused from the next request on.</p>
+                  <p className="leading-6">
+                    Programs that use it are refused from the next request on. Tokens that it created are revoked with
+                    it.
+                  </p>
                 </ConfirmButton>
               ),
           },

@@ -1,3 +1,4 @@
+import { Banner } from "@/components/ui/banner";
 import { Checkbox, RadioCards } from "@/components/ui/choice";
 import { FieldNotes, TextArea, TextField } from "@/components/ui/field";
 import type { FormState } from "@/components/ui/form-state";
@@ -75,7 +76,7 @@ export function ClientFields({
       <TextField
         name="scopes"
         label="Scopes"
-        description="Words separated by blanks, such as accounts payments."
+        description="Words separated by spaces, such as accounts payments. Of this portal's own permissions, only those you hold here can be given."
         isOptional
         isMono
         defaultValue={value("scopes", draft.scopes.join(" "))}
@@ -172,17 +173,26 @@ export function ClientFields({
           />
         </>
       ) : null}
-      <input type="hidden" name="hasBinding" value="yes" />
-      <Checkbox
-        name="certificateBoundTokens"
-        label="Bind tokens to the TLS certificate"
-        description={
-          usesMutualTls(method)
-            ? "A stolen token is worth nothing without the client's Transport key (RFC 8705)."
-            : "Then the token request needs mTLS with a Transport certificate too (RFC 8705)."
-        }
-        defaultChecked={draft.certificateBoundTokens}
-      />
+      {rules.bindingIsFixed ? (
+        <Banner title="Tokens are bound to the TLS certificate">
+          FAPI 2.0 leaves no choice here: this client asks for tokens at the mTLS address, with a Transport certificate
+          of this application (RFC 8705). A client that publishes its own keys needs one too.
+        </Banner>
+      ) : (
+        <>
+          <input type="hidden" name="hasBinding" value="yes" />
+          <Checkbox
+            name="certificateBoundTokens"
+            label="Bind tokens to the TLS certificate"
+            description={
+              usesMutualTls(method)
+                ? "A stolen token is worth nothing without the client's Transport key (RFC 8705)."
+                : "Then the token request needs mTLS with a Transport certificate too (RFC 8705)."
+            }
+            defaultChecked={draft.certificateBoundTokens}
+          />
+        </>
+      )}
     </>
   );
 }

@@ -21,7 +21,7 @@ const kinds: Record<(typeof CONTACT_KINDS)[number], string> = {
 export async function ContactsCard({ organisation }: { organisation: Organisation }) {
   const [{ items }, mayWrite] = await Promise.all([
     load(listContacts, { organisationId: organisation.id, limit: 200 }),
-    canDo("organisation:write", organisation.id),
+    canDo("contact:write", organisation.id),
   ]);
   const canChange = mayWrite && organisation.status === "active";
   const add = canChange ? <AddContact organisationId={organisation.id} /> : null;

@@ -11,7 +11,8 @@ export const metadata: Metadata = { title: "Create access token" };
 const words: Record<Permission, string> = {
   "organisation:read": "Read",
   "organisation:create": "Register",
-  "organisation:write": "Change",
+  "organisation:write": "Change and suspend",
+  "contact:write": "Add and remove",
   "application:read": "Read",
   "application:write": "Add and change",
   "client:read": "Read",
@@ -33,6 +34,7 @@ const words: Record<Permission, string> = {
 };
 const groups: Record<string, string> = {
   organisation: "Organisations",
+  contact: "Contacts",
   application: "Applications",
   client: "OAuth clients",
   certificate: "Certificates",

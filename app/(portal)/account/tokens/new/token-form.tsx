@@ -64,7 +64,7 @@ export function TokenForm({
         <FieldNotes
           id="scopes"
           error={error}
-          description="As little as the job needs. It can never do more than you may yourself at that moment."
+          description="As little as the job needs. It can never do more than you may yourself at that moment, and a later promotion of yours adds nothing to it."
         />
         <div className="grid gap-x-6 gap-y-4 rounded-lg border border-border p-4 sm:grid-cols-2">
           {groups.map((group) => (

@@ -24,7 +24,7 @@ export async function ApplicationContacts({ application }: { application: Applic
   const { id: applicationId, organisationId } = application;
   const [{ items }, mayWrite] = await Promise.all([
     load(listContacts, { organisationId, applicationId, limit: 200 }),
-    canDo("organisation:write", organisationId),
+    canDo("contact:write", organisationId),
   ]);
   const add = mayWrite ? (
     <DialogButton label="Add contact" title="Add contact" dialogSize="sm">

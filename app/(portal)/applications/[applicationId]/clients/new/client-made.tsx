@@ -17,12 +17,18 @@ export function ClientMade({ client, applicationHref }: { client: MadeClient; ap
   useEffect(() => box.current?.focus(), []);
   const { certificateType } = methodWords[client.authMethod];
   const needsCertificate = certificateType !== undefined && client.keySource === "managed";
+  const needsTransport = client.certificateBoundTokens && client.authMethod !== "self_signed_tls_client_auth";
   return (
     <div ref={box} tabIndex={-1} className="flex flex-col gap-6 rounded-lg">
       <Banner tone="success" title={`${client.name} is added`}>
         {needsCertificate
           ? `To get tokens it still needs a ${certificateType === "signing" ? "Signing" : "Transport"} certificate.`
-          : "It can ask for tokens now."}
+          : needsTransport
+            ? "To get tokens it still needs a Transport certificate of this application."
+            : "It can ask for tokens now."}
+        {needsCertificate && needsTransport && certificateType === "signing"
+          ? " It also needs a Transport certificate: its tokens are bound to it, and it asks for them at the mTLS address."
+          : ""}
       </Banner>
       <Card title="Give this to the client">
         <DescriptionList
