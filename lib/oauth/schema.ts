@@ -48,8 +48,8 @@ export const DiagnosedCheck = z.strictObject({
 export type DiagnosedCheck = z.output<typeof DiagnosedCheck>;
 
 export const DiagnoseAssertionInput = z.strictObject({
-  /** Long ones are let in, so that the diagnosis can say that they are too long. */
-  clientAssertion: z.string().trim().min(1, "Paste the assertion.").max(200_000),
+  /** As sent, a line break at the end included; long ones are let in. The diagnosis says what is wrong with them. */
+  clientAssertion: z.string().min(1, "Paste the assertion.").max(200_000),
 });
 
 export const AssertionDiagnosis = z.strictObject({
