@@ -71,9 +71,15 @@ export const PendingAuthorization = z.strictObject({
   organisationName: z.string(),
   redirectUri: z.string(),
   scopes: z.array(z.string()),
+  /** The client asks for a recent authentication, and the session is older: granting takes the password. */
+  needsPassword: z.boolean(),
 });
 
 const Cookies = z.string().max(16_384);
 export const DescribeAuthorizationInput = z.strictObject({ cookies: Cookies });
-export const DecideAuthorizationInput = z.strictObject({ cookies: Cookies, isGranted: z.boolean() });
+export const DecideAuthorizationInput = z.strictObject({
+  cookies: Cookies,
+  isGranted: z.boolean(),
+  password: z.string().min(1).max(1_024).optional(),
+});
 export const DecidedAuthorization = z.strictObject({ redirectTo: z.string() });
