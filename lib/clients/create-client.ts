@@ -4,6 +4,7 @@ import { findApplication } from "@/lib/applications/store";
 import { assertApplicationActive } from "@/lib/applications/view";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
+import { assertReachable } from "@/lib/outbound/assert-reachable";
 import { ClientWithSecret, CreateClientInput } from "./schema";
 import { makeClientSecret } from "./secret";
 import { assertConsistent, usesSecret, withDefaults } from "./security-rules";
@@ -25,6 +26,7 @@ export const createClient = defineOperation({
     const configuration = SecurityConfiguration.parse(application.securityConfiguration);
     const settings = withDefaults(configuration, given);
     assertConsistent(configuration, settings);
+    if (settings.jwksUri !== null) assertReachable(ctx.deps, settings.jwksUri, "jwksUri");
     const secret = usesSecret(settings.authMethod) ? makeClientSecret(ctx.deps.random) : null;
     const now = ctx.deps.clock.now();
     const row = await insertClient(tx, {

@@ -5,6 +5,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { present } from "@/lib/operation/present";
 import { suspendedByAfter } from "@/lib/operation/suspension";
 import { nextVersion } from "@/lib/operation/version";
+import { assertReachable } from "@/lib/outbound/assert-reachable";
 import { Client, UpdateClientInput } from "./schema";
 import { assertConsistent } from "./security-rules";
 import { findClient, replaceClient } from "./store";
@@ -31,6 +32,7 @@ export const updateClient = defineOperation({
     };
     const [before, after] = [toClient(row), toClient(next)];
     assertConsistent(SecurityConfiguration.parse(application.securityConfiguration), after);
+    if (changes.jwksUri) assertReachable(ctx.deps, changes.jwksUri, "jwksUri");
     await replaceClient(tx, row, next);
     const { applicationId, organisationId } = row;
     await audit({ entity: "client", entityId: clientId, organisationId, before, after });

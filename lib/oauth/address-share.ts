@@ -6,7 +6,7 @@ import type { Clock } from "@/lib/runtime/clock";
 const MAX_KEYS = 20_000;
 
 /**
- * How much of something one network address may cause within a window. In memory, per process: it bounds what strangers have
+ * How much of something one network address (or another key) may cause within a window. In memory, per process: it bounds what strangers have
  * stored and is no protection of a secret.
  */
 export class AddressShare {
@@ -21,22 +21,18 @@ export class AddressShare {
     this.#windowMs = windowMs;
   }
 
-  /** Counts one more of this key. @returns how many there were in this window, this one included; above `most` it is too much */
-  count(key: string): { count: number; isTooMuch: boolean; retryAfterSeconds: number } {
+  /** Counts one more of this key, and says whether that is more than its share in this window. */
+  count(key: string): { isTooMuch: boolean; isFirstTooMuch: boolean; retryAfterSeconds: number } {
     const now = this.#clock.now().getTime();
     const known = this.#counts.get(key);
     const current = known && now < known.until ? known : { count: 0, until: now + this.#windowMs };
     current.count += 1;
     this.#counts.set(key, current);
     return {
-      count: current.count,
       isTooMuch: current.count > this.#most,
+      isFirstTooMuch: current.count === this.#most + 1,
       retryAfterSeconds: Math.max(1, Math.ceil((current.until - now) / 1000)),
     };
-  }
-
-  get most(): number {
-    return this.#most;
   }
 }
 

@@ -69,7 +69,10 @@ export async function judgeCredentials(
     case "secret":
       return forItsOwner(directory, credentials, { ...base, ...(await judgeSecret(directory, offered)) });
     case "certificate":
-      return { ...base, ...(await judgeCertificate(directory, offered.claimedId, credentials.certificate, now)) };
+      return forItsOwner(directory, credentials, {
+        ...base,
+        ...(await judgeCertificate(directory, offered.claimedId, credentials.certificate, now)),
+      });
   }
 }
 

@@ -100,6 +100,43 @@ describe("authorization code with PKCE", () => {
     expect(decodeJwt(refreshed.body.access_token as string)).toMatchObject({ sub: userId });
   });
 
+  it("a code that comes twice ends its tokens at the sample API at once, as revocation does", async () => {
+    const caller = await makeClient(server, {
+      grantTypes: ["authorization_code"],
+      redirectUris: [REDIRECT],
+      scopes: ["accounts"],
+    });
+    const by = await certify(server, caller);
+    const proof = async () => ({
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion: await signAssertion(server, caller.clientId, by),
+    });
+    const obtain = async () => {
+      const [jar, { verifier, challenge }] = [new Jar(), pkce()];
+      const asked = request(challenge, { client_id: caller.clientId, scope: "openid accounts" });
+      const back = await decide(jar, await begin(jar, asked), true);
+      const redeem = async () =>
+        postForm(server, "/oauth2/token", {
+          grant_type: "authorization_code",
+          code: back.searchParams.get("code") ?? "",
+          redirect_uri: REDIRECT,
+          code_verifier: verifier,
+          ...(await proof()),
+        });
+      const { access_token: token } = (await redeem()).body;
+      return { token: String(token), redeem };
+    };
+    const call = async (token: string) => (await server.call("GET", "/sample-api/accounts", { token })).status;
+    const replayed = await obtain();
+    expect(await call(replayed.token)).toBe(200);
+    expect((await replayed.redeem()).status).toBe(400);
+    expect(await call(replayed.token)).toBe(401);
+    const revoked = await obtain();
+    expect(await call(revoked.token)).toBe(200);
+    await postForm(server, "/oauth2/revoke", { token: revoked.token, ...(await proof()) });
+    expect(await call(revoked.token)).toBe(401);
+  });
+
   it("takes a code once, and what was issued on it ends when it comes again", async () => {
     const isActive = async (token: unknown) => {
       const answer = await postForm(server, "/oauth2/introspect", { token: String(token), ...(await authenticated()) });

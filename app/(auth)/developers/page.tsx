@@ -17,7 +17,7 @@ export default function DevelopersPage() {
         <p>
           A client authenticates with a signed assertion (private_key_jwt), with a TLS certificate, or with a secret,
           whichever it is registered for. Its page in the portal has examples in several languages (How to
-          authenticate), its authentication log with the check that failed, and Diagnose for a single assertion.
+          authenticate), its authentication log with the check that failed, and a diagnosis of single assertions.
         </p>
         <p>
           Clients that act for people use the authorization code grant with PKCE. The answer comes back in the query of
