@@ -101,6 +101,14 @@ describe("createClient", () => {
     { redirectUris: ["javascript:alert(1)"] },
     { redirectUris: ["https://user@example.com/"] },
     { keySource: "jwks_uri", jwksUri: "http://example.com/jwks" },
+    ...[
+      "https://127.0.0.1/jwks",
+      "https://10.0.0.1/jwks",
+      "https://[::1]/jwks",
+      "https://2130706433/jwks",
+      "https://localhost/jwks",
+      "https://keys.internal:6379/jwks",
+    ].map((jwksUri) => ({ keySource: "jwks_uri", jwksUri })),
     { clientId: "mine" },
     { organisationId: uuidv7() },
     { secretHash: "00" },
@@ -188,6 +196,8 @@ describe("updateClient", () => {
     const jwksUri = "https://client.example/jwks";
     const after = await updateClient.execute(ctx, { clientId, keySource: "jwks_uri", jwksUri, status: "suspended" });
     expect(after).toMatchObject({ keySource: "jwks_uri", jwksUri, status: "suspended", name: jwtClient.name });
+    const inward = updateClient.execute(ctx, { clientId, jwksUri: "https://169.254.169.254/latest" });
+    await expect(inward).rejects.toMatchObject({ code: "invalid_input", details: { fields: [{ path: "jwksUri" }] } });
     const half = updateClient.execute(ctx, { clientId, keySource: "managed" });
     await expect(half).rejects.toMatchObject({ code: "invalid_input" });
     await updateClient.execute(ctx, { clientId, keySource: "managed", jwksUri: null });

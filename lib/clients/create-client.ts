@@ -5,6 +5,7 @@ import { assertApplicationActive } from "@/lib/applications/view";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
 import { defineOperation } from "@/lib/operation/operation";
+import { assertReachable } from "@/lib/outbound/assert-reachable";
 import { assertMayGrantScopes } from "./client-scopes";
 import { ClientWithSecret, CreateClientInput } from "./schema";
 import { makeClientSecret } from "./secret";
@@ -37,6 +38,7 @@ export const createClient = defineOperation({
       nextStep: "Use one that exists, or create another application.",
       reason: "client_limit_reached",
     });
+    if (settings.jwksUri !== null) assertReachable(ctx.deps, settings.jwksUri, "jwksUri");
     const secret = usesSecret(settings.authMethod) ? makeClientSecret(ctx.deps.random) : null;
     const now = ctx.deps.clock.now();
     const row = await insertClient(tx, {

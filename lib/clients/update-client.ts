@@ -5,6 +5,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { present } from "@/lib/operation/present";
 import { suspendedByAfter } from "@/lib/operation/suspension";
 import { nextVersion } from "@/lib/operation/version";
+import { assertReachable } from "@/lib/outbound/assert-reachable";
 import { assertMayActAs, assertMayGrantScopes } from "./client-scopes";
 import { Client, UpdateClientInput } from "./schema";
 import { assertConsistent } from "./security-rules";
@@ -35,6 +36,7 @@ export const updateClient = defineOperation({
     assertConsistent(SecurityConfiguration.parse(application.securityConfiguration), after);
     assertMayGrantScopes(ctx.actor, next, row.scopes);
     if (changesCredentials(before, after)) assertMayActAs(ctx.actor, row);
+    if (changes.jwksUri) assertReachable(ctx.deps, changes.jwksUri, "jwksUri");
     await replaceClient(tx, row, next);
     const { applicationId, organisationId } = row;
     await audit({ entity: "client", entityId: clientId, organisationId, before, after });

@@ -2,7 +2,7 @@ import { REMEMBERED_MS } from "@/lib/idempotency/once";
 import { forgetRecordsBefore } from "@/lib/idempotency/store";
 import { forgetMails, forgetSecrets } from "@/lib/mail/store";
 import { forgetReminders } from "@/lib/notifications/store";
-import { forgetAttempts, forgetExpired } from "@/lib/oauth/store";
+import { forgetAttempts, forgetExpired, trimAttempts } from "@/lib/oauth/store";
 import type { Deps } from "@/lib/runtime/deps";
 import { KEEP_USAGE_DAYS } from "@/lib/usage/schema";
 import { forgetUsage } from "@/lib/usage/store";
@@ -14,6 +14,8 @@ const KEEP_SESSIONS_MS = 30 * 86_400_000;
 /** The authentication log: long enough for an integrator to come back to it, short enough to stay small. */
 const KEEP_ATTEMPTS_MS = 30 * 86_400_000;
 const ATTEMPTS_PER_CLIENT = 5_000;
+/** `forgetExpired` runs every ten minutes; twice that, so that a round which was missed is made up for. */
+const RECENT_MS = 20 * 60_000;
 
 /** A link in a mail ends after a day (setup-link.ts); what is older is no secret any more, and of no use. */
 const KEEP_SECRETS_MS = 86_400_000;
@@ -48,7 +50,9 @@ export async function cleanUp({ db, clock }: Pick<Deps, "db" | "clock">): Promis
     sessions: await forgetEndedSessions(db.prisma, before(KEEP_SESSIONS_MS)),
     answers: await forgetRecordsBefore(db, before(REMEMBERED_MS)),
     oauth: await forgetExpired(db, clock.now()),
-    attempts: await forgetAttempts(db, { before: before(KEEP_ATTEMPTS_MS), perClient: ATTEMPTS_PER_CLIENT }),
+    attempts:
+      (await forgetAttempts(db, before(KEEP_ATTEMPTS_MS))) +
+      (await trimAttempts(db, { since: before(KEEP_ATTEMPTS_MS), perClient: ATTEMPTS_PER_CLIENT })),
     links: await forgetSecrets(db.prisma, before(KEEP_SECRETS_MS)),
     reminders: await forgetReminders(db, before(KEEP_REMINDERS_MS), ROWS_AT_ONCE),
     mails: await forgetMails(db, before(KEEP_MAILS_MS), ROWS_AT_ONCE),
@@ -56,3 +60,20 @@ export async function cleanUp({ db, clock }: Pick<Deps, "db" | "clock">): Promis
     deliveries: await forgetDeliveries(db, before(KEEP_DELIVERIES_MS), ROWS_AT_ONCE),
   };
 }
+
+/**
+ * The part that can't wait for the night: what strangers can have stored (authorization requests, failed authentications), and
+ * everything else of the authorization server that has expired. In batches.
+ */
+export async function forgetExpiredSoon({ db, clock }: Pick<Deps, "db" | "clock">): Promise<ForgottenSoon> {
+  const now = clock.now();
+  return {
+    oauth: await forgetExpired(db, now),
+    attempts: await trimAttempts(db, {
+      since: new Date(now.getTime() - RECENT_MS),
+      perClient: ATTEMPTS_PER_CLIENT,
+    }),
+  };
+}
+
+export type ForgottenSoon = Pick<CleanedUp, "oauth" | "attempts">;

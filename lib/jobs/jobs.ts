@@ -4,7 +4,7 @@ import type { Deps } from "@/lib/runtime/deps";
 import type { StatusService } from "@/lib/status/status-service";
 import { deliverWebhooks } from "@/lib/webhooks/deliver-webhooks";
 import { emitExpiryEvents } from "@/lib/webhooks/expiry-events";
-import { cleanUp } from "./clean-up";
+import { cleanUp, forgetExpiredSoon } from "./clean-up";
 import { RESOLVE_EVERY_MS, resolvePrepared } from "./resolve-prepared";
 
 /** Every job there is, for those who offer them by name without running one. */
@@ -15,6 +15,7 @@ export const JOB_NAMES = [
   "send-mail",
   "expiry-events",
   "deliver-webhooks",
+  "forget-expired",
   "clean-up",
 ] as const;
 
@@ -61,6 +62,7 @@ export function listJobs(deps: Deps, status: Pick<StatusService, "publishCrls">)
       atStart: false,
       run: (signal) => deliverWebhooks(deps, signal),
     },
+    { name: "forget-expired", schedule: "0 */10 * * * *", atStart: false, run: () => forgetExpiredSoon(deps) },
     { name: "clean-up", schedule: "0 41 3 * * *", atStart: false, run: () => cleanUp(deps) },
   ];
 }

@@ -1,5 +1,6 @@
 import { type ClientKey, type KeyFault, whyUnusable } from "@/lib/keys/client-keys";
 import { signingAlgorithms } from "@/lib/keys/key-algorithms";
+import { keyNamed, misfitOf } from "@/lib/keys/key-fit";
 import { AppError } from "@/lib/operation/errors";
 import type { ReadJws } from "./read-jws";
 
@@ -17,12 +18,14 @@ const FAULTS: Record<KeyFault, [reason: string, why: string]> = {
 export function chooseKey(keys: readonly ClientKey[], { kid, algorithm }: ReadJws, now: Date): ClientKey {
   if (!keys.some(({ usage }) => usage === "signing")) throw noneRegistered();
   const usable = keys.filter((key) => whyUnusable(key, now) === undefined);
-  const key = kid === undefined ? onlyOne(usable) : named(keys, kid, now);
-  const fitting = key.algorithm ? [key.algorithm] : signingAlgorithms(key.jwk);
-  if (fitting.includes(algorithm)) return key;
+  const key = kid === undefined ? onlyOne(usable) : named(keys, kid, algorithm, now);
+  const misfit = misfitOf(key, algorithm);
+  if (!misfit) return key;
   throw refused(
     "algorithm_mismatch",
-    `The JWS says ${algorithm}; the key ${key.kid} verifies ${fitting.join(", ") || "no signatures"}.`,
+    misfit.kind === "pinned"
+      ? `The JWS says ${algorithm}; the key ${key.kid} is pinned to ${misfit.pinnedTo} by the alg of its JWK.`
+      : `The JWS says ${algorithm}; the key ${key.kid} verifies ${signingAlgorithms(key.jwk).join(", ") || "no signatures"}.`,
   );
 }
 
@@ -45,8 +48,8 @@ function onlyOne(usable: readonly ClientKey[]): ClientKey {
   );
 }
 
-function named(keys: readonly ClientKey[], kid: string, now: Date): ClientKey {
-  const key = keys.find((one) => one.kid === kid);
+function named(keys: readonly ClientKey[], kid: string, algorithm: string, now: Date): ClientKey {
+  const key = keyNamed(keys, kid, algorithm, now);
   if (!key) {
     const other = keys.find((one) => one.givenKid === kid);
     const mend = other ? ` Its key of that name is registered as ${other.kid}: sign with this kid.` : "";

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { type CompactFault, readCompactJws } from "@/lib/jose/compact-jws";
 import { AppError } from "@/lib/operation/errors";
 
 const MAX_CHARACTERS = 64 * 1024;
@@ -22,35 +22,40 @@ export interface ReadJws {
  */
 export function readJws(jws: string): ReadJws {
   if (jws.length > MAX_CHARACTERS) throw malformed("jws_too_large", "The JWS is larger than 64 KiB.");
-  if (/^\s*\{/.test(jws)) {
-    throw malformed("jws_not_compact", "Send the compact serialisation (three parts with dots between), not JSON.");
+  const read = readCompactJws(jws);
+  if ("fault" in read) throw refusalOf(read);
+  if (jws.indexOf(".") > MAX_HEADER_CHARACTERS) {
+    throw malformed("jws_too_large", "The JWS header is larger than 4 KiB.");
   }
-  const parts = jws.split(".");
-  if (parts.length === 5)
-    throw malformed("jws_is_jwe", "This is a JWE: it is encrypted. Decrypt it, then send what is inside.");
-  const [header = "", payload = "", signature = ""] = parts;
-  if (parts.length !== 3 || header === "") {
-    throw malformed("jws_malformed", "A compact JWS has three parts with dots between: header, payload, signature.");
-  }
-  if (payload === "")
-    throw malformed("jws_detached", "The payload is not in the JWS. Put it in; it may not be detached.");
-  if (header.length > MAX_HEADER_CHARACTERS) throw malformed("jws_too_large", "The JWS header is larger than 4 KiB.");
-  const members = readHeader(decodePart(header, "header"));
-  const octets = decodePart(payload, "payload");
-  decodePart(signature, "signature");
-  return { header: members, ...namedKey(members), payload: octets };
+  return { header: read.header, ...namedKey(read.header), payload: read.payload };
 }
 
-function readHeader(octets: Buffer): Record<string, unknown> {
-  try {
-    if (!isUtf8(octets)) throw new TypeError("not UTF-8");
-    const header: unknown = JSON.parse(octets.toString("utf8"));
-    if (typeof header === "object" && header !== null && !Array.isArray(header))
-      return header as Record<string, unknown>;
-  } catch {
-    // answered below, like every header that is no object
+function refusalOf(fault: CompactFault): AppError {
+  switch (fault.fault) {
+    case "json_serialisation":
+      return malformed("jws_not_compact", "Send the compact serialisation (three parts with dots between), not JSON.");
+    case "encrypted":
+      return malformed("jws_is_jwe", "This is a JWE: it is encrypted. Decrypt it, then send what is inside.");
+    case "outer_space":
+      return malformed("jws_malformed", "The JWS begins or ends with white space. Remove it, a last line break too.");
+    case "segments":
+      return malformed("jws_malformed", "A compact JWS has three parts with dots between: header, payload, signature.");
+    case "empty":
+      return fault.segment === "payload"
+        ? malformed("jws_detached", "The payload is not in the JWS. Put it in; it may not be detached.")
+        : malformed("jws_malformed", `The ${fault.segment} of the JWS is empty.`);
+    case "padded":
+    case "not_base64url":
+    case "not_canonical":
+      return malformed("jws_malformed", `The ${fault.segment} of the JWS is not base64url without padding.`);
+    case "byte_order_mark":
+      return malformed("jws_malformed", "The header of the JWS begins with a byte order mark. Leave it out.");
+    case "not_json":
+    case "not_an_object":
+      return malformed("jws_malformed", "The first part of the JWS is not a JSON object.");
+    case "duplicate_member":
+      return malformed("jws_malformed", "The header of the JWS names a member twice.");
   }
-  throw malformed("jws_malformed", "The first part of the JWS is not a JSON object.");
 }
 
 function namedKey(header: Record<string, unknown>): { algorithm: string; kid: string | undefined } {
@@ -65,13 +70,6 @@ function namedKey(header: Record<string, unknown>): { algorithm: string; kid: st
     throw malformed("jws_malformed", "The header's kid is not a text of at most 255 characters.");
   }
   return { algorithm: alg, kid };
-}
-
-/** Base64url without padding, in its only spelling. */
-function decodePart(part: string, what: string): Buffer {
-  const octets = Buffer.from(part, "base64url");
-  if (octets.toString("base64url") === part) return octets;
-  throw malformed("jws_malformed", `The ${what} of the JWS is not base64url without padding.`);
 }
 
 function malformed(reason: string, message: string): AppError {

@@ -51,9 +51,15 @@ function assertActive({ client, applicationStatus, organisationStatus }: ClientK
   throw refused(`${suspended}_suspended`, `${whose} is suspended, so nothing it signs is accepted.`);
 }
 
-function keysOf(deps: Deps, { client, keys }: ClientKeyRing, { kid }: ReadJws): Promise<ClientKey[]> | ClientKey[] {
+/** A set that can't be read is the client's to fix: the message is refused, and the portal has not failed. */
+async function keysOf(deps: Deps, { client, keys }: ClientKeyRing, { kid }: ReadJws): Promise<ClientKey[]> {
   if (client.keySource !== "jwks_uri" || client.jwksUri === null) return keys;
-  return externalKeys(deps, client.jwksUri, kid === undefined ? {} : { unknownKid: kid });
+  const external = await externalKeys(deps, client.jwksUri, kid === undefined ? {} : { unknownKid: kid });
+  if (external.keys) return external.keys;
+  throw refused(
+    "jwks_uri_failed",
+    `The client's key set can't be read at its jwks_uri. ${external.fault?.message ?? ""} Try again in a minute.`,
+  );
 }
 
 async function assertSigned(jws: string, key: ClientKey, { algorithm }: ReadJws): Promise<void> {

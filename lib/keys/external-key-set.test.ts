@@ -14,7 +14,7 @@ let server: TlsServer;
 let deps: Deps;
 let uri: string;
 /** What the server answers now, and how often it was asked. */
-let answer: { status: number; headers: Record<string, string>; body: string };
+let answer: { status: number; headers: Record<string, string>; body: string | Buffer };
 let asked = 0;
 
 beforeAll(async () => {
@@ -39,13 +39,18 @@ beforeEach(() => {
 
 const publicJwk = (): JsonWebKey =>
   generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
-function say(status: number, headers: Record<string, string>, body: string) {
+function say(status: number, headers: Record<string, string>, body: string | Buffer) {
   answer = { status, headers, body };
 }
 const publish = (keys: readonly object[], headers: Record<string, string> = {}) =>
   say(200, { "content-type": "application/json", ...headers }, JSON.stringify({ keys }));
-const kids = async (options: { unknownKid?: string } = {}) =>
-  (await externalKeys(deps, uri, options)).map(({ kid }) => kid);
+const keysOf = async (options: { unknownKid?: string } = {}) => (await externalKeys(deps, uri, options)).keys;
+const kids = async (options: { unknownKid?: string } = {}) => (await keysOf(options))?.map(({ kid }) => kid);
+const faultOf = async () => {
+  const { keys, fault } = await externalKeys(deps, uri);
+  expect(keys).toBeUndefined();
+  return fault;
+};
 const MINUTE_MS = 60_000;
 
 describe("externalKeys", () => {
@@ -59,7 +64,7 @@ describe("externalKeys", () => {
       { ...publicJwk(), kid: "enc-1", use: "enc" },
       { ...inTls, kid: "tls-1", x5c },
     ]);
-    const [first, ...others] = await Promise.all(Array.from({ length: 20 }, () => externalKeys(deps, uri)));
+    const [first, ...others] = await Promise.all(Array.from({ length: 20 }, () => keysOf()));
     expect(asked).toBe(1);
     for (const other of others) expect(other).toEqual(first);
     const kid = await calculateJwkThumbprint(bare as Parameters<typeof calculateJwkThumbprint>[0]);
@@ -110,48 +115,105 @@ describe("externalKeys", () => {
     for (let i = 0; i < 5; i++) expect(await kids()).toEqual(["kept"]);
     expect(asked).toBe(2);
     t.clock.advance(4 * 60 * MINUTE_MS);
-    await expect(kids()).rejects.toMatchObject({ code: "unavailable", details: { reason: "jwks_uri_failed" } });
+    expect((await faultOf())?.message).toBe("The server answered 500.");
     publish([{ ...publicJwk(), kid: "back" }]);
     t.clock.advance(MINUTE_MS);
     expect(await kids()).toEqual(["back"]);
   });
 
-  it.each<[string, () => void]>([
+  it("says why the last fetch failed while an older copy is in use", async () => {
+    publish([{ ...publicJwk(), kid: "kept" }]);
+    await kids();
+    publish([publicJwk()], { "content-encoding": "gzip" });
+    t.clock.advance(6 * MINUTE_MS);
+    const { keys, fault } = await externalKeys(deps, uri);
+    expect(keys).toMatchObject([{ kid: "kept" }]);
+    expect(fault?.message).toContain("compressed");
+  });
+
+  it.each<[string, () => void, string]>([
     [
       "a private key",
       () => publish([publicJwk(), generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" })]),
+      "private key",
     ],
-    ["a shared secret", () => publish([publicJwk(), { kty: "oct", k: "c2VjcmV0" }])],
-    ["more keys than are read", () => publish(Array.from({ length: 101 }, () => ({ kty: "x" })))],
-    ["no JSON", () => say(200, { "content-type": "application/json" }, "<html>")],
-    ["null", () => say(200, { "content-type": "application/json" }, "null")],
-    ["a web page", () => publish([publicJwk()], { "content-type": "text/html" })],
-    ["a redirect", () => say(302, { location: "https://127.0.0.1/" }, "")],
-  ])("refuses %s whole", async (_what, arrange) => {
+    ["a shared secret", () => publish([publicJwk(), { kty: "oct", k: "c2VjcmV0", kid: "s1" }]), '"s1"), kty oct'],
+    ["more keys than are read", () => publish(Array.from({ length: 121 }, () => ({ kty: "x" }))), "121 keys"],
+    ["no JSON", () => say(200, { "content-type": "application/json" }, "<html>"), "not JSON"],
+    ["null", () => say(200, { "content-type": "application/json" }, "null"), "no list"],
+    ["keys that are no list", () => say(200, { "content-type": "application/json" }, '{"keys":{}}'), "no list"],
+    [
+      "text that is not UTF-8",
+      () => say(200, { "content-type": "application/json" }, Buffer.from('{"keys":["\xe9"]}', "latin1")),
+      "not UTF-8",
+    ],
+    [
+      "20,000 nested arrays",
+      () =>
+        say(200, { "content-type": "application/json" }, `{"keys":[{"x":${"[".repeat(20_000)}${"]".repeat(20_000)}}]}`),
+      "deeper than 20",
+    ],
+    ["a web page", () => publish([publicJwk()], { "content-type": "text/html" }), "Content-Type"],
+    ["bytes of no type", () => publish([publicJwk()], { "content-type": "application/octet-stream" }), "Content-Type"],
+    ["gzip", () => publish([publicJwk()], { "content-encoding": "gzip" }), "compressed"],
+    ["a redirect", () => say(302, { location: "https://127.0.0.1/" }, ""), "302"],
+    ["not found", () => say(404, { "content-type": "text/html" }, "no"), "404"],
+    ["more than 64 KiB", () => publish([{ kty: "x", x: "y".repeat(70_000) }]), "64 KiB"],
+  ])("refuses %s whole, and says so", async (_what, arrange, words) => {
     arrange();
-    await expect(kids()).rejects.toMatchObject({ code: "unavailable" });
+    const fault = await faultOf();
+    expect(fault?.message).toContain(words);
+    expect(fault?.fix).toMatch(/^[A-Z].*\.$/);
   });
 
-  it("leaves out keys that are weak or of a kind that nobody here can use", async () => {
+  it("reads a set as libraries do: with a byte order mark, and with entries that are no keys", async () => {
+    const set = JSON.stringify({ keys: [null, "x", 1, [], { ...publicJwk(), kid: "good" }] });
+    say(200, { "content-type": "application/json" }, `\ufeff${set}`);
+    expect(await kids()).toEqual(["good"]);
+  });
+
+  it("leaves out keys that are weak or of a kind that can't be used here, and remembers why", async () => {
     const weak = generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ format: "jwk" });
     const k1 = generateKeyPairSync("ec", { namedCurve: "secp256k1" }).publicKey.export({ format: "jwk" });
-    publish([weak, k1, { kty: "new" }, { ...publicJwk(), kid: "good" }, { ...publicJwk(), kid: "good" }]);
+    const pq = { kty: "AKP", alg: "ML-DSA-65", kid: "pq", use: "sig", pub: "AAAA" };
+    const good = { ...publicJwk(), kid: "good" };
+    publish([{ ...weak, kid: "weak" }, { ...k1, kid: "k1" }, pq, good, good]);
     expect(await kids()).toEqual(["good"]);
+    const { leftOut } = await externalKeys(deps, uri);
+    expect(leftOut.map(({ kid, why }) => [kid, why.length > 10])).toEqual([
+      ["weak", true],
+      ["k1", true],
+      ["pq", true],
+    ]);
+  });
+
+  it("keeps every key of one kid, and a repeated key once", async () => {
+    const [ec, rsa] = [
+      publicJwk(),
+      generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" }),
+    ];
+    publish([
+      { ...publicJwk(), kid: "2026", use: "enc" },
+      { ...rsa, kid: "2026" },
+      { ...ec, kid: "2026" },
+      { ...ec, kid: "2026" },
+    ]);
+    expect(await keysOf()).toMatchObject([{ usage: "encryption" }, { jwk: { kty: "RSA" } }, { jwk: { kty: "EC" } }]);
   });
 
   it("calls a key revoked the moment it is blocked, in a cached set too", async () => {
     const jwk = publicJwk();
     publish([jwk]);
-    expect(await externalKeys(deps, uri)).toMatchObject([{ state: "active" }]);
+    expect(await keysOf()).toMatchObject([{ state: "active" }]);
     const { keyFingerprint } = publicKeyFromJwk(jwk as Record<string, unknown>);
     await deps.db.transaction((tx) => blockKeys(tx, [keyFingerprint], "key_compromise", t.clock.now()));
-    expect(await externalKeys(deps, uri)).toMatchObject([{ state: "revoked" }]);
+    expect(await keysOf()).toMatchObject([{ state: "revoked" }]);
   });
 
   it("makes no connection where the operator allowed none", async () => {
     publish([publicJwk()]);
     const strict = { ...deps, env: { ...deps.env, outboundAllow: [] } };
-    await expect(externalKeys(strict, uri)).rejects.toMatchObject({ code: "unavailable" });
+    expect((await externalKeys(strict, uri)).keys).toBeUndefined();
     expect(asked).toBe(0);
   });
 });

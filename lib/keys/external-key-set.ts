@@ -1,10 +1,10 @@
 import { LRUCache } from "lru-cache";
 import type { Database } from "@/lib/db/database";
-import { AppError } from "@/lib/operation/errors";
 import { fetchGuarded, type OutboundDeps } from "@/lib/outbound/fetch-guarded";
 import type { Deps } from "@/lib/runtime/deps";
 import type { ClientKey } from "./client-keys";
-import { type ExternalKey, readExternalSet } from "./read-external-set";
+import { fetchFault, type KeySetFault, statusFault } from "./key-set-fault";
+import { type ExternalKey, type ExternalSet, type LeftOutKey, readExternalSet } from "./read-external-set";
 
 /** How long a set counts as fresh, whatever its Cache-Control says: between a minute and an hour; five minutes when it says nothing. */
 const MIN_FRESH_MS = 60_000;
@@ -17,22 +17,31 @@ const RETRY_MS = 60_000;
 const MAX_SETS = 1_000;
 const ACCEPT = ["application/jwk-set+json", "application/json"];
 
-interface CachedSet {
-  keys: readonly ExternalKey[];
+interface CachedSet extends ExternalSet {
   fetchedAt: number;
   freshUntil: number;
 }
 
 interface Source {
   set?: CachedSet;
-  /** Last attempt to fetch, in milliseconds since 1970, and what it was refused for. */
+  /** Last attempt to fetch, in milliseconds since 1970, and why it failed. */
   attemptedAt: number;
-  failure?: string;
+  fault?: KeySetFault;
   /** The fetch under way; whoever needs one waits for it. */
   running?: Promise<void>;
 }
 
 export type ExternalKeysDeps = Pick<Deps, "db" | "clock" | "log"> & OutboundDeps;
+
+/** What is known of a client's set. */
+export interface ExternalKeys {
+  /** Undefined: there is no copy, fresh or tolerably old. */
+  keys: ClientKey[] | undefined;
+  /** Keys of the set that can't be used, with the reason. */
+  leftOut: readonly LeftOutKey[];
+  /** Why the last attempt to fetch failed; undefined after a success. */
+  fault: KeySetFault | undefined;
+}
 
 /** One cache per process: it goes with the database, of which there is one. */
 const caches = new WeakMap<Database, LRUCache<string, Source>>();
@@ -40,30 +49,22 @@ const caches = new WeakMap<Database, LRUCache<string, Source>>();
 /**
  * The keys that a client publishes at its `jwks_uri`, by way of `fetchGuarded`. Cached; a KID that is not in the set makes it be
  * fetched once more, at most once a minute. Keys that the key policy refuses are left out; a set with a private key is refused
- * whole. A key on the blocklist is `revoked`, asked anew each time.
- * @throws AppError unavailable when there is no set, fresh or tolerably old; the message says what was refused
+ * whole. A key on the blocklist is `revoked`, asked anew each time. A set that can't be used is its owner's fault, and so a value
+ * and no error of ours.
  */
 export async function externalKeys(
   deps: ExternalKeysDeps,
   jwksUri: string,
   { unknownKid }: { unknownKid?: string } = {},
-): Promise<ClientKey[]> {
+): Promise<ExternalKeys> {
   const source = sourceOf(deps, jwksUri);
   const now = () => deps.clock.now().getTime();
   const isMissing = () => unknownKid !== undefined && !source.set?.keys.some(({ kid }) => kid === unknownKid);
   const isStale = () => !source.set || now() >= source.set.freshUntil;
   if (isStale() || isMissing()) await refresh(deps, jwksUri, source);
-  const { set } = source;
-  if (!set || now() >= set.fetchedAt + MAX_STALE_MS) {
-    throw new AppError(
-      "unavailable",
-      `The client's keys could not be fetched from its jwks_uri. ${source.failure ?? ""}`.trim(),
-      {
-        details: { reason: "jwks_uri_failed" },
-      },
-    );
-  }
-  return withBlocked(deps.db, set.keys);
+  const { set, fault } = source;
+  if (!set || now() >= set.fetchedAt + MAX_STALE_MS) return { keys: undefined, leftOut: [], fault };
+  return { keys: await withBlocked(deps.db, set.keys), leftOut: set.leftOut, fault };
 }
 
 function sourceOf(deps: ExternalKeysDeps, jwksUri: string): Source {
@@ -88,18 +89,19 @@ async function refresh(deps: ExternalKeysDeps, jwksUri: string, source: Source):
 async function load(deps: ExternalKeysDeps, jwksUri: string, source: Source, now: number): Promise<void> {
   const answer = await fetchGuarded(deps, jwksUri, { accept: ACCEPT });
   const read = !answer.ok
-    ? answer.message
+    ? fetchFault(answer)
     : answer.status === 200
       ? await readExternalSet(answer.body)
-      : `The other side answered ${answer.status}.`;
-  if (typeof read === "string") {
-    source.failure = read;
-    deps.log.warn({ jwksUri, failure: read }, "a client's key set could not be fetched");
+      : statusFault(answer.status);
+  if ("message" in read) {
+    source.fault = read;
+    // The client's to fix, so no warning about this portal; its people see it in the authentication log and in Diagnose.
+    deps.log.info({ jwksUri, fault: read.message }, "a client's key set could not be used");
     return;
   }
-  delete source.failure;
+  delete source.fault;
   source.set = {
-    keys: read,
+    ...read,
     fetchedAt: now,
     freshUntil: now + freshMs(answer.ok ? answer.headers["cache-control"] : undefined),
   };

@@ -36,16 +36,27 @@ export async function activeAccessToken(
   token: string,
 ): Promise<AccessTokenClaims | undefined> {
   const claims = await verifiedClaims(deps, token);
-  if (!claims) return undefined;
-  const [isRevoked, hasEnded, ring] = await Promise.all([
-    isTokenRevoked(deps.db, claims.jti),
-    claims.grant_id !== undefined && hasGrantEnded(deps, claims.grant_id),
-    deps.oauth.clients.find(claims.client_id),
-  ]);
-  if (isRevoked || hasEnded || !ring || suspendedPart(ring)) return undefined;
+  if (!claims || (await hasTokenEnded(deps, claims))) return undefined;
+  const ring = await deps.oauth.clients.find(claims.client_id);
+  if (!ring || suspendedPart(ring)) return undefined;
   // Both keys count: the one the client authenticated with, and the certificate that the token is bound to.
   const kids = [claims.client_auth_kid, claims.cnf?.["x5t#S256"]];
   return ring.keys.some(({ kid, state }) => state !== "active" && kids.includes(kid)) ? undefined : claims;
+}
+
+/**
+ * Whether a token that is otherwise good was ended before its time: revoked itself (RFC 7009), or with the consent it was issued
+ * under, as by a second use of its code. Also for resource servers of ours that verify tokens themselves.
+ */
+export async function hasTokenEnded(
+  deps: Pick<Deps, "db" | "clock">,
+  { jti, grant_id: grantId }: { jti?: unknown; grant_id?: unknown },
+): Promise<boolean> {
+  const [isRevoked, hasEnded] = await Promise.all([
+    typeof jti === "string" && isTokenRevoked(deps.db, jti),
+    typeof grantId === "string" && hasGrantEnded(deps, grantId),
+  ]);
+  return isRevoked || hasEnded;
 }
 
 async function hasGrantEnded({ db, clock }: Pick<Deps, "db" | "clock">, grantId: string): Promise<boolean> {

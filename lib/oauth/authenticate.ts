@@ -5,6 +5,7 @@ import type { AssertionFacts, Audiences, Failure } from "./assertion/check";
 import { clientActive, suspendedPart } from "./assertion/checks/identity";
 import { type FailedCheck, firstFailure } from "./assertion/judge";
 import { parseAssertion } from "./assertion/parse";
+import { type ClaimedClient, claimedClients } from "./claimed-client";
 import type { ClientDirectory } from "./client-directory";
 
 /** RFC 7523 §2.2. */
@@ -21,6 +22,8 @@ export interface Credentials {
   authorization: string | undefined;
   /** Values of repeated parameters are arrays, as sent. Undefined: the body is no form, or larger than any honest one. */
   parameters: Readonly<Record<string, string | string[] | undefined>> | undefined;
+  /** The body that is no form, so that the log can name its client. */
+  otherBody?: { contentType: string; text: string } | undefined;
   certificate: PresentedIdentity | undefined;
 }
 
@@ -57,17 +60,50 @@ export async function judgeCredentials(
 ): Promise<Authentication> {
   const offered = readOffer(credentials);
   const base = { claimedId: offered.claimedId, method: offered.method, kid: undefined, audience: undefined };
-  if ("failure" in offered)
-    return { ...base, ring: await known(directory, offered.claimedId), failure: offered.failure };
+  if ("failure" in offered) {
+    return forItsOwner(directory, credentials, { ...base, ring: undefined, failure: offered.failure });
+  }
   switch (offered.kind) {
     case "assertion":
-      return judgeAssertion(directory, offered, { audiences, now });
+      return forItsOwner(directory, credentials, await judgeAssertion(directory, offered, { audiences, now }));
     case "secret":
-      return { ...base, ...(await judgeSecret(directory, offered)) };
+      return forItsOwner(directory, credentials, { ...base, ...(await judgeSecret(directory, offered)) });
     case "certificate":
-      return { ...base, ...(await judgeCertificate(directory, offered.claimedId, credentials.certificate, now)) };
+      return forItsOwner(directory, credentials, {
+        ...base,
+        ...(await judgeCertificate(directory, offered.claimedId, credentials.certificate, now)),
+      });
   }
 }
+
+/**
+ * A refusal that found no client, given to the client that the request mentions, so that its organisation sees why. The
+ * mention is not verified, and the words say so; it changes nothing else.
+ */
+async function forItsOwner(
+  directory: Pick<ClientDirectory, "find">,
+  credentials: Credentials,
+  outcome: Authentication,
+): Promise<Authentication> {
+  const { failure, ring, claimedId } = outcome;
+  if (!failure || ring) return outcome;
+  for (const claimed of claimedClients(credentials).slice(0, MAX_MENTIONED)) {
+    const found = await directory.find(claimed.clientId);
+    if (!found) continue;
+    // A client_id parameter is how a client names itself; everything else the log's reader is told of.
+    const words = claimed.source === "client_id" ? failure : marked(failure, claimed);
+    return { ...outcome, ring: found, claimedId: claimed.clientId, failure: words };
+  }
+  return { ...outcome, claimedId: claimedId || (claimedClients(credentials)[0]?.clientId ?? "") };
+}
+
+/** A request mentions one client, or at most a client_id, a sub and an iss that differ. */
+const MAX_MENTIONED = 3;
+
+const marked = (failure: FailedCheck, { clientId, source }: ClaimedClient): FailedCheck => ({
+  ...failure,
+  message: `${failure.message} The client ${clientId} was taken from the ${source}, which is not verified.`,
+});
 
 type Offer =
   | { kind: "assertion"; claimedId: string; method: string; assertion: string; clientIdParameter: string | undefined }
@@ -77,19 +113,17 @@ type Offer =
 
 const fail = (check: string, message: string, fix: string): FailedCheck => ({ check, message, fix });
 
-const NO_FORM: Offer = {
-  claimedId: "",
-  method: "none",
-  failure: fail(
-    "request.form",
-    "The body is no form (application/x-www-form-urlencoded), or larger than 56 KiB.",
-    "Send the parameters form-encoded in the body: a JSON body is not read (RFC 6749 §3.2).",
-  ),
-};
+function noForm(otherBody: Credentials["otherBody"]): Offer {
+  const message = otherBody
+    ? `The body is ${otherBody.contentType ? JSON.stringify(otherBody.contentType.slice(0, 100)) : "without Content-Type"}, not a form (application/x-www-form-urlencoded).`
+    : "The body is larger than 56 KiB.";
+  const fix = "Send the parameters form-encoded in the body: a JSON or multipart body is not read (RFC 6749 §3.2).";
+  return { claimedId: "", method: "none", failure: fail("request.form", message, fix) };
+}
 
 /** Which one method the request uses. More than one, or a broken one, is a failure (RFC 6749 §2.3). */
-function readOffer({ authorization, parameters }: Credentials): Offer {
-  if (!parameters) return authorization ? readBasic(authorization, "") : NO_FORM;
+function readOffer({ authorization, parameters, otherBody }: Credentials): Offer {
+  if (!parameters) return authorization ? readBasic(authorization, "") : noForm(otherBody);
   const one = (name: string) => {
     const value = parameters[name];
     return typeof value === "string" && value !== "" ? value : undefined;
@@ -190,8 +224,7 @@ async function judgeAssertion(
   const parsed = parseAssertion(offer.assertion);
   if ("malformed" in parsed) {
     const failure = { check: "assertion.form", ...parsed.malformed };
-    const ring = await known(directory, offer.claimedId);
-    return { claimedId: offer.claimedId, method, ring, kid: undefined, audience: undefined, failure };
+    return { claimedId: offer.claimedId, method, ring: undefined, kid: undefined, audience: undefined, failure };
   }
   const { header, claims } = parsed.assertion;
   const claimedId = typeof claims.sub === "string" ? claims.sub : offer.claimedId;
@@ -199,7 +232,7 @@ async function judgeAssertion(
   const facts: AssertionFacts = {
     assertion: parsed.assertion,
     ring,
-    keys: ring && (await directory.keysOf(ring, header.kid)),
+    ...(ring ? await directory.keysOf(ring, header.kid) : { keys: undefined }),
     clientIdParameter: offer.clientIdParameter,
     audiences,
     now,
@@ -280,7 +313,7 @@ async function judgeCertificate(
     return { ring, method, kid, failure: undefined, provenBy };
   }
   // RFC 8705 §2.2: the certificate itself is what is registered; who issued it does not matter.
-  const keys = await directory.keysOf(ring, undefined);
+  const { keys } = await directory.keysOf(ring, undefined);
   const registered = keys?.find((key) => key.thumbprintS256 === certificate.thumbprintS256);
   if (!registered || whyUnusable(registered, now, "transport")) {
     const message = "This certificate is not registered for the client, or not valid now.";

@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cleanUp } from "@/lib/jobs/clean-up";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { type Attempt, AuthenticationLog } from "./authentication-log";
-import { forgetAttempts } from "./store";
+import { trimAttempts } from "./store";
 
 const DAY_MS = 86_400_000;
 
@@ -54,11 +55,54 @@ describe("the authentication log", () => {
     const log = new AuthenticationLog(t.deps);
     for (let index = 0; index < 20; index += 1) log.record(attempt({ requestId: `busy-${index}` }));
     await log.flush();
-    await forgetAttempts(t.deps.db, { before: new Date(0), perClient: 5 });
+    await trimAttempts(t.deps.db, { since: new Date(0), perClient: 5 });
     const kept = await t.deps.db.prisma.authenticationAttempt.findMany({ orderBy: { id: "asc" } });
     expect(kept.map(({ requestId }) => requestId)).toEqual(["busy-15", "busy-16", "busy-17", "busy-18", "busy-19"]);
     t.clock.advance(31 * DAY_MS);
     expect(await cleanUp(t.deps)).toMatchObject({ attempts: 5 });
     expect(await count()).toBe(0);
+  });
+
+  const failure = { check: "secret", message: "The secret is not this client's.", fix: "Use the right one." };
+  const client = { clientId: randomUUID(), organisationId: randomUUID() };
+
+  it("failures push out no success, and other clients lose nothing", async () => {
+    const log = new AuthenticationLog(t.deps);
+    log.record(attempt({ client, requestId: "success" }));
+    log.record(attempt({ client: { ...client, clientId: randomUUID() }, requestId: "other", failure }));
+    for (let index = 0; index < 20; index += 1) {
+      log.record(attempt({ client, requestId: `failed-${index}`, failure, address: `192.0.2.${index}` }));
+    }
+    await log.flush();
+    const since = new Date(t.clock.now().getTime() - 60_000);
+    expect(await trimAttempts(t.deps.db, { since, perClient: 3 })).toBe(17);
+    const kept = await t.deps.db.prisma.authenticationAttempt.findMany({ orderBy: { id: "asc" } });
+    expect(kept.map(({ requestId }) => requestId)).toEqual(["success", "other", "failed-17", "failed-18", "failed-19"]);
+  });
+
+  it("records no more failures of one address, or of one client, than its share, and says so once a minute", async () => {
+    const log = new AuthenticationLog(t.deps);
+    const rows = async () => {
+      await log.flush();
+      const { prisma } = t.deps.db;
+      const found = await prisma.authenticationAttempt.findMany({ where: { requestId: { startsWith: "flood" } } });
+      await prisma.authenticationAttempt.deleteMany();
+      return { all: found.length, saying: found.filter(({ message }) => message?.includes("More failures")).length };
+    };
+    const flood = (more: (index: number) => Partial<Attempt>) => {
+      for (let index = 0; index < 1_000; index += 1)
+        log.record(attempt({ requestId: "flood", failure, ...more(index) }));
+    };
+    flood(() => ({}));
+    expect(await rows()).toEqual({ all: 301, saying: 1 });
+    flood((index) => ({ address: `2001:db8::${index.toString(16)}` })); // one subscriber's /64
+    expect(await rows()).toEqual({ all: 301, saying: 1 });
+    flood((index) => ({ address: `2001:db8:0:${(index + 1).toString(16)}::1`, client }));
+    expect(await rows()).toEqual({ all: 601, saying: 1 });
+    log.record(attempt({ requestId: "flood-success", client }));
+    expect(await rows()).toMatchObject({ all: 1 });
+    t.clock.advance(60_000);
+    flood(() => ({ address: "192.0.2.1" }));
+    expect(await rows()).toEqual({ all: 301, saying: 1 });
   });
 });

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Deps } from "@/lib/runtime/deps";
+import { AddressShare, networkOf } from "./address-share";
 import { type AttemptRow, insertAttempts } from "./store";
 
 /** How long an attempt may wait in memory. What a crash loses is at most this, and never a token. */
@@ -11,6 +12,11 @@ const MAX_CLAIMED_ID = 100;
 const MAX_KID = 256;
 const MAX_AUDIENCE = 500;
 const MAX_WORDS = 1_000;
+
+const MINUTE_MS = 60_000;
+/** Failures that one network address, and those that one client, may have recorded in a minute. */
+const FAILURES_PER_ADDRESS = 300;
+const FAILURES_PER_CLIENT = 600;
 
 export type Endpoint = "token" | "introspection" | "revocation" | "pushed_authorization_request";
 
@@ -36,12 +42,32 @@ export class AuthenticationLog {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #dropped = 0;
+  readonly #byAddress: AddressShare;
+  readonly #byClient: AddressShare;
 
   constructor(deps: Pick<Deps, "db" | "clock" | "log">) {
     this.#deps = deps;
+    const share = (most: number) => new AddressShare({ clock: deps.clock, most, windowMs: MINUTE_MS });
+    this.#byAddress = share(FAILURES_PER_ADDRESS);
+    this.#byClient = share(FAILURES_PER_CLIENT);
   }
 
+  /**
+   * Takes one attempt. Failures are proof of nothing, and anybody can send them: beyond the shares of an address and of a client
+   * they are not recorded, except for one row a minute that says so.
+   */
   record(attempt: Attempt): void {
+    if (!attempt.failure) return this.#add(attempt);
+    const shares = [this.#byAddress.count(networkOf(attempt.address))];
+    if (attempt.client) shares.push(this.#byClient.count(attempt.client.clientId));
+    const exceeded = shares.filter(({ isTooMuch }) => isTooMuch);
+    if (exceeded.length === 0) return this.#add(attempt);
+    if (exceeded.every(({ isFirstTooMuch }) => !isFirstTooMuch)) return;
+    this.#deps.log.warn({ address: attempt.address }, "failed authentications are too many to be recorded each");
+    this.#add({ ...attempt, failure: tooMany(attempt.failure) });
+  }
+
+  #add(attempt: Attempt): void {
     if (this.#waiting.length >= MAX_WAITING) {
       this.#waiting.shift();
       this.#dropped += 1;
@@ -100,3 +126,9 @@ export class AuthenticationLog {
 function storable(text: string, maxLength: number): string {
   return text.slice(0, maxLength).replace(/[\0\p{Cs}]/gu, "\ufffd");
 }
+
+const tooMany = ({ check, message, fix }: NonNullable<Attempt["failure"]>) => ({
+  check,
+  message: `${message} More failures came in this minute than are recorded: ${FAILURES_PER_ADDRESS} from one address, ${FAILURES_PER_CLIENT} of one client.`,
+  fix,
+});

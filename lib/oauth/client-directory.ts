@@ -1,8 +1,8 @@
-import { type ClientKey, type ClientKeyRing, isTouchedBy, loadClientKeyRing } from "@/lib/keys/client-keys";
+import { type ClientKeyRing, isTouchedBy, loadClientKeyRing } from "@/lib/keys/client-keys";
 import { externalKeys } from "@/lib/keys/external-key-set";
-import { isAppError } from "@/lib/operation/errors";
 import type { Deps } from "@/lib/runtime/deps";
 import { FreshCache } from "@/lib/status/fresh-cache";
+import type { AssertionFacts } from "./assertion/check";
 
 /** Changes are heard at once; this is for what nobody announced, such as a change made by hand in the database. */
 const MAX_AGE_MS = 60_000;
@@ -50,16 +50,15 @@ export class ClientDirectory {
 
   /**
    * Every key that an assertion of this client could name; with a `kid` its own set is fetched anew where that is missing.
-   * Undefined: its `jwks_uri` can't be read.
+   * `keys` undefined: its `jwks_uri` can't be read, and `fault` says why.
    */
-  async keysOf({ client, keys }: ClientKeyRing, kid: unknown): Promise<readonly ClientKey[] | undefined> {
-    if (client.keySource === "managed") return keys;
-    if (client.jwksUri === null) return undefined;
-    try {
-      return await externalKeys(this.#deps, client.jwksUri, typeof kid === "string" ? { unknownKid: kid } : {});
-    } catch (error) {
-      if (isAppError(error) && error.details.reason === "jwks_uri_failed") return undefined;
-      throw error;
-    }
+  async keysOf({ client, keys }: ClientKeyRing, kid: unknown): Promise<KeysOfClient> {
+    if (client.keySource === "managed") return { keys };
+    if (client.jwksUri === null) return { keys: undefined };
+    const found = await externalKeys(this.#deps, client.jwksUri, typeof kid === "string" ? { unknownKid: kid } : {});
+    return { keys: found.keys, leftOut: found.leftOut, keySetFault: found.fault };
   }
 }
+
+/** The keys of a client as `AssertionFacts` takes them. */
+export type KeysOfClient = Pick<AssertionFacts, "keys" | "leftOut" | "keySetFault">;

@@ -1,9 +1,15 @@
-import { notFound } from "@/lib/operation/errors";
-import { defineOperation } from "@/lib/operation/operation";
+import { AppError, notFound } from "@/lib/operation/errors";
+import { type Context, defineOperation } from "@/lib/operation/operation";
+import { sessionStart, verifyOwnPassword } from "@/lib/users/own-session";
+import { needsPassword } from "./freshness";
+import type { Freshness } from "./interactions";
 import { personOf } from "./person";
 import { DecideAuthorizationInput, DecidedAuthorization } from "./schema";
 
-/** Grants or refuses the authorization request of this browser, in the name of the signed-in person. */
+/**
+ * Grants or refuses the authorization request of this browser, in the name of the signed-in person. Where the client asks for a
+ * recent authentication and the session is older, granting takes the person's password.
+ */
 export const decideAuthorization = defineOperation({
   operation: "authorization.decide",
   summary: "Grant or refuse the authorization request this browser has begun.",
@@ -12,19 +18,42 @@ export const decideAuthorization = defineOperation({
   effect: "durable", // the engine keeps its own records
   input: DecideAuthorizationInput,
   output: DecidedAuthorization,
-  async run({ ctx, input: { cookies, isGranted }, audit }) {
+  async run({ ctx, input: { cookies, isGranted, password }, audit }) {
     const { userId } = personOf(ctx.actor);
     const { interactions, clients } = ctx.deps.oauth;
     const pending = await interactions?.describe(cookies);
     if (!interactions || !pending) throw notFound("The authorization request");
-    const { clientId, scopes } = pending;
+    const { clientId, scopes, freshness } = pending;
+    const { authenticatedAt, isReauthenticated } = await authenticate(ctx, freshness, { isGranted, password });
     const ring = await clients.find(clientId);
     await audit({
       entity: "authorization",
       entityId: clientId,
       organisationId: ring?.client.organisationId ?? null,
-      after: { clientId, scopes, isGranted },
+      after: { clientId, scopes, isGranted, isReauthenticated },
     });
-    return { redirectTo: await interactions.finish(cookies, { userId, isGranted }) };
+    return { redirectTo: await interactions.finish(cookies, { userId, isGranted, authenticatedAt }) };
   },
 });
+
+/** When the person last proved who they are: at sign-in, or now. @throws AppError invalid_input naming the password */
+async function authenticate(
+  { actor, deps, address }: Context,
+  freshness: Freshness,
+  { isGranted, password }: { isGranted: boolean; password: string | undefined },
+): Promise<{ authenticatedAt: Date; isReauthenticated: boolean }> {
+  const person = personOf(actor);
+  const signedInAt = await sessionStart(deps.db.prisma, person);
+  const now = deps.clock.now();
+  if (!isGranted || !needsPassword(freshness, { authenticatedAt: signedInAt, now })) {
+    return { authenticatedAt: signedInAt, isReauthenticated: false };
+  }
+  if (password === undefined) throw wrongPassword("Enter your password: the application asks you to sign in again.");
+  const user = await verifyOwnPassword(deps, person, { password, address });
+  if (!user) throw wrongPassword("This is not your password.");
+  return { authenticatedAt: deps.clock.now(), isReauthenticated: true };
+}
+
+function wrongPassword(message: string): AppError {
+  return new AppError("invalid_input", message, { details: { fields: [{ path: "password", message }] } });
+}

@@ -1,5 +1,7 @@
 import { notFound } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
+import { sessionStart } from "@/lib/users/own-session";
+import { needsPassword } from "./freshness";
 import { personOf } from "./person";
 import { DescribeAuthorizationInput, PendingAuthorization } from "./schema";
 
@@ -12,10 +14,12 @@ export const describeAuthorization = defineOperation({
   effect: "read",
   input: DescribeAuthorizationInput,
   output: PendingAuthorization,
-  async run({ ctx, input }) {
-    personOf(ctx.actor);
+  async run({ ctx, input, tx }) {
+    const person = personOf(ctx.actor);
     const pending = await ctx.deps.oauth.interactions?.describe(input.cookies);
     if (!pending) throw notFound("The authorization request");
-    return pending;
+    const { freshness, ...shown } = pending;
+    const authenticatedAt = await sessionStart(tx, person);
+    return { ...shown, needsPassword: needsPassword(freshness, { authenticatedAt, now: ctx.deps.clock.now() }) };
   },
 });

@@ -52,7 +52,7 @@ async function gather(actor: Actor, deps: Deps, assertion: ParsedAssertion): Pro
   return {
     assertion,
     ring,
-    keys: ring && (await deps.oauth.clients.keysOf(ring, assertion.header.kid)),
+    ...(ring ? await deps.oauth.clients.keysOf(ring, assertion.header.kid) : { keys: undefined }),
     clientIdParameter: undefined,
     audiences: audiencesOf(deps.env),
     now: deps.clock.now(),

@@ -7,6 +7,16 @@ export interface PendingAuthorization {
   /** Where the answer goes, as registered. */
   redirectUri: string;
   scopes: string[];
+  freshness: Freshness;
+}
+
+/** How recent the person's authentication must be (OpenID Connect Core §3.1.2.1, `prompt` and `max_age`). */
+export interface Freshness {
+  /** `prompt=login` or `max_age=0`: authenticated after this request was made. */
+  mustSignInAgain: boolean;
+  maxAgeSeconds: number | undefined;
+  /** When the request came, in whole seconds. */
+  requestedAt: Date;
 }
 
 /**
@@ -17,8 +27,9 @@ export interface Interactions {
   /** Undefined: there is no such request, it is over, or another browser began it. */
   describe(cookies: string): Promise<PendingAuthorization | undefined>;
   /**
-   * Ends the request and says where to send the browser.
+   * Ends the request and says where to send the browser. `authenticatedAt`: when the person last proved who they are; it
+   * becomes `auth_time`.
    * @throws AppError not_found as `describe`
    */
-  finish(cookies: string, decision: { userId: string; isGranted: boolean }): Promise<string>;
+  finish(cookies: string, decision: { userId: string; isGranted: boolean; authenticatedAt: Date }): Promise<string>;
 }

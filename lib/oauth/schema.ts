@@ -48,8 +48,8 @@ export const DiagnosedCheck = z.strictObject({
 export type DiagnosedCheck = z.output<typeof DiagnosedCheck>;
 
 export const DiagnoseAssertionInput = z.strictObject({
-  /** Long ones are let in, so that the diagnosis can say that they are too long. */
-  clientAssertion: z.string().trim().min(1, "Paste the assertion.").max(200_000),
+  /** As sent, a line break at the end included; long ones are let in. The diagnosis says what is wrong with them. */
+  clientAssertion: z.string().min(1, "Paste the assertion.").max(200_000),
 });
 
 export const AssertionDiagnosis = z.strictObject({
@@ -71,9 +71,15 @@ export const PendingAuthorization = z.strictObject({
   organisationName: z.string(),
   redirectUri: z.string(),
   scopes: z.array(z.string()),
+  /** The client asks for a recent authentication, and the session is older: granting takes the password. */
+  needsPassword: z.boolean(),
 });
 
 const Cookies = z.string().max(16_384);
 export const DescribeAuthorizationInput = z.strictObject({ cookies: Cookies });
-export const DecideAuthorizationInput = z.strictObject({ cookies: Cookies, isGranted: z.boolean() });
+export const DecideAuthorizationInput = z.strictObject({
+  cookies: Cookies,
+  isGranted: z.boolean(),
+  password: z.string().min(1).max(1_024).optional(),
+});
 export const DecidedAuthorization = z.strictObject({ redirectTo: z.string() });

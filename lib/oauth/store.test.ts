@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cleanUp } from "@/lib/jobs/clean-up";
+import { listJobs } from "@/lib/jobs/jobs";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { findArtefact, putArtefact } from "./artefact-store";
 import { isAssertionUsed, isTokenRevoked, revokeToken } from "./store";
@@ -34,6 +35,18 @@ describe("what the authorization server keeps", () => {
     expect(await cleanUp(t.deps)).toMatchObject({ oauth: 3 });
     expect(await kept("short")).toEqual([false, false, false]);
     expect(await kept("long")).toEqual([true, true, true]);
+  });
+
+  it("goes every ten minutes, so that what strangers have stored does not pile up until the night", async () => {
+    const { db } = t.deps;
+    const expiresAt = new Date(t.clock.now().getTime() + MINUTE_MS);
+    for (let index = 0; index < 25; index += 1) {
+      await putArtefact(db, { model: "Interaction", id: `i-${index}`, payload: { jti: `i-${index}` }, expiresAt });
+    }
+    const job = listJobs(t.deps, { publishCrls: async () => 0 }).find(({ name }) => name === "forget-expired");
+    expect(job?.schedule).toBe("0 */10 * * * *");
+    t.clock.advance(2 * MINUTE_MS);
+    expect(await job?.run()).toMatchObject({ oauth: 25 });
   });
 
   it("counts an expired grant as gone before the job has been", async () => {

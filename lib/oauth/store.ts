@@ -172,13 +172,20 @@ const FORGET_ATTEMPTS = {
   text: `DELETE FROM authentication_attempts WHERE ctid = ANY (
     ARRAY(SELECT ctid FROM authentication_attempts WHERE at < $1 LIMIT 10000)) RETURNING 1 AS gone`,
 };
-/** The newest $1 of a client stay; the window is read along (client_id, at). */
-const TRIM_ATTEMPTS = {
-  name: "trim-authentication-attempts",
-  text: `DELETE FROM authentication_attempts WHERE id IN (
-    SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY client_id ORDER BY at DESC, id DESC) AS place
-      FROM authentication_attempts) ranked WHERE place > $1::int LIMIT 10000) RETURNING 1 AS gone`,
-};
+/**
+ * The newest $1 of a client stay, successes and failures counted apart: a stranger's failures push out no success. Only clients
+ * with attempts since $2 are looked at, along the index on (client_id, at, id); attempts that named no client count as one.
+ */
+const TRIM_ATTEMPTS = ["client_id = recent.client_id", "client_id IS NULL AND recent.client_id IS NULL"].map(
+  (isSame, index) => ({
+    name: `trim-authentication-attempts-${index}`,
+    text: `DELETE FROM authentication_attempts WHERE id IN (
+      SELECT surplus.id FROM (SELECT DISTINCT client_id, outcome FROM authentication_attempts WHERE at >= $2) recent
+      CROSS JOIN LATERAL (SELECT id FROM authentication_attempts WHERE ${isSame} AND outcome = recent.outcome
+        ORDER BY at DESC, id DESC OFFSET $1::int LIMIT 10000) surplus
+      LIMIT 10000) RETURNING 1 AS gone`,
+  }),
+);
 
 /** Removes what is over. Returns how many rows went. */
 export async function forgetExpired(db: Database, now: Date): Promise<number> {
@@ -187,12 +194,19 @@ export async function forgetExpired(db: Database, now: Date): Promise<number> {
   return gone;
 }
 
-/** Keeps the log bounded: nothing older than `before`, and of each client only the newest `perClient`. */
-export async function forgetAttempts(
+/** Forgets attempts older than `before`. @returns how many rows went */
+export function forgetAttempts(db: Database, before: Date): Promise<number> {
+  return repeat(db, FORGET_ATTEMPTS, [before]);
+}
+
+/** Keeps the log bounded: of each client that had attempts since `since` only the newest `perClient` of each outcome. */
+export async function trimAttempts(
   db: Database,
-  { before, perClient }: { before: Date; perClient: number },
+  { since, perClient }: { since: Date; perClient: number },
 ): Promise<number> {
-  return (await repeat(db, FORGET_ATTEMPTS, [before])) + (await repeat(db, TRIM_ATTEMPTS, [perClient]));
+  let gone = 0;
+  for (const statement of TRIM_ATTEMPTS) gone += await repeat(db, statement, [perClient, since]);
+  return gone;
 }
 
 async function repeat(db: Database, statement: { name: string; text: string }, values: (Date | number)[]) {

@@ -2,12 +2,12 @@ import { insertAuditRow } from "@/lib/audit/store";
 import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";
-import { attempt } from "./attempt";
-import { hashPassword, verifyPassword } from "./password";
+import { verifyOwnPassword } from "./own-session";
+import { hashPassword } from "./password";
 import { assertInBrowser } from "./person";
 import { revokeOwnTokens } from "./revoke-own-tokens";
 import { ChangedPassword, ChangePasswordInput } from "./schema";
-import { endSessions, findUserById, replaceUser } from "./store";
+import { endSessions, replaceUser } from "./store";
 
 /** Changes one's own password; ends every session, this one too, and every access token (decision 101). `durable` for the reason given at `signIn`. */
 export const changePassword = defineOperation({
@@ -18,12 +18,9 @@ export const changePassword = defineOperation({
   effect: "durable",
   input: ChangePasswordInput,
   output: ChangedPassword,
-  async run({ ctx: { actor, deps, address }, input, tx, auditRow }) {
+  async run({ ctx: { actor, deps, address }, input, auditRow }) {
     const person = assertInBrowser(actor);
-    const user = await attempt(deps.limits, { email: person.email, address }, async () => {
-      const found = await findUserById(tx, person.userId);
-      return found && (await verifyPassword(found.passwordHash, input.currentPassword)) ? found : undefined;
-    });
+    const user = await verifyOwnPassword(deps, person, { password: input.currentPassword, address });
     if (!user) {
       throw new AppError("invalid_input", "The current password is wrong.", {
         details: { fields: [{ path: "currentPassword", message: "This is not your current password." }] },

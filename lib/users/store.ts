@@ -59,6 +59,12 @@ export function findUserByEmail(tx: Tx, email: string): Promise<UserRow | null> 
   return tx.user.findUnique({ where: { email } });
 }
 
+/** When a session was opened; undefined when it is unknown or was ended. */
+export async function findSessionStart(tx: Tx, id: string): Promise<Date | undefined> {
+  const row = await tx.session.findFirst({ where: { id, revokedAt: null }, select: { createdAt: true } });
+  return row?.createdAt;
+}
+
 export function findUserById(tx: Tx, id: string): Promise<UserRow | null> {
   return tx.user.findUnique({ where: { id } });
 }

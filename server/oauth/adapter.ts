@@ -54,6 +54,12 @@ function clients({ oauth, clock }: Deps): Adapter {
 }
 
 /**
+ * Used assertions are kept longer than they are accepted: times have fractions, and another process, whose clock differs, removes
+ * what has expired.
+ */
+const REMEMBERED_LONGER_MS = 60_000;
+
+/**
  * The engine asks "seen?" and then stores. Two requests at once would both hear no, so here nothing is ever found, and the
  * insert itself decides: of 50 at once exactly one wins.
  */
@@ -62,7 +68,8 @@ function usedAssertions({ oauth, clock }: Deps, current: () => OAuthRequest | un
     ...nothing,
     find: async () => undefined,
     async upsert(id, _payload, expiresIn = 0) {
-      const isFirst = await oauth.assertions.spend(id, new Date(clock.now().getTime() + expiresIn * 1000));
+      const expiresAt = new Date(clock.now().getTime() + expiresIn * 1000 + REMEMBERED_LONGER_MS);
+      const isFirst = await oauth.assertions.spend(id, expiresAt);
       if (!isFirst) throw new errors.InvalidClientAuth("replay");
       const request = current();
       if (request) request.isAssertionSpent = true;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { parse } from "node:querystring";
 import { setTimeout as delay } from "node:timers/promises";
 import type { KoaContextWithOIDC } from "oidc-provider";
@@ -5,6 +6,7 @@ import { type FailedCheck, firstFailure } from "@/lib/oauth/assertion/judge";
 import { audiencesOf, OAUTH_PATHS } from "@/lib/oauth/audiences";
 import { type Authentication, judgeCredentials } from "@/lib/oauth/authenticate";
 import type { Endpoint } from "@/lib/oauth/authentication-log";
+import { readBody as readAnyBody } from "../http/read-body";
 import { readAgain, readBody } from "./body";
 import type { EngineParts } from "./engine";
 import { recordKeyUse } from "./record-key-use";
@@ -19,6 +21,13 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   [OAUTH_PATHS.revocation, "revocation"],
   [OAUTH_PATHS.pushed_authorization_request, "pushed_authorization_request"],
 ]);
+
+const FORM = /^application\/x-www-form-urlencoded *(;|$)/i;
+/** As for forms. */
+const MAX_OTHER_BODY = 56 * 1024;
+
+/** Not for the engine, which gets an empty body: only so that the client that sent it can be named in its log. */
+const readOtherBody = async (request: IncomingMessage) => (await readAnyBody(request, MAX_OTHER_BODY)).toString("utf8");
 
 /**
  * Stands before the engine at every endpoint where clients authenticate. Judges what the engine does not (or less strictly),
@@ -56,13 +65,17 @@ export function authenticateClients(parts: EngineParts) {
   };
 
   async function judge(_: EngineParts, ctx: KoaContextWithOIDC, request: OAuthRequest): Promise<Authentication> {
-    const body = await readBody(ctx.req);
+    const contentType = ctx.get("content-type");
+    const isForm = FORM.test(contentType);
+    const body = isForm ? await readBody(ctx.req) : undefined;
+    const otherBody = isForm ? undefined : { contentType, text: await readOtherBody(ctx.req) };
     readAgain(ctx.req, body ?? Buffer.alloc(0)); // parsed by the engine in the same way, so both see the same
     return judgeCredentials(
       deps.oauth.clients,
       {
         authorization: ctx.get("authorization") || undefined,
         parameters: body && parse(body.toString("utf8")),
+        otherBody,
         certificate: request.certificate?.identity,
       },
       { audiences: audiencesOf(deps.env, ctx.path), now: deps.clock.now() },

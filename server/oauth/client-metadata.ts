@@ -46,14 +46,19 @@ async function credentials(
     case "tls_client_auth":
       return { tls_client_auth_subject_dn: client.applicationId }; // whose certificate it must be, see engine.ts
     case "self_signed_tls_client_auth":
-      return { jwks: { keys: ((await directory.keysOf(ring, undefined)) ?? []).flatMap(certificateJwk) } };
+      return { jwks: { keys: (await keysOf(directory, ring)).flatMap(certificateJwk) } };
     default:
-      return { jwks: { keys: usableKeys((await directory.keysOf(ring, undefined)) ?? [], now).map(toJwk) } };
+      return { jwks: { keys: usableKeys(await keysOf(directory, ring), now).map(toJwk) } };
   }
 }
 
+async function keysOf(directory: Pick<ClientDirectory, "keysOf">, ring: ClientKeyRing): Promise<readonly ClientKey[]> {
+  return (await directory.keysOf(ring, undefined)).keys ?? [];
+}
+
+/** EdDSA has two names (RFC 9864), which the engine does not compare: such a key's pin was judged before (checks/signature.ts). */
 function toJwk({ kid, jwk, algorithm }: ClientKey) {
-  return { ...jwk, kid, use: "sig" as const, ...(algorithm ? { alg: algorithm } : {}) };
+  return { ...jwk, kid, use: "sig" as const, ...(algorithm && jwk.kty !== "OKP" ? { alg: algorithm } : {}) };
 }
 
 /** The engine compares thumbprints of certificates; validity was judged before (lib/oauth/authenticate.ts). */

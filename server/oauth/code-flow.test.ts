@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { revocationImpact } from "@/lib/certificates/revocation-impact";
@@ -7,29 +6,22 @@ import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
 import { decideAuthorization } from "@/lib/oauth/decide-authorization";
 import { describeAuthorization } from "@/lib/oauth/describe-authorization";
 import type { Context } from "@/lib/operation/operation";
-import { newUser } from "@/lib/users/new-user";
-import { insertUser } from "@/lib/users/store";
 import { createTestServer, type TestServer } from "../testing";
-import { certify, makeClient, postForm, signAssertion, type TestClient, type TestSigner } from "./testing";
+import {
+  answerAuthorization,
+  beginAuthorization,
+  certify,
+  Jar,
+  makeClient,
+  makePerson,
+  pkce,
+  postForm,
+  signAssertion,
+  type TestClient,
+  type TestSigner,
+} from "./testing";
 
 const REDIRECT = "https://app.example/callback";
-
-/** A browser's cookies, path and all: enough for redirects within one host. */
-class Jar {
-  readonly #cookies = new Map<string, { value: string; path: string }>();
-  keep(response: Response): void {
-    for (const line of response.headers.getSetCookie()) {
-      const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
-      const [name = "", value = ""] = pair.split("=");
-      const path = attributes.find((one) => one.toLowerCase().startsWith("path="))?.slice(5) ?? "/";
-      this.#cookies.set(name, { value, path });
-    }
-  }
-  for(path: string): string {
-    const fitting = [...this.#cookies].filter(([, cookie]) => path.startsWith(cookie.path) && cookie.value !== "");
-    return fitting.map(([name, { value }]) => `${name}=${value}`).join("; ");
-  }
-}
 
 describe("authorization code with PKCE", () => {
   let server: TestServer;
@@ -44,26 +36,14 @@ describe("authorization code with PKCE", () => {
       scopes: ["accounts"],
     });
     signer = await certify(server, client);
-    person = await personWith("alice@example.com");
+    person = await makePerson(server, "alice@example.com");
   });
   afterAll(() => server.close());
-
-  async function personWith(email: string): Promise<Context> {
-    const ctx = server.as("super_admin");
-    if (ctx.actor.kind !== "user") throw new Error("a person");
-    const row = newUser({ email, name: "Alice", platformRole: null, passwordHash: null }, server.clock.now());
-    await insertUser(server.deps.db.prisma, { ...row, id: ctx.actor.userId });
-    return ctx;
-  }
 
   const authenticated = async () => ({
     client_assertion_type: ASSERTION_TYPE,
     client_assertion: await signAssertion(server, client.clientId, signer),
   });
-  const pkce = () => {
-    const verifier = randomBytes(32).toString("base64url");
-    return { verifier, challenge: createHash("sha256").update(verifier).digest("base64url") };
-  };
   const request = (challenge: string, more: Record<string, string> = {}) => ({
     client_id: client.clientId,
     response_type: "code",
@@ -76,27 +56,9 @@ describe("authorization code with PKCE", () => {
     ...more,
   });
 
-  /** Follows the request to the consent page. */
-  async function begin(jar: Jar, parameters: Record<string, string>): Promise<string> {
-    const path = `/oauth2/authorize?${new URLSearchParams(parameters)}`;
-    const response = await fetch(`${server.url}${path}`, {
-      redirect: "manual",
-      headers: { cookie: jar.for("/oauth2/authorize") },
-    });
-    jar.keep(response);
-    return response.headers.get("location") ?? "";
-  }
-  /** Decides and follows the way back to the client. */
-  async function decide(jar: Jar, consent: string, isGranted: boolean, who = person): Promise<URL> {
-    const { redirectTo } = await decideAuthorization.execute(who, { cookies: jar.for(consent), isGranted });
-    const { pathname } = new URL(redirectTo);
-    const response = await fetch(`${server.url}${pathname}`, {
-      redirect: "manual",
-      headers: { cookie: jar.for(pathname) },
-    });
-    jar.keep(response);
-    return new URL(response.headers.get("location") ?? "", server.url);
-  }
+  const begin = (jar: Jar, parameters: Record<string, string>) => beginAuthorization(server, jar, parameters);
+  const decide = (jar: Jar, consent: string, isGranted: boolean, who = person) =>
+    answerAuthorization(server, jar, { consent, who, isGranted });
   const exchange = async (code: string | null, verifier: string) =>
     postForm(server, "/oauth2/token", {
       grant_type: "authorization_code",
@@ -136,6 +98,43 @@ describe("authorization code with PKCE", () => {
     });
     expect(refreshed.status).toBe(200);
     expect(decodeJwt(refreshed.body.access_token as string)).toMatchObject({ sub: userId });
+  });
+
+  it("a code that comes twice ends its tokens at the sample API at once, as revocation does", async () => {
+    const caller = await makeClient(server, {
+      grantTypes: ["authorization_code"],
+      redirectUris: [REDIRECT],
+      scopes: ["accounts"],
+    });
+    const by = await certify(server, caller);
+    const proof = async () => ({
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion: await signAssertion(server, caller.clientId, by),
+    });
+    const obtain = async () => {
+      const [jar, { verifier, challenge }] = [new Jar(), pkce()];
+      const asked = request(challenge, { client_id: caller.clientId, scope: "openid accounts" });
+      const back = await decide(jar, await begin(jar, asked), true);
+      const redeem = async () =>
+        postForm(server, "/oauth2/token", {
+          grant_type: "authorization_code",
+          code: back.searchParams.get("code") ?? "",
+          redirect_uri: REDIRECT,
+          code_verifier: verifier,
+          ...(await proof()),
+        });
+      const { access_token: token } = (await redeem()).body;
+      return { token: String(token), redeem };
+    };
+    const call = async (token: string) => (await server.call("GET", "/sample-api/accounts", { token })).status;
+    const replayed = await obtain();
+    expect(await call(replayed.token)).toBe(200);
+    expect((await replayed.redeem()).status).toBe(400);
+    expect(await call(replayed.token)).toBe(401);
+    const revoked = await obtain();
+    expect(await call(revoked.token)).toBe(200);
+    await postForm(server, "/oauth2/revoke", { token: revoked.token, ...(await proof()) });
+    expect(await call(revoked.token)).toBe(401);
   });
 
   it("takes a code once, and what was issued on it ends when it comes again", async () => {

@@ -10,11 +10,15 @@ import { findResourceServer } from "@/lib/oauth/resource-servers";
 import type { PrivateJwk } from "@/lib/oauth/signing-keys";
 import { adapterFor } from "./adapter";
 import type { EngineParts } from "./engine";
+import { ENDPOINT_AUTHENTICATION } from "./public-documents";
 
 const MINUTE = 60;
 const DAY = 86_400;
 /** Scopes the engine knows by itself; all others belong to resource servers. */
 const OWN_SCOPES = ["openid", "offline_access", "profile", "email"];
+
+/** For people (RFC 8414 §2): how clients authenticate here, with examples. */
+const SERVICE_DOCUMENTATION = "/developers";
 
 /** The engine's settings. Its defaults stand wherever nothing is said. */
 export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): Configuration {
@@ -34,7 +38,8 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
     },
     responseTypes: ["code"],
     scopes: OWN_SCOPES,
-    claims: { openid: ["sub"], profile: ["name"], email: ["email"] },
+    // auth_time always: a client that asked for max_age=0 must find it (OpenID Connect Core §3.1.2.1), and it is true for all.
+    claims: { openid: ["sub", "auth_time"], profile: ["name"], email: ["email"] },
     subjectTypes: ["public"],
     pkce: { required: () => true },
     routes: OAUTH_PATHS,
@@ -45,7 +50,8 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
       long: { httpOnly: true, sameSite: "lax", signed: true },
     },
     discovery: {
-      service_documentation: `${publicUrl}/api/v1/openapi.json`,
+      service_documentation: `${publicUrl}${SERVICE_DOCUMENTATION}`,
+      ...ENDPOINT_AUTHENTICATION,
       ...(mtlsUrl ? { mtls_endpoint_aliases: aliases(mtlsUrl) } : {}),
     },
     ttl: {
@@ -118,6 +124,8 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
       const claims = await findAccountClaims(deps, userId);
       return claims && { accountId: userId, claims: async () => ({ ...claims }) };
     },
+    // The engine's session ends with the answer to the client (forget-session.ts); what a person allowed lasts as the grant does.
+    expiresWithSession: async () => false,
     issueRefreshToken: async (_ctx, client, code) =>
       client.grantTypeAllowed("refresh_token") && code.scopes.has("offline_access"),
     interactions: { policy: alwaysAskPolicy(), url: (_ctx, interaction) => `/consent/${interaction.uid}` },
@@ -159,17 +167,40 @@ async function grantedScopes({ deps }: EngineParts, clientId: string, audience: 
   return audience === deps.env.publicUrl ? effectiveScopes(registered) : registered;
 }
 
-/** Asked for nothing: all that the client may have. Asked for more than that: refused instead of quietly given less. */
+/**
+ * Asked for nothing: all that the client is registered for (RFC 6749 §3.3), at the token and at the authorization endpoint alike.
+ * Asked for more than that, or for nothing that can be granted: refused, before a person is asked.
+ */
 function settleScope(ctx: KoaContextWithOIDC, registered: readonly string[]): void {
   const { params, route } = ctx.oidc;
-  if (!params || (route === "token" && params.grant_type !== "client_credentials")) return;
-  if (params.scope === undefined && route === "token") {
-    params.scope = registered.length > 0 ? registered.join(" ") : undefined;
+  if (!params || !SCOPE_IS_ASKED_AT.has(route)) return;
+  const isForItself = route === "token";
+  if (isForItself && params.grant_type !== "client_credentials") return;
+  if (params.scope === undefined) {
+    // The engine has dropped offline_access without prompt=consent: that is not the same as asking for nothing.
+    const mayDefault = !hasParameter(ctx, "scope") && registered.length > 0;
+    if (mayDefault) params.scope = registered.join(" ");
+    else if (!isForItself) throw noScope();
     return;
   }
   const asked = typeof params.scope === "string" ? params.scope.split(" ") : [];
   const foreign = asked.find((scope) => !registered.includes(scope) && !OWN_SCOPES.includes(scope));
   if (foreign) throw new errors.InvalidScope("requested scope is not allowed", foreign);
+  if (isForItself && asked.every((scope) => OWN_SCOPES.includes(scope) && !registered.includes(scope))) {
+    throw new errors.InvalidScope("these scopes are about a person, and client_credentials has none", asked.join(" "));
+  }
+}
+
+/** The engine's own InvalidScope names a scope; here there is none. */
+const noScope = () =>
+  new errors.CustomOIDCProviderError("invalid_scope", "scope is missing: ask for openid, or for a scope of the client");
+
+const SCOPE_IS_ASKED_AT: ReadonlySet<string> = new Set(["token", "authorization", "pushed_authorization_request"]);
+
+/** Whether the request itself, by URL or form, has a value for this parameter. */
+function hasParameter(ctx: KoaContextWithOIDC, name: string): boolean {
+  const body = ctx.oidc.body?.[name];
+  return Boolean(ctx.oidc.route === "authorization" ? ctx.query[name] : body);
 }
 
 /** RFC 8705 §5. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type Provider from "oidc-provider";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
+import { AddressShare } from "@/lib/oauth/address-share";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
 import type { Deps } from "@/lib/runtime/deps";
 import type { Door } from "../http/exchange";
@@ -10,9 +11,17 @@ import { WELL_KNOWN } from "./exact-paths";
 import { createInteractions } from "./interactions";
 import type { OAuthRequest } from "./requests";
 
+/** One person's browser needs one or two; an office behind one address gets one a second. Each is stored for ten minutes. */
+const REQUESTS_PER_ADDRESS = 600;
+const WINDOW_MS = 600_000;
+
 /** The authorization server's door: oidc-provider as it is, behind what it needs to know about a request. */
 export function oauthDoor(deps: Deps): Door {
-  const parts: EngineParts = { deps, requests: new WeakMap() };
+  const parts: EngineParts = {
+    deps,
+    requests: new WeakMap(),
+    authorizationShare: new AddressShare({ clock: deps.clock, most: REQUESTS_PER_ADDRESS, windowMs: WINDOW_MS }),
+  };
   const engine = engineOf(parts);
   const issuer = new URL(deps.env.publicUrl);
   deps.oauth.interactions = createInteractions(deps, async () => (await engine()).provider);

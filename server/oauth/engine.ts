@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import Provider, { type KoaContextWithOIDC } from "oidc-provider";
+import type { AddressShare } from "@/lib/oauth/address-share";
 import { audiencesOf, OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
 import type { Deps } from "@/lib/runtime/deps";
@@ -7,7 +8,11 @@ import { explainMissingCertificate } from "./certificate-needed";
 import { authenticateClients } from "./client-authentication";
 import { configuration } from "./configuration";
 import { exactPaths } from "./exact-paths";
+import { forgetSession } from "./forget-session";
+import { admitAuthorizationRequests, answerMethods } from "./methods";
+import { publishDocuments } from "./public-documents";
 import type { OAuthRequests } from "./requests";
+import { refuseOtherResponseModes, refuseOtherResponseModesOfClients } from "./response-modes";
 import { answerStructuredTokens } from "./structured-tokens";
 import { answerFailures, sayUnavailable } from "./unavailable";
 
@@ -15,6 +20,8 @@ import { answerFailures, sayUnavailable } from "./unavailable";
 export interface EngineParts {
   deps: Deps;
   requests: OAuthRequests;
+  /** Authorization requests that one network address may have waiting. */
+  authorizationShare: AddressShare;
 }
 
 /** Builds oidc-provider for one set of signing keys. A rotation builds another; storage and clients are shared. */
@@ -25,8 +32,14 @@ export function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provi
   provider.proxy = true;
   compareHashedSecrets(provider);
   expectOurAudiences(provider, deps);
+  refuseOtherResponseModesOfClients(provider);
   provider.use(answerFailures(deps));
   provider.use(exactPaths);
+  provider.use(answerMethods);
+  provider.use(admitAuthorizationRequests(parts));
+  provider.use(refuseOtherResponseModes);
+  provider.use(publishDocuments);
+  provider.use(forgetSession);
   provider.use(authenticateClients(parts));
   provider.use(answerStructuredTokens(deps));
   provider.on("grant.error", explainMissingCertificate(parts));

@@ -8,7 +8,7 @@ export const WELL_KNOWN: ReadonlySet<string> = new Set([
 
 const EXACT = new Set<string>([...WELL_KNOWN, ...Object.values(OAUTH_PATHS)]);
 /** Where a browser comes back to from the consent page. */
-const RESUME = /^\/oauth2\/authorize\/[\w-]+$/;
+export const RESUME = /^\/oauth2\/authorize\/[\w-]+$/;
 
 /**
  * The engine's router takes capitals and a slash at the end for the same address; what stands before it goes by the address.

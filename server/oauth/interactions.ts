@@ -23,14 +23,14 @@ export function createInteractions(deps: Deps, engine: () => Promise<Provider>):
       const found = await find(cookies);
       return found && toPending(deps, found.interaction);
     },
-    async finish(cookies, { userId, isGranted }) {
+    async finish(cookies, { userId, isGranted, authenticatedAt }) {
       const found = await find(cookies);
       if (!found) throw notFound("The authorization request");
       const { provider, interaction } = found;
       const { request, response } = browserWith(cookies);
       const result = isGranted
         ? {
-            login: { accountId: userId, remember: false },
+            login: { accountId: userId, remember: false, ts: Math.floor(authenticatedAt.getTime() / 1000) },
             consent: { grantId: await grant(provider, interaction, userId) },
           }
         : { error: "access_denied", error_description: "The person refused the request." };
@@ -46,7 +46,7 @@ function browserWith(cookies: string) {
   return { request, response: new ServerResponse(request) };
 }
 
-async function toPending(deps: Deps, { params }: Interaction): Promise<PendingAuthorization | undefined> {
+async function toPending(deps: Deps, { params, iat }: Interaction): Promise<PendingAuthorization | undefined> {
   const ring = await deps.oauth.clients.find(String(params.client_id));
   if (!ring) return undefined;
   return {
@@ -56,6 +56,12 @@ async function toPending(deps: Deps, { params }: Interaction): Promise<PendingAu
     organisationName: ring.organisationName,
     redirectUri: String(params.redirect_uri),
     scopes: typeof params.scope === "string" ? params.scope.split(" ") : [],
+    freshness: {
+      // The engine has turned max_age=0 into prompt=login.
+      mustSignInAgain: typeof params.prompt === "string" && params.prompt.split(" ").includes("login"),
+      maxAgeSeconds: params.max_age === undefined ? undefined : Number(params.max_age),
+      requestedAt: new Date(iat * 1000),
+    },
   };
 }
 

@@ -64,6 +64,13 @@ const signedBy = (pick: (world: World) => Pick<Signer, "kid" | "privateKey" | "a
   post(await signAssertion(world.server, world.client.clientId, pick(world)));
 const good = (world: World) => signAssertion(world.server, world.client.clientId, world.ec);
 
+/** The same bytes in another spelling: ES256 leaves four bits of the last character unused. */
+function withUnusedBits(assertion: string): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const last = alphabet.indexOf(assertion.at(-1) ?? "");
+  return assertion.slice(0, -1) + alphabet.charAt(last + 1);
+}
+
 const NOBODY = randomUUID();
 
 const CASES: Case[] = [
@@ -202,7 +209,12 @@ const CASES: Case[] = [
   { name: "exp 1e400", check: "claims.exp", form: withClaimText("exp", "1e400") },
   { name: "exp NaN", check: "assertion.form", form: withClaimText("exp", "NaN") },
   { name: "exp negative", check: "claims.exp", form: withClaims(() => ({ exp: -1 })) },
-  { name: "exp with a fraction", check: "claims.exp", form: withClaims((w) => ({ exp: now(w) + 60.5 })) },
+  {
+    name: "exp with a fraction, five minutes ago",
+    check: "claims.exp",
+    form: withClaims((w) => ({ iat: now(w) - 360, exp: now(w) - 299.5 })),
+  },
+  { name: "iat 1e400", check: "claims.iat_nbf", form: withClaimText("iat", "1e400") },
   {
     name: "exp more than five minutes ahead",
     check: "claims.lifetime",
@@ -247,6 +259,26 @@ const CASES: Case[] = [
   },
   { name: "a JWE", check: "assertion.form", form: async () => post("a.b.c.d.e") },
   { name: "base64 with padding", check: "assertion.form", form: async (w) => post((await good(w)).replace(".", "=.")) },
+  {
+    name: "a line break at the end",
+    check: "assertion.form",
+    form: async (w) => post(`${await good(w)}\n`),
+  },
+  {
+    name: "a byte order mark before the claims",
+    check: "assertion.form",
+    form: raw((w) => [header(w), `\ufeff${JSON.stringify(claims(w))}`]),
+  },
+  {
+    name: "a byte order mark before the header",
+    check: "assertion.form",
+    form: raw((w) => [`\ufeff${JSON.stringify(header(w))}`, claims(w)]),
+  },
+  {
+    name: "base64url with unused bits set",
+    check: "assertion.form",
+    form: async (w) => post(withUnusedBits(await good(w))),
+  },
   { name: "base64 with spaces", check: "assertion.form", form: async (w) => post((await good(w)).replace(".", " .")) },
   { name: "nothing that is a token", check: "assertion.form", form: async () => post("hello") },
   { name: "a payload that is no object", check: "assertion.form", form: raw((w) => [header(w), "[]"]) },
@@ -342,6 +374,22 @@ describe("client authentication refuses", () => {
         ...post(assertion),
       });
       expect(status).toBe(200);
+    }
+  });
+
+  it("not: times with fractions, as clocks give them (RFC 7519 §2)", async () => {
+    const exact = world.server.clock.now().getTime() / 1000;
+    const fine = [
+      { exp: now(world) + 60.5 },
+      { iat: now(world) + 0.123 },
+      { nbf: now(world) - 0.5 },
+      { iat: exact, nbf: exact, exp: exact + 300 },
+    ];
+    for (const claims of fine) {
+      const assertion = await signAssertion(world.server, world.client.clientId, world.ec, { claims });
+      const form = { grant_type: "client_credentials", ...post(assertion) };
+      expect([claims, (await postForm(world.server, "/oauth2/token", form)).status]).toEqual([claims, 200]);
+      expect([claims, (await postForm(world.server, "/oauth2/token", form)).status]).toEqual([claims, 401]);
     }
   });
 

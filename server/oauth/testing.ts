@@ -1,11 +1,16 @@
 /** Clients for tests of the authorization server: real keys, real certificates, assertions by jose. */
-import { createPrivateKey, type KeyObject, randomUUID } from "node:crypto";
+import { createHash, createPrivateKey, type KeyObject, randomBytes, randomUUID } from "node:crypto";
 import { type JWTHeaderParameters, type JWTPayload, SignJWT } from "jose";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { makeKey, type TestKey, type TestKeyAlgorithm } from "@/lib/certificates/testing";
 import { createClient } from "@/lib/clients/create-client";
 import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { decideAuthorization } from "@/lib/oauth/decide-authorization";
+import type { Context } from "@/lib/operation/operation";
 import type { Harness } from "@/lib/testing/harness";
+import { newUser } from "@/lib/users/new-user";
+import { hashPassword } from "@/lib/users/password";
+import { insertSession, insertUser } from "@/lib/users/store";
 import type { TestServer } from "../testing";
 
 type ClientInput = Parameters<typeof createClient.execute>[1] & object;
@@ -113,4 +118,72 @@ export function requestToken(
     client_assertion: assertion,
     ...more,
   });
+}
+
+/** A browser's cookies, path and all: enough for redirects within one host. */
+export class Jar {
+  readonly #cookies = new Map<string, { value: string; path: string }>();
+  keep(response: Response): void {
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
+      const [name = "", value = ""] = pair.split("=");
+      const path = attributes.find((one) => one.toLowerCase().startsWith("path="))?.slice(5) ?? "/";
+      this.#cookies.set(name, { value, path });
+    }
+  }
+  for(path: string): string {
+    const fitting = [...this.#cookies].filter(([, cookie]) => path.startsWith(cookie.path) && cookie.value !== "");
+    return fitting.map(([name, { value }]) => `${name}=${value}`).join("; ");
+  }
+}
+
+/** A person whose account and session are stored, as a browser has them. */
+export async function makePerson(
+  { deps, clock, as }: Harness,
+  email: string,
+  { password }: { password?: string } = {},
+): Promise<Context> {
+  const ctx = as("super_admin");
+  if (ctx.actor.kind !== "user") throw new Error("a person");
+  const { userId, credentialId } = ctx.actor;
+  const passwordHash = password === undefined ? null : await hashPassword(password);
+  const row = newUser({ email, name: "Alice", platformRole: null, passwordHash }, clock.now());
+  await insertUser(deps.db.prisma, { ...row, id: userId });
+  const now = clock.now();
+  const times = { createdAt: now, lastSeenAt: now, expiresAt: new Date(now.getTime() + 43_200_000), revokedAt: null };
+  await insertSession(deps.db.prisma, { id: credentialId, userId, ...times, address: null, userAgent: null });
+  return { ...ctx, actor: { ...ctx.actor, email } };
+}
+
+/** A code verifier and its challenge (RFC 7636). */
+export function pkce(): { verifier: string; challenge: string } {
+  const verifier = randomBytes(32).toString("base64url");
+  return { verifier, challenge: createHash("sha256").update(verifier).digest("base64url") };
+}
+
+/** Follows an authorization request. @returns where the browser is sent: the consent page, or back */
+export async function beginAuthorization(
+  { url }: Pick<TestServer, "url">,
+  jar: Jar,
+  parameters: Record<string, string>,
+): Promise<string> {
+  const response = await fetch(`${url}/oauth2/authorize?${new URLSearchParams(parameters)}`, {
+    redirect: "manual",
+    headers: { cookie: jar.for("/oauth2/authorize") },
+  });
+  jar.keep(response);
+  return response.headers.get("location") ?? "";
+}
+
+/** Answers on the consent page and follows the way back. @returns the address at the client */
+export async function answerAuthorization(
+  { url }: Pick<TestServer, "url">,
+  jar: Jar,
+  { consent, who, ...answer }: { consent: string; who: Context; isGranted: boolean; password?: string },
+): Promise<URL> {
+  const { redirectTo } = await decideAuthorization.execute(who, { cookies: jar.for(consent), ...answer });
+  const { pathname } = new URL(redirectTo);
+  const response = await fetch(`${url}${pathname}`, { redirect: "manual", headers: { cookie: jar.for(pathname) } });
+  jar.keep(response);
+  return new URL(response.headers.get("location") ?? "", url);
 }

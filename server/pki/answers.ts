@@ -2,10 +2,16 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PublishedDocument } from "@/lib/status/document";
 import { contentHeaders, type Publication, validityHeaders, wantsJwkSet } from "./document-headers";
 
-/** Whether the client has this very version (RFC 9110 §13.1.2: weak comparison). */
-function isKnown(req: IncomingMessage, etag: string): boolean {
-  const header = req.headers["if-none-match"];
-  return header !== undefined && (header.trim() === "*" || header.includes(etag));
+/**
+ * Whether the client has this very version: by its tag (RFC 9110 §13.1.2, weak comparison), or, where it sends none, by its time
+ * (§13.1.3). A time that can't be read counts as none.
+ */
+function isKnown(req: IncomingMessage, { etag, lastModified }: PublishedDocument): boolean {
+  const tags = req.headers["if-none-match"];
+  if (tags !== undefined) return tags.trim() === "*" || tags.includes(etag);
+  const since = Date.parse(req.headers["if-modified-since"] ?? "");
+  // HTTP dates have whole seconds.
+  return lastModified !== undefined && Math.floor(lastModified.getTime() / 1000) * 1000 <= since;
 }
 
 /** Answers a GET or HEAD with a document, or 304 when the client has it. */
@@ -17,7 +23,7 @@ export function sendDocument(
   now: Date,
 ): void {
   const headers = validityHeaders(document, publication, now);
-  if (isKnown(req, document.etag)) {
+  if (isKnown(req, document)) {
     res.writeHead(304, headers.flat()).end();
     return;
   }

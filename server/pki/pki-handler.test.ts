@@ -171,6 +171,14 @@ describe("the public status addresses", () => {
       expect((await get(path, { "If-None-Match": etag })).status).toBe(304);
       expect((await get(path, { "If-None-Match": `W/${etag}, "x"` })).status).toBe(304);
       expect((await get(path, { "If-None-Match": '"x"' })).status).toBe(200);
+      const modified = first.headers.get("last-modified");
+      const before = new Date(Date.parse(modified ?? new Date().toUTCString()) - 1_000).toUTCString();
+      const since = async (value: string, more = {}) =>
+        (await get(path, { "If-Modified-Since": value, ...more })).status;
+      expect(await since(modified ?? before)).toBe(modified ? 304 : 200); // a document without date is sent
+      expect(await since(before)).toBe(200);
+      expect(await since("yesterday")).toBe(200);
+      expect(await since(modified ?? before, { "If-None-Match": '"x"' })).toBe(200); // the tag counts (RFC 9110 §13.1.3)
       const typed = await get(path, { Accept: "application/jwk-set+json" });
       expect(typed.headers.get("content-type")).toBe("application/jwk-set+json");
       const head = await fetch(server.url + path, { method: "HEAD" });

@@ -1,5 +1,6 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
+import { hasTokenEnded } from "@/lib/oauth/access-token";
 import type { Door, Exchange } from "../http/exchange";
 import { sendProblem } from "../http/problem";
 import { methodNotAllowed } from "../http/refusal";
@@ -15,6 +16,7 @@ const CLOCK_SKEW_SECONDS = 10;
 /**
  * A small resource server, to try tokens on and to copy from: it accepts our access tokens for us, with the scope `accounts`,
  * and a token that is bound to a certificate only together with that certificate, in force at this very moment (RFC 8705 §3).
+ * Tokens that were revoked, or whose code came a second time, are refused at once; elsewhere introspection tells.
  * `keyOf` finds the authorization server's key for a token; elsewhere that is jose's `createRemoteJWKSet(jwks_uri)`.
  */
 export function sampleApiDoor(keyOf: JWTVerifyGetKey): Door {
@@ -30,6 +32,8 @@ export function sampleApiDoor(keyOf: JWTVerifyGetKey): Door {
           .includes(SAMPLE_SCOPE)
       )
         throw insufficientScope();
+      if (await hasTokenEnded(exchange.deps, claims))
+        throw invalidToken("The access token was revoked. Get a new one.");
       const boundTo = await checkBinding(exchange, claims);
       sendAccounts(exchange, { calledBy: claims.client_id, boundTo });
     } catch (error) {

@@ -8,5 +8,6 @@ export const decideAction = actWith("authorization.decide", async (context, form
   decideAuthorization.execute(context, {
     cookies: (await cookies()).toString(),
     isGranted: form.get("decision") === "allow",
+    password: form.get("password") || undefined,
   }),
 );

@@ -3,6 +3,7 @@
 import { useActionState, useEffect } from "react";
 import type { FormAction } from "@/app/_server/act";
 import { Button, buttonClass } from "@/components/ui/button";
+import { TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { idleFormState } from "@/components/ui/form-state";
 
@@ -13,9 +14,12 @@ import { idleFormState } from "@/components/ui/form-state";
 export function ConsentForm({
   action,
   clientName,
+  needsPassword,
 }: {
   action: FormAction<{ redirectTo: string }>;
   clientName: string;
+  /** The client asks for a recent sign-in, and this one is older. */
+  needsPassword: boolean;
 }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
   const redirectTo = state.status === "ok" ? (state.data as { redirectTo: string }).redirectTo : undefined;
@@ -32,7 +36,17 @@ export function ConsentForm({
   }
   return (
     <form action={submit} className="flex flex-col gap-3">
-      <FormError state={state} />
+      <FormError state={state} labels={{ password: "Password" }} />
+      {needsPassword || state.fieldErrors?.password ? (
+        <TextField
+          name="password"
+          label="Password"
+          type="password"
+          autoComplete="current-password"
+          description={`${clientName} asks you to sign in again before you allow this.`}
+          error={state.fieldErrors?.password}
+        />
+      ) : null}
       <Button type="submit" name="decision" value="allow" variant="primary" fullWidth size="lg" disabled={isPending}>
         Allow
       </Button>

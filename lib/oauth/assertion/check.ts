@@ -1,4 +1,5 @@
 import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-keys";
+import type { LeftOutKey } from "@/lib/keys/read-external-set";
 import type { ParsedAssertion } from "./parse";
 
 /** Seconds by which clocks may differ. */
@@ -19,6 +20,10 @@ export interface AssertionFacts {
   ring: ClientKeyRing | undefined;
   /** The ring's keys, or what its `jwks_uri` serves. Undefined: it could not be fetched. */
   keys: readonly ClientKey[] | undefined;
+  /** Why its `jwks_uri` could not be read at the last attempt; `keys` is then an older copy, or undefined. */
+  keySetFault?: Failure | undefined;
+  /** Keys of that set that can't be used at all. */
+  leftOut?: readonly LeftOutKey[] | undefined;
   /** `client_id` parameter of the request, when one was sent. */
   clientIdParameter: string | undefined;
   audiences: Audiences;

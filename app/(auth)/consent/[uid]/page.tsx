@@ -22,7 +22,7 @@ export default async function ConsentPage() {
     >
       <div className="flex flex-col gap-5">
         <ScopeList scopes={request.scopes} />
-        <ConsentForm action={decideAction} clientName={request.clientName} />
+        <ConsentForm action={decideAction} clientName={request.clientName} needsPassword={request.needsPassword} />
       </div>
     </PlainShell>
   );

@@ -1,5 +1,7 @@
 import { type ClientKey, whyUnusable } from "@/lib/keys/client-keys";
+import { keyNamed } from "@/lib/keys/key-fit";
 import { type AssertionCheck, type AssertionFacts, type Failure, show } from "../check";
+import { algorithmOf } from "./header";
 
 /** RFC 7515 §4.1.4 says nothing about size; 10 kB of kid are no name. */
 const MAX_KID_LENGTH = 256;
@@ -11,9 +13,10 @@ export const key: AssertionCheck = {
     const { ring, keys, now } = facts;
     if (!ring) return undefined;
     if (!keys) {
+      const { message, fix } = facts.keySetFault ?? NO_KEY_SET;
       return {
-        message: `The client's key set at ${ring.client.jwksUri ?? "its jwks_uri"} can't be fetched.`,
-        fix: "Serve it over https with a valid certificate, as JSON of at most 64 KiB, within 3 seconds and without redirects.",
+        message: `The client's key set at ${ring.client.jwksUri ?? "its jwks_uri"} can't be used. ${message}`,
+        fix,
       };
     }
     const { kid } = facts.assertion.header;
@@ -24,10 +27,16 @@ export const key: AssertionCheck = {
         fix: "Copy the KID from the portal, as a string.",
       };
     }
-    const named = keys.find((candidate) => candidate.kid === kid);
-    if (!named) return unknownKid(kid, usableKeys(keys, now));
+    const named = keyNamed(keys, kid, algorithmOf(facts.assertion.header), now);
+    if (!named) return unknownKid(facts, kid, usableKeys(keys, now));
     return unusable(named, now);
   },
+};
+
+/** For a client whose key source names no address: nothing was fetched, so nothing more is known. */
+const NO_KEY_SET: Failure = {
+  message: "There is no address to fetch it from.",
+  fix: "Set the client's jwks_uri (Client → Settings), or choose keys managed here.",
 };
 
 /** Keys that may sign for the client now. */
@@ -39,7 +48,8 @@ export function usableKeys(keys: readonly ClientKey[], now: Date): ClientKey[] {
 export function chosenKey({ assertion, keys = [], now }: AssertionFacts): ClientKey | undefined {
   const { kid } = assertion.header;
   const usable = usableKeys(keys, now);
-  return kid === undefined ? (usable.length === 1 ? usable[0] : undefined) : usable.find((one) => one.kid === kid);
+  if (typeof kid === "string") return keyNamed(usable, kid, algorithmOf(assertion.header), now);
+  return kid === undefined && usable.length === 1 ? usable[0] : undefined;
 }
 
 function withoutKid(usable: readonly ClientKey[], clientId: string): Failure | undefined {
@@ -52,7 +62,20 @@ function withoutKid(usable: readonly ClientKey[], clientId: string): Failure | u
       };
 }
 
-function unknownKid(kid: string, usable: readonly ClientKey[]): Failure {
+function unknownKid({ keySetFault, leftOut }: AssertionFacts, kid: string, usable: readonly ClientKey[]): Failure {
+  const unread = leftOut?.find((one) => one.kid === kid);
+  if (unread) {
+    return {
+      message: `The key ${show(kid)} is in the client's key set, but can't be used. ${unread.why}`,
+      fix: usable.length === 0 ? "Publish another key." : `Publish another key, or use one of ${list(usable)}.`,
+    };
+  }
+  if (keySetFault) {
+    return {
+      message: `There is no key with the kid ${show(kid)} in the last copy of the client's key set, and it can't be fetched again. ${keySetFault.message}`,
+      fix: keySetFault.fix,
+    };
+  }
   if (usable.length === 0) return noKeys();
   return {
     message: `This client has no key with the kid ${show(kid)}. KIDs are case-sensitive, and a renewed certificate has a new one.`,

@@ -1,18 +1,20 @@
 import { constants, createPublicKey, type KeyObject, verify } from "node:crypto";
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
 import type { ClientKey } from "@/lib/keys/client-keys";
-import type { AssertionCheck } from "../check";
+import { signingAlgorithms } from "@/lib/keys/key-algorithms";
+import { misfitOf } from "@/lib/keys/key-fit";
+import type { AssertionCheck, AssertionFacts, Failure } from "../check";
 import { algorithmOf } from "./header";
 import { chosenKey } from "./key";
 
 /** What RFC 7518 §3 and RFC 8037 §3.1 ask of a key, by algorithm. */
-const NEEDS: Record<AssertionAlgorithm, { kty: string; crv?: string; name: string }> = {
-  PS256: { kty: "RSA", name: "an RSA key" },
-  PS384: { kty: "RSA", name: "an RSA key" },
-  RS256: { kty: "RSA", name: "an RSA key" },
-  ES256: { kty: "EC", crv: "P-256", name: "a P-256 key" },
-  ES384: { kty: "EC", crv: "P-384", name: "a P-384 key" },
-  EdDSA: { kty: "OKP", crv: "Ed25519", name: "an Ed25519 key" },
+const NEEDS: Record<AssertionAlgorithm, string> = {
+  PS256: "an RSA key",
+  PS384: "an RSA key",
+  RS256: "an RSA key",
+  ES256: "a P-256 key",
+  ES384: "a P-384 key",
+  EdDSA: "an Ed25519 key",
 };
 
 export const keyFitsAlgorithm: AssertionCheck = {
@@ -21,20 +23,33 @@ export const keyFitsAlgorithm: AssertionCheck = {
   check(facts) {
     const key = chosenKey(facts);
     const alg = algorithmOf(facts.assertion.header);
-    if (!key || !alg) return undefined;
-    const needs = NEEDS[alg];
-    const fits =
-      key.jwk.kty === needs.kty &&
-      (needs.crv === undefined || ("crv" in key.jwk && key.jwk.crv === needs.crv)) &&
-      (key.algorithm === undefined || key.algorithm === alg);
-    return fits
-      ? undefined
-      : {
-          message: `alg is ${alg}, which needs ${needs.name}; the key ${key.kid} is ${kindOf(key)}.`,
-          fix: `Sign with ${algorithmsFor(key).join(" or ")}, or use another key.`,
-        };
+    const misfit = key && alg && misfitOf(key, alg);
+    if (!key || !alg || !misfit) return undefined;
+    if (misfit.kind === "pinned") return pinned(facts, key, misfit.pinnedTo, alg);
+    return {
+      message: `alg is ${alg}, which needs ${NEEDS[alg]}; the key ${key.kid} is ${kindOf(key)}.`,
+      fix: `Sign with ${offered(facts, signingAlgorithms(key.jwk)).join(" or ") || "another key"}, or use another key.`,
+    };
   },
 };
+
+/** The JWK of the key names the one algorithm it is for (RFC 7517 §4.4). */
+function pinned(facts: AssertionFacts, key: ClientKey, pinnedTo: string, alg: AssertionAlgorithm): Failure {
+  const where = key.source === "jwks_uri" ? "in the client's key set" : "that was registered";
+  const maySign = offered(facts, [pinnedTo]).length > 0;
+  return {
+    message: `alg is ${alg}; the key ${key.kid} is pinned to ${pinnedTo}: its JWK ${where} has "alg": "${pinnedTo}".`,
+    fix: maySign
+      ? `Sign with ${pinnedTo}, or take alg out of the JWK.`
+      : `Take alg out of the JWK, or set it to ${alg}: ${pinnedTo} is not among this client's algorithms.`,
+  };
+}
+
+/** Of these algorithms the ones that the client is registered for. */
+function offered({ ring }: AssertionFacts, algorithms: readonly string[]): string[] {
+  const registered: readonly string[] = ring?.client.assertionAlgorithms ?? [];
+  return algorithms.filter((one) => registered.includes(one === "Ed25519" ? "EdDSA" : one));
+}
 
 export const signature: AssertionCheck = {
   id: "signature",
@@ -81,11 +96,4 @@ function parameters(alg: AssertionAlgorithm, key: KeyObject) {
 
 function kindOf({ jwk }: ClientKey): string {
   return jwk.kty === "RSA" ? "RSA" : jwk.crv;
-}
-
-function algorithmsFor(key: ClientKey): string[] {
-  const fitting = Object.entries(NEEDS).filter(
-    ([, needs]) => key.jwk.kty === needs.kty && (!needs.crv || ("crv" in key.jwk && key.jwk.crv === needs.crv)),
-  );
-  return fitting.map(([alg]) => alg).filter((alg) => alg !== "RS256");
 }

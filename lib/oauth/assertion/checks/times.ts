@@ -3,7 +3,7 @@ import { type AssertionCheck, CLOCK_SKEW_SECONDS, type Failure, show } from "../
 /** A number this large is the year 5138 in seconds; in milliseconds it is 1973. */
 const SURELY_MILLISECONDS = 100_000_000_000;
 
-/** A NumericDate (RFC 7519 §2). Ours: whole seconds, because nobody needs less and odd numbers hide odd meanings. */
+/** A NumericDate (RFC 7519 §2): seconds since 1970, with a fraction where the sender's clock gave one (decision 120). */
 function numericDate(name: string, value: unknown): Failure | undefined {
   if (typeof value !== "number") {
     return {
@@ -11,14 +11,20 @@ function numericDate(name: string, value: unknown): Failure | undefined {
       fix: `Write ${name} as a JSON number without quotes.`,
     };
   }
+  if (!Number.isFinite(value)) {
+    return { message: `${name} is a number too large to be a time.`, fix: `Write ${name} in seconds since 1970.` };
+  }
   if (value >= SURELY_MILLISECONDS) {
     return {
       message: `${name} is ${show(value)}: those are milliseconds.`,
       fix: `Divide by 1000: NumericDate counts seconds since 1970 (RFC 7519 §2).`,
     };
   }
-  if (!Number.isSafeInteger(value) || value < 0) {
-    return { message: `${name} is ${show(value)}.`, fix: `Write ${name} in whole seconds since 1970.` };
+  if (value < 0) {
+    return {
+      message: `${name} is ${show(value)}, a time before 1970.`,
+      fix: `Write ${name} in seconds since 1970 (RFC 7519 §2).`,
+    };
   }
   return undefined;
 }
@@ -65,7 +71,7 @@ export const notInFuture: AssertionCheck = {
   },
 };
 
-/** The client's own cap, counted from `iat` and, so that leaving `iat` out does not help, from now. */
+/** The client's own cap, counted from `iat` and, so that leaving `iat` out does not help, from now. Fractions don't count. */
 export const lifetime: AssertionCheck = {
   id: "claims.lifetime",
   title: "Lifetime",
@@ -73,8 +79,8 @@ export const lifetime: AssertionCheck = {
     const cap = ring?.client.assertionLifetimeSeconds;
     if (cap === undefined || typeof claims.exp !== "number") return undefined;
     const start = typeof claims.iat === "number" ? claims.iat : seconds(now);
-    const lives = claims.exp - start;
-    const remains = claims.exp - seconds(now);
+    const lives = Math.floor(claims.exp - start);
+    const remains = Math.floor(claims.exp - seconds(now));
     return lives <= cap && remains <= cap + CLOCK_SKEW_SECONDS
       ? undefined
       : {
@@ -86,7 +92,7 @@ export const lifetime: AssertionCheck = {
 
 /** As people say it: "42 s", "5 min", "3 h", "2 days". */
 function duration(total: number): string {
-  if (total < 120) return `${total} s`;
+  if (total < 120) return `${Math.round(total)} s`;
   if (total < 7_200) return `${Math.round(total / 60)} min`;
   if (total < 172_800) return `${Math.round(total / 3_600)} h`;
   return `${Math.round(total / 86_400)} days`;

@@ -1,0 +1,85 @@
+import { hasDuplicateMembers } from "./duplicate-members";
+
+/** A compact JWS (RFC 7515 §7.1), read and not verified. */
+export interface CompactJws {
+  header: Record<string, unknown>;
+  payload: Buffer;
+  /** What the signature is over: header and payload as sent, ASCII. */
+  signingInput: string;
+  signature: Buffer;
+}
+
+export type Segment = "header" | "payload" | "signature";
+
+/** Why a text is not a compact JWS. `outer_space`: white space before or after it, as a file's last line break. */
+export type CompactFault =
+  | { fault: "outer_space" | "json_serialisation" | "encrypted" }
+  | { fault: "segments"; count: number }
+  | { fault: "empty" | "padded" | "not_base64url" | "not_canonical"; segment: Segment }
+  | JsonFault;
+
+/** Why bytes are not a JSON object. */
+export type JsonFault = {
+  fault: "byte_order_mark" | "not_json" | "not_an_object" | "duplicate_member";
+  segment: Segment;
+};
+
+const BASE64URL = /^[A-Za-z0-9_-]+$/;
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads the one spelling of a compact JWS: three segments, each base64url without padding, white space or unused bits that are
+ * set (RFC 7515 §2, RFC 4648 §3.5), and a header that is a JSON object with each member once (RFC 7515 §4). The signature may be
+ * empty, as "alg": "none" has it: refusing that is the caller's. The caller bounds the length first.
+ */
+export function readCompactJws(text: string): CompactJws | CompactFault {
+  if (/^\s*\{/.test(text)) return { fault: "json_serialisation" };
+  if (text !== text.trim()) return { fault: "outer_space" };
+  const segments = text.split(".");
+  if (segments.length === 5) return { fault: "encrypted" };
+  if (segments.length !== 3) return { fault: "segments", count: segments.length };
+  const [header = "", payload = "", signature = ""] = segments;
+  const bytes: Buffer[] = [];
+  for (const [segment, value] of [
+    ["header", header],
+    ["payload", payload],
+    ["signature", signature],
+  ] as const) {
+    const decoded = decodeSegment(segment, value);
+    if ("fault" in decoded) return decoded;
+    bytes.push(decoded);
+  }
+  const [headerBytes, payloadBytes, signatureBytes] = bytes as [Buffer, Buffer, Buffer];
+  const read = readJsonObject(headerBytes, "header");
+  if ("fault" in read) return read;
+  return {
+    header: read.object,
+    payload: payloadBytes,
+    signingInput: `${header}.${payload}`,
+    signature: signatureBytes,
+  };
+}
+
+/** A JSON object in UTF-8 without byte order mark (RFC 8259 §8.1), each member once (RFC 7519 §4). */
+export function readJsonObject(bytes: Uint8Array, segment: Segment): { object: Record<string, unknown> } | JsonFault {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { fault: "byte_order_mark", segment };
+  let text: string;
+  let value: unknown;
+  try {
+    text = utf8.decode(bytes);
+    value = JSON.parse(text);
+  } catch {
+    return { fault: "not_json", segment };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return { fault: "not_an_object", segment };
+  if (hasDuplicateMembers(text)) return { fault: "duplicate_member", segment };
+  return { object: value as Record<string, unknown> };
+}
+
+function decodeSegment(segment: Segment, value: string): Buffer | CompactFault {
+  if (value === "") return segment === "signature" ? Buffer.alloc(0) : { fault: "empty", segment };
+  if (/^[A-Za-z0-9_-]+={1,2}$/.test(value)) return { fault: "padded", segment };
+  if (!BASE64URL.test(value) || value.length % 4 === 1) return { fault: "not_base64url", segment };
+  const decoded = Buffer.from(value, "base64url");
+  return decoded.toString("base64url") === value ? decoded : { fault: "not_canonical", segment };
+}

@@ -1,0 +1,34 @@
+import { type ClientKey, whyUnusable } from "./client-keys";
+import { type KeyShape, signingAlgorithms } from "./key-algorithms";
+
+/** Why a key can't verify signatures of an algorithm: its kind, or the one algorithm its JWK names (RFC 7517 §4.4). */
+export type Misfit = { kind: "key_type" } | { kind: "pinned"; pinnedTo: string };
+
+/** RFC 9864 gives EdDSA with Ed25519 the curve's name: one algorithm, two names. */
+const sameName = (algorithm: string) => (algorithm === "Ed25519" ? "EdDSA" : algorithm);
+
+/** Undefined: signatures of this JWS algorithm can be verified with the key. */
+export function misfitOf(key: { jwk: KeyShape; algorithm?: string }, algorithm: string): Misfit | undefined {
+  if (!signingAlgorithms(key.jwk).some((one) => sameName(one) === sameName(algorithm))) return { kind: "key_type" };
+  return key.algorithm === undefined || sameName(key.algorithm) === sameName(algorithm)
+    ? undefined
+    : { kind: "pinned", pinnedTo: key.algorithm };
+}
+
+/**
+ * The key that a kid names. In a client's own set several keys may have one kid (RFC 7517 §4.5: equivalent keys of different
+ * kinds; or a signing and an encryption key): of those the one that can verify `algorithm` now, or the one that is nearest to
+ * it, so that the refusal is about the right key.
+ */
+export function keyNamed(
+  keys: readonly ClientKey[],
+  kid: string,
+  algorithm: string | undefined,
+  now: Date,
+): ClientKey | undefined {
+  const named = keys.filter((key) => key.kid === kid);
+  if (named.length < 2) return named[0];
+  const usable = named.filter((key) => whyUnusable(key, now) === undefined);
+  const fitting = usable.find((key) => algorithm !== undefined && !misfitOf(key, algorithm));
+  return fitting ?? usable[0] ?? named[0];
+}

@@ -1,0 +1,86 @@
+/** Largest part of a body that is looked through for a client id, in characters. */
+const MAX_LOOKED_AT = 64 * 1024;
+const CLIENT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Where a refused request mentions its client; nothing of it is verified. */
+export interface ClaimedClient {
+  clientId: string;
+  /** For the words of the log: `client_id`, `sub of the assertion` … */
+  source: string;
+}
+
+export interface ClaimSources {
+  authorization?: string | undefined;
+  parameters?: Readonly<Record<string, string | string[] | undefined>> | undefined;
+  /** A body that is no form, with its Content-Type. */
+  otherBody?: { contentType: string; text: string } | undefined;
+}
+
+/**
+ * Which clients a request mentions that could not be read as the token endpoint wants it, so that the client's own organisation
+ * finds the attempt in its authentication log. Read generously, used for the log only, and never believed: the best first,
+ * each once.
+ */
+export function claimedClients(sources: ClaimSources): ClaimedClient[] {
+  const { authorization, otherBody } = sources;
+  const parameters = sources.parameters ?? (otherBody && parametersOf(otherBody)) ?? {};
+  const found: [value: unknown, source: string][] = valuesOf(parameters.client_id).map((id) => [id, "client_id"]);
+  for (const assertion of valuesOf(parameters.client_assertion)) {
+    const claims = payloadOf(assertion);
+    found.push([claims?.sub, "sub of the assertion"], [claims?.iss, "iss of the assertion"]);
+  }
+  if (authorization) found.push([basicUser(authorization), "Authorization header"]);
+  const clients = new Map<string, ClaimedClient>();
+  for (const [value, source] of found) {
+    // A copied id often brings a line break along, or capitals.
+    const clientId = typeof value === "string" ? value.trim().toLowerCase() : "";
+    if (CLIENT_ID.test(clientId) && !clients.has(clientId)) clients.set(clientId, { clientId, source });
+  }
+  return [...clients.values()];
+}
+
+const valuesOf = (value: unknown): string[] =>
+  [value].flat().filter((one): one is string => typeof one === "string" && one !== "");
+
+/** The second segment of what should be a compact JWS, whatever is wrong with the rest. */
+function payloadOf(assertion: string): Record<string, unknown> | undefined {
+  const segment = assertion.slice(0, MAX_LOOKED_AT).split(".")[1];
+  return segment === undefined ? undefined : jsonObject(Buffer.from(segment, "base64url").toString("utf8"));
+}
+
+function jsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined; // not JSON, so nothing is mentioned
+  }
+}
+
+function basicUser(authorization: string): string | undefined {
+  const encoded = /^Basic +([A-Za-z0-9+/_=-]{1,4096})$/i.exec(authorization)?.[1];
+  return encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8").split(":")[0];
+}
+
+/** What libraries send instead of a form: JSON, multipart, or a form under another type. */
+function parametersOf({
+  contentType,
+  text,
+}: NonNullable<ClaimSources["otherBody"]>): Record<string, string | string[]> {
+  const shown = text.slice(0, MAX_LOOKED_AT);
+  if (/^multipart\//i.test(contentType)) {
+    return { client_id: partOf(shown, "client_id"), client_assertion: partOf(shown, "client_assertion") };
+  }
+  const members = jsonObject(shown);
+  if (members) return { client_id: valuesOf(members.client_id), client_assertion: valuesOf(members.client_assertion) };
+  const form = new URLSearchParams(shown);
+  return { client_id: form.getAll("client_id"), client_assertion: form.getAll("client_assertion") };
+}
+
+/** The value of one part of multipart/form-data (RFC 7578): what follows the part's empty line, up to the next line. */
+function partOf(body: string, name: string): string {
+  const at = body.search(new RegExp(`[ ;]name="?${name}"?[\\r\\n;]`, "i"));
+  if (at < 0) return "";
+  const [, value = ""] = /\r?\n\r?\n([^\r\n]*)/.exec(body.slice(at)) ?? [];
+  return value;
+}

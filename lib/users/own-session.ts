@@ -1,0 +1,33 @@
+import type { Tx } from "@/lib/db/database";
+import type { UserActor } from "@/lib/operation/actor";
+import { AppError } from "@/lib/operation/errors";
+import type { Deps } from "@/lib/runtime/deps";
+import { attempt } from "./attempt";
+import { verifyPassword } from "./password";
+import { findSessionStart, findUserById, type UserRow } from "./store";
+
+/**
+ * When the signed-in person opened this session: the moment they proved who they are.
+ * @throws AppError unauthenticated when the session has ended in the meantime
+ */
+export async function sessionStart(tx: Tx, { credentialId }: Pick<UserActor, "credentialId">): Promise<Date> {
+  const startedAt = await findSessionStart(tx, credentialId);
+  if (!startedAt) throw new AppError("unauthenticated", "Your session has ended. Sign in again.");
+  return startedAt;
+}
+
+/**
+ * Compares the signed-in person's own password, under the limits on failures.
+ * @returns the user; undefined when it is another password
+ * @throws AppError rate_limited
+ */
+export function verifyOwnPassword(
+  deps: Pick<Deps, "db" | "limits">,
+  { userId, email }: Pick<UserActor, "userId" | "email">,
+  { password, address }: { password: string; address: string | undefined },
+): Promise<UserRow | undefined> {
+  return attempt(deps.limits, { email, address }, async () => {
+    const found = await findUserById(deps.db.prisma, userId);
+    return found && (await verifyPassword(found.passwordHash, password)) ? found : undefined;
+  });
+}

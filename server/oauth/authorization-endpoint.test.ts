@@ -1,0 +1,318 @@
+import { decodeJwt } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { decideAuthorization } from "@/lib/oauth/decide-authorization";
+import { describeAuthorization } from "@/lib/oauth/describe-authorization";
+import type { Context } from "@/lib/operation/operation";
+import { createTestServer, type TestServer } from "../testing";
+import {
+  answerAuthorization,
+  beginAuthorization,
+  certify,
+  Jar,
+  makeClient,
+  makePerson,
+  pkce,
+  postForm,
+  signAssertion,
+  type TestClient,
+  type TestSigner,
+} from "./testing";
+
+const REDIRECT = "https://app.example/callback";
+const PASSWORD = "correct horse battery";
+const FORM = "application/x-www-form-urlencoded";
+
+let server: TestServer;
+let client: TestClient;
+let signer: TestSigner;
+let person: Context;
+beforeAll(async () => {
+  server = await createTestServer();
+  client = await makeClient(server, {
+    grantTypes: ["authorization_code", "refresh_token"],
+    redirectUris: [REDIRECT],
+    scopes: ["accounts", "payments"],
+  });
+  signer = await certify(server, client);
+  person = await makePerson(server, "alice@example.com", { password: PASSWORD });
+});
+afterAll(() => server.close());
+
+type Parameters = Record<string, string>;
+const request = (more: Parameters = {}): Parameters => ({
+  client_id: client.clientId,
+  response_type: "code",
+  redirect_uri: REDIRECT,
+  scope: "openid accounts",
+  state: "s-1",
+  code_challenge: pkce().challenge,
+  code_challenge_method: "S256",
+  ...more,
+});
+const begin = (jar: Jar, parameters: Parameters) => beginAuthorization(server, jar, parameters);
+const authenticated = async () => ({
+  client_assertion_type: ASSERTION_TYPE,
+  client_assertion: await signAssertion(server, client.clientId, signer),
+});
+/** From a granted request to its ID token's claims. */
+async function idTokenOf(back: URL, verifier: string) {
+  const tokens = await postForm(server, "/oauth2/token", {
+    grant_type: "authorization_code",
+    code: back.searchParams.get("code") ?? "",
+    redirect_uri: REDIRECT,
+    code_verifier: verifier,
+    ...(await authenticated()),
+  });
+  expect(tokens.status).toBe(200);
+  return decodeJwt(tokens.body.id_token as string);
+}
+const seconds = () => Math.floor(server.clock.now().getTime() / 1000);
+const sessionOf = (who: Context) => {
+  if (who.actor.kind !== "user") throw new Error("a person");
+  return { id: who.actor.credentialId };
+};
+/** As if the person had signed in so many seconds ago. */
+async function signedInAgo(who: Context, ago: number): Promise<number> {
+  const createdAt = new Date((seconds() - ago) * 1000);
+  await server.deps.db.prisma.session.update({ where: sessionOf(who), data: { createdAt } });
+  return createdAt.getTime() / 1000;
+}
+
+describe("auth_time and fresh authentication (OpenID Connect Core §2, §3.1.2.1)", () => {
+  const granted = async (more: Parameters, password?: string) => {
+    const [jar, { verifier, challenge }] = [new Jar(), pkce()];
+    const consent = await begin(jar, request({ code_challenge: challenge, ...more }));
+    const { needsPassword } = await describeAuthorization.execute(person, { cookies: jar.for(consent) });
+    const answer = { consent, who: person, isGranted: true, ...(password === undefined ? {} : { password }) };
+    const claims = async () => idTokenOf(await answerAuthorization(server, jar, answer), verifier);
+    return { needsPassword, claims };
+  };
+
+  it("auth_time is the time of sign-in, never that of consent", async () => {
+    const signedInAt = await signedInAgo(person, 900);
+    for (const more of [{}, { max_age: "3600" }, { prompt: "consent" }] as Parameters[]) {
+      const { needsPassword, claims } = await granted(more);
+      expect([more, needsPassword, (await claims()).auth_time]).toEqual([more, false, signedInAt]);
+    }
+  });
+
+  it.each<[string, Parameters]>([
+    ["max_age that has passed", { max_age: "5" }],
+    ["max_age=0", { max_age: "0" }],
+    ["prompt=login", { prompt: "login" }],
+    ["prompt=login consent", { prompt: "login consent" }],
+    ["prompt=login and a generous max_age", { prompt: "login", max_age: "86400" }],
+  ])("%s takes the password, and auth_time is then", async (_what, more) => {
+    await signedInAgo(person, 13);
+    const without = await granted(more);
+    expect(without.needsPassword).toBe(true);
+    await expect(without.claims()).rejects.toMatchObject({
+      code: "invalid_input",
+      details: { fields: [{ path: "password" }] },
+    });
+    const before = seconds();
+    const claims = await (await granted(more, PASSWORD)).claims();
+    expect(claims.auth_time).toBeGreaterThanOrEqual(before);
+    expect(claims.auth_time).toBeLessThanOrEqual(seconds());
+    expect(claims).not.toHaveProperty("acr");
+    expect(claims).not.toHaveProperty("sid");
+  });
+
+  it("a wrong password grants nothing, and refusing needs none", async () => {
+    await signedInAgo(person, 13);
+    const jar = new Jar();
+    const consent = await begin(jar, request({ max_age: "5" }));
+    const cookies = jar.for(consent);
+    const wrong = decideAuthorization.execute(person, { cookies, isGranted: true, password: "another one" });
+    await expect(wrong).rejects.toMatchObject({ code: "invalid_input" });
+    const back = await answerAuthorization(server, jar, { consent, who: person, isGranted: false });
+    expect(back.searchParams.get("error")).toBe("access_denied");
+  });
+
+  it("a sign-in after the request was made counts as fresh", async () => {
+    const jar = new Jar();
+    const consent = await begin(jar, request({ prompt: "login" }));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const later = await makePerson(server, "late@example.com");
+    const { needsPassword } = await describeAuthorization.execute(later, { cookies: jar.for(consent) });
+    expect(needsPassword).toBe(false);
+  });
+
+  it("an ended session answers nothing", async () => {
+    const gone = await makePerson(server, "gone@example.com");
+    await server.deps.db.prisma.session.update({ where: sessionOf(gone), data: { revokedAt: server.clock.now() } });
+    const jar = new Jar();
+    const consent = await begin(jar, request());
+    const attempt = decideAuthorization.execute(gone, { cookies: jar.for(consent), isGranted: true });
+    await expect(attempt).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  it("prompt=none is answered without a person: login_required", async () => {
+    const back = new URL(await begin(new Jar(), request({ prompt: "none" })));
+    expect(back.searchParams.get("error")).toBe("login_required");
+  });
+
+  it("two people at one browser, one after the other, each get their own code", async () => {
+    const jar = new Jar();
+    const other = await makePerson(server, "bob@example.com");
+    for (const who of [person, other]) {
+      const { verifier, challenge } = pkce();
+      const consent = await begin(jar, request({ code_challenge: challenge }));
+      const back = await answerAuthorization(server, jar, { consent, who, isGranted: true });
+      const { sub } = await idTokenOf(back, verifier);
+      expect(sub).toBe(who.actor.kind === "user" ? who.actor.userId : "");
+    }
+  });
+});
+
+describe("response_mode", () => {
+  it.each(["form_post", "fragment", "query.jwt", "jwt", "web_message", "x"])(
+    "%s is refused in the query of the redirect URI, before a person is asked",
+    async (response_mode) => {
+      for (const more of [{}, { request: "x" }, { scope: "unknown" }] as Parameters[]) {
+        const location = await begin(new Jar(), request({ response_mode, ...more }));
+        const back = new URL(location);
+        expect(`${back.origin}${back.pathname}`).toBe(REDIRECT);
+        expect(back.hash).toBe("");
+        expect(back.searchParams.get("state")).toBe("s-1");
+        if (Object.keys(more).length === 0) {
+          expect(back.searchParams.get("error")).toBe("unsupported_response_mode");
+        }
+      }
+      const pushed = await postForm(server, "/oauth2/par", {
+        ...request({ response_mode }),
+        ...(await authenticated()),
+      });
+      expect(pushed).toMatchObject({ status: 400, body: { error: "unsupported_response_mode" } });
+    },
+  );
+
+  it("query is the default and may be named", async () => {
+    expect(await begin(new Jar(), request({ response_mode: "query" }))).toMatch(/^\/consent\//);
+    const more = { ...request({ response_mode: "query" }), ...(await authenticated()) };
+    expect((await postForm(server, "/oauth2/par", more)).status).toBe(201);
+  });
+});
+
+describe("scope left out (RFC 6749 §3.3)", () => {
+  const without = (more: Parameters = {}): Parameters => {
+    const { scope: _, ...rest } = request(more);
+    return rest;
+  };
+
+  it("is all that the client is registered for, as at the token endpoint, pushed or not", async () => {
+    const pushed = await postForm(server, "/oauth2/par", { ...without(), ...(await authenticated()) });
+    const requests = [
+      without(),
+      { ...without(), scope: "" },
+      { client_id: client.clientId, request_uri: pushed.body.request_uri as string },
+    ];
+    for (const parameters of requests) {
+      const jar = new Jar();
+      const consent = await begin(jar, parameters);
+      const { scopes } = await describeAuthorization.execute(person, { cookies: jar.for(consent) });
+      expect(scopes).toEqual(["accounts", "payments"]);
+      const back = await answerAuthorization(server, jar, { consent, who: person, isGranted: true });
+      expect(back.searchParams.get("code")).toBeTruthy();
+    }
+  });
+
+  it("is invalid_scope, before a person is asked, where the client has none or asks for what can't be granted", async () => {
+    const bare = await makeClient(server, { grantTypes: ["authorization_code"], redirectUris: [REDIRECT], scopes: [] });
+    const refused = [
+      without({ client_id: bare.clientId }),
+      request({ client_id: bare.clientId, scope: "offline_access" }),
+      request({ scope: "offline_access" }), // dropped by the engine without prompt=consent
+      request({ scope: "unknown" }),
+    ];
+    for (const parameters of refused) {
+      const back = new URL(await begin(new Jar(), parameters), server.url);
+      expect([parameters.scope, back.searchParams.get("error")]).toEqual([parameters.scope, "invalid_scope"]);
+    }
+  });
+
+  it.each(["openid", "openid profile", "offline_access"])(
+    "client_credentials with %s alone is invalid_scope",
+    async (scope) => {
+      const machine = await makeClient(server);
+      const by = await certify(server, machine);
+      const ask = async (wanted: string) =>
+        postForm(server, "/oauth2/token", {
+          grant_type: "client_credentials",
+          scope: wanted,
+          client_assertion_type: ASSERTION_TYPE,
+          client_assertion: await signAssertion(server, machine.clientId, by),
+        });
+      expect(await ask(scope)).toMatchObject({ status: 400, body: { error: "invalid_scope" } });
+      expect(await ask(`${scope} read`)).toMatchObject({ status: 200, body: { scope: "read" } });
+    },
+  );
+});
+
+describe("POST at the authorization endpoint", () => {
+  const send = (body: string, headers: Record<string, string> = { "content-type": FORM }, query = "") =>
+    server.call("POST", `/oauth2/authorize${query}`, { body, headers });
+
+  it("is answered with 303 to the same request by GET", async () => {
+    const body = `${new URLSearchParams(request())}&state=2&resource=a&resource=b&x=%0d%0aSet-Cookie:%20a`;
+    const answer = await send(body);
+    expect(answer.status).toBe(303);
+    const location = answer.headers.get("location") ?? "";
+    expect(location).toMatch(/^\/oauth2\/authorize\?[!-~]+$/);
+    const [sent, redirected] = [new URLSearchParams(body), new URL(location, server.url).searchParams];
+    expect([...redirected]).toEqual([...sent]);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    const plain = await send(new URLSearchParams(request()).toString(), { "content-type": `${FORM}; charset=UTF-8` });
+    const next = await fetch(new URL(plain.headers.get("location") ?? "", server.url), { redirect: "manual" });
+    expect(next.headers.get("location")).toMatch(/^\/consent\//);
+    for (const cookie of next.headers.getSetCookie()) expect(cookie.toLowerCase()).toContain("samesite=lax");
+  });
+
+  it("keeps what stands in the query, too, so that a repeated parameter stays repeated", async () => {
+    const answer = await send("client_id=b", undefined, "?client_id=a");
+    expect(answer.headers.get("location")).toBe("/oauth2/authorize?client_id=a&client_id=b");
+  });
+
+  it("takes forms of at most 4 KB", async () => {
+    const json = await send(JSON.stringify(request()), { "content-type": "application/json" });
+    expect([json.status, json.body.error]).toEqual([415, "invalid_request"]);
+    expect((await send(`state=${"x".repeat(3_900)}`)).status).toBe(303);
+    for (const length of [5_000, 200_000]) {
+      const answer = await send(`state=${"x".repeat(length)}`);
+      expect([length, answer.status]).toEqual([length, 413]);
+    }
+    expect((await send(`state=${"%7E".repeat(1_300)}`)).status).toBe(303); // shorter once written anew
+    expect((await send(`state=${"é".repeat(1_500)}`)).status).toBe(413); // longer
+  });
+});
+
+describe("the authorization endpoint's limits", () => {
+  it("a query above 4 KB is 414, with the way out", async () => {
+    const answer = await server.call(
+      "GET",
+      `/oauth2/authorize?${new URLSearchParams(request({ state: "s".repeat(4_096) }))}`,
+    );
+    expect(answer.status).toBe(414);
+    expect(answer.body.error_description).toMatch(/4096.*RFC 9126/);
+    expect(await begin(new Jar(), request({ state: "s".repeat(3_000) }))).toMatch(/^\/consent\//);
+  });
+
+  it("one address has only so many requests waiting, and others are not affected", async () => {
+    const own = await createTestServer({ TRUSTED_PROXIES: "127.0.0.1" });
+    const ask = async (address: string) => {
+      const headers = { "x-forwarded-for": address };
+      return own.call("GET", "/oauth2/authorize?client_id=nobody", { headers });
+    };
+    const statuses = new Set<number>();
+    for (let i = 0; i < 600; i += 1) statuses.add((await ask(`2001:db8::${i.toString(16)}`)).status);
+    expect(statuses.has(429)).toBe(false);
+    const refused = await ask("2001:db8::ffff:1");
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    for (const other of ["2001:db8:0:1::1", "192.0.2.1"]) expect((await ask(other)).status).toBe(302);
+    own.clock.advance(600_000);
+    expect((await ask("2001:db8::1")).status).toBe(302);
+    await own.close();
+  });
+});

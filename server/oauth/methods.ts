@@ -1,0 +1,103 @@
+import type { IncomingMessage } from "node:http";
+import type { KoaContextWithOIDC } from "oidc-provider";
+import { networkOf } from "@/lib/oauth/address-share";
+import { OAUTH_PATHS } from "@/lib/oauth/audiences";
+import { readBody } from "../http/read-body";
+import { HttpRefusal } from "../http/refusal";
+import type { EngineParts } from "./engine";
+import { RESUME, WELL_KNOWN } from "./exact-paths";
+
+/**
+ * Largest authorization request by URL or form, in bytes. What a stranger sends is stored for ten minutes; larger requests are
+ * pushed (RFC 9126), by clients that authenticate.
+ */
+export const MAX_AUTHORIZATION_REQUEST = 4_096;
+
+const READ = ["GET", "HEAD"];
+const PUBLIC: ReadonlySet<string> = new Set([...WELL_KNOWN, OAUTH_PATHS.jwks]);
+/** By path; what is not here is switched off, and the engine answers 404. */
+const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map([
+  [OAUTH_PATHS.authorization, [...READ, "POST"]],
+  [OAUTH_PATHS.token, ["POST"]],
+  [OAUTH_PATHS.introspection, ["POST"]],
+  [OAUTH_PATHS.revocation, ["POST"]],
+  [OAUTH_PATHS.pushed_authorization_request, ["POST"]],
+  ...[...PUBLIC].map((path) => [path, READ] as [string, string[]]),
+]);
+
+type Next = () => Promise<void>;
+
+/** Answers 405 with `Allow` to every method an endpoint does not have (RFC 9110 §15.5.6), and OPTIONS with what it has. */
+export async function answerMethods(ctx: KoaContextWithOIDC, next: Next): Promise<void> {
+  const allowed = RESUME.test(ctx.path) ? READ : ALLOWED.get(ctx.path);
+  if (!allowed || allowed.includes(ctx.method)) return next();
+  if (ctx.method === "OPTIONS") {
+    // A script's preflight for what is public; the engine has the headers.
+    if (PUBLIC.has(ctx.path) && ctx.get("access-control-request-method")) return next();
+    ctx.set("allow", [...allowed, "OPTIONS"].join(", "));
+    ctx.status = 204;
+    return;
+  }
+  ctx.set("allow", [...allowed, "OPTIONS"].join(", "));
+  refuse(ctx, 405, `Use ${allowed.join(" or ")} here.`);
+}
+
+/**
+ * The authorization endpoint's own limits, and its POST (OpenID Connect Core §3.1.2.1): answered with 303 to the same request by
+ * GET, parameters as they were sent. So cookies stay SameSite=Lax: the browser sends them along with the GET.
+ */
+export function admitAuthorizationRequests({ authorizationShare, requests }: EngineParts) {
+  return async (ctx: KoaContextWithOIDC, next: Next): Promise<void> => {
+    if (ctx.path !== OAUTH_PATHS.authorization) return next();
+    if (ctx.querystring.length > MAX_AUTHORIZATION_REQUEST) {
+      return refuse(ctx, 414, `The authorization request has ${ctx.querystring.length} bytes. ${SMALLER}`);
+    }
+    if (ctx.method === "POST") return redirectToGet(ctx);
+    const request = requests.get(ctx.req);
+    const share = request && authorizationShare.count(networkOf(request.address));
+    if (share?.isTooMuch) {
+      ctx.set("retry-after", String(share.retryAfterSeconds));
+      return refuse(ctx, 429, "Too many authorization requests come from this address. Try again in a few minutes.");
+    }
+    await next();
+  };
+}
+
+const SMALLER = `At most ${MAX_AUTHORIZATION_REQUEST} are accepted here. Push the request instead (RFC 9126: ${OAUTH_PATHS.pushed_authorization_request}), or shorten state and scope.`;
+
+async function redirectToGet(ctx: KoaContextWithOIDC): Promise<void> {
+  if (!/^application\/x-www-form-urlencoded *(;|$)/i.test(ctx.get("content-type"))) {
+    ctx.set("accept", "application/x-www-form-urlencoded");
+    return refuse(ctx, 415, "Send the authorization request as a form (application/x-www-form-urlencoded), or by GET.");
+  }
+  const form = await readForm(ctx.req);
+  if (form === undefined) {
+    ctx.set("connection", "close"); // the rest of the body is not read (RFC 9112 §9.3)
+    return refuse(ctx, 413, `The authorization request is too large. ${SMALLER}`);
+  }
+  // Written anew, so that nothing in it is more than a parameter; duplicates and their order stay.
+  const parameters = [ctx.querystring, new URLSearchParams(form).toString()].filter((part) => part !== "").join("&");
+  if (parameters.length > MAX_AUTHORIZATION_REQUEST) {
+    return refuse(ctx, 413, `The authorization request has ${parameters.length} bytes. ${SMALLER}`);
+  }
+  ctx.status = 303;
+  ctx.set("cache-control", "no-store");
+  ctx.set("location", `${OAUTH_PATHS.authorization}?${parameters}`);
+  ctx.body = "";
+}
+
+/** Undefined: too large. */
+async function readForm(request: IncomingMessage): Promise<string | undefined> {
+  try {
+    return (await readBody(request, MAX_AUTHORIZATION_REQUEST)).toString("utf8");
+  } catch (error) {
+    if (error instanceof HttpRefusal && error.status === 413) return undefined;
+    throw error;
+  }
+}
+
+function refuse(ctx: KoaContextWithOIDC, status: number, description: string): void {
+  ctx.status = status;
+  ctx.set("cache-control", "no-store");
+  ctx.body = { error: "invalid_request", error_description: description };
+}
