@@ -1,0 +1,66 @@
+import type { IncomingMessage } from "node:http";
+import type { Exchange } from "../http/exchange";
+import { badRequest, HttpRefusal, methodNotAllowed, noSuchPath, pathTooLong } from "../http/refusal";
+import type { HoldsAction } from "./action-pages";
+
+/** Of files that never change under their name. */
+export const STATIC = "/_next/static/";
+/** Next's image optimiser: no page uses it. */
+const IMAGES = "/_next/image";
+const LONGEST_PATH = 2_048;
+const LONGEST_QUERY = 8_192;
+const READING = ["GET", "HEAD"];
+const METHODS = [...READING, "POST"];
+/** How Next's script knows that a page has to be loaded again, since it is of another build. */
+const ACTION_NOT_FOUND = { "x-nextjs-action-not-found": "1" };
+
+/**
+ * Judges a request for a page by its head, before Next sees it.
+ * @param holdsAction undefined in development, where pages change
+ * @throws HttpRefusal 400, 403, 404, 405, 409, 414
+ */
+export function judgePageRequest(exchange: Exchange, holdsAction: HoldsAction | undefined): void {
+  const { request, path, search } = exchange;
+  const method = request.method ?? "";
+  if (path.length > LONGEST_PATH || search.length > LONGEST_QUERY) throw pathTooLong(LONGEST_PATH, LONGEST_QUERY);
+  if (path === IMAGES) throw noSuchPath();
+  const methods = path.startsWith(STATIC) ? READING : METHODS;
+  if (!methods.includes(method)) throw methodNotAllowed(methods);
+  if (!READING.includes(method)) {
+    assertOwnOrigin(exchange);
+    if (holdsAction) assertOwnAction(request, path, holdsAction);
+  }
+}
+
+/** What changes something comes from a page of ours: browsers name the page's origin (Fetch standard §3.2). @throws HttpRefusal 403 */
+function assertOwnOrigin({ request, deps }: Exchange): void {
+  const { origin, host } = request.headers;
+  if (origin === deps.env.publicUrl) return;
+  // Reached by another name than PUBLIC_URL, the origin is the one that the request itself names, as Next compares them.
+  if (origin !== undefined && URL.canParse(origin) && new URL(origin).host === host) return;
+  throw new HttpRefusal(403, {
+    code: "forbidden",
+    reason: "foreign_origin",
+    message:
+      origin === undefined
+        ? "A form is sent from a page of this portal, by a browser that names the page's origin (header Origin). Programs use the API: /api/v1."
+        : "This form was sent from a page of another site. Open the portal itself and send it from there.",
+  });
+}
+
+/** @throws HttpRefusal 400, 409 */
+function assertOwnAction({ headers }: IncomingMessage, path: string, holdsAction: HoldsAction): void {
+  // Only Next's own request to ourselves has it, and with the check below it has none to send.
+  if (headers["x-action-forwarded"] !== undefined) {
+    throw badRequest("forwarded_action", "Send the action to the page that it belongs to, without x-action-forwarded.");
+  }
+  const action = headers["next-action"];
+  if (action === undefined) return;
+  if (typeof action === "string" && holdsAction(action, path)) return;
+  throw new HttpRefusal(409, {
+    code: "conflict",
+    reason: "action_not_on_page",
+    message: "The page has no such action, or the portal was updated since the page was opened. Open the page again.",
+    headers: ACTION_NOT_FOUND,
+  });
+}
