@@ -17,6 +17,7 @@ const PROXY_HEADERS = ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto
 const ADDRESS = "x-countersign-address";
 /** Marks what Next fetches from ourselves, which has the headers of the request that it is fetched for. */
 const OWN = "x-countersign-own";
+const NO_BODY = Buffer.alloc(0);
 /** Where Next's reloading listens in development. */
 const RELOADING = "/_next/";
 
@@ -46,7 +47,7 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
       if (isOwn) exchange.address = String(request.headers[ADDRESS]);
       judgePageRequest(exchange, holdsAction);
       const body = hasBody(request) ? await readBody(request, LARGEST_BODY) : undefined;
-      if (body) await assertWellFormed(request, body);
+      if (request.method === "POST") assertWellFormed(request, body ?? NO_BODY);
       const isHttps = deps.env.publicUrl.startsWith("https:");
       if (!exchange.path.startsWith(STATIC)) {
         const policy = pagePolicy({ isDevelopment, isHttps });
