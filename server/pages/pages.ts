@@ -47,7 +47,7 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
       if (isOwn) exchange.address = String(request.headers[ADDRESS]);
       judgePageRequest(exchange, holdsAction);
       const body = hasBody(request) ? await readBody(request, LARGEST_BODY) : undefined;
-      if (request.method === "POST") assertWellFormed(request, body ?? NO_BODY);
+      if (request.method === "POST") await assertWellFormed(request, body ?? NO_BODY);
       const isHttps = deps.env.publicUrl.startsWith("https:");
       if (!exchange.path.startsWith(STATIC)) {
         const policy = pagePolicy({ isDevelopment, isHttps });

@@ -17,21 +17,31 @@ type Rows = ReadonlyMap<string, unknown>;
  * begins with `$` is one of the few references that our forms send. Next answers 500 to anything else, and logs it as an error.
  * @throws HttpRefusal 400
  */
-export function assertWellFormed({ headers }: Pick<IncomingMessage, "headers">, body: Buffer): void {
+export async function assertWellFormed({ headers }: Pick<IncomingMessage, "headers">, body: Buffer): Promise<void> {
   const type = headers["content-type"] ?? "";
   const isCalledByScript = headers["next-action"] !== undefined;
   if (!type.startsWith(MULTIPART)) {
     if (isCalledByScript) assertArguments(new Map([[ARGUMENTS, parse(body.toString("latin1"))]]));
-    return;
+  } else if (isCalledByScript) {
+    const parts = formParts(type, body);
+    if (!parts) throw malformed();
+    assertArguments(rowsOf(parts, ROW).get("") ?? new Map());
+  } else {
+    for (const rows of rowsOf(await readForm(type, body), ROW_OF_FORM).values()) assertForm(rows);
   }
-  const parts = formParts(type, body);
-  if (!parts) throw malformed();
-  if (isCalledByScript) assertArguments(rowsOf(parts, ROW).get("") ?? new Map());
-  else for (const rows of rowsOf(parts, ROW_OF_FORM).values()) assertForm(rows);
+}
+
+/** A form without script is read by the platform's own parser, which is what Next asks too. */
+async function readForm(type: string, body: Buffer): Promise<Iterable<[string, string]>> {
+  const form = await new Response(new Uint8Array(body), { headers: { "content-type": type } })
+    .formData()
+    .catch(() => undefined);
+  if (!form) throw malformed();
+  return [...form].map(([name, value]) => [name, typeof value === "string" ? value : ""]);
 }
 
 /** Rows by the form that they belong to; "" for those of a call. */
-function rowsOf(parts: ReadonlyMap<string, string>, name: RegExp): Map<string, Map<string, unknown>> {
+function rowsOf(parts: Iterable<[string, string]>, name: RegExp): Map<string, Map<string, unknown>> {
   const rows = new Map<string, Map<string, unknown>>();
   for (const [part, text] of parts) {
     const [, first, second] = name.exec(part) ?? [];
