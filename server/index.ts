@@ -6,7 +6,7 @@ import { parseEnv } from "@/lib/runtime/env";
 import { publishRuntime } from "@/lib/runtime/global";
 import { registerFirstAdmin } from "@/lib/users/register-first-admin";
 import { createNewDatabase } from "./new-database";
-import { openPages } from "./pages";
+import { openPages } from "./pages/pages";
 import { startServer } from "./server";
 import { onStopSignal } from "./shutdown";
 import { terminalLogger } from "./terminal-log";
@@ -27,10 +27,14 @@ async function start(): Promise<void> {
     process.exit(1); // state is unknown now; whoever supervises starts a fresh process
   });
   process.on("unhandledRejection", (reason) => deps.log.error({ err: reason }, "unhandled rejection"));
-  onStopSignal(async () => {
-    await running.stop();
-    await deps.db.close();
-  });
+  const drainMs = env.drainSeconds * 1000;
+  onStopSignal(
+    async () => {
+      await running.stop(drainMs);
+      await deps.db.close();
+    },
+    { drainMs },
+  );
   welcome(deps, firstAdmin);
 }
 

@@ -1,11 +1,14 @@
 import type { Server } from "node:http";
 import type { Server as NetServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Deps } from "@/lib/runtime/deps";
 import { createStatusService } from "@/lib/status/status-service";
 import { apiDoor } from "./api/api";
 import { calendarDoor } from "./calendar";
 import { cronDoor } from "./cron";
+import { Admission, type AdmissionLimits, admissionLimits } from "./http/admission";
 import { trustedProxies } from "./http/client-address";
+import { Connections } from "./http/connections";
 import type { Door } from "./http/exchange";
 import { healthDoor } from "./http/health";
 import { createListener, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, type ListenerOptions } from "./http/listener";
@@ -13,13 +16,13 @@ import { createMetrics } from "./http/metrics";
 import { securityHeaders } from "./http/security-headers";
 import { type MtlsListener, openMtlsListener } from "./mtls/mtls-listener";
 import { oauthDoor } from "./oauth/door";
-import type { Pages } from "./pages";
+import type { Pages } from "./pages/pages";
 import { openFastLane } from "./pki/fast-lane";
 import { createPkiHandler } from "./pki/pki-handler";
 import { ownKeys } from "./sample-api/own-keys";
 import { sampleApiDoor } from "./sample-api/sample-api";
-import { createJobs } from "./scheduler";
-import { drain } from "./shutdown";
+import { createJobs, type Jobs } from "./scheduler";
+import { drain, within } from "./shutdown";
 import { unsubscribeDoor } from "./unsubscribe";
 
 export interface RunningServer {
@@ -28,8 +31,13 @@ export interface RunningServer {
   port: number;
   /** The TLS listener for client certificates, where there is one. */
   mtls: MtlsListener | undefined;
-  /** Drains, ends the jobs; the caller closes the database. */
-  stop(): Promise<void>;
+  /** What is counted against the limits at this moment. */
+  readonly admission: Admission;
+  /**
+   * Says for `drainMs` that it is about to stop while it still serves, then drains and ends the jobs; the caller closes the
+   * database.
+   */
+  stop(drainMs?: number): Promise<void>;
 }
 
 export interface ServerOptions {
@@ -39,10 +47,20 @@ export interface ServerOptions {
   port: number;
   /** Where client certificates are asked for; undefined: nowhere. */
   mtlsPort?: number | undefined;
+  /** Other limits than those of the settings (tests). */
+  limits?: AdmissionLimits;
 }
 
+/** How long a job under way may take to end once it is told to. What it did not do is done by the next process. */
+const JOBS_END_MS = 3_000;
+/** How long what is waiting to be written may take. */
+const FLUSH_MS = 2_000;
+
 /** Everything that answers over HTTP: one listener for all, and one with TLS for machines that have a certificate. */
-export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: ServerOptions): Promise<RunningServer> {
+export async function startServer(
+  deps: Deps,
+  { pages, host, port, mtlsPort, limits = limitsOf(deps) }: ServerOptions,
+): Promise<RunningServer> {
   const proxies = trustedProxies(deps.env.trustedProxies);
   const status = createStatusService(deps);
   const metrics = createMetrics(deps.db.engine, status);
@@ -50,19 +68,22 @@ export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: S
   const pki = createPkiHandler(status, deps.log);
   const pkiDoor: Door = ({ request, response }) => pki(request, response);
   let isDraining = false;
+  const admission = new Admission(limits);
+  const connections = new Connections(admission, proxies);
   const machines: ListenerOptions["doors"] = [
     { name: "pki", door: pkiDoor },
     { name: "oauth", door: oauthDoor(deps) },
     { name: "api", door: apiDoor },
     { name: "sample", door: sampleApiDoor(ownKeys(deps)) },
     { name: "calendar", door: calendarDoor },
-    { name: "health", door: healthDoor(metrics, status, () => isDraining) },
+    { name: "health", door: healthDoor({ metrics, status, isDraining: () => isDraining }) },
     { name: "cron", door: cronDoor(jobs) },
     { name: "unsubscribe", door: unsubscribeDoor },
   ];
-  const common = { deps, proxies, metrics };
+  const common = { deps, proxies, metrics, admission, isDraining: () => isDraining };
   const server = createListener({
     ...common,
+    ...(pages?.mayUpgrade ? { mayUpgrade: pages.mayUpgrade } : {}),
     doors: [...machines, ...(pages ? [{ name: "pages" as const, door: pages.door(proxies) }] : [])],
   });
   const mtls = mtlsPort === undefined ? undefined : await openMtlsListener({ ...common, doors: machines });
@@ -74,6 +95,8 @@ export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: S
     answered: (seconds) => metrics.observe("pki", 200, seconds),
   });
   pages?.attach(server);
+  connections.guard(server);
+  if (mtls) connections.guard(mtls.server);
   await status.start();
   await jobs.start();
   await listen(server, host, port);
@@ -82,17 +105,29 @@ export async function startServer(deps: Deps, { pages, host, port, mtlsPort }: S
     server,
     port: portOf(server),
     mtls,
-    async stop() {
+    admission,
+    async stop(drainMs = 0) {
       isDraining = true;
+      await delay(drainMs);
       closeFastLane();
       mtls?.stopRenewing();
-      await Promise.all([drain(server), ...(mtls ? [drain(mtls.server)] : [])]);
-      await jobs.stop();
-      await Promise.all([deps.oauth.log.flush(), deps.usage.flush()]);
+      const servers = [server, ...(mtls ? [mtls.server] : [])];
+      await Promise.all([...servers.map((one) => drain(one, { connections })), endJobs(deps, jobs)]);
+      connections.stop();
+      await within(FLUSH_MS, Promise.all([deps.oauth.log.flush(), deps.usage.flush()]));
       await status.close();
       await pages?.close();
     },
   };
+}
+
+const limitsOf = ({ env }: Deps): AdmissionLimits => admissionLimits(env.maxConnections, env.maxConnectionsPerAddress);
+
+/** A job that hangs, because the database does, must not keep the process. */
+async function endJobs({ log }: Pick<Deps, "log">, jobs: Pick<Jobs, "stop">): Promise<void> {
+  if (!(await within(JOBS_END_MS, jobs.stop()))) {
+    log.warn({ afterMs: JOBS_END_MS }, "Jobs did not end in time; what they left is done after the next start");
+  }
 }
 
 /** Port that the system gave to a listening server. */

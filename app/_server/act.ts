@@ -1,6 +1,6 @@
 import "server-only";
 import { revalidatePath } from "next/cache";
-import { redirect } from "next/navigation";
+import { forbidden, redirect } from "next/navigation";
 import type { z } from "zod";
 import type { FormState } from "@/components/ui/form-state";
 import { AppError } from "@/lib/operation/errors";
@@ -54,6 +54,7 @@ export function actWith<Result>(
   { revalidate = [], redirectTo, message }: Omit<ActOptions<Result>, "input"> = {},
 ): FormAction<Result> {
   return async (_previous, form) => {
+    if (!(form instanceof FormData)) forbidden(); // called by hand, with other arguments than the form's
     const context = await currentContext();
     let data: Result;
     try {

@@ -13,6 +13,13 @@ const EnvSchema = z.object({
   PORT: port(3000),
   MTLS_PORT: z.union([z.literal("off"), port(3443)]).default(3443),
   MTLS_URL: optional,
+  MAX_CONNECTIONS: z.coerce.number().int().min(16).max(1_000_000).default(4_096),
+  MAX_CONNECTIONS_PER_ADDRESS: z.preprocess(
+    (value) => (value === "" ? undefined : value),
+    z.coerce.number().int().min(1).optional(),
+  ),
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(0),
+  METRICS_TOKEN: optional,
   HOST: z.string().default("0.0.0.0"),
   DATA_DIR: z.string().default("data"),
   DATABASE_URL: optional,
@@ -54,6 +61,14 @@ export interface Env {
   mtlsPort: number | undefined;
   /** Origin where clients reach that listener, or a proxy that stands in for it; undefined without either. */
   mtlsUrl: string | undefined;
+  /** Connections that all listeners of this process have at the same time. */
+  maxConnections: number;
+  /** Those of one address (IPv6: one /64) other than a trusted proxy's; undefined: a quarter of all. */
+  maxConnectionsPerAddress: number | undefined;
+  /** How long `/readyz` says that the process is about to stop before the listeners close. */
+  drainSeconds: number;
+  /** Bearer token of `/metrics`; undefined: only the machine itself may read them. */
+  metricsToken: string | undefined;
   host: string;
   /** Absolute path. */
   dataDir: string;
@@ -100,6 +115,10 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     port: env.PORT,
     mtlsPort: env.MTLS_PORT === "off" ? undefined : env.MTLS_PORT,
     mtlsUrl: parseMtlsUrl(env.MTLS_URL, env.MTLS_PORT, publicUrl),
+    maxConnections: env.MAX_CONNECTIONS,
+    maxConnectionsPerAddress: env.MAX_CONNECTIONS_PER_ADDRESS,
+    drainSeconds: env.DRAIN_SECONDS,
+    metricsToken: env.METRICS_TOKEN,
     host: env.HOST,
     dataDir: resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,

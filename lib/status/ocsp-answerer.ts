@@ -20,8 +20,12 @@ import { readSerials, type SerialStatus } from "./store";
 const LIFE_MS = 12 * 3_600_000;
 /** A status is read again after this long even if nobody said that it changed. */
 const TTL_MS = 60_000;
-const MAX_SERIALS = 100_000;
-const MAX_ANSWERS = 50_000;
+// Serials and requests are the callers' own, of any length up to that of a request: memory is bounded in bytes.
+const MEBIBYTE = 1024 * 1024;
+const SERIALS_BYTES = 48 * MEBIBYTE;
+const ANSWERS_BYTES = 96 * MEBIBYTE;
+/** What an entry costs besides its key and its document. */
+const ENTRY_BYTES = 400;
 const CONTENT_TYPE = "application/ocsp-response";
 /** After a signature failed, until we try by ourselves whether they work again. */
 const RETRY_MS = 2_000;
@@ -58,14 +62,19 @@ export class OcspAnswerer {
   readonly #failing = new Map<string, Date>();
   #retry: NodeJS.Timeout | undefined;
   readonly #known = new LRUCache<string, Knowledge>({
-    max: MAX_SERIALS,
+    maxSize: SERIALS_BYTES,
+    sizeCalculation: (_knowledge, key) => ENTRY_BYTES + key.length,
     // Forgotten, pushed out or replaced: in each case nothing would tell the answers that rest on it.
     dispose: (knowledge) => {
       knowledge.isStale = true;
     },
   });
   /** By the bytes of the request, and by the CertIDs in it. */
-  readonly #answers = new LRUCache<string, Answer>({ max: MAX_ANSWERS });
+  readonly #answers = new LRUCache<string, Answer>({
+    maxSize: ANSWERS_BYTES,
+    sizeCalculation: ({ document, restsOn }, key) =>
+      ENTRY_BYTES * (1 + restsOn.length) + key.length + document.body.length,
+  });
 
   constructor(deps: Deps) {
     this.#deps = deps;

@@ -98,21 +98,17 @@ describe("errors", () => {
   it("are problem details with the request's id", async () => {
     const missing = await api("GET", "/organisations/none", { headers: { "x-request-id": "my-request-0001" } });
     expect(missing.status).toBe(404);
-    expect(missing.headers.get("x-request-id")).toBe("my-request-0001");
+    const requestId = missing.headers.get("x-request-id");
+    expect(requestId, "it is never the caller's").toMatch(/^[0-9a-f-]{36}$/);
     expect(missing.body).toEqual({
       type: "urn:countersign:problem:not_found",
       title: "Not found",
       status: 404,
       detail: expect.any(String),
-      instance: "urn:countersign:request:my-request-0001",
-      requestId: "my-request-0001",
+      instance: `urn:countersign:request:${requestId}`,
+      requestId,
       code: "not_found",
     });
-  });
-
-  it("replace a request id that could not stand in a log", async () => {
-    const { headers } = await api("GET", "/me", { headers: { "x-request-id": "a b;c" } });
-    expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it("ask for a token with WWW-Authenticate, and say when one is not valid", async () => {

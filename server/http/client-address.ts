@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
+import ipaddr from "ipaddr.js";
 import { AppError } from "@/lib/operation/errors";
 
 export interface TrustedProxies {
@@ -31,7 +32,7 @@ export function trustedProxies(entries: readonly string[]): TrustedProxies {
 
 /** The peer of the connection, IPv4 in its own notation. */
 export function peerAddress(request: IncomingMessage): string {
-  return plain(request.socket.remoteAddress ?? "unknown");
+  return plainAddress(request.socket.remoteAddress ?? "unknown");
 }
 
 /**
@@ -43,7 +44,7 @@ export function clientAddress(request: IncomingMessage, proxies: TrustedProxies)
   const forwarded = request.headers["x-forwarded-for"];
   const hops = (Array.isArray(forwarded) ? forwarded.join(",") : (forwarded ?? "")).split(",");
   while (proxies.has(address)) {
-    const hop = plain(hops.pop()?.trim() ?? "");
+    const hop = plainAddress(hops.pop()?.trim() ?? "");
     if (isIP(hop) === 0) break;
     address = hop;
   }
@@ -51,6 +52,16 @@ export function clientAddress(request: IncomingMessage, proxies: TrustedProxies)
 }
 
 /** IPv4-mapped IPv6 addresses are what a dual-stack socket calls IPv4. */
-function plain(address: string): string {
+export function plainAddress(address: string): string {
   return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(address) ? address.slice(7) : address;
+}
+
+const IPV6_PREFIX_BITS = 64;
+const IPV6_PREFIX_BYTES = IPV6_PREFIX_BITS / 8;
+
+/** What counts as one caller: an IPv4 address, or the /64 of an IPv6 address, which is what one site is given (RFC 6177). */
+export function addressBlock(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const bytes = ipaddr.parse(address).toByteArray().slice(0, IPV6_PREFIX_BYTES);
+  return `${Buffer.from(bytes).toString("hex")}/${IPV6_PREFIX_BITS}`;
 }

@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Deps } from "@/lib/runtime/deps";
 import { admitClientCertificate } from "../mtls/client-cert-header";
+import type { Admission } from "./admission";
 import { clientAddress, type TrustedProxies } from "./client-address";
 import type { Door, Exchange } from "./exchange";
 import type { DoorName, Metrics } from "./metrics";
 import { sendProblem } from "./problem";
-import { noSuchPath } from "./refusal";
-import { requestIdFrom } from "./request-id";
+import { hasBody, receiveBody } from "./read-body";
+import { badRequest, noSuchPath } from "./refusal";
+import { callersRequestId, newRequestId } from "./request-id";
 import { writeSecurityHeaders } from "./security-headers";
 
 // A request line and headers must arrive within this, a whole request within that: slow ones hold no connection for long.
@@ -19,6 +21,12 @@ export interface ListenerOptions {
   deps: Deps;
   proxies: TrustedProxies;
   metrics: Metrics;
+  /** What is accepted at the same time; one for all listeners of the process. */
+  admission: Admission;
+  /** Whether the process is about to stop: answers then end their connection. */
+  isDraining?: () => boolean;
+  /** Which requests may become another protocol (development only). Undefined: none, and `Upgrade` changes nothing. */
+  mayUpgrade?: (request: IncomingMessage) => boolean;
   /** Asked in this order; the first that answers has the request. */
   doors: readonly { name: DoorName; door: Door }[];
 }
@@ -34,10 +42,18 @@ export const CONNECTION_LIMITS = {
 
 /** The plain HTTP server. */
 export function createListener(options: ListenerOptions): Server {
-  const server = createServer(CONNECTION_LIMITS, requestListener(options));
+  const server = createServer({ ...CONNECTION_LIMITS, ...upgradePolicy(options) }, requestListener(options));
   answerGarbage(server);
   return server;
 }
+
+/**
+ * A request with `Upgrade` is answered as if it had none (RFC 9110 §7.8). Node hands its socket over instead as soon as anything
+ * listens for upgrades, and Next does so from its first page on.
+ */
+export const upgradePolicy = ({ mayUpgrade = () => false }: Pick<ListenerOptions, "mayUpgrade">) => ({
+  shouldUpgradeCallback: mayUpgrade,
+});
 
 /** Gives every request an id, an address and the security headers, then asks the doors in turn. */
 export function requestListener(options: ListenerOptions): RequestListener {
@@ -56,35 +72,47 @@ export function answerGarbage(server: Pick<Server, "on">): void {
   });
 }
 
+/** A path in the log; longer ones are cut. */
+const LOGGED_PATH = 300;
+/** What is still to come of an unread body may come for this long, so that the answer arrives before the connection is closed. */
+const LINGER_MS = 1_000;
+
 function handle(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): void {
-  const { deps, proxies, metrics } = options;
+  const { deps, proxies, metrics, admission } = options;
   const url = request.url ?? "/";
   const question = url.indexOf("?");
   const exchange: Exchange = {
     deps,
     request,
     response,
-    requestId: requestIdFrom(request.headers["x-request-id"]),
+    requestId: newRequestId(),
     address: clientAddress(request, proxies),
     path: question < 0 ? url : url.slice(0, question),
     search: question < 0 ? "" : url.slice(question + 1),
   };
+  const theirs = callersRequestId(request.headers["x-request-id"]);
   response.setHeader("x-request-id", exchange.requestId);
   writeSecurityHeaders(response, deps.env.publicUrl);
+  if (options.isDraining?.()) response.setHeader("connection", "close");
   const start = performance.now();
   let name: DoorName = "pages";
+  response.once("finish", () => abandonBody(request));
   response.once("close", () => {
     const seconds = (performance.now() - start) / 1000;
     metrics.observe(name, response.statusCode, seconds);
     // Without what is a secret: the query of set-up links and callbacks, the path of calendar feeds.
     if (name !== "pki" && name !== "health") {
       const { requestId, address } = exchange;
-      const path = name === "calendar" ? "/calendar/…" : exchange.path;
+      const path = name === "calendar" ? "/calendar/…" : exchange.path.slice(0, LOGGED_PATH);
       const fields = { requestId, address, door: name, method: request.method, path, status: response.statusCode };
-      deps.log.info({ ...fields, ms: Math.round(seconds * 1000) }, "request");
+      const ms = Math.round(seconds * 1000);
+      deps.log.info({ ...fields, ms, ...(theirs ? { callersRequestId: theirs } : {}) }, "request");
     }
   });
   const ask = async () => {
+    admission.enter(request, response, exchange.address);
+    assertOneHost(request);
+    if (hasBody(request)) receiveBody(request);
     admitClientCertificate(request, proxies);
     for (const candidate of options.doors) {
       name = candidate.name;
@@ -94,4 +122,21 @@ function handle(options: ListenerOptions, request: IncomingMessage, response: Se
     throw noSuchPath();
   };
   ask().catch((error: unknown) => sendProblem(exchange, error));
+}
+
+/** Two Host headers are two readings of where a request goes (RFC 9112 §3.2). @throws HttpRefusal 400 */
+function assertOneHost({ rawHeaders }: IncomingMessage): void {
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
+  if (hosts.length > 1) throw badRequest("two_hosts", "Send one Host header.");
+}
+
+/** The answer is sent and the body is not there yet: nothing can follow it on this connection, which is closed. */
+function abandonBody(request: IncomingMessage): void {
+  if (request.complete) return;
+  request.on("error", () => {}); // the caller may close first
+  request.resume();
+  const timer = setTimeout(() => {
+    if (!request.complete) request.socket.destroy();
+  }, LINGER_MS).unref();
+  request.once("close", () => clearTimeout(timer));
 }

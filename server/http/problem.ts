@@ -38,7 +38,7 @@ const RETRY_SECONDS = 5;
 export function sendProblem(exchange: Exchange, thrown: unknown): void {
   const { response, request, requestId, deps } = exchange;
   const error = asAppError(thrown);
-  if (error.code === "internal" || error.code === "unavailable") {
+  if (!(error instanceof HttpRefusal) && (error.code === "internal" || error.code === "unavailable")) {
     deps.log.error({ err: error, requestId, method: request.method, path: exchange.path }, "request failed");
   }
   if (response.headersSent) {
@@ -65,8 +65,9 @@ export function sendProblem(exchange: Exchange, thrown: unknown): void {
   response.setHeader("content-type", "application/problem+json");
   response.setHeader("cache-control", "no-store");
   response.setHeader("content-length", Buffer.byteLength(body));
+  // What is still to come of the body is not read, so no other request can follow it (RFC 9112 §9.3).
+  if (!request.complete) response.setHeader("connection", "close");
   response.end(request.method === "HEAD" ? undefined : body);
-  if (!request.complete) abandonBody(exchange);
 }
 
 /** RFC 6750 §3: without a token only the scheme is named, with one the reason. */
@@ -83,18 +84,6 @@ function writeErrorHeaders(response: ServerResponse, { request }: Exchange, erro
   } else if (error.code === "forbidden" && sentToken) {
     response.setHeader("www-authenticate", 'Bearer realm="countersign", error="insufficient_scope"');
   }
-}
-
-const LINGER_MS = 1_000;
-
-/** A body nobody reads: take in what is on its way, so that the answer arrives, then hang up. */
-function abandonBody({ request, response }: Exchange): void {
-  response.shouldKeepAlive = false;
-  request.on("error", () => {}); // the caller may hang up first
-  request.resume();
-  const { socket } = request;
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref();
-  request.once("close", () => clearTimeout(timer));
 }
 
 function asAppError(error: unknown): AppError {

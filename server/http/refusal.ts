@@ -42,6 +42,12 @@ export const tooLarge = (limit: number) =>
     headers: { connection: "close" },
   });
 
+export const pathTooLong = (path: number, query: number) =>
+  new HttpRefusal(414, {
+    reason: "path_too_long",
+    message: `No page has a path of more than ${path} characters or a query of more than ${query}.`,
+  });
+
 export const unsupportedMediaType = (accepted: readonly string[]) =>
   new HttpRefusal(415, {
     reason: "unsupported_media_type",
@@ -50,3 +56,14 @@ export const unsupportedMediaType = (accepted: readonly string[]) =>
   });
 
 export const badRequest = (reason: string, message: string) => new HttpRefusal(400, { reason, message });
+
+const RETRY_SECONDS = "5";
+
+/** Too much is under way: in all, or from this address. The caller comes again, on a new connection. */
+export const overloaded = () =>
+  new HttpRefusal(503, {
+    code: "unavailable",
+    reason: "overloaded",
+    message: "Too many requests are being answered at the moment. Try again in a few seconds.",
+    headers: { connection: "close", "retry-after": RETRY_SECONDS },
+  });

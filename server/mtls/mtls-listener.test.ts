@@ -8,6 +8,7 @@ import { connect, type SecureVersion, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withFiles } from "@/lib/certificates/testing";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
+import { Admission } from "../http/admission";
 import { trustedProxies } from "../http/client-address";
 import { createMetrics } from "../http/metrics";
 import { portOf } from "../server";
@@ -160,6 +161,7 @@ describe("the TLS listener for client certificates", () => {
     const options = {
       deps,
       proxies: trustedProxies([]),
+      admission: new Admission(),
       metrics: createMetrics("test", { health: () => ({ faults: [], crls: [] }) }),
       doors: [],
     };

@@ -2,7 +2,13 @@ import { constants } from "node:crypto";
 import { createServer, type Server } from "node:https";
 import type { TlsOptions } from "node:tls";
 import type { TlsServerCredentials } from "@/lib/authorities/tls-server";
-import { answerGarbage, CONNECTION_LIMITS, type ListenerOptions, requestListener } from "../http/listener";
+import {
+  answerGarbage,
+  CONNECTION_LIMITS,
+  type ListenerOptions,
+  requestListener,
+  upgradePolicy,
+} from "../http/listener";
 import { serverNames } from "./server-names";
 
 export interface MtlsListener {
@@ -50,6 +56,7 @@ export async function openMtlsListener(options: ListenerOptions): Promise<MtlsLi
   const server = createServer(
     {
       ...CONNECTION_LIMITS,
+      ...upgradePolicy({}),
       ...contextOf(current),
       requestCert: true,
       rejectUnauthorized: false,

@@ -11,6 +11,7 @@ import { makeKey, type TestKey } from "@/lib/certificates/testing";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
 import { createStatusService } from "@/lib/status/status-service";
 import { createHarness, type Harness } from "@/lib/testing/harness";
+import { Admission } from "../http/admission";
 import { trustedProxies } from "../http/client-address";
 import type { Door } from "../http/exchange";
 import { createListener } from "../http/listener";
@@ -87,6 +88,7 @@ export async function openGate(
   const options = {
     deps,
     proxies: trustedProxies(trusted),
+    admission: new Admission(),
     metrics: createMetrics(deps.db.engine, { health: () => ({ faults: [], crls: [] }) }),
     doors: [
       { name: "pki" as const, door: (({ request, response }) => pki(request, response)) satisfies Door },

@@ -1,22 +1,17 @@
 import type { IncomingMessage } from "node:http";
+import { readBody as readAnyBody } from "../http/read-body";
 
 /** As the engine's own limit. */
-const MAX_OCTETS = 56 * 1024;
+const MAX_BYTES = 56 * 1024;
 
-/** The body of a form post; undefined when it is larger than any honest one, or no form. */
+/**
+ * The body of a form post; undefined when it is no form.
+ * @throws HttpRefusal 413 when it is larger than any honest one (RFC 9126 §2.3), 503, 400
+ */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const isForm = /^application\/x-www-form-urlencoded *(;|$)/i.test(request.headers["content-type"] ?? "");
-  const chunks: Buffer[] = [];
-  let received = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    received += chunk.length;
-    if (received > MAX_OCTETS) {
-      request.resume(); // what is still coming is thrown away
-      return undefined;
-    }
-    chunks.push(chunk);
-  }
-  return isForm ? Buffer.concat(chunks) : undefined;
+  const body = await readAnyBody(request, MAX_BYTES);
+  return isForm ? body : undefined;
 }
 
 /** Lets the engine read a body that has been read already, as if it had just come. */

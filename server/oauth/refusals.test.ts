@@ -283,7 +283,6 @@ const CASES: Case[] = [
   { name: "nothing that is a token", check: "assertion.form", form: async () => post("hello") },
   { name: "a payload that is no object", check: "assertion.form", form: raw((w) => [header(w), "[]"]) },
   { name: "17 kB of assertion", check: "assertion.form", form: withClaims(() => ({ more: "x".repeat(17_000) })) },
-  { name: "70 kB of assertion", check: "request.form", form: withClaims(() => ({ more: "x".repeat(70_000) })) },
   // The request
   { name: "two assertions", check: "request.repeated", form: async (w) => post([await good(w), await good(w)]) },
   {

@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Deps } from "@/lib/runtime/deps";
 import { isDatabaseDown } from "../http/database-down";
+import { HttpRefusal } from "../http/refusal";
 
 const RETRY_SECONDS = "5";
 
@@ -13,6 +14,7 @@ export function answerFailures(deps: Pick<Deps, "log">) {
     try {
       await next();
     } catch (error) {
+      if (error instanceof HttpRefusal) return refuseBody(ctx, error);
       deps.log.error({ err: error, path: ctx.path }, "authorization server failed");
       ctx.status = 500;
       ctx.set("cache-control", "no-store");
@@ -20,6 +22,17 @@ export function answerFailures(deps: Pick<Deps, "log">) {
       sayUnavailable(ctx, error);
     }
   };
+}
+
+/**
+ * A body that was not read to its end: too large (413, RFC 9126 §2.3), too slow, or one too many at the moment. What is left of it
+ * is not read, so the connection ends with the answer (RFC 9112 §9.3).
+ */
+function refuseBody(ctx: KoaContextWithOIDC, refusal: HttpRefusal): void {
+  ctx.status = refusal.status;
+  ctx.set({ ...refusal.headers, "cache-control": "no-store", connection: "close" });
+  const error = refusal.status === 503 ? "temporarily_unavailable" : "invalid_request";
+  ctx.body = { error, error_description: refusal.publicMessage };
 }
 
 /** Turns the answer to a failure into 503, when the database is what failed. */

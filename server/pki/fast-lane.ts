@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { PublishedDocument } from "@/lib/status/document";
 import type { StatusService } from "@/lib/status/status-service";
-import { requestIdFrom } from "../http/request-id";
+import { newRequestId } from "../http/request-id";
 import { AnswerBytes } from "./answer-bytes";
 import { type HeaderList, type Publication, wantsJwkSet } from "./document-headers";
 import { decodeOcspPath } from "./ocsp-get";
@@ -140,7 +140,7 @@ class Connection {
   #answer(plain: Plain, { document, publication }: Answer, start: number): void {
     const asJwkSet = publication === "keySet" && wantsJwkSet(plain.accept);
     const { status, keepAliveMs, answered } = this.#options;
-    const pieces = this.#answers.of(document, { publication, asJwkSet }, requestIdFrom(plain.requestId), status.now());
+    const pieces = this.#answers.of(document, { publication, asJwkSet }, newRequestId(), status.now());
     for (const piece of pieces) this.#socket.write(piece);
     this.#bytes = this.#bytes.subarray(plain.headLength + plain.bodyLength);
     if (this.#socket.timeout !== keepAliveMs) this.#socket.setTimeout(keepAliveMs);

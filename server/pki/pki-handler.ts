@@ -1,15 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
-import { maxOcspRequestBytes, ocspErrorResponse } from "@/lib/pki/ocsp";
+import { maxOcspRequestBytes, type OcspError, ocspErrorResponse } from "@/lib/pki/ocsp";
 import { type PublishedDocument, publishedDocument } from "@/lib/status/document";
 import type { StatusService } from "@/lib/status/status-service";
+import { readBody } from "../http/read-body";
+import { HttpRefusal } from "../http/refusal";
 import { sendDocument, sendNotFound, sendProblem, sendUncached } from "./answers";
 import { decodeOcspPath } from "./ocsp-get";
-import { readBody } from "./read-body";
 import { isPkiPath, type PkiRoute, parsePkiRoute } from "./routes";
 
-const MAX_REMEMBERED_PATHS = 20_000;
+/** Paths that led to something are remembered up to this length, … */
+const LONGEST_REMEMBERED = 300;
+/** … and as many of them as fit into this. */
+const REMEMBERED_BYTES = 4 * 1024 * 1024;
+/** What a remembered path costs besides its characters. */
+const ENTRY_BYTES = 300;
 
 /** True when the path is one of ours; the answer is then under way. */
 export type PkiHandler = (req: IncomingMessage, res: ServerResponse) => boolean;
@@ -19,18 +25,18 @@ export type PkiHandler = (req: IncomingMessage, res: ServerResponse) => boolean;
  * looked up as it came, and the answer is written at once.
  */
 export function createPkiHandler(status: StatusService, log: Logger): PkiHandler {
-  const routes = new LRUCache<string, PkiRoute>({ max: MAX_REMEMBERED_PATHS });
+  const routes = new LRUCache<string, PkiRoute>({
+    maxSize: REMEMBERED_BYTES,
+    sizeCalculation: (_route, url) => ENTRY_BYTES + 2 * url.length,
+  });
   return (req, res) => {
     const url = req.url ?? "";
     if (!isPkiPath(url)) return false;
-    let route = routes.get(url);
-    if (!route) {
-      route = parsePkiRoute(url) as PkiRoute; // ours, as isPkiPath says
-      routes.set(url, route);
-    }
+    const known = routes.get(url);
+    const route = known ?? (parsePkiRoute(url) as PkiRoute); // ours, as isPkiPath says
     if (!serveFromMemory(status, route, req, res)) {
       serve(status, route, req, res).catch((error: unknown) => fail(log, error, req, res));
-    }
+    } else if (!known && url.length <= LONGEST_REMEMBERED) routes.set(url, route);
     return true;
   };
 }
@@ -104,8 +110,8 @@ async function serveOcsp(
   res: ServerResponse,
 ): Promise<void> {
   if (req.method === "POST") {
-    const body = await readBody(req, maxOcspRequestBytes);
-    if (!body) return sendUncached(res, 413, malformed(status), status.now(), { Connection: "close" });
+    const body = await readBody(req, maxOcspRequestBytes).catch(asRefusal);
+    if (body instanceof HttpRefusal) return refuseOcsp(status, body, res);
     return sendUncached(res, 200, (await status.ocsp(issuerId, body)).document, status.now());
   }
   if (!isReading(req)) {
@@ -113,15 +119,25 @@ async function serveOcsp(
     return sendProblem(req, res, 405, problem, { Allow: "GET, HEAD, POST" });
   }
   const request = decodeOcspPath(encoded ?? "");
-  if (!request) return sendUncached(res, 200, malformed(status), status.now());
+  if (!request) return sendUncached(res, 200, errorDocument(status, "malformedRequest"), status.now());
   const { document, isCacheable } = await status.ocsp(issuerId, request);
   if (!isCacheable) return sendUncached(res, 200, document, status.now());
   sendDocument(req, res, document, "status", status.now());
 }
 
-function malformed(status: StatusService): PublishedDocument {
-  const body = Buffer.from(ocspErrorResponse("malformedRequest"));
-  return publishedDocument(body, "application/ocsp-response", status.now());
+function asRefusal(error: unknown): HttpRefusal {
+  if (error instanceof HttpRefusal) return error;
+  throw error;
+}
+
+/** A body that was not read to its end, in OCSP's own words. */
+function refuseOcsp(status: StatusService, { status: code, headers }: HttpRefusal, res: ServerResponse): void {
+  const document = errorDocument(status, code === 503 ? "tryLater" : "malformedRequest");
+  sendUncached(res, code, document, status.now(), { ...headers, connection: "close" });
+}
+
+function errorDocument(status: StatusService, error: OcspError): PublishedDocument {
+  return publishedDocument(Buffer.from(ocspErrorResponse(error)), "application/ocsp-response", status.now());
 }
 
 function sendPreflight(res: ServerResponse, route: PkiRoute): void {

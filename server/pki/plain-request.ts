@@ -7,8 +7,6 @@ export interface PlainHead {
   /** As sent. */
   url: string;
   accept: string | undefined;
-  /** As sent; it may still be one we don't repeat. */
-  requestId: string | undefined;
   /** Octets of the body: 0 for a GET. */
   bodyLength: number;
   /** Octets of the head, the empty line included. */
@@ -76,7 +74,6 @@ export function readPlainHead(head: Buffer): PlainHead | undefined {
     method,
     url,
     accept: headers.get("accept"),
-    requestId: headers.get("x-request-id"),
     bodyLength: Number(length ?? 0),
     headLength: head.length,
   };

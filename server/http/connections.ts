@@ -1,0 +1,95 @@
+import type { Server } from "node:http";
+import type { Server as NetServer, Socket } from "node:net";
+import type { Admission } from "./admission";
+import { addressBlock, plainAddress, type TrustedProxies } from "./client-address";
+
+const SWEEP_EVERY_MS = 5_000;
+/** A caller that takes nothing of its answer is closed after this long, … */
+const READ_GRACE_MS = 60_000;
+/** … and one that takes it more slowly than this, after as long as the whole would have needed. */
+const SLOWEST_BYTES_PER_MS = 4;
+const REFUSAL = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
+/** Since when a socket has had unsent bytes at every look, and how many bytes it had been given by then. */
+interface Backlog {
+  since: number;
+  bytesWritten: number;
+}
+
+/** Every connection of the process: counted, closed when nothing is read from it, and closed at the end whatever it is doing. */
+export class Connections {
+  readonly #admission: Admission;
+  readonly #proxies: TrustedProxies;
+  readonly #sockets = new Set<Socket>();
+  readonly #backlogs = new WeakMap<Socket, Backlog>();
+  readonly #sweep: NodeJS.Timeout;
+
+  constructor(admission: Admission, proxies: TrustedProxies) {
+    this.#admission = admission;
+    this.#proxies = proxies;
+    this.#sweep = setInterval(() => this.closeSlowReaders(performance.now()), SWEEP_EVERY_MS).unref();
+  }
+
+  /**
+   * Stands before everything that listens to the connections of `server`; call it when all of that is there. For a TLS server
+   * those are the connections before the handshake, too.
+   */
+  guard(server: NetServer & Pick<Server, "maxConnections">): void {
+    const { total } = this.#admission.limits.connections;
+    server.maxConnections = total; // closed by Node, without an answer
+    const listeners = server.listeners("connection") as ((socket: Socket) => void)[];
+    server.removeAllListeners("connection");
+    server.on("connection", (socket: Socket) => {
+      if (this.#admit(socket)) for (const listener of listeners) listener.call(server, socket);
+    });
+    server.on("secureConnection", (socket: Socket) => this.#watch(socket));
+  }
+
+  #admit(socket: Socket): boolean {
+    const peer = plainAddress(socket.remoteAddress ?? "unknown");
+    // A proxy connects for many callers; their requests are counted one by one.
+    const block = this.#proxies.has(peer) ? null : addressBlock(peer);
+    const { connections } = this.#admission;
+    this.#watch(socket);
+    if (!connections.take(block, 1)) {
+      socket.on("error", () => socket.destroy());
+      socket.end(REFUSAL, () => socket.destroy());
+      return false;
+    }
+    socket.once("close", () => connections.release(block, 1));
+    return true;
+  }
+
+  #watch(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+  }
+
+  /** `now`: milliseconds of any clock that only goes forward. */
+  closeSlowReaders(now: number): void {
+    for (const socket of this.#sockets) {
+      if (socket.writableLength === 0) {
+        this.#backlogs.delete(socket);
+        continue;
+      }
+      const backlog = this.#backlogs.get(socket) ?? { since: now, bytesWritten: socket.bytesWritten };
+      this.#backlogs.set(socket, backlog);
+      const sent = socket.bytesWritten - backlog.bytesWritten;
+      if (now - backlog.since > READ_GRACE_MS + sent / SLOWEST_BYTES_PER_MS) socket.destroy();
+    }
+  }
+
+  get size(): number {
+    return this.#sockets.size;
+  }
+
+  /** Closes what is left, upgraded connections and unfinished handshakes included. */
+  closeAll(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** No more looks at slow readers. */
+  stop(): void {
+    clearInterval(this.#sweep);
+  }
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import { createServer, IncomingMessage, type Server } from "node:http";
+import { join } from "node:path";
+import next from "next";
+import type { TrustedProxies } from "../http/client-address";
+import { peerAddress } from "../http/client-address";
+import type { Door, Exchange } from "../http/exchange";
+import { hasBody, LARGEST_BODY, readBody } from "../http/read-body";
+import { pagePolicy, writePageHeaders } from "../http/security-headers";
+import { actionPages } from "./action-pages";
+import { judgePageRequest, STATIC } from "./judge-page-request";
+import { assertWellFormed } from "./well-formed-action";
+import { addWordsWithoutScript } from "./without-script";
+
+/** What a proxy in front may say; from anybody else it is dropped. */
+const PROXY_HEADERS = ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "forwarded"];
+const ADDRESS = "x-countersign-address";
+/** Marks what Next fetches from ourselves, which has the headers of the request that it is fetched for. */
+const OWN = "x-countersign-own";
+const NO_BODY = Buffer.alloc(0);
+/** Where Next's reloading listens in development. */
+const RELOADING = "/_next/";
+
+export interface Pages {
+  door(proxies: TrustedProxies): Door;
+  /** In development only: which requests may become another protocol, because reloading speaks WebSocket. */
+  mayUpgrade?: (request: IncomingMessage) => boolean;
+  attach(server: Server): void;
+  close(): Promise<void>;
+}
+
+/** Next, for what people look at: everything that no other door answers. */
+export async function openPages({ isDevelopment, port }: { isDevelopment: boolean; port: number }): Promise<Pages> {
+  // Next fetches its own pages after some server actions; without this it would ask whatever host the request named.
+  process.env.__NEXT_PRIVATE_ORIGIN = `http://localhost:${port}`;
+  // Next listens for upgrades on the server it is given, or else on the one of the first request. This one never listens.
+  const httpServer = createServer();
+  const app = next({ dev: isDevelopment, dir: process.cwd(), hostname: "localhost", port, httpServer });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const holdsAction = isDevelopment ? undefined : actionPages(join(process.cwd(), ".next"));
+  const ownSecret = randomBytes(32).toString("hex");
+  return {
+    door: (proxies) => async (exchange) => {
+      const { request, response, deps } = exchange;
+      const isOwn = request.headers[OWN] === ownSecret;
+      if (isOwn) exchange.address = String(request.headers[ADDRESS]);
+      judgePageRequest(exchange, holdsAction);
+      const body = hasBody(request) ? await readBody(request, LARGEST_BODY) : undefined;
+      if (request.method === "POST") await assertWellFormed(request, body ?? NO_BODY);
+      const isHttps = deps.env.publicUrl.startsWith("https:");
+      if (!exchange.path.startsWith(STATIC)) {
+        const policy = pagePolicy({ isDevelopment, isHttps });
+        request.headers["content-security-policy"] = policy; // Next takes the nonce for its scripts from here
+        writePageHeaders(response, policy);
+        addWordsWithoutScript(response);
+      }
+      tellPages(exchange, proxies);
+      request.headers[OWN] = ownSecret;
+      await handle(body ? withBody(request, body) : request, response);
+      return true;
+    },
+    ...(isDevelopment ? { mayUpgrade: ({ url = "" }: IncomingMessage) => url.startsWith(RELOADING) } : {}),
+    attach(server) {
+      if (isDevelopment) server.on("upgrade", app.getUpgradeHandler());
+    },
+    close: () => app.close(),
+  };
+}
+
+/** The same request with a body that has arrived already. */
+function withBody(request: IncomingMessage, body: Buffer): IncomingMessage {
+  const { method, url, headers, rawHeaders, httpVersion, httpVersionMajor, httpVersionMinor } = request;
+  const whole = new IncomingMessage(request.socket);
+  Object.assign(whole, { method, url, headers, rawHeaders, httpVersion, httpVersionMajor, httpVersionMinor });
+  whole.complete = true;
+  if (body.length > 0) whole.push(body);
+  whole.push(null);
+  return whole;
+}
+
+/** Facts for app/_server/request.ts, in headers that no caller can set. */
+function tellPages({ request, deps, requestId, address, path, search }: Exchange, proxies: TrustedProxies): void {
+  const { headers } = request;
+  for (const name of Object.keys(headers)) if (name.startsWith("x-countersign-")) delete headers[name];
+  if (proxies.has(peerAddress(request))) {
+    // Server actions compare Origin with Host, and behind a proxy the people's host is the public one.
+    headers.host = new URL(deps.env.publicUrl).host;
+  }
+  for (const name of PROXY_HEADERS) delete headers[name];
+  headers["x-request-id"] = requestId;
+  headers[ADDRESS] = address;
+  headers["x-countersign-path"] = search ? `${path}?${search}` : path;
+}
