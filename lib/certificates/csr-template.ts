@@ -17,7 +17,7 @@ export const csrTemplate = defineOperation({
   async run({ ctx, input: { type, keyAlgorithm, dnsNames, ...holder } }) {
     const target = { ...holder, profileId: type };
     const scope = readScope(ctx.actor);
-    const facts = await readIssuanceFacts(ctx.deps.db, scope, target, "", ctx.deps.clock.now());
+    const facts = await readIssuanceFacts(ctx.deps.db, scope, target, [], ctx.deps.clock.now());
     if (!facts) throw notFound(holder.applicationId ? "The application" : "The organisation");
     const level = facts.application ? "application" : "organisation";
     if (facts.profile?.level !== level) throw notFound("The certificate type");

@@ -2,6 +2,7 @@ import { validityFor } from "@/lib/ca/validity";
 import { blockLeakedKeys } from "@/lib/keys/block-leaked-keys";
 import { notFound } from "@/lib/operation/errors";
 import { type Context, defineOperation } from "@/lib/operation/operation";
+import { keyFamily } from "@/lib/pki/key-family";
 import { formatName } from "@/lib/pki/names";
 import { type CertificateProfile, keyUsagesFor } from "@/lib/profiles/profile";
 import { findProfile } from "@/lib/profiles/store";
@@ -30,7 +31,7 @@ export const inspectCsr = defineOperation({
     await limitSubmissions(ctx);
     const target: IssuanceTarget = { ...holder, profileId: type ?? "", replacesKid: replaces };
     const hasHolder = holder.applicationId !== undefined || holder.organisationId !== undefined;
-    const facts = hasHolder ? await factsOf(ctx, target, "") : undefined;
+    const facts = hasHolder ? await factsOf(ctx, target, []) : undefined;
     const profile = facts ? facts.profile : type ? await findProfile(tx, type) : undefined;
     if (type && !profile) throw notFound("The certificate type");
     const inspection =
@@ -44,9 +45,9 @@ export const inspectCsr = defineOperation({
   },
 });
 
-async function factsOf(ctx: Context, target: IssuanceTarget, keyFingerprint: string): Promise<IssuanceFacts> {
+async function factsOf(ctx: Context, target: IssuanceTarget, family: readonly string[]): Promise<IssuanceFacts> {
   const now = ctx.deps.clock.now();
-  const facts = await readIssuanceFacts(ctx.deps.db, readScope(ctx.actor), target, keyFingerprint, now);
+  const facts = await readIssuanceFacts(ctx.deps.db, readScope(ctx.actor), target, family, now);
   if (!facts) throw notFound(target.applicationId ? "The application" : "The organisation");
   return facts;
 }
@@ -61,8 +62,8 @@ async function inspectForHolder(
   let withKey = facts;
   const inspection = await inspectUpload(upload, {
     facts: registrationFacts(facts, profile),
-    lookUpKey: async (keyFingerprint) => {
-      withKey = await factsOf(ctx, target, keyFingerprint);
+    lookUpKey: async (publicKey) => {
+      withKey = await factsOf(ctx, target, keyFamily(publicKey));
       return withKey.key;
     },
   });

@@ -65,7 +65,8 @@ const activeOf = (holder: string, limit: string) => `(
       LIMIT ${limit}) AS counted)`;
 
 /**
- * $1 application or organisation, $2 scope or null, $3 profile, $4 key fingerprint, $5 now, $6 KID of the predecessor.
+ * $1 application or organisation, $2 scope or null, $3 profile, $4 key fingerprint, $5 now, $6 KID of the predecessor, $7 the
+ * key's family (`keyFamily`).
  * `OFFSET 0` keeps the planner from looking through a whole organisation for one KID, as it does while a table is young.
  */
 const factsText = (from: string, application: string, active: string) => `
@@ -81,7 +82,8 @@ const factsText = (from: string, application: string, active: string) => `
   ${from}
   LEFT JOIN certificate_profiles p ON p.id = $3
   LEFT JOIN key_claims k ON k.key_fingerprint = $4
-  LEFT JOIN blocked_keys b ON b.key_fingerprint = $4
+  LEFT JOIN LATERAL (
+    SELECT reason FROM blocked_keys WHERE key_fingerprint = ANY($7) ORDER BY reason = 'own_key' DESC LIMIT 1) b ON true
   LEFT JOIN certificates h ON h.id = k.certificate_id AND h.status IN ('prepared', 'active') AND h.not_after > $5
   LEFT JOIN LATERAL (SELECT * FROM certificates WHERE kid = $6 OFFSET 0) r ON r.organisation_id = o.id
   WHERE ($2::text[] IS NULL OR o.id = ANY($2))`;
@@ -106,21 +108,22 @@ const ORGANISATION_FACTS = {
   ),
 };
 
-/** Reads the facts. `keyFingerprint` is empty while there is no readable CSR. @returns undefined when not there or not in the scope */
+/** Reads the facts. `keyFamily`: of the CSR's key, itself first; empty while there is no readable CSR. @returns undefined when not there or not in the scope */
 export async function readIssuanceFacts(
   db: Database,
   scope: Scope,
   target: IssuanceTarget,
-  keyFingerprint: string,
+  keyFamily: readonly string[],
   now: Date,
 ): Promise<IssuanceFacts | undefined> {
   const rows = await db.query<FactsRow>(target.applicationId ? APPLICATION_FACTS : ORGANISATION_FACTS, [
     target.applicationId ?? target.organisationId ?? "",
     scope === "all" ? null : [...scope],
     target.profileId,
-    keyFingerprint,
+    keyFamily[0] ?? "",
     now,
     target.replacesKid ?? null,
+    keyFamily,
   ]);
   return rows[0] && toFacts(rows[0]);
 }

@@ -8,7 +8,8 @@ import { blockLeakedKeys } from "@/lib/keys/block-leaked-keys";
 import { assertMay, describeActor } from "@/lib/operation/actor";
 import { AppError, conflict, notFound } from "@/lib/operation/errors";
 import type { Context } from "@/lib/operation/operation";
-import { type ParsedCsr, parseCsr } from "@/lib/pki/csr";
+import { type CsrResult, type ParsedCsr, parseCsr } from "@/lib/pki/csr";
+import { keyFamily } from "@/lib/pki/key-family";
 import { formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
 import type { CertificateProfile } from "@/lib/profiles/profile";
@@ -16,7 +17,7 @@ import { subjectFor } from "@/lib/profiles/subject";
 import type { Finding } from "@/lib/registration/decision";
 import { evaluateRegistration } from "@/lib/registration/evaluate-registration";
 import type { RegistrationFacts } from "@/lib/registration/facts";
-import { inspectUpload } from "@/lib/registration/inspect-upload";
+import { inspectParsed } from "@/lib/registration/inspect-upload";
 import type { Change } from "@/lib/runtime/changes";
 import { csrBytes } from "./csr-bytes";
 import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";
@@ -57,7 +58,7 @@ export async function issue(tools: Tools, request: IssuanceRequest): Promise<Cer
   const { ctx } = tools;
   await limitSubmissions(ctx);
   const parsed = parseCsr(csrBytes(request.csr));
-  if (!parsed.ok) throw await unreadable(ctx, request);
+  if (!parsed.ok) throw await unreadable(ctx, request, parsed);
   const approved = await approve(ctx, request, parsed.csr);
   const { deps } = ctx;
   const authority = deps.authorities.issuing();
@@ -84,27 +85,27 @@ export async function issue(tools: Tools, request: IssuanceRequest): Promise<Cer
 }
 
 /** A CSR that can't be read: still only for those who may ask, and a private key in it is burnt. */
-async function unreadable(ctx: Context, request: IssuanceRequest): Promise<AppError> {
-  const facts = await readFacts(ctx, request, "");
+async function unreadable(ctx: Context, request: IssuanceRequest, parsed: CsrResult): Promise<AppError> {
+  const facts = await readFacts(ctx, request, []);
   assertMay(ctx.actor, "certificate:issue", facts.organisation.id);
   const profile = facts.profile;
   const context = profile ? { profile, register: registrationFacts(facts, profile).register } : {};
-  const { findings, leakedKeyFingerprints } = await inspectUpload(csrBytes(request.csr), context);
+  const { findings, leakedKeyFingerprints } = await inspectParsed(parsed, context);
   if (findings.some(({ code }) => code === "csr.contains_private_key")) {
     await blockLeakedKeys(ctx, leakedKeyFingerprints, facts.organisation.id);
   }
   return rejected(findings);
 }
 
-async function readFacts(ctx: Context, target: IssuanceTarget, keyFingerprint: string): Promise<IssuanceFacts> {
+async function readFacts(ctx: Context, target: IssuanceTarget, family: readonly string[]): Promise<IssuanceFacts> {
   const scope = readScope(ctx.actor);
-  const facts = await readIssuanceFacts(ctx.deps.db, scope, target, keyFingerprint, ctx.deps.clock.now());
+  const facts = await readIssuanceFacts(ctx.deps.db, scope, target, family, ctx.deps.clock.now());
   if (!facts) throw notFound(target.applicationId ? "The application" : "The organisation");
   return facts;
 }
 
 async function approve(ctx: Context, request: IssuanceRequest, csr: ParsedCsr): Promise<Approved> {
-  const facts = await readFacts(ctx, request, csr.publicKey.keyFingerprint);
+  const facts = await readFacts(ctx, request, keyFamily(csr.publicKey));
   assertMay(ctx.actor, "certificate:issue", facts.organisation.id);
   assertActive(facts);
   const { profile } = facts;

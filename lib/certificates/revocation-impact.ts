@@ -6,7 +6,15 @@ import { findListeners } from "@/lib/webhooks/store";
 import { withoutPath } from "@/lib/webhooks/view";
 import type { CERTIFICATE_TYPES } from "./schema";
 import { KidInput, RevocationImpact } from "./schema";
-import { findByKid, findClientsUsing, findOnKey, findRegisteredOnKey, hasAnotherOfType, type WholeRow } from "./store";
+import {
+  familyOfRow,
+  findByKid,
+  findClientsUsing,
+  findOnKeys,
+  findRegisteredOnKeys,
+  hasAnotherOfType,
+  type WholeRow,
+} from "./store";
 import { readScope } from "./view";
 
 /** Ways to authenticate that rest on a certificate of each type. */
@@ -35,8 +43,8 @@ export const revocationImpact = defineOperation({
     const mayKnowWebhooks = may(ctx.actor, "webhook:read", row.organisationId);
     const willBeToldOf = row.status === "active"; // a revocation happens once, to expired ones too
     const [onKey, registered, hasAnother, listeners, tokens] = await Promise.all([
-      findOnKey(tx, row.keyFingerprint),
-      findRegisteredOnKey(tx, row.keyFingerprint),
+      findOnKeys(tx, familyOfRow(row)),
+      findRegisteredOnKeys(tx, familyOfRow(row)),
       hasAnotherOfType(tx, row, now),
       willBeToldOf ? findListeners(tx, row.organisationId, "certificate.revoked") : [],
       countLiveTokens(tx, kid, {

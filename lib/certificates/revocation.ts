@@ -7,9 +7,10 @@ import type { Context } from "@/lib/operation/operation";
 import type { Change } from "@/lib/runtime/changes";
 import type { RevocationReasonChoice } from "./schema";
 import {
+  familyOfRow,
   findById,
-  findRegisteredOnKey,
-  lockOnKey,
+  findRegisteredOnKeys,
+  lockOnKeys,
   markRevoked,
   type RevocationMark,
   releaseKey,
@@ -43,7 +44,7 @@ export async function revokeOne(
   const mark: RevocationMark = { at: ctx.deps.clock.now(), reason, note: comment ?? null };
   // Key first, certificates after: the order issuances take too, so that nobody waits in a circle.
   if (reason === "keyCompromise") {
-    for (const change of await blockKeys(tx, [before.keyFingerprint], "key_compromise", mark.at)) changed(change);
+    for (const change of await blockKeys(tx, familyOfRow(before), "key_compromise", mark.at)) changed(change);
   } else await releaseKey(tx, before.keyFingerprint, before.id);
 
   if (!(await markRevoked(tx, before.id, "active", mark))) throw alreadyRevoked(await findById(tx, before.id));
@@ -58,20 +59,20 @@ export async function revokeOne(
   changed(revocationOf(before));
   // A planned switch must not sign people out: whoever replaced the key in time keeps what was obtained with the old one.
   if (reason !== "superseded" && before.kid) await endGrantsOfKeys(tx, [before.kid]);
-  if (reason === "keyCompromise") await revokeAllOnKey(tools, before.keyFingerprint, mark);
+  if (reason === "keyCompromise") await revokeAllOnKeys(tools, familyOfRow(before), mark);
 }
 
 /**
- * Revokes what is left on a key that was blocked just before, and ends what was obtained with it.
+ * Revokes what is left on keys that were blocked just before, and ends what was obtained with them.
  * @returns KIDs of the certificates, and how many registrations of the key end
  */
-export async function revokeAllOnKey(
+export async function revokeAllOnKeys(
   { tx, audit, changed }: RevocationTools,
-  keyFingerprint: string,
+  keyFingerprints: readonly string[],
   mark: RevocationMark,
 ): Promise<{ kids: string[]; registeredKeys: number }> {
   const kids: string[] = [];
-  for (const row of await lockOnKey(tx, keyFingerprint)) {
+  for (const row of await lockOnKeys(tx, keyFingerprints)) {
     const from = row.status === "prepared" ? "prepared" : "active";
     await markRevoked(tx, row.id, from, mark);
     if (row.kid) kids.push(row.kid);
@@ -86,7 +87,7 @@ export async function revokeAllOnKey(
     });
     changed(revocationOf(row));
   }
-  const registered = await findRegisteredOnKey(tx, keyFingerprint);
+  const registered = await findRegisteredOnKeys(tx, keyFingerprints);
   await endGrantsOfKeys(tx, [...kids, ...registered.map(({ kid }) => kid)]);
   return { kids, registeredKeys: registered.length };
 }

@@ -2,6 +2,8 @@ import type { Tx } from "@/lib/db/database";
 import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/client";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { notFound } from "@/lib/operation/errors";
+import { keyFamilyOfJwk } from "@/lib/pki/key-family";
+import type { PublicJwk } from "@/lib/pki/public-key";
 import { type CertificateCounts, COUNT_LIMIT, EXPIRING_DAYS } from "./schema";
 
 export type { CertificateRow };
@@ -137,10 +139,14 @@ export function organisationsWithEnding(
     ORDER BY e.ending DESC, e.first_end`;
 }
 
-/** Certificates on a key that still work or are about to. */
-export function findOnKey(tx: Tx, keyFingerprint: string) {
+/** `keyFamily` of a certificate's key: what is lost with its private key. */
+export const familyOfRow = ({ publicKey }: Pick<WholeRow, "publicKey">): string[] =>
+  keyFamilyOfJwk(publicKey as unknown as PublicJwk); // written by issuance from a parsed key
+
+/** Certificates on one of these keys that still work or are about to. */
+export function findOnKeys(tx: Tx, keyFingerprints: readonly string[]) {
   return tx.certificate.findMany({
-    where: { keyFingerprint, status: { in: ["active", "prepared"] } },
+    where: { keyFingerprint: { in: [...keyFingerprints] }, status: { in: ["active", "prepared"] } },
     select: {
       id: true,
       kid: true,
@@ -156,21 +162,21 @@ export function findOnKey(tx: Tx, keyFingerprint: string) {
 }
 
 /**
- * The same, held until the transaction ends: what is being issued on the key neither becomes active nor fails meanwhile. The key
- * must be blocked by then, so that nothing comes after.
+ * The same, held until the transaction ends: what is being issued on the keys neither becomes active nor fails meanwhile. The
+ * keys must be blocked by then, so that nothing comes after.
  */
-export async function lockOnKey(tx: Tx, keyFingerprint: string) {
+export async function lockOnKeys(tx: Tx, keyFingerprints: readonly string[]) {
   // A statement of its own: the next one sees what those that held the rows have made of them.
   await tx.$queryRaw`
-    SELECT id FROM certificates WHERE key_fingerprint = ${keyFingerprint} AND status IN ('active', 'prepared')
+    SELECT id FROM certificates WHERE key_fingerprint = ANY(${[...keyFingerprints]}) AND status IN ('active', 'prepared')
     ORDER BY id FOR UPDATE`;
-  return findOnKey(tx, keyFingerprint);
+  return findOnKeys(tx, keyFingerprints);
 }
 
-/** Clients that a key is registered for, and under which KID. */
-export function findRegisteredOnKey(tx: Tx, keyFingerprint: string) {
+/** Clients that one of these keys is registered for, and under which KID. */
+export function findRegisteredOnKeys(tx: Tx, keyFingerprints: readonly string[]) {
   return tx.registeredKey.findMany({
-    where: { keyFingerprint, removedAt: null },
+    where: { keyFingerprint: { in: [...keyFingerprints] }, removedAt: null },
     select: { kid: true, name: true, clientId: true, applicationId: true, organisationId: true },
   });
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { revokeAllOnKey } from "@/lib/certificates/revocation";
+import { revokeAllOnKeys } from "@/lib/certificates/revocation";
 import { type Context, defineOperation } from "@/lib/operation/operation";
 import { blockKeys } from "./block-keys";
 
@@ -20,7 +20,7 @@ const blockLeakedKeysOperation = defineOperation({
     for (const change of await blockKeys(tx, keyFingerprints, "private_key_uploaded", mark.at)) changed(change);
     const blocked = "private half uploaded";
     for (const entityId of keyFingerprints) {
-      const { kids } = await revokeAllOnKey({ ctx, tx, audit, changed }, entityId, mark);
+      const { kids } = await revokeAllOnKeys({ ctx, tx, audit, changed }, [entityId], mark);
       await audit({ entity: "key", entityId, organisationId, after: { blocked, certificates: kids.length } });
     }
     // An encrypted key has no fingerprint we could know; that it was sent is worth the row all the same.

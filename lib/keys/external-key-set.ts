@@ -122,11 +122,11 @@ async function withBlocked(db: Database, keys: readonly ExternalKey[]): Promise<
       name: "blocked-among-external-keys",
       text: `SELECT key_fingerprint AS fingerprint FROM blocked_keys WHERE key_fingerprint = ANY($1)`,
     },
-    [keys.map(({ keyFingerprint }) => keyFingerprint)],
+    [keys.flatMap(({ keyFamily }) => keyFamily)],
   );
   const blocked = new Set(rows.map(({ fingerprint }) => fingerprint));
-  return keys.map(({ keyFingerprint, ...key }) => ({
+  return keys.map(({ keyFamily, ...key }) => ({
     ...key,
-    state: blocked.has(keyFingerprint) ? "revoked" : "active",
+    state: keyFamily.some((fingerprint) => blocked.has(fingerprint)) ? "revoked" : "active",
   }));
 }

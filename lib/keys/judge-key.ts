@@ -23,7 +23,7 @@ export async function judgeKey(
   { applicationId, organisationId }: KeyHolder,
 ): Promise<Finding[]> {
   const decision = await evaluateKey(publicKey, {
-    key: await readKeyFacts(tx, publicKey.keyFingerprint),
+    key: await readKeyFacts(tx, publicKey),
     profile: profileOf(usage),
     register: { organisationId },
     application: { id: applicationId },

@@ -5,11 +5,8 @@ const MAX_KEYS = 100;
 const MAX_DEPTH = 20;
 const utf8 = new TextDecoder("utf-8", { fatal: true }); // leaves a byte order mark out, as `fetch().json()` does
 
-/**
- * The members of a JWK set (RFC 7517 §5) that are objects. Other entries (null, a string) are no keys, and are passed over as
- * libraries do, as is a byte order mark in front.
- */
-export function parseKeySet(body: Uint8Array): Record<string, unknown>[] | KeySetFault {
+/** The entries of a JWK set (RFC 7517 §5), whatever they are. A byte order mark in front is passed over, as libraries do. */
+export function parseKeySet(body: Uint8Array): unknown[] | KeySetFault {
   let text: string;
   try {
     text = utf8.decode(body);
@@ -38,7 +35,7 @@ export function parseKeySet(body: Uint8Array): Record<string, unknown>[] | KeySe
       fix: "Remove keys that are no longer used.",
     };
   }
-  return keys.filter((key) => typeof key === "object" && key !== null && !Array.isArray(key));
+  return keys;
 }
 
 /** How deep the brackets of a text nest, those in strings left out. Linear, and needs no valid JSON. */

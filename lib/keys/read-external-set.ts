@@ -1,13 +1,15 @@
+import { keyFamily } from "@/lib/pki/key-family";
 import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
 import { judgeStrength } from "@/lib/registration/evaluate-key";
 import type { ClientKey } from "./client-keys";
 import type { KeySetFault } from "./key-set-fault";
 import { parseKeySet } from "./parse-key-set";
-import { type ReadKey, readJwk } from "./read-jwk";
+import type { ReadKey } from "./read-jwk";
+import { type ReadKeySet, readKeySet } from "./read-key-set";
 
 /** A key of a fetched set; whether it is blocked is asked when it is used. */
-export type ExternalKey = Omit<ClientKey, "state"> & { keyFingerprint: string };
+export type ExternalKey = Omit<ClientKey, "state"> & { keyFamily: string[] };
 
 /** A key of a set that can't be used, so that a refusal can say why its kid is not found. */
 export interface LeftOutKey {
@@ -24,27 +26,33 @@ export interface ExternalSet {
  * Reads a JWK set that a client publishes. Keys that can't be read or are weak are left out, as RFC 7517 §5 wants, and
  * remembered with the reason. Several keys may have one kid (RFC 7517 §4.5); `keyNamed` tells them apart. A private or symmetric
  * key in it spoils the whole set.
- * @returns the keys, or why the set is refused
+ * @returns the keys, or why the set is refused: whatever is served there, it is the client's error, not ours
  */
 export async function readExternalSet(body: Buffer): Promise<ExternalSet | KeySetFault> {
   const jwks = parseKeySet(body);
   if (!Array.isArray(jwks)) return jwks;
-  const secret = jwks.find((jwk) => jwk.kty === "oct");
-  if (secret) return symmetricKey(secret);
-  const hasPrivate = findPrivateKey(Buffer.from(JSON.stringify(jwks))) !== undefined;
+  const set = readPublicKeys(jwks);
+  if ("message" in set) return set;
   const keys = new Map<string, ExternalKey>();
-  const leftOut: LeftOutKey[] = [];
-  for (const jwk of jwks) {
-    const key = hasPrivate ? "private" : await readKey(jwk);
-    if (key === "private") return PRIVATE_KEY;
-    if ("why" in key) {
-      leftOut.push(key);
-      continue;
-    }
-    const identity = `${key.kid}\n${key.usage}\n${key.keyFingerprint}`;
-    if (!keys.has(identity)) keys.set(identity, key);
+  const leftOut = set.leftOut.map(({ kid, message }): LeftOutKey => ({ kid: kid ?? "", why: message }));
+  for (const read of set.keys) {
+    const key = await usable(read);
+    if ("why" in key) leftOut.push(key);
+    else keys.set(`${key.kid}\n${key.usage}\n${read.publicKey.keyFingerprint}`, key);
   }
   return { keys: [...keys.values()], leftOut };
+}
+
+function readPublicKeys(jwks: readonly unknown[]): ReadKeySet | KeySetFault {
+  const secret = jwks.find((jwk): jwk is Record<string, unknown> => (jwk as { kty?: unknown } | null)?.kty === "oct");
+  if (secret) return symmetricKey(secret);
+  if (findPrivateKey(Buffer.from(JSON.stringify(jwks)))) return PRIVATE_KEY;
+  try {
+    return readKeySet(jwks);
+  } catch (failure) {
+    if (failure instanceof PkiError && failure.code === "key.private_jwk") return PRIVATE_KEY;
+    throw failure;
+  }
 }
 
 const PRIVATE_KEY: KeySetFault = {
@@ -60,16 +68,8 @@ function symmetricKey({ kid }: Record<string, unknown>): KeySetFault {
   };
 }
 
-async function readKey(jwk: Record<string, unknown>): Promise<ExternalKey | LeftOutKey | "private"> {
-  const named = typeof jwk.kid === "string" ? jwk.kid.slice(0, 256) : "";
-  let key: ReadKey;
-  try {
-    key = readJwk(jwk);
-  } catch (failure) {
-    if (!(failure instanceof PkiError)) throw failure;
-    return failure.code === "key.private_jwk" ? "private" : { kid: named, why: failure.message };
-  }
-  const { publicKey, givenKid, algorithm, usage, certificate } = key;
+async function usable(read: ReadKey): Promise<ExternalKey | LeftOutKey> {
+  const { publicKey, givenKid, algorithm, usage, certificate } = read;
   const kid = givenKid ?? publicKey.keyThumbprint;
   const { kind, findings } = await judgeStrength(publicKey);
   if (kind === "rejected") {
@@ -82,7 +82,7 @@ async function readKey(jwk: Record<string, unknown>): Promise<ExternalKey | Left
     source: "jwks_uri",
     usage: usage ?? "signing",
     name: kid,
-    keyFingerprint: publicKey.keyFingerprint,
+    keyFamily: keyFamily(publicKey),
     ...(algorithm === null ? {} : { algorithm }),
     ...(certificate ? { thumbprintS256: certificate.kid } : {}),
   };

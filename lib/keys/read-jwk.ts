@@ -21,11 +21,25 @@ export interface ReadKey {
   isCertificate: boolean;
 }
 
-const USES: Readonly<Record<string, KeyUsage>> = { sig: "signing", enc: "encryption", tls: "transport" };
+/** `tls` is what open-banking directories write. */
+const USES: ReadonlyMap<unknown, KeyUsage> = new Map([
+  ["sig", "signing"],
+  ["enc", "encryption"],
+  ["tls", "transport"],
+] as const);
+const ENCRYPTION_OPERATIONS: ReadonlySet<unknown> = new Set([
+  "encrypt",
+  "decrypt",
+  "wrapKey",
+  "unwrapKey",
+  "deriveKey",
+  "deriveBits",
+]);
 
 /**
- * Reads a public JWK (RFC 7517) with the members that matter here. `x5c` must be for the same key (§4.7).
- * @throws PkiError key.private_jwk, key.*, certificate.*, der.*
+ * Reads a public JWK (RFC 7517) with the members that matter here. `x5c` must be for the same key (§4.7), `use` and `key_ops` say
+ * what it may do (§4.2, §4.3).
+ * @throws PkiError key.private_jwk, key.use_unknown, key.operations, key.*, certificate.*, der.*
  */
 export function readJwk(jwk: Readonly<Record<string, unknown>>): ReadKey {
   const publicKey = publicKeyFromJwk(jwk);
@@ -34,19 +48,56 @@ export function readJwk(jwk: Readonly<Record<string, unknown>>): ReadKey {
     publicKey,
     givenKid: typeof jwk.kid === "string" && /^[\x20-\x7e]{1,255}$/.test(jwk.kid) ? jwk.kid : null,
     algorithm: readAlgorithm(jwk.alg),
-    usage: (typeof jwk.use === "string" && Object.hasOwn(USES, jwk.use) && USES[jwk.use]) || null,
+    usage: readUsage(jwk),
     certificate,
     isCertificate: false,
   };
+}
+
+/** Null: the JWK leaves it open. */
+function readUsage({ use, key_ops: operations }: Readonly<Record<string, unknown>>): KeyUsage | null {
+  const usage = use === undefined ? undefined : USES.get(use);
+  if (use !== undefined && !usage) {
+    throw new PkiError("key.use_unknown", 'The use of the JWK is not one that is known here: "sig", "enc" or "tls".');
+  }
+  if (operations === undefined) return usage ?? null;
+  if (!Array.isArray(operations) || new Set(operations).size !== operations.length) {
+    throw new PkiError("key.operations", "The key_ops of the JWK are not a list in which each operation stands once.");
+  }
+  const allowed: KeyUsage[] = [];
+  if (operations.includes("verify")) allowed.push("signing");
+  if (operations.some((operation) => ENCRYPTION_OPERATIONS.has(operation))) allowed.push("encryption");
+  if (allowed.length === 0 || (usage && !allowed.includes(usage))) {
+    throw new PkiError(
+      "key.operations",
+      "The key_ops of the JWK allow nothing that this key could do here: a public key verifies (verify) or encrypts (encrypt, wrapKey, deriveKey, deriveBits), as its use says.",
+    );
+  }
+  return usage ?? (allowed.length === 1 ? (allowed[0] as KeyUsage) : null);
 }
 
 function readX5c(x5c: unknown, publicKey: PublicKey): ParsedCertificate | null {
   if (x5c === undefined) return null;
   const [first] = Array.isArray(x5c) ? x5c : [];
   if (typeof first !== "string") throw new PkiError("key.x5c_malformed", "The x5c of the JWK is not a list of base64.");
-  const certificate = parseCertificate(decodeBase64(first));
+  const certificate = certificateOf(first);
   if (certificate.publicKey.keyFingerprint === publicKey.keyFingerprint) return certificate;
   throw new PkiError("key.x5c_mismatch", "The certificate in the JWK's x5c is for another key than the JWK itself.");
+}
+
+function certificateOf(base64: string): ParsedCertificate {
+  try {
+    return parseCertificate(decodeBase64(base64));
+  } catch (cause) {
+    if (!(cause instanceof PkiError)) throw cause;
+    const why =
+      cause.code === "pem.base64"
+        ? "is not base64 with padding (RFC 7517 §4.7; base64url is another alphabet)"
+        : `can't be read: ${cause.message}`;
+    throw new PkiError("key.x5c_malformed", `The first certificate in the JWK's x5c ${why}`.replace(/[^.]$/, "$&."), {
+      cause,
+    });
+  }
 }
 
 function readAlgorithm(alg: unknown): string | null {

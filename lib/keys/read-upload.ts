@@ -4,17 +4,19 @@ import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
 import { type PublicKey, publicKeyFromSpki, rsaFromPkcs1 } from "@/lib/pki/public-key";
 import { kindOfKeyDer } from "@/lib/pki/public-key-import";
+import { readStrictJson } from "@/lib/pki/strict-json";
 import { error, type Finding } from "@/lib/registration/decision";
 import { type ReadKey, readJwk } from "./read-jwk";
+import { type LeftOutKey, type ReadKeySet, readKeySet } from "./read-key-set";
 import { KEY_LIMIT } from "./schema";
 
 const MAX_BYTES = 64 * 1024;
 
 export type ReadUpload =
-  | { kind: "keys"; keys: ReadKey[] }
+  | { kind: "keys"; keys: ReadKey[]; leftOut: LeftOutKey[] }
   /** A private key is in it. `leakedKeyFingerprints`: those that could be read and proved. */
   | { kind: "private"; finding: Finding; leakedKeyFingerprints: string[] }
-  | { kind: "unreadable"; finding: Finding };
+  | { kind: "unreadable"; findings: Finding[] };
 
 /**
  * Reads public keys from what people have: a JWK, a JWK set, PEM (PUBLIC KEY, RSA PUBLIC KEY, CERTIFICATE; several at once),
@@ -22,19 +24,22 @@ export type ReadUpload =
  */
 export function readUpload(upload: unknown): ReadUpload {
   const text = typeof upload === "string" ? unwrapped(upload) : JSON.stringify(upload);
-  const leak = findLeak(text);
-  if (leak) return { kind: "private", finding: PRIVATE_KEY, leakedKeyFingerprints: leak };
+  const leak = findPrivateKey(Buffer.from(text));
+  if (leak) return { kind: "private", finding: PRIVATE_KEY, leakedKeyFingerprints: leak.leakedKeyFingerprints };
   try {
-    const keys = readKeys(text);
+    const { keys, leftOut } = readKeys(text);
+    if (keys.length === 0 && leftOut.length > 0) {
+      return { kind: "unreadable", findings: leftOut.map(({ code, message }) => error(code, message)) };
+    }
     if (keys.length === 0) throw new PkiError("key.none", "There is no key in it.");
     if (keys.length > KEY_LIMIT) {
       throw new PkiError("key.too_many", `These are ${keys.length} keys; a client has at most ${KEY_LIMIT}.`);
     }
-    return { kind: "keys", keys };
+    return { kind: "keys", keys, leftOut };
   } catch (failure) {
     if (!(failure instanceof PkiError)) throw failure;
     if (failure.code === "key.private_jwk") return { kind: "private", finding: PRIVATE_KEY, leakedKeyFingerprints: [] };
-    return { kind: "unreadable", finding: error(failure.code, failure.message) };
+    return { kind: "unreadable", findings: [error(failure.code, failure.message)] };
   }
 }
 
@@ -42,40 +47,34 @@ export function readUpload(upload: unknown): ReadUpload {
 export function unwrapped(text: string): string {
   if (!BASE64.test(text.replaceAll(/\s/g, ""))) return text;
   const inside = textOf(Buffer.from(text, "base64"));
-  return inside !== undefined && (hasPemMarker(inside) || parseJson(inside) !== undefined) ? inside : text;
+  return inside !== undefined && (hasPemMarker(inside) || JSON_START.test(inside)) ? inside : text;
 }
 
 const BASE64 = /^[\w+/-]+=*$/;
+const JSON_START = /^\ufeff?\s*[[{]/;
 
 const PRIVATE_KEY = error(
   "key.contains_private_key",
   "This contains a private key. It was not stored, but it has left your hands: treat it as compromised, make a new key, and register its public half only. What was certified on it is revoked.",
 );
 
-/** Fingerprints of the private keys in a text; undefined when there is none. Escapes in JSON hide nothing. */
-function findLeak(text: string): string[] | undefined {
-  const find = findPrivateKey(Buffer.from(text));
-  if (find) return find.leakedKeyFingerprints;
-  const json = parseJson(text);
-  return json === undefined ? undefined : findPrivateKey(Buffer.from(JSON.stringify(json)))?.leakedKeyFingerprints;
-}
-
-function readKeys(text: string): ReadKey[] {
+function readKeys(text: string): ReadKeySet {
   if (Buffer.byteLength(text) > MAX_BYTES) throw new PkiError("key.too_large", "This is larger than 64 KiB.");
   const json = parseJson(text);
-  if (json !== undefined) return jwksOf(json).map(readJwk);
-  if (hasPemMarker(text)) return withoutChains(splitPem(text).map(readBlock));
+  if (json !== undefined) return keysOfJson(json);
+  if (hasPemMarker(text)) return { keys: withoutChains(splitPem(text).map(readBlock)), leftOut: [] };
   const base64 = text.replaceAll(/\s/g, "");
-  if (BASE64.test(base64)) return [readDerKey(decodeBase64(base64))];
+  if (BASE64.test(base64)) return { keys: [readDerKey(decodeBase64(base64))], leftOut: [] };
   throw new PkiError("key.unknown_format", "This is no public key: neither a JWK, nor PEM, nor DER in base64.");
 }
 
-/** The value of a text that is a JSON object or array; undefined for every other text. */
+/** The value of a text that is a JSON object or array; undefined for every other text. @throws PkiError json.* when it is ambiguous */
 function parseJson(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined;
+  if (!JSON_START.test(text)) return undefined;
   try {
-    return JSON.parse(text);
-  } catch {
+    return readStrictJson(Buffer.from(text));
+  } catch (failure) {
+    if (failure instanceof PkiError && failure.code !== "json.malformed") throw failure;
     return undefined; // then it is no JSON, and the other readers say what is wrong
   }
 }
@@ -83,10 +82,10 @@ function parseJson(text: string): unknown {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function jwksOf(json: unknown): Record<string, unknown>[] {
-  const list = Array.isArray(json) ? json : isObject(json) && Array.isArray(json.keys) ? json.keys : [json];
-  if (list.every(isObject)) return list;
-  throw new PkiError("key.malformed", "This JSON is neither a JWK nor a JWK set.");
+function keysOfJson(json: unknown): ReadKeySet {
+  if (Array.isArray(json)) return readKeySet(json);
+  if (!isObject(json)) throw new PkiError("key.malformed", "This JSON is neither a JWK nor a JWK set.");
+  return Array.isArray(json.keys) ? readKeySet(json.keys) : { keys: [readJwk(json)], leftOut: [] };
 }
 
 function readBlock({ label, der }: PemBlock): ReadKey {

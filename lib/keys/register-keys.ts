@@ -13,6 +13,7 @@ import { assertTakesKeys } from "./assert-takes-keys";
 import { blockLeakedKeys } from "./block-leaked-keys";
 import { judgeKey, type KeyHolder } from "./judge-key";
 import { type KeyPlan, type KeyRequest, planKeys } from "./plan-keys";
+import type { LeftOutKey } from "./read-key-set";
 import { readUpload } from "./read-upload";
 import { rejectedKeys } from "./refusal";
 import { KEY_LIMIT, type RegisteredKey } from "./schema";
@@ -35,25 +36,33 @@ export interface RegistrationRequest extends KeyRequest {
  * and a private key is blocked by a transaction of its own, whatever becomes of this one.
  * @throws AppError not_found, forbidden, precondition_failed, rejected_by_policy with findings, conflict
  */
-export function registerKeys(tools: Tools, request: RegistrationRequest): Promise<RegisteredKey[]> {
+export function registerKeys(tools: Tools, request: RegistrationRequest): Promise<Registered> {
   return register(tools, request, KEY_LIMIT);
 }
 
 /** The same for an upload that has exactly one key. */
 export async function registerOneKey(tools: Tools, request: RegistrationRequest): Promise<RegisteredKey> {
-  const [added] = await register(tools, request, 1);
-  return added as RegisteredKey; // an upload without keys is refused by its reader
+  const { items } = await register(tools, request, 1);
+  return items[0] as RegisteredKey; // an upload without keys is refused by its reader
 }
 
-async function register(tools: Tools, request: RegistrationRequest, most: number): Promise<RegisteredKey[]> {
+interface Registered {
+  items: RegisteredKey[];
+  /** Keys of a JWK set that can't be used here. */
+  leftOut: LeftOutKey[];
+}
+
+async function register(tools: Tools, request: RegistrationRequest, most: number): Promise<Registered> {
   const { ctx } = tools;
   await ctx.deps.limits.issuanceByActor.consume(budgetOf(ctx.actor));
   const client = await takingClient(ctx, ctx.deps.db.prisma, request.clientId);
   const upload = readUpload(request.upload);
   if (upload.kind === "private") await blockLeakedKeys(ctx, upload.leakedKeyFingerprints, client.organisationId);
-  if (upload.kind !== "keys") throw rejectedKeys([upload.finding]);
-  if (upload.keys.length > most) {
-    const message = `These are ${upload.keys.length} keys. Register one at a time, or import them all at once.`;
+  if (upload.kind === "private") throw rejectedKeys([upload.finding]);
+  if (upload.kind === "unreadable") throw rejectedKeys(upload.findings);
+  const count = upload.keys.length + upload.leftOut.length;
+  if (count > most && most === 1) {
+    const message = `These are ${count} keys. Register one at a time, or import them all at once.`;
     throw rejectedKeys([error("key.several", message)]);
   }
   const now = ctx.deps.clock.now();
@@ -77,7 +86,7 @@ async function register(tools: Tools, request: RegistrationRequest, most: number
     await ctx.deps.changes.announce(tx, [change]);
   });
   tools.changed(change);
-  return rows.map((row) => toRegisteredKey(row, now));
+  return { items: rows.map((row) => toRegisteredKey(row, now)), leftOut: upload.leftOut };
 }
 
 async function takingClient(ctx: Context, tx: Tx, clientId: string): Promise<KeyHolder> {

@@ -54,7 +54,22 @@ export const RegisteredKey = z.strictObject({
 export type RegisteredKey = z.output<typeof RegisteredKey>;
 
 export const RegisteredKeyPage = pageOf(RegisteredKey);
-export const RegisteredKeyList = z.strictObject({ items: z.array(RegisteredKey) });
+
+export const ImportedKeys = z.strictObject({
+  items: z.array(RegisteredKey),
+  /** Keys of the set that can't be used here, as RFC 7517 §5 wants; the others were registered all the same. */
+  leftOut: z.array(
+    z.strictObject({
+      /** Place in the set, from 1. */
+      place: z.int(),
+      kid: z.string().nullable(),
+      /** `kty`, with `crv` where there is one. */
+      kind: z.string(),
+      code: z.string(),
+      message: z.string(),
+    }),
+  ),
+});
 
 const settings = {
   /** Default: what a JWK's `use` says, else signing. */

@@ -2,6 +2,8 @@ import type { Tx } from "@/lib/db/database";
 import type { RegisteredKey as KeyRow, Prisma } from "@/lib/db/generated/client";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { conflict, notFound } from "@/lib/operation/errors";
+import { keyFamily } from "@/lib/pki/key-family";
+import type { PublicKey } from "@/lib/pki/public-key";
 import type { KeyFacts } from "@/lib/registration/facts";
 
 /** With what says whether the key is known to be compromised. */
@@ -73,11 +75,12 @@ export async function lockKeys(tx: Tx, keyFingerprints: readonly string[]): Prom
   }
 }
 
-/** What is known of a key: who uses it for what, and whether it is compromised or ours. */
-export async function readKeyFacts(tx: Tx, keyFingerprint: string): Promise<KeyFacts> {
-  const claim = await tx.keyClaim.findUnique({ where: { keyFingerprint } });
-  const blocked = await tx.blockedKey.findUnique({ where: { keyFingerprint } });
-  const isOwnKey = blocked?.reason === "own_key";
+/** What is known of a key: who uses it for what, and whether it or one of its family is compromised or ours. */
+export async function readKeyFacts(tx: Tx, publicKey: PublicKey): Promise<KeyFacts> {
+  const family = keyFamily(publicKey);
+  const claim = await tx.keyClaim.findUnique({ where: { keyFingerprint: publicKey.keyFingerprint } });
+  const blocked = await tx.blockedKey.findMany({ where: { keyFingerprint: { in: family } } });
+  const isOwnKey = blocked.some(({ reason }) => reason === "own_key");
   return {
     keyUsedBy: claim
       ? [
@@ -88,7 +91,7 @@ export async function readKeyFacts(tx: Tx, keyFingerprint: string): Promise<KeyF
           },
         ]
       : [],
-    isBlocked: claim?.isBlocked === true || (blocked !== null && !isOwnKey),
+    isBlocked: claim?.isBlocked === true || (blocked.length > 0 && !isOwnKey),
     isPredecessors: false,
     isOwnKey,
   };

@@ -1,27 +1,44 @@
 /**
  * Finds private keys in uploads, so that they can be refused loudly. Looks for more than it can read: a false alarm costs a
- * new key, a missed one costs the identity. Nothing of a key leaves this file but the fingerprint of its public half.
+ * new key, a missed one costs the identity. Nothing of a key leaves this file but its public half.
+ *
+ * The cost is bounded whatever comes: each reading of the text is linear, all of them together look at a fixed number of bytes,
+ * and what is computed with a key is limited by `ProofBudget`.
  */
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { isUtf8 } from "node:buffer";
+import { keyFamily } from "./key-family";
 import { textOf } from "./pem";
-import { MAX_RSA_BITS, publicKeyFromSpki } from "./public-key";
+import {
+  endOfElement,
+  membersOfDer,
+  membersOfOpenSsh,
+  type PrivateKeyForm,
+  type PrivateMembers,
+} from "./private-key-members";
+import { jwkMembers, listedMembers, xmlMembers } from "./private-key-named-members";
+import { newProofBudget, type ProofBudget, provenKeys } from "./private-key-proof";
+import { base64Readings, hexReadings, withoutEscapes } from "./private-key-texts";
+import type { PublicKey } from "./public-key";
 
 export interface PrivateKeyFind {
-  /** `keyFingerprint` of every private key that could be read and that signs for its public half: proof, not a claim. */
+  /** Public halves of the private keys that could be read and proved: a made-up private key proves nothing. */
+  leakedKeys: PublicKey[];
+  /** `keyFamily` of each of them: what is to be blocked. */
   leakedKeyFingerprints: string[];
 }
 
-/** Byte patterns of key containers: OpenSSH, Java keystores, and the PKCS#5 and PKCS#12 arcs of encrypted keys and .p12 files. */
+/** Byte patterns of key containers: OpenSSH, and the PKCS#5 and PKCS#12 arcs of encrypted keys and .p12 files. */
+const OPENSSH = Buffer.from("openssh-key-v1\0", "latin1");
 const CONTAINER_MARKS = [
-  Buffer.from("openssh-key-v1\0", "latin1"),
+  OPENSSH,
   Buffer.from("06092a864886f70d01050d", "hex"),
   Buffer.from("06092a864886f70d010503", "hex"),
   Buffer.from("06092a864886f70d01050a", "hex"),
   Buffer.from("060a2a864886f70d010c01", "hex"),
   Buffer.from("060b2a864886f70d010c0a01", "hex"),
-  Buffer.from("02010330", "hex"),
 ];
-const PKCS12_START = 6;
+/** A PKCS#12 PFX is SEQUENCE { INTEGER 3, SEQUENCE … }: only at the very start does that say anything. */
+const PKCS12_START = Buffer.from("02010330", "hex");
 const JAVA_KEYSTORES = new Set(["feedfeed", "cececece"]);
 
 /** What only private keys have in a text: markers, PuTTY files, and the listings of openssl and certtool. */
@@ -35,108 +52,132 @@ const TEXT_MARKS = [
   /"(?:d|p|q|dp|dq|qi|oth)"\s{0,16}:\s{0,16}["[]/,
 ];
 
-/** Keys of a set whose fingerprints are taken; the set is refused whole, however long it is. */
-const MAX_JWKS = 64;
+/** Bytes of text and of what is decoded from it that are looked at in one upload, all readings together. */
+const MOST_BYTES = 4 * 1024 * 1024;
+/** A PEM file in base64 in JSON: so many times is what was decoded read as a text again. */
+const MOST_LAYERS = 3;
+/** Places in an upload where a key may begin. */
+const MOST_STARTS = 64;
+
+interface Search {
+  isFound: boolean;
+  keys: Map<string, PublicKey>;
+  budget: ProofBudget;
+  bytesLeft: number;
+  startsLeft: number;
+}
 
 /** Looks for a private key in an upload as it came: text or binary. Undefined when there is none. */
 export function findPrivateKey(upload: Uint8Array): PrivateKeyFind | undefined {
-  const text = textOf(upload);
-  const inBytes = text === undefined ? findInDer(upload) : undefined;
-  if (inBytes) return inBytes;
-  // A text may be hidden among control characters as well.
-  return findInText(text ?? Buffer.from(upload).toString("latin1"));
-}
-
-function findInText(text: string): PrivateKeyFind | undefined {
-  const found: string[] = [];
-  let isFound = TEXT_MARKS.some((mark) => mark.test(text));
-  for (const der of base64Runs(text)) {
-    const find = findInDer(der);
-    if (!find) continue;
-    isFound = true;
-    found.push(...find.leakedKeyFingerprints);
-  }
-  if (!isFound) return undefined;
-  for (const jwk of jwksIn(text)) found.push(...fingerprintOf(() => createPrivateKey({ key: jwk, format: "jwk" })));
-  return { leakedKeyFingerprints: [...new Set(found)] };
-}
-
-/** Decodes runs of lines that are nothing but base64, armoured or not. */
-function base64Runs(text: string): Uint8Array[] {
-  const runs: Uint8Array[] = [];
-  let run = "";
-  const flush = () => {
-    if (run.length >= 40) runs.push(Buffer.from(run, "base64"));
-    run = "";
+  const search: Search = {
+    isFound: false,
+    keys: new Map(),
+    budget: newProofBudget(),
+    bytesLeft: MOST_BYTES,
+    startsLeft: MOST_STARTS,
   };
-  for (const rawLine of text.split(/\r\n|\n|\r/)) {
-    const line = rawLine.trim();
-    if (line !== "" && /^[A-Za-z0-9+/=_-]*$/.test(line) && !line.startsWith("-----")) {
-      run += line;
-      if (line.endsWith("=")) flush();
-    } else if (line !== "") flush();
-  }
-  flush();
-  return runs;
+  searchBytes(search, Buffer.from(upload.buffer, upload.byteOffset, upload.length), MOST_LAYERS, true);
+  if (!search.isFound) return undefined;
+  const leakedKeys = [...search.keys.values()];
+  return { leakedKeys, leakedKeyFingerprints: [...new Set(leakedKeys.flatMap(keyFamily))] };
 }
 
-/** Objects with a `kty` in a JSON text, bare or in a set. */
-function jwksIn(text: string): { [key: string]: unknown }[] {
-  try {
-    const json: unknown = JSON.parse(text);
-    const candidates = isRecord(json) && Array.isArray(json.keys) ? json.keys.slice(0, MAX_JWKS) : [json];
-    return candidates.filter(
-      (candidate): candidate is { [key: string]: unknown } => isRecord(candidate) && "kty" in candidate,
-    );
-  } catch {
-    return []; // not JSON: the text has been judged by its marks already
+/** `isUpload`: what was decoded on suspicion is read as a text only if it is one. */
+function searchBytes(search: Search, bytes: Buffer, layers: number, isUpload: boolean): void {
+  if (bytes.length > search.bytesLeft) return;
+  search.bytesLeft -= bytes.length;
+  searchDer(search, bytes);
+  // A text may be hidden among control characters as well, or be UTF-16 without its mark.
+  const text = isUpload ? textOf(bytes) : decodedText(bytes);
+  if (text !== undefined) searchText(search, text, layers);
+  else if (isUpload) searchText(search, withoutNul(bytes), layers);
+}
+
+/** What was decoded on suspicion is mostly noise: it is a text only when it is one throughout. */
+function decodedText(bytes: Buffer): string | undefined {
+  const text = isUtf8(bytes) || isMarkedUtf16(bytes) ? textOf(bytes) : undefined;
+  if (text !== undefined) return text;
+  const zeros = bytes.subarray(0, 64).filter((byte) => byte === 0).length;
+  return bytes.length >= 64 && zeros === 32 ? withoutNul(bytes) : undefined;
+}
+
+const isMarkedUtf16 = (bytes: Buffer): boolean =>
+  (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+
+const withoutNul = (bytes: Buffer): string => bytes.toString("latin1").replaceAll("\0", "");
+
+function searchText(search: Search, text: string, layers: number): void {
+  const known = search.keys.size;
+  for (const reading of withoutEscapes(text).reverse()) {
+    // What escapes hide is read without them; with them it would be another key, which is nobody's.
+    if (search.keys.size > known) return;
+    if (reading.length > search.bytesLeft) return;
+    search.bytesLeft -= reading.length;
+    if (TEXT_MARKS.some((mark) => mark.test(reading))) search.isFound = true;
+    for (const { isFound, keys } of [jwkMembers(reading), xmlMembers(reading)]) {
+      if (isFound) search.isFound = true;
+      for (const members of keys) prove(search, members);
+    }
+    if (search.isFound) for (const members of listedMembers(reading)) prove(search, members);
+    if (layers === 0) continue;
+    for (const decoded of base64Readings(reading)) searchBytes(search, decoded, layers - 1, false);
+    for (const decoded of hexReadings(reading)) searchBytes(search, decoded, layers - 1, false);
   }
 }
 
-const isRecord = (value: unknown): value is { [key: string]: unknown } =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+function prove(search: Search, members: PrivateMembers): void {
+  for (const key of provenKeys(members, search.budget)) search.keys.set(key.keyFingerprint, key);
+}
 
 /** Looks for private-key structures anywhere in binary data, also inside other structures or after them. */
-export function findInDer(bytes: Uint8Array): PrivateKeyFind | undefined {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const starts = privateKeyStarts(buffer);
-  const isContainer =
+function searchDer(search: Search, buffer: Buffer): void {
+  const p12 = buffer.indexOf(PKCS12_START);
+  if (
     JAVA_KEYSTORES.has(buffer.subarray(0, 4).toString("hex")) ||
-    CONTAINER_MARKS.some((mark, i) => {
-      const at = buffer.indexOf(mark);
-      // A PKCS#12 PFX is SEQUENCE { INTEGER 3, SEQUENCE … }: only at the very start does that say anything.
-      return i === PKCS12_START ? at >= 2 && at <= 5 && buffer[0] === 0x30 : at >= 0;
-    });
-  if (starts.length === 0 && !isContainer) return undefined;
-  const found = starts.slice(0, 4).flatMap(({ at, type }) => {
-    const key = wholeElement(buffer, at);
-    return key ? fingerprintOf(() => createPrivateKey({ key, format: "der", type })) : [];
-  });
-  return { leakedKeyFingerprints: [...new Set(found)] };
+    (buffer[0] === 0x30 && p12 >= 2 && p12 <= 5) ||
+    CONTAINER_MARKS.some((mark) => buffer.includes(mark))
+  ) {
+    search.isFound = true;
+    const openSsh = buffer.indexOf(OPENSSH);
+    const members = openSsh < 0 ? undefined : membersOfOpenSsh(buffer.subarray(openSsh));
+    if (members) prove(search, members);
+  }
+  let after = 0;
+  for (const { at, form } of privateKeyStarts(search, buffer)) {
+    search.isFound = true;
+    if (at < after) continue; // inside the one before: its numbers are known
+    const end = endOfElement(buffer, at);
+    const members = end === undefined ? undefined : membersOfDer(buffer.subarray(at, end), form);
+    if (!members || end === undefined) continue;
+    prove(search, members);
+    after = end;
+  }
 }
 
 interface Start {
   at: number;
-  type: "pkcs8" | "pkcs1" | "sec1";
+  form: PrivateKeyForm;
 }
 
 /**
  * Offsets of SEQUENCEs that begin as PKCS#8 (version, AlgorithmIdentifier, OCTET STRING), PKCS#1 or DSA (version, INTEGER …)
  * or SEC1 (version 1, OCTET STRING) do. The version octets are looked for, then what stands before and after them.
  */
-function privateKeyStarts(buffer: Buffer): Start[] {
+function privateKeyStarts(search: Search, buffer: Buffer): Start[] {
   const starts: Start[] = [];
-  for (let at = buffer.indexOf(0x02); at >= 0 && starts.length < 8; at = buffer.indexOf(0x02, at + 1)) {
+  for (let at = buffer.indexOf(0x02); at >= 0 && search.startsLeft > 0; at = buffer.indexOf(0x02, at + 1)) {
     const version = buffer[at + 2];
     if (buffer[at + 1] !== 1 || version === undefined || version > 1) continue;
-    const type = typeAfterVersion(buffer, at + 3, version);
-    const start = type ? sequenceBefore(buffer, at) : undefined;
-    if (type && start !== undefined) starts.push({ at: start, type });
+    const form = formAfterVersion(buffer, at + 3, version);
+    const start = form ? sequenceBefore(buffer, at) : undefined;
+    if (!form || start === undefined) continue;
+    starts.push({ at: start, form });
+    search.startsLeft -= 1;
   }
   return starts;
 }
 
-function typeAfterVersion(buffer: Buffer, at: number, version: number): Start["type"] | undefined {
+function formAfterVersion(buffer: Buffer, at: number, version: number): PrivateKeyForm | undefined {
   const tag = buffer[at];
   const length = buffer[at + 1] ?? 0;
   if (tag === 0x30 && length < 0x80 && buffer[at + 2] === 0x06)
@@ -158,34 +199,4 @@ function sequenceBefore(buffer: Buffer, at: number): number | undefined {
     if (lengthOctet === undefined ? octet <= 0x80 : octet === lengthOctet) return at - back;
   }
   return undefined;
-}
-
-/** The element that starts at `at`, cut to its own length; undefined when the buffer ends before it does. */
-function wholeElement(buffer: Buffer, at: number): Buffer | undefined {
-  const first = buffer[at + 1] ?? 0;
-  const octets = first < 0x80 ? 0 : first & 0x7f;
-  const length = octets === 0 ? first : buffer.readUIntBE(at + 2, Math.min(octets, 3));
-  const end = at + 2 + octets + length;
-  return end <= buffer.length ? buffer.subarray(at, end) : undefined;
-}
-
-/**
- * Fingerprint of a private key that really signs for its public half. Without that proof anyone could have someone else's
- * public key put on the blocklist by wrapping it in a made-up private key.
- */
-function fingerprintOf(read: () => KeyObject): string[] {
-  try {
-    const privateKey = read();
-    if ((privateKey.asymmetricKeyDetails?.modulusLength ?? 0) > MAX_RSA_BITS) return [];
-    const publicObject = createPublicKey(privateKey);
-    const publicKey = publicKeyFromSpki(publicObject.export({ format: "der", type: "spki" }));
-    if (publicKey.kind === "X25519") return [publicKey.keyFingerprint]; // OpenSSL derives the public half itself
-    const digest = publicKey.kind === "Ed25519" ? null : "sha256";
-    const challenge = Buffer.from("countersign: proof that a leaked key is real");
-    return verify(digest, challenge, publicObject, sign(digest, challenge, privateKey))
-      ? [publicKey.keyFingerprint]
-      : [];
-  } catch {
-    return []; // encrypted, cut or of an unknown kind: still refused, only its fingerprint stays unknown
-  }
 }

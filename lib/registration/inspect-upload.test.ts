@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { pemEncode } from "@/lib/pki/pem";
+import type { PublicKey } from "@/lib/pki/public-key";
 import { signingProfile, transportProfile } from "@/lib/profiles/built-in";
 import { goodCsr, goodFacts, readCsrFile, readCsrFixture } from "@/lib/testing/registration-facts";
 import { evaluateRegistration } from "./evaluate-registration";
@@ -25,7 +26,7 @@ describe("inspecting an upload", () => {
 
   it("asks about the key by its fingerprint, and refuses a blocked one", async () => {
     const asked: string[] = [];
-    const lookUpKey = async (keyFingerprint: string) => {
+    const lookUpKey = async ({ keyFingerprint }: PublicKey) => {
       asked.push(keyFingerprint);
       return { ...key, isBlocked: true };
     };

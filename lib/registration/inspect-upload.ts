@@ -1,4 +1,4 @@
-import { type ParsedCsr, parseCsr, type RequestedExtension } from "@/lib/pki/csr";
+import { type CsrResult, type ParsedCsr, parseCsr, type RequestedExtension } from "@/lib/pki/csr";
 import { type DistinguishedName, formatName } from "@/lib/pki/names";
 import type { CurveName, PublicKey } from "@/lib/pki/public-key";
 import type { CertificateProfile } from "@/lib/profiles/profile";
@@ -15,8 +15,8 @@ export interface InspectionContext {
   register?: SubjectRegister;
   /** Everything but the key, which is known only once the upload has been read. */
   facts?: Omit<RegistrationFacts, "key">;
-  /** Looks up what is known about a key by its `keyFingerprint`. Needed with `facts`. */
-  lookUpKey?: (keyFingerprint: string) => Promise<KeyFacts>;
+  /** Looks up what is known about a key. Needed with `facts`. */
+  lookUpKey?: (publicKey: PublicKey) => Promise<KeyFacts>;
 }
 
 /** A public key as it may be shown. */
@@ -48,8 +48,12 @@ export interface UploadInspection {
  * Reads an upload and says everything about it that can be said with what is known: one answer for the wizard, REST and EST.
  * Accepts what `evaluateRegistration` approves when all facts are given.
  */
-export async function inspectUpload(upload: Uint8Array, context: InspectionContext = {}): Promise<UploadInspection> {
-  const result = parseCsr(upload);
+export function inspectUpload(upload: Uint8Array, context: InspectionContext = {}): Promise<UploadInspection> {
+  return inspectParsed(parseCsr(upload), context);
+}
+
+/** The same for an upload that has been read: reading twice would cost twice. */
+export async function inspectParsed(result: CsrResult, context: InspectionContext = {}): Promise<UploadInspection> {
   const mending = context.facts ?? context;
   if (!result.ok) {
     const { code, message, leakedKeyFingerprints = [] } = result.refusal;
@@ -91,5 +95,5 @@ async function factsFor(
   if (!facts) return undefined;
   if (!lookUpKey)
     throw new TypeError("inspectUpload needs lookUpKey with facts: the key's history belongs to the decision");
-  return { ...facts, key: await lookUpKey(csr.publicKey.keyFingerprint) };
+  return { ...facts, key: await lookUpKey(csr.publicKey) };
 }

@@ -1,4 +1,4 @@
-import { revokeAllOnKey } from "@/lib/certificates/revocation";
+import { revokeAllOnKeys } from "@/lib/certificates/revocation";
 import { blockKeys } from "@/lib/keys/block-keys";
 import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
@@ -19,18 +19,18 @@ export const blockKey = defineOperation({
   input: BlockKeyInput,
   output: BlockedKey,
   async run({ ctx, input: { key, comment }, tx, audit, changed }) {
-    const named = await readNamedKey(tx, key);
+    const { family, ...named } = await readNamedKey(tx, key);
     const { keyFingerprint } = named;
-    if (await isOwnKey(tx, keyFingerprint)) {
+    if (await isOwnKey(tx, family)) {
       throw new AppError("precondition_failed", "This is a key of the portal's own authority. Renew the authority.", {
         details: { reason: "own_key" },
       });
     }
-    const wasBlocked = await isBlocked(tx, keyFingerprint);
+    const wasBlocked = await isBlocked(tx, family);
     const at = ctx.deps.clock.now();
-    for (const change of await blockKeys(tx, [keyFingerprint], "operator", at)) changed(change);
+    for (const change of await blockKeys(tx, family, "operator", at)) changed(change);
     const mark = { at, reason: "keyCompromise", note: comment ?? null };
-    const { kids, registeredKeys } = await revokeAllOnKey({ ctx, tx, audit, changed }, keyFingerprint, mark);
+    const { kids, registeredKeys } = await revokeAllOnKeys({ ctx, tx, audit, changed }, family, mark);
     await audit({
       entity: "key",
       entityId: keyFingerprint,

@@ -1,4 +1,4 @@
-import { findOnKey, findRegisteredOnKey } from "@/lib/certificates/store";
+import { findOnKeys, findRegisteredOnKeys } from "@/lib/certificates/store";
 import { defineOperation } from "@/lib/operation/operation";
 import { readNamedKey } from "./read-key";
 import { FindKeyInput, FoundKey } from "./schema";
@@ -14,11 +14,11 @@ export const findKey = defineOperation({
   input: FindKeyInput,
   output: FoundKey,
   async run({ input, tx }) {
-    const named = await readNamedKey(tx, input.key);
+    const { family, ...named } = await readNamedKey(tx, input.key);
     const [isKnownBad, certificates, registered] = await Promise.all([
-      isBlocked(tx, named.keyFingerprint),
-      findOnKey(tx, named.keyFingerprint),
-      findRegisteredOnKey(tx, named.keyFingerprint),
+      isBlocked(tx, family),
+      findOnKeys(tx, family),
+      findRegisteredOnKeys(tx, family),
     ]);
     return {
       ...named,

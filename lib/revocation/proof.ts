@@ -1,7 +1,7 @@
 import { compactVerify, errors, importJWK } from "jose";
 import { z } from "zod";
 import { csrBytes } from "@/lib/certificates/csr-bytes";
-import { parseCsr } from "@/lib/pki/csr";
+import { readCsr } from "@/lib/pki/csr";
 import type { PublicJwk } from "@/lib/pki/public-key";
 
 /** Tells a proof from everything else that such a key signs: no assertion or message can be passed off as one. */
@@ -59,9 +59,12 @@ export async function checkSignedProof(
   }
 }
 
-/** Whether a CSR (signature verified) is by this very key and says that it is a proof for `kid`. */
+/**
+ * Whether a CSR (signature verified) is by this very key and says that it is a proof for `kid`. Strangers ask, so private keys
+ * are not looked for: nothing of the upload is kept, and a request that is refused here blocks nothing.
+ */
 export function isProofCsr(csr: string, { kid, keyFingerprint }: { kid: string; keyFingerprint: string }): boolean {
-  const parsed = parseCsr(csrBytes(csr));
+  const parsed = readCsr(csrBytes(csr));
   if (!parsed.ok || parsed.csr.publicKey.keyFingerprint !== keyFingerprint) return false;
   return parsed.csr.subject.some(({ type, value }) => type === "CN" && value === proofCommonName(kid));
 }

@@ -2,16 +2,19 @@ import type { Tx } from "@/lib/db/database";
 import { unwrapped } from "@/lib/keys/read-upload";
 import { AppError } from "@/lib/operation/errors";
 import { parseCertificate } from "@/lib/pki/certificate";
+import { keyFamily } from "@/lib/pki/key-family";
 import { decodeBase64, hasPemMarker, splitPem } from "@/lib/pki/pem";
 import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
-import { publicKeyFromSpki, rsaFromPkcs1 } from "@/lib/pki/public-key";
+import { type PublicKey, publicKeyFromSpki, rsaFromPkcs1 } from "@/lib/pki/public-key";
 import { kindOfKeyDer, publicKeyFromJwk, publicKeyFromPem } from "@/lib/pki/public-key-import";
-import { findKeyFingerprint } from "./store";
+import { findPublicKey } from "./store";
 
 export interface NamedKey {
   /** Lower-case hex SHA-256 of the normalised SubjectPublicKeyInfo. */
   keyFingerprint: string;
+  /** `keyFamily` where the key itself is known, else the fingerprint alone. */
+  family: string[];
   /** The text held the private key itself. */
   wasPrivate: boolean;
 }
@@ -26,21 +29,30 @@ const NAME = /^[A-Za-z0-9_-]{43}$/;
  */
 export async function readNamedKey(tx: Tx, text: string): Promise<NamedKey> {
   const trimmed = unwrapped(text.trim()).trim();
-  const leaked = findPrivateKey(Buffer.from(trimmed))?.leakedKeyFingerprints;
+  const leaked = findPrivateKey(Buffer.from(trimmed))?.leakedKeys;
   if (leaked) {
-    const [keyFingerprint] = leaked;
-    if (keyFingerprint && leaked.length === 1) return { keyFingerprint, wasPrivate: true };
+    const [key] = leaked;
+    if (key && leaked.length === 1) return named(key, true);
     throw unreadable("It holds private keys that can't be read as one: paste the certificate or public key instead.");
   }
   const hex = trimmed.toLowerCase().replace(/[:\s]/g, "");
-  if (FINGERPRINT.test(hex)) return { keyFingerprint: hex, wasPrivate: false };
+  if (FINGERPRINT.test(hex)) {
+    const jwk = await findPublicKey(tx, { keyFingerprint: hex });
+    return jwk ? named(publicKeyFromJwk(jwk), false) : { keyFingerprint: hex, family: [hex], wasPrivate: false };
+  }
   if (NAME.test(trimmed)) {
-    const keyFingerprint = await findKeyFingerprint(tx, trimmed);
-    if (keyFingerprint) return { keyFingerprint, wasPrivate: false };
+    const jwk = await findPublicKey(tx, { OR: [{ kid: trimmed }, { keyThumbprint: trimmed }] });
+    if (jwk) return named(publicKeyFromJwk(jwk), false);
     throw unreadable("No key here has this KID or thumbprint. Paste the key itself: it can be blocked all the same.");
   }
-  return { keyFingerprint: publicKeyOf(trimmed).keyFingerprint, wasPrivate: false };
+  return named(publicKeyOf(trimmed), false);
 }
+
+const named = (key: PublicKey, wasPrivate: boolean): NamedKey => ({
+  keyFingerprint: key.keyFingerprint,
+  family: keyFamily(key),
+  wasPrivate,
+});
 
 function publicKeyOf(text: string) {
   try {

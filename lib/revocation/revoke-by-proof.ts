@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { revokeAllOnKey, revokeOne } from "@/lib/certificates/revocation";
-import { findByKid, findOnKey, type WholeRow } from "@/lib/certificates/store";
+import { revokeAllOnKeys, revokeOne } from "@/lib/certificates/revocation";
+import { familyOfRow, findByKid, findOnKeys, type WholeRow } from "@/lib/certificates/store";
 import { blockKeys } from "@/lib/keys/block-keys";
 import { assertionId } from "@/lib/oauth/store";
 import { AppError, notFound } from "@/lib/operation/errors";
@@ -61,14 +61,16 @@ const revokeAsKeyHolder = defineOperation({
     };
 
     async function otherActiveKids(row: WholeRow): Promise<string[]> {
-      return (await findOnKey(tx, row.keyFingerprint)).flatMap((one) => (one.kid && one.kid !== kid ? [one.kid] : []));
+      return (await findOnKeys(tx, familyOfRow(row))).flatMap((one) => (one.kid && one.kid !== kid ? [one.kid] : []));
     }
 
     /** Revoked for another reason before: the first reason stays, but now the key is known to be out. */
-    async function burnKey({ id, keyFingerprint, organisationId, applicationId, status, revocationReason }: WholeRow) {
+    async function burnKey(row: WholeRow) {
+      const { id, organisationId, applicationId, status, revocationReason } = row;
+      const family = familyOfRow(row);
       const at = ctx.deps.clock.now();
-      for (const change of await blockKeys(tx, [keyFingerprint], "key_compromise", at)) changed(change);
-      await revokeAllOnKey(tools, keyFingerprint, { at, reason: "keyCompromise", note: comment });
+      for (const change of await blockKeys(tx, family, "key_compromise", at)) changed(change);
+      await revokeAllOnKeys(tools, family, { at, reason: "keyCompromise", note: comment });
       await audit({
         entity: "certificate",
         entityId: id,

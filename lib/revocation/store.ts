@@ -32,21 +32,25 @@ export function findListedCertificates(
   });
 }
 
-/** The key of a certificate, or of a registration, by what people call it: KID, RFC 7638 thumbprint, or hex fingerprint. */
-export async function findKeyFingerprint(tx: Tx, name: string): Promise<string | undefined> {
-  const where = { OR: [{ kid: name }, { keyThumbprint: name }] };
-  const select = { keyFingerprint: true };
-  const certificate = await tx.certificate.findFirst({ where, select });
-  return (certificate ?? (await tx.registeredKey.findFirst({ where, select })))?.keyFingerprint;
+/** The public JWK of a certificate or of a registration, by KID, RFC 7638 thumbprint or fingerprint. */
+export async function findPublicKey(
+  tx: Tx,
+  where: { keyFingerprint: string } | { OR: [{ kid: string }, { keyThumbprint: string }] },
+): Promise<Record<string, unknown> | undefined> {
+  const select = { publicKey: true };
+  const found =
+    (await tx.certificate.findFirst({ where, select })) ?? (await tx.registeredKey.findFirst({ where, select }));
+  return found?.publicKey as Record<string, unknown> | undefined; // written from a PublicJwk
 }
 
-export async function isBlocked(tx: Tx, keyFingerprint: string): Promise<boolean> {
-  return (await tx.blockedKey.findUnique({ where: { keyFingerprint }, select: { reason: true } })) !== null;
+/** Whether one of these keys is blocked, which blocks its whole family. */
+export async function isBlocked(tx: Tx, family: readonly string[]): Promise<boolean> {
+  return (await tx.blockedKey.count({ where: { keyFingerprint: { in: [...family] } } })) > 0;
 }
 
 /** A key of our own must not be blocked by hand: renewing an authority is another job. */
-export async function isOwnKey(tx: Tx, keyFingerprint: string): Promise<boolean> {
-  return (await tx.blockedKey.count({ where: { keyFingerprint, reason: "own_key" } })) > 0;
+export async function isOwnKey(tx: Tx, family: readonly string[]): Promise<boolean> {
+  return (await tx.blockedKey.count({ where: { keyFingerprint: { in: [...family] }, reason: "own_key" } })) > 0;
 }
 
 const MOST_TARGETS = 10;
