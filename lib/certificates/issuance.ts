@@ -11,8 +11,9 @@ import type { Context } from "@/lib/operation/operation";
 import { type ParsedCsr, parseCsr } from "@/lib/pki/csr";
 import { formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
-import type { CertificateProfile } from "@/lib/profiles/profile";
+import { type CertificateProfile, isServerProfile } from "@/lib/profiles/profile";
 import { subjectFor } from "@/lib/profiles/subject";
+import { SERVER_CERTIFICATES_RESTRICTED } from "@/lib/registration/checks/server-certificates";
 import type { Finding } from "@/lib/registration/decision";
 import { evaluateRegistration } from "@/lib/registration/evaluate-registration";
 import type { RegistrationFacts } from "@/lib/registration/facts";
@@ -68,6 +69,7 @@ export async function issue(tools: Tools, request: IssuanceRequest): Promise<Cer
     subject: subjectFor(approved.profile, approved.registration.register),
     publicKey: parsed.csr.publicKey,
     subjectAltNames: requestedAltNames(parsed.csr, approved.profile),
+    ownHosts: approved.registration.ownHosts,
     serialRandom: deps.random(serialRandomBytes),
     now,
   });
@@ -88,7 +90,7 @@ async function unreadable(ctx: Context, request: IssuanceRequest): Promise<AppEr
   const facts = await readFacts(ctx, request, "");
   assertMay(ctx.actor, "certificate:issue", facts.organisation.id);
   const profile = facts.profile;
-  const context = profile ? { profile, register: registrationFacts(facts, profile).register } : {};
+  const context = profile ? { profile, register: registrationFacts(ctx, facts, profile).register } : {};
   const { findings, leakedKeyFingerprints } = await inspectUpload(csrBytes(request.csr), context);
   if (findings.some(({ code }) => code === "csr.contains_private_key")) {
     await blockLeakedKeys(ctx, leakedKeyFingerprints, facts.organisation.id);
@@ -113,13 +115,22 @@ async function approve(ctx: Context, request: IssuanceRequest, csr: ParsedCsr): 
       details: { fields: [{ path: "type", message: "Choose one of the certificate types." }] },
     });
   }
+  const registration = registrationFacts(ctx, facts, profile);
+  assertMayHave(profile, registration);
   assertReplaceable(request, facts, profile);
-  const registration = registrationFacts(facts, profile);
   const decision = await evaluateRegistration(csr, registration);
   if (decision.kind === "rejected") throw rejected(decision.findings);
   const inUse = keyInUse(facts);
   if (inUse) throw conflict(inUse.message, inUse.code);
   return { csr, facts, profile, registration, findings: decision.findings };
+}
+
+/** @throws AppError forbidden for a server certificate that the caller may not have issued, a renewal as well */
+function assertMayHave(profile: CertificateProfile, { mayHaveServerCertificates }: RegistrationFacts): void {
+  if (mayHaveServerCertificates || !isServerProfile(profile)) return;
+  throw new AppError("forbidden", SERVER_CERTIFICATES_RESTRICTED, {
+    details: { reason: "server_certificates_restricted" },
+  });
 }
 
 /** @throws AppError precondition_failed */
