@@ -64,6 +64,10 @@ describe("createApplication", () => {
     { ...given, name: "" },
     { ...given, uniqueName: "../../etc" },
     { ...given, uniqueName: "Upper" },
+    ...["localhost", "www", "www2", "mail-1", "wpad", "ns1", "xn--payments"].map((uniqueName) => ({
+      ...given,
+      uniqueName,
+    })),
     { ...given, status: "active" },
     { ...given, certificateLimit: 9999 },
     { ...given, organisationName: "Other" },

@@ -11,6 +11,7 @@ import {
 } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
 import { SUSPENDED_BY } from "@/lib/operation/suspension";
+import { isReservedName } from "./reserved-names";
 
 export const APPLICATION_TYPES = ["server_to_server", "web", "native", "resource_server"] as const;
 export const SECURITY_CONFIGURATIONS = ["fapi2", "private_key_jwt", "mtls", "client_secret"] as const;
@@ -31,7 +32,11 @@ const Description = linesOfText(2000);
 /** Becomes CN of certificates and the stem of file names, so it is short, plain and never changes. */
 const UniqueName = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{1,38})[a-z0-9]$/, "Use 3 to 40 lower-case letters, digits and hyphens.");
+  .regex(/^[a-z0-9](?:[a-z0-9-]{1,38})[a-z0-9]$/, "Use 3 to 40 lower-case letters, digits and hyphens.")
+  .refine(
+    (name) => !isReservedName(name),
+    "This is a host name with a meaning of its own. Choose a name such as payments-gateway.",
+  );
 
 export const Application = z.strictObject({
   id: Id,

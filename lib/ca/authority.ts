@@ -71,5 +71,5 @@ function prepareAuthority(
   subjectAltNames: readonly GeneralName[] = [],
 ): PreparedCertificate {
   const serialBytes = serialFromRandom(serialRandom);
-  return buildPrepared({ profile, issuer, subject, publicKey, subjectAltNames, serialBytes, validity });
+  return buildPrepared({ profile, issuer, subject, publicKey, subjectAltNames, ownHosts: [], serialBytes, validity });
 }

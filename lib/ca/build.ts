@@ -29,6 +29,8 @@ export interface CertificatePlan {
   subject: DistinguishedName;
   publicKey: PublicKey;
   subjectAltNames: readonly GeneralName[];
+  /** Host names of the portal itself: refused where the names come from a request. */
+  ownHosts: readonly string[];
   serialBytes: Uint8Array;
   validity: Validity;
 }

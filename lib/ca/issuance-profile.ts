@@ -12,6 +12,8 @@ export interface IssuanceProfile
   policyOids: readonly string[];
   /** Whether the certificate says where its status is found (CRL distribution point and AIA). */
   hasStatusPointers: boolean;
+  /** Its alternative names come from a request, so they are held to the rules for host names of others. */
+  hasRequestedNames: boolean;
   /** id-pkix-ocsp-nocheck: nobody asks for the status of a responder (RFC 6960 §4.2.2.2.1). */
   hasOcspNoCheck: boolean;
 }
@@ -27,6 +29,7 @@ export function leafIssuanceProfile(profile: CertificateProfile): IssuanceProfil
       basicConstraints: { ca: false },
       policyOids: [profile.policyOid],
       hasStatusPointers: true,
+      hasRequestedNames: true,
       hasOcspNoCheck: false,
     };
     leafProfiles.set(profile, issuance);
@@ -44,6 +47,7 @@ const authority = {
   keyUsages: { RSA: ["keyCertSign", "cRLSign"], EC: ["keyCertSign", "cRLSign"] },
   extendedKeyUsages: [],
   subjectAltNames: [],
+  hasRequestedNames: false,
   hasOcspNoCheck: false,
 } as const satisfies Partial<IssuanceProfile>;
 
@@ -79,6 +83,7 @@ export const tlsServerProfile: IssuanceProfile = {
   validityDays: 90,
   policyOids: [],
   hasStatusPointers: true,
+  hasRequestedNames: false,
   hasOcspNoCheck: false,
 };
 
@@ -93,5 +98,6 @@ export const ocspResponderProfile: IssuanceProfile = {
   validityDays: 90,
   policyOids: [],
   hasStatusPointers: false,
+  hasRequestedNames: false,
   hasOcspNoCheck: true,
 };

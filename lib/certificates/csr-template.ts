@@ -1,6 +1,7 @@
-import { notFound } from "@/lib/operation/errors";
+import { AppError, notFound } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { csrKeyAlgorithms, csrTemplate as templateFor } from "@/lib/registration/csr-template";
+import { hostNameProblems } from "@/lib/registration/host-names";
 import { readIssuanceFacts, registrationFacts } from "./issuance-facts";
 import { CsrTemplateInput, CsrTemplateOutput } from "./schema";
 import { readScope } from "./view";
@@ -14,15 +15,30 @@ export const csrTemplate = defineOperation({
   effect: "read",
   input: CsrTemplateInput,
   output: CsrTemplateOutput,
-  async run({ ctx, input: { type, keyAlgorithm, dnsNames, ...holder } }) {
+  async run({ ctx, input: { type, keyAlgorithm, dnsNames = [], replaces, ...holder } }) {
     const target = { ...holder, profileId: type };
     const scope = readScope(ctx.actor);
     const facts = await readIssuanceFacts(ctx.deps.db, scope, target, [], ctx.deps.clock.now());
     if (!facts) throw notFound(holder.applicationId ? "The application" : "The organisation");
     const level = facts.application ? "application" : "organisation";
     if (facts.profile?.level !== level) throw notFound("The certificate type");
-    const { register } = registrationFacts(facts, facts.profile);
-    const { options, ...template } = templateFor(register, facts.profile, { keyAlgorithm, dnsNames });
+    const { register, ownHosts } = registrationFacts(ctx, facts, facts.profile);
+    assertHostNames(dnsNames, ownHosts);
+    const { options, ...template } = templateFor(register, facts.profile, {
+      keyAlgorithm,
+      dnsNames,
+      ...(replaces ? { fileNameEnd: `-after-${replaces.replace(/[^A-Za-z0-9]/g, "").slice(0, 8)}` } : {}),
+    });
     return { ...template, options: [...options], keyAlgorithms: csrKeyAlgorithms(facts.profile) };
   },
 });
+
+/** @throws AppError invalid_input with every name that no certificate can have */
+function assertHostNames(names: readonly string[], ownHosts: readonly string[]): void {
+  const problems = hostNameProblems(names, ownHosts);
+  const [first] = problems;
+  if (first === undefined) return;
+  throw new AppError("invalid_input", `dnsNames: ${first}`, {
+    details: { fields: problems.map((message) => ({ path: "dnsNames", message })) },
+  });
+}

@@ -8,6 +8,7 @@ import { type CertificateProfile, keyUsagesFor } from "@/lib/profiles/profile";
 import { findProfile } from "@/lib/profiles/store";
 import { subjectFor } from "@/lib/profiles/subject";
 import { inspectUpload, type UploadInspection } from "@/lib/registration/inspect-upload";
+import { ownHosts } from "@/lib/runtime/own-hosts";
 import { csrBytes } from "./csr-bytes";
 import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";
 import { keyInUse } from "./key-in-use";
@@ -37,7 +38,7 @@ export const inspectCsr = defineOperation({
     const inspection =
       facts && profile
         ? await inspectForHolder(ctx, target, csrBytes(csr), facts, profile)
-        : await inspectUpload(csrBytes(csr), profile ? { profile } : {});
+        : await inspectUpload(csrBytes(csr), profile ? { profile, ownHosts: ownHosts(ctx.deps.env) } : {});
     if (inspection.findings.some(({ code }) => code === "csr.contains_private_key")) {
       await blockLeakedKeys(ctx, inspection.leakedKeyFingerprints, facts?.organisation.id ?? null);
     }
@@ -61,7 +62,7 @@ async function inspectForHolder(
 ): Promise<UploadInspection> {
   let withKey = facts;
   const inspection = await inspectUpload(upload, {
-    facts: registrationFacts(facts, profile),
+    facts: registrationFacts(ctx, facts, profile),
     lookUpKey: async (publicKey) => {
       withKey = await factsOf(ctx, target, keyFamily(publicKey));
       return withKey.key;
@@ -97,7 +98,7 @@ function willIssue(
   const { notBefore, notAfter } = validityFor(ctx.deps.clock.now(), profile.validityDays);
   return {
     willIssue: {
-      subject: formatName(subjectFor(profile, registrationFacts(facts, profile).register)),
+      subject: formatName(subjectFor(profile, registrationFacts(ctx, facts, profile).register)),
       type: profile.type,
       notBefore: notBefore.toISOString(),
       notAfter: notAfter.toISOString(),

@@ -1,8 +1,10 @@
 import type { Database } from "@/lib/db/database";
-import type { Scope } from "@/lib/operation/actor";
+import { type Actor, type Scope, scopeOf } from "@/lib/operation/actor";
 import type { CertificateProfile } from "@/lib/profiles/profile";
 import { CertificateProfileSchema } from "@/lib/profiles/schema";
 import type { RegistrationFacts } from "@/lib/registration/facts";
+import type { Env } from "@/lib/runtime/env";
+import { ownHosts } from "@/lib/runtime/own-hosts";
 
 /** Active certificates an organisation may have at its own level. */
 const ORGANISATION_CERTIFICATE_LIMIT = 100;
@@ -181,8 +183,20 @@ function profileFromText(text: string): CertificateProfile {
   return profile;
 }
 
+/**
+ * Until organisations own their host names, a server certificate is the platform's to give: whoever has one issued holds
+ * `certificate:issue` on the whole platform, as super administrators do. A client or a personal token of an organisation never does.
+ */
+export function mayHaveServerCertificates(actor: Actor): boolean {
+  return scopeOf(actor, "certificate:issue") === "all";
+}
+
 /** What the registration authority decides on. */
-export function registrationFacts(facts: IssuanceFacts, profile: CertificateProfile): RegistrationFacts {
+export function registrationFacts(
+  { actor, deps }: { actor: Actor; deps: { env: Pick<Env, "publicUrl" | "pkiUrl" | "mtlsUrl"> } },
+  facts: IssuanceFacts,
+  profile: CertificateProfile,
+): RegistrationFacts {
   const { organisation, application, replaced } = facts;
   return {
     profile,
@@ -198,5 +212,7 @@ export function registrationFacts(facts: IssuanceFacts, profile: CertificateProf
     // A successor may stand beside the last one allowed, or a full application could never rotate.
     certificateLimit: facts.certificateLimit + (replaced ? 1 : 0),
     key: facts.key,
+    ownHosts: ownHosts(deps.env),
+    mayHaveServerCertificates: mayHaveServerCertificates(actor),
   };
 }

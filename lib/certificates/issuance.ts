@@ -12,8 +12,9 @@ import { type CsrResult, type ParsedCsr, parseCsr } from "@/lib/pki/csr";
 import { keyFamily } from "@/lib/pki/key-family";
 import { formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
-import type { CertificateProfile } from "@/lib/profiles/profile";
+import { type CertificateProfile, isServerProfile } from "@/lib/profiles/profile";
 import { subjectFor } from "@/lib/profiles/subject";
+import { SERVER_CERTIFICATES_RESTRICTED } from "@/lib/registration/checks/server-certificates";
 import type { Finding } from "@/lib/registration/decision";
 import { evaluateRegistration } from "@/lib/registration/evaluate-registration";
 import type { RegistrationFacts } from "@/lib/registration/facts";
@@ -69,6 +70,7 @@ export async function issue(tools: Tools, request: IssuanceRequest): Promise<Cer
     subject: subjectFor(approved.profile, approved.registration.register),
     publicKey: parsed.csr.publicKey,
     subjectAltNames: requestedAltNames(parsed.csr, approved.profile),
+    ownHosts: approved.registration.ownHosts,
     serialRandom: deps.random(serialRandomBytes),
     now,
   });
@@ -89,7 +91,7 @@ async function unreadable(ctx: Context, request: IssuanceRequest, parsed: CsrRes
   const facts = await readFacts(ctx, request, []);
   assertMay(ctx.actor, "certificate:issue", facts.organisation.id);
   const profile = facts.profile;
-  const context = profile ? { profile, register: registrationFacts(facts, profile).register } : {};
+  const context = profile ? { profile, register: registrationFacts(ctx, facts, profile).register } : {};
   const { findings, leakedKeyFingerprints } = await inspectParsed(parsed, context);
   if (findings.some(({ code }) => code === "csr.contains_private_key")) {
     await blockLeakedKeys(ctx, leakedKeyFingerprints, facts.organisation.id);
@@ -114,13 +116,22 @@ async function approve(ctx: Context, request: IssuanceRequest, csr: ParsedCsr): 
       details: { fields: [{ path: "type", message: "Choose one of the certificate types." }] },
     });
   }
+  const registration = registrationFacts(ctx, facts, profile);
+  assertMayHave(profile, registration);
   assertReplaceable(request, facts, profile);
-  const registration = registrationFacts(facts, profile);
   const decision = await evaluateRegistration(csr, registration);
   if (decision.kind === "rejected") throw rejected(decision.findings);
   const inUse = keyInUse(facts);
   if (inUse) throw conflict(inUse.message, inUse.code);
   return { csr, facts, profile, registration, findings: decision.findings };
+}
+
+/** @throws AppError forbidden for a server certificate that the caller may not have issued, a renewal as well */
+function assertMayHave(profile: CertificateProfile, { mayHaveServerCertificates }: RegistrationFacts): void {
+  if (mayHaveServerCertificates || !isServerProfile(profile)) return;
+  throw new AppError("forbidden", SERVER_CERTIFICATES_RESTRICTED, {
+    details: { reason: "server_certificates_restricted" },
+  });
 }
 
 /** @throws AppError precondition_failed */

@@ -188,7 +188,7 @@ describe("issueCertificate", () => {
 
   it("issues at the organisation's own level, with the DNS names the profile allows", async () => {
     const { organisation, admin } = await holder();
-    const issued = await issueCertificate.execute(admin, {
+    const issued = await issueCertificate.execute(harness.as("super_admin"), {
       organisationId: organisation.id,
       type: "organisation-transport",
       csr: await freshCsr(),

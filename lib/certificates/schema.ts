@@ -170,11 +170,7 @@ export type CsrInspection = z.output<typeof CsrInspection>;
 
 export const CSR_KEY_ALGORITHMS = ["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384", "ed25519"] as const;
 
-/** As RFC 5280 §4.2.1.6 wants them: letters, digits and hyphens between dots; a star may stand for the first label. */
-const DNS_NAME =
-  /^(?=.{1,253}$)(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
-/** Words between blanks and commas, as people type lists. */
+/** Words between spaces and commas, as people type lists; the operation says which of them are host names. */
 export const DnsNames = z
   .string()
   .max(4000)
@@ -186,11 +182,7 @@ export const DnsNames = z
         .filter(Boolean),
     ),
   ])
-  .pipe(
-    z
-      .array(z.string().regex(DNS_NAME, "Write names such as api.bank.example, without https:// and without a port."))
-      .max(50, "Use at most 50 names."),
-  );
+  .pipe(z.array(z.string()));
 
 export const CsrTemplateInput = z
   .strictObject({
@@ -200,6 +192,8 @@ export const CsrTemplateInput = z
     keyAlgorithm: z.enum(CSR_KEY_ALGORITHMS).optional(),
     /** For types with alternative names: what the certificate is to be valid for. */
     dnsNames: DnsNames.optional(),
+    /** KID of the certificate to be replaced: the files get names of their own, so that no key in use is written over. */
+    replaces: Kid.optional(),
   })
   .refine((input) => (input.applicationId === undefined) !== (input.organisationId === undefined), {
     path: ["applicationId"],
@@ -210,8 +204,12 @@ export const CsrTemplateOutput = z.strictObject({
   command: z.string(),
   /** The same with the key that is there already. */
   sameKeyCommand: z.string(),
+  /** A new key under a name of its own; makes nothing where that file is there already. */
+  newKeyCommand: z.string(),
   powershell: z.string(),
   keytool: z.string(),
+  /** PowerShell that has Windows make key and CSR, without openssl. */
+  certreq: z.string(),
   subject: z.strictObject({ C: z.string(), O: z.string(), OU: z.string(), CN: z.string() }),
   fileName: z.string(),
   keyFileName: z.string(),

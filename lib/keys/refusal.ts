@@ -1,9 +1,9 @@
 import { AppError } from "@/lib/operation/errors";
 import type { Finding } from "@/lib/registration/decision";
 
-/** Makes another key and its public half; what is at fault with the old one can't be mended. */
+/** Makes another key and its public half, and writes over no key that is there: the old one may be in use. */
 const NEW_KEY =
-  "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out client.key && openssl pkey -in client.key -pubout -out client-public.pem";
+  'test -e client-new.key && echo "client-new.key is there already: use it, or move it away first." || { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out client-new.key && openssl pkey -in client-new.key -pubout -out client-new-public.pem; }';
 const AT_FAULT =
   /^key\.(contains_private|rsa_|curve_|small_order|blocked|belongs_to|used_|not_allowed|unsupported|explicit|point_)/;
 

@@ -31,6 +31,7 @@ const EXTENSION_NAMES: Readonly<Record<string, string>> = {
   "2.5.29.35": "authorityKeyIdentifier",
   "2.5.29.36": "policyConstraints",
   "2.5.29.37": "extendedKeyUsage",
+  "1.2.840.113549.1.9.15": "sMIMECapabilities",
   "1.3.6.1.5.5.7.1.1": "authorityInfoAccess",
   "1.3.6.1.5.5.7.1.24": "tlsFeature",
 };
@@ -50,8 +51,12 @@ export interface CsrAttributes {
 export function readCsrAttributes(node: DerNode | undefined): CsrAttributes {
   const result: CsrAttributes = { oids: [], extensions: [], kept: [] };
   if (!node) return result; // older tools leave an empty set out
-  if (node.tag !== 0xa0 || !isSorted(node.children)) {
-    throw new PkiError("csr.malformed", "The attributes of the CSR are not encoded as DER demands.");
+  if (node.tag !== 0xa0) throw new PkiError("csr.malformed", "The CSR has something else where its attributes belong.");
+  if (!isSorted(node.children)) {
+    throw new PkiError(
+      "csr.malformed",
+      "The attributes of the CSR are not in ascending order, as DER demands (X.690 §11.6).",
+    );
   }
   for (const attribute of node.children) {
     const [type, set] = expectSequence(attribute, 2);
@@ -64,13 +69,28 @@ export function readCsrAttributes(node: DerNode | undefined): CsrAttributes {
     if (oid !== ATTRIBUTE_OIDS.extensionRequest && oid !== ATTRIBUTE_OIDS.microsoftExtensions) continue;
     if (values.length > 1)
       throw new PkiError("csr.malformed", "The CSR has more than one list of requested extensions.");
-    result.extensions.push(...readExtensions(values[0]));
+    const extensions = readExtensions(values[0]);
+    assertDifferent(extensions);
+    result.extensions.push(...extensions.filter((one) => !result.extensions.some((known) => isSame(known, one))));
     result.kept.push(attribute.bytes);
   }
-  if (new Set(result.extensions.map(({ oid }) => oid)).size !== result.extensions.length) {
-    throw new PkiError("csr.duplicate_extension", "The CSR asks for the same extension twice.");
-  }
+  assertDifferent(result.extensions);
   return result;
+}
+
+/** Some devices ask in both attributes for the same: what is equal in every byte counts once. */
+function isSame(a: RequestedExtension, b: RequestedExtension): boolean {
+  return a.oid === b.oid && a.critical === b.critical && Buffer.compare(a.valueDer, b.valueDer) === 0;
+}
+
+/** @throws PkiError csr.duplicate_extension */
+function assertDifferent(extensions: readonly RequestedExtension[]): void {
+  const twice = extensions.find(({ oid }, place) => extensions.findIndex((other) => other.oid === oid) !== place);
+  if (!twice) return;
+  throw new PkiError(
+    "csr.duplicate_extension",
+    `The CSR asks for the extension ${twice.name ?? twice.oid} twice. Ask for it once.`,
+  );
 }
 
 function readExtensions(list: DerNode | undefined): RequestedExtension[] {
@@ -79,10 +99,15 @@ function readExtensions(list: DerNode | undefined): RequestedExtension[] {
     const oid = readOid(oidNode);
     // DER leaves a default out (X.690 §11.5), so the flag is there only to say TRUE.
     const critical = third !== undefined;
-    if (critical && (second?.tag !== TAG.boolean || second.content[0] !== 0xff)) {
-      throw new PkiError("csr.malformed", "A requested extension is not encoded as DER demands.");
-    }
     const name = EXTENSION_NAMES[oid];
+    if (critical && (second?.tag !== TAG.boolean || second.content[0] !== 0xff)) {
+      const what =
+        second?.tag === TAG.boolean ? "writes out critical FALSE" : "has something else where critical belongs";
+      throw new PkiError(
+        "csr.malformed",
+        `The requested extension ${name ?? oid} ${what}; DER leaves a default out (X.690 §11.5).`,
+      );
+    }
     return { oid, critical, valueDer: expectTag(third ?? second, TAG.octetString).content, ...(name ? { name } : {}) };
   });
 }

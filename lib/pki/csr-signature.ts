@@ -35,6 +35,8 @@ const WEAK = new Set([
   "1.3.14.3.2.29",
 ]);
 
+/** RSASSA-PSS-params: saltLength DEFAULT 20, and DER leaves a default out (RFC 4055 §3.1). */
+const DEFAULT_SALT_LENGTH = 20;
 const RSASSA_PSS = "1.2.840.113549.1.1.10";
 const MGF1 = "1.2.840.113549.1.1.8";
 const DIGESTS: Readonly<Record<string, "sha256" | "sha384" | "sha512">> = {
@@ -44,7 +46,7 @@ const DIGESTS: Readonly<Record<string, "sha256" | "sha384" | "sha512">> = {
 };
 
 /**
- * Reads the AlgorithmIdentifier of a CSR. Parameters: NULL for RSA (RFC 4055 §5), absent for ECDSA and Ed25519
+ * Reads the AlgorithmIdentifier of a CSR. Parameters: NULL or absent for RSA (RFC 4055 §5 demands that both are accepted), absent for ECDSA and Ed25519
  * (RFC 5758 §3.2, RFC 8410 §3), one SHA-2 digest throughout for PSS (RFC 4055 §3.1).
  * @throws PkiError csr.weak_signature_hash, csr.unsupported_signature_algorithm, csr.malformed, der.*
  */
@@ -60,10 +62,11 @@ export function readCsrSignatureAlgorithm(node: DerNode): CsrSignatureAlgorithm 
       "The CSR is signed with an algorithm that is not accepted here.",
     );
   }
-  if (algorithm.keyKind === "RSA" ? parameters?.tag !== TAG.null : parameters !== undefined) {
+  if (parameters !== undefined && (algorithm.keyKind !== "RSA" || parameters.tag !== TAG.null)) {
+    const allowed = algorithm.keyKind === "RSA" ? "NULL or none" : "none";
     throw new PkiError(
       "csr.malformed",
-      "The parameters of the signature algorithm are not what the algorithm demands.",
+      `The signature algorithm ${algorithm.name} has parameters that it must not have; it takes ${allowed}.`,
     );
   }
   return algorithm;
@@ -72,7 +75,8 @@ export function readCsrSignatureAlgorithm(node: DerNode): CsrSignatureAlgorithm 
 function readPss(parameters: DerNode | undefined): CsrSignatureAlgorithm {
   let hash = "";
   let maskHash = "";
-  let saltLength = -1;
+  let trailerField = 1;
+  let saltLength = DEFAULT_SALT_LENGTH;
   for (const field of expectTag(parameters, TAG.sequence).children) {
     const [value] = field.children;
     if (field.tag === 0xa0) hash = readOid(expectSequence(value, 1, 2)[0]);
@@ -80,13 +84,15 @@ function readPss(parameters: DerNode | undefined): CsrSignatureAlgorithm {
       const [mgf, mgfHash] = expectSequence(value, 2);
       if (readOid(mgf) === MGF1) maskHash = readOid(expectSequence(mgfHash, 1, 2)[0]);
     } else if (field.tag === 0xa2) saltLength = smallNumber(readUnsignedInteger(value));
+    else if (field.tag === 0xa3) trailerField = smallNumber(readUnsignedInteger(value));
     else throw new PkiError("csr.malformed", "The parameters of the PSS signature are not understood.");
   }
   const digest = DIGESTS[hash];
   // Absent fields stand for SHA-1 (RFC 4055 §3.1).
   if (!digest || maskHash !== hash) throw weakHash();
   if (saltLength < 0 || saltLength > 512)
-    throw new PkiError("csr.malformed", "The PSS signature has no usable salt length.");
+    throw new PkiError("csr.malformed", "The PSS signature has a salt longer than 512 bytes.");
+  if (trailerField !== 1) throw new PkiError("csr.malformed", "The PSS signature has another trailer field than 1.");
   return { name: `rsassaPss-${digest}`, keyKind: "RSA", digest, saltLength };
 }
 

@@ -6,6 +6,7 @@ import { type CsrAttributes, type RequestedExtension, readCsrAttributes } from "
 import { readCsrSignatureAlgorithm, verifyCsrSignature } from "./csr-signature";
 import { type DerNode, expectSequence, expectTag, readBitStringBytes, readDer, TAG } from "./der";
 import { rewriteDer, writeDer, writeSequence } from "./der-write";
+import { controlCharacterIn, fixCsrText } from "./fix-csr-text";
 import { type DistinguishedName, nameFromNode } from "./names";
 import { hasPemMarker, splitPem, textOf } from "./pem";
 import { PkiError } from "./pki-error";
@@ -47,12 +48,15 @@ export interface CsrRefusal {
 export type CsrResult = { ok: true; csr: ParsedCsr } | { ok: false; refusal: CsrRefusal };
 
 /**
- * Reads one CSR in PEM (text around it is fine) or DER, strictly, and verifies its signature over the original bytes.
+ * Reads one CSR in PEM (text around it is fine, and what mail programs and editors do to text is undone) or DER, strictly, and
+ * verifies its signature over the original bytes.
  * A private key anywhere in the upload is found first and refused whatever else there is.
  */
 export function parseCsr(input: Uint8Array): CsrResult {
   if (input.length > MAX_CSR_BYTES) return readCsr(input);
-  const leak = findPrivateKey(input);
+  const upload = fixCsrText(input);
+  // A text that was put right is searched again: what was changed on the way may be a private key as well.
+  const leak = findPrivateKey(input) ?? (upload === input ? undefined : findPrivateKey(upload));
   if (leak) {
     return {
       ok: false,
@@ -64,7 +68,7 @@ export function parseCsr(input: Uint8Array): CsrResult {
       },
     };
   }
-  return readCsr(input);
+  return readFixed(upload);
 }
 
 /** `parseCsr` without the search for private keys, for callers that keep nothing of the upload and issue nothing for it. */
@@ -72,8 +76,12 @@ export function readCsr(input: Uint8Array): CsrResult {
   if (input.length > MAX_CSR_BYTES) {
     return refuse("csr.too_large", "The file is larger than 64 KiB. A CSR has one to two kilobytes.");
   }
+  return readFixed(fixCsrText(input));
+}
+
+function readFixed(upload: Uint8Array): CsrResult {
   try {
-    return { ok: true, csr: readRequest(derOf(input)) };
+    return { ok: true, csr: readRequest(derOf(upload)) };
   } catch (error) {
     if (error instanceof PkiError) return refuse(refusalCode(error.code), error.message);
     throw error;
@@ -86,6 +94,13 @@ function derOf(input: Uint8Array): Uint8Array {
   const text = textOf(input);
   if (text === undefined || !hasPemMarker(text)) {
     if (input[0] === TAG.sequence) return input;
+    const control = controlCharacterIn(input);
+    if (control) {
+      throw new PkiError(
+        "csr.not_a_csr",
+        `The file has a control character (byte ${control.code} at offset ${control.offset}), so it is not plain text. Remove it, or copy the file again.`,
+      );
+    }
     throw new PkiError(
       "csr.not_a_csr",
       "There is no CSR in this file. It should have a line that reads -----BEGIN CERTIFICATE REQUEST-----.",

@@ -24,6 +24,9 @@ export type ExtensionValue =
   | { kind: "certificatePolicies"; policies: CertificatePolicy[] }
   | { kind: "ocspNoCheck" };
 
+/** More than any certificate has: how many may be asked for is policy. */
+const MAX_ALT_NAMES = 1000;
+
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const uris = (names: readonly DerNode[]) =>
   names.map(decodeGeneralName).flatMap((name) => (name.kind === "uri" ? [name.value] : []));
@@ -85,7 +88,10 @@ const decoders: Partial<Record<OidName, (node: DerNode) => ExtensionValue>> = {
   keyUsage: decodeKeyUsage,
   extendedKeyUsage: decodeExtendedKeyUsage,
   basicConstraints: decodeBasicConstraints,
-  subjectAltName: (node) => ({ kind: "subjectAltName", names: expectSequence(node, 1, 200).map(decodeGeneralName) }),
+  subjectAltName: (node) => ({
+    kind: "subjectAltName",
+    names: expectSequence(node, 1, MAX_ALT_NAMES).map(decodeGeneralName),
+  }),
   subjectKeyIdentifier: (node) => ({
     kind: "subjectKeyIdentifier",
     keyIdHex: hex(expectTag(node, TAG.octetString).content),

@@ -75,6 +75,17 @@ export function allowsKey(profile: Pick<CertificateProfile, "allowedKeys">, key:
   });
 }
 
+/** OIDs of serverAuth and anyExtendedKeyUsage (RFC 5280 §4.2.1.12), for a profile that writes them dotted. */
+const SERVER_PURPOSES: readonly ExtendedKeyUsage[] = ["serverAuth", "1.3.6.1.5.5.7.3.1", "2.5.29.37.0"];
+
+/** Whether a TLS client may take the certificate for that of a server: by its purpose, or because it names hosts. */
+export function isServerProfile(profile: Pick<CertificateProfile, "extendedKeyUsages" | "subjectAltNames">): boolean {
+  return (
+    profile.subjectAltNames.includes("dns") ||
+    profile.extendedKeyUsages.some((purpose) => SERVER_PURPOSES.includes(purpose))
+  );
+}
+
 /** KeyUsage bits a certificate of this profile carries for a kind of key; empty when the profile has no such key. */
 export function keyUsagesFor(profile: Pick<CertificateProfile, "keyUsages">, kind: KeyKind): readonly KeyUsage[] {
   return profile.keyUsages[kind] ?? [];

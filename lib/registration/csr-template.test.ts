@@ -69,7 +69,7 @@ const hostileNames = [
 describe("the openssl command", () => {
   it("has the shape people know", () => {
     expect(csrTemplate(register, signingProfile).command).toBe(
-      "openssl req -new -newkey rsa:2048 -nodes -out payments-rtssigning.csr -keyout payments-rtssigning.key " +
+      "MSYS_NO_PATHCONV=1 openssl req -new -newkey rsa:2048 -nodes -out payments-rtssigning.csr -keyout payments-rtssigning.key " +
         '-subj "/C=GB/O=Example Bank PLC/OU=0195f3a0-0000-7000-8000-000000000001/CN=payments" -sha256',
     );
   });

@@ -2,8 +2,9 @@
  * The commands that make a key and a CSR for one application: file names and subject filled in, safe to paste whatever the
  * legal name contains. The private key is made and stays where the command runs.
  */
-import type { AllowedKey, CertificateProfile } from "@/lib/profiles/profile";
+import { type AllowedKey, type CertificateProfile, keyUsagesFor } from "@/lib/profiles/profile";
 import type { SubjectRegister } from "@/lib/profiles/subject";
+import { type CertreqRequest, certreqCommand } from "./certreq";
 import { quoteForPowerShell, quoteForShell } from "./shell-quoting";
 
 export type CsrKeyAlgorithm = "rsa-2048" | "rsa-3072" | "rsa-4096" | "p-256" | "p-384" | "ed25519";
@@ -13,9 +14,13 @@ export interface CsrTemplate {
   command: string;
   /** For bash, zsh and sh: makes another CSR with the key that is there. */
   sameKeyCommand: string;
+  /** For bash, zsh and sh: makes key and CSR under a name of their own, and nothing where that key is there already. */
+  newKeyCommand: string;
   powershell: string;
   /** Java: the key stays in a PKCS#12 keystore. keytool asks for its password. */
   keytool: string;
+  /** Windows without openssl, in PowerShell: the key stays in the machine's own store. */
+  certreq: string;
   subject: { C: string; O: string; OU: string; CN: string };
   /** Common stem of the files. */
   fileName: string;
@@ -66,23 +71,31 @@ export function csrKeyAlgorithms(profile: Pick<CertificateProfile, "allowedKeys"
   return names.filter((name): name is CsrKeyAlgorithm => Object.hasOwn(ALGORITHMS, name));
 }
 
+/** What a command needs to know of a certificate type. */
+export type CsrTemplateProfile = Pick<
+  CertificateProfile,
+  "fileSuffix" | "allowedKeys" | "keyUsages" | "subjectAltNames"
+>;
+
 interface CsrWishes {
   /** What the profile likes best when left out. */
   keyAlgorithm?: CsrKeyAlgorithm | undefined;
   /** Subject alternative names; left out of the commands where the profile carries none. */
   dnsNames?: readonly string[] | undefined;
+  /** Goes behind the files' stem, so that a successor's key is not written over the key in use. */
+  fileNameEnd?: string | undefined;
 }
 
 /** `register`: as for the certificate's subject. */
 export function csrTemplate(
   register: SubjectRegister,
-  profile: Pick<CertificateProfile, "fileSuffix" | "allowedKeys" | "subjectAltNames">,
-  { keyAlgorithm = csrKeyAlgorithms(profile)[0] ?? "rsa-2048", dnsNames = [] }: CsrWishes = {},
+  profile: CsrTemplateProfile,
+  { keyAlgorithm = csrKeyAlgorithms(profile)[0] ?? "rsa-2048", dnsNames = [], fileNameEnd = "" }: CsrWishes = {},
 ): CsrTemplate {
   const { country: C, legalName: O, organisationId: OU, uniqueName: CN } = register;
   const subject = { C, O, OU, CN };
-  const fileName = `${fileSafe(CN)}-${profile.fileSuffix}`;
-  const files = { keyFileName: `${fileName}.key`, csrFileName: `${fileName}.csr` };
+  const fileName = `${fileSafe(CN)}-${profile.fileSuffix}${fileNameEnd}`;
+  const files = filesOf(fileName);
   const algorithm = ALGORITHMS[keyAlgorithm];
   const attributes = Object.entries(subject).filter(([, value]) => fitsOpenssl(value));
   // Windows hands a double quote or a letter outside ASCII to programs in more than one way: left out, the register has them.
@@ -91,8 +104,15 @@ export function csrTemplate(
   return {
     command: opensslCommand(algorithm, files, attributes, names, quoteForShell),
     sameKeyCommand: sameKeyCommand(algorithm, files, attributes, names),
+    newKeyCommand: newKeyCommand(algorithm, filesOf(`${fileName}-new`), attributes, names),
     powershell: opensslCommand(algorithm, files, windowsAttributes, names, quoteForPowerShell),
     keytool: keytoolCommand(algorithm, fileName, attributes, names),
+    certreq: certreqCommand({
+      fileName,
+      subject: attributes,
+      ...windowsKey(keyAlgorithm, profile),
+      dnsNames: names,
+    }),
     subject,
     fileName,
     ...files,
@@ -107,6 +127,33 @@ interface Files {
   csrFileName: string;
 }
 
+const filesOf = (stem: string): Files => ({ keyFileName: `${stem}.key`, csrFileName: `${stem}.csr` });
+
+/**
+ * Git Bash takes an argument that begins with a slash for a path of its own and changes it, unless it is told not to. Everywhere
+ * else the variable means nothing. (A second slash is no way out: openssl then loses the country.)
+ */
+const FOR_GIT_BASH = "MSYS_NO_PATHCONV=1";
+
+/** Windows has no Ed25519 in certreq: then the first kind of key that it has. */
+function windowsKey(
+  keyAlgorithm: CsrKeyAlgorithm,
+  profile: CsrTemplateProfile,
+): Pick<CertreqRequest, "key" | "keyUsages"> {
+  const known = [keyAlgorithm, ...csrKeyAlgorithms(profile)].find((one) => one !== "ed25519") ?? "rsa-2048";
+  const key: CertreqRequest["key"] = known.startsWith("rsa-")
+    ? { kind: "RSA", bits: Number(known.slice(4)) }
+    : { kind: "EC", curve: known === "p-384" ? "P-384" : "P-256" };
+  return { key, keyUsages: keyUsagesFor(profile, key.kind) };
+}
+
+/** Nothing is written over: where the key is there already, the command says so instead. */
+function newKeyCommand(algorithm: Algorithm, files: Files, attributes: Attributes, names: readonly string[]): string {
+  const key = quoteForShell(files.keyFileName);
+  const command = opensslCommand(algorithm, files, attributes, names, quoteForShell);
+  return `test -e ${key} && echo "${files.keyFileName} is there already: use it, or move it away first." || ${command}`;
+}
+
 function opensslCommand(
   algorithm: Algorithm,
   { keyFileName, csrFileName }: Files,
@@ -116,6 +163,7 @@ function opensslCommand(
 ) {
   const files = ["-out", quote(csrFileName), "-keyout", quote(keyFileName)];
   return [
+    ...(quote === quoteForShell ? [FOR_GIT_BASH] : []),
     "openssl req -new",
     ...algorithm.openssl,
     "-nodes",
@@ -131,7 +179,12 @@ function sameKeyCommand(
   names: readonly string[],
 ): string {
   const files = ["-key", quoteForShell(keyFileName), "-out", quoteForShell(csrFileName)];
-  return ["openssl req -new", ...files, ...subjectOptions(algorithm, attributes, names, quoteForShell)].join(" ");
+  return [
+    FOR_GIT_BASH,
+    "openssl req -new",
+    ...files,
+    ...subjectOptions(algorithm, attributes, names, quoteForShell),
+  ].join(" ");
 }
 
 function subjectOptions(
@@ -177,6 +230,10 @@ function explain(
   names: readonly string[],
 ): CsrTemplate["options"] {
   return [
+    {
+      option: FOR_GIT_BASH,
+      meaning: "For Git Bash on Windows, which takes the subject for a path otherwise. No effect anywhere else.",
+    },
     { option: "req -new", meaning: "Make a certificate signing request (CSR)." },
     { option: algorithm.openssl.join(" "), meaning: `Make a new private key for it: ${algorithm.label}.` },
     {
@@ -185,7 +242,11 @@ function explain(
         "Write the private key without a passphrase, so that a server can read it. Leave it out to be asked for one.",
     },
     { option: `-out ${files.csrFileName}`, meaning: "The CSR: upload this file." },
-    { option: `-keyout ${files.keyFileName}`, meaning: "The private key: keep it secret, never upload or send it." },
+    {
+      option: `-keyout ${files.keyFileName}`,
+      meaning:
+        "The private key: keep it secret, never upload or send it. openssl writes over a file of this name, so run the command where no key in use has it.",
+    },
     { option: "-subj", meaning: "Who the certificate is for. It takes these values from the register." },
     ...(hasBeyondAscii(attributes) ? [{ option: "-utf8", meaning: "The subject has letters beyond ASCII." }] : []),
     ...(names.length > 0 ? [{ option: "-addext", meaning: "The host names the certificate is to be valid for." }] : []),

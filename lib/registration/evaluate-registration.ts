@@ -3,13 +3,14 @@ import { csrChecks, profileChecks, registerChecks } from "./checks";
 import { type Decision, decide, type Finding } from "./decision";
 import type { RegistrationFacts } from "./facts";
 import { withFixes } from "./mending";
+import { remedyFacts } from "./remedy-facts";
 
 /**
  * Decides whether a certificate may be issued for this request. Every check runs, so that people mend everything at once.
  * `csr` has been read and its signature verified by `parseCsr`.
  */
 export async function evaluateRegistration(csr: ParsedCsr, facts: RegistrationFacts): Promise<Decision> {
-  return decide(withFixes(await runChecks(csr, facts, facts), facts));
+  return decide(withFixes(await runChecks(csr, facts, facts), { ...facts, ...remedyFacts(csr, facts.ownHosts) }));
 }
 
 /**
@@ -18,7 +19,7 @@ export async function evaluateRegistration(csr: ParsedCsr, facts: RegistrationFa
  */
 export async function runChecks(
   csr: ParsedCsr,
-  profileFacts: Pick<RegistrationFacts, "profile"> | undefined,
+  profileFacts: Pick<RegistrationFacts, "profile" | "ownHosts"> | undefined,
   registerFacts: RegistrationFacts | undefined,
 ): Promise<Finding[]> {
   const answers = [

@@ -44,4 +44,8 @@ export interface RegistrationFacts {
   activeCertificates: number;
   certificateLimit: number;
   key: KeyFacts;
+  /** Host names of the portal itself, which no certificate of somebody else names. */
+  ownHosts: readonly string[];
+  /** Whether the caller may have certificates issued that a TLS client takes for a server's. */
+  mayHaveServerCertificates: boolean;
 }

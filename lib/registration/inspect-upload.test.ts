@@ -56,7 +56,10 @@ describe("inspecting an upload", () => {
     expect(inspection.accepted).toBe(false);
     expect(inspection.leakedKeyFingerprints).toHaveLength(1);
     expect(inspection.findings).toMatchObject([
-      { code: "csr.contains_private_key", fix: expect.stringMatching(/^openssl req -new -newkey/) },
+      {
+        code: "csr.contains_private_key",
+        fix: expect.stringMatching(/^test -e .*-new\.key.* openssl req -new -newkey/),
+      },
     ]);
     expect(JSON.stringify(inspection)).not.toContain(der.toString("base64").slice(-40));
   });
@@ -84,8 +87,12 @@ describe("a decision", () => {
       { ...goodFacts, key: { ...key, isBlocked: true } },
     );
     const fixes = Object.fromEntries(decision.findings.map(({ code, fix }) => [code, fix]));
-    expect(fixes["csr.subject.country_mismatch"]).toMatch(/^openssl req -new -key payments-rtssigning\.key .*\/C=GB/);
-    expect(fixes["key.blocked"]).toMatch(/^openssl req -new -newkey rsa:2048 .*\/C=GB/);
+    expect(fixes["csr.subject.country_mismatch"]).toMatch(
+      /^MSYS_NO_PATHCONV=1 openssl req -new -key payments-rtssigning\.key .*\/C=GB/,
+    );
+    expect(fixes["key.blocked"]).toMatch(
+      /^test -e payments-rtssigning-new\.key .* openssl req -new -newkey rsa:2048 .*\/C=GB/,
+    );
   });
 
   it("is an approval when there are only warnings and remarks", async () => {

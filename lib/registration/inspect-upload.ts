@@ -7,11 +7,14 @@ import { decide, error, type Finding } from "./decision";
 import { runChecks } from "./evaluate-registration";
 import type { KeyFacts, RegistrationFacts } from "./facts";
 import { withFixes } from "./mending";
+import { remedyFacts } from "./remedy-facts";
 
 /** What is known about whom and what an upload is for; the less there is, the fewer checks can run. */
 export interface InspectionContext {
   profile?: CertificateProfile;
-  /** For the mending commands, and needed with `facts`. */
+  /** Host names of the portal itself; those of `facts` come first. */
+  ownHosts?: readonly string[];
+  /** For the remedies, and needed with `facts`. */
   register?: SubjectRegister;
   /** Everything but the key, which is known only once the upload has been read. */
   facts?: Omit<RegistrationFacts, "key">;
@@ -54,17 +57,17 @@ export function inspectUpload(upload: Uint8Array, context: InspectionContext = {
 
 /** The same for an upload that has been read: reading twice would cost twice. */
 export async function inspectParsed(result: CsrResult, context: InspectionContext = {}): Promise<UploadInspection> {
-  const mending = context.facts ?? context;
+  const remedy = context.facts ?? context;
   if (!result.ok) {
     const { code, message, leakedKeyFingerprints = [] } = result.refusal;
-    return { accepted: false, findings: withFixes([error(code, message)], mending), leakedKeyFingerprints };
+    return { accepted: false, findings: withFixes([error(code, message)], remedy), leakedKeyFingerprints };
   }
   const { csr } = result;
   const { publicKey } = csr;
   const profile = context.facts?.profile ?? context.profile;
-  const decision = decide(
-    withFixes(await runChecks(csr, profile && { profile }, await factsFor(csr, context)), mending),
-  );
+  const ownHosts = context.facts?.ownHosts ?? context.ownHosts ?? [];
+  const findings = await runChecks(csr, profile && { profile, ownHosts }, await factsFor(csr, context));
+  const decision = decide(withFixes(findings, { ...remedy, ...remedyFacts(csr, ownHosts) }));
   return {
     accepted: decision.kind === "approved",
     findings: decision.findings,

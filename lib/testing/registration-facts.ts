@@ -33,4 +33,6 @@ export const goodFacts: RegistrationFacts = {
   activeCertificates: 0,
   certificateLimit: 50,
   key: { keyUsedBy: [], isBlocked: false, isPredecessors: false, isOwnKey: false },
+  ownHosts: ["portal.example.com"],
+  mayHaveServerCertificates: true,
 };

@@ -111,7 +111,8 @@ export async function openGate(
     async issue(type = "transport", given) {
       const organisation = await harness.makeOrganisation();
       const application = await harness.makeApplication(organisation.id);
-      const admin = harness.as("admin", organisation.id);
+      const isServer = type === "organisation-transport"; // the platform's to give
+      const admin = isServer ? harness.as("super_admin") : harness.as("admin", organisation.id);
       const key = given ?? (await makeKey());
       const holder = type.startsWith("organisation")
         ? { organisationId: organisation.id }

@@ -31,6 +31,7 @@ function planFor(change: Partial<CertificatePlan>): CertificatePlan {
     subject: testSubject,
     publicKey: leafKey,
     subjectAltNames: [],
+    ownHosts: ["portal.example.com"],
     serialBytes: serialFromRandom(testSerialRandom()),
     validity: validityFor(testNow, 350),
     ...change,
@@ -225,6 +226,16 @@ const cases: [lint: string, what: string, mutation: Mutation][] = [
         ),
     },
   ],
+  ...["*", "com", "127.0.0.1", "portal.example.com", "a_b.example.com"].map((value): [string, string, Mutation] => [
+    "host-names",
+    value,
+    {
+      plan: () => ({
+        profile: leafIssuanceProfile(organisationTransportProfile),
+        subjectAltNames: [{ kind: "dns", value }],
+      }),
+    },
+  ]),
   [
     "subject-alt-names",
     "not of the profile",

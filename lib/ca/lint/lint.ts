@@ -7,6 +7,7 @@ import { criticalFlags } from "./critical-flags";
 import { crlDistributionPoint } from "./crl-distribution-point";
 import { duplicateExtensions } from "./duplicate-extensions";
 import { extendedKeyUsage } from "./extended-key-usage";
+import { hostNames } from "./host-names";
 import { issuerName } from "./issuer-name";
 import { keyUsage } from "./key-usage";
 import { keyUsageBits } from "./key-usage-bits";
@@ -41,6 +42,7 @@ export const certificateLints: readonly CertificateLint[] = [
   crlDistributionPoint,
   duplicateExtensions,
   extendedKeyUsage,
+  hostNames,
   issuerName,
   keyUsage,
   keyUsageBits,

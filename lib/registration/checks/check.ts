@@ -21,7 +21,7 @@ export type KeyUseCheck = Check<KeyUseFacts, Pick<ParsedCsr, "publicKey">>;
 export type KeyProfileCheck = Check<Pick<KeyUseFacts, "profile">, Pick<ParsedCsr, "publicKey">>;
 /** Needs the request alone. */
 export type CsrCheck = Check<unknown>;
-/** Needs to know what the certificate is for. */
-export type ProfileCheck = Check<{ profile: CertificateProfile }>;
+/** Needs to know what the certificate is for, and which host names nobody may have. */
+export type ProfileCheck = Check<{ profile: CertificateProfile } & Pick<RegistrationFacts, "ownHosts">>;
 /** Needs to know for whom. */
 export type RegisterCheck = Check<RegistrationFacts>;

@@ -45,6 +45,14 @@ const purposes = (...oids: string[]) =>
 const basicConstraints = (...content: Uint8Array[]) =>
   withExtension("2.5.29.19", "basicConstraints", writeSequence(...content));
 const dns = withExtension("2.5.29.17", "subjectAltName", writeSequence(writeDer(0x82, Buffer.from("a.example"))));
+const altNames = (...names: [tag: number, value: string][]) =>
+  withExtension(
+    "2.5.29.17",
+    "subjectAltName",
+    writeSequence(...names.map(([tag, value]) => writeDer(tag, Buffer.from(value, "latin1")))),
+  );
+const hosts = (...names: string[]) => altNames(...names.map((name): [number, string] => [0x82, name]));
+const server = facts({ profile: organisationTransportProfile, application: null });
 const ours = { organisationId: goodFacts.register.organisationId, applicationId: "app-1", type: "signing" } as const;
 const ed25519 = readCsrFixture("openssl-ed25519.pem");
 
@@ -114,6 +122,18 @@ const speaks: [code: string, csr: ParsedCsr, facts?: RegistrationFacts][] = [
   ["csr.extension.extended_key_usage", purposes("1.3.6.1.5.5.7.3.2")],
   ["csr.extension.extended_key_usage", purposes("1.3.6.1.5.5.7.3.1"), facts({ profile: transportProfile })],
   ["csr.extension.subject_alt_name", dns],
+  [
+    "csr.extension.subject_alt_name",
+    altNames([0x81, "p\u00e4yments@example.com"]),
+    facts({ profile: { ...signingProfile, subjectAltNames: ["email"] } }),
+  ],
+  ...["", "*", "com", "a\0b", "a\nb", "a\u00ffb", "a b.example", "portal.example.com", "*.example.com\r\n"].map(
+    (name): [string, ParsedCsr, RegistrationFacts] => ["csr.extension.host_name", hosts("a.example", name), server],
+  ),
+  ["csr.extension.host_name", hosts("a.example", "a.example"), server],
+  ["csr.extension.host_name", hosts(...Array.from({ length: 21 }, (_, i) => `h${i}.example.com`)), server],
+  ["csr.extension.host_name", hosts(...Array.from({ length: 250 }, (_, i) => `h${i}.example.com`)), server],
+  ["profile.server_certificates_restricted", goodCsr, { ...server, mayHaveServerCertificates: false }],
   ["csr.extension.not_allowed", withExtension("2.5.29.32", "certificatePolicies", writeSequence())],
   ["csr.extension.not_allowed", withExtension("1.2.3.4", undefined, writeNull())],
   ["organisation.not_active", goodCsr, facts({ organisation: { isActive: false } })],
@@ -138,6 +158,12 @@ const silent: [name: string, csr: ParsedCsr, facts?: RegistrationFacts][] = [
   ["a purpose the profile grants", purposes("1.3.6.1.5.5.7.3.2"), facts({ profile: transportProfile })],
   ["a requested key identifier", withExtension("2.5.29.14", "subjectKeyIdentifier", writeDer(4, new Uint8Array(20)))],
   ["names of a kind the profile carries", dns, facts({ profile: organisationTransportProfile, application: null })],
+  ["twenty host names", hosts(...Array.from({ length: 20 }, (_, i) => `h${i}.example.com`)), server],
+  [
+    "a client's certificate for those who may have no server's",
+    goodCsr,
+    facts({ profile: transportProfile, mayHaveServerCertificates: false }),
+  ],
   ["an Ed25519 key for signing", ed25519],
   ["a P-384 key for encryption", readCsrFixture("openssl-p384.pem"), facts({ profile: encryptionProfile })],
   ["a 4096-bit RSA key", readCsrFixture("pyca-rsa.pem")],

@@ -1,3 +1,5 @@
+import { encodeGeneralName, type GeneralName } from "@/lib/pki/general-name";
+import { PkiError } from "@/lib/pki/pki-error";
 import { error } from "../decision";
 import type { ProfileCheck } from "./check";
 import { requestedValue } from "./extension-value";
@@ -11,12 +13,27 @@ export const extensionSubjectAltName: ProfileCheck = {
     if (value === undefined || value === "malformed") return [];
     const granted = new Set<string>(profile.subjectAltNames);
     const foreign = [...new Set(value.names.map(({ kind }) => kind).filter((kind) => !granted.has(kind)))];
-    if (foreign.length === 0) return [];
-    return [
-      error(
-        "csr.extension.subject_alt_name",
-        `The CSR asks for subject alternative names (${foreign.join(", ")}) that a certificate of the type ${profile.name} does not carry.`,
-      ),
-    ];
+    if (foreign.length > 0) {
+      return [
+        error(
+          "csr.extension.subject_alt_name",
+          `The CSR asks for subject alternative names (${foreign.join(", ")}) that a certificate of the type ${profile.name} does not carry.`,
+        ),
+      ];
+    }
+    // Host names have a check of their own, which says more.
+    const unwritable = value.names.find((name) => name.kind !== "dns" && !isWritable(name));
+    if (!unwritable) return [];
+    const message = `A subject alternative name of the kind ${unwritable.kind} has characters that it can't have; write it in ASCII.`;
+    return [error("csr.extension.subject_alt_name", message)];
   },
 };
+
+function isWritable(name: GeneralName): boolean {
+  try {
+    return encodeGeneralName(name).length > 0;
+  } catch (failure) {
+    if (failure instanceof PkiError) return false;
+    throw failure;
+  }
+}

@@ -4,6 +4,7 @@ import { certificateLimit } from "./certificate-limit";
 import type { CsrCheck, KeyCheck, KeyUseCheck, ProfileCheck, RegisterCheck } from "./check";
 import { extensionBasicConstraints } from "./extension-basic-constraints";
 import { extensionExtendedKeyUsage } from "./extension-extended-key-usage";
+import { extensionHostNames } from "./extension-host-names";
 import { extensionKeyUsage } from "./extension-key-usage";
 import { extensionNotAllowed } from "./extension-not-allowed";
 import { extensionSubjectAltName } from "./extension-subject-alt-name";
@@ -24,6 +25,7 @@ import { rsaPerfectPower } from "./rsa-perfect-power";
 import { rsaPrimeModulus } from "./rsa-prime-modulus";
 import { rsaRoca } from "./rsa-roca";
 import { rsaSmallFactors } from "./rsa-small-factors";
+import { serverCertificates } from "./server-certificates";
 import { subjectCommonName } from "./subject-common-name";
 import { subjectRegister } from "./subject-register";
 import { subjectReplaced } from "./subject-replaced";
@@ -56,12 +58,14 @@ export const profileChecks: readonly ProfileCheck[] = [
   extensionKeyUsage,
   extensionExtendedKeyUsage,
   extensionSubjectAltName,
+  extensionHostNames,
 ];
 
 export const registerChecks: readonly RegisterCheck[] = [
   organisationActive,
   applicationActive,
   profileOffered,
+  serverCertificates,
   certificateLimit,
   subjectRegister,
   subjectReplaced,

@@ -9,7 +9,11 @@ import { type OfferedType, type WizardState, wizardHref } from "./steps";
 
 /** Step 3: the CSR, looked at before anything is issued. */
 export async function CsrStep({ holder, state, type }: { holder: Holder; state: WizardState; type: OfferedType }) {
-  const { csrFileName, subject } = await load(csrTemplate, { ...holder.id, type: type.id });
+  const { csrFileName, subject } = await load(csrTemplate, {
+    ...holder.id,
+    type: type.id,
+    ...(state.replaces ? { replaces: state.replaces } : {}),
+  });
   return (
     <CsrForm
       holder={holder.id}

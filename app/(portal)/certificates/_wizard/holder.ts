@@ -1,9 +1,11 @@
 import "server-only";
 import { load } from "@/app/_server/load";
+import { currentActor } from "@/app/_server/session";
 import type { Application } from "@/lib/applications/schema";
+import { mayHaveServerCertificates } from "@/lib/certificates/issuance-facts";
 import type { Organisation } from "@/lib/organisations/schema";
 import { listProfiles } from "@/lib/profiles/list-profiles";
-import type { CertificateProfile } from "@/lib/profiles/profile";
+import { type CertificateProfile, isServerProfile } from "@/lib/profiles/profile";
 import type { OfferedType } from "./steps";
 
 /** Whom a new certificate is for. */
@@ -33,13 +35,15 @@ export const organisationHolder = ({ id, legalName }: Organisation): Holder => (
 export async function offeredTypes(holder: Holder): Promise<OfferedType[]> {
   const level: CertificateProfile["level"] = holder.application ? "application" : "organisation";
   const { items } = await load(listProfiles, {});
+  const isAllowed = mayHaveServerCertificates(await currentActor());
   return items
     .filter((profile) => profile.level === level)
-    .map(({ id, type, name, description, subjectAltNames }) => ({
+    .map(({ id, type, name, description, subjectAltNames, extendedKeyUsages }) => ({
       id,
       type,
       label: name,
       about: description,
       hasDnsNames: subjectAltNames.includes("dns"),
+      isRestricted: !isAllowed && isServerProfile({ subjectAltNames, extendedKeyUsages }),
     }));
 }

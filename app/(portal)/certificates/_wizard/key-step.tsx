@@ -1,12 +1,15 @@
 import { ArrowLeft, ArrowRight, FileKey2, FileText } from "lucide-react";
 import type { ReactNode } from "react";
 import { load } from "@/app/_server/load";
+import { deps } from "@/app/_server/runtime";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CodeBlock } from "@/components/ui/code-block";
 import { FilterChips } from "@/components/ui/filter-chips";
 import { csrTemplate } from "@/lib/certificates/csr-template";
 import { type CsrTemplateOutput, DnsNames } from "@/lib/certificates/schema";
+import { hostNameProblems } from "@/lib/registration/host-names";
+import { ownHosts } from "@/lib/runtime/own-hosts";
 import { DnsNamesForm } from "./dns-names-form";
 import type { Holder } from "./holder";
 import { type OfferedType, type WizardState, wizardHref } from "./steps";
@@ -23,12 +26,14 @@ const algorithmWords: Record<CsrTemplateOutput["keyAlgorithms"][number], string>
 /** Step 2: the command that makes the key where it will stay, and the CSR that comes here. */
 export async function KeyStep({ holder, state, type }: { holder: Holder; state: WizardState; type: OfferedType }) {
   const { keyAlgorithm } = state;
-  const names = type.hasDnsNames ? DnsNames.safeParse(state.names ?? "") : undefined;
+  const names = type.hasDnsNames ? (DnsNames.safeParse(state.names ?? "").data ?? []) : undefined;
+  const problems = hostNameProblems(names ?? [], ownHosts(deps().env));
   const template = await load(csrTemplate, {
     ...holder.id,
     type: type.id,
     ...(keyAlgorithm ? { keyAlgorithm } : {}),
-    ...(names?.data?.length ? { dnsNames: names.data.join(" ") } : {}),
+    ...(names?.length && problems.length === 0 ? { dnsNames: names.join(" ") } : {}),
+    ...(state.replaces ? { replaces: state.replaces } : {}),
   });
   const options = Object.fromEntries(template.options.map(({ option, meaning }) => [option, meaning]));
   const [favourite] = template.keyAlgorithms;
@@ -49,7 +54,7 @@ export async function KeyStep({ holder, state, type }: { holder: Holder; state: 
                 replaces: state.replaces,
               }}
               typed={state.names ?? ""}
-              error={names.error?.issues.map(({ message }) => message)}
+              error={problems.length > 0 ? problems : undefined}
             />
           ) : null}
           <div className="flex flex-wrap items-center gap-3">
@@ -76,6 +81,7 @@ export async function KeyStep({ holder, state, type }: { holder: Holder; state: 
               { id: "openssl", label: "OpenSSL", code: template.command, options },
               { id: "powershell", label: "PowerShell", code: template.powershell, options },
               { id: "keytool", label: "keytool", code: template.keytool },
+              { id: "certreq", label: "Windows certreq", code: template.certreq },
             ]}
           />
           <ul className="grid gap-3 sm:grid-cols-2" aria-label="Files it leaves">

@@ -15,6 +15,8 @@ export interface OfferedType {
   about: string;
   /** Its certificates name hosts. */
   hasDnsNames: boolean;
+  /** For servers, and the signed-in person may not have such certificates issued. */
+  isRestricted: boolean;
 }
 
 /** Everything the wizard knows stands in its address, so that Back and a bookmark keep it. */

@@ -7,6 +7,7 @@ import { TextLink } from "@/components/ui/button";
 import { Stepper } from "@/components/ui/stepper";
 import { getCertificate } from "@/lib/certificates/get-certificate";
 import { shortenMiddle } from "@/lib/format";
+import { SERVER_CERTIFICATES_RESTRICTED } from "@/lib/registration/checks/server-certificates";
 import { CsrStep } from "./csr-step";
 import { DoneStep } from "./done-step";
 import { type Holder, offeredTypes } from "./holder";
@@ -59,6 +60,14 @@ function CurrentStep({
 }) {
   const { step, type, kid } = state;
   if (step === "done" && kid) return <DoneStep holder={holder} kid={kid} />;
+  const isRestricted = type ? type.isRestricted : offered.length > 0 && offered.every((one) => one.isRestricted);
+  if (isRestricted) {
+    return (
+      <Banner tone="warning" title="Server certificates are issued by super administrators">
+        {SERVER_CERTIFICATES_RESTRICTED}
+      </Banner>
+    );
+  }
   if (step === "key" && type) return <KeyStep holder={holder} state={state} type={type} />;
   if (step === "csr" && type) return <CsrStep holder={holder} state={state} type={type} />;
   return <TypeStep holder={holder} state={state} offered={offered} />;

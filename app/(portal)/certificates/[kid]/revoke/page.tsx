@@ -77,7 +77,7 @@ export default async function RevokePage({ params }: PageProps<{ kid: string }>)
 /** A CSR of the certificate's own key, whose name says what it is for, is all the proof there has to be. */
 const proofCommand = (publicUrl: string, kid: string): string =>
   [
-    `openssl req -new -key YOUR.key -subj "/CN=${proofCommonName(kid)}" |`,
+    `MSYS_NO_PATHCONV=1 openssl req -new -key YOUR.key -subj "/CN=${proofCommonName(kid)}" |`,
     `  curl --data-binary @- -H "Content-Type: application/pkcs10" "${publicUrl}/api/v1/revocations?kid=${kid}"`,
   ].join("\n");
 

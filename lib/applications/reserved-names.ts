@@ -1,0 +1,38 @@
+/**
+ * Unique names that are host names with a meaning in every network. An application's unique name is the CN of its certificates,
+ * which old TLS clients still compare with a host, and single labels are completed by a search list.
+ */
+const RESERVED = new Set([
+  "autoconfig",
+  "autodiscover",
+  "broadcasthost",
+  "dns",
+  "ftp",
+  "hostmaster",
+  "imap",
+  "ip6-localhost",
+  "ip6-loopback",
+  "isatap",
+  "kdc",
+  "ldap",
+  "localdomain",
+  "localhost",
+  "mail",
+  "mta-sts",
+  "ntp",
+  "pop",
+  "pop3",
+  "postmaster",
+  "root",
+  "smtp",
+  "webmaster",
+  "wpad",
+  "www",
+]);
+
+/** Whether a unique name is one of them, one of them with a number (www2, ns1), or has the form of an A-label (RFC 5890 §2.3.1). */
+export function isReservedName(uniqueName: string): boolean {
+  return (
+    RESERVED.has(uniqueName.replace(/-?\d+$/, "")) || RESERVED.has(uniqueName) || /^(?:ns\d+|..--)/.test(uniqueName)
+  );
+}

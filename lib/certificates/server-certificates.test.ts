@@ -1,0 +1,125 @@
+import { generateKeyPairSync } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Context } from "@/lib/operation/operation";
+import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
+import { writeDer, writeSequence } from "@/lib/pki/der-write";
+import { pemEncode } from "@/lib/pki/pem";
+import { buildCsr, extension, extensionRequest, signerFrom } from "@/lib/testing/build-csr";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { inspectCsr } from "./inspect-csr";
+import { issueCertificate } from "./issue-certificate";
+import { renewCertificate } from "./renew-certificate";
+
+const type = "organisation-transport";
+
+/** A CSR with a fresh key that asks for these DNS names, whatever their octets are. */
+function csrFor(...names: (string | Buffer)[]): string {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const altNames = names.map((name) => writeDer(0x82, typeof name === "string" ? Buffer.from(name, "latin1") : name));
+  const attributes = [extensionRequest(extension("2.5.29.17", writeSequence(...altNames)))];
+  const der = buildCsr(signerFrom(publicKey, privateKey), [{ type: "CN", value: "server" }], { attributes });
+  return pemEncode("CERTIFICATE REQUEST", der);
+}
+
+describe("certificates for servers", () => {
+  let harness: Harness;
+  let root: Context;
+  beforeAll(async () => {
+    harness = await createHarness({
+      PUBLIC_URL: "https://id.portal.example.com",
+      PKI_URL: "http://pki.portal.example.com",
+      MTLS_URL: "https://mtls.portal.example.com",
+    });
+    root = harness.as("super_admin");
+  });
+  afterAll(() => harness.close());
+
+  it("name the hosts that the CSR asks for", async () => {
+    const { id: organisationId } = await harness.makeOrganisation();
+    const csr = csrFor("api.bank.example", "*.mtls.bank.example");
+    expect(await inspectCsr.execute(root, { csr, type, organisationId })).toMatchObject({ accepted: true });
+    const { certificate } = await issueCertificate.execute(root, { organisationId, type, csr });
+    const der = Buffer.from(certificate.replace(/-----[^-]+-----|\s/g, ""), "base64");
+    expect(extensionValue(parseCertificate(der), "subjectAltName")?.names).toEqual([
+      { kind: "dns", value: "api.bank.example" },
+      { kind: "dns", value: "*.mtls.bank.example" },
+    ]);
+  });
+
+  it.each([
+    ["every host", "*"],
+    ["a top-level domain", "com"],
+    ["a public suffix", "*.co.uk"],
+    ["an address", "127.0.0.1"],
+    ["a URL", "http://example.com"],
+    ["an empty label", ".example.com"],
+    ["a label that is too long", `${"a".repeat(64)}.example.com`],
+    ["the portal's own host", "id.portal.example.com"],
+    ["the portal's own host for status", "pki.portal.example.com"],
+    ["the portal's own host for mTLS", "mtls.portal.example.com"],
+    ["nothing", ""],
+    ["a NUL", "a\0b"],
+    ["an octet beyond ASCII", "a\u00ffb"],
+    ["a line feed", "a\nb"],
+    ["a line end", "a.example.com\r\n"],
+    ["a space", "a b.example"],
+    ["letters of UTF-8", Buffer.from("bücher.example")],
+  ])("are refused for %s, in the same words by the inspection", async (_, name) => {
+    const { id: organisationId } = await harness.makeOrganisation();
+    const csr = csrFor("api.bank.example", name);
+    const inspection = await inspectCsr.execute(root, { csr, type, organisationId });
+    expect(inspection).toMatchObject({ accepted: false });
+    const finding = inspection.findings.find(({ code }) => code === "csr.extension.host_name");
+    expect(finding?.fix).toContain("api.bank.example"); // the names that are fine stay in the remedy
+    await expect(issueCertificate.execute(root, { organisationId, type, csr })).rejects.toMatchObject({
+      code: "rejected_by_policy",
+      publicMessage: finding?.message,
+      details: { reason: "csr.extension.host_name", findings: expect.arrayContaining([finding]) },
+    });
+  });
+
+  it("are refused for more than twenty names", async () => {
+    const { id: organisationId } = await harness.makeOrganisation();
+    const names = Array.from({ length: 100 }, (_, i) => `host-${i}.example.com`);
+    await expect(issueCertificate.execute(root, { organisationId, type, csr: csrFor(...names) })).rejects.toMatchObject(
+      { code: "rejected_by_policy", details: { reason: "csr.extension.host_name" } },
+    );
+  });
+
+  it("are issued by super administrators alone, and the inspection says so", async () => {
+    const { id: organisationId } = await harness.makeOrganisation();
+    const csr = csrFor("api.bank.example");
+    const admin = harness.as("admin", organisationId);
+    const client: Context = {
+      ...admin,
+      actor: {
+        kind: "client",
+        clientId: "c",
+        organisationId,
+        scopes: new Set(["certificate:issue", "certificate:read"]),
+      },
+    };
+    for (const ctx of [admin, client]) {
+      const inspection = await inspectCsr.execute(ctx, { csr, type, organisationId });
+      const finding = inspection.findings.find(({ code }) => code === "profile.server_certificates_restricted");
+      expect(inspection.accepted).toBe(false);
+      expect(finding).toMatchObject({ severity: "error", message: expect.stringContaining("super administrators") });
+      expect(finding?.fix).toBeUndefined(); // another CSR changes nothing
+      await expect(issueCertificate.execute(ctx, { organisationId, type, csr })).rejects.toMatchObject({
+        code: "forbidden",
+        publicMessage: finding?.message,
+      });
+    }
+  });
+
+  it("are renewed by super administrators alone", async () => {
+    const { id: organisationId } = await harness.makeOrganisation();
+    const issued = await issueCertificate.execute(root, { organisationId, type, csr: csrFor("api.bank.example") });
+    const renewal = { kid: issued.kid, csr: csrFor("api.bank.example") };
+    await expect(renewCertificate.execute(harness.as("admin", organisationId), renewal)).rejects.toMatchObject({
+      code: "forbidden",
+      publicMessage: expect.stringContaining("super administrators"),
+    });
+    expect(await renewCertificate.execute(root, renewal)).toMatchObject({ replaces: issued.kid });
+  });
+});

@@ -1,0 +1,17 @@
+import { isServerProfile } from "@/lib/profiles/profile";
+import { error } from "../decision";
+import type { RegisterCheck } from "./check";
+
+/** One sentence for the refusal, whether it is a finding or an answer. */
+export const SERVER_CERTIFICATES_RESTRICTED =
+  "Certificates for servers are issued by super administrators of the portal alone, because no organisation can prove yet which host names are its own. Ask the operator of the portal.";
+
+/** Names of hosts have no owner on record, so whoever has a server certificate issued answers for its names: the platform. */
+export const serverCertificates: RegisterCheck = {
+  name: "server-certificates",
+  codes: ["profile.server_certificates_restricted"],
+  check: (_, { profile, mayHaveServerCertificates }) =>
+    mayHaveServerCertificates || !isServerProfile(profile)
+      ? []
+      : [error("profile.server_certificates_restricted", SERVER_CERTIFICATES_RESTRICTED)],
+};
