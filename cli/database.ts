@@ -21,7 +21,7 @@ export function addDatabaseCommands(program: Program): void {
   group
     .command("status")
     .description("show which migrations are applied, pending, failed or of a newer version")
-    .action(() => withMigrationSession(parseEnv(process.env), async (session) => console.log(await describe(session))));
+    .action(() => withMigrationSession(parseEnv(process.env), async (session) => console.log(await statusOf(session))));
   group
     .command("migrate")
     .description("apply the pending migrations, as the server does when it starts")
@@ -49,7 +49,7 @@ export function addDatabaseCommands(program: Program): void {
 
 const ownMigrations = (): Promise<MigrationFile[]> => readMigrations(join(process.cwd(), MIGRATIONS));
 
-async function describe(session: Parameters<typeof readHistory>[0]): Promise<string> {
+async function statusOf(session: Parameters<typeof readHistory>[0]): Promise<string> {
   const migrations = await ownMigrations();
   const history = (await readHistory(session)) ?? [];
   const known = new Set(migrations.map(({ name }) => name));

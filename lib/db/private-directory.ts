@@ -17,7 +17,7 @@ export async function ensurePrivateDirectory(directory: string, name: string): P
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw refuse(`can't be created: ${describe(error)}. Name a directory that this user may write to.`, error);
+    throw refuse(`can't be created: ${wordsFor(error)}. Name a directory that this user may write to.`, error);
   }
   const { uid, mode } = await stat(directory);
   const own = process.getuid?.();
@@ -33,7 +33,7 @@ export async function ensurePrivateDirectory(directory: string, name: string): P
   } catch (error) {
     if ((mode & 0o022) === 0) return; // root's, and only root writes; what is in it has modes of its own
     throw refuse(
-      `is writable by its group or by everybody, and the mode can't be changed (${describe(error)}). Run chmod 700 on it, or name a directory of this user's own.`,
+      `is writable by its group or by everybody, and the mode can't be changed (${wordsFor(error)}). Run chmod 700 on it, or name a directory of this user's own.`,
       error,
     );
   }
@@ -53,7 +53,7 @@ async function restrict(path: string): Promise<void> {
   for (const name of await readdir(path)) await restrict(join(path, name));
 }
 
-function describe(error: unknown): string {
+function wordsFor(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const words: Record<string, string> = {
     EACCES: "permission denied",
