@@ -6,6 +6,7 @@ import { AppError } from "@/lib/operation/errors";
 import type { Deps } from "@/lib/runtime/deps";
 import { createStatusService } from "@/lib/status/status-service";
 import { type Command, commands } from "./commands";
+import { addDatabaseCommands } from "./database";
 import { inputFrom, optionsOf } from "./options";
 import { printOutput } from "./print";
 import { progressLogger } from "./progress-log";
@@ -30,6 +31,7 @@ export function createProgram(withDeps: WithDeps): Program {
     .command("job <name>")
     .description(`run a scheduled job now: ${JOB_NAMES.join(", ")}`)
     .action((name: string) => withDeps((deps) => runJob(deps, name), progressLogger()));
+  addDatabaseCommands(program);
   return program;
 }
 

@@ -63,8 +63,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   const proxies = trustedProxies(deps.env.trustedProxies);
   const status = createStatusService(deps);
-  const metrics = createMetrics(deps.db.engine, status);
   const jobs = createJobs(deps, status);
+  const metrics = createMetrics(deps.db.engine, status, { deps, jobs });
   const pki = createPkiHandler(status, deps.log);
   const pkiDoor: Door = ({ request, response }) => pki(request, response);
   let isDraining = false;
@@ -76,7 +76,7 @@ export async function startServer(
     { name: "api", door: apiDoor },
     { name: "sample", door: sampleApiDoor(ownKeys(deps)) },
     { name: "calendar", door: calendarDoor },
-    { name: "health", door: healthDoor({ metrics, status, isDraining: () => isDraining }) },
+    { name: "health", door: healthDoor({ metrics, status, jobs, isDraining: () => isDraining }) },
     { name: "cron", door: cronDoor(jobs) },
     { name: "unsubscribe", door: unsubscribeDoor },
   ];

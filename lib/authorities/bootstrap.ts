@@ -8,6 +8,7 @@ import type { PreparedCertificate } from "@/lib/ca/prepared";
 import { serialRandomBytes } from "@/lib/ca/serial";
 import { signPrepared } from "@/lib/ca/sign";
 import type { Database } from "@/lib/db/database";
+import type { DatabaseWatch } from "@/lib/db/watch";
 import type { Clock } from "@/lib/runtime/clock";
 import { authorityName, authoritySubject } from "./names";
 import { type AuthorityKind, type AuthorityRecord, insertAuthority, isUniqueViolation } from "./store";
@@ -16,6 +17,8 @@ import { statusUrls } from "./urls";
 export interface BootstrapOptions {
   db: Database;
   clock: Clock;
+  /** Refuses to sign with a wrong time. */
+  watch: Pick<DatabaseWatch, "assertClock">;
   random(octets: number): Uint8Array;
   passphrase: string;
   pkiUrl: string;
@@ -76,6 +79,7 @@ export async function newAuthority(kind: AuthorityKind, options: BootstrapOption
  * authorities stay and ours are forgotten, keys and all.
  */
 export async function createPki(options: BootstrapOptions): Promise<void> {
+  options.watch.assertClock();
   const root = await newAuthority("root", options);
   const preparedRoot = prepareRoot(root.id, root.request);
   const signedRoot = await signPrepared(preparedRoot, root.signer);

@@ -83,7 +83,7 @@ export class AuthorityRegistry {
   /** A responder with a certificate that is valid now and for a while; renews it when needed. */
   async ocspResponder(issuerId: string): Promise<OcspResponder> {
     const known = await this.#responders.get(issuerId)?.catch(() => undefined);
-    if (known && this.#isFresh(known.notAfter)) return known;
+    if (known && this.#isFresh(known)) return known;
     const pending = this.#findOrCreateResponder(issuerId, known);
     this.#responders.set(issuerId, pending);
     try {
@@ -102,25 +102,34 @@ export class AuthorityRegistry {
     return findOrCreateTlsServer(this.#options, this.issuing(), names);
   }
 
-  #isFresh(notAfter: Date): boolean {
-    return notAfter.getTime() - this.#options.clock.now().getTime() > RENEW_RESPONDER_BEFORE_MS;
+  /** Valid now, and for a while. One from the future was made while a clock was wrong: nobody would accept its answers. */
+  #isFresh({ notBefore, notAfter }: { notBefore: Date; notAfter: Date }): boolean {
+    const now = this.#options.clock.now().getTime();
+    return notBefore.getTime() <= now && notAfter.getTime() - now > RENEW_RESPONDER_BEFORE_MS;
   }
 
   async #findOrCreateResponder(issuerId: string, stale: OcspResponder | undefined): Promise<OcspResponder> {
     const rows = await listActiveAuthorities(this.#options.db.prisma);
-    const row = rows.find((candidate) => candidate.kind === "ocsp" && candidate.parentId === issuerId);
-    if (row && this.#isFresh(row.notAfter)) return createOcspResponder(row.certificateDer, await this.#openKey(row));
+    const row = rows.find(
+      (candidate) => candidate.kind === "ocsp" && candidate.parentId === issuerId && this.#isFresh(candidate),
+    );
+    if (row) return createOcspResponder(row.certificateDer, await this.#openKey(row));
     try {
       return await this.#createResponder(issuerId);
     } catch (error) {
       // A failed renewal must not silence a responder that is still valid.
-      if (stale && stale.notAfter > this.#options.clock.now()) return stale;
+      const now = this.#options.clock.now();
+      const isValid = (one: { notBefore: Date; notAfter: Date }) => one.notBefore <= now && one.notAfter > now;
+      if (stale && isValid(stale)) return stale;
+      const usable = rows.find((one) => one.kind === "ocsp" && one.parentId === issuerId && isValid(one));
+      if (usable) return createOcspResponder(usable.certificateDer, await this.#openKey(usable));
       throw error;
     }
   }
 
   async #createResponder(issuerId: string): Promise<OcspResponder> {
-    const { db, clock } = this.#options;
+    const { db, clock, watch } = this.#options;
+    watch.assertClock();
     const authority = required(this.byId(issuerId), "issuing CA");
     const responder = await newAuthority("ocsp", this.#options);
     const prepared = prepareOcspResponder(authority.issuer, responder.request);

@@ -32,11 +32,16 @@ export async function findOrCreateTlsServer(
   names: readonly GeneralName[],
 ): Promise<TlsServerCredentials> {
   const rows = await listActiveAuthorities(options.db.prisma);
+  const now = options.clock.now().getTime();
   const mine = rows.find(
-    (row) => row.kind === "tls" && row.parentId === issuing.id && namesOf(row.certificateDer) === text(names),
+    (row) =>
+      row.kind === "tls" &&
+      row.parentId === issuing.id &&
+      row.notBefore.getTime() <= now && // one from the future was made while a clock was wrong
+      row.notAfter.getTime() - now > RENEW_BEFORE_MS &&
+      namesOf(row.certificateDer) === text(names),
   );
-  const isFresh = mine && mine.notAfter.getTime() - options.clock.now().getTime() > RENEW_BEFORE_MS;
-  const row = isFresh ? mine : await createTlsServer(options, issuing, names);
+  const row = mine ?? (await createTlsServer(options, issuing, names));
   return {
     serial: row.serial,
     chainPem: pemEncode("CERTIFICATE", row.certificateDer) + issuing.certificatePem,
@@ -50,7 +55,8 @@ async function createTlsServer(
   issuing: SigningAuthority,
   names: readonly GeneralName[],
 ): Promise<Pick<Authority, "serial" | "keyRef" | "name" | "certificateDer" | "notAfter">> {
-  const { db, clock } = options;
+  const { db, clock, watch } = options;
+  watch.assertClock();
   const made = await newAuthority("tls", options);
   const prepared = prepareTlsServer(issuing.issuer, made.request, names);
   // On record before it is signed, as every certificate of the issuing CA.

@@ -53,7 +53,8 @@ interface Approved {
 /**
  * The whole way from an upload to a certificate: decide → prepare and lint → commit serial, TBS and intent → sign → commit
  * the certificate. Three statements, two of them commits; the signature stands between the two.
- * @throws AppError not_found, forbidden, precondition_failed (suspended), rejected_by_policy with findings, conflict
+ * @throws AppError not_found, forbidden, precondition_failed (suspended), rejected_by_policy with findings, conflict, unavailable
+ * (this machine's clock is not the database's)
  */
 export async function issue(tools: Tools, request: IssuanceRequest): Promise<Certificate> {
   const { ctx } = tools;
@@ -62,6 +63,7 @@ export async function issue(tools: Tools, request: IssuanceRequest): Promise<Cer
   if (!parsed.ok) throw await unreadable(ctx, request, parsed);
   const approved = await approve(ctx, request, parsed.csr);
   const { deps } = ctx;
+  deps.watch.assertClock();
   const authority = deps.authorities.issuing();
   const now = deps.clock.now();
   const prepared = prepareCertificate({

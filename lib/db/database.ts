@@ -12,9 +12,21 @@ export interface Statement {
   text: string;
 }
 
+/** Connections of this process, for metrics and readiness. */
+export interface ConnectionState {
+  open: number;
+  idle: number;
+  /** Callers that wait for a connection. */
+  waiting: number;
+  /** Since when notifications of other processes don't arrive; undefined while they do. */
+  deafSince: Date | undefined;
+}
+
 /** The one database, whichever engine runs it. */
 export interface Database {
   readonly engine: "pglite" | "postgresql";
+  /** Names of the migrations that this program has: others in the database are of a newer one. */
+  readonly migrations: readonly string[];
   /** For reads outside a transaction. */
   readonly prisma: PrismaClient;
   /** Runs everything or nothing. Inside, use only the given `tx`: PGlite has one session, and waiting for it would never end. */
@@ -23,5 +35,7 @@ export interface Database {
   query<Row>(statement: Statement, values: readonly SqlValue[]): Promise<Row[]>;
   /** Hears `NOTIFY channel` of every process on this database. `onGap` says that notifications may have been missed. */
   listen(channel: string, onMessage: (payload: string) => void, onGap: () => void): Promise<void>;
+  connections(): ConnectionState;
+  /** Ends within seconds, whether the database answers or not. */
   close(): Promise<void>;
 }

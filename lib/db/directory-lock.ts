@@ -1,57 +1,69 @@
-import { createHash } from "node:crypto";
-import { mkdir, realpath, rm } from "node:fs/promises";
-import { connect, createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
+import { chmod, realpath } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { AppError } from "@/lib/operation/errors";
+import { isAliveElsewhere, type LockOwner, readOwner, showOwner } from "./lock-owner";
+import { lockTemporarily } from "./temporary-lock";
+
+/** Result codes of SQLite (https://sqlite.org/rescode.html), the low byte of `errcode`. */
+const SQLITE_BUSY = 5;
 
 /**
- * Makes this process the only owner of an embedded database directory. A listening socket is the lock: the kernel drops
- * it with the process, so a SIGKILL leaves nothing to clean up and a recycled pid can't be mistaken for the owner.
+ * Makes this process the only owner of an embedded database directory, whatever TMPDIR, user, container or namespace others have
+ * (decision 125). The lock is a record lock of the kernel on a file inside the directory, taken by SQLite, which Node has built
+ * in: the kernel drops it with the process, so that nothing is left after a SIGKILL or a power cut, and no pid is compared.
+ * @param directory exists, and is this user's alone
  * @returns the release function
- * @throws AppError unavailable when another process owns the directory
+ * @throws AppError unavailable when another process owns the directory; precondition_failed when it can't be locked
  */
-export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const digest = createHash("sha256")
-    .update(await realpath(directory))
-    .digest("hex");
-  // Unix socket paths end at 107 bytes, so the lock lives under the short temporary directory, named after the real path.
-  const path = join(tmpdir(), `countersign-${digest.slice(0, 32)}.lock`);
-  let server = await tryListen(path);
-  if (!server && !(await isAlive(path))) {
-    await rm(path, { force: true });
-    server = await tryListen(path);
+export async function lockDirectory(directory: string, watchMs?: number): Promise<() => Promise<void>> {
+  const real = await realpath(directory);
+  const ownerPath = join(real, "database.owner");
+  const file = join(real, "database.lock");
+  const unlock = lockFile(file);
+  if (!unlock) throw inUse(directory, await readOwner(ownerPath));
+  try {
+    await chmod(file, 0o600);
+    if (await isAliveElsewhere(ownerPath, watchMs)) throw inUse(directory, await readOwner(ownerPath));
+    const unlockTemporarily = await lockTemporarily(real);
+    if (!unlockTemporarily) throw inUse(directory, undefined);
+    const hideOwner = showOwner(ownerPath, () => new Date());
+    return async () => {
+      hideOwner();
+      await unlockTemporarily();
+      unlock();
+    };
+  } catch (error) {
+    unlock();
+    throw error;
   }
-  if (!server) {
+}
+
+/** @returns the release function; undefined when another connection, of any process, has the lock */
+function lockFile(path: string): (() => void) | undefined {
+  let lock: DatabaseSync | undefined;
+  try {
+    lock = new DatabaseSync(path);
+    lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+    const held = lock;
+    return () => held.close();
+  } catch (error) {
+    lock?.close();
+    const { errcode = 0 } = error as { errcode?: number };
+    if ((errcode & 0xff) === SQLITE_BUSY) return undefined;
     throw new AppError(
-      "unavailable",
-      `Another Countersign process is using the embedded database in ${directory}. Stop it first, or set DATABASE_URL to a PostgreSQL server, which any number of processes can share.`,
-      { details: { reason: "database_in_use" } },
+      "precondition_failed",
+      `The file ${path} can't be locked (${(error as Error).message}), so that nothing would keep a second process out. DATA_DIR must name a writable directory on a file system with file locks; or set DATABASE_URL to a PostgreSQL server.`,
+      { cause: error, details: { reason: "data_dir_unlockable" } },
     );
   }
-  const owned = server;
-  owned.unref();
-  return () => new Promise((resolve) => owned.close(() => resolve()));
 }
 
-function tryListen(path: string): Promise<Server | undefined> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
-    );
-    server.listen(path, () => resolve(server));
-  });
-}
-
-function isAlive(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
+function inUse(directory: string, owner: LockOwner | undefined): AppError {
+  const who = owner ? ` (pid ${owner.pid} on ${owner.host}, since ${owner.startedAt})` : "";
+  return new AppError(
+    "unavailable",
+    `Another Countersign process${who} is using the embedded database in ${directory}. Stop it first, or set DATABASE_URL to a PostgreSQL server, which any number of processes can share.`,
+    { details: { reason: "database_in_use" } },
+  );
 }

@@ -1,11 +1,14 @@
+import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { PrismaPGlite } from "pglite-prisma-adapter";
+import { AppError } from "@/lib/operation/errors";
 import type { Database } from "./database";
 import { lockDirectory } from "./directory-lock";
 import { PrismaClient } from "./generated/client";
-import { migrate } from "./migrations";
+import { type MigrationSession, migrate, readMigrations } from "./migrations";
+import { ensurePrivateDirectory, makeTreePrivate } from "./private-directory";
 
 export interface EmbeddedOptions {
   /** Directory of the data, or `memory` for a database that ends with the process (tests). */
@@ -28,19 +31,62 @@ export function createPglite(dataDir?: string, dump?: Blob): Promise<PGlite> {
   });
 }
 
+/** The only session of a PGlite, for migrations. */
+export function pgliteSession(pglite: PGlite): MigrationSession {
+  return {
+    run: async (sql) => void (await pglite.exec(sql)),
+    query: async <Row>(text: string, values: readonly (string | null)[] = []) =>
+      (await pglite.query<Row>(text, [...values])).rows,
+  };
+}
+
+/**
+ * Takes possession of DATA_DIR and opens the cluster in it, without migrating.
+ * @throws AppError unavailable when another process has it; precondition_failed when it can't be used
+ */
+export async function openDirectory(directory: string): Promise<{ pglite: PGlite; close(): Promise<void> }> {
+  await ensurePrivateDirectory(directory, "DATA_DIR");
+  const unlock = await lockDirectory(directory);
+  const cluster = join(directory, "pglite");
+  try {
+    await ensurePrivateDirectory(cluster, "The embedded database's directory");
+    const pglite = await createPglite(cluster).catch(async (error: unknown) => {
+      throw await whyUnopenable(directory, error);
+    });
+    await makeTreePrivate(cluster);
+    return {
+      pglite,
+      async close() {
+        await pglite.close();
+        await makeTreePrivate(cluster);
+        await unlock();
+      },
+    };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
 /**
  * Opens the embedded PostgreSQL, migrating it first. One process owns the directory.
- * @throws AppError unavailable when another process does
+ * @throws AppError as `openDirectory` and `migrate`
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
-  const isPersistent = options.directory !== "memory";
-  const unlock = isPersistent ? await lockDirectory(options.directory) : async () => {};
-  const pglite = await createPglite(isPersistent ? join(options.directory, "pglite") : undefined, options.dump);
-  await migrate(new PrismaPGlite(pglite), await appliedMigrations(pglite), options.migrationsDirectory);
+  const { pglite, close } =
+    options.directory === "memory" ? await openMemory(options.dump) : await openDirectory(options.directory);
+  const migrations = await readMigrations(options.migrationsDirectory);
+  try {
+    await migrate(pgliteSession(pglite), migrations);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const prisma = new PrismaClient({ adapter: new PrismaPGlite(pglite) });
 
   return {
     engine: "pglite",
+    migrations: migrations.map(({ name }) => name),
     prisma,
     transaction: (run) => prisma.$transaction(run, { maxWait: 30_000, timeout: 30_000 }),
     async query<Row>(statement: { text: string }, values: readonly unknown[]) {
@@ -50,21 +96,31 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     async listen(channel, onMessage) {
       await pglite.listen(channel, onMessage);
     },
+    connections: () => ({ open: 1, idle: 0, waiting: 0, deafSince: undefined }),
     async close() {
       await prisma.$disconnect();
-      await pglite.close();
-      await unlock();
+      await close();
     },
   };
 }
 
-async function appliedMigrations(pglite: PGlite): Promise<Map<string, string>> {
-  const { rows } = await pglite.query<{ found: boolean }>(
-    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS found",
+const ENOUGH_BYTES = 32 * 1024 * 1024;
+
+/** PostgreSQL in WebAssembly ends with "abort" or "unreachable", whatever the reason. */
+async function whyUnopenable(directory: string, error: unknown): Promise<AppError> {
+  const { bavail, bsize } = await statfs(directory);
+  const isFull = bavail * bsize < ENOUGH_BYTES;
+  const { message } = error instanceof Error ? error : new Error(String(error));
+  return new AppError(
+    "precondition_failed",
+    isFull
+      ? `The embedded database in DATA_DIR (${directory}) can't be opened: no space is left on the device. Make room and start again; nothing that was acknowledged is lost.`
+      : `The embedded database in DATA_DIR (${directory}) can't be opened: ${message}. If it was copied, copy it again while no process uses it; otherwise restore a backup beside it and keep this one.`,
+    { cause: error, details: { reason: isFull ? "disk_full" : "database_unusable" } },
   );
-  if (!rows[0]?.found) return new Map();
-  const applied = await pglite.query<{ migration_name: string; checksum: string }>(
-    "SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL",
-  );
-  return new Map(applied.rows.map((row) => [row.migration_name, row.checksum]));
+}
+
+async function openMemory(dump: Blob | undefined) {
+  const pglite = await createPglite(undefined, dump);
+  return { pglite, close: () => pglite.close() };
 }

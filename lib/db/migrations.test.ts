@@ -1,19 +1,167 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import type { PGlite } from "@electric-sql/pglite";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import pg from "pg";
+import { PrismaPGlite } from "pglite-prisma-adapter";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
+import { createPglite, pgliteSession } from "./embedded";
+import {
+  type MigrationFile,
+  type MigrationSession,
+  migrate,
+  readHistory,
+  readMigrations,
+  resolveFailed,
+} from "./migrations";
+import { postgresqlSession } from "./postgresql";
+import { applyMigrations, diffSchema } from "./schema-engine";
 
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
+const SCHEMA = join(import.meta.dirname, "../../prisma/schema.prisma");
+const first: MigrationFile = { name: "20260101000000_first", sql: "CREATE TABLE a (id int); CREATE TABLE b (id int);" };
+const broken: MigrationFile = {
+  name: "20260102000000_second",
+  sql: "CREATE TABLE c (id int); INSERT INTO nowhere VALUES (1);",
+};
+const corrected: MigrationFile = { ...broken, sql: "CREATE TABLE c (id int); INSERT INTO a VALUES (1);" };
 
-it("has no semicolon in a comment or in quotes: Prisma's adapter for PostgreSQL cuts scripts at every one", async () => {
-  const entries = await readdir(MIGRATIONS, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  expect(names.length).toBeGreaterThan(0);
-  for (const name of names) {
-    const script = await readFile(join(MIGRATIONS, name, "migration.sql"), "utf8");
-    const hidden = script.match(/--[^\n]*|'(?:[^']|'')*'|\$\$[\s\S]*?\$\$/g) ?? [];
-    expect(
-      hidden.filter((text) => text.includes(";")),
-      name,
-    ).toEqual([]);
+let session: MigrationSession;
+let close: () => Promise<void>;
+let own: OwnDatabase;
+beforeAll(async () => {
+  own = await createOwnDatabase();
+  if (own.url) {
+    const client = new pg.Client({ connectionString: own.url });
+    await client.connect();
+    session = postgresqlSession(client);
+    close = () => client.end();
+  } else {
+    const pglite = await createPglite();
+    session = pgliteSession(pglite);
+    close = () => pglite.close();
   }
+});
+afterEach(() => session.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public"));
+afterAll(async () => {
+  await close();
+  await own.drop();
+});
+
+const tables = async () =>
+  (
+    await session.query<{ name: string }>(
+      "SELECT relname::text AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1",
+    )
+  ).map(({ name }) => name);
+
+describe("a migration", () => {
+  it("is recorded once, with who applied it, and not run again", async () => {
+    expect(await migrate(session, [first])).toEqual([first.name]);
+    expect(await migrate(session, [first])).toEqual([]);
+    expect(await readHistory(session)).toEqual([
+      { name: first.name, isFinished: true, isRolledBack: false, logs: expect.stringMatching(/^Countersign \d/) },
+    ]);
+  });
+
+  it("that fails leaves nothing, names itself, and works once it is corrected", async () => {
+    await migrate(session, [first]);
+    await expect(migrate(session, [first, broken])).rejects.toMatchObject({
+      code: "precondition_failed",
+      publicMessage: expect.stringMatching(
+        /^The migration 20260102000000_second failed and changed nothing: .*nowhere/,
+      ),
+    });
+    expect(await tables()).toEqual(["_prisma_migrations", "a", "b"]);
+    expect(await readHistory(session)).toHaveLength(1);
+    expect(await migrate(session, [first])).toEqual([]); // the previous version goes on
+    expect(await migrate(session, [first, corrected])).toEqual([corrected.name]);
+    expect(await tables()).toContain("c");
+  });
+
+  it("that v0.1.0 left half-way refuses the start with the command that helps, in both directions", async () => {
+    await migrate(session, [first]);
+    const leave = () =>
+      session.query(
+        `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($1, 'x', $2, now())`,
+        [crypto.randomUUID(), corrected.name],
+      );
+    await leave();
+    await expect(migrate(session, [first, corrected])).rejects.toMatchObject({
+      publicMessage: expect.stringContaining(`npm run cli -- database resolve ${corrected.name} --rolled-back`),
+    });
+    await resolveFailed(session, corrected, "rolled_back");
+    expect(await migrate(session, [first, corrected])).toEqual([corrected.name]);
+
+    const third = { name: "20260103000000_third", sql: "CREATE TABLE d (id int);" };
+    await session.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($1, 'x', $2, now())`,
+      [crypto.randomUUID(), third.name],
+    );
+    await resolveFailed(session, third, "applied");
+    expect(await migrate(session, [first, corrected, third])).toEqual([]);
+    await expect(resolveFailed(session, third, "applied")).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("a database that is not this program's", () => {
+  it("of a newer version is refused in one sentence with both versions, and nothing is changed", async () => {
+    await migrate(session, [first, corrected]);
+    await expect(migrate(session, [first])).rejects.toMatchObject({
+      details: { reason: "schema_newer" },
+      publicMessage: expect.stringMatching(
+        /migrated by Countersign \d+\.\d+\.\d+ \(migration 20260102000000_second\), but this is Countersign \d+\.\d+\.\d+ \(migration 20260101000000_first\)/,
+      ),
+    });
+    expect(await readHistory(session)).toHaveLength(2);
+  });
+
+  it("of another program is refused and named, with and without migrations of its own", async () => {
+    await session.run("CREATE TABLE invoices (id int)");
+    await expect(migrate(session, [first])).rejects.toMatchObject({
+      details: { reason: "database_foreign" },
+      publicMessage: expect.stringContaining("it has the tables invoices"),
+    });
+    expect(await tables()).toEqual(["invoices"]);
+    await session.run("DROP TABLE invoices");
+    await migrate(session, [{ name: "2020_theirs", sql: "CREATE TABLE invoices (id int)" }]);
+    await expect(migrate(session, [first])).rejects.toMatchObject({ details: { reason: "database_foreign" } });
+  });
+});
+
+describe("the migrations there are", () => {
+  it("leave what Prisma's engine takes for its own work: nothing to apply, nothing to differ", async () => {
+    if (own.url) return; // Prisma's engine is asked on the embedded database, where it has no connection of its own
+    const pglite: PGlite = await createPglite();
+    try {
+      const migrations = await readMigrations(MIGRATIONS);
+      await migrate(pgliteSession(pglite), migrations);
+      const factory = new PrismaPGlite(pglite);
+      bindMigrationAwareSqlAdapterFactory(factory);
+      expect(await applyMigrations(factory, migrations)).toEqual([]);
+      factory.connectToShadowDb = async () => new PrismaPGlite(await createPglite()).connect();
+      const schema = { path: "prisma/schema.prisma", content: await readFile(SCHEMA, "utf8") };
+      expect(await diffSchema(factory, migrations, schema)).toMatch(/^(\s*|-- This is an empty migration\.\s*)$/);
+    } finally {
+      await pglite.close();
+    }
+  });
+
+  it("run in one transaction each: none begins or ends one, or has what PostgreSQL refuses inside one", async () => {
+    const migrations = await readMigrations(MIGRATIONS);
+    expect(migrations.length).toBeGreaterThan(0);
+    const forbidden = /^\s*(BEGIN|START TRANSACTION|COMMIT|ROLLBACK|END\s*;|VACUUM)|\bCONCURRENTLY\b/im;
+    for (const { name, sql } of migrations) expect(sql.replace(/--[^\n]*/g, ""), name).not.toMatch(forbidden);
+  });
+
+  it("have no semicolon in a comment or in quotes: Prisma's adapter, which compares history and schema, cuts at every one", async () => {
+    for (const { name, sql } of await readMigrations(MIGRATIONS)) {
+      const hidden = sql.match(/--[^\n]*|'(?:[^']|'')*'|\$\$[\s\S]*?\$\$/g) ?? [];
+      expect(
+        hidden.filter((text) => text.includes(";")),
+        name,
+      ).toEqual([]);
+    }
+  });
 });

@@ -1,8 +1,26 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
-import type { MigrationFile } from "./schema-engine";
+import { AppError } from "@/lib/operation/errors";
+import { judgeHistory, type RecordedMigration } from "./migration-history";
+import { PROGRAM_VERSION } from "./program-version";
+
+/** Any number will do, as long as every process takes the same (v0.1.0 too): it keeps two from migrating at once. */
+const MIGRATION_LOCK = 7_308_325;
+
+export interface MigrationFile {
+  /** Directory name, `20261121000000_first`. */
+  name: string;
+  /** The SQL of its `migration.sql`. */
+  sql: string;
+}
+
+/** One connection without limits on statements, as long as the migrations need it. */
+export interface MigrationSession {
+  /** Runs one statement or several, without values. */
+  run(sql: string): Promise<void>;
+  query<Row>(text: string, values?: readonly (string | null)[]): Promise<Row[]>;
+}
 
 /** Reads `prisma/migrations/<name>/migration.sql`, oldest first. */
 export async function readMigrations(directory: string): Promise<MigrationFile[]> {
@@ -13,23 +31,131 @@ export async function readMigrations(directory: string): Promise<MigrationFile[]
   );
 }
 
-/** Applied migrations as `_prisma_migrations` knows them: name to checksum (hex SHA-256 of the SQL). */
-export type AppliedMigrations = ReadonlyMap<string, string>;
+/** What `_prisma_migrations` says, oldest first; undefined when there is no such table. */
+export async function readHistory(session: MigrationSession): Promise<RecordedMigration[] | undefined> {
+  const [table] = await session.query<{ found: boolean }>(
+    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS found",
+  );
+  if (!table?.found) return undefined;
+  return session.query<RecordedMigration>(
+    `SELECT migration_name AS name, finished_at IS NOT NULL AS "isFinished", rolled_back_at IS NOT NULL AS "isRolledBack", logs
+     FROM _prisma_migrations ORDER BY started_at, migration_name`,
+  );
+}
 
 /**
- * Brings the database to the newest schema. The engine (a second of start-up) is loaded only when something is missing.
+ * Brings the database to the newest schema (decision 126). Each migration is one transaction together with its row in Prisma's
+ * `_prisma_migrations`: it is there whole or not at all, and a corrected one is simply tried again. Idempotent; several processes
+ * may call it at once.
  * @returns the names applied now
+ * @throws AppError precondition_failed: the database belongs to another program or a newer version, or a migration failed
  */
-export async function migrate(
-  factory: SqlMigrationAwareDriverAdapterFactory,
-  applied: AppliedMigrations,
-  directory: string,
-): Promise<string[]> {
-  const migrations = await readMigrations(directory);
-  const isCurrent = migrations.every(
-    ({ name, sql }) => applied.get(name) === createHash("sha256").update(sql).digest("hex"),
+export async function migrate(session: MigrationSession, migrations: readonly MigrationFile[]): Promise<string[]> {
+  const applied: string[] = [];
+  for (const next of await pendingMigrations(session, migrations)) {
+    if (await applyOne(session, migrations, next)) applied.push(next.name);
+  }
+  return applied;
+}
+
+/** @throws AppError precondition_failed as `migrate` */
+export async function pendingMigrations(
+  session: MigrationSession,
+  migrations: readonly MigrationFile[],
+): Promise<MigrationFile[]> {
+  const history = await readHistory(session);
+  const tables = history ? [] : await foreignTables(session);
+  const finished = judgeHistory(history ?? [], migrations, tables);
+  return migrations.filter(({ name }) => !finished.has(name));
+}
+
+/** @returns false when another process was quicker */
+async function applyOne(
+  session: MigrationSession,
+  migrations: readonly MigrationFile[],
+  { name, sql }: MigrationFile,
+): Promise<boolean> {
+  await session.run("BEGIN");
+  try {
+    await session.query("SELECT pg_advisory_xact_lock($1)", [String(MIGRATION_LOCK)]);
+    const stillMissing = (await pendingMigrations(session, migrations)).some((one) => one.name === name);
+    if (stillMissing) {
+      await session.run(CREATE_TABLE);
+      await session.run(sql);
+      await recordApplied(session, name, sql);
+    }
+    await session.run("COMMIT");
+    return stillMissing;
+  } catch (error) {
+    await session.run("ROLLBACK").catch(() => {}); // the connection is gone, and with it the transaction
+    if (error instanceof AppError) throw error;
+    throw new AppError(
+      "precondition_failed",
+      `The migration ${name} failed and changed nothing: ${(error as Error).message}. The previous version can go on with this database. Correct what the message names, or the migration, and start again.`,
+      { cause: error, details: { reason: "migration_failed" } },
+    );
+  }
+}
+
+/** Prisma's own table, column by column, so that its tools read what we write. */
+const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id VARCHAR(36) PRIMARY KEY NOT NULL,
+  checksum VARCHAR(64) NOT NULL,
+  finished_at TIMESTAMPTZ,
+  migration_name VARCHAR(255) NOT NULL,
+  logs TEXT,
+  rolled_back_at TIMESTAMPTZ,
+  started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+  applied_steps_count INTEGER NOT NULL DEFAULT 0
+)`;
+
+/** Who applied it is in `logs`: an older program that meets a newer database can then name its version. */
+async function recordApplied(session: MigrationSession, name: string, sql: string): Promise<void> {
+  const checksum = createHash("sha256").update(sql).digest("hex");
+  await session.query(
+    `INSERT INTO _prisma_migrations (id, checksum, started_at, finished_at, migration_name, logs, applied_steps_count)
+     VALUES ($1, $2, now(), clock_timestamp(), $3, $4, 1)`,
+    [randomUUID(), checksum, name, `Countersign ${PROGRAM_VERSION}`],
   );
-  if (isCurrent) return [];
-  const { applyMigrations } = await import("./schema-engine");
-  return applyMigrations(factory, migrations);
+}
+
+/**
+ * Says of a migration that failed half-way (v0.1.0 ran them statement by statement) what an operator has made of it by hand.
+ * `rolled_back`: the schema is as before it, so that the next start applies it. `applied`: the schema is as after it.
+ * @throws AppError not_found when no migration of this name has failed
+ */
+export async function resolveFailed(
+  session: MigrationSession,
+  { name, sql }: MigrationFile,
+  outcome: "applied" | "rolled_back",
+): Promise<void> {
+  await session.run("BEGIN");
+  try {
+    await session.query("SELECT pg_advisory_xact_lock($1)", [String(MIGRATION_LOCK)]);
+    const history = await readHistory(session);
+    if (!history?.some((one) => one.name === name && !one.isFinished && !one.isRolledBack)) {
+      throw new AppError("not_found", `No migration called ${name} has failed on this database.`);
+    }
+    await session.query(
+      `UPDATE _prisma_migrations SET rolled_back_at = now()
+       WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL`,
+      [name],
+    );
+    if (outcome === "applied") await recordApplied(session, name, sql);
+    await session.run("COMMIT");
+  } catch (error) {
+    await session.run("ROLLBACK").catch(() => {}); // the connection is gone, and with it the transaction
+    throw error;
+  }
+}
+
+/** Tables in an otherwise unknown database, without those of extensions. */
+async function foreignTables(session: MigrationSession): Promise<string[]> {
+  const rows = await session.query<{ name: string }>(
+    `SELECT c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p')
+       AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+     ORDER BY 1 LIMIT 4`,
+  );
+  return rows.map(({ name }) => name);
 }

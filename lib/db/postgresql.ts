@@ -1,12 +1,17 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
+import { describeConnectionError, mayPass } from "./connection-error";
+import { type ConnectionSettings, clientConfig, readConnectionSettings } from "./connection-settings";
 import type { Database } from "./database";
 import { PrismaClient } from "./generated/client";
-import { migrate } from "./migrations";
+import { Listener } from "./listener";
+import { type MigrationSession, migrate, readMigrations } from "./migrations";
+import { LimitedPool } from "./pool";
+import { assertNotificationsArrive, assertWritableServer } from "./server-checks";
 
-// Any number will do, as long as every process takes the same: it keeps two from migrating at once.
-const MIGRATION_LOCK = 7_308_325;
-const RECONNECT_MS = 1_000;
+/** A database that starts beside us, or a busy machine, gets this long; a wrong password or address does not. */
+const PATIENCE_MS = 30_000;
+const RETRY_MS = 1_000;
 
 export interface PostgresqlOptions {
   url: string;
@@ -15,23 +20,29 @@ export interface PostgresqlOptions {
   onError: (error: unknown) => void;
 }
 
-/** Opens a real PostgreSQL, migrating it first under an advisory lock. */
+/**
+ * Opens a real PostgreSQL, migrating it first.
+ * @throws AppError precondition_failed or unavailable in one sentence that names DATABASE_URL and says what to do
+ */
 export async function openPostgresql(options: PostgresqlOptions): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.poolSize,
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
+  const { onError } = options;
+  const migrations = await readMigrations(options.migrationsDirectory);
+  const config = await withFirstConnection(options, async (client, config) => {
+    await assertWritableServer(client);
+    const second = new pg.Client(config);
+    second.on("error", onError);
+    await second.connect();
+    await assertNotificationsArrive(client, second).finally(() => second.end());
+    await migrate(postgresqlSession(client), migrations);
+    return config;
   });
-  // A dropped idle connection is the pool's to replace; without a listener it would end the process.
-  pool.on("error", options.onError);
-  await migrateUnderLock(pool, options);
+  const pool = new LimitedPool({ config, size: options.poolSize, onError });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
-  let listener: pg.Client | undefined;
-  let isClosed = false;
+  const listeners: Listener[] = [];
 
   return {
     engine: "postgresql",
+    migrations: migrations.map(({ name }) => name),
     prisma,
     transaction: (run) => prisma.$transaction(run, { maxWait: 10_000, timeout: 20_000 }),
     async query<Row>(statement: { name: string; text: string }, values: readonly unknown[]) {
@@ -39,76 +50,74 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
       return result.rows as Row[];
     },
     async listen(channel, onMessage, onGap) {
-      const start = async () => {
-        if (isClosed) return;
-        const client = new pg.Client({ connectionString: options.url, keepAlive: true });
-        const retry = (error?: unknown) => {
-          if (error) options.onError(error);
-          client.removeAllListeners();
-          client.on("error", () => {});
-          onGap();
-          if (!isClosed) setTimeout(() => void start().catch(retry), RECONNECT_MS).unref();
-        };
-        client.on("notification", (message) => onMessage(message.payload ?? ""));
-        client.once("error", retry);
-        client.once("end", () => retry());
-        try {
-          await client.connect();
-          await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
-          listener = client;
-          onGap(); // what was said before LISTEN took effect was not heard
-        } catch (error) {
-          retry(error);
-        }
-      };
-      await start();
+      const listener = new Listener({ config, channel, onMessage, onGap, onError, onSilence: () => pool.dropIdle() });
+      listeners.push(listener);
+      await listener.start();
     },
+    connections: () => ({
+      open: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      deafSince: listeners.find(({ deafSince }) => deafSince)?.deafSince,
+    }),
     async close() {
-      isClosed = true;
-      listener?.removeAllListeners();
-      await listener?.end().catch(options.onError);
+      await Promise.all(listeners.map((listener) => listener.close()));
       await prisma.$disconnect();
-      await pool.end();
+      await pool.endSoon();
     },
   };
 }
 
-/** A database that starts beside us, or a busy machine, gets this long; a wrong password or address does not. */
-const PATIENCE_MS = 30_000;
-/** Refused, too slow, cut off; and PostgreSQL's own "cannot connect now" (57P03): it is starting up. */
-const MAY_PASS = /ECONNREFUSED|ECONNRESET|57P03|timeout|terminated unexpectedly/;
+/** A connection of its own for migrations: no limit on statements. */
+export function postgresqlSession(client: pg.Client): MigrationSession {
+  return {
+    run: async (sql) => void (await client.query(sql)),
+    query: async <Row extends object>(text: string, values: readonly (string | null)[] = []) =>
+      (await client.query<Row>(text, [...values])).rows,
+  } as MigrationSession;
+}
 
-/** The first connection of all. @throws what the last attempt said */
-async function connectPatiently(pool: pg.Pool, onError: (error: unknown) => void): Promise<pg.PoolClient> {
-  const until = performance.now() + PATIENCE_MS;
-  for (;;) {
+/**
+ * Connects, patiently, and gives the connection to `use`.
+ * @throws AppError in one sentence, whatever fails first
+ */
+export async function withFirstConnection<T>(
+  { url, onError }: Pick<PostgresqlOptions, "url" | "onError">,
+  use: (client: pg.Client, config: pg.ClientConfig) => Promise<T>,
+): Promise<T> {
+  const settings = await readConnectionSettings(url);
+  try {
+    const { client, config } = await connectPatiently(settings, onError);
+    client.on("error", onError);
     try {
-      return await pool.connect();
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (performance.now() > until || !MAY_PASS.test(`${code} ${message}`)) throw error;
-      onError(error);
-      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+      return await use(client, config);
+    } finally {
+      await client.end().catch(onError);
     }
+  } catch (error) {
+    throw describeConnectionError(error, settings);
   }
 }
 
-async function migrateUnderLock(pool: pg.Pool, options: PostgresqlOptions): Promise<void> {
-  const connection = await connectPatiently(pool, options.onError);
-  try {
-    await connection.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    const exists = await connection.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS found");
-    const rows = exists.rows[0].found
-      ? (
-          await connection.query(
-            "SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL",
-          )
-        ).rows
-      : [];
-    const applied = new Map<string, string>(rows.map((row) => [row.migration_name, row.checksum]));
-    await migrate(new PrismaPg({ connectionString: options.url }), applied, options.migrationsDirectory);
-  } finally {
-    await connection.query("SELECT pg_advisory_unlock($1)", [MIGRATION_LOCK]).catch(options.onError);
-    connection.release();
+/** @throws what the last attempt said */
+async function connectPatiently(settings: ConnectionSettings, onError: (error: unknown) => void) {
+  const until = performance.now() + PATIENCE_MS;
+  let isTlsOn = true;
+  for (;;) {
+    const config = clientConfig(settings, isTlsOn);
+    const client = new pg.Client(config);
+    try {
+      await client.connect();
+      return { client, config };
+    } catch (error) {
+      client.on("error", () => {}); // this attempt is given up
+      if (isTlsOn && settings.tls.kind === "preferred" && /does not support SSL/.test((error as Error).message)) {
+        isTlsOn = false; // libpq's `prefer`: without, where the server has none
+        continue;
+      }
+      if (performance.now() > until || !mayPass(error)) throw error;
+      onError(error);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
   }
 }

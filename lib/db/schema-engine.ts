@@ -5,14 +5,16 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from "@prisma/driver-adapter-utils";
 import type * as SchemaEngineModule from "@prisma/schema-engine-wasm";
+import type { MigrationFile } from "./migrations";
 
 type Bindings = typeof SchemaEngineModule & { __wbg_set_wasm(exports: WebAssembly.Exports): void };
 
 let bindings: Promise<Bindings> | undefined;
 
 /**
- * Loads Prisma's schema engine from its npm package. The package expects a bundler that imports `.wasm`; Node 20 has
- * none, so the module is instantiated by hand. No download, works on both engines.
+ * Loads Prisma's schema engine from its npm package. The package expects a bundler that imports `.wasm`; Node has
+ * none, so the module is instantiated by hand. No download. For authoring and for tests: the program itself migrates with
+ * `migrations.ts`.
  */
 function loadBindings(): Promise<Bindings> {
   bindings ??= (async () => {
@@ -33,13 +35,6 @@ function loadBindings(): Promise<Bindings> {
 export interface SchemaFile {
   path: string;
   content: string;
-}
-
-export interface MigrationFile {
-  /** Directory name, `20261121000000_first`. */
-  name: string;
-  /** The SQL of its `migration.sql`. */
-  sql: string;
 }
 
 const NO_FILTER = { externalTables: [], externalEnums: [] };
@@ -66,7 +61,7 @@ async function openEngine(factory: SqlMigrationAwareDriverAdapterFactory, schema
 }
 
 /**
- * Applies what is missing, in order, and records it in `_prisma_migrations` as `prisma migrate deploy` does. Idempotent.
+ * Applies what is missing as Prisma does: the judge in the tests that `migrations.ts` leaves what Prisma's tools expect.
  * @returns the names applied now
  */
 export async function applyMigrations(

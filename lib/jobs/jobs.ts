@@ -9,6 +9,7 @@ import { RESOLVE_EVERY_MS, resolvePrepared } from "./resolve-prepared";
 
 /** Every job there is, for those who offer them by name without running one. */
 export const JOB_NAMES = [
+  "check-database",
   "resolve-prepared",
   "publish-crl",
   "expiry-reminders",
@@ -25,6 +26,8 @@ export interface Job {
   schedule: string;
   /** Once more when the server starts. */
   atStart: boolean;
+  /** A round that takes longer is abandoned, and the next one runs. */
+  limitMs: number;
   /** One round; says what it did. `signal` aborts when the process wants to end: a long round then stops between two steps. */
   run(signal?: AbortSignal): Promise<unknown>;
 }
@@ -32,37 +35,77 @@ export interface Job {
 /** Runs once more whenever somebody waits for a webhook: a test, a challenge, a redelivery. */
 export const DELIVER_WEBHOOKS = "deliver-webhooks" satisfies Job["name"];
 
+const MINUTE_MS = 60_000;
+
 /** The recurring work there is. The server runs it on schedule; `/api/cron` and the CLI at any time. */
 export function listJobs(deps: Deps, status: Pick<StatusService, "publishCrls">): Job[] {
   const mail = createMailSender(deps);
   return [
     {
+      name: "check-database",
+      schedule: "*/30 * * * * *",
+      atStart: true,
+      limitMs: MINUTE_MS,
+      run: async () => {
+        const faults = await deps.watch.look();
+        return { faults: faults.map(({ code }) => code), write: (await deps.watch.write())?.code ?? "done" };
+      },
+    },
+    {
       name: "resolve-prepared",
       schedule: `*/${RESOLVE_EVERY_MS / 1000} * * * * *`,
       atStart: true,
+      limitMs: 5 * MINUTE_MS,
       run: async () => ({ closed: await resolvePrepared(deps) }),
     },
     {
       name: "publish-crl",
       schedule: "0 17 */6 * * *",
       atStart: false,
+      limitMs: 5 * MINUTE_MS,
       run: async () => ({ published: await status.publishCrls() }),
     },
-    { name: "expiry-reminders", schedule: "0 7 * * * *", atStart: false, run: (signal) => remind(deps, signal) },
-    { name: "send-mail", schedule: "*/5 * * * * *", atStart: false, run: (signal) => mail.round(signal) },
+    {
+      name: "expiry-reminders",
+      schedule: "0 7 * * * *",
+      atStart: false,
+      limitMs: 55 * MINUTE_MS,
+      run: (signal) => remind(deps, signal),
+    },
+    {
+      name: "send-mail",
+      schedule: "*/5 * * * * *",
+      atStart: false,
+      limitMs: 10 * MINUTE_MS,
+      run: (signal) => mail.round(signal),
+    },
     {
       name: "expiry-events",
       schedule: "30 7 * * * *",
       atStart: false,
+      limitMs: 55 * MINUTE_MS,
       run: (signal) => emitExpiryEvents(deps, signal),
     },
     {
       name: DELIVER_WEBHOOKS,
       schedule: "*/5 * * * * *",
       atStart: false,
+      limitMs: 10 * MINUTE_MS,
       run: (signal) => deliverWebhooks(deps, signal),
     },
-    { name: "forget-expired", schedule: "0 */10 * * * *", atStart: false, run: () => forgetExpiredSoon(deps) },
-    { name: "clean-up", schedule: "0 41 3 * * *", atStart: false, run: () => cleanUp(deps) },
+    {
+      name: "forget-expired",
+      schedule: "0 */10 * * * *",
+      atStart: false,
+      limitMs: 8 * MINUTE_MS,
+      run: () => forgetExpiredSoon(deps),
+    },
+    {
+      name: "clean-up",
+      schedule: "0 41 3 * * *",
+      atStart: false,
+      limitMs: 55 * MINUTE_MS,
+      run: () => cleanUp(deps),
+    },
   ];
 }

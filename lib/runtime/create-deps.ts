@@ -5,12 +5,15 @@ import { AuthorityRegistry } from "@/lib/authorities/registry";
 import type { Database } from "@/lib/db/database";
 import { openEmbedded } from "@/lib/db/embedded";
 import { openPostgresql } from "@/lib/db/postgresql";
+import { ensurePrivateDirectory } from "@/lib/db/private-directory";
+import { DatabaseWatch } from "@/lib/db/watch";
 import { createOAuthRuntime } from "@/lib/oauth/runtime";
 import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
 import { seedBuiltInProfiles } from "@/lib/profiles/seed";
 import { UsageRecorder } from "@/lib/usage/recorder";
 import { Changes } from "./changes";
 import { type Clock, systemClock } from "./clock";
+import { dampedWarning } from "./damped-warning";
 import type { Deps, RenderMail } from "./deps";
 import type { Env } from "./env";
 import { createLogger } from "./log";
@@ -22,6 +25,8 @@ export interface DepsParts {
   renderMail: RenderMail;
   clock?: Clock;
   log?: Logger;
+  /** This machine's clock as it is compared with the database's; milliseconds since 1970. */
+  machineNowMs?: () => number;
   /** Where the migrations are; `prisma/migrations` of the working directory by default. */
   migrationsDirectory?: string;
   /** Opens this instead of what the environment says. */
@@ -35,15 +40,19 @@ export async function createDeps(settings: Env, parts: DepsParts): Promise<Deps>
   const log = parts.log ?? createLogger(settings.logLevel);
   const clock = parts.clock ?? systemClock;
   const random = (octets: number): Uint8Array => randomBytes(octets);
+  if (!settings.databaseUrl) await ensurePrivateDirectory(settings.dataDir, "DATA_DIR");
   const env = await withSecrets(settings);
   const db = await (parts.openDatabase ?? (() => openDatabase(env, log, parts.migrationsDirectory)))();
   try {
+    const watch = new DatabaseWatch(db, log, parts.machineNowMs);
+    await watch.look(); // before anything is signed with this machine's time
     const changes = new Changes();
     await changes.connect(db);
     await seedBuiltInProfiles(db, clock);
     const authorities = await AuthorityRegistry.open({
       db,
       clock,
+      watch,
       random,
       passphrase: env.caKeyPassphrase,
       pkiUrl: env.pkiUrl,
@@ -56,6 +65,7 @@ export async function createDeps(settings: Env, parts: DepsParts): Promise<Deps>
     return {
       env,
       db,
+      watch,
       clock,
       log,
       random,
@@ -91,7 +101,7 @@ function openDatabase(env: Env, log: Logger, migrationsDirectory = join(process.
         url: env.databaseUrl,
         poolSize: env.databasePoolSize,
         migrationsDirectory,
-        onError: (error) => log.warn({ err: error }, "PostgreSQL connection lost"),
+        onError: dampedWarning(log, "PostgreSQL connection lost"),
       })
     : openEmbedded({ directory: env.dataDir, migrationsDirectory });
 }

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { AuthorityRegistry } from "@/lib/authorities/registry";
 import type { Database } from "@/lib/db/database";
+import type { DatabaseWatch } from "@/lib/db/watch";
 import type { MailDocument } from "@/lib/mail/document";
 import type { OAuthRuntime } from "@/lib/oauth/runtime";
 import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
@@ -14,6 +15,8 @@ import type { RateLimits } from "./rate-limits";
 export interface Deps {
   env: ResolvedEnv;
   db: Database;
+  /** Whether this process can work with its database: reachable, writable, same schema, same time. */
+  watch: DatabaseWatch;
   clock: Clock;
   log: Logger;
   /** Cryptographically strong random octets. */

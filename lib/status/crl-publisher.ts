@@ -3,7 +3,7 @@ import { issueCrl } from "@/lib/ca/crl";
 import { type CrlEntry, type RevocationReason, reasonCodes } from "@/lib/pki/crl";
 import type { Deps } from "@/lib/runtime/deps";
 import { type PublishedDocument, publishedDocument } from "./document";
-import { insertCrl, isNewestCrlComplete, readNewestCrl, reserveCrl, type StoredCrl } from "./store";
+import { insertCrl, isNewestCrlComplete, readNewestCrl, readNewestTimes, reserveCrl, type StoredCrl } from "./store";
 
 const DAY_MS = 86_400_000;
 /** Life of a CRL: the most we allow ourselves. */
@@ -16,8 +16,11 @@ const GATHER_MS = 100;
 const KEEP_MS = LIFE_MS + DAY_MS;
 /** After a failure, until the next try. */
 const RETRY_MS = 2_000;
-/** A CRL from further in the future was signed before the clock was set back; less is how clocks of machines differ. */
-const CLOCK_SKEW_MS = 5 * 60_000;
+/**
+ * A CRL from further in the future was signed before the clock was set back; less is how clocks of machines differ: each may be five
+ * minutes off the database (lib/db/watch.ts), thus two of them ten from each other.
+ */
+const CLOCK_SKEW_MS = 11 * 60_000;
 
 interface Published {
   number: bigint;
@@ -54,7 +57,8 @@ export class CrlPublisher {
 
   /** The CRL in memory while it is valid; never one beyond its nextUpdate. */
   peek(): PublishedDocument | undefined {
-    return this.#published && this.#published.nextUpdate > this.#deps.clock.now()
+    const now = this.#deps.clock.now();
+    return this.#published && this.#published.nextUpdate > now && !isFromFuture(this.#published, now)
       ? this.#published.document
       : undefined;
   }
@@ -75,8 +79,9 @@ export class CrlPublisher {
    */
   async refresh(): Promise<void> {
     await this.adoptNewest();
-    const age = this.#published ? this.#deps.clock.now().getTime() - this.#published.thisUpdate.getTime() : REFRESH_MS;
-    const isOutOfTime = age >= REFRESH_MS || age < -CLOCK_SKEW_MS;
+    const now = this.#deps.clock.now();
+    const age = this.#published ? now.getTime() - this.#published.thisUpdate.getTime() : REFRESH_MS;
+    const isOutOfTime = age >= REFRESH_MS || (this.#published && isFromFuture(this.#published, now));
     if (isOutOfTime || !(await isNewestCrlComplete(this.#deps.db, this.#authority.id))) await this.build();
   }
 
@@ -114,9 +119,21 @@ export class CrlPublisher {
     }
   }
 
+  /**
+   * Takes over the newest CRL in the database, unless the process that signed it had a wrong clock: one from the future, or older
+   * than what this process has published, is answered by a CRL of our own with a higher number.
+   */
   async adoptNewest(): Promise<void> {
     const newest = await readNewestCrl(this.#deps.db, this.#authority.id, this.#published?.number);
-    if (newest) this.#adopt(newest);
+    if (!newest) return;
+    if (this.#isAcceptable(newest)) this.#adopt(newest);
+    else await this.build();
+  }
+
+  #isAcceptable(newest: StoredCrl): boolean {
+    const now = this.#deps.clock.now();
+    if (isFromFuture(newest, now)) return false;
+    return !this.#published || isFromFuture(this.#published, now) || newest.thisUpdate >= this.#published.thisUpdate;
   }
 
   /** Signs and publishes a new CRL now. Calls at the same time wait for each other; numbers are the database's to give. */
@@ -131,9 +148,10 @@ export class CrlPublisher {
   }
 
   async #build(): Promise<void> {
-    const { db, clock } = this.#deps;
+    const { db, clock, watch } = this.#deps;
+    watch.assertClock();
     const { id, issuer, signer } = this.#authority;
-    const thisUpdate = clock.now();
+    const thisUpdate = this.#notBeforeNewest(clock.now(), await readNewestTimes(db, id));
     const nextUpdate = new Date(thisUpdate.getTime() + LIFE_MS);
     const endedAfter = new Date(thisUpdate.getTime() - KEEP_MS);
     const { number, lines, revokedTotal } = await db.transaction((tx) => reserveCrl(tx, id, endedAfter));
@@ -143,6 +161,14 @@ export class CrlPublisher {
     const crl: StoredCrl = { der, number: number.toString(), thisUpdate, nextUpdate, revokedTotal };
     await insertCrl(db, id, crl);
     this.#adopt(crl);
+  }
+
+  /**
+   * thisUpdate never goes backward: with a clock a little behind the process that signed last, ours takes its time. A list from
+   * further in the future was signed with a wrong clock, and to follow it would make this one unusable as well.
+   */
+  #notBeforeNewest(now: Date, newest: { thisUpdate: Date } | undefined): Date {
+    return newest && newest.thisUpdate > now && !isFromFuture(newest, now) ? newest.thisUpdate : now;
   }
 
   /** Keeps in mind since when signatures fail; what failed is tried again by itself. */
@@ -172,6 +198,9 @@ export class CrlPublisher {
     await this.#working?.catch(() => {}); // whoever asked for it has heard of its failure
   }
 }
+
+const isFromFuture = ({ thisUpdate }: { thisUpdate: Date }, now: Date) =>
+  thisUpdate.getTime() - now.getTime() > CLOCK_SKEW_MS;
 
 /** Reads the store's lines one by one, as the encoder asks for them. */
 function* entriesOf(lines: string): Generator<CrlEntry> {

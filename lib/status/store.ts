@@ -164,6 +164,18 @@ export async function readNewestCrl(
   return rows[0];
 }
 
+/** When the CRL with the highest number was signed. */
+export async function readNewestTimes(db: Database, authorityId: string): Promise<{ thisUpdate: Date } | undefined> {
+  const rows = await db.query<{ thisUpdate: Date }>(
+    {
+      name: "crl-newest-times",
+      text: `SELECT this_update AS "thisUpdate" FROM crls WHERE authority_id = $1 ORDER BY number DESC LIMIT 1`,
+    },
+    [authorityId],
+  );
+  return rows[0];
+}
+
 /**
  * Whether the newest CRL has every revocation of its issuer. The number of revocations never falls, so two equal totals mean
  * the same set.

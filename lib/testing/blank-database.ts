@@ -2,9 +2,8 @@ import { openAsBlob } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PrismaPGlite } from "pglite-prisma-adapter";
-import { createPglite } from "@/lib/db/embedded";
-import { migrate } from "@/lib/db/migrations";
+import { createPglite, pgliteSession } from "@/lib/db/embedded";
+import { migrate, readMigrations } from "@/lib/db/migrations";
 
 const VARIABLE = "TEST_BLANK_DATABASE";
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
@@ -15,7 +14,7 @@ export default async function prepareBlankDatabase(): Promise<(() => Promise<voi
   const directory = await mkdtemp(join(tmpdir(), "countersign-blank-"));
   const file = join(directory, "blank.tar");
   const pglite = await createPglite();
-  await migrate(new PrismaPGlite(pglite), new Map(), MIGRATIONS);
+  await migrate(pgliteSession(pglite), await readMigrations(MIGRATIONS));
   await writeFile(file, (await pglite.dumpDataDir("none")).stream());
   await pglite.close();
   process.env[VARIABLE] = file; // workers inherit it

@@ -1,34 +1,46 @@
 import { AppError } from "@/lib/operation/errors";
 import type { StatusService } from "@/lib/status/status-service";
+import type { Jobs } from "../scheduler";
 import { isBearerSecret } from "./bearer-secret";
 import { peerAddress } from "./client-address";
 import type { Door, Exchange } from "./exchange";
 import type { Metrics } from "./metrics";
 
-const PROBE = { name: "readiness_probe", text: "SELECT 1 AS ready" };
-const PROBE_MS = 2_000;
+/** Why a process is not ready: for people a sentence, for supervisors a code and what they can do. */
+export interface NotReady {
+  part: "process" | "database" | "jobs" | "crl" | "ocsp";
+  code: string;
+  /** `wait`: it may pass by itself. `restart`: a new process would do better. `upgrade`, `operator`: a person has to act. */
+  action: "wait" | "restart" | "upgrade" | "operator";
+  message: string;
+}
 
-interface Health {
+export interface HealthOptions {
   metrics: Metrics;
   status: Pick<StatusService, "health">;
+  jobs: Pick<Jobs, "overdue">;
   isDraining: () => boolean;
 }
 
+const RETRY_SECONDS = "5";
+
 /**
- * `/livez`: the process runs. `/readyz`: it can serve, can sign what it publishes, and is not about to stop; otherwise 503 and a
- * line for each reason (decision 072). `/metrics`: Prometheus, for the machine itself or with METRICS_TOKEN (decision 105).
+ * `/livez`: the process runs. `/readyz`: it can serve, can write, can sign what it publishes, and is not about to stop; otherwise 503
+ * and a line for each reason (decisions 072, 127), or JSON for `Accept: application/json`. `/metrics`: Prometheus, for the machine
+ * itself or with METRICS_TOKEN (decision 105).
  */
-export function healthDoor({ metrics, status, isDraining }: Health): Door {
+export function healthDoor({ metrics, status, jobs, isDraining }: HealthOptions): Door {
   return async (exchange) => {
     switch (exchange.path) {
       case "/livez":
         sendText(exchange, 200, "ok\n");
         return true;
       case "/readyz": {
-        const reasons = status.health().faults.map(({ part, message }) => `${part}: ${message}`);
-        if (isDraining()) reasons.unshift("process: It is about to stop.");
-        else if (!(await canReachDatabase(exchange))) reasons.unshift("database: It does not answer.");
-        sendText(exchange, reasons.length === 0 ? 200 : 503, reasons.length === 0 ? "ready\n" : notReady(reasons));
+        const reasons = isDraining() ? [STOPPING] : await reasonsOf(exchange, jobs);
+        for (const { part, message } of status.health().faults) {
+          reasons.push({ part, code: `${part}_unavailable`, action: "operator", message });
+        }
+        sendReadiness(exchange, reasons);
         return true;
       }
       case "/metrics":
@@ -40,6 +52,8 @@ export function healthDoor({ metrics, status, isDraining }: Health): Door {
     }
   };
 }
+
+const STOPPING: NotReady = { part: "process", code: "stopping", action: "wait", message: "It is about to stop." };
 
 /** What a proxy adds: the machine itself speaks without one. */
 const FORWARDED = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"];
@@ -60,27 +74,38 @@ function assertMayReadMetrics({ request, deps }: Exchange): void {
   );
 }
 
-const notReady = (reasons: readonly string[]) => `not ready\n${reasons.map((reason) => `${reason}\n`).join("")}`;
+async function reasonsOf({ deps }: Exchange, jobs: Pick<Jobs, "overdue">): Promise<NotReady[]> {
+  const database = await deps.watch.look();
+  return [
+    ...database.map((fault) => ({ part: "database" as const, ...fault })),
+    ...jobs.overdue().map(({ name, since }) => ({
+      part: "jobs" as const,
+      code: "job_hung",
+      action: "restart" as const,
+      message: `${name} has not finished a round since ${since.toISOString()}.`,
+    })),
+  ];
+}
 
-async function canReachDatabase({ deps, requestId }: Exchange): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), PROBE_MS);
-  });
-  const answer = deps.db.query(PROBE, []).then(
-    () => true,
-    (error: unknown) => {
-      deps.log.warn({ err: error, requestId }, "not ready: the database does not answer");
-      return false;
-    },
-  );
-  return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
+function sendReadiness(exchange: Exchange, reasons: readonly NotReady[]): void {
+  const isReady = reasons.length === 0;
+  const status = isReady ? 200 : 503;
+  if (!isReady) exchange.response.setHeader("retry-after", RETRY_SECONDS);
+  if (/\bapplication\/json\b/.test(exchange.request.headers.accept ?? "")) {
+    const body = { status: isReady ? "ready" : "not_ready", reasons };
+    sendText(exchange, status, `${JSON.stringify(body)}\n`, "application/json");
+  } else if (isReady) sendText(exchange, status, "ready\n");
+  else {
+    const lines = reasons.map(({ part, code, action, message }) => `${part}: ${message} [${code}, ${action}]\n`);
+    sendText(exchange, status, `not ready\n${lines.join("")}`);
+  }
 }
 
 function sendText({ request, response }: Exchange, status: number, text: string, type = "text/plain; charset=utf-8") {
   response.statusCode = status;
   response.setHeader("content-type", type);
   response.setHeader("cache-control", "no-store");
+  response.setHeader("vary", "accept");
   response.setHeader("content-length", Buffer.byteLength(text));
   response.end(request.method === "HEAD" ? undefined : text);
 }

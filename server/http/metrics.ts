@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { StatusService } from "@/lib/status/status-service";
+import { type OperationSources, registerOperationMetrics } from "./operation-metrics";
 
 /** Which part of the server answered. */
 export type DoorName = "pki" | "oauth" | "api" | "sample" | "pages" | "calendar" | "cron" | "unsubscribe" | "health";
@@ -13,7 +14,11 @@ export interface Metrics {
 }
 
 /** Counters of one process, without any label that a caller could choose. */
-export function createMetrics(engine: string, status: Pick<StatusService, "health">): Metrics {
+export function createMetrics(
+  engine: string,
+  status: Pick<StatusService, "health">,
+  operation?: OperationSources,
+): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -55,6 +60,7 @@ export function createMetrics(engine: string, status: Pick<StatusService, "healt
       }
     },
   });
+  if (operation) registerOperationMetrics(registry, operation);
   return {
     observe(door, status, seconds) {
       duration.observe({ door, status: `${Math.floor(status / 100)}xx` }, seconds);

@@ -1,0 +1,82 @@
+import type pg from "pg";
+import { AppError } from "@/lib/operation/errors";
+import { readTls, type TlsSetting } from "./connection-tls";
+
+/** DATABASE_URL, understood. */
+export interface ConnectionSettings {
+  /** For `pg`, without TLS and timeouts. */
+  connectionString: string;
+  tls: TlsSetting;
+  /** For words: never the password. */
+  host: string;
+  user: string;
+  database: string;
+}
+
+const TLS_PARAMETERS = [
+  "ssl",
+  "sslmode",
+  "sslrootcert",
+  "sslcert",
+  "sslkey",
+  "uselibpqcompat",
+  "sslcrl",
+  "sslpassword",
+];
+
+/**
+ * Reads DATABASE_URL.
+ * @throws AppError precondition_failed naming the variable, never its value
+ */
+export async function readConnectionSettings(databaseUrl: string): Promise<ConnectionSettings> {
+  const url = parse(databaseUrl);
+  const parameter = (name: string) => url.searchParams.get(name) ?? undefined;
+  const socketOrHost = parameter("host") ?? decodeURIComponent(url.hostname).replace(/^\[(.+)\]$/, "$1");
+  const isSocket = socketOrHost.startsWith("/");
+  if (socketOrHost === "") throw refuse("names no host");
+  const tls = await readTls(parameter, socketOrHost);
+  if (isSocket && tls.kind !== "off" && tls.kind !== "preferred") throw refuse("asks for TLS on a Unix socket");
+  for (const name of TLS_PARAMETERS) url.searchParams.delete(name);
+  const port = parameter("port") ?? (url.port || "5432");
+  return {
+    connectionString: url.href,
+    tls: isSocket ? { kind: "off" } : tls,
+    host: isSocket ? socketOrHost : `${socketOrHost}:${port}`,
+    user: parameter("user") ?? (decodeURIComponent(url.username) || "the operating system's user"),
+    database: decodeURIComponent(url.pathname.slice(1)) || decodeURIComponent(url.username),
+  };
+}
+
+/** For one attempt to connect. `isTlsOn` decides where the setting leaves it open. */
+export function clientConfig(settings: ConnectionSettings, isTlsOn = true): pg.ClientConfig {
+  const { tls } = settings;
+  return {
+    connectionString: settings.connectionString,
+    ssl: tls.kind === "off" || (tls.kind === "preferred" && !isTlsOn) ? false : tls.options,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    connectionTimeoutMillis: 5_000,
+    application_name: "countersign",
+  };
+}
+
+function parse(databaseUrl: string): URL {
+  // An empty host before a path (a socket named by `?host=`) is no URL to the WHATWG parser once there is a user.
+  const text = databaseUrl.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)\//, "$1localhost/");
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^postgres(ql)?:\/\//i.test(databaseUrl)) throw refuse("is no PostgreSQL address");
+  try {
+    decodeURIComponent(url.username + url.password + url.pathname);
+  } catch {
+    throw refuse("has a % that does not begin an escape; write it as %25");
+  }
+  if (url.hash) throw refuse("has a # that is not escaped; write it as %23");
+  return url;
+}
+
+const refuse = (why: string) =>
+  new AppError(
+    "precondition_failed",
+    `DATABASE_URL ${why}. It looks like postgresql://user:password@host:5432/database; percent-encode special characters in user and password.`,
+    { details: { reason: "database_url_invalid" } },
+  );

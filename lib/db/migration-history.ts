@@ -1,0 +1,67 @@
+import { AppError } from "@/lib/operation/errors";
+import { PROGRAM_VERSION } from "./program-version";
+
+/** A row of `_prisma_migrations`. */
+export interface RecordedMigration {
+  name: string;
+  isFinished: boolean;
+  isRolledBack: boolean;
+  /** Which program applied it, `Countersign 0.2.0`; null of v0.1.0. */
+  logs: string | null;
+}
+
+/** Finished migrations that this program does not have. */
+export function unknownMigrations(
+  history: readonly RecordedMigration[],
+  known: readonly { name: string }[],
+): RecordedMigration[] {
+  const names = new Set(known.map(({ name }) => name));
+  return history.filter(({ name, isFinished, isRolledBack }) => isFinished && !isRolledBack && !names.has(name));
+}
+
+/** "Countersign 0.3.0 (20261201…_x)" for the newest unknown one. */
+export function newerProgram(unknown: readonly RecordedMigration[]): string {
+  const newest = unknown.at(-1);
+  const program = newest?.logs?.startsWith("Countersign ") ? newest.logs : "a newer version of Countersign";
+  return `${program} (migration ${newest?.name})`;
+}
+
+/**
+ * Decides whether this program may work on a database with this history.
+ * @param tables what is in a database without a history
+ * @returns names of the finished migrations
+ * @throws AppError precondition_failed in one sentence that says what to do
+ */
+export function judgeHistory(
+  history: readonly RecordedMigration[],
+  known: readonly { name: string }[],
+  tables: readonly string[],
+): Set<string> {
+  const unknown = unknownMigrations(history, known);
+  const finished = new Set(history.filter((one) => one.isFinished && !one.isRolledBack).map(({ name }) => name));
+  const isOurs = known.some(({ name }) => finished.has(name));
+  if (tables.length > 0 || (unknown.length > 0 && !isOurs)) {
+    const named = tables.length > 3 ? `${tables.slice(0, 3).join(", ")} and more` : tables.join(", ");
+    throw refusal(
+      "database_foreign",
+      `The database that DATABASE_URL names belongs to another program (${tables.length > 0 ? `it has the tables ${named}` : "its migrations are not Countersign's"}). Nothing was changed. Name an empty database.`,
+    );
+  }
+  if (unknown.length > 0) {
+    const own = known.at(-1)?.name ?? "none";
+    throw refusal(
+      "schema_newer",
+      `The database was migrated by ${newerProgram(unknown)}, but this is Countersign ${PROGRAM_VERSION} (migration ${own}), which does not know that schema. Nothing was changed. Start the newer version, or restore the backup made before the upgrade.`,
+    );
+  }
+  const failed = history.find((one) => !one.isFinished && !one.isRolledBack && !finished.has(one.name));
+  if (failed) {
+    throw refusal(
+      "migration_failed",
+      `The migration ${failed.name} failed earlier and may have been applied in part. Undo its statements by hand, then run: npm run cli -- database resolve ${failed.name} --rolled-back (or complete it by hand and say --applied); the next start goes on from there.`,
+    );
+  }
+  return finished;
+}
+
+const refusal = (reason: string, words: string) => new AppError("precondition_failed", words, { details: { reason } });

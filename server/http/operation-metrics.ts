@@ -1,0 +1,63 @@
+import { Counter, Gauge, type Registry } from "prom-client";
+import type { Deps } from "@/lib/runtime/deps";
+import type { Jobs } from "../scheduler";
+
+export interface OperationSources {
+  deps: Pick<Deps, "db" | "watch">;
+  jobs: Pick<Jobs, "states">;
+}
+
+/** What an operator watches: clock, connections, jobs. */
+export function registerOperationMetrics(registry: Registry, { deps, jobs }: OperationSources): void {
+  new Gauge({
+    name: "countersign_clock_offset_seconds",
+    help: "How far this machine's clock is ahead of the database's.",
+    registers: [registry],
+    collect() {
+      this.set(deps.watch.clockOffsetMs / 1000);
+    },
+  });
+  new Gauge({
+    name: "countersign_database_connections",
+    help: "Connections of this process: open, idle, and callers that wait for one.",
+    labelNames: ["state"],
+    registers: [registry],
+    collect() {
+      const { open, idle, waiting } = deps.db.connections();
+      for (const [state, count] of Object.entries({ open, idle, waiting })) this.set({ state }, count);
+    },
+  });
+  new Gauge({
+    name: "countersign_notifications_connected",
+    help: "1 while changes of other processes arrive.",
+    registers: [registry],
+    collect() {
+      this.set(deps.db.connections().deafSince ? 0 : 1);
+    },
+  });
+  new Counter({
+    name: "countersign_job_rounds_total",
+    help: "Rounds of jobs, by outcome; an abandoned one did not end within its limit.",
+    labelNames: ["job", "outcome"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { name, succeeded, failed, abandoned } of jobs.states()) {
+        for (const [outcome, count] of Object.entries({ succeeded, failed, abandoned })) {
+          this.inc({ job: name, outcome }, count);
+        }
+      }
+    },
+  });
+  new Gauge({
+    name: "countersign_job_last_success_seconds",
+    help: "When a round of the job last succeeded in this process, in seconds since 1970.",
+    labelNames: ["job"],
+    registers: [registry],
+    collect() {
+      for (const { name, lastSuccessAt } of jobs.states()) {
+        if (lastSuccessAt) this.set({ job: name }, Math.floor(lastSuccessAt.getTime() / 1000));
+      }
+    },
+  });
+}
