@@ -36,7 +36,7 @@ async function start(): Promise<void> {
   });
   process.on("unhandledRejection", (reason) => deps.log.error({ err: reason }, "unhandled rejection"));
   onStopSignal(async () => {
-    stopWatching();
+    await stopWatching();
     await running.stop();
     await deps.db.close();
   });

@@ -5,9 +5,9 @@ const EVERY_MS = 60_000;
 
 /**
  * Compares the database with the mark once a minute, so that one that was exchanged under a running process is recognised too,
- * and logs each notice once. @returns ends it
+ * and logs each notice once. @returns ends it, after what is under way
  */
-export function watchPlatform(deps: Pick<Deps, "platform" | "changes" | "log">): () => void {
+export function watchPlatform(deps: Pick<Deps, "platform" | "changes" | "log">): () => Promise<void> {
   const told = new Set<string>();
   const tell = () => {
     for (const { kind, message } of deps.platform.notices()) {
@@ -17,14 +17,13 @@ export function watchPlatform(deps: Pick<Deps, "platform" | "changes" | "log">):
       deps.log[kind === "restore_older" ? "error" : "warn"]({ notice: kind }, message);
     }
   };
-  const report = (error: unknown) => deps.log.warn({ err: error }, "The database could not be compared with DATA_DIR");
-  let underWay: Promise<void> | undefined;
+  let last = Promise.resolve();
   const run = (work: () => Promise<void>) => {
-    underWay ??= work()
-      .then(tell, report)
-      .finally(() => {
-        underWay = undefined;
-      });
+    last = last
+      .then(work)
+      .then(tell, (error: unknown) =>
+        deps.log.warn({ err: error }, "The database could not be compared with DATA_DIR"),
+      );
   };
   tell();
   const timer = setInterval(() => run(() => deps.platform.check()), EVERY_MS).unref();
@@ -35,5 +34,6 @@ export function watchPlatform(deps: Pick<Deps, "platform" | "changes" | "log">):
   return () => {
     clearInterval(timer);
     unsubscribe();
+    return last;
   };
 }

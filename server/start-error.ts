@@ -20,7 +20,9 @@ function sentenceOf(error: unknown): string | undefined {
         : `Port ${port} is not allowed for this user. Set PORT or MTLS_PORT, whichever it is, to one above 1023.`;
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return port === undefined ? undefined : `HOST (${address}) is no address of this machine. Set HOST to one, or leave it out.`;
+      return port === undefined
+        ? undefined
+        : `HOST (${address}) is no address of this machine. Set HOST to one, or leave it out.`;
     default:
       return undefined;
   }

@@ -8,7 +8,9 @@ export function welcome({ env, log }: Deps, firstAdmin: FirstAdmin): void {
     log.info({ url: env.publicUrl, mtlsUrl: env.mtlsUrl }, "ready");
     // Whatever LOG_LEVEL is: without this link nobody can sign in.
     if (setupUrl) {
-      log.child({}, { level: "info" }).info({ setupUrl }, "Register the first administrator with this link (once, for 24 hours)");
+      log
+        .child({}, { level: "info" })
+        .info({ setupUrl }, "Register the first administrator with this link (once, for 24 hours)");
     }
     return;
   }

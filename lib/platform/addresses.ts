@@ -87,7 +87,10 @@ function forgotten(variable: AddressVariable, known: string, derived: string): A
 }
 
 /** Changes of the last 30 days, for the notice on the platform's pages. */
-export async function recentAddressChanges({ db, clock }: Pick<AddressOptions, "db" | "clock">): Promise<AddressChange[]> {
+export async function recentAddressChanges({
+  db,
+  clock,
+}: Pick<AddressOptions, "db" | "clock">): Promise<AddressChange[]> {
   const facts = await readFactsOf(db.prisma, CHANGED);
   return [...facts]
     .map(([name, value]) => ({

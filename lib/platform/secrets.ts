@@ -1,7 +1,7 @@
 import { randomUUID, scrypt, timingSafeEqual } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Database } from "@/lib/db/database";
+import type { Database, Tx } from "@/lib/db/database";
 import { AppError } from "@/lib/operation/errors";
 import type { Clock } from "@/lib/runtime/clock";
 import type { Env, ResolvedEnv } from "@/lib/runtime/env";
@@ -64,7 +64,9 @@ export async function findSecrets(options: SecretOptions): Promise<FoundSecrets>
     }
   };
   return {
-    values: Object.fromEntries(candidates.map(({ secret, value }) => [secret.setting, value])) as FoundSecrets["values"],
+    values: Object.fromEntries(
+      candidates.map(({ secret, value }) => [secret.setting, value]),
+    ) as FoundSecrets["values"],
     sources: Object.fromEntries(
       candidates.map(({ secret, source }) => [secret.variable, source]),
     ) as FoundSecrets["sources"],
@@ -92,7 +94,7 @@ async function find(options: SecretOptions, secret: Secret): Promise<Candidate> 
   if (known === undefined && (stored !== undefined || !isNew)) throw missing(env, secret);
   const value = known ?? (await loadOrCreateSecret(secretDirectory(env), secret.file));
   const source: SecretSource = configured !== undefined ? "environment" : known !== undefined ? "file" : "generated";
-  const fingerprint = await fingerprintOf(options, secret.variable, value);
+  const fingerprint = await fingerprintOf(db.prisma, secret.variable, value, options.clock.now());
   if (stored !== undefined && !isEqual(stored, fingerprint)) throw differs(env, secret, source);
   return { secret, value, source, fingerprint };
 }
@@ -130,20 +132,20 @@ export async function acceptSecret(
   const { env, db, clock } = options;
   const secret = SECRETS.find((one) => one.variable === variable) as Secret;
   const value = env[secret.setting] ?? (await loadOrCreateSecret(secretDirectory(env), secret.file));
-  await putFact(db.prisma, factOf(variable), await fingerprintOf(options, variable, value), clock.now());
+  await putFact(db.prisma, factOf(variable), await fingerprintOf(db.prisma, variable, value, clock.now()), clock.now());
 }
 
-/** For the change of the passphrase, which writes it in the transaction that seals the keys anew. */
-export async function passphraseFact(options: SecretOptions, passphrase: string): Promise<[string, string]> {
-  return [factOf("CA_KEY_PASSPHRASE"), await fingerprintOf(options, "CA_KEY_PASSPHRASE", passphrase)];
+/** For the change of the passphrase, which writes the fact in the transaction that seals the keys anew. */
+export async function passphraseFact(tx: Tx, passphrase: string, now: Date): Promise<[string, string]> {
+  return [factOf("CA_KEY_PASSPHRASE"), await fingerprintOf(tx, "CA_KEY_PASSPHRASE", passphrase, now)];
 }
 
 /**
  * What the database knows of a secret. By scrypt, not by a fast hash: a passphrase that a person chose must not become cheaper
  * to guess from a stolen database than the envelopes of the CA keys make it (lib/ca/keys/envelope.ts).
  */
-async function fingerprintOf({ db, clock }: SecretOptions, variable: SecretVariable, value: string): Promise<string> {
-  const salt = await putFactOnce(db.prisma, SALT, randomUUID(), clock.now());
+async function fingerprintOf(tx: Tx, variable: SecretVariable, value: string, now: Date): Promise<string> {
+  const salt = await putFactOnce(tx, SALT, randomUUID(), now);
   return new Promise((resolve, reject) => {
     const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
     scrypt(value, `countersign ${variable} ${salt}`, 32, cost, (error, key) =>

@@ -67,10 +67,12 @@ export class PlatformState {
   notices(): PlatformNotice[] {
     return [
       ...(this.#pending ? [restoreNotice(this.#pending)] : []),
-      ...this.#foreign.map(({ variable, ours, theirs }): PlatformNotice => ({
-        kind: "address_differs",
-        message: `This process runs with ${variable}=${ours}, another on the same database with ${theirs}. Set the same on all; certificates, tokens and emails name the one of the process that makes them.`,
-      })),
+      ...this.#foreign.map(
+        ({ variable, ours, theirs }): PlatformNotice => ({
+          kind: "address_differs",
+          message: `This process runs with ${variable}=${ours}, another on the same database with ${theirs}. Set the same on all; certificates, tokens and emails name the one of the process that makes them.`,
+        }),
+      ),
       ...this.#changes.map((change): PlatformNotice => ({ kind: "address_changed", message: consequencesOf(change) })),
     ];
   }

@@ -58,3 +58,36 @@ export async function raiseCrlNumber(tx: Tx, authorityId: string, number: bigint
     data: { crlNumber: number },
   });
 }
+
+/** A private key at rest: of an authority, or of the authorization server. */
+export interface StoredEnvelope {
+  table: "authorityKey" | "tokenSigningKey";
+  id: string | number;
+  envelope: Uint8Array;
+}
+
+export async function readEnvelopes(tx: Tx): Promise<StoredEnvelope[]> {
+  const [authorities, tokens] = await Promise.all([
+    tx.authorityKey.findMany({ orderBy: { keyRef: "asc" } }),
+    tx.tokenSigningKey.findMany({ orderBy: { generation: "asc" } }),
+  ]);
+  return [
+    ...authorities.map(({ keyRef, envelope }) => ({ table: "authorityKey" as const, id: keyRef, envelope })),
+    ...tokens.map(({ generation, envelope }) => ({ table: "tokenSigningKey" as const, id: generation, envelope })),
+  ];
+}
+
+/** Holds off new keys until the transaction ends: one sealed under the old passphrase meanwhile would be lost. */
+export async function lockEnvelopes(tx: Tx): Promise<void> {
+  await tx.$executeRaw`LOCK TABLE authority_keys, token_signing_keys IN SHARE ROW EXCLUSIVE MODE`;
+}
+
+export async function replaceEnvelope(
+  tx: Tx,
+  { table, id }: Pick<StoredEnvelope, "table" | "id">,
+  envelope: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  if (table === "authorityKey") {
+    await tx.authorityKey.update({ where: { keyRef: String(id) }, data: { envelope } });
+  } else await tx.tokenSigningKey.update({ where: { generation: Number(id) }, data: { envelope } });
+}

@@ -119,7 +119,8 @@ function wordsOnSecrets(env: Env, sources: Record<SecretVariable, SecretSource>)
   return `Generated secrets are in ${secretDirectory(env)}: ${kept.join(", ")}.${others}${passphrase}`;
 }
 
-function openDatabase(env: Env, log: Logger, migrationsDirectory = join(process.cwd(), "prisma/migrations")) {
+/** What DATABASE_URL names, or the embedded database in DATA_DIR; migrated. */
+export function openDatabase(env: Env, log: Logger, migrationsDirectory = join(process.cwd(), "prisma/migrations")) {
   return env.databaseUrl
     ? openPostgresql({
         url: env.databaseUrl,

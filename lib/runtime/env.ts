@@ -20,7 +20,9 @@ const oneOf = <const Choices extends readonly [string, ...string[]]>(choices: Ch
 
 const EnvSchema = z.object({
   PORT: port(3000),
-  MTLS_PORT: z.union([z.literal("off"), port(3443)], { error: "It must be a port, such as 3443, or off" }).default(3443),
+  MTLS_PORT: z
+    .union([z.literal("off"), port(3443)], { error: "It must be a port, such as 3443, or off" })
+    .default(3443),
   MTLS_URL: optional,
   HOST: z.string().default("0.0.0.0"),
   DATA_DIR: z.string().default("data"),
@@ -201,7 +203,10 @@ function parseMtlsUrl(value: string | undefined, port: number | "off", publicUrl
   if (value === undefined) return port === "off" ? undefined : `https://${new URL(publicUrl).hostname}:${port}`;
   const origin = parseOrigin("MTLS_URL", value);
   if (origin.startsWith("https:")) return origin;
-  throw new AppError("precondition_failed", "MTLS_URL must be an https:// origin, such as https://mtls.example.com: client certificates need TLS.");
+  throw new AppError(
+    "precondition_failed",
+    "MTLS_URL must be an https:// origin, such as https://mtls.example.com: client certificates need TLS.",
+  );
 }
 
 function parseOrigin(variable: string, value: string): string {

@@ -41,7 +41,8 @@ export function createMetrics(engine: string, status: Pick<StatusService, "healt
     registers: [registry],
     collect() {
       const { faults } = status.health();
-      for (const part of ["crl", "ocsp", "restore"]) this.set({ part }, faults.filter((fault) => fault.part === part).length);
+      for (const part of ["crl", "ocsp", "restore"])
+        this.set({ part }, faults.filter((fault) => fault.part === part).length);
     },
   });
   new Gauge({
