@@ -1,5 +1,6 @@
 /** `npm run cli -- …`: every operation, at the machine's own terminal. */
 import { CommanderError } from "commander";
+import pino from "pino";
 import { renderMail } from "@/components/mail/render-mail";
 import { createDeps } from "@/lib/runtime/create-deps";
 import { parseEnv } from "@/lib/runtime/env";
@@ -7,7 +8,8 @@ import { createLogger } from "@/lib/runtime/log";
 import { printError } from "./print";
 import { createProgram, type WithDeps } from "./program";
 
-const withDeps: WithDeps = async (use, log = createLogger("fatal")) => {
+// On standard error: a revocation at the terminal is a record too (lib/runtime/record.ts), and the answer alone is on standard output.
+const withDeps: WithDeps = async (use, log = createLogger("fatal", pino.destination({ dest: 2, sync: true }))) => {
   const deps = await createDeps(parseEnv(process.env), { renderMail, log });
   try {
     return await use(deps);

@@ -4,9 +4,11 @@ import type { Logger } from "pino";
 import { JOB_NAMES, listJobs } from "@/lib/jobs/jobs";
 import { AppError } from "@/lib/operation/errors";
 import type { Deps } from "@/lib/runtime/deps";
+import { VERSION } from "@/lib/runtime/version";
 import { createStatusService } from "@/lib/status/status-service";
 import { type Command, commands } from "./commands";
 import { addDatabaseCommands } from "./database";
+import { addMaintenance } from "./maintenance";
 import { inputFrom, optionsOf } from "./options";
 import { printOutput } from "./print";
 import { progressLogger } from "./progress-log";
@@ -20,6 +22,7 @@ export function createProgram(withDeps: WithDeps): Program {
     .description(
       "Countersign from the machine's own terminal. You act as its operator: everything is allowed, and audited.",
     )
+    .version(VERSION, "--version", "print the version")
     .option("--json", "print the whole answer as JSON")
     .showHelpAfterError("(add --help for what the command takes)")
     .exitOverride();
@@ -27,6 +30,7 @@ export function createProgram(withDeps: WithDeps): Program {
     const group = program.command(noun).description(`${Object.keys(verbs).join(", ")}`);
     for (const [verb, command] of Object.entries(verbs)) addCommand(group, verb, command, withDeps);
   }
+  addMaintenance(program, withDeps);
   program
     .command("job <name>")
     .description(`run a scheduled job now: ${JOB_NAMES.join(", ")}`)

@@ -1,8 +1,10 @@
 import type { Logger } from "pino";
 import { createLogger } from "@/lib/runtime/log";
+import { RECORDS } from "@/lib/runtime/record";
 
 const WARN = 40;
 const EVERY_MS = 1_000;
+const RECORD_LINES = new Set<string>(Object.values(RECORDS));
 
 /**
  * What a long job says on its way, for who waits at a terminal: on standard error, so that the answer alone is on standard
@@ -16,6 +18,10 @@ export function progressLogger(
   return createLogger("info", {
     write(line) {
       const event = JSON.parse(line) as Record<string, unknown>;
+      if (RECORD_LINES.has(String(event.msg))) {
+        write(line); // whole: `restore finish` reads it
+        return;
+      }
       const isTrouble = Number(event.level) >= WARN;
       const now = nowMs();
       if (!isTrouble && now < quietUntil) return;

@@ -1,27 +1,35 @@
 /** Composition root: settings → runtime → listener → schedule. Everything that lives as long as the process is built here. */
 import { renderMail } from "@/components/mail/render-mail";
-import { isAppError } from "@/lib/operation/errors";
 import { createDeps } from "@/lib/runtime/create-deps";
 import { parseEnv } from "@/lib/runtime/env";
 import { publishRuntime } from "@/lib/runtime/global";
+import { createLogger } from "@/lib/runtime/log";
 import { registerFirstAdmin } from "@/lib/users/register-first-admin";
+import { logEverything } from "./log-everything";
 import { createNewDatabase } from "./new-database";
 import { openPages } from "./pages/pages";
+import { watchPlatform } from "./platform-watch";
 import { startServer } from "./server";
 import { onStopSignal } from "./shutdown";
+import { reportStartError } from "./start-error";
 import { terminalLogger } from "./terminal-log";
 import { welcome } from "./welcome";
+
+const isAtTerminal = process.stdout.isTTY === true;
 
 async function start(): Promise<void> {
   const env = parseEnv(process.env);
   const isDevelopment = process.env.NODE_ENV === "development";
-  const parts = { renderMail, ...(process.stdout.isTTY ? { log: terminalLogger(env.logLevel) } : {}) };
+  const log = isAtTerminal ? terminalLogger(env.logLevel) : createLogger(env.logLevel);
+  if (!isAtTerminal && !isDevelopment) logEverything(log);
+  const parts = { renderMail, log, isServer: true };
   await createNewDatabase(env);
   // Side by side: the database starts while Next loads.
   const [deps, pages] = await Promise.all([createDeps(env, parts), openPages({ isDevelopment, port: env.port })]);
   publishRuntime(deps);
   const firstAdmin = await registerFirstAdmin(deps, env.admin);
   const running = await startServer(deps, { pages, host: env.host, port: env.port, mtlsPort: env.mtlsPort });
+  const stopWatching = watchPlatform(deps);
   process.on("uncaughtException", (error) => {
     deps.log.fatal({ err: error }, "uncaught exception");
     process.exit(1); // state is unknown now; whoever supervises starts a fresh process
@@ -31,6 +39,7 @@ async function start(): Promise<void> {
   onStopSignal(
     async () => {
       await running.stop(drainMs);
+      await stopWatching();
       await deps.db.close();
     },
     { drainMs },
@@ -39,9 +48,6 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === "EADDRINUSE") {
-    console.error(`Port ${port} is taken by another program. Set PORT or MTLS_PORT, whichever it is, to a free one.`);
-  } else console.error(isAppError(error) ? error.publicMessage : error);
+  reportStartError(error, isAtTerminal ? undefined : createLogger("info"));
   process.exit(1);
 });

@@ -6,8 +6,12 @@ export function welcome({ env, log }: Deps, firstAdmin: FirstAdmin): void {
   const setupUrl = firstAdmin.kind === "setup_link" ? `${env.publicUrl}${firstAdmin.link.path}` : undefined;
   if (!process.stdout.isTTY) {
     log.info({ url: env.publicUrl, mtlsUrl: env.mtlsUrl }, "ready");
-    // Below no log level: without this link nobody gets in.
-    if (setupUrl) process.stdout.write(`Register the first administrator (once, for 24 hours): ${setupUrl}\n`);
+    // Whatever LOG_LEVEL is: without this link nobody can sign in.
+    if (setupUrl) {
+      log
+        .child({}, { level: "info" })
+        .info({ setupUrl }, "Register the first administrator with this link (once, for 24 hours)");
+    }
     return;
   }
   const lines = [

@@ -70,7 +70,11 @@ export async function crlStates(
     where: { revokedAt: { not: null } },
     _count: { _all: true },
   });
-  const counts = new Map(revoked.map((row) => [row.issuerId, row._count._all]));
+  const recovered = await tx.recoveredCertificate.groupBy({ by: ["issuerId"], _count: { _all: true } });
+  const counts = new Map<string, number>();
+  for (const row of [...revoked, ...recovered]) {
+    counts.set(row.issuerId, (counts.get(row.issuerId) ?? 0) + row._count._all);
+  }
   return new Map(
     newest.map((crl) => [
       crl.authorityId,

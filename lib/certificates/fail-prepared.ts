@@ -22,9 +22,8 @@ export const failPrepared = defineOperation({
     if (!row || ctx.actor.kind !== "job") throw notFound("The interrupted issuance");
     const at = ctx.deps.clock.now();
     await releaseKey(tx, row.keyFingerprint, row.id);
-    if (
-      !(await markRevoked(tx, row.id, "prepared", { at, reason: "unspecified", note: "Issuance was interrupted." }))
-    ) {
+    const mark = { at, reason: "unspecified", note: "Issuance was interrupted." };
+    if (!(await markRevoked(tx, row.id, "prepared", mark))) {
       throw conflict("Someone else closed or finished it first.", "not_prepared");
     }
     await audit({
@@ -35,7 +34,7 @@ export const failPrepared = defineOperation({
       before: { serial: row.serial, status: "prepared" },
       after: { serial: row.serial, status: "failed", revokedAt: at },
     });
-    changed(revocationOf(row));
+    changed(revocationOf(row, mark));
     return { id: row.id, serialNumber: row.serial };
   },
 });

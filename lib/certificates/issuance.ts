@@ -20,12 +20,14 @@ import { evaluateRegistration } from "@/lib/registration/evaluate-registration";
 import type { RegistrationFacts } from "@/lib/registration/facts";
 import { inspectParsed } from "@/lib/registration/inspect-upload";
 import type { Change } from "@/lib/runtime/changes";
+import { record } from "@/lib/runtime/record";
 import { csrBytes } from "./csr-bytes";
 import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";
 import { activateCertificate, insertPrepared, isSuccessorTaken, type PreparedRow } from "./issuance-statements";
 import { keyInUse } from "./key-in-use";
 import { limitSubmissions } from "./limit-submissions";
 import { requestedAltNames } from "./requested-alt-names";
+import { revocationOf } from "./revocation";
 import type { Certificate } from "./schema";
 import { issuerName, linksOf, readScope } from "./view";
 
@@ -84,7 +86,8 @@ export async function issue(tools: Tools, request: IssuanceRequest): Promise<Cer
   }
   const { certificateDer, kid } = await signPrepared(prepared, authority.signer);
   // A record of signatures outside the database: what an auditor compares with it after a crash.
-  deps.log.info({ serial: row.serial, kid, issuerId: row.issuerId }, "certificate signed");
+  const { serial, issuerId } = row;
+  record(deps.log, "signed", { serial, kid, issuerId, notAfter: row.notAfter.toISOString(), requestId: ctx.requestId });
   return finish(tools, approved, row, { certificateDer, kid });
 }
 
@@ -239,7 +242,7 @@ async function finish(
     auditRow(auditOf(row, { status: "active", serial, kid, replaces: facts.replaced?.kid ?? null })),
   );
   if (became !== "active") {
-    changed({ ...change, isRevocation: true });
+    changed(revocationOf({ ...row, kid }, { at: deps.clock.now(), reason: "unspecified" }));
     throw conflict("The certificate could not be finished: something else changed first. Try again.", "not_finished");
   }
   changed(change);

@@ -28,6 +28,8 @@ export interface RevocationTools {
 export interface RevocationRequest {
   reason: RevocationReasonChoice;
   comment?: string | undefined;
+  /** When it was revoked, where that is not now: a revocation that a restored database lacks keeps its date. */
+  at?: Date | undefined;
 }
 
 /**
@@ -38,10 +40,10 @@ export interface RevocationRequest {
 export async function revokeOne(
   tools: RevocationTools,
   before: WholeRow,
-  { reason, comment }: RevocationRequest,
+  { reason, comment, at = tools.ctx.deps.clock.now() }: RevocationRequest,
 ): Promise<void> {
-  const { ctx, tx, audit, changed } = tools;
-  const mark: RevocationMark = { at: ctx.deps.clock.now(), reason, note: comment ?? null };
+  const { tx, audit, changed } = tools;
+  const mark: RevocationMark = { at, reason, note: comment ?? null };
   // Key first, certificates after: the order issuances take too, so that nobody waits in a circle.
   if (reason === "keyCompromise") {
     for (const change of await blockKeys(tx, familyOfRow(before), "key_compromise", mark.at)) changed(change);
@@ -56,7 +58,7 @@ export async function revokeOne(
     before: { kid: before.kid, status: before.status },
     after: { kid: before.kid, status: "revoked", reason, comment: mark.note, revokedAt: mark.at },
   });
-  changed(revocationOf(before));
+  changed(revocationOf(before, mark));
   // A planned switch must not sign people out: whoever replaced the key in time keeps what was obtained with the old one.
   if (reason !== "superseded" && before.kid) await endGrantsOfKeys(tx, [before.kid]);
   if (reason === "keyCompromise") await revokeAllOnKeys(tools, familyOfRow(before), mark);
@@ -85,7 +87,7 @@ export async function revokeAllOnKeys(
       before: { kid: row.kid, status: row.status },
       after: { kid: row.kid, status, reason: mark.reason, revokedAt: mark.at },
     });
-    changed(revocationOf(row));
+    changed(revocationOf(row, mark));
   }
   const registered = await findRegisteredOnKeys(tx, keyFingerprints);
   await endGrantsOfKeys(tx, [...kids, ...registered.map(({ kid }) => kid)]);
@@ -100,13 +102,18 @@ function alreadyRevoked(now: { revokedAt: Date | null; revocationReason: string 
   );
 }
 
-/** What caches and CRL builders hear. */
-export function revocationOf(row: {
-  organisationId: string;
-  applicationId: string | null;
-  serial: string;
-  issuerId: string;
-}): Change {
-  const { organisationId, applicationId, serial, issuerId } = row;
-  return { kind: "certificate", organisationId, applicationId, serial, issuerId, isRevocation: true };
+/** What caches and CRL builders are notified of, and what the record of revocations says. */
+export function revocationOf(
+  row: {
+    organisationId: string;
+    applicationId: string | null;
+    serial: string;
+    issuerId: string;
+    kid: string | null;
+  },
+  { at, reason }: Pick<RevocationMark, "at" | "reason">,
+): Change {
+  const { organisationId, applicationId, serial, issuerId, kid } = row;
+  const revocation = { kid, reason, revokedAt: at.toISOString() };
+  return { kind: "certificate", organisationId, applicationId, serial, issuerId, isRevocation: true, revocation };
 }

@@ -5,7 +5,7 @@ import { findClientsWithKeys, lockKeys, markBlocked } from "./store";
 /**
  * Blocks keys for ever, by `keyFingerprint`: no certificate on them is issued again and registered keys on them verify nothing
  * from the commit on. Certificates in use on them are the caller's to revoke.
- * @returns what the caller announces, so that caches forget the clients that registered them
+ * @returns what the caller announces: the record of blocked keys has it, and caches forget the clients that registered them
  */
 export async function blockKeys(
   tx: Tx,
@@ -16,5 +16,8 @@ export async function blockKeys(
   await lockKeys(tx, keyFingerprints);
   await markBlocked(tx, keyFingerprints, reason, at);
   const clients = await findClientsWithKeys(tx, keyFingerprints);
-  return clients.map((client) => ({ kind: "key", ...client }));
+  return [
+    ...keyFingerprints.map((keyFingerprint): Change => ({ kind: "blockedKey", keyFingerprint, reason })),
+    ...clients.map((client): Change => ({ kind: "key", ...client })),
+  ];
 }

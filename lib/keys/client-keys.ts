@@ -80,6 +80,7 @@ export function isTouchedBy(
     case "organisation":
       return change.organisationId === client.organisationId;
     case "authority":
+    case "blockedKey":
     case "webhook":
       return false;
     case "unknown":

@@ -5,6 +5,7 @@ import { insertAuditRow } from "@/lib/audit/store";
 import type { Tx } from "@/lib/db/database";
 import type { Change } from "@/lib/runtime/changes";
 import type { Deps } from "@/lib/runtime/deps";
+import { record } from "@/lib/runtime/record";
 import { type Actor, authorise, type OperationScope } from "./actor";
 import { AppError } from "./errors";
 import type { Permission } from "./permissions";
@@ -102,10 +103,26 @@ export function defineOperation<Input extends z.ZodType, Output extends z.ZodTyp
       };
       const { db } = ctx.deps;
       const result = definition.effect === "write" ? await db.transaction(inside) : await inside(db.prisma);
-      for (const change of changes) ctx.deps.changes.deliver(change);
+      for (const change of changes) {
+        recordChange(ctx, change);
+        ctx.deps.changes.deliver(change);
+      }
       return parseOutput(definition, result);
     },
   };
+}
+
+/**
+ * The record of revocations and blocked keys, outside the database: written once the change is on disk, and before the caller
+ * hears of it. Here and not in each operation, so that none can forget it.
+ */
+function recordChange({ deps, requestId }: Context, change: Change): void {
+  if (change.kind === "certificate" && change.isRevocation) {
+    const { serial, issuerId, revocation } = change;
+    record(deps.log, "revoked", { serial, issuerId, ...revocation, requestId });
+  } else if (change.kind === "blockedKey") {
+    record(deps.log, "keyBlocked", { keyFingerprint: change.keyFingerprint, reason: change.reason, requestId });
+  }
 }
 
 function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown): z.output<Input> {

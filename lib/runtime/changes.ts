@@ -13,6 +13,8 @@ export const ChangeSchema = z.discriminatedUnion("kind", [
     serial: z.string(),
     issuerId: z.string(),
     isRevocation: z.boolean(),
+    /** Of a revocation: what the record of revocations says about it (record.ts). Another process only forgets the serial. */
+    revocation: z.object({ kid: z.string().nullable(), reason: z.string(), revokedAt: z.string() }).optional(),
   }),
   /** A status, name or setting that published key sets or tokens depend on. */
   z.object({ kind: z.literal("organisation"), organisationId: z.string() }),
@@ -21,6 +23,8 @@ export const ChangeSchema = z.discriminatedUnion("kind", [
   /** Registered keys of a client were added, changed, removed or blocked. */
   z.object({ kind: z.literal("key"), organisationId: z.string(), applicationId: z.string(), clientId: z.string() }),
   z.object({ kind: z.literal("authority"), authorityId: z.string() }),
+  /** A key was blocked: nothing caches that, but the record of blocked keys has it (record.ts). */
+  z.object({ kind: z.literal("blockedKey"), keyFingerprint: z.string(), reason: z.string() }),
   /** Something waits to be sent to an organisation's webhooks, and somebody waits for it. */
   z.object({ kind: z.literal("webhook"), organisationId: z.string() }),
   /** Notifications may have been missed: forget everything. */

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { AuthorityRegistry } from "@/lib/authorities/registry";
@@ -8,7 +9,11 @@ import { openPostgresql } from "@/lib/db/postgresql";
 import { ensurePrivateDirectory } from "@/lib/db/private-directory";
 import { DatabaseWatch } from "@/lib/db/watch";
 import { createOAuthRuntime } from "@/lib/oauth/runtime";
+import { isAppError } from "@/lib/operation/errors";
 import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
+import { adoptAddresses, consequencesOf, rememberAddresses } from "@/lib/platform/addresses";
+import { findSecrets, SECRETS, type SecretSource, type SecretVariable, secretDirectory } from "@/lib/platform/secrets";
+import { PlatformState } from "@/lib/platform/state";
 import { seedBuiltInProfiles } from "@/lib/profiles/seed";
 import { UsageRecorder } from "@/lib/usage/recorder";
 import { Changes } from "./changes";
@@ -16,9 +21,9 @@ import { type Clock, systemClock } from "./clock";
 import { dampedWarning } from "./damped-warning";
 import type { Deps, RenderMail } from "./deps";
 import type { Env } from "./env";
+import { explainFileError } from "./file-error";
 import { createLogger } from "./log";
 import { createRateLimits } from "./rate-limits";
-import { loadOrCreateSecret } from "./secrets";
 
 /** What comes from outside, and what tests replace. */
 export interface DepsParts {
@@ -31,71 +36,101 @@ export interface DepsParts {
   migrationsDirectory?: string;
   /** Opens this instead of what the environment says. */
   openDatabase?: () => Promise<Database>;
+  /** True for a server: the URLs it is started with are the installation's from then on. Others take them over. */
+  isServer?: boolean;
   /** Resolver and roots of calls to others (lib/outbound). */
   outbound?: OutboundSeams;
 }
 
-/** Builds everything once: database (migrated), secrets, authorities, profiles, limits. The caller closes `deps.db`. */
+/**
+ * Builds everything once: database (migrated), secrets, authorities, profiles, limits. The caller closes `deps.db`.
+ * @throws AppError in one sentence that names the variable, for what the operator can fix
+ */
 export async function createDeps(settings: Env, parts: DepsParts): Promise<Deps> {
   const log = parts.log ?? createLogger(settings.logLevel);
   const clock = parts.clock ?? systemClock;
   const random = (octets: number): Uint8Array => randomBytes(octets);
-  if (!settings.databaseUrl) await ensurePrivateDirectory(settings.dataDir, "DATA_DIR");
-  const env = await withSecrets(settings);
-  const db = await (parts.openDatabase ?? (() => openDatabase(env, log, parts.migrationsDirectory)))();
-  try {
-    const watch = new DatabaseWatch(db, log, parts.machineNowMs);
-    await watch.look(); // before anything is signed with this machine's time
-    const changes = new Changes();
-    await changes.connect(db);
-    await seedBuiltInProfiles(db, clock);
-    const authorities = await AuthorityRegistry.open({
-      db,
-      clock,
-      watch,
-      random,
-      passphrase: env.caKeyPassphrase,
-      pkiUrl: env.pkiUrl,
-      caName: env.caName,
-      keyAlgorithm: env.caKeyAlgorithm,
-    });
-    const limits = createRateLimits(db, env);
-    const outbound = parts.outbound ? { outbound: parts.outbound } : {};
-    const oauth = createOAuthRuntime({ env, db, clock, log, random, changes, ...outbound });
-    return {
-      env,
-      db,
-      watch,
-      clock,
-      log,
-      random,
-      changes,
-      authorities,
-      limits,
-      oauth,
-      usage: new UsageRecorder({ db, clock, log }),
-      renderMail: parts.renderMail,
-      ...outbound,
-    };
-  } catch (error) {
-    await db.close();
-    throw error;
-  }
+  return explainFileError(settings.dataDir, async () => {
+    // With secrets from the environment and PostgreSQL nothing else would make it, and the sign of life needs it.
+    await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
+    if (!settings.databaseUrl) await ensurePrivateDirectory(settings.dataDir, "DATA_DIR");
+    const db = await (parts.openDatabase ?? (() => openDatabase(settings, log, parts.migrationsDirectory)))();
+    try {
+      return await assemble(settings, parts, { db, log, clock, random });
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
+  });
 }
 
-/** No secret has a baked-in default: what is missing is made and kept in DATA_DIR. */
-async function withSecrets(env: Env) {
-  const secret = (configured: string | undefined, name: string) =>
-    configured ?? loadOrCreateSecret(join(env.dataDir, "secrets"), name);
+async function assemble(
+  settings: Env,
+  parts: DepsParts,
+  { db, log, clock, random }: Pick<Deps, "db" | "log" | "clock" | "random">,
+): Promise<Deps> {
+  const base = { env: settings, db, clock };
+  const secrets = await findSecrets(base);
+  const addressed = parts.isServer ? settings : await adoptAddresses(base);
+  const env = { ...addressed, ...secrets.values };
+  const watch = new DatabaseWatch(db, log, parts.machineNowMs);
+  await watch.look(); // before anything is signed with this machine's time
+  const changes = new Changes();
+  await changes.connect(db);
+  await seedBuiltInProfiles(db, clock);
+  const authorities = await AuthorityRegistry.open({
+    db,
+    clock,
+    watch,
+    random,
+    passphrase: env.caKeyPassphrase,
+    pkiUrl: env.pkiUrl,
+    caName: env.caName,
+    keyAlgorithm: env.caKeyAlgorithm,
+  }).catch(async (error: unknown) => {
+    if (isAppError(error) && error.details.reason === "key_passphrase_wrong") await secrets.discard();
+    throw error;
+  });
+  await secrets.confirm();
+  if (parts.isServer) {
+    for (const change of await rememberAddresses(base)) log.warn({ ...change }, consequencesOf(change));
+    log.info({ secrets: secrets.sources, directory: secretDirectory(env) }, wordsOnSecrets(env, secrets.sources));
+  }
+  const platform = await PlatformState.open({ env, db, clock, changes });
+  const limits = createRateLimits(db, env);
+  const outbound = parts.outbound ? { outbound: parts.outbound } : {};
+  const oauth = createOAuthRuntime({ env, db, clock, log, random, changes, ...outbound });
   return {
-    ...env,
-    caKeyPassphrase: await secret(env.caKeyPassphrase, "ca-key-passphrase"),
-    sessionSecret: await secret(env.sessionSecret, "session-secret"),
-    cronSecret: await secret(env.cronSecret, "cron-secret"),
+    env,
+    db,
+    watch,
+    clock,
+    log,
+    random,
+    changes,
+    platform,
+    authorities,
+    limits,
+    oauth,
+    usage: new UsageRecorder({ db, clock, log }),
+    renderMail: parts.renderMail,
+    ...outbound,
   };
 }
 
-function openDatabase(env: Env, log: Logger, migrationsDirectory = join(process.cwd(), "prisma/migrations")) {
+/** Where the secrets are, and what follows from it: some have to be carried to other machines, one should not lie where it lies. */
+function wordsOnSecrets(env: Env, sources: Record<SecretVariable, SecretSource>): string {
+  const kept = SECRETS.filter(({ variable }) => sources[variable] !== "environment").map(({ variable }) => variable);
+  if (kept.length === 0) return "All secrets come from the environment";
+  const passphrase = kept.includes("CA_KEY_PASSPHRASE")
+    ? ` CA_KEY_PASSPHRASE, which encrypts the CA keys${env.databaseUrl ? "" : ", is stored beside the database that has them"}: set it from elsewhere in production.`
+    : "";
+  const others = env.databaseUrl ? " Other processes on this database need the same values." : "";
+  return `Generated secrets are in ${secretDirectory(env)}: ${kept.join(", ")}.${others}${passphrase}`;
+}
+
+/** What DATABASE_URL names, or the embedded database in DATA_DIR; migrated. */
+export function openDatabase(env: Env, log: Logger, migrationsDirectory = join(process.cwd(), "prisma/migrations")) {
   return env.databaseUrl
     ? openPostgresql({
         url: env.databaseUrl,

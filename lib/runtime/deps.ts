@@ -5,6 +5,7 @@ import type { DatabaseWatch } from "@/lib/db/watch";
 import type { MailDocument } from "@/lib/mail/document";
 import type { OAuthRuntime } from "@/lib/oauth/runtime";
 import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
+import type { PlatformState } from "@/lib/platform/state";
 import type { UsageRecorder } from "@/lib/usage/recorder";
 import type { Changes } from "./changes";
 import type { Clock } from "./clock";
@@ -22,6 +23,8 @@ export interface Deps {
   /** Cryptographically strong random octets. */
   random(octets: number): Uint8Array;
   changes: Changes;
+  /** Whether the database is the one it was, and at which URLs the installation is. */
+  platform: PlatformState;
   /** Certificate authorities and their signers, loaded at start. */
   authorities: AuthorityRegistry;
   limits: RateLimits;

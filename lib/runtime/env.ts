@@ -3,15 +3,26 @@ import { z } from "zod";
 import { AppError } from "@/lib/operation/errors";
 import { parseMailFrom, parseSmtpUrl } from "./mail-settings";
 
-const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const number = (fallback: number, min: number, max: number, example: string) =>
+  z.coerce
+    .number({ error: `It must be a whole number from ${min} to ${max}, such as ${example}` })
+    .int(`It must be a whole number, such as ${example}`)
+    .min(min, `It must be at least ${min}, such as ${example}`)
+    .max(max, `It must be at most ${max}, such as ${example}`)
+    .default(fallback);
+const port = (fallback: number) => number(fallback, 0, 65_535, String(fallback));
 const optional = z
   .string()
   .transform((value) => value.trim() || undefined)
   .optional();
+const oneOf = <const Choices extends readonly [string, ...string[]]>(choices: Choices, fallback: Choices[number]) =>
+  z.enum(choices, { error: `It must be one of ${choices.join(", ")}` }).default(fallback as never);
 
 const EnvSchema = z.object({
   PORT: port(3000),
-  MTLS_PORT: z.union([z.literal("off"), port(3443)]).default(3443),
+  MTLS_PORT: z
+    .union([z.literal("off"), port(3443)], { error: "It must be a port, such as 3443, or off" })
+    .default(3443),
   MTLS_URL: optional,
   MAX_CONNECTIONS: z.coerce.number().int().min(16).max(1_000_000).default(4_096),
   MAX_CONNECTIONS_PER_ADDRESS: z.preprocess(
@@ -23,7 +34,7 @@ const EnvSchema = z.object({
   HOST: z.string().default("0.0.0.0"),
   DATA_DIR: z.string().default("data"),
   DATABASE_URL: optional,
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
+  DATABASE_POOL_SIZE: number(10, 1, 200, "10"),
   PUBLIC_URL: optional,
   PKI_URL: optional,
   TRUSTED_PROXIES: z.string().default(""),
@@ -37,22 +48,37 @@ const EnvSchema = z.object({
         .filter(Boolean),
     )
     .pipe(
-      z.array(z.string().regex(/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):\d{1,5}$/, "Write host:port, separated by commas.")),
+      z.array(
+        z
+          .string()
+          .regex(
+            /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):\d{1,5}$/,
+            "It must be host:port, separated by commas, such as keys.internal:8443",
+          ),
+      ),
     ),
-  JWS_VERIFICATIONS_PER_MINUTE: z.coerce.number().int().min(1).default(6000),
+  JWS_VERIFICATIONS_PER_MINUTE: number(6000, 1, 10_000_000, "6000"),
   SMTP_URL: optional,
   MAIL_FROM: optional,
   CRON_SECRET: optional,
   SESSION_SECRET: optional,
-  ISSUANCE_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  ISSUANCE_PER_MINUTE: number(600, 1, 10_000_000, "600"),
   CA_KEY_PASSPHRASE: optional,
-  CA_NAME: z.string().trim().min(1).max(40).default("Countersign"),
-  CA_KEY_ALGORITHM: z.enum(["ec", "rsa"]).default("ec"),
+  CA_NAME: z
+    .string()
+    .trim()
+    .min(1, "It must have 1 to 40 characters, such as Countersign")
+    .max(40, "It must have 1 to 40 characters, such as Countersign")
+    .default("Countersign"),
+  CA_KEY_ALGORITHM: oneOf(["ec", "rsa"], "ec"),
   COUNTERSIGN_ADMIN_EMAIL: optional,
   COUNTERSIGN_ADMIN_PASSWORD: optional,
   COUNTERSIGN_ADMIN_TOKEN: optional,
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  LOG_LEVEL: oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
 });
+
+/** URLs that go into what is issued and sent. */
+export type AddressVariable = "PUBLIC_URL" | "PKI_URL";
 
 /** Settings, parsed once. Secrets in here never leave the process. */
 export interface Env {
@@ -97,6 +123,8 @@ export interface Env {
   caName: string;
   admin: { email: string | undefined; password: string | undefined; token: string | undefined };
   logLevel: string;
+  /** Variables that were not set; what stands in their place is derived, and may be another tomorrow. */
+  defaulted: readonly (AddressVariable | "MTLS_URL" | "MAIL_FROM")[];
 }
 
 /**
@@ -104,10 +132,11 @@ export interface Env {
  * @throws AppError precondition_failed naming the variable, never its value
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const parsed = EnvSchema.safeParse(source);
+  // `PORT=` in a file means "not set", not port 0.
+  const parsed = EnvSchema.safeParse(Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim())));
   if (!parsed.success) {
-    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
-    throw new AppError("precondition_failed", `The environment is not usable. ${wrong}. See .env.example.`);
+    const [issue] = parsed.error.issues;
+    throw new AppError("precondition_failed", `${String(issue?.path[0])} is not usable. ${issue?.message}.`);
   }
   const env = parsed.data;
   const publicUrl = parseOrigin("PUBLIC_URL", env.PUBLIC_URL ?? `http://localhost:${env.PORT}`);
@@ -121,10 +150,10 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     metricsToken: env.METRICS_TOKEN,
     host: env.HOST,
     dataDir: resolve(env.DATA_DIR),
-    databaseUrl: env.DATABASE_URL,
+    databaseUrl: parseDatabaseUrl(env.DATABASE_URL),
     databasePoolSize: env.DATABASE_POOL_SIZE,
     publicUrl,
-    pkiUrl: parsePkiUrl(env.PKI_URL ?? publicUrl.replace(/^https:/, "http:")),
+    pkiUrl: parsePkiUrl(env.PKI_URL, publicUrl),
     trustedProxies: env.TRUSTED_PROXIES.split(",")
       .map((address) => address.trim())
       .filter(Boolean),
@@ -144,16 +173,47 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       token: env.COUNTERSIGN_ADMIN_TOKEN,
     },
     logLevel: env.LOG_LEVEL,
+    defaulted: (["PUBLIC_URL", "PKI_URL", "MTLS_URL", "MAIL_FROM"] as const).filter((name) => env[name] === undefined),
   };
 }
 
-/** Checking a TLS certificate must not need another TLS connection first (RFC 5280 §8), so the lints want http here. */
-function parsePkiUrl(value: string): string {
-  const origin = parseOrigin("PKI_URL", value);
+/** The same settings at other URLs: what was derived from them is derived anew. */
+export function withAddresses(env: Env, addresses: Partial<Pick<Env, "publicUrl" | "pkiUrl">>): Env {
+  const moved = { ...env, ...addresses };
+  if (env.defaulted.includes("MTLS_URL")) {
+    moved.mtlsUrl = parseMtlsUrl(undefined, env.mtlsPort ?? "off", moved.publicUrl);
+  }
+  if (env.defaulted.includes("MAIL_FROM")) moved.mailFrom = parseMailFrom(undefined, moved.publicUrl);
+  return moved;
+}
+
+/** A typing error would be taken for the name of a host, and looked for until patience ends. */
+function parseDatabaseUrl(value: string | undefined): string | undefined {
+  const url = value !== undefined && URL.canParse(value) ? new URL(value) : undefined;
+  if (value === undefined || (url && /^postgres(ql)?:$/.test(url.protocol))) return value;
+  throw new AppError(
+    "precondition_failed",
+    "DATABASE_URL must begin with postgresql://, such as postgresql://countersign:password@db.example.com:5432/countersign. Write special characters of the password percent-encoded.",
+  );
+}
+
+/**
+ * Checking a TLS certificate must not need another TLS connection first (RFC 5280 §8), so the lints want http here. Derived, it is
+ * the public host on port 80; a port of PUBLIC_URL where TLS is spoken can't be where plain http is.
+ */
+function parsePkiUrl(value: string | undefined, publicUrl: string): string {
+  const { protocol, port: publicPort, hostname } = new URL(publicUrl);
+  if (value === undefined && protocol === "https:" && publicPort !== "") {
+    throw new AppError(
+      "precondition_failed",
+      `PKI_URL must be set, because PUBLIC_URL has a port (${publicPort}) where TLS is spoken, and certificates name a plain http:// origin for CRL, OCSP and issuer for as long as they live. Set it to where /pki/ is reachable without TLS, such as PKI_URL=http://${hostname}.`,
+    );
+  }
+  const origin = parseOrigin("PKI_URL", value ?? publicUrl.replace(/^https:/, "http:"));
   if (origin.startsWith("http:")) return origin;
   throw new AppError(
     "precondition_failed",
-    "PKI_URL must be a plain http:// origin: certificates name it for CRL, OCSP and issuer, which are signed by themselves.",
+    "PKI_URL must be a plain http:// origin, such as http://pki.example.com: certificates name it for CRL, OCSP and issuer, which are signed by themselves.",
   );
 }
 
@@ -162,7 +222,10 @@ function parseMtlsUrl(value: string | undefined, port: number | "off", publicUrl
   if (value === undefined) return port === "off" ? undefined : `https://${new URL(publicUrl).hostname}:${port}`;
   const origin = parseOrigin("MTLS_URL", value);
   if (origin.startsWith("https:")) return origin;
-  throw new AppError("precondition_failed", "MTLS_URL must be an https:// origin: client certificates need TLS.");
+  throw new AppError(
+    "precondition_failed",
+    "MTLS_URL must be an https:// origin, such as https://mtls.example.com: client certificates need TLS.",
+  );
 }
 
 function parseOrigin(variable: string, value: string): string {

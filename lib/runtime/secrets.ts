@@ -1,21 +1,26 @@
 import { randomBytes } from "node:crypto";
-import { chmod, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, link, mkdir, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "@/lib/operation/errors";
 
+/** A draft lives for milliseconds; older ones have no process. */
+const STALE_MS = 60_000;
+
 /**
- * A secret nobody configured: made once, kept in `directory/name` with mode 0600, 256 random bits in base64url.
- * The file appears whole or not at all, so two processes that start together agree on one.
+ * A secret that is not configured: made once, kept in `directory/name` with mode 0600, 256 random bits in base64url.
+ * The file appears whole or not at all, so two processes that start together agree on one, and a full disk leaves nothing.
  */
 export async function loadOrCreateSecret(directory: string, name: string): Promise<string> {
   const path = join(directory, name);
   const existing = await readSecret(path);
   if (existing) return existing;
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  await removeStaleDrafts(directory, name);
   const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  await writeFile(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx", flush: true });
   try {
-    await link(draft, path); // fails when someone else's draft was linked first
+    await writeFile(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx", flush: true });
+    await link(draft, path); // fails when another process's draft was linked first
+    await syncDirectory(directory);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   } finally {
@@ -26,13 +31,35 @@ export async function loadOrCreateSecret(directory: string, name: string): Promi
   return stored;
 }
 
-async function readSecret(path: string): Promise<string | undefined> {
+/** Drafts of processes that were killed, or met a full disk, in an earlier version. */
+async function removeStaleDrafts(directory: string, name: string): Promise<void> {
+  for (const file of await readdir(directory)) {
+    if (!file.startsWith(`${name}.`)) continue;
+    const { mtimeMs } = await stat(join(directory, file)).catch(() => ({ mtimeMs: Date.now() })); // gone: its process did it
+    if (Date.now() - mtimeMs > STALE_MS) await rm(join(directory, file), { force: true });
+  }
+}
+
+/** The name of a new file is on disk only when its directory is. */
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory);
+  await handle.sync().finally(() => handle.close());
+}
+
+/**
+ * The secret in a file; undefined when there is no such file.
+ * @throws AppError precondition_failed when what is there can't be a secret
+ */
+export async function readSecret(path: string): Promise<string | undefined> {
   try {
     const secret = (await readFile(path, "utf8")).trim();
     if (secret.length < 32) {
       throw new AppError("precondition_failed", `The secret in ${path} is too short to be one. Restore or remove it.`);
     }
-    await chmod(path, 0o600);
+    await chmod(path, 0o600).catch((error: NodeJS.ErrnoException) => {
+      // A mounted secret that is read-only, or belongs to another user, is as its owner wants it.
+      if (error.code !== "EROFS" && error.code !== "EPERM") throw error;
+    });
     return secret;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;

@@ -2,6 +2,7 @@ import type { SigningAuthority } from "@/lib/authorities/registry";
 import { issueCrl } from "@/lib/ca/crl";
 import { type CrlEntry, type RevocationReason, reasonCodes } from "@/lib/pki/crl";
 import type { Deps } from "@/lib/runtime/deps";
+import { record } from "@/lib/runtime/record";
 import { type PublishedDocument, publishedDocument } from "./document";
 import { insertCrl, isNewestCrlComplete, readNewestCrl, readNewestTimes, reserveCrl, type StoredCrl } from "./store";
 
@@ -160,6 +161,12 @@ export class CrlPublisher {
     );
     const crl: StoredCrl = { der, number: number.toString(), thisUpdate, nextUpdate, revokedTotal };
     await insertCrl(db, id, crl);
+    record(this.#deps.log, "crl", {
+      authorityId: id,
+      number: crl.number,
+      thisUpdate: thisUpdate.toISOString(),
+      nextUpdate: nextUpdate.toISOString(),
+    });
     this.#adopt(crl);
   }
 

@@ -11,7 +11,7 @@ import { readAuthorityDer, readCertificateDer } from "./store";
 
 export interface StatusHealth {
   /** A sentence for everything that can't be signed or has run out; empty when all is well. */
-  faults: { part: "crl" | "ocsp"; message: string }[];
+  faults: { part: "crl" | "ocsp" | "restore"; message: string }[];
   /** CRLs in memory. */
   crls: { authorityId: string; nextUpdate: Date }[];
 }
@@ -115,6 +115,7 @@ export function createStatusService(deps: Deps): StatusService {
         faults: [
           ...states.flatMap((state) => faultOfCrl(state, clock.now())),
           ...authorities.all().flatMap(({ id, name }) => faultOfOcsp(name, ocsp.failingSince(id))),
+          ...faultOfRestore(deps.platform.isOlder()),
         ],
         crls: states.flatMap(({ authorityId, nextUpdate }) => (nextUpdate ? [{ authorityId, nextUpdate }] : [])),
       };
@@ -150,4 +151,11 @@ function faultOfOcsp(name: string, failingSince: Date | undefined): StatusHealth
   if (!failingSince) return [];
   const message = `OCSP answers of ${name} can't be signed since ${failingSince.toISOString()}. Clients are told to try later.`;
   return [{ part: "ocsp", message }];
+}
+
+/** Better no traffic than `good` for what was revoked. The endpoint is public: the command is in the log and on the platform's page. */
+function faultOfRestore(isOlder: boolean): StatusHealth["faults"] {
+  if (!isOlder) return [];
+  const message = "The database was restored from a backup, and the restore is not finished. The log has the command.";
+  return [{ part: "restore", message }];
 }

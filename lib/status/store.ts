@@ -115,6 +115,8 @@ export async function readSerials(db: Database, issuerId: string, serials: reado
       name: "serial-status",
       text: `SELECT serial, status, revoked_at AS "revokedAt", revocation_reason AS "revocationReason",
         issuer_id AS "issuerId" FROM certificates WHERE serial = ANY($1)
+        UNION ALL SELECT serial, 'revoked', revoked_at, revocation_reason, issuer_id FROM recovered_certificates
+        WHERE serial = ANY($1)
         UNION ALL SELECT serial, replace(status, 'retired', 'active'), NULL, NULL, parent_id FROM authorities
         WHERE kind = 'tls' AND serial = ANY($1)`,
     },
@@ -185,7 +187,8 @@ export async function isNewestCrlComplete(db: Database, authorityId: string): Pr
     {
       name: "crl-is-complete",
       text: `SELECT (SELECT revoked_total FROM crls WHERE authority_id = $1 ORDER BY number DESC LIMIT 1)
-        = (SELECT count(*) FROM certificates WHERE issuer_id = $1 AND revoked_at IS NOT NULL) AS "isComplete"`,
+        = (SELECT count(*) FROM certificates WHERE issuer_id = $1 AND revoked_at IS NOT NULL)
+        + (SELECT count(*) FROM recovered_certificates WHERE issuer_id = $1) AS "isComplete"`,
     },
     [authorityId],
   );
@@ -203,6 +206,10 @@ export interface RevokedList {
 /**
  * Reserves a CRL number and reads what that CRL has to list, in one short transaction. The number's row stays locked until the
  * list has been read, so a higher number never has an older list (RFC 5280 §5.2.3).
+ *
+ * A number is the time in milliseconds, or one above the last where that is more: a database that was restored from a backup
+ * does not know the last number, but it knows what time it is (decision 130). By the database's clock, the one that all
+ * processes share.
  * @param endedAfter certificates that ended before, and were revoked before, are left out
  */
 export async function reserveCrl(
@@ -210,18 +217,24 @@ export async function reserveCrl(
   authorityId: string,
   endedAfter: Date,
 ): Promise<RevokedList & { number: bigint }> {
-  const { crlNumber } = await tx.authority.update({
-    where: { id: authorityId },
-    data: { crlNumber: { increment: 1 } },
-    select: { crlNumber: true },
-  });
+  const reserved = await tx.$queryRaw<{ number: string }[]>`
+    UPDATE authorities
+    SET crl_number = GREATEST(crl_number + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+    WHERE id = ${authorityId} RETURNING crl_number::text AS number`;
   const rows = await tx.$queryRaw<RevokedList[]>`
+    WITH revoked AS (
+      SELECT serial, revoked_at, revocation_reason, not_after FROM certificates
+      WHERE issuer_id = ${authorityId} AND revoked_at IS NOT NULL
+      UNION ALL SELECT serial, revoked_at, revocation_reason, coalesce(not_after, 'infinity') FROM recovered_certificates
+      WHERE issuer_id = ${authorityId})
     SELECT count(*)::int AS "revokedTotal", coalesce(string_agg(
       serial || ' ' || (extract(epoch FROM revoked_at) * 1000)::bigint || ' ' || coalesce(revocation_reason, ''), E'\n'
       ORDER BY revoked_at, serial
     ) FILTER (WHERE not_after > ${endedAfter}::timestamptz OR revoked_at > ${endedAfter}::timestamptz), '') AS "lines"
-    FROM certificates WHERE issuer_id = ${authorityId} AND revoked_at IS NOT NULL`;
-  return { number: crlNumber, ...(rows[0] as RevokedList) }; // an aggregate without GROUP BY has exactly one row
+    FROM revoked`;
+  const [number] = reserved;
+  if (!number) throw new Error(`There is no authority ${authorityId} to number a CRL of`);
+  return { number: BigInt(number.number), ...(rows[0] as RevokedList) }; // an aggregate without GROUP BY has exactly one row
 }
 
 /** How many of an authority's CRLs are kept. */
@@ -235,7 +248,8 @@ export async function insertCrl(db: Database, authorityId: string, crl: StoredCr
       text: `WITH inserted AS (
           INSERT INTO crls (authority_id, number, der, this_update, next_update, revoked_total)
           VALUES ($1, $2::bigint, $3, $4, $5, $6) RETURNING number
-        ), pruned AS (DELETE FROM crls WHERE authority_id = $1 AND number <= $2::bigint - ${KEPT_CRLS})
+        ), pruned AS (DELETE FROM crls WHERE authority_id = $1 AND number <
+          (SELECT number FROM crls WHERE authority_id = $1 ORDER BY number DESC OFFSET ${KEPT_CRLS} - 2 LIMIT 1))
         SELECT number::text, pg_notify('${CHANGES_CHANNEL}', $7)::text AS notified FROM inserted`,
     },
     [

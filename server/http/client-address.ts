@@ -21,7 +21,10 @@ export function trustedProxies(entries: readonly string[]): TrustedProxies {
       family === 0 ||
       (bits !== undefined && !(Number.isInteger(bits) && bits >= 0 && bits <= (family === 4 ? 32 : 128)))
     ) {
-      throw new AppError("precondition_failed", `TRUSTED_PROXIES: "${entry}" is neither an address nor a CIDR block.`);
+      throw new AppError(
+        "precondition_failed",
+        `TRUSTED_PROXIES: "${entry}" is neither an address nor a CIDR block, such as 10.0.0.5 or 10.0.0.0/8.`,
+      );
     }
     const type = family === 4 ? "ipv4" : "ipv6";
     if (bits === undefined) list.addAddress(address, type);

@@ -8,7 +8,7 @@ import type { Metrics } from "./metrics";
 
 /** Why a process is not ready: for people a sentence, for supervisors a code and what they can do. */
 export interface NotReady {
-  part: "process" | "database" | "jobs" | "crl" | "ocsp";
+  part: "process" | "database" | "jobs" | "crl" | "ocsp" | "restore";
   code: string;
   /** `wait`: it may pass by itself. `restart`: a new process would do better. `upgrade`, `operator`: a person has to act. */
   action: "wait" | "restart" | "upgrade" | "operator";

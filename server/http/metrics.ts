@@ -41,12 +41,13 @@ export function createMetrics(
   }).set({ engine }, 1);
   new Gauge({
     name: "countersign_status_faults",
-    help: "What can't be signed or has run out at this moment: CRLs, OCSP answers.",
+    help: "What is not as it should be at this moment: CRLs, OCSP answers, an unfinished restore.",
     labelNames: ["part"],
     registers: [registry],
     collect() {
       const { faults } = status.health();
-      for (const part of ["crl", "ocsp"]) this.set({ part }, faults.filter((fault) => fault.part === part).length);
+      for (const part of ["crl", "ocsp", "restore"])
+        this.set({ part }, faults.filter((fault) => fault.part === part).length);
     },
   });
   new Gauge({

@@ -86,6 +86,22 @@ export async function openKey(envelope: Uint8Array, label: EnvelopeLabel, passph
   }
 }
 
+/**
+ * The same key in an envelope under another passphrase.
+ * @throws AppError precondition_failed as `openKey`
+ */
+export async function resealKey(
+  envelope: Uint8Array,
+  from: string,
+  to: string,
+  randomBytes: RandomBytes,
+): Promise<Uint8Array> {
+  const { keyRef, keyFingerprint } = readEnvelope(envelope, { keyRef: "unknown", keyFingerprint: "" });
+  const label = { keyRef, keyFingerprint };
+  const pkcs8Der = await openKey(envelope, label, from);
+  return sealKey(pkcs8Der, label, to, randomBytes).finally(() => pkcs8Der.fill(0));
+}
+
 function readEnvelope(envelope: Uint8Array, label: EnvelopeLabel): z.output<typeof EnvelopeSchema> {
   try {
     return EnvelopeSchema.parse(JSON.parse(Buffer.from(envelope).toString("utf8")));

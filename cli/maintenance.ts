@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import type { Command as Program } from "commander";
+import { AppError } from "@/lib/operation/errors";
+import type { Context } from "@/lib/operation/operation";
+import { changePassphrase } from "@/lib/platform/change-passphrase";
+import { acceptSecret, secretDirectory } from "@/lib/platform/secrets";
+import { type FinishedRestore, finishRestore } from "@/lib/restore/finish-restore";
+import type { Deps } from "@/lib/runtime/deps";
+import { openSettings } from "./open-settings";
+import type { WithDeps } from "./program";
+
+const operator = (deps: Deps): Context => ({ actor: { kind: "operator" }, deps, requestId: randomUUID() });
+const isJson = (program: Program) => Boolean(program.optsWithGlobals().json);
+
+/** What an operator does to the installation itself: finish a restore, change secrets. */
+export function addMaintenance(program: Program, withDeps: WithDeps): void {
+  addRestore(program.command("restore").description("after a restore from a backup: finish"), withDeps);
+  addSecrets(program.command("secrets").description("after a secret was changed: accept, change-passphrase"), withDeps);
+}
+
+function addRestore(group: Program, withDeps: WithDeps): void {
+  const finish = group
+    .command("finish")
+    .description("Bring a database that was restored from a backup up to what the log says, and publish fresh CRLs.")
+    .option("--log <file...>", "the portal's log since before the backup; .gz too; - for standard input")
+    .option("--nothing-lost", "there is no log, and nothing was issued or revoked since the backup")
+    .option("--dry-run", "say what would be done, and do nothing");
+  finish.action(({ log = [], nothingLost = false, dryRun = false }: FinishFlags) => {
+    if ((log.length === 0) === !nothingLost) {
+      throw new AppError(
+        "invalid_input",
+        "Give the log with --log FILE, or say --nothing-lost if nothing was issued or revoked since the backup.",
+      );
+    }
+    return withDeps(async (deps) => {
+      const done = await finishRestore(operator(deps), {
+        lines: linesOf(log),
+        isDryRun: dryRun,
+        isNothingLost: nothingLost,
+        progress: (lines) => process.stderr.write(`${lines} lines read\n`),
+      });
+      console.log(isJson(finish) ? JSON.stringify(done, null, 2) : wordsOf(done));
+    });
+  });
+}
+
+interface FinishFlags {
+  log?: string[];
+  nothingLost?: boolean;
+  dryRun?: boolean;
+}
+
+async function* linesOf(files: readonly string[]): AsyncGenerator<string> {
+  for (const file of files) {
+    const source: Readable = file === "-" ? process.stdin : createReadStream(file);
+    const stream = file.endsWith(".gz") ? source.pipe(createGunzip()) : source;
+    const failed = new Promise<never>((_, reject) => {
+      source.once("error", (cause) =>
+        reject(new AppError("invalid_input", `The log ${file} can't be read.`, { cause })),
+      );
+      stream.once("error", (cause) =>
+        reject(new AppError("invalid_input", `The log ${file} can't be read.`, { cause })),
+      );
+    });
+    failed.catch(() => {}); // heard below, or not needed any more
+    const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await Promise.race([lines.next(), failed]);
+      if (next.done) break;
+      yield next.value;
+    }
+  }
+}
+
+function wordsOf(done: FinishedRestore): string {
+  const would = done.isDryRun ? "would be " : "";
+  return [
+    `${done.lines} lines read, ${done.records} of them records; the database agrees with ${done.known}.`,
+    `${done.revoked} certificates ${would}revoked that were revoked after the backup.`,
+    `${done.recovered} certificates ${would}recorded as revoked that were issued after the backup: their holders need new ones.`,
+    `${done.blocked} keys ${would}blocked again.`,
+    ...(done.foreign > 0 ? [`${done.foreign} records are about authorities that this database does not have.`] : []),
+    ...(done.isDryRun
+      ? ["Nothing was changed."]
+      : [`${done.closed} interrupted issuances closed, ${done.crls} CRLs published. The restore is finished.`]),
+  ].join("\n");
+}
+
+function addSecrets(group: Program, withDeps: WithDeps): void {
+  group
+    .command("accept <variable>")
+    .description("Make the SESSION_SECRET or CRON_SECRET that is set here the one of the installation.")
+    .action(async (variable: string) => {
+      if (variable !== "SESSION_SECRET" && variable !== "CRON_SECRET") {
+        throw new AppError(
+          "invalid_input",
+          "Give SESSION_SECRET or CRON_SECRET. For CA_KEY_PASSPHRASE: secrets change-passphrase.",
+        );
+      }
+      const { env, db, clock } = await openSettings();
+      await acceptSecret({ env, db, clock }, variable).finally(() => db.close());
+      console.log(`${variable} is accepted. Restart every process with it. ${CONSEQUENCES[variable]}`);
+    });
+  group
+    .command("change-passphrase")
+    .description("Encrypt the CA keys under NEW_CA_KEY_PASSPHRASE instead of CA_KEY_PASSPHRASE.")
+    .action(() =>
+      withDeps(async (deps) => {
+        const keys = await changePassphrase(operator(deps), process.env.NEW_CA_KEY_PASSPHRASE);
+        console.log(
+          `${keys} keys are encrypted under the new passphrase. Set CA_KEY_PASSPHRASE to it, remove ${secretDirectory(deps.env)}/ca-key-passphrase if it is there, and restart every process. Backups made before still need the old one.`,
+        );
+      }),
+    );
+}
+
+const CONSEQUENCES = {
+  SESSION_SECRET:
+    "Everybody has to sign in again; links in emails that are not sent yet can't be read any more (make new ones); secrets of webhooks have to be rotated.",
+  CRON_SECRET: "Whoever calls /api/cron needs the new value.",
+} as const;

@@ -1,0 +1,10 @@
+import { systemClock } from "@/lib/runtime/clock";
+import { openDatabase } from "@/lib/runtime/create-deps";
+import { parseEnv } from "@/lib/runtime/env";
+import { createLogger } from "@/lib/runtime/log";
+
+/** Settings and database, for commands that put right what a start refuses. The caller closes the database. */
+export async function openSettings() {
+  const env = parseEnv(process.env);
+  return { env, clock: systemClock, db: await openDatabase(env, createLogger("fatal")) };
+}

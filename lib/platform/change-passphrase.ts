@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { resealKey } from "@/lib/ca/keys/envelope";
+import { AppError } from "@/lib/operation/errors";
+import { type Context, defineOperation } from "@/lib/operation/operation";
+import { passphraseFact } from "./secrets";
+import { lockEnvelopes, putFact, readEnvelopes, replaceEnvelope } from "./store";
+
+const SHORTEST = 16;
+
+const change = defineOperation({
+  operation: "authority.change_passphrase",
+  summary: "Encrypt the private keys in the database under another passphrase.",
+  permission: "security:respond",
+  scope: "platform",
+  effect: "write",
+  input: z.strictObject({ passphrase: z.string().min(SHORTEST) }),
+  output: z.strictObject({ keys: z.int() }),
+  async run({ ctx, input: { passphrase }, tx, audit }) {
+    if (ctx.actor.kind !== "operator") throw new AppError("forbidden", "The passphrase is changed at the terminal.");
+    const { deps } = ctx;
+    await lockEnvelopes(tx);
+    const envelopes = await readEnvelopes(tx);
+    for (const stored of envelopes) {
+      const sealed = await resealKey(stored.envelope, deps.env.caKeyPassphrase, passphrase, deps.random);
+      await replaceEnvelope(tx, stored, Uint8Array.from(sealed));
+    }
+    const [name, fingerprint] = await passphraseFact(tx, passphrase, deps.clock.now());
+    await putFact(tx, name, fingerprint, deps.clock.now());
+    const { id } = deps.authorities.issuing();
+    await audit({ entity: "authority", entityId: id, organisationId: null, after: { keys: envelopes.length } });
+    return { keys: envelopes.length };
+  },
+});
+
+/**
+ * Encrypts every private key in the database under another passphrase, all or none. Running processes go on with the keys they
+ * have opened, and need the new passphrase at their next start.
+ * @returns how many keys
+ * @throws AppError invalid_input for a short passphrase, precondition_failed when a key does not open with the present one
+ */
+export async function changePassphrase(ctx: Context, passphrase: string | undefined): Promise<number> {
+  if (passphrase === undefined || passphrase.length < SHORTEST) {
+    throw new AppError(
+      "invalid_input",
+      `Set NEW_CA_KEY_PASSPHRASE to the new passphrase, of at least ${SHORTEST} characters, such as the output of openssl rand -base64 32.`,
+    );
+  }
+  return (await change.execute(ctx, { passphrase })).keys;
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { AppError } from "@/lib/operation/errors";
+import { type Context, defineOperation } from "@/lib/operation/operation";
+import { RESTORE_PENDING } from "./database-mark";
+import { removeFacts } from "./store";
+
+const finish = defineOperation({
+  operation: "restore.finish",
+  summary: "End the notice that a restored database has to be brought up to the log.",
+  permission: "security:respond",
+  scope: "platform",
+  effect: "write",
+  input: z.strictObject({ done: z.record(z.string(), z.unknown()) }),
+  output: z.strictObject({}),
+  async run({ ctx, input: { done }, tx, audit, changed }) {
+    if (ctx.actor.kind !== "operator") throw new AppError("forbidden", "A restore is finished at the terminal.");
+    await removeFacts(tx, [RESTORE_PENDING]);
+    const { id } = ctx.deps.authorities.issuing();
+    await audit({ entity: "authority", entityId: id, organisationId: null, after: done });
+    changed({ kind: "unknown" }); // every process reads everything anew, this notice too
+    return {};
+  },
+});
+
+/** The restore is finished: no process shows or reports it any more. `done`: what was done, for the audit log. */
+export async function finishPending(ctx: Context, done: Record<string, unknown>): Promise<void> {
+  await finish.execute(ctx, { done });
+  await ctx.deps.platform.reload();
+}

@@ -1,0 +1,159 @@
+import { randomUUID, scrypt, timingSafeEqual } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Database, Tx } from "@/lib/db/database";
+import { AppError } from "@/lib/operation/errors";
+import type { Clock } from "@/lib/runtime/clock";
+import type { Env, ResolvedEnv } from "@/lib/runtime/env";
+import { loadOrCreateSecret, readSecret } from "@/lib/runtime/secrets";
+import { isNewDatabase, putFact, putFactOnce, readFacts } from "./store";
+
+/** The secrets of an installation: the variable, its setting, and the file that a generated one is in. */
+export const SECRETS = [
+  { variable: "CA_KEY_PASSPHRASE", setting: "caKeyPassphrase", file: "ca-key-passphrase" },
+  { variable: "SESSION_SECRET", setting: "sessionSecret", file: "session-secret" },
+  { variable: "CRON_SECRET", setting: "cronSecret", file: "cron-secret" },
+] as const;
+type Secret = (typeof SECRETS)[number];
+export type SecretVariable = Secret["variable"];
+
+/** `generated`: made by this start. */
+export type SecretSource = "environment" | "file" | "generated";
+
+export interface SecretOptions {
+  env: Env;
+  db: Database;
+  clock: Clock;
+}
+
+/** Salts the fingerprints, so that the same secret has another one in another installation. */
+const SALT = "secret-salt";
+const factOf = (variable: SecretVariable) => `secret:${variable}`;
+export const secretDirectory = (env: Pick<Env, "dataDir">): string => join(env.dataDir, "secrets");
+
+interface Candidate {
+  secret: Secret;
+  value: string;
+  source: SecretSource;
+  fingerprint: string;
+}
+
+/** Secrets that may be the right ones; `confirm` once they have opened the CA keys. */
+export interface FoundSecrets {
+  values: Pick<ResolvedEnv, Secret["setting"]>;
+  sources: Record<SecretVariable, SecretSource>;
+  /**
+   * Stores the fingerprints of those that the database does not know yet: a wrong passphrase must not become the right one.
+   * @throws AppError precondition_failed when another process was quicker with another secret
+   */
+  confirm(): Promise<void>;
+  /** Removes what was generated here, once it is certain that the database works with others. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Every secret, from the environment, from DATA_DIR/secrets or new, and the same as all other processes on this database have:
+ * their fingerprints are in it. A new one is made only for a new database.
+ * @throws AppError precondition_failed naming the variable that differs or is missing
+ */
+export async function findSecrets(options: SecretOptions): Promise<FoundSecrets> {
+  const candidates = await Promise.all(SECRETS.map((secret) => find(options, secret)));
+  const discard = async () => {
+    for (const { secret, source } of candidates) {
+      if (source === "generated") await rm(join(secretDirectory(options.env), secret.file), { force: true });
+    }
+  };
+  return {
+    values: Object.fromEntries(
+      candidates.map(({ secret, value }) => [secret.setting, value]),
+    ) as FoundSecrets["values"],
+    sources: Object.fromEntries(
+      candidates.map(({ secret, source }) => [secret.variable, source]),
+    ) as FoundSecrets["sources"],
+    discard,
+    async confirm() {
+      for (const { secret, source, fingerprint } of candidates) {
+        const { db, clock, env } = options;
+        const agreed = await putFactOnce(db.prisma, factOf(secret.variable), fingerprint, clock.now());
+        if (isEqual(agreed, fingerprint)) continue;
+        await discard();
+        throw source === "generated" ? missing(env, secret) : differs(env, secret, source);
+      }
+    },
+  };
+}
+
+async function find(options: SecretOptions, secret: Secret): Promise<Candidate> {
+  const { env, db } = options;
+  const fact = factOf(secret.variable);
+  const isNew = await isNewDatabase(db.prisma);
+  const stored = (await readFacts(db.prisma, [fact])).get(fact);
+  // Read after the database: a process beside this one writes its file first.
+  const configured = env[secret.setting];
+  const known = configured ?? (await readSecret(join(secretDirectory(env), secret.file)));
+  if (known === undefined && (stored !== undefined || !isNew)) throw missing(env, secret);
+  const value = known ?? (await loadOrCreateSecret(secretDirectory(env), secret.file));
+  const source: SecretSource = configured !== undefined ? "environment" : known !== undefined ? "file" : "generated";
+  const fingerprint = await fingerprintOf(db.prisma, secret.variable, value, options.clock.now());
+  if (stored !== undefined && !isEqual(stored, fingerprint)) throw differs(env, secret, source);
+  return { secret, value, source, fingerprint };
+}
+
+function missing(env: Env, { variable, file }: Secret): AppError {
+  return new AppError(
+    "precondition_failed",
+    `${variable} is not set, and ${join(secretDirectory(env), file)} does not exist; a new one would not fit this database, which was set up with another. Set ${variable} to the value that the other processes use, or copy that file from the machine where it was generated. ${wayOut(variable)}`,
+    { details: { reason: "secret_missing" } },
+  );
+}
+
+function differs(env: Env, { variable, file }: Secret, source: SecretSource): AppError {
+  const where = source === "file" ? ` (from ${join(secretDirectory(env), file)})` : "";
+  return new AppError(
+    "precondition_failed",
+    `${variable}${where} is not the one that this database was set up with. Set ${variable} to the value that the other processes use. ${wayOut(variable)}`,
+    { details: { reason: "secret_differs" } },
+  );
+}
+
+const wayOut = (variable: SecretVariable) =>
+  variable === "CA_KEY_PASSPHRASE"
+    ? "To change it on purpose: npm run cli -- secrets change-passphrase."
+    : `To change it on purpose: npm run cli -- secrets accept ${variable}.`;
+
+/**
+ * Makes the secret that is configured here the one of the installation, after a deliberate change. Without a configured one, and
+ * without a file, a new one is made.
+ */
+export async function acceptSecret(
+  options: SecretOptions,
+  variable: Exclude<SecretVariable, "CA_KEY_PASSPHRASE">,
+): Promise<void> {
+  const { env, db, clock } = options;
+  const secret = SECRETS.find((one) => one.variable === variable) as Secret;
+  const value = env[secret.setting] ?? (await loadOrCreateSecret(secretDirectory(env), secret.file));
+  await putFact(db.prisma, factOf(variable), await fingerprintOf(db.prisma, variable, value, clock.now()), clock.now());
+}
+
+/** For the change of the passphrase, which writes the fact in the transaction that seals the keys anew. */
+export async function passphraseFact(tx: Tx, passphrase: string, now: Date): Promise<[string, string]> {
+  return [factOf("CA_KEY_PASSPHRASE"), await fingerprintOf(tx, "CA_KEY_PASSPHRASE", passphrase, now)];
+}
+
+/**
+ * What the database knows of a secret. By scrypt, not by a fast hash: a passphrase that a person chose must not become cheaper
+ * to guess from a stolen database than the envelopes of the CA keys make it (lib/ca/keys/envelope.ts).
+ */
+async function fingerprintOf(tx: Tx, variable: SecretVariable, value: string, now: Date): Promise<string> {
+  const salt = await putFactOnce(tx, SALT, randomUUID(), now);
+  return new Promise((resolve, reject) => {
+    const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
+    scrypt(value, `countersign ${variable} ${salt}`, 32, cost, (error, key) =>
+      error ? reject(error) : resolve(key.toString("hex")),
+    );
+  });
+}
+
+function isEqual(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { Database } from "@/lib/db/database";
+import type { Changes } from "@/lib/runtime/changes";
+import type { Clock } from "@/lib/runtime/clock";
+import type { Env } from "@/lib/runtime/env";
+import { type AddressChange, consequencesOf, foreignAddresses, recentAddressChanges } from "./addresses";
+import { type Age, compareWithMark, RESTORE_PENDING } from "./database-mark";
+import { readFacts } from "./store";
+
+const Pending = z.object({ kind: z.enum(["older", "copied"]), seenAt: z.string() });
+
+/** Something that the operator has to know or finish. */
+export interface PlatformNotice {
+  kind: "restore_older" | "restore_copied" | "address_changed" | "address_differs";
+  message: string;
+}
+
+export interface PlatformStateOptions {
+  env: Env;
+  db: Database;
+  clock: Clock;
+  changes: Changes;
+}
+
+/** The command that every word about a restored database names. */
+export const FINISH_COMMAND = "npm run cli -- restore finish --log FILE";
+
+/** What this process knows about the installation: whether the database is the one it was, and at which URLs it is. */
+export class PlatformState {
+  readonly #options: PlatformStateOptions;
+  #pending: Exclude<Age, { kind: "known" }> | undefined;
+  #changes: AddressChange[] = [];
+  #foreign: { variable: string; ours: string; theirs: string }[] = [];
+
+  private constructor(options: PlatformStateOptions) {
+    this.#options = options;
+  }
+
+  static async open(options: PlatformStateOptions): Promise<PlatformState> {
+    const state = new PlatformState(options);
+    await state.check();
+    return state;
+  }
+
+  /** Compares the database with the mark in DATA_DIR, and reads what other processes wrote about it. */
+  async check(): Promise<void> {
+    const { db, clock, env } = this.#options;
+    await compareWithMark({ db, clock, dataDir: env.dataDir });
+    await this.reload();
+  }
+
+  /** Reads what the database says, without leaving a mark. */
+  async reload(): Promise<void> {
+    const { db } = this.#options;
+    const pending = (await readFacts(db.prisma, [RESTORE_PENDING])).get(RESTORE_PENDING);
+    this.#pending = pending === undefined ? undefined : Pending.parse(JSON.parse(pending));
+    this.#changes = await recentAddressChanges(this.#options);
+    this.#foreign = await foreignAddresses(this.#options);
+  }
+
+  /** True when the database certainly lacks what was issued or revoked before: OCSP may say `good` of what was revoked. */
+  isOlder(): boolean {
+    return this.#pending?.kind === "older";
+  }
+
+  /** What to show and to log, most urgent first. */
+  notices(): PlatformNotice[] {
+    return [
+      ...(this.#pending ? [restoreNotice(this.#pending)] : []),
+      ...this.#foreign.map(
+        ({ variable, ours, theirs }): PlatformNotice => ({
+          kind: "address_differs",
+          message: `This process runs with ${variable}=${ours}, another on the same database with ${theirs}. Set the same on all; certificates, tokens and emails name the one of the process that makes them.`,
+        }),
+      ),
+      ...this.#changes.map((change): PlatformNotice => ({ kind: "address_changed", message: consequencesOf(change) })),
+    ];
+  }
+}
+
+function restoreNotice({ kind, seenAt }: { kind: "older" | "copied"; seenAt: string }): PlatformNotice {
+  return kind === "older"
+    ? {
+        kind: "restore_older",
+        message: `The database is older than it was at ${seenAt}: it was restored from a backup. Certificates revoked since the backup count as valid, and those issued since are unknown. Stop issuing and run: ${FINISH_COMMAND}`,
+      }
+    : {
+        kind: "restore_copied",
+        message: `DATA_DIR was copied or moved, last written at ${seenAt}. If it was restored from a backup, run: ${FINISH_COMMAND}. If it was only moved and nothing was issued or revoked since, run: npm run cli -- restore finish --nothing-lost`,
+      };
+}

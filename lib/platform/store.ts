@@ -1,0 +1,93 @@
+import type { Tx } from "@/lib/db/database";
+
+/** The facts with these names, as far as they are there. */
+export async function readFacts(tx: Tx, names: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.platformFact.findMany({ where: { name: { in: [...names] } } });
+  return new Map(rows.map(({ name, value }) => [name, value]));
+}
+
+/** Facts whose name begins like this. */
+export async function readFactsOf(tx: Tx, prefix: string): Promise<Map<string, string>> {
+  const rows = await tx.platformFact.findMany({ where: { name: { startsWith: prefix } } });
+  return new Map(rows.map(({ name, value }) => [name, value]));
+}
+
+export async function putFact(tx: Tx, name: string, value: string, now: Date): Promise<void> {
+  const data = { value, updatedAt: now };
+  await tx.platformFact.upsert({ where: { name }, create: { name, ...data }, update: data });
+}
+
+/** Writes a fact that is not there yet. @returns what is there: of two processes that start at once, the first one's value */
+export async function putFactOnce(tx: Tx, name: string, value: string, now: Date): Promise<string> {
+  await tx.platformFact.createMany({ data: [{ name, value, updatedAt: now }], skipDuplicates: true });
+  return (await readFacts(tx, [name])).get(name) ?? value;
+}
+
+export async function removeFacts(tx: Tx, names: readonly string[]): Promise<void> {
+  await tx.platformFact.deleteMany({ where: { name: { in: [...names] } } });
+}
+
+/** Counts a number one up, atomically; a fact that is not there counts from 0, one below `atLeast` from there. @returns the new number */
+export async function countFact(tx: Tx, name: string, atLeast: number, now: Date): Promise<number> {
+  const rows = await tx.$queryRaw<{ value: string }[]>`
+    INSERT INTO platform_facts (name, value, updated_at) VALUES (${name}, (${atLeast}::bigint + 1)::text, ${now}::timestamptz)
+    ON CONFLICT (name) DO UPDATE
+    SET value = (GREATEST(platform_facts.value::bigint, ${atLeast}::bigint) + 1)::text, updated_at = EXCLUDED.updated_at
+    RETURNING value`;
+  return Number(rows[0]?.value);
+}
+
+/** True on a database in which nothing has ever been set up. */
+export async function isNewDatabase(tx: Tx): Promise<boolean> {
+  return (await tx.authority.findFirst({ select: { id: true } })) === null;
+}
+
+/** The last CRL number of each authority. */
+export async function readCrlNumbers(tx: Tx): Promise<Map<string, bigint>> {
+  const rows = await tx.authority.findMany({
+    where: { crlNumber: { gt: 0 } },
+    select: { id: true, crlNumber: true },
+  });
+  return new Map(rows.map(({ id, crlNumber }) => [id, crlNumber]));
+}
+
+/** Lets the next CRL of an authority have a number above this one; never lowers it. */
+export async function raiseCrlNumber(tx: Tx, authorityId: string, number: bigint): Promise<void> {
+  await tx.authority.updateMany({
+    where: { id: authorityId, crlNumber: { lt: number } },
+    data: { crlNumber: number },
+  });
+}
+
+/** A private key at rest: of an authority, or of the authorization server. */
+export interface StoredEnvelope {
+  table: "authorityKey" | "tokenSigningKey";
+  id: string | number;
+  envelope: Uint8Array;
+}
+
+export async function readEnvelopes(tx: Tx): Promise<StoredEnvelope[]> {
+  const [authorities, tokens] = await Promise.all([
+    tx.authorityKey.findMany({ orderBy: { keyRef: "asc" } }),
+    tx.tokenSigningKey.findMany({ orderBy: { generation: "asc" } }),
+  ]);
+  return [
+    ...authorities.map(({ keyRef, envelope }) => ({ table: "authorityKey" as const, id: keyRef, envelope })),
+    ...tokens.map(({ generation, envelope }) => ({ table: "tokenSigningKey" as const, id: generation, envelope })),
+  ];
+}
+
+/** Holds off new keys until the transaction ends: one sealed under the old passphrase meanwhile would be lost. */
+export async function lockEnvelopes(tx: Tx): Promise<void> {
+  await tx.$executeRaw`LOCK TABLE authority_keys, token_signing_keys IN SHARE ROW EXCLUSIVE MODE`;
+}
+
+export async function replaceEnvelope(
+  tx: Tx,
+  { table, id }: Pick<StoredEnvelope, "table" | "id">,
+  envelope: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  if (table === "authorityKey") {
+    await tx.authorityKey.update({ where: { keyRef: String(id) }, data: { envelope } });
+  } else await tx.tokenSigningKey.update({ where: { generation: Number(id) }, data: { envelope } });
+}

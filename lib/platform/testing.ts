@@ -1,0 +1,54 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createDeps, type DepsParts } from "@/lib/runtime/create-deps";
+import type { Deps } from "@/lib/runtime/deps";
+import { parseEnv } from "@/lib/runtime/env";
+import { createLogger } from "@/lib/runtime/log";
+
+const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
+
+/** An installation on disk, for tests that start it, stop it, copy it and start it again. */
+export interface Installation {
+  dataDir: string;
+  /** Lines that its starts have logged so far. */
+  lines: string[];
+  /** One start; `use` has the portal, which is stopped after. */
+  run<T>(use: (deps: Deps) => Promise<T>, options?: RunOptions): Promise<T>;
+  /** Copies DATA_DIR elsewhere, with times and owners, as `cp -a`. */
+  backUp(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+export interface RunOptions extends Pick<DepsParts, "isServer"> {
+  environment?: Record<string, string>;
+  dataDir?: string;
+}
+
+export async function makeInstallation(environment: Record<string, string> = {}): Promise<Installation> {
+  const root = await mkdtemp(join(tmpdir(), "countersign-installation-"));
+  const dataDir = join(root, "data");
+  const lines: string[] = [];
+  let copies = 0;
+  return {
+    dataDir,
+    lines,
+    async run(use, options = {}) {
+      const env = parseEnv({ DATA_DIR: options.dataDir ?? dataDir, ...environment, ...options.environment });
+      const deps = await createDeps(env, {
+        isServer: options.isServer ?? true,
+        log: createLogger("warn", { write: (line) => void lines.push(line) }),
+        renderMail: async () => "<!doctype html><title>mail</title>",
+        migrationsDirectory: MIGRATIONS,
+      });
+      return use(deps).finally(() => deps.db.close());
+    },
+    async backUp() {
+      copies += 1;
+      const copy = join(root, `backup-${copies}`);
+      await cp(dataDir, copy, { recursive: true, preserveTimestamps: true });
+      return copy;
+    },
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,112 @@
+import { resolvePrepared } from "@/lib/jobs/resolve-prepared";
+import { AppError } from "@/lib/operation/errors";
+import type { Context } from "@/lib/operation/operation";
+import { finishPending } from "@/lib/platform/finish-pending";
+import { createStatusService } from "@/lib/status/status-service";
+import { applyRecords, countsOf, type RestoredBatch } from "./apply-records";
+import { planRestore } from "./plan";
+import { type LogRecord, recordIn } from "./read-log";
+
+/** What `restore finish` did, or would do. */
+export interface FinishedRestore extends RestoredBatch {
+  lines: number;
+  records: number;
+  /** Interrupted issuances that were closed. */
+  closed: number;
+  /** CRLs that were signed; 0 in a dry run. */
+  crls: number;
+  isDryRun: boolean;
+}
+
+export interface FinishOptions {
+  /** Lines of the log, in any order; an empty one when nothing was lost. */
+  lines: AsyncIterable<string> | Iterable<string>;
+  isDryRun: boolean;
+  /** The operator says that nothing was issued or revoked since the backup: then a log without records is no mistake. */
+  isNothingLost?: boolean;
+  /** Called now and then with what was read so far. */
+  progress?(lines: number): void;
+}
+
+/** So many records are one transaction: enough to be quick, few enough for a server beside us to go on. */
+const BATCH = 200;
+const PROGRESS_LINES = 100_000;
+
+/**
+ * Brings a database that was restored from a backup up to what its log says: revokes what was revoked since, puts on record and
+ * revokes what was issued since, blocks the keys that were blocked since, raises CRL numbers above every number in the log, closes
+ * interrupted issuances and publishes fresh CRLs. Every step may be repeated.
+ * @throws AppError unavailable when the CRLs can't be signed; the restore then stays unfinished
+ */
+export async function finishRestore(ctx: Context, options: FinishOptions): Promise<FinishedRestore> {
+  const done: FinishedRestore = {
+    lines: 0,
+    records: 0,
+    revoked: 0,
+    recovered: 0,
+    blocked: 0,
+    foreign: 0,
+    known: 0,
+    closed: 0,
+    crls: 0,
+    isDryRun: options.isDryRun,
+  };
+  // A certificate of two batches is counted once, whatever each has to say about it. Bounded by what was lost.
+  const seen = new Set<string>();
+  let batch: LogRecord[] = [];
+  const flush = async () => {
+    const counts = options.isDryRun
+      ? await dryRun(ctx, batch, seen)
+      : await applyRecords.execute(ctx, { records: batch });
+    for (const name of ["revoked", "recovered", "blocked", "foreign", "known"] as const) done[name] += counts[name];
+    batch = [];
+  };
+  for await (const line of options.lines) {
+    done.lines += 1;
+    if (done.lines % PROGRESS_LINES === 0) options.progress?.(done.lines);
+    const record = recordIn(line);
+    if (!record) continue;
+    done.records += 1;
+    batch.push(record);
+    if (batch.length === BATCH) await flush();
+  }
+  if (batch.length > 0) await flush();
+  if (done.records === 0 && !options.isNothingLost) throw noRecords(done.lines);
+  if (options.isDryRun) return done;
+  done.closed = await resolvePrepared(ctx.deps);
+  done.crls = await publishCrls(ctx);
+  await finishPending(ctx, { ...done });
+  return done;
+}
+
+/** The wrong file would end the notice, and leave revoked certificates valid. */
+function noRecords(lines: number): AppError {
+  return new AppError(
+    "precondition_failed",
+    `None of the ${lines} lines is a record of a signature, a revocation or a CRL. Give the portal's own log, as it wrote it, from before the backup until the restore.`,
+    { details: { reason: "no_records" } },
+  );
+}
+
+async function dryRun({ deps }: Context, batch: readonly LogRecord[], seen: Set<string>): Promise<RestoredBatch> {
+  const plan = await planRestore(deps.db.prisma, batch, {
+    isOurs: (id) => deps.authorities.byId(id) !== undefined,
+    now: deps.clock.now(),
+  });
+  const isFirst = (name: string) => !seen.has(name) && seen.add(name) !== undefined;
+  return countsOf({
+    ...plan,
+    revoke: plan.revoke.filter(({ row }) => isFirst(row.serial)),
+    recover: plan.recover.filter(({ row }) => isFirst(row.serial)),
+    block: plan.block.filter(({ keyFingerprint }) => isFirst(keyFingerprint)),
+  });
+}
+
+async function publishCrls({ deps }: Context): Promise<number> {
+  const status = createStatusService(deps);
+  try {
+    return await status.publishCrls();
+  } finally {
+    await status.close();
+  }
+}

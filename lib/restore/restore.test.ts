@@ -1,0 +1,325 @@
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApplication } from "@/lib/applications/create-application";
+import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { freshCsr } from "@/lib/certificates/testing";
+import type { Context } from "@/lib/operation/operation";
+import { createOrganisation } from "@/lib/organisations/create-organisation";
+import { parseCrl } from "@/lib/pki/crl-parse";
+import { type Installation, makeInstallation } from "@/lib/platform/testing";
+import { blockKey } from "@/lib/revocation/block-key";
+import type { Deps } from "@/lib/runtime/deps";
+import { createStatusService } from "@/lib/status/status-service";
+import { certStatusIn, ocspRequest } from "@/lib/testing/ocsp-request";
+import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
+import { finishRestore } from "./finish-restore";
+
+const operator = (deps: Deps): Context => ({ actor: { kind: "operator" }, deps, requestId: randomUUID() });
+
+async function withStatus<T>(deps: Deps, use: (status: ReturnType<typeof createStatusService>) => Promise<T>) {
+  const status = createStatusService(deps);
+  return use(status).finally(() => status.close());
+}
+
+/** Number and serials of a fresh CRL. */
+const freshCrl = (deps: Deps) =>
+  withStatus(deps, async (status) => {
+    await status.publishCrls();
+    const { number, entries } = parseCrl((await status.crl(deps.authorities.issuing().id))?.body ?? new Uint8Array());
+    return { number: number ?? 0n, serials: entries.map(({ serialHex }) => serialHex) };
+  });
+
+const ocspOf = (deps: Deps, serial: string) =>
+  withStatus(deps, async (status) => {
+    const { id, issuer } = deps.authorities.issuing();
+    const { document } = await status.ocsp(id, ocspRequest(issuer, serial));
+    return certStatusIn(document.body, serial);
+  });
+
+async function makeApplication(deps: Deps) {
+  const ctx = operator(deps);
+  const organisation = await createOrganisation.execute(ctx, {
+    legalName: "Example Bank PLC",
+    country: "GB",
+    registrationNumber: "01234567",
+  });
+  const application = await createApplication.execute(ctx, {
+    organisationId: organisation.id,
+    name: "Payments",
+    type: "server_to_server",
+    securityConfiguration: "private_key_jwt",
+    environment: "sandbox",
+  });
+  const issue = async (csr?: string) =>
+    issueCertificate.execute(operator(deps), {
+      applicationId: application.id,
+      type: "signing",
+      csr: csr ?? (await freshCsr()),
+    });
+  return { applicationId: application.id, issue };
+}
+
+interface Restore {
+  name: string;
+  environment(): Record<string, string>;
+  /** Takes a backup. @returns restores it */
+  backUp(installation: Installation): Promise<() => Promise<void>>;
+}
+
+/** What each kind of restore is done with: the real tools. */
+function restores(database: () => OwnDatabase): Restore[] {
+  const embedded: Restore = {
+    name: "a copied DATA_DIR",
+    environment: () => ({}),
+    async backUp({ dataDir, backUp }) {
+      const copy = await backUp();
+      return async () => {
+        await rm(dataDir, { recursive: true });
+        await cp(copy, dataDir, { recursive: true, preserveTimestamps: true });
+      };
+    },
+  };
+  const dumped: Restore = {
+    name: "pg_dump and pg_restore",
+    environment: () => ({ DATABASE_URL: database().url ?? "" }),
+    async backUp() {
+      const directory = await mkdtemp(join(tmpdir(), "countersign-dump-"));
+      const url = database().url ?? "";
+      await run("pg_dump", ["--format=custom", `--file=${join(directory, "portal.dump")}`, url]);
+      return async () => {
+        await run("pg_restore", ["--clean", "--if-exists", `--dbname=${url}`, join(directory, "portal.dump")]);
+        await rm(directory, { recursive: true });
+      };
+    },
+  };
+  return process.env.TEST_DATABASE_URL ? [dumped] : [embedded];
+}
+
+function run(program: string, args: string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
+    let words = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      words += text;
+    });
+    child.once("error", reject);
+    child.once("close", (code) => (code === 0 ? resolve() : reject(new Error(`${program}: ${words}`))));
+  });
+}
+
+let database: OwnDatabase;
+beforeAll(async () => {
+  database = await createOwnDatabase();
+});
+afterAll(() => database.drop());
+
+describe.each(restores(() => database))("a database restored from $name", (restore) => {
+  let installation: Installation;
+  const known: Record<"revokedBefore" | "revokedAfter" | "compromised" | "valid", string> = {
+    revokedBefore: "",
+    revokedAfter: "",
+    compromised: "",
+    valid: "",
+  };
+  const later: { valid: string; revoked: string; blockedCsr: string } = { valid: "", revoked: "", blockedCsr: "" };
+  let numberBefore = 0n;
+  let log: string[] = [];
+
+  beforeAll(async () => {
+    installation = await makeInstallation(restore.environment());
+    const portal = await installation.run(async (deps) => {
+      const { applicationId, issue } = await makeApplication(deps);
+      const made = [await issue(), await issue(), await issue(), await issue()];
+      const [revokedBefore, revokedAfter, compromised, valid] = made.map(({ serialNumber }) => serialNumber);
+      Object.assign(known, { revokedBefore, revokedAfter, compromised, valid });
+      await revokeCertificate.execute(operator(deps), { kid: made[0]?.kid, reason: "superseded" });
+      await freshCrl(deps);
+      return { applicationId, kids: made.map(({ kid }) => kid) };
+    });
+    const putBack = await restore.backUp(installation);
+    await installation.run(async (deps) => {
+      const issue = async (csr: string) =>
+        issueCertificate.execute(operator(deps), { applicationId: portal.applicationId, type: "signing", csr });
+      await revokeCertificate.execute(operator(deps), { kid: portal.kids[1], reason: "cessationOfOperation" });
+      await revokeCertificate.execute(operator(deps), { kid: portal.kids[2], reason: "keyCompromise" });
+      const valid = await issue(await freshCsr());
+      const revoked = await issue(await freshCsr());
+      await revokeCertificate.execute(operator(deps), { kid: revoked.kid, reason: "superseded" });
+      later.blockedCsr = await freshCsr();
+      const onBlocked = await issue(later.blockedCsr);
+      await blockKey.execute(operator(deps), { key: onBlocked.certificate });
+      Object.assign(later, { valid: valid.serialNumber, revoked: revoked.serialNumber });
+      numberBefore = (await freshCrl(deps)).number;
+    });
+    log = [...installation.lines];
+    await putBack();
+  }, 300_000);
+  afterAll(() => installation.remove());
+
+  it("is recognised at the next start, and the notice names the command that finishes it", async () => {
+    await installation.run(async (deps) => {
+      const [notice] = deps.platform.notices();
+      expect(notice?.message).toContain("npm run cli -- restore finish --log FILE");
+      expect(notice?.kind).toMatch(/^restore_(older|copied)$/);
+    });
+    // The next start says it again: only `restore finish` ends it.
+    await installation.run(async (deps) => expect(deps.platform.notices()).toHaveLength(1));
+  });
+
+  it("never numbers a CRL as one from before the restore", async () => {
+    await installation.run(async (deps) => {
+      expect(await ocspOf(deps, known.revokedAfter)).toBe("good"); // what makes the finish necessary
+      expect((await freshCrl(deps)).number).toBeGreaterThan(numberBefore);
+    });
+  });
+
+  it("the log has a line for each revocation, with serial, issuer, reason, date and KID", () => {
+    const lines = log.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const revocations = lines.filter(({ msg }) => msg === "certificate revoked");
+    for (const serial of [known.revokedAfter, known.compromised, later.revoked]) {
+      expect(revocations.find((line) => line.serial === serial)).toMatchObject({
+        issuerId: expect.any(String),
+        kid: expect.stringMatching(/^[\w-]{43}$/),
+        reason: expect.stringMatching(/^(cessationOfOperation|keyCompromise|superseded)$/),
+        revokedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        requestId: expect.any(String),
+      });
+    }
+  });
+
+  it("a dry run says what would be done and changes nothing", async () => {
+    await installation.run(async (deps) => {
+      const done = await finishRestore(operator(deps), { lines: log, isDryRun: true });
+      expect(done).toMatchObject({ revoked: 2, recovered: 3, blocked: 2, crls: 0, isDryRun: true });
+      expect(await ocspOf(deps, known.revokedAfter)).toBe("good");
+      expect(deps.platform.notices()).toHaveLength(1);
+    });
+  });
+
+  it("a log without a record does not end it: it is the wrong file", async () => {
+    await installation.run(async (deps) => {
+      const lines = ["GET /readyz 200", '{"level":30,"msg":"request"}', "not even { JSON"];
+      await expect(finishRestore(operator(deps), { lines, isDryRun: false })).rejects.toMatchObject({
+        code: "precondition_failed",
+      });
+      expect(deps.platform.notices()).toHaveLength(1);
+    });
+  });
+
+  it("`restore finish` revokes by the log: OCSP and a CRL with a higher number say so, and the notice ends", async () => {
+    const last = await installation.run(async (deps) => {
+      const { number } = await freshCrl(deps);
+      const done = await finishRestore(operator(deps), { lines: log, isDryRun: false });
+      expect(done).toMatchObject({ revoked: 2, recovered: 3, blocked: 2, foreign: 0 });
+      expect(deps.platform.notices()).toEqual([]);
+      for (const serial of [known.revokedBefore, known.revokedAfter, known.compromised, later.valid, later.revoked]) {
+        expect(await ocspOf(deps, serial)).toBe("revoked");
+      }
+      expect(await ocspOf(deps, known.valid)).toBe("good");
+      const crl = await freshCrl(deps);
+      expect(crl.number).toBeGreaterThan(number);
+      expect(crl.serials).toEqual(
+        expect.arrayContaining([known.revokedAfter, known.compromised, later.valid, later.revoked]),
+      );
+      expect(crl.serials).not.toContain(known.valid);
+      return crl.serials;
+    });
+    await installation.run(async (deps) => {
+      expect(deps.platform.notices()).toEqual([]);
+      expect((await freshCrl(deps)).serials.sort()).toEqual(last.sort());
+    });
+  });
+
+  it("the revoked keep reason and date of the log, and keys that were blocked since stay blocked", async () => {
+    await installation.run(async (deps) => {
+      const { prisma } = deps.db;
+      const line = log.map((one) => JSON.parse(one)).find((one) => one.serial === known.revokedAfter && one.revokedAt);
+      expect(await prisma.certificate.findUnique({ where: { serial: known.revokedAfter } })).toMatchObject({
+        status: "revoked",
+        revocationReason: "cessationOfOperation",
+        revokedAt: new Date(line.revokedAt),
+      });
+      expect(await prisma.recoveredCertificate.findUnique({ where: { serial: later.revoked } })).toMatchObject({
+        revocationReason: "superseded",
+        notAfter: expect.any(Date),
+      });
+      const application = await prisma.application.findFirstOrThrow();
+      const input = { applicationId: application.id, type: "signing", csr: later.blockedCsr };
+      await expect(issueCertificate.execute(operator(deps), input)).rejects.toMatchObject({
+        code: "rejected_by_policy",
+      });
+    });
+  });
+
+  it("may be repeated: the second time there is nothing to do", async () => {
+    await installation.run(async (deps) => {
+      const done = await finishRestore(operator(deps), { lines: [...log].reverse(), isDryRun: false });
+      expect(done).toMatchObject({ revoked: 0, recovered: 0, blocked: 0 });
+    });
+  });
+
+  it("an organisation's administrator can't finish a restore", async () => {
+    await installation.run(async (deps) => {
+      const ctx: Context = { ...operator(deps), actor: { kind: "job", job: "restore" } };
+      await expect(finishRestore(ctx, { lines: log, isDryRun: false })).rejects.toMatchObject({ code: "forbidden" });
+    });
+  });
+});
+
+describe("a log", () => {
+  it("is read through what collectors make of it, cut-off lines and lines of other programs", async () => {
+    const { recordIn } = await import("./read-log");
+    const line = JSON.stringify({
+      level: 30,
+      time: 1_795_000_000_000,
+      serial: "0a1b",
+      issuerId: "issuer",
+      kid: null,
+      reason: "superseded",
+      revokedAt: "2026-11-29T12:00:00.000Z",
+      msg: "certificate revoked",
+    });
+    const expected = expect.objectContaining({ serial: "0a1b", reason: "superseded" });
+    for (const form of [
+      line,
+      `${line}\r`,
+      `2026-11-29T12:00:00.000Z ${line}`,
+      `2026-11-29T12:00:00Z stdout F ${line}`,
+      `Nov 29 12:00:00 host countersign[42]: ${line}`,
+      JSON.stringify({ log: `${line}\n`, stream: "stdout", time: "2026-11-29T12:00:00Z" }),
+      JSON.stringify({ MESSAGE: line, _PID: "42" }),
+    ]) {
+      expect(recordIn(form)).toEqual(expected);
+    }
+    for (const form of [
+      line.slice(0, -5),
+      line.replace("0a1b", "0A1B'; DROP"),
+      line.replace("superseded", "because"),
+      `203.0.113.9 "GET /${line} HTTP/1.1" 404`,
+      `{"msg":"request","path":${JSON.stringify(line)}}`,
+      "certificate revoked",
+      "",
+    ]) {
+      expect(recordIn(form)).toBeUndefined();
+    }
+  });
+
+  it("of 0.1.0, which has no end of validity and no revocations, is enough to revoke what was issued since", async () => {
+    const { recordIn } = await import("./read-log");
+    const old = '{"level":30,"time":1795000000000,"serial":"0a1b","kid":"x","issuerId":"i","msg":"certificate signed"}';
+    expect(recordIn(old.replace('"x"', `"${"k".repeat(43)}"`))).toMatchObject({ serial: "0a1b", notAfter: null });
+  });
+});
+
+it("a million lines are read in a bounded time, without a record", async () => {
+  const { recordIn } = await import("./read-log");
+  const line = '{"level":30,"msg":"request","path":"/api/v1/certificates"}';
+  const startedAt = performance.now();
+  for (let i = 0; i < 1_000_000; i += 1) if (recordIn(line)) throw new Error("A request is no record");
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+});

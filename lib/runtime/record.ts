@@ -1,0 +1,29 @@
+import type { Logger } from "pino";
+
+/**
+ * Lines that are the record of what was signed and revoked. An operator restores from them (`restore finish`), so their names
+ * and members are stable, documented in docs/backup-and-restore.md, and LOG_LEVEL does not switch them off.
+ */
+export const RECORDS = {
+  /** A certificate was signed: serial, kid, issuerId, notAfter, requestId. Written before the caller gets the certificate. */
+  signed: "certificate signed",
+  /** A certificate was revoked: serial, kid, issuerId, reason, revokedAt, requestId. Written before the caller gets the answer. */
+  revoked: "certificate revoked",
+  /** A key was blocked: keyFingerprint, reason, requestId. */
+  keyBlocked: "key blocked",
+  /** A CRL was signed: authorityId, number, thisUpdate, nextUpdate. */
+  crl: "CRL signed",
+} as const;
+
+const recorders = new WeakMap<Logger, Logger>();
+
+/** Writes a record, whatever LOG_LEVEL is. A silent logger (tests) stays silent. */
+export function record(log: Logger, kind: keyof typeof RECORDS, members: Readonly<Record<string, unknown>>): void {
+  if (log.level === "silent") return;
+  let recorder = recorders.get(log);
+  if (!recorder) {
+    recorder = log.child({}, { level: "info" });
+    recorders.set(log, recorder);
+  }
+  recorder.info(members, RECORDS[kind]);
+}

@@ -1,0 +1,30 @@
+import { format } from "node:util";
+import type { Logger } from "pino";
+
+/**
+ * Turns what libraries print (banners of the authorization server and of Next, warnings of Node) into lines of the log, so that
+ * every line of standard output and standard error is JSON. At a terminal they stay as they are.
+ */
+export function logEverything(log: Logger): void {
+  const levels = { log: "info", info: "info", debug: "debug", trace: "debug", warn: "warn", error: "error" } as const;
+  for (const [method, level] of Object.entries(levels)) {
+    console[method as keyof typeof levels] = (...args: unknown[]) => {
+      const err = args.find((arg) => arg instanceof Error);
+      const message = plain(format(...args));
+      if (message) log[level]({ source: "console", ...(err ? { err } : {}) }, message);
+    };
+  }
+  process.removeAllListeners("warning"); // Node's own, which prints
+  process.on("warning", ({ name, message, ...rest }) => {
+    const { code } = rest as { code?: string };
+    log.warn({ source: "node", name, ...(code ? { code } : {}) }, message);
+  });
+}
+
+/** Without colours, in one line; a library's stack is not worth a kilobyte. */
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of terminals begin with one
+  const uncoloured = text.replace(/\u001b\[[0-9;]*m/g, "");
+  const words = uncoloured.replace(/\s+/g, " ").trim();
+  return words.length > 1_000 ? `${words.slice(0, 1_000)}…` : words;
+}

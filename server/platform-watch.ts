@@ -1,0 +1,39 @@
+import type { Deps } from "@/lib/runtime/deps";
+
+/** How often the mark in DATA_DIR is renewed: a backup that is older than this is recognised. */
+const EVERY_MS = 60_000;
+
+/**
+ * Compares the database with the mark once a minute, so that one that was exchanged under a running process is recognised too,
+ * and logs each notice once. @returns ends it, after what is under way
+ */
+export function watchPlatform(deps: Pick<Deps, "platform" | "changes" | "log">): () => Promise<void> {
+  const told = new Set<string>();
+  const tell = () => {
+    for (const { kind, message } of deps.platform.notices()) {
+      // A changed URL was logged by the start that changed it.
+      if (told.has(message) || kind === "address_changed") continue;
+      told.add(message);
+      deps.log[kind === "restore_older" ? "error" : "warn"]({ notice: kind }, message);
+    }
+  };
+  let last = Promise.resolve();
+  const run = (work: () => Promise<void>) => {
+    last = last
+      .then(work)
+      .then(tell, (error: unknown) =>
+        deps.log.warn({ err: error }, "The database could not be compared with DATA_DIR"),
+      );
+  };
+  tell();
+  const timer = setInterval(() => run(() => deps.platform.check()), EVERY_MS).unref();
+  // `restore finish` in another process says "unknown" when it has done its work.
+  const unsubscribe = deps.changes.subscribe(({ kind }) => {
+    if (kind === "unknown") run(() => deps.platform.reload());
+  });
+  return () => {
+    clearInterval(timer);
+    unsubscribe();
+    return last;
+  };
+}
