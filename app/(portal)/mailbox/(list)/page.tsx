@@ -74,7 +74,7 @@ export default async function MailboxPage({ searchParams }: PageProps) {
           >
             {isNarrowed
               ? "Take the filter off to see every mail."
-              : "Reminders of certificates that end will stand here, 60 days before they do."}
+              : "Reminders of certificates that expire appear here, from the first reminder of their profile on."}
           </EmptyState>
         }
       />
