@@ -19,6 +19,7 @@ import type { RegistrationFacts } from "@/lib/registration/facts";
 import { inspectUpload } from "@/lib/registration/inspect-upload";
 import type { Change } from "@/lib/runtime/changes";
 import { csrBytes } from "./csr-bytes";
+import { sha1Of } from "./fill-thumbprints";
 import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";
 import { activateCertificate, insertPrepared, isSuccessorTaken, type PreparedRow } from "./issuance-statements";
 import { keyInUse } from "./key-in-use";
@@ -217,11 +218,12 @@ async function finish(
 ): Promise<Certificate> {
   const { deps } = ctx;
   const thumbprintSha256 = Buffer.from(kid, "base64url").toString("hex");
+  const thumbprintSha1 = sha1Of(certificateDer);
   const { organisationId, applicationId, serial, issuerId } = row;
   const change: Change = { kind: "certificate", organisationId, applicationId, serial, issuerId, isRevocation: false };
   const became = await activateCertificate(
     deps.db,
-    { ...row, kid, thumbprintSha256, certificateDer, issuedAt: deps.clock.now(), change },
+    { ...row, kid, thumbprintSha256, thumbprintSha1, certificateDer, issuedAt: deps.clock.now(), change },
     auditRow(auditOf(row, { status: "active", serial, kid, replaces: facts.replaced?.kid ?? null })),
   );
   if (became !== "active") {

@@ -1,3 +1,4 @@
+import { fillThumbprints } from "@/lib/certificates/fill-thumbprints";
 import { createMailSender } from "@/lib/mail/send-mails";
 import { remind } from "@/lib/notifications/remind";
 import type { Deps } from "@/lib/runtime/deps";
@@ -16,6 +17,7 @@ export const JOB_NAMES = [
   "expiry-events",
   "deliver-webhooks",
   "clean-up",
+  "fill-thumbprints",
 ] as const;
 
 export interface Job {
@@ -62,5 +64,11 @@ export function listJobs(deps: Deps, status: Pick<StatusService, "publishCrls">)
       run: (signal) => deliverWebhooks(deps, signal),
     },
     { name: "clean-up", schedule: "0 41 3 * * *", atStart: false, run: () => cleanUp(deps) },
+    {
+      name: "fill-thumbprints",
+      schedule: "20 * * * * *",
+      atStart: true,
+      run: async (signal) => ({ filled: await fillThumbprints(deps, signal) }),
+    },
   ];
 }

@@ -1,3 +1,4 @@
+import { bareIdentifier, hexDigits, readIdentifier } from "@/lib/certificates/identifiers";
 import type { Tx } from "@/lib/db/database";
 import { unwrapped } from "@/lib/keys/read-upload";
 import { AppError } from "@/lib/operation/errors";
@@ -16,9 +17,6 @@ export interface NamedKey {
   wasPrivate: boolean;
 }
 
-const FINGERPRINT = /^[0-9a-f]{64}$/;
-const NAME = /^[A-Za-z0-9_-]{43}$/;
-
 /**
  * Which key a text names: PEM of a key or certificate, the DER of one in base64, JWK, fingerprint in hex, thumbprint (RFC 7638) or
  * KID. A private key names its public half, and nothing of it goes further than this function.
@@ -32,11 +30,13 @@ export async function readNamedKey(tx: Tx, text: string): Promise<NamedKey> {
     if (keyFingerprint && leaked.length === 1) return { keyFingerprint, wasPrivate: true };
     throw unreadable("It holds private keys that can't be read as one: paste the certificate or public key instead.");
   }
-  const hex = trimmed.toLowerCase().replace(/[:\s]/g, "");
-  if (FINGERPRINT.test(hex)) return { keyFingerprint: hex, wasPrivate: false };
-  if (NAME.test(trimmed)) {
-    const keyFingerprint = await findKeyFingerprint(tx, trimmed);
+  const name = readIdentifier(trimmed);
+  if (name?.kid) {
+    const keyFingerprint = await findKeyFingerprint(tx, name.kid);
     if (keyFingerprint) return { keyFingerprint, wasPrivate: false };
+    // Hex that names nothing here is the fingerprint of a key that may still come.
+    const hex = hexDigits(bareIdentifier(trimmed));
+    if (hex?.length === 64) return { keyFingerprint: hex, wasPrivate: false };
     throw unreadable("No key here has this KID or thumbprint. Paste the key itself: it can be blocked all the same.");
   }
   return { keyFingerprint: publicKeyOf(trimmed).keyFingerprint, wasPrivate: false };
