@@ -17,7 +17,9 @@ const mutedOf = async (address: string) =>
 async function link() {
   const address = `${uuidv7()}@bank.example`;
   const row = (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address);
-  const { pathname, search } = new URL(unsubscribeUrl(t.deps, row?.id ?? "", "expiry"));
+  const { pathname, search } = new URL(
+    unsubscribeUrl(t.deps, { preferenceId: row?.id ?? "", topic: "expiry", organisationId: "org-1" }),
+  );
   return { address, path: `${pathname}${search}` };
 }
 
@@ -26,13 +28,13 @@ it("a mail reader stops mails with one POST, without sign-in or cookie", async (
   const answer = await t.call("POST", path, { body: "List-Unsubscribe=One-Click", headers: FORM });
   expect(answer).toMatchObject({ status: 200, text: expect.stringContaining("not sent to you any more") });
   expect(answer.headers.get("set-cookie")).toBeNull();
-  expect(await mutedOf(address)).toEqual(["expiry"]);
+  expect(await mutedOf(address)).toEqual(["expiry:org-1"]);
 });
 
 it("the page's form goes back to the page, and can take it back", async () => {
   const { address, path } = await link();
   for (const [isWanted, muted] of [
-    ["false", ["expiry"]],
+    ["false", ["expiry:org-1"]],
     ["true", []],
   ] as const) {
     const answer = await t.call("POST", path, { body: `from=page&isWanted=${isWanted}`, headers: FORM });

@@ -34,7 +34,7 @@ export async function unsubscribeDoor(exchange: Exchange): Promise<boolean> {
       response.end();
     } else {
       response.setHeader("content-type", "text/plain; charset=utf-8");
-      response.end("Done. This kind of mail is not sent to you any more.\n");
+      response.end("Done. These emails are not sent to you any more.\n");
     }
   } catch (error) {
     sendProblem(exchange, error);

@@ -19,21 +19,22 @@ export default async function UnsubscribePage({ searchParams }: PageProps) {
     return (
       <PlainShell title="This link does not work">
         <p className="leading-6 text-muted">
-          Open it from the mail as it is. With an account you can also choose under Your account what you get.
+          Open the link of a newer email as it is. With an account you can also choose under Your account what you get.
         </p>
       </PlainShell>
     );
   }
-  const { address, topic, isWanted } = found;
+  const { address, topic, organisationName, isWanted } = found;
+  const what = organisationName === null ? topics[topic] : `${topics[topic]} of ${organisationName}`;
   return (
-    <PlainShell title={isWanted ? `Stop ${topics[topic]}?` : `No more ${topics[topic]}`} description={address}>
+    <PlainShell title={isWanted ? `Stop ${what}?` : `No more ${what}`} description={address}>
       <form method="post" action={`/unsubscribe?token=${encodeURIComponent(token)}`} className="flex flex-col gap-5">
         <input type="hidden" name="from" value="page" />
         <input type="hidden" name="isWanted" value={String(!isWanted)} />
         <p className="leading-6">
           {isWanted
-            ? "Certificates will still end; this address will just not hear of it. Other people of the organisation do."
-            : "This address is not told any more. It takes one click to change that."}
+            ? "Certificates will still expire; this address gets no reminder of it. Other people of the organisation do."
+            : "This address gets no such email any more. It takes one click to change that."}
         </p>
         {isWanted ? (
           <Button type="submit" variant="primary">

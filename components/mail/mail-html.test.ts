@@ -18,9 +18,11 @@ const certificate = {
   profileId: "signing",
   applicationId: "app-1",
   applicationName: "Payments hub",
+  organisationId: null,
   organisationName: "Example Bank PLC",
   notAfter: "2031-05-06T07:08:09.000Z",
   unusedSuccessorKid: null,
+  reminderDays: null,
 };
 const samples: Record<MailKind, MailContent> = {
   expiry_reminder: { kind: "expiry_reminder", certificate },

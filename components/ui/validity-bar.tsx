@@ -3,7 +3,7 @@ import { daysUntil, EXPIRY_WARNING_DAYS, formatDate, formatRelative, plural } fr
 const DAY = 86_400_000;
 
 /**
- * Issue to expiry as a bar: what has passed is filled, a tick marks 60 days before the end.
+ * Issue to expiry as a bar: what has passed is filled, a tick marks `markDays` before the end (a certificate: its first reminder).
  * `endedAt`: when a revocation ended it early; the rest of the bar is then struck out.
  */
 export function ValidityBar({
@@ -11,11 +11,13 @@ export function ValidityBar({
   notAfter,
   now,
   endedAt,
+  markDays = EXPIRY_WARNING_DAYS,
 }: {
   notBefore: string;
   notAfter: string;
   now: string;
   endedAt?: string | undefined;
+  markDays?: number | undefined;
 }) {
   const [start, end, at] = [new Date(notBefore), new Date(notAfter), new Date(endedAt ?? now)];
   const share = (time: number) =>
@@ -34,7 +36,7 @@ export function ValidityBar({
     : isOver
       ? `Expired ${formatRelative(end, at)}`
       : `${plural(left, "day")} left`;
-  const warnAt = end.getTime() - EXPIRY_WARNING_DAYS * DAY;
+  const warnAt = end.getTime() - markDays * DAY;
   return (
     <div className="w-full min-w-0">
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
@@ -59,7 +61,7 @@ export function ValidityBar({
         <span className="pe-[8%] text-end">
           {warnAt > start.getTime() ? (
             <>
-              {EXPIRY_WARNING_DAYS}-day mark <span className="max-sm:hidden">{formatDate(new Date(warnAt))}</span>
+              {markDays}-day mark <span className="max-sm:hidden">{formatDate(new Date(warnAt))}</span>
             </>
           ) : null}
         </span>

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/operation/errors";
+import { isUsableTime } from "@/lib/operation/fields";
 import type { Position } from "@/lib/operation/paging";
 import type { ApplicationSort } from "./store";
 
@@ -6,7 +7,7 @@ import type { ApplicationSort } from "./store";
 export function assertPlace(sort: ApplicationSort, position: Position | undefined): Position | undefined {
   if (!position || sort.endsWith("name")) return position;
   const text = String(position[0]);
-  const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text));
+  const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(text) && isUsableTime(new Date(text));
   if (isTime) return position;
   throw new AppError("invalid_input", "The cursor belongs to a list in another order. Start again without it.");
 }

@@ -55,7 +55,7 @@ function placeOf(sort: ApplicationSort, now: Date): { place: Prisma.Sql; written
     const place = Prisma.sql`lower(a.name)`;
     return { place, written: place, read: Prisma.sql`text` };
   }
-  const never = sort.startsWith("-") ? Prisma.sql`'0001-01-01'` : Prisma.sql`'9999-01-01'`;
+  const never = sort.startsWith("-") ? Prisma.sql`'1970-01-01'` : Prisma.sql`'9999-01-01'`;
   const place = sort.endsWith("createdAt")
     ? Prisma.sql`a.created_at`
     : Prisma.sql`coalesce(${nextExpiry(now)}, ${never}::timestamptz)`;

@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-async function makeFeed() {
-  const { id: organisationId } = await t.makeOrganisation();
+async function makeFeed(legalName?: string) {
+  const { id: organisationId } = await t.makeOrganisation(legalName ? { legalName } : {});
   const ctx = t.as("admin", organisationId);
   const feed = await createCalendarFeed.execute(ctx, { organisationId, name: "Team" });
   const token = /\/calendar\/([\w-]{43})\.ics$/.exec(feed.feedUrl)?.[1] ?? "";
@@ -117,5 +117,33 @@ describe("the calendar", () => {
     expect(event?.match(/TRIGGER:-P(60|30|7)D/g)).toHaveLength(3);
     expect(event).toContain(`URL;VALUE=URI:${t.deps.env.publicUrl}/certificates/${kept.kid}`);
     expect(unfolded).not.toMatch(/PRIVATE|token|@example\.com/i);
+  });
+
+  it("has the organisation's name as TEXT (RFC 5545 §3.3.11), whatever characters it has", async () => {
+    const legalName = "Smith, Jones; Partners\\nine PLC";
+    const { token } = await makeFeed(legalName);
+    const lines = ((await readExpiryCalendar(t.deps, token)) ?? "").replaceAll("\r\n ", "").split("\r\n");
+    for (const property of ["NAME", "X-WR-CALNAME"]) {
+      const value = lines.find((line) => line.startsWith(`${property}:`))?.slice(property.length + 1) ?? "";
+      expect(value).not.toMatch(/(?<!\\)(?:\\\\)*[;,]/);
+      const read = value.replace(/\\(.)/g, (_, character) => (character.toLowerCase() === "n" ? "\n" : character));
+      expect(read).toBe(`Certificates of ${legalName}`);
+    }
+  });
+
+  it("rings on the reminder days of the certificate's profile", async () => {
+    const { organisationId, ctx, token } = await makeFeed();
+    const { id: applicationId } = await t.makeApplication(organisationId);
+    const { prisma } = t.deps.db;
+    const usual = await prisma.certificateProfile.findUniqueOrThrow({ where: { id: "signing" } });
+    const definition = { ...(usual.definition as object), id: "early", reminderDays: [120, 20, 0, -3] };
+    const at = t.clock.now();
+    await prisma.certificateProfile.create({
+      data: { id: "early", builtIn: false, definition, createdAt: at, updatedAt: at },
+    });
+    const { kid } = await issueCertificate.execute(ctx, { applicationId, type: "signing", csr: await freshCsr() });
+    await prisma.certificate.updateMany({ where: { kid }, data: { profileId: "early" } });
+    const calendar = (await readExpiryCalendar(t.deps, token)) ?? "";
+    expect(calendar.match(/TRIGGER:-P\w+/g)).toEqual(["TRIGGER:-P120D", "TRIGGER:-P20D"]);
   });
 });

@@ -66,6 +66,12 @@ describe("lists as files, and the timeline", () => {
     });
   });
 
+  it("has identifiers as they are, also with a hyphen in front; what people wrote is guarded", () => {
+    const identifiers = new Set([0]);
+    expect(csvLine(["-aB_9", "-aB_9", "=1+1", "@x"], identifiers)).toBe(`"-aB_9","'-aB_9","'=1+1","'@x"\r\n`);
+    expect(csvLine(["=cmd|x", "-1+cmd"], new Set([0, 1]))).toBe(`"'=cmd|x","'-1+cmd"\r\n`);
+  });
+
   it("goes through more than a page in pieces, each once", async () => {
     const { admin, issue } = await holder();
     const { id } = await issue("copied");

@@ -30,6 +30,11 @@ const COLUMNS = [
   "Key thumbprint",
 ];
 
+/** Columns of identifiers, which programs read. */
+const AS_IS = new Set(
+  ["KID", "Serial number", "Replaces", "Replaced by", "Key thumbprint"].map((name) => COLUMNS.indexOf(name)),
+);
+
 /**
  * The certificates of a filtered list as CSV, safe for spreadsheets. Read and written page by page, so that a million of them
  * need no more memory than five hundred.
@@ -64,7 +69,7 @@ async function* linesOf(ctx: Context, query: Query, first: SummaryRow[]): AsyncG
   // Spreadsheets know UTF-8 by its mark only.
   yield `\ufeff${csvLine(COLUMNS)}`;
   for (let rows = first; rows.length > 0; ) {
-    yield rows.map((row) => csvLine(cellsOf(toSummary(ctx.deps, row), query.now))).join("");
+    yield rows.map((row) => csvLine(cellsOf(toSummary(ctx.deps, row), query.now), AS_IS)).join("");
     const last = rows.at(-1);
     if (rows.length < PAGE || !last) return;
     rows = await pageAfter(ctx, query, positionOf(query.sort, last));

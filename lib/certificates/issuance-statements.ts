@@ -131,7 +131,7 @@ const activateText = (holder: Holder) => `
     UPDATE certificates t SET
       status = CASE WHEN j.is_full THEN 'failed' ELSE 'active' END,
       kid = CASE WHEN j.is_full THEN NULL ELSE $2 END,
-      thumbprint_sha256 = $3, der = $4, search_text = $11, issued_at = $5::timestamptz,
+      thumbprint_sha256 = $3, thumbprint_sha1 = $12, der = $4, search_text = $11, issued_at = $5::timestamptz,
       revoked_at = CASE WHEN j.is_full THEN $5::timestamptz END,
       replaces_id = CASE WHEN j.is_full THEN NULL ELSE t.replaces_id END
     FROM judged j WHERE t.id = $1 AND CASE t.status WHEN 'prepared' THEN true END
@@ -153,6 +153,7 @@ export interface ActivationRow {
   id: string;
   kid: string;
   thumbprintSha256: string;
+  thumbprintSha1: string;
   certificateDer: Uint8Array;
   issuedAt: Date;
   organisationId: string;
@@ -182,6 +183,7 @@ export async function activateCertificate(
       auditJson(audit),
       JSON.stringify(row.change),
       row.searchText,
+      row.thumbprintSha1,
     ],
   );
   return rows[0]?.status;

@@ -22,6 +22,7 @@ import { inspectParsed } from "@/lib/registration/inspect-upload";
 import type { Change } from "@/lib/runtime/changes";
 import { record } from "@/lib/runtime/record";
 import { csrBytes } from "./csr-bytes";
+import { sha1Of } from "./fill-thumbprints";
 import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";
 import { activateCertificate, insertPrepared, isSuccessorTaken, type PreparedRow } from "./issuance-statements";
 import { keyInUse } from "./key-in-use";
@@ -234,11 +235,12 @@ async function finish(
 ): Promise<Certificate> {
   const { deps } = ctx;
   const thumbprintSha256 = Buffer.from(kid, "base64url").toString("hex");
+  const thumbprintSha1 = sha1Of(certificateDer);
   const { organisationId, applicationId, serial, issuerId } = row;
   const change: Change = { kind: "certificate", organisationId, applicationId, serial, issuerId, isRevocation: false };
   const became = await activateCertificate(
     deps.db,
-    { ...row, kid, thumbprintSha256, certificateDer, issuedAt: deps.clock.now(), change },
+    { ...row, kid, thumbprintSha256, thumbprintSha1, certificateDer, issuedAt: deps.clock.now(), change },
     auditRow(auditOf(row, { status: "active", serial, kid, replaces: facts.replaced?.kid ?? null })),
   );
   if (became !== "active") {

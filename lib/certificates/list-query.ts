@@ -1,10 +1,10 @@
 import type { Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
-import type { Position } from "@/lib/operation/paging";
+import { type Position, positionTime } from "@/lib/operation/paging";
+import type { Identifier } from "./identifiers";
 import type { CERTIFICATE_FILTERS, CERTIFICATE_LEVELS, CERTIFICATE_SORTS, CERTIFICATE_TYPES } from "./schema";
-import { searchTerms } from "./search";
+import { type SubjectTerms, searchTerms } from "./search";
 import { expiringUntil, type SummaryRow } from "./store";
 
 export interface CertificateQuery {
@@ -59,15 +59,39 @@ function statusWhere(status: NonNullable<CertificateQuery["status"]>, now: Date)
 }
 
 function searchWhere(q: string): Where {
-  const { kidPrefix, serialPrefix, thumbprintPrefix, text } = searchTerms(q);
+  const { identifier, kidPrefix, serialPrefix, thumbprintPrefix, sha1Prefix, id, subject, text } = searchTerms(q);
   const or: Where[] = [{ searchText: { contains: literalLike(text) } }];
+  if (identifier) or.push(...identifierWhere(identifier));
   if (kidPrefix) or.push({ kid: { startsWith: literalLike(kidPrefix) } });
   if (serialPrefix) or.push({ serial: { startsWith: serialPrefix } });
+  if (sha1Prefix) or.push({ thumbprintSha1: { startsWith: sha1Prefix } });
   if (thumbprintPrefix) {
     const { hex, kidPrefix: start } = thumbprintPrefix;
     or.push({ AND: [{ kid: { startsWith: literalLike(start) } }, { thumbprintSha256: { startsWith: hex } }] });
   }
+  if (id) or.push({ organisationId: id }, { applicationId: id });
+  if (subject) or.push(subjectWhere(subject));
   return { OR: or };
+}
+
+/** Of a certificate or of its key; every column has an index. */
+function identifierWhere({ kid, sha256, sha1, serials }: Identifier): Where[] {
+  return [
+    ...(kid ? [{ kid }, { keyThumbprint: kid }] : []),
+    ...(sha256 ? [{ keyFingerprint: sha256 }] : []),
+    ...(sha1 ? [{ thumbprintSha1: sha1 }] : []),
+    ...serials.map((serial) => ({ serial })),
+  ];
+}
+
+function subjectWhere({ organisationId, text, parts }: SubjectTerms): Where {
+  return {
+    AND: [
+      ...(organisationId ? [{ organisationId }] : []),
+      ...(text ? [{ searchText: { contains: literalLike(text) } }] : []),
+      ...parts.map((part): Where => ({ subject: { contains: literalLike(part), mode: "insensitive" } })),
+    ],
+  };
 }
 
 function sortOf(sort: CertificateQuery["sort"]): { column: SortColumn; direction: "asc" | "desc" } {
@@ -84,10 +108,7 @@ export function listOrder(sort: CertificateQuery["sort"]): Prisma.CertificateOrd
 /** Where the next page starts. The first bound alone lets the index jump there; the second settles ties. */
 function afterPosition(sort: CertificateQuery["sort"], [raw, id]: Position): Where {
   const { column, direction } = sortOf(sort);
-  const value = column === "name" ? String(raw) : new Date(raw);
-  if (value instanceof Date && Number.isNaN(value.getTime())) {
-    throw new AppError("invalid_input", "The cursor belongs to a list in another order. Start again without it.");
-  }
+  const value = column === "name" ? String(raw) : positionTime(raw);
   const [beyond, atLeast] = direction === "asc" ? (["gt", "gte"] as const) : (["lt", "lte"] as const);
   return {
     AND: [

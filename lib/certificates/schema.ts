@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { Id, Instant, lineOfText, linesOfText, SearchText } from "@/lib/operation/fields";
+import { GivenInstant, Id, Instant, lineOfText, linesOfText, SearchText } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
+import { readIdentifier } from "./identifiers";
 
 /** A certificate that ends within this many days is `isExpiring`. */
 export const EXPIRING_DAYS = 60;
@@ -30,6 +31,16 @@ export type DownloadFormat = (typeof DOWNLOAD_FORMATS)[number];
 
 /** base64url(SHA-256(DER)): 43 characters, upper and lower case differ. */
 export const Kid = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "A KID is 43 letters, digits, hyphens and underscores.");
+
+/**
+ * A KID as people have it: also with quotes or a label, and the SHA-256 thumbprint in hex or base64, which is the same hash. For input;
+ * becomes a KID.
+ */
+export const KidText = z
+  .string()
+  .max(300)
+  .transform((text) => readIdentifier(text)?.kid ?? text)
+  .pipe(Kid);
 
 /** Id of a profile: `signing`, `transport`, `encryption` or an ecosystem's own. */
 const ProfileId = z.string().regex(/^[a-z0-9-]{1,40}$/, "Choose one of the certificate types.");
@@ -119,7 +130,7 @@ export const IssueCertificateInput = z
     csr: Csr,
     name: Name.optional(),
     keyHolderNote: Note.optional(),
-    replaces: Kid.optional(),
+    replaces: KidText.optional(),
   })
   .refine((input) => (input.applicationId === undefined) !== (input.organisationId === undefined), {
     path: ["applicationId"],
@@ -127,7 +138,7 @@ export const IssueCertificateInput = z
   });
 
 export const RenewCertificateInput = z.strictObject({
-  kid: Kid,
+  kid: KidText,
   csr: Csr,
   name: Name.optional(),
   keyHolderNote: Note.optional(),
@@ -139,7 +150,7 @@ export const InspectCsrInput = z.strictObject({
   applicationId: Id.optional(),
   organisationId: Id.optional(),
   /** The certificate that would be renewed. */
-  replaces: Kid.optional(),
+  replaces: KidText.optional(),
 });
 
 export const CsrInspection = z.strictObject({
@@ -228,8 +239,8 @@ export const ListCertificatesInput = z.strictObject({
   status: z.enum(CERTIFICATE_FILTERS).optional(),
   type: z.enum(CERTIFICATE_TYPES).optional(),
   /** Ends at this instant or later; with `expiresBefore` a span, as the bars of the timeline are. */
-  expiresAfter: Instant.optional(),
-  expiresBefore: Instant.optional(),
+  expiresAfter: GivenInstant.optional(),
+  expiresBefore: GivenInstant.optional(),
   /** Beginning of a KID, serial or thumbprint (colons are fine), or part of a name. */
   q: SearchText.optional(),
   sort: z.enum(CERTIFICATE_SORTS).default("-createdAt"),
@@ -247,7 +258,7 @@ export const CertificateCounts = z.strictObject({
 });
 export type CertificateCounts = z.output<typeof CertificateCounts>;
 
-export const KidInput = z.strictObject({ kid: Kid });
+export const KidInput = z.strictObject({ kid: KidText });
 
 const NameAttributeOutput = z.strictObject({ type: z.string(), value: z.string() });
 
@@ -283,7 +294,7 @@ export const CertificateDescription = z.strictObject({
 });
 export type CertificateDescription = z.output<typeof CertificateDescription>;
 
-export const DownloadCertificateInput = z.strictObject({ kid: Kid, format: z.enum(DOWNLOAD_FORMATS) });
+export const DownloadCertificateInput = z.strictObject({ kid: KidText, format: z.enum(DOWNLOAD_FORMATS) });
 export const CertificateDownload = z.strictObject({
   fileName: z.string(),
   contentType: z.string(),
@@ -291,7 +302,7 @@ export const CertificateDownload = z.strictObject({
 });
 
 export const RevokeCertificateInput = z.strictObject({
-  kid: Kid,
+  kid: KidText,
   reason: z.enum(REVOCATION_REASONS),
   comment: Note.optional(),
 });

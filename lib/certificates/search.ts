@@ -1,27 +1,55 @@
-/** What a search text may mean: the beginning of a KID, of a serial or of a thumbprint, or a part of a name. */
+import { formatName } from "@/lib/pki/names";
+import { bareIdentifier, base64UrlOf, hexDigits, type Identifier, readIdentifier, visibleText } from "./identifiers";
+import { readSubject } from "./subject-text";
+
+/** What a search text may mean: an identifier or the beginning of one, a subject, or a part of a name. */
 export interface SearchTerms {
+  /** A whole identifier in any usual spelling. */
+  identifier?: Identifier;
   /** Beginning of a KID as typed. */
   kidPrefix?: string;
   /** Beginning of a serial, lower-case hex. */
   serialPrefix?: string;
   /** Beginning of the SHA-256 thumbprint, lower-case hex, and of the KID that must go with it (an index has KIDs). */
   thumbprintPrefix?: { hex: string; kidPrefix: string };
+  /** Beginning of the SHA-1 thumbprint, lower-case hex. */
+  sha1Prefix?: string;
+  /** Id of an organisation (the OU of its certificates) or of an application. */
+  id?: string;
+  subject?: SubjectTerms;
   /** Part of the searchable text, lower case. */
   text: string;
 }
 
+/** A subject, whole or in part, in any order. One of the first two is there: an index has them, and not the subject. */
+export interface SubjectTerms {
+  organisationId?: string;
+  /** Part of the searchable text, lower case. */
+  text?: string;
+  /** `CN=payments`, escaped as stored subjects are. */
+  parts: string[];
+}
+
 /** Fewer characters would match too much to be meant as the beginning of an identifier. */
 const SHORTEST_PREFIX = 4;
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Reads a search text. Hex may have colons, blanks or a `0x`, as tools print serials and thumbprints. */
+/** Reads a search text. */
 export function searchTerms(q: string): SearchTerms {
-  const text = q.toLowerCase();
-  const hex = text.replace(/^0x/, "").replace(/[:\s]/g, "");
-  const terms: SearchTerms = { text };
-  if (/^[A-Za-z0-9_-]+$/.test(q) && q.length >= SHORTEST_PREFIX && q.length <= 43) terms.kidPrefix = q;
-  if (/^[0-9a-f]+$/.test(hex) && hex.length >= SHORTEST_PREFIX) {
+  const shown = visibleText(q);
+  const bare = bareIdentifier(q);
+  const hex = hexDigits(bare);
+  const identifier = readIdentifier(q);
+  const subject = subjectTerms(shown);
+  const terms: SearchTerms = { text: shown.toLowerCase() };
+  if (identifier) terms.identifier = identifier;
+  if (subject) terms.subject = subject;
+  if (ID.test(bare)) terms.id = bare.toLowerCase();
+  if (/^[A-Za-z0-9_-]+$/.test(bare) && bare.length >= SHORTEST_PREFIX && bare.length <= 43) terms.kidPrefix = bare;
+  if (hex && hex.length >= SHORTEST_PREFIX) {
     if (hex.length <= 40) terms.serialPrefix = hex.length > 2 ? hex.replace(/^00/, "") : hex;
     if (hex.length <= 64) terms.thumbprintPrefix = { hex, kidPrefix: kidPrefixOf(hex) };
+    if (hex.length <= 40) terms.sha1Prefix = hex;
   }
   return terms;
 }
@@ -29,6 +57,20 @@ export function searchTerms(q: string): SearchTerms {
 /** A KID is the same hash in base64url: three hex digits are two of its characters, an odd rest is left out. */
 function kidPrefixOf(hex: string): string {
   const isWhole = hex.length === 64;
-  const digits = isWhole ? hex : hex.slice(0, hex.length - (hex.length % 6));
-  return Buffer.from(digits, "hex").toString("base64url");
+  return base64UrlOf(isWhole ? hex : hex.slice(0, hex.length - (hex.length % 6)));
+}
+
+/** A name whose country alone is known would be looked for in every row, so it is no subject here. */
+function subjectTerms(text: string): SubjectTerms | undefined {
+  const subject = readSubject(text);
+  if (!subject) return undefined;
+  const part = (type: string) => subject.find((one) => one.type === type)?.value;
+  const organisationId = part("OU");
+  const named = part("CN") ?? part("O");
+  const isId = organisationId !== undefined && ID.test(organisationId);
+  if (!isId && !named) return undefined;
+  return {
+    ...(isId ? { organisationId: organisationId.toLowerCase() } : named ? { text: named.toLowerCase() } : {}),
+    parts: subject.map((one) => formatName([one])),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Tx } from "@/lib/db/database";
+import type { Database, Tx } from "@/lib/db/database";
 import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/client";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { notFound } from "@/lib/operation/errors";
@@ -251,4 +251,27 @@ export function findPreparedBefore(tx: Tx, before: Date, take: number): Promise<
 
 export function findById(tx: Tx, id: string): Promise<CertificateRow | null> {
   return tx.certificate.findUnique({ where: { id } });
+}
+
+/** Certificates whose SHA-1 thumbprint is not on record yet. */
+export function findWithoutSha1(db: Database, take: number): Promise<{ id: string; der: Uint8Array }[]> {
+  return db.query<{ id: string; der: Uint8Array }>(
+    {
+      name: "certificates-without-sha1",
+      text: `SELECT id, der FROM certificates WHERE thumbprint_sha1 IS NULL AND der IS NOT NULL ORDER BY id LIMIT $1::int`,
+    },
+    [take],
+  );
+}
+
+/** Puts SHA-1 thumbprints on record. */
+export async function putSha1(db: Database, rows: readonly { id: string; sha1: string }[]): Promise<void> {
+  await db.query(
+    {
+      name: "certificates-put-sha1",
+      text: `UPDATE certificates c SET thumbprint_sha1 = r.sha1 FROM jsonb_to_recordset($1::jsonb) AS r(id text, sha1 text)
+        WHERE c.id = r.id`,
+    },
+    [JSON.stringify(rows)],
+  );
 }

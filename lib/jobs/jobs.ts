@@ -1,3 +1,4 @@
+import { fillThumbprints } from "@/lib/certificates/fill-thumbprints";
 import { createMailSender } from "@/lib/mail/send-mails";
 import { remind } from "@/lib/notifications/remind";
 import type { Deps } from "@/lib/runtime/deps";
@@ -18,6 +19,7 @@ export const JOB_NAMES = [
   "deliver-webhooks",
   "forget-expired",
   "clean-up",
+  "fill-thumbprints",
 ] as const;
 
 export interface Job {
@@ -106,6 +108,13 @@ export function listJobs(deps: Deps, status: Pick<StatusService, "publishCrls">)
       atStart: false,
       limitMs: 55 * MINUTE_MS,
       run: () => cleanUp(deps),
+    },
+    {
+      name: "fill-thumbprints",
+      schedule: "20 * * * * *",
+      atStart: true,
+      limitMs: 10 * MINUTE_MS,
+      run: async (signal) => ({ filled: await fillThumbprints(deps, signal) }),
     },
   ];
 }

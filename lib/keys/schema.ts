@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CEILINGS } from "@/lib/operation/ceilings";
-import { changesSomething, Id, Instant, lineOfText, NOTHING_TO_CHANGE } from "@/lib/operation/fields";
+import { changesSomething, GivenInstant, Id, Instant, lineOfText, NOTHING_TO_CHANGE } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
 
 export const KEY_USAGES = ["signing", "transport", "encryption"] as const;
@@ -13,8 +13,6 @@ export const KeyUsage = z.enum(KEY_USAGES);
 /** RFC 7638 thumbprint of a bare key, SHA-256 of a certificate: 43 characters, upper and lower case differ. */
 const Kid = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "A KID is 43 letters, digits, hyphens and underscores.");
 export const Name = lineOfText(1, 100);
-/** A time with its zone, `Z` or an offset. */
-const Time = z.iso.datetime({ offset: true, error: "Write a time such as 2027-01-31T12:00:00Z." });
 
 /** The limit is above 64 KiB, so that the reader, not the schema, says that a file is too large. */
 const Text = z.string().min(1, "Paste the public key or choose its file.").max(98_304, "This is too long for keys.");
@@ -75,9 +73,9 @@ const settings = {
   /** Default: what a JWK's `use` says, else signing. */
   usage: KeyUsage.optional(),
   /** Default: now. */
-  notBefore: Time.optional(),
+  notBefore: GivenInstant.optional(),
   /** Default: the end of the certificate, none for a bare key. */
-  notAfter: Time.optional(),
+  notAfter: GivenInstant.optional(),
 };
 
 export const AddKeyInput = z.strictObject({ clientId: Id, key: Upload, name: Name.optional(), ...settings });
@@ -100,5 +98,5 @@ export const ListKeysInput = z.strictObject({
 export const KeyInput = z.strictObject({ clientId: Id, kid: Kid });
 
 export const UpdateKeyInput = z
-  .strictObject({ clientId: Id, kid: Kid, name: Name.optional(), notAfter: Time.optional() })
+  .strictObject({ clientId: Id, kid: Kid, name: Name.optional(), notAfter: GivenInstant.optional() })
   .refine(changesSomething(["clientId", "kid"]), NOTHING_TO_CHANGE);

@@ -9,10 +9,14 @@ export const ExpiringCertificate = z.strictObject({
   profileId: z.string(),
   applicationId: z.string().nullable(),
   applicationName: z.string().nullable(),
+  /** Null in emails of version 0.1.0. */
+  organisationId: z.string().nullable().default(null),
   organisationName: z.string(),
   notAfter: Instant,
   /** Its replacement, where that is ready and traffic still uses the old certificate. */
   unusedSuccessorKid: z.string().nullable(),
+  /** Days before expiry on which its profile reminds, negative: after it; null in emails of version 0.1.0. */
+  reminderDays: z.array(z.int()).nullable().default(null),
 });
 export type ExpiringCertificate = z.output<typeof ExpiringCertificate>;
 

@@ -7,7 +7,7 @@ import { toMailSummary } from "./view";
 
 /**
  * One mail as its reader has it, or will have it. A link that is a secret is shown only while the mail waits, and only to
- * those who could make such a link themselves.
+ * those who could make such a link themselves. The unsubscribe link is the recipient's alone.
  */
 export const getMail = defineOperation({
   operation: "mail.get",
@@ -22,6 +22,7 @@ export const getMail = defineOperation({
     const rendered = await renderStoredMail(ctx.deps, row, {
       at: row.sentAt ?? ctx.deps.clock.now(),
       showsSecret: maySeeSecret(ctx.actor, row),
+      showsUnsubscribe: false,
     });
     return { ...toMailSummary(row, ctx.deps.env), ...rendered };
   },

@@ -20,9 +20,11 @@ const certificate = {
   profileId: "signing",
   applicationId: null,
   applicationName: null,
+  organisationId: null,
   organisationName: "Example Bank PLC",
   notAfter: "2031-05-06T07:08:09.000Z",
   unusedSuccessorKid: null,
+  reminderDays: null,
 };
 const link = "https://portal.example/setup?token=very-secret-token";
 const invitation: MailContent = { kind: "setup_link", name: "Ada", expiresAt: certificate.notAfter, isNewPerson: true };
@@ -85,6 +87,45 @@ describe("the mailbox", () => {
     expect(mail.text).toContain("KID: kid-1");
     expect(mail.html).toContain("kid-1");
     expect(mail.attachments).toMatchObject([{ fileName: "expiry.ics" }]);
+  });
+
+  it("shows nobody the recipient's unsubscribe link, not the platform's people either", async () => {
+    const { id: organisationId } = await t.makeOrganisation();
+    const mailId = await put({ organisationId, preferenceId: "preference-1" });
+    for (const ctx of [t.as("admin", organisationId), t.as("super_admin"), t.as("security_officer"), t.as("auditor")]) {
+      const mail = await getMail.execute(ctx, { mailId });
+      expect(mail.headers).toContainEqual({
+        name: "List-Unsubscribe",
+        value: "<https://portal.example/unsubscribe?token=hidden>",
+      });
+      expect(JSON.stringify(mail)).not.toContain("preference-1");
+      expect(mail.text).toContain("token=hidden");
+    }
+  });
+
+  it("leads from the reminder of an organisation's own certificate to its renewal, and says its profile's days", async () => {
+    const own = { ...certificate, organisationId: "org-1", reminderDays: [90, 1, 0, -3] };
+    const read = async (content: MailContent) => getMail.execute(t.as("auditor"), { mailId: await put({ content }) });
+    const single = await read({ kind: "expiry_reminder", certificate: own });
+    const renewal = "https://portal.example/organisations/org-1/certificates/new?step=key&type=signing&replaces=kid-1";
+    expect(single.text).toContain(renewal);
+    expect(single.text.replace(/\s+/g, " ")).toContain(
+      "Reminders come 90 and 1 days before expiry, on the day and 3 days after it",
+    );
+    const usual = { ...own, organisationId: null, applicationId: "app-1", reminderDays: [60, 30] };
+    const many = await read({ kind: "expiry_digest", certificates: [own, usual], total: 2 });
+    expect(many.text).toContain(renewal);
+    expect(many.text).toContain("https://portal.example/applications/app-1/certificates/new?");
+    expect(many.text.replace(/\s+/g, " ")).toContain("on the days that each certificate's profile sets");
+  });
+
+  it("reads emails of version 0.1.0, which knew neither days nor organisation", async () => {
+    const mailId = await put();
+    const { organisationId: _organisation, reminderDays: _days, ...old } = certificate;
+    const content = { kind: "expiry_reminder", certificate: old };
+    await t.deps.db.prisma.mailMessage.update({ where: { id: mailId }, data: { content } });
+    const mail = await getMail.execute(t.as("auditor"), { mailId });
+    expect(mail.text).toContain("https://portal.example/certificates/kid-1");
   });
 
   it("calls mails kept where there is no mail server", async () => {

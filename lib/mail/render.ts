@@ -2,11 +2,11 @@ import MailComposer from "nodemailer/lib/mail-composer";
 import type { Deps } from "@/lib/runtime/deps";
 import { unseal } from "@/lib/runtime/seal";
 import { calendarOf, type MailAttachment } from "./calendar";
-import { MailContent, TOPIC_OF } from "./content";
+import { MailContent, type MailTopic, TOPIC_OF } from "./content";
 import { plainText } from "./plain-text";
 import { secretOf } from "./secret-label";
 import type { MailRow } from "./store";
-import { unsubscribeUrl } from "./unsubscribe-token";
+import { maskedUnsubscribeUrl, unsubscribeUrl } from "./unsubscribe-token";
 import { documentOf } from "./words";
 
 /** A mail as its reader will have it. */
@@ -22,17 +22,18 @@ type Rendering = Pick<Deps, "env" | "renderMail">;
 
 /**
  * Makes words and look of a stored mail, as they are at `at`. The same row and moment give the same mail.
- * `showsSecret` false: the link in it is left out, for readers other than the recipient.
+ * `showsSecret` false: the link in it is left out, for readers other than the recipient. `showsUnsubscribe` false: its unsubscribe
+ * link is masked, because whoever knows it can stop the recipient's emails.
  */
 export async function renderStoredMail(
   deps: Rendering,
   row: MailRow,
-  { at, showsSecret }: { at: Date; showsSecret: boolean },
+  { at, showsSecret, showsUnsubscribe }: { at: Date; showsSecret: boolean; showsUnsubscribe: boolean },
 ): Promise<RenderedMail> {
   const content = MailContent.parse(row.content);
   const topic = TOPIC_OF[content.kind];
   const { publicUrl } = deps.env;
-  const stop = topic && row.preferenceId ? unsubscribeUrl(deps, row.preferenceId, topic) : null;
+  const stop = topic && row.preferenceId ? stopUrl(deps, row, row.preferenceId, topic, showsUnsubscribe) : null;
   const secret = showsSecret && row.secret ? (unseal(deps, secretOf(row.id), row.secret) ?? null) : null;
   const document = documentOf(content, { publicUrl, at, secret, unsubscribeUrl: stop });
   return {
@@ -55,6 +56,16 @@ export async function renderStoredMail(
         : []),
     ],
   };
+}
+
+function stopUrl(
+  deps: Rendering,
+  { organisationId }: MailRow,
+  preferenceId: string,
+  topic: MailTopic,
+  isShown: boolean,
+): string {
+  return isShown ? unsubscribeUrl(deps, { preferenceId, topic, organisationId }) : maskedUnsubscribeUrl(deps);
 }
 
 /** The same for every attempt at one mail, so that a copy can be told from another mail (RFC 5322 §3.6.4). */

@@ -31,9 +31,11 @@ const certificate = {
   profileId: "transport",
   applicationId: "app-1",
   applicationName: "Payments hub",
+  organisationId: null,
   organisationName: "Example Bank PLC",
   notAfter: "2031-05-06T07:08:09.000Z",
   unusedSuccessorKid: null,
+  reminderDays: null,
 };
 const reminder = (change: Partial<NewMail> = {}): NewMail => ({
   recipient: "ada@bank.example",
@@ -78,7 +80,7 @@ describe("a mail", () => {
     const header = (name: string) => headers.find(({ key }) => key === name)?.value;
     expect(header("auto-submitted")).toBe("auto-generated");
     expect(header("list-unsubscribe")).toMatch(
-      /^<https:\/\/portal\.example\/unsubscribe\?token=preference-1\.expiry\.[\w-]{43}>$/,
+      /^<https:\/\/portal\.example\/unsubscribe\?token=preference-1\.expiry\.all\.[\w-]{43}>$/,
     );
     expect(header("list-unsubscribe-post")).toBe("List-Unsubscribe=One-Click");
     const [calendar] = attachments;

@@ -152,7 +152,12 @@ async function tryOnce(deps: Deps, means: Means, row: MailRow): Promise<Failure 
   }
   let mime: Buffer;
   try {
-    mime = await mimeOf(deps, row, await renderStoredMail(deps, row, { at, showsSecret: true }), at);
+    mime = await mimeOf(
+      deps,
+      row,
+      await renderStoredMail(deps, row, { at, showsSecret: true, showsUnsubscribe: true }),
+      at,
+    );
   } catch (error) {
     deps.log.error({ err: error, mailId: row.id }, "A mail could not be written");
     return { kind: "later", words: "The mail could not be written. The log says why." };

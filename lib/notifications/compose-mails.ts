@@ -1,7 +1,10 @@
 import type { Tx } from "@/lib/db/database";
+import type { ExpiringCertificate } from "@/lib/mail/content";
 import { type NewMail, queueMails } from "@/lib/mail/queue-mail";
 import type { Deps } from "@/lib/runtime/deps";
 import { groupBy } from "./group-by";
+import { DEFAULT_LADDER } from "./ladder";
+import { isMuted } from "./muted";
 import { mustRemind, toExpiring } from "./need";
 import type { ReminderRound } from "./schema";
 import {
@@ -17,6 +20,9 @@ import {
   settlePending,
 } from "./store";
 
+/** Reminder days by profile. */
+type Ladders = ReadonlyMap<string, readonly number[]>;
+
 /** Reminders in one transaction. */
 const BATCH = 500;
 /** From so many on, one person's reminders of one run are one mail. */
@@ -27,10 +33,15 @@ export const DIGEST_LINES = 50;
 const URGENT_DAYS = 1;
 
 /** Second half of a run: puts what is on record into mails, one recipient after the other, each with all of theirs. */
-export async function composeMails(deps: Deps, round: ReminderRound, signal?: AbortSignal): Promise<void> {
+export async function composeMails(
+  deps: Deps,
+  ladders: Ladders,
+  round: ReminderRound,
+  signal?: AbortSignal,
+): Promise<void> {
   let after = "";
   while (!signal?.aborted) {
-    const next = await composeBatch(deps, after, round);
+    const next = await composeBatch(deps, ladders, after, round);
     if (next === undefined) return;
     after = next;
     deps.log.info({ sent: round.sent, skipped: round.skipped }, "Reminders: writing mails");
@@ -38,7 +49,12 @@ export async function composeMails(deps: Deps, round: ReminderRound, signal?: Ab
 }
 
 /** @returns the last recipient done; undefined when there is no other */
-async function composeBatch(deps: Deps, after: string, round: ReminderRound): Promise<string | undefined> {
+async function composeBatch(
+  deps: Deps,
+  ladders: Ladders,
+  after: string,
+  round: ReminderRound,
+): Promise<string | undefined> {
   const now = deps.clock.now();
   const done = await deps.db.transaction(async (tx) => {
     await lockComposing(tx);
@@ -56,7 +72,7 @@ async function composeBatch(deps: Deps, after: string, round: ReminderRound): Pr
     const [giant] = !isWhole && groups.length === 1 ? recipients : [];
     const unread = giant === undefined ? 0 : (await countPending(tx, giant)) - rows.length;
     const letters = whole.map(([recipient, reminders]) =>
-      writeTo({ recipient, reminders, unread, preference: preferences.get(recipient), known, now }),
+      writeTo({ recipient, reminders, unread, preference: preferences.get(recipient), known, ladders, now }),
     );
     const sent = await queue(tx, deps, letters, unread > 0);
     const skipped = letters.reduce((sum, { settled }) => sum + settled.length, 0);
@@ -82,36 +98,51 @@ interface Reader {
   preference: Pick<PreferenceRow, "id" | "muted"> | undefined;
   /** Digests that are out. */
   known: ReadonlySet<string>;
+  ladders: Ladders;
   now: Date;
 }
 
-function writeTo({ recipient, reminders, unread, preference, known, now }: Reader): Letters {
+function writeTo({ recipient, reminders, unread, preference, known, ladders, now }: Reader): Letters {
+  const expiring = (reminder: PendingReminder) =>
+    toExpiring(reminder, ladders.get(reminder.profileId) ?? DEFAULT_LADDER);
   const without = (some: readonly PendingReminder[], outcome: SettledReminder["outcome"]) =>
     some.map(({ id: subject, threshold }) => ({ subject, threshold, recipient, outcome, mailId: null }));
-  if (preference?.muted.includes("expiry")) return { mails: [], settled: without(reminders, "muted") };
-  const needed = reminders.filter(mustRemind);
-  const settled = without(
-    reminders.filter((reminder) => !mustRemind(reminder)),
-    "silent",
-  );
+  const isStopped = ({ organisationId }: PendingReminder) => isMuted(preference?.muted ?? [], "expiry", organisationId);
+  const wanted = reminders.filter((reminder) => !isStopped(reminder));
+  const needed = wanted.filter(mustRemind);
+  const settled = [
+    ...without(reminders.filter(isStopped), "muted"),
+    ...without(
+      wanted.filter((reminder) => !mustRemind(reminder)),
+      "silent",
+    ),
+  ];
   const preferenceId = preference?.id ?? null;
   const isMany = needed.length >= DIGEST_FROM;
   if (isMany && !known.has(digestKey(recipient, now))) {
-    const mail = digest({ recipient, reminders: needed, total: needed.length + unread, preferenceId, now });
+    const mail = digest({ recipient, reminders: needed, total: needed.length + unread, preferenceId, expiring, now });
     return { mails: [{ mail, reminders: needed }], settled };
   }
   // Today's digest is out already: a few go out singly, many wait for tomorrow's, but not on their last day.
   const today = isMany ? needed.filter(({ threshold }) => threshold <= URGENT_DAYS) : needed;
-  const mails = today.map((reminder) => ({ mail: single(recipient, reminder, preferenceId), reminders: [reminder] }));
+  const mails = today.map((reminder) => ({
+    mail: single(recipient, reminder, expiring(reminder), preferenceId),
+    reminders: [reminder],
+  }));
   return { mails, settled };
 }
 
 const digestKey = (recipient: string, now: Date) => `expiry-digest:${now.toISOString().slice(0, 10)}:${recipient}`;
 
-function single(recipient: string, reminder: PendingReminder, preferenceId: string | null): NewMail {
+function single(
+  recipient: string,
+  reminder: PendingReminder,
+  certificate: ExpiringCertificate,
+  preferenceId: string | null,
+): NewMail {
   return {
     recipient,
-    content: { kind: "expiry_reminder", certificate: toExpiring(reminder) },
+    content: { kind: "expiry_reminder", certificate },
     dedupeKey: `expiry:${reminder.id}:${reminder.threshold}:${recipient}`,
     organisationId: reminder.organisationId,
     preferenceId,
@@ -123,16 +154,17 @@ interface Digest {
   reminders: readonly PendingReminder[];
   total: number;
   preferenceId: string | null;
+  expiring: (reminder: PendingReminder) => ExpiringCertificate;
   now: Date;
 }
 
-function digest({ recipient, reminders, total, preferenceId, now }: Digest): NewMail {
+function digest({ recipient, reminders, total, preferenceId, expiring, now }: Digest): NewMail {
   const organisations = new Set(reminders.map(({ organisationId }) => organisationId));
   const [only] = organisations;
   const isOfOne = organisations.size === 1 && total === reminders.length;
   return {
     recipient,
-    content: { kind: "expiry_digest", certificates: reminders.slice(0, DIGEST_LINES).map(toExpiring), total },
+    content: { kind: "expiry_digest", certificates: reminders.slice(0, DIGEST_LINES).map(expiring), total },
     dedupeKey: digestKey(recipient, now),
     organisationId: isOfOne && only !== undefined ? only : null,
     preferenceId,

@@ -1,10 +1,11 @@
 import type { Tx } from "@/lib/db/database";
-import { readUnsubscribeToken } from "@/lib/mail/unsubscribe-token";
+import { readUnsubscribeToken, type UnsubscribeScope } from "@/lib/mail/unsubscribe-token";
 import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import type { Deps } from "@/lib/runtime/deps";
-import { DescribeUnsubscribeInput, type MailTopic, Unsubscribe } from "./schema";
-import { findPreference, type PreferenceRow } from "./store";
+import { mutedEntry } from "./muted";
+import { DescribeUnsubscribeInput, Unsubscribe } from "./schema";
+import { findPreference, nameOfOrganisation, type PreferenceRow } from "./store";
 import { halfAddress } from "./view";
 
 /** Tells what the unsubscribe link of a mail would stop. Changes nothing: mail scanners open every link. */
@@ -17,25 +18,36 @@ export const describeUnsubscribe = defineOperation({
   input: DescribeUnsubscribeInput,
   output: Unsubscribe,
   async run({ ctx, input, tx }) {
-    const { topic, row } = await openUnsubscribe(tx, ctx.deps, input.token);
-    return { address: halfAddress(row.address), topic, isWanted: !row.muted.includes(topic) };
+    const { scope, row } = await openUnsubscribe(tx, ctx.deps, input.token);
+    return toUnsubscribe(tx, scope, row);
   },
 });
+
+/** What a link stops, and whether it is stopped. */
+export async function toUnsubscribe(tx: Tx, scope: UnsubscribeScope, row: PreferenceRow): Promise<Unsubscribe> {
+  const { topic, organisationId } = scope;
+  return {
+    address: halfAddress(row.address),
+    topic,
+    organisationName: organisationId === null ? null : await nameOfOrganisation(tx, organisationId),
+    isWanted: !row.muted.includes(mutedEntry(scope)),
+  };
+}
 
 /** @throws AppError not_found for a link that is not one of ours */
 export async function openUnsubscribe(
   tx: Tx,
   deps: Deps,
   token: string,
-): Promise<{ topic: MailTopic; row: PreferenceRow }> {
-  const named = readUnsubscribeToken(deps, token);
-  const row = named && (await findPreference(tx, { id: named.preferenceId }));
+): Promise<{ scope: UnsubscribeScope; row: PreferenceRow }> {
+  const scope = readUnsubscribeToken(deps, token);
+  const row = scope && (await findPreference(tx, { id: scope.preferenceId }));
   if (!row) {
     throw new AppError(
       "not_found",
-      "This link does not work. Open it from the mail as it is, or choose under Your account what you get.",
+      "This link does not work. Open the link of a newer email as it is, or choose under Your account what you get.",
       { details: { reason: "unsubscribe_link_unusable" } },
     );
   }
-  return { topic: named.topic, row };
+  return { scope, row };
 }

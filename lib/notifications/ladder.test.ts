@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_LADDER, dueThreshold, dueWindow } from "./ladder";
+import { DEFAULT_LADDER, dueThreshold, dueWindow, firstReminderDays, reminderDaysOf } from "./ladder";
 
 const DAY = 86_400_000;
 const notAfter = new Date("2031-03-31T23:59:59Z");
@@ -72,4 +72,15 @@ describe("dueWindow", () => {
       "2031-06-30T00:00:00.000Z",
     ]);
   });
+});
+
+it.each([
+  [350, undefined, 60],
+  [350, [120, 20], 120],
+  [350, [], 60],
+  [30, undefined, 14],
+  [30, [120, 0, -7], undefined],
+])("the first reminder of %i days with %o of its own comes %s days before", (lifeDays, own, expected) => {
+  const validity = { notBefore: new Date(notAfter.getTime() - lifeDays * DAY), notAfter };
+  expect(firstReminderDays(reminderDaysOf({ reminderDays: own }), validity)).toBe(expected);
 });

@@ -4,6 +4,26 @@ const DAY_MS = 86_400_000;
 
 /** Days before expiry on which people are reminded where a profile says nothing; negative: days after it. */
 export const DEFAULT_LADDER: readonly number[] = [60, 30, 14, 7, 1, 0, -7];
+/** The reminder days of a profile: its own where it has some. */
+export const reminderDaysOf = ({
+  reminderDays,
+}: {
+  reminderDays?: readonly number[] | undefined;
+}): readonly number[] => (reminderDays?.length ? reminderDays : DEFAULT_LADDER);
+
+/**
+ * How many days before its expiry the first reminder of a certificate comes; undefined when none comes before. Days that had passed
+ * when it was issued don't count, as in `dueThreshold`.
+ */
+export function firstReminderDays(
+  days: readonly number[],
+  { notBefore, notAfter }: { notBefore: Date; notAfter: Date },
+): number | undefined {
+  const lifeDays = calendarDaysUntil(notAfter, notBefore);
+  const before = days.filter((day) => day > 0 && day < lifeDays);
+  return before.length === 0 ? undefined : Math.max(...before);
+}
+
 /** A CA needs a successor, and the ecosystem time to trust it. */
 export const AUTHORITY_LADDER: readonly number[] = [730, 365, 180, 90, 60, 30, 14, 7, 1, 0, -7];
 /** Responders and TLS server certificates renew themselves 30 days before their end; what is at 14 has failed to. */

@@ -15,10 +15,10 @@ function isSuccessorUnused({ lastUsedAt, successorIssuedAt, successorLastUsedAt 
   );
 }
 
-/** The certificate as mails speak of it. */
-export function toExpiring(certificate: DueCertificate): ExpiringCertificate {
-  const { kid, name, type, profileId, applicationId, applicationName, organisationName, notAfter, successorKid } =
-    certificate;
+/** The certificate as emails speak of it. `reminderDays`: of its profile. */
+export function toExpiring(certificate: DueCertificate, reminderDays: readonly number[]): ExpiringCertificate {
+  const { kid, name, type, profileId, organisationId, organisationName, applicationId, applicationName } = certificate;
+  const { notAfter, successorKid } = certificate;
   return {
     kid,
     name,
@@ -26,8 +26,10 @@ export function toExpiring(certificate: DueCertificate): ExpiringCertificate {
     profileId,
     applicationId,
     applicationName,
+    organisationId,
     organisationName,
     notAfter: notAfter.toISOString(),
     unusedSuccessorKid: successorKid,
+    reminderDays: [...reminderDays],
   };
 }

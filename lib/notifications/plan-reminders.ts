@@ -23,7 +23,7 @@ interface Due extends DueThreshold {
 /**
  * First half of a run: walks the certificates near their end, page by page along the index, and puts on record who is to be
  * reminded of what. Everything is inserted unless it is there, so runs may be killed, repeated and doubled. `ladders`: days
- * of the profiles that have their own.
+ * by profile.
  */
 export async function planReminders(
   deps: Deps,

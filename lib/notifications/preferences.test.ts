@@ -4,6 +4,7 @@ import { unsubscribeUrl } from "@/lib/mail/unsubscribe-token";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { describeUnsubscribe } from "./describe-unsubscribe";
 import { getPreferences } from "./get-preferences";
+import { isMuted } from "./muted";
 import { setPreferences } from "./set-preferences";
 import { preferencesOf } from "./store";
 import { unsubscribe } from "./unsubscribe";
@@ -47,10 +48,10 @@ describe("preferences", () => {
 });
 
 describe("the unsubscribe link of a mail", () => {
-  const linkFor = async (topic: "expiry" | "platform") => {
+  const linkFor = async (topic: "expiry" | "platform", organisationId: string | null = null) => {
     const address = `${uuidv7()}@bank.example`;
     const row = (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address);
-    const url = new URL(unsubscribeUrl(t.deps, row?.id ?? "", topic));
+    const url = new URL(unsubscribeUrl(t.deps, { preferenceId: row?.id ?? "", topic, organisationId }));
     return { address, id: row?.id ?? "", token: url.searchParams.get("token") ?? "", url: url.href };
   };
 
@@ -58,7 +59,12 @@ describe("the unsubscribe link of a mail", () => {
     const { address, id, token, url } = await linkFor("expiry");
     expect(url).not.toContain(address);
     const description = await describeUnsubscribe.execute(t.anonymous(), { token });
-    expect(description).toEqual({ address: `${address[0]}•••@bank.example`, topic: "expiry", isWanted: true });
+    expect(description).toEqual({
+      address: `${address[0]}•••@bank.example`,
+      topic: "expiry",
+      organisationName: null,
+      isWanted: true,
+    });
     const muted = async () => (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address)?.muted;
     expect(await muted()).toEqual([]);
     for (const _again of [1, 2]) {
@@ -72,16 +78,46 @@ describe("the unsubscribe link of a mail", () => {
     );
   });
 
+  it("of one organisation's email stops the emails of that organisation only, also beside the account's own choice", async () => {
+    const [{ id: mine }, { id: other }] = [
+      await t.makeOrganisation({ legalName: "Mine Ltd" }),
+      await t.makeOrganisation(),
+    ];
+    const { address, token } = await linkFor("expiry", mine);
+    expect(await describeUnsubscribe.execute(t.anonymous(), { token })).toMatchObject({
+      organisationName: "Mine Ltd",
+      isWanted: true,
+    });
+    await Promise.all([1, 2].map(() => unsubscribe.execute(t.anonymous(), { token })));
+    const muted = async () =>
+      (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address)?.muted ?? [];
+    expect([isMuted(await muted(), "expiry", mine), isMuted(await muted(), "expiry", other)]).toEqual([true, false]);
+    const ctx = t.as("admin", mine);
+    if (ctx.actor.kind !== "user") throw new Error("A user's context is expected");
+    const person = { ...ctx, actor: { ...ctx.actor, email: address } };
+    await setPreferences.execute(person, { muted: ["expiry"] });
+    expect(isMuted(await muted(), "expiry", other)).toBe(true);
+    await setPreferences.execute(person, { muted: [] });
+    expect([isMuted(await muted(), "expiry", mine), isMuted(await muted(), "expiry", other)]).toEqual([true, false]);
+    expect((await unsubscribe.execute(t.anonymous(), { token, isWanted: true })).isWanted).toBe(true);
+    expect(await muted()).toEqual([]);
+  });
+
   it("can't be made, changed to another topic or another person", async () => {
     const [one, other] = [await linkFor("expiry"), await linkFor("expiry")];
-    const signature = one.token.split(".")[2];
+    const signature = one.token.split(".")[3];
     for (const token of [
       "nonsense",
-      `${one.id}.expiry.`,
-      `${one.id}.platform.${signature}`,
-      `${other.id}.expiry.${signature}`,
-      `${uuidv7()}.expiry.${signature}`,
+      "hidden",
+      `${one.id}.expiry.all.`,
+      `${one.id}.expiry.${signature}`,
+      `${one.id}.expiry..${signature}`,
+      `${one.id}.expiry.${uuidv7()}.${signature}`,
+      `${one.id}.platform.all.${signature}`,
+      `${other.id}.expiry.all.${signature}`,
+      `${uuidv7()}.expiry.all.${signature}`,
       `${one.token}x`,
+      `${one.token}.x`,
     ]) {
       await expect(unsubscribe.execute(t.anonymous(), { token })).rejects.toMatchObject({ code: "not_found" });
       await expect(describeUnsubscribe.execute(t.anonymous(), { token })).rejects.toMatchObject({ code: "not_found" });

@@ -100,6 +100,7 @@ describe("remind", () => {
     const usual = await addCertificate(t, organisationId, 110);
     expect(await remind(t.deps)).toMatchObject({ due: 1, sent: 1 });
     expect(await outcomes(id)).toEqual([[120, "queued"]]);
+    expect((await mails())[0]).toMatchObject({ content: { certificate: { organisationId, reminderDays: [120, 20] } } });
     expect(await outcomes(usual.id)).toEqual([]);
   });
 
@@ -202,6 +203,18 @@ describe("remind", () => {
     expect(await recipients()).toEqual([admin]);
     const [{ preferenceId } = { preferenceId: null }] = await mails();
     expect((await preferencesOf(t.deps.db.prisma, [admin], t.clock.now())).get(admin)?.id).toBe(preferenceId);
+  });
+
+  it("leaves out the organisation whose emails a person stopped, and no other one", async () => {
+    const [{ organisationId: stopped }, { organisationId: other }] = [await home(), await home()];
+    const contact = await addContact(t, stopped);
+    const twin = await addContact(t, other);
+    await t.deps.db.prisma.contact.updateMany({ where: { email: twin }, data: { email: contact } });
+    await putMuted(t.deps.db.prisma, contact, [`expiry:${stopped}`], t.clock.now());
+    for (const id of [stopped, other]) await addCertificate(t, id, 60);
+    await remind(t.deps);
+    const got = (await mails()).filter(({ recipient }) => recipient === contact);
+    expect(got.map(({ organisationId }) => organisationId)).toEqual([other]);
   });
 
   it("asks the administrators above where an organisation has none, and the platform where there is nobody", async () => {

@@ -1,6 +1,7 @@
 import { findProfiles } from "@/lib/profiles/store";
 import type { Deps } from "@/lib/runtime/deps";
 import { composeMails } from "./compose-mails";
+import { reminderDaysOf } from "./ladder";
 import { planReminders } from "./plan-reminders";
 import type { ReminderRound } from "./schema";
 import { warnPlatform } from "./warn-platform";
@@ -13,11 +14,9 @@ import { warnPlatform } from "./warn-platform";
 export async function remind(deps: Deps, signal?: AbortSignal): Promise<ReminderRound> {
   const round: ReminderRound = { scanned: 0, due: 0, sent: 0, skipped: 0, failed: 0 };
   const profiles = await findProfiles(deps.db.prisma);
-  const ladders = new Map(
-    profiles.flatMap(({ id, reminderDays }) => (reminderDays?.length ? [[id, reminderDays] as const] : [])),
-  );
+  const ladders = new Map(profiles.map((profile) => [profile.id, reminderDaysOf(profile)]));
   await planReminders(deps, ladders, round, signal);
-  const steps = [() => composeMails(deps, round, signal), () => warnPlatform(deps, round)];
+  const steps = [() => composeMails(deps, ladders, round, signal), () => warnPlatform(deps, round)];
   for (const step of steps) {
     try {
       await step();

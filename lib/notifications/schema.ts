@@ -26,7 +26,14 @@ export const UnsubscribeInput = z.strictObject({
   isWanted: z.boolean().default(false),
 });
 /** The address is shown half: whoever has the link need not know it. */
-export const Unsubscribe = z.strictObject({ address: z.string(), topic: MailTopic, isWanted: z.boolean() });
+export const Unsubscribe = z.strictObject({
+  address: z.string(),
+  topic: MailTopic,
+  /** Whose emails the link stops; null for all of this topic. */
+  organisationName: z.string().nullable(),
+  isWanted: z.boolean(),
+});
+export type Unsubscribe = z.output<typeof Unsubscribe>;
 
 /** What one run of the reminders did. */
 export interface ReminderRound {

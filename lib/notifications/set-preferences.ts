@@ -1,10 +1,11 @@
 import { defineOperation } from "@/lib/operation/operation";
 import { assertPerson } from "@/lib/users/person";
+import { ofOneOrganisation } from "./muted";
 import { Preferences, SetPreferencesInput } from "./schema";
 import { findPreference, putMuted } from "./store";
 import { toPreferences } from "./view";
 
-/** Says what the person does not want by mail; everything else is wanted. */
+/** Says what the person does not want by email; everything else is wanted. What links of emails stopped stays stopped. */
 export const setPreferences = defineOperation({
   operation: "notification.set_preferences",
   summary: "Choose what you get by mail.",
@@ -16,7 +17,7 @@ export const setPreferences = defineOperation({
   async run({ ctx, input, tx, audit }) {
     const person = assertPerson(ctx.actor);
     const before = await findPreference(tx, { address: person.email });
-    const muted = [...new Set(input.muted)];
+    const muted = [...new Set(input.muted), ...(before?.muted.filter(ofOneOrganisation) ?? [])];
     const row = await putMuted(tx, person.email, muted, ctx.deps.clock.now());
     await audit({
       entity: "notification_preference",

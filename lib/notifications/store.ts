@@ -262,6 +262,24 @@ export async function putMuted(tx: Tx, address: string, muted: readonly string[]
   });
 }
 
+/** Stops one thing for an address, or takes that back, whatever else changes at the same time. @returns all that is stopped now */
+export async function changeMuted(
+  tx: Tx,
+  id: string,
+  { entry, isWanted, at }: { entry: string; isWanted: boolean; at: Date },
+): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ muted: string[] }[]>`
+    UPDATE notification_preferences SET updated_at = ${at}::timestamptz, muted = CASE WHEN ${isWanted}::boolean
+      THEN array_remove(muted, ${entry}::text) ELSE array_append(array_remove(muted, ${entry}::text), ${entry}::text) END
+    WHERE id = ${id} RETURNING muted`;
+  return rows[0]?.muted ?? [];
+}
+
+/** Null when there is none. */
+export async function nameOfOrganisation(tx: Tx, id: string): Promise<string | null> {
+  return (await tx.organisation.findUnique({ where: { id }, select: { legalName: true } }))?.legalName ?? null;
+}
+
 /** Something of the platform that ends: authorities in use, and the newest CRL of each that signs one. */
 export interface PlatformEnd {
   subject: string;

@@ -1,10 +1,10 @@
 import { defineOperation } from "@/lib/operation/operation";
-import { openUnsubscribe } from "./describe-unsubscribe";
+import { openUnsubscribe, toUnsubscribe } from "./describe-unsubscribe";
+import { mutedEntry } from "./muted";
 import { Unsubscribe, UnsubscribeInput } from "./schema";
-import { putMuted } from "./store";
-import { halfAddress } from "./view";
+import { changeMuted } from "./store";
 
-/** Stops one topic for one address, or takes that back. Whoever has the link of a mail may: it needs no account (RFC 8058). */
+/** Stops one topic of one organisation for one address, or takes that back. Whoever has the link of a mail may: it needs no account (RFC 8058). */
 export const unsubscribe = defineOperation({
   operation: "notification.unsubscribe",
   summary: "Stop a kind of mail with the link from one.",
@@ -14,10 +14,8 @@ export const unsubscribe = defineOperation({
   input: UnsubscribeInput,
   output: Unsubscribe,
   async run({ ctx, input: { token, isWanted }, tx, audit }) {
-    const { topic, row } = await openUnsubscribe(tx, ctx.deps, token);
-    const others = row.muted.filter((muted) => muted !== topic);
-    const muted = isWanted ? others : [...others, topic];
-    await putMuted(tx, row.address, muted, ctx.deps.clock.now());
+    const { scope, row } = await openUnsubscribe(tx, ctx.deps, token);
+    const muted = await changeMuted(tx, row.id, { entry: mutedEntry(scope), isWanted, at: ctx.deps.clock.now() });
     await audit({
       entity: "notification_preference",
       entityId: row.id,
@@ -25,6 +23,6 @@ export const unsubscribe = defineOperation({
       before: { muted: row.muted },
       after: { muted },
     });
-    return { address: halfAddress(row.address), topic, isWanted };
+    return toUnsubscribe(tx, scope, { ...row, muted });
   },
 });

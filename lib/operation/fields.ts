@@ -38,11 +38,35 @@ export const Email = z
   .transform((address) => address.trim().toLowerCase())
   .pipe(z.email("Write an e-mail address such as name@example.com."));
 
-/** What people type into a search box. */
-export const SearchText = lineOfText(1, 200);
+// As HIDDEN, and all that has no width of its own: copied along from dialogs, never meant.
+const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu;
+
+/** What people type or paste into a search box. Invisible characters are left out, control characters are spaces. */
+export const SearchText = z
+  .string()
+  .max(4_000)
+  .transform((text) =>
+    text
+      .normalize("NFC")
+      .replace(INVISIBLE, "")
+      .replace(/[\s\p{Cc}]+/gu, " ")
+      .trim(),
+  )
+  .pipe(z.string().min(1, "Write what to look for.").max(500, "Use at most 500 characters."));
 
 /** An instant as every output writes it: ISO 8601 in UTC. */
 export const Instant = z.iso.datetime();
+
+const EARLIEST_MS = Date.UTC(1970, 0, 1);
+const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** Whether a time from outside is one that the database and every output can hold: of the years 1970 to 9999 in UTC. */
+export const isUsableTime = (at: Date): boolean => at.getTime() >= EARLIEST_MS && at.getTime() <= LATEST_MS;
+
+/** An instant that a caller gives, with or without an offset from UTC. The one bound for all of them. */
+export const GivenInstant = z.iso
+  .datetime({ offset: true, error: "Write a time such as 2027-01-31T12:00:00Z." })
+  .refine((text) => isUsableTime(new Date(text)), "Write a time of the years 1970 to 9999.");
 
 /** An absolute https URL without user information. */
 export const HttpsUrl = z

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "./errors";
+import { isUsableTime } from "./fields";
 
 /** Keyset paging input. `cursor` is opaque: it came from `nextCursor` of the page before. */
 export const PageInput = z.object({
@@ -36,9 +37,17 @@ export function decodeCursor(cursor: string | undefined): Position | undefined {
 export function decodeTimeCursor(cursor: string | undefined): { at: Date; id: string } | undefined {
   const position = decodeCursor(cursor);
   if (!position) return undefined;
-  const at = new Date(typeof position[0] === "number" ? position[0] : Number.NaN);
-  if (Number.isNaN(at.getTime())) throw foreignCursor();
-  return { at, id: position[1] };
+  return { at: positionTime(position[0]), id: position[1] };
+}
+
+/**
+ * The time in a position: milliseconds since 1970, or what `toISOString` writes.
+ * @throws AppError invalid_input for what no list gave out
+ */
+export function positionTime(raw: Position[0]): Date {
+  const at = new Date(raw);
+  if (!isUsableTime(at)) throw foreignCursor();
+  return at;
 }
 
 function foreignCursor(cause?: unknown): AppError {

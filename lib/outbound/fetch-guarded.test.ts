@@ -131,6 +131,57 @@ describe("fetchGuarded", () => {
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
+  it.each<[string, RequestListener, string, string]>([
+    ["too large", answer("x".repeat(70_000)), "xxxxx", "too_large"],
+    ["compressed", answer("{}", { "content-encoding": "gzip" }), "", "encoded"],
+    [
+      "never at its end",
+      (_, response) => {
+        response.writeHead(200);
+        response.write("begun");
+      },
+      "begun",
+      "timeout",
+    ],
+    [
+      "cut short",
+      (_, response) => {
+        response.writeHead(200, { "content-length": "100" });
+        response.write("begun", () => setTimeout(() => response.destroy(), 20));
+      },
+      "begun",
+      "broken_answer",
+    ],
+    [
+      "not HTTP after its head",
+      (_, response) => {
+        response.socket?.end("HTTP/1.1 201 Created\r\ntransfer-encoding: chunked\r\n\r\nnot a chunk\r\n");
+      },
+      "",
+      "broken_answer",
+    ],
+  ])(
+    "hands back the status for a call that is judged by it, though the body is %s",
+    async (_what, listener, body, reason) => {
+      const server = await serve(listener);
+      const got = await fetchGuarded(server.deps, server.url, { judgedByStatus: true, timeoutMs: 500 });
+      expect(got).toMatchObject({ ok: true, bodyProblem: { reason } });
+      expect(got.ok && got.status >= 200 && got.status < 300).toBe(true);
+      expect(got.ok && got.body.toString().slice(0, 5)).toBe(body);
+    },
+  );
+
+  it("judges no redirect by its status, and no answer that never came", async () => {
+    const redirecting = await serve(answer("", { location: "https://127.0.0.1/" }, 302));
+    const call = { judgedByStatus: true, timeoutMs: 200 };
+    expect(await fetchGuarded(redirecting.deps, redirecting.url, call)).toMatchObject({
+      ok: false,
+      reason: "redirect",
+    });
+    const silent = await serve(() => {});
+    expect(await fetchGuarded(silent.deps, silent.url, call)).toMatchObject({ ok: false, reason: "timeout" });
+  });
+
   it("gives up on a name that takes too long, and connects to nothing afterwards", async () => {
     const server = await serve(answer("{}"));
     let arrive = (_: string[]) => {};

@@ -33,6 +33,11 @@ export interface OutboundOptions {
   maxBytes?: number;
   /** For everything: name, connection, answer. Default: 3 s. */
   timeoutMs?: number;
+  /**
+   * For calls whose result is the status: a body that is compressed, too large, late or cut short is then no refusal. The answer
+   * has the part that arrived, and `bodyProblem`.
+   */
+  judgedByStatus?: boolean;
 }
 
 export interface OutboundAnswer {
@@ -42,6 +47,13 @@ export interface OutboundAnswer {
   /** Lower-case names. */
   headers: IncomingMessage["headers"];
   body: Buffer;
+  /** Why `body` is not the whole body; only where the call is judged by its status. */
+  bodyProblem?: OutboundRefusal;
+}
+
+/** The answer as far as it has arrived, once its head has. */
+interface Progress {
+  soFar?: (problem: OutboundRefusal) => OutboundAnswer;
 }
 
 const MAX_BYTES = 64 * 1024;
@@ -62,13 +74,14 @@ export async function fetchGuarded(
   const target = readTarget(url, deps.env.outboundAllow);
   if ("ok" in target) return target;
   let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<OutboundRefusal>((resolve) => {
+  const progress: Progress = {};
+  const deadline = new Promise<OutboundAnswer | OutboundRefusal>((resolve) => {
     const late = refusal("timeout", "The other side took too long to answer.");
-    timer = setTimeout(() => resolve(late), options.timeoutMs ?? TIMEOUT_MS);
+    timer = setTimeout(() => resolve(progress.soFar?.(late) ?? late), options.timeoutMs ?? TIMEOUT_MS);
   });
   const abort = new AbortController();
   try {
-    return await Promise.race([deadline, call(deps, target, options, abort.signal)]);
+    return await Promise.race([deadline, call(deps, target, options, abort.signal, progress)]);
   } finally {
     clearTimeout(timer);
     abort.abort(); // what is still under way when the time is up
@@ -80,15 +93,22 @@ async function call(
   target: Target,
   options: OutboundOptions,
   signal: AbortSignal,
+  progress: Progress,
 ): Promise<OutboundAnswer | OutboundRefusal> {
   const resolved = await resolveTarget(target, deps.outbound?.resolveHost ?? resolveHost);
   if (!resolved.ok) return resolved;
   if (signal.aborted) return refusal("timeout", "The name took too long to resolve.");
   return new Promise((resolve) => {
     const request = open(deps, target, resolved.addresses, options, signal);
-    request.on("error", (error) => resolve(failureOf(error)));
+    request.on("error", (error) => {
+      const failure = failureOf(error);
+      resolve(progress.soFar?.(failure) ?? failure);
+    });
     request.once("response", async (response) => {
-      resolve(await readAnswer(response, { accept: options.accept, maxBytes: options.maxBytes ?? MAX_BYTES }));
+      const reading = readAnswer(response, { accept: options.accept, maxBytes: options.maxBytes ?? MAX_BYTES });
+      if (options.judgedByStatus && reading.soFar) progress.soFar = reading.soFar;
+      const read = await reading.result;
+      resolve(read.ok ? read : (progress.soFar?.(read) ?? read));
       request.destroy();
     });
     request.end(options.body);

@@ -2,27 +2,40 @@ import type { IncomingMessage } from "node:http";
 import type { OutboundAnswer } from "./fetch-guarded";
 import { type OutboundRefusal, refusal } from "./refusal";
 
+export interface Reading {
+  /** The whole answer, or why it is not read to its end. */
+  result: Promise<OutboundAnswer | OutboundRefusal>;
+  /** The part that has arrived; absent for a status that is no answer to a call. */
+  soFar?: (problem: OutboundRefusal) => OutboundAnswer;
+}
+
 /** Reads an answer to its end, or to where it goes too far. Counted as it arrives: a Content-Length is a claim. */
 export function readAnswer(
   response: IncomingMessage,
   { accept, maxBytes }: { accept: readonly string[] | undefined; maxBytes: number },
-): Promise<OutboundAnswer | OutboundRefusal> {
+): Reading {
   const status = response.statusCode ?? 0;
   const { headers } = response;
   if (status < 200 || (status >= 300 && status < 400)) {
-    return Promise.resolve(refusal("redirect", `The other side answered ${status}; redirects are not followed.`));
+    const message = `The other side answered ${status}; redirects are not followed.`;
+    return { result: Promise.resolve(refusal("redirect", message)) };
   }
+  const chunks: Buffer[] = [];
+  const soFar = (bodyProblem: OutboundRefusal): OutboundAnswer => {
+    return { ok: true, status, headers, body: Buffer.concat(chunks), bodyProblem };
+  };
   if ((headers["content-encoding"] ?? "identity") !== "identity") {
-    return Promise.resolve(refusal("encoded", "The answer is compressed; only plain answers are read."));
+    const encoded = refusal("encoded", "The answer is compressed; only plain answers are read.");
+    return { result: Promise.resolve(encoded), soFar };
   }
   const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
   if (status < 300 && accept && !(type && accept.includes(type))) {
-    return Promise.resolve(refusal("wrong_type", `The answer's Content-Type is not ${accept.join(" or ")}.`));
+    const wrong = refusal("wrong_type", `The answer's Content-Type is not ${accept.join(" or ")}.`);
+    return { result: Promise.resolve(wrong), soFar };
   }
   const tooLarge = refusal("too_large", `The answer is larger than ${Math.floor(maxBytes / 1024)} KiB.`);
-  if (Number(headers["content-length"] ?? 0) > maxBytes) return Promise.resolve(tooLarge);
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+  if (Number(headers["content-length"] ?? 0) > maxBytes) return { result: Promise.resolve(tooLarge), soFar };
+  const result = new Promise<OutboundAnswer | OutboundRefusal>((resolve) => {
     let size = 0;
     const broken = () => resolve(refusal("broken_answer", "The answer broke off."));
     response.on("data", (chunk: Buffer) => {
@@ -36,4 +49,5 @@ export function readAnswer(
     response.once("error", broken);
     response.once("close", broken);
   });
+  return { result, soFar };
 }

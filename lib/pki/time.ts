@@ -41,8 +41,8 @@ export function decodeTime(node: DerNode | undefined): Date {
     node?.tag === TAG.utcTime ? `${text < "50" ? "20" : "19"}${text}` : node?.tag === TAG.generalizedTime ? text : "";
   const match = pattern.exec(full);
   const at = match && new Date(`${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}Z`);
-  // Date rolls 30 February over; writing it again shows that.
-  if (!at || Number.isNaN(at.getTime()) || digits(at) !== full) {
+  // Date rolls 30 February over; writing it again shows that. There is no year 0, in no database either.
+  if (!at || full.startsWith("0000") || Number.isNaN(at.getTime()) || digits(at) !== full) {
     throw new PkiError("time.bad_value", "A date is not written as RFC 5280 demands.");
   }
   return at;

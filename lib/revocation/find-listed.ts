@@ -24,13 +24,16 @@ export const findListed = defineOperation({
       throw new AppError("invalid_input", message, { details: { fields: [{ path: "list", message }] } });
     }
     const rows = await findListedCertificates(tx, scopeOf(ctx.actor, "certificate:revoke"), {
-      kids: read.flatMap(({ kid }) => kid ?? []),
-      serials: read.flatMap(({ serial }) => serial ?? []),
+      kids: read.flatMap(({ identifier }) => identifier?.kid ?? []),
+      sha1s: read.flatMap(({ identifier }) => identifier?.sha1 ?? []),
+      serials: read.flatMap(({ identifier }) => identifier?.serials ?? []),
     });
-    const byName = new Map(rows.flatMap((row) => [[row.kid, row] as const, [row.serial, row] as const]));
+    const byName = new Map(
+      rows.flatMap((row) => [row.kid, row.serial, row.thumbprintSha1].map((name) => [name, row] as const)),
+    );
     const seen = new Set<string>();
     const now = ctx.deps.clock.now();
-    const lines = read.map((line) => toLine(line, byName.get(line.kid ?? line.serial ?? ""), seen, now));
+    const lines = read.map((line) => toLine(line, named(line, byName), seen, now));
     const revocable = lines.flatMap(({ state, certificate }) =>
       state === "revocable" && certificate ? [certificate.kid] : [],
     );
@@ -38,8 +41,15 @@ export const findListed = defineOperation({
   },
 });
 
-function toLine({ line, text, kid, serial }: ListLine, row: Row | undefined, seen: Set<string>, now: Date): Line {
-  if (!kid && !serial) return { line, text, state: "unreadable", certificate: null };
+/** The one certificate that a line names; the same digits as two certificates name none. */
+function named({ identifier }: ListLine, byName: ReadonlyMap<string | null, Row>): Row | undefined {
+  const names = identifier ? [identifier.kid, identifier.sha1, ...identifier.serials] : [];
+  const rows = new Set(names.flatMap((name) => (name && byName.get(name)) || []));
+  return rows.size === 1 ? [...rows][0] : undefined;
+}
+
+function toLine({ line, text, identifier }: ListLine, row: Row | undefined, seen: Set<string>, now: Date): Line {
+  if (!identifier) return { line, text, state: "unreadable", certificate: null };
   if (!row?.kid) return { line, text, state: "not_found", certificate: null };
   const isRepeated = seen.has(row.kid);
   seen.add(row.kid);

@@ -1,3 +1,4 @@
+import { bareIdentifier, hexDigits, readIdentifier } from "@/lib/certificates/identifiers";
 import type { Tx } from "@/lib/db/database";
 import { unwrapped } from "@/lib/keys/read-upload";
 import { AppError } from "@/lib/operation/errors";
@@ -19,9 +20,6 @@ export interface NamedKey {
   wasPrivate: boolean;
 }
 
-const FINGERPRINT = /^[0-9a-f]{64}$/;
-const NAME = /^[A-Za-z0-9_-]{43}$/;
-
 /**
  * Which key a text names: PEM of a key or certificate, the DER of one in base64, JWK, fingerprint in hex, thumbprint (RFC 7638) or
  * KID. A private key names its public half, and nothing of it goes further than this function.
@@ -35,14 +33,16 @@ export async function readNamedKey(tx: Tx, text: string): Promise<NamedKey> {
     if (key && leaked.length === 1) return named(key, true);
     throw unreadable("It holds private keys that can't be read as one: paste the certificate or public key instead.");
   }
-  const hex = trimmed.toLowerCase().replace(/[:\s]/g, "");
-  if (FINGERPRINT.test(hex)) {
-    const jwk = await findPublicKey(tx, { keyFingerprint: hex });
-    return jwk ? named(publicKeyFromJwk(jwk), false) : { keyFingerprint: hex, family: [hex], wasPrivate: false };
-  }
-  if (NAME.test(trimmed)) {
-    const jwk = await findPublicKey(tx, { OR: [{ kid: trimmed }, { keyThumbprint: trimmed }] });
+  const name = readIdentifier(trimmed);
+  if (name?.kid) {
+    const hex = hexDigits(bareIdentifier(trimmed));
+    const fingerprint = hex?.length === 64 ? hex : undefined;
+    const jwk =
+      (await findPublicKey(tx, { OR: [{ kid: name.kid }, { keyThumbprint: name.kid }] })) ??
+      (fingerprint ? await findPublicKey(tx, { keyFingerprint: fingerprint }) : undefined);
     if (jwk) return named(publicKeyFromJwk(jwk), false);
+    // Hex that names nothing here is the fingerprint of a key that may still come.
+    if (fingerprint) return { keyFingerprint: fingerprint, family: [fingerprint], wasPrivate: false };
     throw unreadable("No key here has this KID or thumbprint. Paste the key itself: it can be blocked all the same.");
   }
   return named(publicKeyOf(trimmed), false);

@@ -1,22 +1,25 @@
+import { type Identifier, readIdentifier } from "@/lib/certificates/identifiers";
+
 /** What one line of a list names. */
 export interface ListLine {
   /** Counted from 1, as editors do. */
   line: number;
   /** As written, cut to 100 characters. */
   text: string;
-  kid?: string;
-  /** Lower-case hex without leading zero octets of the sign. */
-  serial?: string;
+  /** Undefined where the line has none. */
+  identifier?: Identifier;
 }
 
-const KID = /^[A-Za-z0-9_-]{43}$/;
-const SERIAL = /^[0-9a-f]{8,40}$/;
 const MAX_TEXT = 100;
+/** No identifier is longer, whatever stands around it. */
+const MAX_CELL = 300;
+/** Of one line; a CSV of ours has 18 columns. */
+const MAX_CELLS = 25;
 
 /**
- * Reads KIDs and serials out of pasted text or a CSV (RFC 4180, also with semicolons or tabs): in each line the first cell that
- * is a KID, or else the first that is a serial. Serials may have colons, blanks, `0x` or a word before them. Empty lines, and a
- * first line of a CSV without either (its header), are passed over.
+ * Reads identifiers out of pasted text or a CSV (RFC 4180, also with semicolons or tabs): in each line the first cell that is a KID or
+ * SHA-256 thumbprint, or else the first that is a SHA-1 thumbprint or a serial. Spellings are those of the search
+ * (`lib/certificates/identifiers.ts`). Empty lines, and a first line of a CSV without any (its header), are passed over.
  */
 export function readRevocationList(text: string): ListLine[] {
   const lines: ListLine[] = [];
@@ -26,33 +29,12 @@ export function readRevocationList(text: string): ListLine[] {
     .entries()) {
     const written = raw.trim();
     if (!written) continue;
-    const cells = written.split(/[,;\t]/).map(cellOf);
-    const kid = cells.find((cell) => KID.test(cell));
-    const serial = kid ? undefined : cells.map(serialOf).find((cell) => cell !== undefined);
-    if (!kid && !serial && index === 0 && cells.length > 1) continue;
-    lines.push({
-      line: index + 1,
-      text: written.slice(0, MAX_TEXT),
-      ...(kid ? { kid } : {}),
-      ...(serial ? { serial } : {}),
-    });
+    const cells = written
+      .split(/[,;\t]/, MAX_CELLS)
+      .flatMap((cell) => (cell.length > MAX_CELL ? [] : (readIdentifier(cell) ?? [])));
+    const identifier = cells.find(({ kid }) => kid) ?? cells[0];
+    if (!identifier && index === 0 && /[,;\t]/.test(written)) continue;
+    lines.push({ line: index + 1, text: written.slice(0, MAX_TEXT), ...(identifier ? { identifier } : {}) });
   }
   return lines;
-}
-
-/** Without quotes, and without the apostrophe that keeps spreadsheets from calculating (our own export writes it). */
-function cellOf(cell: string): string {
-  const inside = cell.trim().replace(/^"(.*)"$/, "$1");
-  return inside.replace(/^'/, "").trim();
-}
-
-function serialOf(cell: string): string | undefined {
-  const hex = cell
-    .toLowerCase()
-    .replace(/^serial(?: ?number)?\s*[:=]\s*/, "")
-    .replace(/^0x/, "")
-    .replace(/[:\s]/g, "");
-  if (!SERIAL.test(hex)) return undefined;
-  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
-  return even.replace(/^(?:00)+/, "");
 }

@@ -9,8 +9,11 @@ export const MOST_LISTED = 1_000;
 const Comment = linesOfText(500);
 
 export const FindListedInput = z.strictObject({
-  /** One KID or serial a line, or a CSV with them in any column; `Serial: 0A:1B…` and quotes are fine. */
-  list: z.string().min(1, "Paste KIDs or serials, or choose a file.").max(400_000, "The list is too long; split it."),
+  /** One KID, thumbprint or serial a line, or a CSV with them in any column, in any usual spelling (`Serial: 0A:1B…`, decimal, quotes). */
+  list: z
+    .string()
+    .min(1, "Paste KIDs, thumbprints or serials, or choose a file.")
+    .max(400_000, "The list is too long; split it."),
 });
 
 /** What one line of a list stands for. */

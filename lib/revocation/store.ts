@@ -5,6 +5,7 @@ import { ownedBy, type Scope } from "@/lib/operation/actor";
 const LISTED = {
   kid: true,
   serial: true,
+  thumbprintSha1: true,
   type: true,
   name: true,
   status: true,
@@ -14,18 +15,20 @@ const LISTED = {
   application: { select: { name: true } },
 } as const;
 
-/** Certificates with one of these KIDs or serials, in the scope. What was never signed is none. */
+/** Certificates with one of these KIDs, SHA-1 thumbprints or serials, in the scope. What was never signed is none. */
 export function findListedCertificates(
   tx: Tx,
   scope: Scope,
-  { kids, serials }: { kids: readonly string[]; serials: readonly string[] },
+  { kids, sha1s, serials }: Record<"kids" | "sha1s" | "serials", readonly string[]>,
 ) {
   return tx.certificate.findMany({
     where: {
       AND: [
         ownedBy(scope),
         { kid: { not: null } },
-        { OR: [{ kid: { in: [...kids] } }, { serial: { in: [...serials] } }] },
+        {
+          OR: [{ kid: { in: [...kids] } }, { thumbprintSha1: { in: [...sha1s] } }, { serial: { in: [...serials] } }],
+        },
       ],
     },
     select: LISTED,

@@ -9,6 +9,8 @@ import type { ClaimedDelivery } from "./store";
 const TIMEOUT_MS = 10_000;
 /** How much of an answer is kept. */
 const KEPT_OCTETS = 1_024;
+/** Of a chat's answer to a challenge: enough for an error code, too little for the code in another encoding. */
+const KEPT_OF_CODE = 24;
 
 /** What one attempt came to. */
 export interface Attempt {
@@ -53,30 +55,40 @@ export async function attemptDelivery(
     body,
     headers: { "content-type": "application/json", ...signed },
     timeoutMs: TIMEOUT_MS,
+    judgedByStatus: true,
   });
   const durationMs = Math.round(performance.now() - startedAt);
   if (!answer.ok) return { ...failed, durationMs, error: answer.message };
 
   const isDelivered = answer.status >= 200 && answer.status < 300;
-  const responseBody = readable(answer.body);
   const isChallenged = delivery.eventType === CONFIRM_EVENT;
-  const isConfirmed = isDelivered && isChallenged && repeats(answer.body, challengeOf(deps, subscription));
+  const challenge = challengeOf(deps, subscription);
+  const isConfirmed = isDelivered && isChallenged && !answer.bodyProblem && repeats(answer.body, challenge);
   // Slack takes messages and repeats nothing: there a person enters the code.
   const mustRepeat = isChallenged && subscription.format === "standard";
   return {
     isDelivered: isDelivered && (isConfirmed || !mustRepeat),
     isConfirmed,
     responseStatus: answer.status,
-    responseBody,
+    responseBody: readable(isChallenged ? withoutChallenge(answer.body, challenge, subscription.format) : answer.body),
     durationMs,
     error: !isDelivered
       ? `The receiver answered ${answer.status}; only 2xx means that it took the event.`
       : mustRepeat && !isConfirmed
-        ? 'The receiver did not repeat the challenge. Answer webhook.confirm with 200 and {"challenge": "…"} as it came in data.challenge.'
+        ? `The receiver did not repeat the challenge. ${answer.bodyProblem ? `${answer.bodyProblem.message} ` : ""}Answer webhook.confirm with 200 and {"challenge": "…"} as it came in data.challenge.`
         : null,
     isGone: answer.status === 410,
     wishMs: readRetryAfter(answer.headers["retry-after"]),
   };
+}
+
+/**
+ * What may be kept of an answer to a challenge. A receiver that never agreed may repeat the request in its error page, and the
+ * code in it would let the person who reads the log confirm in the receiver's place.
+ */
+function withoutChallenge(body: Buffer, challenge: string, format: string): Buffer {
+  const cut = Buffer.from(body.toString("latin1").replaceAll(challenge, "[challenge]"), "latin1");
+  return format === "standard" ? cut : cut.subarray(0, KEPT_OF_CODE);
 }
 
 /** The challenge as the whole answer, or as the member of that name in JSON. */

@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "@/lib/db/database";
+import { AppError } from "@/lib/operation/errors";
 import type { Deps } from "@/lib/runtime/deps";
 import { GIVE_UP_HOURS } from "./event-sql";
 import { CONFIRM_EVENT } from "./schema";
-import { type DeliveryRow, insertDelivery, type SubscriptionRow } from "./store";
+import { countWithinHour, type DeliveryRow, endWaitingChallenges, insertDelivery, type SubscriptionRow } from "./store";
 
 /** What makes the next challenge differ from all before. */
 export const newNonce = ({ random }: Pick<Deps, "random">): string => Buffer.from(random(16)).toString("base64url");
@@ -11,12 +12,48 @@ export const newNonce = ({ random }: Pick<Deps, "random">): string => Buffer.fro
 /** Until when something queued now is tried. */
 export const giveUpAtOf = (now: Date): Date => new Date(now.getTime() + GIVE_UP_HOURS * 3_600_000);
 
-/** Queues the challenge; it is derived when it is sent, and stands in no table (secret.ts). */
-export function queueChallenge(
+/** A challenge is tried for this long. Its receiver has not agreed to anything yet, and a person can send another. */
+const CHALLENGE_MS = 10 * 60_000;
+
+/** Challenges an hour (decision 135). */
+const LIMITS = [
+  {
+    limit: 3,
+    what: "are sent to one host for an organisation",
+    keyOf: (host: string, organisationId: string) => `${organisationId}:${host}`,
+  },
+  { limit: 30, what: "are sent to one host", keyOf: (host: string) => `to:${host}` },
+  {
+    limit: 30,
+    what: "are sent for one organisation",
+    keyOf: (_: string, organisation: string) => `for:${organisation}`,
+  },
+] as const;
+
+/**
+ * Queues a challenge for the subscription as it is now, with its nonce. Those that still wait end: only the newest code counts.
+ * The challenge is derived when it is sent, and is stored in no table (secret.ts).
+ * @throws AppError rate_limited when host or organisation had too many within the hour
+ */
+export async function queueChallenge(
   tx: Tx,
-  { id, organisationId }: Pick<SubscriptionRow, "id" | "organisationId">,
+  { id, organisationId, url }: Pick<SubscriptionRow, "id" | "organisationId" | "url">,
   now: Date,
 ): Promise<DeliveryRow> {
-  const row = { subscriptionId: id, eventId: uuidv7(), organisationId, giveUpAt: giveUpAtOf(now), createdAt: now };
+  const host = new URL(url).hostname;
+  for (const { limit, what, keyOf } of LIMITS) {
+    const { count, until } = await countWithinHour(tx, `webhook-challenge:${keyOf(host, organisationId)}`, now);
+    if (count > limit) throw tooMany(`At most ${limit} challenges an hour ${what}.`, until, now);
+  }
+  await endWaitingChallenges(tx, id);
+  const giveUpAt = new Date(now.getTime() + CHALLENGE_MS);
+  const row = { subscriptionId: id, eventId: uuidv7(), organisationId, giveUpAt, createdAt: now };
   return insertDelivery(tx, { ...row, eventType: CONFIRM_EVENT }, { organisationId });
+}
+
+function tooMany(rule: string, until: Date, now: Date): AppError {
+  const retryAfterSeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));
+  return new AppError("rate_limited", `${rule} Try again in ${Math.ceil(retryAfterSeconds / 60)} min.`, {
+    details: { reason: "too_many_challenges", retryAfterSeconds },
+  });
 }

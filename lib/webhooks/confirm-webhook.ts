@@ -7,10 +7,13 @@ import { challengeOf, isChallenge } from "./secret";
 import { findSubscription, replaceSubscription } from "./store";
 import { auditedWebhook, toWebhook } from "./view";
 
-/** Makes a webhook active: its receiver has repeated the challenge, or a person enters the code that arrived there. */
+/**
+ * Makes a webhook active: its receiver has repeated the challenge, or a person enters the code that arrived in a chat. A receiver
+ * of JSON has to repeat it by itself: a code that a person knows does not prove that the receiver agreed.
+ */
 export const confirmWebhook = defineOperation({
   operation: "webhook.confirm",
-  summary: "Confirm a webhook with the code that its receiver got.",
+  summary: "Confirm a chat's webhook with the code that arrived there.",
   permission: "webhook:write",
   scope: "organisation",
   effect: "write",
@@ -22,6 +25,13 @@ export const confirmWebhook = defineOperation({
     assertMay(ctx.actor, "webhook:write", organisationId);
     if (row.status !== "unconfirmed") {
       throw conflict("This webhook is confirmed already; there is nothing to do.", "webhook_confirmed");
+    }
+    if (row.format === "standard" && ctx.actor.kind !== "job") {
+      throw new AppError(
+        "precondition_failed",
+        'The receiver of this webhook has to confirm by itself: it answers webhook.confirm with 200 and {"challenge": "…"}. A code is entered for chat messages only.',
+        { details: { reason: "receiver_confirms" } },
+      );
     }
     if (!isChallenge(challengeOf(ctx.deps, row), code)) {
       throw new AppError("invalid_input", "code: This is not the code that was sent to the receiver last.", {

@@ -26,6 +26,7 @@ beforeAll(async () => {
 afterEach(async () => {
   receiver.respond = obedient;
   receiver.received.length = 0;
+  await t.deps.db.prisma.rateLimiterFlexible.deleteMany();
   await t.deps.db.prisma.webhookSubscription.deleteMany(); // whose events wait no longer concerns the next test
 });
 afterAll(async () => {
@@ -301,6 +302,68 @@ describe("the guard", () => {
     const [log] = await logOf(mine);
     expect(log).toMatchObject({ status: "queued", responseStatus: null, error: expect.stringContaining("not public") });
     expect(JSON.stringify(log)).not.toContain("10.1.2.3");
+  });
+});
+
+describe("what is kept of an answer to a challenge", () => {
+  it.each(["standard", "slack"] as const)("holds no code, whoever echoes it (%s)", async (format) => {
+    receiver.respond = ({ body }) => ({ status: 404, body: `No such page. You sent: ${body} ${btoa(body)}` });
+    const mine = await subscribe(format);
+    await round();
+    const [sent] = receiver.received;
+    const code = String(sent?.data.challenge ?? /the code `(\S+)` on/.exec(JSON.parse(sent?.body ?? "{}").text)?.[1]);
+    expect(code).toHaveLength(32);
+    const kept = JSON.stringify(await logOf(mine));
+    expect(kept).toContain("No such page");
+    expect(kept).not.toContain(code);
+    if (format === "slack") expect(kept).not.toContain(btoa(sent?.body ?? "").slice(0, 40));
+  });
+
+  it("is tried for minutes, not for days", async () => {
+    receiver.respond = () => ({ status: 500 });
+    const mine = await subscribe();
+    for (let minute = 0; minute < 60; minute++) {
+      await round();
+      t.clock.advance(60_000);
+    }
+    expect(receiver.received.length).toBeLessThanOrEqual(4);
+    expect((await logOf(mine))[0]).toMatchObject({ status: "dead" });
+  });
+});
+
+describe("a 2xx", () => {
+  const cut: Receiver["respond"] = () => ({ status: 200, body: "ok", headers: { "content-length": "10" } });
+  it.each<[string, Receiver["respond"]]>([
+    ["with 70 KiB of body", () => ({ status: 200, body: "x".repeat(70 * 1024) })],
+    [
+      "with 70 KiB of body that no length announces",
+      () => ({ status: 202, body: "x".repeat(70 * 1024), headers: { "transfer-encoding": "chunked" } }),
+    ],
+    ["with a compressed body", () => ({ status: 200, body: "\u001f\u008b", headers: { "content-encoding": "gzip" } })],
+    ["whose body is cut short", cut],
+    ["without a body", () => ({ status: 204 })],
+  ])("%s counts as delivered, once", async (_what, respond) => {
+    const mine = await subscribeAndConfirm();
+    receiver.respond = respond;
+    await emit(mine.organisationId, "taken");
+    expect(await round()).toEqual({ delivered: 1, later: 0, dead: 0 });
+    t.clock.advance(120_000);
+    await round();
+    expect(receiver.received).toHaveLength(1);
+    expect((await logOf(mine))[0]).toMatchObject({ status: "delivered", attempts: 1, error: null });
+    expect(await getWebhook.execute(mine.ctx, { webhookId: mine.webhookId })).toMatchObject({ failures: 0 });
+  });
+
+  it("with a challenge in a body that can't be read does not confirm, and the log says which", async () => {
+    receiver.respond = ({ data }) => ({
+      status: 200,
+      body: JSON.stringify({ challenge: data.challenge }),
+      headers: { "content-encoding": "br" },
+    });
+    const mine = await subscribe();
+    await round();
+    const [log] = await logOf(mine);
+    expect(log).toMatchObject({ status: "queued", error: expect.stringContaining("compressed") });
   });
 });
 

@@ -32,7 +32,8 @@ async function makeHome(eventTypes: readonly EventType[] = EVENT_TYPES) {
   const url = "https://hooks.example/";
   const { id: webhookId } = await createWebhook.execute(ctx, { organisationId, url, eventTypes: [...eventTypes] });
   const row = await t.deps.db.prisma.webhookSubscription.findUniqueOrThrow({ where: { id: webhookId } });
-  await confirmWebhook.execute(ctx, { webhookId, code: challengeOf(t.deps, row) });
+  const job = { ...ctx, actor: { kind: "job", job: "deliver-webhooks" } } as const;
+  await confirmWebhook.execute(job, { webhookId, code: challengeOf(t.deps, row) });
   return { organisationId, applicationId, ctx, webhookId };
 }
 type Home = Awaited<ReturnType<typeof makeHome>>;

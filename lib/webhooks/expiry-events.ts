@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/database";
 import { calendarDaysUntil } from "@/lib/format";
-import { CATCH_UP_DAYS, DEFAULT_LADDER, dueThreshold, dueWindow } from "@/lib/notifications/ladder";
+import { CATCH_UP_DAYS, DEFAULT_LADDER, dueThreshold, dueWindow, reminderDaysOf } from "@/lib/notifications/ladder";
 import { mustRemind } from "@/lib/notifications/need";
 import { findDueCertificates } from "@/lib/notifications/store";
 import { findProfiles } from "@/lib/profiles/store";
@@ -27,9 +27,7 @@ export async function emitExpiryEvents(deps: Deps, signal?: AbortSignal): Promis
   const { db, clock } = deps;
   const now = clock.now();
   const profiles = await findProfiles(db.prisma);
-  const ladders = new Map(
-    profiles.flatMap(({ id, reminderDays }) => (reminderDays?.length ? [[id, reminderDays] as const] : [])),
-  );
+  const ladders = new Map(profiles.map((profile) => [profile.id, reminderDaysOf(profile)]));
   const { before } = dueWindow([DEFAULT_LADDER, ...ladders.values()], now);
   const from = new Date(now.getTime() - CATCH_UP_DAYS * 86_400_000);
   const round: ExpiryEventRound = { scanned: 0, queued: 0 };

@@ -208,6 +208,29 @@ export async function abandonDeliveries(tx: Tx, subscriptionId: string, error: s
   await tx.webhookDelivery.updateMany({ where: { subscriptionId, status: "queued" }, data: { status: "dead", error } });
 }
 
+/** Ends the challenges of a subscription that wait for an attempt: a newer one is sent in their place. */
+export async function endWaitingChallenges(tx: Tx, subscriptionId: string): Promise<void> {
+  await tx.webhookDelivery.updateMany({
+    where: { subscriptionId, status: "queued", eventType: CONFIRM_EVENT },
+    data: { status: "dead", error: "A newer challenge was sent in its place." },
+  });
+}
+
+/**
+ * Counts one more of something within an hour that starts with the first, in the table of rate-limiter-flexible. It counts in the
+ * transaction (the library would not), so that a call which fails later counts nothing; several at once wait for each other.
+ */
+export async function countWithinHour(tx: Tx, key: string, now: Date): Promise<{ count: number; until: Date }> {
+  const until = new Date(now.getTime() + 3_600_000);
+  const rows = await tx.$queryRaw<{ count: number; until: Date }[]>`
+    INSERT INTO rate_limits AS r (key, points, expire) VALUES (${key}, 1, ${until})
+    ON CONFLICT (key) DO UPDATE SET
+      points = CASE WHEN r.expire <= ${now} THEN 1 ELSE r.points + 1 END,
+      expire = CASE WHEN r.expire <= ${now} THEN excluded.expire ELSE r.expire END
+    RETURNING points AS count, expire AS until`;
+  return rows[0] ?? { count: 1, until };
+}
+
 /** Newest first. */
 export function findDeliveries(
   tx: Tx,

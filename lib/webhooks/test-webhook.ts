@@ -1,10 +1,12 @@
 import { v7 as uuidv7 } from "uuid";
+import type { Tx } from "@/lib/db/database";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
-import { giveUpAtOf, queueChallenge } from "./challenge";
+import { nextVersion } from "@/lib/operation/version";
+import { giveUpAtOf, newNonce, queueChallenge } from "./challenge";
 import { TEST_EVENT, WebhookDelivery, WebhookInput } from "./schema";
-import { findSubscription, insertDelivery } from "./store";
+import { type DeliveryRow, findSubscription, insertDelivery, replaceSubscription, type SubscriptionRow } from "./store";
 import { toDelivery } from "./view";
 
 /** Sends a test event; to a receiver that has not confirmed, the challenge once more. */
@@ -32,7 +34,7 @@ export const testWebhook = defineOperation({
     const now = ctx.deps.clock.now();
     const delivery =
       status === "unconfirmed"
-        ? await queueChallenge(tx, row, now)
+        ? await sendAnotherChallenge(tx, row, newNonce(ctx.deps), now)
         : await insertDelivery(
             tx,
             {
@@ -51,3 +53,14 @@ export const testWebhook = defineOperation({
     return toDelivery(delivery);
   },
 });
+
+/** A code of its own: that of the challenge before counts no more. */
+async function sendAnotherChallenge(
+  tx: Tx,
+  row: SubscriptionRow,
+  confirmationNonce: string,
+  now: Date,
+): Promise<DeliveryRow> {
+  await replaceSubscription(tx, row, { confirmationNonce, updatedAt: nextVersion(row.updatedAt, now) });
+  return queueChallenge(tx, row, now);
+}

@@ -52,7 +52,12 @@ export async function startReceiver(port = 0, identity?: ReceiverIdentity): Prom
       const got: Received = { headers: request.headers, body, type: parsed.type ?? "", data: parsed.data ?? {} };
       received.push(got);
       const { status, body: answer = "", headers = {}, afterMs = 0 } = receiver.respond(got);
-      setTimeout(() => response.writeHead(status, headers).end(answer), afterMs);
+      setTimeout(() => {
+        const claimed = Number(headers["content-length"] ?? 0);
+        response.writeHead(status, headers);
+        if (claimed <= Buffer.byteLength(answer)) return response.end(answer);
+        response.write(answer, () => response.destroy()); // an announced length that never comes: the body is cut short
+      }, afterMs);
     });
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));

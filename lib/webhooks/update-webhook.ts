@@ -25,7 +25,9 @@ export const updateWebhook = defineOperation({
     assertMay(ctx.actor, "webhook:write", organisationId);
     if (changes.url !== undefined) assertReachableUrl(deps, changes.url);
     const isNewAddress = changes.url !== undefined && changes.url !== row.url;
-    const mustConfirm = isNewAddress || (row.status === "disabled" && changes.status === "active");
+    // What a receiver of one format got must not confirm another: the code of a chat is entered by hand.
+    const isNewFormat = row.status === "unconfirmed" && changes.format !== undefined && changes.format !== row.format;
+    const mustConfirm = isNewAddress || isNewFormat || (row.status === "disabled" && changes.status === "active");
     if (row.status === "unconfirmed" && changes.status !== undefined && !isNewAddress) throw unconfirmed();
     const now = deps.clock.now();
     const next: SubscriptionRow = {

@@ -28,9 +28,10 @@ async function makeHome() {
   const { id: organisationId } = await t.makeOrganisation();
   return { organisationId, ctx: t.as("admin", organisationId) };
 }
-async function makeWebhook(home = makeHome()) {
+/** A webhook of a chat, which a person confirms, unless something else is said. */
+async function makeWebhook(home = makeHome(), change: { url?: string; format?: "standard" | "slack" } = {}) {
   const { organisationId, ctx } = await home;
-  const made = await createWebhook.execute(ctx, { organisationId, ...input });
+  const made = await createWebhook.execute(ctx, { organisationId, ...input, format: "slack", ...change });
   return { organisationId, ctx, webhookId: made.id, secret: made.secret };
 }
 const rowOf = (id: string) => t.deps.db.prisma.webhookSubscription.findUniqueOrThrow({ where: { id } });
@@ -43,7 +44,13 @@ describe("createWebhook", () => {
     const { organisationId, ctx, webhookId, secret } = await makeWebhook();
     expect(Buffer.from(secret.replace("whsec_", ""), "base64")).toHaveLength(32);
     const read = await getWebhook.execute(ctx, { webhookId });
-    expect(read).toMatchObject({ ...input, organisationId, status: "unconfirmed", secretHint: secret.slice(-5, -1) });
+    expect(read).toMatchObject({
+      ...input,
+      format: "slack",
+      organisationId,
+      status: "unconfirmed",
+      secretHint: secret.slice(-5, -1),
+    });
     const row = await rowOf(webhookId);
     const kept = JSON.stringify([
       read,
@@ -100,12 +107,93 @@ describe("createWebhook", () => {
   it("stops at the limit, also for several at once", async () => {
     const { organisationId, ctx } = await makeHome();
     const tries = await Promise.allSettled(
-      Array.from({ length: WEBHOOK_LIMIT + 3 }, () => createWebhook.execute(ctx, { organisationId, ...input })),
+      Array.from({ length: WEBHOOK_LIMIT + 3 }, (_, n) =>
+        createWebhook.execute(ctx, { organisationId, ...input, url: `https://hooks-${n}.example/` }),
+      ),
     );
     expect(tries.filter((one) => one.status === "fulfilled")).toHaveLength(WEBHOOK_LIMIT);
     for (const one of tries) {
       if (one.status === "rejected") expect(one.reason.details.reason).toBe("webhook_limit_reached");
     }
+  });
+});
+
+describe("a challenge", () => {
+  const send = (webhookId: string, ctx: Awaited<ReturnType<typeof makeHome>>["ctx"]) =>
+    testWebhook.execute(ctx, { webhookId });
+  const tooMany = { code: "rate_limited", details: { reason: "too_many_challenges" } };
+
+  it("is sent to one host three times an hour for an organisation, whichever verb asks", async () => {
+    const { organisationId, ctx, webhookId } = await makeWebhook();
+    await send(webhookId, ctx);
+    await updateWebhook.execute(ctx, { webhookId, url: `${url}/elsewhere` });
+    for (const refused of [
+      send(webhookId, ctx),
+      updateWebhook.execute(ctx, { webhookId, url }),
+      createWebhook.execute(ctx, { organisationId, ...input }),
+      createWebhook.execute(ctx, { organisationId, ...input, url: "https://HOOKS.slack.example:8443/x" }),
+    ]) {
+      await expect(refused).rejects.toMatchObject(tooMany);
+    }
+    const refused = await send(webhookId, ctx).catch((error) => error);
+    expect(refused.details.retryAfterSeconds).toBeGreaterThan(3_500);
+    expect((await getWebhook.execute(ctx, { webhookId })).url).toBe(`${url}/elsewhere`); // a refused change changed nothing
+    t.clock.advance(3_601_000);
+    await send(webhookId, ctx);
+  });
+
+  it("is limited for all hosts together, and several at once don't pass the limit", async () => {
+    const { ctx, webhookId } = await makeWebhook();
+    const moves = 40;
+    let passed = 0;
+    for (let n = 0; n < moves; n++) {
+      const move = updateWebhook.execute(ctx, { webhookId, url: `https://victim-${n}-${webhookId}.example/` });
+      await move.then(
+        () => passed++,
+        (error) => expect(error).toMatchObject(tooMany),
+      );
+    }
+    expect(passed).toBe(29); // and the one of its creation
+    const home = await makeHome();
+    const atOnce = await Promise.allSettled(
+      Array.from({ length: 6 }, () =>
+        createWebhook.execute(home.ctx, {
+          organisationId: home.organisationId,
+          ...input,
+          url: "https://at-once.example/",
+        }),
+      ),
+    );
+    expect(atOnce.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
+  });
+
+  it("is ended by a newer one: one waits, for ten minutes, and the older code counts no more", async () => {
+    const { ctx, webhookId } = await makeWebhook(makeHome(), { url: "https://newer.example/" });
+    const older = await codeOf(webhookId);
+    await send(webhookId, ctx);
+    const { items } = await listWebhookDeliveries.execute(ctx, { webhookId });
+    expect(items.map(({ status }) => status)).toEqual(["queued", "dead"]);
+    const [row] = await t.deps.db.prisma.webhookDelivery.findMany({
+      where: { subscriptionId: webhookId, status: "queued" },
+    });
+    expect((row?.giveUpAt.getTime() ?? 0) - (row?.createdAt.getTime() ?? 0)).toBe(600_000);
+    await expect(confirmWebhook.execute(ctx, { webhookId, code: older })).rejects.toMatchObject({
+      details: { reason: "wrong_code" },
+    });
+    expect((await confirmWebhook.execute(ctx, { webhookId, code: await codeOf(webhookId) })).status).toBe("active");
+  });
+
+  it("is repeated by a receiver of JSON itself: no person enters its code, not after a change of format either", async () => {
+    const { ctx, webhookId } = await makeWebhook(makeHome(), { format: "standard", url: "https://json.example/" });
+    const code = await codeOf(webhookId);
+    const byHand = confirmWebhook.execute(ctx, { webhookId, code });
+    await expect(byHand).rejects.toMatchObject({
+      code: "precondition_failed",
+      details: { reason: "receiver_confirms" },
+    });
+    await updateWebhook.execute(ctx, { webhookId, format: "slack" });
+    await expect(confirmWebhook.execute(ctx, { webhookId, code })).rejects.toMatchObject({ code: "invalid_input" });
+    expect((await getWebhook.execute(ctx, { webhookId })).status).toBe("unconfirmed");
   });
 });
 
@@ -178,10 +266,7 @@ describe("a webhook", () => {
     await deleteWebhook.execute(ctx, { webhookId });
     expect(await t.deps.db.prisma.webhookDelivery.count({ where: { subscriptionId: webhookId } })).toBe(0);
     await expect(getWebhook.execute(ctx, { webhookId })).rejects.toMatchObject({ code: "not_found" });
-    expect(await auditOf(webhookId)).toMatchObject([
-      {},
-      { operation: "webhook.delete", before: { format: "standard" } },
-    ]);
+    expect(await auditOf(webhookId)).toMatchObject([{}, { operation: "webhook.delete", before: { format: "slack" } }]);
   });
 
   it("is nobody else's: a foreign id answers as a random one, and who only reads changes nothing", async () => {
@@ -216,7 +301,9 @@ describe("a webhook", () => {
   it("is listed newest first, page by page", async () => {
     const home = await makeHome();
     const made: string[] = [];
-    for (let i = 0; i < 3; i++) made.unshift((await makeWebhook(Promise.resolve(home))).webhookId);
+    for (let i = 0; i < 3; i++) {
+      made.unshift((await makeWebhook(Promise.resolve(home), { url: `https://page-${i}.example/` })).webhookId);
+    }
     const { organisationId } = home;
     const first = await listWebhooks.execute(home.ctx, { organisationId, limit: 2 });
     const second = await listWebhooks.execute(home.ctx, {

@@ -204,7 +204,13 @@ async function makeThings(legalName: string): Promise<Ids> {
 async function makeMail(organisationId: string, organisationName: string): Promise<string> {
   const certificate = {
     ...{ kid: "kid", name: "", type: "signing", profileId: "signing", applicationId: null, applicationName: null },
-    ...{ organisationName, notAfter: "2031-05-06T07:08:09.000Z", unusedSuccessorKid: null },
+    ...{
+      organisationName,
+      notAfter: "2031-05-06T07:08:09.000Z",
+      organisationId: null,
+      reminderDays: null,
+      unusedSuccessorKid: null,
+    },
   };
   const content = { kind: "expiry_reminder", certificate } as const;
   const mail = { recipient: "a@b.example", content, dedupeKey: randomUUID(), organisationId, preferenceId: null };
@@ -224,7 +230,13 @@ async function makeRemovable(ctx: ReturnType<TestServer["as"]>, organisationId: 
 }
 
 async function makeWebhook(ctx: ReturnType<TestServer["as"]>, organisationId: string) {
-  const input = { organisationId, url: "https://hooks.invalid/", eventTypes: ["key.added"] };
+  const input = {
+    organisationId,
+    url: `https://${randomUUID()}.invalid/`,
+    format: "slack" as const,
+    eventTypes: ["key.added"],
+  };
+  await t.deps.db.prisma.rateLimiterFlexible.deleteMany(); // challenges are limited for an organisation
   const { id: webhookId } = await createWebhook.execute(ctx, input);
   const { eventId } = await testWebhook.execute(ctx, { webhookId });
   const row = await t.deps.db.prisma.webhookSubscription.findUniqueOrThrow({ where: { id: webhookId } });

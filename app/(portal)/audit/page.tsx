@@ -1,13 +1,14 @@
 import { ScrollText } from "lucide-react";
 import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
+import { loadList } from "@/app/_server/load-list";
 import { selectedOrganisationId } from "@/app/_server/organisation";
-import { listInput, type PageProps } from "@/app/_server/query";
+import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
 import { ButtonLink } from "@/components/ui/button";
 import { FilterChips } from "@/components/ui/filter-chips";
 import { hrefWith } from "@/components/ui/href";
 import { EmptyState } from "@/components/ui/states";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
 import { EventRow } from "./event-row";
 
@@ -26,13 +27,13 @@ const entities = [
 ] as const;
 
 export default async function AuditPage({ searchParams }: PageProps) {
-  const params = await searchParams;
-  const organisationId = await selectedOrganisationId(params.organisation);
-  const filter = listInput(params, ["entity", "entityId", "operation"]);
-  const { items, nextCursor } = await load(listAuditEvents, {
-    ...filter,
-    ...(organisationId ? { organisationId } : {}),
+  const query = await searchParams;
+  const { page, filter, params, unusable } = await loadList(listAuditEvents, {
+    query,
+    names: ["entity", "entityId", "operation"],
+    organisationId: await selectedOrganisationId(query.organisation),
   });
+  const { items, nextCursor } = page;
   const isNarrowed = Boolean(filter.entity || filter.entityId || filter.operation);
   return (
     <>
@@ -41,6 +42,7 @@ export default async function AuditPage({ searchParams }: PageProps) {
         crumbs={[{ label: "System Admin" }, { label: "Audit" }]}
         description="Every change, who made it and from where, written in the same transaction as the change itself. Nothing here is ever altered."
       />
+      <UnusableFilters filters={unusable} />
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <FilterChips
           label="Kind"

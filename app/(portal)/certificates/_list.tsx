@@ -1,8 +1,9 @@
 import { FileBadge2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { load } from "@/app/_server/load";
+import { loadList } from "@/app/_server/load-list";
 import { canDo } from "@/app/_server/permissions";
-import { listInput, type Query } from "@/app/_server/query";
+import type { Query } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -12,6 +13,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { SearchField } from "@/components/ui/search-field";
 import { EmptyState } from "@/components/ui/states";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { countCertificates } from "@/lib/certificates/count-certificates";
 import { listCertificates } from "@/lib/certificates/list-certificates";
 import { CERTIFICATE_FILTERS, CERTIFICATE_TYPES, type CertificateSummary } from "@/lib/certificates/schema";
@@ -33,7 +35,7 @@ const filterWords: Record<(typeof CERTIFICATE_FILTERS)[number], string> = {
 export async function CertificateList({
   holder,
   pathname,
-  params,
+  params: query,
   empty,
 }: {
   holder: { applicationId: string } | { organisationId: string } | Record<never, never>;
@@ -41,19 +43,31 @@ export async function CertificateList({
   params: Query;
   empty: ReactNode;
 }) {
-  const filter = listInput(params, ["q", "status", "type", "level", "sort", "limit", "expiresAfter", "expiresBefore"]);
-  const organisationId = "organisationId" in holder ? holder.organisationId : undefined;
-  const [{ items, nextCursor }, counts, issue, revoke] = await Promise.all([
-    load(listCertificates, { ...filter, ...holder }),
-    load(countCertificates, holder),
-    canDo("certificate:issue", organisationId),
-    canDo("certificate:revoke", organisationId),
+  const names = ["q", "status", "type", "level", "sort", "limit", "expiresAfter", "expiresBefore"] as const;
+  const isNamed = "organisationId" in holder && query.organisation === holder.organisationId;
+  const { page, filter, params, organisationId, unusable } = await loadList(listCertificates, {
+    query,
+    names,
+    ...(isNamed ? { organisationId: holder.organisationId } : { own: holder }),
+  });
+  const { items, nextCursor } = page;
+  const used: Partial<Record<"applicationId" | "organisationId", string>> = isNamed
+    ? organisationId
+      ? { organisationId }
+      : {}
+    : holder;
+  const heldBy = used.organisationId;
+  const [counts, issue, revoke] = await Promise.all([
+    load(countCertificates, used),
+    canDo("certificate:issue", heldBy),
+    canDo("certificate:revoke", heldBy),
   ]);
   const now = deps().clock.now().toISOString();
   const { q, status, type, level, sort, expiresAfter, expiresBefore } = filter;
   const isNarrowed = Boolean(q || status || type || level || expiresAfter || expiresBefore);
   return (
     <section aria-label="Certificates" className="flex min-w-0 flex-col gap-4">
+      <UnusableFilters filters={unusable} />
       <div className="flex flex-wrap items-center justify-between gap-3">
         <FilterChips
           label="Status"
@@ -76,7 +90,7 @@ export async function CertificateList({
           params={params}
           options={CERTIFICATE_TYPES.map((value) => ({ value, label: certificateTypeWords[value].label }))}
         />
-        {organisationId ? (
+        {heldBy ? (
           <FilterChips
             label="Held by"
             param="level"
@@ -89,7 +103,7 @@ export async function CertificateList({
           />
         ) : null}
       </div>
-      <ListTools filter={filter} holder={holder} pathname={pathname} params={params} />
+      <ListTools filter={filter} holder={used} pathname={pathname} params={params} />
       <DataTable
         caption="Certificates"
         pathname={pathname}
@@ -101,7 +115,7 @@ export async function CertificateList({
         rowHref={(row) => `/certificates/${row.kid}`}
         rowLabel={(row) => row.name || shortenMiddle(row.kid)}
         actions={(row) => rowActions(row, { issue, revoke })}
-        columns={columns(now, !("applicationId" in holder))}
+        columns={columns(now, !used.applicationId)}
         empty={
           isNarrowed ? (
             <EmptyState

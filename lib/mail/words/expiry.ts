@@ -4,8 +4,28 @@ import type { MailBlock, MailDocument, MailFact, MailListItem } from "../documen
 import { atMost, expiryPhrase, expiryTone, oneLine } from "./phrases";
 import type { MailFacts, Words } from "./words";
 
-const REASON =
-  "You get this because you administer the organisation or are a contact of it or of the application. Reminders come 60, 30, 14, 7 and 1 days before expiry, on the day and a week after it, until a replacement is active; an ecosystem may set other days.";
+/** Why a person gets the email, with the days of the certificates' own profile. */
+function reasonOf(certificates: readonly ExpiringCertificate[]): string {
+  const schedules = new Set(certificates.map(({ reminderDays }) => scheduleOf(reminderDays)));
+  const [schedule = ""] = schedules;
+  const days = schedules.size === 1 && schedule !== "" ? schedule : "on the days that each certificate's profile sets";
+  return `You get this because you administer the organisation or are a contact of it or of the application. Reminders come ${days}, until a replacement is active.`;
+}
+
+/** "60, 30 and 1 days before expiry, on the day and 7 days after it". Empty when the days are not known. */
+function scheduleOf(days: readonly number[] | null): string {
+  const before = (days ?? []).filter((day) => day > 0).sort((a, b) => b - a);
+  const after = (days ?? []).filter((day) => day < 0).sort((a, b) => b - a);
+  const parts = [
+    ...(before.length > 0 ? [`${listed(before)} before expiry`] : []),
+    ...(days?.includes(0) ? ["on the day"] : []),
+    ...(after.length > 0 ? [`${listed(after.map((day) => -day))} after it`] : []),
+  ];
+  return new Intl.ListFormat("en-GB").format(parts);
+}
+
+const listed = (days: readonly number[]) =>
+  `${new Intl.ListFormat("en-GB").format(days.map(String))} ${days.length === 1 && days[0] === 1 ? "day" : "days"}`;
 
 /** One certificate that ends. */
 export const expiryReminderWords: Words<"expiry_reminder"> = {
@@ -23,6 +43,7 @@ export const expiryReminderWords: Words<"expiry_reminder"> = {
     return frame(
       `The ${typeName(certificate).toLowerCase()} certificate of ${holder(certificate)} ${phrase}`,
       blocks,
+      [certificate],
       facts,
     );
   },
@@ -53,16 +74,21 @@ export const expiryDigestWords: Words<"expiry_digest"> = {
         : []),
       { kind: "button", label: "See all that expire", url: `${publicUrl}/certificates?status=expiring&sort=notAfter` },
     ];
-    return frame(`${plural(total, "certificate")} to replace`, blocks, facts);
+    return frame(`${plural(total, "certificate")} to replace`, blocks, certificates, facts);
   },
 };
 
-function frame(title: string, blocks: readonly MailBlock[], { unsubscribeUrl }: MailFacts): MailDocument {
+function frame(
+  title: string,
+  blocks: readonly MailBlock[],
+  certificates: readonly ExpiringCertificate[],
+  { unsubscribeUrl }: MailFacts,
+): MailDocument {
   return {
     preview: "What ends, when, and how to replace it without an outage.",
     title,
     blocks,
-    reason: REASON,
+    reason: reasonOf(certificates),
     unsubscribe: unsubscribeUrl ? { label: "Stop expiry reminders to this address", url: unsubscribeUrl } : null,
   };
 }
@@ -97,12 +123,13 @@ function factsOf(certificate: ExpiringCertificate): MailFact[] {
 
 /** To the replacement where there is one, else to the page that makes one. */
 function nextStep(certificate: ExpiringCertificate, publicUrl: string): { label: string; url: string } {
-  const { unusedSuccessorKid, applicationId, profileId, kid } = certificate;
+  const { unusedSuccessorKid, applicationId, organisationId, profileId, kid } = certificate;
   if (unusedSuccessorKid)
     return { label: "Download the replacement", url: `${publicUrl}/certificates/${unusedSuccessorKid}` };
-  if (!applicationId) return { label: "Open the certificate", url: certificateUrl(certificate, publicUrl) };
+  const holder = applicationId ? `applications/${applicationId}` : organisationId && `organisations/${organisationId}`;
+  if (!holder) return { label: "Open the certificate", url: certificateUrl(certificate, publicUrl) };
   const query = new URLSearchParams({ step: "key", type: profileId, replaces: kid });
-  return { label: "Replace it", url: `${publicUrl}/applications/${applicationId}/certificates/new?${query}` };
+  return { label: "Replace it", url: `${publicUrl}/${holder}/certificates/new?${query}` };
 }
 
 const advice = ({ unusedSuccessorKid }: ExpiringCertificate) =>

@@ -12,7 +12,8 @@ import type { MailTopic, Preferences } from "@/lib/notifications/schema";
 const words: Record<MailTopic, { label: string; description: string }> = {
   expiry: {
     label: "Expiry reminders",
-    description: "Certificates of your organisations that end, from 60 days before until a replacement is active.",
+    description:
+      "Certificates of your organisations that expire, from the first reminder of their profile until a replacement is active. The link in an email stops those of one organisation, and starts them again.",
   },
   platform: {
     label: "Platform warnings",

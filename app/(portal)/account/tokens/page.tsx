@@ -1,8 +1,7 @@
 import { KeyRound, Plus } from "lucide-react";
 import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
+import { loadList } from "@/app/_server/load-list";
 import type { PageProps } from "@/app/_server/query";
-import { listInput } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
 import { PageHeader } from "@/components/frame/page-header";
 import { ButtonLink } from "@/components/ui/button";
@@ -11,6 +10,7 @@ import { DataTable } from "@/components/ui/data-table";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { EmptyState } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { plural } from "@/lib/format";
 import { listAccessTokens } from "@/lib/users/list-access-tokens";
 import { AccountTabs } from "../_tabs";
@@ -21,8 +21,8 @@ export const metadata: Metadata = { title: "Access tokens" };
 const pathname = "/account/tokens";
 
 export default async function TokensPage({ searchParams }: PageProps) {
-  const params = await searchParams;
-  const { items, nextCursor } = await load(listAccessTokens, listInput(params, []));
+  const { page, params, unusable } = await loadList(listAccessTokens, { query: await searchParams, names: [] });
+  const { items, nextCursor } = page;
   const now = deps().clock.now().toISOString();
   const create = (
     <ButtonLink href="/account/tokens/new" variant="primary" icon={<Plus />}>
@@ -37,6 +37,7 @@ export default async function TokensPage({ searchParams }: PageProps) {
         actions={items.length > 0 ? create : null}
       />
       <AccountTabs current="/account/tokens" />
+      <UnusableFilters filters={unusable} />
       <DataTable
         caption="Access tokens"
         pathname={pathname}

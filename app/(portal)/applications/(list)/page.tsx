@@ -1,9 +1,9 @@
 import { AppWindow, FilePlus2, Plus, ScanSearch, Settings2 } from "lucide-react";
 import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
+import { loadList } from "@/app/_server/load-list";
 import { selectedOrganisationId } from "@/app/_server/organisation";
 import { canDo } from "@/app/_server/permissions";
-import { listInput, type PageProps } from "@/app/_server/query";
+import type { PageProps } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
 import { PageHeader } from "@/components/frame/page-header";
 import { ButtonLink } from "@/components/ui/button";
@@ -13,6 +13,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { SearchField } from "@/components/ui/search-field";
 import { EmptyState } from "@/components/ui/states";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { listApplications } from "@/lib/applications/list-applications";
 import type { ApplicationListItem } from "@/lib/applications/schema";
 import { formatCount } from "@/lib/format";
@@ -30,13 +31,14 @@ const optionsOf = (words: Record<string, { label: string }>) =>
   Object.entries(words).map(([value, { label }]) => ({ value, label }));
 
 export default async function ApplicationsPage({ searchParams }: PageProps) {
-  const params = await searchParams;
-  const filter = listInput(params, ["q", "status", "type", "environment", "sort", "limit"]);
-  const organisationId = await selectedOrganisationId(params.organisation);
-  const [{ items, nextCursor }, mayWrite] = await Promise.all([
-    load(listApplications, { ...filter, ...(organisationId ? { organisationId } : {}) }),
-    canDo("application:write", organisationId),
-  ]);
+  const query = await searchParams;
+  const { page, filter, params, organisationId, unusable } = await loadList(listApplications, {
+    query,
+    names: ["q", "status", "type", "environment", "sort", "limit"],
+    organisationId: await selectedOrganisationId(query.organisation),
+  });
+  const { items, nextCursor } = page;
+  const mayWrite = await canDo("application:write", organisationId);
   const place = { pathname, params };
   const now = deps().clock.now().toISOString();
   const add = mayWrite ? (
@@ -56,6 +58,7 @@ export default async function ApplicationsPage({ searchParams }: PageProps) {
         description="Software that calls or offers APIs. Each has its OAuth clients, certificates and published keys."
         actions={add}
       />
+      <UnusableFilters filters={unusable} />
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <div className="flex flex-wrap gap-x-5 gap-y-2">
           <FilterChips label="Status" param="status" options={statusOptions} {...place} />

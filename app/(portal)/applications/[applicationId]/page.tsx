@@ -1,14 +1,15 @@
 import { KeyRound, Plus, Settings2 } from "lucide-react";
 import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
+import { loadList } from "@/app/_server/load-list";
 import { canDo } from "@/app/_server/permissions";
-import { listInput, type PageProps } from "@/app/_server/query";
+import type { PageProps } from "@/app/_server/query";
 import { ButtonLink } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { EmptyState } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { listClients } from "@/lib/clients/list-clients";
 import { usesSecret } from "@/lib/clients/security-rules";
 import { grantWords, methodWords } from "../_words";
@@ -21,12 +22,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function ClientsPage({ params, searchParams }: Props) {
-  const [{ applicationId }, query] = await Promise.all([params, searchParams]);
+  const [{ applicationId }, given] = await Promise.all([params, searchParams]);
   const application = await applicationOf(applicationId);
-  const [{ items, nextCursor }, mayWrite] = await Promise.all([
-    load(listClients, { applicationId, ...listInput(query, []) }),
+  const [{ page, params: query, unusable }, mayWrite] = await Promise.all([
+    loadList(listClients, { query: given, names: [], own: { applicationId } }),
     canDo("client:write", application.organisationId),
   ]);
+  const { items, nextCursor } = page;
   const own = `/applications/${applicationId}`;
   const canAdd = mayWrite && application.status === "active";
   const add = canAdd ? (
@@ -38,6 +40,7 @@ export default async function ClientsPage({ params, searchParams }: Props) {
     <ApplicationFrame application={application} tab="clients">
       <section aria-label="OAuth clients" className="flex flex-col gap-4">
         {items.length > 0 && add ? <div className="flex justify-end">{add}</div> : null}
+        <UnusableFilters filters={unusable} />
         <DataTable
           caption="OAuth clients"
           pathname={own}

@@ -19,6 +19,7 @@ import type { Certificate, CertificateDescription } from "@/lib/certificates/sch
 import { shortenMiddle } from "@/lib/format";
 import { decodeName } from "@/lib/pki/names";
 import { canBeRevoked, replaceHref } from "../_menu";
+import { firstReminderOf } from "../_reminder";
 import { certificateTypeWords, reasonText, statusOf } from "../_words";
 import { DownloadMenu } from "../download-menu";
 import { ExtensionList } from "./_extensions";
@@ -39,9 +40,10 @@ export default async function CertificatePage({ params, searchParams }: Props) {
   const [{ kid }, query] = await Promise.all([params, searchParams]);
   const description = await descriptionOf(kid);
   const { certificate } = description;
-  const [mayIssue, mayRevoke] = await Promise.all([
+  const [mayIssue, mayRevoke, reminder] = await Promise.all([
     canDo("certificate:issue", certificate.organisationId),
     canDo("certificate:revoke", certificate.organisationId),
+    firstReminderOf(certificate),
   ]);
   const { clock, env, authorities } = deps();
   return (
@@ -56,6 +58,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
               notAfter={certificate.notAfter}
               now={clock.now().toISOString()}
               endedAt={certificate.revokedAt}
+              markDays={reminder}
             />
             <ValidityFacts description={description} />
           </div>

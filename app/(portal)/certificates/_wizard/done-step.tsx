@@ -12,6 +12,8 @@ import { getCertificate } from "@/lib/certificates/get-certificate";
 import type { Certificate } from "@/lib/certificates/schema";
 import { listClients } from "@/lib/clients/list-clients";
 import type { Client } from "@/lib/clients/schema";
+import { plural } from "@/lib/format";
+import { firstReminderOf } from "../_reminder";
 import { certificateTypeWords } from "../_words";
 import { DownloadMenu } from "../download-menu";
 import type { Holder } from "./holder";
@@ -21,6 +23,7 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
   const certificate = await load(getCertificate, { kid });
   const { type, organisationId, applicationId, replaces, notAfter } = certificate;
   const { publicUrl } = deps().env;
+  const reminder = await firstReminderOf(certificate);
   const set = `${publicUrl}/keystore/${organisationId}/${applicationId ? `${applicationId}/` : ""}${type === "transport" ? "transport" : "application"}.jwks`;
   const verify = [
     `curl -fsSo root.crt ${publicUrl}/pki/root.crt`,
@@ -31,7 +34,8 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
   return (
     <>
       <Banner tone="success" title={`The ${certificateTypeWords[type].label} certificate is issued`}>
-        It works now and ends <RelativeTime value={notAfter} />. A reminder comes 60 days before.
+        It works now and expires <RelativeTime value={notAfter} />.
+        {reminder === undefined ? "" : ` A reminder comes ${plural(reminder, "day")} before.`}
       </Banner>
       <Card>
         <p className="text-[13px] text-muted">KID</p>

@@ -1,8 +1,8 @@
 import { Mailbox } from "lucide-react";
 import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
+import { loadList } from "@/app/_server/load-list";
 import { selectedOrganisationId } from "@/app/_server/organisation";
-import { listInput, type PageProps } from "@/app/_server/query";
+import type { PageProps } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
 import { PageHeader } from "@/components/frame/page-header";
 import { Banner } from "@/components/ui/banner";
@@ -11,6 +11,7 @@ import { DataTable } from "@/components/ui/data-table";
 import { FilterChips } from "@/components/ui/filter-chips";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { EmptyState } from "@/components/ui/states";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { listMails } from "@/lib/mail/list-mails";
 import { kindNames, MailStatus } from "../_words";
 
@@ -24,10 +25,13 @@ const filters = [
 ];
 
 export default async function MailboxPage({ searchParams }: PageProps) {
-  const params = await searchParams;
-  const organisationId = await selectedOrganisationId(params.organisation);
-  const filter = listInput(params, ["status", "kind", "recipient"]);
-  const { items, nextCursor } = await load(listMails, { ...filter, ...(organisationId ? { organisationId } : {}) });
+  const query = await searchParams;
+  const { page, filter, params, unusable } = await loadList(listMails, {
+    query,
+    names: ["status", "kind", "recipient"],
+    organisationId: await selectedOrganisationId(query.organisation),
+  });
+  const { items, nextCursor } = page;
   const hasServer = deps().env.smtpUrl !== undefined;
   const isNarrowed = Boolean(filter.status || filter.kind || filter.recipient);
   return (
@@ -43,6 +47,7 @@ export default async function MailboxPage({ searchParams }: PageProps) {
           </Banner>
         </div>
       )}
+      <UnusableFilters filters={unusable} />
       <div className="mb-4">
         <FilterChips label="Status" param="status" pathname={pathname} params={params} options={filters} />
       </div>
@@ -74,7 +79,7 @@ export default async function MailboxPage({ searchParams }: PageProps) {
           >
             {isNarrowed
               ? "Take the filter off to see every mail."
-              : "Reminders of certificates that end will stand here, 60 days before they do."}
+              : "Reminders of certificates that expire appear here, from the first reminder of their profile on."}
           </EmptyState>
         }
       />

@@ -1,8 +1,8 @@
 import { Building2, Plus } from "lucide-react";
 import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
+import { loadList } from "@/app/_server/load-list";
 import { canDo } from "@/app/_server/permissions";
-import { listInput, type PageProps } from "@/app/_server/query";
+import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
 import { ButtonLink } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
@@ -11,6 +11,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { SearchField } from "@/components/ui/search-field";
 import { EmptyState } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { formatCount } from "@/lib/format";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
 import { countryName } from "../_countries";
@@ -20,12 +21,12 @@ export const metadata: Metadata = { title: "Organisations" };
 const pathname = "/organisations";
 
 export default async function OrganisationsPage({ searchParams }: PageProps) {
-  const params = await searchParams;
-  const filter = listInput(params, ["q", "status"]);
-  const [{ items, nextCursor }, mayCreate] = await Promise.all([
-    load(listOrganisations, filter),
+  const query = await searchParams;
+  const [{ page, filter, params, unusable }, mayCreate] = await Promise.all([
+    loadList(listOrganisations, { query, names: ["q", "status"] }),
     canDo("organisation:create"),
   ]);
+  const { items, nextCursor } = page;
   const register = mayCreate ? (
     <ButtonLink href="/organisations/new" variant="primary" icon={<Plus />}>
       Register organisation
@@ -40,6 +41,7 @@ export default async function OrganisationsPage({ searchParams }: PageProps) {
         description="The legal entities whose applications get certificates. Name and country are what their certificates say."
         actions={register}
       />
+      <UnusableFilters filters={unusable} />
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <FilterChips
           label="Status"

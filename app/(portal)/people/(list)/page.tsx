@@ -1,8 +1,8 @@
 import { Plus, Users } from "lucide-react";
 import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
+import { loadList } from "@/app/_server/load-list";
 import { canDo } from "@/app/_server/permissions";
-import { listInput, type PageProps } from "@/app/_server/query";
+import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
 import { ButtonLink } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
@@ -10,6 +10,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { SearchField } from "@/components/ui/search-field";
 import { EmptyState } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { listUsers } from "@/lib/users/list-users";
 import { platformRoleNames } from "../../_frame/role";
 
@@ -18,9 +19,12 @@ export const metadata: Metadata = { title: "People" };
 const pathname = "/people";
 
 export default async function PeoplePage({ searchParams }: PageProps) {
-  const params = await searchParams;
-  const filter = listInput(params, ["q"]);
-  const [{ items, nextCursor }, mayAdd] = await Promise.all([load(listUsers, filter), canDo("user:write")]);
+  const query = await searchParams;
+  const [{ page, filter, params, unusable }, mayAdd] = await Promise.all([
+    loadList(listUsers, { query, names: ["q"] }),
+    canDo("user:write"),
+  ]);
+  const { items, nextCursor } = page;
   return (
     <>
       <PageHeader
@@ -35,6 +39,7 @@ export default async function PeoplePage({ searchParams }: PageProps) {
           ) : null
         }
       />
+      <UnusableFilters filters={unusable} />
       <div className="mb-4 flex justify-end">
         <SearchField label="Search name or email" />
       </div>

@@ -11,7 +11,7 @@ const states: Record<Line["state"], { word: string; tone: "danger" | "neutral" |
   revocable: { word: "Will be revoked", tone: "danger" },
   already_revoked: { word: "Revoked already", tone: "neutral" },
   not_found: { word: "Not found", tone: "warning" },
-  unreadable: { word: "No KID or serial", tone: "warning" },
+  unreadable: { word: "No identifier", tone: "warning" },
   repeated: { word: "Named before", tone: "neutral" },
 };
 

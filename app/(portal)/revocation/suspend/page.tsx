@@ -8,7 +8,9 @@ import { Card } from "@/components/ui/card";
 import { SearchField } from "@/components/ui/search-field";
 import { EmptyState } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { plural } from "@/lib/format";
+import { SearchText } from "@/lib/operation/fields";
 import { findTargets } from "@/lib/revocation/find-targets";
 import { DeskHead } from "../_tabs";
 import { setApplicationStatusAction, setClientStatusAction, setOrganisationStatusAction } from "../actions";
@@ -29,8 +31,10 @@ interface Row {
 export default async function SuspendPage({ searchParams }: PageProps) {
   await requirePermission("security:respond");
   const { q } = await searchParams;
-  const words = typeof q === "string" ? q.trim() : "";
-  const found = words ? await load(findTargets, { q: words }) : undefined;
+  const given = [q].flat()[0] ?? "";
+  const words = SearchText.safeParse(given);
+  const found = words.success ? await load(findTargets, { q: words.data }) : undefined;
+  const message = words.error?.issues[0]?.message;
   const groups: { title: string; member: string; action: SuspensionAction; rows: Row[] }[] = found
     ? [
         {
@@ -73,10 +77,11 @@ export default async function SuspendPage({ searchParams }: PageProps) {
         description="At once no tokens, no published keys, no TLS. Nothing is revoked, so it can be undone; only security people and super administrators can undo it."
       />
       <div className="flex max-w-4xl flex-col gap-6">
+        <UnusableFilters filters={given && message ? [{ name: "q", message }] : []} />
         <SearchField label="Search what to suspend" placeholder="Name or id" />
         {filled.length === 0 ? (
           <Card>
-            <EmptyState icon={<Search />} title={words ? "Nothing has this name or id" : "Find what to suspend"}>
+            <EmptyState icon={<Search />} title={found ? "Nothing has this name or id" : "Find what to suspend"}>
               Organisations, applications and OAuth clients are found by a part of their name, or by their id.
             </EmptyState>
           </Card>

@@ -1,28 +1,28 @@
 import { ScrollText } from "lucide-react";
 import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
-import { listInput, type PageProps } from "@/app/_server/query";
+import { loadList } from "@/app/_server/load-list";
+import type { PageProps } from "@/app/_server/query";
 import { EventRow } from "@/app/(portal)/audit/event-row";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { hrefWith } from "@/components/ui/href";
 import { EmptyState } from "@/components/ui/states";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
 import { ApplicationFrame, applicationOf } from "../_frame";
 
 export const metadata: Metadata = { title: "Activity" };
 
 export default async function ActivityPage({ params, searchParams }: PageProps<{ applicationId: string }>) {
-  const [{ applicationId }, query] = await Promise.all([params, searchParams]);
+  const [{ applicationId }, given] = await Promise.all([params, searchParams]);
   const application = await applicationOf(applicationId);
-  const { items, nextCursor } = await load(listAuditEvents, {
-    ...listInput(query, []),
-    organisationId: application.organisationId,
-    applicationId,
-  });
+  const own = { organisationId: application.organisationId, applicationId };
+  const { page, params: query, unusable } = await loadList(listAuditEvents, { query: given, names: [], own });
+  const { items, nextCursor } = page;
   const pathname = `/applications/${applicationId}/activity`;
   return (
     <ApplicationFrame application={application} tab="activity">
+      <UnusableFilters filters={unusable} />
       <Card
         title="Activity"
         description="What happened to this application, its OAuth clients, certificates, keys and contacts, newest first."

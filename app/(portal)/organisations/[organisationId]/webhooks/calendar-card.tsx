@@ -16,7 +16,7 @@ export async function CalendarCard({ organisationId, mayWrite }: { organisationI
     <Card
       id="calendars"
       title="Calendar feeds"
-      description="Expiries as all-day events with alarms 60, 30 and 7 days before, for any calendar program. Whoever has a feed's address can read it."
+      description="Expiries as all-day events with alarms on the reminder days of their profile, for any calendar program. Whoever has a feed's address can read it."
       isFlush
     >
       {items.length === 0 ? (

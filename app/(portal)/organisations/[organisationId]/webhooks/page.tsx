@@ -1,12 +1,13 @@
 import { Webhook as WebhookIcon } from "lucide-react";
 import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
+import { loadList } from "@/app/_server/load-list";
 import { canDo } from "@/app/_server/permissions";
-import { listInput, type PageProps } from "@/app/_server/query";
+import type { PageProps } from "@/app/_server/query";
 import { DataTable } from "@/components/ui/data-table";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { EmptyState } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { plural } from "@/lib/format";
 import { listWebhooks } from "@/lib/webhooks/list-webhooks";
 import { OrganisationFrame, organisationOf } from "../_frame";
@@ -17,15 +18,16 @@ export const metadata: Metadata = { title: "Webhooks and calendars" };
 
 export default async function WebhooksPage({ params, searchParams }: PageProps<{ organisationId: string }>) {
   const { organisationId } = await params;
-  const query = await searchParams;
   const organisation = await organisationOf(organisationId);
-  const [{ items, nextCursor }, mayWrite] = await Promise.all([
-    load(listWebhooks, { ...listInput(query, []), organisationId }),
+  const [{ page, params: query, unusable }, mayWrite] = await Promise.all([
+    loadList(listWebhooks, { query: await searchParams, names: [], own: { organisationId } }),
     canDo("webhook:write", organisationId),
   ]);
+  const { items, nextCursor } = page;
   const pathname = `/organisations/${organisation.id}/webhooks`;
   return (
     <OrganisationFrame organisation={organisation} tab="webhooks">
+      <UnusableFilters filters={unusable} />
       <DataTable
         caption="Webhooks"
         pathname={pathname}

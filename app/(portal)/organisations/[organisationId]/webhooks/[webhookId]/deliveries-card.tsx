@@ -1,6 +1,6 @@
 import { Send } from "lucide-react";
-import { load } from "@/app/_server/load";
-import { listInput, type Query } from "@/app/_server/query";
+import { loadList } from "@/app/_server/load-list";
+import type { Query } from "@/app/_server/query";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { FilterChips } from "@/components/ui/filter-chips";
@@ -8,6 +8,7 @@ import { hrefWith } from "@/components/ui/href";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { EmptyState } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { plural } from "@/lib/format";
 import { listWebhookDeliveries } from "@/lib/webhooks/list-webhook-deliveries";
 import type { Webhook, WebhookDelivery } from "@/lib/webhooks/schema";
@@ -23,11 +24,14 @@ interface Props {
 }
 
 /** What was sent, what the receiver said, and the way to send it again. */
-export async function DeliveriesCard({ webhook, mayWrite, query, pathname }: Props) {
-  const input = { ...listInput(query, ["status"]), webhookId: webhook.id, limit: "20" };
-  const { items, nextCursor } = await load(listWebhookDeliveries, input);
+export async function DeliveriesCard({ webhook, mayWrite, query: given, pathname }: Props) {
+  const own = { webhookId: webhook.id, limit: "20" };
+  const list = await loadList(listWebhookDeliveries, { query: given, names: ["status"], own });
+  const { page, params: query, unusable } = list;
+  const { items, nextCursor } = page;
   return (
     <Card title="Deliveries" description="The newest first; kept for 90 days." isFlush>
+      <UnusableFilters filters={unusable} />
       <div className="border-b border-separator px-5 py-3">
         <FilterChips
           label="Deliveries by status"

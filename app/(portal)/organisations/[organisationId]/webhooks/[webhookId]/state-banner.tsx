@@ -28,10 +28,10 @@ export function StateBanner({ webhook, mayWrite }: { webhook: Webhook; mayWrite:
           <p>
             {format === "slack"
               ? "A message with a code has been sent to the channel. Enter the code here."
-              : 'It is sent a webhook.confirm event and has to answer 200 with {"challenge": "…"}, the value of data.challenge. If it can\'t, enter that value here.'}
+              : 'It is sent a webhook.confirm event and has to answer 200 with {"challenge": "…"}, the value of data.challenge.'}
             {lastError ? ` The last attempt: ${lastError}` : ""}
           </p>
-          {mayWrite ? (
+          {mayWrite && format === "slack" ? (
             <FieldsForm
               action={confirmWebhookAction}
               submitLabel="Confirm"

@@ -1,8 +1,8 @@
 import { KeySquare, Plus } from "lucide-react";
 import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
+import { loadList } from "@/app/_server/load-list";
 import { canDo } from "@/app/_server/permissions";
-import { listInput, type PageProps } from "@/app/_server/query";
+import type { PageProps } from "@/app/_server/query";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -10,6 +10,7 @@ import { FilterChips } from "@/components/ui/filter-chips";
 import { hrefWith } from "@/components/ui/href";
 import { LongValue } from "@/components/ui/long-value";
 import { EmptyState } from "@/components/ui/states";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import type { Client } from "@/lib/clients/schema";
 import { plural } from "@/lib/format";
 import { listKeys } from "@/lib/keys/list-keys";
@@ -22,7 +23,7 @@ type Props = PageProps<{ applicationId: string; clientId: string }>;
 
 /** The public keys registered for a client, besides the certificates of its application. */
 export default async function ClientKeysPage({ params, searchParams }: Props) {
-  const [{ application, client }, query] = await Promise.all([params.then(clientOf), searchParams]);
+  const [{ application, client }, given] = await Promise.all([params.then(clientOf), searchParams]);
   const canChange = (await canDo("client:write", client.organisationId)) && application.status === "active";
   const own = `${clientHref(client)}/keys`;
   if (client.keySource === "jwks_uri") {
@@ -32,8 +33,13 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
       </ClientFrame>
     );
   }
-  const filter = listInput(query, ["show"]);
-  const { items, nextCursor } = await load(listKeys, { clientId: client.clientId, show: "current", ...filter });
+  const list = await loadList(listKeys, {
+    query: given,
+    names: ["show"],
+    own: { clientId: client.clientId, show: "current" },
+  });
+  const { page, filter, params: query, unusable } = list;
+  const { items, nextCursor } = page;
   const add = canChange ? (
     <ButtonLink href={`${own}/new`} variant="primary" icon={<Plus />}>
       Add key
@@ -56,6 +62,7 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
         </TextLink>
         . Here stand the keys it brought along besides: bare public keys, and certificates from elsewhere.
       </p>
+      <UnusableFilters filters={unusable} />
       <FilterChips
         label="Show"
         param="show"

@@ -1,12 +1,13 @@
 import { ShieldQuestionMark } from "lucide-react";
 import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
-import { listInput, type PageProps } from "@/app/_server/query";
+import { loadList } from "@/app/_server/load-list";
+import type { PageProps } from "@/app/_server/query";
 import { ButtonLink } from "@/components/ui/button";
 import { FilterChips } from "@/components/ui/filter-chips";
 import { hrefWith } from "@/components/ui/href";
 import { SearchField } from "@/components/ui/search-field";
 import { EmptyState } from "@/components/ui/states";
+import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { ClientFrame, clientHref, clientOf } from "../_frame";
 import { AttemptRow } from "./attempt-row";
@@ -17,22 +18,25 @@ type Props = PageProps<{ applicationId: string; clientId: string }>;
 
 /** Every attempt of the client to prove who it is, with the check that failed: what "invalid_client" does not say. */
 export default async function AuthenticationLogPage({ params, searchParams }: Props) {
-  const [{ application, client }, query] = await Promise.all([params.then(clientOf), searchParams]);
+  const [{ application, client }, given] = await Promise.all([params.then(clientOf), searchParams]);
   const own = `${clientHref(client)}/log`;
-  const { requestId, ...filter } = listInput(query, ["outcome", "requestId"]);
-  const asked = requestId?.trim();
-  // What can't be a request id is simply not there.
-  const isPossible = asked === undefined || /^[A-Za-z0-9._-]{1,128}$/.test(asked);
-  const { items, nextCursor } = isPossible
-    ? await load(listAuthenticationAttempts, {
-        ...filter,
-        clientId: client.clientId,
-        ...(asked ? { requestId: asked } : {}),
-      })
-    : { items: [], nextCursor: null };
+  const wanted = [given.requestId].flat()[0]?.trim();
+  const {
+    page,
+    filter,
+    params: query,
+    unusable,
+  } = await loadList(listAuthenticationAttempts, {
+    query: { ...given, requestId: wanted },
+    names: ["outcome", "requestId"],
+    own: { clientId: client.clientId },
+  });
+  const { items, nextCursor } = page;
+  const asked = filter.requestId;
   const isNarrowed = Boolean(filter.outcome || asked);
   return (
     <ClientFrame application={application} client={client} tab="log">
+      <UnusableFilters filters={unusable} />
       <div className="flex flex-wrap items-center justify-between gap-3">
         <FilterChips
           label="Outcome"

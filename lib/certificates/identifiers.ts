@@ -1,0 +1,100 @@
+/**
+ * The one reader of identifiers that people copy from programs, pages and files: search, revocation lists and REST use it.
+ * Client-safe, and linear in the length of the text.
+ */
+
+/** What a text may name, in the form of the database. One text may fit several: 40 hex digits are a serial or a SHA-1 thumbprint. */
+export interface Identifier {
+  /** 43 characters of base64url: the KID (the SHA-256 thumbprint of a certificate), or a key thumbprint (RFC 7638). */
+  kid?: string;
+  /** The same 32 bytes as lower-case hex. */
+  sha256?: string;
+  /** SHA-1 thumbprint, lower-case hex. */
+  sha1?: string;
+  /** Serials, lower-case hex of even length without leading zero bytes. Two where digits may be decimal or hexadecimal. */
+  serials: string[];
+}
+
+/** Longer than any spelling of an identifier with its label; what is longer is not read. */
+const LONGEST = 300;
+/** Fewer hex digits are too few to be a serial that somebody gave out. */
+const SHORTEST_SERIAL = 8;
+/** RFC 5280 §4.1.2.2: 20 bytes. */
+const LONGEST_SERIAL = 40;
+const LONGEST_DECIMAL = 49;
+
+// Invisible characters (U+200E in front of what the certificate dialog of Windows gives), spaces of every kind, and quotes.
+const INVISIBLE = /[\p{Cf}\p{Co}\p{Cs}\p{Cn}]/gu;
+const BLANK = /[\s\p{Cc}]+/gu;
+const QUOTES_BEFORE = /^[\s'"`´‘’“”„«‹<([{]+/u;
+const QUOTES_BEHIND = /[\s'"`´‘’“”»›>)\]},;.]+$/u;
+
+/** What programs write in front: `serial=`, `Serial Number:`, `sha256 Fingerprint=`, `"x5t#S256":`, `Thumbprint (SHA-1):`. */
+const LABEL =
+  /^(?:(?:certificate|cert|x\.?509|key) )?(?:serial(?:[ _-]?(?:number|no\.?))?|kid|id|x5t(?:#s256)?|(?:sha-?(?:1|256)[ _-]?)?(?:finger|thumb)print|sha-?(?:1|256))(?: ?\([a-z0-9 -]{1,12}\))?['"”]? ?(?:[:=] ?|(?<= ))/i;
+
+/** The text without invisible characters, with single spaces, and without spaces at its ends. */
+export const visibleText = (text: string): string =>
+  text.normalize("NFC").replace(INVISIBLE, "").replace(BLANK, " ").trim();
+
+/** The text of an identifier without what stands around it: quotes, the apostrophe of a spreadsheet, a label. */
+export function bareIdentifier(text: string): string {
+  const outside = unquoted(visibleText(text.slice(0, LONGEST)));
+  return unquoted(outside.replace(LABEL, ""));
+}
+
+const unquoted = (text: string): string => text.replace(QUOTES_BEFORE, "").replace(QUOTES_BEHIND, "");
+
+/** Reads an identifier in any usual spelling; undefined when the text is none. */
+export function readIdentifier(text: string): Identifier | undefined {
+  if (text.length < SHORTEST_SERIAL || text.length > LONGEST) return undefined;
+  const bare = bareIdentifier(text);
+  const hex = hexDigits(bare);
+  const [sha256, sha1] = [bytesOf(bare, hex, 32), bytesOf(bare, hex, 20)];
+  const serials = [hex ?? "", decimalAsHex(bare) ?? ""].flatMap(
+    (digits) => (digits.length >= SHORTEST_SERIAL && serialOf(digits)) || [],
+  );
+  // As typed where it is a KID already: bits that base64 leaves unused are part of the name.
+  const kid = /^[A-Za-z0-9_-]{43}$/.test(bare) ? bare : sha256 && base64UrlOf(sha256);
+  if (!kid && !sha1 && serials.length === 0) return undefined;
+  return {
+    ...(kid ? { kid } : {}),
+    ...(sha256 ? { sha256 } : {}),
+    ...(sha1 ? { sha1 } : {}),
+    serials: [...new Set(serials)],
+  };
+}
+
+/** Lower-case hex digits of a text that is hex with or without `0x`, colons, hyphens between pairs, and spaces. */
+export function hexDigits(bare: string): string | undefined {
+  const text = bare.toLowerCase().replace(/^0x/, "");
+  const digits = /^[0-9a-f]{2}(?:-[0-9a-f]{2})+$/.test(text) ? text.replaceAll("-", "") : text.replace(/[: ]/g, "");
+  return /^[0-9a-f]+$/.test(digits) ? digits : undefined;
+}
+
+/** Decimal as Java, Go and step print serials; openssl adds `(0x…)` to short ones. */
+function decimalAsHex(bare: string): string | undefined {
+  const [, decimal] = /^(\d+)(?: ?\(0x[0-9a-f]+)?$/i.exec(bare) ?? [];
+  return decimal === undefined || decimal.length > LONGEST_DECIMAL ? undefined : BigInt(decimal).toString(16);
+}
+
+function serialOf(digits: string): string | undefined {
+  const even = digits.length % 2 === 0 ? digits : `0${digits}`;
+  const serial = even.replace(/^(?:00)+/, "");
+  return serial === "" || serial.length > LONGEST_SERIAL ? undefined : serial;
+}
+
+/** So many bytes as hex: written as hex, base64 or base64url, padded or not. */
+function bytesOf(bare: string, hex: string | undefined, length: 20 | 32): string | undefined {
+  if (hex?.length === length * 2) return hex;
+  const letters = Math.ceil((length * 4) / 3);
+  const base64 = bare.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
+  if (base64.length !== letters || !/^[A-Za-z0-9+/]+$/.test(base64)) return undefined;
+  return [...atob(base64)].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+}
+
+/** Hex of even length as base64url. */
+export function base64UrlOf(hex: string): string {
+  const bytes = hex.match(/../g)?.map((pair) => String.fromCharCode(Number.parseInt(pair, 16))) ?? [];
+  return btoa(bytes.join("")).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
