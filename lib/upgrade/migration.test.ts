@@ -42,7 +42,12 @@ function asFirstReleaseWroteIt(): string[] {
   const application = (id: string, configuration: string) =>
     `INSERT INTO applications (id, organisation_id, name, unique_name, type, security_configuration, environment, created_at, updated_at)
      VALUES ('${id}', 'bank', '${id}', '${id}', 'server_to_server', '${configuration}', 'sandbox', ${now}, ${now})`;
-  const client = (id: string, applicationId: string, scopes: string, more: { method?: string; isBound?: boolean } = {}) =>
+  const client = (
+    id: string,
+    applicationId: string,
+    scopes: string,
+    more: { method?: string; isBound?: boolean } = {},
+  ) =>
     `INSERT INTO oauth_clients (client_id, application_id, organisation_id, name, auth_method, grant_types, scopes, redirect_uris,
        assertion_algorithms, audience_policy, assertion_lifetime_seconds, key_source, certificate_bound_tokens, created_at, updated_at)
      VALUES ('${id}', '${applicationId}', 'bank', '${id}', '${more.method ?? "private_key_jwt"}', '{client_credentials}', '{${scopes}}', '{}',

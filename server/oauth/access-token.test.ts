@@ -2,6 +2,7 @@ import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { updateClient } from "@/lib/clients/update-client";
+import { activeAccessToken } from "@/lib/oauth/access-token";
 import { createTestServer, type TestServer } from "../testing";
 import { certify, makeClient, requestToken, signAssertion } from "./testing";
 
@@ -79,6 +80,7 @@ describe("an OAuth access token at REST v1", () => {
     const admin = server.as("admin", client.organisationId);
     await updateClient.execute(admin, { clientId: client.clientId, scopes: ["certificate:read"] });
     expect(await ask()).toBe(403);
+    expect((await activeAccessToken(server.deps, token))?.scope).toBe("certificate:read");
   });
 
   it("issues a certificate with a directory scope, and the audit log names the client", async () => {
