@@ -32,6 +32,7 @@ import { getOrganisation } from "@/lib/organisations/get-organisation";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
 import { updateOrganisation } from "@/lib/organisations/update-organisation";
 import { listProfiles } from "@/lib/profiles/list-profiles";
+import { listUpgradeFindings } from "@/lib/upgrade/list-upgrade-findings";
 import { addMembership } from "@/lib/users/add-membership";
 import { createSetupLink } from "@/lib/users/create-setup-link";
 import { createUser } from "@/lib/users/create-user";
@@ -112,6 +113,12 @@ export const commands: Record<string, Record<string, Command>> = {
     list: { operation: listMails, columns: ["id", "createdAt", "status", "recipient", "subject"] },
     get: { operation: getMail, positional: ["mailId"] },
     resend: { operation: resendMail, positional: ["mailId"] },
+  },
+  upgrade: {
+    list: {
+      operation: listUpgradeFindings,
+      columns: ["kind", "organisationName", "applicationName", "name", "values"],
+    },
   },
   audit: { list: { operation: listAuditEvents, columns: ["at", "operation", "entityId", "requestId"] } },
 };

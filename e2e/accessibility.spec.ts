@@ -25,6 +25,7 @@ test("the pages of the platform's people", async ({ login }) => {
     "/people/new",
     "/profiles",
     "/authorities",
+    "/upgrade",
     "/audit",
     "/mailbox",
   ]);

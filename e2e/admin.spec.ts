@@ -109,7 +109,7 @@ test("a viewer sees their own organisation and no administration of others", asy
   await expect(rail.getByRole("link", { name: "Audit" })).toBeHidden();
   await page.goto(await people.organisation());
   await expect(page.getByRole("button", { name: "Suspend organisation" })).toBeHidden();
-  for (const path of ["/organisations/new", "/people", "/people/new", "/audit", "/authorities"]) {
+  for (const path of ["/organisations/new", "/people", "/people/new", "/audit", "/authorities", "/upgrade"]) {
     const answer = await page.goto(path);
     await expect(page.getByRole("heading", { name: "Your role does not open this page" })).toBeVisible();
     expect(answer?.status(), path).toBe(403);

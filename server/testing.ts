@@ -6,7 +6,7 @@ import { createHarness, type Harness } from "@/lib/testing/harness";
 import { hashBearer, makeBearer } from "@/lib/users/bearer";
 import { newUser } from "@/lib/users/new-user";
 import { findUserById, insertUser, putMembership } from "@/lib/users/store";
-import { heldNow, insertAccessToken } from "@/lib/users/token-store";
+import { heldNow, insertAccessToken } from "@/lib/users/store/access-tokens";
 import type { MtlsListener } from "./mtls/mtls-listener";
 import { portOf, startServer } from "./server";
 

@@ -138,6 +138,15 @@ describe("getApplication and listApplications", () => {
 });
 
 describe("updateApplication", () => {
+  it("never changes how clients authenticate, so no client comes under FAPI 2.0 with other settings", async () => {
+    const { id: organisationId } = await t.makeOrganisation();
+    const { id: applicationId } = await t.makeApplication(organisationId);
+    for (const ctx of [t.as("admin", organisationId), t.as("super_admin")]) {
+      const change = updateApplication.execute(ctx, { applicationId, securityConfiguration: "fapi2" });
+      await expect(change).rejects.toMatchObject({ code: "invalid_input" });
+    }
+  });
+
   it("changes what is named and nothing else, with both versions on record", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const { id: applicationId, uniqueName } = await t.makeApplication(organisationId, { description: "old" });

@@ -104,7 +104,9 @@ describe("the credentials of a client", () => {
         updateClient.execute(ctx, { clientId, keySource: "jwks_uri", jwksUri: "https://attacker.example/jwks" }),
         updateClient.execute(ctx, { clientId, redirectUris: ["https://attacker.example/cb"] }),
       ];
-      for (const one of tries) await expect(one).rejects.toMatchObject(notHeld("certificate:revoke"));
+      for (const one of await Promise.allSettled(tries)) {
+        expect(one).toMatchObject({ status: "rejected", reason: notHeld("certificate:revoke") });
+      }
       await addKey.execute(ctx, { clientId: other.clientId, key: freshJwk() });
     }
     await addKey.execute(t.withScopes(admin, [...NARROW, "certificate:revoke"]), { clientId, key: freshJwk() });

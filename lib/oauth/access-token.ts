@@ -1,4 +1,6 @@
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import { effectiveScopes } from "@/lib/clients/client-scopes";
+import { isPermission } from "@/lib/operation/permissions";
 import type { Deps } from "@/lib/runtime/deps";
 import { findArtefact } from "./artefact-store";
 import { suspendedPart } from "./assertion/checks/identity";
@@ -29,7 +31,7 @@ export interface AccessTokenClaims extends JWTPayload {
 /**
  * The claims of an access token that holds right now: signed by us, not expired, not revoked, its client active, the
  * certificate or key its client authenticated with not revoked since, and a person's consent not ended (as it is when a code
- * comes a second time, RFC 6749 §4.1.2). Undefined for everything else.
+ * comes a second time, RFC 6749 §4.1.2). Of its scope, what is in force. Undefined for everything else.
  */
 export async function activeAccessToken(
   deps: Pick<Deps, "db" | "clock" | "env"> & { oauth: Pick<OAuthRuntime, "signingKeys" | "clients"> },
@@ -41,7 +43,21 @@ export async function activeAccessToken(
   if (!ring || suspendedPart(ring)) return undefined;
   // Both keys count: the one the client authenticated with, and the certificate that the token is bound to.
   const kids = [claims.client_auth_kid, claims.cnf?.["x5t#S256"]];
-  return ring.keys.some(({ kid, state }) => state !== "active" && kids.includes(kid)) ? undefined : claims;
+  if (ring.keys.some(({ kid, state }) => state !== "active" && kids.includes(kid))) return undefined;
+  const { scope: _, ...rest } = claims;
+  const inForce = scopeInForce(claims, ring.client.scopes, deps.env);
+  return { ...rest, ...(inForce ? { scope: inForce } : {}) };
+}
+
+/** Without our permissions that the client has lost since, or that (at our own API) no client can hold. */
+function scopeInForce(
+  { scope = "", aud }: AccessTokenClaims,
+  registered: readonly string[],
+  { publicUrl }: Pick<Deps["env"], "publicUrl">,
+): string {
+  const inForce = [aud].flat().includes(publicUrl) ? effectiveScopes(registered) : registered;
+  const words = scope.split(" ").filter((word) => !isPermission(word) || inForce.includes(word));
+  return words.join(" ");
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/operation/actor";
-import { CLIENT_GRANTS, isPermission } from "@/lib/operation/permissions";
+import { isPermission } from "@/lib/operation/permissions";
 import { certificateKid } from "@/lib/pki/certificate";
 import type { Deps } from "@/lib/runtime/deps";
 import { activeAccessToken } from "./access-token";
@@ -22,9 +22,6 @@ export async function actorForAccessToken(
   if (!ring) return undefined;
   const { clientId, organisationId } = ring.client;
   if (bound !== undefined) deps.usage.record({ kid: bound, organisationId, clientId, kind: "mtls" });
-  const granted = new Set(claims.scope?.split(" "));
-  // What was taken from the client since the token was issued counts at once.
-  const held = ring.client.scopes.filter(isPermission).filter((permission) => CLIENT_GRANTS.has(permission));
-  const scopes = new Set(held.filter((permission) => granted.has(permission)));
+  const scopes = new Set((claims.scope ?? "").split(" ").filter(isPermission));
   return { kind: "client", clientId, organisationId, scopes };
 }

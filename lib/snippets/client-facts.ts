@@ -131,7 +131,11 @@ function generalObstacles(client: OwnedClientRow, isMutual: boolean, mtlsUrl: st
   }
   if (isMutual && !mtlsUrl) obstacles.push("This portal has no address for client certificates (MTLS_PORT is off).");
   if (!isMutual && client.certificateBoundTokens) {
-    obstacles.push("Its tokens are bound to a certificate: call the mTLS address, with key and certificate as well.");
+    obstacles.push(
+      mtlsUrl
+        ? `Its tokens are bound to a certificate: call ${mtlsUrl}${OAUTH_PATHS.token}, with the key and certificate of a Transport certificate of the application as well.`
+        : "Its tokens are bound to a certificate, and this portal has no address for client certificates (MTLS_PORT is off).",
+    );
   }
   return obstacles;
 }

@@ -6,7 +6,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { hashBearer, makeBearer } from "./bearer";
 import { assertPerson } from "./person";
 import { CreateAccessTokenInput, CreatedAccessToken } from "./schema";
-import { countLiveTokens, heldNow, holdLiveCredential, insertAccessToken } from "./token-store";
+import { countLiveTokens, heldNow, holdLiveCredential, insertAccessToken } from "./store/access-tokens";
 import { toAccessToken } from "./view";
 
 /**

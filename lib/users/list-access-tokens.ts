@@ -2,7 +2,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
 import { assertPerson } from "./person";
 import { AccessTokenPage, ListAccessTokensInput } from "./schema";
-import { findAccessTokens } from "./token-store";
+import { findAccessTokens } from "./store/access-tokens";
 import { toAccessToken } from "./view";
 
 /** Lists one's own personal access tokens, newest first, the ended ones too. */

@@ -13,7 +13,7 @@ import { hashPassword } from "./password";
 import { NewPassword, type SetupLink } from "./schema";
 import { issueSetupLink } from "./setup-link";
 import { findUserByEmail, hasUsers, insertUser, lockAdministrators, type UserRow } from "./store";
-import { findAccessTokenByHash, insertAccessToken, revokeTokensOf } from "./token-store";
+import { findAccessTokenByHash, insertAccessToken, revokeTokensOf } from "./store/access-tokens";
 
 const TOKEN_NAME = "COUNTERSIGN_ADMIN_TOKEN";
 const TOKEN_DAYS = 365;

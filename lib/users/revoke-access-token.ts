@@ -1,7 +1,7 @@
 import { defineOperation } from "@/lib/operation/operation";
 import { assertPerson } from "./person";
 import { AccessToken, RevokeAccessTokenInput } from "./schema";
-import { findAccessToken, markTokenRevoked, revokeDescendants } from "./token-store";
+import { findAccessToken, markTokenRevoked, revokeDescendants } from "./store/access-tokens";
 import { toAccessToken } from "./view";
 
 /** Ends one of one's own access tokens and every token made by it, from the next request on. */

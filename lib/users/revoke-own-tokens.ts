@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import type { Deps } from "@/lib/runtime/deps";
 import { hashBearer } from "./bearer";
-import { revokeTokensOf } from "./token-store";
+import { revokeTokensOf } from "./store/access-tokens";
 
 /**
  * Ends a person's access tokens with their password (decision 101). The token of COUNTERSIGN_ADMIN_TOKEN stays: it was not made

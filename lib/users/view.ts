@@ -1,6 +1,6 @@
 import { type AccessToken, OrganisationRole, Permission, PlatformRole, type User, UserStatus } from "./schema";
 import type { MemberRow } from "./store";
-import type { AccessTokenRow } from "./token-store";
+import type { AccessTokenRow } from "./store/access-tokens";
 
 /** The user as every door shows it: without the password's hash. */
 export function toUser(row: MemberRow): User {

@@ -56,6 +56,7 @@ import { revokeByProof } from "@/lib/revocation/revoke-by-proof";
 import { revokeMany } from "@/lib/revocation/revoke-many";
 import { getPostmanCollection } from "@/lib/snippets/get-postman-collection";
 import { getSnippets } from "@/lib/snippets/get-snippets";
+import { listUpgradeFindings } from "@/lib/upgrade/list-upgrade-findings";
 import { getKeyUsage } from "@/lib/usage/get-key-usage";
 import { createAccessToken } from "@/lib/users/create-access-token";
 import { getMe } from "@/lib/users/get-me";
@@ -525,6 +526,13 @@ const platform: Route[] = [
     operation: getAuthorities,
     tag: "Platform",
     isWholeList: true,
+  },
+  {
+    id: "listUpgradeFindings",
+    method: "GET",
+    path: "/upgrade-findings",
+    operation: listUpgradeFindings,
+    tag: "Platform",
   },
   { id: "listAuditEvents", method: "GET", path: "/audit-events", operation: listAuditEvents, tag: "Platform" },
 ];

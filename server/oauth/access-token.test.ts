@@ -1,5 +1,8 @@
+import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { updateClient } from "@/lib/clients/update-client";
+import { activeAccessToken } from "@/lib/oauth/access-token";
 import { createTestServer, type TestServer } from "../testing";
 import { certify, makeClient, requestToken, signAssertion } from "./testing";
 
@@ -26,6 +29,58 @@ describe("an OAuth access token at REST v1", () => {
     const list = await get("/certificates");
     expect(list.body.items).toHaveLength(1);
     expect((await get(`/clients/${client.clientId}`)).status).toBe(403);
+  });
+
+  it("lists only scopes that have an effect, and never acts on the platform, whatever the client registered before", async () => {
+    const words = [
+      "security:respond",
+      "organisation:create",
+      "authority:read",
+      "user:write",
+      "application:read",
+      "accounts",
+    ];
+    const [mine, victim] = [await makeClient(server, { scopes: [] }), await makeClient(server)];
+    const [signer, victimSigner] = [await certify(server, mine), await certify(server, victim)];
+    // As v0.1.0 stored it for an organisation's administrator.
+    await server.deps.db.prisma.oAuthClient.update({ where: { clientId: mine.clientId }, data: { scopes: words } });
+    const ask = async (more = {}) =>
+      requestToken(server, await signAssertion(server, mine.clientId, signer), more).then(({ status, body }) => ({
+        status,
+        body,
+      }));
+    const { body } = await ask();
+    expect(String(body.scope).split(" ").sort()).toEqual(["accounts", "application:read"]);
+    const token = String(body.access_token);
+    expect(decodeJwt(token).scope).toBe(body.scope);
+    expect(await ask({ scope: "accounts security:respond" })).toMatchObject({
+      status: 400,
+      body: { error: "invalid_scope" },
+    });
+    const registration = { legalName: "Somebody Else PLC", country: "GB", registrationNumber: "1" };
+    for (const [method, path, sent] of [
+      ["POST", "/blocked-keys/preview", { key: victimSigner.kid }],
+      ["POST", "/blocked-keys", { key: victimSigner.kid }],
+      ["POST", "/organisations", { ...registration, parentId: mine.organisationId }],
+      ["POST", "/organisations", registration],
+      ["GET", "/authorities", undefined],
+    ] as const) {
+      const answer = await server.call(method, `/api/v1${path}`, { token, ...(sent ? { body: sent } : {}) });
+      expect([path, answer.status]).toEqual([path, 403]);
+    }
+    const again = await requestToken(server, await signAssertion(server, victim.clientId, victimSigner));
+    expect(again.status).toBe(200);
+  });
+
+  it("loses a permission with its client, before it expires", async () => {
+    const { client, token } = await tokenWith(["application:read", "certificate:read"]);
+    const ask = async () =>
+      (await server.call("GET", `/api/v1/applications/${client.applicationId}`, { token })).status;
+    expect(await ask()).toBe(200);
+    const admin = server.as("admin", client.organisationId);
+    await updateClient.execute(admin, { clientId: client.clientId, scopes: ["certificate:read"] });
+    expect(await ask()).toBe(403);
+    expect((await activeAccessToken(server.deps, token))?.scope).toBe("certificate:read");
   });
 
   it("issues a certificate with a directory scope, and the audit log names the client", async () => {

@@ -6,6 +6,7 @@ import {
   FileCheck2,
   House,
   Landmark,
+  ListChecks,
   Mailbox,
   Plus,
   ScrollText,
@@ -76,6 +77,14 @@ const administration: readonly Place[] = [
     icon: <Landmark />,
     permission: "authority:read",
     keywords: ["ca", "root", "crl", "ocsp"],
+  },
+  {
+    href: "/upgrade",
+    label: "Upgrade findings",
+    icon: <ListChecks />,
+    permission: "audit:read",
+    isForPlatform: true,
+    keywords: ["migration", "scopes", "names"],
   },
   { href: "/audit", label: "Audit", icon: <ScrollText />, permission: "audit:read", keywords: ["log", "history"] },
 ];

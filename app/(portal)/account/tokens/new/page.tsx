@@ -18,7 +18,7 @@ const words: Record<Permission, string> = {
   "client:read": "Read",
   "client:write": "Add and change",
   "certificate:read": "Read and download",
-  "certificate:issue": "Issue and renew",
+  "certificate:issue": "Issue and renew (who issues can act as the application's clients)",
   "certificate:revoke": "Revoke",
   "security:respond": "Suspend and block keys",
   "user:read": "Read",

@@ -83,7 +83,10 @@ function Facts({ client, hasAll }: { client: Client; hasAll: boolean }) {
                     ]
                   : []),
                 { term: "Keys", value: client.jwksUri ?? "managed here" },
-                { term: "Tokens bound to certificate", value: client.certificateBoundTokens ? "yes" : "no" },
+                {
+                  term: "Tokens bound to certificate",
+                  value: client.certificateBoundTokens ? tokensAreBound(client) : "no",
+                },
               ]
             : []),
           { term: "Added", value: <RelativeTime value={client.createdAt} as="date" /> },
@@ -124,3 +127,8 @@ function StatusCard({ client, application }: { client: Client; application: Appl
     />
   );
 }
+
+const tokensAreBound = ({ authMethod }: Client) =>
+  authMethod === "self_signed_tls_client_auth"
+    ? "yes, to its registered certificate"
+    : "yes: it asks for tokens at the mTLS address, with a Transport certificate of the application";

@@ -1,0 +1,128 @@
+/** A database as v0.1.0 left it, opened by this version. */
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Database } from "@/lib/db/database";
+import { openEmbedded } from "@/lib/db/embedded";
+import { scopeOf } from "@/lib/operation/actor";
+import type { Permission } from "@/lib/operation/permissions";
+import { actorForToken } from "@/lib/users/actor-for-token";
+import { hashBearer } from "@/lib/users/bearer";
+import { UPGRADE_FINDERS } from "./finders";
+import { findPage } from "./list-upgrade-findings";
+
+const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
+/** The last migration of v0.1.0 sorts before this. */
+const AFTER_FIRST_RELEASE = "20261129";
+
+let directory: string;
+let db: Database;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "countersign-upgrade-"));
+  const old = join(directory, "migrations");
+  for (const name of await readdir(MIGRATIONS)) {
+    if (name < AFTER_FIRST_RELEASE || name.endsWith(".toml")) {
+      await cp(join(MIGRATIONS, name), join(old, name), { recursive: true });
+    }
+  }
+  const before = await openEmbedded({ directory, migrationsDirectory: old });
+  for (const statement of asFirstReleaseWroteIt()) await before.query({ name: "fill", text: statement }, []);
+  await before.close();
+  db = await openEmbedded({ directory, migrationsDirectory: MIGRATIONS });
+}, 120_000);
+afterAll(async () => {
+  await db.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+function asFirstReleaseWroteIt(): string[] {
+  const now = "now() - interval '1 day'";
+  const application = (id: string, configuration: string) =>
+    `INSERT INTO applications (id, organisation_id, name, unique_name, type, security_configuration, environment, created_at, updated_at)
+     VALUES ('${id}', 'bank', '${id}', '${id}', 'server_to_server', '${configuration}', 'sandbox', ${now}, ${now})`;
+  const client = (
+    id: string,
+    applicationId: string,
+    scopes: string,
+    more: { method?: string; isBound?: boolean } = {},
+  ) =>
+    `INSERT INTO oauth_clients (client_id, application_id, organisation_id, name, auth_method, grant_types, scopes, redirect_uris,
+       assertion_algorithms, audience_policy, assertion_lifetime_seconds, key_source, certificate_bound_tokens, created_at, updated_at)
+     VALUES ('${id}', '${applicationId}', 'bank', '${id}', '${more.method ?? "private_key_jwt"}', '{client_credentials}', '{${scopes}}', '{}',
+       '{ES256}', 'compatible', 300, 'managed', ${more.isBound ?? false}, ${now}, ${now})`;
+  const user = (id: string, platformRole: string | null) =>
+    `INSERT INTO users (id, email, name, platform_role, created_at, updated_at)
+     VALUES ('${id}', '${id}@example.com', '${id}', ${platformRole === null ? "NULL" : `'${platformRole}'`}, ${now}, ${now})`;
+  const token = (id: string, userId: string, scopes: string) =>
+    `INSERT INTO access_tokens (id, user_id, name, token_hash, hint, scopes, created_at, expires_at)
+     VALUES ('${id}', '${userId}', '${id}', '${hashBearer(id)}', 'abcd', '{${scopes}}', ${now}, now() + interval '30 days')`;
+  const member = (userId: string, role: string) =>
+    `INSERT INTO memberships (id, user_id, organisation_id, role, created_at) VALUES ('${userId}', '${userId}', 'bank', '${role}', ${now})`;
+  return [
+    `INSERT INTO organisations (id, legal_name, registration_number, country, created_at, updated_at)
+     VALUES ('bank', 'Bank PLC', '1', 'GB', ${now}, ${now})`,
+    application("plain", "private_key_jwt"),
+    application("strict", "fapi2"),
+    client("wide", "plain", "accounts,security:respond,user:write,certificate:read"),
+    client("contacts", "plain", "organisation:write"),
+    client("good", "plain", "accounts,certificate:issue"),
+    client("unbound", "strict", "accounts"),
+    client("own-certificate", "strict", "accounts", { method: "self_signed_tls_client_auth", isBound: true }),
+    ...[user("admin", null), user("viewer", null), user("root", "super_admin"), user("officer", "security_officer")],
+    ...[member("admin", "admin"), member("viewer", "viewer")],
+    token("admins-token", "admin", "organisation:write,certificate:issue,user:write"),
+    token("viewers-token", "viewer", "certificate:read,certificate:issue"),
+    token("roots-token", "root", "organisation:write,security:respond"),
+    token("officers-token", "officer", "organisation:write"),
+  ];
+}
+
+const held = async (token: string, permission: Permission) => {
+  const actor = await actorForToken({ db, clock: { now: () => new Date() } }, token);
+  if (!actor) throw new Error("the token is not valid");
+  const scope = scopeOf(actor, permission);
+  return scope === "all" ? scope : [...scope];
+};
+
+it("keeps every right that tokens legitimately held", async () => {
+  expect(await held("admins-token", "contact:write")).toEqual(["bank"]);
+  expect(await held("admins-token", "certificate:issue")).toEqual(["bank"]);
+  expect(await held("viewers-token", "certificate:read")).toEqual(["bank"]);
+  expect(await held("roots-token", "contact:write")).toBe("all");
+  expect(await held("roots-token", "organisation:write")).toBe("all");
+  expect(await held("officers-token", "organisation:write")).toBe("all");
+});
+
+it("gives a token nothing that its owner did not hold, and nothing when they are promoted", async () => {
+  expect(await held("admins-token", "user:write")).toEqual([]);
+  expect(await held("officers-token", "contact:write")).toEqual([]);
+  expect(await held("viewers-token", "certificate:issue")).toEqual([]);
+  await db.prisma.membership.update({ where: { id: "viewer" }, data: { role: "admin" } });
+  expect(await held("viewers-token", "certificate:issue")).toEqual([]);
+});
+
+it("binds the tokens of FAPI 2.0 clients, and no others", async () => {
+  const rows = await db.prisma.oAuthClient.findMany({ orderBy: { clientId: "asc" } });
+  expect(rows.filter((row) => row.certificateBoundTokens).map(({ clientId }) => clientId)).toEqual([
+    "own-certificate",
+    "unbound",
+  ]);
+});
+
+it("lists the clients whose scopes shrink and those that need a certificate now, page by page", async () => {
+  const page = (cursor?: string) => findPage(db.prisma, UPGRADE_FINDERS, { now: new Date(), limit: 2, cursor });
+  const first = await page();
+  expect(first.items).toMatchObject([
+    { kind: "client_scopes", clientId: "contacts", values: ["organisation:write"], organisationName: "Bank PLC" },
+    { kind: "client_scopes", clientId: "wide", values: ["security:respond", "user:write"], applicationName: "plain" },
+  ]);
+  expect(first.items[0]?.message).toContain("contact:write");
+  expect(await page(first.nextCursor ?? "")).toMatchObject({
+    items: [{ kind: "client_certificate", clientId: "unbound" }],
+    nextCursor: null,
+  });
+  await db.prisma.oAuthClient.update({ where: { clientId: "wide" }, data: { scopes: ["accounts"] } });
+  expect((await page()).items.map(({ clientId }) => clientId)).toEqual(["contacts", "unbound"]);
+});

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { Id } from "@/lib/operation/fields";
+import { PageInput, pageOf } from "@/lib/operation/paging";
+
+/**
+ * - `client_scopes`: an OAuth client has scopes that have no effect here any more.
+ * - `client_certificate`: a FAPI 2.0 client gets no token until its application has a Transport certificate.
+ * - `server_names`: a server certificate has names that would not be issued now.
+ */
+export const FINDING_KINDS = ["client_scopes", "client_certificate", "server_names"] as const;
+export const FindingKind = z.enum(FINDING_KINDS);
+
+export const UpgradeFinding = z.strictObject({
+  kind: FindingKind,
+  organisationId: Id,
+  organisationName: z.string(),
+  /** Null for a certificate of the organisation itself. */
+  applicationId: Id.nullable(),
+  applicationName: z.string().nullable(),
+  /** Null for a certificate. */
+  clientId: Id.nullable(),
+  /** Null for a client. */
+  kid: z.string().nullable(),
+  /** Of the client or certificate. */
+  name: z.string(),
+  /** The scopes or names it is about; empty when it is about the whole client. */
+  values: z.array(z.string()),
+  /** What changed, and what to do. */
+  message: z.string(),
+});
+export type UpgradeFinding = z.output<typeof UpgradeFinding>;
+
+export const ListUpgradeFindingsInput = z.strictObject({ ...PageInput.shape, kind: FindingKind.optional() });
+export const UpgradeFindingPage = pageOf(UpgradeFinding);
