@@ -32,7 +32,8 @@ export function acceptedAudiences({ audiences, ring }: Pick<AssertionFacts, "aud
 function hint(aud: unknown, { audiences }: AssertionFacts): string {
   if (typeof aud !== "string") return ", which holds an audience that is not ours.";
   if (audiences.endpoints.includes(aud)) return ": the token endpoint. This client's policy takes the issuer only.";
-  if (aud.replace(/\/+$/, "") === audiences.issuer) return ", which has a slash too many at the end.";
+  const more = aud.startsWith(audiences.issuer) ? aud.slice(audiences.issuer.length) : "";
+  if (/^\/+$/.test(more)) return ", which has a slash too many at the end.";
   if (audiences.issuer.replace(/^https?:\/\//, "") === aud) return ", which lacks its scheme.";
   if (aud.replace(/^https?:/, "") === audiences.issuer.replace(/^https?:/, "")) return ", which has the wrong scheme.";
   return ", which is someone else.";
