@@ -48,10 +48,17 @@ function inJson(text: string): string | undefined {
   return isPrivate ? "a JWK with a private key" : undefined;
 }
 
+/** Where the padding of base64 begins. A loop: `/=+$/` tries again at every sign and takes quadratic time. */
+function endOf(text: string): number {
+  let end = text.length;
+  while (text[end - 1] === "=") end -= 1;
+  return end;
+}
+
 function inBase64(text: string): string | undefined {
   if (text.length < 40) return undefined;
   try {
-    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, ""));
+    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/").slice(0, endOf(text)));
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
     return inBytes(bytes) ?? markIn(binary) ?? markIn(utf16(bytes));
   } catch {

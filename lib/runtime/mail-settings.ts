@@ -22,9 +22,9 @@ export function parseMailFrom(value: string | undefined, publicUrl: string): { n
   const { hostname } = new URL(publicUrl);
   if (value === undefined)
     return { name: "Countersign", address: `no-reply@${/[a-z]/.test(hostname) ? hostname : "localhost"}` };
-  const [, name = "Countersign", bracketed] = /^([^<>"\p{Cc}]*?)\s*<([^<>\s]+)>$/u.exec(value) ?? [];
+  const [, name = "Countersign", bracketed] = /^([^<>"\p{Cc}]*)<([^<>\s]+)>$/u.exec(value) ?? [];
   const address = z.email().safeParse(bracketed ?? value);
-  if (address.success) return { name: name || "Countersign", address: address.data };
+  if (address.success) return { name: name.trim() || "Countersign", address: address.data };
   throw new AppError(
     "precondition_failed",
     "MAIL_FROM must be an e-mail address, such as certificates@example.com or Certificates <certificates@example.com>.",

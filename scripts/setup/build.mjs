@@ -26,6 +26,7 @@ const ENTRIES = {
   tour: "cli/tour/index.ts",
   demo: "cli/demo/index.ts",
   bench: "cli/bench/index.ts",
+  soak: "cli/soak/index.ts",
   "bare-provider": "cli/bench/bare-provider.ts",
   migration: "cli/migration/index.ts",
 };

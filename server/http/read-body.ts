@@ -9,6 +9,8 @@ export const LARGEST_BODY = 128 * 1024;
 /** A body that arrives more slowly than this is an attack or lost. */
 const BODY_TIMEOUT_MS = 15_000;
 const FIRST_BYTES = 4_096;
+/** In how many pieces a body may arrive. Each costs the parser some microseconds, so 100,000 of one byte would cost a second. */
+const MAX_PIECES = 2_048;
 
 /** A body while it arrives. */
 interface Receiving {
@@ -58,9 +60,17 @@ function bodyOf(request: IncomingMessage): Receiving {
   });
   whole.catch(() => {}); // a door that never asks is not told
   let bytes: Buffer = Buffer.alloc(0);
+  let pieces = 0;
+  let excess = 0;
   const settle = () => {
     clearTimeout(timer);
     request.off("data", onData).off("end", onEnd).off("error", onBroken).off("aborted", onBroken);
+  };
+  /** What arrives of a refused body is thrown away, so that the caller can read the refusal; but not without end. */
+  const onExcess = (chunk: Buffer) => {
+    pieces += 1;
+    excess += chunk.length;
+    if (pieces > MAX_PIECES || excess > LARGEST_BODY) request.socket.destroy();
   };
   const body: Receiving = {
     limit: LARGEST_BODY,
@@ -69,11 +79,14 @@ function bodyOf(request: IncomingMessage): Receiving {
     fail(error) {
       settle();
       bytes = Buffer.alloc(0);
+      request.on("data", onExcess).on("error", () => {});
       reject(error);
     },
   };
   const onData = (chunk: Buffer) => {
     const length = body.length + chunk.length;
+    pieces += 1;
+    if (pieces > MAX_PIECES) request.socket.destroy(); // `onBroken` says the rest
     if (length > body.limit) return body.fail(tooLarge(body.limit));
     try {
       if (length > bytes.length) bytes = grow(request, bytes, length, body.limit);

@@ -1,0 +1,16 @@
+import { existsSync } from "node:fs";
+import { expect, it } from "vitest";
+import { SOAK_ENVIRONMENT, soak } from "./soak";
+import { startPortal } from "@/lib/testing/portal";
+
+it("nothing leaks under any of the attacks of `npm run soak`, and SIGTERM ends the process (short form)", async () => {
+  if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");
+  const portal = await startPortal({ environment: SOAK_ENVIRONMENT });
+  const lines: string[] = [];
+  try {
+    const failures = await soak(portal, { scale: 0.05, seconds: 1, print: (line) => lines.push(line) });
+    expect(failures, lines.join("\n")).toEqual([]);
+  } finally {
+    await portal.stop();
+  }
+}, 300_000);

@@ -1,0 +1,152 @@
+import { globSync, readFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { parseSync } from "@swc/core";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+/** What a caller may send that an expression is then tried on. Quadratic time is some 10 s for it, linear time a millisecond. */
+const ATTACK_LENGTH = 100_000;
+const SHORT = 4_096;
+const LONG_ONES = 3;
+const LIMIT_MS = 1_000;
+const SILENCE_MS = 30_000;
+
+/** Expressions that take more than linear time, on text that is shorter than an attack. Each says why it is. */
+const BOUNDED: Record<string, { length: number; why: string }> = {};
+
+interface Expression {
+  file: string;
+  pattern: string;
+  flags: string;
+}
+
+/** Every literal regular expression of the source; tests left out. */
+function expressions(): Expression[] {
+  const files = globSync("{lib,server,app}/**/*.{ts,tsx}").filter(
+    (file) => !/\.test\.tsx?$|testing|^lib\/db\/generated/.test(file),
+  );
+  const found = new Map<string, Expression>();
+  for (const file of files) {
+    const tree = parseSync(readFileSync(file, "utf8"), {
+      syntax: "typescript",
+      tsx: file.endsWith("x"),
+      target: "esnext",
+    });
+    for (const { pattern, flags } of literalsIn(tree)) found.set(`${file}: ${pattern}`, { file, pattern, flags });
+  }
+  return [...found.values()];
+}
+
+function* literalsIn(node: unknown): Generator<{ pattern: string; flags: string }> {
+  if (typeof node !== "object" || node === null) return;
+  const { type, pattern, flags } = node as Record<string, unknown>;
+  if (type === "RegExpLiteral") yield { pattern: String(pattern), flags: String(flags ?? "") };
+  for (const child of Object.values(node)) yield* literalsIn(child);
+}
+
+/** One text, as long as wanted once it is built: the worker does that. */
+interface Attack {
+  before: string;
+  unit: string;
+  after: string;
+}
+
+const ALPHABET = [..."aA0 \t\n\r./-_=+:;,\"'\\%&<>([{@#$*?!|~^`x\u00e9\u3042"];
+const BREAKERS = ["", "\u0001", "!\n"];
+
+/** Texts that repeat each piece of something that matches, and then don't go on as they should. */
+function attacksOn({ pattern, flags }: Expression): Attack[] {
+  const attacks = new Map<string, Attack>();
+  const repeat = (before: string, unit: string, after: string) => {
+    if (unit !== "") attacks.set(JSON.stringify([before, unit, after]), { before, unit, after });
+  };
+  for (const character of ALPHABET) repeat("", character, "\u0001");
+  for (const sample of samplesOf(pattern, flags)) {
+    for (let at = 0; at < Math.min(sample.length, 10); at += 1) {
+      for (const size of [1, 2]) {
+        const unit = sample.slice(at, at + size);
+        for (const breaker of BREAKERS) repeat(sample.slice(0, at), unit, breaker);
+      }
+    }
+    repeat("", sample || "a", "\u0001");
+    repeat("", sample.slice(0, -1) || "a", "\u0001");
+  }
+  return [...attacks.values()];
+}
+
+function samplesOf(pattern: string, flags: string): string[] {
+  try {
+    const unflagged = new RegExp(pattern, flags.replace(/[gimsvy]/g, ""));
+    return fc.sample(fc.stringMatching(unflagged, { size: "small" }), { numRuns: 2, seed: 8 });
+  } catch {
+    return []; // a construct that fast-check can't write; the alphabet is tried nevertheless
+  }
+}
+
+/** All texts are tried short; those that took longest are tried long. Quadratic time shows in both. */
+const PROGRAM = `
+  const { parentPort } = require("node:worker_threads");
+  parentPort.on("message", ({ pattern, flags, attacks, length, shortLength, longOnes }) => {
+    const expression = new RegExp(pattern, flags);
+    const timeOf = ({ before, unit, after }, size) => {
+      const text = before + unit.repeat(Math.ceil(size / unit.length)) + after;
+      const start = performance.now();
+      text.replace(expression, "");
+      return performance.now() - start;
+    };
+    const tried = attacks.map((attack) => ({ attack, ms: timeOf(attack, shortLength) })).sort((a, b) => b.ms - a.ms);
+    const times = tried.slice(0, longOnes).map(({ attack }) => timeOf(attack, length));
+    parentPort.postMessage(Math.max(0, ...times));
+  });
+`;
+
+/** The longest that an expression takes for one of the texts; Infinity when it does not come back. */
+async function worstOf(worker: Worker, expression: Expression, length: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(Number.POSITIVE_INFINITY), SILENCE_MS);
+    worker.once("message", (worstMs: number) => {
+      clearTimeout(timer);
+      resolve(worstMs);
+    });
+    worker.once("error", reject);
+    worker.postMessage({ ...expression, attacks: attacksOn(expression), length, shortLength: Math.min(SHORT, length), longOnes: LONG_ONES });
+  });
+}
+
+async function slowOnes(all: readonly Expression[]): Promise<string[]> {
+  const slow: string[] = [];
+  let worker = new Worker(PROGRAM, { eval: true });
+  for (const expression of all) {
+    const name = `${expression.file}: /${expression.pattern}/${expression.flags}`;
+    const worstMs = await worstOf(worker, expression, BOUNDED[name]?.length ?? ATTACK_LENGTH);
+    worker.removeAllListeners();
+    if (worstMs > LIMIT_MS)
+      slow.push(`${name} took ${worstMs === Number.POSITIVE_INFINITY ? "for ever" : `${Math.round(worstMs)} ms`}`);
+    if (worstMs === Number.POSITIVE_INFINITY) {
+      await worker.terminate();
+      worker = new Worker(PROGRAM, { eval: true });
+    }
+  }
+  await worker.terminate();
+  return slow;
+}
+
+describe("regular expressions", () => {
+  it("take linear time for whatever a caller sends, or are tried on short text only", {
+    timeout: 600_000,
+  }, async () => {
+    const all = expressions();
+    expect(all.length, "expressions of the source").toBeGreaterThan(100);
+    expect(await slowOnes(all)).toEqual([]);
+  });
+
+  it("are caught when they don't", { timeout: 60_000 }, async () => {
+    const trap: Expression = { file: "trap", pattern: "^M[A-Za-z/]+={0,2}\\/*$", flags: "" };
+    expect(await slowOnes([trap])).toEqual([expect.stringContaining("trap")]);
+  });
+
+  it("that are bounded are still there", () => {
+    const names = expressions().map(({ file, pattern, flags }) => `${file}: /${pattern}/${flags}`);
+    expect(names).toEqual(expect.arrayContaining(Object.keys(BOUNDED)));
+  });
+});

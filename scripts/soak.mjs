@@ -1,0 +1,10 @@
+/** `npm run soak`: attacks a portal of its own and fails when something leaks. */
+import { ensureBuilt } from "./setup/build.mjs";
+import { ensureInstalled } from "./setup/install.mjs";
+import { at, exitCodeOf, main } from "./setup/run.mjs";
+
+await main(async () => {
+  await ensureInstalled();
+  await ensureBuilt();
+  process.exitCode = await exitCodeOf(process.execPath, [at("dist/soak.js")]);
+});
