@@ -77,6 +77,13 @@ function unknownKid({ keySetFault, leftOut }: AssertionFacts, kid: string, usabl
     };
   }
   if (usable.length === 0) return noKeys();
+  const renamed = usable.find((one) => one.givenKid === kid);
+  if (renamed) {
+    return {
+      message: `This client has no key with the kid ${show(kid)}: the JWK of that name was registered as ${renamed.kid}.`,
+      fix: `Sign with kid ${show(renamed.kid)}.`,
+    };
+  }
   return {
     message: `This client has no key with the kid ${show(kid)}. KIDs are case-sensitive, and a renewed certificate has a new one.`,
     fix: `Use one of ${list(usable)}.`,
