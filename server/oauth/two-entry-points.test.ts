@@ -237,6 +237,11 @@ describe("a key set at a jwks_uri", () => {
     expect(await bothSay(client, await byEc(client))).toBeUndefined();
     const said = await bothSay(client, await byEc(client, "pq"));
     expect(said?.message).toMatch(/"pq" is in the client's key set, but can't be used/);
+    const jws = await byEc(client, "pq");
+    await expect(verifyJws.execute(own(client), { clientId: client.clientId, jws })).rejects.toMatchObject({
+      details: { reason: "unknown_kid" },
+      publicMessage: expect.stringContaining("can't be used"),
+    });
   });
 
   it("says that a kid is missing because the set could not be fetched again", async () => {

@@ -1,4 +1,4 @@
-import { type ClientKey, whyUnusable } from "@/lib/keys/client-keys";
+import { type ClientKey, type ClientKeyRing, whyUnusable } from "@/lib/keys/client-keys";
 import { keyNamed } from "@/lib/keys/key-fit";
 import { type AssertionCheck, type AssertionFacts, type Failure, show } from "../check";
 import { algorithmOf } from "./header";
@@ -33,6 +33,14 @@ export const key: AssertionCheck = {
   },
 };
 
+/** The client's own set could not be had; `fault` says why, as far as it is known. */
+export function unreadSet({ client }: Pick<ClientKeyRing, "client">, fault: Failure = NO_KEY_SET): Failure {
+  return {
+    message: `The client's key set at ${client.jwksUri ?? "its jwks_uri"} can't be used. ${fault.message}`,
+    fix: fault.fix,
+  };
+}
+
 /** For a client whose key source names no address: nothing was fetched, so nothing more is known. */
 const NO_KEY_SET: Failure = {
   message: "There is no address to fetch it from.",
@@ -66,7 +74,7 @@ function unknownKid({ keySetFault, leftOut }: AssertionFacts, kid: string, usabl
   const unread = leftOut?.find((one) => one.kid === kid);
   if (unread) {
     return {
-      message: `The key ${show(kid)} is in the client's key set, but can't be used. ${unread.why}`,
+      message: `The key ${show(kid)} is in the client's key set, but can't be used. ${unread.message}`,
       fix: usable.length === 0 ? "Publish another key." : `Publish another key, or use one of ${list(usable)}.`,
     };
   }
