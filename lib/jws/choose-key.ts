@@ -5,6 +5,8 @@ import type { LeftOutKey } from "@/lib/keys/read-external-set";
 import { AppError } from "@/lib/operation/errors";
 import type { ReadJws } from "./read-jws";
 
+export type { LeftOutKey };
+
 const FAULTS: Record<KeyFault, [reason: string, why: string]> = {
   revoked: ["key_revoked", "is revoked or removed"],
   expired: ["key_expired", "has expired"],
@@ -23,7 +25,7 @@ export function chooseKey(
 ): ClientKey {
   const unread = kid === undefined ? undefined : leftOut.find((one) => one.kid === kid);
   if (unread && !keys.some((key) => key.kid === kid)) {
-    throw refused("unknown_kid", `The client's key set has this kid, but the key can't be used. ${unread.message}`);
+    throw refused("unknown_kid", `The client's key set has this kid, but the key can't be used. ${unread.why}`);
   }
   if (!keys.some(({ usage }) => usage === "signing")) throw noneRegistered();
   const usable = keys.filter((key) => whyUnusable(key, now) === undefined);

@@ -2,11 +2,11 @@ import { isUtf8 } from "node:buffer";
 import { createPublicKey } from "node:crypto";
 import { compactVerify } from "jose";
 import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-keys";
-import { type ExternalKeys, externalKeys } from "@/lib/keys/external-key-set";
+import { externalKeys } from "@/lib/keys/external-key-set";
 import { describeActor } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import type { Deps } from "@/lib/runtime/deps";
-import { chooseKey, noneRegistered, refused } from "./choose-key";
+import { chooseKey, type LeftOutKey, noneRegistered, refused } from "./choose-key";
 import { type ReadJws, readJws } from "./read-jws";
 import { VerifiedJws, VerifyJwsInput } from "./schema";
 
@@ -56,7 +56,7 @@ async function keysOf(
   deps: Deps,
   { client, keys }: ClientKeyRing,
   { kid }: ReadJws,
-): Promise<{ keys: ClientKey[]; leftOut: ExternalKeys["leftOut"] }> {
+): Promise<{ keys: ClientKey[]; leftOut: readonly LeftOutKey[] }> {
   if (client.keySource !== "jwks_uri" || client.jwksUri === null) return { keys, leftOut: [] };
   const external = await externalKeys(deps, client.jwksUri, kid === undefined ? {} : { unknownKid: kid });
   if (external.keys) return { keys: external.keys, leftOut: external.leftOut };

@@ -180,7 +180,7 @@ describe("externalKeys", () => {
     publish([{ ...weak, kid: "weak" }, { ...k1, kid: "k1" }, pq, good, good]);
     expect(await kids()).toEqual(["good"]);
     const { leftOut } = await externalKeys(deps, uri);
-    expect(leftOut.map(({ kid, message }) => [kid, message.length > 10])).toEqual([
+    expect(leftOut.map(({ kid, why }) => [kid, why.length > 10])).toEqual([
       ["weak", true],
       ["k1", true],
       ["pq", true],

@@ -11,8 +11,8 @@ export type ExternalKey = Omit<ClientKey, "state"> & { keyFingerprint: string };
 
 /** A key of a set that can't be used, so that a refusal can say why its kid is not found. */
 export interface LeftOutKey {
-  kid: string | null;
-  message: string;
+  kid: string;
+  why: string;
 }
 
 export interface ExternalSet {
@@ -37,7 +37,7 @@ export async function readExternalSet(body: Buffer): Promise<ExternalSet | KeySe
   for (const jwk of jwks) {
     const key = hasPrivate ? "private" : await readKey(jwk);
     if (key === "private") return PRIVATE_KEY;
-    if ("message" in key) {
+    if ("why" in key) {
       leftOut.push(key);
       continue;
     }
@@ -61,19 +61,19 @@ function symmetricKey({ kid }: Record<string, unknown>): KeySetFault {
 }
 
 async function readKey(jwk: Record<string, unknown>): Promise<ExternalKey | LeftOutKey | "private"> {
-  const named = typeof jwk.kid === "string" ? jwk.kid.slice(0, 256) : null;
+  const named = typeof jwk.kid === "string" ? jwk.kid.slice(0, 256) : "";
   let key: ReadKey;
   try {
     key = readJwk(jwk);
   } catch (failure) {
     if (!(failure instanceof PkiError)) throw failure;
-    return failure.code === "key.private_jwk" ? "private" : { kid: named, message: failure.message };
+    return failure.code === "key.private_jwk" ? "private" : { kid: named, why: failure.message };
   }
   const { publicKey, givenKid, algorithm, usage, certificate } = key;
   const kid = givenKid ?? publicKey.keyThumbprint;
   const { kind, findings } = await judgeStrength(publicKey);
   if (kind === "rejected") {
-    return { kid, message: findings.find(({ severity }) => severity === "error")?.message ?? "The key is weak." };
+    return { kid, why: findings.find(({ severity }) => severity === "error")?.message ?? "The key is weak." };
   }
   return {
     id: kid,

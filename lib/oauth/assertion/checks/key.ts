@@ -74,7 +74,7 @@ function unknownKid({ keySetFault, leftOut }: AssertionFacts, kid: string, usabl
   const unread = leftOut?.find((one) => one.kid === kid);
   if (unread) {
     return {
-      message: `The key ${show(kid)} is in the client's key set, but can't be used. ${unread.message}`,
+      message: `The key ${show(kid)} is in the client's key set, but can't be used. ${unread.why}`,
       fix: usable.length === 0 ? "Publish another key." : `Publish another key, or use one of ${list(usable)}.`,
     };
   }
