@@ -1,8 +1,11 @@
 import { type ClientKey, type KeyFault, whyUnusable } from "@/lib/keys/client-keys";
 import { signingAlgorithms } from "@/lib/keys/key-algorithms";
 import { keyNamed, misfitOf } from "@/lib/keys/key-fit";
+import type { LeftOutKey } from "@/lib/keys/read-external-set";
 import { AppError } from "@/lib/operation/errors";
 import type { ReadJws } from "./read-jws";
+
+export type { LeftOutKey };
 
 const FAULTS: Record<KeyFault, [reason: string, why: string]> = {
   revoked: ["key_revoked", "is revoked or removed"],
@@ -15,7 +18,15 @@ const FAULTS: Record<KeyFault, [reason: string, why: string]> = {
  * The client's key that must have made this signature: the one its `kid` names, or the only usable one when it names none.
  * @throws AppError rejected_by_policy saying why there is no such key
  */
-export function chooseKey(keys: readonly ClientKey[], { kid, algorithm }: ReadJws, now: Date): ClientKey {
+export function chooseKey(
+  keys: readonly ClientKey[],
+  { kid, algorithm, leftOut }: Pick<ReadJws, "kid" | "algorithm"> & { leftOut: readonly LeftOutKey[] },
+  now: Date,
+): ClientKey {
+  const unread = kid === undefined ? undefined : leftOut.find((one) => one.kid === kid);
+  if (unread && !keys.some((key) => key.kid === kid)) {
+    throw refused("unknown_kid", `The client's key set has this kid, but the key can't be used. ${unread.why}`);
+  }
   if (!keys.some(({ usage }) => usage === "signing")) throw noneRegistered();
   const usable = keys.filter((key) => whyUnusable(key, now) === undefined);
   const key = kid === undefined ? onlyOne(usable) : named(keys, kid, algorithm, now);

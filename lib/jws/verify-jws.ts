@@ -6,7 +6,7 @@ import { externalKeys } from "@/lib/keys/external-key-set";
 import { budgetOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import type { Deps } from "@/lib/runtime/deps";
-import { chooseKey, noneRegistered, refused } from "./choose-key";
+import { chooseKey, type LeftOutKey, noneRegistered, refused } from "./choose-key";
 import { type ReadJws, readJws } from "./read-jws";
 import { VerifiedJws, VerifyJwsInput } from "./schema";
 
@@ -29,7 +29,8 @@ export const verifyJws = defineOperation({
     const ring = await deps.oauth.clients.find(clientId);
     if (!ring) throw noneRegistered();
     assertActive(ring);
-    const key = chooseKey(await keysOf(deps, ring, read), read, deps.clock.now());
+    const { keys, leftOut } = await keysOf(deps, ring, read);
+    const key = chooseKey(keys, { ...read, leftOut }, deps.clock.now());
     await assertSigned(jws, key, read);
     return {
       clientId,
@@ -52,10 +53,14 @@ function assertActive({ client, applicationStatus, organisationStatus }: ClientK
 }
 
 /** A set that can't be read is the client's to fix: the message is refused, and the portal has not failed. */
-async function keysOf(deps: Deps, { client, keys }: ClientKeyRing, { kid }: ReadJws): Promise<ClientKey[]> {
-  if (client.keySource !== "jwks_uri" || client.jwksUri === null) return keys;
+async function keysOf(
+  deps: Deps,
+  { client, keys }: ClientKeyRing,
+  { kid }: ReadJws,
+): Promise<{ keys: ClientKey[]; leftOut: readonly LeftOutKey[] }> {
+  if (client.keySource !== "jwks_uri" || client.jwksUri === null) return { keys, leftOut: [] };
   const external = await externalKeys(deps, client.jwksUri, kid === undefined ? {} : { unknownKid: kid });
-  if (external.keys) return external.keys;
+  if (external.keys) return { keys: external.keys, leftOut: external.leftOut };
   throw refused(
     "jwks_uri_failed",
     `The client's key set can't be read at its jwks_uri. ${external.fault?.message ?? ""} Try again in a minute.`,

@@ -1,8 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 import { hashClientSecret } from "@/lib/clients/secret";
-import { type ClientKeyRing, whyUnusable } from "@/lib/keys/client-keys";
+import { type ClientKeyRing, type KeyFault, whyUnusable } from "@/lib/keys/client-keys";
 import type { AssertionFacts, Audiences, Failure } from "./assertion/check";
 import { clientActive, suspendedPart } from "./assertion/checks/identity";
+import { unreadSet } from "./assertion/checks/key";
 import { type FailedCheck, firstFailure } from "./assertion/judge";
 import { parseAssertion } from "./assertion/parse";
 import { type ClaimedClient, claimedClients } from "./claimed-client";
@@ -313,10 +314,14 @@ async function judgeCertificate(
     return { ring, method, kid, failure: undefined, provenBy };
   }
   // RFC 8705 §2.2: the certificate itself is what is registered; who issued it does not matter.
-  const { keys } = await directory.keysOf(ring, undefined);
-  const registered = keys?.find((key) => key.thumbprintS256 === certificate.thumbprintS256);
-  if (!registered || whyUnusable(registered, now, "transport")) {
-    const message = "This certificate is not registered for the client, or not valid now.";
+  const { keys, keySetFault } = await directory.keysOf(ring, undefined);
+  if (!keys) return refuse({ check: "certificate.registered", ...unreadSet(ring, keySetFault) });
+  const registered = keys.find((key) => key.thumbprintS256 === certificate.thumbprintS256);
+  const fault = registered && whyUnusable(registered, now, "transport");
+  if (!registered || fault) {
+    const message = fault
+      ? `This certificate is registered for the client, but ${FAULTS[fault]}.`
+      : "This certificate is not registered for the client.";
     return refuse(
       fail("certificate.registered", message, "Register it on the client's page (Keys → Add key → X.509)."),
     );
@@ -329,6 +334,14 @@ async function judgeCertificate(
     provenBy: { method, kid: registered.kid, certificateType: registered.usage },
   };
 }
+
+/** Why a registered certificate does not count now. */
+const FAULTS: Record<KeyFault, string> = {
+  revoked: "it was removed or blocked",
+  expired: "it has expired",
+  not_yet_valid: "it is not valid yet",
+  wrong_usage: "not for TLS: its usage is another",
+};
 
 /** Client ids are UUIDs: what can't be one is not looked for. */
 function known(directory: Pick<ClientDirectory, "find">, clientId: string): Promise<ClientKeyRing | undefined> {

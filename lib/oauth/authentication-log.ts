@@ -57,14 +57,20 @@ export class AuthenticationLog {
    * they are not recorded, except for one row a minute that says so.
    */
   record(attempt: Attempt): void {
-    if (!attempt.failure) return this.#add(attempt);
-    const shares = [this.#byAddress.count(networkOf(attempt.address))];
-    if (attempt.client) shares.push(this.#byClient.count(attempt.client.clientId));
+    const { failure } = attempt;
+    const room = failure ? this.#roomFor(attempt) : "enough";
+    if (room === "none") return;
+    this.#add(failure && room === "last" ? { ...attempt, failure: tooMany(failure) } : attempt);
+  }
+
+  #roomFor({ address, client }: Attempt): "enough" | "last" | "none" {
+    const shares = [this.#byAddress.count(networkOf(address))];
+    if (client) shares.push(this.#byClient.count(client.clientId));
     const exceeded = shares.filter(({ isTooMuch }) => isTooMuch);
-    if (exceeded.length === 0) return this.#add(attempt);
-    if (exceeded.every(({ isFirstTooMuch }) => !isFirstTooMuch)) return;
-    this.#deps.log.warn({ address: attempt.address }, "failed authentications are too many to be recorded each");
-    this.#add({ ...attempt, failure: tooMany(attempt.failure) });
+    if (exceeded.length === 0) return "enough";
+    if (!exceeded.some(({ isFirstTooMuch }) => isFirstTooMuch)) return "none";
+    this.#deps.log.warn({ address }, "failed authentications are too many to be recorded each");
+    return "last";
   }
 
   #add(attempt: Attempt): void {

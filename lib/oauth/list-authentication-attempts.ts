@@ -6,7 +6,8 @@ import { AuthenticationAttemptPage, ListAuthenticationAttemptsInput } from "./sc
 import { type AttemptRow, findAttempts } from "./store";
 
 /**
- * Lists attempts to authenticate, newest first: a client's, or those under one request id. Attempts that named no client
+ * Lists attempts to authenticate, newest first: a client's, or those under one request id. Failures are not proven to come from
+ * the client they name (decision 122). Attempts that named no client
  * there is belong to no organisation; only people with rights on all of them see those.
  * @throws AppError not_found for a client that is not the caller's
  */

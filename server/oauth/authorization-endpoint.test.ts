@@ -1,10 +1,16 @@
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
 import { decodeJwt } from "jose";
+import type { KoaContextWithOIDC } from "oidc-provider";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AddressShare } from "@/lib/oauth/address-share";
 import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
 import { decideAuthorization } from "@/lib/oauth/decide-authorization";
 import { describeAuthorization } from "@/lib/oauth/describe-authorization";
 import type { Context } from "@/lib/operation/operation";
 import { createTestServer, type TestServer } from "../testing";
+import { admitAuthorizationRequests } from "./methods";
+import type { OAuthRequests } from "./requests";
 import {
   answerAuthorization,
   beginAuthorization,
@@ -56,7 +62,8 @@ const authenticated = async () => ({
   client_assertion: await signAssertion(server, client.clientId, signer),
 });
 /** From a granted request to its ID token's claims. */
-async function idTokenOf(back: URL, verifier: string) {
+const idTokenOf = async (back: URL, verifier: string) => decodeJwt(await rawIdTokenOf(back, verifier));
+async function rawIdTokenOf(back: URL, verifier: string): Promise<string> {
   const tokens = await postForm(server, "/oauth2/token", {
     grant_type: "authorization_code",
     code: back.searchParams.get("code") ?? "",
@@ -65,7 +72,7 @@ async function idTokenOf(back: URL, verifier: string) {
     ...(await authenticated()),
   });
   expect(tokens.status).toBe(200);
-  return decodeJwt(tokens.body.id_token as string);
+  return tokens.body.id_token as string;
 }
 const seconds = () => Math.floor(server.clock.now().getTime() / 1000);
 const sessionOf = (who: Context) => {
@@ -151,6 +158,24 @@ describe("auth_time and fresh authentication (OpenID Connect Core §2, §3.1.2.1
   it("prompt=none is answered without a person: login_required", async () => {
     const back = new URL(await begin(new Jar(), request({ prompt: "none" })));
     expect(back.searchParams.get("error")).toBe("login_required");
+  });
+
+  it("another person than id_token_hint names is login_required, and that person gets a code", async () => {
+    const other = await makePerson(server, "carol@example.com");
+    const [jar, { verifier, challenge }] = [new Jar(), pkce()];
+    const first = await begin(jar, request({ code_challenge: challenge }));
+    const back = await answerAuthorization(server, jar, { consent: first, who: person, isGranted: true });
+    const id_token_hint = await rawIdTokenOf(back, verifier);
+    const answers = [];
+    for (const who of [other, person]) {
+      const consent = await begin(jar, request({ id_token_hint }));
+      const { searchParams } = await answerAuthorization(server, jar, { consent, who, isGranted: true });
+      answers.push([searchParams.get("error"), searchParams.has("code")]);
+    }
+    expect(answers).toEqual([
+      ["login_required", false],
+      [null, true],
+    ]);
   });
 
   it("two people at one browser, one after the other, each get their own code", async () => {
@@ -299,20 +324,32 @@ describe("the authorization endpoint's limits", () => {
   });
 
   it("one address has only so many requests waiting, and others are not affected", async () => {
-    const own = await createTestServer({ TRUSTED_PROXIES: "127.0.0.1" });
+    const { deps, clock } = server;
+    const authorizationShare = new AddressShare({ clock, most: 3, windowMs: 600_000 });
+    const requests: OAuthRequests = new WeakMap();
+    const admit = admitAuthorizationRequests({ deps, requests, authorizationShare });
+    /** The part of the engine's context that is looked at. */
     const ask = async (address: string) => {
-      const headers = { "x-forwarded-for": address };
-      return own.call("GET", "/oauth2/authorize?client_id=nobody", { headers });
+      const [req, headers] = [new IncomingMessage(new Socket()), new Map<string, string>()];
+      requests.set(req, { requestId: "r", address, certificate: undefined });
+      const ctx = {
+        path: "/oauth2/authorize",
+        querystring: "",
+        method: "GET",
+        req,
+        status: 200,
+        body: {},
+        set: set(headers),
+      };
+      await admit(ctx as unknown as KoaContextWithOIDC, async () => {});
+      return [ctx.status, headers.get("retry-after") ?? null];
     };
-    const statuses = new Set<number>();
-    for (let i = 0; i < 600; i += 1) statuses.add((await ask(`2001:db8::${i.toString(16)}`)).status);
-    expect(statuses.has(429)).toBe(false);
-    const refused = await ask("2001:db8::ffff:1");
-    expect(refused.status).toBe(429);
-    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
-    for (const other of ["2001:db8:0:1::1", "192.0.2.1"]) expect((await ask(other)).status).toBe(302);
-    own.clock.advance(600_000);
-    expect((await ask("2001:db8::1")).status).toBe(302);
-    await own.close();
+    const set = (headers: Map<string, string>) => (name: string, value: string) => void headers.set(name, value);
+    for (const address of ["2001:db8::1", "2001:db8::2", "2001:db8::3:4"])
+      expect(await ask(address)).toEqual([200, null]);
+    expect(await ask("2001:db8::5")).toEqual([429, "600"]); // one subscriber's /64
+    for (const other of ["2001:db8:0:1::1", "192.0.2.1", "::ffff:192.0.2.2"]) expect((await ask(other))[0]).toBe(200);
+    clock.advance(600_000);
+    expect((await ask("2001:db8::1"))[0]).toBe(200);
   });
 });

@@ -173,10 +173,10 @@ async function grantedScopes({ deps }: EngineParts, clientId: string, audience: 
  */
 function settleScope(ctx: KoaContextWithOIDC, registered: readonly string[]): void {
   const { params, route } = ctx.oidc;
-  if (!params || !SCOPE_IS_ASKED_AT.has(route)) return;
   const isForItself = route === "token";
-  if (isForItself && params.grant_type !== "client_credentials") return;
+  if (!params || (isForItself && params.grant_type !== "client_credentials")) return;
   if (params.scope === undefined) {
+    if (route === "resume") return; // settled when the request came
     // The engine has dropped offline_access without prompt=consent: that is not the same as asking for nothing.
     const mayDefault = !hasParameter(ctx, "scope") && registered.length > 0;
     if (mayDefault) params.scope = registered.join(" ");
@@ -194,8 +194,6 @@ function settleScope(ctx: KoaContextWithOIDC, registered: readonly string[]): vo
 /** The engine's own InvalidScope names a scope; here there is none. */
 const noScope = () =>
   new errors.CustomOIDCProviderError("invalid_scope", "scope is missing: ask for openid, or for a scope of the client");
-
-const SCOPE_IS_ASKED_AT: ReadonlySet<string> = new Set(["token", "authorization", "pushed_authorization_request"]);
 
 /** Whether the request itself, by URL or form, has a value for this parameter. */
 function hasParameter(ctx: KoaContextWithOIDC, name: string): boolean {

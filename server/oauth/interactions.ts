@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
+import { decodeJwt } from "jose";
 import { errors, type Interaction, type default as Provider } from "oidc-provider";
 import type { Interactions, PendingAuthorization } from "@/lib/oauth/interactions";
 import { notFound } from "@/lib/operation/errors";
@@ -28,6 +29,10 @@ export function createInteractions(deps: Deps, engine: () => Promise<Provider>):
       if (!found) throw notFound("The authorization request");
       const { provider, interaction } = found;
       const { request, response } = browserWith(cookies);
+      if (isGranted && isForAnother(interaction, userId)) {
+        const result = { error: "login_required", error_description: "id_token_hint names another person" };
+        return provider.interactionResult(request, response, result, { mergeWithLastSubmission: false });
+      }
       const result = isGranted
         ? {
             login: { accountId: userId, remember: false, ts: Math.floor(authenticatedAt.getTime() / 1000) },
@@ -37,6 +42,11 @@ export function createInteractions(deps: Deps, engine: () => Promise<Provider>):
       return provider.interactionResult(request, response, result, { mergeWithLastSubmission: false });
     },
   };
+}
+
+/** `id_token_hint` (OpenID Connect Core §3.1.2.1), whose signature the engine has verified: the client expects that person. */
+function isForAnother({ params }: Interaction, userId: string): boolean {
+  return typeof params.id_token_hint === "string" && decodeJwt(params.id_token_hint).sub !== userId;
 }
 
 /** The engine reads its cookie, with its signature, from a request: here is one that holds nothing else. */

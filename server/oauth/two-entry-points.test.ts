@@ -237,6 +237,11 @@ describe("a key set at a jwks_uri", () => {
     expect(await bothSay(client, await byEc(client))).toBeUndefined();
     const said = await bothSay(client, await byEc(client, "pq"));
     expect(said?.message).toMatch(/"pq" is in the client's key set, but can't be used/);
+    const jws = await byEc(client, "pq");
+    await expect(verifyJws.execute(own(client), { clientId: client.clientId, jws })).rejects.toMatchObject({
+      details: { reason: "unknown_kid" },
+      publicMessage: expect.stringContaining("can't be used"),
+    });
   });
 
   it("says that a kid is missing because the set could not be fetched again", async () => {
@@ -294,4 +299,14 @@ it("a registered key's pin is named as one", async () => {
   const { kid } = await addKey.execute(server.as("admin", client.organisationId), { clientId: client.clientId, key });
   const assertion = await signAssertion(server, client.clientId, { kid, privateKey, alg: "PS256" });
   expect((await bothSay(client, assertion))?.message).toContain('its JWK that was registered has "alg": "PS384"');
+});
+
+it("the kid that an imported JWK had elsewhere is answered with the kid it has here", async () => {
+  const client = await makeClient(server);
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const key = { ...publicKey.export({ format: "jwk" }), kid: "prod-2026" };
+  const { kid } = await addKey.execute(server.as("admin", client.organisationId), { clientId: client.clientId, key });
+  const signer = { kid: "prod-2026", privateKey, alg: "ES256" } as const;
+  const said = await bothSay(client, await signAssertion(server, client.clientId, signer));
+  expect(said).toMatchObject({ check: "key.usable", fix: `Sign with kid "${kid}".` });
 });

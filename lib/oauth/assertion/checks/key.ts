@@ -1,4 +1,4 @@
-import { type ClientKey, whyUnusable } from "@/lib/keys/client-keys";
+import { type ClientKey, type ClientKeyRing, whyUnusable } from "@/lib/keys/client-keys";
 import { keyNamed } from "@/lib/keys/key-fit";
 import { type AssertionCheck, type AssertionFacts, type Failure, show } from "../check";
 import { algorithmOf } from "./header";
@@ -32,6 +32,14 @@ export const key: AssertionCheck = {
     return unusable(named, now);
   },
 };
+
+/** The client's own set could not be had; `fault` says why, as far as it is known. */
+export function unreadSet({ client }: Pick<ClientKeyRing, "client">, fault: Failure = NO_KEY_SET): Failure {
+  return {
+    message: `The client's key set at ${client.jwksUri ?? "its jwks_uri"} can't be used. ${fault.message}`,
+    fix: fault.fix,
+  };
+}
 
 /** For a client whose key source names no address: nothing was fetched, so nothing more is known. */
 const NO_KEY_SET: Failure = {
@@ -77,6 +85,13 @@ function unknownKid({ keySetFault, leftOut }: AssertionFacts, kid: string, usabl
     };
   }
   if (usable.length === 0) return noKeys();
+  const renamed = usable.find((one) => one.givenKid === kid);
+  if (renamed) {
+    return {
+      message: `This client has no key with the kid ${show(kid)}: the JWK of that name was registered as ${renamed.kid}.`,
+      fix: `Sign with kid ${show(renamed.kid)}.`,
+    };
+  }
   return {
     message: `This client has no key with the kid ${show(kid)}. KIDs are case-sensitive, and a renewed certificate has a new one.`,
     fix: `Use one of ${list(usable)}.`,

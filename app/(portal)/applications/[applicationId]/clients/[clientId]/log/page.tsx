@@ -55,6 +55,10 @@ export default async function AuthenticationLogPage({ params, searchParams }: Pr
           keep={{ outcome: filter.outcome }}
         />
       </div>
+      <p className="text-[13px] leading-5 text-muted">
+        A failed attempt is not proven to come from this client: any sender can name its id. Failures are recorded up to
+        a limit per minute and sender.
+      </p>
       <section aria-label="Attempts" className="rounded-lg border border-border bg-surface">
         {items.length === 0 ? (
           <EmptyState
