@@ -87,8 +87,8 @@ describe.skipIf(!serverUrl)("a server that became read-only", () => {
       const { text } = await t.call("GET", "/readyz");
       expect(text).toMatch(/^not ready\ndatabase: The server is read-only: .+ \[database_read_only, operator\]$/m);
       for (let i = 0; i < 3; i += 1) expectUnavailable(await issue());
+      // As after a failover: new connections are writable, old ones stay what they are. Nobody cuts them.
       await onServer(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
-      await onServer(cut);
       await vi.waitFor(async () => expect((await readiness(t)).status).toBe(200), WITHIN);
       expect((await issue()).status).toBe(201);
     } finally {

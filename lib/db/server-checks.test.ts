@@ -104,6 +104,31 @@ describe.skipIf(!binaries)("opening a PostgreSQL", () => {
     );
   });
 
+  it("refuses a hot standby at the start", async () => {
+    const home = await mkdtemp(join(directory, "standby-"));
+    const port = await freePort();
+    const uid = isRoot ? Number(execFileSync("id", ["-u", "postgres"])) : undefined;
+    if (uid !== undefined) for (const path of [directory, home]) chownSync(path, uid, uid);
+    const as = { cwd: home, ...(uid === undefined ? {} : { uid }) };
+    const data = join(home, "data");
+    execFileSync(join(binaries as string, "pg_basebackup"), ["-D", data, "-d", server.url, "-R", "-c", "fast"], {
+      ...as,
+      stdio: "ignore",
+    });
+    const flags = ["-c", `port=${port}`, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="];
+    const standby = spawn(join(binaries as string, "postgres"), ["-D", data, ...flags], { ...as, stdio: "ignore" });
+    const ended = new Promise((resolve) => standby.once("exit", resolve));
+    try {
+      const url = address((one) => {
+        one.port = String(port);
+      });
+      expect(await refusal(url)).toMatch(/^DATABASE_URL names a hot standby, which only reads\. Name the primary/);
+    } finally {
+      standby.kill("SIGINT");
+      await ended;
+    }
+  }, 60_000);
+
   it("refuses a database of another program", async () => {
     await onServer("CREATE DATABASE theirs");
     const url = address((one) => (one.pathname = "/theirs"));
