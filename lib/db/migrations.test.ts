@@ -150,7 +150,7 @@ describe("the migrations there are", () => {
     } finally {
       await pglite.close();
     }
-  });
+  }, 180_000);
 
   it("run in one transaction each: none begins or ends one, or has what PostgreSQL refuses inside one", async () => {
     const migrations = await readMigrations(MIGRATIONS);

@@ -1,11 +1,11 @@
 /** What PostgreSQL itself must do for us, asked of a real one that is this file's alone. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync } from "node:fs";
+import { chownSync, realpathSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "@/lib/testing/portal";
@@ -111,10 +111,14 @@ describe.skipIf(!binaries)("opening a PostgreSQL", () => {
     if (uid !== undefined) for (const path of [directory, home]) chownSync(path, uid, uid);
     const as = { cwd: home, ...(uid === undefined ? {} : { uid }) };
     const data = join(home, "data");
-    execFileSync(join(binaries as string, "pg_basebackup"), ["-D", data, "-d", server.url, "-R", "-c", "fast"], {
-      ...as,
-      stdio: "ignore",
-    });
+    execFileSync(
+      join(dirname(realpathSync(join(binaries as string, "initdb"))), "pg_basebackup"),
+      ["-D", data, "-d", server.url, "-R", "-c", "fast"],
+      {
+        ...as,
+        stdio: "ignore",
+      },
+    );
     const flags = ["-c", `port=${port}`, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="];
     const standby = spawn(join(binaries as string, "postgres"), ["-D", data, ...flags], { ...as, stdio: "ignore" });
     const ended = new Promise((resolve) => standby.once("exit", resolve));

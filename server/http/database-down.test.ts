@@ -48,6 +48,15 @@ describe("the database can't be worked with for now", () => {
   );
 });
 
+it("a session that PostgreSQL refuses or ends, whatever the code: a full disk says XX000 to new ones", () => {
+  expect(
+    isDatabaseDown(Object.assign(new Error("could not write init file"), { code: "XX000", severity: "FATAL" })),
+  ).toBe(true);
+  expect(isDatabaseDown(Object.assign(new Error("cache lookup failed"), { code: "XX000", severity: "ERROR" }))).toBe(
+    false,
+  );
+});
+
 describe("a retry would not help", () => {
   it.each(["23505", "42P01", "42703", "22P02", "P2002", "P2025", "25001", "42501"])("with %s", (code) => {
     expect(isDatabaseDown(Object.assign(new Error("x"), { code }))).toBe(false);
