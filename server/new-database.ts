@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Env } from "@/lib/runtime/env";
 
 /**
- * Creates a new embedded database in a process of its own. Cluster and schema engine need a few hundred megabytes once, which
+ * Creates a new embedded database in a process of its own. Creating a cluster needs a few hundred megabytes once, which
  * WebAssembly never gives back; here they go with the process. Should it fail, the server meets the same trouble itself
  * and says so.
  */

@@ -36,6 +36,8 @@ export interface Database {
   /** Hears `NOTIFY channel` of every process on this database. `onGap` says that notifications may have been missed. */
   listen(channel: string, onMessage: (payload: string) => void, onGap: () => void): Promise<void>;
   connections(): ConnectionState;
+  /** Replaces connections that nobody uses: the address may lead to another server now. */
+  renewConnections(): void;
   /** Ends within seconds, whether the database answers or not. */
   close(): Promise<void>;
 }

@@ -97,6 +97,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       await pglite.listen(channel, onMessage);
     },
     connections: () => ({ open: 1, idle: 0, waiting: 0, deafSince: undefined }),
+    renewConnections: () => {},
     async close() {
       await prisma.$disconnect();
       await close();

@@ -84,6 +84,11 @@ export class Listener {
     this.#timer = setTimeout(() => void this.start(), RECONNECT_MS).unref();
   }
 
+  /** Takes another connection: this one may lead to a server that is not the primary any more. */
+  renew(): void {
+    if (this.#client && !this.deafSince) giveUp(this.#client, 0);
+  }
+
   /** Says goodbye to the server, but does not wait long for its answer. */
   async close(): Promise<void> {
     this.#isClosed = true;

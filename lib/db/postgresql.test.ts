@@ -24,6 +24,6 @@ it("waits for a database that is not there yet, and gives up at once when it is 
     socket.on("error", () => {}); // the client hangs up first
   });
   await new Promise<void>((resolve) => refusing.listen(port, "127.0.0.1", resolve));
-  await expect(opening).rejects.toThrow("password authentication failed");
+  await expect(opening).rejects.toThrow("refuses the password of user nobody");
   refusing.close();
 }, 40_000);

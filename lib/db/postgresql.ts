@@ -60,6 +60,10 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
       waiting: pool.waitingCount,
       deafSince: listeners.find(({ deafSince }) => deafSince)?.deafSince,
     }),
+    renewConnections() {
+      pool.dropIdle();
+      for (const listener of listeners) listener.renew();
+    },
     async close() {
       await Promise.all(listeners.map((listener) => listener.close()));
       await prisma.$disconnect();

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { chmod, lstat, mkdir, readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { AppError } from "@/lib/operation/errors";
 
 /**
@@ -16,7 +17,8 @@ export async function ensurePrivateDirectory(directory: string, name: string): P
     });
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-  } catch (error) {
+  } catch (thrown) {
+    const error = await causeOf(directory, thrown);
     throw refuse(`can't be created: ${wordsFor(error)}. Name a directory that this user may write to.`, error);
   }
   const { uid, mode } = await stat(directory);
@@ -51,6 +53,17 @@ async function restrict(path: string): Promise<void> {
   if ((entry.mode & 0o077) !== 0) await chmod(path, entry.mode & 0o7700);
   if (!entry.isDirectory()) return;
   for (const name of await readdir(path)) await restrict(join(path, name));
+}
+
+/** Node's recursive mkdir reports ENOENT on a read-only file system; making the first missing part alone says why. */
+async function causeOf(directory: string, thrown: unknown): Promise<unknown> {
+  if ((thrown as NodeJS.ErrnoException).code !== "ENOENT") return thrown;
+  let path = directory;
+  while (dirname(path) !== path && !existsSync(dirname(path))) path = dirname(path);
+  return mkdir(path).then(
+    () => thrown,
+    (error: unknown) => error,
+  );
 }
 
 function wordsFor(error: unknown): string {

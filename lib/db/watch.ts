@@ -137,8 +137,11 @@ export class DatabaseWatch {
 
   #faultsOf(probe: Probe): DatabaseFault[] {
     const faults: DatabaseFault[] = [];
-    if (probe.isStandby || probe.isReadOnly) faults.push(readOnly(probe.isStandby));
-    else if (this.#writeFault) faults.push(this.#writeFault);
+    if (probe.isStandby || probe.isReadOnly) {
+      faults.push(readOnly(probe.isStandby));
+      // After a failover the address leads elsewhere, but connections stay where they were.
+      this.#db.renewConnections();
+    } else if (this.#writeFault) faults.push(this.#writeFault);
     if (probe.name !== null) {
       const newer = newerProgram([{ name: probe.name, logs: probe.logs, isFinished: true, isRolledBack: false }]);
       const message = `The schema was migrated by ${newer}; this is Countersign ${PROGRAM_VERSION}. Replace this process by the newer version.`;

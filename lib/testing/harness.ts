@@ -77,7 +77,7 @@ async function openTestDatabase(): Promise<Database> {
  */
 export async function createHarness(
   environment: Record<string, string> = {},
-  parts: Pick<DepsParts, "outbound"> = {},
+  parts: Pick<DepsParts, "outbound" | "machineNowMs"> = {},
 ): Promise<Harness> {
   const dataDir = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), "countersign-test-")));
   const clock = new TestClock();

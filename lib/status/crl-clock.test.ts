@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { parseCrl } from "@/lib/pki/crl-parse";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { CrlPublisher } from "./crl-publisher";
+
+const MINUTE_MS = 60_000;
+let t: Harness;
+beforeAll(async () => {
+  t = await createHarness();
+});
+afterAll(() => t.close());
+
+/** A process of its own, whose clock is off. */
+function publisher(offsetMs: number): CrlPublisher {
+  const clock = { now: () => new Date(Date.now() + offsetMs) };
+  return new CrlPublisher({ ...t.deps, clock }, t.deps.authorities.issuing());
+}
+async function served(by: CrlPublisher) {
+  const { number, thisUpdate } = parseCrl((await by.get()).body);
+  return { number: number ?? 0n, thisUpdate: thisUpdate.getTime() };
+}
+
+it.each([120, -120])(
+  "a healthy process does not take over the CRL of one whose clock is off by %d minutes",
+  async (minutes) => {
+    const healthy = publisher(0);
+    await healthy.build();
+    const before = await served(healthy);
+    const wrong = publisher(minutes * MINUTE_MS);
+    await wrong.build();
+    await healthy.adoptNewest();
+    const after = await served(healthy);
+    expect(after.number).toBe(before.number + 2n); // its own, above the wrong one's
+    expect(after.thisUpdate).toBeGreaterThanOrEqual(before.thisUpdate);
+    expect(after.thisUpdate).toBeLessThanOrEqual(Date.now());
+    // And one that starts now takes the good one, without signing another.
+    const next = publisher(0);
+    await next.refresh();
+    expect(await served(next)).toEqual(after);
+  },
+);
+
+it("thisUpdate never goes backward between processes whose clocks differ by minutes, and they don't answer each other for ever", async () => {
+  const ahead = publisher(4 * MINUTE_MS);
+  const behind = publisher(-4 * MINUTE_MS);
+  await ahead.build();
+  const first = await served(ahead);
+  await behind.build();
+  const second = await served(behind);
+  expect(second.number).toBe(first.number + 1n);
+  expect(second.thisUpdate).toBeGreaterThanOrEqual(first.thisUpdate - 1000); // whole seconds in the CRL
+  for (let i = 0; i < 3; i += 1) for (const one of [ahead, behind]) await one.adoptNewest();
+  expect([(await served(ahead)).number, (await served(behind)).number]).toEqual([second.number, second.number]);
+});

@@ -1,0 +1,77 @@
+import pino from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Job } from "@/lib/jobs/jobs";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { createJobs } from "./scheduler";
+
+let t: Harness;
+const lines: string[] = [];
+beforeAll(async () => {
+  t = await createHarness();
+});
+afterAll(() => t.close());
+
+const status = { publishCrls: async () => 0 };
+const log = pino({ level: "warn" }, { write: (line: string) => void lines.push(line) });
+const jobsOf = (job: Job) => createJobs({ ...t.deps, log }, status, [job]);
+const job = (run: Job["run"], limitMs = 200): Job => ({
+  name: "send-mail",
+  schedule: "*/1 * * * * *",
+  atStart: false,
+  limitMs,
+  run,
+});
+const never = () => new Promise<never>(() => {});
+
+describe("a round that does not end", () => {
+  it("is abandoned, said and counted, its signal aborts, and the next round runs and clears it", async () => {
+    let signal: AbortSignal | undefined;
+    let rounds = 0;
+    const mails = job((given) => {
+      signal = given;
+      rounds += 1;
+      return rounds === 1 ? never() : Promise.resolve("sent");
+    });
+    const jobs = jobsOf(mails);
+    const joined = [jobs.run(mails), jobs.run(mails)];
+    for (const one of joined) await expect(one).rejects.toThrow("did not end within 0.2 s and was abandoned");
+    expect(rounds).toBe(1);
+    expect(signal?.aborted).toBe(true);
+    expect(jobs.overdue().map(({ name }) => name)).toEqual(["send-mail"]);
+    expect(jobs.states()[0]).toMatchObject({ abandoned: 1, succeeded: 0, failed: 0 });
+    expect(await jobs.run(mails)).toBe("sent");
+    expect(jobs.overdue()).toEqual([]);
+    expect(jobs.states()[0]).toMatchObject({ abandoned: 1, succeeded: 1, lastSuccessAt: expect.any(Date) });
+  });
+
+  it("does not keep the process from stopping", async () => {
+    const mails = job(never, 60_000);
+    const jobs = jobsOf(mails);
+    jobs.run(mails).catch(() => {}); // it never ends
+    const startedAt = performance.now();
+    await jobs.stop();
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(lines.join("")).toContain("jobs are still under way");
+  });
+
+  it("that looks at its signal ends with the process", async () => {
+    const mails = job(
+      (signal) => new Promise((resolve) => signal?.addEventListener("abort", () => resolve("half"))),
+      60_000,
+    );
+    const jobs = jobsOf(mails);
+    const round = jobs.run(mails);
+    await jobs.stop();
+    expect(await round).toBe("half");
+  });
+});
+
+describe("a round that fails", () => {
+  it("is a failure, not a hung job: it ended, and the log says why", async () => {
+    const mails = job(() => Promise.reject(new Error("the mail server is away")));
+    const jobs = jobsOf(mails);
+    await expect(jobs.run(mails)).rejects.toThrow("away");
+    expect(jobs.overdue()).toEqual([]);
+    expect(jobs.states()[0]).toMatchObject({ failed: 1, abandoned: 0 });
+  });
+});
