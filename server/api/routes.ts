@@ -213,6 +213,7 @@ const clients: Route[] = [
     operation: getPostmanCollection,
     tag: "Clients",
     isDownload: true,
+    fileType: "application/json",
   },
   {
     id: "listAuthenticationAttemptsOfClient",
@@ -337,6 +338,8 @@ const requests: Route[] = [
 ];
 
 const FILES = { pem: ".pem", der: ".der", p7c: ".p7c", chain: "/chain.pem", fullchain: "/fullchain.pem" };
+/** Of the formats that are no PEM. */
+const FILE_TYPES: Readonly<Record<string, string>> = { der: "application/pkix-cert", p7c: "application/pkcs7-mime" };
 
 const certificates: Route[] = [
   {
@@ -370,6 +373,7 @@ const certificates: Route[] = [
     operation: exportCertificates,
     tag: "Certificates",
     isStream: true,
+    fileType: "text/csv",
   },
   {
     id: "expiryOverview",
@@ -431,6 +435,7 @@ const certificates: Route[] = [
       tag: "Certificates",
       fixed: { format },
       isDownload: true,
+      fileType: FILE_TYPES[format] ?? "application/pem-certificate-chain",
     }),
   ),
 ];
