@@ -62,6 +62,22 @@ describe("the OpenAPI document", () => {
     }
   });
 
+  it("names 413 and 415 wherever a body is read, 404 wherever a thing is named, and one schema for each success", () => {
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const [method, { responses, parameters, operationId }] of Object.entries(methods)) {
+        const statuses = Object.keys(responses);
+        if (method === "post" || method === "patch") {
+          expect([operationId, ...statuses]).toEqual(expect.arrayContaining([operationId, "413", "415"]));
+        }
+        if (path.includes("{") || parameters.some(({ name }) => String(name).endsWith("Id"))) {
+          expect([operationId, ...statuses]).toContain("404");
+        }
+        const content = Object.keys((responses["200"] ?? responses["201"])?.content as Json);
+        expect([operationId, content.length, content.includes("*/*")]).toEqual([operationId, 1, false]);
+      }
+    }
+  });
+
   it("repeats no schema that has a name", () => {
     const { Certificate } = document.components.schemas as Record<string, Json>;
     expect(Certificate).toMatchObject({ type: "object", additionalProperties: false });

@@ -25,6 +25,7 @@ import { CertificateProfileSchema } from "@/lib/profiles/schema";
 import { AccessToken, AccessTokenPage, CreatedAccessToken, Me } from "@/lib/users/schema";
 import { Webhook, WebhookDelivery, WebhookDeliveryPage, WebhookPage, WebhookWithSecret } from "@/lib/webhooks/schema";
 import { STATUS, TITLES } from "../http/problem";
+import { BODY_LIMIT } from "../http/read-body";
 import { pathParameters, type Route } from "./route";
 
 type Json = Record<string, unknown>;
@@ -117,13 +118,24 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
     paths,
     components: {
       schemas: namedSchemas(),
-      responses: Object.fromEntries(ERROR_CODES.map((code) => [code, problemResponse(code)])),
+      responses: {
+        ...Object.fromEntries(ERROR_CODES.map((code) => [code, problemResponse(code)])),
+        ...Object.fromEntries(
+          Object.values(BODY_REFUSALS).map(({ id, description }) => [
+            id,
+            {
+              description,
+              content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+            },
+          ]),
+        ),
+      },
       parameters: {
         IdempotencyKey: {
           name: "Idempotency-Key",
           in: "header",
           description: "Any text of your own that is new for each thing to do, such as a UUID.",
-          schema: { type: "string", minLength: 1, maxLength: 255 },
+          schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,255}$" },
         },
       },
       securitySchemes: {
@@ -161,7 +173,13 @@ function describeRoute(route: Route): Json {
       ...(route.method === "POST" ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
     ],
     ...(hasBody ? { requestBody: describeBody(route, rest, required) } : {}),
-    responses: { [route.created ? "201" : "200"]: describeAnswer(route), ...errorResponses(route) },
+    responses: {
+      [route.created ? "201" : "200"]: describeAnswer(route),
+      ...errorResponses(
+        route,
+        members.map(([name]) => name),
+      ),
+    },
   };
 }
 
@@ -190,11 +208,12 @@ function describeBody(route: Route, members: [string, Json][], required: Readonl
 function describeAnswer(route: Route): Json {
   const requestId = { "X-Request-Id": { description: "Found again in log and audit.", schema: { type: "string" } } };
   if (route.isDownload || route.isStream) {
-    const file = { schema: { type: "string", contentEncoding: "binary" } };
+    const type = route.fileType ?? "application/octet-stream";
+    const file = { schema: type === "application/json" ? { type: "object" } : { type: "string" } };
     const disposition = {
       "Content-Disposition": { description: "RFC 6266, with a file name.", schema: { type: "string" } },
     };
-    return { description: "The file.", headers: { ...requestId, ...disposition }, content: { "*/*": file } };
+    return { description: "The file.", headers: { ...requestId, ...disposition }, content: { [type]: file } };
   }
   const output = toSchema(route.operation.output, "output");
   const schema = route.isWholeList
@@ -207,27 +226,39 @@ function describeAnswer(route: Route): Json {
     : output;
   const location = { Location: { description: "Where the created thing is.", schema: { type: "string" } } };
   return {
-    description: route.operation.summary,
+    description: route.asCsv
+      ? `${route.operation.summary} With \`Accept: text/csv\` the whole list is answered as CSV, as \`/certificates.csv\` does.`
+      : route.operation.summary,
     headers: { ...requestId, ...(route.created ? location : {}) },
-    content: {
-      "application/json": { schema },
-      ...(route.asCsv
-        ? { "text/csv": { schema: { type: "string", description: "The whole list, not a page." } } }
-        : {}),
-    },
+    content: { "application/json": { schema } },
   };
 }
 
+/** Input members that name a thing, which may not be there or not be the caller's. */
+const REFERENCE = /Id$|^(?:kid|replaces)$/;
+
 /** Codes that share a status share a response. */
-function errorResponses({ method, path, takesPkcs10, isJudged }: Route): Json {
+function errorResponses({ method, path, takesPkcs10, isJudged }: Route, members: readonly string[]): Json {
   const codes = new Set<ErrorCode>(ALWAYS);
-  if (path.includes("{")) codes.add("not_found");
+  if (path.includes("{") || members.some((name) => REFERENCE.test(name))) codes.add("not_found");
   if (method !== "GET") for (const code of ["conflict", "rate_limited"] as const) codes.add(code);
   if (takesPkcs10 || isJudged) codes.add("rejected_by_policy");
-  return Object.fromEntries(
-    [...codes].map((code) => [String(STATUS[code]), { $ref: `#/components/responses/${code}` }]),
-  );
+  const hasBody = method === "POST" || method === "PATCH";
+  return {
+    ...Object.fromEntries([...codes].map((code) => [String(STATUS[code]), { $ref: `#/components/responses/${code}` }])),
+    ...(hasBody
+      ? Object.fromEntries(
+          Object.entries(BODY_REFUSALS).map(([status, { id }]) => [status, { $ref: `#/components/responses/${id}` }]),
+        )
+      : {}),
+  };
 }
+
+/** Refusals of a body that HTTP has a status of its own for (refusal.ts). */
+const BODY_REFUSALS: Record<string, { id: string; description: string }> = {
+  "413": { id: "body_too_large", description: `The body is larger than ${BODY_LIMIT / 1024} KiB` },
+  "415": { id: "unsupported_media_type", description: "The body is not of a media type that this operation takes" },
+};
 
 function problemResponse(code: ErrorCode): Json {
   const example = {

@@ -23,7 +23,12 @@ export interface Route {
   isDownload?: true;
   /** The answer is a file that is written while it is sent. */
   isStream?: true;
-  /** What answers instead, with a stream, when the caller prefers text/csv. Takes the same filters, without paging. */
+  /** Media type of the file, without parameters. */
+  fileType?: string;
+  /**
+   * What answers instead, with a stream, when the caller prefers text/csv. Takes the same filters, without paging. The document shows
+   * one schema for the answer, JSON, because generators make a union of two: for CSV it has the path of its own.
+   */
   asCsv?: Operation;
   /** The operation answers a plain array, which becomes a list of one page. */
   isWholeList?: true;

@@ -214,6 +214,7 @@ const clients: Route[] = [
     operation: getPostmanCollection,
     tag: "Clients",
     isDownload: true,
+    fileType: "application/json",
   },
   {
     id: "listAuthenticationAttemptsOfClient",
@@ -338,6 +339,8 @@ const requests: Route[] = [
 ];
 
 const FILES = { pem: ".pem", der: ".der", p7c: ".p7c", chain: "/chain.pem", fullchain: "/fullchain.pem" };
+/** Of the formats that are no PEM. */
+const FILE_TYPES: Readonly<Record<string, string>> = { der: "application/pkix-cert", p7c: "application/pkcs7-mime" };
 
 const certificates: Route[] = [
   {
@@ -371,6 +374,7 @@ const certificates: Route[] = [
     operation: exportCertificates,
     tag: "Certificates",
     isStream: true,
+    fileType: "text/csv",
   },
   {
     id: "expiryOverview",
@@ -432,6 +436,7 @@ const certificates: Route[] = [
       tag: "Certificates",
       fixed: { format },
       isDownload: true,
+      fileType: FILE_TYPES[format] ?? "application/pem-certificate-chain",
     }),
   ),
 ];
