@@ -40,8 +40,8 @@ export interface UploadInspection {
   requestedExtensions?: Pick<RequestedExtension, "oid" | "critical" | "name">[];
   /** The request itself, for the caller that goes on to issue. */
   csr?: ParsedCsr;
-  /** With csr.contains_private_key: key fingerprints for the blocklist. */
-  leakedKeyFingerprints: string[];
+  /** With csr.contains_private_key: what is to be blocked, `keyFamily` of each key. */
+  leakedKeyFamilies: string[][];
 }
 
 /**
@@ -56,8 +56,8 @@ export function inspectUpload(upload: Uint8Array, context: InspectionContext = {
 export async function inspectParsed(result: CsrResult, context: InspectionContext = {}): Promise<UploadInspection> {
   const mending = context.facts ?? context;
   if (!result.ok) {
-    const { code, message, leakedKeyFingerprints = [] } = result.refusal;
-    return { accepted: false, findings: withFixes([error(code, message)], mending), leakedKeyFingerprints };
+    const { code, message, leakedKeyFamilies = [] } = result.refusal;
+    return { accepted: false, findings: withFixes([error(code, message)], mending), leakedKeyFamilies };
   }
   const { csr } = result;
   const { publicKey } = csr;
@@ -84,7 +84,7 @@ export async function inspectParsed(result: CsrResult, context: InspectionContex
       ...(name ? { name } : {}),
     })),
     csr,
-    leakedKeyFingerprints: [],
+    leakedKeyFamilies: [],
   };
 }
 
