@@ -5,6 +5,7 @@ import { AuthorityRegistry } from "@/lib/authorities/registry";
 import type { Database } from "@/lib/db/database";
 import { openEmbedded } from "@/lib/db/embedded";
 import { openPostgresql } from "@/lib/db/postgresql";
+import { blockKnownKeys } from "@/lib/keys/block-known-keys";
 import { createOAuthRuntime } from "@/lib/oauth/runtime";
 import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
 import { seedBuiltInProfiles } from "@/lib/profiles/seed";
@@ -41,6 +42,7 @@ export async function createDeps(settings: Env, parts: DepsParts): Promise<Deps>
     const changes = new Changes();
     await changes.connect(db);
     await seedBuiltInProfiles(db, clock);
+    if (env.knownKeysFile) await blockKnownKeys({ db, clock, log }, env.knownKeysFile);
     const authorities = await AuthorityRegistry.open({
       db,
       clock,
