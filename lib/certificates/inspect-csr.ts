@@ -40,7 +40,7 @@ export const inspectCsr = defineOperation({
         ? await inspectForHolder(ctx, target, csrBytes(csr), facts, profile)
         : await inspectUpload(csrBytes(csr), profile ? { profile, ownHosts: ownHosts(ctx.deps.env) } : {});
     if (inspection.findings.some(({ code }) => code === "csr.contains_private_key")) {
-      await blockLeakedKeys(ctx, inspection.leakedKeyFingerprints, facts?.organisation.id ?? null);
+      await blockLeakedKeys(ctx, inspection.leakedKeyFamilies, facts?.organisation.id ?? null);
     }
     return { ...shown(inspection), ...(facts && profile ? willIssue(ctx, inspection, facts, profile) : {}) };
   },

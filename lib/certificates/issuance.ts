@@ -98,9 +98,9 @@ async function unreadable(ctx: Context, request: IssuanceRequest, parsed: CsrRes
   assertMay(ctx.actor, "certificate:issue", facts.organisation.id);
   const profile = facts.profile;
   const context = profile ? { profile, register: registrationFacts(ctx, facts, profile).register } : {};
-  const { findings, leakedKeyFingerprints } = await inspectParsed(parsed, context);
+  const { findings, leakedKeyFamilies } = await inspectParsed(parsed, context);
   if (findings.some(({ code }) => code === "csr.contains_private_key")) {
-    await blockLeakedKeys(ctx, leakedKeyFingerprints, facts.organisation.id);
+    await blockLeakedKeys(ctx, leakedKeyFamilies, facts.organisation.id);
   }
   return rejected(findings);
 }

@@ -13,18 +13,19 @@ const blockLeakedKeysOperation = defineOperation({
   permission: "public",
   scope: "public",
   effect: "write",
-  input: z.strictObject({ keyFingerprints: z.array(z.string()), organisationId: z.string().nullable() }),
+  input: z.strictObject({ families: z.array(z.array(z.string()).min(1)), organisationId: z.string().nullable() }),
   output: z.strictObject({}),
-  async run({ ctx, input: { keyFingerprints, organisationId }, tx, audit, changed }) {
+  async run({ ctx, input: { families, organisationId }, tx, audit, changed }) {
     const mark = { at: ctx.deps.clock.now(), reason: "keyCompromise", note: "Its private key was uploaded." };
-    for (const change of await blockKeys(tx, keyFingerprints, "private_key_uploaded", mark.at)) changed(change);
+    for (const change of await blockKeys(tx, families.flat(), "private_key_uploaded", mark.at)) changed(change);
     const blocked = "private half uploaded";
-    for (const entityId of keyFingerprints) {
-      const { kids } = await revokeAllOnKeys({ ctx, tx, audit, changed }, [entityId], mark);
+    for (const family of families) {
+      const { kids } = await revokeAllOnKeys({ ctx, tx, audit, changed }, family, mark);
+      const entityId = family[0] as string; // a family has its key at least
       await audit({ entity: "key", entityId, organisationId, after: { blocked, certificates: kids.length } });
     }
     // An encrypted key has no fingerprint we could know; that it was sent is worth the row all the same.
-    if (keyFingerprints.length === 0) {
+    if (families.length === 0) {
       await audit({ entity: "key", entityId: "unknown", organisationId, after: { blocked } });
     }
     return {};
@@ -32,13 +33,13 @@ const blockLeakedKeysOperation = defineOperation({
 });
 
 /**
- * Blocks the keys whose private half was in an upload, revokes what stands on them for keyCompromise, and records both. Nothing
+ * Blocks the keys whose private half was in an upload, each with its family (`keyFamily`), revokes what stands on them for keyCompromise, and records both. Nothing
  * else of the upload is kept.
  */
 export async function blockLeakedKeys(
   ctx: Context,
-  keyFingerprints: readonly string[],
+  families: readonly string[][],
   organisationId: string | null,
 ): Promise<void> {
-  await blockLeakedKeysOperation.execute(ctx, { keyFingerprints: [...keyFingerprints], organisationId });
+  await blockLeakedKeysOperation.execute(ctx, { families: [...families], organisationId });
 }

@@ -14,8 +14,8 @@ const MAX_BYTES = 64 * 1024;
 
 export type ReadUpload =
   | { kind: "keys"; keys: ReadKey[]; leftOut: LeftOutKey[] }
-  /** A private key is in it. `leakedKeyFingerprints`: those that could be read and proved. */
-  | { kind: "private"; finding: Finding; leakedKeyFingerprints: string[] }
+  /** A private key is in it. `leakedKeyFamilies`: of those that could be read and proved. */
+  | { kind: "private"; finding: Finding; leakedKeyFamilies: string[][] }
   | { kind: "unreadable"; findings: Finding[] };
 
 /**
@@ -25,7 +25,7 @@ export type ReadUpload =
 export function readUpload(upload: unknown): ReadUpload {
   const text = typeof upload === "string" ? unwrapped(upload) : JSON.stringify(upload);
   const leak = findPrivateKey(Buffer.from(text));
-  if (leak) return { kind: "private", finding: PRIVATE_KEY, leakedKeyFingerprints: leak.leakedKeyFingerprints };
+  if (leak) return { kind: "private", finding: PRIVATE_KEY, leakedKeyFamilies: leak.leakedKeyFamilies };
   try {
     const { keys, leftOut } = readKeys(text);
     if (keys.length === 0 && leftOut.length > 0) {
@@ -38,7 +38,7 @@ export function readUpload(upload: unknown): ReadUpload {
     return { kind: "keys", keys, leftOut };
   } catch (failure) {
     if (!(failure instanceof PkiError)) throw failure;
-    if (failure.code === "key.private_jwk") return { kind: "private", finding: PRIVATE_KEY, leakedKeyFingerprints: [] };
+    if (failure.code === "key.private_jwk") return { kind: "private", finding: PRIVATE_KEY, leakedKeyFamilies: [] };
     return { kind: "unreadable", findings: [error(failure.code, failure.message)] };
   }
 }

@@ -57,7 +57,7 @@ async function register(tools: Tools, request: RegistrationRequest, most: number
   await ctx.deps.limits.issuanceByActor.consume(budgetOf(ctx.actor));
   const client = await takingClient(ctx, ctx.deps.db.prisma, request.clientId);
   const upload = readUpload(request.upload);
-  if (upload.kind === "private") await blockLeakedKeys(ctx, upload.leakedKeyFingerprints, client.organisationId);
+  if (upload.kind === "private") await blockLeakedKeys(ctx, upload.leakedKeyFamilies, client.organisationId);
   if (upload.kind === "private") throw rejectedKeys([upload.finding]);
   if (upload.kind === "unreadable") throw rejectedKeys(upload.findings);
   const count = upload.keys.length + upload.leftOut.length;

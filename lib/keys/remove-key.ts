@@ -2,11 +2,17 @@ import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { conflict } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";
+import { KEEP_USAGE_DAYS } from "@/lib/usage/schema";
 import { KeyInput, RegisteredKey } from "./schema";
-import { findKey, replaceKey, type StoredKey } from "./store";
+import { findKey, lockKeys, releaseUnprovenClaim, replaceKey, type StoredKey } from "./store";
 import { auditedKey, toRegisteredKey } from "./view";
 
-/** Takes a registered key away: it verifies nothing any more, at once. Allowed below what is suspended too. */
+const DAY_MS = 86_400_000;
+
+/**
+ * Takes a registered key away: it verifies nothing any more, at once. Allowed below what is suspended too. A key that was never
+ * seen in use is anybody's again: `releaseUnprovenClaim`.
+ */
 export const removeKey = defineOperation({
   operation: "key.remove",
   summary: "Remove a registered key: it stops working at once.",
@@ -22,7 +28,11 @@ export const removeKey = defineOperation({
     assertCurrent(before);
     const now = ctx.deps.clock.now();
     const after = { ...before, removedAt: now, updatedAt: nextVersion(before.updatedAt, now) };
+    await lockKeys(tx, [before.keyFingerprint]);
     await replaceKey(tx, before, { removedAt: now, updatedAt: after.updatedAt });
+    if (!ctx.deps.usage.isWaiting(before.kid)) {
+      await releaseUnprovenClaim(tx, before.keyFingerprint, new Date(now.getTime() - KEEP_USAGE_DAYS * DAY_MS));
+    }
     await audit({
       entity: "key",
       entityId: before.id,

@@ -1,4 +1,4 @@
-import type { Tx } from "@/lib/db/database";
+import type { Database, Tx } from "@/lib/db/database";
 import type { RegisteredKey as KeyRow, Prisma } from "@/lib/db/generated/client";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { conflict, notFound } from "@/lib/operation/errors";
@@ -103,7 +103,7 @@ export async function isIssuedHere(tx: Tx, kid: string): Promise<boolean> {
 }
 
 /**
- * Claims a key for its holder and usage, for ever. A claim of the same holder and usage is fine.
+ * Claims a key for its holder and usage: for ever once it was used, else until it is removed. A claim of the same holder and usage is fine.
  * @returns whether the key is the holder's now; `lockKeys` must have been called
  */
 export async function claimKey(
@@ -120,6 +120,23 @@ export async function claimKey(
         AND k.type = EXCLUDED.type AND NOT k.is_blocked
     RETURNING k.key_fingerprint`;
   return rows.length === 1;
+}
+
+/**
+ * Gives a key back whose last registration was just removed, when nothing shows that its holder ever had the private half: no
+ * certificate was asked for with it and no signature or handshake was seen. Registering a bare public key proves nothing, and anyone
+ * can register a published one. `lockKeys` must have been called.
+ * @param usageSince uses are on record from then on; a key that was registered earlier keeps its claim
+ */
+export async function releaseUnprovenClaim(tx: Tx, keyFingerprint: string, usageSince: Date): Promise<void> {
+  await tx.$executeRaw`
+    DELETE FROM key_claims k
+    WHERE k.key_fingerprint = ${keyFingerprint} AND NOT k.is_blocked AND k.certificate_id IS NULL
+      AND NOT EXISTS (SELECT 1 FROM certificates c WHERE c.key_fingerprint = k.key_fingerprint)
+      AND NOT EXISTS (
+        SELECT 1 FROM registered_keys r WHERE r.key_fingerprint = k.key_fingerprint
+          AND (r.removed_at IS NULL OR r.created_at < ${usageSince}
+            OR EXISTS (SELECT 1 FROM key_usage_days u WHERE u.kid = r.kid AND (u.successes > 0 OR u.mtls > 0))))`;
 }
 
 export async function insertKeys(tx: Tx, rows: readonly NewKey[]): Promise<void> {
@@ -152,6 +169,30 @@ export async function markBlocked(
     data: keyFingerprints.map((keyFingerprint) => ({ keyFingerprint, reason, createdAt: at })),
     skipDuplicates: true,
   });
+}
+
+/**
+ * Blocks keys that need not be known here, as many as there are.
+ * @returns KIDs of the certificates in use and of the registered keys that stand on a key which was not blocked before
+ */
+export async function blockListed(db: Database, keyFingerprints: readonly string[], at: Date): Promise<string[]> {
+  const rows = await db.query<{ kid: string }>(
+    {
+      name: "block-listed-keys",
+      text: `
+      WITH blocked AS (
+        INSERT INTO blocked_keys (key_fingerprint, reason, created_at)
+        SELECT DISTINCT fingerprint, 'operator', $2::timestamptz FROM unnest($1::text[]) AS fingerprint
+        ON CONFLICT DO NOTHING RETURNING key_fingerprint
+      )
+      SELECT c.kid FROM certificates c JOIN blocked b ON b.key_fingerprint = c.key_fingerprint
+      WHERE c.status = 'active' AND c.not_after > $2 AND c.kid IS NOT NULL
+      UNION SELECT r.kid FROM registered_keys r JOIN blocked b ON b.key_fingerprint = r.key_fingerprint
+      WHERE r.removed_at IS NULL`,
+    },
+    [keyFingerprints, at],
+  );
+  return rows.map(({ kid }) => kid);
 }
 
 /** Clients that have one of these keys registered. */

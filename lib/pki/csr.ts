@@ -41,8 +41,8 @@ export interface ParsedCsr {
 export interface CsrRefusal {
   code: string;
   message: string;
-  /** With csr.contains_private_key: fingerprints of the public halves that could be read, for the blocklist. */
-  leakedKeyFingerprints?: string[];
+  /** With csr.contains_private_key: `keyFamily` of each key that could be read and proved, for the blocklist. */
+  leakedKeyFamilies?: string[][];
 }
 
 export type CsrResult = { ok: true; csr: ParsedCsr } | { ok: false; refusal: CsrRefusal };
@@ -64,7 +64,7 @@ export function parseCsr(input: Uint8Array): CsrResult {
         code: "csr.contains_private_key",
         message:
           "This file contains a private key. Treat that key as compromised: never use it again, make a new one, and upload only the CSR. What was certified on it is revoked.",
-        leakedKeyFingerprints: leak.leakedKeyFingerprints,
+        leakedKeyFamilies: leak.leakedKeyFamilies,
       },
     };
   }

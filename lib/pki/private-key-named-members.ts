@@ -110,14 +110,11 @@ export function listedMembers(text: string): PrivateMembers[] {
     ];
   }
   if (!scalar) return [];
-  const ec: PrivateMembers = { kind: "EC", curves: curvesOfSize(scalar.length - (scalar[0] === 0 ? 1 : 0)), d: scalar };
-  return scalar.length === 32
-    ? [
-        { ...ec, curves: ["P-256"] },
-        { kind: "Ed25519", seed: scalar },
-        { kind: "X25519", seed: scalar },
-      ]
-    : [ec];
+  const d = withoutSign(scalar);
+  const kind = /\b(ED25519|X25519) Private-Key/i.exec(text)?.[1]?.toUpperCase();
+  if (kind) return [{ kind: kind === "X25519" ? "X25519" : "Ed25519", seed: scalar }];
+  const curve = CURVES.find((name) => text.includes(`CURVE: ${name}`)) as CurveName | undefined;
+  return [{ kind: "EC", curves: curve ? [curve] : curvesOfSize(d.length), d }];
 }
 
 const withoutSign = (bytes: Buffer): Buffer => (bytes[0] === 0 ? bytes.subarray(1) : bytes);

@@ -24,7 +24,7 @@ export interface PrivateKeyFind {
   /** Public halves of the private keys that could be read and proved: a made-up private key proves nothing. */
   leakedKeys: PublicKey[];
   /** `keyFamily` of each of them: what is to be blocked. */
-  leakedKeyFingerprints: string[];
+  leakedKeyFamilies: string[][];
 }
 
 /** Byte patterns of key containers: OpenSSH, and the PKCS#5 and PKCS#12 arcs of encrypted keys and .p12 files. */
@@ -79,7 +79,7 @@ export function findPrivateKey(upload: Uint8Array): PrivateKeyFind | undefined {
   searchBytes(search, Buffer.from(upload.buffer, upload.byteOffset, upload.length), MOST_LAYERS, true);
   if (!search.isFound) return undefined;
   const leakedKeys = [...search.keys.values()];
-  return { leakedKeys, leakedKeyFingerprints: [...new Set(leakedKeys.flatMap(keyFamily))] };
+  return { leakedKeys, leakedKeyFamilies: leakedKeys.map(keyFamily) };
 }
 
 /** `isUpload`: what was decoded on suspicion is read as a text only if it is one. */

@@ -20,7 +20,7 @@ describe("inspecting an upload", () => {
       publicKey: { kind: "RSA", bits: 2048, keyFingerprint: goodCsr.publicKey.keyFingerprint },
       signatureAlgorithm: "sha256WithRSAEncryption",
       requestedExtensions: [],
-      leakedKeyFingerprints: [],
+      leakedKeyFamilies: [],
     });
   });
 
@@ -49,12 +49,12 @@ describe("inspecting an upload", () => {
     await expect(inspectUpload(upload, { facts: factsWithoutKey })).rejects.toThrow(TypeError);
   });
 
-  it("hands over the fingerprint of a leaked key, and nothing else of it", async () => {
+  it("hands over the fingerprints of a leaked key and its family, and nothing else of it", async () => {
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const der = privateKey.export({ format: "der", type: "pkcs8" });
     const inspection = await inspectUpload(Buffer.from(pemEncode("PRIVATE KEY", der)), { facts: factsWithoutKey });
     expect(inspection.accepted).toBe(false);
-    expect(inspection.leakedKeyFingerprints).toHaveLength(1);
+    expect(inspection.leakedKeyFamilies).toEqual([[expect.any(String), expect.any(String)]]);
     expect(inspection.findings).toMatchObject([
       {
         code: "csr.contains_private_key",

@@ -43,8 +43,8 @@ export interface UploadInspection {
   requestedExtensions?: Pick<RequestedExtension, "oid" | "critical" | "name">[];
   /** The request itself, for the caller that goes on to issue. */
   csr?: ParsedCsr;
-  /** With csr.contains_private_key: key fingerprints for the blocklist. */
-  leakedKeyFingerprints: string[];
+  /** With csr.contains_private_key: what is to be blocked, `keyFamily` of each key. */
+  leakedKeyFamilies: string[][];
 }
 
 /**
@@ -59,8 +59,8 @@ export function inspectUpload(upload: Uint8Array, context: InspectionContext = {
 export async function inspectParsed(result: CsrResult, context: InspectionContext = {}): Promise<UploadInspection> {
   const remedy = context.facts ?? context;
   if (!result.ok) {
-    const { code, message, leakedKeyFingerprints = [] } = result.refusal;
-    return { accepted: false, findings: withFixes([error(code, message)], remedy), leakedKeyFingerprints };
+    const { code, message, leakedKeyFamilies = [] } = result.refusal;
+    return { accepted: false, findings: withFixes([error(code, message)], remedy), leakedKeyFamilies };
   }
   const { csr } = result;
   const { publicKey } = csr;
@@ -87,7 +87,7 @@ export async function inspectParsed(result: CsrResult, context: InspectionContex
       ...(name ? { name } : {}),
     })),
     csr,
-    leakedKeyFingerprints: [],
+    leakedKeyFamilies: [],
   };
 }
 

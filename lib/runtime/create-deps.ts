@@ -8,6 +8,7 @@ import { openEmbedded } from "@/lib/db/embedded";
 import { openPostgresql } from "@/lib/db/postgresql";
 import { ensurePrivateDirectory } from "@/lib/db/private-directory";
 import { DatabaseWatch } from "@/lib/db/watch";
+import { blockKnownKeys } from "@/lib/keys/block-known-keys";
 import { createOAuthRuntime } from "@/lib/oauth/runtime";
 import { isAppError } from "@/lib/operation/errors";
 import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
@@ -78,6 +79,7 @@ async function assemble(
   const changes = new Changes();
   await changes.connect(db);
   await seedBuiltInProfiles(db, clock);
+  if (env.knownKeysFile) await blockKnownKeys({ db, clock, log }, env.knownKeysFile);
   const authorities = await AuthorityRegistry.open({
     db,
     clock,

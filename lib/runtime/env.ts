@@ -74,6 +74,7 @@ const EnvSchema = z.object({
   COUNTERSIGN_ADMIN_EMAIL: optional,
   COUNTERSIGN_ADMIN_PASSWORD: optional,
   COUNTERSIGN_ADMIN_TOKEN: optional,
+  KNOWN_KEYS_FILE: optional,
   LOG_LEVEL: oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
 });
 
@@ -117,6 +118,8 @@ export interface Env {
   sessionSecret: string | undefined;
   caKeyPassphrase: string | undefined;
   caKeyAlgorithm: "ec" | "rsa";
+  /** File with keys whose private half is known, to be blocked at start (lib/registration/known-keys); undefined: none. */
+  knownKeysFile?: string | undefined;
   /** CSRs one actor may submit to one process in a minute. */
   issuancePerMinute: number;
   /** Organisation in the authorities' subjects. */
@@ -165,6 +168,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     sessionSecret: env.SESSION_SECRET,
     caKeyPassphrase: env.CA_KEY_PASSPHRASE,
     issuancePerMinute: env.ISSUANCE_PER_MINUTE,
+    ...(env.KNOWN_KEYS_FILE ? { knownKeysFile: resolve(env.KNOWN_KEYS_FILE) } : {}),
     caName: env.CA_NAME,
     caKeyAlgorithm: env.CA_KEY_ALGORITHM,
     admin: {

@@ -56,6 +56,11 @@ export class UsageRecorder {
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
   }
 
+  /** Whether a use of this key that succeeded waits to be written: what is on record does not say so yet. */
+  isWaiting(kid: string): boolean {
+    return [...this.#waiting.values()].some((sum) => sum.kid === kid && sum.successes + sum.mtls > 0);
+  }
+
   /** Writes everything that waits; whoever reads usage calls it first. Never throws: what can't be written waits on. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);

@@ -198,7 +198,8 @@ async function makeThings(legalName: string): Promise<Ids & { keyKid: string }> 
 async function makeMail(organisationId: string, organisationName: string): Promise<string> {
   const certificate = {
     ...{ kid: "kid", name: "", type: "signing", profileId: "signing", applicationId: null, applicationName: null },
-    ...{ organisationName, notAfter: "2031-05-06T07:08:09.000Z", unusedSuccessorKid: null },
+    ...{ organisationId, organisationName, notAfter: "2031-05-06T07:08:09.000Z", unusedSuccessorKid: null },
+    reminderDays: null,
   };
   const content = { kind: "expiry_reminder", certificate } as const;
   const mail = { recipient: "a@b.example", content, dedupeKey: randomUUID(), organisationId, preferenceId: null };

@@ -1,9 +1,10 @@
+import { createECDH } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ParsedCsr, RequestedExtension } from "@/lib/pki/csr";
 import { writeDer, writeNull, writeOid, writeSequence } from "@/lib/pki/der-write";
-import { okpKey, type PublicKey } from "@/lib/pki/public-key";
+import { ecKey, okpKey, type PublicKey, rsaFromParts } from "@/lib/pki/public-key";
 import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
 import {
   encryptionProfile,
@@ -28,6 +29,19 @@ const p521 = publicKeyFromJwk({
   x: "AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk",
   y: "ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2",
 });
+
+const RFC_7515_KEY = {
+  kty: "EC",
+  crv: "P-256",
+  x: "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+  y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+};
+/** The point that OpenSSL computes for a private scalar. */
+function weakEcKey(scalar: number): PublicKey {
+  const pair = createECDH("prime256v1");
+  pair.setPrivateKey(scalar.toString(16).padStart(64, "0"), "hex");
+  return ecKey("P-256", pair.getPublicKey());
+}
 
 const csr = (change: Partial<ParsedCsr>): ParsedCsr => ({ ...goodCsr, ...change });
 const withKey = (publicKey: PublicKey) => csr({ publicKey });
@@ -79,6 +93,18 @@ const speaks: [code: string, csr: ParsedCsr, facts?: RegistrationFacts][] = [
   ["key.rsa_exponent", withKey(weak("small-exponent"))],
   ["key.rsa_exponent", withKey(weak("exponent-one"))],
   ["key.rsa_small_factor", withKey(weak("small-factor"))],
+  [
+    "key.rsa_pattern",
+    withKey(
+      rsaFromParts(
+        Uint8Array.from({ length: 256 }, () => 0xa5),
+        Uint8Array.of(1, 0, 1),
+      ),
+    ),
+  ],
+  ["key.small_scalar", withKey(weakEcKey(2))],
+  // RFC 7515 A.3.1, printed with its d
+  ["key.published", withKey(publicKeyFromJwk(RFC_7515_KEY))],
   ["key.rsa_roca", withKey({ ...weak("roca"), bits: 2048 })],
   ["key.rsa_close_primes", withKey(weak("close-primes"))],
   ["key.rsa_perfect_power", withKey(weak("prime-squared"))],

@@ -14,6 +14,8 @@ import { keyAllowed } from "./key-allowed";
 import { keyBlocked } from "./key-blocked";
 import { keyNewForRenewal } from "./key-new-for-renewal";
 import { keyOwn } from "./key-own";
+import { keyPublished } from "./key-published";
+import { keySmallScalar } from "./key-small-scalar";
 import { keyStrength } from "./key-strength";
 import { keyUsed } from "./key-used";
 import { okpSmallOrder } from "./okp-small-order";
@@ -21,6 +23,7 @@ import { organisationActive } from "./organisation-active";
 import { profileOffered } from "./profile-offered";
 import { rsaClosePrimes } from "./rsa-close-primes";
 import { rsaExponent } from "./rsa-exponent";
+import { rsaPattern } from "./rsa-pattern";
 import { rsaPerfectPower } from "./rsa-perfect-power";
 import { rsaPrimeModulus } from "./rsa-prime-modulus";
 import { rsaRoca } from "./rsa-roca";
@@ -33,7 +36,10 @@ import { subjectReplaced } from "./subject-replaced";
 export const keyChecks: readonly KeyCheck[] = [
   keyStrength,
   rsaExponent,
+  keyPublished,
+  keySmallScalar,
   rsaSmallFactors,
+  rsaPattern,
   rsaRoca,
   rsaClosePrimes,
   rsaPerfectPower,

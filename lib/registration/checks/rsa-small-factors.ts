@@ -1,18 +1,19 @@
 import { error } from "../decision";
 import type { KeyCheck } from "./check";
 import { modulusOf, primesBelow } from "./modulus";
-import { remainders } from "./residues";
 
-// The primes below 752, as NIST SP 800-89 §5.3.3 asks and Boulder does.
-const remaindersByPrimes = remainders(primesBelow(752));
+/** Boulder stops at 752 (NIST SP 800-89 §5.3.3); a factor such as 31,337 has been seen, and the rest costs little more. */
+const LARGEST = 65_537;
+/** All primes below it in one number: one long division and one gcd find any of them in a quarter of a millisecond. */
+const PRODUCT = productOf(primesBelow(LARGEST).map(BigInt));
 
-/** The modulus has no factor below 752; a healthy one has none below 2^1000. */
+/** The modulus has no factor below 65,537; a healthy one has none below 2^1000. */
 export const rsaSmallFactors: KeyCheck = {
   name: "rsa-small-factors",
   codes: ["key.rsa_small_factor"],
   check({ publicKey }) {
     const modulus = modulusOf(publicKey);
-    if (modulus === undefined || !remaindersByPrimes(modulus).includes(0)) return [];
+    if (modulus === undefined || greatestCommonDivisor(modulus, PRODUCT % modulus) === 1n) return [];
     return [
       error(
         "key.rsa_small_factor",
@@ -21,3 +22,17 @@ export const rsaSmallFactors: KeyCheck = {
     ];
   },
 };
+
+function greatestCommonDivisor(one: bigint, other: bigint): bigint {
+  let [a, b] = [one, other];
+  while (b !== 0n) [a, b] = [b, a % b];
+  return a;
+}
+
+/** As a tree, so that most multiplications are of small numbers. */
+function productOf(factors: readonly bigint[]): bigint {
+  const [only = 1n] = factors;
+  if (factors.length <= 1) return only;
+  const middle = factors.length >> 1;
+  return productOf(factors.slice(0, middle)) * productOf(factors.slice(middle));
+}

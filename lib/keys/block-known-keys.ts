@@ -1,0 +1,40 @@
+import { readFile } from "node:fs/promises";
+import { AppError } from "@/lib/operation/errors";
+import { readKnownKeys } from "@/lib/registration/known-keys/read-list";
+import type { Deps } from "@/lib/runtime/deps";
+import { blockListed } from "./store";
+
+/** Keys in one statement. */
+const BATCH = 10_000;
+
+/**
+ * Blocks the keys of the operator's list (KNOWN_KEYS_FILE). Registered keys on them stop verifying; certificates on them are named
+ * in the log and stay valid until someone revokes them: a file must not revoke.
+ * @throws AppError precondition_failed when the file can't be read or a line of it is wrong; the message names both
+ */
+export async function blockKnownKeys(
+  { db, clock, log }: Pick<Deps, "db" | "clock" | "log">,
+  file: string,
+): Promise<void> {
+  const keys = readKnownKeys(await textOf(file), `KNOWN_KEYS_FILE (${file})`);
+  for (let from = 0; from < keys.length; from += BATCH) {
+    const fingerprints = keys.slice(from, from + BATCH).map(({ keyFingerprint }) => keyFingerprint);
+    const kids = await blockListed(db, fingerprints, clock.now());
+    if (kids.length > 0) {
+      log.warn({ kids }, "keys of KNOWN_KEYS_FILE are in use; revoke these certificates and tell their holders");
+    }
+  }
+  log.info({ file, keys: keys.length }, "known keys are blocked");
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new AppError(
+      "precondition_failed",
+      `KNOWN_KEYS_FILE can't be read: ${file}. Name a file that the portal's user may read, or leave the setting empty.`,
+      { cause },
+    );
+  }
+}

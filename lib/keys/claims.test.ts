@@ -1,0 +1,103 @@
+import { generateKeyPairSync } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { makeKey } from "@/lib/certificates/testing";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { addKey } from "./add-key";
+import { blockKeys } from "./block-keys";
+import { removeKey } from "./remove-key";
+import { makeHome } from "./testing";
+
+let t: Harness;
+beforeAll(async () => {
+  t = await createHarness();
+});
+afterAll(() => t.close());
+
+const publicJwk = () => generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
+const homes = async () => [await makeHome(t), await makeHome(t)] as const;
+type Home = Awaited<ReturnType<typeof makeHome>>;
+
+async function registerAndRemove(
+  { clientId, ctx }: Home,
+  key: object,
+  beforeRemoval: (kid: string) => unknown = () => {},
+) {
+  const { kid } = await addKey.execute(ctx, { clientId, key });
+  await beforeRemoval(kid);
+  await removeKey.execute(ctx, { clientId, kid });
+  return kid;
+}
+const register = ({ clientId, ctx }: Home, key: object) => addKey.execute(ctx, { clientId, key });
+const refusal = { code: "rejected_by_policy", details: { reason: "key.used_by_another" } };
+
+describe("a public key that one organisation registered and removed", () => {
+  it("can be registered by its owner when nothing was ever verified with it", async () => {
+    const [squatter, owner] = await homes();
+    const key = publicJwk();
+    await registerAndRemove(squatter, key);
+    await expect(register(owner, key)).resolves.toMatchObject({ status: "active" });
+    await expect(register(squatter, key)).rejects.toMatchObject(refusal);
+  });
+
+  it("stays its holder's when it signed or was seen in TLS", async () => {
+    for (const kind of ["success", "mtls"] as const) {
+      const [holder, other] = await homes();
+      const key = publicJwk();
+      await registerAndRemove(holder, key, (kid) =>
+        t.deps.usage.record({ kid, organisationId: holder.organisationId, clientId: holder.clientId, kind }),
+      );
+      await expect(register(other, key)).rejects.toMatchObject(refusal);
+    }
+  });
+
+  it("is given back when it was only named in attempts that failed", async () => {
+    const [squatter, owner] = await homes();
+    const key = publicJwk();
+    await registerAndRemove(squatter, key, (kid) =>
+      t.deps.usage.record({
+        kid,
+        organisationId: squatter.organisationId,
+        clientId: squatter.clientId,
+        kind: "failure",
+      }),
+    );
+    await expect(register(owner, key)).resolves.toMatchObject({ status: "active" });
+  });
+
+  it("stays its holder's while another of its clients has it", async () => {
+    const [holder, other] = await homes();
+    const second = await makeHome(t);
+    const key = publicJwk();
+    await register(holder, key);
+    await t.deps.db.prisma.registeredKey.updateMany({
+      where: { clientId: holder.clientId },
+      data: { clientId: second.clientId },
+    });
+    await registerAndRemove(holder, key);
+    await expect(register(other, key)).rejects.toMatchObject(refusal);
+  });
+
+  it("stays its holder's when a certificate was issued on it", async () => {
+    const [holder, other] = await homes();
+    const pair = await makeKey();
+    await issueCertificate.execute(holder.ctx, {
+      applicationId: holder.applicationId,
+      type: "signing",
+      csr: pair.csr(),
+    });
+    const row = await t.deps.db.prisma.certificate.findFirstOrThrow({ where: { applicationId: holder.applicationId } });
+    await registerAndRemove(holder, row.publicKey as object);
+    await expect(register(other, row.publicKey as object)).rejects.toMatchObject(refusal);
+  });
+
+  it("stays blocked when it is known to be compromised", async () => {
+    const [squatter, owner] = await homes();
+    const key = publicJwk();
+    const { kid } = await register(squatter, key);
+    const row = await t.deps.db.prisma.registeredKey.findFirstOrThrow({ where: { kid } });
+    await t.deps.db.transaction((tx) => blockKeys(tx, [row.keyFingerprint], "operator", t.clock.now()));
+    await removeKey.execute(squatter.ctx, { clientId: squatter.clientId, kid });
+    await expect(register(owner, key)).rejects.toMatchObject({ details: { reason: "key.blocked" } });
+  });
+});

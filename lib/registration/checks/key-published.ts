@@ -1,0 +1,22 @@
+import { keyFamily } from "@/lib/pki/key-family";
+import { error } from "../decision";
+import { publishedKeys } from "../known-keys/published-keys";
+import type { KeyCheck } from "./check";
+
+/** The private half of the key is not printed in a specification or part of a package that everybody has. */
+export const keyPublished: KeyCheck = {
+  name: "key-published",
+  codes: ["key.published"],
+  check({ publicKey }) {
+    const source = keyFamily(publicKey)
+      .map((fingerprint) => publishedKeys().get(fingerprint))
+      .find((found) => found !== undefined);
+    if (source === undefined) return [];
+    return [
+      error(
+        "key.published",
+        `The private half of this key is public (${source}): anyone can sign with it. Make a key of your own.`,
+      ),
+    ];
+  },
+};

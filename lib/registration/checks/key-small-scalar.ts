@@ -1,0 +1,18 @@
+import { error } from "../decision";
+import { hasSmallScalar } from "../known-keys/small-scalars";
+import type { KeyCheck } from "./check";
+
+/** The private scalar of an EC key is not among the first 65,536 numbers or the last: those are tried first. */
+export const keySmallScalar: KeyCheck = {
+  name: "key-small-scalar",
+  codes: ["key.small_scalar"],
+  check: ({ publicKey }) =>
+    hasSmallScalar(publicKey.jwk)
+      ? [
+          error(
+            "key.small_scalar",
+            "The private half of this key is a very small number, which anyone can find. Make the key with other software.",
+          ),
+        ]
+      : [],
+};
