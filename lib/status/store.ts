@@ -116,7 +116,7 @@ export async function readSerials(db: Database, issuerId: string, serials: reado
       text: `SELECT serial, status, revoked_at AS "revokedAt", revocation_reason AS "revocationReason",
         issuer_id AS "issuerId" FROM certificates WHERE serial = ANY($1)
         UNION ALL SELECT serial, replace(status, 'retired', 'active'), NULL, NULL, parent_id FROM authorities
-        WHERE kind = 'tls' AND serial = ANY($1)`,
+        WHERE kind IN ('tls', 'issuing') AND serial = ANY($1)`,
     },
     [serials],
   );
