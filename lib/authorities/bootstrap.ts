@@ -86,7 +86,7 @@ export async function createPki(options: BootstrapOptions): Promise<void> {
   const rootIssuer = createIssuer({
     id: root.id,
     certificateDer: signedRoot.certificateDer,
-    urls: statusUrls(options.pkiUrl, root.id, "root"),
+    urls: statusUrls(options.pkiUrl, root.id),
   });
   const issuing = await newAuthority("issuing", options);
   const preparedIssuing = prepareIssuingCa(rootIssuer, issuing.request);

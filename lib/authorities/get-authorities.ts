@@ -22,9 +22,7 @@ export const getAuthorities = defineOperation({
       const { kind, curve, bits } = certificate.publicKey;
       const { kind: authorityKind } = row;
       const urls =
-        authorityKind === "root" || authorityKind === "issuing"
-          ? statusUrls(ctx.deps.env.pkiUrl, row.id, authorityKind)
-          : null;
+        authorityKind === "root" || authorityKind === "issuing" ? statusUrls(ctx.deps.env.pkiUrl, row.id) : null;
       const crl = crls.get(row.id);
       return {
         id: row.id,

@@ -130,7 +130,7 @@ export class AuthorityRegistry {
   async #createResponder(issuerId: string): Promise<OcspResponder> {
     const { db, clock, watch } = this.#options;
     watch.assertClock();
-    const authority = required(this.byId(issuerId), "issuing CA");
+    const authority = required(this.byId(issuerId), "authority");
     const responder = await newAuthority("ocsp", this.#options);
     const prepared = prepareOcspResponder(authority.issuer, responder.request);
     // On record before it is signed, as every certificate of the issuing CA.
@@ -147,7 +147,7 @@ export class AuthorityRegistry {
   async #load(rows: Authority[]): Promise<void> {
     for (const row of rows) {
       const kind = row.kind === "root" ? "root" : "issuing";
-      const urls = statusUrls(this.#options.pkiUrl, row.id, kind);
+      const urls = statusUrls(this.#options.pkiUrl, row.id);
       const authority: SigningAuthority = {
         id: row.id,
         kind,

@@ -1,10 +1,6 @@
 import type { StatusUrls } from "@/lib/ca/issuer";
 
-/** Where an authority's status is published. The root answers no OCSP: it has one certificate to speak of, and a CRL. */
-export function statusUrls(pkiUrl: string, id: string, kind: "root" | "issuing"): StatusUrls {
-  return {
-    crl: `${pkiUrl}/pki/${id}.crl`,
-    caIssuers: `${pkiUrl}/pki/${id}.crt`,
-    ...(kind === "issuing" ? { ocsp: `${pkiUrl}/pki/ocsp/${id}` } : {}),
-  };
+/** Where an authority's status is published, the root's as well: consumers that check the whole chain ask about the issuing CA. */
+export function statusUrls(pkiUrl: string, id: string): StatusUrls {
+  return { crl: `${pkiUrl}/pki/${id}.crl`, caIssuers: `${pkiUrl}/pki/${id}.crt`, ocsp: `${pkiUrl}/pki/ocsp/${id}` };
 }

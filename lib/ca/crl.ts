@@ -18,9 +18,7 @@ export interface CrlRequest {
 const longestLife = 7 * 86_400_000;
 
 /**
- * Builds and signs an issuer's full CRL; its distribution point is the URL the issuer's certificates carry. A root's names none:
- * nginx and others check every certificate of the chain (openssl's `-crl_check_all`), the root by its own list too, and to
- * openssl a list with a distribution point is out of scope for a certificate without one.
+ * Builds and signs an issuer's full CRL (decision 116).
  * @throws AppError internal when the issuer publishes no CRL, nextUpdate is not within 7 days, or the signer is foreign
  */
 export async function issueCrl(request: CrlRequest): Promise<Uint8Array> {
@@ -36,7 +34,6 @@ export async function issueCrl(request: CrlRequest): Promise<Uint8Array> {
     nextUpdate,
     number,
     authorityKeyId: issuer.keyId,
-    distributionPointUrl: issuer.isRoot ? null : issuer.urls.crl,
     entries,
   });
   return signCertList(tbsDer, signer, issuer.publicKey);

@@ -14,16 +14,13 @@ import type { Validity } from "./validity";
 /** Where certificates of an issuer say their status is found. http on purpose: fetching must not need TLS (RFC 5280 §8). */
 export interface StatusUrls {
   crl: string;
-  /** Absent for a root, which answers no OCSP. */
-  ocsp?: string;
+  ocsp: string;
   caIssuers: string;
 }
 
 /** An authority as seen by what it issues. Made once, used for every certificate: what never changes is encoded already. */
 export interface Issuer extends Validity {
   id: string;
-  /** It is its own issuer: a trust anchor. */
-  isRoot: boolean;
   subjectDer: Uint8Array;
   publicKey: PublicKey;
   keyId: Uint8Array;
@@ -46,7 +43,6 @@ export function createIssuer(options: { id: string; certificateDer: Uint8Array; 
   }
   return {
     id: options.id,
-    isRoot: Buffer.compare(certificate.issuerDer, certificate.subjectDer) === 0,
     subjectDer: certificate.subjectDer,
     notBefore: certificate.notBefore,
     notAfter: certificate.notAfter,
@@ -60,7 +56,6 @@ export function createIssuer(options: { id: string; certificateDer: Uint8Array; 
 export function selfIssuer(id: string, subject: DistinguishedName, publicKey: PublicKey, validity: Validity): Issuer {
   return {
     id,
-    isRoot: true,
     subjectDer: encodeName(subject),
     ...validity,
     urls: null,

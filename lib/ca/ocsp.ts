@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/operation/errors";
 import { parseCertificate } from "@/lib/pki/certificate";
-import { assembleOcspResponse, encodeResponseData, ocspResponderKeyHash, type SingleResponse } from "@/lib/pki/ocsp";
+import { assembleOcspResponse, encodeResponseData, type SingleResponse } from "@/lib/pki/ocsp";
 import type { Signer } from "./keys/signer";
 import { signResponseData } from "./sign";
 
@@ -8,18 +8,18 @@ import { signResponseData } from "./sign";
 export interface OcspResponder {
   signer: Signer;
   certificateDer: Uint8Array;
-  keyHash: Uint8Array;
+  nameDer: Uint8Array;
   notBefore: Date;
   notAfter: Date;
 }
 
 /** @throws AppError internal when the key is not the certificate's */
 export function createOcspResponder(certificateDer: Uint8Array, signer: Signer): OcspResponder {
-  const { publicKey, notBefore, notAfter } = parseCertificate(certificateDer);
+  const { publicKey, subjectDer, notBefore, notAfter } = parseCertificate(certificateDer);
   if (publicKey.keyFingerprint !== signer.publicKey.keyFingerprint) {
     throw new AppError("internal", `The key "${signer.keyRef}" is not the OCSP responder's.`);
   }
-  return { signer, certificateDer, keyHash: ocspResponderKeyHash(publicKey), notBefore, notAfter };
+  return { signer, certificateDer, nameDer: subjectDer, notBefore, notAfter };
 }
 
 /** Signs one answer about one or several certificates. Which status each has is the caller's knowledge. */
@@ -27,7 +27,7 @@ export async function signOcspResponse(
   responder: OcspResponder,
   answer: { producedAt: Date; singles: readonly SingleResponse[]; nonce?: Uint8Array },
 ): Promise<Uint8Array> {
-  const data = encodeResponseData({ responderKeyHash: responder.keyHash, ...answer });
+  const data = encodeResponseData({ responderNameDer: responder.nameDer, ...answer });
   const signature = await signResponseData(data, responder.signer);
   return assembleOcspResponse(data, responder.signer.algorithm, signature, responder.certificateDer);
 }

@@ -192,7 +192,7 @@ describe("validity", () => {
 describe("createIssuer", () => {
   it("refuses a certificate that is none of an authority", async () => {
     const { certificateDer } = await issueTestLeaf(pki);
-    const urls = { crl: "http://a.example/crl", caIssuers: "http://a.example/crt" };
+    const urls = { crl: "http://a.example/crl", ocsp: "http://a.example/ocsp", caIssuers: "http://a.example/crt" };
     expect(() => createIssuer({ id: "x", certificateDer, urls })).toThrowError(
       expect.objectContaining({ code: "internal" }),
     );

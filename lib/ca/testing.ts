@@ -37,8 +37,12 @@ function generate(kind: "RSA" | "P-256" | "P-384" | "Ed25519" | "X25519") {
 
 export const testSerialRandom = () => randomBytes(serialRandomBytes);
 
-/** Root P-384 or RSA, issuing CA P-256 or RSA, responder P-256. */
-export async function testPki(keys: "EC" | "RSA" = "EC", now = testNow): Promise<TestPki> {
+/** Root P-384 or RSA, issuing CA P-256 or RSA, responder P-256 or RSA. `pkiUrl`: where its certificates say their status is found. */
+export async function testPki(
+  keys: "EC" | "RSA" = "EC",
+  now = testNow,
+  pkiUrl = "http://pki.example/pki",
+): Promise<TestPki> {
   const signer = (keyRef: string, curve: "P-256" | "P-384") =>
     localSigner(keyRef, generate(keys === "RSA" ? "RSA" : curve).privateKey);
   const request = (cn: string, { publicKey }: Signer) => ({
@@ -59,7 +63,7 @@ export async function testPki(keys: "EC" | "RSA" = "EC", now = testNow): Promise
   const root = createIssuer({
     id: "root",
     certificateDer: rootDer,
-    urls: { crl: "http://pki.example/pki/root.crl", caIssuers: "http://pki.example/pki/root.crt" },
+    urls: { crl: `${pkiUrl}/root.crl`, ocsp: `${pkiUrl}/ocsp/root`, caIssuers: `${pkiUrl}/root.crt` },
   });
   const issuingPrepared = prepareIssuingCa(root, request("Example Issuing CA 1", issuingSigner));
   const issuingDer = (await signPrepared(issuingPrepared, rootSigner)).certificateDer;
@@ -67,9 +71,9 @@ export async function testPki(keys: "EC" | "RSA" = "EC", now = testNow): Promise
     id: "issuing",
     certificateDer: issuingDer,
     urls: {
-      crl: "http://pki.example/pki/issuing.crl",
-      ocsp: "http://pki.example/pki/ocsp/issuing",
-      caIssuers: "http://pki.example/pki/issuing.crt",
+      crl: `${pkiUrl}/issuing.crl`,
+      ocsp: `${pkiUrl}/ocsp/issuing`,
+      caIssuers: `${pkiUrl}/issuing.crt`,
     },
   });
   const responderPrepared = prepareOcspResponder(issuer, request("Example OCSP responder", responderSigner));

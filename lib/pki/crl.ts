@@ -1,7 +1,7 @@
 import { type SignatureAlgorithmId, signatureAlgorithms } from "./algorithms";
 import { TAG } from "./der";
 import { writeDer, writeSequence, writeUnsignedInteger } from "./der-write";
-import { authorityKeyIdentifierExtension, encodeDistributionPointName, encodeExtension } from "./extensions";
+import { authorityKeyIdentifierExtension, encodeExtension } from "./extensions";
 import { PkiError } from "./pki-error";
 import { encodeTime } from "./time";
 
@@ -34,8 +34,6 @@ export interface TbsCertListFields {
   nextUpdate: Date;
   number: bigint;
   authorityKeyId: Uint8Array;
-  /** The very URL the certificates carry in their CRL distribution point. Null: the list names none. */
-  distributionPointUrl: string | null;
   entries: Iterable<CrlEntry>;
 }
 
@@ -45,8 +43,9 @@ const entriesPerSlice = 250;
 const version2 = Uint8Array.of(TAG.integer, 1, 1);
 
 /**
- * The bytes to sign for a v2 CRL (RFC 5280 §5.1): number, authority key identifier and, unless there
- * is no URL, a critical issuing distribution point.
+ * The bytes to sign for a v2 CRL (RFC 5280 §5.1): number and authority key identifier. It is complete
+ * for its issuer, so it has no issuing distribution point: that critical extension says nothing new of such a list, consumers need
+ * not understand it (§5.2.5), and NSS and GnuPG, which don't, refuse the list and every certificate with it.
  * Encodes in slices and lets the event loop run between them, so that a CRL of any length blocks nobody.
  * @throws PkiError crl.bad_serial for a serial that is no positive integer of at most 20 octets
  */
@@ -65,10 +64,6 @@ export async function encodeTbsCertList(fields: TbsCertListFields): Promise<Uint
     authorityKeyIdentifierExtension(fields.authorityKeyId),
     encodeExtension("cRLNumber", false, encodeBigInteger(fields.number)),
   ];
-  if (fields.distributionPointUrl !== null) {
-    const distributionPoint = writeSequence(encodeDistributionPointName(fields.distributionPointUrl));
-    extensions.push(encodeExtension("issuingDistributionPoint", true, distributionPoint));
-  }
   return writeSequence(...parts, writeDer(0xa0, writeSequence(...extensions)));
 }
 

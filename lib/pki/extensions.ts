@@ -56,7 +56,7 @@ export function authorityKeyIdentifierExtension(keyId: Uint8Array): Uint8Array {
 }
 
 /** `DistributionPointName` as fullName [0] with one URI, wrapped in its explicit [0] (§4.2.1.13). */
-export function encodeDistributionPointName(url: string): Uint8Array {
+function encodeDistributionPointName(url: string): Uint8Array {
   return writeDer(0xa0, writeDer(0xa0, encodeGeneralName({ kind: "uri", value: url })));
 }
 

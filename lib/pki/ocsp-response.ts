@@ -1,12 +1,9 @@
-import { createHash } from "node:crypto";
 import { type SignatureAlgorithmId, signatureAlgorithms } from "./algorithms";
 import { type RevocationReason, reasonCodes } from "./crl";
 import { TAG } from "./der";
 import { writeBitString, writeDer, writeOctetString, writeOid, writeSequence } from "./der-write";
 import { encodeExtension } from "./extensions";
-import { subjectPublicKeyBits } from "./key-identifier";
 import { oids } from "./oids";
-import type { PublicKey } from "./public-key";
 import { encodeGeneralizedTime } from "./time";
 
 export type CertificateStatus =
@@ -23,22 +20,21 @@ export interface SingleResponse {
 }
 
 export interface ResponseDataFields {
-  /** `ocspResponderKeyHash` of the responder's key. */
-  responderKeyHash: Uint8Array;
+  /** Subject of the responder's certificate, DER of the Name. */
+  responderNameDer: Uint8Array;
   producedAt: Date;
   singles: readonly SingleResponse[];
   nonce?: Uint8Array;
 }
 
-/** KeyHash of a ResponderID: SHA-1 of the key bits, fixed by RFC 6960 §4.2.1. An index, not a security measure. */
-export function ocspResponderKeyHash(publicKey: Pick<PublicKey, "spkiDer">): Uint8Array {
-  return createHash("sha1").update(subjectPublicKeyBits(publicKey)).digest();
-}
-
-/** The bytes a responder signs: ResponseData with a byKey responder id (RFC 6960 §4.2.1). The nonce comes back as asked. */
+/**
+ * The bytes a responder signs: ResponseData (RFC 6960 §4.2.1). The responder is named by its subject: a KeyHash is SHA-1 by
+ * definition, and GnuPG compares it with the certificate's subject key identifier, which is no SHA-1 here. The nonce comes back
+ * as asked.
+ */
 export function encodeResponseData(fields: ResponseDataFields): Uint8Array {
   const parts = [
-    writeDer(0xa2, writeOctetString(fields.responderKeyHash)),
+    writeDer(0xa1, fields.responderNameDer),
     encodeGeneralizedTime(fields.producedAt),
     writeSequence(...fields.singles.map(encodeSingle)),
   ];

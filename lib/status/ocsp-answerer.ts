@@ -16,8 +16,11 @@ import { toReason } from "./crl-publisher";
 import { type PublishedDocument, publishedDocument } from "./document";
 import { readSerials, type SerialStatus } from "./store";
 
-/** How long an answer says it may be relied on. A revocation replaces it here at once, whatever it says. */
-const LIFE_MS = 12 * 3_600_000;
+/**
+ * How long an answer says it may be relied on. A revocation replaces it here at once, whatever it says; consumers that cache, as
+ * nginx does with `ssl_ocsp_cache`, go by it, so a revoked certificate passes there for an hour at most.
+ */
+const LIFE_MS = 3_600_000;
 /** A status is read again after this long even if nobody said that it changed. */
 const TTL_MS = 60_000;
 // Serials and requests are the callers' own, of any length up to that of a request: memory is bounded in bytes.
@@ -54,7 +57,7 @@ export interface OcspReply {
   isCacheable: boolean;
 }
 
-/** Answers OCSP requests for all issuing authorities, from memory where it can. */
+/** Answers OCSP requests for all authorities, from memory where it can. */
 export class OcspAnswerer {
   readonly #deps: Deps;
   readonly #identities = new Map<string, OcspIssuerIdentity>();
@@ -93,7 +96,7 @@ export class OcspAnswerer {
     if (reading.kind === "malformed") return this.#error("malformedRequest");
     const { certIds, nonce } = reading.request;
     const authority = this.#deps.authorities.byId(issuerId);
-    if (authority?.kind !== "issuing") return this.#error("unauthorized");
+    if (!authority) return this.#error("unauthorized");
     const identity = this.#identityOf(authority);
     if (!certIds.every((certId) => isCertIdOf(certId, identity))) return this.#error("unauthorized");
     try {
@@ -155,14 +158,13 @@ export class OcspAnswerer {
     return this.#failing.get(authorityId);
   }
 
-  /** Signs an answer for nobody, for each issuing authority: so that a failure shows before a client meets it, and its end too. */
+  /** Signs an answer for nobody, for each authority: so that a failure shows before a client meets it, and its end too. */
   async selfTest(): Promise<void> {
     const now = this.#deps.clock.now();
     const singles: OcspSingles = [
       { certIdDer: NO_CERT_ID, status: { kind: "unknown" }, thisUpdate: now, nextUpdate: now },
     ];
-    for (const { id, kind } of this.#deps.authorities.all()) {
-      if (kind !== "issuing") continue;
+    for (const { id } of this.#deps.authorities.all()) {
       await this.#signed(id, singles).catch((error: unknown) =>
         this.#deps.log.error({ err: error, authorityId: id }, "OCSP answers can't be signed"),
       );

@@ -118,7 +118,7 @@ export async function readSerials(db: Database, issuerId: string, serials: reado
         UNION ALL SELECT serial, 'revoked', revoked_at, revocation_reason, issuer_id FROM recovered_certificates
         WHERE serial = ANY($1)
         UNION ALL SELECT serial, replace(status, 'retired', 'active'), NULL, NULL, parent_id FROM authorities
-        WHERE kind = 'tls' AND serial = ANY($1)`,
+        WHERE kind IN ('tls', 'issuing') AND serial = ANY($1)`,
     },
     [serials],
   );

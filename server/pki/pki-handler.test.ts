@@ -11,6 +11,7 @@ import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import type { Certificate } from "@/lib/certificates/schema";
 import { makeKey, type TestKey, withFiles } from "@/lib/certificates/testing";
 import type { Context } from "@/lib/operation/operation";
+import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
 import { createStatusService, type StatusService } from "@/lib/status/status-service";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { createPkiHandler } from "./pki-handler";
@@ -362,6 +363,30 @@ describe("the public status addresses", () => {
         const body = await rawGet(`/pki/ocsp/${issuerId}/${form}`);
         expect([form, body.subarray(4, 12).toString("hex")]).toEqual([form, expect.stringContaining("0a0100")]);
       }
+    });
+
+    it("answers for the issuing CA by a responder of the root, which the CA's certificate names", async () => {
+      const { authorities } = harness.deps;
+      const [root, issuing] = [authorities.root(), authorities.issuing()];
+      const aia = extensionValue(parseCertificate(issuing.certificateDer), "authorityInfoAccess");
+      expect(aia?.ocspUrls).toEqual([`${harness.deps.env.pkiUrl}/pki/ocsp/${root.id}`]);
+      const files = { "root.pem": root.certificatePem, "issuing.pem": issuing.certificatePem };
+      const { stdout, stderr } = await withFiles(files, (directory) => {
+        const certificates = ["-issuer", join(directory, "root.pem"), "-cert", join(directory, "issuing.pem")];
+        const trust = ["-CAfile", join(directory, "root.pem"), "-url", `${server.url}/pki/ocsp/${root.id}`];
+        return run("openssl", ["ocsp", ...certificates, ...trust]);
+      });
+      expect(stderr).toContain("Response verify OK");
+      expect(stdout).toContain("issuing.pem: good");
+    });
+
+    it("says that an answer may be relied on for an hour, not longer: some consumers keep it as long as that", async () => {
+      const certificate = await issue(await makeHolder());
+      const stdout = await opensslOcsp(certificate);
+      const times = ["This", "Next"].map((which) =>
+        Date.parse(new RegExp(`${which} Update: (.*)`).exec(stdout)?.[1] ?? ""),
+      );
+      expect((times[1] ?? 0) - (times[0] ?? 0)).toBe(3_600_000);
     });
 
     it("lets GET answers be kept for a minute at most, and POST answers and nonces not at all", async () => {
