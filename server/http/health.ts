@@ -1,3 +1,4 @@
+import { VERSION } from "@/lib/runtime/version";
 import type { StatusService } from "@/lib/status/status-service";
 import type { Door, Exchange } from "./exchange";
 import type { Metrics } from "./metrics";
@@ -6,14 +7,14 @@ const PROBE = { name: "readiness_probe", text: "SELECT 1 AS ready" };
 const PROBE_MS = 2_000;
 
 /**
- * `/livez`: the process runs. `/readyz`: it can serve, can sign what it publishes, and is not about to stop; otherwise 503 and a
+ * `/livez`: the process runs, and which version. `/readyz`: it can serve, can sign what it publishes, and is not about to stop; otherwise 503 and a
  * line for each reason (decision 072). `/metrics`: Prometheus.
  */
 export function healthDoor(metrics: Metrics, status: Pick<StatusService, "health">, isDraining: () => boolean): Door {
   return async (exchange) => {
     switch (exchange.path) {
       case "/livez":
-        sendText(exchange, 200, "ok\n");
+        sendText(exchange, 200, `ok\nversion ${VERSION}\n`);
         return true;
       case "/readyz": {
         const reasons = status.health().faults.map(({ part, message }) => `${part}: ${message}`);

@@ -81,7 +81,8 @@ function handle(options: ListenerOptions, request: IncomingMessage, response: Se
       const { requestId, address } = exchange;
       const path = name === "calendar" ? "/calendar/…" : exchange.path;
       const fields = { requestId, address, door: name, method: request.method, path, status: response.statusCode };
-      deps.log.info({ ...fields, ms: Math.round(seconds * 1000) }, "request");
+      const { refusal } = exchange;
+      deps.log.info({ ...fields, ms: Math.round(seconds * 1000), ...(refusal ? { refusal } : {}) }, "request");
     }
   });
   const ask = async () => {

@@ -8,7 +8,7 @@ import { configuration } from "./configuration";
 import { exactPaths } from "./exact-paths";
 import type { OAuthRequests } from "./requests";
 import { answerStructuredTokens } from "./structured-tokens";
-import { answerFailures, sayUnavailable } from "./unavailable";
+import { answerFailures, requestIdOf, sayUnavailable } from "./unavailable";
 
 /** Everything the engine is built from. */
 export interface EngineParts {
@@ -29,7 +29,7 @@ export function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provi
   provider.use(authenticateClients(parts));
   provider.use(answerStructuredTokens(deps));
   provider.on("server_error", (ctx: KoaContextWithOIDC, error: Error) => {
-    deps.log.error({ err: error, path: ctx.path }, "authorization server failed");
+    deps.log.error({ err: error, path: ctx.path, requestId: requestIdOf(ctx) }, "authorization server failed");
     sayUnavailable(ctx, error);
   });
   return provider;
