@@ -17,9 +17,7 @@ export function cronDoor(jobs: Jobs) {
     if (!path.startsWith(PREFIX)) return false;
     try {
       if (request.method !== "POST") throw methodNotAllowed(["POST"]);
-      if (!isBearerSecret(request.headers.authorization, deps.env.cronSecret)) {
-        throw new AppError("unauthenticated", "Send Authorization: Bearer with the value of CRON_SECRET.");
-      }
+      if (!isBearerSecret(request.headers.authorization, deps.env.cronSecret)) throw await refuse(exchange);
       const job = jobs.find(path.slice(PREFIX.length));
       if (!job) throw noSuchPath();
       await readBody(request, BODY_LIMIT);
@@ -32,4 +30,19 @@ export function cronDoor(jobs: Jobs) {
     }
     return true;
   };
+}
+
+/**
+ * Says what was wrong, to the log more than to the caller: a secret that differs is a machine with another configuration, or
+ * somebody who guesses. @throws AppError rate_limited after ten wrong secrets from one address
+ */
+async function refuse({ request, deps, address, requestId, path }: Exchange): Promise<AppError> {
+  const words = "Send Authorization: Bearer with the value of CRON_SECRET.";
+  if (request.headers.authorization === undefined) {
+    return new AppError("unauthenticated", words, { details: { reason: "cron_secret_missing" } });
+  }
+  const job = path.slice(PREFIX.length, PREFIX.length + 40);
+  deps.log.warn({ address, requestId, job }, "A job was called with a wrong CRON_SECRET");
+  await deps.limits.cronByAddress.consume(address);
+  return new AppError("unauthenticated", words, { details: { reason: "cron_secret_wrong" } });
 }

@@ -11,6 +11,7 @@ import { getOrganisation } from "@/lib/organisations/get-organisation";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
 import { chooseOrganisationAction, findOrganisationAction, searchAction, signOutAction } from "./_frame/actions";
 import { navigationSections, paletteItems } from "./_frame/navigation";
+import { PlatformNotices } from "./_frame/platform-notices";
 import { roleOf } from "./_frame/role";
 
 /** As many as a menu can hold; the rest is a search away. */
@@ -44,6 +45,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       search={searchAction}
       isRailCollapsed={jar.get(RAIL_COOKIE)?.value === "collapsed"}
     >
+      <PlatformNotices />
       {children}
     </AppShell>
   );

@@ -10,10 +10,20 @@ import { AppError } from "@/lib/operation/errors";
 import type { GeneralName } from "@/lib/pki/general-name";
 import { pemEncode } from "@/lib/pki/pem";
 import { authorityAudit, type BootstrapOptions, createPki, newAuthority } from "./bootstrap";
-import { activateAuthority, insertAuthority, listActiveAuthorities } from "./store";
+import {
+  activateAuthority,
+  findActiveAuthority,
+  insertAuthority,
+  listActiveAuthorities,
+  lockForResponder,
+} from "./store";
 import { storedKey } from "./stored-key";
 import { findOrCreateTlsServer, type TlsServerCredentials } from "./tls-server";
 import { statusUrls } from "./urls";
+
+/** From record to signature it takes milliseconds; longer, and the process that began was killed. */
+const IN_THE_MAKING_MS = 5_000;
+const POLL_MS = 50;
 
 /** An authority that can sign: its issuer side (names, URLs, encoded parts) and its key. */
 export interface SigningAuthority {
@@ -37,6 +47,8 @@ export class AuthorityRegistry {
   #root: SigningAuthority | undefined;
   #issuing: SigningAuthority | undefined;
   readonly #responders = new Map<string, Promise<OcspResponder>>();
+  /** Responders that this process could not finish: not worth waiting for. */
+  readonly #failed = new Set<string>();
 
   private constructor(options: BootstrapOptions) {
     this.#options = options;
@@ -135,13 +147,34 @@ export class AuthorityRegistry {
     const prepared = prepareOcspResponder(authority.issuer, responder.request);
     // On record before it is signed, as every certificate of the issuing CA.
     const record = responder.record(issuerId, prepared, prepared.tbsDer);
-    await db.transaction(async (tx) => {
+    const other = await db.transaction(async (tx) => {
+      const young = await lockForResponder(tx, issuerId, new Date(clock.now().getTime() - IN_THE_MAKING_MS));
+      if (young && !this.#failed.has(young.id)) return young;
       await insertAuthority(tx, record, responder.storedKey, { status: "prepared", now: clock.now() });
       await insertAuditRow(tx, authorityAudit(clock, record));
+      return null;
     });
-    const { certificateDer } = await signPrepared(prepared, authority.signer);
-    await activateAuthority(db.prisma, record.id, Uint8Array.from(certificateDer));
-    return createOcspResponder(certificateDer, responder.signer);
+    const row = other && (await this.#untilActive(other.id));
+    if (row) return createOcspResponder(row.certificateDer, await this.#openKey(row));
+    if (other) throw new AppError("unavailable", "Another process is making the OCSP responder. Try again in a moment.");
+    try {
+      const { certificateDer } = await signPrepared(prepared, authority.signer);
+      await activateAuthority(db.prisma, record.id, Uint8Array.from(certificateDer));
+      return createOcspResponder(certificateDer, responder.signer);
+    } catch (error) {
+      this.#failed.add(record.id);
+      throw error;
+    }
+  }
+
+  /** Waits for a responder that another process is signing; undefined when that process was killed meanwhile. */
+  async #untilActive(id: string): Promise<Authority | undefined> {
+    for (let waitedMs = 0; waitedMs < IN_THE_MAKING_MS; waitedMs += POLL_MS) {
+      const row = await findActiveAuthority(this.#options.db.prisma, id);
+      if (row) return row;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    return undefined;
   }
 
   async #load(rows: Authority[]): Promise<void> {

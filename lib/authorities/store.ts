@@ -43,6 +43,30 @@ export async function insertAuthority(
   });
 }
 
+/** A responder that is being made, or was a moment ago. */
+export interface YoungResponder {
+  id: string;
+  status: string;
+}
+
+/**
+ * Lets one process at a time create a responder of this authority: holds the authority's row until the transaction ends.
+ * @returns one that another process created since then, or is about to sign
+ */
+export async function lockForResponder(tx: Tx, issuerId: string, since: Date): Promise<YoungResponder | null> {
+  await tx.$queryRaw`SELECT id FROM authorities WHERE id = ${issuerId} FOR UPDATE`;
+  return tx.authority.findFirst({
+    where: { kind: "ocsp", parentId: issuerId, status: { in: ["active", "prepared"] }, createdAt: { gt: since } },
+    orderBy: { createdAt: "desc" },
+    select: { id: true, status: true },
+  });
+}
+
+/** An authority by its id, once it is signed. */
+export function findActiveAuthority(tx: Tx, id: string): Promise<Authority | null> {
+  return tx.authority.findFirst({ where: { id, status: "active" } });
+}
+
 /** Turns a responder's record into a usable one, once its certificate is signed. */
 export async function activateAuthority(tx: Tx, id: string, certificateDer: Uint8Array<ArrayBuffer>): Promise<void> {
   await tx.authority.update({ where: { id, status: "prepared" }, data: { status: "active", certificateDer } });

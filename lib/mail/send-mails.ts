@@ -147,8 +147,12 @@ async function tryOnce(deps: Deps, means: Means, row: MailRow): Promise<Failure 
   const at = deps.clock.now();
   if (row.giveUpAt <= at)
     return { kind: "refused", words: [WAITED_TOO_LONG, row.lastError].filter(Boolean).join(" Before: ") };
-  if (row.kind === "setup_link" && !(row.secret && unseal(deps, secretOf(row.id), row.secret))) {
+  if (row.kind === "setup_link" && !row.secret) {
     return { kind: "refused", words: "Its one-time link is forgotten. Make a new one on the person's page." };
+  }
+  if (row.kind === "setup_link" && row.secret && unseal(deps, secretOf(row.id), row.secret) === undefined) {
+    // A wrong setting is put right; what was given up stays given up.
+    return { kind: "later", words: "Its one-time link was written under another SESSION_SECRET. Set that one again, or make a new link on the person's page." };
   }
   let mime: Buffer;
   try {

@@ -5,15 +5,10 @@ import type { Clock } from "@/lib/runtime/clock";
 import type { Env } from "@/lib/runtime/env";
 import { type AddressChange, consequencesOf, foreignAddresses, recentAddressChanges } from "./addresses";
 import { type Age, compareWithMark, RESTORE_PENDING } from "./database-mark";
+import type { PlatformNotice } from "./schema";
 import { readFacts } from "./store";
 
 const Pending = z.object({ kind: z.enum(["older", "copied"]), seenAt: z.string() });
-
-/** Something that the operator has to know or finish. */
-export interface PlatformNotice {
-  kind: "restore_older" | "restore_copied" | "address_changed" | "address_differs";
-  message: string;
-}
 
 export interface PlatformStateOptions {
   env: Env;

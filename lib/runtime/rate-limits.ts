@@ -24,6 +24,8 @@ export interface RateLimits {
   proofByAddress: RateLimit;
   /** CSR inspections and issuances per actor and process, a minute. Counted in memory: it guards the CPU, not a secret. */
   issuanceByActor: RateLimit;
+  /** Calls of a job with a wrong CRON_SECRET per address and process: 10 in 15 minutes; in memory. */
+  cronByAddress: RateLimit;
   /** Signature verifications per actor and process, a minute; in memory too. */
   verificationByActor: RateLimit;
 }
@@ -63,6 +65,7 @@ export function createRateLimits(
     signInByAddress: shared("sign-in-address", 50, 900),
     proofByAddress: shared("proof-address", 30, 900),
     issuanceByActor: limit(new RateLimiterMemory({ points: issuancePerMinute, duration: 60 })),
+    cronByAddress: limit(new RateLimiterMemory({ points: 10, duration: 900 })),
     verificationByActor: limit(new RateLimiterMemory({ points: jwsVerificationsPerMinute, duration: 60 })),
   };
 }

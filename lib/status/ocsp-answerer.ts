@@ -89,7 +89,7 @@ export class OcspAnswerer {
   }
 
   /** Always answers in DER; a failure of the database is `tryLater`, never a status. */
-  async answer(issuerId: string, requestDer: Buffer): Promise<OcspReply> {
+  async answer(issuerId: string, requestDer: Buffer, requestId?: string): Promise<OcspReply> {
     const ready = this.peek(issuerId, requestDer);
     if (ready) return { document: ready, isCacheable: true };
     const reading = parseOcspRequest(requestDer);
@@ -111,7 +111,7 @@ export class OcspAnswerer {
       }
       return { document: answer.document, isCacheable: true };
     } catch (error) {
-      this.#deps.log.error({ err: error, issuerId }, "An OCSP request could not be answered");
+      this.#deps.log.error({ err: error, issuerId, requestId }, "An OCSP request could not be answered");
       return this.#error("tryLater");
     }
   }

@@ -26,7 +26,8 @@ export interface StatusService {
   peekCrl(issuerId: string): PublishedDocument | undefined;
   crl(issuerId: string): Promise<PublishedDocument | null>;
   peekOcsp(issuerId: string, requestDer: Buffer): PublishedDocument | undefined;
-  ocsp(issuerId: string, requestDer: Buffer): Promise<OcspReply>;
+  /** `requestId`: of the HTTP request, for the log. */
+  ocsp(issuerId: string, requestDer: Buffer, requestId?: string): Promise<OcspReply>;
   /** DER; `root` is the root's. */
   authorityCertificate(id: string): Promise<PublishedDocument | null>;
   now(): Date;
@@ -100,7 +101,7 @@ export function createStatusService(deps: Deps): StatusService {
     peekCrl: (issuerId) => crls.get(issuerId)?.peek(),
     crl: async (issuerId) => (await crls.get(issuerId)?.get()) ?? null,
     peekOcsp: (issuerId, requestDer) => ocsp.peek(issuerId, requestDer),
-    ocsp: (issuerId, requestDer) => ocsp.answer(issuerId, requestDer),
+    ocsp: (issuerId, requestDer, requestId) => ocsp.answer(issuerId, requestDer, requestId),
     authorityCertificate: (id) =>
       certificate(`authority/${id}`, async () => {
         const authority = id === "root" ? deps.authorities.root() : deps.authorities.byId(id);

@@ -14,6 +14,8 @@ export interface Exchange {
   path: string;
   /** As sent, from behind the question mark; empty without one. */
   search: string;
+  /** Why it was refused, for the log: the problem's reason or code. */
+  refusal?: string;
 }
 
 /** A part of the server. True: it has answered, or will; false: the next door is asked. */

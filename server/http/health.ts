@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/operation/errors";
+import { VERSION } from "@/lib/runtime/version";
 import type { StatusService } from "@/lib/status/status-service";
 import type { Jobs } from "../scheduler";
 import { isBearerSecret } from "./bearer-secret";
@@ -25,7 +26,7 @@ export interface HealthOptions {
 const RETRY_SECONDS = "5";
 
 /**
- * `/livez`: the process runs. `/readyz`: it can serve, can write, can sign what it publishes, and is not about to stop; otherwise 503
+ * `/livez`: the process runs, and which version. `/readyz`: it can serve, can write, can sign what it publishes, and is not about to stop; otherwise 503
  * and a line for each reason (decisions 072, 127), or JSON for `Accept: application/json`. `/metrics`: Prometheus, for the machine
  * itself or with METRICS_TOKEN (decision 105).
  */
@@ -33,7 +34,7 @@ export function healthDoor({ metrics, status, jobs, isDraining }: HealthOptions)
   return async (exchange) => {
     switch (exchange.path) {
       case "/livez":
-        sendText(exchange, 200, "ok\n");
+        sendText(exchange, 200, `ok\nversion ${VERSION}\n`);
         return true;
       case "/readyz": {
         const reasons = isDraining() ? [STOPPING] : await reasonsOf(exchange, jobs);

@@ -105,8 +105,10 @@ function handle(options: ListenerOptions, request: IncomingMessage, response: Se
       const { requestId, address } = exchange;
       const path = name === "calendar" ? "/calendar/…" : exchange.path.slice(0, LOGGED_PATH);
       const fields = { requestId, address, door: name, method: request.method, path, status: response.statusCode };
+      const { refusal } = exchange;
       const ms = Math.round(seconds * 1000);
-      deps.log.info({ ...fields, ms, ...(theirs ? { callersRequestId: theirs } : {}) }, "request");
+      const more = { ...(refusal ? { refusal } : {}), ...(theirs ? { callersRequestId: theirs } : {}) };
+      deps.log.info({ ...fields, ms, ...more }, "request");
     }
   });
   const ask = async () => {

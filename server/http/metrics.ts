@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { VERSION } from "@/lib/runtime/version";
 import type { StatusService } from "@/lib/status/status-service";
 import { type OperationSources, registerOperationMetrics } from "./operation-metrics";
 
@@ -35,10 +36,10 @@ export function createMetrics(
   });
   new Gauge({
     name: "countersign_info",
-    help: "Which database engine serves this process.",
-    labelNames: ["engine"],
+    help: "Version of the program, and the database engine that serves this process.",
+    labelNames: ["engine", "version"],
     registers: [registry],
-  }).set({ engine }, 1);
+  }).set({ engine, version: VERSION }, 1);
   new Gauge({
     name: "countersign_status_faults",
     help: "What is not as it should be at this moment: CRLs, OCSP answers, an unfinished restore.",

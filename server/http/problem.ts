@@ -48,6 +48,7 @@ export function sendProblem(exchange: Exchange, thrown: unknown): void {
   const status = error instanceof HttpRefusal ? error.status : STATUS[error.code];
   writeErrorHeaders(response, exchange, error);
   const { reason, fields, findings } = error.details;
+  exchange.refusal = reason ?? error.code;
   const problem = {
     type: `urn:countersign:problem:${reason ?? error.code}`,
     title: TITLES[error.code],

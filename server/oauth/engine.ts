@@ -14,7 +14,7 @@ import { publishDocuments } from "./public-documents";
 import type { OAuthRequests } from "./requests";
 import { refuseOtherResponseModes, refuseOtherResponseModesOfClients } from "./response-modes";
 import { answerStructuredTokens } from "./structured-tokens";
-import { answerFailures, sayUnavailable } from "./unavailable";
+import { answerFailures, requestIdOf, sayUnavailable } from "./unavailable";
 
 /** Everything the engine is built from. */
 export interface EngineParts {
@@ -44,7 +44,7 @@ export function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provi
   provider.use(answerStructuredTokens(deps));
   provider.on("grant.error", explainMissingCertificate(parts));
   provider.on("server_error", (ctx: KoaContextWithOIDC, error: Error) => {
-    deps.log.error({ err: error, path: ctx.path }, "authorization server failed");
+    deps.log.error({ err: error, path: ctx.path, requestId: requestIdOf(ctx) }, "authorization server failed");
     sayUnavailable(ctx, error);
   });
   return provider;

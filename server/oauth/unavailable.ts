@@ -15,7 +15,7 @@ export function answerFailures(deps: Pick<Deps, "log">) {
       await next();
     } catch (error) {
       if (error instanceof HttpRefusal) return refuseBody(ctx, error);
-      deps.log.error({ err: error, path: ctx.path }, "authorization server failed");
+      deps.log.error({ err: error, path: ctx.path, requestId: requestIdOf(ctx) }, "authorization server failed");
       ctx.status = 500;
       ctx.set("cache-control", "no-store");
       ctx.body = { error: "server_error", error_description: "Something went wrong on our side." };
@@ -34,6 +34,9 @@ function refuseBody(ctx: KoaContextWithOIDC, refusal: HttpRefusal): void {
   const error = refusal.status === 503 ? "temporarily_unavailable" : "invalid_request";
   ctx.body = { error, error_description: refusal.publicMessage };
 }
+
+/** As it is answered (http/listener.ts). */
+export const requestIdOf = (ctx: KoaContextWithOIDC): string => ctx.response.get("x-request-id");
 
 /** Turns the answer to a failure into 503, when the database is what failed. */
 export function sayUnavailable(ctx: KoaContextWithOIDC, error: unknown): void {

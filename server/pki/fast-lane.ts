@@ -137,10 +137,10 @@ class Connection {
     return plain;
   }
 
-  #answer(plain: Plain, { document, publication }: Answer, start: number): void {
+  #answer(plain: Plain, { document, publication }: Answer, start: number, id = newRequestId()): void {
     const asJwkSet = publication === "keySet" && wantsJwkSet(plain.accept);
     const { status, keepAliveMs, answered } = this.#options;
-    const pieces = this.#answers.of(document, { publication, asJwkSet }, newRequestId(), status.now());
+    const pieces = this.#answers.of(document, { publication, asJwkSet }, id, status.now());
     for (const piece of pieces) this.#socket.write(piece);
     this.#bytes = this.#bytes.subarray(plain.headLength + plain.bodyLength);
     if (this.#socket.timeout !== keepAliveMs) this.#socket.setTimeout(keepAliveMs);
@@ -150,11 +150,12 @@ class Connection {
   /** Reads or signs what is not in memory. Where that gives no document, node:http finds out why and says so. */
   async #load(plain: Plain, body: Buffer, start: number): Promise<void> {
     this.#isWaiting = true;
-    const answer = await load(this.#options.status, plain, body).catch(() => undefined); // logged when it fails there again
+    const requestId = newRequestId();
+    const answer = await load(this.#options.status, plain, body, requestId).catch(() => undefined); // logged when it fails there again
     this.#isWaiting = false;
     if (this.#socket.destroyed) return;
     if (!answer) return this.#handOver();
-    this.#answer(plain, answer, start);
+    this.#answer(plain, answer, start, requestId);
     this.#work();
   }
 
@@ -187,7 +188,12 @@ function peek(status: StatusService, { route }: Plain, body: Buffer): Answer | u
   }
 }
 
-async function load(status: StatusService, { route }: Plain, body: Buffer): Promise<Answer | undefined> {
+async function load(
+  status: StatusService,
+  { route }: Plain,
+  body: Buffer,
+  requestId: string,
+): Promise<Answer | undefined> {
   switch (route.kind) {
     case "keySet":
       return as("keySet", await status.keySet(route.address));
@@ -196,7 +202,7 @@ async function load(status: StatusService, { route }: Plain, body: Buffer): Prom
     case "ocsp": {
       const request = route.encoded === undefined ? body : decodeOcspPath(route.encoded);
       if (!request) return undefined;
-      const { document, isCacheable } = await status.ocsp(route.issuerId, Buffer.from(request));
+      const { document, isCacheable } = await status.ocsp(route.issuerId, Buffer.from(request), requestId);
       return as(route.encoded !== undefined && isCacheable ? "status" : "uncached", document);
     }
     default:

@@ -112,7 +112,7 @@ async function serveOcsp(
   if (req.method === "POST") {
     const body = await readBody(req, maxOcspRequestBytes).catch(asRefusal);
     if (body instanceof HttpRefusal) return refuseOcsp(status, body, res);
-    return sendUncached(res, 200, (await status.ocsp(issuerId, body)).document, status.now());
+    return sendUncached(res, 200, (await status.ocsp(issuerId, body, requestIdOf(res))).document, status.now());
   }
   if (!isReading(req)) {
     const problem = { title: "Method not allowed", detail: "Use GET or POST." };
@@ -120,10 +120,13 @@ async function serveOcsp(
   }
   const request = decodeOcspPath(encoded ?? "");
   if (!request) return sendUncached(res, 200, errorDocument(status, "malformedRequest"), status.now());
-  const { document, isCacheable } = await status.ocsp(issuerId, request);
+  const { document, isCacheable } = await status.ocsp(issuerId, request, requestIdOf(res));
   if (!isCacheable) return sendUncached(res, 200, document, status.now());
   sendDocument(req, res, document, "status", status.now());
 }
+
+/** As it is answered (http/listener.ts). */
+const requestIdOf = (res: ServerResponse): string | undefined => res.getHeader("x-request-id")?.toString();
 
 function asRefusal(error: unknown): HttpRefusal {
   if (error instanceof HttpRefusal) return error;
@@ -154,7 +157,7 @@ function sendPreflight(res: ServerResponse, route: PkiRoute): void {
 /** Better no answer than a wrong one: an empty key set would make live keys look dead. */
 function fail(log: Logger, error: unknown, req: IncomingMessage, res: ServerResponse): void {
   if (res.headersSent || res.destroyed) return;
-  log.error({ err: error }, "A public document could not be read");
+  log.error({ err: error, requestId: requestIdOf(res) }, "A public document could not be read");
   const problem = { title: "Unavailable", detail: "This can't be read at the moment. Try again in a few seconds." };
   sendProblem(req, res, 503, problem, { "Retry-After": "5" });
 }

@@ -36,7 +36,6 @@ const HARMLESS = new Set([
   "referer",
   "traceparent",
   "tracestate",
-  "x-request-id",
   "x-forwarded-for",
   "x-forwarded-host",
   "x-forwarded-port",

@@ -1,0 +1,83 @@
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { explainFileError } from "./file-error";
+import { loadOrCreateSecret } from "./secrets";
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "countersign-secrets-"));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+it("two processes that start at once agree on one secret, and leave one file", async () => {
+  const made = await Promise.all(Array.from({ length: 8 }, () => loadOrCreateSecret(directory, "session-secret")));
+  expect(new Set(made).size).toBe(1);
+  expect(await readdir(directory)).toEqual(["session-secret"]);
+  expect((await stat(join(directory, "session-secret"))).mode & 0o777).toBe(0o600);
+});
+
+it("drafts that a full disk left behind are removed; one that is being written is not", async () => {
+  const stale = join(directory, "session-secret.1.abcdef01");
+  await writeFile(stale, "");
+  await utimes(stale, new Date(0), new Date(0));
+  await writeFile(join(directory, "session-secret.2.abcdef02"), "");
+  await loadOrCreateSecret(directory, "session-secret");
+  expect((await readdir(directory)).sort()).toEqual(["session-secret", "session-secret.2.abcdef02"]);
+});
+
+it("an empty secret file is refused, not used", async () => {
+  await writeFile(join(directory, "session-secret"), "\n");
+  await expect(loadOrCreateSecret(directory, "session-secret")).rejects.toMatchObject({ code: "precondition_failed" });
+});
+
+it("a file in the place of DATA_DIR is one sentence that names it", async () => {
+  const file = join(directory, "file");
+  await writeFile(file, "");
+  const start = explainFileError(file, () => loadOrCreateSecret(join(file, "secrets"), "session-secret"));
+  await expect(start).rejects.toMatchObject({
+    code: "precondition_failed",
+    publicMessage: expect.stringMatching(/^DATA_DIR .* is not a directory/),
+  });
+});
+
+it("an error about the program's own files is not blamed on DATA_DIR", async () => {
+  const missing = readFile("/no/such/prisma/migrations");
+  await expect(explainFileError(directory, () => missing)).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+/** A program of its own, because the disk is full only in its mount namespace. */
+const fillAndMake = (disk: string) => `
+  import { readdirSync, writeFileSync } from "node:fs";
+  import { explainFileError } from "@/lib/runtime/file-error";
+  import { loadOrCreateSecret } from "@/lib/runtime/secrets";
+  try { writeFileSync(${JSON.stringify(join(disk, "fill"))}, Buffer.alloc(1 << 20)); } catch {}
+  const error = await explainFileError(${JSON.stringify(disk)}, () => loadOrCreateSecret(${JSON.stringify(disk)}, "session-secret"))
+    .then(() => undefined, (thrown) => thrown.publicMessage ?? thrown.stack);
+  console.log(JSON.stringify({ error, files: readdirSync(${JSON.stringify(disk)}) }));`;
+
+// Mounting needs root, and a system that lets it.
+const canMount = spawnSync("unshare", ["--mount", "true"]).status === 0;
+it.skipIf(!canMount)("a full disk is one sentence, and leaves no draft", async () => {
+  const disk = join(directory, "disk");
+  const program = join(directory, "program.mjs");
+  await mkdir(disk);
+  await build({
+    stdin: { contents: fillAndMake(disk), resolveDir: process.cwd(), loader: "ts" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    packages: "external",
+    outfile: program,
+    logLevel: "silent",
+  });
+  const script = `mount -t tmpfs -o size=16k tmpfs ${disk} && exec "$0" "$1"`;
+  const ran = spawnSync("unshare", ["--mount", "sh", "-c", script, process.execPath, program], { encoding: "utf8" });
+  expect(ran.stderr).toBe("");
+  const { error, files } = JSON.parse(ran.stdout) as { error: string; files: string[] };
+  expect(error).toMatch(/^DATA_DIR .* is on a full disk/);
+  expect(files).toEqual(["fill"]);
+});
