@@ -164,7 +164,9 @@ function describeRoute(route: Route): Json {
     operationId: route.id,
     summary: operation.summary,
     tags: [route.tag],
-    description: isPublic ? "Needs no permission." : `Needs the permission \`${operation.permission}\`.`,
+    description: isPublic
+      ? "Needs no permission."
+      : `Needs the permission \`${operation.permission}\`${operation.scope === "platform" ? " on the whole platform: neither an organisation's role nor an OAuth client grants it" : ""}.`,
     parameters: [
       ...members
         .filter(([name]) => inPath.includes(name))
