@@ -76,6 +76,8 @@ export function authenticateClients(parts: EngineParts) {
         authorization: ctx.get("authorization") || undefined,
         parameters: body && parse(body.toString("utf8")),
         otherBody,
+        query: ctx.query,
+        contentEncoding: ctx.get("content-encoding"),
         certificate: request.certificate?.identity,
       },
       { audiences: audiencesOf(deps.env, ctx.path), now: deps.clock.now() },
