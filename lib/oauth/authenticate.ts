@@ -14,9 +14,16 @@ export const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-b
 
 /** A certificate that came with the connection, judged by `lib/client-certificate`. */
 export type PresentedIdentity =
-  | { kind: "ours"; kid: string; type: string; applicationId: string | null; thumbprintS256: string }
+  | {
+      kind: "ours";
+      kid: string;
+      type: string;
+      applicationId: string | null;
+      organisationId: string;
+      thumbprintS256: string;
+    }
   | { kind: "foreign"; thumbprintS256: string }
-  | { kind: "refused"; reason: string; message: string };
+  | { kind: "refused"; reason: string; message: string; ours?: { organisationId: string } };
 
 /** What a request offers as proof of who its client is. */
 export interface Credentials {
