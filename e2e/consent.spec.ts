@@ -1,6 +1,7 @@
 import { createHash, createSign, generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { superAdmin } from "./accounts";
 import { expect, test } from "./fixtures";
 
 const basics = { grantTypes: ["authorization_code"], scopes: ["accounts"] };
@@ -102,6 +103,80 @@ test("a person allows a client, which exchanges the code with its key, and anoth
   await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
   expect(new URL(page.url()).searchParams.get("error")).toBe("access_denied");
   callback.close();
+});
+
+test("a client that asks for a fresh sign-in gets one, also by a form of its own site", async ({
+  login,
+  baseURL,
+  api,
+}) => {
+  const page = await login("super_admin");
+  const callback = await openCallback();
+  const run = randomUUID().slice(0, 8);
+  const organisation = await api.post("/organisations", {
+    legalName: `Payments Bank ${run}`,
+    country: "GB",
+    registrationNumber: run,
+  });
+  const application = await api.post(`/organisations/${organisation.id}/applications`, {
+    name: "Payments",
+    type: "web",
+    securityConfiguration: "private_key_jwt",
+  });
+  const client = await api.post(`/applications/${application.id}/clients`, {
+    ...basics,
+    name: "Payments web",
+    authMethod: "private_key_jwt",
+    redirectUris: [callback.uri],
+  });
+  const parameters = {
+    client_id: client.clientId,
+    response_type: "code",
+    redirect_uri: callback.uri,
+    scope: "openid accounts",
+    prompt: "login",
+    max_age: "60",
+    code_challenge: "A".repeat(43),
+    code_challenge_method: "S256",
+  };
+  // From another site (127.0.0.1, not localhost) by POST: the portal's SameSite=Lax cookies must still arrive.
+  await page.goto(callback.uri.replace("/callback", "/start"));
+  await page.evaluate(
+    ([action, fields]) => {
+      const form = document.createElement("form");
+      form.method = "post";
+      form.action = action;
+      for (const [name, value] of Object.entries(fields)) {
+        const input = document.createElement("input");
+        Object.assign(input, { type: "hidden", name, value });
+        form.append(input);
+      }
+      document.body.append(form);
+      form.submit();
+    },
+    [`${baseURL}/oauth2/authorize`, parameters] as const,
+  );
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Allow Payments web to act for you?");
+  const allow = page.getByRole("button", { name: "Allow" });
+  await allow.click();
+  await expect(page.getByText("Enter your password: the application asks you to sign in again.").first()).toBeVisible();
+  await page.getByLabel("Password").fill("not the password");
+  await allow.click();
+  await expect(page.getByText("This is not your password.").first()).toBeVisible();
+  await page.getByLabel("Password").fill(superAdmin.password);
+  await allow.click();
+  await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+  expect((await callback.query).get("code")).toBeTruthy();
+  callback.close();
+});
+
+test("the metadata leads developers to a page that needs no sign-in", async ({ page }) => {
+  const { service_documentation: documentation } = await (
+    await page.request.get("/.well-known/oauth-authorization-server")
+  ).json();
+  await page.goto(new URL(documentation).pathname);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Connect an application");
+  await expect(page.getByRole("link", { name: "Metadata of the authorization server" })).toBeVisible();
 });
 
 test("who is not signed in signs in first and comes back to the question; a made-up request is explained", async ({

@@ -14,15 +14,26 @@ export const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-b
 
 /** A certificate that came with the connection, judged by `lib/client-certificate`. */
 export type PresentedIdentity =
-  | { kind: "ours"; kid: string; type: string; applicationId: string | null; thumbprintS256: string }
+  | {
+      kind: "ours";
+      kid: string;
+      type: string;
+      applicationId: string | null;
+      organisationId: string;
+      thumbprintS256: string;
+    }
   | { kind: "foreign"; thumbprintS256: string }
-  | { kind: "refused"; reason: string; message: string };
+  | { kind: "refused"; reason: string; message: string; ours?: { organisationId: string } };
 
 /** What a request offers as proof of who its client is. */
 export interface Credentials {
   authorization: string | undefined;
   /** Values of repeated parameters are arrays, as sent. Undefined: the body is no form, or larger than any honest one. */
   parameters: Readonly<Record<string, string | string[] | undefined>> | undefined;
+  /** Of the URL: never a credential, but the log can name its client and the fault. */
+  query?: Readonly<Record<string, string | string[] | undefined>> | undefined;
+  /** Content-Encoding of the body, where it has one. */
+  contentEncoding?: string | undefined;
   /** The body that is no form, so that the log can name its client. */
   otherBody?: { contentType: string; text: string } | undefined;
   certificate: PresentedIdentity | undefined;
@@ -123,7 +134,7 @@ function noForm(otherBody: Credentials["otherBody"]): Offer {
 }
 
 /** Which one method the request uses. More than one, or a broken one, is a failure (RFC 6749 §2.3). */
-function readOffer({ authorization, parameters, otherBody }: Credentials): Offer {
+function readOffer({ authorization, parameters, otherBody, query, contentEncoding }: Credentials): Offer {
   if (!parameters) return authorization ? readBasic(authorization, "") : noForm(otherBody);
   const one = (name: string) => {
     const value = parameters[name];
@@ -159,15 +170,25 @@ function readOffer({ authorization, parameters, otherBody }: Credentials): Offer
     return { kind: "assertion", claimedId, method: "private_key_jwt", assertion, clientIdParameter };
   }
   if (claimedId) return { kind: "certificate", claimedId, method: "tls_client_auth" };
-  return {
-    claimedId,
-    method: "none",
-    failure: fail(
-      "request.no_method",
-      "The request does not say which client it comes from.",
-      "Send client_assertion and client_assertion_type, or the credentials the client is registered for.",
-    ),
-  };
+  return { claimedId, method: "none", failure: noMethod(query ?? {}, contentEncoding) };
+}
+
+/** Nothing in the body names a client: where it may be instead. */
+function noMethod(query: NonNullable<Credentials["query"]>, contentEncoding: string | undefined): FailedCheck {
+  const inUrl = ["client_assertion", "client_secret", "client_id"].find((name) => query[name] !== undefined);
+  if (inUrl) {
+    const message = `${inUrl} is in the URL, where it is not read.`;
+    return fail("request.no_method", message, "Send all parameters form-encoded in the body (RFC 6749 §3.2).");
+  }
+  if (contentEncoding && contentEncoding !== "identity") {
+    const message = `The body is compressed (Content-Encoding: ${contentEncoding.slice(0, 40)}), which is not read.`;
+    return fail("request.no_method", message, "Send the form as it is, without Content-Encoding.");
+  }
+  return fail(
+    "request.no_method",
+    "The request does not say which client it comes from.",
+    "Send client_assertion and client_assertion_type, or the credentials the client is registered for.",
+  );
 }
 
 /** RFC 6749 §2.3.1: id and secret are form-encoded before they are put together. */

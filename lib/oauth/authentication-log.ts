@@ -22,8 +22,11 @@ export type Endpoint = "token" | "introspection" | "revocation" | "pushed_author
 
 /** One attempt as the authorization server saw it. */
 export interface Attempt {
-  /** The client that was found; undefined when there is none by that name. */
-  client: { clientId: string; organisationId: string } | undefined;
+  /**
+   * The client that was found, or (`clientId` null) only the organisation whose certificate the connection came with; undefined
+   * when neither is known.
+   */
+  client: { clientId: string | null; organisationId: string } | undefined;
   claimedId: string;
   requestId: string;
   endpoint: Endpoint;
@@ -65,7 +68,7 @@ export class AuthenticationLog {
 
   #roomFor({ address, client }: Attempt): "enough" | "last" | "none" {
     const shares = [this.#byAddress.count(networkOf(address))];
-    if (client) shares.push(this.#byClient.count(client.clientId));
+    if (client) shares.push(this.#byClient.count(client.clientId ?? client.organisationId));
     const exceeded = shares.filter(({ isTooMuch }) => isTooMuch);
     if (exceeded.length === 0) return "enough";
     if (!exceeded.some(({ isFirstTooMuch }) => isFirstTooMuch)) return "none";

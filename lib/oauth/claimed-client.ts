@@ -12,6 +12,8 @@ export interface ClaimedClient {
 export interface ClaimSources {
   authorization?: string | undefined;
   parameters?: Readonly<Record<string, string | string[] | undefined>> | undefined;
+  /** Of the URL, where nothing is read as a credential. */
+  query?: Readonly<Record<string, string | string[] | undefined>> | undefined;
   /** A body that is no form, with its Content-Type. */
   otherBody?: { contentType: string; text: string } | undefined;
 }
@@ -22,14 +24,18 @@ export interface ClaimSources {
  * each once.
  */
 export function claimedClients(sources: ClaimSources): ClaimedClient[] {
-  const { authorization, otherBody } = sources;
+  const { authorization = "", otherBody, query = {} } = sources;
   const parameters = sources.parameters ?? (otherBody && parametersOf(otherBody)) ?? {};
   const found: [value: unknown, source: string][] = valuesOf(parameters.client_id).map((id) => [id, "client_id"]);
-  for (const assertion of valuesOf(parameters.client_assertion)) {
+  // The JWT bearer grant (RFC 7523 §2.1) calls its JWT assertion, and some send it as a bearer token.
+  const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? [];
+  const assertions = [parameters.client_assertion, parameters.assertion, query.client_assertion, bearer];
+  for (const assertion of assertions.flatMap(valuesOf)) {
     const claims = payloadOf(assertion);
     found.push([claims?.sub, "sub of the assertion"], [claims?.iss, "iss of the assertion"]);
   }
-  if (authorization) found.push([basicUser(authorization), "Authorization header"]);
+  found.push([basicUser(authorization), "Authorization header"]);
+  for (const id of valuesOf(query.client_id)) found.push([id, "URL's client_id"]);
   const clients = new Map<string, ClaimedClient>();
   for (const [value, source] of found) {
     // A copied id often brings a line break along, or capitals.

@@ -83,6 +83,19 @@ async function failedCheck(client: TestClient): Promise<string | null | undefine
 }
 
 describe("tls_client_auth", () => {
+  it("without client_id is logged for the organisation whose certificate was presented, and for no other", async () => {
+    const [client, stranger] = [await mtlsClient(), await mtlsClient()];
+    const mine = await issue(client);
+    const fields = form({ grant_type: "client_credentials" });
+    const { status, headers } = await curl(mine, `${server.mtlsUrl}/oauth2/token`, ...fields);
+    expect(status).toBe(401);
+    const requestId = /^x-request-id: (\S+)/im.exec(headers)?.[1] ?? "";
+    const seenBy = async ({ organisationId }: TestClient) =>
+      (await listAuthenticationAttempts.execute(server.as("viewer", organisationId), { requestId })).items;
+    expect(await seenBy(client)).toMatchObject([{ failedCheck: "request.no_method", clientId: null }]);
+    expect(await seenBy(stranger)).toEqual([]);
+  });
+
   it("gives a token bound to the certificate, good with it alone, for as long as the certificate is", async () => {
     const client = await mtlsClient();
     const mine = await issue(client);

@@ -243,6 +243,20 @@ describe("scope left out (RFC 6749 §3.3)", () => {
     }
   });
 
+  it("includes openid where that is registered, and then there is an ID token", async () => {
+    const { clientId } = await makeClient(server, {
+      grantTypes: ["authorization_code"],
+      redirectUris: [REDIRECT],
+      scopes: ["openid", "accounts"],
+    });
+    const jar = new Jar();
+    const consent = await begin(jar, without({ client_id: clientId }));
+    const { scopes } = await describeAuthorization.execute(person, { cookies: jar.for(consent) });
+    expect(scopes).toEqual(["openid", "accounts"]);
+    const back = await answerAuthorization(server, jar, { consent, who: person, isGranted: true });
+    expect(back.searchParams.get("code")).toBeTruthy();
+  });
+
   it("is invalid_scope, before a person is asked, where the client has none or asks for what can't be granted", async () => {
     const bare = await makeClient(server, { grantTypes: ["authorization_code"], redirectUris: [REDIRECT], scopes: [] });
     const refused = [

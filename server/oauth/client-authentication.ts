@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { type FailedCheck, firstFailure } from "@/lib/oauth/assertion/judge";
 import { audiencesOf, OAUTH_PATHS } from "@/lib/oauth/audiences";
-import { type Authentication, judgeCredentials } from "@/lib/oauth/authenticate";
+import { type Authentication, judgeCredentials, type PresentedIdentity } from "@/lib/oauth/authenticate";
 import type { Endpoint } from "@/lib/oauth/authentication-log";
 import { readBody as readAnyBody } from "../http/read-body";
 import { readAgain, readBody } from "./body";
@@ -76,6 +76,8 @@ export function authenticateClients(parts: EngineParts) {
         authorization: ctx.get("authorization") || undefined,
         parameters: body && parse(body.toString("utf8")),
         otherBody,
+        query: ctx.query,
+        contentEncoding: ctx.get("content-encoding"),
         certificate: request.certificate?.identity,
       },
       { audiences: audiencesOf(deps.env, ctx.path), now: deps.clock.now() },
@@ -135,13 +137,13 @@ function refuse(ctx: KoaContextWithOIDC): void {
 
 function log(
   { deps }: EngineParts,
-  { requestId, address }: OAuthRequest,
+  { requestId, address, certificate }: OAuthRequest,
   endpoint: Endpoint,
   { ring, claimedId, method, kid, audience }: Authentication,
   failure: FailedCheck | undefined,
 ): void {
   deps.oauth.log.record({
-    client: ring?.client,
+    client: ring?.client ?? holderOf(certificate?.identity),
     claimedId,
     requestId,
     endpoint,
@@ -151,4 +153,10 @@ function log(
     address,
     failure,
   });
+}
+
+/** Without a client: the organisation whose certificate the connection was opened with, which finds the attempt by its request id. */
+function holderOf(identity: PresentedIdentity | undefined): { clientId: null; organisationId: string } | undefined {
+  const holder = identity?.kind === "ours" ? identity : identity?.kind === "refused" ? identity.ours : undefined;
+  return holder && { clientId: null, organisationId: holder.organisationId };
 }

@@ -105,7 +105,7 @@ describe("oauth4webapi", () => {
     await expect(token(client, proof)).rejects.toMatchObject({ error: "invalid_client", status: 401 });
   });
 
-  it("accepts the ID token of a pushed request with max_age, refreshes it, and hears of a refusal", async () => {
+  it("accepts the ID token of a pushed request with max_age, refreshes it, and receives a refusal", async () => {
     const client = await makeClient(
       server,
       { grantTypes: ["authorization_code", "refresh_token"], redirectUris: [REDIRECT], scopes: ["accounts"] },

@@ -4,6 +4,7 @@
  */
 import { generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
 import type { RequestListener } from "node:http";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyJws } from "@/lib/jws/verify-jws";
 import { addKey } from "@/lib/keys/add-key";
@@ -145,6 +146,16 @@ describe("an assertion", () => {
         }),
       ],
       [
+        "the assertion as JWT bearer grant",
+        "request.no_method",
+        async () => form({ grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion: await good() }),
+      ],
+      [
+        "the assertion as bearer token",
+        "request.basic",
+        async () => ({ ...form({}), headers: { authorization: `Bearer ${await good()}` } }),
+      ],
+      [
         "Basic with a secret that is not form-encoded",
         "request.basic",
         async () => ({ ...form({}), headers: { authorization: `Basic ${btoa(`${client.clientId}:100%`)}` } }),
@@ -158,6 +169,24 @@ describe("an assertion", () => {
       const stranger = server.as("admin", (await makeClient(server)).organisationId);
       const requestId = response.headers.get("x-request-id") ?? "";
       expect((await listAuthenticationAttempts.execute(stranger, { requestId })).items).toEqual([]);
+    });
+
+    it("with its parameters in the URL, or compressed, is told so", async () => {
+      const url = `${server.url}/oauth2/token?${new URLSearchParams(await fields())}`;
+      const inUrl = await fetch(url, { method: "POST", ...form({ grant_type: "client_credentials" }) });
+      expect(await loggedFor(client, inUrl.headers)).toMatchObject({
+        check: "request.no_method",
+        message: expect.stringContaining("client_assertion is in the URL"),
+      });
+      const zipped = await fetch(`${server.url}/oauth2/token`, {
+        method: "POST",
+        body: gzipSync(String(new URLSearchParams(await fields()))),
+        headers: { "content-type": "application/x-www-form-urlencoded", "content-encoding": "gzip" },
+      });
+      expect(zipped.status).toBe(401);
+      const requestId = zipped.headers.get("x-request-id") ?? "";
+      const { items } = await listAuthenticationAttempts.execute(server.as("super_admin"), { requestId });
+      expect(items).toMatchObject([{ clientId: null, message: expect.stringContaining("compressed") }]);
     });
 
     it("with a client_id copied together with a line break is logged for that client", async () => {
