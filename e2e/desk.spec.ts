@@ -23,7 +23,7 @@ test("a list of KIDs and serials is read first, and revoked only with the right 
   await expect(found).toContainText("will be revoked: 2");
   await expect(found).toContainText("list one · List");
   await expect(found).toContainText("list two · List");
-  for (const word of ["Named before", "Not found", "No KID or serial"]) await expect(found).toContainText(word);
+  for (const word of ["Named before", "Not found", "No identifier"]) await expect(found).toContainText(word);
 
   await expectGoodLooks(page, "a list that was looked up");
   await page.getByLabel("Type 2 to confirm").fill("3");

@@ -19,8 +19,8 @@ export interface OwnPortal {
   stop(): Promise<void>;
 }
 
-/** Starts it with a clock that is off by so many days. */
-export async function startOwnPortal(days: number): Promise<OwnPortal> {
+/** Starts it with a clock that is off by so many days. `smtpUrl`: where its emails go; without one they stay in the mailbox. */
+export async function startOwnPortal(days: number, { smtpUrl }: { smtpUrl?: string } = {}): Promise<OwnPortal> {
   const [port, dataDir] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), "countersign-time-"))]);
   const url = `http://localhost:${port}`;
   const { DATABASE_URL: _shared, ...inherited } = process.env;
@@ -37,6 +37,7 @@ export async function startOwnPortal(days: number): Promise<OwnPortal> {
       DATA_DIR: dataDir,
       LOG_LEVEL: "fatal",
       CRON_SECRET,
+      ...(smtpUrl ? { SMTP_URL: smtpUrl } : {}),
       COUNTERSIGN_ADMIN_EMAIL: superAdmin.email,
       COUNTERSIGN_ADMIN_PASSWORD: superAdmin.password,
       COUNTERSIGN_ADMIN_TOKEN: adminToken,

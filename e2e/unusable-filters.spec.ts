@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures";
 
 /** Words that fit no filter, and too much of everything. */
-const NONSENSE = ["nonsense", "0000-01-01T00:00:00Z", "%E2%80%8E", "-1", "a".repeat(5_000)];
+const NONSENSE = ["nonsense", "0000-01-01T00:00:00Z", "%E2%80%8E", "-1", "a".repeat(4_100)];
 
 test("a filter that can't be used is a message on the list, and the list is there", async ({ login, people, api }) => {
   const page = await login("super_admin");
@@ -37,8 +37,10 @@ test("a filter that can't be used is a message on the list, and the list is ther
     for (const name of names) {
       for (const value of NONSENSE) {
         const answer = await page.request.get(`${path}?${name}=${value}`);
-        expect([path, name, value.slice(0, 30), answer.status()]).toEqual([path, name, value.slice(0, 30), 200]);
-        expect(await answer.text()).not.toContain("There is nothing at this address");
+        // A list is streamed: its status is 200 before it is known whether there is one.
+        const isMissing = /data-dgst="NEXT_HTTP_ERROR_FALLBACK/.test(await answer.text());
+        const tried = [path, name, value.slice(0, 30)];
+        expect([...tried, answer.status(), isMissing]).toEqual([...tried, 200, false]);
       }
     }
   }

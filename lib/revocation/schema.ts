@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CERTIFICATE_STATUSES, CERTIFICATE_TYPES, Kid, REVOCATION_REASONS } from "@/lib/certificates/schema";
+import { CERTIFICATE_STATUSES, CERTIFICATE_TYPES, Kid, KidText, REVOCATION_REASONS } from "@/lib/certificates/schema";
 import { Id, Instant, linesOfText, SearchText } from "@/lib/operation/fields";
 import { SUSPENDED_BY } from "@/lib/operation/suspension";
 
@@ -105,7 +105,7 @@ const Pem = z.string().min(1).max(65_536);
 
 export const RevokeByProofInput = z
   .strictObject({
-    kid: Kid.optional(),
+    kid: KidText.optional(),
     /** PEM, instead of its KID. */
     certificate: Pem.optional(),
     /** JWS (compact) with typ `revocation+jwt` over {kid, reason: "keyCompromise", iat, jti}. */

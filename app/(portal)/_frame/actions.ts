@@ -37,5 +37,5 @@ export async function findOrganisationAction(query: string): Promise<PaletteItem
 }
 
 export async function searchAction(query: string): Promise<PaletteItem[]> {
-  return searchEverything(String(query).slice(0, 200));
+  return searchEverything(String(query).slice(0, 500));
 }

@@ -123,7 +123,7 @@ export async function CertificateList({
               title="No certificate fits"
               action={<ButtonLink href={pathname}>Show all certificates</ButtonLink>}
             >
-              A KID, serial or thumbprint is found by its beginning, a name by any part of it.
+              A KID, serial or thumbprint is found by its beginning, a name by any part of it, a subject as it is shown.
             </EmptyState>
           ) : (
             empty

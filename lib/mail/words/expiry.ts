@@ -12,6 +12,15 @@ function reasonOf(certificates: readonly ExpiringCertificate[]): string {
   return `You get this because you administer the organisation or are a contact of it or of the application. Reminders come ${days}, until a replacement is active.`;
 }
 
+/** The link of an email about one organisation stops its reminders, that of a digest over several stops all (decision 136). */
+function stopLabel(certificates: readonly ExpiringCertificate[]): string {
+  const organisations = new Map(certificates.map((one) => [one.organisationId, one.organisationName]));
+  const [name = ""] = organisations.values();
+  return organisations.size === 1
+    ? `Stop expiry reminders of ${atMost(oneLine(name), 60)} to this address`
+    : "Stop all expiry reminders to this address";
+}
+
 /** "60, 30 and 1 days before expiry, on the day and 7 days after it". Empty when the days are not known. */
 function scheduleOf(days: readonly number[] | null): string {
   const before = (days ?? []).filter((day) => day > 0).sort((a, b) => b - a);
@@ -89,7 +98,7 @@ function frame(
     title,
     blocks,
     reason: reasonOf(certificates),
-    unsubscribe: unsubscribeUrl ? { label: "Stop expiry reminders to this address", url: unsubscribeUrl } : null,
+    unsubscribe: unsubscribeUrl ? { label: stopLabel(certificates), url: unsubscribeUrl } : null,
   };
 }
 

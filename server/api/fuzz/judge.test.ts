@@ -6,8 +6,8 @@ import type { DocumentedOperation, Json } from "./generate";
 
 const document = buildOpenApi(routes, "https://portal.example") as { paths: Record<string, Record<string, Json>> };
 const operation = {
-  ...document.paths["/certificates/count"]?.get,
-  path: "/certificates/count",
+  ...document.paths["/certificate-counts"]?.get,
+  path: "/certificate-counts",
   method: "get",
 } as unknown as DocumentedOperation;
 const counts = { active: 1, expiring: 0, superseded: 0, revoked: 0, expired: 0 };
