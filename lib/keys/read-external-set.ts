@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { keyFamily } from "@/lib/pki/key-family";
 import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
@@ -42,6 +43,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 async function usableKeys(keys: readonly ReadKey[]): Promise<ExternalKey[]> {
   const usable = new Map<string, ExternalKey>();
   for (const read of keys) {
+    await nextTurn(); // a hundred keys at a millisecond each: others come in between
     const { publicKey, givenKid, algorithm, usage, certificate } = read;
     const kid = givenKid ?? publicKey.keyThumbprint;
     if (usable.has(kid) || (await judgeStrength(publicKey)).kind === "rejected") continue;
