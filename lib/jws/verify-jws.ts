@@ -5,6 +5,7 @@ import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-keys";
 import { externalKeys } from "@/lib/keys/external-key-set";
 import { budgetOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
+import { nestsTooDeep } from "@/lib/pki/strict-json";
 import type { Deps } from "@/lib/runtime/deps";
 import { chooseKey, type LeftOutKey, noneRegistered, refused } from "./choose-key";
 import { type ReadJws, readJws } from "./read-jws";
@@ -78,6 +79,7 @@ async function assertSigned(jws: string, key: ClientKey, { algorithm }: ReadJws)
 function shownPayload(octets: Buffer): Pick<VerifiedJws, "payloadType" | "payload"> {
   if (!isUtf8(octets)) return { payloadType: "binary", payload: null };
   const text = octets.toString("utf8");
+  if (nestsTooDeep(text)) return { payloadType: "text", payload: text };
   try {
     return { payloadType: "json", payload: JSON.parse(text) };
   } catch {

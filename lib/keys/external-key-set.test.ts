@@ -139,13 +139,13 @@ describe("externalKeys", () => {
     ],
     ["a shared secret", () => publish([publicJwk(), { kty: "oct", k: "c2VjcmV0", kid: "s1" }]), '"s1"), kty oct'],
     ["more keys than are read", () => publish(Array.from({ length: 121 }, () => ({ kty: "x" }))), "121 keys"],
-    ["no JSON", () => say(200, { "content-type": "application/json" }, "<html>"), "not JSON"],
+    ["no JSON", () => say(200, { "content-type": "application/json" }, "<html>"), "not valid JSON"],
     ["null", () => say(200, { "content-type": "application/json" }, "null"), "no list"],
     ["keys that are no list", () => say(200, { "content-type": "application/json" }, '{"keys":{}}'), "no list"],
     [
       "text that is not UTF-8",
       () => say(200, { "content-type": "application/json" }, Buffer.from('{"keys":["\xe9"]}', "latin1")),
-      "not UTF-8",
+      "not valid UTF-8",
     ],
     [
       "20,000 nested arrays",

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { keyFamily } from "@/lib/pki/key-family";
 import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
@@ -36,6 +37,7 @@ export async function readExternalSet(body: Buffer): Promise<ExternalSet | KeySe
   const keys = new Map<string, ExternalKey>();
   const leftOut = set.leftOut.map(({ kid, message }): LeftOutKey => ({ kid: kid ?? "", why: message }));
   for (const read of set.keys) {
+    await nextTurn(); // a hundred keys at a millisecond each: others come in between
     const key = await usable(read);
     if ("why" in key) leftOut.push(key);
     else keys.set(`${key.kid}\n${key.usage}\n${read.publicKey.keyFingerprint}`, key);

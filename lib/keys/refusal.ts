@@ -5,7 +5,7 @@ import type { Finding } from "@/lib/registration/decision";
 const NEW_KEY =
   'test -e client-new.key && echo "client-new.key is there already: use it, or move it away first." || { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out client-new.key && openssl pkey -in client-new.key -pubout -out client-new-public.pem; }';
 const AT_FAULT =
-  /^key\.(contains_private|rsa_|curve_|small_order|blocked|belongs_to|used_|not_allowed|unsupported|explicit|point_)/;
+  /^key\.(contains_private|rsa_|curve_|small_|published|blocked|belongs_to|used_|not_allowed|unsupported|explicit|point_)/;
 
 /** The refusal with every finding, errors first; each key at fault has the command that makes a good one. */
 export function rejectedKeys(findings: readonly Finding[]): AppError {

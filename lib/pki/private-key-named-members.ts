@@ -40,8 +40,9 @@ function* objectsIn(text: string): Generator<Named> {
 /** A name of one letter says something only beside the members of a JWK, or when its value is as long as a key. */
 function isPrivateJwk({ kty, crv, n, d, p, q, k }: Named): boolean {
   if (k !== undefined && kty === "oct") return true;
-  const isKey = kty !== undefined || crv !== undefined || n !== undefined;
-  return isKey ? [d, p, q].some((one) => one !== undefined) : (d?.length ?? 0) >= 43;
+  const secrets = [d, p, q].map((one) => one?.length ?? 0);
+  if (kty !== undefined || crv !== undefined) return secrets.some((length) => length > 0);
+  return n === undefined ? (secrets[0] ?? 0) >= 43 : secrets.some((length) => length >= 40);
 }
 
 function membersOfJwk({ kty, crv, n, e, d, p, q }: Named): PrivateMembers[] {

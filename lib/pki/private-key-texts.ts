@@ -42,23 +42,51 @@ const MIN_RUN = 60;
 /** Shortest piece that counts as a line of base64 rather than as a word. */
 const MIN_PIECE = 16;
 
+/** What there is of base64 (both alphabets) in a text. A word in front shifts the groups of four, so each is decoded from four places. */
+export interface Base64Readings {
+  /** To be searched for structures anywhere inside. */
+  bytes: Buffer[];
+  /** What looks like ASCII throughout, to be read as a text again. */
+  texts: Buffer[];
+}
+
 /**
- * What base64 (both alphabets) there may be in the text, decoded: each run by itself; pieces that look like lines, put together
- * whatever stands between them (quotes, commas, spaces, `> `); and all letters of the alphabet there are. A word in front shifts
- * the groups of four, so each is decoded from four places.
+ * Decodes all letters of the alphabet put together, whatever stands between them, and pieces that look like lines put together (quotes,
+ * commas, spaces, `> ` left out), where the first does not have them in one piece. A long piece or a run of lines may be a text.
  */
-export function* base64Readings(text: string): Generator<Buffer> {
+export function base64Readings(text: string): Base64Readings {
   const plain = text.replace(/-{4,}/g, " "); // the dashes of PEM belong to the alphabet of URLs
   const pieces = (plain.match(/[A-Za-z0-9+/_-]+=*/g) ?? []).filter(
     (piece) => piece.length > 3 || /\w/.test(piece), // "a" + "b"
   );
-  const seen = new Set<string>();
-  for (const run of [...pieces, ...linesOf(pieces), pieces.map(withoutPadding).join("")]) {
-    const letters = withoutPadding(run);
-    if (letters.length < MIN_RUN || seen.has(letters)) continue;
-    seen.add(letters);
-    for (let shift = 0; shift < 4; shift++) yield Buffer.from(shift === 0 ? letters : letters.slice(shift), "base64");
-  }
+  const runs = linesOf(pieces);
+  const all = pieces.map(withoutPadding).join("");
+  const whole = [all, ...runs.filter((run) => !all.includes(run))].filter(({ length }) => length >= MIN_RUN);
+  const starts = [...runs, ...pieces.filter(({ length }) => length > LONGEST_LINE)];
+  return {
+    // A keystore is known by its first bytes, so the pieces are decoded from their own start as well.
+    bytes: [...whole.flatMap(shifted), ...starts.filter((run) => run !== all).map((run) => Buffer.from(run, "base64"))],
+    texts: [...new Set([...runs, ...pieces])].filter(({ length }) => length >= MIN_RUN).flatMap(textsOf),
+  };
+}
+
+/** PEM has 64 characters, MIME 76. */
+const LONGEST_LINE = 76;
+const SHIFTS = [0, 1, 2, 3] as const;
+
+const shifted = (letters: string): Buffer[] =>
+  SHIFTS.map((shift) => Buffer.from(shift === 0 ? letters : letters.slice(shift), "base64"));
+
+/** The first letter of each four has the high bit of a byte: in ASCII it is A to Z or a to f. */
+function textsOf(run: string): Buffer[] {
+  const letters = withoutPadding(run);
+  return SHIFTS.filter((shift) => {
+    for (let at = shift; at < shift + 48 && at < letters.length; at += 4) {
+      const letter = letters.charCodeAt(at);
+      if (!((letter >= 0x41 && letter <= 0x5a) || (letter >= 0x61 && letter <= 0x66))) return false;
+    }
+    return true;
+  }).map((shift) => Buffer.from(letters.slice(shift), "base64"));
 }
 
 const withoutPadding = (piece: string): string => piece.replace(/=+$/, "");

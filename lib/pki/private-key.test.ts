@@ -294,6 +294,7 @@ describe("a private key beside a good request", () => {
       JSON.stringify({ keys: [publicKey.export({ format: "jwk" }), ec.publicKey.export({ format: "jwk" })] }),
       `<Modulus>${standard(rsaJwk.n)}</Modulus><Exponent>AQAB</Exponent>${csrPem}`,
       `${csrPem}\nsha256: ${"ab".repeat(32)}\nserial 0x${"3082".repeat(40)}\n`,
+      `n = 3, d = 4, see the book, q: 5\n${csrPem}`,
       `d: see below, p. 12, q = 3; n/a\n${csrPem}`,
     ];
     for (const upload of uploads) expect(findPrivateKey(Buffer.from(upload))).toBeUndefined();

@@ -27,16 +27,10 @@ export interface PrivateKeyFind {
   leakedKeyFamilies: string[][];
 }
 
-/** Byte patterns of key containers: OpenSSH, and the PKCS#5 and PKCS#12 arcs of encrypted keys and .p12 files. */
 const OPENSSH = Buffer.from("openssh-key-v1\0", "latin1");
-const CONTAINER_MARKS = [
-  OPENSSH,
-  Buffer.from("06092a864886f70d01050d", "hex"),
-  Buffer.from("06092a864886f70d010503", "hex"),
-  Buffer.from("06092a864886f70d01050a", "hex"),
-  Buffer.from("060a2a864886f70d010c01", "hex"),
-  Buffer.from("060b2a864886f70d010c0a01", "hex"),
-];
+/** 1.2.840.113549.1, and what follows of PBES2, PBE with MD5 or SHA-1, and of PKCS#12's algorithms and bags. */
+const PKCS_ARC = Buffer.from("2a864886f70d01", "hex");
+const KEY_CONTAINERS = new Set(["050d", "0503", "050a", "0c01", "0c0a"]);
 /** A PKCS#12 PFX is SEQUENCE { INTEGER 3, SEQUENCE … }: only at the very start does that say anything. */
 const PKCS12_START = Buffer.from("02010330", "hex");
 const JAVA_KEYSTORES = new Set(["feedfeed", "cececece"]);
@@ -120,25 +114,42 @@ function searchText(search: Search, text: string, layers: number): void {
     }
     if (search.isFound) for (const members of listedMembers(reading)) prove(search, members);
     if (layers === 0) continue;
-    for (const decoded of base64Readings(reading)) searchBytes(search, decoded, layers - 1, false);
+    const base64 = base64Readings(reading);
+    for (const decoded of base64.bytes) searchDecoded(search, decoded);
+    for (const decoded of base64.texts) searchBytes(search, decoded, layers - 1, false);
     for (const decoded of hexReadings(reading)) searchBytes(search, decoded, layers - 1, false);
   }
+}
+
+function searchDecoded(search: Search, bytes: Buffer): void {
+  if (bytes.length > search.bytesLeft) return;
+  search.bytesLeft -= bytes.length;
+  searchDer(search, bytes);
 }
 
 function prove(search: Search, members: PrivateMembers): void {
   for (const key of provenKeys(members, search.budget)) search.keys.set(key.keyFingerprint, key);
 }
 
+function hasKeyContainer(buffer: Buffer): boolean {
+  for (let at = buffer.indexOf(PKCS_ARC); at >= 0; at = buffer.indexOf(PKCS_ARC, at + 1)) {
+    const after = at + PKCS_ARC.length;
+    if (KEY_CONTAINERS.has(buffer.toString("hex", after, after + 2))) return true;
+  }
+  return false;
+}
+
 /** Looks for private-key structures anywhere in binary data, also inside other structures or after them. */
 function searchDer(search: Search, buffer: Buffer): void {
-  const p12 = buffer.indexOf(PKCS12_START);
+  const p12 = buffer.subarray(0, 9).indexOf(PKCS12_START);
+  const openSsh = buffer.indexOf(OPENSSH);
   if (
     JAVA_KEYSTORES.has(buffer.subarray(0, 4).toString("hex")) ||
     (buffer[0] === 0x30 && p12 >= 2 && p12 <= 5) ||
-    CONTAINER_MARKS.some((mark) => buffer.includes(mark))
+    openSsh >= 0 ||
+    hasKeyContainer(buffer)
   ) {
     search.isFound = true;
-    const openSsh = buffer.indexOf(OPENSSH);
     const members = openSsh < 0 ? undefined : membersOfOpenSsh(buffer.subarray(openSsh));
     if (members) prove(search, members);
   }

@@ -25,7 +25,7 @@ export function readStrictJson(octets: Uint8Array): unknown {
       "It begins with a byte order mark, which RFC 8259 §8.1 forbids. Serve it without the first three bytes (EF BB BF).",
     );
   }
-  refuseDepth(text);
+  if (nestsTooDeep(text)) throw new PkiError("json.too_deep", `It nests deeper than ${MAX_DEPTH} levels.`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -38,13 +38,15 @@ export function readStrictJson(octets: Uint8Array): unknown {
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[[\]{}]/g;
 
-function refuseDepth(text: string): void {
+/** Whether JSON nests deeper than 20 levels. Nothing is built: what walks such a value recursively ends with a RangeError. */
+export function nestsTooDeep(text: string): boolean {
   let depth = 0;
   for (const [found] of text.matchAll(TOKEN)) {
     if (found === "{" || found === "[") depth += 1;
     else if (found === "}" || found === "]") depth -= 1;
-    if (depth > MAX_DEPTH) throw new PkiError("json.too_deep", `It nests deeper than ${MAX_DEPTH} levels.`);
+    if (depth > MAX_DEPTH) return true;
   }
+  return false;
 }
 
 /** One walk over text that is known to be JSON: strings and brackets are all there is to see. */

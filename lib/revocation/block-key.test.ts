@@ -1,8 +1,9 @@
-import { createHash, createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
+import { createECDH, createHash, createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getCertificate } from "@/lib/certificates/get-certificate";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
-import { makeKey, type TestKey } from "@/lib/certificates/testing";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { makeKey, type TestKey, testKey } from "@/lib/certificates/testing";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { blockKey } from "./block-key";
 import { findKey } from "./find-key";
@@ -12,6 +13,19 @@ const publicOf = (key: TestKey) => createPublicKey(key.keyPem);
 const pemOf = (key: TestKey) => publicOf(key).export({ format: "pem", type: "spki" }) as string; // PEM is always text
 const privateDerOf = (key: TestKey) => createPrivateKey(key.keyPem).export({ format: "der", type: "pkcs8" });
 const spkiOf = (key: TestKey) => publicOf(key).export({ format: "der", type: "spki" });
+
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+/** The private key n − d of P-256, whose public point has the same x. */
+function mirrored(keyPem: string): string {
+  const { d = "" } = createPrivateKey(keyPem).export({ format: "jwk" });
+  const scalar = (ORDER - BigInt(`0x${Buffer.from(d, "base64url").toString("hex")}`)).toString(16).padStart(64, "0");
+  const pair = createECDH("prime256v1");
+  pair.setPrivateKey(scalar, "hex");
+  const point = pair.getPublicKey();
+  const part = (from: number) => point.subarray(from, from + 32).toString("base64url");
+  const jwk = { kty: "EC", crv: "P-256", x: part(1), y: part(33), d: Buffer.from(scalar, "hex").toString("base64url") };
+  return createPrivateKey({ key: jwk, format: "jwk" }).export({ format: "pem", type: "pkcs8" }) as string; // PEM is always text
+}
 
 describe("blocking a key", () => {
   let harness: Harness;
@@ -59,6 +73,37 @@ describe("blocking a key", () => {
     const { keyFingerprint } = await blockKey.execute(officer, { key: text });
     const where = { entityId: keyFingerprint, operation: "key.block" };
     expect(await harness.deps.db.prisma.auditEvent.findFirst({ where })).toMatchObject({ actorKind: "user" });
+  });
+
+  it.each<[string, (key: TestKey) => string]>([
+    ["its private key", (key) => key.keyPem],
+    ["its public key", pemOf],
+  ])("takes the key with the same x along, known here or not: by %s", async (_, textOf) => {
+    const { admin, application, issue } = await makeHolder(harness);
+    const { key, kid } = await issue();
+    const mirror = testKey(mirrored(key.keyPem));
+    const { kid: mirrorKid } = await issueCertificate.execute(admin, {
+      applicationId: application.id,
+      type: "signing",
+      csr: mirror.csr(),
+    });
+    const officer = harness.as("security_officer");
+    const { revoked } = await blockKey.execute(officer, { key: textOf(key) });
+    expect([...revoked].sort()).toEqual([kid, mirrorKid].sort());
+    for (const again of [key, mirror]) {
+      const input = { applicationId: application.id, type: "signing", csr: again.csr() };
+      await expect(issueCertificate.execute(admin, input)).rejects.toMatchObject({
+        details: { reason: "key.blocked" },
+      });
+    }
+  });
+
+  it("refuses the key with the same x when a certificate was revoked for compromise", async () => {
+    const { admin, application, issue } = await makeHolder(harness);
+    const { key, kid } = await issue();
+    await revokeCertificate.execute(admin, { kid, reason: "keyCompromise" });
+    const input = { applicationId: application.id, type: "signing", csr: testKey(mirrored(key.keyPem)).csr() };
+    await expect(issueCertificate.execute(admin, input)).rejects.toMatchObject({ details: { reason: "key.blocked" } });
   });
 
   it("keeps no private key anywhere", async () => {

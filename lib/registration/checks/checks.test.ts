@@ -128,6 +128,7 @@ const speaks: [code: string, csr: ParsedCsr, facts?: RegistrationFacts][] = [
       ),
     ),
   ],
+  ["key.point_not_in_subgroup", withKey(okpKey("Ed25519", new Uint8Array(32).fill(0xff)))],
   ["key.blocked", goodCsr, key({ isBlocked: true })],
   ["key.belongs_to_authority", goodCsr, key({ isOwnKey: true })],
   ["key.used_by_another", goodCsr, key({ keyUsedBy: [{ ...ours, applicationId: "app-2" }] })],

@@ -18,6 +18,7 @@ import { keyPublished } from "./key-published";
 import { keySmallScalar } from "./key-small-scalar";
 import { keyStrength } from "./key-strength";
 import { keyUsed } from "./key-used";
+import { okpFullOrder } from "./okp-full-order";
 import { okpSmallOrder } from "./okp-small-order";
 import { organisationActive } from "./organisation-active";
 import { profileOffered } from "./profile-offered";
@@ -45,6 +46,7 @@ export const keyChecks: readonly KeyCheck[] = [
   rsaPerfectPower,
   rsaPrimeModulus,
   okpSmallOrder,
+  okpFullOrder,
 ];
 
 /** A certificate's key is judged by these too, in their places among the register's and the profile's. */

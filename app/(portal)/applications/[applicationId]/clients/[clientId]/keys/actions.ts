@@ -9,9 +9,10 @@ import { readKeyChanges, readNewKeys } from "./_forms";
 export const importKeysAction = act(importKeys, {
   revalidate: "/",
   input: readNewKeys,
-  redirectTo: ({ items }) => {
+  redirectTo: ({ items, leftOut }) => {
     const [first] = items;
-    return `/applications/${first?.applicationId}/clients/${first?.clientId}/keys?added=${items.length}`;
+    const places = leftOut.length > 0 ? `&leftOut=${leftOut.map(({ place }) => place).join(",")}` : "";
+    return `/applications/${first?.applicationId}/clients/${first?.clientId}/keys?added=${items.length}${places}`;
   },
 });
 

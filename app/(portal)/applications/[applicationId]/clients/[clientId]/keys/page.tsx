@@ -46,12 +46,22 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
     </ButtonLink>
   ) : null;
   const added = Number(query.added);
+  const leftOut =
+    typeof query.leftOut === "string" && /^[\d,]{1,100}$/.test(query.leftOut) ? query.leftOut.split(",") : [];
   return (
     <ClientFrame application={application} client={client} tab="keys" actions={items.length > 0 ? add : <span />}>
       {added > 0 ? (
         <div role="status">
           <Banner tone="success" title={`${plural(added, "key")} registered`}>
             Published at once. Assertions signed with it carry its KID as <code className="font-mono">kid</code>.
+          </Banner>
+        </div>
+      ) : null}
+      {leftOut.length > 0 ? (
+        <div role="status">
+          <Banner tone="warning" title={`${plural(leftOut.length, "key")} of the set left out`}>
+            Number {leftOut.join(", ")} in the set: of a kind or form that is not accepted here. Import it alone to see
+            why.
           </Banner>
         </div>
       ) : null}
