@@ -146,7 +146,9 @@ describe("the mailbox", () => {
     for (const role of ["security_officer", "auditor"] as const)
       expect(await seen(t.as(role), waiting)).toEqual([false, false]);
     expect(await seen(t.as("super_admin"), sent)).toEqual([false, false]);
-    expect(await seen(t.withScopes(t.as("super_admin"), ["mail:read"]), waiting)).toEqual([false, false]);
+    for (const scopes of [["mail:read"], ["mail:read", "user:write"]] as const) {
+      expect(await seen(t.withScopes(t.as("super_admin"), [...scopes]), waiting)).toEqual([false, false]);
+    }
   });
 });
 

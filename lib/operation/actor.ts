@@ -101,9 +101,10 @@ export function authorise(actor: Actor, permission: Permission | "public", on: O
     throw new AppError("unauthenticated", "Sign in, or send a valid access token in the Authorization header.");
   }
   if (on === "self" && actor.kind !== "user") throw new AppError("forbidden", "This is only for people.");
-  if (permission === "public" || holdsPersonally(actor, permission)) return;
+  if (permission === "public") return;
   const scope = scopeOf(actor, permission);
   if (on === "platform" && scope !== "all") throw forbiddenOnPlatform(permission);
+  if (holdsPersonally(actor, permission)) return;
   if (scope !== "all" && scope.size === 0) throw forbidden(permission);
 }
 

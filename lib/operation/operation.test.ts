@@ -71,6 +71,38 @@ describe("the path of every write", () => {
   });
 });
 
+describe("what an operation acts on", () => {
+  const acting = (scope: "platform" | "organisation" | "self", permission: "organisation:read" | "token:manage") =>
+    defineOperation({
+      ...{ operation: "test.act", summary: "Acts.", permission, scope, effect: "read" as const },
+      input: z.strictObject({}),
+      output: z.strictObject({}),
+      run: async () => ({}),
+    });
+
+  it("is the platform only for those who hold the permission on all of it, personal permissions included", async () => {
+    const admin = harness.as("admin", (await harness.makeOrganisation()).id);
+    for (const permission of ["organisation:read", "token:manage"] as const) {
+      const refused = acting("platform", permission).execute(admin, {});
+      await expect(refused).rejects.toMatchObject({ code: "forbidden", details: { reason: "platform_only" } });
+      expect(await acting("platform", permission).execute(harness.as("auditor"), {})).toEqual({});
+    }
+  });
+
+  it("is oneself only for people", async () => {
+    const organisationId = (await harness.makeOrganisation()).id;
+    const client = {
+      kind: "client",
+      clientId: "c",
+      organisationId,
+      scopes: new Set(["token:manage"] as const),
+    } as const;
+    const refused = acting("self", "token:manage").execute({ ...harness.anonymous(), actor: client }, {});
+    await expect(refused).rejects.toMatchObject({ code: "forbidden" });
+    expect(await acting("self", "token:manage").execute(harness.as("viewer", organisationId), {})).toEqual({});
+  });
+});
+
 /** Every operation there is, found as files are: a new one is in here without a line. */
 const operations = Object.values(
   import.meta.glob<Record<string, unknown>>(["../*/*.ts", "!../*/*.test.ts", "!../testing/*", "!../db/*"], {
