@@ -62,7 +62,7 @@ describe("readIdentifier", () => {
     pairs(SERIAL, ":"),
     pairs(SERIAL, " "),
     `\u200e${pairs(SERIAL, " ")}`,
-    `\u200e\u200b${SERIAL}\u2060`,
+    `\u200e\u200b\u200d${SERIAL}\u2060`,
     `00${SERIAL}`,
     `0000${SERIAL}`,
     `0x${SERIAL}`,

@@ -24,7 +24,9 @@ const LONGEST_SERIAL = 40;
 const LONGEST_DECIMAL = 49;
 
 // Invisible characters (U+200E in front of what the certificate dialog of Windows gives), spaces of every kind, and quotes.
-const INVISIBLE = /[\p{Cf}\p{Co}\p{Cs}\p{Cn}]/gu;
+const INVISIBLE = /(?!\u200c|\u200d)[\p{Cf}\p{Co}\p{Cs}\p{Cn}]/gu;
+// Part of some names, and of no identifier.
+const JOINERS = /\u200c|\u200d/g;
 const BLANK = /[\s\p{Cc}]+/gu;
 const QUOTES_BEFORE = /^[\s'"`´‘’“”„«‹<([{]+/u;
 const QUOTES_BEHIND = /[\s'"`´‘’“”»›>)\]},;.]+$/u;
@@ -39,7 +41,7 @@ export const visibleText = (text: string): string =>
 
 /** The text of an identifier without what stands around it: quotes, the apostrophe of a spreadsheet, a label. */
 export function bareIdentifier(text: string): string {
-  const outside = unquoted(visibleText(text.slice(0, LONGEST)));
+  const outside = unquoted(visibleText(text.slice(0, LONGEST).replace(JOINERS, "")));
   return unquoted(outside.replace(LABEL, ""));
 }
 

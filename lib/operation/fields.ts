@@ -38,8 +38,8 @@ export const Email = z
   .transform((address) => address.trim().toLowerCase())
   .pipe(z.email("Write an e-mail address such as name@example.com."));
 
-// As HIDDEN, and all that has no width of its own: copied along from dialogs, never meant.
-const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu;
+// As HIDDEN, and all that has no width of its own: copied along from dialogs, never meant. The joiners are letters of names.
+const INVISIBLE = /(?!\u200c|\u200d)[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu;
 
 /** What people type or paste into a search box. Invisible characters are left out, control characters are spaces. */
 export const SearchText = z

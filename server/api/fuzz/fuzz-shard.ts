@@ -43,7 +43,7 @@ export function fuzzShard(shard: number): void {
     const succeeded = new Set<string>();
     const faults: string[] = [];
     for (let n = 0; n < REQUESTS; n++) {
-      if (n % 250 === 249) world = await makeWorld(t); // what was deleted or suspended meanwhile
+      if (n % 500 === 499) world = await makeWorld(t); // what was deleted or suspended meanwhile
       const operation = operations[n % operations.length] as DocumentedOperation;
       const request = makeRequest(operation, chance, world);
       const answer = await send(t.deps, request);
