@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { globSync, readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { parseSync } from "@swc/core";
 import fc from "fast-check";
@@ -102,15 +104,22 @@ const PROGRAM = `
 
 /** The longest that an expression takes for one of the texts; Infinity when it does not come back. */
 async function worstOf(worker: Worker, expression: Expression, length: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(Number.POSITIVE_INFINITY), SILENCE_MS);
-    worker.once("message", (worstMs: number) => {
-      clearTimeout(timer);
-      resolve(worstMs);
-    });
-    worker.once("error", reject);
-    worker.postMessage({ ...expression, attacks: attacksOn(expression), length, shortLength: Math.min(SHORT, length), longOnes: LONG_ONES });
+  worker.postMessage({
+    ...expression,
+    attacks: attacksOn(expression),
+    length,
+    shortLength: Math.min(SHORT, length),
+    longOnes: LONG_ONES,
   });
+  const settled = new AbortController();
+  try {
+    return await Promise.race([
+      once(worker, "message", { signal: settled.signal }).then(([worstMs]) => Number(worstMs)),
+      delay(SILENCE_MS, Number.POSITIVE_INFINITY, { signal: settled.signal }),
+    ]);
+  } finally {
+    settled.abort();
+  }
 }
 
 async function slowOnes(all: readonly Expression[]): Promise<string[]> {
@@ -119,7 +128,6 @@ async function slowOnes(all: readonly Expression[]): Promise<string[]> {
   for (const expression of all) {
     const name = `${expression.file}: /${expression.pattern}/${expression.flags}`;
     const worstMs = await worstOf(worker, expression, BOUNDED[name]?.length ?? ATTACK_LENGTH);
-    worker.removeAllListeners();
     if (worstMs > LIMIT_MS)
       slow.push(`${name} took ${worstMs === Number.POSITIVE_INFINITY ? "for ever" : `${Math.round(worstMs)} ms`}`);
     if (worstMs === Number.POSITIVE_INFINITY) {
