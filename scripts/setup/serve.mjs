@@ -18,4 +18,6 @@ function stopWithParent() {
     process.kill(process.pid, "SIGTERM");
   }, 500);
   watch.unref();
+  // A signal that arrived here as well is enough: the server takes a second one for impatience and ends at once.
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => clearInterval(watch));
 }
