@@ -73,9 +73,9 @@ describe("requests with Upgrade, once Next has shown a page", () => {
         }),
       );
       for (const socket of some) socket.destroy();
-      await expect.poll(descriptors, { timeout: 10_000 }).toBeLessThanOrEqual(before + 2);
+      await expect.poll(descriptors, { timeout: 30_000 }).toBeLessThanOrEqual(before + 2);
     },
-    60_000,
+    120_000,
   );
 });
 
@@ -115,10 +115,12 @@ describe("a server action", () => {
   );
 
   it("of another page, posted again and again, never counts as this machine's own", async () => {
+    const attempts = () => portal.log().split("a sign-in failed").length;
+    const before = attempts();
     for (let attempt = 0; attempt < 5; attempt += 1) {
       expect((await post("/setup", form(ARGUMENTS, `nobody${attempt}@example.com`))).status).toBe(409);
     }
-    expect(portal.log()).not.toContain('"path":"/sign-in","status":409');
+    expect(attempts(), "the page that holds it was not asked").toBe(before);
   });
 
   it("with more than 128 KiB is refused before anything reads it, with and without a length", async () => {
