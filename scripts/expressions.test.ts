@@ -78,7 +78,8 @@ function attacksOn({ pattern, flags }: Expression): Attack[] {
 }
 
 function samplesOf(pattern: string, flags: string): string[] {
-  if (/\\p\{/i.test(pattern)) return []; // fast-check would look for such characters one by one
+  // Of letters that it does not make, fast-check would look for one without end.
+  if (/\\[pux]/i.test(pattern)) return [];
   try {
     const unflagged = new RegExp(pattern, flags.replace(/[gimsvy]/g, ""));
     return fc.sample(fc.stringMatching(unflagged, { size: "small" }), { numRuns: 2, seed: 8 });

@@ -60,14 +60,17 @@ describe("body bytes under way", () => {
     return one;
   };
 
-  it.each(["/oauth2/token", "/unsubscribe", "/api/cron/clean-up"])("at %s are counted and given back when a caller goes", async (path) => {
-    const { socket } = await unfinished(path, "192.0.2.1");
-    if (path === "/oauth2/token") {
-      await expect.poll(() => running.admission.used.bodyBytes).toBeGreaterThan(0);
-    }
-    socket.destroy();
-    await untilIdle();
-  });
+  it.each(["/oauth2/token", "/unsubscribe", "/api/cron/clean-up"])(
+    "at %s are counted and given back when a caller goes",
+    async (path) => {
+      const { socket } = await unfinished(path, "192.0.2.1");
+      if (path === "/oauth2/token") {
+        await expect.poll(() => running.admission.used.bodyBytes).toBeGreaterThan(0);
+      }
+      socket.destroy();
+      await untilIdle();
+    },
+  );
 
   it("above an address's share are refused with 503 and Retry-After, and another address is served", async () => {
     const held = [await unfinished("/oauth2/token", "192.0.2.1"), await unfinished("/oauth2/token", "192.0.2.1")];
@@ -93,13 +96,15 @@ describe("body bytes under way", () => {
   });
 
   it("above all that there is are refused at OCSP in DER (tryLater)", async () => {
-    const held = await Promise.all(
-      [1, 2, 3, 4].map((address) => unfinished("/oauth2/token", `192.0.2.${address}`)),
-    );
+    const held = await Promise.all([1, 2, 3, 4].map((address) => unfinished("/oauth2/token", `192.0.2.${address}`)));
     await expect.poll(() => running.admission.used.bodyBytes).toBeGreaterThanOrEqual(160_000);
     const fill = await Promise.all([5, 6].map((address) => unfinished("/oauth2/token", `192.0.2.${address}`)));
     await expect.poll(() => running.admission.used.bodyBytes).toBeGreaterThanOrEqual(240_000);
-    const ocsp = await ask("POST /pki/ocsp/x", `${from("192.0.2.9")}Transfer-Encoding: chunked\r\n`, "3\r\nabc\r\n0\r\n\r\n");
+    const ocsp = await ask(
+      "POST /pki/ocsp/x",
+      `${from("192.0.2.9")}Transfer-Encoding: chunked\r\n`,
+      "3\r\nabc\r\n0\r\n\r\n",
+    );
     expect(ocsp).toMatch(/^HTTP\/1\.1 503 [^]*application\/ocsp-response/);
     for (const { socket } of [...held, ...fill]) socket.destroy();
     await untilIdle();
@@ -152,11 +157,14 @@ describe("a body that is too large", () => {
     20_000,
   );
 
-  it.each(["token", "par", "introspect", "revoke"])("is 413 in OAuth's words at /oauth2/%s, and ends the connection", async (name) => {
-    const answer = await ask(`POST /oauth2/${name}`, `${FORM}Content-Length: 200000\r\n`, "a".repeat(200_000));
-    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
-    expect(answer).toMatch(/^connection: close\r$/im);
-  });
+  it.each(["token", "par", "introspect", "revoke"])(
+    "is 413 in OAuth's words at /oauth2/%s, and ends the connection",
+    async (name) => {
+      const answer = await ask(`POST /oauth2/${name}`, `${FORM}Content-Length: 200000\r\n`, "a".repeat(200_000));
+      expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+      expect(answer).toMatch(/^connection: close\r$/im);
+    },
+  );
 
   it.each(["GET", "DELETE"])("with %s, where it means nothing, is not waited for", async (method) => {
     const one = await wire();

@@ -10,7 +10,6 @@ import { Connections } from "./http/connections";
 import { startServer } from "./server";
 import { drain, within } from "./shutdown";
 
-
 async function open(server: Server) {
   const connections = new Connections(new Admission(), trustedProxies([]));
   connections.guard(server);
@@ -25,7 +24,11 @@ describe("draining", () => {
     ["a request that is never answered", "GET / HTTP/1.1\r\nHost: a\r\n\r\n", undefined],
     ["half a request", "GET / HTT", undefined],
     ["a connection that says nothing", "", undefined],
-    ["an upgraded connection, which is in no list of the server's", "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", "upgrade"],
+    [
+      "an upgraded connection, which is in no list of the server's",
+      "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
+      "upgrade",
+    ],
   ])("ends in spite of %s", async (_, bytes, event) => {
     const server = createServer(() => {});
     if (event) server.on(event, () => {});

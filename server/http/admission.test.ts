@@ -13,7 +13,12 @@ describe("a shared limit", () => {
     limit.release("a", 4);
     expect(limit.take("c", 3)).toBe(true);
     expect(limit.used).toBe(9);
-    for (const [block, amount] of [["b", 4], [null, 2], ["c", 3]] as const) limit.release(block, amount);
+    for (const [block, amount] of [
+      ["b", 4],
+      [null, 2],
+      ["c", 3],
+    ] as const)
+      limit.release(block, amount);
     expect(limit.used).toBe(0);
   });
 });
