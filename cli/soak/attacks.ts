@@ -70,7 +70,9 @@ const upgrade: Attack = {
     const paths = ["/livez", "/sign-in", "/pki/root.crt", "/_next/webpack-hmr", "/api/v1/me"];
     for (const [index, wire] of wires.entries()) {
       const protocol = index % 2 === 0 ? "h2c" : "websocket";
-      wire.write(`GET ${paths[index % paths.length]} HTTP/1.1\r\n${HOST}Connection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`);
+      wire.write(
+        `GET ${paths[index % paths.length]} HTTP/1.1\r\n${HOST}Connection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`,
+      );
     }
     const words = await untilAnswered(wires, 20_000);
     const unanswered = wires.filter(({ statusLine }) => statusLine === "").length;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect, it } from "vitest";
-import { SOAK_ENVIRONMENT, soak } from "./soak";
 import { startPortal } from "@/lib/testing/portal";
+import { SOAK_ENVIRONMENT, soak } from "./soak";
 
 it("nothing leaks under any of the attacks of `npm run soak`, and SIGTERM ends the process (short form)", async () => {
   if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");

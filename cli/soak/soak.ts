@@ -14,7 +14,7 @@ const SPARE_DESCRIPTORS = 16;
 /** The process is started with a heap of at most 512 MB; bodies and sockets are beside it. */
 const MOST_RSS_MB = 900;
 /** What may live longer than before when everything is over: caches that were empty, garbage that is not yet collected. */
-const SPARE_HEAP_MB = 160;
+const SPARE_HEAP_MB = 256;
 const SETTLE_MS = 40_000;
 const LOOK_EVERY_MS = 250;
 const STOP_MS = 10_000;
@@ -49,7 +49,12 @@ async function warmUp(portal: RunningPortal): Promise<Reading> {
   return readProcess(portal);
 }
 
-async function attackOnce(portal: RunningPortal, target: Target, attack: Attack, options: SoakOptions): Promise<string[]> {
+async function attackOnce(
+  portal: RunningPortal,
+  target: Target,
+  attack: Attack,
+  options: SoakOptions,
+): Promise<string[]> {
   const failures: string[] = [];
   const wires: Wire[] = [];
   const before = await readProcess(portal);
@@ -76,7 +81,8 @@ async function attackOnce(portal: RunningPortal, target: Target, attack: Attack,
   if (after.descriptors > before.descriptors + SPARE_DESCRIPTORS) {
     failures.push(`${attack.name}: ${before.descriptors} descriptors before, ${after.descriptors} after it.`);
   }
-  if (peak.rssMb > MOST_RSS_MB) failures.push(`${attack.name}: ${mb(peak.rssMb)} of memory, at most ${MOST_RSS_MB} MB.`);
+  if (peak.rssMb > MOST_RSS_MB)
+    failures.push(`${attack.name}: ${mb(peak.rssMb)} of memory, at most ${MOST_RSS_MB} MB.`);
   return failures;
 }
 
@@ -122,8 +128,7 @@ const three = (values: readonly number[]) => values.map((value) => Math.round(va
 const columns = (name: string, descriptors: string, memory: string, delay: string, words: string) =>
   `${name.padEnd(30)} ${descriptors.padEnd(20)} ${memory.padEnd(18)} ${delay.padEnd(18)} ${words}`;
 
-const header = () =>
-  `${columns("before / during / after", "descriptors", "RSS in MB", "loop delay in ms", "answers")}`;
+const header = () => `${columns("before / during / after", "descriptors", "RSS in MB", "loop delay in ms", "answers")}`;
 
 const row = (name: string, before: Reading, peak: Reading, after: Reading, words: string) =>
   columns(

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { at, Refusal, watchParent } from "./run.mjs";
+import { at, Refusal, stopWithParent, watchParent } from "./run.mjs";
 
 /** The oldest major version that the portal runs on. The scripts themselves run on Node.js 18 and newer. */
 export const REQUIRED_MAJOR = 24;
@@ -83,8 +83,7 @@ export function continueOn(binary) {
 
 /** In a process that `continueOn` started: ends it in order when the one that started it is gone. */
 export function endWithBootstrap() {
-  if (process.env[STARTED_BY_BOOTSTRAP] !== String(process.ppid)) return;
-  watchParent(() => process.kill(process.pid, "SIGTERM"));
+  if (process.env[STARTED_BY_BOOTSTRAP] === String(process.ppid)) stopWithParent();
 }
 
 /** Whether this process runs on the Node.js that an installation of packages replaces. */

@@ -64,10 +64,7 @@ export function quietTool(script, args, options = {}) {
   });
 }
 
-/**
- * Calls `then` once when the process that started this one is gone. A SIGTERM to `npm start` ends npm and its shell, but
- * reaches no further: without this the server would go on.
- */
+/** Calls `then` once when the process that started this one is gone. @returns ends the watch */
 export function watchParent(then) {
   const parent = process.ppid;
   const watch = setInterval(() => {
@@ -76,4 +73,19 @@ export function watchParent(then) {
     then();
   }, 500);
   watch.unref();
+  return () => clearInterval(watch);
+}
+
+let isWatched = false;
+
+/**
+ * Stops this process in order when the one that started it is gone. A SIGTERM to `npm start` ends npm and its shell, but reaches no
+ * further: without this the server would go on.
+ */
+export function stopWithParent() {
+  if (isWatched) return;
+  isWatched = true;
+  const endWatch = watchParent(() => process.kill(process.pid, "SIGTERM"));
+  // A signal that arrived here as well is enough: the server ends at once on a second one.
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, endWatch);
 }

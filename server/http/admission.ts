@@ -28,7 +28,7 @@ export function admissionLimits(
   return {
     connections: { total: maxConnections, perAddress: maxConnectionsPerAddress },
     requests: { total: 1_024, perAddress: 1_024 * SHARE },
-    requestsPerConnection: 32,
+    requestsPerConnection: 16,
     bodyBytes: { total: 64 * MEBIBYTE, perAddress: 64 * MEBIBYTE * SHARE },
   };
 }

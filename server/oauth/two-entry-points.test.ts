@@ -68,10 +68,13 @@ async function bothSay(client: TestClient, assertion: string) {
     return undefined;
   }
   expect(logged.clientId).toBe(client.clientId);
-  expect(logged.message.startsWith(diagnosed.message)).toBe(true); // the log adds where the client was named
+  expect(withoutSeconds(logged.message).startsWith(withoutSeconds(diagnosed.message))).toBe(true); // the log adds where the client was named
   expect([logged.check, logged.fix]).toEqual([diagnosed.check, diagnosed.fix]);
   return diagnosed;
 }
+
+/** The two were asked one after the other. */
+const withoutSeconds = (message: string) => message.replace(/\d+ s ago/, "n s ago");
 
 describe("an assertion", () => {
   let client: TestClient;
@@ -95,7 +98,7 @@ describe("an assertion", () => {
     ["with a line break inside", async () => (await good()).replace(".", "\n."), /header is not base64url/],
     ["without sub", () => withClaims({ sub: undefined }), /sub is nothing/],
     ["with capitals in sub", () => withClaims({ sub: client.clientId.toUpperCase() }), /iss is .* and sub is/],
-    ["with exp in the past", () => withClaims({ iat: now() - 100, exp: now() - 40.25 }), /expired 40 s ago/],
+    ["with exp in the past", () => withClaims({ iat: now() - 100, exp: now() - 40.25 }), /expired 4\d s ago/],
     ["with exp before 1970", () => withClaims({ exp: -1 }), /before 1970/],
   ])("%s gets the same verdict", async (_what, make, words) => {
     const said = await bothSay(client, await make());

@@ -9,6 +9,7 @@ import { hasBody, LARGEST_BODY, readBody } from "../http/read-body";
 import { pagePolicy, writePageHeaders } from "../http/security-headers";
 import { actionPages } from "./action-pages";
 import { judgePageRequest, STATIC } from "./judge-page-request";
+import { Turns } from "./turns";
 import { assertWellFormed } from "./well-formed-action";
 import { addWordsWithoutScript } from "./without-script";
 
@@ -39,6 +40,7 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
   await app.prepare();
   const handle = app.getRequestHandler();
   const holdsAction = isDevelopment ? undefined : actionPages(join(process.cwd(), ".next"));
+  const turns = new Turns();
   const ownSecret = randomBytes(32).toString("hex");
   return {
     door: (proxies) => async (exchange) => {
@@ -57,7 +59,10 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
       }
       tellPages(exchange, proxies);
       request.headers[OWN] = ownSecret;
-      await handle(body ? withBody(request, body) : request, response);
+      const show = () => handle(body ? withBody(request, body) : request, response);
+      // What Next fetches from ourselves is part of a turn already.
+      if (isOwn || exchange.path.startsWith(STATIC)) await show();
+      else await turns.take(response, show);
       return true;
     },
     ...(isDevelopment ? { mayUpgrade: ({ url = "" }: IncomingMessage) => url.startsWith(RELOADING) } : {}),

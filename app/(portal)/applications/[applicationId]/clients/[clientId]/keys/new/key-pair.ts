@@ -71,7 +71,7 @@ export async function makeKeyPair(kind: PairKind, subtle: SubtleCrypto = crypto.
 /** RFC 7638 §3: SHA-256 of the required members in the order of their names, which is how they are given. */
 async function thumbprint(members: object, subtle: SubtleCrypto): Promise<string> {
   const hash = await subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(members)));
-  return base64(hash).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return base64(hash).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 const base64 = (bytes: ArrayBuffer): string =>

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { addressBlock } from "./client-address";
+import { SharedLimit } from "./shared-limit";
+
+describe("a shared limit", () => {
+  it("gives one address its share, all of them together no more than there is, and what was given back again", () => {
+    const limit = new SharedLimit({ total: 10, perAddress: 4 });
+    expect(limit.take("a", 4)).toBe(true);
+    expect(limit.take("a", 1), "the share of a is used up").toBe(false);
+    expect(limit.take("b", 4)).toBe(true);
+    expect(limit.take("c", 3), "only two are left").toBe(false);
+    expect(limit.take(null, 2), "counted for no address").toBe(true);
+    limit.release("a", 4);
+    expect(limit.take("c", 3)).toBe(true);
+    expect(limit.used).toBe(9);
+    for (const [block, amount] of [
+      ["b", 4],
+      [null, 2],
+      ["c", 3],
+    ] as const)
+      limit.release(block, amount);
+    expect(limit.used).toBe(0);
+  });
+});
+
+describe("an address block", () => {
+  it.each([
+    ["192.0.2.1", "192.0.2.1"],
+    ["2001:db8:1:2::1", "20010db800010002/64"],
+    ["2001:db8:1:2:ffff:ffff:ffff:ffff", "20010db800010002/64"],
+    ["2001:db8:1:3::1", "20010db800010003/64"],
+    ["::1", "0000000000000000/64"],
+    ["unknown", "unknown"],
+  ])("of %s is %s", (address, block) => expect(addressBlock(address)).toBe(block));
+});

@@ -1,0 +1,188 @@
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { request } from "node:http";
+import { connect, type Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RunningPortal, startPortal } from "@/lib/testing/portal";
+
+/** The real thing: Next and its listeners are only there in a built portal. */
+let portal: RunningPortal;
+let signInAction: string;
+const sockets: Socket[] = [];
+beforeAll(async () => {
+  if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");
+  const references = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8")) as {
+    node: Record<string, { exportedName: string }>;
+  };
+  signInAction =
+    Object.entries(references.node).find(([, { exportedName }]) => exportedName === "signInAction")?.[0] ?? "";
+  portal = await startPortal();
+  await (await fetch(`${portal.url}/sign-in`)).text();
+}, 180_000);
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  await portal?.stop();
+});
+
+const BOUNDARY = "----pages-test";
+const part = (name: string, value: string) =>
+  `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+const form = (args: string, email = "nobody@example.com") =>
+  `${part("_1_email", email)}${part("_1_password", "wrong")}${part("0", args)}--${BOUNDARY}--\r\n`;
+const ARGUMENTS = '[{"status":"idle"},"$K1"]';
+
+interface Posted {
+  status: number;
+  text: string;
+}
+
+/** As the browser's script calls an action; `headers` replaces what it sends. */
+async function post(path: string, body: string, headers: Record<string, string | undefined> = {}): Promise<Posted> {
+  const all = {
+    origin: portal.url,
+    "next-action": signInAction,
+    accept: "text/x-component",
+    "content-type": `multipart/form-data; boundary=${BOUNDARY}`,
+    "content-length": String(Buffer.byteLength(body)),
+    ...headers,
+  };
+  const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  const sent = request(portal.url + path, { method: "POST", agent: false, headers: given });
+  sent.on("error", () => {}).end(body);
+  const [response] = await once(sent, "response");
+  let text = "";
+  for await (const chunk of response) text += chunk;
+  return { status: response.statusCode, text };
+}
+const serverErrors = () =>
+  portal
+    .log()
+    .split("\n")
+    .filter((line) => /⨯|"level":50/.test(line));
+
+describe("requests with Upgrade, once Next has shown a page", () => {
+  it.each(["/livez", "/sign-in", "/pki/root.crt", "/api/v1/me", "/oauth2/jwks", "/_next/webpack-hmr", "/nothing"])(
+    "are answered at %s, and leave no descriptor behind",
+    async (path) => {
+      const descriptors = () => readdirSync(`/proc/${portal.pid}/fd`).length;
+      const before = descriptors();
+      const some = await Promise.all(
+        Array.from({ length: 40 }, async () => {
+          const { hostname, port } = new URL(portal.url);
+          const socket = connect(Number(port), hostname).on("error", () => {});
+          await once(socket, "connect");
+          socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+          const [first] = await once(socket, "data");
+          expect(String(first)).toMatch(/^HTTP\/1\.1 (200|401|404) /);
+          return socket;
+        }),
+      );
+      for (const socket of some) socket.destroy();
+      await expect.poll(descriptors, { timeout: 30_000 }).toBeLessThanOrEqual(before + 15);
+    },
+    120_000,
+  );
+});
+
+describe("a server action", () => {
+  it("answers on its own page", async () => {
+    expect(await post("/sign-in", form(ARGUMENTS))).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('"code":"unauthenticated"'),
+    });
+  });
+
+  it.each([
+    ["of another page", "/setup", {}, 409],
+    ["at an address without a page", "/nothing", {}, 409],
+    ["that does not exist", "/sign-in", { "next-action": "7f".repeat(21) }, 409],
+    ["that says it was forwarded", "/sign-in", { "x-action-forwarded": "1" }, 400],
+    ["that says it was forwarded, at another page", "/setup", { "x-action-forwarded": "1" }, 400],
+    ["from another site", "/sign-in", { origin: "https://other.example" }, 403],
+    ["from an origin that is none", "/sign-in", { origin: "not a URL" }, 403],
+    ["from a sandboxed frame", "/sign-in", { origin: "null" }, 403],
+    ["without an origin", "/sign-in", { origin: undefined }, 403],
+    ["with a body that is no form", "/sign-in", { "content-type": "multipart/form-data; boundary=other" }, 400],
+    ["with another type of body", "/sign-in", { "content-type": "text/plain" }, 400],
+  ])("%s is refused, and is no error of ours", async (_, path, headers, status) => {
+    const before = serverErrors().length;
+    expect((await post(path, form(ARGUMENTS), headers)).status).toBe(status);
+    expect(serverErrors().length).toBe(before);
+  });
+
+  it.each(["[]", "[null,null]", '[{"status":"idle"},"text"]', '["$F1","$K1"]', '["$1:a","$K1"]', "[", "{}"])(
+    "called with %s is refused, and is no error of ours",
+    async (args) => {
+      const before = serverErrors().length;
+      expect([400, 403]).toContain((await post("/sign-in", form(args))).status);
+      expect(serverErrors().length).toBe(before);
+    },
+  );
+
+  it("of another page, posted again and again, never counts as this machine's own", async () => {
+    const attempts = () => portal.log().split("a sign-in failed").length;
+    const before = attempts();
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      expect((await post("/setup", form(ARGUMENTS, `nobody${attempt}@example.com`))).status).toBe(409);
+    }
+    expect(attempts(), "the page that holds it was not asked").toBe(before);
+  });
+
+  it("with more than 128 KiB is refused before anything reads it, with and without a length", async () => {
+    const large = form(`["${"x".repeat(950_000)}"]`);
+    expect((await post("/sign-in", large)).status).toBe(413);
+    const chunked = { "content-length": undefined, "transfer-encoding": "chunked" };
+    expect((await post("/sign-in", large, chunked)).status).toBe(413);
+  });
+});
+
+describe("pages", () => {
+  it.each([
+    ["PUT", "/sign-in", 405],
+    ["DELETE", "/", 405],
+    ["POST", "/_next/static/chunks/x.js", 405],
+    ["GET", "/_next/image?url=%2Ficon.svg&w=32&q=75", 404],
+    ["GET", `/${"a".repeat(3_000)}`, 414],
+    ["GET", "/applications/%ff", 400],
+  ])("answer %s %s with %i", async (method, path, status) => {
+    const { origin } = new URL(portal.url);
+    expect((await fetch(portal.url + path, { method, headers: { origin } })).status).toBe(status);
+  });
+});
+
+describe("SIGTERM", () => {
+  it("ends the process within 10 s, whatever its connections are doing", async () => {
+    const other = await startPortal({ environment: { DRAIN_SECONDS: "1" } });
+    await (await fetch(`${other.url}/sign-in`)).text();
+    const { hostname, port } = new URL(other.url);
+    const beginnings = [
+      "GET /livez HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+      "GET /livez HTTP/1.1\r\nHost:",
+      "POST /sign-in HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nContent-Length: 100\r\n\r\na",
+      "POST /api/v1/csr/inspect HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+      "",
+    ];
+    for (const bytes of beginnings) {
+      const socket = connect(Number(port), hostname).on("error", () => {});
+      sockets.push(socket);
+      await once(socket, "connect");
+      socket.write(bytes);
+    }
+    const start = performance.now();
+    const stopped = other.stop();
+    await expect
+      .poll(async () => (await fetch(`${other.url}/readyz`)).status, { timeout: 900, interval: 50 })
+      .toBe(503);
+    await stopped;
+    expect(performance.now() - start).toBeLessThan(10_000);
+  }, 120_000);
+
+  it("a second time ends the process at once", async () => {
+    const other = await startPortal({ environment: { DRAIN_SECONDS: "60" } });
+    process.kill(other.pid, "SIGTERM");
+    await expect.poll(async () => (await fetch(`${other.url}/readyz`)).status).toBe(503);
+    const start = performance.now();
+    await other.stop(); // sends it again, and waits
+    expect(performance.now() - start).toBeLessThan(5_000);
+  }, 120_000);
+});
