@@ -40,14 +40,21 @@ export async function lockDirectory(directory: string, watchMs?: number): Promis
   }
 }
 
+/** Referenced for as long as they are held: a lock that nobody refers to would be collected, and with it released. */
+const held = new Set<DatabaseSync>();
+
 /** @returns the release function; undefined when another connection, of any process, has the lock */
 function lockFile(path: string): (() => void) | undefined {
   let lock: DatabaseSync | undefined;
   try {
     lock = new DatabaseSync(path);
     lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
-    const held = lock;
-    return () => held.close();
+    const taken = lock;
+    held.add(taken);
+    return () => {
+      held.delete(taken);
+      taken.close();
+    };
   } catch (error) {
     lock?.close();
     const { errcode = 0 } = error as { errcode?: number };
