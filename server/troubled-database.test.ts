@@ -7,6 +7,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { describe, expect, it, vi } from "vitest";
 import { freshCsr } from "@/lib/certificates/testing";
+import { canMount } from "@/lib/testing/privileges";
 import { certify, makeClient, requestToken, signAssertion } from "./oauth/testing";
 import { createTestServer, type TestServer } from "./testing";
 
@@ -147,9 +148,7 @@ describe.skipIf(!canLimit)("a role with fewer connections than the pool", () => 
   }, 120_000);
 });
 
-const canMount = canLimit && process.platform === "linux" && process.getuid?.() === 0;
-
-describe.skipIf(!canMount)("a full disk under the database", () => {
+describe.skipIf(!canLimit || !canMount())("a full disk under the database", () => {
   it("is not ready, answers 503, loses nothing and recovers when there is room", async () => {
     const small = await mkdtemp(join(tmpdir(), "countersign-small-"));
     const space = `small_${randomUUID().replaceAll("-", "")}`;

@@ -35,6 +35,8 @@ export interface Database {
   query<Row>(statement: Statement, values: readonly SqlValue[]): Promise<Row[]>;
   /** Hears `NOTIFY channel` of every process on this database. `onGap` says that notifications may have been missed. */
   listen(channel: string, onMessage: (payload: string) => void, onGap: () => void): Promise<void>;
+  /** Writes a few kilobytes that need room on the disk, and leaves nothing. @throws what writing fails with */
+  probeWrite(): Promise<void>;
   connections(): ConnectionState;
   /** Replaces connections that nobody uses: the address may lead to another server now. */
   renewConnections(): void;

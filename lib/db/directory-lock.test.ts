@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { canUnshare } from "@/lib/testing/privileges";
 import { lockDirectory } from "./directory-lock";
 import { ensurePrivateDirectory, makeTreePrivate } from "./private-directory";
 
@@ -79,7 +80,7 @@ describe("one process per embedded database", () => {
     await (await lockDirectory(alias))();
   });
 
-  it.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)(
+  it.skipIf(!canUnshare())(
     "namespaces of processes, hosts, networks and temporary directories change nothing",
     async () => {
       const first = await hold({}, ["unshare", "--pid", "--fork", "--kill-child", "--uts", "--net", "--ipc"]);

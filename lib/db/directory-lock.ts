@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "@/lib/operation/errors";
 import { isAliveElsewhere, type LockOwner, readOwner, showOwner } from "./lock-owner";
+import { wordsFor } from "./private-directory";
 import { lockTemporarily } from "./temporary-lock";
 
 /** Result codes of SQLite (https://sqlite.org/rescode.html), the low byte of `errcode`. */
@@ -35,9 +36,12 @@ export async function lockDirectory(directory: string, watchMs?: number): Promis
     };
   } catch (error) {
     unlock();
-    throw error;
+    throw error instanceof AppError ? error : unlockable(file, error);
   }
 }
+
+/** Referenced for as long as they are held: a lock that nobody refers to would be collected, and with it released. */
+const held = new Set<DatabaseSync>();
 
 /** @returns the release function; undefined when another connection, of any process, has the lock */
 function lockFile(path: string): (() => void) | undefined {
@@ -45,18 +49,26 @@ function lockFile(path: string): (() => void) | undefined {
   try {
     lock = new DatabaseSync(path);
     lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
-    const held = lock;
-    return () => held.close();
+    const taken = lock;
+    held.add(taken);
+    return () => {
+      held.delete(taken);
+      taken.close();
+    };
   } catch (error) {
     lock?.close();
     const { errcode = 0 } = error as { errcode?: number };
     if ((errcode & 0xff) === SQLITE_BUSY) return undefined;
-    throw new AppError(
-      "precondition_failed",
-      `The file ${path} can't be locked (${(error as Error).message}), so that nothing would keep a second process out. DATA_DIR must name a writable directory on a file system with file locks; or set DATABASE_URL to a PostgreSQL server.`,
-      { cause: error, details: { reason: "data_dir_unlockable" } },
-    );
+    throw unlockable(path, error);
   }
+}
+
+function unlockable(path: string, error: unknown): AppError {
+  return new AppError(
+    "precondition_failed",
+    `The file ${path} can't be locked (${wordsFor(error)}), so that nothing would keep a second process out. DATA_DIR must name a writable directory on a file system with file locks; or set DATABASE_URL to a PostgreSQL server.`,
+    { cause: error, details: { reason: "data_dir_unlockable" } },
+  );
 }
 
 function inUse(directory: string, owner: LockOwner | undefined): AppError {

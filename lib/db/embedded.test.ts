@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { canMount } from "@/lib/testing/privileges";
 import { openEmbedded } from "./embedded";
 
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
@@ -61,7 +62,7 @@ describe.skipIf(process.platform === "win32")("the embedded database's files", (
   }, 120_000);
 });
 
-describe.skipIf(!isRoot || process.platform !== "linux")("a disk that is full or read-only", () => {
+describe.skipIf(!canMount())("a disk that is full or read-only", () => {
   it("is refused in one sentence when it is read-only, with data in it or without", async () => {
     const [empty, full] = [join(base, "empty"), join(base, "full")];
     execFileSync("mkdir", ["-p", empty, full]);

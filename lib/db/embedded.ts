@@ -1,4 +1,4 @@
-import { statfs } from "node:fs/promises";
+import { rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
@@ -96,6 +96,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     async listen(channel, onMessage) {
       await pglite.listen(channel, onMessage);
     },
+    probeWrite: () => (options.directory === "memory" ? Promise.resolve() : probeDisk(options.directory)),
     connections: () => ({ open: 1, idle: 0, waiting: 0, deafSince: undefined }),
     renewConnections: () => {},
     async close() {
@@ -103,6 +104,18 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       await close();
     },
   };
+}
+
+const PROBE_BYTES = 64 * 1024;
+
+/** A file of its own, where PGlite's are: PGlite never vacuums, so that a table for it would only grow. */
+async function probeDisk(directory: string): Promise<void> {
+  const path = join(directory, "write.probe");
+  try {
+    await writeFile(path, Buffer.alloc(PROBE_BYTES, 1), { mode: 0o600, flush: true });
+  } finally {
+    await rm(path, { force: true });
+  }
 }
 
 const ENOUGH_BYTES = 32 * 1024 * 1024;

@@ -105,10 +105,9 @@ export class Listener {
 async function answerOf(client: pg.Client, sql: string): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error("The connection that hears other processes was silent and was given up")),
-      HEARTBEAT_LIMIT_MS,
-    ).unref();
+    const silent = () => reject(new Error("The connection that hears other processes was silent and was given up"));
+    // One more turn of the event loop: where it was blocked, the answer may be there, unread.
+    timer = setTimeout(() => setImmediate(silent), HEARTBEAT_LIMIT_MS).unref();
   });
   const answer = client.query(sql);
   answer.catch(() => {}); // after the limit nobody waits for it

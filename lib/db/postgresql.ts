@@ -13,6 +13,13 @@ import { assertNotificationsArrive, assertWritableServer } from "./server-checks
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 1_000;
 
+/**
+ * Needs room for a new file and a commit, and leaves nothing. A table that stays would find room in itself for a long time after the
+ * disk is full, and TRUNCATE would wait for a backup.
+ */
+const PROBE_WRITE = `CREATE TEMP TABLE write_probe ON COMMIT DROP AS
+  SELECT string_agg(md5(i::text), '') AS filler FROM generate_series(1, 1000) AS i`;
+
 export interface PostgresqlOptions {
   url: string;
   migrationsDirectory: string;
@@ -60,6 +67,9 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
       waiting: pool.waitingCount,
       deafSince: listeners.find(({ deafSince }) => deafSince)?.deafSince,
     }),
+    async probeWrite() {
+      await pool.query(PROBE_WRITE);
+    },
     renewConnections() {
       pool.dropIdle();
       for (const listener of listeners) listener.renew();
@@ -94,6 +104,10 @@ export async function withFirstConnection<T>(
     const { client, config } = await connectPatiently(settings, onError);
     client.on("error", onError);
     try {
+      // Migrations take as long as they take, whatever limits the role or database has.
+      await client.query(
+        "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0",
+      );
       return await use(client, config);
     } finally {
       await client.end().catch(onError);

@@ -66,7 +66,8 @@ async function causeOf(directory: string, thrown: unknown): Promise<unknown> {
   );
 }
 
-function wordsFor(error: unknown): string {
+/** What a system error means, for people. */
+export function wordsFor(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const words: Record<string, string> = {
     EACCES: "permission denied",

@@ -119,7 +119,16 @@ describe.skipIf(!binaries)("opening a PostgreSQL", () => {
         stdio: "ignore",
       },
     );
-    const flags = ["-c", `port=${port}`, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="];
+    const flags = [
+      "-c",
+      "max_connections=200",
+      "-c",
+      `port=${port}`,
+      "-c",
+      "listen_addresses=127.0.0.1",
+      "-c",
+      "unix_socket_directories=",
+    ];
     const standby = spawn(join(binaries as string, "postgres"), ["-D", data, ...flags], { ...as, stdio: "ignore" });
     const ended = new Promise((resolve) => standby.once("exit", resolve));
     try {

@@ -4,6 +4,7 @@ import type pg from "pg";
 /** Longer than the server lets a statement run (`STATEMENT_MS`): it would have answered by then. */
 export const SILENT_MS = 12_000;
 const LOOK_EVERY_MS = 500;
+const PAUSED_MS = 3_000;
 
 interface Watched {
   isIdle: boolean;
@@ -20,6 +21,7 @@ export class SilenceWatch {
   readonly #clients = new Map<pg.ClientBase, Watched>();
   readonly #limitMs: number;
   #timer: NodeJS.Timeout | undefined;
+  #lookedAt = 0;
 
   constructor(limitMs = SILENT_MS) {
     this.#limitMs = limitMs;
@@ -53,9 +55,12 @@ export class SilenceWatch {
 
   #look(): void {
     const now = performance.now();
+    // A process that did not run (a blocked event loop, a paused machine) has not read what may have arrived since.
+    const wasPaused = now - this.#lookedAt > PAUSED_MS;
+    this.#lookedAt = now;
     for (const [client, watched] of this.#clients) {
       const { stream, isReady } = wireOf(client);
-      if (isReady || stream.bytesRead !== watched.bytesRead) watched.silentSince = undefined;
+      if (isReady || wasPaused || stream.bytesRead !== watched.bytesRead) watched.silentSince = undefined;
       else watched.silentSince ??= now;
       watched.bytesRead = stream.bytesRead;
       if (watched.silentSince === undefined || now - watched.silentSince < this.#limitMs) continue;

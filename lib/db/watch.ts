@@ -39,16 +39,6 @@ const PROBE = {
       ORDER BY migration_name DESC LIMIT 1) unknown ON true`,
 };
 
-/**
- * Needs room for a new file and a commit, and leaves nothing: a full disk, a server that became read-only. A table that stays would
- * find room in itself for a long time after the disk is full, and TRUNCATE would wait for a backup.
- */
-const WRITE = {
-  name: "database_write_probe",
-  text: `CREATE TEMP TABLE write_probe ON COMMIT DROP AS
-    SELECT string_agg(md5(i::text), '') AS filler FROM generate_series(1, 1000) AS i`,
-};
-
 interface Probe {
   isStandby: boolean;
   isReadOnly: boolean;
@@ -92,7 +82,7 @@ export class DatabaseWatch {
   async write(): Promise<DatabaseFault | undefined> {
     this.#wroteAt = performance.now();
     try {
-      await this.#db.query(WRITE, []);
+      await this.#db.probeWrite();
       if (this.#writeFault) this.#log.info("the database can be written to again");
       this.#writeFault = undefined;
     } catch (error) {
@@ -186,15 +176,15 @@ const readOnly = (isStandby: boolean): DatabaseFault => ({
 function faultOfWrite(error: unknown): DatabaseFault | undefined {
   const { code = "", message } = error as { code?: string; message: string };
   if (code === "25006") return readOnly(false);
-  if (code === "53100" || /ENOSPC|No space left on device/.test(message)) {
+  if (code === "53100" || /^(ENOSPC|EDQUOT)$/.test(code) || /No space left on device/.test(message)) {
     return {
       code: "database_full",
       action: "operator",
       message: "The disk of the database is full: nothing can be issued or revoked. Make room; it goes on by itself.",
     };
   }
-  if (!/^(42|53|54|55|58|XX)/.test(code)) return undefined;
-  return { code: "database_unwritable", action: "operator", message: `A small write fails (SQLSTATE ${code}).` };
+  if (!/^(42|53|54|55|58|XX|E(ROFS|ACCES|PERM|IO)$)/.test(code)) return undefined;
+  return { code: "database_unwritable", action: "operator", message: `A small write fails (${code}).` };
 }
 
 function clockFault(offsetMs: number): DatabaseFault | undefined {

@@ -45,7 +45,7 @@ export function listJobs(deps: Deps, status: Pick<StatusService, "publishCrls">)
   return [
     {
       name: "check-database",
-      schedule: "*/30 * * * * *",
+      schedule: "13 * * * * *",
       atStart: true,
       limitMs: MINUTE_MS,
       run: async () => {

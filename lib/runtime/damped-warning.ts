@@ -1,27 +1,26 @@
 import type { Logger } from "pino";
 
 const QUIET_MS = 10_000;
+const MAX_KINDS = 20;
 
 /**
- * Logs a failure that repeats itself while a server is away: the first one whole, then one line each ten seconds with how many there
- * were. @returns takes each failure
+ * Logs failures that repeat themselves while a server is away: the first of each kind whole, then one line each ten seconds with how
+ * many there were. @returns takes each failure
  */
 export function dampedWarning(log: Logger, message: string): (error: unknown) => void {
-  let words = "";
-  let saidAt = Number.NEGATIVE_INFINITY;
-  let repeated = 0;
+  const kinds = new Map<string, { saidAt: number; repeated: number }>();
   return (error) => {
-    const current = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
     const now = performance.now();
-    if (current === words && now - saidAt < QUIET_MS) {
-      repeated += 1;
+    const known = kinds.get(reason);
+    if (known && now - known.saidAt < QUIET_MS) {
+      known.repeated += 1;
       return;
     }
-    // A stack of our own event loop says nothing about a network.
-    if (current === words) log.warn({ reason: current, repeated }, message);
+    // The stack of our own event loop says nothing new about a network.
+    if (known) log.warn({ reason, repeated: known.repeated }, message);
     else log.warn({ err: error }, message);
-    words = current;
-    saidAt = now;
-    repeated = 0;
+    if (!known && kinds.size >= MAX_KINDS) kinds.clear();
+    kinds.set(reason, { saidAt: now, repeated: 0 });
   };
 }

@@ -34,7 +34,7 @@ export interface CrlHealth {
   authorityId: string;
   /** The authority's. */
   name: string;
-  /** Of the CRL in memory; undefined without one. */
+  /** Of the CRL in memory; undefined without one that is valid now. */
   nextUpdate: Date | undefined;
   /** Since when it can't be signed; undefined when it can. */
   failingSince: Date | undefined;
@@ -89,7 +89,13 @@ export class CrlPublisher {
   /** What keeps this CRL from being what it should be, for readiness and metrics. */
   health(): CrlHealth {
     const { id, name } = this.#authority;
-    return { authorityId: id, name, nextUpdate: this.#published?.nextUpdate, failingSince: this.#failingSince };
+    const isUsable = this.peek() !== undefined;
+    return {
+      authorityId: id,
+      name,
+      nextUpdate: isUsable ? this.#published?.nextUpdate : undefined,
+      failingSince: this.#failingSince,
+    };
   }
 
   /** Something was revoked: a CRL that has it follows within a second. */

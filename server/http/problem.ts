@@ -90,9 +90,13 @@ function writeErrorHeaders(response: ServerResponse, { request }: Exchange, erro
 function asAppError(error: unknown): AppError {
   if (isAppError(error)) return error;
   if (isDatabaseDown(error)) {
-    return new AppError("unavailable", "The database is out of reach. Nothing was changed; try again in a moment.", {
-      cause: error,
-    });
+    return new AppError(
+      "unavailable",
+      "The database can't be worked with at the moment. Try again; with an Idempotency-Key, nothing happens twice.",
+      {
+        cause: error,
+      },
+    );
   }
   return new AppError("internal", "Something went wrong on our side. The request id helps to find it.", {
     cause: error,
