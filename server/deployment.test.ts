@@ -109,10 +109,10 @@ describe.each(present)("behind $program as in the example", ({ program, start })
     const portal = new URL(t.url).host;
     ports = { http: await freePort(), https: await freePort(), mtls: await freePort(), portal };
     proxy = await start(ports, directory);
-    await vi.waitFor(
-      async () => expect((await curl(`https://localhost:${ports.https}/livez`)).status).toBe(200),
-      { timeout: 20_000, interval: 100 },
-    );
+    await vi.waitFor(async () => expect((await curl(`https://localhost:${ports.https}/livez`)).status).toBe(200), {
+      timeout: 20_000,
+      interval: 100,
+    });
   }, 40_000);
   afterAll(async () => {
     if (!proxy || proxy.exitCode !== null) return;

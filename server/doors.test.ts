@@ -25,7 +25,10 @@ describe("every answer", () => {
 
 describe("health", () => {
   it("lives, is ready and counts", async () => {
-    expect(await t.call("GET", "/livez")).toMatchObject({ status: 200, text: expect.stringMatching(/^ok\nversion \d+\.\d+\.\d+/) });
+    expect(await t.call("GET", "/livez")).toMatchObject({
+      status: 200,
+      text: expect.stringMatching(/^ok\nversion \d+\.\d+\.\d+/),
+    });
     expect(await t.call("GET", "/readyz")).toMatchObject({ status: 200, text: "ready\n" });
     const metrics = await t.call("GET", "/metrics");
     expect(metrics.text).toContain('countersign_request_duration_seconds_count{door="health",status="2xx"}');
