@@ -206,6 +206,36 @@ describe("URLs", () => {
   );
 });
 
+it("a database that is exchanged for an older one under a running process is recognised at the next look", async () => {
+  const t = await installed();
+  await t.run(async ({ platform, db }) => {
+    await platform.check();
+    expect(platform.isOlder()).toBe(false);
+    await db.prisma.platformFact.updateMany({ where: { name: { startsWith: "mark:" } }, data: { value: "1" } });
+    await platform.check();
+    expect(platform.isOlder()).toBe(true);
+    await platform.check();
+    expect(platform.isOlder()).toBe(true); // until it is finished, although the mark is the older database's by now
+  });
+  await t.remove();
+});
+
+it("a CRL number that only the mark knows is never given again", async () => {
+  const t = await installed();
+  const beyond = 9_999_999_999_999n;
+  const id = await t.run(async ({ platform, db, authorities }) => {
+    await db.prisma.authority.update({ where: { id: authorities.issuing().id }, data: { crlNumber: beyond } });
+    await platform.check();
+    await db.prisma.authority.update({ where: { id: authorities.issuing().id }, data: { crlNumber: 3n } });
+    return authorities.issuing().id;
+  });
+  await t.run(async ({ db, platform }) => {
+    expect(platform.isOlder()).toBe(true);
+    expect((await db.prisma.authority.findUniqueOrThrow({ where: { id } })).crlNumber).toBe(beyond);
+  });
+  await t.remove();
+});
+
 it("an old mark written over the present one, or a cut-off one, is recognised", async () => {
   const t = await installed();
   await t.run(nothing);
