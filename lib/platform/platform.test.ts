@@ -114,6 +114,20 @@ describe("secrets", () => {
 });
 
 describe("an upgraded database, without fingerprints", () => {
+  it("takes its secrets from the server, not from a terminal command that was run first without its environment", async () => {
+    const t = await installed();
+    const environment = { SESSION_SECRET: "the secret of the server, from its environment" };
+    await t.run(nothing, { environment });
+    await t.run(({ db }) => db.prisma.platformFact.deleteMany(), { environment });
+    await writeFile(join(t.dataDir, "secrets/session-secret"), `${"a secret that a terminal made earlier"}\n`);
+    await t.run(nothing, { isServer: false });
+    await t.run(nothing, { environment });
+    await expect(t.run(nothing, { isServer: false })).rejects.toMatchObject({
+      publicMessage: expect.stringMatching(/^SESSION_SECRET .*session-secret\) is not the one/),
+    });
+    await t.remove();
+  });
+
   it("does not take a wrong passphrase for the right one", async () => {
     const t = await installed();
     await t.run(({ db }) => db.prisma.platformFact.deleteMany());
