@@ -7,9 +7,11 @@ import type { Command as Program } from "commander";
 import { AppError } from "@/lib/operation/errors";
 import type { Context } from "@/lib/operation/operation";
 import { changePassphrase } from "@/lib/platform/change-passphrase";
+import { checkInstallation } from "@/lib/platform/check-installation";
 import { acceptSecret, secretDirectory } from "@/lib/platform/secrets";
 import { type FinishedRestore, finishRestore } from "@/lib/restore/finish-restore";
 import type { Deps } from "@/lib/runtime/deps";
+import { parseEnv } from "@/lib/runtime/env";
 import { openSettings } from "./open-settings";
 import type { WithDeps } from "./program";
 
@@ -19,6 +21,20 @@ const isJson = (program: Program) => Boolean(program.optsWithGlobals().json);
 /** What an operator does to the installation itself: finish a restore, change secrets. */
 export function addMaintenance(program: Program, withDeps: WithDeps): void {
   addRestore(program.command("restore").description("after a restore from a backup: finish"), withDeps);
+  program
+    .command("check")
+    .description("Go through what a start needs, and change nothing.")
+    .action(async () => {
+      const results = await checkInstallation(parseEnv(process.env));
+      const width = Math.max(...results.map(({ part }) => part.length));
+      if (isJson(program)) console.log(JSON.stringify(results, null, 2));
+      else
+        for (const { part, result, message } of results)
+          console.log(`${part.padEnd(width)}  ${result.padEnd(7)}  ${message}`);
+      if (results.some(({ result }) => result === "problem")) {
+        throw new AppError("precondition_failed", "A start would fail, or not work. See above.");
+      }
+    });
   addSecrets(program.command("secrets").description("after a secret was changed: accept, change-passphrase"), withDeps);
 }
 

@@ -31,7 +31,16 @@ export function progressLogger(
   });
 }
 
-function format({ level: _level, time: _time, pid: _pid, host: _host, version: _version, msg, err, ...figures }: Record<string, unknown>): string {
+function format({
+  level: _level,
+  time: _time,
+  pid: _pid,
+  host: _host,
+  version: _version,
+  msg,
+  err,
+  ...figures
+}: Record<string, unknown>): string {
   const counts = Object.entries(figures).map(([name, value]) => `${name} ${String(value)}`);
   const { message, stack } = (err ?? {}) as { message?: string; stack?: string };
   const cause = message ? `: ${stack ?? message}` : "";

@@ -88,7 +88,9 @@ export async function issue(tools: Tools, request: IssuanceRequest): Promise<Cer
   const { certificateDer, kid } = await signPrepared(prepared, authority.signer);
   // A record of signatures outside the database: what an auditor compares with it after a crash.
   const { serial, issuerId } = row;
-  record(deps.log, "signed", { serial, kid, issuerId, notAfter: row.notAfter.toISOString(), requestId: ctx.requestId });
+  const { organisationId, applicationId } = row;
+  const holder = { organisationId, applicationId, notAfter: row.notAfter.toISOString() };
+  record(deps.log, "signed", { serial, kid, issuerId, ...holder, requestId: ctx.requestId });
   return finish(tools, approved, row, { certificateDer, kid });
 }
 

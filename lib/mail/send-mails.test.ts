@@ -382,11 +382,15 @@ describe("a secret", () => {
     expect((await rows())[0]).toMatchObject({ status: "sent", secret: null });
   });
 
-  it("that can't be opened any more stops the mail", async () => {
+  it("that was written under another SESSION_SECRET waits, and leaves once the right one is set again", async () => {
     server = await startMailServer();
     await queue(invitation());
     const deps = { ...t.deps, env: { ...t.deps.env, smtpUrl: server.url, sessionSecret: "x".repeat(43) } };
-    expect(await createMailSender(deps).round()).toMatchObject({ sent: 0, dead: 1 });
+    expect(await createMailSender(deps).round()).toMatchObject({ sent: 0, later: 1, dead: 0 });
     expect(server.received).toEqual([]);
+    expect((await rows())[0]).toMatchObject({ status: "queued", lastError: expect.stringContaining("SESSION_SECRET") });
+    t.clock.advance(HOUR);
+    expect(await senderTo(server.url).round()).toMatchObject({ sent: 1 });
+    expect(server.received[0]?.parsed.text).toContain(link);
   });
 });

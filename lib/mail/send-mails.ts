@@ -152,7 +152,11 @@ async function tryOnce(deps: Deps, means: Means, row: MailRow): Promise<Failure 
   }
   if (row.kind === "setup_link" && row.secret && unseal(deps, secretOf(row.id), row.secret) === undefined) {
     // A wrong setting is put right; what was given up stays given up.
-    return { kind: "later", words: "Its one-time link was written under another SESSION_SECRET. Set that one again, or make a new link on the person's page." };
+    return {
+      kind: "later",
+      words:
+        "Its one-time link was written under another SESSION_SECRET. Set that one again, or make a new link on the person's page.",
+    };
   }
   let mime: Buffer;
   try {

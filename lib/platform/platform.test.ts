@@ -114,6 +114,20 @@ describe("secrets", () => {
 });
 
 describe("an upgraded database, without fingerprints", () => {
+  it("takes its secrets from the server, not from a terminal command that was run first without its environment", async () => {
+    const t = await installed();
+    const environment = { SESSION_SECRET: "the secret of the server, from its environment" };
+    await t.run(nothing, { environment });
+    await t.run(({ db }) => db.prisma.platformFact.deleteMany(), { environment });
+    await writeFile(join(t.dataDir, "secrets/session-secret"), `${"a secret that a terminal made earlier"}\n`);
+    await t.run(nothing, { isServer: false });
+    await t.run(nothing, { environment });
+    await expect(t.run(nothing, { isServer: false })).rejects.toMatchObject({
+      publicMessage: expect.stringMatching(/^SESSION_SECRET .*session-secret\) is not the one/),
+    });
+    await t.remove();
+  });
+
   it("does not take a wrong passphrase for the right one", async () => {
     const t = await installed();
     await t.run(({ db }) => db.prisma.platformFact.deleteMany());
@@ -204,6 +218,36 @@ describe("URLs", () => {
       );
     },
   );
+});
+
+it("a database that is exchanged for an older one under a running process is recognised at the next look", async () => {
+  const t = await installed();
+  await t.run(async ({ platform, db }) => {
+    await platform.check();
+    expect(platform.isOlder()).toBe(false);
+    await db.prisma.platformFact.updateMany({ where: { name: { startsWith: "mark:" } }, data: { value: "1" } });
+    await platform.check();
+    expect(platform.isOlder()).toBe(true);
+    await platform.check();
+    expect(platform.isOlder()).toBe(true); // until it is finished, although the mark is the older database's by now
+  });
+  await t.remove();
+});
+
+it("a CRL number that only the mark knows is never given again", async () => {
+  const t = await installed();
+  const beyond = 9_999_999_999_999n;
+  const id = await t.run(async ({ platform, db, authorities }) => {
+    await db.prisma.authority.update({ where: { id: authorities.issuing().id }, data: { crlNumber: beyond } });
+    await platform.check();
+    await db.prisma.authority.update({ where: { id: authorities.issuing().id }, data: { crlNumber: 3n } });
+    return authorities.issuing().id;
+  });
+  await t.run(async ({ db, platform }) => {
+    expect(platform.isOlder()).toBe(true);
+    expect((await db.prisma.authority.findUniqueOrThrow({ where: { id } })).crlNumber).toBe(beyond);
+  });
+  await t.remove();
 });
 
 it("an old mark written over the present one, or a cut-off one, is recognised", async () => {

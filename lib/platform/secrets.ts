@@ -145,7 +145,22 @@ export async function passphraseFact(tx: Tx, passphrase: string, now: Date): Pro
  * to guess from a stolen database than the envelopes of the CA keys make it (lib/ca/keys/envelope.ts).
  */
 async function fingerprintOf(tx: Tx, variable: SecretVariable, value: string, now: Date): Promise<string> {
-  const salt = await putFactOnce(tx, SALT, randomUUID(), now);
+  return saltedFingerprint(await putFactOnce(tx, SALT, randomUUID(), now), variable, value);
+}
+
+/** For a look without a change: whether a secret is the one that these facts know. */
+export async function isKnownFingerprint(
+  facts: ReadonlyMap<string, string>,
+  variable: SecretVariable,
+  value: string | undefined,
+): Promise<"fits" | "differs" | "missing" | "new"> {
+  const [salt, known] = [facts.get(SALT), facts.get(factOf(variable))];
+  if (salt === undefined || known === undefined) return "new";
+  if (value === undefined) return "missing";
+  return isEqual(known, await saltedFingerprint(salt, variable, value)) ? "fits" : "differs";
+}
+
+function saltedFingerprint(salt: string, variable: SecretVariable, value: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
     scrypt(value, `countersign ${variable} ${salt}`, 32, cost, (error, key) =>

@@ -2,6 +2,7 @@ import { resolvePrepared } from "@/lib/jobs/resolve-prepared";
 import { AppError } from "@/lib/operation/errors";
 import type { Context } from "@/lib/operation/operation";
 import { finishPending } from "@/lib/platform/finish-pending";
+import { RECORDS } from "@/lib/runtime/record";
 import { createStatusService } from "@/lib/status/status-service";
 import { applyRecords, countsOf, type RestoredBatch } from "./apply-records";
 import { planRestore } from "./plan";
@@ -54,10 +55,12 @@ export async function finishRestore(ctx: Context, options: FinishOptions): Promi
   // A certificate of two batches is counted once, whatever each has to say about it. Bounded by what was lost.
   const seen = new Set<string>();
   let batch: LogRecord[] = [];
+  // Only the highest number of each authority matters, once.
+  const newestCrls = new Map<string, LogRecord>();
   const flush = async () => {
-    const counts = options.isDryRun
-      ? await dryRun(ctx, batch, seen)
-      : await applyRecords.execute(ctx, { records: batch });
+    const { plan, counts: planned } = await look(ctx, batch, seen);
+    const hasWork = plan.revoke.length + plan.recover.length + plan.block.length > 0;
+    const counts = hasWork && !options.isDryRun ? await applyRecords.execute(ctx, { records: batch }) : planned;
     for (const name of ["revoked", "recovered", "blocked", "foreign", "known"] as const) done[name] += counts[name];
     batch = [];
   };
@@ -67,12 +70,20 @@ export async function finishRestore(ctx: Context, options: FinishOptions): Promi
     const record = recordIn(line);
     if (!record) continue;
     done.records += 1;
+    if (record.msg === RECORDS.crl) {
+      const newest = newestCrls.get(record.authorityId);
+      if (newest?.msg !== RECORDS.crl || BigInt(newest.number) < BigInt(record.number)) {
+        newestCrls.set(record.authorityId, record);
+      }
+      continue;
+    }
     batch.push(record);
     if (batch.length === BATCH) await flush();
   }
   if (batch.length > 0) await flush();
   if (done.records === 0 && !options.isNothingLost) throw noRecords(done.lines);
   if (options.isDryRun) return done;
+  if (newestCrls.size > 0) await applyRecords.execute(ctx, { records: [...newestCrls.values()] });
   done.closed = await resolvePrepared(ctx.deps);
   done.crls = await publishCrls(ctx);
   await finishPending(ctx, { ...done });
@@ -88,18 +99,20 @@ function noRecords(lines: number): AppError {
   );
 }
 
-async function dryRun({ deps }: Context, batch: readonly LogRecord[], seen: Set<string>): Promise<RestoredBatch> {
+/** What a batch asks for. Most of a long log is known already, and costs neither a transaction nor a line in the audit log. */
+async function look({ deps }: Context, batch: readonly LogRecord[], seen: Set<string>) {
   const plan = await planRestore(deps.db.prisma, batch, {
     isOurs: (id) => deps.authorities.byId(id) !== undefined,
     now: deps.clock.now(),
   });
   const isFirst = (name: string) => !seen.has(name) && seen.add(name) !== undefined;
-  return countsOf({
+  const counts = countsOf({
     ...plan,
     revoke: plan.revoke.filter(({ row }) => isFirst(row.serial)),
     recover: plan.recover.filter(({ row }) => isFirst(row.serial)),
     block: plan.block.filter(({ keyFingerprint }) => isFirst(keyFingerprint)),
   });
+  return { plan, counts };
 }
 
 async function publishCrls({ deps }: Context): Promise<number> {

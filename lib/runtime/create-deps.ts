@@ -93,8 +93,9 @@ async function assemble(
     if (isAppError(error) && error.details.reason === "key_passphrase_wrong") await secrets.discard();
     throw error;
   });
-  await secrets.confirm();
   if (parts.isServer) {
+    // Not a terminal's: what its environment lacks must not become the installation's.
+    await secrets.confirm();
     for (const change of await rememberAddresses(base)) log.warn({ ...change }, consequencesOf(change));
     log.info({ secrets: secrets.sources, directory: secretDirectory(env) }, wordsOnSecrets(env, secrets.sources));
   }

@@ -11,6 +11,8 @@ const WORDS: Record<string, string> = {
   EEXIST: "is a file. Set DATA_DIR to a directory, such as /var/lib/countersign.",
   ENOENT: "can't be created. Set DATA_DIR to a directory whose parent is writable, such as /var/lib/countersign.",
 };
+/** The same in the numbers of WASI, in which the embedded database's file system reports them. */
+const WASI: Record<number, keyof typeof WORDS> = { 2: "EACCES", 19: "EDQUOT", 51: "ENOSPC", 63: "EPERM", 69: "EROFS" };
 const MAX_CAUSES = 6;
 
 /** Runs a part of the start; what the system refuses it about files becomes one sentence that names DATA_DIR. */
@@ -27,11 +29,12 @@ export async function explainFileError<T>(dataDir: string, run: () => Promise<T>
   }
 }
 
-/** The code of the first file error among an error and its causes. PGlite reports what its WebAssembly met without a code. */
+/** The code of the first file error among an error and its causes. */
 function fileErrorCode(error: unknown, dataDir: string): string | undefined {
   let current = error;
   for (let depth = 0; depth < MAX_CAUSES && typeof current === "object" && current !== null; depth += 1) {
-    const { code, path, message, cause } = current as Record<string, unknown>;
+    const { code, path, message, cause, name, errno } = current as Record<string, unknown>;
+    if (name === "ErrnoError" && typeof errno === "number" && WASI[errno]) return WASI[errno];
     // Of DATA_DIR, something in it, or a directory on the way to it; not of the program's own files.
     const isOurs = typeof path === "string" && (path.startsWith(dataDir) || dataDir.startsWith(path));
     if (typeof code === "string" && isOurs && Object.hasOwn(WORDS, code)) return code;

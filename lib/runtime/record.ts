@@ -5,7 +5,7 @@ import type { Logger } from "pino";
  * and members are stable, documented in docs/backup-and-restore.md, and LOG_LEVEL does not switch them off.
  */
 export const RECORDS = {
-  /** A certificate was signed: serial, kid, issuerId, notAfter, requestId. Written before the caller gets the certificate. */
+  /** A certificate was signed: serial, kid, issuerId, organisationId, applicationId, notAfter, requestId. Written before the caller gets the certificate. */
   signed: "certificate signed",
   /** A certificate was revoked: serial, kid, issuerId, reason, revokedAt, requestId. Written before the caller gets the answer. */
   revoked: "certificate revoked",

@@ -44,6 +44,17 @@ it("a file in the place of DATA_DIR is one sentence that names it", async () => 
   });
 });
 
+it.each([
+  [{ name: "ErrnoError", errno: 51 }, /is on a full disk/],
+  [{ name: "ErrnoError", errno: 69 }, /is on a read-only file system/],
+  [new Error("could not write", { cause: { name: "ErrnoError", errno: 51 } }), /is on a full disk/],
+  [Object.assign(new Error("write"), { code: "ENOSPC" }), /is on a full disk/],
+])("what the embedded database meets (%o) is the same sentence", async (thrown, words) => {
+  await expect(explainFileError(directory, () => Promise.reject(thrown))).rejects.toMatchObject({
+    publicMessage: expect.stringMatching(words),
+  });
+});
+
 it("an error about the program's own files is not blamed on DATA_DIR", async () => {
   const missing = readFile("/no/such/prisma/migrations");
   await expect(explainFileError(directory, () => missing)).rejects.toMatchObject({ code: "ENOENT" });
