@@ -8,7 +8,7 @@ import { ListUpgradeFindingsInput, type UpgradeFinding, UpgradeFindingPage } fro
 
 /**
  * Lists what rules of a newer version touch among what older versions stored: clients whose scopes lose their effect, clients that
- * need a certificate now, server certificates with names that would not be issued now. Empty once all of it is put right.
+ * need a certificate now, server certificates with names that would not be issued now. Empty once all of it is fixed.
  */
 export const listUpgradeFindings = defineOperation({
   operation: "upgrade.list_findings",

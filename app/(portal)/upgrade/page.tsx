@@ -27,7 +27,7 @@ export default async function UpgradePage({ searchParams }: PageProps) {
       <PageHeader
         title="Upgrade findings"
         crumbs={[{ label: "System Admin" }, { label: "Upgrade findings" }]}
-        description="What earlier versions stored and the rules of this version treat differently. Tell the organisations; each row disappears once it is put right."
+        description="What earlier versions stored and the rules of this version treat differently. Tell the organisations; each row disappears once it is fixed."
       />
       <DataTable
         caption="Upgrade findings"
