@@ -264,7 +264,7 @@ describe("the fast lane", () => {
 
   it("answers with a request id of its own, whatever the caller sends", async () => {
     for (const theirs of ["my-request-0001", "a b"]) {
-      expect(await talk(fast, [get(keySet(), `X-Request-Id: ${theirs}\r\n`)])).toMatch(
+      expect(String(await talk(fast, [get(keySet(), `X-Request-Id: ${theirs}\r\n`)]))).toMatch(
         /^X-Request-Id: [0-9a-f-]{36}\r$/m,
       );
     }
