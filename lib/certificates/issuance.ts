@@ -9,6 +9,7 @@ import { assertMay, describeActor } from "@/lib/operation/actor";
 import { AppError, conflict, notFound } from "@/lib/operation/errors";
 import type { Context } from "@/lib/operation/operation";
 import { type ParsedCsr, parseCsr } from "@/lib/pki/csr";
+import { formatRfc4514, parseFormattedName } from "@/lib/pki/name-text";
 import { formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
 import { type CertificateProfile, isServerProfile } from "@/lib/profiles/profile";
@@ -250,6 +251,7 @@ async function finish(
     isSuperseded: false,
     isExpiring: false,
     subject: row.subject,
+    subjectRfc4514: formatRfc4514(parseFormattedName(row.subject)),
     issuer: issuerName(deps, issuerId),
     issuerId,
     notBefore: row.notBefore.toISOString(),

@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import { unwrapped } from "@/lib/keys/read-upload";
 import { AppError } from "@/lib/operation/errors";
-import { parseCertificate } from "@/lib/pki/certificate";
+import { readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { decodeBase64, hasPemMarker, splitPem } from "@/lib/pki/pem";
 import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
@@ -47,7 +47,7 @@ function publicKeyOf(text: string) {
     if (text.startsWith("{")) return publicKeyFromJwk(jwkOf(text));
     if (!hasPemMarker(text)) return publicKeyOfDer(decodeBase64(text.replaceAll(/\s/g, "")));
     const certificate = splitPem(text).find(({ label }) => label === "CERTIFICATE");
-    return certificate ? parseCertificate(certificate.der).publicKey : publicKeyFromPem(text);
+    return certificate ? readForeignCertificate(certificate.der).publicKey : publicKeyFromPem(text);
   } catch (error) {
     if (error instanceof PkiError) throw unreadable(`This is no key: ${error.message}`);
     throw error;
@@ -56,7 +56,7 @@ function publicKeyOf(text: string) {
 
 function publicKeyOfDer(der: Uint8Array) {
   const kind = kindOfKeyDer(der);
-  if (kind === "certificate") return parseCertificate(der).publicKey;
+  if (kind === "certificate") return readForeignCertificate(der).publicKey;
   return kind === "pkcs1" ? rsaFromPkcs1(der) : publicKeyFromSpki(der);
 }
 
