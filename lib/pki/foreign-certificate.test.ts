@@ -1,66 +1,35 @@
 import { execFileSync } from "node:child_process";
-import { generateKeyPairSync, sign, X509Certificate } from "node:crypto";
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ecdsaWithSha256, extension } from "@/lib/testing/build-csr";
+import {
+  buildCertificate,
+  type CertificateParts,
+  clientAuth,
+  exactExtension,
+  foreignName,
+  indefinite,
+  utcTime,
+  writtenFalse,
+} from "@/lib/testing/build-certificate";
+import { extension } from "@/lib/testing/build-csr";
 import { extensionValue } from "./certificate";
-import { writeBitString, writeDer, writeNull, writeOid, writeSequence, writeSetOf } from "./der-write";
+import { writeDer, writeNull, writeOid, writeSequence, writeSetOf } from "./der-write";
 import { readForeignCertificate } from "./foreign-certificate";
-import { encodeName, formatName } from "./names";
+import { formatName } from "./names";
 import { kindOfKeyDer } from "./public-key-import";
 
 const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
-const spki = new Uint8Array(pair.publicKey.export({ format: "der", type: "spki" }));
-const name = encodeName([
-  { type: "C", value: "GB" },
-  { type: "CN", value: "foreign" },
-]);
-const utc = (text: string) => writeDer(0x17, Buffer.from(text));
-const clientAuth = writeSequence(writeOid("1.3.6.1.5.5.7.3.2"));
-const written = Uint8Array.of(1, 1, 0); // BOOLEAN FALSE
-
-interface Parts {
-  version: Uint8Array[];
-  serial: Uint8Array;
-  subject: Uint8Array;
-  validity: Uint8Array;
-  key: Uint8Array;
-  extensions: Uint8Array[];
-  wrap(...parts: Uint8Array[]): Uint8Array;
-}
-
-/** A self-signed certificate, DER but for what a test changes. */
-function make(change: Partial<Parts> = {}): Uint8Array {
-  const parts: Parts = {
-    version: [writeDer(0xa0, Uint8Array.of(2, 1, 2))],
-    serial: Uint8Array.of(2, 1, 5),
-    subject: name,
-    validity: writeSequence(utc("260101000000Z"), utc("361231235959Z")),
-    key: spki,
-    extensions: [],
-    wrap: writeSequence,
-    ...change,
-  };
-  const { version, serial, subject, validity, key, extensions, wrap } = parts;
-  const list = extensions.length > 0 ? [writeDer(0xa3, writeSequence(...extensions))] : [];
-  const tbs = writeSequence(...version, serial, ecdsaWithSha256, name, validity, subject, key, ...list);
-  return wrap(tbs, ecdsaWithSha256, writeBitString(sign("sha256", tbs, pair.privateKey)));
-}
-
-/** SEQUENCE of indefinite length (X.690 §8.1.3.6). */
-const indefinite = (...parts: Uint8Array[]) =>
-  new Uint8Array(Buffer.concat([Uint8Array.of(0x30, 0x80), ...parts, Uint8Array.of(0, 0)]));
-const exactExtension = (oid: string, critical: Uint8Array, value: Uint8Array) =>
-  writeSequence(writeOid(oid), critical, writeDer(4, value));
+const make = (change: Partial<CertificateParts> = {}) => buildCertificate(pair, change);
 
 const legal: [what: string, der: Uint8Array][] = [
   ["the plain one", make()],
   ["version 1", make({ version: [] })],
   ["version 1 written out", make({ version: [writeDer(0xa0, Uint8Array.of(2, 1, 0))] })],
-  ["critical FALSE written out", make({ extensions: [exactExtension("2.5.29.37", written, clientAuth)] })],
-  ["CA FALSE written out", make({ extensions: [extension("2.5.29.19", writeSequence(written))] })],
+  ["critical FALSE written out", make({ extensions: [exactExtension("2.5.29.37", writtenFalse, clientAuth)] })],
+  ["CA FALSE written out", make({ extensions: [extension("2.5.29.19", writeSequence(writtenFalse))] })],
   ["an unknown critical extension", make({ extensions: [extension("1.2.3.4.5", writeNull(), true)] })],
   ["an extension that holds no DER", make({ extensions: [extension("2.5.29.17", Uint8Array.of(9, 9, 9))] })],
   ["an extension twice", make({ extensions: [extension("1.2.3.4", writeNull()), extension("1.2.3.4", writeNull())] })],
@@ -118,11 +87,11 @@ describe("a certificate that somebody else made", () => {
 
   it("says what it says", () => {
     const certificate = readForeignCertificate(
-      make({ extensions: [exactExtension("2.5.29.37", written, clientAuth)] }),
+      make({ extensions: [exactExtension("2.5.29.37", writtenFalse, clientAuth)] }),
     );
     expect(formatName(certificate.subject)).toBe("C=GB, CN=foreign");
-    expect(Buffer.compare(certificate.subjectDer, name)).toBe(0);
-    expect(Buffer.compare(certificate.issuerDer, name)).toBe(0);
+    expect(Buffer.compare(certificate.subjectDer, foreignName)).toBe(0);
+    expect(Buffer.compare(certificate.issuerDer, foreignName)).toBe(0);
     expect(extensionValue(certificate, "extendedKeyUsage")?.purposes).toEqual(["clientAuth"]);
     expect(certificate.serialHex).toBe("05");
     const node = new X509Certificate(certificate.der);
@@ -161,7 +130,7 @@ describe("a certificate that somebody else made", () => {
     ],
     [
       "has a time that is none",
-      make({ validity: writeSequence(utc("26"), utc("nonsense")) }),
+      make({ validity: writeSequence(utcTime("26"), utcTime("nonsense")) }),
       "certificate.unreadable",
     ],
   ])("is refused when it %s", (_, der, code) => {
