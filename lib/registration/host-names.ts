@@ -62,12 +62,13 @@ function problemOfForm(name: string): string | undefined {
       ? "has a control character. Write the host name alone."
       : "has letters beyond ASCII. Write an internationalised name as its A-label (xn--…).";
   }
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return "is a URL. Write the host name alone.";
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name))
+    return "is a URL. Write the host name alone, without https:// and without a port.";
   if (name.includes("/") || name.includes("@")) return "is more than a host name. Write the host name alone.";
   if (IPV4.test(name) || /^\[?[0-9a-f]*:[0-9a-f:.]*\]?$/i.test(name)) {
     return "is an IP address. A certificate is for host names here.";
   }
-  if (name.includes(":")) return "has a port. Write the host name alone.";
+  if (name.includes(":")) return "has a port. Write the host name alone, without https:// and without a port.";
   if (/\s/.test(name)) return "has a space. Give each name by itself.";
   if (/[A-Z]/.test(name)) return "has capital letters. Write it in lower case.";
   if (name.length > MAX_NAME_CHARACTERS) return `is longer than ${MAX_NAME_CHARACTERS} characters (RFC 1035 §2.3.4).`;
