@@ -6,6 +6,7 @@ export const MAX_HOST_NAMES = 20;
 
 const MAX_NAME_CHARACTERS = 253;
 const MAX_LABEL_CHARACTERS = 63;
+const TOO_LONG = `is longer than ${MAX_NAME_CHARACTERS} characters (RFC 1035 §2.3.4).`;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
@@ -57,6 +58,7 @@ const MAX_NAMED = 5;
 /** Of the characters and the length, before anything is cut into labels. */
 function problemOfForm(name: string): string | undefined {
   if (name === "") return "is empty. Leave it out.";
+  if (name.length > 1000) return TOO_LONG;
   if (/[^\x20-\x7e]/.test(name)) {
     return /\p{Cc}/u.test(name)
       ? "has a control character. Write the host name alone."
@@ -71,7 +73,7 @@ function problemOfForm(name: string): string | undefined {
   if (name.includes(":")) return "has a port. Write the host name alone, without https:// and without a port.";
   if (/\s/.test(name)) return "has a space. Give each name by itself.";
   if (/[A-Z]/.test(name)) return "has capital letters. Write it in lower case.";
-  if (name.length > MAX_NAME_CHARACTERS) return `is longer than ${MAX_NAME_CHARACTERS} characters (RFC 1035 §2.3.4).`;
+  if (name.length > MAX_NAME_CHARACTERS) return TOO_LONG;
   if (name.endsWith(".")) return "ends in a dot. Leave the dot out.";
   if (name === "*") return "stands for every host. Name the domain: *.bank.example.";
   if (name.includes("*") && (!name.startsWith("*.") || name.lastIndexOf("*") > 0)) {
@@ -131,6 +133,6 @@ const isPublicTop = (top: string) => top === DOCUMENTATION || parse(top, LOOK_UP
 
 /** The name for a sentence: short, and without characters that could forge a line or change its direction. */
 function quoted(name: string): string {
-  const plain = name.replace(/[^\x20-\x7e]/g, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
+  const plain = name.slice(0, 100).replace(/[^\x20-\x7e]/g, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
   return `"${plain.length > 80 ? `${plain.slice(0, 77)}…` : plain}"`;
 }
