@@ -102,8 +102,8 @@ describe("a host name that may not", () => {
     ["xn--.example.com", "empty label|hyphen|A-label"],
     ["xn--zzzzzzzz99999.example.com", "A-label"],
     ["ab--cd.example.com", "A-label"],
-    ["id.portal.example.com", "name of this portal"],
-    ["*.portal.example.com", "name of this portal"],
+    ["id.portal.example.com", "host of this portal"],
+    ["*.portal.example.com", "host of this portal"],
   ])("%j", (name, words) => {
     expect(hostNameProblem(name, own)).toMatch(new RegExp(words));
   });
