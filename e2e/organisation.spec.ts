@@ -1,9 +1,16 @@
 import { runShown } from "./application-steps";
 import { expect, test } from "./fixtures";
 
-test("an organisation gets a certificate of its own, for the hosts it names", async ({ login, people }) => {
+test("an organisation's admin is told who has certificates for servers issued", async ({ login, people }) => {
   const page = await login("admin");
-  const organisation = await people.organisation();
+  await page.goto(`${await people.organisation()}/certificates/new`);
+  await expect(page.getByText("Server certificates are issued by super administrators")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Next" })).toHaveCount(0);
+});
+
+test("a super administrator has a certificate issued for the hosts of an organisation", async ({ login, api }) => {
+  const page = await login("super_admin");
+  const organisation = await api.organisation(`Server Bank ${Date.now()}${Math.floor(Math.random() * 1e6)}`);
   await page.goto(organisation);
   await page.getByRole("navigation", { name: "Organisation" }).getByRole("link", { name: "Certificates" }).click();
   await page.getByRole("link", { name: "New certificate" }).click();

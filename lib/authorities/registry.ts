@@ -156,7 +156,8 @@ export class AuthorityRegistry {
     });
     const row = other && (await this.#untilActive(other.id));
     if (row) return createOcspResponder(row.certificateDer, await this.#openKey(row));
-    if (other) throw new AppError("unavailable", "Another process is making the OCSP responder. Try again in a moment.");
+    if (other)
+      throw new AppError("unavailable", "Another process is making the OCSP responder. Try again in a moment.");
     try {
       const { certificateDer } = await signPrepared(prepared, authority.signer);
       await activateAuthority(db.prisma, record.id, Uint8Array.from(certificateDer));

@@ -20,6 +20,7 @@ const request = (change: Partial<PrepareRequest> = {}): PrepareRequest => ({
   issuer: pki.issuer,
   subject: testSubject,
   publicKey: testKey(),
+  ownHosts: [],
   serialRandom: testSerialRandom(),
   now: testNow,
   ...change,

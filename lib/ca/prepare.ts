@@ -19,7 +19,7 @@ export interface PrepareRequest {
   /** Kinds the profile names; the built-in application profiles have none. */
   subjectAltNames?: readonly GeneralName[];
   /** Host names of the portal itself, which no certificate of somebody else names. */
-  ownHosts?: readonly string[];
+  ownHosts: readonly string[];
   /** `serialRandomBytes` (17) octets from a cryptographic source. */
   serialRandom: Uint8Array;
   now: Date;
@@ -48,7 +48,7 @@ export function prepareCertificate(request: PrepareRequest): PreparedCertificate
     subject: request.subject,
     publicKey,
     subjectAltNames: request.subjectAltNames ?? [],
-    ownHosts: request.ownHosts ?? [],
+    ownHosts: request.ownHosts,
     serialBytes: serialFromRandom(request.serialRandom),
     validity: withinIssuer(validityFor(request.now, days), issuer),
   });

@@ -108,6 +108,7 @@ export function issueTestLeaf(
     issuer: pki.issuer,
     subject: testSubject,
     publicKey,
+    ownHosts: [],
     serialRandom: testSerialRandom(),
     now,
   });

@@ -184,7 +184,7 @@ function profileFromText(text: string): CertificateProfile {
 }
 
 /**
- * Until organisations own their host names, a server certificate is the platform's to give: whoever has one issued holds
+ * Until organisations own their host names, a server certificate is the platform's to give: the caller must hold
  * `certificate:issue` on the whole platform, as super administrators do. A client or a personal token of an organisation never does.
  */
 export function mayHaveServerCertificates(actor: Actor): boolean {

@@ -10,6 +10,7 @@ import { AppError, conflict, notFound } from "@/lib/operation/errors";
 import type { Context } from "@/lib/operation/operation";
 import { type CsrResult, type ParsedCsr, parseCsr } from "@/lib/pki/csr";
 import { keyFamily } from "@/lib/pki/key-family";
+import { formatRfc4514, parseFormattedName } from "@/lib/pki/name-text";
 import { formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
 import { type CertificateProfile, isServerProfile } from "@/lib/profiles/profile";
@@ -260,6 +261,7 @@ async function finish(
     isSuperseded: false,
     isExpiring: false,
     subject: row.subject,
+    subjectRfc4514: formatRfc4514(parseFormattedName(row.subject)),
     issuer: issuerName(deps, issuerId),
     issuerId,
     notBefore: row.notBefore.toISOString(),

@@ -74,6 +74,8 @@ const summaryShape = {
   /** Ends within 60 days and has no active successor. */
   isExpiring: z.boolean(),
   subject: z.string(),
+  /** The subject as RFC 4514 writes it, fit for `tls_client_auth_subject_dn`. */
+  subjectRfc4514: z.string(),
   issuer: z.string(),
   issuerId: Id,
   notBefore: Instant,

@@ -1,5 +1,6 @@
 import type { SigningAuthority } from "@/lib/authorities/registry";
 import { type Actor, scopeOf } from "@/lib/operation/actor";
+import { formatRfc4514, parseFormattedName } from "@/lib/pki/name-text";
 import { decodeName, formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
 import type { Deps } from "@/lib/runtime/deps";
@@ -69,6 +70,7 @@ export function toSummary(deps: Deps, row: SummaryRow): CertificateSummary {
     isSuperseded,
     isExpiring: isValid && !isSuperseded && row.notAfter <= expiringUntil(now),
     subject: row.subject,
+    subjectRfc4514: formatRfc4514(parseFormattedName(row.subject)),
     issuer: issuerName(deps, row.issuerId),
     issuerId: row.issuerId,
     notBefore: row.notBefore.toISOString(),

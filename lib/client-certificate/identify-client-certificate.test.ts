@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueTestLeaf, testKey, testPki } from "@/lib/ca/testing";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
@@ -6,6 +6,14 @@ import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
 import type { Database } from "@/lib/db/database";
 import { transportProfile } from "@/lib/profiles/built-in";
+import {
+  buildCertificate,
+  clientAuth,
+  exactExtension,
+  indefinite,
+  writtenFalse,
+} from "@/lib/testing/build-certificate";
+import { extension } from "@/lib/testing/build-csr";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { identifyClientCertificate } from "./identify-client-certificate";
 
@@ -117,6 +125,33 @@ describe("identifyClientCertificate", () => {
     expect(found).toMatchObject({ kind: "foreign", thumbprintS256: leaf.kid });
     expect(found).not.toHaveProperty("applicationId");
     expect(await identify(leaf.certificateDer, 351)).toMatchObject({ kind: "refused", reason: "expired" });
+  });
+
+  it("takes what others made as it is: defaults written out, BER, unknown critical extensions", async () => {
+    const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const purposes = exactExtension("2.5.29.37", writtenFalse, clientAuth);
+    for (const change of [
+      { extensions: [purposes] },
+      { wrap: indefinite },
+      { version: [] },
+      { extensions: [purposes, extension("1.2.3.4", Uint8Array.of(5, 0), true)] },
+      { serial: Uint8Array.of(2, 1, 0x85) },
+    ]) {
+      expect(await identify(buildCertificate(pair, change))).toMatchObject({
+        kind: "foreign",
+        subject: "C=GB, CN=foreign",
+      });
+    }
+    const server = exactExtension("2.5.29.37", writtenFalse, Uint8Array.of(0x30, 10, 6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 1));
+    for (const [extensions, reason] of [
+      [[server], "wrong_purpose"],
+      [[purposes, server], "unreadable"],
+    ] as const) {
+      expect(await identify(buildCertificate(pair, { extensions: [...extensions] }))).toMatchObject({
+        kind: "refused",
+        reason,
+      });
+    }
   });
 
   it("never takes a certificate of our authorities, or bytes that are none, for a client's", async () => {

@@ -1,6 +1,8 @@
 import { AppError } from "@/lib/operation/errors";
-import { certificateKid, extensionValue, type ParsedCertificate, parseCertificate } from "@/lib/pki/certificate";
+import { certificateKid, extensionValue, parseCertificate } from "@/lib/pki/certificate";
+import { type ForeignCertificate, readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { formatName } from "@/lib/pki/names";
+import { PkiError } from "@/lib/pki/pki-error";
 import type { Deps } from "@/lib/runtime/deps";
 import type { PresentedCertificate } from "./presented";
 import { type CertificateRefusal, REFUSALS } from "./refusals";
@@ -50,7 +52,8 @@ export async function identifyClientCertificate(
   presented: PresentedCertificate,
 ): Promise<IdentifiedCertificate> {
   const thumbprintS256 = certificateKid(presented.der);
-  const [row, certificate] = [await lookUp(deps, thumbprintS256), parse(presented.der)];
+  const row = await lookUp(deps, thumbprintS256);
+  const certificate = parse(presented.der, row !== undefined);
   const now = deps.clock.now();
   const reason = certificate ? whyRefused(row, certificate, now) : "unreadable";
   const ours = row && {
@@ -82,18 +85,20 @@ async function lookUp({ db }: Pick<Deps, "db">, kid: string): Promise<ClientCert
   }
 }
 
-function parse(der: Uint8Array): ParsedCertificate | undefined {
+/** Ours are as we write them; what others made is read as it comes. Undefined: refused as unreadable. */
+function parse(der: Uint8Array, isOurs: boolean): ForeignCertificate | undefined {
   try {
-    return parseCertificate(der);
-  } catch {
-    return undefined; // whoever can't be read is refused as such
+    return isOurs ? parseCertificate(der) : readForeignCertificate(der);
+  } catch (failure) {
+    if (failure instanceof PkiError) return undefined;
+    throw failure;
   }
 }
 
 /** The first reason that people should hear: what ended for good comes before what may change again. */
 function whyRefused(
   row: ClientCertificateRow | undefined,
-  certificate: ParsedCertificate,
+  certificate: ForeignCertificate,
   now: Date,
 ): CertificateRefusal | undefined {
   if (row?.revokedAt || row?.status === "revoked") return "revoked";
@@ -112,7 +117,7 @@ function whyRefused(
  * Ours must name clientAuth: to openssl and others a certificate without the extension, as our Signing and Encryption
  * types are, is good for anything (RFC 5280 §4.2.1.12). Self-made ones rarely have the extension; when there, it counts.
  */
-function mayOpenTls(certificate: ParsedCertificate, isOurs: boolean): boolean {
+function mayOpenTls(certificate: ForeignCertificate, isOurs: boolean): boolean {
   const purposes = extensionValue(certificate, "extendedKeyUsage")?.purposes;
   return purposes ? purposes.includes("clientAuth") : !isOurs;
 }

@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/operation/errors";
-import type { ParsedCertificate } from "@/lib/pki/certificate";
+import type { ForeignCertificate } from "@/lib/pki/foreign-certificate";
 import type { PublicKey } from "@/lib/pki/public-key";
 import { error, type Finding } from "@/lib/registration/decision";
 import type { KeyUsage } from "./client-keys";
@@ -81,7 +81,7 @@ function algorithmFindings({ algorithm, publicKey }: ReadKey, usage: KeyUsage): 
 }
 
 function validityOf(
-  certificate: ParsedCertificate | null,
+  certificate: ForeignCertificate | null,
   request: KeyRequest,
   now: Date,
 ): { notBefore: Date; notAfter: Date | null } {

@@ -1,4 +1,4 @@
-import { type ParsedCertificate, parseCertificate } from "@/lib/pki/certificate";
+import { type ForeignCertificate, readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { decodeBase64 } from "@/lib/pki/pem";
 import { PkiError } from "@/lib/pki/pki-error";
 import type { PublicKey } from "@/lib/pki/public-key";
@@ -16,7 +16,7 @@ export interface ReadKey {
   /** What the `use` of a JWK means here. */
   usage: KeyUsage | null;
   /** X.509 the key came in, or the first of a JWK's `x5c`. */
-  certificate: ParsedCertificate | null;
+  certificate: ForeignCertificate | null;
   /** The certificate is the thing itself, not a member of a JWK. */
   isCertificate: boolean;
 }
@@ -76,7 +76,7 @@ function readUsage({ use, key_ops: operations }: Readonly<Record<string, unknown
   return usage ?? (allowed.length === 1 ? (allowed[0] as KeyUsage) : null);
 }
 
-function readX5c(x5c: unknown, publicKey: PublicKey): ParsedCertificate | null {
+function readX5c(x5c: unknown, publicKey: PublicKey): ForeignCertificate | null {
   if (x5c === undefined) return null;
   const [first] = Array.isArray(x5c) ? x5c : [];
   if (typeof first !== "string") throw new PkiError("key.x5c_malformed", "The x5c of the JWK is not a list of base64.");
@@ -85,9 +85,9 @@ function readX5c(x5c: unknown, publicKey: PublicKey): ParsedCertificate | null {
   throw new PkiError("key.x5c_mismatch", "The certificate in the JWK's x5c is for another key than the JWK itself.");
 }
 
-function certificateOf(base64: string): ParsedCertificate {
+function certificateOf(base64: string): ForeignCertificate {
   try {
-    return parseCertificate(decodeBase64(base64));
+    return readForeignCertificate(decodeBase64(base64));
   } catch (cause) {
     if (!(cause instanceof PkiError)) throw cause;
     const why =

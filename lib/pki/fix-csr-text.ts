@@ -65,7 +65,7 @@ function withoutTail(text: string): string {
   let end = text.length;
   while (end > 0 && "\0\u001a\n\r\t ".includes(text[end - 1] as string)) end -= 1;
   const tail = text.slice(end);
-  return /[\0\u001a]/.test(tail) ? text.slice(0, end) : text;
+  return tail.includes("\0") || tail.includes("\u001a") ? text.slice(0, end) : text;
 }
 
 /** The one CSR of a text in lines of its own, in canonical base64; the text as it is when that can't be told. */

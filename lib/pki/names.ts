@@ -47,6 +47,9 @@ const OID_BY_TYPE: Readonly<Record<string, string>> = {
 };
 const TYPE_BY_OID = new Map(Object.entries(OID_BY_TYPE).map(([type, oid]) => [oid, type]));
 
+/** Short name of an attribute type by its dotted OID, or the OID itself. */
+export const attributeTypeOf = (oid: string): AttributeType => TYPE_BY_OID.get(oid) ?? oid;
+
 /** Types RFC 5280 appendix A gives a fixed string type; everything else is UTF8String. */
 const STRING_TAG: Readonly<Record<string, number>> = {
   C: TAG.printableString,
@@ -137,7 +140,7 @@ export function nameFromNode(node: DerNode, options: { multiValued?: "refuse" | 
 function decodeAttribute(node: DerNode): NameAttribute {
   const [type, value] = expectSequence(node, 2);
   const oid = readOid(type);
-  return { type: TYPE_BY_OID.get(oid) ?? oid, value: decodeString(value as DerNode) };
+  return { type: attributeTypeOf(oid), value: decodeString(value as DerNode) };
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -53,11 +53,31 @@ export function publicKeyFromPem(pem: string): PublicKey {
   throw new PkiError("key.wrong_block", "The PEM block does not hold a public key.");
 }
 
-/** What the first members of a DER structure say of a public key's file: SubjectPublicKeyInfo, PKCS#1, or a certificate. @throws PkiError der.* */
+/**
+ * What the first members of a DER structure say of a public key's file: SubjectPublicKeyInfo, PKCS#1, or a certificate, which may
+ * be BER. @throws PkiError der.*
+ */
 export function kindOfKeyDer(der: Uint8Array): "spki" | "pkcs1" | "certificate" {
+  if (beginsLikeCertificate(der)) return "certificate";
   const [first, second] = readDer(der).children;
   if (first?.tag === TAG.integer) return "pkcs1";
   return second?.tag === TAG.bitString ? "spki" : "certificate";
+}
+
+/** SEQUENCE in SEQUENCE, and in it a version or a serial; a SubjectPublicKeyInfo has an OID there. */
+function beginsLikeCertificate(der: Uint8Array): boolean {
+  const tbs = contentOffset(der, 0);
+  return (
+    der[0] === TAG.sequence &&
+    der[tbs] === TAG.sequence &&
+    [0xa0, TAG.integer].includes(der[contentOffset(der, tbs)] ?? 0)
+  );
+}
+
+/** Where the content of the element at `offset` begins, by the form of its length (X.690 §8.1.3). */
+function contentOffset(der: Uint8Array, offset: number): number {
+  const length = der[offset + 1] ?? 0;
+  return offset + 2 + (length > 0x80 ? length & 0x7f : 0);
 }
 
 /** Base64url without padding, in its only spelling. */

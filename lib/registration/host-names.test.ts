@@ -102,8 +102,8 @@ describe("a host name that may not", () => {
     ["xn--.example.com", "empty label|hyphen|A-label"],
     ["xn--zzzzzzzz99999.example.com", "A-label"],
     ["ab--cd.example.com", "A-label"],
-    ["id.portal.example.com", "name of this portal"],
-    ["*.portal.example.com", "name of this portal"],
+    ["id.portal.example.com", "host of this portal"],
+    ["*.portal.example.com", "host of this portal"],
   ])("%j", (name, words) => {
     expect(hostNameProblem(name, own)).toMatch(new RegExp(words));
   });
@@ -120,9 +120,14 @@ describe("a host name that may not", () => {
 
   it("costs no time, whatever its length", () => {
     for (const part of ["a", ".", "-", "*", "xn--", "1.", ":", "[", "é"]) {
-      const began = performance.now();
-      hostNameProblem(part.repeat(65_536 / part.length));
-      expect(performance.now() - began).toBeLessThan(100);
+      const name = part.repeat(65_536 / part.length);
+      // The best of three: what else the machine does is no property of the rule.
+      const costs = [1, 2, 3].map(() => {
+        const began = performance.now();
+        hostNameProblem(name);
+        return performance.now() - began;
+      });
+      expect(Math.min(...costs)).toBeLessThan(20);
     }
   });
 });

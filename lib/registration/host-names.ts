@@ -6,19 +6,20 @@ export const MAX_HOST_NAMES = 20;
 
 const MAX_NAME_CHARACTERS = 253;
 const MAX_LABEL_CHARACTERS = 63;
+const TOO_LONG = `is longer than ${MAX_NAME_CHARACTERS} characters (RFC 1035 §2.3.4).`;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /** Top-level domains that no registry delegates for hosts on the Internet (RFC 6761, RFC 7686, RFC 9476; arpa: RFC 3172). */
 const SPECIAL_USE: ReadonlySet<string> = new Set(["alt", "arpa", "invalid", "local", "localhost", "onion", "test"]);
-/** Reserved for documentation (RFC 2606): belongs to nobody, so the examples and the demo may use it. */
+/** Reserved for documentation (RFC 2606): has no owner, so the examples and the demo can use it. */
 const DOCUMENTATION = "example";
 
 /**
  * What is wrong with a host name that a certificate is to carry, as a sentence with the next step; undefined when nothing is.
  * Preferred name syntax (RFC 1034 §3.5, RFC 1123 §2.1), A-labels of RFC 5890, and below a public suffix: private
  * suffixes such as github.io count. A wildcard is the whole left-most label above a registrable domain (RFC 6125 §6.4.3).
- * `ownHosts`: hosts of the portal itself, lower case, whose names nobody is certified for.
+ * `ownHosts`: hosts of the portal itself, lower case; no certificate of an organisation names them.
  */
 export function hostNameProblem(name: string, ownHosts: readonly string[] = []): string | undefined {
   const shown = `The host name ${quoted(name)}`;
@@ -35,7 +36,7 @@ export function hostNameProblem(name: string, ownHosts: readonly string[] = []):
   if (place) return `${shown} ${place}`;
   const isOwn = ownHosts.some((own) => own === name || (isWildcard && own.slice(own.indexOf(".") + 1) === host));
   if (!isOwn) return undefined;
-  return `${shown} is a name of this portal, which certifies it for nobody else. Leave it out.`;
+  return `${shown} is a host of this portal. Leave it out.`;
 }
 
 /**
@@ -57,22 +58,24 @@ const MAX_NAMED = 5;
 /** Of the characters and the length, before anything is cut into labels. */
 function problemOfForm(name: string): string | undefined {
   if (name === "") return "is empty. Leave it out.";
+  if (name.length > 1000) return TOO_LONG;
   if (/[^\x20-\x7e]/.test(name)) {
     return /\p{Cc}/u.test(name)
       ? "has a control character. Write the host name alone."
       : "has letters beyond ASCII. Write an internationalised name as its A-label (xn--…).";
   }
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return "is a URL. Write the host name alone.";
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name))
+    return "is a URL. Write the host name alone, without https:// and without a port.";
   if (name.includes("/") || name.includes("@")) return "is more than a host name. Write the host name alone.";
   if (IPV4.test(name) || /^\[?[0-9a-f]*:[0-9a-f:.]*\]?$/i.test(name)) {
     return "is an IP address. A certificate is for host names here.";
   }
-  if (name.includes(":")) return "has a port. Write the host name alone.";
+  if (name.includes(":")) return "has a port. Write the host name alone, without https:// and without a port.";
   if (/\s/.test(name)) return "has a space. Give each name by itself.";
   if (/[A-Z]/.test(name)) return "has capital letters. Write it in lower case.";
-  if (name.length > MAX_NAME_CHARACTERS) return `is longer than ${MAX_NAME_CHARACTERS} characters (RFC 1035 §2.3.4).`;
+  if (name.length > MAX_NAME_CHARACTERS) return TOO_LONG;
   if (name.endsWith(".")) return "ends in a dot. Leave the dot out.";
-  if (name === "*") return "stands for every host. Name the domain: *.bank.example.";
+  if (name === "*") return "covers every host. Name the domain: *.bank.example.";
   if (name.includes("*") && (!name.startsWith("*.") || name.lastIndexOf("*") > 0)) {
     return "has a wildcard that is not the whole left-most label. Write *.domain, or each host by its name.";
   }
@@ -103,7 +106,8 @@ function isALabel(label: string): boolean {
 /** Where in the tree of the DNS the name stands. */
 function problemOfPlace(host: string, labels: readonly string[], isWildcard: boolean): string | undefined {
   const top = labels.at(-1) ?? "";
-  if (SPECIAL_USE.has(top)) return `is under .${top}, which is for no host on the Internet.`;
+  if (SPECIAL_USE.has(top))
+    return `is under .${top}, a special-use domain without hosts on the Internet. Use a public name.`;
   if (labels.length === 1 && !isWildcard && !isPublicTop(host)) {
     return "is a single label. Write the fully qualified name.";
   }
@@ -112,10 +116,10 @@ function problemOfPlace(host: string, labels: readonly string[], isWildcard: boo
     return `is under .${top}, which is no public top-level domain. Only names of the public DNS have an owner.`;
   }
   if (parse(host, LOOK_UP).domain !== null) return undefined;
-  const suffix = `.${host} is a public suffix, under which anybody may register`;
+  const suffix = `.${host} is a public suffix, under which anyone can register names`;
   return isWildcard
-    ? `stands for whole domains of others: ${suffix}. Put the wildcard above a domain of your own.`
-    : `is nobody's host: ${suffix}. Name a host below a domain of your own.`;
+    ? `covers domains of other owners: ${suffix}. Put the wildcard above a registered domain.`
+    : `is no host: ${suffix}. Use a host below a registered domain.`;
 }
 
 /** The host is valid and lower case already; private suffixes (github.io) are boundaries between owners as well. */
@@ -130,6 +134,6 @@ const isPublicTop = (top: string) => top === DOCUMENTATION || parse(top, LOOK_UP
 
 /** The name for a sentence: short, and without characters that could forge a line or change its direction. */
 function quoted(name: string): string {
-  const plain = name.replace(/[^\x20-\x7e]/g, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
+  const plain = name.slice(0, 100).replace(/[^\x20-\x7e]/g, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
   return `"${plain.length > 80 ? `${plain.slice(0, 77)}…` : plain}"`;
 }

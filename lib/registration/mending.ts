@@ -33,7 +33,7 @@ const ABOUT_THE_KEY = /^(?:csr\.contains_private_key$|key\.(?!malformed$|hybrid_
 
 /**
  * Gives each error about the file or the key the command that makes a CSR which is accepted: with the same key wherever that
- * key is good, so that a remedy costs nobody a key; otherwise with a new key under a name of its own.
+ * key is good, so that a remedy never costs a key; otherwise with a new key under a name of its own.
  */
 export function withFixes(findings: readonly Finding[], context: RemedyContext): Finding[] {
   let template: CsrTemplate | undefined;

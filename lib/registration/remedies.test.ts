@@ -68,7 +68,7 @@ const KEY_IS_AT_FAULT = [
   "key.unsupported_curve",
 ];
 
-describe("a remedy costs nobody a key", () => {
+describe("a remedy never costs a key", () => {
   it.each(KEY_IS_GOOD)("%s: another CSR with the same key", (code) => {
     expect(fixOf(code)).toMatch(/openssl req -new -key payments-rtssigning\.key /);
     expect(fixOf(code)).not.toMatch(/-newkey|-keyout|genpkey/);

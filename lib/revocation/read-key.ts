@@ -2,7 +2,7 @@ import { bareIdentifier, hexDigits, readIdentifier } from "@/lib/certificates/id
 import type { Tx } from "@/lib/db/database";
 import { unwrapped } from "@/lib/keys/read-upload";
 import { AppError } from "@/lib/operation/errors";
-import { parseCertificate } from "@/lib/pki/certificate";
+import { readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { keyFamily } from "@/lib/pki/key-family";
 import { decodeBase64, hasPemMarker, splitPem } from "@/lib/pki/pem";
 import { PkiError } from "@/lib/pki/pki-error";
@@ -59,7 +59,7 @@ function publicKeyOf(text: string) {
     if (text.startsWith("{")) return publicKeyFromJwk(jwkOf(text));
     if (!hasPemMarker(text)) return publicKeyOfDer(decodeBase64(text.replaceAll(/\s/g, "")));
     const certificate = splitPem(text).find(({ label }) => label === "CERTIFICATE");
-    return certificate ? parseCertificate(certificate.der).publicKey : publicKeyFromPem(text);
+    return certificate ? readForeignCertificate(certificate.der).publicKey : publicKeyFromPem(text);
   } catch (error) {
     if (error instanceof PkiError) throw unreadable(`This is no key: ${error.message}`);
     throw error;
@@ -68,7 +68,7 @@ function publicKeyOf(text: string) {
 
 function publicKeyOfDer(der: Uint8Array) {
   const kind = kindOfKeyDer(der);
-  if (kind === "certificate") return parseCertificate(der).publicKey;
+  if (kind === "certificate") return readForeignCertificate(der).publicKey;
   return kind === "pkcs1" ? rsaFromPkcs1(der) : publicKeyFromSpki(der);
 }
 

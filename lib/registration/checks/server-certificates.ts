@@ -6,7 +6,7 @@ import type { RegisterCheck } from "./check";
 export const SERVER_CERTIFICATES_RESTRICTED =
   "Certificates for servers are issued by super administrators of the portal alone, because no organisation can prove yet which host names are its own. Ask the operator of the portal.";
 
-/** Names of hosts have no owner on record, so whoever has a server certificate issued answers for its names: the platform. */
+/** Names of hosts have no owner on record, so the platform answers for the names in server certificates. */
 export const serverCertificates: RegisterCheck = {
   name: "server-certificates",
   codes: ["profile.server_certificates_restricted"],

@@ -31,6 +31,11 @@ export function SubjectCard({ description }: { description: CertificateDescripti
         items={[
           ...attributes(description.subject),
           {
+            term: "As RFC 4514",
+            hint: "for tls_client_auth_subject_dn",
+            value: <LongValue value={certificate.subjectRfc4514} label="subject in RFC 4514" isWhole />,
+          },
+          {
             term: "Belongs to",
             value: certificate.applicationId ? (
               <TextLink href={`/applications/${certificate.applicationId}/certificates`}>
