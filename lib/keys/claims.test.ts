@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { makeKey } from "@/lib/certificates/testing";
+import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { addKey } from "./add-key";
 import { blockKeys } from "./block-keys";
@@ -99,5 +101,28 @@ describe("a public key that one organisation registered and removed", () => {
     await t.deps.db.transaction((tx) => blockKeys(tx, [row.keyFingerprint], "operator", t.clock.now()));
     await removeKey.execute(squatter.ctx, { clientId: squatter.clientId, kid });
     await expect(register(owner, key)).rejects.toMatchObject({ details: { reason: "key.blocked" } });
+  });
+
+  it("is given back by the upgrade when it was removed before", async () => {
+    const [squatter, owner] = await homes();
+    const [lost, used] = [publicJwk(), publicJwk()];
+    await registerAndRemove(squatter, lost);
+    await registerAndRemove(squatter, used, async (kid) => {
+      t.deps.usage.record({
+        kid,
+        organisationId: squatter.organisationId,
+        clientId: squatter.clientId,
+        kind: "success",
+      });
+      await t.deps.usage.flush();
+    });
+    const { keyFingerprint } = publicKeyFromJwk({ ...lost });
+    const { organisationId, applicationId } = squatter;
+    const claim = { keyFingerprint, organisationId, applicationId, type: "signing" };
+    await t.deps.db.prisma.keyClaim.create({ data: claim }); // as v0.1.0 left it
+    const migration = "prisma/migrations/20261129170300_release_unproven_claims/migration.sql";
+    await t.deps.db.prisma.$executeRawUnsafe(await readFile(migration, "utf8"));
+    await expect(register(owner, lost)).resolves.toMatchObject({ status: "active" });
+    await expect(register(owner, used)).rejects.toMatchObject(refusal);
   });
 });
