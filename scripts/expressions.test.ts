@@ -14,9 +14,6 @@ const LONG_ONES = 2;
 const LIMIT_MS = 1_000;
 const SILENCE_MS = 15_000;
 
-/** Expressions that take more than linear time, on text that is shorter than an attack. Each says why it is. */
-const BOUNDED: Record<string, { length: number; why: string }> = {};
-
 interface Expression {
   file: string;
   pattern: string;
@@ -55,6 +52,7 @@ interface Attack {
 }
 
 const ALPHABET = [..."aA0 \t\n\r./-_=+:;,\"'\\%&<>([{@#$*?!|~^`x\u00e9\u3042"];
+const PREFIXES = 6;
 const BREAKERS = ["", "\u0001", "!\n"];
 
 /** Texts that repeat each piece of something that matches, and then don't go on as they should. */
@@ -64,12 +62,17 @@ function attacksOn({ pattern, flags }: Expression): Attack[] {
     if (unit !== "") attacks.set(JSON.stringify([before, unit, after]), { before, unit, after });
   };
   for (const character of ALPHABET) repeat("", character, "\u0001");
+  const ownCharacters = new Set(`a0 ${pattern.replace(/[A-Za-z0-9]/g, "")}`);
   for (const sample of samplesOf(pattern, flags)) {
     for (let at = 0; at < Math.min(sample.length, 10); at += 1) {
       for (const size of [1, 2]) {
         const unit = sample.slice(at, at + size);
         for (const breaker of BREAKERS) repeat(sample.slice(0, at), unit, breaker);
       }
+    }
+    // Behind what has matched so far: a loop that stands next to another one is what takes quadratic time.
+    for (let at = 1; at < Math.min(sample.length, PREFIXES); at += 1) {
+      for (const character of ownCharacters) repeat(sample.slice(0, at), character, "\u0001");
     }
     repeat("", sample || "a", "\u0001");
     repeat("", sample.slice(0, -1) || "a", "\u0001");
@@ -133,7 +136,7 @@ async function slowOnes(all: readonly Expression[]): Promise<string[]> {
   let worker = new Worker(PROGRAM, { eval: true });
   for (const expression of all) {
     const name = `${expression.file}: /${expression.pattern}/${expression.flags}`;
-    const worstMs = await worstOf(worker, expression, BOUNDED[name]?.length ?? ATTACK_LENGTH);
+    const worstMs = await worstOf(worker, expression, ATTACK_LENGTH);
     if (worstMs > LIMIT_MS)
       slow.push(`${name} took ${worstMs === Number.POSITIVE_INFINITY ? "for ever" : `${Math.round(worstMs)} ms`}`);
     if (worstMs === Number.POSITIVE_INFINITY) {
@@ -146,7 +149,7 @@ async function slowOnes(all: readonly Expression[]): Promise<string[]> {
 }
 
 describe("regular expressions", () => {
-  it("take linear time for whatever a caller sends, or are tried on short text only", {
+  it("take linear time for whatever a caller sends", {
     timeout: 600_000,
   }, async () => {
     const all = expressions();
@@ -157,10 +160,5 @@ describe("regular expressions", () => {
   it("are caught when they don't", { timeout: 60_000 }, async () => {
     const trap: Expression = { file: "trap", pattern: "^M[A-Za-z/]+={0,2}\\/*$", flags: "" };
     expect(await slowOnes([trap])).toEqual([expect.stringContaining("trap")]);
-  });
-
-  it("that are bounded are still there", () => {
-    const names = expressions().map(({ file, pattern, flags }) => `${file}: /${pattern}/${flags}`);
-    expect(names).toEqual(expect.arrayContaining(Object.keys(BOUNDED)));
   });
 });
