@@ -19,8 +19,8 @@ function isOnlyTypes({ typeOnly, specifiers = [] }) {
  * Arrows between rooms (lib/README.md). `npm run check` runs them; scripts/arrows.test.ts plants bad imports and expects
  * them to be caught.
  */
-// The benchmark starts a portal and fills its database as tests do.
-const TESTS = "\\.test\\.tsx?$|/testing(/|\\.ts$)|^cli/bench/";
+// The benchmark and the soak start a portal of their own as tests do; fuzz/ is what several test files share.
+const TESTS = "\\.test\\.tsx?$|/testing(/|\\.ts$)|^cli/(bench|soak)/|/fuzz/";
 /** Rooms whose verbs are operations. */
 const ENTITIES = "organisations|applications|clients|users|certificates|keys|jws|authorities|audit|mail|notifications";
 const DATABASE = "^lib/db/|^lib/[^/]+/store\\.ts$";

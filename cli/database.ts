@@ -9,9 +9,9 @@ import {
   readMigrations,
   resolveFailed,
 } from "@/lib/db/migrations";
-import { PROGRAM_VERSION } from "@/lib/db/program-version";
 import { AppError } from "@/lib/operation/errors";
 import { parseEnv } from "@/lib/runtime/env";
+import { VERSION } from "@/lib/runtime/version";
 
 const MIGRATIONS = "prisma/migrations";
 
@@ -59,7 +59,7 @@ async function statusOf(session: Parameters<typeof readHistory>[0]): Promise<str
     return rows.length > 0 ? "failed" : "pending";
   };
   const names = [...new Set([...migrations, ...history].map(({ name }) => name))].sort();
-  const lines = [`Countersign ${PROGRAM_VERSION}`, ...names.map((name) => `${name}  ${stateOf(name)}`)];
+  const lines = [`Countersign ${VERSION}`, ...names.map((name) => `${name}  ${stateOf(name)}`)];
   // What a start would say about it.
   const refusal = await pendingMigrations(session, migrations).then(
     () => [],

@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/operation/errors";
-import { PROGRAM_VERSION } from "./program-version";
+import { VERSION } from "@/lib/runtime/version";
 
 /** A row of `_prisma_migrations`. */
 export interface RecordedMigration {
@@ -51,7 +51,7 @@ export function judgeHistory(
     const own = known.at(-1)?.name ?? "none";
     throw refusal(
       "schema_newer",
-      `The database was migrated by ${newerProgram(unknown)}, but this is Countersign ${PROGRAM_VERSION} (migration ${own}), which does not know that schema. Nothing was changed. Start the newer version, or restore the backup made before the upgrade.`,
+      `The database was migrated by ${newerProgram(unknown)}, but this is Countersign ${VERSION} (migration ${own}), which does not know that schema. Nothing was changed. Start the newer version, or restore the backup made before the upgrade.`,
     );
   }
   const failed = history.find((one) => !one.isFinished && !one.isRolledBack && !finished.has(one.name));

@@ -2,8 +2,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "@/lib/operation/errors";
+import { VERSION } from "@/lib/runtime/version";
 import { judgeHistory, type RecordedMigration } from "./migration-history";
-import { PROGRAM_VERSION } from "./program-version";
 
 /** Any number will do, as long as every process takes the same (v0.1.0 too): it keeps two from migrating at once. */
 const MIGRATION_LOCK = 7_308_325;
@@ -115,7 +115,7 @@ async function recordApplied(session: MigrationSession, name: string, sql: strin
   await session.query(
     `INSERT INTO _prisma_migrations (id, checksum, started_at, finished_at, migration_name, logs, applied_steps_count)
      VALUES ($1, $2, now(), clock_timestamp(), $3, $4, 1)`,
-    [randomUUID(), checksum, name, `Countersign ${PROGRAM_VERSION}`],
+    [randomUUID(), checksum, name, `Countersign ${VERSION}`],
   );
 }
 

@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import { AppError } from "@/lib/operation/errors";
+import { VERSION } from "@/lib/runtime/version";
 import type { Database } from "./database";
 import { newerProgram } from "./migration-history";
-import { PROGRAM_VERSION } from "./program-version";
 
 /** What keeps a process from working with its database. `action`: what a supervisor can do about it. */
 export interface DatabaseFault {
@@ -134,7 +134,7 @@ export class DatabaseWatch {
     } else if (this.#writeFault) faults.push(this.#writeFault);
     if (probe.name !== null) {
       const newer = newerProgram([{ name: probe.name, logs: probe.logs, isFinished: true, isRolledBack: false }]);
-      const message = `The schema was migrated by ${newer}; this is Countersign ${PROGRAM_VERSION}. Replace this process by the newer version.`;
+      const message = `The schema was migrated by ${newer}; this is Countersign ${VERSION}. Replace this process by the newer version.`;
       faults.push({ code: "schema_newer", action: "upgrade", message });
     }
     const clock = clockFault(this.#offsetMs);

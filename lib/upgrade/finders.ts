@@ -1,8 +1,9 @@
+import { hostNameProblem } from "@/lib/registration/host-names";
 import { clientCertificates, clientScopes } from "./client-finders";
 import type { UpgradeFinder } from "./finder";
+import { serverNames } from "./server-names";
 
-/**
- * What the list is made of, in its order. Connect a further rule here: `serverNames(hostNameProblem)` of `server-names.ts` takes
- * the predicate of the host-name rule.
- */
-export const UPGRADE_FINDERS: readonly UpgradeFinder[] = [clientScopes, clientCertificates];
+/** What the list is made of, in its order. `ownHosts`: the portal's own, which no certificate may name. */
+export function upgradeFinders(ownHosts: readonly string[]): UpgradeFinder[] {
+  return [clientScopes, clientCertificates, serverNames((name) => hostNameProblem(name, ownHosts))];
+}

@@ -2,8 +2,9 @@ import type { Tx } from "@/lib/db/database";
 import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { decodeCursor, encodeCursor } from "@/lib/operation/paging";
+import { ownHosts } from "@/lib/runtime/own-hosts";
 import type { FoundThing, UpgradeFinder } from "./finder";
-import { UPGRADE_FINDERS } from "./finders";
+import { upgradeFinders } from "./finders";
 import { ListUpgradeFindingsInput, type UpgradeFinding, UpgradeFindingPage } from "./schema";
 
 /**
@@ -19,7 +20,9 @@ export const listUpgradeFindings = defineOperation({
   input: ListUpgradeFindingsInput,
   output: UpgradeFindingPage,
   run({ ctx, tx, input: { limit, cursor, kind } }) {
-    const finders = UPGRADE_FINDERS.filter((finder) => kind === undefined || finder.kind === kind);
+    const finders = upgradeFinders(ownHosts(ctx.deps.env)).filter(
+      (finder) => kind === undefined || finder.kind === kind,
+    );
     return findPage(tx, finders, { now: ctx.deps.clock.now(), limit, cursor });
   },
 });
