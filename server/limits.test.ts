@@ -175,12 +175,10 @@ describe("a body that is too large", () => {
 });
 
 describe("requests", () => {
-  it("of one connection that are sent without waiting are answered, or refused", async () => {
+  it("of one connection that are sent without waiting for answers end it", async () => {
     const one = await wire();
     one.socket.write(head("GET /readyz").repeat(40));
-    await one.until(/HTTP\/1\.1 200/);
-    await one.until(/HTTP\/1\.1 503/);
-    one.socket.destroy();
+    await one.closed;
     await untilIdle();
   });
 

@@ -76,7 +76,9 @@ export class Admission {
     const { socket } = request;
     const block = addressBlock(address);
     const ofConnection = this.#ofConnection.get(socket) ?? 0;
-    if (ofConnection >= this.limits.requestsPerConnection || !this.#requests.take(block, 1)) throw overloaded();
+    // Closed, not answered: refusals would queue up behind answers that the caller may never read.
+    if (ofConnection >= this.limits.requestsPerConnection) socket.destroy();
+    if (socket.destroyed || !this.#requests.take(block, 1)) throw overloaded();
     this.#ofConnection.set(socket, ofConnection + 1);
     const account: BodyAccount = { block, limit: this.#bodyBytes, bytes: 0 };
     accounts.set(request, account);

@@ -78,6 +78,7 @@ const LOGGED_PATH = 300;
 const LINGER_MS = 1_000;
 
 function handle(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): void {
+  if (request.socket.destroyed) return; // what else had arrived on a connection that was closed
   const { deps, proxies, metrics, admission } = options;
   const url = request.url ?? "/";
   const question = url.indexOf("?");

@@ -78,7 +78,7 @@ describe("requests with Upgrade, once Next has shown a page", () => {
         }),
       );
       for (const socket of some) socket.destroy();
-      await expect.poll(descriptors, { timeout: 30_000 }).toBeLessThanOrEqual(before + 15);
+      await expect.poll(descriptors, { timeout: 30_000 }).toBeLessThanOrEqual(before + 25);
     },
     120_000,
   );

@@ -3,10 +3,12 @@ import { createServer, IncomingMessage, type Server } from "node:http";
 import { join } from "node:path";
 import next from "next";
 import type { TrustedProxies } from "../http/client-address";
-import { peerAddress } from "../http/client-address";
+import { addressBlock, peerAddress } from "../http/client-address";
 import type { Door, Exchange } from "../http/exchange";
 import { hasBody, LARGEST_BODY, readBody } from "../http/read-body";
+import { overloaded } from "../http/refusal";
 import { pagePolicy, writePageHeaders } from "../http/security-headers";
+import { SharedLimit } from "../http/shared-limit";
 import { actionPages } from "./action-pages";
 import { judgePageRequest, STATIC } from "./judge-page-request";
 import { Turns } from "./turns";
@@ -18,6 +20,8 @@ const PROXY_HEADERS = ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto
 const ADDRESS = "x-countersign-address";
 /** Marks what Next fetches from ourselves, which has the headers of the request that it is fetched for. */
 const OWN = "x-countersign-own";
+/** Next holds some hundred kilobytes for a page until its caller has read it; a caller that does not read must not fill the heap. */
+const UNFINISHED_PAGES = { total: 256, perAddress: 64 };
 const NO_BODY = Buffer.alloc(0);
 /** Where Next's reloading listens in development. */
 const RELOADING = "/_next/";
@@ -41,6 +45,7 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
   const handle = app.getRequestHandler();
   const holdsAction = isDevelopment ? undefined : actionPages(join(process.cwd(), ".next"));
   const turns = new Turns();
+  const unfinished = new SharedLimit(UNFINISHED_PAGES);
   const ownSecret = randomBytes(32).toString("hex");
   return {
     door: (proxies) => async (exchange) => {
@@ -48,6 +53,7 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
       const isOwn = request.headers[OWN] === ownSecret;
       if (isOwn) exchange.address = String(request.headers[ADDRESS]);
       judgePageRequest(exchange, holdsAction);
+      if (!isOwn && !exchange.path.startsWith(STATIC)) countPage(unfinished, exchange);
       const body = hasBody(request) ? await readBody(request, LARGEST_BODY) : undefined;
       if (request.method === "POST") await assertWellFormed(request, body ?? NO_BODY);
       const isHttps = deps.env.publicUrl.startsWith("https:");
@@ -71,6 +77,13 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
     },
     close: () => app.close(),
   };
+}
+
+/** Counts a page until its answer is sent or its connection is closed. @throws HttpRefusal 503 */
+function countPage(unfinished: SharedLimit, { address, response }: Exchange): void {
+  const block = addressBlock(address);
+  if (!unfinished.take(block, 1)) throw overloaded();
+  response.once("close", () => unfinished.release(block, 1));
 }
 
 /** The same request with a body that has arrived already. */
