@@ -47,7 +47,7 @@ function refusal(publicMessage: string): AppError {
 
 async function fill(password: string, token: string): Promise<void> {
   const clock = new StoryClock(FOUNDED_DAYS_AGO);
-  const deps = await createDeps(env, { renderMail, clock, log: createLogger("fatal") });
+  const deps = await createDeps(env, { renderMail, clock, log: createLogger("silent") });
   try {
     const operator = { actor: { kind: "operator" } as const, deps, requestId: "demo" };
     await createUser.execute(operator, { ...SECURITY_OFFICER, password, platformRole: "security_officer" });

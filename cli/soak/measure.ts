@@ -1,6 +1,5 @@
-import { readdir } from "node:fs/promises";
 import { request } from "node:http";
-import type { RunningPortal } from "@/lib/testing/portal";
+import { openDescriptors, type RunningPortal } from "@/lib/testing/portal";
 
 /** The state of the portal's process. */
 export interface Reading {
@@ -17,12 +16,11 @@ const MEBIBYTE = 1024 * 1024;
 const ANSWER_MS = 10_000;
 
 /** Reads it from `/metrics`, which answers to the machine itself; the attacks have other addresses. */
-export async function readProcess(portal: Pick<RunningPortal, "url" | "pid">): Promise<Reading> {
+export async function readProcess(portal: Pick<RunningPortal, "url" | "pid" | "dataDir">): Promise<Reading> {
   const text = await get(`${portal.url}/metrics`);
   const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1] ?? Number.NaN);
-  const entries = await readdir(`/proc/${portal.pid}/fd`).catch(() => undefined);
   return {
-    descriptors: entries?.length ?? Number.NaN,
+    descriptors: await openDescriptors(portal),
     rssMb: value("process_resident_memory_bytes") / MEBIBYTE,
     heapMb: (value("nodejs_heap_size_used_bytes") + value("nodejs_external_memory_bytes")) / MEBIBYTE,
     delayMs: value("nodejs_eventloop_lag_max_seconds") * 1000,

@@ -1,3 +1,5 @@
+import { trimEnd } from "@/lib/trim-end";
+
 /**
  * Unique names that are host names with a meaning in every network. An application's unique name is the CN of its certificates,
  * which old TLS clients still compare with a host, and single labels are completed by a search list.
@@ -32,7 +34,11 @@ const RESERVED = new Set([
 
 /** Whether a unique name is one of them, one of them with a number (www2, ns1), or has the form of an A-label (RFC 5890 §2.3.1). */
 export function isReservedName(uniqueName: string): boolean {
+  const withoutNumber = trimEnd(uniqueName, "0123456789");
   return (
-    RESERVED.has(uniqueName.replace(/-?\d+$/, "")) || RESERVED.has(uniqueName) || /^(?:ns\d+|..--)/.test(uniqueName)
+    RESERVED.has(withoutNumber) ||
+    RESERVED.has(withoutNumber.replace(/-$/, "")) ||
+    RESERVED.has(uniqueName) ||
+    /^(?:ns\d+|..--)/.test(uniqueName)
   );
 }

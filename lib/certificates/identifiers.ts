@@ -1,3 +1,4 @@
+import { trimEnd } from "@/lib/trim-end";
 /**
  * The one reader of identifiers that people copy from programs, pages and files: search, revocation lists and REST use it.
  * Client-safe, and linear in the length of the text.
@@ -29,7 +30,7 @@ const INVISIBLE = /(?!\u200c|\u200d)[\p{Cf}\p{Co}\p{Cs}\p{Cn}]/gu;
 const JOINERS = /\u200c|\u200d/g;
 const BLANK = /[\s\p{Cc}]+/gu;
 const QUOTES_BEFORE = /^[\s'"`´‘’“”„«‹<([{]+/u;
-const QUOTES_BEHIND = /[\s'"`´‘’“”»›>)\]},;.]+$/u;
+const QUOTES_BEHIND = " '\"`´‘’“”»›>)]},;.";
 
 /** What programs write in front: `serial=`, `Serial Number:`, `sha256 Fingerprint=`, `"x5t#S256":`, `Thumbprint (SHA-1):`. */
 const LABEL =
@@ -45,7 +46,7 @@ export function bareIdentifier(text: string): string {
   return unquoted(outside.replace(LABEL, ""));
 }
 
-const unquoted = (text: string): string => text.replace(QUOTES_BEFORE, "").replace(QUOTES_BEHIND, "");
+const unquoted = (text: string): string => trimEnd(text.replace(QUOTES_BEFORE, ""), QUOTES_BEHIND);
 
 /** Reads an identifier in any usual spelling; undefined when the text is none. */
 export function readIdentifier(text: string): Identifier | undefined {
@@ -90,7 +91,7 @@ function serialOf(digits: string): string | undefined {
 function bytesOf(bare: string, hex: string | undefined, length: 20 | 32): string | undefined {
   if (hex?.length === length * 2) return hex;
   const letters = Math.ceil((length * 4) / 3);
-  const base64 = bare.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
+  const base64 = trimEnd(bare.replaceAll("-", "+").replaceAll("_", "/"), "=");
   if (base64.length !== letters || !/^[A-Za-z0-9+/]+$/.test(base64)) return undefined;
   return [...atob(base64)].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
 }
@@ -98,5 +99,5 @@ function bytesOf(bare: string, hex: string | undefined, length: 20 | 32): string
 /** Hex of even length as base64url. */
 export function base64UrlOf(hex: string): string {
   const bytes = hex.match(/../g)?.map((pair) => String.fromCharCode(Number.parseInt(pair, 16))) ?? [];
-  return btoa(bytes.join("")).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return trimEnd(btoa(bytes.join("")).replaceAll("+", "-").replaceAll("/", "_"), "=");
 }

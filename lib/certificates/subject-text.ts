@@ -1,3 +1,4 @@
+import { trimEnd } from "@/lib/trim-end";
 /** Reads a distinguished name as programs print it: as the portal shows it, RFC 4514, openssl's two forms, Java's quotes. */
 
 export interface SubjectPart {
@@ -74,12 +75,19 @@ function partOf(text: string): SubjectPart | undefined {
 
 /** Without quotes and escapes (RFC 4514 §2.4): `\,` and `\C3\A9`. */
 function unescaped(written: string): string | undefined {
-  const text = written.replace(/^ +/, "").replace(/(?<!\\) +$/, "");
+  const text = withoutOuterSpaces(written);
   const inside = /^"(.*)"$/s.exec(text)?.[1] ?? text;
   const value = inside.replace(/(?:\\[0-9A-Fa-f]{2})+|\\(.)/gs, (run, character?: string) =>
     character === undefined ? utf8(run) : character,
   );
   return value.includes("\ufffd") ? undefined : value;
+}
+
+/** A space behind a backslash belongs to the value. */
+function withoutOuterSpaces(written: string): string {
+  const text = written.replace(/^ +/, "");
+  const bare = trimEnd(text, " ");
+  return bare.endsWith("\\") && bare.length < text.length ? `${bare} ` : bare;
 }
 
 const utf8 = (run: string): string =>

@@ -39,7 +39,7 @@ export class AddressShare {
 /** What counts as one address: an IPv4 address, or the /64 that one IPv6 subscriber has. */
 export function networkOf(address: string): string {
   if (!ipaddr.IPv6.isValid(address)) return address;
-  const parsed = ipaddr.IPv6.parse(address.replace(/%.*$/, ""));
+  const parsed = ipaddr.IPv6.parse(address.split("%", 1)[0] ?? "");
   if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString();
   return `${parsed.parts
     .slice(0, 4)

@@ -2,6 +2,7 @@
  * CSRs as text that editors, mail programs, shells and web forms have changed on the way. Only what can't mean anything else is
  * put back; whether the result is a CSR is the strict reader's to say, which verifies its signature over every byte.
  */
+import { trimEnd } from "@/lib/trim-end";
 import { textOf } from "./pem";
 
 /** Colours of a terminal (ECMA-48 §8.3.117); the bound keeps the expression linear. */
@@ -104,7 +105,7 @@ function canonicalBase64(body: string): string | undefined {
   const [, digits] = /^([A-Za-z0-9+/]+)={0,3}$/.exec(plain) ?? [];
   if (!digits) return undefined;
   const bytes = Buffer.from(digits, "base64");
-  if (bytes.toString("base64").replace(/=+$/, "") !== digits || derLength(bytes) !== bytes.length) return undefined;
+  if (trimEnd(bytes.toString("base64"), "=") !== digits || derLength(bytes) !== bytes.length) return undefined;
   return bytes.toString("base64").replace(/.{64}(?=.)/g, "$&\n");
 }
 

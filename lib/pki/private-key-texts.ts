@@ -1,3 +1,5 @@
+import { trimEnd } from "@/lib/trim-end";
+
 /** How text hides bytes: the readings of an upload in which private keys are looked for. Each is linear in its input. */
 
 type Rule = [mark: string, pattern: RegExp, plain: string | ((whole: string, digits: string) => string)];
@@ -89,7 +91,7 @@ function textsOf(run: string): Buffer[] {
   }).map((shift) => Buffer.from(letters.slice(shift), "base64"));
 }
 
-const withoutPadding = (piece: string): string => piece.replace(/=+$/, "");
+const withoutPadding = (piece: string): string => trimEnd(piece, "=");
 
 /** Long pieces that follow one another, with the short one that ends them. */
 function linesOf(pieces: readonly string[]): string[] {

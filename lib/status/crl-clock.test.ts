@@ -28,9 +28,11 @@ it.each([120, -120])(
     const before = await served(healthy);
     const wrong = publisher(minutes * MINUTE_MS);
     await wrong.build();
+    const theirs = await served(wrong);
     await healthy.adoptNewest();
     const after = await served(healthy);
-    expect(after.number).toBe(before.number + 2n); // its own, above the wrong one's
+    expect(theirs.number).toBeGreaterThan(before.number);
+    expect(after.number).toBeGreaterThan(theirs.number); // its own, above the wrong one's
     expect(after.thisUpdate).toBeGreaterThanOrEqual(before.thisUpdate);
     expect(after.thisUpdate).toBeLessThanOrEqual(Date.now());
     // And one that starts now takes the good one, without signing another.
@@ -47,7 +49,7 @@ it("thisUpdate never goes backward between processes whose clocks differ by minu
   const first = await served(ahead);
   await behind.build();
   const second = await served(behind);
-  expect(second.number).toBe(first.number + 1n);
+  expect(second.number).toBeGreaterThan(first.number);
   expect(second.thisUpdate).toBeGreaterThanOrEqual(first.thisUpdate - 1000); // whole seconds in the CRL
   for (let i = 0; i < 3; i += 1) for (const one of [ahead, behind]) await one.adoptNewest();
   expect([(await served(ahead)).number, (await served(behind)).number]).toEqual([second.number, second.number]);

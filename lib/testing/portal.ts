@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, readlink, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,6 +51,17 @@ export function freePort(): Promise<number> {
  * keep the room that they would have without it; 4 MB are full after a few requests.
  */
 export const NODE_FLAGS = ["--max-old-space-size=512", "--max-semi-space-size=16"];
+
+/**
+ * Open descriptors of a portal's process without the files of its embedded database, which opens each table once; NaN where the
+ * system does not say.
+ */
+export async function openDescriptors({ pid, dataDir }: Pick<RunningPortal, "pid" | "dataDir">): Promise<number> {
+  const names = await readdir(`/proc/${pid}/fd`).catch(() => undefined);
+  if (!names) return Number.NaN;
+  const targets = await Promise.all(names.map((name) => readlink(`/proc/${pid}/fd/${name}`).catch(() => undefined)));
+  return targets.filter((target) => target !== undefined && !target.startsWith(dataDir)).length;
+}
 
 /** Starts the built server (dist/server.js) on free ports and waits until it is ready. */
 export async function startPortal({ environment = {}, resume }: PortalOptions = {}): Promise<RunningPortal> {

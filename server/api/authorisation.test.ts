@@ -44,7 +44,14 @@ const sources = Object.values(
 ).join("\n");
 
 /** Not exported: a function beside each builds the actor, and no door passes one on. */
-const WRAPPED = ["certificate.revoke_by_proof", "key.block_leaked", "session.create", "session.end"];
+const WRAPPED = [
+  "authority.change_passphrase",
+  "certificate.revoke_by_proof",
+  "key.block_leaked",
+  "restore.finish",
+  "session.create",
+  "session.end",
+];
 
 /** Members of inputs that name a thing. */
 interface Ids {
@@ -78,6 +85,7 @@ const EXAMPLES: Record<string, unknown> = {
   authMethod: "private_key_jwt",
   jws: "e30.e30.AAAA",
   muted: [],
+  records: [],
   token: "A".repeat(43),
   cookies: {},
   isGranted: true,

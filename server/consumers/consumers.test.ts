@@ -129,7 +129,14 @@ const WAYS: Way[] = [
   {
     name: "NSS, by CRL",
     program: "vfychain",
-    takeCrls: ["root", "issuing"].map((name) => ["crlutil", "-I", "-B", "-d", "sql:nss", "-i", `${name}.crl`]),
+    // In a database of its own each time: NSS takes no list that is not newer than the one it has.
+    takeCrls: [
+      ["rm", "-rf", "nss-crl"],
+      ["mkdir", "nss-crl"],
+      ["certutil", "-N", "-d", "sql:nss-crl", "--empty-password"],
+      ["certutil", "-A", "-d", "sql:nss-crl", "-n", "root", "-t", "CT,C,C", "-i", "root.pem"],
+      ...["root", "issuing"].map((name) => ["crlutil", "-I", "-B", "-d", "sql:nss-crl", "-i", `${name}.crl`]),
+    ],
     args: (certificate) => [
       "-pp",
       "-u",
@@ -141,7 +148,7 @@ const WAYS: Way[] = [
       "-s",
       "failIfNoInfo",
       "-d",
-      "sql:nss",
+      "sql:nss-crl",
       `${certificate}.crt`,
       "issuing.crt",
     ],

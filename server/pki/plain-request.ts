@@ -36,6 +36,7 @@ const HARMLESS = new Set([
   "referer",
   "traceparent",
   "tracestate",
+  "x-request-id",
   "x-forwarded-for",
   "x-forwarded-host",
   "x-forwarded-port",

@@ -99,7 +99,7 @@ function wordsFor(fault: CompactFault, text: string): Malformed {
 }
 
 function outerSpace(text: string): string {
-  const isLineBreak = /[\r\n]\s*$/.test(text.slice(-8));
-  if (text !== text.trimEnd()) return isLineBreak ? "ends with a line break" : "ends with white space";
+  const end = text.slice(text.trimEnd().length);
+  if (end !== "") return /[\r\n]/.test(end) ? "ends with a line break" : "ends with white space";
   return "begins with white space";
 }
