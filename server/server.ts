@@ -92,6 +92,7 @@ export async function startServer(
     headers: securityHeaders(deps.env.publicUrl),
     firstRequestMs: HEADERS_TIMEOUT_MS,
     keepAliveMs: KEEP_ALIVE_MS,
+    mostPipelined: limits.requestsPerConnection,
     answered: (seconds) => metrics.observe("pki", 200, seconds),
   });
   pages?.attach(server);

@@ -47,6 +47,7 @@ describe("the fast lane", () => {
       headers: [["X-Server", "this one"]],
       firstRequestMs: 5_000,
       keepAliveMs: 5_000,
+      mostPipelined: 16,
       answered: () => {
         inLane += 1;
       },
@@ -268,6 +269,14 @@ describe("the fast lane", () => {
         /^X-Request-Id: [0-9a-f-]{36}\r$/m,
       );
     }
+  });
+
+  it("hands over a connection with a few requests, and closes one with more than can be answered in order", async () => {
+    const few = await talk(fast, [get("/elsewhere").repeat(16)], { isPatient: true });
+    expect(String(few).match(/HTTP\/1\.1 /g)).toHaveLength(16);
+    expect(await talk(fast, [get("/elsewhere").repeat(17)])).toHaveLength(0);
+    // What this lane answers itself may be asked any number of times.
+    expect(String(await talk(fast, [get(keySet()).repeat(50)])).match(/HTTP\/1\.1 200/g)).toHaveLength(50);
   });
 
   it("shows a revocation to the next request of the same connection", async () => {
