@@ -248,4 +248,21 @@ describe("connections", () => {
     await untilIdle();
     expect(await ask("GET /livez")).toMatch(/^HTTP\/1\.1 200 /);
   });
+
+  it("that have said nothing give way to new ones, those that have don't", async () => {
+    for (const socket of sockets) socket.destroy();
+    await untilIdle();
+    await Promise.all(Array.from({ length: 64 }, () => wire()));
+    await expect.poll(() => running.admission.used.connections, { timeout: 10_000 }).toBe(64);
+    expect(await ask("GET /livez")).toMatch(/^HTTP\/1\.1 200 /);
+    for (const socket of sockets) socket.destroy();
+    await untilIdle();
+    const talking = await Promise.all(Array.from({ length: 64 }, () => wire()));
+    for (const { socket } of talking) socket.write("GET /livez HTTP/1.1\r\n");
+    await expect.poll(() => running.admission.used.connections, { timeout: 10_000 }).toBe(64);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await ask("GET /livez")).toMatch(/^HTTP\/1\.1 503 /);
+    for (const socket of sockets) socket.destroy();
+    await untilIdle();
+  });
 });

@@ -16,11 +16,19 @@ interface Backlog {
   bytesWritten: number;
 }
 
-/** Every connection of the process: counted, closed when nothing is read from it, and closed at the end whatever it is doing. */
+/** Above the limit a new connection can still take the place of a silent one; Node closes those beyond that. */
+const SPARE_CONNECTIONS = 64;
+
+/**
+ * Every connection of the process: counted, closed when nothing is read from it, and closed at the end whatever it is doing. When
+ * there are too many, the oldest one that has said nothing gives way to a new one.
+ */
 export class Connections {
   readonly #admission: Admission;
   readonly #proxies: TrustedProxies;
   readonly #sockets = new Set<Socket>();
+  /** Those that count, oldest first, with the address block that each counts for. */
+  readonly #counted = new Map<Socket, string | null>();
   readonly #backlogs = new WeakMap<Socket, Backlog>();
   readonly #sweep: NodeJS.Timeout;
 
@@ -36,7 +44,7 @@ export class Connections {
    */
   guard(server: NetServer & Pick<Server, "maxConnections">): void {
     const { total } = this.#admission.limits.connections;
-    server.maxConnections = total; // closed by Node, without an answer
+    server.maxConnections = total + SPARE_CONNECTIONS; // closed by Node, without an answer
     const listeners = server.listeners("connection") as ((socket: Socket) => void)[];
     server.removeAllListeners("connection");
     server.on("connection", (socket: Socket) => {
@@ -51,13 +59,34 @@ export class Connections {
     const block = this.#proxies.has(peer) ? null : addressBlock(peer);
     const { connections } = this.#admission;
     this.#watch(socket);
-    if (!connections.take(block, 1)) {
+    const isTaken =
+      connections.take(block, 1) || (connections.isFull && this.#closeSilent() && connections.take(block, 1));
+    if (!isTaken) {
       socket.on("error", () => socket.destroy());
       socket.end(REFUSAL, () => socket.destroy());
       return false;
     }
-    socket.once("close", () => connections.release(block, 1));
+    this.#counted.set(socket, block);
+    socket.once("close", () => this.#release(socket));
     return true;
+  }
+
+  #release(socket: Socket): void {
+    const block = this.#counted.get(socket);
+    if (block === undefined) return;
+    this.#counted.delete(socket);
+    this.#admission.connections.release(block, 1);
+  }
+
+  /** False when every connection has said something. */
+  #closeSilent(): boolean {
+    for (const socket of this.#counted.keys()) {
+      if (socket.bytesRead > 0) continue;
+      this.#release(socket);
+      socket.destroy();
+      return true;
+    }
+    return false;
   }
 
   #watch(socket: Socket): void {

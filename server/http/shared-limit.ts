@@ -23,6 +23,10 @@ export class SharedLimit {
     return this.#used;
   }
 
+  get isFull(): boolean {
+    return this.#used >= this.#options.total;
+  }
+
   /** Takes `amount` for an address block (`addressBlock`); null: not counted for any. False: nothing was taken. */
   take(block: string | null, amount: number): boolean {
     const ofBlock = block === null ? 0 : (this.#byBlock.get(block) ?? 0) + amount;
