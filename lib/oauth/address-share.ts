@@ -1,4 +1,3 @@
-import ipaddr from "ipaddr.js";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "@/lib/runtime/clock";
 
@@ -34,15 +33,4 @@ export class AddressShare {
       retryAfterSeconds: Math.max(1, Math.ceil((current.until - now) / 1000)),
     };
   }
-}
-
-/** What counts as one address: an IPv4 address, or the /64 that one IPv6 subscriber has. */
-export function networkOf(address: string): string {
-  if (!ipaddr.IPv6.isValid(address)) return address;
-  const parsed = ipaddr.IPv6.parse(address.split("%", 1)[0] ?? "");
-  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString();
-  return `${parsed.parts
-    .slice(0, 4)
-    .map((part) => part.toString(16))
-    .join(":")}::/64`;
 }

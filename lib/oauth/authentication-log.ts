@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
+import { addressBlock } from "@/lib/runtime/address-block";
 import type { Deps } from "@/lib/runtime/deps";
-import { AddressShare, networkOf } from "./address-share";
+import { AddressShare } from "./address-share";
 import { type AttemptRow, insertAttempts } from "./store";
 
 /** How long an attempt may wait in memory. What a crash loses is at most this, and never a token. */
@@ -67,7 +68,7 @@ export class AuthenticationLog {
   }
 
   #roomFor({ address, client }: Attempt): "enough" | "last" | "none" {
-    const shares = [this.#byAddress.count(networkOf(address))];
+    const shares = [this.#byAddress.count(addressBlock(address))];
     if (client) shares.push(this.#byClient.count(client.clientId ?? client.organisationId));
     const exceeded = shares.filter(({ isTooMuch }) => isTooMuch);
     if (exceeded.length === 0) return "enough";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressBlock } from "./client-address";
+import { addressBlock } from "@/lib/runtime/address-block";
 import { SharedLimit } from "./shared-limit";
 
 describe("a shared limit", () => {

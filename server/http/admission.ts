@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { addressBlock } from "./client-address";
+import { addressBlock } from "@/lib/runtime/address-block";
 import { overloaded } from "./refusal";
 import { type LimitOptions, SharedLimit } from "./shared-limit";
 

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
-import ipaddr from "ipaddr.js";
 import { AppError } from "@/lib/operation/errors";
 
 export interface TrustedProxies {
@@ -57,14 +56,4 @@ export function clientAddress(request: IncomingMessage, proxies: TrustedProxies)
 /** IPv4-mapped IPv6 addresses are what a dual-stack socket calls IPv4. */
 export function plainAddress(address: string): string {
   return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(address) ? address.slice(7) : address;
-}
-
-const IPV6_PREFIX_BITS = 64;
-const IPV6_PREFIX_BYTES = IPV6_PREFIX_BITS / 8;
-
-/** What counts as one caller: an IPv4 address, or the /64 of an IPv6 address, which is what one site is given (RFC 6177). */
-export function addressBlock(address: string): string {
-  if (isIP(address) !== 6) return address;
-  const bytes = ipaddr.parse(address).toByteArray().slice(0, IPV6_PREFIX_BYTES);
-  return `${Buffer.from(bytes).toString("hex")}/${IPV6_PREFIX_BITS}`;
 }

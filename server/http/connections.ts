@@ -1,7 +1,8 @@
 import type { Server } from "node:http";
 import type { Server as NetServer, Socket } from "node:net";
+import { addressBlock } from "@/lib/runtime/address-block";
 import type { Admission } from "./admission";
-import { addressBlock, plainAddress, type TrustedProxies } from "./client-address";
+import { plainAddress, type TrustedProxies } from "./client-address";
 
 const SWEEP_EVERY_MS = 5_000;
 /** A caller that takes nothing of its answer is closed after this long, … */

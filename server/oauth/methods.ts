@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { KoaContextWithOIDC } from "oidc-provider";
-import { networkOf } from "@/lib/oauth/address-share";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
+import { addressBlock } from "@/lib/runtime/address-block";
 import { readBody } from "../http/read-body";
 import { HttpRefusal } from "../http/refusal";
 import type { EngineParts } from "./engine";
@@ -54,7 +54,7 @@ export function admitAuthorizationRequests({ authorizationShare, requests }: Eng
     }
     if (ctx.method === "POST") return redirectToGet(ctx);
     const request = requests.get(ctx.req);
-    const share = request && authorizationShare.count(networkOf(request.address));
+    const share = request && authorizationShare.count(addressBlock(request.address));
     if (share?.isTooMuch) {
       ctx.set("retry-after", String(share.retryAfterSeconds));
       return refuse(ctx, 429, "Too many authorization requests come from this address. Try again in a few minutes.");

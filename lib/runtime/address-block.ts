@@ -1,0 +1,16 @@
+import ipaddr from "ipaddr.js";
+
+const IPV6_PREFIX_BITS = 64;
+
+/**
+ * What counts as one caller: an IPv4 address, also one that is mapped into IPv6, or the /64 of an IPv6 address, which is what one
+ * site is given (RFC 6177). What is no address counts as it is.
+ */
+export function addressBlock(address: string): string {
+  const [bare = ""] = address.split("%", 1); // without a zone (RFC 4007 §11)
+  if (!ipaddr.IPv6.isValid(bare)) return address;
+  const parsed = ipaddr.IPv6.parse(bare);
+  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString();
+  const prefix = parsed.toByteArray().slice(0, IPV6_PREFIX_BITS / 8);
+  return `${Buffer.from(prefix).toString("hex")}/${IPV6_PREFIX_BITS}`;
+}
