@@ -139,8 +139,11 @@ test("a refusal is found by its request id, with the check that failed", async (
   const attempts = page.getByRole("region", { name: "Attempts" });
   await expect(attempts).toContainText("Failed");
   await expect(attempts).toContainText("What mends it");
-  await page.getByRole("searchbox", { name: "Search by request id" }).fill("no such id!");
+  const search = page.getByRole("searchbox", { name: "Search by request id" });
+  await search.fill("6b1f7c9e-0000-4000-8000-000000000000");
   await expect(page.getByText("No attempt fits")).toBeVisible();
+  await search.fill("no such id!");
+  await expect(page.getByText("This is not a request id.")).toBeVisible();
 });
 
 test("Show me how has programs with the client's own id, and a Postman collection", async ({ login, people, api }) => {
