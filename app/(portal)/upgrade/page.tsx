@@ -53,7 +53,18 @@ export default async function UpgradePage({ searchParams }: PageProps) {
           {
             id: "values",
             header: "What",
-            cell: (row) => <code className="font-mono text-[13px] break-all">{row.values.join(" ") || "—"}</code>,
+            cell: (row) =>
+              row.values.length === 0 ? (
+                "—"
+              ) : (
+                <ul>
+                  {row.values.map((value) => (
+                    <li key={value}>
+                      <code className="font-mono text-[13px] wrap-anywhere">{value}</code>
+                    </li>
+                  ))}
+                </ul>
+              ),
           },
           { id: "message", header: "To fix", hideBelow: "lg", cell: (row) => row.message },
         ]}
