@@ -60,7 +60,7 @@ try {
   }
   console.log(`At the end ${await memory()}.`);
   if (databaseUrl && wants("reminders")) {
-    await benchReminders(portal, databaseUrl);
+    await benchReminders(portal, { databaseUrl, cronSecret });
     await benchTimeline(portal);
   }
   if (!databaseUrl)

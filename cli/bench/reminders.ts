@@ -14,7 +14,10 @@ const BATCH = 50_000;
  * The reminder job on a register of a million certificates of which ten thousand are due: seconds until all mails are queued,
  * and the most memory its process had. The other certificates near their end have had their reminders.
  */
-export async function benchReminders(portal: RunningPortal, databaseUrl: string): Promise<void> {
+export async function benchReminders(
+  portal: RunningPortal,
+  { databaseUrl, cronSecret }: { databaseUrl: string; cronSecret: string },
+): Promise<void> {
   const application = await createApplication(portal);
   await issueOne(portal, application, "transport"); // the one that fill() copies
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -24,8 +27,8 @@ export async function benchReminders(portal: RunningPortal, databaseUrl: string)
   } finally {
     await client.end();
   }
-  const first = await runJob(portal.dataDir, databaseUrl);
-  const again = await runJob(portal.dataDir, databaseUrl);
+  const first = await runJob({ DATA_DIR: portal.dataDir, DATABASE_URL: databaseUrl, CRON_SECRET: cronSecret });
+  const again = await runJob({ DATA_DIR: portal.dataDir, DATABASE_URL: databaseUrl, CRON_SECRET: cronSecret });
   const size = `${CERTIFICATES.toLocaleString("en")} certificates`;
   console.log(
     `Reminders, ${size}: ${first.said} in ${first.seconds.toFixed(1)} s, at most ${Math.round(first.peakMb)} MB; again: ${again.said} in ${again.seconds.toFixed(1)} s, ${Math.round(again.peakMb)} MB`,
@@ -96,13 +99,10 @@ async function fill(client: pg.Client, application: BenchApplication): Promise<v
 }
 
 /** Runs the job as an operator would, in a process of its own. */
-async function runJob(
-  dataDir: string,
-  databaseUrl: string,
-): Promise<{ said: string; seconds: number; peakMb: number }> {
+async function runJob(environment: Record<string, string>): Promise<{ said: string; seconds: number; peakMb: number }> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...NODE_FLAGS, "dist/cli.js", "job", "expiry-reminders"], {
-    env: { ...process.env, DATA_DIR: dataDir, DATABASE_URL: databaseUrl, SMTP_URL: "" },
+    env: { ...process.env, ...environment, SMTP_URL: "" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let said = "";
