@@ -46,7 +46,11 @@ export async function readBody(request: IncomingMessage, limit = BODY_LIMIT): Pr
   const body = bodyOf(request);
   body.limit = limit;
   const announced = Number(request.headers["content-length"] ?? 0);
-  if (Math.max(announced, body.length) > limit) body.fail(tooLarge(limit));
+  if (Math.max(announced, body.length) > limit) {
+    const refusal = tooLarge(limit);
+    body.fail(refusal);
+    throw refusal; // the whole may have arrived before anybody asked for it
+  }
   return body.whole;
 }
 
@@ -66,11 +70,14 @@ function bodyOf(request: IncomingMessage): Receiving {
     clearTimeout(timer);
     request.off("data", onData).off("end", onEnd).off("error", onBroken).off("aborted", onBroken);
   };
-  /** What arrives of a refused body is thrown away, so that the caller can read the refusal; but not without end. */
+  /**
+   * What arrives of a refused body is thrown away, so that the caller can read the refusal; but not without end. The rest waits with
+   * the caller until the answer is sent, and then for as long as listener.ts lingers.
+   */
   const onExcess = (chunk: Buffer) => {
     pieces += 1;
     excess += chunk.length;
-    if (pieces > MAX_PIECES || excess > LARGEST_BODY) request.socket.destroy();
+    if (pieces > MAX_PIECES || excess > LARGEST_BODY) request.pause();
   };
   const body: Receiving = {
     limit: LARGEST_BODY,
