@@ -2,9 +2,11 @@ import type { Deps } from "@/lib/runtime/deps";
 
 /** How often the mark in DATA_DIR is renewed: a backup that is older than this is recognised. */
 const EVERY_MS = 60_000;
+/** And this long after something was issued or revoked: a backup that lacks only that is recognised, too. */
+const AFTER_CHANGE_MS = 1_000;
 
 /**
- * Compares the database with the mark once a minute, so that one that was exchanged under a running process is recognised too,
+ * Compares the database with the mark once a minute, soon after a change and at the end, so that one that was exchanged under a running process is recognised too,
  * and logs each notice once. @returns ends it, after what is under way
  */
 export function watchPlatform(deps: Pick<Deps, "platform" | "changes" | "log">): () => Promise<void> {
@@ -27,13 +29,22 @@ export function watchPlatform(deps: Pick<Deps, "platform" | "changes" | "log">):
   };
   tell();
   const timer = setInterval(() => run(() => deps.platform.check()), EVERY_MS).unref();
-  // `restore finish` in another process says "unknown" when it has done its work.
+  let soon: NodeJS.Timeout | undefined;
   const unsubscribe = deps.changes.subscribe(({ kind }) => {
+    // `restore finish` in another process says "unknown" when it has done its work.
     if (kind === "unknown") run(() => deps.platform.reload());
+    else if (kind === "certificate" || kind === "blockedKey") {
+      soon ??= setTimeout(() => {
+        soon = undefined;
+        run(() => deps.platform.check());
+      }, AFTER_CHANGE_MS).unref();
+    }
   });
   return () => {
     clearInterval(timer);
+    clearTimeout(soon);
     unsubscribe();
+    run(() => deps.platform.check());
     return last;
   };
 }

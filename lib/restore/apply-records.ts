@@ -35,13 +35,14 @@ export const applyRecords = defineOperation({
     const now = clock.now();
     const plan = await planRestore(tx, records, { isOurs: (id) => authorities.byId(id) !== undefined, now });
     const tools = { ctx, tx, audit, changed };
-    for (const { keyFingerprint, reason } of plan.block) {
-      for (const change of await blockKeys(tx, [keyFingerprint], reasonOf(reason), now)) changed(change);
-      await revokeAllOnKeys(tools, [keyFingerprint], { at: now, reason: "keyCompromise", note: NOTE });
-    }
     for (const { row, record } of plan.revoke) {
       const request = { reason: record.reason, comment: NOTE, at: new Date(record.revokedAt) };
       await revokeOne(tools, row, request).catch(ignoreAlreadyRevoked);
+    }
+    // After the revocations that are on record, which have a date and a reason of their own.
+    for (const { keyFingerprint, reason } of plan.block) {
+      for (const change of await blockKeys(tx, [keyFingerprint], reasonOf(reason), now)) changed(change);
+      await revokeAllOnKeys(tools, [keyFingerprint], { at: now, reason: "keyCompromise", note: NOTE });
     }
     await putRecovered(
       tx,

@@ -35,4 +35,12 @@ describe("readRevocationList", () => {
     readRevocationList(`"${" ".repeat(100_000)}\n${"serial".repeat(20_000)}\n${",".repeat(100_000)}`);
     expect(performance.now() - started).toBeLessThan(500);
   });
+
+  it("tells a first line that names nothing, unless it is the header of a table", () => {
+    const unread = (line: string) => readRevocationList(line).map(({ identifier }) => identifier);
+    expect(unread("C=GB, O=Example Bank PLC, CN=payments")).toEqual([undefined]);
+    expect(unread("a mistyped KID, with a remark")).toEqual([undefined]);
+    for (const header of ["KID,Name,Status", "serialNumber;notAfter", "Thumbprint\tSubject"])
+      expect(unread(header)).toEqual([]);
+  });
 });

@@ -16,6 +16,14 @@ const MAX_CELL = 300;
 /** Of one line; a CSV of ours has 18 columns. */
 const MAX_CELLS = 25;
 
+/** A column that exports call so. */
+const COLUMN =
+  /^"?(?:kid|serial(?:[ _-]?number)?|(?:sha-?(?:1|256)[ _-]?)?(?:thumb|finger)print(?:[ _-]?sha-?(?:1|256))?|subject|certificate)"?$/i;
+
+/** The first line of a table, and not a subject or a mistyped identifier, which must be told. */
+const isHeader = (line: string): boolean =>
+  line.split(/[,;\t]/, MAX_CELLS).some((cell, _, cells) => cells.length > 1 && COLUMN.test(cell.trim()));
+
 /**
  * Reads identifiers out of pasted text or a CSV (RFC 4180, also with semicolons or tabs): in each line the first cell that is a KID or
  * SHA-256 thumbprint, or else the first that is a SHA-1 thumbprint or a serial. Spellings are those of the search
@@ -33,7 +41,7 @@ export function readRevocationList(text: string): ListLine[] {
       .split(/[,;\t]/, MAX_CELLS)
       .flatMap((cell) => (cell.length > MAX_CELL ? [] : (readIdentifier(cell) ?? [])));
     const identifier = cells.find(({ kid }) => kid) ?? cells[0];
-    if (!identifier && index === 0 && /[,;\t]/.test(written)) continue;
+    if (!identifier && index === 0 && isHeader(written)) continue;
     lines.push({ line: index + 1, text: written.slice(0, MAX_TEXT), ...(identifier ? { identifier } : {}) });
   }
   return lines;

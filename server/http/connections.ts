@@ -17,12 +17,12 @@ interface Backlog {
   bytesWritten: number;
 }
 
-/** Above the limit a new connection can still take the place of a silent one; Node closes those beyond that. */
+/** Above the limit a new connection can still take the place of another; Node closes those beyond that. */
 const SPARE_CONNECTIONS = 64;
 
 /**
  * Every connection of the process: counted, closed when nothing is read from it, and closed at the end whatever it is doing. When
- * there are too many, the oldest one that has said nothing gives way to a new one.
+ * there are too many, the oldest one that was never answered anything gives way to a new one.
  */
 export class Connections {
   readonly #admission: Admission;
@@ -61,7 +61,7 @@ export class Connections {
     const { connections } = this.#admission;
     this.#watch(socket);
     const isTaken =
-      connections.take(block, 1) || (connections.isFull && this.#closeSilent() && connections.take(block, 1));
+      connections.take(block, 1) || (connections.isFull && this.#closeUnanswered() && connections.take(block, 1));
     if (!isTaken) {
       socket.on("error", () => socket.destroy());
       socket.end(REFUSAL, () => socket.destroy());
@@ -79,10 +79,10 @@ export class Connections {
     this.#admission.connections.release(block, 1);
   }
 
-  /** False when every connection has said something. */
-  #closeSilent(): boolean {
+  /** False when every connection has had an answer. Bytes from the caller alone prove nothing: one is sent easily. */
+  #closeUnanswered(): boolean {
     for (const socket of this.#counted.keys()) {
-      if (socket.bytesRead > 0) continue;
+      if (socket.bytesWritten > 0) continue;
       this.#release(socket);
       socket.destroy();
       return true;

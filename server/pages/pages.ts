@@ -54,8 +54,9 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
       const isOwn = request.headers[OWN] === ownSecret;
       if (isOwn) exchange.address = String(request.headers[ADDRESS]);
       judgePageRequest(exchange, holdsAction);
-      if (!isOwn && !exchange.path.startsWith(STATIC)) countPage(unfinished, exchange);
       const body = hasBody(request) ? await readBody(request, LARGEST_BODY) : undefined;
+      // Counted with its body: a head that announces one and sends nothing takes no place.
+      if (!isOwn && !exchange.path.startsWith(STATIC)) countPage(unfinished, exchange);
       if (request.method === "POST") await assertWellFormed(request, body ?? NO_BODY);
       const isHttps = deps.env.publicUrl.startsWith("https:");
       if (!exchange.path.startsWith(STATIC)) {
