@@ -33,6 +33,8 @@ export function judgePageRequest(exchange: Exchange, holdsAction: HoldsAction | 
   const { request, path, search } = exchange;
   const method = request.method ?? "";
   if (path.length > LONGEST_PATH || search.length > LONGEST_QUERY) throw pathTooLong(LONGEST_PATH, LONGEST_QUERY);
+  // `*` and whole URLs are for OPTIONS and proxies (RFC 9112 §3.2).
+  if (!path.startsWith("/")) throw badRequest("bad_path", "The path of a page begins with a slash.");
   if (!canDecode(path))
     throw badRequest("bad_path", "The path has a percent sign that is not followed by UTF-8 in hex.");
   if (path === IMAGES) throw noSuchPath();

@@ -150,6 +150,32 @@ describe("pages", () => {
   });
 });
 
+describe("addresses that are none of a page", () => {
+  it.each(["*", "*x", "http://elsewhere.example/sign-in"])("%s is answered with 400", async (target) => {
+    const { hostname, port } = new URL(portal.url);
+    const socket = connect(Number(port), hostname).on("error", () => {});
+    await once(socket, "connect");
+    socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    const [first] = await once(socket, "data");
+    expect(String(first)).toMatch(/^HTTP\/1\.1 400 /);
+    socket.destroy();
+  });
+
+  it.each([
+    ["POST", "_log", 404],
+    ["GET", "error?error=%00", 404],
+    ["GET", "callback/credentials", 404],
+    ["GET", "signin", 404],
+    ["GET", "csrf", 200],
+  ])("%s of next-auth's %s is answered with %i", async (method, path, status) => {
+    const { origin } = new URL(portal.url);
+    const type = { "content-type": "application/x-www-form-urlencoded" };
+    const init = method === "POST" ? { body: "level=error&code=X&message=forged", headers: { origin, ...type } } : {};
+    expect((await fetch(`${portal.url}/api/auth/${path}`, { method, ...init })).status).toBe(status);
+    expect(portal.log()).not.toContain("forged");
+  });
+});
+
 describe("SIGTERM", () => {
   it("ends the process within 10 s, whatever its connections are doing", async () => {
     const other = await startPortal({ environment: { DRAIN_SECONDS: "1" } });
