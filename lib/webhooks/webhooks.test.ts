@@ -127,13 +127,13 @@ describe("a challenge", () => {
     const { organisationId, ctx, webhookId } = await makeWebhook();
     await send(webhookId, ctx);
     await updateWebhook.execute(ctx, { webhookId, url: `${url}/elsewhere` });
-    for (const refused of [
-      send(webhookId, ctx),
-      updateWebhook.execute(ctx, { webhookId, url }),
-      createWebhook.execute(ctx, { organisationId, ...input }),
-      createWebhook.execute(ctx, { organisationId, ...input, url: "https://HOOKS.slack.example:8443/x" }),
+    for (const ask of [
+      () => send(webhookId, ctx),
+      () => updateWebhook.execute(ctx, { webhookId, url }),
+      () => createWebhook.execute(ctx, { organisationId, ...input }),
+      () => createWebhook.execute(ctx, { organisationId, ...input, url: "https://HOOKS.slack.example:8443/x" }),
     ]) {
-      await expect(refused).rejects.toMatchObject(tooMany);
+      await expect(ask()).rejects.toMatchObject(tooMany);
     }
     const refused = await send(webhookId, ctx).catch((error) => error);
     expect(refused.details.retryAfterSeconds).toBeGreaterThan(3_500);
