@@ -3,6 +3,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { csrKeyAlgorithms, csrTemplate as templateFor } from "@/lib/registration/csr-template";
 import { hostNameProblems } from "@/lib/registration/host-names";
 import { readIssuanceFacts, registrationFacts } from "./issuance-facts";
+import type { CertificateReference } from "./reference";
 import { CsrTemplateInput, CsrTemplateOutput } from "./schema";
 import { readScope } from "./view";
 
@@ -27,11 +28,17 @@ export const csrTemplate = defineOperation({
     const { options, ...template } = templateFor(register, facts.profile, {
       keyAlgorithm,
       dnsNames,
-      ...(replaces ? { fileNameEnd: `-after-${replaces.replace(/[^A-Za-z0-9]/g, "").slice(0, 8)}` } : {}),
+      ...(replaces ? { fileNameEnd: `-after-${shortName(replaces)}` } : {}),
     });
     return { ...template, options: [...options], keyAlgorithms: csrKeyAlgorithms(facts.profile) };
   },
 });
+
+/** Eight characters that are fit for a file name. */
+function shortName({ identifier }: CertificateReference): string {
+  const name = identifier?.kid ?? identifier?.serials[0] ?? identifier?.sha1 ?? "previous";
+  return name.replace(/[^A-Za-z0-9]/g, "").slice(0, 8);
+}
 
 /** @throws AppError invalid_input with every name that no certificate can have */
 function assertHostNames(names: readonly string[], ownHosts: readonly string[]): void {

@@ -2,8 +2,8 @@ import { defineOperation } from "@/lib/operation/operation";
 import { parseCertificate } from "@/lib/pki/certificate";
 import { pemEncode } from "@/lib/pki/pem";
 import { extensionLines } from "./extension-lines";
+import { findReferenced } from "./find-referenced";
 import { CertificateDescription, KidInput } from "./schema";
-import { findByKid } from "./store";
 import { readScope, toCertificate } from "./view";
 
 /** Everything `openssl x509 -text` tells, as data for a page. */
@@ -16,7 +16,7 @@ export const describeCertificate = defineOperation({
   input: KidInput,
   output: CertificateDescription,
   async run({ ctx, input, tx }) {
-    const row = await findByKid(tx, readScope(ctx.actor), input.kid);
+    const row = await findReferenced(tx, readScope(ctx.actor), input.kid);
     const certificate = toCertificate(ctx.deps, row);
     const parsed = parseCertificate(row.der ?? new Uint8Array());
     const { kind, bits, curve, keyFingerprint, keyThumbprint, spkiDer } = parsed.publicKey;

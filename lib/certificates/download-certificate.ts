@@ -1,8 +1,9 @@
 import { defineOperation } from "@/lib/operation/operation";
 import { pemEncode } from "@/lib/pki/pem";
 import { encodeCertificateBundle } from "@/lib/pki/pkcs7";
+import { findReferenced } from "./find-referenced";
 import { CertificateDownload, DownloadCertificateInput, type DownloadFormat } from "./schema";
-import { findByKid, type WholeRow } from "./store";
+import type { WholeRow } from "./store";
 import { readScope } from "./view";
 
 /**
@@ -18,7 +19,7 @@ export const downloadCertificate = defineOperation({
   input: DownloadCertificateInput,
   output: CertificateDownload,
   async run({ ctx, input, tx }) {
-    const row = await findByKid(tx, readScope(ctx.actor), input.kid);
+    const row = await findReferenced(tx, readScope(ctx.actor), input.kid);
     const leafDer = row.der ?? new Uint8Array();
     const issuer = ctx.deps.authorities.byId(row.issuerId);
     const chainPem = ctx.deps.authorities.chainPem(row.issuerId);

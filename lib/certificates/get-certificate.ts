@@ -1,6 +1,6 @@
 import { defineOperation } from "@/lib/operation/operation";
+import { findReferenced } from "./find-referenced";
 import { Certificate, KidInput } from "./schema";
-import { findByKid } from "./store";
 import { readScope, toCertificate } from "./view";
 
 /** One certificate with its PEM and chain. */
@@ -13,6 +13,6 @@ export const getCertificate = defineOperation({
   input: KidInput,
   output: Certificate,
   async run({ ctx, input, tx }) {
-    return toCertificate(ctx.deps, await findByKid(tx, readScope(ctx.actor), input.kid));
+    return toCertificate(ctx.deps, await findReferenced(tx, readScope(ctx.actor), input.kid));
   },
 });

@@ -10,6 +10,7 @@ import { subjectFor } from "@/lib/profiles/subject";
 import { inspectUpload, type UploadInspection } from "@/lib/registration/inspect-upload";
 import { ownHosts } from "@/lib/runtime/own-hosts";
 import { csrBytes } from "./csr-bytes";
+import { kidOfReference, REPLACED } from "./find-referenced";
 import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";
 import { keyInUse } from "./key-in-use";
 import { limitSubmissions } from "./limit-submissions";
@@ -30,7 +31,8 @@ export const inspectCsr = defineOperation({
   output: CsrInspection,
   async run({ ctx, input: { csr, type, replaces, ...holder }, tx }) {
     await limitSubmissions(ctx);
-    const target: IssuanceTarget = { ...holder, profileId: type ?? "", replacesKid: replaces };
+    const replacesKid = replaces && (await kidOfReference(tx, readScope(ctx.actor), replaces, REPLACED));
+    const target: IssuanceTarget = { ...holder, profileId: type ?? "", replacesKid };
     const hasHolder = holder.applicationId !== undefined || holder.organisationId !== undefined;
     const facts = hasHolder ? await factsOf(ctx, target, []) : undefined;
     const profile = facts ? facts.profile : type ? await findProfile(tx, type) : undefined;

@@ -24,6 +24,7 @@ import type { Change } from "@/lib/runtime/changes";
 import { record } from "@/lib/runtime/record";
 import { csrBytes } from "./csr-bytes";
 import { sha1Of } from "./fill-thumbprints";
+import { REPLACED } from "./find-referenced";
 import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";
 import { activateCertificate, insertPrepared, isSuccessorTaken, type PreparedRow } from "./issuance-statements";
 import { keyInUse } from "./key-in-use";
@@ -161,8 +162,7 @@ function assertActive({ organisation, application }: IssuanceFacts): void {
 function assertReplaceable(request: IssuanceRequest, facts: IssuanceFacts, profile: CertificateProfile): void {
   if (!request.replacesKid) return;
   const { replaced, application } = facts;
-  if (!replaced || replaced.applicationId !== (application?.id ?? null))
-    throw notFound("The certificate to be replaced");
+  if (!replaced || replaced.applicationId !== (application?.id ?? null)) throw notFound(REPLACED);
   if (replaced.type !== profile.type) {
     throw new AppError("invalid_input", `A ${replaced.type} certificate is replaced by one of the same type.`, {
       details: { fields: [{ path: "replaces", message: "Of another type." }] },

@@ -1,6 +1,8 @@
 import { defineOperation } from "@/lib/operation/operation";
+import { kidOfReference, REPLACED } from "./find-referenced";
 import { issue } from "./issuance";
 import { Certificate, IssueCertificateInput } from "./schema";
+import { readScope } from "./view";
 
 /** Issues a certificate for a CSR. See `issuance.ts` for what is committed when. */
 export const issueCertificate = defineOperation({
@@ -11,6 +13,8 @@ export const issueCertificate = defineOperation({
   effect: "durable",
   input: IssueCertificateInput,
   output: Certificate,
-  run: ({ ctx, input: { type, replaces, ...request }, auditRow, changed }) =>
-    issue({ ctx, auditRow, changed }, { ...request, profileId: type, replacesKid: replaces }),
+  async run({ ctx, input: { type, replaces, ...request }, tx, auditRow, changed }) {
+    const replacesKid = replaces && (await kidOfReference(tx, readScope(ctx.actor), replaces, REPLACED));
+    return issue({ ctx, auditRow, changed }, { ...request, profileId: type, replacesKid });
+  },
 });

@@ -1,8 +1,8 @@
 import type { Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
+import type { Identifier } from "@/lib/operation/identifiers";
 import { type Position, positionTime } from "@/lib/operation/paging";
-import type { Identifier } from "./identifiers";
 import type { CERTIFICATE_FILTERS, CERTIFICATE_LEVELS, CERTIFICATE_SORTS, CERTIFICATE_TYPES } from "./schema";
 import { type SubjectTerms, searchTerms } from "./search";
 import { expiringUntil, type SummaryRow } from "./store";

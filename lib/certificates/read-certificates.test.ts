@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/operation/operation";
 import { formatName } from "@/lib/pki/names";
 import { createHarness, type Harness } from "@/lib/testing/harness";
+import { getKeyUsage } from "@/lib/usage/get-key-usage";
 import { countCertificates } from "./count-certificates";
 import { csrTemplate } from "./csr-template";
 import { describeCertificate } from "./describe-certificate";
@@ -15,6 +16,7 @@ import { issueCertificate } from "./issue-certificate";
 import { listCertificates } from "./list-certificates";
 import { renewCertificate } from "./renew-certificate";
 import { revokeCertificate } from "./revoke-certificate";
+import { getRotation } from "./rotation";
 import type { Certificate } from "./schema";
 import { searchTerms } from "./search";
 import { freshCsr, withFiles } from "./testing";
@@ -53,6 +55,52 @@ describe("finding and reading certificates", () => {
     all = [revoked, expired, superseded, successor, expiring];
   });
   afterAll(() => harness.close());
+
+  it("is read by every name that programs give a certificate, in its own organisation alone", async () => {
+    const [revoked, , , , certificate] = all as [Certificate, unknown, unknown, unknown, Certificate];
+    const { thumbprintSha1 } = await describeCertificate.execute(admin, { kid: certificate.kid });
+    const pairs = (hex: string) => (hex.match(/../g) ?? []).join(":").toUpperCase();
+    const names = [
+      certificate.kid,
+      certificate.serialNumber,
+      `serial=${certificate.serialNumber.toUpperCase()}`,
+      BigInt(`0x${certificate.serialNumber}`).toString(),
+      pairs(certificate.serialNumber),
+      certificate.thumbprintSha256,
+      `sha256 Fingerprint=${pairs(certificate.thumbprintSha256)}`,
+      thumbprintSha1,
+      `SHA1 Fingerprint=${pairs(thumbprintSha1)}`,
+      certificate.keyThumbprint,
+    ];
+    for (const kid of names) {
+      expect((await getCertificate.execute(admin, { kid })).kid).toBe(certificate.kid);
+      expect((await describeCertificate.execute(admin, { kid })).certificate.kid).toBe(certificate.kid);
+      await expect(getCertificate.execute(stranger, { kid })).rejects.toMatchObject({ code: "not_found" });
+    }
+    expect((await getRotation.execute(admin, { kid: certificate.serialNumber })).predecessor.certificate.kid).toBe(
+      certificate.kid,
+    );
+    const usage = await getKeyUsage.execute(admin, { kid: thumbprintSha1 });
+    expect(usage.kid).toBe(certificate.kid);
+    await expect(getKeyUsage.execute(stranger, { kid: thumbprintSha1 })).rejects.toMatchObject({ code: "not_found" });
+    const again = { kid: pairs(revoked.serialNumber), reason: "superseded" };
+    await expect(revokeCertificate.execute(admin, again)).rejects.toMatchObject({ code: "conflict" });
+    const renewal = { applicationId, type: "signing", csr: await freshCsr(), replaces: revoked.serialNumber };
+    await expect(issueCertificate.execute(admin, renewal)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("says of a name what is wrong with it: of several certificates, of none, or none at all", async () => {
+    const [{ subject, subjectRfc4514 }] = all as [Certificate];
+    for (const kid of [subject, subjectRfc4514]) {
+      await expect(getCertificate.execute(admin, { kid })).rejects.toThrow("This names several certificates.");
+      await expect(getCertificate.execute(stranger, { kid })).rejects.toMatchObject({ code: "not_found" });
+    }
+    const wrong = "Give the KID, serial number, thumbprint or subject of a certificate.";
+    await expect(getCertificate.execute(admin, { kid: "Payments hub" })).rejects.toMatchObject({
+      code: "invalid_input",
+      details: { fields: [{ path: "kid", message: wrong }] },
+    });
+  });
 
   const endAt = ({ id }: Certificate, afterMs: number) =>
     harness.deps.db.prisma.certificate.update({

@@ -1,7 +1,7 @@
 import { defineOperation } from "@/lib/operation/operation";
+import { findReferenced } from "./find-referenced";
 import { issue } from "./issuance";
 import { Certificate, RenewCertificateInput } from "./schema";
-import { findByKid } from "./store";
 import { readScope } from "./view";
 
 /**
@@ -16,14 +16,14 @@ export const renewCertificate = defineOperation({
   effect: "durable",
   input: RenewCertificateInput,
   output: Certificate,
-  async run({ ctx, input: { kid, ...request }, tx, auditRow, changed }) {
-    const before = await findByKid(tx, readScope(ctx.actor), kid);
+  async run({ ctx, input: { kid: reference, ...request }, tx, auditRow, changed }) {
+    const before = await findReferenced(tx, readScope(ctx.actor), reference);
     const holder = before.applicationId
       ? { applicationId: before.applicationId }
       : { organisationId: before.organisationId };
     return issue(
       { ctx, auditRow, changed },
-      { name: before.name, ...request, ...holder, profileId: before.profileId, replacesKid: kid },
+      { name: before.name, ...request, ...holder, profileId: before.profileId, replacesKid: before.kid ?? "" },
     );
   },
 });

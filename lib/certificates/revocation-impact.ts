@@ -4,11 +4,11 @@ import { may } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { findListeners } from "@/lib/webhooks/store";
 import { withoutPath } from "@/lib/webhooks/view";
+import { findReferenced } from "./find-referenced";
 import type { CERTIFICATE_TYPES } from "./schema";
 import { KidInput, RevocationImpact } from "./schema";
 import {
   familyOfRow,
-  findByKid,
   findClientsUsing,
   findOnKeys,
   findRegisteredOnKeys,
@@ -33,9 +33,9 @@ export const revocationImpact = defineOperation({
   effect: "read",
   input: KidInput,
   output: RevocationImpact,
-  async run({ ctx, input: { kid }, tx }) {
+  async run({ ctx, input, tx }) {
     const { clock, oauth, env } = ctx.deps;
-    const row = await findByKid(tx, readScope(ctx.actor), kid);
+    const row = await findReferenced(tx, readScope(ctx.actor), input.kid);
     const now = clock.now();
     const methods = AUTH_METHODS[row.type as keyof typeof AUTH_METHODS];
     await oauth.log.flush();
@@ -47,7 +47,7 @@ export const revocationImpact = defineOperation({
       findRegisteredOnKeys(tx, familyOfRow(row)),
       hasAnotherOfType(tx, row, now),
       willBeToldOf ? findListeners(tx, row.organisationId, "certificate.revoked") : [],
-      countLiveTokens(tx, kid, {
+      countLiveTokens(tx, row.kid ?? "", {
         clientIds: clients.map(({ clientId }) => clientId),
         since: new Date(now.getTime() - ACCESS_TOKEN_SECONDS * 1000),
         now,

@@ -1,6 +1,7 @@
 import { assertMay, isPlatformSecurity } from "@/lib/operation/actor";
 import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
+import { findReferenced } from "./find-referenced";
 import { revokeOne } from "./revocation";
 import { Certificate, RevokeCertificateInput } from "./schema";
 import { findByKid } from "./store";
@@ -18,14 +19,14 @@ export const revokeCertificate = defineOperation({
   effect: "write",
   input: RevokeCertificateInput,
   output: Certificate,
-  async run({ ctx, input: { kid, ...request }, tx, audit, changed }) {
-    const before = await findByKid(tx, readScope(ctx.actor), kid);
+  async run({ ctx, input: { kid: reference, ...request }, tx, audit, changed }) {
+    const before = await findReferenced(tx, readScope(ctx.actor), reference);
     assertMay(ctx.actor, "certificate:revoke", before.organisationId);
     // RFC 5280's privilegeWithdrawn is the ecosystem's word against the holder, so the holder can't say it.
     if (request.reason === "privilegeWithdrawn" && !isPlatformSecurity(ctx.actor)) {
       throw new AppError("forbidden", "Only the portal's operators may withdraw privileges. Choose another reason.");
     }
     await revokeOne({ ctx, tx, audit, changed }, before, request);
-    return toCertificate(ctx.deps, await findByKid(tx, readScope(ctx.actor), kid));
+    return toCertificate(ctx.deps, await findByKid(tx, readScope(ctx.actor), before.kid ?? ""));
   },
 });

@@ -2,6 +2,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { KEEP_USAGE_DAYS, type KeyUsage } from "@/lib/usage/schema";
 import { findUsage } from "@/lib/usage/store";
 import { summariseUsage } from "@/lib/usage/summary";
+import { findReferenced } from "./find-referenced";
 import { type CertificateSummary, KidInput, ROTATION_QUIET_HOURS, Rotation, type RotationStep } from "./schema";
 import { findByKid } from "./store";
 import { readScope, successorOf, toSummary } from "./view";
@@ -24,7 +25,7 @@ export const getRotation = defineOperation({
   async run({ ctx, input, tx }) {
     const { db, clock, usage } = ctx.deps;
     const scope = readScope(ctx.actor);
-    const row = await findByKid(tx, scope, input.kid);
+    const row = await findReferenced(tx, scope, input.kid);
     const predecessorRow = successorOf(row) || !row.replaces?.kid ? row : await findByKid(tx, scope, row.replaces.kid);
     const successorKid = successorOf(predecessorRow)?.kid;
     const successorRow = successorKid ? await findByKid(tx, scope, successorKid) : undefined;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { GivenInstant, Id, Instant, lineOfText, linesOfText, SearchText } from "@/lib/operation/fields";
+import { GivenInstant, Id, Instant, Kid, lineOfText, linesOfText, SearchText } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
-import { readIdentifier } from "./identifiers";
+import { type CertificateReference, LONGEST_REFERENCE, readReference } from "./reference";
 
 /** A certificate that ends within this many days is `isExpiring`. */
 export const EXPIRING_DAYS = 60;
@@ -29,18 +29,16 @@ export type RevocationReasonChoice = (typeof REVOCATION_REASONS)[number];
 export const DOWNLOAD_FORMATS = ["pem", "der", "p7c", "chain", "fullchain"] as const;
 export type DownloadFormat = (typeof DOWNLOAD_FORMATS)[number];
 
-/** base64url(SHA-256(DER)): 43 characters, upper and lower case differ. */
-export const Kid = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "A KID is 43 letters, digits, hyphens and underscores.");
-
-/**
- * A KID as people have it: also with quotes or a label, and the SHA-256 thumbprint in hex or base64, which is the same hash. For input;
- * becomes a KID.
- */
-export const KidText = z
+/** A certificate as people name it (`readReference`): KID, serial in hex or decimal, thumbprint, or subject. For input. */
+export const CertificateName = z
   .string()
-  .max(300)
-  .transform((text) => readIdentifier(text)?.kid ?? text)
-  .pipe(Kid);
+  .max(LONGEST_REFERENCE, "No KID, serial number, thumbprint or subject is as long as this.")
+  .transform((text, { addIssue }): CertificateReference => {
+    const reference = readReference(text);
+    if (reference) return reference;
+    addIssue({ code: "custom", message: "Give the KID, serial number, thumbprint or subject of a certificate." });
+    return z.NEVER;
+  });
 
 /** Id of a profile: `signing`, `transport`, `encryption` or an ecosystem's own. */
 const ProfileId = z.string().regex(/^[a-z0-9-]{1,40}$/, "Choose one of the certificate types.");
@@ -132,7 +130,7 @@ export const IssueCertificateInput = z
     csr: Csr,
     name: Name.optional(),
     keyHolderNote: Note.optional(),
-    replaces: KidText.optional(),
+    replaces: CertificateName.optional(),
   })
   .refine((input) => (input.applicationId === undefined) !== (input.organisationId === undefined), {
     path: ["applicationId"],
@@ -140,7 +138,7 @@ export const IssueCertificateInput = z
   });
 
 export const RenewCertificateInput = z.strictObject({
-  kid: KidText,
+  kid: CertificateName,
   csr: Csr,
   name: Name.optional(),
   keyHolderNote: Note.optional(),
@@ -152,7 +150,7 @@ export const InspectCsrInput = z.strictObject({
   applicationId: Id.optional(),
   organisationId: Id.optional(),
   /** The certificate that would be renewed. */
-  replaces: KidText.optional(),
+  replaces: CertificateName.optional(),
 });
 
 export const CsrInspection = z.strictObject({
@@ -206,7 +204,7 @@ export const CsrTemplateInput = z
     /** For types with alternative names: what the certificate is to be valid for. */
     dnsNames: DnsNames.optional(),
     /** KID of the certificate to be replaced: the files get names of their own, so that no key in use is written over. */
-    replaces: Kid.optional(),
+    replaces: CertificateName.optional(),
   })
   .refine((input) => (input.applicationId === undefined) !== (input.organisationId === undefined), {
     path: ["applicationId"],
@@ -260,7 +258,8 @@ export const CertificateCounts = z.strictObject({
 });
 export type CertificateCounts = z.output<typeof CertificateCounts>;
 
-export const KidInput = z.strictObject({ kid: KidText });
+/** `kid`: or what else names the certificate. */
+export const KidInput = z.strictObject({ kid: CertificateName });
 
 const NameAttributeOutput = z.strictObject({ type: z.string(), value: z.string() });
 
@@ -296,7 +295,7 @@ export const CertificateDescription = z.strictObject({
 });
 export type CertificateDescription = z.output<typeof CertificateDescription>;
 
-export const DownloadCertificateInput = z.strictObject({ kid: KidText, format: z.enum(DOWNLOAD_FORMATS) });
+export const DownloadCertificateInput = z.strictObject({ kid: CertificateName, format: z.enum(DOWNLOAD_FORMATS) });
 export const CertificateDownload = z.strictObject({
   fileName: z.string(),
   contentType: z.string(),
@@ -304,7 +303,7 @@ export const CertificateDownload = z.strictObject({
 });
 
 export const RevokeCertificateInput = z.strictObject({
-  kid: KidText,
+  kid: CertificateName,
   reason: z.enum(REVOCATION_REASONS),
   comment: Note.optional(),
 });

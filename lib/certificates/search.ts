@@ -1,5 +1,12 @@
+import {
+  bareIdentifier,
+  base64UrlOf,
+  hexDigits,
+  type Identifier,
+  readIdentifier,
+  visibleText,
+} from "@/lib/operation/identifiers";
 import { formatName } from "@/lib/pki/names";
-import { bareIdentifier, base64UrlOf, hexDigits, type Identifier, readIdentifier, visibleText } from "./identifiers";
 import { readSubject } from "./subject-text";
 
 /** What a search text may mean: an identifier or the beginning of one, a subject, or a part of a name. */

@@ -63,6 +63,21 @@ export async function findByKid(tx: Tx, scope: Scope, kid: string): Promise<Whol
   return row;
 }
 
+/** Up to `take` certificates that fit one of the conditions: the active ones before others, the newest first. */
+export function findActiveFirst(
+  tx: Tx,
+  scope: Scope,
+  or: Prisma.CertificateWhereInput[],
+  take: number,
+): Promise<WholeRow[]> {
+  return tx.certificate.findMany({
+    where: { AND: [{ OR: or }, { kid: { not: null } }, ownedBy(scope)] },
+    orderBy: [{ status: "asc" }, { createdAt: "desc" }], // "active" comes before every other word
+    take,
+    select: WHOLE_SELECT,
+  });
+}
+
 /** One page of a list; conditions and order come from `list-query.ts`. */
 export function findSummaries(
   tx: Tx,

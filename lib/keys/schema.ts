@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { CEILINGS } from "@/lib/operation/ceilings";
-import { changesSomething, GivenInstant, Id, Instant, lineOfText, NOTHING_TO_CHANGE } from "@/lib/operation/fields";
+import {
+  changesSomething,
+  GivenInstant,
+  Id,
+  Instant,
+  Kid,
+  KidText,
+  lineOfText,
+  NOTHING_TO_CHANGE,
+} from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
 
 export const KEY_USAGES = ["signing", "transport", "encryption"] as const;
@@ -10,8 +19,6 @@ export const KEY_LIMIT = CEILINGS.keysPerClient;
 
 export const KeyUsage = z.enum(KEY_USAGES);
 
-/** RFC 7638 thumbprint of a bare key, SHA-256 of a certificate: 43 characters, upper and lower case differ. */
-const Kid = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "A KID is 43 letters, digits, hyphens and underscores.");
 export const Name = lineOfText(1, 100);
 
 /** The limit is above 64 KiB, so that the reader, not the schema, says that a file is too large. */
@@ -95,8 +102,9 @@ export const ListKeysInput = z.strictObject({
   show: z.enum(["current", "removed"]).optional(),
 });
 
-export const KeyInput = z.strictObject({ clientId: Id, kid: Kid });
+/** `kid`: RFC 7638 thumbprint of a bare key, SHA-256 of a certificate. */
+export const KeyInput = z.strictObject({ clientId: Id, kid: KidText });
 
 export const UpdateKeyInput = z
-  .strictObject({ clientId: Id, kid: Kid, name: Name.optional(), notAfter: GivenInstant.optional() })
+  .strictObject({ clientId: Id, kid: KidText, name: Name.optional(), notAfter: GivenInstant.optional() })
   .refine(changesSomething(["clientId", "kid"]), NOTHING_TO_CHANGE);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readIdentifier } from "./identifiers";
 
 // Control characters, and the invisible ones that make a name read as another (bidirectional overrides, zero width).
 const HIDDEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
@@ -53,6 +54,16 @@ export const SearchText = z
       .trim(),
   )
   .pipe(z.string().min(1, "Write what to look for.").max(500, "Use at most 500 characters."));
+
+/** KID of a certificate or of a key: 43 characters of base64url, where upper and lower case differ. */
+export const Kid = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "A KID is 43 letters, digits, hyphens and underscores.");
+
+/** A KID as people have it: also with quotes or a label, and the same 32 bytes in hex or base64. For input; becomes a KID. */
+export const KidText = z
+  .string()
+  .max(300)
+  .transform((text) => readIdentifier(text)?.kid ?? text)
+  .pipe(Kid);
 
 /** An instant as every output writes it: ISO 8601 in UTC. */
 export const Instant = z.iso.datetime();

@@ -1,3 +1,4 @@
+import { storedSubjects } from "@/lib/certificates/find-referenced";
 import { scopeOf } from "@/lib/operation/actor";
 import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
@@ -24,16 +25,16 @@ export const findListed = defineOperation({
       throw new AppError("invalid_input", message, { details: { fields: [{ path: "list", message }] } });
     }
     const rows = await findListedCertificates(tx, scopeOf(ctx.actor, "certificate:revoke"), {
-      kids: read.flatMap(({ identifier }) => identifier?.kid ?? []),
-      sha1s: read.flatMap(({ identifier }) => identifier?.sha1 ?? []),
-      serials: read.flatMap(({ identifier }) => identifier?.serials ?? []),
+      kids: read.flatMap(({ reference }) => reference?.identifier?.kid ?? []),
+      sha1s: read.flatMap(({ reference }) => reference?.identifier?.sha1 ?? []),
+      serials: read.flatMap(({ reference }) => reference?.identifier?.serials ?? []),
+      subjects: read.flatMap(({ reference }) => (reference?.subject ? storedSubjects(reference.subject) : [])),
     });
-    const byName = new Map(
-      rows.flatMap((row) => [row.kid, row.serial, row.thumbprintSha1].map((name) => [name, row] as const)),
-    );
+    const unique = byNames(rows, ({ kid, serial, thumbprintSha1 }) => [kid, serial, thumbprintSha1]);
+    const shared = byNames(rows, ({ keyThumbprint, subject }) => [keyThumbprint, subject]);
     const seen = new Set<string>();
     const now = ctx.deps.clock.now();
-    const lines = read.map((line) => toLine(line, named(line, byName), seen, now));
+    const lines = read.map((line) => toLine(line, named(line, unique, shared), seen, now));
     const revocable = lines.flatMap(({ state, certificate }) =>
       state === "revocable" && certificate ? [certificate.kid] : [],
     );
@@ -41,15 +42,37 @@ export const findListed = defineOperation({
   },
 });
 
-/** The one certificate that a line names; the same digits as two certificates name none. */
-function named({ identifier }: ListLine, byName: ReadonlyMap<string | null, Row>): Row | undefined {
-  const names = identifier ? [identifier.kid, identifier.sha1, ...identifier.serials] : [];
-  const rows = new Set(names.flatMap((name) => (name && byName.get(name)) || []));
-  return rows.size === 1 ? [...rows][0] : undefined;
+type ByName = ReadonlyMap<string, readonly Row[]>;
+
+/** The rows of each name, in their order. */
+function byNames(rows: readonly Row[], namesOf: (row: Row) => readonly (string | null)[]): ByName {
+  const found = new Map<string, Row[]>();
+  for (const row of rows) for (const name of namesOf(row)) if (name) found.set(name, [...(found.get(name) ?? []), row]);
+  return found;
 }
 
-function toLine({ line, text, identifier }: ListLine, row: Row | undefined, seen: Set<string>, now: Date): Line {
-  if (!identifier) return { line, text, state: "unreadable", certificate: null };
+/**
+ * The certificate that a line names. Digits that fit two certificates name neither. A key thumbprint or a subject names the active
+ * certificate, and where none is active the newest; with two active ones it is ambiguous.
+ */
+function named({ reference }: ListLine, unique: ByName, shared: ByName): Row | "ambiguous" | undefined {
+  const { identifier, subject } = reference ?? {};
+  const names = identifier ? [identifier.kid, identifier.sha1, ...identifier.serials] : [];
+  const own = new Set(names.flatMap((name) => (name && unique.get(name)) || []));
+  if (own.size > 0) return own.size === 1 ? [...own][0] : "ambiguous";
+  const sharedNames = subject ? storedSubjects(subject) : identifier?.kid ? [identifier.kid] : [];
+  const [first, second] = sharedNames.flatMap((name) => shared.get(name) ?? []);
+  return second?.status === "active" ? "ambiguous" : first;
+}
+
+function toLine(
+  { line, text, reference }: ListLine,
+  row: ReturnType<typeof named>,
+  seen: Set<string>,
+  now: Date,
+): Line {
+  if (!reference) return { line, text, state: "unreadable", certificate: null };
+  if (row === "ambiguous") return { line, text, state: "ambiguous", certificate: null };
   if (!row?.kid) return { line, text, state: "not_found", certificate: null };
   const isRepeated = seen.has(row.kid);
   seen.add(row.kid);

@@ -1,7 +1,7 @@
-import { bareIdentifier, hexDigits, readIdentifier } from "@/lib/certificates/identifiers";
 import type { Tx } from "@/lib/db/database";
 import { unwrapped } from "@/lib/keys/read-upload";
 import { AppError } from "@/lib/operation/errors";
+import { bareIdentifier, hexDigits, readIdentifier } from "@/lib/operation/identifiers";
 import { readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { keyFamily } from "@/lib/pki/key-family";
 import { decodeBase64, hasPemMarker, splitPem } from "@/lib/pki/pem";

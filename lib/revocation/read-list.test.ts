@@ -21,8 +21,26 @@ describe("readRevocationList", () => {
   ])("finds %s", (_, text, found) => {
     const [line] = readRevocationList(text);
     expect(line).toMatchObject({ line: 1, text: text.trim().slice(0, 100) });
-    const { kid, sha1, serials } = line?.identifier ?? { serials: [] };
+    const { kid, sha1, serials } = line?.reference?.identifier ?? { serials: [] };
     expect({ kid, sha1, serial: serials[0] }).toEqual({ kid: undefined, sha1: undefined, serial: undefined, ...found });
+  });
+
+  it.each([
+    ["as the portal shows it", "C=GB, O=Example Bank PLC, CN=payments"],
+    ["with a serialNumber, which is no serial of a certificate", "C=GB, serialNumber=4a1b2c3d4e5f6071, CN=payments"],
+    ["in RFC 4514", "CN=payments,O=Example Bank PLC,C=GB"],
+    ["of openssl", "subject=C = GB, O = Example Bank PLC, CN = payments"],
+    ["with slashes", "/C=GB/O=Example Bank PLC/CN=payments"],
+    ["quoted in a CSV", '2026-01-01,"C=GB, O=Example Bank ""PLC"", CN=payments",active'],
+  ])("finds a subject %s", (_, text) => {
+    const [line] = readRevocationList(text);
+    expect(line?.reference?.subject?.map(({ type }) => type).sort()).toContain("CN");
+    expect(line?.reference?.subject?.find(({ type }) => type === "CN")?.value).toBe("payments");
+  });
+
+  it("prefers an identifier to a subject in the same row", () => {
+    const [line] = readRevocationList(`"C=GB, O=Example Bank PLC, CN=payments",${KID}`);
+    expect(line?.reference?.identifier?.kid).toBe(KID);
   });
 
   it("passes over empty lines, a byte order mark and a header, and counts as editors do", () => {
@@ -37,8 +55,7 @@ describe("readRevocationList", () => {
   });
 
   it("tells a first line that names nothing, unless it is the header of a table", () => {
-    const unread = (line: string) => readRevocationList(line).map(({ identifier }) => identifier);
-    expect(unread("C=GB, O=Example Bank PLC, CN=payments")).toEqual([undefined]);
+    const unread = (line: string) => readRevocationList(line).map(({ reference }) => reference);
     expect(unread("a mistyped KID, with a remark")).toEqual([undefined]);
     for (const header of ["KID,Name,Status", "serialNumber;notAfter", "Thumbprint\tSubject"])
       expect(unread(header)).toEqual([]);

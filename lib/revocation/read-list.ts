@@ -1,4 +1,6 @@
-import { type Identifier, readIdentifier } from "@/lib/certificates/identifiers";
+import type { CertificateReference } from "@/lib/certificates/reference";
+import { readSubject, type SubjectPart } from "@/lib/certificates/subject-text";
+import { readIdentifier } from "@/lib/operation/identifiers";
 
 /** What one line of a list names. */
 export interface ListLine {
@@ -6,8 +8,8 @@ export interface ListLine {
   line: number;
   /** As written, cut to 100 characters. */
   text: string;
-  /** Undefined where the line has none. */
-  identifier?: Identifier;
+  /** Undefined where the line names nothing. */
+  reference?: CertificateReference;
 }
 
 const MAX_TEXT = 100;
@@ -26,8 +28,9 @@ const isHeader = (line: string): boolean =>
 
 /**
  * Reads identifiers out of pasted text or a CSV (RFC 4180, also with semicolons or tabs): in each line the first cell that is a KID or
- * SHA-256 thumbprint, or else the first that is a SHA-1 thumbprint or a serial. Spellings are those of the search
- * (`lib/certificates/identifiers.ts`). Empty lines, and a first line of a CSV without any (its header), are passed over.
+ * SHA-256 thumbprint, or else the first that is a SHA-1 thumbprint or a serial, or else a subject. Spellings are those of the search
+ * (`lib/operation/identifiers.ts`, `lib/certificates/subject-text.ts`). Empty lines, and a first line of a CSV without any (its
+ * header), are passed over.
  */
 export function readRevocationList(text: string): ListLine[] {
   const lines: ListLine[] = [];
@@ -37,12 +40,32 @@ export function readRevocationList(text: string): ListLine[] {
     .entries()) {
     const written = raw.trim();
     if (!written) continue;
-    const cells = written
-      .split(/[,;\t]/, MAX_CELLS)
-      .flatMap((cell) => (cell.length > MAX_CELL ? [] : (readIdentifier(cell) ?? [])));
-    const identifier = cells.find(({ kid }) => kid) ?? cells[0];
-    if (!identifier && index === 0 && isHeader(written)) continue;
-    lines.push({ line: index + 1, text: written.slice(0, MAX_TEXT), ...(identifier ? { identifier } : {}) });
+    const reference = referenceIn(written);
+    if (!reference && index === 0 && isHeader(written)) continue;
+    lines.push({ line: index + 1, text: written.slice(0, MAX_TEXT), ...(reference ? { reference } : {}) });
   }
   return lines;
+}
+
+function referenceIn(line: string): CertificateReference | undefined {
+  // First, because the serialNumber of a subject would be read as the serial of a certificate.
+  const whole = readSubject(line);
+  if (whole && whole.length > 1) return { subject: whole };
+  const identifiers = line
+    .split(/[,;\t]/, MAX_CELLS)
+    .flatMap((cell) => (cell.length > MAX_CELL ? [] : (readIdentifier(cell) ?? [])));
+  const identifier = identifiers.find(({ kid }) => kid) ?? identifiers[0];
+  if (identifier) return { identifier };
+  const subject = whole ?? subjectInQuotes(line);
+  return subject && { subject };
+}
+
+/** A subject has commas, so a CSV quotes it (RFC 4180 §2). */
+function subjectInQuotes(line: string): SubjectPart[] | undefined {
+  const fields = line.match(/"(?:[^"]|"")*"/g)?.slice(0, MAX_CELLS) ?? [];
+  for (const field of fields) {
+    const subject = readSubject(field.slice(1, -1).replaceAll('""', '"'));
+    if (subject) return subject;
+  }
+  return undefined;
 }

@@ -32,6 +32,25 @@ describe("revoking a list", () => {
     expect(JSON.stringify(found)).not.toContain(foreign.serialNumber);
   });
 
+  it("finds by key thumbprint and subject the active certificate, and says where two are active", async () => {
+    const { admin, issue } = await makeHolder(harness);
+    const stranger = await makeHolder(harness);
+    const old = await issue();
+    await revokeCertificate.execute(admin, { kid: old.kid, reason: "superseded" });
+    const active = await issue();
+    const foreign = await stranger.issue();
+    const stateOf = async (list: string) => (await findListed.execute(admin, { list })).lines[0];
+    for (const text of [active.subject, active.subjectRfc4514, `subject=${active.subject}`]) {
+      expect(await stateOf(text)).toMatchObject({ state: "revocable", certificate: { kid: active.kid } });
+    }
+    expect(await stateOf(active.keyThumbprint)).toMatchObject({ certificate: { kid: active.kid } });
+    expect(await stateOf(old.keyThumbprint)).toMatchObject({ state: "already_revoked", certificate: { kid: old.kid } });
+    for (const text of [foreign.subject, foreign.keyThumbprint])
+      expect(await stateOf(text)).toMatchObject({ state: "not_found" });
+    await issue();
+    expect(await stateOf(active.subject)).toMatchObject({ state: "ambiguous", certificate: null });
+  });
+
   it("revokes what it can, says of each what became of it, and goes on when it is sent again", async () => {
     const { admin, issue } = await makeHolder(harness);
     const stranger = await makeHolder(harness);

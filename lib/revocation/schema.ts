@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { CERTIFICATE_STATUSES, CERTIFICATE_TYPES, Kid, KidText, REVOCATION_REASONS } from "@/lib/certificates/schema";
-import { Id, Instant, linesOfText, SearchText } from "@/lib/operation/fields";
+import { CERTIFICATE_STATUSES, CERTIFICATE_TYPES, REVOCATION_REASONS } from "@/lib/certificates/schema";
+import { Id, Instant, Kid, KidText, linesOfText, SearchText } from "@/lib/operation/fields";
 import { SUSPENDED_BY } from "@/lib/operation/suspension";
 
 /** Certificates that one list may name. */
@@ -9,15 +9,22 @@ export const MOST_LISTED = 1_000;
 const Comment = linesOfText(500);
 
 export const FindListedInput = z.strictObject({
-  /** One KID, thumbprint or serial a line, or a CSV with them in any column, in any usual spelling (`Serial: 0A:1B…`, decimal, quotes). */
+  /** One KID, thumbprint, serial or subject a line, or a CSV with them in any column, in any usual spelling (`Serial: 0A:1B…`, decimal, quotes). */
   list: z
     .string()
-    .min(1, "Paste KIDs, thumbprints or serials, or choose a file.")
+    .min(1, "Paste KIDs, thumbprints, serials or subjects, or choose a file.")
     .max(400_000, "The list is too long; split it."),
 });
 
 /** What one line of a list stands for. */
-export const LINE_STATES = ["revocable", "already_revoked", "not_found", "unreadable", "repeated"] as const;
+export const LINE_STATES = [
+  "revocable",
+  "already_revoked",
+  "not_found",
+  "ambiguous",
+  "unreadable",
+  "repeated",
+] as const;
 
 const ListedCertificate = z.strictObject({
   kid: Kid,
@@ -48,7 +55,7 @@ export type ListedCertificates = z.output<typeof ListedCertificates>;
 export const RevokeManyInput = z
   .strictObject({
     kids: z
-      .array(Kid)
+      .array(KidText)
       .min(1, "Name at least one certificate.")
       .max(MOST_LISTED, `At most ${MOST_LISTED} at once; split the list.`)
       .refine((kids) => new Set(kids).size === kids.length, "Name each certificate once."),

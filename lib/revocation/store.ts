@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/database";
+import { Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 
@@ -6,6 +7,8 @@ const LISTED = {
   kid: true,
   serial: true,
   thumbprintSha1: true,
+  keyThumbprint: true,
+  subject: true,
   type: true,
   name: true,
   status: true,
@@ -15,24 +18,46 @@ const LISTED = {
   application: { select: { name: true } },
 } as const;
 
-/** Certificates with one of these KIDs, SHA-1 thumbprints or serials, in the scope. What was never signed is none. */
-export function findListedCertificates(
-  tx: Tx,
-  scope: Scope,
-  { kids, sha1s, serials }: Record<"kids" | "sha1s" | "serials", readonly string[]>,
-) {
+/** What the lines of a list name. A KID may be a key thumbprint; subjects are as the database has them. */
+export type ListedNames = Record<"kids" | "sha1s" | "serials" | "subjects", readonly string[]>;
+
+/**
+ * Certificates with one of these names, in the scope: all that have the KID, SHA-1 thumbprint or serial, and of each key thumbprint
+ * and subject two, active ones before others and the newest first. What was never signed is none.
+ */
+export async function findListedCertificates(tx: Tx, scope: Scope, names: ListedNames) {
+  const { kids, sha1s, serials, subjects } = names;
+  const ofKeys = await findTwoOfEach(tx, scope, Prisma.sql`key_thumbprint`, kids);
+  const ofSubjects = await findTwoOfEach(tx, scope, Prisma.sql`subject`, subjects);
   return tx.certificate.findMany({
     where: {
       AND: [
         ownedBy(scope),
         { kid: { not: null } },
         {
-          OR: [{ kid: { in: [...kids] } }, { thumbprintSha1: { in: [...sha1s] } }, { serial: { in: [...serials] } }],
+          OR: [
+            { kid: { in: [...kids] } },
+            { thumbprintSha1: { in: [...sha1s] } },
+            { serial: { in: [...serials] } },
+            { id: { in: [...ofKeys, ...ofSubjects] } },
+          ],
         },
       ],
     },
     select: LISTED,
+    orderBy: [{ status: "asc" }, { createdAt: "desc" }], // "active" comes before every other word
   });
+}
+
+/** Ids of at most two certificates for each value of a column. */
+async function findTwoOfEach(tx: Tx, scope: Scope, column: Prisma.Sql, values: readonly string[]): Promise<string[]> {
+  if (values.length === 0) return [];
+  const own = scope === "all" ? Prisma.sql`TRUE` : Prisma.sql`organisation_id = ANY(${[...scope]}::text[])`;
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT found.id FROM unnest(${[...values]}::text[]) AS wanted(value) CROSS JOIN LATERAL (
+      SELECT id FROM certificates WHERE ${column} = wanted.value AND kid IS NOT NULL AND ${own}
+      ORDER BY status, created_at DESC LIMIT 2) found`;
+  return rows.map(({ id }) => id);
 }
 
 /** The public JWK of a certificate or of a registration, by KID, RFC 7638 thumbprint or fingerprint. */

@@ -2,7 +2,7 @@ import { scopeOf } from "@/lib/operation/actor";
 import { notFound } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { GetKeyUsageInput, KeyUsage } from "./schema";
-import { findUsage, isKeyKnown } from "./store";
+import { findKeyKid, findUsage } from "./store";
 import { summariseUsage } from "./summary";
 
 const DAY_MS = 86_400_000;
@@ -16,10 +16,11 @@ export const getKeyUsage = defineOperation({
   effect: "read",
   input: GetKeyUsageInput,
   output: KeyUsage,
-  async run({ ctx, input: { kid, days } }) {
+  async run({ ctx, input: { kid: name, days } }) {
     const { db, clock, usage } = ctx.deps;
     const scope = scopeOf(ctx.actor, "certificate:read");
-    if (!(await isKeyKnown(db, kid, scope))) throw notFound("The key");
+    const kid = await findKeyKid(db, name, scope);
+    if (!kid) throw notFound("The key");
     await usage.flush();
     const since = new Date(clock.now().getTime() - (days - 1) * DAY_MS);
     return summariseUsage(kid, await findUsage(db, [kid], scope, since));

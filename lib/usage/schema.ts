@@ -1,14 +1,23 @@
 import { z } from "zod";
 import { Instant } from "@/lib/operation/fields";
+import { type Identifier, readIdentifier } from "@/lib/operation/identifiers";
 
 /** For how long days are kept, and the most one may ask for. */
 export const KEEP_USAGE_DAYS = 400;
 
-/** A certificate's KID, or the one of a registered key (which certificates share their form with). */
-const AnyKid = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "A KID is 43 letters, digits, hyphens and underscores.");
+/** KID of a certificate or of a registered key, or the serial or SHA-1 thumbprint of a certificate, as people have them. */
+const KeyName = z
+  .string()
+  .max(300)
+  .transform((text, { addIssue }): Identifier => {
+    const identifier = readIdentifier(text);
+    if (identifier) return identifier;
+    addIssue({ code: "custom", message: "Give a KID, or the serial number or thumbprint of a certificate." });
+    return z.NEVER;
+  });
 
 export const GetKeyUsageInput = z.strictObject({
-  kid: AnyKid,
+  kid: KeyName,
   /** How far back; today is one. */
   days: z.coerce.number().int().min(1).max(KEEP_USAGE_DAYS).default(30),
 });

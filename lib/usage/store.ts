@@ -1,6 +1,7 @@
 import type { Database } from "@/lib/db/database";
 import type { KeyUsageDay } from "@/lib/db/generated/client";
 import type { Scope } from "@/lib/operation/actor";
+import type { Identifier } from "@/lib/operation/identifiers";
 
 /** What is added to a row of `key_usage_days`. */
 export type UsageSum = KeyUsageDay;
@@ -80,19 +81,23 @@ export function findUsage(db: Database, kids: readonly string[], scope: Scope, s
   return db.query<UsageRow>(FIND, [[...kids], idsOf(scope), since.toISOString().slice(0, 10)]);
 }
 
-const IS_KNOWN = {
-  name: "key-usage-is-known",
+const FIND_KID = {
+  name: "key-usage-find-kid",
   text: `
-  SELECT 1 AS found FROM certificates WHERE kid = $1 AND ($2::text[] IS NULL OR organisation_id = ANY($2::text[]))
-  UNION ALL
-  SELECT 1 FROM registered_keys r
+  SELECT kid FROM certificates
+  WHERE kid IS NOT NULL AND (kid = $1 OR thumbprint_sha1 = $3 OR serial = ANY($4::text[]))
+    AND ($2::text[] IS NULL OR organisation_id = ANY($2::text[]))
+  UNION
+  SELECT r.kid FROM registered_keys r
   WHERE r.kid = $1 AND ($2::text[] IS NULL OR r.organisation_id = ANY($2::text[]))
-  LIMIT 1`,
+  LIMIT 2`,
 };
 
-/** Whether a certificate or a registered key with this KID is in the scope. */
-export async function isKeyKnown(db: Database, kid: string, scope: Scope): Promise<boolean> {
-  return (await db.query(IS_KNOWN, [kid, idsOf(scope)])).length > 0;
+/** KID of the certificate or registered key of this name in the scope; undefined when it names none, or by its digits two. */
+export async function findKeyKid(db: Database, name: Identifier, scope: Scope): Promise<string | undefined> {
+  const { kid = null, sha1 = null, serials } = name;
+  const rows = await db.query<{ kid: string }>(FIND_KID, [kid, idsOf(scope), sha1, serials]);
+  return rows.length === 1 ? rows[0]?.kid : undefined;
 }
 
 const FORGET = {

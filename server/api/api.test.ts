@@ -60,6 +60,15 @@ describe("the whole job over REST", () => {
     });
     expect(raw).toMatchObject({ status: 201, body: { type: "transport", name: "Two" } });
 
+    const serial = String(issued.body.serialNumber);
+    const names = [serial, BigInt(`0x${serial}`), serial.replace(/..(?=.)/g, "$&:"), issued.body.thumbprintSha256];
+    for (const name of [...names, encodeURIComponent(`Serial Number: ${serial}`)]) {
+      expect(await api("GET", `/certificates/${name}`)).toMatchObject({ status: 200, body: { kid } });
+    }
+    const subject = encodeURIComponent(String(issued.body.subjectRfc4514)).replaceAll(".", "%2E");
+    const several = await api("GET", `/certificates/${subject}`);
+    expect(several).toMatchObject({ status: 400, body: { detail: expect.stringContaining("names several") } });
+    expect(await api("GET", "/certificates/%ff")).toMatchObject({ status: 404 });
     const pem = await api("GET", `/certificates/${kid}.pem`);
     expect(pem.headers.get("content-disposition")).toMatch(
       /^attachment; filename="[\w.-]+\.pem"; filename\*=UTF-8''[\w.-]+\.pem$/,

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import { Kid, type RevokeCertificateInput } from "@/lib/certificates/schema";
+import type { RevokeCertificateInput } from "@/lib/certificates/schema";
 import { AppError } from "@/lib/operation/errors";
+import { Kid } from "@/lib/operation/fields";
 import type { Context } from "@/lib/operation/operation";
 
 /** How much of the KID has to be typed: the last six characters. */

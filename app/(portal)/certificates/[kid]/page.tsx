@@ -1,5 +1,6 @@
 import { Ban, Replace } from "lucide-react";
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { cache } from "react";
 import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
@@ -33,13 +34,15 @@ const descriptionOf = cache((kid: string): Promise<CertificateDescription> => lo
 const titleOf = ({ name, type }: Certificate): string => name || `${certificateTypeWords[type].label} certificate`;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: titleOf((await descriptionOf((await params).kid)).certificate) };
+  return { title: titleOf((await descriptionOf(decodeURIComponent((await params).kid))).certificate) };
 }
 
 export default async function CertificatePage({ params, searchParams }: Props) {
-  const [{ kid }, query] = await Promise.all([params, searchParams]);
+  const [{ kid: written }, query] = await Promise.all([params, searchParams]);
+  const kid = decodeURIComponent(written); // the address has been judged: it decodes
   const description = await descriptionOf(kid);
   const { certificate } = description;
+  if (certificate.kid !== kid) redirect(`/certificates/${certificate.kid}`); // by its serial, a thumbprint or its subject
   const [mayIssue, mayRevoke, reminder] = await Promise.all([
     canDo("certificate:issue", certificate.organisationId),
     canDo("certificate:revoke", certificate.organisationId),

@@ -1,7 +1,8 @@
 import type { Query } from "@/app/_server/query";
 import type { Step } from "@/components/ui/stepper";
-import { CSR_KEY_ALGORITHMS, Kid } from "@/lib/certificates/schema";
+import { CSR_KEY_ALGORITHMS } from "@/lib/certificates/schema";
 import { shortenMiddle } from "@/lib/format";
+import { Kid } from "@/lib/operation/fields";
 import type { CertificateType } from "../_words";
 
 export type StepId = "type" | "key" | "csr" | "done";

@@ -36,7 +36,7 @@ export function ListForm({
           label="List"
           accept=".csv,.txt"
           maxBytes={400_000}
-          placeholder="One KID, thumbprint or serial a line, or a CSV with them in any column"
+          placeholder="One KID, thumbprint, serial or subject a line, or a CSV with them in any column"
           defaultValue={state.values?.list}
           error={state.fieldErrors?.list}
         />

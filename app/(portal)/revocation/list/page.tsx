@@ -20,7 +20,7 @@ export default async function RevokeListPage() {
     <>
       <DeskHead
         current="/revocation/list"
-        description={`Up to ${MOST_LISTED.toLocaleString("en-GB")} certificates by KID, thumbprint or serial. Nothing happens before you have seen what each line names.`}
+        description={`Up to ${MOST_LISTED.toLocaleString("en-GB")} certificates by KID, thumbprint, serial or subject. Nothing happens before you have seen what each line names.`}
       />
       <ListForm
         preview={previewListAction}

@@ -11,6 +11,7 @@ const states: Record<Line["state"], { word: string; tone: "danger" | "neutral" |
   revocable: { word: "Will be revoked", tone: "danger" },
   already_revoked: { word: "Revoked already", tone: "neutral" },
   not_found: { word: "Not found", tone: "warning" },
+  ambiguous: { word: "Names several", tone: "warning" },
   unreadable: { word: "No identifier", tone: "warning" },
   repeated: { word: "Named before", tone: "neutral" },
 };
