@@ -57,6 +57,19 @@ describe("strict DER", () => {
     expect(codeOf(hex(bytes))).toBe(code);
   });
 
+  it.each([
+    ["02 00", "An INTEGER is empty, which DER forbids."],
+    ["02 02 00 01", "An INTEGER has needless leading bytes, which DER forbids."],
+    ["01 01 01", "A BOOLEAN is not the one byte 00 or FF, which DER forbids."],
+    ["05 01 00", "A NULL has content, which DER forbids."],
+    ["06 01 80", "An OBJECT IDENTIFIER is cut off or has needless leading bytes, which DER forbids."],
+    ["03 00", "A BIT STRING does not say how many bits it leaves unused, which DER forbids."],
+    ["03 02 07 ff", "The unused bits of a BIT STRING are not zero, which DER forbids."],
+    ["31 06 02 01 02 02 01 01", "The elements of a SET are not in ascending order, which DER forbids."],
+  ])("says of %s which rule it breaks", (bytes, message) => {
+    expect(() => readDer(hex(bytes))).toThrow(message);
+  });
+
   it("stops at 20 levels and 1000 elements", () => {
     const nested = (depth: number) => {
       let der = writeNull();

@@ -114,28 +114,30 @@ function checkUniversal({ tag, content, children }: DerNode): void {
   const [first = 0, second = 0] = content;
   switch (tag) {
     case TAG.boolean:
-      if (content.length !== 1 || (first !== 0 && first !== 0xff)) throw badValue("BOOLEAN");
+      if (content.length !== 1 || (first !== 0 && first !== 0xff))
+        throw badValue("A BOOLEAN is not the one byte 00 or FF");
       return;
     case TAG.integer:
     case TAG.enumerated:
-      if (content.length === 0) throw badValue("INTEGER");
+      if (content.length === 0) throw badValue("An INTEGER is empty");
       if (content.length > 1 && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
-        throw badValue("INTEGER");
+        throw badValue("An INTEGER has needless leading bytes");
       return;
     case TAG.bitString: {
-      if (content.length === 0 || first > 7) throw badValue("BIT STRING");
+      if (content.length === 0 || first > 7) throw badValue("A BIT STRING does not say how many bits it leaves unused");
       const last = content[content.length - 1] as number;
-      if (first > 0 && (content.length === 1 || (last & ((1 << first) - 1)) !== 0)) throw badValue("BIT STRING");
+      if (first > 0 && (content.length === 1 || (last & ((1 << first) - 1)) !== 0))
+        throw badValue("The unused bits of a BIT STRING are not zero");
       return;
     }
     case TAG.null:
-      if (content.length !== 0) throw badValue("NULL");
+      if (content.length !== 0) throw badValue("A NULL has content");
       return;
     case TAG.oid:
-      if (!isMinimalOid(content)) throw badValue("OBJECT IDENTIFIER");
+      if (!isMinimalOid(content)) throw badValue("An OBJECT IDENTIFIER is cut off or has needless leading bytes");
       return;
     case TAG.set:
-      if (!isSorted(children)) throw badValue("SET");
+      if (!isSorted(children)) throw badValue("The elements of a SET are not in ascending order");
       return;
     case TAG.sequence:
       return;
@@ -172,7 +174,7 @@ export function readOid(node: DerNode | undefined): string {
   let arc = 0;
   for (const octet of content) {
     arc = arc * 128 + (octet & 0x7f);
-    if (arc > Number.MAX_SAFE_INTEGER / 128) throw badValue("OBJECT IDENTIFIER");
+    if (arc > Number.MAX_SAFE_INTEGER / 128) throw badValue("An OBJECT IDENTIFIER has a number beyond 2^53");
     if (octet < 0x80) {
       if (arcs.length === 0) {
         const root = Math.min(2, Math.floor(arc / 40));
@@ -195,7 +197,7 @@ export function readUnsignedInteger(node: DerNode | undefined): Uint8Array {
 /** Bytes of a BIT STRING that has no unused bits, as keys and signatures are. @throws PkiError der.bad_value */
 export function readBitStringBytes(node: DerNode | undefined): Uint8Array {
   const { content } = expectTag(node, TAG.bitString);
-  if (content[0] !== 0) throw badValue("BIT STRING");
+  if (content[0] !== 0) throw badValue("A BIT STRING of whole bytes leaves bits unused");
   return content.subarray(1);
 }
 
@@ -218,6 +220,6 @@ function truncated(): PkiError {
   return new PkiError("der.truncated", "The structure ends before it should.");
 }
 
-function badValue(type: string): PkiError {
-  return new PkiError("der.bad_value", `A value of type ${type} is not encoded as DER demands.`);
+function badValue(condition: string): PkiError {
+  return new PkiError("der.bad_value", `${condition}, which DER forbids.`);
 }
