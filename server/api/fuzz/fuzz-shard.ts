@@ -27,7 +27,7 @@ const MOSTLY = 0.6;
 /** Declares the tests of one part. */
 export function fuzzShard(shard: number): void {
   let t: TestServer;
-  const seed = 20_261_129 + shard;
+  const seed = Number(process.env.FUZZ_SEED ?? 20_261_129) + shard;
   beforeAll(async () => {
     const quotas = { ISSUANCE_PER_MINUTE: "1000000", JWS_VERIFICATIONS_PER_MINUTE: "1000000" };
     t = await createTestServer(quotas, { outbound: { resolveHost: async () => [] } });
