@@ -75,7 +75,11 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
     },
     ...(isDevelopment ? { mayUpgrade: ({ url = "" }: IncomingMessage) => url.startsWith(RELOADING) } : {}),
     attach(server) {
-      if (isDevelopment) server.on("upgrade", app.getUpgradeHandler());
+      if (!isDevelopment) return;
+      // Next listens on the server above from its first page on; `getUpgradeHandler` is of the server that renders, which has none.
+      server.on("upgrade", (request, socket, head) => {
+        if (!httpServer.emit("upgrade", request, socket, head)) socket.destroy();
+      });
     },
     close: () => app.close(),
   };
