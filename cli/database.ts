@@ -9,9 +9,9 @@ import {
   readMigrations,
   resolveFailed,
 } from "@/lib/db/migrations";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { parseEnv } from "@/lib/runtime/env";
-import { VERSION } from "@/lib/runtime/version";
+import { VERSION } from "@/lib/version";
 
 const MIGRATIONS = "prisma/migrations";
 

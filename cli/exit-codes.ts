@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@/lib/operation/errors";
+import type { ErrorCode } from "@/lib/errors";
 
 /** The one table of the terminal door: what scripts see, and what helps the person at the keyboard. */
 export const EXIT_CODES: Record<ErrorCode, { code: number; hint?: string }> = {

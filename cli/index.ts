@@ -2,9 +2,9 @@
 import { CommanderError } from "commander";
 import pino from "pino";
 import { renderMail } from "@/components/mail/render-mail";
-import { createDeps } from "@/lib/runtime/create-deps";
 import { parseEnv } from "@/lib/runtime/env";
 import { createLogger } from "@/lib/runtime/log";
+import { createDeps } from "@/lib/start/create-deps";
 import { printError } from "./print";
 import { createProgram, type WithDeps } from "./program";
 

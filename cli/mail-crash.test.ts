@@ -10,9 +10,9 @@ import { createMailSender } from "@/lib/mail/send-mails";
 import { startMailServer, type TestMailServer } from "@/lib/mail/testing";
 import { remind } from "@/lib/notifications/remind";
 import { addCertificate, addMember, addOrganisation } from "@/lib/notifications/testing";
-import { createDeps } from "@/lib/runtime/create-deps";
-import type { Deps } from "@/lib/runtime/deps";
 import { parseEnv } from "@/lib/runtime/env";
+import { createDeps } from "@/lib/start/create-deps";
+import type { Deps } from "@/lib/start/deps";
 import { TestClock } from "@/lib/testing/harness";
 import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { VERSION } from "@/lib/runtime/version";
 import { createHarness, type Harness } from "@/lib/testing/harness";
+import { VERSION } from "@/lib/version";
 import { createProgram } from "./program";
 
 let t: Harness;

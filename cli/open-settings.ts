@@ -1,7 +1,7 @@
 import { systemClock } from "@/lib/runtime/clock";
-import { openDatabase } from "@/lib/runtime/create-deps";
 import { parseEnv } from "@/lib/runtime/env";
 import { createLogger } from "@/lib/runtime/log";
+import { openDatabase } from "@/lib/start/create-deps";
 
 /** Settings and database, for commands that put right what a start refuses. The caller closes the database. */
 export async function openSettings() {

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { z } from "zod";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 
 interface Member {
   type?: string;

@@ -1,4 +1,4 @@
-import { isAppError } from "@/lib/operation/errors";
+import { isAppError } from "@/lib/errors";
 import { EXIT_CODES } from "./exit-codes";
 
 // Stored text is shown to a terminal: no control character may reach it.

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { Command as Program } from "commander";
 import type { Logger } from "pino";
+import { AppError } from "@/lib/errors";
 import { JOB_NAMES, listJobs } from "@/lib/jobs/jobs";
-import { AppError } from "@/lib/operation/errors";
-import type { Deps } from "@/lib/runtime/deps";
-import { VERSION } from "@/lib/runtime/version";
+import type { Deps } from "@/lib/start/deps";
 import { createStatusService } from "@/lib/status/status-service";
+import { VERSION } from "@/lib/version";
 import { type Command, commands } from "./commands";
 import { addDatabaseCommands } from "./database";
 import { addMaintenance } from "./maintenance";

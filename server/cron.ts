@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { isBearerSecret } from "./http/bearer-secret";
 import type { Exchange } from "./http/exchange";
 import { sendProblem } from "./http/problem";

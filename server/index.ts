@@ -1,9 +1,9 @@
 /** Composition root: settings → runtime → listener → schedule. Everything that lives as long as the process is built here. */
 import { renderMail } from "@/components/mail/render-mail";
-import { createDeps } from "@/lib/runtime/create-deps";
 import { parseEnv } from "@/lib/runtime/env";
-import { publishRuntime } from "@/lib/runtime/global";
 import { createLogger } from "@/lib/runtime/log";
+import { createDeps } from "@/lib/start/create-deps";
+import { publishRuntime } from "@/lib/start/global";
 import { registerFirstAdmin } from "@/lib/users/register-first-admin";
 import { logEverything } from "./log-everything";
 import { createNewDatabase } from "./new-database";

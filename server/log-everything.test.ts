@@ -9,7 +9,7 @@ const PROGRAM = `
   import { createLogger } from "@/lib/runtime/log";
   import { logEverything } from "./log-everything";
   import { reportStartError } from "./start-error";
-  import { AppError } from "@/lib/operation/errors";
+  import { AppError } from "@/lib/errors";
   logEverything(createLogger("debug"));
   console.info("\\u001b[33moidc-provider WARNING:\\u001b[39m a banner", "\\n", "of two lines");
   console.warn(new Error("of a library"));

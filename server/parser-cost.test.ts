@@ -26,7 +26,7 @@ import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
 import { readStrictJson } from "@/lib/pki/strict-json";
 import { judgeStrength } from "@/lib/registration/evaluate-key";
 import { readKnownKeys } from "@/lib/registration/known-keys/read-list";
-import { readRevocationList } from "@/lib/revocation/read-list";
+import { readRevocationList } from "@/lib/revocation-desk/read-list";
 import { trustedProxies } from "./http/client-address";
 import { parseStrictJson } from "./http/strict-json";
 import { admitClientCertificate } from "./mtls/client-cert-header";

@@ -1,4 +1,4 @@
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 
 /** How often the mark in DATA_DIR is renewed: a backup that is older than this is recognised. */
 const EVERY_MS = 60_000;

@@ -1,6 +1,6 @@
 import { Cron } from "croner";
 import { DELIVER_WEBHOOKS, type Job, listJobs } from "@/lib/jobs/jobs";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import type { StatusService } from "@/lib/status/status-service";
 
 /** What became of a job's rounds in this process, for metrics and readiness. */

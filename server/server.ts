@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { Server as NetServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { createStatusService } from "@/lib/status/status-service";
 import { apiDoor } from "./api/api";
 import { calendarDoor } from "./calendar";

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { isAppError } from "@/lib/operation/errors";
+import { isAppError } from "@/lib/errors";
 
 /** Why the server did not start: one sentence with the next step where we know one; otherwise the error itself. */
 export function reportStartError(error: unknown, log: Logger | undefined): void {

@@ -1,6 +1,6 @@
+import { AppError } from "@/lib/errors";
 import { unsubscribe } from "@/lib/notifications/unsubscribe";
 import { ANONYMOUS } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 import type { Exchange } from "./http/exchange";
 import { sendProblem } from "./http/problem";
 import { readBody } from "./http/read-body";

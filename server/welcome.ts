@@ -1,4 +1,4 @@
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import type { FirstAdmin } from "@/lib/users/register-first-admin";
 
 /** What start-up says: where the portal is, and how the first person gets in. */

@@ -3,7 +3,7 @@ import { revalidatePath } from "next/cache";
 import { forbidden, redirect } from "next/navigation";
 import type { z } from "zod";
 import type { FormState } from "@/components/ui/form-state";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import type { Context, Operation } from "@/lib/operation/operation";
 import { type ActionState, failedState, formInput } from "./action-state";
 import { asAppError } from "./failure";

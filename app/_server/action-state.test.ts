@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { failedState, formInput, typedValues } from "./action-state";
 
 function form(entries: [string, string][]): FormData {

@@ -1,5 +1,5 @@
 import type { FormState } from "@/components/ui/form-state";
-import type { ErrorCode, ErrorDetails, PublicFinding } from "@/lib/operation/errors";
+import type { ErrorCode, ErrorDetails, PublicFinding } from "@/lib/errors";
 
 /** What a server action answers. All of it reaches the browser. */
 export interface ActionState<T = unknown> extends FormState<T> {

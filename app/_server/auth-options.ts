@@ -1,7 +1,7 @@
 import "server-only";
 import type { AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
-import { isAppError } from "@/lib/operation/errors";
+import { isAppError } from "@/lib/errors";
 import { actorForSession, SESSION_SECONDS } from "@/lib/users/session";
 import { signIn } from "@/lib/users/sign-in";
 import { signOut } from "@/lib/users/sign-out";

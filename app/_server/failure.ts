@@ -1,5 +1,5 @@
 import "server-only";
-import { AppError, isAppError } from "@/lib/operation/errors";
+import { AppError, isAppError } from "@/lib/errors";
 import { deps } from "./runtime";
 
 /** Any thrown thing as an AppError; what nobody expected is logged and becomes `internal`. */

@@ -1,6 +1,6 @@
 import "server-only";
 import type { z } from "zod";
-import type { ErrorCode } from "@/lib/operation/errors";
+import type { ErrorCode } from "@/lib/errors";
 import type { Operation } from "@/lib/operation/operation";
 import { asAppError } from "./failure";
 import { currentContext } from "./load";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import type { UnusableFilter } from "@/components/ui/unusable-filters";
-import type { AppError } from "@/lib/operation/errors";
+import type { AppError } from "@/lib/errors";
 import type { Operation } from "@/lib/operation/operation";
 import { asAppError } from "./failure";
 import { currentContext, load } from "./load";

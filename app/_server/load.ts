@@ -2,7 +2,7 @@ import "server-only";
 import { forbidden, notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import type { z } from "zod";
-import type { AppError } from "@/lib/operation/errors";
+import type { AppError } from "@/lib/errors";
 import type { Context, Operation } from "@/lib/operation/operation";
 import { asAppError } from "./failure";
 import type { AddressInput } from "./query";

@@ -2,8 +2,8 @@ import "server-only";
 import { cookies } from "next/headers";
 import { decode, encode } from "next-auth/jwt";
 import { cache } from "react";
+import { AppError } from "@/lib/errors";
 import { type Actor, ANONYMOUS, type UserActor } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 import { actorForSession, SESSION_SECONDS } from "@/lib/users/session";
 import { deps } from "./runtime";
 

@@ -3,9 +3,9 @@ import { currentContext } from "@/app/_server/load";
 import type { PageProps } from "@/app/_server/query";
 import { PlainShell } from "@/components/frame/plain-shell";
 import { Button, ButtonLink } from "@/components/ui/button";
+import { isAppError } from "@/lib/errors";
 import { describeUnsubscribe } from "@/lib/notifications/describe-unsubscribe";
 import type { MailTopic } from "@/lib/notifications/schema";
-import { isAppError } from "@/lib/operation/errors";
 
 export const metadata: Metadata = { title: "Mail preferences", referrer: "no-referrer" };
 

@@ -5,7 +5,7 @@ import { remind } from "@/lib/notifications/remind";
 import type { Context } from "@/lib/operation/operation";
 import { addContact } from "@/lib/organisations/add-contact";
 import { createOrganisation } from "@/lib/organisations/create-organisation";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { addMembership } from "@/lib/users/add-membership";
 import { createUser } from "@/lib/users/create-user";
 import { actAs } from "./act-as";

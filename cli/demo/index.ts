@@ -5,11 +5,11 @@
 import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { renderMail } from "@/components/mail/render-mail";
-import { AppError, isAppError } from "@/lib/operation/errors";
-import { createDeps } from "@/lib/runtime/create-deps";
+import { AppError, isAppError } from "@/lib/errors";
 import { parseEnv } from "@/lib/runtime/env";
 import { createLogger } from "@/lib/runtime/log";
 import { loadOrCreateSecret } from "@/lib/runtime/secrets";
+import { createDeps } from "@/lib/start/create-deps";
 import { createUser } from "@/lib/users/create-user";
 import { registerFirstAdmin } from "@/lib/users/register-first-admin";
 import { actAs } from "./act-as";

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
+import { conflict } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
-import { conflict } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { findOrganisation } from "@/lib/organisations/store";
 import { assertOrganisationActive } from "@/lib/organisations/view";

@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { isUsableTime } from "@/lib/operation/fields";
 import type { Position } from "@/lib/operation/paging";
 import type { ApplicationSort } from "./store";

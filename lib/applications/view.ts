@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { suspendedByOf } from "@/lib/operation/suspension";
 import { assertOrganisationActive } from "@/lib/organisations/view";
 import {

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { redact } from "@/lib/operation/audit-entry";
 import { createOrganisation } from "@/lib/organisations/create-organisation";
 import { updateOrganisation } from "@/lib/organisations/update-organisation";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { redact } from "./entry";
 import { listAuditEvents } from "./list-audit-events";
 
 let t: Harness;

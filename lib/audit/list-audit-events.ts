@@ -1,5 +1,5 @@
+import { notFound } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
-import { notFound } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
 import { type AuditEvent, AuditEventPage, ListAuditEventsInput } from "./schema";

@@ -1,9 +1,9 @@
 import type { Tx } from "@/lib/db/database";
 import { type AuditEvent as AuditEventRow, Prisma } from "@/lib/db/generated/client";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
+import type { AuditRow } from "@/lib/operation/audit-entry";
 import { eventOf } from "@/lib/webhooks/events";
 import { emitEvent } from "@/lib/webhooks/outbox";
-import type { AuditRow } from "./entry";
 
 export type { AuditEventRow };
 

@@ -1,6 +1,6 @@
 import type { StoredKey } from "@/lib/ca/keys/local-key";
 import type { Authority } from "@/lib/db/generated/client";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { parseCertificate } from "@/lib/pki/certificate";
 import type { BootstrapOptions } from "./bootstrap";
 import { findKeyEnvelopes } from "./store";

@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { type CrlEntry, encodeTbsCertList } from "@/lib/pki/crl";
 import type { Issuer } from "./issuer";
 import type { Signer } from "./keys/signer";

@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { type SignatureAlgorithmId, signatureAlgorithmFor } from "@/lib/pki/algorithms";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
 import {

@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { parseCertificate } from "@/lib/pki/certificate";
 import { assembleOcspResponse, encodeResponseData, type SingleResponse } from "@/lib/pki/ocsp";
 import type { Signer } from "./keys/signer";

@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import type { GeneralName } from "@/lib/pki/general-name";
 import type { DistinguishedName } from "@/lib/pki/names";
 import type { PublicKey } from "@/lib/pki/public-key";

@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 
 /** Random octets a serial is made of. */
 export const serialRandomBytes = 17;

@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { type SignatureAlgorithmId, verifySignature } from "@/lib/pki/algorithms";
 import { certificateKid } from "@/lib/pki/certificate";
 import { expectSequence, readDer } from "@/lib/pki/der";

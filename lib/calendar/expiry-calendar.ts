@@ -3,7 +3,7 @@ import { oneLine } from "@/lib/mail/words/phrases";
 import { mustRemind } from "@/lib/notifications/need";
 import { type DueCertificate, findDueCertificates } from "@/lib/notifications/store";
 import { findProfiles } from "@/lib/profiles/store";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { type FeedEntry, findFeedEntries, findOpenFeed, markFeedUsed } from "./store";
 import { hashFeedToken } from "./token";
 

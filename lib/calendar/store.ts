@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import type { CalendarFeed as FeedRow } from "@/lib/db/generated/client";
+import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { notFound } from "@/lib/operation/errors";
 
 export type { FeedRow };
 

@@ -1,4 +1,4 @@
-import { AppError, notFound } from "@/lib/operation/errors";
+import { AppError, notFound } from "@/lib/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { csrKeyAlgorithms, csrTemplate as templateFor } from "@/lib/registration/csr-template";
 import { hostNameProblems } from "@/lib/registration/host-names";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { conflict, notFound } from "@/lib/operation/errors";
+import { revocationOf } from "@/lib/compromise/revoke";
+import { conflict, notFound } from "@/lib/errors";
 import { Id } from "@/lib/operation/fields";
 import { defineOperation } from "@/lib/operation/operation";
-import { revocationOf } from "./revocation";
 import { findById, markRevoked, releaseKey } from "./store";
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { findWithoutSha1, putSha1 } from "./store";
 
 /** Certificates in one transaction: few enough that nobody waits for their rows. */

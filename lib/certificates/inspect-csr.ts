@@ -1,6 +1,6 @@
 import { validityFor } from "@/lib/ca/validity";
-import { blockLeakedKeys } from "@/lib/keys/block-leaked-keys";
-import { notFound } from "@/lib/operation/errors";
+import { blockLeakedKeys } from "@/lib/compromise/block-leaked-keys";
+import { notFound } from "@/lib/errors";
 import { type Context, defineOperation } from "@/lib/operation/operation";
 import { keyFamily } from "@/lib/pki/key-family";
 import { formatName } from "@/lib/pki/names";

@@ -1,5 +1,5 @@
-import type { AuditRow } from "@/lib/audit/entry";
 import type { Database } from "@/lib/db/database";
+import type { AuditRow } from "@/lib/operation/audit-entry";
 import { CHANGES_CHANNEL, type Change } from "@/lib/runtime/changes";
 import { CERTIFICATE_COLUMNS, emitIssued } from "@/lib/webhooks/event-sql";
 

@@ -1,12 +1,13 @@
 import { v7 as uuidv7 } from "uuid";
-import type { AuditEntry, AuditRow } from "@/lib/audit/entry";
 import { prepareCertificate } from "@/lib/ca/prepare";
 import type { PreparedCertificate } from "@/lib/ca/prepared";
 import { serialRandomBytes } from "@/lib/ca/serial";
 import { signPrepared } from "@/lib/ca/sign";
-import { blockLeakedKeys } from "@/lib/keys/block-leaked-keys";
+import { blockLeakedKeys } from "@/lib/compromise/block-leaked-keys";
+import { revocationOf } from "@/lib/compromise/revoke";
+import { AppError, conflict, notFound } from "@/lib/errors";
 import { assertMay, describeActor } from "@/lib/operation/actor";
-import { AppError, conflict, notFound } from "@/lib/operation/errors";
+import type { AuditEntry, AuditRow } from "@/lib/operation/audit-entry";
 import type { Context } from "@/lib/operation/operation";
 import { type CsrResult, type ParsedCsr, parseCsr } from "@/lib/pki/csr";
 import { keyFamily } from "@/lib/pki/key-family";
@@ -30,7 +31,6 @@ import { activateCertificate, insertPrepared, isSuccessorTaken, type PreparedRow
 import { keyInUse } from "./key-in-use";
 import { limitSubmissions } from "./limit-submissions";
 import { requestedAltNames } from "./requested-alt-names";
-import { revocationOf } from "./revocation";
 import type { Certificate } from "./schema";
 import { issuerName, linksOf, readScope } from "./view";
 

@@ -1,8 +1,8 @@
+import { revokeOne } from "@/lib/compromise/revoke";
+import { AppError } from "@/lib/errors";
 import { assertMay, isPlatformSecurity } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { findReferenced } from "./find-referenced";
-import { revokeOne } from "./revocation";
 import { Certificate, RevokeCertificateInput } from "./schema";
 import { findByKid } from "./store";
 import { readScope, toCertificate } from "./view";

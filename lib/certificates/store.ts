@@ -1,7 +1,7 @@
 import type { Database, Tx } from "@/lib/db/database";
 import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/client";
+import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { notFound } from "@/lib/operation/errors";
 import { keyFamilyOfJwk } from "@/lib/pki/key-family";
 import type { PublicJwk } from "@/lib/pki/public-key";
 import { type CertificateCounts, COUNT_LIMIT, EXPIRING_DAYS } from "./schema";

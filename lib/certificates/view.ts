@@ -3,7 +3,7 @@ import { type Actor, scopeOf } from "@/lib/operation/actor";
 import { formatRfc4514, parseFormattedName } from "@/lib/pki/name-text";
 import { decodeName, formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import type { Certificate, CertificateSummary } from "./schema";
 import { CertificateSummary as CertificateSummarySchema } from "./schema";
 import { expiringUntil, type SummaryRow } from "./store";

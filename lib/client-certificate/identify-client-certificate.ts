@@ -1,9 +1,9 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { certificateKid, extensionValue, parseCertificate } from "@/lib/pki/certificate";
 import { type ForeignCertificate, readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { formatName } from "@/lib/pki/names";
 import { PkiError } from "@/lib/pki/pki-error";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import type { PresentedCertificate } from "./presented";
 import { type CertificateRefusal, REFUSALS } from "./refusals";
 import { type ClientCertificateRow, findClientCertificate } from "./store";

@@ -1,5 +1,5 @@
+import { AppError } from "@/lib/errors";
 import { type Actor, holdsOn, may } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 import { CLIENT_GRANTS, isPermission, type Permission } from "@/lib/operation/permissions";
 
 /**

@@ -1,5 +1,5 @@
 import type { SecurityConfiguration } from "@/lib/applications/schema";
-import { AppError, type FieldError } from "@/lib/operation/errors";
+import { AppError, type FieldError } from "@/lib/errors";
 import type { AssertionAlgorithm, AuthMethod, Client } from "./schema";
 
 /** What an application's security configuration allows its clients. Client-safe: forms offer just these choices. */

@@ -1,8 +1,8 @@
 import type { OwnedApplicationRow } from "@/lib/applications/store";
 import type { Tx } from "@/lib/db/database";
 import type { OAuthClient as ClientRow } from "@/lib/db/generated/client";
+import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { conflict, notFound } from "@/lib/operation/errors";
 
 export type { ClientRow };
 

@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import type { ConnectionSettings } from "./connection-settings";
 
 /** Refused, too slow, cut off, too many connections; and PostgreSQL's own "cannot connect now" (57P03): it is starting up. */

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { readTls, type TlsSetting } from "./connection-tls";
 
 /** DATABASE_URL, understood. */

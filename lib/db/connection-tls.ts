@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type ConnectionOptions, checkServerIdentity } from "node:tls";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 
 /** What `sslmode` asks for, in libpq's meaning (https://www.postgresql.org/docs/current/libpq-ssl.html). */
 export type TlsSetting =

@@ -1,7 +1,7 @@
 import { chmod, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { isAliveElsewhere, type LockOwner, readOwner, showOwner } from "./lock-owner";
 import { wordsFor } from "./private-directory";
 import { lockTemporarily } from "./temporary-lock";

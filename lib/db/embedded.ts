@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { PrismaPGlite } from "pglite-prisma-adapter";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import type { Database } from "./database";
 import { lockDirectory } from "./directory-lock";
 import { PrismaClient } from "./generated/client";

@@ -1,5 +1,5 @@
-import { AppError } from "@/lib/operation/errors";
-import { VERSION } from "@/lib/runtime/version";
+import { AppError } from "@/lib/errors";
+import { VERSION } from "@/lib/version";
 
 /** A row of `_prisma_migrations`. */
 export interface RecordedMigration {

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError } from "@/lib/operation/errors";
-import { VERSION } from "@/lib/runtime/version";
+import { AppError } from "@/lib/errors";
+import { VERSION } from "@/lib/version";
 import { judgeHistory, type RecordedMigration } from "./migration-history";
 
 /** Any number will do, as long as every process takes the same (v0.1.0 too): it keeps two from migrating at once. */

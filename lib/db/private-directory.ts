@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { chmod, lstat, mkdir, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 
 /**
  * Makes sure that nobody but this user (and root) reads or writes a data directory: creates it with mode 0700, takes the rights of

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 
 const OLDEST_VERSION = 150_000;
 /** A notification of a server that we reach arrives within milliseconds; a busy machine gets this long. */

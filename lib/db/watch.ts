@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
-import { AppError } from "@/lib/operation/errors";
-import { VERSION } from "@/lib/runtime/version";
+import { AppError } from "@/lib/errors";
+import { VERSION } from "@/lib/version";
 import type { Database } from "./database";
 import { newerProgram } from "./migration-history";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { AppError, conflict } from "@/lib/operation/errors";
-import type { Deps } from "@/lib/runtime/deps";
+import { AppError, conflict } from "@/lib/errors";
+import type { Deps } from "@/lib/start/deps";
 import { claimKey, findRecord, type IdempotencyRecord, keepAnswer, releaseKey, takeOverKey } from "./store";
 
 /** How long a repeated request is answered from memory. */

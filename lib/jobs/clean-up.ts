@@ -3,7 +3,7 @@ import { forgetRecordsBefore } from "@/lib/idempotency/store";
 import { forgetMails, forgetSecrets } from "@/lib/mail/store";
 import { forgetReminders } from "@/lib/notifications/store";
 import { forgetAttempts, forgetExpired, trimAttempts } from "@/lib/oauth/store";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { KEEP_USAGE_DAYS } from "@/lib/usage/schema";
 import { forgetUsage } from "@/lib/usage/store";
 import { forgetEndedSessions } from "@/lib/users/store";

@@ -1,7 +1,7 @@
 import { fillThumbprints } from "@/lib/certificates/fill-thumbprints";
 import { createMailSender } from "@/lib/mail/send-mails";
 import { remind } from "@/lib/notifications/remind";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import type { StatusService } from "@/lib/status/status-service";
 import { deliverWebhooks } from "@/lib/webhooks/deliver-webhooks";
 import { emitExpiryEvents } from "@/lib/webhooks/expiry-events";

@@ -1,8 +1,8 @@
 import { failPrepared } from "@/lib/certificates/fail-prepared";
 import { findPreparedBefore } from "@/lib/certificates/store";
-import { isAppError } from "@/lib/operation/errors";
+import { isAppError } from "@/lib/errors";
 import type { Context } from "@/lib/operation/operation";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 
 /** An issuance takes milliseconds between its two commits; what is older than this was interrupted. */
 export const INTERRUPTED_AFTER_MS = 30_000;

@@ -1,8 +1,8 @@
+import { AppError } from "@/lib/errors";
 import { type ClientKey, type KeyFault, whyUnusable } from "@/lib/keys/client-keys";
 import { signingAlgorithms } from "@/lib/keys/key-algorithms";
 import { keyNamed, misfitOf } from "@/lib/keys/key-fit";
 import type { LeftOutKey } from "@/lib/keys/read-external-set";
-import { AppError } from "@/lib/operation/errors";
 import type { ReadJws } from "./read-jws";
 
 export type { LeftOutKey };

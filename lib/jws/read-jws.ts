@@ -1,5 +1,5 @@
+import { AppError } from "@/lib/errors";
 import { type CompactFault, readCompactJws } from "@/lib/jose/compact-jws";
-import { AppError } from "@/lib/operation/errors";
 
 const MAX_CHARACTERS = 64 * 1024;
 const MAX_HEADER_CHARACTERS = 4096;

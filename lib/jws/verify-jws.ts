@@ -6,7 +6,7 @@ import { externalKeys } from "@/lib/keys/external-key-set";
 import { budgetOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { nestsTooDeep } from "@/lib/pki/strict-json";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { chooseKey, type LeftOutKey, noneRegistered, refused } from "./choose-key";
 import { type ReadJws, readJws } from "./read-jws";
 import { VerifiedJws, VerifyJwsInput } from "./schema";

@@ -1,6 +1,6 @@
 import { assertApplicationActive } from "@/lib/applications/view";
 import type { OwnedClientRow } from "@/lib/clients/store";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 
 /** Keys are registered for clients whose keys are managed here, below what is active. @throws AppError precondition_failed */
 export function assertTakesKeys(client: OwnedClientRow): void {

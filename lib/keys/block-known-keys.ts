@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { readKnownKeys } from "@/lib/registration/known-keys/read-list";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { blockListed } from "./store";
 
 /** Keys in one statement. */

@@ -3,10 +3,10 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { makeKey } from "@/lib/certificates/testing";
+import { blockKeys } from "@/lib/compromise/block-keys";
 import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { addKey } from "./add-key";
-import { blockKeys } from "./block-keys";
 import { removeKey } from "./remove-key";
 import { makeHome } from "./testing";
 

@@ -1,11 +1,11 @@
 import { createHash, createPublicKey, generateKeyPairSync, type JsonWebKey, X509Certificate } from "node:crypto";
 import { calculateJwkThumbprint } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { blockKeys } from "@/lib/compromise/block-keys";
 import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { makeTlsPki, startTlsServer, type TlsServer } from "@/lib/testing/tls-server";
-import { blockKeys } from "./block-keys";
 import { externalKeys } from "./external-key-set";
 import { selfSigned } from "./testing";
 

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Database } from "@/lib/db/database";
 import { fetchGuarded, type OutboundDeps } from "@/lib/outbound/fetch-guarded";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import type { ClientKey } from "./client-keys";
 import { fetchFault, type KeySetFault, statusFault } from "./key-set-fault";
 import { type ExternalKey, type ExternalSet, type LeftOutKey, readExternalSet } from "./read-external-set";

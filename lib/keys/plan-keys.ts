@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import type { ForeignCertificate } from "@/lib/pki/foreign-certificate";
 import type { PublicKey } from "@/lib/pki/public-key";
 import { error, type Finding } from "@/lib/registration/decision";

@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import type { Finding } from "@/lib/registration/decision";
 
 /** Makes another key and its public half, and writes over no key that is there: the old one may be in use. */

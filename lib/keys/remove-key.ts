@@ -1,5 +1,5 @@
+import { conflict } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { conflict } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";
 import { KEEP_USAGE_DAYS } from "@/lib/usage/schema";

@@ -1,7 +1,7 @@
 import type { Database, Tx } from "@/lib/db/database";
 import type { RegisteredKey as KeyRow, Prisma } from "@/lib/db/generated/client";
+import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { conflict, notFound } from "@/lib/operation/errors";
 import { keyFamily } from "@/lib/pki/key-family";
 import type { PublicKey } from "@/lib/pki/public-key";
 import type { KeyFacts } from "@/lib/registration/facts";

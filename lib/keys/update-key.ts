@@ -1,6 +1,6 @@
 import { findClient } from "@/lib/clients/store";
+import { AppError } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";
 import { assertTakesKeys } from "./assert-takes-keys";

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "@/lib/db/database";
-import type { Deps } from "@/lib/runtime/deps";
 import { seal } from "@/lib/runtime/seal";
+import type { Deps } from "@/lib/start/deps";
 import { GIVE_UP_MS } from "./back-off";
 import type { MailContent } from "./content";
 import { secretOf } from "./secret-label";

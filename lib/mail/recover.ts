@@ -1,5 +1,5 @@
-import type { Deps } from "@/lib/runtime/deps";
 import { forgetLife, isKnownDead } from "@/lib/runtime/sign-of-life";
+import type { Deps } from "@/lib/start/deps";
 import { readJournal, removeJournal } from "./handover-journal";
 import { instanceOf } from "./sender-name";
 import { findAbandoned, findSenders, hasUnderWay, type MailRow, type Outcome, settleMail } from "./store";

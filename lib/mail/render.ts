@@ -1,6 +1,6 @@
 import MailComposer from "nodemailer/lib/mail-composer";
-import type { Deps } from "@/lib/runtime/deps";
 import { unseal } from "@/lib/runtime/seal";
+import type { Deps } from "@/lib/start/deps";
 import { calendarOf, type MailAttachment } from "./calendar";
 import { MailContent, type MailTopic, TOPIC_OF } from "./content";
 import { plainText } from "./plain-text";

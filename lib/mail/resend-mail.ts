@@ -1,5 +1,5 @@
+import { AppError, conflict } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
-import { AppError, conflict } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { GIVE_UP_MS } from "./back-off";
 import { MailSummary, ResendMailInput } from "./schema";

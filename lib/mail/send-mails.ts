@@ -1,6 +1,6 @@
-import type { Deps } from "@/lib/runtime/deps";
 import { unseal } from "@/lib/runtime/seal";
 import { showLife } from "@/lib/runtime/sign-of-life";
+import type { Deps } from "@/lib/start/deps";
 import { backOffMs } from "./back-off";
 import { classifyFailure, type Failure } from "./failure";
 import { type HandoverJournal, openJournal } from "./handover-journal";

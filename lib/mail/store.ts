@@ -1,7 +1,7 @@
 import type { Database, Tx } from "@/lib/db/database";
 import type { MailMessage as MailRow, Prisma } from "@/lib/db/generated/client";
+import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { conflict, notFound } from "@/lib/operation/errors";
 
 export type { MailRow };
 

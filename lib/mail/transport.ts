@@ -1,7 +1,7 @@
 import { parseConnectionUrl } from "nodemailer/lib/shared";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { SMTPConnectionOptions } from "nodemailer/lib/smtp-connection";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { connect, type OutgoingMail, reset, transfer } from "./connection";
 
 /** Connections at once, and so mails at once. */

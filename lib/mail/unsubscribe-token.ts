@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { MAIL_TOPICS, type MailTopic } from "./content";
 
 type Signing = { env: Pick<Deps["env"], "sessionSecret" | "publicUrl"> };

@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import type { ExpiringCertificate } from "@/lib/mail/content";
 import { type NewMail, queueMails } from "@/lib/mail/queue-mail";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { groupBy } from "./group-by";
 import { DEFAULT_LADDER } from "./ladder";
 import { isMuted } from "./muted";

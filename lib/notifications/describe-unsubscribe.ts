@@ -1,8 +1,8 @@
 import type { Tx } from "@/lib/db/database";
+import { AppError } from "@/lib/errors";
 import { readUnsubscribeToken, type UnsubscribeScope } from "@/lib/mail/unsubscribe-token";
-import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { mutedEntry } from "./muted";
 import { DescribeUnsubscribeInput, Unsubscribe } from "./schema";
 import { findPreference, nameOfOrganisation, type PreferenceRow } from "./store";

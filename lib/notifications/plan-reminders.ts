@@ -1,4 +1,4 @@
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { type Audience, createAudience } from "./audience";
 import { DEFAULT_LADDER, type DueThreshold, dueThreshold, dueWindow } from "./ladder";
 import { mustRemind } from "./need";

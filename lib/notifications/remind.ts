@@ -1,5 +1,5 @@
 import { findProfiles } from "@/lib/profiles/store";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { composeMails } from "./compose-mails";
 import { reminderDaysOf } from "./ladder";
 import { planReminders } from "./plan-reminders";

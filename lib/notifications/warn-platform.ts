@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import { PlatformDeadline } from "@/lib/mail/content";
 import { queueMails } from "@/lib/mail/queue-mail";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { AUTHORITY_LADDER, CRL_LADDER, DEFAULT_LADDER, dueThreshold, RESPONDER_LADDER } from "./ladder";
 import type { ReminderRound } from "./schema";
 import {

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import { effectiveScopes } from "@/lib/clients/client-scopes";
 import { isPermission } from "@/lib/operation/permissions";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { findArtefact } from "./artefact-store";
 import { suspendedPart } from "./assertion/checks/identity";
 import type { OAuthRuntime } from "./runtime";

@@ -1,7 +1,7 @@
 import type { Actor } from "@/lib/operation/actor";
 import { isPermission } from "@/lib/operation/permissions";
 import { certificateKid } from "@/lib/pki/certificate";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { activeAccessToken } from "./access-token";
 
 /**

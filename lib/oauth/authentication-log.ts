@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { addressBlock } from "@/lib/runtime/address-block";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { AddressShare } from "./address-share";
 import { type AttemptRow, insertAttempts } from "./store";
 

@@ -1,7 +1,7 @@
 import { type ClientKeyRing, isTouchedBy, loadClientKeyRing } from "@/lib/keys/client-keys";
 import { externalKeys } from "@/lib/keys/external-key-set";
-import type { Deps } from "@/lib/runtime/deps";
-import { FreshCache } from "@/lib/status/fresh-cache";
+import { FreshCache } from "@/lib/runtime/fresh-cache";
+import type { Deps } from "@/lib/start/deps";
 import type { AssertionFacts } from "./assertion/check";
 
 /** Changes are heard at once; this is for what nobody announced, such as a change made by hand in the database. */

@@ -1,4 +1,4 @@
-import { AppError, notFound } from "@/lib/operation/errors";
+import { AppError, notFound } from "@/lib/errors";
 import { type Context, defineOperation } from "@/lib/operation/operation";
 import { sessionStart, verifyOwnPassword } from "@/lib/users/own-session";
 import { needsPassword } from "./freshness";

@@ -1,7 +1,7 @@
 import type { ClientKeyRing } from "@/lib/keys/client-keys";
 import { type Actor, may } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import type { AssertionFacts } from "./assertion/check";
 import { ASSERTION_CHECKS } from "./assertion/judge";
 import { type ParsedAssertion, parseAssertion } from "./assertion/parse";

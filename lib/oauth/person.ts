@@ -1,5 +1,5 @@
+import { AppError } from "@/lib/errors";
 import type { Actor, UserActor } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 
 /**
  * The person at the browser. An access token is not enough: what it may do was chosen before anyone knew this client.

@@ -1,4 +1,4 @@
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 
 const FIND = {
   name: "resource-server-find",

@@ -1,4 +1,4 @@
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { AuthenticationLog } from "./authentication-log";
 import { ClientDirectory } from "./client-directory";
 import type { Interactions } from "./interactions";

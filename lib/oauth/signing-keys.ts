@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
-import { openKey, sealKey } from "@/lib/ca/keys/envelope";
 import { publicKeyFromSpki } from "@/lib/pki/public-key";
-import type { Deps } from "@/lib/runtime/deps";
+import { openKey, sealKey } from "@/lib/runtime/envelope";
+import type { Deps } from "@/lib/start/deps";
 import { findSigningKeys, insertSigningKey, type TokenSigningKey } from "./store";
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { insertUsedAssertions } from "./store";
 
 /** One statement takes this many; the next ones go with the next. */

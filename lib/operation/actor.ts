@@ -1,4 +1,4 @@
-import { AppError } from "./errors";
+import { AppError } from "@/lib/errors";
 import {
   CLIENT_GRANTS,
   ORGANISATION_GRANTS,

@@ -1,4 +1,4 @@
-import { AppError } from "./errors";
+import { AppError } from "@/lib/errors";
 
 /**
  * How many of a thing one holder may have at once. Each bounds what a tenant can make the portal store, load or send; far above

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { AuditEntry, AuditRow } from "@/lib/audit/entry";
-import { toAuditRow } from "@/lib/audit/entry";
 import { insertAuditRow } from "@/lib/audit/store";
 import type { Tx } from "@/lib/db/database";
+import { AppError } from "@/lib/errors";
 import type { Change } from "@/lib/runtime/changes";
-import type { Deps } from "@/lib/runtime/deps";
 import { record } from "@/lib/runtime/record";
+import type { Deps } from "@/lib/start/deps";
 import { type Actor, authorise, type OperationScope } from "./actor";
-import { AppError } from "./errors";
+import type { AuditEntry, AuditRow } from "./audit-entry";
+import { toAuditRow } from "./audit-entry";
 import type { Permission } from "./permissions";
 
 /** Everything about one call that is not its input. Doors build it. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "./errors";
+import { AppError } from "@/lib/errors";
 import { isUsableTime } from "./fields";
 
 /** Keyset paging input. `cursor` is opaque: it came from `nextCursor` of the page before. */

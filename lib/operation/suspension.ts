@@ -1,5 +1,5 @@
+import { AppError } from "@/lib/errors";
 import { type Actor, isPlatformSecurity } from "./actor";
-import { AppError } from "./errors";
 
 /** Who suspended something: people of the organisation itself, or the platform's. */
 export const SUSPENDED_BY = ["owner", "platform"] as const;

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
+import { notFound } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
-import { notFound } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { AddContactInput, Contact } from "./schema";
 import { countContacts, findOrganisation, hasApplication, insertContact } from "./store";

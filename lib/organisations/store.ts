@@ -2,8 +2,8 @@ import type { Tx } from "@/lib/db/database";
 import { type Contact as ContactRow, type Organisation as OrganisationRow, Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
+import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { conflict, notFound } from "@/lib/operation/errors";
 import type { Position } from "@/lib/operation/paging";
 
 export type { ContactRow, OrganisationRow };

@@ -1,5 +1,5 @@
+import { AppError } from "@/lib/errors";
 import { type Actor, assertMay, scopeOf } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import type { PlatformRole } from "@/lib/operation/permissions";
 import { present } from "@/lib/operation/present";

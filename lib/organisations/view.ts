@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { type Contact, ContactKind, type Organisation, OrganisationStatus } from "./schema";
 import type { ContactRow, OrganisationCounts, OrganisationRow } from "./store";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Database } from "@/lib/db/database";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import type { Clock } from "@/lib/runtime/clock";
 import { type AddressVariable, type Env, withAddresses } from "@/lib/runtime/env";
 import { putFact, readFacts, readFactsOf } from "./store";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { type Context, defineOperation } from "@/lib/operation/operation";
 import { RESTORE_PENDING } from "./database-mark";
 import { removeFacts } from "./store";

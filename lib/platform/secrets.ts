@@ -2,7 +2,7 @@ import { randomUUID, scrypt, timingSafeEqual } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database, Tx } from "@/lib/db/database";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import type { Clock } from "@/lib/runtime/clock";
 import type { Env, ResolvedEnv } from "@/lib/runtime/env";
 import { loadOrCreateSecret, readSecret } from "@/lib/runtime/secrets";
@@ -142,7 +142,7 @@ export async function passphraseFact(tx: Tx, passphrase: string, now: Date): Pro
 
 /**
  * What the database knows of a secret. By scrypt, not by a fast hash: a passphrase that a person chose must not become cheaper
- * to guess from a stolen database than the envelopes of the CA keys make it (lib/ca/keys/envelope.ts).
+ * to guess from a stolen database than the envelopes of the CA keys make it (lib/runtime/envelope.ts).
  */
 async function fingerprintOf(tx: Tx, variable: SecretVariable, value: string, now: Date): Promise<string> {
   return saltedFingerprint(await putFactOnce(tx, SALT, randomUUID(), now), variable, value);

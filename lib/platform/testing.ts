@@ -1,10 +1,10 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createDeps, type DepsParts } from "@/lib/runtime/create-deps";
-import type { Deps } from "@/lib/runtime/deps";
 import { parseEnv } from "@/lib/runtime/env";
 import { createLogger } from "@/lib/runtime/log";
+import { createDeps, type DepsParts } from "@/lib/start/create-deps";
+import type { Deps } from "@/lib/start/deps";
 
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { revokeAllOnKeys, revokeOne } from "@/lib/certificates/revocation";
-import { blockKeys } from "@/lib/keys/block-keys";
-import { AppError, isAppError } from "@/lib/operation/errors";
+import { blockKeys } from "@/lib/compromise/block-keys";
+import { revokeAllOnKeys, revokeOne } from "@/lib/compromise/revoke";
+import { AppError, isAppError } from "@/lib/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { raiseCrlNumber } from "@/lib/platform/store";
 import { planRestore, type RestorePlan } from "./plan";

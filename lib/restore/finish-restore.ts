@@ -1,5 +1,5 @@
+import { AppError } from "@/lib/errors";
 import { resolvePrepared } from "@/lib/jobs/resolve-prepared";
-import { AppError } from "@/lib/operation/errors";
 import type { Context } from "@/lib/operation/operation";
 import { finishPending } from "@/lib/platform/finish-pending";
 import { RECORDS } from "@/lib/runtime/record";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { parseMailFrom, parseSmtpUrl } from "./mail-settings";
 
 const number = (fallback: number, min: number, max: number, example: string) =>

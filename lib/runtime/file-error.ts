@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 
 /** What the system says about files, as the operator understands it. */
 const WORDS: Record<string, string> = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { VERSION } from "@/lib/version";
 import { createLogger } from "./log";
 import { record } from "./record";
-import { VERSION } from "./version";
 
 let lines: Record<string, unknown>[];
 let bytes: number;

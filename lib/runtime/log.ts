@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import pino, { type DestinationStream, type Logger } from "pino";
+import { VERSION } from "@/lib/version";
 import { LogDamping, SUMMARY_SECONDS, shortError } from "./log-damping";
-import { VERSION } from "./version";
 
 /** Members that are cut out wherever they stand in a log line. */
 const REDACTED = [

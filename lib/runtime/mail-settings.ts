@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 
 /**
  * SMTP_URL as the transport takes it: a typing error shows at start instead of in mails that never leave.

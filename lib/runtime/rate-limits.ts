@@ -1,6 +1,6 @@
 import { RateLimiterMemory, RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
 import type { Database } from "@/lib/db/database";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import type { Env } from "./env";
 
 /** How often something may happen, per key. */

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from "node:crypto";
-import type { Deps } from "./deps";
+import type { Deps } from "@/lib/start/deps";
 
 const NONCE_OCTETS = 12;
 const TAG_OCTETS = 16;
@@ -15,7 +15,7 @@ export interface SealLabel {
 /**
  * Encrypts a small secret that has to be read again in every request or attempt, so that a copy of the database does not have
  * it: AES-256-GCM (nonce, ciphertext, tag) under a key derived from SESSION_SECRET; decision 070. Not for private keys: those
- * have lib/ca/keys/envelope.ts.
+ * have lib/runtime/envelope.ts.
  */
 export function seal(deps: Sealing & Pick<Deps, "random">, label: SealLabel, secret: string): Uint8Array<ArrayBuffer> {
   const nonce = deps.random(NONCE_OCTETS);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, link, mkdir, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 
 /** A draft lives for milliseconds; older ones have no process. */
 const STALE_MS = 60_000;

@@ -7,7 +7,7 @@ import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import { type Actor, scopeOf } from "@/lib/operation/actor";
 import type { PublicJwk } from "@/lib/pki/public-key";
 import { signingProfile, transportProfile } from "@/lib/profiles/built-in";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import type { Proof, SnippetFacts } from "./facts";
 
 export interface ClientFacts {

@@ -1,8 +1,8 @@
 import type { SigningAuthority } from "@/lib/authorities/registry";
 import { issueCrl } from "@/lib/ca/crl";
 import { type CrlEntry, type RevocationReason, reasonCodes } from "@/lib/pki/crl";
-import type { Deps } from "@/lib/runtime/deps";
 import { record } from "@/lib/runtime/record";
+import type { Deps } from "@/lib/start/deps";
 import { type PublishedDocument, publishedDocument } from "./document";
 import { insertCrl, isNewestCrlComplete, readNewestCrl, readNewestTimes, reserveCrl, type StoredCrl } from "./store";
 

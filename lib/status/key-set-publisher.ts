@@ -1,7 +1,7 @@
 import type { Change } from "@/lib/runtime/changes";
-import type { Deps } from "@/lib/runtime/deps";
+import { FreshCache } from "@/lib/runtime/fresh-cache";
+import type { Deps } from "@/lib/start/deps";
 import { type PublishedDocument, publishedDocument } from "./document";
-import { FreshCache } from "./fresh-cache";
 import { type KeyRow, type KeySetAddress, keySetKey, keysTouchedBy, toPublishedKey } from "./key-set";
 import { isKnownHolder, readKeySet } from "./store";
 

@@ -11,7 +11,7 @@ import {
   ocspIssuerIdentity,
   parseOcspRequest,
 } from "@/lib/pki/ocsp";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { toReason } from "./crl-publisher";
 import { type PublishedDocument, publishedDocument } from "./document";
 import { readSerials, type SerialStatus } from "./store";

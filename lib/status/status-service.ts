@@ -1,9 +1,9 @@
 import { pemEncode } from "@/lib/pki/pem";
 import type { Change } from "@/lib/runtime/changes";
-import type { Deps } from "@/lib/runtime/deps";
+import { FreshCache } from "@/lib/runtime/fresh-cache";
+import type { Deps } from "@/lib/start/deps";
 import { type CrlHealth, CrlPublisher } from "./crl-publisher";
 import { type PublishedDocument, publishedDocument } from "./document";
-import { FreshCache } from "./fresh-cache";
 import type { KeySetAddress } from "./key-set";
 import { KeySetPublisher } from "./key-set-publisher";
 import { OcspAnswerer, type OcspReply } from "./ocsp-answerer";

@@ -13,9 +13,9 @@ import { ANONYMOUS, type UserActor } from "@/lib/operation/actor";
 import type { Context } from "@/lib/operation/operation";
 import type { OrganisationRole, Permission, PlatformRole } from "@/lib/operation/permissions";
 import type { Clock } from "@/lib/runtime/clock";
-import { createDeps, type DepsParts } from "@/lib/runtime/create-deps";
-import type { Deps } from "@/lib/runtime/deps";
 import { parseEnv } from "@/lib/runtime/env";
+import { createDeps, type DepsParts } from "@/lib/start/create-deps";
+import type { Deps } from "@/lib/start/deps";
 import { blankDatabase } from "./blank-database";
 import { createOwnDatabase } from "./own-database";
 

@@ -1,5 +1,5 @@
 import type { Tx } from "@/lib/db/database";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { decodeCursor, encodeCursor } from "@/lib/operation/paging";
 import { ownHosts } from "@/lib/runtime/own-hosts";

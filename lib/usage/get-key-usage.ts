@@ -1,5 +1,5 @@
+import { notFound } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
-import { notFound } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { GetKeyUsageInput, KeyUsage } from "./schema";
 import { findKeyKid, findUsage } from "./store";

@@ -1,4 +1,4 @@
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { addUsage, type UsageSum } from "./store";
 
 /** How long a use may wait in memory: what a crash loses is at most this. */

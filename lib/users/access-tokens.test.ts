@@ -4,7 +4,7 @@ import { scopeOf, type UserActor } from "@/lib/operation/actor";
 import type { Context } from "@/lib/operation/operation";
 import type { OrganisationRole, PlatformRole } from "@/lib/operation/permissions";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { actorForToken } from "./actor-for-token";
 import { createAccessToken } from "./create-access-token";

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
+import { notFound } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
-import { notFound } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { findOrganisation } from "@/lib/organisations/store";
 import { assertOrganisationActive } from "@/lib/organisations/view";

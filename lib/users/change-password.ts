@@ -1,5 +1,5 @@
 import { insertAuditRow } from "@/lib/audit/store";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";
 import { verifyOwnPassword } from "./own-session";

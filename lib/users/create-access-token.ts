@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
+import { AppError } from "@/lib/errors";
 import { holdsAnywhere } from "@/lib/operation/actor";
 import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
-import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { hashBearer, makeBearer } from "./bearer";
 import { assertPerson } from "./person";

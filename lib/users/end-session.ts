@@ -1,4 +1,4 @@
-import { notFound } from "@/lib/operation/errors";
+import { notFound } from "@/lib/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { assertInBrowser } from "./person";
 import { EndedSessions, EndSessionInput } from "./schema";

@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/database";
 import { queueMails } from "@/lib/mail/queue-mail";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import type { SetupLink } from "./schema";
 import type { UserRow } from "./store";
 

@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
+import { AppError } from "@/lib/errors";
 import type { UserActor } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { attempt } from "./attempt";
 import { verifyPassword } from "./password";
 import { findSessionStart, findUserById, type UserRow } from "./store";

@@ -1,5 +1,5 @@
+import { AppError } from "@/lib/errors";
 import type { Actor, UserActor } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 
 /** The person who acts. @throws AppError unauthenticated for nobody, forbidden for machines */
 export function assertPerson(actor: Actor): UserActor {

@@ -1,12 +1,12 @@
 import { v7 as uuidv7 } from "uuid";
-import { toAuditRow } from "@/lib/audit/entry";
 import { insertAuditRow } from "@/lib/audit/store";
 import type { Tx } from "@/lib/db/database";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
+import { toAuditRow } from "@/lib/operation/audit-entry";
 import { Email } from "@/lib/operation/fields";
 import { PERMISSIONS } from "@/lib/operation/permissions";
-import type { Deps } from "@/lib/runtime/deps";
 import type { Env } from "@/lib/runtime/env";
+import type { Deps } from "@/lib/start/deps";
 import { hashBearer } from "./bearer";
 import { newUser } from "./new-user";
 import { hashPassword } from "./password";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { notFound } from "@/lib/operation/errors";
+import { notFound } from "@/lib/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";
 import { assertInBrowser } from "./person";

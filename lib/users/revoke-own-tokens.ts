@@ -1,5 +1,5 @@
 import type { Tx } from "@/lib/db/database";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { hashBearer } from "./bearer";
 import { revokeTokensOf } from "./store/access-tokens";
 

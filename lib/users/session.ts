@@ -1,5 +1,5 @@
 import type { UserActor } from "@/lib/operation/actor";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { hashBearer } from "./bearer";
 import { resolveSession } from "./resolve-actor";
 

@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/database";
-import { AppError } from "@/lib/operation/errors";
-import type { Deps } from "@/lib/runtime/deps";
+import { AppError } from "@/lib/errors";
+import type { Deps } from "@/lib/start/deps";
 import { hashBearer, makeBearer } from "./bearer";
 import type { SetupLink } from "./schema";
 import { hasUsers, insertSetupLink, type UserRow } from "./store";

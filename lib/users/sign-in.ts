@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { insertAuditRow } from "@/lib/audit/store";
+import { AppError } from "@/lib/errors";
 import { ANONYMOUS } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { attempt } from "./attempt";
 import { hashBearer, makeBearer } from "./bearer";
 import { verifyPassword } from "./password";

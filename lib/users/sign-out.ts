@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { defineOperation } from "@/lib/operation/operation";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { assertInBrowser } from "./person";
 import { EndedSessions } from "./schema";
 import { actorForSession } from "./session";

@@ -2,8 +2,8 @@ import type { Tx } from "@/lib/db/database";
 import type { Prisma, Session as SessionRow, User as UserRow } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
+import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { conflict, notFound } from "@/lib/operation/errors";
 
 export type { SessionRow, UserRow };
 

@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { present } from "@/lib/operation/present";
 import { nextVersion } from "@/lib/operation/version";

@@ -1,5 +1,5 @@
 import { assertReachable } from "@/lib/outbound/assert-reachable";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 
 /**
  * A webhook's address, as lib/outbound will judge it at every attempt.

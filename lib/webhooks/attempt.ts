@@ -1,5 +1,5 @@
 import { fetchGuarded } from "@/lib/outbound/fetch-guarded";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { readRetryAfter } from "./back-off";
 import { renderBody } from "./render";
 import { CONFIRM_EVENT } from "./schema";

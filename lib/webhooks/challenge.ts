@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "@/lib/db/database";
-import { AppError } from "@/lib/operation/errors";
-import type { Deps } from "@/lib/runtime/deps";
+import { AppError } from "@/lib/errors";
+import type { Deps } from "@/lib/start/deps";
 import { GIVE_UP_HOURS } from "./event-sql";
 import { CONFIRM_EVENT } from "./schema";
 import { countWithinHour, type DeliveryRow, endWaitingChallenges, insertDelivery, type SubscriptionRow } from "./store";

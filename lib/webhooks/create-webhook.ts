@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
+import { AppError } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { findOrganisation } from "@/lib/organisations/store";
 import { assertReachableUrl } from "./assert-url";

@@ -1,6 +1,6 @@
-import { isAppError } from "@/lib/operation/errors";
+import { isAppError } from "@/lib/errors";
 import type { Context } from "@/lib/operation/operation";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { type Attempt, attemptDelivery } from "./attempt";
 import { backOffMs, DISABLE_AFTER_MS, restMs } from "./back-off";
 import { confirmWebhook } from "./confirm-webhook";

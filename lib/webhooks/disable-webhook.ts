@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { conflict, notFound } from "@/lib/operation/errors";
+import { conflict, notFound } from "@/lib/errors";
 import { Id } from "@/lib/operation/fields";
 import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";

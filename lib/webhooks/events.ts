@@ -1,4 +1,4 @@
-import type { AuditRow } from "@/lib/audit/entry";
+import type { AuditRow } from "@/lib/operation/audit-entry";
 import type { EventType } from "./schema";
 
 /** Something that happened to an organisation, on its way to its subscriptions. */

@@ -4,7 +4,7 @@ import { CATCH_UP_DAYS, DEFAULT_LADDER, dueThreshold, dueWindow, reminderDaysOf 
 import { mustRemind } from "@/lib/notifications/need";
 import { findDueCertificates } from "@/lib/notifications/store";
 import { findProfiles } from "@/lib/profiles/store";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import type { NewEvent } from "./events";
 import { emitEvents } from "./outbox";
 import { type EndingCertificate, findEndingForSubscribers } from "./store";

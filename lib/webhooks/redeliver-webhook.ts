@@ -1,5 +1,5 @@
+import { AppError, conflict } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { AppError, conflict } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { giveUpAtOf } from "./challenge";
 import { CONFIRM_EVENT, DeliveryInput, WebhookDelivery } from "./schema";

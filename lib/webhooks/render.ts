@@ -1,4 +1,4 @@
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { CONFIRM_EVENT } from "./schema";
 import { challengeOf } from "./secret";
 import { slackMessage } from "./slack";

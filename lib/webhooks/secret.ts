@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { Webhook } from "standardwebhooks";
-import type { Deps } from "@/lib/runtime/deps";
 import { seal, unseal } from "@/lib/runtime/seal";
+import type { Deps } from "@/lib/start/deps";
 
 /** Standard Webhooks asks for 24 to 64. */
 const SECRET_OCTETS = 32;

@@ -4,8 +4,8 @@ import {
   Prisma,
   type WebhookSubscription as SubscriptionRow,
 } from "@/lib/db/generated/client";
+import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { conflict, notFound } from "@/lib/operation/errors";
 import { certificateData, GIVE_UP_HOURS } from "./event-sql";
 import type { NewEvent } from "./events";
 import { CONFIRM_EVENT, type EventType } from "./schema";

@@ -1,5 +1,5 @@
+import { AppError } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { present } from "@/lib/operation/present";
 import { nextVersion } from "@/lib/operation/version";

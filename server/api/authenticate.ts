@@ -1,6 +1,6 @@
+import { AppError } from "@/lib/errors";
 import { actorForAccessToken } from "@/lib/oauth/actor-for-access-token";
 import { type Actor, ANONYMOUS } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 import { actorForToken } from "@/lib/users/actor-for-token";
 import type { Exchange } from "../http/exchange";
 import { presentedCertificate } from "../mtls/presented-certificate";

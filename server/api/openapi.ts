@@ -15,10 +15,10 @@ import {
   RevocationImpact,
 } from "@/lib/certificates/schema";
 import { Client, ClientPage, ClientWithSecret } from "@/lib/clients/schema";
+import { ERROR_CODES, type ErrorCode } from "@/lib/errors";
 import { VerifiedJws } from "@/lib/jws/schema";
 import { RegisteredKey, RegisteredKeyPage } from "@/lib/keys/schema";
 import { Mail, MailPage, MailSummary } from "@/lib/mail/schema";
-import { ERROR_CODES, type ErrorCode } from "@/lib/operation/errors";
 import { PERMISSIONS } from "@/lib/operation/permissions";
 import { Contact, ContactPage, Organisation, OrganisationPage } from "@/lib/organisations/schema";
 import { CertificateProfileSchema } from "@/lib/profiles/schema";

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 
 export interface TrustedProxies {
   has(address: string): boolean;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Prisma } from "@/lib/db/generated/client";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { isDatabaseDown } from "./database-down";
 
 const known = (code: string, meta?: Record<string, unknown>) =>

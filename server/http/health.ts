@@ -1,6 +1,6 @@
-import { AppError } from "@/lib/operation/errors";
-import { VERSION } from "@/lib/runtime/version";
+import { AppError } from "@/lib/errors";
 import type { StatusService } from "@/lib/status/status-service";
+import { VERSION } from "@/lib/version";
 import type { Jobs } from "../scheduler";
 import { isBearerSecret } from "./bearer-secret";
 import { peerAddress } from "./client-address";

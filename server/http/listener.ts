@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { admitClientCertificate } from "../mtls/client-cert-header";
 import type { Admission } from "./admission";
 import { clientAddress, type TrustedProxies } from "./client-address";

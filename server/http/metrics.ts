@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { VERSION } from "@/lib/runtime/version";
 import type { StatusService } from "@/lib/status/status-service";
+import { VERSION } from "@/lib/version";
 import { type OperationSources, registerOperationMetrics } from "./operation-metrics";
 
 /** Which part of the server answered. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { AppError, type ErrorCode, isAppError } from "@/lib/operation/errors";
+import { AppError, type ErrorCode, isAppError } from "@/lib/errors";
 import { isDatabaseDown } from "./database-down";
 import type { Exchange } from "./exchange";
 import { HttpRefusal } from "./refusal";

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from "@/lib/operation/errors";
+import { AppError, type ErrorCode } from "@/lib/errors";
 
 /** A refusal about HTTP itself, which needs a status finer than the table of codes. */
 export class HttpRefusal extends AppError {

@@ -8,7 +8,7 @@ import {
   findArtefactByUid,
   putArtefact,
 } from "@/lib/oauth/artefact-store";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { clientMetadata } from "./client-metadata";
 import type { EngineParts } from "./engine";
 import type { OAuthRequest } from "./requests";

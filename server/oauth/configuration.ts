@@ -3,11 +3,11 @@ import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC 
 import { effectiveScopes } from "@/lib/clients/client-scopes";
 import { ASSERTION_ALGORITHMS, AUTH_METHODS } from "@/lib/clients/schema";
 import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
-import { findAccountClaims } from "@/lib/oauth/accounts";
 import { CLOCK_SKEW_SECONDS } from "@/lib/oauth/assertion/check";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import { findResourceServer } from "@/lib/oauth/resource-servers";
 import type { PrivateJwk } from "@/lib/oauth/signing-keys";
+import { findAccountClaims } from "@/lib/users/account-claims";
 import { adapterFor } from "./adapter";
 import type { EngineParts } from "./engine";
 import { ENDPOINT_AUTHENTICATION } from "./public-documents";

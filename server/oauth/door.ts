@@ -3,7 +3,7 @@ import type Provider from "oidc-provider";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
 import { AddressShare } from "@/lib/oauth/address-share";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import type { Door } from "../http/exchange";
 import { presentedCertificate } from "../mtls/presented-certificate";
 import { createEngine, type EngineParts } from "./engine";

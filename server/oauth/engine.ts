@@ -3,7 +3,7 @@ import Provider, { type KoaContextWithOIDC } from "oidc-provider";
 import type { AddressShare } from "@/lib/oauth/address-share";
 import { audiencesOf, OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { explainMissingCertificate } from "./certificate-needed";
 import { authenticateClients } from "./client-authentication";
 import { configuration } from "./configuration";

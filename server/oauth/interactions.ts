@@ -2,9 +2,9 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { decodeJwt } from "jose";
 import { errors, type Interaction, type default as Provider } from "oidc-provider";
+import { notFound } from "@/lib/errors";
 import type { Interactions, PendingAuthorization } from "@/lib/oauth/interactions";
-import { notFound } from "@/lib/operation/errors";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 
 /** The consent page's way to the engine. `engine` answers the one in use now. */
 export function createInteractions(deps: Deps, engine: () => Promise<Provider>): Interactions {

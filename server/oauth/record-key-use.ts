@@ -1,6 +1,6 @@
 import { audiencesOf } from "@/lib/oauth/audiences";
 import type { Authentication } from "@/lib/oauth/authenticate";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import type { OAuthRequest } from "./requests";
 
 /**

@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { type AccessTokenClaims, activeAccessToken, verifiedClaims } from "@/lib/oauth/access-token";
 import { revokeToken } from "@/lib/oauth/store";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 
 /**
  * Our access tokens are JWTs, which the engine neither keeps nor introspects. It has authenticated the client and refused the

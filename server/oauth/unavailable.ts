@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { isDatabaseDown } from "../http/database-down";
 import { HttpRefusal } from "../http/refusal";
 

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 
 /** The authorization server's keys from memory, as they are at this moment; elsewhere they come from its `jwks_uri`. */
 export function ownKeys({ oauth }: Pick<Deps, "oauth">): JWTVerifyGetKey {

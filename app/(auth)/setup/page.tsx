@@ -4,7 +4,7 @@ import type { Query } from "@/app/_server/query";
 import { PlainShell } from "@/components/frame/plain-shell";
 import { ButtonLink } from "@/components/ui/button";
 import { type FieldSpec, FieldsForm } from "@/components/ui/fields-form";
-import { isAppError } from "@/lib/operation/errors";
+import { isAppError } from "@/lib/errors";
 import { describeSetupLink } from "@/lib/users/describe-setup-link";
 import { MIN_PASSWORD_LENGTH } from "@/lib/users/schema";
 import { completeSetupAction } from "./actions";

@@ -5,8 +5,8 @@ import { selectedOrganisationId } from "@/app/_server/organisation";
 import type { PaletteItem } from "@/components/ui/command-palette";
 import { listApplications } from "@/lib/applications/list-applications";
 import { listCertificates } from "@/lib/certificates/list-certificates";
+import { isAppError } from "@/lib/errors";
 import { formatDate, shortenMiddle } from "@/lib/format";
-import { isAppError } from "@/lib/operation/errors";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
 import type { Organisation } from "@/lib/organisations/schema";
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import type { RevokeCertificateInput } from "@/lib/certificates/schema";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { Kid } from "@/lib/operation/fields";
 import type { Context } from "@/lib/operation/operation";
 

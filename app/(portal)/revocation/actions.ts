@@ -5,11 +5,11 @@ import { act, actWith } from "@/app/_server/act";
 import { setApplicationStatus } from "@/lib/applications/set-application-status";
 import { setClientStatus } from "@/lib/clients/set-client-status";
 import { updateOrganisation } from "@/lib/organisations/update-organisation";
-import { blockKey } from "@/lib/revocation/block-key";
-import { findKey } from "@/lib/revocation/find-key";
-import { findListed } from "@/lib/revocation/find-listed";
-import { revokeMany } from "@/lib/revocation/revoke-many";
-import type { RevokeManyInput } from "@/lib/revocation/schema";
+import { blockKey } from "@/lib/revocation-desk/block-key";
+import { findKey } from "@/lib/revocation-desk/find-key";
+import { findListed } from "@/lib/revocation-desk/find-listed";
+import { revokeMany } from "@/lib/revocation-desk/revoke-many";
+import type { RevokeManyInput } from "@/lib/revocation-desk/schema";
 
 export const previewListAction = act(findListed);
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { verifySignature } from "@/lib/pki/algorithms";
-import { openKey, sealKey } from "./envelope";
+import { openKey, sealKey } from "@/lib/runtime/envelope";
 import { generateLocalKey, loadLocalKey } from "./local-key";
 
 const passphrase = "correct horse battery staple";

@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import type { PublicKey } from "@/lib/pki/public-key";
-import { keyError, openKey, type RandomBytes, sealKey } from "./envelope";
+import { keyError, openKey, type RandomBytes, sealKey } from "@/lib/runtime/envelope";
 import { localSigner } from "./local-signer";
 import type { Signer } from "./signer";
 

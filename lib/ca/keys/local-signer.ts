@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, sign } from "node:crypto";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import { type SignatureAlgorithmId, signatureAlgorithmFor, signatureAlgorithms } from "@/lib/pki/algorithms";
 import { type PublicKey, publicKeyFromSpki } from "@/lib/pki/public-key";
 import type { Signer } from "./signer";

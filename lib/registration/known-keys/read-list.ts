@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 
 export interface KnownKey {
   /** Lower-case hexadecimal SHA-256 of the SubjectPublicKeyInfo in DER. */

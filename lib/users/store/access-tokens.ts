@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import type { AccessToken as AccessTokenRow, Prisma } from "@/lib/db/generated/client";
+import { AppError, conflict, notFound } from "@/lib/errors";
 import type { UserActor } from "@/lib/operation/actor";
-import { AppError, conflict, notFound } from "@/lib/operation/errors";
 import { rootRoles } from "../token-rights";
 
 export type { AccessTokenRow };

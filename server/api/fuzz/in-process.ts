@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { IncomingMessage, type ServerResponse, validateHeaderName, validateHeaderValue } from "node:http";
 import { Socket } from "node:net";
 import { Writable } from "node:stream";
-import type { Deps } from "@/lib/runtime/deps";
+import type { Deps } from "@/lib/start/deps";
 import { apiDoor } from "../api";
 
 export interface FuzzRequest {

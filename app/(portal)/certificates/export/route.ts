@@ -1,7 +1,7 @@
 import { asAppError } from "@/app/_server/failure";
 import { currentContext } from "@/app/_server/load";
 import { exportCertificates } from "@/lib/certificates/export-certificates";
-import type { ErrorCode } from "@/lib/operation/errors";
+import type { ErrorCode } from "@/lib/errors";
 
 /** What a browser gets instead of a file. */
 const statuses: Partial<Record<ErrorCode, number>> = {

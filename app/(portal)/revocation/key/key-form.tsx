@@ -11,7 +11,7 @@ import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { LongValue } from "@/components/ui/long-value";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { plural } from "@/lib/format";
-import type { BlockedKey, FoundKey } from "@/lib/revocation/schema";
+import type { BlockedKey, FoundKey } from "@/lib/revocation-desk/schema";
 
 type Action<T> = (previous: FormState, form: FormData) => Promise<FormState<T>>;
 

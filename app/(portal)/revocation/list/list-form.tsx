@@ -10,7 +10,7 @@ import { FormError } from "@/components/ui/form-error";
 import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { plural } from "@/lib/format";
-import type { ListedCertificates, RevokedMany } from "@/lib/revocation/schema";
+import type { ListedCertificates, RevokedMany } from "@/lib/revocation-desk/schema";
 import { Outcome, Preview } from "./preview";
 
 type Action<T> = (previous: FormState, form: FormData) => Promise<FormState<T>>;

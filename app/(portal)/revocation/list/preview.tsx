@@ -3,7 +3,7 @@ import { Banner } from "@/components/ui/banner";
 import { Chip } from "@/components/ui/status-badge";
 import { tableRoles } from "@/components/ui/table-roles";
 import { formatCount, plural, shortenMiddle } from "@/lib/format";
-import type { ListedCertificates, RevokedMany } from "@/lib/revocation/schema";
+import type { ListedCertificates, RevokedMany } from "@/lib/revocation-desk/schema";
 
 type Line = ListedCertificates["lines"][number];
 

@@ -11,7 +11,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { plural } from "@/lib/format";
 import { SearchText } from "@/lib/operation/fields";
-import { findTargets } from "@/lib/revocation/find-targets";
+import { findTargets } from "@/lib/revocation-desk/find-targets";
 import { DeskHead } from "../_tabs";
 import { setApplicationStatusAction, setClientStatusAction, setOrganisationStatusAction } from "../actions";
 import { type SuspensionAction, SuspensionButton } from "./suspension-button";

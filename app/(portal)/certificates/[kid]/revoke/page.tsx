@@ -18,7 +18,7 @@ import { getCertificate } from "@/lib/certificates/get-certificate";
 import { revocationImpact } from "@/lib/certificates/revocation-impact";
 import { type Certificate, REVOCATION_REASONS, type RevocationImpact } from "@/lib/certificates/schema";
 import { plural, shortenMiddle } from "@/lib/format";
-import { proofCommonName } from "@/lib/revocation/proof";
+import { proofCommonName } from "@/lib/revocation-desk/proof";
 import { canBeRevoked } from "../../_menu";
 import { CONFIRMATION_LENGTH } from "../../_revoke";
 import { certificateTypeWords, reasonWords, statusOf } from "../../_words";

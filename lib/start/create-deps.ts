@@ -8,23 +8,23 @@ import { openEmbedded } from "@/lib/db/embedded";
 import { openPostgresql } from "@/lib/db/postgresql";
 import { ensurePrivateDirectory } from "@/lib/db/private-directory";
 import { DatabaseWatch } from "@/lib/db/watch";
+import { isAppError } from "@/lib/errors";
 import { blockKnownKeys } from "@/lib/keys/block-known-keys";
 import { createOAuthRuntime } from "@/lib/oauth/runtime";
-import { isAppError } from "@/lib/operation/errors";
 import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
 import { adoptAddresses, consequencesOf, rememberAddresses } from "@/lib/platform/addresses";
 import { findSecrets, SECRETS, type SecretSource, type SecretVariable, secretDirectory } from "@/lib/platform/secrets";
 import { PlatformState } from "@/lib/platform/state";
 import { seedBuiltInProfiles } from "@/lib/profiles/seed";
+import { Changes } from "@/lib/runtime/changes";
+import { type Clock, systemClock } from "@/lib/runtime/clock";
+import { dampedWarning } from "@/lib/runtime/damped-warning";
+import type { Env } from "@/lib/runtime/env";
+import { explainFileError } from "@/lib/runtime/file-error";
+import { createLogger } from "@/lib/runtime/log";
+import { createRateLimits } from "@/lib/runtime/rate-limits";
 import { UsageRecorder } from "@/lib/usage/recorder";
-import { Changes } from "./changes";
-import { type Clock, systemClock } from "./clock";
-import { dampedWarning } from "./damped-warning";
 import type { Deps, RenderMail } from "./deps";
-import type { Env } from "./env";
-import { explainFileError } from "./file-error";
-import { createLogger } from "./log";
-import { createRateLimits } from "./rate-limits";
 
 /** What comes from outside, and what tests replace. */
 export interface DepsParts {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { revokeAllOnKeys, revokeOne } from "@/lib/certificates/revocation";
 import { familyOfRow, findByKid, findOnKeys, type WholeRow } from "@/lib/certificates/store";
-import { blockKeys } from "@/lib/keys/block-keys";
+import { blockKeys } from "@/lib/compromise/block-keys";
+import { revokeAllOnKeys, revokeOne } from "@/lib/compromise/revoke";
+import { AppError, notFound } from "@/lib/errors";
 import { assertionId } from "@/lib/oauth/store";
-import { AppError, notFound } from "@/lib/operation/errors";
 import { type Context, defineOperation } from "@/lib/operation/operation";
 import { certificateKid } from "@/lib/pki/certificate";
 import { splitPem } from "@/lib/pki/pem";

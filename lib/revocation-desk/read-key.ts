@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/database";
+import { AppError } from "@/lib/errors";
 import { unwrapped } from "@/lib/keys/read-upload";
-import { AppError } from "@/lib/operation/errors";
 import { bareIdentifier, hexDigits, readIdentifier } from "@/lib/operation/identifiers";
 import { readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { keyFamily } from "@/lib/pki/key-family";

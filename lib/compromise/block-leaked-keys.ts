@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { revokeAllOnKeys } from "@/lib/certificates/revocation";
 import { type Context, defineOperation } from "@/lib/operation/operation";
 import { blockKeys } from "./block-keys";
+import { revokeAllOnKeys } from "./revoke";
 
 /**
  * Never mounted at a door: an upload that was refused calls it, whatever the caller's rights, because the key is burnt: whoever

@@ -6,11 +6,11 @@ import type { MailDocument } from "@/lib/mail/document";
 import type { OAuthRuntime } from "@/lib/oauth/runtime";
 import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
 import type { PlatformState } from "@/lib/platform/state";
+import type { Changes } from "@/lib/runtime/changes";
+import type { Clock } from "@/lib/runtime/clock";
+import type { ResolvedEnv } from "@/lib/runtime/env";
+import type { RateLimits } from "@/lib/runtime/rate-limits";
 import type { UsageRecorder } from "@/lib/usage/recorder";
-import type { Changes } from "./changes";
-import type { Clock } from "./clock";
-import type { ResolvedEnv } from "./env";
-import type { RateLimits } from "./rate-limits";
 
 /** Everything the domain needs from outside, built once per process by the composition root. */
 export interface Deps {

@@ -1,11 +1,4 @@
-import type { AuditEntry } from "@/lib/audit/entry";
-import type { Tx } from "@/lib/db/database";
-import { blockKeys } from "@/lib/keys/block-keys";
-import { endGrantsOfKeys } from "@/lib/oauth/store";
-import { conflict } from "@/lib/operation/errors";
-import type { Context } from "@/lib/operation/operation";
-import type { Change } from "@/lib/runtime/changes";
-import type { RevocationReasonChoice } from "./schema";
+import type { RevocationReasonChoice } from "@/lib/certificates/schema";
 import {
   familyOfRow,
   findById,
@@ -15,7 +8,14 @@ import {
   type RevocationMark,
   releaseKey,
   type WholeRow,
-} from "./store";
+} from "@/lib/certificates/store";
+import type { Tx } from "@/lib/db/database";
+import { conflict } from "@/lib/errors";
+import { endGrantsOfKeys } from "@/lib/oauth/store";
+import type { AuditEntry } from "@/lib/operation/audit-entry";
+import type { Context } from "@/lib/operation/operation";
+import type { Change } from "@/lib/runtime/changes";
+import { blockKeys } from "./block-keys";
 
 /** What an operation that revokes hands on: its transaction and its ways to record and announce. */
 export interface RevocationTools {

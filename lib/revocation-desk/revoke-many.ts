@@ -1,5 +1,5 @@
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import { type AppError, isAppError } from "@/lib/operation/errors";
+import { type AppError, isAppError } from "@/lib/errors";
 import { type Context, defineOperation } from "@/lib/operation/operation";
 import { RevokedMany, RevokeManyInput } from "./schema";
 

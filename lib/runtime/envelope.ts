@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, scrypt } from "node:crypto";
 import { z } from "zod";
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 
 /**
  * A private key encrypted at rest: PKCS#8 under AES-256-GCM, the key from a passphrase by scrypt (RFC 7914). The

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
-import { type Actor, describeActor } from "@/lib/operation/actor";
 import type { Clock } from "@/lib/runtime/clock";
+import { type Actor, describeActor } from "./actor";
 
 /** What an operation says about its change. Snapshots hold no secrets; see `redact`. */
 export interface AuditEntry {

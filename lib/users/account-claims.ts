@@ -1,5 +1,5 @@
-import type { Deps } from "@/lib/runtime/deps";
-import { findUserById } from "@/lib/users/store";
+import type { Deps } from "@/lib/start/deps";
+import { findUserById } from "./store";
 
 /** Claims about a person for ID tokens. Undefined: there is no such account, or it is suspended. */
 export async function findAccountClaims(

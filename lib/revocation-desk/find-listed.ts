@@ -1,6 +1,6 @@
 import { storedSubjects } from "@/lib/certificates/find-referenced";
+import { AppError } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
-import { AppError } from "@/lib/operation/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { type ListLine, readRevocationList } from "./read-list";
 import { FindListedInput, ListedCertificates, MOST_LISTED } from "./schema";

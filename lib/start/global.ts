@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/operation/errors";
+import { AppError } from "@/lib/errors";
 import type { Deps } from "./deps";
 
 // A registered symbol: the server's bundle publishes under it, Next's bundle (another module graph) reads it.

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { Clock } from "@/lib/runtime/clock";
+import type { Clock } from "./clock";
 
 interface Entry<Value> {
   value: Value;

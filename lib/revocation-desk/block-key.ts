@@ -1,6 +1,6 @@
-import { revokeAllOnKeys } from "@/lib/certificates/revocation";
-import { blockKeys } from "@/lib/keys/block-keys";
-import { AppError } from "@/lib/operation/errors";
+import { blockKeys } from "@/lib/compromise/block-keys";
+import { revokeAllOnKeys } from "@/lib/compromise/revoke";
+import { AppError } from "@/lib/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { readNamedKey } from "./read-key";
 import { BlockedKey, BlockKeyInput } from "./schema";
