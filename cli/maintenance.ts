@@ -5,13 +5,12 @@ import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { Command as Program } from "commander";
 import { AppError } from "@/lib/errors";
-import type { Context } from "@/lib/operation/operation";
 import { changePassphrase } from "@/lib/platform/change-passphrase";
 import { checkInstallation } from "@/lib/platform/check-installation";
 import { acceptSecret, secretDirectory } from "@/lib/platform/secrets";
 import { type FinishedRestore, finishRestore } from "@/lib/restore/finish-restore";
 import { parseEnv } from "@/lib/runtime/env";
-import type { Deps } from "@/lib/start/deps";
+import type { Context, Deps } from "@/lib/start/deps";
 import { openSettings } from "./open-settings";
 import type { WithDeps } from "./program";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import type { Context } from "@/lib/operation/operation";
 import { PERMISSIONS, type Permission } from "@/lib/operation/permissions";
+import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { hashBearer, makeBearer } from "@/lib/users/bearer";
 import { newUser } from "@/lib/users/new-user";

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Context } from "@/lib/operation/operation";
 import type { OrganisationRole, PlatformRole } from "@/lib/operation/permissions";
-import type { Deps } from "@/lib/start/deps";
+import type { Context, Deps } from "@/lib/start/deps";
 
 export interface Person {
   id: string;

@@ -4,8 +4,8 @@
  */
 import type { z } from "zod";
 import type { CreateApplicationInput } from "@/lib/applications/schema";
-import type { RevocationReasonChoice } from "@/lib/certificates/schema";
 import type { CreateClientInput } from "@/lib/clients/schema";
+import type { RevocationReasonChoice } from "@/lib/compromise/schema";
 import type { CreateOrganisationInput } from "@/lib/organisations/schema";
 import type { CsrKeyAlgorithm } from "@/lib/registration/csr-template";
 

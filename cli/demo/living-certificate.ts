@@ -4,7 +4,7 @@ import { csrTemplate } from "@/lib/certificates/csr-template";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { renewCertificate } from "@/lib/certificates/renew-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import type { Context } from "@/lib/operation/operation";
+import type { Context } from "@/lib/start/deps";
 import { shell } from "../tour/tools";
 import type { PlannedCertificate } from "./ecosystem";
 

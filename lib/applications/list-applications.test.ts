@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
-import type { Context } from "@/lib/operation/operation";
+import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { listApplications } from "./list-applications";
 import { APPLICATION_SORTS } from "./schema";

@@ -1,20 +1,8 @@
 import type { Tx } from "@/lib/db/database";
-import { type AuditEvent as AuditEventRow, Prisma } from "@/lib/db/generated/client";
+import type { AuditEvent as AuditEventRow, Prisma } from "@/lib/db/generated/client";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import type { AuditRow } from "@/lib/operation/audit-entry";
-import { eventOf } from "@/lib/webhooks/events";
-import { emitEvent } from "@/lib/webhooks/outbox";
 
 export type { AuditEventRow };
-
-/** Appends one row, and queues the event it tells of for who subscribed. Nothing ever updates or deletes in this table. */
-export async function insertAuditRow(tx: Tx, row: AuditRow): Promise<void> {
-  await tx.auditEvent.create({
-    data: { ...row, before: row.before ?? Prisma.DbNull, after: row.after ?? Prisma.DbNull },
-  });
-  const event = eventOf(row);
-  if (event) await emitEvent(tx, event);
-}
 
 export interface AuditFilter {
   scope: Scope;

@@ -1,5 +1,4 @@
 import { v7 as uuidv7 } from "uuid";
-import { insertAuditRow } from "@/lib/audit/store";
 import { defaultAuthorityKeys, prepareIssuingCa, prepareRoot } from "@/lib/ca/authority";
 import { createIssuer } from "@/lib/ca/issuer";
 import { type AuthorityKeySpec, generateLocalKey } from "@/lib/ca/keys/local-key";
@@ -9,6 +8,7 @@ import { signPrepared } from "@/lib/ca/sign";
 import type { Database } from "@/lib/db/database";
 import type { DatabaseWatch } from "@/lib/db/watch";
 import { toAuditRow } from "@/lib/operation/audit-entry";
+import { insertAuditRow } from "@/lib/operation/store";
 import type { Clock } from "@/lib/runtime/clock";
 import { authorityName, authoritySubject } from "./names";
 import { type AuthorityKind, type AuthorityRecord, insertAuthority, isUniqueViolation } from "./store";

@@ -1,4 +1,3 @@
-import { insertAuditRow } from "@/lib/audit/store";
 import { prepareOcspResponder } from "@/lib/ca/authority";
 import { createIssuer, type Issuer } from "@/lib/ca/issuer";
 import { loadLocalKey } from "@/lib/ca/keys/local-key";
@@ -7,6 +6,7 @@ import { createOcspResponder, type OcspResponder } from "@/lib/ca/ocsp";
 import { signPrepared } from "@/lib/ca/sign";
 import type { Authority } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/errors";
+import { insertAuditRow } from "@/lib/operation/store";
 import type { GeneralName } from "@/lib/pki/general-name";
 import { pemEncode } from "@/lib/pki/pem";
 import { authorityAudit, type BootstrapOptions, createPki, newAuthority } from "./bootstrap";

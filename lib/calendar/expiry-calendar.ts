@@ -2,8 +2,8 @@ import ical, { ICalAlarmType, ICalEventTransparency } from "ical-generator";
 import { oneLine } from "@/lib/mail/words/phrases";
 import { mustRemind } from "@/lib/notifications/need";
 import { type DueCertificate, findDueCertificates } from "@/lib/notifications/store";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { findProfiles } from "@/lib/profiles/store";
-import type { Deps } from "@/lib/start/deps";
 import { type FeedEntry, findFeedEntries, findOpenFeed, markFeedUsed } from "./store";
 import { hashFeedToken } from "./token";
 
@@ -23,7 +23,7 @@ const HOUR_MS = 3_600_000;
  * Undefined: no such feed, revoked, or its organisation is suspended.
  */
 export async function readExpiryCalendar(
-  deps: Pick<Deps, "db" | "clock" | "env">,
+  deps: Pick<BaseDeps, "db" | "clock" | "env">,
   token: string,
 ): Promise<string | undefined> {
   const { prisma } = deps.db;

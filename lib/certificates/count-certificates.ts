@@ -1,4 +1,4 @@
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { CertificateCounts, CountCertificatesInput } from "./schema";
 import { countByStatus } from "./store";
 import { readScope } from "./view";

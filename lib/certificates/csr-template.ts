@@ -1,7 +1,7 @@
 import { AppError, notFound } from "@/lib/errors";
-import { defineOperation } from "@/lib/operation/operation";
 import { csrKeyAlgorithms, csrTemplate as templateFor } from "@/lib/registration/csr-template";
 import { hostNameProblems } from "@/lib/registration/host-names";
+import { defineOperation } from "./context";
 import { readIssuanceFacts, registrationFacts } from "./issuance-facts";
 import type { CertificateReference } from "./reference";
 import { CsrTemplateInput, CsrTemplateOutput } from "./schema";

@@ -1,6 +1,6 @@
-import { defineOperation } from "@/lib/operation/operation";
 import { parseCertificate } from "@/lib/pki/certificate";
 import { pemEncode } from "@/lib/pki/pem";
+import { defineOperation } from "./context";
 import { extensionLines } from "./extension-lines";
 import { findReferenced } from "./find-referenced";
 import { CertificateDescription, KidInput } from "./schema";

@@ -1,6 +1,6 @@
-import { defineOperation } from "@/lib/operation/operation";
 import { pemEncode } from "@/lib/pki/pem";
 import { encodeCertificateBundle } from "@/lib/pki/pkcs7";
+import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
 import { CertificateDownload, DownloadCertificateInput, type DownloadFormat } from "./schema";
 import type { WholeRow } from "./store";

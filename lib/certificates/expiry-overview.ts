@@ -1,6 +1,6 @@
 import type { Database, Tx } from "@/lib/db/database";
 import type { Scope } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { ExpiryOverview, ExpiryOverviewInput, TIMELINE_MONTHS } from "./schema";
 import { countEndingBetween, expiringUntil, organisationsWithEnding } from "./store";
 import { readScope } from "./view";

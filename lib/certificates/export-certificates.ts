@@ -1,6 +1,6 @@
 import { daysUntil } from "@/lib/format";
-import { type Context, defineOperation } from "@/lib/operation/operation";
 import type { Position } from "@/lib/operation/paging";
+import { type Context, defineOperation } from "./context";
 import { csvLine } from "./csv";
 import { type CertificateQuery, listOrder, listWhere, positionOf } from "./list-query";
 import { CertificateExport, type CertificateSummary, ExportCertificatesInput } from "./schema";

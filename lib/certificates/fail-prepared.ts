@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { revocationOf } from "@/lib/compromise/revoke";
+import { markRevoked, releaseKey } from "@/lib/compromise/store";
 import { conflict, notFound } from "@/lib/errors";
 import { Id } from "@/lib/operation/fields";
-import { defineOperation } from "@/lib/operation/operation";
-import { findById, markRevoked, releaseKey } from "./store";
+import { defineOperation } from "./context";
+import { findById } from "./store";
 
 /**
  * Closes an issuance that was interrupted between its two commits: `failed`, and revoked in case a signed copy escaped.

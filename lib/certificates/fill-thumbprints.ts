@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { findWithoutSha1, putSha1 } from "./store";
 
 /** Certificates in one transaction: few enough that nobody waits for their rows. */
@@ -12,7 +12,7 @@ export const sha1Of = (certificateDer: Uint8Array): string => createHash("sha1")
  * Writes the SHA-1 thumbprints of certificates that an earlier version issued, batch by batch; any number of processes may do so.
  * @returns how many
  */
-export async function fillThumbprints({ db }: Pick<Deps, "db">, signal?: AbortSignal): Promise<number> {
+export async function fillThumbprints({ db }: Pick<BaseDeps, "db">, signal?: AbortSignal): Promise<number> {
   let filled = 0;
   while (!signal?.aborted) {
     const rows = await findWithoutSha1(db, BATCH);

@@ -1,4 +1,4 @@
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
 import { Certificate, KidInput } from "./schema";
 import { readScope, toCertificate } from "./view";

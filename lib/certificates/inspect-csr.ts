@@ -1,7 +1,6 @@
 import { validityFor } from "@/lib/ca/validity";
 import { blockLeakedKeys } from "@/lib/compromise/block-leaked-keys";
 import { notFound } from "@/lib/errors";
-import { type Context, defineOperation } from "@/lib/operation/operation";
 import { keyFamily } from "@/lib/pki/key-family";
 import { formatName } from "@/lib/pki/names";
 import { type CertificateProfile, keyUsagesFor } from "@/lib/profiles/profile";
@@ -9,6 +8,7 @@ import { findProfile } from "@/lib/profiles/store";
 import { subjectFor } from "@/lib/profiles/subject";
 import { inspectUpload, type UploadInspection } from "@/lib/registration/inspect-upload";
 import { ownHosts } from "@/lib/runtime/own-hosts";
+import { type Context, defineOperation } from "./context";
 import { csrBytes } from "./csr-bytes";
 import { kidOfReference, REPLACED } from "./find-referenced";
 import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";

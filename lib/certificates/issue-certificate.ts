@@ -1,4 +1,4 @@
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { kidOfReference, REPLACED } from "./find-referenced";
 import { issue } from "./issuance";
 import { Certificate, IssueCertificateInput } from "./schema";

@@ -1,5 +1,5 @@
 import { budgetOf } from "@/lib/operation/actor";
-import type { Context } from "@/lib/operation/operation";
+import type { Context } from "./context";
 
 /**
  * Counts one more CSR of this actor; all clients of an organisation count together. Reading a CSR costs CPU (a signature, a prime test), so submissions are limited.

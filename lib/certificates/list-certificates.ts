@@ -1,5 +1,5 @@
-import { defineOperation } from "@/lib/operation/operation";
 import { decodeCursor, toPage } from "@/lib/operation/paging";
+import { defineOperation } from "./context";
 import { listOrder, listWhere, positionOf } from "./list-query";
 import { CertificatePage, ListCertificatesInput } from "./schema";
 import { findSummaries } from "./store";

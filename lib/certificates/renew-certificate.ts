@@ -1,4 +1,4 @@
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
 import { issue } from "./issuance";
 import { Certificate, RenewCertificateInput } from "./schema";

@@ -1,20 +1,14 @@
+import { familyOfRow, findOnKeys, findRegisteredOnKeys } from "@/lib/compromise/store";
 import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
 import { countLiveTokens } from "@/lib/oauth/store";
 import { may } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
 import { findListeners } from "@/lib/webhooks/store";
 import { withoutPath } from "@/lib/webhooks/view";
+import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
 import type { CERTIFICATE_TYPES } from "./schema";
 import { KidInput, RevocationImpact } from "./schema";
-import {
-  familyOfRow,
-  findClientsUsing,
-  findOnKeys,
-  findRegisteredOnKeys,
-  hasAnotherOfType,
-  type WholeRow,
-} from "./store";
+import { findClientsUsing, hasAnotherOfType, type WholeRow } from "./store";
 import { readScope } from "./view";
 
 /** Ways to authenticate that rest on a certificate of each type. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Context } from "@/lib/operation/operation";
+import { REVOCATION_REASONS } from "@/lib/compromise/schema";
 import type { Change } from "@/lib/runtime/changes";
+import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { createWebhook } from "@/lib/webhooks/create-webhook";
 import type { EventType } from "@/lib/webhooks/schema";
@@ -10,7 +11,6 @@ import { renewCertificate } from "./renew-certificate";
 import { revocationImpact } from "./revocation-impact";
 import { revokeCertificate } from "./revoke-certificate";
 import { getRotation } from "./rotation";
-import { REVOCATION_REASONS } from "./schema";
 import { freshCsr, makeKey } from "./testing";
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import { revokeOne } from "@/lib/compromise/revoke";
 import { AppError } from "@/lib/errors";
 import { assertMay, isPlatformSecurity } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
 import { Certificate, RevokeCertificateInput } from "./schema";
 import { findByKid } from "./store";

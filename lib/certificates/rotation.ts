@@ -1,7 +1,7 @@
-import { defineOperation } from "@/lib/operation/operation";
 import { KEEP_USAGE_DAYS, type KeyUsage } from "@/lib/usage/schema";
 import { findUsage } from "@/lib/usage/store";
 import { summariseUsage } from "@/lib/usage/summary";
+import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
 import { type CertificateSummary, KidInput, ROTATION_QUIET_HOURS, Rotation, type RotationStep } from "./schema";
 import { findByKid } from "./store";

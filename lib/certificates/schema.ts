@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { REVOCATION_REASONS } from "@/lib/compromise/schema";
 import { GivenInstant, Id, Instant, Kid, lineOfText, linesOfText, SearchText } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
 import { type CertificateReference, LONGEST_REFERENCE, readReference } from "./reference";
@@ -15,16 +16,6 @@ export const CERTIFICATE_STATUSES = ["prepared", "active", "revoked", "expired",
 export const CERTIFICATE_FILTERS = ["active", "expiring", "superseded", "revoked", "expired"] as const;
 export const CERTIFICATE_LEVELS = ["organisation", "application"] as const;
 export const CERTIFICATE_SORTS = ["-createdAt", "createdAt", "notAfter", "-notAfter", "name", "-name"] as const;
-
-/** What people may give as the reason; the names are those of RFC 5280 §5.3.1. */
-export const REVOCATION_REASONS = [
-  "unspecified",
-  "keyCompromise",
-  "superseded",
-  "cessationOfOperation",
-  "privilegeWithdrawn",
-] as const;
-export type RevocationReasonChoice = (typeof REVOCATION_REASONS)[number];
 
 export const DOWNLOAD_FORMATS = ["pem", "der", "p7c", "chain", "fullchain"] as const;
 export type DownloadFormat = (typeof DOWNLOAD_FORMATS)[number];

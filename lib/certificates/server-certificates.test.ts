@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Context } from "@/lib/operation/operation";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
 import { writeDer, writeSequence } from "@/lib/pki/der-write";
 import { pemEncode } from "@/lib/pki/pem";
+import type { Context } from "@/lib/start/deps";
 import { buildCsr, extension, extensionRequest, signerFrom } from "@/lib/testing/build-csr";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { inspectCsr } from "./inspect-csr";

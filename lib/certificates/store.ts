@@ -2,8 +2,6 @@ import type { Database, Tx } from "@/lib/db/database";
 import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/client";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { keyFamilyOfJwk } from "@/lib/pki/key-family";
-import type { PublicJwk } from "@/lib/pki/public-key";
 import { type CertificateCounts, COUNT_LIMIT, EXPIRING_DAYS } from "./schema";
 
 export type { CertificateRow };
@@ -154,48 +152,6 @@ export function organisationsWithEnding(
     ORDER BY e.ending DESC, e.first_end`;
 }
 
-/** `keyFamily` of a certificate's key: what is lost with its private key. */
-export const familyOfRow = ({ publicKey }: Pick<WholeRow, "publicKey">): string[] =>
-  keyFamilyOfJwk(publicKey as unknown as PublicJwk); // written by issuance from a parsed key
-
-/** Certificates on one of these keys that still work or are about to. */
-export function findOnKeys(tx: Tx, keyFingerprints: readonly string[]) {
-  return tx.certificate.findMany({
-    where: { keyFingerprint: { in: [...keyFingerprints] }, status: { in: ["active", "prepared"] } },
-    select: {
-      id: true,
-      kid: true,
-      serial: true,
-      status: true,
-      type: true,
-      name: true,
-      issuerId: true,
-      organisationId: true,
-      applicationId: true,
-    },
-  });
-}
-
-/**
- * The same, held until the transaction ends: what is being issued on the keys neither becomes active nor fails meanwhile. The
- * keys must be blocked by then, so that nothing comes after.
- */
-export async function lockOnKeys(tx: Tx, keyFingerprints: readonly string[]) {
-  // A statement of its own: the next one sees what those that held the rows have made of them.
-  await tx.$queryRaw`
-    SELECT id FROM certificates WHERE key_fingerprint = ANY(${[...keyFingerprints]}) AND status IN ('active', 'prepared')
-    ORDER BY id FOR UPDATE`;
-  return findOnKeys(tx, keyFingerprints);
-}
-
-/** Clients that one of these keys is registered for, and under which KID. */
-export function findRegisteredOnKeys(tx: Tx, keyFingerprints: readonly string[]) {
-  return tx.registeredKey.findMany({
-    where: { keyFingerprint: { in: [...keyFingerprints] }, removedAt: null },
-    select: { kid: true, name: true, clientId: true, applicationId: true, organisationId: true },
-  });
-}
-
 /** Whether the holder has another valid certificate of this type. */
 export async function hasAnotherOfType(
   tx: Tx,
@@ -216,42 +172,6 @@ export function findClientsUsing(tx: Tx, applicationId: string, authMethods: rea
     where: { applicationId, authMethod: { in: [...authMethods] }, keySource: "managed" },
     select: { clientId: true, name: true, authMethod: true },
     orderBy: { name: "asc" },
-  });
-}
-
-export interface RevocationMark {
-  at: Date;
-  reason: string;
-  note: string | null;
-}
-
-/** Marks one certificate revoked if it is still in `from`. @returns whether it was */
-export async function markRevoked(
-  tx: Tx,
-  id: string,
-  from: "active" | "prepared",
-  mark: RevocationMark,
-): Promise<boolean> {
-  const { count } = await tx.certificate.updateMany({
-    where: { id, status: from },
-    data: {
-      // What was never finished is `failed`, and dead all the same: its serial goes on the CRL.
-      status: from === "prepared" ? "failed" : "revoked",
-      revokedAt: mark.at,
-      revocationReason: mark.reason,
-      revocationNote: mark.note,
-      // A successor that never came must not keep the predecessor from getting another.
-      ...(from === "prepared" ? { replacesId: null } : {}),
-    },
-  });
-  return count === 1;
-}
-
-/** Frees a key for its holder once the certificate in use on it is gone. */
-export async function releaseKey(tx: Tx, keyFingerprint: string, certificateId: string): Promise<void> {
-  await tx.keyClaim.updateMany({
-    where: { keyFingerprint, certificateId },
-    data: { certificateId: null, notAfter: null },
   });
 }
 

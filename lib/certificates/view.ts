@@ -3,7 +3,7 @@ import { type Actor, scopeOf } from "@/lib/operation/actor";
 import { formatRfc4514, parseFormattedName } from "@/lib/pki/name-text";
 import { decodeName, formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
-import type { Deps } from "@/lib/start/deps";
+import type { CertificateDeps } from "./context";
 import type { Certificate, CertificateSummary } from "./schema";
 import { CertificateSummary as CertificateSummarySchema } from "./schema";
 import { expiringUntil, type SummaryRow } from "./store";
@@ -14,7 +14,7 @@ export const readScope = (actor: Actor) => scopeOf(actor, "certificate:read");
 const issuerNames = new WeakMap<SigningAuthority, string>();
 
 /** Subject of the issuing authority as people read it. */
-export function issuerName(deps: Deps, issuerId: string): string {
+export function issuerName(deps: CertificateDeps, issuerId: string): string {
   const authority = deps.authorities.byId(issuerId);
   if (!authority) return `Authority ${issuerId}`; // retired: its key is gone, its certificates are still shown
   const name = issuerNames.get(authority) ?? formatName(decodeName(authority.issuer.subjectDer));
@@ -53,7 +53,7 @@ export function successorOf({ status, successors }: Pick<SummaryRow, "status" | 
 }
 
 /** A signed certificate as lists show it. */
-export function toSummary(deps: Deps, row: SummaryRow): CertificateSummary {
+export function toSummary(deps: CertificateDeps, row: SummaryRow): CertificateSummary {
   const now = deps.clock.now();
   const { kid, organisationId, applicationId } = row;
   if (!kid) throw new TypeError(`Certificate ${row.id} was never signed`);
@@ -95,7 +95,7 @@ export function toSummary(deps: Deps, row: SummaryRow): CertificateSummary {
 }
 
 /** The whole object, with PEM. */
-export function toCertificate(deps: Deps, row: SummaryRow & { der: Uint8Array | null }): Certificate {
+export function toCertificate(deps: CertificateDeps, row: SummaryRow & { der: Uint8Array | null }): Certificate {
   if (!row.der) throw new TypeError(`Certificate ${row.id} was never signed`);
   return {
     ...toSummary(deps, row),

@@ -1,9 +1,9 @@
 import { AppError } from "@/lib/errors";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { certificateKid, extensionValue, parseCertificate } from "@/lib/pki/certificate";
 import { type ForeignCertificate, readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { formatName } from "@/lib/pki/names";
 import { PkiError } from "@/lib/pki/pki-error";
-import type { Deps } from "@/lib/start/deps";
 import type { PresentedCertificate } from "./presented";
 import { type CertificateRefusal, REFUSALS } from "./refusals";
 import { type ClientCertificateRow, findClientCertificate } from "./store";
@@ -48,7 +48,7 @@ export type IdentifiedCertificate =
  * @throws AppError unavailable when the record can't be read: an unknown status never accepts
  */
 export async function identifyClientCertificate(
-  deps: Pick<Deps, "db" | "clock">,
+  deps: Pick<BaseDeps, "db" | "clock">,
   presented: PresentedCertificate,
 ): Promise<IdentifiedCertificate> {
   const thumbprintS256 = certificateKid(presented.der);
@@ -71,7 +71,7 @@ export async function identifyClientCertificate(
   return { kind: "ours", ...ours, type: "transport", subject: row.subject, thumbprintS256, notAfter };
 }
 
-async function lookUp({ db }: Pick<Deps, "db">, kid: string): Promise<ClientCertificateRow | undefined> {
+async function lookUp({ db }: Pick<BaseDeps, "db">, kid: string): Promise<ClientCertificateRow | undefined> {
   try {
     return await findClientCertificate(db, kid);
   } catch (cause) {

@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/database";
-import { findClientsWithKeys, lockKeys, markBlocked } from "@/lib/keys/store";
 import type { Change } from "@/lib/runtime/changes";
+import { findClientsWithKeys, lockKeys, markBlocked } from "./store";
 
 /**
  * Blocks keys for ever, by `keyFingerprint`: no certificate on them is issued again and registered keys on them verify nothing

@@ -1,21 +1,27 @@
-import type { RevocationReasonChoice } from "@/lib/certificates/schema";
-import {
-  familyOfRow,
-  findById,
-  findRegisteredOnKeys,
-  lockOnKeys,
-  markRevoked,
-  type RevocationMark,
-  releaseKey,
-  type WholeRow,
-} from "@/lib/certificates/store";
 import type { Tx } from "@/lib/db/database";
+import type { Certificate as CertificateRow } from "@/lib/db/generated/client";
 import { conflict } from "@/lib/errors";
-import { endGrantsOfKeys } from "@/lib/oauth/store";
 import type { AuditEntry } from "@/lib/operation/audit-entry";
 import type { Context } from "@/lib/operation/operation";
 import type { Change } from "@/lib/runtime/changes";
 import { blockKeys } from "./block-keys";
+import type { RevocationReasonChoice } from "./schema";
+import {
+  endGrantsOfKeys,
+  familyOfRow,
+  findRegisteredOnKeys,
+  findRevocation,
+  lockOnKeys,
+  markRevoked,
+  type RevocationMark,
+  releaseKey,
+} from "./store";
+
+/** What must be known of a certificate to revoke it. */
+export type RevocableRow = Pick<
+  CertificateRow,
+  "id" | "kid" | "status" | "organisationId" | "applicationId" | "serial" | "issuerId" | "keyFingerprint" | "publicKey"
+>;
 
 /** What an operation that revokes hands on: its transaction and its ways to record and announce. */
 export interface RevocationTools {
@@ -39,7 +45,7 @@ export interface RevocationRequest {
  */
 export async function revokeOne(
   tools: RevocationTools,
-  before: WholeRow,
+  before: RevocableRow,
   { reason, comment, at = tools.ctx.deps.clock.now() }: RevocationRequest,
 ): Promise<void> {
   const { tx, audit, changed } = tools;
@@ -49,7 +55,7 @@ export async function revokeOne(
     for (const change of await blockKeys(tx, familyOfRow(before), "key_compromise", mark.at)) changed(change);
   } else await releaseKey(tx, before.keyFingerprint, before.id);
 
-  if (!(await markRevoked(tx, before.id, "active", mark))) throw alreadyRevoked(await findById(tx, before.id));
+  if (!(await markRevoked(tx, before.id, "active", mark))) throw alreadyRevoked(await findRevocation(tx, before.id));
   await audit({
     entity: "certificate",
     entityId: before.id,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { AppError, conflict } from "@/lib/errors";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { claimKey, findRecord, type IdempotencyRecord, keepAnswer, releaseKey, takeOverKey } from "./store";
 
 /** How long a repeated request is answered from memory. */
@@ -33,7 +33,7 @@ export interface Remembered<Answer> {
  * @throws AppError conflict when the key belongs to another request, or the first is still at work
  */
 export async function once<Answer extends object>(
-  deps: Pick<Deps, "db" | "clock">,
+  deps: Pick<BaseDeps, "db" | "clock">,
   { actorId, key, request }: Attempt,
   run: () => Promise<{ answer: Answer; status: number; memory: object }>,
   recall: (status: number, memory: unknown) => Answer,
@@ -53,7 +53,7 @@ export async function once<Answer extends object>(
 
 /** @returns the finished record of an earlier attempt, or undefined when this one is to do it */
 async function claim(
-  { db, clock }: Pick<Deps, "db" | "clock">,
+  { db, clock }: Pick<BaseDeps, "db" | "clock">,
   id: { actorId: string; key: string },
   requestHash: string,
 ): Promise<IdempotencyRecord | undefined> {

@@ -3,7 +3,7 @@ import { forgetRecordsBefore } from "@/lib/idempotency/store";
 import { forgetMails, forgetSecrets } from "@/lib/mail/store";
 import { forgetReminders } from "@/lib/notifications/store";
 import { forgetAttempts, forgetExpired, trimAttempts } from "@/lib/oauth/store";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { KEEP_USAGE_DAYS } from "@/lib/usage/schema";
 import { forgetUsage } from "@/lib/usage/store";
 import { forgetEndedSessions } from "@/lib/users/store";
@@ -44,7 +44,7 @@ export interface CleanedUp {
 }
 
 /** Removes what only a passed time needed. Nothing anyone can ask for. */
-export async function cleanUp({ db, clock }: Pick<Deps, "db" | "clock">): Promise<CleanedUp> {
+export async function cleanUp({ db, clock }: Pick<BaseDeps, "db" | "clock">): Promise<CleanedUp> {
   const before = (ms: number) => new Date(clock.now().getTime() - ms);
   return {
     sessions: await forgetEndedSessions(db.prisma, before(KEEP_SESSIONS_MS)),
@@ -65,7 +65,7 @@ export async function cleanUp({ db, clock }: Pick<Deps, "db" | "clock">): Promis
  * The part that can't wait for the night: what strangers can have stored (authorization requests, failed authentications), and
  * everything else of the authorization server that has expired. In batches.
  */
-export async function forgetExpiredSoon({ db, clock }: Pick<Deps, "db" | "clock">): Promise<ForgottenSoon> {
+export async function forgetExpiredSoon({ db, clock }: Pick<BaseDeps, "db" | "clock">): Promise<ForgottenSoon> {
   const now = clock.now();
   return {
     oauth: await forgetExpired(db, now),

@@ -1,11 +1,11 @@
 import { fillThumbprints } from "@/lib/certificates/fill-thumbprints";
 import { createMailSender } from "@/lib/mail/send-mails";
 import { remind } from "@/lib/notifications/remind";
-import type { Deps } from "@/lib/start/deps";
 import type { StatusService } from "@/lib/status/status-service";
 import { deliverWebhooks } from "@/lib/webhooks/deliver-webhooks";
 import { emitExpiryEvents } from "@/lib/webhooks/expiry-events";
 import { cleanUp, forgetExpiredSoon } from "./clean-up";
+import type { JobDeps } from "./context";
 import { RESOLVE_EVERY_MS, resolvePrepared } from "./resolve-prepared";
 
 /** Every job there is, for those who offer them by name without running one. */
@@ -40,7 +40,7 @@ export const DELIVER_WEBHOOKS = "deliver-webhooks" satisfies Job["name"];
 const MINUTE_MS = 60_000;
 
 /** The recurring work there is. The server runs it on schedule; `/api/cron` and the CLI at any time. */
-export function listJobs(deps: Deps, status: Pick<StatusService, "publishCrls">): Job[] {
+export function listJobs(deps: JobDeps, status: Pick<StatusService, "publishCrls">): Job[] {
   const mail = createMailSender(deps);
   return [
     {

@@ -1,8 +1,7 @@
+import type { CertificateDeps, Context } from "@/lib/certificates/context";
 import { failPrepared } from "@/lib/certificates/fail-prepared";
 import { findPreparedBefore } from "@/lib/certificates/store";
 import { isAppError } from "@/lib/errors";
-import type { Context } from "@/lib/operation/operation";
-import type { Deps } from "@/lib/start/deps";
 
 /** An issuance takes milliseconds between its two commits; what is older than this was interrupted. */
 export const INTERRUPTED_AFTER_MS = 30_000;
@@ -15,7 +14,7 @@ const BATCH = 500;
  * closed by a conditional update, and who comes second goes on.
  * @returns how many this call closed
  */
-export async function resolvePrepared(deps: Deps): Promise<number> {
+export async function resolvePrepared(deps: CertificateDeps): Promise<number> {
   const ctx: Context = { actor: { kind: "job", job: "resolve-prepared" }, deps, requestId: "resolve-prepared" };
   const before = new Date(deps.clock.now().getTime() - INTERRUPTED_AFTER_MS);
   let closed = 0;

@@ -4,10 +4,9 @@ import { compactVerify } from "jose";
 import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-keys";
 import { externalKeys } from "@/lib/keys/external-key-set";
 import { budgetOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
 import { nestsTooDeep } from "@/lib/pki/strict-json";
-import type { Deps } from "@/lib/start/deps";
 import { chooseKey, type LeftOutKey, noneRegistered, refused } from "./choose-key";
+import { defineOperation, type JwsDeps } from "./context";
 import { type ReadJws, readJws } from "./read-jws";
 import { VerifiedJws, VerifyJwsInput } from "./schema";
 
@@ -55,7 +54,7 @@ function assertActive({ client, applicationStatus, organisationStatus }: ClientK
 
 /** A set that can't be read is the client's to fix: the message is refused, and the portal has not failed. */
 async function keysOf(
-  deps: Deps,
+  deps: JwsDeps,
   { client, keys }: ClientKeyRing,
   { kid }: ReadJws,
 ): Promise<{ keys: ClientKey[]; leftOut: readonly LeftOutKey[] }> {

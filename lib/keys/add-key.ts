@@ -1,4 +1,4 @@
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { registerOneKey } from "./register-keys";
 import { AddKeyInput, RegisteredKey } from "./schema";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { AppError } from "@/lib/errors";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { readKnownKeys } from "@/lib/registration/known-keys/read-list";
-import type { Deps } from "@/lib/start/deps";
 import { blockListed } from "./store";
 
 /** Keys in one statement. */
@@ -13,7 +13,7 @@ const BATCH = 10_000;
  * @throws AppError precondition_failed when the file can't be read or a line of it is wrong; the message names both
  */
 export async function blockKnownKeys(
-  { db, clock, log }: Pick<Deps, "db" | "clock" | "log">,
+  { db, clock, log }: Pick<BaseDeps, "db" | "clock" | "log">,
   file: string,
 ): Promise<void> {
   const keys = readKnownKeys(await textOf(file), `KNOWN_KEYS_FILE (${file})`);

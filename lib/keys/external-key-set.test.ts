@@ -2,8 +2,8 @@ import { createHash, createPublicKey, generateKeyPairSync, type JsonWebKey, X509
 import { calculateJwkThumbprint } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { blockKeys } from "@/lib/compromise/block-keys";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
-import type { Deps } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { makeTlsPki, startTlsServer, type TlsServer } from "@/lib/testing/tls-server";
 import { externalKeys } from "./external-key-set";
@@ -11,7 +11,7 @@ import { selfSigned } from "./testing";
 
 let t: Harness;
 let server: TlsServer;
-let deps: Deps;
+let deps: BaseDeps;
 let uri: string;
 /** What the server answers now, and how often it was asked. */
 let answer: { status: number; headers: Record<string, string>; body: string | Buffer };

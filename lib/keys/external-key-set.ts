@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Database } from "@/lib/db/database";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { fetchGuarded, type OutboundDeps } from "@/lib/outbound/fetch-guarded";
-import type { Deps } from "@/lib/start/deps";
 import type { ClientKey } from "./client-keys";
 import { fetchFault, type KeySetFault, statusFault } from "./key-set-fault";
 import { type ExternalKey, type ExternalSet, type LeftOutKey, readExternalSet } from "./read-external-set";
@@ -31,7 +31,7 @@ interface Source {
   running?: Promise<void>;
 }
 
-export type ExternalKeysDeps = Pick<Deps, "db" | "clock" | "log"> & OutboundDeps;
+export type ExternalKeysDeps = Pick<BaseDeps, "db" | "clock" | "log"> & OutboundDeps;
 
 /** What is known of a client's set. */
 export interface ExternalKeys {

@@ -1,5 +1,5 @@
 import { scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { KeyInput, RegisteredKey } from "./schema";
 import { findKey } from "./store";
 import { toRegisteredKey } from "./view";

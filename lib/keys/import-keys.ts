@@ -1,4 +1,4 @@
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { registerKeys } from "./register-keys";
 import { ImportedKeys, ImportKeysInput } from "./schema";
 

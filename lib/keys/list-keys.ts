@@ -1,7 +1,7 @@
 import { findClient } from "@/lib/clients/store";
 import { scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
+import { defineOperation } from "./context";
 import { ListKeysInput, RegisteredKeyPage } from "./schema";
 import { findKeys } from "./store";
 import { toRegisteredKey } from "./view";

@@ -1,23 +1,24 @@
 import { v7 as uuidv7 } from "uuid";
-import { insertAuditRow } from "@/lib/audit/store";
 import { assertMayActAs } from "@/lib/clients/client-scopes";
 import { findClient } from "@/lib/clients/store";
 import { blockLeakedKeys } from "@/lib/compromise/block-leaked-keys";
+import { lockKeys } from "@/lib/compromise/store";
 import type { Tx } from "@/lib/db/database";
 import { AppError, conflict } from "@/lib/errors";
 import { assertMay, budgetOf, scopeOf } from "@/lib/operation/actor";
 import type { AuditEntry, AuditRow } from "@/lib/operation/audit-entry";
-import type { Context } from "@/lib/operation/operation";
+import { writeAuditRow } from "@/lib/operation/operation";
 import { error, type Finding } from "@/lib/registration/decision";
 import type { Change } from "@/lib/runtime/changes";
 import { assertTakesKeys } from "./assert-takes-keys";
+import type { Context } from "./context";
 import { judgeKey, type KeyHolder } from "./judge-key";
 import { type KeyPlan, type KeyRequest, planKeys } from "./plan-keys";
 import type { LeftOutKey } from "./read-key-set";
 import { readUpload } from "./read-upload";
 import { rejectedKeys } from "./refusal";
 import { KEY_LIMIT, type RegisteredKey } from "./schema";
-import { claimKey, findCurrentKids, insertKeys, isIssuedHere, lockClient, lockKeys, type StoredKey } from "./store";
+import { claimKey, findCurrentKids, insertKeys, isIssuedHere, lockClient, type StoredKey } from "./store";
 import { auditedKey, toRegisteredKey } from "./view";
 
 interface Tools {
@@ -81,7 +82,7 @@ async function register(tools: Tools, request: RegistrationRequest, most: number
     );
     for (const row of rows) {
       const entry = { entity: "key", entityId: row.id, organisationId: row.organisationId, after: auditedKey(row) };
-      await insertAuditRow(tx, tools.auditRow(entry));
+      await writeAuditRow(tools.ctx.deps, tx, tools.auditRow(entry));
     }
     await ctx.deps.changes.announce(tx, [change]);
   });

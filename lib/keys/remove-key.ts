@@ -1,10 +1,11 @@
+import { lockKeys } from "@/lib/compromise/store";
 import { conflict } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";
 import { KEEP_USAGE_DAYS } from "@/lib/usage/schema";
+import { defineOperation } from "./context";
 import { KeyInput, RegisteredKey } from "./schema";
-import { findKey, lockKeys, releaseUnprovenClaim, replaceKey, type StoredKey } from "./store";
+import { findKey, releaseUnprovenClaim, replaceKey, type StoredKey } from "./store";
 import { auditedKey, toRegisteredKey } from "./view";
 
 const DAY_MS = 86_400_000;

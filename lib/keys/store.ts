@@ -65,16 +65,6 @@ export async function lockClient(tx: Tx, clientId: string): Promise<void> {
   await tx.$queryRaw`SELECT 1 AS locked FROM oauth_clients WHERE client_id = ${clientId} FOR NO KEY UPDATE`;
 }
 
-/**
- * Lets registering and blocking of the same key take turns: neither misses what the other commits. In one order for all, so
- * that nobody waits in a circle.
- */
-export async function lockKeys(tx: Tx, keyFingerprints: readonly string[]): Promise<void> {
-  for (const fingerprint of [...new Set(keyFingerprints)].sort()) {
-    await tx.$queryRaw`SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock(hashtext(${fingerprint}))) AS waited`;
-  }
-}
-
 /** What is known of a key: who uses it for what, and whether it or one of its family is compromised or ours. */
 export async function readKeyFacts(tx: Tx, publicKey: PublicKey): Promise<KeyFacts> {
   const family = keyFamily(publicKey);
@@ -157,20 +147,6 @@ export async function replaceKey(
   if (count === 0) throw conflict("Someone else changed this key just now. Read it again, then repeat.");
 }
 
-/** Writes keys on the blocklist. Issuances on the same key wait for the claim's row or are waited for. */
-export async function markBlocked(
-  tx: Tx,
-  keyFingerprints: readonly string[],
-  reason: "key_compromise" | "private_key_uploaded" | "operator",
-  at: Date,
-): Promise<void> {
-  await tx.keyClaim.updateMany({ where: { keyFingerprint: { in: [...keyFingerprints] } }, data: { isBlocked: true } });
-  await tx.blockedKey.createMany({
-    data: keyFingerprints.map((keyFingerprint) => ({ keyFingerprint, reason, createdAt: at })),
-    skipDuplicates: true,
-  });
-}
-
 /**
  * Blocks keys that need not be known here, as many as there are.
  * @returns KIDs of the certificates in use and of the registered keys that stand on a key which was not blocked before
@@ -193,16 +169,4 @@ export async function blockListed(db: Database, keyFingerprints: readonly string
     [keyFingerprints, at],
   );
   return rows.map(({ kid }) => kid);
-}
-
-/** Clients that have one of these keys registered. */
-export function findClientsWithKeys(
-  tx: Tx,
-  keyFingerprints: readonly string[],
-): Promise<{ clientId: string; applicationId: string; organisationId: string }[]> {
-  return tx.registeredKey.findMany({
-    where: { keyFingerprint: { in: [...keyFingerprints] }, removedAt: null },
-    select: { clientId: true, applicationId: true, organisationId: true },
-    distinct: ["clientId"],
-  });
 }

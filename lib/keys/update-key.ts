@@ -1,9 +1,9 @@
 import { findClient } from "@/lib/clients/store";
 import { AppError } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";
 import { assertTakesKeys } from "./assert-takes-keys";
+import { defineOperation } from "./context";
 import { assertCurrent } from "./remove-key";
 import { RegisteredKey, UpdateKeyInput } from "./schema";
 import { findKey, replaceKey, type StoredKey } from "./store";

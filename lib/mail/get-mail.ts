@@ -1,5 +1,5 @@
 import { type Actor, scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { renderStoredMail } from "./render";
 import { GetMailInput, Mail } from "./schema";
 import { findMail, type MailRow } from "./store";

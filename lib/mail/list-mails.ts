@@ -1,6 +1,6 @@
 import { scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
+import { defineOperation } from "./context";
 import { ListMailsInput, MailPage } from "./schema";
 import { findMails } from "./store";
 import { toMailSummary } from "./view";

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "@/lib/db/database";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { seal } from "@/lib/runtime/seal";
-import type { Deps } from "@/lib/start/deps";
 import { GIVE_UP_MS } from "./back-off";
 import type { MailContent } from "./content";
 import { secretOf } from "./secret-label";
@@ -24,7 +24,7 @@ export interface NewMail {
   giveUpAt?: Date;
 }
 
-type Queueing = Pick<Deps, "clock" | "env" | "random">;
+type Queueing = Pick<BaseDeps, "clock" | "env" | "random">;
 
 /**
  * Puts mails into the outbox, in the transaction of their cause: they are sent if it commits, and only then.

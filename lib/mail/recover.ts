@@ -1,5 +1,5 @@
 import { forgetLife, isKnownDead } from "@/lib/runtime/sign-of-life";
-import type { Deps } from "@/lib/start/deps";
+import type { MailDeps } from "./context";
 import { readJournal, removeJournal } from "./handover-journal";
 import { instanceOf } from "./sender-name";
 import { findAbandoned, findSenders, hasUnderWay, type MailRow, type Outcome, settleMail } from "./store";
@@ -16,7 +16,7 @@ const UNSEEN =
  * `isAlone`: nobody else can be sending.
  * @returns how many
  */
-export async function recoverAbandoned(deps: Deps, { isAlone }: { isAlone: boolean }): Promise<number> {
+export async function recoverAbandoned(deps: MailDeps, { isAlone }: { isAlone: boolean }): Promise<number> {
   const now = deps.clock.now();
   const before = isAlone ? EVER : now;
   const dead = isAlone ? [] : await deadSenders(deps);
@@ -43,7 +43,7 @@ export async function recoverAbandoned(deps: Deps, { isAlone }: { isAlone: boole
   return recovered;
 }
 
-async function deadSenders({ db, env }: Deps): Promise<string[]> {
+async function deadSenders({ db, env }: MailDeps): Promise<string[]> {
   const dead: string[] = [];
   for (const owner of await findSenders(db.prisma)) {
     if (await isKnownDead(env.dataDir, instanceOf(owner))) dead.push(owner);

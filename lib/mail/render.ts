@@ -1,8 +1,9 @@
 import MailComposer from "nodemailer/lib/mail-composer";
 import { unseal } from "@/lib/runtime/seal";
-import type { Deps } from "@/lib/start/deps";
 import { calendarOf, type MailAttachment } from "./calendar";
 import { MailContent, type MailTopic, TOPIC_OF } from "./content";
+import type { MailDeps } from "./context";
+import type { MailDocument } from "./document";
 import { plainText } from "./plain-text";
 import { secretOf } from "./secret-label";
 import type { MailRow } from "./store";
@@ -18,7 +19,10 @@ export interface RenderedMail {
   headers: { name: string; value: string }[];
 }
 
-type Rendering = Pick<Deps, "env" | "renderMail">;
+/** Gives an email its HTML. React renders it, so it comes from outside (decision 041). @returns a whole HTML document */
+export type RenderMail = (document: MailDocument) => Promise<string>;
+
+type Rendering = Pick<MailDeps, "env" | "renderMail">;
 
 /**
  * Makes words and look of a stored mail, as they are at `at`. The same row and moment give the same mail.
@@ -69,12 +73,17 @@ function stopUrl(
 }
 
 /** The same for every attempt at one mail, so that a copy can be told from another mail (RFC 5322 §3.6.4). */
-function messageIdOf({ env }: Pick<Deps, "env">, mailId: string): string {
+function messageIdOf({ env }: Pick<MailDeps, "env">, mailId: string): string {
   return `<${mailId}@${new URL(env.publicUrl).hostname}>`;
 }
 
 /** The whole message as it goes over the wire. Values are nodemailer's to encode: none can start a header of its own. */
-export function mimeOf({ env }: Pick<Deps, "env">, row: MailRow, rendered: RenderedMail, at: Date): Promise<Buffer> {
+export function mimeOf(
+  { env }: Pick<MailDeps, "env">,
+  row: MailRow,
+  rendered: RenderedMail,
+  at: Date,
+): Promise<Buffer> {
   const own = new Set(["From", "To", "Subject", "Date", "Message-ID"]);
   const composer = new MailComposer({
     from: env.mailFrom,

@@ -1,7 +1,7 @@
 import { unseal } from "@/lib/runtime/seal";
 import { showLife } from "@/lib/runtime/sign-of-life";
-import type { Deps } from "@/lib/start/deps";
 import { backOffMs } from "./back-off";
+import type { MailDeps } from "./context";
 import { classifyFailure, type Failure } from "./failure";
 import { type HandoverJournal, openJournal } from "./handover-journal";
 import { recoverAbandoned } from "./recover";
@@ -42,7 +42,7 @@ export interface MailSender {
 }
 
 /** The sender of one process. Any number of them may work on one database. Decision 040 says how each mail goes out once. */
-export function createMailSender(deps: Deps): MailSender {
+export function createMailSender(deps: MailDeps): MailSender {
   let failures = 0;
   let pausedUntil = 0;
   let isFirstRound = true;
@@ -123,7 +123,7 @@ interface Attempted {
 }
 
 /** One attempt at one mail, and its outcome on record. */
-async function attempt(deps: Deps, means: Means, row: MailRow): Promise<Attempted> {
+async function attempt(deps: MailDeps, means: Means, row: MailRow): Promise<Attempted> {
   const failure = await tryOnce(deps, means, row);
   if (failure === "cut off") return { status: undefined, isUnreachable: true };
   const outcome = outcomeOf(deps, row, failure);
@@ -142,7 +142,7 @@ async function attempt(deps: Deps, means: Means, row: MailRow): Promise<Attempte
 }
 
 /** @returns undefined when the server has taken the mail; "cut off" when we ended ourselves before it could say so */
-async function tryOnce(deps: Deps, means: Means, row: MailRow): Promise<Failure | "cut off" | undefined> {
+async function tryOnce(deps: MailDeps, means: Means, row: MailRow): Promise<Failure | "cut off" | undefined> {
   const { wire, journal, leaseUntil, stop } = means;
   const at = deps.clock.now();
   if (row.giveUpAt <= at)
@@ -187,7 +187,7 @@ async function tryOnce(deps: Deps, means: Means, row: MailRow): Promise<Failure 
   }
 }
 
-function outcomeOf(deps: Pick<Deps, "clock" | "random">, row: MailRow, failure: Failure | undefined): Outcome {
+function outcomeOf(deps: Pick<MailDeps, "clock" | "random">, row: MailRow, failure: Failure | undefined): Outcome {
   const now = deps.clock.now();
   if (!failure) return { status: "sent", sentAt: now, isConfirmed: true, lastError: null };
   if (failure.kind === "refused") return { status: "dead", lastError: failure.words };

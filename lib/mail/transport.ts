@@ -1,7 +1,7 @@
 import { parseConnectionUrl } from "nodemailer/lib/shared";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { SMTPConnectionOptions } from "nodemailer/lib/smtp-connection";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { connect, type OutgoingMail, reset, transfer } from "./connection";
 
 /** Connections at once, and so mails at once. */
@@ -31,7 +31,7 @@ interface Line {
  * The connections to the mail server of SMTP_URL, opened as they are needed and used for several mails. nodemailer's own pool reads a
  * message before the server has agreed to take it, and tries again by itself; both are ours to decide (decision 040).
  */
-export function openWire(env: Pick<Deps["env"], "mailFrom" | "publicUrl">, smtpUrl: string): Wire {
+export function openWire(env: Pick<BaseDeps["env"], "mailFrom" | "publicUrl">, smtpUrl: string): Wire {
   const { auth, ...target } = parseConnectionUrl(smtpUrl);
   const options: SMTPConnectionOptions = {
     name: new URL(env.publicUrl).hostname,

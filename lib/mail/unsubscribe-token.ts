@@ -1,8 +1,8 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { MAIL_TOPICS, type MailTopic } from "./content";
 
-type Signing = { env: Pick<Deps["env"], "sessionSecret" | "publicUrl"> };
+type Signing = { env: Pick<BaseDeps["env"], "sessionSecret" | "publicUrl"> };
 
 /** What an unsubscribe link stops. */
 export interface UnsubscribeScope {

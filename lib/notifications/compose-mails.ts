@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import type { ExpiringCertificate } from "@/lib/mail/content";
 import { type NewMail, queueMails } from "@/lib/mail/queue-mail";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { groupBy } from "./group-by";
 import { DEFAULT_LADDER } from "./ladder";
 import { isMuted } from "./muted";
@@ -34,7 +34,7 @@ const URGENT_DAYS = 1;
 
 /** Second half of a run: puts what is on record into mails, one recipient after the other, each with all of theirs. */
 export async function composeMails(
-  deps: Deps,
+  deps: BaseDeps,
   ladders: Ladders,
   round: ReminderRound,
   signal?: AbortSignal,
@@ -50,7 +50,7 @@ export async function composeMails(
 
 /** @returns the last recipient done; undefined when there is no other */
 async function composeBatch(
-  deps: Deps,
+  deps: BaseDeps,
   ladders: Ladders,
   after: string,
   round: ReminderRound,
@@ -172,7 +172,7 @@ function digest({ recipient, reminders, total, preferenceId, expiring, now }: Di
 }
 
 /** Queues the mails and marks their reminders, in one transaction. `isAll`: the one digest speaks for what was not read, too. */
-async function queue(tx: Tx, deps: Deps, letters: readonly Letters[], isAll: boolean): Promise<number> {
+async function queue(tx: Tx, deps: BaseDeps, letters: readonly Letters[], isAll: boolean): Promise<number> {
   const mails = letters.flatMap((letter) => letter.mails);
   const ids = await queueMails(
     tx,

@@ -1,8 +1,8 @@
 import type { Tx } from "@/lib/db/database";
 import { AppError } from "@/lib/errors";
 import { readUnsubscribeToken, type UnsubscribeScope } from "@/lib/mail/unsubscribe-token";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { defineOperation } from "@/lib/operation/operation";
-import type { Deps } from "@/lib/start/deps";
 import { mutedEntry } from "./muted";
 import { DescribeUnsubscribeInput, Unsubscribe } from "./schema";
 import { findPreference, nameOfOrganisation, type PreferenceRow } from "./store";
@@ -37,7 +37,7 @@ export async function toUnsubscribe(tx: Tx, scope: UnsubscribeScope, row: Prefer
 /** @throws AppError not_found for a link that is not one of ours */
 export async function openUnsubscribe(
   tx: Tx,
-  deps: Deps,
+  deps: BaseDeps,
   token: string,
 ): Promise<{ scope: UnsubscribeScope; row: PreferenceRow }> {
   const scope = readUnsubscribeToken(deps, token);

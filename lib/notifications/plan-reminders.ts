@@ -1,4 +1,4 @@
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { type Audience, createAudience } from "./audience";
 import { DEFAULT_LADDER, type DueThreshold, dueThreshold, dueWindow } from "./ladder";
 import { mustRemind } from "./need";
@@ -26,7 +26,7 @@ interface Due extends DueThreshold {
  * by profile.
  */
 export async function planReminders(
-  deps: Deps,
+  deps: BaseDeps,
   ladders: ReadonlyMap<string, readonly number[]>,
   round: ReminderRound,
   signal?: AbortSignal,
@@ -55,7 +55,12 @@ function dueOf(row: EndingRow, ladder: readonly number[], now: Date): Due[] {
 }
 
 /** A batch that fails stays due; the next run finds it again. */
-async function recordSafely(deps: Deps, audience: Audience, due: readonly Due[], round: ReminderRound): Promise<void> {
+async function recordSafely(
+  deps: BaseDeps,
+  audience: Audience,
+  due: readonly Due[],
+  round: ReminderRound,
+): Promise<void> {
   try {
     const { found, skipped } = await record(deps, audience, due);
     round.due += found;
@@ -69,7 +74,7 @@ async function recordSafely(deps: Deps, audience: Audience, due: readonly Due[],
   }
 }
 
-async function record({ db, clock }: Deps, audience: Audience, due: readonly Due[]) {
+async function record({ db, clock }: BaseDeps, audience: Audience, due: readonly Due[]) {
   const now = clock.now();
   const byId = new Map(due.map((one) => [one.id, one]));
   return db.transaction(async (tx) => {

@@ -1,5 +1,5 @@
+import type { BaseDeps } from "@/lib/operation/deps";
 import { findProfiles } from "@/lib/profiles/store";
-import type { Deps } from "@/lib/start/deps";
 import { composeMails } from "./compose-mails";
 import { reminderDaysOf } from "./ladder";
 import { planReminders } from "./plan-reminders";
@@ -11,7 +11,7 @@ import { warnPlatform } from "./warn-platform";
  * ends. Each step commits by itself and repeats without harm, so a run may be killed anywhere, and several may run at once;
  * decision 042 says why each reminder comes once all the same.
  */
-export async function remind(deps: Deps, signal?: AbortSignal): Promise<ReminderRound> {
+export async function remind(deps: BaseDeps, signal?: AbortSignal): Promise<ReminderRound> {
   const round: ReminderRound = { scanned: 0, due: 0, sent: 0, skipped: 0, failed: 0 };
   const profiles = await findProfiles(deps.db.prisma);
   const ladders = new Map(profiles.map((profile) => [profile.id, reminderDaysOf(profile)]));

@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import { PlatformDeadline } from "@/lib/mail/content";
 import { queueMails } from "@/lib/mail/queue-mail";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { AUTHORITY_LADDER, CRL_LADDER, DEFAULT_LADDER, dueThreshold, RESPONDER_LADDER } from "./ladder";
 import type { ReminderRound } from "./schema";
 import {
@@ -30,7 +30,7 @@ interface DueEnd extends PlatformEnd {
 }
 
 /** Warns the platform's own people of the ends of CAs, responders, server certificates and CRLs: one mail each for all of them. */
-export async function warnPlatform(deps: Deps, round: ReminderRound): Promise<void> {
+export async function warnPlatform(deps: BaseDeps, round: ReminderRound): Promise<void> {
   const now = deps.clock.now();
   await deps.db.transaction(async (tx) => {
     await lockComposing(tx);

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import { effectiveScopes } from "@/lib/clients/client-scopes";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { isPermission } from "@/lib/operation/permissions";
-import type { Deps } from "@/lib/start/deps";
 import { findArtefact } from "./artefact-store";
 import { suspendedPart } from "./assertion/checks/identity";
 import type { OAuthRuntime } from "./runtime";
@@ -34,7 +34,7 @@ export interface AccessTokenClaims extends JWTPayload {
  * comes a second time, RFC 6749 §4.1.2). Of its scope, what is in force. Undefined for everything else.
  */
 export async function activeAccessToken(
-  deps: Pick<Deps, "db" | "clock" | "env"> & { oauth: Pick<OAuthRuntime, "signingKeys" | "clients"> },
+  deps: Pick<BaseDeps, "db" | "clock" | "env"> & { oauth: Pick<OAuthRuntime, "signingKeys" | "clients"> },
   token: string,
 ): Promise<AccessTokenClaims | undefined> {
   const claims = await verifiedClaims(deps, token);
@@ -53,7 +53,7 @@ export async function activeAccessToken(
 function scopeInForce(
   { scope = "", aud }: AccessTokenClaims,
   registered: readonly string[],
-  { publicUrl }: Pick<Deps["env"], "publicUrl">,
+  { publicUrl }: Pick<BaseDeps["env"], "publicUrl">,
 ): string {
   const inForce = [aud].flat().includes(publicUrl) ? effectiveScopes(registered) : registered;
   const words = scope.split(" ").filter((word) => !isPermission(word) || inForce.includes(word));
@@ -65,7 +65,7 @@ function scopeInForce(
  * under, as by a second use of its code. Also for resource servers of ours that verify tokens themselves.
  */
 export async function hasTokenEnded(
-  deps: Pick<Deps, "db" | "clock">,
+  deps: Pick<BaseDeps, "db" | "clock">,
   { jti, grant_id: grantId }: { jti?: unknown; grant_id?: unknown },
 ): Promise<boolean> {
   const [isRevoked, hasEnded] = await Promise.all([
@@ -75,13 +75,13 @@ export async function hasTokenEnded(
   return isRevoked || hasEnded;
 }
 
-async function hasGrantEnded({ db, clock }: Pick<Deps, "db" | "clock">, grantId: string): Promise<boolean> {
+async function hasGrantEnded({ db, clock }: Pick<BaseDeps, "db" | "clock">, grantId: string): Promise<boolean> {
   return (await findArtefact(db, "Grant", grantId, clock.now())) === undefined;
 }
 
 /** Signature, type, issuer and times only: what a resource server can check by itself. */
 export async function verifiedClaims(
-  { clock, env, oauth }: Pick<Deps, "clock" | "env"> & { oauth: Pick<OAuthRuntime, "signingKeys"> },
+  { clock, env, oauth }: Pick<BaseDeps, "clock" | "env"> & { oauth: Pick<OAuthRuntime, "signingKeys"> },
   token: string,
 ): Promise<AccessTokenClaims | undefined> {
   try {

@@ -1,8 +1,8 @@
 import type { Actor } from "@/lib/operation/actor";
 import { isPermission } from "@/lib/operation/permissions";
 import { certificateKid } from "@/lib/pki/certificate";
-import type { Deps } from "@/lib/start/deps";
 import { activeAccessToken } from "./access-token";
+import type { OAuthDeps } from "./context";
 
 /**
  * The client that calls our own API with an access token: one it got for itself (client credentials), for us as audience, and
@@ -10,7 +10,7 @@ import { activeAccessToken } from "./access-token";
  * permissions, on its own organisation and within what a client can hold (`CLIENT_GRANTS`). Undefined for every other token.
  */
 export async function actorForAccessToken(
-  deps: Deps,
+  deps: OAuthDeps,
   token: string,
   certificateDer: Uint8Array | undefined,
 ): Promise<Actor | undefined> {

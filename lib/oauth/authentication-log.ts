@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { addressBlock } from "@/lib/runtime/address-block";
-import type { Deps } from "@/lib/start/deps";
 import { AddressShare } from "./address-share";
 import { type AttemptRow, insertAttempts } from "./store";
 
@@ -41,7 +41,7 @@ export interface Attempt {
 
 /** Collects attempts and writes them in batches, off the token's critical path. */
 export class AuthenticationLog {
-  readonly #deps: Pick<Deps, "db" | "clock" | "log">;
+  readonly #deps: Pick<BaseDeps, "db" | "clock" | "log">;
   #waiting: AttemptRow[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -49,7 +49,7 @@ export class AuthenticationLog {
   readonly #byAddress: AddressShare;
   readonly #byClient: AddressShare;
 
-  constructor(deps: Pick<Deps, "db" | "clock" | "log">) {
+  constructor(deps: Pick<BaseDeps, "db" | "clock" | "log">) {
     this.#deps = deps;
     const share = (most: number) => new AddressShare({ clock: deps.clock, most, windowMs: MINUTE_MS });
     this.#byAddress = share(FAILURES_PER_ADDRESS);

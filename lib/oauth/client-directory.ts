@@ -1,7 +1,7 @@
 import { type ClientKeyRing, isTouchedBy, loadClientKeyRing } from "@/lib/keys/client-keys";
-import { externalKeys } from "@/lib/keys/external-key-set";
+import { type ExternalKeysDeps, externalKeys } from "@/lib/keys/external-key-set";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { FreshCache } from "@/lib/runtime/fresh-cache";
-import type { Deps } from "@/lib/start/deps";
 import type { AssertionFacts } from "./assertion/check";
 
 /** Changes are heard at once; this is for what nobody announced, such as a change made by hand in the database. */
@@ -18,10 +18,10 @@ interface Entry {
 
 /** Clients with their keys, remembered by this process until anything about them changes in any process. */
 export class ClientDirectory {
-  readonly #deps: Pick<Deps, "db" | "clock" | "env" | "log" | "outbound">;
+  readonly #deps: ExternalKeysDeps;
   readonly #entries: FreshCache<Entry>;
 
-  constructor(deps: Pick<Deps, "db" | "clock" | "env" | "log" | "outbound" | "changes">) {
+  constructor(deps: ExternalKeysDeps & Pick<BaseDeps, "changes">) {
     this.#deps = deps;
     this.#entries = new FreshCache<Entry>({
       clock: deps.clock,

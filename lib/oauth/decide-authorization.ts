@@ -1,6 +1,6 @@
 import { AppError, notFound } from "@/lib/errors";
-import { type Context, defineOperation } from "@/lib/operation/operation";
 import { sessionStart, verifyOwnPassword } from "@/lib/users/own-session";
+import { type Context, defineOperation } from "./context";
 import { needsPassword } from "./freshness";
 import type { Freshness } from "./interactions";
 import { personOf } from "./person";

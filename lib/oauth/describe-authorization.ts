@@ -1,6 +1,6 @@
 import { notFound } from "@/lib/errors";
-import { defineOperation } from "@/lib/operation/operation";
 import { sessionStart } from "@/lib/users/own-session";
+import { defineOperation } from "./context";
 import { needsPassword } from "./freshness";
 import { personOf } from "./person";
 import { DescribeAuthorizationInput, PendingAuthorization } from "./schema";

@@ -1,11 +1,10 @@
 import type { ClientKeyRing } from "@/lib/keys/client-keys";
 import { type Actor, may } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
-import type { Deps } from "@/lib/start/deps";
 import type { AssertionFacts } from "./assertion/check";
 import { ASSERTION_CHECKS } from "./assertion/judge";
 import { type ParsedAssertion, parseAssertion } from "./assertion/parse";
 import { audiencesOf } from "./audiences";
+import { defineOperation, type OAuthDeps } from "./context";
 import { AssertionDiagnosis, DiagnoseAssertionInput, type DiagnosedCheck } from "./schema";
 import { assertionId, isAssertionUsed } from "./store";
 
@@ -45,7 +44,7 @@ export const diagnoseAssertion = defineOperation({
 
 const FORM = { check: "assertion.form", title: "Compact JWT" };
 
-async function gather(actor: Actor, deps: Deps, assertion: ParsedAssertion): Promise<AssertionFacts> {
+async function gather(actor: Actor, deps: OAuthDeps, assertion: ParsedAssertion): Promise<AssertionFacts> {
   const { sub, iss, jti } = assertion.claims;
   const found = typeof sub === "string" && sub.length <= 64 ? await deps.oauth.clients.find(sub) : undefined;
   const ring = found && isVisible(actor, found) ? found : undefined;

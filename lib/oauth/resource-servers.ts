@@ -1,4 +1,4 @@
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 
 const FIND = {
   name: "resource-server-find",
@@ -11,7 +11,7 @@ const FIND = {
  * The audience for a resource indicator (RFC 8707): an application of the type resource_server that has this address as its
  * home page. Undefined: nobody here serves that resource.
  */
-export async function findResourceServer({ db }: Pick<Deps, "db">, resource: string): Promise<string | undefined> {
+export async function findResourceServer({ db }: Pick<BaseDeps, "db">, resource: string): Promise<string | undefined> {
   if (resource.includes("\0")) return undefined; // which the database does not take as text
   return (await db.query(FIND, [resource])).length > 0 ? resource : undefined;
 }

@@ -1,4 +1,5 @@
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
+import type { OutboundDeps } from "@/lib/outbound/fetch-guarded";
 import { AuthenticationLog } from "./authentication-log";
 import { ClientDirectory } from "./client-directory";
 import type { Interactions } from "./interactions";
@@ -16,7 +17,7 @@ export interface OAuthRuntime {
 }
 
 export function createOAuthRuntime(
-  deps: Pick<Deps, "db" | "clock" | "env" | "log" | "changes" | "random" | "outbound">,
+  deps: OutboundDeps & Pick<BaseDeps, "db" | "clock" | "env" | "log" | "changes" | "random">,
 ): OAuthRuntime {
   return {
     clients: new ClientDirectory(deps),

@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { publicKeyFromSpki } from "@/lib/pki/public-key";
 import { openKey, sealKey } from "@/lib/runtime/envelope";
-import type { Deps } from "@/lib/start/deps";
 import { findSigningKeys, insertSigningKey, type TokenSigningKey } from "./store";
 
 const DAY_MS = 86_400_000;
@@ -38,11 +38,11 @@ export interface SigningKeySet {
 
 /** The authorization server's own keys, as this process knows them. */
 export class SigningKeys {
-  readonly #deps: Pick<Deps, "db" | "clock" | "random" | "env" | "changes">;
+  readonly #deps: Pick<BaseDeps, "db" | "clock" | "random" | "env" | "changes">;
   readonly #opened = new Map<string, PrivateJwk>();
   #set: SigningKeySet | undefined;
 
-  constructor(deps: Pick<Deps, "db" | "clock" | "random" | "env" | "changes">) {
+  constructor(deps: Pick<BaseDeps, "db" | "clock" | "random" | "env" | "changes">) {
     this.#deps = deps;
   }
 

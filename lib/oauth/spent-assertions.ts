@@ -1,4 +1,4 @@
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { insertUsedAssertions } from "./store";
 
 /** One statement takes this many; the next ones go with the next. */
@@ -16,11 +16,11 @@ interface Waiting {
  * the same for one row and for many, and nobody waits longer than for the commit before their own.
  */
 export class SpentAssertions {
-  readonly #deps: Pick<Deps, "db">;
+  readonly #deps: Pick<BaseDeps, "db">;
   #waiting: Waiting[] = [];
   #isWriting = false;
 
-  constructor(deps: Pick<Deps, "db">) {
+  constructor(deps: Pick<BaseDeps, "db">) {
     this.#deps = deps;
   }
 

@@ -127,22 +127,6 @@ export function findAttempts(
 }
 
 /**
- * Ends every grant that was ever used with one of these keys: codes, refresh tokens and consent, so that a stolen key leaves
- * nothing behind to live on with.
- */
-export async function endGrantsOfKeys(tx: Tx, kids: readonly string[]): Promise<void> {
-  const grants = await tx.oauthArtefact.findMany({
-    where: { keyId: { in: [...kids] } },
-    select: { grantId: true },
-    distinct: ["grantId"],
-  });
-  const grantIds = grants.flatMap(({ grantId }) => (grantId ? [grantId] : []));
-  await tx.oauthArtefact.deleteMany({
-    where: { OR: [{ grantId: { in: grantIds } }, { model: "Grant", id: { in: grantIds } }] },
-  });
-}
-
-/**
  * What lives on of a key: refresh tokens it got, and token requests since `since` that it was accepted for. Access tokens are
  * not kept anywhere, so those requests are the most that can be told of them.
  */

@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { insertAuditRow } from "@/lib/audit/store";
 import type { Tx } from "@/lib/db/database";
 import { AppError } from "@/lib/errors";
 import type { Change } from "@/lib/runtime/changes";
 import { record } from "@/lib/runtime/record";
-import type { Deps } from "@/lib/start/deps";
 import { type Actor, authorise, type OperationScope } from "./actor";
 import type { AuditEntry, AuditRow } from "./audit-entry";
 import { toAuditRow } from "./audit-entry";
+import type { BaseDeps } from "./deps";
 import type { Permission } from "./permissions";
+import { insertAuditRow } from "./store";
 
 /** Everything about one call that is not its input. Doors build it. */
-export interface Context {
+export interface Context<Deps extends BaseDeps = BaseDeps> {
   actor: Actor;
   deps: Deps;
   /** Answered as X-Request-Id, written to log and audit. */
@@ -20,8 +20,8 @@ export interface Context {
   address?: string;
 }
 
-interface RunArguments<Input> {
-  ctx: Context;
+interface RunArguments<Input, Deps extends BaseDeps> {
+  ctx: Context<Deps>;
   input: Input;
   /** Open transaction of a `write`; the plain client for `read` and `durable`. */
   tx: Tx;
@@ -40,7 +40,7 @@ interface RunArguments<Input> {
  */
 export type Effect = "read" | "write" | "durable";
 
-export interface OperationDefinition<Input extends z.ZodType, Output extends z.ZodType> {
+export interface OperationDefinition<Input extends z.ZodType, Output extends z.ZodType, Deps extends BaseDeps> {
   /** `entity.verb`, as in the audit log. */
   operation: string;
   /** One sentence for the OpenAPI document and the CLI's help. */
@@ -51,7 +51,7 @@ export interface OperationDefinition<Input extends z.ZodType, Output extends z.Z
   effect: Effect;
   input: Input;
   output: Output;
-  run(args: RunArguments<z.output<Input>>): Promise<z.input<Output>>;
+  run(args: RunArguments<z.output<Input>, Deps>): Promise<z.input<Output>>;
 }
 
 /** What may be declared together. A change that belongs to no organisation is the platform's, never `shared`. */
@@ -61,16 +61,28 @@ type Declared =
   | { scope: "self"; permission: Permission | "public" }
   | { scope: "public"; permission: "public" };
 
-export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType>
-  extends Omit<OperationDefinition<Input, Output>, "run"> {
+export interface Operation<
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+  Deps extends BaseDeps = BaseDeps,
+> extends Omit<OperationDefinition<Input, Output, Deps>, "run"> {
   /** Authorise → validate → run → audit → output schema. @throws AppError */
-  execute(ctx: Context, input: unknown): Promise<z.output<Output>>;
+  execute(ctx: Context<Deps>, input: unknown): Promise<z.output<Output>>;
 }
 
 /** Declares an operation: the one path that web, REST, CLI and jobs take. */
-export function defineOperation<Input extends z.ZodType, Output extends z.ZodType>(
-  definition: OperationDefinition<Input, Output> & Declared,
-): Operation<Input, Output> {
+export const defineOperation = operationsWith<BaseDeps>();
+
+/** `defineOperation` for a module whose operations need more than every operation may use. */
+export function operationsWith<Deps extends BaseDeps>() {
+  return <Input extends z.ZodType, Output extends z.ZodType>(
+    definition: OperationDefinition<Input, Output, Deps> & Declared,
+  ): Operation<Input, Output, Deps> => define(definition);
+}
+
+function define<Input extends z.ZodType, Output extends z.ZodType, Deps extends BaseDeps>(
+  definition: OperationDefinition<Input, Output, Deps>,
+): Operation<Input, Output, Deps> {
   const { run, ...declared } = definition;
   return {
     ...declared,
@@ -91,7 +103,7 @@ export function defineOperation<Input extends z.ZodType, Output extends z.ZodTyp
           tx,
           changed,
           auditRow,
-          audit: (entry) => insertAuditRow(tx, auditRow(entry)),
+          audit: (entry) => writeAuditRow(ctx.deps, tx, auditRow(entry)),
         });
         if (definition.effect !== "read" && audited === 0) {
           throw new AppError("internal", "The change could not be recorded, so it was not made.", {
@@ -110,6 +122,12 @@ export function defineOperation<Input extends z.ZodType, Output extends z.ZodTyp
       return parseOutput(definition, result);
     },
   };
+}
+
+/** Appends a row and tells whoever derives something from it, in one transaction. */
+export async function writeAuditRow({ onAudit }: Pick<BaseDeps, "onAudit">, tx: Tx, row: AuditRow): Promise<void> {
+  await insertAuditRow(tx, row);
+  await onAudit(tx, row);
 }
 
 /**
@@ -138,7 +156,7 @@ function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown): z.out
 }
 
 function parseOutput<Input extends z.ZodType, Output extends z.ZodType>(
-  definition: OperationDefinition<Input, Output>,
+  definition: Pick<OperationDefinition<Input, Output, BaseDeps>, "operation" | "output">,
   result: z.input<Output>,
 ): z.output<Output> {
   const parsed = definition.output.safeParse(result);

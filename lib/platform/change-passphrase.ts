@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { type Context, defineOperation } from "@/lib/operation/operation";
 import { resealKey } from "@/lib/runtime/envelope";
+import { type Context, defineOperation } from "./context";
 import { passphraseFact } from "./secrets";
 import { lockEnvelopes, putFact, readEnvelopes, replaceEnvelope } from "./store";
 

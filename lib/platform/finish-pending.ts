@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { type Context, defineOperation } from "@/lib/operation/operation";
+import { type Context, defineOperation } from "./context";
 import { RESTORE_PENDING } from "./database-mark";
 import { removeFacts } from "./store";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { ListNoticesInput, PlatformNotice } from "./schema";
 
 /** What this process knows to be wrong with the installation, most urgent first. For the platform's own people. */

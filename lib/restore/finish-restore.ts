@@ -1,10 +1,10 @@
 import { AppError } from "@/lib/errors";
 import { resolvePrepared } from "@/lib/jobs/resolve-prepared";
-import type { Context } from "@/lib/operation/operation";
 import { finishPending } from "@/lib/platform/finish-pending";
 import { RECORDS } from "@/lib/runtime/record";
 import { createStatusService } from "@/lib/status/status-service";
 import { applyRecords, countsOf, type RestoredBatch } from "./apply-records";
+import type { Context } from "./context";
 import { planRestore } from "./plan";
 import { type LogRecord, recordIn } from "./read-log";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { REVOCATION_REASONS } from "@/lib/certificates/schema";
+
+import { REVOCATION_REASONS } from "@/lib/compromise/schema";
 import { RECORDS } from "@/lib/runtime/record";
 
 const Serial = z.string().regex(/^[0-9a-f]{2,40}$/);

@@ -9,7 +9,7 @@ import { getCertificate } from "@/lib/certificates/get-certificate";
 import { renewCertificate } from "@/lib/certificates/renew-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { makeKey, type TestKey, withFiles } from "@/lib/certificates/testing";
-import type { Context } from "@/lib/operation/operation";
+import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { revokeByProof } from "./revoke-by-proof";
 import { makeHolder } from "./testing";

@@ -1,13 +1,14 @@
 import { z } from "zod";
-import { familyOfRow, findByKid, findOnKeys, type WholeRow } from "@/lib/certificates/store";
+import { findByKid, type WholeRow } from "@/lib/certificates/store";
 import { blockKeys } from "@/lib/compromise/block-keys";
 import { revokeAllOnKeys, revokeOne } from "@/lib/compromise/revoke";
+import { familyOfRow, findOnKeys } from "@/lib/compromise/store";
 import { AppError, notFound } from "@/lib/errors";
 import { assertionId } from "@/lib/oauth/store";
-import { type Context, defineOperation } from "@/lib/operation/operation";
 import { certificateKid } from "@/lib/pki/certificate";
 import { splitPem } from "@/lib/pki/pem";
 import type { PublicJwk } from "@/lib/pki/public-key";
+import { type Context, defineOperation } from "./context";
 import { canProve, checkSignedProof, isProofCsr } from "./proof";
 import { RevokeByProofInput, RevokedByProof } from "./schema";
 

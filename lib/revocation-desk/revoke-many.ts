@@ -1,6 +1,6 @@
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { type AppError, isAppError } from "@/lib/errors";
-import { type Context, defineOperation } from "@/lib/operation/operation";
+import { type Context, defineOperation } from "./context";
 import { RevokedMany, RevokeManyInput } from "./schema";
 
 type Result = RevokedMany["results"][number];

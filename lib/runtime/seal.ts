@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from "node:crypto";
-import type { Deps } from "@/lib/start/deps";
+import type { ResolvedEnv } from "./env";
 
 const NONCE_OCTETS = 12;
 const TAG_OCTETS = 16;
 
-type Sealing = { env: Pick<Deps["env"], "sessionSecret"> };
+type Sealing = { env: Pick<ResolvedEnv, "sessionSecret"> };
 
 /** What a secret is for, and the row it belongs to: both are bound to it, so it can't be used elsewhere. */
 export interface SealLabel {
@@ -17,7 +17,11 @@ export interface SealLabel {
  * it: AES-256-GCM (nonce, ciphertext, tag) under a key derived from SESSION_SECRET; decision 070. Not for private keys: those
  * have lib/runtime/envelope.ts.
  */
-export function seal(deps: Sealing & Pick<Deps, "random">, label: SealLabel, secret: string): Uint8Array<ArrayBuffer> {
+export function seal(
+  deps: Sealing & Pick<BaseDeps, "random">,
+  label: SealLabel,
+  secret: string,
+): Uint8Array<ArrayBuffer> {
   const nonce = deps.random(NONCE_OCTETS);
   const cipher = createCipheriv("aes-256-gcm", keyOf(deps, label), nonce).setAAD(Buffer.from(label.id));
   return Uint8Array.from(Buffer.concat([nonce, cipher.update(secret, "utf8"), cipher.final(), cipher.getAuthTag()]));

@@ -5,9 +5,9 @@ import type { Tx } from "@/lib/db/database";
 import { type ClientKey, type KeyFault, loadClientKeyRing, whyUnusable } from "@/lib/keys/client-keys";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import { type Actor, scopeOf } from "@/lib/operation/actor";
+import type { BaseDeps } from "@/lib/operation/deps";
 import type { PublicJwk } from "@/lib/pki/public-key";
 import { signingProfile, transportProfile } from "@/lib/profiles/built-in";
-import type { Deps } from "@/lib/start/deps";
 import type { Proof, SnippetFacts } from "./facts";
 
 export interface ClientFacts {
@@ -25,7 +25,7 @@ const NO_KID = "KID-OF-YOUR-KEY";
  * @throws AppError not_found for a client that is not the actor's
  */
 export async function readClientFacts(
-  { deps, actor }: { deps: Deps; actor: Actor },
+  { deps, actor }: { deps: BaseDeps; actor: Actor },
   tx: Tx,
   { clientId, kid }: { clientId: string; kid?: string | undefined },
 ): Promise<ClientFacts> {
@@ -77,7 +77,7 @@ const FAULTS: Record<KeyFault | "unknown", string> = {
   unknown: "is not one of this client's",
 };
 
-function proofOf(client: OwnedClientRow, key: ClientKey | undefined, { env }: Deps, obstacles: string[]): Proof {
+function proofOf(client: OwnedClientRow, key: ClientKey | undefined, { env }: BaseDeps, obstacles: string[]): Proof {
   const stem = client.application.uniqueName;
   switch (client.authMethod) {
     case "client_secret_basic":

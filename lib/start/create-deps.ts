@@ -10,6 +10,7 @@ import { ensurePrivateDirectory } from "@/lib/db/private-directory";
 import { DatabaseWatch } from "@/lib/db/watch";
 import { isAppError } from "@/lib/errors";
 import { blockKnownKeys } from "@/lib/keys/block-known-keys";
+import type { RenderMail } from "@/lib/mail/render";
 import { createOAuthRuntime } from "@/lib/oauth/runtime";
 import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
 import { adoptAddresses, consequencesOf, rememberAddresses } from "@/lib/platform/addresses";
@@ -24,7 +25,8 @@ import { explainFileError } from "@/lib/runtime/file-error";
 import { createLogger } from "@/lib/runtime/log";
 import { createRateLimits } from "@/lib/runtime/rate-limits";
 import { UsageRecorder } from "@/lib/usage/recorder";
-import type { Deps, RenderMail } from "./deps";
+import { emitAuditedEvent } from "@/lib/webhooks/outbox";
+import type { Deps } from "./deps";
 
 /** What comes from outside, and what tests replace. */
 export interface DepsParts {
@@ -117,6 +119,7 @@ async function assemble(
     oauth,
     usage: new UsageRecorder({ db, clock, log }),
     renderMail: parts.renderMail,
+    onAudit: emitAuditedEvent,
     ...outbound,
   };
 }

@@ -2,7 +2,7 @@ import type { SigningAuthority } from "@/lib/authorities/registry";
 import { issueCrl } from "@/lib/ca/crl";
 import { type CrlEntry, type RevocationReason, reasonCodes } from "@/lib/pki/crl";
 import { record } from "@/lib/runtime/record";
-import type { Deps } from "@/lib/start/deps";
+import type { StatusDeps } from "./context";
 import { type PublishedDocument, publishedDocument } from "./document";
 import { insertCrl, isNewestCrlComplete, readNewestCrl, readNewestTimes, reserveCrl, type StoredCrl } from "./store";
 
@@ -42,7 +42,7 @@ export interface CrlHealth {
 
 /** The CRL of one authority: signed on revocation and on schedule, served from memory. */
 export class CrlPublisher {
-  readonly #deps: Deps;
+  readonly #deps: StatusDeps;
   readonly #authority: SigningAuthority;
   #published: Published | undefined;
   #working: Promise<void> | undefined;
@@ -51,7 +51,7 @@ export class CrlPublisher {
   #isClosed = false;
   #failingSince: Date | undefined;
 
-  constructor(deps: Deps, authority: SigningAuthority) {
+  constructor(deps: StatusDeps, authority: SigningAuthority) {
     this.#deps = deps;
     this.#authority = authority;
   }

@@ -1,6 +1,6 @@
 import type { Change } from "@/lib/runtime/changes";
 import { FreshCache } from "@/lib/runtime/fresh-cache";
-import type { Deps } from "@/lib/start/deps";
+import type { StatusDeps } from "./context";
 import { type PublishedDocument, publishedDocument } from "./document";
 import { type KeyRow, type KeySetAddress, keySetKey, keysTouchedBy, toPublishedKey } from "./key-set";
 import { isKnownHolder, readKeySet } from "./store";
@@ -20,10 +20,10 @@ interface Remembered {
 
 /** Key sets as published, from memory; forgotten the moment something in them changes. */
 export class KeySetPublisher {
-  readonly #deps: Deps;
+  readonly #deps: StatusDeps;
   readonly #cache: FreshCache<Remembered>;
 
-  constructor(deps: Deps) {
+  constructor(deps: StatusDeps) {
     this.#deps = deps;
     this.#cache = new FreshCache({
       clock: deps.clock,

@@ -11,7 +11,7 @@ import {
   ocspIssuerIdentity,
   parseOcspRequest,
 } from "@/lib/pki/ocsp";
-import type { Deps } from "@/lib/start/deps";
+import type { StatusDeps } from "./context";
 import { toReason } from "./crl-publisher";
 import { type PublishedDocument, publishedDocument } from "./document";
 import { readSerials, type SerialStatus } from "./store";
@@ -59,7 +59,7 @@ export interface OcspReply {
 
 /** Answers OCSP requests for all authorities, from memory where it can. */
 export class OcspAnswerer {
-  readonly #deps: Deps;
+  readonly #deps: StatusDeps;
   readonly #identities = new Map<string, OcspIssuerIdentity>();
   /** Authorities whose answers can't be signed, and since when. */
   readonly #failing = new Map<string, Date>();
@@ -79,7 +79,7 @@ export class OcspAnswerer {
       ENTRY_BYTES * (1 + restsOn.length) + key.length + document.body.length,
   });
 
-  constructor(deps: Deps) {
+  constructor(deps: StatusDeps) {
     this.#deps = deps;
   }
 

@@ -1,7 +1,7 @@
 import { pemEncode } from "@/lib/pki/pem";
 import type { Change } from "@/lib/runtime/changes";
 import { FreshCache } from "@/lib/runtime/fresh-cache";
-import type { Deps } from "@/lib/start/deps";
+import type { StatusDeps } from "./context";
 import { type CrlHealth, CrlPublisher } from "./crl-publisher";
 import { type PublishedDocument, publishedDocument } from "./document";
 import type { KeySetAddress } from "./key-set";
@@ -46,7 +46,7 @@ const CERTIFICATE_TTL_MS = 300_000;
 const MAX_CERTIFICATES = 5_000;
 
 /** Builds the service of one process. `deps.changes` makes its caches forget. */
-export function createStatusService(deps: Deps): StatusService {
+export function createStatusService(deps: StatusDeps): StatusService {
   const keySets = new KeySetPublisher(deps);
   const ocsp = new OcspAnswerer(deps);
   const crls = new Map(deps.authorities.all().map((authority) => [authority.id, new CrlPublisher(deps, authority)]));

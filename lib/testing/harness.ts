@@ -10,12 +10,11 @@ import type { Application, Organisation } from "@/lib/db/generated/client";
 import { openPostgresql } from "@/lib/db/postgresql";
 import { plainText } from "@/lib/mail/plain-text";
 import { ANONYMOUS, type UserActor } from "@/lib/operation/actor";
-import type { Context } from "@/lib/operation/operation";
 import type { OrganisationRole, Permission, PlatformRole } from "@/lib/operation/permissions";
 import type { Clock } from "@/lib/runtime/clock";
 import { parseEnv } from "@/lib/runtime/env";
 import { createDeps, type DepsParts } from "@/lib/start/create-deps";
-import type { Deps } from "@/lib/start/deps";
+import type { Context, Deps } from "@/lib/start/deps";
 import { blankDatabase } from "./blank-database";
 import { createOwnDatabase } from "./own-database";
 

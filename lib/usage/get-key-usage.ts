@@ -1,6 +1,6 @@
 import { notFound } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { GetKeyUsageInput, KeyUsage } from "./schema";
 import { findKeyKid, findUsage } from "./store";
 import { summariseUsage } from "./summary";

@@ -1,4 +1,4 @@
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { addUsage, type UsageSum } from "./store";
 
 /** How long a use may wait in memory: what a crash loses is at most this. */
@@ -25,13 +25,13 @@ export interface KeyUse {
  * token waits for it. Several processes add to the same rows.
  */
 export class UsageRecorder {
-  readonly #deps: Pick<Deps, "db" | "clock" | "log">;
+  readonly #deps: Pick<BaseDeps, "db" | "clock" | "log">;
   #waiting = new Map<string, UsageSum>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #dropped = 0;
 
-  constructor(deps: Pick<Deps, "db" | "clock" | "log">) {
+  constructor(deps: Pick<BaseDeps, "db" | "clock" | "log">) {
     this.#deps = deps;
   }
 

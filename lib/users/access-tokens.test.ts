@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { scopeOf, type UserActor } from "@/lib/operation/actor";
-import type { Context } from "@/lib/operation/operation";
+import type { BaseDeps } from "@/lib/operation/deps";
 import type { OrganisationRole, PlatformRole } from "@/lib/operation/permissions";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
-import type { Deps } from "@/lib/start/deps";
+import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { actorForToken } from "./actor-for-token";
 import { createAccessToken } from "./create-access-token";
@@ -39,7 +39,7 @@ const setRole = ({ actor }: Context, organisationId: string, role: OrganisationR
   });
 
 /** The context of a program that uses this token. */
-async function through(token: string, at: Pick<Deps, "db" | "clock"> = t.deps): Promise<Context> {
+async function through(token: string, at: Pick<BaseDeps, "db" | "clock"> = t.deps): Promise<Context> {
   const actor = await actorForToken(at, token);
   if (!actor) throw new Error("the token is not valid");
   return { ...t.anonymous(), actor };

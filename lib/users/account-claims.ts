@@ -1,9 +1,9 @@
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { findUserById } from "./store";
 
 /** Claims about a person for ID tokens. Undefined: there is no such account, or it is suspended. */
 export async function findAccountClaims(
-  { db }: Pick<Deps, "db">,
+  { db }: Pick<BaseDeps, "db">,
   userId: string,
 ): Promise<{ sub: string; name: string; email: string } | undefined> {
   const user = await findUserById(db.prisma, userId);

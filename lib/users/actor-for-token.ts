@@ -1,12 +1,15 @@
 import type { UserActor } from "@/lib/operation/actor";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { hashBearer } from "./bearer";
 import { resolveToken } from "./resolve-actor";
 
 const MAX_LENGTH = 512;
 
 /** The person whose personal access token this is; undefined when it is unknown, expired or revoked. */
-export async function actorForToken(deps: Pick<Deps, "db" | "clock">, token: string): Promise<UserActor | undefined> {
+export async function actorForToken(
+  deps: Pick<BaseDeps, "db" | "clock">,
+  token: string,
+): Promise<UserActor | undefined> {
   if (token === "" || token.length > MAX_LENGTH) return undefined;
   return resolveToken(deps.db, hashBearer(token), deps.clock.now());
 }

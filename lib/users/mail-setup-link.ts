@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/database";
 import { queueMails } from "@/lib/mail/queue-mail";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import type { SetupLink } from "./schema";
 import type { UserRow } from "./store";
 
@@ -10,7 +10,7 @@ import type { UserRow } from "./store";
  */
 export async function mailSetupLink(
   tx: Tx,
-  deps: Deps,
+  deps: BaseDeps,
   user: Pick<UserRow, "id" | "email" | "name" | "passwordHash">,
   link: SetupLink,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import { AppError } from "@/lib/errors";
 import type { UserActor } from "@/lib/operation/actor";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { attempt } from "./attempt";
 import { verifyPassword } from "./password";
 import { findSessionStart, findUserById, type UserRow } from "./store";
@@ -22,7 +22,7 @@ export async function sessionStart(tx: Tx, { credentialId }: Pick<UserActor, "cr
  * @throws AppError rate_limited
  */
 export function verifyOwnPassword(
-  deps: Pick<Deps, "db" | "limits">,
+  deps: Pick<BaseDeps, "db" | "limits">,
   { userId, email }: Pick<UserActor, "userId" | "email">,
   { password, address }: { password: string; address: string | undefined },
 ): Promise<UserRow | undefined> {

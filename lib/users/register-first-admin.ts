@@ -1,12 +1,12 @@
 import { v7 as uuidv7 } from "uuid";
-import { insertAuditRow } from "@/lib/audit/store";
 import type { Tx } from "@/lib/db/database";
 import { AppError } from "@/lib/errors";
 import { toAuditRow } from "@/lib/operation/audit-entry";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { Email } from "@/lib/operation/fields";
 import { PERMISSIONS } from "@/lib/operation/permissions";
+import { insertAuditRow } from "@/lib/operation/store";
 import type { Env } from "@/lib/runtime/env";
-import type { Deps } from "@/lib/start/deps";
 import { hashBearer } from "./bearer";
 import { newUser } from "./new-user";
 import { hashPassword } from "./password";
@@ -30,7 +30,7 @@ export type FirstAdmin =
  * one, a set-up link is made. Idempotent, and safe when several processes start at once.
  * @throws AppError precondition_failed naming the variable that is not usable, never its value
  */
-export async function registerFirstAdmin(deps: Deps, admin: Env["admin"]): Promise<FirstAdmin> {
+export async function registerFirstAdmin(deps: BaseDeps, admin: Env["admin"]): Promise<FirstAdmin> {
   const configured = await parseAdmin(admin);
   return deps.db.transaction(async (tx) => {
     await lockAdministrators(tx);
@@ -53,7 +53,7 @@ export async function registerFirstAdmin(deps: Deps, admin: Env["admin"]): Promi
 }
 
 /** The token of the environment takes the place of the one before it; one revoked by hand stays revoked. */
-async function putToken(tx: Tx, deps: Deps, user: UserRow, token: string | undefined): Promise<void> {
+async function putToken(tx: Tx, deps: BaseDeps, user: UserRow, token: string | undefined): Promise<void> {
   if (token === undefined) return;
   const tokenHash = hashBearer(token);
   if (await findAccessTokenByHash(tx, tokenHash)) return;
@@ -77,7 +77,14 @@ async function putToken(tx: Tx, deps: Deps, user: UserRow, token: string | undef
   await record(tx, deps, "access_token.create", "access_token", row.id, { name: row.name, expiresAt: row.expiresAt });
 }
 
-function record(tx: Tx, deps: Deps, operation: string, entity: string, entityId: string, after: object): Promise<void> {
+function record(
+  tx: Tx,
+  deps: BaseDeps,
+  operation: string,
+  entity: string,
+  entityId: string,
+  after: object,
+): Promise<void> {
   const origin = { actor: { kind: "operator" }, requestId: "start-up", deps } as const;
   return insertAuditRow(tx, toAuditRow(origin, operation, { entity, entityId, organisationId: null, after }));
 }

@@ -1,5 +1,5 @@
 import type { Tx } from "@/lib/db/database";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { hashBearer } from "./bearer";
 import { revokeTokensOf } from "./store/access-tokens";
 
@@ -8,7 +8,11 @@ import { revokeTokensOf } from "./store/access-tokens";
  * with the password, and the operator changes it where it stands. It is known by its hash, because anyone can name a token so.
  * @returns how many were live
  */
-export function revokeOwnTokens(tx: Tx, { env, clock }: Pick<Deps, "env" | "clock">, userId: string): Promise<number> {
+export function revokeOwnTokens(
+  tx: Tx,
+  { env, clock }: Pick<BaseDeps, "env" | "clock">,
+  userId: string,
+): Promise<number> {
   const exceptHash = env.admin.token === undefined ? undefined : hashBearer(env.admin.token);
   return revokeTokensOf(tx, userId, clock.now(), { exceptHash });
 }

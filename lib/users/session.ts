@@ -1,5 +1,5 @@
 import type { UserActor } from "@/lib/operation/actor";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { hashBearer } from "./bearer";
 import { resolveSession } from "./resolve-actor";
 
@@ -11,7 +11,7 @@ export const IDLE_SECONDS = 30 * 60;
 
 /** The person whose browser holds this session id; undefined when it is unknown, ended, too old or left alone. */
 export async function actorForSession(
-  deps: Pick<Deps, "db" | "clock">,
+  deps: Pick<BaseDeps, "db" | "clock">,
   sessionId: string,
 ): Promise<UserActor | undefined> {
   if (!/^[A-Za-z0-9_-]{43}$/.test(sessionId)) return undefined;

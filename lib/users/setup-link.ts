@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/database";
 import { AppError } from "@/lib/errors";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { hashBearer, makeBearer } from "./bearer";
 import type { SetupLink } from "./schema";
 import { hasUsers, insertSetupLink, type UserRow } from "./store";
@@ -10,7 +10,7 @@ const LIFETIME_MS = 24 * 60 * 60 * 1000;
 /** Makes a one-time link, good for a day. `userId` null: for the first administrator. */
 export async function issueSetupLink(
   tx: Tx,
-  deps: Pick<Deps, "clock" | "random">,
+  deps: Pick<BaseDeps, "clock" | "random">,
   userId: string | null,
 ): Promise<SetupLink> {
   const token = makeBearer(deps.random);

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { insertAuditRow } from "@/lib/audit/store";
 import { AppError } from "@/lib/errors";
 import { ANONYMOUS } from "@/lib/operation/actor";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { defineOperation } from "@/lib/operation/operation";
-import type { Deps } from "@/lib/start/deps";
+import { insertAuditRow } from "@/lib/operation/store";
 import { attempt } from "./attempt";
 import { hashBearer, makeBearer } from "./bearer";
 import { verifyPassword } from "./password";
@@ -63,7 +63,7 @@ export interface SignInAttempt {
  * @returns its id: a bearer secret of which only the hash is kept
  * @throws AppError unauthenticated (same answer and time for unknown users), rate_limited, invalid_input
  */
-export async function signIn(deps: Deps, signInAttempt: SignInAttempt): Promise<string> {
+export async function signIn(deps: BaseDeps, signInAttempt: SignInAttempt): Promise<string> {
   const { email, password, userAgent, address, requestId } = signInAttempt;
   const context = { actor: ANONYMOUS, deps, requestId: requestId ?? uuidv7(), ...(address ? { address } : {}) };
   const { sessionId } = await createSession.execute(context, { email, password, userAgent });

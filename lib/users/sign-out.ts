@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { defineOperation } from "@/lib/operation/operation";
-import type { Deps } from "@/lib/start/deps";
 import { assertInBrowser } from "./person";
 import { EndedSessions } from "./schema";
 import { actorForSession } from "./session";
@@ -24,7 +24,7 @@ const endSession = defineOperation({
 });
 
 /** Ends a session for good, whoever still holds its id. Ending what has ended is fine. */
-export async function signOut(deps: Deps, sessionId: string): Promise<void> {
+export async function signOut(deps: BaseDeps, sessionId: string): Promise<void> {
   const actor = await actorForSession(deps, sessionId);
   if (actor) await endSession.execute({ actor, deps, requestId: uuidv7() }, {});
 }

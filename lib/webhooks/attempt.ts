@@ -1,6 +1,6 @@
 import { fetchGuarded } from "@/lib/outbound/fetch-guarded";
-import type { Deps } from "@/lib/start/deps";
 import { readRetryAfter } from "./back-off";
+import type { WebhookDeps } from "./context";
 import { renderBody } from "./render";
 import { CONFIRM_EVENT } from "./schema";
 import { challengeOf, isChallenge, signedHeaders } from "./secret";
@@ -30,7 +30,7 @@ export interface Attempt {
 
 /** Sends an event once, signed, through the guard of lib/outbound. Never throws for what the receiver does. */
 export async function attemptDelivery(
-  deps: Pick<Deps, "env" | "clock" | "outbound">,
+  deps: Pick<WebhookDeps, "env" | "clock" | "outbound">,
   delivery: ClaimedDelivery,
 ): Promise<Attempt> {
   const { subscription, eventId } = delivery;

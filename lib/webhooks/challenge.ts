@@ -1,13 +1,13 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "@/lib/db/database";
 import { AppError } from "@/lib/errors";
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { GIVE_UP_HOURS } from "./event-sql";
 import { CONFIRM_EVENT } from "./schema";
 import { countWithinHour, type DeliveryRow, endWaitingChallenges, insertDelivery, type SubscriptionRow } from "./store";
 
 /** What makes the next challenge differ from all before. */
-export const newNonce = ({ random }: Pick<Deps, "random">): string => Buffer.from(random(16)).toString("base64url");
+export const newNonce = ({ random }: Pick<BaseDeps, "random">): string => Buffer.from(random(16)).toString("base64url");
 
 /** Until when something queued now is tried. */
 export const giveUpAtOf = (now: Date): Date => new Date(now.getTime() + GIVE_UP_HOURS * 3_600_000);

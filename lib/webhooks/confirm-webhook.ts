@@ -1,7 +1,7 @@
 import { AppError, conflict } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";
+import { defineOperation } from "./context";
 import { ConfirmWebhookInput, Webhook } from "./schema";
 import { challengeOf, isChallenge } from "./secret";
 import { findSubscription, replaceSubscription } from "./store";

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
 import { findOrganisation } from "@/lib/organisations/store";
 import { assertReachableUrl } from "./assert-url";
 import { newNonce, queueChallenge } from "./challenge";
+import { defineOperation } from "./context";
 import { CreateWebhookInput, WEBHOOK_LIMIT, WebhookWithSecret } from "./schema";
 import { makeWebhookSecret } from "./secret";
 import { findSubscription, insertSubscription } from "./store";

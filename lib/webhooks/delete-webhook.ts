@@ -1,5 +1,5 @@
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { Webhook, WebhookInput } from "./schema";
 import { findSubscription, removeSubscription } from "./store";
 import { auditedWebhook, toWebhook } from "./view";

@@ -1,9 +1,8 @@
 import { isAppError } from "@/lib/errors";
-import type { Context } from "@/lib/operation/operation";
-import type { Deps } from "@/lib/start/deps";
 import { type Attempt, attemptDelivery } from "./attempt";
 import { backOffMs, DISABLE_AFTER_MS, restMs } from "./back-off";
 import { confirmWebhook } from "./confirm-webhook";
+import type { Context, WebhookDeps } from "./context";
 import { disableWebhook } from "./disable-webhook";
 import { challengeOf } from "./secret";
 import {
@@ -34,7 +33,7 @@ export interface WebhookRound {
  * Sends what is due, until nothing is or `signal` aborts. Any number of processes may do so at once. An event arrives at least
  * once: a process that ends between the receiver's answer and its record makes the attempt again, under the same webhook-id.
  */
-export async function deliverWebhooks(deps: Deps, signal?: AbortSignal): Promise<WebhookRound> {
+export async function deliverWebhooks(deps: WebhookDeps, signal?: AbortSignal): Promise<WebhookRound> {
   const round: WebhookRound = {
     delivered: 0,
     later: 0,
@@ -52,7 +51,7 @@ export async function deliverWebhooks(deps: Deps, signal?: AbortSignal): Promise
   return round;
 }
 
-async function deliverSafely(deps: Deps, delivery: ClaimedDelivery): Promise<keyof WebhookRound | undefined> {
+async function deliverSafely(deps: WebhookDeps, delivery: ClaimedDelivery): Promise<keyof WebhookRound | undefined> {
   try {
     return await deliver(deps, delivery);
   } catch (error) {
@@ -62,7 +61,7 @@ async function deliverSafely(deps: Deps, delivery: ClaimedDelivery): Promise<key
   }
 }
 
-async function deliver(deps: Deps, delivery: ClaimedDelivery): Promise<keyof WebhookRound | undefined> {
+async function deliver(deps: WebhookDeps, delivery: ClaimedDelivery): Promise<keyof WebhookRound | undefined> {
   const attempt = await attemptDelivery(deps, delivery);
   const settlement = settlementOf(deps, delivery, attempt);
   const isOurs = await settleDelivery(deps.db.prisma, delivery, settlement);
@@ -78,7 +77,7 @@ async function deliver(deps: Deps, delivery: ClaimedDelivery): Promise<keyof Web
 }
 
 function settlementOf(
-  deps: Deps,
+  deps: WebhookDeps,
   { attempts, giveUpAt }: ClaimedDelivery,
   attempt: Attempt,
 ): Settlement & { status: "delivered" | "queued" | "dead" } {
@@ -92,7 +91,7 @@ function settlementOf(
 }
 
 /** The receiver as a whole: it rests when it keeps failing, and is switched off when it does so for days or says 410. */
-async function noteFailure(deps: Deps, { subscriptionId }: ClaimedDelivery, attempt: Attempt): Promise<void> {
+async function noteFailure(deps: WebhookDeps, { subscriptionId }: ClaimedDelivery, attempt: Attempt): Promise<void> {
   const at = deps.clock.now();
   const state = await markFailing(deps.db, subscriptionId, { at, error: attempt.error ?? "" });
   if (!state) return; // the subscription has been deleted
@@ -117,6 +116,6 @@ async function unlessLate(change: Promise<unknown>): Promise<void> {
   }
 }
 
-function jobContext(deps: Deps): Context {
+function jobContext(deps: WebhookDeps): Context {
   return { actor: { kind: "job", job: "deliver-webhooks" }, deps, requestId: "deliver-webhooks" };
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { conflict, notFound } from "@/lib/errors";
 import { Id } from "@/lib/operation/fields";
-import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";
+import { defineOperation } from "./context";
 import { Webhook } from "./schema";
 import { abandonDeliveries, findSubscription, replaceSubscription } from "./store";
 import { auditedWebhook, toWebhook } from "./view";

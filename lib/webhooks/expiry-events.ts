@@ -4,7 +4,7 @@ import { CATCH_UP_DAYS, DEFAULT_LADDER, dueThreshold, dueWindow, reminderDaysOf 
 import { mustRemind } from "@/lib/notifications/need";
 import { findDueCertificates } from "@/lib/notifications/store";
 import { findProfiles } from "@/lib/profiles/store";
-import type { Deps } from "@/lib/start/deps";
+import type { WebhookDeps } from "./context";
 import type { NewEvent } from "./events";
 import { emitEvents } from "./outbox";
 import { type EndingCertificate, findEndingForSubscribers } from "./store";
@@ -23,7 +23,7 @@ export interface ExpiryEventRound {
  * Queues `certificate.expiring` at each threshold of the reminders' ladder, and `certificate.expired` once. An event's id is made
  * of certificate and threshold, and a subscription has each event once: runs may be missed, killed, repeated and doubled.
  */
-export async function emitExpiryEvents(deps: Deps, signal?: AbortSignal): Promise<ExpiryEventRound> {
+export async function emitExpiryEvents(deps: WebhookDeps, signal?: AbortSignal): Promise<ExpiryEventRound> {
   const { db, clock } = deps;
   const now = clock.now();
   const profiles = await findProfiles(db.prisma);

@@ -1,5 +1,5 @@
 import { scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
+import { defineOperation } from "./context";
 import { Webhook, WebhookInput } from "./schema";
 import { findSubscription } from "./store";
 import { toWebhook } from "./view";

@@ -1,6 +1,6 @@
 import { scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
+import { defineOperation } from "./context";
 import { ListWebhookDeliveriesInput, WebhookDeliveryPage } from "./schema";
 import { findDeliveries, findSubscription } from "./store";
 import { toDelivery } from "./view";

@@ -1,7 +1,7 @@
 import { scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
 import { findOrganisation } from "@/lib/organisations/store";
+import { defineOperation } from "./context";
 import { ListWebhooksInput, WebhookPage } from "./schema";
 import { findSubscriptions } from "./store";
 import { toWebhook } from "./view";

@@ -1,6 +1,13 @@
 import type { Tx } from "@/lib/db/database";
-import type { NewEvent } from "./events";
+import type { AuditRow } from "@/lib/operation/audit-entry";
+import { eventOf, type NewEvent } from "./events";
 import { insertDeliveries } from "./store";
+
+/** Queues the event that an audit row means to subscriptions, if it means one. Called in the transaction of every audit row. */
+export async function emitAuditedEvent(tx: Tx, row: AuditRow): Promise<void> {
+  const event = eventOf(row);
+  if (event) await emitEvent(tx, event);
+}
 
 /**
  * Queues an event for every active subscription of its organisation that asked for its type, in the transaction of its cause:

@@ -1,7 +1,7 @@
 import { AppError, conflict } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
 import { giveUpAtOf } from "./challenge";
+import { defineOperation } from "./context";
 import { CONFIRM_EVENT, DeliveryInput, WebhookDelivery } from "./schema";
 import { findDelivery, findSubscription, requeueDelivery } from "./store";
 import { toDelivery } from "./view";

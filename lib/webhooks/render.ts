@@ -1,4 +1,4 @@
-import type { Deps } from "@/lib/start/deps";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { CONFIRM_EVENT } from "./schema";
 import { challengeOf } from "./secret";
 import { slackMessage } from "./slack";
@@ -12,7 +12,7 @@ export interface RenderedEvent {
 }
 
 /** The body of an attempt: events are data until they are sent, so links and words are those of today. */
-export function renderBody(deps: Pick<Deps, "env">, { subscription, ...row }: ClaimedDelivery): string {
+export function renderBody(deps: Pick<BaseDeps, "env">, { subscription, ...row }: ClaimedDelivery): string {
   const event: RenderedEvent = {
     type: row.eventType,
     timestamp: row.occurredAt.toISOString(),

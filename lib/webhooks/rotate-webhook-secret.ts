@@ -1,6 +1,6 @@
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";
+import { defineOperation } from "./context";
 import { RotateWebhookSecretInput, WebhookWithSecret } from "./schema";
 import { makeWebhookSecret } from "./secret";
 import { findSubscription, replaceSubscription } from "./store";

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { Webhook } from "standardwebhooks";
+import type { BaseDeps } from "@/lib/operation/deps";
 import { seal, unseal } from "@/lib/runtime/seal";
-import type { Deps } from "@/lib/start/deps";
 
 /** Standard Webhooks asks for 24 to 64. */
 const SECRET_OCTETS = 32;
@@ -17,7 +17,7 @@ export interface NewWebhookSecret {
 const label = (webhookId: string) => ({ purpose: "webhook secret", id: webhookId });
 
 /** Makes the signing secret of a subscription. */
-export function makeWebhookSecret(deps: Pick<Deps, "env" | "random">, webhookId: string): NewWebhookSecret {
+export function makeWebhookSecret(deps: Pick<BaseDeps, "env" | "random">, webhookId: string): NewWebhookSecret {
   const secret = `whsec_${Buffer.from(deps.random(SECRET_OCTETS)).toString("base64")}`;
   return { secret, sealed: seal(deps, label(webhookId), secret), hint: secret.slice(-5, -1) }; // without the padding
 }
@@ -31,7 +31,7 @@ export interface SealedSecrets {
 
 /** The headers of one attempt (Standard Webhooks): one signature for each secret that is valid at `at`, the newest first. */
 export function signedHeaders(
-  deps: Pick<Deps, "env">,
+  deps: Pick<BaseDeps, "env">,
   subscription: SealedSecrets,
   { eventId, body, at }: { eventId: string; body: string; at: Date },
 ): Record<string, string> | undefined {
@@ -50,7 +50,7 @@ export function signedHeaders(
 
 /** What a receiver has to repeat: derived, so that it lies nowhere. New for each address. */
 export function challengeOf(
-  { env }: Pick<Deps, "env">,
+  { env }: Pick<BaseDeps, "env">,
   { id, url, confirmationNonce }: { id: string; url: string; confirmationNonce: string },
 ): string {
   const key = new Uint8Array(hkdfSync("sha256", env.sessionSecret, "", "countersign webhook challenge", 32));

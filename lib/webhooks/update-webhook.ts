@@ -1,10 +1,10 @@
 import { AppError } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
 import { present } from "@/lib/operation/present";
 import { nextVersion } from "@/lib/operation/version";
 import { assertReachableUrl } from "./assert-url";
 import { newNonce, queueChallenge } from "./challenge";
+import { defineOperation } from "./context";
 import { UpdateWebhookInput, Webhook } from "./schema";
 import { findSubscription, replaceSubscription, type SubscriptionRow } from "./store";
 import { auditedWebhook, toWebhook } from "./view";

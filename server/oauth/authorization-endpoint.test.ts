@@ -7,7 +7,7 @@ import { AddressShare } from "@/lib/oauth/address-share";
 import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
 import { decideAuthorization } from "@/lib/oauth/decide-authorization";
 import { describeAuthorization } from "@/lib/oauth/describe-authorization";
-import type { Context } from "@/lib/operation/operation";
+import type { Context } from "@/lib/start/deps";
 import { createTestServer, type TestServer } from "../testing";
 import { admitAuthorizationRequests } from "./methods";
 import type { OAuthRequests } from "./requests";

@@ -5,7 +5,7 @@ import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
 import { decideAuthorization } from "@/lib/oauth/decide-authorization";
 import { describeAuthorization } from "@/lib/oauth/describe-authorization";
-import type { Context } from "@/lib/operation/operation";
+import type { Context } from "@/lib/start/deps";
 import { createTestServer, type TestServer } from "../testing";
 import {
   answerAuthorization,

@@ -2,7 +2,7 @@
 import * as oauth from "oauth4webapi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import type { Context } from "@/lib/operation/operation";
+import type { Context } from "@/lib/start/deps";
 import { freePort } from "@/lib/testing/portal";
 import { createTestServer, type TestServer } from "../testing";
 import {

@@ -6,7 +6,7 @@ import { makeKey, type TestKey, type TestKeyAlgorithm } from "@/lib/certificates
 import { createClient } from "@/lib/clients/create-client";
 import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
 import { decideAuthorization } from "@/lib/oauth/decide-authorization";
-import type { Context } from "@/lib/operation/operation";
+import type { Context } from "@/lib/start/deps";
 import type { Harness } from "@/lib/testing/harness";
 import { newUser } from "@/lib/users/new-user";
 import { hashPassword } from "@/lib/users/password";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { makeKey } from "@/lib/certificates/testing";
-import type { Context } from "@/lib/operation/operation";
+import type { Context } from "@/lib/start/deps";
 import { createStatusService, type StatusService } from "@/lib/status/status-service";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { ocspRequest } from "@/lib/testing/ocsp-request";

@@ -3,7 +3,7 @@ import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import type { RevokeCertificateInput } from "@/lib/certificates/schema";
 import { AppError } from "@/lib/errors";
 import { Kid } from "@/lib/operation/fields";
-import type { Context } from "@/lib/operation/operation";
+import type { Context } from "@/lib/start/deps";
 
 /** How much of the KID has to be typed: the last six characters. */
 export const CONFIRMATION_LENGTH = 6;

@@ -1,4 +1,5 @@
-import type { CertificateSummary, DownloadFormat, RevocationReasonChoice } from "@/lib/certificates/schema";
+import type { CertificateSummary, DownloadFormat } from "@/lib/certificates/schema";
+import type { RevocationReasonChoice } from "@/lib/compromise/schema";
 
 export type CertificateType = CertificateSummary["type"];
 

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { requirePermission } from "@/app/_server/permissions";
 import { currentUser } from "@/app/_server/session";
-import { REVOCATION_REASONS } from "@/lib/certificates/schema";
+
+import { REVOCATION_REASONS } from "@/lib/compromise/schema";
 import { MOST_LISTED } from "@/lib/revocation-desk/schema";
 import { reasonWords } from "../../certificates/_words";
 import { DeskHead } from "../_tabs";

@@ -1,0 +1,15 @@
+import type { AuthorityRegistry } from "@/lib/authorities/registry";
+import type { OAuthRuntime } from "@/lib/oauth/runtime";
+import type { BaseDeps } from "@/lib/operation/deps";
+import { type Context as OperationContext, operationsWith } from "@/lib/operation/operation";
+import type { UsageRecorder } from "@/lib/usage/recorder";
+
+/** The operations of certificates use these beside what every operation may use. */
+export interface CertificateDeps extends BaseDeps {
+  authorities: AuthorityRegistry;
+  oauth: OAuthRuntime;
+  usage: UsageRecorder;
+}
+
+export type Context = OperationContext<CertificateDeps>;
+export const defineOperation = operationsWith<CertificateDeps>();

@@ -1,0 +1,11 @@
+import type { BaseDeps } from "@/lib/operation/deps";
+import { type Context as OperationContext, operationsWith } from "@/lib/operation/operation";
+import type { UsageRecorder } from "@/lib/usage/recorder";
+
+/** The operations on registered keys use these beside what every operation may use. */
+export interface KeyDeps extends BaseDeps {
+  usage: UsageRecorder;
+}
+
+export type Context = OperationContext<KeyDeps>;
+export const defineOperation = operationsWith<KeyDeps>();

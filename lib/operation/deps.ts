@@ -1,0 +1,27 @@
+import type { Logger } from "pino";
+import type { Database, Tx } from "@/lib/db/database";
+import type { DatabaseWatch } from "@/lib/db/watch";
+import type { Changes } from "@/lib/runtime/changes";
+import type { Clock } from "@/lib/runtime/clock";
+import type { ResolvedEnv } from "@/lib/runtime/env";
+import type { RateLimits } from "@/lib/runtime/rate-limits";
+import type { AuditRow } from "./audit-entry";
+
+/**
+ * What every operation may use from outside, built once per process. A module whose operations need more declares it in its
+ * `context.ts`; the composition root (`lib/start`) has everything.
+ */
+export interface BaseDeps {
+  env: ResolvedEnv;
+  db: Database;
+  /** Whether this process can work with its database: reachable, writable, same schema, same time. */
+  watch: DatabaseWatch;
+  clock: Clock;
+  log: Logger;
+  /** Cryptographically strong random bytes. */
+  random(bytes: number): Uint8Array;
+  changes: Changes;
+  limits: RateLimits;
+  /** Called with every audit row in the transaction that writes it: webhooks derive their events from them. */
+  onAudit(tx: Tx, row: AuditRow): Promise<void>;
+}
