@@ -3,7 +3,7 @@ import { conflict } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
 import { defineOperation } from "@/lib/operation/operation";
-import { findOrganisation } from "@/lib/organisations/store";
+import { findOrganisation } from "@/lib/organisations/public";
 import { assertOrganisationActive } from "@/lib/organisations/view";
 import { Application, CreateApplicationInput } from "./schema";
 import { countApplications, insertApplication, isNameTaken } from "./store";

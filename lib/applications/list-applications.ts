@@ -1,7 +1,7 @@
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { decodeCursor, toPage } from "@/lib/operation/paging";
-import { findOrganisation } from "@/lib/organisations/store";
+import { findOrganisation } from "@/lib/organisations/public";
 import { assertPlace } from "./list-place";
 import { ApplicationPage, ListApplicationsInput } from "./schema";
 import { findApplications, summarise } from "./store";

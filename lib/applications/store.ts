@@ -5,7 +5,7 @@ import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import type { Position } from "@/lib/operation/paging";
-import { COUNT_LIMIT, lockOrganisation, type OrganisationRow } from "@/lib/organisations/store";
+import { COUNT_LIMIT, lockOrganisation, type OrganisationRow } from "@/lib/organisations/public";
 import type { APPLICATION_SORTS } from "./schema";
 
 export type { ApplicationRow };

@@ -8,7 +8,7 @@ import { signPrepared } from "@/lib/ca/sign";
 import type { Database } from "@/lib/db/database";
 import type { DatabaseWatch } from "@/lib/db/watch";
 import { toAuditRow } from "@/lib/operation/audit-entry";
-import { insertAuditRow } from "@/lib/operation/store";
+import { insertAuditRow } from "@/lib/operation/public";
 import type { Clock } from "@/lib/runtime/clock";
 import { authorityName, authoritySubject } from "./names";
 import { type AuthorityKind, type AuthorityRecord, insertAuthority, isUniqueViolation } from "./store";

@@ -6,7 +6,7 @@ import { createOcspResponder, type OcspResponder } from "@/lib/ca/ocsp";
 import { signPrepared } from "@/lib/ca/sign";
 import type { Authority } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/errors";
-import { insertAuditRow } from "@/lib/operation/store";
+import { insertAuditRow } from "@/lib/operation/public";
 import type { GeneralName } from "@/lib/pki/general-name";
 import { pemEncode } from "@/lib/pki/pem";
 import { authorityAudit, type BootstrapOptions, createPki, newAuthority } from "./bootstrap";

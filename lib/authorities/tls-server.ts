@@ -2,7 +2,7 @@ import { prepareTlsServer } from "@/lib/ca/authority";
 import { loadTlsKeyPem } from "@/lib/ca/keys/local-key";
 import { signPrepared } from "@/lib/ca/sign";
 import type { Authority } from "@/lib/db/generated/client";
-import { insertAuditRow } from "@/lib/operation/store";
+import { insertAuditRow } from "@/lib/operation/public";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
 import type { GeneralName } from "@/lib/pki/general-name";
 import { pemEncode } from "@/lib/pki/pem";

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { AppError } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
-import { findOrganisation } from "@/lib/organisations/store";
+import { findOrganisation } from "@/lib/organisations/public";
 import { CalendarFeedWithUrl, CreateCalendarFeedInput, FEED_LIMIT } from "./schema";
 import { insertFeed } from "./store";
 import { hashFeedToken, makeFeedToken } from "./token";

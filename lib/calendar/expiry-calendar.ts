@@ -1,9 +1,9 @@
 import ical, { ICalAlarmType, ICalEventTransparency } from "ical-generator";
 import { oneLine } from "@/lib/mail/words/phrases";
 import { mustRemind } from "@/lib/notifications/need";
-import { type DueCertificate, findDueCertificates } from "@/lib/notifications/store";
+import { type DueCertificate, findDueCertificates } from "@/lib/notifications/public";
 import type { BaseDeps } from "@/lib/operation/deps";
-import { findProfiles } from "@/lib/profiles/store";
+import { findProfiles } from "@/lib/profiles/public";
 import { type FeedEntry, findFeedEntries, findOpenFeed, markFeedUsed } from "./store";
 import { hashFeedToken } from "./token";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { markRevoked, releaseKey } from "@/lib/compromise/public";
 import { revocationOf } from "@/lib/compromise/revoke";
-import { markRevoked, releaseKey } from "@/lib/compromise/store";
 import { conflict, notFound } from "@/lib/errors";
 import { Id } from "@/lib/operation/fields";
 import { defineOperation } from "./context";

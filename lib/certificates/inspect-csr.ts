@@ -4,7 +4,7 @@ import { notFound } from "@/lib/errors";
 import { keyFamily } from "@/lib/pki/key-family";
 import { formatName } from "@/lib/pki/names";
 import { type CertificateProfile, keyUsagesFor } from "@/lib/profiles/profile";
-import { findProfile } from "@/lib/profiles/store";
+import { findProfile } from "@/lib/profiles/public";
 import { subjectFor } from "@/lib/profiles/subject";
 import { inspectUpload, type UploadInspection } from "@/lib/registration/inspect-upload";
 import { ownHosts } from "@/lib/runtime/own-hosts";

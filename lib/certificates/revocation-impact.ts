@@ -1,8 +1,8 @@
-import { familyOfRow, findOnKeys, findRegisteredOnKeys } from "@/lib/compromise/store";
+import { familyOfRow, findOnKeys, findRegisteredOnKeys } from "@/lib/compromise/public";
 import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
-import { countLiveTokens } from "@/lib/oauth/store";
+import { countLiveTokens } from "@/lib/oauth/public";
 import { may } from "@/lib/operation/actor";
-import { findListeners } from "@/lib/webhooks/store";
+import { findListeners } from "@/lib/webhooks/public";
 import { withoutPath } from "@/lib/webhooks/view";
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";

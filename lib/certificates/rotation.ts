@@ -1,5 +1,5 @@
+import { findUsage } from "@/lib/usage/public";
 import { KEEP_USAGE_DAYS, type KeyUsage } from "@/lib/usage/schema";
-import { findUsage } from "@/lib/usage/store";
 import { summariseUsage } from "@/lib/usage/summary";
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
+import { findApplication } from "@/lib/applications/public";
 import { SecurityConfiguration } from "@/lib/applications/schema";
-import { findApplication } from "@/lib/applications/store";
 import { assertApplicationActive } from "@/lib/applications/view";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";

@@ -1,4 +1,4 @@
-import { findApplication } from "@/lib/applications/store";
+import { findApplication } from "@/lib/applications/public";
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";

@@ -1,4 +1,4 @@
-import type { OwnedApplicationRow } from "@/lib/applications/store";
+import type { OwnedApplicationRow } from "@/lib/applications/public";
 import type { Tx } from "@/lib/db/database";
 import type { OAuthClient as ClientRow } from "@/lib/db/generated/client";
 import { conflict, notFound } from "@/lib/errors";

@@ -1,13 +1,13 @@
 import { REMEMBERED_MS } from "@/lib/idempotency/once";
-import { forgetRecordsBefore } from "@/lib/idempotency/store";
-import { forgetMails, forgetSecrets } from "@/lib/mail/store";
-import { forgetReminders } from "@/lib/notifications/store";
-import { forgetAttempts, forgetExpired, trimAttempts } from "@/lib/oauth/store";
+import { forgetRecordsBefore } from "@/lib/idempotency/public";
+import { forgetMails, forgetSecrets } from "@/lib/mail/public";
+import { forgetReminders } from "@/lib/notifications/public";
+import { forgetAttempts, forgetExpired, trimAttempts } from "@/lib/oauth/public";
 import type { BaseDeps } from "@/lib/operation/deps";
+import { forgetUsage } from "@/lib/usage/public";
 import { KEEP_USAGE_DAYS } from "@/lib/usage/schema";
-import { forgetUsage } from "@/lib/usage/store";
-import { forgetEndedSessions } from "@/lib/users/store";
-import { forgetDeliveries } from "@/lib/webhooks/store";
+import { forgetEndedSessions } from "@/lib/users/public";
+import { forgetDeliveries } from "@/lib/webhooks/public";
 
 /** Ended sessions stay this long for the audit trail's sake. */
 const KEEP_SESSIONS_MS = 30 * 86_400_000;

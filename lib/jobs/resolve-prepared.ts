@@ -1,6 +1,6 @@
 import type { CertificateDeps, Context } from "@/lib/certificates/context";
 import { failPrepared } from "@/lib/certificates/fail-prepared";
-import { findPreparedBefore } from "@/lib/certificates/store";
+import { findPreparedBefore } from "@/lib/certificates/public";
 import { isAppError } from "@/lib/errors";
 
 /** An issuance takes milliseconds between its two commits; what is older than this was interrupted. */

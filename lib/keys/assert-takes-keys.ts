@@ -1,5 +1,5 @@
 import { assertApplicationActive } from "@/lib/applications/view";
-import type { OwnedClientRow } from "@/lib/clients/store";
+import type { OwnedClientRow } from "@/lib/clients/public";
 import { AppError } from "@/lib/errors";
 
 /** Keys are registered for clients whose keys are managed here, below what is active. @throws AppError precondition_failed */

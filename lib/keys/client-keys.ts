@@ -1,5 +1,5 @@
 /** The keys of one client, usable or not: what client authentication, its diagnosis and JWS verification judge by. */
-import type { ClientRow } from "@/lib/clients/store";
+import type { ClientRow } from "@/lib/clients/public";
 import type { Database } from "@/lib/db/database";
 import type { PublicJwk } from "@/lib/pki/public-key";
 import type { Change } from "@/lib/runtime/changes";

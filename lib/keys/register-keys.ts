@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import { assertMayActAs } from "@/lib/clients/client-scopes";
-import { findClient } from "@/lib/clients/store";
+import { findClient } from "@/lib/clients/public";
 import { blockLeakedKeys } from "@/lib/compromise/block-leaked-keys";
-import { lockKeys } from "@/lib/compromise/store";
+import { lockKeys } from "@/lib/compromise/public";
 import type { Tx } from "@/lib/db/database";
 import { AppError, conflict } from "@/lib/errors";
 import { assertMay, budgetOf, scopeOf } from "@/lib/operation/actor";

@@ -1,4 +1,4 @@
-import { lockKeys } from "@/lib/compromise/store";
+import { lockKeys } from "@/lib/compromise/public";
 import { conflict } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { nextVersion } from "@/lib/operation/version";

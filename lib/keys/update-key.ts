@@ -1,4 +1,4 @@
-import { findClient } from "@/lib/clients/store";
+import { findClient } from "@/lib/clients/public";
 import { AppError } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { nextVersion } from "@/lib/operation/version";

@@ -1,5 +1,5 @@
 import type { BaseDeps } from "@/lib/operation/deps";
-import { findProfiles } from "@/lib/profiles/store";
+import { findProfiles } from "@/lib/profiles/public";
 import { composeMails } from "./compose-mails";
 import { reminderDaysOf } from "./ladder";
 import { planReminders } from "./plan-reminders";

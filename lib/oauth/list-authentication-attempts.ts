@@ -1,4 +1,4 @@
-import { findClient } from "@/lib/clients/store";
+import { findClient } from "@/lib/clients/public";
 import { scopeOf } from "@/lib/operation/actor";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
 import { defineOperation } from "./context";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { blockKeys } from "@/lib/compromise/block-keys";
 import { revokeAllOnKeys, revokeOne } from "@/lib/compromise/revoke";
 import { AppError, isAppError } from "@/lib/errors";
-import { raiseCrlNumber } from "@/lib/platform/store";
+import { raiseCrlNumber } from "@/lib/platform/public";
 import { defineOperation } from "./context";
 import { planRestore, type RestorePlan } from "./plan";
 import { LogRecord } from "./read-log";

@@ -1,4 +1,4 @@
-import type { WholeRow } from "@/lib/certificates/store";
+import type { WholeRow } from "@/lib/certificates/public";
 import type { Tx } from "@/lib/db/database";
 import { RECORDS } from "@/lib/runtime/record";
 import type { LogRecord } from "./read-log";

@@ -1,4 +1,4 @@
-import { WHOLE_SELECT, type WholeRow } from "@/lib/certificates/store";
+import { WHOLE_SELECT, type WholeRow } from "@/lib/certificates/public";
 import type { Tx } from "@/lib/db/database";
 
 /** Certificates with one of these serials. */

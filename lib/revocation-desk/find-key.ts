@@ -1,4 +1,4 @@
-import { findOnKeys, findRegisteredOnKeys } from "@/lib/compromise/store";
+import { findOnKeys, findRegisteredOnKeys } from "@/lib/compromise/public";
 import { defineOperation } from "@/lib/operation/operation";
 import { readNamedKey } from "./read-key";
 import { FindKeyInput, FoundKey } from "./schema";

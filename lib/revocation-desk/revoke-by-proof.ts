@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { findByKid, type WholeRow } from "@/lib/certificates/store";
+import { findByKid, type WholeRow } from "@/lib/certificates/public";
 import { blockKeys } from "@/lib/compromise/block-keys";
+import { familyOfRow, findOnKeys } from "@/lib/compromise/public";
 import { revokeAllOnKeys, revokeOne } from "@/lib/compromise/revoke";
-import { familyOfRow, findOnKeys } from "@/lib/compromise/store";
 import { AppError, notFound } from "@/lib/errors";
-import { assertionId } from "@/lib/oauth/store";
+import { assertionId } from "@/lib/oauth/public";
 import { certificateKid } from "@/lib/pki/certificate";
 import { splitPem } from "@/lib/pki/pem";
 import type { PublicJwk } from "@/lib/pki/public-key";

@@ -18,7 +18,7 @@ export interface SealLabel {
  * have lib/runtime/envelope.ts.
  */
 export function seal(
-  deps: Sealing & Pick<BaseDeps, "random">,
+  deps: Sealing & { random(bytes: number): Uint8Array },
   label: SealLabel,
   secret: string,
 ): Uint8Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
+import { findClient, type OwnedClientRow } from "@/lib/clients/public";
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
 import { usesMutualTls, usesSecret } from "@/lib/clients/security-rules";
-import { findClient, type OwnedClientRow } from "@/lib/clients/store";
 import type { Tx } from "@/lib/db/database";
 import { type ClientKey, type KeyFault, loadClientKeyRing, whyUnusable } from "@/lib/keys/client-keys";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";

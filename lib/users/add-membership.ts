@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { notFound } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
-import { findOrganisation } from "@/lib/organisations/store";
+import { findOrganisation } from "@/lib/organisations/public";
 import { assertOrganisationActive } from "@/lib/organisations/view";
 import { assertNotByToken } from "./person";
 import { AddMembershipInput, Membership } from "./schema";

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors";
 import { defineOperation } from "@/lib/operation/operation";
-import { insertAuditRow } from "@/lib/operation/store";
+import { insertAuditRow } from "@/lib/operation/public";
 import { nextVersion } from "@/lib/operation/version";
 import { verifyOwnPassword } from "./own-session";
 import { hashPassword } from "./password";

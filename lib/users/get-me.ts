@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "@/lib/operation/operation";
-import { findOrganisations } from "@/lib/organisations/store";
+import { findOrganisations } from "@/lib/organisations/public";
 import { assertPerson } from "./person";
 import { Me } from "./schema";
 

@@ -1,7 +1,7 @@
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
-import { findOrganisation } from "@/lib/organisations/store";
+import { findOrganisation } from "@/lib/organisations/public";
 import { ListUsersInput, UserPage } from "./schema";
 import { findUsers } from "./store";
 import { toUser } from "./view";

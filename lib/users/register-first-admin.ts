@@ -5,7 +5,7 @@ import { toAuditRow } from "@/lib/operation/audit-entry";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { Email } from "@/lib/operation/fields";
 import { PERMISSIONS } from "@/lib/operation/permissions";
-import { insertAuditRow } from "@/lib/operation/store";
+import { insertAuditRow } from "@/lib/operation/public";
 import type { Env } from "@/lib/runtime/env";
 import { hashBearer } from "./bearer";
 import { newUser } from "./new-user";

@@ -1,6 +1,6 @@
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
-import { findOrganisation } from "@/lib/organisations/store";
+import { findOrganisation } from "@/lib/organisations/public";
 import { assertNotByToken } from "./person";
 import { Membership, OrganisationRole, RemoveMembershipInput } from "./schema";
 import { takeMembership } from "./store";

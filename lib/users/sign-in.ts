@@ -4,7 +4,7 @@ import { AppError } from "@/lib/errors";
 import { ANONYMOUS } from "@/lib/operation/actor";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { defineOperation } from "@/lib/operation/operation";
-import { insertAuditRow } from "@/lib/operation/store";
+import { insertAuditRow } from "@/lib/operation/public";
 import { attempt } from "./attempt";
 import { hashBearer, makeBearer } from "./bearer";
 import { verifyPassword } from "./password";

@@ -1,6 +1,6 @@
 import { scopeOf } from "@/lib/operation/actor";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
-import { findOrganisation } from "@/lib/organisations/store";
+import { findOrganisation } from "@/lib/organisations/public";
 import { defineOperation } from "./context";
 import { ListWebhooksInput, WebhookPage } from "./schema";
 import { findSubscriptions } from "./store";

@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { type AccessTokenClaims, activeAccessToken, verifiedClaims } from "@/lib/oauth/access-token";
-import { revokeToken } from "@/lib/oauth/store";
+import { revokeToken } from "@/lib/oauth/public";
 import type { Deps } from "@/lib/start/deps";
 
 /**
