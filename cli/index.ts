@@ -6,7 +6,8 @@ import { parseEnv } from "@/lib/runtime/env";
 import { createLogger } from "@/lib/runtime/log";
 import { createDeps } from "@/lib/start/create-deps";
 import { printError } from "./print";
-import { createProgram, type WithDeps } from "./program";
+import { createProgram } from "./program";
+import type { WithDeps } from "./with-deps";
 
 // On standard error: a revocation at the terminal is a record too (lib/runtime/record.ts), and the answer alone is on standard output.
 const withDeps: WithDeps = async (use, log = createLogger("fatal", pino.destination({ dest: 2, sync: true }))) => {

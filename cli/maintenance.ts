@@ -12,7 +12,7 @@ import { type FinishedRestore, finishRestore } from "@/lib/restore/finish-restor
 import { parseEnv } from "@/lib/runtime/env";
 import type { Context, Deps } from "@/lib/start/deps";
 import { openSettings } from "./open-settings";
-import type { WithDeps } from "./program";
+import type { WithDeps } from "./with-deps";
 
 const operator = (deps: Deps): Context => ({ actor: { kind: "operator" }, deps, requestId: randomUUID() });
 const isJson = (program: Program) => Boolean(program.optsWithGlobals().json);

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { Command as Program } from "commander";
-import type { Logger } from "pino";
 import { AppError } from "@/lib/errors";
 import { JOB_NAMES, listJobs } from "@/lib/jobs/jobs";
 import type { Deps } from "@/lib/start/deps";
@@ -12,9 +11,7 @@ import { addMaintenance } from "./maintenance";
 import { inputFrom, optionsOf } from "./options";
 import { printOutput } from "./print";
 import { progressLogger } from "./progress-log";
-
-/** Opens the runtime, gives it to `use` and closes it again. `log`: who hears what it says; nobody otherwise. */
-export type WithDeps = <T>(use: (deps: Deps) => Promise<T>, log?: Logger) => Promise<T>;
+import type { WithDeps } from "./with-deps";
 
 /** Everything the terminal can do, as commander knows it. Nothing is opened before a command runs. */
 export function createProgram(withDeps: WithDeps): Program {

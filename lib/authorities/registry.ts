@@ -1,5 +1,5 @@
 import { prepareOcspResponder } from "@/lib/ca/authority";
-import { createIssuer, type Issuer } from "@/lib/ca/issuer";
+import { createIssuer } from "@/lib/ca/issuer";
 import { loadLocalKey } from "@/lib/ca/keys/local-key";
 import type { Signer } from "@/lib/ca/keys/signer";
 import { createOcspResponder, type OcspResponder } from "@/lib/ca/ocsp";
@@ -10,6 +10,7 @@ import { insertAuditRow } from "@/lib/operation/public";
 import type { GeneralName } from "@/lib/pki/general-name";
 import { pemEncode } from "@/lib/pki/pem";
 import { authorityAudit, type BootstrapOptions, createPki, newAuthority } from "./bootstrap";
+import type { SigningAuthority } from "./signing-authority";
 import {
   activateAuthority,
   findActiveAuthority,
@@ -24,17 +25,6 @@ import { statusUrls } from "./urls";
 /** From record to signature it takes milliseconds; longer, and the process that began was killed. */
 const IN_THE_MAKING_MS = 5_000;
 const POLL_MS = 50;
-
-/** An authority that can sign: its issuer side (names, URLs, encoded parts) and its key. */
-export interface SigningAuthority {
-  id: string;
-  kind: "root" | "issuing";
-  name: string;
-  issuer: Issuer;
-  signer: Signer;
-  certificateDer: Uint8Array;
-  certificatePem: string;
-}
 
 const DAY_MS = 86_400_000;
 /** A responder's certificate lives 90 days; the next one is made when a third of that is left. */

@@ -7,7 +7,7 @@ import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
 import type { GeneralName } from "@/lib/pki/general-name";
 import { pemEncode } from "@/lib/pki/pem";
 import { authorityAudit, type BootstrapOptions, newAuthority } from "./bootstrap";
-import type { SigningAuthority } from "./registry";
+import type { SigningAuthority } from "./signing-authority";
 import { activateAuthority, insertAuthority, listActiveAuthorities, retireEndedTlsServers } from "./store";
 import { storedKey } from "./stored-key";
 

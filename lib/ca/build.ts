@@ -9,31 +9,15 @@ import {
   subjectAltNameExtension,
   subjectKeyIdentifierExtension,
 } from "@/lib/pki/extensions";
-import type { GeneralName } from "@/lib/pki/general-name";
 import { subjectKeyIdentifier } from "@/lib/pki/key-identifier";
-import { type DistinguishedName, encodeName } from "@/lib/pki/names";
-import type { PublicKey } from "@/lib/pki/public-key";
+import { encodeName } from "@/lib/pki/names";
 import { assembleCertificate, encodeTbsCertificate, type TbsCertificateFields } from "@/lib/pki/tbs-certificate";
 import type { KeyKind } from "@/lib/profiles/profile";
+import type { CertificatePlan } from "./certificate-plan";
 import type { IssuanceProfile } from "./issuance-profile";
-import type { Issuer } from "./issuer";
 import { lintCertificate } from "./lint/lint";
 import { lintSignature } from "./lint-key";
 import { markPrepared, type PreparedCertificate } from "./prepared";
-import type { Validity } from "./validity";
-
-/** One certificate decided in every detail, not yet in bytes. */
-export interface CertificatePlan {
-  profile: IssuanceProfile;
-  issuer: Issuer;
-  subject: DistinguishedName;
-  publicKey: PublicKey;
-  subjectAltNames: readonly GeneralName[];
-  /** Host names of the portal itself: refused where the names come from a request. */
-  ownHosts: readonly string[];
-  serialBytes: Uint8Array;
-  validity: Validity;
-}
 
 /**
  * Turns a plan into bytes, signs a copy with a throw-away key and reads that copy with every lint. Pure but for the

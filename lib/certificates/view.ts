@@ -1,4 +1,4 @@
-import type { SigningAuthority } from "@/lib/authorities/registry";
+import type { SigningAuthority } from "@/lib/authorities/signing-authority";
 import { type Actor, scopeOf } from "@/lib/operation/actor";
 import { formatRfc4514, parseFormattedName } from "@/lib/pki/name-text";
 import { decodeName, formatName } from "@/lib/pki/names";

@@ -1,6 +1,6 @@
 import type { BaseDeps } from "@/lib/operation/deps";
 import { type Context as OperationContext, operationsWith } from "@/lib/operation/operation";
-import type { RenderMail } from "./render";
+import type { RenderMail } from "./document";
 
 /** The operations and the sender of emails use these beside what every operation may use. */
 export interface MailDeps extends BaseDeps {

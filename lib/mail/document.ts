@@ -31,3 +31,6 @@ export interface MailListItem {
   tone: "info" | "warning" | "danger";
   url: string;
 }
+
+/** Gives an email its HTML. React renders it, so it comes from outside (decision 041). @returns a whole HTML document */
+export type RenderMail = (document: MailDocument) => Promise<string>;

@@ -3,7 +3,6 @@ import { unseal } from "@/lib/runtime/seal";
 import { calendarOf, type MailAttachment } from "./calendar";
 import { MailContent, type MailTopic, TOPIC_OF } from "./content";
 import type { MailDeps } from "./context";
-import type { MailDocument } from "./document";
 import { plainText } from "./plain-text";
 import { secretOf } from "./secret-label";
 import type { MailRow } from "./store";
@@ -18,9 +17,6 @@ export interface RenderedMail {
   /** In the order they are sent; without those of MIME itself. */
   headers: { name: string; value: string }[];
 }
-
-/** Gives an email its HTML. React renders it, so it comes from outside (decision 041). @returns a whole HTML document */
-export type RenderMail = (document: MailDocument) => Promise<string>;
 
 type Rendering = Pick<MailDeps, "env" | "renderMail">;
 

@@ -10,7 +10,7 @@ import { ensurePrivateDirectory } from "@/lib/db/private-directory";
 import { DatabaseWatch } from "@/lib/db/watch";
 import { isAppError } from "@/lib/errors";
 import { blockKnownKeys } from "@/lib/keys/block-known-keys";
-import type { RenderMail } from "@/lib/mail/render";
+import type { RenderMail } from "@/lib/mail/document";
 import { createOAuthRuntime } from "@/lib/oauth/runtime";
 import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
 import { adoptAddresses, consequencesOf, rememberAddresses } from "@/lib/platform/addresses";

@@ -1,5 +1,5 @@
 import type { AuthorityRegistry } from "@/lib/authorities/registry";
-import type { RenderMail } from "@/lib/mail/render";
+import type { RenderMail } from "@/lib/mail/document";
 import type { OAuthRuntime } from "@/lib/oauth/runtime";
 import type { BaseDeps } from "@/lib/operation/deps";
 import type { Context as OperationContext } from "@/lib/operation/operation";

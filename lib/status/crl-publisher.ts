@@ -1,4 +1,4 @@
-import type { SigningAuthority } from "@/lib/authorities/registry";
+import type { SigningAuthority } from "@/lib/authorities/signing-authority";
 import { issueCrl } from "@/lib/ca/crl";
 import { type CrlEntry, type RevocationReason, reasonCodes } from "@/lib/pki/crl";
 import { record } from "@/lib/runtime/record";

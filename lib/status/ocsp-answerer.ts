@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { SigningAuthority } from "@/lib/authorities/registry";
+import type { SigningAuthority } from "@/lib/authorities/signing-authority";
 import { signOcspResponse } from "@/lib/ca/ocsp";
 import {
   type CertificateStatus,

@@ -1,15 +1,9 @@
 import type { BaseDeps } from "@/lib/operation/deps";
+import type { RenderedEvent } from "./rendered-event";
 import { CONFIRM_EVENT } from "./schema";
 import { challengeOf } from "./secret";
 import { slackMessage } from "./slack";
 import type { ClaimedDelivery } from "./store";
-
-export interface RenderedEvent {
-  type: string;
-  /** When it happened, ISO 8601. */
-  timestamp: string;
-  data: Record<string, unknown>;
-}
 
 /** The body of an attempt: events are data until they are sent, so links and words are those of today. */
 export function renderBody(deps: Pick<BaseDeps, "env">, { subscription, ...row }: ClaimedDelivery): string {

@@ -1,5 +1,5 @@
 import { formatDate, plural } from "@/lib/format";
-import type { RenderedEvent } from "./render";
+import type { RenderedEvent } from "./rendered-event";
 import { CONFIRM_EVENT, type EventType, type TEST_EVENT } from "./schema";
 
 type Data = Record<string, unknown>;

@@ -10,7 +10,7 @@ import {
 } from "@/lib/oauth/artefact-store";
 import type { Deps } from "@/lib/start/deps";
 import { clientMetadata } from "./client-metadata";
-import type { EngineParts } from "./engine";
+import type { EngineParts } from "./engine-parts";
 import type { OAuthRequest } from "./requests";
 
 /** The engine's storage: one adapter for each of its models, over our database. */

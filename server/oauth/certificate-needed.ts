@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { FailedCheck } from "@/lib/oauth/assertion/judge";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
-import type { EngineParts } from "./engine";
+import type { EngineParts } from "./engine-parts";
 import type { OAuthRequest } from "./requests";
 
 /** The engine's words for a token that must be bound (RFC 8705 §3) over a connection without a certificate it may be bound to. */

@@ -8,7 +8,7 @@ import { type Authentication, judgeCredentials, type PresentedIdentity } from "@
 import type { Endpoint } from "@/lib/oauth/authentication-log";
 import { readBody as readAnyBody } from "../http/read-body";
 import { readAgain, readBody } from "./body";
-import type { EngineParts } from "./engine";
+import type { EngineParts } from "./engine-parts";
 import { recordKeyUse } from "./record-key-use";
 import type { OAuthRequest } from "./requests";
 

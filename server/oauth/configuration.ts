@@ -9,7 +9,7 @@ import { findResourceServer } from "@/lib/oauth/resource-servers";
 import type { PrivateJwk } from "@/lib/oauth/signing-keys";
 import { findAccountClaims } from "@/lib/users/account-claims";
 import { adapterFor } from "./adapter";
-import type { EngineParts } from "./engine";
+import type { EngineParts } from "./engine-parts";
 import { ENDPOINT_AUTHENTICATION } from "./public-documents";
 
 const MINUTE = 60;

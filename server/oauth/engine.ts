@@ -1,28 +1,19 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import Provider, { type KoaContextWithOIDC } from "oidc-provider";
-import type { AddressShare } from "@/lib/oauth/address-share";
 import { audiencesOf, OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
 import type { Deps } from "@/lib/start/deps";
 import { explainMissingCertificate } from "./certificate-needed";
 import { authenticateClients } from "./client-authentication";
 import { configuration } from "./configuration";
+import type { EngineParts } from "./engine-parts";
 import { exactPaths } from "./exact-paths";
 import { forgetSession } from "./forget-session";
 import { admitAuthorizationRequests, answerMethods } from "./methods";
 import { publishDocuments } from "./public-documents";
-import type { OAuthRequests } from "./requests";
 import { refuseOtherResponseModes, refuseOtherResponseModesOfClients } from "./response-modes";
 import { answerStructuredTokens } from "./structured-tokens";
 import { answerFailures, requestIdOf, sayUnavailable } from "./unavailable";
-
-/** Everything the engine is built from. */
-export interface EngineParts {
-  deps: Deps;
-  requests: OAuthRequests;
-  /** Authorization requests that one network address may have waiting. */
-  authorizationShare: AddressShare;
-}
 
 /** Builds oidc-provider for one set of signing keys. A rotation builds another; storage and clients are shared. */
 export function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provider {

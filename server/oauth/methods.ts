@@ -4,7 +4,7 @@ import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import { addressBlock } from "@/lib/runtime/address-block";
 import { readBody } from "../http/read-body";
 import { HttpRefusal } from "../http/refusal";
-import type { EngineParts } from "./engine";
+import type { EngineParts } from "./engine-parts";
 import { RESUME, WELL_KNOWN } from "./exact-paths";
 
 /**

@@ -1,5 +1,5 @@
 import type { ParsedCertificate } from "@/lib/pki/certificate";
-import type { CertificatePlan } from "../build";
+import type { CertificatePlan } from "../certificate-plan";
 
 /** The certificate as relying parties will read it, beside what was meant. Lints compare the two, and both with the standard. */
 export interface LintedCertificate extends CertificatePlan {
