@@ -2,37 +2,80 @@ import swc from "@swc/core";
 
 const { parseFileSync } = swc;
 
-/**
- * dependency-cruiser 17 hands swc every file as plain TypeScript, which ends at the first JSX tag, and takes `import type`
- * for a dependency. Arrows are about what runs, so types are left out before it looks.
- */
-swc.parseFileSync = (file, options) => {
-  const module = parseFileSync(file, { ...options, tsx: file.endsWith("x") });
-  return { ...module, body: module.body.filter((item) => !isOnlyTypes(item)) };
-};
+/** dependency-cruiser hands swc every file as plain TypeScript, which ends at the first JSX tag. */
+swc.parseFileSync = (file, options) => parseFileSync(file, { ...options, tsx: file.endsWith("x") });
 
-function isOnlyTypes({ typeOnly, specifiers = [] }) {
-  return typeOnly || (specifiers.length > 0 && specifiers.every((specifier) => specifier.isTypeOnly));
-}
-
-/**
- * Arrows between rooms (lib/README.md). `npm run check` runs them; scripts/arrows.test.ts plants bad imports and expects
- * them to be caught.
- */
 // The benchmark and the soak start a portal of their own as tests do; fuzz/ is what several test files share.
 const TESTS = "\\.test\\.tsx?$|/testing(/|\\.ts$)|^cli/(bench|soak)/|/fuzz/";
-/** Rooms whose verbs are operations. */
-const ENTITIES = "organisations|applications|clients|users|certificates|keys|jws|authorities|audit|mail|notifications";
-const DATABASE = "^lib/db/|^lib/[^/]+/store\\.ts$";
+
+/**
+ * The modules of lib in layers, the lowest first: a module imports from its own layer and from those below, types included. Files
+ * directly in lib are below all of them. lib/README.md explains the layers.
+ */
+export const LAYERS = [
+  { name: "formats", modules: ["pki", "jose", "outbound", "tls-handshake", "db"] },
+  { name: "runtime", modules: ["runtime"] },
+  { name: "operation", modules: ["operation"] },
+  { name: "rules", modules: ["profiles", "registration", "ca", "compromise", "usage", "audit", "idempotency"] },
+  {
+    name: "records",
+    modules: [
+      "organisations",
+      "applications",
+      "clients",
+      "users",
+      "mail",
+      "notifications",
+      "webhooks",
+      "authorities",
+      "keys",
+      "oauth",
+      "client-certificate",
+      "certificates",
+    ],
+  },
+  {
+    name: "features",
+    modules: ["platform", "status", "jws", "snippets", "calendar", "revocation-desk", "upgrade", "jobs", "restore"],
+  },
+  { name: "start", modules: ["start"] },
+];
+
+const pathOf = (modules) => `^lib/(${modules.join("|")})/`;
+
+/** One rule for each layer: nothing above it. */
+const layerRules = LAYERS.slice(0, -1).map(({ name, modules }, index) => ({
+  name: `layer-${name}`,
+  from: { path: pathOf(modules), pathNot: TESTS },
+  to: { path: pathOf(LAYERS.slice(index + 1).flatMap((above) => above.modules)) },
+}));
+
+/** What only types may be imported of: they do not run. */
+const runs = { dependencyTypesNot: ["type-only"] };
+
+const STORES = "^lib/[^/]+/store(\\.ts$|/)";
 
 /** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
-const forbidden = [
-  { name: "no-circle", from: {}, to: { circular: true } },
+const fileRules = [
+  { name: "no-file-cycle", from: { pathNot: TESTS }, to: { circular: true } },
+  ...layerRules,
+  {
+    name: "known-layer",
+    comment: "a new module of lib needs a line in LAYERS",
+    from: { path: "^lib/(?!generated|testing/)[^/]+/", pathNot: `${TESTS}|${pathOf(LAYERS.flatMap(({ modules }) => modules))}` },
+    to: {},
+  },
   { name: "lib-knows-no-door", from: { path: "^lib/" }, to: { path: "^(app|server|cli|components)/" } },
   {
     name: "lib-knows-no-framework",
     from: { path: "^lib/" },
     to: { path: "(^|node_modules/)(next|react|react-dom|react-email|next-auth|hono|commander|server-only)(/|$)" },
+  },
+  {
+    name: "own-store-only",
+    comment: "other modules use schema.ts, operations and public.ts",
+    from: { path: "^(app|server|cli|components|lib)/([^/]+)/", pathNot: TESTS },
+    to: { path: STORES, pathNot: "^lib/$2/" },
   },
   { name: "doors-do-not-know-each-other", from: { path: "^app/" }, to: { path: "^(server|cli)/" } },
   { name: "server-alone", from: { path: "^server/" }, to: { path: "^(app|cli)/|^components/(?!mail/render-mail)" } },
@@ -44,37 +87,21 @@ const forbidden = [
     to: {
       path: "^lib/",
       pathNot:
-        "/(schema|format|profile|built-in|permissions|errors|fields|paging|countries|looks-private)\\.ts$|^lib/format\\.ts$",
+        "/(schema|format|profile|built-in|permissions|fields|paging|countries|looks-private)\\.ts$|^lib/(format|errors)\\.ts$",
+      ...runs,
     },
   },
   { name: "looks-know-no-pages", from: { path: "^components/" }, to: { path: "^(app|server|cli)/" } },
   {
     name: "prisma-only-in-stores",
-    from: { path: "^(app|server|cli|components|lib)/", pathNot: `${DATABASE}|${TESTS}` },
-    to: { path: "^lib/db/generated/|node_modules/(@prisma|pg|@electric-sql)/" },
+    from: { path: "^(app|server|cli|components|lib)/", pathNot: `^lib/db/|${STORES}|${TESTS}` },
+    to: { path: "^lib/db/generated/|node_modules/(@prisma|pg|@electric-sql)/", ...runs },
   },
   {
     name: "ca-key-only-in-sign",
-    comment: "only lib/ca/sign.ts calls a signer; the registry and the key room make and open them",
+    comment: "only lib/ca/sign.ts calls a signer; the registry makes and opens them",
     from: { path: "^lib/", pathNot: `^lib/ca/(keys/|sign\\.ts|testing\\.ts)|^lib/authorities/|${TESTS}` },
-    // The envelope is a way to keep any key at rest; token signing keys use it, too.
-    to: { path: "^lib/ca/keys/", pathNot: "/envelope\\.ts$" },
-  },
-  {
-    name: "bytes-know-no-policy",
-    from: { path: "^lib/pki/", pathNot: TESTS },
-    to: { path: "^lib/", pathNot: "^lib/(pki|format|trim-end)" },
-  },
-  {
-    name: "registration-knows-no-record",
-    from: { path: "^lib/registration/", pathNot: TESTS },
-    to: { path: `^lib/(${ENTITIES}|ca|status|db)/` },
-  },
-  {
-    name: "ca-knows-no-record",
-    comment: "the lint of host names and the check of the registration authority share one rule",
-    from: { path: "^lib/ca/", pathNot: TESTS },
-    to: { path: `^lib/(${ENTITIES}|registration|status|db)/`, pathNot: "^lib/registration/host-names\\.ts$" },
+    to: { path: "^lib/ca/keys/", ...runs },
   },
   {
     name: "crypto-libraries-only-in-pki",
@@ -90,15 +117,28 @@ const forbidden = [
   { name: "resolvable", from: {}, to: { couldNotResolve: true } },
 ];
 
+/** Between modules of lib, and between folders of server and app. Tests use everything, so they are left out of this run. */
+const moduleRules = [
+  {
+    name: "no-module-cycle",
+    scope: "folder",
+    from: { path: "^lib/[^/]+$|^(server|app)/" },
+    to: { circular: true },
+  },
+];
+
+/** `CRUISE=modules` runs the rules between folders, anything else those between files. */
+const isModules = process.env.CRUISE === "modules";
+
 export default {
-  forbidden: forbidden.map((rule) => ({ ...rule, severity: "error" })),
+  forbidden: (isModules ? moduleRules : fileRules).map((rule) => ({ ...rule, severity: "error" })),
   options: {
-    // Without swc, dependency-cruiser 17 and TypeScript 7 read no file at all and report success.
+    // Without swc, dependency-cruiser and TypeScript 7 read no file at all and report success.
     parser: "swc",
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^lib/db/generated/(?!client)" },
+    exclude: { path: isModules ? `${TESTS}|^lib/db/generated/` : "^lib/db/generated/(?!client)" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       extensions: [".ts", ".tsx", ".mjs", ".js", ".json"],
