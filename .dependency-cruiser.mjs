@@ -62,7 +62,10 @@ const fileRules = [
   {
     name: "known-layer",
     comment: "a new module of lib needs a line in LAYERS",
-    from: { path: "^lib/(?!generated|testing/)[^/]+/", pathNot: `${TESTS}|${pathOf(LAYERS.flatMap(({ modules }) => modules))}` },
+    from: {
+      path: "^lib/(?!generated|testing/)[^/]+/",
+      pathNot: `${TESTS}|${pathOf(LAYERS.flatMap(({ modules }) => modules))}`,
+    },
     to: {},
   },
   { name: "lib-knows-no-door", from: { path: "^lib/" }, to: { path: "^(app|server|cli|components)/" } },

@@ -28,8 +28,8 @@ import { judgeStrength } from "@/lib/registration/evaluate-key";
 import { readKnownKeys } from "@/lib/registration/known-keys/read-list";
 import { readRevocationList } from "@/lib/revocation-desk/read-list";
 import { trustedProxies } from "./http/client-address";
+import { admitClientCertificate } from "./http/client-cert-header";
 import { parseStrictJson } from "./http/strict-json";
-import { admitClientCertificate } from "./mtls/client-cert-header";
 import { decodeOcspPath } from "./pki/ocsp-get";
 
 const SIZE = 64 * 1024;

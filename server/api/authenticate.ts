@@ -3,7 +3,7 @@ import { actorForAccessToken } from "@/lib/oauth/actor-for-access-token";
 import { type Actor, ANONYMOUS } from "@/lib/operation/actor";
 import { actorForToken } from "@/lib/users/actor-for-token";
 import type { Exchange } from "../http/exchange";
-import { presentedCertificate } from "../mtls/presented-certificate";
+import { presentedCertificate } from "../http/presented-certificate";
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Deps } from "@/lib/start/deps";
-import { admitClientCertificate } from "../mtls/client-cert-header";
 import type { Admission } from "./admission";
 import { clientAddress, type TrustedProxies } from "./client-address";
+import { admitClientCertificate } from "./client-cert-header";
 import type { Door, Exchange } from "./exchange";
 import type { DoorName, Metrics } from "./metrics";
 import { sendProblem } from "./problem";

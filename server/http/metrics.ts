@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { StatusService } from "@/lib/status/status-service";
 import { VERSION } from "@/lib/version";
-import { type OperationSources, registerOperationMetrics } from "./operation-metrics";
+import { type OperationSources, registerOperationMetrics } from "../monitoring/operation-metrics";
 
 /** Which part of the server answered. */
 export type DoorName = "pki" | "oauth" | "api" | "sample" | "pages" | "calendar" | "cron" | "unsubscribe" | "health";

@@ -16,11 +16,11 @@ import { trustedProxies } from "../http/client-address";
 import type { Door } from "../http/exchange";
 import { createListener } from "../http/listener";
 import { createMetrics } from "../http/metrics";
+import { presentedCertificate } from "../http/presented-certificate";
 import { createPkiHandler } from "../pki/pki-handler";
 import { portOf } from "../server";
 import { drain } from "../shutdown";
 import { type MtlsListener, openMtlsListener } from "./mtls-listener";
-import { presentedCertificate } from "./presented-certificate";
 
 export const run = promisify(execFile);
 

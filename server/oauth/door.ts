@@ -5,7 +5,7 @@ import { AddressShare } from "@/lib/oauth/address-share";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
 import type { Deps } from "@/lib/start/deps";
 import type { Door } from "../http/exchange";
-import { presentedCertificate } from "../mtls/presented-certificate";
+import { presentedCertificate } from "../http/presented-certificate";
 import { createEngine } from "./engine";
 import type { EngineParts } from "./engine-parts";
 import { WELL_KNOWN } from "./exact-paths";

@@ -2,9 +2,9 @@ import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
 import { hasTokenEnded } from "@/lib/oauth/access-token";
 import type { Door, Exchange } from "../http/exchange";
+import { presentedCertificate } from "../http/presented-certificate";
 import { sendProblem } from "../http/problem";
 import { methodNotAllowed } from "../http/refusal";
-import { presentedCertificate } from "../mtls/presented-certificate";
 import { insufficientScope, invalidToken, noToken } from "./challenges";
 
 export const SAMPLE_PATH = "/sample-api/accounts";

@@ -17,8 +17,8 @@ import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { listApplications } from "@/lib/applications/list-applications";
 import type { ApplicationListItem } from "@/lib/applications/schema";
 import { formatCount } from "@/lib/format";
+import { environmentWords, typeWords } from "../../_words/applications";
 import { Expiry } from "../../certificates/_expiry";
-import { environmentWords, typeWords } from "../_words";
 
 export const metadata: Metadata = { title: "Applications" };
 

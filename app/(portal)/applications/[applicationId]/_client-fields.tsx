@@ -5,7 +5,7 @@ import type { FormState } from "@/components/ui/form-state";
 import type { SecurityConfiguration } from "@/lib/applications/schema";
 import { ASSERTION_ALGORITHMS, type Client, GRANT_TYPES } from "@/lib/clients/schema";
 import { SECURITY_RULES, usesMutualTls } from "@/lib/clients/security-rules";
-import { audienceWords, cardsOf, grantWords } from "../_words";
+import { audienceWords, cardsOf, grantWords } from "../../_words/applications";
 
 /** What a form of a client shows: a new one's defaults or an existing one's settings. */
 export type ClientDraft = Pick<

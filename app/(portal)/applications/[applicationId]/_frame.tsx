@@ -10,7 +10,7 @@ import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import { Tabs } from "@/components/ui/tabs";
 import { getApplication } from "@/lib/applications/get-application";
 import type { Application } from "@/lib/applications/schema";
-import { environmentWords, securityWords, typeWords } from "../_words";
+import { environmentWords, securityWords, typeWords } from "../../_words/applications";
 
 /** The application of this page, read once however many parts ask for it. */
 export const applicationOf = cache(

@@ -12,7 +12,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { listClients } from "@/lib/clients/list-clients";
 import { usesSecret } from "@/lib/clients/security-rules";
-import { grantWords, methodWords } from "../_words";
+import { grantWords, methodWords } from "../../_words/applications";
 import { ApplicationFrame, applicationOf } from "./_frame";
 
 type Props = PageProps<{ applicationId: string }>;

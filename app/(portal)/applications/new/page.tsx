@@ -7,7 +7,7 @@ import { PageHeader } from "@/components/frame/page-header";
 import { Card } from "@/components/ui/card";
 import { FieldsForm } from "@/components/ui/fields-form";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
-import { cardsOf, environmentWords, securityWords, typeWords } from "../_words";
+import { cardsOf, environmentWords, securityWords, typeWords } from "../../_words/applications";
 import { createApplicationAction } from "../actions";
 
 export const metadata: Metadata = { title: "Add application" };

@@ -1,6 +1,6 @@
 import { ArrowRight, Lock, PenLine, Waypoints } from "lucide-react";
 import { loadIfAllowed } from "@/app/_server/load";
-import { methodWords } from "@/app/(portal)/applications/_words";
+import { methodWords } from "@/app/(portal)/_words/applications";
 import { Button, ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { RadioCards } from "@/components/ui/choice";

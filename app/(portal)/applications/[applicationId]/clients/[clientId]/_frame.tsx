@@ -11,7 +11,7 @@ import { Tabs } from "@/components/ui/tabs";
 import type { Application } from "@/lib/applications/schema";
 import { getClient } from "@/lib/clients/get-client";
 import type { Client } from "@/lib/clients/schema";
-import { methodWords } from "../../../_words";
+import { methodWords } from "../../../../_words/applications";
 import { applicationOf } from "../../_frame";
 
 const readClient = cache((clientId: string): Promise<Client> => load(getClient, { clientId }));

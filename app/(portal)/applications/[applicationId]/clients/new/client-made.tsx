@@ -7,7 +7,7 @@ import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import type { Client } from "@/lib/clients/schema";
-import { methodWords } from "../../../_words";
+import { methodWords } from "../../../../_words/applications";
 
 export type MadeClient = Client & { clientSecret?: string | undefined };
 

@@ -12,7 +12,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import type { Application } from "@/lib/applications/schema";
 import type { AuthMethod } from "@/lib/clients/schema";
 import { SECURITY_RULES, withDefaults } from "@/lib/clients/security-rules";
-import { cardsOf, methodWords } from "../../../_words";
+import { cardsOf, methodWords } from "../../../../_words/applications";
 import { ClientFields, clientLabels } from "../../_client-fields";
 import { ClientMade, type MadeClient } from "./client-made";
 

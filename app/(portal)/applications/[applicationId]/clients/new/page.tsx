@@ -3,7 +3,7 @@ import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
 import { Banner } from "@/components/ui/banner";
-import { securityWords } from "../../../_words";
+import { securityWords } from "../../../../_words/applications";
 import { createClientAction } from "../../../actions";
 import { applicationOf } from "../../_frame";
 import { NewClientForm } from "./new-client-form";

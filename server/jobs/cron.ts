@@ -1,9 +1,9 @@
 import { AppError } from "@/lib/errors";
-import { isBearerSecret } from "./http/bearer-secret";
-import type { Exchange } from "./http/exchange";
-import { sendProblem } from "./http/problem";
-import { readBody } from "./http/read-body";
-import { methodNotAllowed, noSuchPath } from "./http/refusal";
+import { isBearerSecret } from "../http/bearer-secret";
+import type { Exchange } from "../http/exchange";
+import { sendProblem } from "../http/problem";
+import { readBody } from "../http/read-body";
+import { methodNotAllowed, noSuchPath } from "../http/refusal";
 import type { Jobs } from "./scheduler";
 
 const PREFIX = "/api/cron/";

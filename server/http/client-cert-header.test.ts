@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientCert, type Gate, type IssuedPair, openGate } from "./testing";
+import { clientCert, type Gate, type IssuedPair, openGate } from "../mtls/testing";
 
 const REFUSED = { status: 401, body: { reason: "client_certificate_header" } };
 

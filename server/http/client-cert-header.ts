@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { decodeBase64 } from "@/lib/pki/pem";
-import { peerAddress, type TrustedProxies } from "../http/client-address";
-import { HttpRefusal } from "../http/refusal";
+import { peerAddress, type TrustedProxies } from "./client-address";
 import { attachNamedCertificate } from "./presented-certificate";
+import { HttpRefusal } from "./refusal";
 
 const HEADER = "client-cert";
 /** RFC 9440 §2.3; nothing here is decided by a chain, so a trusted proxy may send it in vain. */

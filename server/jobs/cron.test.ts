@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestServer, type TestServer } from "./testing";
+import { createTestServer, type TestServer } from "../testing";
 
 let t: TestServer;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { AppError } from "@/lib/errors";
 import type { StatusService } from "@/lib/status/status-service";
 import { VERSION } from "@/lib/version";
-import type { Jobs } from "../scheduler";
-import { isBearerSecret } from "./bearer-secret";
-import { peerAddress } from "./client-address";
-import type { Door, Exchange } from "./exchange";
-import type { Metrics } from "./metrics";
+import { isBearerSecret } from "../http/bearer-secret";
+import { peerAddress } from "../http/client-address";
+import type { Door, Exchange } from "../http/exchange";
+import type { Metrics } from "../http/metrics";
+import type { Jobs } from "../jobs/scheduler";
 
 /** Why a process is not ready: for people a sentence, for supervisors a code and what they can do. */
 export interface NotReady {

@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Deps } from "@/lib/start/deps";
-import type { Jobs } from "../scheduler";
+import type { Jobs } from "../jobs/scheduler";
 
 export interface OperationSources {
   deps: Pick<Deps, "db" | "watch">;
