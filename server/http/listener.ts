@@ -4,7 +4,7 @@ import type { Admission } from "./admission";
 import { clientAddress, type TrustedProxies } from "./client-address";
 import { admitClientCertificate } from "./client-cert-header";
 import type { Door, Exchange } from "./exchange";
-import type { DoorName, Metrics } from "./metrics";
+import type { DoorName, Metrics } from "./observed";
 import { sendProblem } from "./problem";
 import { hasBody, receiveBody } from "./read-body";
 import { badRequest, noSuchPath } from "./refusal";

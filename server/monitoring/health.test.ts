@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StatusHealth } from "@/lib/status/status-service";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { createMetrics } from "../http/metrics";
 import type { Jobs } from "../jobs/scheduler";
 import { healthDoor } from "./health";
+import { createMetrics } from "./metrics";
 
 let t: Harness;
 let server: Server;

@@ -4,7 +4,7 @@ import { VERSION } from "@/lib/version";
 import { isBearerSecret } from "../http/bearer-secret";
 import { peerAddress } from "../http/client-address";
 import type { Door, Exchange } from "../http/exchange";
-import type { Metrics } from "../http/metrics";
+import type { Metrics } from "../http/observed";
 import type { Jobs } from "../jobs/scheduler";
 
 /** Why a process is not ready: for people a sentence, for supervisors a code and what they can do. */

@@ -10,7 +10,7 @@ import { withFiles } from "@/lib/certificates/testing";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
 import { Admission } from "../http/admission";
 import { trustedProxies } from "../http/client-address";
-import { createMetrics } from "../http/metrics";
+import { createMetrics } from "../monitoring/metrics";
 import { portOf } from "../server";
 import { drain } from "../shutdown";
 import { openMtlsListener } from "./mtls-listener";

@@ -1,18 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { StatusService } from "@/lib/status/status-service";
 import { VERSION } from "@/lib/version";
-import { type OperationSources, registerOperationMetrics } from "../monitoring/operation-metrics";
-
-/** Which part of the server answered. */
-export type DoorName = "pki" | "oauth" | "api" | "sample" | "pages" | "calendar" | "cron" | "unsubscribe" | "health";
-
-export interface Metrics {
-  /** `seconds`: from the first byte of the request to the last of the answer. */
-  observe(door: DoorName, status: number, seconds: number): void;
-  /** Prometheus text exposition. */
-  expose(): Promise<string>;
-  readonly contentType: string;
-}
+import type { Metrics } from "../http/observed";
+import { type OperationSources, registerOperationMetrics } from "./operation-metrics";
 
 /** Counters of one process, without any label that a caller could choose. */
 export function createMetrics(
