@@ -32,6 +32,7 @@ export class InspectedSocket extends Duplex {
       },
       ...(events.clientRandom ? { clientRandom: events.clientRandom } : {}),
     });
+    socket.allowHalfOpen = true; // who closes when is decided above
     socket.on("data", (chunk: Buffer) => this.inspector.receive(chunk));
     socket.once("end", () => this.push(null));
     socket.once("error", (error) => this.destroy(error));

@@ -16,6 +16,14 @@ const CURVES: ReadonlySet<string> = new Set([
 ]);
 const OTHER_KEYS: ReadonlySet<string> = new Set(["ed25519", "ed448", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87"]);
 
+/** id-ce-nameConstraints as it stands in a certificate (RFC 5280 §4.2.1.10). Its length in front may be written in several ways. */
+const NAME_CONSTRAINTS = Buffer.from("551d1e", "hex");
+/**
+ * OpenSSL compares each name of a chain with each constraint, and takes up to 4 ns for a byte of the ones times a byte of the others.
+ * 1 KiB of constraints over a chain of 8 KiB is still accepted.
+ */
+const MAX_COMPARED_BYTES = 8 * 1024 * 1024;
+
 /**
  * Whether OpenSSL can verify this list in a few milliseconds. Says nothing about trust.
  * @param certificates DER, as the peer sent them
@@ -25,6 +33,11 @@ export function judgeCertificates(certificates: readonly Uint8Array[]): Handshak
   if (certificates.length > MAX_CERTIFICATES) {
     const message = `The TLS handshake has ${certificates.length} certificates; at most ${MAX_CERTIFICATES} are read. Send the certificate and the CAs between it and its root.`;
     return { reason: "too_many_certificates", message };
+  }
+  if (comparedBytes(certificates) > MAX_COMPARED_BYTES) {
+    const message =
+      "The name constraints in the certificates of the TLS handshake are too large. Use a CA with fewer constraints.";
+    return { reason: "large_name_constraints", message };
   }
   for (const der of certificates) {
     const key = publicKeyOf(der);
@@ -39,6 +52,16 @@ export function judgeCertificates(certificates: readonly Uint8Array[]): Handshak
     }
   }
   return undefined;
+}
+
+/** Bytes of constraints, at most, times bytes of names, at most. */
+function comparedBytes(certificates: readonly Uint8Array[]): number {
+  const all = certificates.reduce((sum, { length }) => sum + length, 0);
+  const constraints = certificates.reduce((sum, der) => {
+    const at = Buffer.from(der.buffer, der.byteOffset, der.length).indexOf(NAME_CONSTRAINTS);
+    return at < 0 ? sum : sum + der.length - at;
+  }, 0);
+  return constraints * all;
 }
 
 function publicKeyOf(der: Uint8Array): KeyObject | undefined {

@@ -14,6 +14,12 @@ export const MAX_CERTIFICATES = 10;
 
 /** Why a handshake was ended. `message` is for people: what is wrong and what to do. */
 export interface HandshakeProblem {
-  reason: "too_large" | "too_many_certificates" | "unusual_key" | "unreadable_certificate" | "not_tls";
+  reason:
+    | "too_large"
+    | "too_many_certificates"
+    | "unusual_key"
+    | "large_name_constraints"
+    | "unreadable_certificate"
+    | "not_tls";
   message: string;
 }
