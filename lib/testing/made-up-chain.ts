@@ -16,6 +16,8 @@ import { pemEncode } from "@/lib/pki/pem";
 export interface MadeUpChain {
   key: string;
   cert: string;
+  /** The last of them. */
+  root: string;
 }
 
 /** One issuer of a made-up chain, in DER. */
@@ -37,17 +39,25 @@ const VALIDITY = writeSequence(
   writeDer(UTC_TIME, Buffer.from("490101000000Z")),
 );
 
-/** A P-256 leaf below these issuers, the first of which issued it. The last one has no issuer here. */
+/** A P-256 leaf below these issuers, the first of which issued it. The last one is a root when it can sign. */
 export function makeUpChain(issuers: readonly MadeUpIssuer[], leafExtensions: readonly Uint8Array[] = []): MadeUpChain {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const leaf: MadeUpIssuer = {
     publicKey: publicKey.export({ type: "spki", format: "der" }),
     extensions: leafExtensions,
   };
-  const certificates = [leaf, ...issuers].map((subject, index, all) =>
-    pemEncode("CERTIFICATE", certificate(index, subject, all[index + 1])),
-  );
-  return { key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(), cert: certificates.join("") };
+  const certificates = [leaf, ...issuers].map((subject, index, all) => {
+    const isRoot = index === all.length - 1 && subject.privateKey !== undefined;
+    const der = isRoot
+      ? certificate(index, subject, index, subject)
+      : certificate(index, subject, index + 1, all[index + 1]);
+    return pemEncode("CERTIFICATE", der);
+  });
+  return {
+    key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    cert: certificates.join(""),
+    root: certificates.at(-1) ?? "",
+  };
 }
 
 /** An RSA key that nobody has the private half of. */
@@ -61,6 +71,7 @@ export function rsaIssuer(modulusBits: number, exponentBits = 17): MadeUpIssuer 
 export const signingIssuer = ({ publicKey, privateKey }: KeyPairKeyObjectResult): MadeUpIssuer => ({
   publicKey: publicKey.export({ type: "spki", format: "der" }),
   privateKey,
+  extensions: [extension("2.5.29.19", writeSequence(Uint8Array.of(1, 1, 0xff)))], // a CA
   ...(publicKey.asymmetricKeyType === "rsa"
     ? { rsaBytes: (publicKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8 }
     : {}),
@@ -75,6 +86,14 @@ export const curveIssuer = (namedCurve: string, extensions: readonly Uint8Array[
 /** As many issuers as wanted, each with a key of its own. */
 export const times = (count: number, make: () => MadeUpIssuer): MadeUpIssuer[] => Array.from({ length: count }, make);
 
+function extension(oid: string, value: Uint8Array): Uint8Array {
+  return writeSequence(writeOid(oid), writeOctetString(value));
+}
+
+/** Extension with host names as alternative names. */
+export const dnsNames = (names: readonly string[]): Uint8Array =>
+  extension("2.5.29.17", writeSequence(...names.map((text) => writeDer(0x82, Buffer.from(text)))));
+
 /** Extension with as many URIs as alternative names, seven bytes each. */
 export const uriNames = (count: number): Uint8Array =>
   extension("2.5.29.17", writeSequence(...Array.from({ length: count }, () => uri("a://b"))));
@@ -88,11 +107,10 @@ export const uriConstraints = (count: number): Uint8Array =>
 
 const uri = (text: string) => writeDer(0x86, Buffer.from(text));
 
-const extension = (oid: string, value: Uint8Array) => writeSequence(writeOid(oid), writeOctetString(value));
-
 function certificate(
   index: number,
   { publicKey, extensions = [] }: MadeUpIssuer,
+  issuerIndex: number,
   issuer: Partial<MadeUpIssuer> = {},
 ): Uint8Array {
   const algorithm = issuer.rsaBytes === undefined ? ECDSA_SHA256 : RSA_SHA256;
@@ -100,7 +118,7 @@ function certificate(
     writeDer(0xa0, writeUnsignedInteger(Uint8Array.of(2))),
     writeUnsignedInteger(Uint8Array.of(index + 1)),
     algorithm,
-    name(`made-up ${index + 1}`),
+    name(`made-up ${issuerIndex}`),
     VALIDITY,
     name(`made-up ${index}`),
     publicKey,

@@ -68,8 +68,9 @@ export async function openMtlsListener(options: ListenerOptions): Promise<MtlsLi
   // A handshake that failed has no HTTP to be answered in; without this, what is no HTTP would be answered into it.
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   answerGarbage(server);
-  inspectHandshakes(server, ({ reason, message }, { remoteAddress }) => {
-    deps.log.info({ reason, address: remoteAddress }, `TLS handshake refused: ${message}`);
+  inspectHandshakes(server, {
+    refused: ({ reason, message }, { remoteAddress }) =>
+      deps.log.info({ reason, address: remoteAddress }, `TLS handshake refused. ${message}`),
   });
 
   const refresh = async () => {
