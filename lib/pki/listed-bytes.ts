@@ -93,7 +93,10 @@ const ESCAPES: readonly [mark: RegExp, escape: RegExp, code: (groups: (string | 
 function* literals(text: string): Generator<Uint8Array> {
   for (const [mark, pattern, code] of ESCAPES) {
     if (!mark.test(text)) continue;
-    const joined = pattern === LITERAL ? text.replace(/["'] ?\+?\s*\r?\n\s*b?["']/g, "") : text.replace(/=\r?\n/g, "");
+    const joined =
+      pattern === LITERAL
+        ? text.replace(/["'] ?\+?[ \t]{0,40}\r?\n[ \t]{0,40}b?["']/g, "")
+        : text.replace(/=\r?\n/g, "");
     const plain = joined.replace(pattern, (...groups: string[]) => String.fromCharCode(code(groups)));
     const bytes = new Uint8Array(plain.length);
     for (let i = 0; i < plain.length; i++) bytes[i] = plain.charCodeAt(i);

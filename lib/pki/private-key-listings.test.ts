@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { looksPrivate } from "@/lib/keys/looks-private";
 import { buildCsr, signerFrom } from "@/lib/testing/build-csr";
 import { parseCsr } from "./csr";
 import { keyFamily } from "./key-family";
@@ -268,13 +269,18 @@ describe.each(KINDS)("a private key of %s beside its good CSR", (kind) => {
     }
   });
 
+  it.each(Object.entries(LISTINGS))("is recognised in the browser as %s", (_, write) => {
+    expect(looksPrivate(`${sample.csrPem}\n${write(sample)}\n`)).toEqual(expect.any(String));
+  });
+
   it("is not seen in what openssl and dumps show of the request", () => {
     const text = run("openssl", "req", "-inform", "DER", "-in", sample.request, "-text");
     for (const upload of [sample.csrPem, text]) expect(parseCsr(Buffer.from(upload))).toMatchObject({ ok: true });
     const asKey = { ...sample, own: sample.csr, file: sample.request, pem: sample.requestPem };
     for (const [name, write] of Object.entries(LISTINGS)) {
       if (name.startsWith("openssl pkey")) continue;
-      expect([name, findPrivateKey(Buffer.from(`${sample.csrPem}\n${write(asKey)}\n`))]).toEqual([name, undefined]);
+      const upload = `${sample.csrPem}\n${write(asKey)}\n`;
+      expect([name, findPrivateKey(Buffer.from(upload)), looksPrivate(upload)]).toEqual([name, undefined, undefined]);
     }
   });
 });
@@ -323,5 +329,6 @@ describe("what is no private key", () => {
     ["a note", "Private-Key: I keep it in the safe. priv: yes. prime1: 3"],
   ])("passes beside a good CSR: %s", (_, text) => {
     expect(findPrivateKey(Buffer.from(`${text}\n${csrPem}`))).toBeUndefined();
+    expect(looksPrivate(`${text}\n${csrPem}`)).toBeUndefined();
   });
 });

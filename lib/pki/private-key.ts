@@ -9,6 +9,8 @@ import { isUtf8 } from "node:buffer";
 import { keyFamily } from "./key-family";
 import { listedBytes } from "./listed-bytes";
 import { textOf } from "./pem";
+import { inAscii, withoutMarkup, withoutPublicBlocks, withoutSigns } from "./plain-text";
+import { PRIVATE_KEY_MARKS } from "./private-key-marks";
 import {
   endOfElement,
   membersOfDer,
@@ -18,15 +20,7 @@ import {
 } from "./private-key-members";
 import { jwkMembers, listedMembers, xmlMembers } from "./private-key-named-members";
 import { newProofBudget, type ProofBudget, provenKeys } from "./private-key-proof";
-import {
-  base64Readings,
-  hexReadings,
-  inAscii,
-  withoutEscapes,
-  withoutMarkup,
-  withoutPublicBlocks,
-  withoutSigns,
-} from "./private-key-texts";
+import { base64Readings, hexReadings, withoutEscapes } from "./private-key-texts";
 import { keysWithSecretIn } from "./private-key-windows";
 import type { PublicKey } from "./public-key";
 import { publicKeysIn } from "./public-keys-in";
@@ -46,16 +40,8 @@ const KEY_CONTAINERS = new Set(["050d", "0503", "050a", "0c01", "0c0a"]);
 const PKCS12_START = Buffer.from("02010330", "hex");
 const JAVA_KEYSTORES = new Set(["feedfeed", "cececece"]);
 
-/** What only private keys have in a text: markers, PuTTY files, and the listings of openssl and certtool. */
-const TEXT_MARKS = [
-  /-----BEGIN[^\r\n-]{0,64}PRIVATE KEY/i,
-  /BEGIN SSH2 ENCRYPTED PRIVATE KEY/i,
-  /PuTTY-User-Key-File-/i,
-  /Private-Key:\s{0,40}(?:\(|\r?\n)/,
-  /privateExponent:/i,
-  /private exponent:/i,
-  /"(?:d|p|q|dp|dq|qi|oth)"\s{0,16}:\s{0,16}["[]/,
-];
+/** A private member of a JWK, which says something only where JSON is not read anyway. */
+const JWK_MARK = /"(?:d|p|q|dp|dq|qi|oth)"\s{0,16}:\s{0,16}["[]/;
 
 /** Bytes of text and of what is decoded from it that are looked at in one upload, all readings together. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -154,17 +140,12 @@ function searchText(search: Search, text: string, layers: number): void {
     if (search.keys.size > known) return;
     if (reading.length > search.bytesLeft) return;
     search.bytesLeft -= reading.length;
-    if (TEXT_MARKS.some((mark) => mark.test(reading))) search.isFound = true;
+    if (JWK_MARK.test(reading) || PRIVATE_KEY_MARKS.some(([mark]) => mark.test(reading))) search.isFound = true;
     for (const { isFound, keys } of [jwkMembers(reading), xmlMembers(reading)]) {
       if (isFound) search.isFound = true;
       for (const members of keys) prove(search, members);
     }
-    if (search.isFound || PRIVATE_LABEL.test(reading)) {
-      for (const members of listedMembers(reading)) {
-        search.isFound = true;
-        prove(search, members);
-      }
-    }
+    if (search.isFound) for (const members of listedMembers(reading)) prove(search, members);
     if (layers === 0) continue;
     const base64 = base64Readings(reading);
     for (const decoded of base64.bytes) searchDecoded(search, decoded);
@@ -172,9 +153,6 @@ function searchText(search: Search, text: string, layers: number): void {
     for (const decoded of hexReadings(reading)) searchBytes(search, decoded, layers - 1, false);
   }
 }
-
-/** The label of a private number in a listing of openssl whose first line is missing, and the first of its bytes. */
-const PRIVATE_LABEL = /\b(?:priv|prime[12]):\s{1,200}(?:[0-9a-f]{2}[:\s]\s{0,40}){16}/i;
 
 /** Dumps and lists beside the public blocks of a text, for structures and for `compareWithTargets`. */
 function searchLists(search: Search, reading: string): void {
