@@ -2,13 +2,10 @@
  * Client-safe: what a browser asks before anything travels. The server asks again, with more patience (lib/pki/private-key.ts);
  * here a false alarm is cheap and nothing needs to be read, only recognised.
  */
+import { listedBytes } from "@/lib/pki/listed-bytes";
+import { inAscii, withoutMarkup, withoutPublicBlocks, withoutSigns } from "@/lib/pki/plain-text";
+import { PRIVATE_KEY_MARKS } from "@/lib/pki/private-key-marks";
 
-const TEXT_MARKS: readonly [RegExp, string][] = [
-  [/-----BEGIN[^\r\n-]{0,64}PRIVATE KEY/i, "a PEM block with a private key"],
-  [/BEGIN SSH2 ENCRYPTED PRIVATE KEY/i, "an SSH private key"],
-  [/PuTTY-User-Key-File-/i, "a PuTTY private key"],
-  [/Private-Key: \(|private ?exponent:/i, "the listing of a private key"],
-];
 const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /**
@@ -17,15 +14,30 @@ const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
  */
 export function looksPrivate(upload: string | Uint8Array): string | undefined {
   if (typeof upload === "string") return inText(upload);
-  return inBytes(upload) ?? inText(latin1(upload)) ?? inText(utf16(upload));
+  return inBytes(upload) ?? inText(latin1(upload)) ?? inText(new TextDecoder().decode(upload)) ?? inText(utf16(upload));
 }
 
-const markIn = (text: string): string | undefined => TEXT_MARKS.find(([pattern]) => pattern.test(text))?.[1];
+const markIn = (text: string): string | undefined => PRIVATE_KEY_MARKS.find(([pattern]) => pattern.test(text))?.[1];
 
-function inText(text: string): string | undefined {
+function inText(upload: string): string | undefined {
+  const text = inAscii(upload);
   const mark = markIn(text);
   if (mark) return mark;
-  if (/^\s*[[{]/.test(text)) return inJson(text);
+  return (/^\s*[[{]/.test(text) ? inJson(text) : inRuns(text)) ?? inLists(text);
+}
+
+/** Dumps and lists of numbers beside the public blocks, which `inRuns` has looked into. */
+function inLists(text: string): string | undefined {
+  const beside = withoutPublicBlocks(text);
+  const plain = withoutSigns(withoutMarkup(beside));
+  for (const bytes of listedBytes(beside)) {
+    const found = inBytes(bytes);
+    if (found) return found;
+  }
+  return plain === beside ? undefined : inRuns(plain);
+}
+
+function inRuns(text: string): string | undefined {
   for (const run of text.split(/-----[^\r\n]*-----|[^A-Za-z0-9+/=\s_-]/)) {
     const found = inBase64(run.replaceAll(/\s/g, ""));
     if (found) return found;
