@@ -40,10 +40,15 @@ export function judgePageRequest(exchange: Exchange, holdsAction: HoldsAction | 
   if (path === IMAGES) throw noSuchPath();
   const methods = path.startsWith(STATIC) ? READING : METHODS;
   if (!methods.includes(method)) throw methodNotAllowed(methods);
+  // Only Next's own request to ourselves has it, and with the checks here it has none to send.
+  if (request.headers["x-action-forwarded"] !== undefined) {
+    throw badRequest("forwarded_action", "Send the action to the page that it belongs to, without x-action-forwarded.");
+  }
   if (!READING.includes(method)) {
     assertOwnOrigin(exchange);
     if (path.startsWith(AUTH)) assertPlainForm(request);
-    if (holdsAction) assertOwnAction(request, path, holdsAction);
+    const action = request.headers["next-action"];
+    if (holdsAction && action !== undefined) assertActionsOfPage([String(action)], path, holdsAction);
   }
 }
 
@@ -78,15 +83,12 @@ function assertOwnOrigin({ request, deps }: Exchange): void {
   });
 }
 
-/** @throws HttpRefusal 400, 409 */
-function assertOwnAction({ headers }: IncomingMessage, path: string, holdsAction: HoldsAction): void {
-  // Only Next's own request to ourselves has it, and with the check below it has none to send.
-  if (headers["x-action-forwarded"] !== undefined) {
-    throw badRequest("forwarded_action", "Send the action to the page that it belongs to, without x-action-forwarded.");
-  }
-  const action = headers["next-action"];
-  if (action === undefined) return;
-  if (typeof action === "string" && holdsAction(action, path)) return;
+/**
+ * An action is posted to a page that holds it (decision 106), whether the browser's script calls it or a form names it.
+ * @throws HttpRefusal 409
+ */
+export function assertActionsOfPage(actions: readonly string[], path: string, holdsAction: HoldsAction): void {
+  if (actions.every((action) => holdsAction(action, path))) return;
   throw new HttpRefusal(409, {
     code: "conflict",
     reason: "action_not_on_page",
