@@ -13,6 +13,8 @@ const MAX_WEIGHT = 256 * 1024;
 /** What JSON has no word for. */
 const CONSTANT = /^\$(undefined|NaN|-0|-?Infinity)$/;
 const FORM = /^\$K([1-9])$/;
+/** The database takes neither NUL nor half a character as text. */
+const NO_TEXT = /[\p{Cs}\0]/u;
 
 /**
  * Checks the arguments of a server action in React's encoding (`encodeReply`): a list in JSON, nested no deeper than any of ours, in
@@ -52,7 +54,10 @@ class ArgumentReader {
   }
 
   weigh(value: unknown): number {
-    if (typeof value === "string") return value.startsWith("$") ? this.#weighReference(value) : 1 + value.length;
+    if (typeof value === "string") {
+      if (NO_TEXT.test(value)) throw malformedForm();
+      return value.startsWith("$") ? this.#weighReference(value) : 1 + value.length;
+    }
     if (typeof value !== "object" || value === null) return 1;
     if (Object.hasOwn(value, "__proto__")) throw malformedForm();
     let weight = 1;

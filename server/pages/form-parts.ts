@@ -30,8 +30,9 @@ export function formParts(contentType: string, body: Buffer): FormPart[] | undef
   for (const piece of pieces) {
     const headEnd = piece.indexOf(CRLF + CRLF);
     const [, name] = headEnd < 0 ? [] : (HEAD.exec(asUtf8(piece.slice(0, headEnd))) ?? []);
-    if (name === undefined) return undefined;
-    parts.push({ name, value: asUtf8(piece.slice(headEnd + 2 * CRLF.length)) });
+    const value = piece.slice(headEnd + 2 * CRLF.length);
+    if (name === undefined || value.includes("\0")) return undefined; // the database takes no NUL as text
+    parts.push({ name, value: asUtf8(value) });
   }
   return parts;
 }

@@ -77,6 +77,9 @@ const notCalled: [name: string, type: string, body: string][] = [
     call(`[[${Array.from({ length: 60 }, (_, i) => (i === 0 ? "[0]" : `["$0:0:${i - 1}","$0:0:${i - 1}"]`)).join()}]]`),
   ],
   ["__proto__", MULTIPART, call('[{"__proto__":{}}]')],
+  ["NUL in an argument", MULTIPART, call('["a\\u0000"]')],
+  ["half a character in an argument", MULTIPART, call('["\\ud800"]')],
+  ["NUL in a field", MULTIPART, call(LIST, { _1_email: "a\0" })],
   ["50,000 levels", "text/plain", "[".repeat(50_000) + "]".repeat(50_000)],
   ["text", "text/plain", "garbage"],
   ["empty text", "text/plain", ""],
@@ -154,8 +157,14 @@ describe("a form without script", () => {
   it("passes with an action that has no arguments, and says which it is", () =>
     expect(check(MULTIPART, form({ [`$ACTION_ID_${ID}`]: "" }), false)).toEqual([ID]));
   it("passes with the action of the button it was sent with", () => {
-    const button = { $ACTION_REF_2: "", "$ACTION_2:0": bound["$ACTION_1:0"] ?? "", "$ACTION_2:1": "[]" };
-    expect(check(MULTIPART, form({ ...bound, ...button }), false)).toEqual([ID, ID]);
+    const button = {
+      $ACTION_REF_2: "",
+      "$ACTION_2:0": bound["$ACTION_1:0"] ?? "",
+      "$ACTION_2:1": "[]",
+      $ACTION_KEY: "k2",
+    };
+    const body = bodyOf(...Object.entries(bound), ...Object.entries(button));
+    expect(check(MULTIPART, body, false)).toEqual([ID, ID]);
   });
   it("passes with no action at all", () => expect(check(MULTIPART, form({ email: "$F1" }), false)).toEqual([]));
   it("passes with boxes of one name that are ticked", () =>
@@ -172,6 +181,7 @@ describe("a form without script", () => {
     ["references to the description", form({ ...bound, "$ACTION_1:1": '["$0:bound"]' })],
     ["an action that is no object", form({ ...bound, "$ACTION_1:0": "1" })],
     ["a description twice", bodyOf(...Object.entries(bound), ["$ACTION_1:0", bound["$ACTION_1:0"] ?? ""])],
+    ["the key of three states", bodyOf(...Object.entries(bound), ["$ACTION_KEY", "k"], ["$ACTION_KEY", "k"])],
     ["a row of another number", form({ ...bound, "$ACTION_1:2": "[]" })],
     ["an action without a number", form({ ...bound, $ACTION_REF_A: "" })],
     ["an action of five digits", form({ ...bound, $ACTION_REF_12345: "" })],

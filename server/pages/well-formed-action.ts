@@ -15,7 +15,7 @@ const BOUND_ACTION = /^\$ACTION_REF_(\d{1,4})$/;
 const ROW_OF_BOUND = /^\$ACTION_\d{1,4}:[01]$/;
 /** An action and where its bound arguments are, letter by letter: Next and React look for the id in different ways. */
 const DESCRIPTION = /^\{"id":"([0-9a-f]{40,64})","bound":"\$@1"\}$/;
-/** The form's own and that of the button it was sent with. */
+/** The form's own action and that of one of its buttons. */
 const MOST_ACTIONS = 2;
 
 /**
@@ -51,21 +51,28 @@ function assertCall(parts: readonly FormPart[]): void {
   }
 }
 
-/** Ids of the actions. A field of ours may be there several times, as ticked boxes are; one of React's may not. @throws HttpRefusal 400 */
+/**
+ * Ids of the actions. A field of ours may be there several times, as ticked boxes are; of React's only the key of the form's state,
+ * which the form and its button write both.
+ * @throws HttpRefusal 400
+ */
 function assertForm(parts: readonly FormPart[]): string[] {
   const reserved = new Map<string, string>();
+  let keys = 0;
   for (const { name, value } of parts) {
     if (!name.startsWith(RESERVED)) continue;
-    if (!isReserved(name) || reserved.has(name)) throw malformedForm();
-    reserved.set(name, value);
+    if (name === KEY) keys += 1;
+    else if (!isReserved(name) || reserved.has(name)) throw malformedForm();
+    else reserved.set(name, value);
   }
+  if (keys > MOST_ACTIONS) throw malformedForm();
   const actions = [...reserved.keys()].map((name) => actionOf(name, reserved)).filter((id) => id !== undefined);
   if (actions.length > MOST_ACTIONS) throw malformedForm();
   return actions;
 }
 
 const isReserved = (name: string): boolean =>
-  name === KEY || [PLAIN_ACTION, BOUND_ACTION, ROW_OF_BOUND].some((form) => form.test(name));
+  [PLAIN_ACTION, BOUND_ACTION, ROW_OF_BOUND].some((form) => form.test(name));
 
 /** Undefined for a name that names no action. */
 function actionOf(name: string, reserved: ReadonlyMap<string, string>): string | undefined {
