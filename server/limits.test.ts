@@ -298,20 +298,6 @@ describe("connections", () => {
     await untilIdle();
   });
 
-  it("whose answers are not read give way to new ones", async () => {
-    for (const socket of sockets) socket.destroy();
-    await untilIdle();
-    const deaf = await Promise.all(Array.from({ length: 64 }, () => wire()));
-    for (const { socket } of deaf) {
-      socket.pause();
-      socket.write(head("GET /pki/root.crt").repeat(4));
-    }
-    await expect.poll(() => running.admission.used.connections, { timeout: 10_000 }).toBe(64);
-    for (let round = 0; round < 20; round += 1) expect(await ask("GET /livez")).toMatch(/^HTTP\/1\.1 200 /);
-    for (const socket of sockets) socket.destroy();
-    await untilIdle();
-  });
-
   it("on which a request is under way don't give way", async () => {
     for (const socket of sockets) socket.destroy();
     await untilIdle();
