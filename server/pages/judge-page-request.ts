@@ -17,6 +17,7 @@ const IMAGES = "/_next/image";
 /** next-auth's own paths, which take forms of the plain kind. */
 const AUTH = "/api/auth/";
 const FORM_TYPE = "application/x-www-form-urlencoded";
+const PLAIN_FORM = /^application\/x-www-form-urlencoded(; ?charset=utf-8)?$/i;
 const LONGEST_PATH = 2_048;
 const LONGEST_QUERY = 8_192;
 const READING = ["GET", "HEAD"];
@@ -61,10 +62,9 @@ function canDecode(path: string): boolean {
   }
 }
 
-/** @throws HttpRefusal 415 */
+/** next-auth looks for words in the type, and would take a form whose parameter says JSON for JSON. @throws HttpRefusal 415 */
 function assertPlainForm({ headers }: IncomingMessage): void {
-  const [type = ""] = (headers["content-type"] ?? FORM_TYPE).split(";");
-  if (type.trim().toLowerCase() !== FORM_TYPE) throw unsupportedMediaType([FORM_TYPE]);
+  if (!PLAIN_FORM.test(headers["content-type"] ?? FORM_TYPE)) throw unsupportedMediaType([FORM_TYPE]);
 }
 
 /** What changes something comes from a page of ours: browsers name the page's origin (Fetch standard §3.2). @throws HttpRefusal 403 */

@@ -1,3 +1,4 @@
+import { isBot } from "next/dist/shared/lib/router/utils/is-bot";
 import { describe, expect, it } from "vitest";
 import { headersForNext } from "./next-headers";
 
@@ -41,6 +42,14 @@ describe("the headers that Next sees", () => {
     "authorization",
   ])("have no %s of a caller", (name) => {
     expect(headersForNext({ host: "x", [name]: "1" })).toEqual({ host: "x" });
+  });
+
+  it("have no more of what a browser calls itself than Next can search within a millisecond", () => {
+    const { "user-agent": agent = "" } = headersForNext({ "user-agent": "x-".repeat(6_000) });
+    expect(agent).toHaveLength(256);
+    const start = performance.now();
+    expect(isBot(agent)).toBe(false);
+    expect(performance.now() - start).toBeLessThan(10);
   });
 
   it.each([

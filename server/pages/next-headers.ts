@@ -30,6 +30,11 @@ const PASSED = new Set([
   "user-agent",
 ]);
 
+/**
+ * Next looks for the names of search engines in it with an expression whose time grows with the square of the length: 12,000
+ * characters took nearly a second. Browsers need some 150.
+ */
+const LONGEST_USER_AGENT = 256;
 /** Longer ones are none of ours; Next itself stops at 40,000 characters. */
 const LONGEST_TREE = 8_192;
 const ACTION_ID = /^[0-9a-f]{40,64}$/;
@@ -69,6 +74,8 @@ const OF_ROUTER: Record<string, (value: string) => boolean> = {
  */
 export function headersForNext(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const passed: IncomingHttpHeaders = Object.fromEntries(Object.entries(headers).filter(([name]) => PASSED.has(name)));
+  const agent = headers["user-agent"]?.slice(0, LONGEST_USER_AGENT);
+  if (agent !== undefined) passed["user-agent"] = agent;
   for (const [name, isAsSent] of Object.entries(OF_ROUTER)) {
     const value = headers[name];
     if (value === undefined) continue;
