@@ -24,6 +24,11 @@ export interface HealthOptions {
 }
 
 const RETRY_SECONDS = "5";
+const LIVEZ = "/livez";
+const READYZ = "/readyz";
+
+/** Whether a supervisor asks about the process, which has no body and is answered whatever else is under way. */
+export const isHealthPath = (path: string): boolean => path === LIVEZ || path === READYZ;
 
 /**
  * `/livez`: the process runs, and which version. `/readyz`: it can serve, can write, can sign what it publishes, and is not about to stop; otherwise 503
@@ -31,13 +36,21 @@ const RETRY_SECONDS = "5";
  * itself or with METRICS_TOKEN (decision 105).
  */
 export function healthDoor({ metrics, status, jobs, isDraining }: HealthOptions): Door {
+  /** One look at the database at a time, whose outcome is told to all who ask meanwhile. */
+  let look: Promise<NotReady[]> | undefined;
+  const lookOnce = (exchange: Exchange) => {
+    look ??= reasonsOf(exchange, jobs).finally(() => {
+      look = undefined;
+    });
+    return look;
+  };
   return async (exchange) => {
     switch (exchange.path) {
-      case "/livez":
+      case LIVEZ:
         sendText(exchange, 200, `ok\nversion ${VERSION}\n`);
         return true;
-      case "/readyz": {
-        const reasons = isDraining() ? [STOPPING] : await reasonsOf(exchange, jobs);
+      case READYZ: {
+        const reasons = isDraining() ? [STOPPING] : [...(await lookOnce(exchange))];
         for (const { part, message } of status.health().faults) {
           reasons.push({ part, code: `${part}_unavailable`, action: "operator", message });
         }

@@ -7,6 +7,7 @@ import {
   CONNECTION_LIMITS,
   type ListenerOptions,
   requestListener,
+  showAllHeaders,
   upgradePolicy,
 } from "../http/listener";
 import { inspectHandshakes } from "./inspect-handshakes";
@@ -67,6 +68,7 @@ export async function openMtlsListener(options: ListenerOptions): Promise<MtlsLi
   );
   // A handshake that failed has no HTTP to be answered in; without this, what is no HTTP would be answered into it.
   server.on("tlsClientError", (_error, socket) => socket.destroy());
+  showAllHeaders(server);
   answerGarbage(server);
   inspectHandshakes(server, {
     refused: ({ reason, message }, { remoteAddress }) =>

@@ -17,6 +17,7 @@ const IMAGES = "/_next/image";
 /** next-auth's own paths, which take forms of the plain kind. */
 const AUTH = "/api/auth/";
 const FORM_TYPE = "application/x-www-form-urlencoded";
+const PLAIN_FORM = /^application\/x-www-form-urlencoded(; ?charset=utf-8)?$/i;
 const LONGEST_PATH = 2_048;
 const LONGEST_QUERY = 8_192;
 const READING = ["GET", "HEAD"];
@@ -40,10 +41,15 @@ export function judgePageRequest(exchange: Exchange, holdsAction: HoldsAction | 
   if (path === IMAGES) throw noSuchPath();
   const methods = path.startsWith(STATIC) ? READING : METHODS;
   if (!methods.includes(method)) throw methodNotAllowed(methods);
+  // Only Next's own request to ourselves has it, and with the checks here it has none to send.
+  if (request.headers["x-action-forwarded"] !== undefined) {
+    throw badRequest("forwarded_action", "Send the action to the page that it belongs to, without x-action-forwarded.");
+  }
   if (!READING.includes(method)) {
     assertOwnOrigin(exchange);
     if (path.startsWith(AUTH)) assertPlainForm(request);
-    if (holdsAction) assertOwnAction(request, path, holdsAction);
+    const action = request.headers["next-action"];
+    if (holdsAction && action !== undefined) assertActionsOfPage([String(action)], path, holdsAction);
   }
 }
 
@@ -56,10 +62,9 @@ function canDecode(path: string): boolean {
   }
 }
 
-/** @throws HttpRefusal 415 */
+/** next-auth looks for words in the type, and would take a form whose parameter says JSON for JSON. @throws HttpRefusal 415 */
 function assertPlainForm({ headers }: IncomingMessage): void {
-  const [type = ""] = (headers["content-type"] ?? FORM_TYPE).split(";");
-  if (type.trim().toLowerCase() !== FORM_TYPE) throw unsupportedMediaType([FORM_TYPE]);
+  if (!PLAIN_FORM.test(headers["content-type"] ?? FORM_TYPE)) throw unsupportedMediaType([FORM_TYPE]);
 }
 
 /** What changes something comes from a page of ours: browsers name the page's origin (Fetch standard §3.2). @throws HttpRefusal 403 */
@@ -78,15 +83,12 @@ function assertOwnOrigin({ request, deps }: Exchange): void {
   });
 }
 
-/** @throws HttpRefusal 400, 409 */
-function assertOwnAction({ headers }: IncomingMessage, path: string, holdsAction: HoldsAction): void {
-  // Only Next's own request to ourselves has it, and with the check below it has none to send.
-  if (headers["x-action-forwarded"] !== undefined) {
-    throw badRequest("forwarded_action", "Send the action to the page that it belongs to, without x-action-forwarded.");
-  }
-  const action = headers["next-action"];
-  if (action === undefined) return;
-  if (typeof action === "string" && holdsAction(action, path)) return;
+/**
+ * An action is posted to a page that holds it (decision 106), whether the browser's script calls it or a form names it.
+ * @throws HttpRefusal 409
+ */
+export function assertActionsOfPage(actions: readonly string[], path: string, holdsAction: HoldsAction): void {
+  if (actions.every((action) => holdsAction(action, path))) return;
   throw new HttpRefusal(409, {
     code: "conflict",
     reason: "action_not_on_page",
