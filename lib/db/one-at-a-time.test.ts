@@ -48,7 +48,7 @@ describe.skipIf(!url)("statements on one connection", () => {
 
   it("a caller with a callback is answered by it", async () => {
     const rows = await new Promise((resolve, reject) => {
-      client.query("SELECT 5 AS at", (error: Error | null, result: pg.QueryResult) =>
+      void client.query("SELECT 5 AS at", (error: Error | null, result: pg.QueryResult) =>
         error ? reject(error) : resolve(result.rows),
       );
     });
