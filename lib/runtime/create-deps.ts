@@ -99,7 +99,7 @@ async function assemble(
     for (const change of await rememberAddresses(base)) log.warn({ ...change }, consequencesOf(change));
     log.info({ secrets: secrets.sources, directory: secretDirectory(env) }, wordsOnSecrets(env, secrets.sources));
   }
-  const platform = await PlatformState.open({ env, db, clock, changes });
+  const platform = await PlatformState.open({ env, db, clock, changes, log });
   const limits = createRateLimits(db, env);
   const outbound = parts.outbound ? { outbound: parts.outbound } : {};
   const oauth = createOAuthRuntime({ env, db, clock, log, random, changes, ...outbound });
