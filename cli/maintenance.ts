@@ -12,6 +12,7 @@ import { acceptSecret, secretDirectory } from "@/lib/platform/secrets";
 import { type FinishedRestore, finishRestore } from "@/lib/restore/finish-restore";
 import type { Deps } from "@/lib/runtime/deps";
 import { parseEnv } from "@/lib/runtime/env";
+import { assertReadable, callerPath, unreadable } from "./caller-file";
 import { openSettings } from "./open-settings";
 import type { WithDeps } from "./program";
 
@@ -45,14 +46,16 @@ function addRestore(group: Program, withDeps: WithDeps): void {
     .option("--log <file...>", "the portal's log since before the backup; .gz too; - for standard input")
     .option("--nothing-lost", "there is no log, and nothing was issued or revoked since the backup")
     .option("--dry-run", "say what would be done, and do nothing");
-  finish.action(({ log = [], nothingLost = false, dryRun = false }: FinishFlags) => {
+  finish.action(async ({ log: given = [], nothingLost = false, dryRun = false }: FinishFlags) => {
+    const log = given.map((file) => (file === STDIN ? file : callerPath(file)));
     if ((log.length === 0) === !nothingLost) {
       throw new AppError(
         "invalid_input",
         "Give the log with --log FILE, or say --nothing-lost if nothing was issued or revoked since the backup.",
       );
     }
-    return withDeps(async (deps) => {
+    for (const file of log) if (file !== STDIN) await assertReadable("The log", file);
+    await withDeps(async (deps) => {
       const done = await finishRestore(operator(deps), {
         lines: linesOf(log),
         isDryRun: dryRun,
@@ -64,6 +67,8 @@ function addRestore(group: Program, withDeps: WithDeps): void {
   });
 }
 
+const STDIN = "-";
+
 interface FinishFlags {
   log?: string[];
   nothingLost?: boolean;
@@ -72,15 +77,12 @@ interface FinishFlags {
 
 async function* linesOf(files: readonly string[]): AsyncGenerator<string> {
   for (const file of files) {
-    const source: Readable = file === "-" ? process.stdin : createReadStream(file);
+    const source: Readable = file === STDIN ? process.stdin : createReadStream(file);
     const stream = file.endsWith(".gz") ? source.pipe(createGunzip()) : source;
     const failed = new Promise<never>((_, reject) => {
-      source.once("error", (cause) =>
-        reject(new AppError("invalid_input", `The log ${file} can't be read.`, { cause })),
-      );
-      stream.once("error", (cause) =>
-        reject(new AppError("invalid_input", `The log ${file} can't be read.`, { cause })),
-      );
+      const fail = (cause: unknown) => reject(unreadable("The log", file, cause));
+      source.once("error", fail);
+      stream.once("error", fail);
     });
     failed.catch(() => {}); // heard below, or not needed any more
     const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();

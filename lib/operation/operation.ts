@@ -5,7 +5,7 @@ import { insertAuditRow } from "@/lib/audit/store";
 import type { Tx } from "@/lib/db/database";
 import type { Change } from "@/lib/runtime/changes";
 import type { Deps } from "@/lib/runtime/deps";
-import { record } from "@/lib/runtime/record";
+import { keepRecord } from "@/lib/runtime/record";
 import { type Actor, authorise, type OperationScope } from "./actor";
 import { AppError } from "./errors";
 import type { Permission } from "./permissions";
@@ -119,9 +119,9 @@ export function defineOperation<Input extends z.ZodType, Output extends z.ZodTyp
 function recordChange({ deps, requestId }: Context, change: Change): void {
   if (change.kind === "certificate" && change.isRevocation) {
     const { serial, issuerId, revocation } = change;
-    record(deps.log, "revoked", { serial, issuerId, ...revocation, requestId });
+    keepRecord(deps, "revoked", { serial, issuerId, ...revocation, requestId });
   } else if (change.kind === "blockedKey") {
-    record(deps.log, "keyBlocked", { keyFingerprint: change.keyFingerprint, reason: change.reason, requestId });
+    keepRecord(deps, "keyBlocked", { keyFingerprint: change.keyFingerprint, reason: change.reason, requestId });
   }
 }
 

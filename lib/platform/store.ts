@@ -51,6 +51,32 @@ export async function readCrlNumbers(tx: Tx): Promise<Map<string, bigint>> {
   return new Map(rows.map(({ id, crlNumber }) => [id, crlNumber]));
 }
 
+/**
+ * Whether the database lacks something that was done: a certificate that was signed, a revocation or a blocked key. What `restore
+ * finish` put on record from the log counts as there.
+ */
+export async function lacks(
+  tx: Tx,
+  { signed, revoked, keyBlocked }: Record<"signed" | "revoked" | "keyBlocked", readonly string[]>,
+): Promise<boolean> {
+  const serials = [...new Set([...signed, ...revoked])];
+  const known = new Map<string, string>();
+  if (serials.length > 0) {
+    const where = { serial: { in: serials } };
+    for (const { serial } of await tx.recoveredCertificate.findMany({ where, select: { serial: true } })) {
+      known.set(serial, "revoked");
+    }
+    for (const { serial, status } of await tx.certificate.findMany({ where, select: { serial: true, status: true } })) {
+      known.set(serial, status);
+    }
+  }
+  if (serials.some((serial) => !known.has(serial))) return true;
+  if (revoked.some((serial) => ["active", "prepared"].includes(known.get(serial) ?? ""))) return true;
+  const keys = [...new Set(keyBlocked)];
+  if (keys.length === 0) return false;
+  return (await tx.blockedKey.count({ where: { keyFingerprint: { in: keys } } })) < keys.length;
+}
+
 /** Lets the next CRL of an authority have a number above this one; never lowers it. */
 export async function raiseCrlNumber(tx: Tx, authorityId: string, number: bigint): Promise<void> {
   await tx.authority.updateMany({

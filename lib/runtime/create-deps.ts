@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { AuthorityRegistry } from "@/lib/authorities/registry";
@@ -21,6 +20,7 @@ import { Changes } from "./changes";
 import { type Clock, systemClock } from "./clock";
 import { dampedWarning } from "./damped-warning";
 import type { Deps, RenderMail } from "./deps";
+import { makeDirectory } from "./directories";
 import type { Env } from "./env";
 import { explainFileError } from "./file-error";
 import { createLogger } from "./log";
@@ -53,7 +53,7 @@ export async function createDeps(settings: Env, parts: DepsParts): Promise<Deps>
   const random = (octets: number): Uint8Array => randomBytes(octets);
   return explainFileError(settings.dataDir, async () => {
     // With secrets from the environment and PostgreSQL nothing else would make it, and the sign of life needs it.
-    await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
+    await makeDirectory(settings.dataDir, "DATA_DIR");
     if (!settings.databaseUrl) await ensurePrivateDirectory(settings.dataDir, "DATA_DIR");
     const db = await (parts.openDatabase ?? (() => openDatabase(settings, log, parts.migrationsDirectory)))();
     try {
@@ -99,7 +99,7 @@ async function assemble(
     for (const change of await rememberAddresses(base)) log.warn({ ...change }, consequencesOf(change));
     log.info({ secrets: secrets.sources, directory: secretDirectory(env) }, wordsOnSecrets(env, secrets.sources));
   }
-  const platform = await PlatformState.open({ env, db, clock, changes });
+  const platform = await PlatformState.open({ env, db, clock, changes, log });
   const limits = createRateLimits(db, env);
   const outbound = parts.outbound ? { outbound: parts.outbound } : {};
   const oauth = createOAuthRuntime({ env, db, clock, log, random, changes, ...outbound });

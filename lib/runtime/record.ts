@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Deps } from "./deps";
 
 /**
  * Lines that are the record of what was signed and revoked. An operator restores from them (`restore finish`), so their names
@@ -16,6 +17,16 @@ export const RECORDS = {
 } as const;
 
 const recorders = new WeakMap<Logger, Logger>();
+
+/** Keeps a record where a restored database can't take it back: in the log, and in DATA_DIR, by which such a database is recognised. */
+export function keepRecord(
+  { log, platform }: Pick<Deps, "log" | "platform">,
+  kind: keyof typeof RECORDS,
+  members: Readonly<Record<string, unknown>>,
+): void {
+  platform.noteChange(kind, members);
+  record(log, kind, members);
+}
 
 /** Writes a record, whatever LOG_LEVEL is. A silent logger (tests) stays silent. */
 export function record(log: Logger, kind: keyof typeof RECORDS, members: Readonly<Record<string, unknown>>): void {

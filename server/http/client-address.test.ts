@@ -20,7 +20,11 @@ describe("clientAddress", () => {
     expect(clientAddress(request(peer, forwarded), trustedProxies(trusted))).toBe(expected);
   });
 
-  it.each(["proxy.example", "10.0.0.0/33", "10.0.0.0/x", "1.2.3"])("refuses %s as a proxy", (entry) => {
+  it.each([
+    ...["proxy.example", "10.0.0.0/33", "10.0.0.0/x", "1.2.3", "::1/129", "fe80::1%eth0"],
+    // A slash alone must not become /0, which is everybody.
+    ...["10.0.0.0/", "10.0.0.0/ ", "10.0.0.0/0x8", "10.0.0.0/8/24", "10.0.0.0/-1", "10.0.0.0/1e1"],
+  ])("refuses %s as a proxy", (entry) => {
     expect(() => trustedProxies([entry])).toThrow(/TRUSTED_PROXIES/);
   });
 });
