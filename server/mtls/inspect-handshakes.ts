@@ -1,8 +1,10 @@
 import type { Server as HttpsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { addressBlock } from "@/lib/runtime/address-block";
 import { InspectedSocket } from "@/lib/tls-handshake/inspected-socket";
 import type { HandshakeProblem } from "@/lib/tls-handshake/limits";
+import { HandshakeTurns } from "./handshake-turns";
 
 /** A ClientHello with a post-quantum key share and a ticket has 5 KiB at most, a chain of four RSA-4096 certificates 8 KiB. */
 export const MAX_HANDSHAKE_BYTES = 16 * 1024;
@@ -36,14 +38,17 @@ export function inspectHandshakes(
   /** By client random, which is how the key log names connections. */
   const byRandom = new Map<string, Handshake>();
   const randoms = new WeakMap<TLSSocket, string>();
+  const turns = new HandshakeTurns();
   const listeners = server.listeners("connection") as ((socket: InspectedSocket) => void)[];
   server.removeAllListeners("connection");
 
   server.on("connection", (socket: Socket) => {
     let random: string | undefined;
     const limits = { peer: "client", maxBytes: MAX_HANDSHAKE_BYTES } as const;
+    const block = addressBlock(socket.remoteAddress ?? "unknown");
     const inspected: InspectedSocket = new InspectedSocket(socket, limits, {
       refuse: (problem) => refused(problem, socket),
+      turn: (step) => turns.take(block, step),
       clientRandom(hex) {
         // Two connections under one name would get each other's secrets, and a second hello repeats the random of the first
         // (RFC 8446 §4.1.2). Only attackers do otherwise.
