@@ -3,6 +3,9 @@ import { Duplex } from "node:stream";
 import { HandshakeInspector, type InspectorEvents } from "./handshake-inspector";
 import type { HandshakeLimits } from "./limits";
 
+/** Node reads a socket up to 32 times in a row as long as each read fills its buffer. */
+const FULL_READ_BYTES = 65_536;
+
 export interface InspectedSocketOptions extends Partial<Pick<InspectorEvents, "refuse" | "clientRandom">> {
   /** Runs a step of the handshake when it is its turn; default: at once. Steps keep their order. */
   turn?(step: () => void): void;
@@ -12,8 +15,10 @@ export interface InspectedSocketOptions extends Partial<Pick<InspectorEvents, "r
 export class InspectedSocket extends Duplex {
   readonly inspector: HandshakeInspector;
   readonly #socket: Socket;
-  /** Steps that wait for their turn. */
+  /** Steps that wait for their turn, and pauses after full reads. */
   #waiting = 0;
+  /** Whether the TLS socket takes more. */
+  #isWanted = true;
 
   /** The connection is closed at once when the handshake is refused; `refuse` is called before. */
   constructor(socket: Socket, limits: HandshakeLimits, { refuse, clientRandom, turn }: InspectedSocketOptions = {}) {
@@ -22,7 +27,9 @@ export class InspectedSocket extends Duplex {
     this.inspector = new HandshakeInspector(limits, {
       handOn: (bytes) => {
         // Node throws when it decrypts data for a TLS socket that is closed.
-        if (!this.destroyed && !this.push(bytes)) socket.pause();
+        if (this.destroyed || this.push(bytes)) return;
+        this.#isWanted = false;
+        socket.pause();
       },
       refuse: (problem) => {
         refuse?.(problem);
@@ -37,23 +44,39 @@ export class InspectedSocket extends Duplex {
         step();
         return;
       }
-      this.#waiting += 1;
-      socket.pause();
-      turn(() => {
-        this.#waiting -= 1;
-        if (this.destroyed) return;
-        step();
-        if (this.#waiting === 0) socket.resume();
-      });
+      this.#pauseUntil((resume) =>
+        turn(() => {
+          if (!this.destroyed) step();
+          resume();
+        }),
+      );
     };
-    socket.on("data", (chunk: Buffer) => inTurn(() => this.inspector.receive(chunk)));
+    socket.on("data", (chunk: Buffer) => {
+      inTurn(() => this.inspector.receive(chunk));
+      if (chunk.length >= FULL_READ_BYTES) this.#pauseUntil(setImmediate); // other work comes between two reads
+    });
     socket.once("end", () => inTurn(() => this.push(null)));
     socket.once("error", (error) => this.destroy(error));
     socket.once("close", () => this.destroy());
   }
 
+  /** Reads nothing until `wait` calls back. */
+  #pauseUntil(wait: (resume: () => void) => void): void {
+    this.#waiting += 1;
+    this.#socket.pause();
+    wait(() => {
+      this.#waiting -= 1;
+      this.#resume();
+    });
+  }
+
+  #resume(): void {
+    if (this.#isWanted && this.#waiting === 0 && !this.destroyed) this.#socket.resume();
+  }
+
   override _read(): void {
-    if (this.#waiting === 0) this.#socket.resume();
+    this.#isWanted = true;
+    this.#resume();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {

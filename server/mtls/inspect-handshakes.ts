@@ -10,8 +10,8 @@ import { UnfinishedHandshakes } from "./unfinished-handshakes";
 /** A ClientHello with a post-quantum key share and a ticket has 5 KiB at most, a chain of four RSA-4096 certificates 8 KiB. */
 export const MAX_HANDSHAKE_BYTES = 16 * 1024;
 /**
- * Connections that may be within their handshake; an old one gives way to a new one. Each holds at most one read of its socket (64 KiB)
- * and twice MAX_HANDSHAKE_BYTES, here and in OpenSSL: 96 MiB for all. A handshake takes milliseconds, so the one that gives way waits
+ * Connections that may be within their handshake; an old one gives way to a new one. Each holds at most two reads of its socket (128 KiB)
+ * and twice MAX_HANDSHAKE_BYTES, here and in OpenSSL: 160 MiB for all. A handshake takes milliseconds, so the one that gives way waits
  * for its caller.
  */
 export const MAX_UNFINISHED = 1_024;
