@@ -8,6 +8,8 @@ import { join } from "node:path";
 /** A built portal running as its users would run it: own process, own empty data, loopback only. */
 export interface RunningPortal {
   url: string;
+  /** Of the TLS listener for client certificates. */
+  mtlsPort: number;
   token: string;
   /** Of its process. */
   pid: number;
@@ -106,6 +108,7 @@ export async function startPortal({
   const startMs = performance.now() - startedAt;
   return {
     url,
+    mtlsPort,
     token,
     pid: child.pid ?? 0,
     dataDir,
