@@ -60,6 +60,9 @@ describe("the check before a start", () => {
   it("names a setting whose file or neighbour is wrong", async () => {
     expect(await problems({ DATA_DIR: directory, KNOWN_KEYS_FILE: join(directory, "none") })).toEqual(["settings"]);
     expect(await problems({ DATA_DIR: directory, COUNTERSIGN_ADMIN_TOKEN: "short" })).toEqual(["settings"]);
+    for (const HOST of ["192.0.2.1", "host.invalid"]) {
+      expect(await problems({ DATA_DIR: directory, HOST })).toEqual(["settings"]);
+    }
     const url = "postgresql://a@b/c?sslmode=verify-full&sslrootcert=/none";
     expect(await problems({ DATA_DIR: directory, DATABASE_URL: url })).toEqual(["settings"]);
   });
