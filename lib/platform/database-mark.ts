@@ -4,7 +4,16 @@ import type { Database } from "@/lib/db/database";
 import type { Clock } from "@/lib/runtime/clock";
 import { forgetLastChanges, type LastChanges, readLastChanges, shortenLastChanges } from "./last-changes";
 import { type Mark, newDirectoryId, readMark, writeMark } from "./mark-file";
-import { countFact, lacks, putFact, putFactOnce, raiseCrlNumber, readCrlNumbers, readFacts } from "./store";
+import {
+  countFact,
+  hasAuthority,
+  lacks,
+  putFact,
+  putFactOnce,
+  raiseCrlNumber,
+  readCrlNumbers,
+  readFacts,
+} from "./store";
 
 /** Which database this is; a restored one has the same. */
 const DATABASE_ID = "database-id";
@@ -79,8 +88,7 @@ type LookOptions = Omit<MarkOptions, "db"> & { db: Pick<Database, "prisma" | "en
 
 /** The id that the mark has of a database without one, where both have an authority in common. */
 async function idByAuthority(db: Pick<Database, "prisma">, mark: Mark | undefined): Promise<string | undefined> {
-  const numbers = await readCrlNumbers(db.prisma);
-  return mark && Object.keys(mark.crlNumbers).some((id) => numbers.has(id)) ? mark.databaseId : undefined;
+  return mark && (await hasAuthority(db.prisma, Object.keys(mark.crlNumbers))) ? mark.databaseId : undefined;
 }
 
 /**
