@@ -24,7 +24,9 @@ export function addMaintenance(program: Program, withDeps: WithDeps): void {
   addRestore(program.command("restore").description("after a restore from a backup: finish"), withDeps);
   program
     .command("check")
-    .description("Go through what a start needs, and change nothing.")
+    .description(
+      "Judge settings, DATA_DIR, database, secrets, URLs and mail server by the rules of a start, without starting.",
+    )
     .action(async () => {
       const results = await checkInstallation(parseEnv(process.env));
       const width = Math.max(...results.map(({ part }) => part.length));
@@ -96,17 +98,24 @@ async function* linesOf(files: readonly string[]): AsyncGenerator<string> {
 
 function wordsOf(done: FinishedRestore): string {
   const would = done.isDryRun ? "would be " : "";
+  const certificates = (count: number) => counted(count, "certificate");
   return [
-    `${done.lines} lines read, ${done.records} of them records; the database agrees with ${done.known}.`,
-    `${done.revoked} certificates ${would}revoked that were revoked after the backup.`,
-    `${done.recovered} certificates ${would}recorded as revoked that were issued after the backup: their holders need new ones.`,
-    `${done.blocked} keys ${would}blocked again.`,
-    ...(done.foreign > 0 ? [`${done.foreign} records are about authorities that this database does not have.`] : []),
+    `${counted(done.lines, "line")} read, ${done.records} of them records; the database agrees with ${done.known}.`,
+    `${certificates(done.revoked)} ${would}revoked (revoked after the backup).`,
+    `${certificates(done.recovered)} ${would}recorded as revoked (issued after the backup): the holders need new ones.`,
+    `${counted(done.blocked, "key")} ${would}blocked again.`,
+    ...(done.foreign > 0
+      ? [`${counted(done.foreign, "record")} of authorities that this database does not have.`]
+      : []),
     ...(done.isDryRun
       ? ["Nothing was changed."]
-      : [`${done.closed} interrupted issuances closed, ${done.crls} CRLs published. The restore is finished.`]),
+      : [
+          `${counted(done.closed, "interrupted issuance")} closed, ${counted(done.crls, "CRL")} published. The restore is finished.`,
+        ]),
   ].join("\n");
 }
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function addSecrets(group: Program, withDeps: WithDeps): void {
   group

@@ -1,9 +1,19 @@
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import type { Database } from "@/lib/db/database";
 import type { Clock } from "@/lib/runtime/clock";
 import { forgetLastChanges, type LastChanges, readLastChanges, shortenLastChanges } from "./last-changes";
 import { type Mark, newDirectoryId, readMark, writeMark } from "./mark-file";
-import { countFact, lacks, putFact, putFactOnce, raiseCrlNumber, readCrlNumbers, readFacts } from "./store";
+import {
+  countFact,
+  hasAuthority,
+  lacks,
+  putFact,
+  putFactOnce,
+  raiseCrlNumber,
+  readCrlNumbers,
+  readFacts,
+} from "./store";
 
 /** Which database this is; a restored one has the same. */
 const DATABASE_ID = "database-id";
@@ -16,6 +26,9 @@ export interface MarkOptions {
   dataDir: string;
   clock: Clock;
 }
+
+/** What is remembered until `restore finish`. */
+export const PendingAge = z.object({ kind: z.enum(["older", "copied"]), seenAt: z.string() });
 
 /** What the mark says about the database. */
 export type Age =
@@ -53,14 +66,38 @@ export async function compareWithMark(options: MarkOptions): Promise<Compared> {
 }
 
 /**
+ * The same comparison for a look before a start: nothing is remembered, raised or left. `hasFacts`: whether the database has the table
+ * of facts, which 0.1.0 had not.
+ * @returns what a start would find, or what an earlier one found and nobody has finished
+ */
+export async function lookAtAge({ db, dataDir, clock, hasFacts }: LookOptions & { hasFacts: boolean }): Promise<Age> {
+  const facts = hasFacts ? await readFacts(db.prisma, [DATABASE_ID, RESTORE_PENDING]) : new Map<string, string>();
+  const pending = facts.get(RESTORE_PENDING);
+  if (pending !== undefined) return PendingAge.parse(JSON.parse(pending));
+  const found = await readMark(dataDir);
+  const databaseId = facts.get(DATABASE_ID) ?? (await idByAuthority(db, found?.mark));
+  const mark = found?.mark.databaseId === databaseId ? found?.mark : undefined;
+  if (databaseId === undefined) return { kind: "known" };
+  if (mark && !hasFacts) return { kind: "older", seenAt: mark.at }; // from before the first mark
+  const changes = await readLastChanges(dataDir, databaseId);
+  const numbers = highest(mark, changes);
+  return ageOf({ db, clock, dataDir }, { mark, isCopy: found?.isCopy === true, changes, numbers });
+}
+
+type LookOptions = Omit<MarkOptions, "db"> & { db: Pick<Database, "prisma" | "engine"> };
+
+/** The id that the mark has of a database without one, where both have an authority in common. */
+async function idByAuthority(db: Pick<Database, "prisma">, mark: Mark | undefined): Promise<string | undefined> {
+  return mark && (await hasAuthority(db.prisma, Object.keys(mark.crlNumbers))) ? mark.databaseId : undefined;
+}
+
+/**
  * The database's id. One that has none is new, or older than the mark: a backup from before the first mark has the same authorities.
  */
 async function identify({ db, clock }: MarkOptions, mark: Mark | undefined): Promise<string> {
   const stored = (await readFacts(db.prisma, [DATABASE_ID])).get(DATABASE_ID);
   if (stored !== undefined) return stored;
-  const numbers = await readCrlNumbers(db.prisma);
-  const isSame = mark !== undefined && Object.keys(mark.crlNumbers).some((id) => numbers.has(id));
-  return putFactOnce(db.prisma, DATABASE_ID, isSame ? mark.databaseId : randomUUID(), clock.now());
+  return putFactOnce(db.prisma, DATABASE_ID, (await idByAuthority(db, mark)) ?? randomUUID(), clock.now());
 }
 
 /** The highest CRL number of each authority that was seen here. */
@@ -79,7 +116,7 @@ interface Seen {
   numbers: ReadonlyMap<string, bigint>;
 }
 
-async function ageOf({ db, clock }: MarkOptions, { mark, isCopy, changes, numbers }: Seen): Promise<Age> {
+async function ageOf({ db, clock }: LookOptions, { mark, isCopy, changes, numbers }: Seen): Promise<Age> {
   const seenAt = mark?.at ?? clock.now().toISOString();
   const name = countOf(mark?.directoryId ?? "");
   const count = Number((await readFacts(db.prisma, [name])).get(name) ?? 0);

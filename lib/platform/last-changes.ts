@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { readFile, rename, rm, stat } from "node:fs/promises";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { RECORDS } from "@/lib/runtime/record";
 
@@ -72,7 +72,23 @@ export async function forgetLastChanges(dataDir: string, databaseId: string): Pr
   await rm(path, { force: true });
 }
 
-const textOf = (path: string): Promise<string> => readFile(path, "utf8").catch(ifAbsent(""));
+/** The end of a file: a command that did a lot leaves more than is compared. */
+async function textOf(path: string): Promise<string> {
+  const file = await open(path).catch(ifAbsent(undefined));
+  if (!file) return "";
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(MOST_BYTES),
+      0,
+      MOST_BYTES,
+      Math.max(0, size - MOST_BYTES),
+    );
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
 
 const ifAbsent =
   <T>(value: T) =>

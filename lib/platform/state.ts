@@ -1,17 +1,14 @@
 import type { Logger } from "pino";
-import { z } from "zod";
 import type { Database } from "@/lib/db/database";
 import type { Changes } from "@/lib/runtime/changes";
 import type { Clock } from "@/lib/runtime/clock";
 import type { Env } from "@/lib/runtime/env";
 import type { RECORDS } from "@/lib/runtime/record";
 import { type AddressChange, consequencesOf, foreignAddresses, recentAddressChanges } from "./addresses";
-import { type Age, compareWithMark, RESTORE_PENDING } from "./database-mark";
+import { type Age, compareWithMark, PendingAge, RESTORE_PENDING } from "./database-mark";
 import { noteChange } from "./last-changes";
 import type { PlatformNotice } from "./schema";
 import { readFacts } from "./store";
-
-const Pending = z.object({ kind: z.enum(["older", "copied"]), seenAt: z.string() });
 
 export interface PlatformStateOptions {
   env: Env;
@@ -67,7 +64,7 @@ export class PlatformState {
   async reload(): Promise<void> {
     const { db } = this.#options;
     const pending = (await readFacts(db.prisma, [RESTORE_PENDING])).get(RESTORE_PENDING);
-    this.#pending = pending === undefined ? undefined : Pending.parse(JSON.parse(pending));
+    this.#pending = pending === undefined ? undefined : PendingAge.parse(JSON.parse(pending));
     this.#changes = await recentAddressChanges(this.#options);
     this.#foreign = await foreignAddresses(this.#options);
   }
@@ -92,7 +89,8 @@ export class PlatformState {
   }
 }
 
-function restoreNotice({ kind, seenAt }: { kind: "older" | "copied"; seenAt: string }): PlatformNotice {
+/** What to say, and to do, about a database that was restored. */
+export function restoreNotice({ kind, seenAt }: { kind: "older" | "copied"; seenAt: string }): PlatformNotice {
   return kind === "older"
     ? {
         kind: "restore_older",

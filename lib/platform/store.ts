@@ -42,12 +42,14 @@ export async function isNewDatabase(tx: Tx): Promise<boolean> {
   return (await tx.authority.findFirst({ select: { id: true } })) === null;
 }
 
-/** The last CRL number of each authority. */
+/** Whether one of these authorities is in the database, with CRLs or without. */
+export async function hasAuthority(tx: Tx, ids: readonly string[]): Promise<boolean> {
+  return (await tx.authority.findFirst({ where: { id: { in: [...ids] } }, select: { id: true } })) !== null;
+}
+
+/** The last CRL number of each authority; 0 before its first CRL. */
 export async function readCrlNumbers(tx: Tx): Promise<Map<string, bigint>> {
-  const rows = await tx.authority.findMany({
-    where: { crlNumber: { gt: 0 } },
-    select: { id: true, crlNumber: true },
-  });
+  const rows = await tx.authority.findMany({ select: { id: true, crlNumber: true } });
   return new Map(rows.map(({ id, crlNumber }) => [id, crlNumber]));
 }
 

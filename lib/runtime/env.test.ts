@@ -111,6 +111,10 @@ describe.each(Object.keys(EnvSchema.shape))("%s", (name) => {
   }
 });
 
+it.each(["127.0.0.1", "::", "::1", "fe80::1%eth0", "localhost", "portal-1.internal"])("HOST may be %s", (HOST) => {
+  expect(parseEnv({ HOST }).host).toBe(HOST);
+});
+
 describe("numbers", () => {
   it.each([
     ["PORT", 0, 65_535],

@@ -41,7 +41,7 @@ export const EnvSchema = z.object({
   DRAIN_SECONDS: number(0, 300, "10").default(0),
   METRICS_TOKEN: text.optional(),
   HOST: text
-    .regex(/^[A-Za-z0-9._:-]{1,253}$/, "It must be an address or name of this machine, such as 127.0.0.1 or ::")
+    .regex(/^[A-Za-z0-9._:%-]{1,253}$/, "It must be an address or name of this machine, such as 127.0.0.1 or ::")
     .refine((host) => isIP(host) !== 0 || !host.includes(":"), {
       error: "It must be an address or name of this machine without a port, such as 127.0.0.1 or ::; the port is PORT",
     })

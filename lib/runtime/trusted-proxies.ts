@@ -29,7 +29,10 @@ function add(list: BlockList, entry: string): boolean {
   const [, address = "", prefix] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
   const family = isIP(address);
   if (family === 0) return false;
-  if (prefix === undefined) list.addAddress(address, typeOf(address));
+  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
+  if (mapped && prefix === undefined)
+    list.addAddress(mapped, "ipv4"); // callers are compared in IPv4's own notation
+  else if (prefix === undefined) list.addAddress(address, typeOf(address));
   else if (Number(prefix) > (family === 4 ? 32 : 128)) return false;
   else list.addSubnet(address, Number(prefix), typeOf(address));
   return true;
