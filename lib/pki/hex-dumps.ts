@@ -20,6 +20,8 @@ export function* dumps(text: string): Generator<Uint8Array> {
 
 /** `0010:`, `0010 -`, `0010 |` in front of the bytes. */
 export const MARKED_OFFSET = /^[\s>#*|]{0,40}(?:0x)?[0-9a-f]{1,16}h?(?:: |:\t| {1,4}-(?= )| ?\|)/i;
+/** The end of a dump of od and hexdump is a line with the length alone. */
+const LAST_OFFSET = /^\s{0,40}0[0-9a-f]{6,15}\s{0,40}$/i;
 /** Words in front of the bytes on their line, such as the name of a variable. */
 const MOST_WORDS = 6;
 const HEX = /^(?:0x)?([0-9a-f]{1,64})$/i;
@@ -27,11 +29,12 @@ const HEX = /^(?:0x)?([0-9a-f]{1,64})$/i;
 /** The groups of hexadecimal digits of a line; undefined when it does not begin with one. */
 function hexGroups(line: string): string[] | undefined {
   const marked = MARKED_OFFSET.exec(line)?.[0];
+  if (!marked && LAST_OFFSET.test(line)) return undefined;
   const body = (marked ? line.slice(marked.length) : line).split(/ {2}\|/, 1)[0] ?? "";
   const tokens = body.split(SEPARATORS).filter((token) => token !== "");
   const digits = tokens.map((token) => HEX.exec(token)?.[1]);
   const start = digits.findIndex(
-    (group, index) => group !== undefined && (index === digits.length - 1 || digits[index + 1]),
+    (group, i) => group !== undefined && (group.length > 3 || i === digits.length - 1 || digits[i + 1]),
   );
   if (start < 0 || start > MOST_WORDS) return undefined;
   // What stands alone in front and is as long as no group is an offset as well: od's have seven digits.

@@ -3,7 +3,6 @@
  * A reader that guesses wrong costs nothing: what it returns is searched for the structure of a key or compared by arithmetic.
  * Each reader is linear in its input.
  */
-
 import { literals } from "./byte-literals";
 import { dumps, fromHex } from "./hex-dumps";
 import { numberLists } from "./number-lists";
@@ -21,6 +20,10 @@ export function listedBytes(text: string): Uint8Array[] {
   };
   for (const digits of text.match(/[0-9a-f]{48,}/gi) ?? []) add(fromHex(digits));
   for (const token of text.match(/[A-Za-z0-9+/_-]{32,}/g) ?? []) add(fromDigits(token, BASE64, 6));
+  // Lines that belong together; the phase of the first of them is unknown.
+  for (const run of text.replace(/[\s"',;`|>]+/g, "").match(/[A-Za-z0-9+/_-]{43,}/g) ?? []) {
+    for (let shift = 0; shift < 4; shift++) add(fromDigits(run.slice(shift), BASE64, 6));
+  }
   for (const token of text.replace(/[\s-]+/g, "").match(/[A-Z2-7]{40,}/gi) ?? []) {
     for (let shift = 0; shift < 8; shift++) add(fromDigits(token.slice(shift).toUpperCase(), BASE32, 5));
   }
@@ -55,9 +58,9 @@ function fromDigits(text: string, values: Uint8Array, bits: number): Uint8Array 
   return bytes;
 }
 
-/** 4096 bits have 1,234 digits; the conversion of a longer number is no longer cheap. */
-const DECIMAL = /(?<!\d)\d{58,1240}(?!\d)/g;
-const MOST_DECIMALS = 32;
+/** The DER of a key of 4096 bits has 5,700 digits; the conversion of a much longer number is no longer cheap. */
+const DECIMAL = /(?<!\d)\d{58,6000}(?!\d)/g;
+const MOST_DECIMALS = 16;
 
 /** Whole numbers in decimal, as Python, Go and Java print the numbers of a key. */
 function decimalNumbers(text: string): Uint8Array[] {
