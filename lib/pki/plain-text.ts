@@ -12,8 +12,11 @@ export function inAscii(text: string): string {
 
 const TAGS = /<\/?[a-z!][^<>]{0,400}>/gi;
 const LINE_NUMBERS = /^[ \t]{0,20}\d{1,5}(?:[.:)|][ \t]{0,20}|[ \t]{1,20}\|?[ \t]{0,20})/gm;
-/** The text without tags of HTML and XML and without numbers of lines. */
-export const withoutMarkup = (text: string): string => text.replace(TAGS, "").replace(LINE_NUMBERS, "");
+/** The text without tags of HTML and XML. */
+export const withoutTags = (text: string): string => text.replace(TAGS, "");
+
+/** The text without tags and without numbers of lines, of which a dump may be made as well. */
+export const withoutMarkup = (text: string): string => withoutTags(text).replace(LINE_NUMBERS, "");
 
 const SIGN = /^[+-] ?(?=\S)/gm;
 

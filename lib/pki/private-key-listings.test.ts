@@ -97,6 +97,8 @@ const LISTINGS: Record<string, (sample: Sample) => string> = {
   "od -An -tx1": ({ file }) => run("od", "-An", "-tx1", file),
   "od -Ax -tx1z": ({ file }) => run("od", "-Ax", "-tx1z", file),
   od: ({ file }) => run("od", file),
+  "od of a PEM file": ({ pem }) => run("od", pem),
+  "od -tu1 of a PEM file": ({ pem }) => run("od", "-tu1", pem),
   "od -v -x": ({ file }) => run("od", "-v", "-x", file),
   "od -tx4": ({ file }) => run("od", "-tx4", file),
   "od -tx8": ({ file }) => run("od", "-tx8", file),
@@ -257,6 +259,9 @@ const MEMBERS: Record<string, (sample: Sample) => string> = {
   "the private member alone in hexadecimal": ({ jwk }) =>
     `my secret is ${Buffer.from(jwk.p ?? jwk.d ?? "", "base64url").toString("hex")}.`,
   "the private member alone in decimal": ({ jwk }) => `d = ${decimal(jwk.p ?? jwk.d)}`,
+  "the private member alone in base64, wrapped": ({ jwk }) => lines(`${jwk.p ?? jwk.d}`, 20).join("\n"),
+  "the private member alone in decimal bytes": ({ jwk }) =>
+    [...Buffer.from(jwk.p ?? jwk.d ?? "", "base64url")].join(" "),
   "the private member alone, little-endian": ({ jwk }) => hex(Buffer.from(jwk.p ?? jwk.d ?? "", "base64url").reverse()),
 };
 

@@ -198,6 +198,7 @@ function keysOfNumbers(streams: readonly Uint8Array[], budget: Budget): PublicKe
   return [...rsa, ...points];
 }
 
+const MOST_EXPONENTS = 8;
 const USUAL_EXPONENT = Uint8Array.of(1, 0, 1);
 
 /** `prime` may be any number. */
@@ -206,15 +207,18 @@ function isFactor(prime: Uint8Array, n: Uint8Array): boolean {
   return number > 1n && numberOf(n) % number === 0n;
 }
 
-/** Whether a byte string that is as long as the modulus is its private exponent. */
+/** Whether a byte string that is as long as the modulus is its private exponent. Many of that length are the moduli of a key set. */
 function hasExponentIn(n: Uint8Array, streams: readonly Uint8Array[], budget: Budget): boolean {
-  return streams
+  const candidates = streams
     .map(unsigned)
-    .filter((d) => d.length <= n.length && d.length >= n.length - 2 && isOdd(d) && Buffer.compare(d, n) !== 0)
-    .some((d) => {
+    .filter((d) => d.length <= n.length && d.length >= n.length - 2 && isOdd(d) && Buffer.compare(d, n) !== 0);
+  return (
+    candidates.length <= MOST_EXPONENTS &&
+    candidates.some((d) => {
       if (!pays(budget, POWER_COST * (n.length / 256) ** 3)) return false;
       return provenKeys({ kind: "RSA", n, e: USUAL_EXPONENT, d, primes: [] }, newProofBudget()).length > 0;
-    });
+    })
+  );
 }
 
 const isOdd = (bytes: Uint8Array): boolean => ((bytes.at(-1) ?? 0) & 1) === 1;

@@ -133,9 +133,16 @@ function searchText(search: Search, text: string, layers: number): void {
   const known = search.keys.size;
   const escaped = withoutEscapes(text);
   const plain = withoutSigns(withoutMarkup(escaped.at(-1) ?? text));
-  const readings = [...new Set([...escaped, plain])];
-  for (const reading of [text, ...escaped.slice(-1), plain]) searchLists(search, reading);
-  for (const reading of readings.reverse()) {
+  searchReadings(search, [...new Set([plain, ...escaped.toReversed()])], layers);
+  // Whatever else the text may be read as: a key that was found is not looked for in there once more.
+  const isKnown = search.keys.size > known;
+  for (const reading of [text, ...escaped.slice(-1), plain]) searchLists(search, reading, isKnown ? undefined : layers);
+}
+
+/** `readings`: the one with the fewest escapes first. */
+function searchReadings(search: Search, readings: readonly string[], layers: number): void {
+  const known = search.keys.size;
+  for (const reading of readings) {
     // What escapes hide is read without them; with them it would be another key, which is nobody's.
     if (search.keys.size > known) return;
     if (reading.length > search.bytesLeft) return;
@@ -154,17 +161,32 @@ function searchText(search: Search, text: string, layers: number): void {
   }
 }
 
-/** Dumps and lists beside the public blocks of a text, for structures and for `compareWithTargets`. */
-function searchLists(search: Search, reading: string): void {
+/** Dumps and lists beside the public blocks of a text, for `compareWithTargets` and, where `layers` is given, for structures. */
+function searchLists(search: Search, reading: string, layers: number | undefined): void {
   const text = withoutPublicBlocks(reading);
   if (text.length < SHORTEST_LISTING || text.length > search.listedLeft || search.readListings.has(text)) return;
   search.readListings.add(text);
   search.listedLeft -= text.length;
   for (const bytes of listedBytes(text)) {
     search.streams.push(bytes);
-    searchDecoded(search, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    if (layers === undefined) continue;
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    // A dump of a PEM file is a text again.
+    if (layers > 0 && isPrintable(buffer)) searchBytes(search, withoutFilling(buffer), layers - 1, false);
+    else searchDecoded(search, buffer);
   }
 }
+
+/** Without the zeros that fill the last word of a dump. */
+function withoutFilling(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return bytes.subarray(0, end);
+}
+
+/** Whether bytes begin like a text, so that most noise is not decoded as one. */
+const isPrintable = (bytes: Buffer): boolean =>
+  bytes.subarray(0, 24).every((byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 9 && byte <= 13));
 
 function searchDecoded(search: Search, bytes: Buffer): void {
   if (bytes.length > search.bytesLeft) return;
