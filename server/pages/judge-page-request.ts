@@ -14,6 +14,10 @@ import type { HoldsAction } from "./action-pages";
 export const STATIC = "/_next/static/";
 /** Next's image optimiser: no page uses it. */
 const IMAGES = "/_next/image";
+/** Next's pages for itself, such as `/_global-error`, which it answers with 500. */
+const INTERNAL = /^\/_(?!next\/)/;
+/** A segment `.` or `..`, also escaped. Next takes them away, and would answer another path than the one that is judged here. */
+const DOTS = /(^|[/\\])(\.|%2e){1,2}([/\\]|$)/i;
 /** next-auth's own paths, which take forms of the plain kind. */
 const AUTH = "/api/auth/";
 const FORM_TYPE = "application/x-www-form-urlencoded";
@@ -38,7 +42,8 @@ export function judgePageRequest(exchange: Exchange, holdsAction: HoldsAction | 
   if (!path.startsWith("/")) throw badRequest("bad_path", "The path of a page begins with a slash.");
   if (!canDecode(path))
     throw badRequest("bad_path", "The path has a percent sign that is not followed by UTF-8 in hex.");
-  if (path === IMAGES) throw noSuchPath();
+  if (DOTS.test(path)) throw badRequest("bad_path", "The path has a segment of dots. Send the path that it means.");
+  if (path === IMAGES || INTERNAL.test(path)) throw noSuchPath();
   const methods = path.startsWith(STATIC) ? READING : METHODS;
   if (!methods.includes(method)) throw methodNotAllowed(methods);
   // Only Next's own request to ourselves has it, and with the checks here it has none to send.
