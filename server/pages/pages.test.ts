@@ -145,6 +145,8 @@ describe("pages", () => {
     ["GET", `/${"a".repeat(3_000)}`, 414],
     ["GET", "/applications/%ff", 400],
     ["GET", "/_global-error", 404],
+    ["GET", `/sign-in?${"a&".repeat(4_000)}`, 400],
+    ["GET", `/sign-in?${"a=b&".repeat(99)}a=b`, 200],
     ["GET", "/_global-error?x=y", 404],
     ["GET", "/_not-found", 404],
   ])("answer %s %s with %i", async (method, path, status) => {
