@@ -14,8 +14,8 @@ import type { HoldsAction } from "./action-pages";
 export const STATIC = "/_next/static/";
 /** Next's image optimiser: no page uses it. */
 const IMAGES = "/_next/image";
-/** Next's pages for itself, such as `/_global-error`, which it answers with 500. */
-const INTERNAL = /^\/_(?!next\/)/;
+/** Next's pages for itself, such as `/_global-error`, which it answers with 500; `/__nextjs…` is there in development only. */
+const INTERNAL = /^\/_(?!next\/|_nextjs)/;
 /** A segment `.` or `..`, also escaped. Next takes them away, and would answer another path than the one that is judged here. */
 const DOTS = /(^|[/\\])(\.|%2e){1,2}([/\\]|$)/i;
 /** next-auth's own paths, which take forms of the plain kind. */
