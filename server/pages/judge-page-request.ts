@@ -16,6 +16,8 @@ export const STATIC = "/_next/static/";
 const IMAGES = "/_next/image";
 /** Next's pages for itself, such as `/_global-error`, which it answers with 500; `/__nextjs…` is there in development only. */
 const INTERNAL = /^\/_(?!next\/|_nextjs)/;
+/** Files at the root, such as `/robots.txt`; Next answers 500 to a POST there. No page has a dot at the root. */
+const FILE = /^\/[^/]*\.[^/]*$/;
 /** A segment `.` or `..`, also escaped. Next takes them away, and would answer another path than the one that is judged here. */
 const DOTS = /(^|[/\\])(\.|%2e){1,2}([/\\]|$)/i;
 /** next-auth's own paths, which take forms of the plain kind. */
@@ -49,7 +51,7 @@ export function judgePageRequest(exchange: Exchange, holdsAction: HoldsAction | 
     throw badRequest("bad_path", "The path has a percent sign that is not followed by UTF-8 in hex.");
   if (DOTS.test(path)) throw badRequest("bad_path", "The path has a segment of dots. Send the path that it means.");
   if (path === IMAGES || INTERNAL.test(path)) throw noSuchPath();
-  const methods = path.startsWith(STATIC) ? READING : METHODS;
+  const methods = path.startsWith(STATIC) || FILE.test(decodeURIComponent(path)) ? READING : METHODS;
   if (!methods.includes(method)) throw methodNotAllowed(methods);
   // Only Next's own request to ourselves has it, and with the checks here it has none to send.
   if (request.headers["x-action-forwarded"] !== undefined) {
