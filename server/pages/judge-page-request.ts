@@ -14,12 +14,20 @@ import type { HoldsAction } from "./action-pages";
 export const STATIC = "/_next/static/";
 /** Next's image optimiser: no page uses it. */
 const IMAGES = "/_next/image";
+/** Next's pages for itself, such as `/_global-error`, which it answers with 500; `/__nextjs…` is there in development only. */
+const INTERNAL = /^\/_(?!next\/|_nextjs)/;
+/** Files at the root, such as `/robots.txt`; Next answers 500 to a POST there. No page has a dot at the root. */
+const FILE = /^\/[^/]*\.[^/]*$/;
+/** A segment `.` or `..`, also escaped. Next takes them away, and would answer another path than the one that is judged here. */
+const DOTS = /(^|[/\\])(\.|%2e){1,2}([/\\]|$)/i;
 /** next-auth's own paths, which take forms of the plain kind. */
 const AUTH = "/api/auth/";
 const FORM_TYPE = "application/x-www-form-urlencoded";
 const PLAIN_FORM = /^application\/x-www-form-urlencoded(; ?charset=utf-8)?$/i;
 const LONGEST_PATH = 2_048;
 const LONGEST_QUERY = 8_192;
+/** Next's time for a query grows with the square of its parameters: 4,000 took half a second. Lists have some 15. */
+const MOST_PARAMETERS = 100;
 const READING = ["GET", "HEAD"];
 const METHODS = [...READING, "POST"];
 /** How Next's script knows that a page has to be loaded again, since it is of another build. */
@@ -34,12 +42,16 @@ export function judgePageRequest(exchange: Exchange, holdsAction: HoldsAction | 
   const { request, path, search } = exchange;
   const method = request.method ?? "";
   if (path.length > LONGEST_PATH || search.length > LONGEST_QUERY) throw pathTooLong(LONGEST_PATH, LONGEST_QUERY);
+  if (search.split("&", MOST_PARAMETERS + 1).length > MOST_PARAMETERS) {
+    throw badRequest("too_many_parameters", `No page has more than ${MOST_PARAMETERS} parameters.`);
+  }
   // `*` and whole URLs are for OPTIONS and proxies (RFC 9112 §3.2).
   if (!path.startsWith("/")) throw badRequest("bad_path", "The path of a page begins with a slash.");
   if (!canDecode(path))
     throw badRequest("bad_path", "The path has a percent sign that is not followed by UTF-8 in hex.");
-  if (path === IMAGES) throw noSuchPath();
-  const methods = path.startsWith(STATIC) ? READING : METHODS;
+  if (DOTS.test(path)) throw badRequest("bad_path", "The path has a segment of dots. Send the path that it means.");
+  if (path === IMAGES || INTERNAL.test(path)) throw noSuchPath();
+  const methods = path.startsWith(STATIC) || FILE.test(decodeURIComponent(path)) ? READING : METHODS;
   if (!methods.includes(method)) throw methodNotAllowed(methods);
   // Only Next's own request to ourselves has it, and with the checks here it has none to send.
   if (request.headers["x-action-forwarded"] !== undefined) {

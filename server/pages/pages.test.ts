@@ -141,9 +141,18 @@ describe("pages", () => {
     ["PUT", "/sign-in", 405],
     ["DELETE", "/", 405],
     ["POST", "/_next/static/chunks/x.js", 405],
+    ["POST", "/robots.txt", 405],
+    ["POST", "/robots%2Etxt", 405],
+    ["POST", "/icon.svg", 405],
+    ["GET", "/robots.txt", 200],
     ["GET", "/_next/image?url=%2Ficon.svg&w=32&q=75", 404],
     ["GET", `/${"a".repeat(3_000)}`, 414],
     ["GET", "/applications/%ff", 400],
+    ["GET", "/_global-error", 404],
+    ["GET", `/sign-in?${"a&".repeat(4_000)}`, 400],
+    ["GET", `/sign-in?${"a=b&".repeat(99)}a=b`, 200],
+    ["GET", "/_global-error?x=y", 404],
+    ["GET", "/_not-found", 404],
   ])("answer %s %s with %i", async (method, path, status) => {
     const { origin } = new URL(portal.url);
     expect((await fetch(portal.url + path, { method, headers: { origin } })).status).toBe(status);
@@ -151,7 +160,19 @@ describe("pages", () => {
 });
 
 describe("addresses that are none of a page", () => {
-  it.each(["*", "*x", "http://elsewhere.example/sign-in"])("%s is answered with 400", async (target) => {
+  it.each([
+    "*",
+    "*x",
+    "http://elsewhere.example/sign-in",
+    "/./sign-in",
+    "/x/../sign-in",
+    "/x/..",
+    "/x/%2E%2e/sign-in",
+    "/x/.%2e\\sign-in",
+    "/_next/static/../../sign-in",
+    "/x/../api/auth/session",
+    "/a/../_global-error",
+  ])("%s is answered with 400", async (target) => {
     const { hostname, port } = new URL(portal.url);
     const socket = connect(Number(port), hostname).on("error", () => {});
     await once(socket, "connect");
