@@ -16,8 +16,8 @@ export const isMultipart = (contentType: string): boolean => contentType.toLower
 
 /**
  * The fields of a `multipart/form-data` body in their order, as UTF-8 (RFC 7578, RFC 2046 §5.1). Of all that the two RFCs allow, it
- * takes only what browsers send for a form without files, since next-auth, React and the platform have parsers of their own
- * that read everything else differently.
+ * takes only what browsers send for a form without files, since busboy and undici, which Next reads with,
+ * read everything else differently (decision 145).
  * @returns undefined when the body is anything else
  */
 export function formParts(contentType: string, body: Buffer): FormPart[] | undefined {
