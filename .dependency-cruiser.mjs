@@ -13,7 +13,7 @@ const TESTS = "\\.test\\.tsx?$|/testing(/|\\.ts$)|^cli/(bench|soak)/|/fuzz/";
  * directly in lib are below all of them. lib/README.md explains the layers.
  */
 export const LAYERS = [
-  { name: "formats", modules: ["pki", "jose", "outbound", "tls-handshake", "db"] },
+  { name: "formats", modules: ["pki", "jose", "outbound", "tls-handshake", "files", "db"] },
   { name: "runtime", modules: ["runtime"] },
   { name: "operation", modules: ["operation"] },
   { name: "rules", modules: ["profiles", "registration", "ca", "compromise", "usage", "audit", "idempotency"] },

@@ -11,7 +11,7 @@ export const EXIT_CODES: Record<ErrorCode, { code: number; hint?: string }> = {
   precondition_failed: { code: 6 },
   rejected_by_policy: {
     code: 7,
-    hint: "Mend what the findings name; `certificates csr-template` has the commands for a CSR.",
+    hint: "Fix what the findings name; `certificates csr-template` has the commands for a CSR.",
   },
   rate_limited: { code: 8 },
   unavailable: { code: 9 },

@@ -11,6 +11,7 @@ import { acceptSecret, secretDirectory } from "@/lib/platform/secrets";
 import { type FinishedRestore, finishRestore } from "@/lib/restore/finish-restore";
 import { parseEnv } from "@/lib/runtime/env";
 import type { Context, Deps } from "@/lib/start/deps";
+import { assertReadable, callerPath, unreadable } from "./caller-file";
 import { openSettings } from "./open-settings";
 import type { WithDeps } from "./with-deps";
 
@@ -22,7 +23,9 @@ export function addMaintenance(program: Program, withDeps: WithDeps): void {
   addRestore(program.command("restore").description("after a restore from a backup: finish"), withDeps);
   program
     .command("check")
-    .description("Go through what a start needs, and change nothing.")
+    .description(
+      "Judge settings, DATA_DIR, database, secrets, URLs and mail server by the rules of a start, without starting.",
+    )
     .action(async () => {
       const results = await checkInstallation(parseEnv(process.env));
       const width = Math.max(...results.map(({ part }) => part.length));
@@ -44,14 +47,16 @@ function addRestore(group: Program, withDeps: WithDeps): void {
     .option("--log <file...>", "the portal's log since before the backup; .gz too; - for standard input")
     .option("--nothing-lost", "there is no log, and nothing was issued or revoked since the backup")
     .option("--dry-run", "say what would be done, and do nothing");
-  finish.action(({ log = [], nothingLost = false, dryRun = false }: FinishFlags) => {
+  finish.action(async ({ log: given = [], nothingLost = false, dryRun = false }: FinishFlags) => {
+    const log = given.map((file) => (file === STDIN ? file : callerPath(file)));
     if ((log.length === 0) === !nothingLost) {
       throw new AppError(
         "invalid_input",
         "Give the log with --log FILE, or say --nothing-lost if nothing was issued or revoked since the backup.",
       );
     }
-    return withDeps(async (deps) => {
+    for (const file of log) if (file !== STDIN) await assertReadable("The log", file);
+    await withDeps(async (deps) => {
       const done = await finishRestore(operator(deps), {
         lines: linesOf(log),
         isDryRun: dryRun,
@@ -63,6 +68,8 @@ function addRestore(group: Program, withDeps: WithDeps): void {
   });
 }
 
+const STDIN = "-";
+
 interface FinishFlags {
   log?: string[];
   nothingLost?: boolean;
@@ -71,15 +78,12 @@ interface FinishFlags {
 
 async function* linesOf(files: readonly string[]): AsyncGenerator<string> {
   for (const file of files) {
-    const source: Readable = file === "-" ? process.stdin : createReadStream(file);
+    const source: Readable = file === STDIN ? process.stdin : createReadStream(file);
     const stream = file.endsWith(".gz") ? source.pipe(createGunzip()) : source;
     const failed = new Promise<never>((_, reject) => {
-      source.once("error", (cause) =>
-        reject(new AppError("invalid_input", `The log ${file} can't be read.`, { cause })),
-      );
-      stream.once("error", (cause) =>
-        reject(new AppError("invalid_input", `The log ${file} can't be read.`, { cause })),
-      );
+      const fail = (cause: unknown) => reject(unreadable("The log", file, cause));
+      source.once("error", fail);
+      stream.once("error", fail);
     });
     failed.catch(() => {}); // heard below, or not needed any more
     const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
@@ -93,17 +97,24 @@ async function* linesOf(files: readonly string[]): AsyncGenerator<string> {
 
 function wordsOf(done: FinishedRestore): string {
   const would = done.isDryRun ? "would be " : "";
+  const certificates = (count: number) => counted(count, "certificate");
   return [
-    `${done.lines} lines read, ${done.records} of them records; the database agrees with ${done.known}.`,
-    `${done.revoked} certificates ${would}revoked that were revoked after the backup.`,
-    `${done.recovered} certificates ${would}recorded as revoked that were issued after the backup: their holders need new ones.`,
-    `${done.blocked} keys ${would}blocked again.`,
-    ...(done.foreign > 0 ? [`${done.foreign} records are about authorities that this database does not have.`] : []),
+    `${counted(done.lines, "line")} read, ${done.records} of them records; the database agrees with ${done.known}.`,
+    `${certificates(done.revoked)} ${would}revoked (revoked after the backup).`,
+    `${certificates(done.recovered)} ${would}recorded as revoked (issued after the backup): the holders need new ones.`,
+    `${counted(done.blocked, "key")} ${would}blocked again.`,
+    ...(done.foreign > 0
+      ? [`${counted(done.foreign, "record")} of authorities that this database does not have.`]
+      : []),
     ...(done.isDryRun
       ? ["Nothing was changed."]
-      : [`${done.closed} interrupted issuances closed, ${done.crls} CRLs published. The restore is finished.`]),
+      : [
+          `${counted(done.closed, "interrupted issuance")} closed, ${counted(done.crls, "CRL")} published. The restore is finished.`,
+        ]),
   ].join("\n");
 }
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function addSecrets(group: Program, withDeps: WithDeps): void {
   group

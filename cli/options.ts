@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { z } from "zod";
-import { AppError } from "@/lib/errors";
+import { callerPath, unreadable } from "./caller-file";
 
 interface Member {
   type?: string;
@@ -24,7 +24,7 @@ export interface InputOption {
 const NEVER_TYPED = ["password"];
 
 /** Members that are named by a file, and what is in it. */
-const FILES: Readonly<Record<string, string>> = {
+export const FILES: Readonly<Record<string, string>> = {
   csr: "the CSR, PEM or DER",
   key: "the public key: JWK, PEM, DER or certificate",
   keys: "the public keys: JWK set or PEM",
@@ -75,14 +75,15 @@ async function convert(member: string, value: string, schema: Member): Promise<u
 
 /** Text as it is; everything else in base64, as the operations take it. `-` is standard input. */
 async function readUpload(file: string): Promise<string> {
-  try {
-    const octets = file === "-" ? await buffer(process.stdin) : await readFile(file);
-    const isText = isUtf8(octets) && !octets.some((octet) => octet < 9);
-    return isText ? octets.toString("utf8").trim() : octets.toString("base64");
-  } catch (cause) {
-    throw new AppError("invalid_input", `The file ${file} can't be read.`, { cause });
-  }
+  const octets = file === "-" ? await buffer(process.stdin) : await readCallersFile(callerPath(file));
+  const isText = isUtf8(octets) && !octets.some((octet) => octet < 9);
+  return isText ? octets.toString("utf8").trim() : octets.toString("base64");
 }
+
+const readCallersFile = (path: string): Promise<Buffer> =>
+  readFile(path).catch((cause: unknown) => {
+    throw unreadable("The file", path, cause);
+  });
 
 const wordFor = (schema: Member) => (schema.type === "array" ? "list" : schema.type === "integer" ? "number" : "text");
 

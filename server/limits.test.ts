@@ -205,8 +205,39 @@ describe("requests", () => {
     response.destroy();
   });
 
-  it.each(["/livez", "/pki/root.crt", "/api/v1/me"])("with two Host headers are refused at %s", async (path) => {
-    expect(await ask(`GET ${path}`, "Host: other\r\n")).toMatch(/^HTTP\/1\.1 400 /);
+  it("beyond the limit leave room for a supervisor, with and without a body", async () => {
+    for (const socket of sockets) socket.destroy();
+    await untilIdle();
+    const slow = head("POST /oauth2/token", `${FORM}Content-Length: 100\r\n`);
+    const waiting = await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => {
+        const one = await wire();
+        one.socket.write(slow.replace("\r\n\r\n", `\r\n${from(`192.0.2.${index % 4}`)}\r\n`));
+        return one;
+      }),
+    );
+    await expect.poll(() => running.admission.used.requests, { timeout: 10_000 }).toBe(40);
+    expect(await ask("GET /api/v1/me", from("192.0.2.9"))).toMatch(/^HTTP\/1\.1 503 /);
+    const start = performance.now();
+    for (const path of ["/livez", "/readyz"]) {
+      expect(await ask(`GET ${path}`)).toMatch(/^HTTP\/1\.1 200 /);
+      expect(await ask(`GET ${path}`, from("192.0.2.1"))).toMatch(/^HTTP\/1\.1 200 /);
+      expect(await ask(`POST ${path}`, "Content-Length: 100000\r\n"), "before a body").toMatch(/^HTTP\/1\.1 200 /);
+      expect(await ask(`HEAD ${path}?x=y`)).toMatch(/^HTTP\/1\.1 200 /);
+    }
+    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(running.admission.used).toMatchObject({ requests: 40, bodyBytes: 0 });
+    for (const { socket } of waiting) socket.destroy();
+    await untilIdle();
+  });
+
+  it("for health are bounded by a limit of their own", async () => {
+    const many = await Promise.all(Array.from({ length: 60 }, () => wire()));
+    for (const { socket } of many) socket.write(head("GET /readyz").repeat(4));
+    await Promise.all(many.map(({ until }) => until(/HTTP\/1\.1 (200|503) /)));
+    for (const { socket } of many) socket.destroy();
+    await untilIdle();
+    expect(await ask("GET /readyz")).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it("have an id of ours, whatever the caller sends", async () => {
@@ -249,7 +280,7 @@ describe("connections", () => {
     expect(await ask("GET /livez")).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  it("that had no answer give way to new ones, whatever they have sent; those that had one don't", async () => {
+  it("that had no answer, or are idle, give way to new ones", async () => {
     for (const socket of sockets) socket.destroy();
     await untilIdle();
     const silent = await Promise.all(Array.from({ length: 64 }, () => wire()));
@@ -262,7 +293,25 @@ describe("connections", () => {
     for (const { socket } of talking) socket.write(head("GET /livez"));
     await Promise.all(talking.map(({ until }) => until(/\r\n\r\n/)));
     expect(running.admission.used.connections).toBe(64);
-    expect(await ask("GET /livez")).toMatch(/^HTTP\/1\.1 503 /);
+    for (let round = 0; round < 40; round += 1) expect(await ask("GET /livez")).toMatch(/^HTTP\/1\.1 200 /);
+    for (const socket of sockets) socket.destroy();
+    await untilIdle();
+  });
+
+  it("on which a request is under way don't give way", async () => {
+    for (const socket of sockets) socket.destroy();
+    await untilIdle();
+    const busy = await Promise.all(Array.from({ length: 30 }, () => wire()));
+    for (const { socket } of busy) socket.write(head("GET /livez"));
+    await Promise.all(busy.map(({ until }) => until(/\r\n\r\n/)));
+    for (const { socket } of busy) socket.write(head("POST /oauth2/token", `${FORM}Content-Length: 100\r\n`));
+    await expect.poll(() => running.admission.used.requests, { timeout: 10_000 }).toBe(30);
+    const idle = await Promise.all(Array.from({ length: 34 }, () => wire()));
+    for (const { socket } of idle) socket.write(head("GET /livez"));
+    await Promise.all(idle.map(({ until }) => until(/\r\n\r\n/)));
+    expect(running.admission.used.connections).toBe(64);
+    for (let round = 0; round < 40; round += 1) expect(await ask("GET /livez")).toMatch(/^HTTP\/1\.1 200 /);
+    expect(busy.filter(({ socket }) => socket.closed)).toEqual([]);
     for (const socket of sockets) socket.destroy();
     await untilIdle();
   });

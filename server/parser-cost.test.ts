@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { csrBytes } from "@/lib/certificates/csr-bytes";
 import { searchTerms } from "@/lib/certificates/search";
 import { readJws } from "@/lib/jws/read-jws";
+import { looksPrivate } from "@/lib/keys/looks-private";
 import { readExternalSet } from "@/lib/keys/read-external-set";
 import { readUpload } from "@/lib/keys/read-upload";
 import { parseAssertion } from "@/lib/oauth/assertion/parse";
@@ -151,6 +152,74 @@ const TEXT: [string, string][] = [
   ["a JWS of 64 KiB", `${Buffer.from('{"alg":"ES256"}').toString("base64url")}.${filled("A").slice(0, 60_000)}.AAAA`],
 ];
 
+/** Beside a good public key, so that its private half is looked for in everything that may be bytes. */
+const beside = (key: string, kind: (length: number) => string): string => {
+  const text = kind(SIZE - key.length - 1);
+  return `${key}\n${text}`.slice(0, SIZE);
+};
+const publicPem = (key: ReturnType<typeof generateKeyPairSync>["publicKey"]) =>
+  key.export({ format: "pem", type: "spki" }).toString();
+const PUBLIC_KEYS: Record<string, string> = {
+  "RSA-4096": publicPem(generateKeyPairSync("rsa", { modulusLength: 4096 }).publicKey),
+  "P-256": publicPem(generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey),
+  "P-384": publicPem(generateKeyPairSync("ec", { namedCurve: "P-384" }).publicKey),
+};
+const primeLike = (length: number) => Buffer.from(randomBytes(length).map((byte) => byte | 0x81));
+const LISTS: Record<string, (length: number) => string> = {
+  hexadecimal: (length) => randomBytes(length / 2).toString("hex"),
+  "odd bytes in hexadecimal": (length) => primeLike(length / 2).toString("hex"),
+  "bytes of hexadecimal": (length) =>
+    (
+      primeLike(length / 3)
+        .toString("hex")
+        .match(/../g) ?? []
+    )
+      .join(" ")
+      .replace(/(.{48})/g, "$1\n"),
+  "a dump": (length) =>
+    (
+      primeLike(length / 3)
+        .toString("hex")
+        .match(/.{4}/g) ?? []
+    )
+      .map((group, i) => (i % 8 === 0 ? `\n${(i * 2).toString(16).padStart(8, "0")}: ${group}` : group))
+      .join(" "),
+  "a list in decimal": (length) => [...primeLike(length / 4)].join(),
+  "words in decimal": (length) =>
+    [...new Uint32Array(primeLike(length / 3 - ((length / 3) % 4)).buffer.slice(0, 20_000))].join(),
+  "hexadecimal in base64": (length) => Buffer.from(primeLike((length * 3) / 8).toString("hex")).toString("base64"),
+  base64: (length) => primeLike((length * 3) / 4).toString("base64"),
+  "words of base64": (length) =>
+    (
+      primeLike((length * 3) / 4)
+        .toString("base64")
+        .match(/.{43}/g) ?? []
+    ).join(" "),
+  "moduli in base64": (length) =>
+    (
+      primeLike((length * 3) / 4)
+        .toString("base64")
+        .match(/.{342}/g) ?? []
+    ).join(" "),
+  base32: (length) => filled("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".split("").reverse().join("")).slice(0, length),
+  "lower-case letters": (length) =>
+    filled("the quick brown fox jumps over the lazy dog".replaceAll(" ", "")).slice(0, length),
+  "numbers in decimal": (length) => filled(`${"9".repeat(1_240)} `).slice(0, length),
+  digits: (length) => filled("1 ").slice(0, length),
+  "octal words": (length) => filled("177777 ").slice(0, length),
+  "literals of bytes": (length) => filled("\\x81\\xfd").slice(0, length),
+  "octal literals": (length) => filled("\\201").slice(0, length),
+  tags: (length) => filled("<a><b ").slice(0, length),
+  "numbered lines": (length) => filled("12: ff\n").slice(0, length),
+  "lines with signs": (length) => filled("+a\n").slice(0, length),
+  "labels of numbers": (length) => filled("priv:\n aa:").slice(0, length),
+  "full-width letters": (length) => filled("\uff21").slice(0, length / 3),
+  "invisible characters": (length) => filled("a\u200b").slice(0, length / 3),
+};
+const LISTED = Object.entries(PUBLIC_KEYS).flatMap(([key, pem]) =>
+  Object.entries(LISTS).map(([name, list]): [string, string] => [`${name} beside ${key}`, beside(pem, list)]),
+);
+
 const PROXIES = trustedProxies(["127.0.0.1"]);
 const named = (value: string) =>
   admitClientCertificate(
@@ -210,6 +279,21 @@ async function costOf(parse: () => unknown): Promise<number> {
   }
   return least;
 }
+
+describe("the worst 64 KiB beside a public key cost below 100 ms of event loop", () => {
+  it.each<[string, (bytes: Uint8Array) => unknown]>([
+    ["private keys", findPrivateKey],
+    ["a CSR", parseCsr],
+    ["an upload in the browser", (bytes) => looksPrivate(Buffer.from(bytes).toString())],
+  ])("as %s", { timeout: 120_000 }, async (_, parse) => {
+    const expensive: [string, number][] = [];
+    for (const [name, text] of LISTED) {
+      const milliseconds = await costOf(() => parse(Buffer.from(text)));
+      if (milliseconds >= LIMIT_MS) expensive.push([name, Math.round(milliseconds)]);
+    }
+    expect(expensive).toEqual([]);
+  });
+});
 
 describe("the worst 64 KiB cost below 100 ms of event loop", () => {
   const inputs: [string, Uint8Array][] = [

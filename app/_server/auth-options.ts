@@ -10,6 +10,9 @@ import { deps } from "./runtime";
 import { safePath } from "./safe-path";
 import { sessionCookie, sessionSecret } from "./session";
 
+/** What next-auth calls an error and any caller can bring about: a session cookie that is forged or of an older secret. */
+const OF_CALLERS = new Set(["JWT_SESSION_ERROR", "INVALID_CALLBACK_URL_ERROR"]);
+
 /**
  * next-auth over our own sessions: its token holds the id of a session row (`sid`) and nothing else. Built per request,
  * because address and secret are settings of the running process, not of the build.
@@ -55,7 +58,7 @@ export function authOptions(): AuthOptions {
       },
     },
     logger: {
-      error: (code, metadata) => deps().log.error({ code, metadata }, "next-auth"),
+      error: (code, metadata) => deps().log[OF_CALLERS.has(code) ? "debug" : "error"]({ code, metadata }, "next-auth"),
       warn: (code) => deps().log.debug({ code }, "next-auth"),
       debug: () => {},
     },

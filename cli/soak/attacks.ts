@@ -1,7 +1,10 @@
+import { expensiveChains, unfinishedHandshakes } from "./handshakes";
 import { openWires, pause, type Target, type Wire } from "./wire";
 
 export interface AttackOptions {
   target: Target;
+  /** The TLS listener for client certificates. */
+  tls: Target;
   /** 1 for `npm run soak`; less for the short form. */
   scale: number;
   /** How long what is slow or endless goes on. */
@@ -212,4 +215,6 @@ export const attacks: readonly Attack[] = [
   pipelined,
   manyConnections,
   slowReaders,
+  expensiveChains,
+  unfinishedHandshakes,
 ];

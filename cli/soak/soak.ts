@@ -68,7 +68,7 @@ async function attackOnce(
   })().catch((error: Error) => void failures.push(`${attack.name}: ${error.message}.`));
   let words = "";
   try {
-    words = await attack.run({ ...options, target }, wires);
+    words = await attack.run({ ...options, target, tls: { ...target, port: portal.mtlsPort } }, wires);
   } catch (error) {
     failures.push(`${attack.name}: ${(error as Error).message}.`);
   }

@@ -21,7 +21,7 @@ import { evaluateRegistration } from "@/lib/registration/evaluate-registration";
 import type { RegistrationFacts } from "@/lib/registration/facts";
 import { inspectParsed } from "@/lib/registration/inspect-upload";
 import type { Change } from "@/lib/runtime/changes";
-import { record } from "@/lib/runtime/record";
+import { keepRecord } from "@/lib/runtime/record";
 import type { Context } from "./context";
 import { csrBytes } from "./csr-bytes";
 import { sha1Of } from "./fill-thumbprints";
@@ -92,7 +92,7 @@ export async function issue(tools: Tools, request: IssuanceRequest): Promise<Cer
   const { serial, issuerId } = row;
   const { organisationId, applicationId } = row;
   const holder = { organisationId, applicationId, notAfter: row.notAfter.toISOString() };
-  record(deps.log, "signed", { serial, kid, issuerId, ...holder, requestId: ctx.requestId });
+  keepRecord(deps, "signed", { serial, kid, issuerId, ...holder, requestId: ctx.requestId });
   return finish(tools, approved, row, { certificateDer, kid });
 }
 

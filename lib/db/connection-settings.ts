@@ -29,11 +29,10 @@ const TLS_PARAMETERS = [
  * @throws AppError precondition_failed naming the variable, never its value
  */
 export async function readConnectionSettings(databaseUrl: string): Promise<ConnectionSettings> {
-  const url = parse(databaseUrl);
+  const url = parseConnectionUrl(databaseUrl);
   const parameter = (name: string) => url.searchParams.get(name) ?? undefined;
   const socketOrHost = parameter("host") ?? decodeURIComponent(url.hostname).replace(/^\[(.+)\]$/, "$1");
   const isSocket = socketOrHost.startsWith("/");
-  if (socketOrHost === "") throw refuse("names no host");
   const tls = await readTls(parameter, socketOrHost);
   if (isSocket && tls.kind !== "off" && tls.kind !== "preferred") throw refuse("asks for TLS on a Unix socket");
   for (const name of TLS_PARAMETERS) url.searchParams.delete(name);
@@ -60,17 +59,22 @@ export function clientConfig(settings: ConnectionSettings, isTlsOn = true): pg.C
   };
 }
 
-function parse(databaseUrl: string): URL {
+/**
+ * Whether DATABASE_URL is one that can be connected to, by its form alone.
+ * @throws AppError precondition_failed naming the variable, never its value
+ */
+export function parseConnectionUrl(databaseUrl: string): URL {
   // An empty host before a path (a socket named by `?host=`) is no URL to the WHATWG parser once there is a user.
   const text = databaseUrl.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)\//, "$1localhost/");
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^postgres(ql)?:\/\//i.test(databaseUrl)) throw refuse("is no PostgreSQL address");
   try {
-    decodeURIComponent(url.username + url.password + url.pathname);
+    decodeURIComponent(url.username + url.password + url.hostname + url.pathname);
   } catch {
     throw refuse("has a % that does not begin an escape; write it as %25");
   }
   if (url.hash) throw refuse("has a # that is not escaped; write it as %23");
+  if (url.hostname === "" && !url.searchParams.get("host")) throw refuse("names no host");
   return url;
 }
 

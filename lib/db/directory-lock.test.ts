@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ensurePrivateDirectory, makeTreePrivate } from "@/lib/files/private-directory";
 import { canUnshare } from "@/lib/testing/privileges";
 import { lockDirectory } from "./directory-lock";
-import { ensurePrivateDirectory, makeTreePrivate } from "./private-directory";
 
 const WATCH_MS = 500;
 let base: string;
@@ -156,7 +156,7 @@ describe.skipIf(process.platform === "win32")("a private data directory", () => 
     await writeFile(file, "");
     await expect(ensurePrivateDirectory(join(file, "x"), "DATA_DIR")).rejects.toMatchObject({
       code: "precondition_failed",
-      publicMessage: expect.stringMatching(/^DATA_DIR \(.+\) can't be created: a part of the path is not a directory/),
+      publicMessage: expect.stringMatching(/^DATA_DIR \(.+\) is not a directory, or is below a file/),
     });
   });
 

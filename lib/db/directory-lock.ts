@@ -2,8 +2,8 @@ import { chmod, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "@/lib/errors";
+import { wordsFor } from "@/lib/files/private-directory";
 import { isAliveElsewhere, type LockOwner, readOwner, showOwner } from "./lock-owner";
-import { wordsFor } from "./private-directory";
 import { lockTemporarily } from "./temporary-lock";
 
 /** Result codes of SQLite (https://sqlite.org/rescode.html), the low byte of `errcode`. */

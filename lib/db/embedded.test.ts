@@ -71,7 +71,7 @@ describe.skipIf(!canMount())("a disk that is full or read-only", () => {
     execFileSync("mount", ["-o", "remount,bind,ro", full]);
     try {
       await expect(open(join(empty, "data"))).rejects.toMatchObject({
-        publicMessage: expect.stringMatching(/^DATA_DIR \(.+\) can't be created: the file system is read-only/),
+        publicMessage: expect.stringMatching(/^DATA_DIR \(.+\) is on a read-only file system/),
       });
       await expect(open(full)).rejects.toMatchObject({
         code: "precondition_failed",

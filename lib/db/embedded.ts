@@ -4,11 +4,11 @@ import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 import { AppError } from "@/lib/errors";
+import { ensurePrivateDirectory, makeTreePrivate } from "@/lib/files/private-directory";
 import type { Database } from "./database";
 import { lockDirectory } from "./directory-lock";
 import { PrismaClient } from "./generated/client";
 import { type MigrationSession, migrate, readMigrations } from "./migrations";
-import { ensurePrivateDirectory, makeTreePrivate } from "./private-directory";
 
 export interface EmbeddedOptions {
   /** Directory of the data, or `memory` for a database that ends with the process (tests). */

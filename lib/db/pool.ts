@@ -1,4 +1,5 @@
 import pg from "pg";
+import { queryOneAtATime } from "./one-at-a-time";
 import { SilenceWatch } from "./silence-watch";
 
 /** The server ends a statement that takes longer. Nothing that people or jobs wait for does. */
@@ -34,6 +35,7 @@ export class LimitedPool extends pg.Pool {
       max: size,
       onConnect: async (client) => {
         watch.add(client);
+        queryOneAtATime(client);
         // By statement, not in the start-up packet: PgBouncer refuses parameters there that it does not know.
         await client.query(
           `SET statement_timeout = ${STATEMENT_MS}; SET idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`,

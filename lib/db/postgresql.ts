@@ -35,11 +35,7 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
   const { onError } = options;
   const migrations = await readMigrations(options.migrationsDirectory);
   const config = await withFirstConnection(options, async (client, config) => {
-    await assertWritableServer(client);
-    const second = new pg.Client(config);
-    second.on("error", onError);
-    await second.connect();
-    await assertNotificationsArrive(client, second).finally(() => second.end());
+    await assertUsableServer(client, config, onError);
     await migrate(postgresqlSession(client), migrations);
     return config;
   });
@@ -82,6 +78,19 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
   };
 }
 
+/** @throws AppError precondition_failed: the server is too old or read-only, or stands behind a pooler that loses notifications */
+export async function assertUsableServer(
+  client: pg.Client,
+  config: pg.ClientConfig,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  await assertWritableServer(client);
+  const second = new pg.Client(config);
+  second.on("error", onError);
+  await second.connect();
+  await assertNotificationsArrive(client, second).finally(() => second.end());
+}
+
 /** A connection of its own for migrations: no limit on statements. */
 export function postgresqlSession(client: pg.Client): MigrationSession {
   return {
@@ -96,12 +105,12 @@ export function postgresqlSession(client: pg.Client): MigrationSession {
  * @throws AppError in one sentence, whatever fails first
  */
 export async function withFirstConnection<T>(
-  { url, onError }: Pick<PostgresqlOptions, "url" | "onError">,
+  { url, onError, patienceMs = PATIENCE_MS }: Pick<PostgresqlOptions, "url" | "onError"> & { patienceMs?: number },
   use: (client: pg.Client, config: pg.ClientConfig) => Promise<T>,
 ): Promise<T> {
   const settings = await readConnectionSettings(url);
   try {
-    const { client, config } = await connectPatiently(settings, onError);
+    const { client, config } = await connectPatiently(settings, onError, patienceMs);
     client.on("error", onError);
     try {
       // Migrations take as long as they take, whatever limits the role or database has.
@@ -118,8 +127,8 @@ export async function withFirstConnection<T>(
 }
 
 /** @throws what the last attempt said */
-async function connectPatiently(settings: ConnectionSettings, onError: (error: unknown) => void) {
-  const until = performance.now() + PATIENCE_MS;
+async function connectPatiently(settings: ConnectionSettings, onError: (error: unknown) => void, patienceMs: number) {
+  const until = performance.now() + patienceMs;
   let isTlsOn = true;
   for (;;) {
     const config = clientConfig(settings, isTlsOn);

@@ -16,7 +16,7 @@ export async function blockKnownKeys(
   { db, clock, log }: Pick<BaseDeps, "db" | "clock" | "log">,
   file: string,
 ): Promise<void> {
-  const keys = readKnownKeys(await textOf(file), `KNOWN_KEYS_FILE (${file})`);
+  const keys = await readKnownKeysFile(file);
   for (let from = 0; from < keys.length; from += BATCH) {
     const fingerprints = keys.slice(from, from + BATCH).map(({ keyFingerprint }) => keyFingerprint);
     const kids = await blockListed(db, fingerprints, clock.now());
@@ -25,6 +25,14 @@ export async function blockKnownKeys(
     }
   }
   log.info({ file, keys: keys.length }, "known keys are blocked");
+}
+
+/**
+ * The keys of KNOWN_KEYS_FILE.
+ * @throws AppError precondition_failed when the file can't be read or a line of it is wrong; the message names both
+ */
+export async function readKnownKeysFile(file: string): Promise<ReturnType<typeof readKnownKeys>> {
+  return readKnownKeys(await textOf(file), `KNOWN_KEYS_FILE (${file})`);
 }
 
 async function textOf(file: string): Promise<string> {

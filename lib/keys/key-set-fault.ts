@@ -18,6 +18,8 @@ const FIXES: Record<OutboundReason, string> = {
   not_public: "Publish the set at a public address, or ask the operator to add host and port to OUTBOUND_ALLOW.",
   not_connected: "Check that the server runs and that its firewall lets the portal in.",
   bad_certificate: "Serve a certificate for this name from a public CA, with its intermediate certificates.",
+  bad_handshake:
+    "Serve a chain of at most 10 certificates and 32 KiB, with RSA keys up to 8192 bits, NIST or Brainpool curves, Ed25519, Ed448 or ML-DSA.",
   timeout: "Answer within 3 seconds.",
   redirect: "Serve the set at the jwks_uri itself, or set the jwks_uri to where it is.",
   too_large: "Serve at most 64 KiB: remove keys that are no longer used.",

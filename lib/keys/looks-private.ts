@@ -2,13 +2,10 @@
  * Client-safe: what a browser asks before anything travels. The server asks again, with more patience (lib/pki/private-key.ts);
  * here a false alarm is cheap and nothing needs to be read, only recognised.
  */
+import { listedBytes } from "@/lib/pki/listed-bytes";
+import { inAscii, withoutMarkup, withoutPublicBlocks, withoutSigns, withoutTags } from "@/lib/pki/plain-text";
+import { PRIVATE_KEY_MARKS } from "@/lib/pki/private-key-marks";
 
-const TEXT_MARKS: readonly [RegExp, string][] = [
-  [/-----BEGIN[^\r\n-]{0,64}PRIVATE KEY/i, "a PEM block with a private key"],
-  [/BEGIN SSH2 ENCRYPTED PRIVATE KEY/i, "an SSH private key"],
-  [/PuTTY-User-Key-File-/i, "a PuTTY private key"],
-  [/Private-Key: \(|private ?exponent:/i, "the listing of a private key"],
-];
 const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /**
@@ -17,15 +14,30 @@ const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
  */
 export function looksPrivate(upload: string | Uint8Array): string | undefined {
   if (typeof upload === "string") return inText(upload);
-  return inBytes(upload) ?? inText(latin1(upload)) ?? inText(utf16(upload));
+  return inBytes(upload) ?? inText(latin1(upload)) ?? inText(new TextDecoder().decode(upload)) ?? inText(utf16(upload));
 }
 
-const markIn = (text: string): string | undefined => TEXT_MARKS.find(([pattern]) => pattern.test(text))?.[1];
+const markIn = (text: string): string | undefined => PRIVATE_KEY_MARKS.find(([pattern]) => pattern.test(text))?.[1];
 
-function inText(text: string): string | undefined {
+function inText(upload: string): string | undefined {
+  const text = inAscii(upload);
   const mark = markIn(text);
   if (mark) return mark;
-  if (/^\s*[[{]/.test(text)) return inJson(text);
+  return (/^\s*[[{]/.test(text) ? inJson(text) : inRuns(text)) ?? inLists(text);
+}
+
+/** Dumps and lists of numbers beside the public blocks, which `inRuns` has looked into. */
+function inLists(text: string): string | undefined {
+  const beside = withoutPublicBlocks(text);
+  const plain = withoutSigns(withoutMarkup(beside));
+  for (const bytes of [...new Set([beside, withoutTags(beside), plain])].flatMap(listedBytes)) {
+    const found = inBytes(bytes) ?? markIn(latin1(bytes));
+    if (found) return found;
+  }
+  return plain === beside ? undefined : (markIn(plain) ?? inRuns(plain));
+}
+
+function inRuns(text: string): string | undefined {
   for (const run of text.split(/-----[^\r\n]*-----|[^A-Za-z0-9+/=\s_-]/)) {
     const found = inBase64(run.replaceAll(/\s/g, ""));
     if (found) return found;
@@ -76,12 +88,15 @@ const CONTAINERS = [
   hex("060a2a864886f70d010c01"),
   hex("060b2a864886f70d010c0a01"),
 ];
+/** What all that is looked for begins with: an INTEGER, an OBJECT IDENTIFIER, the magic of OpenSSH. */
+const FIRST_BYTES: ReadonlySet<number> = new Set([0x02, 0x06, 0x6f]);
 const JAVA_KEYSTORES = [hex("feedfeed"), hex("cececece")];
 
 function inBytes(bytes: Uint8Array): string | undefined {
   const startsWith = (at: number, mark: readonly number[]) => mark.every((octet, i) => bytes[at + i] === octet);
   if (JAVA_KEYSTORES.some((mark) => startsWith(0, mark))) return "a Java keystore";
   for (let at = 0; at < bytes.length; at++) {
+    if (!FIRST_BYTES.has(bytes[at] as number)) continue;
     if (CONTAINERS.some((mark) => bytes[at] === mark[0] && startsWith(at, mark)))
       return "a file that holds private keys";
     // INTEGER 0 or 1 right after a SEQUENCE header: the version of a private key, if what follows fits.
@@ -108,7 +123,7 @@ function isKeyAfter(bytes: Uint8Array, at: number): boolean {
   return tag === 0x04 && version === 1 && length >= 0x10 && length <= 0x48;
 }
 
-const latin1 = (bytes: Uint8Array): string => bytes.reduce((text, octet) => text + String.fromCharCode(octet), "");
+const latin1 = (bytes: Uint8Array): string => new TextDecoder("latin1").decode(bytes);
 
 /** What Windows PowerShell writes when output is redirected. */
 function utf16(bytes: Uint8Array): string {

@@ -5,6 +5,7 @@ import type { Changes } from "@/lib/runtime/changes";
 import type { Clock } from "@/lib/runtime/clock";
 import type { ResolvedEnv } from "@/lib/runtime/env";
 import type { RateLimits } from "@/lib/runtime/rate-limits";
+import type { ChangeNotes } from "@/lib/runtime/record";
 import type { AuditRow } from "./audit-entry";
 
 /**
@@ -22,6 +23,8 @@ export interface BaseDeps {
   random(bytes: number): Uint8Array;
   changes: Changes;
   limits: RateLimits;
+  /** Notes what was signed and revoked, outside the database. */
+  platform: ChangeNotes;
   /** Called with every audit row in the transaction that writes it: webhooks derive their events from them. */
   onAudit(tx: Tx, row: AuditRow): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Tx } from "@/lib/db/database";
 import { AppError } from "@/lib/errors";
 import type { Change } from "@/lib/runtime/changes";
-import { record } from "@/lib/runtime/record";
+import { keepRecord } from "@/lib/runtime/record";
 import { type Actor, authorise, type OperationScope } from "./actor";
 import type { AuditEntry, AuditRow } from "./audit-entry";
 import { toAuditRow } from "./audit-entry";
@@ -137,9 +137,9 @@ export async function writeAuditRow({ onAudit }: Pick<BaseDeps, "onAudit">, tx: 
 function recordChange({ deps, requestId }: Context, change: Change): void {
   if (change.kind === "certificate" && change.isRevocation) {
     const { serial, issuerId, revocation } = change;
-    record(deps.log, "revoked", { serial, issuerId, ...revocation, requestId });
+    keepRecord(deps, "revoked", { serial, issuerId, ...revocation, requestId });
   } else if (change.kind === "blockedKey") {
-    record(deps.log, "keyBlocked", { keyFingerprint: change.keyFingerprint, reason: change.reason, requestId });
+    keepRecord(deps, "keyBlocked", { keyFingerprint: change.keyFingerprint, reason: change.reason, requestId });
   }
 }
 

@@ -173,12 +173,12 @@ describe("fetchGuarded", () => {
 
   it("judges no redirect by its status, and no answer that never came", async () => {
     const redirecting = await serve(answer("", { location: "https://127.0.0.1/" }, 302));
-    const call = { judgedByStatus: true, timeoutMs: 200 };
-    expect(await fetchGuarded(redirecting.deps, redirecting.url, call)).toMatchObject({
+    expect(await fetchGuarded(redirecting.deps, redirecting.url, { judgedByStatus: true })).toMatchObject({
       ok: false,
       reason: "redirect",
     });
     const silent = await serve(() => {});
+    const call = { judgedByStatus: true, timeoutMs: 200 };
     expect(await fetchGuarded(silent.deps, silent.url, call)).toMatchObject({ ok: false, reason: "timeout" });
   });
 

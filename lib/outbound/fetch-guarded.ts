@@ -1,6 +1,9 @@
-import type { ClientRequest, IncomingMessage } from "node:http";
+import type { ClientRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { isIPv6, type LookupFunction } from "node:net";
+import type { Duplex } from "node:stream";
+import type { HandshakeProblem } from "@/lib/tls-handshake/limits";
+import type { OutboundAnswer } from "./answer";
+import { openTls } from "./open-tls";
 import { readAnswer } from "./read-answer";
 import { type OutboundRefusal, refusal } from "./refusal";
 import { type ResolveHost, resolveHost, resolveTarget } from "./resolve";
@@ -38,17 +41,6 @@ export interface OutboundOptions {
    * has the part that arrived, and `bodyProblem`.
    */
   judgedByStatus?: boolean;
-}
-
-export interface OutboundAnswer {
-  ok: true;
-  /** 2xx, 4xx or 5xx. */
-  status: number;
-  /** Lower-case names. */
-  headers: IncomingMessage["headers"];
-  body: Buffer;
-  /** Why `body` is not the whole body; only where the call is judged by its status. */
-  bodyProblem?: OutboundRefusal;
 }
 
 /** The answer as far as it has arrived, once its head has. */
@@ -99,9 +91,14 @@ async function call(
   if (!resolved.ok) return resolved;
   if (signal.aborted) return refusal("timeout", "The name took too long to resolve.");
   return new Promise((resolve) => {
-    const request = open(deps, target, resolved.addresses, options, signal);
+    let problem: HandshakeProblem | undefined;
+    const connection = () =>
+      openTls({ ...target, addresses: resolved.addresses, rootsPem: deps.outbound?.rootsPem }, (found) => {
+        problem = found;
+      });
+    const request = open(target, options, connection, signal);
     request.on("error", (error) => {
-      const failure = failureOf(error);
+      const failure = problem ? refusal("bad_handshake", problem.message) : failureOf(error);
       resolve(progress.soFar?.(failure) ?? failure);
     });
     request.once("response", async (response) => {
@@ -116,10 +113,9 @@ async function call(
 }
 
 function open(
-  { outbound }: OutboundDeps,
   { url, host, port }: Target,
-  addresses: readonly string[],
   { method = "GET", headers, accept, body }: OutboundOptions,
+  createConnection: () => Duplex,
   signal: AbortSignal,
 ): ClientRequest {
   return httpsRequest({
@@ -128,12 +124,8 @@ function open(
     port,
     path: `${url.pathname}${url.search}`,
     signal,
-    agent: false, // neither a connection nor a TLS session is shared with another call
-    lookup: pinnedTo(addresses),
-    rejectUnauthorized: true,
-    minVersion: "TLSv1.2",
+    createConnection, // without an agent: neither a connection nor a TLS session is shared with another call
     maxHeaderSize: MAX_HEADER_BYTES,
-    ...(outbound?.rootsPem ? { ca: outbound.rootsPem } : {}),
     headers: {
       "user-agent": "Countersign",
       "accept-encoding": "identity",
@@ -142,16 +134,6 @@ function open(
       ...headers,
     },
   });
-}
-
-/** Answers every question of the socket with the addresses that were judged. */
-function pinnedTo(addresses: readonly string[]): LookupFunction {
-  const all = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
-  return (_host, { all: wantsAll }, callback) => {
-    const [first] = all;
-    if (wantsAll) callback(null, all);
-    else callback(null, first?.address ?? "", first?.family);
-  };
 }
 
 function failureOf(error: Error & { code?: string }): OutboundRefusal {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { OutboundAnswer } from "./fetch-guarded";
+import type { OutboundAnswer } from "./answer";
 import { type OutboundRefusal, refusal } from "./refusal";
 
 export interface Reading {

@@ -10,6 +10,7 @@ export type OutboundReason =
   | "not_public"
   | "not_connected"
   | "bad_certificate"
+  | "bad_handshake"
   | "timeout"
   | "redirect"
   | "too_large"

@@ -94,7 +94,7 @@ function membersOfXml({ Modulus, Exponent, D, P, Q }: Named): PrivateMembers {
 }
 
 const LISTED =
-  /\b(modulus|private ?exponent|prime1|prime2|priv|private key):\s{0,200}((?:[0-9a-f]{2}[:\s]{0,40}){16,640})/gi;
+  /\b(modulus|private ?exponent|prime1|prime2|priv|private key|pub):\s{0,200}((?:[0-9a-f]{2}[:\s]{0,40}){16,640})/gi;
 
 /** The listing of `openssl pkey -text`, `openssl rsa -text` or `certtool --key-info`. */
 export function listedMembers(text: string): PrivateMembers[] {
@@ -112,8 +112,9 @@ export function listedMembers(text: string): PrivateMembers[] {
   }
   if (!scalar) return [];
   const d = withoutSign(scalar);
-  const kind = /\b(ED25519|X25519) Private-Key/i.exec(text)?.[1]?.toUpperCase();
-  if (kind) return [{ kind: kind === "X25519" ? "X25519" : "Ed25519", seed: scalar }];
+  const named = /\b(ED25519|X25519) Private-Key/i.exec(text)?.[1]?.toUpperCase();
+  if (named) return [{ kind: named === "X25519" ? "X25519" : "Ed25519", seed: scalar }];
+  if (values.pub?.length === 32) return (["Ed25519", "X25519"] as const).map((kind) => ({ kind, seed: scalar }));
   const curve = CURVES.find((name) => text.includes(`CURVE: ${name}`)) as CurveName | undefined;
   return [{ kind: "EC", curves: curve ? [curve] : curvesOfSize(d.length), d }];
 }

@@ -30,7 +30,7 @@ export function provenKeys(members: PrivateMembers, budget: ProofBudget): Public
   try {
     if (members.kind === "RSA") return provenRsa(members, budget);
     if (members.kind === "EC") return members.curves.flatMap((curve) => pointOf(curve, unsigned(members.d), budget));
-    return publicHalfOf(members.kind, members.seed, budget);
+    return members.seed.length !== 32 || budget.points-- <= 0 ? [] : [publicHalfOf(members.kind, members.seed)];
   } catch {
     return []; // numbers that OpenSSL or the reader of public keys won't take: refused all the same, only not known
   }
@@ -85,9 +85,7 @@ function pointOf(curve: CurveName, scalar: Uint8Array, budget: ProofBudget): Pub
   if (scalar.length === 0 || scalar.length > 66) return [];
   budget.points -= POINT_COSTS[curve];
   if (budget.points < 0) return [];
-  const pair = createECDH(OPENSSL_CURVES[curve]);
-  pair.setPrivateKey(scalar);
-  return [ecKey(curve, pair.getPublicKey())];
+  return [publicHalfOf(curve, scalar)];
 }
 
 const OKP_PREFIX = {
@@ -95,11 +93,27 @@ const OKP_PREFIX = {
   X25519: Buffer.from("302e020100300506032b656e04220420", "hex"),
 } as const;
 
-function publicHalfOf(kind: "Ed25519" | "X25519", seed: Uint8Array, budget: ProofBudget): PublicKey[] {
-  if (seed.length !== 32 || budget.points-- <= 0) return [];
-  const key = createPrivateKey({ key: Buffer.concat([OKP_PREFIX[kind], seed]), format: "der", type: "pkcs8" });
-  const { x } = createPublicKey(key).export({ format: "jwk" });
-  return [okpKey(kind, Buffer.from(x ?? "", "base64url"))];
+/** The public key of a scalar or seed. @throws what `publicPointOf` throws */
+function publicHalfOf(kind: PointKind, secret: Uint8Array): PublicKey {
+  const point = publicPointOf(kind, secret);
+  return kind === "Ed25519" || kind === "X25519" ? okpKey(kind, point) : ecKey(kind, point);
+}
+
+export type PointKind = CurveName | "Ed25519" | "X25519";
+
+/**
+ * The public half of a scalar or seed as bytes: an uncompressed point, or the 32 bytes of RFC 8410. A shorter scalar is one with leading
+ * zeros.
+ * @throws whatever OpenSSL says of a number that is no scalar of the curve
+ */
+export function publicPointOf(kind: PointKind, secret: Uint8Array): Buffer {
+  if (kind === "Ed25519" || kind === "X25519") {
+    const key = createPrivateKey({ key: Buffer.concat([OKP_PREFIX[kind], secret]), format: "der", type: "pkcs8" });
+    return Buffer.from(createPublicKey(key).export({ format: "jwk" }).x ?? "", "base64url");
+  }
+  const pair = createECDH(OPENSSL_CURVES[kind]);
+  pair.setPrivateKey(secret);
+  return pair.getPublicKey();
 }
 
 const numberOf = (bytes: Uint8Array): bigint =>

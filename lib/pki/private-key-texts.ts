@@ -19,6 +19,7 @@ const RULES: readonly Rule[] = [
   ["\\", /\\(["'/\\])/g, "$1"],
   ["=", /=\r?\n/g, ""],
   ["=3", /=3D/gi, "="],
+  ["=", /=(0A|0D|20|2B|2F)/g, fromHex],
 ];
 /** An escaped text within an escaped text is undone too, so deep. */
 const ESCAPE_LEVELS = 3;

@@ -7,7 +7,10 @@
  */
 import { isUtf8 } from "node:buffer";
 import { keyFamily } from "./key-family";
+import { listedBytes } from "./listed-bytes";
 import { textOf } from "./pem";
+import { inAscii, withoutMarkup, withoutPublicBlocks, withoutSigns } from "./plain-text";
+import { PRIVATE_KEY_MARKS } from "./private-key-marks";
 import {
   endOfElement,
   membersOfDer,
@@ -18,7 +21,9 @@ import {
 import { jwkMembers, listedMembers, xmlMembers } from "./private-key-named-members";
 import { newProofBudget, type ProofBudget, provenKeys } from "./private-key-proof";
 import { base64Readings, hexReadings, withoutEscapes } from "./private-key-texts";
+import { keysWithSecretIn } from "./private-key-windows";
 import type { PublicKey } from "./public-key";
+import { publicKeysIn } from "./public-keys-in";
 
 export interface PrivateKeyFind {
   /** Public halves of the private keys that could be read and proved: a made-up private key proves nothing. */
@@ -35,16 +40,8 @@ const KEY_CONTAINERS = new Set(["050d", "0503", "050a", "0c01", "0c0a"]);
 const PKCS12_START = Buffer.from("02010330", "hex");
 const JAVA_KEYSTORES = new Set(["feedfeed", "cececece"]);
 
-/** What only private keys have in a text: markers, PuTTY files, and the listings of openssl and certtool. */
-const TEXT_MARKS = [
-  /-----BEGIN[^\r\n-]{0,64}PRIVATE KEY/i,
-  /BEGIN SSH2 ENCRYPTED PRIVATE KEY/i,
-  /PuTTY-User-Key-File-/i,
-  /Private-Key: \(/,
-  /privateExponent:/i,
-  /private exponent:/i,
-  /"(?:d|p|q|dp|dq|qi|oth)"\s{0,16}:\s{0,16}["[]/,
-];
+/** A private member of a JWK, which says something only where JSON is not read anyway. */
+const JWK_MARK = /"(?:d|p|q|dp|dq|qi|oth)"\s{0,16}:\s{0,16}["[]/;
 
 /** Bytes of text and of what is decoded from it that are looked at in one upload, all readings together. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -52,6 +49,12 @@ const MOST_BYTES = 4 * 1024 * 1024;
 const MOST_LAYERS = 3;
 /** Places in an upload where a key may begin. */
 const MOST_STARTS = 64;
+/** Public keys of an upload that private ones are compared with. */
+const MOST_TARGETS = 4;
+/** Text in which lists and dumps are looked for, all readings together: an upload has 64 KiB. */
+const MOST_LISTED = 72 * 1024;
+/** A private key has 32 bytes at least, and no notation is shorter than base64. */
+const SHORTEST_LISTING = 40;
 
 interface Search {
   isFound: boolean;
@@ -59,6 +62,12 @@ interface Search {
   budget: ProofBudget;
   bytesLeft: number;
   startsLeft: number;
+  listedLeft: number;
+  readListings: Set<string>;
+  /** All that was searched for structures. */
+  searched: Buffer[];
+  /** What lists and dumps stand for. */
+  streams: Uint8Array[];
 }
 
 /** Looks for a private key in an upload as it came: text or binary. Undefined when there is none. */
@@ -69,11 +78,31 @@ export function findPrivateKey(upload: Uint8Array): PrivateKeyFind | undefined {
     budget: newProofBudget(),
     bytesLeft: MOST_BYTES,
     startsLeft: MOST_STARTS,
+    listedLeft: MOST_LISTED,
+    readListings: new Set(),
+    searched: [],
+    streams: [],
   };
   searchBytes(search, Buffer.from(upload.buffer, upload.byteOffset, upload.length), MOST_LAYERS, true);
+  if (search.isFound || search.streams.length > 0) compareWithTargets(search);
   if (!search.isFound) return undefined;
   const leakedKeys = [...search.keys.values()];
   return { leakedKeys, leakedKeyFamilies: leakedKeys.map(keyFamily) };
+}
+
+/** The private half of a public key of the upload, wherever it stands among bytes that have no structure. */
+function compareWithTargets(search: Search): void {
+  const targets = new Map<string, PublicKey>();
+  for (const buffer of search.searched) {
+    for (const key of publicKeysIn(buffer, MOST_TARGETS - targets.size)) targets.set(key.keyFingerprint, key);
+  }
+  const unproven = [...targets.values()].filter(({ keyFingerprint }) => !search.keys.has(keyFingerprint));
+  // What was decoded on the way may have been wrong in its structure only.
+  const streams = search.isFound ? [...search.streams, ...search.searched] : search.streams;
+  for (const key of keysWithSecretIn(unproven, streams)) {
+    search.isFound = true;
+    search.keys.set(key.keyFingerprint, key);
+  }
 }
 
 /** `isUpload`: what was decoded on suspicion is read as a text only if it is one. */
@@ -83,7 +112,7 @@ function searchBytes(search: Search, bytes: Buffer, layers: number, isUpload: bo
   searchDer(search, bytes);
   // A text may be hidden among control characters as well, or be UTF-16 without its mark.
   const text = isUpload ? textOf(bytes) : decodedText(bytes);
-  if (text !== undefined) searchText(search, text, layers);
+  if (text !== undefined) searchText(search, inAscii(text), layers);
   else if (isUpload) searchText(search, withoutNul(bytes), layers);
 }
 
@@ -102,12 +131,23 @@ const withoutNul = (bytes: Buffer): string => bytes.toString("latin1").replaceAl
 
 function searchText(search: Search, text: string, layers: number): void {
   const known = search.keys.size;
-  for (const reading of withoutEscapes(text).reverse()) {
+  const escaped = withoutEscapes(text);
+  const plain = withoutSigns(withoutMarkup(escaped.at(-1) ?? text));
+  searchReadings(search, [...new Set([plain, ...escaped.toReversed()])], layers);
+  // Whatever else the text may be read as: a key that was found is not looked for in there once more.
+  const isKnown = search.keys.size > known;
+  for (const reading of [text, ...escaped.slice(-1), plain]) searchLists(search, reading, isKnown ? undefined : layers);
+}
+
+/** `readings`: the one with the fewest escapes first. */
+function searchReadings(search: Search, readings: readonly string[], layers: number): void {
+  const known = search.keys.size;
+  for (const reading of readings) {
     // What escapes hide is read without them; with them it would be another key, which is nobody's.
     if (search.keys.size > known) return;
     if (reading.length > search.bytesLeft) return;
     search.bytesLeft -= reading.length;
-    if (TEXT_MARKS.some((mark) => mark.test(reading))) search.isFound = true;
+    if (JWK_MARK.test(reading) || PRIVATE_KEY_MARKS.some(([mark]) => mark.test(reading))) search.isFound = true;
     for (const { isFound, keys } of [jwkMembers(reading), xmlMembers(reading)]) {
       if (isFound) search.isFound = true;
       for (const members of keys) prove(search, members);
@@ -120,6 +160,33 @@ function searchText(search: Search, text: string, layers: number): void {
     for (const decoded of hexReadings(reading)) searchBytes(search, decoded, layers - 1, false);
   }
 }
+
+/** Dumps and lists beside the public blocks of a text, for `compareWithTargets` and, where `layers` is given, for structures. */
+function searchLists(search: Search, reading: string, layers: number | undefined): void {
+  const text = withoutPublicBlocks(reading);
+  if (text.length < SHORTEST_LISTING || text.length > search.listedLeft || search.readListings.has(text)) return;
+  search.readListings.add(text);
+  search.listedLeft -= text.length;
+  for (const bytes of listedBytes(text)) {
+    search.streams.push(bytes);
+    if (layers === undefined) continue;
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    // A dump of a PEM file is a text again.
+    if (layers > 0 && isPrintable(buffer)) searchBytes(search, withoutFilling(buffer), layers - 1, false);
+    else searchDecoded(search, buffer);
+  }
+}
+
+/** Without the zeros that fill the last word of a dump. */
+function withoutFilling(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return bytes.subarray(0, end);
+}
+
+/** Whether bytes begin like a text, so that most noise is not decoded as one. */
+const isPrintable = (bytes: Buffer): boolean =>
+  bytes.subarray(0, 24).every((byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 9 && byte <= 13));
 
 function searchDecoded(search: Search, bytes: Buffer): void {
   if (bytes.length > search.bytesLeft) return;
@@ -141,6 +208,7 @@ function hasKeyContainer(buffer: Buffer): boolean {
 
 /** Looks for private-key structures anywhere in binary data, also inside other structures or after them. */
 function searchDer(search: Search, buffer: Buffer): void {
+  search.searched.push(buffer);
   const p12 = buffer.subarray(0, 9).indexOf(PKCS12_START);
   const openSsh = buffer.indexOf(OPENSSH);
   if (

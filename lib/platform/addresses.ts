@@ -29,7 +29,7 @@ export interface AddressOptions {
 
 const isSet = (env: Env, variable: AddressVariable) => !env.defaulted.includes(variable);
 
-async function remembered({ db }: Pick<AddressOptions, "db">) {
+async function remembered({ db }: { db: Pick<Database, "prisma"> }) {
   const facts = await readFacts(
     db.prisma,
     ADDRESSES.map(({ variable }) => factOf(variable)),
@@ -51,6 +51,28 @@ export async function adoptAddresses(options: AddressOptions): Promise<Env> {
   return known.length === 0 ? env : withAddresses(env, Object.fromEntries(known));
 }
 
+/** A URL that a start would take for another than the portal had: `fault` where it refuses, otherwise what it had before. */
+export interface JudgedAddress {
+  variable: AddressVariable;
+  value: string;
+  before?: string;
+  fault?: AppError;
+}
+
+/** Judges the URLs as `rememberAddresses` does, and remembers none. */
+export async function judgeAddresses(env: Env, db: Pick<Database, "prisma">): Promise<JudgedAddress[]> {
+  const find = await remembered({ db });
+  return ADDRESSES.map(({ variable, setting }) => {
+    const [value, known] = [env[setting], find(variable)];
+    if (!known || known.value === value) return { variable, value };
+    if (isForgotten(env, variable, known)) return { variable, value, fault: forgotten(variable, known.value, value) };
+    return { variable, value, before: known.value };
+  });
+}
+
+const isForgotten = (env: Env, variable: AddressVariable, known: z.output<typeof Remembered>) =>
+  known.isSet && !isSet(env, variable);
+
 /**
  * Remembers the URLs of a server.
  * @returns those that changed
@@ -64,7 +86,7 @@ export async function rememberAddresses(options: AddressOptions): Promise<Addres
   for (const { variable, setting } of ADDRESSES) {
     const value = env[setting];
     const known = find(variable);
-    if (known && known.value !== value && known.isSet && !isSet(env, variable)) {
+    if (known && known.value !== value && isForgotten(env, variable, known)) {
       throw forgotten(variable, known.value, value);
     }
     if (known?.value === value && known.isSet === isSet(env, variable)) continue;

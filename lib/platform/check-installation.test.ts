@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseEnv } from "@/lib/runtime/env";
+import { createDeps } from "@/lib/start/create-deps";
 import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 import { freePort } from "@/lib/testing/portal";
 import { checkInstallation } from "./check-installation";
@@ -42,23 +43,57 @@ describe("the check before a start", () => {
     expect(results.filter(({ result }) => result === "problem").map(({ part }) => part)).toEqual(["database"]);
     expect(JSON.stringify(results)).not.toContain("hunter2");
   });
+
+  it("names what a start would say of DATA_DIR, with the same words", async () => {
+    const file = join(directory, "file");
+    await writeFile(file, "");
+    for (const DATA_DIR of [file, join(file, "a"), "/proc/none", "/dev/null"]) {
+      const [, found] = await check({ DATA_DIR });
+      const refused = await createDeps(parseEnv({ DATA_DIR }), { renderMail: async () => "" }).then(
+        () => undefined,
+        (error: { publicMessage?: string }) => error.publicMessage,
+      );
+      expect(found).toEqual({ part: "data directory", result: "problem", message: refused });
+    }
+  });
+
+  it("names a setting whose file or neighbour is wrong", async () => {
+    expect(await problems({ DATA_DIR: directory, KNOWN_KEYS_FILE: join(directory, "none") })).toEqual(["settings"]);
+    expect(await problems({ DATA_DIR: directory, COUNTERSIGN_ADMIN_TOKEN: "short" })).toEqual(["settings"]);
+    for (const HOST of ["192.0.2.1", "host.invalid"]) {
+      expect(await problems({ DATA_DIR: directory, HOST })).toEqual(["settings"]);
+    }
+    const url = "postgresql://a@b/c?sslmode=verify-full&sslrootcert=/none";
+    expect(await problems({ DATA_DIR: directory, DATABASE_URL: url })).toEqual(["settings"]);
+  });
 });
 
-describe.skipIf(!process.env.TEST_DATABASE_URL)("the check of a PostgreSQL", () => {
+/** On the embedded database, or on PostgreSQL where the tests have one. */
+describe("the check of an installation", () => {
   let database: OwnDatabase;
   let installation: Installation;
   let environment: Record<string, string>;
   beforeAll(async () => {
     database = await createOwnDatabase();
-    installation = await makeInstallation({ DATABASE_URL: database.url ?? "" });
-    environment = { DATABASE_URL: database.url ?? "", DATA_DIR: installation.dataDir };
+    const url: Record<string, string> = database.url ? { DATABASE_URL: database.url } : {};
+    installation = await makeInstallation(url);
+    environment = { ...url, DATA_DIR: installation.dataDir };
   });
   afterAll(async () => {
     await installation.remove();
     await database.drop();
   });
 
-  it("says what a start will migrate, and does not migrate", async () => {
+  /** What a start says, and what the check says of the same. */
+  async function both(more: Record<string, string>) {
+    const refused = await installation
+      .run(async () => "", { environment: more })
+      .catch((error: { publicMessage?: string }) => error.publicMessage ?? String(error));
+    const found = (await check({ ...environment, ...more })).filter(({ result }) => result === "problem");
+    return { refused, found };
+  }
+
+  it.runIf(process.env.TEST_DATABASE_URL)("says what a start will migrate, and does not migrate", async () => {
     for (let i = 0; i < 2; i += 1) {
       const results = await check(environment);
       expect(results).toContainEqual(
@@ -71,18 +106,10 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)("the check of a PostgreSQL", () 
     }
   });
 
-  it("compares secrets and URLs with those of the installation", async () => {
+  it("finds nothing wrong where a start succeeds", async () => {
     await installation.run(async () => {}, { environment: { PUBLIC_URL: "https://portal.example.com" } });
-    expect(await problems(environment)).toEqual([]);
-    expect(await problems({ ...environment, SESSION_SECRET: "another secret of more than 32 characters" })).toEqual([
-      "secrets",
-    ]);
-    expect(await problems({ ...environment, DATA_DIR: join(installation.dataDir, "other") })).toEqual([
-      "secrets",
-      "secrets",
-      "secrets",
-    ]);
-    expect(await check(environment)).toContainEqual(
+    expect(await both({ PUBLIC_URL: "https://portal.example.com" })).toEqual({ refused: "", found: [] });
+    expect(await check({ ...environment, PUBLIC_URL: "https://new.example.com" })).toContainEqual(
       expect.objectContaining({
         part: "URLs",
         result: "warning",
@@ -90,4 +117,73 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)("the check of a PostgreSQL", () 
       }),
     );
   });
+
+  it.each([
+    ["CA_KEY_PASSPHRASE", "secrets", { CA_KEY_PASSPHRASE: "another secret of more than 32 characters" }],
+    ["SESSION_SECRET", "secrets", { SESSION_SECRET: "another secret of more than 32 characters" }],
+    ["PUBLIC_URL", "URLs", { PUBLIC_URL: "" }],
+  ])("says of a wrong %s what a start says", async (_name, part, more) => {
+    const { refused, found } = await both({ PUBLIC_URL: "https://portal.example.com", ...more });
+    expect(found.filter((one) => one.part === part)).toContainEqual({ part, result: "problem", message: refused });
+  });
+
+  it("says of a missing secret what a start says, and makes none", async () => {
+    const file = join(installation.dataDir, "secrets/session-secret");
+    await rename(file, `${file}-kept`);
+    const { refused, found } = await both({ PUBLIC_URL: "https://portal.example.com" });
+    expect(found).toEqual([{ part: "secrets", result: "problem", message: refused }]);
+    expect(refused).toMatch(/^SESSION_SECRET is not set/);
+    await rename(`${file}-kept`, file);
+  });
+
+  it("tries the passphrase on a key where the database has no fingerprint of it yet", async () => {
+    const more = {
+      PUBLIC_URL: "https://portal.example.com",
+      CA_KEY_PASSPHRASE: "another secret of more than 32 characters",
+    };
+    const kept = await installation.run(
+      async ({ db }) => {
+        const fact = await db.prisma.platformFact.findUniqueOrThrow({ where: { name: "secret:CA_KEY_PASSPHRASE" } });
+        await db.prisma.platformFact.delete({ where: { name: fact.name } });
+        return fact;
+      },
+      { environment: { PUBLIC_URL: "https://portal.example.com" } },
+    );
+    const { refused, found } = await both(more);
+    expect(found).toHaveLength(1);
+    expect([found[0]?.message, refused]).toEqual([
+      expect.stringContaining("CA_KEY_PASSPHRASE is not the one"),
+      expect.stringContaining("CA_KEY_PASSPHRASE is not the one"),
+    ]);
+    expect(kept.value).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("mentions a restore that is not finished, one that an earlier start found and one that the next would find", async () => {
+    const portal = { PUBLIC_URL: "https://portal.example.com" };
+    await installation.run(async ({ platform }) => platform.noteChange("signed", { serial: "0a0b" }), {
+      environment: portal,
+    });
+    for (let i = 0; i < 2; i += 1) {
+      const found = (await check({ ...environment, ...portal })).find(({ part }) => part === "restore");
+      expect(found).toMatchObject({ result: "problem", message: expect.stringContaining("restore finish --log FILE") });
+      await installation.run(async ({ platform }) => expect(platform.isOlder()).toBe(true), { environment: portal });
+    }
+  });
+
+  it.skipIf(process.env.TEST_DATABASE_URL)(
+    "says that another process has the embedded database, as a start does",
+    async () => {
+      const portal = { PUBLIC_URL: "https://portal.example.com" };
+      await installation.run(
+        async () => {
+          const [found] = (await check({ ...environment, ...portal })).filter(({ part }) => part === "database");
+          expect(found).toMatchObject({
+            result: "problem",
+            message: expect.stringMatching(/^Another Countersign process .*pid \d+/),
+          });
+        },
+        { environment: portal },
+      );
+    },
+  );
 });

@@ -1,136 +1,171 @@
-import { access, constants } from "node:fs/promises";
 import { connect } from "node:net";
-import { dirname, join } from "node:path";
-import { type DatabaseProbe, probePostgresql } from "@/lib/db/probe";
+import { join } from "node:path";
+import { pendingMigrations, readMigrations } from "@/lib/db/migrations";
+import { type ProbedDatabase, withProbedDatabase } from "@/lib/db/probe";
+import { type AppError, isAppError } from "@/lib/errors";
+import { planDirectory } from "@/lib/files/directories";
+import { explainFileError, fileFault } from "@/lib/files/file-error";
+import { ensurePrivateDirectory } from "@/lib/files/private-directory";
+import { type Clock, systemClock } from "@/lib/runtime/clock";
 import type { Env } from "@/lib/runtime/env";
-import { readSecret } from "@/lib/runtime/secrets";
-import { ADDRESSES } from "./addresses";
-import { isKnownFingerprint, SECRETS, secretDirectory } from "./secrets";
+import { assertOpens } from "@/lib/runtime/envelope";
+import { judgeAddresses } from "./addresses";
+import { lookAtAge } from "./database-mark";
+import { judgeSettings } from "./judge-settings";
+import { judgeSecrets, secretDirectory } from "./secrets";
+import { restoreNotice } from "./state";
+import { isNewDatabase, readEnvelopes, readFactsOf } from "./store";
 
 /** One thing that was looked at. */
 export interface Checked {
-  part: "settings" | "data directory" | "secrets" | "database" | "clock" | "URLs" | "mail server";
+  part: "settings" | "data directory" | "secrets" | "database" | "restore" | "clock" | "URLs" | "mail server";
   result: "ok" | "warning" | "problem";
   message: string;
 }
 
-const OLDEST_POSTGRESQL = 150_000;
 const WARN_CLOCK_MS = 30_000;
 const CONNECT_MS = 5_000;
+const MIGRATIONS = join(process.cwd(), "prisma/migrations");
 
-/** Goes through what a start needs, and changes nothing: no migration, no file, no secret. `env`: settings that were parsed. */
-export async function checkInstallation(
-  env: Env,
-  migrationsDirectory = join(process.cwd(), "prisma/migrations"),
-): Promise<Checked[]> {
-  const results: Checked[] = [{ part: "settings", result: "ok", message: "Every variable can be used." }];
-  results.push(await checkDataDirectory(env));
-  if (env.databaseUrl) results.push(...(await checkDatabase(env, env.databaseUrl, migrationsDirectory)));
-  else results.push({ part: "database", result: "ok", message: `Embedded, in ${env.dataDir}; a start looks into it.` });
-  if (env.smtpUrl) results.push(await checkMailServer(env.smtpUrl));
-  else
-    results.push({
-      part: "mail server",
-      result: "warning",
-      message: "SMTP_URL is not set: emails are kept, not sent.",
-    });
-  return results;
+/**
+ * Goes through what a start needs, with the rules that a start has, and changes nothing: no migration, no secret, no row. An embedded
+ * database is locked while it is looked at. `env`: settings that were parsed.
+ */
+export async function checkInstallation(env: Env, migrationsDirectory = MIGRATIONS): Promise<Checked[]> {
+  const results = [
+    await judge("settings", "Every variable can be used.", () => judgeSettings(env)),
+    await judge("data directory", `DATA_DIR (${env.dataDir}) can be used.`, () => judgeDirectory(env)),
+  ];
+  if (results.every(({ result }) => result === "ok")) results.push(...(await checkDatabase(env, migrationsDirectory)));
+  return [...results, await checkMailServer(env.smtpUrl)];
 }
 
-async function checkDataDirectory({ dataDir }: Env): Promise<Checked> {
-  const part = "data directory";
-  for (let path = dataDir; ; path = dirname(path)) {
-    const code = await access(path, constants.W_OK).then(
-      () => "ok",
-      (error: NodeJS.ErrnoException) => error.code,
-    );
-    if (code === "ok") return { part, result: "ok", message: `DATA_DIR (${dataDir}) is writable.` };
-    if (code !== "ENOENT" || path === dirname(path)) {
-      return { part, result: "problem", message: `DATA_DIR (${dataDir}) is not writable for this user.` };
-    }
-  }
-}
-
-async function checkDatabase(env: Env, url: string, migrationsDirectory: string): Promise<Checked[]> {
-  let probe: DatabaseProbe;
+/** What a start would throw becomes a problem. */
+async function judge(part: Checked["part"], ok: string, run: () => Promise<unknown>): Promise<Checked> {
   try {
-    probe = await probePostgresql(url, migrationsDirectory);
+    await run();
+    return { part, result: "ok", message: ok };
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return [{ part: "database", result: "problem", message: `DATABASE_URL can't be used: ${words}` }];
+    if (isAppError(error)) return problem(part, error);
+    throw error;
   }
-  return [ofServer(probe), ofSchema(probe), ofClock(probe), ...(await ofSecrets(env, probe)), ...ofUrls(env, probe)];
 }
 
-function ofServer({ versionNumber, isReadOnly, maxConnections }: DatabaseProbe): Checked {
-  const version = `PostgreSQL ${Math.floor(versionNumber / 10_000)}`;
-  if (versionNumber < OLDEST_POSTGRESQL) {
-    return { part: "database", result: "problem", message: `${version} is too old; 15 is the oldest that works.` };
-  }
-  if (isReadOnly) {
-    const message = `${version} is read-only: a standby, or set so. Point DATABASE_URL at the primary.`;
-    return { part: "database", result: "problem", message };
-  }
-  return { part: "database", result: "ok", message: `${version}, writable, up to ${maxConnections} connections.` };
+const problem = (part: Checked["part"], error: AppError): Checked => ({
+  part,
+  result: "problem",
+  message: error.publicMessage,
+});
+
+async function judgeDirectory({ dataDir, databaseUrl }: Env): Promise<void> {
+  const { missing, fault } = await planDirectory(dataDir);
+  if (fault) throw fileFault(`DATA_DIR (${dataDir})`, fault);
+  // One that is there is judged as a start does it, which closes it to others; with PostgreSQL it may be anybody's.
+  if (missing.length === 0 && !databaseUrl) await ensurePrivateDirectory(dataDir, "DATA_DIR");
 }
 
-function ofSchema({ missingMigrations, unknownMigrations }: DatabaseProbe): Checked {
-  if (unknownMigrations.length > 0) {
-    const message = `The database is newer than this version: it has ${unknownMigrations.join(", ")}. Start a newer version.`;
-    return { part: "database", result: "problem", message };
+async function checkDatabase(env: Env, migrationsDirectory: string): Promise<Checked[]> {
+  if (!env.databaseUrl && (await planDirectory(join(env.dataDir, "pglite"))).missing.length > 0) {
+    const message = `Embedded, in ${env.dataDir}; the first start creates it.`;
+    return [{ part: "database", result: "ok", message }, ...(await checkSecrets(env, new Map(), true))];
   }
+  try {
+    return await explainFileError(env.dataDir, () =>
+      withProbedDatabase(env, (probed) => lookInside(env, probed, migrationsDirectory)),
+    );
+  } catch (error) {
+    if (isAppError(error)) return [problem("database", error)];
+    throw error;
+  }
+}
+
+async function lookInside(env: Env, probed: ProbedDatabase, migrationsDirectory: string): Promise<Checked[]> {
+  const { db, session, tables } = probed;
+  const pending = await pendingMigrations(session, await readMigrations(migrationsDirectory)); // throws what a start says
+  const hasFacts = tables.has("platform_facts");
+  const isNew = !tables.has("authorities") || (await isNewDatabase(db.prisma));
+  const facts = hasFacts ? await readFactsOf(db.prisma, "") : new Map<string, string>();
   const message =
-    missingMigrations.length === 0
-      ? "The schema is this version's."
-      : `A start will apply ${missingMigrations.length} migrations, up to ${missingMigrations.toSorted().at(-1)}.`;
-  return { part: "database", result: "ok", message };
+    pending.length === 0
+      ? "It can be written to, and the schema is this version's."
+      : `A start will apply ${pending.length} migrations, up to ${pending.at(-1)?.name}.`;
+  return [
+    { part: "database", result: "ok", message },
+    await ofClock(probed),
+    ...(await checkSecrets(env, facts, isNew, isNew ? undefined : probed)),
+    ...(hasFacts ? await ofUrls(env, probed) : []),
+    ...(isNew ? [] : [await ofRestore(env, probed, hasFacts)]),
+  ];
 }
 
-function ofClock({ clockDifferenceMs }: DatabaseProbe): Checked {
-  const seconds = Math.round(clockDifferenceMs / 100) / 10;
-  if (Math.abs(clockDifferenceMs) < WARN_CLOCK_MS) {
+async function ofClock({ session }: ProbedDatabase): Promise<Checked> {
+  const askedAt = Date.now();
+  const rows = await session.query<{ now: string | number }>(
+    "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now",
+  );
+  const differenceMs = (askedAt + Date.now()) / 2 - Number(rows[0]?.now);
+  const seconds = Math.round(differenceMs / 100) / 10;
+  if (Math.abs(differenceMs) < WARN_CLOCK_MS) {
     return { part: "clock", result: "ok", message: `${seconds} s from the database's.` };
   }
   const message = `This machine's clock is ${seconds} s from the database's. Set both by NTP.`;
   return { part: "clock", result: "problem", message };
 }
 
-async function ofSecrets(env: Env, { facts }: DatabaseProbe): Promise<Checked[]> {
+/** `probed`: a database that has keys to open. */
+async function checkSecrets(
+  env: Env,
+  facts: ReadonlyMap<string, string>,
+  isNew: boolean,
+  probed?: ProbedDatabase,
+): Promise<Checked[]> {
+  const part = "secrets";
+  const judged = await judgeSecrets(env, facts, isNew);
   return Promise.all(
-    SECRETS.map(async ({ variable, setting, file }): Promise<Checked> => {
-      const value = env[setting] ?? (await readSecret(join(secretDirectory(env), file)));
-      const known = await isKnownFingerprint(facts, variable, value);
-      const [result, words] = {
-        fits: ["ok", "is the one that the database was set up with."],
-        differs: ["problem", "is not the one that the database was set up with."],
-        missing: ["problem", `is neither set nor in ${secretDirectory(env)}; the database was set up with one.`],
-        new: [
-          "ok",
-          value === undefined ? "will be generated by the first start." : "will be stored by the first start.",
-        ],
-      }[known] as [Checked["result"], string];
-      return { part: "secrets", result, message: `${variable} ${words}` };
+    judged.map(async ({ variable, fault, source, value }): Promise<Checked> => {
+      if (fault) return problem(part, fault);
+      if (source === undefined || value === undefined) {
+        return { part, result: "ok", message: `${variable} will be generated by the first start.` };
+      }
+      const where = source === "environment" ? "the environment" : secretDirectory(env);
+      const ok = `${variable} (from ${where}) fits.`;
+      if (variable !== "CA_KEY_PASSPHRASE" || !probed) return { part, result: "ok", message: ok };
+      return judge(part, ok, async () => {
+        const [first] = await readEnvelopes(probed.db.prisma);
+        if (first) await assertOpens(first.envelope, value);
+      });
     }),
   );
 }
 
-function ofUrls(env: Env, { facts }: DatabaseProbe): Checked[] {
-  return ADDRESSES.map(({ variable, setting }): Checked => {
-    const fact = facts.get(`address:${variable}`);
-    const known = fact === undefined ? undefined : (JSON.parse(fact) as { value: string }).value;
-    if (known === undefined || known === env[setting]) {
-      return { part: "URLs", result: "ok", message: `${variable}: ${env[setting]}` };
-    }
-    return {
-      part: "URLs",
-      result: "warning",
-      message: `${variable}: ${env[setting]}; the portal ran with ${known} before.`,
-    };
+async function ofUrls(env: Env, { db }: ProbedDatabase): Promise<Checked[]> {
+  return (await judgeAddresses(env, db)).map(({ variable, value, before, fault }): Checked => {
+    if (fault) return problem("URLs", fault);
+    if (before === undefined) return { part: "URLs", result: "ok", message: `${variable}: ${value}` };
+    const message = `${variable}: ${value}; the portal ran with ${before} before.`;
+    return { part: "URLs", result: "warning", message };
   });
 }
 
+async function ofRestore(
+  { dataDir }: Env,
+  { db }: ProbedDatabase,
+  hasFacts: boolean,
+  clock: Clock = systemClock,
+): Promise<Checked> {
+  const age = await lookAtAge({ db, dataDir, clock, hasFacts });
+  if (age.kind === "known") {
+    return { part: "restore", result: "ok", message: "The database is not older than the one that ran here last." };
+  }
+  const result = age.kind === "older" ? "problem" : "warning";
+  return { part: "restore", result, message: restoreNotice(age).message };
+}
+
 /** TCP alone: credentials and TLS show when the first email is sent. */
-function checkMailServer(smtpUrl: string): Promise<Checked> {
+async function checkMailServer(smtpUrl: string | undefined): Promise<Checked> {
+  if (smtpUrl === undefined) {
+    return { part: "mail server", result: "warning", message: "SMTP_URL is not set: emails are kept, not sent." };
+  }
   const { hostname, port, protocol } = new URL(smtpUrl);
   const target = { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || (protocol === "smtps:" ? 465 : 587)) };
   return new Promise((resolve) => {

@@ -8,6 +8,7 @@ import { openDatabase } from "@/lib/start/create-deps";
 import type { Deps } from "@/lib/start/deps";
 import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 import { changePassphrase } from "./change-passphrase";
+import { finishPending } from "./finish-pending";
 import { acceptSecret } from "./secrets";
 import { type Installation, makeInstallation } from "./testing";
 
@@ -260,5 +261,46 @@ it("an old mark written over the present one, or a cut-off one, is recognised", 
   await t.run(async ({ platform }) => expect(platform.notices()).toEqual([])); // as good as none
   await writeFile(mark, old);
   await t.run(async ({ platform, db }) => expect(platform.notices()).toHaveLength(db.engine === "pglite" ? 1 : 0));
+  await t.remove();
+});
+
+it("a backup from before the first mark, as of 0.1.0, is recognised by its authorities", async () => {
+  const t = await installed();
+  await t.run(async ({ db, platform }) => {
+    await db.prisma.authority.updateMany({ data: { crlNumber: 4n } });
+    await platform.check();
+    await db.prisma.platformFact.deleteMany(); // 0.1.0 has none
+    await db.prisma.authority.updateMany({ data: { crlNumber: 0n } }); // and this one had signed no CRL yet
+  });
+  await t.run(async ({ platform }) => expect(platform.isOlder()).toBe(true));
+  await t.remove();
+});
+
+it.each(["signed", "revoked", "keyBlocked"] as const)(
+  "a database without the last thing that was %s is an older one, also where the mark agrees; `--nothing-lost` ends it for good",
+  async (kind) => {
+    const t = await installed();
+    await t.run(async ({ platform }) => {
+      platform.noteChange(kind, { serial: "0a0b", keyFingerprint: "0a0b" });
+      await platform.check();
+      expect(platform.isOlder()).toBe(true);
+    });
+    await t.run(async (deps) => {
+      await finishPending(operator(deps), {});
+      await deps.platform.check();
+      expect(deps.platform.isOlder()).toBe(false);
+    });
+    await t.remove();
+  },
+);
+
+it("that the last change can't be written down keeps nobody from revoking", async () => {
+  const t = await installed();
+  await t.run(async ({ platform, db }) => {
+    const { value } = await db.prisma.platformFact.findUniqueOrThrow({ where: { name: "database-id" } });
+    await mkdir(join(t.dataDir, `last-changes-${value.slice(0, 8)}.log`)); // in the place of the file
+    expect(() => platform.noteChange("revoked", { serial: "0a0b" })).not.toThrow();
+  });
+  expect(t.lines.join()).toContain("could not be written to DATA_DIR");
   await t.remove();
 });

@@ -2,7 +2,7 @@ import { randomUUID, scrypt, timingSafeEqual } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database, Tx } from "@/lib/db/database";
-import { AppError } from "@/lib/errors";
+import { AppError, isAppError } from "@/lib/errors";
 import type { Clock } from "@/lib/runtime/clock";
 import type { Env, ResolvedEnv } from "@/lib/runtime/env";
 import { loadOrCreateSecret, readSecret } from "@/lib/runtime/secrets";
@@ -91,12 +91,52 @@ async function find(options: SecretOptions, secret: Secret): Promise<Candidate> 
   // Read after the database: a process beside this one writes its file first.
   const configured = env[secret.setting];
   const known = configured ?? (await readSecret(join(secretDirectory(env), secret.file)));
-  if (known === undefined && (stored !== undefined || !isNew)) throw missing(env, secret);
+  if (isMissing(known, stored, isNew)) throw missing(env, secret);
   const value = known ?? (await loadOrCreateSecret(secretDirectory(env), secret.file));
   const source: SecretSource = configured !== undefined ? "environment" : known !== undefined ? "file" : "generated";
   const fingerprint = await fingerprintOf(db.prisma, secret.variable, value, options.clock.now());
   if (stored !== undefined && !isEqual(stored, fingerprint)) throw differs(env, secret, source);
   return { secret, value, source, fingerprint };
+}
+
+/** A new secret is made only for a new database. */
+const isMissing = (known: string | undefined, stored: string | undefined, isNew: boolean) =>
+  known === undefined && (stored !== undefined || !isNew);
+
+/** What a start finds of one secret; `fault` is what it says then. */
+export interface JudgedSecret {
+  variable: SecretVariable;
+  fault?: AppError;
+  /** Where it is; undefined where the first start will generate it. */
+  source?: Exclude<SecretSource, "generated">;
+  value?: string;
+}
+
+/**
+ * Judges the secrets as `findSecrets` does, and makes none. `facts`: what the database knows; `isNew`: nothing was ever set up in it.
+ */
+export function judgeSecrets(env: Env, facts: ReadonlyMap<string, string>, isNew: boolean): Promise<JudgedSecret[]> {
+  return Promise.all(
+    SECRETS.map(async (secret): Promise<JudgedSecret> => {
+      const { variable, setting, file } = secret;
+      const configured = env[setting];
+      try {
+        const value = configured ?? (await readSecret(join(secretDirectory(env), file)));
+        const [stored, salt] = [facts.get(factOf(variable)), facts.get(SALT)];
+        if (isMissing(value, stored, isNew)) return { variable, fault: missing(env, secret) };
+        if (value === undefined) return { variable };
+        const source = configured === undefined ? "file" : "environment";
+        const fingerprint = salt === undefined ? undefined : await saltedFingerprint(salt, variable, value);
+        if (stored !== undefined && (fingerprint === undefined || !isEqual(stored, fingerprint))) {
+          return { variable, fault: differs(env, secret, source) };
+        }
+        return { variable, source, value };
+      } catch (error) {
+        if (isAppError(error)) return { variable, fault: error };
+        throw error;
+      }
+    }),
+  );
 }
 
 function missing(env: Env, { variable, file }: Secret): AppError {
@@ -146,18 +186,6 @@ export async function passphraseFact(tx: Tx, passphrase: string, now: Date): Pro
  */
 async function fingerprintOf(tx: Tx, variable: SecretVariable, value: string, now: Date): Promise<string> {
   return saltedFingerprint(await putFactOnce(tx, SALT, randomUUID(), now), variable, value);
-}
-
-/** For a look without a change: whether a secret is the one that these facts know. */
-export async function isKnownFingerprint(
-  facts: ReadonlyMap<string, string>,
-  variable: SecretVariable,
-  value: string | undefined,
-): Promise<"fits" | "differs" | "missing" | "new"> {
-  const [salt, known] = [facts.get(SALT), facts.get(factOf(variable))];
-  if (salt === undefined || known === undefined) return "new";
-  if (value === undefined) return "missing";
-  return isEqual(known, await saltedFingerprint(salt, variable, value)) ? "fits" : "differs";
 }
 
 function saltedFingerprint(salt: string, variable: SecretVariable, value: string): Promise<string> {

@@ -1,20 +1,21 @@
-import { z } from "zod";
+import type { Logger } from "pino";
 import type { Database } from "@/lib/db/database";
 import type { Changes } from "@/lib/runtime/changes";
 import type { Clock } from "@/lib/runtime/clock";
 import type { Env } from "@/lib/runtime/env";
+import type { RECORDS } from "@/lib/runtime/record";
 import { type AddressChange, consequencesOf, foreignAddresses, recentAddressChanges } from "./addresses";
-import { type Age, compareWithMark, RESTORE_PENDING } from "./database-mark";
+import { type Age, compareWithMark, PendingAge, RESTORE_PENDING } from "./database-mark";
+import { noteChange } from "./last-changes";
 import type { PlatformNotice } from "./schema";
 import { readFacts } from "./store";
-
-const Pending = z.object({ kind: z.enum(["older", "copied"]), seenAt: z.string() });
 
 export interface PlatformStateOptions {
   env: Env;
   db: Database;
   clock: Clock;
   changes: Changes;
+  log: Logger;
 }
 
 /** The command that every word about a restored database names. */
@@ -24,6 +25,7 @@ export const FINISH_COMMAND = "npm run cli -- restore finish --log FILE";
 export class PlatformState {
   readonly #options: PlatformStateOptions;
   #pending: Exclude<Age, { kind: "known" }> | undefined;
+  #databaseId = "";
   #changes: AddressChange[] = [];
   #foreign: { variable: string; ours: string; theirs: string }[] = [];
 
@@ -37,10 +39,24 @@ export class PlatformState {
     return state;
   }
 
+  /**
+   * Writes down in DATA_DIR what this process did, before whoever asked for it gets an answer: a database without it is an older one.
+   * That it can't be written (a full disk) keeps nobody from revoking.
+   */
+  noteChange(kind: keyof typeof RECORDS, members: Readonly<Record<string, unknown>>): void {
+    const { env, log } = this.#options;
+    try {
+      noteChange(env.dataDir, this.#databaseId, kind, members);
+    } catch (error) {
+      log.warn({ err: error }, "What was done could not be written to DATA_DIR; a restore may not be recognised");
+    }
+  }
+
   /** Compares the database with the mark in DATA_DIR, and reads what other processes wrote about it. */
   async check(): Promise<void> {
     const { db, clock, env } = this.#options;
-    await compareWithMark({ db, clock, dataDir: env.dataDir });
+    const { databaseId } = await compareWithMark({ db, clock, dataDir: env.dataDir });
+    this.#databaseId = databaseId;
     await this.reload();
   }
 
@@ -48,7 +64,7 @@ export class PlatformState {
   async reload(): Promise<void> {
     const { db } = this.#options;
     const pending = (await readFacts(db.prisma, [RESTORE_PENDING])).get(RESTORE_PENDING);
-    this.#pending = pending === undefined ? undefined : Pending.parse(JSON.parse(pending));
+    this.#pending = pending === undefined ? undefined : PendingAge.parse(JSON.parse(pending));
     this.#changes = await recentAddressChanges(this.#options);
     this.#foreign = await foreignAddresses(this.#options);
   }
@@ -73,7 +89,8 @@ export class PlatformState {
   }
 }
 
-function restoreNotice({ kind, seenAt }: { kind: "older" | "copied"; seenAt: string }): PlatformNotice {
+/** What to say, and to do, about a database that was restored. */
+export function restoreNotice({ kind, seenAt }: { kind: "older" | "copied"; seenAt: string }): PlatformNotice {
   return kind === "older"
     ? {
         kind: "restore_older",

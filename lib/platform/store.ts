@@ -42,13 +42,41 @@ export async function isNewDatabase(tx: Tx): Promise<boolean> {
   return (await tx.authority.findFirst({ select: { id: true } })) === null;
 }
 
-/** The last CRL number of each authority. */
+/** Whether one of these authorities is in the database, with CRLs or without. */
+export async function hasAuthority(tx: Tx, ids: readonly string[]): Promise<boolean> {
+  return (await tx.authority.findFirst({ where: { id: { in: [...ids] } }, select: { id: true } })) !== null;
+}
+
+/** The last CRL number of each authority; 0 before its first CRL. */
 export async function readCrlNumbers(tx: Tx): Promise<Map<string, bigint>> {
-  const rows = await tx.authority.findMany({
-    where: { crlNumber: { gt: 0 } },
-    select: { id: true, crlNumber: true },
-  });
+  const rows = await tx.authority.findMany({ select: { id: true, crlNumber: true } });
   return new Map(rows.map(({ id, crlNumber }) => [id, crlNumber]));
+}
+
+/**
+ * Whether the database lacks something that was done: a certificate that was signed, a revocation or a blocked key. What `restore
+ * finish` put on record from the log counts as there.
+ */
+export async function lacks(
+  tx: Tx,
+  { signed, revoked, keyBlocked }: Record<"signed" | "revoked" | "keyBlocked", readonly string[]>,
+): Promise<boolean> {
+  const serials = [...new Set([...signed, ...revoked])];
+  const known = new Map<string, string>();
+  if (serials.length > 0) {
+    const where = { serial: { in: serials } };
+    for (const { serial } of await tx.recoveredCertificate.findMany({ where, select: { serial: true } })) {
+      known.set(serial, "revoked");
+    }
+    for (const { serial, status } of await tx.certificate.findMany({ where, select: { serial: true, status: true } })) {
+      known.set(serial, status);
+    }
+  }
+  if (serials.some((serial) => !known.has(serial))) return true;
+  if (revoked.some((serial) => ["active", "prepared"].includes(known.get(serial) ?? ""))) return true;
+  const keys = [...new Set(keyBlocked)];
+  if (keys.length === 0) return false;
+  return (await tx.blockedKey.count({ where: { keyFingerprint: { in: keys } } })) < keys.length;
 }
 
 /** Lets the next CRL of an authority have a number above this one; never lowers it. */

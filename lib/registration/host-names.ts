@@ -1,5 +1,6 @@
 import { domainToASCII, domainToUnicode } from "node:url";
 import { parse } from "tldts";
+import { disallowedCodePoint } from "./u-labels";
 
 /** Most host names in one certificate. */
 export const MAX_HOST_NAMES = 20;
@@ -17,7 +18,7 @@ const DOCUMENTATION = "example";
 
 /**
  * What is wrong with a host name that a certificate is to carry, as a sentence with the next step; undefined when nothing is.
- * Preferred name syntax (RFC 1034 §3.5, RFC 1123 §2.1), A-labels of RFC 5890, and below a public suffix: private
+ * Preferred name syntax (RFC 1034 §3.5, RFC 1123 §2.1), A-labels of IDNA 2008 (RFC 5890, RFC 5892), and below a public suffix: private
  * suffixes such as github.io count. A wildcard is the whole left-most label above a registrable domain (RFC 6125 §6.4.3).
  * `ownHosts`: hosts of the portal itself, lower case; no certificate of an organisation names them.
  */
@@ -91,16 +92,17 @@ function problemOfLabel(label: string): string | undefined {
     return "is not a host name. Labels have letters, digits and hyphens, and neither begin nor end with a hyphen.";
   }
   // A hyphen at the third and fourth place is reserved; xn-- alone has a meaning (RFC 5890 §2.3.1).
-  if (label.slice(2, 4) === "--" && !isALabel(label))
-    return "has a label that is no valid A-label (RFC 5890 §2.3.2.1).";
-  return undefined;
+  return label.slice(2, 4) === "--" ? problemOfALabel(label) : undefined;
 }
 
-/** Decodes and encodes back to itself (UTS #46 without transitional rules). */
-function isALabel(label: string): boolean {
-  if (!label.startsWith("xn--")) return false;
-  const unicode = domainToUnicode(label);
-  return unicode !== "" && unicode !== label && domainToASCII(unicode) === label;
+/** Decodes and encodes back to itself (UTS #46 without transitional rules), and to code points of IDNA 2008, which has no symbols. */
+function problemOfALabel(label: string): string | undefined {
+  const unicode = label.startsWith("xn--") ? domainToUnicode(label) : "";
+  if (unicode === "" || unicode === label || domainToASCII(unicode) !== label) {
+    return "has a label that is no valid A-label (RFC 5890 §2.3.2.1).";
+  }
+  const disallowed = disallowedCodePoint(unicode);
+  return disallowed && `has a label that is no valid A-label: ${disallowed} may not stand there (RFC 5892).`;
 }
 
 /** Where in the tree of the DNS the name stands. */

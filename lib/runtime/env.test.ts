@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseEnv, withAddresses } from "./env";
+import { EnvSchema, parseEnv, withAddresses } from "./env";
 
 const sentenceOf = (source: Record<string, string>): string => {
   try {
@@ -35,13 +35,105 @@ describe("a setting that is not usable", () => {
   ])("is one sentence that names %s and has an example (%s)", (name, value) => {
     const sentence = sentenceOf({ [name]: value });
     expect(sentence.startsWith(name)).toBe(true);
-    expect(sentence).toMatch(/such as|one of|look like/);
+    expect(sentence).toMatch(/such as|one of|looks? like/);
     expect(sentence).not.toContain("\n");
   });
 
-  it("never shows the value, which may be a password", () => {
-    expect(sentenceOf({ DATABASE_URL: "db:hunter2@db.example.com" })).not.toContain("hunter2");
-    expect(sentenceOf({ SMTP_URL: "user:hunter2@mail.example.com" })).not.toContain("hunter2");
+  it.each([
+    [{ PORT: "3443" }, "MTLS_PORT"],
+    [{ PORT: "8000", MTLS_PORT: "8000" }, "MTLS_PORT"],
+    [{ MTLS_URL: "https://user@mtls.example.com" }, "MTLS_URL"],
+    [{ OUTBOUND_ALLOW: "keys.internal:70000" }, "OUTBOUND_ALLOW"],
+    [{ TRUSTED_PROXIES: "10.0.0.1, nonsense" }, "TRUSTED_PROXIES"],
+    [{ HOST: "127.0.0.1:3000" }, "HOST"],
+    [{ DATABASE_URL: "postgresql://" }, "DATABASE_URL"],
+    [{ DATABASE_URL: "postgresql://user:100%@db.example.com/portal" }, "DATABASE_URL"],
+    [{ SMTP_URL: "smtp://user:100%@mail.example.com" }, "SMTP_URL"],
+    [{ PUBLIC_URL: "https://user:hunter2@portal.example.com" }, "PUBLIC_URL"],
+  ])("%o is refused by name, without the value", (source, name) => {
+    const sentence = sentenceOf(source as Record<string, string>);
+    expect(sentence.startsWith(name)).toBe(true);
+    expect(sentence).toMatch(/such as|looks? like/);
+    expect(sentence).not.toMatch(/hunter2|nonsense/);
+  });
+});
+
+/** What a person, a template or a container file puts there by mistake. `hunter2` stands for what must not be shown. */
+const MISTAKES: Record<string, string> = {
+  negative: "-1",
+  huge: "9".repeat(40),
+  "a long text": "hunter2".repeat(20_000),
+  nonsense: "hunter2 ~ {{ .Values.x }}",
+  "no number": "NaN",
+  infinite: "Infinity",
+  "an exponent": "1e3",
+  hexadecimal: "0x10",
+  "a fraction": "1.5",
+  "in double quotes": '"hunter2"',
+  "in single quotes": "'3000'",
+  "two lines": "3000\nhunter2",
+  undefined: "undefined",
+  null: "null",
+  "an address of something else": "ftp://hunter2@[::1",
+  "a password with %": "smtp://u:hunter2%@h",
+};
+/** Variables that take any text: what they name is looked at when it is used. */
+const ANY_TEXT = ["DATA_DIR", "KNOWN_KEYS_FILE", "CA_NAME"];
+const SECRETS = ["METRICS_TOKEN", "CRON_SECRET", "SESSION_SECRET", "CA_KEY_PASSPHRASE"];
+/** Judged with the rules of users (lib/users/admin-settings.ts). */
+const ADMIN = ["COUNTERSIGN_ADMIN_EMAIL", "COUNTERSIGN_ADMIN_PASSWORD", "COUNTERSIGN_ADMIN_TOKEN"];
+
+describe.each(Object.keys(EnvSchema.shape))("%s", (name) => {
+  it.each(Object.entries(MISTAKES))(`is taken, or refused in a sentence of its own: %s`, (_, value) => {
+    const sentence = sentenceOf({ [name]: value });
+    if (sentence === "") return;
+    expect(sentence.startsWith(`${name} `)).toBe(true);
+    expect(sentence).toMatch(/such as|one of|looks? like/);
+    expect(sentence).not.toMatch(/hunter2|Invalid|expected|received|Too (big|small)|\n|undefined/);
+    expect(sentence.length).toBeLessThan(400);
+  });
+
+  it.each(["", "   ", "\t"])("counts as not set when it is empty or space alone: %j", (value) => {
+    expect(sentenceOf({ [name]: value })).toBe("");
+    expect(parseEnv({ [name]: value })).toEqual(parseEnv({}));
+  });
+
+  if (![...ANY_TEXT, ...SECRETS, ...ADMIN].includes(name)) {
+    it("refuses nonsense, and does not keep it for later", () => {
+      expect(sentenceOf({ [name]: "hunter2 ~ {{ .Values.x }}" })).not.toBe("");
+    });
+  }
+
+  if (![...SECRETS, ...ADMIN.slice(1)].includes(name)) {
+    it("refuses quotation marks, which no shell has removed", () => {
+      expect(sentenceOf({ [name]: '"value"' })).toContain("quotation marks");
+    });
+  }
+});
+
+it.each(["127.0.0.1", "::", "::1", "fe80::1%eth0", "localhost", "portal-1.internal"])("HOST may be %s", (HOST) => {
+  expect(parseEnv({ HOST }).host).toBe(HOST);
+});
+
+describe("numbers", () => {
+  it.each([
+    ["PORT", 0, 65_535],
+    ["MTLS_PORT", 0, 65_535],
+    ["MAX_CONNECTIONS", 16, 1_000_000],
+    ["DRAIN_SECONDS", 0, 300],
+    ["DATABASE_POOL_SIZE", 1, 200],
+    ["ISSUANCE_PER_MINUTE", 1, 10_000_000],
+    ["JWS_VERIFICATIONS_PER_MINUTE", 1, 10_000_000],
+  ])("%s is taken from %d to %d, with space around it, and nothing beside", (name, min, max) => {
+    for (const value of [min, max]) expect(sentenceOf({ [name]: ` ${value} ` })).toBe("");
+    for (const value of [min - 1, max + 1])
+      expect(sentenceOf({ [name]: String(value) })).toMatch(`${name} is not usable`);
+  });
+
+  it("the refusal says the range and an example", () => {
+    expect(sentenceOf({ DRAIN_SECONDS: "-1" })).toBe(
+      "DRAIN_SECONDS is not usable. It must be a whole number from 0 to 300, such as 10.",
+    );
   });
 });
 

@@ -1,82 +1,91 @@
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { parseConnectionUrl } from "@/lib/db/connection-settings";
 import { AppError } from "@/lib/errors";
 import { parseMailFrom, parseSmtpUrl } from "./mail-settings";
+import { trustedProxies } from "./trusted-proxies";
 
-const number = (fallback: number, min: number, max: number, example: string) =>
-  z.coerce
-    .number({ error: `It must be a whole number from ${min} to ${max}, such as ${example}` })
-    .int(`It must be a whole number, such as ${example}`)
-    .min(min, `It must be at least ${min}, such as ${example}`)
-    .max(max, `It must be at most ${max}, such as ${example}`)
-    .default(fallback);
-const port = (fallback: number) => number(fallback, 0, 65_535, String(fallback));
-const optional = z
-  .string()
-  .transform((value) => value.trim() || undefined)
-  .optional();
+/** Digits alone: a sign, a fraction, an exponent or another base is a typing error, also where JavaScript would take it. */
+const number = (min: number, max: number, example: string) => {
+  const error = `It must be a whole number from ${min} to ${max}, such as ${example}`;
+  return z
+    .string()
+    .regex(/^\d{1,10}$/, error)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, error);
+};
+const port = (fallback: number) => number(0, 65_535, String(fallback)).default(fallback);
+const text = z.string();
 const oneOf = <const Choices extends readonly [string, ...string[]]>(choices: Choices, fallback: Choices[number]) =>
   z.enum(choices, { error: `It must be one of ${choices.join(", ")}` }).default(fallback as never);
+/** Separated by commas. */
+const list = text.default("").transform((value) =>
+  value
+    .split(",")
+    .map((one) => one.trim())
+    .filter(Boolean),
+);
+const LAST_PORT = 65_535;
+const HOST_AND_PORT = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):(\d{1,5})$/;
 
-const EnvSchema = z.object({
+/** Each variable, its default and what it may be. Values come trimmed; an empty one is not set. */
+export const EnvSchema = z.object({
   PORT: port(3000),
   MTLS_PORT: z
-    .union([z.literal("off"), port(3443)], { error: "It must be a port, such as 3443, or off" })
+    .union([z.literal("off"), port(3443)], { error: "It must be a port from 0 to 65535, such as 3443, or off" })
     .default(3443),
-  MTLS_URL: optional,
-  MAX_CONNECTIONS: z.coerce.number().int().min(16).max(1_000_000).default(4_096),
-  MAX_CONNECTIONS_PER_ADDRESS: z.preprocess(
-    (value) => (value === "" ? undefined : value),
-    z.coerce.number().int().min(1).optional(),
-  ),
-  DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(0),
-  METRICS_TOKEN: optional,
-  HOST: z.string().default("0.0.0.0"),
-  DATA_DIR: z.string().default("data"),
-  DATABASE_URL: optional,
-  DATABASE_POOL_SIZE: number(10, 1, 200, "10"),
-  PUBLIC_URL: optional,
-  PKI_URL: optional,
-  TRUSTED_PROXIES: z.string().default(""),
-  OUTBOUND_ALLOW: z
-    .string()
-    .default("")
-    .transform((list) =>
-      list
-        .split(",")
-        .map((one) => one.trim().toLowerCase())
-        .filter(Boolean),
-    )
-    .pipe(
-      z.array(
-        z
-          .string()
-          .regex(
-            /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):\d{1,5}$/,
-            "It must be host:port, separated by commas, such as keys.internal:8443",
-          ),
-      ),
+  MTLS_URL: text.optional(),
+  MAX_CONNECTIONS: number(16, 1_000_000, "4096").default(4_096),
+  MAX_CONNECTIONS_PER_ADDRESS: number(1, 1_000_000, "1024").optional(),
+  DRAIN_SECONDS: number(0, 300, "10").default(0),
+  METRICS_TOKEN: text.optional(),
+  HOST: text
+    .regex(/^[A-Za-z0-9._:%-]{1,253}$/, "It must be an address or name of this machine, such as 127.0.0.1 or ::")
+    .refine((host) => isIP(host) !== 0 || !host.includes(":"), {
+      error: "It must be an address or name of this machine without a port, such as 127.0.0.1 or ::; the port is PORT",
+    })
+    .default("0.0.0.0"),
+  DATA_DIR: text.default("data"),
+  DATABASE_URL: text.optional(),
+  DATABASE_POOL_SIZE: number(1, 200, "10").default(10),
+  PUBLIC_URL: text.optional(),
+  PKI_URL: text.optional(),
+  TRUSTED_PROXIES: list,
+  OUTBOUND_ALLOW: list
+    .transform((entries) => entries.map((entry) => entry.toLowerCase()))
+    .refine(
+      (entries) => entries.every((entry) => isPort(HOST_AND_PORT.exec(entry)?.[2])),
+      "It must be host:port, separated by commas, such as keys.internal:8443",
     ),
-  JWS_VERIFICATIONS_PER_MINUTE: number(6000, 1, 10_000_000, "6000"),
-  SMTP_URL: optional,
-  MAIL_FROM: optional,
-  CRON_SECRET: optional,
-  SESSION_SECRET: optional,
-  ISSUANCE_PER_MINUTE: number(600, 1, 10_000_000, "600"),
-  CA_KEY_PASSPHRASE: optional,
-  CA_NAME: z
-    .string()
-    .trim()
-    .min(1, "It must have 1 to 40 characters, such as Countersign")
-    .max(40, "It must have 1 to 40 characters, such as Countersign")
-    .default("Countersign"),
+  JWS_VERIFICATIONS_PER_MINUTE: number(1, 10_000_000, "6000").default(6000),
+  SMTP_URL: text.optional(),
+  MAIL_FROM: text.optional(),
+  CRON_SECRET: text.optional(),
+  SESSION_SECRET: text.optional(),
+  ISSUANCE_PER_MINUTE: number(1, 10_000_000, "600").default(600),
+  CA_KEY_PASSPHRASE: text.optional(),
+  CA_NAME: text.max(40, "It must have 1 to 40 characters, such as Countersign").default("Countersign"),
   CA_KEY_ALGORITHM: oneOf(["ec", "rsa"], "ec"),
-  COUNTERSIGN_ADMIN_EMAIL: optional,
-  COUNTERSIGN_ADMIN_PASSWORD: optional,
-  COUNTERSIGN_ADMIN_TOKEN: optional,
-  KNOWN_KEYS_FILE: optional,
+  COUNTERSIGN_ADMIN_EMAIL: text.optional(),
+  COUNTERSIGN_ADMIN_PASSWORD: text.optional(),
+  COUNTERSIGN_ADMIN_TOKEN: text.optional(),
+  KNOWN_KEYS_FILE: text.optional(),
   LOG_LEVEL: oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
 });
+type Variable = keyof typeof EnvSchema.shape;
+
+/** Any characters may be meant: what is in them is compared or hashed, and stands in no file name, URL or certificate. */
+const SECRET_VARIABLES: readonly Variable[] = [
+  "METRICS_TOKEN",
+  "CRON_SECRET",
+  "SESSION_SECRET",
+  "CA_KEY_PASSPHRASE",
+  "COUNTERSIGN_ADMIN_PASSWORD",
+  "COUNTERSIGN_ADMIN_TOKEN",
+];
+
+const isPort = (digits: string | undefined) => Number(digits) >= 1 && Number(digits) <= LAST_PORT;
 
 /** URLs that go into what is issued and sent. */
 export type AddressVariable = "PUBLIC_URL" | "PKI_URL";
@@ -132,16 +141,19 @@ export interface Env {
 
 /**
  * Parses the environment.
- * @throws AppError precondition_failed naming the variable, never its value
+ * @throws AppError precondition_failed: one sentence that names the variable, what is wrong and an example, never its value
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  // `PORT=` in a file means "not set", not port 0.
-  const parsed = EnvSchema.safeParse(Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim())));
+  const parsed = EnvSchema.safeParse(given(source));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new AppError("precondition_failed", `${String(issue?.path[0])} is not usable. ${issue?.message}.`);
+    throw unusable(String(issue?.path[0]), `${issue?.message}.`);
   }
   const env = parsed.data;
+  trustedProxies(env.TRUSTED_PROXIES); // here, so that a wrong one is refused before anything is opened
+  if (env.PORT === env.MTLS_PORT && env.PORT !== 0) {
+    throw unusable("MTLS_PORT", `It must not be ${env.PORT}, which is PORT; such as MTLS_PORT=3444, or off.`);
+  }
   const publicUrl = parseOrigin("PUBLIC_URL", env.PUBLIC_URL ?? `http://localhost:${env.PORT}`);
   return {
     port: env.PORT,
@@ -157,9 +169,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     databasePoolSize: env.DATABASE_POOL_SIZE,
     publicUrl,
     pkiUrl: parsePkiUrl(env.PKI_URL, publicUrl),
-    trustedProxies: env.TRUSTED_PROXIES.split(",")
-      .map((address) => address.trim())
-      .filter(Boolean),
+    trustedProxies: env.TRUSTED_PROXIES,
     smtpUrl: parseSmtpUrl(env.SMTP_URL),
     mailFrom: parseMailFrom(env.MAIL_FROM, publicUrl),
     outboundAllow: env.OUTBOUND_ALLOW,
@@ -181,6 +191,33 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   };
 }
 
+/**
+ * What is set, without space around it: `PORT=` in a file means "not set", not port 0. Quotation marks around a value were written
+ * for a shell and reach us from files that are read without one (docker --env-file).
+ */
+function given(source: Record<string, string | undefined>): Partial<Record<Variable, string>> {
+  const values: Partial<Record<Variable, string>> = {};
+  for (const variable of Object.keys(EnvSchema.shape) as Variable[]) {
+    const value = source[variable]?.trim();
+    if (!value) continue;
+    values[variable] = value;
+    if (SECRET_VARIABLES.includes(variable)) continue;
+    if (/^(["']).*\1$/s.test(value)) {
+      throw unusable(variable, `It is in quotation marks; write it without them, such as ${variable}=value.`);
+    }
+    if (/\p{Cc}/u.test(value)) {
+      throw unusable(
+        variable,
+        `It has a line break or another control character in it; write one line, such as ${variable}=value.`,
+      );
+    }
+  }
+  return values;
+}
+
+const unusable = (variable: string, why: string) =>
+  new AppError("precondition_failed", `${variable} is not usable. ${why}`);
+
 /** The same settings at other URLs: what was derived from them is derived anew. */
 export function withAddresses(env: Env, addresses: Partial<Pick<Env, "publicUrl" | "pkiUrl">>): Env {
   const moved = { ...env, ...addresses };
@@ -193,12 +230,8 @@ export function withAddresses(env: Env, addresses: Partial<Pick<Env, "publicUrl"
 
 /** A typing error would be taken for the name of a host, and looked for until patience ends. */
 function parseDatabaseUrl(value: string | undefined): string | undefined {
-  const url = value !== undefined && URL.canParse(value) ? new URL(value) : undefined;
-  if (value === undefined || (url && /^postgres(ql)?:$/.test(url.protocol))) return value;
-  throw new AppError(
-    "precondition_failed",
-    "DATABASE_URL must begin with postgresql://, such as postgresql://countersign:password@db.example.com:5432/countersign. Write special characters of the password percent-encoded.",
-  );
+  if (value !== undefined) parseConnectionUrl(value);
+  return value;
 }
 
 /**
@@ -234,10 +267,12 @@ function parseMtlsUrl(value: string | undefined, port: number | "off", publicUrl
 
 function parseOrigin(variable: string, value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !["http:", "https:"].includes(url.protocol) || url.pathname !== "/" || url.search || url.hash) {
+  const isOrigin =
+    url && ["http:", "https:"].includes(url.protocol) && url.pathname === "/" && !url.search && !url.hash;
+  if (!isOrigin || url.username || url.password) {
     throw new AppError(
       "precondition_failed",
-      `${variable} must be an origin such as https://portal.example.com, without path, query or fragment.`,
+      `${variable} must be an origin such as https://portal.example.com, without user, path, query or fragment.`,
     );
   }
   return url.origin;

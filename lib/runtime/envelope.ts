@@ -102,6 +102,15 @@ export async function resealKey(
   return sealKey(pkcs8Der, label, to, randomBytes).finally(() => pkcs8Der.fill(0));
 }
 
+/**
+ * Opens an envelope and forgets what is in it.
+ * @throws AppError precondition_failed as `openKey`
+ */
+export async function assertOpens(envelope: Uint8Array, passphrase: string): Promise<void> {
+  const { keyRef, keyFingerprint } = readEnvelope(envelope, { keyRef: "unknown", keyFingerprint: "" });
+  (await openKey(envelope, { keyRef, keyFingerprint }, passphrase)).fill(0);
+}
+
 function readEnvelope(envelope: Uint8Array, label: EnvelopeLabel): z.output<typeof EnvelopeSchema> {
   try {
     return EnvelopeSchema.parse(JSON.parse(Buffer.from(envelope).toString("utf8")));

@@ -7,7 +7,11 @@ import { AppError } from "@/lib/errors";
  */
 export function parseSmtpUrl(value: string | undefined): string | undefined {
   const url = value !== undefined && URL.canParse(value) ? new URL(value) : undefined;
-  if (value === undefined || (url && ["smtp:", "smtps:"].includes(url.protocol) && url.hostname !== "")) return value;
+  if (
+    value === undefined ||
+    (url && ["smtp:", "smtps:"].includes(url.protocol) && url.hostname !== "" && isDecodable(url))
+  )
+    return value;
   throw new AppError(
     "precondition_failed",
     "SMTP_URL must look like smtp://user:password@mail.example.com:587, with smtps:// where TLS comes first. Write special characters of the password percent-encoded.",
@@ -27,6 +31,15 @@ export function parseMailFrom(value: string | undefined, publicUrl: string): { n
   if (address.success) return { name: name.trim() || "Countersign", address: address.data };
   throw new AppError(
     "precondition_failed",
-    "MAIL_FROM must be an e-mail address, such as certificates@example.com or Certificates <certificates@example.com>.",
+    "MAIL_FROM must be an email address, such as certificates@example.com or Certificates <certificates@example.com>.",
   );
+}
+
+function isDecodable({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false; // a % that does not begin an escape
+  }
 }

@@ -15,7 +15,22 @@ export const RECORDS = {
   crl: "CRL signed",
 } as const;
 
+/** Notes changes in DATA_DIR, by which an older database is recognised (lib/platform). */
+export interface ChangeNotes {
+  noteChange(kind: keyof typeof RECORDS, members: Readonly<Record<string, unknown>>): void;
+}
+
 const recorders = new WeakMap<Logger, Logger>();
+
+/** Keeps a record where a restored database can't take it back: in the log, and in DATA_DIR, by which such a database is recognised. */
+export function keepRecord(
+  { log, platform }: { log: Logger; platform: ChangeNotes },
+  kind: keyof typeof RECORDS,
+  members: Readonly<Record<string, unknown>>,
+): void {
+  platform.noteChange(kind, members);
+  record(log, kind, members);
+}
 
 /** Writes a record, whatever LOG_LEVEL is. A silent logger (tests) stays silent. */
 export function record(log: Logger, kind: keyof typeof RECORDS, members: Readonly<Record<string, unknown>>): void {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { explainFileError } from "./file-error";
+import { explainFileError } from "@/lib/files/file-error";
 import { loadOrCreateSecret } from "./secrets";
 
 let directory: string;
@@ -63,7 +63,7 @@ it("an error about the program's own files is not blamed on DATA_DIR", async () 
 /** A program of its own, because the disk is full only in its mount namespace. */
 const fillAndMake = (disk: string) => `
   import { readdirSync, writeFileSync } from "node:fs";
-  import { explainFileError } from "@/lib/runtime/file-error";
+  import { explainFileError } from "@/lib/files/file-error";
   import { loadOrCreateSecret } from "@/lib/runtime/secrets";
   try { writeFileSync(${JSON.stringify(join(disk, "fill"))}, Buffer.alloc(1 << 20)); } catch {}
   const error = await explainFileError(${JSON.stringify(disk)}, () => loadOrCreateSecret(${JSON.stringify(disk)}, "session-secret"))

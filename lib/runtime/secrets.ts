@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { chmod, link, mkdir, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, link, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "@/lib/errors";
+import { makeDirectory } from "@/lib/files/directories";
 
 /** A draft lives for milliseconds; older ones have no process. */
 const STALE_MS = 60_000;
@@ -14,7 +15,7 @@ export async function loadOrCreateSecret(directory: string, name: string): Promi
   const path = join(directory, name);
   const existing = await readSecret(path);
   if (existing) return existing;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory, "The directory of the secrets in DATA_DIR");
   await removeStaleDrafts(directory, name);
   const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
   try {

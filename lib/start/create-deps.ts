@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { AuthorityRegistry } from "@/lib/authorities/registry";
 import type { Database } from "@/lib/db/database";
 import { openEmbedded } from "@/lib/db/embedded";
 import { openPostgresql } from "@/lib/db/postgresql";
-import { ensurePrivateDirectory } from "@/lib/db/private-directory";
 import { DatabaseWatch } from "@/lib/db/watch";
 import { isAppError } from "@/lib/errors";
+import { makeDirectory } from "@/lib/files/directories";
+import { explainFileError } from "@/lib/files/file-error";
+import { ensurePrivateDirectory } from "@/lib/files/private-directory";
 import { blockKnownKeys } from "@/lib/keys/block-known-keys";
 import type { RenderMail } from "@/lib/mail/document";
 import { createOAuthRuntime } from "@/lib/oauth/runtime";
@@ -21,7 +22,6 @@ import { Changes } from "@/lib/runtime/changes";
 import { type Clock, systemClock } from "@/lib/runtime/clock";
 import { dampedWarning } from "@/lib/runtime/damped-warning";
 import type { Env } from "@/lib/runtime/env";
-import { explainFileError } from "@/lib/runtime/file-error";
 import { createLogger } from "@/lib/runtime/log";
 import { createRateLimits } from "@/lib/runtime/rate-limits";
 import { UsageRecorder } from "@/lib/usage/recorder";
@@ -55,7 +55,7 @@ export async function createDeps(settings: Env, parts: DepsParts): Promise<Deps>
   const random = (octets: number): Uint8Array => randomBytes(octets);
   return explainFileError(settings.dataDir, async () => {
     // With secrets from the environment and PostgreSQL nothing else would make it, and the sign of life needs it.
-    await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
+    await makeDirectory(settings.dataDir, "DATA_DIR");
     if (!settings.databaseUrl) await ensurePrivateDirectory(settings.dataDir, "DATA_DIR");
     const db = await (parts.openDatabase ?? (() => openDatabase(settings, log, parts.migrationsDirectory)))();
     try {
@@ -101,7 +101,7 @@ async function assemble(
     for (const change of await rememberAddresses(base)) log.warn({ ...change }, consequencesOf(change));
     log.info({ secrets: secrets.sources, directory: secretDirectory(env) }, wordsOnSecrets(env, secrets.sources));
   }
-  const platform = await PlatformState.open({ env, db, clock, changes });
+  const platform = await PlatformState.open({ env, db, clock, changes, log });
   const limits = createRateLimits(db, env);
   const outbound = parts.outbound ? { outbound: parts.outbound } : {};
   const oauth = createOAuthRuntime({ env, db, clock, log, random, changes, ...outbound });

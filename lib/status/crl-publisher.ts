@@ -1,7 +1,7 @@
 import type { SigningAuthority } from "@/lib/authorities/signing-authority";
 import { issueCrl } from "@/lib/ca/crl";
 import { type CrlEntry, type RevocationReason, reasonCodes } from "@/lib/pki/crl";
-import { record } from "@/lib/runtime/record";
+import { keepRecord } from "@/lib/runtime/record";
 import type { StatusDeps } from "./context";
 import { type PublishedDocument, publishedDocument } from "./document";
 import { insertCrl, isNewestCrlComplete, readNewestCrl, readNewestTimes, reserveCrl, type StoredCrl } from "./store";
@@ -133,8 +133,9 @@ export class CrlPublisher {
   async adoptNewest(): Promise<void> {
     const newest = await readNewestCrl(this.#deps.db, this.#authority.id, this.#published?.number);
     if (!newest) return;
-    if (this.#isAcceptable(newest)) this.#adopt(newest);
-    else await this.build();
+    if (!this.#isAcceptable(newest)) return this.build();
+    this.#adopt(newest);
+    this.#deps.platform.noteChange("crl", { authorityId: this.#authority.id, number: newest.number });
   }
 
   #isAcceptable(newest: StoredCrl): boolean {
@@ -161,13 +162,15 @@ export class CrlPublisher {
     const thisUpdate = this.#notBeforeNewest(clock.now(), await readNewestTimes(db, id));
     const nextUpdate = new Date(thisUpdate.getTime() + LIFE_MS);
     const endedAfter = new Date(thisUpdate.getTime() - KEEP_MS);
-    const { number, lines, revokedTotal } = await db.transaction((tx) => reserveCrl(tx, id, endedAfter));
+    const { number, lines, revokedTotal } = await db.transaction((tx) =>
+      reserveCrl(tx, id, { endedAfter, above: this.#published?.number ?? 0n }),
+    );
     const der = await this.#signed(() =>
       issueCrl({ issuer, signer, number, thisUpdate, nextUpdate, entries: entriesOf(lines) }),
     );
     const crl: StoredCrl = { der, number: number.toString(), thisUpdate, nextUpdate, revokedTotal };
     await insertCrl(db, id, crl);
-    record(this.#deps.log, "crl", {
+    keepRecord(this.#deps, "crl", {
       authorityId: id,
       number: crl.number,
       thisUpdate: thisUpdate.toISOString(),

@@ -211,15 +211,16 @@ export interface RevokedList {
  * does not know the last number, but it knows what time it is (decision 130). By the database's clock, the one that all
  * processes share.
  * @param endedAfter certificates that ended before, and were revoked before, are left out
+ * @param above a number that this process has published: one of a database that was exchanged under it is not below
  */
 export async function reserveCrl(
   tx: Tx,
   authorityId: string,
-  endedAfter: Date,
+  { endedAfter, above }: { endedAfter: Date; above: bigint },
 ): Promise<RevokedList & { number: bigint }> {
   const reserved = await tx.$queryRaw<{ number: string }[]>`
     UPDATE authorities
-    SET crl_number = GREATEST(crl_number + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+    SET crl_number = GREATEST(crl_number + 1, ${above}::bigint + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
     WHERE id = ${authorityId} RETURNING crl_number::text AS number`;
   const rows = await tx.$queryRaw<RevokedList[]>`
     WITH revoked AS (

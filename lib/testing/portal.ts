@@ -8,6 +8,8 @@ import { join } from "node:path";
 /** A built portal running as its users would run it: own process, own empty data, loopback only. */
 export interface RunningPortal {
   url: string;
+  /** Of the TLS listener for client certificates. */
+  mtlsPort: number;
   token: string;
   /** Of its process. */
   pid: number;
@@ -30,6 +32,8 @@ export interface PortalOptions {
   environment?: Record<string, string>;
   /** Data of an earlier run, with its token; it is kept on `stop`. */
   resume?: { dataDir: string; token: string };
+  /** Do not wait until it is ready, only until it answers: it is expected to say why it is not. */
+  isNotReady?: boolean;
 }
 
 /** A port nobody listens on right now. */
@@ -64,7 +68,11 @@ export async function openDescriptors({ pid, dataDir }: Pick<RunningPortal, "pid
 }
 
 /** Starts the built server (dist/server.js) on free ports and waits until it is ready. */
-export async function startPortal({ environment = {}, resume }: PortalOptions = {}): Promise<RunningPortal> {
+export async function startPortal({
+  environment = {},
+  resume,
+  isNotReady,
+}: PortalOptions = {}): Promise<RunningPortal> {
   const dataDir = resume?.dataDir ?? (await mkdtemp(join(tmpdir(), "countersign-portal-")));
   const [port, mtlsPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
@@ -96,10 +104,11 @@ export async function startPortal({ environment = {}, resume }: PortalOptions = 
     child.kill(signal);
     await ended;
   };
-  await untilReady(`${url}/readyz`, child);
+  await untilReady(`${url}/${isNotReady ? "livez" : "readyz"}`, child);
   const startMs = performance.now() - startedAt;
   return {
     url,
+    mtlsPort,
     token,
     pid: child.pid ?? 0,
     dataDir,

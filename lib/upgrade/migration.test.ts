@@ -1,12 +1,14 @@
-/** A database as v0.1.0 left it, opened by this version. */
+/** A database as v0.1.0 left it, opened by this version: embedded, or PostgreSQL where the tests have one. */
 import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Database } from "@/lib/db/database";
 import { openEmbedded } from "@/lib/db/embedded";
+import { openPostgresql } from "@/lib/db/postgresql";
 import { scopeOf } from "@/lib/operation/actor";
 import type { Permission } from "@/lib/operation/permissions";
+import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 import { actorForToken } from "@/lib/users/actor-for-token";
 import { hashBearer } from "@/lib/users/bearer";
 import { upgradeFinders } from "./finders";
@@ -17,9 +19,16 @@ const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
 const AFTER_FIRST_RELEASE = "20261129";
 
 let directory: string;
+let own: OwnDatabase;
 let db: Database;
 
+const open = (migrationsDirectory: string): Promise<Database> =>
+  own.url
+    ? openPostgresql({ url: own.url, migrationsDirectory, poolSize: 4, onError: () => {} })
+    : openEmbedded({ directory, migrationsDirectory });
+
 beforeAll(async () => {
+  own = await createOwnDatabase();
   directory = await mkdtemp(join(tmpdir(), "countersign-upgrade-"));
   const old = join(directory, "migrations");
   for (const name of await readdir(MIGRATIONS)) {
@@ -27,13 +36,14 @@ beforeAll(async () => {
       await cp(join(MIGRATIONS, name), join(old, name), { recursive: true });
     }
   }
-  const before = await openEmbedded({ directory, migrationsDirectory: old });
-  for (const statement of asFirstReleaseWroteIt()) await before.query({ name: "fill", text: statement }, []);
+  const before = await open(old);
+  for (const statement of asFirstReleaseWroteIt()) await before.prisma.$executeRawUnsafe(statement);
   await before.close();
-  db = await openEmbedded({ directory, migrationsDirectory: MIGRATIONS });
+  db = await open(MIGRATIONS);
 }, 120_000);
 afterAll(async () => {
   await db.close();
+  await own.drop();
   await rm(directory, { recursive: true, force: true });
 });
 

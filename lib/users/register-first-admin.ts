@@ -1,23 +1,21 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "@/lib/db/database";
-import { AppError } from "@/lib/errors";
 import { toAuditRow } from "@/lib/operation/audit-entry";
 import type { BaseDeps } from "@/lib/operation/deps";
-import { Email } from "@/lib/operation/fields";
 import { PERMISSIONS } from "@/lib/operation/permissions";
 import { insertAuditRow } from "@/lib/operation/public";
 import type { Env } from "@/lib/runtime/env";
+import { parseAdmin } from "./admin-settings";
 import { hashBearer } from "./bearer";
 import { newUser } from "./new-user";
 import { hashPassword } from "./password";
-import { NewPassword, type SetupLink } from "./schema";
+import type { SetupLink } from "./schema";
 import { issueSetupLink } from "./setup-link";
 import { findUserByEmail, hasUsers, insertUser, lockAdministrators, type UserRow } from "./store";
 import { findAccessTokenByHash, insertAccessToken, revokeTokensOf } from "./store/access-tokens";
 
 const TOKEN_NAME = "COUNTERSIGN_ADMIN_TOKEN";
 const TOKEN_DAYS = 365;
-const MIN_TOKEN_LENGTH = 32;
 
 /** What start-up has to say: nothing, who was registered, or the link to print. */
 export type FirstAdmin =
@@ -31,7 +29,8 @@ export type FirstAdmin =
  * @throws AppError precondition_failed naming the variable that is not usable, never its value
  */
 export async function registerFirstAdmin(deps: BaseDeps, admin: Env["admin"]): Promise<FirstAdmin> {
-  const configured = await parseAdmin(admin);
+  const parsed = parseAdmin(admin);
+  const configured = parsed && { email: parsed.email, passwordHash: await hashPassword(parsed.password) };
   return deps.db.transaction(async (tx) => {
     await lockAdministrators(tx);
     if (await hasUsers(tx)) {
@@ -87,23 +86,4 @@ function record(
 ): Promise<void> {
   const origin = { actor: { kind: "operator" }, requestId: "start-up", deps } as const;
   return insertAuditRow(tx, toAuditRow(origin, operation, { entity, entityId, organisationId: null, after }));
-}
-
-async function parseAdmin({ email, password, token }: Env["admin"]) {
-  if (token !== undefined && token.length < MIN_TOKEN_LENGTH) {
-    throw unusable(TOKEN_NAME, `must have at least ${MIN_TOKEN_LENGTH} characters`);
-  }
-  if (email === undefined && password === undefined) {
-    if (token === undefined) return undefined;
-    throw unusable(TOKEN_NAME, "needs COUNTERSIGN_ADMIN_EMAIL and COUNTERSIGN_ADMIN_PASSWORD beside it");
-  }
-  const address = Email.safeParse(email);
-  if (!address.success) throw unusable("COUNTERSIGN_ADMIN_EMAIL", "must be an e-mail address");
-  const secret = NewPassword.safeParse(password);
-  if (!secret.success) throw unusable("COUNTERSIGN_ADMIN_PASSWORD", "must have 12 to 128 characters");
-  return { email: address.data, passwordHash: await hashPassword(secret.data) };
-}
-
-function unusable(variable: string, why: string): AppError {
-  return new AppError("precondition_failed", `${variable} ${why}.`);
 }

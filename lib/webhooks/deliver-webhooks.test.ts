@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, type Harness } from "@/lib/testing/harness";
+import { curveIssuer, makeUpChain } from "@/lib/testing/made-up-chain";
 import { readable } from "./attempt";
 import { backOffMs, DISABLE_AFTER_MS } from "./back-off";
 import { confirmWebhook } from "./confirm-webhook";
@@ -302,6 +303,21 @@ describe("the guard", () => {
     const [log] = await logOf(mine);
     expect(log).toMatchObject({ status: "queued", responseStatus: null, error: expect.stringContaining("not public") });
     expect(JSON.stringify(log)).not.toContain("10.1.2.3");
+  });
+});
+
+describe("the log", () => {
+  it("says why the TLS handshake of a receiver is refused", async () => {
+    const mine = await subscribeAndConfirm();
+    const slow = await startReceiver(0, makeUpChain([curveIssuer("sect571r1")]));
+    const deps = { ...t.deps, env: { ...t.deps.env, outboundAllow: [slow.allow] }, outbound: slow.outbound };
+    await t.deps.db.prisma.webhookSubscription.updateMany({ data: { url: slow.url } });
+    await emit(mine.organisationId, "handshake");
+    await deliverWebhooks(deps);
+    await slow.close();
+    expect(slow.received).toEqual([]);
+    const [log] = await logOf(mine);
+    expect(log).toMatchObject({ status: "queued", error: expect.stringContaining("unusual key") });
   });
 });
 

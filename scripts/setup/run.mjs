@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Root of the working copy, wherever the command was typed. */
@@ -7,6 +7,14 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** Path of a file below the root. */
 export const at = (...segments) => join(root, ...segments);
+
+/**
+ * Where the command was typed. npm changes to the directory of package.json and says where it was before (INIT_CWD); in any other
+ * directory the script was started there, and that variable may be of another project's npm.
+ */
+export function callerDirectory(cwd = process.cwd(), initCwd = process.env.INIT_CWD) {
+  return initCwd && resolve(cwd) === resolve(root) ? initCwd : cwd;
+}
 
 /** A failure whose message is all that people need to see. */
 export class Refusal extends Error {}

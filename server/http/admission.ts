@@ -6,6 +6,8 @@ import { type LimitOptions, SharedLimit } from "./shared-limit";
 
 const MEBIBYTE = 1024 * 1024;
 const MAX_CONNECTIONS = 4_096;
+/** Answers about health are a few bytes each, and of all that wait only one asks the database. */
+const HEALTH = { total: 256, perAddress: 64 };
 /** One address block may have this part of everything. */
 const SHARE = 1 / 4;
 
@@ -48,8 +50,10 @@ export class Admission {
   readonly limits: AdmissionLimits;
   readonly connections: SharedLimit;
   readonly #requests: SharedLimit;
+  readonly #health = new SharedLimit(HEALTH);
   readonly #bodyBytes: SharedLimit;
-  readonly #ofConnection = new WeakMap<Socket, number>();
+  /** Requests under way by connection (`connectionKey`). */
+  readonly #ofConnection = new Map<string, number>();
 
   constructor(limits: AdmissionLimits = admissionLimits()) {
     this.limits = limits;
@@ -73,23 +77,48 @@ export class Admission {
    * @throws HttpRefusal 503 when too many are under way
    */
   enter(request: IncomingMessage, response: ServerResponse, address: string): void {
-    const { socket } = request;
     const block = addressBlock(address);
-    const ofConnection = this.#ofConnection.get(socket) ?? 0;
-    // Closed, not answered: refusals would queue up behind answers that the caller may never read.
-    if (ofConnection >= this.limits.requestsPerConnection) socket.destroy();
-    if (socket.destroyed || !this.#requests.take(block, 1)) throw overloaded();
-    this.#ofConnection.set(socket, ofConnection + 1);
+    this.#take(this.#requests, block, request, response);
     const account: BodyAccount = { block, limit: this.#bodyBytes, bytes: 0 };
     accounts.set(request, account);
     response.once("close", () => {
-      this.#requests.release(block, 1);
-      this.#ofConnection.set(socket, (this.#ofConnection.get(socket) ?? 1) - 1);
       accounts.delete(request);
       account.limit.release(block, account.bytes);
     });
   }
+
+  /**
+   * Counts a request for health apart from all others: a supervisor that is refused would restart a process that only has much to
+   * do. Its body is not read. @throws HttpRefusal 503 when too many are under way
+   */
+  enterHealth(request: IncomingMessage, response: ServerResponse, address: string): void {
+    this.#take(this.#health, addressBlock(address), request, response);
+  }
+
+  /** Whether no request of this connection is under way. */
+  isIdle(socket: Socket): boolean {
+    return !this.#ofConnection.has(connectionKey(socket));
+  }
+
+  #take(limit: SharedLimit, block: string, { socket }: IncomingMessage, response: ServerResponse): void {
+    const connection = connectionKey(socket);
+    const before = this.#ofConnection.get(connection) ?? 0;
+    // Closed, not answered: refusals would queue up behind answers that the caller may never read.
+    if (before >= this.limits.requestsPerConnection) socket.destroy();
+    if (socket.destroyed || !limit.take(block, 1)) throw overloaded();
+    this.#ofConnection.set(connection, before + 1);
+    response.once("close", () => {
+      limit.release(block, 1);
+      const left = (this.#ofConnection.get(connection) ?? 1) - 1;
+      if (left > 0) this.#ofConnection.set(connection, left);
+      else this.#ofConnection.delete(connection);
+    });
+  }
 }
+
+/** The same for a TLS connection and for the connection that carries it, which are two sockets. */
+const connectionKey = ({ remoteAddress, remotePort, localPort }: Socket): string =>
+  `${remoteAddress} ${remotePort} ${localPort}`;
 
 /**
  * Counts bytes of a body that are kept from now on. They are released with the answer.

@@ -1,36 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import { BlockList, isIP } from "node:net";
-import { AppError } from "@/lib/errors";
+import { isIP } from "node:net";
+import type { TrustedProxies } from "@/lib/runtime/trusted-proxies";
 
-export interface TrustedProxies {
-  has(address: string): boolean;
-}
-
-/**
- * Addresses and CIDR blocks of the proxies in front.
- * @throws AppError precondition_failed for what is neither
- */
-export function trustedProxies(entries: readonly string[]): TrustedProxies {
-  const list = new BlockList();
-  for (const entry of entries) {
-    const [address = "", prefix] = entry.split("/");
-    const family = isIP(address);
-    const bits = prefix === undefined ? undefined : Number(prefix);
-    if (
-      family === 0 ||
-      (bits !== undefined && !(Number.isInteger(bits) && bits >= 0 && bits <= (family === 4 ? 32 : 128)))
-    ) {
-      throw new AppError(
-        "precondition_failed",
-        `TRUSTED_PROXIES: "${entry}" is neither an address nor a CIDR block, such as 10.0.0.5 or 10.0.0.0/8.`,
-      );
-    }
-    const type = family === 4 ? "ipv4" : "ipv6";
-    if (bits === undefined) list.addAddress(address, type);
-    else list.addSubnet(address, bits, type);
-  }
-  return { has: (address) => isIP(address) !== 0 && list.check(address, isIP(address) === 4 ? "ipv4" : "ipv6") };
-}
+export { type TrustedProxies, trustedProxies } from "@/lib/runtime/trusted-proxies";
 
 /** The peer of the connection, IPv4 in its own notation. */
 export function peerAddress(request: IncomingMessage): string {

@@ -22,7 +22,7 @@ const SPARE_CONNECTIONS = 64;
 
 /**
  * Every connection of the process: counted, closed when nothing is read from it, and closed at the end whatever it is doing. When
- * there are too many, the oldest one that was never answered anything gives way to a new one.
+ * there are too many, one that was never answered anything, or else an idle one, gives way to a new one (decision 144).
  */
 export class Connections {
   readonly #admission: Admission;
@@ -61,7 +61,7 @@ export class Connections {
     const { connections } = this.#admission;
     this.#watch(socket);
     const isTaken =
-      connections.take(block, 1) || (connections.isFull && this.#closeUnanswered() && connections.take(block, 1));
+      connections.take(block, 1) || (connections.isFull && this.#makeRoom() && connections.take(block, 1));
     if (!isTaken) {
       socket.on("error", () => socket.destroy());
       socket.end(REFUSAL, () => socket.destroy());
@@ -79,15 +79,44 @@ export class Connections {
     this.#admission.connections.release(block, 1);
   }
 
-  /** False when every connection has had an answer. Bytes from the caller alone prove nothing: one is sent easily. */
-  #closeUnanswered(): boolean {
-    for (const socket of this.#counted.keys()) {
-      if (socket.bytesWritten > 0) continue;
-      this.#release(socket);
-      socket.destroy();
-      return true;
+  /**
+   * Closes the oldest connection that was never answered anything; or else, of the address block that has the most, the oldest idle
+   * one, which HTTP lets either side close at any time (RFC 9112 §9.5); or else the oldest that does not read its answers. False when
+   * a request is under way on each.
+   */
+  #makeRoom(): boolean {
+    const socket =
+      this.#oldestUnanswered() ??
+      this.#oldest((one) => this.#isIdle(one)) ??
+      this.#oldest((one) => this.#admission.isIdle(one));
+    if (!socket) return false;
+    this.#release(socket);
+    socket.destroy();
+    return true;
+  }
+
+  /** Bytes from the caller alone prove nothing: one is sent easily. */
+  #oldestUnanswered(): Socket | undefined {
+    for (const socket of this.#counted.keys()) if (socket.bytesWritten === 0) return socket;
+    return undefined;
+  }
+
+  #oldest(mayGo: (socket: Socket) => boolean): Socket | undefined {
+    let found: Socket | undefined;
+    let most = -1;
+    for (const [socket, block] of this.#counted) {
+      // A proxy's connections come last: each serves many callers.
+      const used = block === null ? 0 : this.#admission.connections.usedBy(block);
+      if (used <= most || !mayGo(socket)) continue;
+      most = used;
+      found = socket;
     }
-    return false;
+    return found;
+  }
+
+  /** No request is under way, no answer is being sent, and the fast lane (decision 050) does not wait for one. */
+  #isIdle(socket: Socket): boolean {
+    return socket.writableLength === 0 && !socket.isPaused() && this.#admission.isIdle(socket);
   }
 
   #watch(socket: Socket): void {

@@ -4,10 +4,12 @@ import type { Admission } from "./admission";
 import { clientAddress, type TrustedProxies } from "./client-address";
 import { admitClientCertificate } from "./client-cert-header";
 import type { Door, Exchange } from "./exchange";
+import { assertHeaderFields } from "./header-fields";
+import { isHealthPath } from "./health-paths";
 import type { DoorName, Metrics } from "./observed";
 import { sendProblem } from "./problem";
 import { hasBody, receiveBody } from "./read-body";
-import { badRequest, noSuchPath } from "./refusal";
+import { noSuchPath } from "./refusal";
 import { callersRequestId, newRequestId } from "./request-id";
 import { writeSecurityHeaders } from "./security-headers";
 
@@ -43,6 +45,7 @@ export const CONNECTION_LIMITS = {
 /** The plain HTTP server. */
 export function createListener(options: ListenerOptions): Server {
   const server = createServer({ ...CONNECTION_LIMITS, ...upgradePolicy(options) }, requestListener(options));
+  showAllHeaders(server);
   answerGarbage(server);
   return server;
 }
@@ -54,6 +57,14 @@ export function createListener(options: ListenerOptions): Server {
 export const upgradePolicy = ({ mayUpgrade = () => false }: Pick<ListenerOptions, "mayUpgrade">) => ({
   shouldUpgradeCallback: mayUpgrade,
 });
+
+/**
+ * Node leaves out what follows the thousandth header line, such as the address that a proxy adds at the end. Here all are seen, and
+ * too many refused (`assertHeaderFields`); `MAX_HEADER_OCTETS` bounds them.
+ */
+export function showAllHeaders(server: { maxHeadersCount: number | null }): void {
+  server.maxHeadersCount = 0;
+}
 
 /** Gives every request an id, an address and the security headers, then asks the doors in turn. */
 export function requestListener(options: ListenerOptions): RequestListener {
@@ -113,9 +124,11 @@ function handle(options: ListenerOptions, request: IncomingMessage, response: Se
     }
   });
   const ask = async () => {
-    admission.enter(request, response, exchange.address);
-    assertOneHost(request);
-    if (hasBody(request)) receiveBody(request);
+    // A body of theirs is never read: `abandonBody` deals with it.
+    if (isHealthPath(exchange.path)) admission.enterHealth(request, response, exchange.address);
+    else admission.enter(request, response, exchange.address);
+    assertHeaderFields(request);
+    if (hasBody(request) && !isHealthPath(exchange.path)) receiveBody(request);
     admitClientCertificate(request, proxies);
     for (const candidate of options.doors) {
       name = candidate.name;
@@ -125,12 +138,6 @@ function handle(options: ListenerOptions, request: IncomingMessage, response: Se
     throw noSuchPath();
   };
   ask().catch((error: unknown) => sendProblem(exchange, error));
-}
-
-/** Two Host headers are two readings of where a request goes (RFC 9112 §3.2). @throws HttpRefusal 400 */
-function assertOneHost({ rawHeaders }: IncomingMessage): void {
-  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
-  if (hosts.length > 1) throw badRequest("two_hosts", "Send one Host header.");
 }
 
 /** The answer is sent and the body is not there yet: nothing can follow it on this connection, which is closed. */

@@ -23,6 +23,11 @@ export class SharedLimit {
     return this.#used;
   }
 
+  /** In use at this moment by the callers of one address block. */
+  usedBy(block: string): number {
+    return this.#byBlock.get(block) ?? 0;
+  }
+
   get isFull(): boolean {
     return this.#used >= this.#options.total;
   }

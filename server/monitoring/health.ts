@@ -4,6 +4,7 @@ import { VERSION } from "@/lib/version";
 import { isBearerSecret } from "../http/bearer-secret";
 import { peerAddress } from "../http/client-address";
 import type { Door, Exchange } from "../http/exchange";
+import { LIVEZ, READYZ } from "../http/health-paths";
 import type { Metrics } from "../http/observed";
 import type { Jobs } from "../jobs/scheduler";
 
@@ -31,13 +32,21 @@ const RETRY_SECONDS = "5";
  * itself or with METRICS_TOKEN (decision 105).
  */
 export function healthDoor({ metrics, status, jobs, isDraining }: HealthOptions): Door {
+  /** One look at the database at a time, whose outcome is told to all who ask meanwhile. */
+  let look: Promise<NotReady[]> | undefined;
+  const lookOnce = (exchange: Exchange) => {
+    look ??= reasonsOf(exchange, jobs).finally(() => {
+      look = undefined;
+    });
+    return look;
+  };
   return async (exchange) => {
     switch (exchange.path) {
-      case "/livez":
+      case LIVEZ:
         sendText(exchange, 200, `ok\nversion ${VERSION}\n`);
         return true;
-      case "/readyz": {
-        const reasons = isDraining() ? [STOPPING] : await reasonsOf(exchange, jobs);
+      case READYZ: {
+        const reasons = isDraining() ? [STOPPING] : [...(await lookOnce(exchange))];
         for (const { part, message } of status.health().faults) {
           reasons.push({ part, code: `${part}_unavailable`, action: "operator", message });
         }

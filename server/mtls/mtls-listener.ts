@@ -7,8 +7,10 @@ import {
   CONNECTION_LIMITS,
   type ListenerOptions,
   requestListener,
+  showAllHeaders,
   upgradePolicy,
 } from "../http/listener";
+import { inspectHandshakes } from "./inspect-handshakes";
 import { serverNames } from "./server-names";
 
 export interface MtlsListener {
@@ -66,7 +68,12 @@ export async function openMtlsListener(options: ListenerOptions): Promise<MtlsLi
   );
   // A handshake that failed has no HTTP to be answered in; without this, what is no HTTP would be answered into it.
   server.on("tlsClientError", (_error, socket) => socket.destroy());
+  showAllHeaders(server);
   answerGarbage(server);
+  inspectHandshakes(server, {
+    refused: ({ reason, message }, { remoteAddress }) =>
+      deps.log.info({ reason, address: remoteAddress }, `TLS handshake refused. ${message}`),
+  });
 
   const refresh = async () => {
     const newest = await deps.authorities.tlsServer(names);

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type Provider from "oidc-provider";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
 import { AddressShare } from "@/lib/oauth/address-share";
+import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
 import type { Deps } from "@/lib/start/deps";
 import type { Door } from "../http/exchange";
@@ -32,6 +33,8 @@ export function oauthDoor(deps: Deps): Door {
     const { handle } = await engine();
     parts.requests.set(request, { requestId, address, certificate: await judgeCertificate(deps, request) });
     asIssuer(request, issuer);
+    // Elsewhere a query says nothing, and the engine's time for one grows with the square of its parameters.
+    if (path !== OAUTH_PATHS.authorization) request.url = path;
     await handle(request, response);
     return true;
   };

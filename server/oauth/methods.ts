@@ -13,6 +13,9 @@ import { RESUME, WELL_KNOWN } from "./exact-paths";
  */
 export const MAX_AUTHORIZATION_REQUEST = 4_096;
 
+/** The engine's time grows with the square of their number; RFCs name some 30. */
+const MOST_PARAMETERS = 100;
+
 const READ = ["GET", "HEAD"];
 const PUBLIC: ReadonlySet<string> = new Set([...WELL_KNOWN, OAUTH_PATHS.jwks]);
 /** By path; what is not here is switched off, and the engine answers 404. */
@@ -51,6 +54,9 @@ export function admitAuthorizationRequests({ authorizationShare, requests }: Eng
     if (ctx.path !== OAUTH_PATHS.authorization) return next();
     if (ctx.querystring.length > MAX_AUTHORIZATION_REQUEST) {
       return refuse(ctx, 414, `The authorization request has ${ctx.querystring.length} bytes. ${SMALLER}`);
+    }
+    if (ctx.querystring.split("&", MOST_PARAMETERS + 1).length > MOST_PARAMETERS) {
+      return refuse(ctx, 400, `The authorization request has more than ${MOST_PARAMETERS} parameters.`);
     }
     if (ctx.method === "POST") return redirectToGet(ctx);
     const request = requests.get(ctx.req);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createServer, IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, IncomingMessage, type Server } from "node:http";
 import { join } from "node:path";
 import next from "next";
 import { addressBlock } from "@/lib/runtime/address-block";
@@ -11,7 +11,8 @@ import { overloaded } from "../http/refusal";
 import { pagePolicy, writePageHeaders } from "../http/security-headers";
 import { SharedLimit } from "../http/shared-limit";
 import { actionPages } from "./action-pages";
-import { judgePageRequest, STATIC } from "./judge-page-request";
+import { assertActionsOfPage, judgePageRequest, STATIC } from "./judge-page-request";
+import { headersForNext } from "./next-headers";
 import { Turns } from "./turns";
 import { assertWellFormed } from "./well-formed-action";
 import { addWordsWithoutScript } from "./without-script";
@@ -54,19 +55,25 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
       const isOwn = request.headers[OWN] === ownSecret;
       if (isOwn) exchange.address = String(request.headers[ADDRESS]);
       judgePageRequest(exchange, holdsAction);
+      // In development Next's script sends more, and all of it is ours.
+      const headers = isDevelopment ? request.headers : headersForNext(request.headers);
       const body = hasBody(request) ? await readBody(request, LARGEST_BODY) : undefined;
       // Counted with its body: a head that announces one and sends nothing takes no place.
       if (!isOwn && !exchange.path.startsWith(STATIC)) countPage(unfinished, exchange);
-      if (request.method === "POST") await assertWellFormed(request, body ?? NO_BODY);
+      if (request.method === "POST") {
+        const actions = assertWellFormed(request.headers, body ?? NO_BODY);
+        if (holdsAction) assertActionsOfPage(actions, exchange.path, holdsAction);
+      }
       const isHttps = deps.env.publicUrl.startsWith("https:");
       if (!exchange.path.startsWith(STATIC)) {
         const policy = pagePolicy({ isDevelopment, isHttps });
-        request.headers["content-security-policy"] = policy; // Next takes the nonce for its scripts from here
+        headers["content-security-policy"] = policy; // Next takes the nonce for its scripts from here
         writePageHeaders(response, policy);
         addWordsWithoutScript(response);
       }
-      tellPages(exchange, proxies);
-      request.headers[OWN] = ownSecret;
+      tellPages(exchange, headers, proxies);
+      headers[OWN] = ownSecret;
+      request.headers = headers;
       const show = () => handle(body ? withBody(request, body) : request, response);
       // What Next fetches from ourselves is part of a turn already.
       if (isOwn || exchange.path.startsWith(STATIC)) await show();
@@ -104,8 +111,11 @@ function withBody(request: IncomingMessage, body: Buffer): IncomingMessage {
 }
 
 /** Facts for app/_server/request.ts, in headers that no caller can set. */
-function tellPages({ request, deps, requestId, address, path, search }: Exchange, proxies: TrustedProxies): void {
-  const { headers } = request;
+function tellPages(
+  { request, deps, requestId, address, path, search }: Exchange,
+  headers: IncomingHttpHeaders,
+  proxies: TrustedProxies,
+): void {
   for (const name of Object.keys(headers)) if (name.startsWith("x-countersign-")) delete headers[name];
   if (proxies.has(peerAddress(request))) {
     // Server actions compare Origin with Host, and behind a proxy the people's host is the public one.

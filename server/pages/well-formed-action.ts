@@ -1,124 +1,88 @@
-import type { IncomingMessage } from "node:http";
-import { badRequest } from "../http/refusal";
-import { formParts } from "./form-parts";
+import type { IncomingHttpHeaders } from "node:http";
+import { assertActionArguments, malformedForm } from "./action-arguments";
+import { type FormPart, formParts, isMultipart } from "./form-parts";
 
-const MULTIPART = "multipart/form-data";
-/** Arguments of an action that the browser's script calls, and what they refer to. */
-const ROW = /^(\d{1,4})$/;
-/** The same for a form that is sent without script: which form of the page, and the row. */
-const ROW_OF_FORM = /^\$ACTION_(\d{1,4}):(\d{1,4})$/;
+/** How the browser's script sends arguments without a form. */
+const TEXT = /^text\/plain(; ?charset=utf-8)?$/i;
+/** The row that holds the arguments of a call by script; the fields of a form among them are `_1_name`. */
 const ARGUMENTS = "0";
-const MAX_DEPTH = 32;
-
-type Rows = ReadonlyMap<string, unknown>;
+const FIELD_OF_CALL = /^_([1-9])_/;
+/** Everything that React puts into a form that is sent without script. */
+const RESERVED = "$ACTION_";
+const KEY = "$ACTION_KEY";
+const PLAIN_ACTION = /^\$ACTION_ID_([0-9a-f]{40,64})$/;
+const BOUND_ACTION = /^\$ACTION_REF_(\d{1,4})$/;
+const ROW_OF_BOUND = /^\$ACTION_\d{1,4}:[01]$/;
+/** An action and where its bound arguments are, letter by letter: Next and React look for the id in different ways. */
+const DESCRIPTION = /^\{"id":"([0-9a-f]{40,64})","bound":"\$@1"\}$/;
+/** The form's own action and that of one of its buttons. */
+const MOST_ACTIONS = 2;
 
 /**
- * Checks that the arguments of a server action can be read: JSON, nested no deeper than any of ours, in which a string that
- * begins with `$` is one of the few references that our forms send. Next answers 500 to anything else, and logs it as an error.
+ * Checks what a POST to a page carries before Next and React decode it, because Next answers 500 to whatever they can't, and logs it
+ * as an error. What calls no action passes as it is.
+ * @returns ids of the actions that a form sent without script names
  * @throws HttpRefusal 400
  */
-export async function assertWellFormed({ headers }: Pick<IncomingMessage, "headers">, body: Buffer): Promise<void> {
+export function assertWellFormed(headers: IncomingHttpHeaders, body: Buffer): string[] {
   const type = headers["content-type"] ?? "";
   const isCalledByScript = headers["next-action"] !== undefined;
-  if (!type.startsWith(MULTIPART)) {
-    if (isCalledByScript) assertArguments(new Map([[ARGUMENTS, parse(body.toString("latin1"))]]));
-  } else if (isCalledByScript) {
-    const parts = formParts(type, body);
-    if (!parts) throw malformed();
-    assertArguments(rowsOf(parts, ROW).get("") ?? new Map());
-  } else {
-    for (const rows of rowsOf(await readForm(type, body), ROW_OF_FORM).values()) assertForm(rows);
+  if (!isMultipart(type)) {
+    if (!isCalledByScript) return [];
+    if (!TEXT.test(type)) throw malformedForm();
+    assertActionArguments(body.toString("utf8"), ARGUMENTS);
+    return [];
+  }
+  const parts = formParts(type, body);
+  if (!parts) throw malformedForm();
+  if (!isCalledByScript) return assertForm(parts);
+  assertCall(parts);
+  return [];
+}
+
+/** The fields of the form, then the arguments: React reads the arguments as soon as they arrive. @throws HttpRefusal 400 */
+function assertCall(parts: readonly FormPart[]): void {
+  const last = parts.at(-1);
+  if (last?.name !== ARGUMENTS) throw malformedForm();
+  const form = assertActionArguments(last.value, ARGUMENTS);
+  for (const { name } of parts.slice(0, -1)) {
+    const [, number] = FIELD_OF_CALL.exec(name) ?? [];
+    if (number === undefined || number !== form) throw malformedForm();
   }
 }
 
-/** A form without script is read by the platform's own parser, which is what Next asks too. */
-async function readForm(type: string, body: Buffer): Promise<Iterable<[string, string]>> {
-  const form = await new Response(new Uint8Array(body), { headers: { "content-type": type } })
-    .formData()
-    .catch(() => undefined);
-  if (!form) throw malformed();
-  return [...form].map(([name, value]) => [name, typeof value === "string" ? value : ""]);
-}
-
-/** Rows by the form that they belong to; "" for those of a call. */
-function rowsOf(parts: Iterable<[string, string]>, name: RegExp): Map<string, Map<string, unknown>> {
-  const rows = new Map<string, Map<string, unknown>>();
-  for (const [part, text] of parts) {
-    const [, first, second] = name.exec(part) ?? [];
-    if (first === undefined) continue;
-    const [form, row] = second === undefined ? ["", first] : [first, second];
-    const ofForm = rows.get(form) ?? new Map<string, unknown>();
-    rows.set(form, ofForm.set(row, parse(text)));
+/**
+ * Ids of the actions. A field of ours may be there several times, as ticked boxes are; of React's only the key of the form's state,
+ * which the form and its button write both.
+ * @throws HttpRefusal 400
+ */
+function assertForm(parts: readonly FormPart[]): string[] {
+  const reserved = new Map<string, string>();
+  let keys = 0;
+  for (const { name, value } of parts) {
+    if (!name.startsWith(RESERVED)) continue;
+    if (name === KEY) keys += 1;
+    else if (!isReserved(name) || reserved.has(name)) throw malformedForm();
+    else reserved.set(name, value);
   }
-  return rows;
+  if (keys > MOST_ACTIONS) throw malformedForm();
+  const actions = [...reserved.keys()].map((name) => actionOf(name, reserved)).filter((id) => id !== undefined);
+  if (actions.length > MOST_ACTIONS) throw malformedForm();
+  return actions;
 }
 
-function assertArguments(rows: Rows): void {
-  if (!Array.isArray(rows.get(ARGUMENTS))) throw malformed();
-  for (const row of rows.values()) assertReferences(row, rows);
+const isReserved = (name: string): boolean =>
+  [PLAIN_ACTION, BOUND_ACTION, ROW_OF_BOUND].some((form) => form.test(name));
+
+/** Undefined for a name that names no action. */
+function actionOf(name: string, reserved: ReadonlyMap<string, string>): string | undefined {
+  const [, plain] = PLAIN_ACTION.exec(name) ?? [];
+  const [, number] = BOUND_ACTION.exec(name) ?? [];
+  if (number === undefined) return plain;
+  const [, bound] = DESCRIPTION.exec(reserved.get(`$ACTION_${number}:0`) ?? "") ?? [];
+  const argumentsOf = reserved.get(`$ACTION_${number}:1`);
+  if (bound === undefined || argumentsOf === undefined) throw malformedForm();
+  // A form among bound arguments would have fields of its own, which no form of ours has.
+  if (assertActionArguments(argumentsOf, "1") !== undefined) throw malformedForm();
+  return bound;
 }
-
-/** `{"id": …, "bound": "$@1"}`, and the arguments that the page gave the form. */
-function assertForm(rows: Rows): void {
-  const action = rows.get(ARGUMENTS);
-  const bound = typeof action === "object" && action !== null && "bound" in action ? action.bound : undefined;
-  if (typeof bound !== "string" || !bound.startsWith("$@") || !Array.isArray(rowAt(bound.slice(2), rows)))
-    throw malformed();
-  for (const [name, row] of rows) if (name !== ARGUMENTS) assertReferences(row, rows);
-}
-
-function parse(text: string): unknown {
-  assertShallow(text);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw malformed();
-  }
-}
-
-/** Before JSON is parsed: what walks it later calls itself at each level. */
-function assertShallow(text: string): void {
-  let depth = 0;
-  let isText = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (isText && character === "\\") at += 1;
-    else if (character === '"') isText = !isText;
-    else if (!isText && (character === "[" || character === "{")) depth += 1;
-    else if (!isText && (character === "]" || character === "}")) depth -= 1;
-    if (depth > MAX_DEPTH) throw malformed();
-  }
-}
-
-function assertReferences(value: unknown, rows: Rows): void {
-  if (typeof value === "string" && value.startsWith("$") && !isReference(value.slice(1), rows)) throw malformed();
-  if (typeof value !== "object" || value === null) return;
-  for (const [name, member] of Object.entries(value)) {
-    if (name === "__proto__") throw malformed();
-    assertReferences(member, rows);
-  }
-}
-
-/** An escaped `$`, a form, a time, undefined, a number that JSON has not, or another place of the same arguments. */
-function isReference(text: string, rows: Rows): boolean {
-  if (text.startsWith("$") || /^(undefined|NaN|-0|-?Infinity|K[0-9a-f]{1,4})$/.test(text)) return true;
-  if (text.startsWith("D")) return !Number.isNaN(Date.parse(text.slice(1)));
-  const [row = "", ...path] = text.split(":");
-  if (path.length === 0) return false;
-  let place = rowAt(row, rows);
-  for (const member of path) {
-    if (typeof place !== "object" || place === null || !Object.hasOwn(place, member)) return false;
-    place = (place as Record<string, unknown>)[member];
-  }
-  return typeof place === "object";
-}
-
-/** References count in hex, names of parts in decimal. */
-const rowAt = (hex: string, rows: Rows): unknown =>
-  /^[0-9a-f]{1,4}$/.test(hex) ? rows.get(String(Number.parseInt(hex, 16))) : undefined;
-
-const malformed = () =>
-  badRequest(
-    "malformed_form",
-    "The form did not arrive as a browser sends it. Open the page again and send it from there.",
-  );

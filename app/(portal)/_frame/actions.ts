@@ -19,9 +19,9 @@ export async function signOutAction(): Promise<void> {
 }
 
 /** Narrows the lists to one organisation; "" takes the narrowing off. */
-export async function chooseOrganisationAction(organisationId: string): Promise<void> {
+export async function chooseOrganisationAction(organisationId: unknown): Promise<void> {
   const { secure } = sessionCookie().options;
-  (await cookies()).set(ORGANISATION_COOKIE, String(organisationId).slice(0, 64), {
+  (await cookies()).set(ORGANISATION_COOKIE, textOf(organisationId, 64), {
     httpOnly: true,
     sameSite: "lax",
     path: "/",
@@ -32,10 +32,14 @@ export async function chooseOrganisationAction(organisationId: string): Promise<
 }
 
 /** Organisations for the switcher, once there are more than its menu shows. */
-export async function findOrganisationAction(query: string): Promise<PaletteItem[]> {
-  return searchOrganisations(String(query).slice(0, 200));
+export async function findOrganisationAction(query: unknown): Promise<PaletteItem[]> {
+  return searchOrganisations(textOf(query, 200));
 }
 
-export async function searchAction(query: string): Promise<PaletteItem[]> {
-  return searchEverything(String(query).slice(0, 500));
+export async function searchAction(query: unknown): Promise<PaletteItem[]> {
+  return searchEverything(textOf(query, 500));
 }
+
+/** Arguments are what a caller sends: what is no text counts as none, and half a character that was cut off is replaced. */
+const textOf = (value: unknown, mostCharacters: number): string =>
+  typeof value === "string" ? Buffer.from(value.slice(0, mostCharacters)).toString() : "";

@@ -72,12 +72,15 @@ const organisationItem = (one: Organisation): PaletteItem => ({
   group: "Organisations",
 });
 
+/** The session may have ended while the page was open: its search then finds nothing, as one without the right to it. */
+const NOTHING_FOUND: ReadonlySet<string> = new Set(["unauthenticated", "forbidden", "invalid_input", "not_found"]);
+
 /** A kind of record this person may not list is simply not among the answers. */
 async function orNothing<Item>(list: Promise<{ items: Item[] }>): Promise<Item[]> {
   try {
     return (await list).items;
   } catch (error) {
-    if (isAppError(error) && ["forbidden", "invalid_input", "not_found"].includes(error.code)) return [];
+    if (isAppError(error) && NOTHING_FOUND.has(error.code)) return [];
     throw error;
   }
 }

@@ -48,6 +48,19 @@ export interface AssertionCheck {
 
 /** For texts: shows a value as it was sent, shortened. Strings in quotes, so that `"300"` and `300` look different. */
 export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  const text = JSON.stringify(value) ?? "missing";
   return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}
+
+/**
+ * Why a member that must be a text with something in it is none: it is missing, null, empty, of another type, or too long; undefined
+ * when it is one. For the message; the fix is the caller's.
+ */
+export function textFault(name: string, value: unknown, maxLength = Number.POSITIVE_INFINITY): string | undefined {
+  if (value === undefined) return `${name} is missing.`;
+  if (typeof value !== "string") return `${name} is ${show(value)}, which is not a string.`;
+  if (value === "") return `${name} is empty.`;
+  return value.length <= maxLength
+    ? undefined
+    : `${name} has ${value.length} characters; at most ${maxLength} are taken.`;
 }

@@ -1,15 +1,16 @@
 import { keyFamily } from "@/lib/pki/key-family";
 import { error } from "../decision";
+import { GUESSABLE, isGuessable } from "../known-keys/guessable-keys";
 import { publishedKeys } from "../known-keys/published-keys";
 import type { KeyCheck } from "./check";
 
-/** The private half of the key is not printed in a specification or part of a package that everybody has. */
+/** The private half of the key is not printed in a specification, part of a package that everybody has, or easy to guess. */
 export const keyPublished: KeyCheck = {
   name: "key-published",
   codes: ["key.published"],
   check({ publicKey }) {
     const source = keyFamily(publicKey)
-      .map((fingerprint) => publishedKeys().get(fingerprint))
+      .map((fingerprint) => publishedKeys().get(fingerprint) ?? (isGuessable(fingerprint) ? GUESSABLE : undefined))
       .find((found) => found !== undefined);
     if (source === undefined) return [];
     return [

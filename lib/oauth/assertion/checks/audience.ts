@@ -16,9 +16,10 @@ export const audience: AssertionCheck = {
     if (isStrict && typeof aud !== "string") {
       return { message: `aud is ${show(aud)}; this client must send one string.`, fix };
     }
+    if (Array.isArray(aud) && aud.length === 0) return { message: "aud is an empty list.", fix };
     const values: unknown[] = Array.isArray(aud) ? aud : [aud];
     const foreign = values.filter((value) => !accepted.includes(value as string));
-    if (values.length > 0 && foreign.length === 0) return undefined;
+    if (foreign.length === 0) return undefined;
     return { message: `aud is ${show(aud)}${hint(aud, facts)}`, fix };
   },
 };

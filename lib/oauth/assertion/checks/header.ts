@@ -1,5 +1,5 @@
 import { ASSERTION_ALGORITHMS, type AssertionAlgorithm } from "@/lib/clients/schema";
-import { type AssertionCheck, show } from "../check";
+import { type AssertionCheck, show, textFault } from "../check";
 
 /** The algorithm of a header in the words of a client's settings. RFC 9864 calls EdDSA with Ed25519 by the curve's name. */
 export function algorithmOf(header: Record<string, unknown>): AssertionAlgorithm | undefined {
@@ -16,7 +16,7 @@ export const algorithm: AssertionCheck = {
     const known = algorithmOf(assertion.header);
     if (!known) {
       return {
-        message: `alg is ${show(alg)}, which is never taken.`,
+        message: textFault("alg", alg) ?? `alg is ${show(alg)}, which is never taken.`,
         fix: `Sign with ${(ring?.client.assertionAlgorithms ?? ["PS256", "ES256"]).join(" or ")}.`,
       };
     }

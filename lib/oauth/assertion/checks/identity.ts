@@ -1,4 +1,4 @@
-import { type AssertionCheck, show } from "../check";
+import { type AssertionCheck, show, textFault } from "../check";
 
 /** RFC 7523 §3: for client authentication issuer and subject are both the client id. */
 export const issuerAndSubject: AssertionCheck = {
@@ -6,11 +6,9 @@ export const issuerAndSubject: AssertionCheck = {
   title: "Issuer and subject",
   check({ assertion: { claims }, clientIdParameter }) {
     const { iss, sub } = claims;
-    if (typeof sub !== "string" || sub === "") {
-      return { message: `sub is ${show(sub)}.`, fix: "Write the client id into sub, as a string." };
-    }
-    if (typeof iss !== "string" || iss === "") {
-      return { message: `iss is ${show(iss)}.`, fix: "Write the client id into iss, as a string." };
+    for (const [name, value] of Object.entries({ sub, iss })) {
+      const message = textFault(name, value);
+      if (message) return { message, fix: `Write the client id into ${name}, as a string.` };
     }
     if (iss !== sub) {
       return { message: `iss is ${show(iss)} and sub is ${show(sub)}.`, fix: "Write the client id into both." };

@@ -1,6 +1,6 @@
 import { type ClientKey, type ClientKeyRing, whyUnusable } from "@/lib/keys/client-keys";
 import { keyNamed } from "@/lib/keys/key-fit";
-import { type AssertionCheck, type AssertionFacts, type Failure, show } from "../check";
+import { type AssertionCheck, type AssertionFacts, type Failure, show, textFault } from "../check";
 import { algorithmOf } from "./header";
 
 /** RFC 7515 §4.1.4 says nothing about size; 10 kB of kid are no name. */
@@ -21,11 +21,9 @@ export const key: AssertionCheck = {
     }
     const { kid } = facts.assertion.header;
     if (kid === undefined) return withoutKid(usableKeys(keys, now), ring.client.clientId);
-    if (typeof kid !== "string" || kid.length === 0 || kid.length > MAX_KID_LENGTH) {
-      return {
-        message: `kid is ${show(kid)}, which is no key's name.`,
-        fix: "Copy the KID from the portal, as a string.",
-      };
+    const fault = textFault("kid", kid, MAX_KID_LENGTH);
+    if (fault || typeof kid !== "string") {
+      return { message: fault ?? "kid is not a string.", fix: "Copy the KID from the portal, as a string." };
     }
     const named = keyNamed(keys, kid, algorithmOf(facts.assertion.header), now);
     if (!named) return unknownKid(facts, kid, usableKeys(keys, now));

@@ -1,4 +1,4 @@
-import { type AssertionCheck, show } from "../check";
+import { type AssertionCheck, textFault } from "../check";
 
 const MAX_JTI_LENGTH = 255;
 
@@ -6,13 +6,9 @@ export const jti: AssertionCheck = {
   id: "claims.jti",
   title: "Identifier",
   check({ assertion: { claims } }) {
-    const { jti: value } = claims;
-    return typeof value === "string" && value.length > 0 && value.length <= MAX_JTI_LENGTH
-      ? undefined
-      : {
-          message: `jti is ${show(value)}.`,
-          fix: `Give every assertion a fresh jti: a string of at most ${MAX_JTI_LENGTH} characters, a UUID for example.`,
-        };
+    const message = textFault("jti", claims.jti, MAX_JTI_LENGTH);
+    const fix = `Give every assertion a fresh jti: a string of at most ${MAX_JTI_LENGTH} characters, a UUID for example.`;
+    return message ? { message, fix } : undefined;
   },
 };
 

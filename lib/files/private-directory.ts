@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
-import { chmod, lstat, mkdir, readdir, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, lstat, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { AppError } from "@/lib/errors";
+import { makeDirectory } from "./directories";
 
 /**
  * Makes sure that nobody but this user (and root) reads or writes a data directory: creates it with mode 0700, takes the rights of
@@ -10,17 +10,12 @@ import { AppError } from "@/lib/errors";
  * @throws AppError precondition_failed when it can't be created, or another user could still write to it
  */
 export async function ensurePrivateDirectory(directory: string, name: string): Promise<void> {
+  await makeDirectory(directory, name);
   const refuse = (why: string, cause?: unknown) =>
     new AppError("precondition_failed", `${name} (${directory}) ${why}`, {
       ...(cause === undefined ? {} : { cause }),
       details: { reason: "data_dir_unusable" },
     });
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-  } catch (thrown) {
-    const error = await causeOf(directory, thrown);
-    throw refuse(`can't be created: ${wordsFor(error)}. Name a directory that this user may write to.`, error);
-  }
   const { uid, mode } = await stat(directory);
   const own = process.getuid?.();
   if (own === undefined) return; // Windows has no such modes
@@ -55,17 +50,6 @@ async function restrict(path: string): Promise<void> {
   for (const name of await readdir(path)) await restrict(join(path, name));
 }
 
-/** Node's recursive mkdir reports ENOENT on a read-only file system; making the first missing part alone says why. */
-async function causeOf(directory: string, thrown: unknown): Promise<unknown> {
-  if ((thrown as NodeJS.ErrnoException).code !== "ENOENT") return thrown;
-  let path = directory;
-  while (dirname(path) !== path && !existsSync(dirname(path))) path = dirname(path);
-  return mkdir(path).then(
-    () => thrown,
-    (error: unknown) => error,
-  );
-}
-
 /** What a system error means, for people. */
 export function wordsFor(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
@@ -75,8 +59,6 @@ export function wordsFor(error: unknown): string {
     EROFS: "the file system is read-only",
     ENOSPC: "no space is left on the device",
     ENOTDIR: "a part of the path is not a directory",
-    ENOENT: "its parent can't be created",
-    EEXIST: "a file has that name",
   };
   return words[code ?? ""] ?? message;
 }

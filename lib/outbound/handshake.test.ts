@@ -1,0 +1,151 @@
+import { generateKeyPairSync } from "node:crypto";
+import { once } from "node:events";
+import { createServer as createTcpServer, type Server, type Socket } from "node:net";
+import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  curveIssuer,
+  dnsNames,
+  type MadeUpIssuer,
+  makeUpChain,
+  rsaIssuer,
+  signingIssuer,
+  times,
+  uriConstraints,
+  uriNames,
+} from "@/lib/testing/made-up-chain";
+import { fetchGuarded, type OutboundDeps } from "./fetch-guarded";
+
+const VERSIONS = ["TLSv1.2", "TLSv1.3"] as const;
+const ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+const KEYS_EXAMPLE = dnsNames(["keys.example"]);
+
+const open: { close(): void }[] = [];
+const sockets: Socket[] = [];
+afterEach(() => {
+  for (const one of open.splice(0)) one.close();
+  for (const socket of sockets.splice(0)) socket.destroy();
+});
+let rsa: MadeUpIssuer;
+beforeAll(() => {
+  rsa = signingIssuer(generateKeyPairSync("rsa", { modulusLength: 4096 }));
+});
+
+/** Calls a server on loopback by the name keys.example. */
+async function call(server: Server, rootsPem: string, timeoutMs = 3_000) {
+  server.on("connection", (socket: Socket) => sockets.push(socket.on("error", () => {})));
+  server.listen(0, "127.0.0.1");
+  open.push(server);
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  const deps: OutboundDeps = {
+    env: { outboundAllow: [`keys.example:${port}`] },
+    outbound: { rootsPem, resolveHost: async () => ["127.0.0.1"] },
+  };
+  return fetchGuarded(deps, `https://keys.example:${port}/jwks`, { timeoutMs });
+}
+
+const answer = (socket: TLSSocket) => void socket.end(ANSWER);
+
+/** `onRequest`: what it does instead of answering. */
+function tlsServer(options: TlsOptions, onRequest = answer): Server {
+  const server = createServer({ ciphers: "DEFAULT:@SECLEVEL=0", ...options }, (socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => onRequest(socket));
+  });
+  return server.on("tlsClientError", () => {});
+}
+
+describe("the handshake of a server that is called", () => {
+  it.each(VERSIONS)("passes in %s with four certificates and many names, 16 KiB in all", async (version) => {
+    const names = Array.from({ length: 340 }, (_, index) => `a-service-${index}.hosts.example`);
+    const chain = makeUpChain([rsa, rsa, rsa], [dnsNames(["keys.example", ...names])]);
+    expect(Buffer.byteLength(chain.cert) * 0.73).toBeGreaterThan(13_000); // of base64
+    const got = await call(tlsServer({ ...chain, minVersion: version, maxVersion: version }), chain.root);
+    expect(got).toMatchObject({ ok: true, status: 200 });
+  });
+
+  const chains: [what: string, () => ReturnType<typeof makeUpChain>, message: RegExp][] = [
+    [
+      "long RSA exponents",
+      () =>
+        makeUpChain(
+          times(9, () => rsaIssuer(3072, 3071)),
+          [KEYS_EXAMPLE],
+        ),
+      /unusual key/,
+    ],
+    ["a slow curve", () => makeUpChain([curveIssuer("sect571r1")], [KEYS_EXAMPLE]), /unusual key/],
+    ["sixty certificates", () => makeUpChain(times(59, () => curveIssuer("prime256v1"))), /60 certificates/],
+    ["more than 32 KiB", () => makeUpChain(times(30, () => rsaIssuer(8192))), /larger than 32 KiB/],
+    [
+      "names that are compared with many constraints",
+      () => makeUpChain([curveIssuer("prime256v1", [uriConstraints(300)])], [uriNames(1_500)]),
+      /name constraints/,
+    ],
+  ];
+  it.each(chains)("is refused before its certificates are verified: %s", async (_what, makeChain, message) => {
+    const chain = makeChain();
+    for (const version of VERSIONS) {
+      const got = await call(tlsServer({ ...chain, minVersion: version, maxVersion: version }), chain.root);
+      expect(got).toMatchObject({ ok: false, reason: "bad_handshake", message: expect.stringMatching(message) });
+    }
+  });
+
+  it("is refused when it has no end, and the connection is closed", async () => {
+    const server = createTcpServer((socket) => {
+      const record = Buffer.concat([Buffer.from([22, 3, 3, 64, 0]), Buffer.alloc(16_384, 2)]);
+      const more = () => !socket.destroyed && socket.write(record) && setImmediate(more);
+      socket.on("drain", more).once("data", more);
+    });
+    const got = await call(server, "");
+    expect(got).toMatchObject({ ok: false, reason: "bad_handshake", message: expect.stringMatching(/32 KiB/) });
+    const [socket] = sockets;
+    if (!socket?.destroyed) await once(socket as Socket, "close");
+  });
+
+  it("is refused when it is no TLS", async () => {
+    const server = createTcpServer((socket) => void socket.write("220 mail.example ESMTP\r\n"));
+    expect(await call(server, "")).toMatchObject({ ok: false, reason: "bad_handshake" });
+  });
+
+  it("may not take longer than the call", async () => {
+    const server = createTcpServer((socket) => {
+      const timer = setInterval(() => socket.write(Buffer.from([22])), 50);
+      socket.once("close", () => clearInterval(timer));
+    });
+    // A byte at a time: its first record would be complete after 17 minutes.
+    expect(await call(server, "", 400)).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/timeout|bad_handshake/),
+    });
+  });
+
+  it("never uses DHE, whose modulus the server chooses", async () => {
+    const ciphers: string[] = [];
+    const server = createTcpServer((socket) => {
+      socket.once("data", (hello: Buffer) => {
+        const at = 44 + (hello[43] ?? 0); // behind the session id
+        for (let i = 0; i < hello.readUInt16BE(at); i += 2) ciphers.push(hello.toString("hex", at + 2 + i, at + 4 + i));
+        socket.destroy();
+      });
+    });
+    expect(await call(server, "")).toMatchObject({ ok: false, reason: "not_connected" });
+    expect(ciphers).toContain("c02f"); // TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+    expect(ciphers.filter((id) => ["009e", "009f", "ccaa", "0033", "0039", "0067", "006b"].includes(id))).toEqual([]);
+  });
+
+  it("happens once: a server of TLS 1.2 can't begin another one", async () => {
+    const chain = makeUpChain([rsa], [KEYS_EXAMPLE]);
+    let isRepeated = false;
+    const server = tlsServer({ ...chain, maxVersion: "TLSv1.2" }, (socket) => {
+      socket.renegotiate({}, (error) => {
+        isRepeated = !error;
+        answer(socket);
+      });
+    });
+    expect(await call(server, chain.root, 1_000)).toMatchObject({ ok: false });
+    expect(isRepeated).toBe(false);
+  });
+});

@@ -1,0 +1,241 @@
+/**
+ * Private keys among bytes of no known structure: every place where the private half of a public key of the same upload may stand is
+ * tried by arithmetic, so nothing is found that is not a private key. What may be tried is bounded.
+ */
+import { unsigned } from "./private-key-members";
+import { newProofBudget, type PointKind, provenKeys, publicPointOf } from "./private-key-proof";
+import { ecKey, okpKey, type PublicJwk, type PublicKey, rsaFromParts } from "./public-key";
+
+/** What one upload may cost with all its tries, in microseconds of the reference machine. */
+const MOST_MICROSECONDS = 20_000;
+/** Bytes through which windows are moved. */
+const MOST_BYTES = 256 * 1024;
+const POINT_COSTS = { "P-256": 40, "P-384": 800, "P-521": 2_000, Ed25519: 60, X25519: 60 } as const;
+const SIZES = { "P-256": 32, "P-384": 48, "P-521": 66, Ed25519: 32, X25519: 32 } as const;
+
+/** Of a division of a modulus by a prime, and of a modular power; for 2048 bits. */
+const DIVISION_COST = 8;
+const POWER_COST = 2_500;
+
+const MOST_STREAMS = 512;
+
+interface Budget {
+  microseconds: number;
+  bytes: number;
+}
+
+/** Takes the price of a try from the budget; false when there is not enough left. */
+function pays(budget: Budget, microseconds: number): boolean {
+  if (budget.microseconds < microseconds) return false;
+  budget.microseconds -= microseconds;
+  return true;
+}
+
+/**
+ * The keys whose private half is in one of the byte strings: of `targets`, and RSA and EC keys whose public half is another of them.
+ */
+export function keysWithSecretIn(targets: readonly PublicKey[], streams: readonly Uint8Array[]): PublicKey[] {
+  const budget: Budget = { microseconds: MOST_MICROSECONDS, bytes: MOST_BYTES };
+  // A key is short: a long text around it is tried last.
+  const byLength = [...streams].sort((one, other) => one.length - other.length).slice(0, MOST_STREAMS);
+  const found = targets.filter((target) =>
+    target.kind === "RSA" ? hasPrimeIn(target, byLength, budget) : hasScalarIn(target, byLength, budget),
+  );
+  return found.length > 0 ? found : keysOfNumbers(byLength, budget);
+}
+
+function hasPrimeIn({ jwk, bits }: PublicKey, streams: readonly Uint8Array[], budget: Budget): boolean {
+  if (jwk.kty !== "RSA" || bits < 512 || bits % 16 !== 0) return false;
+  const modulus = Buffer.from(jwk.n, "base64url");
+  const n = numberOf(modulus);
+  // Windows' key blobs are little-endian.
+  const hasPrime = streams.some((stream) =>
+    [stream, Uint8Array.from(stream).reverse()].some((bytes) => hasFactorIn(n, bits / 16, bytes, budget)),
+  );
+  return hasPrime || hasExponentIn(modulus, streams, budget);
+}
+
+/** Products of odd primes, so that a remainder and one more byte of it are exact numbers. */
+const SIEVES = [3 * 5 * 7 * 11 * 13 * 17 * 19 * 23, 29 * 31 * 37 * 41 * 43, 47 * 53 * 59 * 61].map((modulus) => ({
+  modulus,
+  primes: [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61].filter((prime) => modulus % prime === 0),
+}));
+
+/** Both primes of a key of 2k bits have k bits: odd, without small factors, with the highest bit. */
+function hasFactorIn(n: bigint, size: number, bytes: Uint8Array, budget: Budget): boolean {
+  if (bytes.length < size || bytes.length > budget.bytes) return false;
+  budget.bytes -= bytes.length;
+  const sieves = SIEVES.map(({ modulus, primes }) => ({ modulus, primes, top: powerOf256(size, modulus), rest: 0 }));
+  for (let end = 0; end < bytes.length; end++) {
+    const [entering, leaving] = [bytes[end] as number, bytes[end - size] ?? 0];
+    for (const sieve of sieves) {
+      const next = (sieve.rest * 256 + entering - leaving * sieve.top) % sieve.modulus;
+      sieve.rest = next < 0 ? next + sieve.modulus : next;
+    }
+    const start = end + 1 - size;
+    if (start < 0 || entering % 2 === 0 || (bytes[start] as number) < 0x80) continue;
+    if (sieves.some(({ rest, primes }) => primes.some((prime) => rest % prime === 0))) continue;
+    if (!pays(budget, divisionCost(size))) return false;
+    if (n % numberOf(bytes.subarray(start, end + 1)) === 0n) return true;
+  }
+  return false;
+}
+
+/** `size`: bytes of the prime. */
+const divisionCost = (size: number): number => DIVISION_COST * (size / 128) ** 2;
+
+function powerOf256(exponent: number, modulus: number): number {
+  let power = 1;
+  for (let i = 0; i < exponent; i++) power = (power * 256) % modulus;
+  return power;
+}
+
+function hasScalarIn(target: PublicKey, streams: readonly Uint8Array[], budget: Budget): boolean {
+  const kind = pointKindOf(target);
+  if (!kind) return false;
+  const point = pointOfJwk(target.jwk);
+  const tried = new Set<string>();
+  const isSecret = (window: Uint8Array): boolean => {
+    const secret = Buffer.from(window);
+    const name = secret.toString("latin1");
+    if (tried.has(name) || !pays(budget, POINT_COSTS[kind])) return false;
+    tried.add(name);
+    return pointOf(kind, secret)?.equals(point) === true;
+  };
+  const size = SIZES[kind];
+  return (
+    streams.some((stream) => taggedWindows(stream, size).some(isSecret)) ||
+    streams.some((stream) => outerWindows(stream, size).some(isSecret)) ||
+    streams.some((stream) => {
+      if (stream.length > budget.bytes || budget.microseconds < POINT_COSTS[kind]) return false;
+      budget.bytes -= stream.length;
+      return randomWindows(stream, size).some(isSecret);
+    })
+  );
+}
+
+const pointKindOf = ({ kind, curve }: PublicKey): PointKind | undefined =>
+  kind === "Ed25519" || kind === "X25519" ? kind : curve;
+
+/** Where a scalar stands in DER: in an OCTET STRING or INTEGER. */
+function taggedWindows(stream: Uint8Array, size: number): Uint8Array[] {
+  const windows: Uint8Array[] = [];
+  for (let at = 0; at + 2 + size <= stream.length && windows.length < MOST_TAGGED; at++) {
+    const [tag, length, first] = [stream[at], stream[at + 1], stream[at + 2]];
+    if ((tag === 4 || tag === 2) && length === size) windows.push(stream.subarray(at + 2, at + 2 + size));
+    if (tag === 2 && length === size + 1 && first === 0) windows.push(stream.subarray(at + 3, at + 3 + size));
+  }
+  return windows.filter(({ length }) => length === size);
+}
+
+const MOST_TAGGED = 8;
+
+/** Where a scalar stands that is written alone: at either end, without its leading zeros, little-endian. */
+function outerWindows(stream: Uint8Array, size: number): Uint8Array[] {
+  if (stream.length < size) {
+    return stream.length < size - 3 ? [] : [Buffer.concat([new Uint8Array(size - stream.length), stream])];
+  }
+  return [
+    stream.subarray(0, size),
+    stream.subarray(stream.length - size),
+    ...(stream.length > size ? [stream.subarray(1, size + 1)] : []),
+    Uint8Array.from(stream.subarray(0, size)).reverse(),
+  ];
+}
+
+/** Random bytes repeat few values (32 of them have 30 different ones); text, zeros and offsets repeat many. */
+function randomWindows(stream: Uint8Array, size: number): Uint8Array[] {
+  const windows: Uint8Array[] = [];
+  const counts = new Uint16Array(256);
+  let different = 0;
+  for (let end = 0; end < stream.length && windows.length < MOST_RANDOM; end++) {
+    const entering = stream[end] as number;
+    if (counts[entering] === 0) different += 1;
+    counts[entering] = (counts[entering] as number) + 1;
+    if (end >= size) {
+      const leaving = stream[end - size] as number;
+      counts[leaving] = (counts[leaving] as number) - 1;
+      if (counts[leaving] === 0) different -= 1;
+    }
+    if (end >= size - 1 && different >= 0.68 * size) windows.push(stream.subarray(end + 1 - size, end + 1));
+  }
+  return windows;
+}
+
+/** More than the budget of any kind has tries. */
+const MOST_RANDOM = 1_000;
+
+/** Most numbers that are compared with one another. */
+const MOST_NUMBERS = 24;
+
+/** Keys of which both halves are there, each alone: a modulus with a prime or d, a scalar with the x of its point. */
+function keysOfNumbers(streams: readonly Uint8Array[], budget: Budget): PublicKey[] {
+  const numbers = streams
+    .map((stream) => (stream[0] === 0 ? stream.subarray(1) : stream))
+    .filter(({ length }) => length <= 512);
+  const sized = (size: number) => numbers.filter(({ length }) => length === size).slice(0, MOST_NUMBERS);
+  const rsa = [256, 384, 512].flatMap((size) => {
+    const primes = sized(size / 2).filter(isOdd);
+    const moduli = sized(size).filter((one) => isOdd(one) && (one[0] as number) >= 0x80);
+    return moduli.flatMap((n) => {
+      const isKey =
+        primes.some((prime) => pays(budget, divisionCost(prime.length)) && isFactor(prime, n)) ||
+        hasExponentIn(n, streams, budget);
+      return isKey ? [rsaFromParts(n, USUAL_EXPONENT)] : [];
+    });
+  });
+  const points = (["P-256", "Ed25519", "X25519", "P-384"] as const).flatMap((kind) => {
+    const secrets = sized(SIZES[kind]);
+    const coordinates = new Set(secrets.map((one) => Buffer.from(one).toString("base64url")));
+    if (secrets.length < 2) return [];
+    return secrets.flatMap((secret) => {
+      const point = pays(budget, POINT_COSTS[kind]) ? pointOf(kind, secret) : undefined;
+      if (!point) return [];
+      const key = kind === "Ed25519" || kind === "X25519" ? okpKey(kind, point) : ecKey(kind, point);
+      return key.jwk.kty !== "RSA" && coordinates.has(key.jwk.x) ? [key] : [];
+    });
+  });
+  return [...rsa, ...points];
+}
+
+const MOST_EXPONENTS = 8;
+const USUAL_EXPONENT = Uint8Array.of(1, 0, 1);
+
+/** `prime` may be any number. */
+function isFactor(prime: Uint8Array, n: Uint8Array): boolean {
+  const number = numberOf(prime);
+  return number > 1n && numberOf(n) % number === 0n;
+}
+
+/** Whether a byte string that is as long as the modulus is its private exponent. Many of that length are the moduli of a key set. */
+function hasExponentIn(n: Uint8Array, streams: readonly Uint8Array[], budget: Budget): boolean {
+  const candidates = streams
+    .map(unsigned)
+    .filter((d) => d.length <= n.length && d.length >= n.length - 2 && isOdd(d) && Buffer.compare(d, n) !== 0);
+  return (
+    candidates.length <= MOST_EXPONENTS &&
+    candidates.some((d) => {
+      if (!pays(budget, POWER_COST * (n.length / 256) ** 3)) return false;
+      return provenKeys({ kind: "RSA", n, e: USUAL_EXPONENT, d, primes: [] }, newProofBudget()).length > 0;
+    })
+  );
+}
+
+const isOdd = (bytes: Uint8Array): boolean => ((bytes.at(-1) ?? 0) & 1) === 1;
+
+function pointOf(kind: PointKind, secret: Uint8Array): Buffer | undefined {
+  try {
+    return publicPointOf(kind, secret);
+  } catch {
+    return undefined; // zero, or not below the order: no scalar
+  }
+}
+
+/** The public half as `publicPointOf` writes it. */
+function pointOfJwk(jwk: PublicJwk): Buffer {
+  if (jwk.kty === "RSA") return Buffer.alloc(0);
+  const x = Buffer.from(jwk.x, "base64url");
+  return jwk.kty === "OKP" ? x : Buffer.concat([Buffer.of(4), x, Buffer.from(jwk.y, "base64url")]);
+}
+
+const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString("hex")}`);

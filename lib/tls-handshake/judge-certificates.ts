@@ -1,0 +1,83 @@
+import { type KeyObject, X509Certificate } from "node:crypto";
+import { type HandshakeProblem, MAX_CERTIFICATES } from "./limits";
+
+/** A signature check with such a key takes less than 1 ms; one with a public exponent as long as the modulus takes 7 ms. */
+const MAX_RSA_BITS = 8_192;
+const MAX_RSA_EXPONENT = 2n ** 32n;
+/** Those of TLS and of European eID profiles. OpenSSL knows 82; a check on the slowest takes 3 ms, and it needs 200 bytes only. */
+const CURVES: ReadonlySet<string> = new Set([
+  "prime256v1",
+  "secp256k1",
+  "secp384r1",
+  "secp521r1",
+  "brainpoolP256r1",
+  "brainpoolP384r1",
+  "brainpoolP512r1",
+]);
+const OTHER_KEYS: ReadonlySet<string> = new Set(["ed25519", "ed448", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87"]);
+
+/** id-ce-nameConstraints as it stands in a certificate (RFC 5280 §4.2.1.10). Its length in front may be written in several ways. */
+const NAME_CONSTRAINTS = Buffer.from("551d1e", "hex");
+/**
+ * OpenSSL compares each name of a chain with each constraint, and takes up to 4 ns for a byte of the ones times a byte of the others.
+ * 1 KiB of constraints over a chain of 8 KiB is still accepted.
+ */
+const MAX_COMPARED_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Whether OpenSSL can verify this list in a few milliseconds. Says nothing about trust.
+ * @param certificates DER, as the peer sent them
+ * @returns undefined when it can
+ */
+export function judgeCertificates(certificates: readonly Uint8Array[]): HandshakeProblem | undefined {
+  if (certificates.length > MAX_CERTIFICATES) {
+    const message = `The TLS handshake has ${certificates.length} certificates; at most ${MAX_CERTIFICATES} are read. Send the certificate and the CAs between it and its root.`;
+    return { reason: "too_many_certificates", message };
+  }
+  if (comparedBytes(certificates) > MAX_COMPARED_BYTES) {
+    const message =
+      "The name constraints in the certificates of the TLS handshake are too large. Use a CA with fewer constraints.";
+    return { reason: "large_name_constraints", message };
+  }
+  for (const der of certificates) {
+    const key = publicKeyOf(der);
+    if (!key) {
+      const message = "A certificate of the TLS handshake can't be read. Send X.509 certificates in DER.";
+      return { reason: "unreadable_certificate", message };
+    }
+    if (!isUsual(key)) {
+      const message =
+        "A certificate of the TLS handshake has an unusual key. Use RSA up to 8192 bits with a public exponent up to 32 bits, a NIST or Brainpool curve, Ed25519, Ed448 or ML-DSA.";
+      return { reason: "unusual_key", message };
+    }
+  }
+  return undefined;
+}
+
+/** Bytes of constraints, at most, times bytes of names, at most. */
+function comparedBytes(certificates: readonly Uint8Array[]): number {
+  const all = certificates.reduce((sum, { length }) => sum + length, 0);
+  const constraints = certificates.reduce((sum, der) => {
+    const at = Buffer.from(der.buffer, der.byteOffset, der.length).indexOf(NAME_CONSTRAINTS);
+    return at < 0 ? sum : sum + der.length - at;
+  }, 0);
+  return constraints * all;
+}
+
+function publicKeyOf(der: Uint8Array): KeyObject | undefined {
+  if (der[0] !== 0x30) return undefined; // the constructor would read PEM, too
+  try {
+    return new X509Certificate(der).publicKey;
+  } catch {
+    return undefined;
+  }
+}
+
+function isUsual({ asymmetricKeyType: type, asymmetricKeyDetails: details = {} }: KeyObject): boolean {
+  if (type === "rsa" || type === "rsa-pss") {
+    const { modulusLength = Number.POSITIVE_INFINITY, publicExponent = MAX_RSA_EXPONENT + 1n } = details;
+    return modulusLength <= MAX_RSA_BITS && publicExponent <= MAX_RSA_EXPONENT;
+  }
+  if (type === "ec") return CURVES.has(details.namedCurve ?? "");
+  return OTHER_KEYS.has(type ?? "");
+}
