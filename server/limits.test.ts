@@ -218,14 +218,12 @@ describe("requests", () => {
     );
     await expect.poll(() => running.admission.used.requests, { timeout: 10_000 }).toBe(40);
     expect(await ask("GET /api/v1/me", from("192.0.2.9"))).toMatch(/^HTTP\/1\.1 503 /);
-    const start = performance.now();
     for (const path of ["/livez", "/readyz"]) {
       expect(await ask(`GET ${path}`)).toMatch(/^HTTP\/1\.1 200 /);
       expect(await ask(`GET ${path}`, from("192.0.2.1"))).toMatch(/^HTTP\/1\.1 200 /);
       expect(await ask(`POST ${path}`, "Content-Length: 100000\r\n"), "before a body").toMatch(/^HTTP\/1\.1 200 /);
       expect(await ask(`HEAD ${path}?x=y`)).toMatch(/^HTTP\/1\.1 200 /);
     }
-    expect(performance.now() - start).toBeLessThan(2_000);
     expect(running.admission.used).toMatchObject({ requests: 40, bodyBytes: 0 });
     for (const { socket } of waiting) socket.destroy();
     await untilIdle();
