@@ -17,6 +17,8 @@ interface Backlog {
   bytesWritten: number;
 }
 
+/** So long a new connection has for its first request before it can give way to another one. */
+const FIRST_REQUEST_MS = 1_000;
 /** Above the limit a new connection can still take the place of another; Node closes those beyond that. */
 const SPARE_CONNECTIONS = 64;
 
@@ -28,8 +30,8 @@ export class Connections {
   readonly #admission: Admission;
   readonly #proxies: TrustedProxies;
   readonly #sockets = new Set<Socket>();
-  /** Those that count, oldest first, with the address block that each counts for. */
-  readonly #counted = new Map<Socket, string | null>();
+  /** Those that count, oldest first, with the address block that each counts for and since when. */
+  readonly #counted = new Map<Socket, { block: string | null; since: number }>();
   readonly #backlogs = new WeakMap<Socket, Backlog>();
   readonly #sweep: NodeJS.Timeout;
 
@@ -67,20 +69,20 @@ export class Connections {
       socket.end(REFUSAL, () => socket.destroy());
       return false;
     }
-    this.#counted.set(socket, block);
+    this.#counted.set(socket, { block, since: performance.now() });
     socket.once("close", () => this.#release(socket));
     return true;
   }
 
   #release(socket: Socket): void {
-    const block = this.#counted.get(socket);
-    if (block === undefined) return;
+    const counted = this.#counted.get(socket);
+    if (!counted) return;
     this.#counted.delete(socket);
-    this.#admission.connections.release(block, 1);
+    this.#admission.connections.release(counted.block, 1);
   }
 
   /**
-   * Closes the oldest connection that was never answered anything; or else, of the address block that has the most, the oldest idle
+   * Closes the oldest connection that was never answered anything and has no request under way; or else, of the address block that has the most, the oldest idle
    * one, which HTTP lets either side close at any time (RFC 9112 §9.5); or else the oldest that does not read its answers. False when
    * a request is under way on each.
    */
@@ -95,16 +97,22 @@ export class Connections {
     return true;
   }
 
-  /** Bytes from the caller alone prove nothing: one is sent easily. */
+  /** Bytes from the caller alone prove nothing: one is sent easily. The head of a request does. */
   #oldestUnanswered(): Socket | undefined {
-    for (const socket of this.#counted.keys()) if (socket.bytesWritten === 0) return socket;
+    const latest = performance.now() - FIRST_REQUEST_MS;
+    for (const [socket, { since }] of this.#counted) {
+      if (since > latest) return undefined;
+      if (socket.bytesWritten === 0 && this.#admission.isIdle(socket)) return socket;
+    }
     return undefined;
   }
 
   #oldest(mayGo: (socket: Socket) => boolean): Socket | undefined {
     let found: Socket | undefined;
     let most = -1;
-    for (const [socket, block] of this.#counted) {
+    const latest = performance.now() - FIRST_REQUEST_MS;
+    for (const [socket, { block, since }] of this.#counted) {
+      if (since > latest) break;
       // A proxy's connections come last: each serves many callers.
       const used = block === null ? 0 : this.#admission.connections.usedBy(block);
       if (used <= most || !mayGo(socket)) continue;
