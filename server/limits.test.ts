@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { admissionLimits } from "./http/admission";
@@ -52,6 +53,48 @@ const ask = async (line: string, headers = "", body = "") => {
 /** Everything that was counted is given back. */
 const untilIdle = () =>
   expect.poll(() => running.admission.used, { timeout: 15_000 }).toEqual({ connections: 0, requests: 0, bodyBytes: 0 });
+
+describe("requests of one TLS connection", () => {
+  const dial = async () => {
+    const socket = connectTls({
+      port: portOf((running.mtls as NonNullable<typeof running.mtls>).server),
+      host: "127.0.0.1",
+      rejectUnauthorized: false,
+    });
+    sockets.push(socket);
+    let text = "";
+    socket.on("data", (chunk: Buffer) => {
+      text += chunk.toString("latin1");
+    });
+    socket.on("error", () => {});
+    await once(socket, "secureConnect");
+    return { socket, text: () => text };
+  };
+  const head8 = head("POST /oauth2/token", `${FORM}Content-Length: 8\r\n`);
+
+  it("are counted for it, and not for all connections of its address", async () => {
+    const several = await Promise.all(Array.from({ length: 6 }, dial)); // one may have four under way
+    for (const { socket } of several) socket.write(`${head8}a`);
+    await expect.poll(() => running.admission.used.requests, { timeout: 10_000 }).toBe(6);
+    for (const { socket } of several) socket.write("=bcdefg");
+    for (const { text } of several) await expect.poll(text, { timeout: 10_000 }).toMatch(/^HTTP\/1\.1 401 /);
+    for (const { socket } of several) socket.destroy();
+    await untilIdle();
+  });
+
+  it("make it busy, so that it does not give way to a new one", async () => {
+    const { socket, text } = await dial();
+    socket.write(`${head8}a`);
+    await expect.poll(() => running.admission.used.requests, { timeout: 10_000 }).toBe(1);
+    const others = await Promise.all(Array.from({ length: 63 }, () => wire()));
+    const newer = await Promise.all(Array.from({ length: 10 }, () => wire())); // ten of the others give way
+    await Promise.all(others.slice(0, 10).map(({ closed }) => closed));
+    socket.write("=bcdefg");
+    await expect.poll(text, { timeout: 10_000 }).toMatch(/^HTTP\/1\.1 401 /);
+    for (const one of [socket, ...[...others, ...newer].map((wired) => wired.socket)]) one.destroy();
+    await untilIdle();
+  });
+});
 
 describe("body bytes under way", () => {
   const unfinished = async (path: string, address: string) => {

@@ -17,8 +17,6 @@ interface Backlog {
   bytesWritten: number;
 }
 
-/** So long a new connection has for its first request before it can give way to another one. */
-const FIRST_REQUEST_MS = 1_000;
 /** Above the limit a new connection can still take the place of another; Node closes those beyond that. */
 const SPARE_CONNECTIONS = 64;
 
@@ -30,8 +28,8 @@ export class Connections {
   readonly #admission: Admission;
   readonly #proxies: TrustedProxies;
   readonly #sockets = new Set<Socket>();
-  /** Those that count, oldest first, with the address block that each counts for and since when. */
-  readonly #counted = new Map<Socket, { block: string | null; since: number }>();
+  /** Those that count, oldest first, with the address block that each counts for. */
+  readonly #counted = new Map<Socket, string | null>();
   readonly #backlogs = new WeakMap<Socket, Backlog>();
   readonly #sweep: NodeJS.Timeout;
 
@@ -69,16 +67,16 @@ export class Connections {
       socket.end(REFUSAL, () => socket.destroy());
       return false;
     }
-    this.#counted.set(socket, { block, since: performance.now() });
+    this.#counted.set(socket, block);
     socket.once("close", () => this.#release(socket));
     return true;
   }
 
   #release(socket: Socket): void {
-    const counted = this.#counted.get(socket);
-    if (!counted) return;
+    const block = this.#counted.get(socket);
+    if (block === undefined) return;
     this.#counted.delete(socket);
-    this.#admission.connections.release(counted.block, 1);
+    this.#admission.connections.release(block, 1);
   }
 
   /**
@@ -99,9 +97,7 @@ export class Connections {
 
   /** Bytes from the caller alone prove nothing: one is sent easily. The head of a request does. */
   #oldestUnanswered(): Socket | undefined {
-    const latest = performance.now() - FIRST_REQUEST_MS;
-    for (const [socket, { since }] of this.#counted) {
-      if (since > latest) return undefined;
+    for (const socket of this.#counted.keys()) {
       if (socket.bytesWritten === 0 && this.#admission.isIdle(socket)) return socket;
     }
     return undefined;
@@ -110,9 +106,7 @@ export class Connections {
   #oldest(mayGo: (socket: Socket) => boolean): Socket | undefined {
     let found: Socket | undefined;
     let most = -1;
-    const latest = performance.now() - FIRST_REQUEST_MS;
-    for (const [socket, { block, since }] of this.#counted) {
-      if (since > latest) break;
+    for (const [socket, block] of this.#counted) {
       // A proxy's connections come last: each serves many callers.
       const used = block === null ? 0 : this.#admission.connections.usedBy(block);
       if (used <= most || !mayGo(socket)) continue;
