@@ -86,6 +86,11 @@ describe("requests with Upgrade, once Next has shown a page", () => {
 
 describe("a server action", () => {
   it("answers on its own page", async () => {
+    // Behind a proxy that names itself as the host, and is not in TRUSTED_PROXIES.
+    for (const host of ["upstream.internal:8080", "127.0.0.1", "LOCALHOST"]) {
+      expect(await post("/sign-in", form(ARGUMENTS), { host }), host).toMatchObject({ status: 200 });
+      expect((await post("/nowhere", form(ARGUMENTS), { host, "next-action": undefined })).status, host).toBeLessThan(500);
+    }
     expect(await post("/sign-in", form(ARGUMENTS))).toMatchObject({
       status: 200,
       text: expect.stringContaining('"code":"unauthenticated"'),
