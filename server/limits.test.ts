@@ -82,6 +82,19 @@ describe("requests of one TLS connection", () => {
     await untilIdle();
   });
 
+  it.each(["TLSv1.2", "TLSv1.3"] as const)(
+    "are over when its caller closes it within the handshake of %s",
+    async (version) => {
+      const raw = connect(portOf((running.mtls as NonNullable<typeof running.mtls>).server), "127.0.0.1");
+      sockets.push(raw);
+      const only = { minVersion: version, maxVersion: version };
+      const socket = connectTls({ socket: raw, rejectUnauthorized: false, ...only }).on("error", () => {});
+      await once(socket, "secureConnect");
+      raw.end(); // before what completes it in TLS 1.3
+      await expect.poll(() => running.admission.used.connections, { timeout: 5_000 }).toBe(0);
+    },
+  );
+
   it("make it busy, so that it does not give way to a new one", async () => {
     const { socket, text } = await dial();
     socket.write(`${head8}a`);

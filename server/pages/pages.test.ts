@@ -89,7 +89,9 @@ describe("a server action", () => {
     // Behind a proxy that names itself as the host, and is not in TRUSTED_PROXIES.
     for (const host of ["upstream.internal:8080", "127.0.0.1", "LOCALHOST"]) {
       expect(await post("/sign-in", form(ARGUMENTS), { host }), host).toMatchObject({ status: 200 });
-      expect((await post("/nowhere", form(ARGUMENTS), { host, "next-action": undefined })).status, host).toBeLessThan(500);
+      expect((await post("/nowhere", form(ARGUMENTS), { host, "next-action": undefined })).status, host).toBeLessThan(
+        500,
+      );
     }
     expect(await post("/sign-in", form(ARGUMENTS))).toMatchObject({
       status: 200,
