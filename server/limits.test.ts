@@ -301,6 +301,21 @@ describe("requests", () => {
   });
 });
 
+describe("a request target", () => {
+  it.each([
+    ["http://portal/livez", 200],
+    ["HTTPS://other.example:8080/livez", 200],
+    ["http://portal?x", 404],
+    ["http://portal", 404],
+  ])("with scheme and authority is read as its path: %s", async (target, status) => {
+    expect(await ask(`GET ${target}`)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+
+  it("with an authority finds published documents", async () => {
+    expect(await ask("GET http://portal/pki/root.crt")).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
 describe("metrics", () => {
   it("are for the machine itself, not for callers behind a proxy on it", async () => {
     expect(await ask("GET /metrics")).toMatch(/^HTTP\/1\.1 200 /);

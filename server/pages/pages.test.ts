@@ -170,7 +170,8 @@ describe("addresses that are none of a page", () => {
   it.each([
     "*",
     "*x",
-    "http://elsewhere.example/sign-in",
+    "http:elsewhere.example/sign-in",
+    "ftp://elsewhere.example/sign-in",
     "/./sign-in",
     "/x/../sign-in",
     "/x/..",
