@@ -72,7 +72,10 @@ export async function compareWithMark(options: MarkOptions): Promise<Compared> {
   if (age.kind === "older") await forgetLastChanges(dataDir, databaseId);
   else await tidyLastChanges(dataDir, { databaseId, finish });
   const directoryId = found?.mark.directoryId ?? newDirectoryId();
-  await leaveMark(options, { databaseId, directoryId, finish, at: seenAt.toISOString() }, seen.mark);
+  const seenCount = seen.mark?.count ?? 0;
+  // The count of an older database is brought up to what was seen, not above: it may be a copy, looked at beside the original.
+  const atLeast = age.kind === "older" ? seenCount - 1 : seenCount;
+  await leaveMark(options, { databaseId, directoryId, finish, at: seenAt.toISOString() }, Math.max(0, atLeast));
   return { databaseId, finish, age, isMissed };
 }
 
@@ -182,9 +185,9 @@ async function ageOf({ db, clock }: LookOptions, { mark, isCopy, standing, chang
 async function leaveMark(
   { db, clock, dataDir }: MarkOptions,
   known: Pick<Mark, "databaseId" | "directoryId" | "finish" | "at">,
-  last: Mark | undefined,
+  atLeast: number,
 ): Promise<void> {
-  const count = await countFact(db.prisma, countOf(known.directoryId), last?.count ?? 0, clock.now());
+  const count = await countFact(db.prisma, countOf(known.directoryId), atLeast, clock.now());
   const numbers = [...(await readCrlNumbers(db.prisma))].map(([id, number]) => [id, number.toString()]);
   await writeMark(dataDir, { ...known, count, crlNumbers: Object.fromEntries(numbers) });
 }

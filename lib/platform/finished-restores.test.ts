@@ -208,3 +208,19 @@ describe("a database that is restored again after a finish is recognised", () =>
     });
   }, 120_000);
 });
+
+it("a command that looks at an older copy of the database with this DATA_DIR does not make the original an older one", async () => {
+  await at(async (site) => {
+    await work(site, "A", "B");
+    const copy = await site.backUp();
+    await work(site, "A", "B");
+    const original = await site.backUp();
+    await copy();
+    expect(await site.look("A")).toBe("older");
+    await original();
+    await work(site, "A", "B");
+    expect(await site.isOlder()).toBe(false);
+    await copy(); // and this one is still recognised
+    expect(await site.look("A")).toBe("older");
+  });
+}, 120_000);

@@ -1,7 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { canMount } from "@/lib/testing/privileges";
 import { forgetLastChanges, noteChange, readLastChanges, tidyLastChanges } from "./last-changes";
 
 const ID = "0196f0b4-1111-4111-8111-111111111111";
@@ -73,6 +75,37 @@ it("a line counts whole or not at all, wherever it was cut off and whatever was 
     expect(await readLastChanges(directory, OF)).toEqual({ ...wanted, signed: [] });
   }
 });
+
+it.skipIf(!canMount())(
+  "on a full disk a part of a line may be written; it counts neither then nor when there is space again",
+  async () => {
+    const disk = await mkdtemp(join(tmpdir(), "countersign-full-"));
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=12k", "tmpfs", disk]);
+    try {
+      await writeFile(join(disk, "other"), "x".repeat(4_096));
+      const serialOf = (at: number) => String(at).padStart(40, "0");
+      const written: string[] = [];
+      let refused = 0;
+      for (let at = 0; at < 300; at += 1) {
+        if (refused === 3) await rm(join(disk, "other"), { force: true }); // space again
+        try {
+          noteChange(disk, OF, "revoked", { serial: serialOf(at) });
+          written.push(serialOf(at));
+        } catch (error) {
+          expect(error).toMatchObject({ code: "ENOSPC" });
+          refused += 1;
+          if (refused > 3) break;
+        }
+        const { revoked } = await readLastChanges(disk, OF);
+        expect(revoked).toEqual(written.slice(-16));
+      }
+      expect(refused).toBe(4); // full twice
+    } finally {
+      execFileSync("umount", ["-l", disk]);
+      await rm(disk, { recursive: true });
+    }
+  },
+);
 
 it("what is in the place of the file, and is none, counts as empty and is removed", async () => {
   await rm(join(directory, FILE));
