@@ -1,12 +1,12 @@
 import { connect } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { assertOpens } from "@/lib/ca/keys/envelope";
 import { pendingMigrations, readMigrations } from "@/lib/db/migrations";
 import { ensurePrivateDirectory } from "@/lib/db/private-directory";
 import { type ProbedDatabase, withProbedDatabase } from "@/lib/db/probe";
 import { type AppError, isAppError } from "@/lib/operation/errors";
 import { type Clock, systemClock } from "@/lib/runtime/clock";
-import { planDirectory } from "@/lib/runtime/directories";
+import { assertSpace, planDirectory } from "@/lib/runtime/directories";
 import type { Env } from "@/lib/runtime/env";
 import { explainFileError, fileFault } from "@/lib/runtime/file-error";
 import { judgeAddresses } from "./addresses";
@@ -25,6 +25,8 @@ export interface Checked {
 
 const WARN_CLOCK_MS = 30_000;
 const CONNECT_MS = 5_000;
+/** What the embedded database takes when it is created, and a little less. */
+const NEW_BYTES = 40 * 1024 * 1024;
 const MIGRATIONS = join(process.cwd(), "prisma/migrations");
 
 /**
@@ -60,6 +62,8 @@ const problem = (part: Checked["part"], error: AppError): Checked => ({
 async function judgeDirectory({ dataDir, databaseUrl }: Env): Promise<void> {
   const { missing, fault } = await planDirectory(dataDir);
   if (fault) throw fileFault(`DATA_DIR (${dataDir})`, fault);
+  const isNew = !databaseUrl && (await planDirectory(join(dataDir, "pglite"))).missing.length > 0;
+  await explainFileError(dataDir, () => assertSpace(missing[0] ? dirname(missing[0]) : dataDir, isNew ? NEW_BYTES : 0));
   // One that is there is judged as a start does it, which closes it to others; with PostgreSQL it may be anybody's.
   if (missing.length === 0 && !databaseUrl) await ensurePrivateDirectory(dataDir, "DATA_DIR");
 }
