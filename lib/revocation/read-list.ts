@@ -82,18 +82,23 @@ function cellsOf(line: string): string[] {
   const cells: string[] = [];
   let cell = "";
   let isQuoted = false;
+  let isBlank = true;
   for (let at = 0; at < line.length && cells.length < MAX_CELLS; at++) {
     const character = line.charAt(at);
     if (isQuoted && character === '"' && line.charAt(at + 1) === '"') {
       cell += character;
       at += 1;
-    } else if (character === '"' && (isQuoted || cell.trim() === "")) {
+    } else if (character === '"' && (isQuoted || isBlank)) {
       isQuoted = !isQuoted;
       if (isQuoted) cell = "";
     } else if (!isQuoted && /[,;\t|]/.test(character)) {
       cells.push(cell);
       cell = "";
-    } else cell += character;
+      isBlank = true;
+    } else {
+      cell += character;
+      isBlank &&= /\s/.test(character);
+    }
   }
   return cells.length < MAX_CELLS ? [...cells, cell] : cells;
 }
