@@ -4,9 +4,8 @@
  */
 import { listedBytes } from "@/lib/pki/listed-bytes";
 import { inAscii, withoutMarkup, withoutPublicBlocks, withoutSigns, withoutTags } from "@/lib/pki/plain-text";
-import { PRIVATE_KEY_MARKS } from "@/lib/pki/private-key-marks";
-
-const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+import { PRIVATE_KEY_MARKS, PRIVATE_MEMBER_MARK } from "@/lib/pki/private-key-marks";
+import { hasPrivateMember } from "@/lib/pki/private-members";
 
 /**
  * Says what private thing a file or a text looks like ("a JWK with a private key"), or undefined. Give bytes where there are
@@ -46,11 +45,11 @@ function inRuns(text: string): string | undefined {
 }
 
 function inJson(text: string): string | undefined {
-  let isPrivate = /"(?:d|p|q|dp|dq|qi|oth)"\s*:\s*["[]/.test(text);
+  let isPrivate = PRIVATE_MEMBER_MARK.test(text);
   try {
     JSON.parse(text, (_, value: unknown) => {
       if (typeof value === "object" && value !== null && "kty" in value) {
-        isPrivate ||= PRIVATE_MEMBERS.some((member) => Object.hasOwn(value, member));
+        isPrivate ||= hasPrivateMember(value);
       }
       return value;
     });

@@ -18,7 +18,7 @@ import {
   type PrivateKeyForm,
   type PrivateMembers,
 } from "./private-key-members";
-import { jwkMembers, listedMembers, xmlMembers } from "./private-key-named-members";
+import { jwkMembers, labelledMembers, listedMembers, xmlMembers } from "./private-key-named-members";
 import { newProofBudget, type ProofBudget, provenKeys } from "./private-key-proof";
 import { base64Readings, hexReadings, withoutEscapes } from "./private-key-texts";
 import { keysWithSecretIn } from "./private-key-windows";
@@ -39,9 +39,6 @@ const KEY_CONTAINERS = new Set(["050d", "0503", "050a", "0c01", "0c0a"]);
 /** A PKCS#12 PFX is SEQUENCE { INTEGER 3, SEQUENCE … }: only at the very start does that say anything. */
 const PKCS12_START = Buffer.from("02010330", "hex");
 const JAVA_KEYSTORES = new Set(["feedfeed", "cececece"]);
-
-/** A private member of a JWK, which says something only where JSON is not read anyway. */
-const JWK_MARK = /"(?:d|p|q|dp|dq|qi|oth)"\s{0,16}:\s{0,16}["[]/;
 
 /** Bytes of text and of what is decoded from it that are looked at in one upload, all readings together. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -147,10 +144,14 @@ function searchReadings(search: Search, readings: readonly string[], layers: num
     if (search.keys.size > known) return;
     if (reading.length > search.bytesLeft) return;
     search.bytesLeft -= reading.length;
-    if (JWK_MARK.test(reading) || PRIVATE_KEY_MARKS.some(([mark]) => mark.test(reading))) search.isFound = true;
+    if (PRIVATE_KEY_MARKS.some(([mark]) => mark.test(reading))) search.isFound = true;
     for (const { isFound, keys } of [jwkMembers(reading), xmlMembers(reading)]) {
       if (isFound) search.isFound = true;
       for (const members of keys) prove(search, members);
+    }
+    for (const members of labelledMembers(reading)) {
+      search.isFound = true;
+      prove(search, members);
     }
     if (search.isFound) for (const members of listedMembers(reading)) prove(search, members);
     if (layers === 0) continue;
