@@ -4,6 +4,7 @@
  */
 import { listedBytes } from "@/lib/pki/listed-bytes";
 import { inAscii, withoutMarkup, withoutPublicBlocks, withoutSigns, withoutTags } from "@/lib/pki/plain-text";
+import { BLOB_FIRST_BYTES, blobAt } from "@/lib/pki/private-key-blob-marks";
 import { PRIVATE_KEY_MARKS, PRIVATE_MEMBER_MARK } from "@/lib/pki/private-key-marks";
 import { hasPrivateMember } from "@/lib/pki/private-members";
 
@@ -87,8 +88,8 @@ const CONTAINERS = [
   hex("060a2a864886f70d010c01"),
   hex("060b2a864886f70d010c0a01"),
 ];
-/** What all that is looked for begins with: an INTEGER, an OBJECT IDENTIFIER, the magic of OpenSSH. */
-const FIRST_BYTES: ReadonlySet<number> = new Set([0x02, 0x06, 0x6f]);
+/** What all that is looked for begins with: an INTEGER, an OBJECT IDENTIFIER, the magic of OpenSSH, those of blobs. */
+const FIRST_BYTES: ReadonlySet<number> = new Set([0x02, 0x06, 0x6f, ...BLOB_FIRST_BYTES]);
 const JAVA_KEYSTORES = [hex("feedfeed"), hex("cececece")];
 
 function inBytes(bytes: Uint8Array): string | undefined {
@@ -102,6 +103,8 @@ function inBytes(bytes: Uint8Array): string | undefined {
     if (startsWith(at, [0x02, 0x01]) && (bytes[at + 2] ?? 2) <= 1 && isSequence(bytes, at) && isKeyAfter(bytes, at)) {
       return "a private key in DER";
     }
+    const blob = blobAt(bytes, at);
+    if (blob) return blob;
     // A PKCS#12 file: SEQUENCE { INTEGER 3, SEQUENCE … } at its very start.
     if (at >= 2 && at <= 5 && bytes[0] === 0x30 && startsWith(at, [0x02, 0x01, 0x03, 0x30])) return "a PKCS#12 file";
   }

@@ -10,6 +10,7 @@ import { keyFamily } from "./key-family";
 import { listedBytes } from "./listed-bytes";
 import { textOf } from "./pem";
 import { inAscii, withoutMarkup, withoutPublicBlocks, withoutSigns } from "./plain-text";
+import { blobsIn } from "./private-key-blobs";
 import { PRIVATE_KEY_MARKS } from "./private-key-marks";
 import {
   endOfElement,
@@ -222,6 +223,9 @@ function searchDer(search: Search, buffer: Buffer): void {
     const members = openSsh < 0 ? undefined : membersOfOpenSsh(buffer.subarray(openSsh));
     if (members) prove(search, members);
   }
+  const blobs = blobsIn(buffer);
+  if (blobs.isFound) search.isFound = true;
+  for (const members of blobs.keys) prove(search, members);
   let after = 0;
   for (const { at, form } of privateKeyStarts(search, buffer)) {
     search.isFound = true;
