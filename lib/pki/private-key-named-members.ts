@@ -140,10 +140,14 @@ export function listedMembers(text: string): PrivateMembers[] {
   if (!scalar) return [];
   const d = withoutSign(scalar);
   const named = /\b(ED25519|X25519) Private-Key/i.exec(text)?.[1]?.toUpperCase();
-  if (named) return [{ kind: named === "X25519" ? "X25519" : "Ed25519", seed: scalar }];
-  if (values.pub?.length === 32) return (["Ed25519", "X25519"] as const).map((kind) => ({ kind, seed: scalar }));
+  const half = values.pub ? { point: values.pub } : {};
+  if (named) return [{ kind: named === "X25519" ? "X25519" : "Ed25519", seed: scalar, ...half }];
+  if (values.pub?.length === 32) {
+    return (["Ed25519", "X25519"] as const).map((kind) => ({ kind, seed: scalar, ...half }));
+  }
   const curve = CURVES.find((name) => text.includes(`CURVE: ${name}`)) as CurveName | undefined;
-  return [{ kind: "EC", curves: curve ? [curve] : curvesOfSize(d.length), d }];
+  const ofSize = curvesOfSize(d.length);
+  return [{ kind: "EC", curves: curve && (values.pub || ofSize.includes(curve)) ? [curve] : ofSize, d, ...half }];
 }
 
 const withoutSign = (bytes: Buffer): Buffer => (bytes[0] === 0 ? bytes.subarray(1) : bytes);

@@ -35,11 +35,22 @@ export const newProofBudget = (): ProofBudget => ({ divisions: 128, points: 40, 
 export function provenKeys(members: PrivateMembers, budget: ProofBudget): PublicKey[] {
   try {
     if (members.kind === "RSA") return provenRsa(members, budget);
-    if (members.kind === "EC") return members.curves.flatMap((curve) => pointOf(curve, unsigned(members.d), budget));
-    return members.seed.length !== 32 || budget.points-- <= 0 ? [] : [publicHalfOf(members.kind, members.seed)];
+    if (members.kind === "EC") {
+      const keys = members.curves.flatMap((curve) => pointOf(curve, unsigned(members.d), budget));
+      return keys.filter((key) => isPointOf(key, members.point));
+    }
+    if (members.seed.length !== 32 || budget.points-- <= 0) return [];
+    return [publicHalfOf(members.kind, members.seed)].filter((key) => isPointOf(key, members.point));
   } catch {
     return []; // numbers that OpenSSL or the reader of public keys won't take: refused all the same, only not known
   }
+}
+
+/** A dump that was read with its offsets, or without what was taken for them, has the structure of a key and other numbers: its halves don't fit together. */
+function isPointOf({ jwk }: PublicKey, point: Uint8Array | undefined): boolean {
+  if (point === undefined || jwk.kty === "RSA") return true;
+  const x = Buffer.from(jwk.x, "base64url");
+  return x.equals(jwk.kty === "OKP" ? point : point.subarray(1, 1 + x.length));
 }
 
 type RsaMembers = Extract<PrivateMembers, { kind: "RSA" }>;

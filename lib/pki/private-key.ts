@@ -95,6 +95,7 @@ function compareWithTargets(search: Search): void {
     for (const key of publicKeysIn(buffer, MOST_TARGETS - targets.size)) targets.set(key.keyFingerprint, key);
   }
   const unproven = [...targets.values()].filter(({ keyFingerprint }) => !search.keys.has(keyFingerprint));
+  if (targets.size > 0 && unproven.length === 0) return;
   // What was decoded on the way may have been wrong in its structure only.
   const streams = search.isFound ? [...search.streams, ...search.searched] : search.streams;
   for (const key of keysWithSecretIn(unproven, streams)) {
