@@ -19,7 +19,7 @@ interface Notation {
 const NOTATIONS: readonly Notation[] = [
   { radix: 10, mark: /\d/, token: /^(-?\d{1,20})$/ },
   { radix: 16, mark: /(?:0x|&h|\$|#|\bx)[0-9a-f]/i, token: /^(?:0x|&h|\$|#|x)([0-9a-f]{1,16})$/i },
-  { radix: 16, mark: /[0-9a-f]h\b/i, token: /^([0-9][0-9a-f]{0,15})h$/i },
+  { radix: 16, mark: /[0-9a-f]h\b/i, token: /^([0-9a-f]{1,16})h$/i },
   { radix: 8, mark: /\b0?o?[0-7]{3}/, token: /^0?o?([0-7]{3}|[0-7]{6}|[0-7]{11}|[0-7]{22})$/ },
   { radix: 2, mark: /\b(?:0b)?[01]{8}\b/, token: /^(?:0b)?([01]{8})$/ },
 ];

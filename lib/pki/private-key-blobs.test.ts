@@ -200,3 +200,31 @@ describe("a file of DNSSEC", () => {
     }
   });
 });
+
+describe("a private key beside requests of other keys", () => {
+  const decimalOf = (value = "") => BigInt(`0x${bytes(value).toString("hex")}`).toString();
+  it("is refused and blocked as the decimal numbers of RSA", () => {
+    const { n, e, d, p } = samples.RSA.jwk;
+    for (const members of [
+      { n, e, d },
+      { n, p },
+    ]) {
+      const text = Object.entries(members).map(([name, value]) => `${name} = ${decimalOf(value)}`);
+      const found = findPrivateKey(Buffer.from(`${text.join("\n")}\n${other}`));
+      expect(found?.leakedKeyFamilies).toEqual([samples.RSA.family]);
+    }
+  });
+
+  it("is refused and blocked as words of the second request's scalar", () => {
+    const { csr, family } = samples["P-256"];
+    for (const text of limbs(samples["P-256"], 32, (hex) => `0x${hex}`)) {
+      expect(findPrivateKey(Buffer.from(`${other}${text}\n${csr}`))?.leakedKeyFamilies).toEqual([family]);
+    }
+  });
+
+  it("is refused and blocked as bytes of an assembler", () => {
+    const der = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "der", type: "sec1" });
+    const text = [...der].map((byte) => `${byte.toString(16).padStart(2, "0")}h`).join(", ");
+    expect(findPrivateKey(Buffer.from(`${other}\n${text}\n`))?.leakedKeys).toHaveLength(1);
+  });
+});

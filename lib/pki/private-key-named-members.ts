@@ -1,4 +1,5 @@
 /** Private keys whose numbers have names: JWK and its kin, RSAKeyValue in XML, files of DNSSEC, the listings of openssl and certtool. */
+import { fromHex } from "./hex-dumps";
 import { curvesOfSize, type PrivateMembers } from "./private-key-members";
 import type { CurveName } from "./public-key";
 
@@ -152,8 +153,14 @@ export function listedMembers(text: string): PrivateMembers[] {
 
 const withoutSign = (bytes: Buffer): Buffer => (bytes[0] === 0 ? bytes.subarray(1) : bytes);
 
-/** Both alphabets, or hexadecimal. Leading zeros stay, the size of a scalar says which curve it is of. RSA numbers have none (RFC 7518 §2). */
-const bytesOf = (value: string): Buffer => Buffer.from(value, /^(?:[0-9a-f]{2}){32,}$/i.test(value) ? "hex" : "base64");
+/**
+ * Both alphabets, hexadecimal, or the decimal number of an RSA key. Leading zeros stay, the size of a scalar says which curve it is of. RSA numbers have
+ * none (RFC 7518 §2).
+ */
+function bytesOf(value: string): Buffer {
+  if (/^\d{150,}$/.test(value)) return Buffer.from(fromHex(BigInt(value).toString(16)));
+  return Buffer.from(value, /^(?:[0-9a-f]{2}){32,}$/i.test(value) ? "hex" : "base64");
+}
 
 const DNSSEC_MEMBER =
   /\b(Algorithm|Modulus|PublicExponent|PrivateExponent|Prime1|Prime2): {0,8}([A-Za-z0-9+/]{1,1400}={0,2})(?![\w+/])/g;
