@@ -16,12 +16,12 @@ const CURVES: Readonly<Record<number, CurveName | "Ed25519" | "X25519">> = {
 /** Label -4 and a byte string of 24 to 255, or of up to 65,535 bytes: d of a curve, p of RSA. */
 const SECRETS = [Buffer.of(0x23, 0x58), Buffer.of(0x23, 0x59)];
 /** Places of a secret that are looked at, and how far before it its map may begin: behind n, e and d of 4096 bits. */
-const MOST_PLACES = 16;
+const MOST_PLACES = 4;
 const FARTHEST_START = 1_200;
 
 type CoseMap = Map<number, number | Buffer>;
 
-/** Those that have their private number. */
+/** Those that have their private number. kty is their first label, as deterministic encoding has it (RFC 8949 §4.2.1). */
 export function coseKeysIn(buffer: Buffer): PrivateMembers[] {
   const keys: PrivateMembers[] = [];
   for (const secret of SECRETS) {
@@ -37,7 +37,7 @@ export function coseKeysIn(buffer: Buffer): PrivateMembers[] {
 function keyAround(buffer: Buffer, at: number): PrivateMembers | undefined {
   for (let start = at - 1; start >= Math.max(0, at - FARTHEST_START); start--) {
     const head = buffer[start] as number;
-    if (!((head >= 0xa2 && head <= 0xb4) || head === 0xbf)) continue;
+    if (!((head >= 0xa2 && head <= 0xb4) || head === 0xbf) || buffer[start + 1] !== KTY) continue;
     const map = mapAt(buffer, start);
     const key = map && membersOfMap(map);
     if (key) return key;

@@ -17,11 +17,8 @@ export const PRIVATE_KEY_MARKS: readonly (readonly [RegExp, string])[] = [
     "the listing of a private key",
   ],
   [/\bprivate ?exponent:\s{1,40}(?:(?:0x)?[0-9a-f]{64}|\d{100})/i, "the listing of a private key"],
-  // What BIND's dnssec-keygen writes (`Private-key-format: v1.3`).
-  [
-    /^[\s>#*|]{0,40}Private-key-format: v1[\s\S]{0,1600}?\bPrivate(?:Key|Exponent): {0,8}[A-Za-z0-9+/]{42}/im,
-    "a DNSSEC private key",
-  ],
+  // What BIND's dnssec-keygen writes.
+  [/^[\s>#*|]{0,40}Private(?:Key|Exponent): {0,8}[A-Za-z0-9+/]{42}/im, "a DNSSEC private key"],
   // openssl asn1parse of PKCS#1 and SEC1: the version, then a long number. Of PKCS#8: the version, an algorithm, an OCTET STRING.
   [
     /INTEGER {1,40}:0[01]\s{0,4}\n[^\n]{0,80}(?:INTEGER {1,40}:[0-9A-F]{64}|OCTET STRING)/,

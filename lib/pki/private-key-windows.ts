@@ -43,10 +43,11 @@ export function keysWithSecretIn(targets: readonly PublicKey[], streams: readonl
   );
   if (found.length > 0) return found;
   // What is less likely comes last, so that no public key beside the lost one uses up the budget.
-  const share = { ...budget, microseconds: Math.min(budget.microseconds, MOST_MICROSECONDS / 2) };
+  const half = Math.min(budget.microseconds, MOST_MICROSECONDS / 2);
+  const share = { ...budget, microseconds: half };
   const pairs = keysOfNumbers(byLength, share);
   if (pairs.length > 0) return pairs;
-  budget.microseconds -= MOST_MICROSECONDS / 2 - share.microseconds;
+  budget.microseconds -= half - share.microseconds;
   return targets.filter((target) => hasScalarIn(target, byLength, budget, randomWindows));
 }
 
