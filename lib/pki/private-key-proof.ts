@@ -56,7 +56,7 @@ function isPointOf({ jwk }: PublicKey, point: Uint8Array | undefined): boolean {
 type RsaMembers = Extract<PrivateMembers, { kind: "RSA" }>;
 
 /**
- * Who knows a factor of the modulus has the key; who knows no factor may know d. With an exponent of 1 every d = 1 would do, whosever
+ * Who knows a factor of the modulus has the key; who knows no factor may know d. With an exponent of 1 every d = 1 would do, whatever
  * the modulus is.
  */
 function provenRsa({ n: modulus, e: given, d, primes }: RsaMembers, budget: ProofBudget): PublicKey[] {
