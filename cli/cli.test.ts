@@ -39,6 +39,16 @@ async function run(...words: string[]): Promise<string> {
 }
 
 describe("the terminal", () => {
+  it("takes a KID that begins with a hyphen for one, and not for an option", async () => {
+    const kid = `-${"A".repeat(42)}`;
+    for (const words of [
+      ["get", kid],
+      ["revoke", kid, "--reason", "superseded"],
+    ]) {
+      await expect(run("certificates", ...words)).rejects.toMatchObject({ code: "not_found" });
+    }
+  });
+
   it("does the whole job as the operator, and leaves it in the audit log", async () => {
     const organisation = JSON.parse(
       await run(

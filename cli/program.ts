@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Command as Program } from "commander";
+import { type ParseOptions, Command as Program } from "commander";
 import { AppError } from "@/lib/errors";
 import { JOB_NAMES, listJobs } from "@/lib/jobs/jobs";
 import type { Deps } from "@/lib/start/deps";
@@ -13,9 +13,19 @@ import { printOutput } from "./print";
 import { progressLogger } from "./progress-log";
 import type { WithDeps } from "./with-deps";
 
+/** A KID is 43 characters, and one of 64 begins with a hyphen, as options do. */
+const KID_LIKE_OPTION = /^-[A-Za-z0-9_-]{42}$/;
+
+class CommandLine extends Program {
+  override parseAsync(words: readonly string[] = process.argv, options?: ParseOptions): Promise<this> {
+    const named = words.map((word) => (KID_LIKE_OPTION.test(word) ? `kid=${word}` : word));
+    return super.parseAsync(named, options);
+  }
+}
+
 /** Everything the terminal can do, as commander knows it. Nothing is opened before a command runs. */
 export function createProgram(withDeps: WithDeps): Program {
-  const program = new Program("countersign")
+  const program = new CommandLine("countersign")
     .description(
       "Countersign from the machine's own terminal. You act as its operator: everything is allowed, and audited.",
     )

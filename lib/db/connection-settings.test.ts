@@ -14,6 +14,28 @@ describe("DATABASE_URL", () => {
     expect(await readConnectionSettings(url)).toMatchObject({ host, user, database, tls: { kind: "off" } });
   });
 
+  it.each([
+    "postgresql://a@h1:5432,h2:5432/c",
+    "postgresql://a@h1,h2/c",
+    "postgresql://a:p,w@h1,h2",
+    "postgresql://h1,h2:5433?sslmode=disable",
+    "postgresql://a@[::1]:5432,[::2]:5432/c",
+    "postgresql://a@h1%2Ch2/c",
+    "postgresql:///c?host=h1,h2",
+    "postgresql://a@h/c?port=5432,5433",
+  ])("%s names several hosts, and the refusal says that one is taken", async (url) => {
+    await expect(readConnectionSettings(url)).rejects.toMatchObject({
+      publicMessage: expect.stringMatching(/^DATABASE_URL names several hosts, but one is taken: .+ looks like/),
+    });
+  });
+
+  it.each(["postgresql://a,b:p,w@db.example/c", "postgresql://a@db.example/c,d?options=-c%20search_path%3Dx,y"])(
+    "%s has commas elsewhere, and one host",
+    async (url) => {
+      expect(await readConnectionSettings(url)).toMatchObject({ host: "db.example:5432" });
+    },
+  );
+
   it("keeps what is not about TLS, and takes TLS parameters out of pg's hands", async () => {
     const settings = await readConnectionSettings(
       "postgresql://a@b/c?sslmode=require&options=-c%20search_path%3Dx&uselibpqcompat=true",

@@ -67,6 +67,9 @@ export function parseConnectionUrl(databaseUrl: string): URL {
   // An empty host before a path (a socket named by `?host=`) is no URL to the WHATWG parser once there is a user.
   const text = databaseUrl.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)\//, "$1localhost/");
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (namesSeveralHosts(databaseUrl, url)) {
+    throw refuse("names several hosts, but one is taken: name the primary, or an address that always leads to it");
+  }
   if (!url || !/^postgres(ql)?:\/\//i.test(databaseUrl)) throw refuse("is no PostgreSQL address");
   try {
     decodeURIComponent(url.username + url.password + url.hostname + url.pathname);
@@ -76,6 +79,13 @@ export function parseConnectionUrl(databaseUrl: string): URL {
   if (url.hash) throw refuse("has a # that is not escaped; write it as %23");
   if (url.hostname === "" && !url.searchParams.get("host")) throw refuse("names no host");
   return url;
+}
+
+/** As libpq takes them: `h1:5432,h2:5432`, `h1,h2`, `?host=h1,h2`. `url`: where it could be parsed. */
+function namesSeveralHosts(text: string, url: URL | undefined): boolean {
+  const [, authority = ""] = /^postgres(?:ql)?:\/\/(?:[^/?#]*@)?([^/?#@]*)(?:[/?#]|$)/i.exec(text) ?? [];
+  const parameters = ["host", "port"].flatMap((name) => url?.searchParams.getAll(name) ?? []);
+  return [authority.replaceAll(/%2c/gi, ","), ...parameters].some((part) => part.includes(","));
 }
 
 const refuse = (why: string) =>

@@ -2,12 +2,14 @@ import { chmod, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "@/lib/errors";
+import { fileFault } from "@/lib/files/file-error";
 import { wordsFor } from "@/lib/files/private-directory";
 import { isAliveElsewhere, type LockOwner, readOwner, showOwner } from "./lock-owner";
 import { lockTemporarily } from "./temporary-lock";
 
 /** Result codes of SQLite (https://sqlite.org/rescode.html), the low byte of `errcode`. */
 const SQLITE_BUSY = 5;
+const SQLITE_FULL = 13;
 
 /**
  * Makes this process the only owner of an embedded database directory, whatever TMPDIR, user, container or namespace others have
@@ -21,7 +23,7 @@ export async function lockDirectory(directory: string, watchMs?: number): Promis
   const real = await realpath(directory);
   const ownerPath = join(real, "database.owner");
   const file = join(real, "database.lock");
-  const unlock = lockFile(file);
+  const unlock = lockFile(directory, file);
   if (!unlock) throw inUse(directory, await readOwner(ownerPath));
   try {
     await chmod(file, 0o600);
@@ -36,7 +38,7 @@ export async function lockDirectory(directory: string, watchMs?: number): Promis
     };
   } catch (error) {
     unlock();
-    throw error instanceof AppError ? error : unlockable(file, error);
+    throw error instanceof AppError ? error : unlockable(directory, file, error);
   }
 }
 
@@ -44,7 +46,7 @@ export async function lockDirectory(directory: string, watchMs?: number): Promis
 const held = new Set<DatabaseSync>();
 
 /** @returns the release function; undefined when another connection, of any process, has the lock */
-function lockFile(path: string): (() => void) | undefined {
+function lockFile(directory: string, path: string): (() => void) | undefined {
   let lock: DatabaseSync | undefined;
   try {
     lock = new DatabaseSync(path);
@@ -59,11 +61,14 @@ function lockFile(path: string): (() => void) | undefined {
     lock?.close();
     const { errcode = 0 } = error as { errcode?: number };
     if ((errcode & 0xff) === SQLITE_BUSY) return undefined;
-    throw unlockable(path, error);
+    throw unlockable(directory, path, error);
   }
 }
 
-function unlockable(path: string, error: unknown): AppError {
+function unlockable(directory: string, path: string, error: unknown): AppError {
+  const { code, errcode = 0 } = error as { code?: string; errcode?: number };
+  const fault = (errcode & 0xff) === SQLITE_FULL ? "ENOSPC" : code;
+  if (fault === "ENOSPC" || fault === "EDQUOT") return fileFault(`DATA_DIR (${directory})`, fault, error);
   return new AppError(
     "precondition_failed",
     `The file ${path} can't be locked (${wordsFor(error)}), so that nothing would keep a second process out. DATA_DIR must name a writable directory on a file system with file locks; or set DATABASE_URL to a PostgreSQL server.`,

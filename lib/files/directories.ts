@@ -1,5 +1,6 @@
-import { access, constants, lstat, mkdir, stat, statfs } from "node:fs/promises";
-import { dirname } from "node:path";
+import { randomBytes } from "node:crypto";
+import { access, constants, lstat, mkdir, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { type FileFault, fileFault, isFileFault } from "./file-error";
 
 /** File systems of the kernel (statfs(2)): proc, sysfs, cgroup, cgroup2. Names in them are not files that can be kept. */
@@ -48,6 +49,25 @@ export async function makeDirectory(path: string, name: string): Promise<void> {
       throw error;
     }
   }
+}
+
+/** One block: what the smallest file takes. */
+const PROBE_BYTES = 4_096;
+
+/**
+ * Makes sure that a directory has space for a file, by a file that is removed again: only the system knows quotas, and what is reserved
+ * for whom. `bytes`: what else has to be free, as far as the file system says.
+ * @throws what the system does, with the code ENOSPC or EDQUOT
+ */
+export async function assertSpace(directory: string, bytes: number): Promise<void> {
+  const probe = join(directory, `.countersign-space.${process.pid}.${randomBytes(4).toString("hex")}`);
+  try {
+    await writeFile(probe, Buffer.alloc(PROBE_BYTES), { mode: 0o600, flag: "wx", flush: true });
+  } finally {
+    await rm(probe, { force: true });
+  }
+  const { bavail, bsize, blocks } = await statfs(directory);
+  if (blocks > 0 && bavail * bsize < bytes) throw Object.assign(new Error("too little space"), { code: "ENOSPC" });
 }
 
 async function look(path: string): Promise<"missing" | "directory" | FileFault> {

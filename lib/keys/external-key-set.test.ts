@@ -66,6 +66,15 @@ describe("externalKeys", () => {
     expect(fault?.fix).toContain("Serve a chain");
   });
 
+  it("takes public keys whose private members are null or empty, and leaves out a symmetric key without its secret", async () => {
+    publish([
+      { ...publicJwk(), kid: "a", d: null, use: null, alg: null, x5c: null },
+      { ...publicJwk(), kid: "b", d: "", oth: [], k: null },
+      { kty: "oct", kid: "c", k: null },
+    ]);
+    expect(await kids()).toEqual(["a", "b"]);
+  });
+
   it("reads what a client publishes, fetched once for many who ask at once", async () => {
     const certificate = await selfSigned();
     const x5c = [certificate.split("\n").slice(1, -2).join("")];

@@ -73,6 +73,16 @@ describe("addKey", () => {
     },
   );
 
+  it("takes a public JWK whose other members are null or empty, and blocks nothing", async () => {
+    const { clientId, ctx } = await makeHome(t);
+    const before = await t.deps.db.prisma.blockedKey.count();
+    const empty = { d: null, p: "", q: null, dp: null, dq: null, qi: null, oth: [], k: null };
+    const jwk = { ...publicJwk(), ...empty, kid: null, alg: null, use: null, key_ops: null, x5c: null };
+    const { publicKey } = await addKey.execute(ctx, { clientId, key: jwk });
+    expect(publicKey).toEqual({ kty: "EC", crv: "P-256", x: jwk.x, y: jwk.y });
+    expect(await t.deps.db.prisma.blockedKey.count()).toBe(before);
+  });
+
   it.each<[string, () => Promise<string> | string]>([
     [
       "DER in base64",

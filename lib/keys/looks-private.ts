@@ -4,9 +4,9 @@
  */
 import { listedBytes } from "@/lib/pki/listed-bytes";
 import { inAscii, withoutMarkup, withoutPublicBlocks, withoutSigns, withoutTags } from "@/lib/pki/plain-text";
-import { PRIVATE_KEY_MARKS } from "@/lib/pki/private-key-marks";
-
-const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+import { BLOB_FIRST_BYTES, blobAt } from "@/lib/pki/private-key-blob-marks";
+import { PRIVATE_KEY_MARKS, PRIVATE_MEMBER_MARK } from "@/lib/pki/private-key-marks";
+import { hasPrivateMember } from "@/lib/pki/private-members";
 
 /**
  * Says what private thing a file or a text looks like ("a JWK with a private key"), or undefined. Give bytes where there are
@@ -46,11 +46,11 @@ function inRuns(text: string): string | undefined {
 }
 
 function inJson(text: string): string | undefined {
-  let isPrivate = /"(?:d|p|q|dp|dq|qi|oth)"\s*:\s*["[]/.test(text);
+  let isPrivate = PRIVATE_MEMBER_MARK.test(text);
   try {
     JSON.parse(text, (_, value: unknown) => {
       if (typeof value === "object" && value !== null && "kty" in value) {
-        isPrivate ||= PRIVATE_MEMBERS.some((member) => Object.hasOwn(value, member));
+        isPrivate ||= hasPrivateMember(value);
       }
       return value;
     });
@@ -88,8 +88,8 @@ const CONTAINERS = [
   hex("060a2a864886f70d010c01"),
   hex("060b2a864886f70d010c0a01"),
 ];
-/** What all that is looked for begins with: an INTEGER, an OBJECT IDENTIFIER, the magic of OpenSSH. */
-const FIRST_BYTES: ReadonlySet<number> = new Set([0x02, 0x06, 0x6f]);
+/** What all that is looked for begins with: an INTEGER, an OBJECT IDENTIFIER, the magic of OpenSSH, those of blobs. */
+const FIRST_BYTES: ReadonlySet<number> = new Set([0x02, 0x06, 0x6f, ...BLOB_FIRST_BYTES]);
 const JAVA_KEYSTORES = [hex("feedfeed"), hex("cececece")];
 
 function inBytes(bytes: Uint8Array): string | undefined {
@@ -103,6 +103,8 @@ function inBytes(bytes: Uint8Array): string | undefined {
     if (startsWith(at, [0x02, 0x01]) && (bytes[at + 2] ?? 2) <= 1 && isSequence(bytes, at) && isKeyAfter(bytes, at)) {
       return "a private key in DER";
     }
+    const blob = blobAt(bytes, at);
+    if (blob) return blob;
     // A PKCS#12 file: SEQUENCE { INTEGER 3, SEQUENCE … } at its very start.
     if (at >= 2 && at <= 5 && bytes[0] === 0x30 && startsWith(at, [0x02, 0x01, 0x03, 0x30])) return "a PKCS#12 file";
   }

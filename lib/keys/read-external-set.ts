@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { keyFamily } from "@/lib/pki/key-family";
 import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
+import { hasPrivateMember } from "@/lib/pki/private-members";
 import { judgeStrength } from "@/lib/registration/evaluate-key";
 import type { ClientKey } from "./client-keys";
 import type { KeySetFault } from "./key-set-fault";
@@ -46,7 +47,7 @@ export async function readExternalSet(body: Buffer): Promise<ExternalSet | KeySe
 }
 
 function readPublicKeys(jwks: readonly unknown[]): ReadKeySet | KeySetFault {
-  const secret = jwks.find((jwk): jwk is Record<string, unknown> => (jwk as { kty?: unknown } | null)?.kty === "oct");
+  const secret = jwks.find(isSymmetricKey);
   if (secret) return symmetricKey(secret);
   if (findPrivateKey(Buffer.from(JSON.stringify(jwks)))) return PRIVATE_KEY;
   try {
@@ -55,6 +56,11 @@ function readPublicKeys(jwks: readonly unknown[]): ReadKeySet | KeySetFault {
     if (failure instanceof PkiError && failure.code === "key.private_jwk") return PRIVATE_KEY;
     throw failure;
   }
+}
+
+/** Of a key without `k` nothing is published: it is left out as a kind that is not accepted. */
+function isSymmetricKey(jwk: unknown): jwk is Record<string, unknown> {
+  return typeof jwk === "object" && jwk !== null && "kty" in jwk && jwk.kty === "oct" && hasPrivateMember(jwk);
 }
 
 const PRIVATE_KEY: KeySetFault = {

@@ -54,13 +54,16 @@ export function readJwk(jwk: Readonly<Record<string, unknown>>): ReadKey {
   };
 }
 
+/** Serialisers write members without a value as null. */
+const isAbsent = (value: unknown): value is null | undefined => value === null || value === undefined;
+
 /** Null: the JWK leaves it open. */
 function readUsage({ use, key_ops: operations }: Readonly<Record<string, unknown>>): KeyUsage | null {
-  const usage = use === undefined ? undefined : USES.get(use);
-  if (use !== undefined && !usage) {
+  const usage = isAbsent(use) ? undefined : USES.get(use);
+  if (!isAbsent(use) && !usage) {
     throw new PkiError("key.use_unknown", 'The use of the JWK is not one that is known here: "sig", "enc" or "tls".');
   }
-  if (operations === undefined) return usage ?? null;
+  if (isAbsent(operations)) return usage ?? null;
   if (!Array.isArray(operations) || new Set(operations).size !== operations.length) {
     throw new PkiError("key.operations", "The key_ops of the JWK are not a list in which each operation stands once.");
   }
@@ -77,7 +80,7 @@ function readUsage({ use, key_ops: operations }: Readonly<Record<string, unknown
 }
 
 function readX5c(x5c: unknown, publicKey: PublicKey): ForeignCertificate | null {
-  if (x5c === undefined) return null;
+  if (isAbsent(x5c)) return null;
   const [first] = Array.isArray(x5c) ? x5c : [];
   if (typeof first !== "string") throw new PkiError("key.x5c_malformed", "The x5c of the JWK is not a list of base64.");
   const certificate = certificateOf(first);
@@ -101,7 +104,7 @@ function certificateOf(base64: string): ForeignCertificate {
 }
 
 function readAlgorithm(alg: unknown): string | null {
-  if (alg === undefined) return null;
+  if (isAbsent(alg)) return null;
   if (typeof alg === "string" && /^[\w+-]{1,40}$/.test(alg)) return alg;
   throw new PkiError("key.algorithm_malformed", "The alg of the JWK is not the name of an algorithm.");
 }

@@ -1,4 +1,5 @@
 import MailComposer from "nodemailer/lib/mail-composer";
+import { mailboxOf } from "@/lib/runtime/mail-settings";
 import { unseal } from "@/lib/runtime/seal";
 import { calendarOf, type MailAttachment } from "./calendar";
 import { MailContent, type MailTopic, TOPIC_OF } from "./content";
@@ -41,7 +42,7 @@ export async function renderStoredMail(
     text: plainText(document),
     attachments: calendarOf(content, { publicUrl, at }),
     headers: [
-      { name: "From", value: `${deps.env.mailFrom.name} <${deps.env.mailFrom.address}>` },
+      { name: "From", value: mailboxOf(deps.env.mailFrom) },
       { name: "To", value: row.recipient },
       { name: "Subject", value: row.subject },
       { name: "Date", value: at.toUTCString().replace("GMT", "+0000") },

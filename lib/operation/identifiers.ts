@@ -29,12 +29,12 @@ const INVISIBLE = /(?!\u200c|\u200d)[\p{Cf}\p{Co}\p{Cs}\p{Cn}]/gu;
 // Part of some names, and of no identifier.
 const JOINERS = /\u200c|\u200d/g;
 const BLANK = /[\s\p{Cc}]+/gu;
-const QUOTES_BEFORE = /^[\s'"`´‘’“”„«‹<([{]+/u;
+const QUOTES_BEFORE = /^[\s'"`´‘’“”„«‹<([{=]+/u;
 const QUOTES_BEHIND = " '\"`´‘’“”»›>)]},;.";
 
 /** What programs write in front: `serial=`, `Serial Number:`, `sha256 Fingerprint=`, `"x5t#S256":`, `Thumbprint (SHA-1):`. */
 const LABEL =
-  /^(?:(?:certificate|cert|x\.?509|key) )?(?:serial(?:[ _-]?(?:number|no\.?))?|kid|id|x5t(?:#s256)?|(?:sha-?(?:1|256)[ _-]?)?(?:finger|thumb)print|sha-?(?:1|256))(?: ?\([a-z0-9 -]{1,12}\))?['"”]? ?(?:[:=] ?|(?<= ))/i;
+  /^(?:(?:certificate|cert|x\.?509|key) )?(?:serial(?:[ _-]?(?:number|no\.?))?|kid|id|x5t(?:#s256)?|(?:sha-?(?:1|256)[ _-]?)?(?:finger|thumb)print|hash|sha-?(?:1|256))(?: ?\([a-z0-9 -]{1,12}\))?['"”]? ?(?:[:=] ?|(?<= ))/i;
 
 /** The text without invisible characters, with single spaces, and without spaces at its ends. */
 export const visibleText = (text: string): string =>

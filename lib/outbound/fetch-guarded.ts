@@ -136,8 +136,16 @@ function open(
   });
 }
 
+const ASKS_FOR_OURS =
+  "The other side asks for a TLS client certificate. The portal has none to present: let it in without one.";
+const NO_TLS = "The other side agreed on no TLS connection. Offer TLS 1.2 or 1.3 with usual ciphers and groups there.";
+
 function failureOf(error: Error & { code?: string }): OutboundRefusal {
   const code = error.code ?? "";
+  // Alerts of the other side, and what OpenSSL here refused; certificates that Node refused have other codes.
+  if (code.startsWith("ERR_SSL_") || code === "EPROTO") {
+    return refusal("bad_handshake", /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE)/.test(code) ? ASKS_FOR_OURS : NO_TLS);
+  }
   if (/CERT|SELF_SIGNED|ISSUER|ALTNAME|VERIFY/.test(code)) {
     return refusal("bad_certificate", "The other side's TLS certificate is not valid for this name, or not trusted.");
   }

@@ -66,6 +66,21 @@ describe("the handshake of a server that is called", () => {
     expect(got).toMatchObject({ ok: true, status: 200 });
   });
 
+  it.each<[what: string, options: TlsOptions, message: RegExp]>([
+    ["wants a client certificate, in TLS 1.3", { requestCert: true, minVersion: "TLSv1.3" }, /client certificate/],
+    [
+      "wants a client certificate, in TLS 1.2",
+      { requestCert: true, maxVersion: "TLSv1.2" },
+      /client certificate|no TLS/,
+    ],
+    ["speaks TLS 1.1 alone", { minVersion: "TLSv1.1", maxVersion: "TLSv1.1" }, /no TLS connection/],
+    ["has no common group", { ecdhCurve: "secp160r1", maxVersion: "TLSv1.2" }, /no TLS connection/],
+  ])("of one that %s fails with what to change there", async (_, options, message) => {
+    const chain = makeUpChain([rsa], [KEYS_EXAMPLE]);
+    const got = await call(tlsServer({ ...chain, ...options }), chain.root);
+    expect(got).toMatchObject({ ok: false, reason: "bad_handshake", message: expect.stringMatching(message) });
+  });
+
   const chains: [what: string, () => ReturnType<typeof makeUpChain>, message: RegExp][] = [
     [
       "long RSA exponents",

@@ -49,6 +49,24 @@ describe("what people's tools really make is accepted", () => {
     expect(new Set(fingerprints).size).toBe(1);
   });
 
+  it.each<[string, (base64: string) => string]>([
+    ["base64 -w0", (base64) => base64],
+    ["base64", (base64) => `${(base64.match(/.{1,76}/g) ?? []).join("\n")}\n`],
+    ["base64 of Windows", (base64) => `\ufeff${(base64.match(/.{1,64}/g) ?? []).join("\r\n")}\r\n`],
+    ["base64 without padding", (base64) => base64.replaceAll("=", "")],
+    ["base64url", (base64) => Buffer.from(base64, "base64").toString("base64url")],
+    ["base64 in quotes", (base64) => `"${base64}"\n`],
+  ])("is the same request as the DER in %s", (_, write) => {
+    for (const name of ["openssl-rsa.der", "openssl-p384.pem", "openssl-ed25519.pem"]) {
+      const { der } = accepted(read(name));
+      const text = write(Buffer.from(der).toString("base64"));
+      expect(accepted(new Uint8Array(Buffer.from(text))).der).toEqual(der);
+      expect(accepted(new Uint8Array(Buffer.from(`\ufeff${text}`, "utf16le"))).der).toEqual(der);
+      expect(parseCsr(new Uint8Array(Buffer.from(text.slice(0, -8))))).toMatchObject({ ok: false });
+      expect(parseCsr(new Uint8Array(Buffer.from(`${text}${text}`)))).toMatchObject({ ok: false });
+    }
+  });
+
   it("lists requested extensions with their names", () => {
     const csr = accepted(read("openssl-addext.pem"));
     expect(csr.extensions.map(({ name, critical }) => [name, critical])).toEqual([

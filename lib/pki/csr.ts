@@ -6,7 +6,7 @@ import { type CsrAttributes, type RequestedExtension, readCsrAttributes } from "
 import { readCsrSignatureAlgorithm, verifyCsrSignature } from "./csr-signature";
 import { type DerNode, expectSequence, expectTag, readBitStringBytes, readDer, TAG } from "./der";
 import { rewriteDer, writeDer, writeSequence } from "./der-write";
-import { controlCharacterIn, fixCsrText } from "./fix-csr-text";
+import { controlCharacterIn, derOfBase64, fixCsrText } from "./fix-csr-text";
 import { type DistinguishedName, nameFromNode } from "./names";
 import { hasPemMarker, splitPem, textOf } from "./pem";
 import { PkiError } from "./pki-error";
@@ -48,8 +48,8 @@ export interface CsrRefusal {
 export type CsrResult = { ok: true; csr: ParsedCsr } | { ok: false; refusal: CsrRefusal };
 
 /**
- * Reads one CSR in PEM (text around it is fine, and what mail programs and editors do to text is undone) or DER, strictly, and
- * verifies its signature over the original bytes.
+ * Reads one CSR in PEM (text around it is fine, and what mail programs and editors do to text is undone), DER or DER in base64, strictly,
+ * and verifies its signature over the original bytes.
  * A private key anywhere in the upload is found first and refused whatever else there is.
  */
 export function parseCsr(input: Uint8Array): CsrResult {
@@ -94,6 +94,8 @@ function derOf(input: Uint8Array): Uint8Array {
   const text = textOf(input);
   if (text === undefined || !hasPemMarker(text)) {
     if (input[0] === TAG.sequence) return input;
+    const bare = text === undefined ? undefined : derOfBase64(text);
+    if (bare) return bare;
     const control = controlCharacterIn(input);
     if (control) {
       throw new PkiError(

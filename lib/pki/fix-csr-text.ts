@@ -109,6 +109,19 @@ function canonicalBase64(body: string): string | undefined {
   return bytes.toString("base64").replace(/.{64}(?=.)/g, "$&\n");
 }
 
+/**
+ * The DER of a text that is base64 and nothing else (`openssl req -outform DER | base64`), in lines or not, of either alphabet, padded or
+ * not, quoted or not. Undefined when it is another text, or not as long as its DER says.
+ */
+export function derOfBase64(text: string): Uint8Array | undefined {
+  const plain = text.replace(INVISIBLE, "").replace(/\s+/g, "");
+  const [, , digits] = /^(["']?)([\w+/-]+)={0,2}\1$/.exec(plain) ?? [];
+  if (!digits) return undefined;
+  const bytes = Buffer.from(digits, "base64");
+  const isWhole = trimEnd(bytes.toString("base64"), "=") === digits.replaceAll("-", "+").replaceAll("_", "/");
+  return isWhole && derLength(bytes) === bytes.length ? new Uint8Array(bytes) : undefined;
+}
+
 /** Length of the DER element that the bytes begin with, header included; undefined when they don't say. */
 function derLength(bytes: Uint8Array): number | undefined {
   const first = bytes[1] ?? 0;

@@ -27,7 +27,7 @@ export function listedBytes(text: string): Uint8Array[] {
   for (const token of text.replace(/[\s-]+/g, "").match(/[A-Z2-7]{40,}/gi) ?? []) {
     for (let shift = 0; shift < 8; shift++) add(fromDigits(token.slice(shift).toUpperCase(), BASE32, 5));
   }
-  for (const number of decimalNumbers(text)) add(number);
+  for (const number of longNumbers(text)) add(number);
   for (const literal of literals(text)) add(literal);
   for (const dump of dumps(text)) add(dump);
   for (const list of numberLists(text)) add(list);
@@ -60,9 +60,16 @@ function fromDigits(text: string, values: Uint8Array, bits: number): Uint8Array 
 
 /** The DER of a key of 4096 bits has 5,700 digits; the conversion of a much longer number is no longer cheap. */
 const DECIMAL = /(?<!\d)\d{58,6000}(?!\d)/g;
-const MOST_DECIMALS = 16;
+const OTHER_RADIX = /\b0(?:x[0-9a-f]{48,5000}|o[0-7]{64,7000}|b[01]{192,20000})/gi;
+/** Digits in groups: `123_456` of Python, Rust, Go and Java, `123'456` of C++, `123,456` of people. */
+const GROUPED = /(?<![\w'])(?:0[xob])?[0-9a-f]{1,40}(?:([_'])[0-9a-f]{1,40})(?:\1[0-9a-f]{1,40}){2,2000}/gi;
+const GROUPED_BY_COMMAS = /(?<![\d,])\d{1,3}(?:,\d{3}){19,2000}(?![\d,])/g;
+const MOST_NUMBERS = 16;
 
-/** Whole numbers in decimal, as Python, Go and Java print the numbers of a key. */
-function decimalNumbers(text: string): Uint8Array[] {
-  return (text.match(DECIMAL) ?? []).slice(0, MOST_DECIMALS).map((digits) => fromHex(BigInt(digits).toString(16)));
+/** Whole numbers, as Python, Go and Java print the numbers of a key. */
+function longNumbers(text: string): Uint8Array[] {
+  const grouped = [...(text.match(GROUPED) ?? []), ...(text.match(GROUPED_BY_COMMAS) ?? [])];
+  const joined = [text, ...grouped.map((digits) => digits.replace(/[_',]/g, ""))].join("\n");
+  const numbers = [DECIMAL, OTHER_RADIX].flatMap((pattern) => (joined.match(pattern) ?? []).slice(0, MOST_NUMBERS));
+  return numbers.map((digits) => fromHex(BigInt(digits.toLowerCase()).toString(16)));
 }

@@ -6,7 +6,7 @@ const MIN_BYTES = 24;
 
 /** `"0":` of an object, `[0] =>` of PHP and Perl; casts; suffixes of Rust, C and Java. */
 const KEYS_OF_LISTS = /["']\d{1,6}["']\s{0,4}:|\[?\b\d{1,6}\]?\s{0,4}=>/g;
-const CASTS = /\(\s{0,4}(?:byte|char|sbyte|u?int8(?:_t)?|unsigned char)\s{0,4}\)|\bchr\b/gi;
+const CASTS = /\(\s{0,4}(?:byte|char|sbyte|u?int8(?:_t)?|unsigned char)\s{0,4}\)|\b(?:chr|u?int(?:8|16|32|64)_c)\b/gi;
 const SUFFIXES = /(?<=[0-9a-f])_?[ui](?:8|16|32|64|size)\b/gi;
 
 interface Notation {
@@ -19,14 +19,24 @@ interface Notation {
 const NOTATIONS: readonly Notation[] = [
   { radix: 10, mark: /\d/, token: /^(-?\d{1,20})$/ },
   { radix: 16, mark: /(?:0x|&h|\$|#|\bx)[0-9a-f]/i, token: /^(?:0x|&h|\$|#|x)([0-9a-f]{1,16})$/i },
-  { radix: 16, mark: /[0-9a-f]h\b/i, token: /^([0-9][0-9a-f]{0,15})h$/i },
+  { radix: 16, mark: /[0-9a-f]h\b/i, token: /^([0-9a-f]{1,16})h$/i },
   { radix: 8, mark: /\b0?o?[0-7]{3}/, token: /^0?o?([0-7]{3}|[0-7]{6}|[0-7]{11}|[0-7]{22})$/ },
   { radix: 2, mark: /\b(?:0b)?[01]{8}\b/, token: /^(?:0b)?([01]{8})$/ },
 ];
 
+/** Suffixes of C, C++, Java and JavaScript: `0x…ULL`, `12L`, `0x…u`, `12n`. */
+const LITERAL_SUFFIXES = /\b(0x[0-9a-f]{1,16}|0o?[0-7]{1,22}|\d{1,20})(?:u(?:ll?)?|ll?u?|n)\b/gi;
+/** `0xdead_beef` of Rust, Go, Java and Python, `0xdead'beef` of C++. */
+const GROUPED = /\b0x[0-9a-f]{1,16}(?:[_'][0-9a-f]{1,16}){1,8}/gi;
+
 /** Lists of numbers: bytes, signed or not, or words of two, four and eight bytes in either order. */
 export function* numberLists(text: string): Generator<Uint8Array> {
-  const plain = text.replace(KEYS_OF_LISTS, " ").replace(CASTS, " ").replace(SUFFIXES, "");
+  const plain = text
+    .replace(KEYS_OF_LISTS, " ")
+    .replace(CASTS, " ")
+    .replace(SUFFIXES, "")
+    .replace(LITERAL_SUFFIXES, "$1")
+    .replace(GROUPED, (digits) => digits.replace(/[_']/g, ""));
   const tokens = plain.split(LINE).flatMap(numbersOf);
   for (const { mark, token, radix } of NOTATIONS) {
     if (!mark.test(plain)) continue;

@@ -4,9 +4,12 @@ import type { CurveName } from "./public-key";
 /** The numbers of a private key as unsigned big-endian bytes, as they were written: their sizes are unchecked. */
 export type PrivateMembers =
   | { kind: "RSA"; n?: Uint8Array; e?: Uint8Array; d?: Uint8Array; primes: Uint8Array[] }
-  /** `curves`: those that the scalar may belong to; one where the encoding names it. */
-  | { kind: "EC"; curves: readonly CurveName[]; d: Uint8Array }
-  | { kind: "Ed25519" | "X25519"; seed: Uint8Array };
+  /**
+   * `curves`: those that the scalar may belong to; one where the encoding names it. `point`: its public half in X9.62, where the
+   * structure has it.
+   */
+  | { kind: "EC"; curves: readonly CurveName[]; d: Uint8Array; point?: Uint8Array }
+  | { kind: "Ed25519" | "X25519"; seed: Uint8Array; point?: Uint8Array };
 
 export type PrivateKeyForm = "pkcs8" | "pkcs1" | "sec1";
 
@@ -67,7 +70,13 @@ function membersOfSec1([, scalar, ...rest]: Element[]): PrivateMembers | undefin
   if (scalar?.tag !== 0x04) return undefined;
   const [oid] = elementsOf(rest.find(({ tag }) => tag === 0xa0)?.content ?? new Uint8Array(), 1);
   const named = oid && CURVES_BY_OID[hex(oid.content)];
-  return { kind: "EC", d: scalar.content, curves: named ? [named] : curvesOfSize(scalar.content.length) };
+  const [bits] = elementsOf(rest.find(({ tag }) => tag === 0xa1)?.content ?? new Uint8Array(), 1);
+  return {
+    kind: "EC",
+    d: scalar.content,
+    curves: named ? [named] : curvesOfSize(scalar.content.length),
+    ...(bits?.tag === 0x03 ? { point: bits.content.subarray(1) } : {}),
+  };
 }
 
 /** The elements one after another, as far as they can be read. */

@@ -112,9 +112,33 @@ function linesOf(pieces: readonly string[]): string[] {
   return runs;
 }
 
+/** The first group of digits of a line, behind the bars and marks of a table. */
+const FIRST_GROUP = /^[\s>#*|"'[(]{0,40}(?:0x)?([0-9a-f]{1,16})h?(?=[\s:|,)\]-]|$)/i;
+const FEWEST_LINES = 3;
+
+/**
+ * The text without the lines of dumps that begin with offsets or numbers counted up from 0 or 1: read with these, the bytes are others.
+ * `listedBytes` reads dumps.
+ */
+function withoutCountedLines(text: string): string {
+  const lines = text.split("\n");
+  const counts = lines.map((line) => Number.parseInt(FIRST_GROUP.exec(line)?.[1] ?? "", 16));
+  const kept: string[] = [];
+  for (let at = 0; at < lines.length; ) {
+    let end = at + 1;
+    if ((counts[at] as number) <= 1) while ((counts[end] ?? Number.NaN) > (counts[end - 1] as number)) end += 1;
+    // The mark of repeated lines, `*`, ends one run; what follows it counts on from no zero, and is of no key.
+    if (end - at < FEWEST_LINES) kept.push(...lines.slice(at, end));
+    at = end;
+  }
+  return kept.join("\n");
+}
+
 /** What hexadecimal there may be: runs of digits with `0x`, `\x`, colons, spaces, commas, quotes or line breaks between them. */
 export function* hexReadings(text: string): Generator<Buffer> {
-  const digits = text.replace(/(?:0x|\\x)(?=[0-9a-f]{2})/gi, " ").replace(/[\s:,;"'`>|(){}[\].-]+/g, "");
+  const digits = withoutCountedLines(text)
+    .replace(/(?:0x|\\x)(?=[0-9a-f]{2})/gi, " ")
+    .replace(/[\s:,;"'`>|(){}[\].-]+/g, "");
   for (const [run] of digits.matchAll(/[0-9a-f]{96,}/gi)) {
     yield Buffer.from(run, "hex");
     yield Buffer.from(run.slice(1), "hex");

@@ -5,6 +5,7 @@
 import { unsigned } from "./private-key-members";
 import { newProofBudget, type PointKind, provenKeys, publicPointOf } from "./private-key-proof";
 import { ecKey, okpKey, type PublicJwk, type PublicKey, rsaFromParts } from "./public-key";
+import { newSieves, outerWindows, randomWindows, taggedWindows } from "./secret-windows";
 
 /** What one upload may cost with all its tries, in microseconds of the reference machine. */
 const MOST_MICROSECONDS = 20_000;
@@ -39,9 +40,16 @@ export function keysWithSecretIn(targets: readonly PublicKey[], streams: readonl
   // A key is short: a long text around it is tried last.
   const byLength = [...streams].sort((one, other) => one.length - other.length).slice(0, MOST_STREAMS);
   const found = targets.filter((target) =>
-    target.kind === "RSA" ? hasPrimeIn(target, byLength, budget) : hasScalarIn(target, byLength, budget),
+    target.kind === "RSA" ? hasPrimeIn(target, byLength, budget) : hasScalarIn(target, byLength, budget, usualWindows),
   );
-  return found.length > 0 ? found : keysOfNumbers(byLength, budget);
+  if (found.length > 0) return found;
+  // What is less likely comes last, so that no public key beside the lost one uses up the budget.
+  const half = Math.min(budget.microseconds, MOST_MICROSECONDS / 2);
+  const share = { ...budget, microseconds: half };
+  const pairs = keysOfNumbers(byLength, share);
+  if (pairs.length > 0) return pairs;
+  budget.microseconds -= half - share.microseconds;
+  return targets.filter((target) => hasScalarIn(target, byLength, budget, randomWindows));
 }
 
 function hasPrimeIn({ jwk, bits }: PublicKey, streams: readonly Uint8Array[], budget: Budget): boolean {
@@ -55,17 +63,11 @@ function hasPrimeIn({ jwk, bits }: PublicKey, streams: readonly Uint8Array[], bu
   return hasPrime || hasExponentIn(modulus, streams, budget);
 }
 
-/** Products of odd primes, so that a remainder and one more byte of it are exact numbers. */
-const SIEVES = [3 * 5 * 7 * 11 * 13 * 17 * 19 * 23, 29 * 31 * 37 * 41 * 43, 47 * 53 * 59 * 61].map((modulus) => ({
-  modulus,
-  primes: [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61].filter((prime) => modulus % prime === 0),
-}));
-
 /** Both primes of a key of 2k bits have k bits: odd, without small factors, with the highest bit. */
 function hasFactorIn(n: bigint, size: number, bytes: Uint8Array, budget: Budget): boolean {
   if (bytes.length < size || bytes.length > budget.bytes) return false;
   budget.bytes -= bytes.length;
-  const sieves = SIEVES.map(({ modulus, primes }) => ({ modulus, primes, top: powerOf256(size, modulus), rest: 0 }));
+  const sieves = newSieves(size);
   for (let end = 0; end < bytes.length; end++) {
     const [entering, leaving] = [bytes[end] as number, bytes[end - size] ?? 0];
     for (const sieve of sieves) {
@@ -84,13 +86,9 @@ function hasFactorIn(n: bigint, size: number, bytes: Uint8Array, budget: Budget)
 /** `size`: bytes of the prime. */
 const divisionCost = (size: number): number => DIVISION_COST * (size / 128) ** 2;
 
-function powerOf256(exponent: number, modulus: number): number {
-  let power = 1;
-  for (let i = 0; i < exponent; i++) power = (power * 256) % modulus;
-  return power;
-}
+type Windows = (stream: Uint8Array, size: number) => Uint8Array[];
 
-function hasScalarIn(target: PublicKey, streams: readonly Uint8Array[], budget: Budget): boolean {
+function hasScalarIn(target: PublicKey, streams: readonly Uint8Array[], budget: Budget, windowsOf: Windows): boolean {
   const kind = pointKindOf(target);
   if (!kind) return false;
   const point = pointOfJwk(target.jwk);
@@ -103,67 +101,17 @@ function hasScalarIn(target: PublicKey, streams: readonly Uint8Array[], budget: 
     return pointOf(kind, secret)?.equals(point) === true;
   };
   const size = SIZES[kind];
-  return (
-    streams.some((stream) => taggedWindows(stream, size).some(isSecret)) ||
-    streams.some((stream) => outerWindows(stream, size).some(isSecret)) ||
-    streams.some((stream) => {
-      if (stream.length > budget.bytes || budget.microseconds < POINT_COSTS[kind]) return false;
-      budget.bytes -= stream.length;
-      return randomWindows(stream, size).some(isSecret);
-    })
-  );
+  return streams.some((stream) => {
+    if (stream.length > budget.bytes || budget.microseconds < POINT_COSTS[kind]) return false;
+    if (windowsOf === randomWindows) budget.bytes -= stream.length;
+    return windowsOf(stream, size).some(isSecret);
+  });
 }
+
+const usualWindows: Windows = (stream, size) => [...taggedWindows(stream, size), ...outerWindows(stream, size)];
 
 const pointKindOf = ({ kind, curve }: PublicKey): PointKind | undefined =>
   kind === "Ed25519" || kind === "X25519" ? kind : curve;
-
-/** Where a scalar stands in DER: in an OCTET STRING or INTEGER. */
-function taggedWindows(stream: Uint8Array, size: number): Uint8Array[] {
-  const windows: Uint8Array[] = [];
-  for (let at = 0; at + 2 + size <= stream.length && windows.length < MOST_TAGGED; at++) {
-    const [tag, length, first] = [stream[at], stream[at + 1], stream[at + 2]];
-    if ((tag === 4 || tag === 2) && length === size) windows.push(stream.subarray(at + 2, at + 2 + size));
-    if (tag === 2 && length === size + 1 && first === 0) windows.push(stream.subarray(at + 3, at + 3 + size));
-  }
-  return windows.filter(({ length }) => length === size);
-}
-
-const MOST_TAGGED = 8;
-
-/** Where a scalar stands that is written alone: at either end, without its leading zeros, little-endian. */
-function outerWindows(stream: Uint8Array, size: number): Uint8Array[] {
-  if (stream.length < size) {
-    return stream.length < size - 3 ? [] : [Buffer.concat([new Uint8Array(size - stream.length), stream])];
-  }
-  return [
-    stream.subarray(0, size),
-    stream.subarray(stream.length - size),
-    ...(stream.length > size ? [stream.subarray(1, size + 1)] : []),
-    Uint8Array.from(stream.subarray(0, size)).reverse(),
-  ];
-}
-
-/** Random bytes repeat few values (32 of them have 30 different ones); text, zeros and offsets repeat many. */
-function randomWindows(stream: Uint8Array, size: number): Uint8Array[] {
-  const windows: Uint8Array[] = [];
-  const counts = new Uint16Array(256);
-  let different = 0;
-  for (let end = 0; end < stream.length && windows.length < MOST_RANDOM; end++) {
-    const entering = stream[end] as number;
-    if (counts[entering] === 0) different += 1;
-    counts[entering] = (counts[entering] as number) + 1;
-    if (end >= size) {
-      const leaving = stream[end - size] as number;
-      counts[leaving] = (counts[leaving] as number) - 1;
-      if (counts[leaving] === 0) different -= 1;
-    }
-    if (end >= size - 1 && different >= 0.68 * size) windows.push(stream.subarray(end + 1 - size, end + 1));
-  }
-  return windows;
-}
-
-/** More than the budget of any kind has tries. */
-const MOST_RANDOM = 1_000;
 
 /** Most numbers that are compared with one another. */
 const MOST_NUMBERS = 24;

@@ -2,18 +2,18 @@
 import { readDer, TAG } from "./der";
 import { splitPem } from "./pem";
 import { PkiError } from "./pki-error";
+import { hasPrivateMember } from "./private-members";
 import { ecKey, okpKey, type PublicKey, publicKeyFromSpki, rsaFromParts, rsaFromPkcs1 } from "./public-key";
 
-const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] as const;
 const COORDINATE_BYTES: Readonly<Record<string, number>> = { "P-256": 32, "P-384": 48, "P-521": 66 };
 
 /**
- * From a JWK (RFC 7517; RFC 7518 §6, RFC 8037). Other members (kid, use, alg, x5c …) are left to the caller.
+ * From a JWK (RFC 7517; RFC 7518 §6, RFC 8037). Private members without a value are ignored. Other members (kid, use, alg, x5c …) are left to the caller.
  * @throws PkiError key.private_jwk, key.malformed, key.unsupported_algorithm, key.unsupported_curve, key.point_not_on_curve,
  *   key.rsa_too_large
  */
 export function publicKeyFromJwk(jwk: Readonly<Record<string, unknown>>): PublicKey {
-  if (PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))) {
+  if (hasPrivateMember(jwk)) {
     throw new PkiError(
       "key.private_jwk",
       "The JWK contains a private key. Treat it as compromised, make a new one, and register its public part only.",

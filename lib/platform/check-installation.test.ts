@@ -1,4 +1,5 @@
-import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { parseEnv } from "@/lib/runtime/env";
 import { createDeps } from "@/lib/start/create-deps";
 import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 import { freePort } from "@/lib/testing/portal";
+import { canMount } from "@/lib/testing/privileges";
 import { checkInstallation } from "./check-installation";
 import { type Installation, makeInstallation } from "./testing";
 
@@ -56,6 +58,33 @@ describe("the check before a start", () => {
       expect(found).toEqual({ part: "data directory", result: "problem", message: refused });
     }
   });
+
+  it.skipIf(!canMount()).each([
+    ["", 16],
+    ["data", 16],
+    ["", 4_096], // some space, but none for a new database
+  ])(
+    "says of a full disk what a start says (%s, %i KiB)",
+    async (below, size) => {
+      const disk = await mkdtemp(join(directory, "disk-"));
+      execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size}k`, "tmpfs", disk]);
+      try {
+        if (size === 16) await writeFile(join(disk, "fill"), Buffer.alloc(1 << 20)).catch(() => {});
+        const DATA_DIR = join(disk, below);
+        const before = await readdir(disk);
+        const [, found] = await check({ DATA_DIR });
+        expect(found).toMatchObject({ part: "data directory", result: "problem" });
+        expect(found?.message).toMatch(/^DATA_DIR \(.+\) is on a full disk/);
+        expect(await readdir(disk)).toEqual(before);
+        await expect(createDeps(parseEnv({ DATA_DIR }), { renderMail: async () => "" })).rejects.toMatchObject({
+          publicMessage: expect.stringMatching(/^DATA_DIR .*(full disk|no space)/),
+        });
+      } finally {
+        execFileSync("umount", ["-l", disk]);
+      }
+    },
+    120_000,
+  );
 
   it("names a setting whose file or neighbour is wrong", async () => {
     expect(await problems({ DATA_DIR: directory, KNOWN_KEYS_FILE: join(directory, "none") })).toEqual(["settings"]);

@@ -1,9 +1,9 @@
 import { connect } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pendingMigrations, readMigrations } from "@/lib/db/migrations";
 import { type ProbedDatabase, withProbedDatabase } from "@/lib/db/probe";
 import { type AppError, isAppError } from "@/lib/errors";
-import { planDirectory } from "@/lib/files/directories";
+import { assertSpace, planDirectory } from "@/lib/files/directories";
 import { explainFileError, fileFault } from "@/lib/files/file-error";
 import { ensurePrivateDirectory } from "@/lib/files/private-directory";
 import { type Clock, systemClock } from "@/lib/runtime/clock";
@@ -25,6 +25,8 @@ export interface Checked {
 
 const WARN_CLOCK_MS = 30_000;
 const CONNECT_MS = 5_000;
+/** What the embedded database takes when it is created, and a little less. */
+const NEW_BYTES = 40 * 1024 * 1024;
 const MIGRATIONS = join(process.cwd(), "prisma/migrations");
 
 /**
@@ -60,6 +62,8 @@ const problem = (part: Checked["part"], error: AppError): Checked => ({
 async function judgeDirectory({ dataDir, databaseUrl }: Env): Promise<void> {
   const { missing, fault } = await planDirectory(dataDir);
   if (fault) throw fileFault(`DATA_DIR (${dataDir})`, fault);
+  const isNew = !databaseUrl && (await planDirectory(join(dataDir, "pglite"))).missing.length > 0;
+  await explainFileError(dataDir, () => assertSpace(missing[0] ? dirname(missing[0]) : dataDir, isNew ? NEW_BYTES : 0));
   // One that is there is judged as a start does it, which closes it to others; with PostgreSQL it may be anybody's.
   if (missing.length === 0 && !databaseUrl) await ensurePrivateDirectory(dataDir, "DATA_DIR");
 }

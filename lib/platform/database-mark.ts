@@ -1,8 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { Database } from "@/lib/db/database";
+import type { Database, Tx } from "@/lib/db/database";
 import type { Clock } from "@/lib/runtime/clock";
-import { forgetLastChanges, type LastChanges, readLastChanges, shortenLastChanges } from "./last-changes";
+import { type Finish, lastFinish, pendingName, readFinishes, type Standing, standingOf } from "./finished-restores";
+import {
+  forgetLastChanges,
+  type LastChanges,
+  NO_CHANGES,
+  readLastChanges,
+  type Since,
+  tidyLastChanges,
+} from "./last-changes";
 import { type Mark, newDirectoryId, readMark, writeMark } from "./mark-file";
 import {
   countFact,
@@ -12,13 +20,12 @@ import {
   putFactOnce,
   raiseCrlNumber,
   readCrlNumbers,
+  readDatabaseTime,
   readFacts,
 } from "./store";
 
 /** Which database this is; a restored one has the same. */
 const DATABASE_ID = "database-id";
-/** Why `restore finish` is needed; absent otherwise. */
-export const RESTORE_PENDING = "restore-pending";
 const countOf = (directoryId: string) => `mark:${directoryId}`;
 
 export interface MarkOptions {
@@ -28,7 +35,8 @@ export interface MarkOptions {
 }
 
 /** What is remembered until `restore finish`. */
-export const PendingAge = z.object({ kind: z.enum(["older", "copied"]), seenAt: z.string() });
+const PendingAge = z.object({ kind: z.enum(["older", "copied"]), seenAt: z.string() });
+export type PendingAge = z.infer<typeof PendingAge>;
 
 /** What the mark says about the database. */
 export type Age =
@@ -38,10 +46,11 @@ export type Age =
   /** Database and mark came here together: the directory was moved, or restored from a backup. */
   | { kind: "copied"; seenAt: string };
 
-/** Which database this is, and whether it is the one that this data directory saw last. */
-export interface Compared {
-  databaseId: string;
+/** Which database this is, since which finished restore, and whether it is the one that this data directory saw last. */
+export interface Compared extends Since {
   age: Age;
+  /** A restore was finished since, and did not bring back a change that this directory knows of. */
+  isMissed: boolean;
 }
 
 /**
@@ -50,19 +59,24 @@ export interface Compared {
  */
 export async function compareWithMark(options: MarkOptions): Promise<Compared> {
   const { db, clock, dataDir } = options;
-  const now = clock.now();
-  const found = await readMark(dataDir);
+  const found = await readMark(dataDir); // before the database: what another process of this directory leaves meanwhile is newer
   const databaseId = await identify(options, found?.mark);
-  const mark = found?.mark.databaseId === databaseId ? found.mark : undefined;
-  const changes = await readLastChanges(dataDir, databaseId);
-  const numbers = highest(mark, changes);
-  const age = await ageOf(options, { mark, isCopy: found?.isCopy === true, changes, numbers });
-  if (age.kind !== "known") await putFact(db.prisma, RESTORE_PENDING, JSON.stringify(age), now);
-  for (const [authorityId, number] of numbers) await raiseCrlNumber(db.prisma, authorityId, number);
-  await leaveMark(options, { databaseId, directoryId: found?.mark.directoryId ?? newDirectoryId(), last: mark });
+  const seenAt = await readDatabaseTime(db.prisma);
+  const seen = await see(options, found, databaseId, await readFinishes(db.prisma));
+  const { finish } = seen;
+  const age = await ageOf(options, seen);
+  if (age.kind !== "known") await putFact(db.prisma, pendingName(finish), JSON.stringify(age), clock.now());
+  const isMissed = seen.standing === "before" && (await lacks(db.prisma, seen.changesBefore));
+  for (const [authorityId, number] of seen.numbers) await raiseCrlNumber(db.prisma, authorityId, number);
+  // Before the mark: on a full disk files can still be removed.
   if (age.kind === "older") await forgetLastChanges(dataDir, databaseId);
-  else await shortenLastChanges(dataDir, databaseId);
-  return { databaseId, age };
+  else await tidyLastChanges(dataDir, { databaseId, finish });
+  const directoryId = found?.mark.directoryId ?? newDirectoryId();
+  const seenCount = seen.mark?.count ?? 0;
+  // The count of an older database is brought up to what was seen, not above: it may be a copy, looked at beside the original.
+  const atLeast = age.kind === "older" ? seenCount - 1 : seenCount;
+  await leaveMark(options, { databaseId, directoryId, finish, at: seenAt.toISOString() }, Math.max(0, atLeast));
+  return { databaseId, finish, age, isMissed };
 }
 
 /**
@@ -71,17 +85,24 @@ export async function compareWithMark(options: MarkOptions): Promise<Compared> {
  * @returns what a start would find, or what an earlier one found and nobody has finished
  */
 export async function lookAtAge({ db, dataDir, clock, hasFacts }: LookOptions & { hasFacts: boolean }): Promise<Age> {
-  const facts = hasFacts ? await readFacts(db.prisma, [DATABASE_ID, RESTORE_PENDING]) : new Map<string, string>();
-  const pending = facts.get(RESTORE_PENDING);
-  if (pending !== undefined) return PendingAge.parse(JSON.parse(pending));
   const found = await readMark(dataDir);
+  const finishes = hasFacts ? await readFinishes(db.prisma) : [];
+  const pending = hasFacts ? await readPending(db.prisma) : undefined;
+  if (pending) return pending;
+  const facts = hasFacts ? await readFacts(db.prisma, [DATABASE_ID]) : new Map<string, string>();
   const databaseId = facts.get(DATABASE_ID) ?? (await idByAuthority(db, found?.mark));
-  const mark = found?.mark.databaseId === databaseId ? found?.mark : undefined;
   if (databaseId === undefined) return { kind: "known" };
-  if (mark && !hasFacts) return { kind: "older", seenAt: mark.at }; // from before the first mark
-  const changes = await readLastChanges(dataDir, databaseId);
-  const numbers = highest(mark, changes);
-  return ageOf({ db, clock, dataDir }, { mark, isCopy: found?.isCopy === true, changes, numbers });
+  const options = { db, clock, dataDir };
+  const seen = await see(options, found, databaseId, finishes);
+  if (seen.mark && !hasFacts) return { kind: "older", seenAt: seen.mark.at }; // from before the first mark
+  return ageOf(options, seen);
+}
+
+/** Why `restore finish` is needed, if it is. */
+export async function readPending(tx: Tx): Promise<PendingAge | undefined> {
+  const name = pendingName(lastFinish(await readFinishes(tx)));
+  const value = (await readFacts(tx, [name])).get(name);
+  return value === undefined ? undefined : PendingAge.parse(JSON.parse(value));
 }
 
 type LookOptions = Omit<MarkOptions, "db"> & { db: Pick<Database, "prisma" | "engine"> };
@@ -100,29 +121,61 @@ async function identify({ db, clock }: MarkOptions, mark: Mark | undefined): Pro
   return putFactOnce(db.prisma, DATABASE_ID, (await idByAuthority(db, mark)) ?? randomUUID(), clock.now());
 }
 
-/** The highest CRL number of each authority that was seen here. */
-function highest(mark: Mark | undefined, { crlNumbers }: LastChanges): Map<string, bigint> {
-  const numbers = new Map(crlNumbers);
-  for (const [id, text] of Object.entries(mark?.crlNumbers ?? {})) {
-    if (BigInt(text) > (numbers.get(id) ?? 0n)) numbers.set(id, BigInt(text));
+/** What this data directory knows of a database. */
+interface Seen {
+  mark: Mark | undefined;
+  isCopy: boolean;
+  /** The last finished restore of the database. */
+  finish: string;
+  standing: Standing;
+  /** Since that finish. */
+  changes: LastChanges;
+  /** Of before it, where the mark is of before it, too. */
+  changesBefore: LastChanges;
+  /** The highest CRL number of each authority that was seen here. */
+  numbers: ReadonlyMap<string, bigint>;
+}
+
+async function see(
+  { dataDir }: LookOptions,
+  found: Awaited<ReturnType<typeof readMark>>,
+  databaseId: string,
+  finishes: readonly Finish[],
+): Promise<Seen> {
+  const finish = lastFinish(finishes);
+  const mark = found?.mark.databaseId === databaseId ? found.mark : undefined;
+  const standing = mark ? standingOf(mark, finishes) : "same";
+  const changes = await readLastChanges(dataDir, { databaseId, finish });
+  const isOther = mark !== undefined && mark.finish !== finish;
+  const changesBefore = isOther ? await readLastChanges(dataDir, { databaseId, finish: mark.finish }) : NO_CHANGES;
+  const numbers = highest(marked(mark), changes.crlNumbers, changesBefore.crlNumbers);
+  return { mark, isCopy: found?.isCopy === true, finish, standing, changes, changesBefore, numbers };
+}
+
+const marked = (mark: Mark | undefined) =>
+  new Map(Object.entries(mark?.crlNumbers ?? {}).map(([id, text]) => [id, BigInt(text)]));
+
+function highest(...sources: ReadonlyMap<string, bigint>[]): Map<string, bigint> {
+  const numbers = new Map<string, bigint>();
+  for (const source of sources) {
+    for (const [id, number] of source) if (number > (numbers.get(id) ?? 0n)) numbers.set(id, number);
   }
   return numbers;
 }
 
-interface Seen {
-  mark: Mark | undefined;
-  isCopy: boolean;
-  changes: LastChanges;
-  numbers: ReadonlyMap<string, bigint>;
-}
-
-async function ageOf({ db, clock }: LookOptions, { mark, isCopy, changes, numbers }: Seen): Promise<Age> {
+async function ageOf({ db, clock }: LookOptions, { mark, isCopy, standing, changes, numbers }: Seen): Promise<Age> {
   const seenAt = mark?.at ?? clock.now().toISOString();
-  const name = countOf(mark?.directoryId ?? "");
-  const count = Number((await readFacts(db.prisma, [name])).get(name) ?? 0);
+  const older: Age = { kind: "older", seenAt };
+  if (standing === "after") return older;
+  if (standing === "same") {
+    const name = countOf(mark?.directoryId ?? "");
+    const count = Number((await readFacts(db.prisma, [name])).get(name) ?? 0);
+    if (mark && count < mark.count) return older;
+  }
+  const counted = standing === "same" ? numbers : changes.crlNumbers;
   const present = await readCrlNumbers(db.prisma);
-  const isBehind = [...numbers].some(([id, number]) => (present.get(id) ?? 0n) < number);
-  if (isBehind || (mark && count < mark.count) || (await lacks(db.prisma, changes))) return { kind: "older", seenAt };
+  if ([...counted].some(([id, number]) => (present.get(id) ?? 0n) < number)) return older;
+  if (await lacks(db.prisma, changes)) return older;
   // With PostgreSQL, copying DATA_DIR is how machines get the same secrets; the database is not in it.
   if (mark && isCopy && db.engine === "pglite") return { kind: "copied", seenAt };
   return { kind: "known" };
@@ -131,16 +184,10 @@ async function ageOf({ db, clock }: LookOptions, { mark, isCopy, changes, number
 /** Counts in the database first and in the file after: a crash between the two leaves a file that is behind, never ahead. */
 async function leaveMark(
   { db, clock, dataDir }: MarkOptions,
-  { databaseId, directoryId, last }: Pick<Mark, "databaseId" | "directoryId"> & { last: Mark | undefined },
+  known: Pick<Mark, "databaseId" | "directoryId" | "finish" | "at">,
+  atLeast: number,
 ): Promise<void> {
-  const now = clock.now();
-  const count = await countFact(db.prisma, countOf(directoryId), last?.count ?? 0, now);
+  const count = await countFact(db.prisma, countOf(known.directoryId), atLeast, clock.now());
   const numbers = [...(await readCrlNumbers(db.prisma))].map(([id, number]) => [id, number.toString()]);
-  await writeMark(dataDir, {
-    directoryId,
-    databaseId,
-    count,
-    crlNumbers: Object.fromEntries(numbers),
-    at: now.toISOString(),
-  });
+  await writeMark(dataDir, { ...known, count, crlNumbers: Object.fromEntries(numbers) });
 }

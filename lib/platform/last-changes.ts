@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
-import { open, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import type { RECORDS } from "@/lib/runtime/record";
 
 /**
@@ -14,6 +15,7 @@ export interface LastChanges {
   /** The highest of each authority. */
   crlNumbers: Map<string, bigint>;
 }
+export const NO_CHANGES: LastChanges = { signed: [], revoked: [], keyBlocked: [], crlNumbers: new Map() };
 type Kind = keyof typeof RECORDS;
 
 /** So many of each kind are compared: changes of the same millisecond may stand here in another order than in the database. */
@@ -21,34 +23,49 @@ const COMPARED = 16;
 /** From this size on, a new file is begun; the one before is kept, because another process may be writing to it. */
 const MOST_BYTES = 64 * 1024;
 
-const LINE = /^(signed|revoked|keyBlocked|crl) ([\w-]{1,64})(?: (\d{1,19}))?$/;
+/** With its checksum: a line that was cut off, completed by another or garbled by a power cut is none. */
+const LINE = /^((signed|revoked|keyBlocked|crl) ([\w-]{1,64})(?: (\d{1,19}))?) ([0-9a-f]{8})$/;
+const checksum = (words: string) => crc32(words).toString(16).padStart(8, "0");
 
-/** Of one database: another one that this directory is pointed to has changes of its own. */
-const pathOf = (dataDir: string, databaseId: string) => join(dataDir, `last-changes-${databaseId.slice(0, 8)}.log`);
+/** Of which time a change is: of one database (a directory may be pointed to another), since its last finished restore. */
+export interface Since {
+  databaseId: string;
+  /** The last `restore finish`. */
+  finish: string;
+}
+
+const SHORT = 8;
+const nameOf = ({ databaseId, finish }: Since) =>
+  `last-changes-${[databaseId, finish]
+    .filter(Boolean)
+    .map((id) => id.slice(0, SHORT))
+    .join("-")}.log`;
+const pathOf = (dataDir: string, since: Since) => join(dataDir, nameOf(since));
 const olderOf = (path: string) => `${path}.1`;
 
 /**
  * Writes a change down: one system call of some microseconds into the kernel's memory, which survives the process, not the machine.
- * The mark, which survives both, follows within a second.
+ * The mark, which survives both, follows within a second. It begins with a line break: the disk may have been full in the one before.
  */
 export function noteChange(
   dataDir: string,
-  databaseId: string,
+  since: Since,
   kind: Kind,
   members: Readonly<Record<string, unknown>>,
 ): void {
   const { serial, keyFingerprint, authorityId, number } = members;
-  const line = kind === "crl" ? `crl ${authorityId} ${number}` : `${kind} ${serial ?? keyFingerprint}`;
-  appendFileSync(pathOf(dataDir, databaseId), `${line}\n`, { mode: 0o600 });
+  const words = kind === "crl" ? `crl ${authorityId} ${number}` : `${kind} ${serial ?? keyFingerprint}`;
+  appendFileSync(pathOf(dataDir, since), `\n${words} ${checksum(words)}`, { mode: 0o600 });
 }
 
 /** The last changes that were written down; empty without a file. */
-export async function readLastChanges(dataDir: string, databaseId: string): Promise<LastChanges> {
-  const path = pathOf(dataDir, databaseId);
+export async function readLastChanges(dataDir: string, since: Since): Promise<LastChanges> {
+  const path = pathOf(dataDir, since);
   const changes: LastChanges = { signed: [], revoked: [], keyBlocked: [], crlNumbers: new Map() };
   for (const file of [olderOf(path), path]) {
     for (const line of (await textOf(file)).split("\n")) {
-      const [, kind, name = "", number] = LINE.exec(line) ?? []; // a cut-off line is none
+      const [, words = "", kind, name = "", number, sum] = LINE.exec(line) ?? [];
+      if (sum === undefined || sum !== checksum(words)) continue;
       if (kind === "crl" && number !== undefined) {
         if (BigInt(number) > (changes.crlNumbers.get(name) ?? 0n)) changes.crlNumbers.set(name, BigInt(number));
       } else if (kind === "signed" || kind === "revoked" || kind === "keyBlocked") changes[kind].push(name);
@@ -58,18 +75,24 @@ export async function readLastChanges(dataDir: string, databaseId: string): Prom
   return changes;
 }
 
-/** Begins a new file where the present one has grown. */
-export async function shortenLastChanges(dataDir: string, databaseId: string): Promise<void> {
-  const path = pathOf(dataDir, databaseId);
+/** Removes what is of before the last finished restore, and begins a new file where the present one has grown. */
+export async function tidyLastChanges(dataDir: string, since: Since): Promise<void> {
+  const path = pathOf(dataDir, since);
+  await removeOf(dataDir, since.databaseId, [path, olderOf(path)]);
   const { size } = await stat(path).catch(ifAbsent({ size: 0 }));
   if (size > MOST_BYTES) await rename(path, olderOf(path)).catch(ifAbsent(undefined)); // another process was quicker
 }
 
 /** After the database was recognised as older: it will never have them. */
-export async function forgetLastChanges(dataDir: string, databaseId: string): Promise<void> {
-  const path = pathOf(dataDir, databaseId);
-  await rm(olderOf(path), { force: true });
-  await rm(path, { force: true });
+export const forgetLastChanges = (dataDir: string, databaseId: string): Promise<void> =>
+  removeOf(dataDir, databaseId, []);
+
+async function removeOf(dataDir: string, databaseId: string, kept: readonly string[]): Promise<void> {
+  const prefix = `last-changes-${databaseId.slice(0, SHORT)}`;
+  for (const name of await readdir(dataDir)) {
+    const path = join(dataDir, name);
+    if (name.startsWith(prefix) && !kept.includes(path)) await rm(path, { force: true, recursive: true });
+  }
 }
 
 /** The end of a file: a command that did a lot leaves more than is compared. */
@@ -77,12 +100,13 @@ async function textOf(path: string): Promise<string> {
   const file = await open(path).catch(ifAbsent(undefined));
   if (!file) return "";
   try {
-    const { size } = await file.stat();
+    const found = await file.stat();
+    if (!found.isFile()) return "";
     const { buffer, bytesRead } = await file.read(
       Buffer.alloc(MOST_BYTES),
       0,
       MOST_BYTES,
-      Math.max(0, size - MOST_BYTES),
+      Math.max(0, found.size - MOST_BYTES),
     );
     return buffer.toString("utf8", 0, bytesRead);
   } finally {

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { NO_FINISH } from "./finished-restores";
 
 const FILE = "database-mark.json";
 
@@ -17,7 +18,10 @@ const MarkSchema = z.object({
   count: z.int().nonnegative(),
   /** Decimal, by authority. */
   crlNumbers: z.record(z.string(), z.string().regex(/^\d{1,19}$/)),
+  /** By the database's clock. */
   at: z.string(),
+  /** The last `restore finish` that the database had. */
+  finish: z.string().default(NO_FINISH),
   /** Inode and birth time of the file itself: a copy of the directory has others. */
   self: z.string(),
 });
@@ -27,7 +31,7 @@ export type Mark = z.infer<typeof MarkSchema>;
 export async function readMark(dataDir: string): Promise<{ mark: Mark; isCopy: boolean } | undefined> {
   const path = join(dataDir, FILE);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
+    if (error.code === "ENOENT" || error.code === "EISDIR") return undefined;
     throw error;
   });
   const parsed = MarkSchema.safeParse(parseJson(text ?? ""));

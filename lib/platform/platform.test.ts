@@ -304,3 +304,59 @@ it("that the last change can't be written down keeps nobody from revoking", asyn
   expect(t.lines.join()).toContain("could not be written to DATA_DIR");
   await t.remove();
 });
+
+it("a start after a kill that cut off the last line is ready", async () => {
+  const t = await installed();
+  await t.run(async ({ platform, authorities }) => {
+    const number = String(Date.now());
+    platform.noteChange("crl", { authorityId: authorities.issuing().id, number: `${number}9` });
+    platform.noteChange("revoked", { serial: "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567" });
+  });
+  const file = (await readdir(t.dataDir)).find((name) => name.startsWith("last-changes-")) ?? "";
+  const path = join(t.dataDir, file);
+  const text = await readFile(path, "utf8");
+  await writeFile(path, text.slice(text.indexOf("\n", 1), -5)); // of the two, the revocation, cut off
+  await t.run(async ({ platform }) => {
+    expect(platform.isOlder()).toBe(false);
+    await platform.check();
+    expect(platform.isOlder()).toBe(false);
+  });
+  await t.remove();
+});
+
+it("a mark that can't be written, as on a full disk, does not bring back what `restore finish` ended", async () => {
+  const t = await installed();
+  await t.run(async (deps) => {
+    const { platform } = deps;
+    await platform.check();
+    platform.noteChange("revoked", { serial: "0a0b" });
+    const mark = join(t.dataDir, "database-mark.json");
+    await rm(mark);
+    await mkdir(join(mark, "in-the-way"), { recursive: true });
+    await expect(platform.check()).rejects.toThrow();
+    await platform.reload();
+    expect(platform.isOlder()).toBe(true);
+    await finishPending(operator(deps), {});
+    await expect(platform.check()).rejects.toThrow();
+    await platform.reload();
+    expect(platform.isOlder()).toBe(false);
+    await rm(mark, { recursive: true });
+    await platform.check();
+    expect(platform.isOlder()).toBe(false);
+  });
+  await t.remove();
+});
+
+it("a finished restore without a revocation that this machine wrote down is a warning, and no outage", async () => {
+  const t = await installed();
+  await t.run(async (deps) => {
+    await deps.platform.check();
+    deps.platform.noteChange("revoked", { serial: "0a0b" });
+    await finishPending(operator(deps), {});
+    await deps.platform.check();
+    await deps.platform.check();
+    expect(deps.platform.isOlder()).toBe(false);
+  });
+  expect(t.lines.filter((line) => line.includes("A restore was finished without"))).toHaveLength(1);
+  await t.remove();
+});

@@ -5,10 +5,10 @@ import type { Clock } from "@/lib/runtime/clock";
 import type { Env } from "@/lib/runtime/env";
 import type { RECORDS } from "@/lib/runtime/record";
 import { type AddressChange, consequencesOf, foreignAddresses, recentAddressChanges } from "./addresses";
-import { type Age, compareWithMark, PendingAge, RESTORE_PENDING } from "./database-mark";
-import { noteChange } from "./last-changes";
+import { compareWithMark, type PendingAge, readPending } from "./database-mark";
+import { NO_FINISH } from "./finished-restores";
+import { noteChange, type Since } from "./last-changes";
 import type { PlatformNotice } from "./schema";
-import { readFacts } from "./store";
 
 export interface PlatformStateOptions {
   env: Env;
@@ -21,11 +21,13 @@ export interface PlatformStateOptions {
 /** The command that every word about a restored database names. */
 export const FINISH_COMMAND = "npm run cli -- restore finish --log FILE";
 
+const WORDS_ON_MISSED = `A restore was finished without a signature, a revocation or a blocked key that a process with this DATA_DIR had written down. If the log of this machine was not among those that were given, run: ${FINISH_COMMAND}`;
+
 /** What this process knows about the installation: whether the database is the one it was, and at which URLs it is. */
 export class PlatformState {
   readonly #options: PlatformStateOptions;
-  #pending: Exclude<Age, { kind: "known" }> | undefined;
-  #databaseId = "";
+  #pending: PendingAge | undefined;
+  #since: Since = { databaseId: "", finish: NO_FINISH };
   #changes: AddressChange[] = [];
   #foreign: { variable: string; ours: string; theirs: string }[] = [];
 
@@ -46,7 +48,7 @@ export class PlatformState {
   noteChange(kind: keyof typeof RECORDS, members: Readonly<Record<string, unknown>>): void {
     const { env, log } = this.#options;
     try {
-      noteChange(env.dataDir, this.#databaseId, kind, members);
+      noteChange(env.dataDir, this.#since, kind, members);
     } catch (error) {
       log.warn({ err: error }, "What was done could not be written to DATA_DIR; a restore may not be recognised");
     }
@@ -54,17 +56,17 @@ export class PlatformState {
 
   /** Compares the database with the mark in DATA_DIR, and reads what other processes wrote about it. */
   async check(): Promise<void> {
-    const { db, clock, env } = this.#options;
-    const { databaseId } = await compareWithMark({ db, clock, dataDir: env.dataDir });
-    this.#databaseId = databaseId;
+    const { db, clock, env, log } = this.#options;
+    const { databaseId, finish, isMissed } = await compareWithMark({ db, clock, dataDir: env.dataDir });
+    this.#since = { databaseId, finish };
+    if (isMissed) log.warn({ dataDir: env.dataDir }, WORDS_ON_MISSED);
     await this.reload();
   }
 
   /** Reads what the database says, without leaving a mark. */
   async reload(): Promise<void> {
     const { db } = this.#options;
-    const pending = (await readFacts(db.prisma, [RESTORE_PENDING])).get(RESTORE_PENDING);
-    this.#pending = pending === undefined ? undefined : PendingAge.parse(JSON.parse(pending));
+    this.#pending = await readPending(db.prisma);
     this.#changes = await recentAddressChanges(this.#options);
     this.#foreign = await foreignAddresses(this.#options);
   }

@@ -37,6 +37,14 @@ export async function countFact(tx: Tx, name: string, atLeast: number, now: Date
   return Number(rows[0]?.value);
 }
 
+/** By the database's clock: several machines compare it. */
+export async function readDatabaseTime(tx: Tx): Promise<Date> {
+  const [row] = await tx.$queryRaw<
+    { now: number }[]
+  >`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now`;
+  return new Date(Number(row?.now));
+}
+
 /** True on a database in which nothing has ever been set up. */
 export async function isNewDatabase(tx: Tx): Promise<boolean> {
   return (await tx.authority.findFirst({ select: { id: true } })) === null;

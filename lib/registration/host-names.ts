@@ -101,6 +101,9 @@ function problemOfALabel(label: string): string | undefined {
   if (unicode === "" || unicode === label || domainToASCII(unicode) !== label) {
     return "has a label that is no valid A-label (RFC 5890 §2.3.2.1).";
   }
+  if (unicode.startsWith("-") || unicode.endsWith("-") || [...unicode].slice(2, 4).join("") === "--") {
+    return "has a label that is no valid A-label: its hyphens may not stand there (RFC 5891 §4.2.3.1).";
+  }
   const disallowed = disallowedCodePoint(unicode);
   return disallowed && `has a label that is no valid A-label: ${disallowed} may not stand there (RFC 5892).`;
 }

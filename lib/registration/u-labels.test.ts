@@ -66,6 +66,9 @@ describe("an internationalised label with", () => {
     ["a vertical kana repeat mark", domainToASCII("か〱"), "U+3031"],
     ["old jamo", domainToASCII("ᄓ"), "U+1113"],
     ["a musical mark", "xn--a-9n12d", "no valid A-label"],
+    ["a hyphen at the end", "xn----dha", "hyphens"],
+    ["a hyphen at the beginning", "xn----eha", "hyphens"],
+    ["hyphens at 3 and 4", "xn--a--b-zra", "hyphens"],
     ["a Roman numeral", domainToASCII("aↂ"), "U+2182"],
   ])("%s may not", (_, label, words) => {
     // Where UTS #46 maps the letter to another or has no A-label for it, the words are others.

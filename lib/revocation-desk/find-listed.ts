@@ -24,11 +24,12 @@ export const findListed = defineOperation({
       const message = `The list has ${read.length} lines; at most ${MOST_LISTED} can be revoked at once. Split it.`;
       throw new AppError("invalid_input", message, { details: { fields: [{ path: "list", message }] } });
     }
+    const references = read.flatMap((line) => line.references);
     const rows = await findListedCertificates(tx, scopeOf(ctx.actor, "certificate:revoke"), {
-      kids: read.flatMap(({ reference }) => reference?.identifier?.kid ?? []),
-      sha1s: read.flatMap(({ reference }) => reference?.identifier?.sha1 ?? []),
-      serials: read.flatMap(({ reference }) => reference?.identifier?.serials ?? []),
-      subjects: read.flatMap(({ reference }) => (reference?.subject ? storedSubjects(reference.subject) : [])),
+      kids: references.flatMap(({ identifier }) => identifier?.kid ?? []),
+      sha1s: references.flatMap(({ identifier }) => identifier?.sha1 ?? []),
+      serials: references.flatMap(({ identifier }) => identifier?.serials ?? []),
+      subjects: references.flatMap(({ subject }) => (subject ? storedSubjects(subject) : [])),
     });
     const unique = byNames(rows, ({ kid, serial, thumbprintSha1 }) => [kid, serial, thumbprintSha1]);
     const shared = byNames(rows, ({ keyThumbprint, subject }) => [keyThumbprint, subject]);
@@ -52,26 +53,30 @@ function byNames(rows: readonly Row[], namesOf: (row: Row) => readonly (string |
 }
 
 /**
- * The certificate that a line names. Digits that fit two certificates name neither. A key thumbprint or a subject names the active
- * certificate, and where none is active the newest; with two active ones it is ambiguous.
+ * The certificate that a line names. Cells or digits that fit two certificates name neither. A key thumbprint or a subject names the
+ * active certificate, and where none is active the newest; with two active ones it is ambiguous.
  */
-function named({ reference }: ListLine, unique: ByName, shared: ByName): Row | "ambiguous" | undefined {
-  const { identifier, subject } = reference ?? {};
-  const names = identifier ? [identifier.kid, identifier.sha1, ...identifier.serials] : [];
-  const own = new Set(names.flatMap((name) => (name && unique.get(name)) || []));
-  if (own.size > 0) return own.size === 1 ? [...own][0] : "ambiguous";
-  const sharedNames = subject ? storedSubjects(subject) : identifier?.kid ? [identifier.kid] : [];
-  const [first, second] = sharedNames.flatMap((name) => shared.get(name) ?? []);
-  return second?.status === "active" ? "ambiguous" : first;
+function named({ references }: ListLine, unique: ByName, shared: ByName): Row | "ambiguous" | undefined {
+  const names = references.flatMap(({ identifier }) =>
+    identifier ? [identifier.kid, identifier.sha1, ...identifier.serials] : [],
+  );
+  const [own, another] = new Set(names.flatMap((name) => (name && unique.get(name)) || []));
+  const sharedNames = references.flatMap(({ identifier, subject }) =>
+    subject ? storedSubjects(subject) : (identifier?.kid ?? []),
+  );
+  const holders = sharedNames.flatMap((name) => shared.get(name) ?? []);
+  if (another || (own && holders.length > 0 && !holders.includes(own))) return "ambiguous";
+  const [first, second] = holders;
+  return own ?? (second?.status === "active" ? "ambiguous" : first);
 }
 
 function toLine(
-  { line, text, reference }: ListLine,
+  { line, text, references }: ListLine,
   row: ReturnType<typeof named>,
   seen: Set<string>,
   now: Date,
 ): Line {
-  if (!reference) return { line, text, state: "unreadable", certificate: null };
+  if (references.length === 0) return { line, text, state: "unreadable", certificate: null };
   if (row === "ambiguous") return { line, text, state: "ambiguous", certificate: null };
   if (!row?.kid) return { line, text, state: "not_found", certificate: null };
   const isRepeated = seen.has(row.kid);

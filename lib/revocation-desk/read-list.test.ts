@@ -21,7 +21,7 @@ describe("readRevocationList", () => {
   ])("finds %s", (_, text, found) => {
     const [line] = readRevocationList(text);
     expect(line).toMatchObject({ line: 1, text: text.trim().slice(0, 100) });
-    const { kid, sha1, serials } = line?.reference?.identifier ?? { serials: [] };
+    const { kid, sha1, serials } = line?.references[0]?.identifier ?? { serials: [] };
     expect({ kid, sha1, serial: serials[0] }).toEqual({ kid: undefined, sha1: undefined, serial: undefined, ...found });
   });
 
@@ -34,13 +34,40 @@ describe("readRevocationList", () => {
     ["quoted in a CSV", '2026-01-01,"C=GB, O=Example Bank ""PLC"", CN=payments",active'],
   ])("finds a subject %s", (_, text) => {
     const [line] = readRevocationList(text);
-    expect(line?.reference?.subject?.map(({ type }) => type).sort()).toContain("CN");
-    expect(line?.reference?.subject?.find(({ type }) => type === "CN")?.value).toBe("payments");
+    const [named, ...others] = line?.references ?? [];
+    expect(named?.subject?.find(({ type }) => type === "CN")?.value).toBe("payments");
+    expect(others).toEqual([]);
   });
 
   it("prefers an identifier to a subject in the same row", () => {
     const [line] = readRevocationList(`"C=GB, O=Example Bank PLC, CN=payments",${KID}`);
-    expect(line?.reference?.identifier?.kid).toBe(KID);
+    expect(line?.references.map(({ identifier }) => identifier?.kid)).toEqual([KID]);
+  });
+
+  const SERIAL = "4a1b2c3d4e5f60718293a4b5c6d7e8f901";
+  const serialsOf = (text: string) =>
+    readRevocationList(text).map(({ references }) => references.map(({ identifier }) => identifier?.serials[0]));
+
+  it.each([
+    ["a bullet", `- ${SERIAL}`],
+    ["a number", `12. ${SERIAL}`],
+    ["a label behind a bullet", `* serial: ${SERIAL}`],
+    ["bars", `| ${SERIAL} |`],
+    ["a formula of a spreadsheet", `="${SERIAL}"`],
+    ["a remark", `${SERIAL} # the old one`],
+  ])("reads an identifier with %s", (_, text) => {
+    expect(serialsOf(text)).toEqual([[SERIAL]]);
+  });
+
+  it("reads all cells of a line without a header, and the named columns below one", () => {
+    expect(serialsOf(`20261129,${SERIAL}`)).toEqual([["20261129", SERIAL]]);
+    expect(serialsOf(`Days left,Serial number\n12345678,${SERIAL}`)).toEqual([[SERIAL]]);
+    expect(serialsOf(`"Name, short";"Serial";"Replaces"\n"a;b";${SERIAL};${KID}`)).toEqual([[SERIAL]]);
+    expect(serialsOf("Name,Serial\na,")).toEqual([[]]);
+  });
+
+  it("passes over comments", () => {
+    expect(readRevocationList(`# ${KID}\n// ${KID}\n${KID}`).map(({ line }) => line)).toEqual([3]);
   });
 
   it("passes over empty lines, a byte order mark and a header, and counts as editors do", () => {
@@ -55,8 +82,8 @@ describe("readRevocationList", () => {
   });
 
   it("tells a first line that names nothing, unless it is the header of a table", () => {
-    const unread = (line: string) => readRevocationList(line).map(({ reference }) => reference);
-    expect(unread("a mistyped KID, with a remark")).toEqual([undefined]);
+    const unread = (line: string) => readRevocationList(line).map(({ references }) => references);
+    expect(unread("a mistyped KID, with a remark")).toEqual([[]]);
     for (const header of ["KID,Name,Status", "serialNumber;notAfter", "Thumbprint\tSubject"])
       expect(unread(header)).toEqual([]);
   });

@@ -47,6 +47,11 @@ describe("revoking a list", () => {
     expect(await stateOf(old.keyThumbprint)).toMatchObject({ state: "already_revoked", certificate: { kid: old.kid } });
     for (const text of [foreign.subject, foreign.keyThumbprint])
       expect(await stateOf(text)).toMatchObject({ state: "not_found" });
+    const { serialNumber } = foreign;
+    expect(await stateOf(`12345678,${active.serialNumber}`)).toMatchObject({ certificate: { kid: active.kid } });
+    expect(await stateOf(`${serialNumber},${active.serialNumber}`)).toMatchObject({ certificate: { kid: active.kid } });
+    expect(await stateOf(`${old.kid},${active.serialNumber}`)).toMatchObject({ state: "ambiguous" });
+    expect(await stateOf(`${old.keyThumbprint},${active.serialNumber}`)).toMatchObject({ state: "ambiguous" });
     await issue();
     expect(await stateOf(active.subject)).toMatchObject({ state: "ambiguous", certificate: null });
   });

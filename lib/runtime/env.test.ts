@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { EnvSchema, parseEnv, withAddresses } from "./env";
+import { mailboxOf } from "./mail-settings";
 
 const sentenceOf = (source: Record<string, string>): string => {
   try {
@@ -113,6 +114,69 @@ describe.each(Object.keys(EnvSchema.shape))("%s", (name) => {
 
 it.each(["127.0.0.1", "::", "::1", "fe80::1%eth0", "localhost", "portal-1.internal"])("HOST may be %s", (HOST) => {
   expect(parseEnv({ HOST }).host).toBe(HOST);
+});
+
+it.each([
+  ["[::1]", "::1"],
+  ["[::]", "::"],
+  ["[fe80::1%eth0]", "fe80::1%eth0"],
+])("HOST may be in the brackets of a URL: %s", (HOST, expected) => {
+  expect(parseEnv({ HOST }).host).toBe(expected);
+});
+
+it.each(["[::1]:3000", "[::1", "[localhost]", "[127.0.0.1"])("HOST is no %s", (HOST) => {
+  expect(sentenceOf({ HOST })).toMatch(/^HOST is not usable/);
+});
+
+it.each([
+  [{ LOG_LEVEL: "INFO" }, { logLevel: "info" }],
+  [{ LOG_LEVEL: "Warn" }, { logLevel: "warn" }],
+  [{ CA_KEY_ALGORITHM: "RSA" }, { caKeyAlgorithm: "rsa" }],
+  [{ MTLS_PORT: "OFF" }, { mtlsPort: undefined, mtlsUrl: undefined }],
+  [{ OUTBOUND_ALLOW: "Keys.Internal:8443" }, { outboundAllow: ["keys.internal:8443"] }],
+])("a word is taken in upper and lower case: %o", (source, expected) => {
+  expect(parseEnv(source as Record<string, string>)).toMatchObject(expected);
+});
+
+describe("MAIL_FROM", () => {
+  it.each([
+    ["a@example.com", "Countersign", "a@example.com"],
+    ["<a@example.com>", "Countersign", "a@example.com"],
+    ["Certificates <a@example.com>", "Certificates", "a@example.com"],
+    ['"Countersign, Inc." <a@example.com>', "Countersign, Inc.", "a@example.com"],
+    ['"Countersign"<a@example.com>', "Countersign", "a@example.com"],
+    ['"The \\"CA\\" \\\\ Zürich" <a@example.com>', 'The "CA" \\ Zürich', "a@example.com"],
+    ['"" <a@example.com>', "Countersign", "a@example.com"],
+    ["no-reply@localhost", "Countersign", "no-reply@localhost"],
+    ["Portal <no-reply@mailhost-1>", "Portal", "no-reply@mailhost-1"],
+  ])("%s", (MAIL_FROM, name, address) => {
+    expect(parseEnv({ MAIL_FROM }).mailFrom).toEqual({ name, address });
+  });
+
+  it.each([
+    "portal",
+    "@localhost",
+    "a@",
+    "a@-b",
+    "a@b@localhost",
+    "a b@localhost",
+    "a..b@localhost",
+    '"Countersign <a@example.com>',
+    'Count"er"sign <a@example.com>',
+    '"a" "b" <a@example.com>',
+    '"a\\" <a@example.com>',
+    "a@example.com, b@example.com",
+    "A <a@example.com> x",
+  ])("is no %s", (MAIL_FROM) => {
+    expect(sentenceOf({ MAIL_FROM })).toMatch(/^MAIL_FROM must be an email address/);
+  });
+
+  it("a name with a comma or a quotation mark stays one name in the From header", () => {
+    expect(mailboxOf({ name: "Countersign", address: "a@b.example" })).toBe("Countersign <a@b.example>");
+    expect(mailboxOf({ name: 'Counter "C" sign, Inc.', address: "a@b.example" })).toBe(
+      '"Counter \\"C\\" sign, Inc." <a@b.example>',
+    );
+  });
 });
 
 describe("numbers", () => {

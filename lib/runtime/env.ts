@@ -17,8 +17,9 @@ const number = (min: number, max: number, example: string) => {
 };
 const port = (fallback: number) => number(0, 65_535, String(fallback)).default(fallback);
 const text = z.string();
+const anyCase = text.toLowerCase();
 const oneOf = <const Choices extends readonly [string, ...string[]]>(choices: Choices, fallback: Choices[number]) =>
-  z.enum(choices, { error: `It must be one of ${choices.join(", ")}` }).default(fallback as never);
+  anyCase.pipe(z.enum(choices, { error: `It must be one of ${choices.join(", ")}` })).default(fallback as never);
 /** Separated by commas. */
 const list = text.default("").transform((value) =>
   value
@@ -29,11 +30,19 @@ const list = text.default("").transform((value) =>
 const LAST_PORT = 65_535;
 const HOST_AND_PORT = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):(\d{1,5})$/;
 
+const HostName = text
+  .regex(/^[A-Za-z0-9._:%-]{1,253}$/, "It must be an address or name of this machine, such as 127.0.0.1 or ::")
+  .refine((host) => isIP(host) !== 0 || !host.includes(":"), {
+    error: "It must be an address or name of this machine without a port, such as 127.0.0.1 or ::; the port is PORT",
+  });
+
 /** Each variable, its default and what it may be. Values come trimmed; an empty one is not set. */
 export const EnvSchema = z.object({
   PORT: port(3000),
   MTLS_PORT: z
-    .union([z.literal("off"), port(3443)], { error: "It must be a port from 0 to 65535, such as 3443, or off" })
+    .union([anyCase.pipe(z.literal("off")), port(3443)], {
+      error: "It must be a port from 0 to 65535, such as 3443, or off",
+    })
     .default(3443),
   MTLS_URL: text.optional(),
   MAX_CONNECTIONS: number(16, 1_000_000, "4096").default(4_096),
@@ -41,10 +50,8 @@ export const EnvSchema = z.object({
   DRAIN_SECONDS: number(0, 300, "10").default(0),
   METRICS_TOKEN: text.optional(),
   HOST: text
-    .regex(/^[A-Za-z0-9._:%-]{1,253}$/, "It must be an address or name of this machine, such as 127.0.0.1 or ::")
-    .refine((host) => isIP(host) !== 0 || !host.includes(":"), {
-      error: "It must be an address or name of this machine without a port, such as 127.0.0.1 or ::; the port is PORT",
-    })
+    .transform((host) => host.replace(/^\[([0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]$/, "$1")) // as a URL has it
+    .pipe(HostName)
     .default("0.0.0.0"),
   DATA_DIR: text.default("data"),
   DATABASE_URL: text.optional(),

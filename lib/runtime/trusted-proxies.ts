@@ -24,9 +24,12 @@ export function trustedProxies(entries: readonly string[]): TrustedProxies {
 
 const typeOf = (address: string) => (isIP(address) === 4 ? "ipv4" : "ipv6");
 
+/** IPv6 as a URL has it: `[::1]`. */
+const withoutBrackets = (entry: string) => entry.replace(/^\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)\](?=\/|$)/, "$1");
+
 /** @returns false for what is neither. A zone (`fe80::1%eth0`) is of one machine's interface, and no block list has it. */
 function add(list: BlockList, entry: string): boolean {
-  const [, address = "", prefix] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
+  const [, address = "", prefix] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(withoutBrackets(entry)) ?? [];
   const family = isIP(address);
   if (family === 0) return false;
   const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];

@@ -55,7 +55,13 @@ export class InspectedSocket extends Duplex {
       inTurn(() => this.inspector.receive(chunk));
       if (chunk.length >= FULL_READ_BYTES) this.#pauseUntil(setImmediate); // other work comes between two reads
     });
-    socket.once("end", () => inTurn(() => this.push(null)));
+    socket.once("end", () =>
+      inTurn(() => {
+        if (this.inspector.isUnderWay)
+          this.destroy(); // it will never be complete
+        else this.push(null);
+      }),
+    );
     socket.once("error", (error) => this.destroy(error));
     socket.once("close", () => this.destroy());
   }

@@ -16,8 +16,13 @@ const CURVES: ReadonlySet<string> = new Set([
 ]);
 const OTHER_KEYS: ReadonlySet<string> = new Set(["ed25519", "ed448", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87"]);
 
-/** id-ce-nameConstraints as it stands in a certificate (RFC 5280 §4.2.1.10). Its length in front may be written in several ways. */
-const NAME_CONSTRAINTS = Buffer.from("551d1e", "hex");
+/** Length and value of the OID id-ce-nameConstraints (RFC 5280 §4.2.1.10). */
+const NAME_CONSTRAINTS = Buffer.from("03551d1e", "hex");
+/**
+ * What stands before it: the tag, or the end of a length that is written in more bytes than DER allows, which OpenSSL reads too. Keys and
+ * signatures are random, so the value alone stands in one chain of some thousand by chance.
+ */
+const BEFORE_LENGTH: ReadonlySet<number | undefined> = new Set([0x06, 0x81, 0x00]);
 /**
  * OpenSSL compares each name of a chain with each constraint, and takes up to 4 ns for a byte of the ones times a byte of the others.
  * 1 KiB of constraints over a chain of 8 KiB is still accepted.
@@ -58,10 +63,18 @@ export function judgeCertificates(certificates: readonly Uint8Array[]): Handshak
 function comparedBytes(certificates: readonly Uint8Array[]): number {
   const all = certificates.reduce((sum, { length }) => sum + length, 0);
   const constraints = certificates.reduce((sum, der) => {
-    const at = Buffer.from(der.buffer, der.byteOffset, der.length).indexOf(NAME_CONSTRAINTS);
+    const at = constraintsOf(Buffer.from(der.buffer, der.byteOffset, der.length));
     return at < 0 ? sum : sum + der.length - at;
   }, 0);
   return constraints * all;
+}
+
+/** Where the OID of name constraints is; -1 when it is not there. */
+function constraintsOf(der: Buffer): number {
+  for (let at = der.indexOf(NAME_CONSTRAINTS); at >= 0; at = der.indexOf(NAME_CONSTRAINTS, at + 1)) {
+    if (BEFORE_LENGTH.has(der[at - 1])) return at;
+  }
+  return -1;
 }
 
 function publicKeyOf(der: Uint8Array): KeyObject | undefined {

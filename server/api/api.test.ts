@@ -65,9 +65,15 @@ describe("the whole job over REST", () => {
     for (const name of [...names, encodeURIComponent(`Serial Number: ${serial}`)]) {
       expect(await api("GET", `/certificates/${name}`)).toMatchObject({ status: 200, body: { kid } });
     }
-    const subject = encodeURIComponent(String(issued.body.subjectRfc4514)).replaceAll(".", "%2E");
-    const several = await api("GET", `/certificates/${subject}`);
-    expect(several).toMatchObject({ status: 400, body: { detail: expect.stringContaining("names several") } });
+    const subjects = [String(issued.body.subject), String(issued.body.subjectRfc4514)];
+    for (const path of subjects.flatMap((text) => [encodeURIComponent(text), encodeURI(text)])) {
+      const several = await api("GET", `/certificates/${path}`);
+      expect(several).toMatchObject({ status: 400, body: { detail: expect.stringContaining("names several") } });
+    }
+    expect(await api("GET", "/certificates/CN=Banco%20S.A.%20(UK)%2C%20O=x")).toMatchObject({
+      status: 404,
+      body: { code: "not_found" },
+    });
     expect(await api("GET", "/certificates/%ff")).toMatchObject({ status: 404 });
     const pem = await api("GET", `/certificates/${kid}.pem`);
     expect(pem.headers.get("content-disposition")).toMatch(

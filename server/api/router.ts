@@ -11,15 +11,16 @@ export type Found =
   | { kind: "other_method"; allowed: Method[] }
   | undefined;
 
-/**
- * A parameter is one segment without a dot, so `{kid}.pem` and `{kid}` are never the same path. Colons and percent-encoding are for
- * serials and subjects as programs print them.
- */
-const PARAMETER = "((?:[A-Za-z0-9_:=,-]|%[0-9A-Fa-f]{2}){1,1000})";
+const PARAMETER = "([A-Za-z0-9_-]{1,64})";
+/** `{kid}` may be whatever names a certificate or key: serials and subjects as programs print and encode them (RFC 3986 §3.3). */
+const NAME = "((?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}){1,3000})";
 
-/** Makes the finder for a table of routes. Fixed parts are compared as sent; a parameter is decoded once it has been found. */
+/**
+ * Makes the finder for a table of routes. Fixed parts are compared as sent, `{kid}.pem` before `{kid}`; a parameter is decoded once it
+ * has been found.
+ */
 export function createRouter(routes: readonly Route[]): (method: string, path: string) => Found {
-  const compiled = routes.map(compile);
+  const compiled = [...routes.filter(hasSuffix), ...routes.filter((route) => !hasSuffix(route))].map(compile);
   return (method, path) => {
     const allowed = new Set<Method>();
     for (const { route, pattern, names } of compiled) {
@@ -40,6 +41,8 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
   };
 }
 
+const hasSuffix = ({ path }: Route): boolean => /\}\.\w+$/.test(path);
+
 /** Undefined when the octets are no UTF-8. */
 function decoded(segment: string): string | undefined {
   try {
@@ -53,7 +56,7 @@ function compile(route: Route): Compiled {
   const names: string[] = [];
   const source = route.path.replaceAll(".", "\\.").replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     names.push(name);
-    return PARAMETER;
+    return name === "kid" ? NAME : PARAMETER;
   });
   return { route, pattern: new RegExp(`^${source}$`), names };
 }

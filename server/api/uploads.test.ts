@@ -68,6 +68,20 @@ describe("a malformed body", () => {
     expect(answer.body.findings).not.toEqual([]);
   });
 
+  it("a DER file in base64 is a CSR at both forms of the door, on one line and wrapped", async () => {
+    const base64 = EXAMPLE_CSR.replace(/-----[^-]+-----|\s/g, "");
+    for (const csr of [base64, `${(base64.match(/.{1,76}/g) ?? []).join("\n")}\n`]) {
+      for (const [headers, body] of [
+        [{ "content-type": "application/pkcs10" }, csr],
+        [json, JSON.stringify({ csr, type: "signing" })],
+      ] as const) {
+        const query = headers === json ? "" : "?type=signing";
+        const { body: answer } = await t.call("POST", `/api/v1/csr/inspect${query}`, { token, headers, body });
+        expect(answer).toMatchObject({ subject: expect.anything() });
+      }
+    }
+  });
+
   it("with a private key in it is refused loudly, and nothing of the key comes back", async () => {
     const key = "MC4CAQAwBQYDK2VwBCIEIJ+DYvh6SEqVTm50DFtMDoQikTmiCqirVv9mWG9qfSnF";
     const body = `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n${EXAMPLE_CSR}`;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { addressBlock } from "@/lib/runtime/address-block";
+import { carrierOf } from "./carrier";
 import { overloaded } from "./refusal";
 import { type LimitOptions, SharedLimit } from "./shared-limit";
 
@@ -52,8 +53,8 @@ export class Admission {
   readonly #requests: SharedLimit;
   readonly #health = new SharedLimit(HEALTH);
   readonly #bodyBytes: SharedLimit;
-  /** Requests under way by connection (`connectionKey`). */
-  readonly #ofConnection = new Map<string, number>();
+  /** Requests under way by TCP connection. */
+  readonly #ofConnection = new Map<Socket, number>();
 
   constructor(limits: AdmissionLimits = admissionLimits()) {
     this.limits = limits;
@@ -97,11 +98,11 @@ export class Admission {
 
   /** Whether no request of this connection is under way. */
   isIdle(socket: Socket): boolean {
-    return !this.#ofConnection.has(connectionKey(socket));
+    return !this.#ofConnection.has(carrierOf(socket));
   }
 
   #take(limit: SharedLimit, block: string, { socket }: IncomingMessage, response: ServerResponse): void {
-    const connection = connectionKey(socket);
+    const connection = carrierOf(socket);
     const before = this.#ofConnection.get(connection) ?? 0;
     // Closed, not answered: refusals would queue up behind answers that the caller may never read.
     if (before >= this.limits.requestsPerConnection) socket.destroy();
@@ -115,10 +116,6 @@ export class Admission {
     });
   }
 }
-
-/** The same for a TLS connection and for the connection that carries it, which are two sockets. */
-const connectionKey = ({ remoteAddress, remotePort, localPort }: Socket): string =>
-  `${remoteAddress} ${remotePort} ${localPort}`;
 
 /**
  * Counts bytes of a body that are kept from now on. They are released with the answer.

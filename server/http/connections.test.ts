@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { Admission, admissionLimits } from "./admission";
@@ -18,6 +18,10 @@ async function serverOf(bytes: number, proxies: string[] = []) {
   const server = createServer();
   server.removeAllListeners("connection");
   server.on("connection", (socket: Socket) => socket.on("error", () => {}).write(Buffer.alloc(bytes)));
+  return { ...(await open(server, connections)), admission };
+}
+
+async function open(server: Server, connections: Connections) {
   connections.guard(server);
   await new Promise<void>((resolve) => server.listen(0, resolve));
   const { port } = server.address() as AddressInfo;
@@ -32,7 +36,20 @@ async function serverOf(bytes: number, proxies: string[] = []) {
     connections.closeAll();
     server.close();
   });
-  return { admission, from };
+  return { from };
+}
+
+/** An HTTP server with room for four connections, that answers a request when its body is complete. */
+async function httpServerOf() {
+  const admission = new Admission(admissionLimits(4, 4));
+  const connections = new Connections(admission, trustedProxies([]));
+  const requests: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    admission.enter(request, response, request.socket.remoteAddress ?? "");
+    requests.push(request);
+    request.resume().once("end", () => response.end());
+  });
+  return { ...(await open(server, connections)), admission, requests };
 }
 
 describe("when there are as many connections as allowed", () => {
@@ -49,6 +66,21 @@ describe("when there are as many connections as allowed", () => {
     await once(many[0] as Socket, "close"); // the oldest of them
     expect([few.closed, many[1]?.closed, many[2]?.closed]).toEqual([false, false, false]);
     expect(admission.used.connections).toBe(4);
+  });
+
+  it("one with a request under way stays, whatever it was answered before", async () => {
+    const { admission, from, requests } = await httpServerOf();
+    const busy = [await from("127.0.0.2"), await from("127.0.0.2"), await from("127.0.0.3"), await from("127.0.0.3")];
+    for (const socket of busy) socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na");
+    await expect.poll(() => requests.length).toBe(4);
+    const refused = await from("127.0.0.4");
+    const [first] = await once(refused, "data");
+    expect(String(first)).toContain("503");
+    busy[0]?.write("b");
+    const [answer] = await once(busy[0] as Socket, "data");
+    expect(String(answer)).toContain("200 OK");
+    expect(busy.map(({ closed }) => closed)).toEqual([false, false, false, false]);
+    expect(admission.used).toMatchObject({ connections: 4, requests: 3 });
   });
 
   it("an idle one of a proxy gives way only when there is no other", async () => {

@@ -80,7 +80,7 @@ export class Connections {
   }
 
   /**
-   * Closes the oldest connection that was never answered anything; or else, of the address block that has the most, the oldest idle
+   * Closes the oldest connection that was never answered anything and has no request under way; or else, of the address block that has the most, the oldest idle
    * one, which HTTP lets either side close at any time (RFC 9112 §9.5); or else the oldest that does not read its answers. False when
    * a request is under way on each.
    */
@@ -95,9 +95,11 @@ export class Connections {
     return true;
   }
 
-  /** Bytes from the caller alone prove nothing: one is sent easily. */
+  /** Bytes from the caller alone prove nothing: one is sent easily. The head of a request does. */
   #oldestUnanswered(): Socket | undefined {
-    for (const socket of this.#counted.keys()) if (socket.bytesWritten === 0) return socket;
+    for (const socket of this.#counted.keys()) {
+      if (socket.bytesWritten === 0 && this.#admission.isIdle(socket)) return socket;
+    }
     return undefined;
   }
 

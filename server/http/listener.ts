@@ -88,10 +88,17 @@ const LOGGED_PATH = 300;
 /** What is still to come of an unread body may come for this long, so that the answer arrives before the connection is closed. */
 const LINGER_MS = 1_000;
 
+/** The target without scheme and authority: some proxies send the whole URL, which a server must take (RFC 9112 §3.2.2). */
+function originForm(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, "");
+  return path === target || path.startsWith("/") ? path : `/${path}`;
+}
+
 function handle(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): void {
   if (request.socket.destroyed) return; // what else had arrived on a connection that was closed
   const { deps, proxies, metrics, admission } = options;
-  const url = request.url ?? "/";
+  const url = originForm(request.url ?? "/");
+  request.url = url;
   const question = url.indexOf("?");
   const exchange: Exchange = {
     deps,

@@ -4,6 +4,7 @@ import type { TLSSocket } from "node:tls";
 import { addressBlock } from "@/lib/runtime/address-block";
 import { InspectedSocket } from "@/lib/tls-handshake/inspected-socket";
 import type { HandshakeProblem } from "@/lib/tls-handshake/limits";
+import { setCarrier } from "../http/carrier";
 import { HandshakeTurns } from "./handshake-turns";
 import { UnfinishedHandshakes } from "./unfinished-handshakes";
 
@@ -79,6 +80,7 @@ export function inspectHandshakes(
     if (!handshake) return;
     if (!randoms.has(secure)) {
       randoms.set(secure, random);
+      setCarrier(secure, handshake.socket);
       // Node takes it from a TCP socket only.
       Object.defineProperty(secure, "remoteAddress", { value: handshake.socket.remoteAddress });
     }

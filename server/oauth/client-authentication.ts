@@ -76,7 +76,7 @@ export function authenticateClients(parts: EngineParts) {
         authorization: ctx.get("authorization") || undefined,
         parameters: body && parse(body.toString("utf8")),
         otherBody,
-        query: ctx.query,
+        query: parse(request.search, "&", "=", { maxKeys: MOST_READ }),
         contentEncoding: ctx.get("content-encoding"),
         certificate: request.certificate?.identity,
       },
@@ -94,6 +94,9 @@ function typeOf({ facts, kid }: Authentication): { certificateType?: string } {
   const key = facts?.keys?.find((candidate) => candidate.kid === signer);
   return key?.source === "certificate" ? { certificateType: key.usage } : {};
 }
+
+/** Parameters of a query that are looked at to say that they are not read there. */
+const MOST_READ = 100;
 
 /** The engine's only answer to a client that is not who it says. */
 function isRefusal(ctx: KoaContextWithOIDC): boolean {

@@ -28,12 +28,12 @@ export function oauthDoor(deps: Deps): Door {
   const issuer = new URL(deps.env.publicUrl);
   deps.oauth.interactions = createInteractions(deps, async () => (await engine()).provider);
 
-  return async ({ request, response, requestId, address, path }) => {
+  return async ({ request, response, requestId, address, path, search }) => {
     if (!path.startsWith("/oauth2/") && !WELL_KNOWN.has(path)) return false;
     const { handle } = await engine();
-    parts.requests.set(request, { requestId, address, certificate: await judgeCertificate(deps, request) });
+    parts.requests.set(request, { requestId, address, search, certificate: await judgeCertificate(deps, request) });
     asIssuer(request, issuer);
-    // Elsewhere a query says nothing, and the engine's time for one grows with the square of its parameters.
+    // Elsewhere no query is read but to say that it is not, and the engine's time for one grows with the square of its parameters.
     if (path !== OAUTH_PATHS.authorization) request.url = path;
     await handle(request, response);
     return true;

@@ -6,6 +6,8 @@ import type { PresentedIdentity, ProvenBy } from "@/lib/oauth/authenticate";
 export interface OAuthRequest {
   requestId: string;
   address: string;
+  /** The query as sent, without its question mark. The engine sees it at the authorization endpoint alone. */
+  search: string;
   /** The client certificate that came with the connection, judged, and its bytes. */
   certificate: { identity: PresentedIdentity; der: Uint8Array } | undefined;
   /** Set when the engine has verified the client's assertion, and spent it. */

@@ -117,8 +117,8 @@ function tellPages(
   proxies: TrustedProxies,
 ): void {
   for (const name of Object.keys(headers)) if (name.startsWith("x-countersign-")) delete headers[name];
-  if (proxies.has(peerAddress(request))) {
-    // Server actions compare Origin with Host, and behind a proxy the people's host is the public one.
+  // Server actions compare Origin with Host, and behind a proxy, which may be none that is trusted, the people's host is the public one.
+  if (proxies.has(peerAddress(request)) || request.headers.origin === deps.env.publicUrl) {
     headers.host = new URL(deps.env.publicUrl).host;
   }
   for (const name of PROXY_HEADERS) delete headers[name];

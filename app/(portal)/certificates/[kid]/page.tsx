@@ -34,12 +34,11 @@ const descriptionOf = cache((kid: string): Promise<CertificateDescription> => lo
 const titleOf = ({ name, type }: Certificate): string => name || `${certificateTypeWords[type].label} certificate`;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: titleOf((await descriptionOf(decodeURIComponent((await params).kid))).certificate) };
+  return { title: titleOf((await descriptionOf((await params).kid)).certificate) };
 }
 
 export default async function CertificatePage({ params, searchParams }: Props) {
-  const [{ kid: written }, query] = await Promise.all([params, searchParams]);
-  const kid = decodeURIComponent(written); // the address has been judged: it decodes
+  const [{ kid }, query] = await Promise.all([params, searchParams]);
   const description = await descriptionOf(kid);
   const { certificate } = description;
   if (certificate.kid !== kid) redirect(`/certificates/${certificate.kid}`); // by its serial, a thumbprint or its subject

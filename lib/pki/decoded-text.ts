@@ -1,0 +1,28 @@
+/** Whether bytes that were decoded on suspicion are a text again. */
+import { isUtf8 } from "node:buffer";
+import { textOf } from "./pem";
+
+/** What was decoded on suspicion is mostly noise: it is a text only when it is one throughout. */
+export function decodedText(bytes: Buffer): string | undefined {
+  const text = isUtf8(bytes) || isMarkedUtf16(bytes) ? textOf(bytes) : undefined;
+  if (text !== undefined) return text;
+  const zeros = bytes.subarray(0, 64).filter((byte) => byte === 0).length;
+  return bytes.length >= 64 && zeros === 32 ? withoutNul(bytes) : undefined;
+}
+
+const isMarkedUtf16 = (bytes: Buffer): boolean =>
+  (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+
+/** UTF-16 without its mark, in ASCII. */
+export const withoutNul = (bytes: Buffer): string => bytes.toString("latin1").replaceAll("\0", "");
+
+/** Without the zeros that fill the last word of a dump. */
+export function withoutFilling(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return bytes.subarray(0, end);
+}
+
+/** Whether bytes begin like a text, so that most noise is not decoded as one. */
+export const isPrintable = (bytes: Buffer): boolean =>
+  bytes.subarray(0, 24).every((byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 9 && byte <= 13));
