@@ -13,6 +13,7 @@ type Type = "signing" | "transport" | "encryption";
 interface Issued {
   kid: string;
   serialNumber: string;
+  subject: string;
   /** PEM. */
   privateKey: string;
 }
@@ -60,8 +61,8 @@ export class Api {
   /** Issues a certificate on a new P-256 key to the application at this path. */
   async certificate(application: string, type: Type, name: string): Promise<Issued> {
     const { csr, privateKey } = await newCsr();
-    const { kid, serialNumber } = await this.post(`${application}/certificates`, { type, csr, name });
-    return { kid, serialNumber, privateKey };
+    const { kid, serialNumber, subject } = await this.post(`${application}/certificates`, { type, csr, name });
+    return { kid, serialNumber, subject, privateKey };
   }
 }
 

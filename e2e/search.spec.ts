@@ -37,6 +37,16 @@ test("search, filter and sort live in the address", async ({ login, people, api 
   await expect(rows.nth(1)).toContainText("beta signing");
 });
 
+test("a certificate is found by its address with its serial or subject", async ({ login, people, api }) => {
+  const page = await login("admin");
+  const application = await api.application(await people.organisation(), `Named ${test.info().testId}`);
+  const { kid, serialNumber, subject } = await api.certificate(application, "signing", "named");
+  for (const name of [serialNumber, serialNumber.replace(/..(?=.)/g, "$&:"), subject]) {
+    await page.goto(`/certificates/${encodeURIComponent(name)}`);
+    await expect(page).toHaveURL(new RegExp(`/certificates/${kid}$`));
+  }
+});
+
 test("pages follow each other by cursor", async ({ login, people, api }) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Pages ${test.info().testId}`);

@@ -69,7 +69,8 @@ const activeOf = (holder: string, limit: string) => `(
 /**
  * $1 application or organisation, $2 scope or null, $3 profile, $4 key fingerprint, $5 now, $6 KID of the predecessor, $7 the
  * key's family (`keyFamily`).
- * `OFFSET 0` keeps the planner from looking through a whole organisation for one KID, as it does while a table is young.
+ * `OFFSET 0` keeps the planner from looking through a whole organisation for one KID, or through all certificates in use for one
+ * id, as it does while a table is young.
  */
 const factsText = (from: string, application: string, active: string) => `
   SELECT o.id AS "organisationId", o.legal_name AS "legalName", o.country, o.status AS "organisationStatus",
@@ -86,7 +87,8 @@ const factsText = (from: string, application: string, active: string) => `
   LEFT JOIN key_claims k ON k.key_fingerprint = $4
   LEFT JOIN LATERAL (
     SELECT reason FROM blocked_keys WHERE key_fingerprint = ANY($7) ORDER BY reason = 'own_key' DESC LIMIT 1) b ON true
-  LEFT JOIN certificates h ON h.id = k.certificate_id AND h.status IN ('prepared', 'active') AND h.not_after > $5
+  LEFT JOIN LATERAL (SELECT * FROM certificates WHERE id = k.certificate_id OFFSET 0) h
+    ON h.status IN ('prepared', 'active') AND h.not_after > $5
   LEFT JOIN LATERAL (SELECT * FROM certificates WHERE kid = $6 OFFSET 0) r ON r.organisation_id = o.id
   WHERE ($2::text[] IS NULL OR o.id = ANY($2))`;
 
@@ -96,7 +98,7 @@ const APPLICATION_FACTS = {
     "FROM applications a JOIN organisations o ON o.id = a.organisation_id AND a.id = $1",
     `a.id AS "applicationId", a.name AS "applicationName", a.unique_name AS "uniqueName",
      a.status AS "applicationStatus", a.certificate_limit AS "certificateLimit"`,
-    activeOf("c.application_id = a.id", "a.certificate_limit"),
+    activeOf("c.organisation_id = o.id AND c.application_id = a.id", "a.certificate_limit"),
   ),
 };
 

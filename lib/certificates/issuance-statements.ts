@@ -32,7 +32,7 @@ export interface PreparedRow {
 
 type Holder = "application" | "organisation";
 const OF_HOLDER: Record<Holder, string> = {
-  application: "c.application_id = $7",
+  application: "c.organisation_id = $6 AND c.application_id = $7",
   organisation: "c.organisation_id = $6 AND c.application_id IS NULL",
 };
 

@@ -1,25 +1,13 @@
-import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
-import { writeDer, writeSequence } from "@/lib/pki/der-write";
-import { pemEncode } from "@/lib/pki/pem";
 import type { Context } from "@/lib/start/deps";
-import { buildCsr, extension, extensionRequest, signerFrom } from "@/lib/testing/build-csr";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { inspectCsr } from "./inspect-csr";
 import { issueCertificate } from "./issue-certificate";
 import { renewCertificate } from "./renew-certificate";
+import { csrForNames } from "./testing";
 
 const type = "organisation-transport";
-
-/** A CSR with a fresh key that asks for these DNS names, whatever their octets are. */
-function csrFor(...names: (string | Buffer)[]): string {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const altNames = names.map((name) => writeDer(0x82, typeof name === "string" ? Buffer.from(name, "latin1") : name));
-  const attributes = [extensionRequest(extension("2.5.29.17", writeSequence(...altNames)))];
-  const der = buildCsr(signerFrom(publicKey, privateKey), [{ type: "CN", value: "server" }], { attributes });
-  return pemEncode("CERTIFICATE REQUEST", der);
-}
 
 describe("certificates for servers", () => {
   let harness: Harness;
@@ -36,7 +24,7 @@ describe("certificates for servers", () => {
 
   it("name the hosts that the CSR asks for", async () => {
     const { id: organisationId } = await harness.makeOrganisation();
-    const csr = csrFor("api.bank.example", "*.mtls.bank.example");
+    const csr = csrForNames("api.bank.example", "*.mtls.bank.example");
     expect(await inspectCsr.execute(root, { csr, type, organisationId })).toMatchObject({ accepted: true });
     const { certificate } = await issueCertificate.execute(root, { organisationId, type, csr });
     const der = Buffer.from(certificate.replace(/-----[^-]+-----|\s/g, ""), "base64");
@@ -66,7 +54,7 @@ describe("certificates for servers", () => {
     ["letters of UTF-8", Buffer.from("bücher.example")],
   ])("are refused for %s, in the same words by the inspection", async (_, name) => {
     const { id: organisationId } = await harness.makeOrganisation();
-    const csr = csrFor("api.bank.example", name);
+    const csr = csrForNames("api.bank.example", name);
     const inspection = await inspectCsr.execute(root, { csr, type, organisationId });
     expect(inspection).toMatchObject({ accepted: false });
     const finding = inspection.findings.find(({ code }) => code === "csr.extension.host_name");
@@ -81,14 +69,14 @@ describe("certificates for servers", () => {
   it("are refused for more than twenty names", async () => {
     const { id: organisationId } = await harness.makeOrganisation();
     const names = Array.from({ length: 100 }, (_, i) => `host-${i}.example.com`);
-    await expect(issueCertificate.execute(root, { organisationId, type, csr: csrFor(...names) })).rejects.toMatchObject(
-      { code: "rejected_by_policy", details: { reason: "csr.extension.host_name" } },
-    );
+    await expect(
+      issueCertificate.execute(root, { organisationId, type, csr: csrForNames(...names) }),
+    ).rejects.toMatchObject({ code: "rejected_by_policy", details: { reason: "csr.extension.host_name" } });
   });
 
   it("are issued by super administrators alone, and the inspection says so", async () => {
     const { id: organisationId } = await harness.makeOrganisation();
-    const csr = csrFor("api.bank.example");
+    const csr = csrForNames("api.bank.example");
     const admin = harness.as("admin", organisationId);
     const client: Context = {
       ...admin,
@@ -114,8 +102,8 @@ describe("certificates for servers", () => {
 
   it("are renewed by super administrators alone", async () => {
     const { id: organisationId } = await harness.makeOrganisation();
-    const issued = await issueCertificate.execute(root, { organisationId, type, csr: csrFor("api.bank.example") });
-    const renewal = { kid: issued.kid, csr: csrFor("api.bank.example") };
+    const issued = await issueCertificate.execute(root, { organisationId, type, csr: csrForNames("api.bank.example") });
+    const renewal = { kid: issued.kid, csr: csrForNames("api.bank.example") };
     await expect(renewCertificate.execute(harness.as("admin", organisationId), renewal)).rejects.toMatchObject({
       code: "forbidden",
       publicMessage: expect.stringContaining("super administrators"),

@@ -1,5 +1,5 @@
 /** Keys, CSRs and files for tests of any room. CSRs are written here: the real tools' are judged in lib/pki and lib/ca. */
-import { createPrivateKey, createPublicKey, generateKeyPair, sign } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPair, generateKeyPairSync, sign } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { writeBitString, writeDer, writeSequence, writeUnsignedInteger } from "@
 import { encodeName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
 import { publicKeyFromSpki } from "@/lib/pki/public-key";
+import { buildCsr, extension, extensionRequest, signerFrom } from "@/lib/testing/build-csr";
 
 const generate = promisify(generateKeyPair);
 
@@ -57,6 +58,15 @@ function makeCsr(keyPem: string, subject: Record<string, string>): string {
 /** One CSR with a key of its own. */
 export async function freshCsr(algorithm?: TestKeyAlgorithm): Promise<string> {
   return (await makeKey(algorithm)).csr();
+}
+
+/** A CSR with a fresh key that asks for these DNS names, whatever their octets are. */
+export function csrForNames(...names: (string | Buffer)[]): string {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const altNames = names.map((name) => writeDer(0x82, typeof name === "string" ? Buffer.from(name, "latin1") : name));
+  const attributes = [extensionRequest(extension("2.5.29.17", writeSequence(...altNames)))];
+  const der = buildCsr(signerFrom(publicKey, privateKey), [{ type: "CN", value: "server" }], { attributes });
+  return pemEncode("CERTIFICATE REQUEST", der);
 }
 
 /** Writes files into a fresh directory, which is removed afterwards. */

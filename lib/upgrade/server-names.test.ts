@@ -1,11 +1,7 @@
-import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import { freshCsr } from "@/lib/certificates/testing";
-import { writeDer, writeSequence } from "@/lib/pki/der-write";
-import { pemEncode } from "@/lib/pki/pem";
-import { buildCsr, extension, extensionRequest, signerFrom } from "@/lib/testing/build-csr";
+import { csrForNames, freshCsr } from "@/lib/certificates/testing";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { findPage } from "./list-upgrade-findings";
 import { serverNames } from "./server-names";
@@ -16,20 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-function csrFor(names: string[]): string {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const general = names.map((name) => writeDer(0x82, Buffer.from(name)));
-  const attributes = [extensionRequest(extension("2.5.29.17", writeSequence(...general)))];
-  const der = buildCsr(signerFrom(publicKey, privateKey), [{ type: "CN", value: "x" }], { attributes });
-  return pemEncode("CERTIFICATE REQUEST", der);
-}
-
 it("finds server certificates in force with names that would not be issued now, and says why", async () => {
   const { id: organisationId } = await t.makeOrganisation({ legalName: "Old Names PLC" });
   const { id: applicationId } = await t.makeApplication(organisationId);
   const root = t.as("super_admin");
   const issue = (names: string[]) =>
-    issueCertificate.execute(root, { organisationId, type: "organisation-transport", csr: csrFor(names) });
+    issueCertificate.execute(root, { organisationId, type: "organisation-transport", csr: csrForNames(...names) });
   const bad = await issue(["api.old-names.com", "internal.old-names.com"]);
   await issue(["api.old-names.com"]);
   const revoked = await issue(["internal.old-names.com"]);

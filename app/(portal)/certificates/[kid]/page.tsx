@@ -31,14 +31,24 @@ type Props = PageProps<{ kid: string }>;
 
 const descriptionOf = cache((kid: string): Promise<CertificateDescription> => load(describeCertificate, { kid }));
 
+/** Next gives parameters to pages percent-encoded, and to `generateMetadata` decoded. */
+function decoded(parameter: string): string {
+  try {
+    return decodeURIComponent(parameter);
+  } catch {
+    return parameter; // it was decoded before, and has a percent sign
+  }
+}
+
 const titleOf = ({ name, type }: Certificate): string => name || `${certificateTypeWords[type].label} certificate`;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: titleOf((await descriptionOf((await params).kid)).certificate) };
+  return { title: titleOf((await descriptionOf(decoded((await params).kid))).certificate) };
 }
 
 export default async function CertificatePage({ params, searchParams }: Props) {
-  const [{ kid }, query] = await Promise.all([params, searchParams]);
+  const [{ kid: written }, query] = await Promise.all([params, searchParams]);
+  const kid = decoded(written);
   const description = await descriptionOf(kid);
   const { certificate } = description;
   if (certificate.kid !== kid) redirect(`/certificates/${certificate.kid}`); // by its serial, a thumbprint or its subject

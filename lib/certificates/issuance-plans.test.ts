@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Statement } from "@/lib/db/database";
+import type { Deps } from "@/lib/start/deps";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { issueCertificate } from "./issue-certificate";
+import { csrForNames, freshCsr } from "./testing";
+
+interface PlanNode {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Index Name"?: string;
+  Plans?: PlanNode[];
+}
+
+const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+
+/** The plan that a connection keeps for the statement: made for any values, and here while the table is young. */
+async function keptPlan({ db }: Deps, { text }: Statement): Promise<PlanNode[]> {
+  const values = Math.max(...[...text.matchAll(/\$(\d+)/g)].map(([, place]) => Number(place)));
+  return db.transaction(async (tx) => {
+    await tx.$executeRawUnsafe("SET LOCAL plan_cache_mode = force_generic_plan");
+    await tx.$executeRawUnsafe(`PREPARE kept AS ${text}`);
+    const execution = `EXECUTE kept(${Array(values).fill("NULL").join(", ")})`;
+    const rows = await tx.$queryRawUnsafe<{ "QUERY PLAN": { Plan: PlanNode }[] }[]>(
+      `EXPLAIN (FORMAT JSON) ${execution}`,
+    );
+    await tx.$executeRawUnsafe("DEALLOCATE kept");
+    return rows.flatMap((row) => row["QUERY PLAN"]).flatMap(({ Plan }) => nodesOf(Plan));
+  });
+}
+
+/** Indexes by which one certificate is found, or those that a holder has in use. */
+const NARROW = ["certificates_pkey", "certificates_kid_key", "certificates_in_use"];
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(() => harness.close());
+
+/** The same dependencies, noting each raw statement. */
+function noting(deps: Deps, statements: Statement[]): Deps {
+  const query: Deps["db"]["query"] = (statement, values) => {
+    statements.push(statement);
+    return deps.db.query(statement, values);
+  };
+  const db = new Proxy(deps.db, {
+    get: (target, name, receiver) => (name === "query" ? query : Reflect.get(target, name, receiver)),
+  });
+  return { ...deps, db };
+}
+
+// A plan that was made while a table was empty stays until PostgreSQL has counted its rows: a minute, and thousands of certificates.
+it.each(["application", "organisation"])(
+  "finds what issuing to an %s asks without reading other certificates",
+  async (holder) => {
+    const { id: organisationId } = await harness.makeOrganisation();
+    const { id: applicationId } = await harness.makeApplication(organisationId);
+    const statements: Statement[] = [];
+    const root = harness.as("super_admin");
+    const given =
+      holder === "application"
+        ? { applicationId, type: "signing", csr: await freshCsr() }
+        : { organisationId, type: "organisation-transport", csr: csrForNames("api.bank-of-tests.com") };
+    await issueCertificate.execute({ ...root, deps: noting(root.deps, statements) }, given);
+    const ofCertificates = statements.filter(({ text }) => /\bcertificates\b/.test(text));
+    expect(ofCertificates).toHaveLength(3);
+    for (const statement of ofCertificates) {
+      const plan = await keptPlan(harness.deps, statement);
+      const indexes = plan
+        .flatMap((node) => node["Index Name"] ?? [])
+        .filter((name) => name.startsWith("certificates_"));
+      expect(indexes.length, statement.name).toBeGreaterThan(0);
+      expect(NARROW, statement.name).toEqual(expect.arrayContaining(indexes));
+      const whole = plan.filter((node) => node["Node Type"] === "Seq Scan");
+      expect(
+        whole.map((node) => node["Relation Name"]),
+        statement.name,
+      ).not.toContain("certificates");
+    }
+  },
+);
