@@ -1,0 +1,163 @@
+import { spawnSync } from "node:child_process";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LAYERS } from "../.dependency-cruiser.mjs";
+
+const ROOT = join(import.meta.dirname, "..");
+const CRUISER = join(ROOT, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
+
+interface Planted {
+  rule: string;
+  file: string;
+  code: string;
+}
+
+/** One bad import for each rule; every file named in one exists in the copy. */
+const PLANTED: Planted[] = [
+  { rule: "lib-knows-no-door", file: "lib/clients/a.ts", code: 'import "@/server/b";' },
+  { rule: "lib-knows-no-framework", file: "lib/clients/b.ts", code: 'import "next/headers";' },
+  {
+    rule: "doors-do-not-know-each-other",
+    file: "app/a/page.tsx",
+    code: 'import "@/server/b"; export default () => <p>x</p>;',
+  },
+  { rule: "server-alone", file: "server/a.ts", code: 'import "@/components/b";' },
+  { rule: "cli-alone", file: "cli/a.ts", code: 'import "@/server/b";' },
+  {
+    rule: "looks-know-only-words-of-lib",
+    file: "components/a.tsx",
+    code: 'import "@/lib/clients/store"; export const A = () => <p>x</p>;',
+  },
+  { rule: "looks-know-no-pages", file: "components/c.tsx", code: 'import "@/app/b"; export const C = () => <p>x</p>;' },
+  { rule: "prisma-only-in-stores", file: "server/c.ts", code: 'import "@/lib/db/generated/client";' },
+  {
+    rule: "own-store-only",
+    file: "lib/keys/a.ts",
+    code: 'import type { X } from "@/lib/clients/store"; export type Y = X;',
+  },
+  { rule: "ca-key-only-in-sign", file: "lib/certificates/c.ts", code: 'import "@/lib/ca/keys/signer";' },
+  { rule: "known-layer", file: "lib/unheard-of/a.ts", code: 'import "@/lib/errors";' },
+  { rule: "crypto-libraries-only-in-pki", file: "server/d.ts", code: 'import "@peculiar/x509";' },
+  { rule: "no-test-in-product", file: "lib/clients/d.ts", code: 'import "@/lib/testing/b";' },
+  { rule: "no-file-cycle", file: "lib/clients/e.ts", code: 'import "@/lib/clients/e2";' },
+  { rule: "only-the-pages-door-is-server-only", file: "server/e.ts", code: 'import "server-only";' },
+  { rule: "resolvable", file: "lib/clients/f.ts", code: 'import "@/lib/clients/nowhere";' },
+  // Each layer, by a type alone, from its last module to the first of the layer above.
+  ...LAYERS.slice(0, -1).map(({ name, modules }, index) => ({
+    rule: `layer-${name}`,
+    file: `lib/${modules.at(-1)}/planted.ts`,
+    code: `import type { X } from "@/lib/${LAYERS[index + 1]?.modules[0]}/bystander"; export type Y = X;`,
+  })),
+];
+
+/** Two modules of one layer whose files are in no cycle, and two folders of server; each by types alone. */
+const PLANTED_CYCLES: [folder: string, files: Record<string, string>][] = [
+  [
+    "lib/calendar",
+    {
+      "lib/calendar/one.ts": 'import type { X } from "@/lib/snippets/one"; export type Y = X;',
+      "lib/snippets/one.ts": "export type X = 1;",
+      "lib/snippets/two.ts": 'import type { X } from "@/lib/calendar/two"; export type Y = X;',
+      "lib/calendar/two.ts": "export type X = 1;",
+    },
+  ],
+  [
+    "server/one",
+    {
+      "server/one/a.ts": 'import type { X } from "@/server/two/a"; export type Y = X;',
+      "server/two/a.ts": "export type X = 1;",
+      "server/two/b.ts": 'import type { X } from "@/server/one/b"; export type Y = X;',
+      "server/one/b.ts": "export type X = 1;",
+    },
+  ],
+];
+
+const BYSTANDERS: Record<string, string> = {
+  "server/b.ts": "export {};",
+  "components/b.ts": "export {};",
+  "app/b.ts": "export {};",
+  "lib/errors.ts": "export {};",
+  "lib/clients/store.ts": "export type X = 1;",
+  "lib/clients/e2.ts": 'import "@/lib/clients/e";',
+  "lib/db/generated/client.ts": "export {};",
+  "lib/ca/keys/signer.ts": "export {};",
+  "lib/testing/b.ts": "export {};",
+  ...Object.fromEntries(LAYERS.map(({ modules }) => [`lib/${modules[0]}/bystander.ts`, "export type X = 1;"])),
+};
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "countersign-imports-"));
+  const files = [
+    ...Object.entries(BYSTANDERS),
+    ...PLANTED.map(({ file, code }) => [file, code] as const),
+    ...PLANTED_CYCLES.flatMap(([, planted]) => Object.entries(planted)),
+  ];
+  for (const [file, code] of files) {
+    await mkdir(join(directory, dirname(file)), { recursive: true });
+    await writeFile(join(directory, file), code);
+  }
+  for (const file of [".dependency-cruiser.mjs", "tsconfig.json", "package.json"])
+    await cp(join(ROOT, file), join(directory, file));
+  await symlink(join(ROOT, "node_modules"), join(directory, "node_modules"));
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** `rules`: those between modules, or those between files. */
+function violationsOf(rules: "modules" | "files"): { rule: { name: string }; from: string }[] {
+  const folders = ["app", "cli", "components", "lib", "server"];
+  const args = [CRUISER, "--config", ".dependency-cruiser.mjs", "--output-type", "json", ...folders];
+  const env = { ...process.env, CRUISE: rules };
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: directory, encoding: "utf8", env });
+  if (!stdout.startsWith("{")) throw new Error(stderr);
+  return JSON.parse(stdout).summary.violations;
+}
+
+describe("the check of imports", () => {
+  it("catches one bad import for every rule", async () => {
+    const violations = violationsOf("files");
+    for (const { rule, file } of PLANTED) {
+      expect(violations).toContainEqual(
+        expect.objectContaining({ from: file, rule: { name: rule, severity: "error" } }),
+      );
+    }
+    const { default: config } = await import("../.dependency-cruiser.mjs");
+    expect(config.forbidden.map((rule) => rule.name ?? "").sort()).toEqual(PLANTED.map(({ rule }) => rule).sort());
+  });
+
+  it("catches a cycle of modules that is none of files", () => {
+    const violations = violationsOf("modules");
+    for (const [folder] of PLANTED_CYCLES) {
+      expect(violations).toContainEqual(
+        expect.objectContaining({ from: folder, rule: { name: "no-module-cycle", severity: "error" } }),
+      );
+    }
+  });
+});
+
+describe("the layers in lib/README.md", () => {
+  it("are those that the check knows", async () => {
+    const readme = await readFile(join(ROOT, "lib/README.md"), "utf8");
+    const picture = /^```layers\n(.*?)^```$/ms.exec(readme)?.[1] ?? "";
+    const shown = picture
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/));
+    expect(shown).toEqual(LAYERS.toReversed().map(({ name, modules }) => [name, ...modules]));
+  });
+
+  it("hold every module, and each has a line that says what it is for", async () => {
+    const readme = await readFile(join(ROOT, "lib/README.md"), "utf8");
+    const entries = await readdir(join(ROOT, "lib"), { withFileTypes: true });
+    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const outside = ["decisions", "testing"];
+    expect(folders.filter((name) => !outside.includes(name)).sort()).toEqual(
+      LAYERS.flatMap(({ modules }) => modules).sort(),
+    );
+    for (const name of folders) expect(readme).toContain(`[\`${name}\`](${name})`);
+  });
+});
