@@ -2,9 +2,10 @@ import { AppError, notFound } from "@/lib/errors";
 import { csrKeyAlgorithms, csrTemplate as templateFor } from "@/lib/registration/csr-template";
 import { hostNameProblems } from "@/lib/registration/host-names";
 import { defineOperation } from "./context";
-import { readIssuanceFacts, registrationFacts } from "./issuance-facts";
 import type { CertificateReference } from "./reference";
+import { registrationFacts } from "./registration-facts";
 import { CsrTemplateInput, CsrTemplateOutput } from "./schema";
+import { readIssuanceFacts } from "./store/issuance-facts";
 import { readScope } from "./view";
 
 /** The commands that make key and CSR for one holder and type, ready to paste. */

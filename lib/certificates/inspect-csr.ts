@@ -11,10 +11,11 @@ import { ownHosts } from "@/lib/runtime/own-hosts";
 import { type Context, defineOperation } from "./context";
 import { csrBytes } from "./csr-bytes";
 import { kidOfReference, REPLACED } from "./find-referenced";
-import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";
 import { keyInUse } from "./key-in-use";
 import { limitSubmissions } from "./limit-submissions";
+import { registrationFacts } from "./registration-facts";
 import { CsrInspection, InspectCsrInput } from "./schema";
+import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts } from "./store/issuance-facts";
 import { readScope } from "./view";
 
 /**

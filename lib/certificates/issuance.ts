@@ -26,12 +26,13 @@ import type { Context } from "./context";
 import { csrBytes } from "./csr-bytes";
 import { sha1Of } from "./fill-thumbprints";
 import { REPLACED } from "./find-referenced";
-import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts, registrationFacts } from "./issuance-facts";
-import { activateCertificate, insertPrepared, isSuccessorTaken, type PreparedRow } from "./issuance-statements";
 import { keyInUse } from "./key-in-use";
 import { limitSubmissions } from "./limit-submissions";
+import { registrationFacts } from "./registration-facts";
 import { requestedAltNames } from "./requested-alt-names";
 import type { Certificate } from "./schema";
+import { activateCertificate, insertPrepared, isSuccessorTaken, type PreparedRow } from "./store/issuance";
+import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts } from "./store/issuance-facts";
 import { issuerName, linksOf, readScope } from "./view";
 
 export interface IssuanceRequest extends IssuanceTarget {

@@ -1,5 +1,5 @@
 import { error, type Finding } from "@/lib/registration/decision";
-import type { IssuanceFacts } from "./issuance-facts";
+import type { IssuanceFacts } from "./store/issuance-facts";
 
 /** One key has one certificate in use; only a renewal, which names its predecessor, takes its place. */
 export function keyInUse({ keyHolder, replaced }: Pick<IssuanceFacts, "keyHolder" | "replaced">): Finding | undefined {

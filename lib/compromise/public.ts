@@ -1,2 +1,2 @@
 /** What other modules use of this one beside its schemas and operations. */
-export { familyOfRow, findOnKeys, findRegisteredOnKeys, lockKeys, markRevoked, releaseKey } from "./store";
+export { familyOfRow, findBlocked, findOnKeys, findRegisteredOnKeys, lockKeys, markRevoked, releaseKey } from "./store";

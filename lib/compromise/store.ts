@@ -1,4 +1,4 @@
-import type { Tx } from "@/lib/db/database";
+import type { Database, Tx } from "@/lib/db/database";
 import type { Certificate as CertificateRow } from "@/lib/db/generated/client";
 import { keyFamilyOfJwk } from "@/lib/pki/key-family";
 import type { PublicJwk } from "@/lib/pki/public-key";
@@ -136,4 +136,15 @@ export async function endGrantsOfKeys(tx: Tx, kids: readonly string[]): Promise<
 /** When and why a certificate was revoked, if it is there and was. */
 export function findRevocation(tx: Tx, id: string) {
   return tx.certificate.findUnique({ where: { id }, select: { revokedAt: true, revocationReason: true } });
+}
+
+const BLOCKED_AMONG = {
+  name: "blocked-among",
+  text: "SELECT key_fingerprint AS fingerprint FROM blocked_keys WHERE key_fingerprint = ANY($1)",
+};
+
+/** Those of the keys that are on the blocklist. */
+export async function findBlocked(db: Database, keyFingerprints: readonly string[]): Promise<Set<string>> {
+  const rows = await db.query<{ fingerprint: string }>(BLOCKED_AMONG, [keyFingerprints]);
+  return new Set(rows.map(({ fingerprint }) => fingerprint));
 }

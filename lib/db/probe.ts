@@ -57,3 +57,11 @@ async function inside<T>(
     await db.prisma.$disconnect();
   }
 }
+
+/** The database's clock, in milliseconds since 1970. */
+export async function readClock({ session }: Pick<ProbedDatabase, "session">): Promise<number> {
+  const rows = await session.query<{ now: string | number }>(
+    "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now",
+  );
+  return Number(rows[0]?.now);
+}

@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/errors";
-import { type ClientKey, type KeyFault, whyUnusable } from "@/lib/keys/client-keys";
+import { type ClientKey, type KeyFault, whyUnusable } from "@/lib/keys/client-key";
 import { signingAlgorithms } from "@/lib/keys/key-algorithms";
 import { keyNamed, misfitOf } from "@/lib/keys/key-fit";
 import type { LeftOutKey } from "@/lib/keys/read-external-set";

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createPublicKey } from "node:crypto";
 import { compactVerify } from "jose";
-import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-keys";
+import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-key";
 import { externalKeys } from "@/lib/keys/external-key-set";
 import { budgetOf } from "@/lib/operation/actor";
 import { nestsTooDeep } from "@/lib/pki/strict-json";

@@ -7,7 +7,8 @@ import { createClient } from "@/lib/clients/create-client";
 import { updateClient } from "@/lib/clients/update-client";
 import type { Change } from "@/lib/runtime/changes";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { type ClientKey, isTouchedBy, loadClientKeyRing, whyUnusable } from "./client-keys";
+import { type ClientKey, whyUnusable } from "./client-key";
+import { isTouchedBy, loadClientKeyRing } from "./client-keys";
 
 let t: Harness;
 beforeAll(async () => {

@@ -1,8 +1,9 @@
 import { LRUCache } from "lru-cache";
+import { findBlocked } from "@/lib/compromise/public";
 import type { Database } from "@/lib/db/database";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { fetchGuarded, type OutboundDeps } from "@/lib/outbound/fetch-guarded";
-import type { ClientKey } from "./client-keys";
+import type { ClientKey } from "./client-key";
 import { fetchFault, type KeySetFault, statusFault } from "./key-set-fault";
 import { type ExternalKey, type ExternalSet, type LeftOutKey, readExternalSet } from "./read-external-set";
 
@@ -117,14 +118,10 @@ function freshMs(cacheControl: string | undefined): number {
 }
 
 async function withBlocked(db: Database, keys: readonly ExternalKey[]): Promise<ClientKey[]> {
-  const rows = await db.query<{ fingerprint: string }>(
-    {
-      name: "blocked-among-external-keys",
-      text: `SELECT key_fingerprint AS fingerprint FROM blocked_keys WHERE key_fingerprint = ANY($1)`,
-    },
-    [keys.flatMap(({ keyFamily }) => keyFamily)],
+  const blocked = await findBlocked(
+    db,
+    keys.flatMap(({ keyFamily }) => keyFamily),
   );
-  const blocked = new Set(rows.map(({ fingerprint }) => fingerprint));
   return keys.map(({ keyFamily, ...key }) => ({
     ...key,
     state: keyFamily.some((fingerprint) => blocked.has(fingerprint)) ? "revoked" : "active",

@@ -2,7 +2,7 @@ import type { Tx } from "@/lib/db/database";
 import { encryptionProfile, signingProfile, transportProfile } from "@/lib/profiles/built-in";
 import type { Finding } from "@/lib/registration/decision";
 import { evaluateKey } from "@/lib/registration/evaluate-key";
-import type { KeyUsage } from "./client-keys";
+import type { KeyUsage } from "./client-key";
 import type { KeyPlan } from "./plan-keys";
 import { readKeyFacts } from "./store";
 

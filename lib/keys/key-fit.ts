@@ -1,4 +1,4 @@
-import { type ClientKey, whyUnusable } from "./client-keys";
+import { type ClientKey, whyUnusable } from "./client-key";
 import { type KeyShape, signingAlgorithms } from "./key-algorithms";
 
 /** Why a key can't verify signatures of an algorithm: its kind, or the one algorithm its JWK names (RFC 7517 §4.4). */

@@ -2,7 +2,7 @@ import { AppError } from "@/lib/errors";
 import type { ForeignCertificate } from "@/lib/pki/foreign-certificate";
 import type { PublicKey } from "@/lib/pki/public-key";
 import { error, type Finding } from "@/lib/registration/decision";
-import type { KeyUsage } from "./client-keys";
+import type { KeyUsage } from "./client-key";
 import { algorithmsFor, type ReadKey } from "./read-jwk";
 import { rejectedKeys } from "./refusal";
 import { Name } from "./schema";

@@ -4,7 +4,7 @@ import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
 import { hasPrivateMember } from "@/lib/pki/private-members";
 import { judgeStrength } from "@/lib/registration/evaluate-key";
-import type { ClientKey } from "./client-keys";
+import type { ClientKey } from "./client-key";
 import type { KeySetFault } from "./key-set-fault";
 import { parseKeySet } from "./parse-key-set";
 import type { ReadKey } from "./read-jwk";

@@ -3,7 +3,7 @@ import { decodeBase64 } from "@/lib/pki/pem";
 import { PkiError } from "@/lib/pki/pki-error";
 import type { PublicKey } from "@/lib/pki/public-key";
 import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
-import type { KeyUsage } from "./client-keys";
+import type { KeyUsage } from "./client-key";
 import { encryptionAlgorithms, signingAlgorithms } from "./key-algorithms";
 
 /** A public key as it was given, in whatever dress. */

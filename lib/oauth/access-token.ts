@@ -2,10 +2,10 @@ import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import { effectiveScopes } from "@/lib/clients/client-scopes";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { isPermission } from "@/lib/operation/permissions";
-import { findArtefact } from "./artefact-store";
 import { suspendedPart } from "./assertion/checks/identity";
 import type { OAuthRuntime } from "./runtime";
 import { isTokenRevoked } from "./store";
+import { findArtefact } from "./store/artefacts";
 
 /** How long an access token lives: after a revocation no longer than this, even where nobody asks us. */
 export const ACCESS_TOKEN_SECONDS = 600;

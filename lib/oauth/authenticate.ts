@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { hashClientSecret } from "@/lib/clients/secret";
-import { type ClientKeyRing, type KeyFault, whyUnusable } from "@/lib/keys/client-keys";
+import { type ClientKeyRing, type KeyFault, whyUnusable } from "@/lib/keys/client-key";
 import type { AssertionFacts, Audiences, Failure } from "./assertion/check";
 import { clientActive, suspendedPart } from "./assertion/checks/identity";
 import { unreadSet } from "./assertion/checks/key";

@@ -1,4 +1,5 @@
-import { type ClientKeyRing, isTouchedBy, loadClientKeyRing } from "@/lib/keys/client-keys";
+import type { ClientKeyRing } from "@/lib/keys/client-key";
+import { isTouchedBy, loadClientKeyRing } from "@/lib/keys/client-keys";
 import { type ExternalKeysDeps, externalKeys } from "@/lib/keys/external-key-set";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { FreshCache } from "@/lib/runtime/fresh-cache";

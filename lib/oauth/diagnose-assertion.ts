@@ -1,4 +1,4 @@
-import type { ClientKeyRing } from "@/lib/keys/client-keys";
+import type { ClientKeyRing } from "@/lib/keys/client-key";
 import { type Actor, may } from "@/lib/operation/actor";
 import type { AssertionFacts } from "./assertion/check";
 import { ASSERTION_CHECKS } from "./assertion/judge";

@@ -1,2 +1,11 @@
 /** What other modules use of this one beside its schemas and operations. */
 export { assertionId, countLiveTokens, forgetAttempts, forgetExpired, revokeToken, trimAttempts } from "./store";
+export {
+  type Artefact,
+  consumeArtefact,
+  destroyArtefact,
+  destroyGrant,
+  findArtefact,
+  findArtefactByUid,
+  putArtefact,
+} from "./store/artefacts";

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cleanUp } from "@/lib/jobs/clean-up";
 import { listJobs } from "@/lib/jobs/jobs";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { findArtefact, putArtefact } from "./artefact-store";
 import { isAssertionUsed, isTokenRevoked, revokeToken } from "./store";
+import { findArtefact, putArtefact } from "./store/artefacts";
 
 const MINUTE_MS = 60_000;
 

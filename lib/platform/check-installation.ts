@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { pendingMigrations, readMigrations } from "@/lib/db/migrations";
-import { type ProbedDatabase, withProbedDatabase } from "@/lib/db/probe";
+import { type ProbedDatabase, readClock, withProbedDatabase } from "@/lib/db/probe";
 import { type AppError, isAppError } from "@/lib/errors";
 import { assertSpace, planDirectory } from "@/lib/files/directories";
 import { explainFileError, fileFault } from "@/lib/files/file-error";
@@ -102,12 +102,10 @@ async function lookInside(env: Env, probed: ProbedDatabase, migrationsDirectory:
   ];
 }
 
-async function ofClock({ session }: ProbedDatabase): Promise<Checked> {
+async function ofClock(probed: ProbedDatabase): Promise<Checked> {
   const askedAt = Date.now();
-  const rows = await session.query<{ now: string | number }>(
-    "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now",
-  );
-  const differenceMs = (askedAt + Date.now()) / 2 - Number(rows[0]?.now);
+  const databaseMs = await readClock(probed);
+  const differenceMs = (askedAt + Date.now()) / 2 - databaseMs;
   const seconds = Math.round(differenceMs / 100) / 10;
   if (Math.abs(differenceMs) < WARN_CLOCK_MS) {
     return { part: "clock", result: "ok", message: `${seconds} s from the database's.` };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Database, Tx } from "@/lib/db/database";
+import { notify } from "@/lib/db/notify";
 
 const CHANNEL = "countersign_changes";
 
@@ -52,7 +53,7 @@ export class Changes {
   /** Tells the other processes when the transaction commits. */
   async announce(tx: Tx, changes: readonly Change[]): Promise<void> {
     for (const change of changes) {
-      await tx.$queryRaw`SELECT 1 AS announced FROM (SELECT pg_notify(${CHANNEL}, ${JSON.stringify(change)})) AS notified`;
+      await notify(tx, CHANNEL, JSON.stringify(change));
     }
   }
 

@@ -19,7 +19,7 @@ type Snapshot = Readonly<Record<string, unknown>>;
 /**
  * The event that an audit row tells of, if subscriptions can ask for it. Read from what became of the record and not from the
  * operation's name, so that a new way to revoke or to suspend is an event without a line here. Issuing and renewing are not
- * among them: their statement emits by itself (lib/certificates/issuance-statements.ts).
+ * among them: their statement emits by itself (lib/certificates/store/issuance.ts).
  */
 export function eventOf(row: AuditRow): NewEvent | undefined {
   const { organisationId } = row;

@@ -8,6 +8,7 @@ const CHECKS = [
   ["types", "typescript/bin/tsc", ["--noEmit", "-p", "."]],
   ["imports", CRUISER, ["--config", ".dependency-cruiser.mjs", ...SOURCES]],
   ["cycles of modules", CRUISER, ["--config", ".dependency-cruiser.mjs", ...SOURCES], { CRUISE: "modules" }],
+  ["statements", "../scripts/checks/statements.mjs", []],
   ["dead code", "knip/bin/knip.js", ["--no-progress"]],
 ];
 

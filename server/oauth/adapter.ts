@@ -7,7 +7,7 @@ import {
   findArtefact,
   findArtefactByUid,
   putArtefact,
-} from "@/lib/oauth/artefact-store";
+} from "@/lib/oauth/public";
 import type { Deps } from "@/lib/start/deps";
 import { clientMetadata } from "./client-metadata";
 import type { EngineParts } from "./engine-parts";

@@ -1,5 +1,5 @@
 import type { AllClientMetadata } from "oidc-provider";
-import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-keys";
+import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-key";
 import { suspendedPart } from "@/lib/oauth/assertion/checks/identity";
 import { usableKeys } from "@/lib/oauth/assertion/checks/key";
 import type { ClientDirectory } from "@/lib/oauth/client-directory";

@@ -1,4 +1,4 @@
-import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-keys";
+import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-key";
 import type { LeftOutKey } from "@/lib/keys/read-external-set";
 import type { ParsedAssertion } from "./parse";
 

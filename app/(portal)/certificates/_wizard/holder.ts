@@ -2,7 +2,7 @@ import "server-only";
 import { load } from "@/app/_server/load";
 import { currentActor } from "@/app/_server/session";
 import type { Application } from "@/lib/applications/schema";
-import { mayHaveServerCertificates } from "@/lib/certificates/issuance-facts";
+import { mayHaveServerCertificates } from "@/lib/certificates/registration-facts";
 import type { Organisation } from "@/lib/organisations/schema";
 import { listProfiles } from "@/lib/profiles/list-profiles";
 import { type CertificateProfile, isServerProfile } from "@/lib/profiles/profile";

@@ -1,4 +1,4 @@
-import { type ClientKey, type ClientKeyRing, whyUnusable } from "@/lib/keys/client-keys";
+import { type ClientKey, type ClientKeyRing, whyUnusable } from "@/lib/keys/client-key";
 import { keyNamed } from "@/lib/keys/key-fit";
 import { type AssertionCheck, type AssertionFacts, type Failure, show, textFault } from "../check";
 import { algorithmOf } from "./header";

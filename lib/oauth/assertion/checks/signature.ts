@@ -1,6 +1,6 @@
 import { constants, createPublicKey, type KeyObject, verify } from "node:crypto";
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
-import type { ClientKey } from "@/lib/keys/client-keys";
+import type { ClientKey } from "@/lib/keys/client-key";
 import { signingAlgorithms } from "@/lib/keys/key-algorithms";
 import { misfitOf } from "@/lib/keys/key-fit";
 import type { AssertionCheck, AssertionFacts, Failure } from "../check";

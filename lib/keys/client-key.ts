@@ -1,0 +1,55 @@
+import type { ClientRow } from "@/lib/clients/public";
+import type { PublicJwk } from "@/lib/pki/public-key";
+
+export type KeyUsage = "signing" | "transport" | "encryption";
+
+export interface ClientKey {
+  /** Id of the certificate or of the registered key; the KID for a key of an external set. */
+  id: string;
+  /** Unique among the keys of a client. */
+  kid: string;
+  /** What the imported JWK called itself. Never looked up by; lets a refusal say which KID to send instead. */
+  givenKid?: string;
+  jwk: PublicJwk;
+  /** The only algorithm this key is for, where its JWK said one. */
+  algorithm?: string;
+  source: "certificate" | "registered" | "jwks_uri";
+  usage: KeyUsage;
+  /** `revoked`: the certificate is, or the key is known to be compromised. `removed`: taken away by its owner. */
+  state: "active" | "revoked" | "removed";
+  notBefore?: Date;
+  notAfter?: Date;
+  /** base64url SHA-256 of the certificate's DER (`x5t#S256`), where there is a certificate. */
+  thumbprintS256?: string;
+  name: string;
+}
+
+/** A client with everything it stands or falls with. */
+export interface ClientKeyRing {
+  /** Every column, `secretHash` too: it never leaves the process. */
+  client: ClientRow;
+  applicationName: string;
+  /** server_to_server | web | native | resource_server */
+  applicationType: string;
+  /** active | suspended */
+  applicationStatus: string;
+  /** Legal name. */
+  organisationName: string;
+  organisationStatus: string;
+  /**
+   * Certificates of the application and keys registered for the client, active ones first; each KID once. Empty for a client
+   * whose `keySource` is jwks_uri: its keys are those of `externalKeys`, and no certificate here may stand in for them.
+   */
+  keys: ClientKey[];
+}
+
+/** Why a key can't verify a client's signature. */
+export type KeyFault = "revoked" | "expired" | "not_yet_valid" | "wrong_usage";
+
+/** Undefined: usable at `now` for `usage`, by default to verify a signature of the client. Removed keys count as revoked. */
+export function whyUnusable(key: ClientKey, now: Date, usage: KeyUsage = "signing"): KeyFault | undefined {
+  if (key.usage !== usage) return "wrong_usage";
+  if (key.state !== "active") return "revoked";
+  if (key.notBefore && now < key.notBefore) return "not_yet_valid";
+  return key.notAfter && now >= key.notAfter ? "expired" : undefined;
+}

@@ -1,0 +1,55 @@
+import type { ClientRow } from "@/lib/clients/public";
+import type { Database } from "@/lib/db/database";
+import type { ClientKeyRing } from "../client-key";
+
+/** Besides every certificate that may be in use, so many of the newest others are read: enough to explain a refusal. */
+const HISTORY_LIMIT = 200;
+
+/**
+ * $1 client. The certificates' part is bounded by what an application may have in use, plus the history; the clock of the
+ * database, a day early, only decides how much of the past is read along.
+ */
+const RING = {
+  name: "client-key-ring",
+  text: `
+  SELECT c.client_id AS "clientId", c.application_id AS "applicationId", c.organisation_id AS "organisationId", c.name,
+    c.auth_method AS "authMethod", c.secret_hash AS "secretHash", c.secret_hint AS "secretHint",
+    c.grant_types AS "grantTypes", c.scopes, c.redirect_uris AS "redirectUris",
+    c.assertion_algorithms AS "assertionAlgorithms", c.audience_policy AS "audiencePolicy",
+    c.assertion_lifetime_seconds AS "assertionLifetimeSeconds", c.key_source AS "keySource", c.jwks_uri AS "jwksUri",
+    c.certificate_bound_tokens AS "certificateBoundTokens", c.status, c.suspended_by AS "suspendedBy", c.created_at AS "createdAt",
+    c.updated_at AS "updatedAt", a.name AS "applicationName", a.type AS "applicationType",
+    a.status AS "applicationStatus", o.legal_name AS "organisationName", o.status AS "organisationStatus",
+    (SELECT coalesce(json_agg(k ORDER BY (k.state = 'active') DESC, k.created DESC), '[]')::text FROM (
+      SELECT t.id, t.kid, NULL AS "givenKid", t.public_key AS jwk, NULL AS algorithm, 'certificate' AS source,
+        t.type AS usage, t.status AS state, t.kid AS "thumbprintS256", t.name,
+        extract(epoch FROM t.not_before) * 1000 AS "notBefore", extract(epoch FROM t.not_after) * 1000 AS "notAfter",
+        t.created_at AS created
+      FROM certificates t
+      WHERE t.application_id = c.application_id AND t.kid IS NOT NULL
+        AND ((t.status = 'active' AND t.not_after > now() - interval '1 day') OR t.id IN (
+          SELECT h.id FROM certificates h WHERE h.application_id = c.application_id AND h.kid IS NOT NULL
+          ORDER BY h.created_at DESC, h.id DESC LIMIT ${HISTORY_LIMIT}))
+      UNION ALL
+      (SELECT r.id, r.kid, r.given_kid, r.public_key, r.algorithm, 'registered', r.usage,
+        CASE WHEN r.removed_at IS NOT NULL THEN 'removed'
+          WHEN EXISTS (SELECT 1 FROM blocked_keys b WHERE b.key_fingerprint = r.key_fingerprint) THEN 'revoked'
+          ELSE 'active' END,
+        CASE WHEN r.certificate_der IS NOT NULL THEN r.kid END, r.name,
+        extract(epoch FROM r.not_before) * 1000, extract(epoch FROM r.not_after) * 1000, r.created_at
+      FROM registered_keys r WHERE r.client_id = c.client_id
+      ORDER BY r.removed_at DESC NULLS FIRST LIMIT ${HISTORY_LIMIT})
+    ) k WHERE c.key_source = 'managed') AS "keys"
+  FROM oauth_clients c
+  JOIN applications a ON a.id = c.application_id
+  JOIN organisations o ON o.id = c.organisation_id
+  WHERE c.client_id = $1`,
+};
+
+/** `keys`: a JSON list. */
+export type RingRow = ClientRow & Omit<ClientKeyRing, "client" | "keys"> & { keys: string };
+
+/** The client with the status of what it belongs to and every key that could be named by a KID; no scope. */
+export async function findRing(db: Database, clientId: string): Promise<RingRow | undefined> {
+  return (await db.query<RingRow>(RING, [clientId]))[0];
+}
