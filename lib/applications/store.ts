@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/database";
+import { fragment } from "@/lib/db/fragment";
 import { type Application as ApplicationRow, Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
@@ -6,6 +7,7 @@ import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import type { Position } from "@/lib/operation/paging";
 import { COUNT_LIMIT, lockOrganisation, type OrganisationRow } from "@/lib/organisations/public";
+import { isSupersededSql, isValidSql } from "@/lib/state/certificate";
 import type { APPLICATION_SORTS } from "./schema";
 
 export type { ApplicationRow };
@@ -43,11 +45,12 @@ export interface ApplicationFilter {
   take: number;
 }
 
-/** Of the active certificates that nothing has replaced yet. */
+const validAt = (now: Date) => fragment((at) => isValidSql("c", at), now, "timestamptz");
+
+/** Of the valid certificates that are not superseded. */
 const nextExpiry = (now: Date) => Prisma.sql`(
   SELECT min(c.not_after) FROM certificates c
-  WHERE c.application_id = a.id AND c.status = 'active' AND c.not_after > ${now}::timestamptz
-    AND NOT EXISTS (SELECT 1 FROM certificates r WHERE r.replaces_id = c.id AND r.status = 'active'))`;
+  WHERE c.application_id = a.id AND ${validAt(now)} AND NOT ${Prisma.raw(isSupersededSql("c"))})`;
 
 /** What a list is sorted by: as the database compares it, as a cursor writes it, and back again. */
 function placeOf(sort: ApplicationSort, now: Date): { place: Prisma.Sql; written: Prisma.Sql; read: Prisma.Sql } {
@@ -119,7 +122,7 @@ export async function summarise(tx: Tx, ids: readonly string[], now: Date): Prom
       (SELECT count(*)::int FROM oauth_clients c WHERE c.application_id = a.id) AS "clientCount",
       (SELECT count(*)::int FROM (
         SELECT 1 FROM certificates c
-        WHERE c.application_id = a.id AND c.status = 'active' AND c.not_after > ${now}::timestamptz
+        WHERE c.application_id = a.id AND ${validAt(now)}
         LIMIT ${COUNT_LIMIT}::int) c) AS "activeCertificateCount",
       ${nextExpiry(now)} AS "nextExpiry"
     FROM applications a WHERE a.id IN (${Prisma.join([...ids])})`;

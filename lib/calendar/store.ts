@@ -1,7 +1,9 @@
 import type { Tx } from "@/lib/db/database";
-import type { CalendarFeed as FeedRow } from "@/lib/db/generated/client";
+import { type CalendarFeed as FeedRow, Prisma } from "@/lib/db/generated/client";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { isValidWhere } from "@/lib/state/certificate";
+import { isActiveSql } from "@/lib/state/suspension";
 
 export type { FeedRow };
 
@@ -56,7 +58,7 @@ export interface OpenFeed {
 export async function findOpenFeed(tx: Tx, tokenHash: string): Promise<OpenFeed | undefined> {
   const rows = await tx.$queryRaw<OpenFeed[]>`
     SELECT f.id, f.organisation_id AS "organisationId", o.legal_name AS "organisationName", f.last_used_at AS "lastUsedAt"
-    FROM calendar_feeds f JOIN organisations o ON o.id = f.organisation_id AND o.status = 'active'
+    FROM calendar_feeds f JOIN organisations o ON o.id = f.organisation_id AND ${Prisma.raw(isActiveSql("o"))}
     WHERE f.token_hash = ${tokenHash} AND f.revoked_at IS NULL`;
   return rows[0];
 }
@@ -74,7 +76,7 @@ export interface FeedEntry {
 /** Active certificates of an organisation that end after a time, the soonest first. */
 export function findFeedEntries(tx: Tx, organisationId: string, endAfter: Date, take: number): Promise<FeedEntry[]> {
   return tx.certificate.findMany({
-    where: { organisationId, status: "active", notAfter: { gt: endAfter } },
+    where: { organisationId, ...isValidWhere(endAfter) },
     orderBy: [{ notAfter: "asc" }, { id: "asc" }],
     select: { id: true, subject: true, issuedAt: true },
     take,

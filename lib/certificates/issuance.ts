@@ -10,9 +10,7 @@ import { assertMay, describeActor } from "@/lib/operation/actor";
 import type { AuditEntry, AuditRow } from "@/lib/operation/audit-entry";
 import { type CsrResult, type ParsedCsr, parseCsr } from "@/lib/pki/csr";
 import { keyFamily } from "@/lib/pki/key-family";
-import { formatRfc4514, parseFormattedName } from "@/lib/pki/name-text";
 import { formatName } from "@/lib/pki/names";
-import { pemEncode } from "@/lib/pki/pem";
 import { type CertificateProfile, isServerProfile } from "@/lib/profiles/profile";
 import { subjectFor } from "@/lib/profiles/subject";
 import { SERVER_CERTIFICATES_RESTRICTED } from "@/lib/registration/checks/server-certificates";
@@ -22,6 +20,8 @@ import type { RegistrationFacts } from "@/lib/registration/facts";
 import { inspectParsed } from "@/lib/registration/inspect-upload";
 import type { Change } from "@/lib/runtime/changes";
 import { keepRecord } from "@/lib/runtime/record";
+import { suspendedPart } from "@/lib/state/suspension";
+import { eventOf } from "@/lib/webhooks/events";
 import type { Context } from "./context";
 import { csrBytes } from "./csr-bytes";
 import { sha1Of } from "./fill-thumbprints";
@@ -31,9 +31,15 @@ import { limitSubmissions } from "./limit-submissions";
 import { registrationFacts } from "./registration-facts";
 import { requestedAltNames } from "./requested-alt-names";
 import type { Certificate } from "./schema";
-import { activateCertificate, insertPrepared, isSuccessorTaken, type PreparedRow } from "./store/issuance";
+import {
+  activateCertificate,
+  insertPrepared,
+  isSuccessorTaken,
+  type Prepared,
+  type PreparedRow,
+} from "./store/issuance";
 import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts } from "./store/issuance-facts";
-import { issuerName, linksOf, readScope } from "./view";
+import { readScope, toCertificate } from "./view";
 
 export interface IssuanceRequest extends IssuanceTarget {
   csr: string;
@@ -82,19 +88,19 @@ export async function issue(tools: Tools, request: IssuanceRequest): Promise<Cer
     serialRandom: deps.random(serialRandomBytes),
     now,
   });
-  const row = preparedRow(ctx, request, approved, prepared, now);
-  const intent = tools.auditRow(auditOf(row, { status: "prepared", serial: row.serial, subject: row.subject }));
-  if (!(await recordPrepared(ctx, row, intent))) {
+  const certificate = preparedRow(ctx, request, approved, prepared, now);
+  const { serial, subject } = certificate;
+  const audit = tools.auditRow(auditOf(certificate, { status: "prepared", serial, subject }));
+  if (!(await recordPrepared(ctx, { certificate, audit, certificateLimit: approved.registration.certificateLimit }))) {
     await approve(ctx, request, parsed.csr); // says which condition no longer holds
     throw conflict("Something changed while the certificate was being issued. Try again.", "changed_meanwhile");
   }
   const { certificateDer, kid } = await signPrepared(prepared, authority.signer);
   // A record of signatures outside the database: what an auditor compares with it after a crash.
-  const { serial, issuerId } = row;
-  const { organisationId, applicationId } = row;
-  const holder = { organisationId, applicationId, notAfter: row.notAfter.toISOString() };
+  const { issuerId, organisationId, applicationId } = certificate;
+  const holder = { organisationId, applicationId, notAfter: certificate.notAfter.toISOString() };
   keepRecord(deps, "signed", { serial, kid, issuerId, ...holder, requestId: ctx.requestId });
-  return finish(tools, approved, row, { certificateDer, kid });
+  return finish(tools, approved, certificate, { certificateDer, kid });
 }
 
 /** A CSR that can't be read: still only for those who may ask, and a private key in it is burnt. */
@@ -147,12 +153,8 @@ function assertMayHave(profile: CertificateProfile, { mayHaveServerCertificates 
 
 /** @throws AppError precondition_failed */
 function assertActive({ organisation, application }: IssuanceFacts): void {
-  const suspended =
-    organisation.status !== "active"
-      ? "organisation"
-      : application && application.status !== "active"
-        ? "application"
-        : null;
+  const statuses = { organisationStatus: organisation.status, applicationStatus: application?.status ?? null };
+  const suspended = suspendedPart(statuses);
   if (!suspended) return;
   throw new AppError("precondition_failed", `The ${suspended} is suspended, so no certificate can be issued to it.`, {
     details: { reason: `${suspended}_suspended` },
@@ -188,14 +190,13 @@ function rejected(findings: Finding[]): AppError {
 function preparedRow(
   ctx: Context,
   request: IssuanceRequest,
-  { csr, facts, profile, registration }: Approved,
+  { csr, facts, profile }: Approved,
   prepared: PreparedCertificate,
   now: Date,
 ): PreparedRow {
   const { organisation, application } = facts;
   const { actorKind, actorId } = describeActor(ctx.actor);
   const name = request.name ?? `${profile.name} ${now.toISOString().slice(0, 10)}`;
-  const commonName = registration.register.uniqueName;
   return {
     id: uuidv7(),
     serial: prepared.serialHex,
@@ -207,7 +208,6 @@ function preparedRow(
     name,
     keyHolderNote: request.keyHolderNote ?? "",
     subject: formatName(prepared.subject),
-    searchText: [commonName, name, organisation.legalName, application?.name ?? ""].join("\n").toLowerCase(),
     keyFingerprint: csr.publicKey.keyFingerprint,
     keyThumbprint: csr.publicKey.keyThumbprint,
     publicKey: csr.publicKey.jwk,
@@ -215,16 +215,16 @@ function preparedRow(
     notAfter: prepared.notAfter,
     tbsDer: prepared.tbsDer,
     csrDer: csr.der,
-    requestedBy: { kind: actorKind, id: actorId },
+    requestedByKind: actorKind,
+    requestedById: actorId,
     replacesId: facts.replaced?.id ?? null,
     createdAt: now,
-    certificateLimit: registration.certificateLimit,
   };
 }
 
-async function recordPrepared(ctx: Context, row: PreparedRow, intent: AuditRow): Promise<boolean> {
+async function recordPrepared({ deps }: Context, prepared: Prepared): Promise<boolean> {
   try {
-    return await insertPrepared(ctx.deps.db, row, intent);
+    return await insertPrepared(deps.db, prepared);
   } catch (error) {
     if (!isSuccessorTaken(error)) throw error;
     throw conflict("This certificate has a successor already. Renew the successor instead.", "already_renewed");
@@ -233,58 +233,49 @@ async function recordPrepared(ctx: Context, row: PreparedRow, intent: AuditRow):
 
 async function finish(
   { ctx, auditRow, changed }: Tools,
-  { facts, findings }: Approved,
+  { facts, findings, registration }: Approved,
   row: PreparedRow,
   { certificateDer, kid }: { certificateDer: Uint8Array; kid: string },
 ): Promise<Certificate> {
   const { deps } = ctx;
-  const thumbprintSha256 = Buffer.from(kid, "base64url").toString("hex");
-  const thumbprintSha1 = sha1Of(certificateDer);
-  const { organisationId, applicationId, serial, issuerId } = row;
+  const { organisation, application, replaced } = facts;
+  const signed = {
+    kid,
+    thumbprintSha256: Buffer.from(kid, "base64url").toString("hex"),
+    thumbprintSha1: sha1Of(certificateDer),
+    der: certificateDer,
+    issuedAt: deps.clock.now(),
+  };
+  const names = [registration.register.uniqueName, row.name, organisation.legalName, application?.name ?? ""];
+  const { id, organisationId, applicationId, serial, issuerId } = row;
   const change: Change = { kind: "certificate", organisationId, applicationId, serial, issuerId, isRevocation: false };
-  const became = await activateCertificate(
-    deps.db,
-    { ...row, kid, thumbprintSha256, thumbprintSha1, certificateDer, issuedAt: deps.clock.now(), change },
-    auditRow(auditOf(row, { status: "active", serial, kid, replaces: facts.replaced?.kid ?? null })),
-  );
+  const audit = auditRow(auditOf(row, { status: "active", serial, kid, replaces: replaced?.kid ?? null }));
+  const became = await activateCertificate(deps.db, {
+    certificate: { id, organisationId, applicationId, searchText: names.join("\n").toLowerCase(), ...signed },
+    audit,
+    event: eventOf(audit),
+    change,
+    certificateLimit: registration.certificateLimit,
+  });
   if (became !== "active") {
     changed(revocationOf({ ...row, kid }, { at: deps.clock.now(), reason: "unspecified" }));
     throw conflict("The certificate could not be finished: something else changed first. Try again.", "not_finished");
   }
   changed(change);
-  return {
-    id: row.id,
-    kid,
-    serialNumber: serial,
-    type: row.type as Certificate["type"],
-    profileId: row.profileId,
+  const issued = toCertificate(deps, {
+    ...row,
+    ...signed,
     status: "active",
-    isSuperseded: false,
-    isExpiring: false,
-    subject: row.subject,
-    subjectRfc4514: formatRfc4514(parseFormattedName(row.subject)),
-    issuer: issuerName(deps, issuerId),
-    issuerId,
-    notBefore: row.notBefore.toISOString(),
-    notAfter: row.notAfter.toISOString(),
-    thumbprintSha256,
-    keyThumbprint: row.keyThumbprint,
-    publicKey: { ...row.publicKey } as Record<string, string>, // a JWK's members are strings
-    name: row.name,
-    keyHolderNote: row.keyHolderNote,
-    organisationId,
-    organisationName: facts.organisation.legalName,
-    applicationId,
-    applicationName: facts.application?.name ?? null,
-    replaces: facts.replaced?.kid ?? null,
-    replacedBy: null,
+    publicKey: { ...row.publicKey },
+    organisation,
+    application,
+    replaces: replaced,
+    successors: [],
     lastUsedAt: null,
-    createdAt: row.createdAt.toISOString(),
-    links: linksOf(deps.env.publicUrl, { kid, organisationId, applicationId }),
-    certificate: pemEncode("CERTIFICATE", certificateDer),
-    chain: deps.authorities.chainPem(issuerId),
-    ...(findings.length > 0 ? { findings } : {}),
-  };
+    revokedAt: null,
+    revocationReason: null,
+  });
+  return { ...issued, ...(findings.length > 0 ? { findings } : {}) };
 }
 
 function auditOf(row: PreparedRow, after: object): AuditEntry {

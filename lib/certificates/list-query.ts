@@ -3,6 +3,7 @@ import { literalLike } from "@/lib/db/like";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import type { Identifier } from "@/lib/operation/identifiers";
 import { type Position, positionTime } from "@/lib/operation/paging";
+import { isExpiredWhere, isSupersededWhere, isValidWhere } from "@/lib/state/certificate";
 import type { CERTIFICATE_FILTERS, CERTIFICATE_LEVELS, CERTIFICATE_SORTS, CERTIFICATE_TYPES } from "./schema";
 import { type SubjectTerms, searchTerms } from "./search";
 import { expiringUntil, type SummaryRow } from "./store";
@@ -42,19 +43,18 @@ export function listWhere(query: CertificateQuery): Where {
 }
 
 function statusWhere(status: NonNullable<CertificateQuery["status"]>, now: Date): Where {
-  const valid: Where = { status: "active", notAfter: { gt: now } };
-  const successor: Where = { successors: { some: { status: "active" } } };
+  const valid = isValidWhere(now);
   switch (status) {
     case "active":
       return valid;
     case "expiring":
-      return { AND: [valid, { notAfter: { lte: expiringUntil(now) } }, { NOT: successor }] };
+      return { AND: [valid, { notAfter: { lte: expiringUntil(now) } }, { NOT: isSupersededWhere }] };
     case "superseded":
-      return { AND: [valid, successor] };
+      return { AND: [valid, isSupersededWhere] };
     case "revoked":
       return { status: "revoked" };
     case "expired":
-      return { status: "active", notAfter: { lte: now } };
+      return isExpiredWhere(now);
   }
 }
 

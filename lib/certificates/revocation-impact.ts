@@ -2,6 +2,7 @@ import { familyOfRow, findOnKeys, findRegisteredOnKeys } from "@/lib/compromise/
 import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
 import { countLiveTokens } from "@/lib/oauth/public";
 import { may } from "@/lib/operation/actor";
+import { isValid } from "@/lib/state/certificate";
 import { findListeners } from "@/lib/webhooks/public";
 import { withoutPath } from "@/lib/webhooks/view";
 import { defineOperation } from "./context";
@@ -47,7 +48,7 @@ export const revocationImpact = defineOperation({
         now,
       }),
     ]);
-    const isInUse = row.status === "active" && row.notAfter > now;
+    const isPublished = isValid(row, now);
     return {
       clients,
       lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
@@ -55,11 +56,11 @@ export const revocationImpact = defineOperation({
       registrationsOnKey: registered.map(({ clientId, name }) => ({ clientId, name })),
       liveAccessTokens: tokens.accessTokens,
       refreshTokens: tokens.refreshTokens,
-      keySets: isInUse ? keySetsOf(env.publicUrl, row) : [],
+      keySets: isPublished ? keySetsOf(env.publicUrl, row) : [],
       webhooks: mayKnowWebhooks
         ? listeners.map(({ id, url, description }) => ({ id, receiver: withoutPath(url), description }))
         : null,
-      isLastActiveOfType: isInUse && !hasAnother,
+      isLastActiveOfType: isPublished && !hasAnother,
     };
   },
 });

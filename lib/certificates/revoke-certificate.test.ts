@@ -132,7 +132,7 @@ describe("revoking and renewing", () => {
           revokeCertificate.execute(admin, { kid: first.kid, reason: "keyCompromise" }),
         ]);
         expect(await getCertificate.execute(admin, { kid: first.kid })).toMatchObject({ status: "revoked" });
-        const where = { keyThumbprint: first.keyThumbprint, status: { in: ["active", "prepared"] } };
+        const where = { keyThumbprint: first.keyThumbprint, status: { in: ["active" as const, "prepared" as const] } };
         expect(await harness.deps.db.prisma.certificate.count({ where })).toBe(0);
       }
     });
@@ -264,7 +264,7 @@ describe("revoking and renewing", () => {
         if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "conflict" });
       }
       expect((await getCertificate.execute(admin, { kid: first.kid })).isSuperseded).toBe(true);
-      const where = { applicationId: application.id, status: "active" };
+      const where = { applicationId: application.id, status: "active" as const };
       expect(await harness.deps.db.prisma.certificate.count({ where })).toBe(2);
     });
 

@@ -1,7 +1,9 @@
 import type { Database, Tx } from "@/lib/db/database";
+import { fragment } from "@/lib/db/fragment";
 import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/client";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { isExpiredSql, isSupersededSql, isValidSql, isValidWhere } from "@/lib/state/certificate";
 import { type CertificateCounts, COUNT_LIMIT, EXPIRING_DAYS } from "./schema";
 
 export type { CertificateRow };
@@ -99,19 +101,19 @@ export async function countByStatus(
   const mine = Prisma.join(of, " AND ");
   const count = (from: Prisma.Sql) =>
     Prisma.sql`(SELECT count(*)::int FROM (SELECT 1 ${from} LIMIT ${COUNT_LIMIT}::int) AS counted)`;
-  const successor = Prisma.sql`EXISTS (SELECT 1 FROM certificates s WHERE s.replaces_id = c.id AND s.status = 'active')`;
-  const valid = Prisma.sql`FROM certificates c WHERE ${mine} AND c.status = 'active' AND c.not_after > ${now}::timestamptz`;
+  const isValid = fragment((at) => isValidSql("c", at), now, "timestamptz");
+  const isExpired = fragment((at) => isExpiredSql("c", at), now, "timestamptz");
+  const valid = Prisma.sql`FROM certificates c WHERE ${mine} AND ${isValid}`;
   const rows = await tx.$queryRaw<CertificateCounts[]>`
     SELECT
       ${count(valid)} AS "active",
-      ${count(Prisma.sql`${valid} AND c.not_after <= ${expiringUntil(now)}::timestamptz AND NOT ${successor}`)} AS "expiring",
+      ${count(Prisma.sql`${valid} AND c.not_after <= ${expiringUntil(now)}::timestamptz AND NOT ${Prisma.raw(isSupersededSql("c"))}`)} AS "expiring",
       ${count(Prisma.sql`
         FROM certificates s JOIN certificates c ON c.id = s.replaces_id
-        WHERE s.replaces_id IS NOT NULL AND s.status = 'active' AND ${mine}
-          AND c.status = 'active' AND c.not_after > ${now}::timestamptz`)} AS "superseded",
+        WHERE s.replaces_id IS NOT NULL AND s.status = 'active' AND ${mine} AND ${isValid}`)} AS "superseded",
       ${count(Prisma.sql`FROM certificates c WHERE ${mine} AND c.status = 'revoked'`)} AS "revoked",
       ${count(Prisma.sql`
-        FROM certificates c WHERE ${mine} AND c.status = 'active' AND c.not_after <= ${now}::timestamptz`)} AS "expired"`;
+        FROM certificates c WHERE ${mine} AND ${isExpired}`)} AS "expired"`;
   return rows[0] as CertificateCounts; // a SELECT without FROM has exactly one row
 }
 
@@ -160,7 +162,7 @@ export async function hasAnotherOfType(
 ): Promise<boolean> {
   const { id, organisationId, applicationId, type } = row;
   const other = await tx.certificate.findFirst({
-    where: { organisationId, applicationId, type, status: "active", notAfter: { gt: now }, id: { not: id } },
+    where: { organisationId, applicationId, type, ...isValidWhere(now), id: { not: id } },
     select: { id: true },
   });
   return other !== null;

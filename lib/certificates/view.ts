@@ -3,6 +3,7 @@ import { type Actor, scopeOf } from "@/lib/operation/actor";
 import { formatRfc4514, parseFormattedName } from "@/lib/pki/name-text";
 import { decodeName, formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
+import { isValid, shownState } from "@/lib/state/certificate";
 import type { CertificateDeps } from "./context";
 import type { Certificate, CertificateSummary } from "./schema";
 import { CertificateSummary as CertificateSummarySchema } from "./schema";
@@ -57,18 +58,18 @@ export function toSummary(deps: CertificateDeps, row: SummaryRow): CertificateSu
   const now = deps.clock.now();
   const { kid, organisationId, applicationId } = row;
   if (!kid) throw new TypeError(`Certificate ${row.id} was never signed`);
-  const isValid = row.status === "active" && row.notAfter > now;
+  const isInForce = isValid(row, now);
   const successor = successorOf(row);
-  const isSuperseded = isValid && successor?.status === "active";
+  const isSuperseded = isInForce && successor?.status === "active";
   return CertificateSummarySchema.parse({
     id: row.id,
     kid,
     serialNumber: row.serial,
     type: row.type,
     profileId: row.profileId,
-    status: row.status === "active" && row.notAfter <= now ? "expired" : row.status,
+    status: shownState(row, now),
     isSuperseded,
-    isExpiring: isValid && !isSuperseded && row.notAfter <= expiringUntil(now),
+    isExpiring: isInForce && !isSuperseded && row.notAfter <= expiringUntil(now),
     subject: row.subject,
     subjectRfc4514: formatRfc4514(parseFormattedName(row.subject)),
     issuer: issuerName(deps, row.issuerId),

@@ -92,7 +92,8 @@ describe("identifyClientCertificate", () => {
   it("refuses while the application or the organisation is suspended, and accepts again afterwards", async () => {
     const { organisation, application, der } = await issue();
     const { prisma } = harness.deps.db;
-    const suspend = (status: string) => prisma.application.update({ where: { id: application.id }, data: { status } });
+    const suspend = (status: "active" | "suspended") =>
+      prisma.application.update({ where: { id: application.id }, data: { status } });
     await suspend("suspended");
     expect(await identify(der)).toMatchObject({ kind: "refused", reason: "application_suspended" });
     await suspend("active");
@@ -105,7 +106,7 @@ describe("identifyClientCertificate", () => {
   it("refuses what a retired authority issued", async () => {
     const { certificate, der } = await issue();
     const { prisma } = harness.deps.db;
-    const retire = (status: string) =>
+    const retire = (status: "active" | "retired") =>
       prisma.authority.update({ where: { id: certificate.issuerId }, data: { status } });
     await retire("retired");
     expect(await identify(der)).toMatchObject({ kind: "refused", reason: "issuer_retired" });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 /** An organisation with an application of this security configuration, and its administrator. */
-async function makeHome(securityConfiguration = "private_key_jwt", data: { status?: string } = {}) {
+async function makeHome(securityConfiguration = "private_key_jwt", data: { status?: "suspended" } = {}) {
   const organisation = await t.makeOrganisation();
   const { id: applicationId } = await t.makeApplication(organisation.id, { securityConfiguration, ...data });
   return { organisationId: organisation.id, applicationId, ctx: t.as("admin", organisation.id) };

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { createPublicKey } from "node:crypto";
 import { compactVerify } from "jose";
 import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-key";
+import { suspendedPartOf } from "@/lib/keys/client-key";
 import { externalKeys } from "@/lib/keys/external-key-set";
 import { budgetOf } from "@/lib/operation/actor";
 import { nestsTooDeep } from "@/lib/pki/strict-json";
@@ -44,9 +45,8 @@ export const verifyJws = defineOperation({
   },
 });
 
-function assertActive({ client, applicationStatus, organisationStatus }: ClientKeyRing): void {
-  const statuses = { client: client.status, application: applicationStatus, organisation: organisationStatus };
-  const suspended = Object.entries(statuses).find(([, status]) => status !== "active")?.[0];
+function assertActive(ring: ClientKeyRing): void {
+  const suspended = suspendedPartOf(ring);
   if (!suspended) return;
   const whose = suspended === "client" ? "The client" : `The client's ${suspended}`;
   throw refused(`${suspended}_suspended`, `${whose} is suspended, so nothing it signs is accepted.`);

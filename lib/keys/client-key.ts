@@ -1,5 +1,7 @@
 import type { ClientRow } from "@/lib/clients/public";
+import type { EntityStatus } from "@/lib/db/generated/client";
 import type { PublicJwk } from "@/lib/pki/public-key";
+import { type SuspendedPart, suspendedPart } from "@/lib/state/suspension";
 
 export type KeyUsage = "signing" | "transport" | "encryption";
 
@@ -31,11 +33,10 @@ export interface ClientKeyRing {
   applicationName: string;
   /** server_to_server | web | native | resource_server */
   applicationType: string;
-  /** active | suspended */
-  applicationStatus: string;
+  applicationStatus: EntityStatus;
   /** Legal name. */
   organisationName: string;
-  organisationStatus: string;
+  organisationStatus: EntityStatus;
   /**
    * Certificates of the application and keys registered for the client, active ones first; each KID once. Empty for a client
    * whose `keySource` is jwks_uri: its keys are those of `externalKeys`, and no certificate here may stand in for them.
@@ -53,3 +54,12 @@ export function whyUnusable(key: ClientKey, now: Date, usage: KeyUsage = "signin
   if (key.notBefore && now < key.notBefore) return "not_yet_valid";
   return key.notAfter && now >= key.notAfter ? "expired" : undefined;
 }
+
+/** Which of organisation, application and client is suspended, the highest first; undefined when all are active. */
+export const suspendedPartOf = ({
+  client,
+  applicationStatus,
+  organisationStatus,
+}: Pick<ClientKeyRing, "applicationStatus" | "organisationStatus"> & {
+  client: Pick<ClientRow, "status">;
+}): SuspendedPart | undefined => suspendedPart({ organisationStatus, applicationStatus, clientStatus: client.status });

@@ -83,7 +83,7 @@ describe("loadClientKeyRing", () => {
       id: uuidv7(),
       kid: `copy-${index}-${clientId}`,
       serial: `${row.serial}${index}`,
-      status: "revoked",
+      status: "revoked" as const,
       createdAt: new Date(row.createdAt.getTime() + index + 1),
     }));
     await t.deps.db.prisma.certificate.createMany({ data: copies });

@@ -5,6 +5,7 @@ import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { keyFamily } from "@/lib/pki/key-family";
 import type { PublicKey } from "@/lib/pki/public-key";
 import type { KeyFacts } from "@/lib/registration/facts";
+import { isValidSql } from "@/lib/state/certificate";
 
 /** With what says whether the key is known to be compromised. */
 export type StoredKey = KeyRow & { isBlocked: boolean };
@@ -162,7 +163,7 @@ export async function blockListed(db: Database, keyFingerprints: readonly string
         ON CONFLICT DO NOTHING RETURNING key_fingerprint
       )
       SELECT c.kid FROM certificates c JOIN blocked b ON b.key_fingerprint = c.key_fingerprint
-      WHERE c.status = 'active' AND c.not_after > $2 AND c.kid IS NOT NULL
+      WHERE ${isValidSql("c", "$2")} AND c.kid IS NOT NULL
       UNION SELECT r.kid FROM registered_keys r JOIN blocked b ON b.key_fingerprint = r.key_fingerprint
       WHERE r.removed_at IS NULL`,
     },

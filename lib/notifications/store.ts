@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Database, SqlValue, Tx } from "@/lib/db/database";
+import { fragment } from "@/lib/db/fragment";
 import { type NotificationPreference as PreferenceRow, Prisma } from "@/lib/db/generated/client";
+import { isValidSql } from "@/lib/state/certificate";
 
 export type { PreferenceRow };
 
@@ -63,7 +65,7 @@ const DUE = Prisma.sql`c.id, c.kid, c.name, c.type, c.profile_id AS "profileId",
 const DUE_JOINS = (now: Date) => Prisma.sql`
   JOIN organisations o ON o.id = c.organisation_id
   LEFT JOIN applications a ON a.id = c.application_id
-  LEFT JOIN certificates s ON s.replaces_id = c.id AND s.status = 'active' AND s.not_after > ${now}::timestamptz`;
+  LEFT JOIN certificates s ON s.replaces_id = c.id AND ${fragment((at) => isValidSql("s", at), now, "timestamptz")}`;
 
 // Tens of thousands of rows come as one JSON text for each statement: Prisma makes an object of every cell, and those are
 // what a run's memory was made of.

@@ -29,7 +29,12 @@ export async function addOrganisation(t: Books): Promise<string> {
 }
 
 /** A person with a role in an organisation. @returns the address */
-export async function addMember(t: Books, organisationId: string, role = "admin", status = "active"): Promise<string> {
+export async function addMember(
+  t: Books,
+  organisationId: string,
+  role = "admin",
+  status: "active" | "suspended" = "active",
+): Promise<string> {
   const email = `${role}-${uuidv7()}@people.example`;
   const user = { ...newUser({ email, name: role, passwordHash: null, platformRole: null }, t.clock.now()), status };
   await insertUser(t.deps.db.prisma, user);

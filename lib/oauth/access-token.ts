@@ -1,8 +1,8 @@
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import { effectiveScopes } from "@/lib/clients/client-scopes";
+import { suspendedPartOf } from "@/lib/keys/client-key";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { isPermission } from "@/lib/operation/permissions";
-import { suspendedPart } from "./assertion/checks/identity";
 import type { OAuthRuntime } from "./runtime";
 import { isTokenRevoked } from "./store";
 import { findArtefact } from "./store/artefacts";
@@ -40,7 +40,7 @@ export async function activeAccessToken(
   const claims = await verifiedClaims(deps, token);
   if (!claims || (await hasTokenEnded(deps, claims))) return undefined;
   const ring = await deps.oauth.clients.find(claims.client_id);
-  if (!ring || suspendedPart(ring)) return undefined;
+  if (!ring || suspendedPartOf(ring)) return undefined;
   // Both keys count: the one the client authenticated with, and the certificate that the token is bound to.
   const kids = [claims.client_auth_kid, claims.cnf?.["x5t#S256"]];
   if (ring.keys.some(({ kid, state }) => state !== "active" && kids.includes(kid))) return undefined;

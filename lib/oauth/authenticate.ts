@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { hashClientSecret } from "@/lib/clients/secret";
-import { type ClientKeyRing, type KeyFault, whyUnusable } from "@/lib/keys/client-key";
+import { type ClientKeyRing, type KeyFault, suspendedPartOf, whyUnusable } from "@/lib/keys/client-key";
 import type { AssertionFacts, Audiences, Failure } from "./assertion/check";
-import { clientActive, suspendedPart } from "./assertion/checks/identity";
+import { clientActive } from "./assertion/checks/identity";
 import { unreadSet } from "./assertion/checks/key";
 import { type FailedCheck, firstFailure } from "./assertion/judge";
 import { parseAssertion } from "./assertion/parse";
@@ -226,7 +226,7 @@ const unknownClient = (claimedId: string) =>
   );
 
 function statusFailure(ring: ClientKeyRing): FailedCheck | undefined {
-  const failure: Failure | undefined = suspendedPart(ring) && clientActive.check({ ring } as AssertionFacts);
+  const failure: Failure | undefined = suspendedPartOf(ring) && clientActive.check({ ring } as AssertionFacts);
   return failure && { check: clientActive.id, ...failure };
 }
 

@@ -1,27 +1,26 @@
 import type { BaseDeps } from "@/lib/operation/deps";
+import { Batcher } from "@/lib/runtime/batcher";
 import { insertUsedAssertions } from "./store";
 
 /** One statement takes this many; the next ones go with the next. */
 const BATCH = 200;
 
-interface Waiting {
+interface Spent {
   id: string;
   expiresAt: Date;
-  resolve(isFirst: boolean): void;
-  reject(error: unknown): void;
 }
 
-/**
- * Spends assertions, each once. What arrives while a statement is under way goes together with the next one: a commit costs
- * the same for one row and for many, and nobody waits longer than for the commit before their own.
- */
+/** Spends assertions, each once; those that arrive together share a statement. */
 export class SpentAssertions {
-  readonly #deps: Pick<BaseDeps, "db">;
-  #waiting: Waiting[] = [];
-  #isWriting = false;
+  readonly #batcher: Batcher<Spent, boolean>;
 
-  constructor(deps: Pick<BaseDeps, "db">) {
-    this.#deps = deps;
+  constructor({ db }: Pick<BaseDeps, "db">) {
+    const run = async (spent: readonly Spent[]) => {
+      const first = await insertUsedAssertions(db, spent);
+      // Twins in one batch: the first takes the one row there is.
+      return spent.map(({ id }) => first.delete(id));
+    };
+    this.#batcher = new Batcher({ run, most: BATCH });
   }
 
   /**
@@ -31,24 +30,6 @@ export class SpentAssertions {
    * @throws whatever the database throws; then the assertion may be spent or not, and its client needs a new one
    */
   spend(id: string, expiresAt: Date): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ id, expiresAt, resolve, reject });
-      if (!this.#isWriting) void this.#write();
-    });
-  }
-
-  async #write(): Promise<void> {
-    this.#isWriting = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, BATCH);
-      try {
-        const first = await insertUsedAssertions(this.#deps.db, batch);
-        // Twins in one batch: the first takes the one row there is.
-        for (const { id, resolve } of batch) resolve(first.delete(id));
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
-    this.#isWriting = false;
+    return this.#batcher.add({ id, expiresAt });
   }
 }

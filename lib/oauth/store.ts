@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { toColumns } from "@/lib/db/columns";
 import type { Database, Tx } from "@/lib/db/database";
 import type { AuthenticationAttempt as AttemptRow, TokenSigningKey } from "@/lib/db/generated/client";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
@@ -80,24 +81,7 @@ const INSERT_ATTEMPTS = {
 
 /** Writes many at once; times a second time are ignored, so that a batch can be repeated. */
 export async function insertAttempts(db: Database, rows: readonly AttemptRow[]): Promise<void> {
-  const asColumns = rows.map((row) => ({
-    id: row.id,
-    at: row.at,
-    client_id: row.clientId,
-    organisation_id: row.organisationId,
-    claimed_id: row.claimedId,
-    request_id: row.requestId,
-    endpoint: row.endpoint,
-    method: row.method,
-    kid: row.kid,
-    audience: row.audience,
-    outcome: row.outcome,
-    failed_check: row.failedCheck,
-    message: row.message,
-    fix: row.fix,
-    address: row.address,
-  }));
-  await db.query(INSERT_ATTEMPTS, [JSON.stringify(asColumns)]);
+  await db.query(INSERT_ATTEMPTS, [JSON.stringify(rows.map(toColumns))]);
 }
 
 /** Newest first, only of organisations in the scope. Without client: attempts that named none that there is, too. */

@@ -1,10 +1,17 @@
 import type { Tx } from "@/lib/db/database";
-import { type Contact as ContactRow, type Organisation as OrganisationRow, Prisma } from "@/lib/db/generated/client";
+import { fragment } from "@/lib/db/fragment";
+import {
+  type Contact as ContactRow,
+  type EntityStatus,
+  type Organisation as OrganisationRow,
+  Prisma,
+} from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import type { Position } from "@/lib/operation/paging";
+import { isValidSql } from "@/lib/state/certificate";
 
 export type { ContactRow, OrganisationRow };
 
@@ -26,7 +33,7 @@ export async function findOrganisation(tx: Tx, scope: Scope, id: string): Promis
 export interface OrganisationFilter {
   scope: Scope;
   q?: string | undefined;
-  status?: string | undefined;
+  status?: EntityStatus | undefined;
   after: Position | undefined;
   take: number;
 }
@@ -55,13 +62,14 @@ export interface OrganisationCounts {
 /** Applications and unexpired active certificates of several organisations in one query, each up to `COUNT_LIMIT`. */
 export async function countBelow(tx: Tx, ids: readonly string[], now: Date): Promise<Map<string, OrganisationCounts>> {
   if (ids.length === 0) return new Map();
+  const valid = fragment((at) => isValidSql("c", at), now, "timestamptz");
   const rows = await tx.$queryRaw<({ id: string } & OrganisationCounts)[]>`
     SELECT o.id,
       (SELECT count(*)::int FROM (
         SELECT 1 FROM applications a WHERE a.organisation_id = o.id LIMIT ${COUNT_LIMIT}::int) a) AS "applications",
       (SELECT count(*)::int FROM (
         SELECT 1 FROM certificates c
-        WHERE c.organisation_id = o.id AND c.not_after > ${now}::timestamptz AND c.status = 'active'
+        WHERE c.organisation_id = o.id AND ${valid}
         LIMIT ${COUNT_LIMIT}::int) c) AS "activeCertificates"
     FROM organisations o WHERE o.id IN (${Prisma.join([...ids])})`;
   return new Map(rows.map(({ id, ...counts }) => [id, counts]));

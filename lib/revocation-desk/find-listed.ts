@@ -2,6 +2,7 @@ import { storedSubjects } from "@/lib/certificates/find-referenced";
 import { AppError } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
+import { shownState } from "@/lib/state/certificate";
 import { type ListLine, readRevocationList } from "./read-list";
 import { FindListedInput, ListedCertificates, MOST_LISTED } from "./schema";
 import { findListedCertificates } from "./store";
@@ -81,7 +82,6 @@ function toLine(
   if (!row?.kid) return { line, text, state: "not_found", certificate: null };
   const isRepeated = seen.has(row.kid);
   seen.add(row.kid);
-  const isOver = row.status === "active" && row.notAfter <= now;
   return {
     line,
     text,
@@ -91,7 +91,7 @@ function toLine(
       serialNumber: row.serial,
       type: row.type as "signing" | "transport" | "encryption", // written by issuance from a profile
       name: row.name,
-      status: isOver ? "expired" : (row.status as "active" | "revoked" | "failed"),
+      status: shownState(row, now),
       organisationName: row.organisation.legalName,
       applicationName: row.application?.name ?? null,
       lastUsedAt: row.lastUsedAt?.toISOString() ?? null,

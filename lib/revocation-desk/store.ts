@@ -2,6 +2,7 @@ import type { Tx } from "@/lib/db/database";
 import { Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { isValidWhere } from "@/lib/state/certificate";
 
 const LISTED = {
   kid: true,
@@ -87,7 +88,7 @@ const MOST_TARGETS = 10;
 export async function findTargets(tx: Tx, scope: Scope, q: string, now: Date) {
   const contains = { contains: literalLike(q), mode: "insensitive" } as const;
   const ids = scope === "all" ? {} : { id: { in: [...scope] } };
-  const certificates = { where: { status: "active", notAfter: { gt: now } } };
+  const certificates = { where: isValidWhere(now) };
   const [organisations, applications, clients] = await Promise.all([
     tx.organisation.findMany({
       where: { AND: [ids, { OR: [{ id: q }, { legalName: contains }, { registrationNumber: q }] }] },

@@ -1,5 +1,7 @@
 import type { Database, Tx } from "@/lib/db/database";
 import { CHANGES_CHANNEL } from "@/lib/runtime/changes";
+import { isValidSql } from "@/lib/state/certificate";
+import { isHolderActiveSql } from "@/lib/state/suspension";
 import type { KeyRow, KeySetAddress } from "./key-set";
 
 /** Newest keys an inactive set shows: history is long, and who needs an older one has its permanent `x5u`. */
@@ -22,8 +24,7 @@ const certificatesText = ({ applicationId, kind, isInactive }: KeySetAddress) =>
   }
   JOIN certificate_profiles p ON p.id = c.profile_id
   WHERE o.id = $1 AND c.kid IS NOT NULL AND c.type ${kind === "transport" ? "=" : "<>"} 'transport'
-    AND ${isInactive ? "NOT" : ""} (c.status = 'active' AND c.not_after > $2 AND o.status = 'active'
-      AND (a.id IS NULL OR a.status = 'active'))
+    AND ${isInactive ? "NOT" : ""} (${isValidSql("c", "$2")} AND ${isHolderActiveSql("o", "a")})
   ORDER BY c.created_at DESC, c.id DESC ${isInactive ? `LIMIT ${INACTIVE_LIMIT}` : ""}`;
 
 /**

@@ -1,6 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Permission } from "@/lib/operation/permissions";
+import { isValidWhere } from "@/lib/state/certificate";
 import type { Range } from "./finder";
 
 /** The migration that binds tokens of FAPI 2.0 clients. */
@@ -35,7 +36,7 @@ export async function findClientsWithoutTransport(tx: Tx, range: Range): Promise
     SELECT finished_at AS at FROM _prisma_migrations WHERE migration_name = ${BINDING_MIGRATION}`;
   if (!migration?.at) return [];
   const { where, ...rest } = page(range);
-  const usable = { type: "transport", status: "active", notAfter: { gt: range.now } };
+  const usable = { type: "transport", ...isValidWhere(range.now) };
   return tx.oAuthClient.findMany({
     ...rest,
     where: {
@@ -63,8 +64,7 @@ export function findServerCertificates(tx: Tx, { now, after, take }: Range): Pro
   return tx.certificate.findMany({
     where: {
       kid: after === undefined ? { not: null } : { gt: after },
-      status: "active",
-      notAfter: { gt: now },
+      ...isValidWhere(now),
       profile: { definition: { path: ["extendedKeyUsages"], array_contains: ["serverAuth"] } },
     },
     orderBy: { kid: "asc" },

@@ -1,3 +1,4 @@
+import { toColumns } from "@/lib/db/columns";
 import type { Database } from "@/lib/db/database";
 import type { KeyUsageDay } from "@/lib/db/generated/client";
 import type { Scope } from "@/lib/operation/actor";
@@ -37,20 +38,7 @@ const ADD = {
 };
 
 export async function addUsage(db: Database, sums: readonly UsageSum[]): Promise<void> {
-  const rows = sums.map((sum) => ({
-    kid: sum.kid,
-    day: sum.day.toISOString().slice(0, 10),
-    client_id: sum.clientId,
-    audience: sum.audience,
-    organisation_id: sum.organisationId,
-    successes: sum.successes,
-    failures: sum.failures,
-    mtls: sum.mtls,
-    first_used_at: sum.firstUsedAt,
-    last_succeeded_at: sum.lastSucceededAt,
-    last_failed_at: sum.lastFailedAt,
-    last_mtls_at: sum.lastMtlsAt,
-  }));
+  const rows = sums.map((sum) => ({ ...toColumns(sum), day: sum.day.toISOString().slice(0, 10) }));
   await db.query(ADD, [JSON.stringify(rows)]);
 }
 

@@ -224,7 +224,8 @@ describe("actorForToken", () => {
     expect(await actorForToken(later(29), token)).toBeDefined();
     expect(await actorForToken(later(31), token)).toBeUndefined();
     const userId = (ctx.actor as UserActor).userId;
-    const setStatus = (status: string) => t.deps.db.prisma.user.update({ where: { id: userId }, data: { status } });
+    const setStatus = (status: "active" | "suspended") =>
+      t.deps.db.prisma.user.update({ where: { id: userId }, data: { status } });
     await setStatus("suspended");
     expect(await actorForToken(t.deps, token)).toBeUndefined();
     await setStatus("active");

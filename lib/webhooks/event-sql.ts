@@ -10,32 +10,21 @@ export const certificateData = (c: string): string => `jsonb_build_object(
   'notBefore', ${utc(`${c}.not_before`)}, 'notAfter', ${utc(`${c}.not_after`)},
   'replaces', (SELECT p.kid FROM certificates p WHERE p.id = ${c}.replaces_id))`;
 
-/** Columns that a row must have for `certificateData`. */
-export const CERTIFICATE_COLUMNS = [
-  "id",
-  "kid",
-  "serial",
-  "type",
-  "name",
-  "subject",
-  "organisation_id",
-  "application_id",
-  "not_before",
-  "not_after",
-  "replaces_id",
-] as const;
-
 /**
- * SQL of the issuing statement: queues `certificate.issued` or `certificate.renewed` for a certificate that becomes active by
- * it. It reads one index entry where nobody subscribed, and writes nothing.
- * `issued`: CTE with CERTIFICATE_COLUMNS and status; `eventId`, `at`: SQL expressions.
+ * SQL that queues events for the active subscriptions which asked for their types. It reads one index entry where there is none, and
+ * writes nothing. An event that a subscription has already is left out.
+ * `events`: an expression of type jsonb, a list of `NewEvent`; `certificates`: the table, or a CTE with its columns where the certificate of
+ * an event is changed by this very statement.
  */
-export const emitIssued = (issued: string, { eventId, at }: { eventId: string; at: string }): string => `
+export const insertDeliveriesSql = ({ events, certificates }: { events: string; certificates: string }): string => `
   INSERT INTO webhook_deliveries (subscription_id, event_id, organisation_id, event_type, occurred_at, data, status, attempts,
     next_attempt_at, give_up_at, created_at)
-  SELECT s.id, ${eventId}, s.organisation_id, e.type, ${at}, ${certificateData("i")}, 'queued', 0, ${at},
-    ${at} + interval '${GIVE_UP_HOURS} hours', ${at}
-  FROM ${issued} i
-  CROSS JOIN LATERAL (SELECT CASE WHEN i.replaces_id IS NULL THEN 'certificate.issued' ELSE 'certificate.renewed' END AS type) e
-  JOIN webhook_subscriptions s ON s.organisation_id = i.organisation_id AND s.status = 'active' AND e.type = ANY(s.event_types)
-  WHERE i.status = 'active'`;
+  SELECT s.id, e."id", s.organisation_id, e."type", e."occurredAt",
+    CASE WHEN c.id IS NULL THEN e."data" ELSE ${certificateData("c")} || e."data" END, 'queued', 0,
+    e."occurredAt", e."occurredAt" + interval '${GIVE_UP_HOURS} hours', e."occurredAt"
+  FROM jsonb_to_recordset(${events}) AS e("id" text, "type" text, "organisationId" text, "occurredAt" timestamptz,
+    "certificateId" text, "data" jsonb)
+  JOIN webhook_subscriptions s ON s.organisation_id = e."organisationId" AND s.status = 'active'
+    AND e."type" = ANY(s.event_types)
+  LEFT JOIN ${certificates} c ON c.id = e."certificateId"
+  ON CONFLICT (subscription_id, event_id) DO NOTHING`;

@@ -18,8 +18,7 @@ type Snapshot = Readonly<Record<string, unknown>>;
 
 /**
  * The event that an audit row tells of, if subscriptions can ask for it. Read from what became of the record and not from the
- * operation's name, so that a new way to revoke or to suspend is an event without a line here. Issuing and renewing are not
- * among them: their statement emits by itself (lib/certificates/store/issuance.ts).
+ * operation's name, so that a new way to revoke or to suspend is an event without a line here.
  */
 export function eventOf(row: AuditRow): NewEvent | undefined {
   const { organisationId } = row;
@@ -35,8 +34,7 @@ type Told = Pick<NewEvent, "type" | "data" | "certificateId">;
 function told({ entity, entityId }: AuditRow, before: Snapshot, after: Snapshot): Told | undefined {
   switch (entity) {
     case "certificate":
-      if (after.status !== "revoked" || before.status === "revoked") return undefined;
-      return { type: "certificate.revoked", certificateId: entityId, data: pick(after, ["reason", "revokedAt"]) };
+      return certificateEvent(entityId, before, after);
     case "key": {
       const data = pick(after, ["kid", "clientId", "applicationId", "name", "usage"]);
       if (!("kid" in before)) return "kid" in after ? { type: "key.added", data } : undefined;
@@ -51,6 +49,14 @@ function told({ entity, entityId }: AuditRow, before: Snapshot, after: Snapshot)
     default:
       return undefined;
   }
+}
+
+function certificateEvent(certificateId: string, before: Snapshot, after: Snapshot): Told | undefined {
+  if (after.status === "active" && before.status !== "active") {
+    return { type: after.replaces ? "certificate.renewed" : "certificate.issued", certificateId, data: {} };
+  }
+  if (after.status !== "revoked" || before.status === "revoked") return undefined;
+  return { type: "certificate.revoked", certificateId, data: pick(after, ["reason", "revokedAt"]) };
 }
 
 function ofStatus(

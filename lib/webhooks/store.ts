@@ -1,12 +1,12 @@
 import type { Database, Tx } from "@/lib/db/database";
-import {
-  type WebhookDelivery as DeliveryRow,
+import type {
+  WebhookDelivery as DeliveryRow,
   Prisma,
-  type WebhookSubscription as SubscriptionRow,
+  WebhookSubscription as SubscriptionRow,
 } from "@/lib/db/generated/client";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { certificateData, GIVE_UP_HOURS } from "./event-sql";
+import { certificateData, GIVE_UP_HOURS, insertDeliveriesSql } from "./event-sql";
 import type { NewEvent } from "./events";
 import { CONFIRM_EVENT, type EventType } from "./schema";
 
@@ -76,23 +76,10 @@ export async function removeSubscription(tx: Tx, id: string): Promise<void> {
   await tx.webhookSubscription.deleteMany({ where: { id } });
 }
 
-const DELIVERY_COLUMNS = Prisma.raw(`(subscription_id, event_id, organisation_id, event_type, occurred_at, data, status,
-  attempts, next_attempt_at, give_up_at, created_at)`);
-
 /** Queues events for the active subscriptions that asked for their types, in one statement. @returns deliveries queued */
 export function insertDeliveries(tx: Tx, events: readonly NewEvent[]): Promise<number> {
-  const json = JSON.stringify(events);
-  return tx.$executeRaw`
-    INSERT INTO webhook_deliveries ${DELIVERY_COLUMNS}
-    SELECT s.id, e."id", s.organisation_id, e."type", e."occurredAt",
-      CASE WHEN c.id IS NULL THEN e."data" ELSE ${Prisma.raw(certificateData("c"))} || e."data" END, 'queued', 0,
-      e."occurredAt", e."occurredAt" + make_interval(hours => ${GIVE_UP_HOURS}::int), e."occurredAt"
-    FROM jsonb_to_recordset(${json}::jsonb) AS e("id" text, "type" text, "organisationId" text, "occurredAt" timestamptz,
-      "certificateId" text, "data" jsonb)
-    JOIN webhook_subscriptions s ON s.organisation_id = e."organisationId" AND s.status = 'active'
-      AND e."type" = ANY(s.event_types)
-    LEFT JOIN certificates c ON c.id = e."certificateId"
-    ON CONFLICT (subscription_id, event_id) DO NOTHING`;
+  const text = insertDeliveriesSql({ events: "$1::jsonb", certificates: "certificates" });
+  return tx.$executeRawUnsafe(text, JSON.stringify(events));
 }
 
 /** Queues what concerns one subscription alone, whatever it asked for: a challenge, a test. */

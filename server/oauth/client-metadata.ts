@@ -1,6 +1,6 @@
 import type { AllClientMetadata } from "oidc-provider";
 import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-key";
-import { suspendedPart } from "@/lib/oauth/assertion/checks/identity";
+import { suspendedPartOf } from "@/lib/keys/client-key";
 import { usableKeys } from "@/lib/oauth/assertion/checks/key";
 import type { ClientDirectory } from "@/lib/oauth/client-directory";
 
@@ -13,7 +13,7 @@ export async function clientMetadata(
   ring: ClientKeyRing,
   now: Date,
 ): Promise<AllClientMetadata | undefined> {
-  if (suspendedPart(ring)) return undefined;
+  if (suspendedPartOf(ring)) return undefined;
   const { client } = ring;
   const grantTypes = client.grantTypes;
   const usesCode = grantTypes.includes("authorization_code");

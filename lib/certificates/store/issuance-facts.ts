@@ -1,8 +1,12 @@
-import type { Database } from "@/lib/db/database";
+import { perDatabase } from "@/lib/db/batched";
+import type { Database, Statement } from "@/lib/db/database";
+import type { CertificateStatus, EntityStatus } from "@/lib/db/generated/client";
 import type { Scope } from "@/lib/operation/actor";
 import type { CertificateProfile } from "@/lib/profiles/profile";
 import { CertificateProfileSchema } from "@/lib/profiles/schema";
 import type { RegistrationFacts } from "@/lib/registration/facts";
+import { Batcher } from "@/lib/runtime/batcher";
+import { isInUseSql } from "@/lib/state/certificate";
 
 /** Active certificates an organisation may have at its own level. */
 const ORGANISATION_CERTIFICATE_LIMIT = 100;
@@ -17,8 +21,8 @@ export interface IssuanceTarget {
 
 /** Everything the decision and the statements need, read by one statement. */
 export interface IssuanceFacts {
-  organisation: { id: string; legalName: string; country: string; status: string };
-  application: { id: string; name: string; uniqueName: string; status: string } | null;
+  organisation: { id: string; legalName: string; country: string; status: EntityStatus };
+  application: { id: string; name: string; uniqueName: string; status: EntityStatus } | null;
   /** Undefined: no such profile. */
   profile: CertificateProfile | undefined;
   activeCertificates: number;
@@ -27,19 +31,21 @@ export interface IssuanceFacts {
   /** The certificate in use on the very same key; its KID is null while it is being issued. */
   keyHolder: { id: string; kid: string | null } | null;
   /** The predecessor, where one was named and found. */
-  replaced: { id: string; kid: string; status: string; applicationId: string | null; type: string } | null;
+  replaced: { id: string; kid: string; status: CertificateStatus; applicationId: string | null; type: string } | null;
 }
 
 interface FactsRow {
+  /** Which of the questions it answers. */
+  place: number;
   organisationId: string;
   legalName: string;
   country: string;
-  organisationStatus: string;
+  organisationStatus: EntityStatus;
   applicationId: string | null;
   applicationName: string | null;
   uniqueName: string | null;
-  applicationStatus: string | null;
-  certificateLimit: number | null;
+  applicationStatus: EntityStatus | null;
+  certificateLimit: number;
   profile: string | null;
   activeCertificates: number;
   claimOrganisationId: string | null;
@@ -51,64 +57,81 @@ interface FactsRow {
   holderKid: string | null;
   replacedId: string | null;
   replacedKid: string | null;
-  replacedStatus: string | null;
+  replacedStatus: CertificateStatus | null;
   replacedApplicationId: string | null;
   replacedType: string | null;
   isPredecessorsKey: boolean;
 }
 
-/** The holder's valid certificates, counted no further than the limit: the answer is "full" from there on. */
-const activeOf = (holder: string, limit: string) => `(
-    SELECT count(*)::int FROM (
-      SELECT 1 FROM certificates c
-      WHERE ${holder} AND c.status IN ('prepared', 'active') AND c.not_after > $5
-      LIMIT ${limit}) AS counted)`;
+/** One question. */
+interface FactsQuery {
+  applicationId: string | null;
+  organisationId: string | null;
+  /** Null: all organisations. */
+  scope: readonly string[] | null;
+  profileId: string;
+  keyFingerprint: string;
+  keyFamily: readonly string[];
+  replacedKid: string | null;
+  now: Date;
+}
+
+/** Certificates of a holder that count against its limit, no further than the limit: the answer is "full" from there on. */
+const countInUse = (holder: string) => `(
+  SELECT count(*)::int FROM (
+    SELECT 1 FROM certificates c WHERE ${holder} AND ${isInUseSql("c", "q.now")} LIMIT holder."limit") AS counted)`;
 
 /**
- * $1 application or organisation, $2 scope or null, $3 profile, $4 key fingerprint, $5 now, $6 KID of the predecessor, $7 the
- * key's family (`keyFamily`).
- * `OFFSET 0` keeps the planner from looking through a whole organisation for one KID, or through all certificates in use for one
- * id, as it does while a table is young.
+ * $1: a JSON list of `FactsQuery`. Many are answered at once, because they arrive together. `OFFSET 0` keeps the planner from looking through
+ * a whole organisation for one row, as it does while a table is young.
  */
-const factsText = (from: string, application: string, active: string) => `
-  SELECT o.id AS "organisationId", o.legal_name AS "legalName", o.country, o.status AS "organisationStatus",
-    ${application},
-    p.definition::text AS "profile", ${active} AS "activeCertificates",
+const FACTS: Statement = {
+  name: "issuance-facts",
+  text: `
+  SELECT q.place::int, o.id AS "organisationId", o.legal_name AS "legalName", o.country, o.status AS "organisationStatus",
+    a.id AS "applicationId", a.name AS "applicationName", a.unique_name AS "uniqueName", a.status AS "applicationStatus",
+    holder."limit" AS "certificateLimit", p.definition::text AS "profile",
+    CASE WHEN a.id IS NULL
+      THEN ${countInUse("c.organisation_id = o.id AND c.application_id IS NULL")}
+      ELSE ${countInUse("c.organisation_id = o.id AND c.application_id = a.id")}
+    END AS "activeCertificates",
     k.organisation_id AS "claimOrganisationId", k.application_id AS "claimApplicationId", k.type AS "claimType",
     k.is_blocked AS "claimBlocked", b.reason AS "blockedReason",
     h.id AS "holderId", h.kid AS "holderKid",
     r.id AS "replacedId", r.kid AS "replacedKid", r.status AS "replacedStatus",
     r.application_id AS "replacedApplicationId", r.type AS "replacedType",
-    coalesce(r.key_fingerprint = $4, false) AS "isPredecessorsKey"
-  ${from}
-  LEFT JOIN certificate_profiles p ON p.id = $3
-  LEFT JOIN key_claims k ON k.key_fingerprint = $4
-  LEFT JOIN LATERAL (
-    SELECT reason FROM blocked_keys WHERE key_fingerprint = ANY($7) ORDER BY reason = 'own_key' DESC LIMIT 1) b ON true
-  LEFT JOIN LATERAL (SELECT * FROM certificates WHERE id = k.certificate_id OFFSET 0) h
-    ON h.status IN ('prepared', 'active') AND h.not_after > $5
-  LEFT JOIN LATERAL (SELECT * FROM certificates WHERE kid = $6 OFFSET 0) r ON r.organisation_id = o.id
-  WHERE ($2::text[] IS NULL OR o.id = ANY($2))`;
-
-const APPLICATION_FACTS = {
-  name: "issuance-facts-of-application",
-  text: factsText(
-    "FROM applications a JOIN organisations o ON o.id = a.organisation_id AND a.id = $1",
-    `a.id AS "applicationId", a.name AS "applicationName", a.unique_name AS "uniqueName",
-     a.status AS "applicationStatus", a.certificate_limit AS "certificateLimit"`,
-    activeOf("c.organisation_id = o.id AND c.application_id = a.id", "a.certificate_limit"),
-  ),
+    coalesce(r.key_fingerprint = q."keyFingerprint", false) AS "isPredecessorsKey"
+  FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS ("applicationId" text, "organisationId" text, scope jsonb, "profileId" text,
+    "keyFingerprint" text, "keyFamily" jsonb, "replacedKid" text, now timestamptz)) WITH ORDINALITY
+    AS q("applicationId", "organisationId", scope, "profileId", "keyFingerprint", "keyFamily", "replacedKid", now, place)
+  LEFT JOIN LATERAL (SELECT * FROM applications WHERE id = q."applicationId" OFFSET 0) a ON true
+  JOIN LATERAL (SELECT * FROM organisations
+    WHERE id = CASE WHEN q."applicationId" IS NULL THEN q."organisationId" ELSE a.organisation_id END OFFSET 0) o ON true
+  CROSS JOIN LATERAL (SELECT coalesce(a.certificate_limit, ${ORGANISATION_CERTIFICATE_LIMIT}) AS "limit") holder
+  LEFT JOIN LATERAL (SELECT * FROM certificate_profiles WHERE id = q."profileId" OFFSET 0) p ON true
+  LEFT JOIN LATERAL (SELECT * FROM key_claims WHERE key_fingerprint = q."keyFingerprint" OFFSET 0) k ON true
+  LEFT JOIN LATERAL (SELECT reason FROM blocked_keys
+    WHERE key_fingerprint = ANY(ARRAY(SELECT jsonb_array_elements_text(q."keyFamily")))
+    ORDER BY reason = 'own_key' DESC LIMIT 1) b ON true
+  LEFT JOIN LATERAL (SELECT * FROM certificates WHERE id = k.certificate_id OFFSET 0) h ON ${isInUseSql("h", "q.now")}
+  LEFT JOIN LATERAL (SELECT * FROM certificates WHERE kid = q."replacedKid" OFFSET 0) r ON r.organisation_id = o.id
+  WHERE q.scope IS NULL OR q.scope ? o.id`,
 };
 
-const ORGANISATION_FACTS = {
-  name: "issuance-facts-of-organisation",
-  text: factsText(
-    "FROM (SELECT * FROM organisations WHERE id = $1) o",
-    `NULL AS "applicationId", NULL AS "applicationName", NULL AS "uniqueName",
-     NULL AS "applicationStatus", NULL::int AS "certificateLimit"`,
-    activeOf("c.organisation_id = o.id AND c.application_id IS NULL", String(ORGANISATION_CERTIFICATE_LIMIT)),
-  ),
-};
+/** Questions of one statement. */
+const BATCH = 32;
+
+const questions = perDatabase(
+  (db) =>
+    new Batcher<FactsQuery, FactsRow | undefined>({
+      most: BATCH,
+      run: async (queries) => {
+        const rows = await db.query<FactsRow>(FACTS, [JSON.stringify(queries)]);
+        const byPlace = new Map(rows.map((row) => [row.place, row]));
+        return queries.map((_, index) => byPlace.get(index + 1));
+      },
+    }),
+);
 
 /** Reads the facts. `keyFamily`: of the CSR's key, itself first; empty while there is no readable CSR. @returns undefined when not there or not in the scope */
 export async function readIssuanceFacts(
@@ -118,16 +141,17 @@ export async function readIssuanceFacts(
   keyFamily: readonly string[],
   now: Date,
 ): Promise<IssuanceFacts | undefined> {
-  const rows = await db.query<FactsRow>(target.applicationId ? APPLICATION_FACTS : ORGANISATION_FACTS, [
-    target.applicationId ?? target.organisationId ?? "",
-    scope === "all" ? null : [...scope],
-    target.profileId,
-    keyFamily[0] ?? "",
-    now,
-    target.replacesKid ?? null,
+  const row = await questions(db).add({
+    applicationId: target.applicationId ?? null,
+    organisationId: target.organisationId ?? null,
+    scope: scope === "all" ? null : [...scope],
+    profileId: target.profileId,
+    keyFingerprint: keyFamily[0] ?? "",
     keyFamily,
-  ]);
-  return rows[0] && toFacts(rows[0]);
+    replacedKid: target.replacesKid ?? null,
+    now,
+  });
+  return row && toFacts(row);
 }
 
 function toFacts(row: FactsRow): IssuanceFacts {
@@ -145,7 +169,7 @@ function toFacts(row: FactsRow): IssuanceFacts {
         : null,
     profile: row.profile ? profileFromText(row.profile) : undefined,
     activeCertificates: row.activeCertificates,
-    certificateLimit: row.certificateLimit ?? ORGANISATION_CERTIFICATE_LIMIT,
+    certificateLimit: row.certificateLimit,
     key: {
       keyUsedBy:
         row.claimOrganisationId && row.claimType

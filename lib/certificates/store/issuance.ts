@@ -1,213 +1,218 @@
-import type { Database } from "@/lib/db/database";
+import { isOneRows, perDatabase } from "@/lib/db/batched";
+import { toColumns } from "@/lib/db/columns";
+import type { Database, Statement } from "@/lib/db/database";
+import type { Certificate as CertificateRow } from "@/lib/db/generated/client";
 import type { AuditRow } from "@/lib/operation/audit-entry";
+import { Batcher } from "@/lib/runtime/batcher";
 import { CHANGES_CHANNEL, type Change } from "@/lib/runtime/changes";
-import { CERTIFICATE_COLUMNS, emitIssued } from "@/lib/webhooks/event-sql";
+import { isInUseSql } from "@/lib/state/certificate";
+import { isBlockedSql } from "@/lib/state/key";
+import { isActiveSql } from "@/lib/state/suspension";
+import { insertDeliveriesSql } from "@/lib/webhooks/event-sql";
+import type { NewEvent } from "@/lib/webhooks/events";
 
-/** One certificate on its way into the record. */
-export interface PreparedRow {
-  id: string;
-  serial: string;
-  issuerId: string;
-  profileId: string;
-  type: string;
-  organisationId: string;
-  applicationId: string | null;
-  name: string;
-  keyHolderNote: string;
-  subject: string;
-  /** Written with the signature: its index is the dearest of all, and the second commit would write it again. */
-  searchText: string;
-  keyFingerprint: string;
-  keyThumbprint: string;
+/** Rows of one statement. */
+const BATCH = 32;
+
+/** One certificate on its way into the record, before it is signed. */
+export interface PreparedRow
+  extends Omit<
+    CertificateRow,
+    | "status"
+    | "kid"
+    | "thumbprintSha256"
+    | "thumbprintSha1"
+    | "der"
+    | "tbsDer"
+    | "csrDer"
+    | "searchText"
+    | "publicKey"
+    | "revokedAt"
+    | "revocationReason"
+    | "revocationNote"
+    | "lastUsedAt"
+    | "issuedAt"
+  > {
   publicKey: object;
-  notBefore: Date;
-  notAfter: Date;
   tbsDer: Uint8Array;
   csrDer: Uint8Array;
-  requestedBy: { kind: string; id: string };
-  replacesId: string | null;
-  createdAt: Date;
+}
+
+/** What `insertPrepared` puts on record together. */
+export interface Prepared {
+  certificate: PreparedRow;
+  audit: AuditRow;
+  /** Certificates its holder may have in use, this one included. */
   certificateLimit: number;
 }
 
-type Holder = "application" | "organisation";
-const OF_HOLDER: Record<Holder, string> = {
-  application: "c.organisation_id = $6 AND c.application_id = $7",
-  organisation: "c.organisation_id = $6 AND c.application_id IS NULL",
+/** Whether the holder of `i.certificate` is full. `earlier`: which of its other certificates count. */
+const isFullSql = (earlier: string) => {
+  const full = (holder: string) => `EXISTS (
+    SELECT 1 FROM certificates c WHERE ${holder} AND ${isInUseSql("c", "i.now")} AND ${earlier}
+    OFFSET i.certificate_limit - 1 LIMIT 1)`;
+  const organisation = "c.organisation_id = (i.certificate).organisation_id";
+  return `CASE WHEN (i.certificate).application_id IS NULL
+    THEN ${full(`${organisation} AND c.application_id IS NULL`)}
+    ELSE ${full(`${organisation} AND c.application_id = (i.certificate).application_id`)} END`;
 };
 
-/** `row` is the audit row as JSON with the table's own column names. In FROM it is read once, in the list once per column. */
-const insertAudit = (from: string, row: string) => `
-  INSERT INTO audit_events
-  SELECT a.* FROM ${from}, jsonb_populate_record(NULL::audit_events, ${row}) a`;
+const INSERT_AUDIT = `INSERT INTO audit_events SELECT a.*`;
 
 /**
- * Everything that must hold is a condition of this one statement. The claim decides races on a key: `ON CONFLICT` waits for
- * whoever holds the row and then judges its newest version, not the snapshot.
+ * $1: a JSON list with a member `certificate` and `audit` each, under the tables' own column names, and `certificate_limit`. Everything that
+ * must hold is a condition of this statement. The claim decides races on a key: `ON CONFLICT` waits for the process that holds the row
+ * and then judges its newest version, not the snapshot. Claims are made in one order, so that two statements never wait for each other.
  */
-const prepareText = (holder: Holder) => `
-  WITH claim AS (
+const PREPARE: Statement = {
+  name: "certificates-prepare",
+  text: `
+  WITH input AS MATERIALIZED (
+    SELECT jsonb_populate_record(NULL::certificates, q.certificate) AS certificate, q.audit, q.certificate_limit,
+      (q.certificate->>'created_at')::timestamptz AS now
+    FROM jsonb_to_recordset($1::jsonb) AS q(certificate jsonb, audit jsonb, certificate_limit int)
+  ), claim AS (
     INSERT INTO key_claims AS k (key_fingerprint, organisation_id, application_id, type, certificate_id, not_after)
-    SELECT $12, $6, $7, $5, $1, $16::timestamptz
-    WHERE EXISTS (SELECT 1 FROM organisations o WHERE o.id = $6 AND o.status = 'active')
-      ${holder === "application" ? "AND EXISTS (SELECT 1 FROM applications a WHERE a.id = $7 AND a.status = 'active')" : ""}
-      AND NOT EXISTS (SELECT 1 FROM blocked_keys b WHERE b.key_fingerprint = $12)
-      AND ($21::text IS NULL OR EXISTS (SELECT 1 FROM certificates r WHERE r.id = $21 AND r.status = 'active'))
-      AND NOT EXISTS (
-        SELECT 1 FROM certificates c
-        WHERE ${OF_HOLDER[holder]} AND c.status IN ('prepared', 'active') AND c.not_after > $22
-        OFFSET $23::int - 1 LIMIT 1)
+    SELECT (i.certificate).key_fingerprint, (i.certificate).organisation_id, (i.certificate).application_id,
+      (i.certificate).type, (i.certificate).id, (i.certificate).not_after
+    FROM input i
+    JOIN organisations o ON o.id = (i.certificate).organisation_id AND ${isActiveSql("o")}
+    LEFT JOIN LATERAL (SELECT * FROM applications WHERE id = (i.certificate).application_id OFFSET 0) a ON true
+    LEFT JOIN LATERAL (SELECT * FROM certificates WHERE id = (i.certificate).replaces_id OFFSET 0) r ON true
+    WHERE ((i.certificate).application_id IS NULL OR ${isActiveSql("a")})
+      AND ((i.certificate).replaces_id IS NULL OR r.status = 'active')
+      AND NOT ${isBlockedSql("(i.certificate).key_fingerprint")}
+      AND NOT ${isFullSql("true")}
+    ORDER BY 1
     ON CONFLICT (key_fingerprint) DO UPDATE SET certificate_id = EXCLUDED.certificate_id, not_after = EXCLUDED.not_after
       WHERE k.organisation_id = EXCLUDED.organisation_id AND k.application_id IS NOT DISTINCT FROM EXCLUDED.application_id
         AND k.type = EXCLUDED.type AND NOT k.is_blocked
-        AND (k.certificate_id IS NULL OR k.not_after <= $22 OR k.certificate_id = $21)
-    RETURNING k.key_fingerprint
+        AND (k.certificate_id IS NULL OR EXISTS (
+          SELECT 1 FROM input i WHERE (i.certificate).id = EXCLUDED.certificate_id
+            AND (k.not_after <= i.now OR k.certificate_id = (i.certificate).replaces_id)))
+    RETURNING k.certificate_id AS id
   ), prepared AS (
-    INSERT INTO certificates (id, status, serial, issuer_id, profile_id, type, organisation_id, application_id, name,
-      key_holder_note, subject, search_text, key_fingerprint, key_thumbprint, public_key, not_before, not_after, tbs_der,
-      csr_der, requested_by_kind, requested_by_id, replaces_id, created_at)
-    SELECT $1, 'prepared', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::jsonb, $15, $16, $17, $18, $19, $20,
-      $21, $22::timestamptz
-    FROM claim
+    INSERT INTO certificates SELECT (i.certificate).* FROM input i JOIN claim ON claim.id = (i.certificate).id
     RETURNING id
-  ), audited AS (${insertAudit("prepared", "$24::jsonb")}
+  ), audited AS (
+    ${INSERT_AUDIT} FROM prepared p JOIN input i ON (i.certificate).id = p.id,
+      jsonb_populate_record(NULL::audit_events, i.audit) a
   )
-  SELECT id FROM prepared`;
+  SELECT id FROM prepared`,
+};
 
-const PREPARE = {
-  application: { name: "certificate-prepare-for-application", text: prepareText("application") },
-  organisation: { name: "certificate-prepare-for-organisation", text: prepareText("organisation") },
-} as const;
+const preparing = perDatabase(
+  (db) =>
+    new Batcher<Prepared, boolean>({
+      most: BATCH,
+      isOneItems: isOneRows,
+      run: async (rows) => {
+        const input = rows.map(({ certificate, audit, certificateLimit }) => ({
+          // The trigram index is the most expensive one: it is written once, with the signature.
+          certificate: { ...toColumns(certificate), status: "prepared", search_text: "" },
+          audit: toColumns(audit),
+          certificate_limit: certificateLimit,
+        }));
+        const prepared = await db.query<{ id: string }>(PREPARE, [JSON.stringify(input)]);
+        const ids = new Set(prepared.map(({ id }) => id));
+        return rows.map(({ certificate }) => ids.has(certificate.id));
+      },
+    }),
+);
 
 /**
  * Puts serial, TBS and intent on record in one commit, before anything is signed.
- * @returns false when a condition no longer holds: entity suspended, key taken or blocked, limit reached, predecessor revoked
+ * @returns false when a condition no longer holds: holder suspended, key taken or blocked, limit reached, predecessor revoked
  */
-export async function insertPrepared(db: Database, row: PreparedRow, audit: AuditRow): Promise<boolean> {
-  const rows = await db.query<{ id: string }>(PREPARE[row.applicationId ? "application" : "organisation"], [
-    row.id,
-    row.serial,
-    row.issuerId,
-    row.profileId,
-    row.type,
-    row.organisationId,
-    row.applicationId,
-    row.name,
-    row.keyHolderNote,
-    row.subject,
-    "", // see searchText
-    row.keyFingerprint,
-    row.keyThumbprint,
-    JSON.stringify(row.publicKey),
-    row.notBefore,
-    row.notAfter,
-    row.tbsDer,
-    row.csrDer,
-    row.requestedBy.kind,
-    row.requestedBy.id,
-    row.replacesId,
-    row.createdAt,
-    row.certificateLimit,
-    auditJson(audit),
-  ]);
-  return rows.length === 1;
-}
+export const insertPrepared = (db: Database, row: Prepared): Promise<boolean> => preparing(db).add(row);
 
-const AUDIT_OF_ACTIVATION = `CASE updated.status WHEN 'active' THEN $9::jsonb
-  ELSE jsonb_set($9::jsonb, '{after}', '{"status": "failed", "reason": "certificate_limit_reached"}') END`;
-
-/**
- * From `prepared` to `active`. The limit is asked once more, now that every competitor's row is visible: too many and this one
- * becomes `failed`, revoked before anybody saw it. Other processes hear of it when it commits.
- * Who subscribed to it hears of it. CASE keeps the planner from the partial index of prepared rows, which is full of entries that are over.
- */
-const activateText = (holder: Holder) => `
-  WITH judged AS MATERIALIZED (
-    SELECT EXISTS (
-      SELECT 1 FROM certificates c
-      WHERE ${OF_HOLDER[holder]} AND c.status IN ('prepared', 'active') AND c.not_after > $5 AND c.id <> $1
-      OFFSET $8::int - 1 LIMIT 1) AS is_full
-  ), updated AS (
-    UPDATE certificates t SET
-      status = CASE WHEN j.is_full THEN 'failed' ELSE 'active' END,
-      kid = CASE WHEN j.is_full THEN NULL ELSE $2 END,
-      thumbprint_sha256 = $3, thumbprint_sha1 = $12, der = $4, search_text = $11, issued_at = $5::timestamptz,
-      revoked_at = CASE WHEN j.is_full THEN $5::timestamptz END,
-      replaces_id = CASE WHEN j.is_full THEN NULL ELSE t.replaces_id END
-    FROM judged j WHERE t.id = $1 AND CASE t.status WHEN 'prepared' THEN true END
-    RETURNING t.status, t.key_fingerprint, ${CERTIFICATE_COLUMNS.map((column) => `t.${column}`).join(", ")}
-  ), audited AS (${insertAudit("updated", AUDIT_OF_ACTIVATION)}
-  ), released AS (
-    UPDATE key_claims k SET certificate_id = NULL, not_after = NULL
-    FROM updated u WHERE u.status = 'failed' AND k.key_fingerprint = u.key_fingerprint AND k.certificate_id = u.id
-  ), emitted AS (${emitIssued("updated", { eventId: "$9::jsonb->>'id'", at: "$5::timestamptz" })}
-  )
-  SELECT u.status, pg_notify('${CHANGES_CHANNEL}', $10)::text AS notified, $6::text, $7::text FROM updated u`;
-
-const ACTIVATE = {
-  application: { name: "certificate-activate-for-application", text: activateText("application") },
-  organisation: { name: "certificate-activate-for-organisation", text: activateText("organisation") },
-} as const;
-
-export interface ActivationRow {
-  id: string;
+/** What a signature adds to the record. */
+export interface Activation
+  extends Pick<CertificateRow, "id" | "organisationId" | "applicationId" | "searchText" | "issuedAt"> {
   kid: string;
   thumbprintSha256: string;
   thumbprintSha1: string;
-  certificateDer: Uint8Array;
-  issuedAt: Date;
-  organisationId: string;
-  applicationId: string | null;
-  certificateLimit: number;
-  searchText: string;
-  change: Change;
+  der: Uint8Array;
 }
+
+interface Activated {
+  certificate: Activation;
+  audit: AuditRow;
+  event: NewEvent | undefined;
+  change: Change;
+  certificateLimit: number;
+}
+
+/**
+ * From `prepared` to `active`. The limit is asked once more, now that every competitor's row is visible: too many and this one becomes
+ * `failed`, revoked before it was handed out. Of several in one statement, each counts those before it. Webhook deliveries are queued and
+ * other processes are notified when it commits. CASE keeps the planner from the partial index of prepared rows, which is full of dead
+ * entries.
+ */
+const ACTIVATE: Statement = {
+  name: "certificates-activate",
+  text: `
+  WITH input AS MATERIALIZED (
+    SELECT q.place, jsonb_populate_record(NULL::certificates, q.certificate) AS certificate, q.audit, q.event, q.change,
+      q.certificate_limit, (q.certificate->>'issued_at')::timestamptz AS now
+    FROM jsonb_to_recordset($1::jsonb) AS q(place int, certificate jsonb, audit jsonb, event jsonb, change text,
+      certificate_limit int)
+  ), judged AS MATERIALIZED (
+    SELECT i.*, ${isFullSql("NOT EXISTS (SELECT 1 FROM input o WHERE (o.certificate).id = c.id AND o.place >= i.place)")} AS is_full
+    FROM input i
+  ), updated AS (
+    UPDATE certificates t SET
+      status = (CASE WHEN j.is_full THEN 'failed' ELSE 'active' END)::certificate_status,
+      kid = CASE WHEN j.is_full THEN NULL ELSE (j.certificate).kid END,
+      thumbprint_sha256 = (j.certificate).thumbprint_sha256, thumbprint_sha1 = (j.certificate).thumbprint_sha1,
+      der = (j.certificate).der, search_text = (j.certificate).search_text, issued_at = j.now,
+      revoked_at = CASE WHEN j.is_full THEN j.now END,
+      replaces_id = CASE WHEN j.is_full THEN NULL ELSE t.replaces_id END
+    FROM judged j WHERE t.id = (j.certificate).id AND CASE t.status WHEN 'prepared' THEN true END
+    RETURNING t.*
+  ), audited AS (
+    ${INSERT_AUDIT} FROM updated u JOIN input i ON (i.certificate).id = u.id,
+      jsonb_populate_record(NULL::audit_events, CASE u.status WHEN 'active' THEN i.audit
+        ELSE jsonb_set(i.audit, '{after}', '{"status": "failed", "reason": "certificate_limit_reached"}') END) a
+  ), released AS (
+    UPDATE key_claims k SET certificate_id = NULL, not_after = NULL
+    FROM updated u WHERE u.status = 'failed' AND k.key_fingerprint = u.key_fingerprint AND k.certificate_id = u.id
+  ), emitted AS (
+    ${insertDeliveriesSql({
+      events:
+        "(SELECT jsonb_agg(i.event) FROM input i JOIN updated u ON u.id = (i.certificate).id AND u.status = 'active')",
+      certificates: "updated",
+    })}
+  )
+  SELECT u.id, u.status, pg_notify('${CHANGES_CHANNEL}', i.change)::text AS notified
+  FROM updated u JOIN input i ON (i.certificate).id = u.id`,
+};
+
+type Became = "active" | "failed" | undefined;
+
+const activating = perDatabase(
+  (db) =>
+    new Batcher<Activated, Became>({
+      most: BATCH,
+      isOneItems: isOneRows,
+      run: async (rows) => {
+        const input = rows.map(({ certificate, audit, event, change, certificateLimit }, place) => ({
+          place,
+          certificate: toColumns(certificate),
+          audit: toColumns(audit),
+          event,
+          change: JSON.stringify(change),
+          certificate_limit: certificateLimit,
+        }));
+        const updated = await db.query<{ id: string; status: "active" | "failed" }>(ACTIVATE, [JSON.stringify(input)]);
+        const statuses = new Map(updated.map(({ id, status }) => [id, status]));
+        return rows.map(({ certificate }) => statuses.get(certificate.id));
+      },
+    }),
+);
 
 /** @returns what became of the record; undefined when it was no longer `prepared` (closed by the resolver, or by a revocation of its key) */
-export async function activateCertificate(
-  db: Database,
-  row: ActivationRow,
-  audit: AuditRow,
-): Promise<"active" | "failed" | undefined> {
-  const rows = await db.query<{ status: "active" | "failed" }>(
-    ACTIVATE[row.applicationId ? "application" : "organisation"],
-    [
-      row.id,
-      row.kid,
-      row.thumbprintSha256,
-      row.certificateDer,
-      row.issuedAt,
-      row.organisationId,
-      row.applicationId,
-      row.certificateLimit,
-      auditJson(audit),
-      JSON.stringify(row.change),
-      row.searchText,
-      row.thumbprintSha1,
-    ],
-  );
-  return rows[0]?.status;
-}
-
-/** The audit row with column names, as `jsonb_populate_record` reads it. */
-function auditJson(row: AuditRow): string {
-  return JSON.stringify({
-    id: row.id,
-    at: row.at,
-    operation: row.operation,
-    entity: row.entity,
-    entity_id: row.entityId,
-    organisation_id: row.organisationId,
-    application_id: row.applicationId,
-    actor_kind: row.actorKind,
-    actor_id: row.actorId,
-    actor_label: row.actorLabel,
-    request_id: row.requestId,
-    address: row.address,
-    before: row.before,
-    after: row.after,
-  });
-}
+export const activateCertificate = (db: Database, row: Activated): Promise<Became> => activating(db).add(row);
 
 /** True when another successor of the same predecessor was first and lives. */
 export function isSuccessorTaken(error: unknown): boolean {

@@ -1,5 +1,7 @@
 import type { ClientRow } from "@/lib/clients/public";
 import type { Database } from "@/lib/db/database";
+import { isValidSql } from "@/lib/state/certificate";
+import { isBlockedSql } from "@/lib/state/key";
 import type { ClientKeyRing } from "../client-key";
 
 /** Besides every certificate that may be in use, so many of the newest others are read: enough to explain a refusal. */
@@ -27,13 +29,13 @@ const RING = {
         t.created_at AS created
       FROM certificates t
       WHERE t.application_id = c.application_id AND t.kid IS NOT NULL
-        AND ((t.status = 'active' AND t.not_after > now() - interval '1 day') OR t.id IN (
+        AND (${isValidSql("t", "now() - interval '1 day'")} OR t.id IN (
           SELECT h.id FROM certificates h WHERE h.application_id = c.application_id AND h.kid IS NOT NULL
           ORDER BY h.created_at DESC, h.id DESC LIMIT ${HISTORY_LIMIT}))
       UNION ALL
       (SELECT r.id, r.kid, r.given_kid, r.public_key, r.algorithm, 'registered', r.usage,
         CASE WHEN r.removed_at IS NOT NULL THEN 'removed'
-          WHEN EXISTS (SELECT 1 FROM blocked_keys b WHERE b.key_fingerprint = r.key_fingerprint) THEN 'revoked'
+          WHEN ${isBlockedSql("r.key_fingerprint")} THEN 'revoked'
           ELSE 'active' END,
         CASE WHEN r.certificate_der IS NOT NULL THEN r.kid END, r.name,
         extract(epoch FROM r.not_before) * 1000, extract(epoch FROM r.not_after) * 1000, r.created_at

@@ -1,3 +1,4 @@
+import { suspendedPartOf } from "@/lib/keys/client-key";
 import { type AssertionCheck, show, textFault } from "../check";
 
 /** RFC 7523 §3: for client authentication issuer and subject are both the client id. */
@@ -40,7 +41,7 @@ export const clientActive: AssertionCheck = {
   id: "client.active",
   title: "Client is active",
   check({ ring }) {
-    const suspended = ring && suspendedPart(ring);
+    const suspended = ring && suspendedPartOf(ring);
     return suspended
       ? {
           message: `The ${suspended} is suspended.`,
@@ -49,18 +50,6 @@ export const clientActive: AssertionCheck = {
       : undefined;
   },
 };
-
-/** Which of client, application and organisation is not active; undefined when all are. */
-export function suspendedPart(ring: {
-  client: { status: string };
-  applicationStatus: string;
-  organisationStatus: string;
-}): "client" | "application" | "organisation" | undefined {
-  if (ring.organisationStatus !== "active") return "organisation";
-  if (ring.applicationStatus !== "active") return "application";
-  if (ring.client.status !== "active") return "client";
-  return undefined;
-}
 
 /** Each client authenticates by its own method only. */
 export const method: AssertionCheck = {

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { Batcher } from "./batcher";
+
+/** A batcher whose batches wait until they are let go. */
+function held(most = 3, isOneItems?: (error: unknown) => boolean) {
+  const batches: number[][] = [];
+  let letGo: () => void = () => {};
+  const batcher = new Batcher<number, string>({
+    most,
+    ...(isOneItems ? { isOneItems } : {}),
+    run: async (items) => {
+      batches.push([...items]);
+      await new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      if (items.includes(13)) throw new Error("unlucky");
+      return items.map((item) => `#${item}`);
+    },
+  });
+  const next = async () => {
+    letGo();
+    await new Promise(setImmediate);
+  };
+  return { batcher, batches, next };
+}
+
+describe("Batcher", () => {
+  it("starts the first item at once, and sends what came meanwhile together, at most so many", async () => {
+    const { batcher, batches, next } = held(3);
+    const all = [1, 2, 3, 4, 5].map((item) => batcher.add(item));
+    expect(batches).toEqual([[1]]);
+    await next();
+    expect(batches).toEqual([[1], [2, 3, 4]]);
+    await next();
+    await next();
+    expect(batches).toEqual([[1], [2, 3, 4], [5]]);
+    expect(await Promise.all(all)).toEqual(["#1", "#2", "#3", "#4", "#5"]);
+  });
+
+  it("fails the items of a failed batch, and goes on with the next", async () => {
+    const { batcher, next } = held(2);
+    const all = [1, 13, 3, 4].map((item) => batcher.add(item));
+    const settled = Promise.allSettled(all);
+    for (let i = 0; i < 3; i++) await next();
+    expect((await settled).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
+  });
+
+  it("runs the items of a batch alone when the failure is one item's", async () => {
+    const { batcher, batches, next } = held(3, (error) => error instanceof Error && error.message === "unlucky");
+    const settled = Promise.allSettled([1, 2, 13, 4].map((item) => batcher.add(item)));
+    for (let i = 0; i < 5; i++) await next();
+    expect(batches).toEqual([[1], [2, 13, 4], [2], [13], [4]]);
+    expect((await settled).map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+  });
+
+  it("works again after a rest", async () => {
+    const { batcher, batches, next } = held();
+    const first = batcher.add(1);
+    await next();
+    await first;
+    const second = batcher.add(2);
+    await next();
+    expect(await second).toBe("#2");
+    expect(batches).toEqual([[1], [2]]);
+  });
+
+  it("fails a batch whose results are not one for each item", async () => {
+    const batcher = new Batcher<number, number>({ run: async () => [], most: 4 });
+    await expect(batcher.add(1)).rejects.toThrow("0 results for 1 items");
+  });
+});

@@ -1,0 +1,32 @@
+/**
+ * Who is suspended. An organisation, an application and a client work while they and everything above them are active.
+ * In the SQL, the argument is the alias of a row of the table.
+ */
+import type { EntityStatus } from "@/lib/db/generated/client";
+
+export interface OwnerStatuses {
+  organisationStatus: EntityStatus;
+  /** Null or absent: what belongs to the organisation itself. */
+  applicationStatus?: EntityStatus | null;
+  clientStatus?: EntityStatus;
+}
+
+export type SuspendedPart = "organisation" | "application" | "client";
+
+export const isActiveSql = (alias: string): string => `${alias}.status = 'active'`;
+
+/** The highest suspended part; undefined when everything is active. */
+export function suspendedPart({
+  organisationStatus,
+  applicationStatus,
+  clientStatus,
+}: OwnerStatuses): SuspendedPart | undefined {
+  if (organisationStatus !== "active") return "organisation";
+  if (applicationStatus && applicationStatus !== "active") return "application";
+  if (clientStatus && clientStatus !== "active") return "client";
+  return undefined;
+}
+
+/** The same in SQL: whether organisation and, where there is one, application are active. `a` may be all NULL (LEFT JOIN). */
+export const isHolderActiveSql = (o: string, a: string): string =>
+  `(${isActiveSql(o)} AND (${a}.id IS NULL OR ${isActiveSql(a)}))`;
