@@ -2,10 +2,11 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { describeConnectionError, mayPass } from "./connection-error";
 import { type ConnectionSettings, clientConfig, readConnectionSettings } from "./connection-settings";
-import type { Database } from "./database";
+import type { Database, Statement } from "./database";
 import { PrismaClient } from "./generated/client";
 import { Listener } from "./listener";
 import { type MigrationSession, migrate, readMigrations } from "./migrations";
+import { PlanNames } from "./plan-names";
 import { LimitedPool } from "./pool";
 import { assertNotificationsArrive, assertWritableServer } from "./server-checks";
 
@@ -42,14 +43,15 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
   const pool = new LimitedPool({ config, size: options.poolSize, onError });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const listeners: Listener[] = [];
+  const plans = new PlanNames();
 
   return {
     engine: "postgresql",
     migrations: migrations.map(({ name }) => name),
     prisma,
     transaction: (run) => prisma.$transaction(run, { maxWait: 10_000, timeout: 20_000 }),
-    async query<Row>(statement: { name: string; text: string }, values: readonly unknown[]) {
-      const result = await pool.query({ ...statement, values: [...values] });
+    async query<Row>({ name, text }: Statement, values: readonly unknown[]) {
+      const result = await pool.query({ name: plans.nameOf(name), text, values: [...values] });
       return result.rows as Row[];
     },
     async listen(channel, onMessage, onGap) {

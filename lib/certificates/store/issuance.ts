@@ -146,8 +146,8 @@ interface Activated {
 /**
  * From `prepared` to `active`. The limit is asked once more, now that every competitor's row is visible: too many and this one becomes
  * `failed`, revoked before it was handed out. Of several in one statement, each counts those before it. Webhook deliveries are queued and
- * other processes are notified when it commits. CASE keeps the planner from the partial index of prepared rows, which is full of dead
- * entries.
+ * other processes are notified when it commits. The planner takes the list of ids to the primary key, and CASE keeps it from the
+ * partial index of prepared rows, which is full of dead entries.
  */
 const ACTIVATE: Statement = {
   name: "certificates-activate",
@@ -168,7 +168,9 @@ const ACTIVATE: Statement = {
       der = (j.certificate).der, search_text = (j.certificate).search_text, issued_at = j.now,
       revoked_at = CASE WHEN j.is_full THEN j.now END,
       replaces_id = CASE WHEN j.is_full THEN NULL ELSE t.replaces_id END
-    FROM judged j WHERE t.id = (j.certificate).id AND CASE t.status WHEN 'prepared' THEN true END
+    FROM judged j
+    WHERE t.id = ANY(ARRAY(SELECT (i.certificate).id FROM input i)) AND t.id = (j.certificate).id
+      AND CASE t.status WHEN 'prepared' THEN true END
     RETURNING t.*
   ), audited AS (
     ${INSERT_AUDIT} FROM updated u JOIN input i ON (i.certificate).id = u.id,
