@@ -16,7 +16,10 @@ export const LAYERS = [
   { name: "formats", modules: ["pki", "jose", "outbound", "tls-handshake", "files", "db"] },
   { name: "runtime", modules: ["runtime"] },
   { name: "operation", modules: ["operation"] },
-  { name: "rules", modules: ["state", "profiles", "registration", "ca", "compromise", "usage", "audit", "idempotency"] },
+  {
+    name: "rules",
+    modules: ["state", "profiles", "registration", "ca", "compromise", "usage", "audit", "idempotency"],
+  },
   {
     name: "records",
     modules: [
