@@ -6,7 +6,7 @@ import type {
 } from "@/lib/db/generated/client";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { certificateData, GIVE_UP_HOURS, insertDeliveriesSql } from "./event-sql";
+import { insertDeliveriesSql } from "./event-sql";
 import type { NewEvent } from "./events";
 import { CONFIRM_EVENT, type EventType } from "./schema";
 
