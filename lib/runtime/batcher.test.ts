@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Batcher } from "./batcher";
 
+/** Lets the event loop turn. */
+const turn = () => new Promise(setImmediate);
+
 /** A batcher whose batches wait until they are let go. */
 function held(most = 3, isOneItems?: (error: unknown) => boolean) {
   const batches: number[][] = [];
@@ -19,46 +22,51 @@ function held(most = 3, isOneItems?: (error: unknown) => boolean) {
   });
   const next = async () => {
     letGo();
-    await new Promise(setImmediate);
+    await turn();
   };
   return { batcher, batches, next };
 }
 
 describe("Batcher", () => {
-  it("starts the first item at once, and sends what came meanwhile together, at most so many", async () => {
+  it("runs what came in one turn together, at most so many, and what came meanwhile with the next batch", async () => {
     const { batcher, batches, next } = held(3);
-    const all = [1, 2, 3, 4, 5].map((item) => batcher.add(item));
-    expect(batches).toEqual([[1]]);
+    const all = [1, 2, 3, 4].map((item) => batcher.add(item));
+    expect(batches).toEqual([]);
+    await turn();
+    expect(batches).toEqual([[1, 2, 3]]);
+    all.push(batcher.add(5));
     await next();
-    expect(batches).toEqual([[1], [2, 3, 4]]);
+    expect(batches).toEqual([
+      [1, 2, 3],
+      [4, 5],
+    ]);
     await next();
-    await next();
-    expect(batches).toEqual([[1], [2, 3, 4], [5]]);
     expect(await Promise.all(all)).toEqual(["#1", "#2", "#3", "#4", "#5"]);
   });
 
   it("fails the items of a failed batch, and goes on with the next", async () => {
     const { batcher, next } = held(2);
-    const all = [1, 13, 3, 4].map((item) => batcher.add(item));
-    const settled = Promise.allSettled(all);
+    const settled = Promise.allSettled([1, 13, 3, 4].map((item) => batcher.add(item)));
     for (let i = 0; i < 3; i++) await next();
-    expect((await settled).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
+    expect((await settled).map(({ status }) => status)).toEqual(["rejected", "rejected", "fulfilled", "fulfilled"]);
   });
 
   it("runs the items of a batch alone when the failure is one item's", async () => {
     const { batcher, batches, next } = held(3, (error) => error instanceof Error && error.message === "unlucky");
-    const settled = Promise.allSettled([1, 2, 13, 4].map((item) => batcher.add(item)));
-    for (let i = 0; i < 5; i++) await next();
-    expect(batches).toEqual([[1], [2, 13, 4], [2], [13], [4]]);
-    expect((await settled).map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+    const settled = Promise.allSettled([2, 13, 4, 1].map((item) => batcher.add(item)));
+    for (let i = 0; i < 6; i++) await next();
+    expect(batches).toEqual([[2, 13, 4], [2], [13], [4], [1]]);
+    expect((await settled).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
   });
 
   it("works again after a rest", async () => {
     const { batcher, batches, next } = held();
     const first = batcher.add(1);
+    await turn();
     await next();
     await first;
     const second = batcher.add(2);
+    await turn();
     await next();
     expect(await second).toBe("#2");
     expect(batches).toEqual([[1], [2]]);

@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { freshCsr } from "@/lib/certificates/testing";
+import { CertificateStatus } from "@/lib/db/generated/client";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import * as state from "./certificate";
+
+const STATUSES = Object.values(CertificateStatus);
+const NOW = new Date("2026-06-01T12:00:00.000Z");
+/** Around the moment that decides, to the millisecond. */
+const moment = fc
+  .oneof(fc.integer({ min: -2, max: 2 }), fc.integer({ min: -1e9, max: 1e9 }))
+  .map((ms) => new Date(NOW.getTime() + ms));
+const rows = fc.array(
+  fc.record({
+    status: fc.constantFrom(...STATUSES),
+    notAfter: moment,
+    successor: fc.option(fc.constantFrom(...STATUSES)),
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+
+let harness: Harness;
+let template: string;
+beforeAll(async () => {
+  harness = await createHarness();
+  const { id: organisationId } = await harness.makeOrganisation();
+  const { id: applicationId } = await harness.makeApplication(organisationId);
+  const given = { applicationId, type: "signing", csr: await freshCsr() };
+  template = (await issueCertificate.execute(harness.as("admin", organisationId), given)).kid;
+});
+afterAll(() => harness.close());
+
+/** Puts rows on record, with their successors, asks the database about each, and takes them away again. */
+async function asked(
+  given: readonly { status: CertificateStatus; notAfter: Date; successor: CertificateStatus | null }[],
+) {
+  const all = given.flatMap(({ status, notAfter, successor }, index) => [
+    { id: `row-${index}`, status, not_after: notAfter, replaces_id: null },
+    ...(successor ? [{ id: `after-${index}`, status: successor, not_after: NOW, replaces_id: `row-${index}` }] : []),
+  ]);
+  const { prisma, transaction } = harness.deps.db;
+  await transaction(async (tx) => {
+    await tx.$executeRaw`
+      INSERT INTO certificates
+      SELECT r.* FROM certificates c, jsonb_array_elements(${JSON.stringify(all)}::jsonb) q,
+        jsonb_populate_record(c, q || jsonb_build_object('kid', q->>'id', 'serial', q->>'id')) r
+      WHERE c.kid = ${template}`;
+  });
+  const only = { id: { startsWith: "row-" } };
+  const now = `'${NOW.toISOString()}'::timestamptz`;
+  try {
+    const sql = await prisma.$queryRawUnsafe<Record<"id", string>[] & Record<string, boolean>[]>(`
+      SELECT c.id, ${state.isValidSql("c", now)} AS "valid", ${state.isExpiredSql("c", now)} AS "expired",
+        ${state.isInUseSql("c", now)} AS "inUse", ${state.isSupersededSql("c")} AS "superseded"
+      FROM certificates c WHERE c.id LIKE 'row-%'`);
+    const found = async (where: object) =>
+      (await prisma.certificate.findMany({ where: { AND: [only, where] }, select: { id: true } })).map(({ id }) => id);
+    return {
+      sql: new Map(sql.map((row) => [row.id, row])),
+      valid: await found(state.isValidWhere(NOW)),
+      expired: await found(state.isExpiredWhere(NOW)),
+      superseded: await found(state.isSupersededWhere),
+    };
+  } finally {
+    await prisma.certificate.deleteMany({ where: { id: { startsWith: "after-" } } });
+    await prisma.certificate.deleteMany({ where: only });
+  }
+}
+
+describe("the states of a certificate", () => {
+  it("are the same in TypeScript, in SQL and as Prisma's conditions, on random rows", async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, async (given) => {
+        const answer = await asked(given);
+        for (const [index, row] of given.entries()) {
+          const id = `row-${index}`;
+          expect(answer.sql.get(id)).toEqual({
+            id,
+            valid: state.isValid(row, NOW),
+            expired: state.isExpired(row, NOW),
+            inUse: state.isInUse(row, NOW),
+            superseded: row.successor === "active",
+          });
+          expect(answer.valid.includes(id)).toBe(state.isValid(row, NOW));
+          expect(answer.expired.includes(id)).toBe(state.isExpired(row, NOW));
+          expect(answer.superseded.includes(id)).toBe(row.successor === "active");
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("are shown by what is on record and the clock", () => {
+    const at = (ms: number) => new Date(NOW.getTime() + ms);
+    expect(state.shownState({ status: "active", notAfter: at(1) }, NOW)).toBe("active");
+    expect(state.shownState({ status: "active", notAfter: NOW }, NOW)).toBe("expired");
+    expect(state.shownState({ status: "revoked", notAfter: at(-1) }, NOW)).toBe("revoked");
+  });
+});
