@@ -4,7 +4,7 @@ import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
 import { defineOperation } from "@/lib/operation/operation";
 import { findOrganisation } from "@/lib/organisations/public";
-import { assertOrganisationActive } from "@/lib/organisations/view";
+import { assertActive } from "@/lib/state/suspension";
 import { Application, CreateApplicationInput } from "./schema";
 import { countApplications, insertApplication, isNameTaken } from "./store";
 import { makeUniqueName } from "./unique-name";
@@ -25,7 +25,7 @@ export const createApplication = defineOperation({
     const scope = scopeOf(ctx.actor, "application:read");
     const organisation = await findOrganisation(tx, scope, input.organisationId);
     assertMay(ctx.actor, "application:write", organisation.id);
-    assertOrganisationActive(organisation);
+    assertActive({ organisationStatus: organisation.status });
     if (await isNameTaken(tx, organisation.id, input.name)) {
       throw conflict("The organisation already has an application of this name. Choose a different one.", "name_taken");
     }

@@ -4,7 +4,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { present } from "@/lib/operation/present";
 import { suspendedByAfter } from "@/lib/operation/suspension";
 import { nextVersion } from "@/lib/operation/version";
-import { assertOrganisationActive } from "@/lib/organisations/view";
+import { assertActive } from "@/lib/state/suspension";
 import { Application, UpdateApplicationInput } from "./schema";
 import { findApplication, replaceApplication } from "./store";
 import { toApplication } from "./view";
@@ -22,7 +22,7 @@ export const updateApplication = defineOperation({
     const found = await findApplication(tx, scopeOf(ctx.actor, "application:read"), applicationId);
     assertMay(ctx.actor, "application:write", found.organisationId);
     if (changes.certificateLimit !== undefined) assertMaySetLimit(ctx.actor);
-    assertOrganisationActive(found.organisation);
+    assertActive({ organisationStatus: found.organisation.status });
     const { organisation, ...before } = found;
     const updatedAt = nextVersion(before.updatedAt, ctx.deps.clock.now());
     const suspendedBy = suspendedByAfter(ctx.actor, before, changes.status);

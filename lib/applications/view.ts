@@ -1,6 +1,6 @@
-import { AppError } from "@/lib/errors";
+import type { EntityStatus } from "@/lib/db/generated/client";
 import { suspendedByOf } from "@/lib/operation/suspension";
-import { assertOrganisationActive } from "@/lib/organisations/view";
+import { assertActive } from "@/lib/state/suspension";
 import {
   type Application,
   type ApplicationListItem,
@@ -37,12 +37,6 @@ export function toListItem(row: OwnedApplicationRow, summary: ApplicationSummary
 }
 
 /** Nothing below a suspended application, or below a suspended organisation, changes. @throws AppError precondition_failed */
-export function assertApplicationActive(
-  application: Pick<ApplicationRow, "status"> & { organisation: { status: string } },
-): void {
-  assertOrganisationActive(application.organisation);
-  if (application.status === "active") return;
-  throw new AppError("precondition_failed", "The application is suspended, so nothing below it can be changed.", {
-    details: { reason: "application_suspended" },
-  });
-}
+export const assertApplicationActive = (
+  application: Pick<ApplicationRow, "status"> & { organisation: { status: EntityStatus } },
+): void => assertActive({ organisationStatus: application.organisation.status, applicationStatus: application.status });

@@ -1,6 +1,7 @@
 import type { ClientRow } from "@/lib/clients/public";
 import type { EntityStatus } from "@/lib/db/generated/client";
 import type { PublicJwk } from "@/lib/pki/public-key";
+import { isUnexpired, type KeyState } from "@/lib/state/key";
 import { type SuspendedPart, suspendedPart } from "@/lib/state/suspension";
 
 export type KeyUsage = "signing" | "transport" | "encryption";
@@ -18,7 +19,7 @@ export interface ClientKey {
   source: "certificate" | "registered" | "jwks_uri";
   usage: KeyUsage;
   /** `revoked`: the certificate is, or the key is known to be compromised. `removed`: taken away by its owner. */
-  state: "active" | "revoked" | "removed";
+  state: KeyState;
   notBefore?: Date;
   notAfter?: Date;
   /** base64url SHA-256 of the certificate's DER (`x5t#S256`), where there is a certificate. */
@@ -52,7 +53,7 @@ export function whyUnusable(key: ClientKey, now: Date, usage: KeyUsage = "signin
   if (key.usage !== usage) return "wrong_usage";
   if (key.state !== "active") return "revoked";
   if (key.notBefore && now < key.notBefore) return "not_yet_valid";
-  return key.notAfter && now >= key.notAfter ? "expired" : undefined;
+  return isUnexpired(key.notAfter, now) ? undefined : "expired";
 }
 
 /** Which of organisation, application and client is suspended, the highest first; undefined when all are active. */

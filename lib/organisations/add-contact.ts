@@ -3,9 +3,10 @@ import { notFound } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
 import { defineOperation } from "@/lib/operation/operation";
+import { assertActive } from "@/lib/state/suspension";
 import { AddContactInput, Contact } from "./schema";
 import { countContacts, findOrganisation, hasApplication, insertContact } from "./store";
-import { assertOrganisationActive, toContact } from "./view";
+import { toContact } from "./view";
 
 /** Adds someone who gets mail about an organisation or one of its applications; they need no account. */
 export const addContact = defineOperation({
@@ -19,7 +20,7 @@ export const addContact = defineOperation({
   async run({ ctx, input, tx, audit }) {
     const organisation = await findOrganisation(tx, scopeOf(ctx.actor, "organisation:read"), input.organisationId);
     assertMay(ctx.actor, "contact:write", organisation.id);
-    assertOrganisationActive(organisation);
+    assertActive({ organisationStatus: organisation.status });
     const { applicationId = null, kind, name, email } = input;
     if (applicationId && !(await hasApplication(tx, organisation.id, applicationId))) throw notFound("The application");
     const most = CEILINGS.contactsPerOrganisation;

@@ -1,8 +1,9 @@
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
+import { assertActive } from "@/lib/state/suspension";
 import { Contact, RemoveContactInput } from "./schema";
 import { deleteContact, findContact, findOrganisation } from "./store";
-import { assertOrganisationActive, toContact } from "./view";
+import { toContact } from "./view";
 
 /** Takes a contact off; the answer is who it was. */
 export const removeContact = defineOperation({
@@ -17,7 +18,7 @@ export const removeContact = defineOperation({
     const scope = scopeOf(ctx.actor, "organisation:read");
     const row = await findContact(tx, scope, input.contactId);
     assertMay(ctx.actor, "contact:write", row.organisationId);
-    assertOrganisationActive(await findOrganisation(tx, scope, row.organisationId));
+    assertActive({ organisationStatus: (await findOrganisation(tx, scope, row.organisationId)).status });
     await deleteContact(tx, row.id);
     const before = toContact(row);
     await audit({ entity: "contact", entityId: row.id, organisationId: row.organisationId, before });

@@ -1,4 +1,3 @@
-import { AppError } from "@/lib/errors";
 import { type Contact, ContactKind, type Organisation, OrganisationStatus } from "./schema";
 import type { ContactRow, OrganisationCounts, OrganisationRow } from "./store";
 
@@ -15,14 +14,6 @@ export function toOrganisation(row: OrganisationRow, counts?: OrganisationCounts
     updatedAt: row.updatedAt.toISOString(),
     ...(counts ? { counts } : {}),
   };
-}
-
-/** Nothing below a suspended organisation changes. @throws AppError precondition_failed */
-export function assertOrganisationActive(organisation: { status: string }): void {
-  if (organisation.status === "active") return;
-  throw new AppError("precondition_failed", "The organisation is suspended, so nothing below it can be changed.", {
-    details: { reason: "organisation_suspended" },
-  });
 }
 
 /** The contact as every door shows it. */

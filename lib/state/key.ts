@@ -1,7 +1,30 @@
 /**
- * When a public key may be used. In the SQL, arguments are aliases of rows or expressions.
+ * When a public key may be used, as a predicate and in SQL. In the SQL, `fingerprint` is an expression, `k` the alias of a row of
+ * `registered_keys`, `now` an expression of type timestamptz.
  */
 
-/** The key is on the blocklist: compromised, uploaded as a private key, published, or one of the authority's own. `fingerprint`: an expression. */
+/** What is on record of a key, whatever the clock says. Removed keys count as revoked for their users. */
+export type KeyState = "active" | "revoked" | "removed";
+
+export interface RegisteredKeyFacts {
+  removedAt: Date | null;
+  isBlocked: boolean;
+}
+
+/** On the blocklist: compromised, uploaded as a private key, published, or one of the authority's own. */
 export const isBlockedSql = (fingerprint: string): string =>
   `EXISTS (SELECT 1 FROM blocked_keys blocked WHERE blocked.key_fingerprint = ${fingerprint})`;
+
+/** Of a registered key. One that was removed stays removed when it is blocked later. */
+export const registeredKeyState = ({ removedAt, isBlocked }: RegisteredKeyFacts): KeyState =>
+  removedAt ? "removed" : isBlocked ? "revoked" : "active";
+export const registeredKeyStateSql = (k: string): string =>
+  `CASE WHEN ${k}.removed_at IS NOT NULL THEN 'removed' WHEN ${isBlockedSql(`${k}.key_fingerprint`)} THEN 'revoked' ELSE 'active' END`;
+
+/** Its time, where it has one, is not over. */
+export const isUnexpired = (notAfter: Date | null | undefined, now: Date): boolean => !notAfter || now < notAfter;
+export const isUnexpiredSql = (k: string, now: string): string => `(${k}.not_after IS NULL OR ${k}.not_after > ${now})`;
+
+/** Published and accepted, now or from its `not_before` on. */
+export const isLiveSql = (k: string, now: string): string =>
+  `(${registeredKeyStateSql(k)} = 'active' AND ${isUnexpiredSql(k, now)})`;

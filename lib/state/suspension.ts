@@ -3,6 +3,7 @@
  * In the SQL, the argument is the alias of a row of the table.
  */
 import type { EntityStatus } from "@/lib/db/generated/client";
+import { AppError } from "@/lib/errors";
 
 export interface OwnerStatuses {
   organisationStatus: EntityStatus;
@@ -30,3 +31,12 @@ export function suspendedPart({
 /** The same in SQL: whether organisation and, where there is one, application are active. `a` may be all NULL (LEFT JOIN). */
 export const isHolderActiveSql = (o: string, a: string): string =>
   `(${isActiveSql(o)} AND (${a}.id IS NULL OR ${isActiveSql(a)}))`;
+
+/** Nothing below a suspended part changes. @throws AppError precondition_failed */
+export function assertActive(statuses: OwnerStatuses): void {
+  const suspended = suspendedPart(statuses);
+  if (!suspended) return;
+  throw new AppError("precondition_failed", `The ${suspended} is suspended, so nothing below it can be changed.`, {
+    details: { reason: `${suspended}_suspended` },
+  });
+}

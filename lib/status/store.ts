@@ -1,7 +1,8 @@
 import type { Database, Tx } from "@/lib/db/database";
 import { CHANGES_CHANNEL } from "@/lib/runtime/changes";
 import { isValidSql } from "@/lib/state/certificate";
-import { isHolderActiveSql } from "@/lib/state/suspension";
+import { isLiveSql } from "@/lib/state/key";
+import { isActiveSql, isHolderActiveSql } from "@/lib/state/suspension";
 import type { KeyRow, KeySetAddress } from "./key-set";
 
 /** Newest keys an inactive set shows: history is long, and who needs an older one has its permanent `x5u`. */
@@ -43,9 +44,8 @@ const registeredKeysText = ({ applicationId, kind, isInactive }: KeySetAddress) 
     JOIN oauth_clients l ON l.client_id = k.client_id
     JOIN applications a ON a.id = k.application_id
     JOIN organisations o ON o.id = k.organisation_id
-    CROSS JOIN LATERAL (SELECT k.removed_at IS NULL AND (k.not_after IS NULL OR k.not_after > $2)
-      AND l.status = 'active' AND l.key_source = 'managed' AND a.status = 'active' AND o.status = 'active'
-      AND NOT EXISTS (SELECT 1 FROM blocked_keys b WHERE b.key_fingerprint = k.key_fingerprint) AS is_active) state
+    CROSS JOIN LATERAL (SELECT ${isLiveSql("k", "$2")} AND l.key_source = 'managed' AND ${isActiveSql("l")}
+      AND ${isHolderActiveSql("o", "a")} AS is_active) state
     WHERE k.organisation_id = $1 ${applicationId === null ? "" : "AND k.application_id = $3"}
       AND k.usage ${kind === "transport" ? "=" : "<>"} 'transport'
     ORDER BY k.application_id, k.kid, state.is_active DESC, k.created_at DESC, k.id DESC) r

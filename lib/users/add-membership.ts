@@ -3,7 +3,7 @@ import { notFound } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { findOrganisation } from "@/lib/organisations/public";
-import { assertOrganisationActive } from "@/lib/organisations/view";
+import { assertActive } from "@/lib/state/suspension";
 import { assertNotByToken } from "./person";
 import { AddMembershipInput, Membership } from "./schema";
 import { findUserByEmail, putMembership } from "./store";
@@ -20,7 +20,7 @@ export const addMembership = defineOperation({
   async run({ ctx, input: { organisationId, email, role }, tx, audit }) {
     assertNotByToken(ctx.actor);
     const organisation = await findOrganisation(tx, scopeOf(ctx.actor, "user:write"), organisationId);
-    assertOrganisationActive(organisation);
+    assertActive({ organisationStatus: organisation.status });
     const user = await findUserByEmail(tx, email);
     if (!user) throw notFound("A user with this e-mail address");
     const membership = { id: uuidv7(), userId: user.id, organisationId, role, createdAt: ctx.deps.clock.now() };

@@ -1,7 +1,7 @@
 import type { ClientRow } from "@/lib/clients/public";
 import type { Database } from "@/lib/db/database";
 import { isValidSql } from "@/lib/state/certificate";
-import { isBlockedSql } from "@/lib/state/key";
+import { registeredKeyStateSql } from "@/lib/state/key";
 import type { ClientKeyRing } from "../client-key";
 
 /** Besides every certificate that may be in use, so many of the newest others are read: enough to explain a refusal. */
@@ -34,9 +34,7 @@ const RING = {
           ORDER BY h.created_at DESC, h.id DESC LIMIT ${HISTORY_LIMIT}))
       UNION ALL
       (SELECT r.id, r.kid, r.given_kid, r.public_key, r.algorithm, 'registered', r.usage,
-        CASE WHEN r.removed_at IS NOT NULL THEN 'removed'
-          WHEN ${isBlockedSql("r.key_fingerprint")} THEN 'revoked'
-          ELSE 'active' END,
+        ${registeredKeyStateSql("r")},
         CASE WHEN r.certificate_der IS NOT NULL THEN r.kid END, r.name,
         extract(epoch FROM r.not_before) * 1000, extract(epoch FROM r.not_after) * 1000, r.created_at
       FROM registered_keys r WHERE r.client_id = c.client_id
