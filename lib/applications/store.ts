@@ -73,7 +73,7 @@ function conditionsOf(filter: ApplicationFilter): Prisma.Sql[] {
   if (organisationId) conditions.push(Prisma.sql`a.organisation_id = ${organisationId}`);
   if (type) conditions.push(Prisma.sql`a.type = ${type}`);
   if (environment) conditions.push(Prisma.sql`a.environment = ${environment}`);
-  if (status) conditions.push(Prisma.sql`a.status = ${status}`);
+  if (status) conditions.push(Prisma.sql`a.status = ${status}::entity_status`);
   if (q) {
     const like = `%${literalLike(q)}%`;
     conditions.push(

@@ -2,11 +2,10 @@ import { AppError, notFound } from "@/lib/errors";
 import { csrKeyAlgorithms, csrTemplate as templateFor } from "@/lib/registration/csr-template";
 import { hostNameProblems } from "@/lib/registration/host-names";
 import { defineOperation } from "./context";
+import { readFacts } from "./judge";
 import type { CertificateReference } from "./reference";
 import { registrationFacts } from "./registration-facts";
 import { CsrTemplateInput, CsrTemplateOutput } from "./schema";
-import { readIssuanceFacts } from "./store/issuance-facts";
-import { readScope } from "./view";
 
 /** The commands that make key and CSR for one holder and type, ready to paste. */
 export const csrTemplate = defineOperation({
@@ -19,9 +18,7 @@ export const csrTemplate = defineOperation({
   output: CsrTemplateOutput,
   async run({ ctx, input: { type, keyAlgorithm, dnsNames = [], replaces, ...holder } }) {
     const target = { ...holder, profileId: type };
-    const scope = readScope(ctx.actor);
-    const facts = await readIssuanceFacts(ctx.deps.db, scope, target, [], ctx.deps.clock.now());
-    if (!facts) throw notFound(holder.applicationId ? "The application" : "The organisation");
+    const facts = await readFacts(ctx, target);
     const level = facts.application ? "application" : "organisation";
     if (facts.profile?.level !== level) throw notFound("The certificate type");
     const { register, ownHosts } = registrationFacts(ctx, facts, facts.profile);

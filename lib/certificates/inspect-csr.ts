@@ -1,26 +1,24 @@
-import { validityFor } from "@/lib/ca/validity";
-import { blockLeakedKeys } from "@/lib/compromise/block-leaked-keys";
-import { notFound } from "@/lib/errors";
-import { keyFamily } from "@/lib/pki/key-family";
+import { isAppError, notFound } from "@/lib/errors";
+import { type CsrResult, parseCsr } from "@/lib/pki/csr";
 import { formatName } from "@/lib/pki/names";
-import { type CertificateProfile, keyUsagesFor } from "@/lib/profiles/profile";
+import { keyUsagesFor } from "@/lib/profiles/profile";
 import { findProfile } from "@/lib/profiles/public";
-import { subjectFor } from "@/lib/profiles/subject";
-import { inspectUpload, type UploadInspection } from "@/lib/registration/inspect-upload";
+import { error } from "@/lib/registration/decision";
+import { inspectParsed, type UploadInspection } from "@/lib/registration/inspect-upload";
 import { ownHosts } from "@/lib/runtime/own-hosts";
 import { type Context, defineOperation } from "./context";
 import { csrBytes } from "./csr-bytes";
 import { kidOfReference, REPLACED } from "./find-referenced";
-import { keyInUse } from "./key-in-use";
+import { blockLeak, type Judged, judge, readFacts } from "./judge";
 import { limitSubmissions } from "./limit-submissions";
-import { registrationFacts } from "./registration-facts";
+import { prepareLeaf } from "./prepare-leaf";
 import { CsrInspection, InspectCsrInput } from "./schema";
-import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts } from "./store/issuance-facts";
+import type { IssuanceTarget } from "./store/issuance-facts";
 import { readScope } from "./view";
 
 /**
- * Says everything about an upload before anything is issued. With holder and type it answers as issuing would. Changes
- * nothing, with one exception: a private key in the upload is blocked, and what stands on it is revoked.
+ * Says everything about an upload before anything is issued. With holder and type it is issuing without its commits. Changes nothing,
+ * with one exception: a private key in the upload is blocked, and what was certified or registered on it is revoked.
  */
 export const inspectCsr = defineOperation({
   operation: "certificate.inspect_csr",
@@ -32,47 +30,42 @@ export const inspectCsr = defineOperation({
   output: CsrInspection,
   async run({ ctx, input: { csr, type, replaces, ...holder }, tx }) {
     await limitSubmissions(ctx);
-    const replacesKid = replaces && (await kidOfReference(tx, readScope(ctx.actor), replaces, REPLACED));
-    const target: IssuanceTarget = { ...holder, profileId: type ?? "", replacesKid };
+    const parsed = parseCsr(csrBytes(csr));
+    const target: IssuanceTarget = { ...holder, profileId: type ?? "" };
     const hasHolder = holder.applicationId !== undefined || holder.organisationId !== undefined;
-    const facts = hasHolder ? await factsOf(ctx, target, []) : undefined;
-    const profile = facts ? facts.profile : type ? await findProfile(tx, type) : undefined;
-    if (type && !profile) throw notFound("The certificate type");
-    const inspection =
-      facts && profile
-        ? await inspectForHolder(ctx, target, csrBytes(csr), facts, profile)
-        : await inspectUpload(csrBytes(csr), profile ? { profile, ownHosts: ownHosts(ctx.deps.env) } : {});
-    if (inspection.findings.some(({ code }) => code === "csr.contains_private_key")) {
-      await blockLeakedKeys(ctx, inspection.leakedKeyFamilies, facts?.organisation.id ?? null);
+    if (hasHolder && type) {
+      if (replaces) target.replacesKid = await kidOfReference(tx, readScope(ctx.actor), replaces, REPLACED);
+      return preview(ctx, await judge(ctx, target, parsed), parsed);
     }
-    return { ...shown(inspection), ...(facts && profile ? willIssue(ctx, inspection, facts, profile) : {}) };
+    const facts = hasHolder ? await readFacts(ctx, target) : undefined;
+    await blockLeak(ctx, parsed, facts?.organisation.id ?? null);
+    const profile = type ? await findProfile(tx, type) : undefined;
+    if (type && !profile) throw notFound("The certificate type");
+    return shown(await inspectParsed(parsed, profile ? { profile, ownHosts: ownHosts(ctx.deps.env) } : {}));
   },
 });
 
-async function factsOf(ctx: Context, target: IssuanceTarget, family: readonly string[]): Promise<IssuanceFacts> {
-  const now = ctx.deps.clock.now();
-  const facts = await readIssuanceFacts(ctx.deps.db, readScope(ctx.actor), target, family, now);
-  if (!facts) throw notFound(target.applicationId ? "The application" : "The organisation");
-  return facts;
-}
-
-async function inspectForHolder(
-  ctx: Context,
-  target: IssuanceTarget,
-  upload: Uint8Array,
-  facts: IssuanceFacts,
-  profile: CertificateProfile,
-): Promise<UploadInspection> {
-  let withKey = facts;
-  const inspection = await inspectUpload(upload, {
-    facts: registrationFacts(ctx, facts, profile),
-    lookUpKey: async (publicKey) => {
-      withKey = await factsOf(ctx, target, keyFamily(publicKey));
-      return withKey.key;
-    },
-  });
-  const inUse = keyInUse(withKey);
-  return inUse ? { ...inspection, accepted: false, findings: [inUse, ...inspection.findings] } : inspection;
+function preview({ deps }: Context, judged: Judged, parsed: CsrResult): CsrInspection {
+  const { inspection, profile } = judged;
+  if (!inspection.accepted || !parsed.ok) return shown(inspection);
+  try {
+    const { prepared } = prepareLeaf(deps, judged, parsed.csr, deps.clock.now());
+    return {
+      ...shown(inspection),
+      willIssue: {
+        subject: formatName(prepared.subject),
+        type: profile.type,
+        notBefore: prepared.notBefore.toISOString(),
+        notAfter: prepared.notAfter.toISOString(),
+        keyUsages: [...keyUsagesFor(profile, parsed.csr.publicKey.kind)],
+        extendedKeyUsages: [...profile.extendedKeyUsages],
+      },
+    };
+  } catch (refusal) {
+    if (!isAppError(refusal) || refusal.code !== "precondition_failed") throw refusal;
+    const finding = error(`authority.${refusal.details.reason ?? "not_ready"}`, refusal.publicMessage);
+    return shown({ ...inspection, accepted: false, findings: [finding, ...inspection.findings] });
+  }
 }
 
 function shown({ accepted, findings, subjectText, publicKey, ...rest }: UploadInspection): CsrInspection {
@@ -89,24 +82,4 @@ function shown({ accepted, findings, subjectText, publicKey, ...rest }: UploadIn
 
 function shownKey({ kind, bits, curve, keyThumbprint }: NonNullable<UploadInspection["publicKey"]>) {
   return { kind, bits, ...(curve ? { curve } : {}), thumbprint: keyThumbprint };
-}
-
-function willIssue(
-  ctx: Context,
-  { publicKey }: UploadInspection,
-  facts: IssuanceFacts,
-  profile: CertificateProfile,
-): Pick<CsrInspection, "willIssue"> {
-  if (!publicKey) return {};
-  const { notBefore, notAfter } = validityFor(ctx.deps.clock.now(), profile.validityDays);
-  return {
-    willIssue: {
-      subject: formatName(subjectFor(profile, registrationFacts(ctx, facts, profile).register)),
-      type: profile.type,
-      notBefore: notBefore.toISOString(),
-      notAfter: notAfter.toISOString(),
-      keyUsages: [...keyUsagesFor(profile, publicKey.kind)],
-      extendedKeyUsages: [...profile.extendedKeyUsages],
-    },
-  };
 }

@@ -34,6 +34,7 @@ export function registrationFacts(
     // A successor may stand beside the last one allowed, or a full application could never rotate.
     certificateLimit: facts.certificateLimit + (replaced ? 1 : 0),
     key: facts.key,
+    keyHolder: facts.keyHolder && facts.keyHolder.id !== replaced?.id ? { kid: facts.keyHolder.kid } : null,
     ownHosts: ownHosts(deps.env),
     mayHaveServerCertificates: mayHaveServerCertificates(actor),
   };

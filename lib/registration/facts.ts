@@ -44,6 +44,8 @@ export interface RegistrationFacts {
   activeCertificates: number;
   certificateLimit: number;
   key: KeyFacts;
+  /** The certificate in use on this key, other than the predecessor; its KID is null while it is being issued. */
+  keyHolder: { kid: string | null } | null;
   /** Host names of the portal itself, which no certificate of somebody else names. */
   ownHosts: readonly string[];
   /** Whether the caller may have certificates issued that a TLS client takes for a server's. */

@@ -1,11 +1,11 @@
-import { type CsrResult, type ParsedCsr, parseCsr, type RequestedExtension } from "@/lib/pki/csr";
+import type { CsrResult, ParsedCsr, RequestedExtension } from "@/lib/pki/csr";
 import { type DistinguishedName, formatName } from "@/lib/pki/names";
 import type { CurveName, PublicKey } from "@/lib/pki/public-key";
 import type { CertificateProfile } from "@/lib/profiles/profile";
 import type { SubjectRegister } from "@/lib/profiles/subject";
 import { decide, error, type Finding } from "./decision";
 import { runChecks } from "./evaluate-registration";
-import type { KeyFacts, RegistrationFacts } from "./facts";
+import type { RegistrationFacts } from "./facts";
 import { withFixes } from "./mending";
 import { remedyFacts } from "./remedy-facts";
 
@@ -16,10 +16,8 @@ export interface InspectionContext {
   ownHosts?: readonly string[];
   /** For the remedies, and needed with `facts`. */
   register?: SubjectRegister;
-  /** Everything but the key, which is known only once the upload has been read. */
-  facts?: Omit<RegistrationFacts, "key">;
-  /** Looks up what is known about a key. Needed with `facts`. */
-  lookUpKey?: (publicKey: PublicKey) => Promise<KeyFacts>;
+  /** Everything that decides, the facts about the upload's key among it. */
+  facts?: RegistrationFacts;
 }
 
 /** A public key as it may be shown. */
@@ -48,14 +46,10 @@ export interface UploadInspection {
 }
 
 /**
- * Reads an upload and says everything about it that can be said with what is known: one answer for the wizard, REST and EST.
- * Accepts what `evaluateRegistration` approves when all facts are given.
+ * Says everything about an upload that can be said with what is known: one answer for the wizard, REST and issuing. Accepts what
+ * `evaluateRegistration` approves when all facts are given.
+ * @param result of `parseCsr`
  */
-export function inspectUpload(upload: Uint8Array, context: InspectionContext = {}): Promise<UploadInspection> {
-  return inspectParsed(parseCsr(upload), context);
-}
-
-/** The same for an upload that has been read: reading twice would cost twice. */
 export async function inspectParsed(result: CsrResult, context: InspectionContext = {}): Promise<UploadInspection> {
   const remedy = context.facts ?? context;
   if (!result.ok) {
@@ -66,7 +60,7 @@ export async function inspectParsed(result: CsrResult, context: InspectionContex
   const { publicKey } = csr;
   const profile = context.facts?.profile ?? context.profile;
   const ownHosts = context.facts?.ownHosts ?? context.ownHosts ?? [];
-  const findings = await runChecks(csr, profile && { profile, ownHosts }, await factsFor(csr, context));
+  const findings = await runChecks(csr, profile && { profile, ownHosts }, context.facts);
   const decision = decide(withFixes(findings, { ...remedy, ...remedyFacts(csr, ownHosts) }));
   return {
     accepted: decision.kind === "approved",
@@ -89,14 +83,4 @@ export async function inspectParsed(result: CsrResult, context: InspectionContex
     csr,
     leakedKeyFamilies: [],
   };
-}
-
-async function factsFor(
-  csr: ParsedCsr,
-  { facts, lookUpKey }: InspectionContext,
-): Promise<RegistrationFacts | undefined> {
-  if (!facts) return undefined;
-  if (!lookUpKey)
-    throw new TypeError("inspectUpload needs lookUpKey with facts: the key's history belongs to the decision");
-  return { ...facts, key: await lookUpKey(csr.publicKey) };
 }

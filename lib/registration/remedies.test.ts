@@ -13,7 +13,7 @@ import { goodFacts } from "@/lib/testing/registration-facts";
 import { csrTemplate } from "./csr-template";
 import { error } from "./decision";
 import { evaluateRegistration } from "./evaluate-registration";
-import { inspectUpload } from "./inspect-upload";
+import { inspectParsed } from "./inspect-upload";
 import { withFixes } from "./mending";
 
 const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -120,8 +120,7 @@ describe("a remedy fits the tool", () => {
     const usage = extension("2.5.29.15", Uint8Array.of(3, 2, 4, 0xf0), true);
     const der = buildCsr(signer, name, { attributes: [clientInfo, extensionRequest(usage, mail)] });
     const upload = Buffer.from(pemEncode("NEW CERTIFICATE REQUEST", der));
-    const { key: _, ...facts } = goodFacts;
-    const { findings } = await inspectUpload(upload, { facts, lookUpKey: async () => goodFacts.key });
+    const { findings } = await inspectParsed(parseCsr(upload), { facts: goodFacts });
     const refused = findings.filter(({ severity }) => severity === "error");
     expect(refused.map(({ code }) => code).sort()).toEqual(["csr.extension.key_usage", "csr.extension.not_allowed"]);
     for (const { fix } of refused) {
@@ -169,7 +168,7 @@ describe("a remedy fits the tool", () => {
 
 it("an empty or null extension does not stop a remedy", async () => {
   const der = buildCsr(signer, name, { attributes: [extensionRequest(extension("2.5.29.17", writeNull()))] });
-  expect(await inspectUpload(der, { profile: organisationTransportProfile })).toMatchObject({
+  expect(await inspectParsed(parseCsr(der), { profile: organisationTransportProfile })).toMatchObject({
     accepted: false,
     findings: [{ code: "csr.extension.malformed" }],
   });

@@ -33,6 +33,7 @@ export const goodFacts: RegistrationFacts = {
   activeCertificates: 0,
   certificateLimit: 50,
   key: { keyUsedBy: [], isBlocked: false, isPredecessors: false, isOwnKey: false },
+  keyHolder: null,
   ownHosts: ["portal.example.com"],
   mayHaveServerCertificates: true,
 };

@@ -135,6 +135,8 @@ const speaks: [code: string, csr: ParsedCsr, facts?: RegistrationFacts][] = [
   ["key.used_by_another", goodCsr, key({ keyUsedBy: [ours, { ...ours, organisationId: "other" }] })],
   ["key.used_for_another_type", goodCsr, key({ keyUsedBy: [{ ...ours, type: "transport" }] })],
   ["key.reused", goodCsr, key({ keyUsedBy: [ours] })],
+  ["key.has_active_certificate", goodCsr, { ...goodFacts, keyHolder: { kid: "the-other" } }],
+  ["key.has_active_certificate", goodCsr, { ...goodFacts, keyHolder: { kid: null } }],
   [
     "key.renewal_needs_new_key",
     goodCsr,

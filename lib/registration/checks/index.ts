@@ -12,6 +12,7 @@ import { extensionWellFormed } from "./extension-well-formed";
 import { ignoredAttributes } from "./ignored-attributes";
 import { keyAllowed } from "./key-allowed";
 import { keyBlocked } from "./key-blocked";
+import { keyInUse } from "./key-in-use";
 import { keyNewForRenewal } from "./key-new-for-renewal";
 import { keyOwn } from "./key-own";
 import { keyPublished } from "./key-published";
@@ -75,6 +76,7 @@ export const registerChecks: readonly RegisterCheck[] = [
   profileOffered,
   serverCertificates,
   certificateLimit,
+  keyInUse,
   subjectRegister,
   subjectReplaced,
   keyBlocked,
