@@ -65,7 +65,7 @@ const INSERT_AUDIT = `INSERT INTO audit_events SELECT a.*`;
  * and then judges its newest version, not the snapshot. Claims are made in one order, so that two statements never wait for each other.
  */
 const PREPARE: Statement = {
-  name: "certificates-prepare",
+  name: "certificate-prepare",
   text: `
   WITH input AS MATERIALIZED (
     SELECT jsonb_populate_record(NULL::certificates, q.certificate) AS certificate, q.audit, q.certificate_limit,
@@ -150,7 +150,7 @@ interface Activated {
  * partial index of prepared rows, which is full of dead entries.
  */
 const ACTIVATE: Statement = {
-  name: "certificates-activate",
+  name: "certificate-activate",
   text: `
   WITH input AS MATERIALIZED (
     SELECT q.place, jsonb_populate_record(NULL::certificates, q.certificate) AS certificate, q.audit, q.event, q.change,
