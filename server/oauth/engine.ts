@@ -13,6 +13,7 @@ import { exactPaths } from "./exact-paths";
 import { forgetSession } from "./forget-session";
 import { admitAuthorizationRequests, answerMethods } from "./methods";
 import { publishDocuments } from "./public-documents";
+import { rememberClients } from "./remembered-clients";
 import { refuseOtherResponseModes, refuseOtherResponseModesOfClients } from "./response-modes";
 import { answerStructuredTokens } from "./structured-tokens";
 import { answerFailures, requestIdOf, sayUnavailable } from "./unavailable";
@@ -44,6 +45,7 @@ function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provider {
   provider.proxy = true;
   compareSecrets(provider, parts);
   expectOurAudiences(provider, deps);
+  rememberClients(provider, deps);
   refuseOtherResponseModesOfClients(provider);
   provider.use(answerFailures(deps));
   provider.use(exactPaths);
