@@ -11,22 +11,31 @@ import type { Deps } from "@/lib/start/deps";
  */
 export function rememberClients(provider: Provider, { oauth, clock }: Pick<Deps, "oauth" | "clock">): void {
   const build = provider.Client.find.bind(provider.Client);
-  const built = new WeakMap<ClientKeyRing, { client: Client; untilMs: number }>();
+  const built = new WeakMap<ClientKeyRing, { client: Client; while: Period }>();
   provider.Client.find = async (clientId) => {
     if (typeof clientId !== "string") return undefined;
     const ring = await oauth.clients.find(clientId);
     if (!ring || suspendedPartOf(ring)) return undefined;
     const nowMs = clock.now().getTime();
     const known = built.get(ring);
-    if (known && nowMs < known.untilMs) return known.client;
+    if (known && nowMs >= known.while.fromMs && nowMs < known.while.untilMs) return known.client;
     const client = await build(clientId);
-    if (client && ring.client.keySource === "managed") built.set(ring, { client, untilMs: nextChange(ring, nowMs) });
+    if (client && ring.client.keySource === "managed") built.set(ring, { client, while: periodOf(ring, nowMs) });
     return client;
   };
 }
 
-/** When the next of a client's keys becomes valid or expires, in milliseconds since 1970. */
-function nextChange({ keys }: ClientKeyRing, nowMs: number): number {
-  const moments = keys.flatMap(({ notBefore, notAfter }) => [notBefore, notAfter]);
-  return Math.min(...moments.map((at) => at?.getTime() ?? Number.POSITIVE_INFINITY).filter((at) => at > nowMs));
+/** Milliseconds since 1970, the end excluded. */
+interface Period {
+  fromMs: number;
+  untilMs: number;
+}
+
+/** The period around `nowMs` in which no key of the client becomes valid or expires; a clock that is set back leaves it, too. */
+function periodOf({ keys }: ClientKeyRing, nowMs: number): Period {
+  const moments = keys.flatMap(({ notBefore, notAfter }) => [notBefore, notAfter]).flatMap((at) => at?.getTime() ?? []);
+  return {
+    fromMs: Math.max(...moments.filter((at) => at <= nowMs), Number.NEGATIVE_INFINITY),
+    untilMs: Math.min(...moments.filter((at) => at > nowMs), Number.POSITIVE_INFINITY),
+  };
 }
