@@ -41,7 +41,7 @@ function ownCertificate(request: OAuthRequest | undefined, client: Client | unde
   return isOwn ? request?.certificate : undefined;
 }
 
-/** The engine looks for the thumbprint among the client's keys and asks nothing more: who has it registered is authenticated. */
+/** The engine looks for the thumbprint among the client's keys and asks nothing more, so a registered certificate authenticates. */
 function noteSelfSigned(request: OAuthRequest, client: Client | undefined): void {
   if (client?.clientAuthMethod !== "self_signed_tls_client_auth") return;
   const kid = registeredKid(request, client);
