@@ -8,6 +8,7 @@ import { publishRuntime } from "@/lib/start/global";
 import { registerFirstAdmin } from "@/lib/users/register-first-admin";
 import { logEverything } from "./log-everything";
 import { createNewDatabase } from "./new-database";
+import { createInteractions } from "./oauth/interactions";
 import { openPages } from "./pages/pages";
 import { watchPlatform } from "./platform-watch";
 import { startServer } from "./server";
@@ -23,7 +24,7 @@ async function start(): Promise<void> {
   const isDevelopment = process.env.NODE_ENV === "development";
   const log = isAtTerminal ? terminalLogger(env.logLevel) : createLogger(env.logLevel);
   if (!isAtTerminal && !isDevelopment) logEverything(log);
-  const parts = { renderMail, log, isServer: true };
+  const parts = { renderMail, log, isServer: true, interactions: createInteractions };
   await judgeSettings(env);
   await createNewDatabase(env);
   // Side by side: the database starts while Next loads.

@@ -1,6 +1,9 @@
 import { format } from "node:util";
 import type { Logger } from "pino";
 
+/** Printed once by oidc-provider. Bodies are read before it on purpose: by one reader, with one limit and one deadline (decision 158). */
+const EXPECTED = "already parsed request body detected";
+
 /**
  * Turns what libraries print (banners of the authorization server and of Next, warnings of Node) into lines of the log, so that
  * every line of standard output and standard error is JSON. At a terminal they stay as they are.
@@ -11,7 +14,7 @@ export function logEverything(log: Logger): void {
     console[method as keyof typeof levels] = (...args: unknown[]) => {
       const err = args.find((arg) => arg instanceof Error);
       const message = plain(format(...args));
-      if (message) log[level]({ source: "console", ...(err ? { err } : {}) }, message);
+      if (message && !message.includes(EXPECTED)) log[level]({ source: "console", ...(err ? { err } : {}) }, message);
     };
   }
   process.removeAllListeners("warning"); // Node's own, which prints

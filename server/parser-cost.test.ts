@@ -24,13 +24,12 @@ import { pemEncode, splitPem } from "@/lib/pki/pem";
 import { findPrivateKey } from "@/lib/pki/private-key";
 import { publicKeyFromSpki } from "@/lib/pki/public-key";
 import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
-import { readStrictJson } from "@/lib/pki/strict-json";
 import { judgeStrength } from "@/lib/registration/evaluate-key";
 import { readKnownKeys } from "@/lib/registration/known-keys/read-list";
 import { readRevocationList } from "@/lib/revocation-desk/read-list";
+import { readStrictJson } from "@/lib/strict-json";
 import { trustedProxies } from "./http/client-address";
 import { admitClientCertificate } from "./http/client-cert-header";
-import { parseStrictJson } from "./http/strict-json";
 import { decodeOcspPath } from "./pki/ocsp-get";
 
 const SIZE = 64 * 1024;
@@ -256,8 +255,8 @@ const PARSERS: Record<string, (bytes: Uint8Array) => unknown> = {
   "certificate policies": (bytes) => decodeExtensionValue("2.5.29.32", bytes),
   "a JWS": text(readJws),
   "an assertion": text(parseAssertion),
-  "a body in JSON": parseStrictJson,
-  "JSON of others": readStrictJson,
+  "a body in JSON": (bytes) => readStrictJson(bytes),
+  "JSON of a JWS": (bytes) => readStrictJson(bytes, { maxDepth: Number.POSITIVE_INFINITY, allowsAnyText: true }),
   "a search": text(searchTerms),
   "a revocation list": text(readRevocationList),
   "a list of known keys": text((list) => readKnownKeys(list, "list")),

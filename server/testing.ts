@@ -8,6 +8,7 @@ import { newUser } from "@/lib/users/new-user";
 import { findUserById, insertUser, putMembership } from "@/lib/users/store";
 import { heldNow, insertAccessToken } from "@/lib/users/store/access-tokens";
 import type { MtlsListener } from "./mtls/mtls-listener";
+import { createInteractions } from "./oauth/interactions";
 import { portOf, startServer } from "./server";
 
 export interface CallOptions {
@@ -41,7 +42,7 @@ export async function createTestServer(
   parts: Parameters<typeof createHarness>[1] = {},
 ): Promise<TestServer> {
   const settings = { CRON_SECRET: randomUUID(), ISSUANCE_PER_MINUTE: "100000", ...environment };
-  const harness = await createHarness(settings, parts);
+  const harness = await createHarness(settings, { interactions: createInteractions, ...parts });
   const mtlsPort = environment.MTLS_PORT === undefined ? undefined : harness.deps.env.mtlsPort;
   const running = await startServer(harness.deps, { host: "127.0.0.1", port: Number(environment.PORT ?? 0), mtlsPort });
   const url = `http://127.0.0.1:${running.port}`;

@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
-import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import type { RunningPortal } from "@/lib/testing/portal";
 import { BARE_CLIENT_ID } from "./bare-provider";
 import { type BenchApplication, createApplication } from "./issuance";

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
-import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import { Lie } from "./portal";
 import { type Answer, assertionFor, curl } from "./token-tools";
 import { openssl, shell } from "./tools";

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 
 const SECRET_OCTETS = 32;
 
@@ -20,4 +20,10 @@ export function makeClientSecret(random: (octets: number) => Uint8Array): NewSec
 /** Lower-case hex SHA-256. A slow hash would protect guessable secrets; these have 256 random bits. */
 export function hashClientSecret(clientSecret: string): string {
   return createHash("sha256").update(clientSecret).digest("hex");
+}
+
+/** Whether `clientSecret` is the one that `secretHash` was made of. Compares in constant time. */
+export function isSecretOf(secretHash: string, clientSecret: string): boolean {
+  const [actual, expected] = [Buffer.from(hashClientSecret(clientSecret)), Buffer.from(secretHash)];
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
 }

@@ -1,4 +1,4 @@
-import { hasDuplicateMembers } from "./duplicate-members";
+import { isJsonObject, readStrictJson } from "@/lib/strict-json";
 
 /** A compact JWS (RFC 7515 §7.1), read and not verified. */
 export interface CompactJws {
@@ -16,16 +16,17 @@ export type CompactFault =
   | { fault: "outer_space" | "json_serialisation" | "encrypted" }
   | { fault: "segments"; count: number }
   | { fault: "empty" | "padded" | "not_base64url" | "not_canonical"; segment: Segment }
-  | JsonFault;
+  | SegmentFault;
 
-/** Why bytes are not a JSON object. */
-export type JsonFault = {
+/** Why a segment is not a JSON object. */
+export type SegmentFault = {
   fault: "byte_order_mark" | "not_json" | "not_an_object" | "duplicate_member";
   segment: Segment;
 };
 
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** RFC 7515 and RFC 7519 leave text and nesting free. */
+const FREE = { maxDepth: Number.POSITIVE_INFINITY, allowsAnyText: true };
 
 /**
  * Reads the one spelling of a compact JWS: three segments, each base64url without padding, white space or unused bits that are
@@ -61,19 +62,16 @@ export function readCompactJws(text: string): CompactJws | CompactFault {
 }
 
 /** A JSON object in UTF-8 without byte order mark (RFC 8259 §8.1), each member once (RFC 7519 §4). */
-export function readJsonObject(bytes: Uint8Array, segment: Segment): { object: Record<string, unknown> } | JsonFault {
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { fault: "byte_order_mark", segment };
-  let text: string;
-  let value: unknown;
-  try {
-    text = utf8.decode(bytes);
-    value = JSON.parse(text);
-  } catch {
-    return { fault: "not_json", segment };
+export function readJsonObject(
+  bytes: Uint8Array,
+  segment: Segment,
+): { object: Record<string, unknown> } | SegmentFault {
+  const read = readStrictJson(bytes, FREE);
+  if ("fault" in read) {
+    const { fault } = read;
+    return { fault: fault === "byte_order_mark" || fault === "duplicate_member" ? fault : "not_json", segment };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return { fault: "not_an_object", segment };
-  if (hasDuplicateMembers(text)) return { fault: "duplicate_member", segment };
-  return { object: value as Record<string, unknown> };
+  return isJsonObject(read.value) ? { object: read.value } : { fault: "not_an_object", segment };
 }
 
 function decodeSegment(segment: Segment, value: string): Buffer | CompactFault {

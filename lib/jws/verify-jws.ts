@@ -5,7 +5,7 @@ import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-key";
 import { suspendedPartOf } from "@/lib/keys/client-key";
 import { externalKeys } from "@/lib/keys/external-key-set";
 import { budgetOf } from "@/lib/operation/actor";
-import { nestsTooDeep } from "@/lib/pki/strict-json";
+import { nestsTooDeep } from "@/lib/strict-json";
 import { chooseKey, type LeftOutKey, noneRegistered, refused } from "./choose-key";
 import { defineOperation, type JwsDeps } from "./context";
 import { type ReadJws, readJws } from "./read-jws";

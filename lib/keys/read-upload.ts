@@ -5,8 +5,9 @@ import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
 import { type PublicKey, publicKeyFromSpki, rsaFromPkcs1 } from "@/lib/pki/public-key";
 import { kindOfKeyDer } from "@/lib/pki/public-key-import";
-import { readStrictJson } from "@/lib/pki/strict-json";
 import { error, type Finding } from "@/lib/registration/decision";
+import { isJsonObject, readStrictJson } from "@/lib/strict-json";
+import { jsonFaultMessage } from "./json-fault-message";
 import { type ReadKey, readJwk } from "./read-jwk";
 import { type LeftOutKey, type ReadKeySet, readKeySet } from "./read-key-set";
 import { KEY_LIMIT } from "./schema";
@@ -72,20 +73,17 @@ function readKeys(text: string): ReadKeySet {
 /** The value of a text that is a JSON object or array; undefined for every other text. @throws PkiError json.* when it is ambiguous */
 function parseJson(text: string): unknown {
   if (!JSON_START.test(text)) return undefined;
-  try {
-    return readStrictJson(Buffer.from(text));
-  } catch (failure) {
-    if (failure instanceof PkiError && failure.code !== "json.malformed") throw failure;
-    return undefined; // then it is no JSON, and the other readers say what is wrong
-  }
+  const read = readStrictJson(Buffer.from(text));
+  if (!("fault" in read)) return read.value;
+  if (read.fault === "not_json") return undefined; // the other readers say what is wrong
+  // This code has another name than its fault, which callers may match.
+  const code = read.fault === "forbidden_member" ? "json.unknown_member" : `json.${read.fault}`;
+  throw new PkiError(code, jsonFaultMessage(read));
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function keysOfJson(json: unknown): ReadKeySet {
   if (Array.isArray(json)) return readKeySet(json);
-  if (!isObject(json)) throw new PkiError("key.malformed", "This JSON is neither a JWK nor a JWK set.");
+  if (!isJsonObject(json)) throw new PkiError("key.malformed", "This JSON is neither a JWK nor a JWK set.");
   return Array.isArray(json.keys) ? readKeySet(json.keys) : { keys: [readJwk(json)], leftOut: [] };
 }
 

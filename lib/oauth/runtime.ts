@@ -12,7 +12,7 @@ export interface OAuthRuntime {
   log: AuthenticationLog;
   assertions: SpentAssertions;
   signingKeys: SigningKeys;
-  /** Authorization requests that wait for a person. Set when the server starts; without it (CLI, most tests) there are none. */
+  /** Authorization requests that wait for a person. Built by `start` for a server; without it (CLI, most tests) there are none. */
   interactions?: Interactions;
 }
 

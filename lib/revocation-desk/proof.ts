@@ -1,6 +1,7 @@
 import { compactVerify, errors, importJWK } from "jose";
 import { z } from "zod";
 import { csrBytes } from "@/lib/certificates/csr-bytes";
+import { readCompactJws, readJsonObject } from "@/lib/jose/compact-jws";
 import { readCsr } from "@/lib/pki/csr";
 import type { PublicJwk } from "@/lib/pki/public-key";
 
@@ -13,6 +14,7 @@ const CLOCK_SKEW_SECONDS = 60;
 /** The common name of a CSR that is a proof. */
 export const proofCommonName = (kid: string): string => `revoke ${kid}`;
 
+const Header = z.looseObject({ alg: z.string(), typ: z.literal(PROOF_TYPE) });
 const Claims = z.looseObject({
   kid: z.string(),
   reason: z.literal("keyCompromise"),
@@ -39,21 +41,22 @@ export async function checkSignedProof(
   { kid, jwk, now }: { kid: string; jwk: PublicJwk; now: Date },
 ): Promise<{ jti: string; expiresAt: Date } | undefined> {
   const algorithms = algorithmsOf(jwk);
-  if (algorithms.length === 0) return undefined;
+  const jws = proof.trim(); // a proof read from a file often ends with a line break
+  const read = readCompactJws(jws);
+  if (algorithms.length === 0 || "fault" in read) return undefined;
   try {
-    const header: unknown = JSON.parse(Buffer.from(proof.split(".")[0] ?? "", "base64url").toString("utf8"));
-    const { alg } = z.looseObject({ alg: z.string(), typ: z.literal(PROOF_TYPE) }).parse(header);
+    const { alg } = Header.parse(read.header);
     if (!algorithms.includes(alg)) return undefined;
-    const { payload } = await compactVerify(proof, await importJWK({ ...jwk }, alg), { algorithms: [alg] });
-    const claims = Claims.parse(JSON.parse(Buffer.from(payload).toString("utf8")));
+    await compactVerify(jws, await importJWK({ ...jwk }, alg), { algorithms: [alg] });
+    const payload = readJsonObject(read.payload, "payload");
+    if ("fault" in payload) return undefined;
+    const claims = Claims.parse(payload.object);
     const age = now.getTime() / 1000 - claims.iat;
     if (claims.kid !== kid || age > MAX_AGE_SECONDS || age < -CLOCK_SKEW_SECONDS) return undefined;
     const expiresAt = new Date((claims.iat + MAX_AGE_SECONDS + CLOCK_SKEW_SECONDS) * 1000);
     return { jti: claims.jti, expiresAt };
   } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof z.ZodError || error instanceof SyntaxError) {
-      return undefined;
-    }
+    if (error instanceof errors.JOSEError || error instanceof z.ZodError) return undefined;
     if (error instanceof TypeError) return undefined; // a header that the library takes for misuse
     throw error;
   }

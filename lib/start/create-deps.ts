@@ -12,6 +12,7 @@ import { explainFileError } from "@/lib/files/file-error";
 import { ensurePrivateDirectory } from "@/lib/files/private-directory";
 import { blockKnownKeys } from "@/lib/keys/block-known-keys";
 import type { RenderMail } from "@/lib/mail/document";
+import type { Interactions } from "@/lib/oauth/interactions";
 import { createOAuthRuntime } from "@/lib/oauth/runtime";
 import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
 import { adoptAddresses, consequencesOf, rememberAddresses } from "@/lib/platform/addresses";
@@ -43,6 +44,11 @@ export interface DepsParts {
   isServer?: boolean;
   /** Resolver and roots of calls to others (lib/outbound). */
   outbound?: OutboundSeams;
+  /**
+   * Builds the authorization server's side of the consent page, whose engine is the server's. Without it (CLI, most tests) no
+   * authorization request waits for a person.
+   */
+  interactions?: (deps: Deps) => Interactions;
 }
 
 /**
@@ -105,7 +111,7 @@ async function assemble(
   const limits = createRateLimits(db, env);
   const outbound = parts.outbound ? { outbound: parts.outbound } : {};
   const oauth = createOAuthRuntime({ env, db, clock, log, random, changes, ...outbound });
-  return {
+  const deps: Deps = {
     env,
     db,
     watch,
@@ -122,6 +128,7 @@ async function assemble(
     onAudit: emitAuditedEvent,
     ...outbound,
   };
+  return parts.interactions ? { ...deps, oauth: { ...oauth, interactions: parts.interactions(deps) } } : deps;
 }
 
 /** Where the secrets are, and what follows from it: some have to be carried to other machines, one should not lie where it lies. */

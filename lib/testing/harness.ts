@@ -76,7 +76,7 @@ async function openTestDatabase(): Promise<Database> {
  */
 export async function createHarness(
   environment: Record<string, string> = {},
-  parts: Pick<DepsParts, "outbound" | "machineNowMs"> = {},
+  parts: Pick<DepsParts, "outbound" | "machineNowMs" | "interactions"> = {},
 ): Promise<Harness> {
   const dataDir = environment.DATA_DIR ?? (await mkdtemp(join(tmpdir(), "countersign-test-")));
   const clock = new TestClock();

@@ -1,7 +1,7 @@
 import type { Exchange } from "../http/exchange";
 import { readBody } from "../http/read-body";
 import { badRequest, unsupportedMediaType } from "../http/refusal";
-import { parseStrictJson } from "../http/strict-json";
+import { parseJsonBody } from "./json-body";
 import type { Route } from "./route";
 
 type Input = Record<string, unknown>;
@@ -35,7 +35,7 @@ export async function readInput(
   const unexpected = Object.keys(query)[0];
   if (unexpected !== undefined)
     throw badRequest("unexpected_query", `"${unexpected}" belongs into the body, not into the query.`);
-  return { input: merge(own, body.length === 0 ? {} : parseStrictJson(body)), body };
+  return { input: merge(own, body.length === 0 ? {} : parseJsonBody(body)), body };
 }
 
 /** What the address says can't be said again, so that nobody has to guess which of the two counts. */

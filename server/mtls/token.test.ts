@@ -8,7 +8,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { withFiles } from "@/lib/certificates/testing";
-import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { parseCertificate } from "@/lib/pki/certificate";
 import { certify, makeClient, postForm, signAssertion, type TestClient } from "../oauth/testing";

@@ -1,4 +1,6 @@
 import Provider, { type Adapter, type AdapterPayload, errors } from "oidc-provider";
+import { readCompactJws } from "@/lib/jose/compact-jws";
+import { MAX_ASSERTION_LENGTH } from "@/lib/oauth/assertion/parse";
 import {
   type Artefact,
   consumeArtefact,
@@ -38,13 +40,21 @@ const unsupported = (): never => {
 
 const nothing = { findByUserCode: async () => undefined, findByUid: async () => undefined };
 
+/** KID of the assertion under way, not verified: with `jwks_uri`, a key that was published since is fetched. */
+function namedKid(): unknown {
+  const assertion = Provider.ctx?.oidc?.params?.client_assertion;
+  if (typeof assertion !== "string" || assertion.length > MAX_ASSERTION_LENGTH) return undefined;
+  const read = readCompactJws(assertion);
+  return "fault" in read ? undefined : read.header.kid;
+}
+
 /** Clients are ours: the engine reads them, and nobody registers any through it. */
 function clients({ oauth, clock }: Deps): Adapter {
   return {
     ...nothing,
     async find(clientId) {
       const ring = await oauth.clients.find(clientId);
-      return ring && (await clientMetadata(oauth.clients, ring, clock.now()));
+      return ring && (await clientMetadata(oauth.clients, ring, { kid: namedKid(), now: clock.now() }));
     },
     upsert: unsupported,
     consume: unsupported,
@@ -70,9 +80,10 @@ function usedAssertions({ oauth, clock }: Deps, current: () => OAuthRequest | un
     async upsert(id, _payload, expiresIn = 0) {
       const expiresAt = new Date(clock.now().getTime() + expiresIn * 1000 + REMEMBERED_LONGER_MS);
       const isFirst = await oauth.assertions.spend(id, expiresAt);
-      if (!isFirst) throw new errors.InvalidClientAuth("replay");
+      if (isFirst) return;
       const request = current();
-      if (request) request.isAssertionSpent = true;
+      if (request) request.isReplay = true;
+      throw new errors.InvalidClientAuth("replay");
     },
     consume: unsupported,
     destroy: unsupported,

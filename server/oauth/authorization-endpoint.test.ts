@@ -4,7 +4,7 @@ import { decodeJwt } from "jose";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AddressShare } from "@/lib/oauth/address-share";
-import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import { decideAuthorization } from "@/lib/oauth/decide-authorization";
 import { describeAuthorization } from "@/lib/oauth/describe-authorization";
 import type { Context } from "@/lib/start/deps";

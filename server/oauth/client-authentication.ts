@@ -1,13 +1,13 @@
-import type { IncomingMessage } from "node:http";
 import { parse } from "node:querystring";
 import { setTimeout as delay } from "node:timers/promises";
 import type { KoaContextWithOIDC } from "oidc-provider";
-import { type FailedCheck, firstFailure } from "@/lib/oauth/assertion/judge";
-import { audiencesOf, OAUTH_PATHS } from "@/lib/oauth/audiences";
-import { type Authentication, judgeCredentials, type PresentedIdentity } from "@/lib/oauth/authenticate";
+import type { FailedCheck } from "@/lib/oauth/assertion/judge";
+import { audiencesOf } from "@/lib/oauth/audiences";
+import type { Authentication, PresentedIdentity, ProvenBy } from "@/lib/oauth/authentication";
 import type { Endpoint } from "@/lib/oauth/authentication-log";
-import { readBody as readAnyBody } from "../http/read-body";
-import { readAgain, readBody } from "./body";
+import type { Credentials, Explanation } from "@/lib/oauth/explain/credentials";
+import { explainRefusal } from "@/lib/oauth/explain/explain";
+import { bodyOf, clientEndpoint } from "./client-endpoints";
 import type { EngineParts } from "./engine-parts";
 import { recordKeyUse } from "./record-key-use";
 import type { OAuthRequest } from "./requests";
@@ -15,119 +15,98 @@ import type { OAuthRequest } from "./requests";
 /** Every refusal takes as long as the next multiple of this: how long it took must not say what was wrong. */
 const REFUSAL_STEP_MS = 50;
 
-const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
-  [OAUTH_PATHS.token, "token"],
-  [OAUTH_PATHS.introspection, "introspection"],
-  [OAUTH_PATHS.revocation, "revocation"],
-  [OAUTH_PATHS.pushed_authorization_request, "pushed_authorization_request"],
-]);
-
-const FORM = /^application\/x-www-form-urlencoded *(;|$)/i;
-/** As for forms. */
-const MAX_OTHER_BODY = 56 * 1024;
-
-/** Not for the engine, which gets an empty body: only so that the client that sent it can be named in its log. */
-const readOtherBody = async (request: IncomingMessage) => (await readAnyBody(request, MAX_OTHER_BODY)).toString("utf8");
-
 /**
- * Stands before the engine at every endpoint where clients authenticate. Judges what the engine does not (or less strictly),
- * lets it decide signature and replay, logs the outcome with the one check that failed, and makes all refusals alike.
+ * Around the engine at every endpoint where clients authenticate. The engine decides, with our stricter rules in its hooks
+ * (authentication-hooks.ts, client-certificates.ts, client-metadata.ts); this logs the outcome, says which check a refused client
+ * failed, and makes all refusals alike.
  */
-export function authenticateClients(parts: EngineParts) {
+export function logAuthentication(parts: EngineParts) {
   const { deps, requests } = parts;
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
-    const endpoint = ctx.method === "POST" ? ENDPOINTS.get(ctx.path) : undefined;
+    const endpoint = clientEndpoint(ctx);
     const request = requests.get(ctx.req);
     if (!endpoint || !request) return next();
     const startedAt = performance.now();
-    const authentication = await judge(parts, ctx, request);
-    if (!authentication.failure) {
-      const { ring, facts, kid, method } = authentication;
-      if (ring) request.applicationId = ring.client.applicationId;
-      request.provenBy = authentication.provenBy ?? {
-        method,
-        kid: facts && signerOf(facts, kid),
-        ...typeOf(authentication),
-      };
-      await next();
-      if (ctx.status >= 500) return; // says nothing of the client
-      if (!isRefusal(ctx)) {
-        const isProven = authentication.provenBy !== undefined || request.isAssertionSpent === true;
-        log(parts, request, endpoint, authentication, isProven ? request.refusal : refusedUnseen(ctx));
-        recordKeyUse(deps, request, authentication, isProven);
-        return;
-      }
+    await next();
+    if (ctx.status >= 500) return; // says nothing of the client
+    const { provenBy } = request;
+    if (provenBy && !isInvalidClient(ctx)) {
+      const authentication = request.authentication ?? (await withoutAssertion(parts, ctx, provenBy));
+      log(parts, request, endpoint, authentication, request.refusal);
+      recordKeyUse(deps, request, authentication, true);
+      return;
     }
-    log(parts, request, endpoint, authentication, authentication.failure ?? explain(authentication));
-    recordKeyUse(deps, request, authentication, false);
+    const explanation = await explain(parts, ctx, request);
+    log(parts, request, endpoint, explanation, explanation.failure ?? unexplained(ctx));
+    recordKeyUse(deps, request, explanation, false);
+    // Where the credentials are not what was wrong, the engine's own answer about the request stands.
+    if (!explanation.failure && !isInvalidClient(ctx)) return;
     await delay(REFUSAL_STEP_MS - ((performance.now() - startedAt) % REFUSAL_STEP_MS));
     refuse(ctx);
   };
-
-  async function judge(_: EngineParts, ctx: KoaContextWithOIDC, request: OAuthRequest): Promise<Authentication> {
-    const contentType = ctx.get("content-type");
-    const isForm = FORM.test(contentType);
-    const body = isForm ? await readBody(ctx.req) : undefined;
-    const otherBody = isForm ? undefined : { contentType, text: await readOtherBody(ctx.req) };
-    readAgain(ctx.req, body ?? Buffer.alloc(0)); // parsed by the engine in the same way, so both see the same
-    return judgeCredentials(
-      deps.oauth.clients,
-      {
-        authorization: ctx.get("authorization") || undefined,
-        parameters: body && parse(body.toString("utf8")),
-        otherBody,
-        query: parse(request.search, "&", "=", { maxKeys: MOST_READ }),
-        contentEncoding: ctx.get("content-encoding"),
-        certificate: request.certificate?.identity,
-      },
-      { audiences: audiencesOf(deps.env, ctx.path), now: deps.clock.now() },
-    );
-  }
 }
 
-const signerOf = (facts: NonNullable<Authentication["facts"]>, kid: string | undefined) =>
-  kid ?? facts.keys?.find((key) => key.state === "active" && key.usage === "signing")?.kid;
-
-/** Type of the certificate whose key signs; registered keys have none. */
-function typeOf({ facts, kid }: Authentication): { certificateType?: string } {
-  const signer = facts && signerOf(facts, kid);
-  const key = facts?.keys?.find((candidate) => candidate.kid === signer);
-  return key?.source === "certificate" ? { certificateType: key.usage } : {};
+/** What to log of a client that authenticated by a secret or a certificate. */
+async function withoutAssertion(
+  { deps }: EngineParts,
+  ctx: KoaContextWithOIDC,
+  { method, kid }: ProvenBy,
+): Promise<Authentication> {
+  const claimedId = ctx.oidc.client?.clientId ?? "";
+  return { claimedId, method, ring: await deps.oauth.clients.find(claimedId), kid, audience: undefined };
 }
 
+const FORM = /^application\/x-www-form-urlencoded *(;|$)/i;
 /** Parameters of a query that are looked at to say that they are not read there. */
 const MOST_READ = 100;
 
-/** The engine's only answer to a client that is not who it says. */
-function isRefusal(ctx: KoaContextWithOIDC): boolean {
+/** Why the engine refused, in the words of Diagnose. */
+async function explain({ deps }: EngineParts, ctx: KoaContextWithOIDC, request: OAuthRequest): Promise<Explanation> {
+  const contentType = ctx.get("content-type");
+  const isForm = FORM.test(contentType);
+  const credentials: Credentials = {
+    authorization: ctx.get("authorization") || undefined,
+    // node:querystring has parsed them, so each is a string or, repeated, a list of strings.
+    parameters: isForm ? ({ ...ctx.oidc?.body } as Credentials["parameters"]) : undefined,
+    otherBody: isForm ? undefined : { contentType, text: (await bodyOf(ctx)).toString("utf8") },
+    query: parse(request.search, "&", "=", { maxKeys: MOST_READ }),
+    contentEncoding: ctx.get("content-encoding"),
+    certificate: request.certificate?.identity,
+  };
+  return explainRefusal(credentials, {
+    directory: deps.oauth.clients,
+    audiences: audiencesOf(deps.env, ctx.path),
+    now: deps.clock.now(),
+    isSignatureJudged: isInvalidClient(ctx),
+    isUsed: request.isReplay === true,
+  });
+}
+
+/** The engine's answer to a client that is not who it says. */
+function isInvalidClient(ctx: KoaContextWithOIDC): boolean {
   return ctx.status === 401 && (ctx.body as { error?: string } | undefined)?.error === "invalid_client";
 }
 
-/** The engine refused what passed here: the signature, or the replay. */
-function explain({ facts }: Authentication): FailedCheck {
-  const failure = facts && firstFailure({ ...facts, isUsed: true });
-  return (
-    failure ?? {
+/** The engine refused, and none of our checks finds why: the client's credentials, or the request before it looked at them. */
+function unexplained(ctx: KoaContextWithOIDC): FailedCheck {
+  if (isInvalidClient(ctx)) {
+    return {
       check: "engine",
       message: "The authorization server refused the client.",
       fix: "Compare the client's settings with the request.",
-    }
-  );
-}
-
-/** Some requests the engine refuses as a whole, before it looks at the signature, which is no success of the client's. */
-function refusedUnseen(ctx: KoaContextWithOIDC): FailedCheck {
+    };
+  }
   const { error_description: why } = (ctx.body ?? {}) as { error_description?: string };
   return {
     check: "request.refused",
-    message: `The request was refused before the assertion's signature was verified: ${why ?? "no reason given"}.`,
-    fix: "Mend the request itself; the assertion may be fine.",
+    message: `The request was refused before the client's credentials were verified: ${why ?? "no reason given"}.`,
+    fix: "Correct the request itself; the credentials may be fine.",
   };
 }
 
 /** RFC 6749 §5.2: outside, one answer for everything. */
 function refuse(ctx: KoaContextWithOIDC): void {
-  // The engine has set these on the way, but only for refusals that it made itself.
+  // The engine has set some of these, depending on the reason.
   for (const name of ["vary", "access-control-allow-origin", "access-control-expose-headers", "www-authenticate"]) {
     ctx.remove(name);
   }
@@ -145,17 +124,8 @@ function log(
   { ring, claimedId, method, kid, audience }: Authentication,
   failure: FailedCheck | undefined,
 ): void {
-  deps.oauth.log.record({
-    client: ring?.client ?? holderOf(certificate?.identity),
-    claimedId,
-    requestId,
-    endpoint,
-    method,
-    kid,
-    audience,
-    address,
-    failure,
-  });
+  const client = ring?.client ?? holderOf(certificate?.identity);
+  deps.oauth.log.record({ client, claimedId, requestId, endpoint, method, kid, audience, address, failure });
 }
 
 /** Without a client: the organisation whose certificate the connection was opened with, which finds the attempt by its request id. */

@@ -1,8 +1,15 @@
 import type { AllClientMetadata } from "oidc-provider";
 import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-key";
-import { suspendedPartOf } from "@/lib/keys/client-key";
+import { suspendedPartOf, whyUnusable } from "@/lib/keys/client-key";
 import { usableKeys } from "@/lib/oauth/assertion/checks/key";
 import type { ClientDirectory } from "@/lib/oauth/client-directory";
+import { APPLICATION_ID } from "./client-certificates";
+
+interface MetadataContext {
+  now: Date;
+  /** KID that the request names, not verified. */
+  kid: unknown;
+}
 
 /**
  * A client in the engine's words. Suspended, it does not exist. Its keys are only the ones usable now; what changes with
@@ -11,7 +18,7 @@ import type { ClientDirectory } from "@/lib/oauth/client-directory";
 export async function clientMetadata(
   directory: Pick<ClientDirectory, "keysOf">,
   ring: ClientKeyRing,
-  now: Date,
+  at: MetadataContext,
 ): Promise<AllClientMetadata | undefined> {
   if (suspendedPartOf(ring)) return undefined;
   const { client } = ring;
@@ -29,39 +36,45 @@ export async function clientMetadata(
     tls_client_certificate_bound_access_tokens: client.certificateBoundTokens,
     // FAPI 2.0 §5.3.2.2: requests are pushed. Strict audience is what our FAPI 2.0 applications have and others may choose.
     ...(usesCode && client.audiencePolicy === "strict" ? { require_pushed_authorization_requests: true } : {}),
-    ...(await credentials(directory, ring, now)),
+    [APPLICATION_ID]: client.applicationId,
+    ...(await credentials(directory, ring, at)),
   };
 }
 
 async function credentials(
   directory: Pick<ClientDirectory, "keysOf">,
   ring: ClientKeyRing,
-  now: Date,
+  { now, kid }: MetadataContext,
 ): Promise<Partial<AllClientMetadata>> {
   const { client } = ring;
   switch (client.authMethod) {
     case "client_secret_basic":
     case "client_secret_post":
-      return { client_secret: client.secretHash ?? "" }; // compared as a hash, see engine.ts
+      return { client_secret: client.secretHash ?? "" }; // compared as a hash, see authentication-hooks.ts
     case "tls_client_auth":
-      return { tls_client_auth_subject_dn: client.applicationId }; // whose certificate it must be, see engine.ts
+      return { tls_client_auth_subject_dn: client.applicationId }; // whose certificate it must be, see client-certificates.ts
     case "self_signed_tls_client_auth":
-      return { jwks: { keys: (await keysOf(directory, ring)).flatMap(certificateJwk) } };
+      return { jwks: { keys: (await keysOf(directory, ring, undefined)).flatMap((key) => certificateJwk(key, now)) } };
     default:
-      return { jwks: { keys: usableKeys(await keysOf(directory, ring), now).map(toJwk) } };
+      return { jwks: { keys: usableKeys(await keysOf(directory, ring, kid), now).map(toJwk) } };
   }
 }
 
-async function keysOf(directory: Pick<ClientDirectory, "keysOf">, ring: ClientKeyRing): Promise<readonly ClientKey[]> {
-  return (await directory.keysOf(ring, undefined)).keys ?? [];
+async function keysOf(
+  directory: Pick<ClientDirectory, "keysOf">,
+  ring: ClientKeyRing,
+  kid: unknown,
+): Promise<readonly ClientKey[]> {
+  return (await directory.keysOf(ring, kid)).keys ?? [];
 }
 
-/** EdDSA has two names (RFC 9864), which the engine does not compare: such a key's pin was judged before (checks/signature.ts). */
+/** EdDSA has two names (RFC 9864), which the engine does not compare: such a key's pin is judged by our own check (checks/signature.ts). */
 function toJwk({ kid, jwk, algorithm }: ClientKey) {
   return { ...jwk, kid, use: "sig" as const, ...(algorithm && jwk.kty !== "OKP" ? { alg: algorithm } : {}) };
 }
 
-/** The engine compares thumbprints of certificates; validity was judged before (lib/oauth/authenticate.ts). */
-function certificateJwk({ kid, jwk, thumbprintS256, state }: ClientKey) {
-  return thumbprintS256 && state === "active" ? [{ ...jwk, kid, "x5t#S256": thumbprintS256 }] : [];
+/** The engine compares thumbprints of certificates and nothing else, so only those usable for TLS now are there. */
+function certificateJwk(key: ClientKey, now: Date) {
+  const { kid, jwk, thumbprintS256 } = key;
+  return thumbprintS256 && !whyUnusable(key, now, "transport") ? [{ ...jwk, kid, "x5t#S256": thumbprintS256 }] : [];
 }

@@ -1,22 +1,22 @@
-import { createHash, X509Certificate } from "node:crypto";
-import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
-import { effectiveScopes } from "@/lib/clients/client-scopes";
+import { createHash } from "node:crypto";
+import { type Configuration, interactionPolicy } from "oidc-provider";
 import { ASSERTION_ALGORITHMS, AUTH_METHODS } from "@/lib/clients/schema";
 import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
 import { CLOCK_SKEW_SECONDS } from "@/lib/oauth/assertion/check";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
-import { findResourceServer } from "@/lib/oauth/resource-servers";
 import type { PrivateJwk } from "@/lib/oauth/signing-keys";
 import { findAccountClaims } from "@/lib/users/account-claims";
 import { adapterFor } from "./adapter";
+import { judgeAssertion } from "./authentication-hooks";
+import { APPLICATION_ID, certificateHooks } from "./client-certificates";
 import type { EngineParts } from "./engine-parts";
 import { ENDPOINT_AUTHENTICATION } from "./public-documents";
+import { OWN_SCOPES } from "./requested-scope";
+import { resourceServerInfo } from "./resource-server-info";
+import { TokenSigningKey } from "./token-signing-key";
 
 const MINUTE = 60;
 const DAY = 86_400;
-/** Scopes the engine knows by itself; all others belong to resource servers. */
-const OWN_SCOPES = ["openid", "offline_access", "profile", "email"];
-
 /** For people (RFC 8414 §2): how clients authenticate here, with examples. */
 const SERVICE_DOCUMENTATION = "/developers";
 
@@ -27,17 +27,19 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
   const issuer = publicUrl;
   return {
     adapter: adapterFor(parts),
-    jwks: { keys: [...keys] },
+    jwks: { keys: keys.map((key) => new TokenSigningKey(key)) },
     clientAuthMethods: [...AUTH_METHODS],
     clientDefaults: { id_token_signed_response_alg: "ES256", grant_types: [], response_types: [] },
     clockTolerance: CLOCK_SKEW_SECONDS,
+    extraClientMetadata: { properties: [APPLICATION_ID] },
+    assertJwtClientAuthClaimsAndHeader: judgeAssertion(parts),
     enabledJWA: {
       clientAuthSigningAlgValues: [...ASSERTION_ALGORITHMS, "Ed25519"], // EdDSA by its name in RFC 9864
       idTokenSigningAlgValues: ["ES256"],
       dPoPSigningAlgValues: ["ES256", "EdDSA", "PS256"],
     },
     responseTypes: ["code"],
-    scopes: OWN_SCOPES,
+    scopes: [...OWN_SCOPES],
     // auth_time always: a client that asked for max_age=0 must find it (OpenID Connect Core §3.1.2.1), and it is true for all.
     claims: { openid: ["sub", "auth_time"], profile: ["name"], email: ["email"] },
     subjectTypes: ["public"],
@@ -66,6 +68,7 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
     },
     features: {
       devInteractions: { enabled: false },
+      externalSigningSupport: { enabled: true, ack: "experimental-01" },
       clientCredentials: { enabled: true },
       introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
@@ -78,35 +81,14 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
         enabled: true,
         defaultResource: () => issuer,
         useGrantedResource: () => true,
-        getResourceServerInfo: async (ctx, resource, client) => {
-          const audience =
-            resource === issuer || resource === `${issuer}/` ? issuer : await findResourceServer(deps, resource);
-          if (!audience) throw new errors.InvalidTarget();
-          const scopes = await grantedScopes(parts, client.clientId, audience);
-          settleScope(ctx, scopes);
-          return {
-            scope: scopes.join(" "),
-            audience,
-            accessTokenFormat: "jwt",
-            accessTokenTTL: ACCESS_TOKEN_SECONDS,
-            jwt: { sign: { alg: "ES256" } },
-          };
-        },
+        getResourceServerInfo: resourceServerInfo(deps),
       },
       mTLS: {
         enabled: true,
         certificateBoundAccessTokens: true,
         tlsClientAuth: true,
         selfSignedTlsClientAuth: true,
-        getCertificate: (ctx) => {
-          const certificate = bindableCertificate(parts, ctx);
-          return certificate && new X509Certificate(certificate).toString();
-        },
-        certificateAuthorized: (ctx) => bindableCertificate(parts, ctx) !== undefined,
-        certificateSubjectMatches: (ctx, _property, applicationId) => {
-          const identity = requests.get(ctx.req)?.certificate?.identity;
-          return identity?.kind === "ours" && identity.applicationId === applicationId;
-        },
+        ...certificateHooks(parts),
       },
     },
     // RFC 9068 has no words for how a client authenticated; these are ours (lib/decisions/012).
@@ -141,64 +123,6 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
     // Clients have no origins registered: tokens are not for scripts of other pages.
     clientBasedCORS: () => false,
   };
-}
-
-/**
- * The certificate that a token of this request may be bound to: our Transport certificate of the client's own application, or
- * the foreign one the client is registered with.
- */
-function bindableCertificate({ requests }: EngineParts, ctx: KoaContextWithOIDC): Buffer | undefined {
-  const request = requests.get(ctx.req);
-  const identity = request?.certificate?.identity;
-  if (!request?.certificate || !identity || identity.kind === "refused") return undefined;
-  const isOwn =
-    identity.kind === "ours"
-      ? identity.applicationId === request.applicationId
-      : request.provenBy?.method === "self_signed_tls_client_auth";
-  return isOwn ? Buffer.from(request.certificate.der) : undefined;
-}
-
-/**
- * The scopes a token of this client may have. At our own API a word that no client can hold has no effect, so no token has it;
- * at another resource server the same word may mean something else.
- */
-async function grantedScopes({ deps }: EngineParts, clientId: string, audience: string): Promise<string[]> {
-  const registered = (await deps.oauth.clients.find(clientId))?.client.scopes ?? [];
-  return audience === deps.env.publicUrl ? effectiveScopes(registered) : registered;
-}
-
-/**
- * Asked for nothing: all that the client is registered for (RFC 6749 §3.3), at the token and at the authorization endpoint alike.
- * Asked for more than that, or for nothing that can be granted: refused, before a person is asked.
- */
-function settleScope(ctx: KoaContextWithOIDC, registered: readonly string[]): void {
-  const { params, route } = ctx.oidc;
-  const isForItself = route === "token";
-  if (!params || (isForItself && params.grant_type !== "client_credentials")) return;
-  if (params.scope === undefined) {
-    if (route === "resume") return; // settled when the request came
-    // The engine has dropped offline_access without prompt=consent: that is not the same as asking for nothing.
-    const mayDefault = !hasParameter(ctx, "scope") && registered.length > 0;
-    if (mayDefault) params.scope = registered.join(" ");
-    else if (!isForItself) throw noScope();
-    return;
-  }
-  const asked = typeof params.scope === "string" ? params.scope.split(" ") : [];
-  const foreign = asked.find((scope) => !registered.includes(scope) && !OWN_SCOPES.includes(scope));
-  if (foreign) throw new errors.InvalidScope("requested scope is not allowed", foreign);
-  if (isForItself && asked.every((scope) => OWN_SCOPES.includes(scope) && !registered.includes(scope))) {
-    throw new errors.InvalidScope("these scopes are about a person, and client_credentials has none", asked.join(" "));
-  }
-}
-
-/** The engine's own InvalidScope names a scope; here there is none. */
-const noScope = () =>
-  new errors.CustomOIDCProviderError("invalid_scope", "scope is missing: ask for openid, or for a scope of the client");
-
-/** Whether the request itself, by URL or form, has a value for this parameter. */
-function hasParameter(ctx: KoaContextWithOIDC, name: string): boolean {
-  const body = ctx.oidc.body?.[name];
-  return Boolean(ctx.oidc.route === "authorization" ? ctx.query[name] : body);
 }
 
 /** RFC 8705 §5. */

@@ -1,6 +1,10 @@
-import type { AddressShare } from "@/lib/oauth/address-share";
+import { AddressShare } from "@/lib/oauth/address-share";
 import type { Deps } from "@/lib/start/deps";
 import type { OAuthRequests } from "./requests";
+
+/** One person's browser needs one or two; an office behind one address gets one a second. Each is stored for ten minutes. */
+const REQUESTS_PER_ADDRESS = 600;
+const WINDOW_MS = 600_000;
 
 /** Everything the engine is built from. */
 export interface EngineParts {
@@ -9,3 +13,9 @@ export interface EngineParts {
   /** Authorization requests that one network address may have waiting. */
   authorizationShare: AddressShare;
 }
+
+export const engineParts = (deps: Deps): EngineParts => ({
+  deps,
+  requests: new WeakMap(),
+  authorizationShare: new AddressShare({ clock: deps.clock, most: REQUESTS_PER_ADDRESS, windowMs: WINDOW_MS }),
+});

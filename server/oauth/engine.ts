@@ -1,28 +1,51 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import Provider, { type KoaContextWithOIDC } from "oidc-provider";
 import { audiencesOf, OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
 import type { Deps } from "@/lib/start/deps";
+import { compareSecrets } from "./authentication-hooks";
 import { explainMissingCertificate } from "./certificate-needed";
-import { authenticateClients } from "./client-authentication";
+import { logAuthentication } from "./client-authentication";
+import { provideBody } from "./client-endpoints";
 import { configuration } from "./configuration";
 import type { EngineParts } from "./engine-parts";
 import { exactPaths } from "./exact-paths";
 import { forgetSession } from "./forget-session";
 import { admitAuthorizationRequests, answerMethods } from "./methods";
 import { publishDocuments } from "./public-documents";
+import { rememberClients } from "./remembered-clients";
 import { refuseOtherResponseModes, refuseOtherResponseModesOfClients } from "./response-modes";
 import { answerStructuredTokens } from "./structured-tokens";
 import { answerFailures, requestIdOf, sayUnavailable } from "./unavailable";
 
+/** oidc-provider, and what answers a request with it. */
+interface Engine {
+  provider: Provider;
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+/** The engine for the signing keys in use now: built at the first call, and again whenever they change. */
+export function currentEngine(parts: EngineParts): () => Promise<Engine> {
+  let built: (Engine & { keys: SigningKeySet }) | undefined;
+  return async () => {
+    const keys = await parts.deps.oauth.signingKeys.current();
+    if (built?.keys !== keys) {
+      const provider = createEngine(parts, keys);
+      built = { keys, provider, handle: provider.callback() as Engine["handle"] }; // Koa's callback returns the handling's promise
+    }
+    return built;
+  };
+}
+
 /** Builds oidc-provider for one set of signing keys. A rotation builds another; storage and clients are shared. */
-export function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provider {
+function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provider {
   const { deps } = parts;
   const provider = new Provider(deps.env.publicUrl, configuration(parts, keys));
   // The door has set Host and scheme to the issuer's (door.ts), so that addresses never follow a forged Host header.
   provider.proxy = true;
-  compareHashedSecrets(provider);
+  compareSecrets(provider, parts);
   expectOurAudiences(provider, deps);
+  rememberClients(provider, deps);
   refuseOtherResponseModesOfClients(provider);
   provider.use(answerFailures(deps));
   provider.use(exactPaths);
@@ -31,7 +54,8 @@ export function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provi
   provider.use(refuseOtherResponseModes);
   provider.use(publishDocuments);
   provider.use(forgetSession);
-  provider.use(authenticateClients(parts));
+  provider.use(provideBody);
+  provider.use(logAuthentication(parts));
   provider.use(answerStructuredTokens(deps));
   provider.on("grant.error", explainMissingCertificate(parts));
   provider.on("server_error", (ctx: KoaContextWithOIDC, error: Error) => {
@@ -41,16 +65,7 @@ export function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provi
   return provider;
 }
 
-/** We keep SHA-256 of secrets (256 random bits), and the engine's client has just that. */
-function compareHashedSecrets(provider: Provider): void {
-  provider.Client.prototype.compareClientSecret = function compare(secret: string) {
-    const actual = createHash("sha256").update(secret).digest("hex");
-    const expected = this.clientSecret ?? "";
-    return actual.length === expected.length && timingSafeEqual(Buffer.from(actual), Buffer.from(expected));
-  };
-}
-
-/** The engine knows its endpoints by one name; ours have another at the mTLS address. Which a client may use was judged before. */
+/** The engine knows its endpoints by one name; ours have another at the mTLS address. Which of them a client may use is for our own check. */
 function expectOurAudiences(provider: Provider, { env }: Pick<Deps, "env">): void {
   const endpoints = Object.values(OAUTH_PATHS).flatMap((path) => audiencesOf(env, path).endpoints);
   const ours = new Set([env.publicUrl, ...endpoints]);

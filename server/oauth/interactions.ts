@@ -5,11 +5,18 @@ import { errors, type Interaction, type default as Provider } from "oidc-provide
 import { notFound } from "@/lib/errors";
 import type { Interactions, PendingAuthorization } from "@/lib/oauth/interactions";
 import type { Deps } from "@/lib/start/deps";
+import { currentEngine } from "./engine";
+import { engineParts } from "./engine-parts";
 
-/** The consent page's way to the engine. `engine` answers the one in use now. */
-export function createInteractions(deps: Deps, engine: () => Promise<Provider>): Interactions {
+/**
+ * The consent page's side of the authorization server; `createDeps` calls it. Its engine is not the one that answers requests, which
+ * the door builds later: both read and write the same records.
+ */
+export function createInteractions(deps: Deps): Interactions {
+  const engine = currentEngine(engineParts(deps));
+
   async function find(cookies: string): Promise<{ provider: Provider; interaction: Interaction } | undefined> {
-    const provider = await engine();
+    const { provider } = await engine();
     const { request, response } = browserWith(cookies);
     try {
       return { provider, interaction: await provider.interactionDetails(request, response) };

@@ -4,7 +4,7 @@
  */
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { createTestServer, type TestServer } from "../testing";
 import { certify, makeClient, postForm, signAssertion, type TestClient, type TestSigner } from "./testing";

@@ -1,5 +1,5 @@
 import { audiencesOf } from "@/lib/oauth/audiences";
-import type { Authentication } from "@/lib/oauth/authenticate";
+import type { Authentication } from "@/lib/oauth/authentication";
 import type { Deps } from "@/lib/start/deps";
 import type { OAuthRequest } from "./requests";
 
@@ -35,8 +35,8 @@ export function recordKeyUse(
   deps.usage.record({ kid: identity.kid, organisationId, clientId, kind: "mtls" });
 }
 
-function knownKid({ ring, facts, kid }: Authentication): string | undefined {
-  return [...(facts?.keys ?? []), ...(ring?.keys ?? [])].find((key) => key.kid === kid)?.kid;
+function knownKid({ ring, keys, kid }: Authentication): string | undefined {
+  return [...(keys ?? []), ...(ring?.keys ?? [])].find((key) => key.kid === kid)?.kid;
 }
 
 /** The log has the claim as JSON; a list that was accepted names one of ours among others. */

@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey, randomUUID, sign as signBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { createTestServer, type TestServer } from "../testing";
 import { certify, goodClaims, makeClient, postForm, signAssertion, type TestClient, type TestSigner } from "./testing";

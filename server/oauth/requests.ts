@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { FailedCheck } from "@/lib/oauth/assertion/judge";
-import type { PresentedIdentity, ProvenBy } from "@/lib/oauth/authenticate";
+import type { Authentication, PresentedIdentity, ProvenBy } from "@/lib/oauth/authentication";
 
 /** What the door knows about a request, for the engine's hooks, which only see the request itself. */
 export interface OAuthRequest {
@@ -10,14 +10,14 @@ export interface OAuthRequest {
   search: string;
   /** The client certificate that came with the connection, judged, and its bytes. */
   certificate: { identity: PresentedIdentity; der: Uint8Array } | undefined;
-  /** Set when the engine has verified the client's assertion, and spent it. */
-  isAssertionSpent?: true;
-  /** How the client proved who it is, once it has. */
+  /** What the log says of a client whose assertion is in order. */
+  authentication?: Authentication;
+  /** How the client proved who it is; set by the engine's hooks. An assertion may still turn out to be a replay. */
   provenBy?: ProvenBy;
+  /** Set when the assertion was used before. */
+  isReplay?: true;
   /** Why the engine refused a client that had proved who it is, where that is the client's to fix. */
   refusal?: FailedCheck;
-  /** Whose certificate may bind tokens: the authenticated client's application. */
-  applicationId?: string;
 }
 
 export type OAuthRequests = WeakMap<IncomingMessage, OAuthRequest>;

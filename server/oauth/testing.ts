@@ -4,7 +4,7 @@ import { type JWTHeaderParameters, type JWTPayload, SignJWT } from "jose";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { makeKey, type TestKey, type TestKeyAlgorithm } from "@/lib/certificates/testing";
 import { createClient } from "@/lib/clients/create-client";
-import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import { decideAuthorization } from "@/lib/oauth/decide-authorization";
 import type { Context } from "@/lib/start/deps";
 import type { Harness } from "@/lib/testing/harness";

@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyJws } from "@/lib/jws/verify-jws";
 import { addKey } from "@/lib/keys/add-key";
-import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { makeTlsPki, startTlsServer, type TlsServer } from "@/lib/testing/tls-server";

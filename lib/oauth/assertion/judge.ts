@@ -27,18 +27,19 @@ export const ASSERTION_CHECKS: readonly AssertionCheck[] = [
   replay,
 ];
 
-/** What the engine decides by itself, for every request: repeating it would only cost time. */
+/** What the engine decides by itself, for every request. */
 const ENGINE_DECIDES: readonly AssertionCheck[] = [signature, replay];
-const BEFORE_ENGINE = ASSERTION_CHECKS.filter((check) => !ENGINE_DECIDES.includes(check));
+/** What we ask beyond it: run in its hook, after the signature was verified and before the `jti` is spent. */
+export const OUR_CHECKS = ASSERTION_CHECKS.filter((check) => !ENGINE_DECIDES.includes(check));
 
 /** A check that failed. */
 export interface FailedCheck extends Failure {
   check: string;
 }
 
-/** The first check that fails, of all or (`beforeEngine`) of those that need no signature. */
-export function firstFailure(facts: AssertionFacts, { beforeEngine = false } = {}): FailedCheck | undefined {
-  for (const check of beforeEngine ? BEFORE_ENGINE : ASSERTION_CHECKS) {
+/** The first of these checks that fails. */
+export function firstFailure(facts: AssertionFacts, checks = ASSERTION_CHECKS): FailedCheck | undefined {
+  for (const check of checks) {
     const failure = check.check(facts);
     if (failure) return { check: check.id, ...failure };
   }

@@ -1,5 +1,5 @@
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
-import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import { quoteForShell } from "@/lib/registration/shell-quoting";
 import { lines, type Proof, type SnippetFacts } from "../facts";
 import type { Snippet } from "../schema";

@@ -1,5 +1,5 @@
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
-import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import { lines, literal, type SnippetFacts } from "../facts";
 import type { Snippet } from "../schema";
 

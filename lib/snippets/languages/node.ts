@@ -1,4 +1,4 @@
-import { ASSERTION_TYPE } from "@/lib/oauth/authenticate";
+import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import { lines, literal, type SnippetFacts } from "../facts";
 import type { Snippet } from "../schema";
 

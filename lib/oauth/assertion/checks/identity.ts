@@ -1,5 +1,6 @@
 import { suspendedPartOf } from "@/lib/keys/client-key";
-import { type AssertionCheck, show, textFault } from "../check";
+import type { SuspendedPart } from "@/lib/state/suspension";
+import { type AssertionCheck, type Failure, show, textFault } from "../check";
 
 /** RFC 7523 §3: for client authentication issuer and subject are both the client id. */
 export const issuerAndSubject: AssertionCheck = {
@@ -36,18 +37,19 @@ export const clientKnown: AssertionCheck = {
         },
 };
 
+/** What a suspended client, or one of a suspended application or organisation, is told. */
+export const suspended = (part: SuspendedPart): Failure => ({
+  message: `The ${part} is suspended.`,
+  fix: `Ask an administrator to resume the ${part}, or the portal's security officers why it was suspended.`,
+});
+
 /** Suspending a client, its application or its organisation stops it at once. */
 export const clientActive: AssertionCheck = {
   id: "client.active",
   title: "Client is active",
   check({ ring }) {
-    const suspended = ring && suspendedPartOf(ring);
-    return suspended
-      ? {
-          message: `The ${suspended} is suspended.`,
-          fix: `Ask an administrator to resume the ${suspended}, or the portal's security officers why it was suspended.`,
-        }
-      : undefined;
+    const part = ring && suspendedPartOf(ring);
+    return part && suspended(part);
   },
 };
 

@@ -1,0 +1,32 @@
+import type { Authentication } from "../authentication";
+import type { ClientDirectory } from "../client-directory";
+import type { AssertionFacts } from "./check";
+import type { ParsedAssertion } from "./parse";
+
+/** What a request says beside its assertion. */
+export type AssertionContext = Pick<AssertionFacts, "clientIdParameter" | "audiences" | "now" | "isUsed">;
+
+/** Gathers what the checks look at. With `jwks_uri` the client's key set is fetched again where it lacks the assertion's KID. */
+export async function gatherFacts(
+  directory: Pick<ClientDirectory, "find" | "keysOf">,
+  assertion: ParsedAssertion,
+  context: AssertionContext,
+): Promise<AssertionFacts> {
+  const { sub } = assertion.claims;
+  const ring = typeof sub === "string" ? await directory.find(sub) : undefined;
+  const keys = ring ? await directory.keysOf(ring, assertion.header.kid) : { keys: undefined };
+  return { assertion, ring, ...keys, ...context };
+}
+
+/** The same facts for the authentication log. `claimedId`: the client named beside the assertion, where `sub` is no text. */
+export function authenticationOf({ assertion, ring, keys }: AssertionFacts, claimedId = ""): Authentication {
+  const { header, claims } = assertion;
+  return {
+    claimedId: typeof claims.sub === "string" ? claims.sub : claimedId,
+    method: "private_key_jwt",
+    ring,
+    kid: typeof header.kid === "string" ? header.kid : undefined,
+    audience: claims.aud === undefined ? undefined : JSON.stringify(claims.aud),
+    keys,
+  };
+}

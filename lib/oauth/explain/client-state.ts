@@ -1,0 +1,29 @@
+import { type ClientKeyRing, suspendedPartOf } from "@/lib/keys/client-key";
+import { suspended } from "../assertion/checks/identity";
+import type { FailedCheck } from "../assertion/judge";
+import { fail } from "./credentials";
+
+/**
+ * Why a client may not authenticate in this way, whatever its proof: it does not exist, is suspended, or is registered for another
+ * method. `attempted`: how it tried, in words.
+ */
+export function clientFault(
+  ring: ClientKeyRing | undefined,
+  { claimedId, method, attempted }: { claimedId: string; method: string; attempted: string },
+): FailedCheck | undefined {
+  if (!ring) {
+    return fail(
+      "client.known",
+      `There is no client with the id ${JSON.stringify(claimedId.slice(0, 100))}.`,
+      "Copy the client id from the application's page, and check that this is the right environment.",
+    );
+  }
+  const part = suspendedPartOf(ring);
+  if (part) return { check: "client.active", ...suspended(part) };
+  if (ring.client.authMethod === method) return undefined;
+  return fail(
+    "client.method",
+    `This client is registered for ${ring.client.authMethod}; the request used ${attempted}.`,
+    "Authenticate the way it is registered: each client has one method.",
+  );
+}

@@ -1,0 +1,16 @@
+import { isSecretOf } from "@/lib/clients/secret";
+import { clientFault } from "./client-state";
+import { type Explanation, type ExplanationContext, fail } from "./credentials";
+
+/** Why this secret does not count for this client. */
+export async function explainSecret(
+  { claimedId, method, secret }: { claimedId: string; method: string; secret: string },
+  { directory }: Pick<ExplanationContext, "directory">,
+): Promise<Pick<Explanation, "ring" | "failure">> {
+  const ring = await directory.find(claimedId);
+  const fault = clientFault(ring, { claimedId, method, attempted: method });
+  if (fault || !ring || isSecretOf(ring.client.secretHash ?? "", secret)) return { ring, failure: fault };
+  const message = `The secret is not this client's; the present one ends in …${ring.client.secretHint ?? ""}.`;
+  const fix = "Use the secret shown when the client was created, or rotate it on the client's page.";
+  return { ring, failure: fail("secret", message, fix) };
+}

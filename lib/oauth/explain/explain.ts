@@ -1,0 +1,46 @@
+import { authenticationOf, gatherFacts } from "../assertion/facts";
+import { ASSERTION_CHECKS, firstFailure, OUR_CHECKS } from "../assertion/judge";
+import { parseAssertion } from "../assertion/parse";
+import type { Credentials, Explanation, ExplanationContext } from "./credentials";
+import { explainCertificate } from "./explain-certificate";
+import { explainSecret } from "./explain-secret";
+import { forNamedClient } from "./named-client";
+import { readOffer } from "./read-offer";
+
+/**
+ * Says why the authorization server refused a request's client: the same checks as Diagnose, in the same order. Runs for refused
+ * requests only and decides nothing. Outside all refusals are one; the caller logs this one.
+ */
+export async function explainRefusal(credentials: Credentials, context: ExplanationContext): Promise<Explanation> {
+  return forNamedClient(await explain(credentials, context), credentials, context);
+}
+
+async function explain(credentials: Credentials, context: ExplanationContext): Promise<Explanation> {
+  const offer = readOffer(credentials);
+  const { claimedId, method } = offer;
+  const base = { claimedId, method, ring: undefined, kid: undefined, audience: undefined };
+  if ("failure" in offer) return { ...base, failure: offer.failure };
+  switch (offer.kind) {
+    case "assertion":
+      return explainAssertion(offer, context);
+    case "secret":
+      return { ...base, ...(await explainSecret(offer, context)) };
+    case "certificate":
+      return { ...base, ...(await explainCertificate(claimedId, credentials.certificate, context)) };
+  }
+}
+
+async function explainAssertion(
+  offer: { claimedId: string; method: string; assertion: string; clientIdParameter: string | undefined },
+  { directory, audiences, now, isSignatureJudged, isUsed }: ExplanationContext,
+): Promise<Explanation> {
+  const { claimedId, method, clientIdParameter } = offer;
+  const parsed = parseAssertion(offer.assertion);
+  if ("malformed" in parsed) {
+    const failure = { check: "assertion.form", ...parsed.malformed };
+    return { claimedId, method, ring: undefined, kid: undefined, audience: undefined, failure };
+  }
+  const facts = await gatherFacts(directory, parsed.assertion, { clientIdParameter, audiences, now, isUsed });
+  const failure = firstFailure(facts, isSignatureJudged ? ASSERTION_CHECKS : OUR_CHECKS);
+  return { ...authenticationOf(facts, claimedId), failure };
+}

@@ -1,0 +1,41 @@
+import type Provider from "oidc-provider";
+import type { Client } from "oidc-provider";
+import { type ClientKeyRing, suspendedPartOf } from "@/lib/keys/client-key";
+import type { Deps } from "@/lib/start/deps";
+
+/**
+ * Makes `Client.find` answer with the client that the engine built before, as long as nothing about it has changed: the engine itself
+ * compares by a hash of all its metadata, at every request. A ring is replaced whenever anything about its client changes
+ * (lib/oauth/client-directory.ts); its keys also become usable and unusable with time. Clients with `jwks_uri` have keys elsewhere
+ * and are not remembered. A suspended client does not exist.
+ */
+export function rememberClients(provider: Provider, { oauth, clock }: Pick<Deps, "oauth" | "clock">): void {
+  const build = provider.Client.find.bind(provider.Client);
+  const built = new WeakMap<ClientKeyRing, { client: Client; while: Period }>();
+  provider.Client.find = async (clientId) => {
+    if (typeof clientId !== "string") return undefined;
+    const ring = await oauth.clients.find(clientId);
+    if (!ring || suspendedPartOf(ring)) return undefined;
+    const nowMs = clock.now().getTime();
+    const known = built.get(ring);
+    if (known && nowMs >= known.while.fromMs && nowMs < known.while.untilMs) return known.client;
+    const client = await build(clientId);
+    if (client && ring.client.keySource === "managed") built.set(ring, { client, while: periodOf(ring, nowMs) });
+    return client;
+  };
+}
+
+/** Milliseconds since 1970, the end excluded. */
+interface Period {
+  fromMs: number;
+  untilMs: number;
+}
+
+/** The period around `nowMs` in which no key of the client becomes valid or expires; a clock that is set back leaves it, too. */
+function periodOf({ keys }: ClientKeyRing, nowMs: number): Period {
+  const moments = keys.flatMap(({ notBefore, notAfter }) => [notBefore, notAfter]).flatMap((at) => at?.getTime() ?? []);
+  return {
+    fromMs: Math.max(...moments.filter((at) => at <= nowMs), Number.NEGATIVE_INFINITY),
+    untilMs: Math.min(...moments.filter((at) => at > nowMs), Number.POSITIVE_INFINITY),
+  };
+}
