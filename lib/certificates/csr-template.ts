@@ -11,6 +11,7 @@ import { readScope } from "./view";
 /** The commands that make key and CSR for one holder and type, ready to paste. */
 export const csrTemplate = defineOperation({
   operation: "certificate.csr_template",
+  id: "csrTemplate",
   summary: "Get the commands that make a key and a CSR for an application, or for the organisation itself.",
   permission: "certificate:read",
   scope: "organisation",

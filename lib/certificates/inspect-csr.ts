@@ -24,6 +24,7 @@ import { readScope } from "./view";
  */
 export const inspectCsr = defineOperation({
   operation: "certificate.inspect_csr",
+  id: "inspectCsr",
   summary: "Check a CSR and say what would be issued for it.",
   permission: "certificate:read",
   scope: "organisation",

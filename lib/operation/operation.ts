@@ -7,6 +7,7 @@ import { type Actor, authorise, type OperationScope } from "./actor";
 import type { AuditEntry, AuditRow } from "./audit-entry";
 import { toAuditRow } from "./audit-entry";
 import type { BaseDeps } from "./deps";
+import { operationIdOf } from "./names";
 import type { Permission } from "./permissions";
 import { insertAuditRow } from "./store";
 
@@ -43,6 +44,8 @@ export type Effect = "read" | "write" | "durable";
 export interface OperationDefinition<Input extends z.ZodType, Output extends z.ZodType, Deps extends BaseDeps> {
   /** `entity.verb`, as in the audit log. */
   operation: string;
+  /** `operationId` of the OpenAPI document, where it does not follow from `operation` (`operationIdOf`). */
+  id?: string;
   /** One sentence for the OpenAPI document and the CLI's help. */
   summary: string;
   permission: Permission | "public";
@@ -65,7 +68,9 @@ export interface Operation<
   Input extends z.ZodType = z.ZodType,
   Output extends z.ZodType = z.ZodType,
   Deps extends BaseDeps = BaseDeps,
-> extends Omit<OperationDefinition<Input, Output, Deps>, "run"> {
+> extends Omit<OperationDefinition<Input, Output, Deps>, "run" | "id"> {
+  /** Its name for programs, also that of the exported constant: `revokeCertificate`. */
+  id: string;
   /** Authorise → validate → run → audit → output schema. @throws AppError */
   execute(ctx: Context<Deps>, input: unknown): Promise<z.output<Output>>;
 }
@@ -85,6 +90,7 @@ function define<Input extends z.ZodType, Output extends z.ZodType, Deps extends 
 ): Operation<Input, Output, Deps> {
   const { run, ...declared } = definition;
   return {
+    id: operationIdOf(definition.operation),
     ...declared,
     async execute(ctx, rawInput) {
       authorise(ctx.actor, definition.permission, definition.scope);

@@ -19,6 +19,7 @@ import { RevokeByProofInput, RevokedByProof } from "./schema";
  */
 export const revokeByProof = defineOperation({
   operation: "certificate.check_proof",
+  id: "revokeByProof",
   summary: "Revoke a certificate with its own private key, without an account.",
   permission: "public",
   scope: "public",

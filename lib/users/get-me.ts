@@ -9,6 +9,7 @@ const MAX_ORGANISATIONS = 200;
 /** Who the caller is and for whom they act. */
 export const getMe = defineOperation({
   operation: "user.get_me",
+  id: "getMe",
   summary: "Tell who you are and for whom you act.",
   permission: "public",
   scope: "self",

@@ -209,7 +209,7 @@ function describeBody(route: Route, members: [string, Json][], required: Readonl
 
 function describeAnswer(route: Route): Json {
   const requestId = { "X-Request-Id": { description: "Found again in log and audit.", schema: { type: "string" } } };
-  if (route.isDownload || route.isStream) {
+  if (route.answer === "file" || route.answer === "stream") {
     const type = route.fileType ?? "application/octet-stream";
     const file = { schema: type === "application/json" ? { type: "object" } : { type: "string" } };
     const disposition = {
@@ -218,14 +218,15 @@ function describeAnswer(route: Route): Json {
     return { description: "The file.", headers: { ...requestId, ...disposition }, content: { [type]: file } };
   }
   const output = toSchema(route.operation.output, "output");
-  const schema = route.isWholeList
-    ? {
-        type: "object",
-        properties: { items: output, nextCursor: { type: "null" } },
-        required: ["items", "nextCursor"],
-        additionalProperties: false,
-      }
-    : output;
+  const schema =
+    route.answer === "list"
+      ? {
+          type: "object",
+          properties: { items: output, nextCursor: { type: "null" } },
+          required: ["items", "nextCursor"],
+          additionalProperties: false,
+        }
+      : output;
   const location = { Location: { description: "Where the created thing is.", schema: { type: "string" } } };
   return {
     description: route.asCsv
