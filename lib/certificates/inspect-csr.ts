@@ -19,8 +19,8 @@ import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts } from "./st
 import { readScope } from "./view";
 
 /**
- * Says everything about an upload before anything is issued. With holder and type it answers as issuing would. Changes
- * nothing, with one exception: a private key in the upload is blocked, and what stands on it is revoked.
+ * Reports everything about an upload before anything is issued. With holder and type it answers as issuing would. A private key in the
+ * upload is blocked and the certificates of that key are revoked; nothing else is changed.
  */
 export const inspectCsr = defineOperation({
   operation: "certificate.inspect_csr",
@@ -28,7 +28,8 @@ export const inspectCsr = defineOperation({
   summary: "Check a CSR and say what would be issued for it.",
   permission: "certificate:read",
   scope: "organisation",
-  effect: "read",
+  effect: "durable", // a private key in the upload is blocked, and its certificates are revoked
+  auditedBy: "key.block_leaked",
   input: InspectCsrInput,
   output: CsrInspection,
   async run({ ctx, input: { csr, type, replaces, ...holder }, tx }) {

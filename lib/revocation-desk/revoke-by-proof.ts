@@ -23,7 +23,8 @@ export const revokeByProof = defineOperation({
   summary: "Revoke a certificate with its own private key, without an account.",
   permission: "public",
   scope: "public",
-  effect: "read", // what it changes is the next operation's
+  effect: "durable", // the proof is spent, and the next operation revokes
+  auditedBy: "certificate.revoke_by_proof",
   input: RevokeByProofInput,
   output: RevokedByProof,
   async run({ ctx, input, tx }) {

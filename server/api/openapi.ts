@@ -19,6 +19,7 @@ import { ERROR_CODES, type ErrorCode } from "@/lib/errors";
 import { VerifiedJws } from "@/lib/jws/schema";
 import { RegisteredKey, RegisteredKeyPage } from "@/lib/keys/schema";
 import { Mail, MailPage, MailSummary } from "@/lib/mail/schema";
+import type { Operation } from "@/lib/operation/operation";
 import { PERMISSIONS } from "@/lib/operation/permissions";
 import { Contact, ContactPage, Organisation, OrganisationPage } from "@/lib/organisations/schema";
 import { CertificateProfileSchema } from "@/lib/profiles/schema";
@@ -151,7 +152,6 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
 
 function describeRoute(route: Route): Json {
   const { operation } = route;
-  const isPublic = operation.permission === "public";
   const input = toSchema(operation.input, "input");
   const inPath = pathParameters(route.path);
   const members = Object.entries((input.properties ?? {}) as Record<string, Json>).filter(
@@ -164,9 +164,8 @@ function describeRoute(route: Route): Json {
     operationId: route.id,
     summary: operation.summary,
     tags: [route.tag],
-    description: isPublic
-      ? "Needs no permission."
-      : `Needs the permission \`${operation.permission}\`${operation.scope === "platform" ? " on the whole platform: neither an organisation's role nor an OAuth client grants it" : ""}.`,
+    description: describeAccess(operation),
+    ...(operation.permission === "public" ? { security: [] } : {}),
     parameters: [
       ...members
         .filter(([name]) => inPath.includes(name))
@@ -183,6 +182,16 @@ function describeRoute(route: Route): Json {
       ),
     },
   };
+}
+
+function describeAccess({ permission, scope }: Operation): string {
+  if (permission === "public") return "Needs no account and no permission.";
+  if (permission === "self") {
+    return "For a signed-in person, about themselves: an access token of any scope, and no permission. Not for OAuth clients.";
+  }
+  const where =
+    scope === "platform" ? " on the whole platform: neither an organisation's role nor an OAuth client grants it" : "";
+  return `Needs the permission \`${permission}\`${where}.`;
 }
 
 function describeBody(route: Route, members: [string, Json][], required: ReadonlySet<string>): Json {
