@@ -3,10 +3,12 @@ import type { Tx } from "@/lib/db/database";
 import { AppError } from "@/lib/errors";
 import type { Change } from "@/lib/runtime/changes";
 import { keepRecord } from "@/lib/runtime/record";
+import { noteSchemas } from "@/lib/runtime/secret-members";
 import { type Access, type Actor, type ActorOf, authorise, type OperationScope } from "./actor";
 import type { AuditEntry, AuditRow } from "./audit-entry";
 import { toAuditRow } from "./audit-entry";
 import type { BaseDeps } from "./deps";
+import { wordsOf } from "./input-words";
 import { operationIdOf } from "./names";
 import type { Permission } from "./permissions";
 import { insertAuditRow } from "./store";
@@ -99,6 +101,7 @@ function define<Input extends z.ZodType, Output extends z.ZodType, Deps extends 
   definition: OperationDefinition<Input, Output, Deps, Scope>,
 ): Operation<Input, Output, Deps> {
   const { run, ...declared } = definition;
+  noteSchemas(definition.input, definition.output);
   return {
     id: operationIdOf(definition.operation),
     ...declared,
@@ -160,7 +163,7 @@ function recordChange({ deps, requestId }: Context, change: Change): void {
 }
 
 function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown): z.output<Input> {
-  const parsed = schema.safeParse(raw);
+  const parsed = schema.safeParse(raw, { error: wordsOf });
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
   const first = fields[0];

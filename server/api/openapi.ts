@@ -1,35 +1,12 @@
 import { z } from "zod";
-import { Application, ApplicationListItem, ApplicationPage } from "@/lib/applications/schema";
-import { AuditEvent, AuditEventPage } from "@/lib/audit/schema";
-import { AuthoritySummary } from "@/lib/authorities/schema";
-import { CalendarFeed, CalendarFeedPage, CalendarFeedWithUrl } from "@/lib/calendar/schema";
-import {
-  Certificate,
-  CertificateCounts,
-  CertificateDescription,
-  CertificatePage,
-  CertificateSummary,
-  CsrInspection,
-  CsrTemplateOutput,
-  Finding,
-  RevocationImpact,
-} from "@/lib/certificates/schema";
-import { Client, ClientPage, ClientWithSecret } from "@/lib/clients/schema";
+import { Finding } from "@/lib/certificates/schema";
 import { ERROR_CODES, type ErrorCode } from "@/lib/errors";
-import { VerifiedJws } from "@/lib/jws/schema";
-import { RegisteredKey, RegisteredKeyPage } from "@/lib/keys/schema";
-import { Mail, MailPage, MailSummary } from "@/lib/mail/schema";
 import type { Operation } from "@/lib/operation/operation";
 import { PERMISSIONS } from "@/lib/operation/permissions";
-import { Contact, ContactPage, Organisation, OrganisationPage } from "@/lib/organisations/schema";
-import { CertificateProfileSchema } from "@/lib/profiles/schema";
-import { AccessToken, AccessTokenPage, CreatedAccessToken, Me } from "@/lib/users/schema";
-import { Webhook, WebhookDelivery, WebhookDeliveryPage, WebhookPage, WebhookWithSecret } from "@/lib/webhooks/schema";
 import { STATUS, TITLES } from "../http/problem";
 import { BODY_LIMIT } from "../http/read-body";
+import { ComponentSchemas, type Json } from "./component-schemas";
 import { pathParameters, type Route } from "./route";
-
-type Json = Record<string, unknown>;
 
 const Problem = z
   .strictObject({
@@ -46,63 +23,20 @@ const Problem = z
   })
   .describe(
     "RFC 9457 problem details. `reason` narrows `code`; `findings` says why a CSR or a key was refused and how to mend it.",
-  );
-
-/** Schemas with a name of their own in the document; all others stand where they are used. */
-const NAMED: Record<string, z.ZodType> = {
-  Organisation,
-  OrganisationPage,
-  Contact,
-  ContactPage,
-  Application,
-  ApplicationListItem,
-  ApplicationPage,
-  Client,
-  ClientWithSecret,
-  ClientPage,
-  RegisteredKey,
-  RegisteredKeyPage,
-  VerifiedJws,
-  Certificate,
-  CertificateSummary,
-  CertificatePage,
-  CertificateCounts,
-  CertificateDescription,
-  CsrInspection,
-  CsrTemplate: CsrTemplateOutput,
-  RevocationImpact,
-  Finding,
-  CertificateProfile: CertificateProfileSchema,
-  Authority: AuthoritySummary,
-  AuditEvent,
-  AuditEventPage,
-  Mail,
-  MailSummary,
-  MailPage,
-  AccessToken,
-  AccessTokenPage,
-  CreatedAccessToken,
-  Me,
-  Webhook,
-  WebhookWithSecret,
-  WebhookPage,
-  WebhookDelivery,
-  WebhookDeliveryPage,
-  CalendarFeed,
-  CalendarFeedWithUrl,
-  CalendarFeedPage,
-  Problem,
-};
+  )
+  .meta({ id: "Problem" });
 
 /** Errors that any authenticated operation may answer; the rest depends on the method. */
 const ALWAYS: ErrorCode[] = ["invalid_input", "unauthenticated", "forbidden", "internal", "unavailable"];
 
 /** The OpenAPI 3.1 document of a table of routes. `publicUrl` is the origin that people call. */
 export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json {
+  const schemas = new ComponentSchemas();
   const paths: Record<string, Json> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: describeRoute(route) };
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: describeRoute(route, schemas) };
   }
+  schemas.describe(Problem, "output");
   return {
     openapi: "3.1.0",
     jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
@@ -118,7 +52,7 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
     tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
     components: {
-      schemas: namedSchemas(),
+      schemas: schemas.named(),
       responses: {
         ...Object.fromEntries(ERROR_CODES.map((code) => [code, problemResponse(code)])),
         ...Object.fromEntries(
@@ -150,9 +84,9 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
   };
 }
 
-function describeRoute(route: Route): Json {
+function describeRoute(route: Route, schemas: ComponentSchemas): Json {
   const { operation } = route;
-  const input = toSchema(operation.input, "input");
+  const input = schemas.describe(operation.input, "input");
   const inPath = pathParameters(route.path);
   const members = Object.entries((input.properties ?? {}) as Record<string, Json>).filter(
     ([name]) => !(name in (route.fixed ?? {})),
@@ -175,7 +109,7 @@ function describeRoute(route: Route): Json {
     ],
     ...(hasBody ? { requestBody: describeBody(route, rest, required) } : {}),
     responses: {
-      [route.created ? "201" : "200"]: describeAnswer(route),
+      [route.created ? "201" : "200"]: describeAnswer(route, schemas),
       ...errorResponses(
         route,
         members.map(([name]) => name),
@@ -216,7 +150,7 @@ function describeBody(route: Route, members: [string, Json][], required: Readonl
   };
 }
 
-function describeAnswer(route: Route): Json {
+function describeAnswer(route: Route, schemas: ComponentSchemas): Json {
   const requestId = { "X-Request-Id": { description: "Found again in log and audit.", schema: { type: "string" } } };
   if (route.answer === "file" || route.answer === "stream") {
     const type = route.fileType ?? "application/octet-stream";
@@ -226,7 +160,7 @@ function describeAnswer(route: Route): Json {
     };
     return { description: "The file.", headers: { ...requestId, ...disposition }, content: { [type]: file } };
   }
-  const output = toSchema(route.operation.output, "output");
+  const output = schemas.describe(route.operation.output, "output");
   const schema =
     route.answer === "list"
       ? {
@@ -284,33 +218,4 @@ function problemResponse(code: ErrorCode): Json {
   };
   const schema = { $ref: "#/components/schemas/Problem" };
   return { description: TITLES[code], content: { "application/problem+json": { schema, example } } };
-}
-
-function registry() {
-  const named = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(NAMED)) named.add(schema, { id });
-  return named;
-}
-
-/** All named schemas, pointing at each other. */
-function namedSchemas(): Json {
-  const { schemas } = z.toJSONSchema(registry(), {
-    io: "output",
-    uri: (id) => `#/components/schemas/${id}`,
-    unrepresentable: "any",
-  });
-  return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutDialect(schema)]));
-}
-
-function toSchema(schema: z.ZodType, io: "input" | "output"): Json {
-  const name = io === "output" && Object.keys(NAMED).find((id) => NAMED[id] === schema);
-  if (name) return { $ref: `#/components/schemas/${name}` };
-  const element = schema instanceof z.ZodArray ? schema.element : undefined;
-  const elementName = io === "output" && Object.keys(NAMED).find((id) => NAMED[id] === element);
-  if (elementName) return { type: "array", items: { $ref: `#/components/schemas/${elementName}` } };
-  return withoutDialect(z.toJSONSchema(schema, { io, unrepresentable: "any" }));
-}
-
-function withoutDialect({ $schema: _, $id: __, ...schema }: Json): Json {
-  return schema;
 }
