@@ -20,7 +20,7 @@ const COPIED = [
 
 /** Runs in the copy, beside the routes. */
 const PROBE = `
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createProgram } from "@/cli/program";
 import { buildOpenApi } from "./openapi";
 import { createRouter } from "./router";
@@ -76,7 +76,14 @@ describe("the diff of CONTRIBUTING.md", () => {
 
     const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
     const tests = ["server/api/probe.test.ts", "server/api/openapi.test.ts", "server/api/authorisation.test.ts"];
-    const args = [vitest, "run", ...tests, "-t", "the new operation|the OpenAPI document|the declaration|contact\\.count", "--reporter=verbose"];
+    const args = [
+      vitest,
+      "run",
+      ...tests,
+      "-t",
+      "the new operation|the OpenAPI document|the declaration|contact\\.count",
+      "--reporter=verbose",
+    ];
     const output = run(process.execPath, args);
     expect(output).not.toContain("FAIL");
     for (const name of ["is found by the router", "is in the document", "is a command", "is in the matrix"]) {

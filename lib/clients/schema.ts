@@ -106,6 +106,9 @@ export const Client = z
   .meta({ id: "Client" });
 export type Client = z.output<typeof Client>;
 
+/** What can be chosen for a client: how it authenticates, and its settings. */
+export type ClientSettings = Pick<Client, "authMethod" | keyof typeof settings>;
+
 /** `clientSecret` is in the one answer that makes it, and nowhere else ever. */
 export const ClientWithSecret = Client.extend({ clientSecret: z.string().meta({ secret: true }).optional() }).meta({
   id: "ClientWithSecret",
