@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Tx } from "@/lib/db/database";
 import { AppError } from "@/lib/errors";
 import type { Change } from "@/lib/runtime/changes";
@@ -8,8 +8,8 @@ import { type Access, type Actor, type ActorOf, authorise, type OperationScope }
 import type { AuditEntry, AuditRow } from "./audit-entry";
 import { toAuditRow } from "./audit-entry";
 import type { BaseDeps } from "./deps";
-import { wordsOf } from "./input-words";
 import { operationIdOf } from "./names";
+import { parseInput, parseOutput } from "./parse";
 import type { Permission } from "./permissions";
 import { insertAuditRow } from "./store";
 
@@ -160,27 +160,4 @@ function recordChange({ deps, requestId }: Context, change: Change): void {
   } else if (change.kind === "blockedKey") {
     keepRecord(deps, "keyBlocked", { keyFingerprint: change.keyFingerprint, reason: change.reason, requestId });
   }
-}
-
-function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown): z.output<Input> {
-  const parsed = schema.safeParse(raw, { error: wordsOf });
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-  const first = fields[0];
-  throw new AppError(
-    "invalid_input",
-    first ? `${first.path ? `${first.path}: ` : ""}${first.message}` : "The input is not valid.",
-    { details: { fields } },
-  );
-}
-
-function parseOutput<Input extends z.ZodType, Output extends z.ZodType>(
-  definition: Pick<Operation<Input, Output, BaseDeps>, "operation" | "output">,
-  result: z.input<Output>,
-): z.output<Output> {
-  const parsed = definition.output.safeParse(result);
-  if (parsed.success) return parsed.data;
-  throw new AppError("internal", "The answer could not be built.", {
-    cause: new Error(`${definition.operation}: ${z.prettifyError(parsed.error)}`),
-  });
 }
