@@ -47,11 +47,9 @@ function wordsFor(command: Command, file: string): string[] {
   return [...positional.map((member) => (member in FILES ? file : "x")), ...options];
 }
 
-const takingFiles = Object.entries(commands).flatMap(([noun, verbs]) =>
-  Object.entries(verbs)
-    .filter(([, { operation }]) => optionsOf(operation.input, []).some(({ member }) => member in FILES))
-    .map(([verb, command]) => ({ name: `${noun} ${verb}`, words: [noun, verb], command })),
-);
+const takingFiles = commands
+  .filter(({ operation }) => optionsOf(operation.input, []).some(({ member }) => member in FILES))
+  .map((command) => ({ name: `${command.noun} ${command.verb}`, words: [command.noun, command.verb], command }));
 
 describe("a file of the command line", () => {
   it("is taken by these commands, which the next test goes through", () => {

@@ -3,7 +3,7 @@ import { getApplication } from "@/lib/applications/get-application";
 import { listApplications } from "@/lib/applications/list-applications";
 import { updateApplication } from "@/lib/applications/update-application";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
-import { getAuthorities } from "@/lib/authorities/get-authorities";
+import { listAuthorities } from "@/lib/authorities/list-authorities";
 import { csrTemplate } from "@/lib/certificates/csr-template";
 import { getCertificate } from "@/lib/certificates/get-certificate";
 import { inspectCsr } from "@/lib/certificates/inspect-csr";
@@ -26,6 +26,7 @@ import { updateKey } from "@/lib/keys/update-key";
 import { getMail } from "@/lib/mail/get-mail";
 import { listMails } from "@/lib/mail/list-mails";
 import { resendMail } from "@/lib/mail/resend-mail";
+import { pluralOf } from "@/lib/operation/names";
 import type { Operation } from "@/lib/operation/operation";
 import { createOrganisation } from "@/lib/organisations/create-organisation";
 import { getOrganisation } from "@/lib/organisations/get-organisation";
@@ -40,8 +41,16 @@ import { listUsers } from "@/lib/users/list-users";
 import { removeMembership } from "@/lib/users/remove-membership";
 import { updateUser } from "@/lib/users/update-user";
 
-export interface Command {
+/** One command: an operation, and what a terminal adds to it. */
+export interface Command extends CommandOptions {
+  noun: string;
+  verb: string;
   operation: Operation;
+}
+
+interface CommandOptions {
+  /** `noun verb`, where it does not follow from the operation's name (`commandNameOf`). */
+  as?: `${string} ${string}`;
   /** Members of the input that stand without an option's name, in this order. */
   positional?: readonly string[];
   /** Input that the command itself says. */
@@ -50,75 +59,67 @@ export interface Command {
   columns?: readonly string[];
 }
 
+function command(operation: Operation, options: CommandOptions = {}): Command {
+  const [noun = "", verb = ""] = (options.as ?? commandNameOf(operation.operation)).split(" ");
+  return { noun, verb, operation, ...options };
+}
+
+/** Nouns that are not counted. */
+const UNCOUNTED = ["audit", "jws", "mail"];
+
+/** `client.rotate_secret` → `clients rotate-secret`. */
+function commandNameOf(name: string): string {
+  const [entity = "", verb = ""] = name.replaceAll("_", "-").split(".");
+  return `${UNCOUNTED.includes(entity) ? entity : pluralOf(entity)} ${verb}`;
+}
+
 const PEOPLE = ["id", "email", "name", "platformRole", "status"];
 const CERTIFICATES = ["kid", "type", "status", "notAfter", "subject"];
 
-/** `noun verb` → operation. Options are made from the operation's input schema. */
-export const commands: Record<string, Record<string, Command>> = {
-  organisations: {
-    list: { operation: listOrganisations, columns: ["id", "legalName", "country", "registrationNumber", "status"] },
-    get: { operation: getOrganisation, positional: ["organisationId"] },
-    create: { operation: createOrganisation },
-    update: { operation: updateOrganisation, positional: ["organisationId"] },
-  },
-  applications: {
-    list: { operation: listApplications, columns: ["id", "name", "organisationName", "environment", "status"] },
-    get: { operation: getApplication, positional: ["applicationId"] },
-    create: { operation: createApplication, positional: ["organisationId"] },
-    update: { operation: updateApplication, positional: ["applicationId"] },
-  },
-  clients: {
-    list: {
-      operation: listClients,
-      positional: ["applicationId"],
-      columns: ["clientId", "name", "authMethod", "status"],
-    },
-    get: { operation: getClient, positional: ["clientId"] },
-    create: { operation: createClient, positional: ["applicationId"] },
-    update: { operation: updateClient, positional: ["clientId"] },
-    "rotate-secret": { operation: rotateClientSecret, positional: ["clientId"] },
-  },
-  keys: {
-    list: { operation: listKeys, positional: ["clientId"], columns: ["kid", "name", "usage", "status", "notAfter"] },
-    get: { operation: getKey, positional: ["clientId", "kid"] },
-    add: { operation: addKey, positional: ["clientId", "key"] },
-    import: { operation: importKeys, positional: ["clientId", "keys"] },
-    update: { operation: updateKey, positional: ["clientId", "kid"] },
-    remove: { operation: removeKey, positional: ["clientId", "kid"] },
-  },
-  jws: { verify: { operation: verifyJws, positional: ["clientId", "jws"] } },
-  certificates: {
-    list: { operation: listCertificates, columns: CERTIFICATES },
-    get: { operation: getCertificate, positional: ["kid"] },
-    "csr-template": { operation: csrTemplate, positional: ["applicationId", "type"] },
-    inspect: { operation: inspectCsr, positional: ["csr"] },
-    issue: { operation: issueCertificate },
-    renew: { operation: renewCertificate, positional: ["kid"] },
-    revoke: { operation: revokeCertificate, positional: ["kid"] },
-  },
-  users: {
-    list: { operation: listUsers, columns: PEOPLE },
-    create: { operation: createUser },
-    "create-admin": { operation: createUser, fixed: { platformRole: "super_admin" } },
-    update: { operation: updateUser, positional: ["userId"] },
-    "setup-link": { operation: createSetupLink, positional: ["userId"] },
-    "add-membership": { operation: addMembership, positional: ["organisationId"] },
-    "remove-membership": { operation: removeMembership, positional: ["organisationId", "userId"] },
-  },
-  authorities: {
-    list: { operation: getAuthorities, columns: ["id", "kind", "name", "notAfter", "keyAlgorithm", "status"] },
-  },
-  profiles: { list: { operation: listProfiles, columns: ["id", "type", "level", "name", "validityDays"] } },
-  mail: {
-    list: { operation: listMails, columns: ["id", "createdAt", "status", "recipient", "subject"] },
-    get: { operation: getMail, positional: ["mailId"] },
-    resend: { operation: resendMail, positional: ["mailId"] },
-  },
-  upgrade: {
-    list: {
-      operation: listUpgradeFindings,
-      columns: ["kind", "organisationName", "applicationName", "name", "values"],
-    },
-  },
-  audit: { list: { operation: listAuditEvents, columns: ["at", "operation", "entityId", "requestId"] } },
-};
+/** What the terminal offers. Options are made from the operation's input schema. */
+export const commands: readonly Command[] = [
+  command(listOrganisations, { columns: ["id", "legalName", "country", "registrationNumber", "status"] }),
+  command(getOrganisation, { positional: ["organisationId"] }),
+  command(createOrganisation),
+  command(updateOrganisation, { positional: ["organisationId"] }),
+  command(listApplications, { columns: ["id", "name", "organisationName", "environment", "status"] }),
+  command(getApplication, { positional: ["applicationId"] }),
+  command(createApplication, { positional: ["organisationId"] }),
+  command(updateApplication, { positional: ["applicationId"] }),
+  command(listClients, { positional: ["applicationId"], columns: ["clientId", "name", "authMethod", "status"] }),
+  command(getClient, { positional: ["clientId"] }),
+  command(createClient, { positional: ["applicationId"] }),
+  command(updateClient, { positional: ["clientId"] }),
+  command(rotateClientSecret, { positional: ["clientId"] }),
+  command(listKeys, { positional: ["clientId"], columns: ["kid", "name", "usage", "status", "notAfter"] }),
+  command(getKey, { positional: ["clientId", "kid"] }),
+  command(addKey, { positional: ["clientId", "key"] }),
+  command(importKeys, { positional: ["clientId", "keys"] }),
+  command(updateKey, { positional: ["clientId", "kid"] }),
+  command(removeKey, { positional: ["clientId", "kid"] }),
+  command(verifyJws, { positional: ["clientId", "jws"] }),
+  command(listCertificates, { columns: CERTIFICATES }),
+  command(getCertificate, { positional: ["kid"] }),
+  command(csrTemplate, { positional: ["applicationId", "type"] }),
+  command(inspectCsr, { as: "certificates inspect", positional: ["csr"] }),
+  command(issueCertificate),
+  command(renewCertificate, { positional: ["kid"] }),
+  command(revokeCertificate, { positional: ["kid"] }),
+  command(listUsers, { columns: PEOPLE }),
+  command(createUser),
+  command(createUser, { as: "users create-admin", fixed: { platformRole: "super_admin" } }),
+  command(updateUser, { positional: ["userId"] }),
+  command(createSetupLink, { as: "users setup-link", positional: ["userId"] }),
+  command(addMembership, { as: "users add-membership", positional: ["organisationId"] }),
+  command(removeMembership, { as: "users remove-membership", positional: ["organisationId", "userId"] }),
+  command(listAuthorities, { columns: ["id", "kind", "name", "notAfter", "keyAlgorithm", "status"] }),
+  command(listProfiles, { columns: ["id", "type", "level", "name", "validityDays"] }),
+  command(listMails, { columns: ["id", "createdAt", "status", "recipient", "subject"] }),
+  command(getMail, { positional: ["mailId"] }),
+  command(resendMail, { positional: ["mailId"] }),
+  command(listUpgradeFindings, {
+    as: "upgrade list",
+    columns: ["kind", "organisationName", "applicationName", "name", "values"],
+  }),
+  command(listAuditEvents, { columns: ["at", "operation", "entityId", "requestId"] }),
+];

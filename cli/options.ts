@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { z } from "zod";
+import { secretMembers } from "@/lib/runtime/secret-members";
 import { callerPath, unreadable } from "./caller-file";
 
 interface Member {
@@ -20,9 +21,6 @@ export interface InputOption {
   isRequired: boolean;
 }
 
-/** Secrets don't belong on a command line, where every user of the machine can read them. */
-const NEVER_TYPED = ["password"];
-
 /** Members that are named by a file, and what is in it. */
 export const FILES: Readonly<Record<string, string>> = {
   csr: "the CSR, PEM or DER",
@@ -31,14 +29,18 @@ export const FILES: Readonly<Record<string, string>> = {
   jws: "the JWS, compact serialisation",
 };
 
-/** The options of an operation, from its input schema. Nested objects have none. */
+/**
+ * The options of an operation, from its input schema. Nested objects have none, nor have secrets: every user of the machine can read a
+ * command line.
+ */
 export function optionsOf(input: z.ZodType, besides: readonly string[]): InputOption[] {
   const { properties = {}, required = [] } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" }) as {
     properties?: Record<string, Member>;
     required?: string[];
   };
+  const secrets = secretMembers(input);
   return Object.entries(properties)
-    .filter(([member]) => !besides.includes(member) && !NEVER_TYPED.includes(member))
+    .filter(([member]) => !besides.includes(member) && !secrets.has(member))
     .map(([member, schema]) => ({
       member,
       flags: `--${kebab(member)} <${member in FILES ? "file" : wordFor(schema)}>`,

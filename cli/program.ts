@@ -33,9 +33,10 @@ export function createProgram(withDeps: WithDeps): Program {
     .option("--json", "print the whole answer as JSON")
     .showHelpAfterError("(add --help for what the command takes)")
     .exitOverride();
-  for (const [noun, verbs] of Object.entries(commands)) {
-    const group = program.command(noun).description(`${Object.keys(verbs).join(", ")}`);
-    for (const [verb, command] of Object.entries(verbs)) addCommand(group, verb, command, withDeps);
+  for (const noun of new Set(commands.map((command) => command.noun))) {
+    const ofNoun = commands.filter((command) => command.noun === noun);
+    const group = program.command(noun).description(ofNoun.map(({ verb }) => verb).join(", "));
+    for (const command of ofNoun) addCommand(group, command, withDeps);
   }
   addMaintenance(program, withDeps);
   program
@@ -46,8 +47,8 @@ export function createProgram(withDeps: WithDeps): Program {
   return program;
 }
 
-function addCommand(group: Program, verb: string, command: Command, withDeps: WithDeps): void {
-  const { operation, positional = [], fixed = {}, columns = [] } = command;
+function addCommand(group: Program, command: Command, withDeps: WithDeps): void {
+  const { verb, operation, positional = [], fixed = {}, columns = [] } = command;
   const program = group.command(verb).description(operation.summary);
   for (const member of positional) program.argument(`<${member}>`);
   for (const option of optionsOf(operation.input, [...positional, ...Object.keys(fixed)])) {

@@ -50,7 +50,7 @@ test("the list is sorted and narrowed in the address", async ({ login, people, a
   await expect(page).toHaveURL(/sort=nextExpiry/);
   await expect(rows).toHaveCount(3);
   await page.getByRole("navigation", { name: "Environment" }).getByRole("link", { name: "Production" }).click();
-  await expect(page.getByText("No application fits")).toBeVisible();
+  await expect(page.getByText("No matching applications")).toBeVisible();
   await page.goto(`/applications?q=${mark}&type=server_to_server&environment=sandbox&status=active`);
   await expect(rows).toHaveCount(3);
 });

@@ -141,7 +141,7 @@ test("a refusal is found by its request id, with the check that failed", async (
   await expect(attempts).toContainText("What mends it");
   const search = page.getByRole("searchbox", { name: "Search by request id" });
   await search.fill("6b1f7c9e-0000-4000-8000-000000000000");
-  await expect(page.getByText("No attempt fits")).toBeVisible();
+  await expect(page.getByText("No matching attempts")).toBeVisible();
   await search.fill("no such id!");
   await expect(page.getByText("This is not a request id.")).toBeVisible();
 });

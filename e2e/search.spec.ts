@@ -26,7 +26,7 @@ test("search, filter and sort live in the address", async ({ login, people, api 
     .getByRole("navigation", { name: "Status" })
     .getByRole("link", { name: /^Revoked/ })
     .click();
-  await expect(page.getByText("No certificate fits")).toBeVisible();
+  await expect(page.getByText("No matching certificates")).toBeVisible();
   await page.getByRole("link", { name: "Show all certificates" }).click();
 
   await page.getByRole("columnheader", { name: "Name" }).getByRole("link").click();

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { ClientWithSecret } from "@/lib/clients/schema";
 import { AppError } from "@/lib/errors";
+import type { Operation } from "@/lib/operation/operation";
+import { noteSchemas, secretMembers } from "@/lib/runtime/secret-members";
+import { ChangePasswordInput, CreateUserInput } from "@/lib/users/schema";
 import { failedState, formInput, typedValues } from "./action-state";
 
 function form(entries: [string, string][]): FormData {
@@ -10,6 +14,7 @@ function form(entries: [string, string][]): FormData {
 
 describe("typedValues", () => {
   it("gives back what was typed, but no secret and no private key", () => {
+    noteSchemas(CreateUserInput, ChangePasswordInput, ClientWithSecret);
     const typed = form([
       ["email", "ada@bank.example"],
       ["password", "correct horse"],
@@ -22,6 +27,25 @@ describe("typedValues", () => {
     ]);
     expect(typedValues(typed)).toEqual({ email: "ada@bank.example", scopes: "a:read b:read" });
   });
+});
+
+const operations = Object.values(
+  import.meta.glob<Record<string, unknown>>(["../../lib/*/*.ts", "!../../lib/*/*.test.ts", "!../../lib/testing/*"], {
+    eager: true,
+  }),
+)
+  .flatMap((module) => Object.values(module))
+  .filter((value): value is Operation => typeof value === "object" && value !== null && "execute" in value);
+
+describe("the state after a failed action", () => {
+  it.each(operations.map((operation) => [operation.operation, operation] as const))(
+    "%s holds no secret member",
+    (_, { input }) => {
+      const typed = form([...secretMembers(input), "kept"].map((name) => [name, "typed"]));
+      const error = new AppError("conflict", "It was changed in the meantime.", { details: {} });
+      expect(failedState(error, "r1", typed).values).toEqual({ kept: "typed" });
+    },
+  );
 });
 
 describe("formInput", () => {

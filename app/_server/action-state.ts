@@ -1,5 +1,6 @@
 import type { FormState } from "@/components/ui/form-state";
 import type { ErrorCode, ErrorDetails, PublicFinding } from "@/lib/errors";
+import { isSecretMember } from "@/lib/runtime/secret-members";
 
 /** What a server action answers. All of it reaches the browser. */
 export interface ActionState<T = unknown> extends FormState<T> {
@@ -53,16 +54,14 @@ function byField(fields: readonly { path: string; message: string }[]): Record<s
   return result;
 }
 
-const SECRET_FIELD = /password|secret|token/i;
-
 /**
- * What was typed, to fill the form again: no passwords, no files, nothing that holds a private key. Ticks of one name
+ * What was typed, to fill the form again: no secret members, no files, nothing that holds a private key. Ticks of one name
  * are joined by spaces.
  */
 export function typedValues(form: FormData): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of form) {
-    if (typeof value !== "string" || name.startsWith("$ACTION") || SECRET_FIELD.test(name)) continue;
+    if (typeof value !== "string" || name.startsWith("$ACTION") || isSecretMember(name)) continue;
     if (/PRIVATE KEY/i.test(value)) continue;
     values[name] = values[name] === undefined ? value : `${values[name]} ${value}`;
   }

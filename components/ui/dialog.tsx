@@ -1,8 +1,7 @@
 "use client";
 
 import { Modal } from "@heroui/react";
-import { type ReactNode, useState } from "react";
-import { Button, type ButtonLook } from "./button";
+import type { ReactNode } from "react";
 
 type Size = "sm" | "md" | "lg";
 
@@ -43,25 +42,4 @@ export function Dialog({
 /** The row of buttons at the end of a dialog. */
 export function DialogFooter({ children }: { children: ReactNode }) {
   return <div className="mt-5 flex flex-wrap justify-end gap-2">{children}</div>;
-}
-
-/** A button and the dialog it opens; `children` may come from the server. For forms that need to close it, keep the state yourself with `Dialog`. */
-export function DialogButton({
-  label,
-  title,
-  dialogSize = "md",
-  children,
-  ...look
-}: ButtonLook & { label: ReactNode; title: string; dialogSize?: Size; children: ReactNode }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <>
-      <Button {...look} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        {label}
-      </Button>
-      <Dialog isOpen={isOpen} onOpenChange={setOpen} title={title} size={dialogSize}>
-        {children}
-      </Dialog>
-    </>
-  );
 }

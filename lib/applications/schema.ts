@@ -38,27 +38,29 @@ const UniqueName = z
     "This is a host name with a meaning of its own. Choose a name such as payments-gateway.",
   );
 
-export const Application = z.strictObject({
-  id: Id,
-  organisationId: Id,
-  organisationName: z.string(),
-  name: z.string(),
-  uniqueName: z.string(),
-  type: ApplicationType,
-  securityConfiguration: SecurityConfiguration,
-  environment: Environment,
-  status: ApplicationStatus,
-  /** `platform`: only a security officer or super administrator resumes it. Null while it is active. */
-  suspendedBy: z.enum(SUSPENDED_BY).nullable(),
-  description: z.string(),
-  homepageUri: z.string().nullable(),
-  logoUri: z.string().nullable(),
-  policyUri: z.string().nullable(),
-  termsOfServiceUri: z.string().nullable(),
-  certificateLimit: z.int(),
-  createdAt: Instant,
-  updatedAt: Instant,
-});
+export const Application = z
+  .strictObject({
+    id: Id,
+    organisationId: Id,
+    organisationName: z.string(),
+    name: z.string(),
+    uniqueName: z.string(),
+    type: ApplicationType,
+    securityConfiguration: SecurityConfiguration,
+    environment: Environment,
+    status: ApplicationStatus,
+    /** `platform`: only a security officer or super administrator resumes it. Null while it is active. */
+    suspendedBy: z.enum(SUSPENDED_BY).nullable(),
+    description: z.string(),
+    homepageUri: z.string().nullable(),
+    logoUri: z.string().nullable(),
+    policyUri: z.string().nullable(),
+    termsOfServiceUri: z.string().nullable(),
+    certificateLimit: z.int(),
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({ id: "Application" });
 export type Application = z.output<typeof Application>;
 
 /** `activeCertificateCount` stops at 10,000; `nextExpiry`: of the active certificates nothing has replaced yet. */
@@ -66,7 +68,7 @@ export const ApplicationListItem = Application.extend({
   clientCount: z.int(),
   activeCertificateCount: z.int(),
   nextExpiry: Instant.nullable(),
-});
+}).meta({ id: "ApplicationListItem" });
 export type ApplicationListItem = z.output<typeof ApplicationListItem>;
 
 export const ListApplicationsInput = z.strictObject({
@@ -78,7 +80,7 @@ export const ListApplicationsInput = z.strictObject({
   status: ApplicationStatus.optional(),
   sort: z.enum(APPLICATION_SORTS).default("-createdAt"),
 });
-export const ApplicationPage = pageOf(ApplicationListItem);
+export const ApplicationPage = pageOf(ApplicationListItem).meta({ id: "ApplicationPage" });
 
 export const GetApplicationInput = z.strictObject({ applicationId: Id });
 

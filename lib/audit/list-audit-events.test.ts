@@ -1,9 +1,12 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ClientWithSecret } from "@/lib/clients/schema";
 import { redact } from "@/lib/operation/audit-entry";
 import { createOrganisation } from "@/lib/organisations/create-organisation";
 import { updateOrganisation } from "@/lib/organisations/update-organisation";
+import { noteSchemas } from "@/lib/runtime/secret-members";
 import { createHarness, type Harness } from "@/lib/testing/harness";
+import { CreateUserInput } from "@/lib/users/schema";
 import { listAuditEvents } from "./list-audit-events";
 
 let t: Harness;
@@ -64,6 +67,7 @@ describe("listAuditEvents", () => {
 
 describe("redact", () => {
   it("cuts secrets and bytes out at any depth", () => {
+    noteSchemas(CreateUserInput, ClientWithSecret); // as the operations that use them do
     const snapshot = {
       name: "kept",
       at: new Date(0),

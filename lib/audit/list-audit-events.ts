@@ -8,6 +8,7 @@ import { type AuditEventRow, findAuditEvents } from "./store";
 /** Lists who did what, newest first: everything, or what was done to the reader's organisations. */
 export const listAuditEvents = defineOperation({
   operation: "audit.list",
+  id: "listAuditEvents",
   summary: "List audit events, newest first.",
   permission: "audit:read",
   scope: "organisation",

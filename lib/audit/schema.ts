@@ -4,22 +4,24 @@ import { PageInput, pageOf } from "@/lib/operation/paging";
 
 const Snapshot = z.record(z.string(), z.unknown()).nullable();
 
-export const AuditEvent = z.strictObject({
-  id: Id,
-  at: Instant,
-  /** `entity.verb`. */
-  operation: z.string(),
-  entity: z.string(),
-  entityId: z.string(),
-  organisationId: Id.nullable(),
-  /** The application it happened to, or to a client, certificate, key or contact of it. */
-  applicationId: Id.nullable(),
-  actor: z.strictObject({ kind: z.string(), id: z.string(), label: z.string() }),
-  requestId: z.string(),
-  address: z.string().nullable(),
-  before: Snapshot,
-  after: Snapshot,
-});
+export const AuditEvent = z
+  .strictObject({
+    id: Id,
+    at: Instant,
+    /** `entity.verb`. */
+    operation: z.string(),
+    entity: z.string(),
+    entityId: z.string(),
+    organisationId: Id.nullable(),
+    /** The application it happened to, or to a client, certificate, key or contact of it. */
+    applicationId: Id.nullable(),
+    actor: z.strictObject({ kind: z.string(), id: z.string(), label: z.string() }),
+    requestId: z.string(),
+    address: z.string().nullable(),
+    before: Snapshot,
+    after: Snapshot,
+  })
+  .meta({ id: "AuditEvent" });
 export type AuditEvent = z.output<typeof AuditEvent>;
 
 const Word = z
@@ -34,4 +36,4 @@ export const ListAuditEventsInput = z.strictObject({
   entityId: Id.optional(),
   operation: Word.optional(),
 });
-export const AuditEventPage = pageOf(AuditEvent);
+export const AuditEventPage = pageOf(AuditEvent).meta({ id: "AuditEventPage" });

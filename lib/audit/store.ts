@@ -1,6 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import type { AuditEvent as AuditEventRow, Prisma } from "@/lib/db/generated/client";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { afterPosition } from "@/lib/operation/paging";
 
 export type { AuditEventRow };
 
@@ -17,7 +18,6 @@ export interface AuditFilter {
 
 /** Newest first. What concerns no organisation (accounts, start-up) is only in the scope of all. */
 export function findAuditEvents(tx: Tx, { scope, after, take, ...filter }: AuditFilter): Promise<AuditEventRow[]> {
-  const and: Prisma.AuditEventWhereInput[] = [ownedBy(scope), filter];
-  if (after) and.push({ OR: [{ at: { lt: after.at } }, { at: after.at, id: { lt: after.id } }] });
+  const and: Prisma.AuditEventWhereInput[] = [ownedBy(scope), filter, afterPosition("at", after)];
   return tx.auditEvent.findMany({ where: { AND: and }, orderBy: [{ at: "desc" }, { id: "desc" }], take });
 }

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pemEncode } from "@/lib/pki/pem";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { getAuthorities } from "./get-authorities";
+import { listAuthorities } from "./list-authorities";
 import { AuthorityRegistry } from "./registry";
 
 const run = promisify(execFile);
@@ -64,14 +64,14 @@ describe("authorities", () => {
   });
 
   it("lists them for an auditor and for nobody without the permission", async () => {
-    const listed = await getAuthorities.execute(harness.as("auditor"), {});
+    const listed = await listAuthorities.execute(harness.as("auditor"), {});
     expect(listed.map((authority) => authority.kind)).toContain("root");
     const organisation = await harness.makeOrganisation();
-    await expect(getAuthorities.execute(harness.as("viewer", organisation.id), {})).rejects.toMatchObject({
+    await expect(listAuthorities.execute(harness.as("viewer", organisation.id), {})).rejects.toMatchObject({
       code: "forbidden",
     });
-    await expect(getAuthorities.execute(harness.anonymous(), {})).rejects.toMatchObject({ code: "unauthenticated" });
-    await expect(getAuthorities.execute(harness.as("auditor"), { id: 1 })).rejects.toMatchObject({
+    await expect(listAuthorities.execute(harness.anonymous(), {})).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(listAuthorities.execute(harness.as("auditor"), { id: 1 })).rejects.toMatchObject({
       code: "invalid_input",
     });
   });

@@ -6,22 +6,26 @@ import { PageInput, pageOf } from "@/lib/operation/paging";
 /** How many feeds of an organisation may be in use at once. */
 export const FEED_LIMIT = CEILINGS.calendarFeedsPerOrganisation;
 
-export const CalendarFeed = z.strictObject({
-  id: Id,
-  organisationId: Id,
-  name: z.string(),
-  /** Last four characters of the secret in its address. */
-  hint: z.string(),
-  createdAt: Instant,
-  /** To the hour. */
-  lastUsedAt: Instant.nullable(),
-  revokedAt: Instant.nullable(),
-});
+export const CalendarFeed = z
+  .strictObject({
+    id: Id,
+    organisationId: Id,
+    name: z.string(),
+    /** Last four characters of the secret in its address. */
+    hint: z.string(),
+    createdAt: Instant,
+    /** To the hour. */
+    lastUsedAt: Instant.nullable(),
+    revokedAt: Instant.nullable(),
+  })
+  .meta({ id: "CalendarFeed" });
 export type CalendarFeed = z.output<typeof CalendarFeed>;
 
 /** `feedUrl` is in the one answer that makes it, and nowhere else ever. */
-export const CalendarFeedWithUrl = CalendarFeed.extend({ feedUrl: z.string() });
-export const CalendarFeedPage = pageOf(CalendarFeed);
+export const CalendarFeedWithUrl = CalendarFeed.extend({ feedUrl: z.string().meta({ secret: true }) }).meta({
+  id: "CalendarFeedWithUrl",
+});
+export const CalendarFeedPage = pageOf(CalendarFeed).meta({ id: "CalendarFeedPage" });
 
 export const ListCalendarFeedsInput = z.strictObject({ ...PageInput.shape, organisationId: Id });
 export const CreateCalendarFeedInput = z.strictObject({ organisationId: Id, name: lineOfText(1, 100) });

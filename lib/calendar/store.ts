@@ -2,6 +2,7 @@ import type { Tx } from "@/lib/db/database";
 import { type CalendarFeed as FeedRow, Prisma } from "@/lib/db/generated/client";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { afterPosition } from "@/lib/operation/paging";
 import { isValidWhere } from "@/lib/state/certificate";
 import { isActiveSql } from "@/lib/state/suspension";
 
@@ -26,7 +27,7 @@ export function findFeeds(
   return tx.calendarFeed.findMany({
     where: {
       organisationId,
-      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
+      ...afterPosition("createdAt", after),
     },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take,

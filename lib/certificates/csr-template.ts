@@ -10,6 +10,7 @@ import { CsrTemplateInput, CsrTemplateOutput } from "./schema";
 /** The commands that make key and CSR for one holder and type, ready to paste. */
 export const csrTemplate = defineOperation({
   operation: "certificate.csr_template",
+  id: "csrTemplate",
   summary: "Get the commands that make a key and a CSR for an application, or for the organisation itself.",
   permission: "certificate:read",
   scope: "organisation",

@@ -12,6 +12,7 @@ const REMEMBERED_MS = 60_000;
 /** How many certificates end in each of the next twelve months, and which organisations have most to do soon. */
 export const expiryOverview = defineOperation({
   operation: "certificate.expiry_overview",
+  id: "expiryOverview",
   summary: "Count the certificates that end in each of the next twelve months.",
   permission: "certificate:read",
   scope: "organisation",

@@ -17,15 +17,17 @@ import type { IssuanceTarget } from "./store/issuance-facts";
 import { readScope } from "./view";
 
 /**
- * Says everything about an upload before anything is issued. With holder and type it is issuing without its commits. Changes nothing,
- * with one exception: a private key in the upload is blocked, and what was certified or registered on it is revoked.
+ * Reports everything about an upload before anything is issued. With holder and type it is issuing without its commits. A private key in
+ * the upload is blocked, and what was certified or registered on it is revoked; nothing else is changed.
  */
 export const inspectCsr = defineOperation({
   operation: "certificate.inspect_csr",
+  id: "inspectCsr",
   summary: "Check a CSR and say what would be issued for it.",
   permission: "certificate:read",
   scope: "organisation",
-  effect: "read",
+  effect: "durable", // a private key in the upload is blocked, and its certificates are revoked
+  auditedBy: "key.block_leaked",
   input: InspectCsrInput,
   output: CsrInspection,
   async run({ ctx, input: { csr, type, replaces, ...holder }, tx }) {

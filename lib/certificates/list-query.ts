@@ -2,7 +2,7 @@ import type { Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import type { Identifier } from "@/lib/operation/identifiers";
-import { type Position, positionTime } from "@/lib/operation/paging";
+import { afterPosition, type Position, positionTime } from "@/lib/operation/paging";
 import { isExpiredWhere, isSupersededWhere, isValidWhere } from "@/lib/state/certificate";
 import type { CERTIFICATE_FILTERS, CERTIFICATE_LEVELS, CERTIFICATE_SORTS, CERTIFICATE_TYPES } from "./schema";
 import { type SubjectTerms, searchTerms } from "./search";
@@ -38,7 +38,7 @@ export function listWhere(query: CertificateQuery): Where {
   if (expiresBefore) and.push({ notAfter: { lt: new Date(expiresBefore) } });
   if (query.status) and.push(statusWhere(query.status, query.now));
   if (q) and.push(searchWhere(q));
-  if (query.after) and.push(afterPosition(query.sort, query.after));
+  if (query.after) and.push(beyondPosition(query.sort, query.after));
   return { AND: and };
 }
 
@@ -106,16 +106,12 @@ export function listOrder(sort: CertificateQuery["sort"]): Prisma.CertificateOrd
 }
 
 /** Where the next page starts. The first bound alone lets the index jump there; the second settles ties. */
-function afterPosition(sort: CertificateQuery["sort"], [raw, id]: Position): Where {
+function beyondPosition(sort: CertificateQuery["sort"], [raw, id]: Position): Where {
   const { column, direction } = sortOf(sort);
   const value = column === "name" ? String(raw) : positionTime(raw);
-  const [beyond, atLeast] = direction === "asc" ? (["gt", "gte"] as const) : (["lt", "lte"] as const);
-  return {
-    AND: [
-      { [column]: { [atLeast]: value } },
-      { OR: [{ [column]: { [beyond]: value } }, { [column]: value, id: { [beyond]: id } }] },
-    ],
-  };
+  const atLeast = direction === "asc" ? "gte" : "lte";
+  const beyond = afterPosition(column, { at: value, id }, { direction }) as Where; // text for the name, a time for the others
+  return { AND: [{ [column]: { [atLeast]: value } }, beyond] };
 }
 
 /** The place of a row in its list. */

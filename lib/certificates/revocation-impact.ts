@@ -22,6 +22,7 @@ const AUTH_METHODS: Record<(typeof CERTIFICATE_TYPES)[number], readonly string[]
 /** What revoking would break, to be read before it is done. */
 export const revocationImpact = defineOperation({
   operation: "certificate.revocation_impact",
+  id: "revocationImpact",
   summary: "Say what revoking a certificate would break.",
   permission: "certificate:read",
   scope: "organisation",

@@ -16,6 +16,7 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export const getRotation = defineOperation({
   operation: "certificate.rotation",
+  id: "getRotation",
   summary: "Say whether a renewed certificate can be revoked safely.",
   permission: "certificate:read",
   scope: "organisation",

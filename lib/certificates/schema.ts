@@ -43,12 +43,14 @@ const Csr = z.string().min(1, "Paste the CSR or choose its file.").max(131_072, 
 const Name = lineOfText(1, 100);
 const Note = linesOfText(500);
 
-export const Finding = z.strictObject({
-  code: z.string(),
-  severity: z.enum(["error", "warning", "info"]),
-  message: z.string(),
-  fix: z.string().optional(),
-});
+export const Finding = z
+  .strictObject({
+    code: z.string(),
+    severity: z.enum(["error", "warning", "info"]),
+    message: z.string(),
+    fix: z.string().optional(),
+  })
+  .meta({ id: "Finding" });
 
 const summaryShape = {
   id: Id,
@@ -100,17 +102,19 @@ const summaryShape = {
 };
 
 /** As lists show it. */
-export const CertificateSummary = z.strictObject(summaryShape);
+export const CertificateSummary = z.strictObject(summaryShape).meta({ id: "CertificateSummary" });
 export type CertificateSummary = z.output<typeof CertificateSummary>;
 
 /** The whole object: with its PEM and, after issuing, what the registration authority had to say. */
-export const Certificate = z.strictObject({
-  ...summaryShape,
-  certificate: z.string(),
-  /** The issuing CA's certificate; neither leaf nor root. */
-  chain: z.string(),
-  findings: z.array(Finding).optional(),
-});
+export const Certificate = z
+  .strictObject({
+    ...summaryShape,
+    certificate: z.string(),
+    /** The issuing CA's certificate; neither leaf nor root. */
+    chain: z.string(),
+    findings: z.array(Finding).optional(),
+  })
+  .meta({ id: "Certificate" });
 export type Certificate = z.output<typeof Certificate>;
 
 export const IssueCertificateInput = z
@@ -144,30 +148,32 @@ export const InspectCsrInput = z.strictObject({
   replaces: CertificateName.optional(),
 });
 
-export const CsrInspection = z.strictObject({
-  accepted: z.boolean(),
-  findings: z.array(Finding),
-  /** Of the CSR, as people read it. */
-  subject: z.string().optional(),
-  publicKey: z
-    .strictObject({ kind: z.string(), bits: z.int(), curve: z.string().optional(), thumbprint: z.string() })
-    .optional(),
-  signatureAlgorithm: z.string().optional(),
-  requestedExtensions: z
-    .array(z.strictObject({ oid: z.string(), critical: z.boolean(), name: z.string().optional() }))
-    .optional(),
-  /** What the certificate would say; there when type and holder were given and the CSR could be read. */
-  willIssue: z
-    .strictObject({
-      subject: z.string(),
-      type: z.string(),
-      notBefore: Instant,
-      notAfter: Instant,
-      keyUsages: z.array(z.string()),
-      extendedKeyUsages: z.array(z.string()),
-    })
-    .optional(),
-});
+export const CsrInspection = z
+  .strictObject({
+    accepted: z.boolean(),
+    findings: z.array(Finding),
+    /** Of the CSR, as people read it. */
+    subject: z.string().optional(),
+    publicKey: z
+      .strictObject({ kind: z.string(), bits: z.int(), curve: z.string().optional(), thumbprint: z.string() })
+      .optional(),
+    signatureAlgorithm: z.string().optional(),
+    requestedExtensions: z
+      .array(z.strictObject({ oid: z.string(), critical: z.boolean(), name: z.string().optional() }))
+      .optional(),
+    /** What the certificate would say; there when type and holder were given and the CSR could be read. */
+    willIssue: z
+      .strictObject({
+        subject: z.string(),
+        type: z.string(),
+        notBefore: Instant,
+        notAfter: Instant,
+        keyUsages: z.array(z.string()),
+        extendedKeyUsages: z.array(z.string()),
+      })
+      .optional(),
+  })
+  .meta({ id: "CsrInspection" });
 export type CsrInspection = z.output<typeof CsrInspection>;
 
 export const CSR_KEY_ALGORITHMS = ["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384", "ed25519"] as const;
@@ -202,23 +208,25 @@ export const CsrTemplateInput = z
     message: "Say for which application, or for which organisation, not both.",
   });
 
-export const CsrTemplateOutput = z.strictObject({
-  command: z.string(),
-  /** The same with the key that is there already. */
-  sameKeyCommand: z.string(),
-  /** A new key under a name of its own; makes nothing where that file is there already. */
-  newKeyCommand: z.string(),
-  powershell: z.string(),
-  keytool: z.string(),
-  /** PowerShell that has Windows make key and CSR, without openssl. */
-  certreq: z.string(),
-  subject: z.strictObject({ C: z.string(), O: z.string(), OU: z.string(), CN: z.string() }),
-  fileName: z.string(),
-  keyFileName: z.string(),
-  csrFileName: z.string(),
-  keyAlgorithms: z.array(z.enum(CSR_KEY_ALGORITHMS)),
-  options: z.array(z.strictObject({ option: z.string(), meaning: z.string() })),
-});
+export const CsrTemplateOutput = z
+  .strictObject({
+    command: z.string(),
+    /** The same with the key that is there already. */
+    sameKeyCommand: z.string(),
+    /** A new key under a name of its own; makes nothing where that file is there already. */
+    newKeyCommand: z.string(),
+    powershell: z.string(),
+    keytool: z.string(),
+    /** PowerShell that has Windows make key and CSR, without openssl. */
+    certreq: z.string(),
+    subject: z.strictObject({ C: z.string(), O: z.string(), OU: z.string(), CN: z.string() }),
+    fileName: z.string(),
+    keyFileName: z.string(),
+    csrFileName: z.string(),
+    keyAlgorithms: z.array(z.enum(CSR_KEY_ALGORITHMS)),
+    options: z.array(z.strictObject({ option: z.string(), meaning: z.string() })),
+  })
+  .meta({ id: "CsrTemplate" });
 export type CsrTemplateOutput = z.output<typeof CsrTemplateOutput>;
 
 export const ListCertificatesInput = z.strictObject({
@@ -236,17 +244,19 @@ export const ListCertificatesInput = z.strictObject({
   q: SearchText.optional(),
   sort: z.enum(CERTIFICATE_SORTS).default("-createdAt"),
 });
-export const CertificatePage = pageOf(CertificateSummary);
+export const CertificatePage = pageOf(CertificateSummary).meta({ id: "CertificatePage" });
 
 export const CountCertificatesInput = z.strictObject({ organisationId: Id.optional(), applicationId: Id.optional() });
 /** Each stops at 10,000. */
-export const CertificateCounts = z.strictObject({
-  active: z.int(),
-  expiring: z.int(),
-  superseded: z.int(),
-  revoked: z.int(),
-  expired: z.int(),
-});
+export const CertificateCounts = z
+  .strictObject({
+    active: z.int(),
+    expiring: z.int(),
+    superseded: z.int(),
+    revoked: z.int(),
+    expired: z.int(),
+  })
+  .meta({ id: "CertificateCounts" });
 export type CertificateCounts = z.output<typeof CertificateCounts>;
 
 /** `kid`: or what else names the certificate. */
@@ -255,35 +265,37 @@ export const KidInput = z.strictObject({ kid: CertificateName });
 const NameAttributeOutput = z.strictObject({ type: z.string(), value: z.string() });
 
 /** Everything the certificate says, for reading. */
-export const CertificateDescription = z.strictObject({
-  certificate: Certificate,
-  version: z.int(),
-  signatureAlgorithm: z.string(),
-  subject: z.array(NameAttributeOutput),
-  issuer: z.array(NameAttributeOutput),
-  publicKey: z.strictObject({
-    kind: z.string(),
-    bits: z.int(),
-    curve: z.string().optional(),
-    /** SHA-256 of the SubjectPublicKeyInfo, hex. */
-    fingerprint: z.string(),
-    thumbprint: z.string(),
-    /** PEM, label PUBLIC KEY. */
-    pem: z.string(),
-  }),
-  thumbprintSha1: z.string(),
-  extensions: z.array(
-    z.strictObject({
-      oid: z.string(),
-      name: z.string().nullable(),
-      critical: z.boolean(),
-      /** One line each, as people read it. */
-      lines: z.array(z.string()),
+export const CertificateDescription = z
+  .strictObject({
+    certificate: Certificate,
+    version: z.int(),
+    signatureAlgorithm: z.string(),
+    subject: z.array(NameAttributeOutput),
+    issuer: z.array(NameAttributeOutput),
+    publicKey: z.strictObject({
+      kind: z.string(),
+      bits: z.int(),
+      curve: z.string().optional(),
+      /** SHA-256 of the SubjectPublicKeyInfo, hex. */
+      fingerprint: z.string(),
+      thumbprint: z.string(),
+      /** PEM, label PUBLIC KEY. */
+      pem: z.string(),
     }),
-  ),
-  requestedBy: z.strictObject({ kind: z.string(), id: z.string() }),
-  revocationNote: z.string().nullable(),
-});
+    thumbprintSha1: z.string(),
+    extensions: z.array(
+      z.strictObject({
+        oid: z.string(),
+        name: z.string().nullable(),
+        critical: z.boolean(),
+        /** One line each, as people read it. */
+        lines: z.array(z.string()),
+      }),
+    ),
+    requestedBy: z.strictObject({ kind: z.string(), id: z.string() }),
+    revocationNote: z.string().nullable(),
+  })
+  .meta({ id: "CertificateDescription" });
 export type CertificateDescription = z.output<typeof CertificateDescription>;
 
 export const DownloadCertificateInput = z.strictObject({ kid: CertificateName, format: z.enum(DOWNLOAD_FORMATS) });
@@ -299,28 +311,30 @@ export const RevokeCertificateInput = z.strictObject({
   comment: Note.optional(),
 });
 
-export const RevocationImpact = z.strictObject({
-  /** Clients of the application that may authenticate with this certificate. */
-  clients: z.array(z.strictObject({ clientId: z.string(), name: z.string(), authMethod: z.string() })),
-  lastUsedAt: Instant.nullable(),
-  /** Other active certificates on the same key: `keyCompromise` takes them along. */
-  siblingsOnKey: z.array(Kid),
-  /** Clients that the same key is registered for by itself: `keyCompromise` takes it from them. */
-  registrationsOnKey: z.array(z.strictObject({ clientId: z.string(), name: z.string() })),
-  /**
-   * Token requests accepted with it in the last ten minutes: so many access tokens may live, for ten minutes at most. They end
-   * at once wherever we are asked; a server that only checks signatures can't know.
-   */
-  liveAccessTokens: z.int(),
-  /** Refresh tokens obtained with it; they end with it, unless the reason is `superseded`. */
-  refreshTokens: z.int(),
-  /** Addresses of the key sets that it leaves. */
-  keySets: z.array(z.string()),
-  /** Webhooks that hear of the revocation, by scheme and host; null for those who may not know of webhooks. */
-  webhooks: z.array(z.strictObject({ id: Id, receiver: z.string(), description: z.string() })).nullable(),
-  /** Nothing of this type would be left to the holder. */
-  isLastActiveOfType: z.boolean(),
-});
+export const RevocationImpact = z
+  .strictObject({
+    /** Clients of the application that may authenticate with this certificate. */
+    clients: z.array(z.strictObject({ clientId: z.string(), name: z.string(), authMethod: z.string() })),
+    lastUsedAt: Instant.nullable(),
+    /** Other active certificates on the same key: `keyCompromise` takes them along. */
+    siblingsOnKey: z.array(Kid),
+    /** Clients that the same key is registered for by itself: `keyCompromise` takes it from them. */
+    registrationsOnKey: z.array(z.strictObject({ clientId: z.string(), name: z.string() })),
+    /**
+     * Token requests accepted with it in the last ten minutes: so many access tokens may live, for ten minutes at most. They end
+     * at once wherever we are asked; a server that only checks signatures can't know.
+     */
+    liveAccessTokens: z.int(),
+    /** Refresh tokens obtained with it; they end with it, unless the reason is `superseded`. */
+    refreshTokens: z.int(),
+    /** Addresses of the key sets that it leaves. */
+    keySets: z.array(z.string()),
+    /** Webhooks that hear of the revocation, by scheme and host; null for those who may not know of webhooks. */
+    webhooks: z.array(z.strictObject({ id: Id, receiver: z.string(), description: z.string() })).nullable(),
+    /** Nothing of this type would be left to the holder. */
+    isLastActiveOfType: z.boolean(),
+  })
+  .meta({ id: "RevocationImpact" });
 export type RevocationImpact = z.output<typeof RevocationImpact>;
 
 /** The old certificate must have been quiet for so long before revoking it counts as safe: daily jobs show up within it. */

@@ -79,36 +79,43 @@ const settings = {
   certificateBoundTokens: z.boolean(),
 };
 
-export const Client = z.strictObject({
-  clientId: Id,
-  applicationId: Id,
-  organisationId: Id,
-  name: z.string(),
-  authMethod: AuthMethod,
-  /** Last four characters of the secret; null for methods without one. */
-  secretHint: z.string().nullable(),
-  grantTypes: z.array(GrantType),
-  scopes: z.array(z.string()),
-  redirectUris: z.array(z.string()),
-  assertionAlgorithms: z.array(AssertionAlgorithm),
-  audiencePolicy: AudiencePolicy,
-  assertionLifetimeSeconds: z.int(),
-  keySource: KeySource,
-  jwksUri: z.string().nullable(),
-  certificateBoundTokens: z.boolean(),
-  status: ClientStatus,
-  /** `platform`: only a security officer or super administrator resumes it. Null while it is active. */
-  suspendedBy: z.enum(SUSPENDED_BY).nullable(),
-  createdAt: Instant,
-  updatedAt: Instant,
-});
+export const Client = z
+  .strictObject({
+    clientId: Id,
+    applicationId: Id,
+    organisationId: Id,
+    name: z.string(),
+    authMethod: AuthMethod,
+    /** Last four characters of the secret; null for methods without one. */
+    secretHint: z.string().nullable(),
+    grantTypes: z.array(GrantType),
+    scopes: z.array(z.string()),
+    redirectUris: z.array(z.string()),
+    assertionAlgorithms: z.array(AssertionAlgorithm),
+    audiencePolicy: AudiencePolicy,
+    assertionLifetimeSeconds: z.int(),
+    keySource: KeySource,
+    jwksUri: z.string().nullable(),
+    certificateBoundTokens: z.boolean(),
+    status: ClientStatus,
+    /** `platform`: only a security officer or super administrator resumes it. Null while it is active. */
+    suspendedBy: z.enum(SUSPENDED_BY).nullable(),
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({ id: "Client" });
 export type Client = z.output<typeof Client>;
 
+/** What can be chosen for a client: how it authenticates, and its settings. */
+export type ClientSettings = Pick<Client, "authMethod" | keyof typeof settings>;
+
 /** `clientSecret` is in the one answer that makes it, and nowhere else ever. */
-export const ClientWithSecret = Client.extend({ clientSecret: z.string().optional() });
+export const ClientWithSecret = Client.extend({ clientSecret: z.string().meta({ secret: true }).optional() }).meta({
+  id: "ClientWithSecret",
+});
 
 export const ListClientsInput = z.strictObject({ ...PageInput.shape, applicationId: Id });
-export const ClientPage = pageOf(Client);
+export const ClientPage = pageOf(Client).meta({ id: "ClientPage" });
 
 export const GetClientInput = z.strictObject({ clientId: Id });
 

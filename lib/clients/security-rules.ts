@@ -1,6 +1,6 @@
 import type { SecurityConfiguration } from "@/lib/applications/schema";
 import { AppError, type FieldError } from "@/lib/errors";
-import type { AssertionAlgorithm, AuthMethod, Client } from "./schema";
+import type { AssertionAlgorithm, AuthMethod, Client, ClientSettings } from "./schema";
 
 /** What an application's security configuration allows its clients. Client-safe: forms offer just these choices. */
 interface SecurityRules {
@@ -48,25 +48,14 @@ export function usesMutualTls(authMethod: AuthMethod): boolean {
   return authMethod === "tls_client_auth" || authMethod === "self_signed_tls_client_auth";
 }
 
-export type ClientSettings = Pick<
-  Client,
-  | "authMethod"
-  | "grantTypes"
-  | "scopes"
-  | "redirectUris"
-  | "assertionAlgorithms"
-  | "audiencePolicy"
-  | "assertionLifetimeSeconds"
-  | "keySource"
-  | "jwksUri"
-  | "certificateBoundTokens"
->;
+/** The settings whose values depend on each other. */
+export type ClientRuleSettings = Omit<ClientSettings, "name">;
 
 /** Fills in what was not said, from the application's configuration. */
 export function withDefaults(
   configuration: SecurityConfiguration,
-  given: Pick<ClientSettings, "authMethod"> & Partial<ClientSettings>,
-): ClientSettings {
+  given: Pick<ClientRuleSettings, "authMethod"> & Partial<ClientRuleSettings>,
+): ClientRuleSettings {
   const rules = SECURITY_RULES[configuration];
   return {
     authMethod: given.authMethod,
@@ -88,7 +77,7 @@ export function withDefaults(
  * Checks that a client's settings fit together and fit the application.
  * @throws AppError invalid_input naming every member that doesn't
  */
-export function assertConsistent(configuration: SecurityConfiguration, settings: ClientSettings): void {
+export function assertConsistent(configuration: SecurityConfiguration, settings: ClientRuleSettings): void {
   const rules = SECURITY_RULES[configuration];
   const fields: FieldError[] = [];
   const complain = (path: string, message: string) => void fields.push({ path, message });

@@ -3,6 +3,7 @@ import type { Tx } from "@/lib/db/database";
 import type { OAuthClient as ClientRow } from "@/lib/db/generated/client";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { afterPosition } from "@/lib/operation/paging";
 
 export type { ClientRow };
 
@@ -28,7 +29,7 @@ export function findClients(
   return tx.oAuthClient.findMany({
     where: {
       applicationId,
-      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, clientId: { lt: after.id } }] }),
+      ...afterPosition("createdAt", after, { id: "clientId" }),
     },
     orderBy: [{ createdAt: "desc" }, { clientId: "desc" }],
     take,

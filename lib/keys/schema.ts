@@ -28,37 +28,39 @@ const Json = z.record(z.string(), z.unknown());
 /** PEM, DER in base64, or JSON as text; a JWK or JWK set as it is. */
 const Upload = z.union([Text, Json]);
 
-export const RegisteredKey = z.strictObject({
-  id: Id,
-  kid: Kid,
-  /** What the imported JWK called itself. Assertions name `kid`, not this. */
-  givenKid: z.string().nullable(),
-  clientId: Id,
-  applicationId: Id,
-  organisationId: Id,
-  name: z.string(),
-  usage: KeyUsage,
-  /** The only JOSE algorithm it is for, where the JWK said one. */
-  algorithm: z.string().nullable(),
-  /** `blocked`: known to be compromised, for ever. */
-  status: z.enum(KEY_STATUSES),
-  notBefore: Instant,
-  /** Null: until it is removed. */
-  notAfter: Instant.nullable(),
-  /** JWK members of the public key. */
-  publicKey: z.record(z.string(), z.string()),
-  /** RFC 7638. */
-  keyThumbprint: z.string(),
-  /** Where it was imported as X.509: PEM, and the subject as people read it. */
-  certificate: z.string().nullable(),
-  subject: z.string().nullable(),
-  createdAt: Instant,
-  updatedAt: Instant,
-  removedAt: Instant.nullable(),
-});
+export const RegisteredKey = z
+  .strictObject({
+    id: Id,
+    kid: Kid,
+    /** What the imported JWK called itself. Assertions name `kid`, not this. */
+    givenKid: z.string().nullable(),
+    clientId: Id,
+    applicationId: Id,
+    organisationId: Id,
+    name: z.string(),
+    usage: KeyUsage,
+    /** The only JOSE algorithm it is for, where the JWK said one. */
+    algorithm: z.string().nullable(),
+    /** `blocked`: known to be compromised, for ever. */
+    status: z.enum(KEY_STATUSES),
+    notBefore: Instant,
+    /** Null: until it is removed. */
+    notAfter: Instant.nullable(),
+    /** JWK members of the public key. */
+    publicKey: z.record(z.string(), z.string()),
+    /** RFC 7638. */
+    keyThumbprint: z.string(),
+    /** Where it was imported as X.509: PEM, and the subject as people read it. */
+    certificate: z.string().nullable(),
+    subject: z.string().nullable(),
+    createdAt: Instant,
+    updatedAt: Instant,
+    removedAt: Instant.nullable(),
+  })
+  .meta({ id: "RegisteredKey" });
 export type RegisteredKey = z.output<typeof RegisteredKey>;
 
-export const RegisteredKeyPage = pageOf(RegisteredKey);
+export const RegisteredKeyPage = pageOf(RegisteredKey).meta({ id: "RegisteredKeyPage" });
 
 export const ImportedKeys = z.strictObject({
   items: z.array(RegisteredKey),

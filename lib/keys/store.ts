@@ -2,6 +2,7 @@ import type { Database, Tx } from "@/lib/db/database";
 import type { RegisteredKey as KeyRow, Prisma } from "@/lib/db/generated/client";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { afterPosition } from "@/lib/operation/paging";
 import { keyFamily } from "@/lib/pki/key-family";
 import type { PublicKey } from "@/lib/pki/public-key";
 import type { KeyFacts } from "@/lib/registration/facts";
@@ -47,7 +48,7 @@ export async function findKeys(
     where: {
       clientId,
       ...(show && { removedAt: show === "current" ? null : { not: null } }),
-      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
+      ...afterPosition("createdAt", after),
     },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take,

@@ -2,6 +2,7 @@ import type { Database, Tx } from "@/lib/db/database";
 import type { MailMessage as MailRow, Prisma } from "@/lib/db/generated/client";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { afterPosition } from "@/lib/operation/paging";
 
 export type { MailRow };
 
@@ -112,8 +113,7 @@ export interface MailFilter {
 
 /** Newest first. What is of no single organisation is only in the scope of all. */
 export function findMails(tx: Tx, { scope, after, take, ...filter }: MailFilter): Promise<MailRow[]> {
-  const and: Prisma.MailMessageWhereInput[] = [ownedBy(scope), filter];
-  if (after) and.push({ OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] });
+  const and: Prisma.MailMessageWhereInput[] = [ownedBy(scope), filter, afterPosition("createdAt", after)];
   return tx.mailMessage.findMany({ where: { AND: and }, orderBy: [{ createdAt: "desc" }, { id: "desc" }], take });
 }
 

@@ -18,7 +18,7 @@ export const SetPreferencesInput = z.strictObject({
   muted: z.array(MailTopic).max(MAIL_TOPICS.length),
 });
 
-const Token = z.string().min(1).max(200);
+const Token = z.string().min(1).max(200).meta({ secret: true });
 export const DescribeUnsubscribeInput = z.strictObject({ token: Token });
 export const UnsubscribeInput = z.strictObject({
   token: Token,

@@ -1,5 +1,4 @@
 import { defineOperation } from "@/lib/operation/operation";
-import { assertPerson } from "@/lib/users/person";
 import { ofOneOrganisation } from "./muted";
 import { Preferences, SetPreferencesInput } from "./schema";
 import { findPreference, putMuted } from "./store";
@@ -9,13 +8,13 @@ import { toPreferences } from "./view";
 export const setPreferences = defineOperation({
   operation: "notification.set_preferences",
   summary: "Choose what you get by mail.",
-  permission: "public",
+  permission: "self",
   scope: "self",
   effect: "write",
   input: SetPreferencesInput,
   output: Preferences,
   async run({ ctx, input, tx, audit }) {
-    const person = assertPerson(ctx.actor);
+    const person = ctx.actor;
     const before = await findPreference(tx, { address: person.email });
     const muted = [...new Set(input.muted), ...(before?.muted.filter(ofOneOrganisation) ?? [])];
     const row = await putMuted(tx, person.email, muted, ctx.deps.clock.now());

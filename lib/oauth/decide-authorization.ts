@@ -1,9 +1,9 @@
 import { AppError, notFound } from "@/lib/errors";
+import type { UserActor } from "@/lib/operation/actor";
 import { sessionStart, verifyOwnPassword } from "@/lib/users/own-session";
 import { type Context, defineOperation } from "./context";
 import { needsPassword } from "./freshness";
 import type { Freshness } from "./interactions";
-import { personOf } from "./person";
 import { DecideAuthorizationInput, DecidedAuthorization } from "./schema";
 
 /**
@@ -13,13 +13,14 @@ import { DecideAuthorizationInput, DecidedAuthorization } from "./schema";
 export const decideAuthorization = defineOperation({
   operation: "authorization.decide",
   summary: "Grant or refuse the authorization request this browser has begun.",
-  permission: "public",
+  permission: "self",
   scope: "self",
+  inBrowser: true,
   effect: "durable", // the engine keeps its own records
   input: DecideAuthorizationInput,
   output: DecidedAuthorization,
   async run({ ctx, input: { cookies, isGranted, password }, audit }) {
-    const { userId } = personOf(ctx.actor);
+    const { userId } = ctx.actor;
     const { interactions, clients } = ctx.deps.oauth;
     const pending = await interactions?.describe(cookies);
     if (!interactions || !pending) throw notFound("The authorization request");
@@ -38,11 +39,10 @@ export const decideAuthorization = defineOperation({
 
 /** When the person last proved who they are: at sign-in, or now. @throws AppError invalid_input naming the password */
 async function authenticate(
-  { actor, deps, address }: Context,
+  { actor: person, deps, address }: Context & { actor: UserActor },
   freshness: Freshness,
   { isGranted, password }: { isGranted: boolean; password: string | undefined },
 ): Promise<{ authenticatedAt: Date; isReauthenticated: boolean }> {
-  const person = personOf(actor);
   const signedInAt = await sessionStart(deps.db.prisma, person);
   const now = deps.clock.now();
   if (!isGranted || !needsPassword(freshness, { authenticatedAt: signedInAt, now })) {

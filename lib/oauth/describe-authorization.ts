@@ -2,24 +2,23 @@ import { notFound } from "@/lib/errors";
 import { sessionStart } from "@/lib/users/own-session";
 import { defineOperation } from "./context";
 import { needsPassword } from "./freshness";
-import { personOf } from "./person";
 import { DescribeAuthorizationInput, PendingAuthorization } from "./schema";
 
 /** What the authorization request of this browser asks of the signed-in person. */
 export const describeAuthorization = defineOperation({
   operation: "authorization.describe",
   summary: "Describe the authorization request this browser has begun.",
-  permission: "public",
+  permission: "self",
   scope: "self",
+  inBrowser: true,
   effect: "read",
   input: DescribeAuthorizationInput,
   output: PendingAuthorization,
   async run({ ctx, input, tx }) {
-    const person = personOf(ctx.actor);
     const pending = await ctx.deps.oauth.interactions?.describe(input.cookies);
     if (!pending) throw notFound("The authorization request");
     const { freshness, ...shown } = pending;
-    const authenticatedAt = await sessionStart(tx, person);
+    const authenticatedAt = await sessionStart(tx, ctx.actor);
     return { ...shown, needsPassword: needsPassword(freshness, { authenticatedAt, now: ctx.deps.clock.now() }) };
   },
 });

@@ -75,11 +75,11 @@ export const PendingAuthorization = z.strictObject({
   needsPassword: z.boolean(),
 });
 
-const Cookies = z.string().max(16_384);
+const Cookies = z.string().max(16_384).meta({ secret: true });
 export const DescribeAuthorizationInput = z.strictObject({ cookies: Cookies });
 export const DecideAuthorizationInput = z.strictObject({
   cookies: Cookies,
   isGranted: z.boolean(),
-  password: z.string().min(1).max(1_024).optional(),
+  password: z.string().min(1).max(1_024).meta({ secret: true }).optional(),
 });
 export const DecidedAuthorization = z.strictObject({ redirectTo: z.string() });

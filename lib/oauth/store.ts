@@ -3,6 +3,7 @@ import { toColumns } from "@/lib/db/columns";
 import type { Database, Tx } from "@/lib/db/database";
 import type { AuthenticationAttempt as AttemptRow, TokenSigningKey } from "@/lib/db/generated/client";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { afterPosition } from "@/lib/operation/paging";
 
 export type { AttemptRow, TokenSigningKey };
 
@@ -103,7 +104,7 @@ export function findAttempts(
       ...(clientId && { clientId }),
       ...(requestId && { requestId }),
       ...(outcome && { outcome }),
-      ...(after && { OR: [{ at: { lt: after.at } }, { at: after.at, id: { lt: after.id } }] }),
+      ...afterPosition("at", after),
     },
     orderBy: [{ at: "desc" }, { id: "desc" }],
     take,

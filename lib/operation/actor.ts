@@ -92,16 +92,37 @@ export const OPERATION_SCOPES = ["platform", "organisation", "shared", "self", "
 export type OperationScope = (typeof OPERATION_SCOPES)[number];
 
 /**
+ * What an operation asks of its caller: a permission, or
+ * - `self`: a signed-in person, who needs no permission because the operation concerns only them.
+ * - `public`: nothing.
+ */
+export type RequiredPermission = Permission | "self" | "public";
+
+/** The part of an operation's declaration that `authorise` checks. */
+export interface Access {
+  permission: RequiredPermission;
+  scope: OperationScope;
+  /** Only for a browser session: an access token must not change how its owner signs in, or what was agreed in a browser. */
+  inBrowser?: true;
+}
+
+/** Who reaches `run`: only people where the operation concerns the acting person. */
+export type ActorOf<Scope extends OperationScope> = Scope extends "self" ? UserActor : Actor;
+
+/**
  * The path's first check: may this actor do this, on what the operation acts on?
  * @throws AppError unauthenticated or forbidden
  */
-export function authorise(actor: Actor, permission: Permission | "public", on: OperationScope): void {
+export function authorise(actor: Actor, { permission, scope: on, inBrowser }: Access): void {
   if (on === "public") return;
   if (actor.kind === "anonymous") {
     throw new AppError("unauthenticated", "Sign in, or send a valid access token in the Authorization header.");
   }
   if (on === "self" && actor.kind !== "user") throw new AppError("forbidden", "This is only for people.");
-  if (permission === "public") return;
+  if (inBrowser && !(actor.kind === "user" && actor.via === "session")) {
+    throw new AppError("forbidden", "This is not for access tokens. Sign in to the portal to do it.");
+  }
+  if (permission === "self" || permission === "public") return;
   const scope = scopeOf(actor, permission);
   if (on === "platform" && scope !== "all") throw forbiddenOnPlatform(permission);
   if (holdsPersonally(actor, permission)) return;

@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
 import type { Clock } from "@/lib/runtime/clock";
+import { isSecretMember, secretMembers, withoutSecretMembers } from "@/lib/runtime/secret-members";
 import { type Actor, describeActor } from "./actor";
 
 /** What an operation says about its change. Snapshots hold no secrets; see `redact`. */
@@ -31,18 +33,21 @@ export interface AuditRow {
   after: object | null;
 }
 
-// Members that must never reach the log, whatever an operation hands over.
-const SECRET_MEMBER = /secret|password|token|private|csr|tbs|^d$|hash$/i;
+const secret = z.string().meta({ secret: true });
+
+/** Secrets that are members of stored rows and of keys, and of no schema. A snapshot that is a whole row still does not show them. */
+const StoredSecrets = z.object({
+  ...{ passwordHash: secret, secretHash: secret, tokenHash: secret, requestHash: secret },
+  ...{ secret, previousSecret: secret, envelope: secret },
+  ...{ tbsDer: secret, csrDer: secret, csr: secret, csrPem: secret }, // an upload may hold a private key
+  ...{ d: secret, privateKey: secret, privateKeyPem: secret },
+});
+const storedSecrets = secretMembers(StoredSecrets);
 
 /** JSON snapshot without secret members and without bytes; dates become ISO strings. */
 export function redact(snapshot: unknown): object | null {
   if (snapshot === undefined || snapshot === null) return null;
-  const json = JSON.stringify(snapshot, (key, value) => {
-    if (key !== "" && SECRET_MEMBER.test(key)) return undefined;
-    if (value instanceof Uint8Array || value?.type === "Buffer") return undefined;
-    return typeof value === "bigint" ? value.toString() : value;
-  });
-  return JSON.parse(json);
+  return withoutSecretMembers(snapshot, (name) => storedSecrets.has(name) || isSecretMember(name)) as object; // as JSON, of an object
 }
 
 /** Who acts, through which request: an operation's context, or what start-up says of itself. */

@@ -89,6 +89,27 @@ describe("what an operation acts on", () => {
     }
   });
 
+  it("is oneself for every signed-in person, and where it says so in a browser only", async () => {
+    const declared = {
+      operation: "test.act",
+      summary: "Acts.",
+      permission: "self",
+      scope: "self",
+      effect: "read",
+    } as const;
+    const rest = { input: z.strictObject({}), output: z.strictObject({ userId: z.string() }) };
+    const run = async ({ ctx }: { ctx: { actor: { userId: string } } }) => ({ userId: ctx.actor.userId });
+    const anywhere = defineOperation({ ...declared, ...rest, run });
+    const inBrowser = defineOperation({ ...declared, ...rest, inBrowser: true, run });
+    const session = harness.as("viewer", (await harness.makeOrganisation()).id);
+    const token = harness.withScopes(session, []);
+    const { userId } = session.actor as { userId: string };
+    expect(await anywhere.execute(session, {})).toEqual({ userId });
+    expect(await anywhere.execute(token, {})).toMatchObject({ userId: expect.any(String) });
+    expect(await inBrowser.execute(session, {})).toEqual({ userId });
+    await expect(inBrowser.execute(token, {})).rejects.toMatchObject({ code: "forbidden" });
+  });
+
   it("is oneself only for people", async () => {
     const organisationId = (await harness.makeOrganisation()).id;
     const client = {
@@ -128,11 +149,30 @@ describe("every operation", () => {
   });
 
   it.each(cases.filter(([, { permission }]) => permission !== "public"))(
-    "%s is refused to who has not signed in, and to a token without its scope",
+    "%s is refused to callers who have not signed in",
     async (_, operation) => {
       await expect(operation.execute(harness.anonymous(), {})).rejects.toMatchObject({ code: "unauthenticated" });
+    },
+  );
+
+  it.each(cases.filter(([, { permission, inBrowser }]) => inBrowser || !["public", "self"].includes(permission)))(
+    "%s is refused to a token without its scope, or to any token",
+    async (_, operation) => {
       const scopeless = harness.withScopes(harness.as("super_admin"), []);
       await expect(operation.execute(scopeless, {})).rejects.toMatchObject({ code: "forbidden" });
     },
   );
+
+  it.each(cases.filter(([, { scope }]) => scope === "self"))("%s is refused to machines", async (_, operation) => {
+    const organisationId = (await harness.makeOrganisation()).id;
+    const scopes = new Set(["token:manage"] as const);
+    for (const actor of [
+      { kind: "client", clientId: "c", organisationId, scopes },
+      { kind: "operator" },
+      { kind: "job", job: "j" },
+    ] as const) {
+      const refused = operation.execute({ ...harness.anonymous(), actor }, {});
+      await expect(refused).rejects.toMatchObject({ code: "forbidden" });
+    }
+  });
 });

@@ -1,18 +1,21 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Tx } from "@/lib/db/database";
 import { AppError } from "@/lib/errors";
 import type { Change } from "@/lib/runtime/changes";
 import { keepRecord } from "@/lib/runtime/record";
-import { type Actor, authorise, type OperationScope } from "./actor";
+import { noteSchemas } from "@/lib/runtime/secret-members";
+import { type Access, type Actor, type ActorOf, authorise, type OperationScope } from "./actor";
 import type { AuditEntry, AuditRow } from "./audit-entry";
 import { toAuditRow } from "./audit-entry";
 import type { BaseDeps } from "./deps";
+import { operationIdOf } from "./names";
+import { parseInput, parseOutput } from "./parse";
 import type { Permission } from "./permissions";
 import { insertAuditRow } from "./store";
 
 /** Everything about one call that is not its input. Doors build it. */
-export interface Context<Deps extends BaseDeps = BaseDeps> {
-  actor: Actor;
+export interface Context<Deps extends BaseDeps = BaseDeps, Caller extends Actor = Actor> {
+  actor: Caller;
   deps: Deps;
   /** Answered as X-Request-Id, written to log and audit. */
   requestId: string;
@@ -20,8 +23,8 @@ export interface Context<Deps extends BaseDeps = BaseDeps> {
   address?: string;
 }
 
-interface RunArguments<Input, Deps extends BaseDeps> {
-  ctx: Context<Deps>;
+interface RunArguments<Input, Deps extends BaseDeps, Caller extends Actor> {
+  ctx: Context<Deps, Caller>;
   input: Input;
   /** Open transaction of a `write`; the plain client for `read` and `durable`. */
   tx: Tx;
@@ -34,38 +37,52 @@ interface RunArguments<Input, Deps extends BaseDeps> {
 }
 
 /**
- * - `read`: no transaction, no audit.
+ * - `read`: changes nothing. No transaction, no audit.
  * - `write`: one transaction around `run`, with the audit row inside.
  * - `durable`: `run` makes its own commits, because something irreversible (a signature) stands between them.
  */
 export type Effect = "read" | "write" | "durable";
 
-export interface OperationDefinition<Input extends z.ZodType, Output extends z.ZodType, Deps extends BaseDeps> {
+interface OperationDefinition<
+  Input extends z.ZodType,
+  Output extends z.ZodType,
+  Deps extends BaseDeps,
+  Scope extends OperationScope,
+> extends Access {
   /** `entity.verb`, as in the audit log. */
   operation: string;
+  /** `operationId` of the OpenAPI document, where it does not follow from `operation` (`operationIdOf`). */
+  id?: string;
   /** One sentence for the OpenAPI document and the CLI's help. */
   summary: string;
-  permission: Permission | "public";
-  /** What it acts on; see `OperationScope`. */
-  scope: OperationScope;
+  scope: Scope;
   effect: Effect;
+  /**
+   * For `durable`: the operation that makes and records the change, when there is one to make. `run` then needs no audit row of its
+   * own.
+   */
+  auditedBy?: string;
   input: Input;
   output: Output;
-  run(args: RunArguments<z.output<Input>, Deps>): Promise<z.input<Output>>;
+  run(args: RunArguments<z.output<Input>, Deps, ActorOf<Scope>>): Promise<z.input<Output>>;
 }
 
 /** What may be declared together. A change that belongs to no organisation is the platform's, never `shared`. */
-type Declared =
-  | { scope: "platform" | "organisation"; permission: Permission }
-  | { scope: "shared"; permission: Permission; effect: "read" }
-  | { scope: "self"; permission: Permission | "public" }
-  | { scope: "public"; permission: "public" };
+type Declared = (
+  | { scope: "platform" | "organisation"; permission: Permission; inBrowser?: never }
+  | { scope: "shared"; permission: Permission; effect: "read"; inBrowser?: never }
+  | { scope: "self"; permission: Permission | "self" }
+  | { scope: "public"; permission: "public"; inBrowser?: never }
+) &
+  ({ effect: "durable" } | { auditedBy?: never });
 
 export interface Operation<
   Input extends z.ZodType = z.ZodType,
   Output extends z.ZodType = z.ZodType,
   Deps extends BaseDeps = BaseDeps,
-> extends Omit<OperationDefinition<Input, Output, Deps>, "run"> {
+> extends Omit<OperationDefinition<Input, Output, Deps, OperationScope>, "run" | "id"> {
+  /** Its name for programs, also that of the exported constant: `revokeCertificate`. */
+  id: string;
   /** Authorise → validate → run → audit → output schema. @throws AppError */
   execute(ctx: Context<Deps>, input: unknown): Promise<z.output<Output>>;
 }
@@ -75,19 +92,21 @@ export const defineOperation = operationsWith<BaseDeps>();
 
 /** `defineOperation` for a module whose operations need more than every operation may use. */
 export function operationsWith<Deps extends BaseDeps>() {
-  return <Input extends z.ZodType, Output extends z.ZodType>(
-    definition: OperationDefinition<Input, Output, Deps> & Declared,
+  return <Input extends z.ZodType, Output extends z.ZodType, Scope extends OperationScope>(
+    definition: OperationDefinition<Input, Output, Deps, Scope> & Declared,
   ): Operation<Input, Output, Deps> => define(definition);
 }
 
-function define<Input extends z.ZodType, Output extends z.ZodType, Deps extends BaseDeps>(
-  definition: OperationDefinition<Input, Output, Deps>,
+function define<Input extends z.ZodType, Output extends z.ZodType, Deps extends BaseDeps, Scope extends OperationScope>(
+  definition: OperationDefinition<Input, Output, Deps, Scope>,
 ): Operation<Input, Output, Deps> {
   const { run, ...declared } = definition;
+  noteSchemas(definition.input, definition.output);
   return {
+    id: operationIdOf(definition.operation),
     ...declared,
     async execute(ctx, rawInput) {
-      authorise(ctx.actor, definition.permission, definition.scope);
+      authorise(ctx.actor, definition);
       const input = parseInput(definition.input, rawInput);
       const changes: Change[] = [];
       let audited = 0;
@@ -98,14 +117,14 @@ function define<Input extends z.ZodType, Output extends z.ZodType, Deps extends 
       };
       const inside = async (tx: Tx) => {
         const result = await run({
-          ctx,
+          ctx: ctx as Context<Deps, ActorOf<Scope>>, // `authorise` lets only people through where the scope is `self`
           input,
           tx,
           changed,
           auditRow,
           audit: (entry) => writeAuditRow(ctx.deps, tx, auditRow(entry)),
         });
-        if (definition.effect !== "read" && audited === 0) {
+        if (definition.effect !== "read" && audited === 0 && !definition.auditedBy) {
           throw new AppError("internal", "The change could not be recorded, so it was not made.", {
             cause: new Error(`${definition.operation} wrote no audit row`),
           });
@@ -141,27 +160,4 @@ function recordChange({ deps, requestId }: Context, change: Change): void {
   } else if (change.kind === "blockedKey") {
     keepRecord(deps, "keyBlocked", { keyFingerprint: change.keyFingerprint, reason: change.reason, requestId });
   }
-}
-
-function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown): z.output<Input> {
-  const parsed = schema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-  const first = fields[0];
-  throw new AppError(
-    "invalid_input",
-    first ? `${first.path ? `${first.path}: ` : ""}${first.message}` : "The input is not valid.",
-    { details: { fields } },
-  );
-}
-
-function parseOutput<Input extends z.ZodType, Output extends z.ZodType>(
-  definition: Pick<OperationDefinition<Input, Output, BaseDeps>, "operation" | "output">,
-  result: z.input<Output>,
-): z.output<Output> {
-  const parsed = definition.output.safeParse(result);
-  if (parsed.success) return parsed.data;
-  throw new AppError("internal", "The answer could not be built.", {
-    cause: new Error(`${definition.operation}: ${z.prettifyError(parsed.error)}`),
-  });
 }

@@ -50,6 +50,33 @@ export function positionTime(raw: Position[0]): Date {
   return at;
 }
 
+/** Where a page starts, as a query asks for it: the sort column's value and the id that breaks ties. */
+export interface After<Value extends Date | string = Date> {
+  at: Value;
+  id: string;
+}
+
+/**
+ * Prisma condition for the rows that follow a position, in a list sorted by `column` and then by the id column; no condition for the
+ * first page. Spread it: `where: { clientId, ...afterPosition("createdAt", after) }`. Newest first unless `direction` says otherwise.
+ */
+export function afterPosition<Column extends string, Value extends Date | string, Id extends string = "id">(
+  column: Column,
+  after: After<Value> | undefined,
+  { id = "id" as Id, direction = "desc" }: { id?: Id; direction?: "asc" | "desc" } = {},
+): { OR?: AfterCondition<Column, Value, NoInfer<Id>>[] } {
+  if (!after) return {};
+  const beyond = direction === "asc" ? "gt" : "lt";
+  const later = { [column]: { [beyond]: after.at } };
+  const tied = { [column]: after.at, [id]: { [beyond]: after.id } };
+  return { OR: [later, tied] as AfterCondition<Column, Value, Id>[] }; // TypeScript widens computed names to string
+}
+
+type Beyond<Value> = { lt?: Value; gt?: Value };
+type AfterCondition<Column extends string, Value, Id extends string> = Partial<
+  Record<Column, Beyond<Value> | Value> & Record<Id, Beyond<string>>
+>;
+
 function foreignCursor(cause?: unknown): AppError {
   return new AppError("invalid_input", "The cursor is not one that a list gave you. Start again without it.", {
     cause,

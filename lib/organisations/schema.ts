@@ -24,18 +24,20 @@ const Country = z
 
 export const OrganisationStatus = z.enum(ORGANISATION_STATUSES);
 
-export const Organisation = z.strictObject({
-  id: Id,
-  legalName: z.string(),
-  country: z.string(),
-  registrationNumber: z.string(),
-  status: OrganisationStatus,
-  parentId: Id.nullable(),
-  createdAt: Instant,
-  updatedAt: Instant,
-  /** `activeCertificates` stops counting at 10,000. */
-  counts: z.strictObject({ applications: z.int(), activeCertificates: z.int() }).optional(),
-});
+export const Organisation = z
+  .strictObject({
+    id: Id,
+    legalName: z.string(),
+    country: z.string(),
+    registrationNumber: z.string(),
+    status: OrganisationStatus,
+    parentId: Id.nullable(),
+    createdAt: Instant,
+    updatedAt: Instant,
+    /** `activeCertificates` stops counting at 10,000. */
+    counts: z.strictObject({ applications: z.int(), activeCertificates: z.int() }).optional(),
+  })
+  .meta({ id: "Organisation" });
 export type Organisation = z.output<typeof Organisation>;
 
 export const ListOrganisationsInput = z.strictObject({
@@ -43,7 +45,7 @@ export const ListOrganisationsInput = z.strictObject({
   q: SearchText.optional(),
   status: OrganisationStatus.optional(),
 });
-export const OrganisationPage = pageOf(Organisation);
+export const OrganisationPage = pageOf(Organisation).meta({ id: "OrganisationPage" });
 
 export const GetOrganisationInput = z.strictObject({ organisationId: Id });
 
@@ -67,15 +69,17 @@ export const UpdateOrganisationInput = z
 
 export const ContactKind = z.enum(CONTACT_KINDS);
 
-export const Contact = z.strictObject({
-  id: Id,
-  organisationId: Id,
-  applicationId: Id.nullable(),
-  kind: ContactKind,
-  name: z.string(),
-  email: z.string(),
-  createdAt: Instant,
-});
+export const Contact = z
+  .strictObject({
+    id: Id,
+    organisationId: Id,
+    applicationId: Id.nullable(),
+    kind: ContactKind,
+    name: z.string(),
+    email: z.string(),
+    createdAt: Instant,
+  })
+  .meta({ id: "Contact" });
 export type Contact = z.output<typeof Contact>;
 
 export const ListContactsInput = z.strictObject({
@@ -83,7 +87,7 @@ export const ListContactsInput = z.strictObject({
   organisationId: Id,
   applicationId: Id.optional(),
 });
-export const ContactPage = pageOf(Contact);
+export const ContactPage = pageOf(Contact).meta({ id: "ContactPage" });
 
 export const AddContactInput = z.strictObject({
   organisationId: Id,

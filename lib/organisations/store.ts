@@ -10,7 +10,7 @@ import { literalLike } from "@/lib/db/like";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import type { Position } from "@/lib/operation/paging";
+import { afterPosition, type Position } from "@/lib/operation/paging";
 import { isValidSql } from "@/lib/state/certificate";
 
 export type { ContactRow, OrganisationRow };
@@ -47,10 +47,8 @@ export function findOrganisations(tx: Tx, filter: OrganisationFilter): Promise<O
     const contains = { contains: literalLike(q), mode: "insensitive" } as const;
     and.push({ OR: [{ legalName: contains }, { registrationNumber: contains }, { id: q }] });
   }
-  if (after) {
-    const [name, id] = [String(after[0]), after[1]];
-    and.push({ OR: [{ legalName: { gt: name } }, { legalName: name, id: { gt: id } }] });
-  }
+  const position = after && { at: String(after[0]), id: after[1] };
+  and.push(afterPosition("legalName", position, { direction: "asc" }));
   return tx.organisation.findMany({ where: { AND: and }, orderBy: [{ legalName: "asc" }, { id: "asc" }], take });
 }
 

@@ -13,7 +13,7 @@ const change = defineOperation({
   permission: "security:respond",
   scope: "platform",
   effect: "write",
-  input: z.strictObject({ passphrase: z.string().min(SHORTEST) }),
+  input: z.strictObject({ passphrase: z.string().min(SHORTEST).meta({ secret: true }) }),
   output: z.strictObject({ keys: z.int() }),
   async run({ ctx, input: { passphrase }, tx, audit }) {
     if (ctx.actor.kind !== "operator") throw new AppError("forbidden", "The passphrase is changed at the terminal.");

@@ -84,4 +84,5 @@ export const CertificateProfileSchema = z
         message: `${foreign} is not for leaf profiles.`,
       });
     }
-  }) satisfies z.ZodType<CertificateProfile>;
+  })
+  .meta({ id: "CertificateProfile" }) satisfies z.ZodType<CertificateProfile>;

@@ -13,6 +13,7 @@ type Row = Awaited<ReturnType<typeof findListedCertificates>>[number];
 /** Says of every line of a list which certificate it names and whether that can be revoked: to be read before it is done. */
 export const findListed = defineOperation({
   operation: "certificate.find_listed",
+  id: "findListed",
   summary: "Look up a list of KIDs and serials before revoking them.",
   permission: "certificate:revoke",
   scope: "organisation",

@@ -7,6 +7,7 @@ import { findTargets as find } from "./store";
 /** Organisations, applications and clients that could be suspended, found by name or id. */
 export const findTargets = defineOperation({
   operation: "security.find_targets",
+  id: "findTargets",
   summary: "Find organisations, applications and clients to suspend.",
   permission: "security:respond",
   scope: "platform",

@@ -19,10 +19,12 @@ import { RevokeByProofInput, RevokedByProof } from "./schema";
  */
 export const revokeByProof = defineOperation({
   operation: "certificate.check_proof",
+  id: "revokeByProof",
   summary: "Revoke a certificate with its own private key, without an account.",
   permission: "public",
   scope: "public",
-  effect: "read", // what it changes is the next operation's
+  effect: "durable", // the proof is spent, and the next operation revokes
+  auditedBy: "certificate.revoke_by_proof",
   input: RevokeByProofInput,
   output: RevokedByProof,
   async run({ ctx, input, tx }) {

@@ -11,6 +11,7 @@ type Result = RevokedMany["results"][number];
  */
 export const revokeMany = defineOperation({
   operation: "certificate.revoke_many",
+  id: "revokeMany",
   summary: "Revoke up to 1,000 certificates for one reason.",
   permission: "certificate:revoke",
   scope: "organisation",

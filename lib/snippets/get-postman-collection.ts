@@ -6,6 +6,7 @@ import { GetPostmanCollectionInput, PostmanCollection } from "./schema";
 /** A Postman collection for a client: over TLS with assertion or secret, or over mTLS. No secret is in it. */
 export const getPostmanCollection = defineOperation({
   operation: "client.postman_collection",
+  id: "getPostmanCollection",
   summary: "Download a Postman collection that gets a token for this client and uses it.",
   permission: "client:read",
   scope: "organisation",

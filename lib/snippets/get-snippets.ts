@@ -6,6 +6,7 @@ import { snippetsFor } from "./snippets";
 /** Programs that get a token for a client, with its own id, key and addresses; one language, or all that can. */
 export const getSnippets = defineOperation({
   operation: "client.snippets",
+  id: "getSnippets",
   summary: "Show programs that get a token for this client, ready to be copied.",
   permission: "client:read",
   scope: "organisation",

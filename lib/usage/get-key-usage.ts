@@ -10,6 +10,7 @@ const DAY_MS = 86_400_000;
 /** When a certificate's or registered key's KID was last used, how often a day, by which clients and towards what. */
 export const getKeyUsage = defineOperation({
   operation: "key.usage",
+  id: "getKeyUsage",
   summary: "Say when, how often and by which clients a key was used.",
   permission: "certificate:read",
   scope: "organisation",

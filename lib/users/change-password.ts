@@ -4,7 +4,6 @@ import { insertAuditRow } from "@/lib/operation/public";
 import { nextVersion } from "@/lib/operation/version";
 import { verifyOwnPassword } from "./own-session";
 import { hashPassword } from "./password";
-import { assertInBrowser } from "./person";
 import { revokeOwnTokens } from "./revoke-own-tokens";
 import { ChangedPassword, ChangePasswordInput } from "./schema";
 import { endSessions, replaceUser } from "./store";
@@ -13,13 +12,13 @@ import { endSessions, replaceUser } from "./store";
 export const changePassword = defineOperation({
   operation: "user.change_password",
   summary: "Change your own password.",
-  permission: "public",
+  permission: "self",
   scope: "self",
+  inBrowser: true,
   effect: "durable",
   input: ChangePasswordInput,
   output: ChangedPassword,
-  async run({ ctx: { actor, deps, address }, input, auditRow }) {
-    const person = assertInBrowser(actor);
+  async run({ ctx: { actor: person, deps, address }, input, auditRow }) {
     const user = await verifyOwnPassword(deps, person, { password: input.currentPassword, address });
     if (!user) {
       throw new AppError("invalid_input", "The current password is wrong.", {

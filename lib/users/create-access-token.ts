@@ -4,7 +4,6 @@ import { holdsAnywhere } from "@/lib/operation/actor";
 import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
 import { defineOperation } from "@/lib/operation/operation";
 import { hashBearer, makeBearer } from "./bearer";
-import { assertPerson } from "./person";
 import { CreateAccessTokenInput, CreatedAccessToken } from "./schema";
 import { countLiveTokens, heldNow, holdLiveCredential, insertAccessToken } from "./store/access-tokens";
 import { toAccessToken } from "./view";
@@ -22,7 +21,7 @@ export const createAccessToken = defineOperation({
   input: CreateAccessTokenInput,
   output: CreatedAccessToken,
   async run({ ctx, input: { name, scopes, expiresInDays }, tx, audit }) {
-    const person = assertPerson(ctx.actor);
+    const person = ctx.actor;
     const beyond = person.scopes ? scopes.filter((scope) => !person.scopes?.has(scope)) : [];
     if (beyond.length > 0) {
       throw new AppError("forbidden", `A token can't make one that may do more than itself: ${beyond.join(", ")}.`);

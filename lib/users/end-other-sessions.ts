@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { defineOperation } from "@/lib/operation/operation";
-import { assertInBrowser } from "./person";
 import { EndedSessions } from "./schema";
 import { endSessions } from "./store";
 
@@ -8,13 +7,14 @@ import { endSessions } from "./store";
 export const endOtherSessions = defineOperation({
   operation: "session.end_others",
   summary: "Sign out everywhere else.",
-  permission: "public",
+  permission: "self",
   scope: "self",
+  inBrowser: true,
   effect: "write",
   input: z.strictObject({}),
   output: EndedSessions,
   async run({ ctx, tx, audit }) {
-    const { userId, credentialId } = assertInBrowser(ctx.actor);
+    const { userId, credentialId } = ctx.actor;
     const which = { userId, id: { not: credentialId } };
     const endedSessions = await endSessions(tx, which, ctx.deps.clock.now());
     await audit({ entity: "user", entityId: userId, organisationId: null, after: { endedSessions } });

@@ -1,6 +1,5 @@
 import { notFound } from "@/lib/errors";
 import { defineOperation } from "@/lib/operation/operation";
-import { assertInBrowser } from "./person";
 import { EndedSessions, EndSessionInput } from "./schema";
 import { endSessions } from "./store";
 
@@ -8,13 +7,14 @@ import { endSessions } from "./store";
 export const endSession = defineOperation({
   operation: "session.end_one",
   summary: "Sign out one of your browsers.",
-  permission: "public",
+  permission: "self",
   scope: "self",
+  inBrowser: true,
   effect: "write",
   input: EndSessionInput,
   output: EndedSessions,
   async run({ ctx, input, tx, audit }) {
-    const { userId } = assertInBrowser(ctx.actor);
+    const { userId } = ctx.actor;
     const endedSessions = await endSessions(tx, { id: input.sessionId, userId }, ctx.deps.clock.now());
     if (endedSessions === 0) throw notFound("The session");
     await audit({ entity: "user", entityId: userId, organisationId: null, after: { endedSessions } });

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "@/lib/operation/operation";
 import { findOrganisations } from "@/lib/organisations/public";
-import { assertPerson } from "./person";
 import { Me } from "./schema";
 
 const MAX_ORGANISATIONS = 200;
@@ -9,14 +8,15 @@ const MAX_ORGANISATIONS = 200;
 /** Who the caller is and for whom they act. */
 export const getMe = defineOperation({
   operation: "user.get_me",
+  id: "getMe",
   summary: "Tell who you are and for whom you act.",
-  permission: "public",
+  permission: "self",
   scope: "self",
   effect: "read",
   input: z.strictObject({}),
   output: Me,
   async run({ ctx, tx }) {
-    const { userId: id, email, name, platformRole, via, scopes, organisations } = assertPerson(ctx.actor);
+    const { userId: id, email, name, platformRole, via, scopes, organisations } = ctx.actor;
     const scope = new Set(organisations.keys());
     const rows = await findOrganisations(tx, { scope, after: undefined, take: MAX_ORGANISATIONS });
     return {

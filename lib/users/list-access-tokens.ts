@@ -1,6 +1,5 @@
 import { defineOperation } from "@/lib/operation/operation";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
-import { assertPerson } from "./person";
 import { AccessTokenPage, ListAccessTokensInput } from "./schema";
 import { findAccessTokens } from "./store/access-tokens";
 import { toAccessToken } from "./view";
@@ -15,7 +14,7 @@ export const listAccessTokens = defineOperation({
   input: ListAccessTokensInput,
   output: AccessTokenPage,
   async run({ ctx, input: { limit, cursor }, tx }) {
-    const { userId } = assertPerson(ctx.actor);
+    const { userId } = ctx.actor;
     const rows = await findAccessTokens(tx, { userId, after: decodeTimeCursor(cursor), take: limit + 1 });
     return toPage(rows, limit, (row) => [row.createdAt.getTime(), row.id], toAccessToken);
   },

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { defineOperation } from "@/lib/operation/operation";
-import { assertInBrowser } from "./person";
 import { SessionList } from "./schema";
 import { IDLE_SECONDS } from "./session";
 import { findOpenSessions } from "./store";
@@ -9,13 +8,14 @@ import { findOpenSessions } from "./store";
 export const listSessions = defineOperation({
   operation: "session.list",
   summary: "List the browsers you are signed in with.",
-  permission: "public",
+  permission: "self",
   scope: "self",
+  inBrowser: true,
   effect: "read",
   input: z.strictObject({}),
   output: SessionList,
   async run({ ctx, tx }) {
-    const { userId, credentialId } = assertInBrowser(ctx.actor);
+    const { userId, credentialId } = ctx.actor;
     const now = ctx.deps.clock.now();
     const rows = await findOpenSessions(tx, userId, now, new Date(now.getTime() - IDLE_SECONDS * 1000));
     const items = rows.map(({ id, address, userAgent, createdAt, lastSeenAt }) => ({

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { notFound } from "@/lib/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { nextVersion } from "@/lib/operation/version";
-import { assertInBrowser } from "./person";
 import { RenameMeInput } from "./schema";
 import { findUserById, replaceUser } from "./store";
 
@@ -10,13 +9,14 @@ import { findUserById, replaceUser } from "./store";
 export const renameMe = defineOperation({
   operation: "user.rename_me",
   summary: "Change your own name.",
-  permission: "public",
+  permission: "self",
   scope: "self",
+  inBrowser: true,
   effect: "write",
   input: RenameMeInput,
   output: z.strictObject({ name: z.string() }),
   async run({ ctx, input: { name }, tx, audit }) {
-    const { userId } = assertInBrowser(ctx.actor);
+    const { userId } = ctx.actor;
     const row = await findUserById(tx, userId);
     if (!row) throw notFound("The user");
     await replaceUser(tx, row, { name, updatedAt: nextVersion(row.updatedAt, ctx.deps.clock.now()) });

@@ -1,5 +1,4 @@
 import { defineOperation } from "@/lib/operation/operation";
-import { assertPerson } from "./person";
 import { AccessToken, RevokeAccessTokenInput } from "./schema";
 import { findAccessToken, markTokenRevoked, revokeDescendants } from "./store/access-tokens";
 import { toAccessToken } from "./view";
@@ -14,7 +13,7 @@ export const revokeAccessToken = defineOperation({
   input: RevokeAccessTokenInput,
   output: AccessToken,
   async run({ ctx, input, tx, audit }) {
-    const row = await findAccessToken(tx, assertPerson(ctx.actor).userId, input.tokenId);
+    const row = await findAccessToken(tx, ctx.actor.userId, input.tokenId);
     const revokedAt = ctx.deps.clock.now();
     await markTokenRevoked(tx, row.id, revokedAt);
     const madeByIt = await revokeDescendants(tx, [row.id], revokedAt);

@@ -23,7 +23,8 @@ export const UserStatus = z.enum(USER_STATUSES);
 export const NewPassword = z
   .string()
   .min(MIN_PASSWORD_LENGTH, `Use at least ${MIN_PASSWORD_LENGTH} characters; a few words in a row are fine.`)
-  .max(MAX_PASSWORD_LENGTH, `Use at most ${MAX_PASSWORD_LENGTH} characters.`);
+  .max(MAX_PASSWORD_LENGTH, `Use at most ${MAX_PASSWORD_LENGTH} characters.`)
+  .meta({ secret: true });
 
 const Name = lineOfText(1, 100);
 
@@ -67,7 +68,7 @@ export const CreateUserInput = z.strictObject({
 });
 
 /** Path below PUBLIC_URL. Whoever opens it first sets the password, so it travels by a safe channel. */
-export const SetupLink = z.strictObject({ path: z.string(), expiresAt: Instant });
+export const SetupLink = z.strictObject({ path: z.string().meta({ secret: true }), expiresAt: Instant });
 export type SetupLink = z.output<typeof SetupLink>;
 
 export const CreatedUser = z.strictObject({ user: User, setupLink: SetupLink.nullable() });
@@ -83,7 +84,10 @@ export const UpdateUserInput = z
 
 export const CreateSetupLinkInput = z.strictObject({ userId: Id });
 
-const SetupToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "This is not a set-up link.");
+const SetupToken = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/, "This is not a set-up link.")
+  .meta({ secret: true });
 
 export const DescribeSetupLinkInput = z.strictObject({ token: SetupToken });
 export const SetupLinkDescription = z.discriminatedUnion("kind", [
@@ -114,7 +118,7 @@ export type Membership = z.output<typeof Membership>;
 
 export const SignInInput = z.strictObject({
   email: Email,
-  password: z.string().min(1, "Write your password.").max(1024),
+  password: z.string().min(1, "Write your password.").max(1024).meta({ secret: true }),
 });
 
 /** What a browser calls itself, cut to what a list can use. */
@@ -138,7 +142,7 @@ export const EndSessionInput = z.strictObject({ sessionId: Id });
 export const RenameMeInput = z.strictObject({ name: Name });
 
 export const ChangePasswordInput = z.strictObject({
-  currentPassword: z.string().min(1, "Write your current password.").max(1024),
+  currentPassword: z.string().min(1, "Write your current password.").max(1024).meta({ secret: true }),
   newPassword: NewPassword,
 });
 export const ChangedPassword = z.strictObject({ endedSessions: z.int(), revokedTokens: z.int() });
@@ -146,35 +150,39 @@ export const EndedSessions = z.strictObject({ endedSessions: z.int() });
 
 export const Permission = z.enum(PERMISSIONS);
 
-export const Me = z.strictObject({
-  id: Id,
-  email: z.string(),
-  name: z.string(),
-  platformRole: PlatformRole.nullable(),
-  via: z.enum(["session", "token"]),
-  /** What the access token is limited to; null in a browser. */
-  scopes: z.array(Permission).nullable(),
-  /** At most 200, by name; children of an own organisation included. */
-  organisations: z.array(UserMembership),
-});
+export const Me = z
+  .strictObject({
+    id: Id,
+    email: z.string(),
+    name: z.string(),
+    platformRole: PlatformRole.nullable(),
+    via: z.enum(["session", "token"]),
+    /** What the access token is limited to; null in a browser. */
+    scopes: z.array(Permission).nullable(),
+    /** At most 200, by name; children of an own organisation included. */
+    organisations: z.array(UserMembership),
+  })
+  .meta({ id: "Me" });
 
-export const AccessToken = z.strictObject({
-  id: Id,
-  name: z.string(),
-  /** Last four characters. */
-  hint: z.string(),
-  scopes: z.array(Permission),
-  createdAt: Instant,
-  expiresAt: Instant,
-  lastUsedAt: Instant.nullable(),
-  revokedAt: Instant.nullable(),
-  /** The token that created it, and with which it ends; null when its owner created it in the portal. */
-  parentId: Id.nullable(),
-});
+export const AccessToken = z
+  .strictObject({
+    id: Id,
+    name: z.string(),
+    /** Last four characters. */
+    hint: z.string(),
+    scopes: z.array(Permission),
+    createdAt: Instant,
+    expiresAt: Instant,
+    lastUsedAt: Instant.nullable(),
+    revokedAt: Instant.nullable(),
+    /** The token that created it, and with which it ends; null when its owner created it in the portal. */
+    parentId: Id.nullable(),
+  })
+  .meta({ id: "AccessToken" });
 export type AccessToken = z.output<typeof AccessToken>;
 
 export const ListAccessTokensInput = z.strictObject({ ...PageInput.shape });
-export const AccessTokenPage = pageOf(AccessToken);
+export const AccessTokenPage = pageOf(AccessToken).meta({ id: "AccessTokenPage" });
 
 export const CreateAccessTokenInput = z.strictObject({
   name: Name,
@@ -186,6 +194,8 @@ export const CreateAccessTokenInput = z.strictObject({
   expiresInDays: z.int().min(1).max(365).default(90),
 });
 /** `token` is in this one answer and nowhere else ever. */
-export const CreatedAccessToken = AccessToken.extend({ token: z.string() });
+export const CreatedAccessToken = AccessToken.extend({ token: z.string().meta({ secret: true }) }).meta({
+  id: "CreatedAccessToken",
+});
 
 export const RevokeAccessTokenInput = z.strictObject({ tokenId: Id });

@@ -2,7 +2,6 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { defineOperation } from "@/lib/operation/operation";
-import { assertInBrowser } from "./person";
 import { EndedSessions } from "./schema";
 import { actorForSession } from "./session";
 import { endSessions } from "./store";
@@ -10,15 +9,16 @@ import { endSessions } from "./store";
 const endSession = defineOperation({
   operation: "session.end",
   summary: "Sign out.",
-  permission: "public",
+  permission: "self",
   scope: "self",
+  inBrowser: true,
   effect: "write",
   input: z.strictObject({}),
   output: EndedSessions,
   async run({ ctx, tx, audit }) {
-    const person = assertInBrowser(ctx.actor);
-    const endedSessions = await endSessions(tx, { id: person.credentialId }, ctx.deps.clock.now());
-    await audit({ entity: "user", entityId: person.userId, organisationId: null });
+    const { userId, credentialId } = ctx.actor;
+    const endedSessions = await endSessions(tx, { id: credentialId }, ctx.deps.clock.now());
+    await audit({ entity: "user", entityId: userId, organisationId: null });
     return { endedSessions };
   },
 });

@@ -4,6 +4,7 @@ import { literalLike } from "@/lib/db/like";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { afterPosition } from "@/lib/operation/paging";
 
 export type { SessionRow, UserRow };
 
@@ -38,7 +39,7 @@ export function findUsers(tx: Tx, { scope, q, organisationId, after, take }: Use
     const contains = { contains: literalLike(q), mode: "insensitive" } as const;
     and.push({ OR: [{ email: contains }, { name: contains }] });
   }
-  if (after) and.push({ OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] });
+  and.push(afterPosition("createdAt", after));
   return tx.user.findMany({
     where: { AND: and },
     include: withMemberships(scope),

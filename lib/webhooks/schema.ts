@@ -45,34 +45,38 @@ export type WebhookFormat = z.output<typeof WebhookFormat>;
 export const WebhookStatus = z.enum(WEBHOOK_STATUSES);
 export const DeliveryStatus = z.enum(DELIVERY_STATUSES);
 
-export const Webhook = z.strictObject({
-  id: Id,
-  organisationId: Id,
-  /** Only scheme and host (`https://host/…`) for those who may not change it: paths of webhooks are often secrets. */
-  url: z.string(),
-  description: z.string(),
-  format: WebhookFormat,
-  eventTypes: z.array(EventTypeName),
-  status: WebhookStatus,
-  /** Last four characters of the signing secret. */
-  secretHint: z.string(),
-  /** Until when events are also signed with the secret before. */
-  previousSecretUntil: Instant.nullable(),
-  /** Failed attempts in a row, and since when. */
-  failures: z.int(),
-  failingSince: Instant.nullable(),
-  /** Why the last failed attempt failed, or why it was disabled. */
-  lastError: z.string().nullable(),
-  lastDeliveredAt: Instant.nullable(),
-  createdAt: Instant,
-  updatedAt: Instant,
-});
+export const Webhook = z
+  .strictObject({
+    id: Id,
+    organisationId: Id,
+    /** Only scheme and host (`https://host/…`) for those who may not change it: paths of webhooks are often secrets. */
+    url: z.string(),
+    description: z.string(),
+    format: WebhookFormat,
+    eventTypes: z.array(EventTypeName),
+    status: WebhookStatus,
+    /** Last four characters of the signing secret. */
+    secretHint: z.string(),
+    /** Until when events are also signed with the secret before. */
+    previousSecretUntil: Instant.nullable(),
+    /** Failed attempts in a row, and since when. */
+    failures: z.int(),
+    failingSince: Instant.nullable(),
+    /** Why the last failed attempt failed, or why it was disabled. */
+    lastError: z.string().nullable(),
+    lastDeliveredAt: Instant.nullable(),
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({ id: "Webhook" });
 export type Webhook = z.output<typeof Webhook>;
 
 /** `secret` is in the one answer that makes it, and nowhere else ever. */
-export const WebhookWithSecret = Webhook.extend({ secret: z.string() });
+export const WebhookWithSecret = Webhook.extend({ secret: z.string().meta({ secret: true }) }).meta({
+  id: "WebhookWithSecret",
+});
 export type WebhookWithSecret = z.output<typeof WebhookWithSecret>;
-export const WebhookPage = pageOf(Webhook);
+export const WebhookPage = pageOf(Webhook).meta({ id: "WebhookPage" });
 
 const EventTypes = z
   .array(EventTypeName)
@@ -115,27 +119,29 @@ export const RotateWebhookSecretInput = z.strictObject({
   isLeaked: z.stringbool().or(z.boolean()).default(false),
 });
 
-export const WebhookDelivery = z.strictObject({
-  webhookId: Id,
-  /** `webhook-id` of every attempt. */
-  eventId: Id,
-  eventType: z.string(),
-  occurredAt: Instant,
-  data: z.record(z.string(), z.unknown()),
-  status: DeliveryStatus,
-  attempts: z.int(),
-  /** Of the newest attempt. */
-  lastAttemptAt: Instant.nullable(),
-  responseStatus: z.int().nullable(),
-  /** The first 1,024 octets of the answer, control characters escaped. */
-  responseBody: z.string().nullable(),
-  durationMs: z.int().nullable(),
-  error: z.string().nullable(),
-  /** When it is tried next; null when it is not. */
-  nextAttemptAt: Instant.nullable(),
-  deliveredAt: Instant.nullable(),
-  createdAt: Instant,
-});
+export const WebhookDelivery = z
+  .strictObject({
+    webhookId: Id,
+    /** `webhook-id` of every attempt. */
+    eventId: Id,
+    eventType: z.string(),
+    occurredAt: Instant,
+    data: z.record(z.string(), z.unknown()),
+    status: DeliveryStatus,
+    attempts: z.int(),
+    /** Of the newest attempt. */
+    lastAttemptAt: Instant.nullable(),
+    responseStatus: z.int().nullable(),
+    /** The first 1,024 octets of the answer, control characters escaped. */
+    responseBody: z.string().nullable(),
+    durationMs: z.int().nullable(),
+    error: z.string().nullable(),
+    /** When it is tried next; null when it is not. */
+    nextAttemptAt: Instant.nullable(),
+    deliveredAt: Instant.nullable(),
+    createdAt: Instant,
+  })
+  .meta({ id: "WebhookDelivery" });
 export type WebhookDelivery = z.output<typeof WebhookDelivery>;
 
 export const ListWebhookDeliveriesInput = z.strictObject({
@@ -143,5 +149,5 @@ export const ListWebhookDeliveriesInput = z.strictObject({
   webhookId: Id,
   status: DeliveryStatus.optional(),
 });
-export const WebhookDeliveryPage = pageOf(WebhookDelivery);
+export const WebhookDeliveryPage = pageOf(WebhookDelivery).meta({ id: "WebhookDeliveryPage" });
 export const DeliveryInput = z.strictObject({ webhookId: Id, eventId: Id });

@@ -6,6 +6,7 @@ import type {
 } from "@/lib/db/generated/client";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { afterPosition } from "@/lib/operation/paging";
 import { insertDeliveriesSql } from "./event-sql";
 import type { NewEvent } from "./events";
 import { CONFIRM_EVENT, type EventType } from "./schema";
@@ -31,7 +32,7 @@ export function findSubscriptions(
   return tx.webhookSubscription.findMany({
     where: {
       organisationId,
-      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
+      ...afterPosition("createdAt", after),
     },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take,
@@ -233,7 +234,7 @@ export function findDeliveries(
     where: {
       subscriptionId,
       ...(status && { status }),
-      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, eventId: { lt: after.id } }] }),
+      ...afterPosition("createdAt", after, { id: "eventId" }),
     },
     orderBy: [{ createdAt: "desc" }, { eventId: "desc" }],
     take,

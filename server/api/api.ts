@@ -39,7 +39,7 @@ async function answer(exchange: Exchange, path: string): Promise<void> {
 async function serve(exchange: Exchange, route: Route, parameters: Record<string, string>): Promise<void> {
   const { deps, requestId, address, search } = exchange;
   const actor = await authenticate(exchange);
-  authorise(actor, route.operation.permission, route.operation.scope); // before a body of someone who may not is read
+  authorise(actor, route.operation); // before a body of someone who may not is read
   const { input, body } = await readInput(exchange, route, parameters);
   const run = async () => toAnswer(route, await route.operation.execute({ actor, deps, requestId, address }, input));
   await sendAnswer(exchange, await withIdempotency(exchange, { actor, body, search }, run));

@@ -1,48 +1,18 @@
 /**
  * Who may do what, for every operation there is (found as files are): an OAuth client with all permission words as scopes, a
  * personal token of each single scope, a viewer and an administrator, each on things of their own organisation, of a foreign one
- * and of the platform. An operation without a declared scope, or with an input member that has no example here, fails.
+ * and of the platform. An operation without a declared scope, or with an input member that has no example in testing/inputs.ts, fails.
  */
-import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
-import { createCalendarFeed } from "@/lib/calendar/create-calendar-feed";
-import { issueCertificate } from "@/lib/certificates/issue-certificate";
-import { freshCsr } from "@/lib/certificates/testing";
-import { createClient } from "@/lib/clients/create-client";
-import { addKey } from "@/lib/keys/add-key";
-import { queueMails } from "@/lib/mail/queue-mail";
 import { type Actor, OPERATION_SCOPES, type UserActor } from "@/lib/operation/actor";
 import type { Operation } from "@/lib/operation/operation";
 import { CLIENT_GRANTS, PERMISSIONS, PERSONAL_GRANTS, type Permission } from "@/lib/operation/permissions";
-import { addContact } from "@/lib/organisations/add-contact";
 import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { createAccessToken } from "@/lib/users/create-access-token";
-import { newUser } from "@/lib/users/new-user";
-import { insertUser, putMembership } from "@/lib/users/store";
-import { createWebhook } from "@/lib/webhooks/create-webhook";
-import { testWebhook } from "@/lib/webhooks/test-webhook";
-
-const operations = [
-  ...new Set(
-    Object.values(
-      import.meta.glob<Record<string, unknown>>(
-        ["../../lib/*/*.ts", "!../../lib/*/*.test.ts", "!../../lib/testing/*", "!../../lib/db/*"],
-        { eager: true },
-      ),
-    )
-      .flatMap((module) => Object.values(module))
-      .filter((value): value is Operation => typeof value === "object" && value !== null && "execute" in value),
-  ),
-];
-const sources = Object.values(
-  import.meta.glob<string>(["../../lib/*/*.ts", "!../../lib/*/*.test.ts", "!../../lib/testing/*", "!../../lib/db/*"], {
-    eager: true,
-    query: "?raw",
-    import: "default",
-  }),
-).join("\n");
+import { operations, sources } from "./testing/every-operation";
+import { inputFor, type Things } from "./testing/inputs";
+import { makeThings, member } from "./testing/things";
 
 /** Not exported: a function beside each builds the actor, and no door passes one on. */
 const WRAPPED = [
@@ -54,99 +24,20 @@ const WRAPPED = [
   "session.end",
 ];
 
-/** Members of inputs that name a thing. */
-interface Ids {
-  organisationId: string;
-  applicationId: string;
-  clientId: string;
-  kid: string;
-  contactId: string;
-  tokenId: string;
-  webhookId: string;
-  eventId: string;
-  feedId: string;
-  mailId: string;
-  userId: string;
-  certificateId: string;
-  sessionId: string;
-  parentId: string;
-  replaces: string;
-}
-
-/** Every other required member, by its name. Unlike names per operation stand in `MORE`. */
-const EXAMPLES: Record<string, unknown> = {
-  status: "active",
-  type: "signing",
-  format: "pem",
-  csr: "not a CSR",
-  reason: "superseded",
-  name: "Name",
-  kind: "technical",
-  email: "someone@example.com",
-  authMethod: "private_key_jwt",
-  jws: "e30.e30.AAAA",
-  muted: [],
-  records: [],
-  token: "A".repeat(43),
-  cookies: {},
-  isGranted: true,
-  clientAssertion: "e30.e30.AAAA",
-  legalName: "New Ltd",
-  country: "GB",
-  registrationNumber: "1",
-  q: "bank",
-  role: "admin",
-  currentPassword: "wrong",
-  newPassword: "a new password of length",
-  password: "a new password of length",
-  scopes: ["certificate:read"],
-  code: "A".repeat(32),
-  url: "https://hooks.invalid/",
-  eventTypes: ["key.added"],
-  count: 1,
-};
-
-const freshJwk = () => generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
-
-/** Members that one operation means in its own way, and what an update needs to change something. */
-const MORE: Record<string, (ids: Ids) => Record<string, unknown>> = {
-  "application.create": () => ({
-    ...{ name: `App ${randomUUID()}`, type: "web", securityConfiguration: "private_key_jwt" },
-  }),
-  "application.update": () => ({ description: "Changed" }),
-  "authorization.decide": () => ({ cookies: "" }),
-  "authorization.describe": () => ({ cookies: "" }),
-  "certificate.check_proof": ({ kid }) => ({ kid, csr: "not a CSR" }),
-  "certificate.find_listed": ({ kid }) => ({ list: kid }),
-  "certificate.revoke": ({ kid }) => ({ kid, reason: "superseded" }),
-  "certificate.revoke_many": ({ kid }) => ({ kids: [kid], count: 1 }),
-  "client.update": () => ({ name: "Renamed", scopes: ["accounts", "certificate:read"] }),
-  "key.add": () => ({ key: freshJwk() }),
-  "key.block": ({ kid }) => ({ key: kid }),
-  "key.find": ({ kid }) => ({ key: kid }),
-  "key.import": () => ({ keys: [freshJwk()] }),
-  "key.update": () => ({ name: "Renamed" }),
-  "organisation.update": () => ({ legalName: "Renamed Ltd" }),
-  "user.update": () => ({ platformRole: "super_admin" }),
-  "webhook.update": () => ({ description: "Changed" }),
-};
-/** `{kid}` of these is that of a registered key. */
-const NAMES_KEY = ["key.get", "key.update", "key.remove"];
-
 const FOREIGN_MARK = "Foreign Mark Ltd";
 const ROLES = ["viewer", "admin"] as const;
 
 let t: Harness;
-let own: Ids & { keyKid: string };
-let foreign: Ids & { keyKid: string };
+let own: Things;
+let foreign: Things;
 let actors: { name: string; actor: Actor; single?: Permission }[];
 let ownUsers: string[];
 
 beforeAll(async () => {
   t = await createHarness({ ISSUANCE_PER_MINUTE: "1000000" });
-  own = await makeThings("Own Bank PLC");
-  foreign = await makeThings(FOREIGN_MARK);
-  const people = await Promise.all(ROLES.map((role) => member(role, own.organisationId)));
+  own = await makeThings(t, "Own Bank PLC");
+  foreign = await makeThings(t, FOREIGN_MARK);
+  const people = await Promise.all(ROLES.map((role) => member(t, role, own.organisationId)));
   const [, admin] = people as [UserActor, UserActor];
   ownUsers = people.map(({ userId }) => userId);
   const { clientId, organisationId } = own;
@@ -165,78 +56,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => t.close());
 
-/** A stored member. */
-async function member(role: (typeof ROLES)[number], organisationId: string): Promise<UserActor> {
-  const { actor } = t.as(role, organisationId);
-  if (actor.kind !== "user") throw new Error("not a person");
-  const { userId, email, name } = actor;
-  const now = t.clock.now();
-  const row = { ...newUser({ email, name, platformRole: null, passwordHash: null }, now), id: userId };
-  await insertUser(t.deps.db.prisma, row);
-  await putMembership(t.deps.db.prisma, { id: randomUUID(), userId, organisationId, role, createdAt: now });
-  return actor;
-}
-
-async function makeThings(legalName: string): Promise<Ids & { keyKid: string }> {
-  const { id: organisationId } = await t.makeOrganisation({ legalName });
-  const { id: applicationId } = await t.makeApplication(organisationId, { name: `${legalName} app` });
-  const actor = await member("admin", organisationId);
-  const ctx = as(actor);
-  const client = await createClient.execute(ctx, { applicationId, name: legalName, authMethod: "private_key_jwt" });
-  const { clientId } = client;
-  const { kid } = await issueCertificate.execute(ctx, { applicationId, type: "signing", csr: await freshCsr() });
-  const certificate = await t.deps.db.prisma.certificate.findUniqueOrThrow({ where: { kid } });
-  const contact = { organisationId, kind: "technical", name: legalName, email: "a@b.example" };
-  const token = await createAccessToken.execute(ctx, { name: legalName, scopes: ["token:manage"] });
-  const hook = { organisationId, url: "https://hooks.invalid/", eventTypes: ["key.added"], description: legalName };
-  const { id: webhookId } = await createWebhook.execute(ctx, hook);
-  return {
-    ...{ organisationId, applicationId, clientId, kid, webhookId, userId: actor.userId, parentId: organisationId },
-    certificateId: certificate.id,
-    replaces: kid,
-    contactId: (await addContact.execute(ctx, contact)).id,
-    tokenId: token.id,
-    keyKid: (await addKey.execute(ctx, { clientId, key: freshJwk(), name: legalName })).kid,
-    eventId: (await testWebhook.execute(ctx, { webhookId })).eventId,
-    feedId: (await createCalendarFeed.execute(ctx, { organisationId, name: legalName })).id,
-    mailId: await makeMail(organisationId, legalName),
-    sessionId: randomUUID(),
-  };
-}
-
-async function makeMail(organisationId: string, organisationName: string): Promise<string> {
-  const certificate = {
-    ...{ kid: "kid", name: "", type: "signing", profileId: "signing", applicationId: null, applicationName: null },
-    ...{ organisationId, organisationName, notAfter: "2031-05-06T07:08:09.000Z", unusedSuccessorKid: null },
-    reminderDays: null,
-  };
-  const content = { kind: "expiry_reminder", certificate } as const;
-  const mail = { recipient: "a@b.example", content, dedupeKey: randomUUID(), organisationId, preferenceId: null };
-  const [id] = await t.deps.db.transaction((tx) => queueMails(tx, t.deps, [mail]));
-  return String(id);
-}
-
 const as = (actor: Actor): Context => ({ ...t.anonymous(), actor, requestId: randomUUID() });
-
-/** A valid input that names these things; `onlyRequired` names none that need not be named: everything there is. */
-function inputFor({ operation, input }: Operation, things: Ids & { keyKid: string }, onlyRequired = false) {
-  const schema = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
-  const ids: Ids = NAMES_KEY.includes(operation) ? { ...things, kid: things.keyKid } : things;
-  const more = MORE[operation]?.(ids) ?? {};
-  const given: Record<string, unknown> = {};
-  for (const name of Object.keys(schema.properties ?? {})) {
-    const isRequired = schema.required?.includes(name) ?? false;
-    if (name in more) given[name] = more[name];
-    else if (name in ids && (isRequired || !onlyRequired)) given[name] = ids[name as keyof Ids];
-    else if (isRequired) {
-      expect(EXAMPLES, `${operation} needs an example of its member ${name} in this file`).toHaveProperty(name);
-      given[name] = EXAMPLES[name];
-    }
-  }
-  // One holder: an application's or the organisation's own.
-  if (!schema.required?.includes("organisationId") && "applicationId" in given) delete given.organisationId;
-  return given;
-}
 
 interface Answer {
   code: string;
@@ -307,18 +127,29 @@ describe("the declaration", () => {
 
   it("is the platform wherever no role of an organisation grants the permission", () => {
     for (const { operation, permission, scope } of operations) {
-      if (permission === "public" || CLIENT_GRANTS.has(permission) || PERSONAL_GRANTS.has(permission)) continue;
+      if (
+        permission === "public" ||
+        permission === "self" ||
+        CLIENT_GRANTS.has(permission) ||
+        PERSONAL_GRANTS.has(permission)
+      )
+        continue;
       expect([operation, scope]).toEqual([operation, "platform"]);
     }
   });
 
-  it("changes nothing where it is shared, and asks for no permission where it is public", () => {
+  it("changes nothing where it is shared, and asks for no permission where it is public or about oneself", () => {
     for (const { operation, permission, scope, effect } of operations) {
       if (scope === "shared") expect([operation, effect]).toEqual([operation, "read"]);
-      expect([operation, permission === "public"]).toEqual([
-        operation,
-        scope === "public" || (scope === "self" && permission === "public"),
-      ]);
+      expect([operation, permission === "public"]).toEqual([operation, scope === "public"]);
+      if (permission === "self") expect([operation, scope]).toEqual([operation, "self"]);
+    }
+  });
+
+  it("names an operation that writes where another one records the change", () => {
+    for (const { operation, auditedBy } of operations) {
+      if (auditedBy)
+        expect([operation, sources]).toEqual([operation, expect.stringContaining(`operation: "${auditedBy}"`)]);
     }
   });
 });
@@ -353,7 +184,8 @@ describe.each(inOrder.map((operation) => [operation.operation, operation] as con
     for (const { name, actor, single } of actors) {
       const { code } = await ask(operation, actor, inputFor(operation, own));
       codes.add(code);
-      const lacksScope = scope !== "public" && permission !== "public" && single !== undefined && single !== permission;
+      const needsScope = permission !== "public" && permission !== "self";
+      const lacksScope = needsScope && single !== undefined && single !== permission;
       if (scope === "platform" || lacksScope) expect([name, code]).toEqual([name, "forbidden"]);
       expect([name, code]).not.toEqual([name, "internal"]);
     }

@@ -1,13 +1,11 @@
 import { once } from "@/lib/idempotency/once";
 import { type Actor, describeActor } from "@/lib/operation/actor";
+import { withoutSecretMembers } from "@/lib/runtime/secret-members";
 import type { Exchange } from "../http/exchange";
 import { badRequest } from "../http/refusal";
 import type { Answer } from "./send";
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
-/** Shown once, therefore never stored: a replayed answer comes without them. */
-const SHOWN_ONCE = ["clientSecret", "token", "secret", "feedUrl"];
-
 /**
  * Runs a POST under its Idempotency-Key, if it has one (draft-ietf-httpapi-idempotency-key-header). A replayed answer says
  * `Idempotency-Replayed: true` and lacks what is shown only once.
@@ -33,7 +31,7 @@ export async function withIdempotency(
     { actorId, key, request: ["POST", path, search, body] },
     async () => {
       const answer = await run();
-      return { answer, status: answer.status, memory: { headers: answer.headers, body: withoutSecrets(answer.body) } };
+      return { answer, status: answer.status, memory: { headers: answer.headers, body: rememberedBody(answer.body) } };
     },
     (status, memory) => {
       const { headers, body } = memory as { headers: Record<string, string>; body: unknown }; // written above
@@ -43,8 +41,6 @@ export async function withIdempotency(
   return isReplay ? { ...answer, headers: { ...answer.headers, "idempotency-replayed": "true" } } : answer;
 }
 
-function withoutSecrets(body: Answer["body"]): unknown {
-  const value: unknown = JSON.parse(Buffer.from(body).toString("utf8"));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([member]) => !SHOWN_ONCE.includes(member)));
-}
+/** Secrets are shown once and never stored: a replayed answer comes without them. */
+const rememberedBody = (body: Answer["body"]): unknown =>
+  withoutSecretMembers(JSON.parse(Buffer.from(body).toString("utf8")));

@@ -1,6 +1,6 @@
 /**
  * Tenant isolation, for every route of the table: whoever asks, a foreign thing and an invented one get the same answer, and
- * nothing of another organisation is ever in it. A route without a row here fails the test.
+ * nothing of another organisation is ever in it. A new route is asked without a line here.
  */
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -58,39 +58,19 @@ interface Row {
 
 const ofOrganisation = ({ organisationId }: Ids) => ({ organisationId });
 
+/** Routes that need more than ids in the path and the example of their row. Every other route is asked as it is. */
 const ROWS: Record<string, Row> = {
-  listOrganisations: {},
   createOrganisation: { body: () => ({ legalName: "New Ltd", country: "GB", registrationNumber: randomUUID() }) },
-  getOrganisation: {},
-  updateOrganisation: {},
-  listContacts: {},
-  addContact: {},
-  removeContact: {},
   listApplications: { query: ofOrganisation },
-  listApplicationsOfOrganisation: {},
   createApplication: {
     body: () => ({ name: `App ${randomUUID()}`, type: "web", securityConfiguration: "private_key_jwt" }),
   },
-  getApplication: {},
-  updateApplication: {},
-  listClients: {},
-  createClient: {},
-  getClient: {},
-  updateClient: {},
-  rotateClientSecret: {},
-  getSnippets: {},
-  getPostmanCollection: {},
-  listAuthenticationAttemptsOfClient: {},
   listAuthenticationAttempts: { query: ({ clientId }) => ({ clientId }) },
-  diagnoseAssertion: {},
-  listKeys: {},
   addKey: { body: () => ({ key: freshJwk() }) },
   importKeys: { body: () => ({ keys: [freshJwk()] }) },
   getKey: { namesKey: true },
   updateKey: { body: () => ({ name: "Renamed" }), namesKey: true },
   removeKey: { namesKey: true },
-  // Anybody may ask about anybody's client: it tells what the public key sets tell.
-  verifyJws: {},
   csrTemplate: { query: () => ({ type: "signing" }) },
   csrTemplateOfOrganisation: { query: () => ({ type: "organisation-transport" }) },
   inspectCsr: { body: ({ applicationId }) => ({ csr: EXAMPLE_CSR, type: "signing", applicationId }) },
@@ -98,17 +78,9 @@ const ROWS: Record<string, Row> = {
   issueOrganisationCertificate: { body: () => ({ type: "organisation-transport", csr: "not a CSR" }) },
   renewCertificate: { body: () => ({ csr: "not a CSR" }) },
   listCertificates: { query: ofOrganisation },
-  listCertificatesOfApplication: {},
-  listCertificatesOfOrganisation: {},
   exportCertificates: { query: ofOrganisation },
   expiryOverview: { query: ofOrganisation },
   countCertificates: { query: ofOrganisation },
-  getCertificate: {},
-  describeCertificate: {},
-  getKeyUsage: {},
-  revocationImpact: {},
-  revokeCertificate: {},
-  getRotation: {},
   revokeByProof: { isOpen: true },
   findListed: { body: ({ kid }) => ({ list: kid }) },
   revokeMany: { body: () => ({ kids: ["B".repeat(43)], count: 1, reason: "superseded" }) },
@@ -117,34 +89,9 @@ const ROWS: Record<string, Row> = {
   setClientStatus: { body: () => ({ status: "active" }) },
   findKey: { body: () => ({ key: "ab".repeat(32) }) },
   blockKey: { body: () => ({ key: "cd".repeat(32) }) },
-  downloadPem: {},
-  downloadDer: {},
-  downloadP7c: {},
-  downloadChain: {},
-  downloadFullchain: {},
-  getMe: {},
-  listAccessTokens: {},
   createAccessToken: { body: () => ({ name: "t", scopes: ["token:manage"] }) },
-  revokeAccessToken: {},
   listMails: { query: ofOrganisation },
-  getMail: {},
-  resendMail: {},
-  listWebhooks: {},
-  createWebhook: {},
-  getWebhook: {},
-  updateWebhook: {},
-  deleteWebhook: {},
   confirmWebhook: { body: ({ webhookCode }) => ({ code: webhookCode }) },
-  rotateWebhookSecret: {},
-  testWebhook: {},
-  listWebhookDeliveries: {},
-  redeliverWebhook: {},
-  listCalendarFeeds: {},
-  createCalendarFeed: {},
-  revokeCalendarFeed: {},
-  listProfiles: {},
-  listAuthorities: {},
-  listUpgradeFindings: {},
   listAuditEvents: { query: ofOrganisation },
 };
 
@@ -270,8 +217,8 @@ const namesSomething = (route: Route) =>
   route.path.includes("{") || ROWS[route.id]?.query === ofOrganisation || route.id === "inspectCsr";
 
 describe("every route", () => {
-  it("has a row", () => {
-    expect(Object.keys(ROWS).sort()).toEqual(routes.map(({ id }) => id).sort());
+  it("is one of the table, where this file says more of it", () => {
+    expect(routes.map(({ id }) => id)).toEqual(expect.arrayContaining([...Object.keys(ROWS), ...REMOVING]));
   });
 
   it("takes nothing but the private key where no account is needed", async () => {
@@ -288,7 +235,8 @@ describe("every route", () => {
     "%s",
     (id, route) => {
       const { permission, scope: actsOn } = route.operation;
-      const isPersonal = permission === "public" || PERSONAL_GRANTS.has(permission);
+      const needsNone = permission === "public" || permission === "self";
+      const isPersonal = needsNone || PERSONAL_GRANTS.has(permission);
       const isGrantedTo = (role: OrganisationRole) =>
         isPersonal || (actsOn !== "platform" && ORGANISATION_GRANTS[role].has(permission));
 
@@ -327,7 +275,7 @@ describe("every route", () => {
       it("lets a token do what its scopes say, and no more", async () => {
         for (const [scope, token] of scoped) {
           const { status } = await ask(route, things.random, token);
-          const isGranted = permission === "public" || (scope === permission && isGrantedTo("admin"));
+          const isGranted = needsNone || (scope === permission && isGrantedTo("admin"));
           if (isGranted) expect([scope, status]).not.toEqual([scope, 403]);
           else expect([scope, status]).toEqual([scope, 403]);
         }

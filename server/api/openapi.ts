@@ -1,34 +1,11 @@
 import { z } from "zod";
-import { Application, ApplicationListItem, ApplicationPage } from "@/lib/applications/schema";
-import { AuditEvent, AuditEventPage } from "@/lib/audit/schema";
-import { AuthoritySummary } from "@/lib/authorities/schema";
-import { CalendarFeed, CalendarFeedPage, CalendarFeedWithUrl } from "@/lib/calendar/schema";
-import {
-  Certificate,
-  CertificateCounts,
-  CertificateDescription,
-  CertificatePage,
-  CertificateSummary,
-  CsrInspection,
-  CsrTemplateOutput,
-  Finding,
-  RevocationImpact,
-} from "@/lib/certificates/schema";
-import { Client, ClientPage, ClientWithSecret } from "@/lib/clients/schema";
+import { Finding } from "@/lib/certificates/schema";
 import { ERROR_CODES, type ErrorCode } from "@/lib/errors";
-import { VerifiedJws } from "@/lib/jws/schema";
-import { RegisteredKey, RegisteredKeyPage } from "@/lib/keys/schema";
-import { Mail, MailPage, MailSummary } from "@/lib/mail/schema";
 import { PERMISSIONS } from "@/lib/operation/permissions";
-import { Contact, ContactPage, Organisation, OrganisationPage } from "@/lib/organisations/schema";
-import { CertificateProfileSchema } from "@/lib/profiles/schema";
-import { AccessToken, AccessTokenPage, CreatedAccessToken, Me } from "@/lib/users/schema";
-import { Webhook, WebhookDelivery, WebhookDeliveryPage, WebhookPage, WebhookWithSecret } from "@/lib/webhooks/schema";
 import { STATUS, TITLES } from "../http/problem";
-import { BODY_LIMIT } from "../http/read-body";
-import { pathParameters, type Route } from "./route";
-
-type Json = Record<string, unknown>;
+import { ComponentSchemas, type Json } from "./component-schemas";
+import { BODY_REFUSALS, describeRoute } from "./describe-route";
+import type { Route } from "./route";
 
 const Problem = z
   .strictObject({
@@ -45,63 +22,17 @@ const Problem = z
   })
   .describe(
     "RFC 9457 problem details. `reason` narrows `code`; `findings` says why a CSR or a key was refused and how to mend it.",
-  );
-
-/** Schemas with a name of their own in the document; all others stand where they are used. */
-const NAMED: Record<string, z.ZodType> = {
-  Organisation,
-  OrganisationPage,
-  Contact,
-  ContactPage,
-  Application,
-  ApplicationListItem,
-  ApplicationPage,
-  Client,
-  ClientWithSecret,
-  ClientPage,
-  RegisteredKey,
-  RegisteredKeyPage,
-  VerifiedJws,
-  Certificate,
-  CertificateSummary,
-  CertificatePage,
-  CertificateCounts,
-  CertificateDescription,
-  CsrInspection,
-  CsrTemplate: CsrTemplateOutput,
-  RevocationImpact,
-  Finding,
-  CertificateProfile: CertificateProfileSchema,
-  Authority: AuthoritySummary,
-  AuditEvent,
-  AuditEventPage,
-  Mail,
-  MailSummary,
-  MailPage,
-  AccessToken,
-  AccessTokenPage,
-  CreatedAccessToken,
-  Me,
-  Webhook,
-  WebhookWithSecret,
-  WebhookPage,
-  WebhookDelivery,
-  WebhookDeliveryPage,
-  CalendarFeed,
-  CalendarFeedWithUrl,
-  CalendarFeedPage,
-  Problem,
-};
-
-/** Errors that any authenticated operation may answer; the rest depends on the method. */
-const ALWAYS: ErrorCode[] = ["invalid_input", "unauthenticated", "forbidden", "internal", "unavailable"];
+  )
+  .meta({ id: "Problem" });
 
 /** The OpenAPI 3.1 document of a table of routes. `publicUrl` is the origin that people call. */
 export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json {
+  const schemas = new ComponentSchemas();
   const paths: Record<string, Json> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: describeRoute(route) };
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: describeRoute(route, schemas) };
   }
+  schemas.describe(Problem, "output");
   return {
     openapi: "3.1.0",
     jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
@@ -117,7 +48,7 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
     tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
     components: {
-      schemas: namedSchemas(),
+      schemas: schemas.named(),
       responses: {
         ...Object.fromEntries(ERROR_CODES.map((code) => [code, problemResponse(code)])),
         ...Object.fromEntries(
@@ -149,119 +80,6 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
   };
 }
 
-function describeRoute(route: Route): Json {
-  const { operation } = route;
-  const isPublic = operation.permission === "public";
-  const input = toSchema(operation.input, "input");
-  const inPath = pathParameters(route.path);
-  const members = Object.entries((input.properties ?? {}) as Record<string, Json>).filter(
-    ([name]) => !(name in (route.fixed ?? {})),
-  );
-  const required = new Set((input.required ?? []) as string[]);
-  const rest = members.filter(([name]) => !inPath.includes(name));
-  const hasBody = route.method === "POST" || route.method === "PATCH";
-  return {
-    operationId: route.id,
-    summary: operation.summary,
-    tags: [route.tag],
-    description: isPublic
-      ? "Needs no permission."
-      : `Needs the permission \`${operation.permission}\`${operation.scope === "platform" ? " on the whole platform: neither an organisation's role nor an OAuth client grants it" : ""}.`,
-    parameters: [
-      ...members
-        .filter(([name]) => inPath.includes(name))
-        .map(([name, schema]) => ({ name, in: "path", required: true, schema })),
-      ...(hasBody ? [] : rest.map(([name, schema]) => ({ name, in: "query", required: required.has(name), schema }))),
-      ...(route.method === "POST" ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
-    ],
-    ...(hasBody ? { requestBody: describeBody(route, rest, required) } : {}),
-    responses: {
-      [route.created ? "201" : "200"]: describeAnswer(route),
-      ...errorResponses(
-        route,
-        members.map(([name]) => name),
-      ),
-    },
-  };
-}
-
-function describeBody(route: Route, members: [string, Json][], required: ReadonlySet<string>): Json {
-  const needed = members.map(([name]) => name).filter((name) => required.has(name));
-  const schema = {
-    type: "object",
-    properties: Object.fromEntries(members),
-    ...(needed.length > 0 ? { required: needed } : {}),
-    additionalProperties: false,
-  };
-  const json = { schema, ...(route.example ? { example: route.example } : {}) };
-  const pkcs10 = {
-    schema: {
-      type: "string",
-      contentEncoding: "binary",
-      description: "The CSR itself, PEM or DER. The other members then stand in the query.",
-    },
-  };
-  return {
-    required: needed.length > 0,
-    content: { "application/json": json, ...(route.takesPkcs10 ? { "application/pkcs10": pkcs10 } : {}) },
-  };
-}
-
-function describeAnswer(route: Route): Json {
-  const requestId = { "X-Request-Id": { description: "Found again in log and audit.", schema: { type: "string" } } };
-  if (route.isDownload || route.isStream) {
-    const type = route.fileType ?? "application/octet-stream";
-    const file = { schema: type === "application/json" ? { type: "object" } : { type: "string" } };
-    const disposition = {
-      "Content-Disposition": { description: "RFC 6266, with a file name.", schema: { type: "string" } },
-    };
-    return { description: "The file.", headers: { ...requestId, ...disposition }, content: { [type]: file } };
-  }
-  const output = toSchema(route.operation.output, "output");
-  const schema = route.isWholeList
-    ? {
-        type: "object",
-        properties: { items: output, nextCursor: { type: "null" } },
-        required: ["items", "nextCursor"],
-        additionalProperties: false,
-      }
-    : output;
-  const location = { Location: { description: "Where the created thing is.", schema: { type: "string" } } };
-  return {
-    description: route.asCsv
-      ? `${route.operation.summary} With \`Accept: text/csv\` the whole list is answered as CSV, as \`/certificates.csv\` does.`
-      : route.operation.summary,
-    headers: { ...requestId, ...(route.created ? location : {}) },
-    content: { "application/json": { schema } },
-  };
-}
-
-/** Input members that name a thing, which may not be there or not be the caller's. */
-const REFERENCE = /Id$|^(?:kid|replaces)$/;
-
-/** Codes that share a status share a response. */
-function errorResponses({ method, path, takesPkcs10, isJudged }: Route, members: readonly string[]): Json {
-  const codes = new Set<ErrorCode>(ALWAYS);
-  if (path.includes("{") || members.some((name) => REFERENCE.test(name))) codes.add("not_found");
-  if (method !== "GET") for (const code of ["conflict", "rate_limited"] as const) codes.add(code);
-  if (takesPkcs10 || isJudged) codes.add("rejected_by_policy");
-  const hasBody = method === "POST" || method === "PATCH";
-  return {
-    ...Object.fromEntries([...codes].map((code) => [String(STATUS[code]), { $ref: `#/components/responses/${code}` }])),
-    ...(hasBody
-      ? Object.fromEntries(
-          Object.entries(BODY_REFUSALS).map(([status, { id }]) => [status, { $ref: `#/components/responses/${id}` }]),
-        )
-      : {}),
-  };
-}
-
-/** Refusals of a body that HTTP has a status of its own for (refusal.ts). */
-const BODY_REFUSALS: Record<string, { id: string; description: string }> = {
-  "413": { id: "body_too_large", description: `The body is larger than ${BODY_LIMIT / 1024} KiB` },
-  "415": { id: "unsupported_media_type", description: "The body is not of a media type that this operation takes" },
-};
-
 function problemResponse(code: ErrorCode): Json {
   const example = {
     type: `urn:countersign:problem:${code}`,
@@ -274,33 +92,4 @@ function problemResponse(code: ErrorCode): Json {
   };
   const schema = { $ref: "#/components/schemas/Problem" };
   return { description: TITLES[code], content: { "application/problem+json": { schema, example } } };
-}
-
-function registry() {
-  const named = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(NAMED)) named.add(schema, { id });
-  return named;
-}
-
-/** All named schemas, pointing at each other. */
-function namedSchemas(): Json {
-  const { schemas } = z.toJSONSchema(registry(), {
-    io: "output",
-    uri: (id) => `#/components/schemas/${id}`,
-    unrepresentable: "any",
-  });
-  return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutDialect(schema)]));
-}
-
-function toSchema(schema: z.ZodType, io: "input" | "output"): Json {
-  const name = io === "output" && Object.keys(NAMED).find((id) => NAMED[id] === schema);
-  if (name) return { $ref: `#/components/schemas/${name}` };
-  const element = schema instanceof z.ZodArray ? schema.element : undefined;
-  const elementName = io === "output" && Object.keys(NAMED).find((id) => NAMED[id] === element);
-  if (elementName) return { type: "array", items: { $ref: `#/components/schemas/${elementName}` } };
-  return withoutDialect(z.toJSONSchema(schema, { io, unrepresentable: "any" }));
-}
-
-function withoutDialect({ $schema: _, $id: __, ...schema }: Json): Json {
-  return schema;
 }

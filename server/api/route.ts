@@ -2,27 +2,23 @@ import type { Operation } from "@/lib/operation/operation";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
-/** One line of the table: where an operation is reached, and what HTTP adds to it. The rest is the operation's business. */
-export interface Route {
-  /** `operationId` of the OpenAPI document. */
-  id: string;
-  method: Method;
-  /** Below /api/v1; `{names}` are members of the operation's input. */
-  path: string;
-  operation: Operation;
-  tag: string;
+/** How the operation's output is sent. `list`: a plain array, sent as a list of one page. `stream`: a file that is written while it is sent. */
+export type AnswerKind = "json" | "list" | "file" | "stream";
+
+/** What HTTP adds to an operation. Everything else is the operation's. */
+interface RouteOptions {
+  /** `operationId` of a second route to the same operation. */
+  id?: string;
+  /** `json` when left out. */
+  answer?: AnswerKind;
   /** Input that the path itself says. */
   fixed?: Readonly<Record<string, string>>;
   /** Where the created thing is, filled from the answer. Makes the status 201. */
   created?: string;
-  /** The body may be the CSR itself (application/pkcs10, PEM or DER); the other members then stand in the query. */
+  /** The body may be the CSR itself (application/pkcs10, PEM or DER); the other members are then in the query. */
   takesPkcs10?: true;
   /** What is sent is judged like a CSR: 422 with findings. */
   isJudged?: true;
-  /** The answer is a file. */
-  isDownload?: true;
-  /** The answer is a file that is written while it is sent. */
-  isStream?: true;
   /** Media type of the file, without parameters. */
   fileType?: string;
   /**
@@ -30,11 +26,42 @@ export interface Route {
    * one schema for the answer, JSON, because generators make a union of two: for CSV it has the path of its own.
    */
   asCsv?: Operation;
-  /** The operation answers a plain array, which becomes a list of one page. */
-  isWholeList?: true;
   /** A body that works. */
   example?: Readonly<Record<string, unknown>>;
 }
+
+/** Where an operation is reached. Rows of the files in `routes/` make it. */
+export interface Route extends RouteOptions {
+  /** `operationId` of the OpenAPI document: the operation's, or the row's own. */
+  id: string;
+  method: Method;
+  /** Below /api/v1; `{names}` are members of the operation's input. */
+  path: string;
+  operation: Operation;
+  answer: AnswerKind;
+  tag: string;
+}
+
+type Row = Omit<Route, "tag">;
+
+const row =
+  (method: Method) =>
+  (path: string, operation: Operation, options: RouteOptions = {}): Row => ({
+    id: operation.id,
+    answer: "json",
+    method,
+    path,
+    operation,
+    ...options,
+  });
+
+export const get = row("GET");
+export const post = row("POST");
+export const patch = row("PATCH");
+export const remove = row("DELETE");
+
+/** The rows of one file, which is one section of the document. */
+export const tagged = (tag: string, rows: readonly Row[]): Route[] => rows.map((one) => ({ ...one, tag }));
 
 /** The route as it answers this `Accept`: CSV only where it is named, and not ranked below JSON (RFC 9110 §12.5.1). */
 export function preferredRoute(route: Route, accept: string | undefined): Route {
@@ -42,7 +69,7 @@ export function preferredRoute(route: Route, accept: string | undefined): Route 
   if (!asCsv || rankOf("text/csv", accept) === 0) return route;
   return rankOf("text/csv", accept) < rankOf("application/json", accept)
     ? route
-    : { ...plain, operation: asCsv, isStream: true };
+    : { ...plain, operation: asCsv, answer: "stream" };
 }
 
 /** Quality of a media type that is named by itself; 0 when it is not. */

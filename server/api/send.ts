@@ -15,9 +15,10 @@ export interface Answer {
 
 /** JSON, or the file of a download. `output` went through the operation's output schema. */
 export function toAnswer(route: Route, output: unknown): Answer {
-  if (route.isStream) return toStream(output as { fileName: string; contentType: string; body: AsyncIterable<string> });
-  if (route.isDownload) return toFile(output as { fileName: string; contentType: string; body: Uint8Array });
-  const value = route.isWholeList ? { items: output, nextCursor: null } : output;
+  if (route.answer === "stream")
+    return toStream(output as { fileName: string; contentType: string; body: AsyncIterable<string> });
+  if (route.answer === "file") return toFile(output as { fileName: string; contentType: string; body: Uint8Array });
+  const value = route.answer === "list" ? { items: output, nextCursor: null } : output;
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (route.created) headers.location = `/api/v1${fill(route.created, output as Record<string, unknown>)}`;
   return { status: route.created ? 201 : 200, headers, body: JSON.stringify(value) };

@@ -23,7 +23,7 @@ export const TITLES: Record<ErrorCode, string> = {
   unauthenticated: "Not signed in",
   forbidden: "Not allowed",
   not_found: "Not found",
-  invalid_input: "Invalid input",
+  invalid_input: "Not valid",
   rejected_by_policy: "Rejected by policy",
   conflict: "Conflict",
   precondition_failed: "Not possible now",

@@ -11,7 +11,7 @@ import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { ValidityBar } from "@/components/ui/validity-bar";
-import { getAuthorities } from "@/lib/authorities/get-authorities";
+import { listAuthorities } from "@/lib/authorities/list-authorities";
 import type { AuthoritySummary } from "@/lib/authorities/schema";
 import { formatDate, plural } from "@/lib/format";
 
@@ -35,7 +35,7 @@ const roles: Record<AuthoritySummary["kind"], { title: string; about: string }> 
 const order = ["root", "issuing", "ocsp", "tls"] as const;
 
 export default async function AuthoritiesPage() {
-  const authorities = await load(getAuthorities, {});
+  const authorities = await load(listAuthorities, {});
   const sorted = authorities.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   const now = deps().clock.now().toISOString();
   return (

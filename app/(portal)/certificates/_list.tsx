@@ -1,23 +1,18 @@
 import { FileBadge2 } from "lucide-react";
-import type { ReactNode } from "react";
 import { load } from "@/app/_server/load";
-import { loadList } from "@/app/_server/load-list";
 import { canDo } from "@/app/_server/permissions";
 import type { Query } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
-import { ButtonLink } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import { type Column, DataTable } from "@/components/ui/data-table";
-import { FilterChips } from "@/components/ui/filter-chips";
+import type { Column } from "@/components/ui/data-table";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { SearchField } from "@/components/ui/search-field";
-import { EmptyState } from "@/components/ui/states";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
-import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { countCertificates } from "@/lib/certificates/count-certificates";
 import { listCertificates } from "@/lib/certificates/list-certificates";
 import { CERTIFICATE_FILTERS, CERTIFICATE_TYPES, type CertificateSummary } from "@/lib/certificates/schema";
 import { shortenMiddle } from "@/lib/format";
+import type { ListFilter } from "../_list/filters";
+import { ListScreen, type ListView, type Loaded } from "../_list/list-screen";
 import { Expiry } from "./_expiry";
 import { ListTools } from "./_list-tools";
 import { rowActions } from "./_menu";
@@ -31,107 +26,98 @@ const filterWords: Record<(typeof CERTIFICATE_FILTERS)[number], string> = {
   expired: "Expired",
 };
 
-/** Certificates with chips, type filter, search, sorting and paging, all in the URL; of one holder or of everybody in reach. */
-export async function CertificateList({
-  holder,
-  pathname,
-  params: query,
-  empty,
-}: {
-  holder: { applicationId: string } | { organisationId: string } | Record<never, never>;
+const HELD_BY: ListFilter = {
+  kind: "chips",
+  param: "level",
+  label: "Held by",
+  options: [
+    { value: "organisation", label: "The organisation itself" },
+    { value: "application", label: "Its applications" },
+  ],
+  row: "second",
+};
+
+const filtersOf = (heldBy: string | undefined): readonly ListFilter[] => [
+  {
+    kind: "chips",
+    param: "status",
+    label: "Status",
+    options: CERTIFICATE_FILTERS.map((value) => ({ value, label: filterWords[value] })),
+  },
+  { kind: "search", param: "q", label: "Search certificates", placeholder: "KID, serial, thumbprint or name" },
+  {
+    kind: "chips",
+    param: "type",
+    label: "Type",
+    options: CERTIFICATE_TYPES.map((value) => ({ value, label: certificateTypeWords[value].label })),
+    row: "second",
+  },
+  heldBy ? HELD_BY : { kind: "linked", param: "level" },
+  { kind: "linked", param: "expiresAfter" },
+  { kind: "linked", param: "expiresBefore" },
+  { kind: "view", param: "sort" },
+  { kind: "view", param: "limit" },
+];
+
+interface Props {
+  holder: { applicationId?: string; organisationId?: string };
   pathname: string;
   params: Query;
-  empty: ReactNode;
-}) {
-  const names = ["q", "status", "type", "level", "sort", "limit", "expiresAfter", "expiresBefore"] as const;
-  const isNamed = "organisationId" in holder && query.organisation === holder.organisationId;
-  const { page, filter, params, organisationId, unusable } = await loadList(listCertificates, {
-    query,
-    names,
-    ...(isNamed ? { organisationId: holder.organisationId } : { own: holder }),
-  });
-  const { items, nextCursor } = page;
-  const used: Partial<Record<"applicationId" | "organisationId", string>> = isNamed
-    ? organisationId
-      ? { organisationId }
-      : {}
-    : holder;
-  const heldBy = used.organisationId;
+  empty: ListView<CertificateSummary>["empty"];
+}
+
+/** Certificates with filters, search, sorting and paging, all in the URL; of one holder or of all in the reader's scope. */
+export function CertificateList({ holder, pathname, params: query, empty }: Props) {
+  // An organisation that the address names is a filter like the others: one that can't be used is left out.
+  const isNamed = holder.organisationId !== undefined && query.organisation === holder.organisationId;
+  return (
+    <ListScreen
+      operation={listCertificates}
+      pathname={pathname}
+      query={query}
+      filters={filtersOf(holder.organisationId)}
+      label="Certificates"
+      {...(isNamed ? { organisationId: holder.organisationId } : { own: { ...holder } })}
+      view={async (loaded) => {
+        const { organisationId } = loaded;
+        return view(loaded, isNamed ? (organisationId ? { organisationId } : {}) : holder, pathname, empty);
+      }}
+    />
+  );
+}
+
+async function view(
+  { filter, params }: Loaded<CertificateSummary>,
+  holder: Props["holder"],
+  pathname: string,
+  empty: Props["empty"],
+): Promise<ListView<CertificateSummary>> {
   const [counts, issue, revoke] = await Promise.all([
-    load(countCertificates, used),
-    canDo("certificate:issue", heldBy),
-    canDo("certificate:revoke", heldBy),
+    load(countCertificates, { ...holder }),
+    canDo("certificate:issue", holder.organisationId),
+    canDo("certificate:revoke", holder.organisationId),
   ]);
   const now = deps().clock.now().toISOString();
-  const { q, status, type, level, sort, expiresAfter, expiresBefore } = filter;
-  const isNarrowed = Boolean(q || status || type || level || expiresAfter || expiresBefore);
-  return (
-    <section aria-label="Certificates" className="flex min-w-0 flex-col gap-4">
-      <UnusableFilters filters={unusable} />
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <FilterChips
-          label="Status"
-          param="status"
-          pathname={pathname}
-          params={params}
-          options={CERTIFICATE_FILTERS.map((value) => ({ value, label: filterWords[value], count: counts[value] }))}
-        />
-        <SearchField
-          label="Search certificates"
-          placeholder="KID, serial, thumbprint or name"
-          keep={{ status, type, level, sort, expiresAfter, expiresBefore }}
-        />
-      </div>
-      <div className="flex flex-wrap gap-x-5 gap-y-2">
-        <FilterChips
-          label="Type"
-          param="type"
-          pathname={pathname}
-          params={params}
-          options={CERTIFICATE_TYPES.map((value) => ({ value, label: certificateTypeWords[value].label }))}
-        />
-        {heldBy ? (
-          <FilterChips
-            label="Held by"
-            param="level"
-            pathname={pathname}
-            params={params}
-            options={[
-              { value: "organisation", label: "The organisation itself" },
-              { value: "application", label: "Its applications" },
-            ]}
-          />
-        ) : null}
-      </div>
-      <ListTools filter={filter} holder={used} pathname={pathname} params={params} />
-      <DataTable
-        caption="Certificates"
-        pathname={pathname}
-        params={params}
-        defaultSort="-createdAt"
-        rows={items}
-        nextCursor={nextCursor}
-        rowKey={(row) => row.kid}
-        rowHref={(row) => `/certificates/${row.kid}`}
-        rowLabel={(row) => row.name || shortenMiddle(row.kid)}
-        actions={(row) => rowActions(row, { issue, revoke })}
-        columns={columns(now, !used.applicationId)}
-        empty={
-          isNarrowed ? (
-            <EmptyState
-              icon={<FileBadge2 />}
-              title="No certificate fits"
-              action={<ButtonLink href={pathname}>Show all certificates</ButtonLink>}
-            >
-              A KID, serial or thumbprint is found by its beginning, a name by any part of it, a subject as it is shown.
-            </EmptyState>
-          ) : (
-            empty
-          )
-        }
-      />
-    </section>
-  );
+  return {
+    tools: <ListTools filter={filter} holder={holder} pathname={pathname} params={params} />,
+    counts: { status: counts },
+    caption: "Certificates",
+    rows: {
+      kind: "table",
+      columns: columns(now, !holder.applicationId),
+      defaultSort: "-createdAt",
+      rowKey: (row) => row.kid,
+      rowHref: (row) => `/certificates/${row.kid}`,
+      rowLabel: (row) => row.name || shortenMiddle(row.kid),
+      actions: (row) => rowActions(row, { issue, revoke }),
+    },
+    icon: <FileBadge2 />,
+    empty,
+    noMatch: {
+      title: "No matching certificates",
+      text: "A KID, serial or thumbprint is found by its beginning, a name by any part of it, a subject as it is shown.",
+    },
+  };
 }
 
 function columns(now: string, hasHolder: boolean): Column<CertificateSummary>[] {

@@ -1,8 +1,6 @@
-import { ShieldAlert } from "lucide-react";
 import type { Metadata } from "next";
 import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
-import { EmptyState } from "@/components/ui/states";
 import { CertificateList } from "../certificates/_list";
 import { DeskHead } from "./_tabs";
 
@@ -24,7 +22,7 @@ export default async function RevocationPage({ searchParams }: PageProps) {
         holder={{}}
         pathname={pathname}
         params={params}
-        empty={<EmptyState icon={<ShieldAlert />} title="There are no certificates to revoke" />}
+        empty={{ title: "No certificates to revoke", text: null }}
       />
     </>
   );

@@ -2,6 +2,7 @@ import type { Tx } from "@/lib/db/database";
 import type { AccessToken as AccessTokenRow, Prisma } from "@/lib/db/generated/client";
 import { AppError, conflict, notFound } from "@/lib/errors";
 import type { UserActor } from "@/lib/operation/actor";
+import { afterPosition } from "@/lib/operation/paging";
 import { rootRoles } from "../token-rights";
 
 export type { AccessTokenRow };
@@ -17,7 +18,7 @@ export function findAccessTokens(
   return tx.accessToken.findMany({
     where: {
       userId,
-      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
+      ...afterPosition("createdAt", after),
     },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take,

@@ -1,106 +1,106 @@
 import { KeyRound, Plus } from "lucide-react";
 import type { Metadata } from "next";
-import { loadList } from "@/app/_server/load-list";
 import type { PageProps } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
 import { PageHeader } from "@/components/frame/page-header";
 import { ButtonLink } from "@/components/ui/button";
 import { ConfirmButton } from "@/components/ui/confirm-dialog";
-import { DataTable } from "@/components/ui/data-table";
+import type { Column } from "@/components/ui/data-table";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { EmptyState } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
-import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { plural } from "@/lib/format";
 import { listAccessTokens } from "@/lib/users/list-access-tokens";
+import type { AccessToken } from "@/lib/users/schema";
+import { ListScreen } from "../../_list/list-screen";
 import { AccountTabs } from "../_tabs";
 import { revokeTokenAction } from "../actions";
 
 export const metadata: Metadata = { title: "Access tokens" };
 
 const pathname = "/account/tokens";
-
-export default async function TokensPage({ searchParams }: PageProps) {
-  const { page, params, unusable } = await loadList(listAccessTokens, { query: await searchParams, names: [] });
-  const { items, nextCursor } = page;
-  const now = deps().clock.now().toISOString();
-  const create = (
+const EMPTY = {
+  title: "No access tokens",
+  text: "Create one for a script or a pipeline. You choose what it may do and when it expires; it is shown once.",
+  action: (
     <ButtonLink href="/account/tokens/new" variant="primary" icon={<Plus />}>
       Create token
     </ButtonLink>
-  );
+  ),
+};
+
+export default async function TokensPage({ searchParams }: PageProps) {
+  const now = deps().clock.now().toISOString();
   return (
-    <>
-      <PageHeader
-        title="Your account"
-        description="Access tokens let programs use the API as you, within the scopes you give them. A new password revokes them all."
-        actions={items.length > 0 ? create : null}
-      />
-      <AccountTabs current="/account/tokens" />
-      <UnusableFilters filters={unusable} />
-      <DataTable
-        caption="Access tokens"
-        pathname={pathname}
-        params={params}
-        rows={items}
-        nextCursor={nextCursor}
-        rowKey={(row) => row.id}
-        columns={[
-          { id: "name", header: "Name", cell: (row) => <span className="font-medium break-words">{row.name}</span> },
-          {
-            id: "token",
-            header: "Token",
-            hideBelow: "lg",
-            cell: (row) => <code className="font-mono text-[13px] text-muted">cspat_…{row.hint}</code>,
-          },
-          {
-            id: "scopes",
-            header: "Scopes",
-            cell: (row) => <span title={row.scopes.join(", ")}>{plural(row.scopes.length, "scope")}</span>,
-          },
-          {
-            id: "status",
-            header: "Status",
-            cell: (row) => (
-              <StatusBadge status={row.revokedAt ? "revoked" : row.expiresAt <= now ? "expired" : "active"} />
-            ),
-          },
-          { id: "expires", header: "Expires", cell: (row) => <RelativeTime value={row.expiresAt} /> },
-          {
-            id: "used",
-            header: "Last used",
-            hideBelow: "lg",
-            cell: (row) => (row.lastUsedAt ? <RelativeTime value={row.lastUsedAt} /> : "Never"),
-          },
-          {
-            id: "revoke",
-            header: "Actions",
-            align: "end",
-            cell: (row) =>
-              row.revokedAt || row.expiresAt <= now ? null : (
-                <ConfirmButton
-                  label="Revoke"
-                  look={{ size: "sm", variant: "outline" }}
-                  title={`Revoke “${row.name}”?`}
-                  confirmLabel="Revoke token"
-                  pendingLabel="Revoking…"
-                  action={revokeTokenAction}
-                  hidden={{ tokenId: row.id }}
-                >
-                  <p className="leading-6">
-                    Programs that use it are refused from the next request on. Tokens that it created are revoked with
-                    it.
-                  </p>
-                </ConfirmButton>
-              ),
-          },
-        ]}
-        empty={
-          <EmptyState icon={<KeyRound />} title="No access tokens" action={create}>
-            Create one for a script or a pipeline. You choose what it may do and when it ends; it is shown once.
-          </EmptyState>
-        }
-      />
-    </>
+    <ListScreen
+      operation={listAccessTokens}
+      pathname={pathname}
+      query={await searchParams}
+      filters={[]}
+      view={({ items }) => ({
+        header: (
+          <>
+            <PageHeader
+              title="Your account"
+              description="Access tokens let programs use the API as you, within the scopes you give them. A new password revokes them all."
+              actions={items.length > 0 ? EMPTY.action : null}
+            />
+            <AccountTabs current={pathname} />
+          </>
+        ),
+        caption: "Access tokens",
+        rows: { kind: "table", columns: columns(now), rowKey: (row) => row.id },
+        icon: <KeyRound />,
+        empty: EMPTY,
+        noMatch: EMPTY, // no filter narrows this list
+      })}
+    />
   );
 }
+
+const columns = (now: string): readonly Column<AccessToken>[] => [
+  { id: "name", header: "Name", cell: (row) => <span className="font-medium break-words">{row.name}</span> },
+  {
+    id: "token",
+    header: "Token",
+    hideBelow: "lg",
+    cell: (row) => <code className="font-mono text-[13px] text-muted">cspat_…{row.hint}</code>,
+  },
+  {
+    id: "scopes",
+    header: "Scopes",
+    cell: (row) => <span title={row.scopes.join(", ")}>{plural(row.scopes.length, "scope")}</span>,
+  },
+  {
+    id: "status",
+    header: "Status",
+    cell: (row) => <StatusBadge status={row.revokedAt ? "revoked" : row.expiresAt <= now ? "expired" : "active"} />,
+  },
+  { id: "expires", header: "Expires", cell: (row) => <RelativeTime value={row.expiresAt} /> },
+  {
+    id: "used",
+    header: "Last used",
+    hideBelow: "lg",
+    cell: (row) => (row.lastUsedAt ? <RelativeTime value={row.lastUsedAt} /> : "Never"),
+  },
+  {
+    id: "revoke",
+    header: "Actions",
+    align: "end",
+    cell: (row) =>
+      row.revokedAt || row.expiresAt <= now ? null : (
+        <ConfirmButton
+          label="Revoke"
+          look={{ size: "sm", variant: "outline" }}
+          title={`Revoke “${row.name}”?`}
+          confirmLabel="Revoke token"
+          pendingLabel="Revoking…"
+          action={revokeTokenAction}
+          hidden={{ tokenId: row.id }}
+        >
+          <p className="leading-6">
+            Programs that use it are refused from the next request on. Tokens that it created are revoked with it.
+          </p>
+        </ConfirmButton>
+      ),
+  },
+];

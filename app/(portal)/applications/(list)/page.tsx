@@ -1,45 +1,59 @@
 import { AppWindow, FilePlus2, Plus, ScanSearch, Settings2 } from "lucide-react";
 import type { Metadata } from "next";
-import { loadList } from "@/app/_server/load-list";
 import { selectedOrganisationId } from "@/app/_server/organisation";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
 import { PageHeader } from "@/components/frame/page-header";
 import { ButtonLink } from "@/components/ui/button";
-import { DataTable } from "@/components/ui/data-table";
-import { FilterChips } from "@/components/ui/filter-chips";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { SearchField } from "@/components/ui/search-field";
-import { EmptyState } from "@/components/ui/states";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
-import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { listApplications } from "@/lib/applications/list-applications";
 import type { ApplicationListItem } from "@/lib/applications/schema";
 import { formatCount } from "@/lib/format";
+import type { ListFilter } from "../../_list/filters";
+import { ListScreen, type ListView, type Loaded } from "../../_list/list-screen";
 import { environmentWords, typeWords } from "../../_words/applications";
 import { Expiry } from "../../certificates/_expiry";
 
 export const metadata: Metadata = { title: "Applications" };
 
-const pathname = "/applications";
-const statusOptions = [
-  { value: "active", label: "Active" },
-  { value: "suspended", label: "Suspended" },
-];
 const optionsOf = (words: Record<string, { label: string }>) =>
   Object.entries(words).map(([value, { label }]) => ({ value, label }));
 
+const FILTERS: readonly ListFilter[] = [
+  {
+    kind: "chips",
+    param: "status",
+    label: "Status",
+    options: [
+      { value: "active", label: "Active" },
+      { value: "suspended", label: "Suspended" },
+    ],
+  },
+  { kind: "chips", param: "environment", label: "Environment", options: optionsOf(environmentWords) },
+  { kind: "chips", param: "type", label: "Type", options: optionsOf(typeWords), row: "second" },
+  { kind: "search", param: "q", label: "Search applications", placeholder: "Search name or id" },
+  { kind: "view", param: "sort" },
+  { kind: "view", param: "limit" },
+];
+
 export default async function ApplicationsPage({ searchParams }: PageProps) {
   const query = await searchParams;
-  const { page, filter, params, organisationId, unusable } = await loadList(listApplications, {
-    query,
-    names: ["q", "status", "type", "environment", "sort", "limit"],
-    organisationId: await selectedOrganisationId(query.organisation),
-  });
-  const { items, nextCursor } = page;
+  return (
+    <ListScreen
+      operation={listApplications}
+      pathname="/applications"
+      query={query}
+      filters={FILTERS}
+      organisationId={await selectedOrganisationId(query.organisation)}
+      view={view}
+    />
+  );
+}
+
+async function view({ organisationId }: Loaded<ApplicationListItem>): Promise<ListView<ApplicationListItem>> {
   const mayWrite = await canDo("application:write", organisationId);
-  const place = { pathname, params };
   const now = deps().clock.now().toISOString();
   const add = mayWrite ? (
     <ButtonLink
@@ -50,67 +64,35 @@ export default async function ApplicationsPage({ searchParams }: PageProps) {
       Add application
     </ButtonLink>
   ) : null;
-  return (
-    <>
+  return {
+    header: (
       <PageHeader
         title="Applications"
         crumbs={[{ label: "System Admin" }, { label: "Applications" }]}
         description="Software that calls or offers APIs. Each has its OAuth clients, certificates and published keys."
         actions={add}
       />
-      <UnusableFilters filters={unusable} />
-      <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
-        <div className="flex flex-wrap gap-x-5 gap-y-2">
-          <FilterChips label="Status" param="status" options={statusOptions} {...place} />
-          <FilterChips label="Environment" param="environment" options={optionsOf(environmentWords)} {...place} />
-        </div>
-        <SearchField
-          label="Search applications"
-          placeholder="Search name or id"
-          keep={{
-            status: filter.status,
-            type: filter.type,
-            environment: filter.environment,
-            sort: filter.sort,
-            organisation: [params.organisation].flat()[0],
-          }}
-        />
-      </div>
-      <div className="mb-4">
-        <FilterChips label="Type" param="type" options={optionsOf(typeWords)} {...place} />
-      </div>
-      <DataTable
-        caption="Applications"
-        pathname={pathname}
-        params={params}
-        defaultSort="-createdAt"
-        rows={items}
-        nextCursor={nextCursor}
-        rowKey={(row) => row.id}
-        rowHref={(row) => `/applications/${row.id}`}
-        rowLabel={(row) => row.name}
-        actions={(row) => actionsOf(row, mayWrite)}
-        columns={columns(now, organisationId === undefined)}
-        empty={
-          filter.q || filter.status || filter.type || filter.environment ? (
-            <EmptyState
-              icon={<AppWindow />}
-              title="No application fits"
-              action={<ButtonLink href={pathname}>Show all applications</ButtonLink>}
-            >
-              Try fewer letters, or take a filter off.
-            </EmptyState>
-          ) : (
-            <EmptyState icon={<AppWindow />} title="No applications yet" action={add}>
-              {mayWrite
-                ? "Add the first one. Then give it an OAuth client and a certificate, and it can get tokens."
-                : "Applications of your organisations appear here as soon as an administrator adds one."}
-            </EmptyState>
-          )
-        }
-      />
-    </>
-  );
+    ),
+    caption: "Applications",
+    rows: {
+      kind: "table",
+      columns: columns(now, organisationId === undefined),
+      defaultSort: "-createdAt",
+      rowKey: (row) => row.id,
+      rowHref: (row) => `/applications/${row.id}`,
+      rowLabel: (row) => row.name,
+      actions: (row) => actionsOf(row, mayWrite),
+    },
+    icon: <AppWindow />,
+    empty: {
+      title: "No applications yet",
+      text: mayWrite
+        ? "Add the first one. Then give it an OAuth client and a certificate, and it can get tokens."
+        : "Applications of your organisations appear here as soon as an administrator adds one.",
+      action: add,
+    },
+    noMatch: { title: "No matching applications", text: "Broaden the search or clear a filter." },
+  };
 }
 
 const columns = (now: string, hasOrganisation: boolean) => [

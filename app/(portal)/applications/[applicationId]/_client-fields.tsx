@@ -3,27 +3,11 @@ import { Checkbox, RadioCards } from "@/components/ui/choice";
 import { FieldNotes, TextArea, TextField } from "@/components/ui/field";
 import type { FormState } from "@/components/ui/form-state";
 import type { SecurityConfiguration } from "@/lib/applications/schema";
-import { ASSERTION_ALGORITHMS, type Client, GRANT_TYPES } from "@/lib/clients/schema";
+import { ASSERTION_ALGORITHMS, type Client, type ClientSettings, GRANT_TYPES } from "@/lib/clients/schema";
 import { SECURITY_RULES, usesMutualTls } from "@/lib/clients/security-rules";
 import { audienceWords, cardsOf, grantWords } from "../../_words/applications";
 
-/** What a form of a client shows: a new one's defaults or an existing one's settings. */
-export type ClientDraft = Pick<
-  Client,
-  | "name"
-  | "authMethod"
-  | "grantTypes"
-  | "scopes"
-  | "redirectUris"
-  | "assertionAlgorithms"
-  | "audiencePolicy"
-  | "assertionLifetimeSeconds"
-  | "keySource"
-  | "jwksUri"
-  | "certificateBoundTokens"
->;
-
-export const clientLabels: Record<string, string> = {
+export const clientLabels: Partial<Record<keyof ClientSettings, string>> = {
   name: "Name",
   authMethod: "Authenticates with",
   grantTypes: "Grants",
@@ -44,7 +28,8 @@ export function ClientFields({
   state,
 }: {
   configuration: SecurityConfiguration;
-  draft: ClientDraft;
+  /** A new client's defaults or an existing one's settings. */
+  draft: ClientSettings;
   /** The method in force; decides which fields matter. */
   method: Client["authMethod"];
   state: FormState;

@@ -1,10 +1,8 @@
-import { FileBadge2 } from "lucide-react";
 import type { Metadata } from "next";
 import { selectedOrganisationId } from "@/app/_server/organisation";
 import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
 import { ButtonLink } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/states";
 import { CertificateList } from "../_list";
 
 export const metadata: Metadata = { title: "Certificates" };
@@ -23,19 +21,15 @@ export default async function CertificatesPage({ searchParams }: PageProps) {
         holder={organisationId ? { organisationId } : {}}
         pathname="/certificates"
         params={params}
-        empty={
-          <EmptyState
-            icon={<FileBadge2 />}
-            title="No certificates yet"
-            action={
-              <ButtonLink href="/applications" variant="primary">
-                Go to applications
-              </ButtonLink>
-            }
-          >
-            Certificates are made for an application: open one and choose New certificate.
-          </EmptyState>
-        }
+        empty={{
+          title: "No certificates yet",
+          text: "Certificates are made for an application: open one and choose New certificate.",
+          action: (
+            <ButtonLink href="/applications" variant="primary">
+              Go to applications
+            </ButtonLink>
+          ),
+        }}
       />
     </>
   );

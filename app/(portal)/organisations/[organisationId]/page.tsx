@@ -9,9 +9,9 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { plural } from "@/lib/format";
 import { getOrganisation } from "@/lib/organisations/get-organisation";
 import type { Organisation } from "@/lib/organisations/schema";
+import { Contacts } from "../_contacts";
 import { countryName } from "../_countries";
 import { OrganisationFrame, organisationOf } from "./_frame";
-import { ContactsCard } from "./contacts-card";
 import { MembersCard } from "./members-card";
 import { StatusCard } from "./status-card";
 
@@ -32,7 +32,7 @@ export default async function OrganisationPage({ params }: Props) {
     <OrganisationFrame organisation={organisation} tab="overview">
       <FactsCard organisation={organisation} parent={parent} />
       <MembersCard organisationId={organisation.id} />
-      <ContactsCard organisation={organisation} />
+      <Contacts holder={{ organisationId: organisation.id }} isOpen={organisation.status === "active"} />
       <StatusCard organisation={organisation} />
     </OrganisationFrame>
   );

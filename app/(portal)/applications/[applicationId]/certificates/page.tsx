@@ -1,10 +1,9 @@
-import { FileBadge2, FilePlus2 } from "lucide-react";
+import { FilePlus2 } from "lucide-react";
 import type { Metadata } from "next";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { CertificateList } from "@/app/(portal)/certificates/_list";
 import { ButtonLink } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/states";
 import { ApplicationFrame, applicationOf } from "../_frame";
 
 export const metadata: Metadata = { title: "Certificates" };
@@ -23,23 +22,17 @@ export default async function ApplicationCertificatesPage({
         holder={{ applicationId }}
         pathname={own}
         params={query}
-        empty={
-          <EmptyState
-            icon={<FileBadge2 />}
-            title="No certificates yet"
-            action={
-              canIssue ? (
-                <ButtonLink href={`${own}/new`} icon={<FilePlus2 />}>
-                  Make the first one
-                </ButtonLink>
-              ) : null
-            }
-          >
-            {canIssue
-              ? "Four short steps: the type, one command on your machine, an upload, and it is issued at once."
-              : "An administrator of the organisation can make one."}
-          </EmptyState>
-        }
+        empty={{
+          title: "No certificates yet",
+          text: canIssue
+            ? "Four short steps: the type, one command on your machine, an upload, and it is issued at once."
+            : "An administrator of the organisation can make one.",
+          action: canIssue ? (
+            <ButtonLink href={`${own}/new`} icon={<FilePlus2 />}>
+              Make the first one
+            </ButtonLink>
+          ) : null,
+        }}
       />
     </ApplicationFrame>
   );

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
+import { Contacts } from "@/app/(portal)/organisations/_contacts";
 import { Card } from "@/components/ui/card";
 import { ConfirmButton } from "@/components/ui/confirm-dialog";
 import { DescriptionList } from "@/components/ui/description-list";
@@ -12,7 +13,6 @@ import { securityWords, typeWords } from "../../../_words/applications";
 import { HeldCard, isHeld } from "../../_held-card";
 import { setApplicationStatusAction, updateApplicationAction } from "../../actions";
 import { ApplicationFrame, applicationOf } from "../_frame";
-import { ApplicationContacts } from "./contacts";
 
 export const metadata: Metadata = { title: "Settings" };
 
@@ -23,7 +23,7 @@ export default async function SettingsPage({ params }: PageProps<{ applicationId
     <ApplicationFrame application={application} tab="settings">
       <Facts application={application} />
       {mayWrite && application.status === "active" ? <Details application={application} /> : null}
-      <ApplicationContacts application={application} />
+      <Contacts holder={{ organisationId: application.organisationId, applicationId: application.id }} />
       {mayWrite ? (await isHeld(application)) ? <HeldCard /> : <StatusCard application={application} /> : null}
     </ApplicationFrame>
   );

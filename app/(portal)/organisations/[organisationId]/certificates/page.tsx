@@ -1,10 +1,9 @@
-import { FileBadge2, FilePlus2 } from "lucide-react";
+import { FilePlus2 } from "lucide-react";
 import type { Metadata } from "next";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { CertificateList } from "@/app/(portal)/certificates/_list";
 import { ButtonLink } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/states";
 import { OrganisationFrame, organisationOf } from "../_frame";
 
 export const metadata: Metadata = { title: "Certificates" };
@@ -24,21 +23,15 @@ export default async function OrganisationCertificatesPage({
         holder={{ organisationId }}
         pathname={own}
         params={query}
-        empty={
-          <EmptyState
-            icon={<FileBadge2 />}
-            title="No certificates yet"
-            action={
-              canIssue ? (
-                <ButtonLink href={`${own}/new`} icon={<FilePlus2 />}>
-                  Make one for the organisation
-                </ButtonLink>
-              ) : null
-            }
-          >
-            The organisation's own servers get theirs here; software gets its certificates in its application.
-          </EmptyState>
-        }
+        empty={{
+          title: "No certificates yet",
+          text: "The organisation's own servers get theirs here; software gets its certificates in its application.",
+          action: canIssue ? (
+            <ButtonLink href={`${own}/new`} icon={<FilePlus2 />}>
+              Make one for the organisation
+            </ButtonLink>
+          ) : null,
+        }}
       />
     </OrganisationFrame>
   );

@@ -1,20 +1,28 @@
 import { Send } from "lucide-react";
-import { loadList } from "@/app/_server/load-list";
 import type { Query } from "@/app/_server/query";
-import { ButtonLink } from "@/components/ui/button";
-import { Card } from "@/components/ui/card";
-import { FilterChips } from "@/components/ui/filter-chips";
-import { hrefWith } from "@/components/ui/href";
+import type { ListFilter } from "@/app/(portal)/_list/filters";
+import { ListScreen } from "@/app/(portal)/_list/list-screen";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { EmptyState } from "@/components/ui/states";
 import { StatusBadge } from "@/components/ui/status-badge";
-import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { plural } from "@/lib/format";
 import { listWebhookDeliveries } from "@/lib/webhooks/list-webhook-deliveries";
 import type { Webhook, WebhookDelivery } from "@/lib/webhooks/schema";
 import { deliveryStatus } from "../_words";
 import { redeliverAction } from "../actions";
 import { PressButton } from "./press-button";
+
+const FILTERS: readonly ListFilter[] = [
+  {
+    kind: "chips",
+    param: "status",
+    label: "Deliveries by status",
+    options: [
+      { value: "delivered", label: "Delivered" },
+      { value: "queued", label: "Waiting" },
+      { value: "dead", label: "Given up" },
+    ],
+  },
+];
 
 interface Props {
   webhook: Webhook;
@@ -23,51 +31,37 @@ interface Props {
   pathname: string;
 }
 
-/** What was sent, what the receiver said, and the way to send it again. */
-export async function DeliveriesCard({ webhook, mayWrite, query: given, pathname }: Props) {
-  const own = { webhookId: webhook.id, limit: "20" };
-  const list = await loadList(listWebhookDeliveries, { query: given, names: ["status"], own });
-  const { page, params: query, unusable } = list;
-  const { items, nextCursor } = page;
+/** What was sent, what the receiver answered, and a button to send it again. */
+export function DeliveriesCard({ webhook, mayWrite, query, pathname }: Props) {
+  const canRedeliver = mayWrite && webhook.status === "active";
   return (
-    <Card title="Deliveries" description="The newest first; kept for 90 days." isFlush>
-      <UnusableFilters filters={unusable} />
-      <div className="border-b border-separator px-5 py-3">
-        <FilterChips
-          label="Deliveries by status"
-          param="status"
-          pathname={pathname}
-          params={query}
-          options={[
-            { value: "delivered", label: "Delivered" },
-            { value: "queued", label: "Waiting" },
-            { value: "dead", label: "Given up" },
-          ]}
-        />
-      </div>
-      {items.length === 0 ? (
-        <EmptyState icon={<Send />} title="Nothing here yet">
-          Events show up as they happen. A test event shows whether the receiver takes them.
-        </EmptyState>
-      ) : (
-        <ul className="divide-y divide-separator">
-          {items.map((delivery) => (
+    <ListScreen
+      operation={listWebhookDeliveries}
+      pathname={pathname}
+      query={query}
+      filters={FILTERS}
+      own={{ webhookId: webhook.id, limit: "20" }}
+      card={{ title: "Deliveries", description: "The newest first; kept for 90 days." }}
+      view={() => ({
+        caption: "Deliveries, newest first",
+        rows: {
+          kind: "items",
+          item: (delivery) => (
             <Delivery
               key={delivery.eventId}
               delivery={delivery}
-              canRedeliver={mayWrite && webhook.status === "active" && delivery.eventType !== "webhook.confirm"}
+              canRedeliver={canRedeliver && delivery.eventType !== "webhook.confirm"}
             />
-          ))}
-        </ul>
-      )}
-      {nextCursor ? (
-        <div className="border-t border-separator px-5 py-3">
-          <ButtonLink size="sm" href={hrefWith(pathname, query, { cursor: nextCursor })}>
-            Older deliveries
-          </ButtonLink>
-        </div>
-      ) : null}
-    </Card>
+          ),
+        },
+        icon: <Send />,
+        empty: {
+          title: "No deliveries yet",
+          text: "Events are listed as they happen. Send a test event to see whether the receiver takes them.",
+        },
+        noMatch: { title: "No matching deliveries", text: "Clear the filter to see all deliveries." },
+      })}
+    />
   );
 }
 

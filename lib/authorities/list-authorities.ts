@@ -7,7 +7,7 @@ import { crlStates, listActiveAuthorities } from "./store";
 import { statusUrls } from "./urls";
 
 /** The chain of trust as it stands: root, issuing CAs and responders in use, with the state of their CRLs. */
-export const getAuthorities = defineOperation({
+export const listAuthorities = defineOperation({
   operation: "authority.list",
   summary: "List the certificate authorities and the state of their revocation lists",
   permission: "authority:read",

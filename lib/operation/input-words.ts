@@ -1,0 +1,86 @@
+import type { z } from "zod";
+
+type Issue = z.core.$ZodRawIssue;
+
+/**
+ * What is wrong with a member of an input, in the words of its field: one map for REST, forms and the terminal. A message of the
+ * schema's own comes first; zod asks here for all others.
+ */
+export function wordsOf(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined ? REQUIRED : (WANTED[issue.expected] ?? "This value has the wrong type.");
+    case "too_small":
+      return sizeWords(issue, "at least", Number(issue.minimum), issue.inclusive ?? true);
+    case "too_big":
+      return sizeWords(issue, "at most", Number(issue.maximum), issue.inclusive ?? true);
+    case "invalid_value":
+      return issue.input === undefined ? REQUIRED : choiceWords(issue.values);
+    case "invalid_format":
+      return FORMATS[issue.format] ?? "This value does not have the required format.";
+    case "not_multiple_of":
+      return `Enter a multiple of ${issue.divisor}.`;
+    case "unrecognized_keys":
+      return `Unknown ${issue.keys.length === 1 ? "field" : "fields"}: ${issue.keys.map((key) => `"${shortened(key)}"`).join(", ")}.`;
+    case "invalid_union":
+      return issue.input === undefined ? REQUIRED : unionWords(issue);
+    default:
+      return "This value is not allowed.";
+  }
+}
+
+const REQUIRED = "This field is required.";
+
+/** By the type that the schema wants. */
+const WANTED: Readonly<Record<string, string>> = {
+  string: "Enter text.",
+  number: "Enter a number.",
+  int: "Enter a whole number.",
+  boolean: "Enter true or false.",
+  array: "Enter a list.",
+  tuple: "Enter a list.",
+  object: "Enter an object with named members.",
+  record: "Enter an object with named members.",
+  null: "Leave this empty.",
+};
+
+const FORMATS: Readonly<Record<string, string>> = {
+  email: "Enter an email address such as name@example.com.",
+  url: "Enter a URL such as https://example.com/path.",
+  datetime: "Enter a time such as 2027-01-31T12:00:00Z.",
+  date: "Enter a date such as 2027-01-31.",
+};
+
+const UNITS: Readonly<Record<string, [one: string, many: string]>> = {
+  string: ["character", "characters"],
+  array: ["entry", "entries"],
+  set: ["entry", "entries"],
+};
+
+function sizeWords(
+  issue: Issue & { origin: string },
+  bound: "at least" | "at most",
+  limit: number,
+  isInclusive: boolean,
+) {
+  const unit = UNITS[issue.origin];
+  if (!unit) return `Enter a number of ${bound} ${isInclusive ? limit : bound === "at least" ? limit + 1 : limit - 1}.`;
+  if (bound === "at least" && limit === 1) return REQUIRED;
+  return `Use ${bound} ${limit} ${limit === 1 ? unit[0] : unit[1]}.`;
+}
+
+/** More options than these are not listed in one sentence. */
+const MOST_OPTIONS = 24;
+
+function choiceWords(values: readonly unknown[]): string {
+  if (values.length > MOST_OPTIONS) return "This is not one of the values that are allowed here.";
+  return values.length === 1 ? `Use ${String(values[0])}.` : `Choose one of: ${values.map(String).join(", ")}.`;
+}
+
+/** Of the last form that the schema offers, which is the one that callers of an API use. */
+function unionWords({ errors }: Extract<Issue, { code: "invalid_union" }>): string {
+  return errors.at(-1)?.[0]?.message ?? "This value has none of the forms that are allowed here.";
+}
+
+/** What a caller sent is repeated in part only. */
+const shortened = (text: string): string => (text.length > 64 ? `${text.slice(0, 64)}…` : text);

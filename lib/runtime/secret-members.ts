@@ -1,0 +1,79 @@
+import { z } from "zod";
+
+declare module "zod" {
+  interface GlobalMeta {
+    /** The member holds a secret, or something that opens an account: it is never logged, audited, remembered or sent back. */
+    secret?: true;
+  }
+}
+
+interface JsonSchema {
+  secret?: boolean;
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  allOf?: JsonSchema[];
+  $ref?: string;
+  $defs?: Record<string, JsonSchema>;
+}
+
+/**
+ * The names of the members that a schema marks with `.meta({ secret: true })`, at any depth, as they come in and as they go out. The
+ * one reader of that mark.
+ */
+export function secretMembers(schema: z.ZodType): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const io of ["input", "output"] as const) {
+    collect(z.toJSONSchema(schema, { io, unrepresentable: "any" }) as JsonSchema, names);
+  }
+  return names;
+}
+
+function collect(schema: JsonSchema, names: Set<string>): void {
+  const { properties = {}, $defs = {}, items, anyOf = [], oneOf = [], allOf = [] } = schema;
+  for (const [name, member] of Object.entries(properties)) {
+    if (isMarked(member)) names.add(name);
+    collect(member, names);
+  }
+  for (const part of [...Object.values($defs), ...anyOf, ...oneOf, ...allOf, ...(items ? [items] : [])]) {
+    collect(part, names);
+  }
+}
+
+const isMarked = ({ secret, items, anyOf = [], oneOf = [], allOf = [] }: JsonSchema): boolean =>
+  secret === true || [...anyOf, ...oneOf, ...allOf, ...(items ? [items] : [])].some(isMarked);
+
+/** Schemas whose marks are not read yet, and the names that are known. One for all module graphs of the process (decision 002). */
+interface Noted {
+  unread: z.ZodType[];
+  names: Set<string>;
+}
+const NOTED = Symbol.for("countersign.secret-members");
+const shared = globalThis as { [NOTED]?: Noted };
+shared[NOTED] ??= { unread: [], names: new Set() };
+const noted: Noted = shared[NOTED];
+
+/** Adds the schemas of an operation to those whose secret members this process keeps to itself. They are read at the first question. */
+export function noteSchemas(...schemas: z.ZodType[]): void {
+  noted.unread.push(...schemas);
+}
+
+/** Whether any schema noted so far marks a member of this name. */
+export function isSecretMember(name: string): boolean {
+  for (const schema of noted.unread.splice(0)) {
+    for (const secret of secretMembers(schema)) noted.names.add(secret);
+  }
+  return noted.names.has(name);
+}
+
+/** A copy as JSON has it, without secret members at any depth. `isSecret` may name more of them. */
+export function withoutSecretMembers(value: unknown, isSecret: (name: string) => boolean = isSecretMember): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (name, member) => {
+      if (name !== "" && isSecret(name)) return undefined;
+      if (member instanceof Uint8Array || member?.type === "Buffer") return undefined;
+      return typeof member === "bigint" ? member.toString() : member;
+    }),
+  );
+}

@@ -1,0 +1,132 @@
+import type { ErrorCode } from "@/lib/errors";
+import type { Operation } from "@/lib/operation/operation";
+import { STATUS } from "../http/problem";
+import { BODY_LIMIT } from "../http/read-body";
+import type { ComponentSchemas, Json } from "./component-schemas";
+import { pathParameters, type Route } from "./route";
+
+/** Errors that any authenticated operation may answer; the rest depends on the method. */
+const ALWAYS: ErrorCode[] = ["invalid_input", "unauthenticated", "forbidden", "internal", "unavailable"];
+
+/** One route as an operation object of OpenAPI. Schemas that have a name are added to `schemas`. */
+export function describeRoute(route: Route, schemas: ComponentSchemas): Json {
+  const { operation } = route;
+  const input = schemas.describe(operation.input, "input");
+  const inPath = pathParameters(route.path);
+  const members = Object.entries((input.properties ?? {}) as Record<string, Json>).filter(
+    ([name]) => !(name in (route.fixed ?? {})),
+  );
+  const required = new Set((input.required ?? []) as string[]);
+  const rest = members.filter(([name]) => !inPath.includes(name));
+  const hasBody = route.method === "POST" || route.method === "PATCH";
+  return {
+    operationId: route.id,
+    summary: operation.summary,
+    tags: [route.tag],
+    description: describeAccess(operation),
+    ...(operation.permission === "public" ? { security: [] } : {}),
+    parameters: [
+      ...members
+        .filter(([name]) => inPath.includes(name))
+        .map(([name, schema]) => ({ name, in: "path", required: true, schema })),
+      ...(hasBody ? [] : rest.map(([name, schema]) => ({ name, in: "query", required: required.has(name), schema }))),
+      ...(route.method === "POST" ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
+    ],
+    ...(hasBody ? { requestBody: describeBody(route, rest, required) } : {}),
+    responses: {
+      [route.created ? "201" : "200"]: describeAnswer(route, schemas),
+      ...errorResponses(
+        route,
+        members.map(([name]) => name),
+      ),
+    },
+  };
+}
+
+function describeAccess({ permission, scope }: Operation): string {
+  if (permission === "public") return "Needs no account and no permission.";
+  if (permission === "self") {
+    return "For a signed-in person, about themselves: an access token of any scope, and no permission. Not for OAuth clients.";
+  }
+  const where =
+    scope === "platform" ? " on the whole platform: neither an organisation's role nor an OAuth client grants it" : "";
+  return `Needs the permission \`${permission}\`${where}.`;
+}
+
+function describeBody(route: Route, members: [string, Json][], required: ReadonlySet<string>): Json {
+  const needed = members.map(([name]) => name).filter((name) => required.has(name));
+  const schema = {
+    type: "object",
+    properties: Object.fromEntries(members),
+    ...(needed.length > 0 ? { required: needed } : {}),
+    additionalProperties: false,
+  };
+  const json = { schema, ...(route.example ? { example: route.example } : {}) };
+  const pkcs10 = {
+    schema: {
+      type: "string",
+      contentEncoding: "binary",
+      description: "The CSR itself, PEM or DER. The other members then stand in the query.",
+    },
+  };
+  return {
+    required: needed.length > 0,
+    content: { "application/json": json, ...(route.takesPkcs10 ? { "application/pkcs10": pkcs10 } : {}) },
+  };
+}
+
+function describeAnswer(route: Route, schemas: ComponentSchemas): Json {
+  const requestId = { "X-Request-Id": { description: "Found again in log and audit.", schema: { type: "string" } } };
+  if (route.answer === "file" || route.answer === "stream") {
+    const type = route.fileType ?? "application/octet-stream";
+    const file = { schema: type === "application/json" ? { type: "object" } : { type: "string" } };
+    const disposition = {
+      "Content-Disposition": { description: "RFC 6266, with a file name.", schema: { type: "string" } },
+    };
+    return { description: "The file.", headers: { ...requestId, ...disposition }, content: { [type]: file } };
+  }
+  const output = schemas.describe(route.operation.output, "output");
+  const schema =
+    route.answer === "list"
+      ? {
+          type: "object",
+          properties: { items: output, nextCursor: { type: "null" } },
+          required: ["items", "nextCursor"],
+          additionalProperties: false,
+        }
+      : output;
+  const location = { Location: { description: "Where the created thing is.", schema: { type: "string" } } };
+  return {
+    description: route.asCsv
+      ? `${route.operation.summary} With \`Accept: text/csv\` the whole list is answered as CSV, as \`/certificates.csv\` does.`
+      : route.operation.summary,
+    headers: { ...requestId, ...(route.created ? location : {}) },
+    content: { "application/json": { schema } },
+  };
+}
+
+/** Input members that name a thing, which may not be there or not be the caller's. */
+const REFERENCE = /Id$|^(?:kid|replaces)$/;
+
+/** Codes that share a status share a response. */
+function errorResponses({ method, path, takesPkcs10, isJudged }: Route, members: readonly string[]): Json {
+  const codes = new Set<ErrorCode>(ALWAYS);
+  if (path.includes("{") || members.some((name) => REFERENCE.test(name))) codes.add("not_found");
+  if (method !== "GET") for (const code of ["conflict", "rate_limited"] as const) codes.add(code);
+  if (takesPkcs10 || isJudged) codes.add("rejected_by_policy");
+  const hasBody = method === "POST" || method === "PATCH";
+  return {
+    ...Object.fromEntries([...codes].map((code) => [String(STATUS[code]), { $ref: `#/components/responses/${code}` }])),
+    ...(hasBody
+      ? Object.fromEntries(
+          Object.entries(BODY_REFUSALS).map(([status, { id }]) => [status, { $ref: `#/components/responses/${id}` }]),
+        )
+      : {}),
+  };
+}
+
+/** Refusals of a body that HTTP has a status of its own for (refusal.ts). */
+export const BODY_REFUSALS: Record<string, { id: string; description: string }> = {
+  "413": { id: "body_too_large", description: `The body is larger than ${BODY_LIMIT / 1024} KiB` },
+  "415": { id: "unsupported_media_type", description: "The body is not of a media type that this operation takes" },
+};

@@ -1,0 +1,12 @@
+import { listAuditEvents } from "@/lib/audit/list-audit-events";
+import { listAuthorities } from "@/lib/authorities/list-authorities";
+import { listProfiles } from "@/lib/profiles/list-profiles";
+import { listUpgradeFindings } from "@/lib/upgrade/list-upgrade-findings";
+import { get, tagged } from "../route";
+
+export const platform = tagged("Platform", [
+  get("/profiles", listProfiles),
+  get("/authorities", listAuthorities, { answer: "list" }),
+  get("/upgrade-findings", listUpgradeFindings),
+  get("/audit-events", listAuditEvents),
+]);
