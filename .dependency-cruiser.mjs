@@ -18,7 +18,7 @@ export const LAYERS = [
   { name: "operation", modules: ["operation"] },
   {
     name: "rules",
-    modules: ["state", "profiles", "registration", "ca", "compromise", "usage", "audit", "idempotency"],
+    modules: ["state", "profiles", "registration", "ca", "compromise", "usage", "audit", "idempotency", "outbox"],
   },
   {
     name: "records",

@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
 import { readExpiryCalendar } from "@/lib/calendar/expiry-calendar";
 import { FEED_TOKEN } from "@/lib/calendar/token";
+import { publishedDocument } from "@/lib/status/document";
+import { isKnown } from "./http/conditional";
 import type { Door } from "./http/exchange";
 import { sendProblem } from "./http/problem";
 import { methodNotAllowed, noSuchPath } from "./http/refusal";
@@ -16,24 +17,20 @@ export const calendarDoor: Door = async (exchange) => {
     const token = path.endsWith(".ics") ? path.slice(CALENDAR_PREFIX.length, -".ics".length) : "";
     const calendar = FEED_TOKEN.test(token) ? await readExpiryCalendar(deps, token) : undefined;
     if (calendar === undefined) throw noSuchPath();
-    const etag = `"${createHash("sha256").update(calendar).digest("base64url").slice(0, 27)}"`;
+    const document = publishedDocument(Buffer.from(calendar), "text/calendar; charset=utf-8", deps.clock.now());
     response.setHeader("cache-control", "private, no-cache");
-    response.setHeader("etag", etag);
-    if (isKnown(request.headers["if-none-match"], etag)) {
+    response.setHeader("etag", document.etag);
+    if (isKnown(request.headers, document)) {
       response.statusCode = 304;
       response.end();
       return true;
     }
-    response.setHeader("content-type", "text/calendar; charset=utf-8");
+    response.setHeader("content-type", document.contentType);
     response.setHeader("content-disposition", 'inline; filename="certificates.ics"');
-    response.setHeader("content-length", Buffer.byteLength(calendar));
-    response.end(request.method === "HEAD" ? undefined : calendar);
+    response.setHeader("content-length", document.body.length);
+    response.end(request.method === "HEAD" ? undefined : document.body);
   } catch (error) {
     sendProblem(exchange, error);
   }
   return true;
 };
-
-/** RFC 9110 §13.1.2, weak comparison. */
-const isKnown = (header: string | undefined, etag: string): boolean =>
-  header !== undefined && (header.trim() === "*" || header.includes(etag));

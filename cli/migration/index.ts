@@ -3,18 +3,16 @@
  * migration. Needs no database and no download: the shadow database is an in-memory PGlite.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { PrismaPGlite } from "pglite-prisma-adapter";
 import { createPglite } from "@/lib/db/embedded";
 import { readMigrations } from "@/lib/db/migrations";
-import { diffSchema } from "@/lib/db/schema-engine";
+import { diffSchema, pgliteFactory } from "@/lib/db/schema-engine";
 
 const name = process.argv[2];
 if (!name || !/^[a-z0-9_]+$/.test(name)) {
   console.error("Usage: npm run migration -- <name_in_snake_case>");
   process.exit(2);
 }
-const factory = new PrismaPGlite(await createPglite());
-factory.connectToShadowDb = async () => new PrismaPGlite(await createPglite()).connect();
+const factory = pgliteFactory(await createPglite());
 const schema = { path: "prisma/schema.prisma", content: await readFile("prisma/schema.prisma", "utf8") };
 const sql = await diffSchema(factory, await readMigrations("prisma/migrations"), schema);
 if (sql.trim() === "" || sql.includes("empty migration")) {

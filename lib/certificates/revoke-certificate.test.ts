@@ -4,7 +4,7 @@ import type { Change } from "@/lib/runtime/changes";
 import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { createWebhook } from "@/lib/webhooks/create-webhook";
-import type { EventType } from "@/lib/webhooks/schema";
+import type { EventType, WebhookStatus } from "@/lib/webhooks/schema";
 import { getCertificate } from "./get-certificate";
 import { issueCertificate } from "./issue-certificate";
 import { renewCertificate } from "./renew-certificate";
@@ -221,7 +221,7 @@ describe("revoking and renewing", () => {
   it("names the webhooks that will hear of a revocation, without their paths, to those who may know of webhooks", async () => {
     const { organisation, admin, issue } = await holder();
     const { kid } = await issue();
-    const subscribe = async (path: string, status: string, eventTypes: EventType[]) => {
+    const subscribe = async (path: string, status: WebhookStatus, eventTypes: EventType[]) => {
       const input = { organisationId: organisation.id, url: `https://hooks.example/${path}`, eventTypes };
       const { id } = await createWebhook.execute(admin, { ...input, description: path });
       await harness.deps.db.prisma.webhookSubscription.update({ where: { id }, data: { status } });

@@ -1,15 +1,16 @@
 import type { Database, Tx } from "@/lib/db/database";
 import type { Certificate as CertificateRow } from "@/lib/db/generated/client";
+import { lockKeyUntilCommit } from "@/lib/db/locks";
 import { keyFamilyOfJwk } from "@/lib/pki/key-family";
 import type { PublicJwk } from "@/lib/pki/public-key";
 
 /**
- * Lets registering and blocking of the same key take turns: neither misses what the other commits. In one order for all, so
- * that nobody waits in a circle.
+ * Serialises registering and blocking of the same key, so that neither misses what the other commits. The order is the same for
+ * every caller, which prevents deadlocks.
  */
 export async function lockKeys(tx: Tx, keyFingerprints: readonly string[]): Promise<void> {
   for (const fingerprint of [...new Set(keyFingerprints)].sort()) {
-    await tx.$queryRaw`SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock(hashtext(${fingerprint}))) AS waited`;
+    await lockKeyUntilCommit(tx, "publicKey", fingerprint);
   }
 }
 

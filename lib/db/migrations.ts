@@ -3,10 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "@/lib/errors";
 import { VERSION } from "@/lib/version";
+import { LOCKS } from "./locks";
 import { judgeHistory, type RecordedMigration } from "./migration-history";
-
-/** Any number will do, as long as every process takes the same (v0.1.0 too): it keeps two from migrating at once. */
-const MIGRATION_LOCK = 7_308_325;
 
 export interface MigrationFile {
   /** Directory name, `20261121000000_first`. */
@@ -77,7 +75,7 @@ async function applyOne(
 ): Promise<boolean> {
   await session.run("BEGIN");
   try {
-    await session.query("SELECT pg_advisory_xact_lock($1)", [String(MIGRATION_LOCK)]);
+    await session.query("SELECT pg_advisory_xact_lock($1)", [String(LOCKS.migrations)]);
     const stillMissing = (await pendingMigrations(session, migrations)).some((one) => one.name === name);
     if (stillMissing) {
       await session.run(CREATE_TABLE);
@@ -131,7 +129,7 @@ export async function resolveFailed(
 ): Promise<void> {
   await session.run("BEGIN");
   try {
-    await session.query("SELECT pg_advisory_xact_lock($1)", [String(MIGRATION_LOCK)]);
+    await session.query("SELECT pg_advisory_xact_lock($1)", [String(LOCKS.migrations)]);
     const history = await readHistory(session);
     if (!history?.some((one) => one.name === name && !one.isFinished && !one.isRolledBack)) {
       throw new AppError("not_found", `No migration called ${name} has failed on this database.`);

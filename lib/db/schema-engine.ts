@@ -1,15 +1,52 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import type { PGlite } from "@electric-sql/pglite";
+import { PrismaPg } from "@prisma/adapter-pg";
 import {
   bindMigrationAwareSqlAdapterFactory,
+  type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from "@prisma/driver-adapter-utils";
 import type * as SchemaEngineModule from "@prisma/schema-engine-wasm";
+import pg from "pg";
+import { PrismaPGlite } from "pglite-prisma-adapter";
+import { createPglite } from "./embedded";
 import type { MigrationFile } from "./migrations";
 
 type Bindings = typeof SchemaEngineModule & { __wbg_set_wasm(exports: WebAssembly.Exports): void };
 
 let bindings: Promise<Bindings> | undefined;
+
+type Factory = SqlMigrationAwareDriverAdapterFactory;
+
+/**
+ * Runs scripts as a whole. Prisma's adapter for PostgreSQL splits them at every semicolon, also inside comments and strings, and the one for
+ * PGlite does not wait for them; both drivers take several statements in one call.
+ */
+function withWholeScripts(adapter: SqlDriverAdapter, run: (script: string) => Promise<unknown>): SqlDriverAdapter {
+  adapter.executeScript = async (script) => void (await run(script));
+  return adapter;
+}
+
+/** The engine's access to an embedded database; its shadow database is another, in memory. */
+export function pgliteFactory(pglite: PGlite): Factory {
+  const open = async (database: PGlite) =>
+    withWholeScripts(await new PrismaPGlite(database).connect(), (script) => database.exec(script));
+  return Object.assign(new PrismaPGlite(pglite), {
+    connect: () => open(pglite),
+    connectToShadowDb: async () => open(await createPglite()),
+  });
+}
+
+/** The engine's access to a PostgreSQL server, to apply migrations: comparing fails in Prisma's adapter, which can't read the type "char". */
+export function postgresqlFactory(url: string): Factory {
+  const open = async () => {
+    const pool = new pg.Pool({ connectionString: url, max: 1 });
+    const adapter = await new PrismaPg(pool, { disposeExternalPool: true }).connect();
+    return withWholeScripts(adapter, (script) => pool.query(script));
+  };
+  return Object.assign(new PrismaPg({ connectionString: url }), { connect: open });
+}
 
 /**
  * Loads Prisma's schema engine from its npm package. The package expects a bundler that imports `.wasm`; Node has
@@ -51,7 +88,7 @@ function migrationList(migrations: readonly MigrationFile[]): SchemaEngineModule
   };
 }
 
-async function openEngine(factory: SqlMigrationAwareDriverAdapterFactory, schema?: SchemaFile) {
+async function openEngine(factory: Factory, schema?: SchemaFile) {
   const { SchemaEngine } = await loadBindings();
   return SchemaEngine.new(
     { datamodels: schema ? [[schema.path, schema.content]] : undefined },
@@ -61,13 +98,10 @@ async function openEngine(factory: SqlMigrationAwareDriverAdapterFactory, schema
 }
 
 /**
- * Applies what is missing as Prisma does: the judge in the tests that `migrations.ts` leaves what Prisma's tools expect.
+ * Applies what is missing as Prisma does: tests prove with it that `migrations.ts` leaves what Prisma's tools expect.
  * @returns the names applied now
  */
-export async function applyMigrations(
-  factory: SqlMigrationAwareDriverAdapterFactory,
-  migrations: readonly MigrationFile[],
-): Promise<string[]> {
+export async function applyMigrations(factory: Factory, migrations: readonly MigrationFile[]): Promise<string[]> {
   const engine = await openEngine(factory);
   try {
     const applied = await engine.applyMigrations({ migrationsList: migrationList(migrations), filters: NO_FILTER });
@@ -82,7 +116,7 @@ export async function applyMigrations(
  * nothing in the real one is touched.
  */
 export async function diffSchema(
-  factory: SqlMigrationAwareDriverAdapterFactory,
+  factory: Factory,
   migrations: readonly MigrationFile[],
   schema: SchemaFile,
 ): Promise<string> {

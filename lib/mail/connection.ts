@@ -104,7 +104,7 @@ function held(connection: SMTPConnection, { mime, release }: OutgoingMail): Read
 /** Calls back once no octet of the stream is left in this process: all are with the kernel. */
 function whenFlushed(connection: SMTPConnection, stream: Readable, then: () => void): void {
   setImmediate(() => {
-    const socket = connection._socket;
+    const socket = connection._socket; // declared public in nodemailer's typings; decision 152
     if (stream.destroyed || !socket || socket.destroyed) return; // the connection broke, and has said so
     if (stream.readableLength === 0 && socket.writableLength === 0) then();
     else whenFlushed(connection, stream, then);

@@ -6,6 +6,7 @@ import { getMail } from "./get-mail";
 import { listMails } from "./list-mails";
 import { type NewMail, queueMails } from "./queue-mail";
 import { resendMail } from "./resend-mail";
+import type { MailRow } from "./store";
 
 let t: Harness;
 beforeAll(async () => {
@@ -29,7 +30,7 @@ const certificate = {
 const link = "https://portal.example/setup?token=very-secret-token";
 const invitation: MailContent = { kind: "setup_link", name: "Ada", expiresAt: certificate.notAfter, isNewPerson: true };
 
-async function put(change: Partial<NewMail> = {}, status?: string): Promise<string> {
+async function put(change: Partial<NewMail> = {}, status?: MailRow["status"]): Promise<string> {
   const mail: NewMail = {
     recipient: "ada@bank.example",
     content: { kind: "expiry_reminder", certificate },
@@ -72,7 +73,8 @@ describe("the mailbox", () => {
     const organisation = await t.makeOrganisation();
     const ctx = t.as("admin", organisation.id);
     const ids: string[] = [];
-    for (const status of ["sent", "dead", "sent"]) ids.unshift(await put({ organisationId: organisation.id }, status));
+    for (const status of ["sent", "dead", "sent"] as const)
+      ids.unshift(await put({ organisationId: organisation.id }, status));
     const first = await listMails.execute(ctx, { limit: 2 });
     const second = await listMails.execute(ctx, { limit: 2, cursor: first.nextCursor });
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
@@ -169,7 +171,7 @@ describe("resendMail", () => {
 
   it("refuses what waits anyway, and links that are forgotten", async () => {
     const ctx = t.as("super_admin");
-    for (const status of ["queued", "sending"]) {
+    for (const status of ["queued", "sending"] as const) {
       const again = resendMail.execute(ctx, { mailId: await put({}, status) });
       await expect(again).rejects.toMatchObject({ code: "conflict" });
     }

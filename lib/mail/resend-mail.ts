@@ -1,7 +1,7 @@
 import { AppError, conflict } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
-import { GIVE_UP_MS } from "./back-off";
 import { defineOperation } from "./context";
+import { GIVE_UP_MS } from "./outbox-table";
 import { MailSummary, ResendMailInput } from "./schema";
 import { findMail, type MailRow, requeueMail } from "./store";
 import { toMailSummary } from "./view";

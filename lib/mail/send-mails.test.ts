@@ -5,14 +5,15 @@ import { join } from "node:path";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withFiles } from "@/lib/certificates/testing";
-import { lifePath } from "@/lib/runtime/sign-of-life";
+import { openJournal } from "@/lib/outbox/handover-journal";
+import { newInstance, newOwner, socketPathOf } from "@/lib/outbox/owner";
+import { claim as claimDeliveries } from "@/lib/outbox/store";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { freePort } from "@/lib/testing/portal";
-import { openJournal } from "./handover-journal";
+import { MAIL_OUTBOX } from "./outbox-table";
 import { type NewMail, queueMails } from "./queue-mail";
 import { createMailSender, type MailSender } from "./send-mails";
-import { newInstance, newOwner } from "./sender-name";
-import { claimMails } from "./store";
+import { findClaimed } from "./store";
 import { startMailServer, startSilentServer, type TestMailServer, tlsFrom } from "./testing";
 
 const HOUR = 3_600_000;
@@ -45,6 +46,7 @@ const reminder = (change: Partial<NewMail> = {}): NewMail => ({
   preferenceId: "preference-1",
   ...change,
 });
+const journals = () => join(t.deps.env.dataDir, "mail-handover");
 const queue = (...mails: NewMail[]) => t.deps.db.transaction((tx) => queueMails(tx, t.deps, mails));
 const many = (count: number) =>
   queue(...Array.from({ length: count }, (_, index) => reminder({ recipient: `person-${index}@bank.example` })));
@@ -296,15 +298,16 @@ describe("several senders at once", () => {
     expect(rounds.reduce((sum, { sent }) => sum + sent, 0)).toBe(60);
     expect(new Set(recipients(server)).size).toBe(60);
     expect(server.received).toHaveLength(60);
-    const journals = join(t.deps.env.dataDir, "mail-handover");
-    expect(existsSync(journals) ? readdirSync(journals) : []).toEqual([]);
+    expect(existsSync(journals()) ? readdirSync(journals()) : []).toEqual([]);
   });
 });
 
 describe("what a killed sender leaves", () => {
   const claim = async (owner: string) => {
     const now = t.clock.now();
-    return claimMails(t.deps.db, { owner, now, leaseUntil: new Date(now.getTime() + 60_000), limit: 10 });
+    const leaseUntil = new Date(now.getTime() + 60_000);
+    const keys = await claimDeliveries(t.deps.db, MAIL_OUTBOX, { owner, now, leaseUntil, limit: 10 });
+    return findClaimed(t.deps.db.prisma, keys.flat(), owner);
   };
 
   it("is sent when it had not left, and not again when it had", async () => {
@@ -313,7 +316,7 @@ describe("what a killed sender leaves", () => {
     const owner = uuidv7();
     const claimed = await claim(owner);
     const gone = claimed[0];
-    const journal = openJournal(t.deps.env.dataDir, owner);
+    const journal = openJournal(journals(), owner);
     if (gone) journal.leaving(gone.id, gone.attempts);
     journal.close();
     const sender = senderTo(server.url);
@@ -323,14 +326,14 @@ describe("what a killed sender leaves", () => {
     expect(recipients(server)).toEqual([claimed[1]?.recipient]);
     const left = (await rows()).find(({ id }) => id === gone?.id);
     expect(left).toMatchObject({ status: "sent", isConfirmed: false, lastError: expect.stringContaining("answer") });
-    expect(existsSync(join(t.deps.env.dataDir, "mail-handover", `${owner}.log`))).toBe(false);
+    expect(existsSync(join(journals(), `${owner}.log`))).toBe(false);
   });
 
   it("is taken over at once when its sender is known to be dead, and not while it lives", async () => {
     server = await startMailServer();
     await many(1);
     const instance = newInstance();
-    const socket = await lifePath(t.deps.env.dataDir, instance);
+    const socket = await socketPathOf(t.deps.env.dataDir, instance);
     const program = `require("node:net").createServer().listen(${JSON.stringify(socket)}, () => console.log("up"))`;
     const child = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "ignore"] });
     await once(child.stdout, "data");
@@ -351,7 +354,7 @@ describe("what a killed sender leaves", () => {
     await many(1);
     const owner = uuidv7();
     const [mail] = await claim(owner);
-    const journal = openJournal(t.deps.env.dataDir, owner);
+    const journal = openJournal(journals(), owner);
     journal.leaving(String(mail?.id), Number(mail?.attempts));
     journal.refused(String(mail?.id), Number(mail?.attempts));
     journal.close();

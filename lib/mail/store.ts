@@ -28,83 +28,18 @@ export async function insertMails(tx: Tx, rows: readonly NewMailRow[]): Promise<
   return written.map(({ id }) => id);
 }
 
-/**
- * Takes due mails for one sender: nobody else gets them until the lease is over. Counts the attempt before it is made.
- * Any number of processes may ask at once (SKIP LOCKED).
- */
-export async function claimMails(
-  db: Database,
-  claim: { owner: string; now: Date; leaseUntil: Date; limit: number },
-): Promise<MailRow[]> {
-  const claimed = await db.query<{ id: string }>(
-    {
-      name: "mail-claim",
-      text: `UPDATE mail_messages m
-        SET status = 'sending', attempts = m.attempts + 1, lease_owner = $1, lease_until = $2::timestamptz
-        FROM (SELECT id FROM mail_messages WHERE status = 'queued' AND next_attempt_at <= $3::timestamptz
-          ORDER BY next_attempt_at, id LIMIT $4::int FOR UPDATE SKIP LOCKED) due
-        WHERE m.id = due.id RETURNING m.id`,
-    },
-    [claim.owner, claim.leaseUntil, claim.now, claim.limit],
-  );
-  if (claimed.length === 0) return [];
-  return db.prisma.mailMessage.findMany({
-    where: { id: { in: claimed.map(({ id }) => id) }, leaseOwner: claim.owner, status: "sending" },
+/** The emails that `owner` has claimed, in the order in which they were due. */
+export function findClaimed(tx: Tx, ids: readonly string[], owner: string): Promise<MailRow[]> {
+  return tx.mailMessage.findMany({
+    where: { id: { in: [...ids] }, leaseOwner: owner, status: "sending" },
     orderBy: [{ nextAttemptAt: "asc" }, { id: "asc" }],
   });
-}
-
-/** What became of an attempt. */
-export type Outcome =
-  | { status: "sent"; sentAt: Date; isConfirmed: boolean; lastError: string | null }
-  | { status: "queued"; nextAttemptAt: Date; lastError: string | null }
-  | { status: "dead"; lastError: string };
-
-/**
- * Writes down what became of an attempt, and forgets the secret with the last one. Only for the attempt it was: a mail that
- * someone else has taken over since stays theirs. @returns false when it was
- */
-export async function settleMail(
-  tx: Tx,
-  attempt: Pick<MailRow, "id" | "attempts" | "leaseOwner">,
-  outcome: Outcome,
-): Promise<boolean> {
-  const { id, attempts, leaseOwner } = attempt;
-  const { count } = await tx.mailMessage.updateMany({
-    where: { id, attempts, leaseOwner, status: "sending" },
-    data: { ...outcome, leaseOwner: null, leaseUntil: null, ...(outcome.status === "queued" ? {} : { secret: null }) },
-  });
-  return count === 1;
-}
-
-/** Mails whose sender has not come back in time, or never will. `before`: their lease ended before it; `owners`: who is dead. */
-export function findAbandoned(tx: Tx, before: Date, owners: readonly string[], take: number): Promise<MailRow[]> {
-  return tx.mailMessage.findMany({
-    where: { status: "sending", OR: [{ leaseUntil: { lt: before } }, { leaseOwner: { in: [...owners] } }] },
-    orderBy: { leaseUntil: "asc" },
-    take,
-  });
-}
-
-/** Everybody who has mails under way. */
-export async function findSenders(tx: Tx): Promise<string[]> {
-  const rows = await tx.mailMessage.findMany({
-    where: { status: "sending", leaseUntil: { not: null } },
-    distinct: ["leaseOwner"],
-    select: { leaseOwner: true },
-  });
-  return rows.flatMap(({ leaseOwner }) => leaseOwner ?? []);
-}
-
-/** Whether a sender still has mails under way. */
-export async function hasUnderWay(tx: Tx, leaseOwner: string): Promise<boolean> {
-  return (await tx.mailMessage.findFirst({ where: { status: "sending", leaseOwner }, select: { id: true } })) !== null;
 }
 
 export interface MailFilter {
   scope: Scope;
   organisationId?: string | undefined;
-  status?: string | undefined;
+  status?: MailRow["status"] | undefined;
   kind?: string | undefined;
   recipient?: string | undefined;
   after: { at: Date; id: string } | undefined;

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Database, SqlValue, Tx } from "@/lib/db/database";
 import { fragment } from "@/lib/db/fragment";
 import { type NotificationPreference as PreferenceRow, Prisma } from "@/lib/db/generated/client";
+import { lockUntilCommit } from "@/lib/db/locks";
 import { isValidSql } from "@/lib/state/certificate";
 
 export type { PreferenceRow };
@@ -176,13 +177,8 @@ export interface PendingReminder extends DueCertificate {
   threshold: number;
 }
 
-// One number for all processes: reminders are put into mails by one transaction at a time, or a digest could become two.
-const COMPOSE_LOCK = 7_308_340;
-
-/** Until the transaction ends, nobody else puts reminders into mails. */
-export async function lockComposing(tx: Tx): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${COMPOSE_LOCK}::bigint)`;
-}
+/** Until the transaction ends, no other one puts reminders into emails: two at once could send two digests instead of one. */
+export const lockComposing = (tx: Tx): Promise<void> => lockUntilCommit(tx, "reminders");
 
 /** Reminders of certificates in no mail yet, by recipient and end, behind the recipient `after`. */
 export async function findPending(tx: Tx, after: string, take: number, now: Date): Promise<PendingReminder[]> {

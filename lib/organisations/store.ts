@@ -7,6 +7,7 @@ import {
   Prisma,
 } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
+import { lockUntilCommit } from "@/lib/db/locks";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
@@ -96,13 +97,8 @@ function rejectTaken(error: unknown): never {
   );
 }
 
-// One number for all processes: changes of the tree happen one after the other, or two could close a circle together.
-const TREE_LOCK = 7_308_326;
-
-/** Until the transaction ends, nobody else moves an organisation in the tree. */
-export async function lockTree(tx: Tx): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${TREE_LOCK}::bigint)`;
-}
+/** Until the transaction ends, no other one moves an organisation in the tree: two moves at once could form a cycle. */
+export const lockTree = (tx: Tx): Promise<void> => lockUntilCommit(tx, "organisationTree");
 
 /** True when `id` is `ancestorId` or lies anywhere below it. */
 export async function isWithin(tx: Tx, id: string, ancestorId: string): Promise<boolean> {

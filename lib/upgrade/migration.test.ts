@@ -6,11 +6,14 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Database } from "@/lib/db/database";
 import { openEmbedded } from "@/lib/db/embedded";
 import { openPostgresql } from "@/lib/db/postgresql";
+import { MAIL_OUTBOX } from "@/lib/mail/outbox-table";
 import { scopeOf } from "@/lib/operation/actor";
 import type { Permission } from "@/lib/operation/permissions";
+import { claim } from "@/lib/outbox/store";
 import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 import { actorForToken } from "@/lib/users/actor-for-token";
 import { hashBearer } from "@/lib/users/bearer";
+import { WEBHOOK_OUTBOX } from "@/lib/webhooks/outbox-table";
 import { upgradeFinders } from "./finders";
 import { findPage } from "./list-upgrade-findings";
 
@@ -70,7 +73,21 @@ function asFirstReleaseWroteIt(): string[] {
      VALUES ('${id}', '${userId}', '${id}', '${hashBearer(id)}', 'abcd', '{${scopes}}', ${now}, now() + interval '30 days')`;
   const member = (userId: string, role: string) =>
     `INSERT INTO memberships (id, user_id, organisation_id, role, created_at) VALUES ('${userId}', '${userId}', 'bank', '${role}', ${now})`;
+  const mail = (id: string, status: string) =>
+    `INSERT INTO mail_messages (id, recipient, subject, kind, content, dedupe_key, status, next_attempt_at, give_up_at, created_at)
+     VALUES ('${id}', 'ada@example.com', '${id}', 'platform_warning', '{}', '${id}', '${status}', ${now}, now() + interval '1 day', ${now})`;
+  const webhook = (id: string, status: string) =>
+    `INSERT INTO webhook_subscriptions (id, organisation_id, url, description, format, event_types, status, confirmation_nonce, secret,
+       secret_hint, created_at, updated_at)
+     VALUES ('${id}', 'bank', 'https://hooks.example/', '', 'standard', '{key.added}', '${status}', '', '', 'abcd', ${now}, ${now})`;
+  const delivery = (eventId: string, status: string) =>
+    `INSERT INTO webhook_deliveries (subscription_id, event_id, organisation_id, event_type, occurred_at, data, status, attempts,
+       next_attempt_at, give_up_at, created_at)
+     VALUES ('hook-active', '${eventId}', 'bank', 'key.added', ${now}, '{}', '${status}', 1, ${now}, now() + interval '1 day', ${now})`;
   return [
+    ...["queued", "sending", "sent", "dead"].map((status) => mail(`mail-${status}`, status)),
+    ...["unconfirmed", "active", "paused", "disabled"].map((status) => webhook(`hook-${status}`, status)),
+    ...["queued", "delivered", "dead"].map((status) => delivery(`event-${status}`, status)),
     `INSERT INTO organisations (id, legal_name, registration_number, country, created_at, updated_at)
      VALUES ('bank', 'Bank PLC', '1', 'GB', ${now}, ${now})`,
     application("plain", "private_key_jwt"),
@@ -119,6 +136,23 @@ it("binds the tokens of FAPI 2.0 clients, and no others", async () => {
     "own-certificate",
     "unbound",
   ]);
+});
+
+it("keeps the status of every email, webhook and delivery, and sends those that wait", async () => {
+  const { prisma } = db;
+  const named = async (rows: Promise<{ id: string; status: string }[]>, prefix: string) =>
+    (await rows).map(({ id, status }) => [id.slice(prefix.length), status]).sort();
+  const same = (...statuses: string[]) => statuses.sort().map((status) => [status, status]);
+  expect(await named(prisma.mailMessage.findMany(), "mail-")).toEqual(same("queued", "sending", "sent", "dead"));
+  expect(await named(prisma.webhookSubscription.findMany(), "hook-")).toEqual(
+    same("unconfirmed", "active", "paused", "disabled"),
+  );
+  const deliveries = prisma.webhookDelivery.findMany().then((rows) => rows.map((row) => ({ ...row, id: row.eventId })));
+  expect(await named(deliveries, "event-")).toEqual(same("queued", "delivered", "dead"));
+  const now = new Date();
+  const round = { owner: "one", now, leaseUntil: new Date(now.getTime() + 60_000), limit: 10 };
+  expect(await claim(db, MAIL_OUTBOX, round)).toEqual([["mail-queued"]]);
+  expect(await claim(db, WEBHOOK_OUTBOX, round)).toEqual([["hook-active", "event-queued"]]);
 });
 
 it("lists the clients whose scopes shrink and those that need a certificate now, page by page", async () => {

@@ -1,6 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import type { Prisma, Session as SessionRow, User as UserRow } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
+import { lockUntilCommit } from "@/lib/db/locks";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
@@ -90,13 +91,8 @@ export async function replaceUser(tx: Tx, before: UserRow, changes: Partial<User
   if (count === 0) throw conflict("Someone else changed this user just now. Read it again, then repeat.");
 }
 
-// One number for all processes: who the administrators are is changed by one transaction at a time.
-const ADMINISTRATORS_LOCK = 7_308_327;
-
-/** Until the transaction ends, nobody else adds the first or takes the last administrator. */
-export async function lockAdministrators(tx: Tx): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADMINISTRATORS_LOCK}::bigint)`;
-}
+/** Until the transaction ends, no other one adds the first or removes the last administrator. */
+export const lockAdministrators = (tx: Tx): Promise<void> => lockUntilCommit(tx, "administrators");
 
 export async function hasUsers(tx: Tx): Promise<boolean> {
   return (await tx.user.findFirst({ select: { id: true } })) !== null;

@@ -1,10 +1,10 @@
 import { fetchGuarded } from "@/lib/outbound/fetch-guarded";
-import { readRetryAfter } from "./back-off";
 import type { WebhookDeps } from "./context";
 import { renderBody } from "./render";
+import { readRetryAfter } from "./retry-after";
 import { CONFIRM_EVENT } from "./schema";
 import { challengeOf, isChallenge, signedHeaders } from "./secret";
-import type { ClaimedDelivery } from "./store";
+import type { ClaimedDelivery } from "./store/deliveries";
 
 const TIMEOUT_MS = 10_000;
 /** How much of an answer is kept. */
@@ -22,10 +22,10 @@ export interface Attempt {
   durationMs: number;
   /** Why it failed, with what mends it; null when it did not. */
   error: string | null;
-  /** The receiver never wants to hear of us again (410). */
+  /** The receiver wants no more events (410). */
   isGone: boolean;
   /** Retry-After, in milliseconds. */
-  wishMs: number;
+  retryAfterMs: number;
 }
 
 /** Sends an event once, signed, through the guard of lib/outbound. Never throws for what the receiver does. */
@@ -40,7 +40,7 @@ export async function attemptDelivery(
     responseStatus: null,
     responseBody: null,
     isGone: false,
-    wishMs: 0,
+    retryAfterMs: 0,
   };
   const body = renderBody(deps, delivery);
   const signed = signedHeaders(deps, subscription, { eventId, body, at: deps.clock.now() });
@@ -78,7 +78,7 @@ export async function attemptDelivery(
         ? `The receiver did not repeat the challenge. ${answer.bodyProblem ? `${answer.bodyProblem.message} ` : ""}Answer webhook.confirm with 200 and {"challenge": "…"} as it came in data.challenge.`
         : null,
     isGone: answer.status === 410,
-    wishMs: readRetryAfter(answer.headers["retry-after"]),
+    retryAfterMs: readRetryAfter(answer.headers["retry-after"]),
   };
 }
 

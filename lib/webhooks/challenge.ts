@@ -4,7 +4,9 @@ import { AppError } from "@/lib/errors";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { GIVE_UP_HOURS } from "./event-sql";
 import { CONFIRM_EVENT } from "./schema";
-import { countWithinHour, type DeliveryRow, endWaitingChallenges, insertDelivery, type SubscriptionRow } from "./store";
+import { type DeliveryRow, endWaitingChallenges, insertDelivery } from "./store/deliveries";
+import { countWithinHour } from "./store/receivers";
+import type { SubscriptionRow } from "./store/subscriptions";
 
 /** What makes the next challenge differ from all before. */
 export const newNonce = ({ random }: Pick<BaseDeps, "random">): string => Buffer.from(random(16)).toString("base64url");

@@ -4,7 +4,7 @@ import { nextVersion } from "@/lib/operation/version";
 import { defineOperation } from "./context";
 import { ConfirmWebhookInput, Webhook } from "./schema";
 import { challengeOf, isChallenge } from "./secret";
-import { findSubscription, replaceSubscription } from "./store";
+import { findSubscription, replaceSubscription } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
 /**
@@ -46,7 +46,7 @@ export const confirmWebhook = defineOperation({
         },
       });
     }
-    const next = { ...row, status: "active", updatedAt: nextVersion(row.updatedAt, ctx.deps.clock.now()) };
+    const next = { ...row, status: "active" as const, updatedAt: nextVersion(row.updatedAt, ctx.deps.clock.now()) };
     await replaceSubscription(tx, row, { status: next.status, updatedAt: next.updatedAt });
     const [before, after] = [auditedWebhook(row), auditedWebhook(next)];
     await audit({ entity: "webhook", entityId: webhookId, organisationId, before, after });

@@ -7,7 +7,7 @@ import { newNonce, queueChallenge } from "./challenge";
 import { defineOperation } from "./context";
 import { CreateWebhookInput, WEBHOOK_LIMIT, WebhookWithSecret } from "./schema";
 import { makeWebhookSecret } from "./secret";
-import { findSubscription, insertSubscription } from "./store";
+import { findSubscription, insertSubscription } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
 /** Subscribes an address to events. The answer holds the signing secret, this once; the receiver is asked to confirm at once. */

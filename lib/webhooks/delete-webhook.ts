@@ -1,7 +1,7 @@
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "./context";
 import { Webhook, WebhookInput } from "./schema";
-import { findSubscription, removeSubscription } from "./store";
+import { findSubscription, removeSubscription } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
 /** Deletes a webhook with its delivery log; what was still waiting is not sent. */

@@ -2,13 +2,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { curveIssuer, makeUpChain } from "@/lib/testing/made-up-chain";
 import { readable } from "./attempt";
-import { backOffMs, DISABLE_AFTER_MS } from "./back-off";
 import { confirmWebhook } from "./confirm-webhook";
 import { createWebhook } from "./create-webhook";
 import { deliverWebhooks } from "./deliver-webhooks";
 import { getWebhook } from "./get-webhook";
 import { listWebhookDeliveries } from "./list-webhook-deliveries";
 import { emitEvent } from "./outbox";
+import { DISABLE_AFTER_MS } from "./outbox-table";
 import { redeliverWebhook } from "./redeliver-webhook";
 import { rotateWebhookSecret } from "./rotate-webhook-secret";
 import { slackMessage } from "./slack";
@@ -381,15 +381,6 @@ describe("a 2xx", () => {
     const [log] = await logOf(mine);
     expect(log).toMatchObject({ status: "queued", error: expect.stringContaining("compressed") });
   });
-});
-
-it.each([
-  [1, 22_500, 37_500],
-  [2, 67_500, 112_500],
-  [12, 16_200_000, 27_000_000],
-])("waits after attempt %i between %i and %i ms", (attempts, least, most) => {
-  expect(backOffMs(attempts, 0)).toBe(least);
-  expect(backOffMs(attempts, 1)).toBe(most);
 });
 
 it("keeps the first KiB of an answer, and nothing in it that pretends", () => {

@@ -1,24 +1,22 @@
+import { v7 as uuidv7 } from "uuid";
 import { isAppError } from "@/lib/errors";
+import { nextAttempt, pauseMs } from "@/lib/outbox/back-off";
+import { type Attempted, sendDue } from "@/lib/outbox/send-due";
+import type { Outcome } from "@/lib/outbox/table";
 import { type Attempt, attemptDelivery } from "./attempt";
-import { backOffMs, DISABLE_AFTER_MS, restMs } from "./back-off";
 import { confirmWebhook } from "./confirm-webhook";
 import type { Context, WebhookDeps } from "./context";
 import { disableWebhook } from "./disable-webhook";
+import { DISABLE_AFTER_MS, PAUSE_FROM, WEBHOOK_OUTBOX, WEBHOOK_RETRIES } from "./outbox-table";
 import { challengeOf } from "./secret";
-import {
-  type ClaimedDelivery,
-  claimDeliveries,
-  giveUpDeliveries,
-  letRest,
-  markFailing,
-  markReachable,
-  type Settlement,
-  settleDelivery,
-} from "./store";
+import { type ClaimedDelivery, findClaimed } from "./store/deliveries";
+import { markFailing, markReachable, pauseReceiver } from "./store/receivers";
 
 /** Longer than any attempt takes: an attempt that is not settled by then is lost, and made again. */
 const LEASE_MS = 60_000;
 const AT_ONCE = 16;
+
+type WebhookFact = keyof typeof WEBHOOK_OUTBOX.facts;
 
 /** What one round did. */
 export interface WebhookRound {
@@ -34,64 +32,58 @@ export interface WebhookRound {
  * once: a process that ends between the receiver's answer and its record makes the attempt again, under the same webhook-id.
  */
 export async function deliverWebhooks(deps: WebhookDeps, signal?: AbortSignal): Promise<WebhookRound> {
-  const round: WebhookRound = {
-    delivered: 0,
-    later: 0,
-    dead: await giveUpDeliveries(deps.db.prisma, deps.clock.now()),
-  };
-  while (!signal?.aborted) {
-    const now = deps.clock.now();
-    const leaseUntil = new Date(now.getTime() + LEASE_MS);
-    const claimed = await claimDeliveries(deps.db, { now, leaseUntil, limit: AT_ONCE });
-    if (claimed.length === 0) break;
-    for (const outcome of await Promise.all(claimed.map((delivery) => deliverSafely(deps, delivery)))) {
-      if (outcome) round[outcome] += 1;
-    }
-  }
-  return round;
+  const { done, later, dead } = await sendDue(
+    deps,
+    {
+      table: WEBHOOK_OUTBOX,
+      owner: uuidv7(),
+      leaseMs: LEASE_MS,
+      atOnce: AT_ONCE,
+      load: (keys, leaseUntil) => findClaimed(deps.db.prisma, keys, leaseUntil),
+      attemptOf: ({ subscriptionId, eventId, attempts }) => ({
+        key: [subscriptionId, eventId],
+        attempts,
+        owner: null,
+      }),
+      send: (delivery) => send(deps, delivery),
+    },
+    signal,
+  );
+  return { delivered: done, later, dead };
 }
 
-async function deliverSafely(deps: WebhookDeps, delivery: ClaimedDelivery): Promise<keyof WebhookRound | undefined> {
-  try {
-    return await deliver(deps, delivery);
-  } catch (error) {
-    const { subscriptionId: webhookId, eventId } = delivery;
-    deps.log.error({ err: error, webhookId, eventId }, "A webhook's outcome could not be recorded; it is tried again");
-    return undefined;
-  }
-}
-
-async function deliver(deps: WebhookDeps, delivery: ClaimedDelivery): Promise<keyof WebhookRound | undefined> {
+async function send(deps: WebhookDeps, delivery: ClaimedDelivery): Promise<Attempted<WebhookFact>> {
   const attempt = await attemptDelivery(deps, delivery);
-  const settlement = settlementOf(deps, delivery, attempt);
-  const isOurs = await settleDelivery(deps.db.prisma, delivery, settlement);
-  if (attempt.isDelivered) await markReachable(deps.db.prisma, delivery.subscriptionId, deps.clock.now());
-  else await noteFailure(deps, delivery, attempt);
-  if (attempt.isConfirmed) {
-    const { subscription } = delivery;
-    const input = { webhookId: subscription.id, code: challengeOf(deps, subscription) };
-    await unlessLate(confirmWebhook.execute(jobContext(deps), input));
-  }
-  if (!isOurs) return undefined;
-  return ({ delivered: "delivered", queued: "later", dead: "dead" } as const)[settlement.status];
+  return {
+    outcome: outcomeOf(deps, delivery, attempt),
+    async afterwards() {
+      const { subscription } = delivery;
+      if (attempt.isDelivered) await markReachable(deps.db.prisma, subscription.id, deps.clock.now());
+      else await recordFailure(deps, delivery, attempt);
+      if (!attempt.isConfirmed) return;
+      const input = { webhookId: subscription.id, code: challengeOf(deps, subscription) };
+      await unlessOutdated(confirmWebhook.execute(jobContext(deps), input));
+    },
+  };
 }
 
-function settlementOf(
-  deps: WebhookDeps,
-  { attempts, giveUpAt }: ClaimedDelivery,
-  attempt: Attempt,
-): Settlement & { status: "delivered" | "queued" | "dead" } {
-  const { responseStatus, responseBody, durationMs, error } = attempt;
-  const facts = { responseStatus, responseBody, durationMs, error };
+function outcomeOf(deps: WebhookDeps, delivery: ClaimedDelivery, attempt: Attempt): Outcome<WebhookFact> {
   const now = deps.clock.now();
-  if (attempt.isDelivered) return { ...facts, status: "delivered", deliveredAt: now };
+  const facts = {
+    delivered_at: attempt.isDelivered ? now : delivery.deliveredAt,
+    response_status: attempt.responseStatus,
+    response_body: attempt.responseBody,
+    duration_ms: attempt.durationMs,
+    error: attempt.error,
+  };
+  if (attempt.isDelivered) return { result: "done", facts };
   const chance = (deps.random(1)[0] ?? 0) / 256;
-  const nextAttemptAt = new Date(now.getTime() + backOffMs(attempts, chance, attempt.wishMs));
-  return nextAttemptAt >= giveUpAt ? { ...facts, status: "dead" } : { ...facts, status: "queued", nextAttemptAt };
+  const nextAttemptAt = nextAttempt(WEBHOOK_RETRIES, delivery, { now, chance, leastMs: attempt.retryAfterMs });
+  return nextAttemptAt ? { result: "later", nextAttemptAt, facts } : { result: "dead", facts };
 }
 
-/** The receiver as a whole: it rests when it keeps failing, and is switched off when it does so for days or says 410. */
-async function noteFailure(deps: WebhookDeps, { subscriptionId }: ClaimedDelivery, attempt: Attempt): Promise<void> {
+/** The receiver as a whole: it is paused while it keeps failing, and disabled when it does so for days or answers 410. */
+async function recordFailure(deps: WebhookDeps, { subscriptionId }: ClaimedDelivery, attempt: Attempt): Promise<void> {
   const at = deps.clock.now();
   const state = await markFailing(deps.db, subscriptionId, { at, error: attempt.error ?? "" });
   if (!state) return; // the subscription has been deleted
@@ -100,15 +92,15 @@ async function noteFailure(deps: WebhookDeps, { subscriptionId }: ClaimedDeliver
     const reason = attempt.isGone
       ? "Disabled: the receiver answered 410 Gone, so it wants no more events."
       : `Disabled after ${Math.floor(failedMs / 86_400_000)} days of failures. The last one: ${attempt.error}`;
-    await unlessLate(disableWebhook.execute(jobContext(deps), { webhookId: subscriptionId, reason }));
+    await unlessOutdated(disableWebhook.execute(jobContext(deps), { webhookId: subscriptionId, reason }));
     return;
   }
-  const rest = restMs(state.failures, attempt.wishMs);
-  if (rest > 0) await letRest(deps.db.prisma, subscriptionId, new Date(at.getTime() + rest));
+  const pause = Math.max(pauseMs(state.failures, PAUSE_FROM), attempt.retryAfterMs);
+  if (pause > 0) await pauseReceiver(deps.db.prisma, subscriptionId, new Date(at.getTime() + pause));
 }
 
-/** Somebody changed, confirmed, disabled or deleted the subscription meanwhile: then theirs is what counts. */
-async function unlessLate(change: Promise<unknown>): Promise<void> {
+/** When a person changed, confirmed, disabled or deleted the subscription meanwhile, that counts. */
+async function unlessOutdated(change: Promise<unknown>): Promise<void> {
   try {
     await change;
   } catch (error) {

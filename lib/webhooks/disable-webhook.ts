@@ -4,7 +4,8 @@ import { Id } from "@/lib/operation/fields";
 import { nextVersion } from "@/lib/operation/version";
 import { defineOperation } from "./context";
 import { Webhook } from "./schema";
-import { abandonDeliveries, findSubscription, replaceSubscription } from "./store";
+import { abandonDeliveries } from "./store/deliveries";
+import { findSubscription, replaceSubscription } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
 /** Switches off a webhook whose receiver is gone, with a reason that lists show. For the delivery job. */
@@ -21,7 +22,7 @@ export const disableWebhook = defineOperation({
     const row = await findSubscription(tx, "all", webhookId);
     if (row.status === "disabled") throw conflict("This webhook is disabled already.");
     const updatedAt = nextVersion(row.updatedAt, ctx.deps.clock.now());
-    const next = { ...row, status: "disabled", lastError: reason, updatedAt };
+    const next = { ...row, status: "disabled" as const, lastError: reason, updatedAt };
     await replaceSubscription(tx, row, { status: next.status, lastError: reason, updatedAt });
     await abandonDeliveries(tx, webhookId, "The webhook was disabled before this was sent.");
     const { organisationId } = row;

@@ -7,7 +7,7 @@ import { findProfiles } from "@/lib/profiles/public";
 import type { WebhookDeps } from "./context";
 import type { NewEvent } from "./events";
 import { emitEvents } from "./outbox";
-import { type EndingCertificate, findEndingForSubscribers } from "./store";
+import { type EndingCertificate, findEndingForSubscribers } from "./store/expiring";
 
 const PAGE = 500;
 const BEFORE_ALL = { organisationId: "", notAfter: new Date(0), id: "" };

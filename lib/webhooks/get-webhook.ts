@@ -1,7 +1,7 @@
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "./context";
 import { Webhook, WebhookInput } from "./schema";
-import { findSubscription } from "./store";
+import { findSubscription } from "./store/subscriptions";
 import { toWebhook } from "./view";
 
 /** One webhook, without its secret. */

@@ -2,7 +2,8 @@ import { scopeOf } from "@/lib/operation/actor";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
 import { defineOperation } from "./context";
 import { ListWebhookDeliveriesInput, WebhookDeliveryPage } from "./schema";
-import { findDeliveries, findSubscription } from "./store";
+import { findDeliveries } from "./store/deliveries";
+import { findSubscription } from "./store/subscriptions";
 import { toDelivery } from "./view";
 
 /** What was sent to a webhook and what its receiver said, newest first; kept for 90 days. */

@@ -3,7 +3,7 @@ import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
 import { findOrganisation } from "@/lib/organisations/public";
 import { defineOperation } from "./context";
 import { ListWebhooksInput, WebhookPage } from "./schema";
-import { findSubscriptions } from "./store";
+import { findSubscriptions } from "./store/subscriptions";
 import { toWebhook } from "./view";
 
 /** An organisation's webhooks, newest first. */

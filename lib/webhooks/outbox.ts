@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import type { AuditRow } from "@/lib/operation/audit-entry";
 import { eventOf, type NewEvent } from "./events";
-import { insertDeliveries } from "./store";
+import { insertDeliveries } from "./store/deliveries";
 
 /** Queues the event that an audit row means to subscriptions, if it means one. Called in the transaction of every audit row. */
 export async function emitAuditedEvent(tx: Tx, row: AuditRow): Promise<void> {

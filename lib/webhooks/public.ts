@@ -1,2 +1,3 @@
 /** What other modules use of this one beside its schemas and operations. */
-export { findListeners, forgetDeliveries } from "./store";
+export { forgetDeliveries } from "./store/deliveries";
+export { findListeners } from "./store/subscriptions";

@@ -3,7 +3,8 @@ import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { giveUpAtOf } from "./challenge";
 import { defineOperation } from "./context";
 import { CONFIRM_EVENT, DeliveryInput, WebhookDelivery } from "./schema";
-import { findDelivery, findSubscription, requeueDelivery } from "./store";
+import { findDelivery, requeueDelivery } from "./store/deliveries";
+import { findSubscription } from "./store/subscriptions";
 import { toDelivery } from "./view";
 
 /** Sends an event again that was delivered or given up, under the same webhook-id: a receiver can tell that it has it. */

@@ -3,7 +3,7 @@ import type { RenderedEvent } from "./rendered-event";
 import { CONFIRM_EVENT } from "./schema";
 import { challengeOf } from "./secret";
 import { slackMessage } from "./slack";
-import type { ClaimedDelivery } from "./store";
+import type { ClaimedDelivery } from "./store/deliveries";
 
 /** The body of an attempt: events are data until they are sent, so links and words are those of today. */
 export function renderBody(deps: Pick<BaseDeps, "env">, { subscription, ...row }: ClaimedDelivery): string {

@@ -3,7 +3,7 @@ import { nextVersion } from "@/lib/operation/version";
 import { defineOperation } from "./context";
 import { RotateWebhookSecretInput, WebhookWithSecret } from "./schema";
 import { makeWebhookSecret } from "./secret";
-import { findSubscription, replaceSubscription } from "./store";
+import { findSubscription, replaceSubscription } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
 /** How long events carry two signatures: time to bring the new secret to the receiver. */

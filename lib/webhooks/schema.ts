@@ -43,6 +43,7 @@ export const EventTypeName = z.enum(EVENT_TYPES);
 export const WebhookFormat = z.enum(WEBHOOK_FORMATS);
 export type WebhookFormat = z.output<typeof WebhookFormat>;
 export const WebhookStatus = z.enum(WEBHOOK_STATUSES);
+export type WebhookStatus = z.output<typeof WebhookStatus>;
 export const DeliveryStatus = z.enum(DELIVERY_STATUSES);
 
 export const Webhook = z

@@ -6,7 +6,8 @@ import { nextVersion } from "@/lib/operation/version";
 import { giveUpAtOf, newNonce, queueChallenge } from "./challenge";
 import { defineOperation } from "./context";
 import { TEST_EVENT, WebhookDelivery, WebhookInput } from "./schema";
-import { type DeliveryRow, findSubscription, insertDelivery, replaceSubscription, type SubscriptionRow } from "./store";
+import { type DeliveryRow, insertDelivery } from "./store/deliveries";
+import { findSubscription, replaceSubscription, type SubscriptionRow } from "./store/subscriptions";
 import { toDelivery } from "./view";
 
 /** Sends a test event; to a receiver that has not confirmed, the challenge once more. */

@@ -6,7 +6,7 @@ import { assertReachableUrl } from "./assert-url";
 import { newNonce, queueChallenge } from "./challenge";
 import { defineOperation } from "./context";
 import { UpdateWebhookInput, Webhook } from "./schema";
-import { findSubscription, replaceSubscription, type SubscriptionRow } from "./store";
+import { findSubscription, replaceSubscription, type SubscriptionRow } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
 /** Changes, pauses or resumes a webhook. A new address, and one that was disabled, has to confirm before it gets events. */

@@ -7,7 +7,8 @@ import {
   WebhookFormat,
   WebhookStatus,
 } from "./schema";
-import type { DeliveryRow, SubscriptionRow } from "./store";
+import type { DeliveryRow } from "./store/deliveries";
+import type { SubscriptionRow } from "./store/subscriptions";
 
 /** The subscription as every door shows it: without secrets, and its address only to those who may change it. */
 export function toWebhook(row: SubscriptionRow, actor: Actor): Webhook {

@@ -1,28 +1,27 @@
-import { createHash } from "node:crypto";
+import { type PublishedDocument, publishedDocument } from "@/lib/status/document";
+import { isKnown } from "../http/conditional";
 import type { Exchange } from "../http/exchange";
 import { methodNotAllowed } from "../http/refusal";
 import { buildOpenApi } from "./openapi";
 import { routes } from "./routes";
 
-let document: { body: Buffer; etag: string } | undefined;
+let document: PublishedDocument | undefined;
 
 /** GET /api/v1/openapi.json: made once, needs no token. */
 export function sendOpenApi({ request, response, deps }: Exchange): void {
   if (request.method !== "GET" && request.method !== "HEAD") throw methodNotAllowed(["GET"]);
-  document ??= make(deps.env.publicUrl);
+  document ??= make(deps.env.publicUrl, deps.clock.now());
   response.setHeader("etag", document.etag);
   response.setHeader("cache-control", "public, max-age=300");
-  if (request.headers["if-none-match"] === document.etag) {
+  if (isKnown(request.headers, document)) {
     response.statusCode = 304;
     response.end();
     return;
   }
-  response.setHeader("content-type", "application/json");
+  response.setHeader("content-type", document.contentType);
   response.setHeader("content-length", document.body.length);
   response.end(request.method === "HEAD" ? undefined : document.body);
 }
 
-function make(publicUrl: string) {
-  const body = Buffer.from(JSON.stringify(buildOpenApi(routes, publicUrl)));
-  return { body, etag: `"${createHash("sha256").update(body).digest("base64url")}"` };
-}
+const make = (publicUrl: string, now: Date) =>
+  publishedDocument(Buffer.from(JSON.stringify(buildOpenApi(routes, publicUrl))), "application/json", now);

@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError, type ErrorCode, isAppError } from "@/lib/errors";
 import { isDatabaseDown } from "./database-down";
 import type { Exchange } from "./exchange";
@@ -34,28 +34,44 @@ export const TITLES: Record<ErrorCode, string> = {
 
 const RETRY_SECONDS = 5;
 
-/** Answers an error as RFC 9457 problem details. What nobody expected is logged and told as `internal`. */
+/** Answers an error as problem details. What was not expected is logged and reported as `internal`. */
 export function sendProblem(exchange: Exchange, thrown: unknown): void {
   const { response, request, requestId, deps } = exchange;
   const error = asAppError(thrown);
   if (!(error instanceof HttpRefusal) && (error.code === "internal" || error.code === "unavailable")) {
     deps.log.error({ err: error, requestId, method: request.method, path: exchange.path }, "request failed");
   }
+  if (!response.headersSent) {
+    exchange.refusal = error.details.reason ?? error.code;
+    // What is still to come of the body is not read, so no other request can follow it (RFC 9112 §9.3).
+    if (!request.complete) response.setHeader("connection", "close");
+  }
+  writeProblem(request, response, error, requestId);
+}
+
+/**
+ * Writes RFC 9457 problem details, the form of errors at every door without a form of its own (OAuth and OCSP have one).
+ * `requestId`: as answered in X-Request-Id; undefined where the server gives none.
+ */
+export function writeProblem(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: AppError,
+  requestId: string | undefined,
+): void {
   if (response.headersSent) {
     response.destroy(); // half an answer must not look like a whole one
     return;
   }
   const status = error instanceof HttpRefusal ? error.status : STATUS[error.code];
-  writeErrorHeaders(response, exchange, error);
+  writeErrorHeaders(response, request, error);
   const { reason, fields, findings } = error.details;
-  exchange.refusal = reason ?? error.code;
   const problem = {
     type: `urn:countersign:problem:${reason ?? error.code}`,
     title: TITLES[error.code],
     status,
     detail: error.publicMessage,
-    instance: `urn:countersign:request:${requestId}`,
-    requestId,
+    ...(requestId && { instance: `urn:countersign:request:${requestId}`, requestId }),
     code: error.code,
     ...(reason ? { reason } : {}),
     ...(fields ? { fields } : {}),
@@ -66,13 +82,11 @@ export function sendProblem(exchange: Exchange, thrown: unknown): void {
   response.setHeader("content-type", "application/problem+json");
   response.setHeader("cache-control", "no-store");
   response.setHeader("content-length", Buffer.byteLength(body));
-  // What is still to come of the body is not read, so no other request can follow it (RFC 9112 §9.3).
-  if (!request.complete) response.setHeader("connection", "close");
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
 /** RFC 6750 §3: without a token only the scheme is named, with one the reason. */
-function writeErrorHeaders(response: ServerResponse, { request }: Exchange, error: AppError): void {
+function writeErrorHeaders(response: ServerResponse, request: IncomingMessage, error: AppError): void {
   if (error instanceof HttpRefusal) {
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   }

@@ -1,12 +1,11 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import type { PublishedDocument } from "@/lib/status/document";
 import type { StatusService } from "@/lib/status/status-service";
 import { newRequestId } from "../http/request-id";
 import { AnswerBytes } from "./answer-bytes";
-import { type HeaderList, type Publication, wantsJwkSet } from "./document-headers";
-import { decodeOcspPath } from "./ocsp-get";
+import { type HeaderList, wantsJwkSet } from "./document-headers";
 import { headLengthOf, type PlainHead, readPlainHead } from "./plain-request";
+import { type PublicDocument, peek, resolve } from "./resolve";
 import { type PkiRoute, parsePkiRoute } from "./routes";
 
 export interface FastLaneOptions {
@@ -26,11 +25,6 @@ export interface FastLaneOptions {
 /** A request understood in every byte. */
 interface Plain extends PlainHead {
   route: PkiRoute;
-}
-
-interface Answer {
-  document: PublishedDocument;
-  publication: Publication;
 }
 
 /**
@@ -105,8 +99,8 @@ class Connection {
         return;
       }
       const start = performance.now();
-      const body = this.#bytes.subarray(plain.headLength, plain.headLength + plain.bodyLength);
-      const answer = peek(this.#options.status, plain, body);
+      const body = bodyOf(plain, this.#bytes);
+      const answer = peek(this.#options.status, plain.route, body);
       if (answer) this.#answer(plain, answer, start);
       else void this.#load(plain, body, start);
     }
@@ -132,14 +126,21 @@ class Connection {
     const head = headLength === undefined ? undefined : Buffer.from(bytes.subarray(0, headLength));
     const plainHead = head && readPlainHead(head);
     const route = plainHead && parsePkiRoute(plainHead.url);
-    if (!head || !plainHead || !route || bytes.length < plainHead.headLength + plainHead.bodyLength) return undefined;
+    if (
+      !head ||
+      !plainHead ||
+      !route ||
+      !IN_LANE.has(route.kind) ||
+      bytes.length < plainHead.headLength + plainHead.bodyLength
+    )
+      return undefined;
     if ((plainHead.method === "POST") !== (route.kind === "ocsp" && route.encoded === undefined)) return undefined;
     const plain = { ...plainHead, route };
     this.#last = { head, plain };
     return plain;
   }
 
-  #answer(plain: Plain, { document, publication }: Answer, start: number, id = newRequestId()): void {
+  #answer(plain: Plain, { document, publication }: PublicDocument, start: number, id = newRequestId()): void {
     const asJwkSet = publication === "keySet" && wantsJwkSet(plain.accept);
     const { status, keepAliveMs, answered } = this.#options;
     const pieces = this.#answers.of(document, { publication, asJwkSet }, id, status.now());
@@ -150,10 +151,11 @@ class Connection {
   }
 
   /** Reads or signs what is not in memory. Where that gives no document, node:http finds out why and says so. */
-  async #load(plain: Plain, body: Buffer, start: number): Promise<void> {
+  async #load(plain: Plain, body: Buffer | undefined, start: number): Promise<void> {
     this.#isWaiting = true;
     const requestId = newRequestId();
-    const answer = await load(this.#options.status, plain, body, requestId).catch(() => undefined); // logged when it fails there again
+    const request = { body: body && Buffer.from(body), requestId };
+    const answer = await resolve(this.#options.status, plain.route, request).catch(() => undefined); // logged when it fails there again
     this.#isWaiting = false;
     if (this.#socket.destroyed) return;
     if (!answer) return this.#handOver();
@@ -179,6 +181,13 @@ class Connection {
   }
 }
 
+/** What is asked for often. Certificates are not, and what is not there is node:http's to refuse. */
+const IN_LANE: ReadonlySet<PkiRoute["kind"]> = new Set(["keySet", "crl", "ocsp"]);
+
+/** The body of a POST; undefined for a GET, which has none. */
+const bodyOf = ({ method, headLength, bodyLength }: Plain, bytes: Buffer): Buffer | undefined =>
+  method === "POST" ? bytes.subarray(headLength, headLength + bodyLength) : undefined;
+
 const REQUEST_LINE_END = Buffer.from(" HTTP/1.");
 
 /** How many request lines have arrived; counts no further than one above `most`. */
@@ -189,45 +198,3 @@ function requestLinesIn(bytes: Buffer, most: number): number {
   }
   return count;
 }
-
-/** From memory alone. */
-function peek(status: StatusService, { route }: Plain, body: Buffer): Answer | undefined {
-  switch (route.kind) {
-    case "keySet":
-      return as("keySet", status.peekKeySet(route.key));
-    case "crl":
-      return as("status", status.peekCrl(route.issuerId));
-    case "ocsp": {
-      if (route.encoded === undefined) return as("uncached", status.peekOcsp(route.issuerId, body));
-      const request = decodeOcspPath(route.encoded);
-      return request && as("status", status.peekOcsp(route.issuerId, request));
-    }
-    default:
-      return undefined;
-  }
-}
-
-async function load(
-  status: StatusService,
-  { route }: Plain,
-  body: Buffer,
-  requestId: string,
-): Promise<Answer | undefined> {
-  switch (route.kind) {
-    case "keySet":
-      return as("keySet", await status.keySet(route.address));
-    case "crl":
-      return as("status", await status.crl(route.issuerId));
-    case "ocsp": {
-      const request = route.encoded === undefined ? body : decodeOcspPath(route.encoded);
-      if (!request) return undefined;
-      const { document, isCacheable } = await status.ocsp(route.issuerId, Buffer.from(request), requestId);
-      return as(route.encoded !== undefined && isCacheable ? "status" : "uncached", document);
-    }
-    default:
-      return undefined;
-  }
-}
-
-const as = (publication: Publication, document: PublishedDocument | null | undefined): Answer | undefined =>
-  document ? { document, publication } : undefined;
