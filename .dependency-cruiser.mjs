@@ -53,6 +53,9 @@ const layerRules = LAYERS.slice(0, -1).map(({ name, modules }, index) => ({
   to: { path: pathOf(LAYERS.slice(index + 1).flatMap((above) => above.modules)) },
 }));
 
+/** Programs that are shown to users: they import what their users install. */
+const PROGRAMS = "^lib/snippets/programs/";
+
 /** What only types may be imported of: they do not run. */
 const runs = { dependencyTypesNot: ["type-only"] };
 
@@ -144,7 +147,7 @@ export default {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
-    exclude: { path: isModules ? `${TESTS}|^lib/db/generated/` : "^lib/db/generated/(?!client)" },
+    exclude: { path: isModules ? `${TESTS}|^lib/db/generated/` : `^lib/db/generated/(?!client)|${PROGRAMS}` },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       extensions: [".ts", ".tsx", ".mjs", ".js", ".json"],

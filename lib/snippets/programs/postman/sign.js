@@ -1,32 +1,42 @@
-/**
- * Pre-request script that signs a client assertion (RFC 7523) inside Postman. WebCrypto where the sandbox has it; newman and older
- * versions have only hashes (crypto-js), so there the same signatures are computed by hand. It runs on its user's own machine
- * with its user's own key: constant time is not among its aims.
- */
-export const SIGN_SCRIPT = String.raw`
+// Pre-request script that signs a client assertion (RFC 7523) inside Postman. WebCrypto where the sandbox has it; newman and older
+// versions have only hashes (crypto-js), so the same signatures are computed by hand there. It runs on its user's own machine
+// with its user's own key: constant time is not required.
 const get = (name) => pm.variables.get(name);
-const algorithm = get('algorithm');
-if (!get('private_key')) throw new Error('Paste your private key (PKCS#8 PEM) into the collection variable private_key.');
+const algorithm = get("algorithm");
+if (!get("private_key"))
+  throw new Error("Paste your private key (PKCS#8 PEM) into the collection variable private_key.");
 const bytes = (binary) => Array.from(binary, (character) => character.charCodeAt(0));
-const pkcs8 = bytes(atob(get('private_key').replace(/-----[^-]+-----|\s/g, '')));
-const base64url = (octets) => btoa(String.fromCharCode(...octets)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+const pkcs8 = bytes(atob(get("private_key").replace(/-----[^-]+-----|\s/g, "")));
+const base64url = (octets) =>
+  btoa(String.fromCharCode(...octets))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
 const part = (value) => base64url(bytes(JSON.stringify(value)));
 const now = Math.floor(Date.now() / 1000);
-const unsigned = part({ alg: algorithm, typ: 'JWT', kid: get('kid') }) + '.' + part({
-  iss: get('client_id'), sub: get('client_id'), aud: get('issuer'),
-  jti: pm.variables.replaceIn('{{$guid}}'), iat: now, exp: now + 60,
-});
-const done = (signature) => pm.collectionVariables.set('client_assertion', unsigned + '.' + base64url(signature));
+const unsigned =
+  part({ alg: algorithm, typ: "JWT", kid: get("kid") }) +
+  "." +
+  part({
+    iss: get("client_id"),
+    sub: get("client_id"),
+    aud: get("issuer"),
+    jti: pm.variables.replaceIn("{{$guid}}"),
+    iat: now,
+    exp: now + 60,
+  });
+const done = (signature) => pm.collectionVariables.set("client_assertion", `${unsigned}.${base64url(signature)}`);
 
-if (typeof crypto === 'object' && crypto.subtle) {
-  const hash = 'SHA-' + (algorithm.slice(2) || '256');
+if (typeof crypto === "object" && crypto.subtle) {
+  const hash = `SHA-${algorithm.slice(2) || "256"}`;
   const how = {
-    PS: { name: 'RSA-PSS', hash, saltLength: Number(hash.slice(4)) / 8 },
-    RS: { name: 'RSASSA-PKCS1-v1_5', hash },
-    ES: { name: 'ECDSA', namedCurve: 'P-' + hash.slice(4), hash },
-    Ed: { name: 'Ed25519' },
+    PS: { name: "RSA-PSS", hash, saltLength: Number(hash.slice(4)) / 8 },
+    RS: { name: "RSASSA-PKCS1-v1_5", hash },
+    ES: { name: "ECDSA", namedCurve: `P-${hash.slice(4)}`, hash },
+    Ed: { name: "Ed25519" },
   }[algorithm.slice(0, 2)];
-  crypto.subtle.importKey('pkcs8', Uint8Array.from(pkcs8), how, false, ['sign'])
+  crypto.subtle
+    .importKey("pkcs8", Uint8Array.from(pkcs8), how, false, ["sign"])
     .then((key) => crypto.subtle.sign(how, key, Uint8Array.from(bytes(unsigned))))
     .then((signature) => done(Array.from(new Uint8Array(signature))));
 } else {
@@ -34,20 +44,20 @@ if (typeof crypto === 'object' && crypto.subtle) {
 }
 
 function byHand() {
-  const CryptoJS = require('crypto-js');
-  const hex = (octets) => octets.map((octet) => octet.toString(16).padStart(2, '0')).join('');
+  const CryptoJS = require("crypto-js");
+  const hex = (octets) => octets.map((octet) => octet.toString(16).padStart(2, "0")).join("");
   const octetsOf = (text) => text.match(/../g).map((pair) => parseInt(pair, 16));
   const words = (octets) => CryptoJS.enc.Hex.parse(hex(octets));
   const sha256 = (octets) => octetsOf(CryptoJS.SHA256(words(octets)).toString());
   const hmac = (key, octets) => octetsOf(CryptoJS.HmacSHA256(words(octets), words(key)).toString());
-  const number = (octets) => BigInt('0x' + (hex(octets) || '0'));
-  const fixed = (value, length) => octetsOf(value.toString(16).padStart(2 * length, '0'));
+  const number = (octets) => BigInt(`0x${hex(octets) || "0"}`);
+  const fixed = (value, length) => octetsOf(value.toString(16).padStart(2 * length, "0"));
   const modulo = (value, m) => ((value % m) + m) % m;
 
   // The members of a DER SEQUENCE.
   const members = (octets) => {
     const found = [];
-    for (let at = 0; at < octets.length;) {
+    for (let at = 0; at < octets.length; ) {
       let length = octets[at + 1];
       let start = at + 2;
       if (length & 0x80) {
@@ -61,16 +71,16 @@ function byHand() {
   };
   const inner = members(members(members(pkcs8)[0])[2])[0];
   const digest = sha256(bytes(unsigned));
-  if (algorithm === 'PS256' || algorithm === 'RS256') return rsa();
-  if (algorithm === 'ES256') return ecdsa();
-  throw new Error('This version of Postman or newman has no WebCrypto, which ' + algorithm + ' needs.');
+  if (algorithm === "PS256" || algorithm === "RS256") return rsa();
+  if (algorithm === "ES256") return ecdsa();
+  throw new Error(`This version of Postman or newman has no WebCrypto, which ${algorithm} needs.`);
 
   function rsa() {
     const [, modulus, , exponent] = members(inner);
     const n = number(modulus);
     const bits = n.toString(2).length;
     const length = Math.ceil(bits / 8);
-    const encoded = algorithm === 'RS256' ? pkcs1(length) : pss(bits);
+    const encoded = algorithm === "RS256" ? pkcs1(length) : pss(bits);
     let [base, power, result] = [number(encoded), number(exponent), 1n];
     for (; power > 0n; power >>= 1n, base = (base * base) % n) if (power & 1n) result = (result * base) % n;
     return fixed(result, length);
@@ -78,7 +88,7 @@ function byHand() {
 
   // RFC 8017 9.2
   function pkcs1(length) {
-    const info = octetsOf('3031300d060960864801650304020105000420').concat(digest);
+    const info = octetsOf("3031300d060960864801650304020105000420").concat(digest);
     return [0, 1].concat(new Array(length - info.length - 3).fill(255), [0], info);
   }
 
@@ -121,12 +131,12 @@ function byHand() {
     };
     const secret = members(inner)[1];
     const d = number(secret);
-    const k = 1n + number(hmac(secret, digest.concat([1])).concat(hmac(secret, digest.concat([2])))) % (n - 1n);
+    const k = 1n + (number(hmac(secret, digest.concat([1])).concat(hmac(secret, digest.concat([2])))) % (n - 1n));
     let [point, doubled] = [null, g];
-    for (let rest = k; rest > 0n; rest >>= 1n, doubled = add(doubled, doubled)) if (rest & 1n) point = add(point, doubled);
+    for (let rest = k; rest > 0n; rest >>= 1n, doubled = add(doubled, doubled))
+      if (rest & 1n) point = add(point, doubled);
     const r = modulo(point[0], n);
     const s = modulo(inverse(k, n) * (number(digest) + r * d), n);
     return fixed(r, 32).concat(fixed(s, 32));
   }
 }
-`.trim();
