@@ -24,7 +24,7 @@ const RING = {
     a.status AS "applicationStatus", o.legal_name AS "organisationName", o.status AS "organisationStatus",
     (SELECT coalesce(json_agg(k ORDER BY (k.state = 'active') DESC, k.created DESC), '[]')::text FROM (
       SELECT t.id, t.kid, NULL AS "givenKid", t.public_key AS jwk, NULL AS algorithm, 'certificate' AS source,
-        t.type AS usage, t.status AS state, t.kid AS "thumbprintS256", t.name,
+        t.type AS usage, t.status::text AS state, t.kid AS "thumbprintS256", t.name,
         extract(epoch FROM t.not_before) * 1000 AS "notBefore", extract(epoch FROM t.not_after) * 1000 AS "notAfter",
         t.created_at AS created
       FROM certificates t
