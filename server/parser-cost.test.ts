@@ -9,10 +9,12 @@ import { csrBytes } from "@/lib/certificates/csr-bytes";
 import { searchTerms } from "@/lib/certificates/search";
 import { readJws } from "@/lib/jws/read-jws";
 import { looksPrivate } from "@/lib/keys/looks-private";
+import { readUploadOrBundle } from "@/lib/keys/read-bundle";
 import { readExternalSet } from "@/lib/keys/read-external-set";
 import { readUpload } from "@/lib/keys/read-upload";
 import { parseAssertion } from "@/lib/oauth/assertion/parse";
 import { parseCertificate } from "@/lib/pki/certificate";
+import { readCertificateBundle } from "@/lib/pki/cms";
 import { parseCrl } from "@/lib/pki/crl-parse";
 import { parseCsr, readCsr } from "@/lib/pki/csr";
 import { readDer } from "@/lib/pki/der";
@@ -78,6 +80,8 @@ const onP521 = () => ({
   d: Buffer.concat([Buffer.of(0), randomBytes(65)]).toString("base64url"),
 });
 
+const signedData = (content: Uint8Array) => writeSequence(writeOid("1.2.840.113549.1.7.2"), writeDer(0xa0, content));
+
 const BINARY: [string, Uint8Array][] = [
   ["zeros", new Uint8Array(SIZE)],
   ["noise", randomBytes(SIZE)],
@@ -104,6 +108,8 @@ const BINARY: [string, Uint8Array][] = [
   ["800 SEC1 of P-521", Buffer.concat(Array.from({ length: 800 }, () => sec1(66)))],
   ["DSA of 60 kB", dsa],
   ["DSA in PKCS#8", inPkcs8("1.2.840.10040.4.1", dsa)],
+  ["PKCS#7 with 20,000 elements", signedData(writeSequence(...Array.from({ length: 20_000 }, () => writeDer(5))))],
+  ["PKCS#7 of 6,000 levels", signedData(nested(6_000))],
   ["a public key of 250,000 bits", spki(oddBytes(31_000), oddBytes(31_000))],
   ["a public key with an exponent of 4,096 bits", spki(part("n"), oddBytes(512))],
 ];
@@ -248,6 +254,8 @@ const PARSERS: Record<string, (bytes: Uint8Array) => unknown> = {
   DER: readDer,
   PEM: text(splitPem),
   "a certificate": parseCertificate,
+  "a PKCS#7 file": readCertificateBundle,
+  "an upload of keys or a PKCS#7 file": text(readUploadOrBundle),
   "a CRL": parseCrl,
   "an OCSP request": parseOcspRequest,
   "an OCSP path": text(decodeOcspPath),
