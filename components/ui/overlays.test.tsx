@@ -15,7 +15,9 @@ describe("what opens over the page", () => {
   it.each([
     [
       "a dialog",
-      <DialogButton key="a" label="Edit" title="Edit contact" />,
+      <DialogButton key="a" label="Edit" title="Edit contact">
+        Text
+      </DialogButton>,
       '<button type="button" aria-haspopup="dialog">Edit</button>',
     ],
     [

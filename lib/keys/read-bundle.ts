@@ -4,7 +4,7 @@ import { readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { decodeBase64, hasPemMarker, pemEncode, splitPem } from "@/lib/pki/pem";
 import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
-import { error } from "@/lib/registration/decision";
+import { rejection } from "@/lib/registration/decision";
 import { type ReadUpload, readUpload, unwrapped } from "./read-upload";
 
 /**
@@ -24,7 +24,7 @@ export async function readUploadOrBundle(upload: unknown): Promise<ReadUpload> {
     return readUpload(read.map((der) => pemEncode("CERTIFICATE", der)).join(""));
   } catch (failure) {
     if (!(failure instanceof PkiError)) throw failure;
-    return { kind: "unreadable", findings: [error(failure.code, failure.message)] };
+    return { kind: "unreadable", findings: [rejection(failure.code, failure.message)] };
   }
 }
 

@@ -8,7 +8,7 @@ import { AppError, conflict } from "@/lib/errors";
 import { assertMay, budgetOf, scopeOf } from "@/lib/operation/actor";
 import type { AuditEntry, AuditRow } from "@/lib/operation/audit-entry";
 import { writeAuditRow } from "@/lib/operation/operation";
-import { error, type Finding } from "@/lib/registration/decision";
+import { type Finding, rejection } from "@/lib/registration/decision";
 import type { Change } from "@/lib/runtime/changes";
 import { assertTakesKeys } from "./assert-takes-keys";
 import type { Context } from "./context";
@@ -64,7 +64,7 @@ async function register(tools: Tools, request: RegistrationRequest, most: number
   const count = upload.keys.length + upload.leftOut.length;
   if (count > most && most === 1) {
     const message = `These are ${count} keys. Register one at a time, or import them all at once.`;
-    throw rejectedKeys([error("key.several", message)]);
+    throw rejectedKeys([rejection("key.several", message)]);
   }
   const now = ctx.deps.clock.now();
   const plans = planKeys(upload.keys, request, now);

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
-import { maxOcspRequestBytes, type OcspError, ocspErrorResponse } from "@/lib/pki/ocsp";
+import { maxOcspRequestBytes } from "@/lib/pki/ocsp-request";
+import { type OcspError, ocspErrorResponse } from "@/lib/pki/ocsp-response";
 import { type PublishedDocument, publishedDocument } from "@/lib/status/document";
 import type { StatusService } from "@/lib/status/status-service";
 import { readBody } from "../http/read-body";

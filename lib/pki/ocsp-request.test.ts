@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { TAG } from "./der";
 import { writeDer, writeNull, writeOctetString, writeOid, writeSequence } from "./der-write";
 import { derTrue, encodeExtension } from "./extensions";
-import { ocspErrorResponse, parseOcspRequest } from "./ocsp";
+import { parseOcspRequest } from "./ocsp-request";
+import { ocspErrorResponse } from "./ocsp-response";
 import { oids } from "./oids";
 
 const certId = (options: { hash?: string; octets?: number; serial?: number[] } = {}) =>
