@@ -3,7 +3,7 @@
  * personal token of each single scope, a viewer and an administrator, each on things of their own organisation, of a foreign one
  * and of the platform. An operation without a declared scope, or with an input member that has no example here, fails.
  */
-import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createCalendarFeed } from "@/lib/calendar/create-calendar-feed";
@@ -23,6 +23,8 @@ import { newUser } from "@/lib/users/new-user";
 import { insertUser, putMembership } from "@/lib/users/store";
 import { createWebhook } from "@/lib/webhooks/create-webhook";
 import { testWebhook } from "@/lib/webhooks/test-webhook";
+
+import { EXAMPLES, freshJwk, type Ids, IS_THEIRS, MORE } from "./testing/authorisation-inputs";
 
 const operations = [
   ...new Set(
@@ -54,82 +56,6 @@ const WRAPPED = [
   "session.end",
 ];
 
-/** Members of inputs that name a thing. */
-interface Ids {
-  organisationId: string;
-  applicationId: string;
-  clientId: string;
-  kid: string;
-  contactId: string;
-  tokenId: string;
-  webhookId: string;
-  eventId: string;
-  feedId: string;
-  mailId: string;
-  userId: string;
-  certificateId: string;
-  sessionId: string;
-  parentId: string;
-  replaces: string;
-}
-
-/** Every other required member, by its name. Unlike names per operation stand in `MORE`. */
-const EXAMPLES: Record<string, unknown> = {
-  status: "active",
-  type: "signing",
-  format: "pem",
-  csr: "not a CSR",
-  reason: "superseded",
-  name: "Name",
-  kind: "technical",
-  email: "someone@example.com",
-  authMethod: "private_key_jwt",
-  jws: "e30.e30.AAAA",
-  muted: [],
-  records: [],
-  token: "A".repeat(43),
-  cookies: {},
-  isGranted: true,
-  clientAssertion: "e30.e30.AAAA",
-  legalName: "New Ltd",
-  country: "GB",
-  registrationNumber: "1",
-  q: "bank",
-  role: "admin",
-  currentPassword: "wrong",
-  newPassword: "a new password of length",
-  password: "a new password of length",
-  scopes: ["certificate:read"],
-  code: "A".repeat(32),
-  url: "https://hooks.invalid/",
-  eventTypes: ["key.added"],
-  count: 1,
-};
-
-const freshJwk = () => generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
-
-/** Members that one operation means in its own way, and what an update needs to change something. */
-const MORE: Record<string, (ids: Ids) => Record<string, unknown>> = {
-  "application.create": () => ({
-    ...{ name: `App ${randomUUID()}`, type: "web", securityConfiguration: "private_key_jwt" },
-  }),
-  "application.update": () => ({ description: "Changed" }),
-  "authorization.decide": () => ({ cookies: "" }),
-  "authorization.describe": () => ({ cookies: "" }),
-  "certificate.check_proof": ({ kid }) => ({ kid, csr: "not a CSR" }),
-  "certificate.find_listed": ({ kid }) => ({ list: kid }),
-  "certificate.revoke": ({ kid }) => ({ kid, reason: "superseded" }),
-  "certificate.revoke_many": ({ kid }) => ({ kids: [kid], count: 1 }),
-  "client.update": () => ({ name: "Renamed", scopes: ["accounts", "certificate:read"] }),
-  "key.add": () => ({ key: freshJwk() }),
-  "key.block": ({ kid }) => ({ key: kid }),
-  "key.find": ({ kid }) => ({ key: kid }),
-  "key.import": () => ({ keys: [freshJwk()] }),
-  "key.update": () => ({ name: "Renamed" }),
-  "organisation.update": () => ({ legalName: "Renamed Ltd" }),
-  "user.update": () => ({ platformRole: "super_admin" }),
-  "webhook.update": () => ({ description: "Changed" }),
-};
 /** `{kid}` of these is that of a registered key. */
 const NAMES_KEY = ["key.get", "key.update", "key.remove"];
 
@@ -261,19 +187,6 @@ async function written(result: unknown): Promise<string> {
   for await (const part of result as AsyncIterable<unknown>) text += String(part);
   return text;
 }
-
-/** What every actor of this file may change: its own organisation's rows, and its own. */
-const IS_THEIRS: Record<string, string> = {
-  organisations: "id = $1",
-  users: "id = ANY($2)",
-  sessions: "user_id = ANY($2)",
-  access_tokens: "user_id = ANY($2)",
-  setup_links: "user_id = ANY($2)",
-  rate_limits: "true",
-  idempotency_records: "true",
-  notification_preferences: "address IN (SELECT email FROM users WHERE id = ANY($2))",
-  audit_events: "organisation_id IS NULL OR organisation_id = $1",
-};
 
 /** A hash of each table without those rows. */
 async function elsewhere(): Promise<Record<string, string>> {
