@@ -114,11 +114,11 @@ export async function readSerials(db: Database, issuerId: string, serials: reado
   const rows = await db.query<SerialStatus & { issuerId: string }>(
     {
       name: "serial-status",
-      text: `SELECT serial, status, revoked_at AS "revokedAt", revocation_reason AS "revocationReason",
+      text: `SELECT serial, status::text, revoked_at AS "revokedAt", revocation_reason AS "revocationReason",
         issuer_id AS "issuerId" FROM certificates WHERE serial = ANY($1)
         UNION ALL SELECT serial, 'revoked', revoked_at, revocation_reason, issuer_id FROM recovered_certificates
         WHERE serial = ANY($1)
-        UNION ALL SELECT serial, replace(status, 'retired', 'active'), NULL, NULL, parent_id FROM authorities
+        UNION ALL SELECT serial, replace(status::text, 'retired', 'active'), NULL, NULL, parent_id FROM authorities
         WHERE kind IN ('tls', 'issuing') AND serial = ANY($1)`,
     },
     [serials],
