@@ -13,6 +13,8 @@ import { newInstance, newOwner } from "./sender-name";
 import { claimMails } from "./store";
 import { startMailServer, type TestMailServer } from "./testing";
 
+import { reminder } from "./testing/reminders";
+
 let t: Harness;
 beforeAll(async () => {
   t = await createHarness({ PUBLIC_URL: "https://portal.example" });
@@ -20,27 +22,6 @@ beforeAll(async () => {
 afterAll(() => t.close());
 beforeEach(() => t.deps.db.prisma.mailMessage.deleteMany());
 
-const certificate = {
-  kid: "kid-0123456789",
-  name: "gateway",
-  type: "transport",
-  profileId: "transport",
-  applicationId: "app-1",
-  applicationName: "Payments hub",
-  organisationId: null,
-  organisationName: "Example Bank PLC",
-  notAfter: "2031-05-06T07:08:09.000Z",
-  unusedSuccessorKid: null,
-  reminderDays: null,
-};
-const reminder = (change: Partial<NewMail> = {}): NewMail => ({
-  recipient: "ada@bank.example",
-  content: { kind: "expiry_reminder", certificate },
-  dedupeKey: uuidv7(),
-  organisationId: null,
-  preferenceId: "preference-1",
-  ...change,
-});
 const queue = (...mails: NewMail[]) => t.deps.db.transaction((tx) => queueMails(tx, t.deps, mails));
 const many = (count: number) =>
   queue(...Array.from({ length: count }, (_, index) => reminder({ recipient: `person-${index}@bank.example` })));

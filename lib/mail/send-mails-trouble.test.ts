@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from "uuid";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { freePort } from "@/lib/testing/portal";
@@ -6,7 +5,7 @@ import { type NewMail, queueMails } from "./queue-mail";
 import { createMailSender, type MailSender } from "./send-mails";
 import { startMailServer, startSilentServer, type TestMailServer } from "./testing";
 
-const HOUR = 3_600_000;
+import { HOUR, reminder } from "./testing/reminders";
 
 let t: Harness;
 beforeAll(async () => {
@@ -15,27 +14,6 @@ beforeAll(async () => {
 afterAll(() => t.close());
 beforeEach(() => t.deps.db.prisma.mailMessage.deleteMany());
 
-const certificate = {
-  kid: "kid-0123456789",
-  name: "gateway",
-  type: "transport",
-  profileId: "transport",
-  applicationId: "app-1",
-  applicationName: "Payments hub",
-  organisationId: null,
-  organisationName: "Example Bank PLC",
-  notAfter: "2031-05-06T07:08:09.000Z",
-  unusedSuccessorKid: null,
-  reminderDays: null,
-};
-const reminder = (change: Partial<NewMail> = {}): NewMail => ({
-  recipient: "ada@bank.example",
-  content: { kind: "expiry_reminder", certificate },
-  dedupeKey: uuidv7(),
-  organisationId: null,
-  preferenceId: "preference-1",
-  ...change,
-});
 const queue = (...mails: NewMail[]) => t.deps.db.transaction((tx) => queueMails(tx, t.deps, mails));
 const many = (count: number) =>
   queue(...Array.from({ length: count }, (_, index) => reminder({ recipient: `person-${index}@bank.example` })));

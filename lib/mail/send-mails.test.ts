@@ -8,7 +8,7 @@ import { type NewMail, queueMails } from "./queue-mail";
 import { createMailSender, type MailSender } from "./send-mails";
 import { startMailServer, type TestMailServer, tlsFrom } from "./testing";
 
-const HOUR = 3_600_000;
+import { certificate, HOUR, reminder } from "./testing/reminders";
 
 let t: Harness;
 beforeAll(async () => {
@@ -17,27 +17,6 @@ beforeAll(async () => {
 afterAll(() => t.close());
 beforeEach(() => t.deps.db.prisma.mailMessage.deleteMany());
 
-const certificate = {
-  kid: "kid-0123456789",
-  name: "gateway",
-  type: "transport",
-  profileId: "transport",
-  applicationId: "app-1",
-  applicationName: "Payments hub",
-  organisationId: null,
-  organisationName: "Example Bank PLC",
-  notAfter: "2031-05-06T07:08:09.000Z",
-  unusedSuccessorKid: null,
-  reminderDays: null,
-};
-const reminder = (change: Partial<NewMail> = {}): NewMail => ({
-  recipient: "ada@bank.example",
-  content: { kind: "expiry_reminder", certificate },
-  dedupeKey: uuidv7(),
-  organisationId: null,
-  preferenceId: "preference-1",
-  ...change,
-});
 const queue = (...mails: NewMail[]) => t.deps.db.transaction((tx) => queueMails(tx, t.deps, mails));
 const rows = () => t.deps.db.prisma.mailMessage.findMany({ orderBy: { id: "asc" } });
 const senderTo = (smtpUrl: string | undefined): MailSender =>

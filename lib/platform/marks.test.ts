@@ -1,28 +1,9 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import type { Deps } from "@/lib/start/deps";
-import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 import { finishPending } from "./finish-pending";
-import { makeInstallation } from "./testing";
 
-const operator = (deps: Deps) => ({ actor: { kind: "operator" as const }, deps, requestId: "test" });
-const nothing = async () => {};
-
-/** A database and an installation on it; embedded, the database is in DATA_DIR. */
-async function installed(environment: Record<string, string> = {}) {
-  const database: OwnDatabase = await createOwnDatabase();
-  const url: Record<string, string> = database.url ? { DATABASE_URL: database.url } : {};
-  const installation = await makeInstallation({ ...url, ...environment });
-  return {
-    ...installation,
-    url,
-    async remove() {
-      await installation.remove();
-      await database.drop();
-    },
-  };
-}
+import { installed, nothing, operator } from "./testing/installed";
 
 it("a database that is exchanged for an older one under a running process is recognised at the next look", async () => {
   const t = await installed();

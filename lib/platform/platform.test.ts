@@ -1,23 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
-import { makeInstallation } from "./testing";
 
-const nothing = async () => {};
-
-/** A database and an installation on it; embedded, the database is in DATA_DIR. */
-async function installed(environment: Record<string, string> = {}) {
-  const database: OwnDatabase = await createOwnDatabase();
-  const url: Record<string, string> = database.url ? { DATABASE_URL: database.url } : {};
-  const installation = await makeInstallation({ ...url, ...environment });
-  return {
-    ...installation,
-    url,
-    async remove() {
-      await installation.remove();
-      await database.drop();
-    },
-  };
-}
+import { installed, nothing } from "./testing/installed";
 
 describe("URLs", () => {
   let t: Awaited<ReturnType<typeof installed>>;

@@ -5,29 +5,11 @@ import { systemClock } from "@/lib/runtime/clock";
 import { parseEnv } from "@/lib/runtime/env";
 import { createLogger } from "@/lib/runtime/log";
 import { openDatabase } from "@/lib/start/create-deps";
-import type { Deps } from "@/lib/start/deps";
-import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 import { changePassphrase } from "./change-passphrase";
 import { acceptSecret } from "./secrets";
-import { type Installation, makeInstallation } from "./testing";
+import type { Installation } from "./testing";
 
-const operator = (deps: Deps) => ({ actor: { kind: "operator" as const }, deps, requestId: "test" });
-const nothing = async () => {};
-
-/** A database and an installation on it; embedded, the database is in DATA_DIR. */
-async function installed(environment: Record<string, string> = {}) {
-  const database: OwnDatabase = await createOwnDatabase();
-  const url: Record<string, string> = database.url ? { DATABASE_URL: database.url } : {};
-  const installation = await makeInstallation({ ...url, ...environment });
-  return {
-    ...installation,
-    url,
-    async remove() {
-      await installation.remove();
-      await database.drop();
-    },
-  };
-}
+import { installed, nothing, operator } from "./testing/installed";
 
 /** DATA_DIR of another machine: empty, except for the embedded database, which is there in any case. */
 async function otherMachine({ dataDir, backUp }: Installation): Promise<string> {

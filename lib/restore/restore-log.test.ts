@@ -1,55 +1,13 @@
-import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createApplication } from "@/lib/applications/create-application";
-import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import { freshCsr } from "@/lib/certificates/testing";
-import { createOrganisation } from "@/lib/organisations/create-organisation";
 import { type Installation, makeInstallation } from "@/lib/platform/testing";
-import type { Context, Deps } from "@/lib/start/deps";
 import { createOwnDatabase } from "@/lib/testing/own-database";
 import { finishRestore } from "./finish-restore";
 
-const operator = (deps: Deps): Context => ({ actor: { kind: "operator" }, deps, requestId: randomUUID() });
-
-async function makeApplication(deps: Deps) {
-  const ctx = operator(deps);
-  const organisation = await createOrganisation.execute(ctx, {
-    legalName: "Example Bank PLC",
-    country: "GB",
-    registrationNumber: "01234567",
-  });
-  const application = await createApplication.execute(ctx, {
-    organisationId: organisation.id,
-    name: "Payments",
-    type: "server_to_server",
-    securityConfiguration: "private_key_jwt",
-    environment: "sandbox",
-  });
-  const issue = async (csr?: string) =>
-    issueCertificate.execute(operator(deps), {
-      applicationId: application.id,
-      type: "signing",
-      csr: csr ?? (await freshCsr()),
-    });
-  return { applicationId: application.id, issue };
-}
-
-function run(program: string, args: string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
-    let words = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      words += text;
-    });
-    child.once("error", reject);
-    child.once("close", (code) => (code === 0 ? resolve() : reject(new Error(`${program}: ${words}`))));
-  });
-}
+import { makeApplication, operator, run } from "./testing/application";
 
 describe.skipIf(!process.env.TEST_DATABASE_URL)(
   "two machines on one PostgreSQL, each with a DATA_DIR of its own",

@@ -1,14 +1,10 @@
-import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createApplication } from "@/lib/applications/create-application";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
-import { createOrganisation } from "@/lib/organisations/create-organisation";
 import { parseCrl } from "@/lib/pki/crl-parse";
 import { type Installation, makeInstallation } from "@/lib/platform/testing";
 import { blockKey } from "@/lib/revocation-desk/block-key";
@@ -18,7 +14,7 @@ import { certStatusIn, ocspRequest } from "@/lib/testing/ocsp-request";
 import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 import { finishRestore } from "./finish-restore";
 
-const operator = (deps: Deps): Context => ({ actor: { kind: "operator" }, deps, requestId: randomUUID() });
+import { makeApplication, operator, run } from "./testing/application";
 
 async function withStatus<T>(deps: Deps, use: (status: ReturnType<typeof createStatusService>) => Promise<T>) {
   const status = createStatusService(deps);
@@ -39,29 +35,6 @@ const ocspOf = (deps: Deps, serial: string) =>
     const { document } = await status.ocsp(id, ocspRequest(issuer, serial));
     return certStatusIn(document.body, serial);
   });
-
-async function makeApplication(deps: Deps) {
-  const ctx = operator(deps);
-  const organisation = await createOrganisation.execute(ctx, {
-    legalName: "Example Bank PLC",
-    country: "GB",
-    registrationNumber: "01234567",
-  });
-  const application = await createApplication.execute(ctx, {
-    organisationId: organisation.id,
-    name: "Payments",
-    type: "server_to_server",
-    securityConfiguration: "private_key_jwt",
-    environment: "sandbox",
-  });
-  const issue = async (csr?: string) =>
-    issueCertificate.execute(operator(deps), {
-      applicationId: application.id,
-      type: "signing",
-      csr: csr ?? (await freshCsr()),
-    });
-  return { applicationId: application.id, issue };
-}
 
 interface Restore {
   name: string;
@@ -113,18 +86,6 @@ function restores(database: () => OwnDatabase): Restore[] {
     },
   };
   return process.env.TEST_DATABASE_URL ? [dumped] : [embedded, partly];
-}
-
-function run(program: string, args: string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
-    let words = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      words += text;
-    });
-    child.once("error", reject);
-    child.once("close", (code) => (code === 0 ? resolve() : reject(new Error(`${program}: ${words}`))));
-  });
 }
 
 let database: OwnDatabase;
