@@ -53,6 +53,9 @@ const layerRules = LAYERS.slice(0, -1).map(({ name, modules }, index) => ({
   to: { path: pathOf(LAYERS.slice(index + 1).flatMap((above) => above.modules)) },
 }));
 
+/** Programs that are shown to users: they import what their users install. */
+const PROGRAMS = "^lib/snippets/programs/";
+
 /** What only types may be imported of: they do not run. */
 const runs = { dependencyTypesNot: ["type-only"] };
 
@@ -111,8 +114,21 @@ const fileRules = [
   },
   {
     name: "crypto-libraries-only-in-pki",
+    comment: "they read what others made and write CMS (decision 161)",
     from: { path: "^(app|server|cli|components|lib)/", pathNot: `^lib/pki/|${TESTS}` },
     to: { path: "node_modules/(@peculiar|pkijs|asn1js)/" },
+  },
+  {
+    name: "x509-by-one-file",
+    comment: "the library needs the metadata polyfill before it, once; tests import it from there too",
+    from: { path: "^(app|server|cli|components|lib)/", pathNot: "^lib/pki/x509\\.ts$" },
+    to: { path: "node_modules/(@peculiar/x509|reflect-metadata)/" },
+  },
+  {
+    name: "x509-loaded-late",
+    comment: "20 MB and 0.1 s: only a request that needs it loads it, by import()",
+    from: { path: "^(app|server|cli|components|lib)/", pathNot: TESTS },
+    to: { path: "^lib/pki/x509\\.ts$", dependencyTypesNot: ["type-only", "dynamic-import"] },
   },
   {
     name: "only-the-pages-door-is-server-only",
@@ -144,7 +160,7 @@ export default {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
-    exclude: { path: isModules ? `${TESTS}|^lib/db/generated/` : "^lib/db/generated/(?!client)" },
+    exclude: { path: isModules ? `${TESTS}|^lib/db/generated/` : `^lib/db/generated/(?!client)|${PROGRAMS}` },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       extensions: [".ts", ".tsx", ".mjs", ".js", ".json"],

@@ -12,13 +12,13 @@ const config = {
   turbopack: { root: import.meta.dirname },
   // `npm run check` looks at types, once and everywhere; a fresh clone should not wait for it before its first page.
   typescript: { ignoreBuildErrors: true },
-  // authInterrupts: `forbidden()` answers 403 with app/forbidden.tsx.
   // No page uses Next's image optimiser; the door refuses its path as well.
   images: { unoptimized: true },
   experimental: {
     // As the door (server/pages): no form is larger.
     serverActions: { bodySizeLimit: "128kb" },
     optimizePackageImports: ["@heroui/react", "lucide-react"],
+    // `forbidden()` answers 403 with app/(portal)/forbidden.tsx.
     authInterrupts: true,
   },
   // Native or WebAssembly modules that must be required as they are, never bundled.

@@ -1,5 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { SignJWT } from "jose";
 import type { Api } from "./api";
 import { expect, test } from "./fixtures";
@@ -68,6 +71,26 @@ test("a public key is registered, changed and removed; its private half is refus
   await expect(page.getByText("No keys registered")).toBeVisible();
   await page.getByRole("link", { name: "Removed keys" }).click();
   await expect(page.getByRole("region", { name: "Removed keys" })).toContainText("Night worker");
+});
+
+test("a PKCS#7 file with a chain registers the client's own certificate", async ({ login, people, api }) => {
+  const page = await login("admin");
+  const client = await addClient(api, people, `Bundle ${test.info().testId}`);
+  const cwd = await mkdtemp(join(tmpdir(), "bundle-"));
+  const openssl = (line: string) => execFileSync("openssl", line.split(" "), { cwd, stdio: "pipe" });
+  const key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout";
+  openssl(`req -x509 ${key} ca.key -subj /CN=ca -days 9 -out ca.pem`);
+  openssl(`req ${key} leaf.key -subj /CN=leaf.example -out leaf.csr`);
+  openssl("x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -days 9 -out leaf.pem");
+  openssl("crl2pkcs7 -nocrl -certfile ca.pem -certfile leaf.pem -outform DER -out chain.p7b");
+
+  await page.goto(`${client}/keys/new`);
+  await page.getByLabel("Public key: file").setInputFiles(join(cwd, "chain.p7b"));
+  await page.getByLabel("What it is for").selectOption("transport");
+  await page.getByRole("button", { name: "Register keys" }).click();
+  await expect(page.getByText("1 key registered")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Registered keys" })).toContainText("leaf.example");
+  await rm(cwd, { recursive: true });
 });
 
 test("a key pair made in the browser signs an assertion that the diagnosis takes; only its public half is sent", async ({

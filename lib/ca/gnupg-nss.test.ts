@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseCertificate } from "@/lib/pki/certificate";
 import type { CrlEntry } from "@/lib/pki/crl";
-import { parseOcspRequest } from "@/lib/pki/ocsp";
+import { parseOcspRequest } from "@/lib/pki/ocsp-request";
 import { pemEncode } from "@/lib/pki/pem";
 import { transportProfile } from "@/lib/profiles/built-in";
 import { issueCrl } from "./crl";

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors";
 import { parseCertificate } from "@/lib/pki/certificate";
-import { assembleOcspResponse, encodeResponseData, type SingleResponse } from "@/lib/pki/ocsp";
+import { assembleOcspResponse, encodeResponseData, type SingleResponse } from "@/lib/pki/ocsp-response";
 import type { Signer } from "./keys/signer";
 import { signResponseData } from "./sign";
 

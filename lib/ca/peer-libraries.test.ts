@@ -1,7 +1,6 @@
-import "reflect-metadata";
-import { X509Certificate, X509ChainBuilder, X509Crl } from "@peculiar/x509";
 import { Certificate, CertificateChainValidationEngine } from "pkijs";
 import { describe, expect, it } from "vitest";
+import { X509Certificate, X509ChainBuilder, X509Crl } from "@/lib/pki/x509";
 import { issueCrl } from "./crl";
 import { issueTestLeaf, testNow, testPki } from "./testing";
 

@@ -1,5 +1,5 @@
+import { encodeCertificateBundle } from "@/lib/pki/cms";
 import { pemEncode } from "@/lib/pki/pem";
-import { encodeCertificateBundle } from "@/lib/pki/pkcs7";
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
 import { CertificateDownload, DownloadCertificateInput, type DownloadFormat } from "./schema";

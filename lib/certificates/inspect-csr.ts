@@ -3,7 +3,7 @@ import { type CsrResult, parseCsr } from "@/lib/pki/csr";
 import { formatName } from "@/lib/pki/names";
 import { keyUsagesFor } from "@/lib/profiles/profile";
 import { findProfile } from "@/lib/profiles/public";
-import { error } from "@/lib/registration/decision";
+import { rejection } from "@/lib/registration/decision";
 import { inspectParsed, type UploadInspection } from "@/lib/registration/inspect-upload";
 import { ownHosts } from "@/lib/runtime/own-hosts";
 import { type Context, defineOperation } from "./context";
@@ -65,7 +65,7 @@ function preview({ deps }: Context, judged: Judged, parsed: CsrResult): CsrInspe
     };
   } catch (refusal) {
     if (!isAppError(refusal) || refusal.code !== "precondition_failed") throw refusal;
-    const finding = error(`authority.${refusal.details.reason ?? "not_ready"}`, refusal.publicMessage);
+    const finding = rejection(`authority.${refusal.details.reason ?? "not_ready"}`, refusal.publicMessage);
     return shown({ ...inspection, accepted: false, findings: [finding, ...inspection.findings] });
   }
 }

@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { formatName } from "@/lib/pki/names";
 import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { getKeyUsage } from "@/lib/usage/get-key-usage";
@@ -10,7 +9,6 @@ import { countCertificates } from "./count-certificates";
 import { csrTemplate } from "./csr-template";
 import { describeCertificate } from "./describe-certificate";
 import { downloadCertificate } from "./download-certificate";
-import { fillThumbprints } from "./fill-thumbprints";
 import { getCertificate } from "./get-certificate";
 import { issueCertificate } from "./issue-certificate";
 import { listCertificates } from "./list-certificates";
@@ -18,7 +16,6 @@ import { renewCertificate } from "./renew-certificate";
 import { revokeCertificate } from "./revoke-certificate";
 import { getRotation } from "./rotation";
 import type { Certificate } from "./schema";
-import { searchTerms } from "./search";
 import { freshCsr, withFiles } from "./testing";
 
 const run = promisify(execFile);
@@ -143,95 +140,6 @@ describe("finding and reading certificates", () => {
       expect(paged).toEqual(whole);
     },
   );
-
-  it("finds by the beginning of KID, serial and thumbprint, with and without colons", async () => {
-    const one = all[3] as Certificate;
-    const colons = (one.thumbprintSha256.toUpperCase().match(/../g) ?? []).join(":");
-    const queries = [
-      one.kid,
-      one.kid.slice(0, 9),
-      one.serialNumber,
-      one.serialNumber.toUpperCase().slice(0, 12),
-      `0x${one.serialNumber}`,
-      one.thumbprintSha256,
-      one.thumbprintSha256.slice(0, 11),
-      colons,
-      colons.slice(0, 20),
-    ];
-    for (const q of queries) expect([q, await names({ q })]).toEqual([q, ["Delta"]]);
-  });
-
-  it("finds by every identifier and name as programs and the page itself print them", async () => {
-    const one = all[3] as Certificate;
-    const { thumbprintSha1, publicKey, subject } = await describeCertificate.execute(admin, { kid: one.kid });
-    const pairs = (hex: string, by: string) => (hex.match(/../g) ?? []).join(by);
-    const rfc4514 = [...subject]
-      .reverse()
-      .map((part) => formatName([part]))
-      .join(",");
-    const own = `C = GB, O = "${subject.find(({ type }) => type === "O")?.value}", OU = ${organisationId}`;
-    const unique: string[] = [
-      `'${one.kid}`,
-      `serial=${one.serialNumber.toUpperCase()}`,
-      `Serial Number: ${pairs(one.serialNumber, ":")}`,
-      BigInt(`0x${one.serialNumber}`).toString(),
-      `\u200e${pairs(one.serialNumber, " ")}`,
-      `sha256 Fingerprint=${pairs(one.thumbprintSha256, ":").toUpperCase()}`,
-      thumbprintSha1,
-      pairs(thumbprintSha1.toUpperCase(), ":"),
-      `\u200e${pairs(thumbprintSha1, " ")}`,
-      `SHA1 Fingerprint=${pairs(thumbprintSha1, ":")}`,
-      Buffer.from(thumbprintSha1, "hex").toString("base64url"),
-      thumbprintSha1.slice(0, 9),
-      publicKey.thumbprint,
-      publicKey.fingerprint,
-    ];
-    for (const q of unique) expect([q, await names({ q })]).toEqual([q, ["Delta"]]);
-    for (const q of [
-      one.subject,
-      rfc4514,
-      own,
-      `OU=${organisationId}`,
-      organisationId,
-      applicationId,
-      `CN=${subject.at(-1)?.value}`,
-    ]) {
-      expect([q, (await names({ q })).length]).toEqual([q, all.length]);
-      expect([q, await names({ q }, stranger)]).toEqual([q, []]);
-    }
-    expect(await names({ q: `${one.subject}x` })).toEqual([]);
-    expect(await names({ q: "C=XX" })).toEqual([]);
-  });
-
-  it("reads the SHA-256 thumbprint and a spreadsheet's apostrophe where a KID is asked for", async () => {
-    const one = all[3] as Certificate;
-    const colons = (one.thumbprintSha256.match(/../g) ?? []).join(":");
-    for (const kid of [`'${one.kid}`, one.thumbprintSha256, `\u200e${colons}`]) {
-      expect((await getCertificate.execute(admin, { kid })).kid).toBe(one.kid);
-    }
-    await expect(getCertificate.execute(admin, { kid: "nonsense" })).rejects.toMatchObject({ code: "invalid_input" });
-  });
-
-  it("finds the SHA-1 thumbprints of certificates from before, once they are filled in", async () => {
-    const one = all[3] as Certificate;
-    const { thumbprintSha1 } = await describeCertificate.execute(admin, { kid: one.kid });
-    await harness.deps.db.prisma.certificate.updateMany({ data: { thumbprintSha1: null } });
-    expect(await names({ q: thumbprintSha1 })).toEqual([]);
-    expect(await fillThumbprints(harness.deps)).toBe(all.length);
-    expect(await names({ q: thumbprintSha1 })).toEqual(["Delta"]);
-    expect(await fillThumbprints(harness.deps)).toBe(0);
-  });
-
-  it("reads a search text as what it may mean", () => {
-    expect(searchTerms("00:aB:cd:ef")).toEqual({
-      text: "00:ab:cd:ef",
-      identifier: { serials: ["abcdef"] },
-      serialPrefix: "abcdef",
-      sha1Prefix: "00abcdef",
-      thumbprintPrefix: { hex: "00abcdef", kidPrefix: "AKvN" },
-    });
-    expect(searchTerms("Pay")).toEqual({ text: "pay" });
-  });
 
   it("counts each state", async () => {
     const counts = { active: 3, expiring: 1, superseded: 1, revoked: 1, expired: 1 };

@@ -1,6 +1,7 @@
+import { mayGiveReason } from "@/lib/compromise/reasons";
 import { revokeOne } from "@/lib/compromise/revoke";
 import { AppError } from "@/lib/errors";
-import { assertMay, isPlatformSecurity } from "@/lib/operation/actor";
+import { assertMay } from "@/lib/operation/actor";
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
 import { Certificate, RevokeCertificateInput } from "./schema";
@@ -22,8 +23,7 @@ export const revokeCertificate = defineOperation({
   async run({ ctx, input: { kid: reference, ...request }, tx, audit, changed }) {
     const before = await findReferenced(tx, readScope(ctx.actor), reference);
     assertMay(ctx.actor, "certificate:revoke", before.organisationId);
-    // RFC 5280's privilegeWithdrawn is the ecosystem's word against the holder, so the holder can't say it.
-    if (request.reason === "privilegeWithdrawn" && !isPlatformSecurity(ctx.actor)) {
+    if (!mayGiveReason(ctx.actor, request.reason)) {
       throw new AppError("forbidden", "Only the portal's operators may withdraw privileges. Choose another reason.");
     }
     await revokeOne({ ctx, tx, audit, changed }, before, request);

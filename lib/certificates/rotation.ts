@@ -1,5 +1,5 @@
 import { findUsage } from "@/lib/usage/public";
-import { KEEP_USAGE_DAYS, type KeyUsage } from "@/lib/usage/schema";
+import { KEEP_USAGE_DAYS, type UsageSummary } from "@/lib/usage/schema";
 import { summariseUsage } from "@/lib/usage/summary";
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
@@ -50,7 +50,7 @@ export const getRotation = defineOperation({
 });
 
 /** Since when nobody has used the old one: its last use, but not before there was a new one. */
-function quietFrom(old: CertificateSummary, young: CertificateSummary, usage: KeyUsage | null): Date {
+function quietFrom(old: CertificateSummary, young: CertificateSummary, usage: UsageSummary | null): Date {
   const issued = new Date(young.createdAt);
   const lastUse = usage?.lastUsedAt ?? old.lastUsedAt;
   return lastUse && new Date(lastUse) > issued ? new Date(lastUse) : issued;
@@ -67,7 +67,7 @@ function stepOf(
   return now < safeFrom ? "wait" : "safe";
 }
 
-function sightingsOf(usage: KeyUsage | null) {
+function sightingsOf(usage: UsageSummary | null) {
   const latest = usage?.clients.find(({ successes, mtls }) => successes + mtls > 0);
   return {
     firstUsedAt: usage?.firstUsedAt ?? null,

@@ -4,7 +4,7 @@ import type { PublicJwk } from "@/lib/pki/public-key";
 import { isUnexpired, type KeyState } from "@/lib/state/key";
 import { type SuspendedPart, suspendedPart } from "@/lib/state/suspension";
 
-export type KeyUsage = "signing" | "transport" | "encryption";
+export type KeyPurpose = "signing" | "transport" | "encryption";
 
 export interface ClientKey {
   /** Id of the certificate or of the registered key; the KID for a key of an external set. */
@@ -17,7 +17,7 @@ export interface ClientKey {
   /** The only algorithm this key is for, where its JWK said one. */
   algorithm?: string;
   source: "certificate" | "registered" | "jwks_uri";
-  usage: KeyUsage;
+  usage: KeyPurpose;
   /** `revoked`: the certificate is, or the key is known to be compromised. `removed`: taken away by its owner. */
   state: KeyState;
   notBefore?: Date;
@@ -49,7 +49,7 @@ export interface ClientKeyRing {
 export type KeyFault = "revoked" | "expired" | "not_yet_valid" | "wrong_usage";
 
 /** Undefined: usable at `now` for `usage`, by default to verify a signature of the client. Removed keys count as revoked. */
-export function whyUnusable(key: ClientKey, now: Date, usage: KeyUsage = "signing"): KeyFault | undefined {
+export function whyUnusable(key: ClientKey, now: Date, usage: KeyPurpose = "signing"): KeyFault | undefined {
   if (key.usage !== usage) return "wrong_usage";
   if (key.state !== "active") return "revoked";
   if (key.notBefore && now < key.notBefore) return "not_yet_valid";

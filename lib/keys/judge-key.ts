@@ -2,7 +2,7 @@ import type { Tx } from "@/lib/db/database";
 import { encryptionProfile, signingProfile, transportProfile } from "@/lib/profiles/built-in";
 import type { Finding } from "@/lib/registration/decision";
 import { evaluateKey } from "@/lib/registration/evaluate-key";
-import type { KeyUsage } from "./client-key";
+import type { KeyPurpose } from "./client-key";
 import type { KeyPlan } from "./plan-keys";
 import { readKeyFacts } from "./store";
 
@@ -32,4 +32,4 @@ export async function judgeKey(
 }
 
 /** The built-in profile whose kinds of key this usage takes. */
-export const profileOf = (usage: KeyUsage) => PROFILES[usage];
+export const profileOf = (usage: KeyPurpose) => PROFILES[usage];

@@ -5,6 +5,14 @@
 import { listedBytes } from "@/lib/pki/listed-bytes";
 import { inAscii, withoutMarkup, withoutPublicBlocks, withoutSigns, withoutTags } from "@/lib/pki/plain-text";
 import { BLOB_FIRST_BYTES, blobAt } from "@/lib/pki/private-key-blob-marks";
+import {
+  CONTAINER_FIRST_BYTES,
+  formAfterVersion,
+  isJavaKeystore,
+  isKeyContainerAt,
+  isPkcs12,
+  sequenceBefore,
+} from "@/lib/pki/private-key-file-marks";
 import { PRIVATE_KEY_MARKS, PRIVATE_MEMBER_MARK } from "@/lib/pki/private-key-marks";
 import { hasPrivateMember } from "@/lib/pki/private-members";
 
@@ -78,51 +86,27 @@ function inBase64(text: string): string | undefined {
   }
 }
 
-const hex = (text: string): number[] => (text.match(/../g) ?? []).map((octets) => Number.parseInt(octets, 16));
-/** OpenSSH's own format; the arcs of encrypted keys (PKCS#5) and of PKCS#12 bags. */
-const CONTAINERS = [
-  [...new TextEncoder().encode("openssh-key-v1\0")],
-  hex("06092a864886f70d01050d"),
-  hex("06092a864886f70d010503"),
-  hex("06092a864886f70d01050a"),
-  hex("060a2a864886f70d010c01"),
-  hex("060b2a864886f70d010c0a01"),
-];
-/** What all that is looked for begins with: an INTEGER, an OBJECT IDENTIFIER, the magic of OpenSSH, those of blobs. */
-const FIRST_BYTES: ReadonlySet<number> = new Set([0x02, 0x06, 0x6f, ...BLOB_FIRST_BYTES]);
-const JAVA_KEYSTORES = [hex("feedfeed"), hex("cececece")];
+/** What all that is looked for begins with: an INTEGER, an object identifier, the magic of OpenSSH, those of blobs. */
+const FIRST_BYTES: ReadonlySet<number> = new Set([0x02, ...CONTAINER_FIRST_BYTES, ...BLOB_FIRST_BYTES]);
 
 function inBytes(bytes: Uint8Array): string | undefined {
-  const startsWith = (at: number, mark: readonly number[]) => mark.every((octet, i) => bytes[at + i] === octet);
-  if (JAVA_KEYSTORES.some((mark) => startsWith(0, mark))) return "a Java keystore";
+  if (isJavaKeystore(bytes)) return "a Java keystore";
+  if (isPkcs12(bytes)) return "a PKCS#12 file";
   for (let at = 0; at < bytes.length; at++) {
     if (!FIRST_BYTES.has(bytes[at] as number)) continue;
-    if (CONTAINERS.some((mark) => bytes[at] === mark[0] && startsWith(at, mark)))
-      return "a file that holds private keys";
-    // INTEGER 0 or 1 right after a SEQUENCE header: the version of a private key, if what follows fits.
-    if (startsWith(at, [0x02, 0x01]) && (bytes[at + 2] ?? 2) <= 1 && isSequence(bytes, at) && isKeyAfter(bytes, at)) {
-      return "a private key in DER";
-    }
+    if (isKeyContainerAt(bytes, at)) return "a file that holds private keys";
+    if (isVersionOfKey(bytes, at)) return "a private key in DER";
     const blob = blobAt(bytes, at);
     if (blob) return blob;
-    // A PKCS#12 file: SEQUENCE { INTEGER 3, SEQUENCE … } at its very start.
-    if (at >= 2 && at <= 5 && bytes[0] === 0x30 && startsWith(at, [0x02, 0x01, 0x03, 0x30])) return "a PKCS#12 file";
   }
   return undefined;
 }
 
-/** Whether a SEQUENCE header ends at `at`, with one to four length octets. */
-function isSequence(bytes: Uint8Array, at: number): boolean {
-  if (bytes[at - 2] === 0x30 && (bytes[at - 1] ?? 0xff) <= 0x80) return true;
-  return [0x81, 0x82, 0x83].some((octet, i) => bytes[at - 3 - i] === 0x30 && bytes[at - 2 - i] === octet);
-}
-
-/** PKCS#8: AlgorithmIdentifier, OCTET STRING. PKCS#1: a large INTEGER. SEC1: version 1, OCTET STRING. */
-function isKeyAfter(bytes: Uint8Array, at: number): boolean {
-  const [version = 2, tag, length = 0, inside] = bytes.subarray(at + 2, at + 6);
-  if (tag === 0x30 && length < 0x80 && inside === 0x06) return bytes[at + 5 + length] === 0x04;
-  if (tag === 0x02) return length >= 0x20;
-  return tag === 0x04 && version === 1 && length >= 0x10 && length <= 0x48;
+/** INTEGER 0 or 1 right after a SEQUENCE header: the version of a private key, if what follows fits. */
+function isVersionOfKey(bytes: Uint8Array, at: number): boolean {
+  const [tag, length, version = 2] = bytes.subarray(at, at + 3);
+  if (tag !== 0x02 || length !== 1 || version > 1) return false;
+  return sequenceBefore(bytes, at) !== undefined && formAfterVersion(bytes, at + 3, version) !== undefined;
 }
 
 const latin1 = (bytes: Uint8Array): string => new TextDecoder("latin1").decode(bytes);

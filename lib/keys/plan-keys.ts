@@ -1,8 +1,8 @@
 import { AppError } from "@/lib/errors";
 import type { ForeignCertificate } from "@/lib/pki/foreign-certificate";
 import type { PublicKey } from "@/lib/pki/public-key";
-import { error, type Finding } from "@/lib/registration/decision";
-import type { KeyUsage } from "./client-key";
+import { type Finding, rejection } from "@/lib/registration/decision";
+import type { KeyPurpose } from "./client-key";
 import { algorithmsFor, type ReadKey } from "./read-jwk";
 import { rejectedKeys } from "./refusal";
 import { Name } from "./schema";
@@ -10,7 +10,7 @@ import { Name } from "./schema";
 /** What was said beside the upload; it holds for every key in it. */
 export interface KeyRequest {
   name?: string | undefined;
-  usage?: KeyUsage | undefined;
+  usage?: KeyPurpose | undefined;
   /** ISO 8601. */
   notBefore?: string | undefined;
   notAfter?: string | undefined;
@@ -22,7 +22,7 @@ export interface KeyPlan {
   kid: string;
   givenKid: string | null;
   name: string;
-  usage: KeyUsage;
+  usage: KeyPurpose;
   algorithm: string | null;
   notBefore: Date;
   notAfter: Date | null;
@@ -37,7 +37,7 @@ export function planKeys(keys: readonly ReadKey[], request: KeyRequest, now: Dat
   const plans = keys.map((key, index) => planKey(key, request, keys.length > 1 ? index + 1 : null, now));
   const kids = plans.map(({ kid }) => kid);
   if (new Set(kids).size === kids.length) return plans;
-  throw rejectedKeys([error("key.repeated", "One key is in it twice. Leave it in once.")]);
+  throw rejectedKeys([rejection("key.repeated", "One key is in it twice. Leave it in once.")]);
 }
 
 function planKey(key: ReadKey, request: KeyRequest, place: number | null, now: Date): KeyPlan {
@@ -58,13 +58,13 @@ function planKey(key: ReadKey, request: KeyRequest, place: number | null, now: D
   };
 }
 
-function usageFindings(key: ReadKey, usage: KeyUsage): Finding[] {
+function usageFindings(key: ReadKey, usage: KeyPurpose): Finding[] {
   if (key.usage && key.usage !== usage) {
-    return [error("key.usage_mismatch", `The JWK says it is for ${key.usage}, and you chose ${usage}.`)];
+    return [rejection("key.usage_mismatch", `The JWK says it is for ${key.usage}, and you chose ${usage}.`)];
   }
   if (usage === "transport" && !key.certificate) {
     return [
-      error(
+      rejection(
         "key.certificate_needed",
         "TLS presents certificates, not bare keys: import the client's X.509 certificate for the usage transport.",
       ),
@@ -73,11 +73,13 @@ function usageFindings(key: ReadKey, usage: KeyUsage): Finding[] {
   return [];
 }
 
-function algorithmFindings({ algorithm, publicKey }: ReadKey, usage: KeyUsage): Finding[] {
+function algorithmFindings({ algorithm, publicKey }: ReadKey, usage: KeyPurpose): Finding[] {
   const fitting = algorithmsFor(publicKey, usage);
   if (algorithm === null || fitting.includes(algorithm)) return [];
   const accepted = fitting.length > 0 ? `for this key and usage ${fitting.join(", ")} are` : "none is for this usage";
-  return [error("key.algorithm_mismatch", `The JWK is pinned to the algorithm ${algorithm}; accepted ${accepted}.`)];
+  return [
+    rejection("key.algorithm_mismatch", `The JWK is pinned to the algorithm ${algorithm}; accepted ${accepted}.`),
+  ];
 }
 
 function validityOf(
@@ -100,7 +102,7 @@ function validityOf(
   return { notBefore, notAfter };
 }
 
-function nameOf(key: ReadKey, { name }: KeyRequest, usage: KeyUsage, place: number | null, now: Date): string {
+function nameOf(key: ReadKey, { name }: KeyRequest, usage: KeyPurpose, place: number | null, now: Date): string {
   if (name) return place === null ? name : `${[...name].slice(0, 95).join("")} ${place}`;
   const commonName = key.certificate?.subject.find(({ type }) => type === "CN")?.value;
   const own = Name.safeParse(key.givenKid ?? commonName);

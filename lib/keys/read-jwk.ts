@@ -3,7 +3,7 @@ import { decodeBase64 } from "@/lib/pki/pem";
 import { PkiError } from "@/lib/pki/pki-error";
 import type { PublicKey } from "@/lib/pki/public-key";
 import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
-import type { KeyUsage } from "./client-key";
+import type { KeyPurpose } from "./client-key";
 import { encryptionAlgorithms, signingAlgorithms } from "./key-algorithms";
 
 /** A public key as it was given, in whatever dress. */
@@ -14,7 +14,7 @@ export interface ReadKey {
   /** `alg` of a JWK. */
   algorithm: string | null;
   /** What the `use` of a JWK means here. */
-  usage: KeyUsage | null;
+  usage: KeyPurpose | null;
   /** X.509 the key came in, or the first of a JWK's `x5c`. */
   certificate: ForeignCertificate | null;
   /** The certificate is the thing itself, not a member of a JWK. */
@@ -22,7 +22,7 @@ export interface ReadKey {
 }
 
 /** `tls` is what open-banking directories write. */
-const USES: ReadonlyMap<unknown, KeyUsage> = new Map([
+const USES: ReadonlyMap<unknown, KeyPurpose> = new Map([
   ["sig", "signing"],
   ["enc", "encryption"],
   ["tls", "transport"],
@@ -58,7 +58,7 @@ export function readJwk(jwk: Readonly<Record<string, unknown>>): ReadKey {
 const isAbsent = (value: unknown): value is null | undefined => value === null || value === undefined;
 
 /** Null: the JWK leaves it open. */
-function readUsage({ use, key_ops: operations }: Readonly<Record<string, unknown>>): KeyUsage | null {
+function readUsage({ use, key_ops: operations }: Readonly<Record<string, unknown>>): KeyPurpose | null {
   const usage = isAbsent(use) ? undefined : USES.get(use);
   if (!isAbsent(use) && !usage) {
     throw new PkiError("key.use_unknown", 'The use of the JWK is not one that is known here: "sig", "enc" or "tls".');
@@ -67,7 +67,7 @@ function readUsage({ use, key_ops: operations }: Readonly<Record<string, unknown
   if (!Array.isArray(operations) || new Set(operations).size !== operations.length) {
     throw new PkiError("key.operations", "The key_ops of the JWK are not a list in which each operation stands once.");
   }
-  const allowed: KeyUsage[] = [];
+  const allowed: KeyPurpose[] = [];
   if (operations.includes("verify")) allowed.push("signing");
   if (operations.some((operation) => ENCRYPTION_OPERATIONS.has(operation))) allowed.push("encryption");
   if (allowed.length === 0 || (usage && !allowed.includes(usage))) {
@@ -76,7 +76,7 @@ function readUsage({ use, key_ops: operations }: Readonly<Record<string, unknown
       "The key_ops of the JWK allow nothing that this key could do here: a public key verifies (verify) or encrypts (encrypt, wrapKey, deriveKey, deriveBits), as its use says.",
     );
   }
-  return usage ?? (allowed.length === 1 ? (allowed[0] as KeyUsage) : null);
+  return usage ?? (allowed.length === 1 ? (allowed[0] as KeyPurpose) : null);
 }
 
 function readX5c(x5c: unknown, publicKey: PublicKey): ForeignCertificate | null {
@@ -110,7 +110,7 @@ function readAlgorithm(alg: unknown): string | null {
 }
 
 /** Algorithms that a key can have pinned for this usage; a transport key has none, TLS negotiates. */
-export function algorithmsFor(publicKey: PublicKey, usage: KeyUsage): readonly string[] {
+export function algorithmsFor(publicKey: PublicKey, usage: KeyPurpose): readonly string[] {
   if (usage === "transport") return [];
   return usage === "signing" ? signingAlgorithms(publicKey.jwk) : encryptionAlgorithms(publicKey.jwk);
 }

@@ -5,7 +5,7 @@ import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
 import { type PublicKey, publicKeyFromSpki, rsaFromPkcs1 } from "@/lib/pki/public-key";
 import { kindOfKeyDer } from "@/lib/pki/public-key-import";
-import { error, type Finding } from "@/lib/registration/decision";
+import { type Finding, rejection } from "@/lib/registration/decision";
 import { isJsonObject, readStrictJson } from "@/lib/strict-json";
 import { jsonFaultMessage } from "./json-fault-message";
 import { type ReadKey, readJwk } from "./read-jwk";
@@ -31,7 +31,7 @@ export function readUpload(upload: unknown): ReadUpload {
   try {
     const { keys, leftOut } = readKeys(text);
     if (keys.length === 0 && leftOut.length > 0) {
-      return { kind: "unreadable", findings: leftOut.map(({ code, message }) => error(code, message)) };
+      return { kind: "unreadable", findings: leftOut.map(({ code, message }) => rejection(code, message)) };
     }
     if (keys.length === 0) throw new PkiError("key.none", "There is no key in it.");
     if (keys.length > KEY_LIMIT) {
@@ -41,7 +41,7 @@ export function readUpload(upload: unknown): ReadUpload {
   } catch (failure) {
     if (!(failure instanceof PkiError)) throw failure;
     if (failure.code === "key.private_jwk") return { kind: "private", finding: PRIVATE_KEY, leakedKeyFamilies: [] };
-    return { kind: "unreadable", findings: [error(failure.code, failure.message)] };
+    return { kind: "unreadable", findings: [rejection(failure.code, failure.message)] };
   }
 }
 
@@ -55,7 +55,7 @@ export function unwrapped(text: string): string {
 const BASE64 = /^[\w+/-]+=*$/;
 const JSON_START = /^\ufeff?\s*[[{]/;
 
-const PRIVATE_KEY = error(
+const PRIVATE_KEY = rejection(
   "key.contains_private_key",
   "This contains a private key. It was not stored, but it has left your hands: treat it as compromised, make a new key, and register its public half only. What was certified on it is revoked.",
 );

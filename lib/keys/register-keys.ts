@@ -8,14 +8,14 @@ import { AppError, conflict } from "@/lib/errors";
 import { assertMay, budgetOf, scopeOf } from "@/lib/operation/actor";
 import type { AuditEntry, AuditRow } from "@/lib/operation/audit-entry";
 import { writeAuditRow } from "@/lib/operation/operation";
-import { error, type Finding } from "@/lib/registration/decision";
+import { type Finding, rejection } from "@/lib/registration/decision";
 import type { Change } from "@/lib/runtime/changes";
 import { assertTakesKeys } from "./assert-takes-keys";
 import type { Context } from "./context";
 import { judgeKey, type KeyHolder } from "./judge-key";
 import { type KeyPlan, type KeyRequest, planKeys } from "./plan-keys";
+import { readUploadOrBundle } from "./read-bundle";
 import type { LeftOutKey } from "./read-key-set";
-import { readUpload } from "./read-upload";
 import { rejectedKeys } from "./refusal";
 import { KEY_LIMIT, type RegisteredKey } from "./schema";
 import { claimKey, findCurrentKids, insertKeys, isIssuedHere, lockClient, type StoredKey } from "./store";
@@ -57,14 +57,14 @@ async function register(tools: Tools, request: RegistrationRequest, most: number
   const { ctx } = tools;
   await ctx.deps.limits.issuanceByActor.consume(budgetOf(ctx.actor));
   const client = await takingClient(ctx, ctx.deps.db.prisma, request.clientId);
-  const upload = readUpload(request.upload);
+  const upload = await readUploadOrBundle(request.upload);
   if (upload.kind === "private") await blockLeakedKeys(ctx, upload.leakedKeyFamilies, client.organisationId);
   if (upload.kind === "private") throw rejectedKeys([upload.finding]);
   if (upload.kind === "unreadable") throw rejectedKeys(upload.findings);
   const count = upload.keys.length + upload.leftOut.length;
   if (count > most && most === 1) {
     const message = `These are ${count} keys. Register one at a time, or import them all at once.`;
-    throw rejectedKeys([error("key.several", message)]);
+    throw rejectedKeys([rejection("key.several", message)]);
   }
   const now = ctx.deps.clock.now();
   const plans = planKeys(upload.keys, request, now);

@@ -17,7 +17,7 @@ export const KEY_STATUSES = ["active", "not_yet_valid", "expired", "blocked", "r
 /** Keys one client may have at once. */
 export const KEY_LIMIT = CEILINGS.keysPerClient;
 
-export const KeyUsage = z.enum(KEY_USAGES);
+export const KeyPurpose = z.enum(KEY_USAGES);
 
 export const Name = lineOfText(1, 100);
 
@@ -38,7 +38,7 @@ export const RegisteredKey = z
     applicationId: Id,
     organisationId: Id,
     name: z.string(),
-    usage: KeyUsage,
+    usage: KeyPurpose,
     /** The only JOSE algorithm it is for, where the JWK said one. */
     algorithm: z.string().nullable(),
     /** `blocked`: known to be compromised, for ever. */
@@ -80,7 +80,7 @@ export const ImportedKeys = z.strictObject({
 
 const settings = {
   /** Default: what a JWK's `use` says, else signing. */
-  usage: KeyUsage.optional(),
+  usage: KeyPurpose.optional(),
   /** Default: now. */
   notBefore: GivenInstant.optional(),
   /** Default: the end of the certificate, none for a bare key. */

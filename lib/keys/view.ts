@@ -1,7 +1,7 @@
 import { readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
-import { KeyUsage, type RegisteredKey } from "./schema";
+import { KeyPurpose, type RegisteredKey } from "./schema";
 import type { StoredKey } from "./store";
 
 /** The key as every door shows it. */
@@ -14,7 +14,7 @@ export function toRegisteredKey(row: StoredKey, now: Date): RegisteredKey {
     applicationId: row.applicationId,
     organisationId: row.organisationId,
     name: row.name,
-    usage: KeyUsage.parse(row.usage),
+    usage: KeyPurpose.parse(row.usage),
     algorithm: row.algorithm,
     status: statusOf(row, now),
     notBefore: row.notBefore.toISOString(),

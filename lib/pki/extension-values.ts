@@ -1,7 +1,7 @@
 /** Reads extension values into plain data that a page can show. */
 import { type DerNode, expectSequence, expectTag, readDer, readOid, readUnsignedInteger, TAG } from "./der";
 import { decodeGeneralName, type GeneralName } from "./general-name";
-import { type KeyUsage, keyUsageNames } from "./key-usage";
+import { type KeyUsageBit, keyUsageNames } from "./key-usage";
 import { type OidName, oidName, oids } from "./oids";
 import { PkiError } from "./pki-error";
 
@@ -13,7 +13,7 @@ export interface CertificatePolicy {
 
 /** A decoded extension. `purposes` are names where RFC 5280 has one, else dotted OIDs. Key identifiers are lower-case hex. */
 export type ExtensionValue =
-  | { kind: "keyUsage"; usages: KeyUsage[] }
+  | { kind: "keyUsage"; usages: KeyUsageBit[] }
   | { kind: "extendedKeyUsage"; purposes: string[] }
   | { kind: "basicConstraints"; ca: boolean; pathLength: number | null }
   | { kind: "subjectAltName"; names: GeneralName[] }

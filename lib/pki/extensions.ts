@@ -2,7 +2,7 @@
 import { TAG } from "./der";
 import { writeDer, writeNull, writeOctetString, writeOid, writeSequence, writeUnsignedInteger } from "./der-write";
 import { encodeGeneralName, type GeneralName } from "./general-name";
-import { type KeyUsage, keyUsageNames } from "./key-usage";
+import { type KeyUsageBit, keyUsageNames } from "./key-usage";
 import { type OidName, oids } from "./oids";
 
 export const derTrue = Uint8Array.of(TAG.boolean, 1, 0xff);
@@ -15,7 +15,7 @@ export function encodeExtension(name: OidName, critical: boolean, valueDer: Uint
 }
 
 /** KeyUsage, critical. Bits in the order of §4.2.1.3, trailing zero bits removed (X.690 §11.2.2). `usages` is not empty. */
-export function keyUsageExtension(usages: readonly KeyUsage[]): Uint8Array {
+export function keyUsageExtension(usages: readonly KeyUsageBit[]): Uint8Array {
   const positions = usages.map((usage) => keyUsageNames.indexOf(usage));
   const last = Math.max(...positions);
   const octets = new Uint8Array(2 + (last >> 3));

@@ -10,4 +10,4 @@ export const keyUsageNames = [
   "encipherOnly",
   "decipherOnly",
 ] as const;
-export type KeyUsage = (typeof keyUsageNames)[number];
+export type KeyUsageBit = (typeof keyUsageNames)[number];

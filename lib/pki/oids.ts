@@ -48,9 +48,6 @@ export const oids = {
   sha256: "2.16.840.1.101.3.4.2.1",
   sha384: "2.16.840.1.101.3.4.2.2",
   sha512: "2.16.840.1.101.3.4.2.3",
-  // PKCS#7, RFC 2315 §14
-  pkcs7Data: "1.2.840.113549.1.7.1",
-  pkcs7SignedData: "1.2.840.113549.1.7.2",
 } as const;
 
 export type OidName = keyof typeof oids;

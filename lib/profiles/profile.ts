@@ -3,7 +3,7 @@
  * Client-safe: no Node imports, so that the portal can explain a profile with the data the authority issues by.
  */
 
-import type { KeyUsage } from "@/lib/pki/key-usage";
+import type { KeyUsageBit } from "@/lib/pki/key-usage";
 
 /** Kinds of public key the portal knows. EC and Ed25519 are apart: they differ in what they can do and how they sign. */
 export type KeyKind = "RSA" | "EC" | "Ed25519" | "X25519";
@@ -43,7 +43,7 @@ export interface CertificateProfile {
   fileSuffix: string;
   allowedKeys: readonly AllowedKey[];
   /** KeyUsage bits for each kind of key the profile accepts. */
-  keyUsages: Readonly<Partial<Record<KeyKind, readonly KeyUsage[]>>>;
+  keyUsages: Readonly<Partial<Record<KeyKind, readonly KeyUsageBit[]>>>;
   /** Empty: the certificate carries no extendedKeyUsage extension. */
   extendedKeyUsages: readonly ExtendedKeyUsage[];
   subject: readonly SubjectRule[];
@@ -87,7 +87,7 @@ export function isServerProfile(profile: Pick<CertificateProfile, "extendedKeyUs
 }
 
 /** KeyUsage bits a certificate of this profile carries for a kind of key; empty when the profile has no such key. */
-export function keyUsagesFor(profile: Pick<CertificateProfile, "keyUsages">, kind: KeyKind): readonly KeyUsage[] {
+export function keyUsagesFor(profile: Pick<CertificateProfile, "keyUsages">, kind: KeyKind): readonly KeyUsageBit[] {
   return profile.keyUsages[kind] ?? [];
 }
 

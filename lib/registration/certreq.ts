@@ -1,4 +1,4 @@
-import type { KeyUsage } from "@/lib/pki/key-usage";
+import type { KeyUsageBit } from "@/lib/pki/key-usage";
 
 /** What `certreq` of Windows needs to know. Host names are checked before: they go into the text as they are. */
 export interface CertreqRequest {
@@ -8,12 +8,12 @@ export interface CertreqRequest {
   /** `RSA` with bits, or a curve. */
   key: { kind: "RSA"; bits: number } | { kind: "EC"; curve: "P-256" | "P-384" };
   /** Of the certificate type; empty: the request asks for none. */
-  keyUsages: readonly KeyUsage[];
+  keyUsages: readonly KeyUsageBit[];
   dnsNames: readonly string[];
 }
 
 /** Bits of the first octet, as certreq takes them (RFC 5280 §4.2.1.3, bit 0 is the highest). */
-const USAGE_BITS: Readonly<Partial<Record<KeyUsage, number>>> = {
+const USAGE_BITS: Readonly<Partial<Record<KeyUsageBit, number>>> = {
   digitalSignature: 0x80,
   nonRepudiation: 0x40,
   keyEncipherment: 0x20,

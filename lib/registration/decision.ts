@@ -16,5 +16,7 @@ export function decide(findings: Finding[]): Decision {
   return { kind: findings.some(({ severity }) => severity === "error") ? "rejected" : "approved", findings };
 }
 
-export const error = (code: string, message: string): Finding => ({ code, severity: "error", message });
-export const info = (code: string, message: string): Finding => ({ code, severity: "info", message });
+/** A finding that refuses the request. `code` is stable and dotted. */
+export const rejection = (code: string, message: string): Finding => ({ code, severity: "error", message });
+/** A finding that is told and changes nothing. */
+export const notice = (code: string, message: string): Finding => ({ code, severity: "info", message });

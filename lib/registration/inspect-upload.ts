@@ -3,7 +3,7 @@ import { type DistinguishedName, formatName } from "@/lib/pki/names";
 import type { CurveName, PublicKey } from "@/lib/pki/public-key";
 import type { CertificateProfile } from "@/lib/profiles/profile";
 import type { SubjectRegister } from "@/lib/profiles/subject";
-import { decide, error, type Finding } from "./decision";
+import { decide, type Finding, rejection } from "./decision";
 import { runChecks } from "./evaluate-registration";
 import type { RegistrationFacts } from "./facts";
 import { withFixes } from "./mending";
@@ -54,7 +54,7 @@ export async function inspectParsed(result: CsrResult, context: InspectionContex
   const remedy = context.facts ?? context;
   if (!result.ok) {
     const { code, message, leakedKeyFamilies = [] } = result.refusal;
-    return { accepted: false, findings: withFixes([error(code, message)], remedy), leakedKeyFamilies };
+    return { accepted: false, findings: withFixes([rejection(code, message)], remedy), leakedKeyFamilies };
   }
   const { csr } = result;
   const { publicKey } = csr;

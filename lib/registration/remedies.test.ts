@@ -11,7 +11,7 @@ import { organisationTransportProfile, signingProfile } from "@/lib/profiles/bui
 import { attribute, buildCsr, extension, extensionRequest, signerFrom } from "@/lib/testing/build-csr";
 import { goodFacts } from "@/lib/testing/registration-facts";
 import { csrTemplate } from "./csr-template";
-import { error } from "./decision";
+import { rejection } from "./decision";
 import { evaluateRegistration } from "./evaluate-registration";
 import { inspectParsed } from "./inspect-upload";
 import { withFixes } from "./mending";
@@ -29,7 +29,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (command: string) =>
   execFileSync("bash", ["--noprofile", "--norc", "-c", command], { cwd: folder, stdio: "pipe" }).toString();
-const fixOf = (code: string) => withFixes([error(code, "…")], context)[0]?.fix ?? "";
+const fixOf = (code: string) => withFixes([rejection(code, "…")], context)[0]?.fix ?? "";
 
 /** What is wrong with the file or its encoding, never with the key. */
 const KEY_IS_GOOD = [

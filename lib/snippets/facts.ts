@@ -17,9 +17,3 @@ export interface SnippetFacts {
   scope: string;
   proof: Proof;
 }
-
-/** A string literal of JavaScript, Python, Java, Go and C#: their rules agree on printable ASCII. */
-export const literal = (text: string) => JSON.stringify(text);
-
-/** Lines of code; undefined ones are left out. */
-export const lines = (...parts: (string | undefined)[]) => `${parts.filter((part) => part !== undefined).join("\n")}\n`;

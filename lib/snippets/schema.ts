@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Id } from "@/lib/operation/fields";
 
 export const SNIPPET_LANGUAGES = ["bash", "node", "openid-client", "python", "java", "go", "csharp"] as const;
+export type SnippetLanguage = (typeof SNIPPET_LANGUAGES)[number];
 
 const Kid = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "A KID has 43 characters of base64url.");
 

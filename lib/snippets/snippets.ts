@@ -1,16 +1,19 @@
 import type { SnippetFacts } from "./facts";
-import { bashSnippet } from "./languages/bash";
-import { csharpSnippet } from "./languages/csharp";
-import { goSnippet } from "./languages/go";
-import { javaSnippet } from "./languages/java";
-import { nodeSnippet } from "./languages/node";
-import { openidClientSnippet } from "./languages/openid-client";
-import { pythonSnippet } from "./languages/python";
+import { LANGUAGES, type Language } from "./languages";
+import { programSource } from "./programs";
 import type { Snippet } from "./schema";
+import { fillTemplate } from "./template";
+import { templateInput } from "./template-input";
 
-const ALL = [bashSnippet, nodeSnippet, openidClientSnippet, pythonSnippet, javaSnippet, goSnippet, csharpSnippet];
-
-/** Programs that get an access token for a client, ready to be copied: one for each language that can. */
+/** Programs that get an access token for a client, ready to be copied: one for each language that supports its authentication. */
 export function snippetsFor(facts: SnippetFacts): Snippet[] {
-  return ALL.flatMap((snippetOf) => snippetOf(facts) ?? []);
+  const input = templateInput(facts);
+  const snippetOf = ({ language, extension, fileName, title, commands, quote }: Language): Snippet => ({
+    language,
+    title: title(facts.proof),
+    fileName,
+    commands: commands(facts.proof),
+    code: fillTemplate(programSource(`${language}/${facts.proof.kind}.${extension}`), { ...input, quote }),
+  });
+  return LANGUAGES.filter(({ supports }) => supports?.(facts.proof) ?? true).map(snippetOf);
 }

@@ -1,4 +1,5 @@
-/** Every program that is shown is read by a grammar of its language, also where no runtime of it is on the machine. */
+/** Every program that is shown, and its template, is read by a grammar of its language, also where no runtime is on the machine. */
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -75,6 +76,10 @@ describe("the grammar of", () => {
       for (const code of programs) {
         expect([code, isBroken(code)]).toEqual([code, false]);
         expect(isBroken(`${code}(`)).toBe(true);
+      }
+      const templates = join(import.meta.dirname, "programs", language);
+      for (const file of readdirSync(templates)) {
+        expect([file, isBroken(readFileSync(join(templates, file), "utf8"))]).toEqual([file, false]);
       }
     },
   );

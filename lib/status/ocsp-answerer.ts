@@ -2,15 +2,13 @@ import { LRUCache } from "lru-cache";
 import type { SigningAuthority } from "@/lib/authorities/signing-authority";
 import { signOcspResponse } from "@/lib/ca/ocsp";
 import {
-  type CertificateStatus,
   isCertIdOf,
   type OcspCertId,
-  type OcspError,
   type OcspIssuerIdentity,
-  ocspErrorResponse,
   ocspIssuerIdentity,
   parseOcspRequest,
-} from "@/lib/pki/ocsp";
+} from "@/lib/pki/ocsp-request";
+import { type CertificateStatus, type OcspError, ocspErrorResponse } from "@/lib/pki/ocsp-response";
 import type { StatusDeps } from "./context";
 import { toReason } from "./crl-publisher";
 import { type PublishedDocument, publishedDocument } from "./document";

@@ -1,7 +1,7 @@
 import { notFound } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "./context";
-import { GetKeyUsageInput, KeyUsage } from "./schema";
+import { GetKeyUsageInput, UsageSummary } from "./schema";
 import { findKeyKid, findUsage } from "./store";
 import { summariseUsage } from "./summary";
 
@@ -16,7 +16,7 @@ export const getKeyUsage = defineOperation({
   scope: "organisation",
   effect: "read",
   input: GetKeyUsageInput,
-  output: KeyUsage,
+  output: UsageSummary,
   async run({ ctx, input: { kid: name, days } }) {
     const { db, clock, usage } = ctx.deps;
     const scope = scopeOf(ctx.actor, "certificate:read");

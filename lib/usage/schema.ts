@@ -32,7 +32,7 @@ const counts = {
 };
 
 /** What the portal saw of a key. Signatures on messages and uses at other servers are not in it. */
-export const KeyUsage = z.strictObject({
+export const UsageSummary = z.strictObject({
   kid: z.string(),
   firstUsedAt: Instant.nullable(),
   /** The last accepted assertion or TLS request, whichever is later. */
@@ -55,4 +55,4 @@ export const KeyUsage = z.strictObject({
     }),
   ),
 });
-export type KeyUsage = z.output<typeof KeyUsage>;
+export type UsageSummary = z.output<typeof UsageSummary>;

@@ -9,6 +9,7 @@ const CHECKS = [
   ["imports", CRUISER, ["--config", ".dependency-cruiser.mjs", ...SOURCES]],
   ["cycles of modules", CRUISER, ["--config", ".dependency-cruiser.mjs", ...SOURCES], { CRUISE: "modules" }],
   ["statements", "../scripts/checks/statements.mjs", []],
+  ["paths in words", "../scripts/checks/paths.mjs", []],
   ["dead code", "knip/bin/knip.js", ["--no-progress"]],
 ];
 

@@ -91,7 +91,7 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
         ...certificateHooks(parts),
       },
     },
-    // RFC 9068 has no words for how a client authenticated; these are ours (lib/decisions/012).
+    // RFC 9068 has no words for how a client authenticated; these are ours (decision 012).
     extraTokenClaims: (ctx, token) => {
       const provenBy = requests.get(ctx.req)?.provenBy;
       if (!provenBy) return undefined;

@@ -1,6 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
-import fc from "fast-check";
+import { connect } from "node:net";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
@@ -12,7 +11,7 @@ import { createHarness, type Harness } from "@/lib/testing/harness";
 import { ocspRequest } from "@/lib/testing/ocsp-request";
 import { openFastLane } from "./fast-lane";
 import { createPkiHandler } from "./pki-handler";
-import { headLengthOf, readPlainHead } from "./plain-request";
+import { get, listen, portOf, sorted, talk } from "./testing/talk";
 
 /** The same handler twice: behind the fast lane and without it. What the one says the other must say. */
 describe("the fast lane", () => {
@@ -26,10 +25,6 @@ describe("the fast lane", () => {
   let holder: { admin: Context; organisationId: string; applicationId: string };
   let kid: string;
   let question: Buffer;
-
-  const listen = (server: Server) =>
-    new Promise<Server>((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
-  const portOf = (server: Server) => (server.address() as AddressInfo).port; // a TCP listener's address is never a string
 
   beforeAll(async () => {
     harness = await createHarness();
@@ -77,49 +72,6 @@ describe("the fast lane", () => {
     await harness.close();
   });
 
-  /**
-   * Sends bytes piece by piece, then says that nothing more comes, and hears everything that is answered. `isPatient`: says so
-   * only after the answer, because node:http drops an answer that is still being read when the other side has ended.
-   */
-  function talk(server: Server, pieces: readonly (string | Buffer)[], { isPatient = false } = {}): Promise<Buffer> {
-    return new Promise((resolve, reject) => {
-      const heard: Buffer[] = [];
-      const socket = connect(portOf(server), "127.0.0.1", async () => {
-        socket.setNoDelay(true);
-        for (const [index, piece] of pieces.entries()) {
-          if (index > 0) await new Promise((next) => setTimeout(next, 3));
-          socket.write(piece);
-        }
-        if (!isPatient) socket.end();
-      });
-      let silence: NodeJS.Timeout | undefined;
-      socket.on("data", (chunk) => {
-        heard.push(chunk);
-        clearTimeout(silence);
-        if (isPatient) silence = setTimeout(() => socket.end(), 100);
-      });
-      socket.on("error", (error: NodeJS.ErrnoException) => (error.code === "ECONNRESET" ? undefined : reject(error)));
-      socket.on("close", () => resolve(Buffer.concat(heard)));
-    });
-  }
-
-  /** Without what differs between two answers to one question. */
-  const comparable = (answer: Buffer) =>
-    answer
-      .toString("latin1")
-      // What node:http may say to our hanging up while a body was not read.
-      .replace(/(?<=.)HTTP\/1\.1 400 Bad Request\r\nConnection: close\r\n\r\n$/s, "")
-      .replaceAll(/^(Date|Expires): .*\r\n/gim, "")
-      .replaceAll(/^X-Request-Id: .*\r\n/gim, "")
-      .replaceAll(/max-age=\d+/g, "max-age=…")
-      .replaceAll(/^(Connection|Keep-Alive): .*\r\n/gim, "");
-  /** The head with its lines in alphabetical order, and the body. */
-  const sorted = (answer: Buffer) => {
-    const [head = "", ...body] = comparable(answer).split("\r\n\r\n");
-    return [head.toLowerCase().split("\r\n").sort().join("\n"), body.join("\r\n\r\n")];
-  };
-
-  const get = (path: string, headers = "") => `GET ${path} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`;
   const post = (body: Buffer, headers = "") =>
     Buffer.concat([
       Buffer.from(`POST /pki/ocsp/${issuerId} HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n${headers}\r\n`),
@@ -231,111 +183,6 @@ describe("the fast lane", () => {
     const answers = await Promise.all(cuts.map((cut) => talk(fast, [request.subarray(0, cut), request.subarray(cut)])));
     for (const answer of answers) expect(sorted(answer)).toEqual(whole);
   });
-
-  it("reads of a request what node:http reads of it, wherever it accepts one", async () => {
-    const recorder = await listen(
-      createServer((request, response) => {
-        const chunks: Buffer[] = [];
-        request.on("data", (chunk: Buffer) => chunks.push(chunk));
-        request.on("end", () => {
-          const { method, url, headers } = request;
-          const read = { method, url, accept: headers.accept };
-          response.end(JSON.stringify({ ...read, bodyLength: Buffer.concat(chunks).length }));
-        });
-      }),
-    );
-    const accept = "Accept: a/b;q=0.1, */*\r\nX-Request-Id:abcdefgh\r\n";
-    const mutation = fc.record({
-      original: fc.constantFrom(get("/pki/a.crl?b=c", accept), post(question, accept).toString("latin1")),
-      at: fc.double({ min: 0, max: 0.999, noNaN: true }),
-      removed: fc.integer({ min: 0, max: 3 }),
-      added: fc.constantFrom(
-        "",
-        " ",
-        "  ",
-        "a",
-        "\r",
-        "\n",
-        "\r\n",
-        "\t",
-        "\0",
-        ":",
-        "1",
-        "/",
-        "\x80",
-        "Content-Length: 5\r\n",
-      ),
-    });
-    await fc.assert(
-      fc.asyncProperty(mutation, async ({ original, at, removed, added }) => {
-        const start = Math.floor(at * (original.indexOf("\r\n\r\n") + 4));
-        const bytes = Buffer.from(original.slice(0, start) + added + original.slice(start + removed), "latin1");
-        const length = headLengthOf(bytes);
-        const plainHead = length === undefined ? undefined : readPlainHead(bytes.subarray(0, length));
-        if (!plainHead || bytes.length < plainHead.headLength + plainHead.bodyLength) return;
-        const { headLength, ...read } = plainHead;
-        const answer = await talk(recorder, [bytes.subarray(0, headLength + read.bodyLength)]);
-        expect(
-          JSON.parse(
-            answer
-              .toString("latin1")
-              .split("\r\n")
-              .find((line) => line.startsWith("{")) ?? "null",
-          ),
-        ).toEqual(JSON.parse(JSON.stringify(read)));
-      }),
-      { numRuns: 400 },
-    );
-    recorder.close();
-  });
-
-  it("answers what has been tampered with as node:http does, request by request", async () => {
-    const two = () => get(keySet(), "Accept: a/b\r\n") + post(question).toString("latin1") + get("/elsewhere");
-    const inserted = fc.constantFrom(
-      "\r\n\r\n",
-      "\n\n",
-      "\r\n ",
-      " ",
-      "\t",
-      "\0",
-      ":",
-      "\r",
-      "Content-Length: 3\r\n",
-      "Transfer-Encoding: chunked\r\n",
-      "0\r\n\r\n",
-      "GET /pki/a.crl HTTP/1.1\r\nHost: x\r\n\r\n",
-      "Host: y\r\n",
-      "\x85",
-    );
-    const mutation = fc.record({
-      at: fc.double({ min: 0, max: 0.999, noNaN: true }),
-      removed: fc.integer({ min: 0, max: 4 }),
-      inserted,
-    });
-    /** Statuses and lengths in order. node:http drops answers that it still works on when what follows is no HTTP. */
-    const readings = (answer: Buffer) =>
-      (comparable(answer).match(/HTTP\/1\.1 \d+|^content-length: \d+/gim) ?? [])
-        .join(" ")
-        .replace(/ ?HTTP\/1\.1 400$/, "");
-    await fc.assert(
-      fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 2 }), async (mutations) => {
-        let text = two();
-        for (const { at, removed, inserted: added } of mutations) {
-          const start = Math.floor(at * text.length);
-          text = text.slice(0, start) + added + text.slice(start + removed);
-        }
-        const bytes = Buffer.from(text, "latin1");
-        const [ours, theirs] = await Promise.all(
-          [fast, plain].map((server) => talk(server, [bytes], { isPatient: true })),
-        );
-        const [shorter = "", longer = ""] = [ours as Buffer, theirs as Buffer]
-          .map(readings)
-          .sort((a, b) => a.length - b.length);
-        expect(longer.slice(0, shorter.length), JSON.stringify(text)).toBe(shorter);
-      }),
-      { numRuns: 150 },
-    );
-  }, 120_000);
 
   it("answers with a request id of its own, whatever the caller sends", async () => {
     for (const theirs of ["my-request-0001", "a b"]) {

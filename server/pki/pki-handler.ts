@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import { AppError } from "@/lib/errors";
-import { maxOcspRequestBytes } from "@/lib/pki/ocsp";
+import { maxOcspRequestBytes } from "@/lib/pki/ocsp-request";
 import type { StatusService } from "@/lib/status/status-service";
 import { readBody } from "../http/read-body";
 import { HttpRefusal, methodNotAllowed, noSuchPath } from "../http/refusal";

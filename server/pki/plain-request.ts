@@ -1,4 +1,4 @@
-import { maxOcspRequestBytes } from "@/lib/pki/ocsp";
+import { maxOcspRequestBytes } from "@/lib/pki/ocsp-request";
 import { isPkiPath } from "./routes";
 
 /** The head of a request that the fast lane understands in every byte. */

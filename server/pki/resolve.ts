@@ -1,4 +1,4 @@
-import { type OcspError, ocspErrorResponse } from "@/lib/pki/ocsp";
+import { type OcspError, ocspErrorResponse } from "@/lib/pki/ocsp-response";
 import { type PublishedDocument, publishedDocument } from "@/lib/status/document";
 import type { StatusService } from "@/lib/status/status-service";
 import type { Publication } from "./document-headers";

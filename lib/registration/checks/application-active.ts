@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { RegisterCheck } from "./check";
 
 /** The application may act. */
@@ -9,7 +9,7 @@ export const applicationActive: RegisterCheck = {
     application === null || application.isActive
       ? []
       : [
-          error(
+          rejection(
             "application.not_active",
             "The application is suspended; activate it before you ask for a certificate.",
           ),

@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { RegisterCheck } from "./check";
 
 /** The holder has room for one more active certificate. */
@@ -9,7 +9,7 @@ export const certificateLimit: RegisterCheck = {
     activeCertificates < limit
       ? []
       : [
-          error(
+          rejection(
             "certificate.limit_reached",
             `There are ${activeCertificates} active certificates already, and ${limit} are allowed at once. Revoke one that is no longer used.`,
           ),

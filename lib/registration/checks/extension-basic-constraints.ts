@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { CsrCheck } from "./check";
 import { requestedValue } from "./extension-value";
 
@@ -10,7 +10,10 @@ export const extensionBasicConstraints: CsrCheck = {
     const value = requestedValue(csr, "basicConstraints");
     if (value === undefined || value === "malformed" || (!value.ca && value.pathLength === null)) return [];
     return [
-      error("csr.extension.ca", "The CSR asks to become a certificate authority (CA:TRUE); leave that extension out."),
+      rejection(
+        "csr.extension.ca",
+        "The CSR asks to become a certificate authority (CA:TRUE); leave that extension out.",
+      ),
     ];
   },
 };

@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { ProfileCheck } from "./check";
 import { requestedValue } from "./extension-value";
 
@@ -12,7 +12,7 @@ export const extensionExtendedKeyUsage: ProfileCheck = {
     const foreign = value.purposes.filter((purpose) => !profile.extendedKeyUsages.includes(purpose));
     if (foreign.length === 0) return [];
     return [
-      error(
+      rejection(
         "csr.extension.extended_key_usage",
         `The CSR asks for extended key usages a certificate of the type ${profile.name} does not have: ${foreign.join(", ")}.`,
       ),

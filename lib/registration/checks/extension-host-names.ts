@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import { hostNameProblems } from "../host-names";
 import type { ProfileCheck } from "./check";
 import { requestedValue } from "./extension-value";
@@ -11,6 +11,6 @@ export const extensionHostNames: ProfileCheck = {
     const value = requestedValue(csr, "subjectAltName");
     if (value === undefined || value === "malformed" || !profile.subjectAltNames.includes("dns")) return [];
     const names = value.names.flatMap((name) => (name.kind === "dns" ? [name.value] : []));
-    return hostNameProblems(names, ownHosts).map((problem) => error("csr.extension.host_name", problem));
+    return hostNameProblems(names, ownHosts).map((problem) => rejection("csr.extension.host_name", problem));
   },
 };

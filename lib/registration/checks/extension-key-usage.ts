@@ -1,5 +1,5 @@
 import { keyUsagesFor } from "@/lib/profiles/profile";
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { ProfileCheck } from "./check";
 import { requestedValue } from "./extension-value";
 
@@ -14,7 +14,7 @@ export const extensionKeyUsage: ProfileCheck = {
     const foreign = value.usages.filter((usage) => !granted.includes(usage));
     if (foreign.length === 0) return [];
     return [
-      error(
+      rejection(
         "csr.extension.key_usage",
         `The CSR asks for key usages a certificate of the type ${profile.name} does not have: ${foreign.join(", ")}.`,
       ),

@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { CsrCheck } from "./check";
 
 /** Extensions that have a check of their own. */
@@ -18,7 +18,7 @@ export const extensionNotAllowed: CsrCheck = {
     csr.extensions
       .filter(({ name }) => name === undefined || !JUDGED_ELSEWHERE.has(name))
       .map(({ name, oid }) =>
-        error(
+        rejection(
           "csr.extension.not_allowed",
           `The CSR asks for the extension ${name ?? oid}, which is not granted on request; leave it out.`,
         ),

@@ -1,6 +1,6 @@
 import { encodeGeneralName, type GeneralName } from "@/lib/pki/general-name";
 import { PkiError } from "@/lib/pki/pki-error";
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { ProfileCheck } from "./check";
 import { requestedValue } from "./extension-value";
 
@@ -15,7 +15,7 @@ export const extensionSubjectAltName: ProfileCheck = {
     const foreign = [...new Set(value.names.map(({ kind }) => kind).filter((kind) => !granted.has(kind)))];
     if (foreign.length > 0) {
       return [
-        error(
+        rejection(
           "csr.extension.subject_alt_name",
           `The CSR asks for subject alternative names (${foreign.join(", ")}) that a certificate of the type ${profile.name} does not carry.`,
         ),
@@ -25,7 +25,7 @@ export const extensionSubjectAltName: ProfileCheck = {
     const unwritable = value.names.find((name) => name.kind !== "dns" && !isWritable(name));
     if (!unwritable) return [];
     const message = `A subject alternative name of the kind ${unwritable.kind} has characters that it can't have; write it in ASCII.`;
-    return [error("csr.extension.subject_alt_name", message)];
+    return [rejection("csr.extension.subject_alt_name", message)];
   },
 };
 

@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { CsrCheck } from "./check";
 import { requestedValue } from "./extension-value";
 
@@ -10,6 +10,6 @@ export const extensionWellFormed: CsrCheck = {
   codes: ["csr.extension.malformed"],
   check: (csr) =>
     KINDS.filter((kind) => requestedValue(csr, kind) === "malformed").map((kind) =>
-      error("csr.extension.malformed", `The requested extension ${kind} is not encoded as its type demands.`),
+      rejection("csr.extension.malformed", `The requested extension ${kind} is not encoded as its type demands.`),
     ),
 };

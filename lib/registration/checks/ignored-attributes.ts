@@ -1,5 +1,5 @@
 import { ATTRIBUTE_OIDS } from "@/lib/pki/csr-attributes";
-import { type Finding, info } from "../decision";
+import { type Finding, notice } from "../decision";
 import type { CsrCheck } from "./check";
 
 const READ: ReadonlySet<string> = new Set([
@@ -16,7 +16,7 @@ export const ignoredAttributes: CsrCheck = {
     const findings: Finding[] = [];
     if (csr.attributes.includes(ATTRIBUTE_OIDS.challengePassword)) {
       findings.push(
-        info(
+        notice(
           "csr.challenge_password_ignored",
           "The CSR has a challenge password. It has no effect here and is not kept.",
         ),
@@ -25,7 +25,7 @@ export const ignoredAttributes: CsrCheck = {
     const others = csr.attributes.filter((oid) => !READ.has(oid));
     if (others.length > 0) {
       findings.push(
-        info("csr.attribute_ignored", `The CSR has attributes that have no effect here: ${others.join(", ")}.`),
+        notice("csr.attribute_ignored", `The CSR has attributes that have no effect here: ${others.join(", ")}.`),
       );
     }
     return findings;

@@ -1,5 +1,5 @@
 import { allowsKey, describeAllowedKeys } from "@/lib/profiles/profile";
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { KeyProfileCheck } from "./check";
 import { hasKnownStrength } from "./key-strength";
 
@@ -11,7 +11,7 @@ export const keyAllowed: KeyProfileCheck = {
     if (!hasKnownStrength(publicKey) || allowsKey(profile, publicKey)) return [];
     const what = publicKey.kind === "RSA" ? `${publicKey.bits}-bit RSA` : (publicKey.curve ?? publicKey.kind);
     return [
-      error(
+      rejection(
         "key.not_allowed_for_profile",
         `${profile.name} can't be done with a key of the kind ${what} here; accepted are ${describeAllowedKeys(profile)}.`,
       ),

@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { KeyUseCheck } from "./check";
 
 /** The key is not known to be compromised. */
@@ -7,6 +7,6 @@ export const keyBlocked: KeyUseCheck = {
   codes: ["key.blocked"],
   check: (_, { key }) =>
     key.isBlocked
-      ? [error("key.blocked", "This key is known to be compromised and can't be used again; make a new key.")]
+      ? [rejection("key.blocked", "This key is known to be compromised and can't be used again; make a new key.")]
       : [],
 };

@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { RegisterCheck } from "./check";
 
 /** One key has one certificate in use; only a renewal, which names its predecessor, takes its place. */
@@ -8,7 +8,7 @@ export const keyInUse: RegisterCheck = {
   check: (_, { keyHolder }) =>
     keyHolder
       ? [
-          error(
+          rejection(
             "key.has_active_certificate",
             keyHolder.kid
               ? `This key has an active certificate already: ${keyHolder.kid}. Download that one, renew it, or make a new key.`

@@ -1,4 +1,4 @@
-import { error, type Finding } from "../decision";
+import { type Finding, rejection } from "../decision";
 import type { RegisterCheck } from "./check";
 
 /** Some types are renewed with a new key only: their profile says so. */
@@ -8,6 +8,6 @@ export const keyNewForRenewal: RegisterCheck = {
   check(_, { key, profile }): Finding[] {
     if (!profile.renewalNeedsNewKey || !key.isPredecessors) return [];
     const message = `The CSR has the key of the certificate it replaces; ${profile.name} certificates are renewed with a new key.`;
-    return [error("key.renewal_needs_new_key", message)];
+    return [rejection("key.renewal_needs_new_key", message)];
   },
 };

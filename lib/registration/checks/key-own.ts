@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { KeyUseCheck } from "./check";
 
 /** The key is not one of the authority's own. */
@@ -8,7 +8,7 @@ export const keyOwn: KeyUseCheck = {
   check: (_, { key }) =>
     key.isOwnKey
       ? [
-          error(
+          rejection(
             "key.belongs_to_authority",
             "This key belongs to the certificate authority itself; make a key of your own.",
           ),

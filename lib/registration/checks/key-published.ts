@@ -1,5 +1,5 @@
 import { keyFamily } from "@/lib/pki/key-family";
-import { error } from "../decision";
+import { rejection } from "../decision";
 import { GUESSABLE, isGuessable } from "../known-keys/guessable-keys";
 import { publishedKeys } from "../known-keys/published-keys";
 import type { KeyCheck } from "./check";
@@ -14,7 +14,7 @@ export const keyPublished: KeyCheck = {
       .find((found) => found !== undefined);
     if (source === undefined) return [];
     return [
-      error(
+      rejection(
         "key.published",
         `The private half of this key is public (${source}): anyone can sign with it. Make a key of your own.`,
       ),

@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import { hasSmallScalar } from "../known-keys/small-scalars";
 import type { KeyCheck } from "./check";
 
@@ -9,7 +9,7 @@ export const keySmallScalar: KeyCheck = {
   check: ({ publicKey }) =>
     hasSmallScalar(publicKey.jwk)
       ? [
-          error(
+          rejection(
             "key.small_scalar",
             "The private half of this key is a very small number, which anyone can find. Make the key with other software.",
           ),

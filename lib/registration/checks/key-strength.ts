@@ -1,5 +1,5 @@
 import type { PublicKey } from "@/lib/pki/public-key";
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { KeyCheck } from "./check";
 
 /** Exact sizes: 2056 bits are a sign of a broken generator, not of more strength (ours, as Boulder does). */
@@ -19,11 +19,14 @@ export const keyStrength: KeyCheck = {
     if (hasKnownStrength(publicKey)) return [];
     if (publicKey.kind !== "RSA") {
       return [
-        error("key.curve_not_allowed", `The key is on the curve ${publicKey.curve}; P-256 and P-384 are accepted.`),
+        rejection("key.curve_not_allowed", `The key is on the curve ${publicKey.curve}; P-256 and P-384 are accepted.`),
       ];
     }
     return [
-      error("key.rsa_size", `This is a ${publicKey.bits}-bit RSA key; exactly 2048, 3072 or 4096 bits are accepted.`),
+      rejection(
+        "key.rsa_size",
+        `This is a ${publicKey.bits}-bit RSA key; exactly 2048, 3072 or 4096 bits are accepted.`,
+      ),
     ];
   },
 };

@@ -1,4 +1,4 @@
-import { error, type Finding } from "../decision";
+import { type Finding, rejection } from "../decision";
 import type { KeyUseCheck } from "./check";
 
 /**
@@ -13,12 +13,14 @@ export const keyUsed: KeyUseCheck = {
     const isOurs = (use: (typeof key.keyUsedBy)[number]) =>
       use.organisationId === register.organisationId && use.applicationId === applicationId;
     if (!key.keyUsedBy.every(isOurs)) {
-      return [error("key.used_by_another", "This key is used elsewhere already; every application needs its own key.")];
+      return [
+        rejection("key.used_by_another", "This key is used elsewhere already; every application needs its own key."),
+      ];
     }
     const other = key.keyUsedBy.find((use) => use.type !== profile.type);
     if (other) {
       const message = `This key is used for ${other.type} already; signing, transport and encryption need a key each.`;
-      return [error("key.used_for_another_type", message)];
+      return [rejection("key.used_for_another_type", message)];
     }
     if (key.keyUsedBy.length === 0) return [];
     const message = "An earlier certificate has the same key. That works; a new key with each renewal is safer.";

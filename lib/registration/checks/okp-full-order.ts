@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { KeyCheck } from "./check";
 
 /** RFC 7748 §4.1, RFC 8032 §5.1: the field, the order of the base point, and d of the Edwards curve. */
@@ -21,7 +21,7 @@ export const okpFullOrder: KeyCheck = {
     const bytes = Buffer.from(jwk.x, "base64url");
     if (jwk.crv === "Ed25519" ? isEdwardsMultiple(bytes) : isMontgomeryMultiple(bytes)) return [];
     return [
-      error(
+      rejection(
         "key.point_not_in_subgroup",
         "The public key is not a point that a private key has, or not in its usual encoding. Export it again, or make a new key with other software.",
       ),

@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { KeyCheck } from "./check";
 
 /**
@@ -27,7 +27,7 @@ export const okpSmallOrder: KeyCheck = {
     point[31] = (point[31] ?? 0) & 0x7f;
     if (!SMALL_ORDER.has(point.toString("hex"))) return [];
     return [
-      error(
+      rejection(
         "key.small_order_point",
         "The public key is one of the few points that any message fits: it proves nothing.",
       ),

@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { RegisterCheck } from "./check";
 
 /** The organisation may act. */
@@ -9,7 +9,7 @@ export const organisationActive: RegisterCheck = {
     organisation.isActive
       ? []
       : [
-          error(
+          rejection(
             "organisation.not_active",
             "The organisation is suspended; no certificate can be issued to it. Ask the operator of the portal.",
           ),

@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { KeyCheck } from "./check";
 import { integerRoot, modulusOf } from "./modulus";
 
@@ -15,7 +15,7 @@ export const rsaClosePrimes: KeyCheck = {
     const modulus = modulusOf(publicKey);
     if (modulus === undefined || !fallsToFermat(modulus)) return [];
     return [
-      error(
+      rejection(
         "key.rsa_close_primes",
         "The two primes of the RSA key are so close together that anyone can compute the private key.",
       ),

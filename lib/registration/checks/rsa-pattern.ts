@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { KeyCheck } from "./check";
 import { modulusOf } from "./modulus";
 
@@ -20,7 +20,7 @@ export const rsaPattern: KeyCheck = {
     const modulus = modulusOf(publicKey);
     if (modulus === undefined || !hasPattern(modulus, publicKey.bits)) return [];
     return [
-      error(
+      rejection(
         "key.rsa_pattern",
         "The RSA modulus has a visible pattern (few bits, or a block that repeats), so that anyone can factor it. Make the key with other software.",
       ),

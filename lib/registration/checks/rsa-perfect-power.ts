@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { KeyCheck } from "./check";
 import { integerRoot, modulusOf, primesBelow } from "./modulus";
 import { remainders } from "./residues";
@@ -18,7 +18,10 @@ export const rsaPerfectPower: KeyCheck = {
     const modulus = modulusOf(publicKey);
     if (modulus === undefined || !isPower(modulus)) return [];
     return [
-      error("key.rsa_perfect_power", "The RSA modulus is a power of one number: anyone can compute the private key."),
+      rejection(
+        "key.rsa_perfect_power",
+        "The RSA modulus is a power of one number: anyone can compute the private key.",
+      ),
     ];
   },
 };

@@ -1,7 +1,7 @@
 import { checkPrime } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { PublicKey } from "@/lib/pki/public-key";
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { KeyCheck } from "./check";
 
 /**
@@ -17,7 +17,9 @@ export const rsaPrimeModulus: KeyCheck = {
   codes: ["key.rsa_prime_modulus"],
   async check({ publicKey }) {
     if (publicKey.jwk.kty !== "RSA" || !(await isPrimeModulus(publicKey, publicKey.jwk.n))) return [];
-    return [error("key.rsa_prime_modulus", "The RSA modulus is a prime number: anyone can compute the private key.")];
+    return [
+      rejection("key.rsa_prime_modulus", "The RSA modulus is a prime number: anyone can compute the private key."),
+    ];
   },
 };
 

@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { KeyCheck } from "./check";
 import { modulusOf, primesBelow } from "./modulus";
 
@@ -22,7 +22,7 @@ export const rsaRoca: KeyCheck = {
     const rest = modulus % PRODUCT;
     for (const [prime, subgroup] of SUBGROUPS) if (!subgroup.has(Number(rest % BigInt(prime)))) return [];
     return [
-      error(
+      rejection(
         "key.rsa_roca",
         "The RSA key was made by a chip with the ROCA flaw (CVE-2017-15361): its private key can be computed. Make the key with other software.",
       ),

@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { KeyCheck } from "./check";
 import { greatestCommonDivisor } from "./greatest-common-divisor";
 import { modulusOf, primesBelow } from "./modulus";
@@ -16,7 +16,7 @@ export const rsaSmallFactors: KeyCheck = {
     const modulus = modulusOf(publicKey);
     if (modulus === undefined || isWithoutFactors(modulus)) return [];
     return [
-      error(
+      rejection(
         "key.rsa_small_factor",
         "The RSA modulus has a small factor: the key is broken, and so may be the tool that made it.",
       ),

@@ -1,5 +1,5 @@
 import { isServerProfile } from "@/lib/profiles/profile";
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { RegisterCheck } from "./check";
 
 /** One sentence for the refusal, whether it is a finding or an answer. */
@@ -13,5 +13,5 @@ export const serverCertificates: RegisterCheck = {
   check: (_, { profile, mayHaveServerCertificates }) =>
     mayHaveServerCertificates || !isServerProfile(profile)
       ? []
-      : [error("profile.server_certificates_restricted", SERVER_CERTIFICATES_RESTRICTED)],
+      : [rejection("profile.server_certificates_restricted", SERVER_CERTIFICATES_RESTRICTED)],
 };

@@ -1,4 +1,4 @@
-import { error } from "../decision";
+import { rejection } from "../decision";
 import type { CsrCheck } from "./check";
 
 /** RFC 5280 appendix A.1, ub-common-name; in characters, not bytes. */
@@ -12,10 +12,10 @@ export const subjectCommonName: CsrCheck = {
   check(csr) {
     const names = csr.subject.filter(({ type }) => type === "CN");
     const [name] = names;
-    if (!name) return [error("csr.subject.cn_missing", "The CSR has no common name (CN).")];
-    if (names.length > 1) return [error("csr.subject.cn_repeated", "The CSR has more than one common name (CN).")];
+    if (!name) return [rejection("csr.subject.cn_missing", "The CSR has no common name (CN).")];
+    if (names.length > 1) return [rejection("csr.subject.cn_repeated", "The CSR has more than one common name (CN).")];
     const length = [...name.value].length;
     if (length >= 1 && length <= MAX_CHARACTERS && name.value.trim() !== "" && !UNPRINTABLE.test(name.value)) return [];
-    return [error("csr.subject.cn_invalid", "The common name (CN) must have 1 to 64 printable characters.")];
+    return [rejection("csr.subject.cn_invalid", "The common name (CN) must have 1 to 64 printable characters.")];
   },
 };

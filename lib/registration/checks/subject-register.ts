@@ -1,6 +1,6 @@
 import { formatName } from "@/lib/pki/names";
 import { subjectFor } from "@/lib/profiles/subject";
-import { error, type Finding } from "../decision";
+import { type Finding, rejection } from "../decision";
 import type { RegisterCheck } from "./check";
 
 const RULES = [
@@ -20,7 +20,7 @@ export const subjectRegister: RegisterCheck = {
       const values = new Set(expected.map(({ value }) => value.normalize("NFC")));
       const isWrong = csr.subject.some((one) => one.type === type && !values.has(one.value.normalize("NFC")));
       if (!isWrong || values.size === 0) return [];
-      return [error(code, `The ${what} in the CSR differs from the register, which says ${formatName(expected)}.`)];
+      return [rejection(code, `The ${what} in the CSR differs from the register, which says ${formatName(expected)}.`)];
     });
   },
 };

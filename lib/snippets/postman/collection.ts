@@ -1,6 +1,6 @@
 import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import type { SnippetFacts } from "../facts";
-import { SIGN_SCRIPT } from "./sign-script";
+import { programSource } from "../programs";
 
 const SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 const KEEP_TOKEN = [
@@ -32,7 +32,10 @@ export function postmanCollection(facts: SnippetFacts): object {
     item: [
       {
         name: "Get an access token",
-        event: [...(proof.kind === "assertion" ? [event("prerequest", SIGN_SCRIPT)] : []), event("test", KEEP_TOKEN)],
+        event: [
+          ...(proof.kind === "assertion" ? [event("prerequest", programSource("postman/sign.js").trimEnd())] : []),
+          event("test", KEEP_TOKEN),
+        ],
         request: {
           method: "POST",
           url: "{{token_endpoint}}",

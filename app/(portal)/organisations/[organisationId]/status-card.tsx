@@ -1,14 +1,14 @@
-import { currentUser } from "@/app/_server/session";
+import { currentActor } from "@/app/_server/session";
 import { Card } from "@/components/ui/card";
 import { ConfirmButton } from "@/components/ui/confirm-dialog";
 import { plural } from "@/lib/format";
+import { isPlatformSecurity } from "@/lib/operation/actor";
 import type { Organisation } from "@/lib/organisations/schema";
 import { setOrganisationStatusAction } from "../actions";
 
 /** Suspending and letting it work again, for those who may. */
 export async function StatusCard({ organisation }: { organisation: Organisation }) {
-  const role = (await currentUser())?.platformRole;
-  if (role !== "super_admin" && role !== "security_officer") return null;
+  if (!isPlatformSecurity(await currentActor())) return null;
   const isActive = organisation.status === "active";
   const hidden = { organisationId: organisation.id, status: isActive ? "suspended" : "active" };
   return (

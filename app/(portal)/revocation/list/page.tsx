@@ -1,8 +1,7 @@
 import type { Metadata } from "next";
 import { requirePermission } from "@/app/_server/permissions";
-import { currentUser } from "@/app/_server/session";
-
-import { REVOCATION_REASONS } from "@/lib/compromise/schema";
+import { currentActor } from "@/app/_server/session";
+import { reasonsFor } from "@/lib/compromise/reasons";
 import { MOST_LISTED } from "@/lib/revocation-desk/schema";
 import { reasonWords } from "../../certificates/_words";
 import { DeskHead } from "../_tabs";
@@ -14,9 +13,7 @@ export const metadata: Metadata = { title: "Revoke a list" };
 /** Many certificates at once: paste or drop a list, read what it names, then say the number and do it. */
 export default async function RevokeListPage() {
   await requirePermission("certificate:revoke");
-  const role = (await currentUser())?.platformRole;
-  const isPlatform = role === "super_admin" || role === "security_officer";
-  const reasons = REVOCATION_REASONS.filter((reason) => reason !== "privilegeWithdrawn" || isPlatform);
+  const reasons = reasonsFor(await currentActor());
   return (
     <>
       <DeskHead

@@ -45,7 +45,7 @@ export const type: AssertionCheck = {
         },
 };
 
-/** Members that point to a key, or change how the token is read. Ours: refused instead of ignored (lib/decisions/012). */
+/** Members that point to a key, or change how the token is read. Ours: refused instead of ignored (decision 012). */
 const FORBIDDEN = ["jku", "jwk", "x5u", "x5c", "crit", "b64", "zip", "enc", "cty"];
 
 export const members: AssertionCheck = {

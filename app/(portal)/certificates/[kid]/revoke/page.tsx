@@ -4,7 +4,7 @@ import { load } from "@/app/_server/load";
 import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
-import { currentUser } from "@/app/_server/session";
+import { currentActor } from "@/app/_server/session";
 import { PageHeader } from "@/components/frame/page-header";
 import { Banner } from "@/components/ui/banner";
 import { TextLink } from "@/components/ui/button";
@@ -17,7 +17,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { getCertificate } from "@/lib/certificates/get-certificate";
 import { revocationImpact } from "@/lib/certificates/revocation-impact";
 import type { Certificate, RevocationImpact } from "@/lib/certificates/schema";
-import { REVOCATION_REASONS } from "@/lib/compromise/schema";
+import { reasonsFor } from "@/lib/compromise/reasons";
 import { plural, shortenMiddle } from "@/lib/format";
 import { proofCommonName } from "@/lib/revocation-desk/proof";
 import { canBeRevoked } from "../../_menu";
@@ -33,9 +33,7 @@ export default async function RevokePage({ params }: PageProps<{ kid: string }>)
   const certificate = await load(getCertificate, { kid });
   await requirePermission("certificate:revoke", certificate.organisationId);
   if (!canBeRevoked(certificate)) redirect(`/certificates/${kid}`);
-  const [impact, user] = await Promise.all([load(revocationImpact, { kid }), currentUser()]);
-  const isPlatform = user?.platformRole === "super_admin" || user?.platformRole === "security_officer";
-  const reasons = REVOCATION_REASONS.filter((reason) => reason !== "privilegeWithdrawn" || isPlatform);
+  const [impact, actor] = await Promise.all([load(revocationImpact, { kid }), currentActor()]);
   return (
     <>
       <PageHeader
@@ -53,7 +51,7 @@ export default async function RevokePage({ params }: PageProps<{ kid: string }>)
           <RevokeForm
             kid={kid}
             phrase={kid.slice(-CONFIRMATION_LENGTH)}
-            reasons={reasons.map((value) => ({ value, label: reasonWords[value] }))}
+            reasons={reasonsFor(actor).map((value) => ({ value, label: reasonWords[value] }))}
             defaultReason={certificate.isSuperseded ? "superseded" : "unspecified"}
             action={revokeAction}
           />

@@ -19,7 +19,7 @@ export function ImportForm({ clientId, authMethod, action, cancelHref }: KeyForm
   return (
     <Card
       title="Register public keys"
-      description="A JWK, a JWK set, PEM (public key or certificate) or DER. From a set, all keys are registered or none."
+      description="A JWK, a JWK set, PEM (public key or certificate), DER or PKCS#7. From a set, all keys are registered or none."
     >
       <form action={submit} className="flex max-w-2xl flex-col gap-5">
         <FormError state={state} labels={keyLabels} />
@@ -29,7 +29,7 @@ export function ImportForm({ clientId, authMethod, action, cancelHref }: KeyForm
           name="keys"
           label={keyLabels.keys}
           description="The public half only. A private key is recognised here, in your browser, before anything is sent."
-          accept=".jwk,.jwks,.json,.pem,.pub,.crt,.cer,.der,.txt"
+          accept=".jwk,.jwks,.json,.pem,.pub,.crt,.cer,.der,.p7b,.p7c,.txt"
           placeholder={'{"kty":"EC","crv":"P-256","x":"…","y":"…"}  or  -----BEGIN PUBLIC KEY-----'}
           isBinaryPlain
           defaultValue={state.status === "error" ? state.values?.keys : undefined}

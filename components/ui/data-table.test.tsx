@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { markupOf, tagsOf } from "../testing/markup";
+import { DataTable, type DataTableProps } from "./data-table";
+
+interface Row {
+  name: string;
+  count: number;
+}
+const ROWS: Row[] = [
+  { name: "Payments", count: 3 },
+  { name: "Accounts", count: 10 },
+];
+
+const table = (props: Partial<DataTableProps<Row>> = {}) =>
+  markupOf(
+    <DataTable
+      caption="Applications"
+      columns={[
+        { id: "name", header: "Name", cell: ({ name }) => name, isSortable: true },
+        { id: "count", header: "Clients", cell: ({ count }) => count, align: "end" },
+      ]}
+      rows={ROWS}
+      rowKey={({ name }) => name}
+      pathname="/applications"
+      params={{}}
+      empty="No applications yet"
+      {...props}
+    />,
+  );
+
+describe("a table of data", () => {
+  it("is a table with its roles written out, because cards on phones take them away", () => {
+    expect(table({ rows: ROWS.slice(0, 1) })).toBe(
+      '<div><div><table role="table"><caption>Applications</caption><thead role="rowgroup"><tr role="row">' +
+        '<th role="columnheader" scope="col"><a href="/applications?sort=name">Name</a></th>' +
+        '<th role="columnheader" scope="col">Clients</th></tr></thead><tbody role="rowgroup"><tr role="row">' +
+        '<td role="cell" data-label="Name" data-primary="">Payments</td>' +
+        '<td role="cell" data-label="Clients">3</td></tr></tbody></table></div></div>',
+    );
+  });
+
+  it("without rows is its empty state alone", () => {
+    expect(table({ rows: [] })).toBe("<div>No applications yet</div>");
+  });
+
+  it.each([
+    ["not by a column", {}, undefined, "/applications?sort=name"],
+    ["upwards", { params: { sort: "name", q: "pay" } }, "ascending", "/applications?q=pay&sort=-name"],
+    ["downwards", { params: { sort: "-name" } }, "descending", "/applications?sort=name"],
+    ["as the page does by default", { defaultSort: "name" }, "ascending", "/applications?sort=-name"],
+    ["anew from the first page", { params: { cursor: "c" } }, undefined, "/applications?sort=name"],
+  ])("sorted %s says so and links to the other order", (_, props, direction, href) => {
+    const [header] = tagsOf(table(props), "th");
+    expect(header).toBe(`<th role="columnheader" scope="col"${direction ? ` aria-sort="${direction}"` : ""}>`);
+    expect(tagsOf(table(props), "a")[0]).toBe(`<a href="${href}">`);
+  });
+
+  it("links each row by its first cell, and names the row in its menu", () => {
+    const markup = table({
+      rowHref: ({ name }) => `/applications/${name}`,
+      actions: () => [{ id: "open", label: "Open", href: "/x" }],
+      rowLabel: ({ name }) => name,
+    });
+    expect(markup).toContain('<a href="/applications/Payments">Payments</a>');
+    expect(markup).toContain('<th role="columnheader" scope="col"><span>Actions</span></th>');
+    expect(tagsOf(markup, "button").map((button) => /aria-label="(.*?)"/.exec(button)?.[1])).toEqual([
+      "Actions for Payments",
+      "Actions for Accounts",
+    ]);
+  });
+});
+
+describe("the pages of a table", () => {
+  const FIRST = '<a href="/applications?q=a">First page</a>';
+  const NEXT = '<a rel="next" href="/applications?cursor=n&q=a">Next</a>';
+
+  it.each([
+    ["one page", {}, undefined],
+    ["one page with a count", { summary: "2 in all" }, "<span>2 in all</span>"],
+    ["the first of several", { params: { q: "a" }, nextCursor: "n" }, `<span></span><span>${NEXT}</span>`],
+    [
+      "one in the middle",
+      { params: { q: "a", cursor: "c" }, nextCursor: "n" },
+      `<span></span><span>${FIRST}${NEXT}</span>`,
+    ],
+    ["the last", { params: { q: "a", cursor: "c" }, nextCursor: null }, `<span></span><span>${FIRST}</span>`],
+  ])("%s", (_, props, links) => {
+    expect(/<nav.*<\/nav>/.exec(table(props))?.[0]).toBe(links && `<nav aria-label="Pages">${links}</nav>`);
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import { markupOf, tagsOf } from "../testing/markup";
+import { ActionButton } from "./action-button";
+import { Button, ButtonLink, IconButton, TextLink } from "./button";
+import { type FieldSpec, FieldsForm } from "./fields-form";
+import { FileDrop } from "./file-drop";
+import { FormError } from "./form-error";
+import type { FormState } from "./form-state";
+import { SubmitButton } from "./submit-button";
+
+const action = async (): Promise<FormState> => ({ status: "ok" });
+
+describe("something to press", () => {
+  it.each([
+    ["a button sends no form unless told", <Button key="a">Copy</Button>, '<button type="button">Copy</button>'],
+    ["a submit button does", <SubmitButton key="a">Save</SubmitButton>, '<button type="submit">Save</button>'],
+    [
+      "a disabled one",
+      <SubmitButton key="a" disabled>
+        Save
+      </SubmitButton>,
+      '<button type="submit" disabled="">Save</button>',
+    ],
+    [
+      "an icon is named",
+      <IconButton key="a" label="Close" icon={<i />} />,
+      '<button type="button" title="Close" aria-label="Close"><i></i></button>',
+    ],
+    [
+      "a link",
+      <ButtonLink key="a" href="/x">
+        Open
+      </ButtonLink>,
+      '<a href="/x">Open</a>',
+    ],
+    [
+      "a download",
+      <ButtonLink key="a" href="/x.pem" download>
+        PEM
+      </ButtonLink>,
+      '<a download="" href="/x.pem">PEM</a>',
+    ],
+    [
+      "a link in a text",
+      <TextLink key="a" href="mailto:a@example.com">
+        Write
+      </TextLink>,
+      '<a href="mailto:a@example.com">Write</a>',
+    ],
+    [
+      "one act",
+      <ActionButton key="a" action={action} hidden={{ id: "1" }} label="Remove key k">
+        Remove
+      </ActionButton>,
+      '<form><input type="hidden" name="id" value="1"/><button type="submit" aria-label="Remove key k">Remove</button></form>',
+    ],
+  ])("%s", (_, element, markup) => {
+    expect(markupOf(element)).toBe(markup);
+  });
+
+  it("that is under way says so, stays focusable and shows a spinner for the eye only", () => {
+    const markup = markupOf(
+      <SubmitButton isPending pendingLabel="Saving …">
+        Save
+      </SubmitButton>,
+    );
+    expect(markup).toMatch(
+      /^<button type="submit" aria-disabled="true"><span [^>]*aria-hidden="true"><\/span>Saving …<\/button>$/,
+    );
+  });
+});
+
+describe("the error of a form", () => {
+  it.each<[what: string, state: FormState, markup: string]>([
+    ["nothing before it is sent", { status: "idle" }, ""],
+    ["nothing when it worked", { status: "ok", message: "Saved." }, ""],
+    [
+      "its message as an alert that takes the focus",
+      { status: "error", message: "The name is taken." },
+      '<div tabindex="-1"><div role="alert"><div><p><span>Problem: </span>The name is taken.</p><div></div></div></div></div>',
+    ],
+  ])("is %s", (_, state, markup) => {
+    expect(markupOf(<FormError state={state} />)).toBe(markup);
+  });
+
+  it("links each field by its label, and shows the request id with a button to copy it", () => {
+    const fieldErrors = { legalName: ["Too long.", "Not printable."], lei: undefined };
+    const state: FormState = { status: "error", fieldErrors, requestId: "r-1" };
+    const markup = markupOf(<FormError state={state} labels={{ legalName: "Legal name" }} />);
+    expect(markup).toContain('<ul><li><a href="#legalName">Legal name</a>: Too long. Not printable.</li></ul>');
+    expect(markup).toMatch(/Request <code>r-1<\/code><button [^>]*aria-label="Copy the request id">/);
+  });
+});
+
+describe("a form of fields", () => {
+  it.each<[field: FieldSpec, tag: string, markup: RegExp]>([
+    [{ kind: "email", name: "f", label: "F" }, "input", /type="email" autoComplete="off" required="" id="f" name="f"/],
+    [
+      { kind: "text", name: "f", label: "F", isOptional: true, defaultValue: "x" },
+      "input",
+      /^<input type="text" autoComplete="off" id="f" name="f" value="x"/,
+    ],
+    [{ kind: "lines", name: "f", label: "F" }, "textarea", /rows="4" required="" id="f" name="f"/],
+    [{ kind: "select", name: "f", label: "F", options: [] }, "select", /required="" id="f" name="f"/],
+    [
+      { kind: "cards", name: "f", label: "F", options: [{ value: "a", title: "A", description: "" }] },
+      "input",
+      /type="radio".* required="" name="f"/,
+    ],
+    [
+      { kind: "checkbox", name: "f", label: "F", defaultValue: "on" },
+      "input",
+      /^<input type="checkbox" id="f" name="f" checked=""/,
+    ],
+  ])("requires what is not optional: %j", (field, tag, markup) => {
+    const form = markupOf(<FieldsForm action={action} fields={[field]} submitLabel="Save" />);
+    expect(tagsOf(form, tag)[0]).toMatch(markup);
+    expect(form).toMatch(/<div><button type="submit">Save<\/button><\/div><\/form>$/);
+  });
+
+  it("sends ids along and offers a way back", () => {
+    const form = markupOf(
+      <FieldsForm action={action} fields={[]} submitLabel="Save" hidden={{ id: "1" }} cancelHref="/x" />,
+    );
+    expect(form).toBe(
+      '<form><input type="hidden" name="id" value="1"/><div><button type="submit">Save</button><a href="/x">Cancel</a></div></form>',
+    );
+  });
+});
+
+describe("a place for a file", () => {
+  it.each([
+    ["empty", {}, ["Choose file"], 'name="csr"'],
+    ["with a text, which can be cleared", { defaultValue: "x" }, ["Clear", "Choose file"], 'name="csr"'],
+    ["in error", { error: "Not a CSR." }, ["Choose file"], 'aria-describedby="csr-error" aria-invalid="true"'],
+  ])("is a text area without JavaScript: %s", (_, props, buttons, attributes) => {
+    const markup = markupOf(<FileDrop name="csr" label="CSR" {...props} />);
+    expect(markup).toContain('<label for="csr">CSR</label>');
+    expect(tagsOf(markup, "textarea")[0]).toContain(attributes);
+    expect([...markup.matchAll(/<button type="button">(.*?)<\/button>/g)].map(([, text]) => text)).toEqual(buttons);
+    const [file] = tagsOf(markup, "input");
+    expect(file).toMatch(/type="file" aria-label="CSR: file" tabindex="-1"/); // the button is what the keyboard reaches
+    expect(file).not.toContain(" name="); // only the text is sent
+  });
+});

@@ -1,0 +1,78 @@
+import { NuqsTestingAdapter } from "nuqs/adapters/testing";
+import { describe, expect, it } from "vitest";
+import { markupOf, tagsOf } from "../testing/markup";
+import { FilterChips } from "./filter-chips";
+import { SearchField } from "./search-field";
+import { Stepper } from "./stepper";
+import { Tabs } from "./tabs";
+
+describe("tabs", () => {
+  it("are links in a named list, the current page marked", () => {
+    const tabs = [
+      { href: "/a", label: "Details", isCurrent: true },
+      { href: "/b", label: "Clients", count: 0 },
+    ];
+    expect(markupOf(<Tabs label="Application" tabs={tabs} />)).toBe(
+      '<nav aria-label="Application"><ul><li><a aria-current="page" href="/a">Details</a></li>' +
+        '<li><a href="/b">Clients<span>0</span></a></li></ul><span hidden=""></span></nav>',
+    );
+  });
+});
+
+describe("filter chips", () => {
+  it("set one parameter, and the chosen one removes it; other parameters stay and paging starts over", () => {
+    const options = [
+      { value: "active", label: "Active", count: 1200 },
+      { value: "revoked", label: "Revoked" },
+    ];
+    const params = { status: "active", q: "pay", cursor: "c" };
+    const markup = markupOf(
+      <FilterChips label="Status" param="status" options={options} pathname="/x" params={params} />,
+    );
+    expect(markup).toBe(
+      '<nav aria-label="Status"><ul><li><a aria-current="true" href="/x?q=pay">Active<span>1,200</span></a></li>' +
+        '<li><a href="/x?q=pay&status=revoked">Revoked</a></li></ul></nav>',
+    );
+  });
+});
+
+describe("a search field", () => {
+  const field = (searchParams: string) =>
+    markupOf(
+      <NuqsTestingAdapter searchParams={searchParams}>
+        <SearchField label="Search keys" keep={{ status: "active", type: undefined }} />
+      </NuqsTestingAdapter>,
+    );
+
+  it.each([
+    ["empty", "", 0],
+    ["with a text", "?q=abc", 1],
+  ])("is a named search form that carries the filters: %s", (_, address, buttons) => {
+    const markup = field(address);
+    expect(markup).toMatch(/^<search><form method="get"><input type="hidden" name="status" value="active"\/>/);
+    expect(tagsOf(markup, "input")[1]).toContain('type="search" aria-label="Search keys"');
+    expect(tagsOf(markup, "input")).toHaveLength(2);
+    expect(tagsOf(markup, "button")).toHaveLength(buttons);
+  });
+
+  it("keeps the text of the address and can be cleared", () => {
+    expect(tagsOf(field("?q=abc"), "input")[1]).toContain('name="q" value="abc"');
+    expect(tagsOf(field("?q=abc"), "button")[0]).toContain('aria-label="Clear search"');
+  });
+});
+
+describe("a stepper", () => {
+  it.each([
+    [
+      "done",
+      { state: "done", href: "/type", answer: "Signing" },
+      /^<li>.*<a href="\/type">Type<span> \(done\)<\/span><\/a><span>Signing<\/span>/,
+    ],
+    ["current", { state: "current" }, /^<li aria-current="step">.*<span>Type<\/span>/],
+    ["to do", { state: "todo" }, /^<li>.*<span>Type<\/span>/],
+  ] as const)("marks a step that is %s", (_, step, markup) => {
+    const all = markupOf(<Stepper label="New certificate" steps={[{ id: "type", label: "Type", ...step }]} />);
+    expect(all).toMatch(/^<nav aria-label="New certificate"><p aria-hidden="true">/);
+    expect(/<li.*<\/li>/.exec(all)?.[0]).toMatch(markup);
+  });
+});

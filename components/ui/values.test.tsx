@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest";
+import { markupOf, tagsOf } from "../testing/markup";
+import { Banner } from "./banner";
+import { Card } from "./card";
+import { CodeBlock } from "./code-block";
+import { CopyButton } from "./copy-button";
+import { DescriptionList } from "./description-list";
+import { FindingsList } from "./findings-list";
+import { LongValue } from "./long-value";
+import { RelativeTime } from "./relative-time";
+import { PageSkeleton, TableSkeleton } from "./skeleton";
+import { EmptyState, ErrorState } from "./states";
+import { StatusBadge } from "./status-badge";
+import { UnusableFilters } from "./unusable-filters";
+import { ValidityBar } from "./validity-bar";
+
+describe("what is shown", () => {
+  it.each([
+    [
+      "a status is a word, not a colour alone",
+      <StatusBadge key="a" status="revoked" />,
+      '<span><span aria-hidden="true"></span>Revoked</span>',
+    ],
+    [
+      "a status in other words",
+      <StatusBadge key="a" status="active" word="Usable" />,
+      '<span><span aria-hidden="true"></span>Usable</span>',
+    ],
+    [
+      "a card with a title is a named section",
+      <Card key="a" title="Keys">
+        x
+      </Card>,
+      '<section aria-label="Keys"><header><div><h2>Keys</h2></div></header><div>x</div></section>',
+    ],
+    ["a card without one is none", <Card key="a">x</Card>, "<div><div>x</div></div>"],
+    [
+      "facts, with a dash for none",
+      <DescriptionList
+        key="a"
+        items={[
+          { term: "Name", value: "A" },
+          { term: "OU", hint: "Unit", value: null },
+        ]}
+      />,
+      "<dl><div><dt>Name</dt><dd>A</dd></div><div><dt>OU<span>Unit</span></dt><dd>—</dd></div></dl>",
+    ],
+    [
+      "a long value is shortened, whole in its title",
+      <LongValue key="a" value="abcdefghijklmnopqrstuvwxyz" label="KID" isCopyable={false} />,
+      '<span><code title="abcdefghijklmnopqrstuvwxyz">abcdef…uvwxyz</code></span>',
+    ],
+    [
+      "an instant has its zone in the title",
+      <RelativeTime key="a" value="2031-04-06T12:00:00Z" as="date" />,
+      '<time dateTime="2031-04-06T12:00:00.000Z" title="6 Apr 2031, 12:00:00 UTC">6 Apr 2031</time>',
+    ],
+    [
+      "a copy button announces what it did",
+      <CopyButton key="a" value="v" label="Copy KID" />,
+      '<button type="button" title="Copy KID" aria-label="Copy KID"></button><span role="status"></span>',
+    ],
+    [
+      "an empty list invites",
+      <EmptyState key="a" title="No keys yet" action="Add" />,
+      "<div><p>No keys yet</p><div>Add</div></div>",
+    ],
+    [
+      "a failed part is an alert",
+      <ErrorState key="a" title="Not available" heading="h1" />,
+      '<div role="alert"><span aria-hidden="true"></span><h1>Not available</h1></div>',
+    ],
+    ["no finding is silent", <FindingsList key="a" findings={[]} />, ""],
+    [
+      "no finding can be said",
+      <FindingsList key="a" findings={[]} allClear="Nothing to fix." />,
+      "<p>Nothing to fix.</p>",
+    ],
+    ["no unusable filter is silent", <UnusableFilters key="a" filters={[]} />, ""],
+    [
+      "a table that loads is hidden",
+      <TableSkeleton key="a" rows={0} columns={0} />,
+      '<div aria-hidden="true"><div></div></div>',
+    ],
+  ])("%s", (_, element, markup) => {
+    expect(markupOf(element)).toBe(markup);
+  });
+
+  it("a page that loads is announced once", () => {
+    expect(markupOf(<PageSkeleton>x</PageSkeleton>)).toMatch(/^<div role="status" aria-label="Loading"/);
+  });
+
+  it("unusable filters are named by their labels", () => {
+    const filters = [
+      { name: "expiresAfter", message: "Not a date." },
+      { name: "type", message: "Unknown." },
+    ];
+    const markup = markupOf(<UnusableFilters filters={filters} />);
+    expect(markup).toMatch(/^<div role="status">/);
+    expect(markup).toContain("<ul><li>Expires after: Not a date.</li><li>Type: Unknown.</li></ul>");
+  });
+});
+
+describe("a banner", () => {
+  it.each([
+    ["info", "Note", ""],
+    ["success", "Done", ""],
+    ["warning", "Warning", ""],
+    ["danger", "Problem", ' role="alert"'],
+  ] as const)("of the tone %s says so in words", (tone, word, role) => {
+    expect(markupOf(<Banner tone={tone} title="T" />)).toBe(
+      `<div${role}><div><p><span>${word}: </span>T</p></div></div>`,
+    );
+  });
+});
+
+describe("findings", () => {
+  it("come worst first, each with its severity in words and its command", () => {
+    const markup = markupOf(
+      <FindingsList
+        findings={[
+          { code: "a", severity: "info", message: "I" },
+          { code: "b", severity: "error", message: "E", fix: "openssl" },
+          { code: "c", severity: "warning", message: "W" },
+        ]}
+      />,
+    );
+    expect([...markup.matchAll(/<span>([^<]+): <\/span>(.)/g)].map(([, , message]) => message)).toEqual([
+      "E",
+      "W",
+      "I",
+    ]);
+    expect(markup).toMatch(/<code>openssl<\/code><button [^>]*aria-label="Copy the command">/);
+  });
+});
+
+describe("a block of code", () => {
+  const one = { id: "a", label: "OpenSSL", code: "openssl -key x -keyout y" };
+
+  it("of one tool is a named region that the keyboard can scroll", () => {
+    const markup = markupOf(<CodeBlock title="Command" variants={[one]} />);
+    expect(tagsOf(markup, "div").at(-1)).toMatch(/role="region" aria-label="Command" tabindex="0">$/);
+    expect(markup).toContain("<pre><code>openssl -key x -keyout y</code></pre>");
+  });
+
+  it("of several tools has tabs, one of them in the tab order and tied to its panel", () => {
+    const markup = markupOf(<CodeBlock title="Tool" variants={[one, { id: "b", label: "keytool", code: "y" }]} />);
+    const tabs = tagsOf(markup, "button").filter((tag) => tag.includes('role="tab"'));
+    expect(tabs.map((tag) => tag.replaceAll(/ (id|aria-controls|type)="[^"]*"/g, ""))).toEqual([
+      '<button role="tab" aria-selected="true" tabindex="0">',
+      '<button role="tab" aria-selected="false" tabindex="-1">',
+    ]);
+    const [, panel] = /aria-controls="([^"]+)"/.exec(tabs[0] ?? "") ?? [];
+    const [, tab] = / id="([^"]+)"/.exec(tabs[0] ?? "") ?? [];
+    expect(markup).toContain(`<div id="${panel}" role="tabpanel" aria-labelledby="${tab}" tabindex="0">`);
+  });
+
+  it("explains its options, the longer one first", () => {
+    const options = { "-key": "the key", "-keyout": "the output" };
+    const markup = markupOf(<CodeBlock variants={[{ ...one, options }]} />);
+    expect(markup).toContain('openssl <span title="the key">-key</span> x <span title="the output">-keyout</span> y');
+    expect(markup).toContain("<dt><code>-keyout</code></dt><dd>the output</dd>");
+  });
+
+  it("without a variant is nothing", () => {
+    expect(markupOf(<CodeBlock variants={[]} />)).toBe("");
+  });
+});
+
+describe("the validity of a certificate", () => {
+  it.each([
+    ["runs", "2031-06-01T00:00:00Z", undefined, "213 days left"],
+    ["has one day left", "2031-12-30T00:00:00Z", undefined, "1 day left"],
+    ["is over", "2032-02-01T00:00:00Z", undefined, "Expired "],
+    ["was ended early", "2032-02-01T00:00:00Z", "2031-12-01T00:00:00Z", "Ended early, 30 days before expiry"],
+  ])("%s, in words beside the bar that only eyes see", (_, now, endedAt, sentence) => {
+    const bar = (
+      <ValidityBar notBefore="2031-01-01T00:00:00Z" notAfter="2031-12-31T00:00:00Z" now={now} endedAt={endedAt} />
+    );
+    expect(markupOf(bar)).toContain(`<div><span>${sentence}`);
+    expect(markupOf(bar)).toContain("<span>364 days in all</span>");
+    expect(markupOf(bar)).toContain('<div aria-hidden="true">');
+  });
+});

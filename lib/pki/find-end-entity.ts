@@ -1,0 +1,19 @@
+/**
+ * The certificate of which all the others are the chain, by issuer, key identifiers and signatures (RFC 5280 §6.1); undefined when they
+ * are not one chain. Checks neither validity nor constraints: it puts a bundle without order in order, and no more.
+ * `certificates`: DER of others, already bounded in number and size.
+ */
+export async function findEndEntity(certificates: readonly Uint8Array[]): Promise<Uint8Array | undefined> {
+  const { X509Certificate, X509ChainBuilder } = await import("./x509");
+  try {
+    const all = certificates.map((der) => new X509Certificate(Uint8Array.from(der)));
+    const builder = new X509ChainBuilder({ certificates: all });
+    for (const [index, certificate] of all.entries()) {
+      const chain = await builder.build(certificate);
+      if (chain.length === all.length) return certificates[index];
+    }
+  } catch {
+    // The library can't read one of them, or they issued each other: they are no chain that it knows.
+  }
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import base64, json, time, uuid
+
+import requests
+# @if RS256 PS256 PS384
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+# @end
+# @if ES256 ES384
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+# @end
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+client_id = "__CLIENT_ID__"
+with open("__KEY_FILE__", "rb") as file:
+    key = load_pem_private_key(file.read(), password=None)
+
+
+def base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+
+now = int(time.time())
+header = {"alg": "__ALGORITHM__", "typ": "JWT", "kid": "__KID__"}
+claims = {
+    "iss": client_id,
+    "sub": client_id,
+    "aud": "__ISSUER__",
+    "jti": str(uuid.uuid4()),
+    "iat": now,
+    "exp": now + 60,
+}
+unsigned = b".".join(base64url(json.dumps(part).encode()) for part in (header, claims))
+# @if PS256 PS384
+pss = padding.PSS(padding.MGF1(hashes.SHA__HASH_BITS__()), padding.PSS.DIGEST_LENGTH)
+signature = key.sign(unsigned, pss, hashes.SHA__HASH_BITS__())
+# @end
+# @if RS256
+signature = key.sign(unsigned, padding.PKCS1v15(), hashes.SHA256())
+# @end
+# @if ES256 ES384
+r, s = decode_dss_signature(key.sign(unsigned, ec.ECDSA(hashes.SHA__HASH_BITS__())))
+signature = r.to_bytes(__HASH_BYTES__, "big") + s.to_bytes(__HASH_BYTES__, "big")
+# @end
+# @if EdDSA
+signature = key.sign(unsigned)
+# @end
+assertion = (unsigned + b"." + base64url(signature)).decode()
+
+response = requests.post(
+    "__TOKEN_ENDPOINT__",
+    data={
+        "grant_type": "client_credentials",
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "client_assertion": assertion,
+        # @if scope
+        "scope": "__SCOPE__",
+        # @end
+    },
+    timeout=10,
+)
+print(response.status_code, response.json())

@@ -1,0 +1,26 @@
+import pathlib
+
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+# Trust anchor of the address for client certificates. Compare its fingerprint with the page Authorities.
+root = pathlib.Path("__ROOT_FILE__")
+if not root.exists():
+    der = requests.get("__ROOT_URL__", timeout=10).content
+    root.write_bytes(x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM))
+
+response = requests.post(
+    "__TOKEN_ENDPOINT__",
+    data={
+        "grant_type": "client_credentials",
+        "client_id": "__CLIENT_ID__",
+        # @if scope
+        "scope": "__SCOPE__",
+        # @end
+    },
+    cert=("__CERTIFICATE_FILE__", "__KEY_FILE__"),
+    verify=str(root),
+    timeout=10,
+)
+print(response.status_code, response.json())

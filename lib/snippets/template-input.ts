@@ -1,0 +1,61 @@
+import type { AssertionAlgorithm } from "@/lib/clients/schema";
+import type { SnippetFacts } from "./facts";
+import type { TemplateInput } from "./template";
+
+/** Java's name of the kind of key, and the length of the hash; a coordinate of the curve is as long as the hash (RFC 7518 §3.4). */
+const ALGORITHMS: Record<AssertionAlgorithm, { keyFamily: string; hashBits: number }> = {
+  PS256: { keyFamily: "RSA", hashBits: 256 },
+  PS384: { keyFamily: "RSA", hashBits: 384 },
+  RS256: { keyFamily: "RSA", hashBits: 256 },
+  ES256: { keyFamily: "EC", hashBits: 256 },
+  ES384: { keyFamily: "EC", hashBits: 384 },
+  EdDSA: { keyFamily: "Ed25519", hashBits: 512 },
+};
+
+/** The facts of a client as placeholders and flags of the templates; `README.md` lists them. */
+export function templateInput(facts: SnippetFacts): Omit<TemplateInput, "quote"> {
+  const { proof, clientId, issuer, tokenEndpoint, scope } = facts;
+  const flags = new Set<string>();
+  if (scope) flags.add("scope");
+  if (issuer.startsWith("http:")) flags.add("insecure");
+  const values: Record<string, string> = {
+    CLIENT_ID: clientId,
+    ISSUER: issuer,
+    TOKEN_ENDPOINT: tokenEndpoint,
+    TOKEN_ORIGIN: new URL(tokenEndpoint).origin,
+    SCOPE: scope,
+  };
+  switch (proof.kind) {
+    case "assertion":
+      flags.add(proof.algorithm);
+      Object.assign(values, assertionValues(proof));
+      break;
+    case "certificate":
+      Object.assign(values, {
+        KEY_FILE: proof.keyFile,
+        CERTIFICATE_FILE: proof.certificateFile,
+        ROOT_FILE: proof.rootFile,
+        ROOT_URL: proof.rootUrl,
+      });
+      break;
+    case "secret":
+      flags.add(proof.how);
+  }
+  return { values, flags };
+}
+
+function assertionValues(proof: Extract<SnippetFacts["proof"], { kind: "assertion" }>): Record<string, string> {
+  const { algorithm, kid, keyFile } = proof;
+  const { keyFamily, hashBits } = ALGORITHMS[algorithm];
+  return {
+    KID: kid,
+    KEY_FILE: keyFile,
+    ALGORITHM: algorithm,
+    HEADER: JSON.stringify({ alg: algorithm, typ: "JWT", kid }),
+    KEY_FAMILY: keyFamily,
+    HASH_BITS: `${hashBits}`,
+    HASH_BYTES: `${hashBits / 8}`,
+    SIGNATURE_BYTES: `${hashBits / 4}`,
+    COORDINATE_DIGITS: `${hashBits / 4}`,
+  };
+}

@@ -1,0 +1,194 @@
+import { execFile } from "node:child_process";
+import { constants, X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { connect, type SecureVersion, type TLSSocket } from "node:tls";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withFiles } from "@/lib/certificates/testing";
+import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
+import { type Answer, type ClientPair, type Gate, openGate, run } from "./testing";
+
+const DAY_MS = 86_400_000;
+let gate: Gate;
+beforeAll(async () => {
+  gate = await openGate({ PUBLIC_URL: "http://localhost:3000" });
+});
+afterAll(() => gate.close());
+
+/** One GET over an open or resumed TLS connection. */
+async function getOver(socket: TLSSocket): Promise<Answer> {
+  socket.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  const body = /\{.*\}/s.exec(text)?.[0] ?? "{}";
+  return { status: Number(text.slice(9, 12)), body: JSON.parse(body) };
+}
+
+/** The newest session that the server has handed out on a connection. */
+const sessions = new WeakMap<TLSSocket, Buffer>();
+
+interface Connection {
+  version: SecureVersion;
+  session?: Buffer | undefined;
+  secureOptions?: number;
+}
+
+function dial(client: Partial<ClientPair>, { version, session, secureOptions }: Connection): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host: "127.0.0.1",
+      port: gate.tlsPort,
+      ca: gate.rootPem,
+      minVersion: version,
+      maxVersion: version,
+      ...client,
+      ...(session ? { session } : {}),
+      ...(secureOptions ? { secureOptions } : {}),
+    });
+    socket.on("session", (newest) => sessions.set(socket, newest));
+    socket.once("error", reject);
+    socket.once("secureConnect", () => resolve(socket));
+  });
+}
+
+/** `openssl s_client` that says nothing and leaves. */
+function _openssl(args: string[]): Promise<{ stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      "openssl",
+      ["s_client", "-connect", `127.0.0.1:${gate.tlsPort}`, ...args],
+      (_error, stdout, stderr) => resolve({ stdout, stderr }),
+    );
+    child.stdin?.end();
+  });
+}
+
+/** Another authority under our issuing CA's name and key identifier, with a client certificate by our subject rules. */
+async function impostor(subject: string): Promise<ClientPair> {
+  const issuing = parseCertificate(gate.deps.authorities.issuing().certificateDer);
+  const name = issuing.subject.map(({ type, value }) => `/${type}=${value}`).join("");
+  const ski = extensionValue(issuing, "subjectKeyIdentifier")?.keyIdHex ?? "";
+  const extensions = "extendedKeyUsage=clientAuth\nkeyUsage=critical,digitalSignature\nauthorityKeyIdentifier=keyid\n";
+  return withFiles({ "leaf.cnf": extensions }, async (cwd) => {
+    const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+    const ca = ["-x509", "-subj", name, "-addext", `subjectKeyIdentifier=${ski}`, "-days", "30"];
+    await run("openssl", ["req", ...ec, ...ca, "-keyout", "ca.key", "-out", "ca.pem"], { cwd });
+    await run("openssl", ["req", ...ec, "-subj", subject, "-keyout", "leaf.key", "-out", "leaf.csr"], { cwd });
+    const sign = ["-req", "-in", "leaf.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "9"];
+    await run("openssl", ["x509", ...sign, "-extfile", "leaf.cnf", "-out", "leaf.pem"], { cwd });
+    return { key: await readFile(join(cwd, "leaf.key"), "utf8"), cert: await readFile(join(cwd, "leaf.pem"), "utf8") };
+  });
+}
+
+async function selfSigned(): Promise<ClientPair> {
+  return withFiles({}, async (cwd) => {
+    const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=self"];
+    await run("openssl", ["req", "-x509", ...ec, "-days", "9", "-keyout", "key.pem", "-out", "cert.pem"], { cwd });
+    return { key: await readFile(join(cwd, "key.pem"), "utf8"), cert: await readFile(join(cwd, "cert.pem"), "utf8") };
+  });
+}
+
+const subjectOf = (pem: string) => `/${new X509Certificate(pem).subject.split("\n").join("/")}`;
+
+const refusals: [what: string, client: () => Promise<ClientPair>, expected: Answer["body"], daysFromNow?: number][] = [
+  [
+    "a revoked one",
+    async () => {
+      const client = await gate.issue();
+      await client.revoke();
+      return client;
+    },
+    { kind: "refused", reason: "revoked" },
+  ],
+  ["an expired one", () => gate.issue(), { kind: "refused", reason: "expired" }, 351],
+  ["one that is not valid yet", () => gate.issue(), { kind: "refused", reason: "not_yet_valid" }, -1],
+  [
+    "another authority's under our names and our key identifier",
+    async () => impostor(subjectOf((await gate.issue()).cert)),
+    { kind: "foreign" },
+  ],
+  ["a self-signed one", selfSigned, { kind: "foreign" }],
+  ["a Signing certificate", () => gate.issue("signing"), { kind: "refused", reason: "wrong_type" }],
+  ["a server's certificate", () => gate.issue("organisation-transport"), { kind: "refused", reason: "wrong_purpose" }],
+];
+
+describe("a client certificate that does not count", () => {
+  it.each(refusals)("%s gets an answer, not a broken handshake: refused", async (_, client, expected, days = 0) => {
+    const pair = await client();
+    gate.clock.advance(days * DAY_MS);
+    const answer = await gate.ask(pair).finally(() => gate.clock.advance(-days * DAY_MS));
+    expect(answer).toMatchObject({ status: 401, body: expected });
+  });
+
+  it("says whose it is, so that a certificate of another application does not pass for the client's", async () => {
+    const [one, other] = [await gate.issue(), await gate.issue()];
+    expect((await gate.ask(one)).body.applicationId).toBe(one.applicationId);
+    expect((await gate.ask(other)).body.applicationId).toBe(other.applicationId);
+  });
+
+  it("is refused on the next request of the same connection once it is revoked", async () => {
+    const client = await gate.issue();
+    const socket = await dial(client, { version: "TLSv1.3" });
+    const next = async () => {
+      socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      return String(await new Promise((resolve) => socket.once("data", resolve)));
+    };
+    expect(await next()).toContain('"kind":"ours"');
+    await client.revoke();
+    expect(await next()).toContain('"reason":"revoked"');
+    socket.destroy();
+  });
+});
+
+describe("a resumed TLS session", () => {
+  it.each<SecureVersion>(["TLSv1.2", "TLSv1.3"])(
+    "of %s still shows its certificate, and is refused after the revocation",
+    async (version) => {
+      const client = await gate.issue();
+      const first = await dial(client, { version });
+      expect(await getOver(first)).toMatchObject({ status: 200, body: { kid: client.kid } });
+      // No key and no certificate from here on: what is seen comes from the session.
+      const second = await dial({}, { version, session: sessions.get(first) });
+      expect(second.isSessionReused()).toBe(true);
+      expect(await getOver(second)).toMatchObject({ status: 200, body: { kid: client.kid } });
+      await client.revoke();
+      const last = await dial({}, { version, session: sessions.get(second) ?? sessions.get(first) });
+      expect(last.isSessionReused()).toBe(true);
+      expect(await getOver(last)).toMatchObject({ status: 401, body: { reason: "revoked" } });
+    },
+  );
+
+  it("is only ever one by ticket: a bare session id is forgotten, and its certificate with it", async () => {
+    const connection: Connection = { version: "TLSv1.2", secureOptions: constants.SSL_OP_NO_TICKET };
+    const first = await dial(await gate.issue(), connection);
+    expect(await getOver(first)).toMatchObject({ status: 200 });
+    const second = await dial({}, { ...connection, session: sessions.get(first) });
+    expect(second.isSessionReused()).toBe(false);
+    expect(await getOver(second)).toMatchObject({ status: 401, body: { kind: "none" } });
+  });
+
+  it.each(["-tls1_2", "-tls1_3"])("of the real openssl with %s is refused after the revocation", async (version) => {
+    const client = await gate.issue();
+    const files = { "root.pem": gate.rootPem, "client.pem": client.cert, "client.key": client.key };
+    await withFiles(files, async (cwd) => {
+      const ask = (args: string[]) =>
+        new Promise<string>((resolve) => {
+          const child = execFile(
+            "openssl",
+            ["s_client", "-connect", `127.0.0.1:${gate.tlsPort}`, "-CAfile", "root.pem", version, "-ign_eof", ...args],
+            { cwd },
+            (_error, stdout) => resolve(stdout),
+          );
+          child.stdin?.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        });
+      const first = await ask(["-cert", "client.pem", "-key", "client.key", "-sess_out", "session"]);
+      expect(first).toContain("HTTP/1.1 200");
+      await client.revoke();
+      const second = await ask(["-sess_in", "session"]);
+      expect(second).toMatch(/^Reused, TLSv1\.[23]/m);
+      expect(second).toContain("HTTP/1.1 401");
+      expect(second).toContain('"reason":"revoked"');
+    });
+  });
+});

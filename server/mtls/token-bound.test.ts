@@ -1,0 +1,234 @@
+import { randomUUID, X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { decodeJwt } from "jose";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { withFiles } from "@/lib/certificates/testing";
+import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
+import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
+import { parseCertificate } from "@/lib/pki/certificate";
+import { certify, makeClient, signAssertion, type TestClient } from "../oauth/testing";
+import { createTestServer, type TestServer } from "../testing";
+import { type ClientPair, run } from "./testing";
+
+const SAMPLE = "/sample-api/accounts";
+let server: TestServer;
+beforeAll(async () => {
+  server = await createTestServer({
+    MTLS_PORT: "0",
+    PUBLIC_URL: "http://localhost:3000",
+    TRUSTED_PROXIES: "127.0.0.1",
+  });
+});
+afterAll(() => server.close());
+
+interface Answer {
+  status: number;
+  headers: string;
+  body: Record<string, unknown>;
+}
+
+/** The real curl, with or without a certificate. */
+function curl(client: Partial<ClientPair>, url: string, ...args: string[]): Promise<Answer> {
+  const files = { "root.pem": server.deps.authorities.root().certificatePem, ...pair(client) };
+  return withFiles(files, async (cwd) => {
+    const presenting = client.cert ? ["--cert", "client.pem", "--key", "client.key"] : [];
+    const all = ["-sS", "-i", "--cacert", "root.pem", ...presenting, ...args, url];
+    const { stdout } = await run("curl", all, { cwd });
+    const end = stdout.indexOf("\r\n\r\n");
+    const body = stdout.slice(end + 4);
+    return { status: Number(stdout.slice(9, 12)), headers: stdout.slice(0, end), body: body ? JSON.parse(body) : {} };
+  });
+}
+
+const pair = ({ cert, key }: Partial<ClientPair>): Record<string, string> =>
+  cert && key ? { "client.pem": cert, "client.key": key } : {};
+
+const form = (fields: Record<string, string>) =>
+  Object.entries(fields).flatMap(([name, value]) => ["--data-urlencode", `${name}=${value}`]);
+
+const askToken = (client: Partial<ClientPair>, clientId: string, more: Record<string, string> = {}) =>
+  curl(
+    client,
+    `${server.mtlsUrl}/oauth2/token`,
+    ...form({ grant_type: "client_credentials", client_id: clientId, ...more }),
+  );
+
+const callSample = (client: Partial<ClientPair>, token: unknown, origin = server.mtlsUrl) =>
+  curl(client, `${origin}${SAMPLE}`, "-H", `Authorization: Bearer ${token}`);
+
+async function mtlsClient(settings: object = {}): Promise<TestClient> {
+  return makeClient(server, { authMethod: "tls_client_auth", scopes: ["accounts"], ...settings }, "mtls");
+}
+
+async function issue(
+  client: TestClient,
+  type = "transport",
+): Promise<ClientPair & { kid: string; revoke(): Promise<unknown> }> {
+  const { kid, key, certificatePem } = await certify(server, client, { type });
+  const admin = server.as("admin", client.organisationId);
+  const revoke = () => revokeCertificate.execute(admin, { kid, reason: "superseded" });
+  return { kid, key: key.keyPem, cert: certificatePem, revoke };
+}
+
+/** The one check that failed last, as the client's owner finds it. */
+async function failedCheck(client: TestClient): Promise<string | null | undefined> {
+  const ctx = server.as("admin", client.organisationId);
+  const page = await listAuthenticationAttempts.execute(ctx, { clientId: client.clientId, limit: 1 });
+  return page.items[0]?.failedCheck;
+}
+
+describe("self_signed_tls_client_auth", () => {
+  it("takes the very certificate that is registered, and no other", async () => {
+    const client = await mtlsClient({ authMethod: "self_signed_tls_client_auth" });
+    const mine = await selfSigned();
+    await register(client, mine);
+    const { status, body } = await askToken(mine, client.clientId);
+    expect(status).toBe(200);
+    expect((await callSample(mine, body.access_token)).status).toBe(200);
+    expect((await callSample(await selfSigned(), body.access_token)).status).toBe(401);
+    expect((await askToken(await selfSigned(), client.clientId)).status).toBe(401);
+    expect(await failedCheck(client)).toBe("certificate.registered");
+  });
+});
+
+describe("private_key_jwt with tokens bound to a certificate", () => {
+  it("binds the token to the certificate of the connection", async () => {
+    const client = await makeClient(server, { scopes: ["accounts"], certificateBoundTokens: true });
+    const signer = await certify(server, client);
+    const transport = await issue(client);
+    const assertion = () => signAssertion(server, client.clientId, signer);
+    const fields = async () => ({ client_assertion_type: ASSERTION_TYPE, client_assertion: await assertion() });
+    const { status, body } = await askToken(transport, client.clientId, await fields());
+    expect(status).toBe(200);
+    expect(decodeJwt(String(body.access_token))).toMatchObject({
+      cnf: { "x5t#S256": transport.kid },
+      client_auth_method: "private_key_jwt",
+    });
+    expect((await callSample(transport, body.access_token)).status).toBe(200);
+    expect((await callSample({}, body.access_token)).status).toBe(401);
+    expect((await askToken({}, client.clientId, await fields())).status).toBeGreaterThanOrEqual(400);
+  });
+});
+
+describe("a client of a FAPI 2.0 application", () => {
+  it("gets no token that is not bound, and is told what it needs", async () => {
+    const client = await makeClient(server, { scopes: ["accounts"] }, "fapi2");
+    const signer = await certify(server, client);
+    const fields = async () => ({
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion: await signAssertion(server, client.clientId, signer),
+    });
+    const other = await issue(await mtlsClient());
+    for (const [presented, why] of [
+      [{}, "no client certificate"],
+      [other, "not one of its application"],
+    ] as const) {
+      const { status, body } = await askToken(presented, client.clientId, await fields());
+      expect(status).toBe(400);
+      expect(body.access_token).toBeUndefined();
+      expect(body.error_description).toContain(why);
+      expect(body.error_description).toContain(`${server.deps.env.mtlsUrl}/oauth2/token`);
+      expect(await failedCheck(client)).toBe("token.certificate_bound");
+    }
+    const own = await issue(client);
+    const { body } = await askToken(own, client.clientId, await fields());
+    expect(decodeJwt(String(body.access_token))).toMatchObject({ cnf: { "x5t#S256": own.kid } });
+  });
+});
+
+describe("the mTLS address, for clients that authenticate otherwise", () => {
+  it("takes a secret, and a certificate of the connection neither helps nor harms", async () => {
+    const client = await makeClient(
+      server,
+      { authMethod: "client_secret_post", scopes: ["accounts"] },
+      "client_secret",
+    );
+    const certificate = await issue(await mtlsClient());
+    const secret = { client_secret: client.clientSecret ?? "" };
+    for (const presented of [{}, certificate]) {
+      const { status, body } = await askToken(presented, client.clientId, secret);
+      expect(status).toBe(200);
+      expect(decodeJwt(String(body.access_token))).not.toHaveProperty("cnf");
+      expect((await askToken(presented, client.clientId, { client_secret: "wrong" })).status).toBe(401);
+      expect((await askToken(presented, client.clientId)).status).toBe(401);
+    }
+    const mutual = await mtlsClient();
+    expect((await askToken(await issue(mutual), mutual.clientId, secret)).status).toBe(401);
+  });
+
+  it("is an audience of compatible clients' assertions, not of strict ones'", async () => {
+    const status = async (audiencePolicy: string) => {
+      const client = await makeClient(server, { audiencePolicy });
+      const claims = { aud: `${server.deps.env.mtlsUrl}/oauth2/token` };
+      const signer = await certify(server, client);
+      const fields = { client_assertion: await signAssertion(server, client.clientId, signer, { claims }) };
+      return (await askToken({}, client.clientId, { client_assertion_type: ASSERTION_TYPE, ...fields })).status;
+    };
+    expect([await status("compatible"), await status("strict")]).toEqual([200, 401]);
+  });
+});
+
+describe("the listener for certificates", () => {
+  it("serves the machines and shows no pages", async () => {
+    expect((await server.call("GET", "/livez")).status).toBe(200);
+    const { stdout } = await withFiles({ "root.pem": server.deps.authorities.root().certificatePem }, (cwd) =>
+      run("curl", ["-sS", "--cacert", "root.pem", `${server.mtlsUrl}/livez`], { cwd }),
+    );
+    expect(stdout).toMatch(/^ok\n/);
+    expect((await curl({}, `${server.mtlsUrl}/`)).status).toBe(404);
+    expect((await curl({}, `${server.mtlsUrl}/api/v1/me`)).status).toBe(401);
+  });
+
+  it("has a certificate that OCSP answers for", async () => {
+    const { authorities, db } = server.deps;
+    const { certificateDer } = await db.prisma.authority.findFirstOrThrow({ where: { kind: "tls" } });
+    const issuing = authorities.issuing();
+    const files = {
+      "root.pem": authorities.root().certificatePem,
+      "issuing.pem": issuing.certificatePem,
+      "server.pem": new X509Certificate(certificateDer).toString(),
+    };
+    await withFiles(files, async (cwd) => {
+      const asking = ["-issuer", "issuing.pem", "-cert", "server.pem", "-url", `${server.url}/pki/ocsp/${issuing.id}`];
+      const { stdout } = await run("openssl", ["ocsp", ...asking, "-CAfile", "root.pem"], { cwd });
+      expect(stdout).toContain("server.pem: good");
+    });
+  });
+});
+
+async function selfSigned(): Promise<ClientPair> {
+  return withFiles({}, async (cwd) => {
+    const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", `/CN=${randomUUID()}`];
+    await run("openssl", ["req", "-x509", ...ec, "-days", "9", "-keyout", "key.pem", "-out", "cert.pem"], { cwd });
+    return { key: await readFile(join(cwd, "key.pem"), "utf8"), cert: await readFile(join(cwd, "cert.pem"), "utf8") };
+  });
+}
+
+/** As importing the certificate on the client's page does. */
+async function register(client: TestClient, { cert }: ClientPair): Promise<void> {
+  const certificate = parseCertificate(new X509Certificate(cert).raw);
+  const { publicKey, kid, notBefore, notAfter } = certificate;
+  const now = server.clock.now();
+  await server.deps.db.prisma.registeredKey.create({
+    data: {
+      id: uuidv7(),
+      clientId: client.clientId,
+      applicationId: client.applicationId,
+      organisationId: client.organisationId,
+      kid,
+      name: "self-signed",
+      usage: "transport",
+      notBefore,
+      notAfter,
+      publicKey: { ...publicKey.jwk },
+      keyFingerprint: publicKey.keyFingerprint,
+      keyThumbprint: publicKey.keyThumbprint,
+      certificateDer: Uint8Array.from(certificate.der),
+      createdAt: now,
+      updatedAt: now,
+    },
+  });
+}

@@ -1,0 +1,186 @@
+/**
+ * The token endpoint and Diagnose are two entry points of one thing: they give the same verdict in the same words, and the
+ * client's own organisation finds it in its authentication log.
+ */
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import type { RequestListener } from "node:http";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { verifyJws } from "@/lib/jws/verify-jws";
+import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
+import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
+import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
+import { makeTlsPki, startTlsServer, type TlsServer } from "@/lib/testing/tls-server";
+import { createTestServer, type TestServer } from "../testing";
+import { makeClient, postForm, signAssertion, type TestClient } from "./testing";
+
+let server: TestServer;
+let publisher: TlsServer;
+/** How the client's key set is answered now. */
+let answer: RequestListener = (_request, response) => void response.writeHead(404).end();
+beforeAll(async () => {
+  const pki = await makeTlsPki();
+  publisher = await startTlsServer(pki, (request, response) => answer(request, response));
+  const outbound = { rootsPem: pki.root, resolveHost: async () => ["127.0.0.1"] };
+  server = await createTestServer({ OUTBOUND_ALLOW: `keys.example:${publisher.port}` }, { outbound });
+});
+afterAll(async () => {
+  await server.close();
+  await publisher.close();
+});
+
+const own = (client: TestClient) => server.as("viewer", client.organisationId);
+const refusal = { error: "invalid_client", error_description: "client authentication failed" };
+
+/** What the token endpoint logs for the client's own organisation; undefined when it gave a token. */
+async function atTokenEndpoint(client: TestClient, assertion: string) {
+  const form = { grant_type: "client_credentials", client_assertion_type: ASSERTION_TYPE, client_assertion: assertion };
+  const { status, headers, body } = await postForm(server, "/oauth2/token", form);
+  if (status === 200) return undefined;
+  expect([status, body]).toEqual([401, refusal]);
+  return loggedFor(client, headers);
+}
+async function loggedFor(client: TestClient, headers: Headers) {
+  const requestId = headers.get("x-request-id") ?? "";
+  const { items } = await listAuthenticationAttempts.execute(own(client), { requestId });
+  expect(items).toHaveLength(1);
+  const [item] = items;
+  return {
+    check: item?.failedCheck ?? "",
+    message: item?.message ?? "",
+    fix: item?.fix ?? "",
+    clientId: item?.clientId,
+  };
+}
+/** The first complaint of Diagnose; undefined when it has none. */
+async function atDiagnose(client: TestClient, clientAssertion: string) {
+  const { checks, isAcceptable } = await diagnoseAssertion.execute(own(client), { clientAssertion });
+  const failed = checks.find(({ outcome }) => outcome === "failed");
+  expect(isAcceptable).toBe(failed === undefined);
+  return failed && { check: failed.check, message: failed.message ?? "", fix: failed.fix ?? "" };
+}
+async function bothSay(client: TestClient, assertion: string) {
+  const diagnosed = await atDiagnose(client, assertion);
+  const logged = await atTokenEndpoint(client, assertion);
+  if (!diagnosed || !logged) {
+    expect([diagnosed, logged]).toEqual([undefined, undefined]);
+    return undefined;
+  }
+  expect(logged.clientId).toBe(client.clientId);
+  expect(withoutSeconds(logged.message).startsWith(withoutSeconds(diagnosed.message))).toBe(true); // the log adds where the client was named
+  expect([logged.check, logged.fix]).toEqual([diagnosed.check, diagnosed.fix]);
+  return diagnosed;
+}
+
+/** The two were asked one after the other. */
+const withoutSeconds = (message: string) => message.replace(/\d+ s ago/, "n s ago");
+
+describe("a key set at a jwks_uri", () => {
+  let rsa: { publicKey: KeyObject; privateKey: KeyObject };
+  let ec: { publicKey: KeyObject; privateKey: KeyObject };
+  beforeAll(() => {
+    rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  });
+  let count = 0;
+  const publishing = (settings: object = {}) =>
+    makeClient(server, {
+      keySource: "jwks_uri",
+      jwksUri: `https://keys.example:${publisher.port}/${count++}`,
+      ...settings,
+    });
+  const say = (status: number, headers: Record<string, string>, body: string | Buffer) => {
+    answer = (_request, response) => void response.writeHead(status, headers).end(body);
+  };
+  const publish = (keys: unknown[], prefix = "") =>
+    say(200, { "content-type": "application/json" }, prefix + JSON.stringify({ keys }));
+  const jwk = (key: KeyObject, more: object = {}) => ({ ...key.export({ format: "jwk" }), kid: "good", ...more });
+  const byEc = (client: TestClient, kid = "good") =>
+    signAssertion(server, client.clientId, { kid, privateKey: ec.privateKey, alg: "ES256" });
+  const byRsa = (client: TestClient, alg = "PS256") =>
+    signAssertion(server, client.clientId, { kid: "good", privateKey: rsa.privateKey, alg: alg as "PS256" });
+
+  it.each<[string, () => void, RegExp]>([
+    ["as gzip", () => say(200, { "content-type": "application/json", "content-encoding": "gzip" }, ""), /compressed/],
+    ["as octet-stream", () => say(200, { "content-type": "application/octet-stream" }, "{}"), /Content-Type/],
+    ["elsewhere (302)", () => say(302, { location: "https://keys.example/" }, ""), /302/],
+    ["with status 500", () => say(500, {}, ""), /answered 500/],
+    ["with 121 keys", () => publish(Array(121).fill(jwk(ec.publicKey))), /121 keys; at most 100/],
+    ["with a symmetric key", () => publish([jwk(ec.publicKey), { kty: "oct", k: "c2VjcmV0", kid: "s" }]), /kty oct/],
+    ["with a private key", () => publish([jwk(ec.privateKey)]), /private key/],
+    ["that is a web page", () => say(200, { "content-type": "application/json" }, "<html>"), /not valid JSON/],
+    ["that is a bare key", () => say(200, { "content-type": "application/json" }, "{}"), /no list named "keys"/],
+  ])("%s: log and Diagnose say so", async (_what, arrange, words) => {
+    const client = await publishing();
+    arrange();
+    const said = await bothSay(client, await byEc(client));
+    expect(said).toMatchObject({ check: "key.usable", message: expect.stringMatching(words) });
+    expect(said?.message).toContain(`https://keys.example:${publisher.port}/`);
+    // The client's fault is no failure of ours: a gateway is told that the message can't be verified.
+    const verified = verifyJws.execute(own(client), { clientId: client.clientId, jws: await byEc(client) });
+    await expect(verified).rejects.toMatchObject({
+      code: "rejected_by_policy",
+      details: { reason: "jwks_uri_failed" },
+    });
+  });
+
+  it("with a byte order mark, entries that are no keys and keys of other kinds works", async () => {
+    const client = await publishing();
+    const pq = { kty: "AKP", alg: "ML-DSA-65", kid: "pq", use: "sig", pub: "AAAA" };
+    publish([null, pq, { kty: "EC", crv: "secp256k1", x: "AA", y: "AA", kid: "k1" }, jwk(ec.publicKey)], "\ufeff");
+    expect(await bothSay(client, await byEc(client))).toBeUndefined();
+    const said = await bothSay(client, await byEc(client, "pq"));
+    expect(said?.message).toMatch(/"pq" is in the client's key set, but can't be used/);
+    const jws = await byEc(client, "pq");
+    await expect(verifyJws.execute(own(client), { clientId: client.clientId, jws })).rejects.toMatchObject({
+      details: { reason: "unknown_kid" },
+      publicMessage: expect.stringContaining("can't be used"),
+    });
+  });
+
+  it("says that a kid is missing because the set could not be fetched again", async () => {
+    const client = await publishing();
+    publish([jwk(ec.publicKey)]);
+    expect(await bothSay(client, await byEc(client))).toBeUndefined();
+    say(503, {}, "");
+    server.clock.advance(61_000);
+    const said = await bothSay(client, await byEc(client, "next"));
+    expect(said?.message).toMatch(/can't be fetched again\. The server answered 503/);
+  });
+
+  it("with several keys of one kid: the one that fits alg and use counts", async () => {
+    const client = await publishing();
+    publish([jwk(ec.publicKey, { use: "enc" }), jwk(rsa.publicKey), jwk(ec.publicKey)]);
+    expect(await bothSay(client, await byEc(client))).toBeUndefined();
+    expect(await bothSay(client, await byRsa(client))).toBeUndefined();
+    const jws = await byRsa(client);
+    expect(await verifyJws.execute(own(client), { clientId: client.clientId, jws })).toMatchObject({
+      algorithm: "PS256",
+    });
+  });
+
+  it("whose JWK pins RS256 refuses PS256, naming the pin and the way out", async () => {
+    publish([jwk(rsa.publicKey, { alg: "RS256", use: "sig" })]);
+    const client = await publishing();
+    const said = await bothSay(client, await byRsa(client));
+    expect(said).toMatchObject({ check: "key.fits_alg" });
+    expect(said?.message).toBe(
+      'alg is PS256; the key good is pinned to RS256: its JWK in the client\'s key set has "alg": "RS256".',
+    );
+    expect(said?.fix).toBe("Take alg out of the JWK, or set it to PS256: RS256 is not among this client's algorithms.");
+    const old = await publishing({ assertionAlgorithms: ["RS256", "PS256"] });
+    expect((await bothSay(old, await byRsa(old)))?.fix).toBe("Sign with RS256, or take alg out of the JWK.");
+    expect(await bothSay(old, await byRsa(old, "RS256"))).toBeUndefined();
+  });
+
+  it.each([
+    ["EdDSA", "Ed25519"],
+    ["Ed25519", "EdDSA"],
+    ["Ed25519", "Ed25519"],
+  ])("whose JWK says %s takes an assertion that says %s: one algorithm with two names (RFC 9864)", async (pin, alg) => {
+    const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+    publish([jwk(publicKey, { alg: pin })]);
+    const client = await publishing();
+    const assertion = await signAssertion(server, client.clientId, { kid: "good", privateKey, alg: alg as "EdDSA" });
+    expect(await bothSay(client, assertion)).toBeUndefined();
+  });
+});

@@ -1,0 +1,255 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { request } from "node:http";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import pino from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import type { Certificate } from "@/lib/certificates/schema";
+import { makeKey, type TestKey, withFiles } from "@/lib/certificates/testing";
+import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
+import type { Context } from "@/lib/start/deps";
+import { createStatusService, type StatusService } from "@/lib/status/status-service";
+import { createHarness, type Harness } from "@/lib/testing/harness";
+import { createPkiHandler } from "./pki-handler";
+import { listen, type TestListener } from "./testing";
+
+const run = promisify(execFile);
+const log = pino({ level: "silent" });
+
+describe("the public status addresses", () => {
+  let harness: Harness;
+  let status: StatusService;
+  let server: TestListener;
+  let issuerId: string;
+  beforeAll(async () => {
+    harness = await createHarness();
+    status = createStatusService(harness.deps);
+    await status.start();
+    server = await listen(createPkiHandler(status, log));
+    issuerId = harness.deps.authorities.issuing().id;
+  });
+  afterAll(async () => {
+    await server.close();
+    await status.close();
+    await harness.close();
+  });
+
+  interface Holder {
+    organisationId: string;
+    applicationId: string;
+    admin: Context;
+  }
+
+  async function makeHolder(): Promise<Holder> {
+    const organisation = await harness.makeOrganisation();
+    const application = await harness.makeApplication(organisation.id);
+    return {
+      organisationId: organisation.id,
+      applicationId: application.id,
+      admin: harness.as("admin", organisation.id),
+    };
+  }
+
+  async function issue({ applicationId, admin }: Holder, type = "signing", key?: TestKey): Promise<Certificate> {
+    const csr = (key ?? (await makeKey())).csr();
+    return issueCertificate.execute(admin, { applicationId, type, csr });
+  }
+
+  const get = (path: string, headers: Record<string, string> = {}) => fetch(server.url + path, { headers });
+  async function chainFiles(certificate: Certificate) {
+    return {
+      "root.pem": harness.deps.authorities.root().certificatePem,
+      "issuer.pem": certificate.chain,
+      "leaf.pem": certificate.certificate,
+    };
+  }
+
+  /** What `openssl ocsp` says; it verifies signature, delegation and times itself. */
+  async function opensslOcsp(certificate: Certificate, ...options: string[]): Promise<string> {
+    return withFiles(await chainFiles(certificate), async (directory) => {
+      const path = (name: string) => join(directory, name);
+      const args = ["ocsp", "-issuer", path("issuer.pem"), ...options, "-cert", path("leaf.pem")];
+      const trust = ["-CAfile", path("root.pem"), "-verify_other", path("issuer.pem")];
+      const { stdout, stderr } = await run("openssl", [
+        ...args,
+        "-url",
+        `${server.url}/pki/ocsp/${issuerId}`,
+        ...trust,
+      ]);
+      return stdout + stderr;
+    });
+  }
+
+  /** The DER of a request as openssl writes it. */
+  async function opensslRequest(certificate: Certificate, ...options: string[]): Promise<Buffer> {
+    return withFiles(await chainFiles(certificate), async (directory) => {
+      const path = (name: string) => join(directory, name);
+      const args = ["-issuer", path("issuer.pem"), ...options, "-cert", path("leaf.pem")];
+      await run("openssl", ["ocsp", ...args, "-reqout", path("request.der")]);
+      return readFile(path("request.der"));
+    });
+  }
+
+  describe("OCSP", () => {
+    it.each([
+      ["SHA-1", ["-sha1"]],
+      ["SHA-256", ["-sha256"]],
+      ["without nonce", ["-no_nonce"]],
+      ["with nonce", ["-nonce"]],
+    ])("answers openssl good, then revoked at once (%s)", async (_what, options) => {
+      const holder = await makeHolder();
+      const certificate = await issue(holder);
+      const good = await opensslOcsp(certificate, ...options);
+      expect(good).toContain("Response verify OK");
+      expect(good).toMatch(/leaf\.pem: good/);
+      await revokeCertificate.execute(holder.admin, { kid: certificate.kid, reason: "cessationOfOperation" });
+      const revoked = await opensslOcsp(certificate, ...options);
+      expect(revoked).toContain("Response verify OK");
+      expect(revoked).toMatch(/leaf\.pem: revoked/);
+      expect(revoked).toContain("cessationOfOperation");
+      if (options.includes("-nonce")) expect(revoked).not.toContain("no nonce");
+    });
+
+    it("says unknown of a serial it never issued", async () => {
+      const certificate = await issue(await makeHolder());
+      const answer = await withFiles(await chainFiles(certificate), async (directory) => {
+        const path = (name: string) => join(directory, name);
+        const args = ["ocsp", "-issuer", path("issuer.pem"), "-serial", "0x4fffffffffffffffffffffffffffffffff"];
+        const trust = ["-CAfile", path("root.pem"), "-verify_other", path("issuer.pem")];
+        const { stdout } = await run("openssl", [...args, "-url", `${server.url}/pki/ocsp/${issuerId}`, ...trust]);
+        return stdout;
+      });
+      expect(answer).toMatch(/: unknown/);
+    });
+
+    it("answers a GET in every way the base64 can be escaped", async () => {
+      const certificate = await issue(await makeHolder());
+      // Requests until one has all three characters that people escape differently.
+      let der = await opensslRequest(certificate, "-nonce");
+      for (let i = 0; i < 60 && !/^(?=.*\+)(?=.*\/).*=$/.test(der.toString("base64")); i++) {
+        der = await opensslRequest(certificate, "-nonce");
+      }
+      const base64 = der.toString("base64");
+      const escaped = encodeURIComponent(base64);
+      for (const form of [
+        base64,
+        escaped,
+        escaped.toLowerCase() === escaped ? escaped : escaped.replace(/%2[BF]|%3D/g, (code) => code.toLowerCase()),
+        encodeURIComponent(escaped),
+        `/${base64}`,
+        `//${escaped}`,
+        `${base64}/`,
+        `${escaped}//`,
+        base64.replaceAll("+", "%2B"),
+        base64.replaceAll("/", "%2F"),
+        base64.replaceAll("=", "%3D"),
+        base64.replace(/=+$/, ""),
+        base64.replaceAll("+", "-").replaceAll("/", "_"),
+      ]) {
+        const body = await rawGet(`/pki/ocsp/${issuerId}/${form}`);
+        expect([form, body.subarray(4, 12).toString("hex")]).toEqual([form, expect.stringContaining("0a0100")]);
+      }
+    });
+
+    it("answers for the issuing CA by a responder of the root, which the CA's certificate names", async () => {
+      const { authorities } = harness.deps;
+      const [root, issuing] = [authorities.root(), authorities.issuing()];
+      const aia = extensionValue(parseCertificate(issuing.certificateDer), "authorityInfoAccess");
+      expect(aia?.ocspUrls).toEqual([`${harness.deps.env.pkiUrl}/pki/ocsp/${root.id}`]);
+      const files = { "root.pem": root.certificatePem, "issuing.pem": issuing.certificatePem };
+      const { stdout, stderr } = await withFiles(files, (directory) => {
+        const certificates = ["-issuer", join(directory, "root.pem"), "-cert", join(directory, "issuing.pem")];
+        const trust = ["-CAfile", join(directory, "root.pem"), "-url", `${server.url}/pki/ocsp/${root.id}`];
+        return run("openssl", ["ocsp", ...certificates, ...trust]);
+      });
+      expect(stderr).toContain("Response verify OK");
+      expect(stdout).toContain("issuing.pem: good");
+    });
+
+    it("says that an answer may be relied on for an hour, not longer: some consumers keep it as long as that", async () => {
+      const certificate = await issue(await makeHolder());
+      const stdout = await opensslOcsp(certificate);
+      const times = ["This", "Next"].map((which) =>
+        Date.parse(new RegExp(`${which} Update: (.*)`).exec(stdout)?.[1] ?? ""),
+      );
+      expect((times[1] ?? 0) - (times[0] ?? 0)).toBe(3_600_000);
+    });
+
+    it("lets GET answers be kept for a minute at most, and POST answers and nonces not at all", async () => {
+      const certificate = await issue(await makeHolder());
+      const der = await opensslRequest(certificate, "-no_nonce");
+      const path = `/pki/ocsp/${issuerId}/${encodeURIComponent(der.toString("base64"))}`;
+      for (const response of [await get(path), await get(path)]) {
+        expect(response.headers.get("content-type")).toBe("application/ocsp-response");
+        expect(response.headers.get("cache-control")).toMatch(/^public, max-age=\d+$/);
+        expect(response.headers.get("last-modified")).toBeTruthy();
+        expect(response.headers.get("expires")).toBeTruthy();
+      }
+      const nonced = await opensslRequest(certificate, "-nonce");
+      const answer = await get(`/pki/ocsp/${issuerId}/${encodeURIComponent(nonced.toString("base64"))}`);
+      expect(answer.headers.get("cache-control")).toBe("no-store");
+    });
+
+    it("answers what is not a request with malformedRequest, and a foreign issuer with unauthorized, in DER", async () => {
+      const post = async (id: string, body: Uint8Array) => {
+        const response = await fetch(`${server.url}/pki/ocsp/${id}`, { method: "POST", body: Buffer.from(body) });
+        expect(response.headers.get("content-type")).toBe("application/ocsp-response");
+        return [response.status, Buffer.from(await response.arrayBuffer()).toString("hex")];
+      };
+      expect(await post(issuerId, Buffer.from("<html>"))).toEqual([200, "30030a0101"]);
+      expect(await post(issuerId, new Uint8Array())).toEqual([200, "30030a0101"]);
+      expect(await post(issuerId, Buffer.alloc(3000, 0x30))).toEqual([413, "30030a0101"]);
+      const certificate = await issue(await makeHolder());
+      const der = await opensslRequest(certificate);
+      expect(await post(harness.deps.authorities.root().id, der)).toEqual([200, "30030a0106"]);
+      expect(await post("nobody", der)).toEqual([200, "30030a0106"]);
+      const otherIssuer = Buffer.from(der);
+      otherIssuer.fill(
+        7,
+        otherIssuer.indexOf(Buffer.from("0414", "hex")) + 2,
+        otherIssuer.indexOf(Buffer.from("0414", "hex")) + 22,
+      );
+      expect(await post(issuerId, otherIssuer)).toEqual([200, "30030a0106"]);
+      expect((await rawGet(`/pki/ocsp/${issuerId}/%zz`)).toString("hex")).toBe("30030a0101");
+      expect((await rawGet(`/pki/ocsp/${issuerId}/not*base64`)).toString("hex")).toBe("30030a0101");
+    });
+
+    it("answers chunked bodies without a length, and stops reading too long ones", async () => {
+      const certificate = await issue(await makeHolder());
+      const der = await opensslRequest(certificate, "-no_nonce");
+      expect((await chunkedPost(`/pki/ocsp/${issuerId}`, [der.subarray(0, 20), der.subarray(20)])).status).toBe(200);
+      const long = Array.from({ length: 5 }, () => Buffer.alloc(1000));
+      expect((await chunkedPost(`/pki/ocsp/${issuerId}`, long)).status).toBe(413);
+    });
+  });
+
+  /** fetch normalises paths; this sends them as they are. */
+  function rawGet(path: string): Promise<Buffer> {
+    const { hostname, port } = new URL(server.url);
+    return new Promise((resolve, reject) => {
+      request({ hostname, port, path }, (res) => {
+        const chunks: Buffer[] = [];
+        res.on("data", (chunk: Buffer) => chunks.push(chunk));
+        res.on("end", () => resolve(Buffer.concat(chunks)));
+      })
+        .on("error", reject)
+        .end();
+    });
+  }
+
+  function chunkedPost(path: string, chunks: Buffer[]): Promise<{ status: number | undefined }> {
+    const { hostname, port } = new URL(server.url);
+    return new Promise((resolve, reject) => {
+      const req = request({ hostname, port, path, method: "POST" }, (res) => {
+        res.resume();
+        resolve({ status: res.statusCode });
+      });
+      req.on("error", reject);
+      for (const chunk of chunks) req.write(chunk);
+      req.end();
+    });
+  }
+});
