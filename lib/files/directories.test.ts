@@ -77,7 +77,7 @@ describe("what only another machine or user shows", () => {
         contents: `import { makeDirectory, planDirectory } from "./directories";
           const refusal = await makeDirectory(${JSON.stringify(path)}, "DATA_DIR").then(() => "made", (error) => error.publicMessage ?? error.stack);
           console.log(refusal, (await planDirectory(${JSON.stringify(path)})).fault);`,
-        resolveDir: process.cwd(),
+        resolveDir: import.meta.dirname,
         loader: "ts",
       },
       bundle: true,
