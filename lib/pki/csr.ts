@@ -8,7 +8,7 @@ import { type DerNode, expectSequence, expectTag, readBitStringBytes, readDer, T
 import { rewriteDer, writeDer, writeSequence } from "./der-write";
 import { controlCharacterIn, derOfBase64, fixCsrText } from "./fix-csr-text";
 import { type DistinguishedName, nameFromNode } from "./names";
-import { hasPemMarker, onlyBlock, splitPem, textOf } from "./pem";
+import { hasPemMarker, splitPem, textOf } from "./pem";
 import { PkiError } from "./pki-error";
 import { findPrivateKey } from "./private-key";
 import { type PublicKey, publicKeyFromNode } from "./public-key";
@@ -18,8 +18,7 @@ export type { RequestedExtension } from "./csr-attributes";
 /** Largest upload that is looked at, in bytes. */
 export const MAX_CSR_BYTES = 64 * 1024;
 
-const CSR_LABEL = "CERTIFICATE REQUEST";
-export const CSR_LABELS: readonly string[] = [CSR_LABEL, `NEW ${CSR_LABEL}`];
+export const CSR_LABELS: readonly string[] = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"];
 
 export interface ParsedCsr {
   /**
@@ -55,7 +54,7 @@ export type CsrResult = { ok: true; csr: ParsedCsr } | { ok: false; refusal: Csr
  */
 export function parseCsr(input: Uint8Array): CsrResult {
   if (input.length > MAX_CSR_BYTES) return readCsr(input);
-  const upload = onlyBlock(CSR_LABEL, input) ? input : fixCsrText(input);
+  const upload = fixCsrText(input);
   // A text that was put right is searched again: what was changed on the way may be a private key as well.
   const leak = findPrivateKey(input) ?? (upload === input ? undefined : findPrivateKey(upload));
   if (leak) {

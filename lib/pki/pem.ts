@@ -21,16 +21,6 @@ export function pemEncode(label: string, der: Uint8Array): string {
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
 }
 
-/** The DER of an upload that is one block under `label` as `pemEncode` writes it and nothing else, whatever the line ends are. */
-export function onlyBlock(label: string, upload: Uint8Array): Buffer | undefined {
-  const latin1 = Buffer.from(upload.buffer, upload.byteOffset, upload.length).toString("latin1");
-  const text = `${latin1.replaceAll("\r\n", "\n").trimEnd()}\n`;
-  const [start, end] = [`${BEGIN}${label}-----\n`, `\n${END}${label}-----\n`];
-  if (!text.startsWith(start) || !text.endsWith(end)) return undefined;
-  const der = Buffer.from(text.slice(start.length, -end.length), "base64");
-  return pemEncode(label, der) === text ? der : undefined;
-}
-
 const BEGIN = "-----BEGIN ";
 const END = "-----END ";
 const DASHES = "-----";

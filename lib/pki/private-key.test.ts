@@ -42,6 +42,27 @@ const cases: [name: string, upload: string | Uint8Array, family: string[]][] = [
   ["a key before the request", pemEncode("PRIVATE KEY", pkcs8) + csrPem, rsaFamily],
   ["a key after the request", csrPem + pemEncode("EC PRIVATE KEY", sec1), ecFamily],
   ["a key under the label of a request", pemEncode("CERTIFICATE REQUEST", pkcs8), rsaFamily],
+  [
+    "a PEM file under the label of a request",
+    pemEncode("CERTIFICATE REQUEST", Buffer.from(pemEncode("PRIVATE KEY", pkcs8))),
+    rsaFamily,
+  ],
+  [
+    "a PEM file inside an attribute of the request",
+    pemEncode(
+      "CERTIFICATE REQUEST",
+      buildCsr(signerFrom(rsa.publicKey, rsa.privateKey), [{ type: "CN", value: "a" }], {
+        attributes: [attribute("1.2.3.4", writeOctetString(Buffer.from(pemEncode("PRIVATE KEY", pkcs8))))],
+      }),
+    ),
+    [],
+  ],
+  ["a JWK under the label of a request", pemEncode("CERTIFICATE REQUEST", Buffer.from(jwk)), ecFamily],
+  [
+    "base64 of a PEM file under the label of a request",
+    pemEncode("CERTIFICATE REQUEST", Buffer.from(Buffer.from(pemEncode("EC PRIVATE KEY", sec1)).toString("base64"))),
+    ecFamily,
+  ],
   ["base64 of a key without armour", pkcs8.toString("base64"), rsaFamily],
   ["base64 of a key below the request", `${csrPem}\n${pkcs8.toString("base64")}\n`, rsaFamily],
   ["a key after the DER of the request", Buffer.concat([csr, pkcs8]), rsaFamily],

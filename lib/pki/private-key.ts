@@ -8,7 +8,7 @@
 import { decodedText, isPrintable, withoutFilling, withoutNul } from "./decoded-text";
 import { keyFamily } from "./key-family";
 import { listedBytes } from "./listed-bytes";
-import { onlyBlock, textOf } from "./pem";
+import { textOf } from "./pem";
 import { inAscii, withoutMarkup, withoutPublicBlocks, withoutSigns } from "./plain-text";
 import { blobsIn } from "./private-key-blobs";
 import { PRIVATE_KEY_MARKS } from "./private-key-marks";
@@ -66,10 +66,7 @@ export function findPrivateKey(upload: Uint8Array): PrivateKeyFind | undefined {
     searched: [],
     streams: [],
   };
-  const request = onlyBlock("CERTIFICATE REQUEST", upload);
-  // What most tools send: all that such a text says is in its DER.
-  if (request) searchDecoded(search, request);
-  else searchBytes(search, Buffer.from(upload.buffer, upload.byteOffset, upload.length), MOST_LAYERS, true);
+  searchBytes(search, Buffer.from(upload.buffer, upload.byteOffset, upload.length), MOST_LAYERS, true);
   if (search.isFound || search.streams.length > 0) compareWithTargets(search);
   if (!search.isFound) return undefined;
   const leakedKeys = [...search.keys.values()];
