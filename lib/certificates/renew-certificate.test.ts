@@ -111,5 +111,16 @@ describe("revoking and renewing", () => {
       const second = await renewCertificate.execute(admin, { kid: first.kid, csr: await freshCsr() });
       expect(second.status).toBe("active");
     });
+
+    it("names the limit when a second renewal finds the first predecessor still in use", async () => {
+      const { admin, application, issue } = await holder();
+      await harness.deps.db.prisma.application.update({ where: { id: application.id }, data: { certificateLimit: 1 } });
+      const first = await issue();
+      const second = await renewCertificate.execute(admin, { kid: first.kid, csr: await freshCsr() });
+      await expect(renewCertificate.execute(admin, { kid: second.kid, csr: await freshCsr() })).rejects.toMatchObject({
+        code: "rejected_by_policy",
+        details: { reason: "certificate.limit_reached" },
+      });
+    });
   });
 });

@@ -6,7 +6,8 @@ import type { CertificateProfile } from "@/lib/profiles/profile";
 import { CertificateProfileSchema } from "@/lib/profiles/schema";
 import type { RegistrationFacts } from "@/lib/registration/facts";
 import { Batcher } from "@/lib/runtime/batcher";
-import { isInUseSql } from "@/lib/state/certificate";
+import { countInUseSql } from "@/lib/state/holder-limit";
+import { isKeyFreeSql } from "@/lib/state/key-claim";
 
 /** Active certificates an organisation may have at its own level. */
 const ORGANISATION_CERTIFICATE_LIMIT = 100;
@@ -76,11 +77,6 @@ interface FactsQuery {
   now: Date;
 }
 
-/** Certificates of a holder that count against its limit, no further than the limit: the answer is "full" from there on. */
-const countInUse = (holder: string) => `(
-  SELECT count(*)::int FROM (
-    SELECT 1 FROM certificates c WHERE ${holder} AND ${isInUseSql("c", "q.now")} LIMIT holder."limit") AS counted)`;
-
 /**
  * $1: a JSON list of `FactsQuery`. Many are answered at once, because they arrive together. `OFFSET 0` keeps the planner from looking through
  * a whole organisation for one row, as it does while a table is young.
@@ -91,10 +87,7 @@ const FACTS: Statement = {
   SELECT q.place::int, o.id AS "organisationId", o.legal_name AS "legalName", o.country, o.status AS "organisationStatus",
     a.id AS "applicationId", a.name AS "applicationName", a.unique_name AS "uniqueName", a.status AS "applicationStatus",
     holder."limit" AS "certificateLimit", p.definition::text AS "profile",
-    CASE WHEN a.id IS NULL
-      THEN ${countInUse("c.organisation_id = o.id AND c.application_id IS NULL")}
-      ELSE ${countInUse("c.organisation_id = o.id AND c.application_id = a.id")}
-    END AS "activeCertificates",
+    ${countInUseSql({ organisationId: "o.id", applicationId: "a.id", now: "q.now", limit: 'holder."limit" + 1' })} AS "activeCertificates",
     k.organisation_id AS "claimOrganisationId", k.application_id AS "claimApplicationId", k.type AS "claimType",
     k.is_blocked AS "claimBlocked", b.reason AS "blockedReason",
     h.id AS "holderId", h.kid AS "holderKid",
@@ -113,7 +106,7 @@ const FACTS: Statement = {
   LEFT JOIN LATERAL (SELECT reason FROM blocked_keys
     WHERE key_fingerprint = ANY(ARRAY(SELECT jsonb_array_elements_text(q."keyFamily")))
     ORDER BY reason = 'own_key' DESC LIMIT 1) b ON true
-  LEFT JOIN LATERAL (SELECT * FROM certificates WHERE id = k.certificate_id OFFSET 0) h ON ${isInUseSql("h", "q.now")}
+  LEFT JOIN LATERAL (SELECT * FROM certificates WHERE id = k.certificate_id OFFSET 0) h ON NOT ${isKeyFreeSql("k", "q.now", "NULL")}
   LEFT JOIN LATERAL (SELECT * FROM certificates WHERE kid = q."replacedKid" OFFSET 0) r ON r.organisation_id = o.id
   WHERE q.scope IS NULL OR q.scope ? o.id`,
 };

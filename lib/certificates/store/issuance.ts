@@ -5,8 +5,9 @@ import type { Certificate as CertificateRow } from "@/lib/db/generated/client";
 import type { AuditRow } from "@/lib/operation/audit-entry";
 import { Batcher } from "@/lib/runtime/batcher";
 import { CHANGES_CHANNEL, type Change } from "@/lib/runtime/changes";
-import { isInUseSql } from "@/lib/state/certificate";
+import { countInUseSql } from "@/lib/state/holder-limit";
 import { isBlockedSql } from "@/lib/state/key";
+import { isClaimedForSql, isKeyFreeSql } from "@/lib/state/key-claim";
 import { isActiveSql } from "@/lib/state/suspension";
 import { insertDeliveriesSql } from "@/lib/webhooks/event-sql";
 import type { NewEvent } from "@/lib/webhooks/events";
@@ -46,16 +47,15 @@ export interface Prepared {
   certificateLimit: number;
 }
 
-/** Whether the holder of `i.certificate` is full. `earlier`: which of its other certificates count. */
-const isFullSql = (earlier: string) => {
-  const full = (holder: string) => `EXISTS (
-    SELECT 1 FROM certificates c WHERE ${holder} AND ${isInUseSql("c", "i.now")} AND ${earlier}
-    OFFSET i.certificate_limit - 1 LIMIT 1)`;
-  const organisation = "c.organisation_id = (i.certificate).organisation_id";
-  return `CASE WHEN (i.certificate).application_id IS NULL
-    THEN ${full(`${organisation} AND c.application_id IS NULL`)}
-    ELSE ${full(`${organisation} AND c.application_id = (i.certificate).application_id`)} END`;
-};
+/** Whether the holder of `i.certificate` is full. `counted`: which of its other certificates count. */
+const isFullSql = (counted: string) =>
+  `(${countInUseSql({
+    organisationId: "(i.certificate).organisation_id",
+    applicationId: "(i.certificate).application_id",
+    now: "i.now",
+    limit: "i.certificate_limit",
+    counted,
+  })} >= i.certificate_limit)`;
 
 const INSERT_AUDIT = `INSERT INTO audit_events SELECT a.*`;
 
@@ -85,11 +85,9 @@ const PREPARE: Statement = {
       AND NOT ${isFullSql("true")}
     ORDER BY 1
     ON CONFLICT (key_fingerprint) DO UPDATE SET certificate_id = EXCLUDED.certificate_id, not_after = EXCLUDED.not_after
-      WHERE k.organisation_id = EXCLUDED.organisation_id AND k.application_id IS NOT DISTINCT FROM EXCLUDED.application_id
-        AND k.type = EXCLUDED.type AND NOT k.is_blocked
-        AND (k.certificate_id IS NULL OR EXISTS (
-          SELECT 1 FROM input i WHERE (i.certificate).id = EXCLUDED.certificate_id
-            AND (k.not_after <= i.now OR k.certificate_id = (i.certificate).replaces_id)))
+      WHERE ${isClaimedForSql("k", "EXCLUDED")} AND EXISTS (
+        SELECT 1 FROM input i WHERE (i.certificate).id = EXCLUDED.certificate_id
+          AND ${isKeyFreeSql("k", "i.now", "(i.certificate).replaces_id")})
     RETURNING k.certificate_id AS id
   ), prepared AS (
     INSERT INTO certificates SELECT (i.certificate).* FROM input i JOIN claim ON claim.id = (i.certificate).id

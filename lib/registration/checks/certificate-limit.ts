@@ -1,3 +1,4 @@
+import { hasRoom } from "@/lib/state/holder-limit";
 import { rejection } from "../decision";
 import type { RegisterCheck } from "./check";
 
@@ -6,7 +7,7 @@ export const certificateLimit: RegisterCheck = {
   name: "certificate-limit",
   codes: ["certificate.limit_reached"],
   check: (_, { activeCertificates, certificateLimit: limit }) =>
-    activeCertificates < limit
+    hasRoom(activeCertificates, limit)
       ? []
       : [
           rejection(

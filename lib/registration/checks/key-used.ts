@@ -1,3 +1,4 @@
+import { claimConflict } from "@/lib/state/key-claim";
 import { type Finding, rejection } from "../decision";
 import type { KeyUseCheck } from "./check";
 
@@ -9,15 +10,18 @@ export const keyUsed: KeyUseCheck = {
   name: "key-used",
   codes: ["key.used_by_another", "key.used_for_another_type", "key.reused"],
   check(_, { key, register, application, profile }): Finding[] {
-    const applicationId = application?.id ?? null;
-    const isOurs = (use: (typeof key.keyUsedBy)[number]) =>
-      use.organisationId === register.organisationId && use.applicationId === applicationId;
-    if (!key.keyUsedBy.every(isOurs)) {
+    const wanted = {
+      organisationId: register.organisationId,
+      applicationId: application?.id ?? null,
+      type: profile.type,
+    };
+    const conflicts = key.keyUsedBy.map((use) => claimConflict(use, wanted));
+    if (conflicts.includes("holder")) {
       return [
         rejection("key.used_by_another", "This key is used elsewhere already; every application needs its own key."),
       ];
     }
-    const other = key.keyUsedBy.find((use) => use.type !== profile.type);
+    const other = key.keyUsedBy[conflicts.indexOf("type")];
     if (other) {
       const message = `This key is used for ${other.type} already; signing, transport and encryption need a key each.`;
       return [rejection("key.used_for_another_type", message)];
