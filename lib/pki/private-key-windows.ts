@@ -39,9 +39,11 @@ export function keysWithSecretIn(targets: readonly PublicKey[], streams: readonl
   const budget: Budget = { microseconds: MOST_MICROSECONDS, bytes: MOST_BYTES };
   // A key is short: a long text around it is tried last.
   const byLength = [...streams].sort((one, other) => one.length - other.length).slice(0, MOST_STREAMS);
-  const found = targets.filter((target) =>
-    target.kind === "RSA" ? hasPrimeIn(target, byLength, budget) : hasScalarIn(target, byLength, budget, usualWindows),
-  );
+  const found = targets.filter((target) => {
+    if (target.kind === "RSA") return hasPrimeIn(target, byLength, budget);
+    // Random bytes rarely look like a tag and length, so these tries are few, however many streams there are.
+    return PROBABLE.some((windowsOf) => hasScalarIn(target, byLength, budget, windowsOf));
+  });
   if (found.length > 0) return found;
   // What is less likely comes last, so that no public key beside the lost one uses up the budget.
   const half = Math.min(budget.microseconds, MOST_MICROSECONDS / 2);
@@ -108,7 +110,8 @@ function hasScalarIn(target: PublicKey, streams: readonly Uint8Array[], budget: 
   });
 }
 
-const usualWindows: Windows = (stream, size) => [...taggedWindows(stream, size), ...outerWindows(stream, size)];
+/** The most specific first. */
+const PROBABLE: readonly Windows[] = [taggedWindows, outerWindows];
 
 const pointKindOf = ({ kind, curve }: PublicKey): PointKind | undefined =>
   kind === "Ed25519" || kind === "X25519" ? kind : curve;
