@@ -10,7 +10,7 @@ const LOOKS: Record<PlatformNotice["kind"], { tone: "danger" | "warning"; title:
   address_changed: { tone: "warning", title: "A URL of the portal changed" },
 };
 
-/** On every page, for the platform's own people: what they have to know or finish about the installation. */
+/** Notices about the installation, shown on every page to platform users. */
 export async function PlatformNotices() {
   const notices = await loadIfAllowed(listNotices, {});
   if (!notices || notices.length === 0) return null;

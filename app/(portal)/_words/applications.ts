@@ -4,55 +4,55 @@ import type { AuthMethod, Client } from "@/lib/clients/schema";
 type Application = Pick<ApplicationListItem, "type" | "securityConfiguration" | "environment">;
 interface Explained {
   label: string;
-  /** One sentence: what it is for. */
+  /** One sentence that explains it. */
   about: string;
 }
 
-/** What kind of software an application is. */
+/** Application types. */
 export const typeWords: Record<Application["type"], Explained> = {
   server_to_server: {
     label: "Server to server",
-    about: "A service that calls APIs in its own name, with nobody at the screen.",
+    about: "A service that calls APIs on its own behalf, without a user.",
   },
   web: {
     label: "Web application",
-    about: "Runs on a server and sends people through a browser to give their consent.",
+    about: "Runs on a server and redirects the user's browser to ask for consent.",
   },
   native: { label: "Native application", about: "Runs on a phone or desktop and opens the browser for consent." },
-  resource_server: { label: "Resource server", about: "Offers an API and checks the tokens that others present." },
+  resource_server: { label: "Resource server", about: "Offers an API and validates the access tokens of its callers." },
 };
 
-/** How an application's clients prove who they are. */
+/** How the clients of an application authenticate. */
 export const securityWords: Record<Application["securityConfiguration"], Explained & { needs: string }> = {
   fapi2: {
     label: "FAPI 2.0",
     about:
-      "The strict profile of open banking: signed assertions or mTLS, the issuer as the only audience, modern algorithms, and every token bound to the client's TLS certificate.",
-    needs: "Needs a Transport certificate for every token, and a Signing certificate for private_key_jwt.",
+      "The security profile for open banking: signed assertions or mTLS, the issuer as the only audience, modern algorithms, and every token bound to the client's TLS certificate.",
+    needs: "Requires a Transport certificate for every token, and a Signing certificate for private_key_jwt.",
   },
   private_key_jwt: {
     label: "private_key_jwt",
-    about: "Clients sign a short assertion with their private key. Nothing secret ever travels.",
-    needs: "Needs a Signing certificate.",
+    about: "Clients sign a short-lived assertion with their private key. No secret is transmitted.",
+    needs: "Requires a Signing certificate.",
   },
   mtls: {
     label: "Mutual TLS",
-    about: "Clients show their certificate in the TLS handshake, and tokens are bound to it.",
-    needs: "Needs a Transport certificate.",
+    about: "Clients present their certificate in the TLS handshake, and tokens are bound to it.",
+    needs: "Requires a Transport certificate.",
   },
   client_secret: {
     label: "Client secret",
-    about: "A shared secret, for systems that can do nothing better. It has to be kept and replaced by hand.",
-    needs: "Needs no certificate for tokens.",
+    about: "A shared secret, for systems that support nothing stronger. You store and rotate it yourself.",
+    needs: "Tokens require no certificate.",
   },
 };
 
 export const environmentWords: Record<Application["environment"], Explained> = {
-  sandbox: { label: "Sandbox", about: "For trying things out." },
-  production: { label: "Production", about: "For real customers and real data." },
+  sandbox: { label: "Sandbox", about: "For development and testing." },
+  production: { label: "Production", about: "For real users and live data." },
 };
 
-/** How one client authenticates, and the certificate type it needs for that. */
+/** Authentication methods, and the certificate type that each requires. */
 export const methodWords: Record<AuthMethod, Explained & { certificateType: "signing" | "transport" | undefined }> = {
   private_key_jwt: {
     label: "private_key_jwt",
@@ -61,12 +61,12 @@ export const methodWords: Record<AuthMethod, Explained & { certificateType: "sig
   },
   tls_client_auth: {
     label: "tls_client_auth",
-    about: "Shows a Transport certificate of this authority in the TLS handshake.",
+    about: "Presents a Transport certificate of this CA in the TLS handshake.",
     certificateType: "transport",
   },
   self_signed_tls_client_auth: {
     label: "self_signed_tls_client_auth",
-    about: "Shows a certificate whose key is registered here, whoever signed it.",
+    about: "Presents a certificate from any issuer whose key is registered here.",
     certificateType: "transport",
   },
   client_secret_basic: {
@@ -76,26 +76,26 @@ export const methodWords: Record<AuthMethod, Explained & { certificateType: "sig
   },
   client_secret_post: {
     label: "client_secret_post",
-    about: "Sends its secret in the form body, for libraries that can't do otherwise.",
+    about: "Sends its secret in the form body, for libraries that don't support Basic authentication.",
     certificateType: undefined,
   },
 };
 
 export const audienceWords: Record<Client["audiencePolicy"], Explained> = {
-  strict: { label: "Issuer only", about: "aud must be the issuer, as one string. What FAPI 2.0 asks for." },
+  strict: { label: "Issuer only", about: "aud must be the issuer, as a single string. Required by FAPI 2.0." },
   compatible: {
     label: "Issuer or token endpoint",
-    about: "aud may name the token endpoint too, as older libraries do.",
+    about: "aud may also be the token endpoint, as older libraries send it.",
   },
 };
 
 export const grantWords: Record<Client["grantTypes"][number], Explained> = {
-  client_credentials: { label: "Client credentials", about: "Tokens in the client's own name." },
-  authorization_code: { label: "Authorization code", about: "Tokens in a person's name, after consent." },
-  refresh_token: { label: "Refresh token", about: "New tokens without asking the person again." },
+  client_credentials: { label: "Client credentials", about: "Tokens for the client itself." },
+  authorization_code: { label: "Authorization code", about: "Tokens on behalf of a user, after consent." },
+  refresh_token: { label: "Refresh token", about: "New tokens without asking the user again." },
 };
 
-/** Cards for a form, from one of the tables above. */
+/** Radio cards of a form, from one of the tables above. */
 export const cardsOf = <Key extends string>(words: Record<Key, Explained>) =>
   (Object.keys(words) as Key[]).map((value) => ({
     // Safe: the tables have exactly the members of their key type.

@@ -29,10 +29,10 @@ const filterWords: Record<(typeof CERTIFICATE_FILTERS)[number], string> = {
 const HELD_BY: ListFilter = {
   kind: "chips",
   param: "level",
-  label: "Held by",
+  label: "Issued to",
   options: [
-    { value: "organisation", label: "The organisation itself" },
-    { value: "application", label: "Its applications" },
+    { value: "organisation", label: "Organisation" },
+    { value: "application", label: "Applications" },
   ],
   row: "second",
 };
@@ -66,9 +66,9 @@ interface Props {
   empty: ListView<CertificateSummary>["empty"];
 }
 
-/** Certificates with filters, search, sorting and paging, all in the URL; of one holder or of all in the reader's scope. */
+/** Certificates of one holder, or all in the user's scope, with filters, search, sorting and paging in the URL. */
 export function CertificateList({ holder, pathname, params: query, empty }: Props) {
-  // An organisation that the address names is a filter like the others: one that can't be used is left out.
+  // An organisation in the URL is a filter like the others: an invalid one is ignored.
   const isNamed = holder.organisationId !== undefined && query.organisation === holder.organisationId;
   return (
     <ListScreen
@@ -115,7 +115,7 @@ async function view(
     empty,
     noMatch: {
       title: "No matching certificates",
-      text: "A KID, serial or thumbprint is found by its beginning, a name by any part of it, a subject as it is shown.",
+      text: "Search by the start of a KID, serial or thumbprint, by any part of a name, or by the exact subject.",
     },
   };
 }
@@ -177,7 +177,7 @@ function columns(now: string, hasHolder: boolean): Column<CertificateSummary>[] 
       header: "Last used",
       hideBelow: "xl",
       cell: (row) =>
-        row.lastUsedAt ? <RelativeTime value={row.lastUsedAt} /> : <span className="text-muted">never</span>,
+        row.lastUsedAt ? <RelativeTime value={row.lastUsedAt} /> : <span className="text-muted">Never</span>,
     },
   ];
 }

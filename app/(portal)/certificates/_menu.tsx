@@ -8,7 +8,7 @@ type Named = Pick<
   "kid" | "applicationId" | "organisationId" | "status" | "isSuperseded" | "profileId"
 >;
 
-/** The five files of one certificate. */
+/** Download formats of a certificate. */
 export const downloadItems = (kid: string): MenuAction[] =>
   DOWNLOAD_ORDER.map((format) => ({
     id: format,
@@ -18,24 +18,24 @@ export const downloadItems = (kid: string): MenuAction[] =>
     download: true,
   }));
 
-/** Where a certificate is made again; undefined when it can't be. */
-export function replaceHref(certificate: Named): string | undefined {
+/** URL that renews a certificate; undefined when it can't be renewed. */
+export function renewHref(certificate: Named): string | undefined {
   const { kid, applicationId, organisationId, status, isSuperseded, profileId } = certificate;
   if (isSuperseded || (status !== "active" && status !== "expired")) return undefined;
   const own = applicationId ? `/applications/${applicationId}` : `/organisations/${organisationId}`;
   return `${own}/certificates/new?step=key&type=${profileId}&replaces=${kid}`;
 }
 
-/** True as long as revoking still says something: a certificate can be revoked after its end, but only once. */
+/** True for active and expired certificates: an expired one can still be revoked, but only once. */
 export const canBeRevoked = ({ status }: Named): boolean => status === "active" || status === "expired";
 
-/** The ⋮ of a certificate's row. */
+/** Row menu of a certificate. */
 export function rowActions(row: Named, may: { issue: boolean; revoke: boolean }): MenuAction[] {
-  const replace = may.issue ? replaceHref(row) : undefined;
+  const renew = may.issue ? renewHref(row) : undefined;
   return [
     { id: "view", label: "View", icon: <Eye />, href: `/certificates/${row.kid}` },
     { id: "download", label: "Download", icon: <Download />, items: downloadItems(row.kid) },
-    ...(replace ? [{ id: "replace", label: "Replace", icon: <Replace />, href: replace }] : []),
+    ...(renew ? [{ id: "renew", label: "Renew", icon: <Replace />, href: renew }] : []),
     ...(may.revoke && canBeRevoked(row)
       ? [
           {

@@ -3,26 +3,26 @@ import type { RevocationReasonChoice } from "@/lib/compromise/schema";
 
 export type CertificateType = CertificateSummary["type"];
 
-/** The three certificate types, for people. */
+/** Texts of the three certificate types. */
 export const certificateTypeWords: Record<CertificateType, { label: string; about: string; detail: string }> = {
   signing: {
     label: "Signing",
-    about: "Signs client assertions (private_key_jwt) and messages, so that others can prove they came from you.",
-    detail: "Published in application.jwks. It must not open TLS connections.",
+    about: "Signs client assertions (private_key_jwt) and messages, so that others can verify their origin.",
+    detail: "Published in application.jwks. Not valid for TLS connections.",
   },
   transport: {
     label: "Transport",
-    about: "Shows who you are in the TLS handshake (mTLS) and binds tokens to your connection.",
-    detail: "Published in transport.jwks. It must not sign assertions.",
+    about: "Authenticates you in the TLS handshake (mTLS) and binds tokens to your connection.",
+    detail: "Published in transport.jwks. Not valid for signing assertions.",
   },
   encryption: {
     label: "Encryption",
-    about: "Lets others encrypt for you (JWE). Only your private key reads it.",
+    about: "Lets others encrypt data for you (JWE). Only your private key can decrypt it.",
     detail: "Published in application.jwks with use enc.",
   },
 };
 
-/** The one status a certificate is shown with: what matters most about it now. */
+/** The status shown for a certificate: the most important one. */
 export function statusOf(certificate: Pick<CertificateSummary, "status" | "isSuperseded" | "isExpiring">) {
   if (certificate.status !== "active") return certificate.status;
   return certificate.isSuperseded ? "superseded" : certificate.isExpiring ? "expiring" : "active";
@@ -40,13 +40,13 @@ export const downloadWords: Record<DownloadFormat, { label: string; about: strin
 export const DOWNLOAD_ORDER = ["pem", "chain", "fullchain", "der", "p7c"] as const satisfies readonly DownloadFormat[];
 
 export const reasonWords: Record<RevocationReasonChoice, string> = {
-  unspecified: "Another reason, or none to give",
-  keyCompromise: "The private key was lost or may be known to others",
-  superseded: "A new certificate has taken its place",
-  cessationOfOperation: "The application no longer runs",
-  privilegeWithdrawn: "The holder may no longer take part",
+  unspecified: "Unspecified",
+  keyCompromise: "Key compromise: the private key was lost or exposed",
+  superseded: "Superseded: a new certificate replaces it",
+  cessationOfOperation: "Cessation of operation: the application no longer runs",
+  privilegeWithdrawn: "Privilege withdrawn: the holder is no longer authorised",
 };
 
-/** A revocation reason as people read it; the ones we don't offer keep their name. */
+/** Label of a revocation reason; reasons that we don't offer keep their RFC 5280 name. */
 export const reasonText = (reason: string): string =>
   Object.hasOwn(reasonWords, reason) ? reasonWords[reason as RevocationReasonChoice] : reason;

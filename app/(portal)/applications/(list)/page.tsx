@@ -55,13 +55,13 @@ export default async function ApplicationsPage({ searchParams }: PageProps) {
 async function view({ organisationId }: Loaded<ApplicationListItem>): Promise<ListView<ApplicationListItem>> {
   const mayWrite = await canDo("application:write", organisationId);
   const now = deps().clock.now().toISOString();
-  const add = mayWrite ? (
+  const create = mayWrite ? (
     <ButtonLink
       href={organisationId ? `/applications/new?organisation=${organisationId}` : "/applications/new"}
       variant="primary"
       icon={<Plus />}
     >
-      Add application
+      Create application
     </ButtonLink>
   ) : null;
   return {
@@ -69,8 +69,8 @@ async function view({ organisationId }: Loaded<ApplicationListItem>): Promise<Li
       <PageHeader
         title="Applications"
         crumbs={[{ label: "System Admin" }, { label: "Applications" }]}
-        description="Software that calls or offers APIs. Each has its OAuth clients, certificates and published keys."
-        actions={add}
+        description="Software that calls or offers APIs. Each application has its own OAuth clients, certificates and published keys."
+        actions={create}
       />
     ),
     caption: "Applications",
@@ -87,9 +87,9 @@ async function view({ organisationId }: Loaded<ApplicationListItem>): Promise<Li
     empty: {
       title: "No applications yet",
       text: mayWrite
-        ? "Add the first one. Then give it an OAuth client and a certificate, and it can get tokens."
-        : "Applications of your organisations appear here as soon as an administrator adds one.",
-      action: add,
+        ? "Create an application, then an OAuth client and a certificate for it. It can then get tokens."
+        : "Applications of your organisations appear here when an administrator creates one.",
+      action: create,
     },
     noMatch: { title: "No matching applications", text: "Broaden the search or clear a filter." },
   };
@@ -147,7 +147,7 @@ const columns = (now: string, hasOrganisation: boolean) => [
   },
   {
     id: "createdAt",
-    header: "Added",
+    header: "Created",
     isSortable: true,
     hideBelow: "xl" as const,
     cell: (row: ApplicationListItem) => <RelativeTime value={row.createdAt} />,
@@ -156,7 +156,7 @@ const columns = (now: string, hasOrganisation: boolean) => [
 
 function actionsOf(row: ApplicationListItem, mayWrite: boolean) {
   const own = `/applications/${row.id}`;
-  const review = { id: "review", label: "Review application", icon: <ScanSearch />, href: own };
+  const review = { id: "review", label: "View application", icon: <ScanSearch />, href: own };
   const certificates = { id: "certificates", label: "Certificates", icon: <AppWindow />, href: `${own}/certificates` };
   if (!mayWrite) return [review, certificates];
   return [

@@ -13,11 +13,11 @@ import { organisationRoleNames } from "../../_frame/role";
 import { addMembershipAction, removeMembershipAction } from "../../people/actions";
 
 const about = {
-  admin: "Administrator: applications, clients, certificates",
-  viewer: "Viewer: reads and downloads",
+  admin: "Administrator: manages applications, clients and certificates",
+  viewer: "Viewer: views and downloads",
 };
 
-/** Who may act for the organisation. Missing for those who may not see people. */
+/** Members of the organisation. Hidden from users who may not list users. */
 export async function MembersCard({ organisationId }: { organisationId: string }) {
   if (!(await canDo("user:read", organisationId))) return null;
   const [people, mayWrite] = await Promise.all([
@@ -29,15 +29,13 @@ export async function MembersCard({ organisationId }: { organisationId: string }
   return (
     <Card
       title="Members"
-      description="They sign in and act for this organisation and the ones below it."
+      description="Users who sign in and act for this organisation and its child organisations."
       action={add}
       isFlush
     >
       {people.items.length === 0 ? (
-        <EmptyState icon={<UserPlus />} title="Nobody acts for this organisation yet">
-          {mayWrite
-            ? "Give someone who has an account a role here."
-            : "Ask an administrator of the portal to give somebody a role here."}
+        <EmptyState icon={<UserPlus />} title="No members yet">
+          {mayWrite ? "Add a user who already has an account." : "Ask an administrator of the portal to add a member."}
         </EmptyState>
       ) : (
         <ul className="divide-y divide-separator">
@@ -65,7 +63,7 @@ export async function MembersCard({ organisationId }: { organisationId: string }
                     hidden={{ organisationId, userId: person.id }}
                   >
                     <p className="leading-6">
-                      {person.email} can no longer act for this organisation, from the next click on. The account stays.
+                      {person.email} loses access to this organisation immediately. The account is kept.
                     </p>
                   </ConfirmButton>
                 ) : null}
@@ -89,7 +87,7 @@ function AddMember({ organisationId }: { organisationId: string }) {
         pendingLabel: "Adding…",
         hidden: { organisationId },
         fields: [
-          { kind: "email", name: "email", label: "Email", description: "Of someone under People." },
+          { kind: "email", name: "email", label: "Email", description: "Must already have an account." },
           {
             kind: "select",
             name: "role",

@@ -34,11 +34,11 @@ export default async function PersonPage({ params }: Props) {
     <>
       <PageHeader
         title={person.name}
-        crumbs={[{ label: "People", href: "/people" }, { label: person.name }]}
+        crumbs={[{ label: "Users", href: "/people" }, { label: person.name }]}
         badges={
           <>
             <StatusBadge status={person.status} />
-            {person.isSetUp ? null : <StatusBadge status="pending" word="Has not set a password" />}
+            {person.isSetUp ? null : <StatusBadge status="pending" word="Set-up pending" />}
           </>
         }
         description={person.email}
@@ -48,7 +48,7 @@ export default async function PersonPage({ params }: Props) {
         <Facts person={person} />
         {mayWrite ? (
           <>
-            <Card title="Name and role" description="A new role ends their sessions: they sign in again with it.">
+            <Card title="Name and role" description="Changing the role signs the user out of all sessions.">
               <FieldsForm
                 action={updateUserAction}
                 submitLabel="Save changes"
@@ -59,7 +59,7 @@ export default async function PersonPage({ params }: Props) {
                   {
                     kind: "select",
                     name: "platformRole",
-                    label: "Role on the portal",
+                    label: "Portal role",
                     placeholder: "None",
                     isOptional: true,
                     options: platformRoleOptions,
@@ -70,7 +70,7 @@ export default async function PersonPage({ params }: Props) {
             </Card>
             <Card
               title="New set-up link"
-              description="For someone who lost the first one or forgot the password. Earlier links stop working."
+              description="For a user who lost the first link or forgot the password. Earlier links stop working."
             >
               <NewLinkForm action={createSetupLinkAction} userId={person.id} publicUrl={deps().env.publicUrl} />
             </Card>
@@ -84,12 +84,12 @@ export default async function PersonPage({ params }: Props) {
 
 function Facts({ person }: { person: User }) {
   return (
-    <Card title="What they may do">
+    <Card title="Roles">
       <DescriptionList
         items={[
-          { term: "On the portal", value: person.platformRole ? platformRoleNames[person.platformRole] : "No role" },
+          { term: "Portal role", value: person.platformRole ? platformRoleNames[person.platformRole] : "None" },
           {
-            term: "In organisations",
+            term: "Organisation roles",
             value:
               person.memberships.length > 0 ? (
                 <ul className="flex flex-col gap-1">
@@ -101,10 +101,10 @@ function Facts({ person }: { person: User }) {
                   ))}
                 </ul>
               ) : (
-                "None. Roles are given on the organisation's page."
+                "None. Roles are granted on the page of an organisation."
               ),
           },
-          { term: "Added", value: <RelativeTime value={person.createdAt} as="date" /> },
+          { term: "Created", value: <RelativeTime value={person.createdAt} as="date" /> },
           {
             term: "Last sign-in",
             value: person.lastSignInAt ? <RelativeTime value={person.lastSignInAt} /> : "Never",
@@ -119,11 +119,11 @@ function StatusCard({ person }: { person: User }) {
   const isActive = person.status === "active";
   const words = isActive
     ? {
-        verb: "Suspend",
+        verb: "Suspend user",
         title: "Suspend",
-        about: "Ends their sessions and stops their access tokens. You can undo it.",
+        about: "Ends all sessions and disables the access tokens of this user. You can resume it.",
       }
-    : { verb: "Let them in again", title: "Let them in again", about: "They can sign in as before." };
+    : { verb: "Resume user", title: "Resume", about: "The user can sign in as before." };
   return (
     <Card
       title={words.title}
@@ -131,7 +131,7 @@ function StatusCard({ person }: { person: User }) {
       action={
         <ConfirmButton
           label={words.verb}
-          title={`${words.verb}: ${person.name}?`}
+          title={`${words.title} ${person.name}?`}
           confirmLabel={words.verb}
           tone={isActive ? "danger" : "primary"}
           action={setUserStatusAction}
@@ -139,7 +139,7 @@ function StatusCard({ person }: { person: User }) {
         >
           <p className="leading-6">
             {isActive
-              ? `${person.email} is signed out everywhere at once and cannot sign in again. What they did stays.`
+              ? `${person.email} is signed out of all sessions immediately and can't sign in. Audit events are kept.`
               : `${person.email} can sign in again.`}
           </p>
         </ConfirmButton>

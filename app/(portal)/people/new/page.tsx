@@ -7,16 +7,16 @@ import { platformRoleOptions } from "../_roles";
 import { createUserAction } from "../actions";
 import { PersonForm } from "./person-form";
 
-export const metadata: Metadata = { title: "Add person" };
+export const metadata: Metadata = { title: "Create user" };
 
 export default async function NewPersonPage() {
   await requirePermission("user:write");
   return (
     <>
       <PageHeader
-        title="Add person"
-        crumbs={[{ label: "People", href: "/people" }, { label: "Add" }]}
-        description="They get a one-time link with which they set their own password. Roles in organisations come after."
+        title="Create user"
+        crumbs={[{ label: "Users", href: "/people" }, { label: "Create" }]}
+        description="The user sets a password with a one-time link. Grant roles in organisations afterwards."
       />
       <Card>
         <PersonForm action={createUserAction} roles={platformRoleOptions} publicUrl={deps().env.publicUrl} />

@@ -10,7 +10,7 @@ import { ListForm } from "./list-form";
 
 export const metadata: Metadata = { title: "Revoke a list" };
 
-/** Many certificates at once: paste or drop a list, read what it names, then say the number and do it. */
+/** Revokes many certificates: paste or drop a list, review it, then confirm the number. */
 export default async function RevokeListPage() {
   await requirePermission("certificate:revoke");
   const reasons = reasonsFor(await currentActor());
@@ -18,7 +18,7 @@ export default async function RevokeListPage() {
     <>
       <DeskHead
         current="/revocation/list"
-        description={`Up to ${MOST_LISTED.toLocaleString("en-GB")} certificates by KID, thumbprint, serial or subject. Nothing happens before you have seen what each line names.`}
+        description={`Up to ${MOST_LISTED.toLocaleString("en-GB")} certificates by KID, thumbprint, serial or subject. Nothing is revoked before you have reviewed each line.`}
       />
       <ListForm
         preview={previewListAction}

@@ -1,7 +1,7 @@
 import type { Status } from "@/components/ui/status-badge";
 import type { EventType, Webhook, WebhookDelivery, WebhookFormat } from "@/lib/webhooks/schema";
 
-/** Events as people choose them, by what they are about. */
+/** Event types in the order of the form, grouped by entity. */
 export const eventGroups: { label: string; events: Partial<Record<EventType, string>> }[] = [
   {
     label: "Certificates",
@@ -9,32 +9,32 @@ export const eventGroups: { label: string; events: Partial<Record<EventType, str
       "certificate.issued": "Issued",
       "certificate.renewed": "Renewed",
       "certificate.revoked": "Revoked",
-      "certificate.expiring": "Expiring, at each reminder",
+      "certificate.expiring": "Expiring, with each reminder",
       "certificate.expired": "Expired",
     },
   },
-  { label: "Registered keys", events: { "key.added": "Added", "key.removed": "Removed" } },
-  { label: "OAuth clients", events: { "client.suspended": "Suspended", "client.resumed": "Active again" } },
-  { label: "Applications", events: { "application.suspended": "Suspended", "application.resumed": "Active again" } },
-  { label: "Organisation", events: { "organisation.suspended": "Suspended", "organisation.resumed": "Active again" } },
+  { label: "Registered keys", events: { "key.added": "Registered", "key.removed": "Removed" } },
+  { label: "OAuth clients", events: { "client.suspended": "Suspended", "client.resumed": "Resumed" } },
+  { label: "Applications", events: { "application.suspended": "Suspended", "application.resumed": "Resumed" } },
+  { label: "Organisation", events: { "organisation.suspended": "Suspended", "organisation.resumed": "Resumed" } },
 ];
 
 export const formatWords: Record<WebhookFormat, { title: string; description: string }> = {
   standard: {
     title: "JSON",
-    description: "Signed events as Standard Webhooks has them, for programs. The receiver confirms by itself.",
+    description: "Signed events in the Standard Webhooks format, for programs. The endpoint confirms automatically.",
   },
   slack: {
     title: "Chat message",
-    description: "Text and blocks as Slack takes them. You confirm with the code that arrives in the channel.",
+    description: "Text and blocks in Slack format. You confirm with the code sent to the channel.",
   },
 };
 
-/** Status and its word; an active webhook whose last attempts failed says so. */
+/** Status badge of a webhook; "Failing" when the last attempts of an active one failed. */
 export function webhookStatus({ status, failures }: Webhook): { status: Status; word: string } {
   switch (status) {
     case "unconfirmed":
-      return { status: "pending", word: "Confirming" };
+      return { status: "pending", word: "Unconfirmed" };
     case "paused":
       return { status: "suspended", word: "Paused" };
     case "disabled":
@@ -46,6 +46,6 @@ export function webhookStatus({ status, failures }: Webhook): { status: Status; 
 
 export function deliveryStatus({ status, attempts }: WebhookDelivery): { status: Status; word: string } {
   if (status === "delivered") return { status: "active", word: "Delivered" };
-  if (status === "dead") return { status: "failed", word: "Given up" };
-  return attempts > 0 ? { status: "expiring", word: "Trying again" } : { status: "pending", word: "Waiting" };
+  if (status === "dead") return { status: "failed", word: "Failed" };
+  return attempts > 0 ? { status: "expiring", word: "Retrying" } : { status: "pending", word: "Queued" };
 }

@@ -39,7 +39,7 @@ export default async function WebhooksPage({ params, searchParams }: PageProps<{
         columns={[
           {
             id: "address",
-            header: "Address",
+            header: "URL",
             cell: (row) => (
               <span className="block min-w-0">
                 <code className="block max-w-[40ch] truncate font-mono text-[13px]">{row.url}</code>
@@ -62,9 +62,8 @@ export default async function WebhooksPage({ params, searchParams }: PageProps<{
           },
         ]}
         empty={
-          <EmptyState icon={<WebhookIcon />} title="No other system hears of it">
-            Let your monitoring, your deployment or your chat know when certificates are issued, revoked or about to
-            expire.
+          <EmptyState icon={<WebhookIcon />} title="No webhooks yet">
+            Notify your monitoring, deployment or chat when certificates are issued, revoked or about to expire.
           </EmptyState>
         }
       />

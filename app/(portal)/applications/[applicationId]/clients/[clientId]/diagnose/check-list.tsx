@@ -6,17 +6,19 @@ import type { DiagnosedCheck } from "@/lib/oauth/schema";
 const looks = {
   passed: { Icon: CircleCheck, colour: "text-success", word: "Passed" },
   failed: { Icon: CircleX, colour: "text-danger", word: "Failed" },
-  skipped: { Icon: CircleMinus, colour: "text-muted", word: "Not looked at" },
+  skipped: { Icon: CircleMinus, colour: "text-muted", word: "Skipped" },
 } as const;
 
-/** Every check in the order in which it is made, with what mends what failed. */
+/** All checks in the order in which they run, with a fix for each that failed. */
 export function CheckList({ checks }: { checks: readonly DiagnosedCheck[] }) {
   const failed = checks.filter(({ outcome }) => outcome === "failed").length;
   return (
     <Card
       title="Checks"
       description={
-        failed === 0 ? "All passed." : `${plural(failed, "check")} failed; what depends on one was not looked at.`
+        failed === 0
+          ? "All checks passed."
+          : `${plural(failed, "check")} failed. Checks that depend on them were skipped.`
       }
       isFlush
     >
@@ -44,7 +46,7 @@ function CheckRow({ check: { check, title, outcome, message, fix } }: { check: D
         ) : null}
         {fix ? (
           <p className="mt-1 leading-6 break-words">
-            <span className="text-muted">What mends it:</span> {fix}
+            <span className="text-muted">How to fix it:</span> {fix}
           </p>
         ) : null}
       </div>
