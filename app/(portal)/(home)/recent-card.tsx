@@ -3,7 +3,7 @@ import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
-import { isOwnSubject, nameOfEntity, sentenceOf, subjectOf } from "../audit/words";
+import { isOwnSubject, nameOfEntity, sentenceOf, subjectOf } from "../audit/sentences";
 
 /** The latest events, for users who may read the audit log. */
 export async function RecentCard({ organisationId }: { organisationId: string | undefined }) {

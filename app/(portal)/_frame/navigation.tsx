@@ -104,7 +104,7 @@ const commands: readonly (Omit<PaletteItem, "group"> & { permission: Permission 
     icon: <Plus />,
     permission: "organisation:create",
   },
-  { id: "new-person", label: "Create user", href: "/people/new", icon: <Plus />, permission: "user:write" },
+  { id: "new-user", label: "Create user", href: "/people/new", icon: <Plus />, permission: "user:write" },
   {
     id: "new-token",
     label: "Create access token",
@@ -115,15 +115,15 @@ const commands: readonly (Omit<PaletteItem, "group"> & { permission: Permission 
 ];
 
 const allowed = async <T extends { permission?: Permission; isForPlatform?: boolean }>(
-  things: readonly T[],
+  entries: readonly T[],
 ): Promise<T[]> => {
   const actor = await currentActor();
   const answers = await Promise.all(
-    things.map(({ permission, isForPlatform }) =>
+    entries.map(({ permission, isForPlatform }) =>
       permission && isForPlatform ? scopeOf(actor, permission) === "all" : !permission || canDo(permission),
     ),
   );
-  return things.filter((_, index) => answers[index]);
+  return entries.filter((_, index) => answers[index]);
 };
 
 /** Navigation entries that the signed-in user may see. */

@@ -3,7 +3,7 @@ import { Banner } from "@/components/ui/banner";
 import { listNotices } from "@/lib/platform/list-notices";
 import type { PlatformNotice } from "@/lib/platform/schema";
 
-const LOOKS: Record<PlatformNotice["kind"], { tone: "danger" | "warning"; title: string }> = {
+const BANNERS: Record<PlatformNotice["kind"], { tone: "danger" | "warning"; title: string }> = {
   restore_older: { tone: "danger", title: "The restore from a backup is not finished" },
   restore_copied: { tone: "warning", title: "DATA_DIR was copied or moved" },
   address_differs: { tone: "warning", title: "Processes run with different URLs" },
@@ -17,7 +17,7 @@ export async function PlatformNotices() {
   return (
     <div className="mb-6 flex flex-col gap-3">
       {notices.map(({ kind, message }) => (
-        <Banner key={message} tone={LOOKS[kind].tone} title={LOOKS[kind].title}>
+        <Banner key={message} tone={BANNERS[kind].tone} title={BANNERS[kind].title}>
           {message}
         </Banner>
       ))}

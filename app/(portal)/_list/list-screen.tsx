@@ -122,11 +122,11 @@ function Rows<Row>({
   isFlush: boolean;
 }) {
   const { rows, caption, icon } = view;
-  const words = isNarrowed ? view.noMatch : view.empty;
+  const texts = isNarrowed ? view.noMatch : view.empty;
   const clear = <ButtonLink href={place.pathname}>Show all {nounOf(caption)}</ButtonLink>;
   const empty = (
-    <EmptyState icon={icon} title={words.title} action={words.action ?? (isNarrowed ? clear : null)}>
-      {words.text}
+    <EmptyState icon={icon} title={texts.title} action={texts.action ?? (isNarrowed ? clear : null)}>
+      {texts.text}
     </EmptyState>
   );
   if (rows.kind === "table") {

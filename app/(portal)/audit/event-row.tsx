@@ -5,7 +5,7 @@ import { DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { AuditEvent } from "@/lib/audit/schema";
-import { changesOf, isOwnSubject, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./words";
+import { changesOf, isOwnSubject, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./sentences";
 
 const icons: Record<string, ReactNode> = { user: <UserRound />, client: <KeyRound /> };
 

@@ -14,11 +14,11 @@ import { shortenMiddle } from "@/lib/format";
 import type { ListFilter } from "../_list/filters";
 import { ListScreen, type ListView, type Loaded } from "../_list/list-screen";
 import { Expiry } from "./_expiry";
+import { certificateTypeLabels, statusOf } from "./_labels";
 import { ListTools } from "./_list-tools";
 import { rowActions } from "./_menu";
-import { certificateTypeWords, statusOf } from "./_words";
 
-const filterWords: Record<(typeof CERTIFICATE_FILTERS)[number], string> = {
+const filterLabels: Record<(typeof CERTIFICATE_FILTERS)[number], string> = {
   active: "Active",
   expiring: "Expiring",
   superseded: "Superseded",
@@ -42,14 +42,14 @@ const filtersOf = (heldBy: string | undefined): readonly ListFilter[] => [
     kind: "chips",
     param: "status",
     label: "Status",
-    options: CERTIFICATE_FILTERS.map((value) => ({ value, label: filterWords[value] })),
+    options: CERTIFICATE_FILTERS.map((value) => ({ value, label: filterLabels[value] })),
   },
   { kind: "search", param: "q", label: "Search certificates", placeholder: "KID, serial, thumbprint or name" },
   {
     kind: "chips",
     param: "type",
     label: "Type",
-    options: CERTIFICATE_TYPES.map((value) => ({ value, label: certificateTypeWords[value].label })),
+    options: CERTIFICATE_TYPES.map((value) => ({ value, label: certificateTypeLabels[value].label })),
     row: "second",
   },
   heldBy ? HELD_BY : { kind: "linked", param: "level" },
@@ -136,7 +136,7 @@ function columns(now: string, hasHolder: boolean): Column<CertificateSummary>[] 
         </span>
       ),
     },
-    { id: "type", header: "Type", cell: (row) => <Chip>{certificateTypeWords[row.type].label}</Chip> },
+    { id: "type", header: "Type", cell: (row) => <Chip>{certificateTypeLabels[row.type].label}</Chip> },
     {
       id: "name",
       header: "Name",

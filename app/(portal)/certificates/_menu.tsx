@@ -1,7 +1,7 @@
 import { Ban, Download, Eye, Replace } from "lucide-react";
 import type { MenuAction } from "@/components/ui/menu";
 import type { CertificateSummary } from "@/lib/certificates/schema";
-import { DOWNLOAD_ORDER, downloadWords } from "./_words";
+import { DOWNLOAD_ORDER, downloadLabels } from "./_labels";
 
 type Named = Pick<
   CertificateSummary,
@@ -12,8 +12,8 @@ type Named = Pick<
 export const downloadItems = (kid: string): MenuAction[] =>
   DOWNLOAD_ORDER.map((format) => ({
     id: format,
-    label: downloadWords[format].label,
-    description: downloadWords[format].about,
+    label: downloadLabels[format].label,
+    description: downloadLabels[format].about,
     href: `/certificates/${kid}/download/${format}`,
     download: true,
   }));

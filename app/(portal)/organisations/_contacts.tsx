@@ -23,14 +23,14 @@ interface Holder {
   applicationId?: string;
 }
 
-interface Words {
+interface Texts {
   description: string;
   empty: { title: string; text: string };
   /** Example name. */
   placeholder: string;
 }
 
-const WORDS: Record<"organisation" | "application", Words> = {
+const TEXTS: Record<"organisation" | "application", Texts> = {
   organisation: {
     description: "They get email before certificates expire and when certificates are revoked. They need no account.",
     empty: {
@@ -57,7 +57,7 @@ export async function Contacts({ holder, isOpen = true }: { holder: Holder; isOp
   ]);
   const canChange = mayWrite && isOpen;
   const kind = holder.applicationId ? "application" : "organisation";
-  const { description, empty, placeholder } = WORDS[kind];
+  const { description, empty, placeholder } = TEXTS[kind];
   const add = canChange ? <AddContact holder={holder} placeholder={placeholder} /> : null;
   return (
     <Card title="Contacts" description={description} action={items.length > 0 ? add : null} isFlush>

@@ -12,7 +12,7 @@ const tabs = [
 /** Header of the revocation desk, with its actions as tabs. */
 export async function DeskHead({ current, description }: { current: string; description: string }) {
   const isPlatform = await canDo("security:respond");
-  const mine = tabs.filter((tab) => isPlatform || !("isForPlatform" in tab));
+  const visible = tabs.filter((tab) => isPlatform || !("isForPlatform" in tab));
   const label = tabs.find(({ href }) => href === current)?.label ?? "";
   return (
     <>
@@ -27,7 +27,7 @@ export async function DeskHead({ current, description }: { current: string; desc
       <div className="mb-6">
         <Tabs
           label="Revocation actions"
-          tabs={mine.map(({ href, label }) => ({ href, label, isCurrent: href === current }))}
+          tabs={visible.map(({ href, label }) => ({ href, label, isCurrent: href === current }))}
         />
       </div>
     </>

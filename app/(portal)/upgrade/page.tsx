@@ -10,7 +10,7 @@ import type { UpgradeFinding } from "@/lib/upgrade/schema";
 
 export const metadata: Metadata = { title: "Upgrade findings" };
 
-const kindWords: Record<UpgradeFinding["kind"], string> = {
+const kindLabels: Record<UpgradeFinding["kind"], string> = {
   client_scopes: "Scopes without effect",
   client_certificate: "Transport certificate missing",
   server_names: "Names no longer issued",
@@ -49,7 +49,7 @@ export default async function UpgradePage({ searchParams }: PageProps) {
             header: "Organisation",
             cell: (row) => [row.organisationName, row.applicationName].filter(Boolean).join(" · "),
           },
-          { id: "kind", header: "Finding", cell: (row) => kindWords[row.kind] },
+          { id: "kind", header: "Finding", cell: (row) => kindLabels[row.kind] },
           {
             id: "values",
             header: "Values",

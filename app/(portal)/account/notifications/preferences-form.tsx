@@ -9,7 +9,7 @@ import { idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { MailTopic, Preferences } from "@/lib/notifications/schema";
 
-const words: Record<MailTopic, { label: string; description: string }> = {
+const labels: Record<MailTopic, { label: string; description: string }> = {
   expiry: {
     label: "Expiry reminders",
     description:
@@ -35,7 +35,7 @@ export function PreferencesForm({ action, topics }: { action: FormAction; topics
       {topics.map(({ topic, isWanted }) => (
         <div key={topic}>
           <input type="hidden" name="offered" value={topic} />
-          <Checkbox name="wanted" id={topic} value={topic} defaultChecked={isWanted} {...words[topic]} />
+          <Checkbox name="wanted" id={topic} value={topic} defaultChecked={isWanted} {...labels[topic]} />
         </div>
       ))}
       <div>

@@ -11,15 +11,15 @@ import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import { listApplications } from "@/lib/applications/list-applications";
 import type { ApplicationListItem } from "@/lib/applications/schema";
 import { formatCount } from "@/lib/format";
+import { environmentLabels, typeLabels } from "../../_labels/applications";
 import type { ListFilter } from "../../_list/filters";
 import { ListScreen, type ListView, type Loaded } from "../../_list/list-screen";
-import { environmentWords, typeWords } from "../../_words/applications";
 import { Expiry } from "../../certificates/_expiry";
 
 export const metadata: Metadata = { title: "Applications" };
 
-const optionsOf = (words: Record<string, { label: string }>) =>
-  Object.entries(words).map(([value, { label }]) => ({ value, label }));
+const optionsOf = (labels: Record<string, { label: string }>) =>
+  Object.entries(labels).map(([value, { label }]) => ({ value, label }));
 
 const FILTERS: readonly ListFilter[] = [
   {
@@ -31,8 +31,8 @@ const FILTERS: readonly ListFilter[] = [
       { value: "suspended", label: "Suspended" },
     ],
   },
-  { kind: "chips", param: "environment", label: "Environment", options: optionsOf(environmentWords) },
-  { kind: "chips", param: "type", label: "Type", options: optionsOf(typeWords), row: "second" },
+  { kind: "chips", param: "environment", label: "Environment", options: optionsOf(environmentLabels) },
+  { kind: "chips", param: "type", label: "Type", options: optionsOf(typeLabels), row: "second" },
   { kind: "search", param: "q", label: "Search applications", placeholder: "Search name or id" },
   { kind: "view", param: "sort" },
   { kind: "view", param: "limit" },
@@ -120,8 +120,8 @@ const columns = (now: string, hasOrganisation: boolean) => [
     hideBelow: "lg" as const,
     cell: (row: ApplicationListItem) => (
       <span className="flex flex-wrap items-center gap-2">
-        {typeWords[row.type].label}
-        {row.environment === "production" ? <Chip tone="accent">{environmentWords.production.label}</Chip> : null}
+        {typeLabels[row.type].label}
+        {row.environment === "production" ? <Chip tone="accent">{environmentLabels.production.label}</Chip> : null}
       </span>
     ),
   },

@@ -5,7 +5,7 @@ import type { FormState } from "@/components/ui/form-state";
 import type { SecurityConfiguration } from "@/lib/applications/schema";
 import { ASSERTION_ALGORITHMS, type Client, type ClientSettings, GRANT_TYPES } from "@/lib/clients/schema";
 import { SECURITY_RULES, usesMutualTls } from "@/lib/clients/security-rules";
-import { audienceWords, cardsOf, grantWords } from "../../_words/applications";
+import { audienceLabels, cardsOf, grantLabels } from "../../_labels/applications";
 
 export const clientLabels: Partial<Record<keyof ClientSettings, string>> = {
   name: "Name",
@@ -52,7 +52,7 @@ export function ClientFields({
             defaultChecked={draft.grantTypes.includes(grant)}
             label={
               <>
-                {grantWords[grant].label} <span className="text-muted">— {grantWords[grant].about}</span>
+                {grantLabels[grant].label} <span className="text-muted">— {grantLabels[grant].about}</span>
               </>
             }
           />
@@ -103,7 +103,7 @@ export function ClientFields({
             legend="Accepted audience"
             description={rules.audiencePolicyIsFixed ? "Fixed by FAPI 2.0." : undefined}
             columns={2}
-            options={cardsOf(audienceWords).map((card) => ({
+            options={cardsOf(audienceLabels).map((card) => ({
               ...card,
               disabled: rules.audiencePolicyIsFixed && card.value !== rules.audiencePolicy,
             }))}

@@ -10,7 +10,7 @@ import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import { Tabs } from "@/components/ui/tabs";
 import { getApplication } from "@/lib/applications/get-application";
 import type { Application } from "@/lib/applications/schema";
-import { environmentWords, securityWords, typeWords } from "../../_words/applications";
+import { environmentLabels, securityLabels, typeLabels } from "../../_labels/applications";
 
 /** The application of this page, loaded once per request. */
 export const applicationOf = cache(
@@ -44,13 +44,13 @@ export async function ApplicationFrame({
           <>
             <StatusBadge status={application.status} />
             <Chip tone={application.environment === "production" ? "accent" : "neutral"}>
-              {environmentWords[application.environment].label}
+              {environmentLabels[application.environment].label}
             </Chip>
           </>
         }
         description={
           <>
-            {typeWords[application.type].label} · {securityWords[application.securityConfiguration].label} ·{" "}
+            {typeLabels[application.type].label} · {securityLabels[application.securityConfiguration].label} ·{" "}
             <TextLink href={`/organisations/${application.organisationId}`}>{application.organisationName}</TextLink>
           </>
         }

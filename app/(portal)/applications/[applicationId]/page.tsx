@@ -12,7 +12,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { listClients } from "@/lib/clients/list-clients";
 import { usesSecret } from "@/lib/clients/security-rules";
-import { grantWords, methodWords } from "../../_words/applications";
+import { grantLabels, methodLabels } from "../../_labels/applications";
 import { ApplicationFrame, applicationOf } from "./_frame";
 
 type Props = PageProps<{ applicationId: string }>;
@@ -77,13 +77,13 @@ export default async function ClientsPage({ params, searchParams }: Props) {
             {
               id: "method",
               header: "Authentication method",
-              cell: (row) => <code className="font-mono text-[13px]">{methodWords[row.authMethod].label}</code>,
+              cell: (row) => <code className="font-mono text-[13px]">{methodLabels[row.authMethod].label}</code>,
             },
             {
               id: "grants",
               header: "Grant types",
               hideBelow: "xl",
-              cell: (row) => row.grantTypes.map((grant) => grantWords[grant].label).join(", "),
+              cell: (row) => row.grantTypes.map((grant) => grantLabels[grant].label).join(", "),
             },
             { id: "status", header: "Status", cell: (row) => <StatusBadge status={row.status} /> },
             {

@@ -7,7 +7,7 @@ import { PageHeader } from "@/components/frame/page-header";
 import { Card } from "@/components/ui/card";
 import { FieldsForm } from "@/components/ui/fields-form";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
-import { cardsOf, environmentWords, securityWords, typeWords } from "../../_words/applications";
+import { cardsOf, environmentLabels, securityLabels, typeLabels } from "../../_labels/applications";
 import { createApplicationAction } from "../actions";
 
 export const metadata: Metadata = { title: "Create application" };
@@ -58,7 +58,7 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
               kind: "cards",
               name: "type",
               label: "Type",
-              options: cardsOf(typeWords),
+              options: cardsOf(typeLabels),
               defaultValue: "server_to_server",
               columns: 2,
             },
@@ -67,9 +67,9 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
               name: "securityConfiguration",
               label: "Security configuration",
               description: "How its clients authenticate. It can't be changed later.",
-              options: cardsOf(securityWords).map((card) => ({
+              options: cardsOf(securityLabels).map((card) => ({
                 ...card,
-                detail: securityWords[card.value].needs,
+                detail: securityLabels[card.value].needs,
                 ...(card.value === "private_key_jwt" ? { badge: "Recommended" } : {}),
               })),
               defaultValue: "private_key_jwt",
@@ -79,7 +79,7 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
               kind: "cards",
               name: "environment",
               label: "Environment",
-              options: cardsOf(environmentWords),
+              options: cardsOf(environmentLabels),
               defaultValue: "sandbox",
               columns: 2,
             },

@@ -10,7 +10,7 @@ import { formatDate } from "@/lib/format";
 type Attributes = readonly { type: string; value: string }[];
 
 /** Labels of attribute types; others keep their short name. */
-const attributeWords: Record<string, string> = {
+const attributeLabels: Record<string, string> = {
   C: "Country (C)",
   O: "Organisation (O)",
   OU: "Organisation id (OU)",
@@ -21,7 +21,7 @@ const attributeWords: Record<string, string> = {
 export const commonName = (name: Attributes): string => name.find(({ type }) => type === "CN")?.value ?? "Unnamed";
 
 const attributes = (name: Attributes): DescriptionItem[] =>
-  name.map(({ type, value }) => ({ term: attributeWords[type] ?? type, value }));
+  name.map(({ type, value }) => ({ term: attributeLabels[type] ?? type, value }));
 
 export function SubjectCard({ description }: { description: CertificateDescription }) {
   const { certificate } = description;

@@ -19,9 +19,9 @@ import { describeCertificate } from "@/lib/certificates/describe-certificate";
 import type { Certificate, CertificateDescription } from "@/lib/certificates/schema";
 import { shortenMiddle } from "@/lib/format";
 import { decodeName } from "@/lib/pki/names";
+import { certificateTypeLabels, reasonText, statusOf } from "../_labels";
 import { canBeRevoked, renewHref } from "../_menu";
 import { firstReminderOf } from "../_reminder";
-import { certificateTypeWords, reasonText, statusOf } from "../_words";
 import { DownloadMenu } from "../download-menu";
 import { ExtensionList } from "./_extensions";
 import { commonName, IssuerCard, KeyCard, PublishedCard, SubjectCard, ValidityFacts } from "./_facts";
@@ -40,7 +40,7 @@ function decoded(parameter: string): string {
   }
 }
 
-const titleOf = ({ name, type }: Certificate): string => name || `${certificateTypeWords[type].label} certificate`;
+const titleOf = ({ name, type }: Certificate): string => name || `${certificateTypeLabels[type].label} certificate`;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: titleOf((await descriptionOf(decoded((await params).kid))).certificate) };
@@ -122,7 +122,7 @@ function Head({
       }
       badges={
         <>
-          <Chip>{certificateTypeWords[certificate.type].label}</Chip>
+          <Chip>{certificateTypeLabels[certificate.type].label}</Chip>
           <StatusBadge status={statusOf(certificate)} />
         </>
       }

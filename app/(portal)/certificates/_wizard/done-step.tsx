@@ -13,8 +13,8 @@ import type { Certificate } from "@/lib/certificates/schema";
 import { listClients } from "@/lib/clients/list-clients";
 import type { Client } from "@/lib/clients/schema";
 import { plural } from "@/lib/format";
+import { certificateTypeLabels } from "../_labels";
 import { firstReminderOf } from "../_reminder";
-import { certificateTypeWords } from "../_words";
 import { DownloadMenu } from "../download-menu";
 import type { Holder } from "./holder";
 
@@ -33,7 +33,7 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
   ].join("\n");
   return (
     <>
-      <Banner tone="success" title={`${certificateTypeWords[type].label} certificate issued`}>
+      <Banner tone="success" title={`${certificateTypeLabels[type].label} certificate issued`}>
         It is valid now and expires <RelativeTime value={notAfter} />.
         {reminder === undefined ? "" : ` The first reminder is sent ${plural(reminder, "day")} before.`}
       </Banner>

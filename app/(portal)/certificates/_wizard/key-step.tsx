@@ -14,7 +14,7 @@ import { DnsNamesForm } from "./dns-names-form";
 import type { Holder } from "./holder";
 import { type OfferedType, type WizardState, wizardHref } from "./steps";
 
-const algorithmWords: Record<CsrTemplateOutput["keyAlgorithms"][number], string> = {
+const algorithmLabels: Record<CsrTemplateOutput["keyAlgorithms"][number], string> = {
   "rsa-2048": "RSA 2048",
   "rsa-3072": "RSA 3072",
   "rsa-4096": "RSA 4096",
@@ -71,7 +71,7 @@ export async function KeyStep({ holder, state, type }: { holder: Holder; state: 
                 replaces: state.replaces,
                 client: state.client,
               }}
-              options={template.keyAlgorithms.map((value) => ({ value, label: algorithmWords[value] }))}
+              options={template.keyAlgorithms.map((value) => ({ value, label: algorithmLabels[value] }))}
             />
           </div>
           <CodeBlock

@@ -3,7 +3,7 @@ import type { Step } from "@/components/ui/stepper";
 import { CSR_KEY_ALGORITHMS } from "@/lib/certificates/schema";
 import { shortenMiddle } from "@/lib/format";
 import { Kid } from "@/lib/operation/fields";
-import type { CertificateType } from "../_words";
+import type { CertificateType } from "../_labels";
 
 export type StepId = "type" | "key" | "csr" | "done";
 

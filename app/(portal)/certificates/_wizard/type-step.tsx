@@ -1,13 +1,13 @@
 import { ArrowRight, Lock, PenLine, Waypoints } from "lucide-react";
 import { loadIfAllowed } from "@/app/_server/load";
-import { methodWords } from "@/app/(portal)/_words/applications";
+import { methodLabels } from "@/app/(portal)/_labels/applications";
 import { Button, ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { RadioCards } from "@/components/ui/choice";
 import type { Application } from "@/lib/applications/schema";
 import { listClients } from "@/lib/clients/list-clients";
 import type { Client } from "@/lib/clients/schema";
-import { type CertificateType, certificateTypeWords } from "../_words";
+import { type CertificateType, certificateTypeLabels } from "../_labels";
 import type { Holder } from "./holder";
 import type { OfferedType, WizardState } from "./steps";
 
@@ -66,14 +66,14 @@ export async function TypeStep({
 
 /** The three generic types have their own texts; ecosystem types use the texts of their profile. */
 function cardOf({ id, type, label, about }: OfferedType, advice: Advice) {
-  const words = id === type ? certificateTypeWords[type] : { label, about, detail: undefined };
+  const texts = id === type ? certificateTypeLabels[type] : { label, about, detail: undefined };
   const badge = advice.badges[type];
   return {
     value: id,
-    title: words.label,
-    description: words.about,
+    title: texts.label,
+    description: texts.about,
     icon: icons[type],
-    ...(words.detail ? { detail: words.detail } : {}),
+    ...(texts.detail ? { detail: texts.detail } : {}),
     ...(badge ? { badge } : {}),
   };
 }
@@ -92,7 +92,7 @@ const ORGANISATION_ADVICE: Advice = {
 /** Recommends a type from the authentication methods of the clients. */
 function adviceFor(application: Application, clients: readonly Client[]): Advice {
   const needs = (type: CertificateType) =>
-    clients.filter((one) => one.keySource === "managed" && methodWords[one.authMethod].certificateType === type);
+    clients.filter((one) => one.keySource === "managed" && methodLabels[one.authMethod].certificateType === type);
   const [signing, transport] = [needs("signing"), needs("transport")];
   const badge = (list: readonly Client[]) =>
     list.length === 1 ? `For ${list[0]?.name}` : `For ${list.length} clients`;
@@ -106,7 +106,7 @@ function adviceFor(application: Application, clients: readonly Client[]): Advice
     return {
       type,
       badges,
-      text: `${first.name} authenticates with ${first.authMethod}, so it needs a ${certificateTypeWords[type].label} certificate.`,
+      text: `${first.name} authenticates with ${first.authMethod}, so it needs a ${certificateTypeLabels[type].label} certificate.`,
     };
   }
   if (application.securityConfiguration === "mtls") {

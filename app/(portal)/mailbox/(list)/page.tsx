@@ -11,7 +11,7 @@ import { listMails } from "@/lib/mail/list-mails";
 import type { MailSummary } from "@/lib/mail/schema";
 import type { ListFilter } from "../../_list/filters";
 import { ListScreen } from "../../_list/list-screen";
-import { kindNames, MailStatus } from "../_words";
+import { kindNames, MailStatus } from "../_labels";
 
 export const metadata: Metadata = { title: "Mailbox" };
 

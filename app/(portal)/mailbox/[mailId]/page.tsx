@@ -12,7 +12,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Tabs } from "@/components/ui/tabs";
 import { getMail } from "@/lib/mail/get-mail";
 import type { Mail } from "@/lib/mail/schema";
-import { kindNames, MailStatus } from "../_words";
+import { kindNames, MailStatus } from "../_labels";
 import { resendMailAction } from "../actions";
 
 export const metadata: Metadata = { title: "Email" };

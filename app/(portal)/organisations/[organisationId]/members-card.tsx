@@ -20,11 +20,11 @@ const about = {
 /** Members of the organisation. Hidden from users who may not list users. */
 export async function MembersCard({ organisationId }: { organisationId: string }) {
   if (!(await canDo("user:read", organisationId))) return null;
-  const [people, mayWrite] = await Promise.all([
+  const [members, mayWrite] = await Promise.all([
     loadIfAllowed(listUsers, { organisationId, limit: 200 }),
     canDo("user:write", organisationId),
   ]);
-  if (!people) return null;
+  if (!members) return null;
   const add = mayWrite ? <AddMember organisationId={organisationId} /> : null;
   return (
     <Card
@@ -33,21 +33,21 @@ export async function MembersCard({ organisationId }: { organisationId: string }
       action={add}
       isFlush
     >
-      {people.items.length === 0 ? (
+      {members.items.length === 0 ? (
         <EmptyState icon={<UserPlus />} title="No members yet">
           {mayWrite ? "Add a user who already has an account." : "Ask an administrator of the portal to add a member."}
         </EmptyState>
       ) : (
         <ul className="divide-y divide-separator">
-          {people.items.map((person) => {
-            const role = person.memberships.find((one) => one.organisationId === organisationId)?.role;
+          {members.items.map((member) => {
+            const role = member.memberships.find((one) => one.organisationId === organisationId)?.role;
             return (
-              <li key={person.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
+              <li key={member.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
                 <span className="min-w-0 flex-1 basis-48">
-                  <TextLink href={`/people/${person.id}`} className="block w-fit font-medium break-words">
-                    {person.name}
+                  <TextLink href={`/people/${member.id}`} className="block w-fit font-medium break-words">
+                    {member.name}
                   </TextLink>
-                  <span className="text-[13px] break-all text-muted">{person.email}</span>
+                  <span className="text-[13px] break-all text-muted">{member.email}</span>
                 </span>
                 {role ? (
                   <Chip tone={role === "admin" ? "accent" : "neutral"}>{organisationRoleNames[role]}</Chip>
@@ -56,14 +56,14 @@ export async function MembersCard({ organisationId }: { organisationId: string }
                   <ConfirmButton
                     label="Remove"
                     look={{ size: "sm", variant: "outline" }}
-                    title={`Remove ${person.name}?`}
+                    title={`Remove ${member.name}?`}
                     confirmLabel="Remove member"
                     pendingLabel="Removing…"
                     action={removeMembershipAction}
-                    hidden={{ organisationId, userId: person.id }}
+                    hidden={{ organisationId, userId: member.id }}
                   >
                     <p className="leading-6">
-                      {person.email} loses access to this organisation immediately. The account is kept.
+                      {member.email} loses access to this organisation immediately. The account is kept.
                     </p>
                   </ConfirmButton>
                 ) : null}

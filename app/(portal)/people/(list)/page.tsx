@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: "Users" };
 
 const FILTERS: readonly ListFilter[] = [{ kind: "search", param: "q", label: "Search name or email" }];
 
-export default async function PeoplePage({ searchParams }: PageProps) {
+export default async function UsersPage({ searchParams }: PageProps) {
   const mayCreate = await canDo("user:write");
   return (
     <ListScreen

@@ -26,26 +26,26 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await loadIfAllowed(getUser, { userId }))?.name ?? "Not found" };
 }
 
-export default async function PersonPage({ params }: Props) {
+export default async function UserPage({ params }: Props) {
   const { userId } = await params;
-  const [person, mayWrite, me] = await Promise.all([load(getUser, { userId }), canDo("user:write"), currentUser()]);
-  const isSelf = me?.userId === person.id;
+  const [user, mayWrite, me] = await Promise.all([load(getUser, { userId }), canDo("user:write"), currentUser()]);
+  const isSelf = me?.userId === user.id;
   return (
     <>
       <PageHeader
-        title={person.name}
-        crumbs={[{ label: "Users", href: "/people" }, { label: person.name }]}
+        title={user.name}
+        crumbs={[{ label: "Users", href: "/people" }, { label: user.name }]}
         badges={
           <>
-            <StatusBadge status={person.status} />
-            {person.isSetUp ? null : <StatusBadge status="pending" word="Set-up pending" />}
+            <StatusBadge status={user.status} />
+            {user.isSetUp ? null : <StatusBadge status="pending" word="Set-up pending" />}
           </>
         }
-        description={person.email}
-        actions={mayWrite ? <ButtonLink href={`/audit?entity=user&entityId=${person.id}`}>History</ButtonLink> : null}
+        description={user.email}
+        actions={mayWrite ? <ButtonLink href={`/audit?entity=user&entityId=${user.id}`}>History</ButtonLink> : null}
       />
       <div className="flex flex-col gap-6">
-        <Facts person={person} />
+        <Facts user={user} />
         {mayWrite ? (
           <>
             <Card title="Name and role" description="Changing the role signs the user out of all sessions.">
@@ -53,9 +53,9 @@ export default async function PersonPage({ params }: Props) {
                 action={updateUserAction}
                 submitLabel="Save changes"
                 pendingLabel="Saving…"
-                hidden={{ userId: person.id }}
+                hidden={{ userId: user.id }}
                 fields={[
-                  { kind: "text", name: "name", label: "Name", maxLength: 100, defaultValue: person.name },
+                  { kind: "text", name: "name", label: "Name", maxLength: 100, defaultValue: user.name },
                   {
                     kind: "select",
                     name: "platformRole",
@@ -63,7 +63,7 @@ export default async function PersonPage({ params }: Props) {
                     placeholder: "None",
                     isOptional: true,
                     options: platformRoleOptions,
-                    defaultValue: person.platformRole ?? "",
+                    defaultValue: user.platformRole ?? "",
                   },
                 ]}
               />
@@ -72,9 +72,9 @@ export default async function PersonPage({ params }: Props) {
               title="New set-up link"
               description="For a user who lost the first link or forgot the password. Earlier links stop working."
             >
-              <NewLinkForm action={createSetupLinkAction} userId={person.id} publicUrl={deps().env.publicUrl} />
+              <NewLinkForm action={createSetupLinkAction} userId={user.id} publicUrl={deps().env.publicUrl} />
             </Card>
-            {isSelf ? null : <StatusCard person={person} />}
+            {isSelf ? null : <StatusCard user={user} />}
           </>
         ) : null}
       </div>
@@ -82,18 +82,18 @@ export default async function PersonPage({ params }: Props) {
   );
 }
 
-function Facts({ person }: { person: User }) {
+function Facts({ user }: { user: User }) {
   return (
     <Card title="Roles">
       <DescriptionList
         items={[
-          { term: "Portal role", value: person.platformRole ? platformRoleNames[person.platformRole] : "None" },
+          { term: "Portal role", value: user.platformRole ? platformRoleNames[user.platformRole] : "None" },
           {
             term: "Organisation roles",
             value:
-              person.memberships.length > 0 ? (
+              user.memberships.length > 0 ? (
                 <ul className="flex flex-col gap-1">
-                  {person.memberships.map((one) => (
+                  {user.memberships.map((one) => (
                     <li key={one.organisationId}>
                       <TextLink href={`/organisations/${one.organisationId}`}>{one.organisationName}</TextLink>{" "}
                       <span className="text-muted">· {organisationRoleNames[one.role]}</span>
@@ -104,10 +104,10 @@ function Facts({ person }: { person: User }) {
                 "None. Roles are granted on the page of an organisation."
               ),
           },
-          { term: "Created", value: <RelativeTime value={person.createdAt} as="date" /> },
+          { term: "Created", value: <RelativeTime value={user.createdAt} as="date" /> },
           {
             term: "Last sign-in",
-            value: person.lastSignInAt ? <RelativeTime value={person.lastSignInAt} /> : "Never",
+            value: user.lastSignInAt ? <RelativeTime value={user.lastSignInAt} /> : "Never",
           },
         ]}
       />
@@ -115,9 +115,9 @@ function Facts({ person }: { person: User }) {
   );
 }
 
-function StatusCard({ person }: { person: User }) {
-  const isActive = person.status === "active";
-  const words = isActive
+function StatusCard({ user }: { user: User }) {
+  const isActive = user.status === "active";
+  const texts = isActive
     ? {
         verb: "Suspend user",
         title: "Suspend",
@@ -126,21 +126,21 @@ function StatusCard({ person }: { person: User }) {
     : { verb: "Resume user", title: "Resume", about: "The user can sign in as before." };
   return (
     <Card
-      title={words.title}
-      description={words.about}
+      title={texts.title}
+      description={texts.about}
       action={
         <ConfirmButton
-          label={words.verb}
-          title={`${words.title} ${person.name}?`}
-          confirmLabel={words.verb}
+          label={texts.verb}
+          title={`${texts.title} ${user.name}?`}
+          confirmLabel={texts.verb}
           tone={isActive ? "danger" : "primary"}
           action={setUserStatusAction}
-          hidden={{ userId: person.id, status: isActive ? "suspended" : "active" }}
+          hidden={{ userId: user.id, status: isActive ? "suspended" : "active" }}
         >
           <p className="leading-6">
             {isActive
-              ? `${person.email} is signed out of all sessions immediately and can't sign in. Audit events are kept.`
-              : `${person.email} can sign in again.`}
+              ? `${user.email} is signed out of all sessions immediately and can't sign in. Audit events are kept.`
+              : `${user.email} can sign in again.`}
           </p>
         </ConfirmButton>
       }

@@ -5,11 +5,11 @@ import { PageHeader } from "@/components/frame/page-header";
 import { Card } from "@/components/ui/card";
 import { platformRoleOptions } from "../_roles";
 import { createUserAction } from "../actions";
-import { PersonForm } from "./person-form";
+import { UserForm } from "./user-form";
 
 export const metadata: Metadata = { title: "Create user" };
 
-export default async function NewPersonPage() {
+export default async function NewUserPage() {
   await requirePermission("user:write");
   return (
     <>
@@ -19,7 +19,7 @@ export default async function NewPersonPage() {
         description="The user sets a password with a one-time link. Grant roles in organisations afterwards."
       />
       <Card>
-        <PersonForm action={createUserAction} roles={platformRoleOptions} publicUrl={deps().env.publicUrl} />
+        <UserForm action={createUserAction} roles={platformRoleOptions} publicUrl={deps().env.publicUrl} />
       </Card>
     </>
   );

@@ -3,7 +3,7 @@ import { requirePermission } from "@/app/_server/permissions";
 import { currentActor } from "@/app/_server/session";
 import { reasonsFor } from "@/lib/compromise/reasons";
 import { MOST_LISTED } from "@/lib/revocation-desk/schema";
-import { reasonWords } from "../../certificates/_words";
+import { reasonLabels } from "../../certificates/_labels";
 import { DeskHead } from "../_tabs";
 import { previewListAction, revokeListAction } from "../actions";
 import { ListForm } from "./list-form";
@@ -23,7 +23,7 @@ export default async function RevokeListPage() {
       <ListForm
         preview={previewListAction}
         revoke={revokeListAction}
-        reasons={reasons.map((value) => ({ value, label: reasonWords[value] }))}
+        reasons={reasons.map((value) => ({ value, label: reasonLabels[value] }))}
       />
     </>
   );

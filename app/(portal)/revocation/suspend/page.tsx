@@ -32,9 +32,9 @@ export default async function SuspendPage({ searchParams }: PageProps) {
   await requirePermission("security:respond");
   const { q } = await searchParams;
   const given = [q].flat()[0] ?? "";
-  const words = SearchText.safeParse(given);
-  const found = words.success ? await load(findTargets, { q: words.data }) : undefined;
-  const message = words.error?.issues[0]?.message;
+  const search = SearchText.safeParse(given);
+  const found = search.success ? await load(findTargets, { q: search.data }) : undefined;
+  const message = search.error?.issues[0]?.message;
   const groups: { title: string; member: string; action: SuspensionAction; rows: Row[] }[] = found
     ? [
         {

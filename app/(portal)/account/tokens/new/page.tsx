@@ -8,7 +8,7 @@ import { type ScopeGroup, TokenForm } from "./token-form";
 
 export const metadata: Metadata = { title: "Create access token" };
 
-const words: Record<Permission, string> = {
+const labels: Record<Permission, string> = {
   "organisation:read": "Read",
   "organisation:create": "Create",
   "organisation:write": "Edit and suspend",
@@ -71,7 +71,7 @@ async function grantableScopes(): Promise<ScopeGroup[]> {
     if (!allowed[index]) return;
     const entity = permission.split(":")[0] ?? permission;
     const group = result.get(entity) ?? { label: groups[entity] ?? entity, scopes: [] };
-    group.scopes.push({ value: permission, label: words[permission] });
+    group.scopes.push({ value: permission, label: labels[permission] });
     result.set(entity, group);
   });
   return [...result.values()];

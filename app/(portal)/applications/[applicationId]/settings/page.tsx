@@ -9,7 +9,7 @@ import { FieldsForm } from "@/components/ui/fields-form";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Application } from "@/lib/applications/schema";
-import { securityWords, typeWords } from "../../../_words/applications";
+import { securityLabels, typeLabels } from "../../../_labels/applications";
 import { HeldCard, isHeld } from "../../_held-card";
 import { setApplicationStatusAction, updateApplicationAction } from "../../actions";
 import { ApplicationFrame, applicationOf } from "../_frame";
@@ -43,14 +43,14 @@ function Facts({ application }: { application: Application }) {
             hint: "CN of its certificates, prefix of its file names",
             value: <LongValue value={application.uniqueName} label="unique name" isWhole />,
           },
-          { term: "Type", value: typeWords[application.type].label },
+          { term: "Type", value: typeLabels[application.type].label },
           {
             term: "Security configuration",
             value: (
               <>
-                {securityWords[application.securityConfiguration].label}
+                {securityLabels[application.securityConfiguration].label}
                 <span className="block text-[13px] text-muted">
-                  {securityWords[application.securityConfiguration].about}
+                  {securityLabels[application.securityConfiguration].about}
                 </span>
               </>
             ),

@@ -20,9 +20,9 @@ import type { Certificate, RevocationImpact } from "@/lib/certificates/schema";
 import { reasonsFor } from "@/lib/compromise/reasons";
 import { plural, shortenMiddle } from "@/lib/format";
 import { proofCommonName } from "@/lib/revocation-desk/proof";
+import { certificateTypeLabels, reasonLabels, statusOf } from "../../_labels";
 import { canBeRevoked } from "../../_menu";
 import { CONFIRMATION_LENGTH } from "../../_revoke";
-import { certificateTypeWords, reasonWords, statusOf } from "../../_words";
 import { revokeAction } from "../../actions";
 import { RevokeForm } from "./revoke-form";
 
@@ -51,7 +51,7 @@ export default async function RevokePage({ params }: PageProps<{ kid: string }>)
           <RevokeForm
             kid={kid}
             phrase={kid.slice(-CONFIRMATION_LENGTH)}
-            reasons={reasonsFor(actor).map((value) => ({ value, label: reasonWords[value] }))}
+            reasons={reasonsFor(actor).map((value) => ({ value, label: reasonLabels[value] }))}
             defaultReason={certificate.isSuperseded ? "superseded" : "unspecified"}
             action={revokeAction}
           />
@@ -82,7 +82,7 @@ const proofCommand = (publicUrl: string, kid: string): string =>
 
 /** Lists what the revocation affects. */
 function Impact({ certificate, impact }: { certificate: Certificate; impact: RevocationImpact }) {
-  const type = certificateTypeWords[certificate.type].label;
+  const type = certificateTypeLabels[certificate.type].label;
   return (
     <Card title="Impact">
       <div className="flex flex-col gap-5">

@@ -12,8 +12,8 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { getRotation } from "@/lib/certificates/rotation";
 import { ROTATION_QUIET_HOURS, type Rotation } from "@/lib/certificates/schema";
 import { shortenMiddle } from "@/lib/format";
+import { certificateTypeLabels, statusOf } from "../../_labels";
 import { renewHref } from "../../_menu";
-import { certificateTypeWords, statusOf } from "../../_words";
 import { RotationSteps } from "./steps";
 
 export const metadata: Metadata = { title: "Rotation" };
@@ -37,7 +37,7 @@ export default async function RotationPage({ params }: PageProps<{ kid: string }
           { label: old.name || shortenMiddle(old.kid), href: self },
           { label: "Rotation" },
         ]}
-        description={`Switch from the old ${certificateTypeWords[old.type].label} certificate to the new one without downtime.`}
+        description={`Switch from the old ${certificateTypeLabels[old.type].label} certificate to the new one without downtime.`}
         actions={
           <ButtonLink href={`${self}/rotation`} icon={<RefreshCw />}>
             Refresh

@@ -1,7 +1,7 @@
 import { FieldNotes, TextField } from "@/components/ui/field";
 import type { FormState } from "@/components/ui/form-state";
 import type { Webhook } from "@/lib/webhooks/schema";
-import { eventGroups } from "./_words";
+import { eventGroups } from "./_labels";
 
 export const webhookLabels = { url: "URL", description: "Description", eventTypes: "Events", format: "Format" };
 

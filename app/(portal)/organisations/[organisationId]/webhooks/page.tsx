@@ -11,7 +11,7 @@ import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { plural } from "@/lib/format";
 import { listWebhooks } from "@/lib/webhooks/list-webhooks";
 import { OrganisationFrame, organisationOf } from "../_frame";
-import { formatWords, webhookStatus } from "./_words";
+import { formatLabels, webhookStatus } from "./_labels";
 import { CalendarCard } from "./calendar-card";
 
 export const metadata: Metadata = { title: "Webhooks and calendars" };
@@ -54,7 +54,7 @@ export default async function WebhooksPage({ params, searchParams }: PageProps<{
             hideBelow: "lg",
             cell: (row) => <span title={row.eventTypes.join(", ")}>{plural(row.eventTypes.length, "event")}</span>,
           },
-          { id: "format", header: "Format", hideBelow: "lg", cell: (row) => formatWords[row.format].title },
+          { id: "format", header: "Format", hideBelow: "lg", cell: (row) => formatLabels[row.format].title },
           {
             id: "last",
             header: "Last delivered",

@@ -11,7 +11,7 @@ import { Tabs } from "@/components/ui/tabs";
 import type { Application } from "@/lib/applications/schema";
 import { getClient } from "@/lib/clients/get-client";
 import type { Client } from "@/lib/clients/schema";
-import { methodWords } from "../../../../_words/applications";
+import { methodLabels } from "../../../../_labels/applications";
 import { applicationOf } from "../../_frame";
 
 const readClient = cache((clientId: string): Promise<Client> => load(getClient, { clientId }));
@@ -48,7 +48,7 @@ export async function ClientFrame({
   children: ReactNode;
 }) {
   const own = clientHref(client);
-  const { certificateType, about } = methodWords[client.authMethod];
+  const { certificateType, about } = methodLabels[client.authMethod];
   const mayIssue = await canDo("certificate:issue", client.organisationId);
   const needsCertificate = certificateType && client.keySource === "managed" && application.status === "active";
   const link = (id: ClientTab, label: string) => ({

@@ -9,7 +9,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { Application } from "@/lib/applications/schema";
 import type { Client } from "@/lib/clients/schema";
 import { usesSecret } from "@/lib/clients/security-rules";
-import { audienceWords, grantWords, methodWords } from "../../../../_words/applications";
+import { audienceLabels, grantLabels, methodLabels } from "../../../../_labels/applications";
 import { HeldCard, isHeld } from "../../../_held-card";
 import { rotateClientSecretAction, setClientStatusAction, updateClientAction } from "../../../actions";
 import { ClientFrame, clientOf } from "./_frame";
@@ -61,11 +61,11 @@ function Facts({ client, hasAll }: { client: Client; hasAll: boolean }) {
           },
           {
             term: "Authentication method",
-            value: <code className="font-mono text-[13px]">{methodWords[client.authMethod].label}</code>,
+            value: <code className="font-mono text-[13px]">{methodLabels[client.authMethod].label}</code>,
           },
           ...(hasAll
             ? [
-                { term: "Grant types", value: client.grantTypes.map((grant) => grantWords[grant].label).join(", ") },
+                { term: "Grant types", value: client.grantTypes.map((grant) => grantLabels[grant].label).join(", ") },
                 { term: "Scopes", value: client.scopes.join(" ") || "None" },
                 ...(client.redirectUris.length > 0
                   ? [
@@ -78,7 +78,7 @@ function Facts({ client, hasAll }: { client: Client; hasAll: boolean }) {
                 ...(isSigned
                   ? [
                       { term: "Algorithms", value: client.assertionAlgorithms.join(", ") },
-                      { term: "Accepted audience", value: audienceWords[client.audiencePolicy].about },
+                      { term: "Accepted audience", value: audienceLabels[client.audiencePolicy].about },
                       { term: "Maximum assertion lifetime", value: `${client.assertionLifetimeSeconds} seconds` },
                     ]
                   : []),

@@ -7,7 +7,7 @@ import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import type { Client } from "@/lib/clients/schema";
-import { methodWords } from "../../../../_words/applications";
+import { methodLabels } from "../../../../_labels/applications";
 
 export type CreatedClient = Client & { clientSecret?: string | undefined };
 
@@ -15,7 +15,7 @@ export type CreatedClient = Client & { clientSecret?: string | undefined };
 export function ClientCreated({ client, applicationHref }: { client: CreatedClient; applicationHref: string }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
-  const { certificateType } = methodWords[client.authMethod];
+  const { certificateType } = methodLabels[client.authMethod];
   const needsCertificate = certificateType !== undefined && client.keySource === "managed";
   const needsTransport = client.certificateBoundTokens && client.authMethod !== "self_signed_tls_client_auth";
   return (

@@ -12,7 +12,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import type { Application } from "@/lib/applications/schema";
 import type { AuthMethod } from "@/lib/clients/schema";
 import { SECURITY_RULES, withDefaults } from "@/lib/clients/security-rules";
-import { cardsOf, methodWords } from "../../../../_words/applications";
+import { cardsOf, methodLabels } from "../../../../_labels/applications";
 import { ClientFields, clientLabels } from "../../_client-fields";
 import { ClientCreated, type CreatedClient } from "./client-created";
 
@@ -52,7 +52,7 @@ export function NewClientForm({
             name="authMethod"
             legend="Authentication method"
             columns={methods.length > 2 ? 1 : 2}
-            options={cardsOf(methodWords).filter((card) => methods.includes(card.value))}
+            options={cardsOf(methodLabels).filter((card) => methods.includes(card.value))}
             defaultValue={method}
             error={state.fieldErrors?.authMethod}
             onChange={(value) => setMethod(methods.find((one) => one === value) ?? method)}
@@ -60,7 +60,7 @@ export function NewClientForm({
         ) : (
           <>
             <input type="hidden" name="authMethod" value={method} />
-            <Banner title={`Authentication method: ${methodWords[method].label}`}>{methodWords[method].about}</Banner>
+            <Banner title={`Authentication method: ${methodLabels[method].label}`}>{methodLabels[method].about}</Banner>
           </>
         )}
         <details className="group rounded-lg border border-border" open={isInteractive || state.status === "error"}>

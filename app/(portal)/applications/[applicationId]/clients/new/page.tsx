@@ -3,7 +3,7 @@ import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
 import { Banner } from "@/components/ui/banner";
-import { securityWords } from "../../../../_words/applications";
+import { securityLabels } from "../../../../_labels/applications";
 import { createClientAction } from "../../../actions";
 import { applicationOf } from "../../_frame";
 import { NewClientForm } from "./new-client-form";
@@ -24,7 +24,7 @@ export default async function NewClientPage({ params, searchParams }: PageProps<
           { label: application.name, href: own },
           { label: "Create OAuth client" },
         ]}
-        description={`${application.name} uses ${securityWords[application.securityConfiguration].label}: ${securityWords[application.securityConfiguration].about}`}
+        description={`${application.name} uses ${securityLabels[application.securityConfiguration].label}: ${securityLabels[application.securityConfiguration].about}`}
       />
       <div className="flex flex-col gap-6">
         {added ? (

@@ -7,7 +7,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { plural } from "@/lib/format";
 import { listWebhookDeliveries } from "@/lib/webhooks/list-webhook-deliveries";
 import type { Webhook, WebhookDelivery } from "@/lib/webhooks/schema";
-import { deliveryStatus } from "../_words";
+import { deliveryStatus } from "../_labels";
 import { redeliverAction } from "../actions";
 import { PressButton } from "./press-button";
 

@@ -13,7 +13,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { getOrganisation } from "@/lib/organisations/get-organisation";
 import { getWebhook } from "@/lib/webhooks/get-webhook";
 import type { Webhook } from "@/lib/webhooks/schema";
-import { formatWords, webhookStatus } from "../_words";
+import { formatLabels, webhookStatus } from "../_labels";
 import {
   deleteWebhookAction,
   rotateSecretAction,
@@ -115,7 +115,7 @@ function Facts({ webhook }: { webhook: Webhook }) {
       <DescriptionList
         items={[
           { term: "URL", value: <code className="font-mono text-[13px] break-all">{webhook.url}</code> },
-          { term: "Format", value: formatWords[webhook.format].title },
+          { term: "Format", value: formatLabels[webhook.format].title },
           { term: "Events", value: webhook.eventTypes.join(", ") },
           {
             term: "Last delivered",

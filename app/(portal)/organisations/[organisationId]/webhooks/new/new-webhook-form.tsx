@@ -11,7 +11,7 @@ import { FormError } from "@/components/ui/form-error";
 import { idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { WebhookWithSecret } from "@/lib/webhooks/schema";
-import { formatWords } from "../_words";
+import { formatLabels } from "../_labels";
 import { EventFields, webhookLabels } from "../event-fields";
 import { SecretOnce } from "../secret-once";
 
@@ -38,7 +38,7 @@ export function NewWebhookForm({
           name="format"
           legend={webhookLabels.format}
           columns={2}
-          options={Object.entries(formatWords).map(([value, words]) => ({ value, ...words }))}
+          options={Object.entries(formatLabels).map(([value, labels]) => ({ value, ...labels }))}
           defaultValue={state.values?.format ?? "standard"}
           error={state.fieldErrors?.format}
         />

@@ -3,10 +3,10 @@ import { Card } from "@/components/ui/card";
 import { plural } from "@/lib/format";
 import type { DiagnosedCheck } from "@/lib/oauth/schema";
 
-const looks = {
-  passed: { Icon: CircleCheck, colour: "text-success", word: "Passed" },
-  failed: { Icon: CircleX, colour: "text-danger", word: "Failed" },
-  skipped: { Icon: CircleMinus, colour: "text-muted", word: "Skipped" },
+const outcomes = {
+  passed: { Icon: CircleCheck, colour: "text-success", label: "Passed" },
+  failed: { Icon: CircleX, colour: "text-danger", label: "Failed" },
+  skipped: { Icon: CircleMinus, colour: "text-muted", label: "Skipped" },
 } as const;
 
 /** All checks in the order in which they run, with a fix for each that failed. */
@@ -32,13 +32,13 @@ export function CheckList({ checks }: { checks: readonly DiagnosedCheck[] }) {
 }
 
 function CheckRow({ check: { check, title, outcome, message, fix } }: { check: DiagnosedCheck }) {
-  const { Icon, colour, word } = looks[outcome];
+  const { Icon, colour, label } = outcomes[outcome];
   return (
     <li className="flex gap-3 px-5 py-3">
       <Icon aria-hidden="true" className={`mt-0.5 size-5 shrink-0 ${colour}`} />
       <div className="min-w-0 flex-1">
         <p className={outcome === "skipped" ? "text-muted" : "font-medium"}>
-          <span className="sr-only">{word}: </span>
+          <span className="sr-only">{label}: </span>
           {title} <code className="font-mono text-xs font-normal text-muted">{check}</code>
         </p>
         {message ? (

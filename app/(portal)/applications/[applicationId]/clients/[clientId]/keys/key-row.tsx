@@ -5,7 +5,7 @@ import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import type { RegisteredKey } from "@/lib/keys/schema";
-import { describeJwk, statusOfKey, usageWords } from "./_words";
+import { describeJwk, statusOfKey, usageLabels } from "./_labels";
 import { removeKeyAction, updateKeyAction } from "./actions";
 
 /** One registered key: name, KID, use, algorithm, status and validity. */
@@ -24,7 +24,7 @@ export function KeyRow({ registered: key, canChange }: { registered: RegisteredK
         ) : null}
       </span>
       <span className="flex flex-wrap items-center gap-2">
-        <Chip>{usageWords[key.usage].label}</Chip>
+        <Chip>{usageLabels[key.usage].label}</Chip>
         <span className="font-mono text-[13px] text-muted">
           {describeJwk(key.publicKey)}
           {key.algorithm ? ` · ${key.algorithm}` : ""}

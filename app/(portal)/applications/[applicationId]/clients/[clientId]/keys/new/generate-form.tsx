@@ -12,7 +12,7 @@ import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { LongValue } from "@/components/ui/long-value";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { KeyFields, type KeyFormProps, keyLabels } from "./key-fields";
-import { type KeyPair, generateKeyPair, PAIR_KINDS, type PairKind, pairKinds } from "./key-pair";
+import { generateKeyPair, type KeyPair, PAIR_KINDS, type PairKind, pairKinds } from "./key-pair";
 
 type GenerateState = FormState & { findings?: FindingItem[] };
 

@@ -3,7 +3,7 @@ import { TextField } from "@/components/ui/field";
 import type { FormState } from "@/components/ui/form-state";
 import type { AuthMethod } from "@/lib/clients/schema";
 import { KEY_USAGES } from "@/lib/keys/schema";
-import { usageWords } from "../_words";
+import { usageLabels } from "../_labels";
 
 export const keyLabels = {
   keys: "Public key",
@@ -49,7 +49,7 @@ export function KeyFields({
       <Select
         name="usage"
         label={keyLabels.usage}
-        options={usages.map((value) => ({ value, label: `${usageWords[value].label}: ${usageWords[value].about}` }))}
+        options={usages.map((value) => ({ value, label: `${usageLabels[value].label}: ${usageLabels[value].about}` }))}
         defaultValue={typed?.usage ?? usage}
         error={state.fieldErrors?.usage}
       />

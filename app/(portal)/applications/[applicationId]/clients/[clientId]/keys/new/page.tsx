@@ -6,8 +6,8 @@ import { Tabs } from "@/components/ui/tabs";
 import { SECURITY_RULES } from "@/lib/clients/security-rules";
 import { ClientFrame, clientHref, clientOf } from "../../_frame";
 import { importKeysAction } from "../actions";
-import { ImportForm } from "./import-form";
 import { GenerateForm } from "./generate-form";
+import { ImportForm } from "./import-form";
 
 export const metadata: Metadata = { title: "Register key" };
 

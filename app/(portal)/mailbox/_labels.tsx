@@ -8,7 +8,7 @@ export const kindNames: Record<MailSummary["kind"], string> = {
   setup_link: "Set-up link",
 };
 
-const looks: Record<MailSummary["status"], { status: Status; word: string }> = {
+const badges: Record<MailSummary["status"], { status: Status; word: string }> = {
   kept: { status: "pending", word: "Not sent (no mail server)" },
   queued: { status: "pending", word: "Queued" },
   sending: { status: "prepared", word: "Sending" },
@@ -19,5 +19,5 @@ const looks: Record<MailSummary["status"], { status: Status; word: string }> = {
 /** Delivery status of an email; "Unconfirmed" when the mail server did not confirm that it accepted it. */
 export function MailStatus({ mail: { status, isConfirmed } }: { mail: Pick<MailSummary, "status" | "isConfirmed"> }) {
   if (status === "sent" && !isConfirmed) return <StatusBadge status="expiring" word="Unconfirmed" />;
-  return <StatusBadge {...looks[status]} />;
+  return <StatusBadge {...badges[status]} />;
 }

@@ -19,7 +19,7 @@ interface Created {
 const labels = { email: "Email", name: "Name", platformRole: "Portal role", password: "Password" };
 
 /** Creates a user, then shows the set-up link. */
-export function PersonForm({
+export function UserForm({
   action,
   roles,
   publicUrl,

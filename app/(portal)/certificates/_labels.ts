@@ -4,7 +4,7 @@ import type { RevocationReasonChoice } from "@/lib/compromise/schema";
 export type CertificateType = CertificateSummary["type"];
 
 /** Texts of the three certificate types. */
-export const certificateTypeWords: Record<CertificateType, { label: string; about: string; detail: string }> = {
+export const certificateTypeLabels: Record<CertificateType, { label: string; about: string; detail: string }> = {
   signing: {
     label: "Signing",
     about: "Signs client assertions (private_key_jwt) and messages, so that others can verify their origin.",
@@ -28,7 +28,7 @@ export function statusOf(certificate: Pick<CertificateSummary, "status" | "isSup
   return certificate.isSuperseded ? "superseded" : certificate.isExpiring ? "expiring" : "active";
 }
 
-export const downloadWords: Record<DownloadFormat, { label: string; about: string }> = {
+export const downloadLabels: Record<DownloadFormat, { label: string; about: string }> = {
   pem: { label: "PEM", about: "The certificate as text" },
   chain: { label: "Chain", about: "The issuing authority" },
   fullchain: { label: "Full chain", about: "Certificate and chain, for servers" },
@@ -39,7 +39,7 @@ export const downloadWords: Record<DownloadFormat, { label: string; about: strin
 /** Order of the download menu. */
 export const DOWNLOAD_ORDER = ["pem", "chain", "fullchain", "der", "p7c"] as const satisfies readonly DownloadFormat[];
 
-export const reasonWords: Record<RevocationReasonChoice, string> = {
+export const reasonLabels: Record<RevocationReasonChoice, string> = {
   unspecified: "Unspecified",
   keyCompromise: "Key compromise: the private key was lost or exposed",
   superseded: "Superseded: a new certificate replaces it",
@@ -49,4 +49,4 @@ export const reasonWords: Record<RevocationReasonChoice, string> = {
 
 /** Label of a revocation reason; reasons that we don't offer keep their RFC 5280 name. */
 export const reasonText = (reason: string): string =>
-  Object.hasOwn(reasonWords, reason) ? reasonWords[reason as RevocationReasonChoice] : reason;
+  Object.hasOwn(reasonLabels, reason) ? reasonLabels[reason as RevocationReasonChoice] : reason;

@@ -9,7 +9,7 @@ interface Explained {
 }
 
 /** Application types. */
-export const typeWords: Record<Application["type"], Explained> = {
+export const typeLabels: Record<Application["type"], Explained> = {
   server_to_server: {
     label: "Server to server",
     about: "A service that calls APIs on its own behalf, without a user.",
@@ -23,7 +23,7 @@ export const typeWords: Record<Application["type"], Explained> = {
 };
 
 /** How the clients of an application authenticate. */
-export const securityWords: Record<Application["securityConfiguration"], Explained & { needs: string }> = {
+export const securityLabels: Record<Application["securityConfiguration"], Explained & { needs: string }> = {
   fapi2: {
     label: "FAPI 2.0",
     about:
@@ -47,13 +47,13 @@ export const securityWords: Record<Application["securityConfiguration"], Explain
   },
 };
 
-export const environmentWords: Record<Application["environment"], Explained> = {
+export const environmentLabels: Record<Application["environment"], Explained> = {
   sandbox: { label: "Sandbox", about: "For development and testing." },
   production: { label: "Production", about: "For real users and live data." },
 };
 
 /** Authentication methods, and the certificate type that each requires. */
-export const methodWords: Record<AuthMethod, Explained & { certificateType: "signing" | "transport" | undefined }> = {
+export const methodLabels: Record<AuthMethod, Explained & { certificateType: "signing" | "transport" | undefined }> = {
   private_key_jwt: {
     label: "private_key_jwt",
     about: "Signs an assertion with the key of a Signing certificate, or with a key from its own JWKS.",
@@ -81,7 +81,7 @@ export const methodWords: Record<AuthMethod, Explained & { certificateType: "sig
   },
 };
 
-export const audienceWords: Record<Client["audiencePolicy"], Explained> = {
+export const audienceLabels: Record<Client["audiencePolicy"], Explained> = {
   strict: { label: "Issuer only", about: "aud must be the issuer, as a single string. Required by FAPI 2.0." },
   compatible: {
     label: "Issuer or token endpoint",
@@ -89,17 +89,17 @@ export const audienceWords: Record<Client["audiencePolicy"], Explained> = {
   },
 };
 
-export const grantWords: Record<Client["grantTypes"][number], Explained> = {
+export const grantLabels: Record<Client["grantTypes"][number], Explained> = {
   client_credentials: { label: "Client credentials", about: "Tokens for the client itself." },
   authorization_code: { label: "Authorization code", about: "Tokens on behalf of a user, after consent." },
   refresh_token: { label: "Refresh token", about: "New tokens without asking the user again." },
 };
 
 /** Radio cards of a form, from one of the tables above. */
-export const cardsOf = <Key extends string>(words: Record<Key, Explained>) =>
-  (Object.keys(words) as Key[]).map((value) => ({
+export const cardsOf = <Key extends string>(labels: Record<Key, Explained>) =>
+  (Object.keys(labels) as Key[]).map((value) => ({
     // Safe: the tables have exactly the members of their key type.
     value,
-    title: words[value].label,
-    description: words[value].about,
+    title: labels[value].label,
+    description: labels[value].about,
   }));

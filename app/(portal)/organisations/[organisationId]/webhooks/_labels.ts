@@ -19,7 +19,7 @@ export const eventGroups: { label: string; events: Partial<Record<EventType, str
   { label: "Organisation", events: { "organisation.suspended": "Suspended", "organisation.resumed": "Resumed" } },
 ];
 
-export const formatWords: Record<WebhookFormat, { title: string; description: string }> = {
+export const formatLabels: Record<WebhookFormat, { title: string; description: string }> = {
   standard: {
     title: "JSON",
     description: "Signed events in the Standard Webhooks format, for programs. The endpoint confirms automatically.",

@@ -1,7 +1,7 @@
 import type { RegisteredKey } from "@/lib/keys/schema";
 
 /** Uses of a registered key. */
-export const usageWords: Record<RegisteredKey["usage"], { label: string; about: string }> = {
+export const usageLabels: Record<RegisteredKey["usage"], { label: string; about: string }> = {
   signing: { label: "Signing", about: "Verifies the client's assertions and signed messages." },
   transport: {
     label: "Transport",

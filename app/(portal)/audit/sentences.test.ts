@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changesOf, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./words";
+import { changesOf, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./sentences";
 
 describe("audit texts", () => {
   it("lists only changed members, without updatedAt", () => {
