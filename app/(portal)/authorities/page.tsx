@@ -62,7 +62,7 @@ export default async function AuthoritiesPage() {
                 id: "leaf",
                 role: "Certificates",
                 name: "Signing, Transport, Encryption",
-                detail: "350 days, or less by profile",
+                detail: "350 days, unless a profile sets fewer",
               },
             ]}
           />

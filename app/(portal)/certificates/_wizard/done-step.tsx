@@ -35,7 +35,7 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
     <>
       <Banner tone="success" title={`${certificateTypeLabels[type].label} certificate issued`}>
         It is valid now and expires <RelativeTime value={notAfter} />.
-        {reminder === undefined ? "" : ` The first reminder is sent ${plural(reminder, "day")} before.`}
+        {reminder === undefined ? "" : ` The first reminder is sent ${plural(reminder, "day")} before expiry.`}
       </Banner>
       <Card>
         <p className="text-[13px] text-muted">KID</p>

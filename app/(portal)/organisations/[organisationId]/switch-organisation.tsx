@@ -15,7 +15,7 @@ export async function SwitchOrganisation({ organisationId }: { organisationId: s
       <Button
         type="submit"
         icon={<BriefcaseBusiness />}
-        title={isSelected ? "Lists show all organisations" : "Filters all lists to this organisation"}
+        title={isSelected ? "Removes the filter from all lists" : "Filters all lists to this organisation"}
       >
         {isSelected ? "Show all organisations" : "Switch to this organisation"}
       </Button>

@@ -83,7 +83,11 @@ export default async function SuspendPage({ searchParams }: PageProps) {
           <Card>
             <EmptyState
               icon={<Search />}
-              title={found ? "No matching organisations, applications or clients" : "Search to suspend"}
+              title={
+                found
+                  ? "No matching organisations, applications or clients"
+                  : "Find an organisation, application or client"
+              }
             >
               Search organisations, applications and OAuth clients by part of the name or by id.
             </EmptyState>

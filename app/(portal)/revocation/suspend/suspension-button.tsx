@@ -30,9 +30,9 @@ export function SuspensionButton({
       hidden={hidden}
     >
       <p className="leading-6">
-        Effective immediately, it gets no tokens, its current tokens are rejected by this portal and introspection, and
-        its keys are removed from the published key sets. No certificate is revoked. Its own administrators can't resume
-        it.
+        Effective immediately, it gets no tokens, its current tokens are rejected by this portal and its introspection
+        endpoint, and its keys are removed from the published key sets. No certificate is revoked. Its own
+        administrators can't resume it.
       </p>
     </ConfirmButton>
   ) : (

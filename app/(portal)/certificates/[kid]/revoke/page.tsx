@@ -147,7 +147,7 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
             {
               term: "Access tokens",
               hint: "obtained in the last 10 minutes",
-              value: `${plural(impact.liveAccessTokens, "token")}: rejected immediately by this portal, including introspection. A server that only verifies signatures accepts them until they expire, in 10 minutes at most; they can't be recalled.`,
+              value: `${plural(impact.liveAccessTokens, "token")}: rejected immediately by this portal and its introspection endpoint. A server that only verifies signatures accepts them until they expire, in 10 minutes at most; they can't be recalled.`,
             },
             {
               term: "Refresh tokens",

@@ -61,9 +61,9 @@ export default async function RotationPage({ params }: PageProps<{ kid: string }
         <Banner title="What the portal can observe">
           {old.type === "encryption"
             ? "Other parties encrypt to this key on their own, so the portal can't observe its use. Keep the old private key until your logs show no more messages encrypted to it."
-            : "It records assertions at its authorization server and client certificates on its TLS endpoints. It can't observe signed messages or connections to other servers: compare with your own logs."}{" "}
-          A key unused for {ROTATION_QUIET_HOURS} hours counts as safe to revoke, so that daily jobs are noticed. If
-          your jobs run less often, wait longer.
+            : "The portal records assertions at its authorization server and client certificates on its TLS endpoints. It can't observe signed messages or connections to other servers: compare with your own logs."}{" "}
+          A certificate unused for {ROTATION_QUIET_HOURS} hours counts as safe to revoke, so that daily jobs are
+          noticed. If your jobs run less often, wait longer.
         </Banner>
       </div>
     </>

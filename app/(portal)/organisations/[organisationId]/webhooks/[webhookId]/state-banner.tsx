@@ -1,6 +1,7 @@
 import { Banner } from "@/components/ui/banner";
 import { FieldsForm } from "@/components/ui/fields-form";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { plural } from "@/lib/format";
 import type { Webhook } from "@/lib/webhooks/schema";
 import { confirmWebhookAction, setWebhookStatusAction, testWebhookAction } from "../actions";
 import { PressButton } from "./press-button";
@@ -65,8 +66,8 @@ export function StateBanner({ webhook, mayWrite }: { webhook: Webhook; mayWrite:
   if (failures === 0 || !failingSince) return null;
   return (
     <Banner tone="warning" title="The endpoint is failing">
-      {failures} failures in a row since <RelativeTime value={failingSince} />. Last error: {lastError} Each event is
-      retried for three days. After five days of failures the webhook is disabled.
+      {plural(failures, "failure")} in a row since <RelativeTime value={failingSince} />. Last error: {lastError} Each
+      event is retried for three days. After five days of failures the webhook is disabled.
     </Banner>
   );
 }

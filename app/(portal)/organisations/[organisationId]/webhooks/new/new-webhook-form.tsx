@@ -63,7 +63,7 @@ function WebhookCreated({ webhook, list }: { webhook: WebhookWithSecret; list: s
     <div ref={box} tabIndex={-1} className="flex flex-col gap-6 rounded-lg">
       <Banner tone="success" title="Webhook created. Its endpoint must confirm.">
         {webhook.format === "slack"
-          ? "Enter the code sent to the channel on the page of the webhook."
+          ? "Enter the code from the channel on the webhook page."
           : "It receives a webhook.confirm event and must respond with 200 and the challenge. It receives no other events until then."}
       </Banner>
       <Card title="Endpoint configuration">

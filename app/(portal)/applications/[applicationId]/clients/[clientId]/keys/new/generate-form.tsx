@@ -41,7 +41,7 @@ export function GenerateForm({
         setProblem(
           globalThis.crypto?.subtle
             ? "This browser can't generate keys of this type. Choose another type."
-            : "Browsers generate keys only on https pages. Generate the key with openssl and upload its public half.",
+            : "Browsers generate keys only on https pages. Generate the key with openssl and upload the public key.",
         );
       }
     });
@@ -52,7 +52,7 @@ export function GenerateForm({
     >
       <div className="flex max-w-2xl flex-col gap-5">
         <noscript>
-          <p>This requires JavaScript. Generate the key with openssl and upload its public half.</p>
+          <p>This requires JavaScript. Generate the key with openssl and upload the public key.</p>
         </noscript>
         <RadioCards
           name="kind"
