@@ -63,7 +63,6 @@ export async function ExpiringCard({ organisationId, total }: { organisationId: 
               <RelativeTime value={one.notAfter} />
             </span>
             <ButtonLink size="sm" href={`/certificates/${one.kid}`}>
-              {" "}
               View
             </ButtonLink>
           </li>

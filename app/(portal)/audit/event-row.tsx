@@ -68,7 +68,6 @@ function Changes({ event }: { event: AuditEvent }) {
         <thead>
           <tr className="border-b border-separator text-start text-muted">
             <th scope="col" className="px-3 py-1.5 text-start font-medium">
-              {" "}
               Field
             </th>
             {event.before ? (

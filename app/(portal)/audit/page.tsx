@@ -54,7 +54,6 @@ export default async function AuditPage({ searchParams }: PageProps) {
           filter.entityId || filter.operation ? (
             <div>
               <ButtonLink size="sm" href={hrefWith(pathname, params, { entityId: null, operation: null })}>
-                {" "}
                 Show all events
               </ButtonLink>
             </div>

@@ -136,7 +136,6 @@ function Head({
           <DownloadMenu kid={kid} />
           {renew ? (
             <ButtonLink href={renew} icon={<Replace />}>
-              {" "}
               Renew
             </ButtonLink>
           ) : null}
@@ -178,11 +177,9 @@ function StateBanners({
           action={
             <span className="flex flex-wrap gap-2">
               <ButtonLink size="sm" href={`/certificates/${certificate.kid}/rotation`}>
-                {" "}
                 View rotation
               </ButtonLink>
               <ButtonLink size="sm" href={`/certificates/${replacedBy}`}>
-                {" "}
                 View new certificate
               </ButtonLink>
             </span>

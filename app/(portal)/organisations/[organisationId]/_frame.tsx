@@ -48,7 +48,6 @@ export async function OrganisationFrame({
             <SwitchOrganisation organisationId={organisation.id} />
             {mayEdit ? (
               <ButtonLink href={`${own}/edit`} icon={<Pencil />}>
-                {" "}
                 Edit
               </ButtonLink>
             ) : null}

@@ -34,7 +34,6 @@ export function KeyForm({ find, block }: { find: Action<FoundKey>; block: Action
         />
         <div>
           <SubmitButton variant={found ? "outline" : "primary"} isPending={isPending} pendingLabel="Looking up…">
-            {" "}
             Look up
           </SubmitButton>
         </div>
@@ -92,7 +91,6 @@ function Block({ found, block }: { found: FoundKey; block: Action<BlockedKey> })
           <p className="font-medium">This cannot be undone.</p>
           <div>
             <SubmitButton variant="danger" isPending={isPending} pendingLabel="Blocking…">
-              {" "}
               Block key
             </SubmitButton>
           </div>

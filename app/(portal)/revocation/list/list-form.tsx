@@ -42,7 +42,6 @@ export function ListForm({
         />
         <div>
           <SubmitButton variant={found ? "outline" : "primary"} isPending={isPending} pendingLabel="Looking up…">
-            {" "}
             Look up
           </SubmitButton>
         </div>

@@ -86,7 +86,6 @@ export function RotationSteps({
                 : "Not yet: clients that still use the old certificate would stop working."}
             {revokeHref && step === "safe" ? (
               <ButtonLink size="sm" variant="danger" href={revokeHref} icon={<Ban />}>
-                {" "}
                 Revoke old certificate
               </ButtonLink>
             ) : null}
