@@ -10,10 +10,10 @@ test("one sees where one is signed in, and ends it elsewhere", async ({ browser,
   };
   const [here, there, elsewhere] = [await open(), await open(), await open()];
   await here.goto("/account/sessions");
-  const sessions = here.getByRole("region", { name: "Where you are signed in" }).getByRole("listitem");
+  const sessions = here.getByRole("region", { name: "Active sessions" }).getByRole("listitem");
   const before = await sessions.count();
   expect(before).toBeGreaterThanOrEqual(3);
-  await expect(sessions.first()).toContainText("This browser");
+  await expect(sessions.first()).toContainText("This session");
   await expect(sessions.first()).toContainText("Chrome on");
 
   await sessions
@@ -21,7 +21,7 @@ test("one sees where one is signed in, and ends it elsewhere", async ({ browser,
     .getByRole("button", { name: /^Sign out/ })
     .click();
   await expect(sessions).toHaveCount(before - 1);
-  await here.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await here.getByRole("button", { name: "Sign out all other sessions" }).click();
   await expect(sessions).toHaveCount(1);
   for (const page of [there, elsewhere]) {
     await page.goto("/account");

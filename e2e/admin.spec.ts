@@ -9,21 +9,21 @@ test("an organisation is registered, gets a contact, and is suspended and let go
   await page.getByLabel("Legal name").fill(`Lovelace & Sons ${number}`);
   await page.getByLabel("Country of registration").selectOption("GB");
   await page.getByLabel("Registration number").fill(number);
-  await page.getByRole("button", { name: "Register organisation" }).click();
+  await page.getByRole("button", { name: "Create organisation" }).click();
   await expect(page.getByRole("heading", { level: 1, name: `Lovelace & Sons ${number}` })).toBeVisible();
 
   await page.getByRole("button", { name: "Add contact" }).click();
   const dialog = page.getByRole("dialog", { name: "Add contact" });
   await dialog.getByLabel("Name").fill("Certificate team");
   await dialog.getByLabel("Email").fill("not an address@");
-  await dialog.getByLabel("For").selectOption("security");
+  await dialog.getByLabel("Type").selectOption("security");
   await dialog.locator("form").evaluate((form: HTMLFormElement) => {
     form.noValidate = true; // the server's own words are the ones under test
   });
   await dialog.getByRole("button", { name: "Add contact" }).click();
   await expect(dialog.getByLabel("Email")).toHaveAccessibleDescription(/Write an e-mail address/);
   await expect(dialog.getByLabel("Name")).toHaveValue("Certificate team");
-  await expect(dialog.getByLabel("For")).toHaveValue("security");
+  await expect(dialog.getByLabel("Type")).toHaveValue("security");
   await dialog.getByLabel("Email").fill("certs@bank.example");
   await dialog.getByRole("button", { name: "Add contact" }).click();
   await expect(dialog).toBeHidden();
@@ -34,8 +34,8 @@ test("an organisation is registered, gets a contact, and is suspended and let go
   await question.getByRole("button", { name: "Suspend organisation" }).click();
   await expect(page.getByText("This organisation is suspended")).toBeVisible();
   await expect(question).toBeHidden();
-  await page.getByRole("button", { name: "Let it work again" }).click();
-  await question.getByRole("button", { name: "Let it work again" }).click();
+  await page.getByRole("button", { name: "Resume organisation" }).click();
+  await question.getByRole("button", { name: "Resume organisation" }).click();
   await expect(page.getByText("This organisation is suspended")).toBeHidden();
 
   await page.goto("/audit");
@@ -50,7 +50,7 @@ test("a registration number that is taken is refused, and everything typed stays
   await page.getByLabel("Legal name").fill("Second Bank");
   await page.getByLabel("Country of registration").selectOption("GB");
   await page.getByLabel("Registration number").fill(number);
-  await page.getByRole("button", { name: "Register organisation" }).click();
+  await page.getByRole("button", { name: "Create organisation" }).click();
   await expect(page.getByText(/already in that country's register/)).toBeVisible();
   await expect(page.getByLabel("Legal name")).toHaveValue("Second Bank");
   await expect(page.getByLabel("Country of registration")).toHaveValue("GB");
@@ -61,7 +61,7 @@ test("a person added gets a link, sets a password with it once, and is in", asyn
   await page.goto("/people/new");
   await page.getByLabel("Name", { exact: true }).fill("Ada Lovelace");
   await page.getByLabel("Email").fill(`ada-${unique()}@bank.example`);
-  await page.getByRole("button", { name: "Add person" }).click();
+  await page.getByRole("button", { name: "Create user" }).click();
   const link = await page.getByLabel("Set-up link").innerText();
 
   const context = await browser.newContext(baseURL ? { baseURL } : {});
@@ -69,7 +69,7 @@ test("a person added gets a link, sets a password with it once, and is in", asyn
   await theirs.goto(link);
   await theirs.getByLabel("Password").fill("a long enough password");
   await theirs.getByRole("button", { name: "Set password" }).click();
-  await expect(theirs.getByText("You are not in any organisation yet")).toBeVisible();
+  await expect(theirs.getByText("You are not a member of an organisation yet")).toBeVisible();
   await theirs.goto(link);
   await expect(theirs.getByRole("heading", { name: "This set-up link does not work" })).toBeVisible();
   await context.close();
@@ -106,12 +106,12 @@ test("a viewer sees their own organisation and no administration of others", asy
   await page.goto("/");
   const rail = page.getByRole("navigation", { name: "Main" });
   await expect(rail.getByRole("link", { name: "Applications" })).toBeVisible();
-  await expect(rail.getByRole("link", { name: "Audit" })).toBeHidden();
+  await expect(rail.getByRole("link", { name: "Audit log" })).toBeHidden();
   await page.goto(await people.organisation());
   await expect(page.getByRole("button", { name: "Suspend organisation" })).toBeHidden();
   for (const path of ["/organisations/new", "/people", "/people/new", "/audit", "/authorities", "/upgrade"]) {
     const answer = await page.goto(path);
-    await expect(page.getByRole("heading", { name: "Your role does not open this page" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "You don't have access to this page" })).toBeVisible();
     expect(answer?.status(), path).toBe(403);
   }
 });

@@ -12,8 +12,8 @@ export async function addApplication(page: Page, name: string, security: Securit
   await page.goto("/applications/new");
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByRole("group", { name: "Security configuration" }).getByRole("radio", { name: security }).check();
-  await page.getByRole("button", { name: "Add application" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Add OAuth client" })).toBeVisible();
+  await page.getByRole("button", { name: "Create application" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Create OAuth client" })).toBeVisible();
   return new URL(page.url()).pathname.replace(/\/clients\/new$/, "");
 }
 

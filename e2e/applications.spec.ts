@@ -6,8 +6,8 @@ test("an application and its client; the secret is shown once", async ({ login }
   const name = `Ledger ${test.info().testId}`;
   const application = await addApplication(page, name, "Client secret");
   await page.getByLabel("Name", { exact: true }).fill("Ledger batch");
-  await page.getByRole("button", { name: "Add OAuth client" }).click();
-  await expect(page.getByText("Ledger batch is added")).toBeVisible();
+  await page.getByRole("button", { name: "Create OAuth client" }).click();
+  await expect(page.getByText("Ledger batch created")).toBeVisible();
   const secret = ((await page.getByText(/^cscs_/).textContent()) ?? "").trim();
   expect(secret).toMatch(/^cscs_[\w-]{43}$/);
   await page.reload();
@@ -17,8 +17,8 @@ test("an application and its client; the secret is shown once", async ({ login }
   await page.getByRole("link", { name: "Ledger batch" }).click();
   await expect(page.getByText(`…${secret.slice(-4)}`)).toBeVisible();
   await expect(page.getByText(secret)).toBeHidden();
-  await page.getByRole("button", { name: "Replace secret" }).click();
-  await expect(page.getByText("This is the new secret.")).toBeVisible();
+  await page.getByRole("button", { name: "Rotate secret" }).click();
+  await expect(page.getByText("Secret rotated.")).toBeVisible();
   expect(await page.getByText(/^cscs_/).textContent()).not.toBe(secret);
 });
 
@@ -30,9 +30,9 @@ test("the list finds an application, and its menu reviews it", async ({ login, p
   await page.getByRole("searchbox", { name: "Search applications" }).fill(name);
   await expect(page.getByRole("table", { name: "Applications" }).getByRole("row")).toHaveCount(2);
   await page.getByRole("button", { name: `Actions for ${name}` }).click();
-  await page.getByRole("menuitem", { name: "Review application" }).click();
+  await page.getByRole("menuitem", { name: "View application" }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
-  await expect(page.getByText("No OAuth client yet")).toBeVisible();
+  await expect(page.getByText("No OAuth clients yet")).toBeVisible();
 });
 
 test("the list is sorted and narrowed in the address", async ({ login, people, api }) => {
@@ -67,8 +67,8 @@ test("what happened to clients and certificates stands in the application's acti
   await page.goto(`${application}/activity`);
   const activity = page.getByRole("region", { name: "Activity" });
   await expect(activity).toContainText("issued a certificate");
-  await expect(activity).toContainText("added an OAuth client: Busy worker");
-  await expect(activity).toContainText("added an application");
+  await expect(activity).toContainText("created an OAuth client: Busy worker");
+  await expect(activity).toContainText("created an application");
 });
 
 test("suspending stops new certificates until it is resumed", async ({ login, people, api }) => {

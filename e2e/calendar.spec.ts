@@ -8,8 +8,8 @@ test("a calendar feed is made, read without an account, and revoked", async ({ l
 
   await page.goto(`${organisation}/webhooks`);
   const team = `Team ${test.info().testId}`;
-  await page.getByLabel("New feed for").fill(team);
-  await page.getByRole("button", { name: "Make feed" }).click();
+  await page.getByLabel("Feed name").fill(team);
+  await page.getByRole("button", { name: "Create feed" }).click();
   const address = ((await page.getByText(/\/calendar\/[^…]+\.ics$/).textContent()) ?? "").trim();
   await page.reload();
   await expect(page.getByText(address)).toBeHidden();

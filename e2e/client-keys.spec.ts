@@ -25,7 +25,7 @@ test("a public key is registered, changed and removed; its private half is refus
 
   await page.goto(client);
   await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Keys" }).click();
-  await page.getByRole("link", { name: "Add key" }).click();
+  await page.getByRole("link", { name: "Register key" }).click();
   const field = page.getByLabel("Public key", { exact: true });
   const { d = "", ...jwk } = privateKey.export({ format: "jwk" });
   for (const text of [
@@ -58,8 +58,8 @@ test("a public key is registered, changed and removed; its private half is refus
   await expect(keys).toContainText("Worker 2027");
   await expect(keys).toContainText("P-256");
 
-  await keys.getByRole("button", { name: "Change" }).click();
-  const dialog = page.getByRole("dialog", { name: "Change Worker 2027" });
+  await keys.getByRole("button", { name: "Edit" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit Worker 2027" });
   await dialog.getByLabel("Name").fill("Night worker");
   await dialog.getByRole("button", { name: "Save changes" }).click();
   await expect(keys).toContainText("Night worker");
@@ -86,7 +86,7 @@ test("a PKCS#7 file with a chain registers the client's own certificate", async 
 
   await page.goto(`${client}/keys/new`);
   await page.getByLabel("Public key: file").setInputFiles(join(cwd, "chain.p7b"));
-  await page.getByLabel("What it is for").selectOption("transport");
+  await page.getByLabel("Use", { exact: true }).selectOption("transport");
   await page.getByRole("button", { name: "Register keys" }).click();
   await expect(page.getByText("1 key registered")).toBeVisible();
   await expect(page.getByRole("region", { name: "Registered keys" })).toContainText("leaf.example");
@@ -104,7 +104,7 @@ test("a key pair made in the browser signs an assertion that the diagnosis takes
   page.on("request", (request) => sent.push(request.postData() ?? ""));
   await page.goto(`${client}/keys/new?way=make`);
   await page.getByRole("radio", { name: "P-256" }).check();
-  await page.getByRole("button", { name: "Make key pair" }).click();
+  await page.getByRole("button", { name: "Generate key pair" }).click();
   await expect(page.getByRole("button", { name: "Register public key" })).toBeDisabled();
   const save = async (name: string) => {
     const download = page.waitForEvent("download");
@@ -129,15 +129,15 @@ test("a key pair made in the browser signs an assertion that the diagnosis takes
     .setIssuedAt()
     .setExpirationTime("60s")
     .sign(key);
-  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Diagnose" }).click();
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Debug assertion" }).click();
   const paste = page.getByLabel("Client assertion", { exact: true });
   await paste.fill(assertion);
-  await page.getByRole("button", { name: "Diagnose" }).click();
-  await expect(page.getByText("The token endpoint would take this assertion, once")).toBeVisible();
+  await page.getByRole("button", { name: "Check assertion" }).click();
+  await expect(page.getByText("The token endpoint would accept this assertion once")).toBeVisible();
   await paste.fill(`${assertion.slice(0, -6)}AAAAAA`);
-  await page.getByRole("button", { name: "Diagnose" }).click();
-  await expect(page.getByText("The token endpoint refuses this assertion")).toBeVisible();
-  await expect(page.getByRole("region", { name: "Checks" })).toContainText("What mends it");
+  await page.getByRole("button", { name: "Check assertion" }).click();
+  await expect(page.getByText("The token endpoint rejects this assertion")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Checks" })).toContainText("How to fix it");
 });
 
 test("a refusal is found by its request id, with the check that failed", async ({ login, people, api }) => {
@@ -161,7 +161,7 @@ test("a refusal is found by its request id, with the check that failed", async (
   await expect(page).toHaveURL(new RegExp(`requestId=${requestId}`));
   const attempts = page.getByRole("region", { name: "Attempts" });
   await expect(attempts).toContainText("Failed");
-  await expect(attempts).toContainText("What mends it");
+  await expect(attempts).toContainText("How to fix it");
   const search = page.getByRole("searchbox", { name: "Search by request id" });
   await search.fill("6b1f7c9e-0000-4000-8000-000000000000");
   await expect(page.getByText("No matching attempts")).toBeVisible();
@@ -169,16 +169,20 @@ test("a refusal is found by its request id, with the check that failed", async (
   await expect(page.getByText("This is not a request id.")).toBeVisible();
 });
 
-test("Show me how has programs with the client's own id, and a Postman collection", async ({ login, people, api }) => {
+test("the quickstart has programs with the client's own id, and a Postman collection", async ({
+  login,
+  people,
+  api,
+}) => {
   const page = await login("admin");
   const client = await addClient(api, people, `How ${test.info().testId}`);
   const clientId = client.split("/").at(-1) ?? "";
   await page.goto(client);
-  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Show me how" }).click();
-  await expect(page.getByText("It gets no token yet")).toBeVisible();
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Quickstart" }).click();
+  await expect(page.getByText("This client can't get tokens yet")).toBeVisible();
   const { kid } = await api.certificate(client.replace(/\/clients\/.*$/, ""), "signing", "how");
   await page.goto(`${client}/how?language=python`);
-  await expect(page.getByText("It gets no token yet")).toBeHidden();
+  await expect(page.getByText("This client can't get tokens yet")).toBeHidden();
   const code = page.getByRole("region", { name: /\.py$/ });
   await expect(code).toContainText(clientId);
   await expect(code).toContainText(kid);

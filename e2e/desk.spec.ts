@@ -15,27 +15,27 @@ test("a list of KIDs and serials is read first, and revoked only with the right 
   ]);
   const page = await login("security_officer");
   await page.goto("/revocation");
-  await page.getByRole("link", { name: "A list" }).click();
+  await page.getByRole("link", { name: "List", exact: true }).click();
   const colons = two.serialNumber.replace(/..(?=.)/g, "$&:").toUpperCase();
   await page.getByLabel("List", { exact: true }).fill(`${one.kid}\n${colons}\n${one.kid}\nnonsense\n${"A".repeat(43)}`);
-  await page.getByRole("button", { name: "Look them up" }).click();
-  const found = page.getByRole("region", { name: "What the list names" });
+  await page.getByRole("button", { name: "Look up" }).click();
+  const found = page.getByRole("region", { name: "Preview" });
   await expect(found).toContainText("will be revoked: 2");
   await expect(found).toContainText("list one · List");
   await expect(found).toContainText("list two · List");
-  for (const word of ["Named before", "Not found", "No identifier"]) await expect(found).toContainText(word);
+  for (const word of ["Duplicate", "Not found", "No identifier"]) await expect(found).toContainText(word);
 
   await expectGoodLooks(page, "a list that was looked up");
   await page.getByLabel("Type 2 to confirm").fill("3");
   await page.getByRole("button", { name: "Revoke 2 certificates" }).click();
   await expect(page.getByLabel("Type 2 to confirm")).toHaveAccessibleDescription(/Nothing was revoked/);
-  await page.getByLabel("Reason").selectOption({ label: "The application no longer runs" });
+  await page.getByLabel("Reason").selectOption({ label: "Cessation of operation: the application no longer runs" });
   await page.getByLabel("Type 2 to confirm").fill("2");
   await page.getByRole("button", { name: "Revoke 2 certificates" }).click();
   await expect(page.getByText("2 certificates revoked")).toBeVisible();
   await expectGoodLooks(page, "a list that was revoked");
   await page.goto(`/certificates/${two.kid}`);
-  await expect(page.getByText("The application no longer runs")).toBeVisible();
+  await expect(page.getByText("the application no longer runs")).toBeVisible();
 
   // The portal's own export is a list, too.
   await page.goto("/revocation/list");
@@ -44,8 +44,8 @@ test("a list of KIDs and serials is read first, and revoked only with the right 
     mimeType: "text/csv",
     buffer: Buffer.from(`"KID","Serial number"\r\n"${one.kid}","x"\r\n"${three.kid}","y"\r\n`),
   });
-  await page.getByRole("button", { name: "Look them up" }).click();
-  await expect(found).toContainText("2 lines · will be revoked: 1 · revoked already: 1");
+  await page.getByRole("button", { name: "Look up" }).click();
+  await expect(found).toContainText("2 lines · will be revoked: 1 · already revoked: 1");
 });
 
 test("a leaked key is blocked: what stands on it is named before and revoked", async ({ login, people, api }) => {
@@ -55,11 +55,11 @@ test("a leaked key is blocked: what stands on it is named before and revoked", a
   await page.goto("/revocation/key");
   const publicKey = createPublicKey(privateKey).export({ type: "spki", format: "pem" }).toString();
   await page.getByLabel("Key", { exact: true }).fill(publicKey);
-  await page.getByRole("button", { name: "Look it up" }).click();
-  await expect(page.getByRole("region", { name: "What stands on it" })).toContainText("leaked (signing)");
+  await page.getByRole("button", { name: "Look up" }).click();
+  await expect(page.getByRole("region", { name: "Impact" })).toContainText("leaked (signing)");
   await expectGoodLooks(page, "a key that was looked up");
-  await page.getByRole("button", { name: "Block the key" }).click();
-  await expect(page.getByText("The key is blocked")).toBeVisible();
+  await page.getByRole("button", { name: "Block key" }).click();
+  await expect(page.getByText("Key blocked")).toBeVisible();
   await expect(page.getByText("1 certificate revoked")).toBeVisible();
   await page.goto(`/certificates/${kid}`);
   await expect(page.getByRole("main").getByText("Revoked").first()).toBeVisible();
@@ -76,7 +76,7 @@ test("a client is stopped at once and let go again, and its own administrator ca
   const client = await api.client(application, name);
   const page = await login("security_officer");
   await page.goto("/revocation/suspend");
-  await page.getByRole("searchbox", { name: "Search what to suspend" }).fill(name);
+  await page.getByRole("searchbox", { name: "Search organisations, applications and clients" }).fill(name);
   const row = page.getByRole("region", { name: "OAuth clients" }).getByRole("listitem");
   await row.getByRole("button", { name: "Suspend" }).click();
   const question = page.getByRole("alertdialog", { name: new RegExp(name) });
@@ -87,9 +87,9 @@ test("a client is stopped at once and let go again, and its own administrator ca
   await admin.goto(client);
   await expect(admin.getByRole("heading", { level: 1, name })).toBeVisible();
   await expect(admin.getByText("Suspended").first()).toBeVisible();
-  await expect(admin.getByRole("button", { name: /Resume|Let it work/ })).toBeHidden();
+  await expect(admin.getByRole("button", { name: /Resume/ })).toBeHidden();
 
-  await row.getByRole("button", { name: "Let it work again" }).click();
-  await question.getByRole("button", { name: "Let it work again" }).click();
+  await row.getByRole("button", { name: "Resume" }).click();
+  await question.getByRole("button", { name: "Resume" }).click();
   await expect(row).toContainText("Active");
 });

@@ -79,11 +79,11 @@ class People {
       await page.goto("/people/new");
       await page.getByLabel("Name", { exact: true }).fill(`${role} ${this.#key}`);
       await page.getByLabel("Email").fill(account.email);
-      if (!organisation) await page.getByLabel("Role on the portal").selectOption(role);
-      await page.getByText("Set a password for them instead").click();
+      if (!organisation) await page.getByLabel("Portal role").selectOption(role);
+      await page.getByText("Set a password instead").click();
       await page.getByLabel("Password").fill(account.password);
-      await page.getByRole("button", { name: "Add person" }).click();
-      await expect(page.getByText(`${role} ${this.#key} is added`)).toBeVisible();
+      await page.getByRole("button", { name: "Create user" }).click();
+      await expect(page.getByText(`${role} ${this.#key} created`)).toBeVisible();
       if (organisation) await addMember(page, organisation, account.email, role);
     });
     return account;

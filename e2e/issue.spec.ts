@@ -13,13 +13,13 @@ test("an administrator runs the shown command, uploads the CSR and holds a certi
   const { csr } = await makeCsr(page, application, "Signing");
 
   await page.getByLabel("CSR", { exact: true }).fill(csr);
-  await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
-  await expect(page.getByRole("region", { name: "Will be issued" })).toContainText("digitalSignature");
+  await expect(page.getByRole("heading", { name: "CSR is valid" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Certificate preview" })).toContainText("digitalSignature");
 
   await expectGoodLooks(page, "a CSR that was inspected");
-  await page.getByRole("textbox", { name: "Where the key is kept" }).fill("HSM 4");
+  await page.getByRole("textbox", { name: "Key location" }).fill("HSM 4");
   await page.getByRole("button", { name: "Issue certificate" }).click();
-  await expect(page.getByText("The Signing certificate is issued")).toBeVisible();
+  await expect(page.getByText("Signing certificate issued")).toBeVisible();
   const kid = new URL(page.url()).searchParams.get("kid") ?? "";
   await expect(page.getByTestId("kid")).toHaveText(kid);
   await expectGoodLooks(page, "a certificate that was issued");
@@ -32,8 +32,8 @@ test("an administrator runs the shown command, uploads the CSR and holds a certi
   await page.getByRole("menuitem", { name: /^Full chain/ }).click();
   expect((await download).suggestedFilename()).toMatch(/-rtssigning-[\w-]{6}-fullchain\.pem$/);
 
-  await page.getByRole("link", { name: "Show me how: Worker" }).click();
-  await expect(page.getByText("It gets no token yet")).toBeHidden();
+  await page.getByRole("link", { name: "Quickstart: Worker" }).click();
+  await expect(page.getByText("This client can't get tokens yet")).toBeHidden();
   await expect(page.getByRole("region", { name: /\.sh$/ })).toContainText(kid);
   await page.getByRole("link", { name: "Python with cryptography and requests" }).click();
   await expect(page.getByRole("region", { name: /\.py$/ })).toContainText(kid);
@@ -52,7 +52,7 @@ test("Back keeps the answers, the CSR too", async ({ login, people, api }) => {
   const application = await api.application(await people.organisation(), `Back ${test.info().testId}`);
   const { csr } = await makeCsr(page, application, "Transport");
   await page.getByLabel("CSR", { exact: true }).fill(csr);
-  await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "CSR is valid" })).toBeVisible();
 
   await page.getByRole("link", { name: "Back", exact: true }).click();
   await expect(page.getByRole("tabpanel", { name: "OpenSSL" })).toContainText("-rtstransport.csr");
@@ -68,7 +68,7 @@ test("a private key never leaves the browser", async ({ login, people, api }) =>
   page.on("request", (request) => sent.push(request.postData() ?? ""));
 
   await page.getByLabel("CSR", { exact: true }).fill(key + csr);
-  await expect(page.getByText("This file holds a private key. It was not sent.")).toBeVisible();
+  await expect(page.getByText("This file contains a private key. It was not sent.")).toBeVisible();
   await expect(page.getByLabel("CSR", { exact: true })).toHaveValue("");
   expect(sent.filter((body) => body.includes("PRIVATE KEY"))).toEqual([]);
 });
@@ -82,7 +82,7 @@ test("a CSR that contradicts the register is refused with the command that mends
   const application = await api.application(await people.organisation(), `Refused ${test.info().testId}`);
   const { csr } = await makeCsr(page, application, "Signing");
   await page.getByLabel("CSR", { exact: true }).fill(csr.replace(/\n.{20}/, "\nAAAAAAAAAAAAAAAAAAAA"));
-  await expect(page.getByRole("heading", { name: "This CSR can't be used" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "CSR can't be used" })).toBeVisible();
 });
 
 test("a certificate is replaced while the old one goes on working", async ({ login, people, api }) => {
@@ -90,16 +90,16 @@ test("a certificate is replaced while the old one goes on working", async ({ log
   const application = await api.application(await people.organisation(), `Replace ${test.info().testId}`);
   const { kid } = await api.certificate(application, "transport", "first");
   await page.goto(`/certificates/${kid}`);
-  await page.getByRole("link", { name: "Replace", exact: true }).click();
-  await expect(page.getByText("Takes the place of first")).toBeVisible();
+  await page.getByRole("link", { name: "Renew", exact: true }).click();
+  await expect(page.getByText("Renews first")).toBeVisible();
   const { csr } = await makeShownCsr(page);
   await page.getByLabel("CSR", { exact: true }).fill(csr);
-  await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "CSR is valid" })).toBeVisible();
   await page.getByRole("button", { name: "Issue certificate" }).click();
-  await expect(page.getByText("Switch over, then revoke the old one")).toBeVisible();
-  await page.getByRole("link", { name: "The certificate it replaces" }).click();
-  await expect(page.getByText("A newer certificate takes its place")).toBeVisible();
-  await expect(page.getByText("Superseded")).toBeVisible();
+  await expect(page.getByText("Switch, then revoke the old certificate")).toBeVisible();
+  await page.getByRole("link", { name: "The old certificate" }).click();
+  await expect(page.getByText("Superseded by a newer certificate")).toBeVisible();
+  await expect(page.getByText("Superseded", { exact: true })).toBeVisible();
 });
 
 /** `{organisation}/{application}` as key sets name them. */

@@ -14,15 +14,15 @@ test("the whole job works without JavaScript: from signing in to revoking", asyn
   await expect(page.getByRole("heading", { level: 1, name: "Applications" })).toBeVisible();
 
   const name = `Plain ${test.info().testId}`;
-  await page.getByRole("link", { name: "Add application" }).first().click();
+  await page.getByRole("link", { name: "Create application" }).first().click();
   await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByRole("button", { name: "Add application" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Add OAuth client" })).toBeVisible();
+  await page.getByRole("button", { name: "Create application" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Create OAuth client" })).toBeVisible();
   const application = new URL(page.url()).pathname.replace(/\/clients\/new$/, "");
 
   await page.getByLabel("Name", { exact: true }).fill("Plain client");
-  await page.getByRole("button", { name: "Add OAuth client" }).click();
-  await expect(page.getByText("Plain client is added")).toBeVisible();
+  await page.getByRole("button", { name: "Create OAuth client" }).click();
+  await expect(page.getByText("Plain client created")).toBeVisible();
   await page.getByRole("link", { name: "New certificate" }).click();
 
   await page.getByRole("radio", { name: "Signing" }).check();
@@ -37,11 +37,11 @@ test("the whole job works without JavaScript: from signing in to revoking", asyn
   await field.fill(csr.replace(/\n.{20}/, "\nAAAAAAAAAAAAAAAAAAAA"));
   await expect(page.getByRole("button", { name: "Check CSR" })).toBeHidden();
   await page.getByRole("button", { name: "Issue certificate" }).click();
-  await expect(page.getByRole("heading", { name: "Why it was refused" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Why it was rejected" })).toBeVisible();
   await field.fill(csr);
   await page.getByRole("textbox", { name: "Name" }).fill("Plain signing");
   await page.getByRole("button", { name: "Issue certificate" }).click();
-  await expect(page.getByText("The Signing certificate is issued")).toBeVisible();
+  await expect(page.getByText("Signing certificate issued")).toBeVisible();
   const kid = new URL(page.url()).searchParams.get("kid") ?? "";
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Full chain" }).click();
@@ -56,13 +56,13 @@ test("the whole job works without JavaScript: from signing in to revoking", asyn
   await expect(page.getByText("Type the last six characters of the KID").first()).toBeVisible();
   await phrase.fill(kid.slice(-6));
   await page.getByRole("button", { name: "Revoke certificate" }).click();
-  await expect(page.getByText("The certificate is revoked")).toBeVisible();
+  await expect(page.getByText("Certificate revoked")).toBeVisible();
 
   // Next leaves these to its script.
   expect((await page.goto("/applications/nothing-here"))?.status()).toBe(404);
   await expect(page.getByRole("heading", { level: 1, name: "Not found" })).toBeVisible();
   expect((await page.goto("/revocation/key"))?.status()).toBe(403);
-  await expect(page.getByRole("heading", { level: 1, name: "Your role does not open this page" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "You don't have access to this page" })).toBeVisible();
 
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1, name: /^Hello/ })).toBeVisible();

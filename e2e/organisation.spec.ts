@@ -4,7 +4,7 @@ import { expect, test } from "./fixtures";
 test("an organisation's admin is told who has certificates for servers issued", async ({ login, people }) => {
   const page = await login("admin");
   await page.goto(`${await people.organisation()}/certificates/new`);
-  await expect(page.getByText("Server certificates are issued by super administrators")).toBeVisible();
+  await expect(page.getByText("Only super administrators can issue server certificates")).toBeVisible();
   await expect(page.getByRole("button", { name: "Next" })).toHaveCount(0);
 });
 
@@ -18,10 +18,10 @@ test("a super administrator has a certificate issued for the hosts of an organis
   await page.getByRole("button", { name: "Next" }).click();
 
   await page.getByLabel("Host names").fill("https://api.bank.example");
-  await page.getByRole("button", { name: "Put into the command" }).click();
+  await page.getByRole("button", { name: "Update command" }).click();
   await expect(page.getByText("without https:// and without a port")).toBeVisible();
   await page.getByLabel("Host names").fill("api.bank.example, *.mtls.bank.example");
-  await page.getByRole("button", { name: "Put into the command" }).click();
+  await page.getByRole("button", { name: "Update command" }).click();
   await page.getByRole("link", { name: "P-256" }).click();
   const command = page.getByRole("tabpanel", { name: "OpenSSL" });
   await expect(command).toContainText("DNS:api.bank.example,DNS:*.mtls.bank.example");
@@ -29,15 +29,15 @@ test("a super administrator has a certificate issued for the hosts of an organis
   const { csr } = await runShown(((await command.textContent()) ?? "").trim());
   await page.getByRole("link", { name: "Next", exact: true }).click();
   await page.getByLabel("CSR", { exact: true }).fill(csr);
-  await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "CSR is valid" })).toBeVisible();
   await page.getByRole("textbox", { name: "Name" }).fill("gateway");
   await page.getByRole("button", { name: "Issue certificate" }).click();
-  await expect(page.getByText("The Transport certificate is issued")).toBeVisible();
+  await expect(page.getByText("Transport certificate issued")).toBeVisible();
 
   await page.getByRole("link", { name: "View certificate" }).click();
   await expect(page.getByText("api.bank.example").first()).toBeVisible();
-  await page.getByRole("link", { name: "Replace", exact: true }).click();
-  await expect(page.getByText("Takes the place of gateway")).toBeVisible();
+  await page.getByRole("link", { name: "Renew", exact: true }).click();
+  await expect(page.getByText("Renews gateway")).toBeVisible();
   await page.goto(`${organisation}/certificates?level=organisation`);
   await expect(page.getByRole("table").getByRole("row", { name: /gateway/ })).toBeVisible();
 });
@@ -47,9 +47,9 @@ test("whoever has many organisations finds one in the top bar, and works there",
   const number = `${Date.now()}${Math.floor(Math.random() * 1e6)}`;
   const path = await api.organisation(`Zzz Bank ${number}`);
   await page.goto(path);
-  await page.getByRole("button", { name: "Work here" }).click();
+  await page.getByRole("button", { name: "Switch to this organisation" }).click();
   await expect(page.getByRole("button", { name: `Organisation: Zzz Bank ${number}` })).toBeVisible();
-  await page.getByRole("button", { name: "Show all organisations again" }).click();
+  await page.getByRole("button", { name: "Show all organisations" }).click();
   const switcher = page.getByRole("button", { name: "Organisation: All organisations" });
   await expect(switcher).toBeVisible();
 
@@ -62,6 +62,6 @@ test("whoever has many organisations finds one in the top bar, and works there",
   await page.getByRole("option", { name: new RegExp(`Zzz Bank ${number}`) }).click();
   await expect(page.getByRole("button", { name: `Organisation: Zzz Bank ${number}` })).toBeVisible();
   await page.goto(path);
-  await page.getByRole("button", { name: "Show all organisations again" }).click();
+  await page.getByRole("button", { name: "Show all organisations" }).click();
   await expect(switcher).toBeVisible();
 });

@@ -18,7 +18,7 @@ test("revoking needs the last six characters, and takes the key out of the set a
 
   await page.goto(`/certificates/${kid}`);
   await page.getByRole("link", { name: "Revoke", exact: true }).click();
-  await expect(page.getByText("It is the last active Signing certificate here")).toBeVisible();
+  await expect(page.getByText("This is the last active Signing certificate here")).toBeVisible();
   await expect(page.getByText("This cannot be undone.")).toBeVisible();
   const confirm = page.getByRole("button", { name: "Revoke certificate" });
   const phrase = page.getByLabel(`Type ${kid.slice(-6)} to confirm`);
@@ -26,10 +26,10 @@ test("revoking needs the last six characters, and takes the key out of the set a
   await expect(confirm).toBeDisabled();
   expect(await kids("application.jwks")).toEqual([kid]);
 
-  await page.getByLabel("Reason").selectOption({ label: "The application no longer runs" });
+  await page.getByLabel("Reason").selectOption({ label: "Cessation of operation: the application no longer runs" });
   await phrase.fill(kid.slice(-6));
   await confirm.click();
-  await expect(page.getByText("The certificate is revoked")).toBeVisible();
+  await expect(page.getByText("Certificate revoked")).toBeVisible();
   expect(await kids("application.jwks")).toEqual([]);
   expect(await kids("inactive/application.jwks")).toEqual([kid]);
   await expect(page.getByRole("link", { name: "Revoke", exact: true })).toBeHidden();

@@ -51,7 +51,7 @@ async function useKey(request: APIRequestContext, client: string, kid: string, p
 async function openMail(page: Page, kind: string): Promise<void> {
   await page.goto(`${portal.url}/mailbox`);
   await page.getByRole("row").filter({ hasText: kind }).filter({ hasText: CONTACT }).getByRole("link").click();
-  await expect(page.getByRole("link", { name: "As it looks" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Preview" })).toBeVisible();
 }
 
 test("from the reminder in the mailbox to the day when the old certificate can go", async ({ page }) => {
@@ -71,13 +71,13 @@ test("from the reminder in the mailbox to the day when the old certificate can g
   await test.step("the home page says what needs somebody, and its timeline leads to the list", async () => {
     await page.goto(`${portal.url}/`);
     await expect(page.getByRole("heading", { name: "1 certificate expires within 60 days" })).toBeVisible();
-    const months = page.getByRole("list", { name: "Certificates by the month they end in" }).getByRole("link");
+    const months = page.getByRole("list", { name: "Certificates by month of expiry" }).getByRole("link");
     await expect(months).toHaveCount(12);
     await expectGoodLooks(page, "home with something to do");
     await months.and(page.getByRole("link", { name: /: 1 certificate$/ })).click();
     const rows = page.getByRole("table", { name: "Certificates" }).getByRole("row");
     await expect(rows.filter({ hasText: "payments signing" })).toHaveCount(1);
-    await page.getByRole("link", { name: /show every end again/ }).click();
+    await page.getByRole("link", { name: /clear expiry filter/ }).click();
     await expect(page).not.toHaveURL(/expiresAfter/);
   });
 
@@ -97,12 +97,12 @@ test("from the reminder in the mailbox to the day when the old certificate can g
 
   const young = await newCsr();
   await test.step("its link leads into the wizard, with type, name and predecessor filled in", async () => {
-    await expect(page.getByText("Takes the place of payments signing")).toBeVisible();
+    await expect(page.getByText("Renews payments signing")).toBeVisible();
     await page.getByRole("link", { name: "Next", exact: true }).click();
     await page.getByLabel("CSR", { exact: true }).fill(young.csr);
-    await expect(page.getByRole("heading", { name: "This CSR is fine" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "CSR is valid" })).toBeVisible();
     await page.getByRole("button", { name: "Issue certificate" }).click();
-    await expect(page.getByText("Switch over, then revoke the old one")).toBeVisible();
+    await expect(page.getByText("Switch, then revoke the old certificate")).toBeVisible();
   });
   const kid = new URL(page.url()).searchParams.get("kid") ?? "";
 
@@ -111,15 +111,15 @@ test("from the reminder in the mailbox to the day when the old certificate can g
     await expect(page.getByText("Superseded").first()).toBeVisible();
     const steps = page.getByRole("region", { name: "Steps" });
     await page.goto(`${portal.url}/certificates/${old.kid}/rotation`);
-    await expect(steps.getByRole("listitem").filter({ hasText: "Not seen yet" })).toHaveAttribute(
+    await expect(steps.getByRole("listitem").filter({ hasText: "Not used yet" })).toHaveAttribute(
       "aria-current",
       "step",
     );
-    await expect(steps.getByRole("link", { name: "Revoke the old one" })).toBeHidden();
+    await expect(steps.getByRole("link", { name: "Revoke old certificate" })).toBeHidden();
     await useKey(request, client, old.kid, old.privateKey);
     await useKey(request, client, kid, young.privateKey);
-    await page.getByRole("link", { name: "Look again" }).click();
-    await expect(steps).toContainText(/First seen .* by Payments worker/);
+    await page.getByRole("link", { name: "Refresh" }).click();
+    await expect(steps).toContainText(/First used .* by Payments worker/);
     await expect(steps.getByRole("listitem").filter({ hasText: "Unused since" })).toHaveAttribute(
       "aria-current",
       "step",
@@ -130,15 +130,15 @@ test("from the reminder in the mailbox to the day when the old certificate can g
     await portal.moveClock(1.1);
     await signIn(page, superAdmin, portal.url);
     await page.goto(`${portal.url}/certificates/${kid}/rotation`);
-    await expect(page.getByText("the old one is quiet: nothing should notice")).toBeVisible();
+    await expect(page.getByText("the old one is unused. It is safe to revoke.")).toBeVisible();
     await expectGoodLooks(page, "a rotation");
-    await page.getByRole("link", { name: "Revoke the old one" }).click();
+    await page.getByRole("link", { name: "Revoke old certificate" }).click();
     await page.getByLabel(`Type ${old.kid.slice(-6)} to confirm`).fill(old.kid.slice(-6));
     await expect(page.getByLabel("Reason")).toHaveValue("superseded");
     await page.getByRole("button", { name: "Revoke certificate" }).click();
-    await expect(page.getByText("The certificate is revoked")).toBeVisible();
+    await expect(page.getByText("Certificate revoked")).toBeVisible();
     await page.goto(`${portal.url}/certificates/${old.kid}/rotation`);
-    await expect(page.getByText("Done: the old certificate is out of use.")).toBeVisible();
+    await expect(page.getByText("Done. The old certificate is no longer active.")).toBeVisible();
   });
 
   await test.step("whoever got the mail stops them with its link, without an account", async () => {

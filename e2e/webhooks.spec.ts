@@ -23,14 +23,14 @@ test.beforeEach(() => {
 async function addWebhook(page: Page, organisation: string): Promise<string> {
   await page.goto(organisation);
   await page.getByRole("link", { name: "Webhooks and calendars" }).click();
-  await page.getByRole("link", { name: "Add webhook" }).click();
-  await page.getByLabel("Address").fill(receiver.url);
+  await page.getByRole("link", { name: "Create webhook" }).click();
+  await page.getByLabel("URL").fill(receiver.url);
   await page.getByLabel("Description").fill("Deployment");
   await page.getByRole("checkbox", { name: /certificate\.issued/ }).check();
-  await page.getByRole("button", { name: "Add webhook" }).click();
-  await expect(page.getByText("The webhook is added")).toBeVisible();
+  await page.getByRole("button", { name: "Create webhook" }).click();
+  await expect(page.getByText("Webhook created")).toBeVisible();
   const secret = (await page.getByText(/^whsec_/).textContent()) ?? "";
-  await page.getByRole("link", { name: "See whether it confirmed" }).click();
+  await page.getByRole("link", { name: "View webhook" }).click();
   await expect(page.getByRole("heading", { level: 1, name: /127\.0\.0\.1/ })).toBeVisible();
   return secret.trim();
 }
@@ -57,29 +57,29 @@ test("a receiver confirms by itself, hears of a certificate, and can be told aga
   const { kid } = await api.certificate(application, "signing", "hooked");
   const deliveries = page.getByRole("region", { name: "Deliveries" });
   const issued = deliveries.getByRole("listitem").filter({ hasText: "certificate.issued" });
-  await seen(page, issued.filter({ hasText: "answered 200" }));
-  await issued.getByText("Event and answer").click();
+  await seen(page, issued.filter({ hasText: "HTTP 200" }));
+  await issued.getByText("Event and response").click();
   await expect(issued).toContainText(kid);
   await expectGoodLooks(page, "a webhook with deliveries");
   const mine = () => receiver.ofType("certificate.issued").filter(({ body }) => body.includes(kid));
   expect(mine().map((one) => isGenuine(secret, one))).toEqual([true]);
 
-  await page.getByRole("checkbox", { name: /The old one leaked/ }).check();
-  await page.getByRole("button", { name: "Replace secret" }).click();
-  await expect(page.getByText("The old one signs nothing any more")).toBeVisible();
+  await page.getByRole("checkbox", { name: /The old secret leaked/ }).check();
+  await page.getByRole("button", { name: "Rotate secret" }).click();
+  await expect(page.getByText("Events are no longer signed with the old secret")).toBeVisible();
   const next = ((await page.getByText(/^whsec_[^…]+$/).textContent()) ?? "").trim();
   await page.reload();
   await expect(page.getByText(next)).toBeHidden();
 
-  await issued.getByRole("button", { name: "Send again" }).click();
-  await expect(page.getByText("The event is on its way again.").first()).toBeVisible();
+  await issued.getByRole("button", { name: "Resend" }).click();
+  await expect(page.getByText("Event queued again.").first()).toBeVisible();
   await expect.poll(() => mine().length).toBe(2);
   const [first, again] = mine();
   expect(again?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
   expect([isGenuine(next, again as never), isGenuine(secret, again as never)]).toEqual([true, false]);
 
   await page.getByRole("button", { name: "Pause" }).click();
-  await expect(page.getByText("Events that happen now are not sent")).toBeVisible();
+  await expect(page.getByText("Events that occur while it is paused are not sent")).toBeVisible();
   await page.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
   await page.getByRole("button", { name: "Delete" }).click();
@@ -88,7 +88,7 @@ test("a receiver confirms by itself, hears of a certificate, and can be told aga
     .getByRole("button", { name: "Delete webhook" })
     .click();
   await expect(page).toHaveURL(/\/webhooks$/);
-  await expect(page.getByText("No other system hears of it")).toBeVisible();
+  await expect(page.getByText("No webhooks yet")).toBeVisible();
 });
 
 test("a receiver that does not repeat the challenge gets nothing else, and no person confirms in its place", async ({
@@ -98,12 +98,12 @@ test("a receiver that does not repeat the challenge gets nothing else, and no pe
   receiver.respond = () => ({ status: 200, body: "what challenge?" });
   const page = await login("admin");
   await addWebhook(page, await people.organisation());
-  await expect(page.getByText("Waiting for the receiver to confirm")).toBeVisible();
+  await expect(page.getByText("Waiting for the endpoint to confirm")).toBeVisible();
   await expectGoodLooks(page, "a webhook that waits");
   await expect.poll(() => receiver.ofType("webhook.confirm").length).toBeGreaterThan(0);
   await expect(page.getByLabel("Code")).toHaveCount(0);
   receiver.respond = obedient;
-  await page.getByRole("button", { name: "Send the challenge again" }).click();
+  await page.getByRole("button", { name: "Resend challenge" }).click();
   await seen(page, page.getByRole("button", { name: "Send test event" }));
   await page.getByRole("button", { name: "Send test event" }).click();
   await expect.poll(() => receiver.ofType("webhook.test").length).toBe(1);
@@ -112,10 +112,10 @@ test("a receiver that does not repeat the challenge gets nothing else, and no pe
 test("addresses inside are refused, and what was typed stays", async ({ login, people }) => {
   const page = await login("admin");
   await page.goto(`${await people.organisation()}/webhooks/new`);
-  const address = page.getByLabel("Address");
+  const address = page.getByLabel("URL");
   for (const inside of ["https://10.0.0.1/hook", "https://localhost/hook"]) {
     await address.fill(inside);
-    await page.getByRole("button", { name: "Add webhook" }).click();
+    await page.getByRole("button", { name: "Create webhook" }).click();
     await expect(address).toHaveAccessibleDescription(/host/);
     await expect(address).toHaveValue(inside);
   }

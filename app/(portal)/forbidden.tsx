@@ -1,9 +1,9 @@
 import { Lock } from "lucide-react";
 import { ButtonLink } from "@/components/ui/button";
 
-export const metadata = { title: "Not allowed" };
+export const metadata = { title: "Access denied" };
 
-/** Signed in, but without the role this page asks for. */
+/** The signed-in user lacks the permission for this page. */
 export default function Forbidden() {
   return (
     <div className="flex flex-col items-center px-6 py-[12vh] text-center">
@@ -13,13 +13,12 @@ export default function Forbidden() {
       >
         <Lock className="size-5" />
       </span>
-      <h1 className="text-[22px] leading-8 font-semibold tracking-tight">Your role does not open this page</h1>
+      <h1 className="text-[22px] leading-8 font-semibold tracking-tight">You don't have access to this page</h1>
       <p className="mt-1 max-w-[52ch] leading-6 text-pretty text-muted">
-        Ask an administrator of your organisation, or of the portal, to give you the role you need, then load the page
-        again.
+        Ask an administrator of your organisation or of the portal for the required role, then reload the page.
       </p>
       <div className="mt-5">
-        <ButtonLink href="/">Go to the home page</ButtonLink>
+        <ButtonLink href="/">Go to home page</ButtonLink>
       </div>
     </div>
   );

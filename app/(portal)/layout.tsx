@@ -14,10 +14,10 @@ import { navigationSections, paletteItems } from "./_frame/navigation";
 import { PlatformNotices } from "./_frame/platform-notices";
 import { roleOf } from "./_frame/role";
 
-/** As many as a menu can hold; the rest is a search away. */
+/** Maximum in the switcher menu; the rest is found by search. */
 const SWITCHER_LIMIT = 12;
 
-/** The frame of everything behind the sign-in. */
+/** Frame of all pages that require sign-in. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const user = (await currentUser()) ?? (await toSignIn());
   const [sections, items, selectedId, jar] = await Promise.all([
@@ -51,7 +51,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   );
 }
 
-/** "All organisations" first where there are several, then names; the chosen one is always among them. */
+/** Choices of the switcher: "All organisations" first if there are several, then names. Always includes the selected one. */
 async function switcherChoices(
   user: UserActor,
   selectedId: string | undefined,

@@ -3,7 +3,7 @@ import { ButtonLink } from "@/components/ui/button";
 
 export const metadata = { title: "Not found" };
 
-/** Not there and not yours look the same, so that nobody can probe for what others own. */
+/** Missing and foreign objects are indistinguishable, so that users can't probe for objects of others. */
 export default function NotFound() {
   return (
     <div className="flex flex-col items-center px-6 py-[12vh] text-center">
@@ -15,11 +15,11 @@ export default function NotFound() {
       </span>
       <h1 className="text-[22px] leading-8 font-semibold tracking-tight">Not found</h1>
       <p className="mt-1 max-w-[52ch] leading-6 text-pretty text-muted">
-        There is nothing at this address, or it belongs to an organisation you cannot see. Press{" "}
+        This page does not exist, or it belongs to an organisation you can't access. Press{" "}
         <kbd className="rounded border border-border px-1.5 font-sans text-xs">Ctrl K</kbd> to search for it.
       </p>
       <div className="mt-5">
-        <ButtonLink href="/">Go to the home page</ButtonLink>
+        <ButtonLink href="/">Go to home page</ButtonLink>
       </div>
     </div>
   );

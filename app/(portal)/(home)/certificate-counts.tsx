@@ -9,10 +9,10 @@ const states = [
   ["expired", "Expired"],
 ] as const;
 
-/** Counting stops here, so that one giant does not slow every page. */
+/** The count stops here, so that one large organisation does not slow the page. */
 const COUNT_LIMIT = 10_000;
 
-/** How many certificates are in each state; each number leads to its list. */
+/** The number of certificates in each state, linked to the filtered list. */
 export function CertificateCounts({ counts }: { counts: Record<(typeof states)[number][0], number> }) {
   return (
     <nav aria-label="Certificates by status" className="overflow-hidden rounded-lg border border-border bg-border">

@@ -11,7 +11,7 @@ import { EXPIRY_WARNING_DAYS, plural } from "@/lib/format";
 
 const SHOWN = 6;
 
-/** What needs somebody: certificates near their end that nothing has replaced, the nearest first. */
+/** Certificates that expire soon and are not renewed, earliest expiry first. */
 export async function ExpiringCard({ organisationId, total }: { organisationId: string | undefined; total: number }) {
   const { items } = await load(listCertificates, {
     status: "expiring",
@@ -25,7 +25,7 @@ export async function ExpiringCard({ organisationId, total }: { organisationId: 
         <p className="flex items-center gap-3">
           <CircleCheck aria-hidden="true" className="size-5 shrink-0 text-success" />
           <span>
-            <span className="font-medium">Nothing needs you.</span>{" "}
+            <span className="font-medium">All clear.</span>{" "}
             <span className="text-muted">No certificate expires within {EXPIRY_WARNING_DAYS} days.</span>
           </span>
         </p>
@@ -35,7 +35,7 @@ export async function ExpiringCard({ organisationId, total }: { organisationId: 
   return (
     <Card
       title={`${plural(total, "certificate")} ${total === 1 ? "expires" : "expire"} within ${EXPIRY_WARNING_DAYS} days`}
-      description="Replace each while the old one still works: both are published until it ends."
+      description="Renew each before it expires: both certificates stay published until the old one expires."
       isFlush
       footer={
         total > items.length ? (
@@ -63,7 +63,7 @@ export async function ExpiringCard({ organisationId, total }: { organisationId: 
               <RelativeTime value={one.notAfter} />
             </span>
             <ButtonLink size="sm" href={`/certificates/${one.kid}`}>
-              Review
+              View
             </ButtonLink>
           </li>
         ))}

@@ -4,13 +4,13 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { ExpiryOverview } from "@/lib/certificates/schema";
 import { EXPIRY_WARNING_DAYS, plural } from "@/lib/format";
 
-/** For people with more than one organisation: where most ends soon. */
+/** For users with more than one organisation: which has the most upcoming expirations. */
 export function OrganisationsCard({ organisations }: { organisations: NonNullable<ExpiryOverview["organisations"]> }) {
   if (organisations.length === 0) return null;
   return (
     <Card
       title="By organisation"
-      description={`Certificates that end within ${EXPIRY_WARNING_DAYS} days, replaced or not; most first.`}
+      description={`Certificates that expire within ${EXPIRY_WARNING_DAYS} days, renewed or not; most first.`}
       isFlush
     >
       <ul className="divide-y divide-separator">

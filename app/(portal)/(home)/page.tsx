@@ -25,10 +25,7 @@ export default async function HomePage() {
   const organisationId = await selectedOrganisationId();
   return (
     <>
-      <PageHeader
-        title={`Hello, ${user?.name.split(" ")[0] || "there"}`}
-        description="What needs you first, then how things stand."
-      />
+      <PageHeader title={`Hello, ${user?.name.split(" ")[0] || "there"}`} />
       {(await canDo("certificate:read")) ? <Overview organisationId={organisationId} /> : <NoMembership />}
     </>
   );
@@ -36,15 +33,16 @@ export default async function HomePage() {
 
 async function Overview({ organisationId }: { organisationId: string | undefined }) {
   const narrowed = organisationId ? { organisationId } : {};
-  const [applications, organisations, mayAdd, mayRegister, mayAudit] = await Promise.all([
+  const [applications, organisations, mayCreate, mayCreateOrganisation, mayAudit] = await Promise.all([
     load(listApplications, { ...narrowed, limit: 1 }),
     load(listOrganisations, { limit: 1 }),
     canDo("application:write", organisationId),
     canDo("organisation:create"),
     canDo("audit:read", organisationId),
   ]);
-  if (organisations.items.length === 0) return <FirstOrganisation mayRegister={mayRegister} />;
-  if (applications.items.length === 0) return <FirstApplication mayAdd={mayAdd} organisationId={organisationId} />;
+  if (organisations.items.length === 0) return <FirstOrganisation mayCreateOrganisation={mayCreateOrganisation} />;
+  if (applications.items.length === 0)
+    return <FirstApplication mayCreate={mayCreate} organisationId={organisationId} />;
   const [counts, overview] = await Promise.all([load(countCertificates, narrowed), load(expiryOverview, narrowed)]);
   return (
     <div className="flex flex-col gap-6">
@@ -57,48 +55,48 @@ async function Overview({ organisationId }: { organisationId: string | undefined
   );
 }
 
-function FirstOrganisation({ mayRegister }: { mayRegister: boolean }) {
+function FirstOrganisation({ mayCreateOrganisation }: { mayCreateOrganisation: boolean }) {
   return (
     <Card>
       <EmptyState
         icon={<Building2 />}
-        title="Register the first organisation"
+        title="Create your first organisation"
         action={
-          mayRegister ? (
+          mayCreateOrganisation ? (
             <ButtonLink href="/organisations/new" variant="primary" icon={<Plus />}>
-              Register organisation
+              Create organisation
             </ButtonLink>
           ) : null
         }
       >
-        Certificates say which legal entity stands behind an application, so that comes first. Applications and
+        A certificate names the legal entity behind an application, so the organisation comes first. Applications and
         certificates follow; all three take about five minutes.
       </EmptyState>
     </Card>
   );
 }
 
-function FirstApplication({ mayAdd, organisationId }: { mayAdd: boolean; organisationId: string | undefined }) {
+function FirstApplication({ mayCreate, organisationId }: { mayCreate: boolean; organisationId: string | undefined }) {
   return (
     <Card>
       <EmptyState
         icon={<AppWindow />}
-        title={mayAdd ? "Add your first application" : "No applications yet"}
+        title={mayCreate ? "Create your first application" : "No applications yet"}
         action={
-          mayAdd ? (
+          mayCreate ? (
             <ButtonLink
               href={organisationId ? `/applications/new?organisation=${organisationId}` : "/applications/new"}
               variant="primary"
               icon={<Plus />}
             >
-              Add application
+              Create application
             </ButtonLink>
           ) : null
         }
       >
-        {mayAdd
-          ? "An application holds OAuth clients and the certificates they sign and connect with. Two minutes from here to the first certificate."
-          : "An administrator of the organisation can add the first one."}
+        {mayCreate
+          ? "An application holds OAuth clients and the certificates they sign and connect with. The first certificate takes about two minutes."
+          : "An administrator of the organisation can create one."}
       </EmptyState>
     </Card>
   );
@@ -107,8 +105,8 @@ function FirstApplication({ mayAdd, organisationId }: { mayAdd: boolean; organis
 function NoMembership() {
   return (
     <Card>
-      <EmptyState icon={<Building2 />} title="You are not in any organisation yet">
-        Ask an administrator of your organisation to add you by your email address, then load this page again.
+      <EmptyState icon={<Building2 />} title="You are not a member of an organisation yet">
+        Ask an administrator of your organisation to add you by your email address, then reload this page.
       </EmptyState>
     </Card>
   );

@@ -3,14 +3,14 @@ import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
-import { isOwnSubject, nameOfEntity, sentenceOf, subjectOf } from "../audit/words";
+import { isOwnSubject, nameOfEntity, sentenceOf, subjectOf } from "../audit/sentences";
 
-/** The last few things that happened, for those who may read the audit log. */
+/** The latest events, for users who may read the audit log. */
 export async function RecentCard({ organisationId }: { organisationId: string | undefined }) {
   const { items } = await load(listAuditEvents, { limit: 6, ...(organisationId ? { organisationId } : {}) });
   if (items.length === 0) return null;
   return (
-    <Card title="What happened last" isFlush footer={<TextLink href="/audit">Show everything</TextLink>}>
+    <Card title="Recent activity" isFlush footer={<TextLink href="/audit">Show all</TextLink>}>
       <ol className="divide-y divide-separator">
         {items.map((event) => {
           const name = isOwnSubject(event) ? undefined : nameOfEntity(event);

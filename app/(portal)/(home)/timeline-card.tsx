@@ -13,21 +13,21 @@ const longName = (month: Month): string => `${shortName(month)} ${month.month.sl
 const listOf = ({ from, to }: { from: string; to?: string }): string =>
   `/certificates?${new URLSearchParams({ status: "active", sort: "notAfter", expiresAfter: from, ...(to ? { expiresBefore: to } : {}) })}`;
 
-/** When certificates end, month by month: each bar leads to its list. The same as a table for who prefers one. */
+/** Upcoming expirations by month, each bar linked to its list; the same data as a table. */
 export function TimelineCard({ overview: { months, later } }: { overview: ExpiryOverview }) {
   const most = Math.max(1, ...months.map(({ ending }) => ending));
   const last = months.at(-1);
   return (
     <Card
-      title="When certificates end"
-      description="Active ones, replaced or not, over the next twelve months (UTC)."
+      title="Upcoming expirations"
+      description="Active certificates, renewed or not, over the next 12 months (UTC)."
       footer={
         later > 0 && last ? (
-          <TextLink href={listOf({ from: last.to })}>{plural(later, "certificate")} after that</TextLink>
+          <TextLink href={listOf({ from: last.to })}>{formatCount(later)} more later</TextLink>
         ) : undefined
       }
     >
-      <ol aria-label="Certificates by the month they end in" className="flex h-40 items-stretch gap-1 sm:gap-2">
+      <ol aria-label="Certificates by month of expiry" className="flex h-40 items-stretch gap-1 sm:gap-2">
         {months.map((month, index) => (
           <li key={month.month} className="flex min-w-0 flex-1">
             <Link
@@ -52,9 +52,9 @@ export function TimelineCard({ overview: { months, later } }: { overview: Expiry
         ))}
       </ol>
       <details className="mt-4 text-[13px]">
-        <summary className="w-fit cursor-pointer text-muted hover:text-foreground">As a table</summary>
+        <summary className="w-fit cursor-pointer text-muted hover:text-foreground">Show as table</summary>
         <table className="mt-2 w-full max-w-sm">
-          <caption className="sr-only">Active certificates by the month they end in</caption>
+          <caption className="sr-only">Active certificates by month of expiry</caption>
           <thead>
             <tr className="border-b border-separator text-muted">
               <th scope="col" className="py-1 text-start font-medium">
@@ -81,5 +81,5 @@ export function TimelineCard({ overview: { months, later } }: { overview: Expiry
   );
 }
 
-/** "83k" above a bar that is a finger wide. */
+/** "83k" above a narrow bar. */
 const shortCount = (count: number): string => (count < 1_000 ? String(count) : `${Math.floor(count / 1_000)}k`);

@@ -10,7 +10,7 @@ import type { PaletteItem } from "@/components/ui/command-palette";
 import { signOut } from "@/lib/users/sign-out";
 import { searchEverything, searchOrganisations } from "./search";
 
-/** Ends the session at its row: a copy of the cookie is worth nothing afterwards. */
+/** Ends the session in the database, so that a copy of the cookie no longer works. */
 export async function signOutAction(): Promise<void> {
   const [{ deps }, sessionId] = await Promise.all([currentContext(), currentSessionId()]);
   if (sessionId) await signOut(deps, sessionId);
@@ -18,7 +18,7 @@ export async function signOutAction(): Promise<void> {
   redirect("/sign-in?done=signed-out");
 }
 
-/** Narrows the lists to one organisation; "" takes the narrowing off. */
+/** Filters the lists to one organisation; "" removes the filter. */
 export async function chooseOrganisationAction(organisationId: unknown): Promise<void> {
   const { secure } = sessionCookie().options;
   (await cookies()).set(ORGANISATION_COOKIE, textOf(organisationId, 64), {
@@ -31,7 +31,7 @@ export async function chooseOrganisationAction(organisationId: unknown): Promise
   revalidatePath("/", "layout");
 }
 
-/** Organisations for the switcher, once there are more than its menu shows. */
+/** Organisation search of the switcher, for users with more organisations than its menu shows. */
 export async function findOrganisationAction(query: unknown): Promise<PaletteItem[]> {
   return searchOrganisations(textOf(query, 200));
 }
@@ -40,6 +40,6 @@ export async function searchAction(query: unknown): Promise<PaletteItem[]> {
   return searchEverything(textOf(query, 500));
 }
 
-/** Arguments are what a caller sends: what is no text counts as none, and half a character that was cut off is replaced. */
-const textOf = (value: unknown, mostCharacters: number): string =>
-  typeof value === "string" ? Buffer.from(value.slice(0, mostCharacters)).toString() : "";
+/** Action arguments are untrusted: a value that is not a string becomes "", and a surrogate that the cut left alone is replaced. */
+const textOf = (value: unknown, maxCharacters: number): string =>
+  typeof value === "string" ? Buffer.from(value.slice(0, maxCharacters)).toString() : "";

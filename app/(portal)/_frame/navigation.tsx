@@ -22,9 +22,9 @@ import type { Permission } from "@/lib/operation/permissions";
 
 interface Place extends NavItem {
   permission?: Permission;
-  /** Only for whom the permission holds on every organisation. */
+  /** Only for users who have the permission in every organisation. */
   isForPlatform?: boolean;
-  /** Other words people look for. */
+  /** Search keywords. */
   keywords?: string[];
 }
 
@@ -50,7 +50,7 @@ const everyday: readonly Place[] = [
     label: "Mailbox",
     icon: <Mailbox />,
     permission: "mail:read",
-    keywords: ["mail", "email", "reminder", "outbox"],
+    keywords: ["email", "mail", "reminder", "outbox"],
   },
 ];
 
@@ -65,10 +65,10 @@ const administration: readonly Place[] = [
   { href: "/organisations", label: "Organisations", icon: <Building2 />, permission: "organisation:read" },
   {
     href: "/people",
-    label: "People",
+    label: "Users",
     icon: <Users />,
     permission: "user:read",
-    keywords: ["users", "members", "roles"],
+    keywords: ["people", "members", "roles"],
   },
   { href: "/profiles", label: "Profiles", icon: <FileCheck2 />, permission: "certificate:read", keywords: ["types"] },
   {
@@ -86,25 +86,25 @@ const administration: readonly Place[] = [
     isForPlatform: true,
     keywords: ["migration", "scopes", "names"],
   },
-  { href: "/audit", label: "Audit", icon: <ScrollText />, permission: "audit:read", keywords: ["log", "history"] },
+  { href: "/audit", label: "Audit log", icon: <ScrollText />, permission: "audit:read", keywords: ["log", "history"] },
 ];
 
-const verbs: readonly (Omit<PaletteItem, "group"> & { permission: Permission })[] = [
+const commands: readonly (Omit<PaletteItem, "group"> & { permission: Permission })[] = [
   {
     id: "new-application",
-    label: "Add application",
+    label: "Create application",
     href: "/applications/new",
     icon: <Plus />,
     permission: "application:write",
   },
   {
     id: "new-organisation",
-    label: "Register organisation",
+    label: "Create organisation",
     href: "/organisations/new",
     icon: <Plus />,
     permission: "organisation:create",
   },
-  { id: "new-person", label: "Add person", href: "/people/new", icon: <Plus />, permission: "user:write" },
+  { id: "new-user", label: "Create user", href: "/people/new", icon: <Plus />, permission: "user:write" },
   {
     id: "new-token",
     label: "Create access token",
@@ -115,27 +115,27 @@ const verbs: readonly (Omit<PaletteItem, "group"> & { permission: Permission })[
 ];
 
 const allowed = async <T extends { permission?: Permission; isForPlatform?: boolean }>(
-  things: readonly T[],
+  entries: readonly T[],
 ): Promise<T[]> => {
   const actor = await currentActor();
   const answers = await Promise.all(
-    things.map(({ permission, isForPlatform }) =>
+    entries.map(({ permission, isForPlatform }) =>
       permission && isForPlatform ? scopeOf(actor, permission) === "all" : !permission || canDo(permission),
     ),
   );
-  return things.filter((_, index) => answers[index]);
+  return entries.filter((_, index) => answers[index]);
 };
 
-/** The rail of the person who asks. */
+/** Navigation entries that the signed-in user may see. */
 export async function navigationSections(): Promise<NavSection[]> {
   const [first, second] = await Promise.all([allowed(everyday), allowed(administration)]);
   const plain = (places: Place[]) => places.map(({ href, label, icon }) => ({ href, label, icon }));
   return [{ items: plain(first) }, { label: "System Admin", items: plain(second) }];
 }
 
-/** Pages and verbs of the palette; records come from its search. */
+/** Pages and commands of the palette; records come from its search. */
 export async function paletteItems(): Promise<PaletteItem[]> {
-  const [places, actions] = await Promise.all([allowed([...everyday, ...administration]), allowed(verbs)]);
+  const [places, actions] = await Promise.all([allowed([...everyday, ...administration]), allowed(commands)]);
   return [
     ...places.map(({ href, label, icon, keywords }) => ({
       id: href,
@@ -153,6 +153,6 @@ export async function paletteItems(): Promise<PaletteItem[]> {
       group: "Go to",
       keywords: ["password"],
     },
-    ...actions.map(({ permission: _permission, ...item }) => ({ ...item, group: "Do" })),
+    ...actions.map(({ permission: _permission, ...item }) => ({ ...item, group: "Actions" })),
   ];
 }

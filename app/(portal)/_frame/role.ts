@@ -10,12 +10,12 @@ export const platformRoleNames: Record<PlatformRole, string> = {
 
 export const organisationRoleNames: Record<OrganisationRole, string> = { admin: "Administrator", viewer: "Viewer" };
 
-/** What someone is, in a line: the platform role, or the role in their one organisation, or how many there are. */
+/** Describes a user's role in one line: the platform role, the role in the only organisation, or the number of organisations. */
 export function roleOf(user: UserActor, onlyOrganisationName: string | undefined): string {
   if (user.platformRole) return platformRoleNames[user.platformRole];
   const roles = [...user.organisations.values()];
   const role = roles.includes("admin") ? "admin" : "viewer";
-  if (roles.length === 0) return "Not in any organisation yet";
+  if (roles.length === 0) return "No organisation yet";
   const where = roles.length === 1 ? (onlyOrganisationName ?? "an organisation") : plural(roles.length, "organisation");
   return `${organisationRoleNames[role]} of ${where}`;
 }

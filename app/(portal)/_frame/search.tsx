@@ -12,7 +12,7 @@ import type { Organisation } from "@/lib/organisations/schema";
 
 const LIMIT = 5;
 
-/** Records whose name, KID, serial or subject has the words, best known kind first. What one may not see finds nothing. */
+/** Searches applications, certificates and organisations by name, KID, serial or subject. Finds only what the user may see. */
 export async function searchEverything(query: string): Promise<PaletteItem[]> {
   const q = query.trim();
   if (q.length < 2) return [];
@@ -40,7 +40,7 @@ export async function searchEverything(query: string): Promise<PaletteItem[]> {
               id: `certificate ${one.kid}`,
               label: one.name || shortenMiddle(one.kid),
               href: `/certificates/${one.kid}`,
-              detail: `${shortenMiddle(one.kid)} · ${one.type} · until ${formatDate(new Date(one.notAfter))}`,
+              detail: `${shortenMiddle(one.kid)} · ${one.type} · expires ${formatDate(new Date(one.notAfter))}`,
               icon: <FileBadge2 />,
               group: "Certificates",
             },
@@ -55,7 +55,7 @@ export async function searchEverything(query: string): Promise<PaletteItem[]> {
   ];
 }
 
-/** Organisations alone; their ids are the items'. */
+/** Searches organisations only. An item's id is the organisation's. */
 export async function searchOrganisations(query: string): Promise<PaletteItem[]> {
   const q = query.trim();
   if (q === "") return [];
@@ -72,10 +72,10 @@ const organisationItem = (one: Organisation): PaletteItem => ({
   group: "Organisations",
 });
 
-/** The session may have ended while the page was open: its search then finds nothing, as one without the right to it. */
+/** A session that expired while the page was open finds nothing, like a user without permission. */
 const NOTHING_FOUND: ReadonlySet<string> = new Set(["unauthenticated", "forbidden", "invalid_input", "not_found"]);
 
-/** A kind of record this person may not list is simply not among the answers. */
+/** Leaves out a kind of record that the user may not list. */
 async function orNothing<Item>(list: Promise<{ items: Item[] }>): Promise<Item[]> {
   try {
     return (await list).items;

@@ -11,12 +11,12 @@ interface Option {
 export type ListFilter =
   | { kind: "chips"; param: string; label: string; options: readonly Option[]; row?: "second" }
   | { kind: "search"; param: string; label: string; placeholder?: string }
-  /** Set by links only. */
+  /** Set by links only, no control. */
   | { kind: "linked"; param: string }
-  /** Order and size: they hide no row. */
+  /** Order and page size: they hide no rows. */
   | { kind: "view"; param: "sort" | "limit" };
 
-/** The parameters of which at least one hides rows. */
+/** True when at least one filter in use hides rows. */
 export const isNarrowedBy = (
   filters: readonly ListFilter[],
   used: Readonly<Record<string, string | undefined>>,
@@ -72,7 +72,7 @@ function ChipRow({
   );
 }
 
-/** What a search without JavaScript carries along: all else of the address but the place in the list. */
+/** Parameters that a search without JavaScript keeps: all others except the cursor. */
 const keptBeside = (param: string, params: Query): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(params)

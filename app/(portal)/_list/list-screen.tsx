@@ -11,14 +11,14 @@ import { UnusableFilters } from "@/components/ui/unusable-filters";
 import type { Operation } from "@/lib/operation/operation";
 import { FilterBar, isNarrowedBy, type ListFilter } from "./filters";
 
-/** What a page of a list shows, when it is known which rows there are. */
+/** Content of a list page, built after the rows are loaded. */
 export interface ListView<Row> {
   /** Above the filters. */
   header?: ReactNode;
   /** Between filters and rows. */
   tools?: ReactNode;
   counts?: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Says what the list holds: "Emails, newest first". Read out, not shown. */
+  /** Accessible name of the list: "Emails, newest first". Not shown. */
   caption: string;
   rows:
     | ({ kind: "table" } & Pick<
@@ -27,16 +27,16 @@ export interface ListView<Row> {
       >)
     | { kind: "items"; item: (row: Row) => ReactNode };
   icon: ReactNode;
-  /** When there is nothing at all. */
-  empty: EmptyWords;
-  /** When no row matches the filters. */
-  noMatch: EmptyWords;
+  /** Shown when the list is empty. */
+  empty: EmptyTexts;
+  /** Shown when no row matches the filters. */
+  noMatch: EmptyTexts;
 }
 
-interface EmptyWords {
+interface EmptyTexts {
   title: string;
   text: ReactNode;
-  /** For `noMatch`, a link that clears the filters unless given. */
+  /** For `noMatch` the default is a link that clears the filters. */
   action?: ReactNode;
 }
 
@@ -44,7 +44,7 @@ export interface Loaded<Row> {
   items: readonly Row[];
   /** The filters in use, by parameter. */
   filter: Readonly<Record<string, string | undefined>>;
-  /** The address without the filters that can't be used. */
+  /** The query without invalid filters. */
   params: Query;
   organisationId: string | undefined;
 }
@@ -55,18 +55,18 @@ interface Props<Input extends z.ZodType, Row> {
   pathname: string;
   query: Query;
   filters: readonly ListFilter[];
-  /** Input that the page says by itself: the thing whose list it is. */
+  /** Input that the page sets itself: the record whose list this is. */
   own?: Readonly<Record<string, string>>;
-  /** What `selectedOrganisationId` answered, or the organisation that the address names as a filter. */
+  /** The result of `selectedOrganisationId`, or the organisation that the URL names as a filter. */
   organisationId?: string | undefined;
-  /** Name of the section, where the list is a part of the page. */
+  /** Name of the section, when the list is part of a page. */
   label?: string;
   /** Shows the list as a card of this title. */
   card?: { title: string; description: string };
   view: (loaded: Loaded<Row>) => ListView<Row> | Promise<ListView<Row>>;
 }
 
-/** A list of the portal: filters of the address, rows, paging, and what to say when there is none. All state is in the URL. */
+/** A list page: filters, rows, paging and empty states. All state is in the URL. */
 export async function ListScreen<Input extends z.ZodType, Row>(props: Props<Input, Row>) {
   const { operation, pathname, query, filters, own, organisationId, label, card, view } = props;
   const names = filters.map(({ param }) => param);
@@ -122,11 +122,11 @@ function Rows<Row>({
   isFlush: boolean;
 }) {
   const { rows, caption, icon } = view;
-  const words = isNarrowed ? view.noMatch : view.empty;
+  const texts = isNarrowed ? view.noMatch : view.empty;
   const clear = <ButtonLink href={place.pathname}>Show all {nounOf(caption)}</ButtonLink>;
   const empty = (
-    <EmptyState icon={icon} title={words.title} action={words.action ?? (isNarrowed ? clear : null)}>
-      {words.text}
+    <EmptyState icon={icon} title={texts.title} action={texts.action ?? (isNarrowed ? clear : null)}>
+      {texts.text}
     </EmptyState>
   );
   if (rows.kind === "table") {
@@ -145,10 +145,10 @@ function Rows<Row>({
   return isFlush ? items : <div className="rounded-lg border border-border bg-surface">{items}</div>;
 }
 
-/** "Emails, newest first" lists emails. */
+/** "Emails, newest first" → "emails". */
 const nounOf = (caption: string): string => caption.split(",")[0]?.toLowerCase() ?? "";
 
-/** Newest and older, of a list that is no table. */
+/** Links "Newest" and "Older" of a list that is not a table. */
 function Pages({ pathname, params, nextCursor }: Place & { nextCursor: string | null }) {
   if (!params.cursor && !nextCursor) return null;
   return (

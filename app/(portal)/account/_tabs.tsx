@@ -8,7 +8,7 @@ const places = [
   ["/account/tokens", "Access tokens"],
 ] as const;
 
-/** The tabs of one's own pages. */
+/** Tabs of the account pages. */
 export function AccountTabs({ current }: { current: (typeof places)[number][0] }) {
   return (
     <div className="mb-6">

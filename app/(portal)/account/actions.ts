@@ -12,7 +12,7 @@ import { revokeAccessToken } from "@/lib/users/revoke-access-token";
 
 export const changePasswordAction = act(changePassword, { redirectTo: "/sign-in?done=password" });
 
-export const renameAction = act(renameMe, { revalidate: "/", message: ({ name }) => `You are ${name} from now on.` });
+export const renameAction = act(renameMe, { revalidate: "/", message: ({ name }) => `Your name is now ${name}.` });
 
 export const endSessionAction = act(endSession, { revalidate: "/account/sessions" });
 
@@ -29,7 +29,7 @@ export const createTokenAction = act(createAccessToken, {
 
 export const revokeTokenAction = act(revokeAccessToken, { revalidate: "/account/tokens" });
 
-/** A box that is not ticked is not sent, so the form says what it offered. */
+/** Browsers don't send an unchecked box, so the form lists the topics that it offered. */
 export const setPreferencesAction = act(setPreferences, {
   revalidate: "/account/notifications",
   message: "Saved.",

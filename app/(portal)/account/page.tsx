@@ -20,7 +20,7 @@ export default async function AccountPage() {
       <PageHeader title="Your account" />
       <AccountTabs current="/account" />
       <div className="flex flex-col gap-6">
-        <Card title="Name" description="As others see you: in the audit log, among members.">
+        <Card title="Name" description="Shown in the audit log and in member lists.">
           <FieldsForm
             key={me.name}
             action={renameAction}
@@ -38,12 +38,12 @@ export default async function AccountPage() {
             ]}
           />
         </Card>
-        <Card title="What you may do" description="An administrator of the portal changes email and roles.">
+        <Card title="Permissions" description="An administrator of the portal can change your email and roles.">
           <DescriptionList
             items={[
-              { term: "Email", hint: "You sign in with it", value: me.email },
+              { term: "Email", hint: "Used to sign in", value: me.email },
               {
-                term: "Role on the portal",
+                term: "Portal role",
                 value: me.platformRole ? <Chip tone="accent">{platformRoleNames[me.platformRole]}</Chip> : "None",
               },
               {

@@ -1,18 +1,18 @@
 import { formInput } from "@/app/_server/action-state";
 
-/** Words separated by blanks, commas or line ends, as people type lists. */
-const wordsOf = (form: FormData, name: string): string[] =>
+/** Values of a list field, separated by spaces, commas or line breaks. */
+const valuesOf = (form: FormData, name: string): string[] =>
   String(form.get(name) ?? "")
     .split(/[\s,]+/)
     .filter(Boolean);
 
 const chosen = (form: FormData, name: string): string[] => form.getAll(name).map(String);
 
-/** An emptied field takes the value away; a field the form doesn't have changes nothing. */
+/** An empty field clears the value; a field that the form lacks leaves it unchanged. */
 const orNull = (form: FormData, name: string) =>
   form.has(name) ? { [name]: String(form.get(name)).trim() || null } : {};
 
-/** Settings of an application: emptied addresses and descriptions are taken away. */
+/** Settings of an application; empty URLs and descriptions are cleared. */
 export function readApplicationChanges(form: FormData): unknown {
   return {
     ...formInput(form),
@@ -24,14 +24,14 @@ export function readApplicationChanges(form: FormData): unknown {
   };
 }
 
-/** What both client forms have in common. Fields a method has no use for are not in the form and stay untouched. */
+/** Input shared by both client forms. Fields that a method does not use are not in the form and stay unchanged. */
 function clientSettings(form: FormData) {
   const { assertionLifetimeSeconds, keySource, ...rest } = formInput(form);
   const algorithms = chosen(form, "assertionAlgorithms");
   return {
     ...rest,
-    scopes: wordsOf(form, "scopes"),
-    redirectUris: wordsOf(form, "redirectUris"),
+    scopes: valuesOf(form, "scopes"),
+    redirectUris: valuesOf(form, "redirectUris"),
     grantTypes: chosen(form, "grantTypes"),
     ...(form.has("hasAlgorithms") ? { assertionAlgorithms: algorithms } : {}),
     ...(assertionLifetimeSeconds ? { assertionLifetimeSeconds: Number(assertionLifetimeSeconds) } : {}),

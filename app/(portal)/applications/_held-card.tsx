@@ -3,16 +3,16 @@ import { canDo } from "@/app/_server/permissions";
 import { Card } from "@/components/ui/card";
 import type { SuspendedBy } from "@/lib/operation/suspension";
 
-/** True when the portal's security people suspended it and the reader is none of them: then resuming is not offered. */
+/** True when the portal's security team suspended it and the user can't resume it. */
 export const isHeld = async ({ suspendedBy }: { suspendedBy: SuspendedBy | null }): Promise<boolean> =>
   suspendedBy === "platform" && !(await canDo("security:respond"));
 
-/** Stands where the button to resume would be. */
+/** Shown instead of the resume button. */
 export function HeldCard() {
   return (
     <Card
-      title="Suspended by the portal"
-      description="The portal's security people suspended it, so only they can resume it. Ask them what happened."
+      title="Suspended by the portal's security team"
+      description="Only a security officer or a super administrator can resume it. Contact them for details."
     />
   );
 }

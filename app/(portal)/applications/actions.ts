@@ -21,7 +21,7 @@ export const updateApplicationAction = act(updateApplication, {
 
 export const setApplicationStatusAction = act(updateApplication, { revalidate: "/" });
 
-/** The one answer that holds a secret: shown once, on the page that made it. */
+/** The only response with a secret: shown once, on the page of the form. */
 export const createClientAction = act(createClient, { input: readNewClient });
 
 export const updateClientAction = act(updateClient, { revalidate: "/", input: readClientChanges, message: "Saved." });

@@ -5,11 +5,11 @@ import { DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { AuditEvent } from "@/lib/audit/schema";
-import { changesOf, isOwnSubject, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./words";
+import { changesOf, isOwnSubject, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./sentences";
 
 const icons: Record<string, ReactNode> = { user: <UserRound />, client: <KeyRound /> };
 
-/** One event as a sentence; opened, the whole of it. Native `details`: keyboard, search in page, no JavaScript. */
+/** One event as a sentence that expands to all details. Native `details`: keyboard, search in page, no JavaScript. */
 export function EventRow({ event }: { event: AuditEvent }) {
   const name = isOwnSubject(event) ? undefined : nameOfEntity(event);
   const page = pageOfEntity(event);
@@ -36,10 +36,10 @@ export function EventRow({ event }: { event: AuditEvent }) {
           <Changes event={event} />
           <DescriptionList
             items={[
-              { term: "When", value: <RelativeTime value={event.at} as="exact" /> },
+              { term: "Time", value: <RelativeTime value={event.at} as="exact" /> },
               { term: "Operation", value: <code className="font-mono text-[13px]">{event.operation}</code> },
               {
-                term: "On",
+                term: "Target",
                 value: (
                   <span className="flex flex-wrap items-center gap-x-2">
                     {page ? <TextLink href={page}>{event.entity}</TextLink> : event.entity}
@@ -47,8 +47,8 @@ export function EventRow({ event }: { event: AuditEvent }) {
                   </span>
                 ),
               },
-              { term: "By", value: `${event.actor.label} (${event.actor.kind})` },
-              { term: "From", value: event.address ?? "this machine" },
+              { term: "Actor", value: `${event.actor.label} (${event.actor.kind})` },
+              { term: "IP address", value: event.address ?? "Local process" },
               { term: "Request", value: <LongValue value={event.requestId} label="request id" isWhole /> },
             ]}
           />
@@ -64,11 +64,11 @@ function Changes({ event }: { event: AuditEvent }) {
   return (
     <div className="overflow-x-auto rounded-lg border border-border bg-surface">
       <table className="w-full text-[13px]">
-        <caption className="sr-only">What changed</caption>
+        <caption className="sr-only">Changes</caption>
         <thead>
           <tr className="border-b border-separator text-start text-muted">
             <th scope="col" className="px-3 py-1.5 text-start font-medium">
-              Member
+              Field
             </th>
             {event.before ? (
               <th scope="col" className="px-3 py-1.5 text-start font-medium">

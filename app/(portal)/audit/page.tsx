@@ -10,7 +10,7 @@ import type { ListFilter } from "../_list/filters";
 import { ListScreen } from "../_list/list-screen";
 import { EventRow } from "./event-row";
 
-export const metadata: Metadata = { title: "Audit" };
+export const metadata: Metadata = { title: "Audit log" };
 
 const pathname = "/audit";
 const FILTERS: readonly ListFilter[] = [
@@ -23,8 +23,8 @@ const FILTERS: readonly ListFilter[] = [
       { value: "application", label: "Applications" },
       { value: "client", label: "OAuth clients" },
       { value: "organisation", label: "Organisations" },
-      { value: "user", label: "People" },
-      { value: "membership", label: "Roles" },
+      { value: "user", label: "Users" },
+      { value: "membership", label: "Memberships" },
       { value: "access_token", label: "Access tokens" },
       { value: "authority", label: "Authorities" },
     ],
@@ -45,23 +45,23 @@ export default async function AuditPage({ searchParams }: PageProps) {
       view={({ filter, params }) => ({
         header: (
           <PageHeader
-            title="Audit"
-            crumbs={[{ label: "System Admin" }, { label: "Audit" }]}
-            description="Every change, who made it and from where, written in the same transaction as the change itself. Nothing here is ever altered."
+            title="Audit log"
+            crumbs={[{ label: "System Admin" }, { label: "Audit log" }]}
+            description="Every change with its actor and IP address, recorded in the same transaction. Entries can't be edited."
           />
         ),
         tools:
           filter.entityId || filter.operation ? (
             <div>
               <ButtonLink size="sm" href={hrefWith(pathname, params, { entityId: null, operation: null })}>
-                Show everything
+                Show all events
               </ButtonLink>
             </div>
           ) : null,
         caption: "Events, newest first",
         rows: { kind: "items", item: (event) => <EventRow key={event.id} event={event} /> },
         icon: <ScrollText />,
-        empty: { title: "No events yet", text: "The first change is listed here." },
+        empty: { title: "No events yet", text: "Changes are listed here as they happen." },
         noMatch: { title: "No matching events", text: "Clear the filter to see all events." },
       })}
     />

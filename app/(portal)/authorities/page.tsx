@@ -18,18 +18,18 @@ import { formatDate, plural } from "@/lib/format";
 export const metadata: Metadata = { title: "Authorities" };
 
 const roles: Record<AuthoritySummary["kind"], { title: string; about: string }> = {
-  root: { title: "Root", about: "What everybody has to trust. It only signs issuing authorities." },
+  root: { title: "Root", about: "The trust anchor of relying parties. It signs only issuing authorities." },
   issuing: {
     title: "Issuing authority",
-    about: "Signs the certificates of organisations and applications, and their revocation list.",
+    about: "Signs the certificates of organisations and applications, and their revocation list (CRL).",
   },
   ocsp: {
     title: "OCSP responder",
-    about: "Answers for the issuing authority whether a certificate is good. Renews itself.",
+    about: "Signs OCSP responses for the issuing authority. Renewed automatically.",
   },
   tls: {
     title: "TLS server",
-    about: "The certificate of the address for mutual TLS. Renews itself.",
+    about: "Server certificate of the mutual TLS endpoint. Renewed automatically.",
   },
 };
 const order = ["root", "issuing", "ocsp", "tls"] as const;
@@ -43,10 +43,10 @@ export default async function AuthoritiesPage() {
       <PageHeader
         title="Authorities"
         crumbs={[{ label: "System Admin" }, { label: "Authorities" }]}
-        description="Who signs, until when, and where relying parties get certificates, revocation lists and answers."
+        description="The CAs, their validity, and the URLs of their certificates, revocation lists and OCSP responders."
       />
       <div className="flex flex-col gap-6">
-        <Card title="Chain of trust" description="From the root down to what applications hold.">
+        <Card title="Chain of trust" description="From the root CA to the certificates of applications.">
           <ChainDrawing
             links={[
               ...sorted
@@ -56,13 +56,13 @@ export default async function AuthoritiesPage() {
                   role: roles[one.kind].title,
                   name: one.name,
                   href: `#${one.id}`,
-                  detail: `until ${formatDate(new Date(one.notAfter))}`,
+                  detail: `expires ${formatDate(new Date(one.notAfter))}`,
                 })),
               {
                 id: "leaf",
                 role: "Certificates",
                 name: "Signing, Transport, Encryption",
-                detail: "350 days, unless a profile says less",
+                detail: "350 days, unless a profile sets fewer",
               },
             ]}
           />
@@ -78,13 +78,13 @@ export default async function AuthoritiesPage() {
 function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: string }) {
   const { title, about } = roles[authority.kind];
   const { links, crl } = authority;
-  const isOver = authority.notAfter <= now;
+  const isExpired = authority.notAfter <= now;
   return (
     <Card
       id={authority.id}
       title={authority.name}
       description={`${title}. ${about}`}
-      action={<StatusBadge status={isOver ? "expired" : authority.status === "retired" ? "archived" : "active"} />}
+      action={<StatusBadge status={isExpired ? "expired" : authority.status === "retired" ? "archived" : "active"} />}
       footer={
         <span className="flex flex-wrap gap-2">
           <ButtonLink size="sm" href={links.certificate} download icon={<Download />}>
@@ -107,8 +107,8 @@ function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: s
             { term: "Serial", value: <LongValue value={authority.serial} label="serial" as="hex" isWhole /> },
             {
               term: "SHA-256",
-              hint: "Compare it with the copy you trust",
-              value: <LongValue value={authority.thumbprintSha256} label="fingerprint" as="hex" isWhole />,
+              hint: "compare it with a trusted copy",
+              value: <LongValue value={authority.thumbprintSha256} label="SHA-256 thumbprint" as="hex" isWhole />,
             },
             ...(authority.kind === "ocsp" || authority.kind === "tls"
               ? []
@@ -117,8 +117,8 @@ function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: s
               ? [
                   {
                     term: "OCSP",
-                    hint: "For POST and GET",
-                    value: <LongValue value={links.ocsp} label="OCSP address" isWhole />,
+                    hint: "POST and GET",
+                    value: <LongValue value={links.ocsp} label="OCSP URL" isWhole />,
                   },
                 ]
               : []),
@@ -130,7 +130,7 @@ function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: s
 }
 
 function CrlState({ crl, now }: { crl: AuthoritySummary["crl"]; now: string }) {
-  if (!crl) return <>Made when it is asked for the first time</>;
+  if (!crl) return <>Created on first request</>;
   return (
     <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <StatusBadge
@@ -138,8 +138,8 @@ function CrlState({ crl, now }: { crl: AuthoritySummary["crl"]; now: string }) {
         word={crl.nextUpdate <= now ? "Out of date" : "Current"}
       />
       <span>
-        number {crl.number}, {crl.revokedCount === 0 ? "nothing revoked" : plural(crl.revokedCount, "entry", "entries")}
-        , made <RelativeTime value={crl.thisUpdate} />, next at the latest <RelativeTime value={crl.nextUpdate} />
+        number {crl.number}, {crl.revokedCount === 0 ? "no entries" : plural(crl.revokedCount, "entry", "entries")},
+        created <RelativeTime value={crl.thisUpdate} />, next update by <RelativeTime value={crl.nextUpdate} />
       </span>
     </span>
   );

@@ -2,14 +2,14 @@ import { Clock, TriangleAlert } from "lucide-react";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { daysUntil, EXPIRY_WARNING_DAYS } from "@/lib/format";
 
-/** When it ends, with a sign beside it once it is time to act or too late. */
+/** The expiry time, with an icon when it is near or past. */
 export function Expiry({ notAfter, now }: { notAfter: string; now: string }) {
   const left = daysUntil(new Date(notAfter), new Date(now));
-  const isOver = notAfter <= now;
+  const isExpired = notAfter <= now;
   return (
     <span className="inline-flex items-center gap-1.5">
       <RelativeTime value={notAfter} />
-      {isOver ? (
+      {isExpired ? (
         <Clock aria-label="expired" className="size-4 shrink-0 text-muted" />
       ) : left < EXPIRY_WARNING_DAYS ? (
         <TriangleAlert aria-label="expires soon" className="size-4 shrink-0 text-warning" />

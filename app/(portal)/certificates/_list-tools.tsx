@@ -4,7 +4,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { hrefWith } from "@/components/ui/href";
 import { formatDate } from "@/lib/format";
 
-/** The span that the timeline narrowed the list to, to be taken off again, and the list as a file. */
+/** A chip that clears the expiry range set by the timeline, and the CSV export. */
 export function ListTools({
   filter,
   holder,
@@ -26,9 +26,9 @@ export function ListTools({
           size="sm"
           href={hrefWith(pathname, params, { expiresAfter: null, expiresBefore: null })}
           icon={<X />}
-          aria-label={`${spanWords(expiresAfter, expiresBefore)}: show every end again`}
+          aria-label={`${rangeLabel(expiresAfter, expiresBefore)}: clear expiry filter`}
         >
-          {spanWords(expiresAfter, expiresBefore)}
+          {rangeLabel(expiresAfter, expiresBefore)}
         </ButtonLink>
       ) : (
         <span />
@@ -42,10 +42,10 @@ export function ListTools({
 
 const DAY = 86_400_000;
 
-/** The end is the first instant that is out. */
-function spanWords(after: string | undefined, before: string | undefined): string {
+/** `before` is exclusive: the first instant outside the range. */
+function rangeLabel(after: string | undefined, before: string | undefined): string {
   const from = after && formatDate(new Date(after));
   const to = before && formatDate(new Date(Date.parse(before) - DAY));
-  if (from && to) return `Ends ${from} to ${to}`;
-  return from ? `Ends ${from} or later` : `Ends by ${to}`;
+  if (from && to) return `Expires ${from} to ${to}`;
+  return from ? `Expires ${from} or later` : `Expires by ${to}`;
 }

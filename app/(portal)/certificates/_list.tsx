@@ -14,11 +14,11 @@ import { shortenMiddle } from "@/lib/format";
 import type { ListFilter } from "../_list/filters";
 import { ListScreen, type ListView, type Loaded } from "../_list/list-screen";
 import { Expiry } from "./_expiry";
+import { certificateTypeLabels, statusOf } from "./_labels";
 import { ListTools } from "./_list-tools";
 import { rowActions } from "./_menu";
-import { certificateTypeWords, statusOf } from "./_words";
 
-const filterWords: Record<(typeof CERTIFICATE_FILTERS)[number], string> = {
+const filterLabels: Record<(typeof CERTIFICATE_FILTERS)[number], string> = {
   active: "Active",
   expiring: "Expiring",
   superseded: "Superseded",
@@ -29,10 +29,10 @@ const filterWords: Record<(typeof CERTIFICATE_FILTERS)[number], string> = {
 const HELD_BY: ListFilter = {
   kind: "chips",
   param: "level",
-  label: "Held by",
+  label: "Issued to",
   options: [
-    { value: "organisation", label: "The organisation itself" },
-    { value: "application", label: "Its applications" },
+    { value: "organisation", label: "Organisation" },
+    { value: "application", label: "Applications" },
   ],
   row: "second",
 };
@@ -42,14 +42,14 @@ const filtersOf = (heldBy: string | undefined): readonly ListFilter[] => [
     kind: "chips",
     param: "status",
     label: "Status",
-    options: CERTIFICATE_FILTERS.map((value) => ({ value, label: filterWords[value] })),
+    options: CERTIFICATE_FILTERS.map((value) => ({ value, label: filterLabels[value] })),
   },
   { kind: "search", param: "q", label: "Search certificates", placeholder: "KID, serial, thumbprint or name" },
   {
     kind: "chips",
     param: "type",
     label: "Type",
-    options: CERTIFICATE_TYPES.map((value) => ({ value, label: certificateTypeWords[value].label })),
+    options: CERTIFICATE_TYPES.map((value) => ({ value, label: certificateTypeLabels[value].label })),
     row: "second",
   },
   heldBy ? HELD_BY : { kind: "linked", param: "level" },
@@ -66,9 +66,9 @@ interface Props {
   empty: ListView<CertificateSummary>["empty"];
 }
 
-/** Certificates with filters, search, sorting and paging, all in the URL; of one holder or of all in the reader's scope. */
+/** Certificates of one holder, or all in the user's scope, with filters, search, sorting and paging in the URL. */
 export function CertificateList({ holder, pathname, params: query, empty }: Props) {
-  // An organisation that the address names is a filter like the others: one that can't be used is left out.
+  // An organisation in the URL is a filter like the others: an invalid one is ignored.
   const isNamed = holder.organisationId !== undefined && query.organisation === holder.organisationId;
   return (
     <ListScreen
@@ -115,7 +115,7 @@ async function view(
     empty,
     noMatch: {
       title: "No matching certificates",
-      text: "A KID, serial or thumbprint is found by its beginning, a name by any part of it, a subject as it is shown.",
+      text: "Search by the start of a KID, serial or thumbprint, by any part of a name, or by the exact subject.",
     },
   };
 }
@@ -136,7 +136,7 @@ function columns(now: string, hasHolder: boolean): Column<CertificateSummary>[] 
         </span>
       ),
     },
-    { id: "type", header: "Type", cell: (row) => <Chip>{certificateTypeWords[row.type].label}</Chip> },
+    { id: "type", header: "Type", cell: (row) => <Chip>{certificateTypeLabels[row.type].label}</Chip> },
     {
       id: "name",
       header: "Name",
@@ -177,7 +177,7 @@ function columns(now: string, hasHolder: boolean): Column<CertificateSummary>[] 
       header: "Last used",
       hideBelow: "xl",
       cell: (row) =>
-        row.lastUsedAt ? <RelativeTime value={row.lastUsedAt} /> : <span className="text-muted">never</span>,
+        row.lastUsedAt ? <RelativeTime value={row.lastUsedAt} /> : <span className="text-muted">Never</span>,
     },
   ];
 }

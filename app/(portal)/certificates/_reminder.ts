@@ -4,7 +4,7 @@ import type { Certificate } from "@/lib/certificates/schema";
 import { firstReminderDays, reminderDaysOf } from "@/lib/notifications/ladder";
 import { listProfiles } from "@/lib/profiles/list-profiles";
 
-/** How many days before expiry the first reminder of a certificate comes, by its profile; undefined when none does. */
+/** Days before expiry when the first reminder is sent, by the certificate's profile; undefined when there is none. */
 export async function firstReminderOf({
   profileId,
   notBefore,

@@ -5,27 +5,27 @@ import { AppError } from "@/lib/errors";
 import { Kid } from "@/lib/operation/fields";
 import type { Context } from "@/lib/start/deps";
 
-/** How much of the KID has to be typed: the last six characters. */
+/** Number of trailing KID characters that confirm a revocation. */
 export const CONFIRMATION_LENGTH = 6;
 
 /**
- * Revokes the certificate whose KID ends with what was typed. Checked here too, because a browser can send anything.
+ * Revokes the certificate if the confirmation matches the end of its KID. Checked on the server too, because browsers can send anything.
  * @throws AppError invalid_input when the characters are not the KID's last six
  */
 export async function revokeConfirmed(context: Context, form: FormData) {
   const text = (name: string) => String(form.get(name) ?? "").trim();
   const kid = Kid.safeParse(text("kid"));
   if (!kid.success || text("confirmation") !== kid.data.slice(-CONFIRMATION_LENGTH)) {
-    throw new AppError("invalid_input", "The characters are not the last six of the KID. Nothing was revoked.", {
+    throw new AppError("invalid_input", "The characters don't match the end of the KID. Nothing was revoked.", {
       details: {
-        fields: [{ path: "confirmation", message: "Type the last six characters of the KID; case matters." }],
+        fields: [{ path: "confirmation", message: "Type the last six characters of the KID (case-sensitive)." }],
       },
     });
   }
   const comment = text("comment");
   return revokeCertificate.execute(context, {
     kid: kid.data,
-    // The operation's schema decides whether it is one of the reasons.
+    // Validated by the operation's schema.
     reason: text("reason") as z.input<typeof RevokeCertificateInput>["reason"],
     ...(comment ? { comment } : {}),
   });

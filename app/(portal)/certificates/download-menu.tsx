@@ -3,7 +3,7 @@ import { type ButtonLook, TextLink } from "@/components/ui/button";
 import { MenuButton } from "@/components/ui/menu";
 import { downloadItems } from "./_menu";
 
-/** The five files of a certificate; without JavaScript a row of links instead of a menu that would not open. */
+/** Downloads of a certificate: a menu, or a row of links without JavaScript. */
 export function DownloadMenu({ kid, variant }: Pick<ButtonLook, "variant"> & { kid: string }) {
   const items = downloadItems(kid);
   return (

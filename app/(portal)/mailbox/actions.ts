@@ -5,5 +5,5 @@ import { resendMail } from "@/lib/mail/resend-mail";
 
 export const resendMailAction = act(resendMail, {
   revalidate: "/mailbox",
-  message: ({ recipient }) => `It is on its way to ${recipient} again.`,
+  message: ({ recipient }) => `Resending to ${recipient}.`,
 });

@@ -17,39 +17,39 @@ const kinds: Record<(typeof CONTACT_KINDS)[number], string> = {
   security: "Security",
 };
 
-/** Whose contacts: an organisation's own, or with `applicationId` those of one application. */
+/** Owner of the contacts: an organisation, or one application with `applicationId`. */
 interface Holder {
   organisationId: string;
   applicationId?: string;
 }
 
-interface Words {
+interface Texts {
   description: string;
   empty: { title: string; text: string };
-  /** An example of a name. */
+  /** Example name. */
   placeholder: string;
 }
 
-const WORDS: Record<"organisation" | "application", Words> = {
+const TEXTS: Record<"organisation" | "application", Texts> = {
   organisation: {
-    description: "They get email before certificates expire and when something is revoked. They need no account.",
+    description: "They get email before certificates expire and when certificates are revoked. They need no account.",
     empty: {
       title: "No contacts",
-      text: "Nothing is sent when a certificate expires. Add a technical and a security contact; a shared mailbox is better than the address of one person.",
+      text: "No reminder is sent before a certificate expires. Add a technical and a security contact, preferably shared mailboxes.",
     },
     placeholder: "Certificate team",
   },
   application: {
-    description: "They get this application's email, together with the contacts of the organisation.",
+    description: "They get email about this application, in addition to the contacts of the organisation.",
     empty: {
-      title: "No contacts of its own",
-      text: "Email about expiring certificates goes to the organisation's contacts only.",
+      title: "No application contacts",
+      text: "Email about expiring certificates goes only to the contacts of the organisation.",
     },
     placeholder: "Payments team",
   },
 };
 
-/** Who gets email about an organisation or about one of its applications. `isOpen`: contacts can be added and removed now. */
+/** Contacts who get email about an organisation or one of its applications. `isOpen`: contacts can be added and removed now. */
 export async function Contacts({ holder, isOpen = true }: { holder: Holder; isOpen?: boolean }) {
   const [{ items }, mayWrite] = await Promise.all([
     load(listContacts, { ...holder, limit: 200 }),
@@ -57,7 +57,7 @@ export async function Contacts({ holder, isOpen = true }: { holder: Holder; isOp
   ]);
   const canChange = mayWrite && isOpen;
   const kind = holder.applicationId ? "application" : "organisation";
-  const { description, empty, placeholder } = WORDS[kind];
+  const { description, empty, placeholder } = TEXTS[kind];
   const add = canChange ? <AddContact holder={holder} placeholder={placeholder} /> : null;
   return (
     <Card title="Contacts" description={description} action={items.length > 0 ? add : null} isFlush>
@@ -96,7 +96,7 @@ function RemoveContact({ contact: { id, name, email }, about }: { contact: Conta
       hidden={{ contactId: id }}
     >
       <p className="leading-6">
-        {email} gets no more email about {about}.
+        {email} no longer gets email about {about}.
       </p>
     </ConfirmButton>
   );
@@ -118,7 +118,7 @@ function AddContact({ holder, placeholder }: { holder: Holder; placeholder: stri
           {
             kind: "select",
             name: "kind",
-            label: "For",
+            label: "Type",
             defaultValue: "technical",
             options: CONTACT_KINDS.map((value) => ({ value, label: kinds[value] })),
           },

@@ -3,7 +3,7 @@ import { COUNTRY_CODES } from "@/lib/organisations/countries";
 
 const names = new Intl.DisplayNames("en-GB", { type: "region" });
 
-/** "United Kingdom" for "GB"; the code itself where the runtime knows no name. */
+/** "United Kingdom" for "GB"; the code itself when the runtime has no name for it. */
 export const countryName = (code: string): string => names.of(code) ?? code;
 
 /** Every country, by name. */

@@ -18,12 +18,12 @@ export const updateOrganisationAction = act(updateOrganisation, {
 
 export const setOrganisationStatusAction = act(updateOrganisation, {
   revalidate: "/",
-  message: ({ status }) => (status === "active" ? "The organisation works again." : "The organisation is suspended."),
+  message: ({ status }) => (status === "active" ? "Organisation resumed." : "Organisation suspended."),
 });
 
 export const addContactAction = act(addContact, {
   revalidate: "/",
-  message: ({ name }) => `${name} gets this organisation's mail from now on.`,
+  message: ({ name }) => `${name} now gets email about this organisation.`,
 });
 
 export const removeContactAction = act(removeContact, { revalidate: "/" });

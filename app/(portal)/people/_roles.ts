@@ -2,10 +2,10 @@ import type { Option } from "@/components/ui/choice";
 import { PLATFORM_ROLES, type PlatformRole } from "@/lib/operation/permissions";
 
 const about: Record<PlatformRole, string> = {
-  super_admin: "Super administrator: everything",
-  security_officer: "Security officer: sees all, revokes and suspends",
-  auditor: "Auditor: sees all, changes nothing",
+  super_admin: "Super administrator: full access",
+  security_officer: "Security officer: reads everything, revokes and suspends",
+  auditor: "Auditor: reads everything, changes nothing",
 };
 
-/** What someone may be on the whole portal. */
+/** Options of the portal role. */
 export const platformRoleOptions: readonly Option[] = PLATFORM_ROLES.map((value) => ({ value, label: about[value] }));

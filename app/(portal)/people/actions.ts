@@ -12,7 +12,7 @@ export const createUserAction = act(createUser, { revalidate: "/people" });
 
 export const createSetupLinkAction = act(createSetupLink, { revalidate: "/people" });
 
-/** A form of the whole person: no platform role chosen means none. */
+/** The form contains all fields: an empty platform role means none. */
 export const updateUserAction = act(updateUser, {
   revalidate: "/",
   message: "Saved.",
@@ -23,7 +23,7 @@ export const setUserStatusAction = act(updateUser, { revalidate: "/" });
 
 export const addMembershipAction = act(addMembership, {
   revalidate: "/",
-  message: ({ name, organisationName }) => `${name} can act for ${organisationName} from now on.`,
+  message: ({ name, organisationName }) => `${name} is now a member of ${organisationName}.`,
 });
 
 export const removeMembershipAction = act(removeMembership, { revalidate: "/" });

@@ -1,7 +1,7 @@
 import { CopyButton } from "@/components/ui/copy-button";
 import { RelativeTime } from "@/components/ui/relative-time";
 
-/** A one-time link to hand over, whole and copyable. */
+/** A one-time link with a copy button. */
 export function SetupLinkBox({ url, expiresAt }: { url: string; expiresAt: string }) {
   return (
     <div className="flex flex-col gap-2">
@@ -12,7 +12,7 @@ export function SetupLinkBox({ url, expiresAt }: { url: string; expiresAt: strin
         <CopyButton value={url} text="Copy link" variant="primary" />
       </div>
       <p className="text-[13px] text-muted">
-        It works once and ends <RelativeTime value={expiresAt} />. It is shown only now.
+        It works once and expires <RelativeTime value={expiresAt} />. You won't see it again.
       </p>
     </div>
   );

@@ -23,14 +23,14 @@ const sources: Record<Exclude<SubjectRule["from"], "text">, string> = {
   organisationId: "organisation id",
   uniqueName: "unique name of the application",
 };
-/** What a bit of the key usage lets a key do, in a phrase (RFC 5280 §4.2.1.3 and §4.2.1.12). */
+/** Meaning of key usages and extended key usages (RFC 5280 §4.2.1.3 and §4.2.1.12). */
 const phrases: Record<string, string> = {
-  digitalSignature: "sign messages and handshakes",
-  nonRepudiation: "sign what can't be denied later",
-  keyEncipherment: "have keys encrypted to it",
-  keyAgreement: "agree on keys with others",
-  clientAuth: "open TLS connections as a client",
-  serverAuth: "answer TLS connections as a server",
+  digitalSignature: "signs messages and handshakes",
+  nonRepudiation: "signs with non-repudiation",
+  keyEncipherment: "receives encrypted keys",
+  keyAgreement: "agrees on keys",
+  clientAuth: "TLS client",
+  serverAuth: "TLS server",
 };
 
 export default async function ProfilesPage() {
@@ -40,7 +40,7 @@ export default async function ProfilesPage() {
       <PageHeader
         title="Profiles"
         crumbs={[{ label: "System Admin" }, { label: "Profiles" }]}
-        description="What a certificate of each type may do. The authority issues by exactly this data; nothing is taken from a CSR but the key."
+        description="The content and use of each certificate type. The CA issues exactly by these profiles and takes only the public key from a CSR."
       />
       <div className="flex flex-col gap-6">
         {items.map((profile) => (
@@ -58,7 +58,7 @@ function ProfileCard({ profile }: { profile: CertificateProfile }) {
       description={profile.description}
       action={
         <Chip tone="accent" icon={icons[profile.type]}>
-          {profile.level === "application" ? "One application" : "Whole organisation"}
+          {profile.level === "application" ? "Application" : "Organisation"}
         </Chip>
       }
     >
@@ -72,16 +72,16 @@ function ProfileCard({ profile }: { profile: CertificateProfile }) {
               profile.extendedKeyUsages.length > 0 ? (
                 <Usages names={profile.extendedKeyUsages} />
               ) : (
-                "None: it does not open TLS"
+                "None: not valid for TLS"
               ),
           },
-          { term: "Subject", hint: "from the register", value: <Subject rules={profile.subject} /> },
+          { term: "Subject", hint: "from registered details", value: <Subject rules={profile.subject} /> },
           {
-            term: "Alternative names",
+            term: "Subject alternative names",
             value:
               profile.subjectAltNames.length > 0
                 ? profile.subjectAltNames.join(", ")
-                : "None; a CSR that asks for one is refused",
+                : "None. A CSR that requests one is rejected.",
           },
           { term: "Valid for", value: `${plural(profile.validityDays, "day")}, never beyond its issuer` },
           {
@@ -101,7 +101,7 @@ function ProfileCard({ profile }: { profile: CertificateProfile }) {
   );
 }
 
-/** One line when all kinds of key do the same, else one line per kind. */
+/** One line when all key types have the same usages, otherwise one line per type. */
 function KeyUsages({ profile }: { profile: CertificateProfile }) {
   const kinds = Object.entries(profile.keyUsages);
   const isSame = new Set(kinds.map(([, usages]) => usages.join())).size === 1;

@@ -3,16 +3,16 @@ import { PageHeader } from "@/components/frame/page-header";
 import { Tabs } from "@/components/ui/tabs";
 
 const tabs = [
-  { href: "/revocation", label: "One certificate" },
-  { href: "/revocation/list", label: "A list" },
+  { href: "/revocation", label: "Certificate" },
+  { href: "/revocation/list", label: "List" },
   { href: "/revocation/suspend", label: "Suspend", isForPlatform: true },
-  { href: "/revocation/key", label: "Block a key", isForPlatform: true },
+  { href: "/revocation/key", label: "Block key", isForPlatform: true },
 ] as const;
 
-/** Head of the revocation desk's pages: what can be done here, as tabs. */
+/** Header of the revocation desk, with its actions as tabs. */
 export async function DeskHead({ current, description }: { current: string; description: string }) {
   const isPlatform = await canDo("security:respond");
-  const mine = tabs.filter((tab) => isPlatform || !("isForPlatform" in tab));
+  const visible = tabs.filter((tab) => isPlatform || !("isForPlatform" in tab));
   const label = tabs.find(({ href }) => href === current)?.label ?? "";
   return (
     <>
@@ -25,7 +25,10 @@ export async function DeskHead({ current, description }: { current: string; desc
         description={description}
       />
       <div className="mb-6">
-        <Tabs label="What to do" tabs={mine.map(({ href, label }) => ({ href, label, isCurrent: href === current }))} />
+        <Tabs
+          label="Revocation actions"
+          tabs={visible.map(({ href, label }) => ({ href, label, isCurrent: href === current }))}
+        />
       </div>
     </>
   );

@@ -21,7 +21,7 @@ export const revokeListAction = actWith(
     return revokeMany.execute(context, {
       kids: form.getAll("kids").map(String),
       count: Number(text("count")),
-      // The operation's schema decides whether it is one of the reasons.
+      // Validated by the operation's schema.
       reason: text("reason") as z.input<typeof RevokeManyInput>["reason"],
       ...(comment ? { comment } : {}),
     });
@@ -29,19 +29,19 @@ export const revokeListAction = actWith(
   { revalidate: "/" },
 );
 
-/** The field is called a secret, so that what was pasted is never sent back: it may be a private key. */
+/** The name contains "secret", so that the form never returns the value: it may be a private key. */
 const keyInput = (form: FormData) => ({ key: String(form.get("keyOrSecret") ?? "") });
 
 export const findKeyAction = act(findKey, { input: keyInput });
 
 export const blockKeyAction = act(blockKey, { revalidate: "/" });
 
-const said = ({ name, status }: { name: string; status: string }) =>
-  status === "active" ? `${name} works again.` : `${name} is suspended.`;
+const statusMessage = ({ name, status }: { name: string; status: string }) =>
+  status === "active" ? `${name} resumed.` : `${name} suspended.`;
 
-export const setClientStatusAction = act(setClientStatus, { revalidate: "/", message: said });
-export const setApplicationStatusAction = act(setApplicationStatus, { revalidate: "/", message: said });
+export const setClientStatusAction = act(setClientStatus, { revalidate: "/", message: statusMessage });
+export const setApplicationStatusAction = act(setApplicationStatus, { revalidate: "/", message: statusMessage });
 export const setOrganisationStatusAction = act(updateOrganisation, {
   revalidate: "/",
-  message: ({ legalName, status }) => said({ name: legalName, status }),
+  message: ({ legalName, status }) => statusMessage({ name: legalName, status }),
 });

@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "Revocation desk" };
 
 const pathname = "/revocation";
 
-/** Where security officers find a certificate by whatever they were told of it, in all organisations they act for. */
+/** Where security officers search certificates in all organisations they act for. */
 export default async function RevocationPage({ searchParams }: PageProps) {
   await requirePermission("certificate:revoke");
   const params = await searchParams;
@@ -16,7 +16,7 @@ export default async function RevocationPage({ searchParams }: PageProps) {
     <>
       <DeskHead
         current={pathname}
-        description="Find a certificate by KID, serial, thumbprint or name, whoever holds it, and revoke it. What that breaks is shown before."
+        description="Find any certificate by KID, serial, thumbprint or name, review the impact and revoke it."
       />
       <CertificateList
         holder={{}}

@@ -10,10 +10,10 @@ import type { UpgradeFinding } from "@/lib/upgrade/schema";
 
 export const metadata: Metadata = { title: "Upgrade findings" };
 
-const kindWords: Record<UpgradeFinding["kind"], string> = {
+const kindLabels: Record<UpgradeFinding["kind"], string> = {
   client_scopes: "Scopes without effect",
   client_certificate: "Transport certificate missing",
-  server_names: "Names not issued now",
+  server_names: "Names no longer issued",
 };
 
 const hrefOf = ({ applicationId, clientId, kid }: UpgradeFinding) =>
@@ -27,7 +27,7 @@ export default async function UpgradePage({ searchParams }: PageProps) {
       <PageHeader
         title="Upgrade findings"
         crumbs={[{ label: "System Admin" }, { label: "Upgrade findings" }]}
-        description="What earlier versions stored and the rules of this version treat differently. Tell the organisations; each row disappears once it is fixed."
+        description="Data stored by earlier versions that the rules of this version treat differently. Notify the organisations; each row disappears once it is fixed."
       />
       <DataTable
         caption="Upgrade findings"
@@ -49,10 +49,10 @@ export default async function UpgradePage({ searchParams }: PageProps) {
             header: "Organisation",
             cell: (row) => [row.organisationName, row.applicationName].filter(Boolean).join(" · "),
           },
-          { id: "kind", header: "Finding", cell: (row) => kindWords[row.kind] },
+          { id: "kind", header: "Finding", cell: (row) => kindLabels[row.kind] },
           {
             id: "values",
-            header: "What",
+            header: "Values",
             cell: (row) =>
               row.values.length === 0 ? (
                 "—"
@@ -70,7 +70,7 @@ export default async function UpgradePage({ searchParams }: PageProps) {
         ]}
         empty={
           <EmptyState icon={<ListChecks />} title="No upgrade findings">
-            Nothing that earlier versions stored is treated differently now.
+            No data of earlier versions is treated differently now.
           </EmptyState>
         }
       />

@@ -66,7 +66,7 @@ async function registrationFault(
   const message = fault
     ? `This certificate is registered for the client, but ${FAULTS[fault]}.`
     : "This certificate is not registered for the client.";
-  return fail("certificate.registered", message, "Register it on the client's page (Keys → Add key → X.509).");
+  return fail("certificate.registered", message, "Register it on the client's page (Keys → Register key).");
 }
 
 /** Why a registered certificate does not count now. */

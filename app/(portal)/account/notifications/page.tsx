@@ -17,7 +17,7 @@ export default async function NotificationsPage() {
       <AccountTabs current="/account/notifications" />
       <Card
         title="Notifications"
-        description={`What goes to ${address}. Mails you asked for, such as set-up links, always do.`}
+        description={`Emails sent to ${address}. Emails that you request, such as set-up links, are always sent.`}
       >
         <PreferencesForm action={setPreferencesAction} topics={topics} />
       </Card>

@@ -9,19 +9,19 @@ import { idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { MailTopic, Preferences } from "@/lib/notifications/schema";
 
-const words: Record<MailTopic, { label: string; description: string }> = {
+const labels: Record<MailTopic, { label: string; description: string }> = {
   expiry: {
     label: "Expiry reminders",
     description:
-      "Certificates of your organisations that expire, from the first reminder of their profile until a replacement is active. The link in an email stops those of one organisation, and starts them again.",
+      "Sent before certificates of your organisations expire, from the first reminder of the profile until a renewed certificate is active. The link in an email stops and restarts the reminders of one organisation.",
   },
   platform: {
     label: "Platform warnings",
-    description: "The CAs, OCSP responders and CRLs of this portal, before they end.",
+    description: "Sent before the CAs, OCSP responders and CRLs of this portal expire.",
   },
 };
 
-/** One switch for each kind of mail. */
+/** One checkbox for each kind of email. */
 export function PreferencesForm({ action, topics }: { action: FormAction; topics: Preferences["topics"] }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
   return (
@@ -35,7 +35,7 @@ export function PreferencesForm({ action, topics }: { action: FormAction; topics
       {topics.map(({ topic, isWanted }) => (
         <div key={topic}>
           <input type="hidden" name="offered" value={topic} />
-          <Checkbox name="wanted" id={topic} value={topic} defaultChecked={isWanted} {...words[topic]} />
+          <Checkbox name="wanted" id={topic} value={topic} defaultChecked={isWanted} {...labels[topic]} />
         </div>
       ))}
       <div>

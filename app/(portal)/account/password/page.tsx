@@ -14,7 +14,7 @@ export default function PasswordPage() {
       <AccountTabs current="/account/password" />
       <Card
         title="Change your password"
-        description="You are signed out everywhere, here too, and sign in again with the new one. Your access tokens are revoked: create new ones for the programs that use them."
+        description="This signs you out of all sessions, including this one, and revokes your access tokens. Create new tokens for the programs that use them."
       >
         <FieldsForm
           action={changePasswordAction}

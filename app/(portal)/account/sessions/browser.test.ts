@@ -14,6 +14,6 @@ it.each([
   ],
   ["curl/8.14.1", "Unknown browser"],
   [null, "Unknown browser"],
-])("calls %s what people call it", (userAgent, name) => {
+])("names the browser and system of %s", (userAgent, name) => {
   expect(browserName(userAgent)).toBe(name);
 });

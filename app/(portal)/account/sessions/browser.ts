@@ -1,4 +1,4 @@
-// Order matters: Edge and Opera say Chrome too, and Chrome says Safari.
+// Order matters: Edge and Opera also contain "Chrome", and Chrome contains "Safari".
 const browsers = [
   [/\bEdgA?\/|\bEdgiOS\//, "Edge"],
   [/\bOPR\//, "Opera"],
@@ -19,7 +19,7 @@ const systems = [
 const first = (table: readonly (readonly [RegExp, string])[], text: string) =>
   table.find(([pattern]) => pattern.test(text))?.[1];
 
-/** "Firefox on Linux" out of what a browser calls itself; as much of it as can be told. */
+/** "Firefox on Linux", from the User-Agent header; only the part that is recognised. */
 export function browserName(userAgent: string | null): string {
   const [browser, system] = [first(browsers, userAgent ?? ""), first(systems, userAgent ?? "")];
   if (browser && system) return `${browser} on ${system}`;

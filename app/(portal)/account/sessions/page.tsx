@@ -14,7 +14,7 @@ import { browserName } from "./browser";
 
 export const metadata: Metadata = { title: "Sessions" };
 
-/** Where one is signed in, and the way to end it. */
+/** Lists the user's sessions and signs them out. */
 export default async function SessionsPage() {
   const { items } = await load(listSessions, {});
   return (
@@ -22,13 +22,13 @@ export default async function SessionsPage() {
       <PageHeader title="Your account" />
       <AccountTabs current="/account/sessions" />
       <Card
-        title="Where you are signed in"
-        description="A session ends by itself after half an hour alone, and after twelve hours in any case."
+        title="Active sessions"
+        description="A session expires after 30 minutes of inactivity, and after 12 hours at the latest."
         isFlush
         action={
           items.length > 1 ? (
             <ActionButton action={endOtherSessionsAction} pendingLabel="Signing out…">
-              Sign out everywhere else
+              Sign out all other sessions
             </ActionButton>
           ) : null
         }
@@ -51,10 +51,10 @@ function SessionRow({ session }: { session: Session }) {
       <span className="min-w-0 flex-1 basis-56">
         <span className="flex flex-wrap items-center gap-2 font-medium" title={session.userAgent ?? undefined}>
           {name}
-          {session.isCurrent ? <Chip tone="accent">This browser</Chip> : null}
+          {session.isCurrent ? <Chip tone="accent">This session</Chip> : null}
         </span>
         <span className="text-[13px] text-muted">
-          {session.address ?? "Unknown address"} · signed in <RelativeTime value={session.createdAt} /> · last seen{" "}
+          {session.address ?? "Unknown IP address"} · signed in <RelativeTime value={session.createdAt} /> · last active{" "}
           <RelativeTime value={session.lastSeenAt} />
         </span>
       </span>

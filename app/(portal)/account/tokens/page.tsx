@@ -20,7 +20,7 @@ export const metadata: Metadata = { title: "Access tokens" };
 const pathname = "/account/tokens";
 const EMPTY = {
   title: "No access tokens",
-  text: "Create one for a script or a pipeline. You choose what it may do and when it expires; it is shown once.",
+  text: "Create a token for a script or a pipeline. You choose its scopes and expiry.",
   action: (
     <ButtonLink href="/account/tokens/new" variant="primary" icon={<Plus />}>
       Create token
@@ -41,7 +41,7 @@ export default async function TokensPage({ searchParams }: PageProps) {
           <>
             <PageHeader
               title="Your account"
-              description="Access tokens let programs use the API as you, within the scopes you give them. A new password revokes them all."
+              description="Access tokens let programs use the API as you, within the scopes that you select. Changing your password revokes all of them."
               actions={items.length > 0 ? EMPTY.action : null}
             />
             <AccountTabs current={pathname} />
@@ -51,7 +51,7 @@ export default async function TokensPage({ searchParams }: PageProps) {
         rows: { kind: "table", columns: columns(now), rowKey: (row) => row.id },
         icon: <KeyRound />,
         empty: EMPTY,
-        noMatch: EMPTY, // no filter narrows this list
+        noMatch: EMPTY, // this list has no filters
       })}
     />
   );
@@ -98,7 +98,8 @@ const columns = (now: string): readonly Column<AccessToken>[] => [
           hidden={{ tokenId: row.id }}
         >
           <p className="leading-6">
-            Programs that use it are refused from the next request on. Tokens that it created are revoked with it.
+            Programs that use it are rejected from the next request on. Tokens that were created with it are revoked
+            too.
           </p>
         </ConfirmButton>
       ),

@@ -11,15 +11,15 @@ import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import { listApplications } from "@/lib/applications/list-applications";
 import type { ApplicationListItem } from "@/lib/applications/schema";
 import { formatCount } from "@/lib/format";
+import { environmentLabels, typeLabels } from "../../_labels/applications";
 import type { ListFilter } from "../../_list/filters";
 import { ListScreen, type ListView, type Loaded } from "../../_list/list-screen";
-import { environmentWords, typeWords } from "../../_words/applications";
 import { Expiry } from "../../certificates/_expiry";
 
 export const metadata: Metadata = { title: "Applications" };
 
-const optionsOf = (words: Record<string, { label: string }>) =>
-  Object.entries(words).map(([value, { label }]) => ({ value, label }));
+const optionsOf = (labels: Record<string, { label: string }>) =>
+  Object.entries(labels).map(([value, { label }]) => ({ value, label }));
 
 const FILTERS: readonly ListFilter[] = [
   {
@@ -31,8 +31,8 @@ const FILTERS: readonly ListFilter[] = [
       { value: "suspended", label: "Suspended" },
     ],
   },
-  { kind: "chips", param: "environment", label: "Environment", options: optionsOf(environmentWords) },
-  { kind: "chips", param: "type", label: "Type", options: optionsOf(typeWords), row: "second" },
+  { kind: "chips", param: "environment", label: "Environment", options: optionsOf(environmentLabels) },
+  { kind: "chips", param: "type", label: "Type", options: optionsOf(typeLabels), row: "second" },
   { kind: "search", param: "q", label: "Search applications", placeholder: "Search name or id" },
   { kind: "view", param: "sort" },
   { kind: "view", param: "limit" },
@@ -55,13 +55,13 @@ export default async function ApplicationsPage({ searchParams }: PageProps) {
 async function view({ organisationId }: Loaded<ApplicationListItem>): Promise<ListView<ApplicationListItem>> {
   const mayWrite = await canDo("application:write", organisationId);
   const now = deps().clock.now().toISOString();
-  const add = mayWrite ? (
+  const create = mayWrite ? (
     <ButtonLink
       href={organisationId ? `/applications/new?organisation=${organisationId}` : "/applications/new"}
       variant="primary"
       icon={<Plus />}
     >
-      Add application
+      Create application
     </ButtonLink>
   ) : null;
   return {
@@ -69,8 +69,8 @@ async function view({ organisationId }: Loaded<ApplicationListItem>): Promise<Li
       <PageHeader
         title="Applications"
         crumbs={[{ label: "System Admin" }, { label: "Applications" }]}
-        description="Software that calls or offers APIs. Each has its OAuth clients, certificates and published keys."
-        actions={add}
+        description="Software that calls or offers APIs. Each application has its own OAuth clients, certificates and published keys."
+        actions={create}
       />
     ),
     caption: "Applications",
@@ -87,9 +87,9 @@ async function view({ organisationId }: Loaded<ApplicationListItem>): Promise<Li
     empty: {
       title: "No applications yet",
       text: mayWrite
-        ? "Add the first one. Then give it an OAuth client and a certificate, and it can get tokens."
-        : "Applications of your organisations appear here as soon as an administrator adds one.",
-      action: add,
+        ? "Create an application, then an OAuth client and a certificate for it. It can then get tokens."
+        : "Applications of your organisations appear here when an administrator creates one.",
+      action: create,
     },
     noMatch: { title: "No matching applications", text: "Broaden the search or clear a filter." },
   };
@@ -120,8 +120,8 @@ const columns = (now: string, hasOrganisation: boolean) => [
     hideBelow: "lg" as const,
     cell: (row: ApplicationListItem) => (
       <span className="flex flex-wrap items-center gap-2">
-        {typeWords[row.type].label}
-        {row.environment === "production" ? <Chip tone="accent">{environmentWords.production.label}</Chip> : null}
+        {typeLabels[row.type].label}
+        {row.environment === "production" ? <Chip tone="accent">{environmentLabels.production.label}</Chip> : null}
       </span>
     ),
   },
@@ -147,7 +147,7 @@ const columns = (now: string, hasOrganisation: boolean) => [
   },
   {
     id: "createdAt",
-    header: "Added",
+    header: "Created",
     isSortable: true,
     hideBelow: "xl" as const,
     cell: (row: ApplicationListItem) => <RelativeTime value={row.createdAt} />,
@@ -156,7 +156,7 @@ const columns = (now: string, hasOrganisation: boolean) => [
 
 function actionsOf(row: ApplicationListItem, mayWrite: boolean) {
   const own = `/applications/${row.id}`;
-  const review = { id: "review", label: "Review application", icon: <ScanSearch />, href: own };
+  const review = { id: "review", label: "View application", icon: <ScanSearch />, href: own };
   const certificates = { id: "certificates", label: "Certificates", icon: <AppWindow />, href: `${own}/certificates` };
   if (!mayWrite) return [review, certificates];
   return [

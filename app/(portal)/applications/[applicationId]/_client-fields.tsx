@@ -5,22 +5,22 @@ import type { FormState } from "@/components/ui/form-state";
 import type { SecurityConfiguration } from "@/lib/applications/schema";
 import { ASSERTION_ALGORITHMS, type Client, type ClientSettings, GRANT_TYPES } from "@/lib/clients/schema";
 import { SECURITY_RULES, usesMutualTls } from "@/lib/clients/security-rules";
-import { audienceWords, cardsOf, grantWords } from "../../_words/applications";
+import { audienceLabels, cardsOf, grantLabels } from "../../_labels/applications";
 
 export const clientLabels: Partial<Record<keyof ClientSettings, string>> = {
   name: "Name",
-  authMethod: "Authenticates with",
-  grantTypes: "Grants",
+  authMethod: "Authentication method",
+  grantTypes: "Grant types",
   scopes: "Scopes",
   redirectUris: "Redirect URIs",
   assertionAlgorithms: "Assertion algorithms",
-  audiencePolicy: "Audience of assertions",
-  assertionLifetimeSeconds: "Longest life of an assertion",
-  keySource: "Where its keys are",
-  jwksUri: "JWKS address",
+  audiencePolicy: "Accepted audience",
+  assertionLifetimeSeconds: "Maximum assertion lifetime",
+  keySource: "Key source",
+  jwksUri: "JWKS URL",
 };
 
-/** The fields of a client. Only what its application's security configuration leaves open can be chosen. */
+/** Fields of a client. Options that the application's security configuration excludes are not offered. */
 export function ClientFields({
   configuration,
   draft,
@@ -28,9 +28,9 @@ export function ClientFields({
   state,
 }: {
   configuration: SecurityConfiguration;
-  /** A new client's defaults or an existing one's settings. */
+  /** Defaults of a new client, or settings of an existing one. */
   draft: ClientSettings;
-  /** The method in force; decides which fields matter. */
+  /** The selected method; decides which fields apply. */
   method: Client["authMethod"];
   state: FormState;
 }) {
@@ -42,7 +42,7 @@ export function ClientFields({
   const hasKeys = isSigned || method === "self_signed_tls_client_auth";
   return (
     <>
-      <CheckboxGroup name="grantTypes" legend="Grants" error={errors.grantTypes}>
+      <CheckboxGroup name="grantTypes" legend="Grant types" error={errors.grantTypes}>
         {GRANT_TYPES.map((grant) => (
           <Checkbox
             key={grant}
@@ -52,7 +52,7 @@ export function ClientFields({
             defaultChecked={draft.grantTypes.includes(grant)}
             label={
               <>
-                {grantWords[grant].label} <span className="text-muted">— {grantWords[grant].about}</span>
+                {grantLabels[grant].label} <span className="text-muted">— {grantLabels[grant].about}</span>
               </>
             }
           />
@@ -61,7 +61,7 @@ export function ClientFields({
       <TextField
         name="scopes"
         label="Scopes"
-        description="Words separated by spaces, such as accounts payments. Of this portal's own permissions, only those you hold here can be given."
+        description="Separate scopes with spaces, for example: accounts payments. You can grant only those portal permissions that you have yourself."
         isOptional
         isMono
         defaultValue={value("scopes", draft.scopes.join(" "))}
@@ -70,7 +70,7 @@ export function ClientFields({
       <TextArea
         name="redirectUris"
         label="Redirect URIs"
-        description="One a line. Only for the authorization code grant."
+        description="One per line. Only for the authorization code grant."
         isOptional
         isMono
         rows={2}
@@ -83,7 +83,7 @@ export function ClientFields({
           <CheckboxGroup
             name="assertionAlgorithms"
             legend="Assertion algorithms"
-            description="The key decides: RSA signs PS256, P-256 signs ES256, Ed25519 signs EdDSA."
+            description="The key determines the algorithm: PS256 for RSA, ES256 for P-256, EdDSA for Ed25519."
             error={errors.assertionAlgorithms}
             isRow
           >
@@ -100,10 +100,10 @@ export function ClientFields({
           </CheckboxGroup>
           <RadioCards
             name="audiencePolicy"
-            legend="Audience of assertions"
-            description={rules.audiencePolicyIsFixed ? "FAPI 2.0 leaves no choice here." : undefined}
+            legend="Accepted audience"
+            description={rules.audiencePolicyIsFixed ? "Fixed by FAPI 2.0." : undefined}
             columns={2}
-            options={cardsOf(audienceWords).map((card) => ({
+            options={cardsOf(audienceLabels).map((card) => ({
               ...card,
               disabled: rules.audiencePolicyIsFixed && card.value !== rules.audiencePolicy,
             }))}
@@ -112,8 +112,8 @@ export function ClientFields({
           />
           <TextField
             name="assertionLifetimeSeconds"
-            label="Longest life of an assertion"
-            description="Seconds from iat to exp: 10 to 300. A longer assertion is refused, and the refusal says so."
+            label="Maximum assertion lifetime"
+            description="From iat to exp, 10 to 300 seconds. Longer assertions are rejected with an error that names this limit."
             type="number"
             min={10}
             max={300}
@@ -128,18 +128,19 @@ export function ClientFields({
         <>
           <RadioCards
             name="keySource"
-            legend="Where its keys are"
+            legend="Key source"
             columns={2}
             options={[
               {
                 value: "managed",
-                title: "Here",
-                description: "Certificates issued here and keys registered here. Revoking one works at once.",
+                title: "Managed here",
+                description:
+                  "Certificates issued and keys registered in this portal. Revocation takes effect immediately.",
               },
               {
                 value: "jwks_uri",
-                title: "At its own JWKS address",
-                description: "The client publishes its keys itself, and they are fetched from there.",
+                title: "JWKS URL",
+                description: "The client publishes its own key set, and the portal fetches it.",
               },
             ]}
             defaultValue={value("keySource", draft.keySource)}
@@ -147,8 +148,8 @@ export function ClientFields({
           />
           <TextField
             name="jwksUri"
-            label="JWKS address"
-            description="Only when the client publishes its own keys. https, reachable from here."
+            label="JWKS URL"
+            description="Only if the key source is a JWKS URL. Must be https and reachable from this server."
             isOptional
             isMono
             inputMode="url"
@@ -160,8 +161,8 @@ export function ClientFields({
       ) : null}
       {rules.bindingIsFixed ? (
         <Banner title="Tokens are bound to the TLS certificate">
-          FAPI 2.0 leaves no choice here: this client asks for tokens at the mTLS address, with a Transport certificate
-          of this application (RFC 8705). A client that publishes its own keys needs one too.
+          Required by FAPI 2.0: this client requests tokens at the mTLS endpoint with a Transport certificate of this
+          application (RFC 8705), even if it publishes its own keys.
         </Banner>
       ) : (
         <>
@@ -171,8 +172,8 @@ export function ClientFields({
             label="Bind tokens to the TLS certificate"
             description={
               usesMutualTls(method)
-                ? "A stolen token is worth nothing without the client's Transport key (RFC 8705)."
-                : "Then the token request needs mTLS with a Transport certificate too (RFC 8705)."
+                ? "A stolen token can't be used without the client's Transport key (RFC 8705)."
+                : "Token requests then also require mTLS with a Transport certificate (RFC 8705)."
             }
             defaultChecked={draft.certificateBoundTokens}
           />

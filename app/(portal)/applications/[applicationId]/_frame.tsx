@@ -10,16 +10,16 @@ import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import { Tabs } from "@/components/ui/tabs";
 import { getApplication } from "@/lib/applications/get-application";
 import type { Application } from "@/lib/applications/schema";
-import { environmentWords, securityWords, typeWords } from "../../_words/applications";
+import { environmentLabels, securityLabels, typeLabels } from "../../_labels/applications";
 
-/** The application of this page, read once however many parts ask for it. */
+/** The application of this page, loaded once per request. */
 export const applicationOf = cache(
   (applicationId: string): Promise<Application> => load(getApplication, { applicationId }),
 );
 
 export type ApplicationTab = "clients" | "certificates" | "keys" | "activity" | "settings";
 
-/** Head and tabs of every page that reviews an application. */
+/** Header and tabs of every page of an application. */
 export async function ApplicationFrame({
   application,
   tab,
@@ -44,13 +44,13 @@ export async function ApplicationFrame({
           <>
             <StatusBadge status={application.status} />
             <Chip tone={application.environment === "production" ? "accent" : "neutral"}>
-              {environmentWords[application.environment].label}
+              {environmentLabels[application.environment].label}
             </Chip>
           </>
         }
         description={
           <>
-            {typeWords[application.type].label} · {securityWords[application.securityConfiguration].label} ·{" "}
+            {typeLabels[application.type].label} · {securityLabels[application.securityConfiguration].label} ·{" "}
             <TextLink href={`/organisations/${application.organisationId}`}>{application.organisationName}</TextLink>
           </>
         }
@@ -77,8 +77,8 @@ export async function ApplicationFrame({
       <div className="flex flex-col gap-6">
         {application.status === "suspended" ? (
           <Banner tone="warning" title="This application is suspended">
-            Its clients get no tokens and its keys are not published as active. Nothing below it can be changed until it
-            is resumed under Settings.
+            Its clients get no tokens and its keys are not published as active. Nothing in it can be changed until it is
+            resumed under Settings.
           </Banner>
         ) : null}
         {children}

@@ -12,7 +12,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { listClients } from "@/lib/clients/list-clients";
 import { usesSecret } from "@/lib/clients/security-rules";
-import { grantWords, methodWords } from "../../_words/applications";
+import { grantLabels, methodLabels } from "../../_labels/applications";
 import { ApplicationFrame, applicationOf } from "./_frame";
 
 type Props = PageProps<{ applicationId: string }>;
@@ -30,16 +30,16 @@ export default async function ClientsPage({ params, searchParams }: Props) {
   ]);
   const { items, nextCursor } = page;
   const own = `/applications/${applicationId}`;
-  const canAdd = mayWrite && application.status === "active";
-  const add = canAdd ? (
+  const canCreate = mayWrite && application.status === "active";
+  const create = canCreate ? (
     <ButtonLink href={`${own}/clients/new`} icon={<Plus />} variant={items.length === 0 ? "primary" : "outline"}>
-      Add OAuth client
+      Create OAuth client
     </ButtonLink>
   ) : null;
   return (
     <ApplicationFrame application={application} tab="clients">
       <section aria-label="OAuth clients" className="flex flex-col gap-4">
-        {items.length > 0 && add ? <div className="flex justify-end">{add}</div> : null}
+        {items.length > 0 && create ? <div className="flex justify-end">{create}</div> : null}
         <UnusableFilters filters={unusable} />
         <DataTable
           caption="OAuth clients"
@@ -51,12 +51,12 @@ export default async function ClientsPage({ params, searchParams }: Props) {
           rowHref={(row) => `${own}/clients/${row.clientId}`}
           rowLabel={(row) => row.name}
           actions={(row) => [
-            { id: "open", label: "Review client", icon: <Settings2 />, href: `${own}/clients/${row.clientId}` },
+            { id: "open", label: "View client", icon: <Settings2 />, href: `${own}/clients/${row.clientId}` },
             ...(mayWrite && usesSecret(row.authMethod)
               ? [
                   {
                     id: "rotate",
-                    label: "Replace secret",
+                    label: "Rotate secret",
                     icon: <KeyRound />,
                     href: `${own}/clients/${row.clientId}#secret`,
                   },
@@ -76,28 +76,28 @@ export default async function ClientsPage({ params, searchParams }: Props) {
             },
             {
               id: "method",
-              header: "Authenticates with",
-              cell: (row) => <code className="font-mono text-[13px]">{methodWords[row.authMethod].label}</code>,
+              header: "Authentication method",
+              cell: (row) => <code className="font-mono text-[13px]">{methodLabels[row.authMethod].label}</code>,
             },
             {
               id: "grants",
-              header: "Grants",
+              header: "Grant types",
               hideBelow: "xl",
-              cell: (row) => row.grantTypes.map((grant) => grantWords[grant].label).join(", "),
+              cell: (row) => row.grantTypes.map((grant) => grantLabels[grant].label).join(", "),
             },
             { id: "status", header: "Status", cell: (row) => <StatusBadge status={row.status} /> },
             {
               id: "created",
-              header: "Added",
+              header: "Created",
               hideBelow: "lg",
               cell: (row) => <RelativeTime value={row.createdAt} as="date" />,
             },
           ]}
           empty={
-            <EmptyState icon={<KeyRound />} title="No OAuth client yet" action={add}>
-              {canAdd
-                ? "Add one: it gets the client id with which this application asks for tokens."
-                : "An administrator of the organisation can add one."}
+            <EmptyState icon={<KeyRound />} title="No OAuth clients yet" action={create}>
+              {canCreate
+                ? "Create a client to get the client id with which this application requests tokens."
+                : "An administrator of the organisation can create one."}
             </EmptyState>
           }
         />

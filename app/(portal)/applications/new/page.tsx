@@ -7,10 +7,10 @@ import { PageHeader } from "@/components/frame/page-header";
 import { Card } from "@/components/ui/card";
 import { FieldsForm } from "@/components/ui/fields-form";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
-import { cardsOf, environmentWords, securityWords, typeWords } from "../../_words/applications";
+import { cardsOf, environmentLabels, securityLabels, typeLabels } from "../../_labels/applications";
 import { createApplicationAction } from "../actions";
 
-export const metadata: Metadata = { title: "Add application" };
+export const metadata: Metadata = { title: "Create application" };
 
 export default async function NewApplicationPage({ searchParams }: PageProps) {
   await requirePermission("application:write");
@@ -21,15 +21,15 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
   return (
     <>
       <PageHeader
-        title="Add application"
-        crumbs={[{ label: "Applications", href: "/applications" }, { label: "Add" }]}
+        title="Create application"
+        crumbs={[{ label: "Applications", href: "/applications" }, { label: "Create" }]}
         description={only ? `For ${only.legalName}. An OAuth client comes next.` : "An OAuth client comes next."}
       />
       <Card>
         <FieldsForm
           action={createApplicationAction}
-          submitLabel="Add application"
-          pendingLabel="Adding…"
+          submitLabel="Create application"
+          pendingLabel="Creating…"
           cancelHref="/applications"
           {...(only ? { hidden: { organisationId: only.id } } : {})}
           fields={[
@@ -40,7 +40,7 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
                     kind: "select" as const,
                     name: "organisationId",
                     label: "Organisation",
-                    description: "Its legal name will stand in every certificate of the application.",
+                    description: "Its legal name is included in every certificate of the application.",
                     placeholder: "Choose an organisation",
                     defaultValue: chosen,
                     options: items.map(({ id, legalName }) => ({ value: id, label: legalName })),
@@ -50,7 +50,7 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
               kind: "text",
               name: "name",
               label: "Name",
-              description: "For people. Files and certificates get a short name made from it.",
+              description: "Shown in lists and logs. Files and certificates use a short name derived from it.",
               maxLength: 100,
               placeholder: "Payments hub",
             },
@@ -58,7 +58,7 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
               kind: "cards",
               name: "type",
               label: "Type",
-              options: cardsOf(typeWords),
+              options: cardsOf(typeLabels),
               defaultValue: "server_to_server",
               columns: 2,
             },
@@ -66,11 +66,11 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
               kind: "cards",
               name: "securityConfiguration",
               label: "Security configuration",
-              description: "How its clients prove who they are. It can't be changed later.",
-              options: cardsOf(securityWords).map((card) => ({
+              description: "How its clients authenticate. It can't be changed later.",
+              options: cardsOf(securityLabels).map((card) => ({
                 ...card,
-                detail: securityWords[card.value].needs,
-                ...(card.value === "private_key_jwt" ? { badge: "Usual choice" } : {}),
+                detail: securityLabels[card.value].needs,
+                ...(card.value === "private_key_jwt" ? { badge: "Recommended" } : {}),
               })),
               defaultValue: "private_key_jwt",
               columns: 2,
@@ -79,7 +79,7 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
               kind: "cards",
               name: "environment",
               label: "Environment",
-              options: cardsOf(environmentWords),
+              options: cardsOf(environmentLabels),
               defaultValue: "sandbox",
               columns: 2,
             },
@@ -87,7 +87,7 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
               kind: "lines",
               name: "description",
               label: "Description",
-              description: "What it does and who runs it.",
+              description: "Its purpose and the team that operates it.",
               isOptional: true,
               rows: 3,
               maxLength: 2000,

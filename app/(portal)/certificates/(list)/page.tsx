@@ -15,7 +15,7 @@ export default async function CertificatesPage({ searchParams }: PageProps) {
       <PageHeader
         title="Certificates"
         crumbs={[{ label: "Certificates" }]}
-        description="Every certificate in your reach, whatever application it belongs to."
+        description="All certificates you can access, across applications."
       />
       <CertificateList
         holder={organisationId ? { organisationId } : {}}
@@ -23,7 +23,7 @@ export default async function CertificatesPage({ searchParams }: PageProps) {
         params={params}
         empty={{
           title: "No certificates yet",
-          text: "Certificates are made for an application: open one and choose New certificate.",
+          text: "Certificates belong to an application. Open an application and choose New certificate.",
           action: (
             <ButtonLink href="/applications" variant="primary">
               Go to applications

@@ -1,20 +1,23 @@
 import { Chip } from "@/components/ui/status-badge";
 import type { CertificateDescription } from "@/lib/certificates/schema";
 
-/** What each extension is for, in a phrase, by object identifier (RFC 5280 §4.2). */
+/** Title and purpose of each extension by object identifier (RFC 5280 §4.2). */
 const phrases: Record<string, { title: string; about: string }> = {
-  "2.5.29.15": { title: "Key usage", about: "What the key may be used for." },
-  "2.5.29.37": { title: "Extended key usage", about: "The purposes it is limited to." },
-  "2.5.29.19": { title: "Basic constraints", about: "Whether it may sign other certificates." },
-  "2.5.29.17": { title: "Subject alternative names", about: "Other names it stands for." },
-  "2.5.29.14": { title: "Subject key identifier", about: "A short name of this key." },
-  "2.5.29.35": { title: "Authority key identifier", about: "The short name of the key that signed it." },
-  "2.5.29.31": { title: "Revocation list", about: "Where the list of revoked certificates is." },
-  "2.5.29.32": { title: "Policy", about: "The rules under which it was issued." },
-  "1.3.6.1.5.5.7.1.1": { title: "Authority access", about: "Where to ask for its status and get its issuer." },
+  "2.5.29.15": { title: "Key usage", about: "Cryptographic operations the key may be used for." },
+  "2.5.29.37": { title: "Extended key usage", about: "Purposes the key is limited to." },
+  "2.5.29.19": { title: "Basic constraints", about: "Whether it can sign other certificates." },
+  "2.5.29.17": { title: "Subject alternative names", about: "Other names of the subject." },
+  "2.5.29.14": { title: "Subject key identifier", about: "Identifies this key." },
+  "2.5.29.35": { title: "Authority key identifier", about: "Identifies the key that signed it." },
+  "2.5.29.31": { title: "CRL distribution points", about: "Where the revocation list is published." },
+  "2.5.29.32": { title: "Certificate policies", about: "The policy under which it was issued." },
+  "1.3.6.1.5.5.7.1.1": {
+    title: "Authority information access",
+    about: "URLs of the OCSP responder and the issuer certificate.",
+  },
 };
 
-/** Every extension: title, phrase, value, and whether a reader must understand it. */
+/** Every extension: title, purpose, value, and whether it is critical. */
 export function ExtensionList({ extensions }: { extensions: CertificateDescription["extensions"] }) {
   return (
     <dl className="divide-y divide-separator">

@@ -9,8 +9,8 @@ import { formatDate } from "@/lib/format";
 
 type Attributes = readonly { type: string; value: string }[];
 
-/** Attribute types in words; others keep their own name. */
-const attributeWords: Record<string, string> = {
+/** Labels of attribute types; others keep their short name. */
+const attributeLabels: Record<string, string> = {
   C: "Country (C)",
   O: "Organisation (O)",
   OU: "Organisation id (OU)",
@@ -18,15 +18,15 @@ const attributeWords: Record<string, string> = {
 };
 
 /** CN of a name. */
-export const commonName = (name: Attributes): string => name.find(({ type }) => type === "CN")?.value ?? "unnamed";
+export const commonName = (name: Attributes): string => name.find(({ type }) => type === "CN")?.value ?? "Unnamed";
 
 const attributes = (name: Attributes): DescriptionItem[] =>
-  name.map(({ type, value }) => ({ term: attributeWords[type] ?? type, value }));
+  name.map(({ type, value }) => ({ term: attributeLabels[type] ?? type, value }));
 
 export function SubjectCard({ description }: { description: CertificateDescription }) {
   const { certificate } = description;
   return (
-    <Card title="Subject" description="Whom it stands for, as on the register when it was issued.">
+    <Card title="Subject" description="Who it identifies, from the details registered when it was issued.">
       <DescriptionList
         items={[
           ...attributes(description.subject),
@@ -45,7 +45,7 @@ export function SubjectCard({ description }: { description: CertificateDescripti
               <TextLink href={`/organisations/${certificate.organisationId}`}>{certificate.organisationName}</TextLink>
             ),
           },
-          ...(certificate.keyHolderNote ? [{ term: "Key is kept", value: certificate.keyHolderNote }] : []),
+          ...(certificate.keyHolderNote ? [{ term: "Key location", value: certificate.keyHolderNote }] : []),
         ]}
       />
     </Card>
@@ -55,11 +55,11 @@ export function SubjectCard({ description }: { description: CertificateDescripti
 export function KeyCard({ description }: { description: CertificateDescription }) {
   const { publicKey } = description;
   return (
-    <Card title="Key" description="Only the public half. The private key never left where it was made.">
+    <Card title="Key" description="The public key. The private key was never sent to the portal.">
       <DescriptionList
         items={[
           {
-            term: "Kind",
+            term: "Type",
             value: publicKey.curve
               ? `${publicKey.kind} ${publicKey.curve}`
               : `${publicKey.kind}, ${publicKey.bits} bits`,
@@ -83,7 +83,10 @@ export function KeyCard({ description }: { description: CertificateDescription }
 export function IssuerCard({ description, root }: { description: CertificateDescription; root: string }) {
   const { certificate } = description;
   return (
-    <Card title="Issuer and chain" description="What a relying party checks, from the root it trusts down to this.">
+    <Card
+      title="Issuer and chain"
+      description="The path that a relying party validates, from the trusted root to this certificate."
+    >
       <div className="flex flex-col gap-5">
         <ChainDrawing
           links={[
@@ -93,7 +96,7 @@ export function IssuerCard({ description, root }: { description: CertificateDesc
               id: "leaf",
               role: "This certificate",
               name: commonName(description.subject),
-              detail: `until ${formatDate(new Date(certificate.notAfter))}`,
+              detail: `expires ${formatDate(new Date(certificate.notAfter))}`,
               isCurrent: true,
             },
           ]}
@@ -101,16 +104,16 @@ export function IssuerCard({ description, root }: { description: CertificateDesc
         <DescriptionList
           items={[
             { term: "Issuer", value: <span className="font-mono text-[13px]">{certificate.issuer}</span> },
-            { term: "Signed with", value: description.signatureAlgorithm },
+            { term: "Signature algorithm", value: description.signatureAlgorithm },
             { term: "Serial", value: <LongValue value={certificate.serialNumber} label="serial" as="hex" isWhole /> },
             {
               term: "SHA-256",
-              hint: "of the whole certificate; the KID is the same in base64url",
+              hint: "thumbprint of the certificate; the KID is the same in base64url",
               value: <LongValue value={certificate.thumbprintSha256} label="SHA-256 thumbprint" as="hex" isWhole />,
             },
             {
               term: "SHA-1",
-              hint: "for old tools that ask for it",
+              hint: "legacy",
               value: <LongValue value={description.thumbprintSha1} label="SHA-1 thumbprint" as="hex" isWhole />,
             },
           ]}
@@ -128,22 +131,20 @@ export function PublishedCard({ description, publicUrl }: { description: Certifi
   const isActive = certificate.status === "active";
   return (
     <Card
-      title="Where it is published"
+      title="Publication"
       description={
         isActive
-          ? "Anyone can read these. Its key is in the set under its KID."
-          : "It has left the active set; its key stands among the inactive ones, so that old signatures can be checked."
+          ? "Public URLs. The key set contains its key under its KID."
+          : "No longer in the active key set. Its key stays in the inactive set, so that old signatures can be verified."
       }
     >
       <DescriptionList
         items={[
           {
             term: "Key set",
-            value: (
-              <LongValue value={`${base}${isActive ? "" : "/inactive"}/${file}`} label="key set address" isWhole />
-            ),
+            value: <LongValue value={`${base}${isActive ? "" : "/inactive"}/${file}`} label="key set URL" isWhole />,
           },
-          { term: "PEM (x5u)", value: <LongValue value={certificate.links.x5u} label="PEM address" isWhole /> },
+          { term: "PEM (x5u)", value: <LongValue value={certificate.links.x5u} label="PEM URL" isWhole /> },
         ]}
       />
     </Card>
@@ -159,7 +160,7 @@ export function ValidityFacts({ description }: { description: CertificateDescrip
         { term: "Not after", value: <RelativeTime value={certificate.notAfter} as="exact" /> },
         {
           term: "Last used",
-          value: certificate.lastUsedAt ? <RelativeTime value={certificate.lastUsedAt} /> : "never",
+          value: certificate.lastUsedAt ? <RelativeTime value={certificate.lastUsedAt} /> : "Never",
         },
       ]}
     />

@@ -6,7 +6,7 @@ import { EmptyState } from "@/components/ui/states";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
 import type { Certificate } from "@/lib/certificates/schema";
 
-/** Who did what to this certificate, for those who may read the audit log of its organisation. */
+/** Audit events of this certificate, for users who may read the audit log of its organisation. */
 export async function History({ certificate }: { certificate: Certificate }) {
   const page = await loadIfAllowed(listAuditEvents, {
     organisationId: certificate.organisationId,
@@ -17,7 +17,7 @@ export async function History({ certificate }: { certificate: Certificate }) {
   return (
     <Card title="History" description="From the audit log, newest first." isFlush>
       {page.items.length === 0 ? (
-        <EmptyState icon={<ScrollText />} title="Nothing recorded" />
+        <EmptyState icon={<ScrollText />} title="No events" />
       ) : (
         <ol className="divide-y divide-separator">
           {page.items.map((event) => (

@@ -19,9 +19,9 @@ import { describeCertificate } from "@/lib/certificates/describe-certificate";
 import type { Certificate, CertificateDescription } from "@/lib/certificates/schema";
 import { shortenMiddle } from "@/lib/format";
 import { decodeName } from "@/lib/pki/names";
-import { canBeRevoked, replaceHref } from "../_menu";
+import { certificateTypeLabels, reasonText, statusOf } from "../_labels";
+import { canBeRevoked, renewHref } from "../_menu";
 import { firstReminderOf } from "../_reminder";
-import { certificateTypeWords, reasonText, statusOf } from "../_words";
 import { DownloadMenu } from "../download-menu";
 import { ExtensionList } from "./_extensions";
 import { commonName, IssuerCard, KeyCard, PublishedCard, SubjectCard, ValidityFacts } from "./_facts";
@@ -31,27 +31,27 @@ type Props = PageProps<{ kid: string }>;
 
 const descriptionOf = cache((kid: string): Promise<CertificateDescription> => load(describeCertificate, { kid }));
 
-/** Next gives parameters to pages percent-encoded, and to `generateMetadata` decoded. */
+/** Next passes parameters percent-encoded to pages, and decoded to `generateMetadata`. */
 function decoded(parameter: string): string {
   try {
     return decodeURIComponent(parameter);
   } catch {
-    return parameter; // it was decoded before, and has a percent sign
+    return parameter; // already decoded, and contains a percent sign
   }
 }
 
-const titleOf = ({ name, type }: Certificate): string => name || `${certificateTypeWords[type].label} certificate`;
+const titleOf = ({ name, type }: Certificate): string => name || `${certificateTypeLabels[type].label} certificate`;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: titleOf((await descriptionOf(decoded((await params).kid))).certificate) };
 }
 
 export default async function CertificatePage({ params, searchParams }: Props) {
-  const [{ kid: written }, query] = await Promise.all([params, searchParams]);
-  const kid = decoded(written);
+  const [{ kid: parameter }, query] = await Promise.all([params, searchParams]);
+  const kid = decoded(parameter);
   const description = await descriptionOf(kid);
   const { certificate } = description;
-  if (certificate.kid !== kid) redirect(`/certificates/${certificate.kid}`); // by its serial, a thumbprint or its subject
+  if (certificate.kid !== kid) redirect(`/certificates/${certificate.kid}`); // requested by serial, thumbprint or subject
   const [mayIssue, mayRevoke, reminder] = await Promise.all([
     canDo("certificate:issue", certificate.organisationId),
     canDo("certificate:revoke", certificate.organisationId),
@@ -62,7 +62,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
     <>
       <Head certificate={certificate} mayIssue={mayIssue} mayRevoke={mayRevoke} />
       <div className="flex flex-col gap-6">
-        <News certificate={certificate} note={description.revocationNote} isFresh={Boolean(query.revoked)} />
+        <StateBanners certificate={certificate} note={description.revocationNote} isFresh={Boolean(query.revoked)} />
         <Card title="Validity">
           <div className="flex flex-col gap-5">
             <ValidityBar
@@ -80,7 +80,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
           <KeyCard description={description} />
         </div>
         <IssuerCard description={description} root={commonName(decodeName(authorities.root().issuer.subjectDer))} />
-        <Card title="Extensions" description="What it may be used for, and where its status can be asked.">
+        <Card title="Extensions" description="Permitted uses, and where to check its status.">
           <ExtensionList extensions={description.extensions} />
         </Card>
         <PublishedCard description={description} publicUrl={env.publicUrl} />
@@ -106,7 +106,7 @@ function Head({
   mayIssue: boolean;
   mayRevoke: boolean;
 }) {
-  const replace = mayIssue ? replaceHref(certificate) : undefined;
+  const renew = mayIssue ? renewHref(certificate) : undefined;
   const { applicationId, applicationName, kid } = certificate;
   return (
     <PageHeader
@@ -122,7 +122,7 @@ function Head({
       }
       badges={
         <>
-          <Chip>{certificateTypeWords[certificate.type].label}</Chip>
+          <Chip>{certificateTypeLabels[certificate.type].label}</Chip>
           <StatusBadge status={statusOf(certificate)} />
         </>
       }
@@ -134,9 +134,9 @@ function Head({
       actions={
         <>
           <DownloadMenu kid={kid} />
-          {replace ? (
-            <ButtonLink href={replace} icon={<Replace />}>
-              Replace
+          {renew ? (
+            <ButtonLink href={renew} icon={<Replace />}>
+              Renew
             </ButtonLink>
           ) : null}
           {mayRevoke && canBeRevoked(certificate) ? (
@@ -150,14 +150,22 @@ function Head({
   );
 }
 
-/** What one has to know first: revoked, replaced, running out. */
-function News({ certificate, note, isFresh }: { certificate: Certificate; note: string | null; isFresh: boolean }) {
+/** Banners for a revoked, superseded or expiring certificate. */
+function StateBanners({
+  certificate,
+  note,
+  isFresh,
+}: {
+  certificate: Certificate;
+  note: string | null;
+  isFresh: boolean;
+}) {
   const { replacedBy, replaces, revokedAt, revocationReason } = certificate;
   return (
     <>
       {revokedAt ? (
         <div role={isFresh ? "status" : undefined}>
-          <Banner tone="danger" title={isFresh ? "The certificate is revoked" : "This certificate was revoked"}>
+          <Banner tone="danger" title={isFresh ? "Certificate revoked" : "This certificate was revoked"}>
             <RelativeTime value={revokedAt} /> · {reasonText(revocationReason ?? "unspecified")}
             {note ? <span className="block">Note: {note}</span> : null}
           </Banner>
@@ -165,31 +173,38 @@ function News({ certificate, note, isFresh }: { certificate: Certificate; note: 
       ) : null}
       {replacedBy ? (
         <Banner
-          title="A newer certificate takes its place"
+          title="Superseded by a newer certificate"
           action={
             <span className="flex flex-wrap gap-2">
               <ButtonLink size="sm" href={`/certificates/${certificate.kid}/rotation`}>
-                Follow the rotation
+                View rotation
               </ButtonLink>
               <ButtonLink size="sm" href={`/certificates/${replacedBy}`}>
-                Go to the newer one
+                View new certificate
               </ButtonLink>
             </span>
           }
         >
           {certificate.status === "active"
-            ? "Both work until this one ends or is revoked. Revoke it once the switch is made."
-            : "Use the newer one."}
+            ? "Both are valid until this one expires or is revoked. Revoke it after you have switched."
+            : "Use the new certificate."}
         </Banner>
       ) : certificate.isExpiring ? (
-        <Banner tone="warning" title="It ends soon">
-          Replace it in time: the new certificate and this one work side by side until you have switched.
+        <Banner
+          tone="warning"
+          title={
+            <>
+              Expires <RelativeTime value={certificate.notAfter} />
+            </>
+          }
+        >
+          Renew it before then: both certificates are valid until you have switched.
         </Banner>
       ) : null}
       {replaces ? (
         <p className="text-[13px] text-muted">
-          It replaces <TextLink href={`/certificates/${replaces}`}>{shortenMiddle(replaces)}</TextLink>.{" "}
-          <TextLink href={`/certificates/${replaces}/rotation`}>See how far the rotation is</TextLink>.
+          Renewed from <TextLink href={`/certificates/${replaces}`}>{shortenMiddle(replaces)}</TextLink>.{" "}
+          <TextLink href={`/certificates/${replaces}/rotation`}>View rotation</TextLink>.
         </p>
       ) : null}
     </>

@@ -23,15 +23,15 @@ export interface CsrFormProps {
   typeLabel: string;
   replaces: string | undefined;
   csrFileName: string;
-  register: { C: string; O: string; OU: string; CN: string };
+  registered: { C: string; O: string; OU: string; CN: string };
   inspect: (previous: FormState, form: FormData) => Promise<FormState<CsrInspection>>;
   issue: (previous: FormState, form: FormData) => Promise<IssueState>;
   back: ReactNode;
 }
 
-const labels = { csr: "CSR", name: "Name", keyHolderNote: "Where the key is kept" };
+const labels = { csr: "CSR", name: "Name", keyHolderNote: "Key location" };
 
-/** The CSR with its inspection beside it. What was typed survives Back: it is kept for this tab, and it is nothing secret. */
+/** The CSR and its inspection. The input survives Back: it is stored for this tab and contains no secret. */
 export function CsrForm(props: CsrFormProps) {
   const { holder, type, replaces } = props;
   const form = useRef<HTMLFormElement>(null);
@@ -44,7 +44,7 @@ export function CsrForm(props: CsrFormProps) {
   const draftKey = `csr ${Object.values(holder).join()} ${type} ${replaces ?? ""}`;
   const restored = useDraft(draftKey);
 
-  // Asked a moment after the last key; the last answer wins, because actions of one hook run in order.
+  // Debounced. The last response wins, because the actions of one hook run in order.
   useEffect(() => {
     if (csr.trim() === "") return;
     const timer = setTimeout(() => {
@@ -58,7 +58,7 @@ export function CsrForm(props: CsrFormProps) {
 
   const change = (text: string) => {
     setCsr(text);
-    keepDraft(draftKey, text);
+    saveDraft(draftKey, text);
   };
   const typed = state.status === "error" ? state.values : undefined;
   const isShown = csr.trim() !== "" || inspection.status !== "idle";
@@ -67,7 +67,7 @@ export function CsrForm(props: CsrFormProps) {
       <form ref={form} action={submit} className="flex min-w-0 flex-col gap-5">
         <FormError state={state} labels={labels} />
         {state.findings?.length ? (
-          <Card title="Why it was refused">
+          <Card title="Why it was rejected">
             <FindingsList findings={state.findings} />
           </Card>
         ) : null}
@@ -82,8 +82,8 @@ export function CsrForm(props: CsrFormProps) {
           label="CSR"
           description={
             <>
-              The file <code className="font-mono">{props.csrFileName}</code> from the step before. PEM or DER, at most
-              64 KiB.
+              The file <code className="font-mono">{props.csrFileName}</code> from the previous step. PEM or DER, at
+              most 64 KiB.
             </>
           }
           defaultValue={restored ?? typed?.csr}
@@ -94,7 +94,7 @@ export function CsrForm(props: CsrFormProps) {
         <TextField
           name="name"
           label="Name"
-          description="For people, to tell certificates apart."
+          description="Shown in lists and logs."
           isOptional
           maxLength={100}
           placeholder="Production gateway"
@@ -103,8 +103,8 @@ export function CsrForm(props: CsrFormProps) {
         />
         <TextField
           name="keyHolderNote"
-          label="Where the key is kept"
-          description="A machine, a vault, a person to call when it is time to replace it."
+          label="Key location"
+          description="The machine or vault that holds the key, or the contact for renewals."
           isOptional
           maxLength={500}
           placeholder="HSM in rack 4, ask the platform team"
@@ -112,10 +112,10 @@ export function CsrForm(props: CsrFormProps) {
           error={state.fieldErrors?.keyHolderNote}
         />
         <div className="flex flex-wrap gap-2">
-          <SubmitButton isPending={isPending} pendingLabel="Issuing…" onClick={() => forgetDraft(draftKey)}>
+          <SubmitButton isPending={isPending} pendingLabel="Issuing…" onClick={() => deleteDraft(draftKey)}>
             Issue certificate
           </SubmitButton>
-          {/* A form without JavaScript has one action; then issuing itself says what is wrong. */}
+          {/* Without JavaScript the form has one action, and issuing reports the errors. */}
           <SubmitButton
             variant="outline"
             formAction={inspect}
@@ -131,29 +131,29 @@ export function CsrForm(props: CsrFormProps) {
       <Inspection
         state={isShown ? inspection : idleFormState}
         isPending={isInspecting}
-        register={props.register}
+        registered={props.registered}
         typeLabel={props.typeLabel}
       />
     </div>
   );
 }
 
-/** Said before anything travels; the server refuses it too, and blocks the key. */
+/** Checked before anything is sent. The server rejects a private key too, and blocks it. */
 function refusePrivateKey(upload: string | Uint8Array): string | undefined {
   if (!looksPrivate(upload)) return undefined;
-  return "This file holds a private key. It was not sent. Choose the .csr file instead, and keep the key where it is.";
+  return "This file contains a private key. It was not sent. Choose the .csr file instead, and keep the private key where it is.";
 }
 
-/** The text kept for this tab, once the browser is there to be asked. */
+/** The draft stored for this tab, read after hydration. */
 function useDraft(key: string): string | undefined {
   const [draft, setDraft] = useState<string>();
   useEffect(() => setDraft(sessionStorage.getItem(key) ?? undefined), [key]);
   return draft;
 }
 
-function keepDraft(key: string, text: string): void {
+function saveDraft(key: string, text: string): void {
   if (text) sessionStorage.setItem(key, text);
   else sessionStorage.removeItem(key);
 }
 
-const forgetDraft = (key: string) => sessionStorage.removeItem(key);
+const deleteDraft = (key: string) => sessionStorage.removeItem(key);

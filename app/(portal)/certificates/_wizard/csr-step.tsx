@@ -7,7 +7,7 @@ import { CsrForm } from "./csr-form";
 import type { Holder } from "./holder";
 import { type OfferedType, type WizardState, wizardHref } from "./steps";
 
-/** Step 3: the CSR, looked at before anything is issued. */
+/** Step 3: upload the CSR, which is checked before anything is issued. */
 export async function CsrStep({ holder, state, type }: { holder: Holder; state: WizardState; type: OfferedType }) {
   const { csrFileName, subject } = await load(csrTemplate, {
     ...holder.id,
@@ -21,7 +21,7 @@ export async function CsrStep({ holder, state, type }: { holder: Holder; state: 
       typeLabel={type.label}
       replaces={state.replaces}
       csrFileName={csrFileName}
-      register={subject}
+      registered={subject}
       inspect={inspectAction}
       issue={issueAction}
       back={

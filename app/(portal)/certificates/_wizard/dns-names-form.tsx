@@ -1,7 +1,7 @@
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 
-/** The hosts a server certificate is for. A plain GET form: the names land in the address and in the command below. */
+/** Host names of a server certificate. A plain GET form: the names are stored in the URL and in the command below. */
 export function DnsNamesForm({
   action,
   keep,
@@ -21,12 +21,12 @@ export function DnsNamesForm({
       <TextField
         name="names"
         label="Host names"
-        description="What clients call the server by, separated by blanks: api.bank.example *.mtls.bank.example"
+        description="DNS names of the server, separated by spaces: api.bank.example *.mtls.bank.example"
         isMono
         defaultValue={typed}
         placeholder="api.bank.example"
         error={error && [...new Set(error)]}
-        suffix={<Button type="submit">Put into the command</Button>}
+        suffix={<Button type="submit">Update command</Button>}
       />
     </form>
   );

@@ -13,12 +13,12 @@ import type { Certificate } from "@/lib/certificates/schema";
 import { listClients } from "@/lib/clients/list-clients";
 import type { Client } from "@/lib/clients/schema";
 import { plural } from "@/lib/format";
+import { certificateTypeLabels } from "../_labels";
 import { firstReminderOf } from "../_reminder";
-import { certificateTypeWords } from "../_words";
 import { DownloadMenu } from "../download-menu";
 import type { Holder } from "./holder";
 
-/** Step 4: the KID, the files, and what happens next, in that order. */
+/** Step 4: the KID, the downloads and the next steps. */
 export async function DoneStep({ holder, kid }: { holder: Holder; kid: string }) {
   const certificate = await load(getCertificate, { kid });
   const { type, organisationId, applicationId, replaces, notAfter } = certificate;
@@ -33,9 +33,9 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
   ].join("\n");
   return (
     <>
-      <Banner tone="success" title={`The ${certificateTypeWords[type].label} certificate is issued`}>
-        It works now and expires <RelativeTime value={notAfter} />.
-        {reminder === undefined ? "" : ` A reminder comes ${plural(reminder, "day")} before.`}
+      <Banner tone="success" title={`${certificateTypeLabels[type].label} certificate issued`}>
+        It is valid now and expires <RelativeTime value={notAfter} />.
+        {reminder === undefined ? "" : ` The first reminder is sent ${plural(reminder, "day")} before expiry.`}
       </Banner>
       <Card>
         <p className="text-[13px] text-muted">KID</p>
@@ -53,26 +53,26 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
           </ButtonLink>
         </div>
       </Card>
-      <Card title="What happens next">
+      <Card title="Next steps">
         <ol className="flex list-decimal flex-col gap-5 ps-5 marker:text-muted">
           <li>
-            <p className="font-medium">Its key is published</p>
-            <p className="text-muted">Servers that check your signatures and connections read it here:</p>
-            <LongValue value={set} label="key set address" isWhole />
+            <p className="font-medium">Key published</p>
+            <p className="text-muted">Servers that verify your signatures and connections read it from this URL:</p>
+            <LongValue value={set} label="key set URL" isWhole />
           </li>
           <li>
-            <p className="font-medium">Put certificate and key to work</p>
+            <p className="font-medium">Deploy certificate and key</p>
             <p className="text-muted">
               {type === "transport"
-                ? `Give the TLS ${applicationId ? "client" : "server"} the full chain and the private key.`
+                ? `Configure the TLS ${applicationId ? "client" : "server"} with the full chain and the private key.`
                 : type === "signing"
-                  ? "Sign assertions with the private key; the JWS header carries the KID above as kid."
-                  : "Others encrypt to the published key; the private key decrypts."}
+                  ? "Sign assertions with the private key, with the KID above as kid in the JWS header."
+                  : "Other parties encrypt to the published key. Decrypt with the private key."}
             </p>
-            <HowLinks clients={await clientsFor(certificate)} kid={kid} />
+            <QuickstartLinks clients={await clientsFor(certificate)} kid={kid} />
           </li>
           <li className="min-w-0">
-            <p className="mb-2 font-medium">Check the chain yourself</p>
+            <p className="mb-2 font-medium">Verify the chain</p>
             <CodeBlock
               title="bash"
               copyLabel="Copy commands"
@@ -81,10 +81,9 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
           </li>
           {replaces ? (
             <li>
-              <p className="font-medium">Switch over, then revoke the old one</p>
+              <p className="font-medium">Switch, then revoke the old certificate</p>
               <p className="text-muted">
-                <TextLink href={`/certificates/${replaces}`}>The certificate it replaces</TextLink> still works until
-                then.
+                <TextLink href={`/certificates/${replaces}`}>The old certificate</TextLink> stays valid until then.
               </p>
             </li>
           ) : null}
@@ -100,7 +99,7 @@ const methodOf: Partial<Record<string, Client["authMethod"]>> = {
   transport: "tls_client_auth",
 };
 
-/** The clients of its application that can get a token with this certificate. */
+/** Clients of the application that can get a token with this certificate. */
 async function clientsFor({ applicationId, type }: Pick<Certificate, "applicationId" | "type">): Promise<Client[]> {
   const method = methodOf[type];
   if (!applicationId || !method) return [];
@@ -110,8 +109,8 @@ async function clientsFor({ applicationId, type }: Pick<Certificate, "applicatio
   );
 }
 
-/** Programs that get a token with what was just issued, for each client that can use it. */
-function HowLinks({ clients, kid }: { clients: readonly Client[]; kid: string }) {
+/** Links to the quickstart of each client that can use the new certificate. */
+function QuickstartLinks({ clients, kid }: { clients: readonly Client[]; kid: string }) {
   if (clients.length === 0) return null;
   return (
     <ul className="mt-3 flex flex-wrap gap-2">
@@ -121,7 +120,7 @@ function HowLinks({ clients, kid }: { clients: readonly Client[]; kid: string })
             href={`/applications/${applicationId}/clients/${clientId}/how?kid=${kid}`}
             icon={<SquareTerminal />}
           >
-            Show me how: {name}
+            Quickstart: {name}
           </ButtonLink>
         </li>
       ))}

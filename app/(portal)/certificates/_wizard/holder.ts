@@ -8,9 +8,9 @@ import { listProfiles } from "@/lib/profiles/list-profiles";
 import { type CertificateProfile, isServerProfile } from "@/lib/profiles/profile";
 import type { OfferedType } from "./steps";
 
-/** Whom a new certificate is for. */
+/** The application or organisation that a new certificate is issued to. */
 export interface Holder {
-  /** What operations take. */
+  /** Input for operations. */
   id: { applicationId: string } | { organisationId: string };
   name: string;
   /** The holder's own page; its certificates are listed under it. */
@@ -31,7 +31,7 @@ export const organisationHolder = ({ id, legalName }: Organisation): Holder => (
   href: `/organisations/${id}`,
 });
 
-/** The types such a holder can have, as the portal explains them. */
+/** Certificate types available to the holder, with label and description. */
 export async function offeredTypes(holder: Holder): Promise<OfferedType[]> {
   const level: CertificateProfile["level"] = holder.application ? "application" : "organisation";
   const { items } = await load(listProfiles, {});

@@ -1,6 +1,6 @@
 import { formInput } from "@/app/_server/action-state";
 
-/** The same form as for issuing, less what an inspection has no use for. */
+/** Input of an inspection: the issuing form without the fields that inspection does not use. */
 export function inspectionInput(form: FormData): unknown {
   const { csr, type, applicationId, organisationId, replaces } = formInput(form);
   return { csr, type, applicationId, organisationId, replaces };

@@ -12,18 +12,18 @@ import { Chip } from "@/components/ui/status-badge";
 import type { CsrInspection } from "@/lib/certificates/schema";
 import { formatDate } from "@/lib/format";
 
-type Register = { C: string; O: string; OU: string; CN: string };
+type Registered = { C: string; O: string; OU: string; CN: string };
 
-/** What the registration authority sees in the CSR, and what it would issue. Announced as it changes. */
+/** Result of the CSR check, and the certificate that would be issued. Announced when it changes. */
 export function Inspection({
   state,
   isPending,
-  register,
+  registered,
   typeLabel,
 }: {
   state: FormState<CsrInspection>;
   isPending: boolean;
-  register: Register;
+  registered: Registered;
   typeLabel: string;
 }) {
   const result = state.status === "ok" ? state.data : undefined;
@@ -39,22 +39,22 @@ export function Inspection({
             title={verdict(result)}
             action={
               <Chip tone={result.accepted ? "success" : "danger"} icon={result.accepted ? <Check /> : <X />}>
-                {result.accepted ? "Ready" : "Refused"}
+                {result.accepted ? "Ready" : "Rejected"}
               </Chip>
             }
           >
-            <FindingsList findings={result.findings} allClear="Nothing to complain about." />
+            <FindingsList findings={result.findings} allClear="No problems found." />
           </Card>
-          <FromCsr result={result} register={register} />
+          <FromCsr result={result} registered={registered} />
           {result.accepted && result.willIssue ? (
             <WillIssue willIssue={result.willIssue} typeLabel={typeLabel} />
           ) : null}
         </div>
       ) : state.status === "error" ? null : (
         <div className="rounded-lg border border-dashed border-border">
-          <EmptyState icon={<ScanSearch />} title={isPending ? "Checking…" : "The CSR is checked here first"}>
-            Subject against the register, key, signature, and what the certificate will say. Nothing is issued before
-            you press the button.
+          <EmptyState icon={<ScanSearch />} title={isPending ? "Checking…" : "CSR check"}>
+            Compares the subject with the registered details, checks key and signature, and previews the certificate.
+            Nothing is issued until you choose Issue certificate.
           </EmptyState>
         </div>
       )}
@@ -62,21 +62,21 @@ export function Inspection({
   );
 }
 
-const verdict = (result: CsrInspection) => (result.accepted ? "This CSR is fine" : "This CSR can't be used");
+const verdict = (result: CsrInspection) => (result.accepted ? "CSR is valid" : "CSR can't be used");
 
-function FromCsr({ result, register }: { result: CsrInspection; register: Register }) {
+function FromCsr({ result, registered }: { result: CsrInspection; registered: Registered }) {
   const { subject, publicKey, signatureAlgorithm } = result;
   if (subject === undefined || !publicKey) return null;
   return (
     <Card title="In the CSR">
       <DescriptionList
         items={[
-          { term: "Subject", value: <span className="font-mono text-[13px] break-words">{subject || "empty"}</span> },
+          { term: "Subject", value: <span className="font-mono text-[13px] break-words">{subject || "Empty"}</span> },
           {
-            term: "On the register",
+            term: "Registered details",
             value: (
               <span className="font-mono text-[13px] break-words">
-                {`C=${register.C}, O=${register.O}, OU=${register.OU}, CN=${register.CN}`}
+                {`C=${registered.C}, O=${registered.O}, OU=${registered.OU}, CN=${registered.CN}`}
               </span>
             ),
           },
@@ -90,7 +90,7 @@ function FromCsr({ result, register }: { result: CsrInspection; register: Regist
             term: "Key thumbprint",
             value: <LongValue value={publicKey.thumbprint} label="key thumbprint" head={10} tail={8} />,
           },
-          { term: "Signature", value: signatureAlgorithm ?? "unknown" },
+          { term: "Signature", value: signatureAlgorithm ?? "Unknown" },
         ]}
       />
     </Card>
@@ -105,7 +105,7 @@ function WillIssue({
   typeLabel: string;
 }) {
   return (
-    <Card title="Will be issued">
+    <Card title="Certificate preview">
       <DescriptionList
         items={[
           { term: "Type", value: typeLabel },
@@ -115,7 +115,7 @@ function WillIssue({
             value: `${formatDate(new Date(willIssue.notBefore))} to ${formatDate(new Date(willIssue.notAfter))}`,
           },
           { term: "Key usage", value: willIssue.keyUsages.join(", ") },
-          { term: "Extended key usage", value: willIssue.extendedKeyUsages.join(", ") || "none" },
+          { term: "Extended key usage", value: willIssue.extendedKeyUsages.join(", ") || "None" },
         ]}
       />
     </Card>

@@ -14,7 +14,7 @@ import { DnsNamesForm } from "./dns-names-form";
 import type { Holder } from "./holder";
 import { type OfferedType, type WizardState, wizardHref } from "./steps";
 
-const algorithmWords: Record<CsrTemplateOutput["keyAlgorithms"][number], string> = {
+const algorithmLabels: Record<CsrTemplateOutput["keyAlgorithms"][number], string> = {
   "rsa-2048": "RSA 2048",
   "rsa-3072": "RSA 3072",
   "rsa-4096": "RSA 4096",
@@ -23,7 +23,7 @@ const algorithmWords: Record<CsrTemplateOutput["keyAlgorithms"][number], string>
   ed25519: "Ed25519",
 };
 
-/** Step 2: the command that makes the key where it will stay, and the CSR that comes here. */
+/** Step 2: the command that creates the key and the CSR on the user's machine. */
 export async function KeyStep({ holder, state, type }: { holder: Holder; state: WizardState; type: OfferedType }) {
   const { keyAlgorithm } = state;
   const names = type.hasDnsNames ? (DnsNames.safeParse(state.names ?? "").data ?? []) : undefined;
@@ -36,12 +36,12 @@ export async function KeyStep({ holder, state, type }: { holder: Holder; state: 
     ...(state.replaces ? { replaces: state.replaces } : {}),
   });
   const options = Object.fromEntries(template.options.map(({ option, meaning }) => [option, meaning]));
-  const [favourite] = template.keyAlgorithms;
+  const [preferred] = template.keyAlgorithms;
   return (
     <>
       <Card
-        title={`Make a key and a CSR for ${type.label}`}
-        description={`Run this where the ${holder.application ? "application" : "server"} runs, or where its keys are kept. Your private key never leaves that place.`}
+        title={`Create a key and a CSR for ${type.label}`}
+        description={`Run this where the ${holder.application ? "application" : "server"} runs or where its keys are stored. The private key never leaves that machine.`}
       >
         <div className="flex flex-col gap-4">
           {names ? (
@@ -58,20 +58,20 @@ export async function KeyStep({ holder, state, type }: { holder: Holder; state: 
             />
           ) : null}
           <div className="flex flex-wrap items-center gap-3">
-            <span className="text-[13px] text-muted">Key</span>
+            <span className="text-[13px] text-muted">Key type</span>
             <FilterChips
-              label="Kind of key"
+              label="Key type"
               param="key"
               pathname={`${holder.href}/certificates/new`}
               params={{
                 step: "key",
                 type: type.id,
-                key: keyAlgorithm ?? favourite,
+                key: keyAlgorithm ?? preferred,
                 names: state.names,
                 replaces: state.replaces,
                 client: state.client,
               }}
-              options={template.keyAlgorithms.map((value) => ({ value, label: algorithmWords[value] }))}
+              options={template.keyAlgorithms.map((value) => ({ value, label: algorithmLabels[value] }))}
             />
           </div>
           <CodeBlock
@@ -84,21 +84,21 @@ export async function KeyStep({ holder, state, type }: { holder: Holder; state: 
               { id: "certreq", label: "Windows certreq", code: template.certreq },
             ]}
           />
-          <ul className="grid gap-3 sm:grid-cols-2" aria-label="Files it leaves">
+          <ul className="grid gap-3 sm:grid-cols-2" aria-label="Created files">
             <FileItem icon={<FileText />} name={template.csrFileName} tone="upload">
-              The signing request. Upload it in the next step.
+              The certificate signing request. Upload it in the next step.
             </FileItem>
             <FileItem icon={<FileKey2 />} name={template.keyFileName} tone="keep">
-              The private key. Keep it secret; nobody will ever ask you for it.
+              The private key. Keep it secret; we never ask for it.
             </FileItem>
           </ul>
           <details className="text-[13px]">
             <summary className="min-h-6 w-fit cursor-pointer text-muted hover:text-foreground">
-              I already have the key
+              I already have a key
             </summary>
             <div className="mt-3">
               <CodeBlock
-                title="A new CSR with the key that is there"
+                title="Create a CSR with an existing key"
                 copyLabel="Copy"
                 variants={[{ id: "same", label: "OpenSSL", code: template.sameKeyCommand }]}
               />

@@ -3,43 +3,43 @@ import type { Step } from "@/components/ui/stepper";
 import { CSR_KEY_ALGORITHMS } from "@/lib/certificates/schema";
 import { shortenMiddle } from "@/lib/format";
 import { Kid } from "@/lib/operation/fields";
-import type { CertificateType } from "../_words";
+import type { CertificateType } from "../_labels";
 
 export type StepId = "type" | "key" | "csr" | "done";
 
-/** A certificate profile as the wizard offers it. */
+/** A certificate profile offered by the wizard. */
 export interface OfferedType {
   /** Id of the profile. */
   id: string;
   type: CertificateType;
   label: string;
   about: string;
-  /** Its certificates name hosts. */
+  /** Its certificates contain host names. */
   hasDnsNames: boolean;
-  /** For servers, and the signed-in person may not have such certificates issued. */
+  /** A server profile that the signed-in user may not request. */
   isRestricted: boolean;
 }
 
-/** Everything the wizard knows stands in its address, so that Back and a bookmark keep it. */
+/** The state of the wizard. All of it is in the URL, so that Back and bookmarks preserve it. */
 export interface WizardState {
   step: StepId;
   type: OfferedType | undefined;
-  /** What the command makes; the profile's favourite when absent. */
+  /** Algorithm of the command; the profile's preferred one by default. */
   keyAlgorithm: (typeof CSR_KEY_ALGORITHMS)[number] | undefined;
-  /** Host names as they were typed. */
+  /** Host names as typed. */
   names: string | undefined;
-  /** KID of the certificate that the new one replaces. */
+  /** KID of the certificate that is renewed. */
   replaces: string | undefined;
-  /** KID of what was issued. */
+  /** KID of the issued certificate. */
   kid: string | undefined;
-  /** The client it is for, when the way here began there. */
+  /** The client that linked here, if any. */
   client: string | undefined;
 }
 
 const one = (query: Query, name: string): string | undefined => [query[name]].flat()[0] || undefined;
 const kidOf = (text: string | undefined) => Kid.safeParse(text).data;
 
-/** Reads the address; a step whose answers are missing becomes the first one. */
+/** Reads the state from the URL. A step without the answers it needs falls back to the first step. */
 export function readWizard(query: Query, offered: readonly OfferedType[]): WizardState {
   const type = offered.find(({ id }) => id === one(query, "type"));
   const asked = (["type", "key", "csr", "done"] as const).find((known) => known === one(query, "step")) ?? "type";
@@ -58,7 +58,7 @@ export function readWizard(query: Query, offered: readonly OfferedType[]): Wizar
 
 type Answers = Omit<Partial<WizardState>, "type"> & { type?: Pick<OfferedType, "id"> | undefined };
 
-/** The address of a step with the answers given so far. `own`: the holder's page. */
+/** URL of a step with the answers given so far. `own`: the holder's page. */
 export function wizardHref(own: string, state: Answers): string {
   const query = new URLSearchParams();
   const put = (name: string, value: string | undefined) => value && query.set(name, value);
@@ -79,13 +79,13 @@ const labels: readonly [StepId, string][] = [
   ["done", "Done"],
 ];
 
-/** The rail: what was answered, where one is. Once issued, nothing leads back. */
+/** Steps for the stepper, with answers. After issuing, no step links back. */
 export function wizardSteps(own: string, state: WizardState): Step[] {
   const at = labels.findIndex(([id]) => id === state.step);
   const isDone = state.step === "done";
   const answers: Partial<Record<StepId, string | undefined>> = {
     type: at > 0 ? state.type?.label : undefined,
-    key: state.replaces && at > 0 ? `Replaces ${shortenMiddle(state.replaces)}` : undefined,
+    key: state.replaces && at > 0 ? `Renews ${shortenMiddle(state.replaces)}` : undefined,
     done: state.kid && isDone ? shortenMiddle(state.kid) : undefined,
   };
   return labels.map(([id, label], index) => ({

@@ -1,19 +1,19 @@
 import { ArrowRight, Lock, PenLine, Waypoints } from "lucide-react";
 import { loadIfAllowed } from "@/app/_server/load";
-import { methodWords } from "@/app/(portal)/_words/applications";
+import { methodLabels } from "@/app/(portal)/_labels/applications";
 import { Button, ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { RadioCards } from "@/components/ui/choice";
 import type { Application } from "@/lib/applications/schema";
 import { listClients } from "@/lib/clients/list-clients";
 import type { Client } from "@/lib/clients/schema";
-import { type CertificateType, certificateTypeWords } from "../_words";
+import { type CertificateType, certificateTypeLabels } from "../_labels";
 import type { Holder } from "./holder";
 import type { OfferedType, WizardState } from "./steps";
 
 const icons = { signing: <PenLine />, transport: <Waypoints />, encryption: <Lock /> };
 
-/** Step 1: what the certificate is for. A plain GET form, so that the answer lands in the address. */
+/** Step 1: the certificate type. A plain GET form, so that the answer is stored in the URL. */
 export async function TypeStep({
   holder,
   state,
@@ -30,7 +30,7 @@ export async function TypeStep({
   const advice = application ? adviceFor(application, client ? [client] : clients) : ORGANISATION_ADVICE;
   const chosen = state.type ?? offered.find(({ type }) => type === advice.type) ?? offered[0];
   return (
-    <Card title="Which type?" description={advice.text}>
+    <Card title="Certificate type" description={advice.text}>
       <form method="get" action={`${holder.href}/certificates/new`} className="flex flex-col gap-5">
         <input type="hidden" name="step" value="key" />
         {state.keyAlgorithm ? <input type="hidden" name="key" value={state.keyAlgorithm} /> : null}
@@ -46,8 +46,8 @@ export async function TypeStep({
         />
         {application && clients.length === 0 ? (
           <p className="text-[13px] text-muted">
-            The application has no OAuth client yet. <TextLink href={`${holder.href}/clients/new`}>Add one</TextLink>,
-            and this page can say which type it needs.
+            The application has no OAuth clients yet.{" "}
+            <TextLink href={`${holder.href}/clients/new`}>Create one</TextLink> to see here which type it needs.
           </p>
         ) : null}
         <div className="flex flex-wrap gap-2">
@@ -64,16 +64,16 @@ export async function TypeStep({
   );
 }
 
-/** The three generic types have words of their own; an ecosystem's types say what their profile says. */
+/** The three generic types have their own texts; ecosystem types use the texts of their profile. */
 function cardOf({ id, type, label, about }: OfferedType, advice: Advice) {
-  const words = id === type ? certificateTypeWords[type] : { label, about, detail: undefined };
+  const texts = id === type ? certificateTypeLabels[type] : { label, about, detail: undefined };
   const badge = advice.badges[type];
   return {
     value: id,
-    title: words.label,
-    description: words.about,
+    title: texts.label,
+    description: texts.about,
     icon: icons[type],
-    ...(words.detail ? { detail: words.detail } : {}),
+    ...(texts.detail ? { detail: texts.detail } : {}),
     ...(badge ? { badge } : {}),
   };
 }
@@ -85,14 +85,14 @@ interface Advice {
 }
 
 const ORGANISATION_ADVICE: Advice = {
-  text: "Certificates of the organisation itself, for its own servers. Those of its software belong to applications.",
+  text: "Certificates for the organisation's own servers. Certificates of its software belong to applications.",
   badges: {},
 };
 
-/** "Which one do I need?", answered by how the clients authenticate. */
+/** Recommends a type from the authentication methods of the clients. */
 function adviceFor(application: Application, clients: readonly Client[]): Advice {
   const needs = (type: CertificateType) =>
-    clients.filter((one) => one.keySource === "managed" && methodWords[one.authMethod].certificateType === type);
+    clients.filter((one) => one.keySource === "managed" && methodLabels[one.authMethod].certificateType === type);
   const [signing, transport] = [needs("signing"), needs("transport")];
   const badge = (list: readonly Client[]) =>
     list.length === 1 ? `For ${list[0]?.name}` : `For ${list.length} clients`;
@@ -106,18 +106,22 @@ function adviceFor(application: Application, clients: readonly Client[]): Advice
     return {
       type,
       badges,
-      text: `${first.name} authenticates with ${first.authMethod}, so it needs a ${certificateTypeWords[type].label} certificate.`,
+      text: `${first.name} authenticates with ${first.authMethod}, so it needs a ${certificateTypeLabels[type].label} certificate.`,
     };
   }
   if (application.securityConfiguration === "mtls") {
-    return { type: "transport", badges, text: "Clients of this application authenticate by mTLS: Transport." };
+    return {
+      type: "transport",
+      badges,
+      text: "Clients of this application authenticate with mTLS, so they need a Transport certificate.",
+    };
   }
   if (application.securityConfiguration === "client_secret") {
     return {
       type: "transport",
       badges,
-      text: "Its clients use a secret, so no certificate is needed for tokens; APIs that ask for mTLS need Transport.",
+      text: "Its clients use a secret, so tokens require no certificate. APIs that require mTLS need a Transport certificate.",
     };
   }
-  return { type: "signing", badges, text: "For private_key_jwt it is Signing; for mTLS it is Transport." };
+  return { type: "signing", badges, text: "Use Signing for private_key_jwt and Transport for mTLS." };
 }

@@ -15,7 +15,7 @@ import { KeyStep } from "./key-step";
 import { type OfferedType, readWizard, type WizardState, wizardSteps } from "./steps";
 import { TypeStep } from "./type-step";
 
-/** The four steps to a new certificate, for an application or for the organisation itself. */
+/** The four-step wizard that issues a certificate to an application or an organisation. */
 export async function Wizard({
   holder,
   query,
@@ -27,12 +27,12 @@ export async function Wizard({
   query: Query;
   crumbs: readonly Crumb[];
   description: string;
-  /** Stands instead of the steps while nothing can be issued. */
+  /** Shown instead of the steps while nothing can be issued. */
   blocked?: React.ReactNode;
 }) {
   const offered = await offeredTypes(holder);
   const state = readWizard(query, offered);
-  const title = state.replaces ? "Replace certificate" : "New certificate";
+  const title = state.replaces ? "Renew certificate" : "New certificate";
   const isBlocked = Boolean(blocked) && state.step !== "done";
   return (
     <>
@@ -41,7 +41,7 @@ export async function Wizard({
         blocked
       ) : (
         <AsideLayout aside={<Stepper label="Steps" steps={wizardSteps(holder.href, state)} />}>
-          {state.replaces && state.step !== "done" ? <Replacing kid={state.replaces} /> : null}
+          {state.replaces && state.step !== "done" ? <Renewing kid={state.replaces} /> : null}
           <CurrentStep holder={holder} state={state} offered={offered} />
         </AsideLayout>
       )}
@@ -63,7 +63,7 @@ function CurrentStep({
   const isRestricted = type ? type.isRestricted : offered.length > 0 && offered.every((one) => one.isRestricted);
   if (isRestricted) {
     return (
-      <Banner tone="warning" title="Server certificates are issued by super administrators">
+      <Banner tone="warning" title="Only super administrators can issue server certificates">
         {SERVER_CERTIFICATES_RESTRICTED}
       </Banner>
     );
@@ -73,12 +73,12 @@ function CurrentStep({
   return <TypeStep holder={holder} state={state} offered={offered} />;
 }
 
-async function Replacing({ kid }: { kid: string }) {
+async function Renewing({ kid }: { kid: string }) {
   const old = await load(getCertificate, { kid });
   return (
-    <Banner title={`Takes the place of ${old.name || shortenMiddle(kid)}`}>
-      <TextLink href={`/certificates/${kid}`}>{shortenMiddle(kid)}</TextLink> goes on working until it ends or you
-      revoke it, so there is time to switch.
+    <Banner title={`Renews ${old.name || shortenMiddle(kid)}`}>
+      <TextLink href={`/certificates/${kid}`}>{shortenMiddle(kid)}</TextLink> stays valid until it expires or you revoke
+      it, so you have time to switch.
     </Banner>
   );
 }

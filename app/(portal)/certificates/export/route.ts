@@ -3,7 +3,7 @@ import { currentContext } from "@/app/_server/load";
 import { exportCertificates } from "@/lib/certificates/export-certificates";
 import type { ErrorCode } from "@/lib/errors";
 
-/** What a browser gets instead of a file. */
+/** HTTP status by error code. */
 const statuses: Partial<Record<ErrorCode, number>> = {
   unauthenticated: 401,
   forbidden: 403,
@@ -11,7 +11,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   unavailable: 503,
 };
 
-/** The filtered list as CSV, written while it is sent, for the person who is signed in. */
+/** Streams the filtered list as CSV for the signed-in user. */
 export async function GET(request: Request) {
   const context = await currentContext();
   try {
@@ -20,7 +20,7 @@ export async function GET(request: Request) {
     return new Response(toStream(body), {
       headers: {
         "content-type": contentType,
-        // RFC 6266 §4.3: letters, digits, dots and hyphens only, so one form says it all.
+        // RFC 6266 §4.3: letters, digits, dots and hyphens only, so `filename` alone suffices.
         "content-disposition": `attachment; filename="${fileName}"`,
         "cache-control": "private, no-store",
         "x-content-type-options": "nosniff",
@@ -33,7 +33,7 @@ export async function GET(request: Request) {
   }
 }
 
-/** One piece each time the browser has room for it. */
+/** Pulls one chunk at a time, so that backpressure of the browser is respected. */
 function toStream(lines: AsyncIterable<string>): ReadableStream<Uint8Array> {
   const pieces = lines[Symbol.asyncIterator]();
   const encoder = new TextEncoder();

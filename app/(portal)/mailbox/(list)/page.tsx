@@ -11,7 +11,7 @@ import { listMails } from "@/lib/mail/list-mails";
 import type { MailSummary } from "@/lib/mail/schema";
 import type { ListFilter } from "../../_list/filters";
 import { ListScreen } from "../../_list/list-screen";
-import { kindNames, MailStatus } from "../_words";
+import { kindNames, MailStatus } from "../_labels";
 
 export const metadata: Metadata = { title: "Mailbox" };
 
@@ -22,9 +22,9 @@ const FILTERS: readonly ListFilter[] = [
     param: "status",
     label: "Status",
     options: [
-      { value: "queued", label: "Waiting" },
+      { value: "queued", label: "Queued" },
       { value: "sent", label: "Sent" },
-      { value: "dead", label: "Given up" },
+      { value: "dead", label: "Failed" },
     ],
   },
   { kind: "linked", param: "kind" },
@@ -46,12 +46,13 @@ export default async function MailboxPage({ searchParams }: PageProps) {
           <>
             <PageHeader
               title="Mailbox"
-              description="Every email the portal has written, as its reader gets it. What failed can be sent again."
+              description="All emails of the portal as the recipient sees them. Failed emails can be resent."
             />
             {hasServer ? null : (
               <div className="mb-4">
-                <Banner tone="info" title="No mail server is set, so no email leaves the portal">
-                  Emails are kept here to be read. Set SMTP_URL and start the portal again to send them.
+                <Banner tone="info" title="Mail delivery is off">
+                  No mail server is configured, so emails are only stored here. Set SMTP_URL and restart the portal to
+                  send them.
                 </Banner>
               </div>
             )}
@@ -62,9 +63,9 @@ export default async function MailboxPage({ searchParams }: PageProps) {
         icon: <Mailbox />,
         empty: {
           title: "No emails yet",
-          text: "Reminders of certificates that expire appear here, from the first reminder of their profile on.",
+          text: "Expiry reminders appear here, starting with the first reminder of a certificate's profile.",
         },
-        noMatch: { title: "No matching emails", text: "Clear the filter to see every email." },
+        noMatch: { title: "No matching emails", text: "Clear the filter to see all emails." },
       })}
     />
   );
@@ -77,7 +78,7 @@ const columns: readonly Column<MailSummary>[] = [
   { id: "status", header: "Status", cell: (row) => <MailStatus mail={row} /> },
   {
     id: "at",
-    header: "Written",
+    header: "Created",
     hideBelow: "lg",
     cell: (row) => <RelativeTime value={row.createdAt} />,
   },

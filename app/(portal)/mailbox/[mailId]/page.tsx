@@ -12,13 +12,13 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Tabs } from "@/components/ui/tabs";
 import { getMail } from "@/lib/mail/get-mail";
 import type { Mail } from "@/lib/mail/schema";
-import { kindNames, MailStatus } from "../_words";
+import { kindNames, MailStatus } from "../_labels";
 import { resendMailAction } from "../actions";
 
-export const metadata: Metadata = { title: "Mail" };
+export const metadata: Metadata = { title: "Email" };
 
 const views = [
-  ["html", "As it looks"],
+  ["html", "Preview"],
   ["text", "Text"],
   ["headers", "Headers"],
 ] as const;
@@ -36,11 +36,11 @@ export default async function MailPage({ params, searchParams }: PageProps<{ mai
         actions={maySend && isRepeatable(mail) ? <Resend mail={mail} /> : null}
       />
       <div className="flex flex-col gap-6">
-        <News mail={mail} />
+        <StateBanner mail={mail} />
         <Facts mail={mail} />
         <div>
           <Tabs
-            label="Ways to see the mail"
+            label="Email views"
             tabs={views.map(([id, label]) => ({
               href: `/mailbox/${mailId}?view=${id}`,
               label,
@@ -61,42 +61,42 @@ const isRepeatable = ({ status, kind }: Mail) => (status === "dead" || status ==
 function Resend({ mail }: { mail: Mail }) {
   return (
     <ConfirmButton
-      label="Send again"
+      label="Resend"
       look={{ variant: "outline", icon: <Send /> }}
       tone="primary"
-      title="Send this mail again?"
-      confirmLabel="Send again"
+      title="Resend this email?"
+      confirmLabel="Resend"
       pendingLabel="Sending…"
       action={resendMailAction}
       hidden={{ mailId: mail.id }}
     >
       <p className="leading-6">
         {mail.status === "sent"
-          ? `${mail.recipient} has it already, and may see it twice.`
-          : `It goes to ${mail.recipient} once more, for up to three days.`}
+          ? `It was already sent to ${mail.recipient}, who may receive it twice.`
+          : `It is sent to ${mail.recipient} again, with retries for up to three days.`}
       </p>
     </ConfirmButton>
   );
 }
 
-function News({ mail: { status, isConfirmed, lastError } }: { mail: Mail }) {
+function StateBanner({ mail: { status, isConfirmed, lastError } }: { mail: Mail }) {
   if (status === "dead") {
     return (
-      <Banner tone="danger" title="This mail was given up">
+      <Banner tone="danger" title="Delivery failed">
         {lastError}
       </Banner>
     );
   }
   if (status === "sent" && !isConfirmed) {
     return (
-      <Banner tone="warning" title="Nobody heard whether the mail server took it">
+      <Banner tone="warning" title="The mail server did not confirm delivery">
         {lastError}
       </Banner>
     );
   }
   if (status === "queued" && lastError) {
     return (
-      <Banner tone="warning" title="The mail server has not taken it yet">
+      <Banner tone="warning" title="The mail server has not accepted it yet">
         {lastError}
       </Banner>
     );
@@ -110,11 +110,11 @@ function Facts({ mail }: { mail: Mail }) {
       <DescriptionList
         items={[
           { term: "To", value: <span className="break-all">{mail.recipient}</span> },
-          { term: "Written", value: <RelativeTime value={mail.createdAt} /> },
+          { term: "Created", value: <RelativeTime value={mail.createdAt} /> },
           ...(mail.sentAt ? [{ term: "Sent", value: <RelativeTime value={mail.sentAt} /> }] : []),
           ...(mail.nextAttemptAt ? [{ term: "Next attempt", value: <RelativeTime value={mail.nextAttemptAt} /> }] : []),
           ...(mail.attempts > 0 ? [{ term: "Attempts", value: mail.attempts }] : []),
-          ...(mail.attachments.length > 0 ? [{ term: "Attached", value: <Attachments mail={mail} /> }] : []),
+          ...(mail.attachments.length > 0 ? [{ term: "Attachments", value: <Attachments mail={mail} /> }] : []),
         ]}
       />
     </Card>
@@ -158,10 +158,10 @@ function Content({ mail, view }: { mail: Mail; view: string | string[] }) {
       </div>
     );
   }
-  // No scripts, no forms, no same origin: what a mail says can't act on the portal. Its links open elsewhere.
+  // No scripts, forms or same origin: the content of an email can't act on the portal. Its links open in a new tab.
   return (
     <iframe
-      title={`Mail “${mail.subject}”`}
+      title={`Email “${mail.subject}”`}
       sandbox="allow-popups allow-popups-to-escape-sandbox"
       referrerPolicy="no-referrer"
       srcDoc={mail.html}

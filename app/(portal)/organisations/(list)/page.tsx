@@ -33,7 +33,7 @@ export default async function OrganisationsPage({ searchParams }: PageProps) {
   const mayCreate = await canDo("organisation:create");
   const create = mayCreate ? (
     <ButtonLink href="/organisations/new" variant="primary" icon={<Plus />}>
-      Register organisation
+      Create organisation
     </ButtonLink>
   ) : null;
   return (
@@ -47,7 +47,7 @@ export default async function OrganisationsPage({ searchParams }: PageProps) {
           <PageHeader
             title="Organisations"
             crumbs={[{ label: "System Admin" }, { label: "Organisations" }]}
-            description="The legal entities whose applications get certificates. Name and country are what their certificates say."
+            description="Legal entities whose applications get certificates. Certificates contain the registered name and country."
             actions={create}
           />
         ),
@@ -57,8 +57,8 @@ export default async function OrganisationsPage({ searchParams }: PageProps) {
         empty: {
           title: "No organisations yet",
           text: mayCreate
-            ? "Register the first legal entity. Its applications, people and certificates come after."
-            : "You are not a member of any organisation. Ask an administrator to add you.",
+            ? "Create an organisation first. Its applications, members and certificates follow."
+            : "You are not a member of an organisation. Ask an administrator to add you.",
           action: create,
         },
         noMatch: { title: "No matching organisations", text: "Broaden the search or clear a filter." },
@@ -98,7 +98,7 @@ const columns: readonly Column<Organisation>[] = [
   },
   {
     id: "created",
-    header: "Registered",
+    header: "Created",
     hideBelow: "xl",
     cell: (row) => <RelativeTime value={row.createdAt} as="date" />,
   },

@@ -11,14 +11,14 @@ import { Tabs } from "@/components/ui/tabs";
 import { getOrganisation } from "@/lib/organisations/get-organisation";
 import type { Organisation } from "@/lib/organisations/schema";
 import { countryName } from "../_countries";
-import { WorkHere } from "./work-here";
+import { SwitchOrganisation } from "./switch-organisation";
 
-/** The organisation of this page, read once however many parts ask for it. */
+/** The organisation of this page, loaded once per request. */
 export const organisationOf = cache(
   (organisationId: string): Promise<Organisation> => load(getOrganisation, { organisationId }),
 );
 
-/** Head and tabs of an organisation's pages. */
+/** Header and tabs of an organisation's pages. */
 export async function OrganisationFrame({
   organisation,
   tab,
@@ -29,7 +29,7 @@ export async function OrganisationFrame({
   children: ReactNode;
 }) {
   const own = `/organisations/${organisation.id}`;
-  const [mayEdit, mayIssue, maySeeWebhooks, mayAddWebhooks] = await Promise.all([
+  const [mayEdit, mayIssue, maySeeWebhooks, mayWriteWebhooks] = await Promise.all([
     canDo("organisation:create"),
     canDo("certificate:issue", organisation.id),
     canDo("webhook:read", organisation.id),
@@ -45,19 +45,19 @@ export async function OrganisationFrame({
         description={`${countryName(organisation.country)} · ${organisation.registrationNumber}`}
         actions={
           <>
-            <WorkHere organisationId={organisation.id} />
+            <SwitchOrganisation organisationId={organisation.id} />
             {mayEdit ? (
               <ButtonLink href={`${own}/edit`} icon={<Pencil />}>
-                Change
+                Edit
               </ButtonLink>
             ) : null}
             {tab === "certificates" && canIssue ? (
               <ButtonLink href={`${own}/certificates/new`} variant="primary" icon={<FilePlus2 />}>
                 New certificate
               </ButtonLink>
-            ) : tab === "webhooks" && mayAddWebhooks ? (
+            ) : tab === "webhooks" && mayWriteWebhooks ? (
               <ButtonLink href={`${own}/webhooks/new`} variant="primary" icon={<Plus />}>
-                Add webhook
+                Create webhook
               </ButtonLink>
             ) : (
               <ButtonLink href={`/applications?organisation=${organisation.id}`} variant="primary" icon={<AppWindow />}>
@@ -82,7 +82,7 @@ export async function OrganisationFrame({
       <div className="flex flex-col gap-6">
         {organisation.status === "suspended" ? (
           <Banner tone="warning" title="This organisation is suspended">
-            Its clients get no tokens, its keys are not published as active, and nothing below it can be changed.
+            Its clients get no tokens, its keys are not published as active, and nothing in it can be changed.
           </Banner>
         ) : null}
         {children}

@@ -13,43 +13,41 @@ import { organisationRoleNames } from "../../_frame/role";
 import { addMembershipAction, removeMembershipAction } from "../../people/actions";
 
 const about = {
-  admin: "Administrator: applications, clients, certificates",
-  viewer: "Viewer: reads and downloads",
+  admin: "Administrator: manages applications, clients and certificates",
+  viewer: "Viewer: views and downloads",
 };
 
-/** Who may act for the organisation. Missing for those who may not see people. */
+/** Members of the organisation. Hidden from users who may not list users. */
 export async function MembersCard({ organisationId }: { organisationId: string }) {
   if (!(await canDo("user:read", organisationId))) return null;
-  const [people, mayWrite] = await Promise.all([
+  const [members, mayWrite] = await Promise.all([
     loadIfAllowed(listUsers, { organisationId, limit: 200 }),
     canDo("user:write", organisationId),
   ]);
-  if (!people) return null;
+  if (!members) return null;
   const add = mayWrite ? <AddMember organisationId={organisationId} /> : null;
   return (
     <Card
       title="Members"
-      description="They sign in and act for this organisation and the ones below it."
+      description="Users who sign in and act for this organisation and its child organisations."
       action={add}
       isFlush
     >
-      {people.items.length === 0 ? (
-        <EmptyState icon={<UserPlus />} title="Nobody acts for this organisation yet">
-          {mayWrite
-            ? "Give someone who has an account a role here."
-            : "Ask an administrator of the portal to give somebody a role here."}
+      {members.items.length === 0 ? (
+        <EmptyState icon={<UserPlus />} title="No members yet">
+          {mayWrite ? "Add a user who already has an account." : "Ask an administrator of the portal to add a member."}
         </EmptyState>
       ) : (
         <ul className="divide-y divide-separator">
-          {people.items.map((person) => {
-            const role = person.memberships.find((one) => one.organisationId === organisationId)?.role;
+          {members.items.map((member) => {
+            const role = member.memberships.find((one) => one.organisationId === organisationId)?.role;
             return (
-              <li key={person.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
+              <li key={member.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
                 <span className="min-w-0 flex-1 basis-48">
-                  <TextLink href={`/people/${person.id}`} className="block w-fit font-medium break-words">
-                    {person.name}
+                  <TextLink href={`/people/${member.id}`} className="block w-fit font-medium break-words">
+                    {member.name}
                   </TextLink>
-                  <span className="text-[13px] break-all text-muted">{person.email}</span>
+                  <span className="text-[13px] break-all text-muted">{member.email}</span>
                 </span>
                 {role ? (
                   <Chip tone={role === "admin" ? "accent" : "neutral"}>{organisationRoleNames[role]}</Chip>
@@ -58,14 +56,14 @@ export async function MembersCard({ organisationId }: { organisationId: string }
                   <ConfirmButton
                     label="Remove"
                     look={{ size: "sm", variant: "outline" }}
-                    title={`Remove ${person.name}?`}
+                    title={`Remove ${member.name}?`}
                     confirmLabel="Remove member"
                     pendingLabel="Removing…"
                     action={removeMembershipAction}
-                    hidden={{ organisationId, userId: person.id }}
+                    hidden={{ organisationId, userId: member.id }}
                   >
                     <p className="leading-6">
-                      {person.email} can no longer act for this organisation, from the next click on. The account stays.
+                      {member.email} loses access to this organisation immediately. The account is kept.
                     </p>
                   </ConfirmButton>
                 ) : null}
@@ -89,7 +87,7 @@ function AddMember({ organisationId }: { organisationId: string }) {
         pendingLabel: "Adding…",
         hidden: { organisationId },
         fields: [
-          { kind: "email", name: "email", label: "Email", description: "Of someone under People." },
+          { kind: "email", name: "email", label: "Email", description: "Must already have an account." },
           {
             kind: "select",
             name: "role",

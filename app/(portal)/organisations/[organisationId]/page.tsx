@@ -41,7 +41,7 @@ export default async function OrganisationPage({ params }: Props) {
 function FactsCard({ organisation, parent }: { organisation: Organisation; parent: Organisation | undefined }) {
   const { counts } = organisation;
   return (
-    <Card title="On the register">
+    <Card title="Registered details">
       <DescriptionList
         items={[
           { term: "Legal name", hint: "O of its certificates", value: organisation.legalName },
@@ -68,7 +68,7 @@ function FactsCard({ organisation, parent }: { organisation: Organisation; paren
               ]
             : []),
           {
-            term: "Has",
+            term: "Contains",
             value: (
               <span className="flex flex-wrap gap-x-4 gap-y-1">
                 <TextLink href={`/applications?organisation=${organisation.id}`}>
@@ -80,8 +80,8 @@ function FactsCard({ organisation, parent }: { organisation: Organisation; paren
               </span>
             ),
           },
-          { term: "Registered", value: <RelativeTime value={organisation.createdAt} as="date" /> },
-          { term: "Last changed", value: <RelativeTime value={organisation.updatedAt} /> },
+          { term: "Created", value: <RelativeTime value={organisation.createdAt} as="date" /> },
+          { term: "Updated", value: <RelativeTime value={organisation.updatedAt} /> },
         ]}
       />
     </Card>

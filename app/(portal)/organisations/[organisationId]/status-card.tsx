@@ -6,17 +6,17 @@ import { isPlatformSecurity } from "@/lib/operation/actor";
 import type { Organisation } from "@/lib/organisations/schema";
 import { setOrganisationStatusAction } from "../actions";
 
-/** Suspending and letting it work again, for those who may. */
+/** Suspends and resumes the organisation, for users who may. */
 export async function StatusCard({ organisation }: { organisation: Organisation }) {
   if (!isPlatformSecurity(await currentActor())) return null;
   const isActive = organisation.status === "active";
   const hidden = { organisationId: organisation.id, status: isActive ? "suspended" : "active" };
   return (
     <Card
-      title={isActive ? "Suspend" : "Let it work again"}
+      title={isActive ? "Suspend" : "Resume"}
       description={
         isActive
-          ? "For when something is wrong and there is no time to find out what. Nothing is lost; you can undo it."
+          ? "For emergencies that need investigation first. Nothing is deleted, and you can resume it."
           : "Its clients can get tokens again and its keys are published as active."
       }
       action={
@@ -30,22 +30,22 @@ export async function StatusCard({ organisation }: { organisation: Organisation 
             hidden={hidden}
           >
             <p className="leading-6">
-              At once, {plural(organisation.counts?.applications ?? 0, "application")} with{" "}
+              Effective immediately, {plural(organisation.counts?.applications ?? 0, "application")} with{" "}
               {plural(organisation.counts?.activeCertificates ?? 0, "active certificate")} stop working: their clients
-              get no tokens and their keys leave the published sets. No certificate is revoked.
+              get no tokens and their keys are removed from the published key sets. No certificate is revoked.
             </p>
           </ConfirmButton>
         ) : (
           <ConfirmButton
-            label="Let it work again"
-            title={`Let ${organisation.legalName} work again?`}
-            confirmLabel="Let it work again"
-            pendingLabel="Working…"
+            label="Resume organisation"
+            title={`Resume ${organisation.legalName}?`}
+            confirmLabel="Resume organisation"
+            pendingLabel="Resuming…"
             tone="primary"
             action={setOrganisationStatusAction}
             hidden={hidden}
           >
-            <p className="leading-6">Its applications, clients and keys work as before, at once.</p>
+            <p className="leading-6">Its applications, clients and keys resume immediately.</p>
           </ConfirmButton>
         )
       }

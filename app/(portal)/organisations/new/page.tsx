@@ -6,22 +6,22 @@ import { FieldsForm } from "@/components/ui/fields-form";
 import { countryOptions } from "../_countries";
 import { createOrganisationAction } from "../actions";
 
-export const metadata: Metadata = { title: "Register organisation" };
+export const metadata: Metadata = { title: "Create organisation" };
 
 export default async function NewOrganisationPage() {
   await requirePermission("organisation:create");
   return (
     <>
       <PageHeader
-        title="Register organisation"
-        crumbs={[{ label: "Organisations", href: "/organisations" }, { label: "Register" }]}
-        description="Write the name exactly as the company register does: it becomes the O of every certificate."
+        title="Create organisation"
+        crumbs={[{ label: "Organisations", href: "/organisations" }, { label: "Create" }]}
+        description="Enter the name exactly as in the company register: it becomes the O of every certificate."
       />
       <Card>
         <FieldsForm
           action={createOrganisationAction}
-          submitLabel="Register organisation"
-          pendingLabel="Registering…"
+          submitLabel="Create organisation"
+          pendingLabel="Creating…"
           cancelHref="/organisations"
           fields={[
             {

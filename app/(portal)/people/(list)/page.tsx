@@ -13,12 +13,12 @@ import { platformRoleNames } from "../../_frame/role";
 import type { ListFilter } from "../../_list/filters";
 import { ListScreen } from "../../_list/list-screen";
 
-export const metadata: Metadata = { title: "People" };
+export const metadata: Metadata = { title: "Users" };
 
 const FILTERS: readonly ListFilter[] = [{ kind: "search", param: "q", label: "Search name or email" }];
 
-export default async function PeoplePage({ searchParams }: PageProps) {
-  const mayAdd = await canDo("user:write");
+export default async function UsersPage({ searchParams }: PageProps) {
+  const mayCreate = await canDo("user:write");
   return (
     <ListScreen
       operation={listUsers}
@@ -28,23 +28,23 @@ export default async function PeoplePage({ searchParams }: PageProps) {
       view={() => ({
         header: (
           <PageHeader
-            title="People"
-            crumbs={[{ label: "System Admin" }, { label: "People" }]}
-            description="Who can sign in, and what they may do."
+            title="Users"
+            crumbs={[{ label: "System Admin" }, { label: "Users" }]}
+            description="Accounts that can sign in, and their roles."
             actions={
-              mayAdd ? (
+              mayCreate ? (
                 <ButtonLink href="/people/new" variant="primary" icon={<Plus />}>
-                  Add person
+                  Create user
                 </ButtonLink>
               ) : null
             }
           />
         ),
-        caption: "People",
+        caption: "Users",
         rows: { kind: "table", columns, rowKey: (row) => row.id, rowHref: (row) => `/people/${row.id}` },
         icon: <Users />,
-        empty: { title: "No people yet", text: "People you add can sign in and get a role in an organisation." },
-        noMatch: { title: "No matching people", text: "Broaden the search." },
+        empty: { title: "No users yet", text: "Users can sign in and have roles in organisations." },
+        noMatch: { title: "No matching users", text: "Broaden the search." },
       })}
     />
   );
@@ -55,7 +55,7 @@ const columns: readonly Column<User>[] = [
   { id: "email", header: "Email", cell: (row) => <span className="break-all">{row.email}</span> },
   {
     id: "role",
-    header: "Role on the portal",
+    header: "Portal role",
     hideBelow: "lg",
     cell: (row) => (row.platformRole ? platformRoleNames[row.platformRole] : "—"),
   },

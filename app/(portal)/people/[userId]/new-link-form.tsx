@@ -12,7 +12,7 @@ interface Link {
   expiresAt: string;
 }
 
-/** One button, and the link it made. */
+/** Creates a set-up link and shows it. */
 export function NewLinkForm({
   action,
   userId,
@@ -31,8 +31,8 @@ export function NewLinkForm({
       <div role="status">
         {link ? <SetupLinkBox url={`${publicUrl}${link.path}`} expiresAt={link.expiresAt} /> : null}
       </div>
-      <SubmitButton variant="outline" isPending={isPending} pendingLabel="Making…" className="w-fit">
-        {link ? "Make another" : "Make a set-up link"}
+      <SubmitButton variant="outline" isPending={isPending} pendingLabel="Creating…" className="w-fit">
+        {link ? "Create another link" : "Create set-up link"}
       </SubmitButton>
     </form>
   );

@@ -26,55 +26,55 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await loadIfAllowed(getUser, { userId }))?.name ?? "Not found" };
 }
 
-export default async function PersonPage({ params }: Props) {
+export default async function UserPage({ params }: Props) {
   const { userId } = await params;
-  const [person, mayWrite, me] = await Promise.all([load(getUser, { userId }), canDo("user:write"), currentUser()]);
-  const isSelf = me?.userId === person.id;
+  const [user, mayWrite, me] = await Promise.all([load(getUser, { userId }), canDo("user:write"), currentUser()]);
+  const isSelf = me?.userId === user.id;
   return (
     <>
       <PageHeader
-        title={person.name}
-        crumbs={[{ label: "People", href: "/people" }, { label: person.name }]}
+        title={user.name}
+        crumbs={[{ label: "Users", href: "/people" }, { label: user.name }]}
         badges={
           <>
-            <StatusBadge status={person.status} />
-            {person.isSetUp ? null : <StatusBadge status="pending" word="Has not set a password" />}
+            <StatusBadge status={user.status} />
+            {user.isSetUp ? null : <StatusBadge status="pending" word="Set-up pending" />}
           </>
         }
-        description={person.email}
-        actions={mayWrite ? <ButtonLink href={`/audit?entity=user&entityId=${person.id}`}>History</ButtonLink> : null}
+        description={user.email}
+        actions={mayWrite ? <ButtonLink href={`/audit?entity=user&entityId=${user.id}`}>History</ButtonLink> : null}
       />
       <div className="flex flex-col gap-6">
-        <Facts person={person} />
+        <Facts user={user} />
         {mayWrite ? (
           <>
-            <Card title="Name and role" description="A new role ends their sessions: they sign in again with it.">
+            <Card title="Name and role" description="Changing the role signs the user out of all sessions.">
               <FieldsForm
                 action={updateUserAction}
                 submitLabel="Save changes"
                 pendingLabel="Saving…"
-                hidden={{ userId: person.id }}
+                hidden={{ userId: user.id }}
                 fields={[
-                  { kind: "text", name: "name", label: "Name", maxLength: 100, defaultValue: person.name },
+                  { kind: "text", name: "name", label: "Name", maxLength: 100, defaultValue: user.name },
                   {
                     kind: "select",
                     name: "platformRole",
-                    label: "Role on the portal",
+                    label: "Portal role",
                     placeholder: "None",
                     isOptional: true,
                     options: platformRoleOptions,
-                    defaultValue: person.platformRole ?? "",
+                    defaultValue: user.platformRole ?? "",
                   },
                 ]}
               />
             </Card>
             <Card
               title="New set-up link"
-              description="For someone who lost the first one or forgot the password. Earlier links stop working."
+              description="For a user who lost the first link or forgot the password. Earlier links stop working."
             >
-              <NewLinkForm action={createSetupLinkAction} userId={person.id} publicUrl={deps().env.publicUrl} />
+              <NewLinkForm action={createSetupLinkAction} userId={user.id} publicUrl={deps().env.publicUrl} />
             </Card>
-            {isSelf ? null : <StatusCard person={person} />}
+            {isSelf ? null : <StatusCard user={user} />}
           </>
         ) : null}
       </div>
@@ -82,18 +82,18 @@ export default async function PersonPage({ params }: Props) {
   );
 }
 
-function Facts({ person }: { person: User }) {
+function Facts({ user }: { user: User }) {
   return (
-    <Card title="What they may do">
+    <Card title="Roles">
       <DescriptionList
         items={[
-          { term: "On the portal", value: person.platformRole ? platformRoleNames[person.platformRole] : "No role" },
+          { term: "Portal role", value: user.platformRole ? platformRoleNames[user.platformRole] : "None" },
           {
-            term: "In organisations",
+            term: "Organisation roles",
             value:
-              person.memberships.length > 0 ? (
+              user.memberships.length > 0 ? (
                 <ul className="flex flex-col gap-1">
-                  {person.memberships.map((one) => (
+                  {user.memberships.map((one) => (
                     <li key={one.organisationId}>
                       <TextLink href={`/organisations/${one.organisationId}`}>{one.organisationName}</TextLink>{" "}
                       <span className="text-muted">· {organisationRoleNames[one.role]}</span>
@@ -101,13 +101,13 @@ function Facts({ person }: { person: User }) {
                   ))}
                 </ul>
               ) : (
-                "None. Roles are given on the organisation's page."
+                "None. Roles are granted on the page of an organisation."
               ),
           },
-          { term: "Added", value: <RelativeTime value={person.createdAt} as="date" /> },
+          { term: "Created", value: <RelativeTime value={user.createdAt} as="date" /> },
           {
             term: "Last sign-in",
-            value: person.lastSignInAt ? <RelativeTime value={person.lastSignInAt} /> : "Never",
+            value: user.lastSignInAt ? <RelativeTime value={user.lastSignInAt} /> : "Never",
           },
         ]}
       />
@@ -115,32 +115,32 @@ function Facts({ person }: { person: User }) {
   );
 }
 
-function StatusCard({ person }: { person: User }) {
-  const isActive = person.status === "active";
-  const words = isActive
+function StatusCard({ user }: { user: User }) {
+  const isActive = user.status === "active";
+  const texts = isActive
     ? {
-        verb: "Suspend",
+        verb: "Suspend user",
         title: "Suspend",
-        about: "Ends their sessions and stops their access tokens. You can undo it.",
+        about: "Ends all sessions and disables the access tokens of this user. You can resume it.",
       }
-    : { verb: "Let them in again", title: "Let them in again", about: "They can sign in as before." };
+    : { verb: "Resume user", title: "Resume", about: "The user can sign in as before." };
   return (
     <Card
-      title={words.title}
-      description={words.about}
+      title={texts.title}
+      description={texts.about}
       action={
         <ConfirmButton
-          label={words.verb}
-          title={`${words.verb}: ${person.name}?`}
-          confirmLabel={words.verb}
+          label={texts.verb}
+          title={`${texts.title} ${user.name}?`}
+          confirmLabel={texts.verb}
           tone={isActive ? "danger" : "primary"}
           action={setUserStatusAction}
-          hidden={{ userId: person.id, status: isActive ? "suspended" : "active" }}
+          hidden={{ userId: user.id, status: isActive ? "suspended" : "active" }}
         >
           <p className="leading-6">
             {isActive
-              ? `${person.email} is signed out everywhere at once and cannot sign in again. What they did stays.`
-              : `${person.email} can sign in again.`}
+              ? `${user.email} is signed out of all sessions immediately and can't sign in. Audit events are kept.`
+              : `${user.email} can sign in again.`}
           </p>
         </ConfirmButton>
       }

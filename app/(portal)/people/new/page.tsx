@@ -5,21 +5,21 @@ import { PageHeader } from "@/components/frame/page-header";
 import { Card } from "@/components/ui/card";
 import { platformRoleOptions } from "../_roles";
 import { createUserAction } from "../actions";
-import { PersonForm } from "./person-form";
+import { UserForm } from "./user-form";
 
-export const metadata: Metadata = { title: "Add person" };
+export const metadata: Metadata = { title: "Create user" };
 
-export default async function NewPersonPage() {
+export default async function NewUserPage() {
   await requirePermission("user:write");
   return (
     <>
       <PageHeader
-        title="Add person"
-        crumbs={[{ label: "People", href: "/people" }, { label: "Add" }]}
-        description="They get a one-time link with which they set their own password. Roles in organisations come after."
+        title="Create user"
+        crumbs={[{ label: "Users", href: "/people" }, { label: "Create" }]}
+        description="The user sets a password with a one-time link. Grant roles in organisations afterwards."
       />
       <Card>
-        <PersonForm action={createUserAction} roles={platformRoleOptions} publicUrl={deps().env.publicUrl} />
+        <UserForm action={createUserAction} roles={platformRoleOptions} publicUrl={deps().env.publicUrl} />
       </Card>
     </>
   );

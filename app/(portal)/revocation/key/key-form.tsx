@@ -15,7 +15,7 @@ import type { BlockedKey, FoundKey } from "@/lib/revocation-desk/schema";
 
 type Action<T> = (previous: FormState, form: FormData) => Promise<FormState<T>>;
 
-/** First what stands on the key, then blocking it. What was pasted is not sent again: the fingerprint says which key it is. */
+/** Looks up what uses the key, then blocks it. The key is not sent again: the fingerprint identifies it. */
 export function KeyForm({ find, block }: { find: Action<FoundKey>; block: Action<BlockedKey> }) {
   const [state, submit, isPending] = useActionState<FormState<FoundKey>, FormData>(find, idleFormState);
   const found = state.status === "ok" ? state.data : undefined;
@@ -26,15 +26,15 @@ export function KeyForm({ find, block }: { find: Action<FoundKey>; block: Action
         <FileDrop
           name="keyOrSecret"
           label="Key"
-          description="A public key (PEM, DER or JWK), a certificate, a fingerprint, a KID; or the leaked private key itself, of which nothing is kept."
+          description="A public key (PEM, DER or JWK), a certificate, a fingerprint or a KID. You can also upload the leaked private key; it is not stored."
           accept=".pem,.der,.key,.pub,.crt,.cer,.jwk,.json,.txt"
           isBinaryPlain
           placeholder="-----BEGIN PUBLIC KEY-----"
           error={state.fieldErrors?.key}
         />
         <div>
-          <SubmitButton variant={found ? "outline" : "primary"} isPending={isPending} pendingLabel="Looking…">
-            Look it up
+          <SubmitButton variant={found ? "outline" : "primary"} isPending={isPending} pendingLabel="Looking up…">
+            Look up
           </SubmitButton>
         </div>
       </form>
@@ -49,19 +49,19 @@ function Block({ found, block }: { found: FoundKey; block: Action<BlockedKey> })
     const { revoked, registeredKeys, wasBlocked } = state.data;
     return (
       <div role="status">
-        <Banner tone="success" title={wasBlocked ? "The key was blocked already" : "The key is blocked"}>
-          {plural(revoked.length, "certificate")} revoked, {plural(registeredKeys, "registration")} ended.
+        <Banner tone="success" title={wasBlocked ? "Key already blocked" : "Key blocked"}>
+          {plural(revoked.length, "certificate")} revoked, {plural(registeredKeys, "registered key")} removed.
         </Banner>
       </div>
     );
   }
-  const names = (list: readonly string[]) => (list.length > 0 ? list.join(", ") : "none");
+  const names = (list: readonly string[]) => (list.length > 0 ? list.join(", ") : "None");
   return (
-    <Card title="What stands on it">
+    <Card title="Impact">
       <div className="flex flex-col gap-5">
         {found.wasPrivate ? (
-          <Banner tone="danger" title="That was a private key">
-            It was read for its public half and forgotten. Whoever can see it can use it: block it.
+          <Banner tone="danger" title="This is a private key">
+            Only its public half was kept. Anyone who has the private key can use it, so block it.
           </Banner>
         ) : null}
         <DescriptionList
@@ -71,15 +71,15 @@ function Block({ found, block }: { found: FoundKey; block: Action<BlockedKey> })
               hint: "SHA-256",
               value: <LongValue value={found.keyFingerprint} label="Fingerprint" />,
             },
-            { term: "Blocked", value: found.isBlocked ? "yes" : "not yet" },
+            { term: "Blocked", value: found.isBlocked ? "Yes" : "No" },
             {
               term: "Certificates",
-              hint: "are revoked",
+              hint: "revoked",
               value: names(found.certificates.map(({ name, type }) => `${name || type} (${type})`)),
             },
             {
               term: "Registered keys",
-              hint: "verify nothing any more",
+              hint: "no longer accepted",
               value: names(found.registrations.map(({ name }) => name)),
             },
           ]}
@@ -91,7 +91,7 @@ function Block({ found, block }: { found: FoundKey; block: Action<BlockedKey> })
           <p className="font-medium">This cannot be undone.</p>
           <div>
             <SubmitButton variant="danger" isPending={isPending} pendingLabel="Blocking…">
-              Block the key
+              Block key
             </SubmitButton>
           </div>
         </form>

@@ -4,16 +4,16 @@ import { DeskHead } from "../_tabs";
 import { blockKeyAction, findKeyAction } from "../actions";
 import { KeyForm } from "./key-form";
 
-export const metadata: Metadata = { title: "Block a key" };
+export const metadata: Metadata = { title: "Block key" };
 
-/** A key that is known to strangers, whether anybody here uses it or not. */
+/** Blocks a compromised key, whether it is in use here or not. */
 export default async function BlockKeyPage() {
   await requirePermission("security:respond");
   return (
     <>
       <DeskHead
         current="/revocation/key"
-        description="For a key that leaked: nobody gets a certificate on it or registers it ever again, and whatever stands on it is revoked."
+        description="For leaked keys. Certificates for the key are revoked, and it can never be certified or registered again."
       />
       <KeyForm find={findKeyAction} block={blockKeyAction} />
     </>

@@ -15,7 +15,7 @@ import { Outcome, Preview } from "./preview";
 
 type Action<T> = (previous: FormState, form: FormData) => Promise<FormState<T>>;
 
-/** The list, what it names, and then the one question: how many are that? */
+/** Previews the certificates of a list, then asks for their number to confirm. */
 export function ListForm({
   preview,
   revoke,
@@ -36,13 +36,13 @@ export function ListForm({
           label="List"
           accept=".csv,.txt"
           maxBytes={400_000}
-          placeholder="One KID, thumbprint, serial or subject a line, or a CSV with them in any column"
+          placeholder="One KID, thumbprint, serial or subject per line, or a CSV with them in any column"
           defaultValue={state.values?.list}
           error={state.fieldErrors?.list}
         />
         <div>
-          <SubmitButton variant={found ? "outline" : "primary"} isPending={isPending} pendingLabel="Looking…">
-            Look them up
+          <SubmitButton variant={found ? "outline" : "primary"} isPending={isPending} pendingLabel="Looking up…">
+            Look up
           </SubmitButton>
         </div>
       </form>
@@ -67,19 +67,21 @@ function Confirm({
     <>
       <Preview found={found} />
       {count === 0 ? (
-        <Banner title="None of them can be revoked">Nothing is left to do, or the list names other things.</Banner>
+        <Banner title="No certificates to revoke">
+          All are already revoked, or the list contains no certificates.
+        </Banner>
       ) : (
         <Card title={`Revoke ${plural(count, "certificate")}`}>
           <form action={submit} className="flex max-w-xl flex-col gap-4">
             <FormError state={state} labels={{ count: "Number" }} />
-            {/* One field each: line breaks inside a field change on the way. */}
+            {/* One field per KID: browsers normalise line breaks inside a field. */}
             {found.revocable.map((kid) => (
               <input key={kid} type="hidden" name="kids" value={kid} />
             ))}
             <Select
               name="reason"
               label="Reason"
-              description="The same for all; it is published in the revocation list."
+              description="Applies to all and is published in the revocation list."
               options={reasons}
               defaultValue={state.values?.reason ?? "unspecified"}
             />

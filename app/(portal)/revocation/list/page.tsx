@@ -3,14 +3,14 @@ import { requirePermission } from "@/app/_server/permissions";
 import { currentActor } from "@/app/_server/session";
 import { reasonsFor } from "@/lib/compromise/reasons";
 import { MOST_LISTED } from "@/lib/revocation-desk/schema";
-import { reasonWords } from "../../certificates/_words";
+import { reasonLabels } from "../../certificates/_labels";
 import { DeskHead } from "../_tabs";
 import { previewListAction, revokeListAction } from "../actions";
 import { ListForm } from "./list-form";
 
 export const metadata: Metadata = { title: "Revoke a list" };
 
-/** Many certificates at once: paste or drop a list, read what it names, then say the number and do it. */
+/** Revokes many certificates: paste or drop a list, review it, then confirm the number. */
 export default async function RevokeListPage() {
   await requirePermission("certificate:revoke");
   const reasons = reasonsFor(await currentActor());
@@ -18,12 +18,12 @@ export default async function RevokeListPage() {
     <>
       <DeskHead
         current="/revocation/list"
-        description={`Up to ${MOST_LISTED.toLocaleString("en-GB")} certificates by KID, thumbprint, serial or subject. Nothing happens before you have seen what each line names.`}
+        description={`Up to ${MOST_LISTED.toLocaleString("en-GB")} certificates by KID, thumbprint, serial or subject. Nothing is revoked before you have reviewed each line.`}
       />
       <ListForm
         preview={previewListAction}
         revoke={revokeListAction}
-        reasons={reasons.map((value) => ({ value, label: reasonWords[value] }))}
+        reasons={reasons.map((value) => ({ value, label: reasonLabels[value] }))}
       />
     </>
   );

@@ -9,11 +9,11 @@ type Line = ListedCertificates["lines"][number];
 
 const states: Record<Line["state"], { word: string; tone: "danger" | "neutral" | "warning" }> = {
   revocable: { word: "Will be revoked", tone: "danger" },
-  already_revoked: { word: "Revoked already", tone: "neutral" },
+  already_revoked: { word: "Already revoked", tone: "neutral" },
   not_found: { word: "Not found", tone: "warning" },
-  ambiguous: { word: "Names several", tone: "warning" },
+  ambiguous: { word: "Ambiguous", tone: "warning" },
   unreadable: { word: "No identifier", tone: "warning" },
-  repeated: { word: "Named before", tone: "neutral" },
+  repeated: { word: "Duplicate", tone: "neutral" },
 };
 
 const outcomes: Record<
@@ -21,20 +21,20 @@ const outcomes: Record<
   { word: string; tone: "success" | "neutral" | "warning" }
 > = {
   revoked: { word: "Revoked", tone: "success" },
-  already_revoked: { word: "Was revoked already", tone: "neutral" },
+  already_revoked: { word: "Already revoked", tone: "neutral" },
   not_found: { word: "Not found", tone: "warning" },
   forbidden: { word: "Not allowed", tone: "warning" },
   failed: { word: "Failed", tone: "warning" },
 };
 
-/** Every line with what it names, and how many there are of each kind. */
+/** Every line with its certificate and state, and the number of lines in each state. */
 export function Preview({ found: { lines } }: { found: ListedCertificates }) {
   const counts = Object.entries(states).flatMap(([state, { word }]) => {
     const count = lines.filter((line) => line.state === state).length;
     return count > 0 ? [`${word.charAt(0).toLowerCase()}${word.slice(1)}: ${formatCount(count)}`] : [];
   });
   return (
-    <section aria-label="What the list names" className="flex flex-col gap-3">
+    <section aria-label="Preview" className="flex flex-col gap-3">
       <p role="status">
         <span className="font-medium">{plural(lines.length, "line")}</span> · {counts.join(" · ")}
       </p>
@@ -53,24 +53,24 @@ export function Preview({ found: { lines } }: { found: ListedCertificates }) {
             </Chip>,
           ],
         }))}
-        heads={["Line", "As written", "Certificate", "State"]}
+        heads={["Line", "Input", "Certificate", "State"]}
       />
     </section>
   );
 }
 
-/** What became of each. */
+/** The result for each certificate. */
 export function Outcome({ done, found }: { done: RevokedMany; found: ListedCertificates }) {
   const names = new Map(
     found.lines.flatMap(({ certificate }) => (certificate ? [[certificate.kid, certificate]] : [])),
   );
   return (
-    <section aria-label="What became of them" className="flex flex-col gap-3">
+    <section aria-label="Results of the revocation" className="flex flex-col gap-3">
       <div role="status">
         <Banner tone="success" title={`${plural(done.revoked, "certificate")} revoked`}>
           {done.revoked < done.results.length
-            ? "Some were not; each says why. The same list can be sent again: what is done stays done."
-            : "Key sets, OCSP and tokens know it already; the revocation list follows within a second."}
+            ? "Some certificates were not revoked; see the reason for each. You can submit the same list again safely."
+            : "Key sets, OCSP and tokens are already updated. The revocation list follows within a second."}
         </Banner>
       </div>
       <Table

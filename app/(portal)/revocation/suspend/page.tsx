@@ -27,14 +27,14 @@ interface Row {
   detail: string;
 }
 
-/** The undoable way: stop an organisation, an application or a client at once, and let it work again later. */
+/** The reversible option: suspend an organisation, an application or a client immediately, and resume it later. */
 export default async function SuspendPage({ searchParams }: PageProps) {
   await requirePermission("security:respond");
   const { q } = await searchParams;
   const given = [q].flat()[0] ?? "";
-  const words = SearchText.safeParse(given);
-  const found = words.success ? await load(findTargets, { q: words.data }) : undefined;
-  const message = words.error?.issues[0]?.message;
+  const search = SearchText.safeParse(given);
+  const found = search.success ? await load(findTargets, { q: search.data }) : undefined;
+  const message = search.error?.issues[0]?.message;
   const groups: { title: string; member: string; action: SuspensionAction; rows: Row[] }[] = found
     ? [
         {
@@ -74,15 +74,22 @@ export default async function SuspendPage({ searchParams }: PageProps) {
     <>
       <DeskHead
         current="/revocation/suspend"
-        description="At once no tokens, no published keys, no TLS. Nothing is revoked, so it can be undone; only security people and super administrators can undo it."
+        description="Stops tokens, published keys and TLS immediately. Nothing is revoked. Only security officers and super administrators can resume it."
       />
       <div className="flex max-w-4xl flex-col gap-6">
         <UnusableFilters filters={given && message ? [{ name: "q", message }] : []} />
-        <SearchField label="Search what to suspend" placeholder="Name or id" />
+        <SearchField label="Search organisations, applications and clients" placeholder="Name or id" />
         {filled.length === 0 ? (
           <Card>
-            <EmptyState icon={<Search />} title={found ? "Nothing has this name or id" : "Find what to suspend"}>
-              Organisations, applications and OAuth clients are found by a part of their name, or by their id.
+            <EmptyState
+              icon={<Search />}
+              title={
+                found
+                  ? "No matching organisations, applications or clients"
+                  : "Find an organisation, application or client"
+              }
+            >
+              Search organisations, applications and OAuth clients by part of the name or by id.
             </EmptyState>
           </Card>
         ) : null}
@@ -95,7 +102,7 @@ export default async function SuspendPage({ searchParams }: PageProps) {
                     <TextLink href={row.href}>{row.name}</TextLink>
                     <span className="block text-[13px] text-muted">
                       {row.detail}
-                      {row.suspendedBy === "owner" ? " · suspended by its own people" : ""}
+                      {row.suspendedBy === "owner" ? " · suspended by its organisation" : ""}
                     </span>
                   </span>
                   <StatusBadge status={row.status === "active" ? "active" : "suspended"} />

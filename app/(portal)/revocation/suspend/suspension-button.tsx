@@ -3,7 +3,7 @@ import type { FormState } from "@/components/ui/form-state";
 
 export type SuspensionAction = (previous: FormState, form: FormData) => Promise<FormState>;
 
-/** Suspend, or let work again, with the question before. */
+/** Suspends or resumes, with a confirmation. */
 export function SuspensionButton({
   name,
   isActive,
@@ -30,22 +30,23 @@ export function SuspensionButton({
       hidden={hidden}
     >
       <p className="leading-6">
-        At once it gets no tokens, tokens it has are refused where we are asked, and its keys leave the published sets.
-        No certificate is revoked. Its own administrators can't resume it.
+        Effective immediately, it gets no tokens, its current tokens are rejected by this portal and its introspection
+        endpoint, and its keys are removed from the published key sets. No certificate is revoked. Its own
+        administrators can't resume it.
       </p>
     </ConfirmButton>
   ) : (
     <ConfirmButton
-      label="Let it work again"
+      label="Resume"
       look={{ size: "sm" }}
-      title={`Let ${name} work again?`}
-      confirmLabel="Let it work again"
-      pendingLabel="Working…"
+      title={`Resume ${name}?`}
+      confirmLabel="Resume"
+      pendingLabel="Resuming…"
       tone="primary"
       action={action}
       hidden={hidden}
     >
-      <p className="leading-6">Its keys are published and its clients get tokens as before, at once.</p>
+      <p className="leading-6">Its keys are published and its clients can get tokens again immediately.</p>
     </ConfirmButton>
   );
 }

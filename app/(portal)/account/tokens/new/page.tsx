@@ -8,29 +8,29 @@ import { type ScopeGroup, TokenForm } from "./token-form";
 
 export const metadata: Metadata = { title: "Create access token" };
 
-const words: Record<Permission, string> = {
+const labels: Record<Permission, string> = {
   "organisation:read": "Read",
-  "organisation:create": "Register",
-  "organisation:write": "Change and suspend",
+  "organisation:create": "Create",
+  "organisation:write": "Edit and suspend",
   "contact:write": "Add and remove",
   "application:read": "Read",
-  "application:write": "Add and change",
+  "application:write": "Create and edit",
   "client:read": "Read",
-  "client:write": "Add and change",
+  "client:write": "Create and edit",
   "certificate:read": "Read and download",
-  "certificate:issue": "Issue and renew (who issues can act as the application's clients)",
+  "certificate:issue": "Issue and renew (allows acting as the application's clients)",
   "certificate:revoke": "Revoke",
   "security:respond": "Suspend and block keys",
   "user:read": "Read",
-  "user:write": "Add and change",
+  "user:write": "Create and edit",
   "authority:read": "Read",
   "audit:read": "Read",
   "token:manage": "Create and revoke",
   "mail:read": "Read",
-  "mail:send": "Send again",
+  "mail:send": "Resend",
   "jws:verify": "Verify",
   "webhook:read": "Read",
-  "webhook:write": "Add and change",
+  "webhook:write": "Create and edit",
 };
 const groups: Record<string, string> = {
   organisation: "Organisations",
@@ -39,11 +39,11 @@ const groups: Record<string, string> = {
   client: "OAuth clients",
   certificate: "Certificates",
   security: "Security response",
-  user: "People",
+  user: "Users",
   authority: "Authorities",
-  audit: "Audit",
+  audit: "Audit log",
   token: "Access tokens",
-  mail: "Mail",
+  mail: "Email",
   jws: "Signed messages (JWS)",
   webhook: "Webhooks and calendars",
 };
@@ -63,15 +63,15 @@ export default async function NewTokenPage() {
   );
 }
 
-/** Only what this person may do themselves, by what it is about. */
+/** Permissions that the user has, grouped by entity. */
 async function grantableScopes(): Promise<ScopeGroup[]> {
-  const mine = await Promise.all(PERMISSIONS.map((permission) => canDo(permission)));
+  const allowed = await Promise.all(PERMISSIONS.map((permission) => canDo(permission)));
   const result = new Map<string, ScopeGroup>();
   PERMISSIONS.forEach((permission, index) => {
-    if (!mine[index]) return;
+    if (!allowed[index]) return;
     const entity = permission.split(":")[0] ?? permission;
     const group = result.get(entity) ?? { label: groups[entity] ?? entity, scopes: [] };
-    group.scopes.push({ value: permission, label: words[permission] });
+    group.scopes.push({ value: permission, label: labels[permission] });
     result.set(entity, group);
   });
   return [...result.values()];

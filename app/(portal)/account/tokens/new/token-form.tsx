@@ -17,9 +17,9 @@ export interface ScopeGroup {
 }
 
 const lifetimes = [7, 30, 90, 180, 365].map((days) => ({ value: String(days), label: `${days} days` }));
-const labels = { name: "Name", scopes: "What it may do", expiresInDays: "Expires after" };
+const labels = { name: "Name", scopes: "Scopes", expiresInDays: "Expires after" };
 
-/** Name, scopes, expiry; then the token itself, this once. */
+/** Asks for name, scopes and expiry; then shows the token once. */
 export function TokenForm({
   action,
   groups,
@@ -29,7 +29,7 @@ export function TokenForm({
 }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
   const data = state.status === "ok" ? (state.data as { token?: string } | undefined) : undefined;
-  if (data?.token) return <MadeToken token={data.token} />;
+  if (data?.token) return <CreatedToken token={data.token} />;
   const error = state.fieldErrors?.scopes;
   const chosen = new Set(state.values?.scopes?.split(" ") ?? []);
   return (
@@ -38,7 +38,7 @@ export function TokenForm({
       <TextField
         name="name"
         label={labels.name}
-        description="Where it will be used, so that you know which one to revoke: “CI of the payments team”."
+        description="Where the token is used, for example “CI of the payments team”."
         maxLength={100}
         required
         autoFocus
@@ -64,7 +64,7 @@ export function TokenForm({
         <FieldNotes
           id="scopes"
           error={error}
-          description="As little as the job needs. It can never do more than you may yourself at that moment, and a later promotion of yours adds nothing to it."
+          description="Select only what the program needs. A token never exceeds your own permissions, and permissions that you gain later are not added to it."
         />
         <div className="grid gap-x-6 gap-y-4 rounded-lg border border-border p-4 sm:grid-cols-2">
           {groups.map((group) => (
@@ -100,11 +100,11 @@ export function TokenForm({
   );
 }
 
-function MadeToken({ token }: { token: string }) {
+function CreatedToken({ token }: { token: string }) {
   return (
     <div role="status" className="flex max-w-2xl flex-col gap-5">
-      <Banner tone="success" title="Your token. Copy it now: it is shown this once.">
-        We keep only its fingerprint. If you lose it, revoke it and create another.
+      <Banner tone="success" title="Copy your token now. You won't see it again.">
+        We store only a hash of it. If you lose it, revoke it and create another.
       </Banner>
       <div className="flex flex-wrap items-center gap-3 rounded-lg border border-border bg-code p-4">
         <output aria-label="Access token" className="min-w-0 flex-1 basis-60 font-mono text-[13px] leading-6 break-all">

@@ -25,11 +25,11 @@ export default async function ActivityPage({ params, searchParams }: PageProps<{
       <UnusableFilters filters={unusable} />
       <Card
         title="Activity"
-        description="What happened to this application, its OAuth clients, certificates, keys and contacts, newest first."
+        description="Events of this application, its OAuth clients, certificates, keys and contacts, newest first."
         isFlush
       >
         {items.length === 0 ? (
-          <EmptyState icon={<ScrollText />} title="Nothing recorded yet" />
+          <EmptyState icon={<ScrollText />} title="No activity yet" />
         ) : (
           <ol className="divide-y divide-separator">
             {items.map((event) => (

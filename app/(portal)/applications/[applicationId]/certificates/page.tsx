@@ -25,11 +25,11 @@ export default async function ApplicationCertificatesPage({
         empty={{
           title: "No certificates yet",
           text: canIssue
-            ? "Four short steps: the type, one command on your machine, an upload, and it is issued at once."
-            : "An administrator of the organisation can make one.",
+            ? "Choose a type, run one command on your machine and upload the CSR. The certificate is issued immediately."
+            : "An administrator of the organisation can create one.",
           action: canIssue ? (
             <ButtonLink href={`${own}/new`} icon={<FilePlus2 />}>
-              Make the first one
+              Create certificate
             </ButtonLink>
           ) : null,
         }}

@@ -16,7 +16,7 @@ import { ApplicationFrame, applicationOf } from "../_frame";
 
 export const metadata: Metadata = { title: "Keys and JWKS" };
 
-/** As many as a card shows; the sets hold all of them. */
+/** Maximum that the card shows; the key sets contain all. */
 const SHOWN = 50;
 
 export default async function KeysPage({ params }: PageProps<{ applicationId: string }>) {
@@ -34,22 +34,22 @@ export default async function KeysPage({ params }: PageProps<{ applicationId: st
     <ApplicationFrame application={application} tab="keys">
       <Card
         title="Published key sets"
-        description="JSON Web Key Sets (RFC 7517) that anyone can read. A key appears when its certificate is issued and leaves at once when it is revoked."
+        description="Public JSON Web Key Sets (RFC 7517). A key is added when its certificate is issued and removed immediately when it is revoked."
       >
         <DescriptionList
           items={[
-            set("Signing and encryption", "use sig and enc", `${own}/application.jwks`),
-            set("Transport", "use tls, for mTLS", `${own}/transport.jwks`),
-            set("No longer active", "for checking old signatures", `${own}/inactive/application.jwks`),
-            set("No longer active, transport", "for looking back", `${own}/inactive/transport.jwks`),
-            set("Whole organisation", "keys of all its applications", `${organisation}/application.jwks`),
+            set("Signing and encryption", "use: sig and enc", `${own}/application.jwks`),
+            set("Transport", "use: tls, for mTLS", `${own}/transport.jwks`),
+            set("Retired keys", "to verify old signatures", `${own}/inactive/application.jwks`),
+            set("Retired transport keys", "for audits", `${own}/inactive/transport.jwks`),
+            set("Whole organisation", "keys of all applications", `${organisation}/application.jwks`),
           ]}
         />
       </Card>
-      <Card title="Active keys" description="What is in the sets right now." isFlush>
+      <Card title="Active keys" description="Current content of the key sets." isFlush>
         {items.length === 0 ? (
-          <EmptyState icon={<FileJson2 />} title="The sets are empty">
-            The first certificate puts the first key into them.
+          <EmptyState icon={<FileJson2 />} title="The key sets are empty">
+            The key of the first certificate is added when it is issued.
           </EmptyState>
         ) : (
           <ul className="divide-y divide-separator">
@@ -74,7 +74,7 @@ function set(term: string, hint: string, url: string) {
     hint,
     value: (
       <span className="flex items-start justify-between gap-3 max-sm:flex-col">
-        <LongValue value={url} label={`address of ${term}`} isWhole />
+        <LongValue value={url} label={`URL of ${term}`} isWhole />
         <ButtonLink size="sm" href={url} target="_blank" rel="noreferrer" aria-label={`Open ${term}`}>
           Open
         </ButtonLink>

@@ -9,7 +9,7 @@ import { FieldsForm } from "@/components/ui/fields-form";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Application } from "@/lib/applications/schema";
-import { securityWords, typeWords } from "../../../_words/applications";
+import { securityLabels, typeLabels } from "../../../_labels/applications";
 import { HeldCard, isHeld } from "../../_held-card";
 import { setApplicationStatusAction, updateApplicationAction } from "../../actions";
 import { ApplicationFrame, applicationOf } from "../_frame";
@@ -31,30 +31,33 @@ export default async function SettingsPage({ params }: PageProps<{ applicationId
 
 function Facts({ application }: { application: Application }) {
   return (
-    <Card title="Fixed" description="Certificates and clients are built on these, so they don't change.">
+    <Card
+      title="Registered details"
+      description="These can't be changed, because certificates and clients depend on them."
+    >
       <DescriptionList
         items={[
           { term: "Application id", value: <LongValue value={application.id} label="application id" isWhole /> },
           {
             term: "Unique name",
-            hint: "CN of its certificates, stem of its files",
+            hint: "CN of its certificates, prefix of its file names",
             value: <LongValue value={application.uniqueName} label="unique name" isWhole />,
           },
-          { term: "Type", value: typeWords[application.type].label },
+          { term: "Type", value: typeLabels[application.type].label },
           {
             term: "Security configuration",
             value: (
               <>
-                {securityWords[application.securityConfiguration].label}
+                {securityLabels[application.securityConfiguration].label}
                 <span className="block text-[13px] text-muted">
-                  {securityWords[application.securityConfiguration].about}
+                  {securityLabels[application.securityConfiguration].about}
                 </span>
               </>
             ),
           },
           { term: "Certificate limit", value: application.certificateLimit },
-          { term: "Added", value: <RelativeTime value={application.createdAt} as="date" /> },
-          { term: "Last changed", value: <RelativeTime value={application.updatedAt} /> },
+          { term: "Created", value: <RelativeTime value={application.createdAt} as="date" /> },
+          { term: "Updated", value: <RelativeTime value={application.updatedAt} /> },
         ]}
       />
     </Card>
@@ -117,7 +120,7 @@ function StatusCard({ application }: { application: Application }) {
       title={isActive ? "Suspend" : "Resume"}
       description={
         isActive
-          ? "For when something is wrong and there is no time to find out what. Nothing is lost; you can resume it."
+          ? "For emergencies that need investigation first. Nothing is deleted, and you can resume it."
           : "Its clients can get tokens again and its keys are published as active."
       }
       action={
@@ -131,8 +134,8 @@ function StatusCard({ application }: { application: Application }) {
         >
           <p className="leading-6">
             {isActive
-              ? "At once, its clients get no tokens and its keys leave the published sets. No certificate is revoked."
-              : "Its clients and keys work as before, at once."}
+              ? "Effective immediately, its clients get no tokens and its keys are removed from the published key sets. No certificate is revoked."
+              : "Its clients and keys resume immediately."}
           </p>
         </ConfirmButton>
       }

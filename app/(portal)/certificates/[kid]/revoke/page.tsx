@@ -20,9 +20,9 @@ import type { Certificate, RevocationImpact } from "@/lib/certificates/schema";
 import { reasonsFor } from "@/lib/compromise/reasons";
 import { plural, shortenMiddle } from "@/lib/format";
 import { proofCommonName } from "@/lib/revocation-desk/proof";
+import { certificateTypeLabels, reasonLabels, statusOf } from "../../_labels";
 import { canBeRevoked } from "../../_menu";
 import { CONFIRMATION_LENGTH } from "../../_revoke";
-import { certificateTypeWords, reasonWords, statusOf } from "../../_words";
 import { revokeAction } from "../../actions";
 import { RevokeForm } from "./revoke-form";
 
@@ -47,19 +47,19 @@ export default async function RevokePage({ params }: PageProps<{ kid: string }>)
       />
       <div className="flex max-w-3xl flex-col gap-6">
         <Impact certificate={certificate} impact={impact} />
-        <Card title="Revoke it">
+        <Card title="Revoke certificate">
           <RevokeForm
             kid={kid}
             phrase={kid.slice(-CONFIRMATION_LENGTH)}
-            reasons={reasonsFor(actor).map((value) => ({ value, label: reasonWords[value] }))}
+            reasons={reasonsFor(actor).map((value) => ({ value, label: reasonLabels[value] }))}
             defaultReason={certificate.isSuperseded ? "superseded" : "unspecified"}
             action={revokeAction}
           />
         </Card>
         {certificate.publicKey.crv === "X25519" ? null : (
           <Card
-            title="Without an account"
-            description="Whoever holds the private key can revoke it for key compromise, day and night, with two tools that are everywhere."
+            title="Revoke with the private key"
+            description="The holder of the private key can revoke it for key compromise at any time, using only openssl and curl. No account is needed."
           >
             <CodeBlock
               title="Shell"
@@ -73,22 +73,22 @@ export default async function RevokePage({ params }: PageProps<{ kid: string }>)
   );
 }
 
-/** A CSR of the certificate's own key, whose name says what it is for, is all the proof there has to be. */
+/** The proof is a CSR signed with the certificate's key; its common name states the purpose. */
 const proofCommand = (publicUrl: string, kid: string): string =>
   [
     `MSYS_NO_PATHCONV=1 openssl req -new -key YOUR.key -subj "/CN=${proofCommonName(kid)}" |`,
     `  curl --data-binary @- -H "Content-Type: application/pkcs10" "${publicUrl}/api/v1/revocations?kid=${kid}"`,
   ].join("\n");
 
-/** What stops working, by name. */
+/** Lists what the revocation affects. */
 function Impact({ certificate, impact }: { certificate: Certificate; impact: RevocationImpact }) {
-  const type = certificateTypeWords[certificate.type].label;
+  const type = certificateTypeLabels[certificate.type].label;
   return (
-    <Card title="What stops working">
+    <Card title="Impact">
       <div className="flex flex-col gap-5">
         {impact.isLastActiveOfType ? (
-          <Banner tone="warning" title={`It is the last active ${type} certificate here`}>
-            Nothing takes its place. Replace it first if the application has to go on working.
+          <Banner tone="warning" title={`This is the last active ${type} certificate here`}>
+            No other certificate can replace it. Renew it first if the application must keep working.
           </Banner>
         ) : null}
         <DescriptionList
@@ -100,10 +100,10 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
             },
             {
               term: "Clients",
-              hint: "that may authenticate with it",
+              hint: "that can authenticate with it",
               value:
                 impact.clients.length === 0 ? (
-                  "none"
+                  "None"
                 ) : (
                   <ul className="flex flex-col gap-0.5">
                     {impact.clients.map((client) => (
@@ -117,12 +117,12 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
                   </ul>
                 ),
             },
-            { term: "Last used", value: impact.lastUsedAt ? <RelativeTime value={impact.lastUsedAt} /> : "never" },
+            { term: "Last used", value: impact.lastUsedAt ? <RelativeTime value={impact.lastUsedAt} /> : "Never" },
             ...(impact.siblingsOnKey.length > 0
               ? [
                   {
-                    term: "On the same key",
-                    hint: "go with it when the key is compromised",
+                    term: "Same key",
+                    hint: "also revoked for key compromise",
                     value: (
                       <ul className="flex flex-col gap-0.5">
                         {impact.siblingsOnKey.map((kid) => (
@@ -138,8 +138,8 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
             ...(impact.registrationsOnKey.length > 0
               ? [
                   {
-                    term: "Registered by itself",
-                    hint: "ends when the key is compromised",
+                    term: "Registered keys",
+                    hint: "blocked for key compromise",
                     value: plural(impact.registrationsOnKey.length, "client"),
                   },
                 ]
@@ -147,23 +147,23 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
             {
               term: "Access tokens",
               hint: "obtained in the last 10 minutes",
-              value: `${plural(impact.liveAccessTokens, "token")}: refused at once where we are asked. A server that only checks signatures accepts them until they expire, in 10 minutes at most; that can't be called back.`,
+              value: `${plural(impact.liveAccessTokens, "token")}: rejected immediately by this portal and its introspection endpoint. A server that only verifies signatures accepts them until they expire, in 10 minutes at most; they can't be recalled.`,
             },
             {
               term: "Refresh tokens",
               hint: "obtained with it",
-              value: `${plural(impact.refreshTokens, "token")}: end with their consents, unless the reason is that a new certificate has taken its place.`,
+              value: `${plural(impact.refreshTokens, "token")}: revoked with their consents, unless the reason is that the certificate was superseded.`,
             },
             {
               term: "Key sets",
-              hint: "that it leaves",
+              hint: "it is removed from",
               value:
                 impact.keySets.length === 0 ? (
-                  "none"
+                  "None"
                 ) : (
                   <ul className="flex flex-col gap-0.5 font-mono text-[13px] break-all">
-                    {impact.keySets.map((address) => (
-                      <li key={address}>{address}</li>
+                    {impact.keySets.map((url) => (
+                      <li key={url}>{url}</li>
                     ))}
                   </ul>
                 ),
@@ -172,10 +172,10 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
               ? [
                   {
                     term: "Webhooks",
-                    hint: "that hear of it",
+                    hint: "that are notified",
                     value:
                       impact.webhooks.length === 0 ? (
-                        "none"
+                        "None"
                       ) : (
                         <ul className="flex flex-col gap-0.5">
                           {impact.webhooks.map(({ id, receiver, description }) => (
@@ -192,9 +192,9 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
                 ]
               : []),
             {
-              term: "At once",
+              term: "Effective immediately",
               value:
-                "Its key leaves the published sets, tokens are refused, and OCSP and the revocation list say revoked.",
+                "Its key is removed from the published key sets, tokens are rejected, and OCSP and the revocation list report it as revoked.",
             },
           ]}
         />

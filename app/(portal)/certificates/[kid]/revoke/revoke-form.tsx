@@ -6,7 +6,7 @@ import { ConfirmForm } from "@/components/ui/confirm-dialog";
 import { TextArea } from "@/components/ui/field";
 import type { FormState } from "@/components/ui/form-state";
 
-/** Reason, note and the last six characters; then it is done and can't be undone. */
+/** Asks for a reason, a note and the last six characters. Revocation can't be undone. */
 export function RevokeForm({
   kid,
   phrase,
@@ -27,19 +27,19 @@ export function RevokeForm({
       pendingLabel="Revoking…"
       phrase={phrase}
       hidden={{ kid }}
-      cancel={<ButtonLink href={`/certificates/${kid}`}>Keep it</ButtonLink>}
+      cancel={<ButtonLink href={`/certificates/${kid}`}>Cancel</ButtonLink>}
     >
       <Select
         name="reason"
         label="Reason"
-        description="It is published in the revocation list."
+        description="Published in the revocation list."
         options={reasons}
         defaultValue={defaultReason}
       />
       <TextArea
         name="comment"
         label="Note"
-        description="For the record; only people of the organisation and the portal's operators see it."
+        description="Visible only to the organisation and the operators of the portal."
         isOptional
         rows={2}
         maxLength={500}

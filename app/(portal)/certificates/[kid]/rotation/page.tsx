@@ -12,13 +12,13 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { getRotation } from "@/lib/certificates/rotation";
 import { ROTATION_QUIET_HOURS, type Rotation } from "@/lib/certificates/schema";
 import { shortenMiddle } from "@/lib/format";
-import { replaceHref } from "../../_menu";
-import { certificateTypeWords, statusOf } from "../../_words";
+import { certificateTypeLabels, statusOf } from "../../_labels";
+import { renewHref } from "../../_menu";
 import { RotationSteps } from "./steps";
 
 export const metadata: Metadata = { title: "Rotation" };
 
-/** From the old certificate to the new one: what is done, what was seen, and when the old one can go. */
+/** Rotation from the old certificate to the new one: completed steps, observed use, and when the old one can be revoked. */
 export default async function RotationPage({ params }: PageProps<{ kid: string }>) {
   const { kid } = await params;
   const rotation = await load(getRotation, { kid });
@@ -37,10 +37,10 @@ export default async function RotationPage({ params }: PageProps<{ kid: string }
           { label: old.name || shortenMiddle(old.kid), href: self },
           { label: "Rotation" },
         ]}
-        description={`From the old ${certificateTypeWords[old.type].label} certificate to its successor, without breaking anything.`}
+        description={`Switch from the old ${certificateTypeLabels[old.type].label} certificate to the new one without downtime.`}
         actions={
           <ButtonLink href={`${self}/rotation`} icon={<RefreshCw />}>
-            Look again
+            Refresh
           </ButtonLink>
         }
       />
@@ -50,20 +50,20 @@ export default async function RotationPage({ params }: PageProps<{ kid: string }
           {rotation.successor ? (
             <Side title="New" side={rotation.successor} />
           ) : (
-            <Card title="New" description="There is no successor yet." />
+            <Card title="New" description="No new certificate yet." />
           )}
         </div>
         <RotationSteps
           rotation={rotation}
-          renewHref={mayIssue ? replaceHref(old) : undefined}
+          renewHref={mayIssue ? renewHref(old) : undefined}
           revokeHref={mayRevoke && old.status === "active" ? `${self}/revoke` : undefined}
         />
-        <Banner title="What the portal can see, and what not">
+        <Banner title="What the portal can observe">
           {old.type === "encryption"
-            ? "Others encrypt to this key by themselves, so its use is never seen here. Keep the old private key until nothing arrives that was encrypted to it, by your own logs."
-            : "It counts assertions at its authorization server and certificates that reach it over TLS. A signature on a message, or a connection to somebody else's server, is not seen here: compare with your own logs."}{" "}
-          Quiet for {ROTATION_QUIET_HOURS} hours counts as safe, so that daily jobs show up. If yours run more seldom,
-          wait longer.
+            ? "Other parties encrypt to this key on their own, so the portal can't observe its use. Keep the old private key until your logs show no more messages encrypted to it."
+            : "The portal records assertions at its authorization server and client certificates on its TLS endpoints. It can't observe signed messages or connections to other servers: compare with your own logs."}{" "}
+          A certificate unused for {ROTATION_QUIET_HOURS} hours counts as safe to revoke, so that daily jobs are
+          noticed. If your jobs run less often, wait longer.
         </Banner>
       </div>
     </>
@@ -88,17 +88,17 @@ function Side({ title, side }: { title: string; side: Rotation["predecessor"] })
           <>
             Last used <RelativeTime value={lastUsedAt} />
             {lastClient ? ` by ${lastClient.name ?? lastClient.clientId}` : ""}
-            {lastAudience ? `, towards ${lastAudience}` : ""}
+            {lastAudience ? `, audience ${lastAudience}` : ""}
           </>
         ) : (
-          "Not seen in use"
+          "No use recorded"
         )}
       </p>
       <p className="text-[13px] text-muted">
-        Ends <RelativeTime value={certificate.notAfter} />
+        Expires <RelativeTime value={certificate.notAfter} />
         {lastFailedAt ? (
           <>
-            {" · "}last refused <RelativeTime value={lastFailedAt} />
+            {" · "}last rejected <RelativeTime value={lastFailedAt} />
           </>
         ) : null}
       </p>

@@ -5,7 +5,7 @@ import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { ROTATION_STEPS, type Rotation } from "@/lib/certificates/schema";
 
-/** The steps in order, the current one marked; the button to revoke stands out only when it is safe. */
+/** The steps in order, with the current one marked. The revoke button is prominent only when revoking is safe. */
 export function RotationSteps({
   rotation,
   renewHref,
@@ -27,12 +27,12 @@ export function RotationSteps({
             <>
               The new certificate was issued <RelativeTime value={successor.certificate.createdAt} />.
               {successor.certificate.status === "active"
-                ? " Both work side by side."
-                : " It is no longer in force: issue another one, as a new certificate."}
+                ? " Both are valid."
+                : " It is no longer active: create another certificate."}
             </>
           ) : (
             <span className="flex flex-wrap items-center gap-3">
-              Make a new key and CSR; type and name are filled in. The old certificate goes on working.
+              Create a new key and CSR; type and name are filled in. The old certificate stays valid.
               {renewHref ? (
                 <ButtonLink
                   size="sm"
@@ -46,51 +46,51 @@ export function RotationSteps({
             </span>
           )}
         </Step>
-        <Step number={2} reached={reached} title="Deploy the new one and see it in use">
+        <Step number={2} reached={reached} title="Deploy the new certificate">
           {first ? (
             <>
-              First seen <RelativeTime value={first} />, last <RelativeTime value={successor.lastUsedAt ?? first} />
+              First used <RelativeTime value={first} />, last <RelativeTime value={successor.lastUsedAt ?? first} />
               {successor.lastClient ? ` by ${successor.lastClient.name ?? successor.lastClient.clientId}` : ""}.
             </>
           ) : (
             <>
-              Not seen yet. {downloads ? <TextLink href={downloads}>Download it</TextLink> : "Renew first"}, configure
-              the client with it and its new key, and let it get a token. It shows up here within seconds.
+              Not used yet. {downloads ? <TextLink href={downloads}>Download it</TextLink> : "Renew first"}, configure
+              the client with the certificate and its key, and request a token. Use appears here within seconds.
             </>
           )}
         </Step>
-        <Step number={3} reached={reached} title="Wait until the old one is quiet">
+        <Step number={3} reached={reached} title="Wait until the old certificate is unused">
           {quietSince ? (
             <>
               Unused since <RelativeTime value={quietSince} />
               {predecessor.lastUsedAt === quietSince && predecessor.lastClient
-                ? `, then by ${predecessor.lastClient.name ?? predecessor.lastClient.clientId}`
+                ? `, last by ${predecessor.lastClient.name ?? predecessor.lastClient.clientId}`
                 : ""}
               .{" "}
               {step === "wait" && safeFrom ? (
                 <>
-                  Safe <RelativeTime value={safeFrom} />, if nobody uses it until then.
+                  Safe to revoke <RelativeTime value={safeFrom} /> if it stays unused.
                 </>
               ) : null}
             </>
           ) : (
-            "Counted from the moment there is a new one."
+            "Starts when the new certificate is issued."
           )}
         </Step>
-        <Step number={4} reached={reached} title="Revoke the old one">
+        <Step number={4} reached={reached} title="Revoke the old certificate">
           <span className="flex flex-wrap items-center gap-3">
             {step === "done"
-              ? "Done: the old certificate is out of use."
+              ? "Done. The old certificate is no longer active."
               : step === "safe"
-                ? "The new one is in use and the old one is quiet: nothing should notice."
-                : "Not yet. What still uses the old one would stop."}
+                ? "The new certificate is in use and the old one is unused. It is safe to revoke."
+                : "Not yet: clients that still use the old certificate would stop working."}
             {revokeHref && step === "safe" ? (
               <ButtonLink size="sm" variant="danger" href={revokeHref} icon={<Ban />}>
-                Revoke the old one
+                Revoke old certificate
               </ButtonLink>
             ) : null}
             {revokeHref && step !== "safe" && step !== "done" ? (
-              <TextLink href={revokeHref}>Revoke it all the same</TextLink>
+              <TextLink href={revokeHref}>Revoke anyway</TextLink>
             ) : null}
           </span>
         </Step>

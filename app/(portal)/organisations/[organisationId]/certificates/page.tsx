@@ -8,7 +8,7 @@ import { OrganisationFrame, organisationOf } from "../_frame";
 
 export const metadata: Metadata = { title: "Certificates" };
 
-/** The organisation's own certificates (its servers') and those of its applications. */
+/** Certificates of the organisation (for its servers) and of its applications. */
 export default async function OrganisationCertificatesPage({
   params,
   searchParams,
@@ -25,10 +25,10 @@ export default async function OrganisationCertificatesPage({
         params={query}
         empty={{
           title: "No certificates yet",
-          text: "The organisation's own servers get theirs here; software gets its certificates in its application.",
+          text: "Create certificates for the organisation's servers here. Create certificates for software in its application.",
           action: canIssue ? (
             <ButtonLink href={`${own}/new`} icon={<FilePlus2 />}>
-              Make one for the organisation
+              Create certificate
             </ButtonLink>
           ) : null,
         }}

@@ -10,26 +10,26 @@ import { getOrganisation } from "@/lib/organisations/get-organisation";
 import { countryOptions } from "../../_countries";
 import { updateOrganisationAction } from "../../actions";
 
-export const metadata: Metadata = { title: "Change organisation" };
+export const metadata: Metadata = { title: "Edit organisation" };
 
 export default async function EditOrganisationPage({ params }: PageProps<{ organisationId: string }>) {
   const { organisationId } = await params;
   const organisation = await load(getOrganisation, { organisationId });
-  await requirePermission("organisation:create"); // identity is the super administrators' to change
+  await requirePermission("organisation:create"); // only super administrators may edit the registered details
   const own = `/organisations/${organisation.id}`;
   return (
     <>
       <PageHeader
-        title={`Change ${organisation.legalName}`}
+        title={`Edit ${organisation.legalName}`}
         crumbs={[
           { label: "Organisations", href: "/organisations" },
           { label: organisation.legalName, href: own },
-          { label: "Change" },
+          { label: "Edit" },
         ]}
       />
       <div className="flex max-w-2xl flex-col gap-4">
-        <Banner title="Certificates that exist keep the old name">
-          New certificates carry what stands here from now on, and CSRs that name the old one are refused.
+        <Banner title="Existing certificates keep the old name">
+          New certificates contain the new details, and CSRs with the old name are rejected.
         </Banner>
         <Card>
           <FieldsForm

@@ -12,7 +12,7 @@ import { rotateWebhookSecret } from "@/lib/webhooks/rotate-webhook-secret";
 import { testWebhook } from "@/lib/webhooks/test-webhook";
 import { updateWebhook } from "@/lib/webhooks/update-webhook";
 
-/** Ticks of one name are a list; an empty description is an answer too. */
+/** Checkboxes of one name are a list. An empty description is sent, because it clears the value. */
 const withEvents = (form: FormData) => ({
   ...formInput(form),
   description: String(form.get("description") ?? ""),
@@ -25,17 +25,17 @@ export const updateWebhookAction = act(updateWebhook, {
   revalidate: "/",
   input: withEvents,
   message: ({ status }) =>
-    status === "unconfirmed" ? "Saved. The receiver has to confirm before it gets events." : "Saved.",
+    status === "unconfirmed" ? "Saved. The endpoint must confirm before it gets events." : "Saved.",
 });
 
 export const setWebhookStatusAction = act(updateWebhook, {
   revalidate: "/",
   message: ({ status }) =>
     ({
-      active: "The webhook gets events again.",
-      paused: "The webhook is paused.",
-      unconfirmed: "The receiver is asked to confirm again.",
-      disabled: "The webhook is disabled.",
+      active: "Webhook resumed.",
+      paused: "Webhook paused.",
+      unconfirmed: "Confirmation requested again.",
+      disabled: "Webhook disabled.",
     })[status],
 });
 
@@ -48,16 +48,15 @@ export const rotateSecretAction = act(rotateWebhookSecret, { revalidate: "/" });
 
 export const confirmWebhookAction = act(confirmWebhook, {
   revalidate: "/",
-  message: "Confirmed. Events arrive from now on.",
+  message: "Webhook confirmed. Events are sent from now on.",
 });
 
 export const testWebhookAction = act(testWebhook, {
   revalidate: "/",
-  message: ({ eventType }) =>
-    eventType === "webhook.test" ? "A test event is on its way." : "The challenge is on its way again.",
+  message: ({ eventType }) => (eventType === "webhook.test" ? "Test event queued." : "Challenge queued again."),
 });
 
-export const redeliverAction = act(redeliverWebhook, { revalidate: "/", message: "The event is on its way again." });
+export const redeliverAction = act(redeliverWebhook, { revalidate: "/", message: "Event queued again." });
 
 export const createFeedAction = act(createCalendarFeed, { revalidate: "/" });
 

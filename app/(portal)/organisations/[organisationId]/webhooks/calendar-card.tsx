@@ -9,19 +9,19 @@ import { listCalendarFeeds } from "@/lib/calendar/list-calendar-feeds";
 import { createFeedAction, revokeFeedAction } from "./actions";
 import { NewFeedForm } from "./new-feed-form";
 
-/** Addresses at which calendar programs read the organisation's expiries. */
+/** Calendar feeds with the organisation's expirations. */
 export async function CalendarCard({ organisationId, mayWrite }: { organisationId: string; mayWrite: boolean }) {
   const { items } = await load(listCalendarFeeds, { organisationId, limit: 100 });
   return (
     <Card
       id="calendars"
       title="Calendar feeds"
-      description="Expiries as all-day events with alarms on the reminder days of their profile, for any calendar program. Whoever has a feed's address can read it."
+      description="Expirations as all-day events, with alarms on the reminder days of their profile, for any calendar program. Anyone with the URL of a feed can read it."
       isFlush
     >
       {items.length === 0 ? (
-        <EmptyState icon={<CalendarDays />} title="Nobody has the expiries in a calendar">
-          {mayWrite ? "Make a feed for each team, so that one can be revoked without the others." : null}
+        <EmptyState icon={<CalendarDays />} title="No calendar feeds yet">
+          {mayWrite ? "Create a separate feed for each team, so that you can revoke one without the others." : null}
         </EmptyState>
       ) : (
         <ul className="divide-y divide-separator">
@@ -52,7 +52,9 @@ export async function CalendarCard({ organisationId, mayWrite }: { organisationI
                   action={revokeFeedAction}
                   hidden={{ feedId: feed.id }}
                 >
-                  <p className="leading-6">Calendars that read it are not updated any more. This can't be undone.</p>
+                  <p className="leading-6">
+                    Calendars that subscribe to it are no longer updated. This can't be undone.
+                  </p>
                 </ConfirmButton>
               ) : null}
             </li>

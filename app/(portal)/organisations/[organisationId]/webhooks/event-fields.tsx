@@ -1,11 +1,11 @@
 import { FieldNotes, TextField } from "@/components/ui/field";
 import type { FormState } from "@/components/ui/form-state";
 import type { Webhook } from "@/lib/webhooks/schema";
-import { eventGroups } from "./_words";
+import { eventGroups } from "./_labels";
 
-export const webhookLabels = { url: "Address", description: "Description", eventTypes: "Events", format: "Format" };
+export const webhookLabels = { url: "URL", description: "Description", eventTypes: "Events", format: "Format" };
 
-/** Address, description and events: what a new webhook and its settings have in common. */
+/** URL, description and events: fields shared by a new webhook and its settings. */
 export function EventFields({
   draft,
   state,
@@ -22,7 +22,7 @@ export function EventFields({
         name="url"
         type="url"
         label={webhookLabels.url}
-        description="https, with a certificate that everybody trusts. Redirects are not followed."
+        description="Must be https with a publicly trusted certificate. Redirects are not followed."
         placeholder="https://hooks.example.com/countersign"
         isMono
         required

@@ -9,7 +9,7 @@ import { idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { SecretOnce } from "./secret-once";
 
-/** Makes a feed and shows its address, this once. */
+/** Creates a feed and shows its URL once. */
 export function NewFeedForm({
   organisationId,
   action,
@@ -18,14 +18,14 @@ export function NewFeedForm({
   action: FormAction<{ feedUrl: string }>;
 }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
-  const made = state.status === "ok" ? (state.data as { feedUrl: string } | undefined) : undefined;
+  const created = state.status === "ok" ? (state.data as { feedUrl: string } | undefined) : undefined;
   return (
     <div className="flex flex-col gap-4">
       <FormError state={state} labels={{ name: "Name" }} />
-      {made ? (
+      {created ? (
         <div role="status">
-          <Banner tone="success" title="The feed's address. Subscribe to it in a calendar program.">
-            <SecretOnce value={made.feedUrl} label="feed address" />
+          <Banner tone="success" title="Feed created. Subscribe to this URL in a calendar program.">
+            <SecretOnce value={created.feedUrl} label="feed URL" />
           </Banner>
         </div>
       ) : null}
@@ -35,7 +35,7 @@ export function NewFeedForm({
           <TextField
             name="name"
             id="feed-name"
-            label="New feed for"
+            label="Feed name"
             placeholder="Team calendar"
             required
             maxLength={100}
@@ -43,8 +43,8 @@ export function NewFeedForm({
             error={state.fieldErrors?.name}
           />
         </div>
-        <SubmitButton variant="outline" isPending={isPending} pendingLabel="Making…">
-          Make feed
+        <SubmitButton variant="outline" isPending={isPending} pendingLabel="Creating…">
+          Create feed
         </SubmitButton>
       </form>
     </div>

@@ -11,7 +11,7 @@ import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { plural } from "@/lib/format";
 import { listWebhooks } from "@/lib/webhooks/list-webhooks";
 import { OrganisationFrame, organisationOf } from "../_frame";
-import { formatWords, webhookStatus } from "./_words";
+import { formatLabels, webhookStatus } from "./_labels";
 import { CalendarCard } from "./calendar-card";
 
 export const metadata: Metadata = { title: "Webhooks and calendars" };
@@ -39,7 +39,7 @@ export default async function WebhooksPage({ params, searchParams }: PageProps<{
         columns={[
           {
             id: "address",
-            header: "Address",
+            header: "URL",
             cell: (row) => (
               <span className="block min-w-0">
                 <code className="block max-w-[40ch] truncate font-mono text-[13px]">{row.url}</code>
@@ -54,7 +54,7 @@ export default async function WebhooksPage({ params, searchParams }: PageProps<{
             hideBelow: "lg",
             cell: (row) => <span title={row.eventTypes.join(", ")}>{plural(row.eventTypes.length, "event")}</span>,
           },
-          { id: "format", header: "Format", hideBelow: "lg", cell: (row) => formatWords[row.format].title },
+          { id: "format", header: "Format", hideBelow: "lg", cell: (row) => formatLabels[row.format].title },
           {
             id: "last",
             header: "Last delivered",
@@ -62,9 +62,8 @@ export default async function WebhooksPage({ params, searchParams }: PageProps<{
           },
         ]}
         empty={
-          <EmptyState icon={<WebhookIcon />} title="No other system hears of it">
-            Let your monitoring, your deployment or your chat know when certificates are issued, revoked or about to
-            expire.
+          <EmptyState icon={<WebhookIcon />} title="No webhooks yet">
+            Notify your monitoring, deployment or chat when certificates are issued, revoked or about to expire.
           </EmptyState>
         }
       />

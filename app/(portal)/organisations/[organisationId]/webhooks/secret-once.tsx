@@ -1,11 +1,11 @@
 import { LongValue } from "@/components/ui/long-value";
 
-/** A secret and the sentence that it won't be seen again. */
+/** A secret, with a warning that it is shown only once. */
 export function SecretOnce({ value, label }: { value: string; label: string }) {
   return (
     <span className="flex flex-col gap-1">
       <LongValue value={value} label={label} isWhole />
-      <span className="text-[13px] leading-5 text-warning">Shown only now. Copy it to where it is used.</span>
+      <span className="text-[13px] leading-5 text-warning">You won't see it again. Copy it now.</span>
     </span>
   );
 }

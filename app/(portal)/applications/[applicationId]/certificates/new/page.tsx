@@ -30,7 +30,7 @@ export default async function NewCertificatePage({ params, searchParams }: PageP
             title="This application is suspended"
             action={<ButtonLink href={`${own}/settings`}>Settings</ButtonLink>}
           >
-            It gets certificates again once it is resumed.
+            It must be resumed before certificates can be created.
           </Banner>
         ) : null
       }

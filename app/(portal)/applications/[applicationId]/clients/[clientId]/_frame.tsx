@@ -11,12 +11,12 @@ import { Tabs } from "@/components/ui/tabs";
 import type { Application } from "@/lib/applications/schema";
 import { getClient } from "@/lib/clients/get-client";
 import type { Client } from "@/lib/clients/schema";
-import { methodWords } from "../../../../_words/applications";
+import { methodLabels } from "../../../../_labels/applications";
 import { applicationOf } from "../../_frame";
 
 const readClient = cache((clientId: string): Promise<Client> => load(getClient, { clientId }));
 
-/** The client of this page and its application; not found where the address puts them together wrongly. */
+/** The client of this page and its application. Not found when the client belongs to another application. */
 export async function clientOf({ applicationId, clientId }: { applicationId: string; clientId: string }) {
   const [application, client] = await Promise.all([applicationOf(applicationId), readClient(clientId)]);
   if (client.applicationId !== application.id) notFound();
@@ -28,11 +28,11 @@ export type ClientTab = "overview" | "keys" | "log" | "diagnose" | "how";
 export const clientHref = ({ applicationId, clientId }: Pick<Client, "applicationId" | "clientId">) =>
   `/applications/${applicationId}/clients/${clientId}`;
 
-/** Clients with a secret have no keys and sign no assertions. */
+/** Clients that use a secret have no keys and sign no assertions. */
 const signs = ({ authMethod }: Client) => authMethod === "private_key_jwt";
 const hasKeys = (client: Client) => signs(client) || client.authMethod === "self_signed_tls_client_auth";
 
-/** Head and tabs of a client's pages. */
+/** Header and tabs of a client's pages. */
 export async function ClientFrame({
   application,
   client,
@@ -43,12 +43,12 @@ export async function ClientFrame({
   application: Application;
   client: Client;
   tab: ClientTab;
-  /** Instead of the button to a new certificate. */
+  /** Replaces the button "New certificate". */
   actions?: ReactNode;
   children: ReactNode;
 }) {
   const own = clientHref(client);
-  const { certificateType, about } = methodWords[client.authMethod];
+  const { certificateType, about } = methodLabels[client.authMethod];
   const mayIssue = await canDo("certificate:issue", client.organisationId);
   const needsCertificate = certificateType && client.keySource === "managed" && application.status === "active";
   const link = (id: ClientTab, label: string) => ({
@@ -86,8 +86,8 @@ export async function ClientFrame({
             link("overview", "Overview"),
             ...(hasKeys(client) ? [link("keys", "Keys")] : []),
             link("log", "Authentication log"),
-            ...(signs(client) ? [link("diagnose", "Diagnose an assertion")] : []),
-            link("how", "Show me how"),
+            ...(signs(client) ? [link("diagnose", "Debug assertion")] : []),
+            link("how", "Quickstart"),
           ]}
         />
       </div>

@@ -10,7 +10,7 @@ import type { SecurityConfiguration } from "@/lib/applications/schema";
 import type { Client } from "@/lib/clients/schema";
 import { ClientFields, clientLabels } from "../../_client-fields";
 
-/** Changes a client. How it authenticates stays: another method is another client. */
+/** Edits a client. The authentication method is fixed: another method requires another client. */
 export function ClientForm({
   client,
   configuration,
@@ -22,7 +22,7 @@ export function ClientForm({
 }) {
   const [state, submit, isPending] = useActionState<FormState<Client>, FormData>(action, idleFormState);
   return (
-    // The key makes saved values the new defaults once React has reset the form.
+    // The key remounts the form with the saved values as defaults after React resets it.
     <form key={client.updatedAt} action={submit} className="flex max-w-2xl flex-col gap-6">
       <FormError state={state} labels={clientLabels} />
       {state.status === "ok" ? (

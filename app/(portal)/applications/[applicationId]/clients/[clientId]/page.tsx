@@ -9,7 +9,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { Application } from "@/lib/applications/schema";
 import type { Client } from "@/lib/clients/schema";
 import { usesSecret } from "@/lib/clients/security-rules";
-import { audienceWords, grantWords, methodWords } from "../../../../_words/applications";
+import { audienceLabels, grantLabels, methodLabels } from "../../../../_labels/applications";
 import { HeldCard, isHeld } from "../../../_held-card";
 import { rotateClientSecretAction, setClientStatusAction, updateClientAction } from "../../../actions";
 import { ClientFrame, clientOf } from "./_frame";
@@ -29,7 +29,7 @@ export default async function ClientPage({ params }: Props) {
     <ClientFrame application={application} client={client} tab="overview">
       <Facts client={client} hasAll={!canChange} />
       {usesSecret(client.authMethod) ? (
-        <SecretCard client={client} canReplace={canChange} action={rotateClientSecretAction} />
+        <SecretCard client={client} canRotate={canChange} action={rotateClientSecretAction} />
       ) : null}
       {canChange ? (
         <Card title="Settings">
@@ -47,7 +47,7 @@ export default async function ClientPage({ params }: Props) {
   );
 }
 
-/** What the client needs to know; everything, for those who can't see the form. */
+/** The client's id and authentication method; all settings for users who can't edit them. */
 function Facts({ client, hasAll }: { client: Client; hasAll: boolean }) {
   const isSigned = client.authMethod === "private_key_jwt";
   return (
@@ -60,13 +60,13 @@ function Facts({ client, hasAll }: { client: Client; hasAll: boolean }) {
             value: <LongValue value={client.clientId} label="client id" isWhole />,
           },
           {
-            term: "Authenticates with",
-            value: <code className="font-mono text-[13px]">{methodWords[client.authMethod].label}</code>,
+            term: "Authentication method",
+            value: <code className="font-mono text-[13px]">{methodLabels[client.authMethod].label}</code>,
           },
           ...(hasAll
             ? [
-                { term: "Grants", value: client.grantTypes.map((grant) => grantWords[grant].label).join(", ") },
-                { term: "Scopes", value: client.scopes.join(" ") || "none" },
+                { term: "Grant types", value: client.grantTypes.map((grant) => grantLabels[grant].label).join(", ") },
+                { term: "Scopes", value: client.scopes.join(" ") || "None" },
                 ...(client.redirectUris.length > 0
                   ? [
                       {
@@ -78,19 +78,19 @@ function Facts({ client, hasAll }: { client: Client; hasAll: boolean }) {
                 ...(isSigned
                   ? [
                       { term: "Algorithms", value: client.assertionAlgorithms.join(", ") },
-                      { term: "Audience", value: audienceWords[client.audiencePolicy].about },
-                      { term: "Longest assertion", value: `${client.assertionLifetimeSeconds} seconds` },
+                      { term: "Accepted audience", value: audienceLabels[client.audiencePolicy].about },
+                      { term: "Maximum assertion lifetime", value: `${client.assertionLifetimeSeconds} seconds` },
                     ]
                   : []),
-                { term: "Keys", value: client.jwksUri ?? "managed here" },
+                { term: "Key source", value: client.jwksUri ?? "Managed here" },
                 {
-                  term: "Tokens bound to certificate",
-                  value: client.certificateBoundTokens ? tokensAreBound(client) : "no",
+                  term: "Certificate-bound tokens",
+                  value: client.certificateBoundTokens ? tokensAreBound(client) : "No",
                 },
               ]
             : []),
-          { term: "Added", value: <RelativeTime value={client.createdAt} as="date" /> },
-          { term: "Last changed", value: <RelativeTime value={client.updatedAt} /> },
+          { term: "Created", value: <RelativeTime value={client.createdAt} as="date" /> },
+          { term: "Updated", value: <RelativeTime value={client.updatedAt} /> },
         ]}
       />
     </Card>
@@ -105,8 +105,8 @@ function StatusCard({ client, application }: { client: Client; application: Appl
       title={isActive ? "Suspend" : "Resume"}
       description={
         isActive
-          ? "The client gets no more tokens. Its settings and certificates stay, and you can resume it."
-          : "The client can get tokens again with the keys and settings it has."
+          ? "The client can't get tokens while suspended. Its settings and certificates are kept, and you can resume it."
+          : "The client can get tokens again with its current keys and settings."
       }
       action={
         <ConfirmButton
@@ -119,8 +119,8 @@ function StatusCard({ client, application }: { client: Client; application: Appl
         >
           <p className="leading-6">
             {isActive
-              ? `At once, ${client.name} of ${application.name} gets no more tokens. Tokens it has run out within minutes.`
-              : `${client.name} of ${application.name} works as before, at once.`}
+              ? `${client.name} of ${application.name} can't get new tokens, effective immediately. Its current tokens expire within minutes.`
+              : `${client.name} of ${application.name} can get tokens again immediately.`}
           </p>
         </ConfirmButton>
       }
@@ -130,5 +130,5 @@ function StatusCard({ client, application }: { client: Client; application: Appl
 
 const tokensAreBound = ({ authMethod }: Client) =>
   authMethod === "self_signed_tls_client_auth"
-    ? "yes, to its registered certificate"
-    : "yes: it asks for tokens at the mTLS address, with a Transport certificate of the application";
+    ? "Yes, to its registered certificate"
+    : "Yes: it requests tokens at the mTLS endpoint with a Transport certificate of the application";

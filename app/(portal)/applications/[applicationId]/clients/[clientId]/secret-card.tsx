@@ -7,43 +7,47 @@ import { FormError } from "@/components/ui/form-error";
 import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { Client } from "@/lib/clients/schema";
-import { type MadeClient, SecretOnce } from "../new/client-made";
+import { type CreatedClient, SecretOnce } from "../new/client-created";
 
-/** The secret's last characters, and the way to a new one. */
+/** Shows the last characters of the secret and rotates it. */
 export function SecretCard({
   client,
-  canReplace,
+  canRotate,
   action,
 }: {
   client: Client;
-  canReplace: boolean;
-  action: (previous: FormState, form: FormData) => Promise<FormState<MadeClient>>;
+  canRotate: boolean;
+  action: (previous: FormState, form: FormData) => Promise<FormState<CreatedClient>>;
 }) {
-  const [state, submit, isPending] = useActionState<FormState<MadeClient>, FormData>(action, idleFormState);
+  const [state, submit, isPending] = useActionState<FormState<CreatedClient>, FormData>(action, idleFormState);
   const secret = state.data?.clientSecret;
   const hint = state.data?.secretHint ?? client.secretHint;
   return (
-    <Card id="secret" title="Client secret" description={`Only its last four characters are kept readable: …${hint}`}>
+    <Card
+      id="secret"
+      title="Client secret"
+      description={`Only the last four characters are stored in plain text: …${hint}`}
+    >
       <div className="flex flex-col gap-4">
         <FormError state={state} />
         {secret ? (
           <div role="status">
-            <Banner tone="success" title="This is the new secret. The old one no longer works.">
+            <Banner tone="success" title="Secret rotated. The old secret no longer works.">
               <SecretOnce secret={secret} />
             </Banner>
           </div>
-        ) : canReplace ? (
+        ) : canRotate ? (
           <form action={submit} className="flex flex-wrap items-center justify-between gap-3">
             <input type="hidden" name="clientId" value={client.clientId} />
             <p className="max-w-[60ch] leading-6">
-              A new secret takes effect at once: the client gets no token until it uses the new one.
+              The old secret stops working immediately: the client gets no tokens until it uses the new one.
             </p>
-            <SubmitButton variant="danger-soft" isPending={isPending} pendingLabel="Replacing…">
-              Replace secret
+            <SubmitButton variant="danger-soft" isPending={isPending} pendingLabel="Rotating…">
+              Rotate secret
             </SubmitButton>
           </form>
         ) : (
-          <p className="text-muted">An administrator of the organisation can replace it.</p>
+          <p className="text-muted">An administrator of the organisation can rotate it.</p>
         )}
       </div>
     </Card>

@@ -12,24 +12,24 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import type { Application } from "@/lib/applications/schema";
 import type { AuthMethod } from "@/lib/clients/schema";
 import { SECURITY_RULES, withDefaults } from "@/lib/clients/security-rules";
-import { cardsOf, methodWords } from "../../../../_words/applications";
+import { cardsOf, methodLabels } from "../../../../_labels/applications";
 import { ClientFields, clientLabels } from "../../_client-fields";
-import { ClientMade, type MadeClient } from "./client-made";
+import { ClientCreated, type CreatedClient } from "./client-created";
 
-/** Adds a client; once it exists, its id and secret stand where the form was. */
+/** Creates a client, then shows its id and secret instead of the form. */
 export function NewClientForm({
   application,
   action,
 }: {
   application: Pick<Application, "id" | "type" | "securityConfiguration">;
-  action: (previous: FormState, form: FormData) => Promise<FormState<MadeClient>>;
+  action: (previous: FormState, form: FormData) => Promise<FormState<CreatedClient>>;
 }) {
   const { securityConfiguration: configuration } = application;
   const methods = SECURITY_RULES[configuration].authMethods;
-  const [state, submit, isPending] = useActionState<FormState<MadeClient>, FormData>(action, idleFormState);
+  const [state, submit, isPending] = useActionState<FormState<CreatedClient>, FormData>(action, idleFormState);
   const [method, setMethod] = useState<AuthMethod>(methods[0] ?? "private_key_jwt");
   const own = `/applications/${application.id}`;
-  if (state.status === "ok" && state.data) return <ClientMade client={state.data} applicationHref={own} />;
+  if (state.status === "ok" && state.data) return <ClientCreated client={state.data} applicationHref={own} />;
   const draft = { name: "", ...withDefaults(configuration, { authMethod: method }) };
   const isInteractive = application.type === "web" || application.type === "native";
   return (
@@ -40,7 +40,7 @@ export function NewClientForm({
         <TextField
           name="name"
           label="Name"
-          description="For people, to tell clients apart."
+          description="Shown in lists and logs."
           required
           maxLength={100}
           placeholder="Payments worker"
@@ -50,9 +50,9 @@ export function NewClientForm({
         {methods.length > 1 ? (
           <RadioCards
             name="authMethod"
-            legend="Authenticates with"
+            legend="Authentication method"
             columns={methods.length > 2 ? 1 : 2}
-            options={cardsOf(methodWords).filter((card) => methods.includes(card.value))}
+            options={cardsOf(methodLabels).filter((card) => methods.includes(card.value))}
             defaultValue={method}
             error={state.fieldErrors?.authMethod}
             onChange={(value) => setMethod(methods.find((one) => one === value) ?? method)}
@@ -60,12 +60,12 @@ export function NewClientForm({
         ) : (
           <>
             <input type="hidden" name="authMethod" value={method} />
-            <Banner title={`Authenticates with ${methodWords[method].label}`}>{methodWords[method].about}</Banner>
+            <Banner title={`Authentication method: ${methodLabels[method].label}`}>{methodLabels[method].about}</Banner>
           </>
         )}
         <details className="group rounded-lg border border-border" open={isInteractive || state.status === "error"}>
           <summary className="cursor-pointer rounded-lg px-4 py-3 font-medium">
-            Settings <span className="font-normal text-muted">— the defaults fit this security configuration</span>
+            Settings <span className="font-normal text-muted">— the defaults suit this security configuration</span>
           </summary>
           <div className="flex flex-col gap-6 border-t border-separator px-4 py-5">
             <ClientFields
@@ -77,8 +77,8 @@ export function NewClientForm({
           </div>
         </details>
         <div className="flex flex-wrap gap-2">
-          <SubmitButton isPending={isPending} pendingLabel="Adding…">
-            Add OAuth client
+          <SubmitButton isPending={isPending} pendingLabel="Creating…">
+            Create OAuth client
           </SubmitButton>
           <ButtonLink href={own} variant="ghost">
             Cancel

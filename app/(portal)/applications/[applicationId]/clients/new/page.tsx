@@ -3,12 +3,12 @@ import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
 import { Banner } from "@/components/ui/banner";
-import { securityWords } from "../../../../_words/applications";
+import { securityLabels } from "../../../../_labels/applications";
 import { createClientAction } from "../../../actions";
 import { applicationOf } from "../../_frame";
 import { NewClientForm } from "./new-client-form";
 
-export const metadata: Metadata = { title: "Add OAuth client" };
+export const metadata: Metadata = { title: "Create OAuth client" };
 
 export default async function NewClientPage({ params, searchParams }: PageProps<{ applicationId: string }>) {
   const [{ applicationId }, { added }] = await Promise.all([params, searchParams]);
@@ -18,18 +18,18 @@ export default async function NewClientPage({ params, searchParams }: PageProps<
   return (
     <>
       <PageHeader
-        title="Add OAuth client"
+        title="Create OAuth client"
         crumbs={[
           { label: "Applications", href: "/applications" },
           { label: application.name, href: own },
-          { label: "Add OAuth client" },
+          { label: "Create OAuth client" },
         ]}
-        description={`${application.name} uses ${securityWords[application.securityConfiguration].label}: ${securityWords[application.securityConfiguration].about}`}
+        description={`${application.name} uses ${securityLabels[application.securityConfiguration].label}: ${securityLabels[application.securityConfiguration].about}`}
       />
       <div className="flex flex-col gap-6">
         {added ? (
-          <Banner tone="success" title={`${application.name} is added`}>
-            Now its OAuth client: the identity with which it asks for tokens. You can also do this later.
+          <Banner tone="success" title={`${application.name} created`}>
+            Next, create its OAuth client, which requests tokens. You can also do this later.
           </Banner>
         ) : null}
         <NewClientForm

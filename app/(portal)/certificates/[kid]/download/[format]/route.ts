@@ -2,8 +2,8 @@ import { fileAnswer } from "@/app/_server/file-answer";
 import { downloadCertificate } from "@/lib/certificates/download-certificate";
 import type { DownloadFormat } from "@/lib/certificates/schema";
 
-/** A certificate as a file, for the person who is signed in. */
+/** Downloads a certificate for the signed-in user. */
 export async function GET(_request: Request, { params }: { params: Promise<{ kid: string; format: string }> }) {
   const { kid, format } = await params;
-  return fileAnswer(downloadCertificate, { kid, format: format as DownloadFormat }); // the operation's schema judges it
+  return fileAnswer(downloadCertificate, { kid, format: format as DownloadFormat }); // validated by the operation's schema
 }

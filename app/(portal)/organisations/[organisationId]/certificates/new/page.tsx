@@ -23,11 +23,11 @@ export default async function NewOrganisationCertificatePage({
         { label: "Organisations", href: "/organisations" },
         { label: organisation.legalName, href: `/organisations/${organisationId}/certificates` },
       ]}
-      description={`For ${organisation.legalName} itself.`}
+      description={`For ${organisation.legalName}.`}
       blocked={
         organisation.status === "suspended" ? (
           <Banner tone="warning" title="This organisation is suspended">
-            It gets certificates again once it may work again.
+            It must be resumed before certificates can be created.
           </Banner>
         ) : null
       }

@@ -7,7 +7,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { plural } from "@/lib/format";
 import { listWebhookDeliveries } from "@/lib/webhooks/list-webhook-deliveries";
 import type { Webhook, WebhookDelivery } from "@/lib/webhooks/schema";
-import { deliveryStatus } from "../_words";
+import { deliveryStatus } from "../_labels";
 import { redeliverAction } from "../actions";
 import { PressButton } from "./press-button";
 
@@ -18,8 +18,8 @@ const FILTERS: readonly ListFilter[] = [
     label: "Deliveries by status",
     options: [
       { value: "delivered", label: "Delivered" },
-      { value: "queued", label: "Waiting" },
-      { value: "dead", label: "Given up" },
+      { value: "queued", label: "Queued" },
+      { value: "dead", label: "Failed" },
     ],
   },
 ];
@@ -31,7 +31,7 @@ interface Props {
   pathname: string;
 }
 
-/** What was sent, what the receiver answered, and a button to send it again. */
+/** Deliveries with the response of the endpoint, and a button to resend each. */
 export function DeliveriesCard({ webhook, mayWrite, query, pathname }: Props) {
   const canRedeliver = mayWrite && webhook.status === "active";
   return (
@@ -41,7 +41,7 @@ export function DeliveriesCard({ webhook, mayWrite, query, pathname }: Props) {
       query={query}
       filters={FILTERS}
       own={{ webhookId: webhook.id, limit: "20" }}
-      card={{ title: "Deliveries", description: "The newest first; kept for 90 days." }}
+      card={{ title: "Deliveries", description: "Newest first, kept for 90 days." }}
       view={() => ({
         caption: "Deliveries, newest first",
         rows: {
@@ -57,7 +57,7 @@ export function DeliveriesCard({ webhook, mayWrite, query, pathname }: Props) {
         icon: <Send />,
         empty: {
           title: "No deliveries yet",
-          text: "Events are listed as they happen. Send a test event to see whether the receiver takes them.",
+          text: "Events are listed as they happen. Send a test event to check the endpoint.",
         },
         noMatch: { title: "No matching deliveries", text: "Clear the filter to see all deliveries." },
       })}
@@ -69,7 +69,7 @@ function Delivery({ delivery, canRedeliver }: { delivery: WebhookDelivery; canRe
   const { webhookId, eventId, eventType, attempts, responseStatus, durationMs, nextAttemptAt } = delivery;
   const facts = [
     attempts > 0 ? plural(attempts, "attempt") : "",
-    responseStatus ? `answered ${responseStatus}` : "",
+    responseStatus ? `HTTP ${responseStatus}` : "",
     durationMs !== null && attempts > 0 ? `${durationMs} ms` : "",
   ].filter(Boolean);
   return (
@@ -90,11 +90,11 @@ function Delivery({ delivery, canRedeliver }: { delivery: WebhookDelivery; canRe
         </span>
         <StatusBadge {...deliveryStatus(delivery)} />
         {canRedeliver ? (
-          // Stays while the event waits: gone, it could not say that it worked.
+          // Stays mounted while the event is queued, because it shows the result.
           <PressButton
             action={redeliverAction}
             hidden={{ webhookId, eventId }}
-            label="Send again"
+            label="Resend"
             pendingLabel="Sending…"
             isDisabled={delivery.status === "queued"}
           />
@@ -102,10 +102,10 @@ function Delivery({ delivery, canRedeliver }: { delivery: WebhookDelivery; canRe
       </div>
       {delivery.error ? <p className="mt-2 text-[13px] leading-5 text-warning">{delivery.error}</p> : null}
       <details className="mt-1 text-[13px]">
-        <summary className="min-h-6 w-fit cursor-pointer text-muted hover:text-foreground">Event and answer</summary>
+        <summary className="min-h-6 w-fit cursor-pointer text-muted hover:text-foreground">Event and response</summary>
         <div className="grid gap-3 py-2 lg:grid-cols-2">
           <Source title={`data of ${eventId}`} text={JSON.stringify(delivery.data, null, 2)} />
-          <Source title="The answer's beginning" text={delivery.responseBody || "(empty)"} />
+          <Source title="Start of the response" text={delivery.responseBody || "(empty)"} />
         </div>
       </details>
     </li>

@@ -13,7 +13,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { getOrganisation } from "@/lib/organisations/get-organisation";
 import { getWebhook } from "@/lib/webhooks/get-webhook";
 import type { Webhook } from "@/lib/webhooks/schema";
-import { formatWords, webhookStatus } from "../_words";
+import { formatLabels, webhookStatus } from "../_labels";
 import {
   deleteWebhookAction,
   rotateSecretAction,
@@ -103,7 +103,7 @@ function Actions({ webhook }: { webhook: Webhook }) {
         action={deleteWebhookAction}
         hidden={hidden}
       >
-        <p className="leading-6">Its delivery log goes too, and what still waits is not sent.</p>
+        <p className="leading-6">Its delivery log is deleted too, and queued events are not sent.</p>
       </ConfirmButton>
     </>
   );
@@ -111,31 +111,31 @@ function Actions({ webhook }: { webhook: Webhook }) {
 
 function Facts({ webhook }: { webhook: Webhook }) {
   return (
-    <Card title="Receiver">
+    <Card title="Endpoint">
       <DescriptionList
         items={[
-          { term: "Address", value: <code className="font-mono text-[13px] break-all">{webhook.url}</code> },
-          { term: "Format", value: formatWords[webhook.format].title },
+          { term: "URL", value: <code className="font-mono text-[13px] break-all">{webhook.url}</code> },
+          { term: "Format", value: formatLabels[webhook.format].title },
           { term: "Events", value: webhook.eventTypes.join(", ") },
           {
             term: "Last delivered",
             value: webhook.lastDeliveredAt ? <RelativeTime value={webhook.lastDeliveredAt} /> : "Never",
           },
           {
-            term: "Signed with",
+            term: "Signing secret",
             value: (
               <>
                 <code className="font-mono text-[13px]">whsec_…{webhook.secretHint}</code>
                 {webhook.previousSecretUntil ? (
                   <>
                     {" "}
-                    and the secret before, which ends <RelativeTime value={webhook.previousSecretUntil} />
+                    and the previous secret, which expires <RelativeTime value={webhook.previousSecretUntil} />
                   </>
                 ) : null}
               </>
             ),
           },
-          { term: "Added", value: <RelativeTime value={webhook.createdAt} /> },
+          { term: "Created", value: <RelativeTime value={webhook.createdAt} /> },
         ]}
       />
     </Card>

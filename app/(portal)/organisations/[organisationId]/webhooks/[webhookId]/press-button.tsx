@@ -6,7 +6,7 @@ import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { notify } from "@/components/ui/toast";
 
-/** A form of one button: does it, and says so. */
+/** A one-button form that runs an action and shows its result. */
 export function PressButton({
   action,
   hidden,

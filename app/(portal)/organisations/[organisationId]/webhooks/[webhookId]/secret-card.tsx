@@ -11,7 +11,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import type { WebhookWithSecret } from "@/lib/webhooks/schema";
 import { SecretOnce } from "../secret-once";
 
-/** The way to a new signing secret, with or without overlap. */
+/** Rotates the signing secret, with or without an overlap. */
 export function SecretCard({
   webhookId,
   hint,
@@ -22,22 +22,22 @@ export function SecretCard({
   action: FormAction<WebhookWithSecret>;
 }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
-  const made = state.status === "ok" ? (state.data as WebhookWithSecret | undefined) : undefined;
+  const rotated = state.status === "ok" ? (state.data as WebhookWithSecret | undefined) : undefined;
   return (
-    <Card id="secret" title="Signing secret" description={`Only its last four characters are readable: …${hint}`}>
+    <Card id="secret" title="Signing secret" description={`Only the last four characters are shown: …${hint}`}>
       <div className="flex flex-col gap-4">
         <FormError state={state} />
-        {made ? (
+        {rotated ? (
           <div role="status">
             <Banner
               tone="success"
               title={
-                made.previousSecretUntil
-                  ? "The new secret. For 24 hours events are signed with the old one too."
-                  : "The new secret. The old one signs nothing any more."
+                rotated.previousSecretUntil
+                  ? "Secret rotated. Events are also signed with the old secret for 24 hours."
+                  : "Secret rotated. Events are no longer signed with the old secret."
               }
             >
-              <SecretOnce value={made.secret} label="signing secret" />
+              <SecretOnce value={rotated.secret} label="signing secret" />
             </Banner>
           </div>
         ) : null}
@@ -46,11 +46,11 @@ export function SecretCard({
           <Checkbox
             name="isLeaked"
             value="true"
-            label="The old one leaked: stop signing with it at once"
+            label="The old secret leaked: stop signing with it immediately"
             description="Otherwise events carry both signatures for 24 hours."
           />
-          <SubmitButton variant="outline" isPending={isPending} pendingLabel="Replacing…">
-            Replace secret
+          <SubmitButton variant="outline" isPending={isPending} pendingLabel="Rotating…">
+            Rotate secret
           </SubmitButton>
         </form>
       </div>

@@ -8,7 +8,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import type { Webhook } from "@/lib/webhooks/schema";
 import { EventFields, webhookLabels } from "../event-fields";
 
-/** Address, description and events of a webhook that is there. */
+/** URL, description and events of an existing webhook. */
 export function SettingsForm({
   webhook,
   action,

@@ -11,13 +11,13 @@ import { FormError } from "@/components/ui/form-error";
 import { idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { WebhookWithSecret } from "@/lib/webhooks/schema";
-import { formatWords } from "../_words";
+import { formatLabels } from "../_labels";
 import { EventFields, webhookLabels } from "../event-fields";
 import { SecretOnce } from "../secret-once";
 
 const DRAFT = { url: "", description: "", eventTypes: ["certificate.expiring", "certificate.revoked"] as const };
 
-/** Adds a webhook; once it exists, its secret and what comes next stand where the form was. */
+/** Creates a webhook, then shows its secret and the next steps instead of the form. */
 export function NewWebhookForm({
   organisationId,
   action,
@@ -27,8 +27,8 @@ export function NewWebhookForm({
 }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
   const list = `/organisations/${organisationId}/webhooks`;
-  const made = state.status === "ok" ? (state.data as WebhookWithSecret | undefined) : undefined;
-  if (made) return <WebhookMade webhook={made} list={list} />;
+  const created = state.status === "ok" ? (state.data as WebhookWithSecret | undefined) : undefined;
+  if (created) return <WebhookCreated webhook={created} list={list} />;
   return (
     <Card>
       <form action={submit} className="flex max-w-2xl flex-col gap-6">
@@ -38,14 +38,14 @@ export function NewWebhookForm({
           name="format"
           legend={webhookLabels.format}
           columns={2}
-          options={Object.entries(formatWords).map(([value, words]) => ({ value, ...words }))}
+          options={Object.entries(formatLabels).map(([value, labels]) => ({ value, ...labels }))}
           defaultValue={state.values?.format ?? "standard"}
           error={state.fieldErrors?.format}
         />
         <EventFields draft={{ ...DRAFT, eventTypes: [...DRAFT.eventTypes] }} state={state} />
         <div className="flex flex-wrap gap-2">
-          <SubmitButton isPending={isPending} pendingLabel="Adding…">
-            Add webhook
+          <SubmitButton isPending={isPending} pendingLabel="Creating…">
+            Create webhook
           </SubmitButton>
           <ButtonLink href={list} variant="ghost">
             Cancel
@@ -56,17 +56,17 @@ export function NewWebhookForm({
   );
 }
 
-function WebhookMade({ webhook, list }: { webhook: WebhookWithSecret; list: string }) {
+function WebhookCreated({ webhook, list }: { webhook: WebhookWithSecret; list: string }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
   return (
     <div ref={box} tabIndex={-1} className="flex flex-col gap-6 rounded-lg">
-      <Banner tone="success" title="The webhook is added. Its receiver is being asked to confirm.">
+      <Banner tone="success" title="Webhook created. Its endpoint must confirm.">
         {webhook.format === "slack"
-          ? "Enter the code that arrives in the channel on the webhook's page."
-          : "It gets a webhook.confirm event and answers 200 with the challenge. Until then it gets nothing else."}
+          ? "Enter the code from the channel on the webhook page."
+          : "It receives a webhook.confirm event and must respond with 200 and the challenge. It receives no other events until then."}
       </Banner>
-      <Card title="Give this to the receiver">
+      <Card title="Endpoint configuration">
         <DescriptionList
           items={[
             {
@@ -79,7 +79,7 @@ function WebhookMade({ webhook, list }: { webhook: WebhookWithSecret; list: stri
       </Card>
       <div className="flex flex-wrap gap-2">
         <ButtonLink variant="primary" href={`${list}/${webhook.id}`}>
-          See whether it confirmed
+          View webhook
         </ButtonLink>
         <ButtonLink href={list} variant="ghost">
           All webhooks

@@ -7,7 +7,7 @@ import { getOrganisation } from "@/lib/organisations/get-organisation";
 import { createWebhookAction } from "../actions";
 import { NewWebhookForm } from "./new-webhook-form";
 
-export const metadata: Metadata = { title: "Add webhook" };
+export const metadata: Metadata = { title: "Create webhook" };
 
 export default async function NewWebhookPage({ params }: PageProps<{ organisationId: string }>) {
   const { organisationId } = await params;
@@ -17,14 +17,14 @@ export default async function NewWebhookPage({ params }: PageProps<{ organisatio
   return (
     <>
       <PageHeader
-        title="Add webhook"
+        title="Create webhook"
         crumbs={[
           { label: "Organisations", href: "/organisations" },
           { label: organisation.legalName, href: own },
           { label: "Webhooks", href: `${own}/webhooks` },
-          { label: "Add" },
+          { label: "Create" },
         ]}
-        description="Events are posted to an address of yours, signed, and tried again for three days."
+        description="Signed events are posted to your URL and retried for three days."
       />
       <NewWebhookForm organisationId={organisation.id} action={createWebhookAction} />
     </>

@@ -3,20 +3,22 @@ import { Card } from "@/components/ui/card";
 import { plural } from "@/lib/format";
 import type { DiagnosedCheck } from "@/lib/oauth/schema";
 
-const looks = {
-  passed: { Icon: CircleCheck, colour: "text-success", word: "Passed" },
-  failed: { Icon: CircleX, colour: "text-danger", word: "Failed" },
-  skipped: { Icon: CircleMinus, colour: "text-muted", word: "Not looked at" },
+const outcomes = {
+  passed: { Icon: CircleCheck, colour: "text-success", label: "Passed" },
+  failed: { Icon: CircleX, colour: "text-danger", label: "Failed" },
+  skipped: { Icon: CircleMinus, colour: "text-muted", label: "Skipped" },
 } as const;
 
-/** Every check in the order in which it is made, with what mends what failed. */
+/** All checks in the order in which they run, with a fix for each that failed. */
 export function CheckList({ checks }: { checks: readonly DiagnosedCheck[] }) {
   const failed = checks.filter(({ outcome }) => outcome === "failed").length;
   return (
     <Card
       title="Checks"
       description={
-        failed === 0 ? "All passed." : `${plural(failed, "check")} failed; what depends on one was not looked at.`
+        failed === 0
+          ? "All checks passed."
+          : `${plural(failed, "check")} failed. Checks that depend on them were skipped.`
       }
       isFlush
     >
@@ -30,13 +32,13 @@ export function CheckList({ checks }: { checks: readonly DiagnosedCheck[] }) {
 }
 
 function CheckRow({ check: { check, title, outcome, message, fix } }: { check: DiagnosedCheck }) {
-  const { Icon, colour, word } = looks[outcome];
+  const { Icon, colour, label } = outcomes[outcome];
   return (
     <li className="flex gap-3 px-5 py-3">
       <Icon aria-hidden="true" className={`mt-0.5 size-5 shrink-0 ${colour}`} />
       <div className="min-w-0 flex-1">
         <p className={outcome === "skipped" ? "text-muted" : "font-medium"}>
-          <span className="sr-only">{word}: </span>
+          <span className="sr-only">{label}: </span>
           {title} <code className="font-mono text-xs font-normal text-muted">{check}</code>
         </p>
         {message ? (
@@ -44,7 +46,7 @@ function CheckRow({ check: { check, title, outcome, message, fix } }: { check: D
         ) : null}
         {fix ? (
           <p className="mt-1 leading-6 break-words">
-            <span className="text-muted">What mends it:</span> {fix}
+            <span className="text-muted">How to fix it:</span> {fix}
           </p>
         ) : null}
       </div>

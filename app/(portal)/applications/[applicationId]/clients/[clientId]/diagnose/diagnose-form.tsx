@@ -10,7 +10,7 @@ import { SubmitButton } from "@/components/ui/submit-button";
 import type { AssertionDiagnosis } from "@/lib/oauth/schema";
 import { CheckList } from "./check-list";
 
-/** Paste an assertion, read every check of it. Nothing is stored and nothing is used up. */
+/** Runs all checks on a pasted assertion. Stores nothing and does not consume the jti. */
 export function DiagnoseForm({
   action,
   clientId,
@@ -25,14 +25,14 @@ export function DiagnoseForm({
     <>
       <Card
         title="Paste a client assertion"
-        description="It goes through the checks of the token endpoint, in their order. Nothing is stored, and the assertion can still be used afterwards."
+        description="Runs the checks of the token endpoint in the same order. Nothing is stored, and the assertion can still be used afterwards."
       >
         <form action={submit} className="flex flex-col gap-4">
           <FormError state={state} labels={{ clientAssertion: "Client assertion" }} />
           <TextArea
             name="clientAssertion"
             label="Client assertion"
-            description="The compact JWT that the client sends as client_assertion: three parts with dots between them."
+            description="The compact JWT that the client sends as client_assertion: three parts separated by dots."
             isMono
             rows={6}
             required
@@ -45,7 +45,7 @@ export function DiagnoseForm({
           />
           <div>
             <SubmitButton isPending={isPending} pendingLabel="Checking…">
-              Diagnose
+              Check assertion
             </SubmitButton>
           </div>
         </form>
@@ -74,15 +74,15 @@ function Verdict({
         tone={isAcceptable ? "success" : "danger"}
         title={
           isAcceptable
-            ? "The token endpoint would take this assertion, once"
-            : "The token endpoint refuses this assertion"
+            ? "The token endpoint would accept this assertion once"
+            : "The token endpoint rejects this assertion"
         }
       >
-        {isAcceptable ? null : "The checks that failed say what to change."}
+        {isAcceptable ? null : "The failed checks below describe how to fix it."}
       </Banner>
       {isOther ? (
-        <Banner tone="warning" title="It is another client's assertion">
-          It was checked against that client ({found}), not the one of this page.
+        <Banner tone="warning" title="This assertion is from another client">
+          It was checked against client {found}, not the client of this page.
         </Banner>
       ) : null}
     </>

@@ -10,12 +10,12 @@ import { Tabs } from "@/components/ui/tabs";
 import { getSnippets } from "@/lib/snippets/get-snippets";
 import { ClientFrame, clientHref, clientOf } from "../_frame";
 
-export const metadata: Metadata = { title: "Show me how" };
+export const metadata: Metadata = { title: "Quickstart" };
 
 type Props = PageProps<{ applicationId: string; clientId: string }>;
 
-/** Programs that get a token for this client, with its own id, key and addresses filled in. */
-export default async function HowPage({ params, searchParams }: Props) {
+/** Programs that get a token for this client, with its id, key and URLs filled in. */
+export default async function QuickstartPage({ params, searchParams }: Props) {
   const [{ application, client }, query] = await Promise.all([params.then(clientOf), searchParams]);
   const { clientId } = client;
   const { language, kid: chosen } = listInput(query, ["language", "kid"]);
@@ -38,7 +38,7 @@ export default async function HowPage({ params, searchParams }: Props) {
       }
     >
       {obstacles.length > 0 ? (
-        <Banner tone="warning" title="It gets no token yet">
+        <Banner tone="warning" title="This client can't get tokens yet">
           <ul className="list-disc ps-4">
             {obstacles.map((obstacle) => (
               <li key={obstacle}>{obstacle}</li>
@@ -47,7 +47,7 @@ export default async function HowPage({ params, searchParams }: Props) {
         </Banner>
       ) : null}
       <p className="max-w-[76ch] leading-6 text-muted">
-        Ready to run: client id, addresses and KID are this client's.{" "}
+        Ready to run, with the id, URLs and KID of this client.{" "}
         {kid ? (
           <>
             Signed with <LongValue value={kid} label="KID" head={8} tail={6} />.{" "}
@@ -55,14 +55,14 @@ export default async function HowPage({ params, searchParams }: Props) {
         ) : null}
         {keyFile ? (
           <>
-            They read your private key from <code className="font-mono text-[13px]">{keyFile}</code>
+            The programs read your private key from <code className="font-mono text-[13px]">{keyFile}</code>
             {certificateFile ? (
               <>
                 {" "}
                 and the certificate from <code className="font-mono text-[13px]">{certificateFile}</code>
               </>
             ) : null}
-            ; it never leaves your machine.
+            . It never leaves your machine.
           </>
         ) : null}
       </p>
@@ -84,7 +84,7 @@ export default async function HowPage({ params, searchParams }: Props) {
             variants={[{ id: shown.language, label: shown.title, code: shown.code }]}
           />
           <CodeBlock
-            title="To run it"
+            title="Run it"
             copyLabel="Copy commands"
             variants={[{ id: "run", label: "Commands", code: shown.commands.join("\n") }]}
           />

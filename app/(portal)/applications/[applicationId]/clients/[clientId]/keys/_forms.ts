@@ -1,17 +1,21 @@
 import { formInput } from "@/app/_server/action-state";
 
-/** What a browser's date-and-time field sends (`2027-01-31T12:00`), which the form says is UTC. */
+/** Converts the value of a datetime-local field (`2027-01-31T12:00`), labelled as UTC. */
 const instant = (text: string | undefined) =>
   text ? { at: `${text.length === 16 ? `${text}:00` : text}Z` } : undefined;
 
-/** New keys: the file's text as it is, times with their zone. */
+/** Input for new keys: the uploaded text unchanged, times with a zone. */
 export function readNewKeys(form: FormData): unknown {
   const { notBefore, notAfter, ...rest } = formInput(form);
-  const [start, end] = [instant(notBefore), instant(notAfter)];
-  return { ...rest, ...(start ? { notBefore: start.at } : {}), ...(end ? { notAfter: end.at } : {}) };
+  const [notBeforeInstant, end] = [instant(notBefore), instant(notAfter)];
+  return {
+    ...rest,
+    ...(notBeforeInstant ? { notBefore: notBeforeInstant.at } : {}),
+    ...(end ? { notAfter: end.at } : {}),
+  };
 }
 
-/** Changes of one key; an untouched end is not sent, because an end may only come earlier. */
+/** Changes to one key. An unchanged expiry is not sent, because it can only be moved earlier. */
 export function readKeyChanges(form: FormData): unknown {
   const { notAfter, ...rest } = formInput(form);
   const end = instant(notAfter);

@@ -5,10 +5,10 @@ import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import type { RegisteredKey } from "@/lib/keys/schema";
-import { describeJwk, statusOfKey, usageWords } from "./_words";
+import { describeJwk, statusOfKey, usageLabels } from "./_labels";
 import { removeKeyAction, updateKeyAction } from "./actions";
 
-/** One registered key with everything people tell keys apart by. */
+/** One registered key: name, KID, use, algorithm, status and validity. */
 export function KeyRow({ registered: key, canChange }: { registered: RegisteredKey; canChange: boolean }) {
   const isCurrent = key.status !== "removed";
   return (
@@ -19,12 +19,12 @@ export function KeyRow({ registered: key, canChange }: { registered: RegisteredK
         {key.subject ? <span className="block text-[13px] break-words text-muted">{key.subject}</span> : null}
         {key.givenKid && key.givenKid !== key.kid ? (
           <span className="block text-[13px] break-all text-muted">
-            called itself <code className="font-mono">{key.givenKid}</code>; assertions must name the KID above
+            imported with kid <code className="font-mono">{key.givenKid}</code>; assertions must use the KID above
           </span>
         ) : null}
       </span>
       <span className="flex flex-wrap items-center gap-2">
-        <Chip>{usageWords[key.usage].label}</Chip>
+        <Chip>{usageLabels[key.usage].label}</Chip>
         <span className="font-mono text-[13px] text-muted">
           {describeJwk(key.publicKey)}
           {key.algorithm ? ` · ${key.algorithm}` : ""}
@@ -37,8 +37,8 @@ export function KeyRow({ registered: key, canChange }: { registered: RegisteredK
       {canChange && isCurrent ? (
         <span className="flex gap-2">
           <FormDialogButton
-            label="Change"
-            title={`Change ${key.name}`}
+            label="Edit"
+            title={`Edit ${key.name}`}
             icon={<Pencil />}
             form={{
               action: updateKeyAction,
@@ -50,8 +50,8 @@ export function KeyRow({ registered: key, canChange }: { registered: RegisteredK
                 {
                   kind: "datetime-local",
                   name: "notAfter",
-                  label: "Ends (UTC)",
-                  description: "Earlier than now planned, never later. Left empty, the end stays.",
+                  label: "Expires (UTC)",
+                  description: "Can only be moved earlier. Leave empty to keep the current expiry.",
                   isOptional: true,
                 },
               ],
@@ -67,8 +67,8 @@ export function KeyRow({ registered: key, canChange }: { registered: RegisteredK
             hidden={{ clientId: key.clientId, kid: key.kid }}
           >
             <p className="leading-6">
-              At once, nothing signed with it is believed any more and it leaves the published sets. The same key can be
-              registered again later.
+              Signatures made with it are rejected immediately, and it is removed from the published key sets. You can
+              register the same key again later.
             </p>
           </ConfirmButton>
         </span>
@@ -87,13 +87,13 @@ function Validity({ registered: { status, notBefore, notAfter, removedAt } }: { 
   if (status === "not_yet_valid")
     return (
       <>
-        begins <RelativeTime value={notBefore} />
+        valid <RelativeTime value={notBefore} />
       </>
     );
-  if (!notAfter) return "until it is removed";
+  if (!notAfter) return "no expiry";
   return (
     <>
-      {status === "expired" ? "ended" : "ends"} <RelativeTime value={notAfter} />
+      {status === "expired" ? "expired" : "expires"} <RelativeTime value={notAfter} />
     </>
   );
 }

@@ -21,7 +21,7 @@ export const metadata: Metadata = { title: "Keys" };
 
 type Props = PageProps<{ applicationId: string; clientId: string }>;
 
-/** The public keys registered for a client, besides the certificates of its application. */
+/** Public keys registered for a client, in addition to the certificates of its application. */
 export default async function ClientKeysPage({ params, searchParams }: Props) {
   const [{ application, client }, given] = await Promise.all([params.then(clientOf), searchParams]);
   const canChange = (await canDo("client:write", client.organisationId)) && application.status === "active";
@@ -29,7 +29,7 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
   if (client.keySource === "jwks_uri") {
     return (
       <ClientFrame application={application} client={client} tab="keys">
-        <PublishedByItself client={client} />
+        <JwksUrlCard client={client} />
       </ClientFrame>
     );
   }
@@ -40,28 +40,29 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
   });
   const { page, filter, params: query, unusable } = list;
   const { items, nextCursor } = page;
-  const add = canChange ? (
+  const register = canChange ? (
     <ButtonLink href={`${own}/new`} variant="primary" icon={<Plus />}>
-      Add key
+      Register key
     </ButtonLink>
   ) : null;
   const added = Number(query.added);
   const leftOut =
     typeof query.leftOut === "string" && /^[\d,]{1,100}$/.test(query.leftOut) ? query.leftOut.split(",") : [];
   return (
-    <ClientFrame application={application} client={client} tab="keys" actions={items.length > 0 ? add : <span />}>
+    <ClientFrame application={application} client={client} tab="keys" actions={items.length > 0 ? register : <span />}>
       {added > 0 ? (
         <div role="status">
           <Banner tone="success" title={`${plural(added, "key")} registered`}>
-            Published at once. Assertions signed with it carry its KID as <code className="font-mono">kid</code>.
+            Published immediately. Assertions signed with it must carry its KID as{" "}
+            <code className="font-mono">kid</code>.
           </Banner>
         </div>
       ) : null}
       {leftOut.length > 0 ? (
         <div role="status">
-          <Banner tone="warning" title={`${plural(leftOut.length, "key")} of the set left out`}>
-            Number {leftOut.join(", ")} in the set: of a kind or form that is not accepted here. Import it alone to see
-            why.
+          <Banner tone="warning" title={`${plural(leftOut.length, "key")} of the set skipped`}>
+            Position {leftOut.join(", ")} in the set: key type or format not supported. Import the key alone to see the
+            reason.
           </Banner>
         </div>
       ) : null}
@@ -70,7 +71,7 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
         <TextLink href={`/applications/${application.id}/certificates?status=active`}>
           certificate of its application
         </TextLink>
-        . Here stand the keys it brought along besides: bare public keys, and certificates from elsewhere.
+        . This page lists additional keys: public keys without a certificate, and certificates of other issuers.
       </p>
       <UnusableFilters filters={unusable} />
       <FilterChips
@@ -84,11 +85,11 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
         {items.length === 0 ? (
           <EmptyState
             icon={<KeySquare />}
-            title={filter.show === "removed" ? "None was removed" : "No keys registered"}
-            action={filter.show ? null : add}
+            title={filter.show === "removed" ? "No removed keys" : "No keys registered"}
+            action={filter.show ? null : register}
           >
             {canChange
-              ? "Paste a public key, import a key set, or make a key pair in this browser: only its public half is sent."
+              ? "Paste a public key, import a key set, or generate a key pair in this browser. Only the public key is sent."
               : "An administrator of the organisation can register one."}
           </EmptyState>
         ) : (
@@ -110,12 +111,12 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
   );
 }
 
-function PublishedByItself({ client }: { client: Client }) {
+function JwksUrlCard({ client }: { client: Client }) {
   return (
-    <Card title="At its own address" description="The client publishes its keys itself; they are fetched from there.">
-      <LongValue value={client.jwksUri ?? ""} label="JWKS address" isWhole />
+    <Card title="JWKS URL" description="The client publishes its own key set, and the portal fetches it.">
+      <LongValue value={client.jwksUri ?? ""} label="JWKS URL" isWhole />
       <p className="mt-2 text-muted">
-        To register keys here instead, change <TextLink href={clientHref(client)}>where its keys are</TextLink>.
+        To register keys here instead, change the <TextLink href={clientHref(client)}>key source</TextLink>.
       </p>
     </Card>
   );

@@ -5,7 +5,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Chip } from "@/components/ui/status-badge";
 import type { AuthenticationAttempt } from "@/lib/oauth/schema";
 
-/** One attempt as a line; opened, everything about it. Native `details`, as in the audit log. */
+/** One attempt as a summary line that expands to all details. Native `details`, as in the audit log. */
 export function AttemptRow({ attempt, isOpen }: { attempt: AuthenticationAttempt; isOpen: boolean }) {
   const isFailed = attempt.outcome === "failed";
   return (
@@ -21,7 +21,7 @@ export function AttemptRow({ attempt, isOpen }: { attempt: AuthenticationAttempt
           </Chip>
           <span className="min-w-0 flex-1 break-words max-sm:basis-full">
             {isFailed
-              ? (attempt.message ?? attempt.failedCheck ?? "Refused")
+              ? (attempt.message ?? attempt.failedCheck ?? "Rejected")
               : `${attempt.method} at ${attempt.endpoint}`}
           </span>
           <span className="text-[13px] text-muted">
@@ -31,7 +31,7 @@ export function AttemptRow({ attempt, isOpen }: { attempt: AuthenticationAttempt
         <div className="border-t border-separator bg-surface-secondary px-4 py-4 sm:ps-11">
           <DescriptionList
             items={[
-              ...(attempt.fix ? [{ term: "What mends it", value: attempt.fix }] : []),
+              ...(attempt.fix ? [{ term: "How to fix it", value: attempt.fix }] : []),
               ...(attempt.failedCheck
                 ? [
                     {
@@ -40,10 +40,10 @@ export function AttemptRow({ attempt, isOpen }: { attempt: AuthenticationAttempt
                     },
                   ]
                 : []),
-              { term: "When", value: <RelativeTime value={attempt.at} as="exact" /> },
+              { term: "Time", value: <RelativeTime value={attempt.at} as="exact" /> },
               { term: "Method", value: <code className="font-mono text-[13px]">{attempt.method}</code> },
               { term: "Endpoint", value: <code className="font-mono text-[13px]">{attempt.endpoint}</code> },
-              { term: "KID", value: attempt.kid ? <LongValue value={attempt.kid} label="KID" isWhole /> : "none sent" },
+              { term: "KID", value: attempt.kid ? <LongValue value={attempt.kid} label="KID" isWhole /> : "Not sent" },
               {
                 term: "Audience",
                 hint: "aud as sent",
@@ -51,7 +51,7 @@ export function AttemptRow({ attempt, isOpen }: { attempt: AuthenticationAttempt
                   <code className="font-mono text-[13px] break-all">{attempt.audience}</code>
                 ) : undefined,
               },
-              { term: "From", value: attempt.address ?? "unknown" },
+              { term: "IP address", value: attempt.address ?? "Unknown" },
               { term: "Request", value: <LongValue value={attempt.requestId} label="request id" isWhole /> },
             ]}
           />

@@ -23,13 +23,13 @@ const FILTERS: readonly ListFilter[] = [
     kind: "search",
     param: "requestId",
     label: "Search by request id",
-    placeholder: "Request id from the refusal",
+    placeholder: "Request id from the error response",
   },
 ];
 
 type Props = PageProps<{ applicationId: string; clientId: string }>;
 
-/** Every attempt of the client to authenticate, with the check that failed: what "invalid_client" does not say. */
+/** Authentication attempts of the client, with the failed check that "invalid_client" does not reveal. */
 export default async function AuthenticationLogPage({ params, searchParams }: Props) {
   const [{ application, client }, query] = await Promise.all([params.then(clientOf), searchParams]);
   return (
@@ -44,7 +44,7 @@ export default async function AuthenticationLogPage({ params, searchParams }: Pr
         view={({ filter }) => ({
           tools: (
             <p className="text-[13px] leading-5 text-muted">
-              A failed attempt is not proven to come from this client: any sender can name its id. Failures are recorded
+              A failed attempt does not prove that this client sent it: any sender can use its id. Failures are recorded
               up to a limit per minute and sender.
             </p>
           ),
@@ -58,11 +58,11 @@ export default async function AuthenticationLogPage({ params, searchParams }: Pr
           icon: <ShieldQuestionMark />,
           empty: {
             title: "No attempts yet",
-            text: "Once the client asks for a token, each attempt is listed here, with the check that failed and how to fix it.",
+            text: "Each token request of the client is listed here, with the failed check and how to fix it.",
           },
           noMatch: {
             title: "No matching attempts",
-            text: "A refusal names its request id in the answer and in the header X-Request-Id.",
+            text: "An error response contains its request id in the body and in the X-Request-Id header.",
           },
         })}
       />

@@ -2,7 +2,7 @@ import type { NextRequest } from "next/server";
 import { fileAnswer } from "@/app/_server/file-answer";
 import { getPostmanCollection } from "@/lib/snippets/get-postman-collection";
 
-/** The client's Postman collection as a file, for the person who is signed in. No secret is in it. */
+/** Downloads the client's Postman collection for the signed-in user. It contains no secret. */
 export async function GET(request: NextRequest, { params }: { params: Promise<{ clientId: string }> }) {
   const { clientId } = await params;
   const kid = request.nextUrl.searchParams.get("kid");

@@ -13,13 +13,13 @@ import { KeyFields, type KeyFormProps, keyLabels } from "./key-fields";
 
 type ImportState = FormState & { findings?: FindingItem[] };
 
-/** Brings public keys along: pasted or from a file, one or a whole set. */
+/** Imports public keys, pasted or from a file: one key or a whole set. */
 export function ImportForm({ clientId, authMethod, action, cancelHref }: KeyFormProps) {
   const [state, submit, isPending] = useActionState<ImportState, FormData>(action, idleFormState);
   return (
     <Card
       title="Register public keys"
-      description="A JWK, a JWK set, PEM (public key or certificate), DER or PKCS#7. From a set, all keys are registered or none."
+      description="A JWK, a JWK set, PEM (public key or certificate), DER or PKCS#7. From a set, either all keys are registered or none."
     >
       <form action={submit} className="flex max-w-2xl flex-col gap-5">
         <FormError state={state} labels={keyLabels} />
@@ -28,7 +28,7 @@ export function ImportForm({ clientId, authMethod, action, cancelHref }: KeyForm
         <FileDrop
           name="keys"
           label={keyLabels.keys}
-          description="The public half only. A private key is recognised here, in your browser, before anything is sent."
+          description="The public key only. Your browser detects a private key before anything is sent."
           accept=".jwk,.jwks,.json,.pem,.pub,.crt,.cer,.der,.p7b,.p7c,.txt"
           placeholder={'{"kty":"EC","crv":"P-256","x":"…","y":"…"}  or  -----BEGIN PUBLIC KEY-----'}
           isBinaryPlain
@@ -50,8 +50,8 @@ export function ImportForm({ clientId, authMethod, action, cancelHref }: KeyForm
   );
 }
 
-/** Said before anything travels; the server refuses it too, and blocks the key. */
+/** Checked before anything is sent. The server rejects a private key too, and blocks it. */
 function refusePrivate(upload: string | Uint8Array): string | undefined {
   const what = looksPrivate(upload);
-  return what && `This is ${what}. It was not sent. Bring the public half only, and keep this one where it is.`;
+  return what && `This is ${what}. It was not sent. Upload the public key only, and keep the private key where it is.`;
 }

@@ -3,15 +3,15 @@ import { TextField } from "@/components/ui/field";
 import type { FormState } from "@/components/ui/form-state";
 import type { AuthMethod } from "@/lib/clients/schema";
 import { KEY_USAGES } from "@/lib/keys/schema";
-import { usageWords } from "../_words";
+import { usageLabels } from "../_labels";
 
 export const keyLabels = {
   keys: "Public key",
   key: "Public key",
   name: "Name",
-  usage: "What it is for",
-  notBefore: "Begins (UTC)",
-  notAfter: "Ends (UTC)",
+  usage: "Use",
+  notBefore: "Valid from (UTC)",
+  notAfter: "Expires (UTC)",
 };
 
 export interface KeyFormProps {
@@ -21,7 +21,7 @@ export interface KeyFormProps {
   cancelHref: string;
 }
 
-/** Name, use and time of a key, the same for every way it comes. */
+/** Name, use and validity of a key, shared by import and generation. */
 export function KeyFields({
   state,
   usages = KEY_USAGES,
@@ -39,7 +39,7 @@ export function KeyFields({
       <TextField
         name="name"
         label={keyLabels.name}
-        description="For people, to tell keys apart."
+        description="Shown in lists and logs."
         isOptional
         maxLength={100}
         placeholder="Batch worker 2027"
@@ -49,7 +49,7 @@ export function KeyFields({
       <Select
         name="usage"
         label={keyLabels.usage}
-        options={usages.map((value) => ({ value, label: `${usageWords[value].label}: ${usageWords[value].about}` }))}
+        options={usages.map((value) => ({ value, label: `${usageLabels[value].label}: ${usageLabels[value].about}` }))}
         defaultValue={typed?.usage ?? usage}
         error={state.fieldErrors?.usage}
       />
@@ -58,7 +58,7 @@ export function KeyFields({
           name="notBefore"
           type="datetime-local"
           label={keyLabels.notBefore}
-          description="Empty: now."
+          description="Default: now."
           isOptional
           defaultValue={typed?.notBefore ?? ""}
           error={state.fieldErrors?.notBefore}
@@ -67,7 +67,7 @@ export function KeyFields({
           name="notAfter"
           type="datetime-local"
           label={keyLabels.notAfter}
-          description="Empty: until it is removed, or the certificate ends."
+          description="Default: none, or the expiry of the certificate."
           isOptional
           defaultValue={typed?.notAfter ?? ""}
           error={state.fieldErrors?.notAfter}

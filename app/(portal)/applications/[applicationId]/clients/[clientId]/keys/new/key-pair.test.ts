@@ -3,11 +3,11 @@ import { calculateJwkThumbprint } from "jose";
 import { describe, expect, it } from "vitest";
 import { looksPrivate } from "@/lib/keys/looks-private";
 import { readUpload } from "@/lib/keys/read-upload";
-import { makeKeyPair, PAIR_KINDS, pairKinds } from "./key-pair";
+import { generateKeyPair, PAIR_KINDS, pairKinds } from "./key-pair";
 
-describe("a key pair made in the browser", () => {
-  it.each(PAIR_KINDS)("of kind %s: both halves belong together, and only the public one is public", async (kind) => {
-    const { kid, publicJwk, privateJwk, privatePem } = await makeKeyPair(kind);
+describe("a key pair generated in the browser", () => {
+  it.each(PAIR_KINDS)("of type %s: both halves match, and the public half contains no private member", async (kind) => {
+    const { kid, publicJwk, privateJwk, privatePem } = await generateKeyPair(kind);
     expect(await calculateJwkThumbprint(publicJwk as never)).toBe(kid);
     for (const secret of [JSON.stringify(privateJwk), privatePem]) expect(looksPrivate(secret)).toBeDefined();
     expect(looksPrivate(JSON.stringify(publicJwk))).toBeUndefined();
@@ -21,7 +21,7 @@ describe("a key pair made in the browser", () => {
     }
   });
 
-  it("is offered only for algorithms that the client may use", () => {
+  it("is offered only for the algorithms of the client", () => {
     expect(pairKinds(["PS256"]).map(({ value }) => value)).toEqual(["PS256-2048", "PS256-3072"]);
     expect(pairKinds([])).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** Key pairs made by the browser's own WebCrypto. Nothing here sends anything; only `publicJwk` is meant to leave. */
+/** Generates key pairs with WebCrypto in the browser. Nothing is sent from here; only `publicJwk` may leave the browser. */
 
 export const PAIR_KINDS = ["ES256", "ES384", "EdDSA", "PS256-2048", "PS256-3072"] as const;
 export type PairKind = (typeof PAIR_KINDS)[number];
@@ -15,24 +15,24 @@ const kinds: Record<
   PairKind,
   { label: string; about: string; alg: string; params: EcKeyGenParams | RsaHashedKeyGenParams | Algorithm }
 > = {
-  ES256: { label: "P-256", about: "Signs ES256. Short and fast: the usual choice.", alg: "ES256", params: EC("P-256") },
+  ES256: { label: "P-256", about: "Signs ES256. Short and fast. Recommended.", alg: "ES256", params: EC("P-256") },
   ES384: { label: "P-384", about: "Signs ES384.", alg: "ES384", params: EC("P-384") },
   EdDSA: {
     label: "Ed25519",
-    about: "Signs EdDSA. Modern; not every library knows it.",
+    about: "Signs EdDSA. Modern, but not supported by every library.",
     alg: "EdDSA",
     params: { name: "Ed25519" },
   },
   "PS256-2048": {
     label: "RSA 2048",
-    about: "Signs PS256. For systems that know only RSA.",
+    about: "Signs PS256. For systems that support only RSA.",
     alg: "PS256",
     params: RSA(2048),
   },
-  "PS256-3072": { label: "RSA 3072", about: "Signs PS256. For keys that live long.", alg: "PS256", params: RSA(3072) },
+  "PS256-3072": { label: "RSA 3072", about: "Signs PS256. For long-lived keys.", alg: "PS256", params: RSA(3072) },
 };
 
-/** The kinds whose algorithm is among these, with what people read. */
+/** Key types whose algorithm is in the list, with label and description. */
 export const pairKinds = (algorithms: readonly string[]): { value: PairKind; label: string; about: string }[] =>
   PAIR_KINDS.filter((kind) => algorithms.includes(kinds[kind].alg)).map((value) => ({
     value,
@@ -41,9 +41,9 @@ export const pairKinds = (algorithms: readonly string[]): { value: PairKind; lab
   }));
 
 export interface KeyPair {
-  /** RFC 7638 thumbprint: what the portal will call the key too. */
+  /** RFC 7638 thumbprint. The portal uses the same KID. */
   kid: string;
-  /** Its kind, for people. */
+  /** Label of the key type. */
   label: string;
   publicJwk: JsonWebKey & { kid: string };
   privateJwk: JsonWebKey & { kid: string };
@@ -51,10 +51,10 @@ export interface KeyPair {
   privatePem: string;
 }
 
-/** @throws DOMException NotSupportedError where the browser doesn't know the kind (older ones: Ed25519) */
-export async function makeKeyPair(kind: PairKind, subtle: SubtleCrypto = crypto.subtle): Promise<KeyPair> {
+/** @throws DOMException NotSupportedError when the browser does not support the key type (Ed25519 in older browsers) */
+export async function generateKeyPair(kind: PairKind, subtle: SubtleCrypto = crypto.subtle): Promise<KeyPair> {
   const { alg, label, params } = kinds[kind];
-  const pair = (await subtle.generateKey(params, true, ["sign", "verify"])) as CryptoKeyPair; // every kind above is a pair
+  const pair = (await subtle.generateKey(params, true, ["sign", "verify"])) as CryptoKeyPair; // every type above yields a pair
   const [jwk, pkcs8] = await Promise.all([
     subtle.exportKey("jwk", pair.privateKey),
     subtle.exportKey("pkcs8", pair.privateKey),
@@ -68,7 +68,7 @@ export async function makeKeyPair(kind: PairKind, subtle: SubtleCrypto = crypto.
   return { kid, label, publicJwk: named, privateJwk: { ...named, ...secret }, privatePem: pem("PRIVATE KEY", pkcs8) };
 }
 
-/** RFC 7638 §3: SHA-256 of the required members in the order of their names, which is how they are given. */
+/** RFC 7638 §3: SHA-256 of the required members in lexicographic order, as the caller passes them. */
 async function thumbprint(members: object, subtle: SubtleCrypto): Promise<string> {
   const hash = await subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(members)));
   return base64(hash).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");

@@ -6,20 +6,20 @@ import { Tabs } from "@/components/ui/tabs";
 import { SECURITY_RULES } from "@/lib/clients/security-rules";
 import { ClientFrame, clientHref, clientOf } from "../../_frame";
 import { importKeysAction } from "../actions";
+import { GenerateForm } from "./generate-form";
 import { ImportForm } from "./import-form";
-import { MakeForm } from "./make-form";
 
-export const metadata: Metadata = { title: "Add key" };
+export const metadata: Metadata = { title: "Register key" };
 
 type Props = PageProps<{ applicationId: string; clientId: string }>;
 
-/** Two ways to a registered key: bring the public half, or make the pair in this browser. */
+/** Registers a key: upload the public key, or generate a pair in this browser. */
 export default async function NewKeyPage({ params, searchParams }: Props) {
   const [{ application, client }, { way }] = await Promise.all([params.then(clientOf), searchParams]);
   await requirePermission("client:write", client.organisationId);
   if (client.keySource === "jwks_uri") notFound();
   const keys = `${clientHref(client)}/keys`;
-  const isMaking = way === "make";
+  const isGenerating = way === "make";
   const shared = {
     clientId: client.clientId,
     authMethod: client.authMethod,
@@ -29,14 +29,14 @@ export default async function NewKeyPage({ params, searchParams }: Props) {
   return (
     <ClientFrame application={application} client={client} tab="keys" actions={<span />}>
       <Tabs
-        label="Where the key comes from"
+        label="Key source"
         tabs={[
-          { href: `${keys}/new`, label: "I have a public key", isCurrent: !isMaking },
-          { href: `${keys}/new?way=make`, label: "Make one here", isCurrent: isMaking },
+          { href: `${keys}/new`, label: "Upload public key", isCurrent: !isGenerating },
+          { href: `${keys}/new?way=make`, label: "Generate key pair", isCurrent: isGenerating },
         ]}
       />
-      {isMaking ? (
-        <MakeForm {...shared} algorithms={SECURITY_RULES[application.securityConfiguration].algorithms} />
+      {isGenerating ? (
+        <GenerateForm {...shared} algorithms={SECURITY_RULES[application.securityConfiguration].algorithms} />
       ) : (
         <ImportForm {...shared} />
       )}

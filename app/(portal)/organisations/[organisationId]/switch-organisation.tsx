@@ -5,19 +5,19 @@ import { chooseOrganisationAction } from "@/app/(portal)/_frame/actions";
 import { Button } from "@/components/ui/button";
 import { scopeOf } from "@/lib/operation/actor";
 
-/** The choice of the top bar, where one already looks at the organisation. Missing for people with only one. */
-export async function WorkHere({ organisationId }: { organisationId: string }) {
+/** Selects the organisation in the switcher, from its own page. Hidden from users with only one organisation. */
+export async function SwitchOrganisation({ organisationId }: { organisationId: string }) {
   const scope = scopeOf(await currentActor(), "organisation:read");
   if (scope !== "all" && scope.size < 2) return null;
-  const isHere = (await selectedOrganisationId()) === organisationId;
+  const isSelected = (await selectedOrganisationId()) === organisationId;
   return (
-    <form action={chooseOrganisationAction.bind(null, isHere ? "" : organisationId)}>
+    <form action={chooseOrganisationAction.bind(null, isSelected ? "" : organisationId)}>
       <Button
         type="submit"
         icon={<BriefcaseBusiness />}
-        title={isHere ? "Lists show everything again" : "Narrows all lists to this organisation"}
+        title={isSelected ? "Removes the filter from all lists" : "Filters all lists to this organisation"}
       >
-        {isHere ? "Show all organisations again" : "Work here"}
+        {isSelected ? "Show all organisations" : "Switch to this organisation"}
       </Button>
     </form>
   );

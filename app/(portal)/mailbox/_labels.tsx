@@ -8,16 +8,16 @@ export const kindNames: Record<MailSummary["kind"], string> = {
   setup_link: "Set-up link",
 };
 
-const looks: Record<MailSummary["status"], { status: Status; word: string }> = {
-  kept: { status: "pending", word: "Kept here" },
-  queued: { status: "pending", word: "Waiting" },
-  sending: { status: "prepared", word: "Being sent" },
+const badges: Record<MailSummary["status"], { status: Status; word: string }> = {
+  kept: { status: "pending", word: "Not sent (no mail server)" },
+  queued: { status: "pending", word: "Queued" },
+  sending: { status: "prepared", word: "Sending" },
   sent: { status: "active", word: "Sent" },
-  dead: { status: "failed", word: "Given up" },
+  dead: { status: "failed", word: "Failed" },
 };
 
-/** Where a mail is; one whose acceptance nobody heard says so. */
+/** Delivery status of an email; "Unconfirmed" when the mail server did not confirm that it accepted it. */
 export function MailStatus({ mail: { status, isConfirmed } }: { mail: Pick<MailSummary, "status" | "isConfirmed"> }) {
   if (status === "sent" && !isConfirmed) return <StatusBadge status="expiring" word="Unconfirmed" />;
-  return <StatusBadge {...looks[status]} />;
+  return <StatusBadge {...badges[status]} />;
 }

@@ -12,77 +12,77 @@ import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { LongValue } from "@/components/ui/long-value";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { KeyFields, type KeyFormProps, keyLabels } from "./key-fields";
-import { type KeyPair, makeKeyPair, PAIR_KINDS, type PairKind, pairKinds } from "./key-pair";
+import { generateKeyPair, type KeyPair, PAIR_KINDS, type PairKind, pairKinds } from "./key-pair";
 
-type MakeState = FormState & { findings?: FindingItem[] };
+type GenerateState = FormState & { findings?: FindingItem[] };
 
-/** Makes a key pair in this browser. The private half is offered as a download and never sent; the public half is registered. */
-export function MakeForm({
+/** Generates a key pair in this browser. The private key is offered as a download and never sent; the public key is registered. */
+export function GenerateForm({
   clientId,
   action,
   cancelHref,
   algorithms,
 }: KeyFormProps & { algorithms: readonly string[] }) {
-  const [state, submit, isPending] = useActionState<MakeState, FormData>(action, idleFormState);
+  const [state, submit, isPending] = useActionState<GenerateState, FormData>(action, idleFormState);
   const offered = pairKinds(algorithms);
   const [kind, setKind] = useState<PairKind>(offered[0]?.value ?? "ES256");
   const [pair, setPair] = useState<KeyPair>();
-  const [isKept, setKept] = useState(false);
-  const [trouble, setTrouble] = useState<string>();
+  const [isSaved, setSaved] = useState(false);
+  const [problem, setProblem] = useState<string>();
 
-  const make = () =>
+  const generate = () =>
     startTransition(async () => {
-      setTrouble(undefined);
-      setKept(false);
+      setProblem(undefined);
+      setSaved(false);
       try {
-        setPair(await makeKeyPair(kind));
+        setPair(await generateKeyPair(kind));
       } catch {
         setPair(undefined);
-        setTrouble(
+        setProblem(
           globalThis.crypto?.subtle
-            ? "This browser can't make keys of that kind. Choose another kind."
-            : "Browsers make keys only on https pages. Make the key with openssl instead, and bring its public half.",
+            ? "This browser can't generate keys of this type. Choose another type."
+            : "Browsers generate keys only on https pages. Generate the key with openssl and upload the public key.",
         );
       }
     });
   return (
     <Card
-      title="Make a key pair in this browser"
-      description="The private half stays with you: it is offered as a file and is never sent. The public half is registered."
+      title="Generate a key pair in this browser"
+      description="The private key is offered as a download and is never sent. The public key is registered."
     >
       <div className="flex max-w-2xl flex-col gap-5">
         <noscript>
-          <p>This needs JavaScript. Make the key with openssl instead, and bring its public half.</p>
+          <p>This requires JavaScript. Generate the key with openssl and upload the public key.</p>
         </noscript>
         <RadioCards
           name="kind"
-          legend="Kind of key"
+          legend="Key type"
           columns={2}
           options={offered.map(({ value, label, about }) => ({ value, title: label, description: about }))}
           defaultValue={kind}
           onChange={(value) => setKind(PAIR_KINDS.find((one) => one === value) ?? kind)}
         />
-        {trouble ? <Banner tone="danger" title={trouble} /> : null}
+        {problem ? <Banner tone="danger" title={problem} /> : null}
         <div>
-          <Button variant={pair ? "outline" : "primary"} icon={<KeySquare />} onClick={make}>
-            {pair ? "Make another" : "Make key pair"}
+          <Button variant={pair ? "outline" : "primary"} icon={<KeySquare />} onClick={generate}>
+            {pair ? "Generate another" : "Generate key pair"}
           </Button>
         </div>
         {pair ? (
           <>
             <div role="status" className="flex flex-col gap-3 rounded-lg border border-border bg-surface-secondary p-4">
-              <p className="font-medium">1. Keep the private half</p>
+              <p className="font-medium">1. Save the private key</p>
               <p className="text-[13px] leading-5 text-muted">
-                Nobody else has it, and it is gone when you leave this page. Put it where the client runs.
+                It exists only in this page and is lost when you leave it. Store it where the client runs.
               </p>
               <div className="flex flex-wrap gap-2">
-                <SaveButton name={`${fileStem(pair)}.key`} text={pair.privatePem} onSave={() => setKept(true)}>
+                <SaveButton name={`${fileStem(pair)}.key`} text={pair.privatePem} onSave={() => setSaved(true)}>
                   Private key (PEM)
                 </SaveButton>
                 <SaveButton
                   name={`${fileStem(pair)}.private.jwk`}
                   text={`${JSON.stringify(pair.privateJwk, null, 2)}\n`}
-                  onSave={() => setKept(true)}
+                  onSave={() => setSaved(true)}
                 >
                   Private key (JWK)
                 </SaveButton>
@@ -92,20 +92,20 @@ export function MakeForm({
               </p>
             </div>
             <form action={submit} className="flex flex-col gap-5">
-              <p className="font-medium">2. Register the public half</p>
+              <p className="font-medium">2. Register the public key</p>
               <FormError state={state} labels={keyLabels} />
               {state.findings?.length ? <FindingsList findings={state.findings} /> : null}
               <input type="hidden" name="clientId" value={clientId} />
               <input type="hidden" name="keys" value={JSON.stringify(pair.publicJwk)} />
               <KeyFields key={pair.kid} state={state} usages={["signing"]} usage="signing" name={`${pair.label} key`} />
               <div className="flex flex-wrap items-center gap-2">
-                <SubmitButton isPending={isPending} pendingLabel="Registering…" disabled={!isKept}>
+                <SubmitButton isPending={isPending} pendingLabel="Registering…" disabled={!isSaved}>
                   Register public key
                 </SubmitButton>
                 <ButtonLink href={cancelHref} variant="ghost">
                   Cancel
                 </ButtonLink>
-                {isKept ? null : <span className="text-[13px] text-muted">Save the private half first.</span>}
+                {isSaved ? null : <span className="text-[13px] text-muted">Save the private key first.</span>}
               </div>
             </form>
           </>
@@ -117,7 +117,7 @@ export function MakeForm({
 
 const fileStem = ({ kid }: KeyPair) => `client-key-${kid.slice(0, 8)}`;
 
-/** Hands a text to the browser as a file to save. The object URL is of this page and never leaves it. */
+/** Saves a text as a file. The object URL is valid only in this page. */
 function SaveButton({
   name,
   text,

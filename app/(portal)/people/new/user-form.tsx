@@ -16,10 +16,10 @@ interface Created {
   setupLink: { path: string; expiresAt: string } | null;
 }
 
-const labels = { email: "Email", name: "Name", platformRole: "Role on the portal", password: "Password" };
+const labels = { email: "Email", name: "Name", platformRole: "Portal role", password: "Password" };
 
-/** Who they are; then the link to hand over. */
-export function PersonForm({
+/** Creates a user, then shows the set-up link. */
+export function UserForm({
   action,
   roles,
   publicUrl,
@@ -29,7 +29,7 @@ export function PersonForm({
   publicUrl: string;
 }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
-  if (state.status === "ok" && state.data) return <Added created={state.data as Created} publicUrl={publicUrl} />;
+  if (state.status === "ok" && state.data) return <CreatedUser created={state.data as Created} publicUrl={publicUrl} />;
   return (
     <form action={submit} className="flex max-w-xl flex-col gap-5">
       <FormError state={state} labels={labels} />
@@ -46,7 +46,7 @@ export function PersonForm({
         name="email"
         type="email"
         label={labels.email}
-        description="They sign in with it."
+        description="Used to sign in."
         required
         defaultValue={state.values?.email}
         error={state.fieldErrors?.email}
@@ -54,7 +54,7 @@ export function PersonForm({
       <Select
         name="platformRole"
         label={labels.platformRole}
-        description="Most people need none: they act for their own organisation."
+        description="Most users need none and act only for their organisation."
         isOptional
         placeholder="None"
         options={roles}
@@ -63,7 +63,7 @@ export function PersonForm({
       />
       <details className="rounded-lg border border-border px-4 py-2">
         <summary className="min-h-6 cursor-pointer text-[13px] text-muted hover:text-foreground">
-          Set a password for them instead
+          Set a password instead
         </summary>
         <div className="py-2">
           <TextField
@@ -72,14 +72,14 @@ export function PersonForm({
             label={labels.password}
             autoComplete="new-password"
             isOptional
-            description="At least 12 characters. A link is better: then nobody but they know it."
+            description="At least 12 characters. A link is safer: only the user then knows the password."
             error={state.fieldErrors?.password}
           />
         </div>
       </details>
       <div className="flex flex-wrap gap-2">
-        <SubmitButton isPending={isPending} pendingLabel="Adding…">
-          Add person
+        <SubmitButton isPending={isPending} pendingLabel="Creating…">
+          Create user
         </SubmitButton>
         <ButtonLink href="/people" variant="ghost">
           Cancel
@@ -89,17 +89,17 @@ export function PersonForm({
   );
 }
 
-function Added({ created: { user, setupLink }, publicUrl }: { created: Created; publicUrl: string }) {
+function CreatedUser({ created: { user, setupLink }, publicUrl }: { created: Created; publicUrl: string }) {
   return (
     <div role="status" className="flex max-w-2xl flex-col gap-5">
-      <Banner tone="success" title={`${user.name} is added`}>
-        {setupLink ? "Send them this link by a channel you trust: whoever opens it first sets the password." : null}
+      <Banner tone="success" title={`${user.name} created`}>
+        {setupLink ? "Send this link over a trusted channel: anyone who opens it first can set the password." : null}
       </Banner>
       {setupLink ? <SetupLinkBox url={`${publicUrl}${setupLink.path}`} expiresAt={setupLink.expiresAt} /> : null}
       <div className="flex flex-wrap gap-2">
-        <ButtonLink href={`/people/${user.id}`}>Open {user.name}</ButtonLink>
+        <ButtonLink href={`/people/${user.id}`}>View {user.name}</ButtonLink>
         <ButtonLink href="/organisations" variant="ghost">
-          Give them a role in an organisation
+          Grant a role in an organisation
         </ButtonLink>
       </div>
     </div>

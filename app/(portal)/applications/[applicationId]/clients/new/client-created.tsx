@@ -7,30 +7,30 @@ import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import type { Client } from "@/lib/clients/schema";
-import { methodWords } from "../../../../_words/applications";
+import { methodLabels } from "../../../../_labels/applications";
 
-export type MadeClient = Client & { clientSecret?: string | undefined };
+export type CreatedClient = Client & { clientSecret?: string | undefined };
 
-/** What a new client needs to know, the secret this once, and where to go next. */
-export function ClientMade({ client, applicationHref }: { client: MadeClient; applicationHref: string }) {
+/** Shows the client's id, its secret once, and the next steps. */
+export function ClientCreated({ client, applicationHref }: { client: CreatedClient; applicationHref: string }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
-  const { certificateType } = methodWords[client.authMethod];
+  const { certificateType } = methodLabels[client.authMethod];
   const needsCertificate = certificateType !== undefined && client.keySource === "managed";
   const needsTransport = client.certificateBoundTokens && client.authMethod !== "self_signed_tls_client_auth";
   return (
     <div ref={box} tabIndex={-1} className="flex flex-col gap-6 rounded-lg">
-      <Banner tone="success" title={`${client.name} is added`}>
+      <Banner tone="success" title={`${client.name} created`}>
         {needsCertificate
-          ? `To get tokens it still needs a ${certificateType === "signing" ? "Signing" : "Transport"} certificate.`
+          ? `To get tokens, it still needs a ${certificateType === "signing" ? "Signing" : "Transport"} certificate.`
           : needsTransport
-            ? "To get tokens it still needs a Transport certificate of this application."
-            : "It can ask for tokens now."}
+            ? "To get tokens, it still needs a Transport certificate of this application."
+            : "It can request tokens now."}
         {needsCertificate && needsTransport && certificateType === "signing"
-          ? " It also needs a Transport certificate: its tokens are bound to it, and it asks for them at the mTLS address."
+          ? " It also needs a Transport certificate: its tokens are bound to it, and it requests them at the mTLS endpoint."
           : ""}
       </Banner>
-      <Card title="Give this to the client">
+      <Card title="Client credentials">
         <DescriptionList
           items={[
             { term: "Client id", value: <LongValue value={client.clientId} label="client id" isWhole /> },
@@ -38,7 +38,7 @@ export function ClientMade({ client, applicationHref }: { client: MadeClient; ap
               ? [{ term: "Client secret", value: <SecretOnce secret={client.clientSecret} /> }]
               : []),
             {
-              term: "Authenticates with",
+              term: "Authentication method",
               value: <code className="font-mono text-[13px]">{client.authMethod}</code>,
             },
           ]}
@@ -53,7 +53,7 @@ export function ClientMade({ client, applicationHref }: { client: MadeClient; ap
             New certificate
           </ButtonLink>
         ) : null}
-        <ButtonLink href={`${applicationHref}/clients/${client.clientId}`}>Review client</ButtonLink>
+        <ButtonLink href={`${applicationHref}/clients/${client.clientId}`}>View client</ButtonLink>
         <ButtonLink href={applicationHref} variant="ghost">
           All OAuth clients
         </ButtonLink>
@@ -62,13 +62,13 @@ export function ClientMade({ client, applicationHref }: { client: MadeClient; ap
   );
 }
 
-/** A secret and the sentence that it won't be seen again. */
+/** A secret, with a warning that it is shown only once. */
 export function SecretOnce({ secret }: { secret: string }) {
   return (
     <span className="flex flex-col gap-1">
       <LongValue value={secret} label="client secret" isWhole />
       <span className="text-[13px] leading-5 text-warning">
-        Shown only now. Copy it into your secret store; only its last four characters are kept here for telling apart.
+        You won't see it again. Copy it into your secret store; the portal shows only its last four characters later.
       </span>
     </span>
   );

@@ -1,16 +1,16 @@
 import type { RegisteredKey } from "@/lib/keys/schema";
 
-/** What a registered key is for. */
-export const usageWords: Record<RegisteredKey["usage"], { label: string; about: string }> = {
+/** Uses of a registered key. */
+export const usageLabels: Record<RegisteredKey["usage"], { label: string; about: string }> = {
   signing: { label: "Signing", about: "Verifies the client's assertions and signed messages." },
   transport: {
     label: "Transport",
-    about: "Recognises the client's own TLS certificate (self_signed_tls_client_auth).",
+    about: "Authenticates the client's own TLS certificate (self_signed_tls_client_auth).",
   },
-  encryption: { label: "Encryption", about: "Others encrypt to it for the client." },
+  encryption: { label: "Encryption", about: "Other parties encrypt to it for the client." },
 };
 
-/** The one badge a key is shown with. */
+/** Status badge of a key. */
 export const statusOfKey = {
   active: { status: "active" },
   not_yet_valid: { status: "pending", word: "Not yet valid" },

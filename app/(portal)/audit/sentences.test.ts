@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { changesOf, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./words";
+import { changesOf, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./sentences";
 
-describe("audit words", () => {
-  it("shows only what changed, and not the time of the change", () => {
+describe("audit texts", () => {
+  it("lists only changed members, without updatedAt", () => {
     const before = { name: "Payments", status: "active", updatedAt: "1" };
     const after = { name: "Payments", status: "suspended", updatedAt: "2" };
     expect(changesOf({ before, after })).toEqual([{ member: "status", before: "active", after: "suspended" }]);
   });
 
-  it("shows everything of something new, and writes structures as JSON", () => {
+  it("lists all members of a new record, with structures as JSON", () => {
     expect(changesOf({ before: null, after: { scopes: ["a"], note: "" } })).toEqual([
       { member: "scopes", before: undefined, after: '["a"]' },
     ]);
   });
 
-  it("names things by their snapshot and leads to their pages", () => {
+  it("names records by their snapshot and links to their pages", () => {
     expect(nameOfEntity({ before: null, after: { legalName: "Example Bank PLC" } })).toBe("Example Bank PLC");
     expect(nameOfEntity({ before: null, after: null })).toBeUndefined();
     expect(pageOfEntity({ entity: "application", entityId: "1" })).toBe("/applications/1");
@@ -23,20 +23,20 @@ describe("audit words", () => {
     expect(pageOfEntity({ entity: "certificate", entityId: "1", after: { kid: "k" } })).toBe("/certificates/k");
   });
 
-  it("names who just signed in, where the actor was still anonymous", () => {
+  it("names the user who just signed in, when the actor is still anonymous", () => {
     const actor = { kind: "anonymous", id: "anonymous", label: "anonymous" };
     expect(subjectOf({ actor, before: null, after: { email: "ada@bank.example" } })).toBe("ada@bank.example");
     const ada = { kind: "user", id: "1", label: "ada@bank.example" };
     expect(subjectOf({ actor: ada, before: null, after: { name: "Payments" } })).toBe("ada@bank.example");
   });
 
-  it("falls back to the operation's own name", () => {
+  it("falls back to the name of the operation", () => {
     expect(sentenceOf({ operation: "something.new", after: null })).toBe("something.new");
   });
 
-  it("tells what is about to be issued from what was", () => {
+  it("distinguishes a requested certificate from an issued one", () => {
     const operation = "certificate.issue";
-    expect(sentenceOf({ operation, after: { status: "prepared" } })).toBe("asked for a certificate");
+    expect(sentenceOf({ operation, after: { status: "prepared" } })).toBe("requested a certificate");
     expect(sentenceOf({ operation, after: { status: "active" } })).toBe("issued a certificate");
   });
 });
