@@ -53,6 +53,7 @@ function textsOf(source, path) {
       return;
     }
     if (!node || typeof node !== "object") return;
+    if (node.type === "JSXAttribute" && node.name.value === "className") return;
     if (node.type === "ImportDeclaration" || node.type === "ExportAllDeclaration") return;
     if (node.type === "StringLiteral" && key !== "source") texts.push([node.value, node.span.start - base]);
     if (node.type === "TemplateElement") texts.push([node.cooked ?? node.raw, node.span.start - base]);
