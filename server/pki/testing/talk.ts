@@ -8,12 +8,13 @@ export const portOf = (server: Server) => (server.address() as AddressInfo).port
 
 /**
  * Sends bytes piece by piece, then says that nothing more comes, and hears everything that is answered. `isPatient`: says so
- * only after the answer, because node:http drops an answer that is still being read when the other side has ended.
+ * only after the answer, because node:http drops an answer that is still being read when the other side has ended. `answers`: says so
+ * after that many successful answers.
  */
 export function talk(
   server: Server,
   pieces: readonly (string | Buffer)[],
-  { isPatient = false } = {},
+  { isPatient = false, answers }: { isPatient?: boolean; answers?: number } = {},
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const heard: Buffer[] = [];
@@ -23,11 +24,18 @@ export function talk(
         if (index > 0) await new Promise((next) => setTimeout(next, 3));
         socket.write(piece);
       }
-      if (!isPatient) socket.end();
+      if (!isPatient && answers === undefined) socket.end();
     });
     let silence: NodeJS.Timeout | undefined;
+    let [answered, tail] = [0, ""];
     socket.on("data", (chunk) => {
       heard.push(chunk);
+      if (answers !== undefined) {
+        const text = tail + chunk.toString("latin1");
+        answered += countOk(text);
+        tail = text.slice(1 - OK.length);
+        if (answered >= answers) socket.end();
+      }
       clearTimeout(silence);
       if (isPatient) silence = setTimeout(() => socket.end(), 100);
     });
@@ -35,6 +43,9 @@ export function talk(
     socket.on("close", () => resolve(Buffer.concat(heard)));
   });
 }
+
+const OK = "HTTP/1.1 200 OK";
+export const countOk = (text: string) => text.split(OK).length - 1;
 
 /** Without what differs between two answers to one question. */
 export const comparable = (answer: Buffer) =>
