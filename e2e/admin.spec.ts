@@ -71,7 +71,7 @@ test("a person added gets a link, sets a password with it once, and is in", asyn
   await theirs.getByRole("button", { name: "Set password" }).click();
   await expect(theirs.getByText("You are not in any organisation yet")).toBeVisible();
   await theirs.goto(link);
-  await expect(theirs.getByRole("heading", { name: "This set-up link does not work" })).toBeVisible();
+  await expect(theirs.getByRole("heading", { name: "Invalid set-up link" })).toBeVisible();
   await context.close();
 });
 

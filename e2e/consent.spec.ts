@@ -66,7 +66,7 @@ test("a person allows a client, which exchanges the code with its key, and anoth
   await page.goto(`/oauth2/authorize?${parameters}`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Allow Budget planner web to act for you?");
   await expect(page.getByText(`Budget planner of Consent Bank ${run} asks for access.`)).toBeVisible();
-  await expect(page.getByRole("list", { name: "What it asks for" })).toContainText("See your name");
+  await expect(page.getByRole("list", { name: "Requested permissions" })).toContainText("View your name");
   await page.getByRole("button", { name: "Allow" }).click();
   await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
   const code = (await callback.query).get("code");
@@ -99,7 +99,7 @@ test("a person allows a client, which exchanges the code with its key, and anoth
   expect(await answer.json()).toMatchObject({ token_type: "Bearer", scope: "accounts" });
 
   await page.goto(`/oauth2/authorize?${parameters}`);
-  await page.getByRole("button", { name: "Refuse" }).click();
+  await page.getByRole("button", { name: "Deny" }).click();
   await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
   expect(new URL(page.url()).searchParams.get("error")).toBe("access_denied");
   callback.close();
@@ -176,12 +176,12 @@ test("the metadata leads developers to a page that needs no sign-in", async ({ p
   ).json();
   await page.goto(new URL(documentation).pathname);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Connect an application");
-  await expect(page.getByRole("link", { name: "Metadata of the authorization server" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Authorization server metadata" })).toBeVisible();
 });
 
 test("who is not signed in signs in first and comes back to the question; a made-up request is explained", async ({
   page,
 }) => {
   await page.goto("/oauth2/authorize?client_id=nobody&response_type=code");
-  await expect(page.getByRole("heading", { name: "This request can't be answered" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Authorization failed" })).toBeVisible();
 });

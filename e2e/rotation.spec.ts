@@ -87,7 +87,7 @@ test("from the reminder in the mailbox to the day when the old certificate can g
     const mail = page.frameLocator("iframe");
     await expect(mail.getByText("After that it is refused everywhere")).toBeVisible();
     await expectGoodLooks(page, "a mail");
-    const renewal = (await mail.getByRole("link", { name: "Replace it" }).getAttribute("href")) ?? "";
+    const renewal = (await mail.getByRole("link", { name: "Renew certificate" }).getAttribute("href")) ?? "";
     await page.getByRole("link", { name: "Text", exact: true }).click();
     await expect(page.getByRole("main")).toContainText(renewal);
     await page.getByRole("link", { name: "Headers", exact: true }).click();
@@ -143,20 +143,20 @@ test("from the reminder in the mailbox to the day when the old certificate can g
 
   await test.step("whoever got the mail stops them with its link, without an account", async () => {
     await openMail(page, "Expiry reminder");
-    const masked = page.frameLocator("iframe").getByRole("link", { name: /^Stop expiry reminders of/ });
+    const masked = page.frameLocator("iframe").getByRole("link", { name: /^Unsubscribe from expiry reminders of/ });
     expect(await masked.getAttribute("href")).toBe(`${portal.url}/unsubscribe?token=hidden`);
     await portal.runJob("send-mail");
     const mail = mails.received.find(({ to, raw }) => to.includes(CONTACT) && raw.includes("List-Unsubscribe:"));
     const header = mail?.parsed.headers.find(({ key }) => key === "list-unsubscribe")?.value ?? "";
     await page.context().clearCookies();
     await page.goto(header.slice(1, -1));
-    await expect(page.getByRole("heading", { name: /^Stop expiry reminders of .+\?$/ })).toBeVisible();
+    await expect(page.getByRole("heading", { name: /^Unsubscribe from expiry reminders of .+\?$/ })).toBeVisible();
     await expect(page.getByText("c•••@bank.example")).toBeVisible();
     await expectGoodLooks(page);
-    await page.getByRole("button", { name: "Stop them" }).click();
-    await expect(page.getByRole("heading", { name: /^No more expiry reminders of/ })).toBeVisible();
-    await page.getByRole("button", { name: "Send them again" }).click();
-    await expect(page.getByRole("heading", { name: /^Stop expiry reminders of .+\?$/ })).toBeVisible();
+    await page.getByRole("button", { name: "Unsubscribe" }).click();
+    await expect(page.getByRole("heading", { name: /^Unsubscribed from expiry reminders of/ })).toBeVisible();
+    await page.getByRole("button", { name: "Resubscribe" }).click();
+    await expect(page.getByRole("heading", { name: /^Unsubscribe from expiry reminders of .+\?$/ })).toBeVisible();
   });
   await request.dispose();
 });

@@ -6,7 +6,7 @@ test("a wrong password is refused in one sentence, and the email stays", async (
   await page.getByLabel("Email").fill(superAdmin.email);
   await page.getByLabel("Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText("The e-mail address or the password is wrong.")).toBeVisible();
+  await expect(page.getByText("Incorrect email or password.")).toBeVisible();
   await expect(page.getByLabel("Email")).toHaveValue(superAdmin.email);
   await expect(page.getByLabel("Password")).toHaveValue("");
 });
@@ -60,7 +60,7 @@ test("sign-in and its errors work without JavaScript", async ({ browser, baseURL
   await page.getByLabel("Email").fill(superAdmin.email);
   await page.getByLabel("Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText("The e-mail address or the password is wrong.")).toBeVisible();
+  await expect(page.getByText("Incorrect email or password.")).toBeVisible();
   await page.getByLabel("Password").fill(superAdmin.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
@@ -69,5 +69,5 @@ test("sign-in and its errors work without JavaScript", async ({ browser, baseURL
 
 test("a set-up link that is none says what to do", async ({ page }) => {
   await page.goto("/setup?token=nonsense");
-  await expect(page.getByRole("heading", { name: "This set-up link does not work" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Invalid set-up link" })).toBeVisible();
 });

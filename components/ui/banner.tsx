@@ -23,7 +23,7 @@ const looks = {
   },
 } as const;
 
-/** A message that belongs to the page: icon + title + sentence, with room for one action. Danger is announced. */
+/** A message in the page: icon, title, text and an optional action. Danger is announced. */
 export function Banner({
   tone = "info",
   title,

@@ -9,22 +9,22 @@ import { type FormState, idleFormState } from "./form-state";
 import { SubmitButton } from "./submit-button";
 
 interface Question {
-  /** What will happen; may hold fields (a reason, a comment). */
+  /** The consequences; may contain fields (a reason, a comment). */
   children: ReactNode;
-  /** The verb: "Revoke certificate". */
+  /** The action: "Revoke certificate". */
   confirmLabel: string;
   pendingLabel?: string;
   tone?: "danger" | "primary";
-  /** Has to be typed before the button works: the last six characters of a KID. The action checks it too. */
+  /** Must be typed to enable the button: the last six characters of a KID. The action checks it too. */
   phrase?: string;
   action: (previous: FormState, form: FormData) => Promise<FormState>;
-  /** Sent along: ids. */
+  /** Hidden form fields: ids. */
   hidden?: Record<string, string>;
 }
 
 /**
- * Asks before something that can't be taken back, as a form of its own: without JavaScript the button is there from the
- * start, and the action refuses a wrong phrase. `onDone`: called once when the action answers "ok".
+ * Confirms an irreversible action, as its own form: without JavaScript the button is always enabled, and the action
+ * rejects a wrong phrase. `onDone` is called once when the action succeeds.
  */
 export function ConfirmForm({
   children,
@@ -84,8 +84,8 @@ export function ConfirmForm({
 }
 
 /**
- * A button and the dialog it opens. The question is the one that stood there when it was pressed: what the answer
- * changes in the page beneath (Suspend becomes Resume) is the next press's question, never this dialog's.
+ * A button and the dialog it opens. The dialog keeps the content it was opened with: when the action changes the page
+ * beneath (Suspend becomes Resume), the new content applies to the next dialog.
  */
 export function ConfirmButton({
   label,

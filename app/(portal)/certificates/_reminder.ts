@@ -1,7 +1,7 @@
 import "server-only";
 import { load } from "@/app/_server/load";
 import type { Certificate } from "@/lib/certificates/schema";
-import { firstReminderDays, reminderDaysOf } from "@/lib/notifications/ladder";
+import { firstReminderDays, reminderDaysOf } from "@/lib/notifications/schedule";
 import { listProfiles } from "@/lib/profiles/list-profiles";
 
 /** How many days before expiry the first reminder of a certificate comes, by its profile; undefined when none does. */
