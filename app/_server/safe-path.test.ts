@@ -25,5 +25,5 @@ describe("safePath", () => {
     undefined,
     ["/applications"],
     `/${"a".repeat(3000)}`,
-  ])("replaces anything else with " / ": %j", (path) => expect(safePath(path)).toBe("/"));
+  ])("replaces anything else with /: %j", (path) => expect(safePath(path)).toBe("/"));
 });
