@@ -86,7 +86,7 @@ test("from the reminder in the mailbox to the revocation of the old certificate"
     await expect(page.getByRole("heading", { level: 1, name: /^Signing certificate of Payments hub/ })).toBeVisible();
     const mail = page.frameLocator("iframe");
     await expect(mail.getByText("After that the certificate is no longer accepted")).toBeVisible();
-    await expectAccessiblePage(page, "a mail");
+    await expectAccessiblePage(page, "an email");
     const renewal = (await mail.getByRole("link", { name: "Renew certificate" }).getAttribute("href")) ?? "";
     await page.getByRole("link", { name: "Text", exact: true }).click();
     await expect(page.getByRole("main")).toContainText(renewal);

@@ -8,7 +8,7 @@ import { FormError } from "./form-error";
 import { type FormState, idleFormState } from "./form-state";
 import { SubmitButton } from "./submit-button";
 
-interface Question {
+interface Confirmation {
   /** The consequences; may contain fields (a reason, a comment). */
   children: ReactNode;
   /** The action: "Revoke certificate". */
@@ -36,7 +36,7 @@ export function ConfirmForm({
   hidden = {},
   onDone,
   cancel,
-}: Question & { onDone?: (state: FormState) => void; cancel: ReactNode }) {
+}: Confirmation & { onDone?: (state: FormState) => void; cancel: ReactNode }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
   const [typed, setTyped] = useState("");
   const canCheck = useHasScript();
@@ -91,30 +91,30 @@ export function ConfirmButton({
   label,
   look,
   title,
-  ...question
-}: Question & { title: string; label: ReactNode; look?: ButtonLook }) {
+  ...confirmation
+}: Confirmation & { title: string; label: ReactNode; look?: ButtonLook }) {
   const [isOpen, setOpen] = useState(false);
-  const [asked, setAsked] = useState<{ title: string; question: Question; press: number }>();
-  const ask = () => {
-    setAsked({ title, question, press: (asked?.press ?? 0) + 1 });
+  const [opened, setOpened] = useState<{ title: string; confirmation: Confirmation; press: number }>();
+  const open = () => {
+    setOpened({ title, confirmation, press: (opened?.press ?? 0) + 1 });
     setOpen(true);
   };
   const close = () => setOpen(false);
   return (
     <>
       <Button
-        variant={question.tone === "primary" ? "outline" : "danger-soft"}
+        variant={confirmation.tone === "primary" ? "outline" : "danger-soft"}
         {...look}
         aria-haspopup="dialog"
-        onClick={ask}
+        onClick={open}
       >
         {label}
       </Button>
-      {asked ? (
-        <Dialog isOpen={isOpen} onOpenChange={setOpen} title={asked.title} role="alertdialog" isDismissable={false}>
+      {opened ? (
+        <Dialog isOpen={isOpen} onOpenChange={setOpen} title={opened.title} role="alertdialog" isDismissable={false}>
           <ConfirmForm
-            key={asked.press}
-            {...asked.question}
+            key={opened.press}
+            {...opened.confirmation}
             onDone={close}
             cancel={<Button onClick={close}>Cancel</Button>}
           />

@@ -9,10 +9,10 @@ export interface FindingItem {
   fix?: string | undefined;
 }
 
-const looks = {
-  error: { Icon: CircleAlert, colour: "text-danger", word: "To fix" },
-  warning: { Icon: TriangleAlert, colour: "text-warning", word: "Warning" },
-  info: { Icon: Info, colour: "text-accent", word: "Note" },
+const styles = {
+  error: { Icon: CircleAlert, colour: "text-danger", label: "To fix" },
+  warning: { Icon: TriangleAlert, colour: "text-warning", label: "Warning" },
+  info: { Icon: Info, colour: "text-accent", label: "Note" },
 } as const;
 const order = ["error", "warning", "info"] as const;
 
@@ -29,13 +29,13 @@ export function FindingsList({ findings, allClear }: { findings: readonly Findin
   return (
     <ul className="flex flex-col gap-3.5">
       {sorted.map((finding) => {
-        const { Icon, colour, word } = looks[finding.severity];
+        const { Icon, colour, label } = styles[finding.severity];
         return (
           <li key={`${finding.code} ${finding.message}`} className="flex gap-2.5">
             <Icon aria-hidden="true" className={`mt-0.5 size-4.5 shrink-0 ${colour}`} />
             <div className="min-w-0 flex-1">
               <p className="leading-6 break-words">
-                <span className="sr-only">{word}: </span>
+                <span className="sr-only">{label}: </span>
                 {finding.message}
               </p>
               {finding.fix ? (

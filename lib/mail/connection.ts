@@ -78,7 +78,7 @@ function guarded(
   });
 }
 
-/** The message as a stream that ends only after `release`. nodemailer reads it once the server has answered DATA. */
+/** The message as a stream that ends only after `release`. nodemailer reads it after the server's reply to DATA. */
 function heldStream(connection: SMTPConnection, { mime, release }: OutgoingMail): Readable {
   let isPushed = false;
   const stream: Readable = new Readable({
