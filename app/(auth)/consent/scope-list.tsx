@@ -5,7 +5,7 @@ const LABELS: Readonly<Record<string, string>> = {
   openid: "Verify your identity on this portal",
   profile: "View your name",
   email: "View your email address",
-  offline_access: "Keep access for 30 days while you are signed out",
+  offline_access: "Keep access for 30 days, even when you are signed out",
 };
 
 export function ScopeList({ scopes }: { scopes: readonly string[] }) {
