@@ -2,7 +2,7 @@
 
 import "./globals.css";
 
-/** The last resort, when even the root layout failed: no providers, no frame, nothing that could fail again. */
+/** Shown when the root layout fails: no providers, no layout, nothing that could fail again. */
 export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const requestId = error.digest?.split(".")[1] ?? error.digest;
   return (
@@ -12,8 +12,8 @@ export default function GlobalError({ error, reset }: { error: Error & { digest?
         <main className="mx-auto grid min-h-dvh max-w-md content-center gap-4 px-6">
           <h1 className="text-[22px] leading-8 font-semibold tracking-tight">The portal could not show this page</h1>
           <p className="leading-6 text-muted">
-            Nothing was changed. Issued certificates, key sets and revocation lists are served separately and keep
-            working.
+            Nothing was changed. Issued certificates, key sets and revocation lists are served separately and remain
+            available.
           </p>
           {requestId ? (
             <p className="text-xs text-muted">

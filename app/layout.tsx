@@ -17,7 +17,7 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The nonce is in the policy that server/ hands to Next and to the browser alike. */
+/** The nonce is in the policy that server/ sends to both Next and the browser. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const policy = (await headers()).get("content-security-policy") ?? "";
   const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];

@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { RouterProvider } from "react-aria-components";
 import { ToastRegion } from "./ui/toast";
 
-/** Everything the page tree needs once: theme, client-side navigation for HeroUI's links, URL state, toasts. */
+/** Root providers: theme, client-side navigation for HeroUI's links, URL state, toasts. */
 export function Providers({ nonce, children }: { nonce?: string | undefined; children: ReactNode }) {
   const router = useRouter();
   return (

@@ -1,21 +1,21 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
-import { expectGoodLooks } from "./looks";
+import { expectAccessiblePage } from "./page-checks";
 
-// Pages as one finds them; states that a journey leads to are looked at in that journey.
+// Pages in their initial state; each journey checks the states it reaches.
 
 async function visit(page: Page, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await expectGoodLooks(page, path);
+    await expectAccessiblePage(page, path);
   }
 }
 
-// Every page counts four times.
+// Every page is checked four times.
 test.beforeEach(() => test.setTimeout(300_000));
 
-test("the pages of the platform's people", async ({ login }) => {
+test("pages of platform users", async ({ login }) => {
   await visit(await login("super_admin"), [
     "/",
     "/organisations",
@@ -31,7 +31,7 @@ test("the pages of the platform's people", async ({ login }) => {
   ]);
 });
 
-test("the revocation desk", async ({ login, people, api }) => {
+test("revocation desk", async ({ login, people, api }) => {
   await api.client(await api.application(await people.organisation(), "Axe at the desk"), "Axe desk client");
   await visit(await login("security_officer"), [
     "/revocation",
@@ -42,7 +42,7 @@ test("the revocation desk", async ({ login, people, api }) => {
   ]);
 });
 
-test("the pages of one's account", async ({ login }) => {
+test("account pages", async ({ login }) => {
   await visit(await login("super_admin"), [
     "/account",
     "/account/password",
@@ -53,7 +53,7 @@ test("the pages of one's account", async ({ login }) => {
   ]);
 });
 
-test("the pages of an organisation", async ({ login, people }) => {
+test("pages of an organisation", async ({ login, people }) => {
   const own = await people.organisation();
   await visit(await login("super_admin"), [
     own,
@@ -65,7 +65,7 @@ test("the pages of an organisation", async ({ login, people }) => {
   ]);
 });
 
-test("the pages of an application", async ({ login, people, api }) => {
+test("pages of an application", async ({ login, people, api }) => {
   const application = await api.application(await people.organisation(), `Axe ${test.info().testId}`);
   await api.certificate(application, "signing", "axe");
   await visit(await login("admin"), [
@@ -81,7 +81,7 @@ test("the pages of an application", async ({ login, people, api }) => {
   ]);
 });
 
-test("the pages of a certificate", async ({ login, people, api }) => {
+test("pages of a certificate", async ({ login, people, api }) => {
   const application = await api.application(await people.organisation(), `Axe certificate ${test.info().testId}`);
   const { kid } = await api.certificate(application, "signing", "axe");
   await visit(await login("admin"), [
@@ -92,7 +92,7 @@ test("the pages of a certificate", async ({ login, people, api }) => {
   ]);
 });
 
-test("the pages of a client", async ({ login, people, api }) => {
+test("pages of a client", async ({ login, people, api }) => {
   const application = await api.application(await people.organisation(), `Axe client ${test.info().testId}`);
   const own = await api.client(application, "Axe client");
   const tabs = ["", "/keys", "/keys/new", "/keys/new?way=make", "/log", "/diagnose", "/how"];
@@ -102,14 +102,14 @@ test("the pages of a client", async ({ login, people, api }) => {
   );
 });
 
-test("the pages outside, and those that are not there or not for everybody", async ({ page, login, expectConsole }) => {
+test("public pages, missing pages and forbidden pages", async ({ page, login, expectConsole }) => {
   expectConsole(/status of 40[34]/);
   const unknown = "/nowhere-at-all";
   await visit(page, ["/sign-in", "/setup?token=nonsense", "/unsubscribe?token=nonsense", "/consent/error", unknown]);
   await visit(await login("viewer"), ["/audit", "/organisations/nothing-here"]);
 });
 
-test("the frame is usable by keyboard: skip link, palette, dialogs give the focus back", async ({ login }) => {
+test("the layout is usable by keyboard: skip link, command palette, dialogs restore the focus", async ({ login }) => {
   const page = await login("super_admin");
   await page.goto("/organisations");
   await page.keyboard.press("Tab");

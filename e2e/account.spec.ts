@@ -1,6 +1,6 @@
 import { expect, signIn, test } from "./fixtures";
 
-test("one sees where one is signed in, and ends it elsewhere", async ({ browser, baseURL, people }) => {
+test("a user sees their sessions, and signs out all others", async ({ browser, baseURL, people }) => {
   const account = await people.account("auditor");
   const open = async () => {
     const context = await browser.newContext(baseURL ? { baseURL } : {});
@@ -33,7 +33,7 @@ test("one sees where one is signed in, and ends it elsewhere", async ({ browser,
   await here.context().close();
 });
 
-test("one changes one's own name", async ({ browser, baseURL, people }) => {
+test("a user changes their name", async ({ browser, baseURL, people }) => {
   const account = await people.account("security_officer");
   const context = await browser.newContext(baseURL ? { baseURL } : {});
   const page = await context.newPage();
@@ -46,7 +46,7 @@ test("one changes one's own name", async ({ browser, baseURL, people }) => {
   await context.close();
 });
 
-test("one chooses what one gets by mail, and the choice stays", async ({ login }) => {
+test("a user edits their email preferences, which are saved", async ({ login }) => {
   const page = await login("viewer");
   await page.goto("/account/notifications");
   const reminders = page.getByRole("checkbox", { name: "Expiry reminders" });

@@ -2,7 +2,7 @@ import { expect, test } from "./fixtures";
 
 const unique = () => `${Date.now()}${Math.floor(Math.random() * 1e6)}`;
 
-test("an organisation is registered, gets a contact, and is suspended and let go again", async ({ login }) => {
+test("an organisation is created, gets a contact, and is suspended and resumed", async ({ login }) => {
   const page = await login("super_admin");
   const number = unique();
   await page.goto("/organisations/new");
@@ -18,7 +18,7 @@ test("an organisation is registered, gets a contact, and is suspended and let go
   await dialog.getByLabel("Email").fill("not an address@");
   await dialog.getByLabel("Type").selectOption("security");
   await dialog.locator("form").evaluate((form: HTMLFormElement) => {
-    form.noValidate = true; // the server's own words are the ones under test
+    form.noValidate = true; // the server's messages are under test
   });
   await dialog.getByRole("button", { name: "Add contact" }).click();
   await expect(dialog.getByLabel("Email")).toHaveAccessibleDescription(/Write an e-mail address/);
@@ -30,7 +30,7 @@ test("an organisation is registered, gets a contact, and is suspended and let go
   await expect(page.getByRole("link", { name: "certs@bank.example" })).toBeVisible();
 
   await page.getByRole("button", { name: "Suspend organisation" }).click();
-  const question = page.getByRole("alertdialog", { name: /Lovelace/ }); // toasts are alert dialogs too
+  const question = page.getByRole("alertdialog", { name: /Lovelace/ }); // toasts are alertdialogs too
   await question.getByRole("button", { name: "Suspend organisation" }).click();
   await expect(page.getByText("This organisation is suspended")).toBeVisible();
   await expect(question).toBeHidden();
@@ -42,7 +42,7 @@ test("an organisation is registered, gets a contact, and is suspended and let go
   await expect(page.getByText(`Lovelace & Sons ${number}`).first()).toBeVisible();
 });
 
-test("a registration number that is taken is refused, and everything typed stays", async ({ login, api }) => {
+test("a duplicate registration number is rejected, and the values entered are kept", async ({ login, api }) => {
   const page = await login("super_admin");
   const number = unique();
   await api.organisation("First Bank", number);
@@ -56,7 +56,7 @@ test("a registration number that is taken is refused, and everything typed stays
   await expect(page.getByLabel("Country of registration")).toHaveValue("GB");
 });
 
-test("a person added gets a link, sets a password with it once, and is in", async ({ login, browser, baseURL }) => {
+test("a new user gets a link, sets a password with it once, and is signed in", async ({ login, browser, baseURL }) => {
   const page = await login("super_admin");
   await page.goto("/people/new");
   await page.getByLabel("Name", { exact: true }).fill("Ada Lovelace");
@@ -71,11 +71,11 @@ test("a person added gets a link, sets a password with it once, and is in", asyn
   await theirs.getByRole("button", { name: "Set password" }).click();
   await expect(theirs.getByText("You are not a member of an organisation yet")).toBeVisible();
   await theirs.goto(link);
-  await expect(theirs.getByRole("heading", { name: "This set-up link does not work" })).toBeVisible();
+  await expect(theirs.getByRole("heading", { name: "Invalid set-up link" })).toBeVisible();
   await context.close();
 });
 
-test("an access token is shown once, works at the API's door, and is revoked", async ({ login }) => {
+test("an access token is shown once, validates its scopes, and is revoked", async ({ login }) => {
   const page = await login("super_admin");
   const name = `CI ${unique()}`;
   await page.goto("/account/tokens/new");
@@ -96,11 +96,7 @@ test("an access token is shown once, works at the API's door, and is revoked", a
   await expect(row).toContainText("Revoked");
 });
 
-test("a viewer sees their own organisation and no administration of others", async ({
-  login,
-  people,
-  expectConsole,
-}) => {
+test("a viewer sees their own organisation, without administration pages", async ({ login, people, expectConsole }) => {
   expectConsole(/status of 403/);
   const page = await login("viewer");
   await page.goto("/");

@@ -19,8 +19,8 @@ interface Issued {
 }
 
 /**
- * What a journey needs but is not about, through REST as the first administrator: a page takes seconds on a busy machine, a call
- * a few milliseconds. The pages that do the same have journeys of their own.
+ * Creates test data through REST as the first administrator: a page takes seconds on a busy machine, a request a few
+ * milliseconds. The corresponding pages have their own journeys.
  */
 export class Api {
   readonly #request: APIRequestContext;
@@ -29,7 +29,7 @@ export class Api {
     this.#request = request;
   }
 
-  /** Posts to `/api/v1`, expects 201, answers with what was made. */
+  /** Posts to `/api/v1` and expects 201. @returns the created object */
   async post(path: string, data: object) {
     const response = await this.#request.post(`/api/v1${path}`, {
       headers: { authorization: `Bearer ${adminToken}` },
@@ -39,26 +39,26 @@ export class Api {
     return response.json();
   }
 
-  /** Registers an organisation. Answers with its path. */
+  /** Creates an organisation. @returns its path */
   async organisation(legalName: string, registrationNumber: string = randomUUID().slice(0, 8)): Promise<string> {
     const { id } = await this.post("/organisations", { legalName, country: "GB", registrationNumber });
     return `/organisations/${id}`;
   }
 
-  /** Adds an application of the organisation at this path. Answers with its path. */
+  /** Creates an application of the organisation at this path. @returns its path */
   async application(organisation: string, name: string, securityConfiguration: Security = "private_key_jwt") {
     const type = "server_to_server";
     const { id } = await this.post(`${organisation}/applications`, { name, type, securityConfiguration });
     return `/applications/${id}`;
   }
 
-  /** Adds a private_key_jwt client of the application at this path. Answers with its path. */
+  /** Creates a private_key_jwt client of the application at this path. @returns its path */
   async client(application: string, name: string): Promise<string> {
     const { clientId } = await this.post(`${application}/clients`, { name, authMethod: "private_key_jwt" });
     return `${application}/clients/${clientId}`;
   }
 
-  /** Issues a certificate on a new P-256 key to the application at this path. */
+  /** Issues a certificate for a new P-256 key to the application at this path. */
   async certificate(application: string, type: Type, name: string): Promise<Issued> {
     const { csr, privateKey } = await newCsr();
     const { kid, serialNumber, subject } = await this.post(`${application}/certificates`, { type, csr, name });
@@ -66,7 +66,7 @@ export class Api {
   }
 }
 
-/** A CSR as openssl makes it, on a new P-256 key. */
+/** A CSR by openssl, for a new P-256 key. */
 export async function newCsr(): Promise<{ csr: string; privateKey: string }> {
   const directory = await mkdtemp(join(tmpdir(), "countersign-csr-"));
   try {

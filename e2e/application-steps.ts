@@ -7,7 +7,7 @@ import { expect, type Page } from "@playwright/test";
 
 type Security = "FAPI 2.0" | "private_key_jwt" | "Mutual TLS" | "Client secret";
 
-/** Adds an application of the person's only organisation through the form. Answers with its path. */
+/** Creates an application of the user's only organisation through the form. @returns its path */
 export async function addApplication(page: Page, name: string, security: Security = "private_key_jwt") {
   await page.goto("/applications/new");
   await page.getByLabel("Name", { exact: true }).fill(name);
@@ -17,8 +17,8 @@ export async function addApplication(page: Page, name: string, security: Securit
   return new URL(page.url()).pathname.replace(/\/clients\/new$/, "");
 }
 
-/** Runs a command as the portal shows it, in bash, in a directory of its own. Answers with the CSR and the key it leaves. */
-export async function runShown(command: string): Promise<{ csr: string; key: string }> {
+/** Runs a command shown by the portal with bash in a temporary directory. @returns the CSR and the key that it creates */
+export async function runCommand(command: string): Promise<{ csr: string; key: string }> {
   const directory = await mkdtemp(join(tmpdir(), "countersign-csr-"));
   try {
     await promisify(execFile)("bash", ["-c", command], { cwd: directory });
@@ -31,7 +31,7 @@ export async function runShown(command: string): Promise<{ csr: string; key: str
   }
 }
 
-/** Steps 1 and 2 of the wizard: the type, the command; ends where the CSR is asked for. */
+/** Steps 1 and 2 of the wizard: type and command; ends at the CSR field. */
 export async function makeCsr(page: Page, application: string, type: string): Promise<{ csr: string; key: string }> {
   await page.goto(`${application}/certificates/new`);
   await page.getByRole("radio", { name: type }).check();
@@ -39,12 +39,12 @@ export async function makeCsr(page: Page, application: string, type: string): Pr
   return makeShownCsr(page);
 }
 
-/** Step 2 alone. */
+/** Step 2 only. */
 export async function makeShownCsr(page: Page): Promise<{ csr: string; key: string }> {
   await page.getByRole("link", { name: "P-256" }).click();
   const code = page.getByRole("tabpanel", { name: "OpenSSL" });
   await expect(code).toContainText("P-256");
-  const files = await runShown(((await code.textContent()) ?? "").trim());
+  const files = await runCommand(((await code.textContent()) ?? "").trim());
   await page.getByRole("link", { name: "Next", exact: true }).click();
   await expect(page.getByLabel("CSR", { exact: true })).toBeVisible();
   return files;

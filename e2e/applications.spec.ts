@@ -1,7 +1,7 @@
 import { addApplication } from "./application-steps";
 import { expect, test } from "./fixtures";
 
-test("an application and its client; the secret is shown once", async ({ login }) => {
+test("an application and its client: the secret is shown once", async ({ login }) => {
   const page = await login("admin");
   const name = `Ledger ${test.info().testId}`;
   const application = await addApplication(page, name, "Client secret");
@@ -22,7 +22,7 @@ test("an application and its client; the secret is shown once", async ({ login }
   expect(await page.getByText(/^cscs_/).textContent()).not.toBe(secret);
 });
 
-test("the list finds an application, and its menu reviews it", async ({ login, people, api }) => {
+test("the list finds an application, and its menu opens it", async ({ login, people, api }) => {
   const page = await login("admin");
   const name = `Findable ${test.info().testId}`;
   await api.application(await people.organisation(), name);
@@ -35,7 +35,7 @@ test("the list finds an application, and its menu reviews it", async ({ login, p
   await expect(page.getByText("No OAuth clients yet")).toBeVisible();
 });
 
-test("the list is sorted and narrowed in the address", async ({ login, people, api }) => {
+test("the list is sorted and filtered in the URL", async ({ login, people, api }) => {
   const page = await login("admin");
   const mark = test.info().testId.slice(-6);
   await api.application(await people.organisation(), `Alpha ${mark}`);
@@ -55,11 +55,7 @@ test("the list is sorted and narrowed in the address", async ({ login, people, a
   await expect(rows).toHaveCount(3);
 });
 
-test("what happened to clients and certificates stands in the application's activity", async ({
-  login,
-  people,
-  api,
-}) => {
+test("the application's activity lists changes of its clients and certificates", async ({ login, people, api }) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Busy ${test.info().testId}`);
   await api.client(application, "Busy worker");
@@ -71,26 +67,26 @@ test("what happened to clients and certificates stands in the application's acti
   await expect(activity).toContainText("created an application");
 });
 
-test("suspending stops new certificates until it is resumed", async ({ login, people, api }) => {
+test("a suspended application gets no certificates until it is resumed", async ({ login, people, api }) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Suspended ${test.info().testId}`);
   await page.goto(`${application}/settings`);
   await page.getByRole("button", { name: "Suspend application" }).click();
   const question = page.getByRole("alertdialog");
-  const asked = await page.evaluateHandle(() => {
-    const words = new Set<string>();
-    const look = () => {
-      for (const dialog of document.querySelectorAll("[role=alertdialog]")) words.add(dialog.textContent ?? "");
+  const shown = await page.evaluateHandle(() => {
+    const texts = new Set<string>();
+    const record = () => {
+      for (const dialog of document.querySelectorAll("[role=alertdialog]")) texts.add(dialog.textContent ?? "");
     };
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
-    return words;
+    new MutationObserver(record).observe(document.body, { subtree: true, childList: true, characterData: true });
+    return texts;
   });
   await question.getByRole("button", { name: "Suspend application" }).click();
   await expect(page.getByText("This application is suspended")).toBeVisible();
   await expect(question).toBeHidden();
-  const words = await asked.evaluate((all) => [...all].join(" "));
-  expect(words, "an open dialog keeps its question").toContain("Suspend application");
-  expect(words, "an open dialog keeps its question").not.toContain("Resume");
+  const texts = await shown.evaluate((all) => [...all].join(" "));
+  expect(texts, "an open dialog keeps its content").toContain("Suspend application");
+  expect(texts, "an open dialog keeps its content").not.toContain("Resume");
   await expect(page.getByRole("link", { name: "New certificate" })).toBeHidden();
   await page.getByRole("button", { name: "Resume application" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Resume application" }).click();

@@ -1,6 +1,6 @@
 import { expect, test } from "./fixtures";
 
-test("a calendar feed is made, read without an account, and revoked", async ({ login, people, api, request }) => {
+test("a calendar feed is created, read without an account, and revoked", async ({ login, people, api, request }) => {
   const page = await login("admin");
   const organisation = await people.organisation();
   const application = await api.application(organisation, `Calendar ${test.info().testId}`);

@@ -7,12 +7,12 @@ import { SignJWT } from "jose";
 import type { Api } from "./api";
 import { expect, test } from "./fixtures";
 
-/** An application with one private_key_jwt client. Answers with the client's path. */
+/** Creates an application with a private_key_jwt client. @returns the client's path */
 async function addClient(api: Api, people: { organisation(): Promise<string> }, name: string): Promise<string> {
   return api.client(await api.application(await people.organisation(), name), "Worker");
 }
 
-test("a public key is registered, changed and removed; its private half is refused before it travels", async ({
+test("a public key is registered, updated and removed; private keys are rejected before they are sent", async ({
   login,
   people,
   api,
@@ -93,7 +93,7 @@ test("a PKCS#7 file with a chain registers the client's own certificate", async 
   await rm(cwd, { recursive: true });
 });
 
-test("a key pair made in the browser signs an assertion that the diagnosis takes; only its public half is sent", async ({
+test("a key pair created in the browser signs a valid assertion; only its public key is sent", async ({
   login,
   people,
   api,
@@ -140,7 +140,7 @@ test("a key pair made in the browser signs an assertion that the diagnosis takes
   await expect(page.getByRole("region", { name: "Checks" })).toContainText("How to fix it");
 });
 
-test("a refusal is found by its request id, with the check that failed", async ({ login, people, api }) => {
+test("a failed attempt is found by its request id, with the failed check", async ({ login, people, api }) => {
   const page = await login("admin");
   const client = await addClient(api, people, `Log ${test.info().testId}`);
   const clientId = client.split("/").at(-1) ?? "";

@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures";
 
 const basics = { grantTypes: ["authorization_code"], scopes: ["accounts"] };
 
-/** A client's callback on this machine: remembers the query it was called with. */
+/** A client's callback on this machine: records the query of the request. */
 async function openCallback() {
   let called: (query: URLSearchParams) => void = () => {};
   const query = new Promise<URLSearchParams>((resolve) => {
@@ -24,7 +24,7 @@ async function openCallback() {
   };
 }
 
-test("a person allows a client, which exchanges the code with its key, and another one refuses", async ({
+test("a user allows a client, which exchanges the code, and denies a second request", async ({
   login,
   baseURL,
   api,
@@ -65,8 +65,8 @@ test("a person allows a client, which exchanges the code with its key, and anoth
   });
   await page.goto(`/oauth2/authorize?${parameters}`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Allow Budget planner web to act for you?");
-  await expect(page.getByText(`Budget planner of Consent Bank ${run} asks for access.`)).toBeVisible();
-  await expect(page.getByRole("list", { name: "What it asks for" })).toContainText("See your name");
+  await expect(page.getByText(`Budget planner of Consent Bank ${run} requests access.`)).toBeVisible();
+  await expect(page.getByRole("list", { name: "Requested permissions" })).toContainText("View your name");
   await page.getByRole("button", { name: "Allow" }).click();
   await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
   const code = (await callback.query).get("code");
@@ -99,17 +99,13 @@ test("a person allows a client, which exchanges the code with its key, and anoth
   expect(await answer.json()).toMatchObject({ token_type: "Bearer", scope: "accounts" });
 
   await page.goto(`/oauth2/authorize?${parameters}`);
-  await page.getByRole("button", { name: "Refuse" }).click();
+  await page.getByRole("button", { name: "Deny" }).click();
   await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
   expect(new URL(page.url()).searchParams.get("error")).toBe("access_denied");
   callback.close();
 });
 
-test("a client that asks for a fresh sign-in gets one, also by a form of its own site", async ({
-  login,
-  baseURL,
-  api,
-}) => {
+test("a client can require a fresh sign-in, also with a cross-site POST", async ({ login, baseURL, api }) => {
   const page = await login("super_admin");
   const callback = await openCallback();
   const run = randomUUID().slice(0, 8);
@@ -170,18 +166,16 @@ test("a client that asks for a fresh sign-in gets one, also by a form of its own
   callback.close();
 });
 
-test("the metadata leads developers to a page that needs no sign-in", async ({ page }) => {
+test("the metadata links to a public developer page", async ({ page }) => {
   const { service_documentation: documentation } = await (
     await page.request.get("/.well-known/oauth-authorization-server")
   ).json();
   await page.goto(new URL(documentation).pathname);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Connect an application");
-  await expect(page.getByRole("link", { name: "Metadata of the authorization server" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Authorization server metadata" })).toBeVisible();
 });
 
-test("who is not signed in signs in first and comes back to the question; a made-up request is explained", async ({
-  page,
-}) => {
+test("an authorization request with an unknown client is explained", async ({ page }) => {
   await page.goto("/oauth2/authorize?client_id=nobody&response_type=code");
-  await expect(page.getByRole("heading", { name: "This request can't be answered" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Authorization failed" })).toBeVisible();
 });

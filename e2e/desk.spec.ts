@@ -1,8 +1,8 @@
 import { createPublicKey } from "node:crypto";
 import { expect, test } from "./fixtures";
-import { expectGoodLooks } from "./looks";
+import { expectAccessiblePage } from "./page-checks";
 
-test("a list of KIDs and serials is read first, and revoked only with the right number", async ({
+test("a list of KIDs and serial numbers is previewed, and revoked only with the right count", async ({
   login,
   people,
   api,
@@ -25,7 +25,7 @@ test("a list of KIDs and serials is read first, and revoked only with the right 
   await expect(found).toContainText("list two · List");
   for (const word of ["Duplicate", "Not found", "No identifier"]) await expect(found).toContainText(word);
 
-  await expectGoodLooks(page, "a list that was looked up");
+  await expectAccessiblePage(page, "a list that was looked up");
   await page.getByLabel("Type 2 to confirm").fill("3");
   await page.getByRole("button", { name: "Revoke 2 certificates" }).click();
   await expect(page.getByLabel("Type 2 to confirm")).toHaveAccessibleDescription(/Nothing was revoked/);
@@ -33,11 +33,11 @@ test("a list of KIDs and serials is read first, and revoked only with the right 
   await page.getByLabel("Type 2 to confirm").fill("2");
   await page.getByRole("button", { name: "Revoke 2 certificates" }).click();
   await expect(page.getByText("2 certificates revoked")).toBeVisible();
-  await expectGoodLooks(page, "a list that was revoked");
+  await expectAccessiblePage(page, "a list that was revoked");
   await page.goto(`/certificates/${two.kid}`);
   await expect(page.getByText("the application no longer runs")).toBeVisible();
 
-  // The portal's own export is a list, too.
+  // The portal's CSV export is accepted as a list.
   await page.goto("/revocation/list");
   await page.getByLabel("List: file").setInputFiles({
     name: "certificates.csv",
@@ -48,7 +48,7 @@ test("a list of KIDs and serials is read first, and revoked only with the right 
   await expect(found).toContainText("2 lines · will be revoked: 1 · already revoked: 1");
 });
 
-test("a leaked key is blocked: what stands on it is named before and revoked", async ({ login, people, api }) => {
+test("a leaked key is blocked: its certificates are previewed and revoked", async ({ login, people, api }) => {
   const application = await api.application(await people.organisation(), `Block ${test.info().testId}`);
   const { kid, privateKey } = await api.certificate(application, "signing", "leaked");
   const page = await login("security_officer");
@@ -57,7 +57,7 @@ test("a leaked key is blocked: what stands on it is named before and revoked", a
   await page.getByLabel("Key", { exact: true }).fill(publicKey);
   await page.getByRole("button", { name: "Look up" }).click();
   await expect(page.getByRole("region", { name: "Impact" })).toContainText("leaked (signing)");
-  await expectGoodLooks(page, "a key that was looked up");
+  await expectAccessiblePage(page, "a key that was looked up");
   await page.getByRole("button", { name: "Block key" }).click();
   await expect(page.getByText("Key blocked")).toBeVisible();
   await expect(page.getByText("1 certificate revoked")).toBeVisible();
@@ -65,7 +65,7 @@ test("a leaked key is blocked: what stands on it is named before and revoked", a
   await expect(page.getByRole("main").getByText("Revoked").first()).toBeVisible();
 });
 
-test("a client is stopped at once and let go again, and its own administrator can't undo it", async ({
+test("a client is suspended and resumed, and its own administrator can't resume it", async ({
   login,
   alsoLogin,
   people,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "./fixtures";
 
-test("a narrowed list is saved as a file that no spreadsheet calculates", async ({ login, people, api }) => {
+test("a filtered list is exported as CSV, safe against formula injection", async ({ login, people, api }) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Timeline ${test.info().testId}`);
   const { kid, serialNumber } = await api.certificate(application, "signing", `=1+1 ${test.info().testId}`);

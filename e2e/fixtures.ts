@@ -5,22 +5,22 @@ import { Api } from "./api";
 type StorageState = Awaited<ReturnType<Awaited<ReturnType<Browser["newContext"]>>["storageState"]>>;
 
 interface WorkerFixtures {
-  /** Accounts and sessions of this worker, made when a test first asks for them. */
+  /** Accounts and sessions of this worker, created on first use. */
   people: People;
 }
 
 interface TestFixtures {
-  /** A page of someone signed in with this role; `admin` and `viewer` are of one organisation per worker. */
+  /** A page of a user signed in with this role; `admin` and `viewer` belong to one organisation per worker. */
   login(role: Role): Promise<Page>;
-  /** Another person beside the page of `login`: a page in a browser of their own. */
+  /** A second user beside `login`: a page in a separate browser context. */
   alsoLogin(role: Role): Promise<Page>;
-  /** Makes what the journey is not about. */
+  /** Creates test data. */
   api: Api;
-  /** Says that messages like this on the console are part of the test. */
+  /** Allows console errors that match the pattern. */
   expectConsole(pattern: RegExp): void;
 }
 
-/** Signs in through the form, as people do; `origin`: of another portal than the one under test. */
+/** Signs in through the form; `origin`: of another portal than the one under test. */
 export async function signIn(page: Page, { email, password }: Account, origin = ""): Promise<void> {
   await page.goto(`${origin}/sign-in`);
   await page.getByLabel("Email").fill(email);
@@ -29,7 +29,7 @@ export async function signIn(page: Page, { email, password }: Account, origin = 
   await expect(page.getByRole("button", { name: /^Account of/ })).toBeVisible({ timeout: 30_000 });
 }
 
-/** The people of one worker. Everything goes through the pages, so the journeys into them are tested on the way. */
+/** The users of one worker. They are created through the pages, which tests those too. */
 class People {
   readonly #browser: Browser;
   readonly #baseURL: string;
@@ -43,7 +43,7 @@ class People {
     this.#key = key;
   }
 
-  /** The session of this role; made once. */
+  /** The session of this role; created once. */
   state(role: Role): Promise<StorageState> {
     const known = this.#states.get(role) ?? this.#make(role);
     this.#states.set(role, known);
@@ -97,7 +97,7 @@ class People {
     const context = await this.#browser.newContext({
       baseURL: this.#baseURL,
       locale: "en-GB",
-      viewport: { width: 1440, height: 900 }, // whatever the test itself looks at
+      viewport: { width: 1440, height: 900 }, // whatever the viewport of the test
       ...(storageState ? { storageState } : {}),
     });
     try {
@@ -133,19 +133,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: "worker" },
   ],
 
-  // Unexpected words on the console fail the test, whichever page said them.
+  // Unexpected console errors fail the test, on any page.
   expectConsole: [
     async ({ context }, use) => {
       const expected: RegExp[] = [];
-      const heard: string[] = [];
+      const errors: string[] = [];
       context.on("console", (message) => {
         if (message.type() !== "error") return;
-        // Where it was said, and about what: a missing picture is not a missing page.
-        heard.push(`${message.page()?.url()}: ${message.text()} (${message.location().url})`);
+        // With page and resource: a missing image is not a missing page.
+        errors.push(`${message.page()?.url()}: ${message.text()} (${message.location().url})`);
       });
-      context.on("weberror", (error) => heard.push(String(error.error())));
+      context.on("weberror", (error) => errors.push(String(error.error())));
       await use((pattern) => void expected.push(pattern));
-      expect(heard.filter((text) => !expected.some((pattern) => pattern.test(text)))).toEqual([]);
+      expect(errors.filter((text) => !expected.some((pattern) => pattern.test(text)))).toEqual([]);
     },
     { auto: true },
   ],

@@ -1,8 +1,8 @@
 import { makeCsr, makeShownCsr } from "./application-steps";
 import { expect, test } from "./fixtures";
-import { expectGoodLooks } from "./looks";
+import { expectAccessiblePage } from "./page-checks";
 
-test("an administrator runs the shown command, uploads the CSR and holds a certificate", async ({
+test("an administrator runs the shown command, uploads the CSR and gets a certificate", async ({
   login,
   people,
   api,
@@ -16,13 +16,13 @@ test("an administrator runs the shown command, uploads the CSR and holds a certi
   await expect(page.getByRole("heading", { name: "CSR is valid" })).toBeVisible();
   await expect(page.getByRole("region", { name: "Certificate preview" })).toContainText("digitalSignature");
 
-  await expectGoodLooks(page, "a CSR that was inspected");
+  await expectAccessiblePage(page, "a CSR that was inspected");
   await page.getByRole("textbox", { name: "Key location" }).fill("HSM 4");
   await page.getByRole("button", { name: "Issue certificate" }).click();
   await expect(page.getByText("Signing certificate issued")).toBeVisible();
   const kid = new URL(page.url()).searchParams.get("kid") ?? "";
   await expect(page.getByTestId("kid")).toHaveText(kid);
-  await expectGoodLooks(page, "a certificate that was issued");
+  await expectAccessiblePage(page, "a certificate that was issued");
 
   const set = await page.request.get(`/keystore/${await keystorePath(page, application)}/application.jwks`);
   expect((await set.json()).keys.map((key: { kid: string }) => key.kid)).toEqual([kid]);
@@ -47,7 +47,7 @@ test("an administrator runs the shown command, uploads the CSR and holds a certi
   await expect(page.getByRole("region", { name: "History" })).toContainText("issued a certificate");
 });
 
-test("Back keeps the answers, the CSR too", async ({ login, people, api }) => {
+test("Back keeps the values entered, including the CSR", async ({ login, people, api }) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Back ${test.info().testId}`);
   const { csr } = await makeCsr(page, application, "Transport");
@@ -73,11 +73,7 @@ test("a private key never leaves the browser", async ({ login, people, api }) =>
   expect(sent.filter((body) => body.includes("PRIVATE KEY"))).toEqual([]);
 });
 
-test("a CSR that contradicts the register is refused with the command that mends it", async ({
-  login,
-  people,
-  api,
-}) => {
+test("a CSR with an invalid signature is rejected", async ({ login, people, api }) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Refused ${test.info().testId}`);
   const { csr } = await makeCsr(page, application, "Signing");
@@ -85,7 +81,7 @@ test("a CSR that contradicts the register is refused with the command that mends
   await expect(page.getByRole("heading", { name: "CSR can't be used" })).toBeVisible();
 });
 
-test("a certificate is replaced while the old one goes on working", async ({ login, people, api }) => {
+test("a certificate is renewed while the old one remains valid", async ({ login, people, api }) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Replace ${test.info().testId}`);
   const { kid } = await api.certificate(application, "transport", "first");

@@ -1,7 +1,7 @@
-import { runShown } from "./application-steps";
+import { runCommand } from "./application-steps";
 import { expect, test } from "./fixtures";
 
-test("the whole job works without JavaScript: from signing in to revoking", async ({ browser, baseURL, people }) => {
+test("everything from sign-in to revocation works without JavaScript", async ({ browser, baseURL, people }) => {
   test.setTimeout(240_000);
   const account = await people.account("admin");
   const context = await browser.newContext({ javaScriptEnabled: false, ...(baseURL ? { baseURL } : {}) });
@@ -30,7 +30,7 @@ test("the whole job works without JavaScript: from signing in to revoking", asyn
   await page.getByRole("link", { name: "P-256" }).click();
   const command = page.getByRole("tabpanel", { name: "OpenSSL" });
   await expect(command).toContainText("P-256");
-  const { csr } = await runShown(((await command.textContent()) ?? "").trim());
+  const { csr } = await runCommand(((await command.textContent()) ?? "").trim());
   await page.getByRole("link", { name: "Next", exact: true }).click();
 
   const field = page.getByLabel("CSR", { exact: true });
@@ -58,7 +58,7 @@ test("the whole job works without JavaScript: from signing in to revoking", asyn
   await page.getByRole("button", { name: "Revoke certificate" }).click();
   await expect(page.getByText("Certificate revoked")).toBeVisible();
 
-  // Next leaves these to its script.
+  // Next renders these with a script.
   expect((await page.goto("/applications/nothing-here"))?.status()).toBe(404);
   await expect(page.getByRole("heading", { level: 1, name: "Not found" })).toBeVisible();
   expect((await page.goto("/revocation/key"))?.status()).toBe(403);

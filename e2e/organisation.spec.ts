@@ -1,14 +1,14 @@
-import { runShown } from "./application-steps";
+import { runCommand } from "./application-steps";
 import { expect, test } from "./fixtures";
 
-test("an organisation's admin is told who has certificates for servers issued", async ({ login, people }) => {
+test("an organisation's administrator sees who issues server certificates", async ({ login, people }) => {
   const page = await login("admin");
   await page.goto(`${await people.organisation()}/certificates/new`);
   await expect(page.getByText("Only super administrators can issue server certificates")).toBeVisible();
   await expect(page.getByRole("button", { name: "Next" })).toHaveCount(0);
 });
 
-test("a super administrator has a certificate issued for the hosts of an organisation", async ({ login, api }) => {
+test("a super administrator issues a certificate for the hosts of an organisation", async ({ login, api }) => {
   const page = await login("super_admin");
   const organisation = await api.organisation(`Server Bank ${Date.now()}${Math.floor(Math.random() * 1e6)}`);
   await page.goto(organisation);
@@ -26,7 +26,7 @@ test("a super administrator has a certificate issued for the hosts of an organis
   const command = page.getByRole("tabpanel", { name: "OpenSSL" });
   await expect(command).toContainText("DNS:api.bank.example,DNS:*.mtls.bank.example");
   await expect(command).toContainText("P-256");
-  const { csr } = await runShown(((await command.textContent()) ?? "").trim());
+  const { csr } = await runCommand(((await command.textContent()) ?? "").trim());
   await page.getByRole("link", { name: "Next", exact: true }).click();
   await page.getByLabel("CSR", { exact: true }).fill(csr);
   await expect(page.getByRole("heading", { name: "CSR is valid" })).toBeVisible();
@@ -42,7 +42,7 @@ test("a super administrator has a certificate issued for the hosts of an organis
   await expect(page.getByRole("table").getByRole("row", { name: /gateway/ })).toBeVisible();
 });
 
-test("whoever has many organisations finds one in the top bar, and works there", async ({ login, api }) => {
+test("a user with many organisations selects one in the top bar", async ({ login, api }) => {
   const page = await login("super_admin");
   const number = `${Date.now()}${Math.floor(Math.random() * 1e6)}`;
   const path = await api.organisation(`Zzz Bank ${number}`);
@@ -53,7 +53,7 @@ test("whoever has many organisations finds one in the top bar, and works there",
   const switcher = page.getByRole("button", { name: "Organisation: All organisations" });
   await expect(switcher).toBeVisible();
 
-  // More than the menu holds.
+  // More than the menu shows.
   await Promise.all(Array.from({ length: 13 }, (_, index) => api.organisation(`Aaa Bank ${number} ${index}`)));
   await page.reload();
   await switcher.click();

@@ -9,17 +9,17 @@ import { adminToken, superAdmin } from "./accounts";
 const DAY_MS = 86_400_000;
 const CRON_SECRET = "cron-secret-of-a-throw-away-portal";
 
-/** A portal of one journey's own, on an embedded database, whose clock can be moved. */
+/** A separate portal for one journey, on an embedded database, with an adjustable clock. */
 export interface OwnPortal {
   url: string;
-  /** Sets its clock to now plus so many days. */
+  /** Sets its clock to now plus this many days. */
   moveClock(days: number): Promise<void>;
-  /** Runs a job. Answers with what it says it did. */
+  /** Runs a job. @returns its result */
   runJob(name: string): Promise<Record<string, unknown>>;
   stop(): Promise<void>;
 }
 
-/** Starts it with a clock that is off by so many days. `smtpUrl`: where its emails go; without one they stay in the mailbox. */
+/** Starts it with a clock offset of this many days. `smtpUrl`: its mail server; without one emails stay in the mailbox. */
 export async function startOwnPortal(days: number, { smtpUrl }: { smtpUrl?: string } = {}): Promise<OwnPortal> {
   const [port, dataDir] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), "countersign-time-"))]);
   const url = `http://localhost:${port}`;
@@ -28,7 +28,7 @@ export async function startOwnPortal(days: number, { smtpUrl }: { smtpUrl?: stri
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: {
       ...inherited,
-      NODE_ENV: "production", // as scripts/start.mjs, which has built what is started here, says it
+      NODE_ENV: "production", // as set by scripts/start.mjs, which built this server
       E2E_CLOCK_OFFSET_MS: String(days * DAY_MS),
       HOST: "127.0.0.1",
       PORT: String(port),
@@ -58,16 +58,16 @@ export async function startOwnPortal(days: number, { smtpUrl }: { smtpUrl?: stri
       return (await response.json()).result;
     },
     async stop() {
-      const ended = once(child, "exit");
+      const exited = once(child, "exit");
       child.disconnect();
       child.kill("SIGTERM");
-      await ended;
+      await exited;
       await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
 
-/** Asks until it answers; fails as soon as it has ended. */
+/** Polls until the portal is ready; fails as soon as it exits. */
 async function ready(child: ChildProcess, url: string): Promise<void> {
   while (child.exitCode === null) {
     const isUp = await fetch(`${url}/readyz`).then(
@@ -77,10 +77,10 @@ async function ready(child: ChildProcess, url: string): Promise<void> {
     if (isUp) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error(`The portal ended with code ${child.exitCode}`);
+  throw new Error(`The portal exited with code ${child.exitCode}`);
 }
 
-/** A port nobody listens on right now. */
+/** A currently unused port. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().on("error", reject);

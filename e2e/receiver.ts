@@ -6,8 +6,8 @@ import { makeReceiverIdentity, type Receiver, startReceiver } from "../lib/webho
 const ADDRESS = "127.0.0.1";
 
 /**
- * Before the portal starts: a key and a certificate that it will trust, in a directory of their own (E2E_RECEIVER_DIR).
- * @returns what the portal has to be told
+ * Before the portal starts: creates a key and a certificate that it will trust, in a separate directory (E2E_RECEIVER_DIR).
+ * @returns environment variables for the portal
  */
 export async function announceReceiver(port: string) {
   const directory = process.env.E2E_RECEIVER_DIR ?? (await mkdtemp(join(tmpdir(), "countersign-receiver-")));
@@ -19,7 +19,7 @@ export async function announceReceiver(port: string) {
   return { OUTBOUND_ALLOW: `${ADDRESS}:${port}`, NODE_EXTRA_CA_CERTS: join(directory, "cert.pem") };
 }
 
-/** The one receiver of webhooks that the portal under test may call. */
+/** The only webhook receiver that the portal under test may call. */
 export async function openReceiver(): Promise<Receiver> {
   const { E2E_RECEIVER_DIR: directory = "", E2E_RECEIVER_PORT: port } = process.env;
   const read = (name: string) => readFile(join(directory, name), "utf8");

@@ -1,6 +1,6 @@
 import { expect, test } from "./fixtures";
 
-test("revoking needs the last six characters, and takes the key out of the set at once", async ({
+test("revocation requires the last six characters, and immediately removes the key from the key set", async ({
   login,
   people,
   api,
@@ -35,13 +35,13 @@ test("revoking needs the last six characters, and takes the key out of the set a
   await expect(page.getByRole("link", { name: "Revoke", exact: true })).toBeHidden();
 });
 
-test("the server refuses wrong characters too", async ({ login, people, api }) => {
+test("the server rejects wrong characters too", async ({ login, people, api }) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Server ${test.info().testId}`);
   const { kid } = await api.certificate(application, "transport", "stays");
   await page.goto(`/certificates/${kid}/revoke`);
   await page.getByLabel(`Type ${kid.slice(-6)} to confirm`).fill(kid.slice(-6));
-  // What someone with the browser's tools could do: send other characters than the page asks for.
+  // As with developer tools: sends other characters than the page requires.
   await page.route("**/revoke", (route) => {
     const body = route.request().postDataBuffer()?.toString("latin1") ?? "";
     const last = body.lastIndexOf(kid.slice(-6));

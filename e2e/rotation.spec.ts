@@ -5,14 +5,14 @@ import { startMailServer, type TestMailServer } from "../lib/mail/testing";
 import { superAdmin } from "./accounts";
 import { Api, newCsr } from "./api";
 import { expect, signIn, test } from "./fixtures";
-import { expectGoodLooks } from "./looks";
 import { type OwnPortal, startOwnPortal } from "./own-portal";
+import { expectAccessiblePage } from "./page-checks";
 
 const CONTACT = "certificates@bank.example";
-/** A certificate lives 350 days: 55 are left when the journey comes back to it, so that a reminder is due. */
+/** A certificate is valid for 350 days: 55 remain after the clock is moved, so that a reminder is due. */
 const DAYS_BEFORE = 295;
 
-test.skip(Boolean(process.env.E2E_BASE_URL), "The clock of a portal that runs already can't be moved.");
+test.skip(Boolean(process.env.E2E_BASE_URL), "The clock of a running portal can't be moved.");
 
 let portal: OwnPortal;
 let mails: TestMailServer;
@@ -47,14 +47,14 @@ async function useKey(request: APIRequestContext, client: string, kid: string, p
   expect(answer.status(), await answer.text()).toBe(200);
 }
 
-/** Opens the one mail of this kind in the mailbox. */
+/** Opens the only email of this kind in the mailbox. */
 async function openMail(page: Page, kind: string): Promise<void> {
   await page.goto(`${portal.url}/mailbox`);
   await page.getByRole("row").filter({ hasText: kind }).filter({ hasText: CONTACT }).getByRole("link").click();
   await expect(page.getByRole("link", { name: "Preview" })).toBeVisible();
 }
 
-test("from the reminder in the mailbox to the day when the old certificate can go", async ({ page }) => {
+test("from the reminder in the mailbox to the revocation of the old certificate", async ({ page }) => {
   test.setTimeout(300_000);
   const request = await http.newContext({ baseURL: portal.url });
   const api = new Api(request);
@@ -68,12 +68,12 @@ test("from the reminder in the mailbox to the day when the old certificate can g
   await portal.runJob("expiry-reminders");
   await signIn(page, superAdmin, portal.url);
 
-  await test.step("the home page says what needs somebody, and its timeline leads to the list", async () => {
+  await test.step("the home page shows the expiring certificate, and its timeline links to the list", async () => {
     await page.goto(`${portal.url}/`);
     await expect(page.getByRole("heading", { name: "1 certificate expires within 60 days" })).toBeVisible();
     const months = page.getByRole("list", { name: "Certificates by month of expiry" }).getByRole("link");
     await expect(months).toHaveCount(12);
-    await expectGoodLooks(page, "home with something to do");
+    await expectAccessiblePage(page, "home with an expiring certificate");
     await months.and(page.getByRole("link", { name: /: 1 certificate$/ })).click();
     const rows = page.getByRole("table", { name: "Certificates" }).getByRole("row");
     await expect(rows.filter({ hasText: "payments signing" })).toHaveCount(1);
@@ -81,13 +81,13 @@ test("from the reminder in the mailbox to the day when the old certificate can g
     await expect(page).not.toHaveURL(/expiresAfter/);
   });
 
-  await test.step("the reminder, as its reader sees it", async () => {
+  await test.step("the reminder, as the recipient sees it", async () => {
     await openMail(page, "Expiry reminder");
     await expect(page.getByRole("heading", { level: 1, name: /^Signing certificate of Payments hub/ })).toBeVisible();
     const mail = page.frameLocator("iframe");
-    await expect(mail.getByText("After that it is refused everywhere")).toBeVisible();
-    await expectGoodLooks(page, "a mail");
-    const renewal = (await mail.getByRole("link", { name: "Replace it" }).getAttribute("href")) ?? "";
+    await expect(mail.getByText("After that the certificate is no longer accepted")).toBeVisible();
+    await expectAccessiblePage(page, "an email");
+    const renewal = (await mail.getByRole("link", { name: "Renew certificate" }).getAttribute("href")) ?? "";
     await page.getByRole("link", { name: "Text", exact: true }).click();
     await expect(page.getByRole("main")).toContainText(renewal);
     await page.getByRole("link", { name: "Headers", exact: true }).click();
@@ -106,7 +106,7 @@ test("from the reminder in the mailbox to the day when the old certificate can g
   });
   const kid = new URL(page.url()).searchParams.get("kid") ?? "";
 
-  await test.step("the rotation page says what was seen of both", async () => {
+  await test.step("the rotation page shows the use of both certificates", async () => {
     await page.goto(`${portal.url}/certificates/${old.kid}`);
     await expect(page.getByText("Superseded").first()).toBeVisible();
     const steps = page.getByRole("region", { name: "Steps" });
@@ -126,12 +126,12 @@ test("from the reminder in the mailbox to the day when the old certificate can g
     );
   });
 
-  await test.step("a day later the old one can go", async () => {
+  await test.step("a day later the old certificate can be revoked", async () => {
     await portal.moveClock(1.1);
     await signIn(page, superAdmin, portal.url);
     await page.goto(`${portal.url}/certificates/${kid}/rotation`);
     await expect(page.getByText("the old one is unused. It is safe to revoke.")).toBeVisible();
-    await expectGoodLooks(page, "a rotation");
+    await expectAccessiblePage(page, "a rotation");
     await page.getByRole("link", { name: "Revoke old certificate" }).click();
     await page.getByLabel(`Type ${old.kid.slice(-6)} to confirm`).fill(old.kid.slice(-6));
     await expect(page.getByLabel("Reason")).toHaveValue("superseded");
@@ -141,22 +141,22 @@ test("from the reminder in the mailbox to the day when the old certificate can g
     await expect(page.getByText("Done. The old certificate is no longer active.")).toBeVisible();
   });
 
-  await test.step("whoever got the mail stops them with its link, without an account", async () => {
+  await test.step("the recipient unsubscribes with the link, without an account", async () => {
     await openMail(page, "Expiry reminder");
-    const masked = page.frameLocator("iframe").getByRole("link", { name: /^Stop expiry reminders of/ });
+    const masked = page.frameLocator("iframe").getByRole("link", { name: /^Unsubscribe from expiry reminders of/ });
     expect(await masked.getAttribute("href")).toBe(`${portal.url}/unsubscribe?token=hidden`);
     await portal.runJob("send-mail");
     const mail = mails.received.find(({ to, raw }) => to.includes(CONTACT) && raw.includes("List-Unsubscribe:"));
     const header = mail?.parsed.headers.find(({ key }) => key === "list-unsubscribe")?.value ?? "";
     await page.context().clearCookies();
     await page.goto(header.slice(1, -1));
-    await expect(page.getByRole("heading", { name: /^Stop expiry reminders of .+\?$/ })).toBeVisible();
+    await expect(page.getByRole("heading", { name: /^Unsubscribe from expiry reminders of .+\?$/ })).toBeVisible();
     await expect(page.getByText("c•••@bank.example")).toBeVisible();
-    await expectGoodLooks(page);
-    await page.getByRole("button", { name: "Stop them" }).click();
-    await expect(page.getByRole("heading", { name: /^No more expiry reminders of/ })).toBeVisible();
-    await page.getByRole("button", { name: "Send them again" }).click();
-    await expect(page.getByRole("heading", { name: /^Stop expiry reminders of .+\?$/ })).toBeVisible();
+    await expectAccessiblePage(page);
+    await page.getByRole("button", { name: "Unsubscribe" }).click();
+    await expect(page.getByRole("heading", { name: /^Unsubscribed from expiry reminders of/ })).toBeVisible();
+    await page.getByRole("button", { name: "Resubscribe" }).click();
+    await expect(page.getByRole("heading", { name: /^Unsubscribe from expiry reminders of .+\?$/ })).toBeVisible();
   });
   await request.dispose();
 });

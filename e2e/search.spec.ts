@@ -1,6 +1,6 @@
 import { expect, test } from "./fixtures";
 
-test("search, filter and sort live in the address", async ({ login, people, api }) => {
+test("search, filter and sort order are in the URL", async ({ login, people, api }) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Search ${test.info().testId}`);
   const { kid: signing } = await api.certificate(application, "signing", "beta signing");
@@ -37,7 +37,7 @@ test("search, filter and sort live in the address", async ({ login, people, api 
   await expect(rows.nth(1)).toContainText("beta signing");
 });
 
-test("a certificate is found by its address with its serial or subject", async ({ login, people, api }) => {
+test("a certificate URL accepts the serial number or subject", async ({ login, people, api }) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Named ${test.info().testId}`);
   const { kid, serialNumber, subject } = await api.certificate(application, "signing", "named");
@@ -47,7 +47,7 @@ test("a certificate is found by its address with its serial or subject", async (
   }
 });
 
-test("pages follow each other by cursor", async ({ login, people, api }) => {
+test("lists are paginated by cursor", async ({ login, people, api }) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Pages ${test.info().testId}`);
   await api.certificate(application, "signing", "one");

@@ -1,17 +1,17 @@
 import { superAdmin } from "./accounts";
 import { expect, signIn, test } from "./fixtures";
 
-test("a wrong password is refused in one sentence, and the email stays", async ({ page }) => {
+test("a wrong password is rejected with one message, and the email is kept", async ({ page }) => {
   await page.goto("/sign-in");
   await page.getByLabel("Email").fill(superAdmin.email);
   await page.getByLabel("Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText("The e-mail address or the password is wrong.")).toBeVisible();
+  await expect(page.getByText("Incorrect email or password.")).toBeVisible();
   await expect(page.getByLabel("Email")).toHaveValue(superAdmin.email);
   await expect(page.getByLabel("Password")).toHaveValue("");
 });
 
-test("after too many wrong passwords the page says when to try again", async ({ page }) => {
+test("after too many wrong passwords the page shows when to try again", async ({ page }) => {
   await page.goto("/sign-in");
   const email = `nobody-${Date.now()}@bank.example`;
   for (let attempt = 1; attempt <= 11; attempt += 1) {
@@ -25,7 +25,7 @@ test("after too many wrong passwords the page says when to try again", async ({ 
   await expect(page.getByText(/Try again in \d+ min/)).toBeVisible();
 });
 
-test("one comes out where one wanted to go, but never elsewhere", async ({ page }) => {
+test("sign-in returns to the requested page, but never to another origin", async ({ page }) => {
   await page.goto("/organisations?status=active");
   await expect(page).toHaveURL(/\/sign-in\?callbackUrl=%2Forganisations%3Fstatus%3Dactive$/);
   await page.getByLabel("Email").fill(superAdmin.email);
@@ -33,11 +33,11 @@ test("one comes out where one wanted to go, but never elsewhere", async ({ page 
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(/\/organisations\?status=active$/);
 
-  await page.goto("/sign-in?callbackUrl=https://evil.example/"); // signed in already: sent on at once
+  await page.goto("/sign-in?callbackUrl=https://evil.example/"); // already signed in: redirected immediately
   await expect(page).toHaveURL(/localhost:\d+\/$/);
 });
 
-test("sign-out ends the session itself, not only its cookie", async ({ page, context }) => {
+test("sign-out ends the session, not only its cookie", async ({ page, context }) => {
   await signIn(page, superAdmin);
   const cookies = await context.cookies();
   expect(cookies.find(({ name }) => name.endsWith("countersign-session"))).toMatchObject({
@@ -60,14 +60,14 @@ test("sign-in and its errors work without JavaScript", async ({ browser, baseURL
   await page.getByLabel("Email").fill(superAdmin.email);
   await page.getByLabel("Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText("The e-mail address or the password is wrong.")).toBeVisible();
+  await expect(page.getByText("Incorrect email or password.")).toBeVisible();
   await page.getByLabel("Password").fill(superAdmin.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
   await context.close();
 });
 
-test("a set-up link that is none says what to do", async ({ page }) => {
+test("an invalid set-up link is explained", async ({ page }) => {
   await page.goto("/setup?token=nonsense");
-  await expect(page.getByRole("heading", { name: "This set-up link does not work" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Invalid set-up link" })).toBeVisible();
 });

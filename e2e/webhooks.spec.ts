@@ -1,12 +1,12 @@
 import type { Locator, Page } from "@playwright/test";
 import { isGenuine, obedient, type Receiver } from "../lib/webhooks/testing";
 import { expect, test } from "./fixtures";
-import { expectGoodLooks } from "./looks";
+import { expectAccessiblePage } from "./page-checks";
 import { openReceiver } from "./receiver";
 
-test.skip(Boolean(process.env.E2E_BASE_URL), "A portal that runs already was not told of the receiver.");
+test.skip(Boolean(process.env.E2E_BASE_URL), "A running portal is not configured for the receiver.");
 
-// One receiver, so one after the other.
+// One receiver, so the tests run sequentially.
 test.describe.configure({ mode: "default" });
 
 let receiver: Receiver;
@@ -19,7 +19,7 @@ test.beforeEach(() => {
   receiver.respond = obedient;
 });
 
-/** Adds a webhook for issued certificates through the form. Answers with its secret; ends on its page. */
+/** Creates a webhook for issued certificates through the form, and opens its page. @returns its secret */
 async function addWebhook(page: Page, organisation: string): Promise<string> {
   await page.goto(organisation);
   await page.getByRole("link", { name: "Webhooks and calendars" }).click();
@@ -35,14 +35,14 @@ async function addWebhook(page: Page, organisation: string): Promise<string> {
   return secret.trim();
 }
 
-/** Reloads until it is there: deliveries happen behind the page. */
+/** Reloads until it is visible: deliveries are asynchronous. */
 const seen = (page: Page, what: Locator) =>
   expect(async () => {
     await page.reload();
     await expect(what.first()).toBeVisible({ timeout: 1_000 });
   }).toPass();
 
-test("a receiver confirms by itself, hears of a certificate, and can be told again with a new secret", async ({
+test("a receiver confirms automatically, receives an event, and receives it again with a new secret", async ({
   login,
   people,
   api,
@@ -60,7 +60,7 @@ test("a receiver confirms by itself, hears of a certificate, and can be told aga
   await seen(page, issued.filter({ hasText: "HTTP 200" }));
   await issued.getByText("Event and response").click();
   await expect(issued).toContainText(kid);
-  await expectGoodLooks(page, "a webhook with deliveries");
+  await expectAccessiblePage(page, "a webhook with deliveries");
   const mine = () => receiver.ofType("certificate.issued").filter(({ body }) => body.includes(kid));
   expect(mine().map((one) => isGenuine(secret, one))).toEqual([true]);
 
@@ -91,7 +91,7 @@ test("a receiver confirms by itself, hears of a certificate, and can be told aga
   await expect(page.getByText("No webhooks yet")).toBeVisible();
 });
 
-test("a receiver that does not repeat the challenge gets nothing else, and no person confirms in its place", async ({
+test("a receiver that does not echo the challenge gets no events, and users can't confirm it", async ({
   login,
   people,
 }) => {
@@ -99,7 +99,7 @@ test("a receiver that does not repeat the challenge gets nothing else, and no pe
   const page = await login("admin");
   await addWebhook(page, await people.organisation());
   await expect(page.getByText("Waiting for the endpoint to confirm")).toBeVisible();
-  await expectGoodLooks(page, "a webhook that waits");
+  await expectAccessiblePage(page, "a webhook that waits");
   await expect.poll(() => receiver.ofType("webhook.confirm").length).toBeGreaterThan(0);
   await expect(page.getByLabel("Code")).toHaveCount(0);
   receiver.respond = obedient;
@@ -109,7 +109,7 @@ test("a receiver that does not repeat the challenge gets nothing else, and no pe
   await expect.poll(() => receiver.ofType("webhook.test").length).toBe(1);
 });
 
-test("addresses inside are refused, and what was typed stays", async ({ login, people }) => {
+test("internal URLs are rejected, and the values entered are kept", async ({ login, people }) => {
   const page = await login("admin");
   await page.goto(`${await people.organisation()}/webhooks/new`);
   const address = page.getByLabel("URL");

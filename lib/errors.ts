@@ -1,4 +1,4 @@
-/** The closed list of what can go wrong. Nuance belongs in `details`, never in a new code. */
+/** The closed list of error codes. Details belong in `details`, never in a new code. */
 export const ERROR_CODES = [
   "unauthenticated",
   "forbidden",
@@ -14,13 +14,13 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** One complaint about one input field. `path` is dotted (`redirectUris.0`), empty for the whole input. */
+/** An error in an input field. `path` is dotted (`redirectUris.0`), empty for the whole input. */
 export interface FieldError {
   path: string;
   message: string;
 }
 
-/** One plain-language observation about an upload, with a stable code and, where there is one, the mending command. */
+/** A finding about an upload: stable code, message for users and, if there is one, the command that fixes it. */
 export interface PublicFinding {
   code: string;
   severity: "error" | "warning" | "info";
@@ -28,7 +28,7 @@ export interface PublicFinding {
   fix?: string;
 }
 
-/** Everything a door may show besides the message. Nothing secret goes in here. */
+/** What adapters may expose besides the message. Never contains secrets. */
 export interface ErrorDetails {
   /** Stable machine-readable reason, narrower than the code (`certificate_already_revoked`). */
   reason?: string;
@@ -42,7 +42,7 @@ export interface ErrorDetails {
 const BRAND = Symbol.for("countersign.app-error");
 
 /**
- * A failure with an answer for people. `publicMessage` is shown at every door; `message` (the cause's words) is for logs.
+ * An error with a message for users. Every adapter shows `publicMessage`; `message` and `cause` are for logs.
  */
 export class AppError extends Error {
   readonly [BRAND] = true;
@@ -64,12 +64,12 @@ export function isAppError(error: unknown): error is AppError {
   return typeof error === "object" && error !== null && (error as Record<symbol, unknown>)[BRAND] === true;
 }
 
-/** Not there and not yours are one answer, so that nobody can probe for what others own. */
+/** Missing and foreign objects are indistinguishable, so that callers can't enumerate other organisations' objects. */
 export function notFound(what: string): AppError {
-  return new AppError("not_found", `${what} was not found, or is not yours to see.`);
+  return new AppError("not_found", `${what} was not found, or you have no access to it.`);
 }
 
-/** Someone else changed it first; `publicMessage` says what to do next. */
+/** A concurrent or conflicting change; `publicMessage` contains the next step. */
 export function conflict(publicMessage: string, reason?: string): AppError {
   return new AppError("conflict", publicMessage, reason ? { details: { reason } } : {});
 }

@@ -10,21 +10,21 @@ import { type ActionState, failedState, formInput } from "./action-state";
 import { asAppError } from "./failure";
 import { currentContext } from "./load";
 
-/** What a form calls, through `useActionState` or, without JavaScript, by a plain POST. */
+/** The action of a form: called through `useActionState` or, without JavaScript, by a plain POST. */
 export type FormAction<T = unknown> = (previous: FormState, form: FormData) => Promise<ActionState<T>>;
 
 interface ActOptions<Result> {
   /** Pages whose data changed; "/" means all of them. */
   revalidate?: string | readonly string[];
-  /** Where to go when it worked. A function gets the operation's answer. */
+  /** Redirect target after success. A function receives the operation's result. */
   redirectTo?: string | ((result: Result, form: FormData) => string);
-  /** Reads the form; without it every non-empty field is one string of the input. */
+  /** Reads the form. Default: every non-empty field is a string of the input. */
   input?: (form: FormData) => unknown;
-  /** Said when it worked and the page stays. */
+  /** Success message when there is no redirect. */
   message?: string | ((result: Result) => string);
 }
 
-/** A server action out of an operation. Export it from a "use server" file. */
+/** Creates a server action from an operation. Export it from a "use server" file. */
 export function act<Input extends z.ZodType, Output extends z.ZodType>(
   operation: Operation<Input, Output>,
   { input = formInput, ...options }: ActOptions<z.output<Output>> = {},
@@ -39,23 +39,23 @@ export function act<Input extends z.ZodType, Output extends z.ZodType>(
   );
 }
 
-/** The session ended while the form was open: say how to keep what was typed. */
+/** The session expired while the form was open: the message explains how to keep the values entered. */
 function assertSignedIn({ actor }: Context): void {
   if (actor.kind !== "anonymous") return;
   throw new AppError(
     "unauthenticated",
-    "You have been signed out. Sign in again in another tab, then send this once more.",
+    "You have been signed out. Sign in again in another tab, then resubmit this form.",
   );
 }
 
-/** The same for what is not an operation by itself (signing in) or needs more than one. `name` is for the log. */
+/** The same for actions that are no operation (sign-in) or run several. `name` is logged. */
 export function actWith<Result>(
   name: string,
   run: (context: Context, form: FormData) => Promise<Result>,
   { revalidate = [], redirectTo, message }: Omit<ActOptions<Result>, "input"> = {},
 ): FormAction<Result> {
   return async (_previous, form) => {
-    if (!(form instanceof FormData)) forbidden(); // called by hand, with other arguments than the form's
+    if (!(form instanceof FormData)) forbidden(); // called directly, without form data
     const context = await currentContext();
     let data: Result;
     try {
@@ -65,7 +65,7 @@ export function actWith<Result>(
     }
     for (const path of [revalidate].flat()) revalidatePath(path, path === "/" ? "layout" : undefined);
     if (redirectTo) redirect(typeof redirectTo === "string" ? redirectTo : redirectTo(data, form));
-    const said = typeof message === "function" ? message(data) : message;
-    return { status: "ok", data, ...(said ? { message: said } : {}) };
+    const text = typeof message === "function" ? message(data) : message;
+    return { status: "ok", data, ...(text ? { message: text } : {}) };
   };
 }

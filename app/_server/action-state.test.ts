@@ -13,7 +13,7 @@ function form(entries: [string, string][]): FormData {
 }
 
 describe("typedValues", () => {
-  it("gives back what was typed, but no secret and no private key", () => {
+  it("returns the values entered, without secrets and private keys", () => {
     noteSchemas(CreateUserInput, ChangePasswordInput, ClientWithSecret);
     const typed = form([
       ["email", "ada@bank.example"],
@@ -39,7 +39,7 @@ const operations = Object.values(
 
 describe("the state after a failed action", () => {
   it.each(operations.map((operation) => [operation.operation, operation] as const))(
-    "%s holds no secret member",
+    "%s contains no secret member",
     (_, { input }) => {
       const typed = form([...secretMembers(input), "kept"].map((name) => [name, "typed"]));
       const error = new AppError("conflict", "It was changed in the meantime.", { details: {} });
@@ -49,7 +49,7 @@ describe("the state after a failed action", () => {
 });
 
 describe("formInput", () => {
-  it("leaves out empty fields and Next's own", () => {
+  it("omits empty fields and Next's own", () => {
     expect(
       formInput(
         form([
@@ -63,7 +63,7 @@ describe("formInput", () => {
 });
 
 describe("failedState", () => {
-  it("puts errors by their fields, dotted paths by their first member", () => {
+  it("assigns errors to fields, dotted paths by their first member", () => {
     const error = new AppError("invalid_input", "name: Write something here.", {
       details: {
         fields: [
@@ -81,7 +81,7 @@ describe("failedState", () => {
     });
   });
 
-  it("says the operation's own words for what is not about a field", () => {
+  it("shows the operation's message when no field is named", () => {
     const error = new AppError("rate_limited", "Too many tries.", { details: { retryAfterSeconds: 60 } });
     expect(failedState(error, "r1", new FormData())).toMatchObject({
       message: "Too many tries.",

@@ -2,19 +2,19 @@ import type { FormState } from "@/components/ui/form-state";
 import type { ErrorCode, ErrorDetails, PublicFinding } from "@/lib/errors";
 import { isSecretMember } from "@/lib/runtime/secret-members";
 
-/** What a server action answers. All of it reaches the browser. */
+/** Result of a server action. All of it is sent to the browser. */
 export interface ActionState<T = unknown> extends FormState<T> {
   code?: ErrorCode;
   findings?: PublicFinding[];
   retryAfterSeconds?: number;
 }
 
-/** The one table of the page door: what people read, by error code, given the operation's own words. */
+/** Messages of the web adapter by error code, given the operation's message. */
 const messages: Record<ErrorCode, (own: string) => string> = {
   unauthenticated: (own) => own,
   forbidden: (own) => own,
   not_found: (own) => own,
-  invalid_input: () => "Some answers need another look. Nothing was saved.",
+  invalid_input: () => "Check the highlighted fields. Nothing was saved.",
   rejected_by_policy: (own) => own,
   conflict: (own) => own,
   precondition_failed: (own) => own,
@@ -23,7 +23,7 @@ const messages: Record<ErrorCode, (own: string) => string> = {
   internal: (own) => own,
 };
 
-/** An error as a form shows it: a sentence, a word by each field, what was typed, and the request id where support may need it. */
+/** An error as a form shows it: a message, field errors, the values entered, and the request id for support. */
 export function failedState(
   error: { code: ErrorCode; publicMessage: string; details: ErrorDetails },
   requestId: string,
@@ -55,7 +55,7 @@ function byField(fields: readonly { path: string; message: string }[]): Record<s
 }
 
 /**
- * What was typed, to fill the form again: no secret members, no files, nothing that holds a private key. Ticks of one name
+ * The values entered, to prefill the form: no secret members, no files, nothing that contains a private key. Checkboxes of one name
  * are joined by spaces.
  */
 export function typedValues(form: FormData): Record<string, string> {
@@ -68,7 +68,7 @@ export function typedValues(form: FormData): Record<string, string> {
   return values;
 }
 
-/** The form as an operation's input: one string per field, empty ones left out. */
+/** The form as an operation's input: one string per field, without empty fields. */
 export function formInput(form: FormData): Record<string, string> {
   const input: Record<string, string> = {};
   for (const [name, value] of form) {

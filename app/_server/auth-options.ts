@@ -10,16 +10,16 @@ import { deps } from "./runtime";
 import { safePath } from "./safe-path";
 import { sessionCookie, sessionSecret } from "./session";
 
-/** What next-auth calls an error and any caller can bring about: a session cookie that is forged or of an older secret. */
-const OF_CALLERS = new Set(["JWT_SESSION_ERROR", "INVALID_CALLBACK_URL_ERROR"]);
+/** next-auth errors that any caller can cause: a forged session cookie, or one signed with an older secret. */
+const CALLER_ERRORS = new Set(["JWT_SESSION_ERROR", "INVALID_CALLBACK_URL_ERROR"]);
 
 /**
- * next-auth over our own sessions: its token holds the id of a session row (`sid`) and nothing else. Built per request,
- * because address and secret are settings of the running process, not of the build.
+ * next-auth over our own sessions: its token contains only the id of a session row (`sid`). Built per request,
+ * because public URL and secret are settings of the running process, not of the build.
  */
 export function authOptions(): AuthOptions {
   const { name, options } = sessionCookie();
-  // next-auth reads its own address only from here; without it, it would believe the Host header.
+  // next-auth reads its base URL only from here; without it, it would trust the Host header.
   process.env.NEXTAUTH_URL = deps().env.publicUrl;
   return {
     secret: sessionSecret(),
@@ -37,7 +37,7 @@ export function authOptions(): AuthOptions {
             const sessionId = await signIn(deps(), { ...credentials, address, requestId, userAgent });
             return { id: sessionId };
           } catch (error) {
-            // next-auth puts the message into the redirect's query; other errors' words stay here.
+            // next-auth puts the message into the redirect's query; messages of unexpected errors are not exposed.
             throw new Error(isAppError(error) ? error.code : "internal", { cause: error });
           }
         },
@@ -58,7 +58,8 @@ export function authOptions(): AuthOptions {
       },
     },
     logger: {
-      error: (code, metadata) => deps().log[OF_CALLERS.has(code) ? "debug" : "error"]({ code, metadata }, "next-auth"),
+      error: (code, metadata) =>
+        deps().log[CALLER_ERRORS.has(code) ? "debug" : "error"]({ code, metadata }, "next-auth"),
       warn: (code) => deps().log.debug({ code }, "next-auth"),
       debug: () => {},
     },

@@ -5,7 +5,7 @@ import type { Operation } from "@/lib/operation/operation";
 import { asAppError } from "./failure";
 import { currentContext } from "./load";
 
-/** What a browser gets instead of a file. */
+/** Response status when there is no file. */
 const statuses: Partial<Record<ErrorCode, number>> = {
   unauthenticated: 401,
   forbidden: 403,
@@ -19,7 +19,7 @@ const privateText = { "content-type": "text/plain; charset=utf-8", "cache-contro
 
 type FileSchema = z.ZodType<{ fileName: string; contentType: string; body: Uint8Array }>;
 
-/** Answers with the file of a reading operation, as whoever is signed in; with a sentence where there is none. */
+/** Responds with the file of a read operation, as the signed-in user; with an error text on failure. */
 export async function fileAnswer<Input extends z.ZodType>(
   operation: Operation<Input, FileSchema>,
   input: z.input<Input>,
@@ -30,7 +30,7 @@ export async function fileAnswer<Input extends z.ZodType>(
     return new Response(new Uint8Array(file.body), {
       headers: {
         "content-type": file.contentType,
-        // RFC 6266 §4.3: the name has only letters, digits, dots and hyphens, so both forms say the same.
+        // RFC 6266 §4.3: the name has only letters, digits, dots and hyphens, so both forms are equal.
         "content-disposition": `attachment; filename="${file.fileName}"; filename*=UTF-8''${encodeURIComponent(file.fileName)}`,
         "cache-control": "private, no-store",
         "x-content-type-options": "nosniff",

@@ -4,8 +4,8 @@ import type { Permission } from "@/lib/operation/permissions";
 import { requirePermission } from "./permissions";
 
 /**
- * For the layout above a `loading.tsx`: what it refuses is refused before anything is sent, so the answer is a 403 and
- * not a skeleton that turns into one. The page's operation decides again.
+ * Permission check for the layout above a `loading.tsx`: it runs before anything is sent, so the response has status 403
+ * instead of a skeleton with status 200. The page's operation checks again.
  */
 export async function Guarded({ permission, children }: { permission: Permission; children: ReactNode }) {
   await requirePermission(permission);

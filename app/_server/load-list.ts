@@ -11,16 +11,16 @@ interface Options<Name extends string> {
   query: Query;
   /** Search parameters that are filters of the operation. */
   names: readonly Name[];
-  /** Input that the page says by itself: the thing whose list it is, and what a filter is without the address. */
+  /** Input set by the page: the parent of the list, and filter defaults. */
   own?: Readonly<Record<string, string>>;
-  /** What `selectedOrganisationId` answered; where the address names it, it is a filter like the others. */
+  /** Result of `selectedOrganisationId`. When the URL names it, it is a filter like the others. */
   organisationId?: string | undefined;
 }
 
 /**
- * Runs a list's operation for a page, with the filters of the address. A filter that the operation refuses is left out, and the page
- * says so (`UnusableFilters`): a link that somebody mistyped or that grew old still leads to the list. All else is as in `load`.
- * `filter` and `params`: what was used, for chips, links and the next page.
+ * Runs a list's operation for a page, with the filters of the URL. A filter that the operation rejects is ignored and reported on the
+ * page (`UnusableFilters`): a mistyped or outdated link still shows the list. Otherwise as `load`.
+ * `filter` and `params` are the values used, for chips, links and the next page.
  */
 export async function loadList<Input extends z.ZodType, Output extends z.ZodType, Name extends string>(
   operation: Operation<Input, Output>,
@@ -44,7 +44,7 @@ export async function loadList<Input extends z.ZodType, Output extends z.ZodType
     } catch (thrown) {
       const error = asAppError(thrown, context.requestId, operation.operation);
       const found = unusableOf(error, filter, chosen === undefined ? undefined : params.organisation);
-      // Not the address's fault: the same again, for load's answer.
+      // Not caused by a filter: `load` handles the error.
       if (found.length === 0)
         return { page: await load(operation, input as never), filter, params, organisationId: chosen, unusable };
       unusable.push(...found);
@@ -63,6 +63,6 @@ function unusableOf(error: AppError, filter: object, organisation: string | stri
       return Object.hasOwn(filter, name) ? [[name, message] as const] : [];
     }),
   );
-  if (error.code === "not_found" && organisation) found.set("organisation", "There is no such organisation for you.");
+  if (error.code === "not_found" && organisation) found.set("organisation", "Organisation not found.");
   return [...found].map(([name, message]) => ({ name, message }));
 }

@@ -11,15 +11,15 @@ import { requestFacts } from "./request";
 import { deps } from "./runtime";
 import { currentActor } from "./session";
 
-/** Actor, request id and address of this request; anonymous when nobody is signed in. */
+/** Actor, request id and client address of this request; anonymous when not signed in. */
 export const currentContext = cache(async (): Promise<Context> => {
   const [actor, { requestId, address }] = await Promise.all([currentActor(), requestFacts()]);
   return { actor, deps: deps(), requestId, ...(address ? { address } : {}) };
 });
 
 /**
- * Runs a reading operation for a page. Nobody signed in: to the sign-in page and back. Not there, not theirs, or an
- * address whose parameters fit nothing: the not-found page. Not allowed: the forbidden page. The rest: the error page.
+ * Runs a read operation for a page. Not signed in: redirects to the sign-in page and back afterwards. Missing, foreign or invalid
+ * parameters: the not-found page. Permission denied: the forbidden page. Anything else: the error page.
  */
 export async function load<Input extends z.ZodType, Output extends z.ZodType>(
   operation: Operation<Input, Output>,
@@ -33,7 +33,7 @@ export async function load<Input extends z.ZodType, Output extends z.ZodType>(
   }
 }
 
-/** As `load`, for a part of a page that may be missing: undefined for what is not there, or not theirs to see. */
+/** As `load`, for optional parts of a page: undefined when the object is missing or access is denied. */
 export async function loadIfAllowed<Input extends z.ZodType, Output extends z.ZodType>(
   operation: Operation<Input, Output>,
   input: z.input<Input> | AddressInput,
@@ -48,7 +48,7 @@ export async function loadIfAllowed<Input extends z.ZodType, Output extends z.Zo
   }
 }
 
-/** To the sign-in page, remembering where this person wanted to go. */
+/** Redirects to the sign-in page, with the current path as the return path. */
 export async function toSignIn(): Promise<never> {
   const { path } = await requestFacts();
   redirect(path === "/" ? "/sign-in" : `/sign-in?callbackUrl=${encodeURIComponent(path)}`);
@@ -64,7 +64,7 @@ async function answer(error: AppError, requestId: string): Promise<never> {
     case "forbidden":
       return forbidden();
     default:
-      // The digest is all of a server error that reaches the browser: error.tsx reads code and request id from it.
+      // Next sends only the digest of a server error to the browser: error.tsx reads code and request id from it.
       throw Object.assign(error, { digest: `${error.code}.${requestId}` });
   }
 }

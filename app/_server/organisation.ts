@@ -4,12 +4,12 @@ import { cache } from "react";
 import { scopeOf } from "@/lib/operation/actor";
 import { currentActor } from "./session";
 
-/** Cookie that remembers which organisation one works for. A filter, never a right: every operation checks for itself. */
+/** Cookie with the selected organisation. It filters lists and grants no access: every operation checks the scope. */
 export const ORGANISATION_COOKIE = "organisation";
 
 /**
- * Id of the organisation that lists are narrowed to: the address (`?organisation=`) before the choice in the top bar,
- * and for people with only one organisation always that one. Undefined: everything they may see.
+ * Id of the organisation that lists are filtered by: `?organisation=` takes precedence over the switcher. Members of
+ * one organisation always get that one. Undefined: all organisations in scope.
  */
 export async function selectedOrganisationId(fromAddress?: string | string[]): Promise<string | undefined> {
   return typeof fromAddress === "string" && fromAddress !== "" ? fromAddress : chosenOrganisationId();

@@ -1,6 +1,6 @@
 import "server-only";
 
-/** Search parameters as Next hands them over. */
+/** Search parameters as Next passes them. */
 export type Query = Record<string, string | string[] | undefined>;
 
 export interface PageProps<Params = Record<never, string>> {
@@ -10,15 +10,15 @@ export interface PageProps<Params = Record<never, string>> {
 
 declare const fromAddress: unique symbol;
 
-/** Words out of the address bar on their way into an operation, whose schema decides whether they fit. */
+/** Unvalidated input from the URL; the operation's schema validates it. */
 export type AddressInput<Name extends string = string> = { [K in Name]?: string } & { readonly [fromAddress]: true };
 
-/** The named search parameters and `cursor` as a list operation's input: one value each, empty ones left out. */
+/** The named search parameters and `cursor` as a list operation's input: one value each, without empty values. */
 export function listInput<Name extends string>(query: Query, names: readonly Name[]): AddressInput<Name | "cursor"> {
   const present = [...names, "cursor"].flatMap((name) => {
     const value = [query[name]].flat()[0];
     return value ? [[name, value] as const] : [];
   });
-  // Safe: the brand has no runtime side, and every member is a string under one of the names.
+  // Safe: the brand has no runtime value, and every member is a string under one of the names.
   return Object.fromEntries(present) as AddressInput<Name | "cursor">;
 }

@@ -4,15 +4,15 @@ import { cache } from "react";
 
 export interface RequestFacts {
   requestId: string;
-  /** Client address as server/ saw it, behind trusted proxies only what they say. */
+  /** Client IP address from server/; behind a trusted proxy, the address it forwards. */
   address: string | undefined;
-  /** Path and query of the page, for the way back after signing in. */
+  /** Path and query of the page, for the redirect after sign-in. */
   path: string;
-  /** What the browser calls itself. */
+  /** The User-Agent header. */
   userAgent: string | undefined;
 }
 
-/** What server/ knows about this request. It strips these headers from what clients send, so they can be believed. */
+/** Facts that server/ adds to the request as headers. It removes these headers from client requests, so they can be trusted. */
 export const requestFacts = cache(async (): Promise<RequestFacts> => {
   const list = await headers();
   return {

@@ -2,7 +2,7 @@ import "server-only";
 import type { Deps } from "@/lib/start/deps";
 import { getRuntime } from "@/lib/start/global";
 
-/** What server/ built and published: pages never open a database or a key of their own. */
+/** The dependencies built by server/: pages open no database connection and load no key themselves. */
 export function deps(): Deps {
   return getRuntime();
 }

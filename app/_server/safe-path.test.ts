@@ -3,7 +3,7 @@ import { safePath } from "./safe-path";
 
 describe("safePath", () => {
   it.each(["/", "/applications", "/certificates?status=active&q=a%20b", "/organisations/0199e2d4?x=https://a.example"])(
-    "keeps a page of ours: %s",
+    "accepts a portal page: %s",
     (path) => expect(safePath(path)).toBe(path),
   );
 
@@ -25,5 +25,5 @@ describe("safePath", () => {
     undefined,
     ["/applications"],
     `/${"a".repeat(3000)}`,
-  ])("sends anything else home: %j", (path) => expect(safePath(path)).toBe("/"));
+  ])("replaces anything else with /: %j", (path) => expect(safePath(path)).toBe("/"));
 });

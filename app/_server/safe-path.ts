@@ -1,9 +1,9 @@
-// Only ever used to see whether the browser would leave this origin; nobody connects to it.
+// Only used to detect paths that leave this origin; never connected to.
 const SELF = "http://portal.invalid";
 
 /**
- * The path (with query) to go to after signing in, when it is one of our pages; "/" for anything else: other origins,
- * `//host`, backslashes and control characters that browsers read as such, the sign-in pages themselves and machine paths.
+ * The redirect path (with query) after sign-in when it is a portal page; "/" for anything else: other origins,
+ * `//host`, backslashes and control characters that browsers interpret as such, the sign-in pages and API paths.
  */
 export function safePath(value: unknown): string {
   if (typeof value !== "string" || !value.startsWith("/") || value.length > 2000) return "/";

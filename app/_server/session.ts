@@ -7,7 +7,7 @@ import { type Actor, ANONYMOUS, type UserActor } from "@/lib/operation/actor";
 import { actorForSession, SESSION_SECONDS } from "@/lib/users/session";
 import { deps } from "./runtime";
 
-/** Name and attributes of the session cookie. `__Host-` binds it to this host wherever there is TLS. */
+/** Name and attributes of the session cookie. With TLS, `__Host-` binds it to this host. */
 export function sessionCookie() {
   const secure = deps().env.publicUrl.startsWith("https:");
   return {
@@ -16,35 +16,34 @@ export function sessionCookie() {
   } as const;
 }
 
-/** Key of the session tokens. @throws AppError internal when the runtime was built without one */
+/** Key of the session tokens. @throws AppError internal when the runtime has none */
 export function sessionSecret(): string {
   const { sessionSecret: secret } = deps().env;
-  if (!secret)
-    throw new AppError("internal", "The portal has no session secret. Set SESSION_SECRET and start it again.");
+  if (!secret) throw new AppError("internal", "The portal has no session secret. Set SESSION_SECRET and restart it.");
   return secret;
 }
 
-/** Id of the session row named by the cookie; undefined when there is none, or it is not one of ours. */
+/** Id of the session row in the cookie; undefined without a valid cookie. */
 export const currentSessionId = cache(async (): Promise<string | undefined> => {
   const token = (await cookies()).get(sessionCookie().name)?.value;
   if (!token) return undefined;
-  const claims = await decode({ token, secret: sessionSecret() }).catch(() => null); // forged or under an older secret
+  const claims = await decode({ token, secret: sessionSecret() }).catch(() => null); // forged or signed with an older secret
   return typeof claims?.sid === "string" ? claims.sid : undefined;
 });
 
-/** Who is asking. The cookie only names a row: sign-out and suspension count at the next request. */
+/** The actor of this request. The cookie only names a row: sign-out and suspension take effect with the next request. */
 export const currentActor = cache(async (): Promise<Actor> => {
   const sessionId = await currentSessionId();
   return (sessionId && (await actorForSession(deps(), sessionId))) || ANONYMOUS;
 });
 
-/** The signed-in person, for pages that only exist inside the portal; undefined when there is none. */
+/** The signed-in user; undefined when not signed in. */
 export async function currentUser(): Promise<UserActor | undefined> {
   const actor = await currentActor();
   return actor.kind === "user" ? actor : undefined;
 }
 
-/** Gives the browser its session: the same token next-auth would write, with nothing in it but the row's id. */
+/** Sets the session cookie: the same token that next-auth writes, containing only the row's id. */
 export async function writeSessionCookie(sessionId: string): Promise<void> {
   const { name, options } = sessionCookie();
   const value = await encode({ token: { sid: sessionId }, secret: sessionSecret(), maxAge: SESSION_SECONDS });

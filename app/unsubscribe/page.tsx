@@ -7,19 +7,20 @@ import { isAppError } from "@/lib/errors";
 import { describeUnsubscribe } from "@/lib/notifications/describe-unsubscribe";
 import type { MailTopic } from "@/lib/notifications/schema";
 
-export const metadata: Metadata = { title: "Mail preferences", referrer: "no-referrer" };
+export const metadata: Metadata = { title: "Email preferences", referrer: "no-referrer" };
 
 const topics: Record<MailTopic, string> = { expiry: "expiry reminders", platform: "platform warnings" };
 
-/** What the link in a mail opens. The form is the server's (server/unsubscribe.ts), the same that mail readers post to. */
+/** Target of the unsubscribe link in an email. The form posts to server/unsubscribe.ts, as mail programs do (RFC 8058). */
 export default async function UnsubscribePage({ searchParams }: PageProps) {
   const { token } = await searchParams;
   const found = await find(token);
   if (!found || typeof token !== "string") {
     return (
-      <PlainShell title="This link does not work">
+      <PlainShell title="Invalid link">
         <p className="leading-6 text-muted">
-          Open the link of a newer email as it is. With an account you can also choose under Your account what you get.
+          Use the link in a more recent email. With an account, you can also edit your email preferences under Your
+          account.
         </p>
       </PlainShell>
     );
@@ -27,21 +28,21 @@ export default async function UnsubscribePage({ searchParams }: PageProps) {
   const { address, topic, organisationName, isWanted } = found;
   const what = organisationName === null ? topics[topic] : `${topics[topic]} of ${organisationName}`;
   return (
-    <PlainShell title={isWanted ? `Stop ${what}?` : `No more ${what}`} description={address}>
+    <PlainShell title={isWanted ? `Unsubscribe from ${what}?` : `Unsubscribed from ${what}`} description={address}>
       <form method="post" action={`/unsubscribe?token=${encodeURIComponent(token)}`} className="flex flex-col gap-5">
         <input type="hidden" name="from" value="page" />
         <input type="hidden" name="isWanted" value={String(!isWanted)} />
         <p className="leading-6">
           {isWanted
-            ? "Certificates will still expire; this address gets no reminder of it. Other people of the organisation do."
-            : "This address gets no such email any more. It takes one click to change that."}
+            ? "Certificates still expire, but this address receives no reminders. Other members and contacts of the organisation still do."
+            : "This address no longer receives these emails. You can resubscribe at any time."}
         </p>
         {isWanted ? (
           <Button type="submit" variant="primary">
-            Stop them
+            Unsubscribe
           </Button>
         ) : (
-          <Button type="submit">Send them again</Button>
+          <Button type="submit">Resubscribe</Button>
         )}
         <ButtonLink href="/" variant="ghost">
           Go to the portal
@@ -51,7 +52,7 @@ export default async function UnsubscribePage({ searchParams }: PageProps) {
   );
 }
 
-/** Undefined for a link that can't be used. */
+/** Undefined for an invalid link. */
 async function find(token: unknown) {
   try {
     return await describeUnsubscribe.execute(await currentContext(), { token });

@@ -1,7 +1,7 @@
-/** The seal: a ring with notches and a tick that breaks through it. Takes its colour from `currentColor`; decorative unless titled. */
+/** The logo: a notched ring with a check mark that breaks through it. Coloured by `currentColor`; decorative without a title. */
 export function BrandMark({ size = 24, title, className }: { size?: number; title?: string; className?: string }) {
   return (
-    // biome-ignore lint/a11y/noSvgWithoutTitle: untitled means hidden from screen readers; the name stands beside it
+    // biome-ignore lint/a11y/noSvgWithoutTitle: untitled means hidden from screen readers; the name is beside it
     <svg
       width={size}
       height={size}
@@ -25,7 +25,7 @@ export function BrandMark({ size = 24, title, className }: { size?: number; titl
   );
 }
 
-/** Mark and name side by side, for the rail and for pages without one (sign-in, set-up). */
+/** Logo and name, for the rail and for pages without one (sign-in, set-up). */
 export function Wordmark({ size = 24 }: { size?: number }) {
   return (
     <span className="inline-flex items-center gap-2.5 font-semibold tracking-tight text-foreground">

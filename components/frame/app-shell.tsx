@@ -17,16 +17,16 @@ export interface AppShellProps {
   sections: readonly NavSection[];
   organisations: readonly Organisation[];
   currentOrganisationId?: string | undefined;
-  /** A server action; gets the id of the chosen organisation. */
+  /** Server action; receives the id of the selected organisation. */
   chooseOrganisation?: (organisationId: string) => Promise<void>;
-  /** A server action; there are more organisations than the menu shows. Ids of its answers are organisations'. */
+  /** Server action, when there are more organisations than the menu shows. Ids of its results are organisation ids. */
   findOrganisation?: (query: string) => Promise<PaletteItem[]>;
   person: Person;
   personItems?: readonly MenuAction[];
-  /** A server action that ends the session. */
+  /** Server action that ends the session. */
   signOut: () => Promise<void>;
   paletteItems: readonly PaletteItem[];
-  /** A server action. */
+  /** Server action. */
   search?: (query: string) => Promise<PaletteItem[]>;
   helpHref?: string;
   /** From the cookie named RAIL_COOKIE: "collapsed". */
@@ -34,7 +34,7 @@ export interface AppShellProps {
   children: ReactNode;
 }
 
-/** The frame of every signed-in page: rail, top bar, skip link, main landmark. */
+/** Layout of every signed-in page: rail, top bar, skip link, main landmark. */
 export function AppShell({ sections, isRailCollapsed = false, children, ...bar }: AppShellProps) {
   const [isCollapsed, setCollapsed] = useState(isRailCollapsed);
   const toggle = () => {

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** A narrow column beside the main one (a Stepper, a table of contents); above it on small screens. `side` is where it stands. */
+/** A narrow column beside the main one (a Stepper, a table of contents); above it on small screens. `side` is its position. */
 export function AsideLayout({
   aside,
   children,

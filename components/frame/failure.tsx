@@ -4,27 +4,27 @@ import { useEffect } from "react";
 import { Button, ButtonLink } from "../ui/button";
 import { ErrorState } from "../ui/states";
 
-const words: Record<string, { title: string; text: string }> = {
+const messages: Record<string, { title: string; text: string }> = {
   rate_limited: { title: "Too many requests", text: "Wait a minute, then try again." },
   unavailable: {
-    title: "This part of the portal is not available right now",
-    text: "It usually comes back by itself. Issued certificates are not affected. Try again in a moment.",
+    title: "Temporarily unavailable",
+    text: "This part of the portal usually recovers by itself. Issued certificates are not affected. Try again in a moment.",
   },
-  conflict: { title: "Something changed meanwhile", text: "Load the page again to see where it stands now." },
+  conflict: { title: "This was changed in the meantime", text: "Reload the page to see the current state." },
   precondition_failed: {
     title: "This is not possible right now",
-    text: "Load the page again to see where it stands now.",
+    text: "Reload the page to see the current state.",
   },
 };
 const unexpected = {
   title: "This page could not be shown",
-  text: "Something went wrong on our side. Nothing was changed. Try again, and if it happens once more, tell us the request number below.",
+  text: "Something went wrong on our side. Nothing was changed. Try again. If the problem persists, contact support with the request id below.",
 };
 
-/** The body of every error page. A server error reaches the browser as its digest only: `code.requestId` (app/_server/load). */
+/** Body of every error page. Next sends only the digest of a server error to the browser: `code.requestId` (app/_server/load). */
 export function Failure({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const [code = "", requestId] = (error.digest ?? "").split(".");
-  const { title, text } = words[code] ?? unexpected;
+  const { title, text } = messages[code] ?? unexpected;
   useEffect(() => {
     document.title = `${title} · Countersign`;
   }, [title]);

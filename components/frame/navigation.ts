@@ -4,18 +4,18 @@ export interface NavItem {
   href: string;
   label: string;
   icon: ReactNode;
-  /** Open work: unread mail, requests to decide. */
+  /** Badge: number of open items. */
   count?: number;
 }
 
-/** A group of the rail; the caller decides who sees what. */
+/** A group of the rail; the caller decides which items the user sees. */
 export interface NavSection {
   label?: string;
   items: readonly NavItem[];
 }
 
 export interface Organisation {
-  /** "" is the entry for all of them. */
+  /** "" is the entry for all organisations. */
   id: string;
   name: string;
 }
@@ -27,10 +27,10 @@ export interface Person {
   role: string;
 }
 
-/** Cookie that remembers a collapsed rail, so that the server draws it right the first time. */
+/** Cookie with the rail's state, so that the server renders it collapsed or open. */
 export const RAIL_COOKIE = "rail";
 
-/** True for the page itself and everything under it; "/" only for itself. */
+/** True for the page itself and its subpages; for "/" only for itself. */
 export function isUnder(pathname: string, href: string): boolean {
   return pathname === href || (href !== "/" && pathname.startsWith(`${href}/`));
 }

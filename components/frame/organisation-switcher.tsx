@@ -6,7 +6,7 @@ import { CommandPalette, type PaletteItem } from "../ui/command-palette";
 import { Menu } from "../ui/menu";
 import type { Organisation } from "./navigation";
 
-/** Which organisation one works for. With one there is nothing to switch: it is just its name. `find`: for more than a menu holds. */
+/** Selects the organisation. With a single one it shows only the name. `find` searches when there are more than the menu shows. */
 export function OrganisationSwitcher({
   organisations,
   currentId,

@@ -8,7 +8,7 @@ export interface Crumb {
   href?: string;
 }
 
-/** The way back up. The last crumb is the page and isn't a link. */
+/** Links to the parent pages. The last crumb is the page itself and not a link. */
 export function Breadcrumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
   return (
     <nav aria-label="Breadcrumbs" className="mb-3">
@@ -36,7 +36,7 @@ export function Breadcrumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
   );
 }
 
-/** Breadcrumbs, the one h1, what stands beside it (badges), a line below it, and the page's main actions at the right. */
+/** Breadcrumbs, h1, badges, description and the page's main actions. */
 export function PageHeader({
   title,
   crumbs,

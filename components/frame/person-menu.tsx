@@ -5,7 +5,7 @@ import { initials } from "@/lib/format";
 import { Menu, type MenuAction } from "../ui/menu";
 import type { Person } from "./navigation";
 
-/** Who is signed in, their own pages, and the way out. */
+/** Account menu: the signed-in user, account pages, sign-out. */
 export function PersonMenu({
   person,
   items,

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Wordmark } from "../brand/mark";
 import { ThemeToggle } from "./theme-toggle";
 
-/** The frame of pages for people who aren't signed in: sign-in, set-up, errors. One narrow card in the middle. */
+/** Layout of pages without a session: sign-in, set-up, errors. One narrow centred card. */
 export function PlainShell({
   title,
   description,

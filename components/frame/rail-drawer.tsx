@@ -7,7 +7,7 @@ import { IconButton } from "../ui/button";
 import type { NavSection } from "./navigation";
 import { Rail } from "./rail";
 
-/** The rail on phones: a button in the top bar and a sheet from the left. */
+/** The rail on phones: a button in the top bar and a drawer from the left. */
 export function RailDrawer({ sections }: { sections: readonly NavSection[] }) {
   const [isOpen, setOpen] = useState(false);
   return (

@@ -5,7 +5,7 @@ import { usePathname } from "next/navigation";
 import { BrandMark, Wordmark } from "../brand/mark";
 import { isUnder, type NavSection } from "./navigation";
 
-/** The list of places. `isCollapsed` leaves the icons, names in the tooltip and for screen readers. */
+/** Main navigation. `isCollapsed` shows only icons, with names as tooltips and for screen readers. */
 export function Rail({
   sections,
   isCollapsed = false,

@@ -4,7 +4,7 @@ import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { CommandPalette, type PaletteItem } from "../ui/command-palette";
 
-/** Looks like a search field, opens the palette; so does Ctrl-K or ⌘-K from anywhere. */
+/** Search button that opens the command palette, as Ctrl-K or ⌘-K do. */
 export function SearchButton({
   items,
   search,

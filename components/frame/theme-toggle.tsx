@@ -4,7 +4,7 @@ import { Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
 import { IconButton } from "../ui/button";
 
-/** Light or dark; which icon shows is decided in CSS, so server and browser agree before the theme is known. */
+/** Light or dark theme. CSS selects the icon, so that server and browser render the same before the theme is known. */
 export function ThemeToggle() {
   const { resolvedTheme, setTheme } = useTheme();
   return (

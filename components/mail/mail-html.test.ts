@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MailContent, type MailKind } from "@/lib/mail/content";
 import { plainText } from "@/lib/mail/plain-text";
-import { documentOf } from "@/lib/mail/words";
+import { documentOf } from "@/lib/mail/templates";
 import { renderMail } from "./render-mail";
 
 const at = new Date("2031-04-06T12:00:00Z");
@@ -41,10 +41,10 @@ const samples: Record<MailKind, MailContent> = {
   setup_link: { kind: "setup_link", name: "Ada", expiresAt: "2031-04-07T12:00:00.000Z", isNewPerson: true },
 };
 
-describe.each(Object.entries(samples))("a mail of kind %s", (_kind, content) => {
+describe.each(Object.entries(samples))("an email of kind %s", (_kind, content) => {
   const document = documentOf(MailContent.parse(content), facts);
 
-  it("is one HTML document without anything from outside: no picture, script, font or frame", async () => {
+  it("is one HTML document without external resources: no image, script, font or frame", async () => {
     const html = await renderMail(document);
     expect(html).toMatch(/^<!DOCTYPE html/);
     expect(html).not.toMatch(/<(script|img|link|iframe|object|form|base)\b|url\(|@import|javascript:/i);
@@ -54,12 +54,12 @@ describe.each(Object.entries(samples))("a mail of kind %s", (_kind, content) => 
     expect(html).toContain('<html dir="ltr" lang="en-GB">');
     expect(html).toContain("prefers-color-scheme: dark");
     const light = html.match(/<[^>]+#f9fbfc[^>]*>/g) ?? [];
-    expect(light.filter((tag) => !tag.includes('class="page"'))).toEqual([]); // what no class reaches stays light
+    expect(light.filter((tag) => !tag.includes('class="page"'))).toEqual([]); // elements without a class stay light
     expect(light).not.toEqual([]);
-    expect(html.length, "Gmail cuts mails at 102 KB").toBeLessThan(60_000);
+    expect(html.length, "Gmail clips emails at 102 KB").toBeLessThan(60_000);
   });
 
-  it("says the same as text", async () => {
+  it("has the same content as plain text", async () => {
     const html = await renderMail(document);
     const text = plainText(document);
     expect(text).toContain(document.title);
@@ -73,7 +73,7 @@ describe.each(Object.entries(samples))("a mail of kind %s", (_kind, content) => 
   });
 });
 
-it("escapes what people wrote", async () => {
+it("escapes user input", async () => {
   const evil = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}&amp;';
   const content = { ...certificate, name: evil, applicationName: evil, organisationName: evil, type: evil, kid: evil };
   const html = await renderMail(documentOf({ kind: "expiry_reminder", certificate: content }, facts));
@@ -82,7 +82,7 @@ it("escapes what people wrote", async () => {
   expect(list).not.toMatch(/<script|<img/i);
 });
 
-it("a digest of the longest kind stays below what mail readers cut", async () => {
+it("the longest digest stays below the size at which Gmail clips emails", async () => {
   const certificates = Array.from({ length: 50 }, () => ({
     ...certificate,
     applicationName: "x".repeat(100),

@@ -3,7 +3,7 @@ import { BrandMark } from "@/components/brand/mark";
 import type { MailBlock, MailDocument } from "@/lib/mail/document";
 import { DARK, style } from "./mail-styles";
 
-/** A mail as one HTML document: tables and inline styles, because that is what mail readers understand. */
+/** An email as one HTML document, with tables and inline styles for email clients. */
 export function mailHtml(document: MailDocument): Promise<string> {
   return render(<Mail document={document} />);
 }
@@ -19,12 +19,12 @@ function Mail({ document: { preview, title, blocks, reason, unsubscribe } }: { d
         <style>{DARK}</style>
       </Head>
       <Preview>{preview}</Preview>
-      {/* The ground is a section's: Body repeats its style on a cell that no class reaches, so that it stayed light in the dark. */}
+      {/* The background is set on a section: Body copies its style to a cell without a class, which would stay light in dark mode. */}
       <Body className="page" style={style.bare}>
         <Section className="page" style={style.page}>
           <Container style={style.frame}>
             <Section style={style.brand}>
-              {/* Readers that take no SVG show the name alone. */}
+              {/* Email clients without SVG support show only the name. */}
               <span className="mark" style={style.mark}>
                 <BrandMark size={20} />
               </span>{" "}

@@ -1,6 +1,6 @@
 import type { CSSProperties } from "react";
 
-/** The portal's tokens (app/globals.css) as the colours mail readers know: hexadecimal, in the style attribute. */
+/** The portal's design tokens (app/globals.css) as hexadecimal colours for style attributes, which email clients support. */
 const light = {
   page: "#f9fbfc",
   surface: "#ffffff",
@@ -85,7 +85,7 @@ export const style = {
   ...tones,
 } satisfies Record<string, CSSProperties>;
 
-/** The dark theme, for readers that have one. Inline styles come first there, hence the `!important`. */
+/** The dark theme, for email clients that support it. `!important` overrides the inline styles. */
 export const DARK = `@media (prefers-color-scheme: dark) {
 .page { background-color: #0e1418 !important; }
 .card { background-color: #151c22 !important; border-color: #2b343b !important; }

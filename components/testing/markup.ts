@@ -1,8 +1,8 @@
 import type { ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 
-/** Looks and icons say nothing about structure; the rest is what React and React Aria need to start in a browser. */
-const LEFT_OUT =
+/** Styles and icons are not structure; the other attributes and scripts are for React and React Aria in the browser. */
+const IGNORED =
   / (?:class|style|action)="[^"]*"| data-(?:rac|slot|react-aria-[a-z]+|row-link)="[^"]*"|<svg\b.*?<\/svg>|<script>.*?<\/script>/gs;
 const ENTITIES: Readonly<Record<string, string>> = {
   "&#x27;": "'",
@@ -13,11 +13,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The HTML that the server sends for a component, as in a page without JavaScript: without class names, styles and icons. Entities in
- * text are decoded, so a test reads as the page does.
+ * The server-rendered HTML of a component, without class names, styles and icons. Entities are decoded, so that tests contain the
+ * text of the page.
  */
 export function markupOf(element: ReactElement): string {
-  const html = renderToStaticMarkup(element).replaceAll(LEFT_OUT, "");
+  const html = renderToStaticMarkup(element).replaceAll(IGNORED, "");
   return html.replaceAll(/&(?:#x27|quot|gt|lt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
 }
 

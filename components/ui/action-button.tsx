@@ -6,7 +6,7 @@ import { FormError } from "./form-error";
 import { type FormState, idleFormState } from "./form-state";
 import { SubmitButton } from "./submit-button";
 
-/** A button that does one thing at once, without asking: a form of its own, so it needs no JavaScript. That it worked shows in the page itself. */
+/** A button that runs an action without confirmation: its own form, so it needs no JavaScript. The page shows the result. */
 export function ActionButton({
   action,
   hidden = {},
@@ -17,10 +17,10 @@ export function ActionButton({
   ...look
 }: ButtonLook & {
   action: (previous: FormState, form: FormData) => Promise<FormState>;
-  /** Sent along: ids. */
+  /** Hidden form fields: ids. */
   hidden?: Record<string, string>;
   pendingLabel?: string;
-  /** Names the thing for screen readers where the words alone don't. */
+  /** Accessible name when the text is ambiguous. */
   label?: string;
   children: ReactNode;
 }) {

@@ -1,41 +1,41 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
-const looks = {
-  info: { Icon: Info, box: "border-accent/25 bg-accent-soft/60", icon: "text-accent-soft-foreground", word: "Note" },
+const styles = {
+  info: { Icon: Info, box: "border-accent/25 bg-accent-soft/60", icon: "text-accent-soft-foreground", label: "Note" },
   success: {
     Icon: CircleCheck,
     box: "border-success/25 bg-success-soft/60",
     icon: "text-success-soft-foreground",
-    word: "Done",
+    label: "Done",
   },
   warning: {
     Icon: TriangleAlert,
     box: "border-warning/30 bg-warning-soft/60",
     icon: "text-warning-soft-foreground",
-    word: "Warning",
+    label: "Warning",
   },
   danger: {
     Icon: CircleAlert,
     box: "border-danger/30 bg-danger-soft/60",
     icon: "text-danger-soft-foreground",
-    word: "Problem",
+    label: "Problem",
   },
 } as const;
 
-/** A message that belongs to the page: icon + title + sentence, with room for one action. Danger is announced. */
+/** A message in the page: icon, title, text and an optional action. Danger is announced. */
 export function Banner({
   tone = "info",
   title,
   children,
   action,
 }: {
-  tone?: keyof typeof looks;
+  tone?: keyof typeof styles;
   title: ReactNode;
   children?: ReactNode;
   action?: ReactNode;
 }) {
-  const { Icon, box, icon, word } = looks[tone];
+  const { Icon, box, icon, label } = styles[tone];
   return (
     <div
       role={tone === "danger" ? "alert" : undefined}
@@ -44,7 +44,7 @@ export function Banner({
       <Icon aria-hidden="true" className={`mt-0.5 size-4.5 shrink-0 ${icon}`} />
       <div className="min-w-0 flex-1 basis-52">
         <p className="font-medium">
-          <span className="sr-only">{word}: </span>
+          <span className="sr-only">{label}: </span>
           {title}
         </p>
         {children ? <div className="mt-1 text-[13px] leading-5 text-foreground/90">{children}</div> : null}

@@ -3,7 +3,7 @@ import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 
 export interface ButtonLook {
-  /** primary: the one thing to do here · outline: everything else · ghost: in bars · danger: can't be undone */
+  /** primary: the page's main action · outline: other actions · ghost: toolbars · danger: irreversible */
   variant?: "primary" | "outline" | "secondary" | "ghost" | "danger" | "danger-soft";
   size?: "sm" | "md" | "lg";
   icon?: ReactNode;
@@ -20,7 +20,7 @@ export function buttonClass(
   return buttonVariants({ ...look, className: extra });
 }
 
-/** A plain `<button>`: works in server components and without JavaScript. `type` is "button" unless told. */
+/** A plain `<button>`: works in server components and without JavaScript. `type` defaults to "button". */
 export function Button({
   variant,
   size,
@@ -38,7 +38,7 @@ export function Button({
   );
 }
 
-/** A link that looks like a button. Downloads and other origins get a plain anchor. */
+/** A link that looks like a button. Downloads and other origins use a plain anchor. */
 export function ButtonLink({
   variant,
   size,

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** A surface with a hairline. With `title` it is a labelled section; `action` sits at the right of the title. `isFlush` drops the padding for tables and lists. */
+/** A bordered surface. With `title` it is a labelled section; `action` is to the right of the title. `isFlush` removes the padding for tables and lists. */
 export function Card({
   title,
   description,

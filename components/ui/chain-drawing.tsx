@@ -13,7 +13,7 @@ export interface ChainLink {
   isCurrent?: boolean;
 }
 
-/** The chain drawn from root to leaf: a row of boxes with arrows, a column on phones. */
+/** The certificate chain from root to leaf: a row of boxes with arrows, a column on phones. */
 export function ChainDrawing({ links }: { links: readonly ChainLink[] }) {
   return (
     <ol aria-label="Chain, from root to leaf" className="flex flex-col items-stretch md:flex-row">

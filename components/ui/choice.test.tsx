@@ -10,9 +10,9 @@ const OPTIONS = [
 describe("a select", () => {
   it.each([
     ["is native and tied to its label", {}, '<label for="usage">Usage</label><span><select id="usage" name="usage">'],
-    ["has a placeholder that is no answer", { placeholder: "Choose one" }, '<option value="">Choose one</option>'],
-    ["keeps the chosen option", { defaultValue: "sig" }, '<option value="sig" selected="">Signing</option>'],
-    ["shows an option that can't be chosen", {}, '<option value="enc" disabled="">Encryption</option>'],
+    ["has a placeholder with an empty value", { placeholder: "Choose one" }, '<option value="">Choose one</option>'],
+    ["keeps the selected option", { defaultValue: "sig" }, '<option value="sig" selected="">Signing</option>'],
+    ["shows a disabled option", {}, '<option value="enc" disabled="">Encryption</option>'],
     [
       "is described by its error",
       { error: "Choose one." },
@@ -27,11 +27,11 @@ describe("a select", () => {
 describe("a checkbox", () => {
   it.each([
     [
-      "stands in its label",
+      "is inside its label",
       {},
       '<div><label for="tick"><input type="checkbox" id="tick" name="tick"/><span>I agree</span></label></div>',
     ],
-    ["is ticked", { defaultChecked: true }, 'name="tick" checked=""/>'],
+    ["is checked", { defaultChecked: true }, 'name="tick" checked=""/>'],
     ["is described", { description: "Once." }, 'aria-describedby="tick-description"'],
     ["is in error", { error: "Required." }, 'aria-describedby="tick-error" aria-invalid="true"'],
   ])("%s", (_, props, markup) => {
@@ -52,7 +52,7 @@ describe("radio cards", () => {
     />
   );
 
-  it("are native radios in a named group, each described by its sentence", () => {
+  it("are native radios in a named group, each with a description", () => {
     expect(markupOf(cards())).toBe(
       '<fieldset id="type"><legend>Type</legend><div>' +
         '<label><span><span>Signing</span><input type="radio" aria-describedby="type-a-about" name="type" value="a"/></span>' +
@@ -63,7 +63,7 @@ describe("radio cards", () => {
   });
 
   it.each([
-    ["the chosen one is checked", { defaultValue: "a" }, "input", 'name="type" checked="" value="a"/>'],
+    ["the selected one is checked", { defaultValue: "a" }, "input", 'name="type" checked="" value="a"/>'],
     ["each is required", { required: true }, "input", 'required="" name="type"'],
     [
       "the group is described by error and description",

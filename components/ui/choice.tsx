@@ -8,7 +8,7 @@ export interface Option {
   disabled?: boolean;
 }
 
-/** The browser's own select, dressed: works with FormData, phones and no JavaScript. */
+/** A styled native select: works with FormData, on phones and without JavaScript. */
 export function Select({
   name,
   label,
@@ -26,7 +26,7 @@ export function Select({
   return (
     <FieldFrame id={id} label={label} description={description} error={error} isOptional={isOptional ?? false}>
       <span className="relative block">
-        {/* The key makes a changed default win when React resets the form after an action. */}
+        {/* The key applies a changed default when React resets the form after an action. */}
         <select
           key={String(rest.defaultValue ?? "")}
           {...rest}
@@ -46,7 +46,7 @@ export function Select({
   );
 }
 
-/** One tick with its sentence. */
+/** A checkbox with its label. */
 export function Checkbox({
   name,
   label,
@@ -78,9 +78,9 @@ export function Checkbox({
 export interface RadioCard {
   value: string;
   title: string;
-  /** One sentence: what it is for. */
+  /** One sentence: its purpose. */
   description: ReactNode;
-  /** A fact or two under the sentence: "key usage digitalSignature". */
+  /** Details below the description: "key usage digitalSignature". */
   detail?: ReactNode;
   icon?: ReactNode;
   /** "For your client", "Recommended". */
@@ -88,7 +88,7 @@ export interface RadioCard {
   disabled?: boolean;
 }
 
-/** A choice between a few things that need a sentence each. Native radios: arrow keys, FormData, no JavaScript needed. */
+/** A choice between a few options with descriptions. Native radios: arrow keys, FormData, no JavaScript needed. */
 export function RadioCards({
   name,
   legend,

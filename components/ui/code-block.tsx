@@ -8,14 +8,14 @@ export interface CodeVariant {
   /** Tab: "OpenSSL", "PowerShell", "keytool". */
   label: string;
   code: string;
-  /** What each option does: token as it stands in `code` -> phrase. Dotted in the code, listed below it. */
+  /** Explanations by token of `code`. Tokens are underlined in the code and listed below it. */
   options?: Record<string, string>;
 }
 
 /**
- * Commands or PEM to take away: copy button first, one tab per tool when there are several. What is copied is exact:
- * lines are broken for the eye only. `isUnbroken`: text that has its own lines (PEM) scrolls instead, with a shade at
- * the edge where there is more.
+ * Commands or PEM with a copy button, and one tab per tool when there are several. Copied text is exact: lines are only
+ * wrapped visually. `isUnbroken`: text with its own line breaks (PEM) scrolls instead, with a shadow at the edge with
+ * more content.
  */
 export function CodeBlock({
   title,
@@ -106,7 +106,7 @@ export function CodeBlock({
   );
 }
 
-/** The code with a title on every explained token. Longer tokens win, so "-keyout" isn't taken for "-key". */
+/** The code with a title on every explained token. Longer tokens match first, so that "-keyout" is not matched as "-key". */
 function explained(code: string, options: Record<string, string>) {
   const tokens = Object.keys(options).sort((a, b) => b.length - a.length);
   const pattern = new RegExp(`(?<![\\w-])(${tokens.map(escapeRegExp).join("|")})(?![\\w-])`, "g");

@@ -13,14 +13,14 @@ export interface PaletteItem {
   /** Second line, small: "Certificate · Payments hub". */
   detail?: string;
   icon?: ReactNode;
-  /** Heading it stands under. */
+  /** Heading of its group. */
   group: string;
   keywords?: string[];
 }
 
 /**
- * Ctrl-K (⌘-K): pages and verbs as `items`, records through `search` (a server action; asked from two characters on,
- * a quarter of a second after the last key; late answers of earlier questions are dropped).
+ * Ctrl-K (⌘-K): pages and actions as `items`, records through `search`: a server action, called with at least two
+ * characters, 250 ms after the last key. Results of outdated queries are dropped.
  */
 export function CommandPalette({
   isOpen,
@@ -37,7 +37,7 @@ export function CommandPalette({
   search?: ((query: string) => Promise<PaletteItem[]>) | undefined;
   label?: string;
   placeholder?: string;
-  /** Instead of going to the item's page. */
+  /** Called instead of opening the item's page. */
   onChoose?: (item: PaletteItem) => void;
 }) {
   return (
@@ -103,7 +103,7 @@ function Palette({
       <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-2">
         {groups.size === 0 ? (
           <p role="status" className="px-3 py-8 text-center text-muted">
-            {isSearching ? "Searching…" : `Nothing found for “${query}”.`}
+            {isSearching ? "Searching…" : `No results for “${query}”.`}
           </p>
         ) : null}
         {Array.from(groups, ([group, entries]) => (
@@ -151,9 +151,9 @@ function useSearch(query: string, search: ((query: string) => Promise<PaletteIte
   const [isSearching, setSearching] = useState(false);
   const latest = useRef("");
   useEffect(() => {
-    const asked = query.trim();
-    latest.current = asked;
-    if (!search || asked.length < 2) {
+    const wanted = query.trim();
+    latest.current = wanted;
+    if (!search || wanted.length < 2) {
       setFound([]);
       setSearching(false);
       return;
@@ -161,12 +161,12 @@ function useSearch(query: string, search: ((query: string) => Promise<PaletteIte
     setSearching(true);
     const timer = setTimeout(() => {
       const settle = (items: PaletteItem[]) => {
-        if (latest.current !== asked) return;
+        if (latest.current !== wanted) return;
         setFound(items);
         setSearching(false);
       };
-      // A failed search finds nothing; pages and verbs still work.
-      search(asked).then(settle, () => settle([]));
+      // A failed search has no results; pages and actions still work.
+      search(wanted).then(settle, () => settle([]));
     }, 250);
     return () => clearTimeout(timer);
   }, [query, search]);

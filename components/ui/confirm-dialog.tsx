@@ -8,23 +8,23 @@ import { FormError } from "./form-error";
 import { type FormState, idleFormState } from "./form-state";
 import { SubmitButton } from "./submit-button";
 
-interface Question {
-  /** What will happen; may hold fields (a reason, a comment). */
+interface Confirmation {
+  /** The consequences; may contain fields (a reason, a comment). */
   children: ReactNode;
-  /** The verb: "Revoke certificate". */
+  /** The action: "Revoke certificate". */
   confirmLabel: string;
   pendingLabel?: string;
   tone?: "danger" | "primary";
-  /** Has to be typed before the button works: the last six characters of a KID. The action checks it too. */
+  /** Must be typed to enable the button: the last six characters of a KID. The action checks it too. */
   phrase?: string;
   action: (previous: FormState, form: FormData) => Promise<FormState>;
-  /** Sent along: ids. */
+  /** Hidden form fields: ids. */
   hidden?: Record<string, string>;
 }
 
 /**
- * Asks before something that can't be taken back, as a form of its own: without JavaScript the button is there from the
- * start, and the action refuses a wrong phrase. `onDone`: called once when the action answers "ok".
+ * Confirms an irreversible action, as its own form: without JavaScript the button is always enabled, and the action
+ * rejects a wrong phrase. `onDone` is called once when the action succeeds.
  */
 export function ConfirmForm({
   children,
@@ -36,7 +36,7 @@ export function ConfirmForm({
   hidden = {},
   onDone,
   cancel,
-}: Question & { onDone?: (state: FormState) => void; cancel: ReactNode }) {
+}: Confirmation & { onDone?: (state: FormState) => void; cancel: ReactNode }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
   const [typed, setTyped] = useState("");
   const canCheck = useHasScript();
@@ -84,37 +84,37 @@ export function ConfirmForm({
 }
 
 /**
- * A button and the dialog it opens. The question is the one that stood there when it was pressed: what the answer
- * changes in the page beneath (Suspend becomes Resume) is the next press's question, never this dialog's.
+ * A button and the dialog it opens. The dialog keeps the content it was opened with: when the action changes the page
+ * beneath (Suspend becomes Resume), the new content applies to the next dialog.
  */
 export function ConfirmButton({
   label,
   look,
   title,
-  ...question
-}: Question & { title: string; label: ReactNode; look?: ButtonLook }) {
+  ...confirmation
+}: Confirmation & { title: string; label: ReactNode; look?: ButtonLook }) {
   const [isOpen, setOpen] = useState(false);
-  const [asked, setAsked] = useState<{ title: string; question: Question; press: number }>();
-  const ask = () => {
-    setAsked({ title, question, press: (asked?.press ?? 0) + 1 });
+  const [opened, setOpened] = useState<{ title: string; confirmation: Confirmation; press: number }>();
+  const open = () => {
+    setOpened({ title, confirmation, press: (opened?.press ?? 0) + 1 });
     setOpen(true);
   };
   const close = () => setOpen(false);
   return (
     <>
       <Button
-        variant={question.tone === "primary" ? "outline" : "danger-soft"}
+        variant={confirmation.tone === "primary" ? "outline" : "danger-soft"}
         {...look}
         aria-haspopup="dialog"
-        onClick={ask}
+        onClick={open}
       >
         {label}
       </Button>
-      {asked ? (
-        <Dialog isOpen={isOpen} onOpenChange={setOpen} title={asked.title} role="alertdialog" isDismissable={false}>
+      {opened ? (
+        <Dialog isOpen={isOpen} onOpenChange={setOpen} title={opened.title} role="alertdialog" isDismissable={false}>
           <ConfirmForm
-            key={asked.press}
-            {...asked.question}
+            key={opened.press}
+            {...opened.confirmation}
             onDone={close}
             cancel={<Button onClick={close}>Cancel</Button>}
           />

@@ -4,7 +4,7 @@ import { Check, Copy, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button, IconButton } from "./button";
 
-/** Copies `value`. Icon only unless `text` is given; says "Copied" to eyes and screen readers. */
+/** Copies `value`. Icon only unless `text` is given; shows and announces "Copied". */
 export function CopyButton({
   value,
   label = "Copy",
@@ -33,7 +33,7 @@ export function CopyButton({
       <Copy />
     );
   const announcement =
-    outcome === "copied" ? "Copied" : outcome === "failed" ? "Could not copy; select the text instead" : "";
+    outcome === "copied" ? "Copied" : outcome === "failed" ? "Copy failed. Select the text instead." : "";
   return (
     <>
       {text ? (
@@ -61,7 +61,7 @@ export function CopyButton({
   );
 }
 
-/** The clipboard API needs a secure context; on plain-HTTP hosts an off-screen selection does the work. */
+/** The clipboard API needs a secure context; on plain-HTTP hosts an off-screen selection is copied instead. */
 async function copyText(value: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(value);

@@ -3,11 +3,11 @@
 import { usePathname, useSearchParams } from "next/navigation";
 import { useEffect, useRef } from "react";
 
-/** Inside a row that scrolls sideways: brings the current one into it, so that a phone shows where one is. */
+/** In a horizontally scrolling row: scrolls the current item into view. */
 export function CurrentInView() {
   const mark = useRef<HTMLSpanElement>(null);
   const [pathname, query] = [usePathname(), useSearchParams()];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another address has another current one
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the current item depends on the URL
   useEffect(() => {
     const row = mark.current?.parentElement;
     const current = row?.querySelector<HTMLElement>("[aria-current]");

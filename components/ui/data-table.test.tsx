@@ -29,7 +29,7 @@ const table = (props: Partial<DataTableProps<Row>> = {}) =>
   );
 
 describe("a table of data", () => {
-  it("is a table with its roles written out, because cards on phones take them away", () => {
+  it("is a table with explicit roles, because cards on phones remove the implicit ones", () => {
     expect(table({ rows: ROWS.slice(0, 1) })).toBe(
       '<div><div><table role="table"><caption>Applications</caption><thead role="rowgroup"><tr role="row">' +
         '<th role="columnheader" scope="col"><a href="/applications?sort=name">Name</a></th>' +
@@ -39,17 +39,17 @@ describe("a table of data", () => {
     );
   });
 
-  it("without rows is its empty state alone", () => {
+  it("shows only the empty state without rows", () => {
     expect(table({ rows: [] })).toBe("<div>No applications yet</div>");
   });
 
   it.each([
-    ["not by a column", {}, undefined, "/applications?sort=name"],
-    ["upwards", { params: { sort: "name", q: "pay" } }, "ascending", "/applications?q=pay&sort=-name"],
-    ["downwards", { params: { sort: "-name" } }, "descending", "/applications?sort=name"],
-    ["as the page does by default", { defaultSort: "name" }, "ascending", "/applications?sort=-name"],
-    ["anew from the first page", { params: { cursor: "c" } }, undefined, "/applications?sort=name"],
-  ])("sorted %s says so and links to the other order", (_, props, direction, href) => {
+    ["by no column", {}, undefined, "/applications?sort=name"],
+    ["ascending", { params: { sort: "name", q: "pay" } }, "ascending", "/applications?q=pay&sort=-name"],
+    ["descending", { params: { sort: "-name" } }, "descending", "/applications?sort=name"],
+    ["by the page's default", { defaultSort: "name" }, "ascending", "/applications?sort=-name"],
+    ["from a later page", { params: { cursor: "c" } }, undefined, "/applications?sort=name"],
+  ])("sorted %s: has aria-sort and links to the other order", (_, props, direction, href) => {
     const [header] = tagsOf(table(props), "th");
     expect(header).toBe(`<th role="columnheader" scope="col"${direction ? ` aria-sort="${direction}"` : ""}>`);
     expect(tagsOf(table(props), "a")[0]).toBe(`<a href="${href}">`);
@@ -79,11 +79,11 @@ describe("the pages of a table", () => {
     ["one page with a count", { summary: "2 in all" }, "<span>2 in all</span>"],
     ["the first of several", { params: { q: "a" }, nextCursor: "n" }, `<span></span><span>${NEXT}</span>`],
     [
-      "one in the middle",
+      "a page in the middle",
       { params: { q: "a", cursor: "c" }, nextCursor: "n" },
       `<span></span><span>${FIRST}${NEXT}</span>`,
     ],
-    ["the last", { params: { q: "a", cursor: "c" }, nextCursor: null }, `<span></span><span>${FIRST}</span>`],
+    ["the last page", { params: { q: "a", cursor: "c" }, nextCursor: null }, `<span></span><span>${FIRST}</span>`],
   ])("%s", (_, props, links) => {
     expect(/<nav.*<\/nav>/.exec(table(props))?.[0]).toBe(links && `<nav aria-label="Pages">${links}</nav>`);
   });

@@ -11,32 +11,32 @@ export interface Column<Row> {
   id: string;
   header: string;
   cell: (row: Row) => ReactNode;
-  /** Stands beside the cell, outside the row's link: a copy button. */
+  /** Content beside the cell, outside the row's link: a copy button. */
   beside?: (row: Row) => ReactNode;
-  /** Numbers go right, with tabular figures. */
+  /** Right-aligned, with tabular figures: for numbers. */
   align?: "start" | "end";
-  /** Offers sorting by this column's id (`?sort=id` and `?sort=-id`). */
+  /** Sortable by this column's id (`?sort=id` and `?sort=-id`). */
   isSortable?: boolean;
-  /** Gives way when the window is narrower than this (lg 1024 px, xl 1280 px); cards on phones show it again. */
+  /** Hidden in windows narrower than this (lg 1024 px, xl 1280 px), but shown in cards on phones. */
   hideBelow?: "lg" | "xl";
   width?: string;
 }
 
 export interface DataTableProps<Row> {
-  /** Says what the table lists; read out, not shown. */
+  /** Accessible caption; not visible. */
   caption: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
-  /** Where the row leads; the first column becomes its link and the whole row its target. */
+  /** Link of the row: on the first column, clickable on the whole row. */
   rowHref?: (row: Row) => string;
   /** The ⋮ menu; `rowLabel` names the row in it. */
   actions?: (row: Row) => readonly MenuAction[];
   rowLabel?: (row: Row) => string;
-  /** The page's own address and parameters, for sorting and paging links. */
+  /** The page's path and search parameters, for sorting and paging links. */
   pathname: string;
   params: SearchParams;
-  /** The sort in force when the URL doesn't say: "name" or "-expires". */
+  /** Sort order without a `sort` parameter: "name" or "-expires". */
   defaultSort?: string;
   nextCursor?: string | null | undefined;
   /** Shown instead of rows when there are none. */
@@ -48,9 +48,9 @@ export interface DataTableProps<Row> {
 const hidden = { lg: "sm:max-lg:hidden", xl: "sm:max-xl:hidden" } as const;
 
 /**
- * A server-driven table: sort and page are links, their state is in the URL, nothing needs JavaScript.
- * Its links aren't prefetched: fifty rows would mean fifty requests nobody asked for.
- * Becomes cards under 640 px. j / k move between rows. Render it from a server component: columns hold functions.
+ * A server-rendered table: sorting and paging are links with their state in the URL and need no JavaScript.
+ * Links are not prefetched: fifty rows would cause fifty requests.
+ * Becomes cards under 640 px. j / k move between rows. Render it from a server component: columns contain functions.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, columns, rows, rowKey, rowHref, actions, rowLabel, params, defaultSort, empty } = props;

@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 
 export interface DescriptionItem {
   term: string;
-  /** One phrase on what the term means; stands under it, small. */
+  /** Short explanation, shown below the term. */
   hint?: ReactNode;
   value: ReactNode;
 }
 
-/** Terms at the left, values at the right, stacked on phones. Nothing to say is an em dash. */
+/** Terms on the left, values on the right, stacked on phones. A missing value is an em dash. */
 export function DescriptionList({ items }: { items: readonly DescriptionItem[] }) {
   return (
     <dl className="divide-y divide-separator">

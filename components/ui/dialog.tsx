@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 type Size = "sm" | "md" | "lg";
 
-/** A dialog you open and close yourself. Escape and the backdrop close it unless `isDismissable` is false. */
+/** A controlled dialog. Escape and the backdrop close it unless `isDismissable` is false. */
 export function Dialog({
   isOpen,
   onOpenChange,

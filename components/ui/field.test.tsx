@@ -2,28 +2,24 @@ import { describe, expect, it } from "vitest";
 import { markupOf, tagsOf } from "../testing/markup";
 import { TextArea, TextField } from "./field";
 
-describe("a field of text", () => {
+describe("a text field", () => {
   it.each([
-    ["is tied to its label", <TextField key="a" name="name" label="Name" />, '<label for="name">Name</label>'],
+    ["is associated with its label", <TextField key="a" name="name" label="Name" />, '<label for="name">Name</label>'],
+    ["is marked as optional", <TextField key="a" name="name" label="Name" isOptional />, "Name<span>optional</span>"],
     [
-      "says that it is optional",
-      <TextField key="a" name="name" label="Name" isOptional />,
-      "Name<span>optional</span>",
-    ],
-    [
-      "is a line of text unless told",
+      "is a line of text by default",
       <TextField key="a" name="name" label="Name" />,
       '<input type="text" autoComplete="off" id="name" name="name"/>',
     ],
     ["keeps its own type", <TextField key="a" name="mail" label="Email" type="email" />, '<input type="email"'],
-    ["keeps what was typed", <TextField key="a" name="name" label="Name" defaultValue={'"><b>'} />, 'value=""><b>"'],
+    ["keeps the value entered", <TextField key="a" name="name" label="Name" defaultValue={'"><b>'} />, 'value=""><b>"'],
     [
       "has an id of its own",
       <TextField key="a" name="name" label="Name" id="other" />,
       '<label for="other">Name</label><input type="text" autoComplete="off" id="other" name="name"/>',
     ],
     [
-      "of several lines is tied to its label",
+      "of several lines is associated with its label",
       <TextArea key="a" name="text" label="Text" />,
       '<label for="text">Text</label><textarea rows="4" id="text" name="text">',
     ],

@@ -6,13 +6,13 @@ export interface FieldProps {
   label: string;
   description?: ReactNode;
   error?: string | string[] | undefined;
-  /** Says "optional" by the label; fields are required in spirit unless this is set. */
+  /** Shows "optional" beside the label; other fields are expected to be filled in. */
   isOptional?: boolean;
-  /** For KIDs, serials, URIs. */
+  /** Monospaced, for KIDs, serial numbers, URIs. */
   isMono?: boolean;
 }
 
-/** Ids and ARIA of a control with its description and error; `id` is the name unless told. */
+/** Ids and ARIA attributes of a control with its description and error; `id` defaults to the name. */
 export function describedBy({
   name,
   description,
@@ -23,7 +23,7 @@ export function describedBy({
   return { id, name, "aria-describedby": ids || undefined, "aria-invalid": error ? (true as const) : undefined };
 }
 
-/** Label above, control, then error and description, tied together by ids. */
+/** Label, control, error and description, associated by ids. */
 export function FieldFrame({
   id,
   label,

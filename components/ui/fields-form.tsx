@@ -33,8 +33,8 @@ export type FieldSpec =
   | (Omit<Common, "isOptional"> & { kind: "checkbox" });
 
 /**
- * A form of plain fields on a server action: shows errors by the field and in a summary, keeps what was typed (never
- * passwords), says when it worked, needs no JavaScript. `hidden`: ids sent along. `cancelHref`: where giving up leads.
+ * A form of plain fields for a server action: shows errors at the fields and in a summary, keeps the values entered (never
+ * passwords), shows the success message, needs no JavaScript. `hidden`: ids. `cancelHref`: target of Cancel.
  */
 export function FieldsForm({
   action,
@@ -53,7 +53,7 @@ export function FieldsForm({
   pendingLabel?: string;
   cancelHref?: string;
   hidden?: Record<string, string>;
-  /** Called once each time it worked. */
+  /** Called once after each success. */
   onDone?: (state: FormState) => void;
   look?: ButtonLook;
   children?: ReactNode;

@@ -17,14 +17,14 @@ export interface FileDropProps {
   /** Extensions offered by the file chooser. */
   accept?: string;
   maxBytes?: number;
-  /** Binary (DER) files become plain base64 instead of a PEM block that says CERTIFICATE REQUEST. */
+  /** Binary (DER) files become plain base64 instead of a PEM block labelled CERTIFICATE REQUEST. */
   isBinaryPlain?: boolean;
-  /** Looks at what was pasted, or at the bytes of a file, before anything leaves the browser; a sentence refuses it. */
+  /** Checks pasted text or the bytes of a file before anything leaves the browser; a returned message rejects it. */
   refuse?: (upload: string | Uint8Array) => string | undefined;
   onChange?: (text: string, fileName: string | undefined) => void;
 }
 
-/** One place to drop a file, choose one, or paste its text. The text is what the form sends, under `name`; without JavaScript it is a plain text area. */
+/** Accepts a file by drop or file chooser, or pasted text. The form sends the text as `name`; without JavaScript it is a plain text area. */
 export function FileDrop(props: FileDropProps) {
   const {
     name,
@@ -77,7 +77,7 @@ export function FileDrop(props: FileDropProps) {
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-separator px-3 py-2 text-[13px]">
           <FileUp aria-hidden="true" className="size-4 text-muted" />
           <span role="status" className="min-w-0 flex-1 break-words text-muted">
-            {isDragActive ? "Drop it here" : (fileName ?? "Drop a file, choose one, or paste")}
+            {isDragActive ? "Drop the file here" : (fileName ?? "Drop a file, choose one, or paste")}
           </span>
           <input {...getInputProps({ accept, "aria-label": `${label}: file`, tabIndex: -1 })} />
           {text ? (
@@ -106,7 +106,7 @@ export function FileDrop(props: FileDropProps) {
   );
 }
 
-/** Text as it is; a binary file becomes PEM with this label, or plain base64. DER starts with a SEQUENCE tag (0x30), which as text would be the digit "0". */
+/** Text is unchanged; a binary file becomes PEM with this label, or plain base64. DER starts with a SEQUENCE tag (0x30), in text the digit "0". */
 function textOf(bytes: Uint8Array, pemLabel: string | undefined): string {
   if (bytes[0] !== 0x30 || (bytes[1] ?? 0) < 0x20) return new TextDecoder().decode(bytes);
   const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { formatCount } from "@/lib/format";
 import { hrefWith, type SearchParams } from "./href";
 
-/** Chips that narrow a list: links that set one search parameter; the chosen one, pressed again, takes it off. */
+/** Filters of a list: links that set one search parameter; clicking the selected one again clears it. */
 export function FilterChips({
   label,
   param,

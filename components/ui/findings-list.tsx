@@ -5,18 +5,18 @@ export interface FindingItem {
   code: string;
   severity: "error" | "warning" | "info";
   message: string;
-  /** The command that mends it. */
+  /** The command that fixes it. */
   fix?: string | undefined;
 }
 
-const looks = {
-  error: { Icon: CircleAlert, colour: "text-danger", word: "Must be mended" },
-  warning: { Icon: TriangleAlert, colour: "text-warning", word: "Worth knowing" },
-  info: { Icon: Info, colour: "text-accent", word: "Note" },
+const styles = {
+  error: { Icon: CircleAlert, colour: "text-danger", label: "To fix" },
+  warning: { Icon: TriangleAlert, colour: "text-warning", label: "Warning" },
+  info: { Icon: Info, colour: "text-accent", label: "Note" },
 } as const;
 const order = ["error", "warning", "info"] as const;
 
-/** What an inspection found, worst first: icon, plain sentence, the command that mends it. `allClear` is said when there is nothing. */
+/** Findings of an inspection, most severe first: icon, message, and the command that fixes it. `allClear` is shown without findings. */
 export function FindingsList({ findings, allClear }: { findings: readonly FindingItem[]; allClear?: string }) {
   if (findings.length === 0)
     return allClear ? (
@@ -29,13 +29,13 @@ export function FindingsList({ findings, allClear }: { findings: readonly Findin
   return (
     <ul className="flex flex-col gap-3.5">
       {sorted.map((finding) => {
-        const { Icon, colour, word } = looks[finding.severity];
+        const { Icon, colour, label } = styles[finding.severity];
         return (
           <li key={`${finding.code} ${finding.message}`} className="flex gap-2.5">
             <Icon aria-hidden="true" className={`mt-0.5 size-4.5 shrink-0 ${colour}`} />
             <div className="min-w-0 flex-1">
               <p className="leading-6 break-words">
-                <span className="sr-only">{word}: </span>
+                <span className="sr-only">{label}: </span>
                 {finding.message}
               </p>
               {finding.fix ? (
@@ -43,7 +43,7 @@ export function FindingsList({ findings, allClear }: { findings: readonly Findin
                   <code className="min-w-0 flex-1 font-mono text-[13px] leading-6 break-words whitespace-pre-wrap">
                     {finding.fix}
                   </code>
-                  <CopyButton value={finding.fix} label="Copy the command" />
+                  <CopyButton value={finding.fix} label="Copy command" />
                 </div>
               ) : null}
             </div>

@@ -7,8 +7,8 @@ import { FieldsForm } from "./fields-form";
 import { notify } from "./toast";
 
 /**
- * A button that opens a short form; closes and says so (the action's `message`) when it worked. Keep it at the same
- * place in the page whatever the action changes there, or it is gone before it can speak.
+ * A button that opens a short form; on success it closes and shows the action's `message`. Keep it at the same place
+ * in the tree whatever the action changes, or it unmounts before it can show the message.
  */
 export function FormDialogButton({
   label,

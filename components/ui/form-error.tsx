@@ -6,9 +6,9 @@ import type { FormState } from "./form-state";
 import { RequestId } from "./request-id";
 
 /**
- * What went wrong with the form as a whole, links to the fields concerned, and the request id for support.
- * Takes the focus when an error arrives, so keyboards and screen readers are where the news is. Renders nothing otherwise.
- * `labels` turns field names into the words of their labels.
+ * Error summary of a form: the message, links to the fields concerned, and the request id for support.
+ * Takes the focus when an error appears, for keyboards and screen readers. Renders nothing otherwise.
+ * `labels` maps field names to their labels.
  */
 export function FormError({ state, labels = {} }: { state: FormState; labels?: Record<string, string> }) {
   const box = useRef<HTMLDivElement>(null);
@@ -19,7 +19,7 @@ export function FormError({ state, labels = {} }: { state: FormState; labels?: R
   const fields = Object.entries(state.fieldErrors ?? {}).filter(([, error]) => error?.length);
   return (
     <div ref={box} tabIndex={-1} className="rounded-lg">
-      <Banner tone="danger" title={state.message ?? "That didn't work. Nothing was changed."}>
+      <Banner tone="danger" title={state.message ?? "The request failed. Nothing was changed."}>
         {fields.length > 0 ? (
           <ul className="list-disc ps-4">
             {fields.map(([name, error]) => (

@@ -1,14 +1,14 @@
 /**
- * What a server action answers to its form. Structural: app/_server's own type may hold more.
- * Everything in it reaches the browser, so nothing in it is secret.
+ * Result of a server action for its form. Structural: app/_server's own type may contain more.
+ * All of it is sent to the browser, so it contains no secrets.
  */
 export interface FormState<T = unknown> {
   status: "idle" | "ok" | "error";
-  /** What went wrong as a whole, in words for people. */
+  /** Message for the user: the error as a whole, or the success. */
   message?: string | undefined;
   /** By field name, as in the form. */
   fieldErrors?: Record<string, string | string[] | undefined> | undefined;
-  /** What was typed, to fill the form again (React resets forms after an action). */
+  /** The values entered, to prefill the form (React resets forms after an action). */
   values?: Record<string, string | undefined> | undefined;
   requestId?: string | undefined;
   data?: T | undefined;

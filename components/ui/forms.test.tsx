@@ -10,19 +10,19 @@ import { SubmitButton } from "./submit-button";
 
 const action = async (): Promise<FormState> => ({ status: "ok" });
 
-describe("something to press", () => {
+describe("buttons and links", () => {
   it.each([
-    ["a button sends no form unless told", <Button key="a">Copy</Button>, '<button type="button">Copy</button>'],
+    ["a button submits no form by default", <Button key="a">Copy</Button>, '<button type="button">Copy</button>'],
     ["a submit button does", <SubmitButton key="a">Save</SubmitButton>, '<button type="submit">Save</button>'],
     [
-      "a disabled one",
+      "a disabled submit button",
       <SubmitButton key="a" disabled>
         Save
       </SubmitButton>,
       '<button type="submit" disabled="">Save</button>',
     ],
     [
-      "an icon is named",
+      "an icon button has a name",
       <IconButton key="a" label="Close" icon={<i />} />,
       '<button type="button" title="Close" aria-label="Close"><i></i></button>',
     ],
@@ -41,14 +41,14 @@ describe("something to press", () => {
       '<a download="" href="/x.pem">PEM</a>',
     ],
     [
-      "a link in a text",
+      "a link in running text",
       <TextLink key="a" href="mailto:a@example.com">
         Write
       </TextLink>,
       '<a href="mailto:a@example.com">Write</a>',
     ],
     [
-      "one act",
+      "an action button",
       <ActionButton key="a" action={action} hidden={{ id: "1" }} label="Remove key k">
         Remove
       </ActionButton>,
@@ -58,7 +58,7 @@ describe("something to press", () => {
     expect(markupOf(element)).toBe(markup);
   });
 
-  it("that is under way says so, stays focusable and shows a spinner for the eye only", () => {
+  it("a pending submit button shows its label, stays focusable and hides the spinner from screen readers", () => {
     const markup = markupOf(
       <SubmitButton isPending pendingLabel="Saving …">
         Save
@@ -72,8 +72,8 @@ describe("something to press", () => {
 
 describe("the error of a form", () => {
   it.each<[what: string, state: FormState, markup: string]>([
-    ["nothing before it is sent", { status: "idle" }, ""],
-    ["nothing when it worked", { status: "ok", message: "Saved." }, ""],
+    ["nothing before submission", { status: "idle" }, ""],
+    ["nothing after success", { status: "ok", message: "Saved." }, ""],
     [
       "its message as an alert that takes the focus",
       { status: "error", message: "The name is taken." },
@@ -88,7 +88,7 @@ describe("the error of a form", () => {
     const state: FormState = { status: "error", fieldErrors, requestId: "r-1" };
     const markup = markupOf(<FormError state={state} labels={{ legalName: "Legal name" }} />);
     expect(markup).toContain('<ul><li><a href="#legalName">Legal name</a>: Too long. Not printable.</li></ul>');
-    expect(markup).toMatch(/Request <code>r-1<\/code><button [^>]*aria-label="Copy the request id">/);
+    expect(markup).toMatch(/Request <code>r-1<\/code><button [^>]*aria-label="Copy request id">/);
   });
 });
 
@@ -118,7 +118,7 @@ describe("a form of fields", () => {
     expect(form).toMatch(/<div><button type="submit">Save<\/button><\/div><\/form>$/);
   });
 
-  it("sends ids along and offers a way back", () => {
+  it("sends hidden ids and has a cancel link", () => {
     const form = markupOf(
       <FieldsForm action={action} fields={[]} submitLabel="Save" hidden={{ id: "1" }} cancelHref="/x" />,
     );
@@ -128,7 +128,7 @@ describe("a form of fields", () => {
   });
 });
 
-describe("a place for a file", () => {
+describe("a file drop", () => {
   it.each([
     ["empty", {}, ["Choose file"], 'name="csr"'],
     ["with a text, which can be cleared", { defaultValue: "x" }, ["Clear", "Choose file"], 'name="csr"'],
@@ -139,7 +139,7 @@ describe("a place for a file", () => {
     expect(tagsOf(markup, "textarea")[0]).toContain(attributes);
     expect([...markup.matchAll(/<button type="button">(.*?)<\/button>/g)].map(([, text]) => text)).toEqual(buttons);
     const [file] = tagsOf(markup, "input");
-    expect(file).toMatch(/type="file" aria-label="CSR: file" tabindex="-1"/); // the button is what the keyboard reaches
+    expect(file).toMatch(/type="file" aria-label="CSR: file" tabindex="-1"/); // keyboards reach the button
     expect(file).not.toContain(" name="); // only the text is sent
   });
 });

@@ -1,8 +1,8 @@
 export type SearchParams = Record<string, string | string[] | undefined>;
 
 /**
- * The same page with some search parameters changed; `null` or "" removes one. Paging starts over unless `cursor` is among the changes.
- * Keys come out sorted, so equal states have equal URLs.
+ * The same page with some search parameters changed; `null` or "" removes one. Paging restarts unless `cursor` is among the changes.
+ * Keys are sorted, so equal states have equal URLs.
  */
 export function hrefWith(pathname: string, params: SearchParams, changes: Record<string, string | null>): string {
   const next = new URLSearchParams();

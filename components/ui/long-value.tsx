@@ -2,8 +2,8 @@ import { formatHex, shortenMiddle } from "@/lib/format";
 import { CopyButton } from "./copy-button";
 
 /**
- * A KID, serial or fingerprint: mono, shortened in the middle, the whole in the title and on the clipboard.
- * `head`/`tail`: characters kept. `isWhole` shows all of it and breaks lines anywhere. `as="hex"` writes pairs with colons when whole.
+ * A KID, serial number or thumbprint: monospaced, shortened in the middle, with the whole value in the title and the copy button.
+ * `head`/`tail`: characters kept. `isWhole` shows the whole value and wraps anywhere. `as="hex"` formats it as pairs with colons.
  */
 export function LongValue({
   value,

@@ -17,15 +17,15 @@ export interface MenuAction {
   onAction?: () => void;
   tone?: "default" | "danger";
   isDisabled?: boolean;
-  /** Why it's disabled, or what it does. */
+  /** Explanation, or the reason it is disabled. */
   description?: string;
-  /** A line above this item. */
+  /** Separator above this item. */
   hasSeparator?: boolean;
   /** Opens a submenu instead. */
   items?: readonly MenuAction[];
 }
 
-/** The ⋮ at the end of a row. `label` names whose actions these are: "Actions for Payments hub". */
+/** The ⋮ menu at the end of a row. `label` names the row: "Actions for Payments hub". */
 export function ActionsMenu({ label, items }: { label: string; items: readonly MenuAction[] }) {
   return (
     <Menu
@@ -60,7 +60,7 @@ export function MenuButton({
   );
 }
 
-/** Any trigger content with a menu; the two above cover most needs. */
+/** A menu with any trigger; the two above cover most cases. */
 export function Menu({
   label,
   items,
@@ -73,7 +73,7 @@ export function Menu({
   items: readonly MenuAction[];
   trigger: ReactNode;
   triggerClass: string;
-  /** Shown above the items: who is signed in. */
+  /** Shown above the items: the signed-in user. */
   header?: ReactNode;
   placement?: "bottom end" | "bottom start" | "top start";
 }) {

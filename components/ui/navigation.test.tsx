@@ -7,7 +7,7 @@ import { Stepper } from "./stepper";
 import { Tabs } from "./tabs";
 
 describe("tabs", () => {
-  it("are links in a named list, the current page marked", () => {
+  it("are links in a named list, with the current page marked", () => {
     const tabs = [
       { href: "/a", label: "Details", isCurrent: true },
       { href: "/b", label: "Clients", count: 0 },
@@ -20,7 +20,7 @@ describe("tabs", () => {
 });
 
 describe("filter chips", () => {
-  it("set one parameter, and the chosen one removes it; other parameters stay and paging starts over", () => {
+  it("set one parameter, and the selected one removes it; other parameters stay and paging restarts", () => {
     const options = [
       { value: "active", label: "Active", count: 1200 },
       { value: "revoked", label: "Revoked" },
@@ -47,7 +47,7 @@ describe("a search field", () => {
   it.each([
     ["empty", "", 0],
     ["with a text", "?q=abc", 1],
-  ])("is a named search form that carries the filters: %s", (_, address, buttons) => {
+  ])("is a named search form that keeps the filters: %s", (_, address, buttons) => {
     const markup = field(address);
     expect(markup).toMatch(/^<search><form method="get"><input type="hidden" name="status" value="active"\/>/);
     expect(tagsOf(markup, "input")[1]).toContain('type="search" aria-label="Search keys"');
@@ -55,7 +55,7 @@ describe("a search field", () => {
     expect(tagsOf(markup, "button")).toHaveLength(buttons);
   });
 
-  it("keeps the text of the address and can be cleared", () => {
+  it("keeps the search text of the URL and can be cleared", () => {
     expect(tagsOf(field("?q=abc"), "input")[1]).toContain('name="q" value="abc"');
     expect(tagsOf(field("?q=abc"), "button")[0]).toContain('aria-label="Clear search"');
   });

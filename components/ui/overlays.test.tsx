@@ -11,7 +11,7 @@ import { ToastRegion } from "./toast";
 const action = async (): Promise<FormState> => ({ status: "ok" });
 const ITEMS = [{ id: "pem", label: "PEM", href: "/certificates/k.pem" }];
 
-describe("what opens over the page", () => {
+describe("overlays", () => {
   it.each([
     [
       "a short form",
@@ -19,7 +19,7 @@ describe("what opens over the page", () => {
       '<button type="button" aria-haspopup="dialog">Add</button>',
     ],
     [
-      "a question",
+      "a confirmation",
       <ConfirmButton key="a" label="Revoke" title="Revoke?" confirmLabel="Revoke" action={action}>
         Now.
       </ConfirmButton>,
@@ -30,12 +30,12 @@ describe("what opens over the page", () => {
       <RailDrawer key="a" sections={[]} />,
       '<button type="button" title="Open navigation" aria-haspopup="dialog" aria-label="Open navigation"></button>',
     ],
-  ])("%s is announced by its button and not sent before it is opened", (_, element, markup) => {
+  ])("%s is announced by its button and not rendered before it is opened", (_, element, markup) => {
     expect(markupOf(element)).toBe(markup);
   });
 
   it.each([
-    ["with words", <MenuButton key="a" label="Download" items={ITEMS} />, "Download", "Download"],
+    ["with text", <MenuButton key="a" label="Download" items={ITEMS} />, "Download", "Download"],
     ["of a row", <ActionsMenu key="a" label="Actions for Payments" items={ITEMS} />, "Actions for Payments", ""],
   ])("a menu %s is announced, closed and named", (_, element, name, text) => {
     const markup = markupOf(element);
@@ -51,7 +51,7 @@ describe("what opens over the page", () => {
     expect(markup).toBe(`${button}${text}</button>`);
   });
 
-  it("is left to the browser: the server sends neither open dialogs nor toasts", () => {
+  it("is rendered in the browser: the server sends neither open dialogs nor toasts", () => {
     const dialog = (
       <Dialog isOpen onOpenChange={() => {}} title="Edit">
         Text
@@ -62,7 +62,7 @@ describe("what opens over the page", () => {
   });
 });
 
-describe("a question on a page of its own", () => {
+describe("a confirmation on its own page", () => {
   const form = (phrase?: string) =>
     markupOf(
       <ConfirmForm
@@ -76,17 +76,17 @@ describe("a question on a page of its own", () => {
       </ConfirmForm>,
     );
 
-  it("has its button at once, without JavaScript too", () => {
+  it("has its button enabled without JavaScript", () => {
     expect(form()).toBe(
       '<form><input type="hidden" name="kid" value="k"/>Clients lose access.<div>Cancel<button type="submit">Revoke</button></div></form>',
     );
   });
 
-  it("asks for the phrase where there is one, in a required field", () => {
+  it("requires the phrase, if any, in a required field", () => {
     expect(form("abc123")).toContain('<label for="confirmation">Type abc123 to confirm</label><input type="text"');
     expect(tagsOf(form("abc123"), "input").at(-1)).toMatch(
       / required="" id="confirmation" name="confirmation" value=""/,
     );
-    expect(form("abc123")).toContain('<button type="submit">Revoke</button>'); // only a script can compare; the action does as well
+    expect(form("abc123")).toContain('<button type="submit">Revoke</button>'); // only a script can compare; the action checks too
   });
 });

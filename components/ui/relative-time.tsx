@@ -4,8 +4,8 @@ import { useSyncExternalStore } from "react";
 import { formatDate, formatDateTime, formatRelative } from "@/lib/format";
 
 /**
- * "in 42 days", with the exact instant and zone in the title: UTC from the server, then the reader's own zone and UTC.
- * `as="date"` shows "21 Nov 2026" instead, "exact" the whole. Texts may differ by a minute between server and browser; that is expected.
+ * "in 42 days", with the exact time and zone in the title: UTC from the server, then the browser's time zone and UTC.
+ * `as="date"` shows "21 Nov 2026", "exact" date and time. Server and browser texts may differ by a minute, as expected.
  */
 export function RelativeTime({ value, as = "relative" }: { value: string | Date; as?: "relative" | "date" | "exact" }) {
   const instant = typeof value === "string" ? new Date(value) : value;
@@ -39,7 +39,7 @@ let timer: ReturnType<typeof setInterval> | undefined;
 function onMinute(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
-    for (const tell of listeners) tell();
+    for (const notify of listeners) notify();
   }, MINUTE / 2);
   return () => {
     listeners.delete(listener);

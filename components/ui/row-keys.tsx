@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 
-/** j and k walk through the rows of the page's table, unless someone is typing. Enter follows, as on any link. */
+/** j and k move between the rows of the page's table, except in text fields. Enter opens the row, as on any link. */
 export function RowKeys() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

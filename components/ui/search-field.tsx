@@ -5,7 +5,7 @@ import { debounce, parseAsString, useQueryStates } from "nuqs";
 import { useTransition } from "react";
 import { IconButton } from "./button";
 
-/** Search that lives in the URL (`?q=`), a quarter of a second after the last key. A plain GET form without JavaScript. `keep`: other parameters that form must carry. */
+/** Search with its state in the URL (`?q=`), updated 250 ms after the last key. Without JavaScript a plain GET form. `keep`: other parameters of that form. */
 export function SearchField({
   label,
   placeholder,

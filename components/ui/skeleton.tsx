@@ -4,12 +4,12 @@ const widths = ["w-2/3", "w-1/2", "w-3/4", "w-2/5", "w-3/5"];
 
 const count = (length: number) => Array.from({ length }, (_, index) => index);
 
-/** A grey line where text will be. */
+/** A placeholder for a line of text. */
 export function Skeleton({ className = "h-4 w-full" }: { className?: string }) {
   return <Bone className={`rounded-md ${className}`} />;
 }
 
-/** The shape of a page while it loads: title, then what `children` draw. Announced once. */
+/** Placeholder of a loading page: title and `children`. Announced once. */
 export function PageSkeleton({ children }: { children: React.ReactNode }) {
   return (
     <div role="status" aria-label="Loading" data-skeleton="">
@@ -20,7 +20,7 @@ export function PageSkeleton({ children }: { children: React.ReactNode }) {
   );
 }
 
-/** The shape of a DataTable. */
+/** Placeholder of a DataTable. */
 export function TableSkeleton({ rows = 6, columns = 5 }: { rows?: number; columns?: number }) {
   return (
     <div aria-hidden="true" className="divide-y divide-separator rounded-lg border border-border bg-surface">
@@ -42,7 +42,7 @@ export function TableSkeleton({ rows = 6, columns = 5 }: { rows?: number; column
   );
 }
 
-/** The shape of a Card with a DescriptionList. */
+/** Placeholder of a Card with a DescriptionList. */
 export function CardSkeleton({ lines = 4 }: { lines?: number }) {
   return (
     <div aria-hidden="true" className="rounded-lg border border-border bg-surface px-5 py-4">

@@ -2,7 +2,7 @@ import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { RequestId } from "./request-id";
 
-/** Nothing here yet: an invitation, one sentence and one button. */
+/** Empty list: title, one sentence and one action. */
 export function EmptyState({
   icon,
   title,
@@ -31,7 +31,7 @@ export function EmptyState({
   );
 }
 
-/** A part of the page, or all of it, that couldn't be shown. Says what to do and carries the request id. `heading="h1"` when it is the whole page. */
+/** A page or part of it that failed to load, with the next step and the request id. `heading="h1"` for a whole page. */
 export function ErrorState({
   title,
   children,

@@ -5,14 +5,14 @@ import type { ReactNode } from "react";
 export interface Step {
   id: string;
   label: string;
-  /** The answer given so far: "Signing", "payments-hub.csr". */
+  /** The value chosen: "Signing", "payments-hub.csr". */
   answer?: ReactNode;
-  /** Where to go back to; only steps already done should have it. */
+  /** Link to a completed step. */
   href?: string | undefined;
   state: "done" | "current" | "todo";
 }
 
-/** The steps of a task with the answers so far: a rail at the side, a row of dots with the current label on phones. */
+/** The steps of a task with the values chosen: a column at the side, a progress bar with the current step on phones. */
 export function Stepper({ label, steps }: { label: string; steps: readonly Step[] }) {
   const current = steps.findIndex((step) => step.state === "current");
   return (

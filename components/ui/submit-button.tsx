@@ -5,7 +5,7 @@ import type { ComponentProps } from "react";
 import { useFormStatus } from "react-dom";
 import { Button, type ButtonLook } from "./button";
 
-/** The button that sends its form; shows that it is under way and refuses a second press meanwhile. */
+/** Submits its form; shows the pending state and ignores further clicks meanwhile. */
 export function SubmitButton({
   pendingLabel,
   isPending,

@@ -1,4 +1,4 @@
-/** The roles of a table's parts, spelled out: `display: block` on phones (`.data-table`) takes a table's own roles away. */
+/** Explicit table roles: `display: block` on phones (`.data-table`) removes the implicit ones. */
 export const tableRoles = {
   table: { role: "table" },
   rowgroup: { role: "rowgroup" },

@@ -8,7 +8,7 @@ export interface TabLink {
   isCurrent?: boolean;
 }
 
-/** Tabs that are pages: links with `aria-current`, so that the URL holds the state. Scrolls sideways when narrow. */
+/** Tabs that are pages: links with `aria-current`, with their state in the URL. Scrolls horizontally when narrow. */
 export function Tabs({ label, tabs }: { label: string; tabs: readonly TabLink[] }) {
   return (
     <nav

@@ -2,12 +2,12 @@
 
 import { Toast, toast } from "@heroui/react";
 
-/** Where toasts appear; rendered once by Providers. */
+/** Container of toasts; rendered once by Providers. */
 export function ToastRegion() {
   return <Toast.Provider placement="bottom end" />;
 }
 
-/** A short word that something worked (or didn't) after the page has moved on. Errors that need reading belong in a Banner or FormError. */
+/** A short success or failure message after navigation. Longer errors belong in a Banner or FormError. */
 export function notify(
   title: string,
   options: { tone?: "success" | "danger" | "default"; description?: string } = {},

@@ -1,10 +1,10 @@
 import { Banner } from "./banner";
 
-/** A filter of the address that the list was made without. */
+/** A filter of the URL that was ignored. */
 export interface UnusableFilter {
-  /** Of the search parameter. */
+  /** Name of the search parameter. */
   name: string;
-  /** What is wrong with its value. */
+  /** The error in its value. */
   message: string;
 }
 
@@ -15,20 +15,17 @@ const labels: Record<string, string> = {
   expiresBefore: "Expires before",
   entityId: "Entity id",
   requestId: "Request id",
-  limit: "Rows on a page",
+  limit: "Rows per page",
 };
 
 const labelOf = (name: string): string => labels[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
-/** Says which filters of the address can't be used and why; nothing where all can. */
+/** Lists the ignored filters of the URL with their errors. Renders nothing without any. */
 export function UnusableFilters({ filters }: { filters: readonly UnusableFilter[] }) {
   if (filters.length === 0) return null;
   return (
     <div role="status" className="mb-4">
-      <Banner
-        tone="warning"
-        title={filters.length === 1 ? "A filter was left out of this list" : "Some filters were left out of this list"}
-      >
+      <Banner tone="warning" title={filters.length === 1 ? "A filter was ignored" : "Some filters were ignored"}>
         <ul>
           {filters.map(({ name, message }) => (
             <li key={name}>

@@ -3,37 +3,37 @@ import { daysUntil, EXPIRY_WARNING_DAYS, formatDate, formatRelative, plural } fr
 const DAY = 86_400_000;
 
 /**
- * Issue to expiry as a bar: what has passed is filled, a tick marks `markDays` before the end (a certificate: its first reminder).
- * `endedAt`: when a revocation ended it early; the rest of the bar is then struck out.
+ * Issue to expiry as a bar: elapsed time is filled, a mark shows `markDays` before expiry (a certificate: its first reminder).
+ * `revokedAt`: time of the revocation; elapsed time stops there.
  */
 export function ValidityBar({
   notBefore,
   notAfter,
   now,
-  endedAt,
+  revokedAt,
   markDays = EXPIRY_WARNING_DAYS,
 }: {
   notBefore: string;
   notAfter: string;
   now: string;
-  endedAt?: string | undefined;
+  revokedAt?: string | undefined;
   markDays?: number | undefined;
 }) {
-  const [start, end, at] = [new Date(notBefore), new Date(notAfter), new Date(endedAt ?? now)];
+  const [start, end, at] = [new Date(notBefore), new Date(notAfter), new Date(revokedAt ?? now)];
   const share = (time: number) =>
     `${Math.min(100, Math.max(0, ((time - start.getTime()) / (end.getTime() - start.getTime())) * 100))}%`;
   const left = daysUntil(end, at);
-  const isOver = end <= at;
-  const tone = endedAt
+  const isExpired = end <= at;
+  const tone = revokedAt
     ? "bg-danger"
-    : isOver
+    : isExpired
       ? "bg-muted"
       : left < EXPIRY_WARNING_DAYS
         ? "bg-warning-line"
         : "bg-success";
-  const sentence = endedAt
-    ? `Ended early, ${plural(left, "day")} before expiry`
-    : isOver
+  const sentence = revokedAt
+    ? `Revoked ${plural(left, "day")} before expiry`
+    : isExpired
       ? `Expired ${formatRelative(end, at)}`
       : `${plural(left, "day")} left`;
   const warnAt = end.getTime() - markDays * DAY;
@@ -42,7 +42,7 @@ export function ValidityBar({
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
         <span className="text-[15px] font-semibold tabular-nums">{sentence}</span>
         <span className="text-[13px] text-muted">
-          {plural(Math.round((end.getTime() - start.getTime()) / DAY), "day")} in all
+          {Math.round((end.getTime() - start.getTime()) / DAY)}-day validity
         </span>
       </div>
       <div aria-hidden="true" className="relative h-2">

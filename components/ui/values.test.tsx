@@ -14,15 +14,15 @@ import { StatusBadge } from "./status-badge";
 import { UnusableFilters } from "./unusable-filters";
 import { ValidityBar } from "./validity-bar";
 
-describe("what is shown", () => {
+describe("display components", () => {
   it.each([
     [
-      "a status is a word, not a colour alone",
+      "a status is text, not only a colour",
       <StatusBadge key="a" status="revoked" />,
       '<span><span aria-hidden="true"></span>Revoked</span>',
     ],
     [
-      "a status in other words",
+      "a status with another label",
       <StatusBadge key="a" status="active" word="Usable" />,
       '<span><span aria-hidden="true"></span>Usable</span>',
     ],
@@ -33,9 +33,9 @@ describe("what is shown", () => {
       </Card>,
       '<section aria-label="Keys"><header><div><h2>Keys</h2></div></header><div>x</div></section>',
     ],
-    ["a card without one is none", <Card key="a">x</Card>, "<div><div>x</div></div>"],
+    ["a card without a title is no section", <Card key="a">x</Card>, "<div><div>x</div></div>"],
     [
-      "facts, with a dash for none",
+      "details, with a dash for a missing value",
       <DescriptionList
         key="a"
         items={[
@@ -46,22 +46,22 @@ describe("what is shown", () => {
       "<dl><div><dt>Name</dt><dd>A</dd></div><div><dt>OU<span>Unit</span></dt><dd>—</dd></div></dl>",
     ],
     [
-      "a long value is shortened, whole in its title",
+      "a long value is shortened, with the whole value in its title",
       <LongValue key="a" value="abcdefghijklmnopqrstuvwxyz" label="KID" isCopyable={false} />,
       '<span><code title="abcdefghijklmnopqrstuvwxyz">abcdef…uvwxyz</code></span>',
     ],
     [
-      "an instant has its zone in the title",
+      "a time has its zone in the title",
       <RelativeTime key="a" value="2031-04-06T12:00:00Z" as="date" />,
       '<time dateTime="2031-04-06T12:00:00.000Z" title="6 Apr 2031, 12:00:00 UTC">6 Apr 2031</time>',
     ],
     [
-      "a copy button announces what it did",
+      "a copy button announces its result",
       <CopyButton key="a" value="v" label="Copy KID" />,
       '<button type="button" title="Copy KID" aria-label="Copy KID"></button><span role="status"></span>',
     ],
     [
-      "an empty list invites",
+      "an empty list offers an action",
       <EmptyState key="a" title="No keys yet" action="Add" />,
       "<div><p>No keys yet</p><div>Add</div></div>",
     ],
@@ -70,15 +70,15 @@ describe("what is shown", () => {
       <ErrorState key="a" title="Not available" heading="h1" />,
       '<div role="alert"><span aria-hidden="true"></span><h1>Not available</h1></div>',
     ],
-    ["no finding is silent", <FindingsList key="a" findings={[]} />, ""],
+    ["without findings nothing is shown", <FindingsList key="a" findings={[]} />, ""],
     [
-      "no finding can be said",
+      "without findings an all-clear can be shown",
       <FindingsList key="a" findings={[]} allClear="Nothing to fix." />,
       "<p>Nothing to fix.</p>",
     ],
-    ["no unusable filter is silent", <UnusableFilters key="a" filters={[]} />, ""],
+    ["without unusable filters nothing is shown", <UnusableFilters key="a" filters={[]} />, ""],
     [
-      "a table that loads is hidden",
+      "a loading table is hidden from screen readers",
       <TableSkeleton key="a" rows={0} columns={0} />,
       '<div aria-hidden="true"><div></div></div>',
     ],
@@ -86,7 +86,7 @@ describe("what is shown", () => {
     expect(markupOf(element)).toBe(markup);
   });
 
-  it("a page that loads is announced once", () => {
+  it("a loading page is announced once", () => {
     expect(markupOf(<PageSkeleton>x</PageSkeleton>)).toMatch(/^<div role="status" aria-label="Loading"/);
   });
 
@@ -107,7 +107,7 @@ describe("a banner", () => {
     ["success", "Done", ""],
     ["warning", "Warning", ""],
     ["danger", "Problem", ' role="alert"'],
-  ] as const)("of the tone %s says so in words", (tone, word, role) => {
+  ] as const)("of tone %s says so in text", (tone, word, role) => {
     expect(markupOf(<Banner tone={tone} title="T" />)).toBe(
       `<div${role}><div><p><span>${word}: </span>T</p></div></div>`,
     );
@@ -115,7 +115,7 @@ describe("a banner", () => {
 });
 
 describe("findings", () => {
-  it("come worst first, each with its severity in words and its command", () => {
+  it("are sorted most severe first, each with its severity in text and its command", () => {
     const markup = markupOf(
       <FindingsList
         findings={[
@@ -130,20 +130,20 @@ describe("findings", () => {
       "W",
       "I",
     ]);
-    expect(markup).toMatch(/<code>openssl<\/code><button [^>]*aria-label="Copy the command">/);
+    expect(markup).toMatch(/<code>openssl<\/code><button [^>]*aria-label="Copy command">/);
   });
 });
 
 describe("a block of code", () => {
   const one = { id: "a", label: "OpenSSL", code: "openssl -key x -keyout y" };
 
-  it("of one tool is a named region that the keyboard can scroll", () => {
+  it("with one tool is a named region that the keyboard can scroll", () => {
     const markup = markupOf(<CodeBlock title="Command" variants={[one]} />);
     expect(tagsOf(markup, "div").at(-1)).toMatch(/role="region" aria-label="Command" tabindex="0">$/);
     expect(markup).toContain("<pre><code>openssl -key x -keyout y</code></pre>");
   });
 
-  it("of several tools has tabs, one of them in the tab order and tied to its panel", () => {
+  it("with several tools has tabs, one of them in the tab order and associated with its panel", () => {
     const markup = markupOf(<CodeBlock title="Tool" variants={[one, { id: "b", label: "keytool", code: "y" }]} />);
     const tabs = tagsOf(markup, "button").filter((tag) => tag.includes('role="tab"'));
     expect(tabs.map((tag) => tag.replaceAll(/ (id|aria-controls|type)="[^"]*"/g, ""))).toEqual([
@@ -155,30 +155,30 @@ describe("a block of code", () => {
     expect(markup).toContain(`<div id="${panel}" role="tabpanel" aria-labelledby="${tab}" tabindex="0">`);
   });
 
-  it("explains its options, the longer one first", () => {
+  it("explains its options, matching the longer one first", () => {
     const options = { "-key": "the key", "-keyout": "the output" };
     const markup = markupOf(<CodeBlock variants={[{ ...one, options }]} />);
     expect(markup).toContain('openssl <span title="the key">-key</span> x <span title="the output">-keyout</span> y');
     expect(markup).toContain("<dt><code>-keyout</code></dt><dd>the output</dd>");
   });
 
-  it("without a variant is nothing", () => {
+  it("without variants renders nothing", () => {
     expect(markupOf(<CodeBlock variants={[]} />)).toBe("");
   });
 });
 
 describe("the validity of a certificate", () => {
   it.each([
-    ["runs", "2031-06-01T00:00:00Z", undefined, "213 days left"],
+    ["is running", "2031-06-01T00:00:00Z", undefined, "213 days left"],
     ["has one day left", "2031-12-30T00:00:00Z", undefined, "1 day left"],
-    ["is over", "2032-02-01T00:00:00Z", undefined, "Expired "],
-    ["was ended early", "2032-02-01T00:00:00Z", "2031-12-01T00:00:00Z", "Ended early, 30 days before expiry"],
-  ])("%s, in words beside the bar that only eyes see", (_, now, endedAt, sentence) => {
+    ["has expired", "2032-02-01T00:00:00Z", undefined, "Expired "],
+    ["was ended by a revocation", "2032-02-01T00:00:00Z", "2031-12-01T00:00:00Z", "Revoked 30 days before expiry"],
+  ])("%s, as text beside the hidden bar", (_, now, revokedAt, sentence) => {
     const bar = (
-      <ValidityBar notBefore="2031-01-01T00:00:00Z" notAfter="2031-12-31T00:00:00Z" now={now} endedAt={endedAt} />
+      <ValidityBar notBefore="2031-01-01T00:00:00Z" notAfter="2031-12-31T00:00:00Z" now={now} revokedAt={revokedAt} />
     );
     expect(markupOf(bar)).toContain(`<div><span>${sentence}`);
-    expect(markupOf(bar)).toContain("<span>364 days in all</span>");
+    expect(markupOf(bar)).toContain("<span>364-day validity</span>");
     expect(markupOf(bar)).toContain('<div aria-hidden="true">');
   });
 });

@@ -17,7 +17,7 @@ const auditOf = (entityId: string) =>
   t.deps.db.prisma.auditEvent.findMany({ where: { entityId }, orderBy: { id: "asc" } });
 
 describe("createApplication", () => {
-  it("registers an application with a unique name of its own and records it", async () => {
+  it("creates an application with a unique name and audits it", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const made = await createApplication.execute(t.as("admin", organisationId), { organisationId, ...given });
     expect(made).toMatchObject({ organisationName: "Example Bank PLC", environment: "sandbox", status: "active" });
@@ -27,12 +27,12 @@ describe("createApplication", () => {
     ]);
   });
 
-  it("may be done by the parent's administrator, and by no viewer", async () => {
+  it("is allowed for the parent's administrator, but not for viewers", async () => {
     const parent = await t.makeOrganisation();
     const { id: organisationId } = await t.makeOrganisation({ parentId: parent.id });
     const admin = t.as("admin", parent.id);
     if (admin.actor.kind === "user") {
-      // as lib/users/resolve-actor finds it: children are in the map
+      // as from lib/users/resolve-actor: children are in the map
       admin.actor = {
         ...admin.actor,
         organisations: new Map([...admin.actor.organisations, [organisationId, "admin"]]),
@@ -44,7 +44,7 @@ describe("createApplication", () => {
     await expect(refused).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  it("does not find organisations of others", async () => {
+  it("does not find other organisations", async () => {
     const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
     for (const organisationId of [foreign.id, uuidv7()]) {
       const create = createApplication.execute(t.as("admin", own.id), { organisationId, ...given });
@@ -52,7 +52,7 @@ describe("createApplication", () => {
     }
   });
 
-  it("is refused below a suspended organisation", async () => {
+  it("is rejected in a suspended organisation", async () => {
     const { id: organisationId } = await t.makeOrganisation({ status: "suspended" });
     const create = createApplication.execute(t.as("super_admin"), { organisationId, ...given });
     await expect(create).rejects.toMatchObject({ details: { reason: "organisation_suspended" } });
@@ -71,13 +71,13 @@ describe("createApplication", () => {
     { ...given, status: "active" },
     { ...given, certificateLimit: 9999 },
     { ...given, organisationName: "Other" },
-  ])("refuses the input %#", async (input) => {
+  ])("rejects the input %#", async (input) => {
     const { id: organisationId } = await t.makeOrganisation();
     const create = createApplication.execute(t.as("admin", organisationId), { organisationId, ...input });
     await expect(create).rejects.toMatchObject({ code: "invalid_input" });
   });
 
-  it("refuses a name twice in one organisation and a unique name twice anywhere", async () => {
+  it("rejects duplicate names in an organisation and duplicate unique names anywhere", async () => {
     const [one, other] = [await t.makeOrganisation(), await t.makeOrganisation()];
     const ctx = t.as("super_admin");
     const uniqueName = `pay-${uuidv7().slice(-8)}`;
@@ -97,7 +97,7 @@ describe("createApplication", () => {
 });
 
 describe("getApplication and listApplications", () => {
-  it("show one's own, and answer a foreign id as a random one", async () => {
+  it("show own applications, and treat foreign and random ids alike", async () => {
     const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
     const [mine, theirs] = [await t.makeApplication(own.id), await t.makeApplication(foreign.id)];
     const ctx = t.as("viewer", own.id);
@@ -114,7 +114,7 @@ describe("getApplication and listApplications", () => {
     expect((await listApplications.execute(ctx, { q: theirs.uniqueName })).items).toEqual([]);
   });
 
-  it("list newest first, page by page, filtered", async () => {
+  it("list newest first, with paging and filters", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const made: string[] = [];
     for (let index = 0; index < 5; index += 1) {
@@ -130,7 +130,7 @@ describe("getApplication and listApplications", () => {
     expect(suspended.items.map((one) => one.name)).toEqual(["App 2"]);
   });
 
-  it("refuse a cursor that holds no time", async () => {
+  it("reject a cursor without a time", async () => {
     const cursor = Buffer.from('["soon","x"]').toString("base64url");
     const list = listApplications.execute(t.as("auditor"), { cursor });
     await expect(list).rejects.toMatchObject({ code: "invalid_input" });
@@ -138,7 +138,7 @@ describe("getApplication and listApplications", () => {
 });
 
 describe("updateApplication", () => {
-  it("never changes how clients authenticate, so no client comes under FAPI 2.0 with other settings", async () => {
+  it("never changes the security configuration, so no client gets FAPI 2.0 with other settings", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const { id: applicationId } = await t.makeApplication(organisationId);
     for (const ctx of [t.as("admin", organisationId), t.as("super_admin")]) {
@@ -147,7 +147,7 @@ describe("updateApplication", () => {
     }
   });
 
-  it("changes what is named and nothing else, with both versions on record", async () => {
+  it("changes only the members given, and audits both versions", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const { id: applicationId, uniqueName } = await t.makeApplication(organisationId, { description: "old" });
     const ctx = t.as("admin", organisationId);
@@ -161,7 +161,7 @@ describe("updateApplication", () => {
     });
   });
 
-  it("suspends and reactivates", async () => {
+  it("suspends and resumes", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const { id: applicationId } = await t.makeApplication(organisationId);
     for (const status of ["suspended", "active"]) {
@@ -170,7 +170,7 @@ describe("updateApplication", () => {
     }
   });
 
-  it("is refused to viewers, to security officers, and to strangers as if it were not there", async () => {
+  it("is forbidden for viewers and security officers, and returns not found to others", async () => {
     const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
     const { id: applicationId } = await t.makeApplication(foreign.id);
     const change = { applicationId, description: "mine" };
@@ -183,7 +183,7 @@ describe("updateApplication", () => {
     }
   });
 
-  it("keeps the certificate limit for super administrators", async () => {
+  it("allows only super administrators to change the certificate limit", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const { id: applicationId } = await t.makeApplication(organisationId);
     const change = { applicationId, certificateLimit: 100 };
@@ -200,14 +200,14 @@ describe("updateApplication", () => {
     { homepageUri: "https://user:secret@example.com/" },
     { logoUri: "http://example.com/" },
     {},
-  ])("refuses %o", async (change) => {
+  ])("rejects %o", async (change) => {
     const { id: organisationId } = await t.makeOrganisation();
     const { id: applicationId } = await t.makeApplication(organisationId);
     const update = updateApplication.execute(t.as("super_admin"), { applicationId, ...change });
     await expect(update).rejects.toMatchObject({ code: "invalid_input" });
   });
 
-  it("is refused below a suspended organisation", async () => {
+  it("is rejected in a suspended organisation", async () => {
     const { id: organisationId } = await t.makeOrganisation({ status: "suspended" });
     const { id: applicationId } = await t.makeApplication(organisationId);
     const update = updateApplication.execute(t.as("admin", organisationId), { applicationId, status: "active" });

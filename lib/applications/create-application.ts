@@ -12,10 +12,10 @@ import { toApplication } from "./view";
 
 const CERTIFICATE_LIMIT = 50;
 
-/** Registers an application. Its unique name (CN of certificates, stem of file names) is made here and stays. */
+/** Creates an application. Its unique name (CN of certificates, part of file names) is generated here and never changes. */
 export const createApplication = defineOperation({
   operation: "application.create",
-  summary: "Register an application.",
+  summary: "Create an application.",
   permission: "application:write",
   scope: "organisation",
   effect: "write",
@@ -27,14 +27,14 @@ export const createApplication = defineOperation({
     assertMay(ctx.actor, "application:write", organisation.id);
     assertActive({ organisationStatus: organisation.status });
     if (await isNameTaken(tx, organisation.id, input.name)) {
-      throw conflict("The organisation already has an application of this name. Choose a different one.", "name_taken");
+      throw conflict("The organisation already has an application with this name. Choose another name.", "name_taken");
     }
     const most = CEILINGS.applicationsPerOrganisation;
     assertRoom({
       count: await countApplications(tx, organisation.id),
       most,
-      rule: `An organisation has at most ${most} applications.`,
-      nextStep: "Use one that exists, or ask the platform's administrators.",
+      rule: `An organisation can have at most ${most} applications.`,
+      nextStep: "Use an existing one, or contact the platform's administrators.",
       reason: "application_limit_reached",
     });
     const now = ctx.deps.clock.now();

@@ -4,10 +4,10 @@ import { Application, GetApplicationInput } from "./schema";
 import { findApplication } from "./store";
 import { toApplication } from "./view";
 
-/** Reads one application. */
+/** Gets an application. */
 export const getApplication = defineOperation({
   operation: "application.get",
-  summary: "Read one application.",
+  summary: "Get an application.",
   permission: "application:read",
   scope: "organisation",
   effect: "read",

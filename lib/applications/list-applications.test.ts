@@ -45,14 +45,14 @@ describe("listApplications", () => {
     expect(await names({ sort })).toEqual(expected);
   });
 
-  it("sorts by the next expiry, those without a certificate last either way", async () => {
+  it("sorts by next expiry, with applications without a certificate last in both directions", async () => {
     const [first, second, ...rest] = await names({ sort: "nextExpiry" });
     expect([first, second]).toEqual(["charlie", "alpha"]);
     expect(rest.sort()).toEqual(["Bravo 100%", "delta"]);
     expect((await names({ sort: "-nextExpiry" })).slice(0, 2)).toEqual(["alpha", "charlie"]);
   });
 
-  it.each(APPLICATION_SORTS)("comes page by page to the same list in the order %s", async (sort) => {
+  it.each(APPLICATION_SORTS)("returns the same list page by page when sorted by %s", async (sort) => {
     const paged: string[] = [];
     let cursor: string | null = null;
     do {
@@ -76,11 +76,11 @@ describe("listApplications", () => {
     [{ q: "100%" }, ["Bravo 100%"]],
     [{ q: "1_0" }, []],
     [{ type: "native" }, []],
-  ])("narrows by %o", async (filter, expected) => {
+  ])("filters by %o", async (filter, expected) => {
     expect(await names(filter)).toEqual(expected);
   });
 
-  it("shows nobody else's, and refuses cursors of another order", async () => {
+  it("hides other organisations' applications, and rejects cursors of another sort order", async () => {
     const { id: foreign } = await t.makeOrganisation();
     await t.makeApplication(foreign, { name: "foreign" });
     expect(await names({ q: "foreign" })).toEqual([]);

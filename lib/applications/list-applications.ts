@@ -7,7 +7,7 @@ import { ApplicationPage, ListApplicationsInput } from "./schema";
 import { findApplications, summarise } from "./store";
 import { toListItem } from "./view";
 
-/** Lists applications in the order asked for: of one organisation, or of all the actor may see. */
+/** Lists applications in the requested order: of one organisation, or of all in scope. */
 export const listApplications = defineOperation({
   operation: "application.list",
   summary: "List and search applications.",

@@ -1,8 +1,8 @@
 import { trimEnd } from "@/lib/trim-end";
 
 /**
- * Unique names that are host names with a meaning in every network. An application's unique name is the CN of its certificates,
- * which old TLS clients still compare with a host, and single labels are completed by a search list.
+ * Unique names that are well-known host names. An application's unique name is the CN of its certificates, which old TLS clients
+ * still compare with the host name, and resolvers complete single labels with a search list.
  */
 const RESERVED = new Set([
   "autoconfig",
@@ -32,7 +32,7 @@ const RESERVED = new Set([
   "www",
 ]);
 
-/** Whether a unique name is one of them, one of them with a number (www2, ns1), or has the form of an A-label (RFC 5890 §2.3.1). */
+/** Whether a unique name is reserved, reserved with a number (www2, ns1), or has the form of an A-label (RFC 5890 §2.3.1). */
 export function isReservedName(uniqueName: string): boolean {
   const withoutNumber = trimEnd(uniqueName, "0123456789");
   return (

@@ -17,7 +17,7 @@ export const APPLICATION_TYPES = ["server_to_server", "web", "native", "resource
 export const SECURITY_CONFIGURATIONS = ["fapi2", "private_key_jwt", "mtls", "client_secret"] as const;
 export const ENVIRONMENTS = ["sandbox", "production"] as const;
 export const APPLICATION_STATUSES = ["active", "suspended"] as const;
-/** A hyphen turns the order round. By `nextExpiry`, applications without a certificate come last either way. */
+/** A hyphen reverses the order. By `nextExpiry`, applications without a certificate are last in both directions. */
 export const APPLICATION_SORTS = ["-createdAt", "createdAt", "name", "-name", "nextExpiry", "-nextExpiry"] as const;
 
 export const ApplicationType = z.enum(APPLICATION_TYPES);
@@ -29,14 +29,11 @@ export const ApplicationStatus = z.enum(APPLICATION_STATUSES);
 const Name = lineOfText(1, 100);
 const Description = linesOfText(2000);
 
-/** Becomes CN of certificates and the stem of file names, so it is short, plain and never changes. */
+/** CN of certificates and part of file names, so it is short, plain ASCII and never changes. */
 const UniqueName = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{1,38})[a-z0-9]$/, "Use 3 to 40 lower-case letters, digits and hyphens.")
-  .refine(
-    (name) => !isReservedName(name),
-    "This is a host name with a meaning of its own. Choose a name such as payments-gateway.",
-  );
+  .refine((name) => !isReservedName(name), "This is a reserved host name. Choose a name such as payments-gateway.");
 
 export const Application = z
   .strictObject({
@@ -49,7 +46,7 @@ export const Application = z
     securityConfiguration: SecurityConfiguration,
     environment: Environment,
     status: ApplicationStatus,
-    /** `platform`: only a security officer or super administrator resumes it. Null while it is active. */
+    /** `platform`: only a security officer or super administrator can resume it. Null while it is active. */
     suspendedBy: z.enum(SUSPENDED_BY).nullable(),
     description: z.string(),
     homepageUri: z.string().nullable(),
@@ -63,7 +60,7 @@ export const Application = z
   .meta({ id: "Application" });
 export type Application = z.output<typeof Application>;
 
-/** `activeCertificateCount` stops at 10,000; `nextExpiry`: of the active certificates nothing has replaced yet. */
+/** `activeCertificateCount` is at most 10,000; `nextExpiry`: of the active certificates that are not replaced. */
 export const ApplicationListItem = Application.extend({
   clientCount: z.int(),
   activeCertificateCount: z.int(),
@@ -105,7 +102,7 @@ export const UpdateApplicationInput = z
     logoUri: HttpsUrl.nullable().optional(),
     policyUri: HttpsUrl.nullable().optional(),
     termsOfServiceUri: HttpsUrl.nullable().optional(),
-    /** Only super administrators change it. */
+    /** Only super administrators can change it. */
     certificateLimit: z.int().min(0).max(10_000).optional(),
   })
   .refine(changesSomething(["applicationId"]), NOTHING_TO_CHANGE);

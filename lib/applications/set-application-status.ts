@@ -6,7 +6,7 @@ import { Application, SetApplicationStatusInput } from "./schema";
 import { findApplication, replaceApplication } from "./store";
 import { toApplication } from "./view";
 
-/** Suspends or resumes an application, and with it its clients and keys, for the platform's security people. */
+/** Suspends or resumes an application with its clients and keys, for security officers. */
 export const setApplicationStatus = defineOperation({
   operation: "application.set_status",
   summary: "Suspend or resume an application as a security officer.",

@@ -11,11 +11,11 @@ it.each([
   ["../../etc/passwd", "etc-passwd-deadbeef"],
   ["日本", "application-deadbeef"],
   ["A".repeat(100), `${"a".repeat(31)}-deadbeef`],
-])("names %s %s", (name, expected) => {
+])("%s becomes %s", (name, expected) => {
   expect(makeUniqueName(name, fixed)).toBe(expected);
 });
 
-it("fits certificates and files whatever the name", () => {
+it("is valid in certificates and file names for any name", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (name) => {
       expect(makeUniqueName(name, randomBytes)).toMatch(/^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$/);

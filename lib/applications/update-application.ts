@@ -9,10 +9,10 @@ import { Application, UpdateApplicationInput } from "./schema";
 import { findApplication, replaceApplication } from "./store";
 import { toApplication } from "./view";
 
-/** Changes an application. Suspending it suspends its clients and takes its keys out of every key set. */
+/** Updates an application. Suspending it suspends its clients and removes its keys from every key set. */
 export const updateApplication = defineOperation({
   operation: "application.update",
-  summary: "Change, suspend or reactivate an application.",
+  summary: "Update, suspend or resume an application.",
   permission: "application:write",
   scope: "organisation",
   effect: "write",
@@ -41,11 +41,8 @@ export const updateApplication = defineOperation({
   },
 });
 
-/** A limit that its own holder could raise would be none. */
+/** Administrators can't raise the limit of their own applications. */
 function assertMaySetLimit(actor: Actor): void {
   if (actor.kind === "operator" || (actor.kind === "user" && actor.platformRole === "super_admin")) return;
-  throw new AppError(
-    "forbidden",
-    "Only a super administrator changes the number of certificates an application may have.",
-  );
+  throw new AppError("forbidden", "Only a super administrator can change the certificate limit of an application.");
 }

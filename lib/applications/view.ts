@@ -11,7 +11,7 @@ import {
 } from "./schema";
 import type { ApplicationRow, ApplicationSummary, OwnedApplicationRow } from "./store";
 
-/** The application as every door shows it. */
+/** The public representation of an application. */
 export function toApplication({ organisation, ...row }: OwnedApplicationRow): Application {
   return {
     ...row,
@@ -26,7 +26,7 @@ export function toApplication({ organisation, ...row }: OwnedApplicationRow): Ap
   };
 }
 
-/** The application as a list shows it. */
+/** An application as a list item. */
 export function toListItem(row: OwnedApplicationRow, summary: ApplicationSummary | undefined): ApplicationListItem {
   return {
     ...toApplication(row),
@@ -36,7 +36,7 @@ export function toListItem(row: OwnedApplicationRow, summary: ApplicationSummary
   };
 }
 
-/** Nothing below a suspended application, or below a suspended organisation, changes. @throws AppError precondition_failed */
+/** Rejects changes within a suspended application or organisation. @throws AppError precondition_failed */
 export const assertApplicationActive = (
   application: Pick<ApplicationRow, "status"> & { organisation: { status: EntityStatus } },
 ): void => assertActive({ organisationStatus: application.organisation.status, applicationStatus: application.status });

@@ -28,7 +28,7 @@ const auditOf = (entityId: string) =>
   t.deps.db.prisma.auditEvent.findMany({ where: { entityId }, orderBy: { id: "asc" } });
 
 describe("a calendar feed", () => {
-  it("shows its address once; only the hash is kept", async () => {
+  it("shows its URL once; only the hash is stored", async () => {
     const { organisationId, ctx, feed, token } = await makeFeed();
     expect(token).toHaveLength(43);
     const { items } = await listCalendarFeeds.execute(ctx, { organisationId });
@@ -40,7 +40,7 @@ describe("a calendar feed", () => {
     expect(await auditOf(feed.id)).toMatchObject([{ operation: "calendar_feed.create", organisationId }]);
   });
 
-  it("is read until it is revoked or its organisation suspended, and remembers when", async () => {
+  it("is readable until it is revoked or its organisation is suspended, and records its last use", async () => {
     const { organisationId, ctx, feed, token } = await makeFeed();
     expect(await readExpiryCalendar(t.deps, token)).toContain("BEGIN:VCALENDAR");
     expect((await listCalendarFeeds.execute(ctx, { organisationId })).items[0]?.lastUsedAt).not.toBeNull();
@@ -57,7 +57,7 @@ describe("a calendar feed", () => {
     expect((await auditOf(feed.id)).map(({ operation }) => operation)).toContain("calendar_feed.revoke");
   });
 
-  it("is an administrator's to make and revoke, and nobody else's to see", async () => {
+  it("can be created and revoked by administrators, and is hidden from other organisations", async () => {
     const { organisationId, feed } = await makeFeed();
     const stranger = (await makeFeed()).ctx;
     const viewer = t.as("viewer", organisationId);
@@ -79,7 +79,7 @@ describe("a calendar feed", () => {
     });
   });
 
-  it("stops at the limit of those in use", async () => {
+  it("can't be created beyond the limit of active feeds", async () => {
     const { organisationId, ctx, feed } = await makeFeed();
     const create = () => createCalendarFeed.execute(ctx, { organisationId, name: "More" });
     const tries = await Promise.allSettled(Array.from({ length: FEED_LIMIT }, create));
@@ -90,7 +90,7 @@ describe("a calendar feed", () => {
 });
 
 describe("the calendar", () => {
-  it("has an all-day event with alarms where each certificate ends, and the same facts give the same bytes", async () => {
+  it("has an all-day event with alarms on each expiry date, and is deterministic", async () => {
     const { organisationId, ctx, token } = await makeFeed();
     const { id: applicationId, name } = await t.makeApplication(organisationId, { name: "Pay; me, now" });
     const issue = async () =>
@@ -119,7 +119,7 @@ describe("the calendar", () => {
     expect(unfolded).not.toMatch(/PRIVATE|token|@example\.com/i);
   });
 
-  it("has the organisation's name as TEXT (RFC 5545 §3.3.11), whatever characters it has", async () => {
+  it("escapes the organisation's name as TEXT (RFC 5545 §3.3.11)", async () => {
     const legalName = "Smith, Jones; Partners\\nine PLC";
     const { token } = await makeFeed(legalName);
     const lines = ((await readExpiryCalendar(t.deps, token)) ?? "").replaceAll("\r\n ", "").split("\r\n");
@@ -131,7 +131,7 @@ describe("the calendar", () => {
     }
   });
 
-  it("rings on the reminder days of the certificate's profile", async () => {
+  it("has alarms on the reminder days of the certificate's profile", async () => {
     const { organisationId, ctx, token } = await makeFeed();
     const { id: applicationId } = await t.makeApplication(organisationId);
     const { prisma } = t.deps.db;

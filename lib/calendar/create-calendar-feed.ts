@@ -8,10 +8,10 @@ import { insertFeed } from "./store";
 import { hashFeedToken, makeFeedToken } from "./token";
 import { toFeed } from "./view";
 
-/** Makes an address at which calendar programs read the organisation's expiries. Whoever has it can read them. */
+/** Creates a feed URL for calendar programs with the organisation's expiry dates. Anyone with the URL can read it. */
 export const createCalendarFeed = defineOperation({
   operation: "calendar_feed.create",
-  summary: "Make a private calendar address of an organisation's expiries.",
+  summary: "Create a private calendar feed of an organisation's expiry dates.",
   permission: "webhook:write",
   scope: "organisation",
   effect: "write",
@@ -32,7 +32,7 @@ export const createCalendarFeed = defineOperation({
       revokedAt: null,
     };
     if (!(await insertFeed(tx, row, FEED_LIMIT))) {
-      const message = `An organisation has at most ${FEED_LIMIT} calendar feeds in use. Revoke one that is no longer read.`;
+      const message = `An organisation can have at most ${FEED_LIMIT} active calendar feeds. Revoke one that is no longer used.`;
       throw new AppError("precondition_failed", message, { details: { reason: "feed_limit_reached" } });
     }
     await audit({ entity: "calendar_feed", entityId: row.id, organisationId, after: toFeed(row) });

@@ -1,6 +1,6 @@
 import ical, { ICalAlarmType, ICalEventTransparency } from "ical-generator";
-import { oneLine } from "@/lib/mail/words/phrases";
-import { mustRemind } from "@/lib/notifications/need";
+import { oneLine } from "@/lib/mail/templates/phrases";
+import { needsReminder } from "@/lib/notifications/need";
 import { type DueCertificate, findDueCertificates } from "@/lib/notifications/public";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { findProfiles } from "@/lib/profiles/public";
@@ -9,18 +9,18 @@ import { hashFeedToken } from "./token";
 
 const DAY_MS = 86_400_000;
 const DAY_SECONDS = 86_400;
-/** Where a profile has no reminder days of its own. */
+/** For profiles without reminder days. */
 const ALARM_DAYS: readonly number[] = [60, 30, 7];
-/** What has expired stays visible for a month. */
+/** Expired certificates remain for 30 days. */
 const PAST_MS = 30 * DAY_MS;
-/** The soonest ends; calendar programs choke on more. */
+/** The soonest expiries; calendar programs can't handle many more. */
 const MAX_EVENTS = 1_000;
 const HOUR_MS = 3_600_000;
 
 /**
- * The calendar (RFC 5545) behind a feed's token: an all-day event where each certificate ends, with alarms on the reminder
- * days of its profile (60, 30 and 7 days before where it has none of its own). Certificates that are revoked or whose successor is in use are left out. The same facts give the same bytes.
- * Undefined: no such feed, revoked, or its organisation is suspended.
+ * The calendar (RFC 5545) of a feed's token: an all-day event on each certificate's expiry date, with alarms on the reminder
+ * days of its profile (default 60, 30 and 7 days before). Excludes revoked certificates and those whose successor is in use.
+ * Deterministic. Undefined: unknown or revoked feed, or suspended organisation.
  */
 export async function readExpiryCalendar(
   deps: Pick<BaseDeps, "db" | "clock" | "env">,
@@ -34,12 +34,12 @@ export async function readExpiryCalendar(
     await markFeedUsed(prisma, feed.id, now);
   const entries = await findFeedEntries(prisma, feed.organisationId, new Date(now.getTime() - PAST_MS), MAX_EVENTS);
   const ids = entries.map(({ id }) => id);
-  const byId = new Map((await findDueCertificates(prisma, ids, now)).filter(mustRemind).map((row) => [row.id, row]));
+  const byId = new Map((await findDueCertificates(prisma, ids, now)).filter(needsReminder).map((row) => [row.id, row]));
   const ownDays = new Map((await findProfiles(prisma)).map(({ id, reminderDays = [] }) => [id, reminderDays] as const));
   const name = oneLine(`Certificates of ${feed.organisationName}`);
   const calendar = ical({
     name: asText(name),
-    description: "When certificates expire. Renew them before.",
+    description: "Certificate expiry dates. Renew certificates before they expire.",
     prodId: { company: "Countersign", product: "Countersign", language: "EN" },
     ttl: (6 * HOUR_MS) / 1000,
     events: entries.flatMap((entry) => {
@@ -54,10 +54,10 @@ export async function readExpiryCalendar(
   return calendar.toString();
 }
 
-/** A value of type TEXT (RFC 5545 §3.3.11). ical-generator 10.2 escapes those of events, and not NAME and X-WR-CALNAME. */
+/** A value of type TEXT (RFC 5545 §3.3.11). ical-generator 10.2 escapes event properties, but not NAME and X-WR-CALNAME. */
 const asText = (value: string): string => value.replace(/[\\;,]/g, "\\$&");
 
-/** The UID is that of the .ics in reminder mails, so that both are one entry. */
+/** The UID is that of the .ics in reminder emails, so that both are one entry. */
 function eventOf(
   certificate: DueCertificate,
   { subject, issuedAt }: FeedEntry,

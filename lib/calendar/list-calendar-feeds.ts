@@ -6,7 +6,7 @@ import { CalendarFeedPage, ListCalendarFeedsInput } from "./schema";
 import { findFeeds } from "./store";
 import { toFeed } from "./view";
 
-/** An organisation's calendar feeds, newest first, without their addresses. */
+/** An organisation's calendar feeds, newest first, without their URLs. */
 export const listCalendarFeeds = defineOperation({
   operation: "calendar_feed.list",
   summary: "List an organisation's calendar feeds, newest first.",

@@ -5,7 +5,7 @@ import { CalendarFeed, RevokeCalendarFeedInput } from "./schema";
 import { findFeed, markFeedRevoked } from "./store";
 import { toFeed } from "./view";
 
-/** Ends a calendar feed: its address is not found from now on. */
+/** Revokes a calendar feed: its URL immediately returns 404. */
 export const revokeCalendarFeed = defineOperation({
   operation: "calendar_feed.revoke",
   summary: "Revoke a calendar feed.",
@@ -20,7 +20,7 @@ export const revokeCalendarFeed = defineOperation({
     assertMay(ctx.actor, "webhook:write", organisationId);
     const revokedAt = ctx.deps.clock.now();
     if (!(await markFeedRevoked(tx, feedId, revokedAt))) {
-      throw conflict("This calendar feed is revoked already.", "feed_already_revoked");
+      throw conflict("This calendar feed is already revoked.", "feed_already_revoked");
     }
     const after = { ...before, revokedAt };
     await audit({

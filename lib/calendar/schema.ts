@@ -3,7 +3,7 @@ import { CEILINGS } from "@/lib/operation/ceilings";
 import { Id, Instant, lineOfText } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
 
-/** How many feeds of an organisation may be in use at once. */
+/** Maximum number of active feeds per organisation. */
 export const FEED_LIMIT = CEILINGS.calendarFeedsPerOrganisation;
 
 export const CalendarFeed = z
@@ -11,7 +11,7 @@ export const CalendarFeed = z
     id: Id,
     organisationId: Id,
     name: z.string(),
-    /** Last four characters of the secret in its address. */
+    /** Last four characters of the secret in its URL. */
     hint: z.string(),
     createdAt: Instant,
     /** To the hour. */
@@ -21,7 +21,7 @@ export const CalendarFeed = z
   .meta({ id: "CalendarFeed" });
 export type CalendarFeed = z.output<typeof CalendarFeed>;
 
-/** `feedUrl` is in the one answer that makes it, and nowhere else ever. */
+/** `feedUrl` is returned only once, on creation. */
 export const CalendarFeedWithUrl = CalendarFeed.extend({ feedUrl: z.string().meta({ secret: true }) }).meta({
   id: "CalendarFeedWithUrl",
 });

@@ -1,7 +1,7 @@
 import type { CalendarFeed } from "./schema";
 import type { FeedRow } from "./store";
 
-/** The feed as every door shows it: without the token's hash. */
+/** The public representation of a feed: without the token's hash. */
 export function toFeed(row: FeedRow): CalendarFeed {
   return {
     id: row.id,

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-async function makeHome(securityConfiguration = "private_key_jwt") {
+async function makeApplication(securityConfiguration = "private_key_jwt") {
   const organisation = await t.makeOrganisation();
   const { id: applicationId } = await t.makeApplication(organisation.id, { securityConfiguration });
   const admin = t.as("admin", organisation.id);
@@ -52,8 +52,8 @@ describe("the permissions of a client", () => {
       expect(beyond).toContain(platform);
   });
 
-  it("can't be given by an administrator of an organisation beyond their own, and the refusal names them", async () => {
-    const { admin, create } = await makeHome();
+  it("can't exceed those of the granting administrator, and the error names the others", async () => {
+    const { admin, create } = await makeApplication();
     for (const permission of PERMISSIONS) {
       const creation = create(admin, ["accounts", permission]);
       if (CLIENT_GRANTS.has(permission)) expect((await creation).scopes).toContain(permission);
@@ -64,16 +64,16 @@ describe("the permissions of a client", () => {
     await expect(update).rejects.toMatchObject(notHeld("security:respond", "user:write"));
   });
 
-  it("can't be given by a token that does not have them, though its owner does", async () => {
-    const { admin, create } = await makeHome();
+  it("can't be granted by a token without them, even if its owner has them", async () => {
+    const { admin, create } = await makeApplication();
     const narrow = t.withScopes(admin, NARROW);
     const creation = create(narrow, ["certificate:revoke", "client:read"]);
     await expect(creation).rejects.toMatchObject(notHeld("certificate:revoke"));
     expect((await create(narrow, ["accounts", "client:read"])).scopes).toEqual(["accounts", "client:read"]);
   });
 
-  it("can't be widened by the client itself, nor given to another one", async () => {
-    const { admin, create, asClient } = await makeHome();
+  it("can't be extended by the client itself, nor granted to another one", async () => {
+    const { admin, create, asClient } = await makeApplication();
     const { clientId } = await create(admin, NARROW);
     const itself = asClient(clientId, NARROW);
     const widen = updateClient.execute(itself, { clientId, scopes: [...NARROW, "certificate:issue"] });
@@ -83,8 +83,8 @@ describe("the permissions of a client", () => {
     expect(narrower.scopes).toEqual(["client:read", "accounts"]);
   });
 
-  it("stay as they are when someone who does not hold them changes something else", async () => {
-    const { admin, create } = await makeHome();
+  it("are unchanged when a caller without them updates something else", async () => {
+    const { admin, create } = await makeApplication();
     const { clientId, scopes } = await create(admin, ["certificate:issue", "accounts"]);
     const narrow = t.withScopes(admin, NARROW);
     const after = await updateClient.execute(narrow, { clientId, name: "Renamed", scopes: [...scopes, "payments"] });
@@ -93,8 +93,8 @@ describe("the permissions of a client", () => {
 });
 
 describe("the credentials of a client", () => {
-  it("are set only by those who hold what the client holds", async () => {
-    const { admin, create, asClient } = await makeHome();
+  it("can be set only by callers with the client's permissions", async () => {
+    const { admin, create, asClient } = await makeApplication();
     const { clientId } = await create(admin, ["certificate:revoke"]);
     const other = await create(admin, NARROW);
     for (const ctx of [t.withScopes(admin, NARROW), asClient(other.clientId, NARROW)]) {
@@ -113,7 +113,7 @@ describe("the credentials of a client", () => {
   });
 
   it("include its secret", async () => {
-    const { admin, create } = await makeHome("client_secret");
+    const { admin, create } = await makeApplication("client_secret");
     const { clientId } = await create(admin, ["certificate:revoke"], { authMethod: "client_secret_basic" });
     const rotation = rotateClientSecret.execute(t.withScopes(admin, NARROW), { clientId });
     await expect(rotation).rejects.toMatchObject(notHeld("certificate:revoke"));

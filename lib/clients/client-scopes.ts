@@ -3,14 +3,14 @@ import { type Actor, holdsOn, may } from "@/lib/operation/actor";
 import { CLIENT_GRANTS, isPermission, type Permission } from "@/lib/operation/permissions";
 
 /**
- * A client's scopes as far as they have an effect at our own API: our permissions only where a client can hold them
- * (`CLIENT_GRANTS`), and the words of resource servers, which we don't know.
+ * A client's effective scopes: our permissions only if a client can have them (`CLIENT_GRANTS`), and all scopes of resource
+ * servers, which are unknown to us.
  */
 export function effectiveScopes(scopes: readonly string[]): string[] {
   return scopes.filter((scope) => !isPermission(scope) || CLIENT_GRANTS.has(scope));
 }
 
-/** Our permissions among the scopes that no client can hold. Registered before this rule, or meant for another API. */
+/** Our permissions among the scopes that no client can have: set before this rule, or intended for another API. */
 export function ineffectiveScopes(scopes: readonly string[]): Permission[] {
   return scopes.filter(isPermission).filter((permission) => !CLIENT_GRANTS.has(permission));
 }
@@ -21,9 +21,9 @@ interface GrantedTo {
 }
 
 /**
- * Nobody gives a client a permission that they don't hold on its organisation themselves, a token its owner's others, or a
- * client itself a new one. What the client has already (`before`) is not given again.
- * @throws AppError forbidden naming the permissions
+ * Callers can grant a client only permissions that they have in its organisation; a token can't grant its owner's others, and a
+ * client can't grant itself new ones. Existing scopes (`before`) are not checked again.
+ * @throws AppError forbidden with the missing permissions
  */
 export function assertMayGrantScopes(
   actor: Actor,
@@ -35,16 +35,16 @@ export function assertMayGrantScopes(
     .filter(isPermission)
     .filter((permission) => !(CLIENT_GRANTS.has(permission) ? holdsOn : may)(actor, permission, organisationId));
   if (beyond.length === 0) return;
-  const message = `You don't hold ${beyond.join(", ")} on this organisation, so you can't give it to a client. Leave it out, or ask someone who holds it.`;
+  const message = `You don't have ${beyond.join(", ")} in this organisation, so you can't grant it to a client. Remove it, or contact an administrator who has it.`;
   throw new AppError("forbidden", message, {
     details: { reason: "scopes_not_held", fields: [{ path: "scopes", message }] },
   });
 }
 
 /**
- * Who sets a client's credentials (its keys, its secret, where its keys or codes are fetched) can act as the client, so they
- * must hold every permission that the client has.
- * @throws AppError forbidden naming the permissions
+ * A caller who sets a client's credentials (its keys, its secret, its jwks_uri or redirect URIs) can act as the client, so the
+ * caller must have every permission of the client.
+ * @throws AppError forbidden with the missing permissions
  */
 export function assertMayActAs(actor: Actor, { organisationId, scopes }: GrantedTo): void {
   const beyond = effectiveScopes(scopes)
@@ -53,7 +53,7 @@ export function assertMayActAs(actor: Actor, { organisationId, scopes }: Granted
   if (beyond.length === 0) return;
   throw new AppError(
     "forbidden",
-    `Whoever sets this client's credentials can act as the client, which holds ${beyond.join(", ")}. You don't: use an access token with these scopes, or sign in as an administrator.`,
+    `Setting credentials of this client requires its permissions. You don't have ${beyond.join(", ")}. Use an access token with these scopes, or sign in as an administrator.`,
     { details: { reason: "scopes_not_held" } },
   );
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 /** An organisation with an application of this security configuration, and its administrator. */
-async function makeHome(securityConfiguration = "private_key_jwt", data: { status?: "suspended" } = {}) {
+async function makeApplication(securityConfiguration = "private_key_jwt", data: { status?: "suspended" } = {}) {
   const organisation = await t.makeOrganisation();
   const { id: applicationId } = await t.makeApplication(organisation.id, { securityConfiguration, ...data });
   return { organisationId: organisation.id, applicationId, ctx: t.as("admin", organisation.id) };
@@ -26,8 +26,8 @@ const auditOf = (entityId: string) =>
   t.deps.db.prisma.auditEvent.findMany({ where: { entityId }, orderBy: { id: "asc" } });
 
 describe("createClient", () => {
-  it("takes what was not said from the application's security configuration", async () => {
-    const { applicationId, organisationId, ctx } = await makeHome("fapi2");
+  it("takes defaults from the application's security configuration", async () => {
+    const { applicationId, organisationId, ctx } = await makeApplication("fapi2");
     const made = await createClient.execute(ctx, { applicationId, ...jwtClient });
     expect(made).toMatchObject({
       organisationId,
@@ -45,8 +45,8 @@ describe("createClient", () => {
     expect(await auditOf(made.clientId)).toMatchObject([{ operation: "client.create", organisationId }]);
   });
 
-  it("shows a secret once and keeps only its hash", async () => {
-    const { applicationId, ctx } = await makeHome("client_secret");
+  it("shows a secret once and stores only its hash", async () => {
+    const { applicationId, ctx } = await makeApplication("client_secret");
     const made = await createClient.execute(ctx, { applicationId, name: "Old", authMethod: "client_secret_basic" });
     expect(made.clientSecret).toMatch(/^cscs_[A-Za-z0-9_-]{43}$/);
     expect(made.secretHint).toBe(made.clientSecret?.slice(-4));
@@ -77,12 +77,17 @@ describe("createClient", () => {
     ["RS256 under FAPI 2.0", "fapi2", { assertionAlgorithms: ["RS256"] }, "assertionAlgorithms"],
     ["a lax audience under FAPI 2.0", "fapi2", { audiencePolicy: "compatible" }, "audiencePolicy"],
     ["mTLS for a private_key_jwt application", "private_key_jwt", { authMethod: "tls_client_auth" }, "authMethod"],
-    ["an external key source without address", "fapi2", { keySource: "jwks_uri" }, "jwksUri"],
-    ["an address for managed keys", "fapi2", { jwksUri: "https://example.com/jwks" }, "jwksUri"],
-    ["a code grant without redirect", "fapi2", { grantTypes: ["authorization_code"] }, "redirectUris"],
-    ["refresh tokens for nobody", "fapi2", { grantTypes: ["client_credentials", "refresh_token"] }, "grantTypes"],
-  ])("refuses %s", async (_what, configuration, change, path) => {
-    const { applicationId, ctx } = await makeHome(configuration);
+    ["an external key source without a URL", "fapi2", { keySource: "jwks_uri" }, "jwksUri"],
+    ["a URL for managed keys", "fapi2", { jwksUri: "https://example.com/jwks" }, "jwksUri"],
+    ["a code grant without redirect URIs", "fapi2", { grantTypes: ["authorization_code"] }, "redirectUris"],
+    [
+      "refresh tokens without the code grant",
+      "fapi2",
+      { grantTypes: ["client_credentials", "refresh_token"] },
+      "grantTypes",
+    ],
+  ])("rejects %s", async (_what, configuration, change, path) => {
+    const { applicationId, ctx } = await makeApplication(configuration);
     await expect(createClient.execute(ctx, { applicationId, ...jwtClient, ...change })).rejects.toMatchObject({
       code: "invalid_input",
       details: { fields: [expect.objectContaining({ path })] },
@@ -113,32 +118,32 @@ describe("createClient", () => {
     { organisationId: uuidv7() },
     { secretHash: "00" },
     { status: "active" },
-  ])("refuses the input %o", async (change) => {
-    const { applicationId, ctx } = await makeHome();
+  ])("rejects the input %o", async (change) => {
+    const { applicationId, ctx } = await makeApplication();
     const create = createClient.execute(ctx, { applicationId, ...jwtClient, ...change });
     await expect(create).rejects.toMatchObject({ code: "invalid_input" });
   });
 
-  it("takes redirects to https, to the own machine and to a native application", async () => {
-    const { applicationId, ctx } = await makeHome();
+  it("accepts redirect URIs with https, loopback and private-use schemes", async () => {
+    const { applicationId, ctx } = await makeApplication();
     const redirectUris = ["https://example.com/cb?x=1", "http://127.0.0.1:8080/cb", "com.example.app:/cb"];
     const made = await createClient.execute(ctx, { applicationId, ...jwtClient, redirectUris });
     expect(made).toMatchObject({ redirectUris, grantTypes: ["authorization_code", "refresh_token"] });
   });
 
-  it("is refused to viewers, and strangers don't find the application", async () => {
-    const { applicationId, organisationId } = await makeHome();
+  it("is forbidden for viewers, and returns not found to others", async () => {
+    const { applicationId, organisationId } = await makeApplication();
     const viewer = createClient.execute(t.as("viewer", organisationId), { applicationId, ...jwtClient });
     await expect(viewer).rejects.toMatchObject({ code: "forbidden" });
-    const { ctx } = await makeHome();
+    const { ctx } = await makeApplication();
     for (const id of [applicationId, uuidv7()]) {
       const create = createClient.execute(ctx, { applicationId: id, ...jwtClient });
       await expect(create).rejects.toMatchObject({ code: "not_found" });
     }
   });
 
-  it("stops at the ceiling of an application, however many are created at once", async () => {
-    const { applicationId, ctx } = await makeHome();
+  it("stops at the limit of an application, even with concurrent creation", async () => {
+    const { applicationId, ctx } = await makeApplication();
     const most = CEILINGS.clientsPerApplication;
     const made = await createClient.execute(ctx, { applicationId, ...jwtClient });
     const row = await t.deps.db.prisma.oAuthClient.findUniqueOrThrow({ where: { clientId: made.clientId } });
@@ -153,16 +158,16 @@ describe("createClient", () => {
     }
   });
 
-  it("is refused below a suspended application", async () => {
-    const { applicationId, ctx } = await makeHome("private_key_jwt", { status: "suspended" });
+  it("is rejected in a suspended application", async () => {
+    const { applicationId, ctx } = await makeApplication("private_key_jwt", { status: "suspended" });
     const create = createClient.execute(ctx, { applicationId, ...jwtClient });
     await expect(create).rejects.toMatchObject({ details: { reason: "application_suspended" } });
   });
 });
 
 describe("getClient and listClients", () => {
-  it("show one's own, and answer a foreign id as a random one", async () => {
-    const [own, other] = [await makeHome(), await makeHome()];
+  it("show own clients, and treat foreign and random ids alike", async () => {
+    const [own, other] = [await makeApplication(), await makeApplication()];
     const mine = await createClient.execute(own.ctx, { applicationId: own.applicationId, ...jwtClient });
     const theirs = await createClient.execute(other.ctx, { applicationId: other.applicationId, ...jwtClient });
     const viewer = t.as("viewer", own.organisationId);
@@ -178,7 +183,7 @@ describe("getClient and listClients", () => {
   });
 
   it("list newest first, page by page", async () => {
-    const { applicationId, ctx } = await makeHome();
+    const { applicationId, ctx } = await makeApplication();
     const made: string[] = [];
     for (const name of ["a", "b", "c"]) {
       made.unshift((await createClient.execute(ctx, { applicationId, ...jwtClient, name })).clientId);
@@ -190,8 +195,8 @@ describe("getClient and listClients", () => {
 });
 
 describe("updateClient", () => {
-  it("changes what is named, keeps the settings consistent, records it", async () => {
-    const { applicationId, ctx } = await makeHome();
+  it("changes only the members given, keeps the settings consistent, and is audited", async () => {
+    const { applicationId, ctx } = await makeApplication();
     const { clientId } = await createClient.execute(ctx, { applicationId, ...jwtClient });
     const jwksUri = "https://client.example/jwks";
     const after = await updateClient.execute(ctx, { clientId, keySource: "jwks_uri", jwksUri, status: "suspended" });
@@ -206,8 +211,8 @@ describe("updateClient", () => {
     expect(events[1]).toMatchObject({ before: { status: "active" }, after: { status: "suspended" } });
   });
 
-  it("keeps tokens bound to a certificate under FAPI 2.0", async () => {
-    const { applicationId, ctx } = await makeHome("fapi2");
+  it("requires certificate-bound tokens under FAPI 2.0", async () => {
+    const { applicationId, ctx } = await makeApplication("fapi2");
     const { clientId } = await createClient.execute(ctx, { applicationId, ...jwtClient });
     const unbind = updateClient.execute(ctx, { clientId, certificateBoundTokens: false });
     await expect(unbind).rejects.toMatchObject({
@@ -217,13 +222,13 @@ describe("updateClient", () => {
     expect((await updateClient.execute(ctx, { clientId, name: "Renamed" })).certificateBoundTokens).toBe(true);
   });
 
-  it("is refused to viewers and strangers, below what is suspended, and for what never changes", async () => {
-    const { applicationId, organisationId, ctx } = await makeHome();
+  it("rejects viewers and others, suspended applications, and immutable members", async () => {
+    const { applicationId, organisationId, ctx } = await makeApplication();
     const { clientId } = await createClient.execute(ctx, { applicationId, ...jwtClient });
     const change = { clientId, name: "Mine" };
     const viewer = updateClient.execute(t.as("viewer", organisationId), change);
     await expect(viewer).rejects.toMatchObject({ code: "forbidden" });
-    const stranger = (await makeHome()).ctx;
+    const stranger = (await makeApplication()).ctx;
     for (const id of [clientId, uuidv7()]) {
       const update = updateClient.execute(stranger, { ...change, clientId: id });
       await expect(update).rejects.toMatchObject({ code: "not_found" });
@@ -238,8 +243,8 @@ describe("updateClient", () => {
 });
 
 describe("rotateClientSecret", () => {
-  it("replaces the secret, once for each of several at the same time", async () => {
-    const { applicationId, ctx } = await makeHome("client_secret");
+  it("replaces the secret once per concurrent request", async () => {
+    const { applicationId, ctx } = await makeApplication("client_secret");
     const made = await createClient.execute(ctx, { applicationId, name: "Old", authMethod: "client_secret_post" });
     const tries = await Promise.allSettled(
       Array.from({ length: 5 }, () => rotateClientSecret.execute(ctx, { clientId: made.clientId })),
@@ -252,14 +257,14 @@ describe("rotateClientSecret", () => {
     expect(events.filter((event) => event.operation === "client.rotate_secret")).toHaveLength(secrets.length);
   });
 
-  it("is refused where there is no secret, to viewers, and to strangers", async () => {
-    const { applicationId, organisationId, ctx } = await makeHome();
+  it("rejects clients without a secret, viewers and others", async () => {
+    const { applicationId, organisationId, ctx } = await makeApplication();
     const { clientId } = await createClient.execute(ctx, { applicationId, ...jwtClient });
     const none = rotateClientSecret.execute(ctx, { clientId });
     await expect(none).rejects.toMatchObject({ details: { reason: "client_has_no_secret" } });
     const viewer = rotateClientSecret.execute(t.as("viewer", organisationId), { clientId });
     await expect(viewer).rejects.toMatchObject({ code: "forbidden" });
-    const stranger = rotateClientSecret.execute((await makeHome()).ctx, { clientId });
+    const stranger = rotateClientSecret.execute((await makeApplication()).ctx, { clientId });
     await expect(stranger).rejects.toMatchObject({ code: "not_found" });
   });
 });

@@ -13,10 +13,10 @@ import { assertConsistent, usesSecret, withDefaults } from "./security-rules";
 import { countClients, insertClient } from "./store";
 import { toClient } from "./view";
 
-/** Registers an OAuth client. For `client_secret_*` the answer holds the secret, this once. */
+/** Creates an OAuth client. For `client_secret_*` the secret is returned only once. */
 export const createClient = defineOperation({
   operation: "client.create",
-  summary: "Register an OAuth client of an application.",
+  summary: "Create an OAuth client of an application.",
   permission: "client:write",
   scope: "organisation",
   effect: "write",
@@ -34,8 +34,8 @@ export const createClient = defineOperation({
     assertRoom({
       count: await countClients(tx, application.id),
       most,
-      rule: `An application has at most ${most} OAuth clients.`,
-      nextStep: "Use one that exists, or create another application.",
+      rule: `An application can have at most ${most} OAuth clients.`,
+      nextStep: "Use an existing one, or create another application.",
       reason: "client_limit_reached",
     });
     if (settings.jwksUri !== null) assertReachable(ctx.deps, settings.jwksUri, "jwksUri");

@@ -4,10 +4,10 @@ import { Client, GetClientInput } from "./schema";
 import { findClient } from "./store";
 import { toClient } from "./view";
 
-/** Reads one OAuth client. */
+/** Gets an OAuth client. */
 export const getClient = defineOperation({
   operation: "client.get",
-  summary: "Read one OAuth client.",
+  summary: "Get an OAuth client.",
   permission: "client:read",
   scope: "organisation",
   effect: "read",

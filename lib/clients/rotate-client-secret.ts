@@ -10,10 +10,10 @@ import { usesSecret } from "./security-rules";
 import { findClient, replaceClient } from "./store";
 import { toClient } from "./view";
 
-/** Makes a new secret and shows it once; the old one stops working at once. */
+/** Creates a new secret and returns it once; the old one is immediately invalid. */
 export const rotateClientSecret = defineOperation({
   operation: "client.rotate_secret",
-  summary: "Replace a client's secret.",
+  summary: "Rotate a client's secret.",
   permission: "client:write",
   scope: "organisation",
   effect: "write",
@@ -25,9 +25,13 @@ export const rotateClientSecret = defineOperation({
     assertApplicationActive(application);
     const before = toClient(row);
     if (!usesSecret(before.authMethod)) {
-      throw new AppError("precondition_failed", `A client that uses ${before.authMethod} has no secret to replace.`, {
-        details: { reason: "client_has_no_secret" },
-      });
+      throw new AppError(
+        "precondition_failed",
+        `A client with the authentication method ${before.authMethod} has no secret.`,
+        {
+          details: { reason: "client_has_no_secret" },
+        },
+      );
     }
     assertMayActAs(ctx.actor, row);
     const { clientSecret, secretHash, secretHint } = makeClientSecret(ctx.deps.random);

@@ -22,7 +22,7 @@ export const AUTH_METHODS = [
 export const GRANT_TYPES = ["client_credentials", "authorization_code", "refresh_token"] as const;
 /** JWS algorithms of client assertions. RS256 is for old clients outside FAPI 2.0. */
 export const ASSERTION_ALGORITHMS = ["PS256", "ES256", "EdDSA", "ES384", "PS384", "RS256"] as const;
-/** `strict`: the assertion's audience is the issuer and nothing else; `compatible`: the token endpoint is fine too. */
+/** `strict`: the assertion's audience must be the issuer; `compatible`: the token endpoint is accepted too. */
 export const AUDIENCE_POLICIES = ["strict", "compatible"] as const;
 export const KEY_SOURCES = ["managed", "jwks_uri"] as const;
 export const CLIENT_STATUSES = ["active", "suspended"] as const;
@@ -40,14 +40,16 @@ const listOf = <Item extends z.ZodType>(item: Item, most: number) =>
   z
     .array(item)
     .max(most)
-    .refine((items) => new Set(items).size === items.length, "Name each one once.");
+    .refine((items) => new Set(items).size === items.length, "Remove duplicates.");
 
 /** RFC 6749 §3.3 scope-token. */
-const Scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/, "A scope is one word of printable ASCII.");
+const Scope = z
+  .string()
+  .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/, "Use printable ASCII without spaces, quotes and backslashes.");
 
 const LOOPBACK = ["127.0.0.1", "[::1]", "localhost"];
 
-/** https; http on the own machine and reverse-domain schemes for native applications (RFC 8252 §7). */
+/** https; for native applications also http on loopback and private-use URI schemes (RFC 8252 §7). */
 function isRedirectUri(text: string): boolean {
   if (/[\s\p{Cc}\\]/u.test(text) || !URL.canParse(text)) return false;
   const url = new URL(text);
@@ -62,7 +64,7 @@ const RedirectUri = z
   .max(2048)
   .refine(
     isRedirectUri,
-    "Write an absolute https address without fragment (native applications: loopback or com.example:/ too).",
+    "Enter an absolute https URL without a fragment (native applications: also loopback or com.example:/).",
   );
 
 const settings = {
@@ -72,7 +74,7 @@ const settings = {
   redirectUris: listOf(RedirectUri, 50),
   assertionAlgorithms: listOf(AssertionAlgorithm, ASSERTION_ALGORITHMS.length).min(1),
   audiencePolicy: AudiencePolicy,
-  /** How long an assertion may live, in seconds. */
+  /** Maximum assertion lifetime in seconds. */
   assertionLifetimeSeconds: z.int().min(10).max(300),
   keySource: KeySource,
   jwksUri: HttpsUrl.nullable(),
@@ -98,7 +100,7 @@ export const Client = z
     jwksUri: z.string().nullable(),
     certificateBoundTokens: z.boolean(),
     status: ClientStatus,
-    /** `platform`: only a security officer or super administrator resumes it. Null while it is active. */
+    /** `platform`: only a security officer or super administrator can resume it. Null while it is active. */
     suspendedBy: z.enum(SUSPENDED_BY).nullable(),
     createdAt: Instant,
     updatedAt: Instant,
@@ -106,10 +108,10 @@ export const Client = z
   .meta({ id: "Client" });
 export type Client = z.output<typeof Client>;
 
-/** What can be chosen for a client: how it authenticates, and its settings. */
+/** The authentication method and settings of a client. */
 export type ClientSettings = Pick<Client, "authMethod" | keyof typeof settings>;
 
-/** `clientSecret` is in the one answer that makes it, and nowhere else ever. */
+/** `clientSecret` is returned only once, on creation or rotation. */
 export const ClientWithSecret = Client.extend({ clientSecret: z.string().meta({ secret: true }).optional() }).meta({
   id: "ClientWithSecret",
 });

@@ -2,15 +2,15 @@ import type { SecurityConfiguration } from "@/lib/applications/schema";
 import { AppError, type FieldError } from "@/lib/errors";
 import type { AssertionAlgorithm, AuthMethod, Client, ClientSettings } from "./schema";
 
-/** What an application's security configuration allows its clients. Client-safe: forms offer just these choices. */
+/** What an application's security configuration allows its clients. Client-safe: forms offer these choices. */
 interface SecurityRules {
   authMethods: readonly AuthMethod[];
   algorithms: readonly AssertionAlgorithm[];
   defaultAlgorithms: readonly AssertionAlgorithm[];
   audiencePolicy: Client["audiencePolicy"];
-  /** FAPI 2.0 leaves no choice here. */
+  /** Fixed in FAPI 2.0. */
   audiencePolicyIsFixed: boolean;
-  /** Every access token is bound to the client's TLS certificate (RFC 8705), whatever the method. No choice either. */
+  /** Every access token is bound to the client's TLS certificate (RFC 8705), whatever the method. Fixed in FAPI 2.0. */
   bindingIsFixed: boolean;
 }
 
@@ -51,7 +51,7 @@ export function usesMutualTls(authMethod: AuthMethod): boolean {
 /** The settings whose values depend on each other. */
 export type ClientRuleSettings = Omit<ClientSettings, "name">;
 
-/** Fills in what was not said, from the application's configuration. */
+/** Adds defaults from the application's security configuration. */
 export function withDefaults(
   configuration: SecurityConfiguration,
   given: Pick<ClientRuleSettings, "authMethod"> & Partial<ClientRuleSettings>,
@@ -74,44 +74,44 @@ export function withDefaults(
 }
 
 /**
- * Checks that a client's settings fit together and fit the application.
- * @throws AppError invalid_input naming every member that doesn't
+ * Checks that a client's settings are consistent with each other and with the application.
+ * @throws AppError invalid_input with every invalid member
  */
 export function assertConsistent(configuration: SecurityConfiguration, settings: ClientRuleSettings): void {
   const rules = SECURITY_RULES[configuration];
   const fields: FieldError[] = [];
-  const complain = (path: string, message: string) => void fields.push({ path, message });
+  const addError = (path: string, message: string) => void fields.push({ path, message });
   if (!rules.authMethods.includes(settings.authMethod)) {
-    complain("authMethod", `The application's security configuration allows ${rules.authMethods.join(", ")}.`);
+    addError("authMethod", `The application's security configuration allows ${rules.authMethods.join(", ")}.`);
   }
   const foreign = settings.assertionAlgorithms.filter((algorithm) => !rules.algorithms.includes(algorithm));
   if (foreign.length > 0) {
-    complain("assertionAlgorithms", `Leave out ${foreign.join(", ")}; allowed are ${rules.algorithms.join(", ")}.`);
+    addError(
+      "assertionAlgorithms",
+      `Remove ${foreign.join(", ")}. Allowed algorithms: ${rules.algorithms.join(", ")}.`,
+    );
   }
   if (rules.audiencePolicyIsFixed && settings.audiencePolicy !== rules.audiencePolicy) {
-    complain("audiencePolicy", `This application's clients must be ${rules.audiencePolicy}.`);
+    addError("audiencePolicy", `This application's clients must use ${rules.audiencePolicy}.`);
   }
   if (rules.bindingIsFixed && !settings.certificateBoundTokens) {
-    complain(
+    addError(
       "certificateBoundTokens",
-      "FAPI 2.0 allows only tokens that are bound to the client (Security Profile §5.3.2.1), here to its TLS certificate. Leave this out or send true; the client needs a Transport certificate of its application.",
+      "FAPI 2.0 requires sender-constrained tokens (Security Profile §5.3.2.1), here bound to the client's TLS certificate. Omit this member or send true. The client needs a Transport certificate of its application.",
     );
   }
   if (settings.keySource === "jwks_uri" && settings.jwksUri === null) {
-    complain("jwksUri", "Say where the client publishes its keys.");
+    addError("jwksUri", "Enter the URL at which the client publishes its keys.");
   }
   if (settings.keySource === "managed" && settings.jwksUri !== null) {
-    complain(
-      "jwksUri",
-      "Keys managed here have no address of their own. Leave it out, or choose the key source jwks_uri.",
-    );
+    addError("jwksUri", "Managed keys have no URL. Omit it, or choose the key source jwks_uri.");
   }
   const usesRedirects = settings.grantTypes.includes("authorization_code");
   if (usesRedirects && settings.redirectUris.length === 0) {
-    complain("redirectUris", "The authorization code grant needs at least one redirect URI.");
+    addError("redirectUris", "The authorization code grant requires at least one redirect URI.");
   }
   if (settings.grantTypes.includes("refresh_token") && !usesRedirects) {
-    complain("grantTypes", "Refresh tokens come with the authorization code grant. Add it, or leave them out.");
+    addError("grantTypes", "Refresh tokens require the authorization code grant. Add it, or remove refresh_token.");
   }
   const [first] = fields;
   if (first) throw new AppError("invalid_input", `${first.path}: ${first.message}`, { details: { fields } });

@@ -6,7 +6,7 @@ import { Client, SetClientStatusInput } from "./schema";
 import { findClient, replaceClient } from "./store";
 import { toClient } from "./view";
 
-/** Suspends or resumes a client for the platform's security people, whatever its application's state. */
+/** Suspends or resumes a client, for security officers, whatever the state of its application. */
 export const setClientStatus = defineOperation({
   operation: "client.set_status",
   summary: "Suspend or resume an OAuth client as a security officer.",

@@ -12,10 +12,10 @@ import { assertConsistent } from "./security-rules";
 import { findClient, replaceClient } from "./store";
 import { toClient } from "./view";
 
-/** Changes an OAuth client. How it authenticates stays: another method is another client. */
+/** Updates an OAuth client. Its authentication method never changes: another method requires another client. */
 export const updateClient = defineOperation({
   operation: "client.update",
-  summary: "Change, suspend or reactivate an OAuth client.",
+  summary: "Update, suspend or resume an OAuth client.",
   permission: "client:write",
   scope: "organisation",
   effect: "write",
@@ -45,7 +45,7 @@ export const updateClient = defineOperation({
   },
 });
 
-/** Whether other keys, or another receiver of codes, stand for the client from now on. */
+/** Whether the change adds keys or receivers of codes for the client. */
 function changesCredentials(before: Client, after: Client): boolean {
   return (
     before.keySource !== after.keySource ||

@@ -10,7 +10,7 @@ import {
 } from "./schema";
 import type { ClientRow } from "./store";
 
-/** The client as every door shows it: without the secret's hash. */
+/** The public representation of a client: without the hash of its secret. */
 export function toClient(row: ClientRow): Client {
   return {
     clientId: row.clientId,

@@ -21,7 +21,7 @@ const RECENT_MS = 20 * 60_000;
 const KEEP_SECRETS_MS = 86_400_000;
 /** As long as somebody may ask whether they were told: beyond the life of the certificate a mail was about. */
 const KEEP_MAILS_MS = 400 * 86_400_000;
-/** A run still looks for what ended within 37 days (ladder.ts). */
+/** A run still looks for what ended within 37 days (schedule.ts). */
 const KEEP_REMINDERS_MS = 90 * 86_400_000;
 /** What the delivery log shows. */
 const KEEP_DELIVERIES_MS = 90 * 86_400_000;

@@ -1,6 +1,6 @@
 import ical, { ICalAlarmType, ICalCalendarMethod, ICalEventTransparency } from "ical-generator";
 import type { ExpiringCertificate, MailContent } from "./content";
-import { oneLine } from "./words/phrases";
+import { oneLine } from "./templates/phrases";
 
 export interface MailAttachment {
   fileName: string;
@@ -11,8 +11,8 @@ export interface MailAttachment {
 const ALARM_SECONDS = 7 * 86_400;
 
 /**
- * The ends a mail speaks of as calendar entries (RFC 5545); none for other mails. The UID is the certificate's, so that every
- * reminder of it moves one entry instead of adding another.
+ * Expiries in an email as calendar entries (RFC 5545); none for other emails. The UID is the certificate's, so that
+ * repeated reminders update one entry instead of adding another.
  */
 export function calendarOf(content: MailContent, { publicUrl, at }: { publicUrl: string; at: Date }): MailAttachment[] {
   const certificates =

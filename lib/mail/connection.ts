@@ -7,15 +7,15 @@ export interface OutgoingMail {
   /** The whole message. */
   mime: Buffer;
   /**
-   * Called when the server has every octet but those that end the message, directly before these leave: until it returns
-   * nothing is delivered, and if it throws, nothing ever will be.
+   * Called when the server has every byte except the end of the message, directly before the end is sent. Until it returns
+   * nothing is delivered; if it throws, the message is never delivered.
    */
   release(): void;
 }
 
 /**
- * Opens a connection: TCP, greeting, STARTTLS where offered, authentication where there are credentials.
- * @throws nodemailer's error when the server does not get so far, or `stop` aborts
+ * Opens a connection: TCP, greeting, STARTTLS if offered, authentication if there are credentials.
+ * @throws nodemailer's error when a step fails or `stop` aborts
  */
 export async function connect(
   options: SMTPConnectionOptions,
@@ -34,15 +34,17 @@ export async function connect(
 }
 
 /**
- * Gives one mail to the server; resolves when the server has said that it took it.
- * @throws nodemailer's error with the server's answer, or what happened to the connection
+ * Sends one email to the server; resolves when the server has accepted it.
+ * @throws nodemailer's error with the server's reply or the connection failure
  */
 export function transfer(connection: SMTPConnection, mail: OutgoingMail, stop: AbortSignal): Promise<void> {
   const envelope = { from: mail.from, to: [mail.to], size: mail.mime.length };
-  return guarded(connection, stop, (done) => connection.send(envelope, held(connection, mail), (error) => done(error)));
+  return guarded(connection, stop, (done) =>
+    connection.send(envelope, heldStream(connection, mail), (error) => done(error)),
+  );
 }
 
-/** Readies a connection for another mail after the server has refused one. @returns whether it is of use */
+/** Prepares a connection for another email after the server has rejected one. @returns whether it is usable */
 export async function reset(connection: SMTPConnection, stop: AbortSignal): Promise<boolean> {
   return guarded(connection, stop, (done) => connection.reset((error) => done(error))).then(
     () => true,
@@ -50,7 +52,7 @@ export async function reset(connection: SMTPConnection, stop: AbortSignal): Prom
   );
 }
 
-/** One step on a connection. Whatever breaks the connection ends the step; `stop` breaks it. */
+/** One step on a connection. A connection failure fails the step; `stop` closes the connection. */
 function guarded(
   connection: SMTPConnection,
   stop: AbortSignal,
@@ -59,14 +61,14 @@ function guarded(
   return new Promise((resolve, reject) => {
     const settle = (error?: Error | null) => {
       connection.off("error", settle).off("end", onEnd);
-      connection.on("error", () => {}); // a late complaint about a connection that is given up ends no process
+      connection.on("error", () => {}); // a late error of an abandoned connection must not crash the process
       stop.removeEventListener("abort", onStop);
       if (error) reject(error);
       else resolve();
     };
     const onEnd = () => settle(new Error("The connection was closed"));
     const onStop = () => {
-      settle(new Error("Took too long"));
+      settle(new Error("Timed out"));
       connection.close();
     };
     if (stop.aborted) return onStop();
@@ -76,23 +78,23 @@ function guarded(
   });
 }
 
-/** The message as a stream that ends only after `release`. nodemailer reads it once the server has answered DATA. */
-function held(connection: SMTPConnection, { mime, release }: OutgoingMail): Readable {
-  let isGiven = false;
+/** The message as a stream that ends only after `release`. nodemailer reads it after the server's reply to DATA. */
+function heldStream(connection: SMTPConnection, { mime, release }: OutgoingMail): Readable {
+  let isPushed = false;
   const stream: Readable = new Readable({
     highWaterMark: 0,
     read() {
-      if (!isGiven) {
-        isGiven = true;
+      if (!isPushed) {
+        isPushed = true;
         stream.push(mime);
         return;
       }
       whenFlushed(connection, stream, () => {
         try {
           release();
-          stream.push(null); // the dot follows in this turn of the event loop
+          stream.push(null); // the final dot is written in this turn of the event loop
         } catch (error) {
-          connection.emit("error", error); // ends the step with it
+          connection.emit("error", error); // fails the step
           connection.close();
         }
       });
@@ -101,11 +103,11 @@ function held(connection: SMTPConnection, { mime, release }: OutgoingMail): Read
   return stream;
 }
 
-/** Calls back once no octet of the stream is left in this process: all are with the kernel. */
+/** Calls back once the stream has no bytes left in this process: the kernel has all of them. */
 function whenFlushed(connection: SMTPConnection, stream: Readable, then: () => void): void {
   setImmediate(() => {
     const socket = connection._socket; // declared public in nodemailer's typings; decision 152
-    if (stream.destroyed || !socket || socket.destroyed) return; // the connection broke, and has said so
+    if (stream.destroyed || !socket || socket.destroyed) return; // the connection failed and has emitted an error
     if (stream.readableLength === 0 && socket.writableLength === 0) then();
     else whenFlushed(connection, stream, then);
   });

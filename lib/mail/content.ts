@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Instant } from "@/lib/operation/fields";
 
-/** A certificate that a reminder is about, as it was when the reminder was queued. */
+/** The certificate of a reminder, as of when the reminder was queued. */
 export const ExpiringCertificate = z.strictObject({
   kid: z.string(),
   name: z.string(),
@@ -13,14 +13,14 @@ export const ExpiringCertificate = z.strictObject({
   organisationId: z.string().nullable().default(null),
   organisationName: z.string(),
   notAfter: Instant,
-  /** Its replacement, where that is ready and traffic still uses the old certificate. */
+  /** Its replacement, if issued while traffic still uses the old certificate. */
   unusedSuccessorKid: z.string().nullable(),
-  /** Days before expiry on which its profile reminds, negative: after it; null in emails of version 0.1.0. */
+  /** Reminder days of its profile before expiry, negative: after expiry; null in emails of version 0.1.0. */
   reminderDays: z.array(z.int()).nullable().default(null),
 });
 export type ExpiringCertificate = z.output<typeof ExpiringCertificate>;
 
-/** Something of the platform itself that ends. */
+/** A deadline of the platform: expiry of a certificate or CRL. */
 export const PlatformDeadline = z.strictObject({
   what: z.enum(["root", "issuing", "ocsp", "tls", "crl"]),
   name: z.string(),
@@ -29,19 +29,19 @@ export const PlatformDeadline = z.strictObject({
 export type PlatformDeadline = z.output<typeof PlatformDeadline>;
 
 /**
- * What a mail says, as data of its kind; `words/` makes sentences of it when it is sent or read. Stored rows are parsed
- * with this schema, so a member may be added with a default and never taken away.
+ * The data of an email by kind; `templates/` renders it when it is sent or viewed. Stored rows are parsed with this schema:
+ * members may be added with a default, but never removed.
  */
 export const MailContent = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("expiry_reminder"), certificate: ExpiringCertificate }),
   z.strictObject({
     kind: z.literal("expiry_digest"),
-    /** The first to end; at most `DIGEST_LINES`. */
+    /** The first to expire; at most `DIGEST_LINES`. */
     certificates: z.array(ExpiringCertificate),
     total: z.int(),
   }),
   z.strictObject({ kind: z.literal("platform_warning"), deadlines: z.array(PlatformDeadline) }),
-  /** The link itself is the mail's secret. */
+  /** The link itself is the email's secret. */
   z.strictObject({ kind: z.literal("setup_link"), name: z.string(), expiresAt: Instant, isNewPerson: z.boolean() }),
 ]);
 export type MailContent = z.output<typeof MailContent>;
@@ -54,11 +54,11 @@ export const MAIL_KINDS = [
   "setup_link",
 ] as const satisfies MailKind[];
 
-/** What a person can switch off. */
+/** Topics that a recipient can unsubscribe from. */
 export const MAIL_TOPICS = ["expiry", "platform"] as const;
 export type MailTopic = (typeof MAIL_TOPICS)[number];
 
-/** The switch of each kind; null for mails that somebody asked for and must get. */
+/** Topic of each kind; null for transactional emails. */
 export const TOPIC_OF: Record<MailKind, MailTopic | null> = {
   expiry_reminder: "expiry",
   expiry_digest: "expiry",

@@ -2,7 +2,7 @@ import type { BaseDeps } from "@/lib/operation/deps";
 import { type Context as OperationContext, operationsWith } from "@/lib/operation/operation";
 import type { RenderMail } from "./document";
 
-/** The operations and the sender of emails use these beside what every operation may use. */
+/** Dependencies of the email operations and the sender, beside those of every operation. */
 export interface MailDeps extends BaseDeps {
   renderMail: RenderMail;
 }

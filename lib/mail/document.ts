@@ -1,10 +1,10 @@
-/** A mail's words in order, before they get a look: `components/mail` makes HTML of it, `plain-text.ts` text. */
+/** The text of an email before layout: `components/mail` renders it as HTML, `plain-text.ts` as text. */
 export interface MailDocument {
-  /** The line an inbox shows behind the subject. */
+  /** Preview text, shown by email clients after the subject. */
   preview: string;
   title: string;
   blocks: readonly MailBlock[];
-  /** Why this person gets the mail. */
+  /** Why the recipient receives the email. */
   reason: string;
   unsubscribe: { label: string; url: string } | null;
 }
@@ -19,7 +19,7 @@ export type MailBlock =
 export interface MailFact {
   term: string;
   value: string;
-  /** Identifiers, in a monospaced face. */
+  /** Identifiers, in a monospaced font. */
   isCode?: boolean;
 }
 
@@ -32,5 +32,5 @@ export interface MailListItem {
   url: string;
 }
 
-/** Gives an email its HTML. React renders it, so it comes from outside (decision 041). @returns a whole HTML document */
+/** Renders an email as HTML. Injected, because React renders it (decision 041). @returns a whole HTML document */
 export type RenderMail = (document: MailDocument) => Promise<string>;

@@ -1,17 +1,17 @@
-import { atMost, oneLine } from "./words/phrases";
+import { atMost, oneLine } from "./templates/phrases";
 
 /**
- * - `refused`: the server has said no to this mail for good.
- * - `later`: it may take this mail another time.
- * - `unreachable`: it takes no mail at all now, this or another.
+ * - `refused`: the server permanently rejected this email.
+ * - `later`: it may accept this email later.
+ * - `unreachable`: it accepts no email at present.
  */
 export interface Failure {
   kind: "refused" | "later" | "unreachable";
-  /** The server's own words, or what happened to the connection; one line. */
-  words: string;
+  /** The server's reply, or the connection failure; one line. */
+  reason: string;
 }
 
-/** What nodemailer's errors have besides a message. */
+/** Members of nodemailer's errors. */
 interface SmtpError {
   code?: string;
   command?: string;
@@ -21,22 +21,22 @@ interface SmtpError {
 }
 
 const REFUSED_BY_ADDRESS = "EENVELOPE";
-/** Codes that speak of us (authentication, encryption, service closing), whatever command they answer. */
-const ABOUT_US = new Set([421, 454, 530, 534, 535, 538]);
+/** Reply codes about the session (authentication, encryption, service closing), whatever the command. */
+const SESSION_CODES = new Set([421, 454, 530, 534, 535, 538]);
 
-/** Judges a failed attempt by SMTP's reply codes (RFC 5321 §4.2.1) and by which command was answered. */
+/** Classifies a failed attempt by SMTP reply code (RFC 5321 §4.2.1) and command. */
 export function classifyFailure(error: unknown): Failure {
   const { code, command, responseCode, response, message } = asSmtpError(error);
-  const words = atMost(oneLine(response ?? message), 500);
+  const reason = atMost(oneLine(response ?? message), 500);
   if (responseCode === undefined) {
-    // Without an answer: an address that nodemailer itself can't put on the wire, or a connection that broke.
-    return { kind: code === REFUSED_BY_ADDRESS ? "refused" : "unreachable", words };
+    // Without a reply: an address that nodemailer itself rejects, or a connection failure.
+    return { kind: code === REFUSED_BY_ADDRESS ? "refused" : "unreachable", reason };
   }
-  if (ABOUT_US.has(responseCode) || command?.startsWith("AUTH")) return { kind: "unreachable", words };
+  if (SESSION_CODES.has(responseCode) || command?.startsWith("AUTH")) return { kind: "unreachable", reason };
   const isAboutThisMail = command === "RCPT TO" || command === "DATA";
-  if (isAboutThisMail) return { kind: responseCode >= 500 ? "refused" : "later", words };
-  // A refused sender is ours to mend (MAIL_FROM); the mail is worth another attempt then.
-  return { kind: command === "MAIL FROM" ? "later" : "unreachable", words };
+  if (isAboutThisMail) return { kind: responseCode >= 500 ? "refused" : "later", reason };
+  // A rejected sender is a configuration error (MAIL_FROM); the email is retried.
+  return { kind: command === "MAIL FROM" ? "later" : "unreachable", reason };
 }
 
 function asSmtpError(error: unknown): SmtpError {

@@ -6,12 +6,12 @@ import { findMail, type MailRow } from "./store";
 import { toMailSummary } from "./view";
 
 /**
- * One mail as its reader has it, or will have it. A link that is a secret is shown only while the mail waits, and only to
- * those who could make such a link themselves. The unsubscribe link is the recipient's alone.
+ * One email as the recipient receives it. A secret link is shown only while the email is queued, and only to users who
+ * could create such a link. The unsubscribe link is shown only to the recipient.
  */
 export const getMail = defineOperation({
   operation: "mail.get",
-  summary: "Show a mail as it arrives.",
+  summary: "Show an email as the recipient receives it.",
   permission: "mail:read",
   scope: "organisation",
   effect: "read",
@@ -29,6 +29,6 @@ export const getMail = defineOperation({
 });
 
 function maySeeSecret(actor: Actor, row: MailRow): boolean {
-  const isByToken = actor.kind === "user" && actor.via === "token"; // tokens can't make such links (lib/users/person.ts)
+  const isByToken = actor.kind === "user" && actor.via === "token"; // tokens can't create such links (lib/users/person.ts)
   return row.status === "queued" && !isByToken && scopeOf(actor, "user:write") === "all";
 }

@@ -5,10 +5,10 @@ import { ListMailsInput, MailPage } from "./schema";
 import { findMails } from "./store";
 import { toMailSummary } from "./view";
 
-/** Mails of the organisations one administers, newest first; for platform people all of them. */
+/** Emails of the organisations that the caller administers, newest first; all for platform users. */
 export const listMails = defineOperation({
   operation: "mail.list",
-  summary: "List the mails the portal has written.",
+  summary: "List the portal's emails.",
   permission: "mail:read",
   scope: "organisation",
   effect: "read",

@@ -45,21 +45,21 @@ async function put(change: Partial<NewMail> = {}, status?: MailRow["status"]): P
 }
 
 describe("the mailbox", () => {
-  it("shows the platform's people everything, and administrators the mails of their organisation", async () => {
+  it("shows all emails to platform users, and administrators those of their organisation", async () => {
     const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
     const mine = await put({ organisationId: own.id });
     const theirs = await put({ organisationId: foreign.id });
-    const nobodys = await put();
+    const platforms = await put();
     const admin = t.as("admin", own.id);
     expect((await listMails.execute(admin, {})).items.map(({ id }) => id)).toEqual([mine]);
     expect(await getMail.execute(admin, { mailId: mine })).toMatchObject({ id: mine, status: "queued" });
-    for (const mailId of [theirs, nobodys, uuidv7()]) {
+    for (const mailId of [theirs, platforms, uuidv7()]) {
       await expect(getMail.execute(admin, { mailId })).rejects.toMatchObject({ code: "not_found" });
       await expect(resendMail.execute(admin, { mailId })).rejects.toMatchObject({ code: "not_found" });
     }
     for (const role of ["super_admin", "security_officer", "auditor"] as const) {
       const { items } = await listMails.execute(t.as(role), { limit: 3 });
-      expect(items.map(({ id }) => id)).toEqual([nobodys, theirs, mine]);
+      expect(items.map(({ id }) => id)).toEqual([platforms, theirs, mine]);
     }
     for (const ctx of [t.as("viewer", own.id), t.as("auditor")]) {
       await expect(resendMail.execute(ctx, { mailId: mine })).rejects.toMatchObject({ code: "forbidden" });
@@ -69,7 +69,7 @@ describe("the mailbox", () => {
     await expect(listMails.execute(admin, { status: "lost" })).rejects.toMatchObject({ code: "invalid_input" });
   });
 
-  it("pages, newest first, and narrows", async () => {
+  it("paginates, newest first, and filters", async () => {
     const organisation = await t.makeOrganisation();
     const ctx = t.as("admin", organisation.id);
     const ids: string[] = [];
@@ -83,7 +83,7 @@ describe("the mailbox", () => {
     expect((await listMails.execute(ctx, { recipient: "other@bank.example" })).items).toHaveLength(0);
   });
 
-  it("shows a mail whole: headers, HTML, text and the calendar entry", async () => {
+  it("shows an email with headers, HTML, text and calendar entry", async () => {
     const mail = await getMail.execute(t.as("auditor"), { mailId: await put() });
     expect(mail.headers.find(({ name }) => name === "Message-ID")?.value).toBe(`<${mail.id}@portal.example>`);
     expect(mail.text).toContain("KID: kid-1");
@@ -91,7 +91,7 @@ describe("the mailbox", () => {
     expect(mail.attachments).toMatchObject([{ fileName: "expiry.ics" }]);
   });
 
-  it("shows nobody the recipient's unsubscribe link, not the platform's people either", async () => {
+  it("masks the recipient's unsubscribe link for all other users, including platform users", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const mailId = await put({ organisationId, preferenceId: "preference-1" });
     for (const ctx of [t.as("admin", organisationId), t.as("super_admin"), t.as("security_officer"), t.as("auditor")]) {
@@ -105,23 +105,23 @@ describe("the mailbox", () => {
     }
   });
 
-  it("leads from the reminder of an organisation's own certificate to its renewal, and says its profile's days", async () => {
+  it("links the reminder of an organisation's own certificate to its renewal, and lists its profile's reminder days", async () => {
     const own = { ...certificate, organisationId: "org-1", reminderDays: [90, 1, 0, -3] };
     const read = async (content: MailContent) => getMail.execute(t.as("auditor"), { mailId: await put({ content }) });
     const single = await read({ kind: "expiry_reminder", certificate: own });
     const renewal = "https://portal.example/organisations/org-1/certificates/new?step=key&type=signing&replaces=kid-1";
     expect(single.text).toContain(renewal);
     expect(single.text.replace(/\s+/g, " ")).toContain(
-      "Reminders come 90 and 1 days before expiry, on the day and 3 days after it",
+      "Reminders are sent 90 and 1 days before expiry, on the expiry date and 3 days after expiry",
     );
     const usual = { ...own, organisationId: null, applicationId: "app-1", reminderDays: [60, 30] };
     const many = await read({ kind: "expiry_digest", certificates: [own, usual], total: 2 });
     expect(many.text).toContain(renewal);
     expect(many.text).toContain("https://portal.example/applications/app-1/certificates/new?");
-    expect(many.text.replace(/\s+/g, " ")).toContain("on the days that each certificate's profile sets");
+    expect(many.text.replace(/\s+/g, " ")).toContain("on the days set by each certificate's profile");
   });
 
-  it("reads emails of version 0.1.0, which knew neither days nor organisation", async () => {
+  it("reads emails of version 0.1.0, which have neither reminder days nor organisation", async () => {
     const mailId = await put();
     const { organisationId: _organisation, reminderDays: _days, ...old } = certificate;
     const content = { kind: "expiry_reminder", certificate: old };
@@ -130,14 +130,14 @@ describe("the mailbox", () => {
     expect(mail.text).toContain("https://portal.example/certificates/kid-1");
   });
 
-  it("calls mails kept where there is no mail server", async () => {
+  it("shows emails as kept without a mail server", async () => {
     const ctx = t.as("auditor");
     const mailId = await put();
     const deps = { ...t.deps, env: { ...t.deps.env, smtpUrl: undefined } };
     expect(await getMail.execute({ ...ctx, deps }, { mailId })).toMatchObject({ status: "kept", nextAttemptAt: null });
   });
 
-  it("shows a one-time link only while the mail waits, and only to those who can make such links", async () => {
+  it("shows a one-time link only while the email is queued, and only to users who can create such links", async () => {
     const waiting = await put({ content: invitation, secret: link });
     const sent = await put({ content: invitation, secret: link }, "sent");
     const seen = async (ctx: ReturnType<Harness["as"]>, mailId: string) => {
@@ -155,7 +155,7 @@ describe("the mailbox", () => {
 });
 
 describe("resendMail", () => {
-  it("puts a dead or sent mail back into the queue, and records it", async () => {
+  it("requeues a dead or sent email, and records it", async () => {
     const organisation = await t.makeOrganisation();
     for (const [role, status] of [
       ["admin", "dead"],
@@ -169,7 +169,7 @@ describe("resendMail", () => {
     }
   });
 
-  it("refuses what waits anyway, and links that are forgotten", async () => {
+  it("rejects queued emails and deleted links", async () => {
     const ctx = t.as("super_admin");
     for (const status of ["queued", "sending"] as const) {
       const again = resendMail.execute(ctx, { mailId: await put({}, status) });

@@ -2,7 +2,7 @@ import type { MailBlock, MailDocument } from "./document";
 
 const WIDTH = 72;
 
-/** The mail as text, in lines of at most 72 characters where words allow; addresses stay whole. */
+/** The email as text, wrapped at 72 characters; URLs are not broken. */
 export function plainText(document: MailDocument): string {
   const unsubscribe = document.unsubscribe ? [`${document.unsubscribe.label}:`, document.unsubscribe.url] : [];
   const paragraphs = [
@@ -10,7 +10,7 @@ export function plainText(document: MailDocument): string {
     "=".repeat(Math.min(WIDTH, [...document.title].length)),
     "",
     ...document.blocks.flatMap((block) => [...lines(block), ""]),
-    "-- ", // RFC 3676 §4.3: below it, readers know a signature
+    "-- ", // RFC 3676 §4.3: signature separator
     ...wrap(document.reason),
     ...unsubscribe,
   ];

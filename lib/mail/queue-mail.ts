@@ -3,33 +3,33 @@ import type { Tx } from "@/lib/db/database";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { seal } from "@/lib/runtime/seal";
 import type { MailContent } from "./content";
-import { GIVE_UP_MS } from "./outbox-table";
+import { MAX_AGE_MS } from "./outbox-table";
 import { secretOf } from "./secret-label";
 import { insertMails } from "./store";
-import { subjectOf } from "./words";
+import { subjectOf } from "./templates";
 
 export interface NewMail {
-  /** E-mail address. */
+  /** Email address. */
   recipient: string;
   content: MailContent;
-  /** Names cause and recipient: a mail with a known key is not queued again. */
+  /** Identifies cause and recipient: an email with a known key is not queued again. */
   dedupeKey: string;
-  /** Whose administrators may read it; null for none but the platform's. */
+  /** Organisation whose administrators may view it; null: platform users only. */
   organisationId: string | null;
-  /** Whose unsubscribe link it carries; null for mails nobody can switch off. */
+  /** Preference of its unsubscribe link; null for transactional emails. */
   preferenceId: string | null;
-  /** What only the recipient may know; kept sealed, until the mail is sent. */
+  /** Secret for the recipient; stored encrypted until the email is sent. */
   secret?: string;
-  /** From when on it is not worth sending; three days by default. */
+  /** Not sent after this time; three days by default. */
   giveUpAt?: Date;
 }
 
 type Queueing = Pick<BaseDeps, "clock" | "env" | "random">;
 
 /**
- * Puts mails into the outbox, in the transaction of their cause: they are sent if it commits, and only then.
- * Nothing is rendered or sent here, so no cause waits for a template or a server.
- * @returns the id of each; null for a mail whose key was queued before
+ * Queues emails in the outbox, in the transaction of their cause: they are sent only if it commits.
+ * Nothing is rendered or sent here, so that the transaction does not wait for a template or a server.
+ * @returns the id of each; null for an email whose key was queued before
  */
 export async function queueMails(tx: Tx, deps: Queueing, mails: readonly NewMail[]): Promise<(string | null)[]> {
   const createdAt = deps.clock.now();
@@ -43,7 +43,7 @@ export async function queueMails(tx: Tx, deps: Queueing, mails: readonly NewMail
       subject: subjectOf(content),
       content,
       secret: secret === undefined ? null : seal(deps, secretOf(id), secret),
-      giveUpAt: giveUpAt ?? new Date(createdAt.getTime() + GIVE_UP_MS),
+      giveUpAt: giveUpAt ?? new Date(createdAt.getTime() + MAX_AGE_MS),
       createdAt,
     };
   });

@@ -7,24 +7,24 @@ import type { MailDeps } from "./context";
 import { plainText } from "./plain-text";
 import { secretOf } from "./secret-label";
 import type { MailRow } from "./store";
+import { documentOf } from "./templates";
 import { maskedUnsubscribeUrl, unsubscribeUrl } from "./unsubscribe-token";
-import { documentOf } from "./words";
 
-/** A mail as its reader will have it. */
+/** An email as the recipient receives it. */
 export interface RenderedMail {
   html: string;
   text: string;
   attachments: MailAttachment[];
-  /** In the order they are sent; without those of MIME itself. */
+  /** In sending order, without MIME headers. */
   headers: { name: string; value: string }[];
 }
 
 type Rendering = Pick<MailDeps, "env" | "renderMail">;
 
 /**
- * Makes words and look of a stored mail, as they are at `at`. The same row and moment give the same mail.
- * `showsSecret` false: the link in it is left out, for readers other than the recipient. `showsUnsubscribe` false: its unsubscribe
- * link is masked, because whoever knows it can stop the recipient's emails.
+ * Renders a stored email as of `at`. The same row and time give the same email.
+ * `showsSecret` false: omits the secret link, for readers other than the recipient. `showsUnsubscribe` false: masks the unsubscribe
+ * link, because it stops the recipient's emails without sign-in.
  */
 export async function renderStoredMail(
   deps: Rendering,
@@ -47,7 +47,7 @@ export async function renderStoredMail(
       { name: "Subject", value: row.subject },
       { name: "Date", value: at.toUTCString().replace("GMT", "+0000") },
       { name: "Message-ID", value: messageIdOf(deps, row.id) },
-      { name: "Auto-Submitted", value: "auto-generated" }, // RFC 3834 §5: no vacation notice answers it
+      { name: "Auto-Submitted", value: "auto-generated" }, // RFC 3834 §5: suppresses automatic replies
       { name: "X-Auto-Response-Suppress", value: "All" },
       ...(stop
         ? [
@@ -69,12 +69,12 @@ function stopUrl(
   return isShown ? unsubscribeUrl(deps, { preferenceId, topic, organisationId }) : maskedUnsubscribeUrl(deps);
 }
 
-/** The same for every attempt at one mail, so that a copy can be told from another mail (RFC 5322 §3.6.4). */
+/** The same for every attempt to send an email, so that duplicates can be detected (RFC 5322 §3.6.4). */
 function messageIdOf({ env }: Pick<MailDeps, "env">, mailId: string): string {
   return `<${mailId}@${new URL(env.publicUrl).hostname}>`;
 }
 
-/** The whole message as it goes over the wire. Values are nodemailer's to encode: none can start a header of its own. */
+/** The MIME message as transmitted. nodemailer encodes header values: none can inject a header. */
 export function mimeOf(
   { env }: Pick<MailDeps, "env">,
   row: MailRow,

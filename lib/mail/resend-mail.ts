@@ -1,15 +1,15 @@
 import { AppError, conflict } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "./context";
-import { GIVE_UP_MS } from "./outbox-table";
+import { MAX_AGE_MS } from "./outbox-table";
 import { MailSummary, ResendMailInput } from "./schema";
 import { findMail, type MailRow, requeueMail } from "./store";
 import { toMailSummary } from "./view";
 
-/** Sends a mail again that was given up, refused or sent before; the reader sees it is the same one by its Message-ID. */
+/** Requeues a failed or sent email. It keeps its Message-ID, so that the recipient's email client can detect a duplicate. */
 export const resendMail = defineOperation({
   operation: "mail.resend",
-  summary: "Send a mail again.",
+  summary: "Resend an email.",
   permission: "mail:send",
   scope: "organisation",
   effect: "write",
@@ -19,7 +19,7 @@ export const resendMail = defineOperation({
     const row = await findMail(tx, scopeOf(ctx.actor, "mail:send"), mailId);
     assertRepeatable(row);
     const now = ctx.deps.clock.now();
-    const giveUpAt = new Date(now.getTime() + GIVE_UP_MS);
+    const giveUpAt = new Date(now.getTime() + MAX_AGE_MS);
     await requeueMail(tx, row, now, giveUpAt);
     const after = { recipient: row.recipient, subject: row.subject, status: "queued" };
     await audit({
@@ -34,15 +34,15 @@ export const resendMail = defineOperation({
   },
 });
 
-/** @throws AppError conflict while it is under way anyway, precondition_failed when its link is forgotten */
+/** @throws AppError conflict while it is queued or being sent, precondition_failed when its link was deleted */
 function assertRepeatable(row: MailRow): void {
   if (row.status === "queued" || row.status === "sending") {
-    throw conflict("This mail is still waiting to be sent; it is tried again by itself.", "mail_waiting");
+    throw conflict("This email is still queued and will be sent automatically.", "mail_waiting");
   }
   if (row.kind !== "setup_link") return;
   throw new AppError(
     "precondition_failed",
-    "A mail with a one-time link is not sent twice: the portal has forgotten the link. Make a new one on the person's page.",
+    "An email with a one-time link can't be resent: the portal has deleted the link. Create a new link on the user's page.",
     { details: { reason: "mail_link_forgotten" } },
   );
 }

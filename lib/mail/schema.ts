@@ -3,7 +3,7 @@ import { Email, Id, Instant } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
 import { MAIL_KINDS } from "./content";
 
-/** `kept`: there is no mail server, so it waits to be read here. `dead`: given up or refused; it can be sent again. */
+/** `kept`: not sent because there is no mail server. `dead`: failed permanently; it can be resent. */
 export const MAIL_STATUSES = ["kept", "queued", "sending", "sent", "dead"] as const;
 
 export const MailStatus = z.enum(MAIL_STATUSES);
@@ -19,13 +19,13 @@ export const MailSummary = z
     status: MailStatus,
     organisationId: Id.nullable(),
     attempts: z.int(),
-    /** The mail server's last words about it. */
+    /** The last error, usually the mail server's reply. */
     lastError: z.string().nullable(),
-    /** When a queued mail is tried next. */
+    /** Time of the next attempt of a queued email. */
     nextAttemptAt: Instant.nullable(),
     createdAt: Instant,
     sentAt: Instant.nullable(),
-    /** True once the server has said that it took the mail; a sender that was killed may not have heard it. */
+    /** True once the server has confirmed that it accepted the email; a killed process may not have received the reply. */
     isConfirmed: z.boolean(),
   })
   .meta({ id: "MailSummary" });

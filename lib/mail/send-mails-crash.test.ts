@@ -30,7 +30,7 @@ const many = (count: number) =>
 const rows = () => t.deps.db.prisma.mailMessage.findMany({ orderBy: { id: "asc" } });
 const senderTo = (smtpUrl: string | undefined): MailSender =>
   createMailSender({ ...t.deps, env: { ...t.deps.env, smtpUrl } });
-/** Recipients that got a mail, each as often as it did. */
+/** Recipients of all received emails, with duplicates. */
 const recipients = (server: TestMailServer) => server.received.flatMap(({ to }) => to).sort();
 
 let server: TestMailServer | undefined;
@@ -39,8 +39,8 @@ afterEach(async () => {
   server = undefined;
 });
 
-describe("several senders at once", () => {
-  it("send each mail once", async () => {
+describe("several concurrent senders", () => {
+  it("send each email once", async () => {
     server = await startMailServer();
     await many(60);
     const senders = [1, 2, 3].map(() => senderTo(server?.url));
@@ -52,7 +52,7 @@ describe("several senders at once", () => {
   });
 });
 
-describe("what a killed sender leaves", () => {
+describe("an email of a killed sender", () => {
   const claim = async (owner: string) => {
     const now = t.clock.now();
     const leaseUntil = new Date(now.getTime() + 60_000);
@@ -60,26 +60,26 @@ describe("what a killed sender leaves", () => {
     return findClaimed(t.deps.db.prisma, keys.flat(), owner);
   };
 
-  it("is sent when it had not left, and not again when it had", async () => {
+  it("is sent if it had not been transmitted, and not resent if it had", async () => {
     server = await startMailServer();
     await many(2);
     const owner = uuidv7();
     const claimed = await claim(owner);
-    const gone = claimed[0];
+    const transmitted = claimed[0];
     const journal = openJournal(journals(), owner);
-    if (gone) journal.leaving(gone.id, gone.attempts);
+    if (transmitted) journal.leaving(transmitted.id, transmitted.attempts);
     journal.close();
     const sender = senderTo(server.url);
     if (t.deps.db.engine === "postgresql") expect(await sender.round()).toMatchObject({ recovered: 0, sent: 0 });
     t.clock.advance(2 * 60_000);
     expect(await sender.round()).toMatchObject({ recovered: 2, sent: 1 });
     expect(recipients(server)).toEqual([claimed[1]?.recipient]);
-    const left = (await rows()).find(({ id }) => id === gone?.id);
-    expect(left).toMatchObject({ status: "sent", isConfirmed: false, lastError: expect.stringContaining("answer") });
+    const left = (await rows()).find(({ id }) => id === transmitted?.id);
+    expect(left).toMatchObject({ status: "sent", isConfirmed: false, lastError: expect.stringContaining("reply") });
     expect(existsSync(join(journals(), `${owner}.log`))).toBe(false);
   });
 
-  it("is taken over at once when its sender is known to be dead, and not while it lives", async () => {
+  it("is recovered immediately when its sender is dead, and not while it runs", async () => {
     server = await startMailServer();
     await many(1);
     const instance = newInstance();
@@ -99,7 +99,7 @@ describe("what a killed sender leaves", () => {
     expect(existsSync(socket)).toBe(false);
   });
 
-  it("is sent again when the server had refused it after all", async () => {
+  it("is resent when the server had rejected it", async () => {
     server = await startMailServer();
     await many(1);
     const owner = uuidv7();

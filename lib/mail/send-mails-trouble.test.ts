@@ -20,7 +20,7 @@ const many = (count: number) =>
 const rows = () => t.deps.db.prisma.mailMessage.findMany({ orderBy: { id: "asc" } });
 const senderTo = (smtpUrl: string | undefined): MailSender =>
   createMailSender({ ...t.deps, env: { ...t.deps.env, smtpUrl } });
-/** Recipients that got a mail, each as often as it did. */
+/** Recipients of all received emails, with duplicates. */
 const recipients = (server: TestMailServer) => server.received.flatMap(({ to }) => to).sort();
 
 let server: TestMailServer | undefined;
@@ -29,13 +29,13 @@ afterEach(async () => {
   server = undefined;
 });
 
-describe("a mail server in trouble", () => {
-  it("that is down is left alone for a while and then tried again, mail by mail", async () => {
+describe("a failing mail server", () => {
+  it("that is down is paused and then retried, email by email", async () => {
     const port = await freePort();
     await many(3);
     const sender = senderTo(`smtp://127.0.0.1:${port}`);
     expect(await sender.round()).toMatchObject({ sent: 0, later: 3, dead: 0 });
-    expect(await sender.round()).toMatchObject({ idle: "the mail server is left alone for a while" });
+    expect(await sender.round()).toMatchObject({ idle: "the mail server is paused" });
     expect((await rows())[0]?.lastError).toContain("ECONNREFUSED");
     t.clock.advance(HOUR);
     server = await startMailServer({ port });
@@ -43,7 +43,7 @@ describe("a mail server in trouble", () => {
     expect(recipients(server)).toEqual(["person-0@bank.example", "person-1@bank.example", "person-2@bank.example"]);
   });
 
-  it("that never speaks holds a round no longer than ten seconds", async () => {
+  it("that sends no greeting blocks a round for at most ten seconds", async () => {
     const silent = await startSilentServer();
     try {
       await many(1);
@@ -55,7 +55,7 @@ describe("a mail server in trouble", () => {
     }
   });
 
-  it("that takes a message and never answers has not taken it", async () => {
+  it("that receives a message and never replies has not accepted it", async () => {
     let isHanging = true;
     server = await startMailServer({ message: () => (isHanging ? "hang" : undefined) });
     await many(1);
@@ -66,7 +66,7 @@ describe("a mail server in trouble", () => {
     expect(recipients(server)).toEqual(["person-0@bank.example"]);
   });
 
-  it("that refuses a recipient makes a dead letter with its words, and the others arrive", async () => {
+  it("that rejects a recipient makes its email dead with the reply, and the others are delivered", async () => {
     server = await startMailServer({
       recipient: (address) =>
         address.startsWith("person-1@") ? { code: 550, text: "5.1.1 No such user here" } : undefined,
@@ -82,7 +82,7 @@ describe("a mail server in trouble", () => {
     expect(await senderTo(server.url).round()).toMatchObject({ sent: 0, dead: 0 });
   });
 
-  it("that greylists gets the mail again a little later", async () => {
+  it("that greylists receives the email again later", async () => {
     const seen = new Set<string>();
     server = await startMailServer({
       recipient: (address) => {
@@ -98,13 +98,13 @@ describe("a mail server in trouble", () => {
     expect(await senderTo(server.url).round()).toMatchObject({ sent: 2 });
   });
 
-  it("that refuses the message for good makes a dead letter", async () => {
+  it("that permanently rejects the message makes it dead", async () => {
     server = await startMailServer({ message: () => ({ code: 554, text: "5.7.1 Policy" }) });
     await many(1);
     expect(await senderTo(server.url).round()).toMatchObject({ sent: 0, dead: 1 });
   });
 
-  it("for a day loses nothing and doubles nothing, whatever hour it comes back", async () => {
+  it("down for a day loses and duplicates no email, whenever it recovers", async () => {
     const port = await freePort();
     const sender = senderTo(`smtp://127.0.0.1:${port}`);
     await many(25);
@@ -123,7 +123,7 @@ describe("a mail server in trouble", () => {
     expect((await rows()).every(({ status }) => status === "sent")).toBe(true);
   });
 
-  it("for longer than three days leaves dead letters that say why", async () => {
+  it("down for more than three days leaves dead emails with the reason", async () => {
     const sender = senderTo(`smtp://127.0.0.1:${await freePort()}`);
     await many(1);
     for (let day = 0; day < 4; day += 1) {

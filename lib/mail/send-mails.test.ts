@@ -27,8 +27,8 @@ afterEach(async () => {
   server = undefined;
 });
 
-describe("a mail", () => {
-  it("arrives once, with text, HTML, calendar entry and the headers of automatic mail", async () => {
+describe("an email", () => {
+  it("is delivered once, with text, HTML, calendar entry and the headers of automatic email", async () => {
     server = await startMailServer();
     const [id] = await queue(reminder());
     expect(await senderTo(server.url).round()).toEqual({ sent: 1, later: 0, dead: 0, recovered: 0 });
@@ -58,7 +58,7 @@ describe("a mail", () => {
     expect(await rows()).toMatchObject([{ status: "sent", attempts: 1, isConfirmed: true, leaseOwner: null }]);
   });
 
-  it("is queued with its cause or not at all, and once for a cause", async () => {
+  it("is queued in the transaction of its cause, and once per cause", async () => {
     const dedupeKey = uuidv7();
     await expect(
       t.deps.db.transaction(async (tx) => {
@@ -72,13 +72,13 @@ describe("a mail", () => {
     expect(await rows()).toHaveLength(1);
   });
 
-  it("stays where it is while there is no mail server, and is not called failed", async () => {
+  it("stays queued without a mail server, and is not failed", async () => {
     await queue(reminder());
     expect(await senderTo(undefined).round()).toMatchObject({ sent: 0, dead: 0, idle: "no SMTP_URL" });
     expect(await rows()).toMatchObject([{ status: "queued", attempts: 0, lastError: null }]);
   });
 
-  it("takes no header and no recipient out of a name", async () => {
+  it("takes no header and no recipient from a name", async () => {
     server = await startMailServer();
     const evil = "Evil\r\nBcc: victim@example.com\r\n\r\n<script>alert(1)</script>\u2028x";
     await queue(
@@ -102,7 +102,7 @@ describe("a mail", () => {
 });
 
 describe("a mail server with authentication", () => {
-  it("gets mail over STARTTLS with the credentials of SMTP_URL, and none with wrong ones", async () => {
+  it("receives email over STARTTLS with the credentials of SMTP_URL, and none with wrong ones", async () => {
     await withFiles({}, async (directory) => {
       const files = ["-keyout", join(directory, "key.pem"), "-out", join(directory, "certificate.pem")];
       const subject = ["-subj", "/CN=127.0.0.1", "-days", "1", "-addext", "subjectAltName=IP:127.0.0.1"];
@@ -122,8 +122,8 @@ describe("a mail server with authentication", () => {
       await queue(reminder());
       const at = (credentials: string) =>
         `smtp://${credentials}@127.0.0.1:${server?.port}?tls.rejectUnauthorized=false`;
-      const stranger = senderTo(`smtp://portal:s3cret%2F%2B@127.0.0.1:${server.port}`); // doesn't trust the certificate
-      expect(await stranger.round()).toMatchObject({ sent: 0, later: 1 });
+      const untrusting = senderTo(`smtp://portal:s3cret%2F%2B@127.0.0.1:${server.port}`); // doesn't trust the certificate
+      expect(await untrusting.round()).toMatchObject({ sent: 0, later: 1 });
       t.clock.advance(HOUR);
       expect(await senderTo(at("portal:wrong")).round()).toMatchObject({ sent: 0, later: 1, dead: 0 });
       expect(JSON.stringify(await rows())).not.toContain("wrong");
@@ -133,7 +133,7 @@ describe("a mail server with authentication", () => {
     });
   });
 
-  it("gets no password over a connection that is not encrypted", async () => {
+  it("receives no password over an unencrypted connection", async () => {
     server = await startMailServer({
       options: {
         disabledCommands: ["STARTTLS"],
@@ -142,7 +142,7 @@ describe("a mail server with authentication", () => {
       },
     });
     await queue(reminder());
-    // A name that is not this machine's, for a server that is.
+    // A host name that is not local, for a local server.
     const url = `smtp://portal:secret@localhost.localdomain:${server.port}?host=127.0.0.1`;
     expect(await senderTo(url).round()).toMatchObject({ sent: 0, later: 1 });
     expect(server.received).toEqual([]);
@@ -158,7 +158,7 @@ describe("a secret", () => {
       secret: link,
     });
 
-  it("is in the mail, never readable in the database, and gone from it when the mail is sent", async () => {
+  it("is in the email, encrypted in the database, and deleted when the email is sent", async () => {
     server = await startMailServer();
     await queue(invitation());
     const [before] = await rows();
@@ -171,7 +171,7 @@ describe("a secret", () => {
     expect((await rows())[0]).toMatchObject({ status: "sent", secret: null });
   });
 
-  it("that was written under another SESSION_SECRET waits, and leaves once the right one is set again", async () => {
+  it("that was encrypted under another SESSION_SECRET stays queued, and is sent once the right one is restored", async () => {
     server = await startMailServer();
     await queue(invitation());
     const deps = { ...t.deps, env: { ...t.deps.env, smtpUrl: server.url, sessionSecret: "x".repeat(43) } };

@@ -8,38 +8,38 @@ import { attemptMail, type MailAttempt } from "./attempt";
 import type { MailDeps } from "./context";
 import { later, MAIL_OUTBOX, sent } from "./outbox-table";
 import { findClaimed, type MailRow } from "./store";
-import { CONNECTIONS, openWire, type Wire } from "./transport";
+import { CONNECTIONS, openSmtpClient, type SmtpClient } from "./transport";
 
-/** A claim is for this long; longer than any attempt can take (transport.ts). */
+/** Duration of a lease; longer than any attempt can take (transport.ts). */
 const LEASE_MS = 8 * 60_000;
-/** When the process is told to end, emails under way may still finish for this long. */
+/** When the process is stopped, transfers in progress may still finish for this long. */
 const GRACE_MS = 5_000;
 
-const UNSEEN =
-  "It was given to the mail server, but the process ended before the server's answer arrived. Send it again if it did not arrive.";
+const UNCONFIRMED =
+  "Sent to the mail server, but the process stopped before the server's reply arrived. Resend it if it was not delivered.";
 
-/** What one round did. */
+/** Result of one round. */
 export interface MailRound {
   sent: number;
-  /** Failed for now; they are tried again by themselves. */
+  /** Failed temporarily; retried automatically. */
   later: number;
-  /** Given up; a person should look at them. */
+  /** Failed permanently; they need attention. */
   dead: number;
-  /** Recovered from a sender that was killed. */
+  /** Recovered from a killed process. */
   recovered: number;
-  /** Why nothing was sent, where nothing was. */
-  idle?: "no SMTP_URL" | "the mail server is left alone for a while";
+  /** Why nothing was sent. */
+  idle?: "no SMTP_URL" | "the mail server is paused";
 }
 
 export interface MailSender {
-  /** Sends what is due until nothing is, the server fails, or `signal` aborts. */
+  /** Sends due emails until none are left, the server fails, or `signal` aborts. */
   round(signal?: AbortSignal): Promise<MailRound>;
 }
 
 /** Directory of the handover journals. */
 const journalsOf = ({ env }: Pick<MailDeps, "env">) => join(env.dataDir, "mail-handover");
 
-/** The sender of one process. Any number of them may work on one database. Decision 040 says how each email is sent once. */
+/** The sender of one process. Any number of them may use one database. Decision 040 describes how each email is sent once. */
 export function createMailSender(deps: MailDeps): MailSender {
   let failures = 0;
   let pausedUntil = 0;
@@ -56,51 +56,58 @@ export function createMailSender(deps: MailDeps): MailSender {
 
   return {
     async round(signal) {
-      // One process owns an embedded database: whatever held a lease when it starts has ended.
+      // An embedded database belongs to one process: any lease holder from before its start has stopped.
       const isAlone = isFirstRound && deps.db.engine === "pglite";
       isFirstRound = false;
       const done: MailRound = { sent: 0, later: 0, dead: 0, recovered: await recover(deps, isAlone) };
       const { smtpUrl } = deps.env;
       if (!smtpUrl) return { ...done, idle: "no SMTP_URL" };
       if (deps.clock.now().getTime() < pausedUntil) {
-        return { ...done, idle: "the mail server is left alone for a while" };
+        return { ...done, idle: "the mail server is paused" };
       }
-      // Before anything is claimed: otherwise the emails of a killed process wait until the lease ends.
+      // Before anything is claimed: otherwise the emails of a killed process wait until the lease expires.
       liveness ??= openLivenessOf(deps.env.dataDir, instance).catch((error: unknown) =>
-        deps.log.warn({ err: error }, "If this process is killed, its emails will wait until their lease ends"),
+        deps.log.warn(
+          { err: error },
+          "liveness socket unavailable: if this process is killed, its emails wait until their lease expires",
+        ),
       );
       await liveness;
-      const wire = openWire(deps.env, smtpUrl);
+      const client = openSmtpClient(deps.env, smtpUrl);
       try {
-        const { done: count, later, dead } = await sendOver(deps, { wire, owner: newOwner(instance), goesOn }, signal);
+        const {
+          done: count,
+          later,
+          dead,
+        } = await sendOver(deps, { client, owner: newOwner(instance), goesOn }, signal);
         return { ...done, sent: count, later, dead };
       } finally {
-        wire.close();
+        client.close();
       }
     },
   };
 }
 
 interface Round {
-  wire: Wire;
+  client: SmtpClient;
   owner: string;
   goesOn(attempts: readonly (MailAttempt | undefined)[]): boolean;
 }
 
-/** Sends what is due with a journal of its own, which stays as long as an outcome is not in the database. */
-async function sendOver(deps: MailDeps, { wire, owner, goesOn }: Round, signal: AbortSignal | undefined) {
+/** Sends due emails with its own journal, which is kept until every outcome is in the database. */
+async function sendOver(deps: MailDeps, { client, owner, goesOn }: Round, signal: AbortSignal | undefined) {
   const journals = journalsOf(deps);
   const journal = openJournal(journals, owner);
   const stop = new AbortController();
-  const onEnding = () => void setTimeout(() => stop.abort(), GRACE_MS).unref();
-  signal?.addEventListener("abort", onEnding, { once: true });
+  const onStop = () => void setTimeout(() => stop.abort(), GRACE_MS).unref();
+  signal?.addEventListener("abort", onStop, { once: true });
   let unrecorded = 0;
   const recorded = async () => {
     unrecorded -= 1;
   };
   const send = async (row: MailRow, leaseUntil: Date) => {
     unrecorded += 1;
-    const attempt = await attemptMail(deps, { wire, journal, leaseUntil, stop: stop.signal }, row);
+    const attempt = await attemptMail(deps, { client, journal, leaseUntil, stop: stop.signal }, row);
     return attempt.outcome ? { ...attempt, afterwards: recorded } : attempt;
   };
   try {
@@ -121,17 +128,17 @@ async function sendOver(deps: MailDeps, { wire, owner, goesOn }: Round, signal: 
   } finally {
     journal.close();
     if (unrecorded === 0) removeJournal(journals, owner);
-    signal?.removeEventListener("abort", onEnding);
+    signal?.removeEventListener("abort", onStop);
   }
 }
 
-/** What has left according to the journal counts as sent, without the server's answer; everything else is queued again. */
+/** Emails transmitted according to the journal count as sent, unconfirmed; all others are requeued. */
 function recover(deps: MailDeps, isAlone: boolean): Promise<number> {
   return recoverAbandoned(deps, {
     table: MAIL_OUTBOX,
     journals: journalsOf(deps),
     isAlone,
     outcomeOf: ({ error }, hasLeft) =>
-      hasLeft ? sent(deps.clock.now(), false, UNSEEN) : later(deps.clock.now(), error),
+      hasLeft ? sent(deps.clock.now(), false, UNCONFIRMED) : later(deps.clock.now(), error),
   });
 }

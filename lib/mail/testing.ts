@@ -1,4 +1,4 @@
-/** A real mail server on a free loopback port, well-behaved or not. */
+/** A real mail server on a free loopback port, with optional failures. */
 import { readFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import PostalMime, { type Email } from "postal-mime";
@@ -20,11 +20,11 @@ export interface TestMailServer {
   close(): Promise<void>;
 }
 
-/** What the server does with a recipient or a message instead of taking it: an SMTP answer, or nothing at all. */
-export interface Manners {
-  /** Answer to RCPT TO; undefined takes the recipient. */
+/** How the server treats a recipient or a message instead of accepting it: an SMTP reply, or no reply. */
+export interface ServerBehaviour {
+  /** Reply to RCPT TO; undefined accepts the recipient. */
   recipient?: (address: string) => { code: number; text: string } | undefined;
-  /** Answer to the whole message; undefined takes it. "hang" never answers. */
+  /** Reply to the message; undefined accepts it. "hang" never replies. */
   message?: (mail: ReceivedMail) => { code: number; text: string } | "hang" | undefined;
   options?: SMTPServerOptions;
   port?: number;
@@ -33,13 +33,13 @@ export interface Manners {
 const refusal = ({ code, text }: { code: number; text: string }) =>
   Object.assign(new Error(text), { responseCode: code });
 
-/** Starts one. Without options: no TLS, no authentication, takes everything. */
+/** Starts a mail server. Without options: no TLS, no authentication, accepts everything. */
 export async function startMailServer({
   recipient,
   message,
   options,
   port = 0,
-}: Manners = {}): Promise<TestMailServer> {
+}: ServerBehaviour = {}): Promise<TestMailServer> {
   const received: ReceivedMail[] = [];
   const server = new SMTPServer({
     disabledCommands: ["AUTH", "STARTTLS"],
@@ -68,7 +68,7 @@ export async function startMailServer({
     },
     ...options,
   });
-  server.on("error", () => {}); // broken connections are what some tests make
+  server.on("error", () => {}); // some tests break connections
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const address = server.server.address();
   const actual = typeof address === "object" && address ? address.port : port;
@@ -80,7 +80,7 @@ export async function startMailServer({
   };
 }
 
-/** A server that accepts connections and never says a word. */
+/** A server that accepts connections and sends nothing. */
 export async function startSilentServer(): Promise<{ url: string; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { startMailServer, type TestMailServer } from "./testing";
-import { openWire, type Wire } from "./transport";
+import { openSmtpClient, type SmtpClient } from "./transport";
 
 const env = {
   mailFrom: { name: "Countersign", address: "no-reply@portal.example" },
@@ -14,71 +14,73 @@ const mail = (to: string, release: () => void = () => {}, size = 10) => ({
 });
 
 let server: TestMailServer;
-let wire: Wire;
+let client: SmtpClient;
 afterEach(async () => {
-  wire.close();
+  client.close();
   await server.close();
 });
 
 describe("a message", () => {
-  it("is released only when the server has all of it but the end, also a large one", async () => {
-    let octets = 0;
+  it("is released only when the server has all of it except the end, even if it is large", async () => {
+    let bytes = 0;
     server = await startMailServer({
       options: {
         onData(stream, _session, done) {
           stream.on("data", (chunk: Buffer) => {
-            octets += chunk.length;
+            bytes += chunk.length;
           });
           stream.on("end", () => done(null));
         },
       },
     });
-    wire = openWire(env, server.url);
+    client = openSmtpClient(env, server.url);
     for (const size of [10, 5_000_000]) {
-      octets = 0;
-      let octetsAtRelease = -1;
+      bytes = 0;
+      let bytesAtRelease = -1;
       const note = () => {
-        octetsAtRelease = octets;
+        bytesAtRelease = bytes;
       };
-      await wire.deliver(mail("ada@bank.example", note, size), never);
-      // What is in the kernel's buffers the server has not read yet; what it has read is no small part of a large one.
-      expect(octetsAtRelease).toBeGreaterThanOrEqual(size > 1_000_000 ? 1 : 0);
-      expect(octets).toBeGreaterThanOrEqual(size);
+      await client.deliver(mail("ada@bank.example", note, size), never);
+      // The server has not read the part in the kernel's buffers, but it has read some of a large message.
+      expect(bytesAtRelease).toBeGreaterThanOrEqual(size > 1_000_000 ? 1 : 0);
+      expect(bytes).toBeGreaterThanOrEqual(size);
     }
   });
 
-  it("is not released when the recipient is refused, and the connection is used again", async () => {
+  it("is not released when the recipient is rejected, and the connection is reused", async () => {
     server = await startMailServer({
       recipient: (address) => (address.startsWith("nobody@") ? { code: 550, text: "5.1.1 Unknown" } : undefined),
     });
-    wire = openWire(env, server.url);
+    client = openSmtpClient(env, server.url);
     let releases = 0;
     const count = () => {
       releases += 1;
     };
-    await expect(wire.deliver(mail("nobody@bank.example", count), never)).rejects.toMatchObject({ responseCode: 550 });
+    await expect(client.deliver(mail("nobody@bank.example", count), never)).rejects.toMatchObject({
+      responseCode: 550,
+    });
     expect(releases).toBe(0);
-    await wire.deliver(mail("ada@bank.example", count), never);
+    await client.deliver(mail("ada@bank.example", count), never);
     expect(releases).toBe(1);
     expect(server.received).toHaveLength(1);
   });
 
   it("is never delivered when its release throws", async () => {
     server = await startMailServer();
-    wire = openWire(env, server.url);
+    client = openSmtpClient(env, server.url);
     const refuse = () => {
-      throw new Error("The lease is over");
+      throw new Error("The lease has expired");
     };
-    await expect(wire.deliver(mail("ada@bank.example", refuse), never)).rejects.toThrow("The lease is over");
-    await wire.deliver(mail("bob@bank.example"), never);
+    await expect(client.deliver(mail("ada@bank.example", refuse), never)).rejects.toThrow("The lease has expired");
+    await client.deliver(mail("bob@bank.example"), never);
     expect(server.received.flatMap(({ to }) => to)).toEqual(["bob@bank.example"]);
   });
 
-  it("ends with its signal, before and on the way", async () => {
+  it("is aborted by its signal, before and during the transfer", async () => {
     server = await startMailServer({ message: () => "hang" });
-    wire = openWire(env, server.url);
-    await expect(wire.deliver(mail("ada@bank.example"), AbortSignal.abort())).rejects.toThrow("Took too long");
-    await expect(wire.deliver(mail("ada@bank.example"), AbortSignal.timeout(300))).rejects.toThrow("Took too long");
+    client = openSmtpClient(env, server.url);
+    await expect(client.deliver(mail("ada@bank.example"), AbortSignal.abort())).rejects.toThrow("Timed out");
+    await expect(client.deliver(mail("ada@bank.example"), AbortSignal.timeout(300))).rejects.toThrow("Timed out");
     expect(server.received).toEqual([]);
   });
 });

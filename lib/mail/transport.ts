@@ -4,34 +4,34 @@ import type { SMTPConnectionOptions } from "nodemailer/lib/smtp-connection";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { connect, type OutgoingMail, reset, transfer } from "./connection";
 
-/** Connections at once, and so mails at once. */
+/** Concurrent connections, and so concurrent emails. */
 export const CONNECTIONS = 5;
-/** To connect, and to be greeted. */
+/** Timeout to connect, and to receive the greeting. */
 const CONNECT_MS = 10_000;
-/** Without a word from the server. Filters take their time after the last octet, and giving up then risks a second copy. */
+/** Inactivity timeout. Content filters run after the last byte, and aborting then risks a duplicate. */
 const SILENCE_MS = 120_000;
-/** One mail in all, however slowly a server trickles its answers. Below the lease. */
+/** Total timeout of one email, however slowly the server replies. Shorter than the lease. */
 const MAIL_MS = 240_000;
-/** Servers end connections that send too much; ours end before. */
+/** Servers close connections that send too many emails; we close them first. */
 const MAILS_PER_CONNECTION = 50;
 
-export interface Wire {
-  /** Gives one mail to the server; resolves when the server has said that it took it. `stop` breaks the connection. */
+export interface SmtpClient {
+  /** Sends one email to the server; resolves when the server has accepted it. `stop` closes the connection. */
   deliver(mail: Omit<OutgoingMail, "from">, stop: AbortSignal): Promise<void>;
-  /** Ends the connections. */
+  /** Closes the connections. */
   close(): void;
 }
 
-interface Line {
+interface PooledConnection {
   connection: SMTPConnection;
   mails: number;
 }
 
 /**
- * The connections to the mail server of SMTP_URL, opened as they are needed and used for several mails. nodemailer's own pool reads a
- * message before the server has agreed to take it, and tries again by itself; both are ours to decide (decision 040).
+ * A pool of connections to the mail server of SMTP_URL, opened on demand and reused. nodemailer's own pool reads a message before the
+ * server accepts the recipient, and retries automatically; we need control of both (decision 040).
  */
-export function openWire(env: Pick<BaseDeps["env"], "mailFrom" | "publicUrl">, smtpUrl: string): Wire {
+export function openSmtpClient(env: Pick<BaseDeps["env"], "mailFrom" | "publicUrl">, smtpUrl: string): SmtpClient {
   const { auth, ...target } = parseConnectionUrl(smtpUrl);
   const options: SMTPConnectionOptions = {
     name: new URL(env.publicUrl).hostname,
@@ -39,24 +39,24 @@ export function openWire(env: Pick<BaseDeps["env"], "mailFrom" | "publicUrl">, s
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
     socketTimeout: SILENCE_MS,
-    ...target, // what the address itself says comes first: ?requireTLS=false
+    ...target, // parameters of the URL take precedence: ?requireTLS=false
   };
-  const idle: Line[] = [];
-  const put = (line: Line) => {
-    if (line.mails < MAILS_PER_CONNECTION) idle.push(line);
-    else line.connection.quit();
+  const idle: PooledConnection[] = [];
+  const put = (pooled: PooledConnection) => {
+    if (pooled.mails < MAILS_PER_CONNECTION) idle.push(pooled);
+    else pooled.connection.quit();
   };
-  const sendOver = async (line: Line, mail: OutgoingMail, stop: AbortSignal) => {
-    line.mails += 1;
+  const sendOver = async (pooled: PooledConnection, mail: OutgoingMail, stop: AbortSignal) => {
+    pooled.mails += 1;
     try {
-      await transfer(line.connection, mail, stop);
+      await transfer(pooled.connection, mail, stop);
     } catch (error) {
-      // The server's no to a mail leaves the connection in order; everything else ends it.
-      if (isAnswer(error) && (await reset(line.connection, stop))) put(line);
-      else line.connection.close();
+      // A rejected email leaves the connection usable; any other failure closes it.
+      if (isAnswer(error) && (await reset(pooled.connection, stop))) put(pooled);
+      else pooled.connection.close();
       throw error;
     }
-    put(line);
+    put(pooled);
   };
   return {
     async deliver({ release, ...mail }, stop) {
@@ -75,7 +75,7 @@ export function openWire(env: Pick<BaseDeps["env"], "mailFrom" | "publicUrl">, s
         try {
           return await sendOver(known, outgoing, signal);
         } catch (error) {
-          // A connection that the server has ended meanwhile says nothing about the mail: another one, then.
+          // The server closed the idle connection: retry with a new one.
           if (hasLeft || isAnswer(error) || signal.aborted) throw error;
         }
       }
@@ -87,13 +87,13 @@ export function openWire(env: Pick<BaseDeps["env"], "mailFrom" | "publicUrl">, s
   };
 }
 
-/** True when the server has answered, other than by ending the service (421). */
+/** True when the server has replied, other than by closing the service (421). */
 function isAnswer(error: unknown): boolean {
   const code = (error as { responseCode?: number }).responseCode;
   return code !== undefined && code !== 421;
 }
 
-/** A password goes over an encrypted connection only, unless the server is this very machine. */
+/** Passwords are sent only over encrypted connections, except to the local machine. */
 function mustEncrypt(smtpUrl: string): boolean {
   const { username, hostname, searchParams } = new URL(smtpUrl);
   const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);

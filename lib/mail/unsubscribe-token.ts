@@ -4,29 +4,29 @@ import { MAIL_TOPICS, type MailTopic } from "./content";
 
 type Signing = { env: Pick<BaseDeps["env"], "sessionSecret" | "publicUrl"> };
 
-/** What an unsubscribe link stops. */
+/** Scope of an unsubscribe link. */
 export interface UnsubscribeScope {
   preferenceId: string;
   topic: MailTopic;
-  /** The organisation whose emails stop; null for emails of the platform, and of several organisations at once: all of them. */
+  /** The organisation to unsubscribe from; null: all, for platform emails and digests of several organisations. */
   organisationId: string | null;
 }
 
 const ALL = "all";
 
 /**
- * The address that stops a topic of one organisation for one recipient, without sign-in:
- * `<preference id>.<topic>.<organisation id or "all">.<HMAC-SHA-256, base64url>`. It names no email address, does not expire
- * (RFC 8058 asks for links that work long after), and does nothing else. Decision 136.
+ * URL that unsubscribes one recipient from a topic of one organisation, without sign-in. The token is
+ * `<preference id>.<topic>.<organisation id or "all">.<HMAC-SHA-256, base64url>`. It contains no email address, does not expire
+ * (RFC 8058 requires long-lived links), and permits nothing else. Decision 136.
  */
 export function unsubscribeUrl(deps: Signing, scope: UnsubscribeScope): string {
   return `${deps.env.publicUrl}/unsubscribe?token=${textOf(scope)}.${signature(deps, textOf(scope))}`;
 }
 
-/** The same address for a reader who is not the recipient: it stops nothing. */
+/** The URL shown to readers other than the recipient: it has no effect. */
 export const maskedUnsubscribeUrl = ({ env }: Signing): string => `${env.publicUrl}/unsubscribe?token=hidden`;
 
-/** What a token stands for; undefined when it is not one of ours. */
+/** Scope of a token; undefined for an invalid token. */
 export function readUnsubscribeToken(deps: Signing, token: string): UnsubscribeScope | undefined {
   const [preferenceId = "", word = "", organisation = "", given = "", ...rest] = token.split(".");
   const topic = MAIL_TOPICS.find((known) => known === word);
@@ -40,8 +40,8 @@ export function readUnsubscribeToken(deps: Signing, token: string): UnsubscribeS
 const textOf = ({ preferenceId, topic, organisationId }: UnsubscribeScope) =>
   `${preferenceId}.${topic}.${organisationId ?? ALL}`;
 
-// Links of version 0.1.0 were signed with another key. They stopped the emails of all organisations, and readers of the mailbox
-// saw them: none of them works any more.
+// Links of version 0.1.0 were signed with another key and are no longer valid: they stopped the emails of all organisations and were
+// visible in the mailbox.
 function signature({ env }: Signing, text: string): string {
   const key = new Uint8Array(hkdfSync("sha256", env.sessionSecret, "", "countersign unsubscribe by organisation", 32));
   return createHmac("sha256", key).update(text).digest("base64url");

@@ -2,7 +2,7 @@ import type { Env } from "@/lib/runtime/env";
 import { MailKindName, MailStatus, type MailSummary } from "./schema";
 import type { MailRow } from "./store";
 
-/** The mail as lists show it. Without a mail server, what waits is kept: nothing is wrong with it. */
+/** An email as lists show it. Without a mail server, queued emails have the status kept: they have not failed. */
 export function toMailSummary(row: MailRow, { smtpUrl }: Pick<Env, "smtpUrl">): MailSummary {
   const isQueued = row.status === "queued";
   return {

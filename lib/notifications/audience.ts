@@ -3,53 +3,53 @@ import type { Tx } from "@/lib/db/database";
 import { groupBy } from "./group-by";
 import { type AudienceRow, findAudience, findParents, findPlatformPeople } from "./store";
 
-/** Who hears of an organisation's certificates. */
-interface Circle {
-  /** Its own administrators; where it has none, those of the nearest organisation above it that has. */
+/** Recipients of emails about an organisation's certificates. */
+interface Recipients {
+  /** Its administrators; without any, those of the nearest ancestor that has some. */
   admins: readonly string[];
   contacts: readonly string[];
   contactsOfApplication: ReadonlyMap<string, readonly string[]>;
 }
 
-const REMEMBERED = 5_000;
+const CACHED = 5_000;
 
 export interface Audience {
-  /** Reads what is needed to answer for these organisations. */
+  /** Loads the recipients of these organisations. */
   prepare(tx: Tx, organisationIds: Iterable<string>): Promise<void>;
-  /** Addresses in lower case, each once; empty when nobody at all can be told. */
+  /** Lower-case addresses without duplicates; empty when there is no recipient at all. */
   of(certificate: { organisationId: string; applicationId: string | null }): readonly string[];
 }
 
 /**
- * The audience of one run, with the last few thousand organisations in memory. Administrators of a parent hear only where
- * the organisation has none of its own: they may act for hundreds. Where nobody is left, super administrators do.
+ * The audience of one run, with the last few thousand organisations in memory. Administrators of a parent are recipients only
+ * when the organisation has none of its own: they may act for hundreds. Without any recipient, super administrators are.
  */
 export function createAudience(): Audience {
-  const circles = new LRUCache<string, Circle>({ max: REMEMBERED });
+  const recipientsOf = new LRUCache<string, Recipients>({ max: CACHED });
   let platform: readonly string[] | undefined;
   return {
     async prepare(tx, organisationIds) {
       platform ??= await findPlatformPeople(tx, ["super_admin"]);
-      const unknown = [...new Set(organisationIds)].filter((id) => !circles.has(id));
+      const unknown = [...new Set(organisationIds)].filter((id) => !recipientsOf.has(id));
       if (unknown.length === 0) return;
       const rows = groupBy(await findAudience(tx, unknown), (row) => row.organisationId);
-      const orphans = unknown.filter((id) => !rows.get(id)?.some(({ kind }) => kind === "admin"));
-      const inherited = await adminsAbove(tx, orphans);
-      for (const id of unknown) circles.set(id, circleOf(rows.get(id) ?? [], inherited.get(id) ?? []));
+      const withoutAdmin = unknown.filter((id) => !rows.get(id)?.some(({ kind }) => kind === "admin"));
+      const inherited = await adminsAbove(tx, withoutAdmin);
+      for (const id of unknown) recipientsOf.set(id, toRecipients(rows.get(id) ?? [], inherited.get(id) ?? []));
     },
     of({ organisationId, applicationId }) {
-      const circle = circles.get(organisationId);
+      const known = recipientsOf.get(organisationId);
       const all = new Set([
-        ...(circle?.admins ?? []),
-        ...(circle?.contacts ?? []),
-        ...((applicationId && circle?.contactsOfApplication.get(applicationId)) || []),
+        ...(known?.admins ?? []),
+        ...(known?.contacts ?? []),
+        ...((applicationId && known?.contactsOfApplication.get(applicationId)) || []),
       ]);
       return all.size > 0 ? [...all] : (platform ?? []);
     },
   };
 }
 
-function circleOf(rows: readonly AudienceRow[], inherited: readonly string[]): Circle {
+function toRecipients(rows: readonly AudienceRow[], inherited: readonly string[]): Recipients {
   const admins = rows.filter(({ kind }) => kind === "admin").map(({ address }) => address);
   const contacts = rows.filter(({ kind }) => kind === "contact");
   const ofApplications = groupBy(
@@ -63,7 +63,7 @@ function circleOf(rows: readonly AudienceRow[], inherited: readonly string[]): C
   };
 }
 
-/** Administrators of the nearest organisation above that has any, level by level. The tree has no circles (lockTree). */
+/** Administrators of the nearest ancestor that has any, level by level. The tree has no cycles (lockTree). */
 async function adminsAbove(tx: Tx, ids: readonly string[]): Promise<Map<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
   let open = new Map(ids.map((id) => [id, id]));

@@ -3,9 +3,9 @@ import type { ExpiringCertificate } from "@/lib/mail/content";
 import { type NewMail, queueMails } from "@/lib/mail/queue-mail";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { groupBy } from "./group-by";
-import { DEFAULT_LADDER } from "./ladder";
 import { isMuted } from "./muted";
-import { mustRemind, toExpiring } from "./need";
+import { needsReminder, toExpiring } from "./need";
+import { DEFAULT_SCHEDULE } from "./schedule";
 import type { ReminderRound } from "./schema";
 import {
   countPending,
@@ -21,37 +21,37 @@ import {
 } from "./store";
 
 /** Reminder days by profile. */
-type Ladders = ReadonlyMap<string, readonly number[]>;
+type Schedules = ReadonlyMap<string, readonly number[]>;
 
-/** Reminders in one transaction. */
+/** Reminders per transaction. */
 const BATCH = 500;
-/** From so many on, one person's reminders of one run are one mail. */
+/** From this number, a recipient's reminders of one run are combined in one email. */
 const DIGEST_FROM = 3;
-/** Certificates named in a digest; the rest is counted. */
+/** Certificates listed in a digest; the others are counted. */
 export const DIGEST_LINES = 50;
-/** A reminder this close to the end does not wait for tomorrow's digest. */
+/** A reminder this close to expiry does not wait for the next day's digest. */
 const URGENT_DAYS = 1;
 
-/** Second half of a run: puts what is on record into mails, one recipient after the other, each with all of theirs. */
+/** Second half of a run: composes emails from the recorded reminders, one recipient at a time with all their reminders. */
 export async function composeMails(
   deps: BaseDeps,
-  ladders: Ladders,
+  schedules: Schedules,
   round: ReminderRound,
   signal?: AbortSignal,
 ): Promise<void> {
   let after = "";
   while (!signal?.aborted) {
-    const next = await composeBatch(deps, ladders, after, round);
+    const next = await composeBatch(deps, schedules, after, round);
     if (next === undefined) return;
     after = next;
-    deps.log.info({ sent: round.sent, skipped: round.skipped }, "Reminders: writing mails");
+    deps.log.info({ sent: round.sent, skipped: round.skipped }, "reminders: composing emails");
   }
 }
 
-/** @returns the last recipient done; undefined when there is no other */
+/** @returns the last recipient processed; undefined when there are no more */
 async function composeBatch(
   deps: BaseDeps,
-  ladders: Ladders,
+  schedules: Schedules,
   after: string,
   round: ReminderRound,
 ): Promise<string | undefined> {
@@ -59,61 +59,61 @@ async function composeBatch(
   const done = await deps.db.transaction(async (tx) => {
     await lockComposing(tx);
     const rows = await findPending(tx, after, BATCH, now);
-    const isWhole = rows.length < BATCH;
+    const isLastPage = rows.length < BATCH;
     const groups = [...groupBy(rows, ({ recipient }) => recipient)];
-    // The last one may be cut off by the page's end: the next page has them whole, unless they alone are more than a page.
-    const whole = isWhole || groups.length === 1 ? groups : groups.slice(0, -1);
-    const recipients = whole.map(([recipient]) => recipient);
+    // The page may end within the last recipient: the next page has them complete, unless they alone exceed a page.
+    const complete = isLastPage || groups.length === 1 ? groups : groups.slice(0, -1);
+    const recipients = complete.map(([recipient]) => recipient);
     const preferences = await preferencesOf(tx, recipients, now);
     const known = await knownMails(
       tx,
       recipients.map((recipient) => digestKey(recipient, now)),
     );
-    const [giant] = !isWhole && groups.length === 1 ? recipients : [];
-    const unread = giant === undefined ? 0 : (await countPending(tx, giant)) - rows.length;
-    const letters = whole.map(([recipient, reminders]) =>
-      writeTo({ recipient, reminders, unread, preference: preferences.get(recipient), known, ladders, now }),
+    const [oversized] = !isLastPage && groups.length === 1 ? recipients : [];
+    const unread = oversized === undefined ? 0 : (await countPending(tx, oversized)) - rows.length;
+    const composed = complete.map(([recipient, reminders]) =>
+      composeFor({ recipient, reminders, unread, preference: preferences.get(recipient), known, schedules, now }),
     );
-    const sent = await queue(tx, deps, letters, unread > 0);
-    const skipped = letters.reduce((sum, { settled }) => sum + settled.length, 0);
-    return { sent, skipped, last: isWhole ? undefined : recipients.at(-1) };
+    const sent = await queue(tx, deps, composed, unread > 0);
+    const skipped = composed.reduce((sum, { settled }) => sum + settled.length, 0);
+    return { sent, skipped, last: isLastPage ? undefined : recipients.at(-1) };
   });
   round.sent += done.sent;
   round.skipped += done.skipped;
   return done.last;
 }
 
-/** What one person gets out of a run. */
-interface Letters {
+/** One recipient's emails of a run. */
+interface Composed {
   mails: { mail: NewMail; reminders: readonly PendingReminder[] }[];
-  /** Reminders that end without a mail. */
+  /** Reminders settled without an email. */
   settled: SettledReminder[];
 }
 
-interface Reader {
+interface RecipientBatch {
   recipient: string;
   reminders: readonly PendingReminder[];
-  /** Further reminders of theirs that were not read. */
+  /** Number of the recipient's reminders that were not read. */
   unread: number;
   preference: Pick<PreferenceRow, "id" | "muted"> | undefined;
-  /** Digests that are out. */
+  /** Keys of digests already queued. */
   known: ReadonlySet<string>;
-  ladders: Ladders;
+  schedules: Schedules;
   now: Date;
 }
 
-function writeTo({ recipient, reminders, unread, preference, known, ladders, now }: Reader): Letters {
+function composeFor({ recipient, reminders, unread, preference, known, schedules, now }: RecipientBatch): Composed {
   const expiring = (reminder: PendingReminder) =>
-    toExpiring(reminder, ladders.get(reminder.profileId) ?? DEFAULT_LADDER);
+    toExpiring(reminder, schedules.get(reminder.profileId) ?? DEFAULT_SCHEDULE);
   const without = (some: readonly PendingReminder[], outcome: SettledReminder["outcome"]) =>
     some.map(({ id: subject, threshold }) => ({ subject, threshold, recipient, outcome, mailId: null }));
   const isStopped = ({ organisationId }: PendingReminder) => isMuted(preference?.muted ?? [], "expiry", organisationId);
   const wanted = reminders.filter((reminder) => !isStopped(reminder));
-  const needed = wanted.filter(mustRemind);
+  const needed = wanted.filter(needsReminder);
   const settled = [
     ...without(reminders.filter(isStopped), "muted"),
     ...without(
-      wanted.filter((reminder) => !mustRemind(reminder)),
+      wanted.filter((reminder) => !needsReminder(reminder)),
       "silent",
     ),
   ];
@@ -123,7 +123,7 @@ function writeTo({ recipient, reminders, unread, preference, known, ladders, now
     const mail = digest({ recipient, reminders: needed, total: needed.length + unread, preferenceId, expiring, now });
     return { mails: [{ mail, reminders: needed }], settled };
   }
-  // Today's digest is out already: a few go out singly, many wait for tomorrow's, but not on their last day.
+  // Today's digest is already queued: a few are sent individually, many wait for tomorrow's digest, except on their last day.
   const today = isMany ? needed.filter(({ threshold }) => threshold <= URGENT_DAYS) : needed;
   const mails = today.map((reminder) => ({
     mail: single(recipient, reminder, expiring(reminder), preferenceId),
@@ -171,9 +171,9 @@ function digest({ recipient, reminders, total, preferenceId, expiring, now }: Di
   };
 }
 
-/** Queues the mails and marks their reminders, in one transaction. `isAll`: the one digest speaks for what was not read, too. */
-async function queue(tx: Tx, deps: BaseDeps, letters: readonly Letters[], isAll: boolean): Promise<number> {
-  const mails = letters.flatMap((letter) => letter.mails);
+/** Queues the emails and settles their reminders, in one transaction. `isAll`: the digest also covers the reminders that were not read. */
+async function queue(tx: Tx, deps: BaseDeps, composed: readonly Composed[], isAll: boolean): Promise<number> {
+  const mails = composed.flatMap((one) => one.mails);
   const ids = await queueMails(
     tx,
     deps,
@@ -184,9 +184,9 @@ async function queue(tx: Tx, deps: BaseDeps, letters: readonly Letters[], isAll:
       return { subject, threshold, recipient, outcome: "queued", mailId: ids[index] ?? null };
     }),
   );
-  await settlePending(tx, [...settled, ...letters.flatMap((letter) => letter.settled)]);
-  const [giant] = mails;
-  if (isAll && giant?.mail.content.kind === "expiry_digest")
-    await settleAllPending(tx, giant.mail.recipient, ids[0] ?? null);
+  await settlePending(tx, [...settled, ...composed.flatMap((one) => one.settled)]);
+  const [oversized] = mails;
+  if (isAll && oversized?.mail.content.kind === "expiry_digest")
+    await settleAllPending(tx, oversized.mail.recipient, ids[0] ?? null);
   return ids.filter((id) => id !== null).length;
 }

@@ -6,12 +6,12 @@ import { defineOperation } from "@/lib/operation/operation";
 import { mutedEntry } from "./muted";
 import { DescribeUnsubscribeInput, Unsubscribe } from "./schema";
 import { findPreference, nameOfOrganisation, type PreferenceRow } from "./store";
-import { halfAddress } from "./view";
+import { maskAddress } from "./view";
 
-/** Tells what the unsubscribe link of a mail would stop. Changes nothing: mail scanners open every link. */
+/** Describes the scope of an unsubscribe link. Changes nothing: email scanners open every link. */
 export const describeUnsubscribe = defineOperation({
   operation: "notification.describe_unsubscribe",
-  summary: "Tell what an unsubscribe link stops.",
+  summary: "Describe an unsubscribe link.",
   permission: "public",
   scope: "public",
   effect: "read",
@@ -23,18 +23,18 @@ export const describeUnsubscribe = defineOperation({
   },
 });
 
-/** What a link stops, and whether it is stopped. */
+/** The scope of a link, and whether it is subscribed. */
 export async function toUnsubscribe(tx: Tx, scope: UnsubscribeScope, row: PreferenceRow): Promise<Unsubscribe> {
   const { topic, organisationId } = scope;
   return {
-    address: halfAddress(row.address),
+    address: maskAddress(row.address),
     topic,
     organisationName: organisationId === null ? null : await nameOfOrganisation(tx, organisationId),
     isWanted: !row.muted.includes(mutedEntry(scope)),
   };
 }
 
-/** @throws AppError not_found for a link that is not one of ours */
+/** @throws AppError not_found for an invalid link */
 export async function openUnsubscribe(
   tx: Tx,
   deps: BaseDeps,
@@ -45,7 +45,7 @@ export async function openUnsubscribe(
   if (!row) {
     throw new AppError(
       "not_found",
-      "This link does not work. Open the link of a newer email as it is, or choose under Your account what you get.",
+      "Invalid link. Use the link in a more recent email, or edit your email preferences under Your account.",
       { details: { reason: "unsubscribe_link_unusable" } },
     );
   }

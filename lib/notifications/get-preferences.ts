@@ -3,10 +3,10 @@ import { GetPreferencesInput, Preferences } from "./schema";
 import { findPreference } from "./store";
 import { toPreferences } from "./view";
 
-/** What the person who asks gets by mail. */
+/** Email preferences of the caller. */
 export const getPreferences = defineOperation({
   operation: "notification.get_preferences",
-  summary: "Tell what you get by mail.",
+  summary: "Get your email preferences.",
   permission: "self",
   scope: "self",
   effect: "read",

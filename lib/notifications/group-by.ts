@@ -1,4 +1,4 @@
-/** Rows by a key, in the order they came. (`Map.groupBy` is of Node 21.) */
+/** Groups rows by a key, in their order. (`Map.groupBy` requires Node 21.) */
 export function groupBy<Row>(rows: readonly Row[], key: (row: Row) => string): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {

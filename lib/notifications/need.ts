@@ -2,10 +2,10 @@ import type { ExpiringCertificate } from "@/lib/mail/content";
 import type { DueCertificate } from "./store";
 
 /**
- * Whether people still have to hear that a certificate ends. Silent once it is revoked, and once a successor is active; but
- * not when the old one was seen in use after the successor came and the successor never: then nobody has deployed it.
+ * Whether a reminder is still needed. Not once the certificate is revoked or a successor is active, unless the old certificate
+ * was used after the successor was issued and the successor never was: then it has not been deployed.
  */
-export function mustRemind(certificate: DueCertificate): boolean {
+export function needsReminder(certificate: DueCertificate): boolean {
   return certificate.status === "active" && (certificate.successorKid === null || isSuccessorUnused(certificate));
 }
 
@@ -15,7 +15,7 @@ function isSuccessorUnused({ lastUsedAt, successorIssuedAt, successorLastUsedAt 
   );
 }
 
-/** The certificate as emails speak of it. `reminderDays`: of its profile. */
+/** The certificate as data of an email. `reminderDays`: of its profile. */
 export function toExpiring(certificate: DueCertificate, reminderDays: readonly number[]): ExpiringCertificate {
   const { kid, name, type, profileId, organisationId, organisationName, applicationId, applicationName } = certificate;
   const { notAfter, successorKid } = certificate;

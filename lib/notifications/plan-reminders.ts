@@ -1,7 +1,7 @@
 import type { BaseDeps } from "@/lib/operation/deps";
 import { type Audience, createAudience } from "./audience";
-import { DEFAULT_LADDER, type DueThreshold, dueThreshold, dueWindow } from "./ladder";
-import { mustRemind } from "./need";
+import { needsReminder } from "./need";
+import { DEFAULT_SCHEDULE, type DueThreshold, dueThreshold, dueWindow } from "./schedule";
 import type { ReminderRound } from "./schema";
 import {
   type EndingRow,
@@ -13,7 +13,7 @@ import {
 } from "./store";
 
 const PAGE = 1_000;
-/** Due certificates put on record by one transaction. */
+/** Due certificates recorded per transaction. */
 const BATCH = 250;
 
 interface Due extends DueThreshold {
@@ -21,40 +21,39 @@ interface Due extends DueThreshold {
 }
 
 /**
- * First half of a run: walks the certificates near their end, page by page along the index, and puts on record who is to be
- * reminded of what. Everything is inserted unless it is there, so runs may be killed, repeated and doubled. `ladders`: days
- * by profile.
+ * First half of a run: scans the expiring certificates page by page along the index, and records which recipients need which
+ * reminders. Inserts are idempotent, so runs may be killed, repeated and concurrent. `schedules`: reminder days by profile.
  */
 export async function planReminders(
   deps: BaseDeps,
-  ladders: ReadonlyMap<string, readonly number[]>,
+  schedules: ReadonlyMap<string, readonly number[]>,
   round: ReminderRound,
   signal?: AbortSignal,
 ): Promise<void> {
   const now = deps.clock.now();
   const audience = createAudience();
-  const { after, before } = dueWindow([DEFAULT_LADDER, ...ladders.values()], now);
+  const { after, before } = dueWindow([DEFAULT_SCHEDULE, ...schedules.values()], now);
   let position: EndPosition = { notAfter: after, id: "" };
   while (!signal?.aborted) {
     const rows = await findEnding(deps.db, { after: position, before, take: PAGE });
     round.scanned += rows.length;
-    const due = rows.flatMap((row) => dueOf(row, ladders.get(row.profileId) ?? DEFAULT_LADDER, now));
+    const due = rows.flatMap((row) => dueOf(row, schedules.get(row.profileId) ?? DEFAULT_SCHEDULE, now));
     for (let start = 0; start < due.length; start += BATCH) {
       await recordSafely(deps, audience, due.slice(start, start + BATCH), round);
     }
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return;
     position = last;
-    deps.log.info({ scanned: round.scanned, due: round.due }, "Reminders: looking through what ends");
+    deps.log.info({ scanned: round.scanned, due: round.due }, "reminders: scanning expiring certificates");
   }
 }
 
-function dueOf(row: EndingRow, ladder: readonly number[], now: Date): Due[] {
-  const due = dueThreshold(row, ladder, now);
+function dueOf(row: EndingRow, schedule: readonly number[], now: Date): Due[] {
+  const due = dueThreshold(row, schedule, now);
   return due ? [{ id: row.id, ...due }] : [];
 }
 
-/** A batch that fails stays due; the next run finds it again. */
+/** A failed batch remains due for the next run. */
 async function recordSafely(
   deps: BaseDeps,
   audience: Audience,
@@ -69,7 +68,7 @@ async function recordSafely(
     round.failed += due.length;
     deps.log.error(
       { err: error, certificates: due.length },
-      "Reminders could not be put on record; the next run repeats them",
+      "reminders could not be recorded; the next run retries them",
     );
   }
 }
@@ -78,30 +77,31 @@ async function record({ db, clock }: BaseDeps, audience: Audience, due: readonly
   const now = clock.now();
   const byId = new Map(due.map((one) => [one.id, one]));
   return db.transaction(async (tx) => {
-    const certificates = (await findDueCertificates(tx, [...byId.keys()], now)).filter(mustRemind);
+    const certificates = (await findDueCertificates(tx, [...byId.keys()], now)).filter(needsReminder);
     await audience.prepare(
       tx,
       certificates.map(({ organisationId }) => organisationId),
     );
     const rows = certificates.flatMap((certificate): NewReminder[] => {
-      const { threshold, skipped } = byId.get(certificate.id) as Due; // findDueCertificates answers for these ids only
+      const { threshold, skipped } = byId.get(certificate.id) as Due; // findDueCertificates returns only these ids
       const { id: subject, notAfter } = certificate;
       const recipients = audience.of(certificate);
-      const told = recipients.map(
+      const reminders = recipients.map(
         (recipient): NewReminder => ({ subject, threshold, recipient, outcome: "pending", notAfter }),
       );
-      const passedOver = skipped.map(
+      const missed = skipped.map(
         (day): NewReminder => ({ subject, threshold: day, recipient: "", outcome: "skipped", notAfter }),
       );
       const nobody: NewReminder[] =
-        told.length > 0 ? [] : [{ subject, threshold, recipient: "", outcome: "nobody", notAfter }];
-      return [...told, ...passedOver, ...nobody];
+        reminders.length > 0 ? [] : [{ subject, threshold, recipient: "", outcome: "nobody", notAfter }];
+      return [...reminders, ...missed, ...nobody];
     });
     const written = await insertReminders(tx, rows, now);
-    const isTold = (row: { subject: string; threshold: number }) => byId.get(row.subject)?.threshold === row.threshold;
+    const isReminder = (row: { subject: string; threshold: number }) =>
+      byId.get(row.subject)?.threshold === row.threshold;
     return {
-      found: new Set(written.filter(isTold).map(({ subject }) => subject)).size,
-      skipped: written.filter((row) => !isTold(row) || row.recipient === "").length,
+      found: new Set(written.filter(isReminder).map(({ subject }) => subject)).size,
+      skipped: written.filter((row) => !isReminder(row) || row.recipient === "").length,
     };
   });
 }

@@ -19,7 +19,7 @@ const auditOf = (entityId: string) =>
   t.deps.db.prisma.auditEvent.findMany({ where: { entityId }, orderBy: { id: "asc" } });
 
 describe("preferences", () => {
-  it("are one's own, with the platform's switch for its people only, and every change is recorded", async () => {
+  it("belong to the user, include the platform topic only for platform users, and every change is audited", async () => {
     const { id } = await t.makeOrganisation();
     const ctx = t.as("admin", id);
     expect(await getPreferences.execute(ctx, {})).toMatchObject({ topics: [{ topic: "expiry", isWanted: true }] });
@@ -35,7 +35,7 @@ describe("preferences", () => {
     expect(platform.topics.every(({ isWanted }) => isWanted)).toBe(true);
   });
 
-  it("are for people, and for topics there are", async () => {
+  it("require a signed-in user and known topics", async () => {
     await expect(getPreferences.execute(t.anonymous(), {})).rejects.toMatchObject({ code: "unauthenticated" });
     await expect(setPreferences.execute(t.anonymous(), { muted: [] })).rejects.toMatchObject({
       code: "unauthenticated",
@@ -47,7 +47,7 @@ describe("preferences", () => {
   });
 });
 
-describe("the unsubscribe link of a mail", () => {
+describe("the unsubscribe link of an email", () => {
   const linkFor = async (topic: "expiry" | "platform", organisationId: string | null = null) => {
     const address = `${uuidv7()}@bank.example`;
     const row = (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address);
@@ -55,7 +55,7 @@ describe("the unsubscribe link of a mail", () => {
     return { address, id: row?.id ?? "", token: url.searchParams.get("token") ?? "", url: url.href };
   };
 
-  it("names nobody, tells half of the address, and stops its topic without sign-in", async () => {
+  it("contains no address, shows a masked address, and mutes its topic without sign-in", async () => {
     const { address, id, token, url } = await linkFor("expiry");
     expect(url).not.toContain(address);
     const description = await describeUnsubscribe.execute(t.anonymous(), { token });
@@ -78,7 +78,7 @@ describe("the unsubscribe link of a mail", () => {
     );
   });
 
-  it("of one organisation's email stops the emails of that organisation only, also beside the account's own choice", async () => {
+  it("of one organisation's email mutes only that organisation, independent of the account's preferences", async () => {
     const [{ id: mine }, { id: other }] = [
       await t.makeOrganisation({ legalName: "Mine Ltd" }),
       await t.makeOrganisation(),
@@ -103,7 +103,7 @@ describe("the unsubscribe link of a mail", () => {
     expect(await muted()).toEqual([]);
   });
 
-  it("can't be made, changed to another topic or another person", async () => {
+  it("can't be forged, or changed to another topic or recipient", async () => {
     const [one, other] = [await linkFor("expiry"), await linkFor("expiry")];
     const signature = one.token.split(".")[3];
     for (const token of [

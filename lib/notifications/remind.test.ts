@@ -23,7 +23,7 @@ beforeEach(async () => {
   await prisma.certificate.deleteMany();
 });
 
-/** Mails as recipient and what they speak of, oldest first. */
+/** Queued emails with parsed content, oldest first. */
 async function mails() {
   const rows = await t.deps.db.prisma.mailMessage.findMany({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
   return rows.map((row) => ({ ...row, content: MailContent.parse(row.content) }));
@@ -34,25 +34,25 @@ const outcomes = async (subject: string) => {
   return rows.map(({ threshold, outcome }) => [threshold, outcome]);
 };
 const counts = ({ due, sent, skipped, failed }: Awaited<ReturnType<typeof remind>>) => ({ due, sent, skipped, failed });
-/** An organisation with one administrator, and the address. */
-async function home() {
+/** An organisation with one administrator, and their address. */
+async function organisationWithAdmin() {
   const organisation = await t.makeOrganisation();
   return { organisationId: organisation.id, admin: await addMember(t, organisation.id) };
 }
 
 describe("remind", () => {
-  it("tells administrators and contacts once, 60 days before the end", async () => {
-    const { organisationId, admin } = await home();
+  it("reminds administrators and contacts once, 60 days before expiry", async () => {
+    const { organisationId, admin } = await organisationWithAdmin();
     const { id: applicationId } = await t.makeApplication(organisationId);
     const other = await t.makeApplication(organisationId);
     await addMember(t, organisationId, "viewer");
     await addMember(t, organisationId, "admin", "suspended");
     await addContact(t, organisationId, other.id);
-    const told = [admin, await addContact(t, organisationId), await addContact(t, organisationId, applicationId)];
+    const expected = [admin, await addContact(t, organisationId), await addContact(t, organisationId, applicationId)];
     const { kid } = await addCertificate(t, organisationId, 60, { applicationId });
     await addCertificate(t, organisationId, 61.5, { applicationId });
     expect(counts(await remind(t.deps))).toEqual({ due: 1, sent: 3, skipped: 0, failed: 0 });
-    expect(await recipients()).toEqual(told.sort());
+    expect(await recipients()).toEqual(expected.sort());
     expect((await mails())[0]).toMatchObject({
       kind: "expiry_reminder",
       organisationId,
@@ -62,8 +62,8 @@ describe("remind", () => {
     expect(await recipients()).toHaveLength(3);
   });
 
-  it("climbs the ladder day by day, and comes on no day twice", async () => {
-    const { organisationId } = await home();
+  it("follows the schedule, and sends nothing twice a day", async () => {
+    const { organisationId } = await organisationWithAdmin();
     const { notAfter } = await addCertificate(t, organisationId, 62);
     const days: number[] = [];
     for (let day = 62; day >= -10; day -= 1) {
@@ -78,7 +78,7 @@ describe("remind", () => {
   });
 
   it("catches up after missed runs with the latest threshold, and records the others as skipped", async () => {
-    const { organisationId } = await home();
+    const { organisationId } = await organisationWithAdmin();
     const { id } = await addCertificate(t, organisationId, 6);
     expect(counts(await remind(t.deps))).toEqual({ due: 1, sent: 1, skipped: 3, failed: 0 });
     expect(await outcomes(id)).toEqual([
@@ -89,8 +89,8 @@ describe("remind", () => {
     ]);
   });
 
-  it("goes by the profile's own days where it has some", async () => {
-    const { organisationId } = await home();
+  it("uses the profile's own reminder days if there are any", async () => {
+    const { organisationId } = await organisationWithAdmin();
     const { prisma } = t.deps.db;
     const profile = await prisma.certificateProfile.findUniqueOrThrow({ where: { id: "signing" } });
     const definition = { ...(profile.definition as object), id: "early", reminderDays: [120, 20] };
@@ -104,16 +104,16 @@ describe("remind", () => {
     expect(await outcomes(usual.id)).toEqual([]);
   });
 
-  it("is silent about what is revoked, not finished, or long over", async () => {
-    const { organisationId } = await home();
+  it("skips revoked, unfinished and long-expired certificates", async () => {
+    const { organisationId } = await organisationWithAdmin();
     await addCertificate(t, organisationId, 20, { status: "revoked", revokedAt: t.clock.now() });
     await addCertificate(t, organisationId, 20, { status: "prepared", kid: null });
     await addCertificate(t, organisationId, -50);
     expect(await remind(t.deps)).toMatchObject({ due: 0, sent: 0 });
   });
 
-  it("is silent while a successor is active, and speaks again when that is gone", async () => {
-    const { organisationId } = await home();
+  it("skips certificates with an active successor, and reminds again when it is revoked", async () => {
+    const { organisationId } = await organisationWithAdmin();
     const { id } = await addCertificate(t, organisationId, 20);
     const successor = await addCertificate(t, organisationId, 340, { replacesId: id });
     expect(await remind(t.deps)).toMatchObject({ due: 0, sent: 0 });
@@ -121,8 +121,8 @@ describe("remind", () => {
     expect(await remind(t.deps)).toMatchObject({ due: 1, sent: 1 });
   });
 
-  it("speaks when the old one is still used and its successor never was, and stops when it is", async () => {
-    const { organisationId } = await home();
+  it("reminds while the old certificate is used and its successor is not, and stops once it is", async () => {
+    const { organisationId } = await organisationWithAdmin();
     const lastUsedAt = t.clock.now();
     const { id } = await addCertificate(t, organisationId, 29, { lastUsedAt });
     const successor = await addCertificate(t, organisationId, 345, { replacesId: id });
@@ -137,8 +137,8 @@ describe("remind", () => {
     t.clock.advance(-20 * DAY);
   });
 
-  it("is silent about what was revoked between the halves of a run", async () => {
-    const { organisationId, admin } = await home();
+  it("skips certificates revoked between the halves of a run", async () => {
+    const { organisationId, admin } = await organisationWithAdmin();
     const { id, notAfter } = await addCertificate(t, organisationId, 20, { status: "revoked" });
     const pending = {
       subject: id,
@@ -153,8 +153,8 @@ describe("remind", () => {
     expect(await outcomes(id)).toEqual([[30, "silent"]]);
   });
 
-  it("writes one digest a day to a person with many, and holds what comes later the same day", async () => {
-    const { organisationId, admin } = await home();
+  it("sends one digest a day to a recipient with many, and defers later ones to the next day", async () => {
+    const { organisationId, admin } = await organisationWithAdmin();
     for (const days of [20, 10, 5]) await addCertificate(t, organisationId, days);
     expect(await remind(t.deps)).toMatchObject({ due: 3, sent: 1 });
     const [digest] = await mails();
@@ -174,8 +174,8 @@ describe("remind", () => {
     t.clock.advance(-DAY);
   });
 
-  it("names the first of very many in a digest and counts them all", async () => {
-    const { organisationId, admin } = await home();
+  it("lists the first of very many in a digest and counts them all", async () => {
+    const { organisationId, admin } = await organisationWithAdmin();
     const one = await addCertificate(t, organisationId, 20);
     const many = 2_100;
     const columns = await t.deps.db.prisma.$queryRaw<{ name: string }[]>`
@@ -194,8 +194,8 @@ describe("remind", () => {
     expect(await t.deps.db.prisma.reminder.count({ where: { outcome: "queued", mailId: mail?.id ?? "" } })).toBe(many);
   });
 
-  it("leaves out who does not want it, and remembers that", async () => {
-    const { organisationId, admin } = await home();
+  it("skips recipients who unsubscribed, and records that", async () => {
+    const { organisationId, admin } = await organisationWithAdmin();
     const contact = await addContact(t, organisationId);
     await putMuted(t.deps.db.prisma, contact, ["expiry"], t.clock.now());
     await addCertificate(t, organisationId, 20);
@@ -205,8 +205,11 @@ describe("remind", () => {
     expect((await preferencesOf(t.deps.db.prisma, [admin], t.clock.now())).get(admin)?.id).toBe(preferenceId);
   });
 
-  it("leaves out the organisation whose emails a person stopped, and no other one", async () => {
-    const [{ organisationId: stopped }, { organisationId: other }] = [await home(), await home()];
+  it("skips only the organisation that a recipient unsubscribed from", async () => {
+    const [{ organisationId: stopped }, { organisationId: other }] = [
+      await organisationWithAdmin(),
+      await organisationWithAdmin(),
+    ];
     const contact = await addContact(t, stopped);
     const twin = await addContact(t, other);
     await t.deps.db.prisma.contact.updateMany({ where: { email: twin }, data: { email: contact } });
@@ -217,26 +220,26 @@ describe("remind", () => {
     expect(got.map(({ organisationId }) => organisationId)).toEqual([other]);
   });
 
-  it("asks the administrators above where an organisation has none, and the platform where there is nobody", async () => {
-    const top = await home();
+  it("reminds parent administrators when an organisation has none, and the platform when there is no recipient", async () => {
+    const top = await organisationWithAdmin();
     const middle = await t.makeOrganisation({ parentId: top.organisationId });
     const bottom = await t.makeOrganisation({ parentId: middle.id });
     await addCertificate(t, bottom.id, 20);
     await remind(t.deps);
     expect(await recipients()).toEqual([top.admin]);
-    const lonely = await t.makeOrganisation();
-    const { id } = await addCertificate(t, lonely.id, 20);
+    const orphan = await t.makeOrganisation();
+    const { id } = await addCertificate(t, orphan.id, 20);
     await remind(t.deps);
     expect(await outcomes(id)).toContainEqual([30, "nobody"]);
     const root = await addPlatformPerson(t, "super_admin");
-    const other = await addCertificate(t, lonely.id, 20);
+    const other = await addCertificate(t, orphan.id, 20);
     await remind(t.deps);
     expect(await outcomes(other.id)).toContainEqual([30, "queued"]);
     expect((await recipients()).filter((address) => address === root)).not.toEqual([]);
   });
 
-  it("comes once when several processes run at the same time", async () => {
-    const homes = await Promise.all([1, 2, 3, 4].map(home));
+  it("sends each reminder once when several processes run concurrently", async () => {
+    const homes = await Promise.all([1, 2, 3, 4].map(organisationWithAdmin));
     for (const { organisationId } of homes) for (const days of [20, 40]) await addCertificate(t, organisationId, days);
     const rounds = await Promise.all([1, 2, 3].map(() => remind(t.deps)));
     expect(rounds.reduce((sum, { sent }) => sum + sent, 0)).toBe(8);
@@ -245,8 +248,8 @@ describe("remind", () => {
     expect(await mails()).toHaveLength(8);
   });
 
-  it("goes on where a run ended in the middle", async () => {
-    const { organisationId, admin } = await home();
+  it("resumes an interrupted run", async () => {
+    const { organisationId, admin } = await organisationWithAdmin();
     const { id, notAfter } = await addCertificate(t, organisationId, 20);
     const pending = {
       subject: id,
@@ -262,8 +265,8 @@ describe("remind", () => {
   });
 });
 
-describe("the platform's own ends", () => {
-  it("warn its people once per threshold, in one mail", async () => {
+describe("platform deadlines", () => {
+  it("warn platform users once per threshold, in one email", async () => {
     const admin = await addPlatformPerson(t, "super_admin");
     const officer = await addPlatformPerson(t, "security_officer");
     await addPlatformPerson(t, "auditor");

@@ -1,30 +1,30 @@
 import type { BaseDeps } from "@/lib/operation/deps";
 import { findProfiles } from "@/lib/profiles/public";
 import { composeMails } from "./compose-mails";
-import { reminderDaysOf } from "./ladder";
 import { planReminders } from "./plan-reminders";
+import { reminderDaysOf } from "./schedule";
 import type { ReminderRound } from "./schema";
 import { warnPlatform } from "./warn-platform";
 
 /**
- * One run of the reminders: what is due is put on record, then what is on record is put into mails, then the platform's own
- * ends. Each step commits by itself and repeats without harm, so a run may be killed anywhere, and several may run at once;
- * decision 042 says why each reminder comes once all the same.
+ * One run of the reminders: records due reminders, composes emails from the recorded ones, then warns about platform
+ * deadlines. Each step commits separately and is idempotent, so runs may be killed anywhere and be concurrent; decision 042
+ * explains why each reminder is still sent once.
  */
 export async function remind(deps: BaseDeps, signal?: AbortSignal): Promise<ReminderRound> {
   const round: ReminderRound = { scanned: 0, due: 0, sent: 0, skipped: 0, failed: 0 };
   const profiles = await findProfiles(deps.db.prisma);
-  const ladders = new Map(profiles.map((profile) => [profile.id, reminderDaysOf(profile)]));
-  await planReminders(deps, ladders, round, signal);
-  const steps = [() => composeMails(deps, ladders, round, signal), () => warnPlatform(deps, round)];
+  const schedules = new Map(profiles.map((profile) => [profile.id, reminderDaysOf(profile)]));
+  await planReminders(deps, schedules, round, signal);
+  const steps = [() => composeMails(deps, schedules, round, signal), () => warnPlatform(deps, round)];
   for (const step of steps) {
     try {
       await step();
     } catch (error) {
       round.failed += 1;
-      deps.log.error({ err: error }, "Reminders could not be put into mails; the next run repeats them");
+      deps.log.error({ err: error }, "reminder emails could not be composed; the next run retries them");
     }
   }
-  if (round.due + round.sent > 0) deps.log.info(round, "Reminders: done");
+  if (round.due + round.sent > 0) deps.log.info(round, "reminders: done");
   return round;
 }

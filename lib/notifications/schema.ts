@@ -6,7 +6,7 @@ export type MailTopic = z.output<typeof MailTopic>;
 
 export const GetPreferencesInput = z.strictObject({});
 
-/** What a signed-in person gets by mail. */
+/** Email preferences of a signed-in user. */
 export const Preferences = z.strictObject({
   address: z.string(),
   topics: z.array(z.strictObject({ topic: MailTopic, isWanted: z.boolean() })),
@@ -14,7 +14,7 @@ export const Preferences = z.strictObject({
 export type Preferences = z.output<typeof Preferences>;
 
 export const SetPreferencesInput = z.strictObject({
-  /** Topics not to get mail about; all others are wanted. */
+  /** Topics without email; all others are wanted. */
   muted: z.array(MailTopic).max(MAIL_TOPICS.length),
 });
 
@@ -22,29 +22,29 @@ const Token = z.string().min(1).max(200).meta({ secret: true });
 export const DescribeUnsubscribeInput = z.strictObject({ token: Token });
 export const UnsubscribeInput = z.strictObject({
   token: Token,
-  /** True takes the refusal back. */
+  /** True resubscribes. */
   isWanted: z.boolean().default(false),
 });
-/** The address is shown half: whoever has the link need not know it. */
+/** The address is masked: the holder of the link need not know it. */
 export const Unsubscribe = z.strictObject({
   address: z.string(),
   topic: MailTopic,
-  /** Whose emails the link stops; null for all of this topic. */
+  /** Organisation of the link; null for all emails of this topic. */
   organisationName: z.string().nullable(),
   isWanted: z.boolean(),
 });
 export type Unsubscribe = z.output<typeof Unsubscribe>;
 
-/** What one run of the reminders did. */
+/** Result of one run of the reminders. */
 export interface ReminderRound {
-  /** Certificates, authorities and CRLs in the window where something can be due. */
+  /** Certificates, authorities and CRLs in the range where a reminder can be due. */
   scanned: number;
-  /** Of those, how many had a threshold come. */
+  /** Of those, how many reached a threshold. */
   due: number;
-  /** Mails queued; a digest is one. */
+  /** Emails queued; a digest counts as one. */
   sent: number;
-  /** Reminders that were not sent, on record: older thresholds, muted, or no longer needed. */
+  /** Recorded reminders that were not sent: missed thresholds, muted, or no longer needed. */
   skipped: number;
-  /** Left for the next run because something went wrong. */
+  /** Left for the next run because of an error. */
   failed: number;
 }

@@ -4,10 +4,10 @@ import { Preferences, SetPreferencesInput } from "./schema";
 import { findPreference, putMuted } from "./store";
 import { toPreferences } from "./view";
 
-/** Says what the person does not want by email; everything else is wanted. What links of emails stopped stays stopped. */
+/** Sets the topics that the user mutes; all others are wanted. Organisations muted by unsubscribe links remain muted. */
 export const setPreferences = defineOperation({
   operation: "notification.set_preferences",
-  summary: "Choose what you get by mail.",
+  summary: "Update your email preferences.",
   permission: "self",
   scope: "self",
   effect: "write",

@@ -1,4 +1,4 @@
-/** Records as tests of reminders need them: written straight into the database, because issuing them would take their dates. */
+/** Records for tests of reminders, written directly into the database, because issuance would set its own dates. */
 import { createHash } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { Certificate } from "@/lib/db/generated/client";
@@ -9,11 +9,11 @@ import { insertUser, putMembership } from "@/lib/users/store";
 
 const DAY_MS = 86_400_000;
 
-/** What of a harness is needed to write records. */
-type Books = Pick<Harness, "deps" | "clock">;
+/** The part of a harness needed to write records. */
+type Fixture = Pick<Harness, "deps" | "clock">;
 
-/** An organisation at the top. @returns its id */
-export async function addOrganisation(t: Books): Promise<string> {
+/** A top-level organisation. @returns its id */
+export async function addOrganisation(t: Fixture): Promise<string> {
   const id = uuidv7();
   const now = t.clock.now();
   const data = {
@@ -28,9 +28,9 @@ export async function addOrganisation(t: Books): Promise<string> {
   return id;
 }
 
-/** A person with a role in an organisation. @returns the address */
+/** A user with a role in an organisation. @returns the email address */
 export async function addMember(
-  t: Books,
+  t: Fixture,
   organisationId: string,
   role = "admin",
   status: "active" | "suspended" = "active",
@@ -43,8 +43,8 @@ export async function addMember(
   return email;
 }
 
-/** A person of the platform. @returns the address */
-export async function addPlatformPerson(t: Books, platformRole: PlatformRole): Promise<string> {
+/** A user with a platform role. @returns the email address */
+export async function addPlatformPerson(t: Fixture, platformRole: PlatformRole): Promise<string> {
   const email = `${platformRole}-${uuidv7()}@people.example`;
   await insertUser(
     t.deps.db.prisma,
@@ -53,8 +53,8 @@ export async function addPlatformPerson(t: Books, platformRole: PlatformRole): P
   return email;
 }
 
-/** A contact of an organisation, or of one of its applications. @returns the address */
-export async function addContact(t: Books, organisationId: string, applicationId?: string): Promise<string> {
+/** A contact of an organisation, or of one of its applications. @returns the email address */
+export async function addContact(t: Fixture, organisationId: string, applicationId?: string): Promise<string> {
   const email = `contact-${uuidv7()}@people.example`;
   await t.deps.db.prisma.contact.create({
     data: {
@@ -70,9 +70,9 @@ export async function addContact(t: Books, organisationId: string, applicationId
   return email;
 }
 
-/** An active certificate that ends so many days from now. Its bytes are nobody's. */
+/** An active certificate that expires in this many days. Its bytes are placeholders. */
 export async function addCertificate(
-  t: Books,
+  t: Fixture,
   organisationId: string,
   daysLeft: number,
   data: Partial<Certificate> = {},

@@ -4,10 +4,10 @@ import { mutedEntry } from "./muted";
 import { Unsubscribe, UnsubscribeInput } from "./schema";
 import { changeMuted } from "./store";
 
-/** Stops one topic of one organisation for one address, or takes that back. Whoever has the link of a mail may: it needs no account (RFC 8058). */
+/** Unsubscribes or resubscribes one address from a topic of one organisation. Authorised by the link alone, without an account (RFC 8058). */
 export const unsubscribe = defineOperation({
   operation: "notification.unsubscribe",
-  summary: "Stop a kind of mail with the link from one.",
+  summary: "Unsubscribe with the link in an email.",
   permission: "public",
   scope: "public",
   effect: "write",

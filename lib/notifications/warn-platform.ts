@@ -2,7 +2,7 @@ import type { Tx } from "@/lib/db/database";
 import { PlatformDeadline } from "@/lib/mail/content";
 import { queueMails } from "@/lib/mail/queue-mail";
 import type { BaseDeps } from "@/lib/operation/deps";
-import { AUTHORITY_LADDER, CRL_LADDER, DEFAULT_LADDER, dueThreshold, RESPONDER_LADDER } from "./ladder";
+import { AUTHORITY_SCHEDULE, CRL_SCHEDULE, DEFAULT_SCHEDULE, dueThreshold, RESPONDER_SCHEDULE } from "./schedule";
 import type { ReminderRound } from "./schema";
 import {
   findPlatformEnds,
@@ -14,22 +14,22 @@ import {
   preferencesOf,
 } from "./store";
 
-/** Who runs the platform. Auditors look on. */
+/** Platform roles that are warned; auditors are not. */
 const ROLES = ["super_admin", "security_officer"];
 
-const LADDERS: Record<string, readonly number[]> = {
-  root: AUTHORITY_LADDER,
-  issuing: AUTHORITY_LADDER,
-  ocsp: RESPONDER_LADDER,
-  tls: RESPONDER_LADDER,
-  crl: CRL_LADDER,
+const SCHEDULES: Record<string, readonly number[]> = {
+  root: AUTHORITY_SCHEDULE,
+  issuing: AUTHORITY_SCHEDULE,
+  ocsp: RESPONDER_SCHEDULE,
+  tls: RESPONDER_SCHEDULE,
+  crl: CRL_SCHEDULE,
 };
 
 interface DueEnd extends PlatformEnd {
   threshold: number;
 }
 
-/** Warns the platform's own people of the ends of CAs, responders, server certificates and CRLs: one mail each for all of them. */
+/** Warns platform users about expiring CAs, responders, server certificates and CRLs, with one email each. */
 export async function warnPlatform(deps: BaseDeps, round: ReminderRound): Promise<void> {
   const now = deps.clock.now();
   await deps.db.transaction(async (tx) => {
@@ -53,14 +53,14 @@ export async function warnPlatform(deps: BaseDeps, round: ReminderRound): Promis
         outcome,
       }));
       const written = new Set((await insertReminders(tx, reminders, now)).map(({ subject }) => subject));
-      const news = due.filter(({ subject }) => written.has(subject));
-      if (isMuted) round.skipped += news.length;
-      if (isMuted || news.length === 0) continue;
+      const added = due.filter(({ subject }) => written.has(subject));
+      if (isMuted) round.skipped += added.length;
+      if (isMuted || added.length === 0) continue;
       await queueMails(tx, deps, [
         {
           recipient: person,
-          content: { kind: "platform_warning", deadlines: news.map(toDeadline) },
-          dedupeKey: `platform:${news.map(({ subject, threshold }) => `${subject}:${threshold}`).join(",")}:${person}`,
+          content: { kind: "platform_warning", deadlines: added.map(toDeadline) },
+          dedupeKey: `platform:${added.map(({ subject, threshold }) => `${subject}:${threshold}`).join(",")}:${person}`,
           organisationId: null,
           preferenceId: preference?.id ?? null,
         },
@@ -78,7 +78,7 @@ async function dueEnds(tx: Tx, ends: readonly PlatformEnd[], now: Date): Promise
   return ends.flatMap((end) => {
     const due = dueThreshold(
       { ...end, lowest: lowest.get(end.subject) ?? null },
-      LADDERS[end.what] ?? DEFAULT_LADDER,
+      SCHEDULES[end.what] ?? DEFAULT_SCHEDULE,
       now,
     );
     return due ? [{ ...end, threshold: due.threshold }] : [];

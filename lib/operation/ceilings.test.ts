@@ -89,7 +89,7 @@ describe("what a tenant can create", () => {
     const refused = operation("contact.add").execute(t.as("admin", organisationId), input);
     await expect(refused).rejects.toMatchObject({
       code: "precondition_failed",
-      publicMessage: "An organisation has at most 500 contacts. Remove one that is no longer needed.",
+      publicMessage: "An organisation can have at most 500 contacts. Remove a contact that is no longer needed.",
     });
   });
 });

@@ -8,7 +8,7 @@ import { AddContactInput, Contact } from "./schema";
 import { countContacts, findOrganisation, hasApplication, insertContact } from "./store";
 import { toContact } from "./view";
 
-/** Adds someone who gets mail about an organisation or one of its applications; they need no account. */
+/** Adds a recipient of emails about an organisation or one of its applications; contacts need no account. */
 export const addContact = defineOperation({
   operation: "contact.add",
   summary: "Add a contact to an organisation or application.",
@@ -27,8 +27,8 @@ export const addContact = defineOperation({
     assertRoom({
       count: await countContacts(tx, organisation.id),
       most,
-      rule: `An organisation has at most ${most} contacts.`,
-      nextStep: "Remove one that is no longer needed.",
+      rule: `An organisation can have at most ${most} contacts.`,
+      nextStep: "Remove a contact that is no longer needed.",
       reason: "contact_limit_reached",
     });
     const createdAt = ctx.deps.clock.now();

@@ -1,4 +1,4 @@
-/** ISO 3166-1 alpha-2 codes, the countries an organisation can be registered in. */
+/** ISO 3166-1 alpha-2 codes: the countries in which an organisation can be registered. */
 export const COUNTRY_CODES: readonly string[] = `
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ
 BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM
@@ -15,7 +15,7 @@ VN VU WF WS YE YT ZA ZM ZW
 
 const KNOWN = new Set(COUNTRY_CODES);
 
-/** True for an assigned ISO 3166-1 alpha-2 code in upper case. */
+/** True for an assigned upper-case ISO 3166-1 alpha-2 code. */
 export function isCountryCode(code: string): boolean {
   return KNOWN.has(code);
 }

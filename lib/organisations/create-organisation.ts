@@ -5,10 +5,10 @@ import { CreateOrganisationInput, Organisation } from "./schema";
 import { findOrganisation, insertOrganisation } from "./store";
 import { toOrganisation } from "./view";
 
-/** Puts an organisation on the register. */
+/** Creates an organisation with its registered details. */
 export const createOrganisation = defineOperation({
   operation: "organisation.create",
-  summary: "Register an organisation.",
+  summary: "Create an organisation.",
   permission: "organisation:create",
   scope: "platform",
   effect: "write",

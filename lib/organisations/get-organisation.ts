@@ -4,10 +4,10 @@ import { GetOrganisationInput, Organisation } from "./schema";
 import { countBelow, findOrganisation } from "./store";
 import { toOrganisation } from "./view";
 
-/** Reads one organisation with what it has. */
+/** Gets an organisation with its counts. */
 export const getOrganisation = defineOperation({
   operation: "organisation.get",
-  summary: "Read one organisation.",
+  summary: "Get an organisation.",
   permission: "organisation:read",
   scope: "organisation",
   effect: "read",

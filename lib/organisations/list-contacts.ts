@@ -5,7 +5,7 @@ import { ContactPage, ListContactsInput } from "./schema";
 import { findContacts, findOrganisation } from "./store";
 import { toContact } from "./view";
 
-/** Lists the people who get an organisation's mail, or only those of one application. */
+/** Lists the contacts of an organisation, or only those of one application. */
 export const listContacts = defineOperation({
   operation: "contact.list",
   summary: "List an organisation's contacts.",

@@ -5,7 +5,7 @@ import { ListOrganisationsInput, OrganisationPage } from "./schema";
 import { countBelow, findOrganisations } from "./store";
 import { toOrganisation } from "./view";
 
-/** Lists the actor's organisations by legal name; `q` searches name, registration number and id. */
+/** Lists the organisations in scope by legal name; `q` searches name, registration number and id. */
 export const listOrganisations = defineOperation({
   operation: "organisation.list",
   summary: "List organisations by legal name.",

@@ -21,7 +21,7 @@ const auditOf = (entityId: string) =>
   t.deps.db.prisma.auditEvent.findMany({ where: { entityId }, orderBy: { id: "asc" } });
 
 describe("createOrganisation", () => {
-  it("registers an organisation and records who did it", async () => {
+  it("creates an organisation and audits the actor", async () => {
     const ctx = t.as("super_admin");
     const input = register();
     const made = await createOrganisation.execute(ctx, input);
@@ -37,7 +37,7 @@ describe("createOrganisation", () => {
     });
   });
 
-  it("is refused to everyone but super administrators", async () => {
+  it("is forbidden for all but super administrators", async () => {
     const own = await t.makeOrganisation();
     for (const ctx of [t.as("security_officer"), t.as("auditor"), t.as("admin", own.id), t.as("viewer", own.id)]) {
       await expect(createOrganisation.execute(ctx, register())).rejects.toMatchObject({ code: "forbidden" });
@@ -50,22 +50,22 @@ describe("createOrganisation", () => {
   });
 
   it.each([
-    ["no country", { ...register(), country: "ZZ" }, "country"],
+    ["an unknown country", { ...register(), country: "ZZ" }, "country"],
     ["a name of 65 characters", { ...register(), legalName: "x".repeat(65) }, "legalName"],
     ["a name of spaces", { ...register(), legalName: "   " }, "legalName"],
     ["a bidirectional override", { ...register(), legalName: "Bank \u202eCLP" }, "legalName"],
     ["a NUL", { ...register(), registrationNumber: "12\u000034" }, "registrationNumber"],
-    ["an operator for an id", { ...register(), parentId: { not: "" } }, "parentId"],
-    ["a member of our own", { ...register(), status: "active" }, ""],
+    ["a query operator as an id", { ...register(), parentId: { not: "" } }, "parentId"],
+    ["an internal member", { ...register(), status: "active" }, ""],
     ["an id", { ...register(), id: uuidv7() }, ""],
-  ])("refuses %s", async (_what, input, path) => {
+  ])("rejects %s", async (_what, input, path) => {
     await expect(createOrganisation.execute(t.as("super_admin"), input)).rejects.toMatchObject({
       code: "invalid_input",
       details: { fields: [expect.objectContaining({ path })] },
     });
   });
 
-  it("refuses a second organisation with the same number in the same country, in a race too", async () => {
+  it("rejects a second organisation with the same number in the same country, even in a race", async () => {
     const input = register();
     const tries = await Promise.allSettled(
       Array.from({ length: 5 }, () => createOrganisation.execute(t.as("super_admin"), input)),
@@ -76,7 +76,7 @@ describe("createOrganisation", () => {
 });
 
 describe("getOrganisation", () => {
-  it("answers a foreign id and a random id alike", async () => {
+  it("treats foreign and random ids alike", async () => {
     const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
     const ctx = t.as("admin", own.id);
     const answers = await Promise.all(
@@ -97,7 +97,7 @@ describe("getOrganisation", () => {
 });
 
 describe("listOrganisations", () => {
-  it("pages by name through the own ones only, each exactly once", async () => {
+  it("paginates by name through the caller's organisations, each exactly once", async () => {
     const names = ["Cedar", "Aspen", "Birch", "Aspen", "Dogwood"];
     const own = await Promise.all(names.map((legalName) => t.makeOrganisation({ legalName })));
     await t.makeOrganisation({ legalName: "Aspen" });
@@ -116,7 +116,7 @@ describe("listOrganisations", () => {
     expect(new Set(seen)).toEqual(new Set(own.map(({ id }) => id)));
   });
 
-  it("takes the wildcards of LIKE literally", async () => {
+  it("treats LIKE wildcards literally", async () => {
     const odd = await t.makeOrganisation({ legalName: "100%_sure\\ Ltd" });
     const ctx = t.as("auditor");
     for (const q of ["0%_S", "sure\\ l"]) {
@@ -127,7 +127,7 @@ describe("listOrganisations", () => {
   });
 
   it.each(["x", Buffer.from('["a\\u0000","b"]').toString("base64url"), Buffer.from("[1,2]").toString("base64url")])(
-    "refuses the foreign cursor %s",
+    "rejects the invalid cursor %s",
     async (cursor) => {
       await expect(listOrganisations.execute(t.as("auditor"), { cursor })).rejects.toMatchObject({
         code: "invalid_input",
@@ -137,21 +137,21 @@ describe("listOrganisations", () => {
 });
 
 describe("updateOrganisation", () => {
-  it("lets a super administrator correct the register and records both versions", async () => {
+  it("lets a super administrator update registered details, and audits both versions", async () => {
     const { id: organisationId } = await t.makeOrganisation();
-    const heard: Change[] = [];
-    const stop = t.deps.changes.subscribe((change) => heard.push(change));
+    const changes: Change[] = [];
+    const stop = t.deps.changes.subscribe((change) => changes.push(change));
     const input = { organisationId, legalName: "Renamed Bank PLC" };
     const after = await updateOrganisation.execute(t.as("super_admin"), input);
     stop();
     expect(after.legalName).toBe("Renamed Bank PLC");
-    expect(heard).toContainEqual({ kind: "organisation", organisationId });
+    expect(changes).toContainEqual({ kind: "organisation", organisationId });
     expect(await auditOf(organisationId)).toMatchObject([
       { before: { legalName: "Example Bank PLC" }, after: { legalName: "Renamed Bank PLC" } },
     ]);
   });
 
-  it("lets a security officer suspend, and nothing else", async () => {
+  it("lets a security officer only suspend", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const officer = t.as("security_officer");
     const suspended = await updateOrganisation.execute(officer, { organisationId, status: "suspended" });
@@ -160,7 +160,7 @@ describe("updateOrganisation", () => {
     await expect(renaming).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  it("is refused to the organisation's own administrator and viewer", async () => {
+  it("is forbidden for the organisation's own administrator and viewer", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     for (const role of ["admin", "viewer"] as const) {
       for (const change of [{ status: "suspended" }, { legalName: "Other" }, { parentId: null }]) {
@@ -170,7 +170,7 @@ describe("updateOrganisation", () => {
     }
   });
 
-  it("refuses others alike, whether the organisation exists or not", async () => {
+  it("gives others the same error, whether the organisation exists or not", async () => {
     const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
     for (const organisationId of [foreign.id, uuidv7()]) {
       const update = updateOrganisation.execute(t.as("admin", own.id), { organisationId, status: "suspended" });
@@ -178,7 +178,7 @@ describe("updateOrganisation", () => {
     }
   });
 
-  it("refuses a circle of parents", async () => {
+  it("rejects a cycle of parents", async () => {
     const top = await t.makeOrganisation();
     const middle = await t.makeOrganisation({ parentId: top.id });
     const bottom = await t.makeOrganisation({ parentId: middle.id });
@@ -188,7 +188,7 @@ describe("updateOrganisation", () => {
     }
   });
 
-  it("lets nothing be closed into a circle by two at once", async () => {
+  it("prevents concurrent moves from forming a cycle", async () => {
     const [left, right] = [await t.makeOrganisation(), await t.makeOrganisation()];
     const ctx = t.as("super_admin");
     const tries = await Promise.allSettled([
@@ -198,7 +198,7 @@ describe("updateOrganisation", () => {
     expect(tries.filter((one) => one.status === "fulfilled")).toHaveLength(1);
   });
 
-  it("tells the loser of a race", async () => {
+  it("reports a conflict to the loser of a race", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const tries = await Promise.allSettled(
       Array.from({ length: 8 }, (_, index) =>
@@ -211,7 +211,7 @@ describe("updateOrganisation", () => {
     for (const one of tries) if (one.status === "rejected") expect(one.reason.code).toBe("conflict");
   });
 
-  it("asks what to change", async () => {
+  it("rejects an empty change", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const update = updateOrganisation.execute(t.as("super_admin"), { organisationId });
     await expect(update).rejects.toMatchObject({ code: "invalid_input" });
@@ -219,7 +219,7 @@ describe("updateOrganisation", () => {
 });
 
 describe("contacts", () => {
-  it("of an organisation are not the security officers' to change: they may suspend it", async () => {
+  it("can't be changed by security officers, who may suspend the organisation", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const made = await addContact.execute(t.as("super_admin"), { organisationId, ...contact });
     for (const role of ["security_officer", "auditor"] as const) {
@@ -232,7 +232,7 @@ describe("contacts", () => {
 
   const contact = { kind: "technical", name: "Ada Lovelace", email: "Ada@Example.com" };
 
-  it("are added, listed and removed by the organisation's administrator, with a record", async () => {
+  it("can be added, listed and removed by the organisation's administrator, which is audited", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const application = await t.makeApplication(organisationId);
     const ctx = t.as("admin", organisationId);
@@ -247,7 +247,7 @@ describe("contacts", () => {
     expect((await auditOf(general.id)).map((event) => event.operation)).toEqual(["contact.add", "contact.remove"]);
   });
 
-  it("are not a viewer's to change, and not others' to see", async () => {
+  it("can't be changed by viewers, and are hidden from others", async () => {
     const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
     const made = await addContact.execute(t.as("admin", foreign.id), { organisationId: foreign.id, ...contact });
     const viewer = t.as("viewer", foreign.id);
@@ -267,13 +267,13 @@ describe("contacts", () => {
     await expect(addContact.execute(stranger, { ...foreignApplication, ...contact })).rejects.toMatchObject(missing);
   });
 
-  it("stay as they are below a suspended organisation", async () => {
+  it("can't be changed in a suspended organisation", async () => {
     const { id: organisationId } = await t.makeOrganisation({ status: "suspended" });
     const add = addContact.execute(t.as("admin", organisationId), { organisationId, ...contact });
     await expect(add).rejects.toMatchObject({ code: "precondition_failed" });
   });
 
-  it("need an address that mail can reach", async () => {
+  it("need a valid email address", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     for (const email of ["ada", "a@b\r\nBcc: all@example.com", "ada@example.com, bob@example.com"]) {
       const add = addContact.execute(t.as("admin", organisationId), { organisationId, ...contact, email });

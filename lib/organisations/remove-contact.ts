@@ -5,7 +5,7 @@ import { Contact, RemoveContactInput } from "./schema";
 import { deleteContact, findContact, findOrganisation } from "./store";
 import { toContact } from "./view";
 
-/** Takes a contact off; the answer is who it was. */
+/** Removes a contact and returns it. */
 export const removeContact = defineOperation({
   operation: "contact.remove",
   summary: "Remove a contact.",

@@ -14,7 +14,7 @@ import { isCountryCode } from "./countries";
 export const ORGANISATION_STATUSES = ["active", "suspended"] as const;
 export const CONTACT_KINDS = ["technical", "business", "security"] as const;
 
-/** X.520 ub-organization-name (RFC 5280 appendix A.1): the name becomes O of every certificate. */
+/** X.520 ub-organization-name (RFC 5280 appendix A.1): the name is O of every certificate. */
 const LegalName = lineOfText(1, 64);
 const RegistrationNumber = lineOfText(1, 64);
 const Country = z
@@ -34,7 +34,7 @@ export const Organisation = z
     parentId: Id.nullable(),
     createdAt: Instant,
     updatedAt: Instant,
-    /** `activeCertificates` stops counting at 10,000. */
+    /** `activeCertificates` is at most 10,000. */
     counts: z.strictObject({ applications: z.int(), activeCertificates: z.int() }).optional(),
   })
   .meta({ id: "Organisation" });

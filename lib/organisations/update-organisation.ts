@@ -9,12 +9,12 @@ import { findOrganisation, isWithin, lockTree, replaceOrganisation } from "./sto
 import { toOrganisation } from "./view";
 
 /**
- * Changes an organisation. Its identity (name, number, country, parent) goes into certificates and rights, so it is
- * the super administrators' to change; the status is theirs and the security officers'.
+ * Updates an organisation. Its registered details (name, number, country, parent) determine certificates and permissions, so
+ * only super administrators can change them; security officers can change the status too.
  */
 export const updateOrganisation = defineOperation({
   operation: "organisation.update",
-  summary: "Change, suspend or reactivate an organisation.",
+  summary: "Update, suspend or resume an organisation.",
   permission: "organisation:write",
   scope: "platform",
   effect: "write",
@@ -25,13 +25,13 @@ export const updateOrganisation = defineOperation({
     assertMay(ctx.actor, "organisation:write", before.id);
     const { status, ...identity } = changes;
     if (Object.values(identity).some((value) => value !== undefined)) {
-      assertPlatformRole(ctx.actor, ["super_admin"], "Only a super administrator changes what is on the register.");
+      assertPlatformRole(ctx.actor, ["super_admin"], "Only a super administrator can change registered details.");
     }
     if (status) {
       assertPlatformRole(
         ctx.actor,
         ["super_admin", "security_officer"],
-        "Only a super administrator or a security officer suspends and reactivates organisations.",
+        "Only a super administrator or security officer can suspend and resume organisations.",
       );
     }
     if (changes.parentId) {
@@ -57,7 +57,7 @@ export const updateOrganisation = defineOperation({
       if (!(await isWithin(tx, parentId, before.id))) return;
       throw new AppError(
         "precondition_failed",
-        "An organisation can't be its own parent, nor below one of its children.",
+        "An organisation can't be its own parent or a child of its descendants.",
         {
           details: { reason: "circular_parent" },
         },

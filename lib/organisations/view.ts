@@ -1,7 +1,7 @@
 import { type Contact, ContactKind, type Organisation, OrganisationStatus } from "./schema";
 import type { ContactRow, OrganisationCounts, OrganisationRow } from "./store";
 
-/** The organisation as every door shows it. */
+/** The public representation of an organisation. */
 export function toOrganisation(row: OrganisationRow, counts?: OrganisationCounts): Organisation {
   return {
     id: row.id,
@@ -16,7 +16,7 @@ export function toOrganisation(row: OrganisationRow, counts?: OrganisationCounts
   };
 }
 
-/** The contact as every door shows it. */
+/** The public representation of a contact. */
 export function toContact(row: ContactRow): Contact {
   return { ...row, kind: ContactKind.parse(row.kind), createdAt: row.createdAt.toISOString() };
 }

@@ -14,16 +14,16 @@ import type { Proof, SnippetFacts } from "./facts";
 export interface ClientFacts {
   facts: SnippetFacts;
   kid: string | null;
-  /** Why a token can't be had yet, in plain words. */
+  /** Reasons why the client can't get a token yet, for users. */
   obstacles: string[];
 }
 
-/** Stands where the owner has no key yet. */
+/** Placeholder when there is no key yet. */
 const NO_KID = "KID-OF-YOUR-KEY";
 
 /**
- * What the snippets say about a client: its newest usable key, or the one with this KID.
- * @throws AppError not_found for a client that is not the actor's
+ * The data of a client's snippets, with its newest usable key or the one with this KID.
+ * @throws AppError not_found for a client out of scope
  */
 export async function readClientFacts(
   { deps, actor }: { deps: BaseDeps; actor: Actor },
@@ -38,7 +38,7 @@ export async function readClientFacts(
   const usage = isMutual ? "transport" : "signing";
   const { key, obstacle } = usesSecret(client.authMethod as Parameters<typeof usesSecret>[0])
     ? {}
-    : chooseKey(ring?.keys ?? [], { usage, now: deps.clock.now(), kid }, noKeyYet(client, isMutual));
+    : chooseKey(ring?.keys ?? [], { usage, now: deps.clock.now(), kid }, noKeyObstacle(client, isMutual));
   if (obstacle) obstacles.push(obstacle);
   const proof = proofOf(client, key, deps, obstacles);
   const origin = proof.kind === "certificate" ? (mtlsUrl ?? publicUrl) : publicUrl;
@@ -55,15 +55,15 @@ export async function readClientFacts(
   };
 }
 
-/** The one that is asked for, even when it can't be used, or the newest usable one; and what is wrong with it, or that there is none. */
+/** The requested key, even if unusable, or the newest usable one; and the obstacle if it is unusable or missing. */
 function chooseKey(
   keys: readonly ClientKey[],
   { usage, now, kid }: { usage: ClientKey["usage"]; now: Date; kid: string | undefined },
-  noneYet: string,
+  noKey: string,
 ): { key?: ClientKey | undefined; obstacle?: string } {
   if (kid === undefined) {
     const key = keys.find((one) => whyUnusable(one, now, usage) === undefined);
-    return key ? { key } : { obstacle: noneYet };
+    return key ? { key } : { obstacle: noKey };
   }
   const key = keys.find((one) => one.kid === kid);
   const fault = key ? whyUnusable(key, now, usage) : "unknown";
@@ -74,8 +74,8 @@ const FAULTS: Record<KeyFault | "unknown", string> = {
   revoked: "is revoked or removed",
   expired: "has expired",
   not_yet_valid: "is not valid yet",
-  wrong_usage: "is of another type than this client authenticates with",
-  unknown: "is not one of this client's",
+  wrong_usage: "is of another type than this client's authentication method uses",
+  unknown: "is not one of this client's keys",
 };
 
 function proofOf(client: OwnedClientRow, key: ClientKey | undefined, { env }: BaseDeps, obstacles: string[]): Proof {
@@ -96,7 +96,7 @@ function proofOf(client: OwnedClientRow, key: ClientKey | undefined, { env }: Ba
       return {
         kind: "certificate",
         keyFile: `${files}.key`,
-        certificateFile: `${files}-${(key?.kid ?? NO_KID).slice(-6)}.pem`, // as the download is called
+        certificateFile: `${files}-${(key?.kid ?? NO_KID).slice(-6)}.pem`, // the name of the download
         rootFile: "root.pem",
         rootUrl: `${env.publicUrl}/pki/root.crt`,
       };
@@ -104,7 +104,7 @@ function proofOf(client: OwnedClientRow, key: ClientKey | undefined, { env }: Ba
   }
 }
 
-/** The first of the client's algorithms that the key can do. */
+/** The first of the client's algorithms that the key supports. */
 function chooseAlgorithm(client: OwnedClientRow, key: ClientKey | undefined, obstacles: string[]): AssertionAlgorithm {
   const allowed = client.assertionAlgorithms as AssertionAlgorithm[]; // parsed when they were stored
   if (!key) return allowed[0] ?? "PS256";
@@ -113,7 +113,7 @@ function chooseAlgorithm(client: OwnedClientRow, key: ClientKey | undefined, obs
   const chosen = allowed.find((name) => able.includes(name));
   if (!chosen) {
     obstacles.push(
-      `The client takes ${allowed.join(", ")}, which this key can't sign with. Allow ${able0} on the client.`,
+      `The client allows ${allowed.join(", ")}, which this key does not support. Allow ${able0} on the client.`,
     );
   }
   return chosen ?? able0;
@@ -128,24 +128,24 @@ function algorithmsOf(jwk: PublicJwk): AssertionAlgorithm[] {
 function generalObstacles(client: OwnedClientRow, isMutual: boolean, mtlsUrl: string | undefined): string[] {
   const obstacles: string[] = [];
   if (!client.grantTypes.includes("client_credentials")) {
-    obstacles.push("The client has no client_credentials grant: add it, or take its tokens with authorization codes.");
+    obstacles.push("The client has no client_credentials grant. Add it, or get tokens with authorization codes.");
   }
-  if (isMutual && !mtlsUrl) obstacles.push("This portal has no address for client certificates (MTLS_PORT is off).");
+  if (isMutual && !mtlsUrl) obstacles.push("This portal has no mTLS endpoint (MTLS_PORT is off).");
   if (!isMutual && client.certificateBoundTokens) {
     obstacles.push(
       mtlsUrl
-        ? `Its tokens are bound to a certificate: call ${mtlsUrl}${OAUTH_PATHS.token}, with the key and certificate of a Transport certificate of the application as well.`
-        : "Its tokens are bound to a certificate, and this portal has no address for client certificates (MTLS_PORT is off).",
+        ? `Its tokens are bound to a certificate. Send the request to ${mtlsUrl}${OAUTH_PATHS.token} with a Transport certificate of the application and its key.`
+        : "Its tokens are bound to a certificate, but this portal has no mTLS endpoint (MTLS_PORT is off).",
     );
   }
   return obstacles;
 }
 
-function noKeyYet(client: OwnedClientRow, isMutual: boolean): string {
-  if (client.keySource === "jwks_uri") return "The client publishes its keys itself: put the KID of one of them in.";
+function noKeyObstacle(client: OwnedClientRow, isMutual: boolean): string {
+  if (client.keySource === "jwks_uri") return "The client publishes its own keys. Enter the KID of one of them.";
   if (client.authMethod === "self_signed_tls_client_auth") {
     return "No certificate is registered for this client yet. Register one on the client's page.";
   }
   const type = isMutual ? "Transport" : "Signing";
-  return `The application has no active ${type} certificate yet. Issue one, and the snippets name it.`;
+  return `The application has no active ${type} certificate yet. Create one to include it in the snippets.`;
 }

@@ -3,7 +3,7 @@ import { readClientFacts } from "./client-facts";
 import { postmanCollection } from "./postman/collection";
 import { GetPostmanCollectionInput, PostmanCollection } from "./schema";
 
-/** A Postman collection for a client: over TLS with assertion or secret, or over mTLS. No secret is in it. */
+/** A Postman collection for a client, over TLS with assertion or secret, or over mTLS. Contains no secret. */
 export const getPostmanCollection = defineOperation({
   operation: "client.postman_collection",
   id: "getPostmanCollection",

@@ -29,7 +29,7 @@ describe("getSnippets", () => {
     return { organisation, application, admin, clientId, issue };
   }
 
-  it("names the client's own id, newest key, files and addresses", async () => {
+  it("contains the client's id, newest key, files and URLs", async () => {
     const { organisation, application, clientId, issue } = await makeClient();
     await issue("signing");
     harness.clock.advance(60_000);
@@ -54,7 +54,7 @@ describe("getSnippets", () => {
     expect(one.snippets).toHaveLength(1);
   });
 
-  it("takes the key that is asked for, and says what is wrong with one that can't be used", async () => {
+  it("uses the requested key, and reports why it is unusable", async () => {
     const { admin, clientId, issue } = await makeClient();
     const [first, transport] = [await issue("signing"), await issue("transport")];
     await issue("signing");
@@ -68,7 +68,7 @@ describe("getSnippets", () => {
     expect(stranger.obstacles).toEqual([expect.stringContaining("not one of this client's")]);
   });
 
-  it("goes to the mTLS address with a certificate", async () => {
+  it("calls the mTLS endpoint with a certificate", async () => {
     const { admin, application, clientId, issue } = await makeClient("tls_client_auth", "mtls");
     const { kid } = await issue("transport");
     const answer = await getSnippets.execute(admin, { clientId });
@@ -77,7 +77,7 @@ describe("getSnippets", () => {
     for (const { code } of answer.snippets) expect(code).toContain("https://mtls.example");
   });
 
-  it("says what stands in the way", async () => {
+  it("reports obstacles", async () => {
     const obstacles = async (...made: Parameters<typeof makeClient>) => {
       const { admin, clientId } = await makeClient(...made);
       return (await getSnippets.execute(admin, { clientId })).obstacles.join(" ");
@@ -93,7 +93,7 @@ describe("getSnippets", () => {
     expect(await obstacles("client_secret_basic", "client_secret")).toBe("");
   });
 
-  it.each([getSnippets, getPostmanCollection])("is closed to strangers and strict about input", async (operation) => {
+  it.each([getSnippets, getPostmanCollection])("is hidden from others and strict about input", async (operation) => {
     const { admin, clientId } = await makeClient();
     const stranger = await makeClient();
     await expect(operation.execute(stranger.admin, { clientId })).rejects.toMatchObject({ code: "not_found" });

@@ -3,11 +3,11 @@ import { readClientFacts } from "./client-facts";
 import { ClientSnippets, GetSnippetsInput } from "./schema";
 import { snippetsFor } from "./snippets";
 
-/** Programs that get a token for a client, with its own id, key and addresses; one language, or all that can. */
+/** Programs that get a token for a client, with its id, key and URLs; in one language, or all supported ones. */
 export const getSnippets = defineOperation({
   operation: "client.snippets",
   id: "getSnippets",
-  summary: "Show programs that get a token for this client, ready to be copied.",
+  summary: "Get code examples that request a token for this client.",
   permission: "client:read",
   scope: "organisation",
   effect: "read",

@@ -2,27 +2,27 @@ import { quoteForShell } from "@/lib/registration/shell-quoting";
 import type { Proof } from "./facts";
 import type { SnippetLanguage } from "./schema";
 
-/** How the programs of one language are shown and run; the programs themselves are `programs/<language>/<kind of proof>.<extension>`. */
+/** How programs of a language are shown and run; the programs are `programs/<language>/<kind of proof>.<extension>`. */
 export interface Language {
   language: SnippetLanguage;
   extension: string;
-  /** Name to save the program under. */
+  /** File name of the program. */
   fileName: string;
-  /** Whether there is a program for this proof; left out: for each. */
+  /** Whether there is a program for this proof; default: for all. */
   supports?: (proof: Proof) => boolean;
   title: (proof: Proof) => string;
-  /** What installs the packages that the program needs, then what runs it. */
+  /** Commands that install the required packages, then run the program. */
   commands: (proof: Proof) => string[];
   /** Writes a string literal, with its quotes. */
   quote: (text: string) => string;
 }
 
-/** A string literal of JavaScript, Python, Java, Go and C#: their rules agree on printable ASCII. */
+/** A string literal of JavaScript, Python, Java, Go and C#: all have the same rules for printable ASCII. */
 const literal = (text: string) => JSON.stringify(text);
 
 const hasKey = ({ kind }: Proof) => kind !== "secret";
 
-/** In the order in which they are shown. */
+/** In display order. */
 export const LANGUAGES: readonly Language[] = [
   {
     language: "bash",
@@ -54,7 +54,7 @@ export const LANGUAGES: readonly Language[] = [
   {
     language: "python",
     extension: "py",
-    fileName: "get_token.py", // token.py would hide a module of Python itself
+    fileName: "get_token.py", // token.py would shadow a module of the standard library
     title: ({ kind }) => (kind === "assertion" ? "Python with cryptography and requests" : "Python with requests"),
     commands: ({ kind }) => [
       `pip install ${kind === "secret" ? "requests" : "requests cryptography"}`,
@@ -63,7 +63,7 @@ export const LANGUAGES: readonly Language[] = [
     quote: literal,
   },
   {
-    language: "java", // 17 or newer compiles and runs one file without any library
+    language: "java", // version 17 or later compiles and runs a single file without libraries
     extension: "java",
     fileName: "Token.java",
     supports: hasKey,
@@ -81,13 +81,13 @@ export const LANGUAGES: readonly Language[] = [
     quote: literal,
   },
   {
-    language: "csharp", // .NET 8 or newer, whose class library has no Ed25519
+    language: "csharp", // .NET 8 or later; its class library has no Ed25519
     extension: "cs",
     fileName: "Program.cs",
     supports: (proof) => hasKey(proof) && !(proof.kind === "assertion" && proof.algorithm === "EdDSA"),
     title: () => "C#",
     commands: () => [
-      "dotnet new console --name token # then put this into token/Program.cs",
+      "dotnet new console --name token # then save this as token/Program.cs",
       "dotnet run --project token",
     ],
     quote: literal,

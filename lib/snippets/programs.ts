@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where the templates are: the portal runs in its working copy, and neither bundle includes them. */
+/** Directory of the templates. The portal runs in its working copy; neither bundle includes them. */
 const DIRECTORY = join(process.cwd(), "lib/snippets/programs");
 
 const sources = new Map<string, string>();
 
 /**
- * The text of a file in `programs`, read when it is first asked for and then kept.
- * @throws Error ENOENT for a file that does not exist: callers name only files of the source tree
+ * The text of a file in `programs`, read on first use and cached.
+ * @throws Error ENOENT for a missing file: callers only name files of the source tree
  */
 export function programSource(file: string): string {
   const known = sources.get(file);

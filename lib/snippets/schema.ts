@@ -6,7 +6,7 @@ export type SnippetLanguage = (typeof SNIPPET_LANGUAGES)[number];
 
 const Kid = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "A KID has 43 characters of base64url.");
 
-/** `kid`: the key to sign or to connect with; the newest usable one when left out. */
+/** `kid`: the key for signing or connecting; default: the newest usable one. */
 export const GetSnippetsInput = z.strictObject({
   clientId: Id,
   language: z.enum(SNIPPET_LANGUAGES).optional(),
@@ -16,9 +16,9 @@ export const GetSnippetsInput = z.strictObject({
 export const Snippet = z.strictObject({
   language: z.enum(SNIPPET_LANGUAGES),
   title: z.string(),
-  /** Name to save it under. */
+  /** File name of the program. */
   fileName: z.string(),
-  /** What installs the packages it needs, then what runs it. */
+  /** Commands that install the required packages, then run the program. */
   commands: z.array(z.string()),
   code: z.string(),
 });
@@ -26,12 +26,12 @@ export type Snippet = z.output<typeof Snippet>;
 
 export const ClientSnippets = z.strictObject({
   clientId: Id,
-  /** The key that the snippets use; null for a client with a secret, and while there is none. */
+  /** The key that the snippets use; null for a client with a secret or without a key. */
   kid: z.string().nullable(),
-  /** Names of the owner's files in the snippets; null where none is needed. */
+  /** Names of the owner's files in the snippets; null if not needed. */
   keyFile: z.string().nullable(),
   certificateFile: z.string().nullable(),
-  /** What stands in the way of a token, in plain words. */
+  /** Reasons why the client can't get a token yet, for users. */
   obstacles: z.array(z.string()),
   snippets: z.array(Snippet),
 });

@@ -5,7 +5,7 @@ import type { Snippet } from "./schema";
 import { fillTemplate } from "./template";
 import { templateInput } from "./template-input";
 
-/** Programs that get an access token for a client, ready to be copied: one for each language that supports its authentication. */
+/** Programs that get an access token for a client: one for each language that supports its authentication method. */
 export function snippetsFor(facts: SnippetFacts): Snippet[] {
   const input = templateInput(facts);
   const snippetOf = ({ language, extension, fileName, title, commands, quote }: Language): Snippet => ({

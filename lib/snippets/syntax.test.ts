@@ -1,4 +1,4 @@
-/** Every program that is shown, and its template, is read by a grammar of its language, also where no runtime is on the machine. */
+/** Parses every program and its template with the grammar of its language, even without the runtime. */
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import type { Proof, SnippetFacts } from "./facts";
 import type { Snippet } from "./schema";
 import { snippetsFor } from "./snippets";
 
-/** What is used of tree-sitter; its package declares its types under another name. */
+/** The part of tree-sitter in use; its package declares its types under another name. */
 interface TreeSitter {
   Parser: { init(): Promise<void>; new (): { setLanguage(grammar: unknown): void; parse(code: string): Tree } };
   Language: { load(path: string): Promise<unknown> };
@@ -57,30 +57,25 @@ const facts = (proof: Proof, scope: string): SnippetFacts => ({
 describe("the grammar of", () => {
   beforeAll(() => Parser.init());
 
-  it.each(Object.entries(GRAMMARS))(
-    "%s reads its programs, and sees where one is broken",
-    async (language, grammar) => {
-      const parser = new Parser();
-      const wasm = join(
-        import.meta.dirname,
-        `../../node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`,
-      );
-      parser.setLanguage(await Language.load(wasm));
-      const isBroken = (code: string) => parser.parse(code).rootNode.hasError;
-      const programs = PROOFS.flatMap((proof) =>
-        ["", "read write"].flatMap((scope) => snippetsFor(facts(proof, scope))),
-      )
-        .filter((snippet) => snippet.language === language)
-        .map(({ code }) => code);
-      expect(programs.length).toBeGreaterThan(0);
-      for (const code of programs) {
-        expect([code, isBroken(code)]).toEqual([code, false]);
-        expect(isBroken(`${code}(`)).toBe(true);
-      }
-      const templates = join(import.meta.dirname, "programs", language);
-      for (const file of readdirSync(templates)) {
-        expect([file, isBroken(readFileSync(join(templates, file), "utf8"))]).toEqual([file, false]);
-      }
-    },
-  );
+  it.each(Object.entries(GRAMMARS))("%s parses its programs, and detects syntax errors", async (language, grammar) => {
+    const parser = new Parser();
+    const wasm = join(
+      import.meta.dirname,
+      `../../node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`,
+    );
+    parser.setLanguage(await Language.load(wasm));
+    const isBroken = (code: string) => parser.parse(code).rootNode.hasError;
+    const programs = PROOFS.flatMap((proof) => ["", "read write"].flatMap((scope) => snippetsFor(facts(proof, scope))))
+      .filter((snippet) => snippet.language === language)
+      .map(({ code }) => code);
+    expect(programs.length).toBeGreaterThan(0);
+    for (const code of programs) {
+      expect([code, isBroken(code)]).toEqual([code, false]);
+      expect(isBroken(`${code}(`)).toBe(true);
+    }
+    const templates = join(import.meta.dirname, "programs", language);
+    for (const file of readdirSync(templates)) {
+      expect([file, isBroken(readFileSync(join(templates, file), "utf8"))]).toEqual([file, false]);
+    }
+  });
 });

@@ -2,7 +2,7 @@ import type { AssertionAlgorithm } from "@/lib/clients/schema";
 import type { SnippetFacts } from "./facts";
 import type { TemplateInput } from "./template";
 
-/** Java's name of the kind of key, and the length of the hash; a coordinate of the curve is as long as the hash (RFC 7518 §3.4). */
+/** Java's key algorithm name and the hash length; a curve coordinate has the length of the hash (RFC 7518 §3.4). */
 const ALGORITHMS: Record<AssertionAlgorithm, { keyFamily: string; hashBits: number }> = {
   PS256: { keyFamily: "RSA", hashBits: 256 },
   PS384: { keyFamily: "RSA", hashBits: 384 },
@@ -12,7 +12,7 @@ const ALGORITHMS: Record<AssertionAlgorithm, { keyFamily: string; hashBits: numb
   EdDSA: { keyFamily: "Ed25519", hashBits: 512 },
 };
 
-/** The facts of a client as placeholders and flags of the templates; `README.md` lists them. */
+/** The data of a client as placeholders and flags of the templates, listed in `README.md`. */
 export function templateInput(facts: SnippetFacts): Omit<TemplateInput, "quote"> {
   const { proof, clientId, issuer, tokenEndpoint, scope } = facts;
   const flags = new Set<string>();

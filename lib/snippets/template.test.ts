@@ -6,15 +6,15 @@ const fill = (template: string, flags: string[] = [], values: Record<string, str
 
 describe("fillTemplate", () => {
   it.each([
-    ["a whole literal is quoted", 'id = "__CLIENT_ID__"', { CLIENT_ID: 'a"b\\' }, 'id = "a\\"b\\\\"'],
+    ["a complete literal is quoted", 'id = "__CLIENT_ID__"', { CLIENT_ID: 'a"b\\' }, 'id = "a\\"b\\\\"'],
     [
-      "a name elsewhere is replaced as it is",
+      "a name elsewhere is replaced unquoted",
       'SHA__HASH_BITS__("-__HASH_BITS__")',
       { HASH_BITS: "256" },
       'SHA256("-256")',
     ],
-    ["a value is not read again", '"__A__"', { A: "__B__ $& $1" }, '"__B__ $& $1"'],
-    ["other underscores stay", "__init__ _A_", {}, "__init__ _A_"],
+    ["a value is not expanded again", '"__A__"', { A: "__B__ $& $1" }, '"__B__ $& $1"'],
+    ["other underscores are unchanged", "__init__ _A_", {}, "__init__ _A_"],
   ])("%s", (_, template, values, program) => {
     expect(fill(template, [], values)).toBe(program);
   });
@@ -31,7 +31,7 @@ describe("fillTemplate", () => {
     expect(fill(template, flags)).toBe(program);
   });
 
-  it.each(["__NO_VALUE__", "# @if a", "# @end", "# @else\n# @end"])("refuses the defective template %j", (template) => {
+  it.each(["__NO_VALUE__", "# @if a", "# @end", "# @else\n# @end"])("rejects the defective template %j", (template) => {
     expect(() => fill(template)).toThrow(/template/);
   });
 });

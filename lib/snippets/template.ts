@@ -1,4 +1,4 @@
-/** What one program is made for: `values` replace placeholders, `flags` decide which parts of the template are kept. */
+/** Input of a template: `values` replace placeholders, `flags` select the parts of the template. */
 export interface TemplateInput {
   /** By the name of the placeholder: `CLIENT_ID` replaces `__CLIENT_ID__`. */
   values: Readonly<Record<string, string>>;
@@ -8,12 +8,12 @@ export interface TemplateInput {
 }
 
 const DIRECTIVE = /^\s*(?:#|\/\/) @(if|else|end)\b(.*)$/;
-/** A whole string literal first: its value is quoted, so it may hold any character. */
+/** A complete string literal first: its value is quoted, so it may contain any character. */
 const PLACEHOLDER = /"__([A-Z_]+?)__"|__([A-Z_]+?)__/g;
 
 /**
- * Makes a program of its template, which is a source file of the language itself. Lines between the comments `@if A B` and `@end` are
- * kept when one of the flags is set, those after `@else` when none is; the comments are left out. `"__NAME__"` becomes a string
+ * Renders a program from its template, which is a source file of the language. Lines between the comments `@if A B` and `@end` are
+ * kept when one of the flags is set, those after `@else` when none is; the comments are removed. `"__NAME__"` becomes a string
  * literal, `__NAME__` anywhere else the bare value.
  * @throws Error for a placeholder without value and for comments that do not match: the template has a defect
  */

@@ -24,7 +24,7 @@ beforeEach(async () => {
   ctx = await member("admin", (await t.makeOrganisation()).id);
 });
 
-/** A stored member of an organisation, in a browser. */
+/** A stored member of an organisation, with a browser session. */
 async function member(role: OrganisationRole, organisationId: string): Promise<Context> {
   const made = await person();
   const actor = { ...(made.actor as UserActor), organisations: new Map([[organisationId, role]]) };
@@ -38,14 +38,14 @@ const setRole = ({ actor }: Context, organisationId: string, role: OrganisationR
     createdAt: t.clock.now(),
   });
 
-/** The context of a program that uses this token. */
+/** The context of a client that uses this token. */
 async function through(token: string, at: Pick<BaseDeps, "db" | "clock"> = t.deps): Promise<Context> {
   const actor = await actorForToken(at, token);
   if (!actor) throw new Error("the token is not valid");
   return { ...t.anonymous(), actor };
 }
 
-/** A stored user in a browser. */
+/** A stored user with a browser session. */
 async function person(platformRole: PlatformRole | null = null): Promise<Context> {
   const email = `${uuidv7()}@example.com`;
   const user = await insertUser(
@@ -73,7 +73,7 @@ const later = (days: number) => ({
 });
 
 describe("createAccessToken", () => {
-  it("shows the token once, keeps its hash and records it without the token", async () => {
+  it("shows the token once, stores its hash and audits it without the token", async () => {
     const made = await createAccessToken.execute(ctx, given);
     expect(made.token).toMatch(/^cspat_[A-Za-z0-9_-]{43}$/);
     expect(made.hint).toBe(made.token.slice(-4));
@@ -97,11 +97,11 @@ describe("createAccessToken", () => {
     { ...given, name: "" },
     { ...given, userId: uuidv7() },
     { ...given, token: "mine" },
-  ])("refuses the input %#", async (input) => {
+  ])("rejects the input %#", async (input) => {
     await expect(createAccessToken.execute(ctx, input)).rejects.toMatchObject({ code: "invalid_input" });
   });
 
-  it("does not let a token make a stronger one, or any without the scope for it", async () => {
+  it("does not let a token create a stronger one, or any without the scope for it", async () => {
     const { token } = await createAccessToken.execute(ctx, { ...given, scopes: ["token:manage", "certificate:read"] });
     const narrow = await through(token);
     await expect(createAccessToken.execute(narrow, given)).rejects.toMatchObject({ code: "forbidden" });
@@ -113,11 +113,11 @@ describe("createAccessToken", () => {
   });
 });
 
-describe("a token made by a token", () => {
+describe("a token created by a token", () => {
   const parent = { name: "parent", scopes: ["token:manage", "certificate:read"], expiresInDays: 1 };
   const child = { name: "child", scopes: ["token:manage", "certificate:read"], expiresInDays: 365 };
 
-  it("expires no later than the one that made it", async () => {
+  it("expires no later than its parent", async () => {
     const made = await createAccessToken.execute(ctx, parent);
     const inner = await createAccessToken.execute(await through(made.token), child);
     expect(inner).toMatchObject({ expiresAt: made.expiresAt, parentId: made.id });
@@ -125,7 +125,7 @@ describe("a token made by a token", () => {
     expect(made.parentId).toBeNull();
   });
 
-  it("ends with it, and so does what it made itself, with an audit row each", async () => {
+  it("is revoked with its parent, as are its own children, with an audit row each", async () => {
     const made = await createAccessToken.execute(ctx, parent);
     const inner = await createAccessToken.execute(await through(made.token), child);
     const innermost = await createAccessToken.execute(await through(inner.token), child);
@@ -137,7 +137,7 @@ describe("a token made by a token", () => {
     expect(rows.map(({ operation }) => operation).sort()).toEqual(["access_token.create", "access_token.revoke"]);
   });
 
-  it("ends with it whichever of creating and revoking comes first", async () => {
+  it("is revoked with its parent, whichever of creation and revocation comes first", async () => {
     for (let round = 0; round < 5; round += 1) {
       const made = await createAccessToken.execute(ctx, parent);
       const byToken = await through(made.token);
@@ -150,7 +150,7 @@ describe("a token made by a token", () => {
     }
   });
 
-  it("can't be made by one that has ended meanwhile", async () => {
+  it("can't be created by a token revoked in the meantime", async () => {
     const made = await createAccessToken.execute(ctx, parent);
     const byToken = await through(made.token);
     await revokeAccessToken.execute(ctx, { tokenId: made.id });
@@ -158,8 +158,8 @@ describe("a token made by a token", () => {
   });
 });
 
-describe("what a token holds", () => {
-  it("is nothing that its owner does not hold, and the refusal names it", async () => {
+describe("the permissions of a token", () => {
+  it("are limited to its owner's, and the error names the others", async () => {
     const viewer = await member("viewer", (await t.makeOrganisation()).id);
     for (const scopes of [["certificate:issue"], ["certificate:read", "user:write"]]) {
       const create = createAccessToken.execute(viewer, { ...given, scopes });
@@ -170,7 +170,7 @@ describe("what a token holds", () => {
     expect((await createAccessToken.execute(viewer, own)).scopes).toEqual(own.scopes);
   });
 
-  it("does not grow when its owner is promoted, and shrinks at once when they are demoted", async () => {
+  it("do not grow when its owner is promoted, and shrink immediately when they are demoted", async () => {
     const [first, second] = [(await t.makeOrganisation()).id, (await t.makeOrganisation()).id];
     const owner = await member("viewer", first);
     await setRole(owner, second, "admin");
@@ -197,7 +197,7 @@ describe("what a token holds", () => {
     expect(await held()).toEqual([[first, second].sort(), []]);
   });
 
-  it("reaches the organisations below its owner's, those that came later too", async () => {
+  it("include the descendants of its owner's organisations, including later ones", async () => {
     const parent = await t.makeOrganisation();
     const owner = await member("admin", parent.id);
     const { token } = await createAccessToken.execute(owner, given);
@@ -207,7 +207,7 @@ describe("what a token holds", () => {
 });
 
 describe("actorForToken", () => {
-  it("finds the person, limited to the scopes", async () => {
+  it("returns the user, limited to the scopes", async () => {
     const admin = await person("super_admin");
     const { token } = await createAccessToken.execute(admin, given);
     const actor = await actorForToken(t.deps, token);
@@ -216,7 +216,7 @@ describe("actorForToken", () => {
     await expect(list).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  it("finds nobody for what is unknown, expired, revoked or a suspended user's", async () => {
+  it("returns undefined for unknown, expired and revoked tokens, and for those of suspended users", async () => {
     for (const token of ["", "x", "cspat_", "\u0000", "x".repeat(1_000_000)]) {
       expect(await actorForToken(t.deps, token)).toBeUndefined();
     }
@@ -233,7 +233,7 @@ describe("actorForToken", () => {
     expect(await actorForToken(t.deps, token)).toBeUndefined();
   });
 
-  it("writes when it was used", async () => {
+  it("records the last use", async () => {
     const { token } = await createAccessToken.execute(ctx, given);
     await actorForToken(t.deps, token);
     const { items } = await listAccessTokens.execute(ctx, {});
@@ -242,7 +242,7 @@ describe("actorForToken", () => {
 });
 
 describe("revokeAccessToken", () => {
-  it("works once, for the owner only, and is recorded", async () => {
+  it("works once, for the owner only, and is audited", async () => {
     const made = await createAccessToken.execute(ctx, given);
     const stranger = await person("super_admin");
     for (const tokenId of [made.id, uuidv7()]) {
@@ -259,7 +259,7 @@ describe("revokeAccessToken", () => {
 });
 
 describe("getMe", () => {
-  it("tells who one is, for whom one acts and what the token is limited to", async () => {
+  it("returns the user, their organisations and the scopes of the token", async () => {
     const organisation = await t.makeOrganisation();
     const viewer = t.as("viewer", organisation.id);
     expect(await getMe.execute(viewer, {})).toMatchObject({

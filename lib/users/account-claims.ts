@@ -1,7 +1,7 @@
 import type { BaseDeps } from "@/lib/operation/deps";
 import { findUserById } from "./store";
 
-/** Claims about a person for ID tokens. Undefined: there is no such account, or it is suspended. */
+/** Claims about a user for ID tokens. Undefined: no such account, or it is suspended. */
 export async function findAccountClaims(
   { db }: Pick<BaseDeps, "db">,
   userId: string,

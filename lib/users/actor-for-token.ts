@@ -5,7 +5,7 @@ import { resolveToken } from "./resolve-actor";
 
 const MAX_LENGTH = 512;
 
-/** The person whose personal access token this is; undefined when it is unknown, expired or revoked. */
+/** The owner of a personal access token; undefined when it is unknown, expired or revoked. */
 export async function actorForToken(
   deps: Pick<BaseDeps, "db" | "clock">,
   token: string,

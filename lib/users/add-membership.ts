@@ -8,10 +8,10 @@ import { assertNotByToken } from "./person";
 import { AddMembershipInput, Membership } from "./schema";
 import { findUserByEmail, putMembership } from "./store";
 
-/** Lets a user act for an organisation and its children, or changes the role in which they do. */
+/** Grants a user a role in an organisation and its children, or changes the role. */
 export const addMembership = defineOperation({
   operation: "membership.add",
-  summary: "Give a user a role in an organisation.",
+  summary: "Grant a user a role in an organisation.",
   permission: "user:write",
   scope: "platform",
   effect: "write",
@@ -22,7 +22,7 @@ export const addMembership = defineOperation({
     const organisation = await findOrganisation(tx, scopeOf(ctx.actor, "user:write"), organisationId);
     assertActive({ organisationStatus: organisation.status });
     const user = await findUserByEmail(tx, email);
-    if (!user) throw notFound("A user with this e-mail address");
+    if (!user) throw notFound("A user with this email address");
     const membership = { id: uuidv7(), userId: user.id, organisationId, role, createdAt: ctx.deps.clock.now() };
     const roleBefore = await putMembership(tx, membership);
     await audit({

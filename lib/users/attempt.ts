@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { RateLimits } from "@/lib/runtime/rate-limits";
 
 /**
- * Runs one try at a password under the limits on failures. Every try is counted before it is made, so that parallel
- * ones can't slip through together; a success is taken back.
+ * Runs one password attempt under the failure limits. Every attempt is counted before it is made, so that concurrent
+ * ones can't exceed the limit; a success is refunded.
  * @throws AppError rate_limited
  */
 export async function attempt<Result>(
@@ -12,7 +12,7 @@ export async function attempt<Result>(
   run: () => Promise<Result | undefined>,
 ): Promise<Result | undefined> {
   const address = who.address ?? "unknown";
-  // Hashed: people type all sorts of things into the wrong field, passwords among them.
+  // Hashed: users sometimes type a password into the email field.
   const account = createHash("sha256").update(who.email).digest("hex");
   await limits.signInByAddress.consume(address);
   await limits.signInByAccount.consume(account);

@@ -8,7 +8,7 @@ import { revokeOwnTokens } from "./revoke-own-tokens";
 import { ChangedPassword, ChangePasswordInput } from "./schema";
 import { endSessions, replaceUser } from "./store";
 
-/** Changes one's own password; ends every session, this one too, and every access token (decision 101). `durable` for the reason given at `signIn`. */
+/** Changes the caller's password; ends every session, including this one, and revokes every access token (decision 101). `durable` for the same reason as `signIn`. */
 export const changePassword = defineOperation({
   operation: "user.change_password",
   summary: "Change your own password.",
@@ -21,8 +21,8 @@ export const changePassword = defineOperation({
   async run({ ctx: { actor: person, deps, address }, input, auditRow }) {
     const user = await verifyOwnPassword(deps, person, { password: input.currentPassword, address });
     if (!user) {
-      throw new AppError("invalid_input", "The current password is wrong.", {
-        details: { fields: [{ path: "currentPassword", message: "This is not your current password." }] },
+      throw new AppError("invalid_input", "The current password is incorrect.", {
+        details: { fields: [{ path: "currentPassword", message: "Incorrect password." }] },
       });
     }
     const passwordHash = await hashPassword(input.newPassword);

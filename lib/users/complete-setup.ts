@@ -17,7 +17,7 @@ import {
   type UserRow,
 } from "./store";
 
-/** Redeems a set-up link, once: registers the first administrator, or gives a user name and password; what was signed in or had a token with the old one ends. */
+/** Redeems a set-up link once: creates the first administrator, or sets a user's name and password and ends earlier sessions and access tokens. */
 export const completeSetup = defineOperation({
   operation: "user.complete_setup",
   summary: "Set name and password with a one-time link.",
@@ -39,7 +39,7 @@ export const completeSetup = defineOperation({
     return after;
 
     async function setUp(known: UserRow) {
-      if (email !== undefined && email !== known.email) throw invalidEmail("This link is for another e-mail address.");
+      if (email !== undefined && email !== known.email) throw invalidEmail("This link is for another email address.");
       await replaceUser(tx, known, { name, passwordHash, updatedAt: nextVersion(known.updatedAt, now) });
       await endSessions(tx, { userId: known.id }, now);
       await revokeOwnTokens(tx, ctx.deps, known.id);
@@ -47,7 +47,7 @@ export const completeSetup = defineOperation({
     }
 
     async function register() {
-      if (email === undefined) throw invalidEmail("Write the administrator's e-mail address.");
+      if (email === undefined) throw invalidEmail("Enter the administrator's email address.");
       const admin = newUser({ email, name, passwordHash, platformRole: "super_admin" }, now);
       await insertUser(tx, admin);
       return { userId: admin.id, email };

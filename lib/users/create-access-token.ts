@@ -9,12 +9,12 @@ import { countLiveTokens, heldNow, holdLiveCredential, insertAccessToken } from 
 import { toAccessToken } from "./view";
 
 /**
- * Makes a personal access token: its owner's rights, narrowed to the scopes and fixed to what they hold today. One that a token
- * makes has at most that token's scopes, expires no later and ends with it. The answer holds the token, this once.
+ * Creates a personal access token with its owner's permissions, limited to the scopes and to the roles at creation. A token created
+ * by a token has at most its scopes, expires no later and is revoked with it. The token is returned only once.
  */
 export const createAccessToken = defineOperation({
   operation: "access_token.create",
-  summary: "Make a personal access token.",
+  summary: "Create a personal access token.",
   permission: "token:manage",
   scope: "self",
   effect: "write",
@@ -24,11 +24,14 @@ export const createAccessToken = defineOperation({
     const person = ctx.actor;
     const beyond = person.scopes ? scopes.filter((scope) => !person.scopes?.has(scope)) : [];
     if (beyond.length > 0) {
-      throw new AppError("forbidden", `A token can't make one that may do more than itself: ${beyond.join(", ")}.`);
+      throw new AppError(
+        "forbidden",
+        `A token can't create a token with more scopes than its own: ${beyond.join(", ")}.`,
+      );
     }
     const unheld = scopes.filter((scope) => !holdsAnywhere(person, scope));
     if (unheld.length > 0) {
-      const message = `You don't hold ${unheld.join(", ")} yourself, so a token can't hold it for you. Choose other scopes.`;
+      const message = `You don't have ${unheld.join(", ")}, so your tokens can't have it. Choose other scopes.`;
       throw new AppError("forbidden", message, {
         details: { reason: "scopes_not_held", fields: [{ path: "scopes", message }] },
       });
@@ -39,8 +42,8 @@ export const createAccessToken = defineOperation({
     assertRoom({
       count: await countLiveTokens(tx, person.userId, createdAt),
       most,
-      rule: `You have ${most} access tokens in use, the most there can be.`,
-      nextStep: "Revoke one that is no longer used.",
+      rule: `You have ${most} active access tokens, which is the maximum.`,
+      nextStep: "Revoke a token that is no longer used.",
       reason: "token_limit_reached",
     });
     const parent = await holdLiveCredential(tx, person, createdAt);

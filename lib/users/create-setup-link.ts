@@ -5,10 +5,10 @@ import { CreateSetupLinkInput, SetupLink } from "./schema";
 import { issueSetupLink } from "./setup-link";
 import { findUser } from "./store";
 
-/** Makes a new one-time link for someone who lost the first or forgot the password; earlier links stop working. */
+/** Creates a new one-time link for a user who lost the first one or forgot the password; earlier links become invalid. */
 export const createSetupLink = defineOperation({
   operation: "user.create_setup_link",
-  summary: "Make a one-time link with which a user sets name and password.",
+  summary: "Create a one-time link for a user to set name and password.",
   permission: "user:write",
   scope: "platform",
   effect: "write",

@@ -9,12 +9,12 @@ import { insertUser } from "./store";
 import { toUser } from "./view";
 
 /**
- * Adds a person. Without a password the answer holds a one-time link with which they set their own; it goes to them by mail
- * too where there is a mail server.
+ * Creates a user. Without a password the result contains a one-time link for the user to set their own; if there is a mail
+ * server, it is also sent by email.
  */
 export const createUser = defineOperation({
   operation: "user.create",
-  summary: "Add a user.",
+  summary: "Create a user.",
   permission: "user:write",
   scope: "platform",
   effect: "write",

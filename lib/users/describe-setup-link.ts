@@ -4,10 +4,10 @@ import { DescribeSetupLinkInput, SetupLinkDescription } from "./schema";
 import { assertUsableLink } from "./setup-link";
 import { findSetupLink } from "./store";
 
-/** Tells the page behind a set-up link whom it is for, without using it up. */
+/** Describes the user of a set-up link, without redeeming it. */
 export const describeSetupLink = defineOperation({
   operation: "user.describe_setup_link",
-  summary: "Tell whom a set-up link is for.",
+  summary: "Describe a set-up link.",
   permission: "public",
   scope: "public",
   effect: "read",

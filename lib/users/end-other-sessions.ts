@@ -3,10 +3,10 @@ import { defineOperation } from "@/lib/operation/operation";
 import { EndedSessions } from "./schema";
 import { endSessions } from "./store";
 
-/** Ends all of one's own sessions but the one that asks. */
+/** Ends all of the caller's sessions except the current one. */
 export const endOtherSessions = defineOperation({
   operation: "session.end_others",
-  summary: "Sign out everywhere else.",
+  summary: "Sign out all other sessions.",
   permission: "self",
   scope: "self",
   inBrowser: true,

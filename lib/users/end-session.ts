@@ -3,10 +3,10 @@ import { defineOperation } from "@/lib/operation/operation";
 import { EndedSessions, EndSessionInput } from "./schema";
 import { endSessions } from "./store";
 
-/** Ends one of one's own sessions: that browser is signed out at its next request. */
+/** Ends one of the caller's sessions: that browser is signed out with its next request. */
 export const endSession = defineOperation({
   operation: "session.end_one",
-  summary: "Sign out one of your browsers.",
+  summary: "Sign out one of your sessions.",
   permission: "self",
   scope: "self",
   inBrowser: true,

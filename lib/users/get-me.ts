@@ -5,11 +5,11 @@ import { Me } from "./schema";
 
 const MAX_ORGANISATIONS = 200;
 
-/** Who the caller is and for whom they act. */
+/** The caller and their organisations. */
 export const getMe = defineOperation({
   operation: "user.get_me",
   id: "getMe",
-  summary: "Tell who you are and for whom you act.",
+  summary: "Get the current user and their organisations.",
   permission: "self",
   scope: "self",
   effect: "read",

@@ -4,10 +4,10 @@ import { GetUserInput, User } from "./schema";
 import { findUser } from "./store";
 import { toUser } from "./view";
 
-/** Reads one person, with the memberships that the reader may see. */
+/** Gets a user with the memberships that the caller may see. */
 export const getUser = defineOperation({
   operation: "user.get",
-  summary: "Read one user.",
+  summary: "Get a user.",
   permission: "user:read",
   scope: "organisation",
   effect: "read",

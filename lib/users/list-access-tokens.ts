@@ -4,7 +4,7 @@ import { AccessTokenPage, ListAccessTokensInput } from "./schema";
 import { findAccessTokens } from "./store/access-tokens";
 import { toAccessToken } from "./view";
 
-/** Lists one's own personal access tokens, newest first, the ended ones too. */
+/** Lists the caller's personal access tokens, newest first, including expired and revoked ones. */
 export const listAccessTokens = defineOperation({
   operation: "access_token.list",
   summary: "List your personal access tokens, newest first.",

@@ -4,10 +4,10 @@ import { SessionList } from "./schema";
 import { IDLE_SECONDS } from "./session";
 import { findOpenSessions } from "./store";
 
-/** Where one is signed in, the session that asks first. What is listed as id is the hash, which opens nothing. */
+/** Lists the caller's sessions, the current one first. The listed id is the hash, which is no credential. */
 export const listSessions = defineOperation({
   operation: "session.list",
-  summary: "List the browsers you are signed in with.",
+  summary: "List your active sessions.",
   permission: "self",
   scope: "self",
   inBrowser: true,

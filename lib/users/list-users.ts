@@ -6,7 +6,7 @@ import { ListUsersInput, UserPage } from "./schema";
 import { findUsers } from "./store";
 import { toUser } from "./view";
 
-/** Lists people, newest first: all, or those who work for the reader's organisations. */
+/** Lists users, newest first: all, or the members of the caller's organisations. */
 export const listUsers = defineOperation({
   operation: "user.list",
   summary: "List users, newest first.",

@@ -5,8 +5,8 @@ import type { SetupLink } from "./schema";
 import type { UserRow } from "./store";
 
 /**
- * Sends a person their one-time link, where there is a mail server. Without one nothing is queued: whoever made the link has
- * it on the screen, and a copy that waits in a mailbox would be one secret more.
+ * Emails a user their one-time link if there is a mail server. Without one nothing is queued: the administrator sees the link
+ * on the screen, and a copy in the mailbox would be an unnecessary secret.
  */
 export async function mailSetupLink(
   tx: Tx,

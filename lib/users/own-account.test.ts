@@ -40,8 +40,8 @@ const operations = async () =>
     (event) => event.operation,
   );
 
-describe("one's sessions", () => {
-  it("are listed with browser and address, the own one first, and never with what opens them", async () => {
+describe("a user's sessions", () => {
+  it("are listed with browser and address, the current one first, and never with their credential", async () => {
     const [one, other] = [await enter("Firefox\u0000\u202e"), await enter("x".repeat(1000))];
     const { items } = await listSessions.execute(await inBrowser(one), {});
     expect(items).toMatchObject([
@@ -52,13 +52,13 @@ describe("one's sessions", () => {
     for (const { id } of items) expect(await actorForSession(t.deps, id)).toBeUndefined();
   });
 
-  it("are not listed once they were left alone too long", async () => {
+  it("are not listed after the idle timeout", async () => {
     await enter();
     t.clock.advance((IDLE_SECONDS + 5) * 1000);
     expect((await listSessions.execute(await inBrowser(await enter()), {})).items).toHaveLength(1);
   });
 
-  it("are ended one by one, and recorded", async () => {
+  it("can be ended individually, which is audited", async () => {
     const [one, other] = [await enter(), await enter()];
     const ctx = await inBrowser(one);
     const { items } = await listSessions.execute(ctx, {});
@@ -70,7 +70,7 @@ describe("one's sessions", () => {
     expect(await operations()).toEqual(["session.create", "session.create", "session.end_one"]);
   });
 
-  it("end everywhere else at once", async () => {
+  it("can all be ended except the current one", async () => {
     const [one, two, three] = [await enter(), await enter(), await enter()];
     expect(await endOtherSessions.execute(await inBrowser(two), {})).toEqual({ endedSessions: 2 });
     const open = await Promise.all([one, two, three].map((id) => actorForSession(t.deps, id)));
@@ -78,7 +78,7 @@ describe("one's sessions", () => {
     expect((await operations()).at(-1)).toBe("session.end_others");
   });
 
-  it("are nobody else's: not to end, not for access tokens, not for strangers", async () => {
+  it("are not accessible to other users, access tokens and anonymous callers", async () => {
     const mine = await inBrowser(await enter());
     const { items } = await listSessions.execute(mine, {});
     const sessionId = items[0]?.id ?? "";
@@ -93,8 +93,8 @@ describe("one's sessions", () => {
   });
 });
 
-describe("one's name", () => {
-  it("is one's own to change, in a browser, and recorded", async () => {
+describe("a user's name", () => {
+  it("can be changed by the user with a session, which is audited", async () => {
     const sessionId = await enter();
     const ctx = await inBrowser(sessionId);
     expect(await renameMe.execute(ctx, { name: "  Ada Lovelace " })).toEqual({ name: "Ada Lovelace" });

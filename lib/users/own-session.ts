@@ -7,18 +7,18 @@ import { verifyPassword } from "./password";
 import { findSessionStart, findUserById, type UserRow } from "./store";
 
 /**
- * When the signed-in person opened this session: the moment they proved who they are.
- * @throws AppError unauthenticated when the session has ended in the meantime
+ * Start of the caller's session: the time of authentication.
+ * @throws AppError unauthenticated when the session has expired or was ended in the meantime
  */
 export async function sessionStart(tx: Tx, { credentialId }: Pick<UserActor, "credentialId">): Promise<Date> {
   const startedAt = await findSessionStart(tx, credentialId);
-  if (!startedAt) throw new AppError("unauthenticated", "Your session has ended. Sign in again.");
+  if (!startedAt) throw new AppError("unauthenticated", "Your session has expired. Sign in again.");
   return startedAt;
 }
 
 /**
- * Compares the signed-in person's own password, under the limits on failures.
- * @returns the user; undefined when it is another password
+ * Verifies the caller's password, under the failure limits.
+ * @returns the user; undefined when the password is incorrect
  * @throws AppError rate_limited
  */
 export function verifyOwnPassword(

@@ -1,22 +1,22 @@
 import { hash, verify } from "@node-rs/argon2";
 
-/** argon2id (the package's default) with the least of what OWASP asks for: 19 MiB, two passes, one lane. */
+/** argon2id (the package's default) with the OWASP minimum: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-let nobodysHash: Promise<string> | undefined;
+let dummyHash: Promise<string> | undefined;
 
-/** The PHC string to keep. The same characters typed on another keyboard are the same password (NFC). */
+/** The PHC string to store. NFC, so that different keyboards produce the same password. */
 export function hashPassword(password: string): Promise<string> {
   return hash(password.normalize("NFC"), PARAMETERS);
 }
 
 /**
- * Compares a password with what is kept of it. Without a hash (unknown or not yet set-up user) it does the same work
- * and says no, so that time tells nothing.
+ * Verifies a password against its hash. Without a hash (unknown or not yet set-up user) it does the same work and returns
+ * false, so that response times do not reveal which users exist.
  */
 export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
-  nobodysHash ??= hashPassword("no password has this hash");
-  const fallback = await nobodysHash;
+  dummyHash ??= hashPassword("no password has this hash");
+  const fallback = await dummyHash;
   const matches = await verify(passwordHash ?? fallback, password.normalize("NFC"));
   return passwordHash !== null && matches;
 }

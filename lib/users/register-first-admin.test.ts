@@ -11,7 +11,7 @@ import { actorForSession } from "./session";
 import { signIn } from "./sign-in";
 
 const admin = { email: "Root@Example.com", password: "correct horse battery", token: "t".repeat(32) };
-const nobody = { email: undefined, password: undefined, token: undefined };
+const unset = { email: undefined, password: undefined, token: undefined };
 let t: Harness;
 beforeAll(async () => {
   t = await createHarness();
@@ -25,8 +25,8 @@ beforeEach(async () => {
   await prisma.user.deleteMany();
 });
 
-describe("with an administrator in the environment", () => {
-  it("registers them once, with a token of every scope, even if several processes start at once", async () => {
+describe("with an administrator configured in the environment", () => {
+  it("creates them once, with a token of every scope, even if several processes start concurrently", async () => {
     const results = await Promise.all([1, 2, 3].map(() => registerFirstAdmin(t.deps, admin)));
     expect(results.map((result) => result.kind).sort()).toEqual(["present", "present", "registered"]);
     const actor = await actorForSession(t.deps, await signIn(t.deps, admin));
@@ -40,7 +40,7 @@ describe("with an administrator in the environment", () => {
     expect(stored).toContain("user.register_first_admin");
   });
 
-  it("puts a new token in the old one's place, and never revives a revoked one", async () => {
+  it("replaces the old token with a new one, and never restores a revoked one", async () => {
     await registerFirstAdmin(t.deps, admin);
     const renewed = { ...admin, token: "n".repeat(40) };
     await registerFirstAdmin(t.deps, renewed);
@@ -60,8 +60,8 @@ describe("with an administrator in the environment", () => {
     [{ ...admin, email: undefined }, "COUNTERSIGN_ADMIN_EMAIL"],
     [{ ...admin, email: "root" }, "COUNTERSIGN_ADMIN_EMAIL"],
     [{ ...admin, token: "short-token" }, "COUNTERSIGN_ADMIN_TOKEN"],
-    [{ ...nobody, token: admin.token }, "COUNTERSIGN_ADMIN_TOKEN"],
-  ])("names the variable that is not usable, not its value (%#)", async (settings, variable) => {
+    [{ ...unset, token: admin.token }, "COUNTERSIGN_ADMIN_TOKEN"],
+  ])("names the invalid variable, not its value (%#)", async (settings, variable) => {
     const error = await registerFirstAdmin(t.deps, settings).catch((reason) => reason);
     expect(error).toMatchObject({ code: "precondition_failed" });
     expect(error.publicMessage).toContain(variable);
@@ -69,15 +69,15 @@ describe("with an administrator in the environment", () => {
   });
 });
 
-describe("without one", () => {
+describe("without a configured administrator", () => {
   const person = { email: "ada@example.com", name: "Ada", password: "correct horse battery" };
   const newToken = async () => {
-    const result = await registerFirstAdmin(t.deps, nobody);
+    const result = await registerFirstAdmin(t.deps, unset);
     if (result.kind !== "setup_link") throw new Error(`no link but ${result.kind}`);
     return result.link.path.replace("/setup?token=", "");
   };
 
-  it("makes a link for exactly one administrator; every other link ends with it", async () => {
+  it("creates a link for exactly one administrator; all other links expire with it", async () => {
     const tokens = [await newToken(), await newToken(), await newToken()];
     const [token = ""] = tokens;
     expect(await describeSetupLink.execute(t.anonymous(), { token })).toEqual({ kind: "first_admin" });
@@ -93,10 +93,10 @@ describe("without one", () => {
       const late = completeSetup.execute(t.anonymous(), { ...person, token: one });
       await expect(late).rejects.toMatchObject({ code: "not_found" });
     }
-    expect(await registerFirstAdmin(t.deps, nobody)).toEqual({ kind: "present" });
+    expect(await registerFirstAdmin(t.deps, unset)).toEqual({ kind: "present" });
   });
 
-  it("keeps the link whole when the form is wrong", async () => {
+  it("keeps the link valid when the input is invalid", async () => {
     const token = await newToken();
     for (const wrong of [{ email: undefined }, { email: "ada" }, { password: "short" }, { platformRole: "auditor" }]) {
       const setUp = completeSetup.execute(t.anonymous(), { ...person, token, ...wrong });

@@ -17,16 +17,16 @@ import { findAccessTokenByHash, insertAccessToken, revokeTokensOf } from "./stor
 const TOKEN_NAME = "COUNTERSIGN_ADMIN_TOKEN";
 const TOKEN_DAYS = 365;
 
-/** What start-up has to say: nothing, who was registered, or the link to print. */
+/** Result for start-up: nothing to do, the administrator created, or the link to print. */
 export type FirstAdmin =
   | { kind: "present" }
   | { kind: "registered"; email: string }
   | { kind: "setup_link"; link: SetupLink };
 
 /**
- * Makes sure that somebody can get in. While there is no user, the environment's administrator is registered; without
- * one, a set-up link is made. Idempotent, and safe when several processes start at once.
- * @throws AppError precondition_failed naming the variable that is not usable, never its value
+ * Ensures that an administrator can sign in. While there is no user, the administrator configured in the environment is
+ * created; without one, a set-up link is. Idempotent, and safe when several processes start concurrently.
+ * @throws AppError precondition_failed with the invalid variable, never its value
  */
 export async function registerFirstAdmin(deps: BaseDeps, admin: Env["admin"]): Promise<FirstAdmin> {
   const parsed = parseAdmin(admin);
@@ -51,7 +51,7 @@ export async function registerFirstAdmin(deps: BaseDeps, admin: Env["admin"]): P
   });
 }
 
-/** The token of the environment takes the place of the one before it; one revoked by hand stays revoked. */
+/** The token of the environment replaces the previous one; a manually revoked one stays revoked. */
 async function putToken(tx: Tx, deps: BaseDeps, user: UserRow, token: string | undefined): Promise<void> {
   if (token === undefined) return;
   const tokenHash = hashBearer(token);

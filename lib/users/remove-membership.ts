@@ -5,10 +5,10 @@ import { assertNotByToken } from "./person";
 import { Membership, OrganisationRole, RemoveMembershipInput } from "./schema";
 import { takeMembership } from "./store";
 
-/** Takes a user's role in an organisation away, from the next request on. */
+/** Removes a user's role in an organisation, effective with the next request. */
 export const removeMembership = defineOperation({
   operation: "membership.remove",
-  summary: "Take a user's role in an organisation away.",
+  summary: "Remove a user's role in an organisation.",
   permission: "user:write",
   scope: "platform",
   effect: "write",

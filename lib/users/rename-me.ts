@@ -5,7 +5,7 @@ import { nextVersion } from "@/lib/operation/version";
 import { RenameMeInput } from "./schema";
 import { findUserById, replaceUser } from "./store";
 
-/** Changes one's own name. The e-mail address stays an administrator's: it is what one signs in with. */
+/** Changes the caller's name. Only administrators change the email address: it is the sign-in name. */
 export const renameMe = defineOperation({
   operation: "user.rename_me",
   summary: "Change your own name.",

@@ -10,10 +10,10 @@ import {
 import { type ActorRow, findSessionActor, findTokenActor } from "./store/actors";
 import { type Rights, rightsOfBoth } from "./token-rights";
 
-/** Last-seen and last-used times are written at most once in this time. */
+/** Minimum interval between updates of last-seen and last-used times. */
 const TOUCH_MS = 60_000;
 
-/** The person behind a live session. `idleMs`: how long it may rest. */
+/** The user of an active session. `idleMs`: idle timeout. */
 export async function resolveSession(
   db: Database,
   sessionHash: string,
@@ -24,7 +24,7 @@ export async function resolveSession(
   return row && toActor(row, "session");
 }
 
-/** The person behind a live access token, limited to its scopes and to what they held when it was created. */
+/** The owner of an active access token, limited to its scopes and to the roles at its creation. */
 export async function resolveToken(db: Database, tokenHash: string, now: Date): Promise<UserActor | undefined> {
   const row = await findTokenActor(db, tokenHash, { now, staleSince: before(now, TOUCH_MS) });
   return row && toActor(row, "token");
@@ -57,7 +57,7 @@ function rightsOf(row: ActorRow): Rights {
 
 const knownRole = (name: string | null | undefined) => PLATFORM_ROLES.find((role) => role === name) ?? null;
 
-/** A role of one's own and one inherited from a parent may meet; the stronger counts. */
+/** A user may have both a direct and an inherited role in an organisation; the stronger applies. */
 function strongestRoles(json: string): Map<string, OrganisationRole> {
   const roles = new Map<string, OrganisationRole>();
   for (const [organisationId, name] of JSON.parse(json) as [string, string][]) {
@@ -67,7 +67,7 @@ function strongestRoles(json: string): Map<string, OrganisationRole> {
   return roles;
 }
 
-/** A scope that a later version dropped grants nothing. */
+/** Scopes removed in a later version grant nothing. */
 function knownPermissions(scopes: readonly string[]): Set<Permission> {
   return new Set(PERMISSIONS.filter((permission) => scopes.includes(permission)));
 }

@@ -4,9 +4,9 @@ import { hashBearer } from "./bearer";
 import { revokeTokensOf } from "./store/access-tokens";
 
 /**
- * Ends a person's access tokens with their password (decision 101). The token of COUNTERSIGN_ADMIN_TOKEN stays: it was not made
- * with the password, and the operator changes it where it stands. It is known by its hash, because anyone can name a token so.
- * @returns how many were live
+ * Revokes a user's access tokens when their password changes (decision 101), except COUNTERSIGN_ADMIN_TOKEN: it was not created
+ * with the password, and the operator replaces it in the environment. It is identified by hash, because names are not reserved.
+ * @returns how many were active
  */
 export function revokeOwnTokens(
   tx: Tx,

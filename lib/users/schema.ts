@@ -19,10 +19,10 @@ export const PlatformRole = z.enum(PLATFORM_ROLES);
 export const OrganisationRole = z.enum(ORGANISATION_ROLES);
 export const UserStatus = z.enum(USER_STATUSES);
 
-/** Length and nothing else (NIST SP 800-63B §5.1.1.2): rules about kinds of characters make passwords worse. */
+/** Length only (NIST SP 800-63B §5.1.1.2): composition rules make passwords weaker. */
 export const NewPassword = z
   .string()
-  .min(MIN_PASSWORD_LENGTH, `Use at least ${MIN_PASSWORD_LENGTH} characters; a few words in a row are fine.`)
+  .min(MIN_PASSWORD_LENGTH, `Use at least ${MIN_PASSWORD_LENGTH} characters. Several words are fine.`)
   .max(MAX_PASSWORD_LENGTH, `Use at most ${MAX_PASSWORD_LENGTH} characters.`)
   .meta({ secret: true });
 
@@ -40,12 +40,12 @@ export const User = z.strictObject({
   name: z.string(),
   platformRole: PlatformRole.nullable(),
   status: UserStatus,
-  /** False until the person has opened the set-up link. */
+  /** False until the user has redeemed the set-up link. */
   isSetUp: z.boolean(),
   createdAt: Instant,
   updatedAt: Instant,
   lastSignInAt: Instant.nullable(),
-  /** Only those the reader may see. */
+  /** Only those that the caller may see. */
   memberships: z.array(UserMembership),
 });
 export type User = z.output<typeof User>;
@@ -62,12 +62,12 @@ export const GetUserInput = z.strictObject({ userId: Id });
 export const CreateUserInput = z.strictObject({
   email: Email,
   name: Name,
-  /** Without one, the answer holds a set-up link to hand over. */
+  /** Without one, the response contains a set-up link for the user. */
   password: NewPassword.optional(),
   platformRole: PlatformRole.nullable().optional(),
 });
 
-/** Path below PUBLIC_URL. Whoever opens it first sets the password, so it travels by a safe channel. */
+/** Path below PUBLIC_URL. Anyone with the link can set the password, so send it over a secure channel. */
 export const SetupLink = z.strictObject({ path: z.string().meta({ secret: true }), expiresAt: Instant });
 export type SetupLink = z.output<typeof SetupLink>;
 
@@ -86,7 +86,7 @@ export const CreateSetupLinkInput = z.strictObject({ userId: Id });
 
 const SetupToken = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{43}$/, "This is not a set-up link.")
+  .regex(/^[A-Za-z0-9_-]{43}$/, "Invalid set-up link.")
   .meta({ secret: true });
 
 export const DescribeSetupLinkInput = z.strictObject({ token: SetupToken });
@@ -97,7 +97,7 @@ export const SetupLinkDescription = z.discriminatedUnion("kind", [
 
 export const CompleteSetupInput = z.strictObject({
   token: SetupToken,
-  /** Of the first administrator; other people's address is already known. */
+  /** Required for the first administrator only; other users already have one. */
   email: Email.optional(),
   name: Name,
   password: NewPassword,
@@ -118,17 +118,17 @@ export type Membership = z.output<typeof Membership>;
 
 export const SignInInput = z.strictObject({
   email: Email,
-  password: z.string().min(1, "Write your password.").max(1024).meta({ secret: true }),
+  password: z.string().min(1, "Enter your password.").max(1024).meta({ secret: true }),
 });
 
-/** What a browser calls itself, cut to what a list can use. */
+/** The User-Agent header, sanitised and truncated for lists. */
 export const UserAgent = z.string().transform((text) => text.replace(/[^\x20-\x7e]/g, "").slice(0, 300));
 
 export const Session = z.strictObject({
   id: Id,
-  /** The session that asks. */
+  /** The session of this request. */
   isCurrent: z.boolean(),
-  /** Network address and browser at sign-in. */
+  /** IP address and browser at sign-in. */
   address: z.string().nullable(),
   userAgent: z.string().nullable(),
   createdAt: Instant,
@@ -142,7 +142,7 @@ export const EndSessionInput = z.strictObject({ sessionId: Id });
 export const RenameMeInput = z.strictObject({ name: Name });
 
 export const ChangePasswordInput = z.strictObject({
-  currentPassword: z.string().min(1, "Write your current password.").max(1024).meta({ secret: true }),
+  currentPassword: z.string().min(1, "Enter your current password.").max(1024).meta({ secret: true }),
   newPassword: NewPassword,
 });
 export const ChangedPassword = z.strictObject({ endedSessions: z.int(), revokedTokens: z.int() });
@@ -157,9 +157,9 @@ export const Me = z
     name: z.string(),
     platformRole: PlatformRole.nullable(),
     via: z.enum(["session", "token"]),
-    /** What the access token is limited to; null in a browser. */
+    /** Scopes of the access token; null for a browser session. */
     scopes: z.array(Permission).nullable(),
-    /** At most 200, by name; children of an own organisation included. */
+    /** At most 200, by name, including child organisations. */
     organisations: z.array(UserMembership),
   })
   .meta({ id: "Me" });
@@ -175,7 +175,7 @@ export const AccessToken = z
     expiresAt: Instant,
     lastUsedAt: Instant.nullable(),
     revokedAt: Instant.nullable(),
-    /** The token that created it, and with which it ends; null when its owner created it in the portal. */
+    /** The token that created it and is revoked with; null when created in the portal. */
     parentId: Id.nullable(),
   })
   .meta({ id: "AccessToken" });
@@ -193,7 +193,7 @@ export const CreateAccessTokenInput = z.strictObject({
     .transform((scopes) => [...new Set(scopes)]),
   expiresInDays: z.int().min(1).max(365).default(90),
 });
-/** `token` is in this one answer and nowhere else ever. */
+/** `token` is returned only once, on creation. */
 export const CreatedAccessToken = AccessToken.extend({ token: z.string().meta({ secret: true }) }).meta({
   id: "CreatedAccessToken",
 });

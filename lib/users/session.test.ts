@@ -45,7 +45,7 @@ async function inBrowser(sessionId: string): Promise<Context> {
 }
 
 describe("signIn", () => {
-  it("opens a new session each time, whose id is kept nowhere, and records it", async () => {
+  it("opens a new session each time, stores only the hash of its id, and audits it", async () => {
     const [first, second] = [await enter(), await enter(user.email.toUpperCase())];
     expect(first).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(second).not.toBe(first);
@@ -63,7 +63,7 @@ describe("signIn", () => {
     expect((await prisma.user.findUniqueOrThrow({ where: { id: user.id } })).lastSignInAt).not.toBeNull();
   });
 
-  it("gives one answer to wrong passwords, unknown, suspended and not yet set-up users", async () => {
+  it("gives the same response for wrong passwords, unknown, suspended and not yet set-up users", async () => {
     const suspended = await makeUser({ status: "suspended" });
     const unready = await makeUser({ passwordHash: null });
     const tries = [
@@ -79,7 +79,7 @@ describe("signIn", () => {
     }
   });
 
-  it("works as long for an unknown user as for a known one", async () => {
+  it("takes as long for an unknown user as for a known one", async () => {
     const time = async (email: string) => {
       const start = performance.now();
       await enter(email, "wrong password!").catch(() => {});
@@ -92,11 +92,11 @@ describe("signIn", () => {
       unknown.push(await time(`nobody-${index}@example.com`));
     }
     const fastest = (times: number[]) => Math.min(...times);
-    // Without the dummy comparison the unknown user would be answered in a small part of the time.
+    // Without the dummy comparison the response for an unknown user would be much faster.
     expect(fastest(unknown)).toBeGreaterThan(fastest(known) / 2);
   });
 
-  it("counts only failures, and stops after ten for an account, parallel ones too", async () => {
+  it("counts only failures, and blocks an account after ten, including concurrent ones", async () => {
     for (let index = 0; index < 12; index += 1) await enter();
     const tries = await Promise.allSettled(Array.from({ length: 15 }, () => enter(user.email, "wrong password!")));
     const codes = tries.map((one) => one.status === "rejected" && one.reason.code);
@@ -110,7 +110,7 @@ describe("signIn", () => {
     expect(await enter(other.email)).toBeTruthy();
   });
 
-  it("stops an address after fifty failures, whatever the account", async () => {
+  it("blocks an address after fifty failures, whatever the account", async () => {
     const codes: string[] = [];
     for (let index = 0; index < 52; index += 1) {
       await enter(`nobody-${index % 26}-${lastOctet}@example.com`).catch((error) => codes.push(error.code));
@@ -120,7 +120,7 @@ describe("signIn", () => {
   });
 
   it.each([[{ email: "x", password: "y" }], [{}], [{ email: { not: "" }, password: ["a"] }]])(
-    "refuses %o as input",
+    "rejects %o as input",
     async (input) => {
       await expect(signIn(t.deps, { ...input, address })).rejects.toMatchObject({ code: "invalid_input" });
     },
@@ -128,7 +128,7 @@ describe("signIn", () => {
 });
 
 describe("a session", () => {
-  it("is not found by anything but its id", async () => {
+  it("is found only by its id", async () => {
     for (const id of ["", "x", "x".repeat(43), "' OR 1=1 --", "\u0000".repeat(43), "x".repeat(100_000)]) {
       expect(await actorForSession(t.deps, id)).toBeUndefined();
     }
@@ -138,7 +138,7 @@ describe("a session", () => {
     expect(await actorForSession(t.deps, sessionId)).toBeDefined();
   });
 
-  it("ends after half an hour alone, and after twelve hours in any case", async () => {
+  it("expires after 30 idle minutes, and after 12 hours in any case", async () => {
     const clock = { now: () => new Date(t.clock.now().getTime() + elapsed) };
     let elapsed = 0;
     const deps = { ...t.deps, clock };
@@ -158,7 +158,7 @@ describe("a session", () => {
     expect(await actorForSession(deps, busy)).toBeUndefined();
   });
 
-  it("writes when it was seen at most once a minute", async () => {
+  it("updates its last-seen time at most once a minute", async () => {
     const sessionId = await enter();
     const seen = async () =>
       (await t.deps.db.prisma.session.findFirstOrThrow({ where: { userId: user.id } })).lastSeenAt.getTime();
@@ -173,13 +173,13 @@ describe("a session", () => {
     ]);
   });
 
-  it("ends with its user's suspension", async () => {
+  it("is invalid while its user is suspended", async () => {
     const sessionId = await enter();
     await t.deps.db.prisma.user.update({ where: { id: user.id }, data: { status: "suspended" } });
     expect(await actorForSession(t.deps, sessionId)).toBeUndefined();
   });
 
-  it("is ended by signing out, alone, and recorded", async () => {
+  it("is ended by sign-out, without others, and audited", async () => {
     const [one, other] = [await enter(), await enter()];
     await signOut(t.deps, one);
     await signOut(t.deps, one);
@@ -192,8 +192,8 @@ describe("a session", () => {
   });
 });
 
-describe("whom a person acts for", () => {
-  it("reaches every organisation below, with the stronger of two roles, whatever the tree looks like", async () => {
+describe("a user's organisations", () => {
+  it("include all descendants, with the stronger of two roles, even if the tree has a cycle", async () => {
     const top = await t.makeOrganisation();
     const middle = await t.makeOrganisation({ parentId: top.id });
     const bottom = await t.makeOrganisation({ parentId: middle.id });
@@ -225,7 +225,7 @@ describe("whom a person acts for", () => {
 describe("changePassword", () => {
   const newPassword = "another long sentence";
 
-  it("ends every session, opens with the new password only, and records it without either", async () => {
+  it("ends every session, accepts only the new password, and is audited without either", async () => {
     const [one, other] = [await enter(), await enter()];
     const context = await inBrowser(one);
     const { endedSessions } = await changePassword.execute(context, { currentPassword: PASSWORD, newPassword });
@@ -239,7 +239,7 @@ describe("changePassword", () => {
     expect(JSON.stringify(events)).not.toMatch(/another long|correct horse|argon2/);
   });
 
-  it("revokes every access token and what they made, and none is created by a session that has just ended", async () => {
+  it("revokes every access token and its children, and an ended session can't create any", async () => {
     const scopes = ["token:manage"];
     const context = await inBrowser(await enter());
     const made = await createAccessToken.execute(context, { name: "a", scopes });
@@ -254,7 +254,7 @@ describe("changePassword", () => {
     }
   });
 
-  it("leaves the operator's COUNTERSIGN_ADMIN_TOKEN, but no other token of that name", async () => {
+  it("keeps the operator's COUNTERSIGN_ADMIN_TOKEN, but no other token of that name", async () => {
     const token = "an-administrators-token-of-the-environment";
     const email = `${uuidv7()}@example.com`;
     const admin = { email, password: PASSWORD, token };
@@ -271,7 +271,7 @@ describe("changePassword", () => {
     expect(await actorForToken(t.deps, named.token)).toBeUndefined();
   });
 
-  it("wants the current password, and counts wrong ones as failed sign-ins", async () => {
+  it("requires the current password, and counts wrong ones as failed sign-ins", async () => {
     const context = await inBrowser(await enter());
     const wrong = () => changePassword.execute(context, { currentPassword: "not it at all", newPassword });
     for (let index = 0; index < 10; index += 1) {
@@ -280,7 +280,7 @@ describe("changePassword", () => {
     await expect(wrong()).rejects.toMatchObject({ code: "rate_limited" });
   });
 
-  it("is refused to access tokens, strangers and short passwords", async () => {
+  it("rejects access tokens, anonymous callers and short passwords", async () => {
     const context = await inBrowser(await enter());
     const input = { currentPassword: PASSWORD, newPassword };
     const withToken = t.withScopes(context, ["token:manage"]);

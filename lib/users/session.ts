@@ -3,13 +3,13 @@ import type { BaseDeps } from "@/lib/operation/deps";
 import { hashBearer } from "./bearer";
 import { resolveSession } from "./resolve-actor";
 
-/** However busy, a session ends after twelve hours. */
+/** Maximum lifetime of a session: 12 hours. */
 export const SESSION_SECONDS = 12 * 60 * 60;
 
-/** Left alone, it ends after half an hour. */
+/** Idle timeout: 30 minutes. */
 export const IDLE_SECONDS = 30 * 60;
 
-/** The person whose browser holds this session id; undefined when it is unknown, ended, too old or left alone. */
+/** The user of this session id; undefined when it is unknown, ended, expired or idle for too long. */
 export async function actorForSession(
   deps: Pick<BaseDeps, "db" | "clock">,
   sessionId: string,

@@ -7,7 +7,7 @@ import { hasUsers, insertSetupLink, type UserRow } from "./store";
 
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
 
-/** Makes a one-time link, good for a day. `userId` null: for the first administrator. */
+/** Creates a one-time link, valid for a day. `userId` null: for the first administrator. */
 export async function issueSetupLink(
   tx: Tx,
   deps: Pick<BaseDeps, "clock" | "random">,
@@ -21,7 +21,7 @@ export async function issueSetupLink(
 }
 
 /**
- * The first administrator's link ends with the first user, however that one came.
+ * The first administrator's link is invalid once there is a user, however created.
  * @throws AppError not_found
  */
 export async function assertUsableLink(
@@ -32,9 +32,9 @@ export async function assertUsableLink(
   return link;
 }
 
-/** One answer for every link that can't be used. */
+/** The same error for every invalid link. */
 export function unusableLink(): AppError {
-  return new AppError("not_found", "This set-up link was used, is too old or never was one. Ask for a new one.", {
+  return new AppError("not_found", "This set-up link is invalid, expired or already used. Request a new one.", {
     details: { reason: "setup_link_unusable" },
   });
 }

@@ -12,10 +12,10 @@ import { SignInInput, UserAgent } from "./schema";
 import { SESSION_SECONDS } from "./session";
 import { findUserByEmail, insertSession, markSignedIn } from "./store";
 
-/** `durable` only because the password is compared outside the transaction: on PGlite everyone would wait for it. */
+/** `durable` only because the password is verified outside the transaction: on PGlite all other requests would wait for it. */
 const createSession = defineOperation({
   operation: "session.create",
-  summary: "Sign in with e-mail address and password.",
+  summary: "Sign in with email and password.",
   permission: "public",
   scope: "public",
   effect: "durable",
@@ -28,8 +28,8 @@ const createSession = defineOperation({
       return found?.status === "active" && matches ? found : undefined;
     });
     if (!user) {
-      deps.log.info({ address }, "a sign-in failed");
-      throw new AppError("unauthenticated", "The e-mail address or the password is wrong.");
+      deps.log.info({ address }, "sign-in failed");
+      throw new AppError("unauthenticated", "Incorrect email or password.");
     }
     const sessionId = makeBearer(deps.random);
     const now = deps.clock.now();
@@ -47,21 +47,21 @@ const createSession = defineOperation({
   },
 });
 
-/** What a door knows of a sign-in; further members of a form are ignored. */
+/** Input of a sign-in; other form fields are ignored. */
 export interface SignInAttempt {
   email?: unknown;
   password?: unknown;
-  /** Network address, for limits and audit. */
+  /** IP address, for rate limits and audit. */
   address?: string | undefined;
-  /** The browser's own name, for the list of one's sessions. */
+  /** The User-Agent header, for the user's list of sessions. */
   userAgent?: string | undefined;
   requestId?: string | undefined;
 }
 
 /**
- * Opens a session, always a new one.
- * @returns its id: a bearer secret of which only the hash is kept
- * @throws AppError unauthenticated (same answer and time for unknown users), rate_limited, invalid_input
+ * Opens a new session.
+ * @returns its id: a bearer secret of which only the hash is stored
+ * @throws AppError unauthenticated (same response and time for unknown users), rate_limited, invalid_input
  */
 export async function signIn(deps: BaseDeps, signInAttempt: SignInAttempt): Promise<string> {
   const { email, password, userAgent, address, requestId } = signInAttempt;

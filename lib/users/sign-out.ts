@@ -23,7 +23,7 @@ const endSession = defineOperation({
   },
 });
 
-/** Ends a session for good, whoever still holds its id. Ending what has ended is fine. */
+/** Ends a session permanently. Idempotent. */
 export async function signOut(deps: BaseDeps, sessionId: string): Promise<void> {
   const actor = await actorForSession(deps, sessionId);
   if (actor) await endSession.execute({ actor, deps, requestId: uuidv7() }, {});

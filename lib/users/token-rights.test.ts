@@ -21,7 +21,7 @@ const actor = (rights: Rights): UserActor => ({
   ...rights,
 });
 
-it("never allows what is not allowed both now and at creation", () => {
+it("allows only what is allowed both now and at creation", () => {
   for (const now of ALL) {
     for (const then of ALL) {
       const both = actor(rightsOfBoth(now, then));
@@ -42,7 +42,7 @@ it("never allows what is not allowed both now and at creation", () => {
   }
 });
 
-it("keeps everything while nothing changes, and what an organisation's role allows both times", () => {
+it("keeps all permissions without changes, and those that an organisation's role allows both times", () => {
   for (const rights of ALL) expect(rightsOfBoth(rights, rights).platformRole).toBe(rights.platformRole);
   const admin: Rights = { platformRole: null, organisations: new Map([["a", "admin"]]) };
   const promoted: Rights = { platformRole: "super_admin", organisations: new Map() };

@@ -1,15 +1,15 @@
 import type { OrganisationRole, PlatformRole } from "@/lib/operation/permissions";
 
-/** Roles of a person, at some time. */
+/** A user's roles at a point in time. */
 export interface Rights {
   platformRole: PlatformRole | null;
-  /** Organisation id to role; children of a membership's organisation are already in it. */
+  /** Organisation id to role, including descendants of the user's organisations. */
   organisations: ReadonlyMap<string, OrganisationRole>;
 }
 
 /**
- * The roles a token acts with: what its owner holds now, but nothing they did not hold when the token was created. So a promotion
- * gives a token nothing, and a demotion takes from it at once.
+ * The effective roles of a token: its owner's current roles, limited to those at the token's creation. A promotion adds nothing,
+ * a demotion takes effect immediately.
  */
 export function rightsOfBoth(now: Rights, atCreation: Rights): Rights {
   const organisations = new Map<string, OrganisationRole>();
@@ -20,7 +20,7 @@ export function rightsOfBoth(now: Rights, atCreation: Rights): Rights {
   return { platformRole: platformRoleOfBoth(now.platformRole, atCreation.platformRole), organisations };
 }
 
-/** A super administrator has every right of an organisation's administrator, the other platform roles those of a viewer. */
+/** A super administrator has all permissions of an organisation's administrator, the other platform roles those of a viewer. */
 function roleOn({ platformRole, organisations }: Rights, organisationId: string): OrganisationRole | undefined {
   if (platformRole === "super_admin") return "admin";
   return organisations.get(organisationId) ?? (platformRole ? "viewer" : undefined);
@@ -31,14 +31,14 @@ function weaker(a: OrganisationRole | undefined, b: OrganisationRole | undefined
   return a === "admin" ? b : a;
 }
 
-/** Auditor and security officer have no role in common: a change between them ends what the token does on the platform. */
+/** Auditor and security officer share no role: after a change between them the token has no platform role. */
 function platformRoleOfBoth(now: PlatformRole | null, atCreation: PlatformRole | null): PlatformRole | null {
   if (now === atCreation || atCreation === "super_admin") return now;
   return now === "super_admin" ? atCreation : null;
 }
 
 /**
- * The roles without those that a parent organisation's role includes: what is stored with a token.
+ * The roles without those inherited from a parent organisation, as stored with a token.
  * `parents`: organisation id to parent id.
  */
 export function rootRoles(

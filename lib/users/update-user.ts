@@ -7,10 +7,10 @@ import { UpdateUserInput, User } from "./schema";
 import { countOtherAdministrators, endSessions, findUser, lockAdministrators, replaceUser } from "./store";
 import { toUser } from "./view";
 
-/** Changes a person's name, platform role or status. A new role or status ends their sessions: they sign in anew. */
+/** Updates a user's name, platform role or status. A new role or status ends their sessions: they have to sign in again. */
 export const updateUser = defineOperation({
   operation: "user.update",
-  summary: "Change, suspend or reactivate a user.",
+  summary: "Update, suspend or resume a user.",
   permission: "user:write",
   scope: "platform",
   effect: "write",
@@ -25,7 +25,7 @@ export const updateUser = defineOperation({
     const [before, after] = [toUser(row), toUser({ ...row, ...next })];
     const isAdministrator = ({ platformRole, status }: User) => platformRole === "super_admin" && status === "active";
     if (isAdministrator(before) && !isAdministrator(after) && (await countOtherAdministrators(tx, row.id)) === 0) {
-      throw new AppError("precondition_failed", "This is the last super administrator. Name another one first.", {
+      throw new AppError("precondition_failed", "This is the last super administrator. Appoint another one first.", {
         details: { reason: "last_administrator" },
       });
     }

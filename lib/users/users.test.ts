@@ -31,7 +31,7 @@ const operationsOn = async (entityId: string) =>
   );
 
 describe("createUser", () => {
-  it("hands out a one-time link with which the person sets name and password", async () => {
+  it("returns a one-time link for the user to set name and password", async () => {
     const { email, name } = person();
     const { user, setupLink } = await createUser.execute(t.as("super_admin"), { email: email.toUpperCase(), name });
     expect(user).toMatchObject({ email, isSetUp: false, platformRole: null, memberships: [] });
@@ -53,14 +53,14 @@ describe("createUser", () => {
     expect(everything).not.toContain(token);
   });
 
-  it("takes a password at once, and then makes no link", async () => {
+  it("accepts a password, and then creates no link", async () => {
     const given = person({ password });
     const { user, setupLink } = await createUser.execute(t.as("super_admin"), given);
     expect([user.isSetUp, setupLink]).toEqual([true, null]);
     expect(await signIn(t.deps, { email: given.email, password })).toBeTruthy();
   });
 
-  it("is refused to everyone else, twice for one address, and for foreign members", async () => {
+  it("rejects other roles, a second user of the same address, and unknown members", async () => {
     const own = await t.makeOrganisation();
     for (const ctx of [t.as("security_officer"), t.as("auditor"), t.as("admin", own.id)]) {
       await expect(createUser.execute(ctx, person())).rejects.toMatchObject({ code: "forbidden" });
@@ -76,7 +76,7 @@ describe("createUser", () => {
 });
 
 describe("createSetupLink", () => {
-  it("replaces the link before it, and its use ends the person's sessions and access tokens", async () => {
+  it("replaces the previous link, and its use ends the user's sessions and access tokens", async () => {
     const ctx = t.as("super_admin");
     const given = person({ password });
     const { user } = await createUser.execute(ctx, given);
@@ -99,12 +99,12 @@ describe("createSetupLink", () => {
     await expect(signIn(t.deps, given)).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
-  it("is the super administrators' alone, for users there are, for a day", async () => {
+  it("is limited to super administrators and existing users, and the link expires after a day", async () => {
     const { user } = await createUser.execute(t.as("super_admin"), person());
     const officer = createSetupLink.execute(t.as("security_officer"), { userId: user.id });
     await expect(officer).rejects.toMatchObject({ code: "forbidden" });
-    const nobody = createSetupLink.execute(t.as("super_admin"), { userId: uuidv7() });
-    await expect(nobody).rejects.toMatchObject({ code: "not_found" });
+    const missing = createSetupLink.execute(t.as("super_admin"), { userId: uuidv7() });
+    await expect(missing).rejects.toMatchObject({ code: "not_found" });
     const token = tokenOf(await createSetupLink.execute(t.as("super_admin"), { userId: user.id }));
     const tomorrow = { now: () => new Date(t.clock.now().getTime() + 86_401_000) };
     const late = { ...t.anonymous(), deps: { ...t.deps, clock: tomorrow } };
@@ -115,8 +115,8 @@ describe("createSetupLink", () => {
   });
 });
 
-describe("a set-up link and mail", () => {
-  it("goes to the person where there is a mail server, sealed; nothing is queued where there is none", async () => {
+describe("a set-up link by email", () => {
+  it("is sent encrypted to the user if there is a mail server; otherwise nothing is queued", async () => {
     const ctx = t.as("super_admin");
     const deps = { ...t.deps, env: { ...t.deps.env, smtpUrl: "smtp://127.0.0.1:9" } };
     const mailsTo = (recipient: string) => t.deps.db.prisma.mailMessage.findMany({ where: { recipient } });
@@ -133,7 +133,7 @@ describe("a set-up link and mail", () => {
 });
 
 describe("getUser", () => {
-  it("shows a person with the roles that the reader may see, and no hash", async () => {
+  it("shows a user with the roles that the caller may see, without the hash", async () => {
     const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
     const ctx = t.as("super_admin");
     const { user } = await createUser.execute(ctx, person({ password }));
@@ -147,7 +147,7 @@ describe("getUser", () => {
     expect((await getUser.execute(t.as("auditor"), { userId: user.id })).memberships).toHaveLength(2);
   });
 
-  it("finds nobody outside the reader's organisations, and is no viewer's to ask", async () => {
+  it("finds no user outside the caller's organisations, and rejects viewers", async () => {
     const own = await t.makeOrganisation();
     const { user } = await createUser.execute(t.as("super_admin"), person());
     for (const userId of [user.id, uuidv7()]) {
@@ -162,7 +162,7 @@ describe("getUser", () => {
 });
 
 describe("listUsers", () => {
-  it("shows an organisation's administrator only its people, and only their roles there", async () => {
+  it("shows an organisation's administrator only its members, and only their roles there", async () => {
     const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
     const ctx = t.as("super_admin");
     const [mine, theirs] = [person(), person()];
@@ -189,7 +189,7 @@ describe("listUsers", () => {
 });
 
 describe("updateUser", () => {
-  it("ends the sessions of a person whose role or status changes", async () => {
+  it("ends the sessions of a user whose role or status changes", async () => {
     const given = person({ password });
     const ctx = t.as("super_admin");
     const { user } = await createUser.execute(ctx, given);
@@ -202,7 +202,7 @@ describe("updateUser", () => {
     expect(await operationsOn(user.id)).toContain("user.update");
   });
 
-  it("keeps the last super administrator, in a race too", async () => {
+  it("keeps the last super administrator, even in a race", async () => {
     const ctx = t.as("super_admin");
     await t.deps.db.prisma.user.updateMany({ data: { platformRole: null } });
     const [one, other] = [
@@ -219,7 +219,7 @@ describe("updateUser", () => {
     }
   });
 
-  it("is refused to everyone else, for nobody, and for foreign members", async () => {
+  it("rejects other roles, unknown users and unknown members", async () => {
     const { user } = await createUser.execute(t.as("super_admin"), person());
     const change = { userId: user.id, platformRole: "super_admin" };
     const own = await t.makeOrganisation();
@@ -227,8 +227,8 @@ describe("updateUser", () => {
       await expect(updateUser.execute(ctx, change)).rejects.toMatchObject({ code: "forbidden" });
     }
     const ctx = t.as("super_admin");
-    const nobody = updateUser.execute(ctx, { ...change, userId: uuidv7() });
-    await expect(nobody).rejects.toMatchObject({ code: "not_found" });
+    const missing = updateUser.execute(ctx, { ...change, userId: uuidv7() });
+    await expect(missing).rejects.toMatchObject({ code: "not_found" });
     for (const bad of [{}, { email: "new@example.com" }, { passwordHash: "x" }]) {
       const update = updateUser.execute(ctx, { userId: user.id, ...bad });
       await expect(update).rejects.toMatchObject({ code: "invalid_input" });
@@ -237,7 +237,7 @@ describe("updateUser", () => {
 });
 
 describe("memberships", () => {
-  it("are given, changed and taken, and count from the next request on", async () => {
+  it("are granted, changed and removed, effective with the next request", async () => {
     const given = person({ password });
     const ctx = t.as("super_admin");
     const { user } = await createUser.execute(ctx, given);
@@ -261,7 +261,7 @@ describe("memberships", () => {
     ]);
   });
 
-  it("are refused to others, for unknown people, unknown organisations and unknown roles", async () => {
+  it("reject other roles, and unknown users, organisations and roles", async () => {
     const ctx = t.as("super_admin");
     const { email } = (await createUser.execute(ctx, person())).user;
     const { id: organisationId } = await t.makeOrganisation();
@@ -281,7 +281,7 @@ describe("memberships", () => {
 });
 
 describe("accounts and roles", () => {
-  it("are not given by access tokens, which could give more than they hold", async () => {
+  it("can't be managed by access tokens, which could grant more than they have", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const given = person();
     const { user } = await createUser.execute(t.as("super_admin"), given);

@@ -2,7 +2,7 @@ import { type AccessToken, OrganisationRole, Permission, PlatformRole, type User
 import type { MemberRow } from "./store";
 import type { AccessTokenRow } from "./store/access-tokens";
 
-/** The user as every door shows it: without the password's hash. */
+/** The public representation of a user: without the password hash. */
 export function toUser(row: MemberRow): User {
   return {
     id: row.id,
@@ -22,7 +22,7 @@ export function toUser(row: MemberRow): User {
   };
 }
 
-/** The access token as its owner sees it: without its hash. */
+/** The public representation of an access token: without its hash. */
 export function toAccessToken(row: AccessTokenRow): AccessToken {
   return {
     id: row.id,

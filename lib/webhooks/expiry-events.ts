@@ -1,8 +1,8 @@
 import type { Tx } from "@/lib/db/database";
 import { calendarDaysUntil } from "@/lib/format";
-import { CATCH_UP_DAYS, DEFAULT_LADDER, dueThreshold, dueWindow, reminderDaysOf } from "@/lib/notifications/ladder";
-import { mustRemind } from "@/lib/notifications/need";
+import { needsReminder } from "@/lib/notifications/need";
 import { findDueCertificates } from "@/lib/notifications/public";
+import { CATCH_UP_DAYS, DEFAULT_SCHEDULE, dueThreshold, dueWindow, reminderDaysOf } from "@/lib/notifications/schedule";
 import { findProfiles } from "@/lib/profiles/public";
 import type { WebhookDeps } from "./context";
 import type { NewEvent } from "./events";
@@ -27,15 +27,15 @@ export async function emitExpiryEvents(deps: WebhookDeps, signal?: AbortSignal):
   const { db, clock } = deps;
   const now = clock.now();
   const profiles = await findProfiles(db.prisma);
-  const ladders = new Map(profiles.map((profile) => [profile.id, reminderDaysOf(profile)]));
-  const { before } = dueWindow([DEFAULT_LADDER, ...ladders.values()], now);
+  const schedules = new Map(profiles.map((profile) => [profile.id, reminderDaysOf(profile)]));
+  const { before } = dueWindow([DEFAULT_SCHEDULE, ...schedules.values()], now);
   const from = new Date(now.getTime() - CATCH_UP_DAYS * 86_400_000);
   const round: ExpiryEventRound = { scanned: 0, queued: 0 };
   let after: Pick<EndingCertificate, "organisationId" | "notAfter" | "id"> = BEFORE_ALL;
   while (!signal?.aborted) {
     const rows = await findEndingForSubscribers(db, { from, before, after, take: PAGE });
     round.scanned += rows.length;
-    const events = rows.flatMap((row) => eventFor(row, ladders.get(row.profileId) ?? DEFAULT_LADDER, now));
+    const events = rows.flatMap((row) => eventFor(row, schedules.get(row.profileId) ?? DEFAULT_SCHEDULE, now));
     round.queued += await db.transaction(async (tx) => emitEvents(tx, await stillNeeded(tx, events, now)));
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) break;
@@ -44,11 +44,11 @@ export async function emitExpiryEvents(deps: WebhookDeps, signal?: AbortSignal):
   return round;
 }
 
-function eventFor(row: EndingCertificate, ladder: readonly number[], now: Date): NewEvent[] {
+function eventFor(row: EndingCertificate, schedule: readonly number[], now: Date): NewEvent[] {
   const { id: certificateId, organisationId, notAfter } = row;
   const about = { organisationId, occurredAt: now, certificateId };
   if (notAfter <= now) return [{ ...about, id: `${certificateId}-expired`, type: "certificate.expired", data: {} }];
-  const threshold = dueThreshold({ ...row, lowest: null }, ladder, now)?.threshold;
+  const threshold = dueThreshold({ ...row, lowest: null }, schedule, now)?.threshold;
   if (threshold === undefined || threshold < 0) return [];
   const daysLeft = calendarDaysUntil(notAfter, now);
   return [
@@ -66,6 +66,6 @@ async function stillNeeded(tx: Tx, events: readonly NewEvent[], now: Date): Prom
   const ids = events.flatMap(({ type, certificateId }) =>
     type === "certificate.expiring" ? (certificateId ?? []) : [],
   );
-  const needed = new Set((await findDueCertificates(tx, ids, now)).filter(mustRemind).map(({ id }) => id));
+  const needed = new Set((await findDueCertificates(tx, ids, now)).filter(needsReminder).map(({ id }) => id));
   return events.filter(({ type, certificateId }) => type === "certificate.expired" || needed.has(certificateId ?? ""));
 }

@@ -127,7 +127,7 @@ describe("a server action", () => {
   );
 
   it("of another page, posted again and again, never counts as this machine's own", async () => {
-    const attempts = () => portal.log().split("a sign-in failed").length;
+    const attempts = () => portal.log().split("sign-in failed").length;
     const before = attempts();
     for (let attempt = 0; attempt < 5; attempt += 1) {
       expect((await post("/setup", form(ARGUMENTS, `nobody${attempt}@example.com`))).status).toBe(409);

@@ -7,10 +7,7 @@ import { TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { idleFormState } from "@/components/ui/form-state";
 
-/**
- * Allow or refuse. The answer names the address that ends the request; the browser goes there by itself, or, without
- * JavaScript, by the link.
- */
+/** Allow or deny. The result contains the redirect URL: the browser follows it automatically, or by the link without JavaScript. */
 export function ConsentForm({
   action,
   clientName,
@@ -18,7 +15,7 @@ export function ConsentForm({
 }: {
   action: FormAction<{ redirectTo: string }>;
   clientName: string;
-  /** The client asks for a recent sign-in, and this one is older. */
+  /** The client requires a more recent sign-in (`max_age`, `prompt=login`). */
   needsPassword: boolean;
 }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
@@ -27,10 +24,10 @@ export function ConsentForm({
     if (redirectTo) window.location.assign(redirectTo);
   }, [redirectTo]);
   if (redirectTo) {
-    // A plain anchor: a link that fetches ahead would end the request before it is followed.
+    // A plain anchor: a prefetching link would complete the request before it is followed.
     return (
       <a href={redirectTo} className={buttonClass({ variant: "primary", fullWidth: true, size: "lg" })}>
-        {`Go back to ${clientName}`}
+        {`Return to ${clientName}`}
       </a>
     );
   }
@@ -43,7 +40,7 @@ export function ConsentForm({
           label="Password"
           type="password"
           autoComplete="current-password"
-          description={`${clientName} asks you to sign in again before you allow this.`}
+          description={`${clientName} requires you to enter your password again.`}
           error={state.fieldErrors?.password}
         />
       ) : null}
@@ -51,7 +48,7 @@ export function ConsentForm({
         Allow
       </Button>
       <Button type="submit" name="decision" value="refuse" fullWidth size="lg" disabled={isPending}>
-        Refuse
+        Deny
       </Button>
     </form>
   );

@@ -1,21 +1,21 @@
 import { Check } from "lucide-react";
 
-/** The scopes of OpenID Connect in words; all others are the client's own and shown as they are. */
-const WORDS: Readonly<Record<string, string>> = {
-  openid: "Know who you are on this portal",
-  profile: "See your name",
-  email: "See your e-mail address",
-  offline_access: "Keep access while you are away, for 30 days",
+/** Labels of the OpenID Connect scopes. Other scopes are the client's own and shown unchanged. */
+const LABELS: Readonly<Record<string, string>> = {
+  openid: "Verify your identity on this portal",
+  profile: "View your name",
+  email: "View your email address",
+  offline_access: "Keep access for 30 days, even when you are signed out",
 };
 
 export function ScopeList({ scopes }: { scopes: readonly string[] }) {
-  if (scopes.length === 0) return <p className="leading-6 text-muted">It asks for nothing but your consent.</p>;
+  if (scopes.length === 0) return <p className="leading-6 text-muted">No permissions requested.</p>;
   return (
-    <ul aria-label="What it asks for" className="flex flex-col gap-2.5">
+    <ul aria-label="Requested permissions" className="flex flex-col gap-2.5">
       {scopes.map((scope) => (
         <li key={scope} className="flex items-start gap-2.5 leading-6">
           <Check aria-hidden="true" className="mt-1 size-4 shrink-0 text-muted" />
-          {WORDS[scope] ?? <code className="font-mono text-[13px] break-all">{scope}</code>}
+          {LABELS[scope] ?? <code className="font-mono text-[13px] break-all">{scope}</code>}
         </li>
       ))}
     </ul>

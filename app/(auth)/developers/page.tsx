@@ -6,7 +6,7 @@ export const metadata: Metadata = { title: "For developers" };
 
 const LINK = "underline underline-offset-2";
 
-/** Where the authorization server's metadata sends people (`service_documentation`, RFC 8414 §2). Needs no sign-in. */
+/** The authorization server's `service_documentation` (RFC 8414 §2). Public. */
 export default function DevelopersPage() {
   return (
     <PlainShell
@@ -15,23 +15,23 @@ export default function DevelopersPage() {
     >
       <div className="flex flex-col gap-4 leading-6">
         <p>
-          A client authenticates with a signed assertion (private_key_jwt), with a TLS certificate, or with a secret,
-          whichever it is registered for. Its page in the portal has examples in several languages (How to
-          authenticate), its authentication log with the check that failed, and a diagnosis of single assertions.
+          A client authenticates with its registered method: a signed assertion (private_key_jwt), a TLS certificate or
+          a secret. Its page in the portal has code examples in several languages (How to authenticate), an
+          authentication log with the failed checks, and an assertion debugger.
         </p>
         <p>
-          Clients that act for people use the authorization code grant with PKCE. The answer comes back in the query of
-          the redirect URI. A request of more than 4 KB, and every request of a FAPI 2.0 client, is pushed first.
+          Clients that act for users use the authorization code grant with PKCE. The response is returned in the query
+          of the redirect URI. Requests over 4 KB, and all requests of FAPI 2.0 clients, must be pushed (PAR).
         </p>
         <ul className="list-disc pl-5">
           <li>
             <a className={LINK} href="/.well-known/oauth-authorization-server">
-              Metadata of the authorization server
+              Authorization server metadata
             </a>
           </li>
           <li>
             <a className={LINK} href="/api/v1/openapi.json">
-              OpenAPI document of the REST API
+              OpenAPI document
             </a>
           </li>
           <li>

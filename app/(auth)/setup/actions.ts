@@ -6,7 +6,7 @@ import { writeSessionCookie } from "@/app/_server/session";
 import { completeSetup } from "@/lib/users/complete-setup";
 import { signIn } from "@/lib/users/sign-in";
 
-/** Redeems the link and signs its owner in with the password they just chose. */
+/** Redeems the set-up link and signs the user in with the new password. */
 export const completeSetupAction = actWith(
   completeSetup.operation,
   async (context, form) => {

@@ -23,7 +23,7 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
           name: "email",
           label: "Email",
           autoComplete: "username",
-          description: "You sign in with it.",
+          description: "Used to sign in.",
           autoFocus: true,
         },
       ]
@@ -33,8 +33,8 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
       title={isFirst ? "Set up Countersign" : "Set up your account"}
       description={
         isFirst
-          ? "You are the first here. This account may do everything, and can add the people who do the rest."
-          : `For ${link.email}. The link works once. An earlier password stops working, with its sessions and access tokens.`
+          ? "This first account is an administrator with full access. It can add other users."
+          : `For ${link.email}. The link works once. It replaces any earlier password and revokes its sessions and access tokens.`
       }
     >
       <FieldsForm
@@ -58,7 +58,7 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
             name: "password",
             label: "Password",
             autoComplete: "new-password",
-            description: `At least ${MIN_PASSWORD_LENGTH} characters. A few unrelated words are easier to remember than symbols.`,
+            description: `At least ${MIN_PASSWORD_LENGTH} characters. Several unrelated words are easier to remember than symbols.`,
           },
         ]}
       />
@@ -66,7 +66,7 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
   );
 }
 
-/** Whom the link is for; undefined when it can't be used. */
+/** The user of the link; undefined when the link is invalid. */
 async function findLink(token: unknown) {
   try {
     return await describeSetupLink.execute(await currentContext(), { token });
@@ -78,11 +78,11 @@ async function findLink(token: unknown) {
 
 function UnusableLink() {
   return (
-    <PlainShell title="This set-up link does not work">
+    <PlainShell title="Invalid set-up link">
       <div className="flex flex-col gap-5">
         <p className="leading-6 text-muted">
-          It was used already, is older than a day, or was cut short on its way. Ask whoever gave it to you for a new
-          one. For a new installation, start the portal again: it prints a fresh link.
+          The link was already used, is older than a day, or is incomplete. Request a new one from your administrator.
+          For a new installation, restart the portal: it prints a new link.
         </p>
         <ButtonLink href="/sign-in" fullWidth>
           Go to sign-in

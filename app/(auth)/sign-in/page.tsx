@@ -19,12 +19,12 @@ export default async function SignInPage({ searchParams }: { searchParams: Query
     <PlainShell
       title="Sign in to Countersign"
       description="Certificates for your applications, from request to revocation."
-      footer="No account yet, or no longer able to sign in? An administrator of your organisation can add you."
+      footer="No account, or unable to sign in? Contact an administrator of your organisation."
     >
       <div className="flex flex-col gap-5">
         {done === "signed-out" ? <Banner tone="success" title="You are signed out" /> : null}
-        {done === "password" ? <Banner tone="success" title="Your password is set. Sign in with it now." /> : null}
-        {error ? <Banner tone="danger" title="Signing in did not work. Try again here." /> : null}
+        {done === "password" ? <Banner tone="success" title="Password set. Sign in with your new password." /> : null}
+        {error ? <Banner tone="danger" title="Sign-in failed. Try again." /> : null}
         <SignInForm action={signInAction} callbackUrl={destination} />
       </div>
     </PlainShell>

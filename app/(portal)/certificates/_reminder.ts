@@ -1,7 +1,7 @@
 import "server-only";
 import { load } from "@/app/_server/load";
 import type { Certificate } from "@/lib/certificates/schema";
-import { firstReminderDays, reminderDaysOf } from "@/lib/notifications/ladder";
+import { firstReminderDays, reminderDaysOf } from "@/lib/notifications/schedule";
 import { listProfiles } from "@/lib/profiles/list-profiles";
 
 /** Days before expiry when the first reminder is sent, by the certificate's profile; undefined when there is none. */

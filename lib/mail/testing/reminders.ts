@@ -1,4 +1,4 @@
-/** Emails as the reminders queue them. */
+/** Emails as queued by the reminders. */
 import { v7 as uuidv7 } from "uuid";
 import type { NewMail } from "../queue-mail";
 

@@ -4,13 +4,13 @@ import { programSource } from "../programs";
 
 const SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 const KEEP_TOKEN = [
-  "pm.test('a token came back', () => pm.response.to.have.status(200));",
+  "pm.test('returns a token', () => pm.response.to.have.status(200));",
   "pm.collectionVariables.set('access_token', pm.response.json().access_token);",
 ].join("\n");
 
 /**
- * A Postman collection (format v2.1): get a token, use it at the sample API. Secrets are variables of the type secret, empty
- * in the file; the assertion is signed by the collection itself, without any download.
+ * A Postman collection (format v2.1): gets a token and uses it with the sample API. Secrets are variables of type secret, empty
+ * in the file; a script in the collection signs the assertion, without downloads.
  */
 export function postmanCollection(facts: SnippetFacts): object {
   const { proof, clientId, issuer, tokenEndpoint, scope } = facts;
@@ -100,10 +100,10 @@ function fieldsOf({ proof, scope }: SnippetFacts) {
 function description({ proof, tokenEndpoint }: SnippetFacts): string {
   switch (proof.kind) {
     case "assertion":
-      return `Paste the text of ${proof.keyFile} (PKCS#8 PEM, not encrypted) into the collection variable private_key, as its current value: that one stays on this machine.`;
+      return `Paste the contents of ${proof.keyFile} (unencrypted PKCS#8 PEM) into the current value of the collection variable private_key: current values stay on this machine.`;
     case "certificate":
-      return `In Settings → Certificates, add a client certificate for ${new URL(tokenEndpoint).host} with ${proof.certificateFile} and ${proof.keyFile}, and as CA certificate the root in PEM (${proof.rootUrl} is its DER).`;
+      return `In Settings → Certificates, add a client certificate for ${new URL(tokenEndpoint).host} with ${proof.certificateFile} and ${proof.keyFile}, and add the root in PEM as CA certificate (DER: ${proof.rootUrl}).`;
     case "secret":
-      return "Put the secret of the client into the collection variable client_secret, as its current value: that one stays on this machine.";
+      return "Enter the client secret as the current value of the collection variable client_secret: current values stay on this machine.";
   }
 }

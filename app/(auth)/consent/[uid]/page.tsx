@@ -10,15 +10,15 @@ import { ScopeList } from "../scope-list";
 
 export const metadata: Metadata = { title: "Allow access" };
 
-/** A client asks the signed-in person for access: who asks, for what, and where the answer goes. */
+/** Consent to an authorization request: the client, the scopes and the host that receives the response. */
 export default async function ConsentPage() {
   const user = (await currentUser()) ?? (await toSignIn());
   const request = await load(describeAuthorization, { cookies: (await cookies()).toString() });
   return (
     <PlainShell
       title={`Allow ${request.clientName} to act for you?`}
-      description={`${request.applicationName} of ${request.organisationName} asks for access.`}
-      footer={`Signed in as ${user.email}. The answer goes to ${originOf(request.redirectUri)}.`}
+      description={`${request.applicationName} of ${request.organisationName} requests access.`}
+      footer={`Signed in as ${user.email}. You will be redirected to ${originOf(request.redirectUri)}.`}
     >
       <div className="flex flex-col gap-5">
         <ScopeList scopes={request.scopes} />
@@ -28,7 +28,7 @@ export default async function ConsentPage() {
   );
 }
 
-/** Where a redirect leads, without the part that only the client understands. */
+/** Host of a redirect URI, or its scheme when it is private-use. */
 function originOf(uri: string): string {
   const url = new URL(uri);
   return url.origin === "null" ? url.protocol.slice(0, -1) : url.host;

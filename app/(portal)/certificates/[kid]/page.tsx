@@ -69,7 +69,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
               notBefore={certificate.notBefore}
               notAfter={certificate.notAfter}
               now={clock.now().toISOString()}
-              endedAt={certificate.revokedAt}
+              revokedAt={certificate.revokedAt}
               markDays={reminder}
             />
             <ValidityFacts description={description} />

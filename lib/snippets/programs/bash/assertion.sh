@@ -28,7 +28,7 @@ signature=$(printf %s "$header.$claims" | openssl dgst -sha__HASH_BITS__ -sign "
   sed 's/../\\x&/g' | while read -r bytes; do printf '%b' "$bytes"; done | base64url)
 # @end
 # @if EdDSA
-unsigned=$(mktemp) && trap 'rm -f "$unsigned"' EXIT # openssl signs with Ed25519 from a file only
+unsigned=$(mktemp) && trap 'rm -f "$unsigned"' EXIT # openssl signs with Ed25519 only from a file
 printf %s "$header.$claims" > "$unsigned"
 signature=$(openssl pkeyutl -sign -rawin -inkey "$key" -in "$unsigned" | base64url)
 # @end

@@ -9,7 +9,7 @@ scope="__SCOPE__"
 key="__KEY_FILE__"
 certificate="__CERTIFICATE_FILE__"
 
-# Trust anchor of the address for client certificates. Compare its fingerprint with the page Authorities.
+# Trust anchor of the mTLS endpoint. Compare its thumbprint with the Authorities page.
 root="__ROOT_FILE__"
 [ -f "$root" ] || curl -sSf "__ROOT_URL__" | openssl x509 -inform DER -out "$root"
 

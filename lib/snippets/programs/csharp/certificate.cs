@@ -1,11 +1,11 @@
 using System.Security.Cryptography.X509Certificates;
 
-// Trust anchor of the address for client certificates. Compare its fingerprint with the page Authorities.
+// Trust anchor of the mTLS endpoint. Compare its thumbprint with the Authorities page.
 using var plain = new HttpClient();
 var root = new X509Certificate2(await plain.GetByteArrayAsync("__ROOT_URL__"));
 
 using var pem = X509Certificate2.CreateFromPemFile("__CERTIFICATE_FILE__", "__KEY_FILE__");
-// Windows uses a private key only from PKCS#12.
+// Windows can use the private key only from PKCS#12.
 using var certificate = new X509Certificate2(pem.Export(X509ContentType.Pkcs12));
 var handler = new HttpClientHandler { ClientCertificateOptions = ClientCertificateOption.Manual };
 handler.ClientCertificates.Add(certificate);

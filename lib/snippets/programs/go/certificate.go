@@ -17,7 +17,7 @@ func must[T any](value T, err error) T {
 }
 
 func main() {
-	// Trust anchor of the address for client certificates. Compare its fingerprint with the page Authorities.
+	// Trust anchor of the mTLS endpoint. Compare its thumbprint with the Authorities page.
 	fetched := must(http.Get("__ROOT_URL__"))
 	defer fetched.Body.Close()
 	roots := x509.NewCertPool()

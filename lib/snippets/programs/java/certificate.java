@@ -27,7 +27,7 @@ public class Token {
     public static void main(String[] arguments) throws Exception {
         var certificate = readCertificate(Files.newInputStream(Path.of("__CERTIFICATE_FILE__")));
         var key = readKey("__KEY_FILE__", certificate.getPublicKey().getAlgorithm());
-        // Trust anchor of the address for client certificates. Compare its fingerprint with the page Authorities.
+        // Trust anchor of the mTLS endpoint. Compare its thumbprint with the Authorities page.
         var root = readCertificate(URI.create("__ROOT_URL__").toURL().openStream());
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, null);

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
 
-// Trust anchor of the address for client certificates. Compare its fingerprint with the page Authorities.
+// Trust anchor of the mTLS endpoint. Compare its thumbprint with the Authorities page.
 const root = await (await fetch("__ROOT_URL__")).arrayBuffer();
 
 const body = new URLSearchParams({

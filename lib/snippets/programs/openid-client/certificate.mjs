@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import * as client from "openid-client";
 
-// Trust anchor of the address for client certificates. Compare its fingerprint with the page Authorities.
+// Trust anchor of the mTLS endpoint. Compare its thumbprint with the Authorities page.
 const root = await (await fetch("__ROOT_URL__")).arrayBuffer();
 const tls = {
   key: readFileSync("__KEY_FILE__"),
@@ -11,7 +11,7 @@ const tls = {
   ca: new X509Certificate(Buffer.from(root)).toString(),
 };
 
-/** fetch has no client certificates, so requests to the mTLS address use node:https. */
+/** fetch does not support client certificates, so requests to the mTLS endpoint use node:https. */
 function fetchWithCertificate(url, { method, headers, body, signal }) {
   if (new URL(url).origin !== "__TOKEN_ORIGIN__") return fetch(url, { method, headers, body, signal });
   return new Promise((resolve, reject) => {

@@ -1,14 +1,14 @@
-// Pre-request script that signs a client assertion (RFC 7523) inside Postman. WebCrypto where the sandbox has it; newman and older
-// versions have only hashes (crypto-js), so the same signatures are computed by hand there. It runs on its user's own machine
-// with its user's own key: constant time is not required.
+// Pre-request script that signs a client assertion (RFC 7523) in Postman. Uses WebCrypto if the sandbox has it. newman and older
+// versions have only hashes (crypto-js), so the signature is computed in JavaScript there. The script runs locally with the user's
+// own key, so constant time is not required.
 const get = (name) => pm.variables.get(name);
 const algorithm = get("algorithm");
 if (!get("private_key"))
   throw new Error("Paste your private key (PKCS#8 PEM) into the collection variable private_key.");
 const bytes = (binary) => Array.from(binary, (character) => character.charCodeAt(0));
 const pkcs8 = bytes(atob(get("private_key").replace(/-----[^-]+-----|\s/g, "")));
-const base64url = (octets) =>
-  btoa(String.fromCharCode(...octets))
+const base64url = (data) =>
+  btoa(String.fromCharCode(...data))
     .replace(/\+/g, "-")
     .replace(/\//g, "_")
     .replace(/=+$/, "");
@@ -40,31 +40,31 @@ if (typeof crypto === "object" && crypto.subtle) {
     .then((key) => crypto.subtle.sign(how, key, Uint8Array.from(bytes(unsigned))))
     .then((signature) => done(Array.from(new Uint8Array(signature))));
 } else {
-  done(byHand());
+  done(withoutWebCrypto());
 }
 
-function byHand() {
+function withoutWebCrypto() {
   const CryptoJS = require("crypto-js");
-  const hex = (octets) => octets.map((octet) => octet.toString(16).padStart(2, "0")).join("");
-  const octetsOf = (text) => text.match(/../g).map((pair) => parseInt(pair, 16));
-  const words = (octets) => CryptoJS.enc.Hex.parse(hex(octets));
-  const sha256 = (octets) => octetsOf(CryptoJS.SHA256(words(octets)).toString());
-  const hmac = (key, octets) => octetsOf(CryptoJS.HmacSHA256(words(octets), words(key)).toString());
-  const number = (octets) => BigInt(`0x${hex(octets) || "0"}`);
-  const fixed = (value, length) => octetsOf(value.toString(16).padStart(2 * length, "0"));
+  const hex = (data) => data.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const bytesOf = (text) => text.match(/../g).map((pair) => parseInt(pair, 16));
+  const words = (data) => CryptoJS.enc.Hex.parse(hex(data));
+  const sha256 = (data) => bytesOf(CryptoJS.SHA256(words(data)).toString());
+  const hmac = (key, data) => bytesOf(CryptoJS.HmacSHA256(words(data), words(key)).toString());
+  const number = (data) => BigInt(`0x${hex(data) || "0"}`);
+  const fixed = (value, length) => bytesOf(value.toString(16).padStart(2 * length, "0"));
   const modulo = (value, m) => ((value % m) + m) % m;
 
   // The members of a DER SEQUENCE.
-  const members = (octets) => {
+  const members = (data) => {
     const found = [];
-    for (let at = 0; at < octets.length; ) {
-      let length = octets[at + 1];
+    for (let at = 0; at < data.length; ) {
+      let length = data[at + 1];
       let start = at + 2;
       if (length & 0x80) {
         start += length & 0x7f;
-        length = Number(number(octets.slice(at + 2, start)));
+        length = Number(number(data.slice(at + 2, start)));
       }
-      found.push(octets.slice(start, start + length));
+      found.push(data.slice(start, start + length));
       at = start + length;
     }
     return found;
@@ -88,24 +88,24 @@ function byHand() {
 
   // RFC 8017 9.2
   function pkcs1(length) {
-    const info = octetsOf("3031300d060960864801650304020105000420").concat(digest);
+    const info = bytesOf("3031300d060960864801650304020105000420").concat(digest);
     return [0, 1].concat(new Array(length - info.length - 3).fill(255), [0], info);
   }
 
-  // RFC 8017 9.1.1, with a salt as long as the hash
+  // RFC 8017 9.1.1, with salt length = hash length
   function pss(bits) {
     const length = Math.ceil((bits - 1) / 8);
-    const salt = octetsOf(CryptoJS.lib.WordArray.random(32).toString());
+    const salt = bytesOf(CryptoJS.lib.WordArray.random(32).toString());
     const h = sha256(new Array(8).fill(0).concat(digest, salt));
     const block = new Array(length - 66).fill(0).concat([1], salt);
     let mask = [];
     for (let i = 0; mask.length < block.length; i++) mask = mask.concat(sha256(h.concat([0, 0, 0, i])));
-    const masked = block.map((octet, i) => octet ^ mask[i]);
+    const masked = block.map((byte, i) => byte ^ mask[i]);
     masked[0] &= 0xff >> (8 * length - (bits - 1));
     return masked.concat(h, [0xbc]);
   }
 
-  // FIPS 186-5 6.4.1 on P-256; the nonce is derived from key and message, in the spirit of RFC 6979, and never random
+  // FIPS 186-5 6.4.1 on P-256; the nonce is derived deterministically from key and message, similar to RFC 6979
   function ecdsa() {
     const p = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn;
     const n = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;

@@ -4,7 +4,7 @@ import requests
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-# Trust anchor of the address for client certificates. Compare its fingerprint with the page Authorities.
+# Trust anchor of the mTLS endpoint. Compare its thumbprint with the Authorities page.
 root = pathlib.Path("__ROOT_FILE__")
 if not root.exists():
     der = requests.get("__ROOT_URL__", timeout=10).content

@@ -1,7 +1,7 @@
 import { calendarDaysUntil, plural } from "@/lib/format";
 import type { MailListItem } from "../document";
 
-/** "expires in 30 days", "expires today", "expired 7 days ago": by calendar days in UTC, as people count them. */
+/** "expires in 30 days", "expires today", "expired 7 days ago": by calendar days in UTC. */
 export function expiryPhrase(instant: Date, now: Date): string {
   const days = calendarDaysUntil(instant, now);
   if (instant <= now)
@@ -9,21 +9,21 @@ export function expiryPhrase(instant: Date, now: Date): string {
   return days === 0 ? "expires today" : days === 1 ? "expires tomorrow" : `expires in ${plural(days, "day")}`;
 }
 
-/** How urgent an end is: a week and less is. */
+/** Urgency of an expiry: danger within a week, warning within 30 days. */
 export function expiryTone(instant: Date, now: Date): MailListItem["tone"] {
   const days = calendarDaysUntil(instant, now);
   return days <= 7 ? "danger" : days <= 30 ? "warning" : "info";
 }
 
-// Every kind of line break and other controls, which a stored name should never have had.
+// Line breaks and other control characters, which stored names should not contain.
 const BREAKS = /[\p{Cc}\u2028\u2029]+/gu;
 
-/** A stored value as part of one line: no name can start a header, a line or a paragraph of its own. */
+/** A stored value as part of one line: no name can inject a header, line or paragraph. */
 export function oneLine(text: string): string {
   return text.replace(BREAKS, " ").trim();
 }
 
-/** Cuts a long value at its end, for subjects. `length`: characters. */
+/** Truncates a long value, for subjects. `length`: characters. */
 export function atMost(text: string, length: number): string {
   const characters = [...text];
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;

@@ -1,21 +1,21 @@
 import type { MailContent, MailKind } from "../content";
 import type { MailDocument } from "../document";
 
-/** What a mail is made with, besides what it says. */
+/** Context for rendering an email. */
 export interface MailFacts {
-  /** Origin that links point at. */
+  /** Origin of links. */
   publicUrl: string;
-  /** The moment it is sent or read: "in 30 days" is counted from here. */
+  /** Time of sending or viewing; "in 30 days" is relative to it. */
   at: Date;
-  /** The sealed part, opened; null once it is forgotten or not for the reader. */
+  /** The decrypted secret; null when deleted or hidden from the reader. */
   secret: string | null;
   unsubscribeUrl: string | null;
 }
 
 type ContentOf<Kind extends MailKind> = Extract<MailContent, { kind: Kind }>;
 
-/** The words of one kind of mail. A subject never counts days: a mail may wait, and must not be wrong then. */
-export interface Words<Kind extends MailKind> {
+/** The texts of one kind of email. A subject contains no relative dates: it must stay correct when delivery is delayed. */
+export interface Template<Kind extends MailKind> {
   subject(content: ContentOf<Kind>): string;
   document(content: ContentOf<Kind>, facts: MailFacts): MailDocument;
 }

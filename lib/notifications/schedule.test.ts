@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_LADDER, dueThreshold, dueWindow, firstReminderDays, reminderDaysOf } from "./ladder";
+import { DEFAULT_SCHEDULE, dueThreshold, dueWindow, firstReminderDays, reminderDaysOf } from "./schedule";
 
 const DAY = 86_400_000;
 const notAfter = new Date("2031-03-31T23:59:59Z");
 const notBefore = new Date(notAfter.getTime() - 350 * DAY);
-/** This many days before the end, at noon UTC. */
+/** This many days before expiry, at noon UTC. */
 const at = (days: number) => new Date(Date.UTC(2031, 2, 31, 12) - days * DAY);
 const due = (days: number, lowest: number | null = null) =>
-  dueThreshold({ notBefore, notAfter, lowest }, DEFAULT_LADDER, at(days));
+  dueThreshold({ notBefore, notAfter, lowest }, DEFAULT_SCHEDULE, at(days));
 
 describe("dueThreshold", () => {
   it.each([
@@ -25,39 +25,39 @@ describe("dueThreshold", () => {
     [-7, 0, { threshold: -7, skipped: [] }],
     [-20, 30, { threshold: -7, skipped: [14, 7, 1, 0] }],
     [-20, -7, undefined],
-  ])("%i days before the end, with %s on record", (days, lowest, expected) => {
+  ])("%i days before expiry, with %s on record", (days, lowest, expected) => {
     expect(due(days, lowest)).toEqual(expected);
   });
 
-  it("is due from midnight UTC of its day, at any time of it", () => {
+  it("is due from midnight UTC of its day", () => {
     const midnight = new Date("2031-01-30T00:00:00Z");
     const before = new Date(midnight.getTime() - 1);
     const subject = { notBefore, notAfter, lowest: null };
-    expect(dueThreshold(subject, DEFAULT_LADDER, before)).toBeUndefined();
-    expect(dueThreshold(subject, DEFAULT_LADDER, midnight)).toMatchObject({ threshold: 60 });
+    expect(dueThreshold(subject, DEFAULT_SCHEDULE, before)).toBeUndefined();
+    expect(dueThreshold(subject, DEFAULT_SCHEDULE, midnight)).toMatchObject({ threshold: 60 });
   });
 
-  it("says nothing of thresholds that had passed before the certificate began", () => {
+  it("ignores thresholds that had passed when the certificate became valid", () => {
     const short = { notBefore: new Date(notAfter.getTime() - 30 * DAY), notAfter, lowest: null };
-    expect(dueThreshold(short, DEFAULT_LADDER, at(30))).toBeUndefined();
-    expect(dueThreshold(short, DEFAULT_LADDER, at(14))).toEqual({ threshold: 14, skipped: [] });
+    expect(dueThreshold(short, DEFAULT_SCHEDULE, at(30))).toBeUndefined();
+    expect(dueThreshold(short, DEFAULT_SCHEDULE, at(14))).toEqual({ threshold: 14, skipped: [] });
   });
 
-  it("comes once per threshold, in order, whatever days the runs happen on", () => {
+  it("is due once per threshold, in order, whatever the days of the runs", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -40, max: 80 }), { maxLength: 60 }), (days) => {
-        const told: number[] = [];
+        const sent: number[] = [];
         let lowest: number | null = null;
         for (const day of days.sort((a, b) => b - a)) {
           const answer = due(day, lowest);
           if (!answer) continue;
-          told.push(answer.threshold);
+          sent.push(answer.threshold);
           lowest = answer.threshold;
         }
-        expect(new Set(told).size).toBe(told.length);
-        expect(told).toEqual([...told].sort((a, b) => b - a));
+        expect(new Set(sent).size).toBe(sent.length);
+        expect(sent).toEqual([...sent].sort((a, b) => b - a));
         const last = days.at(-1);
-        const expected = DEFAULT_LADDER.filter((threshold) => last !== undefined && last <= threshold);
+        const expected = DEFAULT_SCHEDULE.filter((threshold) => last !== undefined && last <= threshold);
         expect(lowest).toBe(expected.length > 0 ? Math.min(...expected) : null);
       }),
     );
@@ -65,8 +65,8 @@ describe("dueThreshold", () => {
 });
 
 describe("dueWindow", () => {
-  it("holds whatever can be due", () => {
-    const { after, before } = dueWindow([DEFAULT_LADDER, [90]], at(0));
+  it("contains everything that can be due", () => {
+    const { after, before } = dueWindow([DEFAULT_SCHEDULE, [90]], at(0));
     expect([after.toISOString(), before.toISOString()]).toEqual([
       "2031-02-22T00:00:00.000Z",
       "2031-06-30T00:00:00.000Z",
@@ -80,7 +80,10 @@ it.each([
   [350, [], 60],
   [30, undefined, 14],
   [30, [120, 0, -7], undefined],
-])("the first reminder of %i days with %o of its own comes %s days before", (lifeDays, own, expected) => {
-  const validity = { notBefore: new Date(notAfter.getTime() - lifeDays * DAY), notAfter };
-  expect(firstReminderDays(reminderDaysOf({ reminderDays: own }), validity)).toBe(expected);
-});
+])(
+  "the first reminder of a %i-day certificate with schedule %o is %s days before expiry",
+  (lifeDays, own, expected) => {
+    const validity = { notBefore: new Date(notAfter.getTime() - lifeDays * DAY), notAfter };
+    expect(firstReminderDays(reminderDaysOf({ reminderDays: own }), validity)).toBe(expected);
+  },
+);

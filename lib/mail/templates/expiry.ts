@@ -2,33 +2,33 @@ import { formatDate, formatDateTime, plural, shortenMiddle } from "@/lib/format"
 import type { ExpiringCertificate } from "../content";
 import type { MailBlock, MailDocument, MailFact, MailListItem } from "../document";
 import { atMost, expiryPhrase, expiryTone, oneLine } from "./phrases";
-import type { MailFacts, Words } from "./words";
+import type { MailFacts, Template } from "./template";
 
-/** Why a person gets the email, with the days of the certificates' own profile. */
+/** Why the recipient receives the email, with the reminder days of the certificates' profile. */
 function reasonOf(certificates: readonly ExpiringCertificate[]): string {
   const schedules = new Set(certificates.map(({ reminderDays }) => scheduleOf(reminderDays)));
   const [schedule = ""] = schedules;
-  const days = schedules.size === 1 && schedule !== "" ? schedule : "on the days that each certificate's profile sets";
-  return `You get this because you administer the organisation or are a contact of it or of the application. Reminders come ${days}, until a replacement is active.`;
+  const days = schedules.size === 1 && schedule !== "" ? schedule : "on the days set by each certificate's profile";
+  return `You are receiving this email because you are an administrator or contact of the organisation, or a contact of the application. Reminders are sent ${days}, until a replacement is active.`;
 }
 
-/** The link of an email about one organisation stops its reminders, that of a digest over several stops all (decision 136). */
+/** Unsubscribes from one organisation's reminders; in a digest of several organisations, from all (decision 136). */
 function stopLabel(certificates: readonly ExpiringCertificate[]): string {
   const organisations = new Map(certificates.map((one) => [one.organisationId, one.organisationName]));
   const [name = ""] = organisations.values();
   return organisations.size === 1
-    ? `Stop expiry reminders of ${atMost(oneLine(name), 60)} to this address`
-    : "Stop all expiry reminders to this address";
+    ? `Unsubscribe from expiry reminders of ${atMost(oneLine(name), 60)}`
+    : "Unsubscribe from all expiry reminders";
 }
 
-/** "60, 30 and 1 days before expiry, on the day and 7 days after it". Empty when the days are not known. */
+/** "60, 30 and 1 days before expiry, on the expiry date and 7 days after expiry". Empty when the days are unknown. */
 function scheduleOf(days: readonly number[] | null): string {
   const before = (days ?? []).filter((day) => day > 0).sort((a, b) => b - a);
   const after = (days ?? []).filter((day) => day < 0).sort((a, b) => b - a);
   const parts = [
     ...(before.length > 0 ? [`${listed(before)} before expiry`] : []),
-    ...(days?.includes(0) ? ["on the day"] : []),
-    ...(after.length > 0 ? [`${listed(after.map((day) => -day))} after it`] : []),
+    ...(days?.includes(0) ? ["on the expiry date"] : []),
+    ...(after.length > 0 ? [`${listed(after.map((day) => -day))} after expiry`] : []),
   ];
   return new Intl.ListFormat("en-GB").format(parts);
 }
@@ -36,15 +36,15 @@ function scheduleOf(days: readonly number[] | null): string {
 const listed = (days: readonly number[]) =>
   `${new Intl.ListFormat("en-GB").format(days.map(String))} ${days.length === 1 && days[0] === 1 ? "day" : "days"}`;
 
-/** One certificate that ends. */
-export const expiryReminderWords: Words<"expiry_reminder"> = {
+/** One expiring certificate. */
+export const expiryReminderTemplate: Template<"expiry_reminder"> = {
   subject: ({ certificate }) =>
-    `${typeName(certificate)} certificate of ${atMost(holder(certificate), 60)} ${certificate.unusedSuccessorKid ? "is still in use, and " : ""}expires on ${formatDate(new Date(certificate.notAfter))}`,
+    `${typeName(certificate)} certificate of ${atMost(holder(certificate), 60)} ${certificate.unusedSuccessorKid ? "is still in use and " : ""}expires on ${formatDate(new Date(certificate.notAfter))}`,
   document({ certificate }, facts) {
     const notAfter = new Date(certificate.notAfter);
     const phrase = expiryPhrase(notAfter, facts.at);
     const blocks: MailBlock[] = [
-      { kind: "notice", tone: expiryTone(notAfter, facts.at), text: whatHappens(certificate, notAfter <= facts.at) },
+      { kind: "notice", tone: expiryTone(notAfter, facts.at), text: consequenceOf(certificate, notAfter <= facts.at) },
       { kind: "facts", facts: factsOf(certificate) },
       { kind: "button", ...nextStep(certificate, facts.publicUrl) },
       { kind: "text", text: advice(certificate) },
@@ -58,11 +58,11 @@ export const expiryReminderWords: Words<"expiry_reminder"> = {
   },
 };
 
-/** Many certificates that end, for one person in one mail. */
-export const expiryDigestWords: Words<"expiry_digest"> = {
+/** Several expiring certificates in one email. */
+export const expiryDigestTemplate: Template<"expiry_digest"> = {
   subject: ({ certificates, total }) => {
     const first = certificates[0];
-    return `${plural(total, "certificate")} to replace${first ? `, the first by ${formatDate(new Date(first.notAfter))}` : ""}`;
+    return `${plural(total, "certificate")} to renew${first ? `, the first by ${formatDate(new Date(first.notAfter))}` : ""}`;
   },
   document({ certificates, total }, facts) {
     const { publicUrl } = facts;
@@ -70,20 +70,24 @@ export const expiryDigestWords: Words<"expiry_digest"> = {
     const blocks: MailBlock[] = [
       {
         kind: "text",
-        text: "Each of these needs a replacement that is deployed before it ends. The most urgent comes first.",
+        text: "Deploy a replacement for each certificate before it expires. The most urgent are listed first.",
       },
       { kind: "list", items: certificates.map((certificate) => itemOf(certificate, facts)) },
       ...(more > 0
         ? [
             {
               kind: "text" as const,
-              text: `And ${plural(more, "more certificate", "more certificates")}, in the list.`,
+              text: `${plural(more, "more certificate", "more certificates")} in the portal.`,
             },
           ]
         : []),
-      { kind: "button", label: "See all that expire", url: `${publicUrl}/certificates?status=expiring&sort=notAfter` },
+      {
+        kind: "button",
+        label: "View all expiring certificates",
+        url: `${publicUrl}/certificates?status=expiring&sort=notAfter`,
+      },
     ];
-    return frame(`${plural(total, "certificate")} to replace`, blocks, certificates, facts);
+    return frame(`${plural(total, "certificate")} to renew`, blocks, certificates, facts);
   },
 };
 
@@ -94,7 +98,7 @@ function frame(
   { unsubscribeUrl }: MailFacts,
 ): MailDocument {
   return {
-    preview: "What ends, when, and how to replace it without an outage.",
+    preview: "What expires, when, and how to renew it without an outage.",
     title,
     blocks,
     reason: reasonOf(certificates),
@@ -106,15 +110,15 @@ const typeName = ({ type }: ExpiringCertificate) => oneLine(type.charAt(0).toUpp
 const holder = ({ applicationName, organisationName }: ExpiringCertificate) =>
   oneLine(applicationName ?? organisationName);
 
-function whatHappens(certificate: ExpiringCertificate, isOver: boolean): string {
+function consequenceOf(certificate: ExpiringCertificate, isExpired: boolean): string {
   if (certificate.unusedSuccessorKid) {
-    return isOver
-      ? "Its replacement is issued but was never seen in use; what still used this one is refused now."
-      : "Its replacement is issued, but traffic still uses this certificate. Deploy the replacement before this one ends.";
+    return isExpired
+      ? "Its replacement is issued but has not been used yet. Requests with this certificate are now rejected."
+      : "Its replacement is issued, but traffic still uses this certificate. Deploy the replacement before this certificate expires.";
   }
-  return isOver
-    ? "It is refused everywhere now, and no replacement is active."
-    : "After that it is refused everywhere, and no replacement is active yet.";
+  return isExpired
+    ? "The certificate is no longer accepted, and no replacement is active."
+    : "After that the certificate is no longer accepted. No replacement is active yet.";
 }
 
 function factsOf(certificate: ExpiringCertificate): MailFact[] {
@@ -130,21 +134,21 @@ function factsOf(certificate: ExpiringCertificate): MailFact[] {
   ];
 }
 
-/** To the replacement where there is one, else to the page that makes one. */
+/** Link to the replacement, or to the renewal page when there is none. */
 function nextStep(certificate: ExpiringCertificate, publicUrl: string): { label: string; url: string } {
   const { unusedSuccessorKid, applicationId, organisationId, profileId, kid } = certificate;
   if (unusedSuccessorKid)
-    return { label: "Download the replacement", url: `${publicUrl}/certificates/${unusedSuccessorKid}` };
+    return { label: "Download replacement", url: `${publicUrl}/certificates/${unusedSuccessorKid}` };
   const holder = applicationId ? `applications/${applicationId}` : organisationId && `organisations/${organisationId}`;
-  if (!holder) return { label: "Open the certificate", url: certificateUrl(certificate, publicUrl) };
+  if (!holder) return { label: "View certificate", url: certificateUrl(certificate, publicUrl) };
   const query = new URLSearchParams({ step: "key", type: profileId, replaces: kid });
-  return { label: "Replace it", url: `${publicUrl}/${holder}/certificates/new?${query}` };
+  return { label: "Renew certificate", url: `${publicUrl}/${holder}/certificates/new?${query}` };
 }
 
 const advice = ({ unusedSuccessorKid }: ExpiringCertificate) =>
   unusedSuccessorKid
-    ? "Once the replacement is seen in use and the old certificate is not, revoke the old one."
-    : "Make a new key and CSR, upload it, deploy the new certificate beside the old one, then revoke the old one. Both work until then, so nothing breaks on the way.";
+    ? "Revoke the old certificate once traffic uses only the replacement."
+    : "Create a new key and CSR, upload the CSR, deploy the new certificate alongside the old one, then revoke the old one. Both are valid until then, so there is no outage.";
 
 const certificateUrl = ({ kid }: ExpiringCertificate, publicUrl: string) => `${publicUrl}/certificates/${kid}`;
 
