@@ -1,8 +1,8 @@
-/** Public keys among the bytes of an upload, read tolerantly: what is found here is only compared with private keys. */
+/** Public keys in the bytes of an upload, read tolerantly: they are only compared with private keys. */
 import { endOfElement } from "./private-key-members";
 import { type PublicKey, publicKeyFromSpki } from "./public-key";
 
-/** What a SubjectPublicKeyInfo begins with behind its two headers: the OIDs of RSA, EC, X25519 and Ed25519. */
+/** First bytes of a SubjectPublicKeyInfo after its two headers: the OIDs of RSA, EC, X25519 and Ed25519. */
 const ALGORITHMS = ["06092a864886f70d010101", "06072a8648ce3d0201", "06032b656e", "06032b6570"].map((hex) =>
   Buffer.from(hex, "hex"),
 );
@@ -32,7 +32,7 @@ function keyAround(buffer: Buffer, at: number): PublicKey | undefined {
     try {
       return publicKeyFromSpki(buffer.subarray(start, end));
     } catch {
-      // a private key, a signature or noise that begins alike
+      // a private key, a signature or noise that begins the same way
     }
   }
   return undefined;

@@ -65,7 +65,11 @@ export const cases: [lint: string, what: string, mutation: Mutation][] = [
   ["serial-positive", "zero", { fields: () => ({ serialBytes: Uint8Array.of(0) }) }],
   ["serial-entropy", "8 bytes", { fields: () => ({ serialBytes: Buffer.alloc(8, 0x55) }) }],
   ["serial-planned", "another serial", { fields: () => ({ serialBytes: serialFromRandom(testSerialRandom()) }) }],
-  ["validity-order", "notAfter before notBefore", { fields: ({ notBefore }) => ({ notAfter: new Date(notBefore.getTime() - 1000) }) }],
+  [
+    "validity-order",
+    "notAfter before notBefore",
+    { fields: ({ notBefore }) => ({ notAfter: new Date(notBefore.getTime() - 1000) }) },
+  ],
   ["validity-within-issuer", "expires after the issuer", { fields: () => ({ notAfter: at("2046-01-01T00:00:00Z") }) }],
   ["validity-within-issuer", "begins before the issuer", { fields: () => ({ notBefore: at("2020-01-01T00:00:00Z") }) }],
   [
