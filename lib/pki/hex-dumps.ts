@@ -23,7 +23,7 @@ export const MARKED_OFFSET = /^[\s>#*|]{0,40}(?:0x)?[0-9a-f]{1,16}h?(?:: |:\t| {
 /** The last line of an od or hexdump dump has only the length. */
 const LAST_OFFSET = /^\s{0,40}0[0-9a-f]{6,15}\s{0,40}$/i;
 /** Words in front of the bytes on their line, such as the name of a variable. */
-const MOST_WORDS = 6;
+const MAX_WORDS = 6;
 const HEX = /^(?:0x)?([0-9a-f]{1,64})$/i;
 
 /** The groups of hexadecimal digits of a line; undefined when it does not begin with one. */
@@ -36,7 +36,7 @@ function hexGroups(line: string): string[] | undefined {
   const start = digits.findIndex(
     (group, i) => group !== undefined && (group.length > 3 || i === digits.length - 1 || digits[i + 1]),
   );
-  if (start < 0 || start > MOST_WORDS) return undefined;
+  if (start < 0 || start > MAX_WORDS) return undefined;
   // A first group of a different width is an offset as well: od's has seven digits.
   const [first, second] = digits.slice(start);
   const isOffset = !marked && first && second && isAnotherWidth(first.length, second.length);

@@ -64,12 +64,12 @@ const OTHER_RADIX = /\b0(?:x[0-9a-f]{48,5000}|o[0-7]{64,7000}|b[01]{192,20000})/
 /** Digits in groups: `123_456` in Python, Rust, Go and Java, `123'456` in C++, `123,456` in text. */
 const GROUPED = /(?<![\w'])(?:0[xob])?[0-9a-f]{1,40}(?:([_'])[0-9a-f]{1,40})(?:\1[0-9a-f]{1,40}){2,2000}/gi;
 const GROUPED_BY_COMMAS = /(?<![\d,])\d{1,3}(?:,\d{3}){19,2000}(?![\d,])/g;
-const MOST_NUMBERS = 16;
+const MAX_NUMBERS = 16;
 
 /** Long integers, as Python, Go and Java print the numbers of a key. */
 function longNumbers(text: string): Uint8Array[] {
   const grouped = [...(text.match(GROUPED) ?? []), ...(text.match(GROUPED_BY_COMMAS) ?? [])];
   const joined = [text, ...grouped.map((digits) => digits.replace(/[_',]/g, ""))].join("\n");
-  const numbers = [DECIMAL, OTHER_RADIX].flatMap((pattern) => (joined.match(pattern) ?? []).slice(0, MOST_NUMBERS));
+  const numbers = [DECIMAL, OTHER_RADIX].flatMap((pattern) => (joined.match(pattern) ?? []).slice(0, MAX_NUMBERS));
   return numbers.map((digits) => fromHex(BigInt(digits.toLowerCase()).toString(16)));
 }

@@ -9,7 +9,7 @@ export interface BlobFind {
 }
 
 /** Maximum number of blobs of one kind in a buffer. */
-const MOST_BLOBS = 8;
+const MAX_BLOBS = 8;
 /** PVK_FILE_HEADER begins with 0xB0B5F11E and a reserved zero; the rest may be encrypted. */
 const PVK_START = "1ef1b5b000000000";
 /** BLOBHEADER of PRIVATEKEYBLOB: type 7, version 2, two reserved bytes; then CALG_RSA_KEYX or CALG_RSA_SIGN. */
@@ -28,7 +28,7 @@ export function blobsIn(buffer: Buffer): BlobFind {
 
 function placesOf(buffer: Buffer, magic: string): number[] {
   const places: number[] = [];
-  for (let at = buffer.indexOf(magic, 0, "latin1"); at >= 0 && places.length < MOST_BLOBS; ) {
+  for (let at = buffer.indexOf(magic, 0, "latin1"); at >= 0 && places.length < MAX_BLOBS; ) {
     places.push(at);
     at = buffer.indexOf(magic, at + 1, "latin1");
   }

@@ -16,7 +16,7 @@ const CURVES: Readonly<Record<number, CurveName | "Ed25519" | "X25519">> = {
 /** Label -4 and a byte string of 24 to 255, or of up to 65,535 bytes: d for EC, p for RSA. */
 const SECRETS = [Buffer.of(0x23, 0x58), Buffer.of(0x23, 0x59)];
 /** Maximum number of places to check, and how far before the secret its map may begin: n, e and d of 4096 bits. */
-const MOST_PLACES = 4;
+const MAX_PLACES = 4;
 const FARTHEST_START = 1_200;
 
 type CoseMap = Map<number, number | Buffer>;
@@ -26,7 +26,7 @@ export function coseKeysIn(buffer: Buffer): PrivateMembers[] {
   const keys: PrivateMembers[] = [];
   for (const secret of SECRETS) {
     let places = 0;
-    for (let at = buffer.indexOf(secret); at >= 0 && places++ < MOST_PLACES; at = buffer.indexOf(secret, at + 1)) {
+    for (let at = buffer.indexOf(secret); at >= 0 && places++ < MAX_PLACES; at = buffer.indexOf(secret, at + 1)) {
       const key = keyAround(buffer, at);
       if (key) keys.push(key);
     }

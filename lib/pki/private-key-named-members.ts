@@ -12,7 +12,7 @@ const NOTHING = /^(?:null|none|nil|undefined|true|false)$/i;
 /** The first member of an object in a URL query, where one-letter names are common. */
 const IN_URL = "?";
 const CURVES: readonly string[] = ["P-256", "P-384", "P-521"];
-const MOST_OBJECTS = 512;
+const MAX_OBJECTS = 512;
 
 /** RFC 7518 §6.3.2.7 */
 const OTHER_PRIMES = /"oth"\s{0,16}:\s{0,16}\[\s{0,16}\{\s{0,16}"[rdt]"\s{0,16}:\s{0,16}"\w/;
@@ -36,14 +36,14 @@ function* objectsIn(text: string): Generator<Named> {
     if (token === "{") open.push({});
     else if (token === "}") {
       const closed = open.length > 1 ? open.pop() : undefined;
-      if (closed && count++ < MOST_OBJECTS) yield closed;
+      if (closed && count++ < MAX_OBJECTS) yield closed;
     } else if (name && value && !NOTHING.test(value)) {
       const object = open.at(-1) as Named;
       object[name] ??= value;
       if (before) object[IN_URL] ??= name;
     }
   }
-  yield* open.slice(0, MOST_OBJECTS);
+  yield* open.slice(0, MAX_OBJECTS);
 }
 
 /** A one-letter name counts only beside the members of a JWK, or when its value has the length of a key's number. */
@@ -101,7 +101,7 @@ export function xmlMembers(text: string): { isFound: boolean; keys: PrivateMembe
     (objects.at(-1) as Named)[name] = value;
   }
   const secret = objects.filter((one) => PRIVATE_ELEMENTS.some((name) => name in one));
-  return { isFound: secret.length > 0, keys: secret.slice(0, MOST_OBJECTS).map(membersOfXml) };
+  return { isFound: secret.length > 0, keys: secret.slice(0, MAX_OBJECTS).map(membersOfXml) };
 }
 
 /** Number of bytes of padded base64, with or without line breaks; 0 for other text. */
@@ -169,14 +169,14 @@ const DNSSEC_KINDS: Readonly<Record<string, CurveName | "Ed25519">> = { 13: "P-2
 /** A value labelled as a private key: in DNSSEC files, WireGuard configurations, source code. */
 const PRIVATE_VALUE =
   /\bprivate[ _-]?(?:key|value|scalar)["']?\s{0,8}[:=]\s{0,8}["']?((?:[0-9a-f]{2}){32,66}|[\w+/-]{43,88}={0,2})(?![\w+/=-])/gi;
-const MOST_VALUES = 4;
+const MAX_VALUES = 4;
 
 /** Private keys after the labels of DNSSEC files and other labels that mean "private key". */
 export function labelledMembers(text: string): PrivateMembers[] {
   if (!/private/i.test(text)) return [];
   const named: Named = {};
   for (const [, name = "", value = ""] of text.matchAll(DNSSEC_MEMBER)) named[name] ??= value;
-  const values = [...text.matchAll(PRIVATE_VALUE)].slice(0, MOST_VALUES).map(([, value = ""]) => bytesOf(value));
+  const values = [...text.matchAll(PRIVATE_VALUE)].slice(0, MAX_VALUES).map(([, value = ""]) => bytesOf(value));
   const keys = values.flatMap((value): PrivateMembers[] => {
     const kind = DNSSEC_KINDS[named.Algorithm ?? ""];
     if (kind === "Ed25519") return value.length === 32 ? [{ kind, seed: value }] : [];

@@ -11,7 +11,7 @@ const MAX_BYTES = MAX_RSA_BITS / 8;
 /** Shortest prime of an accepted modulus (512 bits). */
 const MIN_PRIME_BYTES = 32;
 /** A random scalar has more leading zero bytes once in 2^32 keys; a decoded word has many. */
-const MOST_LEADING_ZEROS = 4;
+const MAX_LEADING_ZEROS = 4;
 /** Exponents in use have 3 bytes; OpenSSL also refuses more than 8 with large moduli. */
 const MAX_EXPONENT_BYTES = 8;
 const USUAL_EXPONENT = Uint8Array.of(1, 0, 1);
@@ -121,7 +121,7 @@ const POINT_COSTS = { "P-256": 1, "P-384": 4, "P-521": 8 } as const;
 
 function pointOf(curve: CurveName, scalar: Uint8Array, budget: ProofBudget): PublicKey[] {
   const size = SCALAR_BYTES[curve];
-  if (scalar.length > size || scalar.length < size - MOST_LEADING_ZEROS) return [];
+  if (scalar.length > size || scalar.length < size - MAX_LEADING_ZEROS) return [];
   budget.points -= POINT_COSTS[curve];
   if (budget.points < 0) return [];
   return [publicHalfOf(curve, scalar)];

@@ -19,7 +19,7 @@ const OPENSSH = Buffer.from(OPENSSH_MAGIC);
 const CONTAINERS = KEY_CONTAINERS.map((mark) => Buffer.from(mark));
 
 /** Maximum number of places in an upload where a key may begin. */
-export const MOST_STARTS = 64;
+export const MAX_STARTS = 64;
 
 /** A keystore, a PKCS#12 file, an encrypted key or OpenSSH's format. */
 export function isKeyFile(buffer: Buffer): boolean {

@@ -8,9 +8,9 @@ import { ecKey, okpKey, type PublicJwk, type PublicKey, rsaFromParts } from "./p
 import { newSieves, outerWindows, randomWindows, taggedWindows } from "./secret-windows";
 
 /** Time budget of one upload for all tries, in microseconds on the reference machine. */
-const MOST_MICROSECONDS = 20_000;
+const MAX_MICROSECONDS = 20_000;
 /** Maximum number of bytes to scan. */
-const MOST_BYTES = 256 * 1024;
+const MAX_BYTES = 256 * 1024;
 const POINT_COSTS = { "P-256": 40, "P-384": 800, "P-521": 2_000, Ed25519: 60, X25519: 60 } as const;
 const SIZES = { "P-256": 32, "P-384": 48, "P-521": 66, Ed25519: 32, X25519: 32 } as const;
 
@@ -18,7 +18,7 @@ const SIZES = { "P-256": 32, "P-384": 48, "P-521": 66, Ed25519: 32, X25519: 32 }
 const DIVISION_COST = 8;
 const POWER_COST = 2_500;
 
-const MOST_STREAMS = 512;
+const MAX_STREAMS = 512;
 
 interface Budget {
   microseconds: number;
@@ -36,15 +36,15 @@ function spend(budget: Budget, microseconds: number): boolean {
  * The keys whose private half is in one of the byte strings: keys of `targets`, and RSA and EC keys whose public half is in another byte string.
  */
 export function keysWithSecretIn(targets: readonly PublicKey[], streams: readonly Uint8Array[]): PublicKey[] {
-  const budget: Budget = { microseconds: MOST_MICROSECONDS, bytes: MOST_BYTES };
+  const budget: Budget = { microseconds: MAX_MICROSECONDS, bytes: MAX_BYTES };
   // A key is short: long byte strings are tried last.
-  const byLength = [...streams].sort((one, other) => one.length - other.length).slice(0, MOST_STREAMS);
+  const byLength = [...streams].sort((one, other) => one.length - other.length).slice(0, MAX_STREAMS);
   const found = targets.filter((target) =>
     target.kind === "RSA" ? hasPrimeIn(target, byLength, budget) : hasScalarIn(target, byLength, budget, usualWindows),
   );
   if (found.length > 0) return found;
   // Less likely candidates come last, so that other public keys don't use up the budget.
-  const half = Math.min(budget.microseconds, MOST_MICROSECONDS / 2);
+  const half = Math.min(budget.microseconds, MAX_MICROSECONDS / 2);
   const share = { ...budget, microseconds: half };
   const pairs = keysOfNumbers(byLength, share);
   if (pairs.length > 0) return pairs;
@@ -114,14 +114,14 @@ const pointKindOf = ({ kind, curve }: PublicKey): PointKind | undefined =>
   kind === "Ed25519" || kind === "X25519" ? kind : curve;
 
 /** Maximum count of numbers that are compared with each other. */
-const MOST_NUMBERS = 24;
+const MAX_NUMBERS = 24;
 
 /** Keys whose halves are two separate byte strings: a modulus with a prime or d, a scalar with the x of its point. */
 function keysOfNumbers(streams: readonly Uint8Array[], budget: Budget): PublicKey[] {
   const numbers = streams
     .map((stream) => (stream[0] === 0 ? stream.subarray(1) : stream))
     .filter(({ length }) => length <= 512);
-  const sized = (size: number) => numbers.filter(({ length }) => length === size).slice(0, MOST_NUMBERS);
+  const sized = (size: number) => numbers.filter(({ length }) => length === size).slice(0, MAX_NUMBERS);
   const rsa = [256, 384, 512].flatMap((size) => {
     const primes = sized(size / 2).filter(isOdd);
     const moduli = sized(size).filter((one) => isOdd(one) && (one[0] as number) >= 0x80);
@@ -146,7 +146,7 @@ function keysOfNumbers(streams: readonly Uint8Array[], budget: Budget): PublicKe
   return [...rsa, ...points];
 }
 
-const MOST_EXPONENTS = 8;
+const MAX_EXPONENTS = 8;
 const USUAL_EXPONENT = Uint8Array.of(1, 0, 1);
 
 /** `prime`: any number. */
@@ -161,7 +161,7 @@ function hasExponentIn(n: Uint8Array, streams: readonly Uint8Array[], budget: Bu
     .map(unsigned)
     .filter((d) => d.length <= n.length && d.length >= n.length - 2 && isOdd(d) && Buffer.compare(d, n) !== 0);
   return (
-    candidates.length <= MOST_EXPONENTS &&
+    candidates.length <= MAX_EXPONENTS &&
     candidates.some((d) => {
       if (!spend(budget, POWER_COST * (n.length / 256) ** 3)) return false;
       return provenKeys({ kind: "RSA", n, e: USUAL_EXPONENT, d, primes: [] }, newProofBudget()).length > 0;

@@ -15,7 +15,7 @@ import { PRIVATE_KEY_MARKS } from "./private-key-marks";
 import type { PrivateMembers } from "./private-key-members";
 import { jwkMembers, labelledMembers, listedMembers, xmlMembers } from "./private-key-named-members";
 import { newProofBudget, type ProofBudget, provenKeys } from "./private-key-proof";
-import { derKeysIn, isKeyFile, MOST_STARTS, openSshMembers } from "./private-key-structures";
+import { derKeysIn, isKeyFile, MAX_STARTS, openSshMembers } from "./private-key-structures";
 import { base64Readings, hexReadings, withoutEscapes } from "./private-key-texts";
 import { keysWithSecretIn } from "./private-key-windows";
 import type { PublicKey } from "./public-key";
@@ -29,13 +29,13 @@ export interface PrivateKeyFind {
 }
 
 /** Maximum bytes of text and decoded data that are searched per upload, over all decodings. */
-const MOST_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
 /** Maximum nesting of decoded text, such as a PEM file in base64 in JSON. */
-const MOST_LAYERS = 3;
+const MAX_LAYERS = 3;
 /** Maximum public keys of an upload that private keys are compared with. */
-const MOST_TARGETS = 4;
+const MAX_TARGETS = 4;
 /** Maximum text that is searched for lists and dumps, over all decodings: an upload has 64 KiB. */
-const MOST_LISTED = 72 * 1024;
+const MAX_LISTED = 72 * 1024;
 /** A private key has at least 32 bytes, and no notation is shorter than base64. */
 const SHORTEST_LISTING = 40;
 
@@ -59,14 +59,14 @@ export function findPrivateKey(upload: Uint8Array): PrivateKeyFind | undefined {
     isFound: false,
     keys: new Map(),
     budget: newProofBudget(),
-    bytesLeft: MOST_BYTES,
-    startsLeft: MOST_STARTS,
-    listedLeft: MOST_LISTED,
+    bytesLeft: MAX_BYTES,
+    startsLeft: MAX_STARTS,
+    listedLeft: MAX_LISTED,
     readListings: new Set(),
     searched: [],
     streams: [],
   };
-  searchBytes(search, Buffer.from(upload.buffer, upload.byteOffset, upload.length), MOST_LAYERS, true);
+  searchBytes(search, Buffer.from(upload.buffer, upload.byteOffset, upload.length), MAX_LAYERS, true);
   if (search.isFound || search.streams.length > 0) compareWithTargets(search);
   if (!search.isFound) return undefined;
   const leakedKeys = [...search.keys.values()];
@@ -77,7 +77,7 @@ export function findPrivateKey(upload: Uint8Array): PrivateKeyFind | undefined {
 function compareWithTargets(search: Search): void {
   const targets = new Map<string, PublicKey>();
   for (const buffer of search.searched) {
-    for (const key of publicKeysIn(buffer, MOST_TARGETS - targets.size)) targets.set(key.keyFingerprint, key);
+    for (const key of publicKeysIn(buffer, MAX_TARGETS - targets.size)) targets.set(key.keyFingerprint, key);
   }
   const unproven = [...targets.values()].filter(({ keyFingerprint }) => !search.keys.has(keyFingerprint));
   if (targets.size > 0 && unproven.length === 0) return;

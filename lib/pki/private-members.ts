@@ -2,7 +2,7 @@
 const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] as const;
 
 /** A value nested deeper than `oth` can be counts as a secret. */
-const MOST_LEVELS = 4;
+const MAX_LEVELS = 4;
 
 /**
  * Whether a JWK has a private or secret member with a value. .NET and Java serialisers write the private members of a public key as
@@ -11,7 +11,7 @@ const MOST_LEVELS = 4;
 export const hasPrivateMember = (jwk: object): boolean =>
   PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member) && !isEmpty((jwk as Record<string, unknown>)[member]));
 
-function isEmpty(value: unknown, levels = MOST_LEVELS): boolean {
+function isEmpty(value: unknown, levels = MAX_LEVELS): boolean {
   if (value === null || value === undefined) return true;
   if (typeof value === "string") return value.trim() === "";
   return typeof value === "object" && levels > 0 && Object.values(value).every((one) => isEmpty(one, levels - 1));

@@ -6,7 +6,7 @@ import { type PublicKey, publicKeyFromSpki } from "./public-key";
 const ALGORITHMS = ["06092a864886f70d010101", "06072a8648ce3d0201", "06032b656e", "06032b6570"].map((hex) =>
   Buffer.from(hex, "hex"),
 );
-const MOST_TRIES = 8;
+const MAX_TRIES = 8;
 
 /** The first SubjectPublicKeyInfos (RFC 5280 §4.1.2.7) in binary data, anywhere inside; at most `most`. */
 export function publicKeysIn(buffer: Buffer, most: number): PublicKey[] {
@@ -14,7 +14,7 @@ export function publicKeysIn(buffer: Buffer, most: number): PublicKey[] {
   for (const algorithm of ALGORITHMS) {
     let tries = 0;
     for (let at = buffer.indexOf(algorithm); at >= 0; at = buffer.indexOf(algorithm, at + 1)) {
-      if (keys.length >= most || tries++ >= MOST_TRIES) break;
+      if (keys.length >= most || tries++ >= MAX_TRIES) break;
       const key = keyAround(buffer, at);
       if (key) keys.push(key);
     }

@@ -3,7 +3,7 @@
 /** Positions of a scalar in DER: in an OCTET STRING or INTEGER. */
 export function taggedWindows(stream: Uint8Array, size: number): Uint8Array[] {
   const windows: Uint8Array[] = [];
-  for (let at = 0; at + 2 + size <= stream.length && windows.length < MOST_TAGGED; at++) {
+  for (let at = 0; at + 2 + size <= stream.length && windows.length < MAX_TAGGED; at++) {
     const [tag, length, first] = [stream[at], stream[at + 1], stream[at + 2]];
     if ((tag === 4 || tag === 2) && length === size) windows.push(stream.subarray(at + 2, at + 2 + size));
     if (tag === 2 && length === size + 1 && first === 0) windows.push(stream.subarray(at + 3, at + 3 + size));
@@ -11,7 +11,7 @@ export function taggedWindows(stream: Uint8Array, size: number): Uint8Array[] {
   return windows.filter(({ length }) => length === size);
 }
 
-const MOST_TAGGED = 8;
+const MAX_TAGGED = 8;
 
 /** Positions of a bare scalar: at either end, without its leading zeros, little-endian. */
 export function outerWindows(stream: Uint8Array, size: number): Uint8Array[] {
@@ -31,7 +31,7 @@ export function randomWindows(stream: Uint8Array, size: number): Uint8Array[] {
   const windows: Uint8Array[] = [];
   const counts = new Uint16Array(256);
   let different = 0;
-  for (let end = 0; end < stream.length && windows.length < MOST_RANDOM; end++) {
+  for (let end = 0; end < stream.length && windows.length < MAX_RANDOM; end++) {
     const entering = stream[end] as number;
     if (counts[entering] === 0) different += 1;
     counts[entering] = (counts[entering] as number) + 1;
@@ -46,7 +46,7 @@ export function randomWindows(stream: Uint8Array, size: number): Uint8Array[] {
 }
 
 /** More than any budget allows to try. */
-const MOST_RANDOM = 1_000;
+const MAX_RANDOM = 1_000;
 
 /** Products of odd primes, small enough that a remainder times 256 is an exact number. */
 const SIEVES = [3 * 5 * 7 * 11 * 13 * 17 * 19 * 23, 29 * 31 * 37 * 41 * 43, 47 * 53 * 59 * 61].map((modulus) => ({
