@@ -34,7 +34,7 @@ describe("strict DER", () => {
     ["trailing bytes", "05 00 00", "der.trailing_bytes"],
     ["indefinite length", "30 80 00 00", "der.indefinite_length"],
     ["length 5 in long form", "04 81 05 00 00 00 00 00", "der.long_length"],
-    ["a length of four octets", "04 84 00 00 00 01 00", "der.long_length"],
+    ["a length of four bytes", "04 84 00 00 00 01 00", "der.long_length"],
     ["reserved length ff", "04 ff", "der.long_length"],
     ["a high tag number", "1f 81 01 00", "der.bad_tag"],
     ["end-of-contents", "00 00", "der.bad_tag"],
@@ -47,7 +47,7 @@ describe("strict DER", () => {
     ["NULL with content", "05 01 00", "der.bad_value"],
     ["a truncated OID", "06 01 80", "der.bad_value"],
     ["an OID with a padded arc", "06 03 2a 80 01", "der.bad_value"],
-    ["a BIT STRING without its first octet", "03 00", "der.bad_value"],
+    ["a BIT STRING without its first byte", "03 00", "der.bad_value"],
     ["a BIT STRING with unused bits set", "03 02 07 ff", "der.bad_value"],
     ["a SET out of order", "31 06 02 01 02 02 01 01", "der.bad_value"],
     ["minus one", "02 01 ff", "accepted"],
@@ -108,9 +108,9 @@ describe("writing", () => {
     [0xffff, "0482ffff"],
     [0x10000, "0483010000"],
     [0xffffff, "0483ffffff"],
-    // A CRL of some 340,000 entries.
+    // A CRL of about 340,000 entries.
     [0x1000000, "048401000000"],
-  ])("uses the shortest length for %i octets (X.690 §10.1)", (length, header) => {
+  ])("uses the shortest length for %i bytes (X.690 §10.1)", (length, header) => {
     const der = writeDer(TAG.octetString, new Uint8Array(length));
     expect(Buffer.from(der.subarray(0, der.length - length)).toString("hex")).toBe(header);
   });

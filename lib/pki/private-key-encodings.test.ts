@@ -105,7 +105,7 @@ const ENCODINGS = [
   ),
 ];
 
-describe("a private key beside a good request", () => {
+describe("a private key beside a valid request", () => {
   it.each(
     KEYS.flatMap(([kind, der, family]) =>
       ENCODINGS.map(([name, encode]) => [kind, name, encode(der), family] as const),

@@ -23,7 +23,7 @@ const context = { registered: goodFacts.registered, profile: signingProfile };
 
 let folder = "";
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "remedies-"));
+  folder = mkdtempSync(join(tmpdir(), "remediation-"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -75,9 +75,9 @@ describe("the handshake inspector", () => {
 
   it("accepts only one Finished after a TLS 1.2 ChangeCipherSpec", () => {
     const certificate = message(11, Buffer.alloc(1_000));
-    for (const behind of [[record(22, certificate)], split(certificate, 100)]) {
+    for (const rest of [[record(22, certificate)], split(certificate, 100)]) {
       const { inspector, problems } = inspect();
-      inspector.receive(Buffer.concat([hello, change, ...behind]));
+      inspector.receive(Buffer.concat([hello, change, ...rest]));
       expect(problems.map(({ reason }) => reason)).toEqual(["not_tls"]);
     }
     const { inspector, problems, forwarded } = inspect();

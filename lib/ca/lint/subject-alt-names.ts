@@ -1,7 +1,7 @@
 import { extensionValue } from "@/lib/pki/certificate";
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** The alternative names are the planned ones, each of a kind that the profile allows; when it allows none, the extension is absent (RFC 5280 §4.2.1.6). */
+/** The alternative names are the planned ones, of kinds that the profile allows; absent when it allows none (RFC 5280 §4.2.1.6). */
 export const subjectAltNames: CertificateLint = {
   name: "subject-alt-names",
   check: ({ certificate, subjectAltNames, profile }) => {

@@ -1,7 +1,10 @@
 import { encodeName } from "@/lib/pki/names";
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** C and serialNumber are PrintableString, the others UTF8String (RFC 5280 §4.1.2.4 and appendix A): no T.61 or BMP strings. The canonical encoding of the name uses only these. */
+/**
+ * C and serialNumber are PrintableString, the others UTF8String (RFC 5280 §4.1.2.4 and appendix A): no T.61 or BMP strings. The canonical
+ * encoding of the name uses only these.
+ */
 export const subjectStringTypes: CertificateLint = {
   name: "subject-string-types",
   check: ({ certificate }) =>

@@ -10,7 +10,7 @@ const CHECKED_ELSEWHERE = new Set([
   "subjectKeyIdentifier",
 ]);
 
-/** The CSR requests no extension that is not granted on request: such a CSR is refused, never silently changed. */
+/** The CSR requests only known, allowed extensions: others are refused, never silently dropped. */
 export const extensionNotAllowed: CsrCheck = {
   name: "extension-not-allowed",
   codes: ["csr.extension.not_allowed"],
