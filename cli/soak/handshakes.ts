@@ -1,8 +1,8 @@
 import { connect } from "node:tls";
 import {
+  createFakeChain,
   curveIssuer,
   type FakeChain,
-  createFakeChain,
   rsaIssuer,
   times,
   uriConstraints,

@@ -4,10 +4,10 @@ import { createServer as createTcpServer, type Server, type Socket } from "node:
 import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
+  createFakeChain,
   curveIssuer,
   dnsNames,
   type FakeIssuer,
-  createFakeChain,
   rsaIssuer,
   signingIssuer,
   times,

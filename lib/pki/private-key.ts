@@ -5,7 +5,7 @@
  * The cost is bounded for any input: each decoding of the text is linear, all of them together process a fixed number of bytes,
  * and `ProofBudget` limits the arithmetic.
  */
-import { decodedText, isPrintable, withoutZeroPadding, withoutNul } from "./decoded-text";
+import { decodedText, isPrintable, withoutNul, withoutZeroPadding } from "./decoded-text";
 import { keyFamily } from "./key-family";
 import { listedBytes } from "./listed-bytes";
 import { textOf } from "./pem";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { writeOctetString, writeSequence } from "@/lib/pki/der-write";
 import { splitPem } from "@/lib/pki/pem";
-import { curveIssuer, createFakeChain } from "@/lib/testing/fake-chain";
+import { createFakeChain, curveIssuer } from "@/lib/testing/fake-chain";
 import { checkCertificates } from "./check-certificates";
 
 /** A chain whose leaf has an extension with this OID, and 4 KB that begin with these bytes. */

@@ -6,9 +6,9 @@ import type { Duplex } from "node:stream";
 import { type ConnectionOptions, connect, createServer, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  createFakeChain,
   curveIssuer,
   type FakeChain,
-  createFakeChain,
   rsaIssuer,
   signingIssuer,
   times,

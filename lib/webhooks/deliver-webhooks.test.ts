@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createFakeChain, curveIssuer } from "@/lib/testing/fake-chain";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { curveIssuer, createFakeChain } from "@/lib/testing/fake-chain";
 import { confirmWebhook } from "./confirm-webhook";
 import { createWebhook } from "./create-webhook";
 import { deliverWebhooks } from "./deliver-webhooks";

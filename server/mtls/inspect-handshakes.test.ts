@@ -5,9 +5,9 @@ import { connect as connectTcp, createServer as createTcpServer, type Socket } f
 import { type ConnectionOptions, connect } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import {
+  createFakeChain,
   curveIssuer,
   type FakeChain,
-  createFakeChain,
   rsaIssuer,
   signingIssuer,
   times,
