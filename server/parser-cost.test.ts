@@ -24,7 +24,7 @@ import { splitPem } from "@/lib/pki/pem";
 import { findPrivateKey } from "@/lib/pki/private-key";
 import { publicKeyFromSpki } from "@/lib/pki/public-key";
 import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
-import { judgeStrength } from "@/lib/registration/evaluate-key";
+import { evaluateKeyStrength } from "@/lib/registration/evaluate-key";
 import { readKnownKeys } from "@/lib/registration/known-keys/read-list";
 import { readRevocationList } from "@/lib/revocation-desk/read-list";
 import { readStrictJson } from "@/lib/strict-json";
@@ -57,7 +57,7 @@ const PARSERS: Record<string, (bytes: Uint8Array) => unknown> = {
   "a key set at a jwks_uri": (bytes) => readExternalSet(Buffer.from(bytes)),
   "a JWK": (bytes) => publicKeyFromJwk(jsonOf(bytes)),
   "a public key": publicKeyFromSpki,
-  "strength of a public key": (bytes) => judgeStrength(publicKeyFromSpki(bytes)),
+  "strength of a public key": (bytes) => evaluateKeyStrength(publicKeyFromSpki(bytes)),
   DER: readDer,
   PEM: text(splitPem),
   "a certificate": parseCertificate,

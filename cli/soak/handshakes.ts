@@ -1,13 +1,13 @@
 import { connect } from "node:tls";
 import {
+  createFakeChain,
   curveIssuer,
-  type MadeUpChain,
-  makeUpChain,
+  type FakeChain,
   rsaIssuer,
   times,
   uriConstraints,
   uriNames,
-} from "@/lib/testing/made-up-chain";
+} from "@/lib/testing/fake-chain";
 import type { Attack } from "./attacks";
 import { attackerAddress, openWires, pause, type Target } from "./wire";
 
@@ -15,11 +15,11 @@ const AT_ONCE = 20;
 const HANDSHAKE_MS = 10_000;
 
 /** Chains that OpenSSL would verify for 0.1 to 0.5 s each. */
-const chains = (): MadeUpChain[] => [
-  makeUpChain(times(70, () => rsaIssuer(3072, 3071))),
-  makeUpChain(times(99, () => curveIssuer("sect571r1"))),
-  makeUpChain(times(5, () => rsaIssuer(3072, 3071))),
-  makeUpChain([curveIssuer("prime256v1", [uriConstraints(250)])], [uriNames(1_400)]),
+const chains = (): FakeChain[] => [
+  createFakeChain(times(70, () => rsaIssuer(3072, 3071))),
+  createFakeChain(times(99, () => curveIssuer("sect571r1"))),
+  createFakeChain(times(5, () => rsaIssuer(3072, 3071))),
+  createFakeChain([curveIssuer("prime256v1", [uriConstraints(250)])], [uriNames(1_400)]),
 ];
 
 /** Client certificates that are expensive to verify. */
@@ -31,7 +31,7 @@ export const expensiveChains: Attack = {
     let closed = 0;
     const attack = async (index: number) => {
       for (let round = index; performance.now() < until; round += 1) {
-        await present(tls, made[round % made.length] as MadeUpChain, attackerAddress(round));
+        await present(tls, made[round % made.length] as FakeChain, attackerAddress(round));
         closed += 1;
       }
     };
@@ -41,7 +41,7 @@ export const expensiveChains: Attack = {
 };
 
 /** @throws Error when the connection stays open */
-function present({ host, port }: Target, { key, cert }: MadeUpChain, localAddress: string): Promise<void> {
+function present({ host, port }: Target, { key, cert }: FakeChain, localAddress: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const ciphers = "DEFAULT:@SECLEVEL=0"; // OpenSSL presents weak keys only so
     const options = { host, port, localAddress, key, cert, ciphers, rejectUnauthorized: false };

@@ -15,7 +15,7 @@ import type { PreparedCertificate } from "./prepared";
 import { serialFromRandom } from "./serial";
 import { clampedTo, validityFor, withinIssuer } from "./validity";
 
-/** Keys the authorities get unless the operator chooses RSA. The root signs rarely and lives long: the larger curve. */
+/** Default keys of the authorities; the operator may choose RSA. The root signs rarely and is long-lived: the larger curve. */
 export const defaultAuthorityKeys = {
   root: { kind: "EC", curve: "P-384" },
   issuing: { kind: "EC", curve: "P-256" },
@@ -26,12 +26,12 @@ export const defaultAuthorityKeys = {
 export interface AuthorityRequest {
   subject: DistinguishedName;
   publicKey: PublicKey;
-  /** 17 octets from a cryptographic source. */
+  /** 17 bytes from a cryptographic source. */
   serialRandom: Uint8Array;
   now: Date;
 }
 
-/** A self-signed root, path length 1, 20 years. `id` is the authority's own. Redeem with the root's own key. */
+/** A self-signed root, path length 1, 20 years. `id` is the authority's own. Sign with the root's own key. */
 export function prepareRoot(id: string, request: AuthorityRequest): PreparedCertificate {
   const validity = validityFor(request.now, rootProfile.validityDays);
   const issuer = selfIssuer(id, request.subject, request.publicKey, validity);
@@ -47,7 +47,7 @@ export function prepareIssuingCa(root: Issuer, request: AuthorityRequest): Prepa
   return prepareAuthority(issuingProfile, root, request, validity);
 }
 
-/** A responder's certificate for the issuing CA it answers for (RFC 6960 §4.2.2.2): 90 days, no longer than its CA. */
+/** Certificate of a delegated OCSP responder of an issuing CA (RFC 6960 §4.2.2.2): 90 days, no longer than its CA. */
 export function prepareOcspResponder(issuer: Issuer, request: AuthorityRequest): PreparedCertificate {
   const validity = clampedTo(validityFor(request.now, ocspResponderProfile.validityDays), issuer);
   return prepareAuthority(ocspResponderProfile, issuer, request, validity);

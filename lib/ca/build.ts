@@ -20,9 +20,9 @@ import { lintSignature } from "./lint-key";
 import { markPrepared, type PreparedCertificate } from "./prepared";
 
 /**
- * Turns a plan into bytes, signs a copy with a throw-away key and reads that copy with every lint. Pure but for the
- * throw-away key. Whoever wants a signature needs the result: `sign.ts` takes nothing else.
- * @throws AppError internal with the lint findings: what is wrong is our own doing or a profile that can't work
+ * Encodes a plan, signs a copy with a throw-away key and runs every lint on that copy. Pure except for the
+ * throw-away key. `sign.ts` accepts only the result of this function.
+ * @throws AppError internal with the lint findings: a defect of ours or an invalid profile
  */
 export function buildPrepared(plan: CertificatePlan): PreparedCertificate {
   const { profile, issuer, subject, publicKey, validity } = plan;
@@ -30,7 +30,7 @@ export function buildPrepared(plan: CertificatePlan): PreparedCertificate {
   const lintCopy = assembleCertificate(tbsDer, issuer.algorithm, lintSignature(issuer.algorithm, tbsDer));
   const findings = lintCertificate({ ...plan, certificate: parseCertificate(lintCopy, publicKey) });
   if (findings.length > 0) {
-    throw new AppError("internal", "The certificate would not be well-formed, so it was not issued.", {
+    throw new AppError("internal", "The certificate failed its lints and was not issued.", {
       details: {
         reason: "certificate_lint",
         findings: findings.map(({ lint, message }) => ({ code: `lint.${lint}`, severity: "error", message })),
@@ -50,7 +50,7 @@ export function buildPrepared(plan: CertificatePlan): PreparedCertificate {
   });
 }
 
-/** What a plan puts into the TBSCertificate. */
+/** Fields of the TBSCertificate for a plan. */
 export function tbsFieldsOf(plan: CertificatePlan): TbsCertificateFields {
   const { issuer } = plan;
   return {
@@ -64,7 +64,7 @@ export function tbsFieldsOf(plan: CertificatePlan): TbsCertificateFields {
   };
 }
 
-/** In the order openssl users know: constraints and usages first, identifiers, then pointers. */
+/** In the usual order of openssl: constraints and usages, identifiers, status pointers. */
 function encodeExtensions({ profile, issuer, publicKey, subjectAltNames }: CertificatePlan): Uint8Array[] {
   const extensions = [
     ...fixedExtensions(profile, publicKey.kind),
@@ -78,7 +78,7 @@ function encodeExtensions({ profile, issuer, publicKey, subjectAltNames }: Certi
 
 const fixedByProfile = new WeakMap<IssuanceProfile, Map<KeyKind, readonly Uint8Array[]>>();
 
-/** Extensions that depend on the profile and the kind of key alone: encoded once. */
+/** Extensions that depend only on the profile and the kind of key: encoded once. */
 function fixedExtensions(profile: IssuanceProfile, kind: KeyKind): readonly Uint8Array[] {
   const byKind = fixedByProfile.get(profile) ?? new Map<KeyKind, readonly Uint8Array[]>();
   const fixed = byKind.get(kind) ?? encodeFixedExtensions(profile, kind);
@@ -89,7 +89,7 @@ function fixedExtensions(profile: IssuanceProfile, kind: KeyKind): readonly Uint
 function encodeFixedExtensions(profile: IssuanceProfile, kind: KeyKind): Uint8Array[] {
   const usages = profile.keyUsages[kind];
   if (!usages?.length) {
-    throw new AppError("internal", `The profile "${profile.id}" does not say what a ${kind} key may be used for.`);
+    throw new AppError("internal", `The profile "${profile.id}" defines no key usage for ${kind} keys.`);
   }
   const fixed = [basicConstraintsExtension(profile.basicConstraints), keyUsageExtension(usages)];
   if (profile.extendedKeyUsages.length > 0) fixed.push(extendedKeyUsageExtension(profile.extendedKeyUsages));

@@ -5,14 +5,14 @@ import type { IssuanceProfile } from "./issuance-profile";
 import type { Issuer } from "./issuer";
 import type { Validity } from "./validity";
 
-/** One certificate decided in every detail, not yet in bytes. */
+/** All contents of one certificate, before encoding. */
 export interface CertificatePlan {
   profile: IssuanceProfile;
   issuer: Issuer;
   subject: DistinguishedName;
   publicKey: PublicKey;
   subjectAltNames: readonly GeneralName[];
-  /** Host names of the portal itself: refused where the names come from a request. */
+  /** Host names of the portal itself: refused when the names come from a request. */
   ownHosts: readonly string[];
   serialBytes: Uint8Array;
   validity: Validity;

@@ -7,7 +7,7 @@ import { signCertList } from "./sign";
 export interface CrlRequest {
   issuer: Issuer;
   signer: Signer;
-  /** Strictly greater than that of any CRL of this issuer before (RFC 5280 §5.2.3). */
+  /** Strictly greater than that of any earlier CRL of this issuer (RFC 5280 §5.2.3). */
   number: bigint;
   thisUpdate: Date;
   /** At most 7 days later. */
@@ -15,17 +15,17 @@ export interface CrlRequest {
   entries: Iterable<CrlEntry>;
 }
 
-const longestLife = 7 * 86_400_000;
+const maxLifetimeMs = 7 * 86_400_000;
 
 /**
  * Builds and signs an issuer's full CRL (decision 116).
- * @throws AppError internal when the issuer publishes no CRL, nextUpdate is not within 7 days, or the signer is foreign
+ * @throws AppError internal when the issuer publishes no CRL, nextUpdate is not within 7 days, or the signer is not the issuer's
  */
 export async function issueCrl(request: CrlRequest): Promise<Uint8Array> {
   const { issuer, signer, number, thisUpdate, nextUpdate, entries } = request;
-  const life = nextUpdate.getTime() - thisUpdate.getTime();
-  if (!issuer.urls || life <= 0 || life > longestLife) {
-    throw new AppError("internal", "A CRL needs a place to be published and a life of at most 7 days.");
+  const lifetimeMs = nextUpdate.getTime() - thisUpdate.getTime();
+  if (!issuer.urls || lifetimeMs <= 0 || lifetimeMs > maxLifetimeMs) {
+    throw new AppError("internal", "A CRL requires an issuer with status URLs and a lifetime of at most 7 days.");
   }
   const tbsDer = await encodeTbsCertList({
     signatureAlgorithm: signer.algorithm,

@@ -1,7 +1,7 @@
 import { oids } from "@/lib/pki/oids";
 import type { CertificateProfile } from "@/lib/profiles/profile";
 
-/** What is built and linted: a leaf's profile, or one of the authority's own, in one shape. */
+/** Input of building and linting: a leaf's profile or one of the authority's own, in one shape. */
 export interface IssuanceProfile
   extends Pick<
     CertificateProfile,
@@ -10,17 +10,17 @@ export interface IssuanceProfile
   basicConstraints: { ca: false } | { ca: true; pathLength: number };
   /** Empty: no certificatePolicies. */
   policyOids: readonly string[];
-  /** Whether the certificate says where its status is found (CRL distribution point and AIA). */
+  /** Whether the certificate has a CRL distribution point and AIA. */
   hasStatusPointers: boolean;
-  /** Its alternative names come from a request, so they are held to the rules for host names of others. */
+  /** The alternative names come from a request, so the rules for requested host names apply. */
   hasRequestedNames: boolean;
-  /** id-pkix-ocsp-nocheck: nobody asks for the status of a responder (RFC 6960 §4.2.2.2.1). */
+  /** id-pkix-ocsp-nocheck: clients don't check the status of a responder (RFC 6960 §4.2.2.2.1). */
   hasOcspNoCheck: boolean;
 }
 
 const leafProfiles = new WeakMap<CertificateProfile, IssuanceProfile>();
 
-/** A leaf's profile as the authority reads it. The result for one profile object is always the same object. */
+/** A leaf's profile as an issuance profile. Cached: one result object per profile object. */
 export function leafIssuanceProfile(profile: CertificateProfile): IssuanceProfile {
   let issuance = leafProfiles.get(profile);
   if (!issuance) {
@@ -71,11 +71,11 @@ export const issuingProfile: IssuanceProfile = {
   hasStatusPointers: true,
 };
 
-/** The portal's own TLS listener. Names come from the settings, never from a request. 90 days, renewed by itself. */
+/** The portal's own TLS listener. Names come from the settings, never from a request. 90 days, renewed automatically. */
 export const tlsServerProfile: IssuanceProfile = {
   id: "tls-server",
   allowedKeys: authorityKeys,
-  // TLS 1.3, and 1.2 with ephemeral key exchange, only ever sign with the certificate's key.
+  // TLS 1.3, and 1.2 with ephemeral key exchange, only sign with the certificate's key.
   keyUsages: { RSA: ["digitalSignature"], EC: ["digitalSignature"] },
   extendedKeyUsages: ["serverAuth"],
   subjectAltNames: ["dns", "ip"],
@@ -87,7 +87,7 @@ export const tlsServerProfile: IssuanceProfile = {
   hasOcspNoCheck: false,
 };
 
-/** Answers for one issuing CA. Lives 90 days, since nobody asks whether it was revoked. */
+/** OCSP responder of one issuing CA. Only 90 days, since clients don't check its revocation. */
 export const ocspResponderProfile: IssuanceProfile = {
   id: "ocsp-responder",
   allowedKeys: authorityKeys,

@@ -11,14 +11,14 @@ import { type DistinguishedName, encodeName } from "@/lib/pki/names";
 import type { PublicKey } from "@/lib/pki/public-key";
 import type { Validity } from "./validity";
 
-/** Where certificates of an issuer say their status is found. http on purpose: fetching must not need TLS (RFC 5280 §8). */
+/** Status URLs in an issuer's certificates. http on purpose: fetching must not need TLS (RFC 5280 §8). */
 export interface StatusUrls {
   crl: string;
   ocsp: string;
   caIssuers: string;
 }
 
-/** An authority as seen by what it issues. Made once, used for every certificate: what never changes is encoded already. */
+/** An authority as the issuer of certificates. Created once and used for every certificate: constant parts are encoded in advance. */
 export interface Issuer extends Validity {
   id: string;
   subjectDer: Uint8Array;
@@ -26,20 +26,20 @@ export interface Issuer extends Validity {
   keyId: Uint8Array;
   algorithm: SignatureAlgorithmId;
   urls: StatusUrls | null;
-  /** Null for a root as its own issuer: it has no certificate yet. */
+  /** Null for a root as its own issuer: its certificate does not exist yet. */
   certificateDer: Uint8Array | null;
   encoded: { authorityKeyIdentifier: Uint8Array; statusPointers: readonly Uint8Array[] };
 }
 
 /**
- * An issuer from its own certificate and the URLs its certificates shall carry.
- * @throws AppError internal when the certificate is none of an authority
+ * Creates an issuer from its certificate and the status URLs of the certificates that it issues.
+ * @throws AppError internal when the certificate is not a CA certificate
  */
 export function createIssuer(options: { id: string; certificateDer: Uint8Array; urls: StatusUrls }): Issuer {
   const certificate = parseCertificate(options.certificateDer);
   const keyIdHex = extensionValue(certificate, "subjectKeyIdentifier")?.keyIdHex;
   if (!keyIdHex || !extensionValue(certificate, "basicConstraints")?.ca) {
-    throw new AppError("internal", `The certificate of authority ${options.id} is not one of an authority.`);
+    throw new AppError("internal", `The certificate of authority ${options.id} is not a CA certificate.`);
   }
   return {
     id: options.id,
@@ -52,7 +52,7 @@ export function createIssuer(options: { id: string; certificateDer: Uint8Array; 
   };
 }
 
-/** A root seen as the issuer of its own certificate. */
+/** A root as the issuer of its own certificate. */
 export function selfIssuer(id: string, subject: DistinguishedName, publicKey: PublicKey, validity: Validity): Issuer {
   return {
     id,
@@ -66,7 +66,7 @@ export function selfIssuer(id: string, subject: DistinguishedName, publicKey: Pu
 
 function keyParts(publicKey: PublicKey, keyId: Uint8Array, urls: StatusUrls | null) {
   const algorithm = signatureAlgorithmFor(publicKey);
-  if (!algorithm) throw new AppError("internal", "The authority's key is of a kind that can't sign.");
+  if (!algorithm) throw new AppError("internal", "The authority's key can't sign: unsupported kind.");
   const statusPointers = urls ? [crlDistributionPointsExtension(urls.crl), authorityInfoAccessExtension(urls)] : [];
   return {
     publicKey,

@@ -4,8 +4,8 @@ import { type SignatureAlgorithmId, signatureAlgorithms } from "@/lib/pki/algori
 const keys = new Map<SignatureAlgorithmId, KeyObject>();
 
 /**
- * Signs a lint copy with a key nobody trusts, made when it is first needed and never stored. The copy has the form of
- * the real certificate, so lints see what relying parties will see, yet it is worth nothing if it leaks.
+ * Signs a lint copy with an untrusted key, generated on first use and never stored. The copy has the form of
+ * the real certificate, so lints see what relying parties will see, but a leaked copy is worthless.
  */
 export function lintSignature(algorithm: SignatureAlgorithmId, tbsDer: Uint8Array): Uint8Array {
   let key = keys.get(algorithm);

@@ -4,7 +4,7 @@ import { assembleOcspResponse, encodeResponseData, type SingleResponse } from "@
 import type { Signer } from "./keys/signer";
 import { signResponseData } from "./sign";
 
-/** A delegated responder: its key, its certificate, and what of them goes into every answer. */
+/** A delegated responder: its key, its certificate, and the parts of it that every response has. */
 export interface OcspResponder {
   signer: Signer;
   certificateDer: Uint8Array;
@@ -22,12 +22,12 @@ export function createOcspResponder(certificateDer: Uint8Array, signer: Signer):
   return { signer, certificateDer, nameDer: subjectDer, notBefore, notAfter };
 }
 
-/** Signs one answer about one or several certificates. Which status each has is the caller's knowledge. */
+/** Signs one response about one or several certificates. The caller determines the status of each. */
 export async function signOcspResponse(
   responder: OcspResponder,
-  answer: { producedAt: Date; singles: readonly SingleResponse[]; nonce?: Uint8Array },
+  response: { producedAt: Date; singles: readonly SingleResponse[]; nonce?: Uint8Array },
 ): Promise<Uint8Array> {
-  const data = encodeResponseData({ responderNameDer: responder.nameDer, ...answer });
+  const data = encodeResponseData({ responderNameDer: responder.nameDer, ...response });
   const signature = await signResponseData(data, responder.signer);
   return assembleOcspResponse(data, responder.signer.algorithm, signature, responder.certificateDer);
 }

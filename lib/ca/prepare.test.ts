@@ -29,7 +29,7 @@ const withReason = (code: string, reason: string) =>
   expect.objectContaining({ code, details: expect.objectContaining({ reason }) });
 
 describe("prepareCertificate", () => {
-  it("takes subject, usages and validity from register and profile", async () => {
+  it("takes subject, usages and validity from registered details and profile", async () => {
     const { certificateDer, kid } = await issueTestLeaf(pki, testKey("RSA"), transportProfile);
     const certificate = parseCertificate(certificateDer);
     expect(certificate).toMatchObject({
@@ -45,7 +45,7 @@ describe("prepareCertificate", () => {
     expect(extensionValue(certificate, "subjectAltName")).toBeUndefined();
   });
 
-  it("issues every key of every profile", async () => {
+  it("accepts every allowed key of every profile and refuses the others", async () => {
     const kinds = ["RSA", "P-256", "P-384", "Ed25519", "X25519"] as const;
     for (const profile of builtInProfiles) {
       for (const kind of kinds) {
@@ -66,14 +66,14 @@ describe("prepareCertificate", () => {
     );
   });
 
-  it("refuses what would outlive its issuer, or begin before it", () => {
+  it("refuses a certificate that would expire after its issuer or begin before it", () => {
     const late = () => prepareCertificate(request({ now: new Date("2036-06-01T00:00:00Z") }));
     expect(late).toThrowError(withReason("precondition_failed", "authority_expires_first"));
     const early = () => prepareCertificate(request({ now: new Date("2026-11-21T10:10:59Z") }));
     expect(early).toThrowError(withReason("precondition_failed", "authority_not_yet_valid"));
   });
 
-  it("says which lint stopped it", () => {
+  it("reports the lint that failed", () => {
     const long = () => prepareCertificate(request({ subject: [{ type: "CN", value: "a".repeat(65) }] }));
     expect(long).toThrowError(
       expect.objectContaining({
@@ -82,7 +82,7 @@ describe("prepareCertificate", () => {
     );
   });
 
-  it("refuses alternative names an application profile does not have", () => {
+  it("refuses alternative names that an application profile does not allow", () => {
     const withName = () =>
       prepareCertificate(
         request({ profile: encryptionProfile, subjectAltNames: [{ kind: "dns", value: "a.example" }] }),
@@ -99,7 +99,7 @@ describe("signPrepared", () => {
     await expect(signPrepared(prepared, pki.issuingSigner)).rejects.toMatchObject({ code: "internal" });
   });
 
-  it("refuses what only looks prepared", async () => {
+  it("refuses a copy of a prepared certificate", async () => {
     const copy = { ...prepareCertificate(request()) };
     await expect(signPrepared(copy, pki.issuingSigner)).rejects.toMatchObject({ code: "internal" });
   });
@@ -110,7 +110,7 @@ describe("signPrepared", () => {
     });
   });
 
-  it("throws a faulty signature away", async () => {
+  it("refuses a faulty signature", async () => {
     const { keyRef, algorithm, publicKey } = pki.issuingSigner;
     const faulty: Signer = {
       keyRef,
@@ -123,7 +123,7 @@ describe("signPrepared", () => {
 });
 
 describe("serials", () => {
-  it("are positive, minimal and 17 octets long, whatever the random octets", () => {
+  it("are positive, minimal and 17 bytes long for any random bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 17, maxLength: 17 }), (random) => {
         const serial = serialFromRandom(random);
@@ -135,7 +135,7 @@ describe("serials", () => {
     );
   });
 
-  it("do not repeat, and their first octet is spread evenly", () => {
+  it("do not repeat, and their first byte is uniformly distributed", () => {
     const counts = new Map<number, number>();
     const seen = new Set<string>();
     const rounds = 64_000;
@@ -151,7 +151,7 @@ describe("serials", () => {
     expect([...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)).toBeLessThan(160);
   });
 
-  it("need exactly 17 random octets", () => {
+  it("need exactly 17 random bytes", () => {
     expect(() => serialFromRandom(new Uint8Array(16))).toThrowError(expect.objectContaining({ code: "internal" }));
   });
 });
@@ -163,7 +163,7 @@ describe("validity", () => {
     noInvalidDate: true,
   });
 
-  it("begins in the running minute and ends a second before the days are over, on any day of any year", () => {
+  it("begins in the current minute and ends one second before the days have passed, on any day of any year", () => {
     fc.assert(
       fc.property(instants, fc.integer({ min: 1, max: 8000 }), (now, days) => {
         const { notBefore, notAfter } = validityFor(now, days);
@@ -176,14 +176,14 @@ describe("validity", () => {
   });
 
   it.each([
-    ["over a leap day", "2028-02-28T12:00:30Z", 2, "2028-03-01T11:59:59.000Z"],
-    ["over the end of summer time", "2026-10-24T23:30:00Z", 2, "2026-10-26T23:29:59.000Z"],
-    ["over the turn to 2050", "2049-12-31T23:59:59Z", 1, "2050-01-01T23:58:59.000Z"],
+    ["across a leap day", "2028-02-28T12:00:30Z", 2, "2028-03-01T11:59:59.000Z"],
+    ["across the end of summer time", "2026-10-24T23:30:00Z", 2, "2026-10-26T23:29:59.000Z"],
+    ["across the turn to 2050", "2049-12-31T23:59:59Z", 1, "2050-01-01T23:58:59.000Z"],
   ])("counts days of 86,400 seconds %s", (_what, now, days, notAfter) => {
     expect(validityFor(new Date(now), days).notAfter.toISOString()).toBe(notAfter);
   });
 
-  it("crosses 2050 with the right types of time", async () => {
+  it("uses the right time types across 2050", async () => {
     const later = await testPki("EC", new Date("2049-06-01T00:00:00Z"));
     const { certificateDer } = await issueTestLeaf(later, testKey(), signingProfile, new Date("2049-12-31T23:59:59Z"));
     expect(parseCertificate(certificateDer).timeTags).toEqual([0x17, 0x18]);
@@ -191,7 +191,7 @@ describe("validity", () => {
 });
 
 describe("createIssuer", () => {
-  it("refuses a certificate that is none of an authority", async () => {
+  it("refuses a certificate that is not a CA certificate", async () => {
     const { certificateDer } = await issueTestLeaf(pki);
     const urls = { crl: "http://a.example/crl", ocsp: "http://a.example/ocsp", caIssuers: "http://a.example/crt" };
     expect(() => createIssuer({ id: "x", certificateDer, urls })).toThrowError(

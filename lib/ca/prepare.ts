@@ -13,32 +13,32 @@ import { validityFor, withinIssuer } from "./validity";
 export interface PrepareRequest {
   profile: CertificateProfile;
   issuer: Issuer;
-  /** From the register (`subjectFor`), never from the CSR. */
+  /** From the registered details (`subjectFor`), never from the CSR. */
   subject: DistinguishedName;
   publicKey: PublicKey;
-  /** Kinds the profile names; the built-in application profiles have none. */
+  /** Of kinds that the profile allows; the built-in application profiles allow none. */
   subjectAltNames?: readonly GeneralName[];
-  /** Host names of the portal itself, which no certificate of somebody else names. */
+  /** Host names of the portal itself, which no certificate of a tenant may contain. */
   ownHosts: readonly string[];
-  /** `serialRandomBytes` (17) octets from a cryptographic source. */
+  /** `serialRandomBytes` (17) bytes from a cryptographic source. */
   serialRandom: Uint8Array;
   now: Date;
-  /** Fewer days than the profile's, at will. */
+  /** Optionally fewer days than the profile's. */
   validityDays?: number;
 }
 
 /**
- * Decides a leaf certificate in every detail, encodes it and lints a copy signed by a throw-away key. Synchronous, writes
+ * Determines the contents of a leaf certificate, encodes it and lints a copy signed by a throw-away key. Synchronous, stores
  * nothing: store the result's serial and TBS, then redeem it with `signPrepared`.
- * @throws AppError rejected_by_policy for a key the profile does not take, precondition_failed when the issuer expires
- *   first, internal with findings when a lint speaks
+ * @throws AppError rejected_by_policy for a key that the profile does not allow, precondition_failed when the issuer expires
+ *   first, internal with findings when a lint fails
  */
 export function prepareCertificate(request: PrepareRequest): PreparedCertificate {
   const { profile, issuer, publicKey } = request;
   if (!allowsKey(profile, publicKey)) {
     throw new AppError(
       "rejected_by_policy",
-      `${profile.name} certificates take these keys: ${describeAllowedKeys(profile)}.`,
+      `${profile.name} certificates allow these keys: ${describeAllowedKeys(profile)}.`,
     );
   }
   const days = Math.min(request.validityDays ?? profile.validityDays, profile.validityDays);

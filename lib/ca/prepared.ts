@@ -4,9 +4,9 @@ import type { DistinguishedName } from "@/lib/pki/names";
 import type { PublicKey } from "@/lib/pki/public-key";
 
 /**
- * A certificate that passed every lint and waits for its signature. Store serial and TBS before redeeming it.
- * Redeemable once, in the process that prepared it: after a crash the stored row tells what may have been signed, and
- * the job that finds it closes it instead of signing again.
+ * A certificate that passed every lint and is not yet signed. Store serial and TBS before redeeming it.
+ * Redeemable once, in the process that prepared it: after a crash the stored row records what may have been signed, and
+ * a job closes it instead of signing again.
  */
 export interface PreparedCertificate {
   readonly serialHex: string;
@@ -24,7 +24,7 @@ export interface PreparedCertificate {
 
 const redeemable = new WeakSet<PreparedCertificate>();
 
-/** For `build.ts` alone: vouches that the bytes were linted. */
+/** Only for `build.ts`: marks the bytes as linted. */
 export function markPrepared(certificate: PreparedCertificate): PreparedCertificate {
   const prepared = Object.freeze(certificate);
   redeemable.add(prepared);
@@ -32,8 +32,8 @@ export function markPrepared(certificate: PreparedCertificate): PreparedCertific
 }
 
 /**
- * For `sign.ts` alone: takes the right to one signature.
- * @throws AppError internal for anything that was not prepared here, or was redeemed before
+ * Only for `sign.ts`: consumes the right to one signature.
+ * @throws AppError internal for anything that was not prepared in this process or was already redeemed
  */
 export function redeem(prepared: PreparedCertificate): void {
   if (!redeemable.delete(prepared)) {

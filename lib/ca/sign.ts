@@ -13,10 +13,10 @@ export interface SignedCertificate {
 }
 
 /**
- * Redeems a prepared certificate: the one place where a certificate comes into being.
- * The signature over the prepared bytes is verified with the issuer's public key before the certificate is put together of both, so
- * that a faulty signer can't hand out anything else.
- * @throws AppError internal when not prepared here, redeemed before, signed by a key that is not the issuer's, or faulty
+ * Redeems a prepared certificate: the only place where certificates are signed.
+ * The signature over the prepared bytes is verified with the issuer's public key before the certificate is assembled, so
+ * a faulty signer can't produce an invalid certificate.
+ * @throws AppError internal when not prepared in this process, already redeemed, signed by a key that is not the issuer's, or faulty
  */
 export async function signPrepared(prepared: PreparedCertificate, signer: Signer): Promise<SignedCertificate> {
   redeem(prepared);
@@ -31,8 +31,8 @@ export async function signCertList(tbsDer: Uint8Array, signer: Signer, issuerKey
 }
 
 /**
- * Signs OCSP response data with a responder's key. Not verified again: one signature of many a second, made by a
- * delegated key; a faulty one makes clients ask again instead of trusting.
+ * Signs OCSP response data with a responder's key. Not verified again: many signatures per second, by a
+ * delegated key; clients refuse a faulty one and retry.
  */
 export function signResponseData(responseDataDer: Uint8Array, signer: Signer): Promise<Uint8Array> {
   return signer.sign(responseDataDer);
@@ -49,7 +49,7 @@ async function signBytes(
   }
   const signature = await signer.sign(data);
   if (!verifySignature(algorithm, issuerKey, data, signature)) {
-    throw new AppError("internal", `The key "${signer.keyRef}" made a signature that does not verify.`);
+    throw new AppError("internal", `The key "${signer.keyRef}" produced an invalid signature.`);
   }
   return signature;
 }

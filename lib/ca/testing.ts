@@ -1,4 +1,4 @@
-/** A small PKI in memory for tests: root, issuing CA and responder, with keys made on the spot. */
+/** A small PKI in memory for tests: root, issuing CA and responder, with freshly generated keys. */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { type PublicKey, publicKeyFromSpki } from "@/lib/pki/public-key";
 import { signingProfile } from "@/lib/profiles/built-in";
@@ -37,7 +37,7 @@ function generate(kind: "RSA" | "P-256" | "P-384" | "Ed25519" | "X25519") {
 
 export const testSerialRandom = () => randomBytes(serialRandomBytes);
 
-/** Root P-384 or RSA, issuing CA P-256 or RSA, responder P-256 or RSA. `pkiUrl`: where its certificates say their status is found. */
+/** Root P-384 or RSA, issuing CA P-256 or RSA, responder P-256 or RSA. `pkiUrl`: base of the status URLs in its certificates. */
 export async function testPki(
   keys: "EC" | "RSA" = "EC",
   now = testNow,
@@ -96,7 +96,7 @@ export const testSubject = [
   { type: "CN", value: "payments-gateway" },
 ];
 
-/** A leaf for `publicKey` by the PKI's issuing CA. */
+/** A leaf for `publicKey`, issued by the PKI's issuing CA. */
 export function issueTestLeaf(
   pki: TestPki,
   publicKey: PublicKey = testKey(),

@@ -7,12 +7,12 @@ export interface Validity {
 }
 
 const minute = 60_000;
-/** A day is 86,400 s: validity counts UTC seconds, which know no daylight saving and, in X.509, no leap seconds. */
+/** A day is 86,400 s: validity counts UTC seconds, without daylight saving and, in X.509, without leap seconds. */
 const day = 86_400_000;
 
 /**
- * Picks notBefore and notAfter for a number of days.
- * notBefore is the beginning of the current minute, never in the future of the CA's clock. notAfter is inclusive
+ * Computes notBefore and notAfter for a number of days.
+ * notBefore is the start of the current minute, never after the CA's clock. notAfter is inclusive
  * (RFC 5280 §4.1.2.5), so one second is subtracted.
  */
 export function validityFor(now: Date, days: number): Validity {
@@ -21,7 +21,7 @@ export function validityFor(now: Date, days: number): Validity {
 }
 
 /**
- * The same validity, made sure to lie within the issuer's.
+ * The same validity, checked to be within the issuer's.
  * @throws AppError precondition_failed when the issuer is not valid yet or expires first
  */
 export function withinIssuer(validity: Validity, issuer: Validity): Validity {
@@ -33,14 +33,14 @@ export function withinIssuer(validity: Validity, issuer: Validity): Validity {
   if (validity.notAfter > issuer.notAfter) {
     throw new AppError(
       "precondition_failed",
-      `The issuing authority expires on ${issuer.notAfter.toISOString().slice(0, 10)}, before this certificate would. A new issuing authority is needed.`,
+      `The issuing authority expires on ${issuer.notAfter.toISOString().slice(0, 10)}, before this certificate would. Create a new issuing authority.`,
       { details: { reason: "authority_expires_first" } },
     );
   }
   return validity;
 }
 
-/** Cut short at the issuer's end: for a responder, which has to serve until the very last day. */
+/** Shortened to the issuer's expiry: for a responder, which must answer until the last day. */
 export function clampedTo(validity: Validity, issuer: Validity): Validity {
   return validity.notAfter > issuer.notAfter ? { ...validity, notAfter: issuer.notAfter } : validity;
 }

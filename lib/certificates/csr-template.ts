@@ -22,9 +22,9 @@ export const csrTemplate = defineOperation({
     const facts = await readFacts(ctx, target);
     const level = facts.application ? "application" : "organisation";
     if (facts.profile?.level !== level) throw notFound("The certificate type");
-    const { register, ownHosts } = registrationFacts(ctx, facts, facts.profile);
+    const { registered, ownHosts } = registrationFacts(ctx, facts, facts.profile);
     assertHostNames(dnsNames, ownHosts);
-    const { options, ...template } = templateFor(register, facts.profile, {
+    const { options, ...template } = templateFor(registered, facts.profile, {
       keyAlgorithm,
       dnsNames,
       ...(replaces ? { fileNameEnd: `-after-${shortName(replaces)}` } : {}),

@@ -129,7 +129,7 @@ async function finish(
     der: certificateDer,
     issuedAt: deps.clock.now(),
   };
-  const names = [registration.register.uniqueName, row.name, organisation.legalName, application?.name ?? ""];
+  const names = [registration.registered.uniqueName, row.name, organisation.legalName, application?.name ?? ""];
   const { id, organisationId, applicationId, serial, issuerId } = row;
   const change: Change = { kind: "certificate", organisationId, applicationId, serial, issuerId, isRevocation: false };
   const audit = auditRow(auditOf(row, { status: "active", serial, kid, replaces: replaced?.kid ?? null }));

@@ -23,7 +23,7 @@ export function prepareLeaf(
   const prepared = prepareCertificate({
     profile,
     issuer: authority.issuer,
-    subject: subjectFor(profile, registration.register),
+    subject: subjectFor(profile, registration.registered),
     publicKey: csr.publicKey,
     subjectAltNames: requestedAltNames(csr, profile),
     ownHosts: registration.ownHosts,

@@ -22,7 +22,7 @@ export function registrationFacts(
   const { organisation, application, replaced } = facts;
   return {
     profile,
-    register: {
+    registered: {
       country: organisation.country,
       legalName: organisation.legalName,
       organisationId: organisation.id,

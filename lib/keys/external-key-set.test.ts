@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { blockKeys } from "@/lib/compromise/block-keys";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
+import { createFakeChain, curveIssuer } from "@/lib/testing/fake-chain";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { curveIssuer, makeUpChain } from "@/lib/testing/made-up-chain";
 import { makeTlsPki, startTlsServer, type TlsServer } from "@/lib/testing/tls-server";
 import { externalKeys } from "./external-key-set";
 import { selfSigned } from "./testing";
@@ -56,7 +56,7 @@ const MINUTE_MS = 60_000;
 
 describe("externalKeys", () => {
   it("says why the TLS handshake of a server is refused, and what to change", async () => {
-    const chain = makeUpChain([curveIssuer("sect571r1")]);
+    const chain = createFakeChain([curveIssuer("sect571r1")]);
     const slow = await startTlsServer(chain, (_, response) => response.end());
     const allowed = { ...deps, env: { ...deps.env, outboundAllow: [`keys.example:${slow.port}`] } };
     const { keys, fault } = await externalKeys(allowed, `https://keys.example:${slow.port}/jwks`);

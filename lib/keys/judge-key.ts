@@ -25,7 +25,7 @@ export async function judgeKey(
   const decision = await evaluateKey(publicKey, {
     key: await readKeyFacts(tx, publicKey),
     profile: profileOf(usage),
-    register: { organisationId },
+    registered: { organisationId },
     application: { id: applicationId },
   });
   return decision.findings;

@@ -3,7 +3,7 @@ import { keyFamily } from "@/lib/pki/key-family";
 import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
 import { hasPrivateMember } from "@/lib/pki/private-members";
-import { judgeStrength } from "@/lib/registration/evaluate-key";
+import { evaluateKeyStrength } from "@/lib/registration/evaluate-key";
 import type { ClientKey } from "./client-key";
 import type { KeySetFault } from "./key-set-fault";
 import { parseKeySet } from "./parse-key-set";
@@ -79,7 +79,7 @@ function symmetricKey({ kid }: Record<string, unknown>): KeySetFault {
 async function usable(read: ReadKey): Promise<ExternalKey | LeftOutKey> {
   const { publicKey, givenKid, algorithm, usage, certificate } = read;
   const kid = givenKid ?? publicKey.keyThumbprint;
-  const { kind, findings } = await judgeStrength(publicKey);
+  const { kind, findings } = await evaluateKeyStrength(publicKey);
   if (kind === "rejected") {
     return { kid, why: findings.find(({ severity }) => severity === "error")?.message ?? "The key is weak." };
   }

@@ -4,16 +4,16 @@ import { createServer as createTcpServer, type Server, type Socket } from "node:
 import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
+  createFakeChain,
   curveIssuer,
   dnsNames,
-  type MadeUpIssuer,
-  makeUpChain,
+  type FakeIssuer,
   rsaIssuer,
   signingIssuer,
   times,
   uriConstraints,
   uriNames,
-} from "@/lib/testing/made-up-chain";
+} from "@/lib/testing/fake-chain";
 import { fetchGuarded, type OutboundDeps } from "./fetch-guarded";
 
 const VERSIONS = ["TLSv1.2", "TLSv1.3"] as const;
@@ -26,7 +26,7 @@ afterEach(() => {
   for (const one of open.splice(0)) one.close();
   for (const socket of sockets.splice(0)) socket.destroy();
 });
-let rsa: MadeUpIssuer;
+let rsa: FakeIssuer;
 beforeAll(() => {
   rsa = signingIssuer(generateKeyPairSync("rsa", { modulusLength: 4096 }));
 });
@@ -60,7 +60,7 @@ function tlsServer(options: TlsOptions, onRequest = answer): Server {
 describe("the handshake of a server that is called", () => {
   it.each(VERSIONS)("passes in %s with four certificates and many names, 16 KiB in all", async (version) => {
     const names = Array.from({ length: 340 }, (_, index) => `a-service-${index}.hosts.example`);
-    const chain = makeUpChain([rsa, rsa, rsa], [dnsNames(["keys.example", ...names])]);
+    const chain = createFakeChain([rsa, rsa, rsa], [dnsNames(["keys.example", ...names])]);
     expect(Buffer.byteLength(chain.cert) * 0.73).toBeGreaterThan(13_000); // of base64
     const got = await call(tlsServer({ ...chain, minVersion: version, maxVersion: version }), chain.root);
     expect(got).toMatchObject({ ok: true, status: 200 });
@@ -76,27 +76,27 @@ describe("the handshake of a server that is called", () => {
     ["speaks TLS 1.1 alone", { minVersion: "TLSv1.1", maxVersion: "TLSv1.1" }, /no TLS connection/],
     ["has no common group", { ecdhCurve: "secp160r1", maxVersion: "TLSv1.2" }, /no TLS connection/],
   ])("of one that %s fails with what to change there", async (_, options, message) => {
-    const chain = makeUpChain([rsa], [KEYS_EXAMPLE]);
+    const chain = createFakeChain([rsa], [KEYS_EXAMPLE]);
     const got = await call(tlsServer({ ...chain, ...options }), chain.root);
     expect(got).toMatchObject({ ok: false, reason: "bad_handshake", message: expect.stringMatching(message) });
   });
 
-  const chains: [what: string, () => ReturnType<typeof makeUpChain>, message: RegExp][] = [
+  const chains: [what: string, () => ReturnType<typeof createFakeChain>, message: RegExp][] = [
     [
       "long RSA exponents",
       () =>
-        makeUpChain(
+        createFakeChain(
           times(9, () => rsaIssuer(3072, 3071)),
           [KEYS_EXAMPLE],
         ),
       /unusual key/,
     ],
-    ["a slow curve", () => makeUpChain([curveIssuer("sect571r1")], [KEYS_EXAMPLE]), /unusual key/],
-    ["sixty certificates", () => makeUpChain(times(59, () => curveIssuer("prime256v1"))), /60 certificates/],
-    ["more than 32 KiB", () => makeUpChain(times(30, () => rsaIssuer(8192))), /larger than 32 KiB/],
+    ["a slow curve", () => createFakeChain([curveIssuer("sect571r1")], [KEYS_EXAMPLE]), /unusual key/],
+    ["sixty certificates", () => createFakeChain(times(59, () => curveIssuer("prime256v1"))), /60 certificates/],
+    ["more than 32 KiB", () => createFakeChain(times(30, () => rsaIssuer(8192))), /larger than 32 KiB/],
     [
       "names that are compared with many constraints",
-      () => makeUpChain([curveIssuer("prime256v1", [uriConstraints(300)])], [uriNames(1_500)]),
+      () => createFakeChain([curveIssuer("prime256v1", [uriConstraints(300)])], [uriNames(1_500)]),
       /name constraints/,
     ],
   ];
@@ -152,7 +152,7 @@ describe("the handshake of a server that is called", () => {
   });
 
   it("happens once: a server of TLS 1.2 can't begin another one", async () => {
-    const chain = makeUpChain([rsa], [KEYS_EXAMPLE]);
+    const chain = createFakeChain([rsa], [KEYS_EXAMPLE]);
     let isRepeated = false;
     const server = tlsServer({ ...chain, maxVersion: "TLSv1.2" }, (socket) => {
       socket.renegotiate({}, (error) => {

@@ -39,7 +39,7 @@ export function openTls(
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     ...(rootsPem ? { ca: rootsPem } : {}),
   });
-  secure.on("keylog", (line: Buffer) => inspected.inspector.learn(line));
+  secure.on("keylog", (line: Buffer) => inspected.inspector.addKeyLogLine(line));
   return secure;
 }
 

@@ -1,7 +1,7 @@
 import { verify } from "node:crypto";
 import { type PublicKey, toKeyObject } from "./public-key";
 
-/** Signature algorithms an authority here may sign with. Names as openssl prints them. */
+/** Signature algorithms that an authority may use. Names as openssl prints them. */
 export type SignatureAlgorithmId =
   | "ecdsa-with-SHA256"
   | "ecdsa-with-SHA384"
@@ -14,7 +14,7 @@ export type SignatureAlgorithmId =
 export interface SignatureAlgorithm {
   id: SignatureAlgorithmId;
   oid: string;
-  /** Name of the digest for node:crypto; null where the algorithm hashes by itself. */
+  /** Name of the digest for node:crypto; null when the algorithm includes its digest. */
   digest: "sha256" | "sha384" | "sha512" | null;
   keyKind: "RSA" | "EC" | "Ed25519";
   /** The whole AlgorithmIdentifier in DER. Parameters: NULL for RSA (RFC 4055 §5), absent otherwise (RFC 5758, RFC 8410). */
@@ -46,12 +46,12 @@ export const signatureAlgorithms: Readonly<Record<SignatureAlgorithmId, Signatur
 
 const byDerHex: ReadonlyMap<string, SignatureAlgorithmId> = new Map(table.map(([id, , , , hex]) => [hex, id]));
 
-/** The algorithm of an AlgorithmIdentifier in DER, parameters included, or undefined for one we do not sign with. */
+/** The algorithm of an AlgorithmIdentifier in DER, including parameters; undefined for one that authorities don't use. */
 export function signatureAlgorithmFromDer(algorithmIdentifierDer: Uint8Array): SignatureAlgorithmId | undefined {
   return byDerHex.get(Buffer.from(algorithmIdentifierDer).toString("hex"));
 }
 
-/** The algorithm a key signs with here: the digest fits the curve, RSA takes SHA-256. Undefined for X25519. */
+/** The signature algorithm for a key: the digest matches the curve, RSA uses SHA-256. Undefined for X25519. */
 export function signatureAlgorithmFor(key: Pick<PublicKey, "kind" | "curve">): SignatureAlgorithmId | undefined {
   if (key.kind === "RSA") return "sha256WithRSAEncryption";
   if (key.kind === "Ed25519") return "ED25519";
@@ -61,8 +61,8 @@ export function signatureAlgorithmFor(key: Pick<PublicKey, "kind" | "curve">): S
 }
 
 /**
- * Whether `signature` (as X.509 carries it: ECDSA in DER) is the key's over `data`. False when the key is of
- * another kind than the algorithm. A valid signature is not a valid path.
+ * Whether `signature` (encoded as in X.509: ECDSA in DER) over `data` verifies with the key. False when the key
+ * does not match the algorithm. A valid signature is not a valid path.
  */
 export function verifySignature(
   algorithmId: SignatureAlgorithmId,

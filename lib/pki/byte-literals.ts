@@ -2,7 +2,7 @@
 
 const LITERAL = /\\(?:x([0-9a-f]{2})|u\{?00([0-9a-f]{2})\}?|([0-3]?[0-7]{1,2})|([abefnrtv\\'"/]))/gi;
 const LETTERS: Readonly<Record<string, number>> = { a: 7, b: 8, e: 27, f: 12, n: 10, r: 13, t: 9, v: 11 };
-/** Escapes of bytes: the literals of C and Python, URLs, quoted-printable. All in one pass, since what one yields is no escape. */
+/** Escapes of bytes: C and Python literals, URLs, quoted-printable. One pass per kind, since the output of an escape is not an escape. */
 const ESCAPES: readonly [mark: RegExp, escape: RegExp, code: (groups: (string | undefined)[]) => number][] = [
   [
     /\\[x0-7u]/,
@@ -16,7 +16,7 @@ const ESCAPES: readonly [mark: RegExp, escape: RegExp, code: (groups: (string | 
   [/=[0-9A-F]{2}/, /=([0-9A-F]{2})/g, ([, digits = ""]) => Number.parseInt(digits, 16)],
 ];
 
-/** What a text stands for, one byte a character, where it has escapes. */
+/** The bytes that a text with escapes encodes, one byte per character. */
 export function* literals(text: string): Generator<Uint8Array> {
   for (const [mark, pattern, code] of ESCAPES) {
     if (!mark.test(text)) continue;

@@ -5,7 +5,7 @@ import { PkiError } from "./pki-error";
 
 export interface CertificateExtension {
   oid: string;
-  /** RFC 5280 name where there is one. */
+  /** RFC 5280 name, if any. */
   name?: string;
   critical: boolean;
   valueDer: Uint8Array;
@@ -13,13 +13,13 @@ export interface CertificateExtension {
   value: ExtensionValue | null;
 }
 
-/** One `Extension` (RFC 5280 §4.1) with its value decoded where we can. @throws PkiError */
+/** Reads one `Extension` (RFC 5280 §4.1) and decodes its value if supported. @throws PkiError */
 export function readExtension(node: DerNode): CertificateExtension {
   const parts = [...expectSequence(node, 2, 3)];
   const oid = readOid(parts.shift());
   const critical = parts.length === 2;
   if (critical && expectTag(parts.shift(), TAG.boolean).content[0] !== 0xff) {
-    throw new PkiError("der.bad_value", "A default value is written out.");
+    throw new PkiError("der.bad_value", "A default value is encoded explicitly.");
   }
   const valueDer = expectTag(parts[0], TAG.octetString).content;
   const name = oidName(oid);

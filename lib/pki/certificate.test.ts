@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe("parseCertificate", () => {
-  it("reads a certificate openssl made, every extension by name and value", () => {
+  it("reads a certificate from openssl, with each extension's name and value", () => {
     const certificate = parseCertificate(der);
     expect(certificate).toMatchObject({ version: 3, serialHex: "ff01", signatureAlgorithm: "ecdsa-with-SHA384" });
     expect(certificate.subject.map(({ value }) => value)).toEqual(["SE", "Räksmörgås AB", "foreign"]);
@@ -69,14 +69,14 @@ describe("parseCertificate", () => {
     expect(constraints).toMatchObject({ critical: true, value: null });
   });
 
-  it("finds the signature where it is: it verifies with the certificate's own key", () => {
+  it("extracts TBS and signature, which verify with the certificate's own key", () => {
     const { publicKey, tbsDer, signature } = parseCertificate(der);
     expect(verifySignature("ecdsa-with-SHA384", publicKey, tbsDer, signature)).toBe(true);
     expect(verifySignature("ecdsa-with-SHA256", publicKey, tbsDer, signature)).toBe(false);
     expect(verifySignature("sha256WithRSAEncryption", publicKey, tbsDer, signature)).toBe(false);
   });
 
-  it("never throws anything but a PkiError, whichever octet is changed or cut off", () => {
+  it("throws only a PkiError for any changed byte or truncation", () => {
     fc.assert(
       fc.property(fc.nat(der.length - 1), fc.integer({ min: 1, max: 255 }), fc.boolean(), (at, flip, cut) => {
         const changed = Uint8Array.from(cut ? der.subarray(0, at) : der);
@@ -93,14 +93,14 @@ describe("parseCertificate", () => {
 });
 
 describe("signature algorithms", () => {
-  it.each(Object.values(signatureAlgorithms))("$id: its DER has its OID", (algorithm) => {
+  it.each(Object.values(signatureAlgorithms))("$id: its DER contains its OID", (algorithm) => {
     expect(readOid(readDer(algorithm.algorithmIdentifierDer).children[0])).toBe(algorithm.oid);
     expect(signatureAlgorithmFromDer(algorithm.algorithmIdentifierDer)).toBe(algorithm.id);
   });
 });
 
 describe("extensions", () => {
-  it("key usages come back as they went in", () => {
+  it("key usages round-trip", () => {
     fc.assert(
       fc.property(fc.subarray([...keyUsageNames], { minLength: 1 }), (usages) => {
         const { critical, value } = readExtension(readDer(extensions.keyUsageExtension(usages)));
@@ -109,7 +109,7 @@ describe("extensions", () => {
     );
   });
 
-  it("general names come back as they went in", () => {
+  it("general names round-trip", () => {
     const name = fc.oneof(
       fc.domain().map((value) => ({ kind: "dns", value }) as const),
       fc
@@ -125,11 +125,11 @@ describe("extensions", () => {
     );
   });
 
-  it.each(["::1", "2001:db8::8:800:200c:417a", "1:2:3:4:5:6:7:8"])("IPv6 %s is 16 octets", (value) => {
+  it.each(["::1", "2001:db8::8:800:200c:417a", "1:2:3:4:5:6:7:8"])("IPv6 %s is 16 bytes", (value) => {
     expect(encodeGeneralName({ kind: "ip", value })).toHaveLength(18);
   });
 
-  it.each(["1.2.3", "256.1.1.1", "01.2.3.4", "1:2:3", "::1::2", "g::"])("%s is no IP address", (value) => {
+  it.each(["1.2.3", "256.1.1.1", "01.2.3.4", "1:2:3", "::1::2", "g::"])("%s is not an IP address", (value) => {
     expect(() => encodeGeneralName({ kind: "ip", value })).toThrowError(
       expect.objectContaining({ code: "general_name.bad_ip" }),
     );
@@ -141,7 +141,7 @@ describe("extensions", () => {
     );
   });
 
-  it("a value that is not what its OID promises is an error, an unknown OID is not", () => {
+  it("a value that does not match its OID is an error, an unknown OID is not", () => {
     expect(() => decodeExtensionValue("2.5.29.15", Uint8Array.of(5, 0))).toThrowError(
       expect.objectContaining({ name: "PkiError" }),
     );
@@ -156,7 +156,7 @@ describe("time", () => {
     noInvalidDate: true,
   });
 
-  it("comes back to the second, as UTCTime before 2050 and GeneralizedTime after", () => {
+  it("round-trips to the second, as UTCTime before 2050 and GeneralizedTime after", () => {
     fc.assert(
       fc.property(instants, (at) => {
         const node = readDer(encodeTime(at));
@@ -174,7 +174,7 @@ describe("time", () => {
     [0x18, "20261121101100.5Z"],
     [0x18, "20261121101100"],
     [0x16, "261121101100Z"],
-  ])("tag %i does not read %s", (tag, text) => {
+  ])("tag %i refuses %s", (tag, text) => {
     const node = readDer(Buffer.concat([Buffer.from([tag, text.length]), Buffer.from(text)]));
     expect(() => decodeTime(node)).toThrowError(expect.objectContaining({ code: "time.bad_value" }));
   });

@@ -27,12 +27,12 @@ export interface ParsedCertificate {
   /** Identifier octets of notBefore and notAfter: 0x17 UTCTime, 0x18 GeneralizedTime. */
   timeTags: readonly [number, number];
   publicKey: PublicKey;
-  /** SubjectPublicKeyInfo as it stands in the certificate. */
+  /** SubjectPublicKeyInfo as encoded in the certificate. */
   spkiDer: Uint8Array;
   extensions: readonly CertificateExtension[];
-  /** Name as openssl prints it where we know the algorithm, else its dotted OID. */
+  /** Name as openssl prints it for a known algorithm, else its dotted OID. */
   signatureAlgorithm: string;
-  /** AlgorithmIdentifier inside the TBS and beside the signature; RFC 5280 §4.1.1.2 wants them equal. */
+  /** AlgorithmIdentifier inside the TBS and beside the signature; RFC 5280 §4.1.1.2 requires them to be equal. */
   innerAlgorithmDer: Uint8Array;
   outerAlgorithmDer: Uint8Array;
   signature: Uint8Array;
@@ -44,7 +44,7 @@ export interface ParsedCertificate {
 
 /**
  * Reads an X.509 certificate (RFC 5280 §4.1) from strict DER. Checks its form, not its signature or validity.
- * `knownKey`: a key that is expected inside; when the bytes are its own, it is used as it is instead of decoded again.
+ * `knownKey`: the expected key; if its bytes match, it is reused instead of decoded again.
  * @throws PkiError for anything that is not one certificate in DER
  */
 export function parseCertificate(der: Uint8Array, knownKey?: PublicKey): ParsedCertificate {
@@ -84,12 +84,12 @@ export function parseCertificate(der: Uint8Array, knownKey?: PublicKey): ParsedC
   };
 }
 
-/** KID of a certificate, its `x5t#S256` (RFC 7515 §4.1.8): base64url SHA-256 of the DER. */
+/** KID of a certificate, which is its `x5t#S256` (RFC 7515 §4.1.8): base64url SHA-256 of the DER. */
 export function certificateKid(der: Uint8Array): string {
   return createHash("sha256").update(der).digest("base64url");
 }
 
-/** The decoded value of one kind of extension, or undefined when the certificate has none. */
+/** The decoded value of one kind of extension, or undefined when the certificate does not have it. */
 export function extensionValue<K extends ExtensionValue["kind"]>(
   certificate: Pick<ParsedCertificate, "extensions">,
   kind: K,
@@ -100,7 +100,7 @@ export function extensionValue<K extends ExtensionValue["kind"]>(
   return undefined;
 }
 
-/** Serial as lower-case hex of its INTEGER content; the sign octet of a positive number is left out, as openssl does. */
+/** Serial as lower-case hex of its INTEGER content; the sign byte of a positive number is omitted, as openssl does. */
 export function serialToHex(serialBytes: Uint8Array): string {
   const digits = serialBytes.length > 1 && serialBytes[0] === 0 ? serialBytes.subarray(1) : serialBytes;
   return Buffer.from(digits).toString("hex");
@@ -114,11 +114,12 @@ function readVersion(node: DerNode | undefined): number {
   return (content[0] as number) + 1;
 }
 
-/** Extensions are [3]; the unique identifiers [1] and [2] of X.509v2 are tolerated, since only their absence is ours to keep. */
+/** Extensions are [3]; the unique identifiers [1] and [2] of X.509v2 are tolerated when reading; we never issue them. */
 function readExtensions(optional: readonly DerNode[]): CertificateExtension[] {
   const wrapper = optional.find((node) => node.tag === 0xa3);
   if (!wrapper) return [];
   const [list, ...rest] = wrapper.children;
-  if (rest.length > 0) throw new PkiError("certificate.bad_extensions", "The extensions are not one list.");
+  if (rest.length > 0)
+    throw new PkiError("certificate.bad_extensions", "The certificate has more than one list of extensions.");
   return expectTag(list, TAG.sequence).children.map(readExtension);
 }

@@ -34,7 +34,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("a certs-only message", () => {
-  it("is what openssl reads, with the certificates in their order", () => {
+  it("is readable by openssl, with the certificates in order", () => {
     writeFileSync(join(folder, "made.p7c"), encodeCertificateBundle([der.leaf, der.issuing]));
     const printed = openssl("pkcs7 -inform DER -in made.p7c -print_certs").toString();
     const blocks = splitPem(printed.replaceAll(/^(subject|issuer)=.*$/gm, ""));
@@ -43,7 +43,7 @@ describe("a certs-only message", () => {
     );
   });
 
-  it("of openssl gives the certificates byte for byte", () => {
+  it("from openssl yields the certificates byte for byte", () => {
     const files = ["root", "leaf", "issuing"].map((name) => `-certfile ${name}.pem`).join(" ");
     openssl(`crl2pkcs7 -nocrl ${files} -outform DER -out openssl.p7b`);
     const bundle = readFileSync(join(folder, "openssl.p7b"));
@@ -55,7 +55,7 @@ describe("a certs-only message", () => {
     ).toEqual([der.root, der.leaf, der.issuing].map((one) => pemEncode("CERTIFICATE", one)).sort());
   });
 
-  it("may be a signed one, in BER", () => {
+  it("may be signed, in BER", () => {
     const line =
       "cms -sign -in made.p7c -binary -signer leaf.pem -inkey leaf.key -certfile issuing.pem -outform DER -stream -out";
     openssl(`${line} signed.p7m -nodetach`);
@@ -97,7 +97,7 @@ describe("the end entity", () => {
     expect(await find("leaf")).toEqual(der.leaf);
   });
 
-  it("is unknown where the certificates are not one chain, or one can't be read", async () => {
+  it("is undefined when the certificates are not one chain or one can't be read", async () => {
     expect(await find("leaf", "other")).toBeUndefined();
     expect(await find("leaf", "root")).toBeUndefined();
     expect(await findEndEntity([der.leaf, Uint8Array.of(0x30, 0)])).toBeUndefined();

@@ -15,7 +15,7 @@ export interface ParsedCrl {
   issuerDer: Uint8Array;
   thisUpdate: Date;
   nextUpdate: Date;
-  /** CRLNumber as it counts up, null when absent. */
+  /** CRLNumber, null when absent. */
   number: bigint | null;
   entries: CrlEntry[];
   extensions: readonly CertificateExtension[];
@@ -23,13 +23,13 @@ export interface ParsedCrl {
   signature: Uint8Array;
 }
 
-/** Ten nodes an entry: enough for a CRL of 400,000. */
+/** Ten nodes per entry: enough for a CRL of 400,000 entries. */
 const limits = { maxDepth: 20, maxNodes: 4_000_000 };
 
 const reasons = new Map(Object.entries(reasonCodes).map(([name, code]) => [code, name as RevocationReason]));
 
 /**
- * Reads a v2 CRL (RFC 5280 §5.1) from strict DER; nextUpdate must be there (§5.1.2.5). Checks no signature.
+ * Reads a v2 CRL (RFC 5280 §5.1) from strict DER; nextUpdate is required (§5.1.2.5). Does not verify the signature.
  * @throws PkiError for anything that is not one such CRL
  */
 export function parseCrl(der: Uint8Array): ParsedCrl {
@@ -67,6 +67,6 @@ function readEntry(node: DerNode): CrlEntry {
   const code = (extensions?.children ?? []).map(readExtension).find(({ oid }) => oid === oids.reasonCode);
   const value = code ? expectTag(readDer(code.valueDer), TAG.enumerated).content[0] : 0;
   const reason = reasons.get((value ?? 0) as (typeof reasonCodes)[RevocationReason]);
-  if (!reason) throw new PkiError("crl.bad_reason", "An entry has a reason that does not exist.");
+  if (!reason) throw new PkiError("crl.bad_reason", "An entry has an unknown reason code.");
   return { serialHex: serialToHex(expectTag(serial, TAG.integer).content), revokedAt: decodeTime(revokedAt), reason };
 }

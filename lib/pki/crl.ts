@@ -5,7 +5,7 @@ import { authorityKeyIdentifierExtension, encodeExtension } from "./extensions";
 import { PkiError } from "./pki-error";
 import { encodeTime } from "./time";
 
-/** Reasons as people choose them with their CRLReason codes (RFC 5280 §5.3.1). */
+/** Revocation reasons with their CRLReason codes (RFC 5280 §5.3.1). */
 export const reasonCodes = {
   unspecified: 0,
   keyCompromise: 1,
@@ -37,17 +37,17 @@ export interface TbsCertListFields {
   entries: Iterable<CrlEntry>;
 }
 
-/** About half a millisecond of encoding, some more before it is compiled: other requests are answered between two slices. */
+/** About half a millisecond of encoding, more before JIT compilation: other requests are handled between two slices. */
 const entriesPerSlice = 250;
 
 const version2 = Uint8Array.of(TAG.integer, 1, 1);
 
 /**
- * The bytes to sign for a v2 CRL (RFC 5280 §5.1): number and authority key identifier. It is complete
- * for its issuer, so it has no issuing distribution point: that critical extension says nothing new of such a list, consumers need
- * not understand it (§5.2.5), and NSS and GnuPG, which don't, refuse the list and every certificate with it.
- * Encodes in slices and lets the event loop run between them, so that a CRL of any length blocks nobody.
- * @throws PkiError crl.bad_serial for a serial that is no positive integer of at most 20 octets
+ * The bytes to sign for a v2 CRL (RFC 5280 §5.1) with number and authority key identifier. The CRL is complete
+ * for its issuer, so it has no issuing distribution point: that critical extension would add nothing, consumers need
+ * not support it (§5.2.5), and NSS and GnuPG, which don't, would refuse the CRL and every certificate with it.
+ * Encodes in slices and yields to the event loop between them, so a CRL of any length does not block it.
+ * @throws PkiError crl.bad_serial for a serial that is not a positive integer of at most 20 bytes
  */
 export async function encodeTbsCertList(fields: TbsCertListFields): Promise<Uint8Array> {
   const entries = await encodeEntries(fields.entries);
@@ -84,13 +84,13 @@ async function encodeEntries(entries: Iterable<CrlEntry>): Promise<Uint8Array[]>
   return slices;
 }
 
-/** SEQUENCE + INTEGER of 20 octets + GeneralizedTime + reason extension: never longer than this. */
+/** Upper bound: SEQUENCE + INTEGER of 20 bytes + GeneralizedTime + reason extension. */
 const maxEntryLength = 2 + 22 + 17 + 14;
 
-/** crlEntryExtensions with a non-critical reasonCode alone; the last octet is the code (RFC 5280 §5.3.1). */
+/** crlEntryExtensions with only a non-critical reasonCode; the last byte is the code (RFC 5280 §5.3.1). */
 const reasonExtensions = writeSequence(encodeExtension("reasonCode", false, Uint8Array.of(TAG.enumerated, 1, 0)));
 
-/** Writes entries straight into one buffer: a tree of small arrays per entry would cost ten times as much. */
+/** Writes entries directly into one buffer: a tree of small arrays per entry would take ten times as long. */
 class EntryWriter {
   readonly #buffer = Buffer.allocUnsafe(entriesPerSlice * maxEntryLength);
   #at = 0;
@@ -98,7 +98,7 @@ class EntryWriter {
   write({ serialHex, revokedAt, reason }: CrlEntry): void {
     const buffer = this.#buffer;
     const start = this.#at;
-    let at = start + 2; // identifier and length follow when the length is known: always below 128
+    let at = start + 2; // identifier and length are written when the length is known: always below 128
     const serial = serialContent(serialHex);
     buffer[at++] = TAG.integer;
     buffer[at++] = serial.length;
@@ -106,7 +106,7 @@ class EntryWriter {
     const time = encodeTime(revokedAt);
     buffer.set(time, at);
     at += time.length;
-    // `unspecified` is left out: "the reason code CRL entry extension SHOULD be absent" (§5.3.1).
+    // `unspecified` is omitted: "the reason code CRL entry extension SHOULD be absent" (§5.3.1).
     if (reason !== "unspecified") {
       buffer.set(reasonExtensions, at);
       at += reasonExtensions.length;
@@ -128,7 +128,8 @@ function serialContent(serialHex: string): Buffer {
   const digits = Buffer.from(Number.parseInt(padded.slice(0, 2), 16) >= 0x80 ? `00${padded}` : padded, "hex");
   const isHex = digits.length * 2 >= padded.length && padded.length > 0;
   const isMinimal = digits.length === 1 || digits[0] !== 0 || (digits[1] ?? 0) >= 0x80;
-  if (!isHex || !isMinimal || digits.length > 20) throw new PkiError("crl.bad_serial", "A serial is not one of ours.");
+  if (!isHex || !isMinimal || digits.length > 20)
+    throw new PkiError("crl.bad_serial", "A serial is not a positive integer of at most 20 bytes.");
   return digits;
 }
 

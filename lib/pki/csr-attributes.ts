@@ -1,11 +1,11 @@
 import { type DerNode, expectSequence, expectTag, isSorted, readOid, TAG } from "./der";
 import { PkiError } from "./pki-error";
 
-/** An extension a CSR asks for (PKCS#9 extensionRequest). `name`: RFC 5280 name of a known one. */
+/** An extension that a CSR requests (PKCS#9 extensionRequest). `name`: RFC 5280 name, if known. */
 export interface RequestedExtension {
   oid: string;
   critical: boolean;
-  /** What the OCTET STRING holds. */
+  /** Content of the OCTET STRING. */
   valueDer: Uint8Array;
   name?: string;
 }
@@ -13,9 +13,9 @@ export interface RequestedExtension {
 export const ATTRIBUTE_OIDS = {
   /** RFC 2985 §5.4.2 */
   extensionRequest: "1.2.840.113549.1.9.14",
-  /** Microsoft's older twin of extensionRequest, same syntax. */
+  /** Microsoft's older equivalent of extensionRequest, same syntax. */
   microsoftExtensions: "1.3.6.1.4.1.311.2.1.14",
-  /** RFC 2985 §5.4.1: a secret between applicant and authority; never kept here. */
+  /** RFC 2985 §5.4.1: a secret between applicant and authority; never stored. */
   challengePassword: "1.2.840.113549.1.9.7",
 } as const;
 
@@ -40,7 +40,7 @@ export interface CsrAttributes {
   /** Type of each attribute, in order. */
   oids: string[];
   extensions: RequestedExtension[];
-  /** Encodings of the attributes that ask for extensions: the only ones that are kept. */
+  /** Encodings of the attributes that request extensions: the only ones that are kept. */
   kept: Uint8Array[];
 }
 
@@ -50,12 +50,12 @@ export interface CsrAttributes {
  */
 export function readCsrAttributes(node: DerNode | undefined): CsrAttributes {
   const result: CsrAttributes = { oids: [], extensions: [], kept: [] };
-  if (!node) return result; // older tools leave an empty set out
-  if (node.tag !== 0xa0) throw new PkiError("csr.malformed", "The CSR has something else where its attributes belong.");
+  if (!node) return result; // older tools omit an empty set
+  if (node.tag !== 0xa0) throw new PkiError("csr.malformed", "The attributes field of the CSR has an unexpected tag.");
   if (!isSorted(node.children)) {
     throw new PkiError(
       "csr.malformed",
-      "The attributes of the CSR are not in ascending order, as DER demands (X.690 §11.6).",
+      "The attributes of the CSR are not in ascending order, as DER requires (X.690 §11.6).",
     );
   }
   for (const attribute of node.children) {
@@ -63,12 +63,12 @@ export function readCsrAttributes(node: DerNode | undefined): CsrAttributes {
     const oid = readOid(type);
     const values = expectTag(set, TAG.set).children;
     if (result.oids.includes(oid))
-      throw new PkiError("csr.duplicate_attribute", "The CSR has the same attribute twice.");
+      throw new PkiError("csr.duplicate_attribute", "The CSR contains the same attribute twice.");
     if (values.length === 0) throw new PkiError("csr.empty_attribute", "The CSR has an attribute without a value.");
     result.oids.push(oid);
     if (oid !== ATTRIBUTE_OIDS.extensionRequest && oid !== ATTRIBUTE_OIDS.microsoftExtensions) continue;
     if (values.length > 1)
-      throw new PkiError("csr.malformed", "The CSR has more than one list of requested extensions.");
+      throw new PkiError("csr.malformed", "The CSR contains more than one list of requested extensions.");
     const extensions = readExtensions(values[0]);
     assertDifferent(extensions);
     result.extensions.push(...extensions.filter((one) => !result.extensions.some((known) => isSame(known, one))));
@@ -78,7 +78,7 @@ export function readCsrAttributes(node: DerNode | undefined): CsrAttributes {
   return result;
 }
 
-/** Some devices ask in both attributes for the same: what is equal in every byte counts once. */
+/** Some devices request the same extension in both attributes: byte-identical requests count once. */
 function isSame(a: RequestedExtension, b: RequestedExtension): boolean {
   return a.oid === b.oid && a.critical === b.critical && Buffer.compare(a.valueDer, b.valueDer) === 0;
 }
@@ -89,7 +89,7 @@ function assertDifferent(extensions: readonly RequestedExtension[]): void {
   if (!twice) return;
   throw new PkiError(
     "csr.duplicate_extension",
-    `The CSR asks for the extension ${twice.name ?? twice.oid} twice. Ask for it once.`,
+    `The CSR requests the extension ${twice.name ?? twice.oid} twice. Request it once.`,
   );
 }
 
@@ -97,15 +97,15 @@ function readExtensions(list: DerNode | undefined): RequestedExtension[] {
   return expectTag(list, TAG.sequence).children.map((extension) => {
     const [oidNode, second, third] = expectSequence(extension, 2, 3);
     const oid = readOid(oidNode);
-    // DER leaves a default out (X.690 §11.5), so the flag is there only to say TRUE.
+    // DER omits a default (X.690 §11.5), so the flag is present only when TRUE.
     const critical = third !== undefined;
     const name = EXTENSION_NAMES[oid];
     if (critical && (second?.tag !== TAG.boolean || second.content[0] !== 0xff)) {
       const what =
-        second?.tag === TAG.boolean ? "writes out critical FALSE" : "has something else where critical belongs";
+        second?.tag === TAG.boolean ? "encodes critical FALSE explicitly" : "has an unexpected critical field";
       throw new PkiError(
         "csr.malformed",
-        `The requested extension ${name ?? oid} ${what}; DER leaves a default out (X.690 §11.5).`,
+        `The requested extension ${name ?? oid} ${what}; DER omits a default value (X.690 §11.5).`,
       );
     }
     return { oid, critical, valueDer: expectTag(third ?? second, TAG.octetString).content, ...(name ? { name } : {}) };

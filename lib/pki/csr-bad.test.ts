@@ -6,7 +6,7 @@ import { encodeName } from "./names";
 
 import { bad, cases, ec, good, goodPem, keyUsage, name, pss, rsa, text } from "./testing/bad-csrs";
 
-describe("what is not exactly one well-made request is refused", () => {
+describe("an upload that is not exactly one well-formed request is refused", () => {
   it.each(cases)("%s: %s", (_, code, upload) => {
     const before = performance.now();
     const result = parseCsr(upload);
@@ -14,7 +14,7 @@ describe("what is not exactly one well-made request is refused", () => {
     expect(result).toMatchObject({ ok: false, refusal: { code } });
   });
 
-  it("the requests the cases start from are good ones", () => {
+  it("the base requests of the cases are accepted", () => {
     for (const der of [
       good,
       buildCsr(ec, name),

@@ -8,7 +8,7 @@ const read = (name: string) => new Uint8Array(readFileSync(join(import.meta.dirn
 const der = read("openssl-rsa.der");
 const pem = read("openssl-challenge-password.pem");
 
-/** Milliseconds for one upload; anything but a value fails the test. */
+/** Milliseconds for one upload; an exception fails the test. */
 function timeOf(upload: Uint8Array): number {
   const before = performance.now();
   const result = parseCsr(upload);
@@ -16,24 +16,24 @@ function timeOf(upload: Uint8Array): number {
   return performance.now() - before;
 }
 
-describe("whatever is uploaded", () => {
+describe("any upload", () => {
   const changes = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 });
 
   it.each([
     ["DER", der],
     ["PEM", pem],
-  ])("a mutated request in %s is a value and quick", (_, original) => {
+  ])("a mutated request in %s returns a value quickly", (_, original) => {
     fc.assert(
       fc.property(changes, (edits) => {
         const upload = original.slice();
-        for (const [at, octet] of edits) upload[at % upload.length] = octet;
+        for (const [at, byte] of edits) upload[at % upload.length] = byte;
         expect(timeOf(upload)).toBeLessThan(1000);
       }),
       { numRuns: 300 },
     );
   });
 
-  it("a request cut or joined anywhere is refused", () => {
+  it("a truncated or spliced request is refused", () => {
     fc.assert(
       fc.property(fc.nat(der.length - 1), fc.nat(der.length - 1), (cut, from) => {
         const upload = Buffer.concat([der.subarray(0, cut), der.subarray(from)]);
@@ -68,9 +68,9 @@ describe("whatever is uploaded", () => {
     ["brackets", fill("[")],
     ["a JSON text of keys", `[${fill('{"kty":"RSA"},').slice(0, 60_000)}{}]`],
     ["nested SEQUENCEs", Buffer.alloc(60_000, Buffer.from([0x30, 0x82, 0xff, 0xff])).toString("latin1")],
-  ])("64 KiB of %s block for less than 100 ms", (_, text) => {
+  ])("64 KiB of %s block the event loop for less than 100 ms", (_, text) => {
     const upload = new Uint8Array(Buffer.from(text, "latin1"));
-    timeOf(upload); // compiled before it is timed
+    timeOf(upload); // compile before timing
     expect(Math.min(timeOf(upload), timeOf(upload), timeOf(upload))).toBeLessThan(100);
   });
 });

@@ -15,13 +15,13 @@ function accepted(upload: Uint8Array): ParsedCsr {
   return result.csr;
 }
 
-describe("what people's tools really make is accepted", () => {
+describe("CSRs of common tools are accepted", () => {
   it.each(files)("%s", (name) => {
     const csr = accepted(read(name));
     expect(csr.subject.find(({ type }) => type === "CN")?.value).toBe("payments");
   });
 
-  it("reads the subject in the order it is written, whatever the string types", () => {
+  it("reads the subject in encoding order, for any string types", () => {
     const subjects = files
       .filter((name) => !/challenge|utf8/.test(name))
       .map((name) => [...accepted(read(name)).subject].sort((a, b) => a.type.localeCompare(b.type)))
@@ -31,7 +31,7 @@ describe("what people's tools really make is accepted", () => {
     );
   });
 
-  it("reads letters beyond ASCII", () => {
+  it("reads non-ASCII letters", () => {
     expect(formatName(accepted(read("openssl-utf8.pem")).subject)).toBe("C=FR, O=Société Générale — €, CN=payments");
   });
 
@@ -52,7 +52,7 @@ describe("what people's tools really make is accepted", () => {
   it.each<[string, (base64: string) => string]>([
     ["base64 -w0", (base64) => base64],
     ["base64", (base64) => `${(base64.match(/.{1,76}/g) ?? []).join("\n")}\n`],
-    ["base64 of Windows", (base64) => `\ufeff${(base64.match(/.{1,64}/g) ?? []).join("\r\n")}\r\n`],
+    ["base64 with Windows line endings", (base64) => `\ufeff${(base64.match(/.{1,64}/g) ?? []).join("\r\n")}\r\n`],
     ["base64 without padding", (base64) => base64.replaceAll("=", "")],
     ["base64url", (base64) => Buffer.from(base64, "base64").toString("base64url")],
     ["base64 in quotes", (base64) => `"${base64}"\n`],
@@ -75,7 +75,7 @@ describe("what people's tools really make is accepted", () => {
     ]);
   });
 
-  it("gives a compressed point the identity of the uncompressed one", () => {
+  it("a compressed point has the same identity as the uncompressed one", () => {
     const { publicKey } = accepted(read("openssl-p256-compressed.pem"));
     expect(publicKey.spkiDer[26]).toBe(4);
     expect(publicKey.spkiDer.length).toBe(91);
@@ -83,23 +83,23 @@ describe("what people's tools really make is accepted", () => {
 });
 
 describe("a challenge password", () => {
-  it.each(["openssl-challenge-password.pem", "certtool-rsa.pem"])("of %s is not in what is kept", (name) => {
+  it.each(["openssl-challenge-password.pem", "certtool-rsa.pem"])("in %s is not stored", (name) => {
     const csr = accepted(read(name));
     const kept = Buffer.concat([csr.der, ...csr.extensions.map(({ valueDer }) => valueDer)]).toString("latin1");
     expect(kept).not.toContain("hunter2");
     expect(JSON.stringify(csr)).not.toContain("hunter2");
   });
 
-  it("is cut out of the kept request, extensions stay", () => {
+  it("is removed from the stored request, extensions are kept", () => {
     const csr = accepted(read("openssl-challenge-password.pem"));
     expect(csr.isRedacted).toBe(true);
     expect(csr.attributes).toContain("1.2.840.113549.1.9.7");
     expect(csr.extensions.map(({ name }) => name)).toEqual(["subjectKeyIdentifier"]);
-    // The signature does not cover what is left, so the kept form is a record and not a request.
+    // The signature does not cover the redacted form, so that is a record and not a request.
     expect(parseCsr(csr.der)).toMatchObject({ ok: false, refusal: { code: "csr.bad_signature" } });
   });
 
-  it("a request without one is kept byte for byte", () => {
+  it("a request without one is stored byte for byte", () => {
     const csr = accepted(read("openssl-rsa.pem"));
     expect(csr.isRedacted).toBe(false);
     expect(Buffer.from(csr.der).equals(read("openssl-rsa.der"))).toBe(true);

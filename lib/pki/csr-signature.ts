@@ -3,7 +3,7 @@ import { type DerNode, expectSequence, expectTag, readOid, readUnsignedInteger, 
 import { PkiError } from "./pki-error";
 import { type PublicKey, toKeyObject } from "./public-key";
 
-/** A signature algorithm a CSR may prove possession with. `name` as openssl prints it. */
+/** A signature algorithm that is accepted as proof of possession. `name` as openssl prints it. */
 export interface CsrSignatureAlgorithm {
   name: string;
   keyKind: "RSA" | "EC" | "Ed25519";
@@ -35,7 +35,7 @@ const WEAK = new Set([
   "1.3.14.3.2.29",
 ]);
 
-/** RSASSA-PSS-params: saltLength DEFAULT 20, and DER leaves a default out (RFC 4055 §3.1). */
+/** RSASSA-PSS-params: saltLength DEFAULT 20, and DER omits a default (RFC 4055 §3.1). */
 const DEFAULT_SALT_LENGTH = 20;
 const RSASSA_PSS = "1.2.840.113549.1.1.10";
 const MGF1 = "1.2.840.113549.1.1.8";
@@ -46,7 +46,7 @@ const DIGESTS: Readonly<Record<string, "sha256" | "sha384" | "sha512">> = {
 };
 
 /**
- * Reads the AlgorithmIdentifier of a CSR. Parameters: NULL or absent for RSA (RFC 4055 §5 demands that both are accepted), absent for ECDSA and Ed25519
+ * Reads the AlgorithmIdentifier of a CSR. Parameters: NULL or absent for RSA (RFC 4055 §5 requires accepting both), absent for ECDSA and Ed25519
  * (RFC 5758 §3.2, RFC 8410 §3), one SHA-2 digest throughout for PSS (RFC 4055 §3.1).
  * @throws PkiError csr.weak_signature_hash, csr.unsupported_signature_algorithm, csr.malformed, der.*
  */
@@ -57,16 +57,13 @@ export function readCsrSignatureAlgorithm(node: DerNode): CsrSignatureAlgorithm 
   if (WEAK.has(oid)) throw weakHash();
   const algorithm = PLAIN[oid];
   if (!algorithm) {
-    throw new PkiError(
-      "csr.unsupported_signature_algorithm",
-      "The CSR is signed with an algorithm that is not accepted here.",
-    );
+    throw new PkiError("csr.unsupported_signature_algorithm", "The signature algorithm of the CSR is not supported.");
   }
   if (parameters !== undefined && (algorithm.keyKind !== "RSA" || parameters.tag !== TAG.null)) {
     const allowed = algorithm.keyKind === "RSA" ? "NULL or none" : "none";
     throw new PkiError(
       "csr.malformed",
-      `The signature algorithm ${algorithm.name} has parameters that it must not have; it takes ${allowed}.`,
+      `The signature algorithm ${algorithm.name} has unexpected parameters; allowed: ${allowed}.`,
     );
   }
   return algorithm;
@@ -85,20 +82,20 @@ function readPss(parameters: DerNode | undefined): CsrSignatureAlgorithm {
       if (readOid(mgf) === MGF1) maskHash = readOid(expectSequence(mgfHash, 1, 2)[0]);
     } else if (field.tag === 0xa2) saltLength = smallNumber(readUnsignedInteger(value));
     else if (field.tag === 0xa3) trailerField = smallNumber(readUnsignedInteger(value));
-    else throw new PkiError("csr.malformed", "The parameters of the PSS signature are not understood.");
+    else throw new PkiError("csr.malformed", "The PSS signature has an unknown parameter.");
   }
   const digest = DIGESTS[hash];
-  // Absent fields stand for SHA-1 (RFC 4055 §3.1).
+  // Absent fields mean SHA-1 (RFC 4055 §3.1).
   if (!digest || maskHash !== hash) throw weakHash();
   if (saltLength < 0 || saltLength > 512)
     throw new PkiError("csr.malformed", "The PSS signature has a salt longer than 512 bytes.");
-  if (trailerField !== 1) throw new PkiError("csr.malformed", "The PSS signature has another trailer field than 1.");
+  if (trailerField !== 1) throw new PkiError("csr.malformed", "The trailer field of the PSS signature is not 1.");
   return { name: `rsassaPss-${digest}`, keyKind: "RSA", digest, saltLength };
 }
 
 /**
- * Whether `signature` (BIT STRING content, ECDSA in DER) is the key's over `signed`. False when the algorithm belongs to
- * another kind of key. Never throws for bad signatures.
+ * Whether `signature` (BIT STRING content, ECDSA in DER) over `signed` verifies with the key. False when the algorithm
+ * does not match the key. Never throws for bad signatures.
  */
 export function verifyCsrSignature(
   algorithm: CsrSignatureAlgorithm,
@@ -113,7 +110,7 @@ export function verifyCsrSignature(
     const padding = constants.RSA_PKCS1_PSS_PADDING;
     return verify(algorithm.digest, signed, { key, padding, saltLength: algorithm.saltLength }, signature);
   } catch {
-    return false; // OpenSSL throws where the numbers make no sense at all, as with a salt longer than the key
+    return false; // OpenSSL throws for impossible values, such as a salt longer than the key
   }
 }
 
@@ -121,7 +118,4 @@ const smallNumber = (bytes: Uint8Array): number =>
   bytes.length > 2 ? -1 : Number.parseInt(Buffer.from(bytes).toString("hex"), 16);
 
 const weakHash = (): PkiError =>
-  new PkiError(
-    "csr.weak_signature_hash",
-    "The CSR is signed with a hash that is too weak; SHA-256, SHA-384 or SHA-512 is needed.",
-  );
+  new PkiError("csr.weak_signature_hash", "The CSR is signed with a weak hash. Use SHA-256, SHA-384 or SHA-512.");

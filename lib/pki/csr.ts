@@ -1,6 +1,5 @@
 /**
- * Certification requests (PKCS#10, RFC 2986): from the bytes of an upload to a request whose every byte is understood.
- * What is wrong with a request is a value, not an exception.
+ * Certification requests (PKCS#10, RFC 2986): strictly parses an upload. A refusal is a value, not an exception.
  */
 import { type CsrAttributes, type RequestedExtension, readCsrAttributes } from "./csr-attributes";
 import { readCsrSignatureAlgorithm, verifyCsrSignature } from "./csr-signature";
@@ -15,47 +14,47 @@ import { type PublicKey, publicKeyFromNode } from "./public-key";
 
 export type { RequestedExtension } from "./csr-attributes";
 
-/** Largest upload that is looked at, in bytes. */
+/** Maximum size of an upload in bytes. */
 export const MAX_CSR_BYTES = 64 * 1024;
 
 export const CSR_LABELS: readonly string[] = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"];
 
 export interface ParsedCsr {
   /**
-   * The request for the record. As it came when it has no attributes but requested extensions; otherwise the other
-   * attributes (a challenge password above all) are cut out, and the signature inside no longer covers it.
+   * The request to store. Unchanged when its only attributes are requested extensions; otherwise the other
+   * attributes (such as a challenge password) are removed, and its signature no longer verifies.
    */
   der: Uint8Array;
-  /** True when attributes were cut out of `der`. */
+  /** True when attributes were removed from `der`. */
   isRedacted: boolean;
   subject: DistinguishedName;
   publicKey: PublicKey;
   /** As openssl prints it: "sha256WithRSAEncryption", "ecdsa-with-SHA256", "ED25519", "rsassaPss-sha256". */
   signatureAlgorithm: string;
   extensions: RequestedExtension[];
-  /** Types of the attributes, dotted. */
+  /** OIDs of the attributes, dotted. */
   attributes: string[];
 }
 
-/** Why an upload is not an acceptable request. Never quotes the upload. */
+/** Why an upload is refused. Never quotes the upload. */
 export interface CsrRefusal {
   code: string;
   message: string;
-  /** With csr.contains_private_key: `keyFamily` of each key that could be read and proved, for the blocklist. */
+  /** With csr.contains_private_key: `keyFamily` of each key that was read and proved, for the blocklist. */
   leakedKeyFamilies?: string[][];
 }
 
 export type CsrResult = { ok: true; csr: ParsedCsr } | { ok: false; refusal: CsrRefusal };
 
 /**
- * Reads one CSR in PEM (text around it is fine, and what mail programs and editors do to text is undone), DER or DER in base64, strictly,
+ * Strictly reads one CSR in PEM (with surrounding text; changes by email programs and editors are repaired), DER or DER in base64,
  * and verifies its signature over the original bytes.
- * A private key anywhere in the upload is found first and refused whatever else there is.
+ * An upload that contains a private key anywhere is refused before anything else.
  */
 export function parseCsr(input: Uint8Array): CsrResult {
   if (input.length > MAX_CSR_BYTES) return readCsr(input);
   const upload = fixCsrText(input);
-  // A text that was put right is searched again: what was changed on the way may be a private key as well.
+  // A repaired text is searched again: the repair may reveal a private key.
   const leak = findPrivateKey(input) ?? (upload === input ? undefined : findPrivateKey(upload));
   if (leak) {
     return {
@@ -63,7 +62,7 @@ export function parseCsr(input: Uint8Array): CsrResult {
       refusal: {
         code: "csr.contains_private_key",
         message:
-          "This file contains a private key. Treat that key as compromised: never use it again, make a new one, and upload only the CSR. What was certified on it is revoked.",
+          "This file contains a private key. Treat that key as compromised: stop using it, generate a new one, and upload only the CSR. Certificates with that key are revoked.",
         leakedKeyFamilies: leak.leakedKeyFamilies,
       },
     };
@@ -71,10 +70,10 @@ export function parseCsr(input: Uint8Array): CsrResult {
   return readFixed(upload);
 }
 
-/** `parseCsr` without the search for private keys, for callers that keep nothing of the upload and issue nothing for it. */
+/** `parseCsr` without the search for private keys, for callers that neither store the upload nor issue for it. */
 export function readCsr(input: Uint8Array): CsrResult {
   if (input.length > MAX_CSR_BYTES) {
-    return refuse("csr.too_large", "The file is larger than 64 KiB. A CSR has one to two kilobytes.");
+    return refuse("csr.too_large", "The file is larger than 64 KiB. A CSR has 1 to 2 KiB.");
   }
   return readFixed(fixCsrText(input));
 }
@@ -100,21 +99,24 @@ function derOf(input: Uint8Array): Uint8Array {
     if (control) {
       throw new PkiError(
         "csr.not_a_csr",
-        `The file has a control character (byte ${control.code} at offset ${control.offset}), so it is not plain text. Remove it, or copy the file again.`,
+        `The file contains a control character (byte ${control.code} at offset ${control.offset}), so it is not plain text. Remove it, or copy the file again.`,
       );
     }
     throw new PkiError(
       "csr.not_a_csr",
-      "There is no CSR in this file. It should have a line that reads -----BEGIN CERTIFICATE REQUEST-----.",
+      "This file does not contain a CSR. A CSR starts with the line -----BEGIN CERTIFICATE REQUEST-----.",
     );
   }
   const blocks = splitPem(text);
   const [block] = blocks;
   if (!block || blocks.length > 1) {
-    throw new PkiError("csr.more_than_one_block", "The file has more than one PEM block; upload the CSR alone.");
+    throw new PkiError("csr.more_than_one_block", "The file contains more than one PEM block. Upload only the CSR.");
   }
   if (CSR_LABELS.includes(block.label)) return block.der;
-  throw new PkiError("csr.wrong_block", `The file holds ${LABEL_NAMES[block.label] ?? "something else"}, not a CSR.`);
+  throw new PkiError(
+    "csr.wrong_block",
+    `The file contains ${LABEL_NAMES[block.label] ?? "another PEM block"}, not a CSR.`,
+  );
 }
 
 const LABEL_NAMES: Readonly<Record<string, string>> = {
@@ -124,7 +126,7 @@ const LABEL_NAMES: Readonly<Record<string, string>> = {
   "PUBLIC KEY": "a public key",
   "RSA PUBLIC KEY": "a public key",
   PKCS7: "a PKCS#7 bundle",
-  "X509 CRL": "a revocation list",
+  "X509 CRL": "a certificate revocation list (CRL)",
 };
 
 function readRequest(der: Uint8Array): ParsedCsr {
@@ -132,22 +134,19 @@ function readRequest(der: Uint8Array): ParsedCsr {
   const [info, algorithmNode, signatureNode] = expectSequence(root, 3);
   const [version, subjectNode, keyNode, attributesNode] = expectSequence(info, 3, 4);
   if (expectTag(version, TAG.integer).content.length !== 1 || version?.content[0] !== 0) {
-    throw new PkiError(
-      "csr.version",
-      "The CSR says a version that does not exist; only version 1 (written as 0) does.",
-    );
+    throw new PkiError("csr.version", "The version of the CSR is unknown; only version 1 (encoded as 0) exists.");
   }
   const subject = nameFromNode(expectTag(subjectNode, TAG.sequence));
   const publicKey = publicKeyFromNode(expectTag(keyNode, TAG.sequence));
   refuseHybridPoint(publicKey, keyNode as DerNode);
   const attributes = readCsrAttributes(attributesNode);
-  // The reader accepts one spelling only; building the bytes again proves it for this very request.
+  // The reader accepts only canonical encodings; re-encoding proves it for this request.
   if (Buffer.compare(rewriteDer(root), der) !== 0) throw new PkiError("der.bad_value", "The CSR is not canonical DER.");
   const algorithm = readCsrSignatureAlgorithm(algorithmNode as DerNode);
   if (!verifyCsrSignature(algorithm, publicKey, (info as DerNode).bytes, readBitStringBytes(signatureNode))) {
     throw new PkiError(
       "csr.bad_signature",
-      "The CSR's signature does not match its key: the file was changed after it was made, or made without the private key.",
+      "The CSR's signature does not match its key: the file was changed after signing, or signed with another private key.",
     );
   }
   const isRedacted = attributes.kept.length !== attributes.oids.length;
@@ -166,7 +165,7 @@ function readRequest(der: Uint8Array): ParsedCsr {
 function refuseHybridPoint(publicKey: PublicKey, spki: DerNode): void {
   const form = publicKey.kind === "EC" ? readBitStringBytes(spki.children[1])[0] : undefined;
   if (form === 6 || form === 7) {
-    throw new PkiError("key.hybrid_point", "The public key is written in the hybrid form, which RFC 5480 forbids.");
+    throw new PkiError("key.hybrid_point", "The public key uses the hybrid point form, which RFC 5480 forbids.");
   }
 }
 
@@ -177,7 +176,7 @@ function withoutOtherAttributes(root: DerNode, { kept }: CsrAttributes): Uint8Ar
   return writeSequence(keptInfo, algorithm.bytes, signature.bytes);
 }
 
-/** DER faults get one code at the door; what exactly was wrong is in the sentence. */
+/** DER errors share one public code; the message has the detail. */
 function refusalCode(code: string): string {
   if (code === "der.trailing_bytes") return "csr.trailing_bytes";
   if (code === "der.unexpected") return "csr.malformed";

@@ -1,4 +1,4 @@
-/** Small DER writer: the mirror of der.ts, for names, keys and the fixtures of the tests. */
+/** Small DER writer, the counterpart of der.ts. */
 import { type DerNode, TAG } from "./der";
 import { PkiError } from "./pki-error";
 
@@ -24,11 +24,11 @@ export function writeDer(tag: number, ...parts: readonly Uint8Array[]): Uint8Arr
 
 export const writeSequence = (...parts: readonly Uint8Array[]): Uint8Array => writeDer(TAG.sequence, ...parts);
 
-/** SET OF, sorted as X.690 §11.6 demands. */
+/** SET OF, sorted as X.690 §11.6 requires. */
 export const writeSetOf = (...parts: readonly Uint8Array[]): Uint8Array =>
   writeDer(TAG.set, ...[...parts].sort(Buffer.compare));
 
-/** INTEGER from unsigned big-endian bytes; surplus leading zeros are dropped, a sign octet is added where needed. */
+/** INTEGER from unsigned big-endian bytes; leading zeros are removed, a sign octet is added if needed. */
 export function writeUnsignedInteger(bytes: Uint8Array): Uint8Array {
   let start = 0;
   while (start < bytes.length - 1 && bytes[start] === 0) start += 1;
@@ -55,7 +55,7 @@ export function writeOid(dotted: string): Uint8Array {
   return encoded;
 }
 
-// The same few dozen identifiers are in every certificate. Bounded, since some come from outside.
+// Cache: every certificate has the same few dozen identifiers. Bounded, since some are external input.
 const encodedOids = new Map<string, Uint8Array>();
 
 function encodeOid(dotted: string): Uint8Array {
@@ -67,7 +67,7 @@ function encodeOid(dotted: string): Uint8Array {
   return writeDer(TAG.oid, Uint8Array.from([root * 40 + second, ...rest].flatMap(base128)));
 }
 
-/** Builds the bytes again from a tree: what `readDer` accepted comes back byte for byte. */
+/** Re-encodes a tree: the result equals the input of `readDer` byte for byte. */
 export function rewriteDer(node: DerNode): Uint8Array {
   return node.tag & 0x20 ? writeDer(node.tag, ...node.children.map(rewriteDer)) : writeDer(node.tag, node.content);
 }

@@ -28,26 +28,26 @@ describe("strict DER", () => {
   it.each([
     ["nothing", "", "der.empty"],
     ["a tag alone", "30", "der.truncated"],
-    ["content cut short", "30 03 02 01", "der.truncated"],
+    ["truncated content", "30 03 02 01", "der.truncated"],
     ["a child beyond its parent", "30 03 02 02 01 01", "der.truncated"],
     ["a child longer than its parent", "30 03 02 05 01", "der.truncated"],
     ["trailing bytes", "05 00 00", "der.trailing_bytes"],
     ["indefinite length", "30 80 00 00", "der.indefinite_length"],
     ["length 5 in long form", "04 81 05 00 00 00 00 00", "der.long_length"],
-    ["a length of four octets", "04 84 00 00 00 01 00", "der.long_length"],
+    ["a length of four bytes", "04 84 00 00 00 01 00", "der.long_length"],
     ["reserved length ff", "04 ff", "der.long_length"],
     ["a high tag number", "1f 81 01 00", "der.bad_tag"],
     ["end-of-contents", "00 00", "der.bad_tag"],
     ["a SEQUENCE that is primitive", "10 00", "der.bad_tag"],
-    ["a string in pieces", "24 03 04 01 00", "der.bad_tag"],
+    ["a constructed string", "24 03 04 01 00", "der.bad_tag"],
     ["an INTEGER without content", "02 00", "der.bad_value"],
     ["an INTEGER with a leading zero", "02 02 00 01", "der.bad_value"],
     ["an INTEGER with leading ones", "02 02 ff ff", "der.bad_value"],
     ["BOOLEAN 01", "01 01 01", "der.bad_value"],
     ["NULL with content", "05 01 00", "der.bad_value"],
-    ["an OID that ends in the middle", "06 01 80", "der.bad_value"],
+    ["a truncated OID", "06 01 80", "der.bad_value"],
     ["an OID with a padded arc", "06 03 2a 80 01", "der.bad_value"],
-    ["a BIT STRING without its first octet", "03 00", "der.bad_value"],
+    ["a BIT STRING without its first byte", "03 00", "der.bad_value"],
     ["a BIT STRING with unused bits set", "03 02 07 ff", "der.bad_value"],
     ["a SET out of order", "31 06 02 01 02 02 01 01", "der.bad_value"],
     ["minus one", "02 01 ff", "accepted"],
@@ -59,14 +59,14 @@ describe("strict DER", () => {
 
   it.each([
     ["02 00", "An INTEGER is empty, which DER forbids."],
-    ["02 02 00 01", "An INTEGER has needless leading bytes, which DER forbids."],
+    ["02 02 00 01", "An INTEGER is not minimally encoded, which DER forbids."],
     ["01 01 01", "A BOOLEAN is not the one byte 00 or FF, which DER forbids."],
     ["05 01 00", "A NULL has content, which DER forbids."],
-    ["06 01 80", "An OBJECT IDENTIFIER is cut off or has needless leading bytes, which DER forbids."],
-    ["03 00", "A BIT STRING does not say how many bits it leaves unused, which DER forbids."],
+    ["06 01 80", "An OBJECT IDENTIFIER is truncated or not minimally encoded, which DER forbids."],
+    ["03 00", "A BIT STRING lacks a valid count of unused bits, which DER forbids."],
     ["03 02 07 ff", "The unused bits of a BIT STRING are not zero, which DER forbids."],
     ["31 06 02 01 02 02 01 01", "The elements of a SET are not in ascending order, which DER forbids."],
-  ])("says of %s which rule it breaks", (bytes, message) => {
+  ])("names the rule that %s breaks", (bytes, message) => {
     expect(() => readDer(hex(bytes))).toThrow(message);
   });
 
@@ -108,16 +108,16 @@ describe("writing", () => {
     [0xffff, "0482ffff"],
     [0x10000, "0483010000"],
     [0xffffff, "0483ffffff"],
-    // A CRL of some 340,000 entries.
+    // A CRL of about 340,000 entries.
     [0x1000000, "048401000000"],
-  ])("takes the shortest length that holds %i octets (X.690 §10.1)", (length, header) => {
+  ])("uses the shortest length for %i bytes (X.690 §10.1)", (length, header) => {
     const der = writeDer(TAG.octetString, new Uint8Array(length));
     expect(Buffer.from(der.subarray(0, der.length - length)).toString("hex")).toBe(header);
   });
 });
 
 describe("properties of DER", () => {
-  it("what was written reads, and writes back byte for byte", () => {
+  it("written DER is read and re-encoded byte for byte", () => {
     fc.assert(
       fc.property(tree, (der) => {
         expect(rewriteDer(readDer(der))).toEqual(der);
@@ -125,7 +125,7 @@ describe("properties of DER", () => {
     );
   });
 
-  it("whatever is accepted has no other spelling", () => {
+  it("accepted input has only one encoding", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
         if (codeOf(bytes) === "accepted") expect(rewriteDer(readDer(bytes))).toEqual(bytes);
@@ -134,11 +134,11 @@ describe("properties of DER", () => {
     );
   });
 
-  it("a change of one byte is read or refused, never anything else", () => {
+  it("any change of one byte is accepted or refused with a PkiError", () => {
     fc.assert(
-      fc.property(tree, fc.nat(), fc.nat(255), (der, at, octet) => {
+      fc.property(tree, fc.nat(), fc.nat(255), (der, at, byte) => {
         const changed = der.slice();
-        changed[at % changed.length] = octet;
+        changed[at % changed.length] = byte;
         codeOf(changed);
       }),
     );

@@ -1,15 +1,15 @@
 /**
- * Strict DER reader (ITU-T X.690 §8, §10, §11): what it accepts has exactly one encoding, so equal values are equal bytes.
- * Every length is checked before a byte is read; depth and number of nodes are bounded, so hostile input costs little.
+ * Strict DER reader (ITU-T X.690 §8, §10, §11): accepted values have exactly one encoding, so equal values are equal bytes.
+ * Every length is checked before reading; depth and number of nodes are bounded, so hostile input is cheap.
  */
 import { PkiError } from "./pki-error";
 
-/** One element. `tag` is the identifier octet as it stands (0x30 SEQUENCE, 0xa0 [0] constructed). Views, never copies. */
+/** One element. `tag` is the raw identifier octet (0x30 SEQUENCE, 0xa0 [0] constructed). Views, never copies. */
 export interface DerNode {
   readonly tag: number;
   /** Identifier, length and content. */
   readonly bytes: Uint8Array;
-  /** Content octets alone. */
+  /** Content octets only. */
   readonly content: Uint8Array;
   /** The elements inside, empty for primitives. */
   readonly children: readonly DerNode[];
@@ -20,7 +20,7 @@ export interface DerLimits {
   maxNodes: number;
 }
 
-/** A CSR of any of the usual tools has some 40 nodes and a depth of 9. */
+/** CSRs of common tools have about 40 nodes and a depth of 9. */
 export const DER_LIMITS: DerLimits = { maxDepth: 20, maxNodes: 1000 };
 
 /** Identifier octets of the universal types that occur in keys, requests and certificates. */
@@ -60,7 +60,7 @@ interface Walk {
  *   der.too_many_nodes, der.bad_tag, der.bad_value
  */
 export function readDer(source: Uint8Array, limits: DerLimits = DER_LIMITS): DerNode {
-  if (source.length === 0) throw new PkiError("der.empty", "There are no bytes to read.");
+  if (source.length === 0) throw new PkiError("der.empty", "The input is empty.");
   const walk: Walk = { source, limits, nodes: 0 };
   const node = readNode(walk, 0, source.length, 1);
   if (node.bytes.length !== source.length) {
@@ -76,21 +76,21 @@ function readNode(walk: Walk, start: number, limit: number, depth: number): DerN
   if (walk.nodes > limits.maxNodes) throw new PkiError("der.too_many_nodes", "The structure has too many elements.");
   if (limit - start < 2) throw truncated();
   const tag = source[start] as number;
-  if ((tag & 0x1f) === 0x1f) throw new PkiError("der.bad_tag", "The structure uses a tag that is not known here.");
+  if ((tag & 0x1f) === 0x1f) throw new PkiError("der.bad_tag", "The structure uses an unsupported tag.");
   let contentStart = start + 2;
   let length = source[start + 1] as number;
   if (length === 0x80)
     throw new PkiError("der.indefinite_length", "The structure has an indefinite length, which DER forbids.");
   if (length > 0x80) {
     const octets = length & 0x7f;
-    // Four length octets would be 16 MiB and more: no input here is that long.
-    if (octets > 3) throw new PkiError("der.long_length", "A length in the structure is impossibly long.");
+    // Four length octets mean 16 MiB or more: no input is that long.
+    if (octets > 3) throw new PkiError("der.long_length", "A length in the structure is too large.");
     if (limit - contentStart < octets) throw truncated();
     length = 0;
     for (let i = 0; i < octets; i++) length = length * 256 + (source[contentStart + i] as number);
     const shortest = length < 0x80 ? 0 : length < 0x100 ? 1 : length < 0x10000 ? 2 : 3;
     if (octets !== shortest)
-      throw new PkiError("der.long_length", "A length is written in more bytes than DER allows.");
+      throw new PkiError("der.long_length", "A length is encoded in more bytes than DER allows.");
     contentStart += octets;
   }
   const end = contentStart + length;
@@ -121,10 +121,10 @@ function checkUniversal({ tag, content, children }: DerNode): void {
     case TAG.enumerated:
       if (content.length === 0) throw badValue("An INTEGER is empty");
       if (content.length > 1 && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
-        throw badValue("An INTEGER has needless leading bytes");
+        throw badValue("An INTEGER is not minimally encoded");
       return;
     case TAG.bitString: {
-      if (content.length === 0 || first > 7) throw badValue("A BIT STRING does not say how many bits it leaves unused");
+      if (content.length === 0 || first > 7) throw badValue("A BIT STRING lacks a valid count of unused bits");
       const last = content[content.length - 1] as number;
       if (first > 0 && (content.length === 1 || (last & ((1 << first) - 1)) !== 0))
         throw badValue("The unused bits of a BIT STRING are not zero");
@@ -134,7 +134,7 @@ function checkUniversal({ tag, content, children }: DerNode): void {
       if (content.length !== 0) throw badValue("A NULL has content");
       return;
     case TAG.oid:
-      if (!isMinimalOid(content)) throw badValue("An OBJECT IDENTIFIER is cut off or has needless leading bytes");
+      if (!isMinimalOid(content)) throw badValue("An OBJECT IDENTIFIER is truncated or not minimally encoded");
       return;
     case TAG.set:
       if (!isSorted(children)) throw badValue("The elements of a SET are not in ascending order");
@@ -142,7 +142,7 @@ function checkUniversal({ tag, content, children }: DerNode): void {
     case TAG.sequence:
       return;
     default:
-      // 0x10 and 0x11 are SEQUENCE and SET without the constructed bit; 0x24, 0x2c … strings in pieces (X.690 §10.2).
+      // 0x10 and 0x11 are SEQUENCE and SET without the constructed bit; 0x24, 0x2c … constructed strings (X.690 §10.2).
       if (tag === 0x00 || tag === 0x10 || tag === 0x11 || tag & CONSTRUCTED) {
         throw new PkiError("der.bad_tag", "The structure uses an encoding that DER forbids.");
       }
@@ -159,7 +159,7 @@ function isMinimalOid(content: Uint8Array): boolean {
   return true;
 }
 
-/** SET OF is in ascending order of its encodings (X.690 §11.6). */
+/** Whether a SET OF is in ascending order of its encodings (X.690 §11.6). */
 export function isSorted(nodes: readonly DerNode[]): boolean {
   return nodes.every((node, i) => i === 0 || Buffer.compare((nodes[i - 1] as DerNode).bytes, node.bytes) <= 0);
 }
@@ -186,22 +186,22 @@ export function readOid(node: DerNode | undefined): string {
   return arcs.join(".");
 }
 
-/** Unsigned big-endian bytes of a non-negative INTEGER, sign octet removed (zero is one 0x00). @throws PkiError der.bad_value */
+/** Unsigned big-endian bytes of a non-negative INTEGER, sign octet removed (zero is 0x00). @throws PkiError der.bad_value */
 export function readUnsignedInteger(node: DerNode | undefined): Uint8Array {
   const { content } = expectTag(node, TAG.integer);
   if ((content[0] as number) >= 0x80)
-    throw new PkiError("der.bad_value", "A number that must be positive is negative.");
+    throw new PkiError("der.bad_value", "A number is negative where a positive one is required.");
   return content.length > 1 && content[0] === 0 ? content.subarray(1) : content;
 }
 
-/** Bytes of a BIT STRING that has no unused bits, as keys and signatures are. @throws PkiError der.bad_value */
+/** Bytes of a BIT STRING without unused bits, such as a key or signature. @throws PkiError der.bad_value */
 export function readBitStringBytes(node: DerNode | undefined): Uint8Array {
   const { content } = expectTag(node, TAG.bitString);
-  if (content[0] !== 0) throw badValue("A BIT STRING of whole bytes leaves bits unused");
+  if (content[0] !== 0) throw badValue("A BIT STRING of whole bytes has unused bits");
   return content.subarray(1);
 }
 
-/** The node itself when it has this identifier octet. @throws PkiError der.unexpected */
+/** Returns the node if it has this identifier octet. @throws PkiError der.unexpected */
 export function expectTag(node: DerNode | undefined, tag: number): DerNode {
   if (node?.tag !== tag) throw new PkiError("der.unexpected", "The structure does not have the expected form.");
   return node;
@@ -217,7 +217,7 @@ export function expectSequence(node: DerNode | undefined, min: number, max: numb
 }
 
 function truncated(): PkiError {
-  return new PkiError("der.truncated", "The structure ends before it should.");
+  return new PkiError("der.truncated", "The structure is truncated.");
 }
 
 function badValue(condition: string): PkiError {

@@ -1,4 +1,4 @@
-/** Reads extension values into plain data that a page can show. */
+/** Decodes extension values into plain data for display. */
 import { type DerNode, expectSequence, expectTag, readDer, readOid, readUnsignedInteger, TAG } from "./der";
 import { decodeGeneralName, type GeneralName } from "./general-name";
 import { type KeyUsageBit, keyUsageNames } from "./key-usage";
@@ -7,11 +7,11 @@ import { PkiError } from "./pki-error";
 
 export interface CertificatePolicy {
   oid: string;
-  /** Where the practice statement is published, when the policy says so. */
+  /** URLs of the practice statement, if the policy has any. */
   cpsUrls: string[];
 }
 
-/** A decoded extension. `purposes` are names where RFC 5280 has one, else dotted OIDs. Key identifiers are lower-case hex. */
+/** A decoded extension. `purposes` are RFC 5280 names, or dotted OIDs for others. Key identifiers are lower-case hex. */
 export type ExtensionValue =
   | { kind: "keyUsage"; usages: KeyUsageBit[] }
   | { kind: "extendedKeyUsage"; purposes: string[] }
@@ -24,7 +24,7 @@ export type ExtensionValue =
   | { kind: "certificatePolicies"; policies: CertificatePolicy[] }
   | { kind: "ocspNoCheck" };
 
-/** More than any certificate has: how many may be asked for is policy. */
+/** More than any certificate has. How many may be requested is policy. */
 const MAX_ALT_NAMES = 1000;
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
@@ -46,7 +46,8 @@ function decodeBasicConstraints(node: DerNode): ExtensionValue {
   const parts = [...expectSequence(node, 0, 2)];
   const ca = parts[0]?.tag === TAG.boolean;
   // DEFAULT FALSE is never encoded (X.690 §11.5).
-  if (ca && parts.shift()?.content[0] !== 0xff) throw new PkiError("der.bad_value", "A default value is written out.");
+  if (ca && parts.shift()?.content[0] !== 0xff)
+    throw new PkiError("der.bad_value", "A default value is encoded explicitly.");
   if (parts.length > 1) throw new PkiError("der.unexpected", "The basic constraints have too many members.");
   const pathLength = parts[0] ? Number.parseInt(hex(readUnsignedInteger(parts[0])), 16) : null;
   return { kind: "basicConstraints", ca, pathLength };
@@ -107,8 +108,8 @@ const decoders: Partial<Record<OidName, (node: DerNode) => ExtensionValue>> = {
 };
 
 /**
- * The value of an extension as data, or null for one this project has no decoder for.
- * @throws PkiError when the value is not DER or not what its OID promises
+ * The value of an extension as data, or null when there is no decoder for it.
+ * @throws PkiError when the value is not DER or does not match its OID
  */
 export function decodeExtensionValue(oid: string, valueDer: Uint8Array): ExtensionValue | null {
   const name = oidName(oid);

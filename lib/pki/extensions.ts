@@ -18,11 +18,11 @@ export function encodeExtension(name: OidName, critical: boolean, valueDer: Uint
 export function keyUsageExtension(usages: readonly KeyUsageBit[]): Uint8Array {
   const positions = usages.map((usage) => keyUsageNames.indexOf(usage));
   const last = Math.max(...positions);
-  const octets = new Uint8Array(2 + (last >> 3));
-  octets[0] = 7 - (last & 7);
+  const content = new Uint8Array(2 + (last >> 3));
+  content[0] = 7 - (last & 7);
   for (const position of positions)
-    octets[1 + (position >> 3)] = (octets[1 + (position >> 3)] ?? 0) | (0x80 >> (position & 7));
-  return encodeExtension("keyUsage", true, writeDer(TAG.bitString, octets));
+    content[1 + (position >> 3)] = (content[1 + (position >> 3)] ?? 0) | (0x80 >> (position & 7));
+  return encodeExtension("keyUsage", true, writeDer(TAG.bitString, content));
 }
 
 /** ExtendedKeyUsage, not critical; purposes by name or dotted OID (§4.2.1.12). */
@@ -34,12 +34,12 @@ export function extendedKeyUsageExtension(purposes: readonly string[]): Uint8Arr
   );
 }
 
-/** Dotted OID of a purpose given by its RFC 5280 name or already dotted. */
+/** Dotted OID of a purpose, given as RFC 5280 name or dotted OID. */
 export function purposeOid(purpose: string): string {
   return (oids as Readonly<Record<string, string>>)[purpose] ?? purpose;
 }
 
-/** BasicConstraints, critical in every certificate we make (§4.2.1.9 asks that of CAs only). CA:FALSE is the empty SEQUENCE. */
+/** BasicConstraints, critical in every certificate that we issue (§4.2.1.9 requires that of CAs only). CA:FALSE is the empty SEQUENCE. */
 export function basicConstraintsExtension(constraints: { ca: false } | { ca: true; pathLength: number }): Uint8Array {
   if (!constraints.ca) return encodeExtension("basicConstraints", true, writeSequence());
   const pathLength = writeUnsignedInteger(Uint8Array.of(constraints.pathLength));
@@ -50,7 +50,7 @@ export function subjectKeyIdentifierExtension(keyId: Uint8Array): Uint8Array {
   return encodeExtension("subjectKeyIdentifier", false, writeOctetString(keyId));
 }
 
-/** AuthorityKeyIdentifier with keyIdentifier [0] alone (§4.2.1.1). */
+/** AuthorityKeyIdentifier with keyIdentifier [0] only (§4.2.1.1). */
 export function authorityKeyIdentifierExtension(keyId: Uint8Array): Uint8Array {
   return encodeExtension("authorityKeyIdentifier", false, writeSequence(writeDer(0x80, keyId)));
 }
@@ -68,7 +68,7 @@ export function crlDistributionPointsExtension(url: string): Uint8Array {
   );
 }
 
-/** AuthorityInfoAccess (§4.2.2.1): OCSP first where there is one, then where to fetch the issuer's certificate. */
+/** AuthorityInfoAccess (§4.2.2.1): the OCSP URL, if any, then the URL of the issuer's certificate. */
 export function authorityInfoAccessExtension(urls: { ocsp?: string; caIssuers: string }): Uint8Array {
   const access = (method: OidName, url: string) =>
     writeSequence(writeOid(oids[method]), encodeGeneralName({ kind: "uri", value: url }));
@@ -91,7 +91,7 @@ export function subjectAltNameExtension(names: readonly GeneralName[]): Uint8Arr
   return encodeExtension("subjectAltName", false, writeSequence(...names.map(encodeGeneralName)));
 }
 
-/** id-pkix-ocsp-nocheck: don't ask for the status of the responder itself (RFC 6960 §4.2.2.2.1). */
+/** id-pkix-ocsp-nocheck: clients don't check the status of the responder (RFC 6960 §4.2.2.2.1). */
 export function ocspNoCheckExtension(): Uint8Array {
   return encodeExtension("ocspNoCheck", false, writeNull());
 }

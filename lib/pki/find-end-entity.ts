@@ -1,7 +1,7 @@
 /**
- * The certificate of which all the others are the chain, by issuer, key identifiers and signatures (RFC 5280 §6.1); undefined when they
- * are not one chain. Checks neither validity nor constraints: it puts a bundle without order in order, and no more.
- * `certificates`: DER of others, already bounded in number and size.
+ * Finds the end-entity certificate of a chain in any order, by issuer, key identifiers and signatures (RFC 5280 §6.1); undefined when the
+ * certificates are not one chain. Checks neither validity nor constraints.
+ * `certificates`: foreign DER, already bounded in number and size.
  */
 export async function findEndEntity(certificates: readonly Uint8Array[]): Promise<Uint8Array | undefined> {
   const { X509Certificate, X509ChainBuilder } = await import("./x509");
@@ -13,7 +13,7 @@ export async function findEndEntity(certificates: readonly Uint8Array[]): Promis
       if (chain.length === all.length) return certificates[index];
     }
   } catch {
-    // The library can't read one of them, or they issued each other: they are no chain that it knows.
+    // The library can't read one of them, or they issued each other: not a chain.
   }
   return undefined;
 }

@@ -8,13 +8,13 @@ import { pemEncode } from "./pem";
 const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const signer = signerFrom(pair.publicKey, pair.privateKey);
 
-/** A CSR whose base64 ends in as many equals signs: the name makes it longer. */
+/** A CSR whose base64 ends in `count` equals signs; the length of the name varies. */
 function csrWithPadding(count: 0 | 1 | 2): Uint8Array {
   for (let length = 1; length < 200; length++) {
     const der = buildCsr(signer, [{ type: "CN", value: "p".repeat(1 + (length % 60)) }]);
     if ((3 - (der.length % 3)) % 3 === count) return der;
   }
-  throw new Error("no length fits");
+  throw new Error("no length matches");
 }
 
 const padded = csrWithPadding(2);
@@ -24,7 +24,7 @@ const body = lines.slice(1, -1);
 const [begin, end] = ["-----BEGIN CERTIFICATE REQUEST-----", "-----END CERTIFICATE REQUEST-----"];
 const bytes = (text: string, encoding: BufferEncoding = "utf8") => new Uint8Array(Buffer.from(text, encoding));
 
-const dresses: [how: string, upload: Uint8Array][] = [
+const variants: [how: string, upload: Uint8Array][] = [
   ["as it is", bytes(pem)],
   ["on one line with spaces", bytes(lines.join(" "))],
   ["on one line with spaces and a line end", bytes(`${lines.join(" ")}\r\n`)],
@@ -38,20 +38,20 @@ const dresses: [how: string, upload: Uint8Array][] = [
   ],
   ["in quoted-printable, every code", bytes(pem.replaceAll("=", "=3D").replaceAll("+", "=2B").replaceAll("/", "=2f"))],
   ["with zero-width spaces", bytes(`${begin}\n${body.join("\u200b\n")}\n${end}\n`)],
-  ["with marks of direction", bytes(`\u200e${pem}\u200f`)],
+  ["with direction marks", bytes(`\u200e${pem}\u200f`)],
   ["with a byte order mark in the middle", bytes(`Subject: CSR\n\ufeff${pem}`)],
   ["with no-break spaces before each line", bytes(lines.map((line) => `\u00a0\u00a0${line}`).join("\n"))],
   ["without padding", bytes(pem.replaceAll("=", ""))],
   ["with one equals sign too few", bytes(pem.replace("==\n", "=\n"))],
-  ["with Ctrl-Z of DOS at the end", bytes(`${pem.replaceAll("\n", "\r\n")}\u001a`)],
+  ["with a DOS Ctrl-Z at the end", bytes(`${pem.replaceAll("\n", "\r\n")}\u001a`)],
   ["with Ctrl-Z and more lines", bytes(`${pem}\u001a\r\n\u001a\r\n`)],
-  ["with a NUL of C at the end", bytes(`${pem}\0`)],
+  ["with a NUL at the end", bytes(`${pem}\0`)],
   ["with a block of NULs at the end", bytes(pem + "\0".repeat(512))],
-  ["with colours of a terminal", bytes(`\u001b[0m${pem}\u001b[0m`)],
+  ["with terminal colours", bytes(`\u001b[0m${pem}\u001b[0m`)],
   ["with colours on each line", bytes(lines.map((line) => `\u001b[1;32m${line}\u001b[0m`).join("\n"))],
   ["with the characters backslash and n", bytes(`${lines.join("\\n")}\\n`)],
   ["with the characters of CRLF", bytes(lines.join("\\r\\n"))],
-  ["quoted in a mail", bytes(lines.map((line) => `> ${line}`).join("\n"))],
+  ["quoted in an email", bytes(lines.map((line) => `> ${line}`).join("\n"))],
   ["quoted twice", bytes(lines.map((line) => `> > ${line}`).join("\n"))],
   ["with HTML line breaks", bytes(lines.join("<br>\n"))],
   ["with long dashes", bytes(pem.replaceAll("-----", "\u2014\u2014-"))],
@@ -67,20 +67,20 @@ const dresses: [how: string, upload: Uint8Array][] = [
   ["in lines of 76 characters", bytes(`${begin}\n${body.join("").replace(/.{76}/g, "$&\n")}\n${end}\n`)],
 ];
 
-describe("a CSR that was changed on its way", () => {
-  it.each(dresses)("is read %s", (_, upload) => {
+describe("a CSR that was changed in transit", () => {
+  it.each(variants)("is read %s", (_, upload) => {
     const result = parseCsr(upload);
     expect(result).toMatchObject({ ok: true });
     expect(result.ok && Buffer.compare(result.csr.der, padded)).toBe(0);
   });
 
-  it.each([0, 1, 2] as const)("is read without its padding of %i", (count) => {
+  it.each([0, 1, 2] as const)("is read without its %i padding characters", (count) => {
     const der = csrWithPadding(count);
     const text = pemEncode("NEW CERTIFICATE REQUEST", der).replaceAll("=", "");
     expect(parseCsr(bytes(text))).toMatchObject({ ok: true });
   });
 
-  it("is the very same upload when nothing was changed", () => {
+  it("is returned as the same array when nothing was changed", () => {
     for (const upload of [
       bytes(pem),
       padded,
@@ -93,8 +93,8 @@ describe("a CSR that was changed on its way", () => {
   });
 
   it.each([
-    ["cut", "csr.not_der", `${begin}\n${body.slice(0, -1).join("\n")}\n${end}\n`],
-    ["cut within a line", "csr.pem_base64", pem.replace(body[1] ?? "", (body[1] ?? "").slice(3))],
+    ["truncated", "csr.not_der", `${begin}\n${body.slice(0, -1).join("\n")}\n${end}\n`],
+    ["truncated within a line", "csr.pem_base64", pem.replace(body[1] ?? "", (body[1] ?? "").slice(3))],
     ["joined with another", "csr.more_than_one_block", pem + pem],
     [
       "beside a key",
@@ -106,7 +106,7 @@ describe("a CSR that was changed on its way", () => {
     expect(parseCsr(bytes(text))).toMatchObject({ ok: false, refusal: { code } });
   });
 
-  it("tells of the control character where it can't be left out", () => {
+  it("reports a control character that can't be removed", () => {
     const upload = bytes(pem.replace("\n", "\n\u0007"));
     expect(parseCsr(upload)).toMatchObject({
       ok: false,
@@ -114,14 +114,14 @@ describe("a CSR that was changed on its way", () => {
     });
   });
 
-  it("hides no private key: what is put right is searched again", () => {
+  it("hides no private key: a repaired text is searched again", () => {
     const key = String(pair.privateKey.export({ format: "pem", type: "pkcs8" }));
     for (const text of [`${key}\0`, `${pem}${key}\u001a`, `\u001b[0m${key}${pem}`]) {
       expect(parseCsr(bytes(text))).toMatchObject({ ok: false, refusal: { code: "csr.contains_private_key" } });
     }
   });
 
-  it("costs no time, whatever it is", () => {
+  it("takes less than 100 ms for any input", () => {
     const parts = [
       "-",
       "- ",
@@ -143,7 +143,7 @@ describe("a CSR that was changed on its way", () => {
     for (const part of parts) {
       const text = `${begin}\n${part.repeat(Math.ceil(65_000 / part.length))}`.slice(0, 65_400);
       for (const upload of [bytes(text), bytes(`${text}\n${end}`)]) {
-        // The best of three: what else the machine does is no property of the reader.
+        // The best of three, since other load on the machine adds noise.
         const costs = [1, 2, 3].map(() => {
           const began = performance.now();
           fixCsrText(upload);

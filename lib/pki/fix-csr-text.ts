@@ -1,14 +1,14 @@
 /**
- * CSRs as text that editors, mail programs, shells and web forms have changed on the way. Only what can't mean anything else is
- * put back; whether the result is a CSR is the strict reader's to say, which verifies its signature over every byte.
+ * Repairs CSR text that editors, email programs, shells and web forms have changed. Only unambiguous changes are
+ * repaired; the strict reader then verifies the signature over every byte.
  */
 import { trimEnd } from "@/lib/trim-end";
 import { textOf } from "./pem";
 
-/** Colours of a terminal (ECMA-48 §8.3.117); the bound keeps the expression linear. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what it looks for
+/** Terminal colours (ECMA-48 §8.3.117); the bound keeps the expression linear. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it matches the escape character
 const TERMINAL_COLOURS = /\u001b\[[0-9;]{0,20}[A-Za-z]/g;
-/** Zero-width characters, byte order mark, marks of direction, soft hyphen. */
+/** Zero-width characters, byte order mark, direction marks, soft hyphen. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
 const SPACES = /[\u00a0\u2000-\u200a\u202f\u3000]/g;
 const LINE_BREAKS = /<br ?\/?>|\\r\\n|\\n/gi;
@@ -18,9 +18,9 @@ const BEGIN = /^[ \t]{0,100}[-\u2010-\u2015]{2,10} ?BEGIN ((?:NEW )?CERTIFICATE 
 const END = /[-\u2010-\u2015]{2,10} ?END ((?:NEW )?CERTIFICATE REQUEST) ?[-\u2010-\u2015]{2,10}/gi;
 
 /**
- * The upload with the text around and within one CSR put right: colours, invisible characters, a NUL or DOS end-of-file mark
- * at the end, UTF-16 without byte order mark, quoted or joined lines, quoted-printable, missing padding. The very same
- * array when there is nothing to put right.
+ * The upload with the text around and within one CSR repaired: colours, invisible characters, a NUL or DOS end-of-file mark
+ * at the end, UTF-16 without byte order mark, quoted or joined lines, quoted-printable, missing padding. The same
+ * array when there is nothing to repair.
  */
 export function fixCsrText(upload: Uint8Array): Uint8Array {
   const original = upload[0] === 0x30 ? undefined : (textOf(upload) ?? looseText(upload));
@@ -35,7 +35,7 @@ export function fixCsrText(upload: Uint8Array): Uint8Array {
 }
 
 /**
- * The first control character of an upload that is text otherwise, and its offset; undefined for binary files and for text
+ * The first control character and its offset in an upload that is otherwise text; undefined for binary files and for text
  * without one.
  */
 export function controlCharacterIn(upload: Uint8Array): { code: number; offset: number } | undefined {
@@ -44,7 +44,7 @@ export function controlCharacterIn(upload: Uint8Array): { code: number; offset: 
   return offset < 0 ? undefined : { code: upload[offset] as number, offset };
 }
 
-/** Text of bytes that `textOf` takes for binary: UTF-16 without a byte order mark, or with control characters in it. */
+/** Text of bytes that `textOf` treats as binary: UTF-16 without a byte order mark, or with control characters in it. */
 function looseText(upload: Uint8Array): string {
   const buffer = Buffer.from(upload);
   if (buffer.length % 2 === 0 && buffer.length > 1) {
@@ -61,7 +61,7 @@ function countZeros(buffer: Buffer, start: number): number {
   return count;
 }
 
-/** Without NULs (of C) and Ctrl-Z (of DOS) behind the last line. */
+/** Without NULs and DOS Ctrl-Z after the last line. */
 function withoutTail(text: string): string {
   let end = text.length;
   while (end > 0 && "\0\u001a\n\r\t ".includes(text[end - 1] as string)) end -= 1;
@@ -69,7 +69,7 @@ function withoutTail(text: string): string {
   return tail.includes("\0") || tail.includes("\u001a") ? text.slice(0, end) : text;
 }
 
-/** The one CSR of a text in lines of its own, in canonical base64; the text as it is when that can't be told. */
+/** Puts the only CSR of a text on lines of its own, in canonical base64; returns the text unchanged when ambiguous. */
 function withArmour(text: string): string {
   const begins = [...text.matchAll(BEGIN)];
   const ends = [...text.matchAll(END)];
@@ -83,20 +83,20 @@ function withArmour(text: string): string {
   if (base64 === undefined) return text;
   const armoured = `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----`;
   if (text.slice(begin.index, end.index + end[0].length).replace(/\s+/g, "") === armoured.replace(/\s+/g, "")) {
-    // Nothing but white space differs: only joined lines need new ones.
+    // Only white space differs: only joined lines need line breaks.
     if (isInLines(text, begin, end)) return text;
   }
   const [before, after] = [text.slice(0, begin.index), text.slice(end.index + end[0].length)];
   return `${before}${before === "" || before.endsWith("\n") ? "" : "\n"}${armoured}\n${after.replace(/^[ \t]*\r?\n?/, "")}`;
 }
 
-/** Both markers have lines of their own and no line of the body has a space inside: the strict reader takes it as it is. */
+/** Both markers are on their own lines and no line of the body has a space inside: the strict reader accepts it unchanged. */
 function isInLines(text: string, begin: RegExpMatchArray, end: RegExpMatchArray): boolean {
   const body = text.slice((begin.index ?? 0) + begin[0].length, end.index);
   return /^[ \t]*[\r\n]/.test(body) && /[\r\n][ \t]*$/.test(body) && !/\S[ \t]+\S/.test(body);
 }
 
-/** Base64 of a body, quoted-printable undone and padded; undefined when it is no base64 or not as long as its DER says. */
+/** Base64 of a body, quoted-printable decoded and padded; undefined when it is not base64 or its length differs from its DER length. */
 function canonicalBase64(body: string): string | undefined {
   const plain = body
     .replace(/=[ \t]*\r?\n(?=\s*[A-Za-z0-9+/])/g, "")
@@ -110,8 +110,8 @@ function canonicalBase64(body: string): string | undefined {
 }
 
 /**
- * The DER of a text that is base64 and nothing else (`openssl req -outform DER | base64`), in lines or not, of either alphabet, padded or
- * not, quoted or not. Undefined when it is another text, or not as long as its DER says.
+ * The DER of a text that is only base64 (`openssl req -outform DER | base64`), with or without line breaks, in either alphabet, padded or
+ * not, quoted or not. Undefined for other text, or when the length differs from the DER length.
  */
 export function derOfBase64(text: string): Uint8Array | undefined {
   const plain = text.replace(INVISIBLE, "").replace(/\s+/g, "");
@@ -122,7 +122,7 @@ export function derOfBase64(text: string): Uint8Array | undefined {
   return isWhole && derLength(bytes) === bytes.length ? new Uint8Array(bytes) : undefined;
 }
 
-/** Length of the DER element that the bytes begin with, header included; undefined when they don't say. */
+/** Length of the DER element at the start of the bytes, header included; undefined when there is none. */
 function derLength(bytes: Uint8Array): number | undefined {
   const first = bytes[1] ?? 0;
   if (bytes[0] !== 0x30) return undefined;

@@ -27,11 +27,11 @@ const make = (change: Partial<CertificateParts> = {}) => buildCertificate(pair, 
 const legal: [what: string, der: Uint8Array][] = [
   ["the plain one", make()],
   ["version 1", make({ version: [] })],
-  ["version 1 written out", make({ version: [writeDer(0xa0, Uint8Array.of(2, 1, 0))] })],
-  ["critical FALSE written out", make({ extensions: [exactExtension("2.5.29.37", writtenFalse, clientAuth)] })],
-  ["CA FALSE written out", make({ extensions: [extension("2.5.29.19", writeSequence(writtenFalse))] })],
+  ["explicit version 1", make({ version: [writeDer(0xa0, Uint8Array.of(2, 1, 0))] })],
+  ["explicit critical FALSE", make({ extensions: [exactExtension("2.5.29.37", writtenFalse, clientAuth)] })],
+  ["explicit CA FALSE", make({ extensions: [extension("2.5.29.19", writeSequence(writtenFalse))] })],
   ["an unknown critical extension", make({ extensions: [extension("1.2.3.4.5", writeNull(), true)] })],
-  ["an extension that holds no DER", make({ extensions: [extension("2.5.29.17", Uint8Array.of(9, 9, 9))] })],
+  ["an extension that contains no DER", make({ extensions: [extension("2.5.29.17", Uint8Array.of(9, 9, 9))] })],
   ["an extension twice", make({ extensions: [extension("1.2.3.4", writeNull()), extension("1.2.3.4", writeNull())] })],
   ["a serial of 40 bytes", make({ serial: writeDer(2, new Uint8Array(40).fill(0x11)) })],
   ["a negative serial", make({ serial: Uint8Array.of(2, 1, 0x85) })],
@@ -76,7 +76,7 @@ const legal: [what: string, der: Uint8Array][] = [
   ],
 ];
 
-describe("a certificate that somebody else made", () => {
+describe("a foreign certificate", () => {
   it.each(legal)("is read with %s", (_, der) => {
     const certificate = readForeignCertificate(der);
     expect(certificate.publicKey.jwk).toMatchObject(pair.publicKey.export({ format: "jwk" }));
@@ -85,7 +85,7 @@ describe("a certificate that somebody else made", () => {
     expect(kindOfKeyDer(der)).toBe("certificate");
   });
 
-  it("says what it says", () => {
+  it("is read with subject, issuer, purposes, serial and thumbprint", () => {
     const certificate = readForeignCertificate(
       make({ extensions: [exactExtension("2.5.29.37", writtenFalse, clientAuth)] }),
     );
@@ -99,10 +99,10 @@ describe("a certificate that somebody else made", () => {
   });
 
   it.each([
-    ["is no certificate", Buffer.from("hello, I am a certificate"), "certificate.unreadable"],
+    ["is not a certificate", Buffer.from("hello, I am a certificate"), "certificate.unreadable"],
     ["is empty", new Uint8Array(), "certificate.unreadable"],
-    ["has bytes behind it", Buffer.concat([make(), Uint8Array.of(0)]), "certificate.unreadable"],
-    ["is cut", make().subarray(0, 200), "certificate.unreadable"],
+    ["has trailing bytes", Buffer.concat([make(), Uint8Array.of(0)]), "certificate.unreadable"],
+    ["is truncated", make().subarray(0, 200), "certificate.unreadable"],
     [
       "is larger than 32 KiB",
       make({ extensions: [extension("1.2.3", new Uint8Array(40_000))] }),
@@ -119,7 +119,7 @@ describe("a certificate that somebody else made", () => {
       "certificate.unreadable",
     ],
     [
-      "has purposes that can't be read",
+      "has unreadable purposes",
       make({ extensions: [extension("2.5.29.37", writeNull())] }),
       "certificate.bad_extensions",
     ],
@@ -129,7 +129,7 @@ describe("a certificate that somebody else made", () => {
       "certificate.bad_extensions",
     ],
     [
-      "has a time that is none",
+      "has an invalid time",
       make({ validity: writeSequence(utcTime("26"), utcTime("nonsense")) }),
       "certificate.unreadable",
     ],
@@ -137,7 +137,7 @@ describe("a certificate that somebody else made", () => {
     expect(() => readForeignCertificate(der)).toThrowError(expect.objectContaining({ code }));
   });
 
-  it("costs less than 100 ms, whatever it is", () => {
+  it("takes less than 100 ms for any input", () => {
     const worst = [
       writeSequence(...Array.from({ length: 16_000 }, () => writeNull())),
       Buffer.alloc(32_000, Uint8Array.of(0x30, 0x80)),
@@ -165,7 +165,7 @@ describe("a certificate that somebody else made", () => {
       }),
       make({ extensions: Array.from({ length: 300 }, () => extension("1.2.3", new Uint8Array(80))) }),
     ];
-    readForeignCertificate(make()); // the library is compiled by now
+    readForeignCertificate(make()); // compile the library first
     for (const [place, der] of worst.entries()) {
       const costs = [1, 2, 3].map(() => {
         const began = performance.now();
@@ -181,7 +181,7 @@ describe("a certificate that somebody else made", () => {
   });
 });
 
-describe("certificates of openssl", () => {
+describe("certificates from openssl", () => {
   let folder = "";
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "foreign-"));
@@ -198,7 +198,7 @@ describe("certificates of openssl", () => {
       "with names, policies and constraints",
       "-newkey ed25519 -addext subjectAltName=DNS:a.example,IP:127.0.0.1 -addext certificatePolicies=1.2.3 -addext nameConstraints=critical,permitted;DNS:example",
     ],
-  ])("are read as node reads them: %s", (_, options) => {
+  ])("are read the same way as by node: %s", (_, options) => {
     const args = `req -x509 -nodes -keyout k -out c -outform DER -days 30 -set_serial 0x7fffffffffffffffffffffffffffffffffffff -subj`;
     execFileSync("openssl", [...args.split(" "), "/C=GB/O=Foreign Ltd/CN=Zoë", "-utf8", ...options.split(" ")], {
       cwd: folder,

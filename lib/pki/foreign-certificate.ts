@@ -1,6 +1,6 @@
 /**
- * Certificates that others made. We neither sign nor vouch for them, so a library reads them, with every spelling that BER allows
- * and defaults written out; what we decide on (the key, the purposes, whether it is a CA) is read strictly or refused.
+ * Foreign certificates, issued by other CAs. A library reads them, with every encoding that BER allows
+ * and explicit defaults; fields that decisions depend on (key, purposes, CA flag) are read strictly or refused.
  */
 import { createHash } from "node:crypto";
 import { fromBER, type Sequence } from "asn1js";
@@ -13,7 +13,7 @@ import { oidName, oids } from "./oids";
 import { PkiError } from "./pki-error";
 import { type PublicKey, publicKeyFromSpki } from "./public-key";
 
-/** What is known of a certificate of somebody else. Only basicConstraints and extendedKeyUsage have a decoded value. */
+/** A certificate of another CA. Only basicConstraints and extendedKeyUsage have a decoded value. */
 export type ForeignCertificate = Pick<
   ParsedCertificate,
   | "der"
@@ -32,17 +32,17 @@ export type ForeignCertificate = Pick<
   | "thumbprintSha1"
 >;
 
-/** Bounds before anything is read. A certificate has some 80 elements: what extensions hold counts as one. */
+/** Limits checked before reading. A certificate has about 80 elements; the value of an extension counts as one. */
 const MAX_BYTES = 32 * 1024;
 const OLDEST_MS = Date.UTC(1950, 0);
 const LIMITS = { maxDepth: 24, maxNodes: 1_000, maxContentLength: MAX_BYTES };
-/** Of an extension that is decoded here. */
+/** For an extension that is decoded here. */
 const VALUE_LIMITS = { ...LIMITS, maxNodes: 100 };
 
 /**
- * Reads a certificate of somebody else (RFC 5280 §4.1). Checks neither signature nor validity. Any version, serial,
- * signature algorithm and extension will do.
- * @throws PkiError certificate.too_large, certificate.unreadable, certificate.bad_extensions (one that we decide on), key.*
+ * Reads a certificate of another CA (RFC 5280 §4.1). Checks neither signature nor validity. Accepts any version, serial,
+ * signature algorithm and extension.
+ * @throws PkiError certificate.too_large, certificate.unreadable, certificate.bad_extensions (a decoded one), key.*
  */
 export function readForeignCertificate(der: Uint8Array): ForeignCertificate {
   if (der.length > MAX_BYTES) throw new PkiError("certificate.too_large", "The certificate is larger than 32 KiB.");
@@ -69,21 +69,21 @@ export function readForeignCertificate(der: Uint8Array): ForeignCertificate {
 function decode(der: Uint8Array): Certificate {
   try {
     const { result, offset } = fromBER(der, LIMITS);
-    if (offset !== der.length) throw new Error("There are bytes after the certificate."); // or offset is -1: no BER at all
+    if (offset !== der.length) throw new Error("There are bytes after the certificate."); // or offset is -1: not BER
     return new Certificate({ schema: result });
   } catch (cause) {
-    throw new PkiError("certificate.unreadable", "This is not an X.509 certificate, or a part of it is missing.", {
+    throw new PkiError("certificate.unreadable", "This is not an X.509 certificate, or it is truncated.", {
       cause,
     });
   }
 }
 
-/** The key is what we decide on: read as strictly as everywhere, from its own bytes in DER. */
+/** Decisions depend on the key: read strictly, from its DER. */
 function keyOf({ subjectPublicKeyInfo }: Certificate): PublicKey {
   return publicKeyFromSpki(new Uint8Array(subjectPublicKeyInfo.toSchema().toBER(false)));
 }
 
-/** Attributes one after the other, those of one RDN as well. A value that is no string is shown by its bytes in hex. */
+/** A flat list of attributes, also for multi-valued RDNs. A value that is not a string is shown as hex. */
 function nameOf({ typesAndValues }: RelativeDistinguishedNames): DistinguishedName {
   return typesAndValues.map(({ type, value }) => {
     const text: unknown = value.valueBlock.value;
@@ -95,10 +95,10 @@ function nameOf({ typesAndValues }: RelativeDistinguishedNames): DistinguishedNa
 const derOf = (name: RelativeDistinguishedNames): Uint8Array =>
   new Uint8Array(name.valueBeforeDecode.byteLength > 0 ? name.valueBeforeDecode : name.toSchema().toBER(false));
 
-/** The library makes a date near the year 0 of what is no time; no certificate is older than UTCTime can tell. */
+/** For an invalid time the library returns a date near the year 0; UTCTime starts in 1950. */
 function timeOf(time: Date): Date {
   if (time.getTime() >= OLDEST_MS) return time;
-  throw new PkiError("certificate.unreadable", "The certificate does not say when it is valid.");
+  throw new PkiError("certificate.unreadable", "The validity of the certificate can't be read.");
 }
 
 function extensionsOf(list: readonly Extension[]): CertificateExtension[] {
@@ -113,14 +113,14 @@ function extensionsOf(list: readonly Extension[]): CertificateExtension[] {
   throw badExtensions();
 }
 
-/** The two extensions that we decide on; null for every other. @throws PkiError certificate.bad_extensions */
+/** Value of the two extensions that decisions depend on; null for every other. @throws PkiError certificate.bad_extensions */
 function decidedValueOf(oid: string, valueDer: Uint8Array): ExtensionValue | null {
   if (oid !== oids.basicConstraints && oid !== oids.extendedKeyUsage) return null;
   try {
     const { result, offset } = fromBER(valueDer, VALUE_LIMITS);
     if (offset !== valueDer.length) throw new Error("There are bytes after the value.");
     if (oid === oids.extendedKeyUsage) {
-      const { keyPurposes } = new ExtKeyUsage({ schema: result as Sequence }); // the schema is compared inside
+      const { keyPurposes } = new ExtKeyUsage({ schema: result as Sequence }); // the constructor checks the schema
       return { kind: "extendedKeyUsage", purposes: keyPurposes.map((purpose) => oidName(purpose) ?? purpose) };
     }
     const { cA, pathLenConstraint } = new BasicConstraints({ schema: result as Sequence });
@@ -134,6 +134,6 @@ function decidedValueOf(oid: string, valueDer: Uint8Array): ExtensionValue | nul
 const badExtensions = (cause?: unknown): PkiError =>
   new PkiError(
     "certificate.bad_extensions",
-    "The basic constraints or the extended key usage of the certificate can't be read, or are in it twice.",
+    "The basic constraints or extended key usage of the certificate can't be read or occur twice.",
     { cause },
   );

@@ -3,7 +3,7 @@ import { writeDer } from "./der-write";
 import { formatName, nameFromNode } from "./names";
 import { PkiError } from "./pki-error";
 
-/** A GeneralName (RFC 5280 §4.2.1.6) as data. `ip`: text form. `directoryName`: as people write it. `other`: hex of the DER. */
+/** A GeneralName (RFC 5280 §4.2.1.6) as data. `ip`: text form. `directoryName`: as `formatName`. `other`: hex of the DER. */
 export interface GeneralName {
   kind: "dns" | "email" | "uri" | "ip" | "directoryName" | "other";
   value: string;
@@ -12,7 +12,7 @@ export interface GeneralName {
 const tags = { email: 0x81, dns: 0x82, uri: 0x86, ip: 0x87, directoryName: 0xa4 } as const;
 
 /**
- * One GeneralName in DER. Text is IA5String: an internationalised host name comes as its A-label (RFC 5280 §7.2).
+ * One GeneralName in DER. Text is IA5String: an internationalised host name is an A-label (RFC 5280 §7.2).
  * @throws PkiError general_name.not_ascii, general_name.bad_ip, general_name.unsupported
  */
 export function encodeGeneralName(name: GeneralName): Uint8Array {
@@ -21,17 +21,17 @@ export function encodeGeneralName(name: GeneralName): Uint8Array {
     case "email":
     case "uri":
       if (!/^[\x21-\x7e]+$/.test(name.value)) {
-        throw new PkiError("general_name.not_ascii", "A name has characters that IA5String can't carry here.");
+        throw new PkiError("general_name.not_ascii", "A name contains characters other than visible ASCII.");
       }
       return writeDer(tags[name.kind], Buffer.from(name.value, "latin1"));
     case "ip":
       return writeDer(tags.ip, encodeIp(name.value));
     default:
-      throw new PkiError("general_name.unsupported", "This kind of name is only ever read, never written.");
+      throw new PkiError("general_name.unsupported", "This kind of name can be read but not encoded.");
   }
 }
 
-/** Reads one GeneralName; kinds we have no text for come back as `other` with their DER in hex. */
+/** Reads one GeneralName; kinds without a text form become `other` with their DER in hex. */
 export function decodeGeneralName(node: DerNode): GeneralName {
   const text = () => Buffer.from(node.content).toString("latin1");
   switch (node.tag) {
@@ -52,9 +52,9 @@ export function decodeGeneralName(node: DerNode): GeneralName {
 }
 
 function encodeIp(text: string): Uint8Array {
-  const octets = text.split(".");
-  if (octets.length === 4 && octets.every((octet) => /^(0|[1-9]\d{0,2})$/.test(octet) && Number(octet) < 256)) {
-    return Uint8Array.from(octets, Number);
+  const parts = text.split(".");
+  if (parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) {
+    return Uint8Array.from(parts, Number);
   }
   const [head = "", tail, ...rest] = text.split("::");
   const left = head ? head.split(":") : [];
@@ -69,10 +69,10 @@ function encodeIp(text: string): Uint8Array {
   );
 }
 
-function decodeIp(octets: Uint8Array): string {
-  if (octets.length === 4) return [...octets].join(".");
-  if (octets.length !== 16) return Buffer.from(octets).toString("hex");
+function decodeIp(bytes: Uint8Array): string {
+  if (bytes.length === 4) return [...bytes].join(".");
+  if (bytes.length !== 16) return Buffer.from(bytes).toString("hex");
   return Array.from({ length: 8 }, (_, i) =>
-    (((octets[2 * i] as number) << 8) | (octets[2 * i + 1] as number)).toString(16),
+    (((bytes[2 * i] as number) << 8) | (bytes[2 * i + 1] as number)).toString(16),
   ).join(":");
 }

@@ -1,9 +1,9 @@
-/** Bytes from dumps in hexadecimal: xxd, hexdump, od, debuggers, listings of openssl. Client-safe. */
+/** Bytes from hexadecimal dumps: xxd, hexdump, od, debuggers, openssl listings. Client-safe. */
 
 export const LINE = /\r\n|\n|\r/;
 const SEPARATORS = /[\s:,;|'"`()[\]{}<>=+\\/-]+/;
 
-/** Lines of hexadecimal that follow one another, without the offset before them and the characters behind them. */
+/** Consecutive lines of hexadecimal, without the offset before and the characters after the bytes. */
 export function* dumps(text: string): Generator<Uint8Array> {
   let lines: string[][] = [];
   const flush = function* () {
@@ -20,10 +20,10 @@ export function* dumps(text: string): Generator<Uint8Array> {
 
 /** `0010:`, `0010 -`, `0010 |` in front of the bytes. */
 export const MARKED_OFFSET = /^[\s>#*|]{0,40}(?:0x)?[0-9a-f]{1,16}h?(?:: |:\t| {1,4}-(?= )| ?\|)/i;
-/** The end of a dump of od and hexdump is a line with the length alone. */
+/** The last line of an od or hexdump dump has only the length. */
 const LAST_OFFSET = /^\s{0,40}0[0-9a-f]{6,15}\s{0,40}$/i;
 /** Words in front of the bytes on their line, such as the name of a variable. */
-const MOST_WORDS = 6;
+const MAX_WORDS = 6;
 const HEX = /^(?:0x)?([0-9a-f]{1,64})$/i;
 
 /** The groups of hexadecimal digits of a line; undefined when it does not begin with one. */
@@ -36,15 +36,15 @@ function hexGroups(line: string): string[] | undefined {
   const start = digits.findIndex(
     (group, i) => group !== undefined && (group.length > 3 || i === digits.length - 1 || digits[i + 1]),
   );
-  if (start < 0 || start > MOST_WORDS) return undefined;
-  // What stands alone in front and is as long as no group is an offset as well: od's have seven digits.
+  if (start < 0 || start > MAX_WORDS) return undefined;
+  // A first group of a different width is an offset as well: od's has seven digits.
   const [first, second] = digits.slice(start);
   const isOffset = !marked && first && second && isAnotherWidth(first.length, second.length);
   const groups: string[] = [];
   for (const group of digits.slice(isOffset ? start + 1 : start)) {
     if (group === undefined) break;
     const width = groups[0]?.length ?? group.length;
-    if (group.length > width || group.length % 2 === 1) break; // characters of the right-hand column
+    if (group.length > width || group.length % 2 === 1) break; // right-hand column of characters
     groups.push(group);
     if (group.length < width) break;
   }
@@ -57,7 +57,7 @@ const isAnotherWidth = (first: number, second: number): boolean =>
 function* bytesOfDump(lines: readonly string[][]): Generator<Uint8Array> {
   const isCounted = countsUp(lines.map(([first = ""]) => first));
   if (isCounted) yield* wordsOf(lines.flatMap((groups) => groups.slice(1)));
-  // The first bytes of three lines, which a short key has, count up by chance once in some hundred keys.
+  // In a short key of three lines, the first bytes count up by chance once in some hundred keys.
   if (!isCounted || (lines.length === 3 && lines[0]?.[0]?.length === 2)) yield* wordsOf(lines.flat());
 }
 
@@ -67,7 +67,7 @@ function* wordsOf(groups: readonly string[]): Generator<Uint8Array> {
   yield fromHex(groups.map((group) => (group.match(/../g) ?? []).reverse().join("")).join("")); // little-endian words
 }
 
-/** Whether the first groups of the lines are offsets: each as much larger than the one before. */
+/** Whether the first groups of the lines are offsets, increasing by a constant step. */
 function countsUp(firsts: readonly string[]): boolean {
   if (firsts.length < 3) return false;
   const numbers = firsts.map((digits) => Number.parseInt(digits, 16));
@@ -75,7 +75,7 @@ function countsUp(firsts: readonly string[]): boolean {
   return step > 0 && numbers.every((number, i) => i === 0 || number - (numbers[i - 1] as number) === step);
 }
 
-/** An odd digit is the first one: numbers are printed without leading zeros. */
+/** An odd number of digits is padded at the front: numbers are printed without leading zeros. */
 export function fromHex(digits: string): Uint8Array {
   const even = digits.length % 2 === 0 ? digits : `0${digits}`;
   const bytes = new Uint8Array(even.length / 2);
@@ -83,7 +83,7 @@ export function fromHex(digits: string): Uint8Array {
   return bytes;
 }
 
-/** Of a digit that is known to be one. */
+/** Value of a valid hexadecimal digit. */
 function hexValue(text: string, at: number): number {
   const code = text.charCodeAt(at);
   return code < 0x40 ? code - 0x30 : (code & 0xf) + 9;

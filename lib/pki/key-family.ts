@@ -1,4 +1,4 @@
-/** Which public keys are lost with one private key: whoever holds it can sign as each of them. */
+/** The public keys that one leaked private key compromises: its holder can sign for each of them. */
 import { createHash } from "node:crypto";
 import { type PublicJwk, type PublicKey, rsaFromParts } from "./public-key";
 import { publicKeyFromJwk } from "./public-key-import";
@@ -12,15 +12,15 @@ const FIELD_PRIMES = {
 const USUAL_EXPONENT = Uint8Array.of(1, 0, 1);
 
 /**
- * Fingerprints (`keyFingerprint`) of the key itself, first, and of the keys whose private half follows from its own: the negated
- * point (same x, private scalar n − d) on a curve or of Ed25519, and the same modulus with the usual exponent.
+ * Fingerprints (`keyFingerprint`) of the key itself, first, and of the keys whose private half can be derived from its own: the negated
+ * point (same x, private scalar n − d) on a curve or for Ed25519, and the same modulus with the usual exponent.
  */
 export function keyFamily(publicKey: PublicKey): string[] {
   const relative = relativeOf(publicKey);
   return relative === undefined ? [publicKey.keyFingerprint] : [publicKey.keyFingerprint, relative];
 }
 
-/** `keyFamily` of a key on record. @throws PkiError key.* when it is none */
+/** `keyFamily` of a stored key. @throws PkiError key.* when it is not a valid key */
 export function keyFamilyOfJwk(jwk: PublicJwk): string[] {
   return keyFamily(publicKeyFromJwk({ ...jwk }));
 }
@@ -31,7 +31,7 @@ function relativeOf({ jwk, spkiDer }: PublicKey): string | undefined {
     const n = Buffer.from(jwk.n, "base64url");
     return n.length < USUAL_EXPONENT.length ? undefined : rsaFromParts(n, USUAL_EXPONENT).keyFingerprint;
   }
-  const negated = Buffer.from(spkiDer); // the coordinate is the end of a normalised SubjectPublicKeyInfo
+  const negated = Buffer.from(spkiDer); // the coordinate is at the end of a normalised SubjectPublicKeyInfo
   if (jwk.kty === "OKP") {
     if (jwk.crv === "X25519") return undefined; // its only coordinate has no sign
     const last = negated.length - 1;

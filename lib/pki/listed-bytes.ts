@@ -1,16 +1,16 @@
 /**
- * Byte strings that a text writes out: dumps in every grouping, lists of numbers, long numbers, base32, string literals. Client-safe.
- * A reader that guesses wrong costs nothing: what it returns is searched for the structure of a key or compared by arithmetic.
+ * Byte strings listed in a text: dumps in every grouping, lists of numbers, long numbers, base32, string literals. Client-safe.
+ * A wrong guess is harmless: the result is searched for the structure of a key or compared by arithmetic.
  * Each reader is linear in its input.
  */
 import { literals } from "./byte-literals";
 import { dumps, fromHex } from "./hex-dumps";
 import { numberLists } from "./number-lists";
 
-/** Shortest byte string that can hold a private key. */
+/** Shortest byte string that can contain a private key. */
 const MIN_BYTES = 24;
 
-/** Every byte string of at least 24 bytes that the text may stand for, without repeats. */
+/** Every byte string of at least 24 bytes that the text may encode, without duplicates. */
 export function listedBytes(text: string): Uint8Array[] {
   const streams = new Map<string, Uint8Array>();
   const add = (bytes: Uint8Array) => {
@@ -20,7 +20,7 @@ export function listedBytes(text: string): Uint8Array[] {
   };
   for (const digits of text.match(/[0-9a-f]{48,}/gi) ?? []) add(fromHex(digits));
   for (const token of text.match(/[A-Za-z0-9+/_-]{32,}/g) ?? []) add(fromDigits(token, BASE64, 6));
-  // Lines that belong together; the phase of the first of them is unknown.
+  // Lines that belong together; the alignment of the first is unknown.
   for (const run of text.replace(/[\s"',;`|>]+/g, "").match(/[A-Za-z0-9+/_-]{43,}/g) ?? []) {
     for (let shift = 0; shift < 4; shift++) add(fromDigits(run.slice(shift), BASE64, 6));
   }
@@ -37,7 +37,7 @@ export function listedBytes(text: string): Uint8Array[] {
 const BASE64 = valuesOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", "-_");
 const BASE32 = valuesOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
 
-/** Value of each ASCII digit; `last`: other signs for the last two. */
+/** Value of each ASCII digit; `last`: alternatives for the last two. */
 function valuesOf(digits: string, last = ""): Uint8Array {
   const values = new Uint8Array(128);
   for (const [value, digit] of [...digits].entries()) values[digit.charCodeAt(0)] = value;
@@ -58,18 +58,18 @@ function fromDigits(text: string, values: Uint8Array, bits: number): Uint8Array 
   return bytes;
 }
 
-/** The DER of a key of 4096 bits has 5,700 digits; the conversion of a much longer number is no longer cheap. */
+/** The DER of a 4096-bit key has 5,700 digits; converting much longer numbers is expensive. */
 const DECIMAL = /(?<!\d)\d{58,6000}(?!\d)/g;
 const OTHER_RADIX = /\b0(?:x[0-9a-f]{48,5000}|o[0-7]{64,7000}|b[01]{192,20000})/gi;
-/** Digits in groups: `123_456` of Python, Rust, Go and Java, `123'456` of C++, `123,456` of people. */
+/** Digits in groups: `123_456` in Python, Rust, Go and Java, `123'456` in C++, `123,456` in text. */
 const GROUPED = /(?<![\w'])(?:0[xob])?[0-9a-f]{1,40}(?:([_'])[0-9a-f]{1,40})(?:\1[0-9a-f]{1,40}){2,2000}/gi;
 const GROUPED_BY_COMMAS = /(?<![\d,])\d{1,3}(?:,\d{3}){19,2000}(?![\d,])/g;
-const MOST_NUMBERS = 16;
+const MAX_NUMBERS = 16;
 
-/** Whole numbers, as Python, Go and Java print the numbers of a key. */
+/** Long integers, as Python, Go and Java print the numbers of a key. */
 function longNumbers(text: string): Uint8Array[] {
   const grouped = [...(text.match(GROUPED) ?? []), ...(text.match(GROUPED_BY_COMMAS) ?? [])];
   const joined = [text, ...grouped.map((digits) => digits.replace(/[_',]/g, ""))].join("\n");
-  const numbers = [DECIMAL, OTHER_RADIX].flatMap((pattern) => (joined.match(pattern) ?? []).slice(0, MOST_NUMBERS));
+  const numbers = [DECIMAL, OTHER_RADIX].flatMap((pattern) => (joined.match(pattern) ?? []).slice(0, MAX_NUMBERS));
   return numbers.map((digits) => fromHex(BigInt(digits.toLowerCase()).toString(16)));
 }

@@ -19,7 +19,7 @@ const name = fc.array(
   },
 );
 
-it("what formatName wrote is read back, whatever the values are", () => {
+it("formatName round-trips for any values", () => {
   fc.assert(
     fc.property(name, (one) => {
       expect(parseFormattedName(formatName(one))).toEqual(one);
@@ -75,7 +75,7 @@ describe("a name in RFC 4514", () => {
     expect(formatRfc4514(parseFormattedName(formatName(subject)))).toBe(openssl(subject));
   });
 
-  it("has the DER of a value whose type has no name", () => {
+  it("has the DER of a value whose type has no short name", () => {
     const subject = [
       { type: "1.2.3.4.5", value: "é" },
       { type: "CN", value: "payments" },

@@ -5,8 +5,8 @@ import { writeDer } from "./der-write";
 import type { DistinguishedName } from "./names";
 
 /**
- * The name as RFC 4514 writes it: last attribute first, commas without spaces, octets beyond ASCII as pairs. The same bytes as
- * `openssl x509 -nameopt RFC2253` and nginx's `$ssl_client_s_dn`; fit for `tls_client_auth_subject_dn` (RFC 8705 §2.1.2).
+ * The name as RFC 4514 writes it: last attribute first, commas without spaces, non-ASCII bytes as hex pairs. The same bytes as
+ * `openssl x509 -nameopt RFC2253` and nginx's `$ssl_client_s_dn`; usable as `tls_client_auth_subject_dn` (RFC 8705 §2.1.2).
  */
 export function formatRfc4514(name: DistinguishedName): string {
   return [...name].reverse().map(attribute).join(",");
@@ -26,9 +26,9 @@ function attribute({ type, value }: DistinguishedName[number]): string {
 }
 
 const hexPairs = (character: string): string =>
-  [...Buffer.from(character, "utf8")].map((octet) => `\\${octet.toString(16).padStart(2, "0").toUpperCase()}`).join("");
+  [...Buffer.from(character, "utf8")].map((byte) => `\\${byte.toString(16).padStart(2, "0").toUpperCase()}`).join("");
 
-/** Reads what `formatName` wrote, and nothing else. */
+/** Parses the output of `formatName`, and only that. */
 export function parseFormattedName(text: string): DistinguishedName {
   return parts(text).flatMap((part) => {
     const at = part.indexOf("=");
@@ -36,7 +36,7 @@ export function parseFormattedName(text: string): DistinguishedName {
   });
 }
 
-/** Between commas that are not escaped; the space behind one is no part of a name. */
+/** Splits at unescaped commas; the space after a comma is not part of a name. */
 function parts(text: string): string[] {
   const found: string[] = [];
   let start = 0;

@@ -35,12 +35,12 @@ describe("distinguished names", () => {
     expect(formatName(name)).toBe('C=GB, O=\\ Smith\\, Sons \\+ \\"Daughters\\"\\; \\<a\\> \\\\\\ , OU=\\#1, CN=\\ ');
   });
 
-  it("can't forge a line or a direction of text", () => {
+  it("can't forge a line or change the text direction", () => {
     const written = formatName([{ type: "CN", value: "a\nb\u202ec\0" }]);
     expect(written).toBe("CN=a\\0Ab\\E2\\80\\AEc\\00");
   });
 
-  it("read every string type certificates use", () => {
+  it("read every string type used in certificates", () => {
     const cases: [number, Buffer, string][] = [
       [0x0c, Buffer.from("Zoë"), "Zoë"],
       [0x13, Buffer.from("Zoe"), "Zoe"],
@@ -54,14 +54,14 @@ describe("distinguished names", () => {
 
   it.each([
     ["an unknown short name", [{ type: "XX", value: "a" }], "name.unknown_type"],
-    ["a country beyond PrintableString", [{ type: "C", value: "É" }], "name.bad_value"],
+    ["a country that is not a PrintableString", [{ type: "C", value: "É" }], "name.bad_value"],
     ["an empty value", [{ type: "CN", value: "" }], "name.bad_value"],
     ["half a surrogate pair", [{ type: "CN", value: "\ud800" }], "name.bad_value"],
-  ])("%s is not written", (_, name, code) => {
+  ])("%s is refused", (_, name, code) => {
     expect(() => encodeName(name)).toThrow(expect.objectContaining({ code }));
   });
 
-  it("with several attributes in one RDN are refused, or flattened on request", () => {
+  it("with multi-valued RDNs are refused, or flattened on request", () => {
     const one = writeSequence(writeOid("2.5.4.3"), writeDer(0x0c, Buffer.from("a")));
     const two = writeSequence(writeOid("2.5.4.11"), writeDer(0x0c, Buffer.from("b")));
     const der = writeSequence(writeSetOf(one, two));

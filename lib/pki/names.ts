@@ -5,7 +5,7 @@ import { type DerNode, expectSequence, expectTag, readDer, readOid, TAG } from "
 import { writeDer, writeOid, writeSequence, writeSetOf } from "./der-write";
 import { PkiError } from "./pki-error";
 
-/** Short name as openssl and RFC 4514 write it, or the dotted OID of a type that has none here. */
+/** Short name as openssl and RFC 4514 write it, or the dotted OID of a type without one here. */
 export type AttributeType =
   | "C"
   | "ST"
@@ -50,7 +50,7 @@ const TYPE_BY_OID = new Map(Object.entries(OID_BY_TYPE).map(([type, oid]) => [oi
 /** Short name of an attribute type by its dotted OID, or the OID itself. */
 export const attributeTypeOf = (oid: string): AttributeType => TYPE_BY_OID.get(oid) ?? oid;
 
-/** Types RFC 5280 appendix A gives a fixed string type; everything else is UTF8String. */
+/** Types with a fixed string type (RFC 5280 appendix A); everything else is UTF8String. */
 const STRING_TAG: Readonly<Record<string, number>> = {
   C: TAG.printableString,
   serialNumber: TAG.printableString,
@@ -64,8 +64,8 @@ const ASCII = /^\p{ASCII}*$/u;
 const LONE_SURROGATE = /\p{Cs}/u;
 
 /**
- * The name as people write it, in encoding order: `C=GB, O=Example Bank PLC, CN=…`. Escaping of RFC 4514 §2.4; control and
- * text-direction characters are written as hexadecimal pairs, so that a name can't forge a line of a log or a page.
+ * The name for display, in encoding order: `C=GB, O=Example Bank PLC, CN=…`. Escaping of RFC 4514 §2.4; control and
+ * text-direction characters become hexadecimal pairs, so that a name can't forge a line of a log or a page.
  */
 export function formatName(name: DistinguishedName): string {
   return name.map(({ type, value }) => `${type}=${escapeValue(value)}`).join(", ");
@@ -76,24 +76,24 @@ function escapeValue(value: string): string {
     .replace(/["+,;<>\\]/g, "\\$&")
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, hexPairs)
     .replace(/^[ #]/, "\\$&");
-  // A trailing space is significant; one that is the whole value is escaped already.
+  // A trailing space is significant; one that is the whole value is already escaped.
   return escaped.length > 1 && escaped.endsWith(" ") && escaped !== "\\ " ? `${escaped.slice(0, -1)}\\ ` : escaped;
 }
 
 function hexPairs(character: string): string {
   return [...Buffer.from(character, "utf8")]
-    .map((octet) => `\\${octet.toString(16).padStart(2, "0").toUpperCase()}`)
+    .map((byte) => `\\${byte.toString(16).padStart(2, "0").toUpperCase()}`)
     .join("");
 }
 
-/** Two names say the same, attribute by attribute and in the same order. Compares exactly: no case folding. */
+/** Whether two names have equal attributes in the same order. Exact comparison, no case folding. */
 export function namesEqual(a: DistinguishedName, b: DistinguishedName): boolean {
   return a.length === b.length && a.every((one, i) => one.type === b[i]?.type && one.value === b[i]?.value);
 }
 
 /**
  * DER of the Name. C and serialNumber are PrintableString, emailAddress and DC IA5String, the rest UTF8String.
- * @throws PkiError name.bad_value for a value its string type can't hold, name.unknown_type for an unknown short name
+ * @throws PkiError name.bad_value for a value that its string type does not allow, name.unknown_type for an unknown short name
  */
 export function encodeName(name: DistinguishedName): Uint8Array {
   return writeSequence(...name.map((attribute) => writeSetOf(encodeAttribute(attribute))));
@@ -104,34 +104,37 @@ function encodeAttribute({ type, value }: NameAttribute): Uint8Array {
   if (!/^[0-2](\.\d{1,15}){1,30}$/.test(oid))
     throw new PkiError("name.unknown_type", `"${type}" is not a known attribute.`);
   const tag = STRING_TAG[TYPE_BY_OID.get(oid) ?? type] ?? TAG.utf8String;
-  const fits =
+  const isValid =
     tag === TAG.printableString
       ? PRINTABLE.test(value)
       : tag === TAG.ia5String
         ? ASCII.test(value)
         : !LONE_SURROGATE.test(value);
-  if (!fits || value === "")
-    throw new PkiError("name.bad_value", `The value of ${type} has characters that it can't hold.`);
+  if (!isValid || value === "")
+    throw new PkiError("name.bad_value", `The value of ${type} is empty or contains characters that are not allowed.`);
   return writeSequence(writeOid(oid), writeDer(tag, Buffer.from(value, "utf8")));
 }
 
 /**
  * The attributes of a Name in DER, in encoding order.
- * `multiValued: "flatten"` reads RDNs of several attributes one after the other (to show foreign certificates); such a
- * name does not encode back to the same bytes, so the default refuses it.
+ * `multiValued: "flatten"` lists the attributes of multi-valued RDNs one after the other (to show foreign certificates); such a
+ * name does not re-encode to the same bytes, so the default refuses it.
  * @throws PkiError der.*, name.multi_valued, name.bad_value
  */
 export function decodeName(der: Uint8Array, options: { multiValued?: "refuse" | "flatten" } = {}): DistinguishedName {
   return nameFromNode(readDer(der), options);
 }
 
-/** `decodeName` for a Name inside a structure that has been read already. */
+/** `decodeName` for a Name inside a parsed structure. */
 export function nameFromNode(node: DerNode, options: { multiValued?: "refuse" | "flatten" } = {}): DistinguishedName {
   return expectTag(node, TAG.sequence).children.flatMap((rdn) => {
     const attributes = expectTag(rdn, TAG.set).children;
-    if (attributes.length === 0) throw new PkiError("der.unexpected", "The name has an empty part.");
+    if (attributes.length === 0) throw new PkiError("der.unexpected", "The name contains an empty RDN.");
     if (attributes.length > 1 && options.multiValued !== "flatten") {
-      throw new PkiError("name.multi_valued", "The name joins several attributes with a plus sign in one part.");
+      throw new PkiError(
+        "name.multi_valued",
+        "The name contains a multi-valued RDN (attributes joined with a plus sign).",
+      );
     }
     return attributes.map(decodeAttribute);
   });
@@ -151,7 +154,7 @@ function decodeString({ tag, content }: DerNode): string {
       try {
         return utf8.decode(content);
       } catch (cause) {
-        throw new PkiError("name.bad_value", "A part of the name is not valid UTF-8.", { cause });
+        throw new PkiError("name.bad_value", "An attribute of the name is not valid UTF-8.", { cause });
       }
     case TAG.printableString:
       return matching(PRINTABLE, Buffer.from(content).toString("latin1"));
@@ -161,7 +164,7 @@ function decodeString({ tag, content }: DerNode): string {
     case TAG.visibleString:
       return matching(ASCII, Buffer.from(content).toString("latin1"));
     case TAG.teletexString:
-      // T.61 in theory, Latin-1 in every certificate ever seen (as openssl reads it).
+      // T.61 by definition, Latin-1 in practice (as openssl reads it).
       return Buffer.from(content).toString("latin1");
     case TAG.bmpString:
       if (content.length % 2 !== 0) throw badString();
@@ -182,5 +185,5 @@ function wellFormed(text: string): string {
 }
 
 function badString(): PkiError {
-  return new PkiError("name.bad_value", "A part of the name is not encoded as its string type demands.");
+  return new PkiError("name.bad_value", "An attribute of the name does not match its string type.");
 }

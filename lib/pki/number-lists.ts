@@ -4,15 +4,15 @@ import { LINE, MARKED_OFFSET } from "./hex-dumps";
 /** Shortest list that is read, in bytes. */
 const MIN_BYTES = 24;
 
-/** `"0":` of an object, `[0] =>` of PHP and Perl; casts; suffixes of Rust, C and Java. */
+/** `"0":` in an object, `[0] =>` in PHP and Perl; casts; suffixes in Rust, C and Java. */
 const KEYS_OF_LISTS = /["']\d{1,6}["']\s{0,4}:|\[?\b\d{1,6}\]?\s{0,4}=>/g;
 const CASTS = /\(\s{0,4}(?:byte|char|sbyte|u?int8(?:_t)?|unsigned char)\s{0,4}\)|\b(?:chr|u?int(?:8|16|32|64)_c)\b/gi;
 const SUFFIXES = /(?<=[0-9a-f])_?[ui](?:8|16|32|64|size)\b/gi;
 
 interface Notation {
-  /** Whether the text has any of it. */
+  /** Matches a text that uses this notation. */
   mark: RegExp;
-  /** The digits of a token of it. */
+  /** Extracts the digits of a token. */
   token: RegExp;
   radix: number;
 }
@@ -24,9 +24,9 @@ const NOTATIONS: readonly Notation[] = [
   { radix: 2, mark: /\b(?:0b)?[01]{8}\b/, token: /^(?:0b)?([01]{8})$/ },
 ];
 
-/** Suffixes of C, C++, Java and JavaScript: `0x…ULL`, `12L`, `0x…u`, `12n`. */
+/** Suffixes in C, C++, Java and JavaScript: `0x…ULL`, `12L`, `0x…u`, `12n`. */
 const LITERAL_SUFFIXES = /\b(0x[0-9a-f]{1,16}|0o?[0-7]{1,22}|\d{1,20})(?:u(?:ll?)?|ll?u?|n)\b/gi;
-/** `0xdead_beef` of Rust, Go, Java and Python, `0xdead'beef` of C++. */
+/** `0xdead_beef` in Rust, Go, Java and Python, `0xdead'beef` in C++. */
 const GROUPED = /\b0x[0-9a-f]{1,16}(?:[_'][0-9a-f]{1,16}){1,8}/gi;
 
 /** Lists of numbers: bytes, signed or not, or words of two, four and eight bytes in either order. */
@@ -59,7 +59,7 @@ function firstOther(tokens: readonly string[], pattern: RegExp): number {
   return other < 0 ? tokens.length : other;
 }
 
-/** The tokens of a line without the offset before them: longer than what follows, as od, xxd and hexdump write it. */
+/** The tokens of a line without the offset at its start: longer than what follows, as od, xxd and hexdump print it. */
 function numbersOf(line: string): string[] {
   const marked = MARKED_OFFSET.exec(line)?.[0] ?? "";
   const tokens = line
@@ -68,8 +68,8 @@ function numbersOf(line: string): string[] {
     .filter((token) => token !== "");
   const [first = "", second = ""] = tokens;
   const isOffset = /^0[0-9a-f]{5,15}$/i.test(first) && second !== "" && second.length !== first.length;
-  if (BITS.test(first)) return tokens.slice(0, firstOther(tokens, BITS)); // characters follow
-  // The end of a dump is a line with its length alone.
+  if (BITS.test(first)) return tokens.slice(0, firstOther(tokens, BITS)); // a column of characters follows
+  // The last line of a dump has only its length.
   return isOffset || (tokens.length === 1 && /^0[0-9a-f]{6,15}$/i.test(first)) ? tokens.slice(1) : tokens;
 }
 
@@ -97,7 +97,7 @@ function* bytesOfList(list: readonly string[], radix: number): Generator<Uint8Ar
   }
 }
 
-/** Bytes of a word that holds the largest of the numbers; undefined when they are bytes or longer than eight. */
+/** Word size in bytes for the largest number; undefined when all are bytes or longer than eight bytes. */
 function widthOf(list: readonly string[], numbers: readonly number[], radix: number): 2 | 4 | 8 | undefined {
   let [least, most] = [0, 0];
   for (const number of numbers) {

@@ -6,15 +6,15 @@ import { parseOcspRequest } from "./ocsp-request";
 import { ocspErrorResponse } from "./ocsp-response";
 import { oids } from "./oids";
 
-const certId = (options: { hash?: string; octets?: number; serial?: number[] } = {}) =>
+const certId = (options: { hash?: string; length?: number; serial?: number[] } = {}) =>
   writeSequence(
     writeSequence(writeOid(options.hash ?? oids.sha1), writeNull()),
-    writeOctetString(Buffer.alloc(options.octets ?? 20, 1)),
-    writeOctetString(Buffer.alloc(options.octets ?? 20, 2)),
+    writeOctetString(Buffer.alloc(options.length ?? 20, 1)),
+    writeOctetString(Buffer.alloc(options.length ?? 20, 2)),
     writeDer(TAG.integer, Uint8Array.from(options.serial ?? [0x55])),
   );
-const nonce = (octets: number, critical = false) =>
-  encodeExtension("ocspNonce", critical, writeOctetString(Buffer.alloc(octets, 7)));
+const nonce = (length: number, critical = false) =>
+  encodeExtension("ocspNonce", critical, writeOctetString(Buffer.alloc(length, 7)));
 const unknownExtension = (critical: boolean) =>
   writeSequence(writeOid("1.2.3.4"), ...(critical ? [derTrue] : []), writeOctetString(writeNull()));
 
@@ -41,10 +41,10 @@ function request({ version, ids = [certId()], singleExtensions, extensions, sign
 describe("parseOcspRequest", () => {
   it.each<[string, Parts, number]>([
     ["one certificate by SHA-1", {}, 1],
-    ["one by SHA-256", { ids: [certId({ hash: oids.sha256, octets: 32 })] }, 1],
-    ["twenty at once", { ids: Array.from({ length: 20 }, () => certId()) }, 20],
-    ["a digest nobody knows", { ids: [certId({ hash: "1.2.3", octets: 7 })] }, 1],
-    ["version 1 written out", { version: 0 }, 1],
+    ["one by SHA-256", { ids: [certId({ hash: oids.sha256, length: 32 })] }, 1],
+    ["twenty certificates", { ids: Array.from({ length: 20 }, () => certId()) }, 20],
+    ["an unknown digest", { ids: [certId({ hash: "1.2.3", length: 7 })] }, 1],
+    ["explicit version 1", { version: 0 }, 1],
     ["a signature", { signature: writeSequence(writeNull()) }, 1],
     ["an unknown extension that is not critical", { extensions: [unknownExtension(false)] }, 1],
     ["a critical nonce", { extensions: [nonce(16, true)] }, 1],
@@ -54,9 +54,9 @@ describe("parseOcspRequest", () => {
     expect(reading.kind === "request" && reading.request.certIds).toHaveLength(count);
   });
 
-  it.each([1, 16, 32])("hands back a nonce of %i octets", (octets) => {
-    const reading = parseOcspRequest(request({ extensions: [nonce(octets)] }));
-    expect(reading).toMatchObject({ request: { nonce: new Uint8Array(Buffer.alloc(octets, 7)) } });
+  it.each([1, 16, 32])("returns a nonce of %i bytes", (length) => {
+    const reading = parseOcspRequest(request({ extensions: [nonce(length)] }));
+    expect(reading).toMatchObject({ request: { nonce: new Uint8Array(Buffer.alloc(length, 7)) } });
   });
 
   it("keeps the CertID byte for byte", () => {
@@ -72,15 +72,15 @@ describe("parseOcspRequest", () => {
     ["version 2", request({ version: 1 })],
     ["no certificate", request({ ids: [] })],
     ["an empty nonce", request({ extensions: [nonce(0)] })],
-    ["a nonce of 33 octets", request({ extensions: [nonce(33)] })],
+    ["a nonce of 33 bytes", request({ extensions: [nonce(33)] })],
     ["two nonces", request({ extensions: [nonce(8), nonce(8)] })],
     ["an unknown critical extension", request({ extensions: [unknownExtension(true)] })],
     ["an unknown critical extension of a single request", request({ singleExtensions: [unknownExtension(true)] })],
-    ["a SHA-256 CertID with SHA-1's length", request({ ids: [certId({ hash: oids.sha256, octets: 20 })] })],
+    ["a SHA-256 CertID with the length of SHA-1", request({ ids: [certId({ hash: oids.sha256, length: 20 })] })],
     ["bytes after the end", Buffer.concat([request({}), Buffer.from([0])])],
     ["an indefinite length", Buffer.from([0x30, 0x80, 0, 0])],
     ["more than 2 KiB", request({ ids: Array.from({ length: 40 }, () => certId()) })],
-  ])("finds %s malformed", (_what, der) => {
+  ])("refuses %s as malformed", (_what, der) => {
     expect(parseOcspRequest(der)).toMatchObject({ kind: "malformed" });
   });
 });
@@ -92,7 +92,7 @@ describe("ocspErrorResponse", () => {
     ["tryLater", 3],
     ["sigRequired", 5],
     ["unauthorized", 6],
-  ] as const)("%s is status %i and nothing else", (error, code) => {
+  ] as const)("%s has only status %i", (error, code) => {
     expect([...ocspErrorResponse(error)]).toEqual([0x30, 3, 0x0a, 1, code]);
   });
 });

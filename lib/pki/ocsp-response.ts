@@ -12,7 +12,7 @@ export type CertificateStatus =
   | { kind: "unknown" };
 
 export interface SingleResponse {
-  /** The CertID exactly as the request has it. */
+  /** The CertID exactly as in the request. */
   certIdDer: Uint8Array;
   status: CertificateStatus;
   thisUpdate: Date;
@@ -28,9 +28,9 @@ export interface ResponseDataFields {
 }
 
 /**
- * The bytes a responder signs: ResponseData (RFC 6960 §4.2.1). The responder is named by its subject: a KeyHash is SHA-1 by
- * definition, and GnuPG compares it with the certificate's subject key identifier, which is no SHA-1 here. The nonce comes back
- * as asked.
+ * The bytes that a responder signs: ResponseData (RFC 6960 §4.2.1). The responder is identified by its subject: a KeyHash is SHA-1 by
+ * definition, and GnuPG compares it with the certificate's subject key identifier, which is not SHA-1 here. The nonce is repeated
+ * unchanged.
  */
 export function encodeResponseData(fields: ResponseDataFields): Uint8Array {
   const parts = [
@@ -57,7 +57,7 @@ function encodeStatus(status: CertificateStatus): Uint8Array {
   if (status.kind === "good") return Uint8Array.of(0x80, 0);
   if (status.kind === "unknown") return Uint8Array.of(0x82, 0);
   const revokedAt = encodeGeneralizedTime(status.revokedAt);
-  // As in the CRL, `unspecified` is said by leaving the reason out.
+  // As in the CRL, `unspecified` is encoded by omitting the reason.
   if (status.reason === "unspecified") return writeDer(0xa1, revokedAt);
   return writeDer(0xa1, revokedAt, writeDer(0xa0, Uint8Array.of(TAG.enumerated, 1, reasonCodes[status.reason])));
 }
@@ -65,7 +65,7 @@ function encodeStatus(status: CertificateStatus): Uint8Array {
 const responseTypeBasic = writeOid(oids.ocspBasic);
 const successful = Uint8Array.of(TAG.enumerated, 1, 0);
 
-/** The whole OCSPResponse, status successful, with the responder's certificate inside so that clients need nothing else. */
+/** The whole OCSPResponse, status successful, including the responder's certificate so that clients need nothing else. */
 export function assembleOcspResponse(
   responseDataDer: Uint8Array,
   algorithm: SignatureAlgorithmId,
@@ -84,7 +84,7 @@ export function assembleOcspResponse(
 const errorCodes = { malformedRequest: 1, internalError: 2, tryLater: 3, sigRequired: 5, unauthorized: 6 } as const;
 export type OcspError = keyof typeof errorCodes;
 
-/** An unsigned error answer: OCSPResponse with a status alone (RFC 6960 §4.2.1). Five octets. */
+/** An unsigned error response: OCSPResponse with only a status (RFC 6960 §4.2.1). Five bytes. */
 export function ocspErrorResponse(error: OcspError): Uint8Array {
   return Uint8Array.of(TAG.sequence, 3, TAG.enumerated, 1, errorCodes[error]);
 }

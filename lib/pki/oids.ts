@@ -1,4 +1,4 @@
-/** Object identifiers this project reads or writes, by the names RFC 5280 and RFC 6960 give them. */
+/** Object identifiers that this project uses, by their RFC 5280 and RFC 6960 names. */
 export const oids = {
   // Certificate and CRL extensions, RFC 5280 §4.2 and §5.2
   subjectKeyIdentifier: "2.5.29.14",
@@ -56,7 +56,7 @@ const namesByOid: ReadonlyMap<string, OidName> = new Map(
   (Object.entries(oids) as [OidName, string][]).map(([name, oid]) => [oid, name]),
 );
 
-/** The name of an object identifier, or undefined for one not listed here. */
+/** The name of an object identifier, or undefined if not listed here. */
 export function oidName(oid: string): OidName | undefined {
   return namesByOid.get(oid);
 }

@@ -1,6 +1,6 @@
 /**
- * PEM armour (RFC 7468), read strictly and line by line: every marker counts wherever it stands, base64 has one spelling.
- * Explanatory text around a block is fine, as openssl -text, certtool and certutil write it.
+ * PEM (RFC 7468), read strictly and line by line: every marker counts wherever it is, base64 must be canonical.
+ * Explanatory text around a block is accepted, as openssl -text, certtool and certutil write it.
  */
 import { PkiError } from "./pki-error";
 
@@ -11,7 +11,7 @@ export interface PemBlock {
 
 /**
  * Wraps DER as PEM with lines of 64 characters and a final newline.
- * `label`: what stands after BEGIN, e.g. "CERTIFICATE REQUEST".
+ * `label`: the text after BEGIN, e.g. "CERTIFICATE REQUEST".
  */
 export function pemEncode(label: string, der: Uint8Array): string {
   const lines =
@@ -26,8 +26,8 @@ const END = "-----END ";
 const DASHES = "-----";
 
 /**
- * Text of an upload, or undefined when it is binary. Understands UTF-8 with or without byte order mark and UTF-16 with one
- * (what Windows PowerShell writes when output is redirected).
+ * Text of an upload, or undefined when it is binary. Accepts UTF-8 with or without byte order mark and UTF-16 with one
+ * (as Windows PowerShell writes redirected output).
  */
 export function textOf(bytes: Uint8Array): string | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -44,14 +44,14 @@ export function textOf(bytes: Uint8Array): string | undefined {
   return text;
 }
 
-/** Whether the text has anything that looks like the beginning of a PEM block, wherever it stands. */
+/** Whether the text contains anything that looks like the beginning of a PEM block. */
 export function hasPemMarker(text: string): boolean {
   return text.includes("-----BEGIN");
 }
 
 /**
  * Every block of a text, in order. Refuses the whole text when one block is malformed.
- * @throws PkiError pem.marker (a marker that is not alone on its line or has no partner), pem.headers (RFC 1421 headers),
+ * @throws PkiError pem.marker (a marker that is not alone on its line or has no counterpart), pem.headers (RFC 1421 headers),
  *   pem.base64
  */
 export function splitPem(text: string): PemBlock[] {
@@ -94,13 +94,13 @@ function labelBetween(line: string, start: string): string {
 
 function decodeBody(lines: readonly string[]): Uint8Array {
   if (lines.some((line) => line.includes(":"))) {
-    throw new PkiError("pem.headers", "The block has header lines such as Proc-Type; only plain PEM is accepted.");
+    throw new PkiError("pem.headers", "The PEM block has header lines such as Proc-Type; only plain PEM is accepted.");
   }
   return decodeBase64(lines.join(""));
 }
 
 /**
- * Standard base64 with padding, without white space, in its only spelling (no surplus bits, RFC 4648 §3.5).
+ * Standard base64 with padding, without white space, canonical (no surplus bits, RFC 4648 §3.5).
  * @throws PkiError pem.base64
  */
 export function decodeBase64(text: string): Uint8Array {
@@ -108,7 +108,7 @@ export function decodeBase64(text: string): Uint8Array {
   if (text === "" || bytes.toString("base64") !== text) {
     throw new PkiError(
       "pem.base64",
-      "The text between the BEGIN and END lines is not valid base64; it may have been cut.",
+      "The text between the BEGIN and END lines is not valid base64; the file may be truncated.",
     );
   }
   return new Uint8Array(bytes);
@@ -117,5 +117,5 @@ export function decodeBase64(text: string): Uint8Array {
 const badMarker = (): PkiError =>
   new PkiError(
     "pem.marker",
-    "The BEGIN and END lines do not match, or are not on lines of their own; the file may have been cut or joined.",
+    "The BEGIN and END lines do not match or are not on separate lines; the file may be truncated or concatenated.",
   );

@@ -1,6 +1,6 @@
 /**
- * Bytes that are not what they claim to be. Thrown by everything in lib/pki that decodes.
- * `code` is stable and dotted ("der.trailing_bytes"); `message` is a plain sentence and never quotes the bytes.
+ * Malformed input. Thrown by all decoders in lib/pki.
+ * `code` is stable and dotted ("der.trailing_bytes"); `message` is a plain sentence and never quotes the input.
  */
 export class PkiError extends Error {
   readonly code: string;

@@ -1,5 +1,5 @@
 /**
- * What the binary formats of Windows and COSE have at the beginning of a private key. Client-safe: recognised, not read; see
+ * First bytes of private keys in the binary formats of Windows and in COSE. Client-safe: recognised, not parsed; see
  * `private-key-blobs.ts`.
  */
 
@@ -7,21 +7,21 @@ const CNG_RSA = /^RSA[23]$/;
 const CNG_EC = /^EC(?:[SK][246]|[DK]V)$/;
 /** Lengths of a scalar in bytes: P-256, P-384, P-521. */
 const SCALARS: readonly number[] = [32, 48, 66];
-/** Label -4 of COSE, d or p, and how far before it its map may begin. */
+/** COSE label -4 (d or p), and how far before it its map may begin. */
 const COSE_D = 0x23;
 const FARTHEST_MAP = 1_200;
-/** First bytes of all that is looked for. */
+/** First bytes of all recognised formats. */
 export const BLOB_FIRST_BYTES: readonly number[] = [0x52, 0x45, COSE_D];
 
-/** What begins at `at`, for a person; undefined: nothing of these. */
+/** Name of the format that begins at `at`; undefined: none. */
 export function blobAt(bytes: Uint8Array, at: number): string | undefined {
   const magic = String.fromCharCode(...bytes.subarray(at, at + 4));
   const isCapi = magic === "RSA2" && at >= 8 && bytes[at - 8] === 7 && bytes[at - 7] === 2 && bytes[at - 5] === 0;
   const isRsa =
     CNG_RSA.test(magic) && wordAt(bytes, at + 8) <= 8 && wordAt(bytes, at + 12) * 8 === wordAt(bytes, at + 4);
   const isEc = CNG_EC.test(magic) && SCALARS.includes(wordAt(bytes, at + 4));
-  if (isCapi || isRsa || isEc) return "a private key of Windows";
-  return isCoseSecret(bytes, at) ? "a private key of COSE" : undefined;
+  if (isCapi || isRsa || isEc) return "a Windows private key";
+  return isCoseSecret(bytes, at) ? "a COSE private key" : undefined;
 }
 
 function isCoseSecret(bytes: Uint8Array, at: number): boolean {

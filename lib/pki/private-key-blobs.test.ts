@@ -84,11 +84,11 @@ const BLOBS: [string, Kind, (one: Sample) => Buffer][] = [
   ["CNG ECDV", "P-256", (one) => cngEc("ECDV", one)],
   ["CNG ECS4", "P-384", (one) => cngEc("ECS4", one)],
   ["CNG ECS6", "P-521", (one) => cngEc("ECS6", one)],
-  ["COSE of P-256", "P-256", (one) => cose("01", one)],
-  ["COSE of P-384", "P-384", (one) => cose("02", one)],
-  ["COSE of P-521", "P-521", (one) => cose("03", one)],
-  ["COSE of Ed25519", "Ed25519", (one) => cose("06", one)],
-  ["COSE of RSA", "RSA", coseRsa],
+  ["COSE with P-256", "P-256", (one) => cose("01", one)],
+  ["COSE with P-384", "P-384", (one) => cose("02", one)],
+  ["COSE with P-521", "P-521", (one) => cose("03", one)],
+  ["COSE with Ed25519", "Ed25519", (one) => cose("06", one)],
+  ["COSE with RSA", "RSA", coseRsa],
 ];
 
 describe.each(BLOBS)("a private key as %s", (_, kind, write) => {
@@ -96,9 +96,9 @@ describe.each(BLOBS)("a private key as %s", (_, kind, write) => {
   const blob = write(samples[kind]);
   it.each<[string, Buffer | string]>([
     ["binary", blob],
-    ["binary behind a CSR", Buffer.concat([Buffer.from(other), blob])],
+    ["binary after a CSR", Buffer.concat([Buffer.from(other), blob])],
     [
-      "binary behind the DER of a CSR",
+      "binary after the DER of a CSR",
       Buffer.concat([Buffer.from(other.replace(/-----.*-----|\n/g, ""), "base64"), blob]),
     ],
     ["base64 beside another CSR", `${other}\n${blob.toString("base64")}`],
@@ -113,14 +113,14 @@ describe.each(BLOBS)("a private key as %s", (_, kind, write) => {
   });
 });
 
-it("refuses what is encrypted or cut, and blocks nothing", () => {
+it("refuses encrypted or truncated keys, and blocks nothing", () => {
   const encrypted = pvk(samples.RSA, 1).fill(7, 32);
   for (const blob of [encrypted, capi(samples.RSA).subarray(0, 200), cngEc("ECS2", samples["P-256"]).subarray(0, 60)]) {
     expect(findPrivateKey(blob)?.leakedKeyFamilies).toEqual([]);
   }
 });
 
-it("passes the public blobs of Windows and public keys of COSE", () => {
+it("accepts public Windows blobs and public COSE keys", () => {
   const { jwk } = samples["P-256"];
   const rsa = samples.RSA.jwk;
   for (const blob of [
@@ -159,13 +159,13 @@ const NUMBERS: [string, (one: Sample) => string[]][] = [
   ["0x…LU", (one) => limbs(one, 32, (hex) => `0x${hex}LU`)],
   ["decimal words with UL", (one) => limbs(one, 32, (hex) => `${Number.parseInt(hex, 16)}UL`)],
   ["UINT64_C", (one) => limbs(one, 64, (hex) => `UINT64_C(0x${hex})`)],
-  ["words of Rust in groups", (one) => limbs(one, 64, (hex) => `0x${grouped(hex, 4)}`)],
+  ["grouped Rust words", (one) => limbs(one, 64, (hex) => `0x${grouped(hex, 4)}`)],
   ["decimal with _", (one) => [`d = ${grouped(String(decimal(one)), 3)}`]],
   ["decimal with '", (one) => [`d = ${grouped(String(decimal(one)), 3, "'")};`]],
   ["decimal with commas", (one) => [`d = ${grouped(String(decimal(one)), 3, ",")}`]],
   ["hexadecimal with _", (one) => [`let d = 0x${grouped(decimal(one).toString(16), 4)};`]],
-  ["0x…n of JavaScript", (one) => [`const d = 0x${decimal(one).toString(16)}n`]],
-  ["decimal n of JavaScript", (one) => [`const d = ${decimal(one)}n`]],
+  ["JavaScript 0x…n", (one) => [`const d = 0x${decimal(one).toString(16)}n`]],
+  ["decimal JavaScript n", (one) => [`const d = ${decimal(one)}n`]],
   ["0o…", (one) => [`0o${decimal(one).toString(8)}`]],
   ["0b…", (one) => [`0b${decimal(one).toString(2)}`]],
   ["0b… with _", (one) => [`0b${grouped(decimal(one).toString(2), 8)}`]],
@@ -181,7 +181,7 @@ describe.each(["P-256", "P-384"] as const)("a scalar of %s beside its own CSR", 
   });
 });
 
-describe("a file of DNSSEC", () => {
+describe("a DNSSEC key file", () => {
   const standard = (value = "") => bytes(value).toString("base64");
   const file = (algorithm: string, lines: Record<string, string | undefined>) =>
     `Private-key-format: v1.3\nAlgorithm: ${algorithm}\n${Object.entries(lines)
@@ -203,7 +203,7 @@ describe("a file of DNSSEC", () => {
 
 describe("a private key beside requests of other keys", () => {
   const decimalOf = (value = "") => BigInt(`0x${bytes(value).toString("hex")}`).toString();
-  it("is refused and blocked as the decimal numbers of RSA", () => {
+  it("is refused and blocked as decimal RSA numbers", () => {
     const { n, e, d, p } = samples.RSA.jwk;
     for (const members of [
       { n, e, d },
@@ -222,7 +222,7 @@ describe("a private key beside requests of other keys", () => {
     }
   });
 
-  it("is refused and blocked as bytes of an assembler", () => {
+  it("is refused and blocked as assembler bytes", () => {
     const der = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "der", type: "sec1" });
     const text = [...der].map((byte) => `${byte.toString(16).padStart(2, "0")}h`).join(", ");
     expect(findPrivateKey(Buffer.from(`${other}\n${text}\n`))?.leakedKeys).toHaveLength(1);

@@ -1,21 +1,21 @@
-/** Private keys in the binary formats of Windows (CAPI, CNG, PVK) and in COSE, down to their numbers. */
+/** Numbers of private keys in the binary formats of Windows (CAPI, CNG, PVK) and in COSE. */
 import { coseKeysIn } from "./private-key-cose";
 import { curvesOfSize, type PrivateMembers, unsigned } from "./private-key-members";
 
-/** `isFound`: the structure of a private key is there, though its numbers may be cut or encrypted. */
+/** `isFound`: there is the structure of a private key, although its numbers may be truncated or encrypted. */
 export interface BlobFind {
   isFound: boolean;
   keys: PrivateMembers[];
 }
 
-/** Where one kind of blob is looked for in one buffer. */
-const MOST_BLOBS = 8;
-/** PVK_FILE_HEADER begins with 0xB0B5F11E and a reserved zero; what follows may be encrypted. */
+/** Maximum number of blobs of one kind in a buffer. */
+const MAX_BLOBS = 8;
+/** PVK_FILE_HEADER begins with 0xB0B5F11E and a reserved zero; the rest may be encrypted. */
 const PVK_START = "1ef1b5b000000000";
 /** BLOBHEADER of PRIVATEKEYBLOB: type 7, version 2, two reserved bytes; then CALG_RSA_KEYX or CALG_RSA_SIGN. */
 const CAPI_HEADERS = new Set(["0702000000a40000", "0702000000240000"]);
 
-/** Every blob in binary data, also behind other bytes. */
+/** Every blob in binary data, also after other bytes. */
 export function blobsIn(buffer: Buffer): BlobFind {
   const blobs = [
     ...rsaBlobs(buffer, "RSA2"),
@@ -28,14 +28,14 @@ export function blobsIn(buffer: Buffer): BlobFind {
 
 function placesOf(buffer: Buffer, magic: string): number[] {
   const places: number[] = [];
-  for (let at = buffer.indexOf(magic, 0, "latin1"); at >= 0 && places.length < MOST_BLOBS; ) {
+  for (let at = buffer.indexOf(magic, 0, "latin1"); at >= 0 && places.length < MAX_BLOBS; ) {
     places.push(at);
     at = buffer.indexOf(magic, at + 1, "latin1");
   }
   return places;
 }
 
-/** Undefined in the list: the blob is cut. */
+/** Undefined in the list: a truncated blob. */
 function rsaBlobs(buffer: Buffer, magic: "RSA2" | "RSA3"): (PrivateMembers | undefined)[] {
   return placesOf(buffer, magic).flatMap((at) => {
     if (CAPI_HEADERS.has(buffer.toString("hex", Math.max(0, at - 8), at))) return [capiKey(buffer, at + 4)];
@@ -74,7 +74,7 @@ function cngKey(buffer: Buffer, at: number): PrivateMembers | undefined {
   return e && n && p ? { kind: "RSA", n, e, primes: q ? [p, q] : [p] } : undefined;
 }
 
-/** BCRYPT_ECCKEY_BLOB of private keys: ECDSA and ECDH on P-256, P-384, P-521, and on a curve that is named elsewhere. */
+/** BCRYPT_ECCKEY_BLOB of private keys: ECDSA and ECDH on P-256, P-384, P-521, and on a curve named elsewhere. */
 const EC_MAGICS = ["ECS2", "ECS4", "ECS6", "ECK2", "ECK4", "ECK6", "ECDV", "ECKV"] as const;
 
 /** Length of a number, then x, y and d. */
@@ -90,7 +90,7 @@ function ecBlobs(buffer: Buffer, magic: string): (PrivateMembers | undefined)[] 
   });
 }
 
-/** Reads one field after another; undefined when the bytes end before it does. */
+/** Reads consecutive fields; undefined when the bytes are too short. */
 function fieldsFrom(buffer: Buffer, start: number): (size: number) => Buffer | undefined {
   let at = start;
   return (size) => {

@@ -1,4 +1,4 @@
-/** Private keys as COSE_Key (RFC 9052 §7, RFC 9053 §7, RFC 8230 §4), wherever they stand in binary data. */
+/** Private keys as COSE_Key (RFC 9052 §7, RFC 9053 §7, RFC 8230 §4), anywhere in binary data. */
 import { type PrivateMembers, unsigned } from "./private-key-members";
 import type { CurveName } from "./public-key";
 
@@ -13,20 +13,20 @@ const CURVES: Readonly<Record<number, CurveName | "Ed25519" | "X25519">> = {
   4: "X25519",
   6: "Ed25519",
 };
-/** Label -4 and a byte string of 24 to 255, or of up to 65,535 bytes: d of a curve, p of RSA. */
+/** Label -4 and a byte string of 24 to 255, or of up to 65,535 bytes: d for EC, p for RSA. */
 const SECRETS = [Buffer.of(0x23, 0x58), Buffer.of(0x23, 0x59)];
-/** Places of a secret that are looked at, and how far before it its map may begin: behind n, e and d of 4096 bits. */
-const MOST_PLACES = 4;
+/** Maximum number of places to check, and how far before the secret its map may begin: n, e and d of 4096 bits. */
+const MAX_PLACES = 4;
 const FARTHEST_START = 1_200;
 
 type CoseMap = Map<number, number | Buffer>;
 
-/** Those that have their private number. kty is their first label, as deterministic encoding has it (RFC 8949 §4.2.1). */
+/** COSE keys with a private number. kty must be the first label, as in deterministic encoding (RFC 8949 §4.2.1). */
 export function coseKeysIn(buffer: Buffer): PrivateMembers[] {
   const keys: PrivateMembers[] = [];
   for (const secret of SECRETS) {
     let places = 0;
-    for (let at = buffer.indexOf(secret); at >= 0 && places++ < MOST_PLACES; at = buffer.indexOf(secret, at + 1)) {
+    for (let at = buffer.indexOf(secret); at >= 0 && places++ < MAX_PLACES; at = buffer.indexOf(secret, at + 1)) {
       const key = keyAround(buffer, at);
       if (key) keys.push(key);
     }
@@ -64,7 +64,7 @@ function membersOfMap(map: CoseMap): PrivateMembers | undefined {
   return kty === EC2 ? { kind: "EC", curves: [curve], d: secret } : undefined;
 }
 
-/** A map of CBOR (RFC 8949 §3) with integers as labels; of its values integers and byte strings are kept. */
+/** A CBOR map (RFC 8949 §3) with integer labels; integer and byte string values are kept. */
 function mapAt(buffer: Buffer, start: number): CoseMap | undefined {
   const head = buffer[start] as number;
   const map: CoseMap = new Map();
@@ -81,7 +81,7 @@ function mapAt(buffer: Buffer, start: number): CoseMap | undefined {
 }
 
 interface Item {
-  /** Undefined: a text, true, false or null. */
+  /** Undefined for text, true, false and null. */
   value: number | Buffer | undefined;
   end: number;
 }
@@ -91,10 +91,10 @@ function itemAt(buffer: Buffer, at: number): Item | undefined {
   if (head === undefined) return undefined;
   if (head >= 0xf4 && head <= 0xf7) return { value: undefined, end: at + 1 };
   const [major, short] = [head >> 5, head & 0x1f];
-  const octets = short < 24 ? 0 : short === 24 ? 1 : short === 25 ? 2 : undefined;
-  if (octets === undefined || major > 4 || at + 1 + octets > buffer.length) return undefined;
-  const number = octets === 0 ? short : buffer.readUIntBE(at + 1, octets);
-  const content = at + 1 + octets;
+  const size = short < 24 ? 0 : short === 24 ? 1 : short === 25 ? 2 : undefined;
+  if (size === undefined || major > 4 || at + 1 + size > buffer.length) return undefined;
+  const number = size === 0 ? short : buffer.readUIntBE(at + 1, size);
+  const content = at + 1 + size;
   if (major < 2) return { value: major === 0 ? number : -1 - number, end: content };
   if (major === 4) return endOfList(buffer, content, number);
   const end = content + number;
@@ -102,7 +102,7 @@ function itemAt(buffer: Buffer, at: number): Item | undefined {
   return { value: major === 2 ? buffer.subarray(content, end) : undefined, end };
 }
 
-/** key_ops is a list of integers and texts. */
+/** key_ops is a list of integers and text strings. */
 function endOfList(buffer: Buffer, start: number, length: number): Item | undefined {
   let at = start;
   if (length > 16) return undefined;

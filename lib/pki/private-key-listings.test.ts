@@ -26,7 +26,7 @@ const KINDS = Object.keys(pairs) as Kind[];
 const samples = Object.fromEntries(KINDS.map((kind) => [kind, sampleOf(kind)])) as Record<Kind, Sample>;
 
 const { d: rsaD = "", n: rsaN = "", p: rsaP = "", q: rsaQ = "" } = samples.RSA.jwk;
-describe.each(KINDS)("a private key of %s beside its good CSR", (kind) => {
+describe.each(KINDS)("a %s private key beside its valid CSR", (kind) => {
   const sample = samples[kind];
   it.each(Object.entries({ ...LISTINGS, ...MEMBERS }))("is refused and blocked as %s", (_, write) => {
     const text = write(sample);
@@ -39,7 +39,7 @@ describe.each(KINDS)("a private key of %s beside its good CSR", (kind) => {
     expect(looksPrivate(`${sample.csrPem}\n${write(sample)}\n`)).toEqual(expect.any(String));
   });
 
-  it("is not seen in what openssl and dumps show of the request", () => {
+  it("is not found in openssl output and dumps of the request", () => {
     const text = run("openssl", "req", "-inform", "DER", "-in", sample.request, "-text");
     for (const upload of [sample.csrPem, text]) expect(parseCsr(Buffer.from(upload))).toMatchObject({ ok: true });
     const asKey = { ...sample, own: sample.csr, file: sample.request, pem: sample.requestPem };
@@ -51,7 +51,7 @@ describe.each(KINDS)("a private key of %s beside its good CSR", (kind) => {
   });
 });
 
-it("the private exponent of RSA alone is refused and blocked", () => {
+it("an RSA private exponent alone is refused and blocked", () => {
   const { csrPem, family } = samples.RSA;
   for (const text of [rsaD, hex(Buffer.from(rsaD, "base64url")), decimal(rsaD)]) {
     expect(findPrivateKey(Buffer.from(`${csrPem}\n${text}\n`))?.leakedKeyFamilies).toEqual([family]);
@@ -62,7 +62,7 @@ it.each<[string, string]>([
   ["numbers in decimal, as Python prints them", [rsaN, rsaP, rsaQ].map((one) => decimal(one)).join("\n")],
   ["a table of base64url", `n,p\n${rsaN},${rsaP}`],
   ["n and d in decimal", `n=${decimal(rsaN)} d=${decimal(rsaD)}`],
-])("an RSA key without a CSR is known by its modulus: %s", (_, text) => {
+])("an RSA key without a CSR is identified by its modulus: %s", (_, text) => {
   expect(findPrivateKey(Buffer.from(text))?.leakedKeyFamilies).toEqual([samples.RSA.family]);
 });
 
@@ -76,7 +76,7 @@ it("the members of a JWK under other names are refused and blocked", () => {
   }
 });
 
-describe("what is no private key", () => {
+describe("data that is not a private key", () => {
   const { csrPem, csr } = samples["P-256"];
   const noise = randomBytes(2_000);
   it.each<[string, string]>([
@@ -93,7 +93,7 @@ describe("what is no private key", () => {
       Array.from({ length: 400 }, (_, i) => `${i}: ${(i * 7919) % 256}, ${(i * 31) % 256}`).join("\n"),
     ],
     ["a note", "Private-Key: I keep it in the safe. priv: yes. prime1: 3"],
-  ])("passes beside a good CSR: %s", (_, text) => {
+  ])("is accepted beside a valid CSR: %s", (_, text) => {
     expect(findPrivateKey(Buffer.from(`${text}\n${csrPem}`))).toBeUndefined();
     expect(looksPrivate(`${text}\n${csrPem}`)).toBeUndefined();
   });

@@ -1,11 +1,11 @@
-/** Private keys in the encodings they are stored in, down to their numbers. Read tolerantly: what is found here is only refused. */
+/** Numbers of private keys in their storage encodings. Read tolerantly: a finding only leads to a refusal. */
 import type { CurveName } from "./public-key";
 
-/** The numbers of a private key as unsigned big-endian bytes, as they were written: their sizes are unchecked. */
+/** The numbers of a private key as unsigned big-endian bytes, as encoded: their sizes are unchecked. */
 export type PrivateMembers =
   | { kind: "RSA"; n?: Uint8Array; e?: Uint8Array; d?: Uint8Array; primes: Uint8Array[] }
   /**
-   * `curves`: those that the scalar may belong to; one where the encoding names it. `point`: its public half in X9.62, where the
+   * `curves`: candidates for the scalar; only one if the encoding names it. `point`: the public half in X9.62, if the
    * structure has it.
    */
   | { kind: "EC"; curves: readonly CurveName[]; d: Uint8Array; point?: Uint8Array }
@@ -33,11 +33,11 @@ interface Element {
   content: Uint8Array;
 }
 
-/** Curves whose scalars are written in so many bytes. */
+/** Curves whose scalars have this many bytes. */
 export const curvesOfSize = (bytes: number): CurveName[] =>
   SCALAR_BYTES.filter(([, size]) => size === bytes).map(([name]) => name);
 
-/** The numbers of a private key in DER: `element` is the whole SEQUENCE. Undefined when it is something else after all. */
+/** The numbers of a private key in DER: `element` is the whole SEQUENCE. Undefined when it is not a private key. */
 export function membersOfDer(element: Uint8Array, form: PrivateKeyForm): PrivateMembers | undefined {
   const fields = elementsOf(elementsOf(element, 1)[0]?.content ?? new Uint8Array(), 12);
   if (form === "pkcs8") return membersOfPkcs8(fields);
@@ -79,7 +79,7 @@ function membersOfSec1([, scalar, ...rest]: Element[]): PrivateMembers | undefin
   };
 }
 
-/** The elements one after another, as far as they can be read. */
+/** The consecutive elements, as far as they can be read. */
 function elementsOf(bytes: Uint8Array, most: number): Element[] {
   const elements: Element[] = [];
   for (let at = 0; at + 2 <= bytes.length && elements.length < most; ) {
@@ -93,20 +93,20 @@ function elementsOf(bytes: Uint8Array, most: number): Element[] {
   return elements;
 }
 
-/** Where the element that starts at `at` ends; undefined when the bytes end before it does, or its length makes no sense. */
+/** End of the element that starts at `at`; undefined when it is truncated or its length is invalid. */
 export function endOfElement(bytes: Uint8Array, at: number): number | undefined {
   const first = bytes[at + 1] ?? 0x80;
-  const octets = first < 0x80 ? 0 : first & 0x7f;
-  if (first === 0x80 || octets > 4) return undefined;
-  let length = octets === 0 ? first : 0;
-  for (let i = 0; i < octets; i++) length = length * 256 + (bytes[at + 2 + i] ?? 0);
-  const end = at + 2 + octets + length;
+  const size = first < 0x80 ? 0 : first & 0x7f;
+  if (first === 0x80 || size > 4) return undefined;
+  let length = size === 0 ? first : 0;
+  for (let i = 0; i < size; i++) length = length * 256 + (bytes[at + 2 + i] ?? 0);
+  const end = at + 2 + size + length;
   return end <= bytes.length ? end : undefined;
 }
 
 /**
  * The numbers of a key in OpenSSH's own format, without passphrase (PROTOCOL.key). `bytes` start at its magic.
- * Undefined when it is encrypted, cut or of another kind.
+ * Undefined when it is encrypted, truncated or of another kind.
  */
 export function membersOfOpenSsh(bytes: Uint8Array): PrivateMembers | undefined {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -141,7 +141,7 @@ export function membersOfOpenSsh(bytes: Uint8Array): PrivateMembers | undefined 
 
 /** Without leading zeros. */
 export function unsigned(bytes: Uint8Array): Uint8Array {
-  const first = bytes.findIndex((octet) => octet !== 0);
+  const first = bytes.findIndex((byte) => byte !== 0);
   return first < 0 ? new Uint8Array() : bytes.subarray(first);
 }
 

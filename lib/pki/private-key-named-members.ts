@@ -1,23 +1,23 @@
-/** Private keys whose numbers have names: JWK and its kin, RSAKeyValue in XML, files of DNSSEC, the listings of openssl and certtool. */
+/** Private keys whose numbers have names: JWK and similar, RSAKeyValue in XML, DNSSEC key files, listings of openssl and certtool. */
 import { fromHex } from "./hex-dumps";
 import { curvesOfSize, type PrivateMembers } from "./private-key-members";
 import type { CurveName } from "./public-key";
 
 type Named = Record<string, string>;
 
-/** An object's braces, or one member with a text as its value: JSON, and the looser forms of JavaScript, Python and YAML. */
+/** An object's braces, or one member with a text value: JSON, and looser forms in JavaScript, Python and YAML. */
 const MEMBER = /[{}]|([?&#;]?)["']?\b(kty|crv|n|e|d|p|q|dp|dq|qi|x|k)["']?\s{0,8}[:=]\s{0,8}["']?([\w+/=-]{1,1400})/g;
-/** How languages write that there is no value. */
+/** Values that mean "no value" in common languages. */
 const NOTHING = /^(?:null|none|nil|undefined|true|false)$/i;
-/** The first member of an object that stands in the query of a URL, where one letter is the name of anything. */
+/** The first member of an object in a URL query, where one-letter names are common. */
 const IN_URL = "?";
 const CURVES: readonly string[] = ["P-256", "P-384", "P-521"];
-const MOST_OBJECTS = 512;
+const MAX_OBJECTS = 512;
 
 /** RFC 7518 §6.3.2.7 */
 const OTHER_PRIMES = /"oth"\s{0,16}:\s{0,16}\[\s{0,16}\{\s{0,16}"[rdt]"\s{0,16}:\s{0,16}"\w/;
 
-/** Private keys as JWK (RFC 7517), wherever they stand in a text. `k` is the secret of a symmetric key: found, proves nothing. */
+/** Private keys as JWK (RFC 7517), anywhere in a text. `k` is the secret of a symmetric key: it counts as found but proves nothing. */
 export function jwkMembers(text: string): { isFound: boolean; keys: PrivateMembers[] } {
   const keys: PrivateMembers[] = [];
   let isFound = OTHER_PRIMES.test(text);
@@ -36,17 +36,17 @@ function* objectsIn(text: string): Generator<Named> {
     if (token === "{") open.push({});
     else if (token === "}") {
       const closed = open.length > 1 ? open.pop() : undefined;
-      if (closed && count++ < MOST_OBJECTS) yield closed;
+      if (closed && count++ < MAX_OBJECTS) yield closed;
     } else if (name && value && !NOTHING.test(value)) {
       const object = open.at(-1) as Named;
       object[name] ??= value;
       if (before) object[IN_URL] ??= name;
     }
   }
-  yield* open.slice(0, MOST_OBJECTS);
+  yield* open.slice(0, MAX_OBJECTS);
 }
 
-/** A name of one letter says something only beside the members of a JWK, or when its value has the length of a key's number. */
+/** A one-letter name counts only beside the members of a JWK, or when its value has the length of a key's number. */
 function isPrivateJwk(named: Named): boolean {
   const { kty, crv, n, d, k } = named;
   if (k !== undefined && kty === "oct") return true;
@@ -57,10 +57,10 @@ function isPrivateJwk(named: Named): boolean {
   return isRsaSize(secret) || (n === undefined && named[IN_URL] !== "d" && curvesOfSize(secret).length > 0);
 }
 
-/** Of a scalar on the smallest curve in use, without some leading zeros. */
+/** Length of a scalar on the smallest curve in use, without some leading zeros. */
 const SHORTEST_SECRET = 20;
 const RSA_BYTES = [64, 96, 128, 192, 256, 384, 512];
-/** Sizes of RSA's numbers, with a sign or without a leading zero. */
+/** Sizes of RSA numbers, with a sign byte or without a leading zero. */
 const isRsaSize = (bytes: number): boolean => RSA_BYTES.some((size) => Math.abs(bytes - size) <= 1);
 
 function membersOfJwk({ kty, crv, n, e, d, p, q }: Named): PrivateMembers[] {
@@ -91,20 +91,20 @@ const XML_MEMBER =
   /<(?:\w{1,32}:)?(Modulus|Exponent|D|P|Q|DP|DQ|InverseQ)(?:\s[^<>]{0,200})?>([\sA-Za-z0-9+/=]{1,2000})</g;
 const PRIVATE_ELEMENTS: readonly string[] = ["D", "P", "Q", "DP", "DQ", "InverseQ"];
 
-/** RSAKeyValue with private members, as .NET writes it; the public ones are those of XML Signature §4.5.2.2. */
+/** RSAKeyValue with private members, as .NET writes it; the public members are defined in XML Signature §4.5.2.2. */
 export function xmlMembers(text: string): { isFound: boolean; keys: PrivateMembers[] } {
   const objects: Named[] = [];
   for (const [, name = "", value = ""] of text.matchAll(XML_MEMBER)) {
-    // <P> and <Q> are paragraphs and quotations as well.
+    // <P> and <Q> are also paragraphs and quotations in HTML.
     if (PRIVATE_ELEMENTS.includes(name) && !isRsaSize(sizeOfBase64(value))) continue;
     if (name === "Modulus" || objects.length === 0) objects.push({});
     (objects.at(-1) as Named)[name] = value;
   }
   const secret = objects.filter((one) => PRIVATE_ELEMENTS.some((name) => name in one));
-  return { isFound: secret.length > 0, keys: secret.slice(0, MOST_OBJECTS).map(membersOfXml) };
+  return { isFound: secret.length > 0, keys: secret.slice(0, MAX_OBJECTS).map(membersOfXml) };
 }
 
-/** Bytes of base64 in lines, with its padding; 0 for all else, such as a sentence. */
+/** Number of bytes of padded base64, with or without line breaks; 0 for other text. */
 function sizeOfBase64(value: string): number {
   const letters = value.replace(/\s+/g, "");
   const bytes = Buffer.from(letters, "base64");
@@ -154,8 +154,8 @@ export function listedMembers(text: string): PrivateMembers[] {
 const withoutSign = (bytes: Buffer): Buffer => (bytes[0] === 0 ? bytes.subarray(1) : bytes);
 
 /**
- * Both alphabets, hexadecimal, or the decimal number of an RSA key. Leading zeros stay, the size of a scalar says which curve it is of. RSA numbers have
- * none (RFC 7518 §2).
+ * Decodes base64, base64url, hexadecimal, or the decimal number of an RSA key. Leading zeros are kept: the size of a scalar determines its curve.
+ * RSA numbers have none (RFC 7518 §2).
  */
 function bytesOf(value: string): Buffer {
   if (/^\d{150,}$/.test(value)) return Buffer.from(fromHex(BigInt(value).toString(16)));
@@ -166,17 +166,17 @@ const DNSSEC_MEMBER =
   /\b(Algorithm|Modulus|PublicExponent|PrivateExponent|Prime1|Prime2): {0,8}([A-Za-z0-9+/]{1,1400}={0,2})(?![\w+/])/g;
 /** RFC 6605, RFC 8080. */
 const DNSSEC_KINDS: Readonly<Record<string, CurveName | "Ed25519">> = { 13: "P-256", 14: "P-384", 15: "Ed25519" };
-/** One value that is called a private key: in the files of DNSSEC, of WireGuard, of programs. */
+/** A value labelled as a private key: in DNSSEC files, WireGuard configurations, source code. */
 const PRIVATE_VALUE =
   /\bprivate[ _-]?(?:key|value|scalar)["']?\s{0,8}[:=]\s{0,8}["']?((?:[0-9a-f]{2}){32,66}|[\w+/-]{43,88}={0,2})(?![\w+/=-])/gi;
-const MOST_VALUES = 4;
+const MAX_VALUES = 4;
 
-/** Private keys behind the labels of DNSSEC's files and behind those that say "private key" in other words. */
+/** Private keys after the labels of DNSSEC files and other labels that mean "private key". */
 export function labelledMembers(text: string): PrivateMembers[] {
   if (!/private/i.test(text)) return [];
   const named: Named = {};
   for (const [, name = "", value = ""] of text.matchAll(DNSSEC_MEMBER)) named[name] ??= value;
-  const values = [...text.matchAll(PRIVATE_VALUE)].slice(0, MOST_VALUES).map(([, value = ""]) => bytesOf(value));
+  const values = [...text.matchAll(PRIVATE_VALUE)].slice(0, MAX_VALUES).map(([, value = ""]) => bytesOf(value));
   const keys = values.flatMap((value): PrivateMembers[] => {
     const kind = DNSSEC_KINDS[named.Algorithm ?? ""];
     if (kind === "Ed25519") return value.length === 32 ? [{ kind, seed: value }] : [];

@@ -1,6 +1,6 @@
 /**
- * Proof that a private key in an upload is real, by as little arithmetic as there is. Without it anyone could have someone
- * else's public key blocked by wrapping it in a made-up private key. Sizes are compared before any number is touched.
+ * Proves that a private key in an upload is real, with as little arithmetic as possible. Without proof an attacker could get another
+ * client's public key blocked by wrapping it in a fake private key. Sizes are compared before any arithmetic.
  */
 import { createDiffieHellman, createECDH, createPrivateKey, createPublicKey } from "node:crypto";
 import type { PrivateMembers } from "./private-key-members";
@@ -8,30 +8,30 @@ import { unsigned } from "./private-key-members";
 import { type CurveName, ecKey, MAX_RSA_BITS, okpKey, type PublicKey, rsaFromParts } from "./public-key";
 
 const MAX_BYTES = MAX_RSA_BITS / 8;
-/** Shortest prime of a modulus that is taken for a key, 512 bits. */
+/** Shortest prime of an accepted modulus (512 bits). */
 const MIN_PRIME_BYTES = 32;
-/** A random scalar has more leading zero bytes once in 2^32 keys; a word that was decoded has many. */
-const MOST_LEADING_ZEROS = 4;
-/** Exponents in use have 3 bytes; more than 8 OpenSSL refuses too, with large moduli. */
+/** A random scalar has more leading zero bytes once in 2^32 keys; a decoded word has many. */
+const MAX_LEADING_ZEROS = 4;
+/** Exponents in use have 3 bytes; OpenSSL also refuses more than 8 with large moduli. */
 const MAX_EXPONENT_BYTES = 8;
 const USUAL_EXPONENT = Uint8Array.of(1, 0, 1);
 
-/** What one upload may still cost. Every kind of proof takes from its own share. */
+/** Remaining budget of one upload, per kind of proof. */
 export interface ProofBudget {
-  /** Divisions by a prime: some 30 µs each. */
+  /** Divisions by a prime: about 30 µs each. */
   divisions: number;
-  /** Points computed from a scalar, in tenths of a millisecond or a little more. */
+  /** Points computed from a scalar, in units of about 0.1 ms. */
   points: number;
-  /** Modular powers, for RSA keys that bring d and no primes: 15 ms for 4096 bits. */
+  /** Modular powers, for RSA keys with d but without primes: 15 ms for 4096 bits. */
   powers: number;
-  /** Tests whether a number is a prime, for RSA keys that bring primes and no modulus: 5 ms for 2048 bits. */
+  /** Primality tests, for RSA keys with primes but without modulus: 5 ms for 2048 bits. */
   primes: number;
 }
 
-/** Every key of a set with primes or a small curve, and one that is expensive: some 30 ms together. */
+/** Enough for a key set with primes or small curves, plus one expensive key: about 30 ms in total. */
 export const newProofBudget = (): ProofBudget => ({ divisions: 128, points: 40, powers: 1, primes: 2 });
 
-/** The public keys whose private half these numbers are; empty when they prove nothing or are of impossible size. */
+/** The public keys for which these numbers are the private half; empty without proof or for impossible sizes. */
 export function provenKeys(members: PrivateMembers, budget: ProofBudget): PublicKey[] {
   try {
     if (members.kind === "RSA") return provenRsa(members, budget);
@@ -42,11 +42,11 @@ export function provenKeys(members: PrivateMembers, budget: ProofBudget): Public
     if (members.seed.length !== 32 || budget.points-- <= 0) return [];
     return [publicHalfOf(members.kind, members.seed)].filter((key) => isPointOf(key, members.point));
   } catch {
-    return []; // numbers that OpenSSL or the reader of public keys won't take: refused all the same, only not known
+    return []; // numbers that OpenSSL or the public key reader refuses: the upload is refused anyway, but no key is identified
   }
 }
 
-/** A dump that was read with its offsets, or without what was taken for them, has the structure of a key and other numbers: its halves don't fit together. */
+/** A misread dump (offsets included, or bytes mistaken for offsets) has the structure of a key but wrong numbers: its halves don't match. */
 function isPointOf({ jwk }: PublicKey, point: Uint8Array | undefined): boolean {
   if (point === undefined || jwk.kty === "RSA") return true;
   const x = Buffer.from(jwk.x, "base64url");
@@ -56,8 +56,8 @@ function isPointOf({ jwk }: PublicKey, point: Uint8Array | undefined): boolean {
 type RsaMembers = Extract<PrivateMembers, { kind: "RSA" }>;
 
 /**
- * Who knows a factor of the modulus has the key; who knows no factor may know d. With an exponent of 1 every d = 1 would do, whatever
- * the modulus is.
+ * A factor of the modulus proves the key; otherwise d does. With an exponent of 1, d = 1 would be valid for any
+ * modulus.
  */
 function provenRsa({ n: modulus, e: given, d, primes }: RsaMembers, budget: ProofBudget): PublicKey[] {
   const nBytes = modulus ?? productOf(primes, budget);
@@ -75,7 +75,7 @@ function isExponent(e: Uint8Array): boolean {
   return isShort && ((e.at(-1) ?? 0) & 1) === 1 && numberOf(e) > 1n;
 }
 
-/** Empty when the two can't be the primes of a key: any two numbers have a product, which is no key that anyone has. */
+/** Empty when the two can't be the primes of a key: the product of two arbitrary numbers is not a real key. */
 function productOf(primes: readonly Uint8Array[], budget: ProofBudget): Uint8Array {
   const [p, q] = primes.map(unsigned);
   if (!p || !q || p.length + q.length > MAX_BYTES + 1 || Buffer.compare(p, q) === 0) return new Uint8Array();
@@ -97,7 +97,7 @@ function isPrime(bytes: Uint8Array, budget: ProofBudget): boolean {
   return numberOf(power.generateKeys()) === 1n;
 }
 
-/** Whether (2^d)^e = 2 modulo n. Diffie-Hellman is the only modular power of OpenSSL's that node hands out. */
+/** Whether (2^d)^e = 2 modulo n. Diffie-Hellman is the only OpenSSL modular power that node exposes. */
 function isInverse(n: bigint, e: Uint8Array, d: Uint8Array, budget: ProofBudget): boolean {
   if (n % 2n === 0n || d.length === 0 || budget.powers-- <= 0) return false;
   const power = createDiffieHellman(bytesOf(n), Uint8Array.of(2));
@@ -121,7 +121,7 @@ const POINT_COSTS = { "P-256": 1, "P-384": 4, "P-521": 8 } as const;
 
 function pointOf(curve: CurveName, scalar: Uint8Array, budget: ProofBudget): PublicKey[] {
   const size = SCALAR_BYTES[curve];
-  if (scalar.length > size || scalar.length < size - MOST_LEADING_ZEROS) return [];
+  if (scalar.length > size || scalar.length < size - MAX_LEADING_ZEROS) return [];
   budget.points -= POINT_COSTS[curve];
   if (budget.points < 0) return [];
   return [publicHalfOf(curve, scalar)];
@@ -141,9 +141,9 @@ function publicHalfOf(kind: PointKind, secret: Uint8Array): PublicKey {
 export type PointKind = CurveName | "Ed25519" | "X25519";
 
 /**
- * The public half of a scalar or seed as bytes: an uncompressed point, or the 32 bytes of RFC 8410. A shorter scalar is one with leading
+ * The public half of a scalar or seed as bytes: an uncompressed point, or the 32 bytes of RFC 8410. A shorter scalar has implicit leading
  * zeros.
- * @throws whatever OpenSSL says of a number that is no scalar of the curve
+ * @throws OpenSSL's error for a number that is not a scalar of the curve
  */
 export function publicPointOf(kind: PointKind, secret: Uint8Array): Buffer {
   if (kind === "Ed25519" || kind === "X25519") {

@@ -1,4 +1,4 @@
-/** Structures of private keys in binary data: files that hold keys, OpenSSH's format, PKCS#8, PKCS#1 and SEC1 in DER. */
+/** Private key structures in binary data: key files, OpenSSH's format, PKCS#8, PKCS#1 and SEC1 in DER. */
 import {
   formAfterVersion,
   isJavaKeystore,
@@ -18,8 +18,8 @@ import {
 const OPENSSH = Buffer.from(OPENSSH_MAGIC);
 const CONTAINERS = KEY_CONTAINERS.map((mark) => Buffer.from(mark));
 
-/** Places in an upload where a key may begin. */
-export const MOST_STARTS = 64;
+/** Maximum number of places in an upload where a key may begin. */
+export const MAX_STARTS = 64;
 
 /** A keystore, a PKCS#12 file, an encrypted key or OpenSSH's format. */
 export function isKeyFile(buffer: Buffer): boolean {
@@ -36,13 +36,13 @@ export function openSshMembers(buffer: Buffer): PrivateMembers | undefined {
   return at < 0 ? undefined : membersOfOpenSsh(buffer.subarray(at));
 }
 
-/** The numbers of the keys that begin anywhere in the buffer, also inside other structures or after them; at most `startsLeft`. */
+/** The numbers of the keys that begin anywhere in the buffer, also inside other structures or after them; at most `startsLeft` of them. */
 export function derKeysIn(buffer: Buffer, startsLeft: number): { found: PrivateMembers[]; startsLeft: number } {
   const found: PrivateMembers[] = [];
   const starts = privateKeyStarts(buffer, startsLeft);
   let after = 0;
   for (const { at, form } of starts) {
-    if (at < after) continue; // inside the one before: its numbers are known
+    if (at < after) continue; // inside the previous key
     const end = endOfElement(buffer, at);
     const members = end === undefined ? undefined : membersOfDer(buffer.subarray(at, end), form);
     if (!members || end === undefined) continue;
@@ -58,8 +58,8 @@ interface Start {
 }
 
 /**
- * Offsets of SEQUENCEs that begin as PKCS#8 (version, AlgorithmIdentifier, OCTET STRING), PKCS#1 or DSA (version, INTEGER …)
- * or SEC1 (version 1, OCTET STRING) do. The version octets are looked for, then what stands before and after them.
+ * Offsets of SEQUENCEs that begin like PKCS#8 (version, AlgorithmIdentifier, OCTET STRING), PKCS#1 or DSA (version, INTEGER …)
+ * or SEC1 (version 1, OCTET STRING). Searches for the version bytes, then checks the bytes before and after them.
  */
 function privateKeyStarts(buffer: Buffer, most: number): Start[] {
   const starts: Start[] = [];

@@ -1,13 +1,13 @@
 import { trimEnd } from "@/lib/trim-end";
 
-/** How text hides bytes: the readings of an upload in which private keys are looked for. Each is linear in its input. */
+/** Decodings of text that may hide bytes, for the search for private keys. Each is linear in its input. */
 
 type Rule = [mark: string, pattern: RegExp, plain: string | ((whole: string, digits: string) => string)];
 
 const fromHex = (_: string, digits: string): string => String.fromCharCode(Number.parseInt(digits, 16));
 const NAMED: Readonly<Record<string, string>> = { quot: '"', amp: "&", apos: "'", lt: "<", gt: ">" };
 
-/** The escapes of URLs, HTML, JSON and its kin, and of quoted-printable; a rule runs where its mark is in the text. */
+/** Escapes of URLs, HTML, JSON and similar, and quoted-printable; a rule runs only if the text contains its mark. */
 const RULES: readonly Rule[] = [
   ["%", /%([0-9a-f]{2})/gi, fromHex],
   ["&#", /&#x([0-9a-f]{1,4});/gi, fromHex],
@@ -21,10 +21,10 @@ const RULES: readonly Rule[] = [
   ["=3", /=3D/gi, "="],
   ["=", /=(0A|0D|20|2B|2F)/g, fromHex],
 ];
-/** An escaped text within an escaped text is undone too, so deep. */
+/** Maximum nesting of escaped text. */
 const ESCAPE_LEVELS = 3;
 
-/** The text, and the same with escapes undone, where there are any; the last has the fewest. */
+/** The text, followed by its versions with escapes decoded, if any; the last has the fewest. */
 export function withoutEscapes(text: string): string[] {
   const readings = [text];
   for (let level = 0; level < ESCAPE_LEVELS; level++) {
@@ -40,25 +40,25 @@ export function withoutEscapes(text: string): string[] {
   return readings;
 }
 
-/** Shortest run that is decoded, in characters: the smallest private key in DER has 48 bytes. */
+/** Minimum length of a decoded run in characters: the smallest private key in DER has 48 bytes. */
 const MIN_RUN = 60;
-/** Shortest piece that counts as a line of base64 rather than as a word. */
+/** Minimum length of a piece that counts as a line of base64 rather than a word. */
 const MIN_PIECE = 16;
 
-/** What there is of base64 (both alphabets) in a text. A word in front shifts the groups of four, so each is decoded from four places. */
+/** Decoded base64 (both alphabets) of a text. A preceding word shifts the groups of four, so each run is decoded at four offsets. */
 export interface Base64Readings {
-  /** To be searched for structures anywhere inside. */
+  /** Searched for structures at any offset. */
   bytes: Buffer[];
-  /** What looks like ASCII throughout, to be read as a text again. */
+  /** Looks like ASCII; searched again as text. */
   texts: Buffer[];
 }
 
 /**
- * Decodes all letters of the alphabet put together, whatever stands between them, and pieces that look like lines put together (quotes,
- * commas, spaces, `> ` left out), where the first does not have them in one piece. A long piece or a run of lines may be a text.
+ * Decodes all base64 characters joined, regardless of separators, and joined pieces that look like lines (without quotes,
+ * commas, spaces and `> `) unless the first already contains them in one piece. A long piece or a run of lines may be text.
  */
 export function base64Readings(text: string): Base64Readings {
-  const plain = text.replace(/-{4,}/g, " "); // the dashes of PEM belong to the alphabet of URLs
+  const plain = text.replace(/-{4,}/g, " "); // PEM dashes are base64url characters
   const pieces = (plain.match(/[A-Za-z0-9+/_-]+=*/g) ?? []).filter(
     (piece) => piece.length > 3 || /\w/.test(piece), // "a" + "b"
   );
@@ -67,20 +67,20 @@ export function base64Readings(text: string): Base64Readings {
   const whole = [all, ...runs.filter((run) => !all.includes(run))].filter(({ length }) => length >= MIN_RUN);
   const starts = [...runs, ...pieces.filter(({ length }) => length > LONGEST_LINE)];
   return {
-    // A keystore is known by its first bytes, so the pieces are decoded from their own start as well.
+    // A keystore is recognised by its first bytes, so pieces are also decoded from their own start.
     bytes: [...whole.flatMap(shifted), ...starts.filter((run) => run !== all).map((run) => Buffer.from(run, "base64"))],
     texts: [...new Set([...runs, ...pieces])].filter(({ length }) => length >= MIN_RUN).flatMap(textsOf),
   };
 }
 
-/** PEM has 64 characters, MIME 76. */
+/** PEM lines have 64 characters, MIME lines 76. */
 const LONGEST_LINE = 76;
 const SHIFTS = [0, 1, 2, 3] as const;
 
 const shifted = (letters: string): Buffer[] =>
   SHIFTS.map((shift) => Buffer.from(shift === 0 ? letters : letters.slice(shift), "base64"));
 
-/** The first letter of each four has the high bit of a byte: in ASCII it is A to Z or a to f. */
+/** The first character of each four contains the high bit of a byte: for ASCII it is A to Z or a to f. */
 function textsOf(run: string): Buffer[] {
   const letters = withoutPadding(run);
   return SHIFTS.filter((shift) => {
@@ -94,7 +94,7 @@ function textsOf(run: string): Buffer[] {
 
 const withoutPadding = (piece: string): string => trimEnd(piece, "=");
 
-/** Long pieces that follow one another, with the short one that ends them. */
+/** Consecutive long pieces, with the short one at their end. */
 function linesOf(pieces: readonly string[]): string[] {
   const runs: string[] = [];
   let run: string[] = [];
@@ -112,12 +112,12 @@ function linesOf(pieces: readonly string[]): string[] {
   return runs;
 }
 
-/** The first group of digits of a line, behind the bars and marks of a table. */
+/** The first group of digits of a line, after table bars and marks. */
 const FIRST_GROUP = /^[\s>#*|"'[(]{0,40}(?:0x)?([0-9a-f]{1,16})h?(?=[\s:|,)\]-]|$)/i;
 const FEWEST_LINES = 3;
 
 /**
- * The text without the lines of dumps that begin with offsets or numbers counted up from 0 or 1: read with these, the bytes are others.
+ * The text without dump lines that begin with offsets or line numbers from 0 or 1, which would corrupt the bytes.
  * `listedBytes` reads dumps.
  */
 function withoutCountedLines(text: string): string {
@@ -127,14 +127,14 @@ function withoutCountedLines(text: string): string {
   for (let at = 0; at < lines.length; ) {
     let end = at + 1;
     if ((counts[at] as number) <= 1) while ((counts[end] ?? Number.NaN) > (counts[end - 1] as number)) end += 1;
-    // The mark of repeated lines, `*`, ends one run; what follows it counts on from no zero, and is of no key.
+    // The mark for repeated lines, `*`, ends a run; the lines after it do not count from 0 and belong to no key.
     if (end - at < FEWEST_LINES) kept.push(...lines.slice(at, end));
     at = end;
   }
   return kept.join("\n");
 }
 
-/** What hexadecimal there may be: runs of digits with `0x`, `\x`, colons, spaces, commas, quotes or line breaks between them. */
+/** Possible hexadecimal: runs of digits with `0x`, `\x`, colons, spaces, commas, quotes or line breaks between them. */
 export function* hexReadings(text: string): Generator<Buffer> {
   const digits = withoutCountedLines(text)
     .replace(/(?:0x|\\x)(?=[0-9a-f]{2})/gi, " ")

@@ -1,52 +1,52 @@
 /**
- * Private keys among bytes of no known structure: every place where the private half of a public key of the same upload may stand is
- * tried by arithmetic, so nothing is found that is not a private key. What may be tried is bounded.
+ * Private keys in unstructured bytes: tries every position (window) where the private half of a public key of the same upload may be, by
+ * arithmetic, so there are no false positives. The number of tries is bounded.
  */
 import { unsigned } from "./private-key-members";
 import { newProofBudget, type PointKind, provenKeys, publicPointOf } from "./private-key-proof";
 import { ecKey, okpKey, type PublicJwk, type PublicKey, rsaFromParts } from "./public-key";
 import { newSieves, outerWindows, randomWindows, taggedWindows } from "./secret-windows";
 
-/** What one upload may cost with all its tries, in microseconds of the reference machine. */
-const MOST_MICROSECONDS = 20_000;
-/** Bytes through which windows are moved. */
-const MOST_BYTES = 256 * 1024;
+/** Time budget of one upload for all tries, in microseconds on the reference machine. */
+const MAX_MICROSECONDS = 20_000;
+/** Maximum number of bytes to scan. */
+const MAX_BYTES = 256 * 1024;
 const POINT_COSTS = { "P-256": 40, "P-384": 800, "P-521": 2_000, Ed25519: 60, X25519: 60 } as const;
 const SIZES = { "P-256": 32, "P-384": 48, "P-521": 66, Ed25519: 32, X25519: 32 } as const;
 
-/** Of a division of a modulus by a prime, and of a modular power; for 2048 bits. */
+/** Cost of dividing a modulus by a prime, and of a modular power; for 2048 bits. */
 const DIVISION_COST = 8;
 const POWER_COST = 2_500;
 
-const MOST_STREAMS = 512;
+const MAX_STREAMS = 512;
 
 interface Budget {
   microseconds: number;
   bytes: number;
 }
 
-/** Takes the price of a try from the budget; false when there is not enough left. */
-function pays(budget: Budget, microseconds: number): boolean {
+/** Deducts the cost of a try from the budget; false when too little is left. */
+function spend(budget: Budget, microseconds: number): boolean {
   if (budget.microseconds < microseconds) return false;
   budget.microseconds -= microseconds;
   return true;
 }
 
 /**
- * The keys whose private half is in one of the byte strings: of `targets`, and RSA and EC keys whose public half is another of them.
+ * The keys whose private half is in one of the byte strings: keys of `targets`, and RSA and EC keys whose public half is in another byte string.
  */
 export function keysWithSecretIn(targets: readonly PublicKey[], streams: readonly Uint8Array[]): PublicKey[] {
-  const budget: Budget = { microseconds: MOST_MICROSECONDS, bytes: MOST_BYTES };
-  // A key is short: a long text around it is tried last.
-  const byLength = [...streams].sort((one, other) => one.length - other.length).slice(0, MOST_STREAMS);
+  const budget: Budget = { microseconds: MAX_MICROSECONDS, bytes: MAX_BYTES };
+  // A key is short: long byte strings are tried last.
+  const byLength = [...streams].sort((one, other) => one.length - other.length).slice(0, MAX_STREAMS);
   const found = targets.filter((target) => {
     if (target.kind === "RSA") return hasPrimeIn(target, byLength, budget);
     // Random bytes rarely look like a tag and length, so these tries are few, however many streams there are.
     return PROBABLE.some((windowsOf) => hasScalarIn(target, byLength, budget, windowsOf));
   });
   if (found.length > 0) return found;
-  // What is less likely comes last, so that no public key beside the lost one uses up the budget.
-  const half = Math.min(budget.microseconds, MOST_MICROSECONDS / 2);
+  // Less likely candidates come last, so that other public keys don't use up the budget.
+  const half = Math.min(budget.microseconds, MAX_MICROSECONDS / 2);
   const share = { ...budget, microseconds: half };
   const pairs = keysOfNumbers(byLength, share);
   if (pairs.length > 0) return pairs;
@@ -58,7 +58,7 @@ function hasPrimeIn({ jwk, bits }: PublicKey, streams: readonly Uint8Array[], bu
   if (jwk.kty !== "RSA" || bits < 512 || bits % 16 !== 0) return false;
   const modulus = Buffer.from(jwk.n, "base64url");
   const n = numberOf(modulus);
-  // Windows' key blobs are little-endian.
+  // Key blobs of Windows are little-endian.
   const hasPrime = streams.some((stream) =>
     [stream, Uint8Array.from(stream).reverse()].some((bytes) => hasFactorIn(n, bits / 16, bytes, budget)),
   );
@@ -79,13 +79,13 @@ function hasFactorIn(n: bigint, size: number, bytes: Uint8Array, budget: Budget)
     const start = end + 1 - size;
     if (start < 0 || entering % 2 === 0 || (bytes[start] as number) < 0x80) continue;
     if (sieves.some(({ rest, primes }) => primes.some((prime) => rest % prime === 0))) continue;
-    if (!pays(budget, divisionCost(size))) return false;
+    if (!spend(budget, divisionCost(size))) return false;
     if (n % numberOf(bytes.subarray(start, end + 1)) === 0n) return true;
   }
   return false;
 }
 
-/** `size`: bytes of the prime. */
+/** `size`: length of the prime in bytes. */
 const divisionCost = (size: number): number => DIVISION_COST * (size / 128) ** 2;
 
 type Windows = (stream: Uint8Array, size: number) => Uint8Array[];
@@ -98,7 +98,7 @@ function hasScalarIn(target: PublicKey, streams: readonly Uint8Array[], budget: 
   const isSecret = (window: Uint8Array): boolean => {
     const secret = Buffer.from(window);
     const name = secret.toString("latin1");
-    if (tried.has(name) || !pays(budget, POINT_COSTS[kind])) return false;
+    if (tried.has(name) || !spend(budget, POINT_COSTS[kind])) return false;
     tried.add(name);
     return pointOf(kind, secret)?.equals(point) === true;
   };
@@ -116,21 +116,21 @@ const PROBABLE: readonly Windows[] = [taggedWindows, outerWindows];
 const pointKindOf = ({ kind, curve }: PublicKey): PointKind | undefined =>
   kind === "Ed25519" || kind === "X25519" ? kind : curve;
 
-/** Most numbers that are compared with one another. */
-const MOST_NUMBERS = 24;
+/** Maximum count of numbers that are compared with each other. */
+const MAX_NUMBERS = 24;
 
-/** Keys of which both halves are there, each alone: a modulus with a prime or d, a scalar with the x of its point. */
+/** Keys whose halves are two separate byte strings: a modulus with a prime or d, a scalar with the x of its point. */
 function keysOfNumbers(streams: readonly Uint8Array[], budget: Budget): PublicKey[] {
   const numbers = streams
     .map((stream) => (stream[0] === 0 ? stream.subarray(1) : stream))
     .filter(({ length }) => length <= 512);
-  const sized = (size: number) => numbers.filter(({ length }) => length === size).slice(0, MOST_NUMBERS);
+  const sized = (size: number) => numbers.filter(({ length }) => length === size).slice(0, MAX_NUMBERS);
   const rsa = [256, 384, 512].flatMap((size) => {
     const primes = sized(size / 2).filter(isOdd);
     const moduli = sized(size).filter((one) => isOdd(one) && (one[0] as number) >= 0x80);
     return moduli.flatMap((n) => {
       const isKey =
-        primes.some((prime) => pays(budget, divisionCost(prime.length)) && isFactor(prime, n)) ||
+        primes.some((prime) => spend(budget, divisionCost(prime.length)) && isFactor(prime, n)) ||
         hasExponentIn(n, streams, budget);
       return isKey ? [rsaFromParts(n, USUAL_EXPONENT)] : [];
     });
@@ -140,7 +140,7 @@ function keysOfNumbers(streams: readonly Uint8Array[], budget: Budget): PublicKe
     const coordinates = new Set(secrets.map((one) => Buffer.from(one).toString("base64url")));
     if (secrets.length < 2) return [];
     return secrets.flatMap((secret) => {
-      const point = pays(budget, POINT_COSTS[kind]) ? pointOf(kind, secret) : undefined;
+      const point = spend(budget, POINT_COSTS[kind]) ? pointOf(kind, secret) : undefined;
       if (!point) return [];
       const key = kind === "Ed25519" || kind === "X25519" ? okpKey(kind, point) : ecKey(kind, point);
       return key.jwk.kty !== "RSA" && coordinates.has(key.jwk.x) ? [key] : [];
@@ -149,24 +149,24 @@ function keysOfNumbers(streams: readonly Uint8Array[], budget: Budget): PublicKe
   return [...rsa, ...points];
 }
 
-const MOST_EXPONENTS = 8;
+const MAX_EXPONENTS = 8;
 const USUAL_EXPONENT = Uint8Array.of(1, 0, 1);
 
-/** `prime` may be any number. */
+/** `prime`: any number. */
 function isFactor(prime: Uint8Array, n: Uint8Array): boolean {
   const number = numberOf(prime);
   return number > 1n && numberOf(n) % number === 0n;
 }
 
-/** Whether a byte string that is as long as the modulus is its private exponent. Many of that length are the moduli of a key set. */
+/** Whether a byte string as long as the modulus is its private exponent. Many of that length are the moduli of a key set. */
 function hasExponentIn(n: Uint8Array, streams: readonly Uint8Array[], budget: Budget): boolean {
   const candidates = streams
     .map(unsigned)
     .filter((d) => d.length <= n.length && d.length >= n.length - 2 && isOdd(d) && Buffer.compare(d, n) !== 0);
   return (
-    candidates.length <= MOST_EXPONENTS &&
+    candidates.length <= MAX_EXPONENTS &&
     candidates.some((d) => {
-      if (!pays(budget, POWER_COST * (n.length / 256) ** 3)) return false;
+      if (!spend(budget, POWER_COST * (n.length / 256) ** 3)) return false;
       return provenKeys({ kind: "RSA", n, e: USUAL_EXPONENT, d, primes: [] }, newProofBudget()).length > 0;
     })
   );
@@ -178,11 +178,11 @@ function pointOf(kind: PointKind, secret: Uint8Array): Buffer | undefined {
   try {
     return publicPointOf(kind, secret);
   } catch {
-    return undefined; // zero, or not below the order: no scalar
+    return undefined; // zero, or not below the order: not a scalar
   }
 }
 
-/** The public half as `publicPointOf` writes it. */
+/** The public half in the format of `publicPointOf`. */
 function pointOfJwk(jwk: PublicJwk): Buffer {
   if (jwk.kty === "RSA") return Buffer.alloc(0);
   const x = Buffer.from(jwk.x, "base64url");

@@ -71,7 +71,7 @@ const cases: [name: string, upload: string | Uint8Array, family: string[]][] = [
   ["a key set with private members", `{"keys":[${jwk}]}`, ecFamily],
   ["a JWK below the request", csrPem + jwk, ecFamily],
   ["a PEM block on one line", pemEncode("PRIVATE KEY", pkcs8).replaceAll("\n", " "), rsaFamily],
-  ["a key that was cut", pemEncode("PRIVATE KEY", pkcs8).slice(0, 300), []],
+  ["a truncated key", pemEncode("PRIVATE KEY", pkcs8).slice(0, 300), []],
   [
     "an OpenSSH key",
     "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n",
@@ -100,7 +100,7 @@ describe("a private key in an upload", () => {
     });
   });
 
-  it("made up around someone else's public key does not put that key on the blocklist", () => {
+  it("that wraps another client's public key does not block that key", () => {
     const other = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const victim = readDer(rsa.publicKey.export({ format: "der", type: "pkcs1" })).children;
     const own = readDer(other.privateKey.export({ format: "der", type: "pkcs1" })).children;
@@ -112,14 +112,14 @@ describe("a private key in an upload", () => {
     });
   });
 
-  it("never comes back in the refusal", () => {
+  it("is never included in the refusal", () => {
     const { d = "" } = rsa.privateKey.export({ format: "jwk" });
-    const answer = JSON.stringify(parseCsr(new Uint8Array(Buffer.from(pemEncode("PRIVATE KEY", pkcs8)))));
-    expect(answer).not.toContain(d.slice(0, 20));
-    expect(answer).not.toContain(pkcs8.toString("base64").slice(0, 40));
+    const refusal = JSON.stringify(parseCsr(new Uint8Array(Buffer.from(pemEncode("PRIVATE KEY", pkcs8)))));
+    expect(refusal).not.toContain(d.slice(0, 20));
+    expect(refusal).not.toContain(pkcs8.toString("base64").slice(0, 40));
   });
 
-  it("is not seen where there is none", () => {
+  it("is not found where there is none", () => {
     const note = "Keep the private key secret. PRIVATE KEY files stay here.\n";
     expect(parseCsr(new Uint8Array(Buffer.from(note + csrPem)))).toMatchObject({ ok: true });
     expect(

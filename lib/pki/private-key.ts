@@ -1,11 +1,11 @@
 /**
- * Finds private keys in uploads, so that they can be refused loudly. Looks for more than it can read: a false alarm costs a
- * new key, a missed one costs the identity. Nothing of a key leaves this file but its public half.
+ * Finds private keys in uploads, so that they can be refused. Detects more than it can parse: a false positive costs a
+ * new key, a false negative costs the identity. Only the public half of a key leaves this file.
  *
- * The cost is bounded whatever comes: each reading of the text is linear, all of them together look at a fixed number of bytes,
- * and what is computed with a key is limited by `ProofBudget`.
+ * The cost is bounded for any input: each decoding of the text is linear, all of them together process a fixed number of bytes,
+ * and `ProofBudget` limits the arithmetic.
  */
-import { decodedText, isPrintable, withoutFilling, withoutNul } from "./decoded-text";
+import { decodedText, isPrintable, withoutNul, withoutZeroPadding } from "./decoded-text";
 import { keyFamily } from "./key-family";
 import { listedBytes } from "./listed-bytes";
 import { textOf } from "./pem";
@@ -15,28 +15,28 @@ import { PRIVATE_KEY_MARKS } from "./private-key-marks";
 import type { PrivateMembers } from "./private-key-members";
 import { jwkMembers, labelledMembers, listedMembers, xmlMembers } from "./private-key-named-members";
 import { newProofBudget, type ProofBudget, provenKeys } from "./private-key-proof";
-import { derKeysIn, isKeyFile, MOST_STARTS, openSshMembers } from "./private-key-structures";
+import { derKeysIn, isKeyFile, MAX_STARTS, openSshMembers } from "./private-key-structures";
 import { base64Readings, hexReadings, withoutEscapes } from "./private-key-texts";
 import { keysWithSecretIn } from "./private-key-windows";
 import type { PublicKey } from "./public-key";
 import { publicKeysIn } from "./public-keys-in";
 
 export interface PrivateKeyFind {
-  /** Public halves of the private keys that could be read and proved: a made-up private key proves nothing. */
+  /** Public halves of the private keys that were read and proved; a fake private key has no proof. */
   leakedKeys: PublicKey[];
-  /** `keyFamily` of each of them: what is to be blocked. */
+  /** `keyFamily` of each of them: the fingerprints to block. */
   leakedKeyFamilies: string[][];
 }
 
-/** Bytes of text and of what is decoded from it that are looked at in one upload, all readings together. */
-const MOST_BYTES = 4 * 1024 * 1024;
-/** A PEM file in base64 in JSON: so many times is what was decoded read as a text again. */
-const MOST_LAYERS = 3;
-/** Public keys of an upload that private ones are compared with. */
-const MOST_TARGETS = 4;
-/** Text in which lists and dumps are looked for, all readings together: an upload has 64 KiB. */
-const MOST_LISTED = 72 * 1024;
-/** A private key has 32 bytes at least, and no notation is shorter than base64. */
+/** Maximum bytes of text and decoded data that are searched per upload, over all decodings. */
+const MAX_BYTES = 4 * 1024 * 1024;
+/** Maximum nesting of decoded text, such as a PEM file in base64 in JSON. */
+const MAX_LAYERS = 3;
+/** Maximum public keys of an upload that private keys are compared with. */
+const MAX_TARGETS = 4;
+/** Maximum text that is searched for lists and dumps, over all decodings: an upload has 64 KiB. */
+const MAX_LISTED = 72 * 1024;
+/** A private key has at least 32 bytes, and no notation is shorter than base64. */
 const SHORTEST_LISTING = 40;
 
 interface Search {
@@ -47,41 +47,41 @@ interface Search {
   startsLeft: number;
   listedLeft: number;
   readListings: Set<string>;
-  /** All that was searched for structures. */
+  /** All buffers that were searched for structures. */
   searched: Buffer[];
-  /** What lists and dumps stand for. */
+  /** Byte strings decoded from lists and dumps. */
   streams: Uint8Array[];
 }
 
-/** Looks for a private key in an upload as it came: text or binary. Undefined when there is none. */
+/** Searches a raw upload, text or binary, for a private key. Undefined when there is none. */
 export function findPrivateKey(upload: Uint8Array): PrivateKeyFind | undefined {
   const search: Search = {
     isFound: false,
     keys: new Map(),
     budget: newProofBudget(),
-    bytesLeft: MOST_BYTES,
-    startsLeft: MOST_STARTS,
-    listedLeft: MOST_LISTED,
+    bytesLeft: MAX_BYTES,
+    startsLeft: MAX_STARTS,
+    listedLeft: MAX_LISTED,
     readListings: new Set(),
     searched: [],
     streams: [],
   };
-  searchBytes(search, Buffer.from(upload.buffer, upload.byteOffset, upload.length), MOST_LAYERS, true);
+  searchBytes(search, Buffer.from(upload.buffer, upload.byteOffset, upload.length), MAX_LAYERS, true);
   if (search.isFound || search.streams.length > 0) compareWithTargets(search);
   if (!search.isFound) return undefined;
   const leakedKeys = [...search.keys.values()];
   return { leakedKeys, leakedKeyFamilies: leakedKeys.map(keyFamily) };
 }
 
-/** The private half of a public key of the upload, wherever it stands among bytes that have no structure. */
+/** Searches unstructured bytes for the private halves of the upload's public keys. */
 function compareWithTargets(search: Search): void {
   const targets = new Map<string, PublicKey>();
   for (const buffer of search.searched) {
-    for (const key of publicKeysIn(buffer, MOST_TARGETS - targets.size)) targets.set(key.keyFingerprint, key);
+    for (const key of publicKeysIn(buffer, MAX_TARGETS - targets.size)) targets.set(key.keyFingerprint, key);
   }
   const unproven = [...targets.values()].filter(({ keyFingerprint }) => !search.keys.has(keyFingerprint));
   if (targets.size > 0 && unproven.length === 0) return;
-  // What was decoded on the way may have been wrong in its structure only.
+  // Decoded data may have had only a damaged structure.
   const streams = search.isFound ? [...search.streams, ...search.searched] : search.streams;
   for (const key of keysWithSecretIn(unproven, streams)) {
     search.isFound = true;
@@ -89,12 +89,12 @@ function compareWithTargets(search: Search): void {
   }
 }
 
-/** `isUpload`: what was decoded on suspicion is read as a text only if it is one. */
+/** `isUpload`: false for speculatively decoded bytes, which are searched as text only if they are text. */
 function searchBytes(search: Search, bytes: Buffer, layers: number, isUpload: boolean): void {
   if (bytes.length > search.bytesLeft) return;
   search.bytesLeft -= bytes.length;
   searchDer(search, bytes);
-  // A text may be hidden among control characters as well, or be UTF-16 without its mark.
+  // Text may also be hidden among control characters, or be UTF-16 without byte order mark.
   const text = isUpload ? textOf(bytes) : decodedText(bytes);
   if (text !== undefined) searchText(search, inAscii(text), layers);
   else if (isUpload) searchText(search, withoutNul(bytes), layers);
@@ -105,16 +105,16 @@ function searchText(search: Search, text: string, layers: number): void {
   const escaped = withoutEscapes(text);
   const plain = withoutSigns(withoutMarkup(escaped.at(-1) ?? text));
   searchReadings(search, [...new Set([plain, ...escaped.toReversed()])], layers);
-  // Whatever else the text may be read as: a key that was found is not looked for in there once more.
+  // Other interpretations of the text; a key that was found is not searched for again.
   const isKnown = search.keys.size > known;
   for (const reading of [text, ...escaped.slice(-1), plain]) searchLists(search, reading, isKnown ? undefined : layers);
 }
 
-/** `readings`: the one with the fewest escapes first. */
+/** `readings`: decodings of the text, the one with the fewest escapes first. */
 function searchReadings(search: Search, readings: readonly string[], layers: number): void {
   const known = search.keys.size;
   for (const reading of readings) {
-    // What escapes hide is read without them; with them it would be another key, which is nobody's.
+    // Escaped text is read decoded; the raw text would give a different, nonexistent key.
     if (search.keys.size > known) return;
     if (reading.length > search.bytesLeft) return;
     search.bytesLeft -= reading.length;
@@ -136,7 +136,7 @@ function searchReadings(search: Search, readings: readonly string[], layers: num
   }
 }
 
-/** Dumps and lists beside the public blocks of a text, for `compareWithTargets` and, where `layers` is given, for structures. */
+/** Searches dumps and lists outside the public blocks of a text, for `compareWithTargets` and, if `layers` is given, for structures. */
 function searchLists(search: Search, reading: string, layers: number | undefined): void {
   const text = withoutPublicBlocks(reading);
   if (text.length < SHORTEST_LISTING || text.length > search.listedLeft || search.readListings.has(text)) return;
@@ -146,8 +146,8 @@ function searchLists(search: Search, reading: string, layers: number | undefined
     search.streams.push(bytes);
     if (layers === undefined) continue;
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    // A dump of a PEM file is a text again.
-    if (layers > 0 && isPrintable(buffer)) searchBytes(search, withoutFilling(buffer), layers - 1, false);
+    // A dump of a PEM file is text again.
+    if (layers > 0 && isPrintable(buffer)) searchBytes(search, withoutZeroPadding(buffer), layers - 1, false);
     else searchDecoded(search, buffer);
   }
 }
@@ -162,7 +162,7 @@ function prove(search: Search, members: PrivateMembers): void {
   for (const key of provenKeys(members, search.budget)) search.keys.set(key.keyFingerprint, key);
 }
 
-/** Looks for private-key structures anywhere in binary data, also inside other structures or after them. */
+/** Searches binary data for private key structures, also inside or after other structures. */
 function searchDer(search: Search, buffer: Buffer): void {
   search.searched.push(buffer);
   if (isKeyFile(buffer)) search.isFound = true;

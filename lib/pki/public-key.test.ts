@@ -28,12 +28,12 @@ describe.each(Object.entries(keys))("a %s key", (_, keyObject) => {
   const jwk = keyObject.export({ format: "jwk" });
   const key = publicKeyFromSpki(spkiDer);
 
-  it("in its usual encoding is normal already", () => {
+  it("in its usual encoding is already normalised", () => {
     expect(key.spkiDer).toEqual(spkiDer);
     expect(key.keyFingerprint).toBe(createHash("sha256").update(spkiDer).digest("hex"));
   });
 
-  it("has the JWK node:crypto writes and the thumbprint jose computes", async () => {
+  it("has the JWK of node:crypto and the thumbprint of jose", async () => {
     expect(key.jwk).toEqual(jwk);
     expect(key.keyThumbprint).toBe(await calculateJwkThumbprint(jwk as never));
   });
@@ -75,12 +75,12 @@ describe("one key has one identity", () => {
   });
 });
 
-describe("what is no public key is refused", () => {
+describe("input that is not a public key is refused", () => {
   const ec = keys["P-256"].export({ format: "jwk" }) as Record<string, string>;
   it.each([
     ["a private JWK", "key.private_jwk", { ...ec, d: "AA" }],
     ["a symmetric JWK", "key.private_jwk", { kty: "oct", k: "AA" }],
-    ["an unknown kind", "key.unsupported_algorithm", { kty: "AKP" }],
+    ["an unknown key type", "key.unsupported_algorithm", { kty: "AKP" }],
     ["an unknown curve", "key.unsupported_curve", { ...ec, crv: "secp256k1" }],
     ["a short coordinate", "key.malformed", { ...ec, x: "AA" }],
     ["standard base64", "key.malformed", { ...ec, x: "++++" }],

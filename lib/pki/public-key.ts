@@ -1,6 +1,6 @@
 /**
- * Public keys in one normal form. A key can be written in several ways (compressed point, absent parameters); its identity
- * here is the hash of the normal form, never of the bytes as they came, so that a key can't come twice in two dresses.
+ * Public keys in one normalised form. A key has several encodings (compressed point, absent parameters); its identity
+ * is the hash of the normalised form, never of the original bytes, so that another encoding is not another key.
  */
 import { createHash, createPublicKey, ECDH, type KeyObject } from "node:crypto";
 import { type DerNode, expectSequence, readBitStringBytes, readDer, readOid, readUnsignedInteger, TAG } from "./der";
@@ -54,8 +54,8 @@ const CURVES: readonly Curve[] = [
 ];
 
 /**
- * Reads a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7; RFC 3279, 5480, 8410) and normalises it. EC points are checked to lie
- * on their curve, in every form X9.62 knows.
+ * Reads a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7; RFC 3279, 5480, 8410) and normalises it. EC points are checked to be
+ * on their curve, in every X9.62 form.
  * @throws PkiError der.*, key.unsupported_algorithm, key.unsupported_curve, key.explicit_curve, key.malformed,
  *   key.rsa_too_large, key.point_not_on_curve
  */
@@ -63,7 +63,7 @@ export function publicKeyFromSpki(spkiDer: Uint8Array): PublicKey {
   return publicKeyFromNode(readDer(spkiDer));
 }
 
-/** `publicKeyFromSpki` for a SubjectPublicKeyInfo inside a structure that has been read already. */
+/** `publicKeyFromSpki` for a SubjectPublicKeyInfo inside a parsed structure. */
 export function publicKeyFromNode(spki: DerNode): PublicKey {
   const [algorithm, key] = expectSequence(spki, 2);
   const [oidNode, parameters] = expectSequence(algorithm, 1, 2);
@@ -82,14 +82,14 @@ export function publicKeyFromNode(spki: DerNode): PublicKey {
     case KEY_OIDS.rsaPss:
       throw new PkiError(
         "key.unsupported_algorithm",
-        "The RSA key is bound to PSS signatures (RSASSA-PSS); an ordinary RSA key can sign with PSS too.",
+        "The RSA key is restricted to PSS signatures (RSASSA-PSS). Use an ordinary RSA key, which can also sign with PSS.",
       );
     default:
-      throw new PkiError("key.unsupported_algorithm", "The key is of a kind that is not accepted here.");
+      throw new PkiError("key.unsupported_algorithm", "The key type is not supported.");
   }
 }
 
-/** From an RSAPublicKey (PKCS#1, RFC 8017 §A.1.1). Refuses a modulus beyond 4096 bits. @throws PkiError */
+/** From an RSAPublicKey (PKCS#1, RFC 8017 §A.1.1). Refuses a modulus over 4096 bits. @throws PkiError */
 export function rsaFromPkcs1(der: Uint8Array): PublicKey {
   const [modulus, exponent] = expectSequence(readDer(der), 2);
   return rsaFromParts(readUnsignedInteger(modulus), readUnsignedInteger(exponent));
@@ -99,10 +99,7 @@ export function rsaFromPkcs1(der: Uint8Array): PublicKey {
 export function rsaFromParts(n: Uint8Array, e: Uint8Array): PublicKey {
   const bits = n.length === 0 ? 0 : n.length * 8 - (Math.clz32(n[0] as number) - 24);
   if (bits > MAX_RSA_BITS) {
-    throw new PkiError(
-      "key.rsa_too_large",
-      `The RSA key has ${bits} bits; the most that is accepted is ${MAX_RSA_BITS}.`,
-    );
+    throw new PkiError("key.rsa_too_large", `The RSA key has ${bits} bits; at most ${MAX_RSA_BITS} are accepted.`);
   }
   if (bits < 2 || e.length === 0 || e.length > n.length) throw malformed();
   const spkiDer = writeSequence(
@@ -121,7 +118,7 @@ export function ecKey(curveName: string, point: Uint8Array): PublicKey {
   try {
     uncompressed = ECDH.convertKey(point, curve.openssl, undefined, undefined, "uncompressed") as Buffer;
   } catch (cause) {
-    throw new PkiError("key.point_not_on_curve", `The public key is not a point of the curve ${curve.name}.`, {
+    throw new PkiError("key.point_not_on_curve", `The public key is not a point on the curve ${curve.name}.`, {
       cause,
     });
   }
@@ -149,18 +146,18 @@ export function okpKey(crv: "Ed25519" | "X25519", bytes: Uint8Array): PublicKey 
   return finish({ kind: crv, bits: 256, jwk: { kty: "OKP", crv, x: base64url(bytes) }, spkiDer });
 }
 
-// Importing a key costs as much as verifying with it; the same key is asked for by several checks.
+// Importing a key takes as long as verifying with it, and several checks need the same key.
 const importedKeys = new WeakMap<PublicKey, KeyObject>();
 
-/** The key for node:crypto, imported once. @throws PkiError key.malformed when OpenSSL won't take it */
+/** The key for node:crypto, imported once. @throws PkiError key.malformed when OpenSSL refuses it */
 export function toKeyObject(publicKey: PublicKey): KeyObject {
   let key = importedKeys.get(publicKey);
   if (!key) {
     try {
-      // From the JWK: OpenSSL 3 spends 200 µs on finding a decoder for DER, more than on the verification itself.
+      // From the JWK: OpenSSL 3 takes 200 µs to find a decoder for DER, more than the verification itself.
       key = createPublicKey({ key: publicKey.jwk, format: "jwk" });
     } catch (cause) {
-      throw new PkiError("key.malformed", "The public key is not one that can be used.", { cause });
+      throw new PkiError("key.malformed", "The public key is invalid.", { cause });
     }
     importedKeys.set(publicKey, key);
   }
@@ -171,7 +168,7 @@ function curveFromParameters(parameters: DerNode | undefined): CurveName {
   if (parameters?.tag === TAG.sequence) {
     throw new PkiError(
       "key.explicit_curve",
-      "The key spells its curve out in numbers; only curves by name are accepted (RFC 5480 §2.1.1).",
+      "The key has explicit curve parameters; only named curves are accepted (RFC 5480 §2.1.1).",
     );
   }
   const oid = readOid(parameters);
@@ -197,7 +194,8 @@ function thumbprintInput(jwk: PublicJwk): string {
 
 const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
 
-const malformed = (): PkiError => new PkiError("key.malformed", "The public key is not encoded as its kind demands.");
+const malformed = (): PkiError =>
+  new PkiError("key.malformed", "The public key is not encoded correctly for its type.");
 
 const unsupportedCurve = (): PkiError =>
-  new PkiError("key.unsupported_curve", "The key is on a curve that is not accepted here; P-256 and P-384 are.");
+  new PkiError("key.unsupported_curve", "The curve of the key is not supported. Use P-256 or P-384.");

@@ -1,12 +1,12 @@
-/** Public keys among the bytes of an upload, read tolerantly: what is found here is only compared with private keys. */
+/** Public keys in the bytes of an upload, read tolerantly: they are only compared with private keys. */
 import { endOfElement } from "./private-key-members";
 import { type PublicKey, publicKeyFromSpki } from "./public-key";
 
-/** What a SubjectPublicKeyInfo begins with behind its two headers: the OIDs of RSA, EC, X25519 and Ed25519. */
+/** First bytes of a SubjectPublicKeyInfo after its two headers: the OIDs of RSA, EC, X25519 and Ed25519. */
 const ALGORITHMS = ["06092a864886f70d010101", "06072a8648ce3d0201", "06032b656e", "06032b6570"].map((hex) =>
   Buffer.from(hex, "hex"),
 );
-const MOST_TRIES = 8;
+const MAX_TRIES = 8;
 
 /** The first SubjectPublicKeyInfos (RFC 5280 §4.1.2.7) in binary data, anywhere inside; at most `most`. */
 export function publicKeysIn(buffer: Buffer, most: number): PublicKey[] {
@@ -14,7 +14,7 @@ export function publicKeysIn(buffer: Buffer, most: number): PublicKey[] {
   for (const algorithm of ALGORITHMS) {
     let tries = 0;
     for (let at = buffer.indexOf(algorithm); at >= 0; at = buffer.indexOf(algorithm, at + 1)) {
-      if (keys.length >= most || tries++ >= MOST_TRIES) break;
+      if (keys.length >= most || tries++ >= MAX_TRIES) break;
       const key = keyAround(buffer, at);
       if (key) keys.push(key);
     }
@@ -32,7 +32,7 @@ function keyAround(buffer: Buffer, at: number): PublicKey | undefined {
     try {
       return publicKeyFromSpki(buffer.subarray(start, end));
     } catch {
-      // a private key, a signature or noise that begins alike
+      // a private key, a signature or noise that begins the same way
     }
   }
   return undefined;

@@ -1,9 +1,9 @@
-/** Pieces of byte strings in which the scalar, seed or prime of a key may stand. */
+/** Windows of byte strings that may be the scalar, seed or prime of a key. */
 
-/** Where a scalar stands in DER: in an OCTET STRING or INTEGER. */
+/** Positions of a scalar in DER: in an OCTET STRING or INTEGER. */
 export function taggedWindows(stream: Uint8Array, size: number): Uint8Array[] {
   const windows: Uint8Array[] = [];
-  for (let at = 0; at + 2 + size <= stream.length && windows.length < MOST_TAGGED; at++) {
+  for (let at = 0; at + 2 + size <= stream.length && windows.length < MAX_TAGGED; at++) {
     const [tag, length, first] = [stream[at], stream[at + 1], stream[at + 2]];
     if ((tag === 4 || tag === 2) && length === size) windows.push(stream.subarray(at + 2, at + 2 + size));
     if (tag === 2 && length === size + 1 && first === 0) windows.push(stream.subarray(at + 3, at + 3 + size));
@@ -11,9 +11,9 @@ export function taggedWindows(stream: Uint8Array, size: number): Uint8Array[] {
   return windows.filter(({ length }) => length === size);
 }
 
-const MOST_TAGGED = 8;
+const MAX_TAGGED = 8;
 
-/** Where a scalar stands that is written alone: at either end, without its leading zeros, little-endian. */
+/** Positions of a bare scalar: at either end, without its leading zeros, little-endian. */
 export function outerWindows(stream: Uint8Array, size: number): Uint8Array[] {
   if (stream.length < size) {
     return stream.length < size - 3 ? [] : [Buffer.concat([new Uint8Array(size - stream.length), stream])];
@@ -26,12 +26,12 @@ export function outerWindows(stream: Uint8Array, size: number): Uint8Array[] {
   ];
 }
 
-/** Random bytes repeat few values (32 of them have 30 different ones); text, zeros and offsets repeat many. */
+/** Windows that look random: random bytes repeat few values (32 of them have 30 different ones); text, zeros and offsets repeat many. */
 export function randomWindows(stream: Uint8Array, size: number): Uint8Array[] {
   const windows: Uint8Array[] = [];
   const counts = new Uint16Array(256);
   let different = 0;
-  for (let end = 0; end < stream.length && windows.length < MOST_RANDOM; end++) {
+  for (let end = 0; end < stream.length && windows.length < MAX_RANDOM; end++) {
     const entering = stream[end] as number;
     if (counts[entering] === 0) different += 1;
     counts[entering] = (counts[entering] as number) + 1;
@@ -45,16 +45,16 @@ export function randomWindows(stream: Uint8Array, size: number): Uint8Array[] {
   return windows;
 }
 
-/** More than the budget of any kind has tries. */
-const MOST_RANDOM = 1_000;
+/** More than any budget allows to try. */
+const MAX_RANDOM = 1_000;
 
-/** Products of odd primes, so that a remainder and one more byte of it are exact numbers. */
+/** Products of odd primes, small enough that a remainder times 256 is an exact number. */
 const SIEVES = [3 * 5 * 7 * 11 * 13 * 17 * 19 * 23, 29 * 31 * 37 * 41 * 43, 47 * 53 * 59 * 61].map((modulus) => ({
   modulus,
   primes: [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61].filter((prime) => modulus % prime === 0),
 }));
 
-/** What a window of `size` bytes leaves when it is divided by them, kept up to date while the window is moved. */
+/** Remainders of a window of `size` bytes, updated while the window moves. */
 export const newSieves = (size: number) =>
   SIEVES.map(({ modulus, primes }) => ({ modulus, primes, top: powerOf256(size, modulus), rest: 0 }));
 

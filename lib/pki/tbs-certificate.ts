@@ -3,7 +3,7 @@ import { TAG } from "./der";
 import { writeBitString, writeDer, writeSequence } from "./der-write";
 import { encodeTime } from "./time";
 
-/** Everything a TBSCertificate says. Names, key and extensions come encoded, so that what never changes is encoded once. */
+/** Fields of a TBSCertificate. Names, key and extensions are already encoded, so that constant parts are encoded once. */
 export interface TbsCertificateFields {
   /** Content octets of the serial's INTEGER: positive and minimal. */
   serialBytes: Uint8Array;
@@ -20,7 +20,7 @@ export interface TbsCertificateFields {
 /** [0] EXPLICIT INTEGER 2: a v3 certificate. */
 const version3 = Uint8Array.of(0xa0, 3, TAG.integer, 1, 2);
 
-/** The bytes an authority signs: a v3 TBSCertificate in DER (RFC 5280 §4.1.2). */
+/** The bytes that an authority signs: a v3 TBSCertificate in DER (RFC 5280 §4.1.2). */
 export function encodeTbsCertificate(fields: TbsCertificateFields): Uint8Array {
   return writeSequence(
     version3,
@@ -34,7 +34,7 @@ export function encodeTbsCertificate(fields: TbsCertificateFields): Uint8Array {
   );
 }
 
-/** Puts TBS, algorithm and signature together: Certificate and CertificateList have the same shape (RFC 5280 §4.1, §5.1). */
+/** Combines TBS, algorithm and signature: Certificate and CertificateList have the same structure (RFC 5280 §4.1, §5.1). */
 export function assembleCertificate(
   tbsDer: Uint8Array,
   algorithm: SignatureAlgorithmId,

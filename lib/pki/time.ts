@@ -2,7 +2,7 @@ import { type DerNode, TAG } from "./der";
 import { writeDer } from "./der-write";
 import { PkiError } from "./pki-error";
 
-/** Digits of a moment as GeneralizedTime writes them: YYYYMMDDHHMMSSZ. Milliseconds are cut off. */
+/** A date in the format of GeneralizedTime: YYYYMMDDHHMMSSZ. Milliseconds are truncated. */
 function digits(at: Date): string {
   const iso = at.toISOString();
   return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
@@ -15,14 +15,14 @@ function digits(at: Date): string {
 export function encodeTime(at: Date): Uint8Array {
   const year = at.getUTCFullYear();
   if (!(year >= 1950 && year <= 9999))
-    throw new PkiError("time.out_of_range", "A date lies outside the years 1950 to 9999.");
+    throw new PkiError("time.out_of_range", "A date is outside the years 1950 to 9999.");
   const text = digits(at);
   return year < 2050
     ? writeDer(TAG.utcTime, Buffer.from(text.slice(2)))
     : writeDer(TAG.generalizedTime, Buffer.from(text));
 }
 
-/** GeneralizedTime without fractional seconds, as OCSP writes every moment (RFC 6960 §4.2.2.1). */
+/** GeneralizedTime without fractional seconds, which OCSP uses for every time (RFC 6960 §4.2.2.1). */
 export function encodeGeneralizedTime(at: Date): Uint8Array {
   return writeDer(TAG.generalizedTime, Buffer.from(digits(at)));
 }
@@ -30,8 +30,8 @@ export function encodeGeneralizedTime(at: Date): Uint8Array {
 const pattern = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
 
 /**
- * Reads a UTCTime or GeneralizedTime of the form RFC 5280 §4.1.2.5 allows: seconds, Z, no fraction, a date that exists.
- * Which of the two types fits the year is for a lint to say.
+ * Reads a UTCTime or GeneralizedTime as RFC 5280 §4.1.2.5 allows: seconds, Z, no fraction, a valid date.
+ * A lint checks that the type matches the year.
  * @throws PkiError time.bad_value
  */
 export function decodeTime(node: DerNode | undefined): Date {
@@ -41,9 +41,9 @@ export function decodeTime(node: DerNode | undefined): Date {
     node?.tag === TAG.utcTime ? `${text < "50" ? "20" : "19"}${text}` : node?.tag === TAG.generalizedTime ? text : "";
   const match = pattern.exec(full);
   const at = match && new Date(`${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}Z`);
-  // Date rolls 30 February over; writing it again shows that. There is no year 0, in no database either.
+  // Date rolls 30 February over, which the round trip detects. There is no year 0, nor in databases.
   if (!at || full.startsWith("0000") || Number.isNaN(at.getTime()) || digits(at) !== full) {
-    throw new PkiError("time.bad_value", "A date is not written as RFC 5280 demands.");
+    throw new PkiError("time.bad_value", "A date is not encoded as RFC 5280 requires.");
   }
   return at;
 }

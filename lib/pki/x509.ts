@@ -1,6 +1,6 @@
 /**
- * `@peculiar/x509`, which checks and shows certificates that others made. It needs the metadata polyfill before it, and both take some
- * 20 MB and 0.1 s to load, so product code loads this file by `import()` where a request needs it (decision 161).
+ * `@peculiar/x509`, for checking and displaying foreign certificates. It requires the metadata polyfill, and both take about
+ * 20 MB and 0.1 s to load, so product code loads this file by `import()` when a request needs it (decision 161).
  */
 import "reflect-metadata";
 

@@ -1,11 +1,11 @@
 import type { AllowedKey, CertificateProfile, SubjectRule } from "./profile";
 
 /**
- * The generic profiles every ecosystem starts with.
+ * The default profiles of every ecosystem.
  *
- * Policy identifiers lie under the enterprise number reserved for documentation (RFC 5612): this product owns no
- * arc. An ecosystem with its own arc adds profiles that name it. A UUID arc (2.25) would need no registration, but
- * Go before 1.22 refuses a certificate that has such a long identifier.
+ * Policy identifiers are under the enterprise number reserved for documentation (RFC 5612): this product owns no
+ * arc. An ecosystem with its own arc adds profiles that use it. A UUID arc (2.25) would need no registration, but
+ * Go before 1.22 refuses a certificate with such a long identifier.
  */
 const policyArc = "1.3.6.1.4.1.32473.1";
 
@@ -20,8 +20,8 @@ const applicationSubject: readonly SubjectRule[] = [
 ];
 
 /**
- * Signs client assertions and messages. It has no clientAuth, and mTLS listeners must insist on that purpose: to openssl
- * and others a certificate without the extension is good for anything (RFC 5280 §4.2.1.12).
+ * Signs client assertions and messages. It has no clientAuth, and mTLS listeners must require that purpose: openssl
+ * and others accept a certificate without the extension for any purpose (RFC 5280 §4.2.1.12).
  */
 export const signingProfile: CertificateProfile = {
   id: "signing",
@@ -44,7 +44,7 @@ export const signingProfile: CertificateProfile = {
   policyOid: `${policyArc}.1`,
 };
 
-/** Authenticates a client in mutual TLS. keyEncipherment only for RSA: other keys can't encipher (RFC 8813 §3). */
+/** Authenticates a client in mutual TLS. keyEncipherment only for RSA: other keys can't encrypt (RFC 8813 §3). */
 export const transportProfile: CertificateProfile = {
   id: "transport",
   type: "transport",
@@ -65,7 +65,7 @@ export const transportProfile: CertificateProfile = {
 /**
  * Receives encrypted messages (JWE).
  * An X25519 key can't sign, so a PKCS#10 request can't prove possession of one (RFC 2986 §3 signs with the key
- * itself). The profile accepts the key; it can only arrive by a door with another proof of possession.
+ * itself). The profile accepts the key; submitting one requires another proof of possession.
  */
 export const encryptionProfile: CertificateProfile = {
   id: "encryption",

@@ -4,7 +4,7 @@ import { pageOf } from "@/lib/operation/paging";
 import { CertificateProfileSchema } from "./schema";
 import { findProfiles } from "./store";
 
-/** Lists the certificate types that can be issued. They are few, so there is always one page. */
+/** Lists the certificate types that can be issued. There are few, so the result is always one page. */
 export const listProfiles = defineOperation({
   operation: "profile.list",
   summary: "List the certificate profiles that can be issued.",

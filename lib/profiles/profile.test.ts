@@ -19,7 +19,7 @@ describe("built-in profiles", () => {
     },
   );
 
-  it("have ids and policies of their own", () => {
+  it("have unique ids and policies", () => {
     expect(new Set(builtInProfiles.map((profile) => profile.id)).size).toBe(builtInProfiles.length);
     expect(new Set(builtInProfiles.map((profile) => profile.policyOid)).size).toBe(builtInProfiles.length);
     expect(findBuiltInProfile("transport")).toBe(transportProfile);
@@ -35,7 +35,7 @@ describe("built-in profiles", () => {
     [encryptionProfile, "RSA", ["keyEncipherment"], []],
     [encryptionProfile, "EC", ["keyAgreement"], []],
     [encryptionProfile, "X25519", ["keyAgreement"], []],
-  ] as const)("$0.id with %s keys has exactly its usages", (profile, kind, usages, purposes) => {
+  ] as const)("$0.id has the usages of %s keys", (profile, kind, usages, purposes) => {
     expect(keyUsagesFor(profile, kind)).toEqual(usages);
     expect(profile.extendedKeyUsages).toEqual(purposes);
   });
@@ -49,26 +49,26 @@ describe("built-in profiles", () => {
     [signingProfile, { kind: "X25519", bits: 256 }, false],
     [transportProfile, { kind: "Ed25519", bits: 256 }, false],
     [encryptionProfile, { kind: "X25519", bits: 256 }, true],
-  ] as const)("$0.id judges %j", (profile, key, expected) => {
+  ] as const)("$0.id allows or refuses %j", (profile, key, expected) => {
     expect(allowsKey(profile, key)).toBe(expected);
   });
 
-  it("says which keys it takes", () => {
+  it("describes the allowed keys", () => {
     expect(describeAllowedKeys(encryptionProfile)).toBe("RSA 2048, 3072 or 4096, P-256, P-384, X25519");
   });
 });
 
 describe("subjectFor", () => {
-  it("takes every value from the register, in the profile's order", () => {
-    const register = { country: "GB", legalName: "Example Bank PLC", organisationId: "0196", uniqueName: "payments" };
-    expect(subjectFor(signingProfile, register)).toEqual([
+  it("takes every value from the registered details, in the profile's order", () => {
+    const registered = { country: "GB", legalName: "Example Bank PLC", organisationId: "0196", uniqueName: "payments" };
+    expect(subjectFor(signingProfile, registered)).toEqual([
       { type: "C", value: "GB" },
       { type: "O", value: "Example Bank PLC" },
       { type: "OU", value: "0196" },
       { type: "CN", value: "payments" },
     ]);
     const rule = { type: "organizationIdentifier", from: "text", value: "PSDGB-FCA-1" } as const;
-    expect(subjectFor({ subject: [rule] }, register)).toEqual([
+    expect(subjectFor({ subject: [rule] }, registered)).toEqual([
       { type: "organizationIdentifier", value: "PSDGB-FCA-1" },
     ]);
   });
@@ -76,13 +76,13 @@ describe("subjectFor", () => {
 
 describe("CertificateProfileSchema", () => {
   it.each([
-    ["a usage that belongs to an authority", { keyUsages: { ...signingProfile.keyUsages, RSA: ["keyCertSign"] } }],
+    ["a key usage reserved for authorities", { keyUsages: { ...signingProfile.keyUsages, RSA: ["keyCertSign"] } }],
     ["a key without usages", { keyUsages: { RSA: ["digitalSignature"] } }],
     ["a subject without CN", { subject: [{ type: "C", from: "country" }] }],
     ["OCSP signing", { extendedKeyUsages: ["1.3.6.1.5.5.7.3.9"] }],
-    ["any purpose at all", { extendedKeyUsages: ["2.5.29.37.0"] }],
-    ["an RSA size of its own", { allowedKeys: [{ kind: "RSA", bits: [1024] }] }],
-    ["a member nobody knows", { isCa: true }],
+    ["anyExtendedKeyUsage", { extendedKeyUsages: ["2.5.29.37.0"] }],
+    ["an unsupported RSA size", { allowedKeys: [{ kind: "RSA", bits: [1024] }] }],
+    ["an unknown member", { isCa: true }],
   ])("refuses %s", (_what, change) => {
     expect(CertificateProfileSchema.safeParse({ ...signingProfile, ...change }).success).toBe(false);
   });

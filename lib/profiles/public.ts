@@ -1,2 +1,2 @@
-/** What other modules use of this one beside its schemas and operations. */
+/** Public interface of this module besides its schemas and operations. */
 export { findProfile, findProfiles } from "./store";

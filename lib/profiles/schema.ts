@@ -5,7 +5,7 @@ import type { CertificateProfile } from "./profile";
 const oid = z
   .string()
   .max(128)
-  .regex(/^[0-2](\.(0|[1-9]\d{0,9}))+$/, "Write the object identifier with dots, such as 1.3.6.1.4.1.32473.1.1.");
+  .regex(/^[0-2](\.(0|[1-9]\d{0,9}))+$/, "Enter a dotted object identifier, such as 1.3.6.1.4.1.32473.1.1.");
 
 const AllowedKeySchema = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -30,7 +30,7 @@ const SubjectRuleSchema = z.discriminatedUnion("from", [
   z.strictObject({ type: attributeType, from: z.literal("text"), value: z.string().min(1).max(64) }),
 ]);
 
-/** Usages only an authority may have; a leaf profile that asks for them would make certificates that sign others. */
+/** Excludes the usages reserved for authorities: a leaf with them could sign certificates. */
 const leafKeyUsage = z.enum(keyUsageNames).exclude(["keyCertSign", "cRLSign"]);
 
 const KeyUsagesSchema = z.strictObject({
@@ -43,7 +43,7 @@ const KeyUsagesSchema = z.strictObject({
 const anyExtendedKeyUsage = "2.5.29.37.0";
 const ocspSigning = "1.3.6.1.5.5.7.3.9";
 
-/** A profile as an ecosystem brings it. Shape, and the rules that hold for any leaf profile whatever the ecosystem. */
+/** A profile from an ecosystem: its shape, and the rules for any leaf profile. */
 export const CertificateProfileSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]{1,38}[a-z0-9]$/, "Use 3 to 40 lower-case letters, digits and hyphens."),
@@ -62,7 +62,7 @@ export const CertificateProfileSchema = z
     reminderDays: z
       .array(z.int().min(-30).max(400))
       .max(20)
-      .refine((days) => new Set(days).size === days.length, "Name each day once.")
+      .refine((days) => new Set(days).size === days.length, "List each day once.")
       .optional(),
     renewalNeedsNewKey: z.boolean().optional(),
     policyOid: oid,
@@ -70,7 +70,7 @@ export const CertificateProfileSchema = z
   .superRefine((profile, context) => {
     for (const { kind } of profile.allowedKeys) {
       if (!profile.keyUsages[kind]) {
-        context.addIssue({ code: "custom", path: ["keyUsages"], message: `Say what a ${kind} key may be used for.` });
+        context.addIssue({ code: "custom", path: ["keyUsages"], message: `Set the key usages of ${kind} keys.` });
       }
     }
     if (!profile.subject.some((rule) => rule.type === "CN")) {
@@ -81,7 +81,7 @@ export const CertificateProfileSchema = z
       context.addIssue({
         code: "custom",
         path: ["extendedKeyUsages"],
-        message: `${foreign} is not for leaf profiles.`,
+        message: `${foreign} is not allowed in leaf profiles.`,
       });
     }
   })

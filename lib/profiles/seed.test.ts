@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-it("start-up leaves the built-in profiles in the database, readable by whoever reads certificates", async () => {
+it("start-up stores the built-in profiles in the database, readable with certificate:read", async () => {
   const own = await t.makeOrganisation();
   const { items, nextCursor } = await listProfiles.execute(t.as("viewer", own.id), {});
   expect(items.map((profile) => profile.id).sort()).toEqual(builtInProfiles.map((profile) => profile.id).sort());
@@ -19,7 +19,7 @@ it("start-up leaves the built-in profiles in the database, readable by whoever r
   await expect(listProfiles.execute(t.as("auditor"), { all: true })).rejects.toMatchObject({ code: "invalid_input" });
 });
 
-it("seeding again mends what differs and touches nothing else", async () => {
+it("seeding again updates only profiles that differ", async () => {
   const { prisma } = t.deps.db;
   const before = await prisma.certificateProfile.findMany({ orderBy: { id: "asc" } });
   const stale = before.find((row) => row.id === "signing");

@@ -4,7 +4,7 @@ import type { Clock } from "@/lib/runtime/clock";
 import { builtInProfiles } from "./built-in";
 import { findProfiles, putBuiltInProfile } from "./store";
 
-/** Brings the built-in profiles of the database up to this version's. Writes only what differs; safe to run at once. */
+/** Updates the built-in profiles in the database to this version. Writes only profiles that differ; safe to run concurrently. */
 export async function seedBuiltInProfiles(db: Database, clock: Clock): Promise<void> {
   const stored = new Map((await findProfiles(db.prisma)).map((profile) => [profile.id, profile]));
   const outdated = builtInProfiles.filter((profile) => !isDeepStrictEqual(stored.get(profile.id), profile));

@@ -1,7 +1,7 @@
 import type { CertificateProfile, SubjectRule } from "./profile";
 
-/** What the register knows about whom a certificate is for. `uniqueName`: the application's file-safe name. */
-export interface SubjectRegister {
+/** The registered details of the holder of a certificate. `uniqueName`: the application's file-safe name. */
+export interface RegisteredDetails {
   /** ISO 3166-1 alpha-2, upper case. */
   country: string;
   legalName: string;
@@ -10,16 +10,16 @@ export interface SubjectRegister {
 }
 
 /**
- * The subject a certificate of this profile gets: from the register and the profile, never from the CSR.
+ * The subject of a certificate of this profile: from the registered details and the profile, never from the CSR.
  * The result is a `DistinguishedName` of lib/pki/names, one attribute per RDN, in encoding order.
  */
 export function subjectFor(
   profile: Pick<CertificateProfile, "subject">,
-  register: SubjectRegister,
+  registered: RegisteredDetails,
 ): { type: string; value: string }[] {
-  return profile.subject.map((rule) => ({ type: rule.type, value: valueFor(rule, register) }));
+  return profile.subject.map((rule) => ({ type: rule.type, value: valueFor(rule, registered) }));
 }
 
-function valueFor(rule: SubjectRule, register: SubjectRegister): string {
-  return rule.from === "text" ? rule.value : register[rule.from];
+function valueFor(rule: SubjectRule, registered: RegisteredDetails): string {
+  return rule.from === "text" ? rule.value : registered[rule.from];
 }

@@ -1,18 +1,18 @@
 import type { KeyUsageBit } from "@/lib/pki/key-usage";
 
-/** What `certreq` of Windows needs to know. Host names are checked before: they go into the text as they are. */
+/** Input for `certreq` on Windows. Host names must be validated: they are inserted unescaped. */
 export interface CertreqRequest {
   /** Stem of the files. */
   fileName: string;
   subject: readonly (readonly [type: string, value: string])[];
   /** `RSA` with bits, or a curve. */
   key: { kind: "RSA"; bits: number } | { kind: "EC"; curve: "P-256" | "P-384" };
-  /** Of the certificate type; empty: the request asks for none. */
+  /** Key usages of the certificate type; empty: none are requested. */
   keyUsages: readonly KeyUsageBit[];
   dnsNames: readonly string[];
 }
 
-/** Bits of the first octet, as certreq takes them (RFC 5280 §4.2.1.3, bit 0 is the highest). */
+/** Bits of the first byte, as certreq expects them (RFC 5280 §4.2.1.3, bit 0 is the highest). */
 const USAGE_BITS: Readonly<Partial<Record<KeyUsageBit, number>>> = {
   digitalSignature: 0x80,
   nonRepudiation: 0x40,
@@ -21,12 +21,12 @@ const USAGE_BITS: Readonly<Partial<Record<KeyUsageBit, number>>> = {
   keyAgreement: 0x08,
 };
 
-/** What has a meaning in an INF file or in an X.500 string: such a value is left out, the registered details have it. */
+/** Special characters of INF files and X.500 strings: such a value is omitted; the certificate takes it from the registered details. */
 const SPECIAL = /[^\x20-\x7e]|["%,+;<>=#\\]|^\s|\s$/;
 
 /**
- * For PowerShell as administrator: writes an INF file and has Windows make key and CSR. The key lands in the machine's own store,
- * in a container of its own, so no other key is touched. SuppressDefaults keeps out the extensions that the IIS wizard adds.
+ * For PowerShell as administrator: writes an INF file and lets Windows create key and CSR. The key is stored in the machine store,
+ * in a new container, so no other key is changed. SuppressDefaults omits the extensions that the IIS wizard adds.
  */
 export function certreqCommand({ fileName, subject, key, keyUsages, dnsNames }: CertreqRequest): string {
   const name = subject.filter(([, value]) => !SPECIAL.test(value)).map(([type, value]) => `${type}=${value}`);

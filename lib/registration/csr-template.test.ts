@@ -15,14 +15,14 @@ import { goodFacts } from "@/lib/testing/registration-facts";
 import { csrKeyAlgorithms, csrTemplate } from "./csr-template";
 import { evaluateRegistration } from "./evaluate-registration";
 
-const register = goodFacts.register;
+const registered = goodFacts.registered;
 let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "csr-template-"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a command as someone who pastes it into a terminal would; interactive settings of the machine left out. */
+/** Runs a command as if pasted into a terminal, without the interactive settings of the machine. */
 function paste(command: string, input = ""): void {
   execFileSync("bash", ["--noprofile", "--norc", "-c", command], {
     cwd: folder,
@@ -46,7 +46,7 @@ function readCsr(fileName: string) {
   return result.csr;
 }
 
-/** Names that break out of careless quoting, in sh, in openssl's -subj or in keytool's -dname. */
+/** Names that break careless quoting in sh, in openssl's -subj or in keytool's -dname. */
 const hostileNames = [
   `Smith & Sons "Ltd"`,
   "O'Reilly Media",
@@ -67,45 +67,45 @@ const hostileNames = [
 ];
 
 describe("the openssl command", () => {
-  it("has the shape people know", () => {
-    expect(csrTemplate(register, signingProfile).command).toBe(
+  it("has the usual form", () => {
+    expect(csrTemplate(registered, signingProfile).command).toBe(
       "MSYS_NO_PATHCONV=1 openssl req -new -newkey rsa:2048 -nodes -out payments-rtssigning.csr -keyout payments-rtssigning.key " +
         '-subj "/C=GB/O=Example Bank PLC/OU=0195f3a0-0000-7000-8000-000000000001/CN=payments" -sha256',
     );
   });
 
-  it.each(hostileNames)("carries the legal name %j unchanged and runs nothing else", async (legalName) => {
-    const hostile = { ...register, legalName };
+  it.each(hostileNames)("passes the legal name %j unchanged and runs nothing else", async (legalName) => {
+    const hostile = { ...registered, legalName };
     const template = csrTemplate(hostile, signingProfile, { keyAlgorithm: "ed25519" });
     paste(template.command);
     const csr = readCsr(template.csrFileName);
     expect(csr.subject).toEqual([
       { type: "C", value: "GB" },
       { type: "O", value: legalName },
-      { type: "OU", value: register.organisationId },
+      { type: "OU", value: registered.organisationId },
       { type: "CN", value: "payments" },
     ]);
     paste(template.sameKeyCommand);
     expect(readCsr(template.csrFileName).publicKey).toEqual(csr.publicKey);
     expect(existsSync(join(folder, "pwned"))).toBe(false);
-    const decision = await evaluateRegistration(csr, { ...goodFacts, register: hostile });
+    const decision = await evaluateRegistration(csr, { ...goodFacts, registered: hostile });
     expect(decision).toEqual({ kind: "approved", findings: [] });
   });
 
   it.each(
     builtInProfiles.flatMap((profile) => csrKeyAlgorithms(profile).map((algorithm) => [profile, algorithm] as const)),
-  )("makes a request the authority approves: $id %s", async (profile, algorithm) => {
-    if (algorithm === "rsa-4096") return; // seconds to make, and no different from rsa-3072
-    const template = csrTemplate(register, profile, { keyAlgorithm: algorithm });
+  )("creates a request that is approved: $id %s", async (profile, algorithm) => {
+    if (algorithm === "rsa-4096") return; // takes seconds and does not differ from rsa-3072
+    const template = csrTemplate(registered, profile, { keyAlgorithm: algorithm });
     paste(template.command);
     const application = profile.level === "organisation" ? null : goodFacts.application;
     const decision = await evaluateRegistration(readCsr(template.csrFileName), { ...goodFacts, profile, application });
     expect(decision).toEqual({ kind: "approved", findings: [] });
   });
 
-  it("asks for host names where the type carries them, and only there", async () => {
-    const wishes = { keyAlgorithm: "p-256", dnsNames: ["api.bank.example", "*.mtls.bank.example"] } as const;
-    const template = csrTemplate(register, organisationTransportProfile, wishes);
+  it("requests host names only if the certificate type allows them", async () => {
+    const options = { keyAlgorithm: "p-256", dnsNames: ["api.bank.example", "*.mtls.bank.example"] } as const;
+    const template = csrTemplate(registered, organisationTransportProfile, options);
     expect(template.command).toContain(' -addext "subjectAltName=DNS:api.bank.example,DNS:*.mtls.bank.example"');
     expect(template.keytool).toContain(' -ext "SAN=dns:api.bank.example,dns:*.mtls.bank.example"');
     for (const command of [template.command, template.sameKeyCommand]) {
@@ -114,11 +114,11 @@ describe("the openssl command", () => {
       const facts = { ...goodFacts, profile: organisationTransportProfile, application: null };
       expect(await evaluateRegistration(csr, facts)).toEqual({ kind: "approved", findings: [] });
     }
-    expect(csrTemplate(register, transportProfile, wishes).command).not.toContain("-addext");
+    expect(csrTemplate(registered, transportProfile, options).command).not.toContain("-addext");
   });
 
-  it("leaves out a legal name that openssl would refuse as too long", () => {
-    const template = csrTemplate({ ...register, legalName: "x".repeat(65) }, signingProfile, {
+  it("omits a legal name that is too long for openssl", () => {
+    const template = csrTemplate({ ...registered, legalName: "x".repeat(65) }, signingProfile, {
       keyAlgorithm: "ed25519",
     });
     expect(template.command).not.toContain("/O=");
@@ -129,17 +129,17 @@ describe("the openssl command", () => {
   it.each(["../../etc/passwd", "-rf", "a b;c", "…", ".hidden"])(
     "keeps its files in the folder when the name is %j",
     (uniqueName) => {
-      const { fileName } = csrTemplate({ ...register, uniqueName }, transportProfile);
+      const { fileName } = csrTemplate({ ...registered, uniqueName }, transportProfile);
       expect(fileName).toMatch(/^[A-Za-z0-9_][A-Za-z0-9._-]*-rtstransport$/);
     },
   );
 
-  it("offers no X25519, which can't sign a request", () => {
+  it("does not offer X25519, which can't sign a request", () => {
     expect(csrKeyAlgorithms(encryptionProfile)).toEqual(["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384"]);
   });
 
   it("explains each of its options", () => {
-    const { options, command } = csrTemplate(register, signingProfile);
+    const { options, command } = csrTemplate(registered, signingProfile);
     for (const { option, meaning } of options) {
       expect(command).toContain(option);
       expect(meaning.length).toBeGreaterThan(10);
@@ -148,8 +148,8 @@ describe("the openssl command", () => {
 });
 
 describe("the PowerShell command", () => {
-  it("quotes single quotes of every shape and leaves out what Windows may mangle", () => {
-    const command = (legalName: string) => csrTemplate({ ...register, legalName }, signingProfile).powershell;
+  it("quotes all kinds of single quotes and omits values that Windows may corrupt", () => {
+    const command = (legalName: string) => csrTemplate({ ...registered, legalName }, signingProfile).powershell;
     expect(command("O'Reilly $env:PATH")).toContain("'/C=GB/O=O''Reilly $env:PATH/OU=");
     expect(command('Smith "Ltd"')).toContain("'/C=GB/OU=");
     expect(command("Société")).toContain("'/C=GB/OU=");
@@ -157,8 +157,8 @@ describe("the PowerShell command", () => {
 });
 
 describe.skipIf(!hasTool("keytool"))("the keytool commands", () => {
-  it.each(["Example Bank PLC", ...hostileNames])("carry the legal name %j", (legalName) => {
-    const template = csrTemplate({ ...register, legalName }, signingProfile, { keyAlgorithm: "p-256" });
+  it.each(["Example Bank PLC", ...hostileNames])("pass the legal name %j", (legalName) => {
+    const template = csrTemplate({ ...registered, legalName }, signingProfile, { keyAlgorithm: "p-256" });
     rmSync(join(folder, `${template.fileName}.p12`), { force: true });
     const withPassword = template.keytool
       .split("\n")

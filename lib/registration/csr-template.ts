@@ -1,32 +1,32 @@
 /**
- * The commands that make a key and a CSR for one application: file names and subject filled in, safe to paste whatever the
- * legal name contains. The private key is made and stays where the command runs.
+ * The commands that create a key and a CSR for an application, with file names and subject. Safe to paste for any
+ * legal name. The private key is generated and stays where the command runs.
  */
 import { type AllowedKey, type CertificateProfile, keyUsagesFor } from "@/lib/profiles/profile";
-import type { SubjectRegister } from "@/lib/profiles/subject";
+import type { RegisteredDetails } from "@/lib/profiles/subject";
 import { type CertreqRequest, certreqCommand } from "./certreq";
 import { quoteForPowerShell, quoteForShell } from "./shell-quoting";
 
 export type CsrKeyAlgorithm = "rsa-2048" | "rsa-3072" | "rsa-4096" | "p-256" | "p-384" | "ed25519";
 
 export interface CsrTemplate {
-  /** For bash, zsh and sh: makes the key and the CSR. */
+  /** For bash, zsh and sh: creates the key and the CSR. */
   command: string;
-  /** For bash, zsh and sh: makes another CSR with the key that is there. */
+  /** For bash, zsh and sh: creates another CSR with the existing key. */
   sameKeyCommand: string;
-  /** For bash, zsh and sh: makes key and CSR under a name of their own, and nothing where that key is there already. */
+  /** For bash, zsh and sh: creates key and CSR under another name; does nothing if that key file already exists. */
   newKeyCommand: string;
   powershell: string;
   /** Java: the key stays in a PKCS#12 keystore. keytool asks for its password. */
   keytool: string;
-  /** Windows without openssl, in PowerShell: the key stays in the machine's own store. */
+  /** Windows without openssl, in PowerShell: the key stays in the machine store. */
   certreq: string;
   subject: { C: string; O: string; OU: string; CN: string };
   /** Common stem of the files. */
   fileName: string;
   keyFileName: string;
   csrFileName: string;
-  /** The options of the openssl command in plain words, in their order. */
+  /** Explanations of the options of the openssl command, in order. */
   options: readonly { option: string; meaning: string }[];
 }
 
@@ -58,10 +58,10 @@ const ALGORITHMS: Readonly<Record<CsrKeyAlgorithm, Algorithm>> = {
   ed25519: { label: "Ed25519", openssl: ["-newkey", "ed25519"], keytool: ["-keyalg", "Ed25519"], digest: false },
 };
 
-/** Longest value openssl takes for O, OU and CN (RFC 5280 appendix A.1), in characters. */
+/** Maximum length of O, OU and CN in openssl (RFC 5280 appendix A.1), in characters. */
 const MAX_CHARACTERS = 64;
 
-/** Algorithms a CSR for this profile can have, the usual one first. X25519 is missing: such a key can't sign a CSR. */
+/** Algorithms for a CSR of this profile, the default first. Without X25519, which can't sign a CSR. */
 export function csrKeyAlgorithms(profile: Pick<CertificateProfile, "allowedKeys">): CsrKeyAlgorithm[] {
   const names = profile.allowedKeys.flatMap((allowed: AllowedKey): string[] => {
     if (allowed.kind === "RSA") return allowed.bits.map((bits) => `rsa-${bits}`);
@@ -71,34 +71,34 @@ export function csrKeyAlgorithms(profile: Pick<CertificateProfile, "allowedKeys"
   return names.filter((name): name is CsrKeyAlgorithm => Object.hasOwn(ALGORITHMS, name));
 }
 
-/** What a command needs to know of a certificate type. */
+/** The parts of a certificate type that a command depends on. */
 export type CsrTemplateProfile = Pick<
   CertificateProfile,
   "fileSuffix" | "allowedKeys" | "keyUsages" | "subjectAltNames"
 >;
 
-interface CsrWishes {
-  /** What the profile likes best when left out. */
+interface CsrOptions {
+  /** Default: the first algorithm of the profile. */
   keyAlgorithm?: CsrKeyAlgorithm | undefined;
-  /** Subject alternative names; left out of the commands where the profile carries none. */
+  /** Subject alternative names; omitted from the commands if the profile allows none. */
   dnsNames?: readonly string[] | undefined;
-  /** Goes behind the files' stem, so that a successor's key is not written over the key in use. */
+  /** Appended to the stem of the files, so that a successor's key does not overwrite the key in use. */
   fileNameEnd?: string | undefined;
 }
 
-/** `register`: as for the certificate's subject. */
+/** `registered`: the same details as for the certificate's subject. */
 export function csrTemplate(
-  register: SubjectRegister,
+  registered: RegisteredDetails,
   profile: CsrTemplateProfile,
-  { keyAlgorithm = csrKeyAlgorithms(profile)[0] ?? "rsa-2048", dnsNames = [], fileNameEnd = "" }: CsrWishes = {},
+  { keyAlgorithm = csrKeyAlgorithms(profile)[0] ?? "rsa-2048", dnsNames = [], fileNameEnd = "" }: CsrOptions = {},
 ): CsrTemplate {
-  const { country: C, legalName: O, organisationId: OU, uniqueName: CN } = register;
+  const { country: C, legalName: O, organisationId: OU, uniqueName: CN } = registered;
   const subject = { C, O, OU, CN };
   const fileName = `${fileSafe(CN)}-${profile.fileSuffix}${fileNameEnd}`;
   const files = filesOf(fileName);
   const algorithm = ALGORITHMS[keyAlgorithm];
-  const attributes = Object.entries(subject).filter(([, value]) => fitsOpenssl(value));
-  // Windows hands a double quote or a letter outside ASCII to programs in more than one way: left out, the register has them.
+  const attributes = Object.entries(subject).filter(([, value]) => isValidForOpenssl(value));
+  // Windows passes double quotes and non-ASCII letters inconsistently: such values are omitted; the registered details have them.
   const windowsAttributes = attributes.filter(([, value]) => /^[\x20-\x7e]*$/.test(value) && !/["\\]/.test(value));
   const names = profile.subjectAltNames.includes("dns") ? dnsNames : [];
   return {
@@ -130,12 +130,12 @@ interface Files {
 const filesOf = (stem: string): Files => ({ keyFileName: `${stem}.key`, csrFileName: `${stem}.csr` });
 
 /**
- * Git Bash takes an argument that begins with a slash for a path of its own and changes it, unless it is told not to. Everywhere
- * else the variable means nothing. (A second slash is no way out: openssl then loses the country.)
+ * Git Bash converts an argument that begins with a slash into a Windows path, unless this variable is set. It has no effect
+ * elsewhere. (A second slash does not work: openssl then loses the country.)
  */
 const FOR_GIT_BASH = "MSYS_NO_PATHCONV=1";
 
-/** Windows has no Ed25519 in certreq: then the first kind of key that it has. */
+/** certreq does not support Ed25519: falls back to the first supported kind of key. */
 function windowsKey(
   keyAlgorithm: CsrKeyAlgorithm,
   profile: CsrTemplateProfile,
@@ -147,11 +147,11 @@ function windowsKey(
   return { key, keyUsages: keyUsagesFor(profile, key.kind) };
 }
 
-/** Nothing is written over: where the key is there already, the command says so instead. */
+/** Never overwrites a file: if the key file already exists, the command only says so. */
 function newKeyCommand(algorithm: Algorithm, files: Files, attributes: Attributes, names: readonly string[]): string {
   const key = quoteForShell(files.keyFileName);
   const command = opensslCommand(algorithm, files, attributes, names, quoteForShell);
-  return `test -e ${key} && echo "${files.keyFileName} is there already: use it, or move it away first." || ${command}`;
+  return `test -e ${key} && echo "${files.keyFileName} already exists. Use it, or move it first." || ${command}`;
 }
 
 function opensslCommand(
@@ -193,10 +193,10 @@ function subjectOptions(
   names: readonly string[],
   quote: Quote,
 ): string[] {
-  // openssl splits at / and + and takes the character after a backslash as it is.
+  // openssl splits at / and +; a backslash escapes the next character.
   const subject = attributes.map(([type, value]) => `/${type}=${value.replace(/[\\/+]/g, "\\$&")}`).join("");
   const options = ["-subj", quote(subject, "quoted")];
-  if (hasBeyondAscii(attributes)) options.push("-utf8");
+  if (hasNonAscii(attributes)) options.push("-utf8");
   const altNames = names.map((name) => `DNS:${name}`).join(",");
   if (altNames) options.push("-addext", quote(`subjectAltName=${altNames}`, "quoted"));
   if (algorithm.digest) options.push("-sha256");
@@ -209,14 +209,20 @@ function keytoolCommand(
   attributes: Attributes,
   names: readonly string[],
 ): string {
-  // keytool writes the last attribute first (RFC 2253 §2.1).
+  // keytool expects the last attribute first (RFC 2253 §2.1).
   const name = [...attributes].reverse().map(([type, value]) => `${type}=${escapeForKeytool(value)}`);
   const store = ["-keystore", `${fileName}.p12`, "-storetype", "PKCS12"].map((part) => quoteForShell(part));
-  const make = ["keytool -genkeypair -alias", quoteForShell(fileName), ...algorithm.keytool];
-  const ask = ["keytool -certreq -alias", quoteForShell(fileName), ...store, "-file", quoteForShell(`${fileName}.csr`)];
+  const generate = ["keytool -genkeypair -alias", quoteForShell(fileName), ...algorithm.keytool];
+  const request = [
+    "keytool -certreq -alias",
+    quoteForShell(fileName),
+    ...store,
+    "-file",
+    quoteForShell(`${fileName}.csr`),
+  ];
   const altNames = names.map((one) => `dns:${one}`).join(",");
-  if (altNames) ask.push("-ext", quoteForShell(`SAN=${altNames}`, "quoted"));
-  return `${[...make, ...store, "-dname", quoteForShell(name.join(", "), "quoted")].join(" ")}\n${ask.join(" ")}`;
+  if (altNames) request.push("-ext", quoteForShell(`SAN=${altNames}`, "quoted"));
+  return `${[...generate, ...store, "-dname", quoteForShell(name.join(", "), "quoted")].join(" ")}\n${request.join(" ")}`;
 }
 
 function escapeForKeytool(value: string): string {
@@ -232,35 +238,35 @@ function explain(
   return [
     {
       option: FOR_GIT_BASH,
-      meaning: "For Git Bash on Windows, which takes the subject for a path otherwise. No effect anywhere else.",
+      meaning: "For Git Bash on Windows, which would otherwise treat the subject as a path. No effect elsewhere.",
     },
-    { option: "req -new", meaning: "Make a certificate signing request (CSR)." },
-    { option: algorithm.openssl.join(" "), meaning: `Make a new private key for it: ${algorithm.label}.` },
+    { option: "req -new", meaning: "Create a certificate signing request (CSR)." },
+    { option: algorithm.openssl.join(" "), meaning: `Generate a new private key: ${algorithm.label}.` },
     {
       option: "-nodes",
       meaning:
-        "Write the private key without a passphrase, so that a server can read it. Leave it out to be asked for one.",
+        "Write the private key without a passphrase, so that a server can read it. Omit this option to be asked for a passphrase.",
     },
-    { option: `-out ${files.csrFileName}`, meaning: "The CSR: upload this file." },
+    { option: `-out ${files.csrFileName}`, meaning: "The CSR. Upload this file." },
     {
       option: `-keyout ${files.keyFileName}`,
       meaning:
-        "The private key: keep it secret, never upload or send it. openssl writes over a file of this name, so run the command where no key in use has it.",
+        "The private key. Keep it secret; never upload or send it. openssl overwrites a file of this name, so don't run the command where this file is a key in use.",
     },
-    { option: "-subj", meaning: "Who the certificate is for. It takes these values from the register." },
-    ...(hasBeyondAscii(attributes) ? [{ option: "-utf8", meaning: "The subject has letters beyond ASCII." }] : []),
-    ...(names.length > 0 ? [{ option: "-addext", meaning: "The host names the certificate is to be valid for." }] : []),
+    { option: "-subj", meaning: "The subject. The certificate takes these values from the registered details." },
+    ...(hasNonAscii(attributes) ? [{ option: "-utf8", meaning: "The subject contains non-ASCII letters." }] : []),
+    ...(names.length > 0 ? [{ option: "-addext", meaning: "The host names of the certificate." }] : []),
     ...(algorithm.digest ? [{ option: "-sha256", meaning: "Sign the CSR with SHA-256." }] : []),
   ];
 }
 
-const hasBeyondAscii = (attributes: Attributes): boolean => attributes.some(([, value]) => /[^\x20-\x7e]/.test(value));
+const hasNonAscii = (attributes: Attributes): boolean => attributes.some(([, value]) => /[^\x20-\x7e]/.test(value));
 
-function fitsOpenssl(value: string): boolean {
+function isValidForOpenssl(value: string): boolean {
   return value !== "" && [...value].length <= MAX_CHARACTERS && !/\p{Cc}/u.test(value);
 }
 
-/** A file name's stem without separators, blanks or a leading dot or dash. */
+/** A file name stem without separators, spaces or a leading dot or dash. */
 function fileSafe(name: string): string {
   return name.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[.-]+/, "") || "application";
 }

@@ -11,7 +11,7 @@ const upload = readCsrFile("openssl-rsa.pem");
 const inspect = (bytes: Uint8Array, context?: InspectionContext) => inspectParsed(parseCsr(bytes), context);
 
 describe("inspecting an upload", () => {
-  it("accepts a good request and shows what is in it", async () => {
+  it("accepts a valid request and returns its contents", async () => {
     const inspection = await inspect(upload, { facts: goodFacts });
     expect(inspection).toMatchObject({
       accepted: true,
@@ -29,7 +29,7 @@ describe("inspecting an upload", () => {
     expect(await inspect(upload, { facts })).toMatchObject({ accepted: false, findings: [{ code: "key.blocked" }] });
   });
 
-  it("says what can be said without an application", async () => {
+  it("runs the checks that need no application", async () => {
     expect(await inspect(upload)).toMatchObject({ accepted: true, findings: [] });
     const ed25519 = readCsrFile("openssl-ed25519.pem");
     expect(await inspect(ed25519)).toMatchObject({ accepted: true });
@@ -39,7 +39,7 @@ describe("inspecting an upload", () => {
     });
   });
 
-  it("hands over the fingerprints of a leaked key and its family, and nothing else of it", async () => {
+  it("returns only the fingerprints of a leaked key and its family", async () => {
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const der = privateKey.export({ format: "der", type: "pkcs8" });
     const inspection = await inspect(Buffer.from(pemEncode("PRIVATE KEY", der)), { facts: goodFacts });
@@ -56,7 +56,7 @@ describe("inspecting an upload", () => {
 });
 
 describe("a decision", () => {
-  it("names everything that is wrong at once", async () => {
+  it("reports all findings in one response", async () => {
     const facts = { ...goodFacts, organisation: { isActive: false }, certificateLimit: 0, profile: transportProfile };
     const decision = await evaluateRegistration(readCsrFixture("openssl-ed25519.pem"), facts);
     expect(decision.kind).toBe("rejected");
@@ -67,7 +67,7 @@ describe("a decision", () => {
     ]);
   });
 
-  it("gives the command for this application: the same key where the key is good, a new one where it is not", async () => {
+  it("gives the command for this application: with the same key if it is valid, otherwise with a new key", async () => {
     const subject = [
       { type: "C", value: "DE" },
       { type: "CN", value: "payments" },
@@ -85,9 +85,9 @@ describe("a decision", () => {
     );
   });
 
-  it("is an approval when there are only warnings and remarks", async () => {
+  it("is an approval when there are only warnings and notices", async () => {
     const use = {
-      organisationId: goodFacts.register.organisationId,
+      organisationId: goodFacts.registered.organisationId,
       applicationId: "app-1",
       type: signingProfile.type,
     };
@@ -95,7 +95,7 @@ describe("a decision", () => {
     expect(decision).toMatchObject({ kind: "approved", findings: [{ code: "key.reused", severity: "warning" }] });
   });
 
-  it("for a 2048-bit RSA key costs little once the key has been seen", async () => {
+  it("for a known 2048-bit RSA key takes less than 10 ms", async () => {
     await evaluateRegistration(goodCsr, goodFacts);
     const before = performance.now();
     for (let i = 0; i < 50; i++) await evaluateRegistration(goodCsr, goodFacts);

@@ -2,25 +2,25 @@ import type { CsrResult, ParsedCsr, RequestedExtension } from "@/lib/pki/csr";
 import { type DistinguishedName, formatName } from "@/lib/pki/names";
 import type { CurveName, PublicKey } from "@/lib/pki/public-key";
 import type { CertificateProfile } from "@/lib/profiles/profile";
-import type { SubjectRegister } from "@/lib/profiles/subject";
+import type { RegisteredDetails } from "@/lib/profiles/subject";
 import { decide, type Finding, rejection } from "./decision";
 import { runChecks } from "./evaluate-registration";
 import type { RegistrationFacts } from "./facts";
-import { withFixes } from "./mending";
-import { remedyFacts } from "./remedy-facts";
+import { withFixes } from "./remediation";
+import { remediationFacts } from "./remediation-facts";
 
-/** What is known about whom and what an upload is for; the less there is, the fewer checks can run. */
+/** Known facts about the applicant and the purpose of an upload; they determine which checks run. */
 export interface InspectionContext {
   profile?: CertificateProfile;
-  /** Host names of the portal itself; those of `facts` come first. */
+  /** Host names of the portal itself; `facts` take precedence. */
   ownHosts?: readonly string[];
-  /** For the remedies, and needed with `facts`. */
-  register?: SubjectRegister;
-  /** Everything that decides, the facts about the upload's key among it. */
+  /** For the remediation; required with `facts`. */
+  registered?: RegisteredDetails;
+  /** All facts for the decision, including those about the upload's key. */
   facts?: RegistrationFacts;
 }
 
-/** A public key as it may be shown. */
+/** A public key for display. */
 export interface InspectedKey {
   kind: PublicKey["kind"];
   bits: number;
@@ -32,36 +32,36 @@ export interface InspectedKey {
 export interface UploadInspection {
   accepted: boolean;
   findings: Finding[];
-  /** The rest is there when the upload could be read as a CSR. */
+  /** The other members are present if the upload is a readable CSR. */
   subject?: DistinguishedName;
-  /** `subject` as people write it. */
+  /** `subject` as formatted text. */
   subjectText?: string;
   publicKey?: InspectedKey;
   signatureAlgorithm?: string;
   requestedExtensions?: Pick<RequestedExtension, "oid" | "critical" | "name">[];
-  /** The request itself, for the caller that goes on to issue. */
+  /** The parsed request, for a caller that continues with issuing. */
   csr?: ParsedCsr;
-  /** With csr.contains_private_key: what is to be blocked, `keyFamily` of each key. */
+  /** With csr.contains_private_key: the fingerprints to block, `keyFamily` of each key. */
   leakedKeyFamilies: string[][];
 }
 
 /**
- * Says everything about an upload that can be said with what is known: one answer for the wizard, REST and issuing. Accepts what
- * `evaluateRegistration` approves when all facts are given.
+ * Inspects an upload with the available facts; used by the wizard, REST and issuing. With all facts it accepts the same requests as
+ * `evaluateRegistration`.
  * @param result of `parseCsr`
  */
 export async function inspectParsed(result: CsrResult, context: InspectionContext = {}): Promise<UploadInspection> {
-  const remedy = context.facts ?? context;
+  const remediation = context.facts ?? context;
   if (!result.ok) {
     const { code, message, leakedKeyFamilies = [] } = result.refusal;
-    return { accepted: false, findings: withFixes([rejection(code, message)], remedy), leakedKeyFamilies };
+    return { accepted: false, findings: withFixes([rejection(code, message)], remediation), leakedKeyFamilies };
   }
   const { csr } = result;
   const { publicKey } = csr;
   const profile = context.facts?.profile ?? context.profile;
   const ownHosts = context.facts?.ownHosts ?? context.ownHosts ?? [];
   const findings = await runChecks(csr, profile && { profile, ownHosts }, context.facts);
-  const decision = decide(withFixes(findings, { ...remedy, ...remedyFacts(csr, ownHosts) }));
+  const decision = decide(withFixes(findings, { ...remediation, ...remediationFacts(csr, ownHosts) }));
   return {
     accepted: decision.kind === "approved",
     findings: decision.findings,

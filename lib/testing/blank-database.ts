@@ -8,7 +8,7 @@ import { migrate, readMigrations } from "@/lib/db/migrations";
 const VARIABLE = "TEST_BLANK_DATABASE";
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
 
-/** Vitest's global set-up: creates and migrates an embedded database once, for every test file to start from. */
+/** Vitest's global set-up: creates and migrates an embedded database once, as the template of every test file. */
 export default async function prepareBlankDatabase(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.TEST_DATABASE_URL) return undefined;
   const directory = await mkdtemp(join(tmpdir(), "countersign-blank-"));
@@ -21,7 +21,7 @@ export default async function prepareBlankDatabase(): Promise<(() => Promise<voi
   return () => rm(directory, { recursive: true, force: true });
 }
 
-/** A dump of a migrated database without a row; undefined outside Vitest. */
+/** A dump of a migrated database without rows; undefined outside Vitest. */
 export async function blankDatabase(): Promise<Blob | undefined> {
   const file = process.env[VARIABLE];
   return file ? openAsBlob(file) : undefined;

@@ -1,4 +1,4 @@
-/** Builds certificates of other people for tests, legal and odd ones, without any library. */
+/** Builds foreign certificates for tests, valid and unusual ones, without any library. */
 import { type KeyObject, sign } from "node:crypto";
 import { writeBitString, writeDer, writeOid, writeSequence } from "@/lib/pki/der-write";
 import { encodeName } from "@/lib/pki/names";
@@ -19,11 +19,11 @@ export const foreignName = encodeName([
   { type: "CN", value: "foreign" },
 ]);
 export const utcTime = (text: string) => writeDer(0x17, Buffer.from(text));
-/** BOOLEAN FALSE, which DER leaves out where it is the default. */
+/** BOOLEAN FALSE, which DER omits when it is the default. */
 export const writtenFalse = Uint8Array.of(1, 1, 0);
 export const clientAuth = writeSequence(writeOid("1.3.6.1.5.5.7.3.2"));
 
-/** A self-signed certificate on P-256 of 2026 to 2036, DER but for what `change` says. */
+/** A self-signed P-256 certificate, valid 2026 to 2036, in DER except for the parts in `change`. */
 export function buildCertificate(
   { publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject },
   change: Partial<CertificateParts> = {},
@@ -48,6 +48,6 @@ export function buildCertificate(
 export const indefinite = (...parts: Uint8Array[]) =>
   new Uint8Array(Buffer.concat([Uint8Array.of(0x30, 0x80), ...parts, Uint8Array.of(0, 0)]));
 
-/** An Extension whose `critical` is these very bytes. */
+/** An Extension with exactly these bytes as `critical`. */
 export const exactExtension = (oid: string, critical: Uint8Array, value: Uint8Array) =>
   writeSequence(writeOid(oid), critical, writeDer(4, value));

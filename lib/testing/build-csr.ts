@@ -1,4 +1,4 @@
-/** Builds certification requests for tests, good ones and ones with exactly one defect, without any library. */
+/** Builds certification requests for tests, valid ones and ones with exactly one defect, without any library. */
 import { type KeyObject, sign } from "node:crypto";
 import { writeBitString, writeDer, writeNull, writeOid, writeSequence, writeSetOf } from "@/lib/pki/der-write";
 import { type DistinguishedName, encodeName } from "@/lib/pki/names";
@@ -15,7 +15,7 @@ export interface CsrPlan {
   sign(info: Uint8Array): Uint8Array;
 }
 
-/** What signs and what is signed for: a key pair of node:crypto or the parts of a weak RSA key. */
+/** A signing function and its public key: a key pair of node:crypto or the parts of a weak RSA key. */
 export interface CsrSigner {
   spkiDer: Uint8Array;
   algorithmDer: Uint8Array;
@@ -25,7 +25,7 @@ export interface CsrSigner {
 export const sha256WithRsa = writeSequence(writeOid("1.2.840.113549.1.1.11"), writeNull());
 export const ecdsaWithSha256 = writeSequence(writeOid("1.2.840.10045.4.3.2"));
 
-/** A request as a tool would make it; `change` spoils one part before it is signed. */
+/** A request as common tools create it; `change` replaces parts before signing. */
 export function buildCsr(signer: CsrSigner, subject: DistinguishedName, change: Partial<CsrPlan> = {}): Uint8Array {
   const plan: CsrPlan = {
     subjectDer: encodeName(subject),

@@ -20,7 +20,7 @@ import { createOwnDatabase } from "./own-database";
 
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
 
-/** A clock that tests move by hand; it starts at the real time, because openssl judges with its own. */
+/** A clock that tests advance manually; it starts at the real time, because openssl uses its own clock. */
 export class TestClock implements Clock {
   #offsetMs = 0;
   now(): Date {
@@ -34,18 +34,18 @@ export class TestClock implements Clock {
 export interface Harness {
   deps: Deps;
   clock: TestClock;
-  /** A context acting as a fresh user with this role; an organisation role needs its organisation. */
+  /** A context of a new user with this role; an organisation role needs its organisation. */
   as(role: PlatformRole): Context;
   as(role: OrganisationRole, organisationId: string): Context;
   anonymous(): Context;
-  /** Narrows a context to what an access token with these scopes could do. */
+  /** Restricts a context to an access token with these scopes. */
   withScopes(ctx: Context, scopes: Permission[]): Context;
   makeOrganisation(data?: Partial<Organisation>): Promise<Organisation>;
   makeApplication(organisationId: string, data?: Partial<Application>): Promise<Application>;
   close(): Promise<void>;
 }
 
-/** Opens an own empty database: PGlite in memory, or one on the server of TEST_DATABASE_URL. */
+/** Opens a separate empty database: PGlite in memory, or one on the server of TEST_DATABASE_URL. */
 async function openTestDatabase(): Promise<Database> {
   const { url, drop } = await createOwnDatabase();
   if (!url) {
@@ -57,7 +57,7 @@ async function openTestDatabase(): Promise<Database> {
     url,
     migrationsDirectory: MIGRATIONS,
     poolSize: 8,
-    // While the database is being dropped, the pool's last connections are cut: that is no news.
+    // Dropping the database terminates the pool's last connections: not an error.
     onError: (error) => void (isClosing || console.error(error)),
   });
   return {
@@ -71,8 +71,8 @@ async function openTestDatabase(): Promise<Database> {
 }
 
 /**
- * Everything the domain needs, real: database, migrations, authorities with keys, rate limits. With DATABASE_URL and DATA_DIR in
- * `environment` it is one more process on what is there, and leaves both behind.
+ * All real dependencies of the domain: database, migrations, authorities with keys, rate limits. With DATABASE_URL and DATA_DIR in
+ * `environment` it is another process on an existing installation, and keeps both.
  */
 export async function createHarness(
   environment: Record<string, string> = {},
@@ -86,7 +86,7 @@ export async function createHarness(
     migrationsDirectory: MIGRATIONS,
     ...(environment.DATABASE_URL ? {} : { openDatabase: openTestDatabase }),
     ...parts,
-    // Looks are React's and live outside lib; components/mail has their tests.
+    // The real renderer uses React and is outside lib; components/mail tests it.
     renderMail: async (document) => `<!doctype html><title>mail</title><pre>${escapeHtml(plainText(document))}</pre>`,
   });
   const context = (actor: Context["actor"]): Context => ({
@@ -101,7 +101,7 @@ export async function createHarness(
     anonymous: () => context(ANONYMOUS),
     as: (role: PlatformRole | OrganisationRole, organisationId?: string) => context(userActor(role, organisationId)),
     withScopes: (ctx, scopes) => {
-      if (ctx.actor.kind !== "user") throw new Error("Only a user's context can be narrowed");
+      if (ctx.actor.kind !== "user") throw new Error("Only a user's context can be restricted");
       return { ...ctx, actor: { ...ctx.actor, via: "token", scopes: new Set(scopes) } };
     },
     async makeOrganisation(data = {}) {

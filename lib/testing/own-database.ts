@@ -3,12 +3,12 @@ import pg from "pg";
 
 /** A database for one test file. */
 export interface OwnDatabase {
-  /** Undefined without TEST_DATABASE_URL: then the embedded database is meant. */
+  /** Undefined without TEST_DATABASE_URL: use the embedded database. */
   url: string | undefined;
   drop(): Promise<void>;
 }
 
-/** Creates an empty database on the server of TEST_DATABASE_URL; without one there is nothing to create. */
+/** Creates an empty database on the server of TEST_DATABASE_URL; without that variable it creates nothing. */
 export async function createOwnDatabase(): Promise<OwnDatabase> {
   const serverUrl = process.env.TEST_DATABASE_URL;
   if (!serverUrl) return { url: undefined, drop: async () => {} };

@@ -5,38 +5,38 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A built portal running as its users would run it: own process, own empty data, loopback only. */
+/** A built portal running as in production: own process, own empty data, loopback only. */
 export interface RunningPortal {
   url: string;
-  /** Of the TLS listener for client certificates. */
+  /** Port of the TLS listener for client certificates. */
   mtlsPort: number;
   token: string;
-  /** Of its process. */
+  /** Process id. */
   pid: number;
   dataDir: string;
-  /** Everything it has logged so far. */
+  /** Its log output so far. */
   log(): string;
   /** Milliseconds from spawn to the first 200 of /readyz. */
   startMs: number;
   memoryMb(): Promise<number>;
-  /** JSON in, JSON out, with the administrator's token. Throws on anything but 2xx. */
+  /** JSON in, JSON out, with the administrator's token. Throws unless the status is 2xx. */
   api<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
-  /** Ends it the way it wants to be ended; its data goes too, unless `keep` was asked for at the start. */
+  /** Stops it gracefully and deletes its data, unless it was started with `resume`. */
   stop(): Promise<void>;
-  /** Ends it the way a power cut does. Its data stays. */
+  /** Kills it, like a power failure. Keeps its data. */
   kill(): Promise<void>;
 }
 
 export interface PortalOptions {
   /** Added to the environment. `DATABASE_URL` chooses PostgreSQL. */
   environment?: Record<string, string>;
-  /** Data of an earlier run, with its token; it is kept on `stop`. */
+  /** Data of an earlier run, with its token; `stop` keeps it. */
   resume?: { dataDir: string; token: string };
-  /** Do not wait until it is ready, only until it answers: it is expected to say why it is not. */
+  /** Wait only until it responds, not until it is ready. */
   isNotReady?: boolean;
 }
 
-/** A port nobody listens on right now. */
+/** A port that is currently free. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -51,14 +51,14 @@ export function freePort(): Promise<number> {
 }
 
 /**
- * As in `npm start` and `npm run cli`: with a bound, V8 collects old objects at twice what lives instead of four times. Young ones
- * keep the room that they would have without it; 4 MB are full after a few requests.
+ * As in `npm start` and `npm run cli`: with a limit, V8 collects old objects at twice the live size instead of four times. The young
+ * generation keeps its default size; 4 MB would be full after a few requests.
  */
 export const NODE_FLAGS = ["--max-old-space-size=512", "--max-semi-space-size=16"];
 
 /**
- * Open descriptors of a portal's process without the files of its embedded database, which opens each table once; NaN where the
- * system does not say.
+ * Open descriptors of a portal's process without the files of its embedded database, which opens each table once; NaN if the
+ * system does not report them.
  */
 export async function openDescriptors({ pid, dataDir }: Pick<RunningPortal, "pid" | "dataDir">): Promise<number> {
   const names = await readdir(`/proc/${pid}/fd`).catch(() => undefined);
@@ -98,11 +98,11 @@ export async function startPortal({
   });
   const lines: string[] = [];
   child.stdout.setEncoding("utf8").on("data", (text: string) => lines.push(text));
-  const end = async (signal: NodeJS.Signals) => {
+  const terminate = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once("close", resolve));
+    const closed = new Promise((resolve) => child.once("close", resolve));
     child.kill(signal);
-    await ended;
+    await closed;
   };
   await untilReady(`${url}/${isNotReady ? "livez" : "readyz"}`, child);
   const startMs = performance.now() - startedAt;
@@ -127,20 +127,20 @@ export async function startPortal({
       return (await response.json()) as Answer;
     },
     log: () => lines.join(""),
-    kill: () => end("SIGKILL"),
+    kill: () => terminate("SIGKILL"),
     async stop() {
-      await end("SIGTERM");
+      await terminate("SIGTERM");
       if (!resume) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-/** A first start on a busy machine creates a database and a CA; it is 50 ms from one attempt to the next. */
+/** The first start creates a database and a CA, also on a busy machine; there are 50 ms between two attempts. */
 const READY_ATTEMPTS = 2_400;
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < READY_ATTEMPTS; attempt += 1) {
-    if (child.exitCode !== null) throw new Error(`The portal ended with ${child.exitCode} before it was ready.`);
+    if (child.exitCode !== null) throw new Error(`The portal exited with ${child.exitCode} before it was ready.`);
     const isReady = await fetch(url).then(
       (response) => response.ok,
       () => false,

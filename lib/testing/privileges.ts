@@ -3,7 +3,7 @@ import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Whether this process may mount small file systems: root on a machine may, root in most containers may not. */
+/** Whether this process may mount small file systems: root usually may on a machine, but not in a container. */
 export function canMount(): boolean {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
   const directory = mkdtempSync(join(tmpdir(), "countersign-mount-"));
@@ -18,7 +18,7 @@ export function canMount(): boolean {
   }
 }
 
-/** Whether this process may put another one into namespaces of its own. */
+/** Whether this process may start another one in separate namespaces. */
 export function canUnshare(): boolean {
   try {
     execFileSync("unshare", ["--pid", "--fork", "--uts", "--net", "--ipc", "true"], { stdio: "ignore" });

@@ -4,7 +4,7 @@ import { program, pythonWith, runProgram } from "./programs";
 describe("program", () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it("finds what is installed, by name or path", async () => {
+  it("finds an installed program by name or path", async () => {
     const shell = program("sh") ?? "";
     expect(program(shell)).toBe(shell);
     expect(await runProgram(shell, ["-c", "echo out; echo err >&2; exit 3"])).toEqual({
@@ -14,7 +14,7 @@ describe("program", () => {
     });
   });
 
-  it("is undefined for what is missing, which is an error with CI=true", () => {
+  it("is undefined for a missing program, which is an error with CI=true", () => {
     vi.stubEnv("CI", "");
     expect(program("no-such-program")).toBeUndefined();
     expect(program("/no/such/program")).toBeUndefined();

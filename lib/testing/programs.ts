@@ -1,14 +1,14 @@
-/** Programs that tests use as independent judges. */
+/** External programs that tests use as independent references. */
 import { execFile, spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Debian's own Python first: its packages are installed there, whatever stands in PATH before it. */
+/** Debian's own Python first, regardless of PATH: the packages are installed there. */
 const PYTHONS = ["/usr/bin/python3", "python3"];
 
 /**
- * Path of a program; undefined where it is not installed, so that a test can skip itself by name (`it.skipIf`). `CI=true` allows
- * no gaps: there a missing program is an error.
+ * Path of a program; undefined if it is not installed, so that a test can be skipped (`it.skipIf`). With `CI=true`
+ * a missing program is an error.
  */
 export function program(name: string): string | undefined {
   return name.includes("/") ? present(name) : inPath(name) || missing(name);
@@ -27,7 +27,7 @@ export interface Finished {
   stderr: string;
 }
 
-/** Runs a program beside a server of this very process; both outputs as text. Never throws for an exit status. */
+/** Runs a program asynchronously, so that a server in this process can respond; both outputs as text. Never throws for an exit status. */
 export function runProgram(
   path: string,
   args: readonly string[],
@@ -56,7 +56,7 @@ function isExecutable(path: string): boolean {
     accessSync(path, constants.X_OK);
     return true;
   } catch {
-    return false; // not there, or not to be run
+    return false; // missing or not executable
   }
 }
 

@@ -1,4 +1,4 @@
-/** A request and the facts around it that every check of the registration authority is content with. */
+/** A request and facts for which no check of the registration authority has a finding. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ParsedCsr, parseCsr } from "@/lib/pki/csr";
@@ -10,7 +10,7 @@ export function readCsrFile(name: string): Uint8Array {
   return new Uint8Array(readFileSync(join(import.meta.dirname, "../pki/testdata/csr", name)));
 }
 
-/** A good request from lib/pki/testdata/csr. */
+/** A valid request from lib/pki/testdata/csr. */
 export function readCsrFixture(name: string): ParsedCsr {
   const result = parseCsr(readCsrFile(name));
   if (!result.ok) throw new Error(`${name}: ${result.refusal.message}`);
@@ -19,10 +19,10 @@ export function readCsrFixture(name: string): ParsedCsr {
 
 export const goodCsr: ParsedCsr = readCsrFixture("openssl-rsa.pem");
 
-/** Facts that fit the subject of the fixtures. */
+/** Facts that match the subject of the fixtures. */
 export const goodFacts: RegistrationFacts = {
   profile: signingProfile,
-  register: {
+  registered: {
     country: "GB",
     legalName: "Example Bank PLC",
     organisationId: "0195f3a0-0000-7000-8000-000000000001",

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
-/** A network between a process and its database that loses the state of connections, as a firewall or a failover does. */
+/** A proxy between a process and its database that silently drops connections, as a firewall or failover does. */
 export class SilentProxy {
   readonly #target: URL;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
@@ -10,14 +10,14 @@ export class SilentProxy {
     this.#target = new URL(target);
   }
 
-  /** @returns the database's address through this proxy */
+  /** @returns the database URL through this proxy */
   async open(): Promise<string> {
     const server = createServer((near) => {
       const far = connect(Number(this.#target.port), this.#target.hostname);
       const pair = [near, far] as const;
       this.#pairs.add(pair);
       for (const end of pair) {
-        end.on("error", () => {}); // either side may hang up
+        end.on("error", () => {}); // either side may disconnect
         end.on("close", () => {
           this.#pairs.delete(pair);
           for (const one of pair) one.destroy();
@@ -34,7 +34,7 @@ export class SilentProxy {
     return through.href;
   }
 
-  /** Existing connections stay open and are acknowledged, and nothing goes through them any more. New ones work. */
+  /** Existing connections stay open and acknowledge data, but no longer forward it. New connections work. */
   silence(): number {
     for (const [near, far] of this.#pairs) {
       near.unpipe(far);

@@ -16,7 +16,7 @@ export interface TestPki {
   cert: string;
 }
 
-/** A root and a server certificate for `keys.example` and 127.0.0.1, by openssl. */
+/** A root and a server certificate for `keys.example` and 127.0.0.1, created with openssl. */
 export async function makeTlsPki(): Promise<TestPki> {
   const directory = await mkdtemp(join(tmpdir(), "countersign-tls-"));
   try {
@@ -37,7 +37,7 @@ export async function makeTlsPki(): Promise<TestPki> {
 
 export interface TlsServer {
   port: number;
-  /** How many TCP connections it got. */
+  /** Number of accepted TCP connections. */
   connections(): number;
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function startTlsServer({ key, cert }: TestPki, listener: RequestLi
   let connections = 0;
   const server = createServer({ key, cert }, listener);
   server.on("connection", () => void connections++);
-  server.on("tlsClientError", () => {}); // a client that does not trust us hangs up
+  server.on("tlsClientError", () => {}); // a client that does not trust us disconnects
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     port: (server.address() as AddressInfo).port, // a TCP listener has a port

@@ -7,13 +7,13 @@ import { MessageReader, readCertificates } from "./messages";
 const LIMIT = 4_096;
 
 function inspect(peer: "client" | "server" = "client") {
-  const handed: Buffer[] = [];
+  const forwarded: Buffer[] = [];
   const problems: HandshakeProblem[] = [];
   const inspector = new HandshakeInspector(
     { peer, maxBytes: LIMIT },
-    { handOn: (bytes) => void handed.push(bytes), refuse: (problem) => void problems.push(problem) },
+    { forward: (bytes) => void forwarded.push(bytes), refuse: (problem) => void problems.push(problem) },
   );
-  return { inspector, problems, handed: () => Buffer.concat(handed) };
+  return { inspector, problems, forwarded: () => Buffer.concat(forwarded) };
 }
 
 const record = (type: number, content: Buffer) =>
@@ -24,8 +24,8 @@ const hello = record(22, message(1, Buffer.alloc(60, 7)));
 const change = record(20, Buffer.from([1]));
 const secret = Buffer.from(`CLIENT_HANDSHAKE_TRAFFIC_SECRET ${"07".repeat(32)} ${"01".repeat(32)}\n`);
 
-describe("the inspector of handshakes", () => {
-  it("hands on what it was given and no other bytes, within its limit, whatever that is", () => {
+describe("the handshake inspector", () => {
+  it("forwards only received bytes, in order and within its limit, for any input", () => {
     const anyRecord = fc
       .tuple(fc.integer({ min: 18, max: 25 }), fc.uint8Array({ maxLength: 300 }))
       .map(([type, bytes]) => record(type, Buffer.from(bytes)));
@@ -35,57 +35,57 @@ describe("the inspector of handshakes", () => {
         pieces,
         fc.constantFrom("client" as const, "server" as const),
         fc.boolean(),
-        (given, peer, isTold) => {
-          const { inspector, handed, problems } = inspect(peer);
+        (given, peer, hasSecret) => {
+          const { inspector, forwarded, problems } = inspect(peer);
           for (const [index, piece] of given.entries()) {
             inspector.receive(Buffer.from(piece));
-            if (isTold && index === 3) inspector.learn(secret);
+            if (hasSecret && index === 3) inspector.addKeyLogLine(secret);
           }
           const all = Buffer.concat(given);
-          expect(all.subarray(0, handed().length).equals(handed())).toBe(true);
+          expect(all.subarray(0, forwarded().length).equals(forwarded())).toBe(true);
           expect(problems.length).toBeLessThanOrEqual(1);
-          expect(handed().length).toBeLessThanOrEqual(LIMIT);
+          expect(forwarded().length).toBeLessThanOrEqual(LIMIT);
         },
       ),
     );
   });
 
-  it("waits for the secret of an encrypted record, and refuses one that it does not fit", () => {
-    const { inspector, problems, handed } = inspect();
+  it("waits for the secret of an encrypted record, and refuses a record that it can't decrypt", () => {
+    const { inspector, problems, forwarded } = inspect();
     inspector.receive(Buffer.concat([hello, record(23, Buffer.alloc(100))]));
-    expect([handed().length, problems]).toEqual([hello.length, []]);
-    inspector.learn(secret);
-    expect([handed().length, problems.map(({ reason }) => reason)]).toEqual([hello.length, ["not_tls"]]);
+    expect([forwarded().length, problems]).toEqual([hello.length, []]);
+    inspector.addKeyLogLine(secret);
+    expect([forwarded().length, problems.map(({ reason }) => reason)]).toEqual([hello.length, ["not_tls"]]);
   });
 
-  it("keeps no more than its limit while it waits", () => {
+  it("buffers no more than its limit while it waits", () => {
     const { inspector, problems } = inspect();
     inspector.receive(hello);
     for (let i = 0; i < 100; i += 1) inspector.receive(record(23, Buffer.alloc(100)));
     expect(problems.map(({ reason }) => reason)).toEqual(["too_large"]);
   });
 
-  it("takes no plain message once the handshake is encrypted", () => {
+  it("refuses a plaintext message once the handshake is encrypted", () => {
     const { inspector, problems } = inspect();
     inspector.receive(hello);
-    inspector.learn(secret);
+    inspector.addKeyLogLine(secret);
     inspector.receive(record(22, message(11, Buffer.from([0, 0, 0]))));
     expect(problems).toHaveLength(1);
   });
 
-  it("takes nothing but one Finished behind a ChangeCipherSpec of TLS 1.2", () => {
+  it("accepts only one Finished after a TLS 1.2 ChangeCipherSpec", () => {
     const certificate = message(11, Buffer.alloc(1_000));
-    for (const behind of [[record(22, certificate)], split(certificate, 100)]) {
+    for (const rest of [[record(22, certificate)], split(certificate, 100)]) {
       const { inspector, problems } = inspect();
-      inspector.receive(Buffer.concat([hello, change, ...behind]));
+      inspector.receive(Buffer.concat([hello, change, ...rest]));
       expect(problems.map(({ reason }) => reason)).toEqual(["not_tls"]);
     }
-    const { inspector, problems, handed } = inspect();
+    const { inspector, problems, forwarded } = inspect();
     const flight = Buffer.concat([hello, change, record(22, Buffer.alloc(40, 9))]);
     inspector.receive(flight);
-    inspector.learn(Buffer.from(`CLIENT_RANDOM ${"07".repeat(32)} ${"01".repeat(48)}`));
-    inspector.receive(Buffer.alloc(100_000)); // data is no longer counted
-    expect([problems, handed().length]).toEqual([[], flight.length + 100_000]);
+    inspector.addKeyLogLine(Buffer.from(`CLIENT_RANDOM ${"07".repeat(32)} ${"01".repeat(48)}`));
+    inspector.receive(Buffer.alloc(100_000)); // application data is not counted
+    expect([problems, forwarded().length]).toEqual([[], flight.length + 100_000]);
   });
 
   it("refuses a ChangeCipherSpec within a message", () => {
@@ -94,19 +94,19 @@ describe("the inspector of handshakes", () => {
     expect(problems).toHaveLength(1);
   });
 
-  it("hands on the flight of a Certificate message in one piece, at its end", () => {
-    const { inspector, handed } = inspect("server");
+  it("forwards the flight of a Certificate message in one piece, at its end", () => {
+    const { inspector, forwarded } = inspect("server");
     const certificate = record(22, message(11, Buffer.from([0, 0, 0])));
     const done = record(22, message(14, Buffer.alloc(0)));
     inspector.receive(record(22, message(2, Buffer.alloc(70))));
-    const before = handed().length;
+    const before = forwarded().length;
     inspector.receive(certificate);
-    expect(handed().length).toBe(before);
+    expect(forwarded().length).toBe(before);
     inspector.receive(done);
-    expect(handed().length).toBe(before + certificate.length + done.length);
+    expect(forwarded().length).toBe(before + certificate.length + done.length);
   });
 
-  it("refuses compressed certificates, and Certificate messages whose lengths don't fit", () => {
+  it("refuses compressed certificates, and Certificate messages with inconsistent lengths", () => {
     for (const bad of [
       message(25, Buffer.alloc(10)),
       message(11, Buffer.from([0, 0, 9, 1])),
@@ -126,7 +126,7 @@ function split(bytes: Buffer, size: number): Buffer[] {
 }
 
 describe("handshake messages", () => {
-  it("are the same in whatever fragments they come", () => {
+  it("are reassembled from any fragments", () => {
     const messages = fc.array(fc.tuple(fc.nat(255), fc.uint8Array({ maxLength: 300 })), { maxLength: 10 });
     fc.assert(
       fc.property(messages, fc.integer({ min: 1, max: 50 }), (given, size) => {
@@ -140,7 +140,7 @@ describe("handshake messages", () => {
     );
   });
 
-  it("with certificates are read to their last byte or not at all", () => {
+  it("with certificates are read completely or not at all", () => {
     const list = Buffer.from([0, 0, 8, 0, 0, 1, 5, 0, 0, 1, 6]);
     expect(readCertificates(list, false)).toEqual([Buffer.from([5]), Buffer.from([6])]);
     const withExtensions = Buffer.from([0, 0, 0, 6, 0, 0, 1, 5, 0, 0]);

@@ -1,4 +1,4 @@
-import { judgeCertificates } from "./judge-certificates";
+import { checkCertificates } from "./check-certificates";
 import type { HandshakeLimits, HandshakeProblem } from "./limits";
 import { type HandshakeMessage, MESSAGE, MessageReader, readCertificates } from "./messages";
 import { TrafficKey } from "./traffic-key";
@@ -7,32 +7,32 @@ const RECORD = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData
 const HEADER_BYTES = 5;
 /** RFC 5246 §6.2.3; TLS 1.3 allows less. */
 const MAX_RECORD_BYTES = 16_384 + 2_048;
-/** What TLS 1.2 sends after its ChangeCipherSpec is a Finished of some 45 bytes, encrypted. */
+/** After its ChangeCipherSpec, TLS 1.2 sends an encrypted Finished of about 45 bytes. */
 const MAX_FINISHED_BYTES = 256;
-/** Where a ClientHello has its random (RFC 8446 §4.1.2). */
+/** Position of the random in a ClientHello (RFC 8446 §4.1.2). */
 const RANDOM = { start: 2, end: 34 } as const;
-/** The line that OpenSSL logs for TLS 1.2 once both Certificate messages have been read. */
+/** Label of the line that OpenSSL logs for TLS 1.2 once both Certificate messages have been read. */
 const TLS12_LABEL = "CLIENT_RANDOM";
 
-/** `flight_ends`: OpenSSL can go on with what it has been handed up to this record. `stop`: refused, or it waits for its secret. */
+/** `flight_ends`: OpenSSL can continue with the records up to this one. `stop`: the record is refused or waits for its secret. */
 type Verdict = "pass" | "flight_ends" | "stop";
 
 export interface InspectorEvents {
-  /** Records that OpenSSL may have. */
-  handOn(bytes: Buffer): void;
-  /** Called once; nothing is handed on afterwards. */
+  /** Called with records that OpenSSL may process. */
+  forward(bytes: Buffer): void;
+  /** Called once; nothing is forwarded afterwards. */
   refuse(problem: HandshakeProblem): void;
-  /** The client random of a ClientHello, hexadecimal: NSS key log lines are named by it. */
+  /** Called with the client random of a ClientHello in hexadecimal, which identifies NSS key log lines. */
   clientRandom?(hex: string): void;
 }
 
 /**
- * Reads what one peer sends until its handshake is complete, and hands it on record by record. OpenSSL verifies the whole chain of a
- * Certificate message in one call on the main thread, so the record that completes the message is handed on only after its keys
- * were found to be cheap. TLS 1.3 encrypts that message; the secret for it comes from the `keylog` event (`learn`).
+ * Inspects the bytes of one peer until its handshake is complete, and forwards them record by record. OpenSSL verifies the whole chain of a
+ * Certificate message in one call on the main thread, so the record that completes the message is forwarded only if its certificates are
+ * cheap to verify. TLS 1.3 encrypts that message; its secret comes from the `keylog` event (`addKeyLogLine`).
  *
- * From the Certificate message to the end of its flight, records are kept and handed on together: a chain that does not verify
- * leaves an entry in OpenSSL's error queue, for which Node ends the handshake when it has to wait for another record.
+ * From the Certificate message to the end of its flight, records are buffered and forwarded together: a chain that does not verify
+ * leaves an entry in OpenSSL's error queue, for which Node aborts the handshake when it has to wait for another record.
  */
 export class HandshakeInspector {
   readonly #limits: HandshakeLimits;
@@ -42,7 +42,7 @@ export class HandshakeInspector {
   #state: "handshake" | "finished" | "refused" = "handshake";
   #messages = new MessageReader();
   #key: TrafficKey | undefined;
-  /** Bytes since a ChangeCipherSpec that TLS 1.2 sent; -1 before it. */
+  /** Bytes since a TLS 1.2 ChangeCipherSpec; -1 before it. */
   #afterChange = -1;
   #isReading = false;
   /** Records from the Certificate message on; undefined before it. */
@@ -53,40 +53,40 @@ export class HandshakeInspector {
     this.#events = events;
   }
 
-  /** Whether bytes are still inspected. */
-  get isUnderWay(): boolean {
+  /** Whether the handshake is incomplete, so that bytes are inspected. */
+  get isInspecting(): boolean {
     return this.#state === "handshake";
   }
 
-  /** Bytes from the peer. They may be anything. */
+  /** Receives bytes from the peer, which is untrusted. */
   receive(chunk: Buffer): void {
     if (this.#state === "refused") return;
     if (this.#state === "finished") {
-      this.#events.handOn(chunk);
+      this.#events.forward(chunk);
       return;
     }
     this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
     this.#read();
-    // Records that wait for their secret.
-    if (this.isUnderWay && this.#bytes + this.#pending.length > this.#limits.maxBytes) {
+    // Records may be waiting for their secret.
+    if (this.isInspecting && this.#bytes + this.#pending.length > this.#limits.maxBytes) {
       this.#refuse(tooLarge(this.#limits));
     }
   }
 
-  /** A line of the key log (the `keylog` event of node:tls): `LABEL <client random> <secret>`, hexadecimal. */
-  learn(line: Buffer): void {
+  /** Receives a line of the key log (the `keylog` event of node:tls): `LABEL <client random> <secret>`, hexadecimal. */
+  addKeyLogLine(line: Buffer): void {
     const [label, , secret = ""] = line.toString("latin1").trim().split(" ");
     if (this.#state !== "handshake") return;
     if (label === TLS12_LABEL) this.#state = "finished";
     else if (label === `${this.#limits.peer.toUpperCase()}_HANDSHAKE_TRAFFIC_SECRET`) {
       this.#key = new TrafficKey(Buffer.from(secret, "hex"));
-      this.#messages = new MessageReader(); // a message can't go on under another key (RFC 8446 §5.1)
+      this.#messages = new MessageReader(); // a message can't continue under another key (RFC 8446 §5.1)
       this.#afterChange = -1;
     }
     this.#read();
   }
 
-  /** OpenSSL logs a secret while it is handed a record: `learn` is then called before `handOn` returns. */
+  /** Not reentrant: OpenSSL logs a secret while it processes a record, so `addKeyLogLine` may be called before `forward` returns. */
   #read(): void {
     if (this.#isReading) return;
     this.#isReading = true;
@@ -97,7 +97,7 @@ export class HandshakeInspector {
       this.#pending = this.#pending.subarray(record.length);
       this.#bytes += record.length;
       if (this.#flight) this.#flight.push(record);
-      else this.#events.handOn(record);
+      else this.#events.forward(record);
       if (verdict === "flight_ends") this.#endFlight();
     }
     this.#isReading = false;
@@ -107,14 +107,14 @@ export class HandshakeInspector {
     this.#endFlight(rest);
   }
 
-  /** `rest`: what came after it. */
+  /** `rest`: bytes after the flight. */
   #endFlight(rest?: Buffer): void {
     const records = [...(this.#flight ?? []), ...(rest?.length ? [rest] : [])];
     this.#flight = undefined;
-    if (records.length > 0) this.#events.handOn(Buffer.concat(records));
+    if (records.length > 0) this.#events.forward(Buffer.concat(records));
   }
 
-  /** Undefined: it is incomplete, or was refused by its header. */
+  /** Undefined if the record is incomplete, or refused because of its header. */
   #nextRecord(): Buffer | undefined {
     if (this.#pending.length === 0) return undefined;
     const type = this.#pending[0] as number;
@@ -137,7 +137,7 @@ export class HandshakeInspector {
       case RECORD.handshake:
         return this.#inspectPlain(content);
       case RECORD.changeCipherSpec:
-        // In TLS 1.3 it means nothing (RFC 8446 §D.4); in TLS 1.2 the next record is encrypted.
+        // In TLS 1.3 it has no effect (RFC 8446 §D.4); in TLS 1.2 the next record is encrypted.
         if (this.#key) return "pass";
         if (this.#messages.isWithinMessage) return this.#refuse(NOT_TLS);
         this.#afterChange = Math.max(0, this.#afterChange);
@@ -148,7 +148,7 @@ export class HandshakeInspector {
   }
 
   #inspectPlain(content: Buffer): Verdict {
-    if (this.#key) return this.#refuse(NOT_TLS); // TLS 1.3 has no plain message from here on
+    if (this.#key) return this.#refuse(NOT_TLS); // TLS 1.3 has no plaintext messages from here on
     if (this.#afterChange >= 0) {
       if (!this.#isHello(content)) {
         this.#afterChange += content.length;
@@ -175,24 +175,24 @@ export class HandshakeInspector {
   #readMessages(content: Buffer, isTls13: boolean): Verdict {
     let verdict: Verdict = "pass";
     for (const message of this.#messages.add(content)) {
-      const problem = this.#judge(message, isTls13);
+      const problem = this.#check(message, isTls13);
       if (problem) return this.#refuse(problem);
       if (message.type === MESSAGE.certificate) this.#flight ??= [];
       if (message.type === MESSAGE.serverHelloDone) verdict = "flight_ends";
-      // Anything may follow it under the next key, and OpenSSL accepts it only after a Certificate message that it asked for.
+      // Later data is under the next key, and OpenSSL accepts Finished only after a Certificate message that it requested.
       if (isTls13 && message.type === MESSAGE.finished) this.#state = "finished";
     }
     return verdict;
   }
 
-  #judge({ type, body }: HandshakeMessage, isTls13: boolean): HandshakeProblem | undefined {
+  #check({ type, body }: HandshakeMessage, isTls13: boolean): HandshakeProblem | undefined {
     if (type === MESSAGE.clientHello && body.length >= RANDOM.end) {
       this.#events.clientRandom?.(body.toString("hex", RANDOM.start, RANDOM.end));
     }
-    if (type === MESSAGE.compressedCertificate) return NOT_TLS; // OpenSSL as Node builds it never offers that
+    if (type === MESSAGE.compressedCertificate) return NOT_TLS; // Node's build of OpenSSL never offers compression
     if (type !== MESSAGE.certificate) return undefined;
     const certificates = readCertificates(body, isTls13);
-    return certificates ? judgeCertificates(certificates) : NOT_TLS;
+    return certificates ? checkCertificates(certificates) : NOT_TLS;
   }
 
   #refuse(problem: HandshakeProblem): "stop" {
@@ -206,7 +206,7 @@ export class HandshakeInspector {
 
 const NOT_TLS: HandshakeProblem = {
   reason: "not_tls",
-  message: "The bytes are no TLS handshake. Use TLS 1.2 or 1.3 on this connection.",
+  message: "The data is not a TLS handshake. Use TLS 1.2 or 1.3 on this connection.",
 };
 
 const tooLarge = ({ maxBytes }: HandshakeLimits): HandshakeProblem => ({

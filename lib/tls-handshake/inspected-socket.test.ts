@@ -6,15 +6,15 @@ import type { Duplex } from "node:stream";
 import { type ConnectionOptions, connect, createServer, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  createFakeChain,
   curveIssuer,
-  type MadeUpChain,
-  makeUpChain,
+  type FakeChain,
   rsaIssuer,
   signingIssuer,
   times,
   uriConstraints,
   uriNames,
-} from "@/lib/testing/made-up-chain";
+} from "@/lib/testing/fake-chain";
 import { makeTlsPki, type TestPki } from "@/lib/testing/tls-server";
 import { InspectedSocket } from "./inspected-socket";
 import type { HandshakeLimits, HandshakeProblem } from "./limits";
@@ -29,14 +29,14 @@ afterAll(() => {
   for (const server of servers) server.close();
 });
 
-/** Which side is inspected, and what is refused there. */
+/** The inspected side. */
 type Side = HandshakeLimits["peer"];
 
 interface Outcome {
-  /** What the client received: the echo of what it had sent. */
+  /** Data that the client received: the echo of what it sent. */
   echo: string;
   problem: HandshakeProblem | undefined;
-  /** Bytes that the inspected peer had sent by then. */
+  /** Bytes sent by the inspected peer. */
   bytes: number;
   version: string | null;
 }
@@ -44,15 +44,15 @@ interface Outcome {
 interface Conversation {
   side: Side;
   /** Key and certificates of the inspected side. */
-  chain?: MadeUpChain;
+  chain?: FakeChain;
   client?: ConnectionOptions;
-  /** Stands between the two; ends may get bytes in other pieces than they were sent. */
+  /** Relays bytes between the two, possibly in different segments. */
   through?: (from: Socket, to: Socket) => Promise<void>;
   maxFragment?: number;
   data?: string;
 }
 
-/** A TLS client sends data to a TLS server, which sends it back. One of them is inspected from the other's end. */
+/** A TLS client sends data to a TLS server, which sends it back. One side inspects the other. */
 async function converse({
   side,
   chain,
@@ -74,8 +74,8 @@ async function converse({
     atServer = socket;
     const inspected = side === "client" ? wrap(socket) : undefined;
     serveTls(inspected ?? socket, side === "server" ? chain : undefined, (line, secure) => {
-      inspected?.inspector.learn(line);
-      if (side === "server" && maxFragment) secure.setMaxSendFragment(maxFragment); // it has sent no certificate yet
+      inspected?.inspector.addKeyLogLine(line);
+      if (side === "server" && maxFragment) secure.setMaxSendFragment(maxFragment); // before it sends its certificate
     });
   });
   servers.push(server.listen(0, "127.0.0.1"));
@@ -84,9 +84,9 @@ async function converse({
   const tcp = connectTcp(port, "127.0.0.1");
   const inspected = side === "server" ? wrap(tcp) : undefined;
   const own = side === "client" && chain ? { key: chain.key, cert: chain.cert } : {};
-  const weak = { ciphers: "DEFAULT:@SECLEVEL=0" }; // OpenSSL would not present the made-up keys otherwise
+  const weak = { ciphers: "DEFAULT:@SECLEVEL=0" }; // otherwise OpenSSL would not present the fake keys
   const socket = connect({ socket: inspected ?? tcp, rejectUnauthorized: false, ...weak, ...own, ...client });
-  socket.on("keylog", (line: Buffer) => inspected?.inspector.learn(line));
+  socket.on("keylog", (line: Buffer) => inspected?.inspector.addKeyLogLine(line));
   if (side === "client" && maxFragment) socket.setMaxSendFragment(maxFragment);
   const version = { name: null as string | null };
   socket.once("secureConnect", () => {
@@ -98,14 +98,14 @@ async function converse({
     echo += text;
   });
   socket.on("error", () => {});
-  await new Promise((resolve) => socket.once("close", resolve)); // an error comes before it
+  await new Promise((resolve) => socket.once("close", resolve)); // an error is emitted before it
   const bytes = (side === "client" ? atServer : tcp)?.bytesRead ?? 0;
   return { echo, problem, bytes, version: version.name };
 }
 
 function serveTls(
   socket: Duplex,
-  chain: MadeUpChain | undefined,
+  chain: FakeChain | undefined,
   keylog: (line: Buffer, secure: TLSSocket) => void,
 ): void {
   const server = createServer({
@@ -127,7 +127,7 @@ function serveTls(
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port; // a TCP listener has a port
 
-/** A proxy in front of the server that hands on the client's bytes by `through`, and the server's too. */
+/** A proxy in front of the server that relays the bytes of both sides with `through`. */
 async function proxy(server: Server, through: NonNullable<Conversation["through"]>): Promise<number> {
   const front = createTcpServer({ allowHalfOpen: true }, (client) => {
     const back = connectTcp({ port: portOf(server), host: "127.0.0.1", allowHalfOpen: true });
@@ -148,7 +148,7 @@ async function proxy(server: Server, through: NonNullable<Conversation["through"
   return portOf(front);
 }
 
-/** Each TCP segment has as many bytes. */
+/** Relays in TCP segments of `size` bytes. */
 const inPieces = (size: number) => async (from: Socket, to: Socket) => {
   for await (const chunk of from as AsyncIterable<Buffer>) {
     for (let at = 0; at < chunk.length; at += size) {
@@ -162,14 +162,14 @@ const SIDES: readonly Side[] = ["client", "server"];
 const VERSIONS = ["TLSv1.2", "TLSv1.3"] as const;
 const only = (version: (typeof VERSIONS)[number]): ConnectionOptions => ({ minVersion: version, maxVersion: version });
 const each = SIDES.flatMap((side) => VERSIONS.map((version) => [side, version] as const));
-let usual: MadeUpChain;
+let usual: FakeChain;
 beforeAll(() => {
   const rsa = signingIssuer(generateKeyPairSync("rsa", { modulusLength: 4096 }));
-  usual = makeUpChain([rsa, rsa, rsa]);
+  usual = createFakeChain([rsa, rsa, rsa]);
 });
 
-describe("a handshake that is inspected", () => {
-  it.each(each)("of the %s in %s with four certificates passes, and data goes both ways", async (side, version) => {
+describe("an inspected handshake", () => {
+  it.each(each)("of the %s in %s with four certificates passes, and data flows both ways", async (side, version) => {
     const data = "x".repeat(300_000);
     const got = await converse({ side, chain: usual, client: only(version), data });
     expect(got).toMatchObject({ problem: undefined, version });
@@ -211,23 +211,23 @@ describe("a handshake that is inspected", () => {
 });
 
 const many = (count: number) => times(count, () => curveIssuer("prime256v1"));
-const refusals: [what: string, chain: () => MadeUpChain, reason: HandshakeProblem["reason"]][] = [
-  ["an RSA key with an exponent as long as its modulus", () => makeUpChain([rsaIssuer(3072, 3071)]), "unusual_key"],
-  ["an RSA key of 16384 bits", () => makeUpChain([rsaIssuer(16_384)]), "unusual_key"],
-  ["a key on a binary curve", () => makeUpChain([curveIssuer("sect571r1")]), "unusual_key"],
-  ["such a key at the end of a chain", () => makeUpChain([...many(5), curveIssuer("c2pnb368w1")]), "unusual_key"],
-  ["eleven certificates", () => makeUpChain(many(10)), "too_many_certificates"],
-  ["forty", () => makeUpChain(many(39)), "too_many_certificates"],
-  ["more bytes than the limit", () => makeUpChain(times(8, () => rsaIssuer(8192))), "too_large"],
+const refusals: [what: string, chain: () => FakeChain, reason: HandshakeProblem["reason"]][] = [
+  ["an RSA key with an exponent as long as its modulus", () => createFakeChain([rsaIssuer(3072, 3071)]), "unusual_key"],
+  ["an RSA key of 16384 bits", () => createFakeChain([rsaIssuer(16_384)]), "unusual_key"],
+  ["a key on a binary curve", () => createFakeChain([curveIssuer("sect571r1")]), "unusual_key"],
+  ["such a key at the end of a chain", () => createFakeChain([...many(5), curveIssuer("c2pnb368w1")]), "unusual_key"],
+  ["eleven certificates", () => createFakeChain(many(10)), "too_many_certificates"],
+  ["forty certificates", () => createFakeChain(many(39)), "too_many_certificates"],
+  ["more bytes than the limit", () => createFakeChain(times(8, () => rsaIssuer(8192))), "too_large"],
   [
-    "names that would be compared with many constraints",
-    () => makeUpChain([curveIssuer("prime256v1", [uriConstraints(300)])], [uriNames(1_400)]),
+    "many names and many name constraints",
+    () => createFakeChain([curveIssuer("prime256v1", [uriConstraints(300)])], [uriNames(1_400)]),
     "large_name_constraints",
   ],
 ];
 
 describe("a handshake whose certificates are expensive to verify", () => {
-  it.each(refusals)("is refused before OpenSSL gets it: %s", async (_what, makeChain, reason) => {
+  it.each(refusals)("is refused before OpenSSL receives it: %s", async (_what, makeChain, reason) => {
     const chain = makeChain();
     for (const [side, version] of each) {
       const got = await converse({ side, chain, client: only(version) });
@@ -235,18 +235,18 @@ describe("a handshake whose certificates are expensive to verify", () => {
     }
   });
 
-  it("is refused in small records and small segments, too", async () => {
-    const chain = makeUpChain([curveIssuer("sect571r1")]);
+  it("is also refused in small records and small segments", async () => {
+    const chain = createFakeChain([curveIssuer("sect571r1")]);
     for (const [side, version] of each) {
       const got = await converse({ side, chain, client: only(version), maxFragment: 512, through: inPieces(100) });
       expect(got.problem?.reason, `${side} ${version}`).toBe("unusual_key");
     }
   });
 
-  it("is refused after a HelloRetryRequest, too", async () => {
+  it("is also refused after a HelloRetryRequest", async () => {
     const client: ConnectionOptions = { ...only("TLSv1.3"), ecdhCurve: "brainpoolP256r1tls13:P-256" };
     for (const side of SIDES) {
-      const got = await converse({ side, chain: makeUpChain([curveIssuer("sect571r1")]), client });
+      const got = await converse({ side, chain: createFakeChain([curveIssuer("sect571r1")]), client });
       expect(got.problem?.reason).toBe("unusual_key");
     }
   });

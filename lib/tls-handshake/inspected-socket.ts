@@ -3,32 +3,32 @@ import { Duplex } from "node:stream";
 import { HandshakeInspector, type InspectorEvents } from "./handshake-inspector";
 import type { HandshakeLimits } from "./limits";
 
-/** Node reads a socket up to 32 times in a row as long as each read fills its buffer. */
+/** Node reads a socket up to 32 times in a row while each read fills its buffer. */
 const FULL_READ_BYTES = 65_536;
 
 export interface InspectedSocketOptions extends Partial<Pick<InspectorEvents, "refuse" | "clientRandom">> {
-  /** Runs a step of the handshake when it is its turn; default: at once. Steps keep their order. */
+  /** Schedules a step of the handshake; default: runs it immediately. Steps keep their order. */
   turn?(step: () => void): void;
 }
 
-/** Stands between a TCP socket and the TLS socket on it: inspects the peer's handshake, then hands on everything as it is. */
+/** A duplex between a TCP socket and its TLS socket: inspects the peer's handshake, then forwards all bytes unchanged. */
 export class InspectedSocket extends Duplex {
   readonly inspector: HandshakeInspector;
   readonly #socket: Socket;
-  /** Steps that wait for their turn, and pauses after full reads. */
+  /** Number of scheduled steps and of pauses after full reads. */
   #waiting = 0;
-  /** Whether the TLS socket takes more. */
-  #isWanted = true;
+  /** Whether the TLS socket accepts more data. */
+  #acceptsData = true;
 
-  /** The connection is closed at once when the handshake is refused; `refuse` is called before. */
+  /** A refused handshake closes the connection immediately, after calling `refuse`. */
   constructor(socket: Socket, limits: HandshakeLimits, { refuse, clientRandom, turn }: InspectedSocketOptions = {}) {
     super({ allowHalfOpen: true });
     this.#socket = socket;
     this.inspector = new HandshakeInspector(limits, {
-      handOn: (bytes) => {
-        // Node throws when it decrypts data for a TLS socket that is closed.
+      forward: (bytes) => {
+        // Node throws when it decrypts data for a closed TLS socket.
         if (this.destroyed || this.push(bytes)) return;
-        this.#isWanted = false;
+        this.#acceptsData = false;
         socket.pause();
       },
       refuse: (problem) => {
@@ -37,10 +37,10 @@ export class InspectedSocket extends Duplex {
       },
       ...(clientRandom ? { clientRandom } : {}),
     });
-    socket.allowHalfOpen = true; // who closes when is decided above
-    /** What arrives after a step that waits has to wait as well. */
-    const inTurn = (step: () => void) => {
-      if (!turn || (this.#waiting === 0 && !this.inspector.isUnderWay)) {
+    socket.allowHalfOpen = true; // the TLS socket decides when to close
+    /** Data that arrives after a waiting step waits as well. */
+    const inOrder = (step: () => void) => {
+      if (!turn || (this.#waiting === 0 && !this.inspector.isInspecting)) {
         step();
         return;
       }
@@ -52,13 +52,13 @@ export class InspectedSocket extends Duplex {
       );
     };
     socket.on("data", (chunk: Buffer) => {
-      inTurn(() => this.inspector.receive(chunk));
-      if (chunk.length >= FULL_READ_BYTES) this.#pauseUntil(setImmediate); // other work comes between two reads
+      inOrder(() => this.inspector.receive(chunk));
+      if (chunk.length >= FULL_READ_BYTES) this.#pauseUntil(setImmediate); // lets other work run between two reads
     });
     socket.once("end", () =>
-      inTurn(() => {
-        if (this.inspector.isUnderWay)
-          this.destroy(); // it will never be complete
+      inOrder(() => {
+        if (this.inspector.isInspecting)
+          this.destroy(); // the handshake can't complete
         else this.push(null);
       }),
     );
@@ -66,7 +66,7 @@ export class InspectedSocket extends Duplex {
     socket.once("close", () => this.destroy());
   }
 
-  /** Reads nothing until `wait` calls back. */
+  /** Pauses reading until `wait` calls back. */
   #pauseUntil(wait: (resume: () => void) => void): void {
     this.#waiting += 1;
     this.#socket.pause();
@@ -77,11 +77,11 @@ export class InspectedSocket extends Duplex {
   }
 
   #resume(): void {
-    if (this.#isWanted && this.#waiting === 0 && !this.destroyed) this.#socket.resume();
+    if (this.#acceptsData && this.#waiting === 0 && !this.destroyed) this.#socket.resume();
   }
 
   override _read(): void {
-    this.#isWanted = true;
+    this.#acceptsData = true;
     this.#resume();
   }
 

@@ -1,18 +1,18 @@
-/** What a peer may send before the handshake is complete. */
+/** Limits for the data of a peer before the handshake is complete. */
 export interface HandshakeLimits {
-  /** Who sends what is inspected. */
+  /** The inspected peer. */
   peer: "client" | "server";
   /** Bytes of TLS records, headers included, from the first to the peer's Finished. */
   maxBytes: number;
 }
 
 /**
- * Certificates in one Certificate message. OpenSSL checks the signature of each with the key of the next; public chains have four at
- * most.
+ * Certificates in one Certificate message. OpenSSL checks the signature of each with the key of the next; public chains have at most
+ * four.
  */
 export const MAX_CERTIFICATES = 10;
 
-/** Why a handshake was ended. `message` is for people: what is wrong and what to do. */
+/** Why a handshake was refused. `message` describes the problem and how to fix it. */
 export interface HandshakeProblem {
   reason:
     | "too_large"

@@ -15,24 +15,24 @@ export interface HandshakeMessage {
 
 const HEADER_BYTES = 4;
 
-/** Puts handshake messages together from the fragments that records carry (RFC 8446 §5.1). */
+/** Reassembles handshake messages from the fragments in records (RFC 8446 §5.1). */
 export class MessageReader {
   #fragments: Buffer[] = [];
   #bytes = 0;
-  /** Bytes up to the end of the message under way; of its header as long as that is incomplete. */
+  /** Bytes up to the end of the current message, or of its header while that is incomplete. */
   #wanted = HEADER_BYTES;
 
-  /** Whether a message has begun and is incomplete. */
+  /** Whether there is an incomplete message. */
   get isWithinMessage(): boolean {
     return this.#bytes > 0;
   }
 
-  /** Messages that are complete with this fragment. */
+  /** Returns the messages that this fragment completes. */
   add(fragment: Buffer): HandshakeMessage[] {
     this.#fragments.push(fragment);
     this.#bytes += fragment.length;
     const messages: HandshakeMessage[] = [];
-    if (this.#bytes < this.#wanted) return messages; // so that many small fragments are copied twice, not each time
+    if (this.#bytes < this.#wanted) return messages; // small fragments are copied only twice, not for each fragment
     let rest = Buffer.concat(this.#fragments);
     this.#wanted = HEADER_BYTES;
     while (rest.length >= HEADER_BYTES) {
@@ -53,7 +53,7 @@ export class MessageReader {
 /**
  * The certificates of a Certificate message, in DER.
  * @param isTls13 with a request context, and extensions after each certificate (RFC 8446 §4.4.2); else as in RFC 5246 §7.4.2
- * @returns undefined when the lengths in it don't fit
+ * @returns undefined when its lengths are inconsistent
  */
 export function readCertificates(body: Buffer, isTls13: boolean): Buffer[] | undefined {
   try {

@@ -14,18 +14,18 @@ const HEADER_BYTES = 5;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** What a TLSInnerPlaintext holds (RFC 8446 §5.2), without its padding. */
+/** Content of a TLSInnerPlaintext (RFC 8446 §5.2), without its padding. */
 export interface InnerPlaintext {
   type: number;
   content: Buffer;
 }
 
-/** Decrypts the records that one side sends under one traffic secret of TLS 1.3, in their order. */
+/** Decrypts the records of one side under one TLS 1.3 traffic secret, in order. */
 export class TrafficKey {
   readonly #secret: Buffer;
   readonly #hash: "sha256" | "sha384";
   readonly #iv: Buffer;
-  /** The first record shows which one it is: its tag fits one only. */
+  /** The first record determines the cipher: its tag is valid for only one. */
   #candidates: readonly Cipher[];
   #sequence = 0;
 
@@ -39,7 +39,7 @@ export class TrafficKey {
 
   /**
    * @param record with its header of five bytes, which is the additional data
-   * @returns undefined when its tag is wrong, or when it is nothing but padding
+   * @returns undefined when its tag is invalid, or when it is only padding
    */
   open(record: Buffer): InnerPlaintext | undefined {
     if (record.length < HEADER_BYTES + TAG_BYTES + 1) return undefined;
@@ -61,14 +61,14 @@ export class TrafficKey {
     const key = this.#expand("key", keyBytes);
     const body = record.subarray(HEADER_BYTES, record.length - TAG_BYTES);
     const options = { authTagLength: TAG_BYTES };
-    // The types know chacha20-poly1305 as a cipher of its own; both are used alike.
+    // The type declarations separate chacha20-poly1305; both ciphers are used the same way.
     const decipher = createDecipheriv(name as "aes-128-gcm", key, nonce, options);
     decipher.setAAD(record.subarray(0, HEADER_BYTES), { plaintextLength: body.length });
     decipher.setAuthTag(record.subarray(record.length - TAG_BYTES));
     try {
       return Buffer.concat([decipher.update(body), decipher.final()]);
     } catch {
-      return undefined; // the tag belongs to another cipher, or the record was changed
+      return undefined; // the tag belongs to another cipher, or the record was modified
     }
   }
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createFakeChain, curveIssuer } from "@/lib/testing/fake-chain";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { curveIssuer, makeUpChain } from "@/lib/testing/made-up-chain";
 import { confirmWebhook } from "./confirm-webhook";
 import { createWebhook } from "./create-webhook";
 import { deliverWebhooks } from "./deliver-webhooks";
@@ -249,7 +249,7 @@ describe("a delivery", () => {
 describe("the log", () => {
   it("says why the TLS handshake of a receiver is refused", async () => {
     const mine = await subscribeAndConfirm();
-    const slow = await startReceiver(0, makeUpChain([curveIssuer("sect571r1")]));
+    const slow = await startReceiver(0, createFakeChain([curveIssuer("sect571r1")]));
     const deps = { ...t.deps, env: { ...t.deps.env, outboundAllow: [slow.allow] }, outbound: slow.outbound };
     await t.deps.db.prisma.webhookSubscription.updateMany({ data: { url: slow.url } });
     await emit(mine.organisationId, "handshake");

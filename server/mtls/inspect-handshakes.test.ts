@@ -5,13 +5,13 @@ import { connect as connectTcp, createServer as createTcpServer, type Socket } f
 import { type ConnectionOptions, connect } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import {
+  createFakeChain,
   curveIssuer,
-  type MadeUpChain,
-  makeUpChain,
+  type FakeChain,
   rsaIssuer,
   signingIssuer,
   times,
-} from "@/lib/testing/made-up-chain";
+} from "@/lib/testing/fake-chain";
 import { makeTlsPki } from "@/lib/testing/tls-server";
 import { portOf } from "../server";
 import { inspectHandshakes, MAX_HANDSHAKE_BYTES } from "./inspect-handshakes";
@@ -28,7 +28,7 @@ const VERSIONS = ["TLSv1.2", "TLSv1.3"] as const;
 const WEAK = { ciphers: "DEFAULT:@SECLEVEL=0" };
 
 /** Presents a chain, sends a request and waits for the end; "" when there was no answer. */
-async function present(chain: MadeUpChain, options: ConnectionOptions = {}): Promise<string> {
+async function present(chain: FakeChain, options: ConnectionOptions = {}): Promise<string> {
   const socket = connect({ host: "127.0.0.1", port: gate.tlsPort, ca: gate.rootPem, ...WEAK, ...chain, ...options });
   let text = "";
   socket.on("error", () => {});
@@ -43,7 +43,7 @@ async function present(chain: MadeUpChain, options: ConnectionOptions = {}): Pro
 describe("the handshakes of the TLS listener", () => {
   it.each(VERSIONS)("pass in %s with four RSA-4096 certificates of another CA", async (version) => {
     const issuer = signingIssuer(generateKeyPairSync("rsa", { modulusLength: 4096 }));
-    const chain = makeUpChain([issuer, issuer, issuer]);
+    const chain = createFakeChain([issuer, issuer, issuer]);
     expect(await present(chain, { minVersion: version, maxVersion: version })).toContain('"kind":"foreign"');
   });
 
@@ -54,7 +54,7 @@ describe("the handshakes of the TLS listener", () => {
     ["a hundred small certificates", () => times(40, () => curveIssuer("prime256v1")), /too_many|too_large/],
   ])("end with %s, and the log says why and whose", async (_what, issuers, reason) => {
     const info = vi.spyOn(gate.deps.log, "info");
-    const chain = makeUpChain(issuers());
+    const chain = createFakeChain(issuers());
     for (const version of VERSIONS) {
       info.mockClear();
       expect(await present(chain, { minVersion: version, maxVersion: version })).toBe("");
@@ -100,7 +100,7 @@ describe("the handshakes of the TLS listener", () => {
 
   it("do not end the process when a refused caller goes on sending", async () => {
     for (const version of VERSIONS) {
-      const chain = makeUpChain([curveIssuer("prime256v1")]); // its signature is wrong, which leaves an error in OpenSSL
+      const chain = createFakeChain([curveIssuer("prime256v1")]); // its signature is wrong, which leaves an error in OpenSSL
       const socket = connect({
         host: "127.0.0.1",
         port: gate.tlsPort,

@@ -84,7 +84,7 @@ export function inspectHandshakes(
       // Node takes it from a TCP socket only.
       Object.defineProperty(secure, "remoteAddress", { value: handshake.socket.remoteAddress });
     }
-    handshake.inspected.inspector.learn(line);
+    handshake.inspected.inspector.addKeyLogLine(line);
   });
   const find = (secure: TLSSocket) => byRandom.get(randoms.get(secure) ?? "");
   // Node keeps reading from a connection whose handshake failed until its next turn.

@@ -17,21 +17,21 @@ describe("local keys", () => {
     [{ kind: "EC", curve: "P-256" } as const, "ecdsa-with-SHA256"],
     [{ kind: "EC", curve: "P-384" } as const, "ecdsa-with-SHA384"],
     [{ kind: "RSA", bits: 3072 } as const, "sha256WithRSAEncryption"],
-  ])("survive the way into an envelope and back: %j", async (spec, algorithm) => {
+  ])("round-trip through an envelope: %j", async (spec, algorithm) => {
     const { signer, envelope } = await generateLocalKey({ keyRef: "k", spec, passphrase, randomBytes });
     const loaded = await loadLocalKey({ keyRef: "k", publicKey: signer.publicKey, envelope, passphrase });
     expect(loaded.algorithm).toBe(algorithm);
     expect(verifySignature(loaded.algorithm, signer.publicKey, data, await loaded.sign(data))).toBe(true);
   });
 
-  it("show nothing of the private key when printed, logged or serialised", async () => {
+  it("don't expose the private key when printed, logged or serialised", async () => {
     const { signer, envelope } = await make();
     const pkcs8 = await openKey(
       envelope,
       { keyRef: "issuing-1", keyFingerprint: signer.publicKey.keyFingerprint },
       passphrase,
     );
-    // The private scalar lies at a fixed place in a P-256 PKCS#8.
+    // The private scalar has a fixed offset in a P-256 PKCS#8.
     const scalar = pkcs8.subarray(36, 68);
     const printed = `${inspect(signer, { depth: 9, showHidden: true })}${JSON.stringify(signer)}${Buffer.from(envelope)}`;
     for (const encoding of ["hex", "base64", "base64url"] as const) {
@@ -40,23 +40,23 @@ describe("local keys", () => {
     expect(Object.keys(signer).sort()).toEqual(["algorithm", "keyRef", "publicKey"]);
   });
 
-  it("stay closed to a wrong passphrase", async () => {
+  it("are refused with a wrong passphrase", async () => {
     const { signer, envelope } = await make();
     const load = loadLocalKey({ keyRef: "issuing-1", publicKey: signer.publicKey, envelope, passphrase: "guess" });
     await expect(load).rejects.toEqual(withReason("key_passphrase_wrong"));
   });
 
-  it.each(["ciphertext", "tag", "iv"])("notice a changed %s", async (member) => {
+  it.each(["ciphertext", "tag", "iv"])("are refused with a changed %s", async (member) => {
     const { signer, envelope } = await make();
     const json = JSON.parse(Buffer.from(envelope).toString());
-    const octets = Buffer.from(json[member], "base64");
-    octets[0] = (octets[0] as number) ^ 1;
-    const changed = Buffer.from(JSON.stringify({ ...json, [member]: octets.toString("base64") }));
+    const bytes = Buffer.from(json[member], "base64");
+    bytes[0] = (bytes[0] as number) ^ 1;
+    const changed = Buffer.from(JSON.stringify({ ...json, [member]: bytes.toString("base64") }));
     const load = loadLocalKey({ keyRef: "issuing-1", publicKey: signer.publicKey, envelope: changed, passphrase });
     await expect(load).rejects.toEqual(withReason("key_passphrase_wrong"));
   });
 
-  it("can't be swapped: an envelope opens under its own name and public key only", async () => {
+  it("can't be swapped: an envelope opens only with its own name and public key", async () => {
     const [one, other] = await Promise.all([make("one"), make("other")]);
     const swapped = loadLocalKey({
       keyRef: "one",
@@ -65,7 +65,7 @@ describe("local keys", () => {
       passphrase,
     });
     await expect(swapped).rejects.toEqual(withReason("key_envelope_mislabelled"));
-    // Relabelling the JSON does not help: the label is authenticated.
+    // Changing the label in the JSON fails as well: it is authenticated.
     const relabelled = Buffer.from(
       JSON.stringify({
         ...JSON.parse(Buffer.from(other.envelope).toString()),
@@ -77,7 +77,7 @@ describe("local keys", () => {
     await expect(load).rejects.toEqual(withReason("key_passphrase_wrong"));
   });
 
-  it("must belong to the certificate: a foreign key sealed under the right label is refused", async () => {
+  it("must belong to the certificate: another key sealed with the right label is refused", async () => {
     const { signer } = await make();
     const foreign = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
       format: "der",
@@ -91,8 +91,8 @@ describe("local keys", () => {
 
   it.each([
     ["not JSON", "hello"],
-    ["a scrypt cost that would eat the memory", null],
-  ])("refuse %s", async (_what, text) => {
+    ["an excessive scrypt cost", null],
+  ])("are refused with %s", async (_what, text) => {
     const { signer, envelope } = await make();
     const json = JSON.parse(Buffer.from(envelope).toString());
     const bad = Buffer.from(text ?? JSON.stringify({ ...json, kdf: { ...json.kdf, logN: 30 } }));

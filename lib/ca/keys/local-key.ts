@@ -5,18 +5,18 @@ import { keyError, openKey, type RandomBytes, sealKey } from "@/lib/runtime/enve
 import { localSigner } from "./local-signer";
 import type { Signer } from "./signer";
 
-/** Keys an authority may have. P-384 for a root and P-256 for an issuing CA are the defaults of `lib/ca/authority.ts`. */
+/** Allowed keys of an authority. `lib/ca/authority.ts` defaults to P-384 for a root and P-256 for an issuing CA. */
 export type AuthorityKeySpec = { kind: "EC"; curve: "P-256" | "P-384" } | { kind: "RSA"; bits: 3072 | 4096 };
 
 export interface GeneratedKey {
   signer: Signer;
-  /** The encrypted private key: what the database keeps. */
+  /** The encrypted private key, as stored in the database. */
   envelope: Uint8Array;
 }
 
 const generate = promisify(generateKeyPair);
 
-/** Makes a key pair and its envelope. The private key leaves the process in the envelope only. */
+/** Generates a key pair and its envelope. The private key leaves the process only in the envelope. */
 export async function generateLocalKey(options: {
   keyRef: string;
   spec: AuthorityKeySpec;
@@ -47,15 +47,15 @@ export interface StoredKey {
 
 /**
  * Opens an envelope and checks that the key inside belongs to `publicKey`, the one in the authority's certificate.
- * @throws AppError precondition_failed as `openKey`, or `key_mismatch` when the private key is another's
+ * @throws AppError precondition_failed as `openKey`, or `key_mismatch` when the private key belongs to another public key
  */
 export async function loadLocalKey(options: StoredKey): Promise<Signer> {
   return (await openStoredKey(options)).signer;
 }
 
 /**
- * The PKCS#8 PEM of a TLS server's key: the one kind of key that leaves this room, because node:tls hands it to OpenSSL and
- * takes no signer. Authorities' own keys never come this way.
+ * The PKCS#8 PEM of a TLS server's key: the only kind of key that leaves this module, because node:tls passes it to OpenSSL and
+ * accepts no signer. Never used for keys of authorities.
  * @throws AppError as `loadLocalKey`
  */
 export async function loadTlsKeyPem(options: StoredKey): Promise<string> {
@@ -70,7 +70,7 @@ async function openStoredKey(options: StoredKey): Promise<{ signer: Signer; priv
   try {
     privateKey = createPrivateKey({ key: pkcs8Der, format: "der", type: "pkcs8" });
   } catch (cause) {
-    throw keyError(label, "key_envelope_unreadable", "holds something that is no private key", cause);
+    throw keyError(label, "key_envelope_unreadable", "does not contain a private key", cause);
   } finally {
     pkcs8Der.fill(0);
   }

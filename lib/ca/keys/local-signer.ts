@@ -5,7 +5,7 @@ import { type PublicKey, publicKeyFromSpki } from "@/lib/pki/public-key";
 import type { Signer } from "./signer";
 
 /**
- * A key in this process. The KeyObject sits in a private field: it shows up in no log, no JSON and no debugger dump of
+ * A key in this process. The KeyObject is in a private field, so it appears in no log, JSON or debugger dump of
  * the signer, and nothing here exports it.
  */
 class LocalSigner implements Signer {
@@ -22,19 +22,19 @@ class LocalSigner implements Signer {
     this.#digest = signatureAlgorithms[algorithm].digest;
   }
 
-  /** Synchronous inside: a P-256 signature takes 20 µs, a trip to the thread pool three times that. */
+  /** Synchronous inside: a P-256 signature takes 20 µs, a round trip to the thread pool three times that. */
   async sign(data: Uint8Array): Promise<Uint8Array> {
     return sign(this.#digest, data, this.#key);
   }
 }
 
 /**
- * A signer for a private key that is in memory already; its public key is derived, never taken on trust.
+ * A signer for a private key in memory; its public key is derived from it, never taken from the caller.
  * @throws AppError internal for a kind of key that can't sign certificates
  */
 export function localSigner(keyRef: string, privateKey: KeyObject): Signer {
   const publicKey = publicKeyFromSpki(createPublicKey(privateKey).export({ format: "der", type: "spki" }));
   const algorithm = signatureAlgorithmFor(publicKey);
-  if (!algorithm) throw new AppError("internal", `The authority key "${keyRef}" is of a kind that can't sign.`);
+  if (!algorithm) throw new AppError("internal", `The authority key "${keyRef}" can't sign: unsupported kind.`);
   return new LocalSigner(keyRef, algorithm, publicKey, privateKey);
 }

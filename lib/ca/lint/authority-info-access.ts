@@ -2,7 +2,7 @@ import { extensionValue } from "@/lib/pki/certificate";
 import { type CertificateLint, finding } from "./certificate-lint";
 import { isPublishable } from "./publishable";
 
-/** AIA names the issuer's OCSP responder and certificate by http URL, or is absent where the profile has no pointers (RFC 5280 §4.2.2.1). */
+/** AIA has the http URLs of the issuer's OCSP responder and certificate, or is absent when the profile has no status pointers (RFC 5280 §4.2.2.1). */
 export const authorityInfoAccess: CertificateLint = {
   name: "authority-info-access",
   check: ({ certificate, profile, issuer }) => {
@@ -14,6 +14,6 @@ export const authorityInfoAccess: CertificateLint = {
       actual.join() === expected.join() &&
       (expected.length > 0 || !profile.hasStatusPointers)
       ? []
-      : [finding("authority-info-access", "the authority information is not the issuer's http URLs")];
+      : [finding("authority-info-access", "the authority information access is not the issuer's http URLs")];
   },
 };

@@ -1,7 +1,7 @@
 import { extensionValue } from "@/lib/pki/certificate";
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** AuthorityKeyIdentifier is there and equals the issuer's SubjectKeyIdentifier (RFC 5280 §4.2.1.1). */
+/** AuthorityKeyIdentifier is present and equals the issuer's SubjectKeyIdentifier (RFC 5280 §4.2.1.1). */
 export const authorityKeyIdentifier: CertificateLint = {
   name: "authority-key-identifier",
   check: ({ certificate, issuer }) =>

@@ -1,7 +1,7 @@
 import { extensionValue } from "@/lib/pki/certificate";
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** BasicConstraints is there and says of CA and path length what the profile says (RFC 5280 §4.2.1.9). */
+/** BasicConstraints is present, with the profile's CA flag and path length (RFC 5280 §4.2.1.9). */
 export const basicConstraints: CertificateLint = {
   name: "basic-constraints",
   check: ({ certificate, profile: { basicConstraints: expected } }) => {

@@ -1,21 +1,21 @@
 import type { ParsedCertificate } from "@/lib/pki/certificate";
 import type { CertificatePlan } from "../certificate-plan";
 
-/** The certificate as relying parties will read it, beside what was meant. Lints compare the two, and both with the standard. */
+/** The certificate as relying parties will read it, with its plan. Lints compare the two with each other and with the standard. */
 export interface LintedCertificate extends CertificatePlan {
   certificate: ParsedCertificate;
 }
 
 export interface LintFinding {
   lint: string;
-  /** A clause for operators: "the serial has 21 octets". */
+  /** A clause for operators: "the serial has 21 bytes". */
   message: string;
 }
 
 export interface CertificateLint {
   /** File name without ".ts". */
   name: string;
-  /** Empty when all is well. Judges by its arguments alone: no clock, no database. */
+  /** Empty when there is no problem. Pure: no clock, no database. */
   check(linted: LintedCertificate): LintFinding[];
 }
 

@@ -1,7 +1,7 @@
 import { extensionValue } from "@/lib/pki/certificate";
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** CertificatePolicies names exactly the policies of the profile, each once (RFC 5280 §4.2.1.4). */
+/** CertificatePolicies has exactly the policies of the profile, each once (RFC 5280 §4.2.1.4). */
 export const certificatePolicies: CertificateLint = {
   name: "certificate-policies",
   check: ({ certificate, profile }) => {

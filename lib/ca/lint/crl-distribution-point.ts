@@ -2,7 +2,7 @@ import { extensionValue } from "@/lib/pki/certificate";
 import { type CertificateLint, finding } from "./certificate-lint";
 import { isPublishable } from "./publishable";
 
-/** The CRL distribution point is the issuer's one http URL, or absent where the profile has no pointers (RFC 5280 §4.2.1.13). */
+/** The CRL distribution point is the issuer's http URL, or absent when the profile has no status pointers (RFC 5280 §4.2.1.13). */
 export const crlDistributionPoint: CertificateLint = {
   name: "crl-distribution-point",
   check: ({ certificate, profile, issuer }) => {

@@ -2,7 +2,7 @@ import { extensionValue } from "@/lib/pki/certificate";
 import { purposeOid } from "@/lib/pki/extensions";
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** ExtendedKeyUsage holds exactly the purposes of the profile, or is absent when it has none (RFC 5280 §4.2.1.12). */
+/** ExtendedKeyUsage has exactly the purposes of the profile, or is absent when there are none (RFC 5280 §4.2.1.12). */
 export const extendedKeyUsage: CertificateLint = {
   name: "extended-key-usage",
   check: ({ certificate, profile }) => {

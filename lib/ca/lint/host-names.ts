@@ -2,7 +2,7 @@ import { extensionValue } from "@/lib/pki/certificate";
 import { hostNameProblems } from "@/lib/registration/host-names";
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** DNS names from a request are what the registration authority's rule allows (lib/registration/host-names), read from the bytes. */
+/** Requested DNS names, read from the encoded certificate, follow the registration authority's rule (lib/registration/host-names). */
 export const hostNames: CertificateLint = {
   name: "host-names",
   check: ({ certificate, profile, ownHosts }) => {

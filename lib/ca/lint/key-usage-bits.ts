@@ -1,7 +1,7 @@
 import { oids } from "@/lib/pki/oids";
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** A named bit list has no trailing zero bits (X.690 §11.2.2); it is what strict DER reading alone does not see. */
+/** A named bit list has no trailing zero bits (X.690 §11.2.2); the strict DER reader does not check this. */
 export const keyUsageBits: CertificateLint = {
   name: "key-usage-bits",
   check: ({ certificate }) => {

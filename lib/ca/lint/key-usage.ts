@@ -1,7 +1,7 @@
 import { extensionValue } from "@/lib/pki/certificate";
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** KeyUsage is there and holds exactly what the profile says for this kind of key (RFC 5280 §4.2.1.3). */
+/** KeyUsage is present and has exactly the profile's usages for this kind of key (RFC 5280 §4.2.1.3). */
 export const keyUsage: CertificateLint = {
   name: "key-usage",
   check: ({ certificate, profile }) => {

@@ -1,10 +1,10 @@
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** Every extension is one the authority means to issue: nothing unknown, critical or not. Ours; RFC 5280 §4.2 makes relying parties refuse unknown critical ones. */
+/** Every extension is known, critical or not. Ours; RFC 5280 §4.2 makes relying parties refuse unknown critical ones. */
 export const knownExtensions: CertificateLint = {
   name: "known-extensions",
   check: ({ certificate }) =>
     certificate.extensions.flatMap(({ oid, value }) =>
-      value ? [] : [finding("known-extensions", `${oid} is no extension of ours`)],
+      value ? [] : [finding("known-extensions", `the extension ${oid} is unknown`)],
     ),
 };

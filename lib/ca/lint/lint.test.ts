@@ -13,8 +13,8 @@ import { cases, type Mutation, planFor, swap } from "./testing/lint-cases";
 
 const plan = planFor({});
 
-/** Names of the lints that speak about a certificate mutated on its way from the plan to the bytes. */
-function speaking(mutation: Mutation): string[] {
+/** Names of the lints with findings for a certificate that was mutated between plan and encoding. */
+function failingLints(mutation: Mutation): string[] {
   const mutated = { ...plan, ...mutation.plan?.() };
   const fields = tbsFieldsOf(mutated);
   const encoded = Buffer.from(encodeTbsCertificate({ ...fields, ...mutation.fields?.(fields) }));
@@ -25,7 +25,7 @@ function speaking(mutation: Mutation): string[] {
 }
 
 describe("certificate lints", () => {
-  it("all run: the list holds every file of the folder", () => {
+  it("all run: the list has every file of the folder", () => {
     const others = ["certificate-lint", "lint", "publishable"];
     const files = readdirSync(new URL(".", import.meta.url)).filter(
       (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
@@ -34,37 +34,37 @@ describe("certificate lints", () => {
     expect(certificateLints.map(({ name }) => name)).toEqual(names.sort());
   });
 
-  it("are all silent about a sound certificate of each kind", () => {
-    expect(speaking({})).toEqual([]);
+  it("have no findings for a valid certificate of each kind", () => {
+    expect(failingLints({})).toEqual([]);
     const x25519 = { profile: leafIssuanceProfile(encryptionProfile), publicKey: testKey("X25519") };
-    expect(speaking({ plan: () => x25519 })).toEqual([]);
+    expect(failingLints({ plan: () => x25519 })).toEqual([]);
     const server = {
       profile: leafIssuanceProfile(organisationTransportProfile),
       subjectAltNames: [{ kind: "dns", value: "a.example" } as const],
     };
-    expect(speaking({ plan: () => server })).toEqual([]);
+    expect(failingLints({ plan: () => server })).toEqual([]);
     const responder = {
       profile: ocspResponderProfile,
       publicKey: testKey("P-256"),
       validity: validityFor(testNow, 90),
     };
-    expect(speaking({ plan: () => responder })).toEqual([]);
+    expect(failingLints({ plan: () => responder })).toEqual([]);
   });
 
-  it("each have a case in which they speak", () => {
+  it("each have a failing case", () => {
     expect(new Set(cases.map(([lint]) => lint))).toEqual(new Set(certificateLints.map(({ name }) => name)));
   });
 
-  it.each(cases)("%s speaks: %s", (lint, _what, mutation) => {
-    expect(speaking(mutation)).toContain(lint);
+  it.each(cases)("%s fails: %s", (lint, _what, mutation) => {
+    expect(failingLints(mutation)).toContain(lint);
   });
 
-  it("see the missing nocheck of a responder", () => {
+  it("report a responder without nocheck", () => {
     const plan = () => ({
       profile: ocspResponderProfile,
       publicKey: testKey("P-256"),
       validity: validityFor(testNow, 90),
     });
-    expect(speaking({ plan, fields: swap("ocspNoCheck", () => null) })).toEqual(["ocsp-no-check"]);
+    expect(failingLints({ plan, fields: swap("ocspNoCheck", () => null) })).toEqual(["ocsp-no-check"]);
   });
 });

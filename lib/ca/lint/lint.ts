@@ -32,7 +32,7 @@ import { validityOrder } from "./validity-order";
 import { validityWithinIssuer } from "./validity-within-issuer";
 import { version3 } from "./version-3";
 
-/** Every lint, one file each. A lint that is not in this list does not run; the tests compare it with the folder. */
+/** Every lint, one file each. Only lints in this list run; the tests compare it with the folder. */
 export const certificateLints: readonly CertificateLint[] = [
   authorityInfoAccess,
   authorityKeyIdentifier,
@@ -68,7 +68,7 @@ export const certificateLints: readonly CertificateLint[] = [
   version3,
 ];
 
-/** All findings of all lints; empty for a certificate that may be signed. */
+/** The findings of all lints; empty for a certificate that may be signed. */
 export function lintCertificate(linted: LintedCertificate): LintFinding[] {
   return certificateLints.flatMap((lint) => lint.check(linted));
 }

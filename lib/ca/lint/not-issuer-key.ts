@@ -1,6 +1,6 @@
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** A leaf never carries its issuer's own key: it would sign in the issuer's name. Ours. */
+/** A leaf never has its issuer's key: its holder could sign as the issuer. Ours. */
 export const notIssuerKey: CertificateLint = {
   name: "not-issuer-key",
   check: ({ certificate, issuer, profile }) =>

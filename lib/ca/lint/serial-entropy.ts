@@ -1,6 +1,6 @@
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** Room for 128 random bits. Ours; the Baseline Requirements §7.1 ask for 64. */
+/** The serial has space for 128 random bits. Ours; the Baseline Requirements §7.1 require 64. */
 export const serialEntropy: CertificateLint = {
   name: "serial-entropy",
   check: ({ certificate: { serialBytes } }) =>

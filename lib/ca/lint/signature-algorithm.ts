@@ -1,7 +1,7 @@
 import { signatureAlgorithms } from "@/lib/pki/algorithms";
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** The algorithm is the same inside and outside the TBS (RFC 5280 §4.1.1.2) and the one of the issuer's key. */
+/** The algorithm is the same inside and outside the TBS (RFC 5280 §4.1.1.2) and matches the issuer's key. */
 export const signatureAlgorithm: CertificateLint = {
   name: "signature-algorithm",
   check: ({ certificate: { innerAlgorithmDer, outerAlgorithmDer }, issuer }) => {

@@ -1,7 +1,7 @@
 import { extensionValue } from "@/lib/pki/certificate";
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** Alternative names are the planned ones, each of a kind the profile allows; without such kinds the extension is absent (RFC 5280 §4.2.1.6). */
+/** The alternative names are the planned ones, of kinds that the profile allows; absent when it allows none (RFC 5280 §4.2.1.6). */
 export const subjectAltNames: CertificateLint = {
   name: "subject-alt-names",
   check: ({ certificate, subjectAltNames, profile }) => {
@@ -11,6 +11,6 @@ export const subjectAltNames: CertificateLint = {
       list.map(({ kind, value }) => `${kind}:${value}`).join();
     return isAllowed && text(names) === text(subjectAltNames)
       ? []
-      : [finding("subject-alt-names", "the alternative names are not the allowed and planned ones")];
+      : [finding("subject-alt-names", "the alternative names are not the planned ones, or not allowed")];
   },
 };

@@ -1,6 +1,6 @@
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** No longer than the profile says, both ends included (RFC 5280 §4.1.2.5). */
+/** No longer than the profile allows, both ends included (RFC 5280 §4.1.2.5). */
 export const validityLength: CertificateLint = {
   name: "validity-length",
   check: ({ certificate: { notBefore, notAfter }, profile }) => {

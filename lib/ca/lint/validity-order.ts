@@ -1,6 +1,6 @@
 import { type CertificateLint, finding } from "./certificate-lint";
 
-/** notBefore lies before notAfter (RFC 5280 §4.1.2.5). */
+/** notBefore is before notAfter (RFC 5280 §4.1.2.5). */
 export const validityOrder: CertificateLint = {
   name: "validity-order",
   check: ({ certificate: { notBefore, notAfter } }) =>

@@ -1,4 +1,4 @@
-/** Uploads that are not exactly one well-made request, each with the code that refuses it. */
+/** Uploads that are not exactly one well-formed request, each with its refusal code. */
 import { constants, generateKeyPairSync, sign } from "node:crypto";
 import {
   attribute,
@@ -32,7 +32,7 @@ const cn = writeSequence(writeOid("2.5.4.3"), writeDer(0x0c, text("payments")));
 const ou = writeSequence(writeOid("2.5.4.11"), writeDer(0x0c, text("unit")));
 const sha1WithRsa = writeSequence(writeOid("1.2.840.113549.1.1.5"), writeNull());
 
-/** The same element with its length in one octet more than needed. */
+/** The same element with its length encoded in one byte more than needed. */
 function longLength(der: Uint8Array): Uint8Array {
   const { tag, content } = readDer(der);
   return binary(Uint8Array.of(tag, 0x83, 0, content.length >> 8, content.length & 0xff), content);
@@ -51,7 +51,7 @@ const rsaKeyNode = readDer(readDer(rsa.spkiDer).children[1]?.content.subarray(1)
 const [modulus, exponent] = rsaKeyNode.children.map(({ content }) => content) as [Uint8Array, Uint8Array];
 const integer = (content: Uint8Array) => writeDer(0x02, content);
 
-/** A P-256 key whose point is written in another way. */
+/** A P-256 key whose point is encoded differently. */
 function ecSpki(change: (point: Uint8Array) => Uint8Array, parameters = writeOid("1.2.840.10045.3.1.7")): Uint8Array {
   const point = readDer(ec.spkiDer).children[1]?.content.slice(1) as Uint8Array;
   return writeSequence(writeSequence(writeOid("1.2.840.10045.2.1"), parameters), writeBitString(change(point)));
@@ -89,8 +89,8 @@ export const cases: [name: string, code: string, upload: Uint8Array][] = [
   ["BEGIN and END lines that differ", "csr.pem_marker", text(goodPem.replace("END CERT", "END NEW CERT"))],
   ["a BEGIN marker within a line", "csr.pem_marker", text(`see ${goodPem}`)],
   ["Proc-Type headers", "csr.pem_headers", text(goodPem.replace("\n", "\nProc-Type: 4,ENCRYPTED\n\n"))],
-  ["a letter that is not base64", "csr.pem_base64", text(goodPem.replace("MII", "M*I"))],
-  ["base64 that was cut", "csr.pem_base64", text(goodPem.replace("MII", "MI"))],
+  ["a character that is not base64", "csr.pem_base64", text(goodPem.replace("MII", "M*I"))],
+  ["truncated base64", "csr.pem_base64", text(goodPem.replace("MII", "MI"))],
   ["control characters around the block", "csr.not_a_csr", text(`\u0000${goodPem}`)],
   ["bytes after the structure", "csr.trailing_bytes", binary(good, Uint8Array.of(0))],
   [
@@ -98,7 +98,7 @@ export const cases: [name: string, code: string, upload: Uint8Array][] = [
     "csr.trailing_bytes",
     text(pemEncode("CERTIFICATE REQUEST", binary(good, good))),
   ],
-  ["a structure that was cut", "csr.not_der", good.subarray(0, good.length - 9)],
+  ["a truncated structure", "csr.not_der", good.subarray(0, good.length - 9)],
   ["an indefinite length", "csr.not_der", indefiniteLength(good)],
   ["a length with a leading zero", "csr.not_der", longLength(good)],
   [
@@ -107,13 +107,13 @@ export const cases: [name: string, code: string, upload: Uint8Array][] = [
     Array.from({ length: 21 }).reduce<Uint8Array>((der) => writeSequence(der), writeNull()),
   ],
   ["more than 1000 elements", "csr.not_der", writeSequence(...Array.from({ length: 1000 }, () => writeNull()))],
-  ["a fourth element", "csr.malformed", bad({ surplus: [writeNull()] })],
+  ["an extra element", "csr.malformed", bad({ surplus: [writeNull()] })],
   ["version 1", "csr.version", bad({ versionDer: Uint8Array.of(2, 1, 1) })],
   ["version 2", "csr.version", bad({ versionDer: Uint8Array.of(2, 1, 2) })],
   ["version -1", "csr.version", bad({ versionDer: Uint8Array.of(2, 1, 0xff) })],
   ["version 2^4096", "csr.version", bad({ versionDer: integer(binary(Uint8Array.of(1), new Uint8Array(512))) })],
   ["a version with a leading zero", "csr.not_der", bad({ versionDer: Uint8Array.of(2, 2, 0, 0) })],
-  ["a changed subject", "csr.bad_signature", changed(good, "payments", "paymentz")],
+  ["a modified subject", "csr.bad_signature", changed(good, "payments", "paymentz")],
   ["another key's signature", "csr.bad_signature", bad({ algorithmDer: ecdsaWithSha256, sign: ec.sign })],
   [
     "an ECDSA signature of zeros",
@@ -170,7 +170,7 @@ export const cases: [name: string, code: string, upload: Uint8Array][] = [
     bad({ attributes: [attribute("1.2.840.113549.1.9.14", writeSequence(), writeSequence(keyUsage()))] }),
   ],
   [
-    "criticality FALSE written out",
+    "explicit critical FALSE",
     "csr.malformed",
     bad({
       attributes: [
@@ -187,12 +187,12 @@ export const cases: [name: string, code: string, upload: Uint8Array][] = [
     bad({ subjectDer: nameWith(0x0c, Uint8Array.of(0xc3, 0x28)) }),
   ],
   [
-    "a PrintableString with a character it lacks",
+    "a PrintableString with an invalid character",
     "csr.subject.bad_value",
     bad({ subjectDer: nameWith(0x13, text("a@b")) }),
   ],
   [
-    "a modulus with a leading zero too many",
+    "a modulus with an extra leading zero",
     "csr.not_der",
     bad({ spkiDer: rsaSpki(writeSequence(integer(binary(Uint8Array.of(0), modulus)), integer(exponent))) }),
   ],
@@ -229,24 +229,21 @@ export const cases: [name: string, code: string, upload: Uint8Array][] = [
   [
     "a point that is not on its curve",
     "key.point_not_on_curve",
-    bad({ spkiDer: ecSpki((point) => point.map((octet, i) => (i === 40 ? octet ^ 1 : octet))) }, ec),
+    bad({ spkiDer: ecSpki((point) => point.map((byte, i) => (i === 40 ? byte ^ 1 : byte))) }, ec),
   ],
   ["a point at infinity", "key.malformed", bad({ spkiDer: ecSpki(() => Uint8Array.of(0)) }, ec)],
   [
     "a hybrid point",
     "key.hybrid_point",
-    bad(
-      { spkiDer: ecSpki((point) => point.map((octet, i) => (i === 0 ? 6 + ((point[64] as number) & 1) : octet))) },
-      ec,
-    ),
+    bad({ spkiDer: ecSpki((point) => point.map((byte, i) => (i === 0 ? 6 + ((point[64] as number) & 1) : byte))) }, ec),
   ],
   [
-    "a curve that is not known",
+    "an unknown curve",
     "key.unsupported_curve",
     bad({ spkiDer: ecSpki((point) => point, writeOid("1.3.132.0.10")) }, ec),
   ],
   [
-    "a curve in numbers",
+    "explicit curve parameters",
     "key.explicit_curve",
     bad({ spkiDer: ecSpki((point) => point, writeSequence(writeOid("1.2.3"))) }, ec),
   ],

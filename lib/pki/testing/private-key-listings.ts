@@ -1,4 +1,4 @@
-/** Private keys as programs list them, and in formats that we do not read as such. */
+/** Private keys as programs print them, and in formats that have no parser here. */
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ export const pairs = {
   Ed25519: generateKeyPairSync("ed25519"),
 };
 export type Kind = keyof typeof pairs;
-/** What is known of a key in the tests, with the request that it signed. */
+/** A test key in several formats, with the request that it signed. */
 export function sampleOf(kind: Kind) {
   const { publicKey, privateKey } = pairs[kind] as {
     publicKey: import("node:crypto").KeyObject;
@@ -77,7 +77,7 @@ export const lines = (text: string, width: number) => text.match(new RegExp(`.{1
 const words = (bytes: Uint8Array, size: number) =>
   chunks(bytes.subarray(0, bytes.length - (bytes.length % size)), size);
 
-/** Each writes the DER of a key so that a person or a program would read it. */
+/** Each prints the DER of a key in the notation of a program. */
 export const LISTINGS: Record<string, (sample: Sample) => string> = {
   "openssl pkey -text": ({ pem }) => run("openssl", "pkey", "-in", pem, "-text", "-noout"),
   "openssl pkey -text without its first line": ({ pem }) =>
@@ -88,8 +88,8 @@ export const LISTINGS: Record<string, (sample: Sample) => string> = {
   "od -An -tx1": ({ file }) => run("od", "-An", "-tx1", file),
   "od -Ax -tx1z": ({ file }) => run("od", "-Ax", "-tx1z", file),
   od: ({ file }) => run("od", file),
-  "od of a PEM file": ({ pem }) => run("od", pem),
-  "od -tu1 of a PEM file": ({ pem }) => run("od", "-tu1", pem),
+  "od for a PEM file": ({ pem }) => run("od", pem),
+  "od -tu1 for a PEM file": ({ pem }) => run("od", "-tu1", pem),
   "od -v -x": ({ file }) => run("od", "-v", "-x", file),
   "od -tx4": ({ file }) => run("od", "-tx4", file),
   "od -tx8": ({ file }) => run("od", "-tx8", file),
@@ -141,7 +141,7 @@ export const LISTINGS: Record<string, (sample: Sample) => string> = {
     `           00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F\n\n${chunks(own, 16)
       .map((line, i) => `${offset(i).toUpperCase()}   ${pairsOf(line).join(" ").toUpperCase()}  ${gutter(line)}`)
       .join("\n")}`,
-  "a debugger, offsets as wide as the words": ({ own }) =>
+  "a debugger with offsets as wide as the words": ({ own }) =>
     words(own, 16)
       .map(
         (line, i) =>
@@ -157,27 +157,26 @@ export const LISTINGS: Record<string, (sample: Sample) => string> = {
   "a Buffer in JSON": ({ own }) => JSON.stringify(own),
   "a Uint8Array in JSON": ({ own }) => JSON.stringify(new Uint8Array(own)),
   "a Buffer in JSON, indented": ({ own }) => JSON.stringify({ key: own }, null, 2),
-  "a Buffer of the console": ({ own }) => `<Buffer ${pairsOf(own).join(" ")}>`,
+  "a Buffer on the console": ({ own }) => `<Buffer ${pairsOf(own).join(" ")}>`,
   "a decimal array": ({ own }) => `[${[...own].join(", ")}]`,
-  "a slice of Go": ({ own }) => `[]byte{${[...own].map((byte) => `0x${byte.toString(16)}`).join(", ")}}`,
-  "a slice of Go as it is printed": ({ own }) => `[${[...own].join(" ")}]`,
-  "an array of Rust": ({ own }) => `let key = [${[...own].map((byte) => `${byte}u8`).join(", ")}];`,
-  "signed bytes of Java": ({ own }) => `byte[] key = {${signed(own).join(", ")}};`,
-  "bytes of Java with casts": ({ own }) =>
+  "a Go slice": ({ own }) => `[]byte{${[...own].map((byte) => `0x${byte.toString(16)}`).join(", ")}}`,
+  "a printed Go slice": ({ own }) => `[${[...own].join(" ")}]`,
+  "a Rust array": ({ own }) => `let key = [${[...own].map((byte) => `${byte}u8`).join(", ")}];`,
+  "signed Java bytes": ({ own }) => `byte[] key = {${signed(own).join(", ")}};`,
+  "Java bytes with casts": ({ own }) =>
     `{${pairsOf(own)
       .map((pair) => `(byte) 0x${pair}`)
       .join(", ")}}`,
-  "bytes of Visual Basic": ({ own }) =>
+  "Visual Basic bytes": ({ own }) =>
     `{${pairsOf(own)
       .map((pair) => `&H${pair.toUpperCase()}`)
       .join(", ")}}`,
-  "print_r of PHP": ({ own }) => `Array\n(\n${[...own].map((byte, i) => `    [${i}] => ${byte}`).join("\n")}\n)`,
-  "words of CryptoJS": ({ own }) =>
+  "PHP print_r": ({ own }) => `Array\n(\n${[...own].map((byte, i) => `    [${i}] => ${byte}`).join("\n")}\n)`,
+  "CryptoJS words": ({ own }) =>
     JSON.stringify({ words: words(own, 4).map((word) => Buffer.from(word).readInt32BE()), sigBytes: own.length }),
-  "a literal of Python": ({ own }) =>
+  "a Python literal": ({ own }) =>
     `b'${[...own].map((byte) => (byte >= 32 && byte < 127 && byte !== 39 && byte !== 92 ? String.fromCharCode(byte) : ({ 9: "\\t", 10: "\\n", 13: "\\r", 39: "\\'", 92: "\\\\" }[byte] ?? `\\x${byte.toString(16).padStart(2, "0")}`))).join("")}'`,
-  "a literal of C in octal": ({ own }) =>
-    `"${[...own].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")}"`,
+  "a C literal in octal": ({ own }) => `"${[...own].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")}"`,
   "binary, percent-encoded": ({ own }) =>
     [...own]
       .map((byte) =>
@@ -195,13 +194,13 @@ export const LISTINGS: Record<string, (sample: Sample) => string> = {
   "PEM in full-width letters": ({ pem }) =>
     readFileSync(pem, "latin1").replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)),
   "base64 with zero-width spaces": ({ own }) => lines(own.toString("base64"), 7).join("\u200b"),
-  "base64 in quoted-printable with coded line breaks": ({ own }) =>
+  "base64 in quoted-printable with encoded line breaks": ({ own }) =>
     lines(own.toString("base64").replaceAll("=", "=3D"), 64).join("=0A"),
-  "base64 in spans of HTML": ({ own }) =>
+  "base64 in HTML spans": ({ own }) =>
     lines(own.toString("base64"), 64)
       .map((line) => `<span class="hljs-string">${line}</span>`)
       .join("<br>\n"),
-  "base64 in short spans of HTML": ({ own }) =>
+  "base64 in short HTML spans": ({ own }) =>
     lines(own.toString("base64"), 10)
       .map((line, i) => `<span id="token-${i}" style="color:#abcdef">${line}</span>`)
       .join(""),
@@ -209,7 +208,7 @@ export const LISTINGS: Record<string, (sample: Sample) => string> = {
     lines(own.toString("base64"), 64)
       .map((line, i) => `${String(i + 1).padStart(6)}\t${line}`)
       .join("\n"),
-  "base64 as grep -n shows it": ({ own }) =>
+  "base64 as printed by grep -n": ({ own }) =>
     lines(own.toString("base64"), 64)
       .map((line, i) => `${i + 1}:${line}`)
       .join("\n"),
@@ -222,9 +221,9 @@ export const LISTINGS: Record<string, (sample: Sample) => string> = {
 export const decimal = (base64url = "") =>
   BigInt(`0x${Buffer.from(base64url, "base64url").toString("hex")}`).toString();
 export const members = ({ jwk }: Sample) => Object.entries(jwk) as [string, string][];
-/** Members of a key, with names and without. */
+/** Members of a key, with and without names. */
 export const MEMBERS: Record<string, (sample: Sample) => string> = {
-  "a JWK as a table of Markdown": (sample) =>
+  "a JWK as a Markdown table": (sample) =>
     members(sample)
       .map(([name, value]) => `| ${name} | ${value} |`)
       .join("\n"),

@@ -1,8 +1,8 @@
 import { rejection } from "../decision";
-import type { RegisterCheck } from "./check";
+import type { RegistrationCheck } from "./check";
 
-/** The application may act. */
-export const applicationActive: RegisterCheck = {
+/** The application is active. */
+export const applicationActive: RegistrationCheck = {
   name: "application-active",
   codes: ["application.not_active"],
   check: (_, { application }) =>
@@ -11,7 +11,7 @@ export const applicationActive: RegisterCheck = {
       : [
           rejection(
             "application.not_active",
-            "The application is suspended; activate it before you ask for a certificate.",
+            "The application is suspended. Resume it before you request a certificate.",
           ),
         ],
 };

@@ -1,9 +1,9 @@
 import { hasRoom } from "@/lib/state/holder-limit";
 import { rejection } from "../decision";
-import type { RegisterCheck } from "./check";
+import type { RegistrationCheck } from "./check";
 
-/** The holder has room for one more active certificate. */
-export const certificateLimit: RegisterCheck = {
+/** The holder has fewer active certificates than its limit. */
+export const certificateLimit: RegistrationCheck = {
   name: "certificate-limit",
   codes: ["certificate.limit_reached"],
   check: (_, { activeCertificates, certificateLimit: limit }) =>
@@ -12,7 +12,7 @@ export const certificateLimit: RegisterCheck = {
       : [
           rejection(
             "certificate.limit_reached",
-            `There are ${activeCertificates} active certificates already, and ${limit} are allowed at once. Revoke one that is no longer used.`,
+            `There are already ${activeCertificates} active certificates; the limit is ${limit}. Revoke one that is no longer used.`,
           ),
         ],
 };

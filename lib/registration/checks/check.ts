@@ -4,8 +4,8 @@ import type { Finding } from "../decision";
 import type { KeyUseFacts, RegistrationFacts } from "../facts";
 
 /**
- * One rule. `codes`: every code it can speak with. A check only looks: no clock, no database, no change.
- * Which facts it needs is in its type, so that no fact can be forgotten when a certificate is at stake.
+ * One rule. `codes`: every code that it can return. A check is pure: no clock, no database, no side effects.
+ * Its type declares the facts it needs, so the caller can't omit one.
  */
 interface Check<Facts, Upload = ParsedCsr> {
   name: string;
@@ -13,15 +13,15 @@ interface Check<Facts, Upload = ParsedCsr> {
   check(upload: Upload, facts: Facts): Finding[] | Promise<Finding[]>;
 }
 
-/** Needs the public key alone, whatever it came in. */
+/** Needs only the public key, from any format. */
 export type KeyCheck = Check<unknown, Pick<ParsedCsr, "publicKey">>;
-/** Needs the public key and what is known of its use and of whoever wants to use it. */
+/** Needs the public key, its known uses and the applicant. */
 export type KeyUseCheck = Check<KeyUseFacts, Pick<ParsedCsr, "publicKey">>;
-/** Needs the public key and what it is for. */
+/** Needs the public key and the certificate type. */
 export type KeyProfileCheck = Check<Pick<KeyUseFacts, "profile">, Pick<ParsedCsr, "publicKey">>;
-/** Needs the request alone. */
+/** Needs only the request. */
 export type CsrCheck = Check<unknown>;
-/** Needs to know what the certificate is for, and which host names nobody may have. */
+/** Needs the request, the certificate type and the reserved host names. */
 export type ProfileCheck = Check<{ profile: CertificateProfile } & Pick<RegistrationFacts, "ownHosts">>;
-/** Needs to know for whom. */
-export type RegisterCheck = Check<RegistrationFacts>;
+/** Needs the request and all facts about the applicant. */
+export type RegistrationCheck = Check<RegistrationFacts>;

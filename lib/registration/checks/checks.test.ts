@@ -16,7 +16,7 @@ import { type RsaParts, weakRsaKey } from "@/lib/testing/build-csr";
 import { goodCsr, goodFacts, readCsrFixture } from "@/lib/testing/registration-facts";
 import type { Finding } from "../decision";
 import type { RegistrationFacts } from "../facts";
-import { csrChecks, profileChecks, registerChecks } from "./index";
+import { csrChecks, profileChecks, registrationChecks } from "./index";
 
 const weakKeys = JSON.parse(
   readFileSync(join(import.meta.dirname, "../testdata/weak-rsa-keys.json"), "utf8"),
@@ -36,7 +36,7 @@ const RFC_7515_KEY = {
   x: "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
   y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
 };
-/** The point that OpenSSL computes for a private scalar. */
+/** The public key that OpenSSL computes for a private scalar. */
 function weakEcKey(scalar: number): PublicKey {
   const pair = createECDH("prime256v1");
   pair.setPrivateKey(scalar.toString(16).padStart(64, "0"), "hex");
@@ -67,11 +67,11 @@ const altNames = (...names: [tag: number, value: string][]) =>
   );
 const hosts = (...names: string[]) => altNames(...names.map((name): [number, string] => [0x82, name]));
 const server = facts({ profile: organisationTransportProfile, application: null });
-const ours = { organisationId: goodFacts.register.organisationId, applicationId: "app-1", type: "signing" } as const;
+const ours = { organisationId: goodFacts.registered.organisationId, applicationId: "app-1", type: "signing" } as const;
 const ed25519 = readCsrFixture("openssl-ed25519.pem");
 
-/** One row per code: a request (and facts) at which exactly this code is spoken. */
-const speaks: [code: string, csr: ParsedCsr, facts?: RegistrationFacts][] = [
+/** At least one row per code: a request (and facts) for which a check returns this code. */
+const failing: [code: string, csr: ParsedCsr, facts?: RegistrationFacts][] = [
   ["csr.subject.cn_missing", withSubject(["C", "GB"])],
   ["csr.subject.cn_repeated", withSubject(["CN", "payments"], ["CN", "payments"])],
   ["csr.subject.cn_invalid", withSubject(["CN", "a".repeat(65)])],
@@ -173,23 +173,23 @@ const speaks: [code: string, csr: ParsedCsr, facts?: RegistrationFacts][] = [
   ["certificate.limit_reached", goodCsr, facts({ activeCertificates: 5, certificateLimit: 5 })],
 ];
 
-/** Good requests at which every check is silent. */
-const silent: [name: string, csr: ParsedCsr, facts?: RegistrationFacts][] = [
-  ["the request the portal's own command makes", goodCsr],
+/** Valid requests for which no check returns a finding. */
+const passing: [name: string, csr: ParsedCsr, facts?: RegistrationFacts][] = [
+  ["a request made with the portal's command", goodCsr],
   ["a common name alone", withSubject(["CN", "payments"])],
   [
-    "a composed letter where the register has a decomposed one",
+    "a composed letter where the registered details have a decomposed one",
     withSubject(["O", "Zo\u00eb Bank"], ["CN", "payments"]),
-    facts({ register: { ...goodFacts.register, legalName: "Zoe\u0308 Bank" } }),
+    facts({ registered: { ...goodFacts.registered, legalName: "Zoe\u0308 Bank" } }),
   ],
-  ["usages the profile grants", keyUsage(6, 0xc0)],
+  ["usages that the profile allows", keyUsage(6, 0xc0)],
   ["CA:FALSE", basicConstraints()],
-  ["a purpose the profile grants", purposes("1.3.6.1.5.5.7.3.2"), facts({ profile: transportProfile })],
+  ["a purpose that the profile allows", purposes("1.3.6.1.5.5.7.3.2"), facts({ profile: transportProfile })],
   ["a requested key identifier", withExtension("2.5.29.14", "subjectKeyIdentifier", writeDer(4, new Uint8Array(20)))],
-  ["names of a kind the profile carries", dns, facts({ profile: organisationTransportProfile, application: null })],
+  ["names of a kind that the profile allows", dns, facts({ profile: organisationTransportProfile, application: null })],
   ["twenty host names", hosts(...Array.from({ length: 20 }, (_, i) => `h${i}.example.com`)), server],
   [
-    "a client's certificate for those who may have no server's",
+    "a client certificate for a caller without permission for server certificates",
     goodCsr,
     facts({ profile: transportProfile, mayHaveServerCertificates: false }),
   ],
@@ -204,30 +204,30 @@ async function findingsOf(
   request: ParsedCsr,
   given: RegistrationFacts,
 ): Promise<{ check: string; finding: Finding }[]> {
-  const all = [...csrChecks, ...profileChecks, ...registerChecks];
+  const all = [...csrChecks, ...profileChecks, ...registrationChecks];
   const answers = await Promise.all(
     all.map(async ({ name, check }) => (await check(request, given)).map((finding) => ({ check: name, finding }))),
   );
   return answers.flat();
 }
 
-describe("every check speaks", () => {
-  it.each(speaks)("%s", async (code, request, given = goodFacts) => {
+describe("every check reports its findings", () => {
+  it.each(failing)("%s", async (code, request, given = goodFacts) => {
     const findings = await findingsOf(request, given);
     expect(findings.map(({ finding }) => finding.code)).toContain(code);
-    const spoken = findings.find(({ finding }) => finding.code === code)?.finding;
-    expect(spoken?.message).toMatch(/^[A-Z].*\.$/);
+    const reported = findings.find(({ finding }) => finding.code === code)?.finding;
+    expect(reported?.message).toMatch(/^[A-Z].*\.$/);
   });
 
-  it("each code it declares is in a case of this table, and no other code is spoken", async () => {
-    const declared = [...csrChecks, ...profileChecks, ...registerChecks].flatMap(({ codes }) => codes);
-    expect(new Set(speaks.map(([code]) => code))).toEqual(new Set(declared));
+  it("each declared code has a case in this table, and there are no other codes", async () => {
+    const declared = [...csrChecks, ...profileChecks, ...registrationChecks].flatMap(({ codes }) => codes);
+    expect(new Set(failing.map(([code]) => code))).toEqual(new Set(declared));
     expect(new Set(declared).size).toBe(declared.length);
   });
 });
 
-describe("every check is silent about good requests", () => {
-  it.each(silent)("%s", async (_, request, given = goodFacts) => {
+describe("no check reports a finding for valid requests", () => {
+  it.each(passing)("%s", async (_, request, given = goodFacts) => {
     expect(await findingsOf(request, given)).toEqual([]);
   });
 });

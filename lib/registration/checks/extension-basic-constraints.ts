@@ -2,7 +2,7 @@ import { rejection } from "../decision";
 import type { CsrCheck } from "./check";
 import { requestedValue } from "./extension-value";
 
-/** The CSR does not ask to become an authority. CA:FALSE is what every certificate says anyway, and certtool asks for it. */
+/** The CSR does not request a CA certificate. CA:FALSE is accepted: every certificate has it anyway, and certtool requests it. */
 export const extensionBasicConstraints: CsrCheck = {
   name: "extension-basic-constraints",
   codes: ["csr.extension.ca"],
@@ -12,7 +12,7 @@ export const extensionBasicConstraints: CsrCheck = {
     return [
       rejection(
         "csr.extension.ca",
-        "The CSR asks to become a certificate authority (CA:TRUE); leave that extension out.",
+        "The CSR requests a CA certificate (CA:TRUE). Remove the basicConstraints extension.",
       ),
     ];
   },

@@ -2,7 +2,7 @@ import { rejection } from "../decision";
 import type { ProfileCheck } from "./check";
 import { requestedValue } from "./extension-value";
 
-/** The purposes the CSR asks for are among those the profile grants. */
+/** The CSR requests only purposes that the profile allows. */
 export const extensionExtendedKeyUsage: ProfileCheck = {
   name: "extension-extended-key-usage",
   codes: ["csr.extension.extended_key_usage"],
@@ -14,7 +14,7 @@ export const extensionExtendedKeyUsage: ProfileCheck = {
     return [
       rejection(
         "csr.extension.extended_key_usage",
-        `The CSR asks for extended key usages a certificate of the type ${profile.name} does not have: ${foreign.join(", ")}.`,
+        `The CSR requests extended key usages that ${profile.name} certificates do not have: ${foreign.join(", ")}.`,
       ),
     ];
   },

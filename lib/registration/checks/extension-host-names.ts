@@ -3,7 +3,7 @@ import { hostNameProblems } from "../host-names";
 import type { ProfileCheck } from "./check";
 import { requestedValue } from "./extension-value";
 
-/** The DNS names the CSR asks for are host names below a registrable domain, few, different, and none of the portal's own. */
+/** The requested DNS names are distinct host names below a registrable domain, at most twenty, and none of the portal's own. */
 export const extensionHostNames: ProfileCheck = {
   name: "extension-host-names",
   codes: ["csr.extension.host_name"],

@@ -3,7 +3,7 @@ import { rejection } from "../decision";
 import type { ProfileCheck } from "./check";
 import { requestedValue } from "./extension-value";
 
-/** The key usages the CSR asks for are among those the profile grants. */
+/** The CSR requests only key usages that the profile allows. */
 export const extensionKeyUsage: ProfileCheck = {
   name: "extension-key-usage",
   codes: ["csr.extension.key_usage"],
@@ -16,7 +16,7 @@ export const extensionKeyUsage: ProfileCheck = {
     return [
       rejection(
         "csr.extension.key_usage",
-        `The CSR asks for key usages a certificate of the type ${profile.name} does not have: ${foreign.join(", ")}.`,
+        `The CSR requests key usages that ${profile.name} certificates do not have: ${foreign.join(", ")}.`,
       ),
     ];
   },

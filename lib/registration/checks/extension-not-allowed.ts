@@ -1,8 +1,8 @@
 import { rejection } from "../decision";
 import type { CsrCheck } from "./check";
 
-/** Extensions that have a check of their own. */
-const JUDGED_ELSEWHERE = new Set([
+/** Extensions with their own check. */
+const CHECKED_ELSEWHERE = new Set([
   "keyUsage",
   "extendedKeyUsage",
   "basicConstraints",
@@ -10,17 +10,17 @@ const JUDGED_ELSEWHERE = new Set([
   "subjectKeyIdentifier",
 ]);
 
-/** The CSR asks for nothing the authority does not grant on request: refused, never silently dropped. */
+/** The CSR requests only known, allowed extensions: others are refused, never silently dropped. */
 export const extensionNotAllowed: CsrCheck = {
   name: "extension-not-allowed",
   codes: ["csr.extension.not_allowed"],
   check: (csr) =>
     csr.extensions
-      .filter(({ name }) => name === undefined || !JUDGED_ELSEWHERE.has(name))
+      .filter(({ name }) => name === undefined || !CHECKED_ELSEWHERE.has(name))
       .map(({ name, oid }) =>
         rejection(
           "csr.extension.not_allowed",
-          `The CSR asks for the extension ${name ?? oid}, which is not granted on request; leave it out.`,
+          `The CSR requests the extension ${name ?? oid}, which is not allowed. Remove it.`,
         ),
       ),
 };

@@ -4,7 +4,7 @@ import { rejection } from "../decision";
 import type { ProfileCheck } from "./check";
 import { requestedValue } from "./extension-value";
 
-/** Alternative names the CSR asks for are of kinds the profile carries. */
+/** The CSR requests only alternative names of kinds that the profile allows. */
 export const extensionSubjectAltName: ProfileCheck = {
   name: "extension-subject-alt-name",
   codes: ["csr.extension.subject_alt_name"],
@@ -17,19 +17,19 @@ export const extensionSubjectAltName: ProfileCheck = {
       return [
         rejection(
           "csr.extension.subject_alt_name",
-          `The CSR asks for subject alternative names (${foreign.join(", ")}) that a certificate of the type ${profile.name} does not carry.`,
+          `The CSR requests subject alternative names (${foreign.join(", ")}) that ${profile.name} certificates do not have.`,
         ),
       ];
     }
-    // Host names have a check of their own, which says more.
-    const unwritable = value.names.find((name) => name.kind !== "dns" && !isWritable(name));
-    if (!unwritable) return [];
-    const message = `A subject alternative name of the kind ${unwritable.kind} has characters that it can't have; write it in ASCII.`;
+    // Host names have their own check with a more specific message.
+    const invalid = value.names.find((name) => name.kind !== "dns" && !isEncodable(name));
+    if (!invalid) return [];
+    const message = `A subject alternative name of type ${invalid.kind} contains characters that are not allowed. Use only ASCII.`;
     return [rejection("csr.extension.subject_alt_name", message)];
   },
 };
 
-function isWritable(name: GeneralName): boolean {
+function isEncodable(name: GeneralName): boolean {
   try {
     return encodeGeneralName(name).length > 0;
   } catch (failure) {

@@ -5,7 +5,7 @@ import { PkiError } from "@/lib/pki/pki-error";
 type Kind = ExtensionValue["kind"];
 export type RequestedValue<K extends Kind> = Extract<ExtensionValue, { kind: K }>;
 
-/** What the CSR asks for in one extension: its value, "malformed", or undefined when it does not ask. */
+/** The value of an extension that the CSR requests; "malformed", or undefined when it is not requested. */
 export function requestedValue<K extends Kind>(csr: ParsedCsr, kind: K): RequestedValue<K> | "malformed" | undefined {
   const extension = csr.extensions.find(({ name }) => name === kind);
   if (!extension) return undefined;

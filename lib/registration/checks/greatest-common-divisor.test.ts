@@ -10,7 +10,7 @@ function euclid(one: bigint, other: bigint): bigint {
 
 const positive = (bits: number) => fc.bigInt({ min: 1n, max: 2n ** BigInt(bits) });
 
-it("is what Euclid's algorithm finds", () => {
+it("equals the result of Euclid's algorithm", () => {
   fc.assert(
     fc.property(positive(2048), positive(2048), positive(300), (a, b, common) => {
       expect(greatestCommonDivisor(a * common, b * common)).toBe(euclid(a * common, b * common));
@@ -22,11 +22,11 @@ it("is what Euclid's algorithm finds", () => {
 it.each<[string, bigint, bigint]>([
   ["equal numbers", 2n ** 700n + 1n, 2n ** 700n + 1n],
   ["powers of two", 2n ** 2048n, 2n ** 1000n],
-  ["neighbours", 2n ** 2048n, 2n ** 2048n - 1n],
+  ["consecutive numbers", 2n ** 2048n, 2n ** 2048n - 1n],
   ["a large and a small number", 3n ** 900n, 9n],
   ["a multiple", 7n ** 300n, 7n ** 299n],
-  ["ones", (2n ** 64n - 1n) ** 20n, 2n ** 128n - 1n],
-])("is right for %s", (_, a, b) => {
+  ["numbers of all ones", (2n ** 64n - 1n) ** 20n, 2n ** 128n - 1n],
+])("is correct for %s", (_, a, b) => {
   expect(greatestCommonDivisor(a, b)).toBe(euclid(a, b));
   expect(greatestCommonDivisor(b, a)).toBe(euclid(a, b));
 });

@@ -2,7 +2,7 @@
 const LIMB = 24;
 const BASE = 2 ** LIMB;
 const PER_BASE = 2 ** -LIMB;
-const MOST_COFACTOR = 2 ** 26;
+const MAX_COFACTOR = 2 ** 26;
 
 /** A positive number in limbs, the lowest first, without leading zeros. */
 interface Limbs {
@@ -12,8 +12,8 @@ interface Limbs {
 
 /**
  * Greatest common divisor of two positive numbers by Lehmer's method (Knuth, TAOCP 4.5.2, algorithm L): the quotients of many steps of
- * Euclid's algorithm follow from the leading bits, so one round over all limbs stands for some fifteen steps. A third of the time of
- * Euclid's algorithm on bigints for 2048 bits, and without the garbage of their intermediate results.
+ * Euclid's algorithm follow from the leading bits, so one round over all limbs replaces about fifteen steps. For 2048 bits it takes a third of
+ * the time of Euclid's algorithm on bigints, without allocating intermediate results.
  */
 export function greatestCommonDivisor(one: bigint, other: bigint): bigint {
   const [large, small] = one > other ? [one, other] : [other, one];
@@ -21,7 +21,7 @@ export function greatestCommonDivisor(one: bigint, other: bigint): bigint {
   const b = limbsOf(small, bitLength(large));
   while (b.length > 2) {
     const [p, q, r, s] = cofactors(...leadingBits(a, b));
-    if (q === 0) break; // a quotient of more than the leading bits: rare, and left to Euclid
+    if (q === 0) break; // a quotient larger than the leading bits: rare, handled by Euclid's algorithm
     combine(a, b, [p, q, r, s]);
   }
   return euclid(bigintOf(a), bigintOf(b));
@@ -33,7 +33,7 @@ function euclid(one: bigint, other: bigint): bigint {
   return a;
 }
 
-/** The highest 49 to 52 bits of `a`, and the bits of `b` in the same places. */
+/** The highest 49 to 52 bits of `a`, and the bits of `b` at the same positions. */
 function leadingBits(a: Limbs, b: Limbs): [number, number] {
   const top = a.length - 1;
   const bitsOfTop = 32 - Math.clz32(a.limbs[top] as number);
@@ -44,14 +44,14 @@ function leadingBits(a: Limbs, b: Limbs): [number, number] {
   return [of(a), of(b)];
 }
 
-/** The steps that are certain whatever the bits below the leading ones are, as a matrix; its second number is 0 when none is. */
+/** The steps that do not depend on the bits below the leading ones, as a matrix; its second number is 0 when there is none. */
 function cofactors(highA: number, highB: number): [p: number, q: number, r: number, s: number] {
   let [x, y, p, q, r, s] = [highA, highB, 1, 0, 0, 1];
   while (y + r !== 0 && y + s !== 0) {
     const quotient = Math.floor((x + p) / (y + r));
     if (quotient !== Math.floor((x + q) / (y + s))) break;
     const [nextR, nextS] = [p - quotient * r, q - quotient * s];
-    if (Math.abs(nextR) > MOST_COFACTOR || Math.abs(nextS) > MOST_COFACTOR) break;
+    if (Math.abs(nextR) > MAX_COFACTOR || Math.abs(nextS) > MAX_COFACTOR) break;
     [x, y, p, q, r, s] = [y, x - quotient * y, r, s, nextR, nextS];
   }
   return [p, q, r, s];
@@ -74,7 +74,7 @@ function combine(a: Limbs, b: Limbs, [p, q, r, s]: readonly [number, number, num
   for (const number of [a, b]) while (number.length > 0 && number.limbs[number.length - 1] === 0) number.length--;
 }
 
-/** `bits`: how long the limbs are to be; those above the number are 0. */
+/** `bits`: total size of the limbs; those above the number are 0. */
 function limbsOf(number: bigint, bits: number): Limbs {
   const length = Math.ceil(bits / LIMB);
   const hex = number.toString(16).padStart((length * LIMB) / 4, "0");

@@ -8,7 +8,7 @@ const READ: ReadonlySet<string> = new Set([
   ATTRIBUTE_OIDS.microsoftExtensions,
 ]);
 
-/** Says which attributes of the CSR have no effect. The challenge password is neither used nor kept. */
+/** Reports attributes of the CSR that have no effect. The challenge password is neither used nor stored. */
 export const ignoredAttributes: CsrCheck = {
   name: "ignored-attributes",
   codes: ["csr.challenge_password_ignored", "csr.attribute_ignored"],
@@ -18,14 +18,14 @@ export const ignoredAttributes: CsrCheck = {
       findings.push(
         notice(
           "csr.challenge_password_ignored",
-          "The CSR has a challenge password. It has no effect here and is not kept.",
+          "The CSR contains a challenge password. It is ignored and not stored.",
         ),
       );
     }
     const others = csr.attributes.filter((oid) => !READ.has(oid));
     if (others.length > 0) {
       findings.push(
-        notice("csr.attribute_ignored", `The CSR has attributes that have no effect here: ${others.join(", ")}.`),
+        notice("csr.attribute_ignored", `The CSR contains attributes that are ignored: ${others.join(", ")}.`),
       );
     }
     return findings;

@@ -1,7 +1,7 @@
-/** Every rule of the registration authority, in the order their findings are shown. One file each. */
+/** Every rule of the registration authority, in the order in which findings are shown. One file each. */
 import { applicationActive } from "./application-active";
 import { certificateLimit } from "./certificate-limit";
-import type { CsrCheck, KeyCheck, KeyUseCheck, ProfileCheck, RegisterCheck } from "./check";
+import type { CsrCheck, KeyCheck, KeyUseCheck, ProfileCheck, RegistrationCheck } from "./check";
 import { extensionBasicConstraints } from "./extension-basic-constraints";
 import { extensionExtendedKeyUsage } from "./extension-extended-key-usage";
 import { extensionHostNames } from "./extension-host-names";
@@ -32,7 +32,7 @@ import { rsaRoca } from "./rsa-roca";
 import { rsaSmallFactors } from "./rsa-small-factors";
 import { serverCertificates } from "./server-certificates";
 import { subjectCommonName } from "./subject-common-name";
-import { subjectRegister } from "./subject-register";
+import { subjectRegistered } from "./subject-registered";
 import { subjectReplaced } from "./subject-replaced";
 
 export const keyChecks: readonly KeyCheck[] = [
@@ -50,7 +50,7 @@ export const keyChecks: readonly KeyCheck[] = [
   okpFullOrder,
 ];
 
-/** A certificate's key is judged by these too, in their places among the register's and the profile's. */
+/** These also apply to the key of a certificate, as part of `registrationChecks` and `profileChecks`. */
 export const keyUseChecks: readonly KeyUseCheck[] = [keyBlocked, keyOwn, keyUsed, keyAllowed];
 
 export const csrChecks: readonly CsrCheck[] = [
@@ -70,14 +70,14 @@ export const profileChecks: readonly ProfileCheck[] = [
   extensionHostNames,
 ];
 
-export const registerChecks: readonly RegisterCheck[] = [
+export const registrationChecks: readonly RegistrationCheck[] = [
   organisationActive,
   applicationActive,
   profileOffered,
   serverCertificates,
   certificateLimit,
   keyInUse,
-  subjectRegister,
+  subjectRegistered,
   subjectReplaced,
   keyBlocked,
   keyOwn,

@@ -3,7 +3,7 @@ import { rejection } from "../decision";
 import type { KeyProfileCheck } from "./check";
 import { hasKnownStrength } from "./key-strength";
 
-/** The profile takes keys of this kind and size. Silent where key-strength has spoken already. */
+/** The profile allows keys of this kind and size. No finding when key-strength already has one. */
 export const keyAllowed: KeyProfileCheck = {
   name: "key-allowed",
   codes: ["key.not_allowed_for_profile"],
@@ -13,7 +13,7 @@ export const keyAllowed: KeyProfileCheck = {
     return [
       rejection(
         "key.not_allowed_for_profile",
-        `${profile.name} can't be done with a key of the kind ${what} here; accepted are ${describeAllowedKeys(profile)}.`,
+        `${profile.name} certificates do not allow ${what} keys. Allowed: ${describeAllowedKeys(profile)}.`,
       ),
     ];
   },

@@ -7,6 +7,6 @@ export const keyBlocked: KeyUseCheck = {
   codes: ["key.blocked"],
   check: (_, { key }) =>
     key.isBlocked
-      ? [rejection("key.blocked", "This key is known to be compromised and can't be used again; make a new key.")]
+      ? [rejection("key.blocked", "This key is known to be compromised and can't be used. Generate a new key.")]
       : [],
 };

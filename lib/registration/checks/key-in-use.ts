@@ -1,8 +1,8 @@
 import { rejection } from "../decision";
-import type { RegisterCheck } from "./check";
+import type { RegistrationCheck } from "./check";
 
-/** One key has one certificate in use; only a renewal, which names its predecessor, takes its place. */
-export const keyInUse: RegisterCheck = {
+/** A key has at most one active certificate; only a renewal, which names its predecessor, may use the key again. */
+export const keyInUse: RegistrationCheck = {
   name: "key-in-use",
   codes: ["key.has_active_certificate"],
   check: (_, { keyHolder }) =>
@@ -11,8 +11,8 @@ export const keyInUse: RegisterCheck = {
           rejection(
             "key.has_active_certificate",
             keyHolder.kid
-              ? `This key has an active certificate already: ${keyHolder.kid}. Download that one, renew it, or make a new key.`
-              : "A certificate on this key is being issued at this moment. Look it up in the list of certificates.",
+              ? `This key already has an active certificate: ${keyHolder.kid}. Download it, renew it, or generate a new key.`
+              : "A certificate for this key is being issued. Check the list of certificates.",
           ),
         ]
       : [],

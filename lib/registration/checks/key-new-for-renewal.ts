@@ -1,13 +1,13 @@
 import { type Finding, rejection } from "../decision";
-import type { RegisterCheck } from "./check";
+import type { RegistrationCheck } from "./check";
 
-/** Some types are renewed with a new key only: their profile says so. */
-export const keyNewForRenewal: RegisterCheck = {
+/** A renewal has a new key, if the profile requires it. */
+export const keyNewForRenewal: RegistrationCheck = {
   name: "key-new-for-renewal",
   codes: ["key.renewal_needs_new_key"],
   check(_, { key, profile }): Finding[] {
     if (!profile.renewalNeedsNewKey || !key.isPredecessors) return [];
-    const message = `The CSR has the key of the certificate it replaces; ${profile.name} certificates are renewed with a new key.`;
+    const message = `The CSR has the key of the certificate that it renews. ${profile.name} certificates must be renewed with a new key.`;
     return [rejection("key.renewal_needs_new_key", message)];
   },
 };

@@ -7,11 +7,6 @@ export const keyOwn: KeyUseCheck = {
   codes: ["key.belongs_to_authority"],
   check: (_, { key }) =>
     key.isOwnKey
-      ? [
-          rejection(
-            "key.belongs_to_authority",
-            "This key belongs to the certificate authority itself; make a key of your own.",
-          ),
-        ]
+      ? [rejection("key.belongs_to_authority", "This key belongs to the certificate authority. Generate your own key.")]
       : [],
 };

@@ -4,7 +4,7 @@ import { GUESSABLE, isGuessable } from "../known-keys/guessable-keys";
 import { publishedKeys } from "../known-keys/published-keys";
 import type { KeyCheck } from "./check";
 
-/** The private half of the key is not printed in a specification, part of a package that everybody has, or easy to guess. */
+/** The private half of the key is not published in a specification or package, and not easy to guess. */
 export const keyPublished: KeyCheck = {
   name: "key-published",
   codes: ["key.published"],
@@ -16,7 +16,7 @@ export const keyPublished: KeyCheck = {
     return [
       rejection(
         "key.published",
-        `The private half of this key is public (${source}): anyone can sign with it. Make a key of your own.`,
+        `The private half of this key is public (${source}), so anyone can sign with it. Generate your own key.`,
       ),
     ];
   },

@@ -2,10 +2,10 @@ import type { PublicKey } from "@/lib/pki/public-key";
 import { rejection } from "../decision";
 import type { KeyCheck } from "./check";
 
-/** Exact sizes: 2056 bits are a sign of a broken generator, not of more strength (ours, as Boulder does). */
+/** Exact sizes: 2056 bits indicate a broken generator, not more strength (ours, as Boulder does). */
 export const RSA_SIZES: readonly number[] = [2048, 3072, 4096];
 
-/** Whether a key is of a size or curve that any profile may accept. */
+/** Whether any profile may allow the size or curve of a key. */
 export function hasKnownStrength(key: Pick<PublicKey, "kind" | "bits" | "curve">): boolean {
   if (key.kind === "RSA") return RSA_SIZES.includes(key.bits);
   return key.kind !== "EC" || key.curve !== "P-521";
@@ -18,15 +18,8 @@ export const keyStrength: KeyCheck = {
   check({ publicKey }) {
     if (hasKnownStrength(publicKey)) return [];
     if (publicKey.kind !== "RSA") {
-      return [
-        rejection("key.curve_not_allowed", `The key is on the curve ${publicKey.curve}; P-256 and P-384 are accepted.`),
-      ];
+      return [rejection("key.curve_not_allowed", `The key is on the curve ${publicKey.curve}. Use P-256 or P-384.`)];
     }
-    return [
-      rejection(
-        "key.rsa_size",
-        `This is a ${publicKey.bits}-bit RSA key; exactly 2048, 3072 or 4096 bits are accepted.`,
-      ),
-    ];
+    return [rejection("key.rsa_size", `This is a ${publicKey.bits}-bit RSA key. Use exactly 2048, 3072 or 4096 bits.`)];
   },
 };

@@ -4,30 +4,31 @@ import type { KeyUseCheck } from "./check";
 
 /**
  * One key, one holder, one type: the key is in no certificate of another application or organisation, nor of another type.
- * The same holder may renew with the same key and is told so. Whose the other use is, stays unsaid.
+ * The same holder may renew with the same key, with a warning. The holder of another use is never disclosed.
  */
 export const keyUsed: KeyUseCheck = {
   name: "key-used",
   codes: ["key.used_by_another", "key.used_for_another_type", "key.reused"],
-  check(_, { key, register, application, profile }): Finding[] {
+  check(_, { key, registered, application, profile }): Finding[] {
     const wanted = {
-      organisationId: register.organisationId,
+      organisationId: registered.organisationId,
       applicationId: application?.id ?? null,
       type: profile.type,
     };
     const conflicts = key.keyUsedBy.map((use) => claimConflict(use, wanted));
     if (conflicts.includes("holder")) {
       return [
-        rejection("key.used_by_another", "This key is used elsewhere already; every application needs its own key."),
+        rejection("key.used_by_another", "This key is already used elsewhere. Every application needs its own key."),
       ];
     }
     const other = key.keyUsedBy[conflicts.indexOf("type")];
     if (other) {
-      const message = `This key is used for ${other.type} already; signing, transport and encryption need a key each.`;
+      const message = `This key is already used for ${other.type}. Signing, transport and encryption need separate keys.`;
       return [rejection("key.used_for_another_type", message)];
     }
     if (key.keyUsedBy.length === 0) return [];
-    const message = "An earlier certificate has the same key. That works; a new key with each renewal is safer.";
+    const message =
+      "An earlier certificate has the same key. This is allowed, but a new key for each renewal is safer.";
     return [{ code: "key.reused", severity: "warning", message }];
   },
 };

@@ -1,4 +1,4 @@
-/** Arithmetic on RSA moduli that several checks share. */
+/** Shared arithmetic on RSA moduli. */
 import type { PublicKey } from "@/lib/pki/public-key";
 
 const moduli = new WeakMap<PublicKey, bigint>();
@@ -26,7 +26,7 @@ export function primesBelow(limit: number): number[] {
   return primes;
 }
 
-/** Largest integer whose `k`-th power is not above `n` (Newton's method from above, so it never stops early). */
+/** Largest integer whose `k`-th power is not above `n` (Newton's method from above, which never stops early). */
 export function integerRoot(n: bigint, k: number): bigint {
   if (n < 2n) return n;
   const degree = BigInt(k);

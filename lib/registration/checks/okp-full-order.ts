@@ -6,12 +6,12 @@ const P = 2n ** 255n - 19n;
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 const D = modulo(-121665n * inverseOf(121666n));
 const SQRT_M1 = power(2n, (P - 1n) / 4n);
-/** (A − 2) / 4 of the Montgomery curve, for the ladder of RFC 7748 §5. */
+/** (A − 2) / 4 of the Montgomery curve, for the Montgomery ladder of RFC 7748 §5. */
 const A24 = 121665n;
 
 /**
- * An Ed25519 or X25519 key is a multiple of the base point, in its only encoding. What generators make always is. Adding one of the eight
- * points of small order gives another key that the same private key serves, which would come past the blocklist.
+ * An Ed25519 or X25519 key is a multiple of the base point, in canonical encoding. Generated keys always are. Adding one of the eight
+ * points of small order gives another public key for the same private key, which would evade the blocklist.
  */
 export const okpFullOrder: KeyCheck = {
   name: "okp-full-order",
@@ -23,7 +23,7 @@ export const okpFullOrder: KeyCheck = {
     return [
       rejection(
         "key.point_not_in_subgroup",
-        "The public key is not a point that a private key has, or not in its usual encoding. Export it again, or make a new key with other software.",
+        "The public key does not belong to any private key, or its encoding is not canonical. Export it again, or generate a new key with other software.",
       ),
     ];
   },
@@ -66,7 +66,7 @@ function xOf(y: bigint, sign: number): bigint | undefined {
 
 function isMontgomeryMultiple(bytes: Buffer): boolean {
   const u = littleEndian(bytes);
-  if (u >= P) return false; // RFC 7748 §5 reads such a key as another one: the same key in two encodings
+  if (u >= P) return false; // RFC 7748 §5 reduces such a value: a second encoding of the same key
   let [x2, z2, x3, z3] = [1n, 0n, u, 1n];
   for (const bit of ORDER.toString(2)) {
     const isOne = bit === "1";

@@ -3,7 +3,7 @@ import type { KeyCheck } from "./check";
 
 /**
  * y coordinates (little-endian, sign bit cleared) of the Ed25519 points whose order divides 8, canonical and not (RFC 8032 §5.1;
- * list as in libsodium's ge25519_has_small_order), and the X25519 ones (RFC 7748 §6.1). Signatures by such a key fit any message.
+ * list as in libsodium's ge25519_has_small_order), and the X25519 ones (RFC 7748 §6.1). Signatures of such a key can be valid for any message.
  */
 const SMALL_ORDER = new Set([
   "0000000000000000000000000000000000000000000000000000000000000000",
@@ -17,7 +17,7 @@ const SMALL_ORDER = new Set([
   "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 ]);
 
-/** An Edwards or Montgomery key is a point of full order. */
+/** An Ed25519 or X25519 key is not a point of small order. */
 export const okpSmallOrder: KeyCheck = {
   name: "okp-small-order",
   codes: ["key.small_order_point"],
@@ -29,7 +29,7 @@ export const okpSmallOrder: KeyCheck = {
     return [
       rejection(
         "key.small_order_point",
-        "The public key is one of the few points that any message fits: it proves nothing.",
+        "The public key is a point of small order, so its signatures prove nothing. Generate a new key.",
       ),
     ];
   },

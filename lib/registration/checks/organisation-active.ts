@@ -1,8 +1,8 @@
 import { rejection } from "../decision";
-import type { RegisterCheck } from "./check";
+import type { RegistrationCheck } from "./check";
 
-/** The organisation may act. */
-export const organisationActive: RegisterCheck = {
+/** The organisation is active. */
+export const organisationActive: RegistrationCheck = {
   name: "organisation-active",
   codes: ["organisation.not_active"],
   check: (_, { organisation }) =>
@@ -11,7 +11,7 @@ export const organisationActive: RegisterCheck = {
       : [
           rejection(
             "organisation.not_active",
-            "The organisation is suspended; no certificate can be issued to it. Ask the operator of the portal.",
+            "The organisation is suspended, so no certificate can be issued. Contact the operator of the portal.",
           ),
         ],
 };

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { primesBelow } from "./modulus";
 import { remainders } from "./residues";
 
-it("leaves what a division by each would leave", () => {
+it("returns the remainder of a division by each divisor", () => {
   const divisors = [...primesBelow(752), 1, 2 ** 24 + 43, 7];
   const all = remainders(divisors);
   fc.assert(

@@ -2,18 +2,18 @@ import { rejection } from "../decision";
 import type { KeyCheck } from "./check";
 import { integerRoot, modulusOf } from "./modulus";
 
-/** Keys in the wild fell within 20 rounds (Böck 2023, CVE-2022-26320); Boulder tries 110. */
+/** Known weak keys were factored within 20 rounds (Böck 2023, CVE-2022-26320); Boulder tries 110. */
 const ROUNDS = 110;
-/** Squares leave few of all remainders: 1 number in 300 passes both of these, so that roots are rarely taken. */
+/** Squares have few remainders: 1 number in 300 passes both sieves, so square roots are rarely computed. */
 const SIEVES = [63 * 65 * 11, 17 * 19 * 23 * 29].map(squaresModulo);
 
-/** The two primes are far apart: Fermat's factorisation does not find them in a few steps. */
+/** The two primes are not close: Fermat's factorisation does not find them in a few steps. */
 export const rsaClosePrimes: KeyCheck = {
   name: "rsa-close-primes",
   codes: ["key.rsa_close_primes"],
   check({ publicKey }) {
     const modulus = modulusOf(publicKey);
-    if (modulus === undefined || !fallsToFermat(modulus)) return [];
+    if (modulus === undefined || !isFermatFactorable(modulus)) return [];
     return [
       rejection(
         "key.rsa_close_primes",
@@ -23,8 +23,8 @@ export const rsaClosePrimes: KeyCheck = {
   },
 };
 
-/** n = a² - b² = (a - b)(a + b), tried from a = ⌈√n⌉ upwards. A perfect square has b = 0 and is left to rsa-perfect-power. */
-function fallsToFermat(n: bigint): boolean {
+/** n = a² - b² = (a - b)(a + b), tried from a = ⌈√n⌉ upwards. A perfect square has b = 0 and is handled by rsa-perfect-power. */
+function isFermatFactorable(n: bigint): boolean {
   const root = integerRoot(n, 2);
   if (root * root === n) return false;
   const first = root + 1n;

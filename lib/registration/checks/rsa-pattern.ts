@@ -3,7 +3,7 @@ import type { KeyCheck } from "./check";
 import { modulusOf } from "./modulus";
 
 /**
- * Periods, in bits, of patterns that have been seen: bytes, words, the limbs of big-number libraries, and primes that repeat
+ * Periods, in bits, of known patterns: bytes, words, limbs of big-number libraries, and primes that repeat
  * a block a few times.
  */
 const PERIODS = [8, 16, 32, 64, 128, 256, 512].map((bits) => (1n << BigInt(bits)) - 1n);
@@ -11,7 +11,7 @@ const PERIODS = [8, 16, 32, 64, 128, 256, 512].map((bits) => (1n << BigInt(bits)
 /**
  * The modulus looks like a random number. A sparse one (few digits 1 and −1 in non-adjacent form) or one with a repeated block
  * is a polynomial with small coefficients in a power of two, and polynomials are easy to factor. Multiplying by 2^s − 1 turns
- * a repetition of s bits into a sparse number, and doing so twice a product of two repetitions.
+ * a repetition of s bits into a sparse number, and doing so twice for a product of two repetitions.
  */
 export const rsaPattern: KeyCheck = {
   name: "rsa-pattern",
@@ -22,7 +22,7 @@ export const rsaPattern: KeyCheck = {
     return [
       rejection(
         "key.rsa_pattern",
-        "The RSA modulus has a visible pattern (few bits, or a block that repeats), so that anyone can factor it. Make the key with other software.",
+        "The RSA modulus has a visible pattern (few bits, or a repeated block), so anyone can factor it. Generate the key with other software.",
       ),
     ];
   },
@@ -30,7 +30,7 @@ export const rsaPattern: KeyCheck = {
 
 /**
  * A random number of N bits has N/3 ± √(2N/27) digits that are not 0 (682 ± 12 for 2048 bits): below N/4 is 13 deviations away, and
- * stays so for the eight bits to a thousand that a multiplication adds.
+ * still is after a multiplication, which adds eight to a thousand bits.
  */
 function hasPattern(n: bigint, bits: number): boolean {
   const most = Math.floor(bits / 4);

@@ -4,8 +4,8 @@ import { integerRoot, modulusOf, primesBelow } from "./modulus";
 import { remainders } from "./residues";
 
 /**
- * Prime exponents up to 430: 752^430 is longer than 4096 bits, and factors below 752 are found elsewhere. Beside each exponent k
- * three primes q ≡ 1 (mod k): modulo q only every k-th residue is a k-th power, which settles nearly every case without a root.
+ * Prime exponents up to 430: 752^430 is longer than 4096 bits, and another check finds factors below 752. For each exponent k there are
+ * three primes q ≡ 1 (mod k): modulo q only every k-th residue is a k-th power, which decides nearly every case without a root.
  */
 const EXPONENTS = primesBelow(430).map((k) => ({ k, sieve: sievePrimes(k, 3) }));
 const remaindersBySieves = remainders(EXPONENTS.flatMap(({ sieve }) => sieve));
@@ -20,7 +20,7 @@ export const rsaPerfectPower: KeyCheck = {
     return [
       rejection(
         "key.rsa_perfect_power",
-        "The RSA modulus is a power of one number: anyone can compute the private key.",
+        "The RSA modulus is a power of one number, so anyone can compute the private key.",
       ),
     ];
   },

@@ -5,11 +5,11 @@ import { rejection } from "../decision";
 import type { KeyCheck } from "./check";
 
 /**
- * The one check that costs milliseconds (2 for 2048 bits, 15 for 4096, off the main thread), and the answer is a property of
- * the key: it is remembered, so that the inspection before a submission pays for the submission too.
+ * The only check that takes milliseconds (2 for 2048 bits, 15 for 4096, off the main thread). The result depends only on
+ * the key and is cached, so that the submission reuses the result of the inspection before it.
  */
 const ROUNDS = 4;
-const answers = new LRUCache<string, Promise<boolean>>({ max: 10_000 });
+const results = new LRUCache<string, Promise<boolean>>({ max: 10_000 });
 
 /** The modulus is a product, not itself a prime: a prime's private exponent is e⁻¹ mod (n - 1). */
 export const rsaPrimeModulus: KeyCheck = {
@@ -18,22 +18,22 @@ export const rsaPrimeModulus: KeyCheck = {
   async check({ publicKey }) {
     if (publicKey.jwk.kty !== "RSA" || !(await isPrimeModulus(publicKey, publicKey.jwk.n))) return [];
     return [
-      rejection("key.rsa_prime_modulus", "The RSA modulus is a prime number: anyone can compute the private key."),
+      rejection("key.rsa_prime_modulus", "The RSA modulus is a prime number, so anyone can compute the private key."),
     ];
   },
 };
 
 function isPrimeModulus({ keyFingerprint }: PublicKey, modulusBase64url: string): Promise<boolean> {
-  const known = answers.get(keyFingerprint);
+  const known = results.get(keyFingerprint);
   if (known) return known;
-  const answer = new Promise<boolean>((resolve, reject) => {
-    // A product of two large primes fails every round but for a chance that nobody will see; a prime of 4096 bits would keep
-    // the 128 rounds of the default busy for more than a second.
+  const result = new Promise<boolean>((resolve, reject) => {
+    // A product of two large primes fails with negligible error probability; for a prime of 4096 bits the default of 128 rounds
+    // would take more than a second.
     checkPrime(Buffer.from(modulusBase64url, "base64url"), { checks: ROUNDS }, (failure, isPrime) =>
       failure ? reject(failure) : resolve(isPrime),
     );
   });
-  answers.set(keyFingerprint, answer);
-  answer.catch(() => answers.delete(keyFingerprint));
-  return answer;
+  results.set(keyFingerprint, result);
+  result.catch(() => results.delete(keyFingerprint));
+  return result;
 }

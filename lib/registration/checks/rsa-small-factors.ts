@@ -3,12 +3,12 @@ import type { KeyCheck } from "./check";
 import { greatestCommonDivisor } from "./greatest-common-divisor";
 import { modulusOf, primesBelow } from "./modulus";
 
-/** Boulder stops at 752 (NIST SP 800-89 §5.3.3); a factor such as 31,337 has been seen, and the rest costs little more. */
+/** Boulder stops at 752 (NIST SP 800-89 §5.3.3); factors such as 31,337 have occurred, and a larger limit costs little more. */
 const LARGEST = 65_537;
-/** All primes below it in one number: one long division and one gcd find any of them in 0.2 ms. */
+/** Product of all primes below it: one long division and one gcd find any of them in 0.2 ms. */
 const PRODUCT = productOf(primesBelow(LARGEST).map(BigInt));
 
-/** The modulus has no factor below 65,537; a healthy one has none below 2^1000. */
+/** The modulus has no factor below 65,537; a strong one has none below 2^1000. */
 export const rsaSmallFactors: KeyCheck = {
   name: "rsa-small-factors",
   codes: ["key.rsa_small_factor"],
@@ -18,7 +18,7 @@ export const rsaSmallFactors: KeyCheck = {
     return [
       rejection(
         "key.rsa_small_factor",
-        "The RSA modulus has a small factor: the key is broken, and so may be the tool that made it.",
+        "The RSA modulus has a small factor: the key is broken, and the tool that generated it may be too.",
       ),
     ];
   },

@@ -1,13 +1,13 @@
 import { isServerProfile } from "@/lib/profiles/profile";
 import { rejection } from "../decision";
-import type { RegisterCheck } from "./check";
+import type { RegistrationCheck } from "./check";
 
-/** One sentence for the refusal, whether it is a finding or an answer. */
+/** Message of the refusal, as a finding and as an error. */
 export const SERVER_CERTIFICATES_RESTRICTED =
-  "Certificates for servers are issued by super administrators of the portal alone, because no organisation can prove yet which host names are its own. Ask the operator of the portal.";
+  "Only super administrators of the portal can issue server certificates, because organisations can't prove yet which host names they own. Contact the operator of the portal.";
 
-/** Names of hosts have no owner on record, so the platform answers for the names in server certificates. */
-export const serverCertificates: RegisterCheck = {
+/** The portal has no record of host name owners, so the platform is responsible for the names in server certificates. */
+export const serverCertificates: RegistrationCheck = {
   name: "server-certificates",
   codes: ["profile.server_certificates_restricted"],
   check: (_, { profile, mayHaveServerCertificates }) =>

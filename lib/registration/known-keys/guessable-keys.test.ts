@@ -3,7 +3,7 @@ import { createECDH, createHash, createPrivateKey, createPublicKey, generateKeyP
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ecKey, okpKey, type PublicKey } from "@/lib/pki/public-key";
-import { judgeStrength } from "../evaluate-key";
+import { evaluateKeyStrength } from "../evaluate-key";
 import { isGuessable } from "./guessable-keys";
 
 const P256 = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
@@ -43,12 +43,12 @@ describe("a key with a guessable private half is refused:", () => {
     ["0xdeadbeef, repeated", "P-384", BigInt(`0x${"deadbeef".repeat(12)}`)],
     ["0xcafebabe", "P-384", 0xcafebaben],
     ["0x0123456789abcdef, repeated", "P-256", BigInt(`0x${"0123456789abcdef".repeat(4)}`)],
-    ["SHA-256 of nothing", "P-256", numberOf(hash("sha256", ""))],
+    ["SHA-256 of the empty string", "P-256", numberOf(hash("sha256", ""))],
     ["SHA-256 of password", "P-256", numberOf(hash("sha256", "password"))],
-    ["SHA-512 of secret, cut", "P-256", numberOf(hash("sha512", "secret").subarray(0, 32))],
+    ["SHA-512 of secret, truncated", "P-256", numberOf(hash("sha512", "secret").subarray(0, 32))],
     ["SHA-384 of hello", "P-384", numberOf(hash("sha384", "hello"))],
     ["SHA-256 of test", "P-384", numberOf(hash("sha256", "test"))],
-    ["SHA-256 of a line that says password", "P-256", numberOf(hash("sha256", "password\n"))],
+    ["SHA-256 of password with a line feed", "P-256", numberOf(hash("sha256", "password\n"))],
     ["SHA-256 of a phrase", "P-256", numberOf(hash("sha256", "correct horse battery staple"))],
     ["the text changeme", "P-256", numberOf(Buffer.from("changeme"))],
     ["the text test, repeated", "P-256", numberOf(Buffer.alloc(32, "test"))],
@@ -56,7 +56,7 @@ describe("a key with a guessable private half is refused:", () => {
   it.each(scalars)("%s on %s, and its negation", async (_, curve, scalar) => {
     const order = curve === "P-256" ? P256 : P384;
     for (const one of [scalar, order - scalar]) {
-      const { findings } = await judgeStrength(onCurve(curve, one));
+      const { findings } = await evaluateKeyStrength(onCurve(curve, one));
       expect(findings).toMatchObject([
         { code: "key.published", message: expect.stringMatching(/easy to guess|trivial private key/) },
       ]);
@@ -71,20 +71,20 @@ describe("a key with a guessable private half is refused:", () => {
     ["0xcafebabe, repeated", Buffer.alloc(32, Buffer.from("cafebabe", "hex"))],
   ])("a seed of %s", async (_, seed) => {
     for (const kind of ["Ed25519", "X25519"] as const) {
-      const { findings } = await judgeStrength(fromSeed(kind, seed));
+      const { findings } = await evaluateKeyStrength(fromSeed(kind, seed));
       expect(findings.map(({ code }) => code)).toContain("key.published");
     }
   });
 
-  it("one byte in all places, 0 and 1 among them", async () => {
+  it("one repeated byte, including 0 and 1", async () => {
     for (const byte of [0, 1, 0x42, 0xff]) {
-      const { findings } = await judgeStrength(fromSeed("Ed25519", Buffer.alloc(32, byte)));
+      const { findings } = await evaluateKeyStrength(fromSeed("Ed25519", Buffer.alloc(32, byte)));
       expect(findings.map(({ code }) => code)).toContain("key.published");
     }
   });
 });
 
-it("an honest key is not guessable", async () => {
+it("a random key is not guessable", async () => {
   for (let i = 0; i < 200; i++) {
     const { publicKey } = generateKeyPairSync("ed25519");
     const key = okpKey("Ed25519", Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url"));
@@ -92,7 +92,7 @@ it("an honest key is not guessable", async () => {
   }
 });
 
-it("the list is what its script makes", { timeout: 60_000 }, () => {
-  const made = execFileSync(process.execPath, ["scripts/guessable-keys.mjs"], { encoding: "utf8" });
-  expect(made).toBe(readFileSync("lib/registration/known-keys/guessable-keys-list.ts", "utf8"));
+it("the list equals the output of its script", { timeout: 60_000 }, () => {
+  const output = execFileSync(process.execPath, ["scripts/guessable-keys.mjs"], { encoding: "utf8" });
+  expect(output).toBe(readFileSync("lib/registration/known-keys/guessable-keys-list.ts", "utf8"));
 });

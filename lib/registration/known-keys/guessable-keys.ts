@@ -2,14 +2,14 @@ import { GUESSABLE_KEYS } from "./guessable-keys-list";
 
 const PREFIX_BYTES = 8;
 
-/** How messages call what the list is made of. */
+/** Description of these keys in messages. */
 export const GUESSABLE = "a number or text that is easy to guess, or the hash of one";
 
 let prefixes: Buffer | undefined;
 
 /**
- * Whether the private half of a key is one that anyone may guess. `keyFingerprint`: hexadecimal SHA-256 of the SubjectPublicKeyInfo, of
- * which the list has the first eight bytes: another key has them by chance once in 2^49.
+ * Whether the private half of a key is guessable. `keyFingerprint`: hexadecimal SHA-256 of the SubjectPublicKeyInfo. The
+ * list has its first eight bytes; another key has the same by chance once in 2^49.
  */
 export function isGuessable(keyFingerprint: string): boolean {
   prefixes ??= Buffer.from(GUESSABLE_KEYS, "base64");

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { keyFamily } from "@/lib/pki/key-family";
 import { ecKey, okpKey, type PublicKey, rsaFromParts } from "@/lib/pki/public-key";
 import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
-import { judgeStrength } from "../evaluate-key";
+import { evaluateKeyStrength } from "../evaluate-key";
 import { publishedKeys } from "./published-keys";
 import { readKnownKeys } from "./read-list";
 
 const E = Uint8Array.of(1, 0, 1);
-const codesOf = async (key: PublicKey) => (await judgeStrength(key)).findings.map(({ code }) => code);
+const codesOf = async (key: PublicKey) => (await evaluateKeyStrength(key)).findings.map(({ code }) => code);
 const bytesOf = (n: bigint) =>
   Buffer.from(n.toString(16).padStart(n.toString(16).length + (n.toString(16).length % 2), "0"), "hex");
 const rsa = (n: bigint) => rsaFromParts(bytesOf(n), E);
@@ -39,12 +39,12 @@ describe("a key whose private half is published", () => {
   ])("is refused: %s", async (source, key) => {
     expect(await codesOf(key)).toContain("key.published");
     const [rfc] = source.split(" A.");
-    const { findings } = await judgeStrength(key);
+    const { findings } = await evaluateKeyStrength(key);
     expect(findings.find(({ code }) => code === "key.published")?.message).toMatch(/is public \(.+\)/);
     expect(rfc).toMatch(/^RFC/);
   });
 
-  it("is refused as its negation too", async () => {
+  it("is also refused as its negation", async () => {
     const { jwk } = pointOf("P-256", "C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
     const p = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
     if (jwk.kty !== "EC") throw new TypeError("not an EC key");
@@ -57,7 +57,7 @@ describe("a key whose private half is published", () => {
     expect(await codesOf(okpKey("Ed25519", negated))).toEqual(["key.published"]);
   });
 
-  it("is on a list in which every line has a source", () => {
+  it("is on a list with a source on every line", () => {
     expect(publishedKeys().size).toBeGreaterThan(1_000);
     for (const source of publishedKeys().values())
       expect(source).toMatch(/^(RFC \d|NIST|npm |Go |Python |trivial |cryptography |jwcrypto |ed25519\.)/);
@@ -65,7 +65,7 @@ describe("a key whose private half is published", () => {
 });
 
 describe("a list of known keys", () => {
-  it("is one fingerprint a line, with comments and sources", () => {
+  it("has one fingerprint per line, with comments and sources", () => {
     const print = "ab".repeat(32);
     expect(readKnownKeys(`# ours\n\n${print} Leaked in 2026\r\n${print.toUpperCase()}\n`, "keys.txt")).toEqual([
       { keyFingerprint: print, source: "Leaked in 2026" },
@@ -73,16 +73,16 @@ describe("a list of known keys", () => {
     ]);
   });
 
-  it("is refused with the number of the line that is wrong", () => {
-    const wrong = () => readKnownKeys(`# ours\n${"ab".repeat(31)}\n`, "keys.txt");
-    expect(wrong).toThrowError(
+  it("is refused with the number of the invalid line", () => {
+    const invalid = () => readKnownKeys(`# ours\n${"ab".repeat(31)}\n`, "keys.txt");
+    expect(invalid).toThrowError(
       expect.objectContaining({ publicMessage: expect.stringMatching(/^keys\.txt, line 2: /) }),
     );
   });
 });
 
 describe("an RSA modulus", () => {
-  const honest = () =>
+  const strong = () =>
     rsaFromParts(
       base64url(generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" }).n as string),
       E,
@@ -97,7 +97,7 @@ describe("an RSA modulus", () => {
   };
 
   it.each<[string, () => bigint]>([
-    ["a power of two and a little", () => 2n ** 2047n + 12_345n],
+    ["a power of two plus a small number", () => 2n ** 2047n + 12_345n],
     ["nearly all ones", () => 2n ** 2048n - 2n ** 900n - 1n],
     [
       "the product of two sparse primes",
@@ -105,7 +105,7 @@ describe("an RSA modulus", () => {
     ],
     ["one byte, repeated", () => repeated(0xc3n, 8, 256)],
     ["a block of 256 bits, repeated", () => repeated(BigInt(`0x${"c4b1".padEnd(64, "9e3779b97f4a7c15")}`), 256, 8)],
-    ["limbs that are half empty", () => repeated(0x8000_9abcn, 64, 32) | 1n],
+    ["half-empty limbs", () => repeated(0x8000_9abcn, 64, 32) | 1n],
     [
       "the product of two primes of repeated words",
       () => nextPrime(repeated(0xdeadbeefn, 32, 32)) * nextPrime(repeated(0xcafebabfn, 32, 32)),
@@ -119,12 +119,12 @@ describe("an RSA modulus", () => {
     expect(await codesOf(rsa(factor * cofactor))).toContain("key.rsa_small_factor");
   });
 
-  it("is accepted when it was made well", async () => {
-    for (let i = 0; i < 5; i++) expect(await codesOf(honest())).toEqual([]);
+  it("is accepted when it is random", async () => {
+    for (let i = 0; i < 5; i++) expect(await codesOf(strong())).toEqual([]);
   });
 });
 
-it("the modulus of a key with another exponent is lost with it", () => {
+it("a leaked key with another exponent also compromises the key with the usual exponent", () => {
   const n = base64url(
     generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" }).n as string,
   );
@@ -137,7 +137,7 @@ function pointOf(curve: "P-256" | "P-384", scalarHex: string): PublicKey {
   return ecKey(curve, pair.getPublicKey());
 }
 
-/** Fermat is enough here: nobody chose these numbers to deceive. */
+/** Fermat's test is sufficient here: the numbers are not adversarial. */
 function isPrime(n: bigint): boolean {
   for (const p of [3n, 5n, 7n, 11n, 13n, 17n, 19n, 23n]) if (n % p === 0n) return false;
   let result = 1n;

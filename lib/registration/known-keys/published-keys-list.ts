@@ -1,11 +1,11 @@
 /**
- * Keys whose private half is published, one a line: SHA-256 of the SubjectPublicKeyInfo (DER), then the source; the format of
- * KNOWN_KEYS_FILE (`read-list.ts`). Only keys of kinds and sizes that would be accepted otherwise; RSA with the exponent 65,537 whatever
- * the source has. Made with `scripts/known-keys.mjs` from packages of Debian and npm, and from the values printed in the RFCs.
- * "Trivial": private keys of one repeated byte, of 1 to 16, and the counting patterns that people type.
+ * Keys whose private half is published, one per line: SHA-256 of the SubjectPublicKeyInfo (DER), then the source; the format of
+ * KNOWN_KEYS_FILE (`read-list.ts`). Only keys of kinds and sizes that would otherwise be accepted; RSA with the exponent 65,537 for any
+ * exponent of the source. Created with `scripts/known-keys.mjs` from Debian and npm packages and from values printed in RFCs.
+ * "Trivial": private keys of one repeated byte, of 1 to 16, and common counting patterns.
  *
- * Not among them: the keys of Debian's OpenSSL of 2006 to 2008 (CVE-2008-0166). No Debian or npm package has the list any more;
- * `openssl-blacklist` left Debian. An operator who has one names it in KNOWN_KEYS_FILE.
+ * Not included: the keys of Debian's OpenSSL of 2006 to 2008 (CVE-2008-0166). No Debian or npm package contains the list any more;
+ * `openssl-blacklist` was removed from Debian. An operator who has a copy sets KNOWN_KEYS_FILE.
  */
 export const PUBLISHED_KEYS = `
 226acd9b52f5731987d46521bbe02fa88045f9eb0c4a262690022d23cbb5eef2 Go 1.19 source

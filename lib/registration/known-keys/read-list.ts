@@ -3,16 +3,16 @@ import { AppError } from "@/lib/errors";
 export interface KnownKey {
   /** Lower-case hexadecimal SHA-256 of the SubjectPublicKeyInfo in DER. */
   keyFingerprint: string;
-  /** Where the private half can be had. */
+  /** Where the private half was published. */
   source: string;
 }
 
 const LINE = /^([0-9a-f]{64})(?:[ \t]+(.*))?$/i;
 
 /**
- * Reads a list of keys whose private half is known. One key a line: the SHA-256 of its SubjectPublicKeyInfo in hexadecimal, then,
- * after a space, where it was published. Empty lines and lines that begin with # say nothing.
- * @param name how messages call the list
+ * Reads a list of keys whose private half is known. One key per line: the SHA-256 of its SubjectPublicKeyInfo in hexadecimal, then,
+ * after a space, the source. Empty lines and lines that begin with # are ignored.
+ * @param name name of the list in messages
  * @throws AppError precondition_failed naming the line
  */
 export function readKnownKeys(text: string, name: string): KnownKey[] {

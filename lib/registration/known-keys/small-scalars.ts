@@ -1,10 +1,10 @@
 /**
- * Points k·G for small k, found without a list of them: baby steps and giant steps over the x coordinate, which a point and its
- * negation share. The baby steps are computed when the first key of a curve comes (some 10 ms), 2,048 numbers a curve stay in memory.
+ * Finds points k·G for small k without a list: baby steps and giant steps over the x coordinate, which a point and its
+ * negation share. The baby steps are computed for the first key of a curve (about 10 ms); 2,048 numbers per curve stay in memory.
  */
 import type { PublicJwk } from "@/lib/pki/public-key";
 
-/** Private scalars 1 … 65,536 and n − 1 … n − 65,536 are found. */
+/** Finds the private scalars 1 … 65,536 and n − 1 … n − 65,536. */
 export const LARGEST_SCALAR = 65_536;
 const BABY_STEPS = 2_048;
 const STRIDE = 2 * BABY_STEPS + 1;
@@ -51,13 +51,13 @@ interface Steps {
 
 const tables = new Map<string, Steps>();
 
-/** Whether the private scalar of an EC key is one of the smallest or largest there are. Other kinds of key: no. */
+/** Whether the private scalar of an EC key is one of the smallest or largest. False for other kinds of key. */
 export function hasSmallScalar(jwk: PublicJwk): boolean {
   if (jwk.kty !== "EC" || jwk.crv === "P-521") return false;
   const { curve, baby, giant } = stepsOf(jwk.crv);
   const point = { x: numberOf(jwk.x), y: numberOf(jwk.y) };
   if (baby.has(point.x)) return true;
-  // k = i·stride ± j: one of point ± i·stride·G is ±j·G. Equal x: the point is a giant step itself.
+  // k = i·stride ± j: one of point ± i·stride·G is ±j·G. Equal x: the point is itself a giant step.
   if (giant.some(({ x }) => x === point.x)) return true;
   const inverses = inversesOf(
     giant.map(({ x }) => modulo(x - point.x, curve.p)),
@@ -84,7 +84,7 @@ function stepsOf(name: keyof typeof CURVES): Steps {
   return steps;
 }
 
-/** 1·point … count·point: from m known multiples the next m follow with one inversion. */
+/** 1·point … count·point: m known multiples give the next m with one inversion. */
 function multiplesOf(curve: Curve, point: Point, count: number): Point[] {
   const { p } = curve;
   let multiples = [point];
@@ -115,7 +115,7 @@ const add = (curve: Curve, one: Point, other: Point): Point =>
 const double = (curve: Curve, point: Point): Point =>
   sum(curve, point, point, (3n * point.x * point.x + curve.a) * inverseOf(modulo(2n * point.y, curve.p), curve.p));
 
-/** Montgomery's trick: one inversion and three multiplications each. No value may be 0. */
+/** Montgomery's trick: one inversion, and three multiplications per value. No value may be 0. */
 function inversesOf(values: readonly bigint[], p: bigint): bigint[] {
   const products: bigint[] = [];
   let product = 1n;

@@ -1,4 +1,4 @@
-// Makes weak-rsa-keys.json: 2048-bit RSA keys, each with one known weakness. Run by hand; the result is checked in.
+// Creates weak-rsa-keys.json: 2048-bit RSA keys, each with one known weakness. Run by hand; the result is checked in.
 import { checkPrimeSync, generatePrimeSync, randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 

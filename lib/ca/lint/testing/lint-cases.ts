@@ -1,4 +1,4 @@
-/** Certificates with one defect each, and the lint that must find it. */
+/** Certificates with one defect each, and the lint that must report it. */
 import { type DerNode, readDer, TAG } from "@/lib/pki/der";
 import { writeDer, writeOctetString, writeSequence } from "@/lib/pki/der-write";
 import * as extensions from "@/lib/pki/extensions";
@@ -29,18 +29,18 @@ export function planFor(change: Partial<CertificatePlan>): CertificatePlan {
 }
 
 export interface Mutation {
-  /** Changes what was meant. */
+  /** Changes the plan. */
   plan?: () => Partial<CertificatePlan>;
-  /** Changes what is encoded, away from what was meant. */
+  /** Changes what is encoded, so that it differs from the plan. */
   fields?: (fields: TbsCertificateFields) => Partial<TbsCertificateFields>;
   /** Changes the encoded TBS itself. */
   bytes?: (tbsDer: Buffer) => Buffer;
 }
 
-/** Puts another extension where the one with the same OID is; null takes it away. */
+/** Replaces the extension with the same OID; null removes it. */
 export function swap(name: Parameters<typeof extensions.encodeExtension>[0], replacement: () => Uint8Array | null) {
   return ({ extensions: list }: TbsCertificateFields) => {
-    // identifier and length (2 octets each), then the OID: the same for two extensions of one kind
+    // identifier and length (2 bytes each), then the OID: equal for two extensions of one kind
     const oid = Buffer.from(extensions.encodeExtension(name, false, Uint8Array.of(5, 0))).subarray(2, 7);
     const at = list.findIndex((extension) => Buffer.from(extension).subarray(0, 12).includes(oid));
     const next = replacement();
@@ -57,17 +57,21 @@ const nameWith = (type: string, value: string) => [...testSubject.filter((one) =
 export const cases: [lint: string, what: string, mutation: Mutation][] = [
   [
     "version-3",
-    "says version 1",
+    "version 1",
     { bytes: (tbs) => replaceElement(tbs, Uint8Array.of(0xa0, 3, 2, 1, 2), Uint8Array.of(0xa0, 3, 2, 1, 0)) },
   ],
-  ["serial-length", "21 octets", { fields: () => ({ serialBytes: Buffer.alloc(21, 0x55) }) }],
+  ["serial-length", "21 bytes", { fields: () => ({ serialBytes: Buffer.alloc(21, 0x55) }) }],
   ["serial-positive", "negative", { fields: () => ({ serialBytes: Buffer.alloc(17, 0xaa) }) }],
   ["serial-positive", "zero", { fields: () => ({ serialBytes: Uint8Array.of(0) }) }],
-  ["serial-entropy", "8 octets", { fields: () => ({ serialBytes: Buffer.alloc(8, 0x55) }) }],
+  ["serial-entropy", "8 bytes", { fields: () => ({ serialBytes: Buffer.alloc(8, 0x55) }) }],
   ["serial-planned", "another serial", { fields: () => ({ serialBytes: serialFromRandom(testSerialRandom()) }) }],
-  ["validity-order", "ends first", { fields: ({ notBefore }) => ({ notAfter: new Date(notBefore.getTime() - 1000) }) }],
-  ["validity-within-issuer", "outlives the issuer", { fields: () => ({ notAfter: at("2046-01-01T00:00:00Z") }) }],
-  ["validity-within-issuer", "older than the issuer", { fields: () => ({ notBefore: at("2020-01-01T00:00:00Z") }) }],
+  [
+    "validity-order",
+    "notAfter before notBefore",
+    { fields: ({ notBefore }) => ({ notAfter: new Date(notBefore.getTime() - 1000) }) },
+  ],
+  ["validity-within-issuer", "expires after the issuer", { fields: () => ({ notAfter: at("2046-01-01T00:00:00Z") }) }],
+  ["validity-within-issuer", "begins before the issuer", { fields: () => ({ notBefore: at("2020-01-01T00:00:00Z") }) }],
   [
     "validity-length",
     "one second too long",
@@ -173,7 +177,7 @@ export const cases: [lint: string, what: string, mutation: Mutation][] = [
   ],
   [
     "duplicate-extensions",
-    "two of a kind",
+    "the same extension twice",
     { fields: ({ extensions: list }) => ({ extensions: [...list, list[0] as Uint8Array] }) },
   ],
   [
@@ -183,14 +187,14 @@ export const cases: [lint: string, what: string, mutation: Mutation][] = [
   ],
   [
     "known-extensions",
-    "not even critical",
+    "not critical",
     { fields: append(() => extensions.encodeExtension("tlsFeature", false, writeSequence())) },
   ],
   ["ocsp-no-check", "in a leaf", { fields: append(() => extensions.ocspNoCheckExtension()) }],
-  ["subject-registered", "another OU", { fields: () => ({ subjectDer: encodeName(nameWith("OU", "somebody-else")) }) }],
+  ["subject-registered", "another OU", { fields: () => ({ subjectDer: encodeName(nameWith("OU", "another-ou")) }) }],
   ["subject-complete", "no CN", { plan: () => ({ subject: testSubject.filter(({ type }) => type !== "CN") }) }],
   ["subject-complete", "two CNs", { plan: () => ({ subject: [...testSubject, { type: "CN", value: "second" }] }) }],
-  ["subject-complete", "blank", { plan: () => ({ subject: nameWith("OU", " ") }) }],
+  ["subject-complete", "empty", { plan: () => ({ subject: nameWith("OU", " ") }) }],
   ["subject-lengths", "CN of 65", { plan: () => ({ subject: nameWith("CN", "a".repeat(65)) }) }],
   ["subject-lengths", "country of 3", { plan: () => ({ subject: nameWith("C", "GBR") }) }],
   [
@@ -217,7 +221,7 @@ export const cases: [lint: string, what: string, mutation: Mutation][] = [
   ]),
   [
     "subject-alt-names",
-    "not of the profile",
+    "not allowed by the profile",
     { plan: () => ({ subjectAltNames: [{ kind: "dns", value: "a.example" }] }) },
   ],
   [
@@ -257,7 +261,7 @@ function withUrls(urls: { crl?: string; ocsp?: string }): Partial<CertificatePla
   return { issuer: { ...pki.issuer, urls: all, encoded: { ...pki.issuer.encoded, statusPointers } } };
 }
 
-/** Writes the structure anew with another element in place of each that equals `find`. */
+/** Re-encodes the structure with every element that equals `find` replaced. */
 function replaceElement(der: Uint8Array, find: Uint8Array, replacement: Uint8Array): Buffer {
   const rebuild = (node: DerNode): Uint8Array => {
     if (Buffer.compare(node.bytes, find) === 0) return replacement;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the good CSRs of this folder with the tools people really use. Run by hand; the results are checked in.
+# Creates the valid CSRs of this folder with common tools. Run by hand; the results are checked in.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)

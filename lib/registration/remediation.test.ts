@@ -14,16 +14,16 @@ import { csrTemplate } from "./csr-template";
 import { rejection } from "./decision";
 import { evaluateRegistration } from "./evaluate-registration";
 import { inspectParsed } from "./inspect-upload";
-import { withFixes } from "./mending";
+import { withFixes } from "./remediation";
 
 const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const signer = signerFrom(pair.publicKey, pair.privateKey);
 const name = [{ type: "CN", value: "payments" }];
-const context = { register: goodFacts.register, profile: signingProfile };
+const context = { registered: goodFacts.registered, profile: signingProfile };
 
 let folder = "";
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "remedies-"));
+  folder = mkdtempSync(join(tmpdir(), "remediation-"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -31,8 +31,8 @@ const run = (command: string) =>
   execFileSync("bash", ["--noprofile", "--norc", "-c", command], { cwd: folder, stdio: "pipe" }).toString();
 const fixOf = (code: string) => withFixes([rejection(code, "…")], context)[0]?.fix ?? "";
 
-/** What is wrong with the file or its encoding, never with the key. */
-const KEY_IS_GOOD = [
+/** Errors of the file or its encoding, not of the key. */
+const KEY_IS_VALID = [
   "csr.empty",
   "csr.not_a_csr",
   "csr.too_large",
@@ -58,7 +58,7 @@ const KEY_IS_GOOD = [
   "key.malformed",
   "key.hybrid_point",
 ];
-const KEY_IS_AT_FAULT = [
+const KEY_IS_INVALID = [
   "csr.contains_private_key",
   "key.blocked",
   "key.rsa_size",
@@ -68,18 +68,18 @@ const KEY_IS_AT_FAULT = [
   "key.unsupported_curve",
 ];
 
-describe("a remedy never costs a key", () => {
-  it.each(KEY_IS_GOOD)("%s: another CSR with the same key", (code) => {
+describe("a fix keeps a valid key", () => {
+  it.each(KEY_IS_VALID)("%s: another CSR with the same key", (code) => {
     expect(fixOf(code)).toMatch(/openssl req -new -key payments-rtssigning\.key /);
     expect(fixOf(code)).not.toMatch(/-newkey|-keyout|genpkey/);
   });
 
-  it.each(KEY_IS_AT_FAULT)("%s: a new key beside the old one, and never over another", (code) => {
+  it.each(KEY_IS_INVALID)("%s: a new key beside the old one, without overwriting any", (code) => {
     writeFileSync(join(folder, "payments-rtssigning.key"), "in use");
     run(fixOf(code));
     const made = readFileSync(join(folder, "payments-rtssigning-new.key"), "utf8");
     expect(made).toContain("PRIVATE KEY");
-    expect(run(fixOf(code))).toContain("payments-rtssigning-new.key is there already");
+    expect(run(fixOf(code))).toContain("payments-rtssigning-new.key already exists");
     expect(readFileSync(join(folder, "payments-rtssigning-new.key"), "utf8")).toBe(made);
     expect(readFileSync(join(folder, "payments-rtssigning.key"), "utf8")).toBe("in use");
   });
@@ -94,13 +94,13 @@ describe("a remedy never costs a key", () => {
     }
   });
 
-  it("is none where another CSR changes nothing", () => {
+  it("does not exist when another CSR would not help", () => {
     for (const code of ["organisation.not_active", "profile.wrong_level", "profile.server_certificates_restricted"]) {
       expect(fixOf(code)).toBe("");
     }
   });
 
-  it("keeps the host names that are fine", async () => {
+  it("keeps the valid host names", async () => {
     const names = ["API.bank.example", "*", "b.bank.example"].map((one) => writeDer(0x82, Buffer.from(one)));
     const der = buildCsr(signer, name, {
       attributes: [extensionRequest(extension("2.5.29.17", writeSequence(...names)))],
@@ -113,12 +113,12 @@ describe("a remedy never costs a key", () => {
   });
 });
 
-describe("a remedy fits the tool", () => {
-  it("is certreq where Windows made the CSR, with what the certificate type grants", async () => {
+describe("a fix matches the tool", () => {
+  it("is certreq if Windows created the CSR, with the key usages of the certificate type", async () => {
     const clientInfo = attribute("1.3.6.1.4.1.311.21.20", writeSequence());
-    const mail = extension("1.2.840.113549.1.9.15", writeSequence());
+    const smimeCapabilities = extension("1.2.840.113549.1.9.15", writeSequence());
     const usage = extension("2.5.29.15", Uint8Array.of(3, 2, 4, 0xf0), true);
-    const der = buildCsr(signer, name, { attributes: [clientInfo, extensionRequest(usage, mail)] });
+    const der = buildCsr(signer, name, { attributes: [clientInfo, extensionRequest(usage, smimeCapabilities)] });
     const upload = Buffer.from(pemEncode("NEW CERTIFICATE REQUEST", der));
     const { findings } = await inspectParsed(parseCsr(upload), { facts: goodFacts });
     const refused = findings.filter(({ severity }) => severity === "error");
@@ -131,9 +131,9 @@ describe("a remedy fits the tool", () => {
     }
   });
 
-  it("leaves out of the INF file what has a meaning there, and asks for no Ed25519", () => {
+  it("omits special characters from the INF file, and does not request Ed25519", () => {
     for (const legalName of ['Smith, "Jones"', "100% Bank", "A+B", "Société", "'@ | calc", "a;b"]) {
-      const { certreq } = csrTemplate({ ...goodFacts.register, legalName }, signingProfile, {
+      const { certreq } = csrTemplate({ ...goodFacts.registered, legalName }, signingProfile, {
         keyAlgorithm: "ed25519",
       });
       expect(certreq).toContain(legalName === "'@ | calc" ? "O='@ | calc" : 'Subject = "C=GB, OU=');
@@ -142,15 +142,15 @@ describe("a remedy fits the tool", () => {
     }
   });
 
-  it("names the hosts that were asked for", () => {
-    const wishes = { keyAlgorithm: "p-384", dnsNames: ["api.bank.example"] } as const;
-    const { certreq } = csrTemplate(goodFacts.register, organisationTransportProfile, wishes);
+  it("contains the requested host names", () => {
+    const options = { keyAlgorithm: "p-384", dnsNames: ["api.bank.example"] } as const;
+    const { certreq } = csrTemplate(goodFacts.registered, organisationTransportProfile, options);
     expect(certreq).toContain('2.5.29.17 = "{text}"\n_continue_ = "dns=api.bank.example&"');
     expect(certreq).toContain("KeyAlgorithm = ECDSA_P384\nKeyLength = 384");
   });
 
-  it("keeps Git Bash from taking the subject for a path", () => {
-    const { command, sameKeyCommand, newKeyCommand, powershell } = csrTemplate(goodFacts.register, signingProfile);
+  it("prevents Git Bash from treating the subject as a path", () => {
+    const { command, sameKeyCommand, newKeyCommand, powershell } = csrTemplate(goodFacts.registered, signingProfile);
     for (const one of [command, sameKeyCommand, newKeyCommand]) {
       expect(one).toMatch(/(^| )MSYS_NO_PATHCONV=1 openssl req /);
       expect(one).not.toContain("//C=");
@@ -160,13 +160,13 @@ describe("a remedy fits the tool", () => {
     expect(parseCsr(new Uint8Array(readFileSync(join(folder, "payments-rtssigning.csr"))))).toMatchObject({ ok: true });
   });
 
-  it("gives a successor's files a name of their own", () => {
-    const { command } = csrTemplate(goodFacts.register, signingProfile, { fileNameEnd: "-after-abcd1234" });
+  it("gives the files of a successor a separate name", () => {
+    const { command } = csrTemplate(goodFacts.registered, signingProfile, { fileNameEnd: "-after-abcd1234" });
     expect(command).toContain("-keyout payments-rtssigning-after-abcd1234.key");
   });
 });
 
-it("an empty or null extension does not stop a remedy", async () => {
+it("an empty or null extension does not prevent a fix", async () => {
   const der = buildCsr(signer, name, { attributes: [extensionRequest(extension("2.5.29.17", writeNull()))] });
   expect(await inspectParsed(parseCsr(der), { profile: organisationTransportProfile })).toMatchObject({
     accepted: false,

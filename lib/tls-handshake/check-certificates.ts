@@ -1,10 +1,10 @@
 import { type KeyObject, X509Certificate } from "node:crypto";
 import { type HandshakeProblem, MAX_CERTIFICATES } from "./limits";
 
-/** A signature check with such a key takes less than 1 ms; one with a public exponent as long as the modulus takes 7 ms. */
+/** Verifying with such a key takes less than 1 ms; with a public exponent as long as the modulus it takes 7 ms. */
 const MAX_RSA_BITS = 8_192;
 const MAX_RSA_EXPONENT = 2n ** 32n;
-/** Those of TLS and of European eID profiles. OpenSSL knows 82; a check on the slowest takes 3 ms, and it needs 200 bytes only. */
+/** Curves of TLS and of European eID profiles. OpenSSL supports 82; verifying on the slowest takes 3 ms for only 200 bytes. */
 const CURVES: ReadonlySet<string> = new Set([
   "prime256v1",
   "secp256k1",
@@ -19,24 +19,24 @@ const OTHER_KEYS: ReadonlySet<string> = new Set(["ed25519", "ed448", "ml-dsa-44"
 /** Length and value of the OID id-ce-nameConstraints (RFC 5280 §4.2.1.10). */
 const NAME_CONSTRAINTS = Buffer.from("03551d1e", "hex");
 /**
- * What stands before it: the tag, or the end of a length that is written in more bytes than DER allows, which OpenSSL reads too. Keys and
- * signatures are random, so the value alone stands in one chain of some thousand by chance.
+ * The byte before it: the tag, or the end of a length in more bytes than DER allows, which OpenSSL also reads. Keys and
+ * signatures are random, so the value alone occurs by chance in one of some thousand chains.
  */
 const BEFORE_LENGTH: ReadonlySet<number | undefined> = new Set([0x06, 0x81, 0x00]);
 /**
- * OpenSSL compares each name of a chain with each constraint, and takes up to 4 ns for a byte of the ones times a byte of the others.
- * 1 KiB of constraints over a chain of 8 KiB is still accepted.
+ * OpenSSL compares each name of a chain with each constraint, and takes up to 4 ns per byte of names times byte of constraints.
+ * 1 KiB of constraints with a chain of 8 KiB is accepted.
  */
 const MAX_COMPARED_BYTES = 8 * 1024 * 1024;
 
 /**
- * Whether OpenSSL can verify this list in a few milliseconds. Says nothing about trust.
+ * Checks that OpenSSL can verify this list in a few milliseconds. Does not check trust.
  * @param certificates DER, as the peer sent them
- * @returns undefined when it can
+ * @returns undefined if it can
  */
-export function judgeCertificates(certificates: readonly Uint8Array[]): HandshakeProblem | undefined {
+export function checkCertificates(certificates: readonly Uint8Array[]): HandshakeProblem | undefined {
   if (certificates.length > MAX_CERTIFICATES) {
-    const message = `The TLS handshake has ${certificates.length} certificates; at most ${MAX_CERTIFICATES} are read. Send the certificate and the CAs between it and its root.`;
+    const message = `The TLS handshake has ${certificates.length} certificates; at most ${MAX_CERTIFICATES} are accepted. Send the certificate and its intermediate CAs.`;
     return { reason: "too_many_certificates", message };
   }
   if (comparedBytes(certificates) > MAX_COMPARED_BYTES) {
@@ -59,7 +59,7 @@ export function judgeCertificates(certificates: readonly Uint8Array[]): Handshak
   return undefined;
 }
 
-/** Bytes of constraints, at most, times bytes of names, at most. */
+/** Upper bound for bytes of constraints times bytes of names. */
 function comparedBytes(certificates: readonly Uint8Array[]): number {
   const all = certificates.reduce((sum, { length }) => sum + length, 0);
   const constraints = certificates.reduce((sum, der) => {
@@ -69,7 +69,7 @@ function comparedBytes(certificates: readonly Uint8Array[]): number {
   return constraints * all;
 }
 
-/** Where the OID of name constraints is; -1 when it is not there. */
+/** Position of the OID of name constraints; -1 when absent. */
 function constraintsOf(der: Buffer): number {
   for (let at = der.indexOf(NAME_CONSTRAINTS); at >= 0; at = der.indexOf(NAME_CONSTRAINTS, at + 1)) {
     if (BEFORE_LENGTH.has(der[at - 1])) return at;
@@ -78,7 +78,7 @@ function constraintsOf(der: Buffer): number {
 }
 
 function publicKeyOf(der: Uint8Array): KeyObject | undefined {
-  if (der[0] !== 0x30) return undefined; // the constructor would read PEM, too
+  if (der[0] !== 0x30) return undefined; // the constructor would also read PEM
   try {
     return new X509Certificate(der).publicKey;
   } catch {

@@ -1,4 +1,4 @@
-/** Programs that owe us nothing read what we issue: openssl always, the others where they are installed. */
+/** Interoperability: other implementations read our CRLs and OCSP responses. openssl always, the others where installed. */
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ const pem = (der: Uint8Array, label = "CERTIFICATE") =>
     .toString("base64")
     .replace(/.{1,64}/g, "$&\n")}-----END ${label}-----\n`;
 
-// Judges go by the machine's clock, so these certificates begin now.
+// These programs use the machine's clock, so the certificates begin now.
 const now = new Date();
 const leaves = [
   ["signing-rsa", () => testKey("RSA"), signingProfile],
@@ -31,7 +31,7 @@ const leaves = [
   ["encryption-x25519", () => testKey("X25519"), encryptionProfile],
 ] as const;
 
-// A first `go run` compiles its standard library, and a JVM takes its time on a busy machine.
+// The first `go run` compiles the standard library, and a JVM starts slowly on a busy machine.
 describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeout: 180_000 }, (keys) => {
   let directory: string;
   let pki: TestPki;
@@ -39,7 +39,7 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
   const openssl = async (...args: string[]) => (await run("openssl", args, { cwd: directory })).stdout;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), "countersign-judges-"));
+    directory = await mkdtemp(join(tmpdir(), "countersign-interoperability-"));
     pki = await testPki(keys, now);
     await writeFile(path("root.pem"), pem(pki.rootDer));
     await writeFile(path("issuing.pem"), pem(pki.issuingDer));
@@ -74,11 +74,11 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
       for (const { serialHex } of entries) expect(text).toContain(serialHex.toUpperCase());
       expect(text).toContain("Key Compromise");
       expect(text.match(/X509v3 CRL Reason Code/g)).toHaveLength(2);
-      expect(text).not.toMatch(/critical/); // NSS and GnuPG know no critical extension of a CRL
+      expect(text).not.toMatch(/critical/); // NSS and GnuPG support no critical CRL extension
       expect(text).toMatch(/X509v3 CRL Number:\s+7/);
     });
 
-    it("openssl turns a listed certificate away and lets the others pass", async () => {
+    it("openssl refuses a listed certificate and accepts the others", async () => {
       const revoked = parseCertificate((await issueTestLeaf(pki, testKey(), signingProfile, now)).certificateDer);
       const good = await issueTestLeaf(pki, testKey(), signingProfile, now);
       await writeFile(path("revoked.pem"), pem(revoked.der));
@@ -101,7 +101,7 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
       await expect(verify("revoked.pem")).rejects.toThrow(/certificate revoked/);
     });
 
-    it("openssl checks the whole chain by the lists of issuing CA and root, as nginx does", async () => {
+    it("openssl checks the whole chain with the CRLs of issuing CA and root, as nginx does", async () => {
       const rootCrl = await issueCrl({
         issuer: pki.root,
         signer: pki.rootSigner,
@@ -118,7 +118,7 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
       expect(await openssl("verify", ...args)).toContain("OK");
     });
 
-    it("says the same when read back, also empty and with a large number", async () => {
+    it("round-trips, also empty and with a large number", async () => {
       const crl = parseCrl(await issue(entries, 2n ** 64n));
       expect(crl).toMatchObject({
         number: 2n ** 64n,
@@ -127,7 +127,7 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
       expect(parseCrl(await issue([])).entries).toEqual([]);
     });
 
-    it("never lives longer than 7 days and never carries a serial that is none", async () => {
+    it("is never valid longer than 7 days and never contains an invalid serial", async () => {
       const long = issueCrl({
         issuer: pki.issuer,
         signer: pki.issuingSigner,
@@ -175,7 +175,7 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
       statuses.flatMap(([what, status, expected]) =>
         (["-sha1", "-sha256"] as const).map((hash) => [what, hash, status, expected] as const),
       ),
-    )("openssl accepts the answer %s for a %s CertID", async (what, hash, status, expected) => {
+    )("openssl accepts the response %s for a %s CertID", async (what, hash, status, expected) => {
       const name = `${what.replaceAll(" ", "-")}${hash}`;
       await openssl(
         "ocsp",
@@ -201,7 +201,7 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
         path(`${name}.resp`),
         await signOcspResponse(pki.responder, { producedAt: now, singles, ...(nonce && { nonce }) }),
       );
-      const judge = await run(
+      const verified = await run(
         "openssl",
         [
           "ocsp",
@@ -225,9 +225,9 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
         ],
         { cwd: directory },
       );
-      expect(judge.stderr).toContain("Response verify OK");
-      expect(judge.stderr).not.toContain("WARNING");
-      expect(judge.stdout).toMatch(expected);
+      expect(verified.stderr).toContain("Response verify OK");
+      expect(verified.stderr).not.toContain("WARNING");
+      expect(verified.stdout).toMatch(expected);
     });
   });
 });

@@ -1,4 +1,4 @@
-/** Certificate chains for TLS attacks: real leaf, made-up issuers whose keys are as large or as slow as wanted. */
+/** Certificate chains for TLS attacks: a real leaf below fake issuers with arbitrarily large or slow keys. */
 import { generateKeyPairSync, type KeyObject, type KeyPairKeyObjectResult, randomBytes, sign } from "node:crypto";
 import {
   writeBitString,
@@ -12,21 +12,21 @@ import {
 } from "@/lib/pki/der-write";
 import { pemEncode } from "@/lib/pki/pem";
 
-/** Key and certificates of one TLS peer, PEM; the leaf first. */
-export interface MadeUpChain {
+/** Key and certificates of a TLS peer in PEM, the leaf first. */
+export interface FakeChain {
   key: string;
   cert: string;
-  /** The last of them. */
+  /** The last certificate. */
   root: string;
 }
 
-/** One issuer of a made-up chain, in DER. */
-export interface MadeUpIssuer {
+/** One issuer of a fake chain, in DER. */
+export interface FakeIssuer {
   /** SubjectPublicKeyInfo. */
   publicKey: Uint8Array;
-  /** Size of its RSA signatures; undefined: it is on a curve. */
+  /** Size of its RSA signatures; undefined for EC. */
   rsaBytes?: number;
-  /** Signs; without it, its signatures are wrong, and have the size that lets OpenSSL do the whole calculation. */
+  /** Without it, signatures are invalid, but have the size that makes OpenSSL do the whole calculation. */
   privateKey?: KeyObject;
   extensions?: readonly Uint8Array[];
 }
@@ -39,10 +39,10 @@ const VALIDITY = writeSequence(
   writeDer(UTC_TIME, Buffer.from("490101000000Z")),
 );
 
-/** A P-256 leaf below these issuers, the first of which issued it. The last one is a root when it can sign. */
-export function makeUpChain(issuers: readonly MadeUpIssuer[], leafExtensions: readonly Uint8Array[] = []): MadeUpChain {
+/** A P-256 leaf below these issuers; the first one issued it. The last one is a root if it can sign. */
+export function createFakeChain(issuers: readonly FakeIssuer[], leafExtensions: readonly Uint8Array[] = []): FakeChain {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const leaf: MadeUpIssuer = {
+  const leaf: FakeIssuer = {
     publicKey: publicKey.export({ type: "spki", format: "der" }),
     extensions: leafExtensions,
   };
@@ -60,15 +60,15 @@ export function makeUpChain(issuers: readonly MadeUpIssuer[], leafExtensions: re
   };
 }
 
-/** An RSA key that nobody has the private half of. */
-export function rsaIssuer(modulusBits: number, exponentBits = 17): MadeUpIssuer {
+/** An RSA key without a private half. */
+export function rsaIssuer(modulusBits: number, exponentBits = 17): FakeIssuer {
   const numbers = writeSequence(oddNumber(modulusBits), oddNumber(exponentBits));
   const algorithm = writeSequence(writeOid("1.2.840.113549.1.1.1"), writeNull());
   return { publicKey: writeSequence(algorithm, writeBitString(numbers)), rsaBytes: modulusBits / 8 };
 }
 
-/** An issuer whose signatures are right. */
-export const signingIssuer = ({ publicKey, privateKey }: KeyPairKeyObjectResult): MadeUpIssuer => ({
+/** An issuer with valid signatures. */
+export const signingIssuer = ({ publicKey, privateKey }: KeyPairKeyObjectResult): FakeIssuer => ({
   publicKey: publicKey.export({ type: "spki", format: "der" }),
   privateKey,
   extensions: [extension("2.5.29.19", writeSequence(Uint8Array.of(1, 1, 0xff)))], // a CA
@@ -77,28 +77,28 @@ export const signingIssuer = ({ publicKey, privateKey }: KeyPairKeyObjectResult)
     : {}),
 });
 
-/** A key on one of OpenSSL's curves. */
-export const curveIssuer = (namedCurve: string, extensions: readonly Uint8Array[] = []): MadeUpIssuer => ({
+/** An issuer with a key on one of OpenSSL's curves. */
+export const curveIssuer = (namedCurve: string, extensions: readonly Uint8Array[] = []): FakeIssuer => ({
   publicKey: generateKeyPairSync("ec", { namedCurve }).publicKey.export({ type: "spki", format: "der" }),
   extensions,
 });
 
-/** As many issuers as wanted, each with a key of its own. */
-export const times = (count: number, make: () => MadeUpIssuer): MadeUpIssuer[] => Array.from({ length: count }, make);
+/** `count` issuers, each with its own key. */
+export const times = (count: number, make: () => FakeIssuer): FakeIssuer[] => Array.from({ length: count }, make);
 
 function extension(oid: string, value: Uint8Array): Uint8Array {
   return writeSequence(writeOid(oid), writeOctetString(value));
 }
 
-/** Extension with host names as alternative names. */
+/** An extension with host names as alternative names. */
 export const dnsNames = (names: readonly string[]): Uint8Array =>
   extension("2.5.29.17", writeSequence(...names.map((text) => writeDer(0x82, Buffer.from(text)))));
 
-/** Extension with as many URIs as alternative names, seven bytes each. */
+/** An extension with `count` URIs as alternative names, seven bytes each. */
 export const uriNames = (count: number): Uint8Array =>
   extension("2.5.29.17", writeSequence(...Array.from({ length: count }, () => uri("a://b"))));
 
-/** Extension that excludes as many URI hosts, five bytes each. */
+/** An extension that excludes `count` URI hosts, five bytes each. */
 export const uriConstraints = (count: number): Uint8Array =>
   extension(
     "2.5.29.30",
@@ -109,25 +109,25 @@ const uri = (text: string) => writeDer(0x86, Buffer.from(text));
 
 function certificate(
   index: number,
-  { publicKey, extensions = [] }: MadeUpIssuer,
+  { publicKey, extensions = [] }: FakeIssuer,
   issuerIndex: number,
-  issuer: Partial<MadeUpIssuer> = {},
+  issuer: Partial<FakeIssuer> = {},
 ): Uint8Array {
   const algorithm = issuer.rsaBytes === undefined ? ECDSA_SHA256 : RSA_SHA256;
   const toBeSigned = writeSequence(
     writeDer(0xa0, writeUnsignedInteger(Uint8Array.of(2))),
     writeUnsignedInteger(Uint8Array.of(index + 1)),
     algorithm,
-    name(`made-up ${issuerIndex}`),
+    name(`fake ${issuerIndex}`),
     VALIDITY,
-    name(`made-up ${index}`),
+    name(`fake ${index}`),
     publicKey,
     ...(extensions.length > 0 ? [writeDer(0xa3, writeSequence(...extensions))] : []),
   );
   return writeSequence(toBeSigned, algorithm, writeBitString(signature(toBeSigned, issuer)));
 }
 
-function signature(toBeSigned: Uint8Array, { privateKey, rsaBytes }: Partial<MadeUpIssuer>): Uint8Array {
+function signature(toBeSigned: Uint8Array, { privateKey, rsaBytes }: Partial<FakeIssuer>): Uint8Array {
   if (privateKey) return sign("sha256", toBeSigned, privateKey);
   if (rsaBytes) return Buffer.concat([Buffer.alloc(1), randomBytes(rsaBytes - 1)]); // below the modulus
   return writeSequence(writeUnsignedInteger(Uint8Array.of(3)), writeUnsignedInteger(Uint8Array.of(2)));

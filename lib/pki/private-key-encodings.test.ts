@@ -22,10 +22,10 @@ const pkcs8 = rsa.privateKey.export({ format: "der", type: "pkcs8" });
 const _jwk = JSON.stringify(ec.privateKey.export({ format: "jwk" }));
 
 const lines = (text: string, width: number) => text.match(new RegExp(`.{1,${width}}`, "g")) ?? [];
-const BASE64_DRESSES: Record<string, (base64: string) => string> = {
-  "behind a word": (text) => `privatekey ${text}`,
-  "behind a word and a colon": (text) => `the key is:${text}`,
-  "glued to a word": (text) => `key${text}`,
+const BASE64_ENCODINGS: Record<string, (base64: string) => string> = {
+  "after a word": (text) => `privatekey ${text}`,
+  "after a word and a colon": (text) => `the key is:${text}`,
+  "directly after a word": (text) => `key${text}`,
   "in double quotes": (text) => `"${text}"`,
   "in single quotes": (text) => `key = '${text}';`,
   "in a JSON string": (text) => JSON.stringify({ note: "mine", value: text }),
@@ -58,8 +58,8 @@ const BASE64_DRESSES: Record<string, (base64: string) => string> = {
   "percent-encoded throughout": (text) => [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join(""),
   "in quoted-printable": (text) => lines(text.replaceAll("=", "=3D"), 70).join("=\r\n"),
   "in HTML entities": (text) => text.replaceAll("+", "&#43;").replaceAll("/", "&#x2F;").replaceAll("=", "&#61;"),
-  "in the alphabet of URLs": (text) => Buffer.from(text, "base64").toString("base64url"),
-  "in base64 once more": (text) => Buffer.from(text).toString("base64"),
+  "in base64url": (text) => Buffer.from(text, "base64").toString("base64url"),
+  "in base64 twice": (text) => Buffer.from(text).toString("base64"),
   "as a PEM file in base64": (text) =>
     Buffer.from(`-----BEGIN PRIVATE KEY-----\n${lines(text, 64).join("\n")}\n-----END PRIVATE KEY-----\n`).toString(
       "base64",
@@ -73,39 +73,43 @@ const BASE64_DRESSES: Record<string, (base64: string) => string> = {
     JSON.stringify({
       private_key: `-----BEGIN PRIVATE KEY-----\n${lines(text, 64).join("\n")}\n-----END PRIVATE KEY-----\n`,
     }),
-  "with the dashes of its armour turned to underscores": (text) => `_____BEGIN KEY_____\n${lines(text, 64).join("\n")}`,
+  "with underscores instead of the PEM dashes": (text) => `_____BEGIN KEY_____\n${lines(text, 64).join("\n")}`,
 };
-const HEX_DRESSES: Record<string, (hex: string) => string> = {
+const HEX_ENCODINGS: Record<string, (hex: string) => string> = {
   "in hexadecimal": (text) => text,
-  "in upper-case hexadecimal behind a word": (text) => `DER ${text.toUpperCase()}`,
+  "in upper-case hexadecimal after a word": (text) => `DER ${text.toUpperCase()}`,
   "in hexadecimal with colons": (text) => lines(text, 2).join(":"),
   "in hexadecimal with colons on several lines": (text) => lines(lines(text, 2).join(":"), 45).join("\n    "),
   "in hexadecimal with spaces": (text) => lines(text, 2).join(" "),
-  "as an array of C": (text) =>
+  "as a C array": (text) =>
     `{ ${lines(text, 2)
       .map((byte) => `0x${byte}`)
       .join(", ")} }`,
-  "as a string of C": (text) =>
+  "as a C string": (text) =>
     `"${lines(text, 2)
       .map((byte) => `\\x${byte}`)
       .join("")}"`,
-  "as bytea of PostgreSQL": (text) => `\\x${text}`,
+  "as PostgreSQL bytea": (text) => `\\x${text}`,
 };
 const KEYS: [string, Buffer, string[]][] = [
   ["RSA", pkcs8, rsaFamily],
   ["EC", ec.privateKey.export({ format: "der", type: "pkcs8" }), ecFamily],
   ["Ed25519", ed.privateKey.export({ format: "der", type: "pkcs8" }), edFamily],
 ];
-const DRESSES = [
-  ...Object.entries(BASE64_DRESSES).map(
-    ([name, dress]) => [name, (der: Buffer) => dress(der.toString("base64"))] as const,
+const ENCODINGS = [
+  ...Object.entries(BASE64_ENCODINGS).map(
+    ([name, encode]) => [name, (der: Buffer) => encode(der.toString("base64"))] as const,
   ),
-  ...Object.entries(HEX_DRESSES).map(([name, dress]) => [name, (der: Buffer) => dress(der.toString("hex"))] as const),
+  ...Object.entries(HEX_ENCODINGS).map(
+    ([name, encode]) => [name, (der: Buffer) => encode(der.toString("hex"))] as const,
+  ),
 ];
 
-describe("a private key beside a good request", () => {
+describe("a private key beside a valid request", () => {
   it.each(
-    KEYS.flatMap(([kind, der, family]) => DRESSES.map(([name, dress]) => [kind, name, dress(der), family] as const)),
+    KEYS.flatMap(([kind, der, family]) =>
+      ENCODINGS.map(([name, encode]) => [kind, name, encode(der), family] as const),
+    ),
   )("is found and proved: %s %s", (_kind, _name, text, family) => {
     for (const upload of [`${csrPem}\n${text}\n`, `${text}\n${csrPem}`]) {
       expect(findPrivateKey(Buffer.from(upload))?.leakedKeyFamilies).toEqual([family]);
@@ -123,14 +127,14 @@ describe("a private key beside a good request", () => {
   it.each<[string, string, string[]]>([
     ["a JWK whose d is written \\u0064", JSON.stringify(ecJwk).replace('"d"', '"\\u0064"'), ecFamily],
     ["a JWK without its public members", JSON.stringify({ kty: "EC", crv: "P-256", d: ecJwk.d }), ecFamily],
-    ["a JWK of Ed25519 without x", JSON.stringify({ kty: "OKP", crv: "Ed25519", d: edJwk.d }), edFamily],
-    ["an RSA JWK with d alone", JSON.stringify({ kty: "RSA", n: rsaJwk.n, e: rsaJwk.e, d: rsaJwk.d }), rsaFamily],
+    ["an Ed25519 JWK without x", JSON.stringify({ kty: "OKP", crv: "Ed25519", d: edJwk.d }), edFamily],
+    ["an RSA JWK with only d", JSON.stringify({ kty: "RSA", n: rsaJwk.n, e: rsaJwk.e, d: rsaJwk.d }), rsaFamily],
     [
-      "an RSA JWK with one prime alone",
+      "an RSA JWK with only one prime",
       JSON.stringify({ kty: "RSA", n: rsaJwk.n, e: rsaJwk.e, q: rsaJwk.q }),
       rsaFamily,
     ],
-    ["an RSA JWK with its primes alone", JSON.stringify({ kty: "RSA", p: rsaJwk.p, q: rsaJwk.q }), rsaFamily],
+    ["an RSA JWK with only its primes", JSON.stringify({ kty: "RSA", p: rsaJwk.p, q: rsaJwk.q }), rsaFamily],
     ["a JWK in single quotes", JSON.stringify(ecJwk).replaceAll('"', "'"), ecFamily],
     ["a JWK as JavaScript", JSON.stringify(ecJwk).replaceAll(/"(\w+)":/g, "$1: "), ecFamily],
     [
@@ -159,7 +163,7 @@ describe("a private key beside a good request", () => {
       rsaFamily,
     ],
     [
-      "RSAKeyValue with D alone",
+      "RSAKeyValue with only D",
       xml([
         ["Modulus", rsaJwk.n],
         ["Exponent", rsaJwk.e],
@@ -175,25 +179,25 @@ describe("a private key beside a good request", () => {
       ]).replaceAll(/<(\/?)(\w)/g, "<$1ds:$2"),
       rsaFamily,
     ],
-    ["an unencrypted key of ssh-keygen", openSshEd25519(), edFamily],
+    ["an unencrypted ssh-keygen key", openSshEd25519(), edFamily],
   ])("is found and proved: %s", (_, text, family) => {
     expect(findPrivateKey(Buffer.from(`${csrPem}\n${text}\n`))?.leakedKeyFamilies).toEqual([family]);
   });
 
-  it("is found as a bare scalar, as a key of each kind it may be of", () => {
+  it("is found as a bare scalar, for each possible kind of key", () => {
     const found = findPrivateKey(Buffer.from(`${csrPem}{"d":"${scalar}"}`));
     expect(found?.leakedKeys.map(({ kind }) => kind)).toEqual(["EC", "Ed25519", "X25519"]);
     expect(found?.leakedKeyFamilies).toContainEqual(ecFamily);
   });
 
-  it("is named by its scalar, whatever public key is written beside it", () => {
+  it("is identified by its scalar, not by the public key beside it", () => {
     const other = createECDH("prime256v1");
     other.generateKeys();
     const forged = { ...ecJwk, x: other.getPublicKey().subarray(1, 33).toString("base64url") };
     expect(findPrivateKey(Buffer.from(JSON.stringify(forged)))?.leakedKeyFamilies).toEqual([ecFamily]);
   });
 
-  it("is not seen in what only looks a little like one", () => {
+  it("is not found in text that only resembles one", () => {
     const { publicKey } = rsa;
     const uploads = [
       csrPem,

@@ -1,4 +1,4 @@
-/** GnuPG and NSS judge certificates by our CRL and our OCSP answers. Debian packages gpgsm, dirmngr and libnss3-tools. */
+/** Interoperability: GnuPG and NSS check revocation with our CRL and OCSP responses. Debian packages gpgsm, dirmngr and libnss3-tools. */
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -18,7 +18,7 @@ import { issueTestLeaf, type TestPki, testKey, testPki } from "./testing";
 
 const run = promisify(execFile);
 const has = (tool: string) => spawnSync(tool, ["--version"], { stdio: "ignore" }).error === undefined;
-const now = new Date(); // they go by the machine's clock
+const now = new Date(); // both use the machine's clock
 
 let server: Server;
 let pki: TestPki;
@@ -26,7 +26,7 @@ let folder: string;
 let good: Uint8Array;
 let revoked: Uint8Array;
 let crl: Uint8Array;
-const asked: string[] = [];
+const requests: string[] = [];
 
 const path = (name: string) => join(folder, name);
 const serialOf = (der: Uint8Array) => parseCertificate(der).serialHex;
@@ -36,13 +36,13 @@ beforeAll(async () => {
   server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    asked.push(`${request.method} ${request.url}`);
+    requests.push(`${request.method} ${request.url}`);
     response.end(
       request.url?.includes("ocsp") ? await answerOcsp(Buffer.concat(chunks)) : await answer(request.url ?? ""),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  // GnuPG 2.2 can't read ECDSA signatures of CRLs, so the authority is an RSA one.
+  // GnuPG 2.2 can't read ECDSA signatures of CRLs, so the authority uses RSA.
   pki = await testPki("RSA", now, `http://127.0.0.1:${(server.address() as AddressInfo).port}/pki`);
   good = (await issueTestLeaf(pki, testKey("RSA"), transportProfile, now)).certificateDer;
   revoked = (await issueTestLeaf(pki, testKey("RSA"), transportProfile, now)).certificateDer;
@@ -94,12 +94,12 @@ async function answerOcsp(der: Buffer): Promise<Uint8Array> {
 }
 
 describe.skipIf(!has("gpgsm") || !has("dirmngr"))("GnuPG", { timeout: 120_000 }, () => {
-  /** What gpgsm says of every certificate it has, in a home of its own. */
-  async function judge(...options: string[]): Promise<string> {
+  /** gpgsm's listing of all certificates, in a temporary home directory. */
+  async function listKeys(...options: string[]): Promise<string> {
     const home = await mkdtemp(join(tmpdir(), "gnupg-"));
     const gpgsm = async (...args: string[]) => {
       const { stdout, stderr } = await run("gpgsm", ["--homedir", home, "--batch", ...args]).catch(
-        (error: { stdout: string; stderr: string }) => error, // it fails when one of the certificates is bad
+        (error: { stdout: string; stderr: string }) => error, // exits with an error when a certificate is bad
       );
       return stdout + stderr;
     };
@@ -110,33 +110,33 @@ describe.skipIf(!has("gpgsm") || !has("dirmngr"))("GnuPG", { timeout: 120_000 },
       for (const name of ["root", "issuing", "good", "revoked"]) await gpgsm("--import", path(`${name}.pem`));
       return await gpgsm(...options, "--list-keys", "--with-validation", "--with-colons");
     } finally {
-      await run("gpgconf", ["--homedir", home, "--kill", "all"]).catch(() => {}); // not running is as good
+      await run("gpgconf", ["--homedir", home, "--kill", "all"]).catch(() => {}); // may not be running
       await rm(home, { recursive: true, force: true });
     }
   }
 
-  /** Validity of a certificate: `f` fully valid, `r` revoked (field 2 of doc/DETAILS), by its serial in field 5 of its `crs`. */
+  /** Validity of a certificate: `f` fully valid, `r` revoked (field 2 of doc/DETAILS), found by its serial (field 5 of `crs`). */
   const verdict = (listing: string, der: Uint8Array) => {
     const lines = listing.split("\n").filter((line) => /^cr[ts]:/.test(line));
     return lines.find((line) => line.split(":")[7]?.toLowerCase() === serialOf(der))?.split(":")[1];
   };
 
-  it("accepts a good certificate by CRL and refuses a revoked one", async () => {
-    const listing = await judge();
+  it("accepts a good certificate and refuses a revoked one by CRL", async () => {
+    const listing = await listKeys();
     expect(listing).not.toMatch(/unknown critical/);
-    expect(asked).toContain("GET /pki/issuing.crl");
+    expect(requests).toContain("GET /pki/issuing.crl");
     expect([verdict(listing, good), verdict(listing, revoked)]).toEqual(["f", "r"]);
   });
 
-  it("accepts a good certificate by OCSP and refuses a revoked one", async () => {
-    const listing = await judge("--enable-ocsp");
-    expect(asked).toContain("POST /pki/ocsp/issuing");
+  it("accepts a good certificate and refuses a revoked one by OCSP", async () => {
+    const listing = await listKeys("--enable-ocsp");
+    expect(requests).toContain("POST /pki/ocsp/issuing");
     expect([verdict(listing, good), verdict(listing, revoked)]).toEqual(["f", "r"]);
   });
 });
 
 describe.skipIf(!has("crlutil") || !has("vfychain"))("NSS", { timeout: 60_000 }, () => {
-  it("takes the CRL, accepts a good certificate by it and refuses a revoked one", async () => {
+  it("imports the CRL, accepts a good certificate and refuses a revoked one", async () => {
     const db = `sql:${await mkdtemp(join(folder, "nss-"))}`;
     await run("certutil", ["-N", "-d", db, "--empty-password"]);
     await run("certutil", ["-A", "-d", db, "-n", "root", "-t", "CT,,", "-i", path("root.pem")]);

@@ -1,4 +1,4 @@
-/** Programs that owe us nothing read what we issue: openssl always, the others where they are installed. */
+/** Interoperability: other implementations read our certificates. openssl always, the others where installed. */
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ const pem = (der: Uint8Array, label = "CERTIFICATE") =>
     .toString("base64")
     .replace(/.{1,64}/g, "$&\n")}-----END ${label}-----\n`;
 
-// Judges go by the machine's clock, so these certificates begin now.
+// These programs use the machine's clock, so the certificates begin now.
 const now = new Date();
 const leaves = [
   ["signing-rsa", () => testKey("RSA"), signingProfile],
@@ -27,7 +27,7 @@ const leaves = [
   ["encryption-x25519", () => testKey("X25519"), encryptionProfile],
 ] as const;
 
-// A first `go run` compiles its standard library, and a JVM takes its time on a busy machine.
+// The first `go run` compiles the standard library, and a JVM starts slowly on a busy machine.
 describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeout: 180_000 }, (keys) => {
   let directory: string;
   let pki: TestPki;
@@ -35,7 +35,7 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
   const openssl = async (...args: string[]) => (await run("openssl", args, { cwd: directory })).stdout;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), "countersign-judges-"));
+    directory = await mkdtemp(join(tmpdir(), "countersign-interoperability-"));
     pki = await testPki(keys, now);
     await writeFile(path("root.pem"), pem(pki.rootDer));
     await writeFile(path("issuing.pem"), pem(pki.issuingDer));
@@ -61,7 +61,7 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
     expect(verified.trim()).toBe(`${name}.pem: OK`);
   });
 
-  it("openssl takes Transport as a TLS client and the responder as a responder, and Transport not as a server", async () => {
+  it("openssl accepts Transport as a TLS client but not as a server, and the responder as a responder", async () => {
     const verify = (purpose: string, name: string) =>
       openssl("verify", "-purpose", purpose, "-CAfile", "root.pem", "-untrusted", "issuing.pem", `${name}.pem`);
     expect(await verify("sslclient", "transport-p384")).toContain("OK");
@@ -69,7 +69,7 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
     await expect(verify("sslserver", "transport-p384")).rejects.toThrow();
   });
 
-  it("openssl x509 -text tells what parseCertificate tells", async () => {
+  it("openssl x509 -text and parseCertificate agree", async () => {
     const certificate = parseCertificate(pki.issuingDer);
     const text = await openssl("x509", "-in", "issuing.pem", "-noout", "-text", "-fingerprint", "-sha256", "-serial");
     expect(text).toContain("CA:TRUE, pathlen:0");
@@ -137,7 +137,7 @@ print("ok")`;
     expect(stdout.trim()).toBe("ok");
   });
 
-  it.skipIf(!has("certutil", "-H"))("NSS takes the chain into its database and verifies it", async () => {
+  it.skipIf(!has("certutil", "-H"))("NSS imports the chain and verifies it", async () => {
     const certutil = (...args: string[]) => run("certutil", ["-d", "sql:.", ...args], { cwd: directory });
     await certutil("-N", "--empty-password");
     await certutil("-A", "-n", "root", "-t", "CT,C,C", "-i", "root.pem");
@@ -166,11 +166,11 @@ func load(name string) *x509.Certificate {
 }
 
 func main() {
-	roots, between := x509.NewCertPool(), x509.NewCertPool()
+	roots, intermediates := x509.NewCertPool(), x509.NewCertPool()
 	roots.AddCert(load("root.pem"))
-	between.AddCert(load("issuing.pem"))
+	intermediates.AddCert(load("issuing.pem"))
 	for _, name := range os.Args[1:] {
-		options := x509.VerifyOptions{Roots: roots, Intermediates: between, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}}
+		options := x509.VerifyOptions{Roots: roots, Intermediates: intermediates, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}}
 		if _, err := load(name).Verify(options); err != nil { panic(name + ": " + err.Error()) }
 	}
 	fmt.Println("ok")

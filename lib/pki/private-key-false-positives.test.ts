@@ -17,7 +17,7 @@ const csrPem = pemEncode(
   buildCsr(signerFrom(ec.publicKey, ec.privateKey), [{ type: "CN", value: "a" }]),
 );
 
-/** A public key as serialisers write it that know no private members of it. */
+/** Public keys as written by serialisers that emit private members without a value. */
 const WITHOUT_VALUES: [string, Record<string, unknown>][] = [
   ["d null", { ...ecJwk, d: null }],
   ["d empty", { ...ecJwk, d: "" }],
@@ -55,15 +55,15 @@ describe("a public JWK whose private members have no value", () => {
 
 const digest = createHash("sha256").update("a").digest();
 const dkim = rsa.publicKey.export({ format: "der", type: "spki" }).toString("base64");
-const HONEST: [string, string][] = [
+const HARMLESS: [string, string][] = [
   ["paragraphs of HTML", "<HTML><BODY><P>Hello</P>\n<Q>Please sign</Q><D>\n</D><P>\n<FONT SIZE=2>Thanks</FONT></P>"],
   ["a link with d", `See https://click.example.com/r?d=${digest.toString("base64url")}`],
-  ["a link with d behind others", `https://click.example.com/r?a=1&d=${digest.toString("base64url")}&amp;p=1`],
+  ["a link with d after other parameters", `https://click.example.com/r?a=1&d=${digest.toString("base64url")}&amp;p=1`],
   ["a link with d in HTML", `<a href="https://a.example/?a=1&amp;d=${digest.toString("base64url")}">x</a>`],
   ["a link with a longer d", "https://click.example.com/r?d=eyJhbGciOiJIUzI1NiJ9eyJzdWIiOiIxMjM0NTY3ODkwIn0abcdef"],
-  ["where the key is kept", "The private key: generated in an HSM. Private-Key: (kept in HSM)"],
-  ["a record of DKIM", `v=DKIM1; k=rsa; n=notes; p=${dkim}`],
-  ["the beginning of a record of DKIM", `v=DKIM1; k=rsa; n=notes; p=${dkim.slice(0, 44)}`],
+  ["the location of the key", "The private key: generated in an HSM. Private-Key: (kept in HSM)"],
+  ["a DKIM record", `v=DKIM1; k=rsa; n=notes; p=${dkim}`],
+  ["the beginning of a DKIM record", `v=DKIM1; k=rsa; n=notes; p=${dkim.slice(0, 44)}`],
   ["a member p", JSON.stringify({ csr: csrPem, p: "sandbox" })],
   ["a member d", JSON.stringify({ csr: csrPem, d: "2026-11-29", q: "1", oth: [] })],
   ["a member d beside a curve", "crv: P-256\nd: today"],
@@ -73,8 +73,8 @@ const HONEST: [string, string][] = [
   ["two long words as p and q", `p=${"abc".repeat(20)}\nq: ${"abc".repeat(20)}`],
 ];
 
-describe("an honest text beside a good CSR", () => {
-  it.each(HONEST)("is no private key: %s", (_, text) => {
+describe("a harmless text beside a valid CSR", () => {
+  it.each(HARMLESS)("is not a private key: %s", (_, text) => {
     const upload = text.includes("BEGIN") ? text : `${text}\n${csrPem}`;
     expect(findPrivateKey(Buffer.from(upload))).toBeUndefined();
     expect(looksPrivate(upload)).toBeUndefined();
@@ -86,7 +86,7 @@ describe("nothing is blocked without proof", () => {
   const blocked = (upload: object | string) =>
     findPrivateKey(Buffer.from(typeof upload === "string" ? upload : JSON.stringify(upload)))?.leakedKeyFamilies ?? [];
 
-  it("with an exponent of 1, which undoes d = 1 whatever the modulus is", () => {
+  it("with an exponent of 1, which inverts d = 1 for any modulus", () => {
     expect(blocked({ ...rsaJwk, e: "AQ", d: "AQ" })).toEqual([]);
     for (const e of ["AQ", "AAAB", "Ag", "AA"]) {
       for (const d of ["AQ", Buffer.concat([Buffer.alloc(255), Buffer.of(1)]).toString("base64url"), "Ag"]) {
@@ -98,22 +98,22 @@ describe("nothing is blocked without proof", () => {
     expect(blocked(`<Modulus>${n}</Modulus><Exponent>AQ==</Exponent><D>${d}</D>`)).toEqual([]);
   });
 
-  it("by a prime whose public exponent is nonsense: the modulus is blocked with the usual one", () => {
+  it("with a prime and an invalid public exponent: the modulus is blocked with the usual exponent", () => {
     const { p } = rsa.privateKey.export({ format: "jwk" });
     const own = publicKeyFromSpki(rsa.publicKey.export({ format: "der", type: "spki" })).keyFingerprint;
     expect(blocked({ ...rsaJwk, e: "AQ", p })).toEqual([[own]]);
   });
 
-  it("by words that were decoded as numbers", () => {
+  it("with words that were decoded as numbers", () => {
     for (const d of ["null", "undefined", "AQ", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE"]) {
       expect(blocked({ ...ecJwk, d })).toEqual([]);
     }
   });
 
-  it("by the product of two numbers that are no primes", () => {
+  it("with the product of two numbers that are not primes", () => {
     const [p, q] = [randomBytes(128), randomBytes(128)].map((one) => {
       one[0] = 0xff;
-      one[127] = 15; // a multiple of no certain prime: the test itself has to say
+      one[127] = 15; // not a multiple of a known prime: the primality test must reject it
       return one.toString("base64url");
     });
     expect(blocked({ kty: "RSA", p, q })).toEqual([]);

@@ -4,9 +4,9 @@ import { X509Certificate, X509ChainBuilder, X509Crl } from "@/lib/pki/x509";
 import { issueCrl } from "./crl";
 import { issueTestLeaf, testNow, testPki } from "./testing";
 
-/** The two libraries that most JavaScript consumers read our certificates with. They share no code with lib/pki. */
+/** Interoperability: the two libraries that most JavaScript consumers use. They share no code with lib/pki. */
 describe("@peculiar/x509 and pkijs read what we issue", () => {
-  it("finds the chain and verifies each signature of it", async () => {
+  it("build the chain and verify each signature", async () => {
     const pki = await testPki();
     const { certificateDer } = await issueTestLeaf(pki);
     const [leaf, issuing, root] = [certificateDer, pki.issuingDer, pki.rootDer].map(
@@ -19,7 +19,7 @@ describe("@peculiar/x509 and pkijs read what we issue", () => {
     expect(await leaf.verify({ publicKey: root, signatureOnly: true })).toBe(false);
   });
 
-  it("validates the path by RFC 5280", async () => {
+  it("validate the path by RFC 5280", async () => {
     const pki = await testPki();
     const { certificateDer } = await issueTestLeaf(pki);
     const parse = (der: Uint8Array) => Certificate.fromBER(Uint8Array.from(der));
@@ -31,7 +31,7 @@ describe("@peculiar/x509 and pkijs read what we issue", () => {
     expect(await engine.verify()).toMatchObject({ result: true, resultMessage: "" });
   });
 
-  it("finds a revoked serial in the CRL", async () => {
+  it("find a revoked serial in the CRL", async () => {
     const pki = await testPki();
     const { certificateDer } = await issueTestLeaf(pki);
     const leaf = new X509Certificate(Uint8Array.from(certificateDer));
