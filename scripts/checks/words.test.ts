@@ -5,7 +5,7 @@ import { wordsIn } from "./words.mjs";
 it.each([
   ["a string", "a.ts", 'const a = 1;\nthrow new Error("Nobody may read this.");', "Nobody", 2],
   ["a string of another line", "a.ts", 'const a = [\n  "one",\n  "The mail was sent.",\n];', "mail", 3],
-  ["a template", "a.ts", "const a = `one\n`;\nconst text = `${name} ends in 3 days`;", "ends in 3", 3],
+  ["a template", "a.ts", `const a = \`one\n\`;\nconst text = \`\${name} ends in 3 days\`;`, "ends in 3", 3],
   ["JSX", "a.tsx", "const a = (\n  <p>What mends it</p>\n);", "mends", 2],
   ["an attribute of JSX", "a.tsx", 'const a = <Row label="Separated by blanks" />;', "blanks", 1],
   ["a text after one that is not ASCII", "a.ts", 'const a = "äöü – …";\nconst b = "No certificate fits.";', "fits", 2],
