@@ -7,18 +7,17 @@ import { DEFAULT_LADDER } from "./ladder";
 import { isMuted } from "./muted";
 import { mustRemind, toExpiring } from "./need";
 import type { ReminderRound } from "./schema";
+import { ensurePreferences, type PreferenceRow } from "./store/preferences";
 import {
   countPending,
   findPending,
-  knownMails,
+  findQueuedMails,
   lockComposing,
   type PendingReminder,
-  type PreferenceRow,
-  preferencesOf,
   type SettledReminder,
   settleAllPending,
   settlePending,
-} from "./store";
+} from "./store/reminders";
 
 /** Reminder days by profile. */
 type Ladders = ReadonlyMap<string, readonly number[]>;
@@ -64,8 +63,8 @@ async function composeBatch(
     // The last one may be cut off by the page's end: the next page has them whole, unless they alone are more than a page.
     const whole = isWhole || groups.length === 1 ? groups : groups.slice(0, -1);
     const recipients = whole.map(([recipient]) => recipient);
-    const preferences = await preferencesOf(tx, recipients, now);
-    const known = await knownMails(
+    const preferences = await ensurePreferences(tx, recipients, now);
+    const known = await findQueuedMails(
       tx,
       recipients.map((recipient) => digestKey(recipient, now)),
     );

@@ -1,5 +1,5 @@
 import type { ExpiringCertificate } from "@/lib/mail/content";
-import type { DueCertificate } from "./store";
+import type { DueCertificate } from "./store/due-certificates";
 
 /**
  * Whether people still have to hear that a certificate ends. Silent once it is revoked, and once a successor is active; but

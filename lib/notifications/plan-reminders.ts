@@ -3,14 +3,8 @@ import { type Audience, createAudience } from "./audience";
 import { DEFAULT_LADDER, type DueThreshold, dueThreshold, dueWindow } from "./ladder";
 import { mustRemind } from "./need";
 import type { ReminderRound } from "./schema";
-import {
-  type EndingRow,
-  type EndPosition,
-  findDueCertificates,
-  findEnding,
-  insertReminders,
-  type NewReminder,
-} from "./store";
+import { type ExpiringRow, type ExpiryPosition, findDueCertificates, findExpiring } from "./store/due-certificates";
+import { insertReminders, type NewReminder } from "./store/reminders";
 
 const PAGE = 1_000;
 /** Due certificates put on record by one transaction. */
@@ -34,9 +28,9 @@ export async function planReminders(
   const now = deps.clock.now();
   const audience = createAudience();
   const { after, before } = dueWindow([DEFAULT_LADDER, ...ladders.values()], now);
-  let position: EndPosition = { notAfter: after, id: "" };
+  let position: ExpiryPosition = { notAfter: after, id: "" };
   while (!signal?.aborted) {
-    const rows = await findEnding(deps.db, { after: position, before, take: PAGE });
+    const rows = await findExpiring(deps.db, { after: position, before, take: PAGE });
     round.scanned += rows.length;
     const due = rows.flatMap((row) => dueOf(row, ladders.get(row.profileId) ?? DEFAULT_LADDER, now));
     for (let start = 0; start < due.length; start += BATCH) {
@@ -49,7 +43,7 @@ export async function planReminders(
   }
 }
 
-function dueOf(row: EndingRow, ladder: readonly number[], now: Date): Due[] {
+function dueOf(row: ExpiringRow, ladder: readonly number[], now: Date): Due[] {
   const due = dueThreshold(row, ladder, now);
   return due ? [{ id: row.id, ...due }] : [];
 }

@@ -1,7 +1,7 @@
 import { defineOperation } from "@/lib/operation/operation";
 import { ofOneOrganisation } from "./muted";
 import { Preferences, SetPreferencesInput } from "./schema";
-import { findPreference, putMuted } from "./store";
+import { findPreference, putMuted } from "./store/preferences";
 import { toPreferences } from "./view";
 
 /** Says what the person does not want by email; everything else is wanted. What links of emails stopped stays stopped. */

@@ -2,7 +2,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { openUnsubscribe, toUnsubscribe } from "./describe-unsubscribe";
 import { mutedEntry } from "./muted";
 import { Unsubscribe, UnsubscribeInput } from "./schema";
-import { changeMuted } from "./store";
+import { changeMuted } from "./store/preferences";
 
 /** Stops one topic of one organisation for one address, or takes that back. Whoever has the link of a mail may: it needs no account (RFC 8058). */
 export const unsubscribe = defineOperation({
