@@ -9,10 +9,7 @@ export interface ClientCertificateRow {
   status: CertificateStatus;
   type: string;
   subject: string;
-  notBefore: Date;
-  notAfter: Date;
   revokedAt: Date | null;
-  revocationReason: string | null;
   organisationId: string;
   applicationId: string | null;
   organisationStatus: EntityStatus;
@@ -23,8 +20,7 @@ export interface ClientCertificateRow {
 
 const FIND = defineStatement<{ kid: string }, ClientCertificateRow>(
   "client-certificate",
-  `SELECT c.id, c.kid, c.status, c.type, c.subject, c.not_before AS "notBefore", c.not_after AS "notAfter",
-      c.revoked_at AS "revokedAt", c.revocation_reason AS "revocationReason", c.organisation_id AS "organisationId",
+  `SELECT c.id, c.kid, c.status, c.type, c.subject, c.revoked_at AS "revokedAt", c.organisation_id AS "organisationId",
       c.application_id AS "applicationId", o.status AS "organisationStatus", a.status AS "applicationStatus",
       i.status AS "issuerStatus"
     FROM certificates c

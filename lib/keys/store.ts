@@ -1,8 +1,9 @@
 import type { Database, Tx } from "@/lib/db/database";
 import { fragment } from "@/lib/db/fragment";
 import type { RegisteredKey as KeyRow, Prisma } from "@/lib/db/generated/client";
+import { assertReplaced } from "@/lib/db/replaced";
 import { defineStatement } from "@/lib/db/statement";
-import { conflict, notFound } from "@/lib/errors";
+import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
 import { keyFamily } from "@/lib/pki/key-family";
@@ -139,8 +140,8 @@ export async function replaceKey(
   change: Partial<Pick<KeyRow, "name" | "notAfter" | "removedAt">> & { updatedAt: Date },
 ): Promise<void> {
   const where = { id: before.id, updatedAt: before.updatedAt, removedAt: null };
-  const { count } = await tx.registeredKey.updateMany({ where, data: change });
-  if (count === 0) throw conflict("Someone else changed this key just now. Read it again, then repeat.");
+  const updated = await tx.registeredKey.updateMany({ where, data: change });
+  assertReplaced(updated, "key");
 }
 
 const BLOCK_LISTED = defineStatement<{ keyFingerprints: readonly string[]; now: Date }, { kid: string }>(

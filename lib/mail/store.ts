@@ -1,7 +1,8 @@
 import type { Database, Tx } from "@/lib/db/database";
 import type { MailMessage as MailRow, Prisma } from "@/lib/db/generated/client";
+import { assertReplaced } from "@/lib/db/replaced";
 import { defineStatement } from "@/lib/db/statement";
-import { conflict, notFound } from "@/lib/errors";
+import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
 
@@ -65,11 +66,11 @@ export async function findMail(tx: Tx, scope: Scope, id: string): Promise<MailRo
  * @throws AppError conflict when it is under way, or another request changed it first
  */
 export async function requeueMail(tx: Tx, row: MailRow, now: Date, giveUpAt: Date): Promise<void> {
-  const { count } = await tx.mailMessage.updateMany({
+  const updated = await tx.mailMessage.updateMany({
     where: { id: row.id, status: row.status, attempts: row.attempts },
     data: { status: "queued", nextAttemptAt: now, giveUpAt, isConfirmed: false, sentAt: null },
   });
-  if (count === 0) throw conflict("This email was changed by another request. Reload it and try again.");
+  assertReplaced(updated, "email");
 }
 
 /** Deletes the secrets (setup links) of emails that were created before a time. @returns how many */

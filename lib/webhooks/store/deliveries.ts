@@ -4,8 +4,9 @@ import type {
   Prisma,
   WebhookSubscription as SubscriptionRow,
 } from "@/lib/db/generated/client";
+import { assertReplaced } from "@/lib/db/replaced";
 import { defineStatement, executeIn } from "@/lib/db/statement";
-import { conflict, notFound } from "@/lib/errors";
+import { notFound } from "@/lib/errors";
 import { afterPosition } from "@/lib/operation/paging";
 import { insertDeliveriesSql } from "../event-sql";
 import type { NewEvent } from "../events";
@@ -104,11 +105,11 @@ export async function findDelivery(tx: Tx, subscriptionId: string, eventId: stri
  */
 export async function requeueDelivery(tx: Tx, row: DeliveryRow, now: Date, giveUpAt: Date): Promise<void> {
   const { subscriptionId, eventId, status, attempts } = row;
-  const { count } = await tx.webhookDelivery.updateMany({
+  const updated = await tx.webhookDelivery.updateMany({
     where: { subscriptionId, eventId, status, attempts },
     data: { status: "queued", nextAttemptAt: now, giveUpAt },
   });
-  if (count === 0) throw conflict("This delivery was changed by another request. Reload it and try again.");
+  assertReplaced(updated, "delivery");
 }
 
 const DELETE = defineStatement<{ before: Date; limit: number }>(

@@ -1,8 +1,10 @@
 import type { Tx } from "@/lib/db/database";
 import type { Prisma, WebhookSubscription as SubscriptionRow } from "@/lib/db/generated/client";
-import { conflict, notFound } from "@/lib/errors";
+import { assertReplaced } from "@/lib/db/replaced";
+import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
+import { lockOrganisation } from "@/lib/organisations/public";
 import type { EventType } from "../schema";
 
 export type { SubscriptionRow };
@@ -47,7 +49,7 @@ export async function insertSubscription(
   row: Prisma.WebhookSubscriptionUncheckedCreateInput,
   limit: number,
 ): Promise<boolean> {
-  await tx.$queryRaw`SELECT id FROM organisations WHERE id = ${row.organisationId} FOR NO KEY UPDATE`;
+  await lockOrganisation(tx, row.organisationId);
   if ((await tx.webhookSubscription.count({ where: { organisationId: row.organisationId } })) >= limit) return false;
   await tx.webhookSubscription.create({ data: row });
   return true;
@@ -62,8 +64,8 @@ export async function replaceSubscription(
   { id, updatedAt }: SubscriptionRow,
   changes: Prisma.WebhookSubscriptionUncheckedUpdateManyInput,
 ): Promise<void> {
-  const { count } = await tx.webhookSubscription.updateMany({ where: { id, updatedAt }, data: changes });
-  if (count === 0) throw conflict("Someone else changed this webhook just now. Read it again, then repeat.");
+  const updated = await tx.webhookSubscription.updateMany({ where: { id, updatedAt }, data: changes });
+  assertReplaced(updated, "webhook");
 }
 
 /** Deletes a subscription with its deliveries. */
