@@ -11,7 +11,7 @@ export type { CertificateRow };
 
 const DAY_MS = 86_400_000;
 
-/** A valid certificate is expiring when its `notAfter` is not later. */
+/** A valid certificate counts as expiring when its `notAfter` is not later than this. */
 export const expiringUntil = (now: Date): Date => new Date(now.getTime() + EXPIRING_DAYS * DAY_MS);
 
 /** Columns of a list; without the DER. */

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { toColumns } from "@/lib/db/columns";
 import type { Database, Tx } from "@/lib/db/database";
+import { DELETE_BATCH, deleteInBatches } from "@/lib/db/delete-in-batches";
 import type { AuthenticationAttempt as AttemptRow, TokenSigningKey } from "@/lib/db/generated/client";
-import { defineStatement, type SqlValues, type Statement } from "@/lib/db/statement";
+import { defineStatement } from "@/lib/db/statement";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
 
@@ -138,19 +139,16 @@ export async function countLiveTokens(
   return { accessTokens, refreshTokens };
 }
 
-/** Rows that one statement deletes: one for a million rows would hold its locks too long. */
-const BATCH = 10_000;
-
 const DELETE_EXPIRED = ["oauth_artefacts", "used_assertions", "revoked_tokens"].map((table) =>
   defineStatement<{ now: Date }>(
     `delete-expired-${table}`,
-    `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE expires_at < $now LIMIT ${BATCH})) RETURNING 1 AS deleted`,
+    `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE expires_at < $now LIMIT ${DELETE_BATCH})) RETURNING 1 AS deleted`,
   ),
 );
 const DELETE_ATTEMPTS = defineStatement<{ before: Date }>(
   "delete-authentication-attempts",
   `DELETE FROM authentication_attempts WHERE ctid = ANY (
-    ARRAY(SELECT ctid FROM authentication_attempts WHERE at < $before LIMIT ${BATCH})) RETURNING 1 AS deleted`,
+    ARRAY(SELECT ctid FROM authentication_attempts WHERE at < $before LIMIT ${DELETE_BATCH})) RETURNING 1 AS deleted`,
 );
 /**
  * Keeps the newest `perClient` attempts of each client and outcome: failures by strangers never displace successes. It reads only clients
@@ -163,35 +161,26 @@ const TRIM_ATTEMPTS = ["client_id = recent.client_id", "client_id IS NULL AND re
       `DELETE FROM authentication_attempts WHERE id IN (
         SELECT surplus.id FROM (SELECT DISTINCT client_id, outcome FROM authentication_attempts WHERE at >= $since) recent
         CROSS JOIN LATERAL (SELECT id FROM authentication_attempts WHERE ${isSame} AND outcome = recent.outcome
-          ORDER BY at DESC, id DESC OFFSET $perClient::int LIMIT ${BATCH}) surplus
-        LIMIT ${BATCH}) RETURNING 1 AS deleted`,
+          ORDER BY at DESC, id DESC OFFSET $perClient::int LIMIT ${DELETE_BATCH}) surplus
+        LIMIT ${DELETE_BATCH}) RETURNING 1 AS deleted`,
     ),
 );
 
 /** Deletes what has expired. @returns the number of deleted rows */
 export async function forgetExpired(db: Database, now: Date): Promise<number> {
   let deleted = 0;
-  for (const statement of DELETE_EXPIRED) deleted += await repeat(db, statement, { now });
+  for (const statement of DELETE_EXPIRED) deleted += await deleteInBatches(db, statement, { now });
   return deleted;
 }
 
 /** Deletes attempts older than `before`. @returns the number of deleted rows */
 export function forgetAttempts(db: Database, before: Date): Promise<number> {
-  return repeat(db, DELETE_ATTEMPTS, { before });
+  return deleteInBatches(db, DELETE_ATTEMPTS, { before });
 }
 
 /** Bounds the log: deletes all but the newest `perClient` attempts of each outcome, for clients with attempts since `since`. */
 export async function trimAttempts(db: Database, window: { since: Date; perClient: number }): Promise<number> {
   let deleted = 0;
-  for (const statement of TRIM_ATTEMPTS) deleted += await repeat(db, statement, window);
+  for (const statement of TRIM_ATTEMPTS) deleted += await deleteInBatches(db, statement, window);
   return deleted;
-}
-
-async function repeat<Values extends SqlValues>(db: Database, statement: Statement<Values>, values: NoInfer<Values>) {
-  let total = 0;
-  for (;;) {
-    const { length } = await db.query(statement, values);
-    total += length;
-    if (length < BATCH) return total;
-  }
 }

@@ -1,5 +1,6 @@
 import { toColumns } from "@/lib/db/columns";
 import type { Database } from "@/lib/db/database";
+import { DELETE_BATCH, deleteInBatches } from "@/lib/db/delete-in-batches";
 import type { KeyUsageDay } from "@/lib/db/generated/client";
 import { defineStatement } from "@/lib/db/statement";
 import type { Scope } from "@/lib/operation/actor";
@@ -97,20 +98,13 @@ export async function findKeyKid(db: Database, name: Identifier, scope: Scope): 
   return rows.length === 1 ? rows[0]?.kid : undefined;
 }
 
-/** Rows that one statement deletes: one for a million rows would hold its locks too long. */
-const BATCH = 10_000;
-
 const DELETE = defineStatement<{ before: string }>(
   "key-usage-delete",
   `DELETE FROM key_usage_days WHERE ctid = ANY (
-    ARRAY(SELECT ctid FROM key_usage_days WHERE day < $before::date LIMIT ${BATCH})) RETURNING 1 AS deleted`,
+    ARRAY(SELECT ctid FROM key_usage_days WHERE day < $before::date LIMIT ${DELETE_BATCH})) RETURNING 1 AS deleted`,
 );
 
 /** Deletes the usage of earlier days. @returns the number of deleted rows */
-export async function forgetUsage(db: Database, before: Date): Promise<number> {
-  for (let total = 0; ; ) {
-    const { length } = await db.query(DELETE, { before: dayOf(before) });
-    total += length;
-    if (length < BATCH) return total;
-  }
+export function forgetUsage(db: Database, before: Date): Promise<number> {
+  return deleteInBatches(db, DELETE, { before: dayOf(before) });
 }

@@ -77,7 +77,7 @@ export async function insertUser(tx: Tx, row: UserRow): Promise<UserRow> {
   try {
     return await tx.user.create({ data: row });
   } catch (error) {
-    if (isUniqueViolation(error)) throw conflict("There already is a user with this e-mail address.", "email_taken");
+    if (isUniqueViolation(error)) throw conflict("A user with this email address already exists.", "email_taken");
     throw error;
   }
 }
