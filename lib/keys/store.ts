@@ -9,7 +9,7 @@ import { afterPosition } from "@/lib/operation/paging";
 import { keyFamily } from "@/lib/pki/key-family";
 import type { PublicKey } from "@/lib/pki/public-key";
 import type { KeyFacts } from "@/lib/registration/facts";
-import { type ClaimRow, keyFactsOf } from "@/lib/registration/key-facts";
+import { type KeyClaim, keyFactsOf } from "@/lib/registration/key-facts";
 import { isValidSql } from "@/lib/state/certificate";
 import { isBlockedSql } from "@/lib/state/key";
 
@@ -78,7 +78,7 @@ export async function readKeyFacts(tx: Tx, publicKey: PublicKey): Promise<KeyFac
   const claim = await tx.keyClaim.findUnique({ where: { keyFingerprint: publicKey.keyFingerprint } });
   const blocked = await tx.blockedKey.findMany({ where: { keyFingerprint: { in: family } }, select: { reason: true } });
   return keyFactsOf(
-    claim && { ...claim, type: claim.type as ClaimRow["type"] }, // written from a profile's or a key's usage only
+    claim && { ...claim, type: claim.type as KeyClaim["type"] }, // written from a profile's or a key's usage only
     blocked.map(({ reason }) => reason),
     { isPredecessors: false },
   );

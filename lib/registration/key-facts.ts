@@ -1,7 +1,7 @@
 import type { KeyFacts, KeyUse } from "./facts";
 
-/** A row of `key_claims`, as far as the rules need it. */
-export interface ClaimRow extends KeyUse {
+/** The use that a key is claimed for (`key_claims`). */
+export interface KeyClaim extends KeyUse {
   isBlocked: boolean;
 }
 
@@ -10,7 +10,7 @@ export interface ClaimRow extends KeyUse {
  * @param blockedReasons of the blocklist entries of its key family
  */
 export function keyFactsOf(
-  claim: ClaimRow | null,
+  claim: KeyClaim | null,
   blockedReasons: readonly string[],
   { isPredecessors }: { isPredecessors: boolean },
 ): KeyFacts {

@@ -175,24 +175,21 @@ export async function insertSetupLink(
   await tx.setupLink.create({ data: row });
 }
 
+const usableLink = (tokenHash: string, now: Date) =>
+  ({ tokenHash, usedAt: null, expiresAt: { gt: now } }) satisfies Prisma.SetupLinkWhereInput;
+
 /** The link's user (null: the first administrator's link); undefined when the link is unknown, used or expired. */
 export async function findSetupLink(
   tx: Tx,
   tokenHash: string,
   now: Date,
 ): Promise<{ user: UserRow | null } | undefined> {
-  const row = await tx.setupLink.findFirst({
-    where: { tokenHash, usedAt: null, expiresAt: { gt: now } },
-    include: { user: true },
-  });
+  const row = await tx.setupLink.findFirst({ where: usableLink(tokenHash, now), include: { user: true } });
   return row ? { user: row.user } : undefined;
 }
 
 /** Marks the link as used. @returns false when it was used before or has expired */
 export async function redeemSetupLink(tx: Tx, tokenHash: string, now: Date): Promise<boolean> {
-  const { count } = await tx.setupLink.updateMany({
-    where: { tokenHash, usedAt: null, expiresAt: { gt: now } },
-    data: { usedAt: now },
-  });
+  const { count } = await tx.setupLink.updateMany({ where: usableLink(tokenHash, now), data: { usedAt: now } });
   return count === 1;
 }

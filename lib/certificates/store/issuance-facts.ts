@@ -6,7 +6,7 @@ import type { Scope } from "@/lib/operation/actor";
 import type { CertificateProfile } from "@/lib/profiles/profile";
 import { CertificateProfileSchema } from "@/lib/profiles/schema";
 import type { KeyFacts } from "@/lib/registration/facts";
-import { type ClaimRow, keyFactsOf } from "@/lib/registration/key-facts";
+import { type KeyClaim, keyFactsOf } from "@/lib/registration/key-facts";
 import { Batcher } from "@/lib/runtime/batcher";
 import { isInUseSql } from "@/lib/state/certificate";
 
@@ -192,7 +192,7 @@ function toFacts(row: FactsRow): IssuanceFacts {
   };
 }
 
-function claimOf(row: FactsRow): ClaimRow | null {
+function claimOf(row: FactsRow): KeyClaim | null {
   const { claimOrganisationId: organisationId, claimApplicationId: applicationId, claimType: type } = row;
   return organisationId && type ? { organisationId, applicationId, type, isBlocked: row.claimBlocked === true } : null;
 }
