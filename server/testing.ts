@@ -6,7 +6,7 @@ import { createHarness, type Harness } from "@/lib/testing/harness";
 import { hashBearer, makeBearer } from "@/lib/users/bearer";
 import { newUser } from "@/lib/users/new-user";
 import { findUserById, insertUser, putMembership } from "@/lib/users/store";
-import { heldNow, insertAccessToken } from "@/lib/users/store/access-tokens";
+import { currentRoles, insertAccessToken } from "@/lib/users/store/access-tokens";
 import type { MtlsListener } from "./mtls/mtls-listener";
 import { createInteractions } from "./oauth/interactions";
 import { portOf, startServer } from "./server";
@@ -79,7 +79,7 @@ export async function createTestServer(
         createdAt: clock.now(),
         expiresAt: new Date(clock.now().getTime() + 86_400_000),
         ...{ lastUsedAt: null, revokedAt: null, parentId: null },
-        ...(await heldNow(db.prisma, ctx.actor)),
+        ...(await currentRoles(db.prisma, ctx.actor)),
       });
       return token;
     },

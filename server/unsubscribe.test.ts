@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { unsubscribeUrl } from "@/lib/mail/unsubscribe-token";
-import { preferencesOf } from "@/lib/notifications/store";
+import { ensurePreferences } from "@/lib/notifications/store/preferences";
 import { createTestServer, type TestServer } from "./testing";
 
 let t: TestServer;
@@ -12,11 +12,11 @@ afterAll(() => t.close());
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const mutedOf = async (address: string) =>
-  (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address)?.muted;
+  (await ensurePreferences(t.deps.db.prisma, [address], t.clock.now())).get(address)?.muted;
 
 async function link() {
   const address = `${uuidv7()}@bank.example`;
-  const row = (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address);
+  const row = (await ensurePreferences(t.deps.db.prisma, [address], t.clock.now())).get(address);
   const { pathname, search } = new URL(
     unsubscribeUrl(t.deps, { preferenceId: row?.id ?? "", topic: "expiry", organisationId: "org-1" }),
   );

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import pg from "pg";
+import { defineStatement } from "@/lib/db/statement";
 import { NODE_FLAGS, type RunningPortal } from "@/lib/testing/portal";
 import { type BenchApplication, createApplication, issueOne } from "./issuance";
 import { sizes } from "./sizes";
@@ -48,28 +49,20 @@ async function measure(
   );
 }
 
+const FILL_ORGANISATIONS = [
+  `INSERT INTO organisations (id, legal_name, registration_number, country, status, created_at, updated_at)
+   SELECT 'bench-o' || n, 'Bench ' || n, 'bench-' || n, 'GB', 'active', now(), now() FROM generate_series(1, $count) n`,
+  `INSERT INTO users (id, email, name, status, created_at, updated_at)
+   SELECT 'bench-u' || n, 'admin-' || n || '@bench.example', 'Admin ' || n, 'active', now(), now() FROM generate_series(1, $count) n`,
+  `INSERT INTO memberships (id, user_id, organisation_id, role, created_at)
+   SELECT 'bench-m' || n, 'bench-u' || n, 'bench-o' || n, 'admin', now() FROM generate_series(1, $count) n`,
+  `INSERT INTO contacts (id, organisation_id, kind, name, email, created_at)
+   SELECT 'bench-c' || n, 'bench-o' || n, 'technical', 'Contact', 'contact-' || n || '@bench.example', now() FROM generate_series(1, $count) n`,
+].map((text, index) => defineStatement<{ count: number }>(`bench-fill-${index}`, text));
+
 /** Organisations with an administrator and a contact each, and copies of the application's certificate, spread over the year. */
 async function fill(client: pg.Client, application: BenchApplication): Promise<void> {
-  await client.query(
-    `INSERT INTO organisations (id, legal_name, registration_number, country, status, created_at, updated_at)
-     SELECT 'bench-o' || n, 'Bench ' || n, 'bench-' || n, 'GB', 'active', now(), now() FROM generate_series(1, $1) n`,
-    [ORGANISATIONS],
-  );
-  await client.query(
-    `INSERT INTO users (id, email, name, status, created_at, updated_at)
-     SELECT 'bench-u' || n, 'admin-' || n || '@bench.example', 'Admin ' || n, 'active', now(), now() FROM generate_series(1, $1) n`,
-    [ORGANISATIONS],
-  );
-  await client.query(
-    `INSERT INTO memberships (id, user_id, organisation_id, role, created_at)
-     SELECT 'bench-m' || n, 'bench-u' || n, 'bench-o' || n, 'admin', now() FROM generate_series(1, $1) n`,
-    [ORGANISATIONS],
-  );
-  await client.query(
-    `INSERT INTO contacts (id, organisation_id, kind, name, email, created_at)
-     SELECT 'bench-c' || n, 'bench-o' || n, 'technical', 'Contact', 'contact-' || n || '@bench.example', now() FROM generate_series(1, $1) n`,
-    [ORGANISATIONS],
-  );
+  for (const { text, valuesOf } of FILL_ORGANISATIONS) await client.query(text, valuesOf({ count: ORGANISATIONS }));
   const { rows } = await client.query<{ column_name: string }>(
     "SELECT column_name FROM information_schema.columns WHERE table_name = 'certificates' AND table_schema = 'public'",
   );
@@ -90,23 +83,27 @@ async function fill(client: pg.Client, application: BenchApplication): Promise<v
   };
   const names = rows.map(({ column_name }) => column_name);
   const values = names.map((name) => fresh[name] ?? `c.${name}`);
+  const copy = defineStatement<{ applicationId: string; from: number; until: number }>(
+    "bench-copy",
+    `INSERT INTO certificates (${names.join(", ")}) SELECT ${values.join(", ")}
+     FROM (SELECT * FROM certificates WHERE application_id = $applicationId AND kid IS NOT NULL LIMIT 1) c,
+       generate_series($from::int, $until::int) n`,
+  );
   for (let from = 1; from <= CERTIFICATES; from += BATCH) {
-    await client.query(
-      `INSERT INTO certificates (${names.join(", ")}) SELECT ${values.join(", ")}
-       FROM (SELECT * FROM certificates WHERE application_id = $3 AND kid IS NOT NULL LIMIT 1) c, generate_series($1::int, $2::int) n`,
-      [from, Math.min(CERTIFICATES, from + BATCH - 1), application.id],
-    );
+    const until = Math.min(CERTIFICATES, from + BATCH - 1);
+    await client.query(copy.text, copy.valuesOf({ applicationId: application.id, from, until }));
   }
   // All in the window but DUE of them have had what is due: the lowest threshold that has come.
-  await client.query(
+  const remind = defineStatement<{ due: number }>(
+    "bench-remind",
     `INSERT INTO reminders (subject, threshold, recipient, outcome, not_after, created_at)
      SELECT c.id, (SELECT min(t) FROM unnest(ARRAY[60, 30, 14, 7, 1, 0, -7]) t WHERE c.not_after::date - now()::date <= t),
        'admin-x@bench.example', 'queued', c.not_after, now()
      FROM (SELECT id, not_after, row_number() OVER (ORDER BY md5(id)) AS place FROM certificates
        WHERE id LIKE 'bench-%' AND not_after < date_trunc('day', now()) + interval '61 days') c
-     WHERE c.place > $1`,
-    [DUE],
+     WHERE c.place > $due`,
   );
+  await client.query(remind.text, remind.valuesOf({ due: DUE }));
   await client.query("VACUUM ANALYZE certificates");
   await client.query("ANALYZE reminders");
 }

@@ -1,7 +1,8 @@
 import type { Tx } from "@/lib/db/database";
-import { fragment } from "@/lib/db/fragment";
+import { fragment, ownedBySql } from "@/lib/db/fragment";
 import { type Application as ApplicationRow, Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
+import { assertReplaced } from "@/lib/db/replaced";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
@@ -14,17 +15,17 @@ export type { ApplicationRow };
 
 export type ApplicationSort = (typeof APPLICATION_SORTS)[number];
 
-/** An application and whose it is: one cannot be judged without the other. */
+/** An application with its organisation. */
 export type OwnedApplicationRow = ApplicationRow & { organisation: OrganisationRow };
 
-/** @throws AppError not_found when it is not there or its organisation is not in the scope */
+/** @throws AppError not_found when it does not exist or its organisation is not in the scope */
 export async function findApplication(tx: Tx, scope: Scope, id: string): Promise<OwnedApplicationRow> {
   const row = await tx.application.findFirst({ where: { id, ...ownedBy(scope) }, include: { organisation: true } });
   if (!row) throw notFound("The application");
   return row;
 }
 
-/** Counted under the organisation's lock, so that several at once don't exceed a ceiling together. */
+/** Counted under the organisation's lock, so that concurrent calls don't exceed the limit together. */
 export async function countApplications(tx: Tx, organisationId: string): Promise<number> {
   await lockOrganisation(tx, organisationId);
   return tx.application.count({ where: { organisationId } });
@@ -39,7 +40,7 @@ export interface ApplicationFilter {
   environment?: string | undefined;
   status?: string | undefined;
   sort: ApplicationSort;
-  /** For what "next" expiry means. */
+  /** For `nextExpiry`. */
   now: Date;
   after: Position | undefined;
   take: number;
@@ -47,12 +48,12 @@ export interface ApplicationFilter {
 
 const validAt = (now: Date) => fragment((at) => isValidSql("c", at), now, "timestamptz");
 
-/** Of the valid certificates that are not superseded. */
+/** The next expiry of a valid certificate that is not superseded. */
 const nextExpiry = (now: Date) => Prisma.sql`(
   SELECT min(c.not_after) FROM certificates c
   WHERE c.application_id = a.id AND ${validAt(now)} AND NOT ${Prisma.raw(isSupersededSql("c"))})`;
 
-/** What a list is sorted by: as the database compares it, as a cursor writes it, and back again. */
+/** The sort key: as the database compares it, its text in a cursor, and the type to read that text as. */
 function placeOf(sort: ApplicationSort, now: Date): { place: Prisma.Sql; written: Prisma.Sql; read: Prisma.Sql } {
   if (sort.endsWith("name")) {
     const place = Prisma.sql`lower(a.name)`;
@@ -68,9 +69,7 @@ function placeOf(sort: ApplicationSort, now: Date): { place: Prisma.Sql; written
 
 function conditionsOf(filter: ApplicationFilter): Prisma.Sql[] {
   const { scope, organisationId, q, type, environment, status } = filter;
-  const conditions = [Prisma.sql`true`];
-  if (scope !== "all") conditions.push(Prisma.sql`a.organisation_id = ANY(${[...scope]}::text[])`);
-  if (organisationId) conditions.push(Prisma.sql`a.organisation_id = ${organisationId}`);
+  const conditions = [ownedBySql("a.organisation_id", scope, organisationId)];
   if (type) conditions.push(Prisma.sql`a.type = ${type}`);
   if (environment) conditions.push(Prisma.sql`a.environment = ${environment}`);
   if (status) conditions.push(Prisma.sql`a.status = ${status}::entity_status`);
@@ -83,7 +82,7 @@ function conditionsOf(filter: ApplicationFilter): Prisma.Sql[] {
   return conditions;
 }
 
-/** One page in the order asked for, and where each row stands in that order. */
+/** One page in the requested order, with the position of each row. */
 export async function findApplications(
   tx: Tx,
   filter: ApplicationFilter,
@@ -114,7 +113,7 @@ export interface ApplicationSummary {
   nextExpiry: Date | null;
 }
 
-/** What a list says of each application, in one query for all of them. */
+/** Counts and next expiry of several applications, in one statement. */
 export async function summarise(tx: Tx, ids: readonly string[], now: Date): Promise<Map<string, ApplicationSummary>> {
   if (ids.length === 0) return new Map();
   const rows = await tx.$queryRaw<({ id: string } & ApplicationSummary)[]>`
@@ -129,7 +128,7 @@ export async function summarise(tx: Tx, ids: readonly string[], now: Date): Prom
   return new Map(rows.map(({ id, ...summary }) => [id, summary]));
 }
 
-/** True when the organisation already has an application of this name. */
+/** Whether the organisation already has an application with this name. */
 export async function isNameTaken(tx: Tx, organisationId: string, name: string): Promise<boolean> {
   const found = await tx.application.findUnique({
     where: { organisationId_name: { organisationId, name } },
@@ -144,13 +143,13 @@ export function insertApplication(tx: Tx, row: ApplicationRow): Promise<Applicat
 }
 
 /**
- * Writes changes onto the version that was read.
- * @throws AppError conflict when someone else was faster, or the new name is taken
+ * Changes the application if it is still the version that was read.
+ * @throws AppError conflict when another request changed it first, or the new name is taken
  */
 export async function replaceApplication(tx: Tx, before: ApplicationRow, after: ApplicationRow): Promise<void> {
   const { id, updatedAt } = before;
-  const { count } = await tx.application.updateMany({ where: { id, updatedAt }, data: after }).catch(rejectTaken);
-  if (count === 0) throw conflict("Someone else changed this application just now. Read it again, then repeat.");
+  const updated = await tx.application.updateMany({ where: { id, updatedAt }, data: after }).catch(rejectTaken);
+  assertReplaced(updated, "application");
 }
 
 function rejectTaken(error: unknown): never {

@@ -16,7 +16,7 @@ export interface AuditFilter {
   take: number;
 }
 
-/** Newest first. What concerns no organisation (accounts, start-up) is only in the scope of all. */
+/** Newest first. Events without an organisation (users, startup) are visible only with the scope `all`. */
 export function findAuditEvents(tx: Tx, { scope, after, take, ...filter }: AuditFilter): Promise<AuditEventRow[]> {
   const and: Prisma.AuditEventWhereInput[] = [ownedBy(scope), filter, afterPosition("at", after)];
   return tx.auditEvent.findMany({ where: { AND: and }, orderBy: [{ at: "desc" }, { id: "desc" }], take });

@@ -6,12 +6,13 @@ import type { PreparedCertificate } from "@/lib/ca/prepared";
 import { serialRandomBytes } from "@/lib/ca/serial";
 import { signPrepared } from "@/lib/ca/sign";
 import type { Database } from "@/lib/db/database";
+import { isUniqueViolation } from "@/lib/db/unique-violation";
 import type { DatabaseWatch } from "@/lib/db/watch";
 import { toAuditRow } from "@/lib/operation/audit-entry";
 import { insertAuditRow } from "@/lib/operation/public";
 import type { Clock } from "@/lib/runtime/clock";
 import { authorityName, authoritySubject } from "./names";
-import { type AuthorityKind, type AuthorityRecord, insertAuthority, isUniqueViolation } from "./store";
+import { type AuthorityKind, type AuthorityRecord, insertAuthority } from "./store";
 import { statusUrls } from "./urls";
 
 export interface BootstrapOptions {

@@ -15,20 +15,20 @@ export interface AuthorityRecord {
   notAfter: Date;
 }
 
-/** The authorities in use, newest first. */
+/** Active authorities, newest first. */
 export function listActiveAuthorities(tx: Tx): Promise<Authority[]> {
   return tx.authority.findMany({ where: { status: "active" }, orderBy: [{ createdAt: "desc" }, { id: "desc" }] });
 }
 
-/** Envelopes of the given keys, by reference. */
+/** Sealed private keys, by `keyRef`. */
 export async function findKeyEnvelopes(tx: Tx, keyRefs: string[]): Promise<Map<string, Uint8Array>> {
   const rows = await tx.authorityKey.findMany({ where: { keyRef: { in: keyRefs } } });
   return new Map(rows.map((row) => [row.keyRef, row.envelope]));
 }
 
 /**
- * Stores an authority with its key, and blocks that key for everybody else.
- * A unique index allows one active root: of two processes that start on an empty database, one fails here and reads again.
+ * Stores an authority with its key, and puts the key on the blocklist as the CA's own.
+ * A unique index allows one active root: of two processes that start on an empty database, one fails here and reads the other's.
  */
 export async function insertAuthority(
   tx: Tx,
@@ -43,17 +43,17 @@ export async function insertAuthority(
   });
 }
 
-/** A responder that is being made, or was a moment ago. */
-export interface YoungResponder {
+/** A responder that was created recently, or is being created. */
+export interface RecentResponder {
   id: string;
   status: string;
 }
 
 /**
- * Lets one process at a time create a responder of this authority: holds the authority's row until the transaction ends.
- * @returns one that another process created since then, or is about to sign
+ * Serialises the creation of responders: locks the authority's row until the transaction ends.
+ * @returns a responder that another process created since `since`, or is creating
  */
-export async function lockForResponder(tx: Tx, issuerId: string, since: Date): Promise<YoungResponder | null> {
+export async function lockForResponder(tx: Tx, issuerId: string, since: Date): Promise<RecentResponder | null> {
   await tx.$queryRaw`SELECT id FROM authorities WHERE id = ${issuerId} FOR UPDATE`;
   return tx.authority.findFirst({
     where: { kind: "ocsp", parentId: issuerId, status: { in: ["active", "prepared"] }, createdAt: { gt: since } },
@@ -62,25 +62,25 @@ export async function lockForResponder(tx: Tx, issuerId: string, since: Date): P
   });
 }
 
-/** An authority by its id, once it is signed. */
+/** The authority with this id, if it is active. */
 export function findActiveAuthority(tx: Tx, id: string): Promise<Authority | null> {
   return tx.authority.findFirst({ where: { id, status: "active" } });
 }
 
-/** Turns a responder's record into a usable one, once its certificate is signed. */
+/** Activates a prepared responder with its signed certificate. */
 export async function activateAuthority(tx: Tx, id: string, certificateDer: Uint8Array<ArrayBuffer>): Promise<void> {
   await tx.authority.update({ where: { id, status: "prepared" }, data: { status: "active", certificateDer } });
 }
 
-/** Takes what has ended out of the list of those in use. */
-export async function retireEndedTlsServers(tx: Tx, now: Date): Promise<void> {
+/** Retires the expired certificates of the TLS listener. */
+export async function retireExpiredTlsServers(tx: Tx, now: Date): Promise<void> {
   await tx.authority.updateMany({
     where: { kind: "tls", status: "active", notAfter: { lt: now } },
     data: { status: "retired" },
   });
 }
 
-/** The newest CRL of each authority, and how many certificates of each are revoked. */
+/** The newest CRL of each authority, and the number of its revoked certificates. */
 export async function crlStates(
   tx: Tx,
 ): Promise<Map<string, { number: string; thisUpdate: Date; nextUpdate: Date; revokedCount: number }>> {
@@ -105,9 +105,4 @@ export async function crlStates(
       { ...crl, number: crl.number.toString(), revokedCount: counts.get(crl.authorityId) ?? 0 },
     ]),
   );
-}
-
-/** True when this database error says that another process was first. */
-export function isUniqueViolation(error: unknown): boolean {
-  return typeof error === "object" && error !== null && (error as { code?: unknown }).code === "P2002";
 }

@@ -8,7 +8,7 @@ import type { GeneralName } from "@/lib/pki/general-name";
 import { pemEncode } from "@/lib/pki/pem";
 import { authorityAudit, type BootstrapOptions, newAuthority } from "./bootstrap";
 import type { SigningAuthority } from "./signing-authority";
-import { activateAuthority, insertAuthority, listActiveAuthorities, retireEndedTlsServers } from "./store";
+import { activateAuthority, insertAuthority, listActiveAuthorities, retireExpiredTlsServers } from "./store";
 import { storedKey } from "./stored-key";
 
 /** What node:tls needs to be our listener. */
@@ -62,7 +62,7 @@ async function createTlsServer(
   // On record before it is signed, as every certificate of the issuing CA.
   const record = made.record(issuing.id, prepared, prepared.tbsDer);
   await db.transaction(async (tx) => {
-    await retireEndedTlsServers(tx, clock.now());
+    await retireExpiredTlsServers(tx, clock.now());
     await insertAuthority(tx, record, made.storedKey, { status: "prepared", now: clock.now() });
     await insertAuditRow(tx, authorityAudit(clock, record));
   });

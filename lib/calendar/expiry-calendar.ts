@@ -4,7 +4,7 @@ import { needsReminder } from "@/lib/notifications/need";
 import { type DueCertificate, findDueCertificates } from "@/lib/notifications/public";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { findProfiles } from "@/lib/profiles/public";
-import { type FeedEntry, findFeedEntries, findOpenFeed, markFeedUsed } from "./store";
+import { type FeedEntry, findActiveFeed, findFeedEntries, markFeedUsed } from "./store";
 import { hashFeedToken } from "./token";
 
 const DAY_MS = 86_400_000;
@@ -27,7 +27,7 @@ export async function readExpiryCalendar(
   token: string,
 ): Promise<string | undefined> {
   const { prisma } = deps.db;
-  const feed = await findOpenFeed(prisma, hashFeedToken(token));
+  const feed = await findActiveFeed(prisma, hashFeedToken(token));
   if (!feed) return undefined;
   const now = deps.clock.now();
   if (!feed.lastUsedAt || now.getTime() - feed.lastUsedAt.getTime() >= HOUR_MS)

@@ -3,19 +3,20 @@ import { type CalendarFeed as FeedRow, Prisma } from "@/lib/db/generated/client"
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
+import { lockOrganisation } from "@/lib/organisations/public";
 import { isValidWhere } from "@/lib/state/certificate";
 import { isActiveSql } from "@/lib/state/suspension";
 
 export type { FeedRow };
 
-/** @throws AppError not_found when it is not there or its organisation is not in the scope */
+/** @throws AppError not_found when it does not exist or its organisation is not in the scope */
 export async function findFeed(tx: Tx, scope: Scope, id: string): Promise<FeedRow> {
   const row = await tx.calendarFeed.findFirst({ where: { id, ...ownedBy(scope) } });
   if (!row) throw notFound("The calendar feed");
   return row;
 }
 
-/** Newest first, revoked ones too. */
+/** Newest first, including revoked ones. */
 export function findFeeds(
   tx: Tx,
   {
@@ -34,30 +35,30 @@ export function findFeeds(
   });
 }
 
-/** Inserts unless `limit` of the organisation's are in use; several at once wait for each other. @returns false when they are */
+/** Inserts unless the organisation has `limit` active feeds; concurrent calls wait for each other. @returns false at the limit */
 export async function insertFeed(tx: Tx, row: FeedRow, limit: number): Promise<boolean> {
   const { organisationId } = row;
-  await tx.$queryRaw`SELECT id FROM organisations WHERE id = ${organisationId} FOR NO KEY UPDATE`;
+  await lockOrganisation(tx, organisationId);
   if ((await tx.calendarFeed.count({ where: { organisationId, revokedAt: null } })) >= limit) return false;
   await tx.calendarFeed.create({ data: row });
   return true;
 }
 
-/** @returns false when it is revoked already */
+/** @returns false when it was revoked before */
 export async function markFeedRevoked(tx: Tx, id: string, at: Date): Promise<boolean> {
   return (await tx.calendarFeed.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: at } })).count === 1;
 }
 
-export interface OpenFeed {
+export interface ActiveFeed {
   id: string;
   organisationId: string;
   organisationName: string;
   lastUsedAt: Date | null;
 }
 
-/** The feed with this token, unless it is revoked or its organisation suspended. */
-export async function findOpenFeed(tx: Tx, tokenHash: string): Promise<OpenFeed | undefined> {
-  const rows = await tx.$queryRaw<OpenFeed[]>`
+/** The feed with this token, unless it is revoked or its organisation is suspended. */
+export async function findActiveFeed(tx: Tx, tokenHash: string): Promise<ActiveFeed | undefined> {
+  const rows = await tx.$queryRaw<ActiveFeed[]>`
     SELECT f.id, f.organisation_id AS "organisationId", o.legal_name AS "organisationName", f.last_used_at AS "lastUsedAt"
     FROM calendar_feeds f JOIN organisations o ON o.id = f.organisation_id AND ${Prisma.raw(isActiveSql("o"))}
     WHERE f.token_hash = ${tokenHash} AND f.revoked_at IS NULL`;
@@ -74,10 +75,10 @@ export interface FeedEntry {
   issuedAt: Date | null;
 }
 
-/** Active certificates of an organisation that end after a time, the soonest first. */
-export function findFeedEntries(tx: Tx, organisationId: string, endAfter: Date, take: number): Promise<FeedEntry[]> {
+/** Active certificates of an organisation that expire after a time, the soonest first. */
+export function findFeedEntries(tx: Tx, organisationId: string, expireAfter: Date, take: number): Promise<FeedEntry[]> {
   return tx.certificate.findMany({
-    where: { organisationId, ...isValidWhere(endAfter) },
+    where: { organisationId, ...isValidWhere(expireAfter) },
     orderBy: [{ notAfter: "asc" }, { id: "asc" }],
     select: { id: true, subject: true, issuedAt: true },
     take,

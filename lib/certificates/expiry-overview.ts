@@ -2,7 +2,7 @@ import type { Database, Tx } from "@/lib/db/database";
 import type { Scope } from "@/lib/operation/actor";
 import { defineOperation } from "./context";
 import { ExpiryOverview, ExpiryOverviewInput, TIMELINE_MONTHS } from "./schema";
-import { countEndingBetween, expiringUntil, organisationsWithEnding } from "./store";
+import { countExpiringBetween, expiringUntil, organisationsWithMostExpiring } from "./store";
 import { readScope } from "./view";
 
 const MOST_ORGANISATIONS = 10;
@@ -42,7 +42,7 @@ export const expiryOverview = defineOperation({
   },
 });
 
-type Counts = [number[], Awaited<ReturnType<typeof organisationsWithEnding>> | null];
+type Counts = [number[], Awaited<ReturnType<typeof organisationsWithMostExpiring>> | null];
 
 function countAll(
   tx: Tx,
@@ -55,9 +55,9 @@ function countAll(
   }: { scope: Scope; organisationId: string | undefined; bounds: readonly Date[]; now: Date; isForMany: boolean },
 ): Promise<Counts> {
   return Promise.all([
-    countEndingBetween(tx, { scope, organisationId, bounds }),
+    countExpiringBetween(tx, { scope, organisationId, bounds }),
     isForMany
-      ? organisationsWithEnding(tx, { scope, from: now, until: expiringUntil(now), take: MOST_ORGANISATIONS })
+      ? organisationsWithMostExpiring(tx, { scope, from: now, until: expiringUntil(now), take: MOST_ORGANISATIONS })
       : null,
   ]);
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Statement } from "@/lib/db/database";
+import type { Statement } from "@/lib/db/statement";
 import type { Deps } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { issueCertificate } from "./issue-certificate";
@@ -14,8 +14,10 @@ interface PlanNode {
 
 const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
+type Noted = Pick<Statement, "name" | "text">;
+
 /** The plan that a connection keeps for the statement: made for any values. */
-async function keptPlan({ db }: Deps, { text }: Statement): Promise<PlanNode[]> {
+async function keptPlan({ db }: Deps, { text }: Noted): Promise<PlanNode[]> {
   const values = Math.max(...[...text.matchAll(/\$(\d+)/g)].map(([, place]) => Number(place)));
   return db.transaction(async (tx) => {
     await tx.$executeRawUnsafe("SET LOCAL plan_cache_mode = force_generic_plan");
@@ -39,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 /** The same dependencies, noting each raw statement. */
-function noting(deps: Deps, statements: Statement[]): Deps {
+function noting(deps: Deps, statements: Noted[]): Deps {
   const query: Deps["db"]["query"] = (statement, values) => {
     statements.push(statement);
     return deps.db.query(statement, values);
@@ -64,7 +66,7 @@ it.each(["application", "organisation"])(
   async (holder) => {
     const { id: organisationId } = await harness.makeOrganisation();
     const { id: applicationId } = await harness.makeApplication(organisationId);
-    const statements: Statement[] = [];
+    const statements: Noted[] = [];
     const root = harness.as("super_admin");
     const given =
       holder === "application"

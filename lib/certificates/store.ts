@@ -1,6 +1,7 @@
 import type { Database, Tx } from "@/lib/db/database";
-import { fragment } from "@/lib/db/fragment";
+import { fragment, ownedBySql } from "@/lib/db/fragment";
 import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/client";
+import { defineStatement } from "@/lib/db/statement";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { isExpiredSql, isSupersededSql, isValidSql, isValidWhere } from "@/lib/state/certificate";
@@ -10,10 +11,10 @@ export type { CertificateRow };
 
 const DAY_MS = 86_400_000;
 
-/** Until when a certificate that ends counts as expiring. */
+/** A valid certificate counts as expiring when its `notAfter` is not later than this. */
 export const expiringUntil = (now: Date): Date => new Date(now.getTime() + EXPIRING_DAYS * DAY_MS);
 
-/** What a list needs; bytes stay in the database. */
+/** Columns of a list; without the DER. */
 export const SUMMARY_SELECT = {
   id: true,
   kid: true,
@@ -42,7 +43,7 @@ export const SUMMARY_SELECT = {
   successors: { select: { kid: true, status: true }, orderBy: { createdAt: "desc" } },
 } as const satisfies Prisma.CertificateSelect;
 
-/** What one certificate's own page and downloads need on top. */
+/** Columns of one certificate's page and downloads. */
 export const WHOLE_SELECT = {
   ...SUMMARY_SELECT,
   der: true,
@@ -56,14 +57,14 @@ export const WHOLE_SELECT = {
 export type SummaryRow = Prisma.CertificateGetPayload<{ select: typeof SUMMARY_SELECT }>;
 export type WholeRow = Prisma.CertificateGetPayload<{ select: typeof WHOLE_SELECT }>;
 
-/** @throws AppError not_found when it is not there or not in the scope */
+/** @throws AppError not_found when it does not exist or is not in the scope */
 export async function findByKid(tx: Tx, scope: Scope, kid: string): Promise<WholeRow> {
   const row = await tx.certificate.findFirst({ where: { AND: [{ kid }, ownedBy(scope)] }, select: WHOLE_SELECT });
   if (!row) throw notFound("The certificate");
   return row;
 }
 
-/** Up to `take` certificates that fit one of the conditions: the active ones before others, the newest first. */
+/** Up to `take` certificates that match one of the conditions: active ones first, then the newest. */
 export function findActiveFirst(
   tx: Tx,
   scope: Scope,
@@ -72,7 +73,7 @@ export function findActiveFirst(
 ): Promise<WholeRow[]> {
   return tx.certificate.findMany({
     where: { AND: [{ OR: or }, { kid: { not: null } }, ownedBy(scope)] },
-    orderBy: [{ status: "asc" }, { createdAt: "desc" }], // "active" comes before every other word
+    orderBy: [{ status: "asc" }, { createdAt: "desc" }], // "active" sorts before every other status
     take,
     select: WHOLE_SELECT,
   });
@@ -88,17 +89,15 @@ export function findSummaries(
   return tx.certificate.findMany({ where, orderBy, take, select: SUMMARY_SELECT });
 }
 
-/** How many there are of each kind, every count up to `COUNT_LIMIT`, in one statement. */
+/** Certificates by status, each count up to `COUNT_LIMIT`, in one statement. */
 export async function countByStatus(
   tx: Tx,
   filter: { scope: Scope; organisationId?: string | undefined; applicationId?: string | undefined; now: Date },
 ): Promise<CertificateCounts> {
   const { scope, organisationId, applicationId, now } = filter;
-  const of = [Prisma.sql`c.kid IS NOT NULL`];
-  if (scope !== "all") of.push(Prisma.sql`c.organisation_id = ANY(${[...scope]}::text[])`);
-  if (organisationId) of.push(Prisma.sql`c.organisation_id = ${organisationId}`);
-  if (applicationId) of.push(Prisma.sql`c.application_id = ${applicationId}`);
-  const mine = Prisma.join(of, " AND ");
+  const conditions = [Prisma.sql`c.kid IS NOT NULL`, ownedBySql("c.organisation_id", scope, organisationId)];
+  if (applicationId) conditions.push(Prisma.sql`c.application_id = ${applicationId}`);
+  const mine = Prisma.join(conditions, " AND ");
   const count = (from: Prisma.Sql) =>
     Prisma.sql`(SELECT count(*)::int FROM (SELECT 1 ${from} LIMIT ${COUNT_LIMIT}::int) AS counted)`;
   const isValid = fragment((at) => isValidSql("c", at), now, "timestamptz");
@@ -117,30 +116,24 @@ export async function countByStatus(
   return rows[0] as CertificateCounts; // a SELECT without FROM has exactly one row
 }
 
-const mineOf = (scope: Scope, organisationId: string | undefined) => {
-  const of = [Prisma.sql`c.status = 'active'`];
-  if (scope !== "all") of.push(Prisma.sql`c.organisation_id = ANY(${[...scope]}::text[])`);
-  if (organisationId) of.push(Prisma.sql`c.organisation_id = ${organisationId}`);
-  return Prisma.join(of, " AND ");
-};
-
-/** How many active certificates end between each bound and the next, and after the last one: from an index alone. */
-export async function countEndingBetween(
+/** How many active certificates expire between each bound and the next, and after the last one. An index answers it alone. */
+export async function countExpiringBetween(
   tx: Tx,
   { scope, organisationId, bounds }: { scope: Scope; organisationId: string | undefined; bounds: readonly Date[] },
 ): Promise<number[]> {
-  const mine = mineOf(scope, organisationId);
+  const mine = ownedBySql("c.organisation_id", scope, organisationId);
   const spans = bounds.map((from, index) => {
     const to = bounds[index + 1];
     const before = to ? Prisma.sql`AND c.not_after < ${to}::timestamptz` : Prisma.empty;
-    return Prisma.sql`(SELECT count(*)::int FROM certificates c WHERE ${mine} AND c.not_after >= ${from}::timestamptz ${before})`;
+    return Prisma.sql`(SELECT count(*)::int FROM certificates c
+      WHERE c.status = 'active' AND ${mine} AND c.not_after >= ${from}::timestamptz ${before})`;
   });
   const [row] = await tx.$queryRaw<{ counts: number[] }[]>`SELECT ARRAY[${Prisma.join(spans)}] AS counts`;
   return row?.counts ?? [];
 }
 
-/** Organisations with the most active certificates that end in a span, the soonest end first among equals. */
-export function organisationsWithEnding(
+/** Organisations with the most certificates that are valid at `from` and expire until `until`; among equals, the soonest expiry first. */
+export function organisationsWithMostExpiring(
   tx: Tx,
   { scope, from, until, take }: { scope: Scope; from: Date; until: Date; take: number },
 ): Promise<{ organisationId: string; organisationName: string; ending: number; firstEnd: Date }[]> {
@@ -148,7 +141,8 @@ export function organisationsWithEnding(
     SELECT o.id AS "organisationId", o.legal_name AS "organisationName", e.ending, e.first_end AS "firstEnd"
     FROM (
       SELECT c.organisation_id, count(*)::int AS ending, min(c.not_after) AS first_end FROM certificates c
-      WHERE ${mineOf(scope, undefined)} AND c.not_after > ${from}::timestamptz AND c.not_after <= ${until}::timestamptz
+      WHERE ${ownedBySql("c.organisation_id", scope)} AND ${fragment((at) => isValidSql("c", at), from, "timestamptz")}
+        AND c.not_after <= ${until}::timestamptz
       GROUP BY c.organisation_id ORDER BY ending DESC, first_end LIMIT ${take}::int) e
     JOIN organisations o ON o.id = e.organisation_id
     ORDER BY e.ending DESC, e.first_end`;
@@ -168,7 +162,7 @@ export async function hasAnotherOfType(
   return other !== null;
 }
 
-/** Clients of an application with one of these ways to authenticate; with keys from elsewhere (`jwks_uri`) none of ours matters. */
+/** Clients of an application that use one of these authentication methods with keys managed here, not with a `jwks_uri`. */
 export function findClientsUsing(tx: Tx, applicationId: string, authMethods: readonly string[]) {
   return tx.oAuthClient.findMany({
     where: { applicationId, authMethod: { in: [...authMethods] }, keySource: "managed" },
@@ -190,25 +184,23 @@ export function findById(tx: Tx, id: string): Promise<CertificateRow | null> {
   return tx.certificate.findUnique({ where: { id } });
 }
 
-/** Certificates whose SHA-1 thumbprint is not on record yet. */
+const FIND_WITHOUT_SHA1 = defineStatement<{ take: number }, { id: string; der: Uint8Array }>(
+  "certificates-without-sha1",
+  "SELECT id, der FROM certificates WHERE thumbprint_sha1 IS NULL AND der IS NOT NULL ORDER BY id LIMIT $take::int",
+);
+
+/** Certificates whose SHA-1 thumbprint is not stored yet. */
 export function findWithoutSha1(db: Database, take: number): Promise<{ id: string; der: Uint8Array }[]> {
-  return db.query<{ id: string; der: Uint8Array }>(
-    {
-      name: "certificates-without-sha1",
-      text: `SELECT id, der FROM certificates WHERE thumbprint_sha1 IS NULL AND der IS NOT NULL ORDER BY id LIMIT $1::int`,
-    },
-    [take],
-  );
+  return db.query(FIND_WITHOUT_SHA1, { take });
 }
 
-/** Puts SHA-1 thumbprints on record. */
+const PUT_SHA1 = defineStatement<{ rows: string }>(
+  "certificates-put-sha1",
+  `UPDATE certificates c SET thumbprint_sha1 = r.sha1 FROM jsonb_to_recordset($rows::jsonb) AS r(id text, sha1 text)
+    WHERE c.id = r.id`,
+);
+
+/** Stores SHA-1 thumbprints. */
 export async function putSha1(db: Database, rows: readonly { id: string; sha1: string }[]): Promise<void> {
-  await db.query(
-    {
-      name: "certificates-put-sha1",
-      text: `UPDATE certificates c SET thumbprint_sha1 = r.sha1 FROM jsonb_to_recordset($1::jsonb) AS r(id text, sha1 text)
-        WHERE c.id = r.id`,
-    },
-    [JSON.stringify(rows)],
-  );
+  await db.query(PUT_SHA1, { rows: JSON.stringify(rows) });
 }

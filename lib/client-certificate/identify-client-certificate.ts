@@ -4,6 +4,8 @@ import { certificateKid, extensionValue, parseCertificate } from "@/lib/pki/cert
 import { type ForeignCertificate, readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { formatName } from "@/lib/pki/names";
 import { PkiError } from "@/lib/pki/pki-error";
+import { isUnexpired } from "@/lib/state/key";
+import { suspendedPart } from "@/lib/state/suspension";
 import type { PresentedCertificate } from "./presented";
 import { type CertificateRefusal, REFUSALS } from "./refusals";
 import { type ClientCertificateRow, findClientCertificate } from "./store";
@@ -107,9 +109,10 @@ function whyRefused(
   if (row && row.type !== "transport") return "wrong_type";
   if (!mayOpenTls(certificate, row !== undefined)) return "wrong_purpose";
   if (now < certificate.notBefore) return "not_yet_valid";
-  if (now > certificate.notAfter) return "expired";
-  if (row && row.organisationStatus !== "active") return "organisation_suspended";
-  if (row && row.applicationId !== null && row.applicationStatus !== "active") return "application_suspended";
+  if (!isUnexpired(certificate.notAfter, now)) return "expired";
+  const suspended = row && suspendedPart(row);
+  if (suspended === "organisation") return "organisation_suspended";
+  if (suspended === "application") return "application_suspended";
   return undefined;
 }
 

@@ -1,16 +1,17 @@
 import type { OwnedApplicationRow } from "@/lib/applications/public";
 import type { Tx } from "@/lib/db/database";
 import type { OAuthClient as ClientRow } from "@/lib/db/generated/client";
-import { conflict, notFound } from "@/lib/errors";
+import { assertReplaced } from "@/lib/db/replaced";
+import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
 
 export type { ClientRow };
 
-/** A client with the application and organisation it stands or falls with. */
+/** A client with its application and organisation. */
 export type OwnedClientRow = ClientRow & { application: OwnedApplicationRow };
 
-/** @throws AppError not_found when it is not there or its organisation is not in the scope */
+/** @throws AppError not_found when it does not exist or its organisation is not in the scope */
 export async function findClient(tx: Tx, scope: Scope, clientId: string): Promise<OwnedClientRow> {
   const row = await tx.oAuthClient.findFirst({
     where: { clientId, ...ownedBy(scope) },
@@ -36,7 +37,7 @@ export function findClients(
   });
 }
 
-/** Counted under the application's lock, so that several at once don't exceed a ceiling together. */
+/** Counted under the application's lock, so that concurrent calls don't exceed the limit together. */
 export async function countClients(tx: Tx, applicationId: string): Promise<number> {
   await tx.$queryRaw`SELECT id FROM applications WHERE id = ${applicationId} FOR NO KEY UPDATE`;
   return tx.oAuthClient.count({ where: { applicationId } });
@@ -47,11 +48,11 @@ export function insertClient(tx: Tx, row: ClientRow): Promise<ClientRow> {
 }
 
 /**
- * Writes changes onto the version that was read.
- * @throws AppError conflict when someone else was faster
+ * Changes the client if it is still the version that was read.
+ * @throws AppError conflict when another request changed it first
  */
 export async function replaceClient(tx: Tx, before: ClientRow, after: ClientRow): Promise<void> {
   const { clientId, updatedAt } = before;
-  const { count } = await tx.oAuthClient.updateMany({ where: { clientId, updatedAt }, data: after });
-  if (count === 0) throw conflict("Someone else changed this client just now. Read it again, then repeat.");
+  const updated = await tx.oAuthClient.updateMany({ where: { clientId, updatedAt }, data: after });
+  assertReplaced(updated, "client");
 }

@@ -7,7 +7,6 @@ import type { Change } from "@/lib/runtime/changes";
 import { blockKeys } from "./block-keys";
 import type { RevocationReasonChoice } from "./schema";
 import {
-  endGrantsOfKeys,
   familyOfRow,
   findRegisteredOnKeys,
   findRevocation,
@@ -15,6 +14,7 @@ import {
   markRevoked,
   type RevocationMark,
   releaseKey,
+  revokeGrantsOfKeys,
 } from "./store";
 
 /** What must be known of a certificate to revoke it. */
@@ -66,7 +66,7 @@ export async function revokeOne(
   });
   changed(revocationOf(before, mark));
   // A planned switch must not sign people out: whoever replaced the key in time keeps what was obtained with the old one.
-  if (reason !== "superseded" && before.kid) await endGrantsOfKeys(tx, [before.kid]);
+  if (reason !== "superseded" && before.kid) await revokeGrantsOfKeys(tx, [before.kid]);
   if (reason === "keyCompromise") await revokeAllOnKeys(tools, familyOfRow(before), mark);
 }
 
@@ -96,7 +96,7 @@ export async function revokeAllOnKeys(
     changed(revocationOf(row, mark));
   }
   const registered = await findRegisteredOnKeys(tx, keyFingerprints);
-  await endGrantsOfKeys(tx, [...kids, ...registered.map(({ kid }) => kid)]);
+  await revokeGrantsOfKeys(tx, [...kids, ...registered.map(({ kid }) => kid)]);
   return { kids, registeredKeys: registered.length };
 }
 

@@ -1,12 +1,13 @@
 import type { Database, Tx } from "@/lib/db/database";
 import type { Certificate as CertificateRow } from "@/lib/db/generated/client";
 import { lockKeyUntilCommit } from "@/lib/db/locks";
+import { defineStatement } from "@/lib/db/statement";
 import { keyFamilyOfJwk } from "@/lib/pki/key-family";
 import type { PublicJwk } from "@/lib/pki/public-key";
 
 /**
- * Serialises registering and blocking of the same key, so that neither misses what the other commits. The order is the same for
- * every caller, which prevents deadlocks.
+ * Serialises registering and blocking of the same key, so that neither misses what the other commits. Every caller takes the locks in the
+ * same order, which prevents deadlocks.
  */
 export async function lockKeys(tx: Tx, keyFingerprints: readonly string[]): Promise<void> {
   for (const fingerprint of [...new Set(keyFingerprints)].sort()) {
@@ -14,7 +15,7 @@ export async function lockKeys(tx: Tx, keyFingerprints: readonly string[]): Prom
   }
 }
 
-/** Writes keys on the blocklist. Issuances on the same key wait for the claim's row or are waited for. */
+/** Puts keys on the blocklist. The lock on the claim's row serialises this with issuances on the same key. */
 export async function markBlocked(
   tx: Tx,
   keyFingerprints: readonly string[],
@@ -40,7 +41,7 @@ export function findClientsWithKeys(
   });
 }
 
-/** Certificates on one of these keys that still work or are about to. */
+/** Certificates on these keys that are active or prepared. */
 export function findOnKeys(tx: Tx, keyFingerprints: readonly string[]) {
   return tx.certificate.findMany({
     where: { keyFingerprint: { in: [...keyFingerprints] }, status: { in: ["active", "prepared"] } },
@@ -59,18 +60,18 @@ export function findOnKeys(tx: Tx, keyFingerprints: readonly string[]) {
 }
 
 /**
- * The same, held until the transaction ends: what is being issued on the keys neither becomes active nor fails meanwhile. The
- * keys must be blocked by then, so that nothing comes after.
+ * The same, locked until the transaction ends: a prepared certificate neither becomes active nor fails meanwhile. Block the keys first, so
+ * that no later issuance succeeds.
  */
 export async function lockOnKeys(tx: Tx, keyFingerprints: readonly string[]) {
-  // A statement of its own: the next one sees what those that held the rows have made of them.
+  // A separate statement: the next one sees the rows as the transactions that had locked them left them.
   await tx.$queryRaw`
     SELECT id FROM certificates WHERE key_fingerprint = ANY(${[...keyFingerprints]}) AND status IN ('active', 'prepared')
     ORDER BY id FOR UPDATE`;
   return findOnKeys(tx, keyFingerprints);
 }
 
-/** Clients that one of these keys is registered for, and under which KID. */
+/** Registrations of these keys: client and KID. */
 export function findRegisteredOnKeys(tx: Tx, keyFingerprints: readonly string[]) {
   return tx.registeredKey.findMany({
     where: { keyFingerprint: { in: [...keyFingerprints] }, removedAt: null },
@@ -94,19 +95,19 @@ export async function markRevoked(
   const { count } = await tx.certificate.updateMany({
     where: { id, status: from },
     data: {
-      // What was never finished is `failed`, and dead all the same: its serial goes on the CRL.
+      // An interrupted issuance becomes `failed`; its serial is listed on the CRL all the same.
       status: from === "prepared" ? "failed" : "revoked",
       revokedAt: mark.at,
       revocationReason: mark.reason,
       revocationNote: mark.note,
-      // A successor that never came must not keep the predecessor from getting another.
+      // The predecessor can be renewed again.
       ...(from === "prepared" ? { replacesId: null } : {}),
     },
   });
   return count === 1;
 }
 
-/** Frees a key for its holder once the certificate in use on it is gone. */
+/** Releases a key for its holder once the certificate in use on it is revoked or failed. */
 export async function releaseKey(tx: Tx, keyFingerprint: string, certificateId: string): Promise<void> {
   await tx.keyClaim.updateMany({
     where: { keyFingerprint, certificateId },
@@ -114,15 +115,12 @@ export async function releaseKey(tx: Tx, keyFingerprint: string, certificateId: 
   });
 }
 
-/** `keyFamily` of a certificate's key: what is lost with its private key. */
+/** Key family of a certificate's key: every key that is compromised with it. */
 export const familyOfRow = ({ publicKey }: Pick<CertificateRow, "publicKey">): string[] =>
   keyFamilyOfJwk(publicKey as unknown as PublicJwk); // written by issuance from a parsed key
 
-/**
- * Ends every grant that was ever used with one of these keys: codes, refresh tokens and consent, so that a stolen key leaves
- * nothing behind to live on with.
- */
-export async function endGrantsOfKeys(tx: Tx, kids: readonly string[]): Promise<void> {
+/** Deletes every grant that was used with one of these keys, with its codes, refresh tokens and consent: a stolen key leaves no live token. */
+export async function revokeGrantsOfKeys(tx: Tx, kids: readonly string[]): Promise<void> {
   const grants = await tx.oauthArtefact.findMany({
     where: { keyId: { in: [...kids] } },
     select: { grantId: true },
@@ -134,18 +132,17 @@ export async function endGrantsOfKeys(tx: Tx, kids: readonly string[]): Promise<
   });
 }
 
-/** When and why a certificate was revoked, if it is there and was. */
+/** When and why a certificate was revoked; null when it does not exist. */
 export function findRevocation(tx: Tx, id: string) {
   return tx.certificate.findUnique({ where: { id }, select: { revokedAt: true, revocationReason: true } });
 }
 
-const BLOCKED_AMONG = {
-  name: "blocked-among",
-  text: "SELECT key_fingerprint AS fingerprint FROM blocked_keys WHERE key_fingerprint = ANY($1)",
-};
+const FIND_BLOCKED = defineStatement<{ keyFingerprints: readonly string[] }, { fingerprint: string }>(
+  "blocked-among",
+  "SELECT key_fingerprint AS fingerprint FROM blocked_keys WHERE key_fingerprint = ANY($keyFingerprints)",
+);
 
 /** Those of the keys that are on the blocklist. */
 export async function findBlocked(db: Database, keyFingerprints: readonly string[]): Promise<Set<string>> {
-  const rows = await db.query<{ fingerprint: string }>(BLOCKED_AMONG, [keyFingerprints]);
-  return new Set(rows.map(({ fingerprint }) => fingerprint));
+  return new Set((await db.query(FIND_BLOCKED, { keyFingerprints })).map(({ fingerprint }) => fingerprint));
 }

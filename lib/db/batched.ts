@@ -1,23 +1,21 @@
-import type { Database } from "./database";
+/** SQLSTATEs that a single row can cause: a constraint violation, a row affected twice, a deadlock. */
+const ROW_ERROR = /^(?:23|21000$|40)/;
 
-/** SQLSTATE of what one row of a statement may be refused for: it breaks a constraint, meets another twice, or waits in a circle. */
-const OF_ONE_ROW = /^(?:23|21000$|40)/;
-
-/** Whether the database refused a statement because of one of its rows. */
-export function isOneRows(error: unknown): boolean {
+/** Whether the database rejected a statement because of one of its rows. */
+export function isRowError(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === "string" && OF_ONE_ROW.test(code);
+  return typeof code === "string" && ROW_ERROR.test(code);
 }
 
-/** One value for each database, of which a process has one, and a test several. */
-export function perDatabase<T>(make: (db: Database) => T): (db: Database) => T {
-  const made = new WeakMap<Database, T>();
-  return (db) => {
-    let value = made.get(db);
-    if (value === undefined) {
-      value = make(db);
-      made.set(db, value);
+/** Caches one value for each object, for as long as the object exists: a process has one database, a test several. */
+export function perObject<Key extends object, T>(make: (key: Key) => T): (key: Key) => T {
+  const made = new WeakMap<Key, { value: T }>();
+  return (key) => {
+    let entry = made.get(key);
+    if (entry === undefined) {
+      entry = { value: make(key) };
+      made.set(key, entry);
     }
-    return value;
+    return entry.value;
   };
 }

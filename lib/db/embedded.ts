@@ -35,8 +35,7 @@ export function createPglite(dataDir?: string, dump?: Blob): Promise<PGlite> {
 export function pgliteSession(pglite: PGlite): MigrationSession {
   return {
     run: async (sql) => void (await pglite.exec(sql)),
-    query: async <Row>(text: string, values: readonly (string | null)[] = []) =>
-      (await pglite.query<Row>(text, [...values])).rows,
+    query: async (statement, values) => (await pglite.query<never>(statement.text, statement.valuesOf(values))).rows,
   };
 }
 
@@ -89,10 +88,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     migrations: migrations.map(({ name }) => name),
     prisma,
     transaction: (run) => prisma.$transaction(run, { maxWait: 30_000, timeout: 30_000 }),
-    async query<Row>(statement: { text: string }, values: readonly unknown[]) {
-      const result = await pglite.query<Row>(statement.text, [...values]);
-      return result.rows;
-    },
+    query: async (statement, values) => (await pglite.query<never>(statement.text, statement.valuesOf(values))).rows,
     async listen(channel, onMessage) {
       await pglite.listen(channel, onMessage);
     },

@@ -1,11 +1,11 @@
 import { Prisma } from "./generated/client";
 
-/** Stands for the value while the text is made. */
+/** Placeholder of the value while the text is built. */
 const PLACE = "\u0000";
 
 /**
- * A fragment of SQL that is kept as text, for one of Prisma's tagged templates: `fragment((now) => isValidSql("c", now), now, "timestamptz")`.
- * The value may stand in it several times.
+ * Turns a SQL fragment that is stored as text into one for Prisma's tagged templates: `fragment((now) => isValidSql("c", now), now, "timestamptz")`.
+ * The value may occur several times.
  */
 export function fragment(
   text: (place: string) => string,
@@ -17,4 +17,13 @@ export function fragment(
     (before, part) => Prisma.sql`${before}${value}${Prisma.raw(`::${type}${part}`)}`,
     Prisma.raw(first),
   );
+}
+
+/**
+ * The condition that a row belongs to one of the organisations, and to one organisation where it is given.
+ * @param column of the organisation's id, with its alias
+ */
+export function ownedBySql(column: string, scope: "all" | Iterable<string>, organisationId?: string): Prisma.Sql {
+  const isInScope = scope === "all" ? Prisma.sql`true` : Prisma.sql`${Prisma.raw(column)} = ANY(${[...scope]}::text[])`;
+  return organisationId ? Prisma.sql`${isInScope} AND ${Prisma.raw(column)} = ${organisationId}` : isInScope;
 }

@@ -15,6 +15,7 @@ import {
 } from "./migrations";
 import { postgresqlSession } from "./postgresql";
 import { applyMigrations, diffSchema, pgliteFactory, postgresqlFactory } from "./schema-engine";
+import { defineStatement, type NoValues } from "./statement";
 
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
 const SCHEMA = join(import.meta.dirname, "../../prisma/schema.prisma");
@@ -52,12 +53,17 @@ afterAll(async () => {
   await own.drop();
 });
 
-const tables = async () =>
-  (
-    await session.query<{ name: string }>(
-      "SELECT relname::text AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1",
-    )
-  ).map(({ name }) => name);
+const TABLES = defineStatement<NoValues, { name: string }>(
+  "test-tables",
+  "SELECT relname::text AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1",
+);
+const tables = async () => (await session.query(TABLES, {})).map(({ name }) => name);
+
+const LEAVE_HALF_WAY = defineStatement<{ id: string; name: string }>(
+  "test-leave-half-way",
+  "INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($id, 'x', $name, now())",
+);
+const leave = (name: string) => session.query(LEAVE_HALF_WAY, { id: crypto.randomUUID(), name });
 
 describe("a migration", () => {
   it("is recorded once, with who applied it, and not run again", async () => {
@@ -85,12 +91,7 @@ describe("a migration", () => {
 
   it("that v0.1.0 left half-way refuses the start with the command that helps, in both directions", async () => {
     await migrate(session, [first]);
-    const leave = () =>
-      session.query(
-        `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($1, 'x', $2, now())`,
-        [crypto.randomUUID(), corrected.name],
-      );
-    await leave();
+    await leave(corrected.name);
     await expect(migrate(session, [first, corrected])).rejects.toMatchObject({
       publicMessage: expect.stringContaining(`npm run cli -- database resolve ${corrected.name} --rolled-back`),
     });
@@ -98,10 +99,7 @@ describe("a migration", () => {
     expect(await migrate(session, [first, corrected])).toEqual([corrected.name]);
 
     const third = { name: "20260103000000_third", sql: "CREATE TABLE d (id int);" };
-    await session.query(
-      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($1, 'x', $2, now())`,
-      [crypto.randomUUID(), third.name],
-    );
+    await leave(third.name);
     await resolveFailed(session, third, "applied");
     expect(await migrate(session, [first, corrected, third])).toEqual([]);
     await expect(resolveFailed(session, third, "applied")).rejects.toMatchObject({ code: "not_found" });
@@ -112,9 +110,8 @@ describe("a script", () => {
   it("runs as it is written, with semicolons in comments and strings", async () => {
     const sql = "-- one; two\nCREATE TABLE a (id int); INSERT INTO a VALUES (1); COMMENT ON TABLE a IS 'x; y';";
     await migrate(session, [{ ...first, sql }]);
-    expect(await session.query("SELECT id, obj_description('a'::regclass) AS words FROM a")).toEqual([
-      { id: 1, words: "x; y" },
-    ]);
+    const describe = defineStatement("test-describe", "SELECT id, obj_description('a'::regclass) AS words FROM a");
+    expect(await session.query(describe, {})).toEqual([{ id: 1, words: "x; y" }]);
   });
 });
 
@@ -161,11 +158,12 @@ describe("the migrations there are", () => {
 
   it("are recorded as Prisma's engine records them, which leaves nothing to apply here", async () => {
     const migrations = await readMigrations(MIGRATIONS);
-    const record = () =>
-      session.query(
-        `SELECT migration_name, checksum, applied_steps_count, finished_at >= started_at AS finished, rolled_back_at
-         FROM _prisma_migrations ORDER BY migration_name`,
-      );
+    const read = defineStatement(
+      "test-read-history",
+      `SELECT migration_name, checksum, applied_steps_count, finished_at >= started_at AS finished, rolled_back_at
+       FROM _prisma_migrations ORDER BY migration_name`,
+    );
+    const record = () => session.query(read, {});
     // The history of v0.1.0 is the engine's; ours continues it.
     const released = migrations.slice(0, -1);
     expect(await applyMigrations(prismaEngine(), released)).toHaveLength(released.length);

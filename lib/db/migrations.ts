@@ -5,6 +5,7 @@ import { AppError } from "@/lib/errors";
 import { VERSION } from "@/lib/version";
 import { LOCKS } from "./locks";
 import { judgeHistory, type RecordedMigration } from "./migration-history";
+import { defineStatement, type NoValues, type SqlValues, type Statement } from "./statement";
 
 export interface MigrationFile {
   /** Directory name, `20261121000000_first`. */
@@ -17,7 +18,7 @@ export interface MigrationFile {
 export interface MigrationSession {
   /** Runs one statement or several, without values. */
   run(sql: string): Promise<void>;
-  query<Row>(text: string, values?: readonly (string | null)[]): Promise<Row[]>;
+  query<Values extends SqlValues, Row>(statement: Statement<Values, Row>, values: NoInfer<Values>): Promise<Row[]>;
 }
 
 /** Reads `prisma/migrations/<name>/migration.sql`, oldest first. */
@@ -29,16 +30,20 @@ export async function readMigrations(directory: string): Promise<MigrationFile[]
   );
 }
 
+const HAS_HISTORY = defineStatement<NoValues, { found: boolean }>(
+  "migrations-table",
+  "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS found",
+);
+const READ_HISTORY = defineStatement<NoValues, RecordedMigration>(
+  "migrations-history",
+  `SELECT migration_name AS name, finished_at IS NOT NULL AS "isFinished", rolled_back_at IS NOT NULL AS "isRolledBack", logs
+   FROM _prisma_migrations ORDER BY started_at, migration_name`,
+);
+
 /** What `_prisma_migrations` says, oldest first; undefined when there is no such table. */
 export async function readHistory(session: MigrationSession): Promise<RecordedMigration[] | undefined> {
-  const [table] = await session.query<{ found: boolean }>(
-    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS found",
-  );
-  if (!table?.found) return undefined;
-  return session.query<RecordedMigration>(
-    `SELECT migration_name AS name, finished_at IS NOT NULL AS "isFinished", rolled_back_at IS NOT NULL AS "isRolledBack", logs
-     FROM _prisma_migrations ORDER BY started_at, migration_name`,
-  );
+  const [table] = await session.query(HAS_HISTORY, {});
+  return table?.found ? session.query(READ_HISTORY, {}) : undefined;
 }
 
 /**
@@ -67,6 +72,8 @@ export async function pendingMigrations(
   return migrations.filter(({ name }) => !finished.has(name));
 }
 
+const LOCK = defineStatement<{ lock: string }>("migrations-lock", "SELECT pg_advisory_xact_lock($lock)");
+
 /** @returns false when another process was quicker */
 async function applyOne(
   session: MigrationSession,
@@ -75,7 +82,7 @@ async function applyOne(
 ): Promise<boolean> {
   await session.run("BEGIN");
   try {
-    await session.query("SELECT pg_advisory_xact_lock($1)", [String(LOCKS.migrations)]);
+    await session.query(LOCK, { lock: String(LOCKS.migrations) });
     const stillMissing = (await pendingMigrations(session, migrations)).some((one) => one.name === name);
     if (stillMissing) {
       await session.run(CREATE_TABLE);
@@ -107,15 +114,23 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`;
 
+const RECORD = defineStatement<{ id: string; checksum: string; name: string; program: string }>(
+  "migrations-record",
+  `INSERT INTO _prisma_migrations (id, checksum, started_at, finished_at, migration_name, logs, applied_steps_count)
+   VALUES ($id, $checksum, now(), clock_timestamp(), $name, $program, 1)`,
+);
+
 /** Who applied it is in `logs`: an older program that meets a newer database can then name its version. */
 async function recordApplied(session: MigrationSession, name: string, sql: string): Promise<void> {
   const checksum = createHash("sha256").update(sql).digest("hex");
-  await session.query(
-    `INSERT INTO _prisma_migrations (id, checksum, started_at, finished_at, migration_name, logs, applied_steps_count)
-     VALUES ($1, $2, now(), clock_timestamp(), $3, $4, 1)`,
-    [randomUUID(), checksum, name, `Countersign ${VERSION}`],
-  );
+  await session.query(RECORD, { id: randomUUID(), checksum, name, program: `Countersign ${VERSION}` });
 }
+
+const ROLL_BACK = defineStatement<{ name: string }>(
+  "migrations-roll-back",
+  `UPDATE _prisma_migrations SET rolled_back_at = now()
+   WHERE migration_name = $name AND finished_at IS NULL AND rolled_back_at IS NULL`,
+);
 
 /**
  * Says of a migration that failed half-way (v0.1.0 ran them statement by statement) what an operator has made of it by hand.
@@ -129,16 +144,12 @@ export async function resolveFailed(
 ): Promise<void> {
   await session.run("BEGIN");
   try {
-    await session.query("SELECT pg_advisory_xact_lock($1)", [String(LOCKS.migrations)]);
+    await session.query(LOCK, { lock: String(LOCKS.migrations) });
     const history = await readHistory(session);
     if (!history?.some((one) => one.name === name && !one.isFinished && !one.isRolledBack)) {
       throw new AppError("not_found", `No migration called ${name} has failed on this database.`);
     }
-    await session.query(
-      `UPDATE _prisma_migrations SET rolled_back_at = now()
-       WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL`,
-      [name],
-    );
+    await session.query(ROLL_BACK, { name });
     if (outcome === "applied") await recordApplied(session, name, sql);
     await session.run("COMMIT");
   } catch (error) {
@@ -147,13 +158,15 @@ export async function resolveFailed(
   }
 }
 
+const FOREIGN_TABLES = defineStatement<NoValues, { name: string }>(
+  "migrations-foreign-tables",
+  `SELECT c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+   WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p')
+     AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+   ORDER BY 1 LIMIT 4`,
+);
+
 /** Tables in an otherwise unknown database, without those of extensions. */
 async function foreignTables(session: MigrationSession): Promise<string[]> {
-  const rows = await session.query<{ name: string }>(
-    `SELECT c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p')
-       AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
-     ORDER BY 1 LIMIT 4`,
-  );
-  return rows.map(({ name }) => name);
+  return (await session.query(FOREIGN_TABLES, {})).map(({ name }) => name);
 }

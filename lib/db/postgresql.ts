@@ -2,7 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { describeConnectionError, mayPass } from "./connection-error";
 import { type ConnectionSettings, clientConfig, readConnectionSettings } from "./connection-settings";
-import type { Database, Statement } from "./database";
+import type { Database } from "./database";
 import { PrismaClient } from "./generated/client";
 import { Listener } from "./listener";
 import { type MigrationSession, migrate, readMigrations } from "./migrations";
@@ -50,9 +50,9 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
     migrations: migrations.map(({ name }) => name),
     prisma,
     transaction: (run) => prisma.$transaction(run, { maxWait: 10_000, timeout: 20_000 }),
-    async query<Row>({ name, text }: Statement, values: readonly unknown[]) {
-      const result = await pool.query({ name: plans.nameOf(name), text, values: [...values] });
-      return result.rows as Row[];
+    async query(statement, values) {
+      const { name, text } = statement;
+      return (await pool.query<never>({ name: plans.nameOf(name), text, values: statement.valuesOf(values) })).rows;
     },
     async listen(channel, onMessage, onGap) {
       const listener = new Listener({ config, channel, onMessage, onGap, onError, onSilence: () => pool.dropIdle() });
@@ -97,9 +97,8 @@ export async function assertUsableServer(
 export function postgresqlSession(client: pg.Client): MigrationSession {
   return {
     run: async (sql) => void (await client.query(sql)),
-    query: async <Row extends object>(text: string, values: readonly (string | null)[] = []) =>
-      (await client.query<Row>(text, [...values])).rows,
-  } as MigrationSession;
+    query: async (statement, values) => (await client.query<never>(statement.text, statement.valuesOf(values))).rows,
+  };
 }
 
 /**

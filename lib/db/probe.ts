@@ -5,6 +5,7 @@ import { openDirectory, pgliteSession } from "./embedded";
 import { PrismaClient } from "./generated/client";
 import type { MigrationSession } from "./migrations";
 import { assertUsableServer, postgresqlSession, withFirstConnection } from "./postgresql";
+import { defineStatement, type NoValues } from "./statement";
 
 /** A database as a start finds it, before its migrations. */
 export interface ProbedDatabase {
@@ -43,25 +44,31 @@ export async function withProbedDatabase<T>(
   }
 }
 
+const TABLES = defineStatement<NoValues, { name: string }>(
+  "probe-tables",
+  "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema()",
+);
+
 async function inside<T>(
   db: { prisma: PrismaClient; engine: Database["engine"] },
   session: MigrationSession,
   use: (probed: ProbedDatabase) => Promise<T>,
 ): Promise<T> {
   try {
-    const rows = await session.query<{ name: string }>(
-      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema()",
-    );
+    const rows = await session.query(TABLES, {});
     return await use({ db, session, tables: new Set(rows.map(({ name }) => name)) });
   } finally {
     await db.prisma.$disconnect();
   }
 }
 
+const CLOCK = defineStatement<NoValues, { now: string | number }>(
+  "probe-clock",
+  "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now",
+);
+
 /** The database's clock, in milliseconds since 1970. */
 export async function readClock({ session }: Pick<ProbedDatabase, "session">): Promise<number> {
-  const rows = await session.query<{ now: string | number }>(
-    "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now",
-  );
+  const rows = await session.query(CLOCK, {});
   return Number(rows[0]?.now);
 }

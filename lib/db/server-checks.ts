@@ -55,7 +55,7 @@ export async function assertNotificationsArrive(listening: pg.Client, announcing
   });
   try {
     await listening.query(`LISTEN ${channel}`);
-    await announcing.query("SELECT pg_notify($1, '')", [channel]);
+    await announcing.query(`NOTIFY ${channel}`);
     if (await heard) return;
   } finally {
     clearTimeout(timer);

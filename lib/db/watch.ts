@@ -3,6 +3,7 @@ import { AppError } from "@/lib/errors";
 import { VERSION } from "@/lib/version";
 import type { Database } from "./database";
 import { newerProgram } from "./migration-history";
+import { defineStatement } from "./statement";
 
 /** What keeps a process from working with its database. `action`: what a supervisor can do about it. */
 export interface DatabaseFault {
@@ -29,15 +30,15 @@ const PROBE_LIMIT_MS = 2_000;
 /** After a failed write, until readiness tries again. */
 const RETRY_WRITE_MS = 5_000;
 
-const PROBE = {
-  name: "database_probe",
-  text: `SELECT pg_is_in_recovery() AS "isStandby", current_setting('transaction_read_only') = 'on' AS "isReadOnly",
+const PROBE = defineStatement<{ known: readonly string[] }, Probe>(
+  "database_probe",
+  `SELECT pg_is_in_recovery() AS "isStandby", current_setting('transaction_read_only') = 'on' AS "isReadOnly",
       (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs",
       unknown.name, unknown.logs
     FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT migration_name AS name, logs FROM _prisma_migrations
-      WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL AND migration_name <> ALL($1)
+      WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL AND migration_name <> ALL($known)
       ORDER BY migration_name DESC LIMIT 1) unknown ON true`,
-};
+);
 
 interface Probe {
   isStandby: boolean;
@@ -109,7 +110,7 @@ export class DatabaseWatch {
     });
     const before = this.#nowMs();
     const startedAt = performance.now();
-    const answer = this.#db.query<Probe>(PROBE, [this.#db.migrations]).then(
+    const answer = this.#db.query(PROBE, { known: this.#db.migrations }).then(
       (rows) => {
         const tookMs = performance.now() - startedAt;
         const probe = rows[0] as Probe; // one row by its FROM

@@ -2,7 +2,7 @@ import type { Database } from "@/lib/db/database";
 
 export interface IdempotencyRecord {
   requestHash: string;
-  /** Null while the first request is still at work. */
+  /** Null while the first request is running. */
   status: number | null;
   response: unknown;
   createdAt: Date;
@@ -13,7 +13,7 @@ interface Key {
   key: string;
 }
 
-/** Takes the key for one request. @returns false when it is taken already */
+/** Claims the key for one request. @returns false when it is claimed already */
 export async function claimKey(db: Database, { actorId, key }: Key, requestHash: string, now: Date): Promise<boolean> {
   const { count } = await db.prisma.idempotencyRecord.createMany({
     data: [{ actorId, key, requestHash, createdAt: now }],
@@ -29,17 +29,17 @@ export function findRecord(db: Database, key: Key): Promise<IdempotencyRecord | 
   });
 }
 
-/** Keeps the answer. `response` is JSON without secrets. */
+/** Stores the response, which is JSON without secrets. */
 export async function keepAnswer(db: Database, { actorId, key }: Key, status: number, response: object): Promise<void> {
   await db.prisma.idempotencyRecord.updateMany({ where: { actorId, key, status: null }, data: { status, response } });
 }
 
-/** Gives the key back after a failure: nothing was changed, so the next try may do it. */
+/** Releases the key after a failure: nothing was changed, so a retry may run. */
 export async function releaseKey(db: Database, { actorId, key }: Key): Promise<void> {
   await db.prisma.idempotencyRecord.deleteMany({ where: { actorId, key, status: null } });
 }
 
-/** Takes over a key whose first request never ended. @returns false when someone else did */
+/** Takes over the key of a request that never completed. @returns false when another request did */
 export async function takeOverKey(db: Database, { actorId, key }: Key, claimedAt: Date, now: Date): Promise<boolean> {
   const { count } = await db.prisma.idempotencyRecord.updateMany({
     where: { actorId, key, status: null, createdAt: claimedAt },
@@ -48,7 +48,7 @@ export async function takeOverKey(db: Database, { actorId, key }: Key, claimedAt
   return count === 1;
 }
 
-/** @returns how many were forgotten */
+/** Deletes older records. @returns how many */
 export async function forgetRecordsBefore(db: Database, before: Date): Promise<number> {
   const { count } = await db.prisma.idempotencyRecord.deleteMany({ where: { createdAt: { lt: before } } });
   return count;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { failPrepared } from "@/lib/certificates/fail-prepared";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { makeKey } from "@/lib/certificates/testing";
-import type { Database, Statement } from "@/lib/db/database";
+import type { Database } from "@/lib/db/database";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { INTERRUPTED_AFTER_MS, resolvePrepared } from "./resolve-prepared";
 
@@ -23,10 +23,10 @@ describe("resolvePrepared", () => {
     const real = harness.deps.db;
     const failing: Database = {
       ...real,
-      query: <Row>(statement: Statement, values: Parameters<Database["query"]>[1]) =>
+      query: (statement, values) =>
         statement.name.startsWith("certificate-activate")
           ? Promise.reject(new Error("connection lost"))
-          : real.query<Row>(statement, values),
+          : real.query(statement, values),
     };
     await expect(issueCertificate.execute({ ...admin, deps: { ...admin.deps, db: failing } }, input)).rejects.toThrow(
       "connection lost",

@@ -1,14 +1,19 @@
 import type { Database, Tx } from "@/lib/db/database";
+import { fragment } from "@/lib/db/fragment";
 import type { RegisteredKey as KeyRow, Prisma } from "@/lib/db/generated/client";
-import { conflict, notFound } from "@/lib/errors";
+import { assertReplaced } from "@/lib/db/replaced";
+import { defineStatement } from "@/lib/db/statement";
+import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
 import { keyFamily } from "@/lib/pki/key-family";
 import type { PublicKey } from "@/lib/pki/public-key";
 import type { KeyFacts } from "@/lib/registration/facts";
+import { type KeyClaim, keyFactsOf } from "@/lib/registration/key-facts";
 import { isValidSql } from "@/lib/state/certificate";
+import { isBlockedSql } from "@/lib/state/key";
 
-/** With what says whether the key is known to be compromised. */
+/** A registered key, and whether it is on the blocklist. */
 export type StoredKey = KeyRow & { isBlocked: boolean };
 export type NewKey = Omit<Prisma.RegisteredKeyUncheckedCreateInput, "publicKey"> & { publicKey: object };
 
@@ -20,8 +25,8 @@ async function withBlocked(tx: Tx, rows: readonly KeyRow[]): Promise<StoredKey[]
 }
 
 /**
- * The client's key with this KID: the one in use, else the one removed last.
- * @throws AppError not_found when it is not there or its organisation is not in the scope
+ * The client's key with this KID: the current one, otherwise the one that was removed last.
+ * @throws AppError not_found when it does not exist or its organisation is not in the scope
  */
 export async function findKey(tx: Tx, scope: Scope, clientId: string, kid: string): Promise<StoredKey> {
   const row = await tx.registeredKey.findFirst({
@@ -30,7 +35,7 @@ export async function findKey(tx: Tx, scope: Scope, clientId: string, kid: strin
   });
   if (!row) throw notFound("The key");
   const [key] = await withBlocked(tx, [row]);
-  return key as StoredKey; // one in, one out
+  return key as StoredKey; // one row for one row
 }
 
 /** Newest first. */
@@ -56,37 +61,27 @@ export async function findKeys(
   return withBlocked(tx, rows);
 }
 
-/** KIDs of the client's keys that are not removed. */
+/** KIDs of the client's current keys. */
 export async function findCurrentKids(tx: Tx, clientId: string): Promise<Set<string>> {
   const rows = await tx.registeredKey.findMany({ where: { clientId, removedAt: null }, select: { kid: true } });
   return new Set(rows.map((row) => row.kid));
 }
 
-/** One at a time may change a client's keys; the others wait until the transaction ends. */
+/** Serialises changes of a client's keys until the transaction ends. */
 export async function lockClient(tx: Tx, clientId: string): Promise<void> {
   await tx.$queryRaw`SELECT 1 AS locked FROM oauth_clients WHERE client_id = ${clientId} FOR NO KEY UPDATE`;
 }
 
-/** What is known of a key: who uses it for what, and whether it or one of its family is compromised or ours. */
+/** Which holder uses a key for what, and whether the key or one of its family is on the blocklist. */
 export async function readKeyFacts(tx: Tx, publicKey: PublicKey): Promise<KeyFacts> {
   const family = keyFamily(publicKey);
   const claim = await tx.keyClaim.findUnique({ where: { keyFingerprint: publicKey.keyFingerprint } });
-  const blocked = await tx.blockedKey.findMany({ where: { keyFingerprint: { in: family } } });
-  const isOwnKey = blocked.some(({ reason }) => reason === "own_key");
-  return {
-    keyUsedBy: claim
-      ? [
-          {
-            organisationId: claim.organisationId,
-            applicationId: claim.applicationId,
-            type: claim.type as KeyFacts["keyUsedBy"][number]["type"], // written from a profile's or a key's usage only
-          },
-        ]
-      : [],
-    isBlocked: claim?.isBlocked === true || (blocked.length > 0 && !isOwnKey),
-    isPredecessors: false,
-    isOwnKey,
-  };
+  const blocked = await tx.blockedKey.findMany({ where: { keyFingerprint: { in: family } }, select: { reason: true } });
+  return keyFactsOf(
+    claim && { ...claim, type: claim.type as KeyClaim["type"] }, // written from a profile's or a key's usage only
+    blocked.map(({ reason }) => reason),
+    { isPredecessors: false },
+  );
 }
 
 /** Whether a certificate with this KID was issued here. */
@@ -95,8 +90,8 @@ export async function isIssuedHere(tx: Tx, kid: string): Promise<boolean> {
 }
 
 /**
- * Claims a key for its holder and usage: for ever once it was used, else until it is removed. A claim of the same holder and usage is fine.
- * @returns whether the key is the holder's now; `lockKeys` must have been called
+ * Claims a key for a holder and usage: permanently once it was used, otherwise until it is removed. Call `lockKeys` first.
+ * @returns whether the claim belongs to this holder and usage, now or already before
  */
 export async function claimKey(
   tx: Tx,
@@ -106,7 +101,7 @@ export async function claimKey(
   const rows = await tx.$queryRaw<unknown[]>`
     INSERT INTO key_claims AS k (key_fingerprint, organisation_id, application_id, type)
     SELECT ${keyFingerprint}, ${organisationId}, ${applicationId}, ${usage}
-    WHERE NOT EXISTS (SELECT 1 FROM blocked_keys b WHERE b.key_fingerprint = ${keyFingerprint})
+    WHERE NOT ${fragment(isBlockedSql, keyFingerprint, "text")}
     ON CONFLICT (key_fingerprint) DO UPDATE SET type = k.type
       WHERE k.organisation_id = EXCLUDED.organisation_id AND k.application_id = EXCLUDED.application_id
         AND k.type = EXCLUDED.type AND NOT k.is_blocked
@@ -115,10 +110,10 @@ export async function claimKey(
 }
 
 /**
- * Gives a key back whose last registration was just removed, when nothing shows that its holder ever had the private half: no
- * certificate was asked for with it and no signature or handshake was seen. Registering a bare public key proves nothing, and anyone
- * can register a published one. `lockKeys` must have been called.
- * @param usageSince uses are on record from then on; a key that was registered earlier keeps its claim
+ * Releases the claim on a key whose last registration was just removed, unless the holder has proven possession of the private key: by a
+ * certificate request, a signature or a TLS handshake. Registering a bare public key proves nothing: anyone can register a published
+ * one. Call `lockKeys` first.
+ * @param usageSince when recording of key usage began; a key that was registered earlier keeps its claim
  */
 export async function releaseUnprovenClaim(tx: Tx, keyFingerprint: string, usageSince: Date): Promise<void> {
   await tx.$executeRaw`
@@ -136,8 +131,8 @@ export async function insertKeys(tx: Tx, rows: readonly NewKey[]): Promise<void>
 }
 
 /**
- * Changes the version that was read, if it is not removed.
- * @throws AppError conflict when someone else was faster
+ * Changes the key if it is still the version that was read and is not removed.
+ * @throws AppError conflict when another request changed it first
  */
 export async function replaceKey(
   tx: Tx,
@@ -145,30 +140,28 @@ export async function replaceKey(
   change: Partial<Pick<KeyRow, "name" | "notAfter" | "removedAt">> & { updatedAt: Date },
 ): Promise<void> {
   const where = { id: before.id, updatedAt: before.updatedAt, removedAt: null };
-  const { count } = await tx.registeredKey.updateMany({ where, data: change });
-  if (count === 0) throw conflict("Someone else changed this key just now. Read it again, then repeat.");
+  const updated = await tx.registeredKey.updateMany({ where, data: change });
+  assertReplaced(updated, "key");
 }
 
+const BLOCK_LISTED = defineStatement<{ keyFingerprints: readonly string[]; now: Date }, { kid: string }>(
+  "block-listed-keys",
+  `
+  WITH blocked AS (
+    INSERT INTO blocked_keys (key_fingerprint, reason, created_at)
+    SELECT DISTINCT fingerprint, 'operator', $now::timestamptz FROM unnest($keyFingerprints::text[]) AS fingerprint
+    ON CONFLICT DO NOTHING RETURNING key_fingerprint
+  )
+  SELECT c.kid FROM certificates c JOIN blocked b ON b.key_fingerprint = c.key_fingerprint
+  WHERE ${isValidSql("c", "$now")} AND c.kid IS NOT NULL
+  UNION SELECT r.kid FROM registered_keys r JOIN blocked b ON b.key_fingerprint = r.key_fingerprint
+  WHERE r.removed_at IS NULL`,
+);
+
 /**
- * Blocks keys that need not be known here, as many as there are.
- * @returns KIDs of the certificates in use and of the registered keys that stand on a key which was not blocked before
+ * Puts any number of keys on the blocklist, whether or not they are used here.
+ * @returns KIDs of the valid certificates and the registered keys on those that were not blocked before
  */
-export async function blockListed(db: Database, keyFingerprints: readonly string[], at: Date): Promise<string[]> {
-  const rows = await db.query<{ kid: string }>(
-    {
-      name: "block-listed-keys",
-      text: `
-      WITH blocked AS (
-        INSERT INTO blocked_keys (key_fingerprint, reason, created_at)
-        SELECT DISTINCT fingerprint, 'operator', $2::timestamptz FROM unnest($1::text[]) AS fingerprint
-        ON CONFLICT DO NOTHING RETURNING key_fingerprint
-      )
-      SELECT c.kid FROM certificates c JOIN blocked b ON b.key_fingerprint = c.key_fingerprint
-      WHERE ${isValidSql("c", "$2")} AND c.kid IS NOT NULL
-      UNION SELECT r.kid FROM registered_keys r JOIN blocked b ON b.key_fingerprint = r.key_fingerprint
-      WHERE r.removed_at IS NULL`,
-    },
-    [keyFingerprints, at],
-  );
-  return rows.map(({ kid }) => kid);
+export async function blockListed(db: Database, keyFingerprints: readonly string[], now: Date): Promise<string[]> {
+  return (await db.query(BLOCK_LISTED, { keyFingerprints, now })).map(({ kid }) => kid);
 }

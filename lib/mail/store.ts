@@ -1,6 +1,8 @@
 import type { Database, Tx } from "@/lib/db/database";
 import type { MailMessage as MailRow, Prisma } from "@/lib/db/generated/client";
-import { conflict, notFound } from "@/lib/errors";
+import { assertReplaced } from "@/lib/db/replaced";
+import { defineStatement } from "@/lib/db/statement";
+import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
 
@@ -11,7 +13,7 @@ export type NewMailRow = Pick<
   "id" | "recipient" | "subject" | "kind" | "dedupeKey" | "organisationId" | "preferenceId" | "giveUpAt" | "createdAt"
 > & { content: object; secret: Uint8Array | null };
 
-/** Writes mails into the outbox in one statement; those whose key is known are left out. @returns the ids written */
+/** Queues emails in one statement, except those whose `dedupeKey` exists. @returns the ids of the new rows */
 export async function insertMails(tx: Tx, rows: readonly NewMailRow[]): Promise<string[]> {
   if (rows.length === 0) return [];
   const json = JSON.stringify(
@@ -28,7 +30,7 @@ export async function insertMails(tx: Tx, rows: readonly NewMailRow[]): Promise<
   return written.map(({ id }) => id);
 }
 
-/** The emails that `owner` has claimed, in the order in which they were due. */
+/** The emails that `owner` has claimed, by due time. */
 export function findClaimed(tx: Tx, ids: readonly string[], owner: string): Promise<MailRow[]> {
   return tx.mailMessage.findMany({
     where: { id: { in: [...ids] }, leaseOwner: owner, status: "sending" },
@@ -46,32 +48,32 @@ export interface MailFilter {
   take: number;
 }
 
-/** Newest first. What is of no single organisation is only in the scope of all. */
+/** Newest first. Emails without an organisation are visible only with the scope `all`. */
 export function findMails(tx: Tx, { scope, after, take, ...filter }: MailFilter): Promise<MailRow[]> {
   const and: Prisma.MailMessageWhereInput[] = [ownedBy(scope), filter, afterPosition("createdAt", after)];
   return tx.mailMessage.findMany({ where: { AND: and }, orderBy: [{ createdAt: "desc" }, { id: "desc" }], take });
 }
 
-/** @throws AppError not_found when it is not there or not in the scope */
+/** @throws AppError not_found when it does not exist or is not in the scope */
 export async function findMail(tx: Tx, scope: Scope, id: string): Promise<MailRow> {
   const row = await tx.mailMessage.findFirst({ where: { AND: [{ id }, ownedBy(scope)] } });
-  if (!row) throw notFound("The mail");
+  if (!row) throw notFound("The email");
   return row;
 }
 
 /**
- * Puts a mail that was sent or given up back into the queue, with all its attempts before it.
- * @throws AppError conflict when it is under way, or someone else was faster
+ * Queues an email again that was sent or has failed, with a full set of attempts.
+ * @throws AppError conflict when it is under way, or another request changed it first
  */
 export async function requeueMail(tx: Tx, row: MailRow, now: Date, giveUpAt: Date): Promise<void> {
-  const { count } = await tx.mailMessage.updateMany({
+  const updated = await tx.mailMessage.updateMany({
     where: { id: row.id, status: row.status, attempts: row.attempts },
     data: { status: "queued", nextAttemptAt: now, giveUpAt, isConfirmed: false, sentAt: null },
   });
-  if (count === 0) throw conflict("This mail changed just now. Look at it again, then repeat.");
+  assertReplaced(updated, "email");
 }
 
-/** Forgets links that ended long ago, wherever their mails are. @returns how many */
+/** Deletes the secrets (setup links) of emails that were created before a time. @returns how many */
 export async function forgetSecrets(tx: Tx, createdBefore: Date): Promise<number> {
   const { count } = await tx.mailMessage.updateMany({
     where: { secret: { not: null }, createdAt: { lt: createdBefore } },
@@ -80,16 +82,14 @@ export async function forgetSecrets(tx: Tx, createdBefore: Date): Promise<number
   return count;
 }
 
-/** Removes mails that were settled before a time, some at once. @returns how many */
+const DELETE = defineStatement<{ before: Date; limit: number }>(
+  "mail-delete",
+  `DELETE FROM mail_messages WHERE id IN (
+    SELECT id FROM mail_messages WHERE created_at < $before::timestamptz AND status <> 'sending' ORDER BY created_at LIMIT $limit::int)
+    RETURNING 1 AS deleted`,
+);
+
+/** Deletes up to `limit` emails that were created before a time and are not under way. @returns how many */
 export async function forgetMails(db: Database, before: Date, limit: number): Promise<number> {
-  const rows = await db.query<{ id: string }>(
-    {
-      name: "mail-forget",
-      text: `DELETE FROM mail_messages WHERE id IN (
-        SELECT id FROM mail_messages WHERE created_at < $1::timestamptz AND status <> 'sending' ORDER BY created_at LIMIT $2::int)
-        RETURNING id`,
-    },
-    [before, limit],
-  );
-  return rows.length;
+  return (await db.query(DELETE, { before, limit })).length;
 }

@@ -7,18 +7,17 @@ import { isMuted } from "./muted";
 import { needsReminder, toExpiring } from "./need";
 import { DEFAULT_SCHEDULE } from "./schedule";
 import type { ReminderRound } from "./schema";
+import { ensurePreferences, type PreferenceRow } from "./store/preferences";
 import {
   countPending,
   findPending,
-  knownMails,
+  findQueuedMails,
   lockComposing,
   type PendingReminder,
-  type PreferenceRow,
-  preferencesOf,
   type SettledReminder,
   settleAllPending,
   settlePending,
-} from "./store";
+} from "./store/reminders";
 
 /** Reminder days by profile. */
 type Schedules = ReadonlyMap<string, readonly number[]>;
@@ -64,8 +63,8 @@ async function composeBatch(
     // The page may end within the last recipient: the next page has them complete, unless they alone exceed a page.
     const complete = isLastPage || groups.length === 1 ? groups : groups.slice(0, -1);
     const recipients = complete.map(([recipient]) => recipient);
-    const preferences = await preferencesOf(tx, recipients, now);
-    const known = await knownMails(
+    const preferences = await ensurePreferences(tx, recipients, now);
+    const known = await findQueuedMails(
       tx,
       recipients.map((recipient) => digestKey(recipient, now)),
     );

@@ -5,7 +5,8 @@ import type { BaseDeps } from "@/lib/operation/deps";
 import { defineOperation } from "@/lib/operation/operation";
 import { mutedEntry } from "./muted";
 import { DescribeUnsubscribeInput, Unsubscribe } from "./schema";
-import { findPreference, nameOfOrganisation, type PreferenceRow } from "./store";
+import { nameOfOrganisation } from "./store/audience";
+import { findPreference, type PreferenceRow } from "./store/preferences";
 import { maskAddress } from "./view";
 
 /** Describes the scope of an unsubscribe link. Changes nothing: email scanners open every link. */

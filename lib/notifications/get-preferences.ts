@@ -1,6 +1,6 @@
 import { defineOperation } from "@/lib/operation/operation";
 import { GetPreferencesInput, Preferences } from "./schema";
-import { findPreference } from "./store";
+import { findPreference } from "./store/preferences";
 import { toPreferences } from "./view";
 
 /** Email preferences of the caller. */

@@ -1,5 +1,5 @@
 import type { ExpiringCertificate } from "@/lib/mail/content";
-import type { DueCertificate } from "./store";
+import type { DueCertificate } from "./store/due-certificates";
 
 /**
  * Whether a reminder is still needed. Not once the certificate is revoked or a successor is active, unless the old certificate

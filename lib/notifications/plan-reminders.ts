@@ -3,14 +3,8 @@ import { type Audience, createAudience } from "./audience";
 import { needsReminder } from "./need";
 import { DEFAULT_SCHEDULE, type DueThreshold, dueThreshold, dueWindow } from "./schedule";
 import type { ReminderRound } from "./schema";
-import {
-  type EndingRow,
-  type EndPosition,
-  findDueCertificates,
-  findEnding,
-  insertReminders,
-  type NewReminder,
-} from "./store";
+import { type ExpiringRow, type ExpiryPosition, findDueCertificates, findExpiring } from "./store/due-certificates";
+import { insertReminders, type NewReminder } from "./store/reminders";
 
 const PAGE = 1_000;
 /** Due certificates recorded per transaction. */
@@ -33,9 +27,9 @@ export async function planReminders(
   const now = deps.clock.now();
   const audience = createAudience();
   const { after, before } = dueWindow([DEFAULT_SCHEDULE, ...schedules.values()], now);
-  let position: EndPosition = { notAfter: after, id: "" };
+  let position: ExpiryPosition = { notAfter: after, id: "" };
   while (!signal?.aborted) {
-    const rows = await findEnding(deps.db, { after: position, before, take: PAGE });
+    const rows = await findExpiring(deps.db, { after: position, before, take: PAGE });
     round.scanned += rows.length;
     const due = rows.flatMap((row) => dueOf(row, schedules.get(row.profileId) ?? DEFAULT_SCHEDULE, now));
     for (let start = 0; start < due.length; start += BATCH) {
@@ -48,7 +42,7 @@ export async function planReminders(
   }
 }
 
-function dueOf(row: EndingRow, schedule: readonly number[], now: Date): Due[] {
+function dueOf(row: ExpiringRow, schedule: readonly number[], now: Date): Due[] {
   const due = dueThreshold(row, schedule, now);
   return due ? [{ id: row.id, ...due }] : [];
 }

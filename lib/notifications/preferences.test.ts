@@ -6,7 +6,7 @@ import { describeUnsubscribe } from "./describe-unsubscribe";
 import { getPreferences } from "./get-preferences";
 import { isMuted } from "./muted";
 import { setPreferences } from "./set-preferences";
-import { preferencesOf } from "./store";
+import { ensurePreferences } from "./store/preferences";
 import { unsubscribe } from "./unsubscribe";
 
 let t: Harness;
@@ -26,7 +26,7 @@ describe("preferences", () => {
     await setPreferences.execute(ctx, { muted: ["expiry"] });
     const mine = await getPreferences.execute(ctx, {});
     expect(mine.topics).toEqual([{ topic: "expiry", isWanted: false }]);
-    const row = (await preferencesOf(t.deps.db.prisma, [mine.address], t.clock.now())).get(mine.address);
+    const row = (await ensurePreferences(t.deps.db.prisma, [mine.address], t.clock.now())).get(mine.address);
     expect(await auditOf(row?.id ?? "")).toMatchObject([
       { operation: "notification.set_preferences", before: { muted: [] }, after: { muted: ["expiry"] } },
     ]);
@@ -50,7 +50,7 @@ describe("preferences", () => {
 describe("the unsubscribe link of an email", () => {
   const linkFor = async (topic: "expiry" | "platform", organisationId: string | null = null) => {
     const address = `${uuidv7()}@bank.example`;
-    const row = (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address);
+    const row = (await ensurePreferences(t.deps.db.prisma, [address], t.clock.now())).get(address);
     const url = new URL(unsubscribeUrl(t.deps, { preferenceId: row?.id ?? "", topic, organisationId }));
     return { address, id: row?.id ?? "", token: url.searchParams.get("token") ?? "", url: url.href };
   };
@@ -65,7 +65,7 @@ describe("the unsubscribe link of an email", () => {
       organisationName: null,
       isWanted: true,
     });
-    const muted = async () => (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address)?.muted;
+    const muted = async () => (await ensurePreferences(t.deps.db.prisma, [address], t.clock.now())).get(address)?.muted;
     expect(await muted()).toEqual([]);
     for (const _again of [1, 2]) {
       expect(await unsubscribe.execute(t.anonymous(), { token })).toMatchObject({ isWanted: false });
@@ -90,7 +90,7 @@ describe("the unsubscribe link of an email", () => {
     });
     await Promise.all([1, 2].map(() => unsubscribe.execute(t.anonymous(), { token })));
     const muted = async () =>
-      (await preferencesOf(t.deps.db.prisma, [address], t.clock.now())).get(address)?.muted ?? [];
+      (await ensurePreferences(t.deps.db.prisma, [address], t.clock.now())).get(address)?.muted ?? [];
     expect([isMuted(await muted(), "expiry", mine), isMuted(await muted(), "expiry", other)]).toEqual([true, false]);
     const ctx = t.as("admin", mine);
     if (ctx.actor.kind !== "user") throw new Error("A user's context is expected");

@@ -1,2 +1,3 @@
 /** Public interface beside the schemas and operations. */
-export { type DueCertificate, findDueCertificates, forgetReminders } from "./store";
+export { type DueCertificate, findDueCertificates } from "./store/due-certificates";
+export { forgetReminders } from "./store/reminders";

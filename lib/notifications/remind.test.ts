@@ -4,7 +4,7 @@ import { MailContent } from "@/lib/mail/content";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { DIGEST_LINES } from "./compose-mails";
 import { remind } from "./remind";
-import { preferencesOf, putMuted } from "./store";
+import { ensurePreferences, putMuted } from "./store/preferences";
 import { addCertificate, addContact, addMember, addPlatformPerson } from "./testing";
 
 const DAY = 86_400_000;
@@ -202,7 +202,7 @@ describe("remind", () => {
     expect(await remind(t.deps)).toMatchObject({ due: 1, sent: 1, skipped: 2 }); // 60 was missed, and one is muted
     expect(await recipients()).toEqual([admin]);
     const [{ preferenceId } = { preferenceId: null }] = await mails();
-    expect((await preferencesOf(t.deps.db.prisma, [admin], t.clock.now())).get(admin)?.id).toBe(preferenceId);
+    expect((await ensurePreferences(t.deps.db.prisma, [admin], t.clock.now())).get(admin)?.id).toBe(preferenceId);
   });
 
   it("skips only the organisation that a recipient unsubscribed from", async () => {

@@ -1,7 +1,7 @@
 import { defineOperation } from "@/lib/operation/operation";
 import { ofOneOrganisation } from "./muted";
 import { Preferences, SetPreferencesInput } from "./schema";
-import { findPreference, putMuted } from "./store";
+import { findPreference, putMuted } from "./store/preferences";
 import { toPreferences } from "./view";
 
 /** Sets the topics that the user mutes; all others are wanted. Organisations muted by unsubscribe links remain muted. */

@@ -2,7 +2,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { openUnsubscribe, toUnsubscribe } from "./describe-unsubscribe";
 import { mutedEntry } from "./muted";
 import { Unsubscribe, UnsubscribeInput } from "./schema";
-import { changeMuted } from "./store";
+import { changeMuted } from "./store/preferences";
 
 /** Unsubscribes or resubscribes one address from a topic of one organisation. Authorised by the link alone, without an account (RFC 8058). */
 export const unsubscribe = defineOperation({

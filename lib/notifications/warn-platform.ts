@@ -4,15 +4,10 @@ import { queueMails } from "@/lib/mail/queue-mail";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { AUTHORITY_SCHEDULE, CRL_SCHEDULE, DEFAULT_SCHEDULE, dueThreshold, RESPONDER_SCHEDULE } from "./schedule";
 import type { ReminderRound } from "./schema";
-import {
-  findPlatformEnds,
-  findPlatformPeople,
-  insertReminders,
-  lockComposing,
-  lowestThresholds,
-  type PlatformEnd,
-  preferencesOf,
-} from "./store";
+import { findPlatformPeople } from "./store/audience";
+import { findPlatformExpiries, type PlatformExpiry } from "./store/platform-expiries";
+import { ensurePreferences } from "./store/preferences";
+import { insertReminders, lockComposing, lowestThresholds } from "./store/reminders";
 
 /** Platform roles that are warned; auditors are not. */
 const ROLES = ["super_admin", "security_officer"];
@@ -25,7 +20,7 @@ const SCHEDULES: Record<string, readonly number[]> = {
   crl: CRL_SCHEDULE,
 };
 
-interface DueEnd extends PlatformEnd {
+interface DueEnd extends PlatformExpiry {
   threshold: number;
 }
 
@@ -34,13 +29,13 @@ export async function warnPlatform(deps: BaseDeps, round: ReminderRound): Promis
   const now = deps.clock.now();
   await deps.db.transaction(async (tx) => {
     await lockComposing(tx);
-    const ends = await findPlatformEnds(tx);
+    const ends = await findPlatformExpiries(tx);
     round.scanned += ends.length;
     const due = await dueEnds(tx, ends, now);
     if (due.length === 0) return;
     round.due += due.length;
     const people = await findPlatformPeople(tx, ROLES);
-    const preferences = await preferencesOf(tx, people, now);
+    const preferences = await ensurePreferences(tx, people, now);
     for (const person of people) {
       const preference = preferences.get(person);
       const isMuted = preference?.muted.includes("platform") ?? false;
@@ -70,7 +65,7 @@ export async function warnPlatform(deps: BaseDeps, round: ReminderRound): Promis
   });
 }
 
-async function dueEnds(tx: Tx, ends: readonly PlatformEnd[], now: Date): Promise<DueEnd[]> {
+async function dueEnds(tx: Tx, ends: readonly PlatformExpiry[], now: Date): Promise<DueEnd[]> {
   const lowest = await lowestThresholds(
     tx,
     ends.map(({ subject }) => subject),
@@ -85,6 +80,6 @@ async function dueEnds(tx: Tx, ends: readonly PlatformEnd[], now: Date): Promise
   });
 }
 
-function toDeadline({ what, name, notAfter }: PlatformEnd): PlatformDeadline {
+function toDeadline({ what, name, notAfter }: PlatformExpiry): PlatformDeadline {
   return { what: PlatformDeadline.shape.what.catch("tls").parse(what), name, endsAt: notAfter.toISOString() };
 }

@@ -8,6 +8,7 @@ import {
 } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { lockUntilCommit } from "@/lib/db/locks";
+import { assertReplaced } from "@/lib/db/replaced";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
@@ -16,15 +17,15 @@ import { isValidSql } from "@/lib/state/certificate";
 
 export type { ContactRow, OrganisationRow };
 
-/** Where a list stops counting, so that one giant does not slow every page. */
+/** Counts stop here, so that a very large organisation does not slow down lists. */
 export const COUNT_LIMIT = 10_000;
 
-/** Prisma condition for the organisations themselves (`ownedBy` is for what they own). */
+/** Prisma condition for organisations themselves (`ownedBy` is for the objects that they own). */
 export function withinScope(scope: Scope): Prisma.OrganisationWhereInput {
   return scope === "all" ? {} : { id: { in: [...scope] } };
 }
 
-/** @throws AppError not_found when it is not there or not in the scope */
+/** @throws AppError not_found when it does not exist or is not in the scope */
 export async function findOrganisation(tx: Tx, scope: Scope, id: string): Promise<OrganisationRow> {
   const row = await tx.organisation.findFirst({ where: { AND: [{ id }, withinScope(scope)] } });
   if (!row) throw notFound("The organisation");
@@ -58,7 +59,7 @@ export interface OrganisationCounts {
   activeCertificates: number;
 }
 
-/** Applications and unexpired active certificates of several organisations in one query, each up to `COUNT_LIMIT`. */
+/** Applications and valid certificates of several organisations in one statement, each count up to `COUNT_LIMIT`. */
 export async function countBelow(tx: Tx, ids: readonly string[], now: Date): Promise<Map<string, OrganisationCounts>> {
   if (ids.length === 0) return new Map();
   const valid = fragment((at) => isValidSql("c", at), now, "timestamptz");
@@ -80,13 +81,13 @@ export async function insertOrganisation(tx: Tx, row: OrganisationRow): Promise<
 }
 
 /**
- * Writes changes onto the version that was read.
- * @throws AppError conflict when someone else was faster, or country and registration number are taken
+ * Changes the organisation if it is still the version that was read.
+ * @throws AppError conflict when another request changed it first, or country and registration number are taken
  */
 export async function replaceOrganisation(tx: Tx, before: OrganisationRow, after: OrganisationRow): Promise<void> {
   const { id, updatedAt } = before;
-  const { count } = await tx.organisation.updateMany({ where: { id, updatedAt }, data: after }).catch(rejectTaken);
-  if (count === 0) throw conflict("Someone else changed this organisation just now. Read it again, then repeat.");
+  const updated = await tx.organisation.updateMany({ where: { id, updatedAt }, data: after }).catch(rejectTaken);
+  assertReplaced(updated, "organisation");
 }
 
 function rejectTaken(error: unknown): never {
@@ -97,10 +98,10 @@ function rejectTaken(error: unknown): never {
   );
 }
 
-/** Until the transaction ends, no other one moves an organisation in the tree: two moves at once could form a cycle. */
+/** Serialises moves in the tree until the transaction ends: two concurrent moves could form a cycle. */
 export const lockTree = (tx: Tx): Promise<void> => lockUntilCommit(tx, "organisationTree");
 
-/** True when `id` is `ancestorId` or lies anywhere below it. */
+/** Whether `id` is `ancestorId` or one of its descendants. */
 export async function isWithin(tx: Tx, id: string, ancestorId: string): Promise<boolean> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     WITH RECURSIVE above AS (
@@ -112,7 +113,7 @@ export async function isWithin(tx: Tx, id: string, ancestorId: string): Promise<
   return rows.length > 0;
 }
 
-/** Oldest first: people added first are asked first. */
+/** Oldest first. */
 export function findContacts(
   tx: Tx,
   filter: { organisationId: string; applicationId?: string | undefined; after: Position | undefined; take: number },
@@ -125,25 +126,25 @@ export function findContacts(
   });
 }
 
-/** @throws AppError not_found when it is not there or its organisation is not in the scope */
+/** @throws AppError not_found when it does not exist or its organisation is not in the scope */
 export async function findContact(tx: Tx, scope: Scope, id: string): Promise<ContactRow> {
   const row = await tx.contact.findFirst({ where: { id, ...ownedBy(scope) } });
   if (!row) throw notFound("The contact");
   return row;
 }
 
-/** Until the transaction ends, others who add something to the organisation wait. */
+/** Serialises insertions into the organisation until the transaction ends. */
 export async function lockOrganisation(tx: Tx, organisationId: string): Promise<void> {
   await tx.$queryRaw`SELECT id FROM organisations WHERE id = ${organisationId} FOR NO KEY UPDATE`;
 }
 
-/** Counted under the organisation's lock, so that several at once don't exceed a ceiling together. */
+/** Counted under the organisation's lock, so that concurrent calls don't exceed the limit together. */
 export async function countContacts(tx: Tx, organisationId: string): Promise<number> {
   await lockOrganisation(tx, organisationId);
   return tx.contact.count({ where: { organisationId } });
 }
 
-/** True when the application belongs to the organisation. */
+/** Whether the application belongs to the organisation. */
 export async function hasApplication(tx: Tx, organisationId: string, id: string): Promise<boolean> {
   return (await tx.application.findFirst({ where: { id, organisationId }, select: { id: true } })) !== null;
 }
@@ -152,7 +153,7 @@ export function insertContact(tx: Tx, row: ContactRow): Promise<ContactRow> {
   return tx.contact.create({ data: row });
 }
 
-/** @throws AppError not_found when someone else removed it first */
+/** @throws AppError not_found when it was deleted before */
 export async function deleteContact(tx: Tx, id: string): Promise<void> {
   const { count } = await tx.contact.deleteMany({ where: { id } });
   if (count === 0) throw notFound("The contact");

@@ -1,19 +1,38 @@
-import type { Database, SqlValue } from "@/lib/db/database";
+import { perObject } from "@/lib/db/batched";
+import type { Database } from "@/lib/db/database";
+import { defineStatement, type NoValues, type SqlValue, type SqlValues } from "@/lib/db/statement";
 import type { Attempt, OutboxTable, Outcome } from "./table";
 
-/** Collects the values of a statement where they stand in its text. */
-function valueList() {
-  const values: SqlValue[] = [];
-  const at = (value: SqlValue, type: string): string => `$${values.push(value)}::${type}`;
-  return { values, at };
-}
+// Each table has its own statements. They are defined at the first use of the table.
 
 const underWay = ({ lease }: OutboxTable) => (lease.owner ? "sending" : "queued");
 const keyOf = ({ key }: OutboxTable, alias: string) => `ARRAY[${key.map((column) => `${alias}.${column}`).join(", ")}]`;
+/** Values whose names begin with a prefix, as `$key_id`, so that columns never collide with other names. */
+const named = (prefix: string, entries: readonly (readonly [string, SqlValue])[]) =>
+  Object.fromEntries(entries.map(([column, value]) => [`${prefix}_${column}`, value]));
+/** `Object.keys` with the type that the table gives its columns. */
+const factNames = <Fact extends string>(facts: Readonly<Record<Fact, string>>) => Object.keys(facts) as Fact[];
+
+const claimIn = perObject((table: OutboxTable) => {
+  const { name, lease, key, attemptedAt } = table;
+  const sets = [
+    `status = '${underWay(table)}'`,
+    "attempts = d.attempts + 1",
+    `${lease.until} = $leaseUntil::timestamptz`,
+    ...(lease.owner ? [`${lease.owner} = $owner::text`] : []),
+    ...(attemptedAt ? [`${attemptedAt} = $now::timestamptz`] : []),
+  ];
+  return defineStatement<SqlValues, { key: string[] }>(
+    `${name}-claim`,
+    `UPDATE ${name} d SET ${sets.join(", ")}
+      FROM (${dueSql(table, "$now::timestamptz", "$limit::int")}) due
+      WHERE ${key.map((column) => `d.${column} = due.${column}`).join(" AND ")} RETURNING ${keyOf(table, "d")} AS key`,
+  );
+});
 
 /**
- * Claims due deliveries: the attempt is counted before it is made, and no other process gets them until the lease ends. Any number of
- * processes may claim at once (SKIP LOCKED).
+ * Claims due deliveries: the attempt is counted before it is made, and no other process gets them until the lease expires. Any number of
+ * processes may claim concurrently (SKIP LOCKED).
  * @returns their keys
  */
 export async function claim(
@@ -21,25 +40,7 @@ export async function claim(
   table: OutboxTable,
   { owner, now, leaseUntil, limit }: { owner: string; now: Date; leaseUntil: Date; limit: number },
 ): Promise<string[][]> {
-  const { values, at } = valueList();
-  const { lease, key } = table;
-  const time = at(now, "timestamptz");
-  const sets = [
-    `status = '${underWay(table)}'`,
-    "attempts = d.attempts + 1",
-    `${lease.until} = ${at(leaseUntil, "timestamptz")}`,
-    ...(lease.owner ? [`${lease.owner} = ${at(owner, "text")}`] : []),
-    ...(table.attemptedAt ? [`${table.attemptedAt} = ${time}`] : []),
-  ];
-  const rows = await db.query<{ key: string[] }>(
-    {
-      name: `${table.name}-claim`,
-      text: `UPDATE ${table.name} d SET ${sets.join(", ")}
-        FROM (${dueSql(table, time, at(limit, "int"))}) due
-        WHERE ${key.map((column) => `d.${column} = due.${column}`).join(" AND ")} RETURNING ${keyOf(table, "d")} AS key`,
-    },
-    values,
-  );
+  const rows = await db.query(claimIn(table), { now, leaseUntil, limit, ...(table.lease.owner ? { owner } : {}) });
   return rows.map((row) => row.key);
 }
 
@@ -57,8 +58,29 @@ function dueSql(table: OutboxTable, now: string, limit: string): string {
     WHERE ${isOpen(now)} ORDER BY one.next_attempt_at LIMIT ${limit}`;
 }
 
+const settleIn = perObject((table: OutboxTable) => {
+  const { name, key, lease, facts, clears } = table;
+  const sets = [
+    `status = $status::${table.statusType}`,
+    "next_attempt_at = coalesce($nextAttemptAt::timestamptz, next_attempt_at)",
+    ...(lease.owner ? [`${lease.owner} = NULL`, `${lease.until} = NULL`] : []),
+    ...factNames(facts).map((fact) => `${fact} = $fact_${fact}::${facts[fact]}`),
+    ...(clears ? [`${clears} = CASE WHEN $status::${table.statusType} = 'queued' THEN ${clears} END`] : []),
+  ];
+  const conditions = [
+    ...key.map((column) => `${column} = $key_${column}::text`),
+    "attempts = $attempts::int",
+    `status = '${underWay(table)}'`,
+    ...(lease.owner ? [`${lease.owner} = $owner::text`] : []),
+  ];
+  return defineStatement<SqlValues>(
+    `${name}-settle`,
+    `UPDATE ${name} SET ${sets.join(", ")} WHERE ${conditions.join(" AND ")} RETURNING attempts`,
+  );
+});
+
 /**
- * Records what became of an attempt, if it is still the last one: a delivery that another process has claimed since stays theirs.
+ * Records the outcome of an attempt if it is still the last one: a delivery that another process has claimed since stays that process's.
  * @returns whether it was recorded
  */
 export async function settle<Fact extends string>(
@@ -67,49 +89,53 @@ export async function settle<Fact extends string>(
   { key, attempts, owner }: Attempt,
   outcome: Outcome<Fact>,
 ): Promise<boolean> {
-  const { values, at } = valueList();
-  const { lease, facts, clears } = table;
-  const status = { done: table.done, later: "queued", dead: "dead" }[outcome.result];
-  const next = outcome.result === "later" ? outcome.nextAttemptAt : null;
-  const sets = [
-    `status = ${at(status, table.statusType)}`,
-    `next_attempt_at = coalesce(${at(next, "timestamptz")}, next_attempt_at)`,
-    ...(lease.owner ? [`${lease.owner} = NULL`, `${lease.until} = NULL`] : []),
-    ...factNames(facts).map((fact) => `${fact} = ${at(outcome.facts[fact], facts[fact])}`),
-    ...(clears ? [`${clears} = CASE WHEN ${at(status, "text")} = 'queued' THEN ${clears} END`] : []),
-  ];
-  const conditions = [
-    ...table.key.map((column, index) => `${column} = ${at(key[index] ?? "", "text")}`),
-    `attempts = ${at(attempts, "int")}`,
-    `status = '${underWay(table)}'`,
-    ...(lease.owner ? [`${lease.owner} = ${at(owner, "text")}`] : []),
-  ];
-  const text = `UPDATE ${table.name} SET ${sets.join(", ")} WHERE ${conditions.join(" AND ")} RETURNING attempts`;
-  return (await db.query({ name: `${table.name}-settle`, text }, values)).length === 1;
+  const rows = await db.query(settleIn(table), {
+    status: { done: table.done, later: "queued", dead: "dead" }[outcome.result],
+    nextAttemptAt: outcome.result === "later" ? outcome.nextAttemptAt : null,
+    attempts,
+    ...(table.lease.owner ? { owner } : {}),
+    ...named(
+      "key",
+      table.key.map((column, index) => [column, key[index] ?? ""]),
+    ),
+    ...named(
+      "fact",
+      factNames(table.facts).map((fact) => [fact, outcome.facts[fact]]),
+    ),
+  });
+  return rows.length === 1;
 }
 
-/** `Object.keys` with the type that the table gives its columns. */
-const factNames = <Fact extends string>(facts: Readonly<Record<Fact, string>>) => Object.keys(facts) as Fact[];
-
-/** Gives up what waited too long, whether or not it was ever tried. @returns how many */
-export async function expire(db: Database, table: OutboxTable, now: Date): Promise<number> {
-  const { values, at } = valueList();
-  const time = at(now, "timestamptz");
+const expireIn = perObject((table: OutboxTable) => {
+  const { name, error, clears } = table;
   const sets = [
     "status = 'dead'",
-    `${table.error} = nullif(concat_ws(' Before: ', ${at(table.expiredError, "text")}, ${table.error}), '')`,
-    ...(table.clears ? [`${table.clears} = NULL`] : []),
+    `${error} = nullif(concat_ws(' Before: ', $expiredError::text, ${error}), '')`,
+    ...(clears ? [`${clears} = NULL`] : []),
   ];
   // An expired delivery is due as well, so the index of due ones finds it; one under way is settled by its owner.
-  const text = `UPDATE ${table.name} SET ${sets.join(", ")}
-    WHERE status = 'queued' AND next_attempt_at <= ${time} AND give_up_at <= ${time} RETURNING 1 AS expired`;
-  return (await db.query({ name: `${table.name}-expire`, text }, values)).length;
+  return defineStatement<{ expiredError: string | null; now: Date }>(
+    `${name}-expire`,
+    `UPDATE ${name} SET ${sets.join(", ")}
+      WHERE status = 'queued' AND next_attempt_at <= $now::timestamptz AND give_up_at <= $now::timestamptz RETURNING 1 AS expired`,
+  );
+});
+
+/** Marks deliveries dead that waited too long, whether or not they were attempted. @returns how many */
+export async function expire(db: Database, table: OutboxTable, now: Date): Promise<number> {
+  return (await db.query(expireIn(table), { expiredError: table.expiredError, now })).length;
 }
 
-/** Every owner of deliveries under way. For tables whose leases have an owner, as what follows. */
-export async function findOwners(db: Database, { name, lease }: OutboxTable): Promise<string[]> {
-  const text = `SELECT DISTINCT ${lease.owner} AS owner FROM ${name} WHERE status = 'sending' AND ${lease.owner} IS NOT NULL`;
-  return (await db.query<{ owner: string }>({ name: `${name}-owners`, text }, [])).map(({ owner }) => owner);
+const ownersIn = perObject(({ name, lease }: OutboxTable) =>
+  defineStatement<NoValues, { owner: string }>(
+    `${name}-owners`,
+    `SELECT DISTINCT ${lease.owner} AS owner FROM ${name} WHERE status = 'sending' AND ${lease.owner} IS NOT NULL`,
+  ),
+);
+
+/** Every owner of deliveries under way. This and `findUnsettled` are for tables whose leases have an owner. */
+export async function findOwners(db: Database, table: OutboxTable): Promise<string[]> {
+  return (await db.query(ownersIn(table), {})).map(({ owner }) => owner);
 }
 
 /** A delivery that its owner has not settled. */
@@ -118,11 +144,16 @@ export interface Unsettled extends Attempt {
   error: string | null;
 }
 
-/** What an owner has under way. */
-export function findUnsettled(db: Database, table: OutboxTable, owner: string): Promise<Unsettled[]> {
-  const { values, at } = valueList();
+const unsettledIn = perObject((table: OutboxTable) => {
   const { name, lease, error } = table;
-  const text = `SELECT ${keyOf(table, "d")} AS key, d.attempts, d.${lease.owner} AS owner, d.${lease.until} AS "leaseUntil", d.${error} AS error
-    FROM ${name} d WHERE d.status = 'sending' AND d.${lease.owner} = ${at(owner, "text")}`;
-  return db.query<Unsettled>({ name: `${name}-unsettled`, text }, values);
+  return defineStatement<{ owner: string }, Unsettled>(
+    `${name}-unsettled`,
+    `SELECT ${keyOf(table, "d")} AS key, d.attempts, d.${lease.owner} AS owner, d.${lease.until} AS "leaseUntil", d.${error} AS error
+      FROM ${name} d WHERE d.status = 'sending' AND d.${lease.owner} = $owner::text`,
+  );
+});
+
+/** The deliveries that an owner has under way. */
+export function findUnsettled(db: Database, table: OutboxTable, owner: string): Promise<Unsettled[]> {
+  return db.query(unsettledIn(table), { owner });
 }

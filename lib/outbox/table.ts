@@ -1,4 +1,4 @@
-import type { SqlValue } from "@/lib/db/database";
+import type { SqlValue } from "@/lib/db/statement";
 
 /**
  * A table of deliveries, as data for the statements in `store.ts`. Each has the columns `status`, `attempts`, `next_attempt_at` and

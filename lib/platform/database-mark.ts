@@ -13,9 +13,9 @@ import {
 } from "./last-changes";
 import { type Mark, newDirectoryId, readMark, writeMark } from "./mark-file";
 import {
-  countFact,
   hasAuthority,
-  lacks,
+  incrementFact,
+  isAnyMissing,
   putFact,
   putFactOnce,
   raiseCrlNumber,
@@ -66,7 +66,7 @@ export async function compareWithMark(options: MarkOptions): Promise<Compared> {
   const { finish } = seen;
   const age = await ageOf(options, seen);
   if (age.kind !== "known") await putFact(db.prisma, pendingName(finish), JSON.stringify(age), clock.now());
-  const isMissed = seen.standing === "before" && (await lacks(db.prisma, seen.changesBefore));
+  const isMissed = seen.standing === "before" && (await isAnyMissing(db.prisma, seen.changesBefore));
   for (const [authorityId, number] of seen.numbers) await raiseCrlNumber(db.prisma, authorityId, number);
   // Before the mark: on a full disk files can still be removed.
   if (age.kind === "older") await forgetLastChanges(dataDir, databaseId);
@@ -175,7 +175,7 @@ async function ageOf({ db, clock }: LookOptions, { mark, isCopy, standing, chang
   const counted = standing === "same" ? numbers : changes.crlNumbers;
   const present = await readCrlNumbers(db.prisma);
   if ([...counted].some(([id, number]) => (present.get(id) ?? 0n) < number)) return older;
-  if (await lacks(db.prisma, changes)) return older;
+  if (await isAnyMissing(db.prisma, changes)) return older;
   // With PostgreSQL, copying DATA_DIR is how machines get the same secrets; the database is not in it.
   if (mark && isCopy && db.engine === "pglite") return { kind: "copied", seenAt };
   return { kind: "known" };
@@ -187,7 +187,7 @@ async function leaveMark(
   known: Pick<Mark, "databaseId" | "directoryId" | "finish" | "at">,
   atLeast: number,
 ): Promise<void> {
-  const count = await countFact(db.prisma, countOf(known.directoryId), atLeast, clock.now());
+  const count = await incrementFact(db.prisma, countOf(known.directoryId), atLeast, clock.now());
   const numbers = [...(await readCrlNumbers(db.prisma))].map(([id, number]) => [id, number.toString()]);
   await writeMark(dataDir, { ...known, count, crlNumbers: Object.fromEntries(numbers) });
 }

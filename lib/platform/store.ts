@@ -1,12 +1,12 @@
 import type { Tx } from "@/lib/db/database";
 
-/** The facts with these names, as far as they are there. */
+/** The facts with these names; missing ones are omitted. */
 export async function readFacts(tx: Tx, names: readonly string[]): Promise<Map<string, string>> {
   const rows = await tx.platformFact.findMany({ where: { name: { in: [...names] } } });
   return new Map(rows.map(({ name, value }) => [name, value]));
 }
 
-/** Facts whose name begins like this. */
+/** Facts whose name has the prefix. */
 export async function readFactsOf(tx: Tx, prefix: string): Promise<Map<string, string>> {
   const rows = await tx.platformFact.findMany({ where: { name: { startsWith: prefix } } });
   return new Map(rows.map(({ name, value }) => [name, value]));
@@ -17,7 +17,7 @@ export async function putFact(tx: Tx, name: string, value: string, now: Date): P
   await tx.platformFact.upsert({ where: { name }, create: { name, ...data }, update: data });
 }
 
-/** Writes a fact that is not there yet. @returns what is there: of two processes that start at once, the first one's value */
+/** Inserts a fact unless it exists. @returns the stored value: of two processes that start together, the first one's */
 export async function putFactOnce(tx: Tx, name: string, value: string, now: Date): Promise<string> {
   await tx.platformFact.createMany({ data: [{ name, value, updatedAt: now }], skipDuplicates: true });
   return (await readFacts(tx, [name])).get(name) ?? value;
@@ -27,8 +27,8 @@ export async function removeFacts(tx: Tx, names: readonly string[]): Promise<voi
   await tx.platformFact.deleteMany({ where: { name: { in: [...names] } } });
 }
 
-/** Counts a number one up, atomically; a fact that is not there counts from 0, one below `atLeast` from there. @returns the new number */
-export async function countFact(tx: Tx, name: string, atLeast: number, now: Date): Promise<number> {
+/** Increments a number atomically, from `atLeast` if the fact is missing or lower. @returns the new number */
+export async function incrementFact(tx: Tx, name: string, atLeast: number, now: Date): Promise<number> {
   const rows = await tx.$queryRaw<{ value: string }[]>`
     INSERT INTO platform_facts (name, value, updated_at) VALUES (${name}, (${atLeast}::bigint + 1)::text, ${now}::timestamptz)
     ON CONFLICT (name) DO UPDATE
@@ -37,7 +37,7 @@ export async function countFact(tx: Tx, name: string, atLeast: number, now: Date
   return Number(rows[0]?.value);
 }
 
-/** By the database's clock: several machines compare it. */
+/** The database's clock, which several machines share. */
 export async function readDatabaseTime(tx: Tx): Promise<Date> {
   const [row] = await tx.$queryRaw<
     { now: number }[]
@@ -45,12 +45,12 @@ export async function readDatabaseTime(tx: Tx): Promise<Date> {
   return new Date(Number(row?.now));
 }
 
-/** True on a database in which nothing has ever been set up. */
+/** Whether the database has never been set up. */
 export async function isNewDatabase(tx: Tx): Promise<boolean> {
   return (await tx.authority.findFirst({ select: { id: true } })) === null;
 }
 
-/** Whether one of these authorities is in the database, with CRLs or without. */
+/** Whether the database has one of these authorities. */
 export async function hasAuthority(tx: Tx, ids: readonly string[]): Promise<boolean> {
   return (await tx.authority.findFirst({ where: { id: { in: [...ids] } }, select: { id: true } })) !== null;
 }
@@ -61,11 +61,8 @@ export async function readCrlNumbers(tx: Tx): Promise<Map<string, bigint>> {
   return new Map(rows.map(({ id, crlNumber }) => [id, crlNumber]));
 }
 
-/**
- * Whether the database lacks something that was done: a certificate that was signed, a revocation or a blocked key. What `restore
- * finish` put on record from the log counts as there.
- */
-export async function lacks(
+/** Whether a signed certificate, a revocation or a blocked key is missing. Certificates that `restore finish` recovered from the log count. */
+export async function isAnyMissing(
   tx: Tx,
   { signed, revoked, keyBlocked }: Record<"signed" | "revoked" | "keyBlocked", readonly string[]>,
 ): Promise<boolean> {
@@ -87,7 +84,7 @@ export async function lacks(
   return (await tx.blockedKey.count({ where: { keyFingerprint: { in: keys } } })) < keys.length;
 }
 
-/** Lets the next CRL of an authority have a number above this one; never lowers it. */
+/** Raises the last CRL number of an authority to this one; never lowers it. */
 export async function raiseCrlNumber(tx: Tx, authorityId: string, number: bigint): Promise<void> {
   await tx.authority.updateMany({
     where: { id: authorityId, crlNumber: { lt: number } },
@@ -95,7 +92,7 @@ export async function raiseCrlNumber(tx: Tx, authorityId: string, number: bigint
   });
 }
 
-/** A private key at rest: of an authority, or of the authorization server. */
+/** A sealed private key: of an authority, or of the authorization server. */
 export interface StoredEnvelope {
   table: "authorityKey" | "tokenSigningKey";
   id: string | number;
@@ -113,7 +110,7 @@ export async function readEnvelopes(tx: Tx): Promise<StoredEnvelope[]> {
   ];
 }
 
-/** Holds off new keys until the transaction ends: one sealed under the old passphrase meanwhile would be lost. */
+/** Blocks new keys until the transaction ends: one that is sealed with the old passphrase meanwhile would be lost. */
 export async function lockEnvelopes(tx: Tx): Promise<void> {
   await tx.$executeRaw`LOCK TABLE authority_keys, token_signing_keys IN SHARE ROW EXCLUSIVE MODE`;
 }

@@ -4,7 +4,7 @@ import type { Prisma } from "@/lib/db/generated/client";
 import type { CertificateProfile } from "./profile";
 import { CertificateProfileSchema } from "./schema";
 
-/** A profile that came through the schema; a `CertificateProfile` whose lists are its own. */
+/** A parsed profile: a `CertificateProfile` with mutable lists. */
 type StoredProfile = z.output<typeof CertificateProfileSchema>;
 
 /** The profile with this id, or undefined. */
@@ -13,13 +13,13 @@ export async function findProfile(tx: Tx, id: string): Promise<StoredProfile | u
   return row ? CertificateProfileSchema.parse(row.definition) : undefined;
 }
 
-/** Every profile, the oldest (built-in) first. There are a handful. */
+/** Every profile, oldest (built-in) first. There are few. */
 export async function findProfiles(tx: Tx): Promise<StoredProfile[]> {
   const rows = await tx.certificateProfile.findMany({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
   return rows.map((row) => CertificateProfileSchema.parse(row.definition));
 }
 
-/** Writes a built-in profile, whether or not it is there already. */
+/** Inserts or replaces a built-in profile. */
 export async function putBuiltInProfile(tx: Tx, profile: CertificateProfile, at: Date): Promise<void> {
   const definition = profile as unknown as Prisma.InputJsonObject; // plain data; interfaces lack the index signature
   await tx.certificateProfile.upsert({

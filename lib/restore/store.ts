@@ -20,14 +20,14 @@ export function findRecovered(tx: Tx, serials: readonly string[]): Promise<Recov
   return tx.recoveredCertificate.findMany({ where: { serial: { in: [...serials] } } });
 }
 
-/** Puts certificates on record that only the log knows; what is there already gets what this line knows better. */
+/** Stores certificates that are only in the log. Existing rows are updated. */
 export async function putRecovered(tx: Tx, rows: readonly RecoveredRow[]): Promise<void> {
   for (const { serial, ...data } of rows) {
     await tx.recoveredCertificate.upsert({ where: { serial }, create: { serial, ...data }, update: data });
   }
 }
 
-/** Of these fingerprints, those of keys that are not blocked. */
+/** Those of the fingerprints that are not on the blocklist. */
 export async function notBlocked(tx: Tx, keyFingerprints: readonly string[]): Promise<string[]> {
   const rows = await tx.blockedKey.findMany({
     where: { keyFingerprint: { in: [...keyFingerprints] } },

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/database";
+import { ownedBySql } from "@/lib/db/fragment";
 import { Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
@@ -19,12 +20,12 @@ const LISTED = {
   application: { select: { name: true } },
 } as const;
 
-/** What the lines of a list name. A KID may be a key thumbprint; subjects are as the database has them. */
+/** The identifiers in a list. A KID may be a key thumbprint; subjects are in the stored notation. */
 export type ListedNames = Record<"kids" | "sha1s" | "serials" | "subjects", readonly string[]>;
 
 /**
- * Certificates with one of these names, in the scope: all that have the KID, SHA-1 thumbprint or serial, and of each key thumbprint
- * and subject two, active ones before others and the newest first. What was never signed is none.
+ * Signed certificates in the scope with one of these identifiers: all for a KID, SHA-1 thumbprint or serial, and two for each key thumbprint
+ * and subject, active ones first, then the newest.
  */
 export async function findListedCertificates(tx: Tx, scope: Scope, names: ListedNames) {
   const { kids, sha1s, serials, subjects } = names;
@@ -46,22 +47,21 @@ export async function findListedCertificates(tx: Tx, scope: Scope, names: Listed
       ],
     },
     select: LISTED,
-    orderBy: [{ status: "asc" }, { createdAt: "desc" }], // "active" comes before every other word
+    orderBy: [{ status: "asc" }, { createdAt: "desc" }], // "active" sorts before every other status
   });
 }
 
 /** Ids of at most two certificates for each value of a column. */
 async function findTwoOfEach(tx: Tx, scope: Scope, column: Prisma.Sql, values: readonly string[]): Promise<string[]> {
   if (values.length === 0) return [];
-  const own = scope === "all" ? Prisma.sql`TRUE` : Prisma.sql`organisation_id = ANY(${[...scope]}::text[])`;
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT found.id FROM unnest(${[...values]}::text[]) AS wanted(value) CROSS JOIN LATERAL (
-      SELECT id FROM certificates WHERE ${column} = wanted.value AND kid IS NOT NULL AND ${own}
+      SELECT id FROM certificates WHERE ${column} = wanted.value AND kid IS NOT NULL AND ${ownedBySql("organisation_id", scope)}
       ORDER BY status, created_at DESC LIMIT 2) found`;
   return rows.map(({ id }) => id);
 }
 
-/** The public JWK of a certificate or of a registration, by KID, RFC 7638 thumbprint or fingerprint. */
+/** The public JWK of a certificate or a registered key, by KID, RFC 7638 thumbprint or fingerprint. */
 export async function findPublicKey(
   tx: Tx,
   where: { keyFingerprint: string } | { OR: [{ kid: string }, { keyThumbprint: string }] },
@@ -72,19 +72,19 @@ export async function findPublicKey(
   return found?.publicKey as Record<string, unknown> | undefined; // written from a PublicJwk
 }
 
-/** Whether one of these keys is blocked, which blocks its whole family. */
+/** Whether a key of the family is on the blocklist, which blocks the whole family. */
 export async function isBlocked(tx: Tx, family: readonly string[]): Promise<boolean> {
   return (await tx.blockedKey.count({ where: { keyFingerprint: { in: [...family] } } })) > 0;
 }
 
-/** A key of our own must not be blocked by hand: renewing an authority is another job. */
+/** Whether a key of the family is the CA's own. It must not be blocked by hand: renewing an authority is a different operation. */
 export async function isOwnKey(tx: Tx, family: readonly string[]): Promise<boolean> {
   return (await tx.blockedKey.count({ where: { keyFingerprint: { in: [...family] }, reason: "own_key" } })) > 0;
 }
 
 const MOST_TARGETS = 10;
 
-/** Organisations, applications and clients whose name has the words, or whose id they are. */
+/** Organisations, applications and clients whose name contains `q`, or whose id it is. */
 export async function findTargets(tx: Tx, scope: Scope, q: string, now: Date) {
   const contains = { contains: literalLike(q), mode: "insensitive" } as const;
   const ids = scope === "all" ? {} : { id: { in: [...scope] } };

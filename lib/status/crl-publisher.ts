@@ -161,9 +161,9 @@ export class CrlPublisher {
     const { id, issuer, signer } = this.#authority;
     const thisUpdate = this.#notBeforeNewest(clock.now(), await readNewestTimes(db, id));
     const nextUpdate = new Date(thisUpdate.getTime() + LIFE_MS);
-    const endedAfter = new Date(thisUpdate.getTime() - KEEP_MS);
+    const expiredAfter = new Date(thisUpdate.getTime() - KEEP_MS);
     const { number, lines, revokedTotal } = await db.transaction((tx) =>
-      reserveCrl(tx, id, { endedAfter, above: this.#published?.number ?? 0n }),
+      reserveCrl(tx, id, { expiredAfter, above: this.#published?.number ?? 0n }),
     );
     const der = await this.#signed(() =>
       issueCrl({ issuer, signer, number, thisUpdate, nextUpdate, entries: entriesOf(lines) }),

@@ -28,8 +28,8 @@ export function findClientsWithScopes(tx: Tx, scopes: readonly Permission[], ran
 }
 
 /**
- * Clients of FAPI 2.0 applications from before their tokens were bound whose application has no active Transport certificate.
- * Clients that bring a certificate of their own (`self_signed_tls_client_auth`) need none.
+ * Clients of FAPI 2.0 applications that were created before tokens were bound and whose application has no valid Transport certificate.
+ * Clients with a self-signed certificate (`self_signed_tls_client_auth`) need none.
  */
 export async function findClientsWithoutTransport(tx: Tx, range: Range): Promise<ClientOfHolder[]> {
   const [migration] = await tx.$queryRaw<{ at: Date | null }[]>`
@@ -59,7 +59,7 @@ const CERTIFICATE_WITH_HOLDER = {
 
 export type CertificateOfHolder = Prisma.CertificateGetPayload<{ select: typeof CERTIFICATE_WITH_HOLDER }>;
 
-/** Certificates in force whose profile is for TLS servers (EKU serverAuth). */
+/** Valid certificates whose profile is for TLS servers (EKU serverAuth). */
 export function findServerCertificates(tx: Tx, { now, after, take }: Range): Promise<CertificateOfHolder[]> {
   return tx.certificate.findMany({
     where: {

@@ -1,21 +1,23 @@
 import { toColumns } from "@/lib/db/columns";
 import type { Database } from "@/lib/db/database";
+import { DELETE_BATCH, deleteInBatches } from "@/lib/db/delete-in-batches";
 import type { KeyUsageDay } from "@/lib/db/generated/client";
+import { defineStatement } from "@/lib/db/statement";
 import type { Scope } from "@/lib/operation/actor";
 import type { Identifier } from "@/lib/operation/identifiers";
 
-/** What is added to a row of `key_usage_days`. */
+/** Counts that are added to a row of `key_usage_days`. */
 export type UsageSum = KeyUsageDay;
 
 /**
- * Adds sums, and brings `certificates.last_used_at` along, at most once a minute for each. In the order of the key, so that
- * two processes never wait for each other in a circle; certificates that someone else holds are left to the next time.
+ * Adds the sums and updates `certificates.last_used_at`, at most once a minute for each certificate. Sorted by key, which prevents deadlocks;
+ * certificates that another transaction has locked are left to the next call.
  */
-const ADD = {
-  name: "key-usage-add",
-  text: `
+const ADD = defineStatement<{ rows: string }>(
+  "key-usage-add",
+  `
   WITH sums AS MATERIALIZED (
-    SELECT * FROM jsonb_populate_recordset(NULL::key_usage_days, $1::jsonb)
+    SELECT * FROM jsonb_populate_recordset(NULL::key_usage_days, $rows::jsonb)
   ), added AS (
     INSERT INTO key_usage_days AS u
     SELECT * FROM sums ORDER BY kid, day, client_id, audience
@@ -35,73 +37,74 @@ const ADD = {
     FOR UPDATE OF c SKIP LOCKED
   )
   UPDATE certificates t SET last_used_at = free.at FROM free WHERE t.id = free.id`,
-};
+);
+
+/** YYYY-MM-DD, UTC. */
+const dayOf = (time: Date) => time.toISOString().slice(0, 10);
+const idsOf = (scope: Scope) => (scope === "all" ? null : [...scope]);
+/** The condition on `$scope`: null for all organisations. */
+const isInScopeSql = (alias: string) => `($scope::text[] IS NULL OR ${alias}.organisation_id = ANY($scope::text[]))`;
 
 export async function addUsage(db: Database, sums: readonly UsageSum[]): Promise<void> {
-  const rows = sums.map((sum) => ({ ...toColumns(sum), day: sum.day.toISOString().slice(0, 10) }));
-  await db.query(ADD, [JSON.stringify(rows)]);
+  const rows = sums.map((sum) => ({ ...toColumns(sum), day: dayOf(sum.day) }));
+  await db.query(ADD, { rows: JSON.stringify(rows) });
 }
 
 /** One day of one key with one client and audience. */
 export interface UsageRow extends Omit<UsageSum, "day" | "organisationId"> {
   /** YYYY-MM-DD, UTC. */
   day: string;
-  /** Null: no client was named, or it is gone. */
+  /** Null: no client was named, or it was deleted. */
   clientName: string | null;
 }
 
-/** Rows of one key that are read at most: 400 days with a dozen clients. */
+/** Maximum of rows that are read: 400 days with a dozen clients. */
 const MOST_ROWS = 5_000;
 
-const FIND = {
-  name: "key-usage-find",
-  text: `
+const FIND = defineStatement<{ kids: readonly string[]; scope: readonly string[] | null; since: string }, UsageRow>(
+  "key-usage-find",
+  `
   SELECT u.kid, to_char(u.day, 'YYYY-MM-DD') AS "day", u.client_id AS "clientId", u.audience, u.successes, u.failures, u.mtls,
     u.first_used_at AS "firstUsedAt", u.last_succeeded_at AS "lastSucceededAt", u.last_failed_at AS "lastFailedAt",
     u.last_mtls_at AS "lastMtlsAt", c.name AS "clientName"
   FROM key_usage_days u LEFT JOIN oauth_clients c ON c.client_id = u.client_id
-  WHERE u.kid = ANY($1::text[]) AND ($2::text[] IS NULL OR u.organisation_id = ANY($2::text[])) AND u.day >= $3::date
+  WHERE u.kid = ANY($kids::text[]) AND ${isInScopeSql("u")} AND u.day >= $since::date
   ORDER BY u.day DESC LIMIT ${MOST_ROWS}`,
-};
+);
 
-/** The days of some keys since `since` (UTC), newest first, of organisations in the scope. */
+/** Usage of the keys by day since `since` (UTC), newest first, of organisations in the scope. */
 export function findUsage(db: Database, kids: readonly string[], scope: Scope, since: Date): Promise<UsageRow[]> {
-  return db.query<UsageRow>(FIND, [[...kids], idsOf(scope), since.toISOString().slice(0, 10)]);
+  return db.query(FIND, { kids, scope: idsOf(scope), since: dayOf(since) });
 }
 
-const FIND_KID = {
-  name: "key-usage-find-kid",
-  text: `
-  SELECT kid FROM certificates
-  WHERE kid IS NOT NULL AND (kid = $1 OR thumbprint_sha1 = $3 OR serial = ANY($4::text[]))
-    AND ($2::text[] IS NULL OR organisation_id = ANY($2::text[]))
+const FIND_KID = defineStatement<
+  { kid: string | null; sha1: string | null; serials: readonly string[]; scope: readonly string[] | null },
+  { kid: string }
+>(
+  "key-usage-find-kid",
+  `
+  SELECT c.kid FROM certificates c
+  WHERE c.kid IS NOT NULL AND (c.kid = $kid OR c.thumbprint_sha1 = $sha1 OR c.serial = ANY($serials::text[]))
+    AND ${isInScopeSql("c")}
   UNION
-  SELECT r.kid FROM registered_keys r
-  WHERE r.kid = $1 AND ($2::text[] IS NULL OR r.organisation_id = ANY($2::text[]))
+  SELECT r.kid FROM registered_keys r WHERE r.kid = $kid AND ${isInScopeSql("r")}
   LIMIT 2`,
-};
+);
 
-/** KID of the certificate or registered key of this name in the scope; undefined when it names none, or by its digits two. */
+/** KID of the certificate or registered key with this identifier in the scope; undefined when none or several match. */
 export async function findKeyKid(db: Database, name: Identifier, scope: Scope): Promise<string | undefined> {
   const { kid = null, sha1 = null, serials } = name;
-  const rows = await db.query<{ kid: string }>(FIND_KID, [kid, idsOf(scope), sha1, serials]);
+  const rows = await db.query(FIND_KID, { kid, sha1, serials, scope: idsOf(scope) });
   return rows.length === 1 ? rows[0]?.kid : undefined;
 }
 
-const FORGET = {
-  name: "key-usage-forget",
-  // In pieces: one statement that deletes a million rows would hold its locks for as long.
-  text: `DELETE FROM key_usage_days WHERE ctid = ANY (
-    ARRAY(SELECT ctid FROM key_usage_days WHERE day < $1::date LIMIT 10000)) RETURNING 1 AS gone`,
-};
+const DELETE = defineStatement<{ before: string }>(
+  "key-usage-delete",
+  `DELETE FROM key_usage_days WHERE ctid = ANY (
+    ARRAY(SELECT ctid FROM key_usage_days WHERE day < $before::date LIMIT ${DELETE_BATCH})) RETURNING 1 AS deleted`,
+);
 
-/** Removes days before this one. Returns how many rows went. */
-export async function forgetUsage(db: Database, before: Date): Promise<number> {
-  for (let total = 0; ; ) {
-    const { length } = await db.query(FORGET, [before.toISOString().slice(0, 10)]);
-    total += length;
-    if (length < 10_000) return total;
-  }
+/** Deletes the usage of earlier days. @returns the number of deleted rows */
+export function forgetUsage(db: Database, before: Date): Promise<number> {
+  return deleteInBatches(db, DELETE, { before: dayOf(before) });
 }
-
-const idsOf = (scope: Scope) => (scope === "all" ? null : [...scope]);

@@ -5,7 +5,7 @@ import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
 import { defineOperation } from "@/lib/operation/operation";
 import { hashBearer, makeBearer } from "./bearer";
 import { CreateAccessTokenInput, CreatedAccessToken } from "./schema";
-import { countLiveTokens, heldNow, holdLiveCredential, insertAccessToken } from "./store/access-tokens";
+import { countLiveTokens, currentRoles, insertAccessToken, lockCredential } from "./store/access-tokens";
 import { toAccessToken } from "./view";
 
 /**
@@ -46,7 +46,7 @@ export const createAccessToken = defineOperation({
       nextStep: "Revoke a token that is no longer used.",
       reason: "token_limit_reached",
     });
-    const parent = await holdLiveCredential(tx, person, createdAt);
+    const parent = await lockCredential(tx, person, createdAt);
     const expiresAt = new Date(createdAt.getTime() + expiresInDays * 86_400_000);
     const row = await insertAccessToken(tx, {
       id: uuidv7(),
@@ -60,7 +60,7 @@ export const createAccessToken = defineOperation({
       lastUsedAt: null,
       revokedAt: null,
       parentId: parent?.id ?? null,
-      ...(await heldNow(tx, person)),
+      ...(await currentRoles(tx, person)),
     });
     const after = toAccessToken(row);
     await audit({ entity: "access_token", entityId: row.id, organisationId: null, after });

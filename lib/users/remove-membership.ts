@@ -3,7 +3,7 @@ import { defineOperation } from "@/lib/operation/operation";
 import { findOrganisation } from "@/lib/organisations/public";
 import { assertNotByToken } from "./person";
 import { Membership, OrganisationRole, RemoveMembershipInput } from "./schema";
-import { takeMembership } from "./store";
+import { deleteMembership } from "./store";
 
 /** Removes a user's role in an organisation, effective with the next request. */
 export const removeMembership = defineOperation({
@@ -17,7 +17,7 @@ export const removeMembership = defineOperation({
   async run({ ctx, input: { organisationId, userId }, tx, audit }) {
     assertNotByToken(ctx.actor);
     await findOrganisation(tx, scopeOf(ctx.actor, "user:write"), organisationId);
-    const { user, organisation, role } = await takeMembership(tx, organisationId, userId);
+    const { user, organisation, role } = await deleteMembership(tx, organisationId, userId);
     const { email, name } = user;
     await audit({ entity: "membership", entityId: userId, organisationId, before: { email, role } });
     const organisationName = organisation.legalName;

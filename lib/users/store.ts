@@ -2,6 +2,7 @@ import type { Tx } from "@/lib/db/database";
 import type { Prisma, Session as SessionRow, User as UserRow } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { lockUntilCommit } from "@/lib/db/locks";
+import { assertReplaced } from "@/lib/db/replaced";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
@@ -20,7 +21,7 @@ const withMemberships = (scope: Scope) =>
 
 export type MemberRow = Prisma.UserGetPayload<{ include: ReturnType<typeof withMemberships> }>;
 
-/** People of the scope: all, or those with a membership in it. */
+/** Users in the scope: all, or those with a membership in it. */
 const within = (scope: Scope): Prisma.UserWhereInput =>
   scope === "all" ? {} : { memberships: { some: ownedBy(scope) } };
 
@@ -32,7 +33,7 @@ export interface UserFilter {
   take: number;
 }
 
-/** Newest first, with the memberships that lie in the scope. */
+/** Newest first, with the memberships in the scope. */
 export function findUsers(tx: Tx, { scope, q, organisationId, after, take }: UserFilter): Promise<MemberRow[]> {
   const and: Prisma.UserWhereInput[] = [within(scope)];
   if (organisationId) and.push({ memberships: { some: { organisationId } } });
@@ -61,7 +62,7 @@ export function findUserByEmail(tx: Tx, email: string): Promise<UserRow | null> 
   return tx.user.findUnique({ where: { email } });
 }
 
-/** When a session was opened; undefined when it is unknown or was ended. */
+/** When a session was created; undefined when it does not exist or was ended. */
 export async function findSessionStart(tx: Tx, id: string): Promise<Date | undefined> {
   const row = await tx.session.findFirst({ where: { id, revokedAt: null }, select: { createdAt: true } });
   return row?.createdAt;
@@ -76,34 +77,34 @@ export async function insertUser(tx: Tx, row: UserRow): Promise<UserRow> {
   try {
     return await tx.user.create({ data: row });
   } catch (error) {
-    if (isUniqueViolation(error)) throw conflict("There already is a user with this e-mail address.", "email_taken");
+    if (isUniqueViolation(error)) throw conflict("A user with this email address already exists.", "email_taken");
     throw error;
   }
 }
 
 /**
- * Writes changes onto the version that was read.
- * @throws AppError conflict when someone else was faster
+ * Changes the user if it is still the version that was read.
+ * @throws AppError conflict when another request changed it first
  */
 export async function replaceUser(tx: Tx, before: UserRow, changes: Partial<UserRow>): Promise<void> {
   const { id, updatedAt } = before;
-  const { count } = await tx.user.updateMany({ where: { id, updatedAt }, data: changes });
-  if (count === 0) throw conflict("Someone else changed this user just now. Read it again, then repeat.");
+  const updated = await tx.user.updateMany({ where: { id, updatedAt }, data: changes });
+  assertReplaced(updated, "user");
 }
 
-/** Until the transaction ends, no other one adds the first or removes the last administrator. */
+/** Serialises changes of super administrators until the transaction ends, so that there is always one. */
 export const lockAdministrators = (tx: Tx): Promise<void> => lockUntilCommit(tx, "administrators");
 
 export async function hasUsers(tx: Tx): Promise<boolean> {
   return (await tx.user.findFirst({ select: { id: true } })) !== null;
 }
 
-/** Super administrators who can sign in, besides this one. */
+/** Other super administrators who can sign in. */
 export function countOtherAdministrators(tx: Tx, userId: string): Promise<number> {
   return tx.user.count({ where: { platformRole: "super_admin", status: "active", id: { not: userId } } });
 }
 
-/** @returns the role before, null when there was none */
+/** @returns the previous role; null when there was none */
 export async function putMembership(
   tx: Tx,
   membership: { id: string; userId: string; organisationId: string; role: string; createdAt: Date },
@@ -115,8 +116,8 @@ export async function putMembership(
   return before?.role ?? null;
 }
 
-/** @returns the membership that was taken away. @throws AppError not_found when there is none */
-export async function takeMembership(tx: Tx, organisationId: string, userId: string) {
+/** @returns the deleted membership. @throws AppError not_found when it does not exist */
+export async function deleteMembership(tx: Tx, organisationId: string, userId: string) {
   const row = await tx.membership.findUnique({
     where: { userId_organisationId: { userId, organisationId } },
     include: { user: true, organisation: true },
@@ -126,7 +127,7 @@ export async function takeMembership(tx: Tx, organisationId: string, userId: str
   return row;
 }
 
-/** Adds a session and forgets the user's long-ended ones. */
+/** Creates a session and deletes the user's expired ones. */
 export async function insertSession(tx: Tx, row: SessionRow): Promise<void> {
   await tx.session.deleteMany({ where: { userId: row.userId, expiresAt: { lt: row.createdAt } } });
   await tx.session.create({ data: row });
@@ -136,7 +137,7 @@ export async function markSignedIn(tx: Tx, userId: string, at: Date): Promise<vo
   await tx.user.update({ where: { id: userId }, data: { lastSignInAt: at } });
 }
 
-/** Sessions that are still open, the last used first. `seenSince`: those left alone longer have ended. */
+/** Open sessions, the last used first. `seenSince`: sessions last used earlier are idle and have ended. */
 export function findOpenSessions(tx: Tx, userId: string, now: Date, seenSince: Date): Promise<SessionRow[]> {
   return tx.session.findMany({
     where: { userId, revokedAt: null, expiresAt: { gt: now }, lastSeenAt: { gt: seenSince } },
@@ -155,7 +156,7 @@ export async function endSessions(
   return count;
 }
 
-/** Removes sessions that ended before a time. @returns how many */
+/** Deletes sessions that ended before a time. @returns how many */
 export async function forgetEndedSessions(tx: Tx, before: Date): Promise<number> {
   const { count } = await tx.session.deleteMany({
     where: { OR: [{ expiresAt: { lt: before } }, { revokedAt: { lt: before } }] },
@@ -163,7 +164,7 @@ export async function forgetEndedSessions(tx: Tx, before: Date): Promise<number>
   return count;
 }
 
-/** Adds a link; the user's earlier ones stop working. */
+/** Creates a link and deletes the user's unused earlier ones. */
 export async function insertSetupLink(
   tx: Tx,
   row: { tokenHash: string; userId: string | null; createdAt: Date; expiresAt: Date },
@@ -174,24 +175,21 @@ export async function insertSetupLink(
   await tx.setupLink.create({ data: row });
 }
 
-/** The link's user (null: the first administrator's link); undefined when it is unknown, used or too old. */
+const usableLink = (tokenHash: string, now: Date) =>
+  ({ tokenHash, usedAt: null, expiresAt: { gt: now } }) satisfies Prisma.SetupLinkWhereInput;
+
+/** The link's user (null: the first administrator's link); undefined when the link is unknown, used or expired. */
 export async function findSetupLink(
   tx: Tx,
   tokenHash: string,
   now: Date,
 ): Promise<{ user: UserRow | null } | undefined> {
-  const row = await tx.setupLink.findFirst({
-    where: { tokenHash, usedAt: null, expiresAt: { gt: now } },
-    include: { user: true },
-  });
+  const row = await tx.setupLink.findFirst({ where: usableLink(tokenHash, now), include: { user: true } });
   return row ? { user: row.user } : undefined;
 }
 
-/** Uses the link up. @returns false when someone else was first or it is too old */
+/** Marks the link as used. @returns false when it was used before or has expired */
 export async function redeemSetupLink(tx: Tx, tokenHash: string, now: Date): Promise<boolean> {
-  const { count } = await tx.setupLink.updateMany({
-    where: { tokenHash, usedAt: null, expiresAt: { gt: now } },
-    data: { usedAt: now },
-  });
+  const { count } = await tx.setupLink.updateMany({ where: usableLink(tokenHash, now), data: { usedAt: now } });
   return count === 1;
 }

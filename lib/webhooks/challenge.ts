@@ -4,7 +4,7 @@ import { AppError } from "@/lib/errors";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { GIVE_UP_HOURS } from "./event-sql";
 import { CONFIRM_EVENT } from "./schema";
-import { type DeliveryRow, endWaitingChallenges, insertDelivery } from "./store/deliveries";
+import { abandonChallenges, type DeliveryRow, insertDelivery } from "./store/deliveries";
 import { countWithinHour } from "./store/receivers";
 import type { SubscriptionRow } from "./store/subscriptions";
 
@@ -47,7 +47,7 @@ export async function queueChallenge(
     const { count, until } = await countWithinHour(tx, `webhook-challenge:${keyOf(host, organisationId)}`, now);
     if (count > limit) throw tooMany(`At most ${limit} challenges an hour ${what}.`, until, now);
   }
-  await endWaitingChallenges(tx, id);
+  await abandonChallenges(tx, id);
   const giveUpAt = new Date(now.getTime() + CHALLENGE_MS);
   const row = { subscriptionId: id, eventId: uuidv7(), organisationId, giveUpAt, createdAt: now };
   return insertDelivery(tx, { ...row, eventType: CONFIRM_EVENT }, { organisationId });

@@ -1,7 +1,7 @@
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "./context";
 import { Webhook, WebhookInput } from "./schema";
-import { findSubscription, removeSubscription } from "./store/subscriptions";
+import { deleteSubscription, findSubscription } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
 /** Deletes a webhook with its delivery log; what was still waiting is not sent. */
@@ -17,7 +17,7 @@ export const deleteWebhook = defineOperation({
     const row = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
     const { organisationId } = row;
     assertMay(ctx.actor, "webhook:write", organisationId);
-    await removeSubscription(tx, webhookId);
+    await deleteSubscription(tx, webhookId);
     await audit({ entity: "webhook", entityId: webhookId, organisationId, before: auditedWebhook(row) });
     return toWebhook(row, ctx.actor);
   },

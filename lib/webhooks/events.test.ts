@@ -6,7 +6,7 @@ import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { freshCsr, makeKey } from "@/lib/certificates/testing";
 import { createClient } from "@/lib/clients/create-client";
 import { updateClient } from "@/lib/clients/update-client";
-import type { Database, Statement } from "@/lib/db/database";
+import type { Database } from "@/lib/db/database";
 import { addKey } from "@/lib/keys/add-key";
 import { removeKey } from "@/lib/keys/remove-key";
 import { updateOrganisation } from "@/lib/organisations/update-organisation";
@@ -95,10 +95,10 @@ describe("certificates", () => {
     const real = t.deps.db;
     const failing: Database = {
       ...real,
-      query: <Row>(statement: Statement, values: Parameters<Database["query"]>[1]) =>
+      query: (statement, values) =>
         statement.name.startsWith("certificate-activate")
           ? Promise.reject(new Error("connection lost"))
-          : real.query<Row>(statement, values),
+          : real.query(statement, values),
     };
     await expect(issue({ ...home, ctx: { ...home.ctx, deps: { ...t.deps, db: failing } } })).rejects.toThrow();
     expect(await eventsOf(home)).toEqual([]);

@@ -7,7 +7,7 @@ import { findProfiles } from "@/lib/profiles/public";
 import type { WebhookDeps } from "./context";
 import type { NewEvent } from "./events";
 import { emitEvents } from "./outbox";
-import { type EndingCertificate, findEndingForSubscribers } from "./store/expiring";
+import { type ExpiringCertificate, findExpiringForSubscribers } from "./store/expiring";
 
 const PAGE = 500;
 const BEFORE_ALL = { organisationId: "", notAfter: new Date(0), id: "" };
@@ -31,9 +31,9 @@ export async function emitExpiryEvents(deps: WebhookDeps, signal?: AbortSignal):
   const { before } = dueWindow([DEFAULT_SCHEDULE, ...schedules.values()], now);
   const from = new Date(now.getTime() - CATCH_UP_DAYS * 86_400_000);
   const round: ExpiryEventRound = { scanned: 0, queued: 0 };
-  let after: Pick<EndingCertificate, "organisationId" | "notAfter" | "id"> = BEFORE_ALL;
+  let after: Pick<ExpiringCertificate, "organisationId" | "notAfter" | "id"> = BEFORE_ALL;
   while (!signal?.aborted) {
-    const rows = await findEndingForSubscribers(db, { from, before, after, take: PAGE });
+    const rows = await findExpiringForSubscribers(db, { from, before, after, take: PAGE });
     round.scanned += rows.length;
     const events = rows.flatMap((row) => eventFor(row, schedules.get(row.profileId) ?? DEFAULT_SCHEDULE, now));
     round.queued += await db.transaction(async (tx) => emitEvents(tx, await stillNeeded(tx, events, now)));
@@ -44,7 +44,7 @@ export async function emitExpiryEvents(deps: WebhookDeps, signal?: AbortSignal):
   return round;
 }
 
-function eventFor(row: EndingCertificate, schedule: readonly number[], now: Date): NewEvent[] {
+function eventFor(row: ExpiringCertificate, schedule: readonly number[], now: Date): NewEvent[] {
   const { id: certificateId, organisationId, notAfter } = row;
   const about = { organisationId, occurredAt: now, certificateId };
   if (notAfter <= now) return [{ ...about, id: `${certificateId}-expired`, type: "certificate.expired", data: {} }];

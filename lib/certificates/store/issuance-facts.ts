@@ -1,10 +1,12 @@
-import { perDatabase } from "@/lib/db/batched";
-import type { Database, Statement } from "@/lib/db/database";
+import { perObject } from "@/lib/db/batched";
+import type { Database } from "@/lib/db/database";
 import type { CertificateStatus, EntityStatus } from "@/lib/db/generated/client";
+import { defineStatement } from "@/lib/db/statement";
 import type { Scope } from "@/lib/operation/actor";
 import type { CertificateProfile } from "@/lib/profiles/profile";
 import { CertificateProfileSchema } from "@/lib/profiles/schema";
-import type { RegistrationFacts } from "@/lib/registration/facts";
+import type { KeyFacts } from "@/lib/registration/facts";
+import { type KeyClaim, keyFactsOf } from "@/lib/registration/key-facts";
 import { Batcher } from "@/lib/runtime/batcher";
 import { countInUseSql } from "@/lib/state/holder-limit";
 import { isKeyFreeSql } from "@/lib/state/key-claim";
@@ -12,7 +14,7 @@ import { isKeyFreeSql } from "@/lib/state/key-claim";
 /** Active certificates an organisation may have at its own level. */
 const ORGANISATION_CERTIFICATE_LIMIT = 100;
 
-/** For whom and what a certificate is asked. Exactly one of the two ids is given. */
+/** The holder and the profile of the requested certificate. Exactly one of the two ids is given. */
 export interface IssuanceTarget {
   applicationId?: string | undefined;
   organisationId?: string | undefined;
@@ -20,7 +22,7 @@ export interface IssuanceTarget {
   replacesKid?: string | undefined;
 }
 
-/** Everything the decision and the statements need, read by one statement. */
+/** The facts that the decision and the statements need, read by one statement. */
 export interface IssuanceFacts {
   organisation: { id: string; legalName: string; country: string; status: EntityStatus };
   application: { id: string; name: string; uniqueName: string; status: EntityStatus } | null;
@@ -28,15 +30,15 @@ export interface IssuanceFacts {
   profile: CertificateProfile | undefined;
   activeCertificates: number;
   certificateLimit: number;
-  key: RegistrationFacts["key"];
+  key: KeyFacts;
   /** The certificate in use on the very same key; its KID is null while it is being issued. */
   keyHolder: { id: string; kid: string | null } | null;
-  /** The predecessor, where one was named and found. */
+  /** The predecessor, if the request names one that exists. */
   replaced: { id: string; kid: string; status: CertificateStatus; applicationId: string | null; type: string } | null;
 }
 
 interface FactsRow {
-  /** Which of the questions it answers. */
+  /** Position of the query in the batch, from 1. */
   place: number;
   organisationId: string;
   legalName: string;
@@ -64,7 +66,7 @@ interface FactsRow {
   isPredecessorsKey: boolean;
 }
 
-/** One question. */
+/** One query of the batch. */
 interface FactsQuery {
   applicationId: string | null;
   organisationId: string | null;
@@ -78,12 +80,12 @@ interface FactsQuery {
 }
 
 /**
- * $1: a JSON list of `FactsQuery`. Many are answered at once, because they arrive together. `OFFSET 0` keeps the planner from looking through
- * a whole organisation for one row, as it does while a table is young.
+ * `queries`: a JSON list of `FactsQuery`; concurrent ones share a statement. `OFFSET 0` keeps the planner from reading a whole organisation
+ * for one row, which it does until the table has statistics.
  */
-const FACTS: Statement = {
-  name: "issuance-facts",
-  text: `
+const FACTS = defineStatement<{ queries: string }, FactsRow>(
+  "issuance-facts",
+  `
   SELECT q.place::int, o.id AS "organisationId", o.legal_name AS "legalName", o.country, o.status AS "organisationStatus",
     a.id AS "applicationId", a.name AS "applicationName", a.unique_name AS "uniqueName", a.status AS "applicationStatus",
     holder."limit" AS "certificateLimit", p.definition::text AS "profile",
@@ -94,7 +96,7 @@ const FACTS: Statement = {
     r.id AS "replacedId", r.kid AS "replacedKid", r.status AS "replacedStatus",
     r.application_id AS "replacedApplicationId", r.type AS "replacedType",
     coalesce(r.key_fingerprint = q."keyFingerprint", false) AS "isPredecessorsKey"
-  FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS ("applicationId" text, "organisationId" text, scope jsonb, "profileId" text,
+  FROM ROWS FROM (jsonb_to_recordset($queries::jsonb) AS ("applicationId" text, "organisationId" text, scope jsonb, "profileId" text,
     "keyFingerprint" text, "keyFamily" jsonb, "replacedKid" text, now timestamptz)) WITH ORDINALITY
     AS q("applicationId", "organisationId", scope, "profileId", "keyFingerprint", "keyFamily", "replacedKid", now, place)
   LEFT JOIN LATERAL (SELECT * FROM applications WHERE id = q."applicationId" OFFSET 0) a ON true
@@ -109,24 +111,27 @@ const FACTS: Statement = {
   LEFT JOIN LATERAL (SELECT * FROM certificates WHERE id = k.certificate_id OFFSET 0) h ON NOT ${isKeyFreeSql("k", "q.now", "NULL")}
   LEFT JOIN LATERAL (SELECT * FROM certificates WHERE kid = q."replacedKid" OFFSET 0) r ON r.organisation_id = o.id
   WHERE q.scope IS NULL OR q.scope ? o.id`,
-};
+);
 
-/** Questions of one statement. */
+/** Queries of one statement. */
 const BATCH = 32;
 
-const questions = perDatabase(
-  (db) =>
+const batcherOf = perObject(
+  (db: Database) =>
     new Batcher<FactsQuery, FactsRow | undefined>({
       most: BATCH,
       run: async (queries) => {
-        const rows = await db.query<FactsRow>(FACTS, [JSON.stringify(queries)]);
+        const rows = await db.query(FACTS, { queries: JSON.stringify(queries) });
         const byPlace = new Map(rows.map((row) => [row.place, row]));
         return queries.map((_, index) => byPlace.get(index + 1));
       },
     }),
 );
 
-/** Reads the facts. `keyFamily`: of the CSR's key, itself first; empty while there is no readable CSR. @returns undefined when not there or not in the scope */
+/**
+ * Reads the facts. @returns undefined when the holder does not exist or is not in the scope
+ * @param keyFamily of the CSR's key, itself first; empty without a readable CSR
+ */
 export async function readIssuanceFacts(
   db: Database,
   scope: Scope,
@@ -134,7 +139,7 @@ export async function readIssuanceFacts(
   keyFamily: readonly string[],
   now: Date,
 ): Promise<IssuanceFacts | undefined> {
-  const row = await questions(db).add({
+  const row = await batcherOf(db).add({
     applicationId: target.applicationId ?? null,
     organisationId: target.organisationId ?? null,
     scope: scope === "all" ? null : [...scope],
@@ -163,15 +168,9 @@ function toFacts(row: FactsRow): IssuanceFacts {
     profile: row.profile ? profileFromText(row.profile) : undefined,
     activeCertificates: row.activeCertificates,
     certificateLimit: row.certificateLimit,
-    key: {
-      keyUsedBy:
-        row.claimOrganisationId && row.claimType
-          ? [{ organisationId: row.claimOrganisationId, applicationId: row.claimApplicationId, type: row.claimType }]
-          : [],
-      isBlocked: row.claimBlocked === true || (row.blockedReason !== null && row.blockedReason !== "own_key"),
+    key: keyFactsOf(claimOf(row), row.blockedReason === null ? [] : [row.blockedReason], {
       isPredecessors: row.isPredecessorsKey,
-      isOwnKey: row.blockedReason === "own_key",
-    },
+    }),
     keyHolder: row.holderId ? { id: row.holderId, kid: row.holderKid } : null,
     replaced:
       row.replacedId && row.replacedKid && row.replacedStatus && row.replacedType
@@ -186,10 +185,15 @@ function toFacts(row: FactsRow): IssuanceFacts {
   };
 }
 
+function claimOf(row: FactsRow): KeyClaim | null {
+  const { claimOrganisationId: organisationId, claimApplicationId: applicationId, claimType: type } = row;
+  return organisationId && type ? { organisationId, applicationId, type, isBlocked: row.claimBlocked === true } : null;
+}
+
 const profiles = new Map<string, CertificateProfile>();
 const MOST_PROFILES = 200;
 
-/** One object for one definition: what the authority encodes once per profile is found again by identity. */
+/** One object for each definition: the authority caches what it encodes for a profile by the object's identity. */
 function profileFromText(text: string): CertificateProfile {
   let profile = profiles.get(text);
   if (!profile) {

@@ -1,21 +1,22 @@
-import { isOneRows, perDatabase } from "@/lib/db/batched";
+import { isRowError, perObject } from "@/lib/db/batched";
 import { toColumns } from "@/lib/db/columns";
-import type { Database, Statement } from "@/lib/db/database";
+import type { Database } from "@/lib/db/database";
 import type { Certificate as CertificateRow } from "@/lib/db/generated/client";
+import { defineStatement } from "@/lib/db/statement";
 import type { AuditRow } from "@/lib/operation/audit-entry";
 import { Batcher } from "@/lib/runtime/batcher";
 import { CHANGES_CHANNEL, type Change } from "@/lib/runtime/changes";
 import { countInUseSql } from "@/lib/state/holder-limit";
 import { isBlockedSql } from "@/lib/state/key";
 import { isClaimedForSql, isKeyFreeSql } from "@/lib/state/key-claim";
-import { isActiveSql } from "@/lib/state/suspension";
+import { isHolderActiveSql } from "@/lib/state/suspension";
 import { insertDeliveriesSql } from "@/lib/webhooks/event-sql";
 import type { NewEvent } from "@/lib/webhooks/events";
 
 /** Rows of one statement. */
 const BATCH = 32;
 
-/** One certificate on its way into the record, before it is signed. */
+/** A certificate before it is signed. */
 export interface PreparedRow
   extends Omit<
     CertificateRow,
@@ -39,11 +40,11 @@ export interface PreparedRow
   csrDer: Uint8Array;
 }
 
-/** What `insertPrepared` puts on record together. */
+/** What `insertPrepared` stores in one commit. */
 export interface Prepared {
   certificate: PreparedRow;
   audit: AuditRow;
-  /** Certificates its holder may have in use, this one included. */
+  /** Certificates that the holder may have in use, including this one. */
   certificateLimit: number;
 }
 
@@ -60,26 +61,26 @@ const isFullSql = (counted: string) =>
 const INSERT_AUDIT = `INSERT INTO audit_events SELECT a.*`;
 
 /**
- * $1: a JSON list with a member `certificate` and `audit` each, under the tables' own column names, and `certificate_limit`. Everything that
- * must hold is a condition of this statement. The claim decides races on a key: `ON CONFLICT` waits for the process that holds the row
- * and then judges its newest version, not the snapshot. Claims are made in one order, so that two statements never wait for each other.
+ * `rows`: a JSON list with the members `certificate` and `audit`, under the tables' column names, and `certificate_limit`. Every precondition
+ * is a condition of this statement. The claim decides races on a key: `ON CONFLICT` waits for the transaction that holds the row and then
+ * reads its newest version, not the snapshot. Claims are inserted in one order, which prevents deadlocks.
  */
-const PREPARE: Statement = {
-  name: "certificate-prepare",
-  text: `
+const PREPARE = defineStatement<{ rows: string }, { id: string }>(
+  "certificate-prepare",
+  `
   WITH input AS MATERIALIZED (
     SELECT jsonb_populate_record(NULL::certificates, q.certificate) AS certificate, q.audit, q.certificate_limit,
       (q.certificate->>'created_at')::timestamptz AS now
-    FROM jsonb_to_recordset($1::jsonb) AS q(certificate jsonb, audit jsonb, certificate_limit int)
+    FROM jsonb_to_recordset($rows::jsonb) AS q(certificate jsonb, audit jsonb, certificate_limit int)
   ), claim AS (
     INSERT INTO key_claims AS k (key_fingerprint, organisation_id, application_id, type, certificate_id, not_after)
     SELECT (i.certificate).key_fingerprint, (i.certificate).organisation_id, (i.certificate).application_id,
       (i.certificate).type, (i.certificate).id, (i.certificate).not_after
     FROM input i
-    JOIN organisations o ON o.id = (i.certificate).organisation_id AND ${isActiveSql("o")}
+    JOIN organisations o ON o.id = (i.certificate).organisation_id
     LEFT JOIN LATERAL (SELECT * FROM applications WHERE id = (i.certificate).application_id OFFSET 0) a ON true
     LEFT JOIN LATERAL (SELECT * FROM certificates WHERE id = (i.certificate).replaces_id OFFSET 0) r ON true
-    WHERE ((i.certificate).application_id IS NULL OR ${isActiveSql("a")})
+    WHERE ${isHolderActiveSql("o", "a")}
       AND ((i.certificate).replaces_id IS NULL OR r.status = 'active')
       AND NOT ${isBlockedSql("(i.certificate).key_fingerprint")}
       AND NOT ${isFullSql("true")}
@@ -97,21 +98,21 @@ const PREPARE: Statement = {
       jsonb_populate_record(NULL::audit_events, i.audit) a
   )
   SELECT id FROM prepared`,
-};
+);
 
-const preparing = perDatabase(
-  (db) =>
+const preparing = perObject(
+  (db: Database) =>
     new Batcher<Prepared, boolean>({
       most: BATCH,
-      isOneItems: isOneRows,
+      isOneItems: isRowError,
       run: async (rows) => {
         const input = rows.map(({ certificate, audit, certificateLimit }) => ({
-          // The trigram index is the most expensive one: it is written once, with the signature.
+          // The trigram index is the most expensive to maintain: it is written once, when the certificate is signed.
           certificate: { ...toColumns(certificate), status: "prepared", search_text: "" },
           audit: toColumns(audit),
           certificate_limit: certificateLimit,
         }));
-        const prepared = await db.query<{ id: string }>(PREPARE, [JSON.stringify(input)]);
+        const prepared = await db.query(PREPARE, { rows: JSON.stringify(input) });
         const ids = new Set(prepared.map(({ id }) => id));
         return rows.map(({ certificate }) => ids.has(certificate.id));
       },
@@ -119,12 +120,12 @@ const preparing = perDatabase(
 );
 
 /**
- * Puts serial, TBS and intent on record in one commit, before anything is signed.
- * @returns false when a condition no longer holds: holder suspended, key taken or blocked, limit reached, predecessor revoked
+ * Stores serial, TBS and audit entry in one commit, before anything is signed.
+ * @returns false when a precondition no longer holds: holder suspended, key in use or blocked, limit reached, predecessor revoked
  */
 export const insertPrepared = (db: Database, row: Prepared): Promise<boolean> => preparing(db).add(row);
 
-/** What a signature adds to the record. */
+/** What is stored once the certificate is signed. */
 export interface Activation
   extends Pick<CertificateRow, "id" | "organisationId" | "applicationId" | "searchText" | "issuedAt"> {
   kid: string;
@@ -142,20 +143,20 @@ interface Activated {
 }
 
 /**
- * From `prepared` to `active`. The limit is asked once more, now that every competitor's row is visible: too many and this one becomes
- * `failed`, revoked before it was handed out. Of several in one statement, each counts those before it. Webhook deliveries are queued and
- * other processes are notified when it commits. The planner takes the list of ids to the primary key, and CASE keeps it from the
- * partial index of prepared rows, which is full of dead entries.
+ * From `prepared` to `active`. The limit is checked again, now that the rows of concurrent issuances are visible: beyond it the certificate
+ * becomes `failed`, revoked before it was returned. Within one statement each row counts those before it. The statement also queues
+ * webhook deliveries and notifies other processes on commit. The list of ids makes the planner use the primary key; CASE keeps it from
+ * the partial index of prepared rows, which is full of dead entries.
  */
-const ACTIVATE: Statement = {
-  name: "certificate-activate",
-  text: `
+const ACTIVATE = defineStatement<{ rows: string }, { id: string; status: "active" | "failed" }>(
+  "certificate-activate",
+  `
   WITH input AS MATERIALIZED (
     SELECT q.place, jsonb_populate_record(NULL::certificates, q.certificate) AS certificate, q.audit, q.event, q.change,
       q.certificate_limit, (q.certificate->>'issued_at')::timestamptz AS now
-    FROM jsonb_to_recordset($1::jsonb) AS q(place int, certificate jsonb, audit jsonb, event jsonb, change text,
+    FROM jsonb_to_recordset($rows::jsonb) AS q(place int, certificate jsonb, audit jsonb, event jsonb, change text,
       certificate_limit int)
-  ), judged AS MATERIALIZED (
+  ), counted AS MATERIALIZED (
     SELECT i.*, ${isFullSql("NOT EXISTS (SELECT 1 FROM input o WHERE (o.certificate).id = c.id AND o.place >= i.place)")} AS is_full
     FROM input i
   ), updated AS (
@@ -166,7 +167,7 @@ const ACTIVATE: Statement = {
       der = (j.certificate).der, search_text = (j.certificate).search_text, issued_at = j.now,
       revoked_at = CASE WHEN j.is_full THEN j.now END,
       replaces_id = CASE WHEN j.is_full THEN NULL ELSE t.replaces_id END
-    FROM judged j
+    FROM counted j
     WHERE t.id = ANY(ARRAY(SELECT (i.certificate).id FROM input i)) AND t.id = (j.certificate).id
       AND CASE t.status WHEN 'prepared' THEN true END
     RETURNING t.*
@@ -186,15 +187,15 @@ const ACTIVATE: Statement = {
   )
   SELECT u.id, u.status, pg_notify('${CHANGES_CHANNEL}', i.change)::text AS notified
   FROM updated u JOIN input i ON (i.certificate).id = u.id`,
-};
+);
 
-type Became = "active" | "failed" | undefined;
+type NewStatus = "active" | "failed" | undefined;
 
-const activating = perDatabase(
-  (db) =>
-    new Batcher<Activated, Became>({
+const activating = perObject(
+  (db: Database) =>
+    new Batcher<Activated, NewStatus>({
       most: BATCH,
-      isOneItems: isOneRows,
+      isOneItems: isRowError,
       run: async (rows) => {
         const input = rows.map(({ certificate, audit, event, change, certificateLimit }, place) => ({
           place,
@@ -204,17 +205,17 @@ const activating = perDatabase(
           change: JSON.stringify(change),
           certificate_limit: certificateLimit,
         }));
-        const updated = await db.query<{ id: string; status: "active" | "failed" }>(ACTIVATE, [JSON.stringify(input)]);
+        const updated = await db.query(ACTIVATE, { rows: JSON.stringify(input) });
         const statuses = new Map(updated.map(({ id, status }) => [id, status]));
         return rows.map(({ certificate }) => statuses.get(certificate.id));
       },
     }),
 );
 
-/** @returns what became of the record; undefined when it was no longer `prepared` (closed by the resolver, or by a revocation of its key) */
-export const activateCertificate = (db: Database, row: Activated): Promise<Became> => activating(db).add(row);
+/** @returns the new status; undefined when the row was no longer `prepared` (failed by the resolver, or by the revocation of its key) */
+export const activateCertificate = (db: Database, row: Activated): Promise<NewStatus> => activating(db).add(row);
 
-/** True when another successor of the same predecessor was first and lives. */
+/** True when the predecessor already has another active successor. */
 export function isSuccessorTaken(error: unknown): boolean {
   const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown };
   return code === "23505" && constraint === "certificates_live_successor";

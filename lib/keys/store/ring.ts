@@ -1,19 +1,20 @@
 import type { ClientRow } from "@/lib/clients/public";
 import type { Database } from "@/lib/db/database";
+import { defineStatement } from "@/lib/db/statement";
 import { isValidSql } from "@/lib/state/certificate";
 import { registeredKeyStateSql } from "@/lib/state/key";
 import type { ClientKeyRing } from "../client-key";
 
-/** Besides every certificate that may be in use, so many of the newest others are read: enough to explain a refusal. */
+/** How many of the newest other certificates are read besides those that may be in use: enough to explain a refusal. */
 const HISTORY_LIMIT = 200;
 
 /**
- * $1 client. The certificates' part is bounded by what an application may have in use, plus the history; the clock of the
- * database, a day early, only decides how much of the past is read along.
+ * The certificate limit of an application and `HISTORY_LIMIT` bound the rows. The database's clock, minus a day, decides only how much history
+ * is read.
  */
-const RING = {
-  name: "client-key-ring",
-  text: `
+const RING = defineStatement<{ clientId: string }, RingRow>(
+  "client-key-ring",
+  `
   SELECT c.client_id AS "clientId", c.application_id AS "applicationId", c.organisation_id AS "organisationId", c.name,
     c.auth_method AS "authMethod", c.secret_hash AS "secretHash", c.secret_hint AS "secretHint",
     c.grant_types AS "grantTypes", c.scopes, c.redirect_uris AS "redirectUris",
@@ -43,13 +44,13 @@ const RING = {
   FROM oauth_clients c
   JOIN applications a ON a.id = c.application_id
   JOIN organisations o ON o.id = c.organisation_id
-  WHERE c.client_id = $1`,
-};
+  WHERE c.client_id = $clientId`,
+);
 
 /** `keys`: a JSON list. */
 export type RingRow = ClientRow & Omit<ClientKeyRing, "client" | "keys"> & { keys: string };
 
-/** The client with the status of what it belongs to and every key that could be named by a KID; no scope. */
+/** The client with the status of its application and organisation, and every key that a KID may name. Without a scope. */
 export async function findRing(db: Database, clientId: string): Promise<RingRow | undefined> {
-  return (await db.query<RingRow>(RING, [clientId]))[0];
+  return (await db.query(RING, { clientId }))[0];
 }

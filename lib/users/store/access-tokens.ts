@@ -25,7 +25,7 @@ export function findAccessTokens(
   });
 }
 
-/** @throws AppError not_found when it is not there or someone else's */
+/** @throws AppError not_found when it does not exist or belongs to another user */
 export async function findAccessToken(tx: Tx, userId: string, id: string): Promise<AccessTokenRow> {
   const row = await tx.accessToken.findFirst({ where: { id, userId } });
   if (!row) throw notFound("The access token");
@@ -47,12 +47,12 @@ export async function markTokenRevoked(tx: Tx, id: string, at: Date): Promise<vo
 }
 
 /**
- * Keeps the credential that creates a token as it is until the transaction ends, so that it can't be revoked between this look and
- * the insertion. Ask after `countLiveTokens`: a change of password locks the user first, too.
+ * Locks the credential that creates a token until the transaction ends, so that it can't be revoked before the insertion. Call it after
+ * `countLiveTokens`: a change of password locks the user first, too.
  * @returns the token that will be the parent; null for a browser session
- * @throws AppError unauthenticated when it has ended since the request began
+ * @throws AppError unauthenticated when the credential was revoked or has expired since the request began
  */
-export async function holdLiveCredential(
+export async function lockCredential(
   tx: Tx,
   { via, credentialId }: Pick<UserActor, "via" | "credentialId">,
   now: Date,
@@ -70,14 +70,14 @@ export async function holdLiveCredential(
   throw new AppError("unauthenticated", "The access token was revoked or has expired. Create a new one under Account.");
 }
 
-/** Counted under the user's lock, so that several at once don't exceed the ceiling together. */
+/** Counted under the user's lock, so that concurrent calls don't exceed the limit together. */
 export async function countLiveTokens(tx: Tx, userId: string, now: Date): Promise<number> {
   await tx.$queryRaw`SELECT id FROM users WHERE id = ${userId} FOR NO KEY UPDATE`;
   return tx.accessToken.count({ where: { userId, revokedAt: null, expiresAt: { gt: now } } });
 }
 
-/** What the person acts with, as it is stored with a token. */
-export async function heldNow(
+/** The user's current roles, as they are stored with a token. */
+export async function currentRoles(
   tx: Tx,
   { platformRole, organisations }: Pick<UserActor, "platformRole" | "organisations">,
 ): Promise<{ heldPlatformRole: string | null; heldRoles: Prisma.InputJsonObject }> {
@@ -88,10 +88,10 @@ export async function heldNow(
 }
 
 /**
- * Revokes what these tokens made, and what that made. @returns ids of those that were still live
+ * Revokes every descendant of these tokens. @returns ids of those that were not revoked before
  *
- * Repeated until nothing is left: a child may be committed while the statement waits for its parent's row. Its parent is revoked
- * by then, so there can be no further one.
+ * Repeats until nothing is left: a child may be committed while the statement waits for its parent's row. Its parent is revoked then, so
+ * it has no further children.
  */
 export async function revokeDescendants(tx: Tx, ids: readonly string[], at: Date): Promise<string[]> {
   const revoked: string[] = [];
@@ -109,7 +109,7 @@ export async function revokeDescendants(tx: Tx, ids: readonly string[], at: Date
   }
 }
 
-/** Revokes the user's tokens (of this name, but not this one) and what they made. @returns how many were still live */
+/** Revokes the user's tokens (only with `name`, except `exceptHash`) and their descendants. @returns how many were not revoked before */
 export async function revokeTokensOf(
   tx: Tx,
   userId: string,

@@ -4,7 +4,9 @@ import type {
   Prisma,
   WebhookSubscription as SubscriptionRow,
 } from "@/lib/db/generated/client";
-import { conflict, notFound } from "@/lib/errors";
+import { assertReplaced } from "@/lib/db/replaced";
+import { defineStatement, executeIn } from "@/lib/db/statement";
+import { notFound } from "@/lib/errors";
 import { afterPosition } from "@/lib/operation/paging";
 import { insertDeliveriesSql } from "../event-sql";
 import type { NewEvent } from "../events";
@@ -12,13 +14,17 @@ import { CONFIRM_EVENT } from "../schema";
 
 export type { DeliveryRow };
 
-/** Queues events for the active subscriptions that asked for their types, in one statement. @returns deliveries queued */
+const INSERT = defineStatement<{ events: string }>(
+  "webhook-insert",
+  insertDeliveriesSql({ events: "$events::jsonb", certificates: "certificates" }),
+);
+
+/** Queues events for the active subscriptions to their types, in one statement. @returns deliveries queued */
 export function insertDeliveries(tx: Tx, events: readonly NewEvent[]): Promise<number> {
-  const text = insertDeliveriesSql({ events: "$1::jsonb", certificates: "certificates" });
-  return tx.$executeRawUnsafe(text, JSON.stringify(events));
+  return executeIn(tx, INSERT, { events: JSON.stringify(events) });
 }
 
-/** Queues what concerns one subscription alone, whatever it asked for: a challenge, a test. */
+/** Queues a challenge or a test event for one subscription, whatever its event types are. */
 export async function insertDelivery(
   tx: Tx,
   row: Pick<DeliveryRow, "subscriptionId" | "eventId" | "organisationId" | "eventType" | "giveUpAt" | "createdAt">,
@@ -30,10 +36,10 @@ export async function insertDelivery(
   });
 }
 
-/** A delivery under way, with all that its attempt needs of its subscription. */
+/** A delivery under way, with its subscription. */
 export type ClaimedDelivery = DeliveryRow & { subscription: SubscriptionRow };
 
-/** The deliveries that were claimed until then. */
+/** The deliveries that are claimed until `leaseUntil`. */
 export async function findClaimed(
   tx: Tx,
   keys: readonly (readonly string[])[],
@@ -47,20 +53,20 @@ export async function findClaimed(
     },
     include: { subscription: true },
   });
-  // The URL may have become another one in between, which has not confirmed yet: then this waits for the next turn.
+  // The URL may have changed in the meantime and not be confirmed yet: then the delivery waits for the next round.
   return rows.filter(({ subscription: { status }, eventType }) => status === "active" || eventType === CONFIRM_EVENT);
 }
 
-/** Gives up everything that waits for a subscription. */
+/** Marks every queued delivery of a subscription dead. */
 export async function abandonDeliveries(tx: Tx, subscriptionId: string, error: string): Promise<void> {
   await tx.webhookDelivery.updateMany({ where: { subscriptionId, status: "queued" }, data: { status: "dead", error } });
 }
 
-/** Ends the challenges of a subscription that wait for an attempt: a newer one is sent in their place. */
-export async function endWaitingChallenges(tx: Tx, subscriptionId: string): Promise<void> {
+/** Marks the queued challenges of a subscription dead: a newer one replaces them. */
+export async function abandonChallenges(tx: Tx, subscriptionId: string): Promise<void> {
   await tx.webhookDelivery.updateMany({
     where: { subscriptionId, status: "queued", eventType: CONFIRM_EVENT },
-    data: { status: "dead", error: "A newer challenge was sent in its place." },
+    data: { status: "dead", error: "Replaced by a newer challenge." },
   });
 }
 
@@ -94,32 +100,31 @@ export async function findDelivery(tx: Tx, subscriptionId: string, eventId: stri
 }
 
 /**
- * Puts a settled delivery back into the queue.
- * @throws AppError conflict when someone else was faster
+ * Queues a settled delivery again.
+ * @throws AppError conflict when another request changed it first
  */
 export async function requeueDelivery(tx: Tx, row: DeliveryRow, now: Date, giveUpAt: Date): Promise<void> {
   const { subscriptionId, eventId, status, attempts } = row;
-  const { count } = await tx.webhookDelivery.updateMany({
+  const updated = await tx.webhookDelivery.updateMany({
     where: { subscriptionId, eventId, status, attempts },
     data: { status: "queued", nextAttemptAt: now, giveUpAt },
   });
-  if (count === 0) throw conflict("This delivery changed just now. Look at it again, then repeat.");
+  assertReplaced(updated, "delivery");
 }
 
+const DELETE = defineStatement<{ before: Date; limit: number }>(
+  "webhook-delete",
+  `DELETE FROM webhook_deliveries d USING (SELECT subscription_id, event_id FROM webhook_deliveries
+      WHERE created_at < $before::timestamptz AND status <> 'queued'
+        AND (event_type <> 'certificate.expiring' OR created_at < $before::timestamptz - interval '310 days')
+      ORDER BY created_at LIMIT $limit::int) old
+    WHERE d.subscription_id = old.subscription_id AND d.event_id = old.event_id RETURNING 1 AS deleted`,
+);
+
 /**
- * Removes what was settled and is older than a time, some at once. Expiry events stay longer: that they are there is why they
- * are not queued again. @returns how many
+ * Deletes up to `limit` settled deliveries that were created before a time. Expiry events stay longer: their rows keep them from being
+ * queued again. @returns how many
  */
 export async function forgetDeliveries(db: Database, before: Date, limit: number): Promise<number> {
-  const rows = await db.query(
-    {
-      name: "webhook-forget",
-      text: `DELETE FROM webhook_deliveries d USING (SELECT subscription_id, event_id FROM webhook_deliveries
-          WHERE created_at < $1::timestamptz AND status <> 'queued'
-            AND (event_type <> 'certificate.expiring' OR created_at < $1::timestamptz - interval '310 days') ORDER BY created_at LIMIT $2::int) old
-        WHERE d.subscription_id = old.subscription_id AND d.event_id = old.event_id RETURNING 1 AS gone`,
-    },
-    [before, limit],
-  );
-  return rows.length;
+  return (await db.query(DELETE, { before, limit })).length;
 }

@@ -1,37 +1,39 @@
 import type { Database, Tx } from "@/lib/db/database";
+import { defineStatement } from "@/lib/db/statement";
 
-/** The receiver took something: it no longer counts as failing. */
+/** Records a successful delivery: the receiver no longer counts as failing. */
 export async function markReachable(tx: Tx, id: string, at: Date): Promise<void> {
   const healthy = { failures: 0, failingSince: null, restsUntil: null, lastError: null };
   await tx.webhookSubscription.updateMany({ where: { id }, data: { ...healthy, lastDeliveredAt: at } });
 }
 
-/** Counts a failed attempt. @returns failures in a row, and since when */
+const COUNT_FAILURE = defineStatement<
+  { id: string; at: Date; error: string },
+  { failures: number; failingSince: Date }
+>(
+  "webhook-failing",
+  `UPDATE webhook_subscriptions SET failures = failures + 1, last_error = $error,
+      failing_since = coalesce(failing_since, $at::timestamptz)
+    WHERE id = $id RETURNING failures, failing_since AS "failingSince"`,
+);
+
+/** Counts a failed attempt. @returns consecutive failures, and since when */
 export async function markFailing(
   db: Database,
   id: string,
   { at, error }: { at: Date; error: string },
 ): Promise<{ failures: number; failingSince: Date } | undefined> {
-  const rows = await db.query<{ failures: number; failingSince: Date }>(
-    {
-      name: "webhook-failing",
-      text: `UPDATE webhook_subscriptions SET failures = failures + 1, last_error = $3,
-          failing_since = coalesce(failing_since, $2::timestamptz)
-        WHERE id = $1 RETURNING failures, failing_since AS "failingSince"`,
-    },
-    [id, at, error],
-  );
-  return rows[0];
+  return (await db.query(COUNT_FAILURE, { id, at, error }))[0];
 }
 
-/** Sends nothing to a receiver until then. */
+/** Pauses deliveries to a receiver. */
 export async function pauseReceiver(tx: Tx, id: string, until: Date): Promise<void> {
   await tx.webhookSubscription.updateMany({ where: { id }, data: { restsUntil: until } });
 }
 
 /**
- * Counts one more of something within an hour that starts with the first, in the table of rate-limiter-flexible. It counts in the
- * transaction (the library would not), so that a call which fails later counts nothing; several at once wait for each other.
+ * Increments a counter whose hour starts with the first call, in the table of rate-limiter-flexible. It counts in the transaction (the
+ * library would not), so a call that fails later is not counted. Concurrent calls wait for each other.
  */
 export async function countWithinHour(tx: Tx, key: string, now: Date): Promise<{ count: number; until: Date }> {
   const until = new Date(now.getTime() + 3_600_000);

@@ -1,13 +1,15 @@
 import type { Tx } from "@/lib/db/database";
 import type { Prisma, WebhookSubscription as SubscriptionRow } from "@/lib/db/generated/client";
-import { conflict, notFound } from "@/lib/errors";
+import { assertReplaced } from "@/lib/db/replaced";
+import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
+import { lockOrganisation } from "@/lib/organisations/public";
 import type { EventType } from "../schema";
 
 export type { SubscriptionRow };
 
-/** @throws AppError not_found when it is not there or its organisation is not in the scope */
+/** @throws AppError not_found when it does not exist or its organisation is not in the scope */
 export async function findSubscription(tx: Tx, scope: Scope, id: string): Promise<SubscriptionRow> {
   const row = await tx.webhookSubscription.findFirst({ where: { id, ...ownedBy(scope) } });
   if (!row) throw notFound("The webhook");
@@ -33,7 +35,7 @@ export function findSubscriptions(
   });
 }
 
-/** Active subscriptions of an organisation that asked for events of a type, by age. */
+/** Active subscriptions of an organisation to an event type, oldest first. */
 export function findListeners(tx: Tx, organisationId: string, eventType: EventType): Promise<SubscriptionRow[]> {
   return tx.webhookSubscription.findMany({
     where: { organisationId, status: "active", eventTypes: { has: eventType } },
@@ -41,32 +43,32 @@ export function findListeners(tx: Tx, organisationId: string, eventType: EventTy
   });
 }
 
-/** Inserts unless the organisation has `limit` of them; several at once wait for each other. @returns false when it has */
+/** Inserts unless the organisation has `limit` subscriptions; concurrent calls wait for each other. @returns false at the limit */
 export async function insertSubscription(
   tx: Tx,
   row: Prisma.WebhookSubscriptionUncheckedCreateInput,
   limit: number,
 ): Promise<boolean> {
-  await tx.$queryRaw`SELECT id FROM organisations WHERE id = ${row.organisationId} FOR NO KEY UPDATE`;
+  await lockOrganisation(tx, row.organisationId);
   if ((await tx.webhookSubscription.count({ where: { organisationId: row.organisationId } })) >= limit) return false;
   await tx.webhookSubscription.create({ data: row });
   return true;
 }
 
 /**
- * Writes changes onto the version that was read.
- * @throws AppError conflict when someone else was faster
+ * Changes the subscription if it is still the version that was read.
+ * @throws AppError conflict when another request changed it first
  */
 export async function replaceSubscription(
   tx: Tx,
   { id, updatedAt }: SubscriptionRow,
   changes: Prisma.WebhookSubscriptionUncheckedUpdateManyInput,
 ): Promise<void> {
-  const { count } = await tx.webhookSubscription.updateMany({ where: { id, updatedAt }, data: changes });
-  if (count === 0) throw conflict("Someone else changed this webhook just now. Read it again, then repeat.");
+  const updated = await tx.webhookSubscription.updateMany({ where: { id, updatedAt }, data: changes });
+  assertReplaced(updated, "webhook");
 }
 
-/** Removes a subscription with its deliveries. */
-export async function removeSubscription(tx: Tx, id: string): Promise<void> {
+/** Deletes a subscription with its deliveries. */
+export async function deleteSubscription(tx: Tx, id: string): Promise<void> {
   await tx.webhookSubscription.deleteMany({ where: { id } });
 }
