@@ -12,24 +12,24 @@ import { FOUNDED_DAYS_AGO, ORGANISATIONS, type PlannedApplication, type PlannedO
 import { type Holder, LivingCertificate } from "./living-certificate";
 import type { StoryClock } from "./story-clock";
 
-/** From here on reminders are sent; what they would say about earlier days has been replaced or revoked since. */
+/** Reminders are sent from this day; certificates due earlier have been renewed or revoked since. */
 const REMINDERS_FROM_DAYS_AGO = 65;
 
 export interface Ground {
   deps: Deps;
   clock: StoryClock;
   administrator: Context;
-  /** Of everybody in the story. */
+  /** Shared by all demo users. */
   password: string;
   keysDirectory: string;
 }
 
-/** Whatever has days of its own: a certificate, or the suspension of an application. */
+/** Anything with scheduled days: a certificate, or the suspension of an application. */
 interface Living {
   live(daysAgo: number): Promise<void>;
 }
 
-/** Registers the ecosystem and lives through its days up to today, by the operations that people would use. */
+/** Creates the ecosystem and replays its days up to today, through the same operations that users run. */
 export async function grow(ground: Ground, progress: (daysAgo: number) => void): Promise<void> {
   const { deps, clock } = ground;
   const living: Living[] = [];
@@ -44,7 +44,7 @@ export async function grow(ground: Ground, progress: (daysAgo: number) => void):
   }
 }
 
-/** An organisation with its people and applications. `ids`: organisations by legal name, for those below them. */
+/** Creates an organisation with its users and applications. `ids`: organisations by legal name, for their children. */
 async function found(ground: Ground, plan: PlannedOrganisation, ids: Map<string, string>): Promise<Living[]> {
   const { deps, administrator, password } = ground;
   const { admin, contacts, applications, parent, ...data } = plan;

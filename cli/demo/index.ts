@@ -1,6 +1,6 @@
 /**
- * `npm run demo`, first half: fills an empty DATA_DIR with the sample ecosystem and says who can sign in. The second half is the
- * server itself, started by scripts/demo.mjs on what this leaves behind.
+ * `npm run demo`, first half: fills an empty DATA_DIR with the sample ecosystem and prints the accounts. The second half is the server
+ * itself, started by scripts/demo.mjs on that directory.
  */
 import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ try {
     throw refusal(`A demo was interrupted in ${env.dataDir}. Remove that directory and start again.`);
   }
   if (isNew && (await exists(secrets))) {
-    throw refusal(`${env.dataDir} holds another portal's data. Set DATA_DIR to another directory, or leave it unset.`);
+    throw refusal(`${env.dataDir} contains another portal's data. Set DATA_DIR to another directory, or unset it.`);
   }
   const password = await loadOrCreateSecret(secrets, "demo-password");
   const token = await loadOrCreateSecret(secrets, "demo-token");
@@ -35,7 +35,7 @@ try {
     await fill(password, token);
     await writeFile(grownMark, `${new Date().toISOString()}\n`);
   }
-  sayWhoSignsIn(password, token);
+  printAccounts(password, token);
 } catch (error) {
   console.error(isAppError(error) ? error.publicMessage : error);
   process.exitCode = 1;
@@ -56,30 +56,30 @@ async function fill(password: string, token: string): Promise<void> {
     const keysDirectory = join(env.dataDir, "client-keys");
     const { isTTY } = process.stderr;
     await grow({ deps, clock, administrator, password, keysDirectory }, (daysAgo) => {
-      if (isTTY) process.stderr.write(`\rThe sample ecosystem grows: ${daysAgo} days to go   `);
+      if (isTTY) process.stderr.write(`\rCreating the sample ecosystem: ${daysAgo} days to go   `);
     });
     if (isTTY) process.stderr.write("\n");
-    // Today, because a token lives a year: the administrator is there already and gets it.
+    // Run today, because the token is valid for a year: the administrator exists already and gets it.
     await registerFirstAdmin(deps, { email: user.email, password, token });
   } finally {
     await deps.db.close();
   }
 }
 
-function sayWhoSignsIn(password: string, token: string): void {
+function printAccounts(password: string, token: string): void {
   const people = [
     ["super administrator", SUPER_ADMIN.email],
     ["security officer", SECURITY_OFFICER.email],
     ...ORGANISATIONS.map(({ legalName, admin }) => [legalName, admin.email]),
   ];
-  console.log("\n  The people of the demo");
+  console.log("\n  Demo accounts");
   for (const [role, email] of people) console.log(`    ${email?.padEnd(32)}${role}`);
-  console.log(`  Password of them all      ${password}`);
+  console.log(`  Password (all accounts)   ${password}`);
   console.log(`  COUNTERSIGN_ADMIN_TOKEN   ${token}`);
-  console.log(`  Keys of their clients     ${join(env.dataDir, "client-keys")}`);
+  console.log(`  Client keys               ${join(env.dataDir, "client-keys")}`);
 }
 
-/** Whether there is something at this path. */
+/** Whether the path exists. */
 function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,

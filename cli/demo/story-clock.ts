@@ -2,7 +2,7 @@ import type { Clock } from "@/lib/runtime/clock";
 
 const DAY_MS = 86_400_000;
 
-/** A clock that stands in the past and is moved on by hand, so that certificates are as old as the story says. */
+/** A clock set to a past day and advanced manually, so that certificates have their planned age. */
 export class StoryClock implements Clock {
   #daysAgo: number;
 
@@ -14,9 +14,9 @@ export class StoryClock implements Clock {
     return new Date(Date.now() - this.#daysAgo * DAY_MS);
   }
 
-  /** Time runs forward only: a certificate must not be older than what it stands on. */
+  /** Moves forward only: a certificate must not be older than its issuer. */
   moveTo(daysAgo: number): void {
-    if (daysAgo > this.#daysAgo) throw new RangeError(`The story is at ${this.#daysAgo} days ago already`);
+    if (daysAgo > this.#daysAgo) throw new RangeError(`The clock is already at ${this.#daysAgo} days ago`);
     this.#daysAgo = daysAgo;
   }
 }

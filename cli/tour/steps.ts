@@ -1,8 +1,8 @@
-/** What the tour walks through: each step does one thing for real and says what it saw, or throws a `Lie`. */
+/** The steps of the tour: each performs one action and returns its result, or throws a `TourFailure`. */
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Lie, untilTrue } from "./portal";
+import { TourFailure, untilTrue } from "./portal";
 import { REFUSALS, TOKENS } from "./token-steps";
 import { openssl, shell } from "./tools";
 import { CHAIN, LEAF, ROOT, type Step, type Walk } from "./walk";
@@ -13,7 +13,7 @@ interface JwkSet {
 
 const FIRST_CERTIFICATE: readonly Step[] = [
   {
-    title: "Register an organisation",
+    title: "Create an organisation",
     async walk(walk) {
       const { id } = await walk.portal.post<{ id: string }>("/organisations", {
         legalName: "Tour Bank PLC",
@@ -25,18 +25,18 @@ const FIRST_CERTIFICATE: readonly Step[] = [
     },
   },
   {
-    title: "Add an application",
+    title: "Create an application",
     async walk(walk) {
       const application = await walk.portal.post<{ id: string; uniqueName: string }>(
         `/organisations/${walk.organisationId}/applications`,
         { name: "Tour", type: "server_to_server", securityConfiguration: "private_key_jwt" },
       );
       walk.applicationId = application.id;
-      return `its certificates will be called ${application.uniqueName}`;
+      return `its certificates are named ${application.uniqueName}`;
     },
   },
   {
-    title: "Add an OAuth client",
+    title: "Create an OAuth client",
     async walk(walk) {
       const client = await walk.portal.post<{ clientId: string; authMethod: string }>(
         `/applications/${walk.applicationId}/clients`,
@@ -47,7 +47,7 @@ const FIRST_CERTIFICATE: readonly Step[] = [
     },
   },
   {
-    title: "Make a key and a CSR with the portal's own openssl command",
+    title: "Create a key and a CSR with the portal's openssl command",
     async walk(walk) {
       const template = await walk.portal.get<{ command: string; fileName: string }>(
         `/applications/${walk.applicationId}/csr-template?type=signing`,
@@ -59,7 +59,7 @@ const FIRST_CERTIFICATE: readonly Step[] = [
     },
   },
   {
-    title: "Get a Signing certificate for it",
+    title: "Issue a Signing certificate for it",
     async walk(walk) {
       const csr = await readFile(join(walk.directory, `${walk.fileName}.csr`), "utf8");
       const issued = await walk.portal.post<{
@@ -73,7 +73,7 @@ const FIRST_CERTIFICATE: readonly Step[] = [
       await writeFile(join(walk.directory, CHAIN), issued.chain);
       const der = Buffer.from(issued.certificate.replace(/-----[^-]+-----|\s/g, ""), "base64");
       const kid = createHash("sha256").update(der).digest("base64url");
-      if (kid !== issued.kid) throw new Lie(`The KID is ${issued.kid}, but the certificate's hash is ${kid}.`);
+      if (kid !== issued.kid) throw new TourFailure(`The KID is ${issued.kid}, but the certificate's hash is ${kid}.`);
       Object.assign(walk, { kid, serialNumber: issued.serialNumber });
       return `KID ${kid}`;
     },
@@ -92,14 +92,14 @@ const FIRST_CERTIFICATE: readonly Step[] = [
     title: "Find the KID in the application's key set",
     async walk(walk) {
       const active = await keySet(walk, "");
-      if (!active.includes(walk.kid)) throw new Lie("The key set does not have the new KID.");
-      return `${active.length} active key${active.length === 1 ? "" : "s"}, ours among them`;
+      if (!active.includes(walk.kid)) throw new TourFailure("The key set does not contain the new KID.");
+      return `${active.length} active key${active.length === 1 ? "" : "s"}, including the new one`;
     },
   },
   {
-    title: "Ask OCSP: good",
+    title: "Query OCSP: good",
     async walk(walk) {
-      return ocspSays(walk, "good");
+      return queryOcsp(walk, "good");
     },
   },
 ];
@@ -112,14 +112,14 @@ const REVOCATION: readonly Step[] = [
         reason: "superseded",
         comment: "End of the tour",
       });
-      if (revoked.status !== "revoked") throw new Lie(`The portal answers with status ${revoked.status}.`);
-      return "superseded, for good";
+      if (revoked.status !== "revoked") throw new TourFailure(`The response has status ${revoked.status}.`);
+      return "superseded, irreversible";
     },
   },
   {
-    title: "Ask OCSP again: revoked",
+    title: "Query OCSP again: revoked",
     async walk(walk) {
-      return ocspSays(walk, "revoked");
+      return queryOcsp(walk, "revoked");
     },
   },
   {
@@ -132,15 +132,15 @@ const REVOCATION: readonly Step[] = [
         const text = await openssl(["crl", "-inform", "DER", "-in", "crl.der", "-CAfile", CHAIN, "-text"], walk);
         return text.includes(serial);
       });
-      return `serial ${serial.slice(0, 16)}… is listed, the signature is the issuing CA's`;
+      return `serial ${serial.slice(0, 16)}… is listed, signed by the issuing CA`;
     },
   },
   {
-    title: "Find the key among the inactive ones only",
+    title: "Find the key in the inactive key set only",
     async walk(walk) {
       const [active, inactive] = await Promise.all([keySet(walk, ""), keySet(walk, "inactive/")]);
-      if (active.includes(walk.kid)) throw new Lie("The revoked key is still in the active set.");
-      if (!inactive.includes(walk.kid)) throw new Lie("The revoked key is not in the inactive set.");
+      if (active.includes(walk.kid)) throw new TourFailure("The revoked key is still in the active set.");
+      if (!inactive.includes(walk.kid)) throw new TourFailure("The revoked key is not in the inactive set.");
       return "moved from active to inactive";
     },
   },
@@ -154,14 +154,14 @@ async function keySet(walk: Walk, which: "" | "inactive/"): Promise<string[]> {
   return set.keys.map(({ kid }) => kid);
 }
 
-/** Asks the responder that the certificate itself names, and checks its signature up to the root. */
-async function ocspSays(walk: Walk, wanted: "good" | "revoked"): Promise<string> {
+/** Queries the responder that the certificate names, and verifies its signature up to the root. */
+async function queryOcsp(walk: Walk, wanted: "good" | "revoked"): Promise<string> {
   const url = (await openssl(["x509", "-in", LEAF, "-noout", "-ocsp_uri"], walk)).trim();
   walk.issuerId = url.split("/").at(-1) ?? "";
   const question = ["ocsp", "-issuer", CHAIN, "-cert", LEAF, "-url", url, "-CAfile", ROOT, "-verify_other", CHAIN];
   const answer = await openssl(question, walk);
   const said = /leaf\.pem: (\w+)/.exec(answer)?.[1];
-  if (said !== wanted) throw new Lie(`OCSP says ${said ?? "nothing"}, not ${wanted}.`);
-  if (!answer.includes("Response verify OK")) throw new Lie("The OCSP answer's signature does not verify.");
+  if (said !== wanted) throw new TourFailure(`OCSP status is ${said ?? "missing"}, not ${wanted}.`);
+  if (!answer.includes("Response verify OK")) throw new TourFailure("The signature of the OCSP response is invalid.");
   return `${said}, signed by a responder of the issuing CA`;
 }

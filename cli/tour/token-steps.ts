@@ -1,9 +1,9 @@
-/** Tokens: by private_key_jwt with both usual algorithms, by mTLS, used at a protected API, and refused after revocation. */
+/** Tokens: by private_key_jwt with PS256 and ES256, by mTLS, used at a protected API, and rejected after revocation. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
-import { Lie } from "./portal";
+import { TourFailure } from "./portal";
 import { type Answer, assertionFor, curl } from "./token-tools";
 import { openssl, shell } from "./tools";
 import { ROOT, type Step, type Walk } from "./walk";
@@ -30,7 +30,7 @@ export const TOKENS: readonly Step[] = [
     async walk(walk) {
       return tokenOf(
         walk,
-        await askBy(walk, { alg: "PS256", kid: walk.kid, keyFile: `${walk.fileName}.key` }),
+        await requestBy(walk, { alg: "PS256", kid: walk.kid, keyFile: `${walk.fileName}.key` }),
         "signing",
       );
     },
@@ -39,23 +39,23 @@ export const TOKENS: readonly Step[] = [
     title: "Get a token by private_key_jwt, ES256",
     async walk(walk) {
       const kid = await certify(walk, walk.applicationId, "signing", EC_KEY);
-      return tokenOf(walk, await askBy(walk, { alg: "ES256", kid, keyFile: EC_KEY }), "signing");
+      return tokenOf(walk, await requestBy(walk, { alg: "ES256", kid, keyFile: EC_KEY }), "signing");
     },
   },
   {
     title: "Call the sample API with it",
     async walk(walk) {
-      const kid = await kidOf(walk, EC_KEY);
-      const { access_token } = bodyOf(await askBy(walk, { alg: "ES256", kid, keyFile: EC_KEY }), 200);
+      const kid = await readKid(walk, EC_KEY);
+      const { access_token } = bodyOf(await requestBy(walk, { alg: "ES256", kid, keyFile: EC_KEY }), 200);
       const answer = await curl(walk, `${walk.portal.url}/sample-api/accounts`, bearer(access_token));
-      return `${Object.keys(bodyOf(answer, 200)).join(", ")} come back`;
+      return `response members: ${Object.keys(bodyOf(answer, 200)).join(", ")}`;
     },
   },
   {
     title: "Get a token by mTLS, bound to the certificate",
     async walk(walk) {
       if (walk.mtlsTokenEndpoint === "")
-        throw new Lie("The discovery document names no mTLS address (MTLS_PORT is off).");
+        throw new TourFailure("The discovery document has no mTLS endpoint (MTLS_PORT is off).");
       const application = await walk.portal.post<{ id: string }>(`/organisations/${walk.organisationId}/applications`, {
         name: "Tour mTLS",
         type: "server_to_server",
@@ -68,10 +68,10 @@ export const TOKENS: readonly Step[] = [
       });
       walk.mtlsClientId = client.clientId;
       walk.transportKid = await certify(walk, application.id, "transport", MTLS_KEY);
-      const answer = await askByMtls(walk);
+      const answer = await requestByMtls(walk);
       walk.boundToken = bodyOf(answer, 200).access_token ?? "";
       const { cnf } = decodeJwt<{ cnf?: { "x5t#S256"?: string } }>(walk.boundToken);
-      if (cnf?.["x5t#S256"] !== walk.transportKid) throw new Lie("The token is not bound to the certificate.");
+      if (cnf?.["x5t#S256"] !== walk.transportKid) throw new TourFailure("The token is not bound to the certificate.");
       return `cnf is ${walk.transportKid.slice(0, 12)}…`;
     },
   },
@@ -79,8 +79,9 @@ export const TOKENS: readonly Step[] = [
     title: "Call the sample API with it, with and without the certificate",
     async walk(walk) {
       const bare = await curl(walk, `${walk.portal.url}/sample-api/accounts`, bearer(walk.boundToken));
-      if (bare.status !== 401) throw new Lie(`Without the certificate the API answers ${bare.status}, not 401.`);
-      bodyOf(await callBound(walk), 200);
+      if (bare.status !== 401)
+        throw new TourFailure(`Without the certificate the API returns ${bare.status}, not 401.`);
+      bodyOf(await callWithCertificate(walk), 200);
       return "200 with, 401 without";
     },
   },
@@ -88,25 +89,25 @@ export const TOKENS: readonly Step[] = [
 
 export const REFUSALS: readonly Step[] = [
   {
-    title: "Ask for a token with the revoked certificate",
+    title: "Request a token with the revoked certificate",
     async walk(walk) {
-      const answer = await askBy(walk, { alg: "PS256", kid: walk.kid, keyFile: `${walk.fileName}.key` });
+      const answer = await requestBy(walk, { alg: "PS256", kid: walk.kid, keyFile: `${walk.fileName}.key` });
       const { error } = bodyOf(answer, 401);
-      if (error !== "invalid_client") throw new Lie(`The answer says ${error}.`);
+      if (error !== "invalid_client") throw new TourFailure(`The error is ${error}.`);
       const log = await walk.portal.get<{ items: { message: string | null }[] }>(
         `/authentication-attempts?requestId=${answer.requestId}`,
       );
       const why = log.items[0]?.message;
-      if (!why) throw new Lie("The client's authentication log does not say why.");
-      return `invalid_client outside; inside: ${why}`;
+      if (!why) throw new TourFailure("The client's authentication log does not say why.");
+      return `response: invalid_client; log: ${why}`;
     },
   },
   {
-    title: "Revoke the Transport certificate: no new token, and the old one opens nothing",
+    title: "Revoke the Transport certificate: new and existing tokens are rejected",
     async walk(walk) {
       await walk.portal.post(`/certificates/${walk.transportKid}/revoke`, { reason: "superseded" });
-      bodyOf(await askByMtls(walk), 401);
-      bodyOf(await callBound(walk), 401);
+      bodyOf(await requestByMtls(walk), 401);
+      bodyOf(await callWithCertificate(walk), 401);
       return "401 and 401";
     },
   },
@@ -115,11 +116,11 @@ export const REFUSALS: readonly Step[] = [
 const bearer = (token: string | undefined) => ["-H", `Authorization: Bearer ${token ?? ""}`];
 
 function bodyOf({ status, body }: Answer, wanted: number): Answer["body"] {
-  if (status !== wanted) throw new Lie(`The answer is ${status} ${JSON.stringify(body)}, not ${wanted}.`);
+  if (status !== wanted) throw new TourFailure(`The response is ${status} ${JSON.stringify(body)}, not ${wanted}.`);
   return body;
 }
 
-/** A key and a CSR by openssl, a certificate for it. @returns its KID */
+/** Creates a key and a CSR with openssl and issues a certificate for it. @returns its KID */
 async function certify(walk: Walk, applicationId: string, type: string, keyFile: string): Promise<string> {
   await shell(`openssl ecparam -name prime256v1 -genkey -noout -out ${keyFile}`, walk.directory);
   await openssl(["req", "-new", "-key", keyFile, "-out", `${keyFile}.csr`, "-subj", "/CN=tour"], walk);
@@ -133,9 +134,9 @@ async function certify(walk: Walk, applicationId: string, type: string, keyFile:
   return issued.kid;
 }
 
-const kidOf = ({ directory }: Walk, keyFile: string) => readFile(join(directory, `${keyFile}.kid`), "utf8");
+const readKid = ({ directory }: Walk, keyFile: string) => readFile(join(directory, `${keyFile}.kid`), "utf8");
 
-async function askBy(walk: Walk, key: { alg: "PS256" | "ES256"; kid: string; keyFile: string }): Promise<Answer> {
+async function requestBy(walk: Walk, key: { alg: "PS256" | "ES256"; kid: string; keyFile: string }): Promise<Answer> {
   const assertion = await assertionFor(walk, key);
   return curl(walk, walk.tokenEndpoint, [
     ...["-d", "grant_type=client_credentials", "-d", "scope=accounts"],
@@ -146,13 +147,13 @@ async function askBy(walk: Walk, key: { alg: "PS256" | "ES256"; kid: string; key
 
 const withCertificate = ["--cacert", ROOT, "--cert", MTLS_CERTIFICATE, "--key", MTLS_KEY];
 
-const askByMtls = (walk: Walk) =>
+const requestByMtls = (walk: Walk) =>
   curl(walk, walk.mtlsTokenEndpoint, [
     ...withCertificate,
     ...["-d", "grant_type=client_credentials", "-d", `client_id=${walk.mtlsClientId}`],
   ]);
 
-const callBound = (walk: Walk) =>
+const callWithCertificate = (walk: Walk) =>
   curl(walk, new URL("/sample-api/accounts", walk.mtlsTokenEndpoint).href, [
     ...withCertificate,
     ...bearer(walk.boundToken),
@@ -160,8 +161,8 @@ const callBound = (walk: Walk) =>
 
 function tokenOf(walk: Walk, answer: Answer, certificateType: string): string {
   const claims = decodeJwt(bodyOf(answer, 200).access_token ?? "");
-  if (claims.iss !== walk.issuer) throw new Lie(`The token's issuer is ${String(claims.iss)}.`);
+  if (claims.iss !== walk.issuer) throw new TourFailure(`The token's issuer is ${String(claims.iss)}.`);
   if (claims.client_certificate_type !== certificateType)
-    throw new Lie("The token does not say how the client authenticated.");
+    throw new TourFailure("The token's client_certificate_type is wrong.");
   return `scope ${String(claims.scope)}, signed with key ${String(claims.client_auth_kid).slice(0, 12)}…`;
 }

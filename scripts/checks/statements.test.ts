@@ -13,12 +13,12 @@ it.each(RAW)("finds %s in an operation", (line) => {
 });
 
 it.each(["lib/keys/store.ts", "lib/keys/store/ring.ts", "lib/db/notify.ts", "lib/keys/add-key.test.ts"])(
-  "lets statements stand in %s",
+  "allows statements in %s",
   (path) => {
     expect(statementsIn(path, RAW.join("\n"))).toEqual([]);
   },
 );
 
-it("knows a query of an address from one of the database", () => {
+it("distinguishes the query of a URL from a database query", () => {
   expect(statementsIn("server/a.ts", "const { query } = url; const first = url.query.first;")).toEqual([]);
 });

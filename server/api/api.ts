@@ -1,5 +1,5 @@
 import { authorise } from "@/lib/operation/actor";
-import type { Door, Exchange } from "../http/exchange";
+import type { Handler, Exchange } from "../http/exchange";
 import { sendProblem } from "../http/problem";
 import { methodNotAllowed, noSuchPath } from "../http/refusal";
 import { authenticate } from "./authenticate";
@@ -15,7 +15,7 @@ const PREFIX = "/api/v1";
 const find = createRouter(routes);
 
 /** REST v1: looks the path up in the table, builds the actor, executes the operation and translates what it says. */
-export const apiDoor: Door = async (exchange) => {
+export const apiHandler: Handler = async (exchange) => {
   const { path } = exchange;
   if (path !== PREFIX && !path.startsWith(`${PREFIX}/`)) return false;
   try {

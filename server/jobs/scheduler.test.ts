@@ -34,7 +34,7 @@ describe("a round that does not end", () => {
     });
     const jobs = jobsOf(mails);
     const joined = [jobs.run(mails), jobs.run(mails)];
-    for (const one of joined) await expect(one).rejects.toThrow("did not end within 0.2 s and was abandoned");
+    for (const one of joined) await expect(one).rejects.toThrow("did not finish within 0.2 s and was abandoned");
     expect(rounds).toBe(1);
     expect(signal?.aborted).toBe(true);
     expect(jobs.overdue().map(({ name }) => name)).toEqual(["send-mail"]);
@@ -51,7 +51,7 @@ describe("a round that does not end", () => {
     const startedAt = performance.now();
     await jobs.stop();
     expect(performance.now() - startedAt).toBeLessThan(5_000);
-    expect(lines.join("")).toContain("jobs are still under way");
+    expect(lines.join("")).toContain("jobs are still running");
   });
 
   it("that looks at its signal ends with the process", async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StatusHealth } from "@/lib/status/status-service";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import type { Jobs } from "../jobs/scheduler";
-import { healthDoor } from "./health";
+import { healthHandler } from "./health";
 import { createMetrics } from "./metrics";
 
 let t: Harness;
@@ -18,10 +18,10 @@ beforeAll(async () => {
   t = await createHarness();
   const status = { health: () => ({ faults, crls: [] }) };
   const metrics = createMetrics("test", status);
-  const door = healthDoor({ metrics, status, jobs: { overdue: () => overdue }, isDraining: () => isDraining });
+  const handler = healthHandler({ metrics, status, jobs: { overdue: () => overdue }, isDraining: () => isDraining });
   server = createServer((request, response) => {
     const exchange = { deps: t.deps, request, response, requestId: "x", address: "127.0.0.1", search: "" };
-    void door({ ...exchange, path: request.url ?? "/" });
+    void handler({ ...exchange, path: request.url ?? "/" });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -49,7 +49,7 @@ describe("readiness", () => {
       expect(await readiness()).toEqual({
         status: 503,
         text:
-          "not ready\njobs: send-mail has not finished a round since 2026-11-29T16:44:00.000Z. [job_hung, restart]\n" +
+          "not ready\njobs: send-mail has not finished a run since 2026-11-29T16:44:00.000Z. [job_hung, restart]\n" +
           "crl: There is no CRL of X that is still valid. [crl_unavailable, operator]\n",
         retryAfter: "5",
       });
@@ -67,7 +67,7 @@ describe("readiness", () => {
   it("says that the process is about to stop, and asks the database nothing", async () => {
     isDraining = true;
     try {
-      expect((await readiness()).text).toBe("not ready\nprocess: It is about to stop. [stopping, wait]\n");
+      expect((await readiness()).text).toBe("not ready\nprocess: The process is shutting down. [stopping, wait]\n");
     } finally {
       isDraining = false;
     }

@@ -150,7 +150,7 @@ describe("the TLS listener for client certificates", () => {
       proxies: trustedProxies([]),
       admission: new Admission(),
       metrics: createMetrics("test", { health: () => ({ faults: [], crls: [] }) }),
-      doors: [],
+      handlers: [],
     };
     const second = await openMtlsListener(options);
     await new Promise<void>((resolve) => second.server.listen(0, "127.0.0.1", resolve));

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:https";
 import type { TlsOptions } from "node:tls";
 import type { TlsServerCredentials } from "@/lib/authorities/tls-server";
 import {
-  answerGarbage,
+  rejectInvalidHttp,
   CONNECTION_LIMITS,
   type ListenerOptions,
   requestListener,
@@ -69,7 +69,7 @@ export async function openMtlsListener(options: ListenerOptions): Promise<MtlsLi
   // A handshake that failed has no HTTP to be answered in; without this, what is no HTTP would be answered into it.
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   showAllHeaders(server);
-  answerGarbage(server);
+  rejectInvalidHttp(server);
   inspectHandshakes(server, {
     refused: ({ reason, message }, { remoteAddress }) =>
       deps.log.info({ reason, address: remoteAddress }, `TLS handshake refused. ${message}`),

@@ -13,7 +13,7 @@ import { createStatusService } from "@/lib/status/status-service";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { Admission } from "../http/admission";
 import { trustedProxies } from "../http/client-address";
-import type { Door } from "../http/exchange";
+import type { Handler } from "../http/exchange";
 import { createListener } from "../http/listener";
 import { presentedCertificate } from "../http/presented-certificate";
 import { createMetrics } from "../monitoring/metrics";
@@ -25,7 +25,7 @@ import { type MtlsListener, openMtlsListener } from "./mtls-listener";
 export const run = promisify(execFile);
 
 /** 200 for one of ours in force; otherwise 401 with the reason. */
-export const identifyingDoor: Door = async ({ deps, request, response }) => {
+export const identifyingHandler: Handler = async ({ deps, request, response }) => {
   const presented = presentedCertificate(request);
   const identified = presented && (await identifyClientCertificate(deps, presented));
   response.statusCode = identified?.kind === "ours" ? 200 : 401;
@@ -73,12 +73,12 @@ export interface GateOptions {
   /** The system of another gate, which also closes it. */
   sharing?: Harness;
   /** Asked before the identifying one. */
-  door?: Door;
+  handler?: Handler;
 }
 
 export async function openGate(
   environment: Record<string, string> = {},
-  { trusted = [], sharing, door = () => false }: GateOptions = {},
+  { trusted = [], sharing, handler = () => false }: GateOptions = {},
 ): Promise<Gate> {
   const harness = sharing ?? (await createHarness(environment));
   const { deps } = harness;
@@ -90,10 +90,10 @@ export async function openGate(
     proxies: trustedProxies(trusted),
     admission: new Admission(),
     metrics: createMetrics(deps.db.engine, { health: () => ({ faults: [], crls: [] }) }),
-    doors: [
-      { name: "pki" as const, door: (({ request, response }) => pki(request, response)) satisfies Door },
-      { name: "api" as const, door },
-      { name: "api" as const, door: identifyingDoor },
+    handlers: [
+      { name: "pki" as const, handler: (({ request, response }) => pki(request, response)) satisfies Handler },
+      { name: "api" as const, handler },
+      { name: "api" as const, handler: identifyingHandler },
     ],
   };
   const mtls = await openMtlsListener(options);

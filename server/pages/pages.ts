@@ -5,7 +5,7 @@ import next from "next";
 import { addressBlock } from "@/lib/runtime/address-block";
 import type { TrustedProxies } from "../http/client-address";
 import { peerAddress } from "../http/client-address";
-import type { Door, Exchange } from "../http/exchange";
+import type { Handler, Exchange } from "../http/exchange";
 import { hasBody, LARGEST_BODY, readBody } from "../http/read-body";
 import { overloaded } from "../http/refusal";
 import { pagePolicy, writePageHeaders } from "../http/security-headers";
@@ -29,7 +29,7 @@ const NO_BODY = Buffer.alloc(0);
 const RELOADING = "/_next/";
 
 export interface Pages {
-  door(proxies: TrustedProxies): Door;
+  handler(proxies: TrustedProxies): Handler;
   /** In development only: which requests may become another protocol, because reloading speaks WebSocket. */
   mayUpgrade?: (request: IncomingMessage) => boolean;
   attach(server: Server): void;
@@ -50,7 +50,7 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
   const unfinished = new SharedLimit(UNFINISHED_PAGES);
   const ownSecret = randomBytes(32).toString("hex");
   return {
-    door: (proxies) => async (exchange) => {
+    handler: (proxies) => async (exchange) => {
       const { request, response, deps } = exchange;
       const isOwn = request.headers[OWN] === ownSecret;
       if (isOwn) exchange.address = String(request.headers[ADDRESS]);

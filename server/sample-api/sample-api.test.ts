@@ -2,7 +2,7 @@ import { request as httpsRequest } from "node:https";
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answerOf, type ClientPair, type Gate, openGate } from "../mtls/testing";
-import { sampleApiDoor } from "./sample-api";
+import { sampleApiHandler } from "./sample-api";
 
 const DAY_MS = 86_400_000;
 const keys = await generateKeyPair("ES256");
@@ -12,7 +12,7 @@ const jwks = createLocalJWKSet({
 
 let gate: Gate;
 beforeAll(async () => {
-  gate = await openGate({ PUBLIC_URL: "https://portal.example" }, { door: sampleApiDoor(jwks) });
+  gate = await openGate({ PUBLIC_URL: "https://portal.example" }, { handler: sampleApiHandler(jwks) });
 });
 afterAll(() => gate.close());
 

@@ -1,7 +1,7 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
 import { hasTokenEnded } from "@/lib/oauth/access-token";
-import type { Door, Exchange } from "../http/exchange";
+import type { Handler, Exchange } from "../http/exchange";
 import { presentedCertificate } from "../http/presented-certificate";
 import { sendProblem } from "../http/problem";
 import { methodNotAllowed } from "../http/refusal";
@@ -19,7 +19,7 @@ const CLOCK_SKEW_SECONDS = 10;
  * Tokens that were revoked, or whose code came a second time, are refused at once; elsewhere introspection tells.
  * `keyOf` finds the authorization server's key for a token; elsewhere that is jose's `createRemoteJWKSet(jwks_uri)`.
  */
-export function sampleApiDoor(keyOf: JWTVerifyGetKey): Door {
+export function sampleApiHandler(keyOf: JWTVerifyGetKey): Handler {
   return async (exchange) => {
     if (exchange.path !== SAMPLE_PATH) return false;
     try {

@@ -4,7 +4,7 @@ import { IncomingMessage, type ServerResponse, validateHeaderName, validateHeade
 import { Socket } from "node:net";
 import { Writable } from "node:stream";
 import type { Deps } from "@/lib/start/deps";
-import { apiDoor } from "../api";
+import { apiHandler } from "../api";
 
 export interface FuzzRequest {
   method: string;
@@ -62,7 +62,7 @@ export async function send(deps: Deps, { method, url, headers, body }: FuzzReque
   const [path = "", search = ""] = splitOnce(url);
   const exchange = { deps, request, requestId: randomUUID(), address: "127.0.0.1", path, search };
   // Safe: MemoryResponse has what the doors call, and a door that calls more fails here.
-  await apiDoor({ ...exchange, response: response as unknown as ServerResponse });
+  await apiHandler({ ...exchange, response: response as unknown as ServerResponse });
   await finished;
   return {
     status: response.statusCode,

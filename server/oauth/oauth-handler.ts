@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { Deps } from "@/lib/start/deps";
-import type { Door } from "../http/exchange";
+import type { Handler } from "../http/exchange";
 import { presentedCertificate } from "../http/presented-certificate";
 import { currentEngine } from "./engine";
 import { engineParts } from "./engine-parts";
@@ -10,7 +10,7 @@ import { WELL_KNOWN } from "./exact-paths";
 import type { OAuthRequest } from "./requests";
 
 /** The authorization server's door: oidc-provider as it is, behind what it needs to know about a request. */
-export function oauthDoor(deps: Deps): Door {
+export function oauthHandler(deps: Deps): Handler {
   const parts = engineParts(deps);
   const engine = currentEngine(parts);
   const issuer = new URL(deps.env.publicUrl);
