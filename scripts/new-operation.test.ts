@@ -37,7 +37,7 @@ it("is in the document", () => {
   expect(paths["/organisations/{organisationId}/contact-count"].get).toMatchObject({
     operationId: "countContacts",
     tags: ["Organisations"],
-    description: "Needs the permission \`organisation:read\`.",
+    description: "Requires the permission \`organisation:read\`.",
   });
   expect(components.schemas.ContactCount.properties.contacts.type).toBe("integer");
 });

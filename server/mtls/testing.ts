@@ -1,4 +1,4 @@
-/** A door that does nothing but identify its caller's certificate, behind a real TLS and a real plain listener. */
+/** A handler that only identifies the caller's certificate, behind a TLS listener and a plain listener. */
 import { execFile } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { request as httpRequest, type IncomingMessage } from "node:http";
@@ -24,7 +24,7 @@ import { type MtlsListener, openMtlsListener } from "./mtls-listener";
 
 export const run = promisify(execFile);
 
-/** 200 for one of ours in force; otherwise 401 with the reason. */
+/** 200 for one of our valid certificates; otherwise 401 with the reason. */
 export const identifyingHandler: Handler = async ({ deps, request, response }) => {
   const presented = presentedCertificate(request);
   const identified = presented && (await identifyClientCertificate(deps, presented));
@@ -59,20 +59,20 @@ export interface Gate extends Harness {
   plainPort: number;
   /** Trust anchor for the listener's own certificate. */
   rootPem: string;
-  /** A certificate of an application of its own; `given`: on this key. */
+  /** A certificate of a new application; `given`: for this key. */
   issue(type?: string, given?: TestKey): Promise<IssuedPair>;
-  /** A GET over a connection of its own. */
+  /** A GET over a new connection. */
   ask(client: Partial<ClientPair>, options?: RequestOptions): Promise<Answer>;
-  /** A GET without TLS. Headers as a flat list, so that one may come twice. */
+  /** A GET without TLS. Headers as a flat list, so that they can be repeated. */
   askPlain(headers: string[]): Promise<Answer>;
 }
 
 export interface GateOptions {
   /** Addresses of proxies. */
   trusted?: readonly string[];
-  /** The system of another gate, which also closes it. */
+  /** The system of another gate, which closes it. */
   sharing?: Harness;
-  /** Asked before the identifying one. */
+  /** Called before the identifying handler. */
   handler?: Handler;
 }
 
@@ -111,7 +111,7 @@ export async function openGate(
     async issue(type = "transport", given) {
       const organisation = await harness.makeOrganisation();
       const application = await harness.makeApplication(organisation.id);
-      const isServer = type === "organisation-transport"; // the platform's to give
+      const isServer = type === "organisation-transport"; // issued by the platform
       const admin = isServer ? harness.as("super_admin") : harness.as("admin", organisation.id);
       const key = given ?? (await makeKey());
       const holder = type.startsWith("organisation")
@@ -151,7 +151,7 @@ export async function openGate(
   };
 }
 
-/** RFC 9440's spelling of a certificate. */
+/** A certificate in RFC 9440's encoding. */
 export const clientCert = (pem: string) => `:${new X509Certificate(pem).raw.toString("base64")}:`;
 
 export function answerOf(request: ReturnType<typeof httpRequest>): Promise<Answer> {

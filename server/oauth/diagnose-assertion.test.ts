@@ -4,7 +4,7 @@ import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
 import { assertionId } from "@/lib/oauth/store";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { certify, goodClaims, makeClient, signAssertion, type TestClient, type TestSigner } from "./testing";
+import { certify, validClaims, makeClient, signAssertion, type TestClient, type TestSigner } from "./testing";
 
 describe("diagnoseAssertion", () => {
   let t: Harness;
@@ -92,7 +92,7 @@ describe("diagnoseAssertion", () => {
   });
 
   it("recognises a replay", async () => {
-    const claims = goodClaims(t, client.clientId);
+    const claims = validClaims(t, client.clientId);
     const assertion = await sign({ claims });
     await t.deps.oauth.assertions.spend(assertionId(client.clientId, String(claims.jti)), new Date(claims.exp * 1000));
     expect(await failures(assertion)).toMatchObject([{ check: "replay" }]);

@@ -2,8 +2,8 @@ import type { KoaContextWithOIDC } from "oidc-provider";
 import { RESUME } from "./exact-paths";
 
 /**
- * Ends the engine's own session as soon as it has carried an answer to the client. The portal's session is the one that counts:
- * another person at the same browser must not meet the engine's page for switching accounts.
+ * Destroys the provider's session as soon as it has delivered a response to the client. Only the portal's session counts:
+ * another user of the same browser must not get the provider's page for switching accounts.
  */
 export async function forgetSession(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();

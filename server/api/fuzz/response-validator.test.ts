@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { buildOpenApi } from "../openapi";
 import { routes } from "../routes";
-import { createJudge } from "./fuzz-shard";
+import { createResponseValidator } from "./fuzz-shard";
 import type { DocumentedOperation, Json } from "./generate";
 
 const document = buildOpenApi(routes, "https://portal.example") as { paths: Record<string, Record<string, Json>> };
@@ -22,7 +22,7 @@ it.each([
   ["a missing member", 200, json, {}, /required/],
   ["a problem that is none", 400, { "content-type": "application/problem+json" }, { title: "No" }, /required/],
 ])("%s is judged by the document", (_, status, headers, body, fault) => {
-  const said = createJudge(document)(operation, { status, headers, body: JSON.stringify(body) });
+  const said = createResponseValidator(document)(operation, { status, headers, body: JSON.stringify(body) });
   if (fault) expect(said).toMatch(fault);
   else expect(said).toBeUndefined();
 });
