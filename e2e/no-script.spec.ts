@@ -62,7 +62,7 @@ test("the whole job works without JavaScript: from signing in to revoking", asyn
   expect((await page.goto("/applications/nothing-here"))?.status()).toBe(404);
   await expect(page.getByRole("heading", { level: 1, name: "Not found" })).toBeVisible();
   expect((await page.goto("/revocation/key"))?.status()).toBe(403);
-  await expect(page.getByRole("heading", { level: 1, name: "Your role does not open this page" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "You don't have access to this page" })).toBeVisible();
 
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1, name: /^Hello/ })).toBeVisible();

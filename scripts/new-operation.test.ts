@@ -89,7 +89,7 @@ describe("the diff of CONTRIBUTING.md", () => {
     for (const name of ["is found by the router", "is in the document", "is a command", "is in the matrix"]) {
       expect(output).toMatch(new RegExp(`✓ .*${name}`));
     }
-    expect(output).toMatch(/✓ .*contact\.count > changes nothing outside the actor's organisation/);
-    expect(output).toMatch(/✓ .*contact\.count > is done on one's own only with its permission/);
+    expect(output).toMatch(/✓ .*contact\.count > changes and reveals nothing outside the actor's organisation/);
+    expect(output).toMatch(/✓ .*contact\.count > succeeds on own resources only with its permission/);
   }, 180_000);
 });

@@ -37,12 +37,12 @@ async function readiness(accept = "*/*") {
 }
 
 describe("readiness", () => {
-  it("is one word when all is well, in text and in JSON", async () => {
+  it("is `ready` without faults, in text and in JSON", async () => {
     expect(await readiness()).toEqual({ status: 200, text: "ready\n", retryAfter: null });
     expect(JSON.parse((await readiness("application/json")).text)).toEqual({ status: "ready", reasons: [] });
   });
 
-  it("names a hung job and what can't be signed, each with a code and an action", async () => {
+  it("reports a hung job and signing failures, each with a code and an action", async () => {
     overdue = [{ name: "send-mail", since: new Date("2026-11-29T16:44:00Z") }];
     faults = [{ part: "crl", message: "There is no CRL of X that is still valid." }];
     try {
@@ -64,7 +64,7 @@ describe("readiness", () => {
     }
   });
 
-  it("says that the process is about to stop, and asks the database nothing", async () => {
+  it("reports a shutdown without querying the database", async () => {
     isDraining = true;
     try {
       expect((await readiness()).text).toBe("not ready\nprocess: The process is shutting down. [stopping, wait]\n");

@@ -25,7 +25,7 @@ async function getOver(socket: TLSSocket): Promise<Answer> {
   return { status: Number(text.slice(9, 12)), body: JSON.parse(body) };
 }
 
-/** The newest session that the server has handed out on a connection. */
+/** The newest session ticket of a connection. */
 const sessions = new WeakMap<TLSSocket, Buffer>();
 
 interface Connection {
@@ -52,7 +52,7 @@ function dial(client: Partial<ClientPair>, { version, session, secureOptions }: 
   });
 }
 
-/** `openssl s_client` that says nothing and leaves. */
+/** `openssl s_client` that sends nothing and disconnects. */
 function _openssl(args: string[]): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const child = execFile(
@@ -104,7 +104,7 @@ const refusals: [what: string, client: () => Promise<ClientPair>, expected: Answ
   ["an expired one", () => gate.issue(), { kind: "refused", reason: "expired" }, 351],
   ["one that is not valid yet", () => gate.issue(), { kind: "refused", reason: "not_yet_valid" }, -1],
   [
-    "another authority's under our names and our key identifier",
+    "one of another authority with our names and key identifier",
     async () => impostor(subjectOf((await gate.issue()).cert)),
     { kind: "foreign" },
   ],
@@ -113,21 +113,21 @@ const refusals: [what: string, client: () => Promise<ClientPair>, expected: Answ
   ["a server's certificate", () => gate.issue("organisation-transport"), { kind: "refused", reason: "wrong_purpose" }],
 ];
 
-describe("a client certificate that does not count", () => {
-  it.each(refusals)("%s gets an answer, not a broken handshake: refused", async (_, client, expected, days = 0) => {
+describe("a client certificate that is rejected", () => {
+  it.each(refusals)("%s gets an HTTP response, not a failed handshake", async (_, client, expected, days = 0) => {
     const pair = await client();
     gate.clock.advance(days * DAY_MS);
     const answer = await gate.ask(pair).finally(() => gate.clock.advance(-days * DAY_MS));
     expect(answer).toMatchObject({ status: 401, body: expected });
   });
 
-  it("says whose it is, so that a certificate of another application does not pass for the client's", async () => {
+  it("identifies its owner, so that a certificate of another application is not accepted for the client", async () => {
     const [one, other] = [await gate.issue(), await gate.issue()];
     expect((await gate.ask(one)).body.applicationId).toBe(one.applicationId);
     expect((await gate.ask(other)).body.applicationId).toBe(other.applicationId);
   });
 
-  it("is refused on the next request of the same connection once it is revoked", async () => {
+  it("is rejected on the next request of the same connection after its revocation", async () => {
     const client = await gate.issue();
     const socket = await dial(client, { version: "TLSv1.3" });
     const next = async () => {
@@ -143,12 +143,12 @@ describe("a client certificate that does not count", () => {
 
 describe("a resumed TLS session", () => {
   it.each<SecureVersion>(["TLSv1.2", "TLSv1.3"])(
-    "of %s still shows its certificate, and is refused after the revocation",
+    "of %s has its certificate, and is rejected after the revocation",
     async (version) => {
       const client = await gate.issue();
       const first = await dial(client, { version });
       expect(await getOver(first)).toMatchObject({ status: 200, body: { kid: client.kid } });
-      // No key and no certificate from here on: what is seen comes from the session.
+      // Without key and certificate from here on: the certificate comes from the session.
       const second = await dial({}, { version, session: sessions.get(first) });
       expect(second.isSessionReused()).toBe(true);
       expect(await getOver(second)).toMatchObject({ status: 200, body: { kid: client.kid } });
@@ -159,7 +159,7 @@ describe("a resumed TLS session", () => {
     },
   );
 
-  it("is only ever one by ticket: a bare session id is forgotten, and its certificate with it", async () => {
+  it("requires a ticket: a session id alone is not resumed", async () => {
     const connection: Connection = { version: "TLSv1.2", secureOptions: constants.SSL_OP_NO_TICKET };
     const first = await dial(await gate.issue(), connection);
     expect(await getOver(first)).toMatchObject({ status: 200 });
@@ -168,7 +168,7 @@ describe("a resumed TLS session", () => {
     expect(await getOver(second)).toMatchObject({ status: 401, body: { kind: "none" } });
   });
 
-  it.each(["-tls1_2", "-tls1_3"])("of the real openssl with %s is refused after the revocation", async (version) => {
+  it.each(["-tls1_2", "-tls1_3"])("of openssl with %s is rejected after the revocation", async (version) => {
     const client = await gate.issue();
     const files = { "root.pem": gate.rootPem, "client.pem": client.cert, "client.key": client.key };
     await withFiles(files, async (cwd) => {

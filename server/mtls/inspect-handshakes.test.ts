@@ -24,10 +24,10 @@ beforeAll(async () => {
 afterAll(() => gate.close());
 
 const VERSIONS = ["TLSv1.2", "TLSv1.3"] as const;
-/** OpenSSL would not present weak keys otherwise. */
+/** Required for OpenSSL to present weak keys. */
 const WEAK = { ciphers: "DEFAULT:@SECLEVEL=0" };
 
-/** Presents a chain, sends a request and waits for the end; "" when there was no answer. */
+/** Presents a chain, sends a request and waits for the close; "" without a response. */
 async function present(chain: MadeUpChain, options: ConnectionOptions = {}): Promise<string> {
   const socket = connect({ host: "127.0.0.1", port: gate.tlsPort, ca: gate.rootPem, ...WEAK, ...chain, ...options });
   let text = "";
@@ -49,10 +49,10 @@ describe("the handshakes of the TLS listener", () => {
 
   it.each([
     ["71 RSA keys with long exponents", () => times(71, () => rsaIssuer(3072, 3071)), /too_large/],
-    ["such a key alone", () => [rsaIssuer(3072, 3071)], /unusual_key/],
+    ["one such key", () => [rsaIssuer(3072, 3071)], /unusual_key/],
     ["small certificates on a slow curve", () => times(9, () => curveIssuer("sect571r1")), /unusual_key/],
     ["a hundred small certificates", () => times(40, () => curveIssuer("prime256v1")), /too_many|too_large/],
-  ])("end with %s, and the log says why and whose", async (_what, issuers, reason) => {
+  ])("fail with %s, and the log has reason and address", async (_what, issuers, reason) => {
     const info = vi.spyOn(gate.deps.log, "info");
     const chain = makeUpChain(issuers());
     for (const version of VERSIONS) {
@@ -64,11 +64,11 @@ describe("the handshakes of the TLS listener", () => {
     info.mockRestore();
   });
 
-  it("end at the byte limit, whatever the bytes are and however they arrive", async () => {
+  it("fail at the byte limit, for any bytes in any pieces", async () => {
     const record = (length: number) => Buffer.from([22, 3, 1, length >> 8, length & 0xff]);
     const floods: Buffer[] = [
       Buffer.alloc(100_000, "GET / HTTP/1.1\r\n"),
-      Buffer.concat([record(16_384), Buffer.alloc(100_000)]), // one message without end
+      Buffer.concat([record(16_384), Buffer.alloc(100_000)]), // one endless message
       Buffer.concat(Array.from({ length: 500 }, () => Buffer.concat([record(100), Buffer.alloc(100)]))),
       Buffer.concat(Array.from({ length: 5_000 }, () => Buffer.from([20, 3, 3, 0, 1, 1]))), // ChangeCipherSpec
       Buffer.concat(Array.from({ length: 5_000 }, () => Buffer.from([21, 3, 3, 0, 2, 1, 90]))), // warnings
@@ -90,7 +90,7 @@ describe("the handshakes of the TLS listener", () => {
     }
   });
 
-  it("keep the address of the caller for what comes after", async () => {
+  it("keep the caller's address for later requests", async () => {
     const info = vi.spyOn(gate.deps.log, "info");
     expect(await gate.ask(await gate.issue())).toMatchObject({ status: 200 });
     const request = expect.objectContaining({ address: "127.0.0.1", path: "/" });
@@ -98,7 +98,7 @@ describe("the handshakes of the TLS listener", () => {
     info.mockRestore();
   });
 
-  it("do not end the process when a refused caller goes on sending", async () => {
+  it("do not crash the process when a rejected caller keeps sending", async () => {
     for (const version of VERSIONS) {
       const chain = makeUpChain([curveIssuer("prime256v1")]); // its signature is wrong, which leaves an error in OpenSSL
       const socket = connect({
@@ -125,7 +125,7 @@ describe("unfinished handshakes", () => {
     for (const one of open.splice(0)) "close" in one ? one.close() : one.destroy();
   });
 
-  /** A TLS server that keeps three of them. */
+  /** A TLS server with a limit of three. */
   async function listen(): Promise<HttpsServer> {
     const server = createServer(await makeTlsPki(), (_request, response) => response.end("here"));
     inspectHandshakes(server, { refused: () => {}, maxUnfinished: 3 });
@@ -141,7 +141,7 @@ describe("unfinished handshakes", () => {
     return socket;
   }
 
-  it("are bounded in number: the oldest is closed for a new one, which is served", async () => {
+  it("are limited in number: the oldest is closed for a new one, which is served", async () => {
     const server = await listen();
     const [first, second, third] = [await dial(server), await dial(server), await dial(server)];
     const closed = once(first as Socket, "close");
@@ -164,7 +164,7 @@ describe("unfinished handshakes", () => {
     for (const client of clients) client.destroy();
   });
 
-  it("of two callers with the same client random are one: the second is closed", async () => {
+  it("with the same client random are rejected: the second is closed", async () => {
     const server = await listen();
     const hello = await firstBytes();
     const [one, other] = [await dial(server), await dial(server)];
@@ -176,7 +176,7 @@ describe("unfinished handshakes", () => {
     expect(one.destroyed).toBe(false);
   });
 
-  it("end with a second hello that has another random", async () => {
+  it("fail with a second hello that has another random", async () => {
     const server = await listen();
     const hello = await firstBytes();
     const second = Buffer.from(hello);
@@ -186,7 +186,7 @@ describe("unfinished handshakes", () => {
     socket.write(Buffer.concat([hello, second]));
     await closed;
     const again = await dial(server);
-    again.write(second); // nothing is left of it
+    again.write(second); // no state remains
     expect(await once(again, "data")).toHaveLength(1);
   });
 });

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => gate.close());
 
-/** The newest session that the server has handed out on a connection. */
+/** The newest session ticket of a connection. */
 const sessions = new WeakMap<TLSSocket, Buffer>();
 
 interface Connection {
@@ -48,7 +48,7 @@ function dial(client: Partial<ClientPair>, { version, session, secureOptions }: 
 }
 
 describe("the TLS listener for client certificates", () => {
-  it("has a certificate of our CA for its names, which a real client verifies by the root alone", async () => {
+  it("has a certificate of our CA for its names, which a client verifies with the root only", async () => {
     const socket = await dial({}, { version: "TLSv1.3" });
     expect(socket.authorized).toBe(true);
     const certificate = parseCertificate(socket.getPeerX509Certificate()?.raw ?? Buffer.alloc(0));
@@ -61,7 +61,7 @@ describe("the TLS listener for client certificates", () => {
     ]);
   });
 
-  it("lets the real curl in with its certificate, with and without the chain, in TLS 1.2 and 1.3", async () => {
+  it("accepts curl with its certificate, with and without the chain, in TLS 1.2 and 1.3", async () => {
     const client = await gate.issue();
     const files = {
       "root.pem": gate.rootPem,
@@ -103,18 +103,18 @@ describe("the TLS listener for client certificates", () => {
   });
 
   it.each([["-tls1"], ["-tls1_1"], ["-tls1_2", "-cipher", "AES128-SHA:ECDHE-ECDSA-AES128-SHA"]])(
-    "refuses old protocols and ciphers: %s %s %s",
+    "rejects old protocols and ciphers: %s %s %s",
     async (...flags) => {
       const { stdout, stderr } = await openssl([...flags.filter(Boolean), "-cipher", flags[2] ?? "ALL:@SECLEVEL=0"]);
       expect(`${stdout}${stderr}`).toMatch(/Cipher is \(NONE\)|no cipher|alert|unsupported|Cipher\s+: 0000/);
     },
   );
 
-  it("answers without a certificate too, and says that there is none", async () => {
+  it("accepts connections without a certificate, and reports that there is none", async () => {
     expect(await gate.ask({})).toMatchObject({ status: 401, body: { kind: "none", via: null } });
   });
 
-  it("does not let a client renegotiate", async () => {
+  it("does not allow renegotiation", async () => {
     const child = spawn("openssl", ["s_client", "-connect", `127.0.0.1:${gate.tlsPort}`, "-tls1_2"]);
     let words = "";
     const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
@@ -130,7 +130,7 @@ describe("the TLS listener for client certificates", () => {
     expect(words).toContain("no renegotiation");
   });
 
-  it("hangs up on what is no TLS", async () => {
+  it("closes a connection without TLS", async () => {
     const answered = await new Promise<string>((resolve) => {
       const socket = connectPlain(gate.tlsPort, "127.0.0.1", () => socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
       let text = "";
@@ -143,7 +143,7 @@ describe("the TLS listener for client certificates", () => {
     expect(answered).not.toContain("HTTP/");
   });
 
-  it("takes over a renewed certificate without a restart, and keeps a fresh one", async () => {
+  it("loads a renewed certificate without a restart, and keeps a current one", async () => {
     const { deps, clock } = gate;
     const options = {
       deps,
@@ -180,7 +180,7 @@ describe("the TLS listener for client certificates", () => {
   });
 });
 
-/** `openssl s_client` that says nothing and leaves. */
+/** `openssl s_client` that sends nothing and disconnects. */
 function openssl(args: string[]): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const child = execFile(

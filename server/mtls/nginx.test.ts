@@ -9,7 +9,7 @@ import { type ClientPair, clientCert, type Gate, openGate, run } from "./testing
 
 const hasNginx = spawnSync("nginx", ["-v"]).status === 0;
 
-describe.skipIf(!hasNginx)("behind a real nginx", () => {
+describe.skipIf(!hasNginx)("behind nginx", () => {
   let gate: Gate;
   let nginx: ChildProcess;
   let directory: string;
@@ -21,7 +21,7 @@ describe.skipIf(!hasNginx)("behind a real nginx", () => {
     directory = await mkdtemp(join(tmpdir(), "countersign-nginx-"));
     port = await freePort();
     await fetchAuthorities();
-    // nginx's own server certificate; any would do.
+    // nginx's server certificate; any will do.
     const { chainPem, keyPem } = await gate.deps.authorities.tlsServer([{ kind: "dns", value: "localhost" }]);
     await Promise.all([writeFile(file("server.pem"), chainPem), writeFile(file("server.key"), keyPem)]);
     await mkdir(file("temp"));
@@ -40,7 +40,7 @@ describe.skipIf(!hasNginx)("behind a real nginx", () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  /** Trust anchors and revocation lists from the public addresses, made PEM by openssl, as the example says. */
+  /** Trust anchors and CRLs from the public URLs, converted to PEM by openssl, as in the example. */
   async function fetchAuthorities(): Promise<void> {
     const { authorities } = gate.deps;
     const ids = [authorities.issuing().id, authorities.root().id];
@@ -80,7 +80,7 @@ describe.skipIf(!hasNginx)("behind a real nginx", () => {
     throw new Error(`nginx did not start: ${await readFile(file("error.log"), "utf8")}`);
   }
 
-  /** The real curl through nginx. */
+  /** Runs curl through nginx. */
   async function curl(client: Partial<ClientPair>, headers: string[] = []): Promise<{ status: number; text: string }> {
     const pair = client.cert && client.key ? { "client.pem": client.cert, "client.key": client.key } : {};
     for (const [name, content] of Object.entries(pair)) await writeFile(file(name), content);
@@ -96,7 +96,7 @@ describe.skipIf(!hasNginx)("behind a real nginx", () => {
     return { status: Number(stdout.slice(end + 1)), text: stdout.slice(0, end) };
   }
 
-  it("a client's certificate arrives as RFC 9440 says, whatever the size of its key", async () => {
+  it("a client certificate is forwarded as defined by RFC 9440, for all key sizes", async () => {
     for (const key of [await makeKey("P-256"), await makeKey("RSA")]) {
       const client = await gate.issue("transport", key);
       const { status, text } = await curl(client);
@@ -104,18 +104,18 @@ describe.skipIf(!hasNginx)("behind a real nginx", () => {
     }
   });
 
-  it("nobody gets in without a certificate, or with a foreign one", async () => {
+  it("a missing or foreign certificate is rejected", async () => {
     expect((await curl({})).status).toBe(400);
     const other = await gate.issue("organisation-transport");
-    expect((await curl(other)).status).toBe(400); // nginx asks for a certificate that is made for clients
+    expect((await curl(other)).status).toBe(400); // nginx requires a client certificate
   });
 
-  it("a Signing certificate, which nginx takes for good, is refused here", async () => {
+  it("a Signing certificate, which nginx accepts, is rejected by the portal", async () => {
     const { status, text } = await curl(await gate.issue("signing"));
     expect([status, JSON.parse(text)]).toMatchObject([401, { reason: "wrong_type" }]);
   });
 
-  it("a caller can't name another's certificate", async () => {
+  it("a caller can't claim another certificate", async () => {
     const [mine, other] = [await gate.issue(), await gate.issue()];
     const value = clientCert(other.cert);
     for (const name of ["Client-Cert", "client_cert", "CLIENT-CERT"]) {
@@ -126,13 +126,13 @@ describe.skipIf(!hasNginx)("behind a real nginx", () => {
     }
   });
 
-  it("a revoked certificate is refused by us at once, and by nginx when it has the new list", async () => {
+  it("a revoked certificate is rejected by the portal immediately, and by nginx with the new CRL", async () => {
     const client = await gate.issue();
     expect((await curl(client)).status).toBe(200);
     await client.revoke();
     const { status, text } = await curl(client);
     expect([status, JSON.parse(text)]).toMatchObject([401, { reason: "revoked" }]);
-    // Within a second of the revocation the list has it.
+    // The CRL lists it within a second of the revocation.
     for (let attempt = 0; attempt < 100; attempt += 1) {
       await fetchAuthorities();
       const { stdout } = await run("openssl", ["crl", "-in", file("clients.crl"), "-noout", "-text"]);
