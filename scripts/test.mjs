@@ -49,17 +49,17 @@ await main(async () => {
   if (total.failed > 0) process.exitCode = 1;
 });
 
-/** Unit tests, then journeys, on one database engine. */
-async function suite(engine, reports, browser, variables) {
-  heading(`Unit tests on the ${engine}`);
+/** Unit tests, then journeys, on one database. */
+async function suite(database, reports, browser, variables) {
+  heading(`Unit tests on the ${database}`);
   const units = `${reports}-units.json`;
   const vitest = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${units}`];
   const unitsCode = await tool("vitest/vitest.mjs", vitest, { env: { ...process.env, ...variables } });
   const unitReport = await readReport(units);
   count({ passed: unitReport?.numPassedTests ?? 0, failed: unitReport?.numFailedTests ?? 0 }, unitsCode);
-  failures.push(...failedUnits(unitReport).map((name) => `${engine}: ${name}`));
+  failures.push(...failedUnits(unitReport).map((name) => `${database}: ${name}`));
   if (!browser) return;
-  heading(`Journeys in a browser on the ${engine}`);
+  heading(`Journeys in a browser on the ${database}`);
   const journeys = `${reports}-journeys.json`;
   const { E2E_DATABASE_URL: DATABASE_URL } = variables;
   const env = {
@@ -73,7 +73,7 @@ async function suite(engine, reports, browser, variables) {
   const { expected = 0, flaky = 0, unexpected = 0 } = journeysReport?.stats ?? {};
   // A journey that only passes when retried counts as failed.
   count({ passed: expected, failed: unexpected + flaky }, journeysCode);
-  failures.push(...failedJourneys(journeysReport?.suites).map((name) => `${engine}: ${name}`));
+  failures.push(...failedJourneys(journeysReport?.suites).map((name) => `${database}: ${name}`));
 }
 
 /** A file that could not be loaded has no test names. */

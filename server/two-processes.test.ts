@@ -41,7 +41,7 @@ class Wire {
     this.#target = target;
   }
 
-  async mend(): Promise<void> {
+  async restore(): Promise<void> {
     this.#server = createServer((socket) => {
       const onward = connect(Number(this.#target.port), this.#target.hostname);
       for (const end of [socket, onward]) {
@@ -79,7 +79,7 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
   beforeAll(async () => {
     await onServer(`CREATE DATABASE ${name}`);
     dataDir = await mkdtemp(join(tmpdir(), "countersign-two-"));
-    await wire.mend();
+    await wire.restore();
     const through = new URL(target);
     through.hostname = "127.0.0.1";
     through.port = String(wire.port);
@@ -229,7 +229,7 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
       await revokeCertificate.execute(a.as("admin", holder.organisationId), { kid: holder.kid, reason: "superseded" });
       for (let i = 0; i < 5; i += 1) expect(responseStatusOf(await ocsp(b, holder.serial))).toBe("tryLater");
     } finally {
-      await wire.mend();
+      await wire.restore();
     }
     await vi.waitFor(
       async () => {

@@ -42,9 +42,9 @@ const cronSecret = randomBytes(32).toString("hex");
 const environment = { LOG_LEVEL: "warn", CRON_SECRET: cronSecret, DATABASE_URL: databaseUrl ?? "" };
 const portal = await startPortal({ environment });
 try {
-  const engine = databaseUrl ? "PostgreSQL" : "embedded PGlite";
+  const database = databaseUrl ? "PostgreSQL" : "embedded PGlite";
   const memory = async () => `${Math.round(await portal.memoryMb())} MB`;
-  console.log(`Database: ${engine}. First start in ${(portal.startMs / 1000).toFixed(1)} s, ${await memory()}.`);
+  console.log(`Database: ${database}. First start in ${(portal.startMs / 1000).toFixed(1)} s, ${await memory()}.`);
   if (wants("issuance")) await benchIssuance(portal, databaseUrl && (await peerDatabase(databaseUrl)));
   if (wants("publishing")) {
     await benchPublishing(portal);

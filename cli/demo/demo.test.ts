@@ -10,7 +10,7 @@ import { ORGANISATIONS } from "./ecosystem";
 const run = promisify(execFile);
 
 let dataDir: string;
-const grow = async (directory = dataDir) => {
+const runDemo = async (directory = dataDir) => {
   const env = { ...process.env, DATA_DIR: directory, DATABASE_URL: "", SMTP_URL: "" };
   return (await run(process.execPath, ["dist/demo.js"], { env })).stdout;
 };
@@ -21,7 +21,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("the sample ecosystem", () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "countersign-demo-"));
-    output = await grow();
+    output = await runDemo();
   }, 300_000);
   afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
@@ -43,7 +43,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("the sample ecosystem", () => {
   }, 120_000);
 
   it("is created once; later runs print the same and change nothing", async () => {
-    expect(await grow()).toBe(output);
+    expect(await runDemo()).toBe(output);
   });
 
   it("rejects a directory that contains other data", async () => {
@@ -52,7 +52,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("the sample ecosystem", () => {
       resume: { dataDir: other, token: "a-token-of-somebody-else-with-32-characters" },
     });
     await portal.stop();
-    await expect(grow(other)).rejects.toThrow(/contains another portal's data. Set DATA_DIR/);
+    await expect(runDemo(other)).rejects.toThrow(/contains another portal's data. Set DATA_DIR/);
     await rm(other, { recursive: true });
   }, 60_000);
 
@@ -60,7 +60,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("the sample ecosystem", () => {
     const half = await mkdtemp(join(tmpdir(), "countersign-demo-"));
     await mkdir(join(half, "secrets"));
     await writeFile(join(half, "secrets/demo-password"), "x".repeat(43));
-    await expect(grow(half)).rejects.toThrow(/A demo was interrupted in .* Remove that directory and start again/);
+    await expect(runDemo(half)).rejects.toThrow(/A demo was interrupted in .* Remove that directory and start again/);
     await rm(half, { recursive: true });
   });
 });

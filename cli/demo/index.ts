@@ -14,15 +14,15 @@ import { createUser } from "@/lib/users/create-user";
 import { registerFirstAdmin } from "@/lib/users/register-first-admin";
 import { actAs } from "./act-as";
 import { FOUNDED_DAYS_AGO, ORGANISATIONS, SECURITY_OFFICER, SUPER_ADMIN } from "./ecosystem";
-import { grow } from "./grow";
-import { StoryClock } from "./story-clock";
+import { simulate } from "./simulate";
+import { SimulatedClock } from "./simulated-clock";
 
 const env = parseEnv(process.env);
-const grownMark = join(env.dataDir, "demo-is-complete");
+const completeMark = join(env.dataDir, "demo-is-complete");
 const secrets = join(env.dataDir, "secrets");
 
 try {
-  const isNew = !(await exists(grownMark));
+  const isNew = !(await exists(completeMark));
   if (isNew && (await exists(join(secrets, "demo-password")))) {
     throw refusal(`A demo was interrupted in ${env.dataDir}. Remove that directory and start again.`);
   }
@@ -33,7 +33,7 @@ try {
   const token = await loadOrCreateSecret(secrets, "demo-token");
   if (isNew) {
     await fill(password, token);
-    await writeFile(grownMark, `${new Date().toISOString()}\n`);
+    await writeFile(completeMark, `${new Date().toISOString()}\n`);
   }
   printAccounts(password, token);
 } catch (error) {
@@ -46,7 +46,7 @@ function refusal(publicMessage: string): AppError {
 }
 
 async function fill(password: string, token: string): Promise<void> {
-  const clock = new StoryClock(FOUNDED_DAYS_AGO);
+  const clock = new SimulatedClock(FOUNDED_DAYS_AGO);
   const deps = await createDeps(env, { renderMail, clock, log: createLogger("silent") });
   try {
     const operator = { actor: { kind: "operator" } as const, deps, requestId: "demo" };
@@ -55,7 +55,7 @@ async function fill(password: string, token: string): Promise<void> {
     const administrator = actAs(deps, user, { platformRole: "super_admin" });
     const keysDirectory = join(env.dataDir, "client-keys");
     const { isTTY } = process.stderr;
-    await grow({ deps, clock, administrator, password, keysDirectory }, (daysAgo) => {
+    await simulate({ deps, clock, administrator, password, keysDirectory }, (daysAgo) => {
       if (isTTY) process.stderr.write(`\rCreating the sample ecosystem: ${daysAgo} days to go   `);
     });
     if (isTTY) process.stderr.write("\n");

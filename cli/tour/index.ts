@@ -7,9 +7,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { TourContext } from "./context";
 import { connect, TourFailure } from "./portal";
 import { STEPS } from "./steps";
-import type { Walk } from "./walk";
 
 const { values } = parseArgs({ options: { url: { type: "string" } } });
 const url = (values.url ?? process.env.PUBLIC_URL ?? `http://localhost:${process.env.PORT ?? 3000}`).replace(
@@ -26,10 +26,10 @@ if (!token) {
 }
 
 const directory = await mkdtemp(join(tmpdir(), "countersign-tour-"));
-const walk: Walk = {
+const context: TourContext = {
   portal: connect(url, token),
   directory,
-  run: randomBytes(4).toString("hex"),
+  runId: randomBytes(4).toString("hex"),
   organisationId: "",
   applicationId: "",
   clientId: "",
@@ -49,7 +49,7 @@ console.log(`Tour of ${url}\n`);
 try {
   for (const [index, step] of STEPS.entries()) {
     process.stdout.write(`${String(index + 1).padStart(2)}. ${step.title} … `);
-    console.log(await step.walk(walk));
+    console.log(await step.run(context));
   }
   console.log("\nAll steps passed.");
 } catch (error) {

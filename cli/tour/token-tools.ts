@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { SignJWT } from "jose";
+import type { TourContext } from "./context";
 import { TourFailure } from "./portal";
-import type { Walk } from "./walk";
 
 const run = promisify(execFile);
 
@@ -17,22 +17,22 @@ export interface Answer {
 
 /** A client assertion (RFC 7523 §2.2) signed with a key file of the tour. */
 export async function assertionFor(
-  walk: Walk,
+  context: TourContext,
   { alg, kid, keyFile }: { alg: "PS256" | "ES256"; kid: string; keyFile: string },
 ): Promise<string> {
-  const privateKey = createPrivateKey(await readFile(join(walk.directory, keyFile), "utf8"));
+  const privateKey = createPrivateKey(await readFile(join(context.directory, keyFile), "utf8"));
   return new SignJWT({ jti: randomUUID() })
     .setProtectedHeader({ alg, kid, typ: "JWT" })
-    .setIssuer(walk.clientId)
-    .setSubject(walk.clientId)
-    .setAudience(walk.issuer)
+    .setIssuer(context.clientId)
+    .setSubject(context.clientId)
+    .setAudience(context.issuer)
     .setIssuedAt()
     .setExpirationTime("60 s")
     .sign(privateKey);
 }
 
 /** Runs curl in the tour's directory. JSON in the response is parsed. */
-export async function curl({ directory }: Walk, url: string, options: string[]): Promise<Answer> {
+export async function curl({ directory }: TourContext, url: string, options: string[]): Promise<Answer> {
   // Status and request id are on a separate line after the body.
   const format = "\n%{http_code} %header{x-request-id}";
   const args = ["--silent", "--show-error", "--max-time", "20", "--write-out", format, ...options, url];

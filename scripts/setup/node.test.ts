@@ -35,7 +35,7 @@ describe("the Node.js that is used", () => {
 
   it("is none: the error names the version, the platform and how to install Node.js", () => {
     expect(() => otherNode({ version: "20.20.2", platform: "darwin-arm64", root })).toThrow(
-      /needs Node\.js 24 or newer; this is 20\.20\.2.*darwin-arm64.*nvm install 24/,
+      /Node\.js 24 or newer is required; this is 20\.20\.2.*darwin-arm64.*nvm install 24/,
     );
     expect(() => otherNode({ version: "20.20.2", platform: "linux-x64", root })).toThrow(/Install Node\.js 24/);
   });

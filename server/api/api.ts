@@ -1,5 +1,5 @@
 import { authorise } from "@/lib/operation/actor";
-import type { Handler, Exchange } from "../http/exchange";
+import type { Exchange, Handler } from "../http/exchange";
 import { sendProblem } from "../http/problem";
 import { methodNotAllowed, noSuchPath } from "../http/refusal";
 import { authenticate } from "./authenticate";

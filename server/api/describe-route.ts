@@ -113,11 +113,11 @@ function describeAnswer(route: Route, schemas: ComponentSchemas): Json {
 const REFERENCE = /Id$|^(?:kid|replaces)$/;
 
 /** Codes that share a status share a response. */
-function errorResponses({ method, path, takesPkcs10, isJudged }: Route, members: readonly string[]): Json {
+function errorResponses({ method, path, takesPkcs10, hasFindings }: Route, members: readonly string[]): Json {
   const codes = new Set<ErrorCode>(ALWAYS);
   if (path.includes("{") || members.some((name) => REFERENCE.test(name))) codes.add("not_found");
   if (method !== "GET") for (const code of ["conflict", "rate_limited"] as const) codes.add(code);
-  if (takesPkcs10 || isJudged) codes.add("rejected_by_policy");
+  if (takesPkcs10 || hasFindings) codes.add("rejected_by_policy");
   const hasBody = method === "POST" || method === "PATCH";
   return {
     ...Object.fromEntries([...codes].map((code) => [String(STATUS[code]), { $ref: `#/components/responses/${code}` }])),

@@ -18,7 +18,7 @@ interface RouteOptions {
   /** The body may be the CSR (application/pkcs10, PEM or DER); the other members are then in the query. */
   takesPkcs10?: true;
   /** The input is checked like a CSR: 422 with findings. */
-  isJudged?: true;
+  hasFindings?: true;
   /** Media type of the file, without parameters. */
   fileType?: string;
   /**

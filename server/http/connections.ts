@@ -61,7 +61,7 @@ export class Connections {
     const { connections } = this.#admission;
     this.#watch(socket);
     const isTaken =
-      connections.take(block, 1) || (connections.isFull && this.#makeRoom() && connections.take(block, 1));
+      connections.take(block, 1) || (connections.isFull && this.#closeOne() && connections.take(block, 1));
     if (!isTaken) {
       socket.on("error", () => socket.destroy());
       socket.end(REFUSAL, () => socket.destroy());
@@ -84,7 +84,7 @@ export class Connections {
    * address block, which HTTP lets either side close at any time (RFC 9112 §9.5); or else the oldest whose caller does not read
    * its responses. False when every connection has a request in progress.
    */
-  #makeRoom(): boolean {
+  #closeOne(): boolean {
     const socket =
       this.#oldestUnanswered() ??
       this.#oldest((one) => this.#isIdle(one)) ??
@@ -103,13 +103,13 @@ export class Connections {
     return undefined;
   }
 
-  #oldest(mayGo: (socket: Socket) => boolean): Socket | undefined {
+  #oldest(isCandidate: (socket: Socket) => boolean): Socket | undefined {
     let found: Socket | undefined;
     let most = -1;
     for (const [socket, block] of this.#counted) {
       // Connections of proxies come last, because each serves many callers.
       const used = block === null ? 0 : this.#admission.connections.usedBy(block);
-      if (used <= most || !mayGo(socket)) continue;
+      if (used <= most || !isCandidate(socket)) continue;
       most = used;
       found = socket;
     }

@@ -3,7 +3,7 @@ import type { Deps } from "@/lib/start/deps";
 import type { Admission } from "./admission";
 import { clientAddress, type TrustedProxies } from "./client-address";
 import { admitClientCertificate } from "./client-cert-header";
-import type { Handler, Exchange } from "./exchange";
+import type { Exchange, Handler } from "./exchange";
 import { assertHeaderFields } from "./header-fields";
 import { isHealthPath } from "./health-paths";
 import type { HandlerName, Metrics } from "./observed";

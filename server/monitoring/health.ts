@@ -3,7 +3,7 @@ import type { StatusService } from "@/lib/status/status-service";
 import { VERSION } from "@/lib/version";
 import { isBearerSecret } from "../http/bearer-secret";
 import { peerAddress } from "../http/client-address";
-import type { Handler, Exchange } from "../http/exchange";
+import type { Exchange, Handler } from "../http/exchange";
 import { LIVEZ, READYZ } from "../http/health-paths";
 import type { Metrics } from "../http/observed";
 import type { Jobs } from "../jobs/scheduler";

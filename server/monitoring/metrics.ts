@@ -6,7 +6,7 @@ import { type OperationSources, registerOperationMetrics } from "./operation-met
 
 /** Metrics of one process, without labels that a caller can choose. */
 export function createMetrics(
-  engine: string,
+  databaseEngine: string,
   status: Pick<StatusService, "health">,
   operation?: OperationSources,
 ): Metrics {
@@ -29,7 +29,7 @@ export function createMetrics(
     help: "Version of Countersign and database engine of this process.",
     labelNames: ["engine", "version"],
     registers: [registry],
-  }).set({ engine, version: VERSION }, 1);
+  }).set({ engine: databaseEngine, version: VERSION }, 1);
   new Gauge({
     name: "countersign_status_faults",
     help: "Current faults: CRLs, OCSP responses, an unfinished restore.",

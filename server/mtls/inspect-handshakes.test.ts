@@ -15,13 +15,13 @@ import {
 import { makeTlsPki } from "@/lib/testing/tls-server";
 import { portOf } from "../server";
 import { inspectHandshakes, MAX_HANDSHAKE_BYTES } from "./inspect-handshakes";
-import { type Gate, openGate } from "./testing";
+import { type MtlsTestServer, openMtlsTestServer } from "./testing";
 
-let gate: Gate;
+let testServer: MtlsTestServer;
 beforeAll(async () => {
-  gate = await openGate();
+  testServer = await openMtlsTestServer();
 });
-afterAll(() => gate.close());
+afterAll(() => testServer.close());
 
 const VERSIONS = ["TLSv1.2", "TLSv1.3"] as const;
 /** Required for OpenSSL to present weak keys. */
@@ -29,7 +29,14 @@ const WEAK = { ciphers: "DEFAULT:@SECLEVEL=0" };
 
 /** Presents a chain, sends a request and waits for the close; "" without a response. */
 async function present(chain: MadeUpChain, options: ConnectionOptions = {}): Promise<string> {
-  const socket = connect({ host: "127.0.0.1", port: gate.tlsPort, ca: gate.rootPem, ...WEAK, ...chain, ...options });
+  const socket = connect({
+    host: "127.0.0.1",
+    port: testServer.tlsPort,
+    ca: testServer.rootPem,
+    ...WEAK,
+    ...chain,
+    ...options,
+  });
   let text = "";
   socket.on("error", () => {});
   socket.on("data", (chunk) => {
@@ -53,7 +60,7 @@ describe("the handshakes of the TLS listener", () => {
     ["small certificates on a slow curve", () => times(9, () => curveIssuer("sect571r1")), /unusual_key/],
     ["a hundred small certificates", () => times(40, () => curveIssuer("prime256v1")), /too_many|too_large/],
   ])("fail with %s, and the log has reason and address", async (_what, issuers, reason) => {
-    const info = vi.spyOn(gate.deps.log, "info");
+    const info = vi.spyOn(testServer.deps.log, "info");
     const chain = makeUpChain(issuers());
     for (const version of VERSIONS) {
       info.mockClear();
@@ -75,9 +82,9 @@ describe("the handshakes of the TLS listener", () => {
       Buffer.concat(Array.from({ length: 5_000 }, () => Buffer.from([23, 3, 3, 0, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8]))),
     ];
     const accepted: Socket[] = [];
-    gate.mtls.server.on("connection", (socket: Socket) => accepted.push(socket));
+    testServer.mtls.server.on("connection", (socket: Socket) => accepted.push(socket));
     for (const flood of floods) {
-      const socket = connectTcp(gate.tlsPort, "127.0.0.1");
+      const socket = connectTcp(testServer.tlsPort, "127.0.0.1");
       socket.on("error", () => {}).resume();
       for (let at = 0; at < flood.length && !socket.destroyed; at += 1_000) {
         socket.write(flood.subarray(at, at + 1_000));
@@ -91,8 +98,8 @@ describe("the handshakes of the TLS listener", () => {
   });
 
   it("keep the caller's address for later requests", async () => {
-    const info = vi.spyOn(gate.deps.log, "info");
-    expect(await gate.ask(await gate.issue())).toMatchObject({ status: 200 });
+    const info = vi.spyOn(testServer.deps.log, "info");
+    expect(await testServer.ask(await testServer.issue())).toMatchObject({ status: 200 });
     const request = expect.objectContaining({ address: "127.0.0.1", path: "/" });
     await vi.waitFor(() => expect(info).toHaveBeenCalledWith(request, "request"));
     info.mockRestore();
@@ -103,8 +110,8 @@ describe("the handshakes of the TLS listener", () => {
       const chain = makeUpChain([curveIssuer("prime256v1")]); // its signature is wrong, which leaves an error in OpenSSL
       const socket = connect({
         host: "127.0.0.1",
-        port: gate.tlsPort,
-        ca: gate.rootPem,
+        port: testServer.tlsPort,
+        ca: testServer.rootPem,
         ...WEAK,
         ...chain,
         minVersion: version,
@@ -115,7 +122,7 @@ describe("the handshakes of the TLS listener", () => {
       socket.end();
       await new Promise((resolve) => socket.once("close", resolve));
     }
-    expect(await gate.ask({})).toMatchObject({ status: 401 });
+    expect(await testServer.ask({})).toMatchObject({ status: 401 });
   });
 });
 

@@ -11,14 +11,14 @@ import { createMetrics } from "../monitoring/metrics";
 import { portOf } from "../server";
 import { drain } from "../shutdown";
 import { openMtlsListener } from "./mtls-listener";
-import { type ClientPair, type Gate, openGate, run } from "./testing";
+import { type ClientPair, type MtlsTestServer, openMtlsTestServer, run } from "./testing";
 
 const DAY_MS = 86_400_000;
-let gate: Gate;
+let testServer: MtlsTestServer;
 beforeAll(async () => {
-  gate = await openGate({ PUBLIC_URL: "http://localhost:3000" });
+  testServer = await openMtlsTestServer({ PUBLIC_URL: "http://localhost:3000" });
 });
-afterAll(() => gate.close());
+afterAll(() => testServer.close());
 
 /** The newest session ticket of a connection. */
 const sessions = new WeakMap<TLSSocket, Buffer>();
@@ -33,8 +33,8 @@ function dial(client: Partial<ClientPair>, { version, session, secureOptions }: 
   return new Promise((resolve, reject) => {
     const socket = connect({
       host: "127.0.0.1",
-      port: gate.tlsPort,
-      ca: gate.rootPem,
+      port: testServer.tlsPort,
+      ca: testServer.rootPem,
       minVersion: version,
       maxVersion: version,
       ...client,
@@ -62,9 +62,9 @@ describe("the TLS listener for client certificates", () => {
   });
 
   it("accepts curl with its certificate, with and without the chain, in TLS 1.2 and 1.3", async () => {
-    const client = await gate.issue();
+    const client = await testServer.issue();
     const files = {
-      "root.pem": gate.rootPem,
+      "root.pem": testServer.rootPem,
       "client.key": client.key,
       "client.pem": client.cert,
       "fullchain.pem": client.cert + client.chain,
@@ -83,7 +83,7 @@ describe("the TLS listener for client certificates", () => {
               cert,
               "--key",
               "client.key",
-              `https://localhost:${gate.tlsPort}/`,
+              `https://localhost:${testServer.tlsPort}/`,
             ],
             { cwd: directory },
           );
@@ -111,11 +111,11 @@ describe("the TLS listener for client certificates", () => {
   );
 
   it("accepts connections without a certificate, and reports that there is none", async () => {
-    expect(await gate.ask({})).toMatchObject({ status: 401, body: { kind: "none", via: null } });
+    expect(await testServer.ask({})).toMatchObject({ status: 401, body: { kind: "none", via: null } });
   });
 
   it("does not allow renegotiation", async () => {
-    const child = spawn("openssl", ["s_client", "-connect", `127.0.0.1:${gate.tlsPort}`, "-tls1_2"]);
+    const child = spawn("openssl", ["s_client", "-connect", `127.0.0.1:${testServer.tlsPort}`, "-tls1_2"]);
     let words = "";
     const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
     child.stderr.on("data", (chunk) => {
@@ -132,7 +132,9 @@ describe("the TLS listener for client certificates", () => {
 
   it("closes a connection without TLS", async () => {
     const answered = await new Promise<string>((resolve) => {
-      const socket = connectPlain(gate.tlsPort, "127.0.0.1", () => socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+      const socket = connectPlain(testServer.tlsPort, "127.0.0.1", () =>
+        socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+      );
       let text = "";
       socket.on("data", (chunk) => {
         text += chunk;
@@ -144,7 +146,7 @@ describe("the TLS listener for client certificates", () => {
   });
 
   it("loads a renewed certificate without a restart, and keeps a current one", async () => {
-    const { deps, clock } = gate;
+    const { deps, clock } = testServer;
     const options = {
       deps,
       proxies: trustedProxies([]),
@@ -162,7 +164,7 @@ describe("the TLS listener for client certificates", () => {
       return serialNumber;
     };
     const created = () => deps.db.prisma.auditEvent.count({ where: { operation: "authority.create" } });
-    const [before, first] = [await created(), await serial(gate.tlsPort)];
+    const [before, first] = [await created(), await serial(testServer.tlsPort)];
     await second.refresh();
     expect(await serial(portOf(second.server))).toBe(first);
     clock.advance(61 * DAY_MS);
@@ -174,8 +176,8 @@ describe("the TLS listener for client certificates", () => {
   });
 
   it("keeps its key encrypted in the database", async () => {
-    const row = await gate.deps.db.prisma.authority.findFirstOrThrow({ where: { kind: "tls" } });
-    const stored = await gate.deps.db.prisma.authorityKey.findUniqueOrThrow({ where: { keyRef: row.keyRef } });
+    const row = await testServer.deps.db.prisma.authority.findFirstOrThrow({ where: { kind: "tls" } });
+    const stored = await testServer.deps.db.prisma.authorityKey.findUniqueOrThrow({ where: { keyRef: row.keyRef } });
     expect(Buffer.from(stored.envelope).includes(Buffer.from("2a8648ce3d0201", "hex"))).toBe(false);
   });
 });
@@ -185,7 +187,7 @@ function openssl(args: string[]): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const child = execFile(
       "openssl",
-      ["s_client", "-connect", `127.0.0.1:${gate.tlsPort}`, ...args],
+      ["s_client", "-connect", `127.0.0.1:${testServer.tlsPort}`, ...args],
       (_error, stdout, stderr) => resolve({ stdout, stderr }),
     );
     child.stdin?.end();

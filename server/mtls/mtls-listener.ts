@@ -3,9 +3,9 @@ import { createServer, type Server } from "node:https";
 import type { TlsOptions } from "node:tls";
 import type { TlsServerCredentials } from "@/lib/authorities/tls-server";
 import {
-  rejectInvalidHttp,
   CONNECTION_LIMITS,
   type ListenerOptions,
+  rejectInvalidHttp,
   requestListener,
   showAllHeaders,
   upgradePolicy,

@@ -5,24 +5,24 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeKey } from "@/lib/certificates/testing";
 import { freePort } from "@/lib/testing/portal";
-import { type ClientPair, clientCert, type Gate, openGate, run } from "./testing";
+import { type ClientPair, clientCert, type MtlsTestServer, openMtlsTestServer, run } from "./testing";
 
 const hasNginx = spawnSync("nginx", ["-v"]).status === 0;
 
 describe.skipIf(!hasNginx)("behind nginx", () => {
-  let gate: Gate;
+  let testServer: MtlsTestServer;
   let nginx: ChildProcess;
   let directory: string;
   let port: number;
   const file = (name: string) => join(directory, name);
 
   beforeAll(async () => {
-    gate = await openGate({ PUBLIC_URL: "http://localhost:3000" }, { trusted: ["127.0.0.1"] });
+    testServer = await openMtlsTestServer({ PUBLIC_URL: "http://localhost:3000" }, { trusted: ["127.0.0.1"] });
     directory = await mkdtemp(join(tmpdir(), "countersign-nginx-"));
     port = await freePort();
     await fetchAuthorities();
     // nginx's server certificate; any will do.
-    const { chainPem, keyPem } = await gate.deps.authorities.tlsServer([{ kind: "dns", value: "localhost" }]);
+    const { chainPem, keyPem } = await testServer.deps.authorities.tlsServer([{ kind: "dns", value: "localhost" }]);
     await Promise.all([writeFile(file("server.pem"), chainPem), writeFile(file("server.key"), keyPem)]);
     await mkdir(file("temp"));
     await writeFile(file("site.conf"), await siteOf());
@@ -36,17 +36,17 @@ describe.skipIf(!hasNginx)("behind nginx", () => {
       nginx.kill("SIGTERM");
       await ended;
     }
-    await gate?.close();
+    await testServer?.close();
     await rm(directory, { recursive: true, force: true });
   });
 
   /** Trust anchors and CRLs from the public URLs, converted to PEM by openssl, as in the example. */
   async function fetchAuthorities(): Promise<void> {
-    const { authorities } = gate.deps;
+    const { authorities } = testServer.deps;
     const ids = [authorities.issuing().id, authorities.root().id];
     const fetched = async (kind: "crt" | "crl") => {
       const pems = ids.map(async (id) => {
-        const response = await fetch(`http://127.0.0.1:${gate.plainPort}/pki/${id}.${kind}`);
+        const response = await fetch(`http://127.0.0.1:${testServer.plainPort}/pki/${id}.${kind}`);
         await writeFile(file(`${id}.${kind}`), new Uint8Array(await response.arrayBuffer()));
         const program = kind === "crt" ? "x509" : "crl";
         return (await run("openssl", [program, "-inform", "DER", "-in", file(`${id}.${kind}`)])).stdout;
@@ -66,7 +66,7 @@ describe.skipIf(!hasNginx)("behind nginx", () => {
       KEY: file("server.key"),
       CLIENTS_PEM: file("clients.pem"),
       CLIENTS_CRL: file("clients.crl"),
-      PORTAL: `http://127.0.0.1:${gate.plainPort}`,
+      PORTAL: `http://127.0.0.1:${testServer.plainPort}`,
     };
     return example.replaceAll(/@([A-Z_]+)@/g, (_, name: string) => values[name] ?? "");
   }
@@ -85,7 +85,7 @@ describe.skipIf(!hasNginx)("behind nginx", () => {
     const pair = client.cert && client.key ? { "client.pem": client.cert, "client.key": client.key } : {};
     for (const [name, content] of Object.entries(pair)) await writeFile(file(name), content);
     const presenting = client.cert ? ["--cert", file("client.pem"), "--key", file("client.key")] : [];
-    await writeFile(file("root.pem"), gate.rootPem);
+    await writeFile(file("root.pem"), testServer.rootPem);
     const { stdout } = await run("curl", [
       ...["-sS", "-w", "\n%{http_code}", "--cacert", file("root.pem")],
       ...presenting,
@@ -98,7 +98,7 @@ describe.skipIf(!hasNginx)("behind nginx", () => {
 
   it("a client certificate is forwarded as defined by RFC 9440, for all key sizes", async () => {
     for (const key of [await makeKey("P-256"), await makeKey("RSA")]) {
-      const client = await gate.issue("transport", key);
+      const client = await testServer.issue("transport", key);
       const { status, text } = await curl(client);
       expect([status, JSON.parse(text)]).toMatchObject([200, { kind: "ours", kid: client.kid, via: "proxy" }]);
     }
@@ -106,17 +106,17 @@ describe.skipIf(!hasNginx)("behind nginx", () => {
 
   it("a missing or foreign certificate is rejected", async () => {
     expect((await curl({})).status).toBe(400);
-    const other = await gate.issue("organisation-transport");
+    const other = await testServer.issue("organisation-transport");
     expect((await curl(other)).status).toBe(400); // nginx requires a client certificate
   });
 
   it("a Signing certificate, which nginx accepts, is rejected by the portal", async () => {
-    const { status, text } = await curl(await gate.issue("signing"));
+    const { status, text } = await curl(await testServer.issue("signing"));
     expect([status, JSON.parse(text)]).toMatchObject([401, { reason: "wrong_type" }]);
   });
 
   it("a caller can't claim another certificate", async () => {
-    const [mine, other] = [await gate.issue(), await gate.issue()];
+    const [mine, other] = [await testServer.issue(), await testServer.issue()];
     const value = clientCert(other.cert);
     for (const name of ["Client-Cert", "client_cert", "CLIENT-CERT"]) {
       expect(JSON.parse((await curl(mine, [`${name}: ${value}`])).text)).toMatchObject({ kid: mine.kid });
@@ -127,7 +127,7 @@ describe.skipIf(!hasNginx)("behind nginx", () => {
   });
 
   it("a revoked certificate is rejected by the portal immediately, and by nginx with the new CRL", async () => {
-    const client = await gate.issue();
+    const client = await testServer.issue();
     expect((await curl(client)).status).toBe(200);
     await client.revoke();
     const { status, text } = await curl(client);
@@ -141,7 +141,7 @@ describe.skipIf(!hasNginx)("behind nginx", () => {
     }
     nginx.kill("SIGHUP");
     await expect.poll(async () => (await curl(client)).status, { timeout: 10_000, interval: 100 }).toBe(400);
-    expect((await curl(await gate.issue())).status).toBe(200);
+    expect((await curl(await testServer.issue())).status).toBe(200);
   });
 });
 

@@ -53,7 +53,7 @@ export interface IssuedPair extends ClientPair {
   revoke(): Promise<unknown>;
 }
 
-export interface Gate extends Harness {
+export interface MtlsTestServer extends Harness {
   mtls: MtlsListener;
   tlsPort: number;
   plainPort: number;
@@ -67,19 +67,19 @@ export interface Gate extends Harness {
   askPlain(headers: string[]): Promise<Answer>;
 }
 
-export interface GateOptions {
+export interface MtlsTestServerOptions {
   /** Addresses of proxies. */
   trusted?: readonly string[];
-  /** The system of another gate, which closes it. */
+  /** The system of another test server, which closes it. */
   sharing?: Harness;
   /** Called before the identifying handler. */
   handler?: Handler;
 }
 
-export async function openGate(
+export async function openMtlsTestServer(
   environment: Record<string, string> = {},
-  { trusted = [], sharing, handler = () => false }: GateOptions = {},
-): Promise<Gate> {
+  { trusted = [], sharing, handler = () => false }: MtlsTestServerOptions = {},
+): Promise<MtlsTestServer> {
   const harness = sharing ?? (await createHarness(environment));
   const { deps } = harness;
   const status = createStatusService(deps);

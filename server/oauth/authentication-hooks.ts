@@ -12,7 +12,7 @@ import type { ProviderParts } from "./provider-parts";
  * consumed the `jti` yet. The assertion is parsed again, strictly: anything that parsers could read differently is rejected.
  * @throws InvalidClientAuth with the name of the check, for the provider's debug output only
  */
-export function judgeAssertion({ deps, requests }: ProviderParts) {
+export function checkAssertion({ deps, requests }: ProviderParts) {
   return async (ctx: KoaContextWithOIDC): Promise<void> => {
     const { client_assertion: assertion, client_id: clientId } = ctx.oidc.params ?? {};
     const parsed = parseAssertion(String(assertion));

@@ -7,7 +7,7 @@ import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { PrivateJwk } from "@/lib/oauth/signing-keys";
 import { findAccountClaims } from "@/lib/users/account-claims";
 import { adapterFor } from "./adapter";
-import { judgeAssertion } from "./authentication-hooks";
+import { checkAssertion } from "./authentication-hooks";
 import { APPLICATION_ID, certificateHooks } from "./client-certificates";
 import type { ProviderParts } from "./provider-parts";
 import { ENDPOINT_AUTHENTICATION } from "./public-documents";
@@ -32,7 +32,7 @@ export function configuration(parts: ProviderParts, keys: readonly PrivateJwk[])
     clientDefaults: { id_token_signed_response_alg: "ES256", grant_types: [], response_types: [] },
     clockTolerance: CLOCK_SKEW_SECONDS,
     extraClientMetadata: { properties: [APPLICATION_ID] },
-    assertJwtClientAuthClaimsAndHeader: judgeAssertion(parts),
+    assertJwtClientAuthClaimsAndHeader: checkAssertion(parts),
     enabledJWA: {
       clientAuthSigningAlgValues: [...ASSERTION_ALGORITHMS, "Ed25519"], // EdDSA by its name in RFC 9864
       idTokenSigningAlgValues: ["ES256"],
@@ -106,7 +106,7 @@ export function configuration(parts: ProviderParts, keys: readonly PrivateJwk[])
       const claims = await findAccountClaims(deps, userId);
       return claims && { accountId: userId, claims: async () => ({ ...claims }) };
     },
-    // The provider's session is destroyed after the response (forget-session.ts); tokens are valid as long as the grant.
+    // The provider's session is destroyed after the response (destroy-session.ts); tokens are valid as long as the grant.
     expiresWithSession: async () => false,
     issueRefreshToken: async (_ctx, client, code) =>
       client.grantTypeAllowed("refresh_token") && code.scopes.has("offline_access"),

@@ -4,7 +4,7 @@ import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
 import { assertionId } from "@/lib/oauth/store";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { certify, validClaims, makeClient, signAssertion, type TestClient, type TestSigner } from "./testing";
+import { certify, makeClient, signAssertion, type TestClient, type TestSigner, validClaims } from "./testing";
 
 describe("diagnoseAssertion", () => {
   let t: Harness;

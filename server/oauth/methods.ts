@@ -4,8 +4,8 @@ import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import { addressBlock } from "@/lib/runtime/address-block";
 import { readBody } from "../http/read-body";
 import { HttpRefusal } from "../http/refusal";
-import type { ProviderParts } from "./provider-parts";
 import { RESUME, WELL_KNOWN } from "./exact-paths";
+import type { ProviderParts } from "./provider-parts";
 
 /**
  * Largest authorization request by URL or form, in bytes. Unauthenticated requests are stored for ten minutes; larger requests must be

@@ -4,9 +4,9 @@ import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { Deps } from "@/lib/start/deps";
 import type { Handler } from "../http/exchange";
 import { presentedCertificate } from "../http/presented-certificate";
+import { WELL_KNOWN } from "./exact-paths";
 import { currentProvider } from "./provider";
 import { providerParts } from "./provider-parts";
-import { WELL_KNOWN } from "./exact-paths";
 import type { OAuthRequest } from "./requests";
 
 /** The authorization server: oidc-provider, with the facts about a request that its hooks need. */
@@ -18,7 +18,7 @@ export function oauthHandler(deps: Deps): Handler {
   return async ({ request, response, requestId, address, path, search }) => {
     if (!path.startsWith("/oauth2/") && !WELL_KNOWN.has(path)) return false;
     const { handle } = await current();
-    parts.requests.set(request, { requestId, address, search, certificate: await judgeCertificate(deps, request) });
+    parts.requests.set(request, { requestId, address, search, certificate: await identifyCertificate(deps, request) });
     asIssuer(request, issuer);
     // Other endpoints ignore the query, and the provider needs time quadratic in its parameters.
     if (path !== OAUTH_PATHS.authorization) request.url = path;
@@ -28,7 +28,7 @@ export function oauthHandler(deps: Deps): Handler {
 }
 
 /** Checked for every request, so that a resumed TLS session can't bypass a revocation. */
-async function judgeCertificate(deps: Deps, request: IncomingMessage): Promise<OAuthRequest["certificate"]> {
+async function identifyCertificate(deps: Deps, request: IncomingMessage): Promise<OAuthRequest["certificate"]> {
   const presented = presentedCertificate(request);
   if (!presented) return undefined;
   return { identity: await identifyClientCertificate(deps, presented), der: presented.der };

@@ -4,19 +4,19 @@ import { audiencesOf, OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
 import type { Deps } from "@/lib/start/deps";
 import { compareSecrets } from "./authentication-hooks";
+import { cacheClients } from "./cached-clients";
 import { explainMissingCertificate } from "./certificate-needed";
 import { logAuthentication } from "./client-authentication";
 import { provideBody } from "./client-endpoints";
 import { configuration } from "./configuration";
-import type { ProviderParts } from "./provider-parts";
+import { destroySession } from "./destroy-session";
 import { exactPaths } from "./exact-paths";
-import { forgetSession } from "./forget-session";
 import { admitAuthorizationRequests, answerMethods } from "./methods";
+import type { ProviderParts } from "./provider-parts";
 import { publishDocuments } from "./public-documents";
-import { rememberClients } from "./remembered-clients";
 import { refuseOtherResponseModes, refuseOtherResponseModesOfClients } from "./response-modes";
 import { handleStructuredTokens } from "./structured-tokens";
-import { answerFailures, requestIdOf, sayUnavailable } from "./unavailable";
+import { answerFailures, requestIdOf, respondUnavailable } from "./unavailable";
 
 /** oidc-provider and its request listener. */
 interface CurrentProvider {
@@ -44,8 +44,8 @@ function createProvider(parts: ProviderParts, { keys }: SigningKeySet): Provider
   // oauth-handler.ts sets Host and scheme to the issuer's, so that URLs never use a forged Host header.
   provider.proxy = true;
   compareSecrets(provider, parts);
-  expectOurAudiences(provider, deps);
-  rememberClients(provider, deps);
+  acceptOurAudiences(provider, deps);
+  cacheClients(provider, deps);
   refuseOtherResponseModesOfClients(provider);
   provider.use(answerFailures(deps));
   provider.use(exactPaths);
@@ -53,20 +53,20 @@ function createProvider(parts: ProviderParts, { keys }: SigningKeySet): Provider
   provider.use(admitAuthorizationRequests(parts));
   provider.use(refuseOtherResponseModes);
   provider.use(publishDocuments);
-  provider.use(forgetSession);
+  provider.use(destroySession);
   provider.use(provideBody);
   provider.use(logAuthentication(parts));
   provider.use(handleStructuredTokens(deps));
   provider.on("grant.error", explainMissingCertificate(parts));
   provider.on("server_error", (ctx: KoaContextWithOIDC, error: Error) => {
     deps.log.error({ err: error, path: ctx.path, requestId: requestIdOf(ctx) }, "authorization server failed");
-    sayUnavailable(ctx, error);
+    respondUnavailable(ctx, error);
   });
   return provider;
 }
 
 /** The provider knows one URL per endpoint; ours have a second one at the mTLS address. Our own check decides which one a client may use. */
-function expectOurAudiences(provider: Provider, { env }: Pick<Deps, "env">): void {
+function acceptOurAudiences(provider: Provider, { env }: Pick<Deps, "env">): void {
   const endpoints = Object.values(OAUTH_PATHS).flatMap((path) => audiencesOf(env, path).endpoints);
   const ours = new Set([env.publicUrl, ...endpoints]);
   provider.OIDCContext.prototype.clientJwtAuthExpectedAudience = () => ours;

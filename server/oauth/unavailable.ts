@@ -19,7 +19,7 @@ export function answerFailures(deps: Pick<Deps, "log">) {
       ctx.status = 500;
       ctx.set("cache-control", "no-store");
       ctx.body = { error: "server_error", error_description: "Internal error." };
-      sayUnavailable(ctx, error);
+      respondUnavailable(ctx, error);
     }
   };
 }
@@ -39,7 +39,7 @@ function refuseBody(ctx: KoaContextWithOIDC, refusal: HttpRefusal): void {
 export const requestIdOf = (ctx: KoaContextWithOIDC): string => ctx.response.get("x-request-id");
 
 /** Changes the error response to 503 when the database is unavailable. */
-export function sayUnavailable(ctx: KoaContextWithOIDC, error: unknown): void {
+export function respondUnavailable(ctx: KoaContextWithOIDC, error: unknown): void {
   if (!isDatabaseDown(error)) return;
   ctx.status = 503;
   ctx.set("retry-after", RETRY_SECONDS);

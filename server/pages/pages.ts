@@ -5,13 +5,13 @@ import next from "next";
 import { addressBlock } from "@/lib/runtime/address-block";
 import type { TrustedProxies } from "../http/client-address";
 import { peerAddress } from "../http/client-address";
-import type { Handler, Exchange } from "../http/exchange";
+import type { Exchange, Handler } from "../http/exchange";
 import { hasBody, LARGEST_BODY, readBody } from "../http/read-body";
 import { overloaded } from "../http/refusal";
 import { pagePolicy, writePageHeaders } from "../http/security-headers";
 import { SharedLimit } from "../http/shared-limit";
 import { actionPages } from "./action-pages";
-import { assertActionsOfPage, judgePageRequest, STATIC } from "./judge-page-request";
+import { assertActionsOfPage, checkPageRequest, STATIC } from "./check-page-request";
 import { headersForNext } from "./next-headers";
 import { Turns } from "./turns";
 import { assertWellFormed } from "./well-formed-action";
@@ -54,7 +54,7 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
       const { request, response, deps } = exchange;
       const isOwn = request.headers[OWN] === ownSecret;
       if (isOwn) exchange.address = String(request.headers[ADDRESS]);
-      judgePageRequest(exchange, containsAction);
+      checkPageRequest(exchange, containsAction);
       // In development Next's script sends more headers, all of them trusted.
       const headers = isDevelopment ? request.headers : headersForNext(request.headers);
       const body = hasBody(request) ? await readBody(request, LARGEST_BODY) : undefined;

@@ -1,7 +1,7 @@
 import { request as httpsRequest } from "node:https";
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answerOf, type ClientPair, type Gate, openGate } from "../mtls/testing";
+import { answerOf, type ClientPair, type MtlsTestServer, openMtlsTestServer } from "../mtls/testing";
 import { sampleApiHandler } from "./sample-api";
 
 const DAY_MS = 86_400_000;
@@ -10,13 +10,13 @@ const jwks = createLocalJWKSet({
   keys: [{ ...(await exportJWK(keys.publicKey)), kid: "1", alg: "ES256", use: "sig" }],
 });
 
-let gate: Gate;
+let testServer: MtlsTestServer;
 beforeAll(async () => {
-  gate = await openGate({ PUBLIC_URL: "https://portal.example" }, { handler: sampleApiHandler(jwks) });
+  testServer = await openMtlsTestServer({ PUBLIC_URL: "https://portal.example" }, { handler: sampleApiHandler(jwks) });
 });
-afterAll(() => gate.close());
+afterAll(() => testServer.close());
 
-const now = () => Math.floor(gate.clock.now().getTime() / 1000);
+const now = () => Math.floor(testServer.clock.now().getTime() / 1000);
 
 /** A valid token; given members replace the valid ones, undefined omits one. */
 function token(claims: JWTPayload = {}, header: object = {}, key = keys.privateKey): Promise<string> {
@@ -38,9 +38,9 @@ async function call(bearer: string | undefined, client: Partial<ClientPair> = {}
   const headers = bearer === undefined ? {} : { authorization: bearer };
   const request = httpsRequest({
     host: "127.0.0.1",
-    port: gate.tlsPort,
+    port: testServer.tlsPort,
     path: "/sample-api/accounts",
-    ca: gate.rootPem,
+    ca: testServer.rootPem,
     servername: "portal.example",
     agent: false,
     method,
@@ -101,7 +101,7 @@ describe("a certificate-bound token at the sample API", () => {
   const refused = { status: 401, body: { reason: "invalid_token" }, challenge: expect.stringContaining("certificate") };
 
   it("is valid only with its certificate", async () => {
-    const [mine, other] = [await gate.issue(), await gate.issue()];
+    const [mine, other] = [await testServer.issue(), await testServer.issue()];
     const bearer = await bound(mine.kid);
     expect(await call(bearer, mine)).toMatchObject({ status: 200, body: { boundTo: mine.kid } });
     expect(await call(bearer, other)).toMatchObject(refused);
@@ -109,21 +109,21 @@ describe("a certificate-bound token at the sample API", () => {
   });
 
   it("is invalid after its certificate is revoked", async () => {
-    const mine = await gate.issue();
+    const mine = await testServer.issue();
     const bearer = await bound(mine.kid);
     expect((await call(bearer, mine)).status).toBe(200);
     await mine.revoke();
     expect(await call(bearer, mine)).toMatchObject(refused);
-    const expiring = await gate.issue();
-    gate.clock.advance(351 * DAY_MS);
-    const late = await call(await bound(expiring.kid), expiring).finally(() => gate.clock.advance(-351 * DAY_MS));
+    const expiring = await testServer.issue();
+    testServer.clock.advance(351 * DAY_MS);
+    const late = await call(await bound(expiring.kid), expiring).finally(() => testServer.clock.advance(-351 * DAY_MS));
     expect(late).toMatchObject(refused);
   });
 
   it.each([[{ jkt: "x" }], [{}], [null], ["x5t#S256"], [{ "x5t#S256": 1 }]])(
     "is rejected when its binding can't be checked: %j",
     async (cnf) => {
-      const mine = await gate.issue();
+      const mine = await testServer.issue();
       expect((await call(`Bearer ${await token({ cnf })}`, mine)).status).toBe(401);
     },
   );

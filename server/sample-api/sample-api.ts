@@ -1,7 +1,7 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
 import { hasTokenEnded } from "@/lib/oauth/access-token";
-import type { Handler, Exchange } from "../http/exchange";
+import type { Exchange, Handler } from "../http/exchange";
 import { presentedCertificate } from "../http/presented-certificate";
 import { sendProblem } from "../http/problem";
 import { methodNotAllowed } from "../http/refusal";

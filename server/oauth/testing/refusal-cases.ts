@@ -2,7 +2,7 @@
 import { createHmac, createPublicKey, randomUUID, sign as signBytes } from "node:crypto";
 import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import type { TestServer } from "../../testing";
-import { validClaims, signAssertion, type TestClient, type TestSigner } from "../testing";
+import { signAssertion, type TestClient, type TestSigner, validClaims } from "../testing";
 
 type Signer = TestSigner & { certificatePem: string };
 

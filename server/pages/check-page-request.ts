@@ -38,7 +38,7 @@ const ACTION_NOT_FOUND = { "x-nextjs-action-not-found": "1" };
  * @param containsAction undefined in development, where pages change
  * @throws HttpRefusal 400, 403, 404, 405, 409, 414, 415
  */
-export function judgePageRequest(exchange: Exchange, containsAction: ContainsAction | undefined): void {
+export function checkPageRequest(exchange: Exchange, containsAction: ContainsAction | undefined): void {
   const { request, path, search } = exchange;
   const method = request.method ?? "";
   if (path.length > LONGEST_PATH || search.length > LONGEST_QUERY) throw pathTooLong(LONGEST_PATH, LONGEST_QUERY);

@@ -20,7 +20,7 @@ export interface Holder {
 }
 
 /** One planned certificate, replayed day by day. */
-export class LivingCertificate {
+export class SimulatedCertificate {
   readonly #holder: Holder;
   readonly #plan: PlannedCertificate;
   #kid = "";
@@ -32,7 +32,7 @@ export class LivingCertificate {
   }
 
   /** Runs the operations that are planned for this day. */
-  async live(daysAgo: number): Promise<void> {
+  async advance(daysAgo: number): Promise<void> {
     const { type, name, issuedDaysAgo, use, renewed, revoked } = this.#plan;
     const { admin, applicationId } = this.#holder;
     if (daysAgo === issuedDaysAgo) {

@@ -3,7 +3,7 @@ import type { Clock } from "@/lib/runtime/clock";
 const DAY_MS = 86_400_000;
 
 /** A clock set to a past day and advanced manually, so that certificates have their planned age. */
-export class StoryClock implements Clock {
+export class SimulatedClock implements Clock {
   #daysAgo: number;
 
   constructor(daysAgo: number) {

@@ -9,7 +9,7 @@ import type { Deps } from "@/lib/start/deps";
  * (lib/oauth/client-directory.ts); its keys also become usable and unusable over time. Clients with `jwks_uri` have external keys
  * and are not cached. A suspended client is not found.
  */
-export function rememberClients(provider: Provider, { oauth, clock }: Pick<Deps, "oauth" | "clock">): void {
+export function cacheClients(provider: Provider, { oauth, clock }: Pick<Deps, "oauth" | "clock">): void {
   const build = provider.Client.find.bind(provider.Client);
   const built = new WeakMap<ClientKeyRing, { client: Client; while: Period }>();
   provider.Client.find = async (clientId) => {

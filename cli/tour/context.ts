@@ -1,12 +1,12 @@
 import type { Portal } from "./portal";
 
 /** Results of earlier steps. Steps run in order. */
-export interface Walk {
+export interface TourContext {
   portal: Portal;
   /** Directory for keys, CSRs and certificates of this run; removed afterwards. */
   directory: string;
   /** Makes names unique for each run. */
-  run: string;
+  runId: string;
   organisationId: string;
   applicationId: string;
   clientId: string;
@@ -27,7 +27,7 @@ export interface Walk {
 export interface Step {
   title: string;
   /** @returns one line that describes the result */
-  walk(walk: Walk): Promise<string>;
+  run(context: TourContext): Promise<string>;
 }
 
 /** Files in the tour's directory. */
