@@ -22,7 +22,7 @@ const LINES: Record<string, RegExp[]> = {
   list: [
     /^List of 90, newest first +\S+\/s/m,
     /^List of 90, search by subject +\S+\/s/m,
-    /^CRL of \d+, read, signed, published/m,
+    /^CRL with \d+ entries read, signed and published/m,
   ],
   reminders: [/^Reminders, 700 certificates: .*\b10\b.* in /m, /^Timeline of \d+ certificates in \d+ ms/m],
 };

@@ -154,10 +154,9 @@ const list = Buffer.from([...prefixes].sort().join(""), "hex")
   .toString("base64")
   .match(/.{1,140}/g);
 console.log(`/**
- * Public keys of P-256, P-384, Ed25519 and X25519 whose private half is guessable, ${prefixes.size.toLocaleString("en")} of them: the
- * first eight bytes of the SHA-256 of each SubjectPublicKeyInfo, sorted, in base64. Made by \`scripts/guessable-keys.mjs\`, which says
- * what was tried: powers of two and their neighbours, fractions of the order, well-known words, frequent passwords and words of examples,
- * and hashes of these.
+ * Public keys of P-256, P-384, Ed25519 and X25519 whose private half is guessable, ${prefixes.size.toLocaleString("en")} of them: the first eight bytes of the SHA-256
+ * of each SubjectPublicKeyInfo, sorted, in base64. Made by \`scripts/guessable-keys.mjs\`, which says what was tried: powers of two and their
+ * neighbours, fractions of the order, well-known words, frequent passwords and words of examples, and hashes of these.
  */
 export const GUESSABLE_KEYS = \`
 ${list.join("\n")}

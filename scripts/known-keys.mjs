@@ -1,7 +1,7 @@
 /**
  * `node scripts/known-keys.mjs "source" file-or-directory … >> list`: prints a line of the list of known keys (SHA-256 of the
- * SubjectPublicKeyInfo, source) for each private key in PEM or JWK that would otherwise be accepted:
- * RSA of 2048, 3072 and 4096 bits, P-256, P-384, Ed25519, X25519. Prints public halves only.
+ * SubjectPublicKeyInfo, source) for each private key in PEM or JWK that would otherwise be accepted: RSA of 2048, 3072 and 4096 bits,
+ * P-256, P-384, Ed25519, X25519. Prints public halves only.
  */
 import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";

@@ -5,8 +5,8 @@ import type { Logger } from "pino";
 const EXPECTED = "already parsed request body detected";
 
 /**
- * Logs what libraries print (banners of oidc-provider and of Next, warnings of Node), so that
- * every line of standard output and standard error is JSON. Not used at a terminal.
+ * Logs what libraries print (banners of oidc-provider and of Next, warnings of Node), so that every line of standard output and standard
+ * error is JSON. Not used at a terminal.
  */
 export function logEverything(log: Logger): void {
   const levels = { log: "info", info: "info", debug: "debug", trace: "debug", warn: "warn", error: "error" } as const;

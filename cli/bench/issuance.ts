@@ -107,7 +107,7 @@ async function compareIssuance(
     return rawRequest(peerUrl ?? portal.url, { method: "POST", headers: JSON_TYPE, body });
   });
   const send = (all: readonly RawRequest[], expected: number) => (from: number, to: number) =>
-    sendAll(all.slice(from, to), { underWay: CONCURRENCY, expected });
+    sendAll(all.slice(from, to), { concurrency: CONCURRENCY, expected });
   const [ours, theirs] = [send(own, 201), send(peer, 200)];
   await ours(0, warmUp);
   if (peerUrl) await theirs(0, warmUp);

@@ -17,7 +17,7 @@ export async function benchList(portal: RunningPortal, rows: number): Promise<vo
     const requests = Array.from({ length: sizes.listRequests }, () => request);
     const rates: Rate[] = [];
     for (let round = 0; round < sizes.rounds; round += 1)
-      rates.push(await sendAll(requests, { underWay: CONCURRENCY, expected: 200 }));
+      rates.push(await sendAll(requests, { concurrency: CONCURRENCY, expected: 200 }));
     printRate(`List of ${rows.toLocaleString("en")}, ${what}`, middleOf(rates));
   };
   await page("newest first", "");
@@ -26,8 +26,8 @@ export async function benchList(portal: RunningPortal, rows: number): Promise<vo
 }
 
 /**
- * Issues a certificate and inserts copies with other ids directly into PostgreSQL, `active` and `revoked` ones: issuing them all
- * would take too long.
+ * Issues a certificate and inserts copies with other ids directly into PostgreSQL, `active` and `revoked` ones: issuing them is a
+ * separate benchmark.
  */
 export async function fillCertificates(
   portal: RunningPortal,

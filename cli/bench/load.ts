@@ -58,10 +58,10 @@ export async function hammer(requests: readonly RawRequest[]): Promise<Rate> {
 /** Sends each request once with fixed concurrency. `expected`: the success status. */
 export async function sendAll(
   requests: readonly RawRequest[],
-  { underWay, expected }: { underWay: number; expected: number },
+  { concurrency, expected }: { concurrency: number; expected: number },
 ): Promise<Rate> {
   const connections = await Promise.all(
-    Array.from({ length: underWay }, () => RawConnection.open(requests[0] as RawRequest)),
+    Array.from({ length: concurrency }, () => RawConnection.open(requests[0] as RawRequest)),
   );
   const latencies: number[] = [];
   let failures = 0;

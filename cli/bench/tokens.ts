@@ -93,5 +93,5 @@ async function round({ issuer, path }: Target, sign: () => Promise<string>, coun
     });
     return rawRequest(`${issuer}${path}`, { method: "POST", headers, body: Buffer.from(form.toString()) });
   });
-  return sendAll(requests, { underWay: CONCURRENCY, expected: 200 });
+  return sendAll(requests, { concurrency: CONCURRENCY, expected: 200 });
 }

@@ -3,8 +3,8 @@ import { runsFromNodeModules } from "./node.mjs";
 import { at, Refusal, run } from "./run.mjs";
 
 /**
- * Installs packages when node_modules does not match the lock file. Needs no package itself.
- * Uses `npm ci`, so that the tested versions are installed.
+ * Installs packages when node_modules does not match the lock file. Needs no package itself. Uses `npm ci`, so that the tested versions
+ * are installed.
  */
 export async function ensureInstalled() {
   if (await isInstalled()) return;

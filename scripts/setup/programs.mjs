@@ -2,8 +2,8 @@ import { canInstallPackages, installPackage } from "./debian.mjs";
 import { outputOf } from "./run.mjs";
 
 /**
- * Programs of the interoperability tests: Debian package, and the command that shows that it is installed.
- * A test names the ones that it needs (lib/testing/programs.ts).
+ * Programs of the interoperability tests: Debian package, and the command that shows that it is installed. A test names the ones that it
+ * needs (lib/testing/programs.ts).
  */
 const PROGRAMS = [
   ["nginx-light", "nginx", "-v"],

@@ -37,7 +37,7 @@ async function filesOf(path) {
 /**
  * Runs `work` unless its sources are unchanged since the last run.
  * @param name of the stamp under dist/
- * @param exists whether the result of the last run still exists
+ * @param isThere whether the result of the last run still exists
  */
 export async function whenChanged(name, sources, isThere, work) {
   const stamp = at("dist", `.${name}`);

@@ -89,8 +89,8 @@ export class Admission {
   }
 
   /**
-   * Counts health requests separately, so that a supervisor is not rejected and restarts a process that is only busy. Their bodies
-   * are not read. @throws HttpRefusal 503 when too many are in progress
+   * Counts health requests separately, because a rejected supervisor would restart a process that is only busy. Their bodies are not
+   * read. @throws HttpRefusal 503 when too many are in progress
    */
   enterHealth(request: IncomingMessage, response: ServerResponse, address: string): void {
     this.#take(this.#health, addressBlock(address), request, response);

@@ -14,9 +14,9 @@ const ALGORITHMS = ["ES256"];
 const CLOCK_SKEW_SECONDS = 10;
 
 /**
- * A minimal resource server for testing tokens and as a template: it accepts access tokens for our own API with the scope `accounts`,
- * and a certificate-bound token only together with that certificate while it is valid (RFC 8705 §3).
- * Revoked tokens, and tokens whose code was reused, are rejected immediately; other servers use introspection.
+ * A minimal resource server for testing tokens and as a template: it accepts access tokens for our own API with the scope `accounts`, and
+ * a certificate-bound token only together with that certificate while it is valid (RFC 8705 §3). Revoked tokens, and tokens whose code
+ * was reused, are rejected immediately; other servers use introspection.
  * `keyOf` finds the authorization server's key for a token; other servers use jose's `createRemoteJWKSet(jwks_uri)`.
  */
 export function sampleApiHandler(keyOf: JWTVerifyGetKey): Handler {
