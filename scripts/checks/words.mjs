@@ -1,13 +1,13 @@
 /**
- * Words that user-visible text avoids: pages, emails, errors, command-line output and OpenAPI. Each pattern is non-standard English
- * with the term to use instead (lib/README.md "Glossary"). Prints each violation; exit code 1 when there is one.
+ * Words that are not written where people read: pages, emails, errors, the terminal and OpenAPI. Each is a pattern of translated or private English
+ * with the term to use instead (lib/README.md "Glossary"). Prints each place; exit code 1 when there is one.
  */
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import swc from "@swc/core";
 import { sourcesOf } from "./sources.mjs";
 
-/** Pattern, and the replacement. */
+/** Pattern, and what to write. */
 export const WORDS = [
   [
     /\b(?:nobody|somebody|whoever|whomever|everybody|whom)\b/i,
@@ -63,14 +63,14 @@ function textsOf(source, path) {
   return texts;
 }
 
-/** User-visible text has two consecutive words; names, codes, classes and SQL do not. */
-const isUserVisible = (text) =>
+/** A text for people has two words or begins with a capital letter; names, codes, classes and SQL are neither. */
+const isForPeople = (text) =>
   /[A-Za-z]{2,}\s+[A-Za-z]{2,}/.test(text) && !/\b(?:SELECT|INSERT|UPDATE|DELETE|FROM|WHERE)\b/.test(text);
 
-/** `path:line: word → term` for each match. */
+/** `path:line: word → term` for each word. */
 export function wordsIn(path, source) {
   return textsOf(source, path).flatMap(([text, offset]) => {
-    if (!isUserVisible(text)) return [];
+    if (!isForPeople(text)) return [];
     return WORDS.flatMap(([pattern, term]) => {
       const found = pattern.exec(text);
       if (!found) return [];
