@@ -1,6 +1,6 @@
 /**
- * Checks that SQL is only in `lib/db` and in the store files of lib's modules. The import rules find Prisma's client elsewhere; this finds raw
- * statements, which use `Database.query` and need no import. Prints each violation; exit code 1 when there is one.
+ * SQL stands in `lib/db` and in the store files of lib's modules only. The rule on imports finds Prisma's client elsewhere; this finds raw
+ * statements, which go through `Database.query` and need no import. Prints each place; exit code 1 when there is one.
  */
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";

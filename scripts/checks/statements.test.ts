@@ -19,6 +19,6 @@ it.each(["lib/keys/store.ts", "lib/keys/store/ring.ts", "lib/db/notify.ts", "lib
   },
 );
 
-it("distinguishes the query of a URL from a database query", () => {
+it("distinguishes the query of a URL from one of the database", () => {
   expect(statementsIn("server/a.ts", "const { query } = url; const first = url.query.first;")).toEqual([]);
 });

@@ -52,13 +52,7 @@ describe("diagnoseAssertion", () => {
       /in the future/,
       /NTP/,
     ],
-    [
-      "a long lifetime",
-      "claims.lifetime",
-      () => sign({ claims: { exp: now() + 6_000 } }),
-      /cap is 300 s/,
-      /iat \+ 300/,
-    ],
+    ["a long life", "claims.lifetime", () => sign({ claims: { exp: now() + 6_000 } }), /cap is 300 s/, /iat \+ 300/],
     ["an unknown kid", "key.usable", () => sign({ header: { kid: "nobody" } }), /no key with the kid/, /Use one of/],
     [
       "alg does not match the key",

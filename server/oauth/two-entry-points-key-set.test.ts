@@ -58,7 +58,7 @@ async function atDiagnose(client: TestClient, clientAssertion: string) {
   expect(isAcceptable).toBe(failed === undefined);
   return failed && { check: failed.check, message: failed.message ?? "", fix: failed.fix ?? "" };
 }
-async function sameFailure(client: TestClient, assertion: string) {
+async function bothSay(client: TestClient, assertion: string) {
   const diagnosed = await atDiagnose(client, assertion);
   const logged = await atTokenEndpoint(client, assertion);
   if (!diagnosed || !logged) {
@@ -112,7 +112,7 @@ describe("a key set at a jwks_uri", () => {
   ])("%s: log and Diagnose report it", async (_what, arrange, words) => {
     const client = await publishing();
     arrange();
-    const said = await sameFailure(client, await byEc(client));
+    const said = await bothSay(client, await byEc(client));
     expect(said).toMatchObject({ check: "key.usable", message: expect.stringMatching(words) });
     expect(said?.message).toContain(`https://keys.example:${publisher.port}/`);
     // A client's error is not a server error: a gateway learns that the message can't be verified.
@@ -127,8 +127,8 @@ describe("a key set at a jwks_uri", () => {
     const client = await publishing();
     const pq = { kty: "AKP", alg: "ML-DSA-65", kid: "pq", use: "sig", pub: "AAAA" };
     publish([null, pq, { kty: "EC", crv: "secp256k1", x: "AA", y: "AA", kid: "k1" }, jwk(ec.publicKey)], "\ufeff");
-    expect(await sameFailure(client, await byEc(client))).toBeUndefined();
-    const said = await sameFailure(client, await byEc(client, "pq"));
+    expect(await bothSay(client, await byEc(client))).toBeUndefined();
+    const said = await bothSay(client, await byEc(client, "pq"));
     expect(said?.message).toMatch(/"pq" is in the client's key set, but can't be used/);
     const jws = await byEc(client, "pq");
     await expect(verifyJws.execute(own(client), { clientId: client.clientId, jws })).rejects.toMatchObject({
@@ -140,18 +140,18 @@ describe("a key set at a jwks_uri", () => {
   it("reports that a kid is missing because the key set could not be refetched", async () => {
     const client = await publishing();
     publish([jwk(ec.publicKey)]);
-    expect(await sameFailure(client, await byEc(client))).toBeUndefined();
+    expect(await bothSay(client, await byEc(client))).toBeUndefined();
     say(503, {}, "");
     server.clock.advance(61_000);
-    const said = await sameFailure(client, await byEc(client, "next"));
+    const said = await bothSay(client, await byEc(client, "next"));
     expect(said?.message).toMatch(/can't be fetched again\. The server answered 503/);
   });
 
   it("with several keys of one kid: the one that matches alg and use is used", async () => {
     const client = await publishing();
     publish([jwk(ec.publicKey, { use: "enc" }), jwk(rsa.publicKey), jwk(ec.publicKey)]);
-    expect(await sameFailure(client, await byEc(client))).toBeUndefined();
-    expect(await sameFailure(client, await byRsa(client))).toBeUndefined();
+    expect(await bothSay(client, await byEc(client))).toBeUndefined();
+    expect(await bothSay(client, await byRsa(client))).toBeUndefined();
     const jws = await byRsa(client);
     expect(await verifyJws.execute(own(client), { clientId: client.clientId, jws })).toMatchObject({
       algorithm: "PS256",
@@ -161,15 +161,15 @@ describe("a key set at a jwks_uri", () => {
   it("whose JWK has alg RS256 rejects PS256, with the cause and the fix", async () => {
     publish([jwk(rsa.publicKey, { alg: "RS256", use: "sig" })]);
     const client = await publishing();
-    const said = await sameFailure(client, await byRsa(client));
+    const said = await bothSay(client, await byRsa(client));
     expect(said).toMatchObject({ check: "key.fits_alg" });
     expect(said?.message).toBe(
       'alg is PS256; the key good is pinned to RS256: its JWK in the client\'s key set has "alg": "RS256".',
     );
     expect(said?.fix).toBe("Take alg out of the JWK, or set it to PS256: RS256 is not among this client's algorithms.");
     const old = await publishing({ assertionAlgorithms: ["RS256", "PS256"] });
-    expect((await sameFailure(old, await byRsa(old)))?.fix).toBe("Sign with RS256, or take alg out of the JWK.");
-    expect(await sameFailure(old, await byRsa(old, "RS256"))).toBeUndefined();
+    expect((await bothSay(old, await byRsa(old)))?.fix).toBe("Sign with RS256, or take alg out of the JWK.");
+    expect(await bothSay(old, await byRsa(old, "RS256"))).toBeUndefined();
   });
 
   it.each([
@@ -183,7 +183,7 @@ describe("a key set at a jwks_uri", () => {
       publish([jwk(publicKey, { alg: pin })]);
       const client = await publishing();
       const assertion = await signAssertion(server, client.clientId, { kid: "good", privateKey, alg: alg as "EdDSA" });
-      expect(await sameFailure(client, assertion)).toBeUndefined();
+      expect(await bothSay(client, assertion)).toBeUndefined();
     },
   );
 });

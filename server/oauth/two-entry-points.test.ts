@@ -59,7 +59,7 @@ async function atDiagnose(client: TestClient, clientAssertion: string) {
   expect(isAcceptable).toBe(failed === undefined);
   return failed && { check: failed.check, message: failed.message ?? "", fix: failed.fix ?? "" };
 }
-async function sameFailure(client: TestClient, assertion: string) {
+async function bothSay(client: TestClient, assertion: string) {
   const diagnosed = await atDiagnose(client, assertion);
   const logged = await atTokenEndpoint(client, assertion);
   if (!diagnosed || !logged) {
@@ -112,7 +112,7 @@ describe("an assertion", () => {
     ["with exp in the past", () => withClaims({ iat: now() - 100, exp: now() - 40.25 }), /expired 4\d s ago/],
     ["with exp before 1970", () => withClaims({ exp: -1 }), /before 1970/],
   ])("%s gets the same result", async (_what, make, words) => {
-    const said = await sameFailure(client, await make());
+    const said = await bothSay(client, await make());
     if (words) expect(said?.message).toMatch(words);
     else expect(said).toBeUndefined();
   });
@@ -233,7 +233,7 @@ it("the alg of a registered key is reported", async () => {
   const key = { ...publicKey.export({ format: "jwk" }), alg: "PS384" };
   const { kid } = await addKey.execute(server.as("admin", client.organisationId), { clientId: client.clientId, key });
   const assertion = await signAssertion(server, client.clientId, { kid, privateKey, alg: "PS256" });
-  expect((await sameFailure(client, assertion))?.message).toContain('its JWK that was registered has "alg": "PS384"');
+  expect((await bothSay(client, assertion))?.message).toContain('its JWK that was registered has "alg": "PS384"');
 });
 
 it("the original kid of an imported JWK is answered with its kid in the portal", async () => {
@@ -242,6 +242,6 @@ it("the original kid of an imported JWK is answered with its kid in the portal",
   const key = { ...publicKey.export({ format: "jwk" }), kid: "prod-2026" };
   const { kid } = await addKey.execute(server.as("admin", client.organisationId), { clientId: client.clientId, key });
   const signer = { kid: "prod-2026", privateKey, alg: "ES256" } as const;
-  const said = await sameFailure(client, await signAssertion(server, client.clientId, signer));
+  const said = await bothSay(client, await signAssertion(server, client.clientId, signer));
   expect(said).toMatchObject({ check: "key.usable", fix: `Sign with kid "${kid}".` });
 });
