@@ -2,10 +2,10 @@ import swc from "@swc/core";
 
 const { parseFileSync } = swc;
 
-/** dependency-cruiser hands swc every file as plain TypeScript, which ends at the first JSX tag. */
+/** dependency-cruiser passes every file to swc as plain TypeScript, which fails at the first JSX tag. */
 swc.parseFileSync = (file, options) => parseFileSync(file, { ...options, tsx: file.endsWith("x") });
 
-// The benchmark and the soak start a portal of their own as tests do; fuzz/ is what several test files share.
+// The benchmark and the soak start their own portal as tests do; fuzz/ is shared by several test files.
 const TESTS = "\\.test\\.tsx?$|/testing(/|\\.ts$)|^cli/(bench|soak)/|/fuzz/";
 
 /**
@@ -46,17 +46,17 @@ export const LAYERS = [
 
 const pathOf = (modules) => `^lib/(${modules.join("|")})/`;
 
-/** One rule for each layer: nothing above it. */
+/** One rule for each layer: it imports nothing above it. */
 const layerRules = LAYERS.slice(0, -1).map(({ name, modules }, index) => ({
   name: `layer-${name}`,
   from: { path: pathOf(modules), pathNot: TESTS },
   to: { path: pathOf(LAYERS.slice(index + 1).flatMap((above) => above.modules)) },
 }));
 
-/** Programs that are shown to users: they import what their users install. */
+/** Programs that are shown to users: they import packages that users install. */
 const PROGRAMS = "^lib/snippets/programs/";
 
-/** What only types may be imported of: they do not run. */
+/** Excludes type-only imports, which have no effect at run time. */
 const runs = { dependencyTypesNot: ["type-only"] };
 
 const STORES = "^lib/[^/]+/store(\\.ts$|/)";
@@ -74,9 +74,9 @@ const fileRules = [
     },
     to: {},
   },
-  { name: "lib-knows-no-door", from: { path: "^lib/" }, to: { path: "^(app|server|cli|components)/" } },
+  { name: "lib-imports-no-adapter", from: { path: "^lib/" }, to: { path: "^(app|server|cli|components)/" } },
   {
-    name: "lib-knows-no-framework",
+    name: "lib-imports-no-framework",
     from: { path: "^lib/" },
     to: { path: "(^|node_modules/)(next|react|react-dom|react-email|next-auth|hono|commander|server-only)(/|$)" },
   },
@@ -86,11 +86,19 @@ const fileRules = [
     from: { path: "^(app|server|cli|components|lib)/([^/]+)/", pathNot: TESTS },
     to: { path: STORES, pathNot: "^lib/$2/" },
   },
-  { name: "doors-do-not-know-each-other", from: { path: "^app/" }, to: { path: "^(server|cli)/" } },
-  { name: "server-alone", from: { path: "^server/" }, to: { path: "^(app|cli)/|^components/(?!mail/render-mail)" } },
-  { name: "cli-alone", from: { path: "^cli/" }, to: { path: "^(app|server)/|^components/(?!mail/render-mail)" } },
+  { name: "adapters-are-independent", from: { path: "^app/" }, to: { path: "^(server|cli)/" } },
   {
-    name: "looks-know-only-words-of-lib",
+    name: "server-is-independent",
+    from: { path: "^server/" },
+    to: { path: "^(app|cli)/|^components/(?!mail/render-mail)" },
+  },
+  {
+    name: "cli-is-independent",
+    from: { path: "^cli/" },
+    to: { path: "^(app|server)/|^components/(?!mail/render-mail)" },
+  },
+  {
+    name: "ui-imports-client-safe-lib-only",
     comment: "components take schemas, formats and types; data comes as props",
     from: { path: "^components/", pathNot: TESTS },
     to: {
@@ -100,7 +108,7 @@ const fileRules = [
       ...runs,
     },
   },
-  { name: "looks-know-no-pages", from: { path: "^components/" }, to: { path: "^(app|server|cli)/" } },
+  { name: "ui-imports-no-pages", from: { path: "^components/" }, to: { path: "^(app|server|cli)/" } },
   {
     name: "prisma-only-in-stores",
     from: { path: "^(app|server|cli|components|lib)/", pathNot: `^lib/db/|${STORES}|${TESTS}` },
@@ -108,30 +116,30 @@ const fileRules = [
   },
   {
     name: "ca-key-only-in-sign",
-    comment: "only lib/ca/sign.ts calls a signer; the registry makes and opens them",
+    comment: "only lib/ca/sign.ts calls a signer; the registry creates and opens them",
     from: { path: "^lib/", pathNot: `^lib/ca/(keys/|sign\\.ts|testing\\.ts)|^lib/authorities/|${TESTS}` },
     to: { path: "^lib/ca/keys/", ...runs },
   },
   {
     name: "crypto-libraries-only-in-pki",
-    comment: "they read what others made and write CMS (decision 161)",
+    comment: "they parse foreign input and write CMS (decision 161)",
     from: { path: "^(app|server|cli|components|lib)/", pathNot: `^lib/pki/|${TESTS}` },
     to: { path: "node_modules/(@peculiar|pkijs|asn1js)/" },
   },
   {
-    name: "x509-by-one-file",
+    name: "x509-in-one-file",
     comment: "the library needs the metadata polyfill before it, once; tests import it from there too",
     from: { path: "^(app|server|cli|components|lib)/", pathNot: "^lib/pki/x509\\.ts$" },
     to: { path: "node_modules/(@peculiar/x509|reflect-metadata)/" },
   },
   {
-    name: "x509-loaded-late",
+    name: "x509-loaded-lazily",
     comment: "20 MB and 0.1 s: only a request that needs it loads it, by import()",
     from: { path: "^(app|server|cli|components|lib)/", pathNot: TESTS },
     to: { path: "^lib/pki/x509\\.ts$", dependencyTypesNot: ["type-only", "dynamic-import"] },
   },
   {
-    name: "only-the-pages-door-is-server-only",
+    name: "server-only-in-pages",
     from: { pathNot: "^app/" },
     to: { path: "(^|node_modules/)server-only(/|$)" },
   },
@@ -139,7 +147,7 @@ const fileRules = [
   { name: "resolvable", from: {}, to: { couldNotResolve: true } },
 ];
 
-/** Between modules of lib, and between folders of server and app. Tests use everything, so they are left out of this run. */
+/** Between modules of lib, and between folders of server and app. Tests import everything, so this run excludes them. */
 const moduleRules = [
   {
     name: "no-module-cycle",

@@ -5,23 +5,23 @@
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
-  // The server in front compresses and sets the security headers once for pages and API alike.
+  // Our HTTP server compresses and sets the security headers for pages and API.
   compress: false,
   devIndicators: false,
-  // Else Next takes the outermost directory with a lock file for the project's.
+  // Otherwise Next uses the outermost directory with a lock file as the project root.
   turbopack: { root: import.meta.dirname },
-  // `npm run check` looks at types, once and everywhere; a fresh clone should not wait for it before its first page.
+  // `npm run check` checks types; the first start of a fresh clone does not wait for that.
   typescript: { ignoreBuildErrors: true },
-  // No page uses Next's image optimiser; the door refuses its path as well.
+  // No page uses Next's image optimiser; server/pages rejects its path as well.
   images: { unoptimized: true },
   experimental: {
-    // As the door (server/pages): no form is larger.
+    // The same limit as in server/pages: no form is larger.
     serverActions: { bodySizeLimit: "128kb" },
     optimizePackageImports: ["@heroui/react", "lucide-react"],
     // `forbidden()` answers 403 with app/(portal)/forbidden.tsx.
     authInterrupts: true,
   },
-  // Native or WebAssembly modules that must be required as they are, never bundled.
+  // Native or WebAssembly modules that must not be bundled.
   serverExternalPackages: ["@node-rs/argon2", "@electric-sql/pglite", "pg", "pino"],
 };
 

@@ -5,7 +5,7 @@ import { chromium, defineConfig } from "@playwright/test";
 import { freePort } from "./e2e/own-portal";
 import { announceReceiver } from "./e2e/receiver";
 
-// Workers read this file too: what is chosen here once reaches them through the environment.
+// Workers load this file too; they receive the values chosen here through the environment.
 process.env.E2E_PORT ??= String(await freePort());
 process.env.E2E_MTLS_PORT ??= String(await freePort());
 process.env.E2E_RECEIVER_PORT ??= String(await freePort());
@@ -15,7 +15,7 @@ const receiver = await announceReceiver(process.env.E2E_RECEIVER_PORT);
 
 const baseURL = process.env.E2E_BASE_URL ?? `http://localhost:${process.env.E2E_PORT}`;
 
-/** Own choice, Playwright's download, the system's: whichever is there first. */
+/** The first that exists: CHROMIUM_PATH, Playwright's download, the system's. */
 const executablePath = [process.env.CHROMIUM_PATH, chromium.executablePath(), "/usr/bin/chromium"].find(
   (path) => path && existsSync(path),
 );
@@ -27,7 +27,7 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  // Patient, because a busy two-core machine is no failure of the portal.
+  // Long, so that a busy two-core machine causes no failures.
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [["list"]],
@@ -45,7 +45,7 @@ export default defineConfig({
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
     },
   },
-  // E2E_BASE_URL: a portal that runs already, with the administrator of e2e/accounts.ts.
+  // E2E_BASE_URL: a running portal, with the administrator of e2e/accounts.ts.
   ...(process.env.E2E_BASE_URL
     ? {}
     : {

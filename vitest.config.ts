@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** Tests that ask no database: one run of them, on the embedded engine, is enough. */
+/** Tests without a database: they run once only, with the embedded database. */
 const WITHOUT_DATABASE = [
   "{lib/ca,lib/outbound,lib/pki,lib/registration,components,scripts}/**/*.test.{ts,tsx}",
   "server/parser-cost.test.ts",
@@ -18,7 +18,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,
-    // Vitest leaves a core to its own process, which has next to nothing to do; on two cores that is half of them.
+    // By default Vitest reserves a core for its main process, which is nearly idle; on two cores that is half of them.
     maxWorkers: "100%",
   },
 });

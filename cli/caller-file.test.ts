@@ -38,7 +38,7 @@ const cli = async (...words: string[]): Promise<string[]> => {
   }
 };
 
-/** A command line with the same word for every file, and something for all else that is required. */
+/** A command line with the same path for every file argument, and a placeholder for every other required argument. */
 function wordsFor(command: Command, file: string): string[] {
   const { operation, positional = [], fixed = {} } = command;
   const options = optionsOf(operation.input, [...positional, ...Object.keys(fixed)])
@@ -51,8 +51,8 @@ const takingFiles = commands
   .filter(({ operation }) => optionsOf(operation.input, []).some(({ member }) => member in FILES))
   .map((command) => ({ name: `${command.noun} ${command.verb}`, words: [command.noun, command.verb], command }));
 
-describe("a file of the command line", () => {
-  it("is taken by these commands, which the next test goes through", () => {
+describe("a file argument", () => {
+  it("is accepted by these commands, which the next test covers", () => {
     expect(takingFiles.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         "certificates inspect",
@@ -66,7 +66,7 @@ describe("a file of the command line", () => {
   });
 
   it.each(takingFiles)(
-    "$name: is looked for where the command was typed, and the refusal says where that was",
+    "$name: is resolved against the caller's directory, and the error has the absolute path",
     async ({ words, command }) => {
       await expect(cli(...words, ...wordsFor(command, "sub/none.pem"))).rejects.toMatchObject({
         code: "invalid_input",
@@ -75,7 +75,7 @@ describe("a file of the command line", () => {
     },
   );
 
-  it("is read from there", async () => {
+  it("is read from the caller's directory", async () => {
     expect((await cli("certificates", "inspect", "./a.csr")).join("\n")).toMatch(/subject|algorithm/i);
   });
 
@@ -84,8 +84,8 @@ describe("a file of the command line", () => {
     ["sub", /sub can't be read: it is a directory/],
     ["a.csr/x", /a\.csr\/x can't be read: a part of the path is not a directory/],
     ["plain.gz", /plain\.gz can't be read: it ends in \.gz and is not compressed/],
-    ["cut.gz", /cut\.gz can't be read: it ends before its compressed data does/],
-  ])("restore finish --log %s: the refusal has the path and the cause", async (file, words) => {
+    ["cut.gz", /cut\.gz can't be read: its compressed data is truncated/],
+  ])("restore finish --log %s: the error has the path and the cause", async (file, words) => {
     await expect(cli("restore", "finish", "--dry-run", "--log", file)).rejects.toMatchObject({
       code: "invalid_input",
       publicMessage: expect.stringMatching(words),
@@ -93,8 +93,8 @@ describe("a file of the command line", () => {
   });
 });
 
-describe("where the command was typed", () => {
-  it("is what npm says under `npm run`, and the working directory otherwise", () => {
+describe("the caller's directory", () => {
+  it("is npm's INIT_CWD under `npm run`, and the working directory otherwise", () => {
     expect(callerDirectory(root, "/home/ada")).toBe("/home/ada");
     expect(callerDirectory(root, undefined)).toBe(root);
     expect(callerDirectory("/srv", undefined)).toBe("/srv");
@@ -102,7 +102,7 @@ describe("where the command was typed", () => {
     expect(callerDirectory("/srv/other", "/home/ada")).toBe("/srv/other");
   });
 
-  it("an absolute path stays what it is", () => {
+  it("an absolute path is unchanged", () => {
     expect(callerPath("/var/log/portal.log", { [CALLER_DIRECTORY]: "/srv" })).toBe("/var/log/portal.log");
     expect(callerPath("portal.log", { [CALLER_DIRECTORY]: "/srv" })).toBe("/srv/portal.log");
     expect(callerPath("portal.log", {})).toBe(join(process.cwd(), "portal.log"));

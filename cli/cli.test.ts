@@ -38,8 +38,8 @@ async function run(...words: string[]): Promise<string> {
   return printed;
 }
 
-describe("the terminal", () => {
-  it("takes a KID that begins with a hyphen for one, and not for an option", async () => {
+describe("the command line", () => {
+  it("accepts a KID that begins with a hyphen", async () => {
     const kid = `-${"A".repeat(42)}`;
     for (const words of [
       ["get", kid],
@@ -49,7 +49,7 @@ describe("the terminal", () => {
     }
   });
 
-  it("does the whole job as the operator, and leaves it in the audit log", async () => {
+  it("runs the complete workflow as the operator, and audits it", async () => {
     const organisation = JSON.parse(
       await run(
         "--json",
@@ -112,7 +112,7 @@ describe("the terminal", () => {
     expect(event).toMatchObject({ actorKind: "operator" });
   });
 
-  it("makes an administrator with a link, never with a password on the command line", async () => {
+  it("creates an administrator with a setup link, never with a password on the command line", async () => {
     expect(await run("users", "create-admin", "--email", "ada@bank.example", "--name", "Ada")).toMatch(
       /setupLink\.path: http:\/\/localhost:3000\/setup\?token=/,
     );
@@ -123,18 +123,18 @@ describe("the terminal", () => {
   it("runs jobs", async () => {
     expect(await run("job", "resolve-prepared")).toBe('resolve-prepared: {"closed":0}');
     await expect(run("job", "nothing")).rejects.toMatchObject({ code: "not_found" });
-    // What help and README offer is what there is.
+    // The jobs in help and README are those that exist.
     const jobs = listJobs(t.deps, { publishCrls: async () => 0 });
     expect(jobs.map(({ name }) => name)).toEqual(JOB_NAMES);
   });
 
-  it("asks for what is missing, and opens nothing for it", async () => {
+  it("reports missing arguments without opening anything", async () => {
     await expect(run("organisations", "create")).rejects.toMatchObject({
       code: "commander.missingMandatoryOptionValue",
     } satisfies Partial<CommanderError>);
   });
 
-  it("refuses a file that is not there", async () => {
+  it("rejects a file that does not exist", async () => {
     await expect(run("certificates", "inspect", join(directory, "none"))).rejects.toMatchObject({
       code: "invalid_input",
     });
@@ -142,13 +142,13 @@ describe("the terminal", () => {
 });
 
 describe("exit codes", () => {
-  it.each(ERROR_CODES)("%s has one, above 0", (code) => {
+  it.each(ERROR_CODES)("%s has an exit code above 0", (code) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     expect(printError(new AppError(code, "No."))).toBe(EXIT_CODES[code].code);
     expect(EXIT_CODES[code].code).toBeGreaterThan(0);
   });
 
-  it("lets no control character of stored text reach the terminal", () => {
+  it("replaces control characters of stored text", () => {
     const error = vi.spyOn(console, "error").mockImplementation(() => {});
     printError(new AppError("conflict", "a\u001b[2Jb"));
     expect(error.mock.calls.flat().join()).not.toContain("\u001b");

@@ -41,7 +41,7 @@ import { listUsers } from "@/lib/users/list-users";
 import { removeMembership } from "@/lib/users/remove-membership";
 import { updateUser } from "@/lib/users/update-user";
 
-/** One command: an operation, and what a terminal adds to it. */
+/** One command: an operation and its command-line options. */
 export interface Command extends CommandOptions {
   noun: string;
   verb: string;
@@ -49,11 +49,11 @@ export interface Command extends CommandOptions {
 }
 
 interface CommandOptions {
-  /** `noun verb`, where it does not follow from the operation's name (`commandNameOf`). */
+  /** `noun verb`, when it is not derived from the operation's name (`commandNameOf`). */
   as?: `${string} ${string}`;
-  /** Members of the input that stand without an option's name, in this order. */
+  /** Input members that are positional arguments, in this order. */
   positional?: readonly string[];
-  /** Input that the command itself says. */
+  /** Input members that the command sets itself. */
   fixed?: Readonly<Record<string, string>>;
   /** Columns of a list. */
   columns?: readonly string[];
@@ -64,7 +64,7 @@ function command(operation: Operation, options: CommandOptions = {}): Command {
   return { noun, verb, operation, ...options };
 }
 
-/** Nouns that are not counted. */
+/** Nouns without a plural. */
 const UNCOUNTED = ["audit", "jws", "mail"];
 
 /** `client.rotate_secret` → `clients rotate-secret`. */
@@ -76,7 +76,7 @@ function commandNameOf(name: string): string {
 const PEOPLE = ["id", "email", "name", "platformRole", "status"];
 const CERTIFICATES = ["kid", "type", "status", "notAfter", "subject"];
 
-/** What the terminal offers. Options are made from the operation's input schema. */
+/** All commands. Options are generated from the operation's input schema. */
 export const commands: readonly Command[] = [
   command(listOrganisations, { columns: ["id", "legalName", "country", "registrationNumber", "status"] }),
   command(getOrganisation, { positional: ["organisationId"] }),

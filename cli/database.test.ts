@@ -31,7 +31,7 @@ async function run(...words: string[]): Promise<string> {
   return printed;
 }
 
-it("shows, applies and resolves migrations without starting anything else", async () => {
+it("shows, applies and resolves migrations without opening anything else", async () => {
   const names = (await readMigrations("prisma/migrations")).map(({ name }) => name);
   const newest = names.at(-1) as string;
   expect(await run("status")).toContain(`${newest}  pending`);

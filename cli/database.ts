@@ -15,7 +15,7 @@ import { VERSION } from "@/lib/version";
 
 const MIGRATIONS = "prisma/migrations";
 
-/** `database status | migrate | resolve`: the schema alone, while nothing else of the program runs. */
+/** `database status | migrate | resolve`: the schema only; no other part of the program starts. */
 export function addDatabaseCommands(program: Program): void {
   const group = program.command("database").description("status, migrate, resolve: the schema of the database");
   group
@@ -32,18 +32,18 @@ export function addDatabaseCommands(program: Program): void {
     });
   group
     .command("resolve <migration>")
-    .description("say what was done by hand about a migration that failed half-way under v0.1.0")
+    .description("record how a migration that failed half-way under v0.1.0 was resolved by hand")
     .option("--rolled-back", "its statements were undone: the next start applies it again")
     .option("--applied", "its statements were completed: it counts as applied")
     .action(async (name: string, options: { rolledBack?: boolean; applied?: boolean }) => {
       if (Boolean(options.rolledBack) === Boolean(options.applied)) {
-        throw new AppError("invalid_input", "Say either --rolled-back or --applied.");
+        throw new AppError("invalid_input", "Specify either --rolled-back or --applied.");
       }
       const migration = (await ownMigrations()).find((one) => one.name === name);
-      if (!migration) throw new AppError("not_found", `This version has no migration called ${name}.`);
+      if (!migration) throw new AppError("not_found", `This version has no migration named ${name}.`);
       const outcome = options.applied ? "applied" : "rolled_back";
       await withMigrationSession(parseEnv(process.env), (session) => resolveFailed(session, migration, outcome));
-      console.log(`${name} is recorded as ${outcome.replace("_", " ")}. Start the server to go on.`);
+      console.log(`${name} is recorded as ${outcome.replace("_", " ")}. Start the server to continue.`);
     });
 }
 
@@ -60,7 +60,7 @@ async function statusOf(session: Parameters<typeof readHistory>[0]): Promise<str
   };
   const names = [...new Set([...migrations, ...history].map(({ name }) => name))].sort();
   const lines = [`Countersign ${VERSION}`, ...names.map((name) => `${name}  ${stateOf(name)}`)];
-  // What a start would say about it.
+  // The error that a start would report.
   const refusal = await pendingMigrations(session, migrations).then(
     () => [],
     (error: Error) => [error instanceof AppError ? error.publicMessage : error.message],

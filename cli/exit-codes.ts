@@ -1,17 +1,17 @@
 import type { ErrorCode } from "@/lib/errors";
 
-/** The one table of the terminal door: what scripts see, and what helps the person at the keyboard. */
+/** Maps error codes to exit codes for scripts and hints for the operator. */
 export const EXIT_CODES: Record<ErrorCode, { code: number; hint?: string }> = {
   internal: { code: 1 },
-  invalid_input: { code: 2, hint: "`--help` behind the command shows what it takes." },
-  not_found: { code: 3, hint: "The list command shows what there is." },
+  invalid_input: { code: 2, hint: "Run the command with `--help` for usage." },
+  not_found: { code: 3, hint: "Run the list command to see what exists." },
   unauthenticated: { code: 4 },
   forbidden: { code: 4 },
   conflict: { code: 5 },
   precondition_failed: { code: 6 },
   rejected_by_policy: {
     code: 7,
-    hint: "Fix what the findings name; `certificates csr-template` has the commands for a CSR.",
+    hint: "Fix the findings; `certificates csr-template` prints the commands that create a CSR.",
   },
   rate_limited: { code: 8 },
   unavailable: { code: 9 },

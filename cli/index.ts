@@ -1,4 +1,4 @@
-/** `npm run cli -- …`: every operation, at the machine's own terminal. */
+/** `npm run cli -- …`: runs operations from the command line. */
 import { CommanderError } from "commander";
 import pino from "pino";
 import { renderMail } from "@/components/mail/render-mail";
@@ -9,7 +9,7 @@ import { printError } from "./print";
 import { createProgram } from "./program";
 import type { WithDeps } from "./with-deps";
 
-// On standard error: a revocation at the terminal is a record too (lib/runtime/record.ts), and the answer alone is on standard output.
+// Logs to standard error: revocations from the command line are records too (lib/runtime/record.ts); standard output has the result only.
 const withDeps: WithDeps = async (use, log = createLogger("fatal", pino.destination({ dest: 2, sync: true }))) => {
   const deps = await createDeps(parseEnv(process.env), { renderMail, log });
   try {
@@ -22,6 +22,6 @@ const withDeps: WithDeps = async (use, log = createLogger("fatal", pino.destinat
 try {
   await createProgram(withDeps).parseAsync();
 } catch (error) {
-  // Commander has said its own words already.
+  // Commander has already printed its message.
   process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : printError(error);
 }

@@ -16,9 +16,9 @@ import type { Deps } from "@/lib/start/deps";
 import { TestClock } from "@/lib/testing/harness";
 import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 
-/** The promise is 50 kills (`MAIL_CRASH_ROUNDS=50`); every test run makes some, so that a regression shows the same day. */
+/** The acceptance run has 50 kills (`MAIL_CRASH_ROUNDS=50`); every test run has a few, so that a regression is found early. */
 const ROUNDS = Number(process.env.MAIL_CRASH_ROUNDS ?? 3);
-/** So many that every round is killed with work left. */
+/** Enough that every round is killed with work remaining. */
 const MAILS = 12 * ROUNDS + 20;
 
 let server: TestMailServer;
@@ -39,7 +39,7 @@ const withDeps = async <T>(use: (deps: Deps) => Promise<T>): Promise<T> => {
 };
 
 beforeAll(async () => {
-  if (!existsSync("dist/cli.js")) throw new Error("There is no built command line. Run `npm run build` first.");
+  if (!existsSync("dist/cli.js")) throw new Error("The command line is not built. Run `npm run build` first.");
   server = await startMailServer();
   dataDir = await mkdtemp(join(tmpdir(), "countersign-mail-crash-"));
   database = await createOwnDatabase();
@@ -59,17 +59,17 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Runs a job in a process of its own, as an operator would. */
+/** Runs a job in a separate process, as an operator would. */
 const job = (name: string): ChildProcess =>
   spawn(process.execPath, ["dist/cli.js", "job", name], { env: { ...process.env, ...environment() }, stdio: "ignore" });
-const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once("close", resolve));
+const exited = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once("close", resolve));
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Kills the reminders anywhere in their life. @returns how long a whole run takes */
+/** Kills the reminder job at a random time. @returns the duration of a complete run */
 async function killReminders(wholeMs: number | undefined): Promise<number> {
   const startedAt = performance.now();
   const child = job("expiry-reminders");
-  const end = ended(child);
+  const end = exited(child);
   if (wholeMs !== undefined) {
     await pause(randomInt(Math.floor(wholeMs / 4), Math.ceil(wholeMs)));
     child.kill("SIGKILL");
@@ -78,24 +78,24 @@ async function killReminders(wholeMs: number | undefined): Promise<number> {
   return wholeMs ?? performance.now() - startedAt;
 }
 
-/** Kills the sender while mails are on the wire: some have arrived, others are anywhere. */
+/** Kills the sender while it delivers emails: some have arrived, others are in any state. */
 async function killSender(): Promise<void> {
   const target = server.received.length + randomInt(1, 10);
   const child = job("send-mail");
-  let isOver = false;
-  const end = ended(child).then(() => {
-    isOver = true;
+  let hasExited = false;
+  const end = exited(child).then(() => {
+    hasExited = true;
   });
-  while (!isOver && server.received.length < target) await pause(1);
+  while (!hasExited && server.received.length < target) await pause(1);
   await pause(randomInt(0, 6));
   child.kill("SIGKILL");
   await end;
 }
 
-it(`loses no reminder and sends none twice, killed ${ROUNDS} times in either half`, async () => {
+it(`loses no reminder and sends none twice when planning and sending are each killed ${ROUNDS} times`, async () => {
   let wholeMs: number | undefined;
   for (let round = 0; round < ROUNDS; round += 1) {
-    // The first kill hits the planning; the whole run that measures comes after it.
+    // The first kill interrupts planning; the complete run that is measured follows.
     wholeMs = await killReminders(round === 1 ? undefined : (wholeMs ?? 3_000));
     await killSender();
   }
@@ -105,8 +105,8 @@ it(`loses no reminder and sends none twice, killed ${ROUNDS} times in either hal
     expect(await deps.db.prisma.mailMessage.count({ where: { status: { not: "sent" } } })).toBe(0);
     expect(await deps.db.prisma.reminder.count({ where: { outcome: "pending" } })).toBe(0);
   });
-  await pause(200); // the last message a killed sender let go may still be on its way through the server
+  await pause(200); // the last email of a killed sender may still be in the server
   const recipients = server.received.flatMap(({ to }) => to);
-  expect(new Set(recipients).size, "recipients who heard").toBe(MAILS);
-  expect(recipients.length - new Set(recipients).size, "mails sent twice").toBe(0);
+  expect(new Set(recipients).size, "recipients notified").toBe(MAILS);
+  expect(recipients.length - new Set(recipients).size, "emails sent twice").toBe(0);
 }, 3_600_000);

@@ -34,7 +34,7 @@ describe("npm run cli", () => {
     expect(write).toHaveBeenCalledWith(`${VERSION}\n`);
   });
 
-  it("restore finish reads several logs, compressed ones too, and says what it would do", async () => {
+  it("restore finish reads several logs, including compressed ones, and prints what it would do", async () => {
     const issuerId = t.deps.authorities.issuing().id;
     const line = (serial: string) =>
       JSON.stringify({ level: 30, time: 1, serial, issuerId, kid: null, msg: "certificate signed" });
@@ -51,7 +51,7 @@ describe("npm run cli", () => {
     [["restore", "finish", "--log", "/no/such/file"]],
     [["secrets", "accept", "CA_KEY_PASSPHRASE"]],
     [["secrets", "change-passphrase"]],
-  ])("%j says what is missing, and does nothing", async (args) => {
+  ])("%j reports what is missing, and changes nothing", async (args) => {
     await expect(cli(...args)).rejects.toMatchObject({ code: "invalid_input" });
     expect(printed).toEqual([]);
   });

@@ -18,14 +18,12 @@ import type { WithDeps } from "./with-deps";
 const operator = (deps: Deps): Context => ({ actor: { kind: "operator" }, deps, requestId: randomUUID() });
 const isJson = (program: Program) => Boolean(program.optsWithGlobals().json);
 
-/** What an operator does to the installation itself: finish a restore, change secrets. */
+/** Commands for the installation itself: finish a restore, check the settings, change secrets. */
 export function addMaintenance(program: Program, withDeps: WithDeps): void {
   addRestore(program.command("restore").description("after a restore from a backup: finish"), withDeps);
   program
     .command("check")
-    .description(
-      "Judge settings, DATA_DIR, database, secrets, URLs and mail server by the rules of a start, without starting.",
-    )
+    .description("Check settings, DATA_DIR, database, secrets, URLs and mail server as at start-up, without starting.")
     .action(async () => {
       const results = await checkInstallation(parseEnv(process.env));
       const width = Math.max(...results.map(({ part }) => part.length));
@@ -34,7 +32,7 @@ export function addMaintenance(program: Program, withDeps: WithDeps): void {
         for (const { part, result, message } of results)
           console.log(`${part.padEnd(width)}  ${result.padEnd(7)}  ${message}`);
       if (results.some(({ result }) => result === "problem")) {
-        throw new AppError("precondition_failed", "A start would fail, or not work. See above.");
+        throw new AppError("precondition_failed", "The server would not start or not work correctly. See above.");
       }
     });
   addSecrets(program.command("secrets").description("after a secret was changed: accept, change-passphrase"), withDeps);
@@ -43,16 +41,21 @@ export function addMaintenance(program: Program, withDeps: WithDeps): void {
 function addRestore(group: Program, withDeps: WithDeps): void {
   const finish = group
     .command("finish")
-    .description("Bring a database that was restored from a backup up to what the log says, and publish fresh CRLs.")
-    .option("--log <file...>", "the portal's log since before the backup; .gz too; - for standard input")
+    .description(
+      "Apply the revocations and issuances of the log to a database restored from a backup, and publish new CRLs.",
+    )
+    .option(
+      "--log <file...>",
+      "the portal's log from before the backup until now; .gz is supported; - for standard input",
+    )
     .option("--nothing-lost", "there is no log, and nothing was issued or revoked since the backup")
-    .option("--dry-run", "say what would be done, and do nothing");
+    .option("--dry-run", "print what would be done without changing anything");
   finish.action(async ({ log: given = [], nothingLost = false, dryRun = false }: FinishFlags) => {
     const log = given.map((file) => (file === STDIN ? file : callerPath(file)));
     if ((log.length === 0) === !nothingLost) {
       throw new AppError(
         "invalid_input",
-        "Give the log with --log FILE, or say --nothing-lost if nothing was issued or revoked since the backup.",
+        "Specify the log with --log FILE, or use --nothing-lost if nothing was issued or revoked since the backup.",
       );
     }
     for (const file of log) if (file !== STDIN) await assertReadable("The log", file);
@@ -63,7 +66,7 @@ function addRestore(group: Program, withDeps: WithDeps): void {
         isNothingLost: nothingLost,
         progress: (lines) => process.stderr.write(`${lines} lines read\n`),
       });
-      console.log(isJson(finish) ? JSON.stringify(done, null, 2) : wordsOf(done));
+      console.log(isJson(finish) ? JSON.stringify(done, null, 2) : summaryOf(done));
     });
   });
 }
@@ -85,7 +88,7 @@ async function* linesOf(files: readonly string[]): AsyncGenerator<string> {
       source.once("error", fail);
       stream.once("error", fail);
     });
-    failed.catch(() => {}); // heard below, or not needed any more
+    failed.catch(() => {}); // handled below, or no longer needed
     const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
     for (;;) {
       const next = await Promise.race([lines.next(), failed]);
@@ -95,17 +98,15 @@ async function* linesOf(files: readonly string[]): AsyncGenerator<string> {
   }
 }
 
-function wordsOf(done: FinishedRestore): string {
+function summaryOf(done: FinishedRestore): string {
   const would = done.isDryRun ? "would be " : "";
   const certificates = (count: number) => counted(count, "certificate");
   return [
     `${counted(done.lines, "line")} read, ${done.records} of them records; the database agrees with ${done.known}.`,
     `${certificates(done.revoked)} ${would}revoked (revoked after the backup).`,
-    `${certificates(done.recovered)} ${would}recorded as revoked (issued after the backup): the holders need new ones.`,
+    `${certificates(done.recovered)} ${would}recorded as revoked (issued after the backup): their holders need new certificates.`,
     `${counted(done.blocked, "key")} ${would}blocked again.`,
-    ...(done.foreign > 0
-      ? [`${counted(done.foreign, "record")} of authorities that this database does not have.`]
-      : []),
+    ...(done.foreign > 0 ? [`${counted(done.foreign, "record")} of authorities that are not in this database.`] : []),
     ...(done.isDryRun
       ? ["Nothing was changed."]
       : [
@@ -119,17 +120,17 @@ const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 
 function addSecrets(group: Program, withDeps: WithDeps): void {
   group
     .command("accept <variable>")
-    .description("Make the SESSION_SECRET or CRON_SECRET that is set here the one of the installation.")
+    .description("Accept the current SESSION_SECRET or CRON_SECRET as the installation's secret.")
     .action(async (variable: string) => {
       if (variable !== "SESSION_SECRET" && variable !== "CRON_SECRET") {
         throw new AppError(
           "invalid_input",
-          "Give SESSION_SECRET or CRON_SECRET. For CA_KEY_PASSPHRASE: secrets change-passphrase.",
+          "Specify SESSION_SECRET or CRON_SECRET. For CA_KEY_PASSPHRASE, run: secrets change-passphrase.",
         );
       }
       const { env, db, clock } = await openSettings();
       await acceptSecret({ env, db, clock }, variable).finally(() => db.close());
-      console.log(`${variable} is accepted. Restart every process with it. ${CONSEQUENCES[variable]}`);
+      console.log(`${variable} is accepted. Restart every process with the new value. ${CONSEQUENCES[variable]}`);
     });
   group
     .command("change-passphrase")
@@ -138,7 +139,7 @@ function addSecrets(group: Program, withDeps: WithDeps): void {
       withDeps(async (deps) => {
         const keys = await changePassphrase(operator(deps), process.env.NEW_CA_KEY_PASSPHRASE);
         console.log(
-          `${keys} keys are encrypted under the new passphrase. Set CA_KEY_PASSPHRASE to it, remove ${secretDirectory(deps.env)}/ca-key-passphrase if it is there, and restart every process. Backups made before still need the old one.`,
+          `${keys} keys are encrypted under the new passphrase. Set CA_KEY_PASSPHRASE to it, delete ${secretDirectory(deps.env)}/ca-key-passphrase if it exists, and restart every process. Existing backups still need the old passphrase.`,
         );
       }),
     );
@@ -146,6 +147,6 @@ function addSecrets(group: Program, withDeps: WithDeps): void {
 
 const CONSEQUENCES = {
   SESSION_SECRET:
-    "Everybody has to sign in again; links in emails that are not sent yet can't be read any more (make new ones); secrets of webhooks have to be rotated.",
-  CRON_SECRET: "Whoever calls /api/cron needs the new value.",
+    "All users must sign in again; links in unsent emails can't be decrypted (create new ones); webhook secrets must be rotated.",
+  CRON_SECRET: "Callers of /api/cron need the new value.",
 } as const;

@@ -21,7 +21,7 @@ export interface InputOption {
   isRequired: boolean;
 }
 
-/** Members that are named by a file, and what is in it. */
+/** Members that are read from a file, and its content. */
 export const FILES: Readonly<Record<string, string>> = {
   csr: "the CSR, PEM or DER",
   key: "the public key: JWK, PEM, DER or certificate",
@@ -30,7 +30,7 @@ export const FILES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The options of an operation, from its input schema. Nested objects have none, nor have secrets: every user of the machine can read a
+ * The options of an operation, from its input schema. Nested objects and secrets have none: every user of the machine can read a
  * command line.
  */
 export function optionsOf(input: z.ZodType, besides: readonly string[]): InputOption[] {
@@ -49,7 +49,7 @@ export function optionsOf(input: z.ZodType, besides: readonly string[]): InputOp
     }));
 }
 
-/** What was typed as the operation takes it: files read, lists split, numbers and yes/no told apart. */
+/** Converts arguments to the operation's input: reads files, splits lists, parses numbers and booleans. */
 export async function inputFrom(
   schema: z.ZodType,
   typed: Readonly<Record<string, string>>,
@@ -75,11 +75,11 @@ async function convert(member: string, value: string, schema: Member): Promise<u
   return value;
 }
 
-/** Text as it is; everything else in base64, as the operations take it. `-` is standard input. */
+/** Text unchanged; binary content in base64, as the operations expect it. `-` is standard input. */
 async function readUpload(file: string): Promise<string> {
-  const octets = file === "-" ? await buffer(process.stdin) : await readCallersFile(callerPath(file));
-  const isText = isUtf8(octets) && !octets.some((octet) => octet < 9);
-  return isText ? octets.toString("utf8").trim() : octets.toString("base64");
+  const bytes = file === "-" ? await buffer(process.stdin) : await readCallersFile(callerPath(file));
+  const isText = isUtf8(bytes) && !bytes.some((byte) => byte < 9);
+  return isText ? bytes.toString("utf8").trim() : bytes.toString("base64");
 }
 
 const readCallersFile = (path: string): Promise<Buffer> =>
@@ -92,7 +92,7 @@ const wordFor = (schema: Member) => (schema.type === "array" ? "list" : schema.t
 function explain(member: string, schema: Member): string {
   if (member in FILES) return `file with ${FILES[member]}; - for standard input`;
   const choices = schema.enum ?? schema.items?.enum;
-  return [schema.type === "array" ? "separated by commas" : "", choices?.join(" | ") ?? ""].filter(Boolean).join(": ");
+  return [schema.type === "array" ? "comma-separated" : "", choices?.join(" | ") ?? ""].filter(Boolean).join(": ");
 }
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,11 +1,11 @@
 import { isAppError } from "@/lib/errors";
 import { EXIT_CODES } from "./exit-codes";
 
-// Stored text is shown to a terminal: no control character may reach it.
+// Stored text is printed to a terminal, so control characters are replaced.
 const CONTROL = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 const plain = (value: unknown) => String(value ?? "").replace(CONTROL, "\ufffd");
 
-/** A list as columns, anything else member by member, all of it as JSON where asked for. */
+/** Prints a list as columns, anything else member by member, or all of it as JSON. */
 export function printOutput(
   output: unknown,
   { columns, isJson }: { columns: readonly string[]; isJson: boolean },
@@ -22,7 +22,7 @@ interface List {
 }
 
 function printTable(items: readonly Record<string, unknown>[], columns: readonly string[], nextCursor?: string | null) {
-  if (items.length === 0) console.log("Nothing there.");
+  if (items.length === 0) console.log("No results.");
   else {
     const rows = [columns, ...items.map((item) => columns.map((column) => plain(item[column])))];
     const widths = columns.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
@@ -34,7 +34,7 @@ function printTable(items: readonly Record<string, unknown>[], columns: readonly
           .trimEnd(),
       );
   }
-  if (nextCursor) console.log(`\nMore with --cursor ${nextCursor}`);
+  if (nextCursor) console.log(`\nMore results: --cursor ${nextCursor}`);
 }
 
 function printMembers(members: Readonly<Record<string, unknown>>, prefix: string): void {
@@ -51,7 +51,7 @@ function printMembers(members: Readonly<Record<string, unknown>>, prefix: string
 
 const inline = (value: unknown) => plain(typeof value === "object" ? JSON.stringify(value) : value);
 
-/** Says what went wrong and what to do. @returns the exit code */
+/** Prints the error and how to fix it. @returns the exit code */
 export function printError(error: unknown): number {
   if (!isAppError(error)) {
     console.error(error);

@@ -13,7 +13,7 @@ import { printOutput } from "./print";
 import { progressLogger } from "./progress-log";
 import type { WithDeps } from "./with-deps";
 
-/** A KID is 43 characters, and one of 64 begins with a hyphen, as options do. */
+/** A KID has 43 characters; 1 in 64 begins with a hyphen, like an option. */
 const KID_LIKE_OPTION = /^-[A-Za-z0-9_-]{42}$/;
 
 class CommandLine extends Program {
@@ -23,15 +23,13 @@ class CommandLine extends Program {
   }
 }
 
-/** Everything the terminal can do, as commander knows it. Nothing is opened before a command runs. */
+/** The commander program with all commands. Nothing is opened before a command runs. */
 export function createProgram(withDeps: WithDeps): Program {
   const program = new CommandLine("countersign")
-    .description(
-      "Countersign from the machine's own terminal. You act as its operator: everything is allowed, and audited.",
-    )
+    .description("Command line of Countersign. Commands run as the operator: every operation is allowed and audited.")
     .version(VERSION, "--version", "print the version")
-    .option("--json", "print the whole answer as JSON")
-    .showHelpAfterError("(add --help for what the command takes)")
+    .option("--json", "print the complete result as JSON")
+    .showHelpAfterError("(run with --help for usage)")
     .exitOverride();
   for (const noun of new Set(commands.map((command) => command.noun))) {
     const ofNoun = commands.filter((command) => command.noun === noun);
@@ -66,7 +64,7 @@ function addCommand(group: Program, command: Command, withDeps: WithDeps): void 
   );
 }
 
-/** Set-up links are paths; at a terminal people need the whole address. */
+/** Setup links are stored as paths; the command line prints the full URL. */
 function withPublicLinks(output: unknown, { env }: Deps): unknown {
   const { setupLink, path } = output as { setupLink?: { path: string } | null; path?: string };
   if (setupLink)
@@ -79,7 +77,7 @@ async function runJob(deps: Deps, name: string): Promise<void> {
   try {
     const jobs = listJobs(deps, status);
     const job = jobs.find((candidate) => candidate.name === name);
-    if (!job) throw new AppError("not_found", `There is no job "${name}". There are: ${JOB_NAMES.join(", ")}.`);
+    if (!job) throw new AppError("not_found", `Unknown job "${name}". Jobs: ${JOB_NAMES.join(", ")}.`);
     console.log(`${name}: ${JSON.stringify(await job.run())}`);
   } finally {
     await status.close();

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { progressLogger } from "./progress-log";
 
-it("tells how far a job is once a second, and of trouble at once", () => {
+it("reports progress once a second, and errors immediately", () => {
   let now = 0;
   const lines: string[] = [];
   const log = progressLogger(

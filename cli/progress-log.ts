@@ -7,8 +7,8 @@ const EVERY_MS = 1_000;
 const RECORD_LINES = new Set<string>(Object.values(RECORDS));
 
 /**
- * What a long job says on its way, for who waits at a terminal: on standard error, so that the answer alone is on standard
- * output. Progress at most once a second, trouble always. `nowMs`: a clock in milliseconds.
+ * Prints the progress of long jobs to standard error, so that standard output has the result only. Progress at most once a second,
+ * warnings and errors always. `nowMs`: a clock in milliseconds.
  */
 export function progressLogger(
   write: (line: string) => void = (line) => void process.stderr.write(line),
@@ -19,13 +19,13 @@ export function progressLogger(
     write(line) {
       const event = JSON.parse(line) as Record<string, unknown>;
       if (RECORD_LINES.has(String(event.msg))) {
-        write(line); // whole: `restore finish` reads it
+        write(line); // unchanged: `restore finish` parses it
         return;
       }
-      const isTrouble = Number(event.level) >= WARN;
+      const isWarning = Number(event.level) >= WARN;
       const now = nowMs();
-      if (!isTrouble && now < quietUntil) return;
-      if (!isTrouble) quietUntil = now + EVERY_MS;
+      if (!isWarning && now < quietUntil) return;
+      if (!isWarning) quietUntil = now + EVERY_MS;
       write(format(event));
     },
   });

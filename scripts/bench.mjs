@@ -1,4 +1,4 @@
-/** `npm run bench`: measures a built portal on a throw-away PostgreSQL with fsync; on the embedded database where there is none. */
+/** `npm run bench`: measures a built portal on a throw-away PostgreSQL with fsync; on the embedded database where PostgreSQL is not installed. */
 import { ensureBuilt } from "./setup/build.mjs";
 import { main } from "./setup/main.mjs";
 import { findPostgresql, NO_POSTGRESQL, startPostgresql } from "./setup/postgresql.mjs";

@@ -1,4 +1,4 @@
-/** `npm run build`: what `npm start` would build, and nothing else. */
+/** `npm run build`: builds what `npm start` needs, without serving. */
 import { ensureBuilt } from "./setup/build.mjs";
 import { main } from "./setup/main.mjs";
 

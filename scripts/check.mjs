@@ -1,4 +1,7 @@
-/** `npm run check`: format and lint, types, imports between modules, raw statements, paths in words, dead code. Side by side, so that it takes seconds. */
+/**
+ * `npm run check`: format and lint, types, imports between modules, raw statements, paths in text, dead code. In parallel, so that it takes
+ * seconds.
+ */
 import { ensurePrismaClient } from "./setup/build.mjs";
 import { checkAll } from "./setup/checks.mjs";
 import { main } from "./setup/main.mjs";

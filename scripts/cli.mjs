@@ -1,4 +1,4 @@
-/** `npm run cli -- …`: the operator's terminal. `npm run cli -- --help` lists what it can do. */
+/** `npm run cli -- …`: the operator's command line. `npm run cli -- --help` lists the commands. */
 import { pathToFileURL } from "node:url";
 import { ensureBundles } from "./setup/build.mjs";
 import { main } from "./setup/main.mjs";

@@ -6,9 +6,9 @@ import { parseSync } from "@swc/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-/** What a caller may send that an expression is then tried on. Quadratic time is some 10 s for it, linear time a millisecond. */
+/** The longest input that a caller can send to an expression. Quadratic time is about 10 s for it, linear time a millisecond. */
 const ATTACK_LENGTH = 100_000;
-/** All texts are tried at the first length, those that took longest at the others. */
+/** All inputs run at the first length, the slowest ones at the others. */
 const LENGTHS = [4_096, ATTACK_LENGTH];
 const LONG_ONES = 2;
 const LIMIT_MS = 1_000;
@@ -20,7 +20,7 @@ interface Expression {
   flags: string;
 }
 
-/** Every literal regular expression of the source; tests left out. */
+/** Every regular expression literal of the source, without tests. */
 function expressions(): Expression[] {
   const files = globSync("{lib,server,app}/**/*.{ts,tsx}").filter(
     (file) => !/\.test\.tsx?$|testing|^lib\/db\/generated/.test(file),
@@ -44,7 +44,7 @@ function* literalsIn(node: unknown): Generator<{ pattern: string; flags: string 
   for (const child of Object.values(node)) yield* literalsIn(child);
 }
 
-/** One text, as long as wanted once it is built: the worker does that. */
+/** One attack string; the worker builds it at the requested length. */
 interface Attack {
   before: string;
   unit: string;
@@ -55,7 +55,7 @@ const ALPHABET = [..."aA0 \t\n\r./-_=+:;,\"'\\%&<>([{@#$*?!|~^`x\u00e9\u3042"];
 const PREFIXES = 6;
 const BREAKERS = ["", "\u0001", "!\n"];
 
-/** Texts that repeat each piece of something that matches, and then don't go on as they should. */
+/** Strings that repeat each part of a match and then fail to match. */
 function attacksOn({ pattern, flags }: Expression): Attack[] {
   const attacks = new Map<string, Attack>();
   const repeat = (before: string, unit: string, after: string) => {
@@ -70,7 +70,7 @@ function attacksOn({ pattern, flags }: Expression): Attack[] {
         for (const breaker of BREAKERS) repeat(sample.slice(0, at), unit, breaker);
       }
     }
-    // Behind what has matched so far: a loop that stands next to another one is what takes quadratic time.
+    // After a matched prefix: adjacent loops are what takes quadratic time.
     for (let at = 1; at < Math.min(sample.length, PREFIXES); at += 1) {
       for (const character of ownCharacters) repeat(sample.slice(0, at), character, "\u0001");
     }
@@ -81,13 +81,13 @@ function attacksOn({ pattern, flags }: Expression): Attack[] {
 }
 
 function samplesOf(pattern: string, flags: string): string[] {
-  // Of letters that it does not make, fast-check would look for one without end.
+  // Flags are removed: fast-check would search endlessly for characters that it does not generate.
   if (/\\[pux]/i.test(pattern)) return [];
   try {
     const unflagged = new RegExp(pattern, flags.replace(/[gimsvy]/g, ""));
     return fc.sample(fc.stringMatching(unflagged, { size: "small" }), { numRuns: 2, seed: 8 });
   } catch {
-    return []; // a construct that fast-check can't write; the alphabet is tried nevertheless
+    return []; // a construct that fast-check can't generate; the alphabet is tried anyway
   }
 }
 
@@ -111,7 +111,7 @@ const PROGRAM = `
   });
 `;
 
-/** The longest that an expression takes for one of the texts; Infinity when it does not come back. */
+/** The longest time that an expression takes for one of the strings; Infinity when it does not return. */
 async function worstOf(worker: Worker, expression: Expression, length: number): Promise<number> {
   worker.postMessage({
     ...expression,
@@ -138,7 +138,7 @@ async function slowOnes(all: readonly Expression[]): Promise<string[]> {
     const name = `${expression.file}: /${expression.pattern}/${expression.flags}`;
     const worstMs = await worstOf(worker, expression, ATTACK_LENGTH);
     if (worstMs > LIMIT_MS)
-      slow.push(`${name} took ${worstMs === Number.POSITIVE_INFINITY ? "for ever" : `${Math.round(worstMs)} ms`}`);
+      slow.push(`${name} took ${worstMs === Number.POSITIVE_INFINITY ? "forever" : `${Math.round(worstMs)} ms`}`);
     if (worstMs === Number.POSITIVE_INFINITY) {
       await worker.terminate();
       worker = new Worker(PROGRAM, { eval: true });
@@ -149,7 +149,7 @@ async function slowOnes(all: readonly Expression[]): Promise<string[]> {
 }
 
 describe("regular expressions", () => {
-  it("take linear time for whatever a caller sends", {
+  it("take linear time for any input", {
     timeout: 600_000,
   }, async () => {
     const all = expressions();
@@ -157,7 +157,7 @@ describe("regular expressions", () => {
     expect(await slowOnes(all)).toEqual([]);
   });
 
-  it("are caught when they don't", { timeout: 60_000 }, async () => {
+  it("are reported when they don't", { timeout: 60_000 }, async () => {
     const trap: Expression = { file: "trap", pattern: "^M[A-Za-z/]+={0,2}\\/*$", flags: "" };
     expect(await slowOnes([trap])).toEqual([expect.stringContaining("trap")]);
   });

@@ -1,11 +1,11 @@
 /**
- * `node scripts/guessable-keys.mjs > lib/registration/known-keys/guessable-keys-list.ts`: makes the list of public keys whose private half
- * anyone may guess. What is tried is written here; RFC, NIST and package keys are made by known-keys.mjs. The list has the first eight
- * bytes of the SHA-256 of each SubjectPublicKeyInfo, sorted, in base64. Negations are not in it: who looks a key up asks for both.
+ * `node scripts/guessable-keys.mjs > lib/registration/known-keys/guessable-keys-list.ts`: generates the list of public keys whose private key is
+ * guessable. This file documents what is tried; keys of RFCs, NIST and packages come from known-keys.mjs. The list has the first eight bytes of
+ * the SHA-256 of each SubjectPublicKeyInfo, sorted, in base64. Negated keys are not included: a lookup checks both.
  */
 import { createECDH, createHash, createPrivateKey, createPublicKey } from "node:crypto";
 
-/** Passwords of the published lists of the most frequent ones, and words of examples, tests and deployments. */
+/** The most frequent passwords of published lists, and words used in examples, tests and deployments. */
 const TEXTS = `
  0 1 a test Test TEST testing test1 test123 testkey test-key test_key secret Secret SECRET secret123 topsecret mysecret hello Hello
 hello123 helloworld password Password PASSWORD password1 password123 Password1 Password123 passw0rd p@ssw0rd P@ssw0rd
@@ -33,7 +33,7 @@ const PHRASES = [
 ];
 const texts = [...PHRASES, ...new Set(TEXTS.split(/\s+/).filter((text) => text !== ""))];
 
-/** Well-known words of debuggers, formats and source code; and the ends of the words of a machine. */
+/** Magic numbers of debuggers, formats and source code, and limits of machine words. */
 const WORDS = `
 deadbeef cafebabe deadc0de feedface feedfacf baadf00d badc0ffee0ddf00d 0badc0de defec8ed fee1dead c0ffee cafed00d facefeed
 d15ea5e0 8badf00d abadbabe abadcafe b16b00b5 dead10cc bad22222 ccccc00f cafe babe beef dead face feed 1337 31337 4242 2a
@@ -44,7 +44,7 @@ ffffffffffffffffffffffffffffffff 67452301efcdab8998badcfe10325476 6a09e667bb67ae
 `;
 const words = WORDS.split(/\s+/).filter((word) => word !== "");
 const HASHES = ["md5", "sha1", "sha256", "sha384", "sha512", "sha3-256"];
-/** Seeds of Ed25519 and X25519 below this are tried; small scalars of the other curves are found by arithmetic. */
+/** Seeds of Ed25519 and X25519 below this are tried; small scalars of the other curves are detected arithmetically. */
 const SMALL_SEEDS = 1_024;
 
 const EC = {
@@ -64,7 +64,7 @@ const OKP = [
   { secret: "302e020100300506032b656e04220420", prefix: "302a300506032b656e032100" },
 ];
 
-/** Byte strings of `size` that a text or a word becomes: at either end, repeated, hashed. */
+/** Byte strings of `size` derived from a text or word: padded at either end, repeated, hashed. */
 function* bytesOf(content, size) {
   if (content.length > 0) {
     yield padded(content, size, "end");
@@ -77,7 +77,7 @@ function* bytesOf(content, size) {
     yield padded(hash.subarray(0, size), size, "end");
     yield Buffer.alloc(size, hash);
   }
-  // What a shell's echo adds.
+  // The newline of a shell's echo.
   for (const name of ["sha256", "sha512"]) {
     yield padded(createHash(name).update(content).update("\n").digest().subarray(0, size), size, "end");
   }
@@ -112,7 +112,7 @@ function inverse(value, modulus) {
 function* scalars({ size, order }) {
   for (const secret of secrets(size)) yield bigOf(secret) % order;
   yield* powers(BigInt(8 * size));
-  // A scalar of P-256 and its hashes are tried on P-384 as well.
+  // Scalars of P-256 and their hashes are also tried on P-384.
   if (size > 32) for (const secret of secrets(32)) yield bigOf(secret);
   for (let divisor = 2n; divisor <= 64n; divisor++) {
     yield inverse(divisor, order); // (n + 1) / 2 is the first
@@ -133,7 +133,7 @@ function* publicKeys() {
   for (const [name, curve] of Object.entries(EC)) {
     const pair = createECDH(name);
     for (const scalar of new Set(scalars(curve))) {
-      if (scalar <= 65_536n || scalar >= curve.order) continue; // small ones are found by arithmetic
+      if (scalar <= 65_536n || scalar >= curve.order) continue; // small ones are detected arithmetically
       pair.setPrivateKey(written(scalar, curve.size));
       yield Buffer.concat([Buffer.from(curve.prefix, "hex"), pair.getPublicKey()]);
     }

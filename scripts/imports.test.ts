@@ -8,29 +8,29 @@ import { LAYERS } from "../.dependency-cruiser.mjs";
 const ROOT = join(import.meta.dirname, "..");
 const CRUISER = join(ROOT, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
 
-interface Planted {
+interface Seeded {
   rule: string;
   file: string;
   code: string;
 }
 
-/** One bad import for each rule; every file named in one exists in the copy. */
-const PLANTED: Planted[] = [
-  { rule: "lib-knows-no-door", file: "lib/clients/a.ts", code: 'import "@/server/b";' },
-  { rule: "lib-knows-no-framework", file: "lib/clients/b.ts", code: 'import "next/headers";' },
+/** One violation for each rule; every file it names exists in the copy. */
+const SEEDED: Seeded[] = [
+  { rule: "lib-imports-no-adapter", file: "lib/clients/a.ts", code: 'import "@/server/b";' },
+  { rule: "lib-imports-no-framework", file: "lib/clients/b.ts", code: 'import "next/headers";' },
   {
-    rule: "doors-do-not-know-each-other",
+    rule: "adapters-are-independent",
     file: "app/a/page.tsx",
     code: 'import "@/server/b"; export default () => <p>x</p>;',
   },
-  { rule: "server-alone", file: "server/a.ts", code: 'import "@/components/b";' },
-  { rule: "cli-alone", file: "cli/a.ts", code: 'import "@/server/b";' },
+  { rule: "server-is-independent", file: "server/a.ts", code: 'import "@/components/b";' },
+  { rule: "cli-is-independent", file: "cli/a.ts", code: 'import "@/server/b";' },
   {
-    rule: "looks-know-only-words-of-lib",
+    rule: "ui-imports-client-safe-lib-only",
     file: "components/a.tsx",
     code: 'import "@/lib/clients/store"; export const A = () => <p>x</p>;',
   },
-  { rule: "looks-know-no-pages", file: "components/c.tsx", code: 'import "@/app/b"; export const C = () => <p>x</p>;' },
+  { rule: "ui-imports-no-pages", file: "components/c.tsx", code: 'import "@/app/b"; export const C = () => <p>x</p>;' },
   { rule: "prisma-only-in-stores", file: "server/c.ts", code: 'import "@/lib/db/generated/client";' },
   {
     rule: "own-store-only",
@@ -40,22 +40,22 @@ const PLANTED: Planted[] = [
   { rule: "ca-key-only-in-sign", file: "lib/certificates/c.ts", code: 'import "@/lib/ca/keys/signer";' },
   { rule: "known-layer", file: "lib/unheard-of/a.ts", code: 'import "@/lib/errors";' },
   { rule: "crypto-libraries-only-in-pki", file: "server/d.ts", code: 'import "@peculiar/x509";' },
-  { rule: "x509-by-one-file", file: "lib/pki/d.ts", code: 'import "@peculiar/x509";' },
-  { rule: "x509-loaded-late", file: "lib/pki/late.ts", code: 'import "@/lib/pki/x509";' },
+  { rule: "x509-in-one-file", file: "lib/pki/d.ts", code: 'import "@peculiar/x509";' },
+  { rule: "x509-loaded-lazily", file: "lib/pki/late.ts", code: 'import "@/lib/pki/x509";' },
   { rule: "no-test-in-product", file: "lib/clients/d.ts", code: 'import "@/lib/testing/b";' },
   { rule: "no-file-cycle", file: "lib/clients/e.ts", code: 'import "@/lib/clients/e2";' },
-  { rule: "only-the-pages-door-is-server-only", file: "server/e.ts", code: 'import "server-only";' },
+  { rule: "server-only-in-pages", file: "server/e.ts", code: 'import "server-only";' },
   { rule: "resolvable", file: "lib/clients/f.ts", code: 'import "@/lib/clients/nowhere";' },
-  // Each layer, by a type alone, from its last module to the first of the layer above.
+  // Each layer, by a type-only import from its last module to the first of the layer above.
   ...LAYERS.slice(0, -1).map(({ name, modules }, index) => ({
     rule: `layer-${name}`,
-    file: `lib/${modules.at(-1)}/planted.ts`,
+    file: `lib/${modules.at(-1)}/seeded.ts`,
     code: `import type { X } from "@/lib/${LAYERS[index + 1]?.modules[0]}/bystander"; export type Y = X;`,
   })),
 ];
 
-/** Two modules of one layer whose files are in no cycle, and two folders of server; each by types alone. */
-const PLANTED_CYCLES: [folder: string, files: Record<string, string>][] = [
+/** Two modules of one layer without a cycle of files, and two folders of server; each by type-only imports. */
+const SEEDED_CYCLES: [folder: string, files: Record<string, string>][] = [
   [
     "lib/calendar",
     {
@@ -96,8 +96,8 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "countersign-imports-"));
   const files = [
     ...Object.entries(BYSTANDERS),
-    ...PLANTED.map(({ file, code }) => [file, code] as const),
-    ...PLANTED_CYCLES.flatMap(([, planted]) => Object.entries(planted)),
+    ...SEEDED.map(({ file, code }) => [file, code] as const),
+    ...SEEDED_CYCLES.flatMap(([, seeded]) => Object.entries(seeded)),
   ];
   for (const [file, code] of files) {
     await mkdir(join(directory, dirname(file)), { recursive: true });
@@ -110,7 +110,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** `rules`: those between modules, or those between files. */
+/** `rules`: between modules, or between files. */
 function violationsOf(rules: "modules" | "files"): { rule: { name: string }; from: string }[] {
   const folders = ["app", "cli", "components", "lib", "server"];
   const args = [CRUISER, "--config", ".dependency-cruiser.mjs", "--output-type", "json", ...folders];
@@ -120,21 +120,21 @@ function violationsOf(rules: "modules" | "files"): { rule: { name: string }; fro
   return JSON.parse(stdout).summary.violations;
 }
 
-describe("the check of imports", () => {
-  it("catches one bad import for every rule", async () => {
+describe("the import check", () => {
+  it("reports a violation of every rule", async () => {
     const violations = violationsOf("files");
-    for (const { rule, file } of PLANTED) {
+    for (const { rule, file } of SEEDED) {
       expect(violations).toContainEqual(
         expect.objectContaining({ from: file, rule: { name: rule, severity: "error" } }),
       );
     }
     const { default: config } = await import("../.dependency-cruiser.mjs");
-    expect(config.forbidden.map((rule) => rule.name ?? "").sort()).toEqual(PLANTED.map(({ rule }) => rule).sort());
+    expect(config.forbidden.map((rule) => rule.name ?? "").sort()).toEqual(SEEDED.map(({ rule }) => rule).sort());
   });
 
-  it("catches a cycle of modules that is none of files", () => {
+  it("reports a cycle of modules without a cycle of files", () => {
     const violations = violationsOf("modules");
-    for (const [folder] of PLANTED_CYCLES) {
+    for (const [folder] of SEEDED_CYCLES) {
       expect(violations).toContainEqual(
         expect.objectContaining({ from: folder, rule: { name: "no-module-cycle", severity: "error" } }),
       );
@@ -143,7 +143,7 @@ describe("the check of imports", () => {
 });
 
 describe("the layers in lib/README.md", () => {
-  it("are those that the check knows", async () => {
+  it("match the rules", async () => {
     const readme = await readFile(join(ROOT, "lib/README.md"), "utf8");
     const picture = /^```layers\n(.*?)^```$/ms.exec(readme)?.[1] ?? "";
     const shown = picture
@@ -153,7 +153,7 @@ describe("the layers in lib/README.md", () => {
     expect(shown).toEqual(LAYERS.toReversed().map(({ name, modules }) => [name, ...modules]));
   });
 
-  it("hold every module, and each has a line that says what it is for", async () => {
+  it("include every module, and each has a line that describes it", async () => {
     const readme = await readFile(join(ROOT, "lib/README.md"), "utf8");
     const entries = await readdir(join(ROOT, "lib"), { withFileTypes: true });
     const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);

@@ -1,7 +1,7 @@
 /**
  * `node scripts/known-keys.mjs "source" file-or-directory … >> list`: prints a line of the list of known keys (SHA-256 of the
- * SubjectPublicKeyInfo, source) for each private key that the files hold in PEM or as a JWK and that would be accepted otherwise:
- * RSA of 2048, 3072 and 4096 bits, P-256, P-384, Ed25519, X25519. Prints public halves only.
+ * SubjectPublicKeyInfo, source) for each private key in PEM or JWK that would otherwise be accepted: RSA of 2048, 3072 and 4096 bits,
+ * P-256, P-384, Ed25519, X25519. Prints public halves only.
  */
 import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
@@ -47,7 +47,7 @@ function* keysIn(text) {
         ),
       ].map(([, name, value]) => [name, value.replaceAll(/["'\s\\b]*["']\s*\\?\s*b?["']/g, "").replaceAll(/\s/g, "")]),
     );
-    // The public members say which key it is; whether the private ones are complete does not matter.
+    // The public members identify the key; the private ones may be incomplete.
     if (members.kty && members.d) yield* tried(() => createPublicKey({ key: publicOf(members), format: "jwk" }));
   }
 }
@@ -59,7 +59,7 @@ function* tried(read) {
     const key = read();
     yield key.type === "private" ? createPublicKey(key) : key;
   } catch {
-    // encrypted, cut or of a kind that node does not read
+    // encrypted, truncated or unsupported by node
   }
 }
 
@@ -69,7 +69,7 @@ function accepted({ asymmetricKeyType: type, asymmetricKeyDetails: details }) {
   return type === "ed25519" || type === "x25519";
 }
 
-/** RSA by its modulus with the usual exponent: with another it is refused anyway, and the modulus is what is lost. */
+/** RSA keys are hashed with their modulus and the usual exponent: other exponents are rejected anyway, and the modulus is what is compromised. */
 function fingerprintOf(key) {
   const jwk = key.export({ format: "jwk" });
   const usual = jwk.kty === "RSA" ? createPublicKey({ key: { ...jwk, e: "AQAB" }, format: "jwk" }) : key;

@@ -1,4 +1,4 @@
-/** `npm run migration -- <name>`: writes the SQL that leads from the migrations to prisma/schema.prisma. */
+/** `npm run migration -- <name>`: writes the SQL from the migrations to prisma/schema.prisma. */
 import { pathToFileURL } from "node:url";
 import { ensureBundles } from "./setup/build.mjs";
 import { main } from "./setup/main.mjs";

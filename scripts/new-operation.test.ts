@@ -1,4 +1,4 @@
-/** CONTRIBUTING.md shows how an operation is added. The diff there is applied to a copy of the tree, and the doors are asked for it. */
+/** CONTRIBUTING.md shows how an operation is added. Its diff is applied to a copy of the repository, and every adapter must offer the operation. */
 import { spawnSync } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -37,7 +37,7 @@ it("is in the document", () => {
   expect(paths["/organisations/{organisationId}/contact-count"].get).toMatchObject({
     operationId: "countContacts",
     tags: ["Organisations"],
-    description: "Needs the permission \`organisation:read\`.",
+    description: "Requires the permission \`organisation:read\`.",
   });
   expect(components.schemas.ContactCount.properties.contacts.type).toBe("integer");
 });
@@ -69,7 +69,7 @@ function run(command: string, args: readonly string[], input?: string): string {
 }
 
 describe("the diff of CONTRIBUTING.md", () => {
-  it("adds an operation that every door, the document and the authorisation matrix know", async () => {
+  it("adds an operation to every adapter, the OpenAPI document and the authorisation matrix", async () => {
     const text = await readFile(join(ROOT, "CONTRIBUTING.md"), "utf8");
     const [, diff = ""] = /```diff\n([\s\S]*?)```/.exec(text) ?? [];
     expect(run("git", ["apply", "--whitespace=nowarn", "-"], diff)).toBe("");
@@ -89,7 +89,7 @@ describe("the diff of CONTRIBUTING.md", () => {
     for (const name of ["is found by the router", "is in the document", "is a command", "is in the matrix"]) {
       expect(output).toMatch(new RegExp(`✓ .*${name}`));
     }
-    expect(output).toMatch(/✓ .*contact\.count > changes nothing outside the actor's organisation/);
-    expect(output).toMatch(/✓ .*contact\.count > is done on one's own only with its permission/);
+    expect(output).toMatch(/✓ .*contact\.count > changes and reveals nothing outside the actor's organisation/);
+    expect(output).toMatch(/✓ .*contact\.count > succeeds on own resources only with its permission/);
   }, 180_000);
 });

@@ -1,4 +1,4 @@
-/** `npm run soak`: attacks a portal of its own and fails when something leaks. */
+/** `npm run soak`: attacks its own portal and fails on a leak. */
 import { ensureBuilt } from "./setup/build.mjs";
 import { ensureInstalled } from "./setup/install.mjs";
 import { at, exitCodeOf, main } from "./setup/run.mjs";

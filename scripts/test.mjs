@@ -1,5 +1,5 @@
 /**
- * `npm test`: everything, on a fresh clone too. Checks; unit tests and browser journeys on the embedded database and on a
+ * `npm test`: runs everything, also on a fresh clone. Checks; unit tests and browser journeys on the embedded database and on a
  * throw-away PostgreSQL. The last line is `N passed, N failed`.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -14,7 +14,7 @@ import { missingPrograms } from "./setup/programs.mjs";
 import { root, tool } from "./setup/run.mjs";
 
 const total = { passed: 0, failed: 0 };
-/** Named again at the end: thousands of lines stand between a failure and the total. */
+/** Listed again at the end, because thousands of lines separate a failure from the total. */
 const failures = [];
 const cleanUps = [];
 
@@ -28,7 +28,7 @@ await main(async () => {
     cleanUps.push(() => rm(reports, { recursive: true, force: true }));
     const browser = await findBrowser();
     if (!browser) miss(NO_BROWSER);
-    // Where CI runs, a test that is skipped is one that failed.
+    // In CI a skipped test counts as failed.
     for (const sentence of await missingPrograms()) process.env.CI ? miss(sentence) : console.log(sentence);
     await suite("embedded database", join(reports, "embedded"), browser, {});
     const binaries = await findPostgresql();
@@ -43,23 +43,23 @@ await main(async () => {
   } finally {
     await cleanUp();
   }
-  if (failures.length > 0) heading("What failed");
+  if (failures.length > 0) heading("Failures");
   for (const failure of failures) console.log(failure);
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   if (total.failed > 0) process.exitCode = 1;
 });
 
-/** Unit tests, then journeys, on one engine. */
-async function suite(engine, reports, browser, variables) {
-  heading(`Unit tests on the ${engine}`);
+/** Unit tests, then journeys, on one database. */
+async function suite(database, reports, browser, variables) {
+  heading(`Unit tests on the ${database}`);
   const units = `${reports}-units.json`;
   const vitest = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${units}`];
   const unitsCode = await tool("vitest/vitest.mjs", vitest, { env: { ...process.env, ...variables } });
   const unitReport = await readReport(units);
   count({ passed: unitReport?.numPassedTests ?? 0, failed: unitReport?.numFailedTests ?? 0 }, unitsCode);
-  failures.push(...failedUnits(unitReport).map((name) => `${engine}: ${name}`));
+  failures.push(...failedUnits(unitReport).map((name) => `${database}: ${name}`));
   if (!browser) return;
-  heading(`Journeys in a browser on the ${engine}`);
+  heading(`Journeys in a browser on the ${database}`);
   const journeys = `${reports}-journeys.json`;
   const { E2E_DATABASE_URL: DATABASE_URL } = variables;
   const env = {
@@ -71,12 +71,12 @@ async function suite(engine, reports, browser, variables) {
   const journeysCode = await tool("@playwright/test/cli.js", ["test", "--reporter=list,json"], { env });
   const journeysReport = await readReport(journeys);
   const { expected = 0, flaky = 0, unexpected = 0 } = journeysReport?.stats ?? {};
-  // A journey that only passes when repeated is one that fails for people.
+  // A journey that only passes when retried counts as failed.
   count({ passed: expected, failed: unexpected + flaky }, journeysCode);
-  failures.push(...failedJourneys(journeysReport?.suites).map((name) => `${engine}: ${name}`));
+  failures.push(...failedJourneys(journeysReport?.suites).map((name) => `${database}: ${name}`));
 }
 
-/** A file that could not even be loaded has no test to name. */
+/** A file that could not be loaded has no test names. */
 function failedUnits(report) {
   return (report?.testResults ?? []).flatMap(({ name, status, assertionResults }) => {
     const tests = assertionResults.filter((test) => test.status === "failed").map(({ fullName }) => fullName);
@@ -99,7 +99,7 @@ function count({ passed, failed }, exitCode = 0) {
   total.failed += failed === 0 && exitCode !== 0 ? 1 : failed;
 }
 
-/** What can't be tested here is not passed. */
+/** What can't be tested here counts as failed. */
 function miss(sentence) {
   console.error(`\n${sentence}`);
   total.failed += 1;
@@ -109,7 +109,7 @@ async function readReport(file) {
   try {
     return JSON.parse(await readFile(file, "utf8"));
   } catch {
-    return undefined; // the runner ended before it wrote one; its exit code counts
+    return undefined; // the runner exited before it wrote one; its exit code counts
   }
 }
 

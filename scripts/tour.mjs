@@ -1,4 +1,4 @@
-/** `npm run tour`: the whole job once against a running portal, judged by the real openssl. */
+/** `npm run tour`: runs the complete workflow against a running portal, verified with openssl and curl. */
 import { pathToFileURL } from "node:url";
 import { ensureBundles } from "./setup/build.mjs";
 import { main } from "./setup/main.mjs";

@@ -26,7 +26,7 @@ afterAll(async () => {
   await harness.close();
 });
 
-/** A connection on which bytes go out as they are. `text()`: what came back; `closed`: when the server closed it. */
+/** A raw connection. `text()`: received text; `closed`: when the server closed it. */
 async function wire() {
   const socket = connect(running.port, "127.0.0.1");
   sockets.push(socket);
@@ -49,11 +49,11 @@ const ask = async (line: string, headers = "", body = "") => {
   socket.write(head(line, headers) + body);
   return until(/\r\n\r\n/).finally(() => socket.destroy());
 };
-/** Everything that was counted is given back. */
+/** All counts are released. */
 const untilIdle = () =>
   expect.poll(() => running.admission.used, { timeout: 15_000 }).toEqual({ connections: 0, requests: 0, bodyBytes: 0 });
 
-describe("body bytes under way", () => {
+describe("body bytes in memory", () => {
   const unfinished = async (path: string, address: string) => {
     const one = await wire();
     one.socket.write(head(`POST ${path}`, `${FORM}${from(address)}Content-Length: 50000\r\n`) + "a".repeat(40_000));
@@ -61,7 +61,7 @@ describe("body bytes under way", () => {
   };
 
   it.each(["/oauth2/token", "/unsubscribe", "/api/cron/clean-up"])(
-    "at %s are counted and given back when a caller goes",
+    "at %s are counted and released when the caller disconnects",
     async (path) => {
       const { socket } = await unfinished(path, "192.0.2.1");
       if (path === "/oauth2/token") {
@@ -72,7 +72,7 @@ describe("body bytes under way", () => {
     },
   );
 
-  it("above an address's share are refused with 503 and Retry-After, and another address is served", async () => {
+  it("above an address's share are rejected with 503 and Retry-After, and another address is served", async () => {
     const held = [await unfinished("/oauth2/token", "192.0.2.1"), await unfinished("/oauth2/token", "192.0.2.1")];
     await expect.poll(() => running.admission.used.bodyBytes).toBeGreaterThanOrEqual(80_000);
     const refused = await unfinished("/oauth2/token", "192.0.2.1");
@@ -86,7 +86,7 @@ describe("body bytes under way", () => {
     await untilIdle();
   });
 
-  it("of one /64 are one share", async () => {
+  it("of one /64 share a limit", async () => {
     const held = [await unfinished("/oauth2/token", "2001:db8::1"), await unfinished("/oauth2/token", "2001:db8::2")];
     await expect.poll(() => running.admission.used.bodyBytes).toBeGreaterThanOrEqual(80_000);
     const refused = await unfinished("/oauth2/token", "2001:db8::3");
@@ -95,7 +95,7 @@ describe("body bytes under way", () => {
     await untilIdle();
   });
 
-  it("above all that there is are refused at OCSP in DER (tryLater)", async () => {
+  it("above the total limit are rejected at OCSP in DER (tryLater)", async () => {
     const held = await Promise.all([1, 2, 3, 4].map((address) => unfinished("/oauth2/token", `192.0.2.${address}`)));
     await expect.poll(() => running.admission.used.bodyBytes).toBeGreaterThanOrEqual(160_000);
     const fill = await Promise.all([5, 6].map((address) => unfinished("/oauth2/token", `192.0.2.${address}`)));
@@ -110,7 +110,7 @@ describe("body bytes under way", () => {
     await untilIdle();
   });
 
-  it("in thousands of pieces close the connection", async () => {
+  it("in thousands of chunks close the connection", async () => {
     const one = await wire();
     one.socket.write(head("POST /oauth2/token", `${FORM}Transfer-Encoding: chunked\r\n`) + "1\r\na\r\n".repeat(4_000));
     await one.closed;
@@ -143,7 +143,7 @@ describe("a body that is too large", () => {
   ];
 
   it.each(PATHS.flatMap((path) => framings.map((framing) => [path, ...framing] as const)))(
-    "at %s with %s never keeps the next request of the connection waiting",
+    "at %s with %s never delays the next request of the connection",
     async (path, _, headers, body) => {
       const one = await wire();
       one.socket.write(head(`POST ${path}`, FORM + headers) + body);
@@ -158,7 +158,7 @@ describe("a body that is too large", () => {
   );
 
   it.each(["token", "par", "introspect", "revoke"])(
-    "is 413 in OAuth's words at /oauth2/%s, and ends the connection",
+    "is 413 as an OAuth error at /oauth2/%s, and closes the connection",
     async (name) => {
       const answer = await ask(`POST /oauth2/${name}`, `${FORM}Content-Length: 200000\r\n`, "a".repeat(200_000));
       expect(answer).toMatch(/^HTTP\/1\.1 413 /);
@@ -166,7 +166,7 @@ describe("a body that is too large", () => {
     },
   );
 
-  it.each(["GET", "DELETE"])("with %s, where it means nothing, is not waited for", async (method) => {
+  it.each(["GET", "DELETE"])("with %s, where it is ignored, is not awaited", async (method) => {
     const one = await wire();
     one.socket.write(head(`${method} /livez`, "Transfer-Encoding: chunked\r\n"));
     await one.until(/\r\n\r\n/);

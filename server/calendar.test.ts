@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-it("gives a calendar to whoever has the token, 304 to who has it already, and keeps the token out of the log", async () => {
+it("returns a calendar for the token, 304 for a cached version, and keeps the token out of the log", async () => {
   const { id: organisationId } = await t.makeOrganisation();
   const token = await t.tokenFor(t.as("admin", organisationId));
   const made = await t.call("POST", `/api/v1/organisations/${organisationId}/calendar-feeds`, {

@@ -2,14 +2,14 @@ import { readExpiryCalendar } from "@/lib/calendar/expiry-calendar";
 import { FEED_TOKEN } from "@/lib/calendar/token";
 import { publishedDocument } from "@/lib/status/document";
 import { isKnown } from "./http/conditional";
-import type { Door } from "./http/exchange";
+import type { Handler } from "./http/exchange";
 import { sendProblem } from "./http/problem";
 import { methodNotAllowed, noSuchPath } from "./http/refusal";
 
 export const CALENDAR_PREFIX = "/calendar/";
 
-/** `GET /calendar/{token}.ics`: an organisation's expiries for calendar programs. The token is all there is to ask for. */
-export const calendarDoor: Door = async (exchange) => {
+/** `GET /calendar/{token}.ics`: an organisation's expiries for calendar programs. The token is the only credential. */
+export const calendarHandler: Handler = async (exchange) => {
   const { deps, request, response, path } = exchange;
   if (!path.startsWith(CALENDAR_PREFIX)) return false;
   try {

@@ -7,10 +7,10 @@ import { buildCsr, signerFrom } from "@/lib/testing/build-csr";
 import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 import { type RunningPortal, startPortal } from "@/lib/testing/portal";
 
-/** The promise is 200 kills (`CRASH_ROUNDS=200`); every test run makes some, so that a regression shows the same day. */
+/** The acceptance run has 200 kills (`CRASH_ROUNDS=200`); every test run has a few, so that a regression is found early. */
 const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 4);
-const UNDER_WAY = 4;
-/** An application may have 50. */
+const CONCURRENCY = 4;
+/** The limit of an application is 50. */
 const MOST_EACH = 11;
 
 interface Issued {
@@ -37,7 +37,7 @@ describe("SIGKILL while certificates are being issued", () => {
   };
 
   beforeAll(async () => {
-    if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");
+    if (!existsSync("dist/server.js")) throw new Error("The server is not built. Run `npm run build` first.");
     database = await createOwnDatabase();
     await start();
   }, 180_000);
@@ -54,7 +54,7 @@ describe("SIGKILL while certificates are being issued", () => {
   };
 
   it(
-    "loses nothing acknowledged and leaves no certificate that is not on record",
+    "loses no acknowledged certificate and leaves no unrecorded one",
     async () => {
       const organisation = await portal.api<{ id: string }>("POST", "/organisations", {
         legalName: "Crash Bank PLC",
@@ -72,13 +72,13 @@ describe("SIGKILL while certificates are being issued", () => {
           const path = `/applications/${application.id}/certificates`;
           acknowledged.push(await portal.api<Issued>("POST", path, { type: "signing", csr: newCsr() }));
         };
-        // The kill may hit any part of an issuance, however long that takes on this machine now.
-        await issueOne(); // the first of a process takes longer than all others
+        // The kill may interrupt any part of an issuance, regardless of its duration on this machine.
+        await issueOne(); // the first one of a process takes longest
         const before = performance.now();
         await issueOne();
-        const longestLifeMs = Math.ceil(UNDER_WAY * (performance.now() - before));
+        const longestLifeMs = Math.ceil(CONCURRENCY * (performance.now() - before));
         let isAlive = true;
-        const issuing = Array.from({ length: UNDER_WAY }, async () => {
+        const issuing = Array.from({ length: CONCURRENCY }, async () => {
           for (let made = 0; isAlive && made < MOST_EACH; made += 1) {
             try {
               await issueOne();
@@ -101,14 +101,14 @@ describe("SIGKILL while certificates are being issued", () => {
       }
 
       const known = new Set(acknowledged.map(({ serialNumber }) => serialNumber));
-      expect(new Set(signedSerials).size, "serials are never used twice").toBe(signedSerials.length);
-      expect(signedSerials, "the log of signatures has every acknowledged one").toEqual(
+      expect(new Set(signedSerials).size, "serials are unique").toBe(signedSerials.length);
+      expect(signedSerials, "the signature log has every acknowledged serial").toEqual(
         expect.arrayContaining([...known]),
       );
       const recorded = await serialsOnRecord(portal, organisation.id);
       expect(
         signedSerials.filter((serial) => !recorded.has(serial)),
-        "signed serials without an audit row, answered or not",
+        "signed serials without an audit row",
       ).toEqual([]);
     },
     Math.max(600_000, ROUNDS * 60_000),
@@ -123,7 +123,7 @@ function serialsIn(log: string): string[] {
     .map((line) => (JSON.parse(line) as { serial: string }).serial);
 }
 
-/** Every serial that the organisation's audit events speak of. */
+/** Every serial in the organisation's audit events. */
 async function serialsOnRecord(portal: RunningPortal, organisationId: string): Promise<Set<unknown>> {
   const serials = new Set<unknown>();
   let cursor: string | null = null;

@@ -1,4 +1,4 @@
-/** The examples of docs/examples, run as they stand by the real programs: what they say about headers and ports is tried here. */
+/** Runs the examples of docs/examples unchanged with the actual programs, and tests their headers and ports. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -99,7 +99,7 @@ const HAPROXY: Proxied = {
   },
 };
 
-// A program that is not there is a named skip.
+// Tests of a missing program are skipped by name.
 describe.each([NGINX, HAPROXY])("behind $program as in the example", ({ program, start }) => {
   const isThere = has(program, "-v");
   let proxy: ChildProcess;
@@ -146,7 +146,7 @@ describe.each([NGINX, HAPROXY])("behind $program as in the example", ({ program,
     return { status: Number(status), body: await readFile(out).catch(() => Buffer.alloc(0)), location };
   }
 
-  it.runIf(isThere)("people and machines are served on the TLS port, and redirected to it", async () => {
+  it.runIf(isThere)("browsers and API clients are served on the TLS port, and redirected to it", async () => {
     const { status, body } = await curl(`https://localhost:${ports.https}/.well-known/openid-configuration`);
     expect([status, JSON.parse(body.toString()).issuer]).toEqual([200, "https://localhost"]);
     expect(await curl(`http://localhost:${ports.http}/certificates?status=active`)).toMatchObject({
@@ -163,7 +163,7 @@ describe.each([NGINX, HAPROXY])("behind $program as in the example", ({ program,
       const crl = await curl(`${at}/${id}.crl`);
       expect([crl.status, parseCrl(crl.body).number]).toEqual([200, expect.any(BigInt)]);
       expect((await curl(`${at}/${id}.crt`)).status).toBe(200);
-      // In base64 these have every character that a URL could lose: slashes, two in a row, and plus signs.
+      // In base64 these have every character that a URL could lose: slashes, double slashes, and plus signs.
       for (const serial of ["3fffffffffffffffffffffffffffffff", "7befbefbefbefbefbefbefbefbefbefb"]) {
         const request = ocspRequest(issuer, serial);
         await writeFile(file("request.der"), request);
@@ -188,7 +188,7 @@ describe.each([NGINX, HAPROXY])("behind $program as in the example", ({ program,
     return { ...client, kid, certificatePem, asked };
   }
 
-  it.runIf(isThere)("a certificate that the caller claims in a header does not get through", async () => {
+  it.runIf(isThere)("a forged certificate header is not forwarded", async () => {
     const { certificatePem, asked } = await mtlsClient();
     const url = `https://localhost:${ports.https}/oauth2/token`;
     for (const name of ["Client-Cert", "client-cert", "CLIENT-CERT"]) {
@@ -197,7 +197,7 @@ describe.each([NGINX, HAPROXY])("behind $program as in the example", ({ program,
     }
   });
 
-  it.runIf(isThere)("the address on record is the caller's, not what it claims", async () => {
+  it.runIf(isThere)("the recorded address is the caller's, not a claimed one", async () => {
     const token = await t.tokenFor(t.as("super_admin"));
     const registrationNumber = randomUUID();
     const made = await curl(`https://localhost:${ports.https}/api/v1/organisations`, [
@@ -211,17 +211,17 @@ describe.each([NGINX, HAPROXY])("behind $program as in the example", ({ program,
     expect(row.address).toBe("127.0.0.1");
   });
 
-  it.runIf(isThere)("/metrics stays inside", async () => {
+  it.runIf(isThere)("/metrics is not exposed", async () => {
     expect((await curl(`https://localhost:${ports.https}/metrics`)).status).toBe(404);
   });
 
   it.runIf(isThere && program === "haproxy")(
-    "a client's certificate gets through on its own port, and nobody without one",
+    "a client certificate is forwarded on its own port, and is required there",
     async () => {
       const { kid, organisationId, asked } = await mtlsClient();
       const url = `https://localhost:${ports.mtls}/oauth2/token`;
       const presenting = ["--cert", file("client.pem"), "--key", file("client.key")];
-      expect((await curl(url, asked)).status).toBe(0); // TLS ends it
+      expect((await curl(url, asked)).status).toBe(0); // the TLS handshake fails
       expect((await curl(url, [...presenting, ...asked])).status).toBe(200);
       const forged = ["-H", `Client-Cert: ${clientCert((await mtlsClient()).certificatePem)}`];
       expect((await curl(url, [...presenting, ...forged, ...asked])).status).toBe(401); // its files are the second client's by now
@@ -231,7 +231,7 @@ describe.each([NGINX, HAPROXY])("behind $program as in the example", ({ program,
   );
 });
 
-it.skipIf(!has("systemd-analyze", "--version"))("the unit is one that systemd takes", async () => {
+it.skipIf(!has("systemd-analyze", "--version"))("the unit is valid for systemd", async () => {
   const unit = await mkdtemp(join(tmpdir(), "countersign-unit-"));
   // The paths of the example need not exist here.
   const text = (await readFile(join(EXAMPLES, "countersign.service"), "utf8"))

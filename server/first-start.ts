@@ -1,4 +1,4 @@
-/** Runs in a process of its own, see new-database.ts: creates and migrates the embedded database, and ends. */
+/** Runs in a separate process (see new-database.ts): creates and migrates the embedded database, then exits. */
 import { join } from "node:path";
 import { openEmbedded } from "@/lib/db/embedded";
 import { parseEnv } from "@/lib/runtime/env";

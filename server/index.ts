@@ -1,4 +1,4 @@
-/** Composition root: settings → runtime → listener → schedule. Everything that lives as long as the process is built here. */
+/** Composition root: settings → runtime → listener → schedule. Creates everything with the lifetime of the process. */
 import { renderMail } from "@/components/mail/render-mail";
 import { judgeSettings } from "@/lib/platform/judge-settings";
 import { parseEnv } from "@/lib/runtime/env";
@@ -27,7 +27,7 @@ async function start(): Promise<void> {
   const parts = { renderMail, log, isServer: true, interactions: createInteractions };
   await judgeSettings(env);
   await createNewDatabase(env);
-  // Side by side: the database starts while Next loads.
+  // In parallel: the database starts while Next loads.
   const [deps, pages] = await Promise.all([createDeps(env, parts), openPages({ isDevelopment, port: env.port })]);
   publishRuntime(deps);
   const firstAdmin = await registerFirstAdmin(deps, env.admin);
@@ -35,7 +35,7 @@ async function start(): Promise<void> {
   const stopWatching = watchPlatform(deps);
   process.on("uncaughtException", (error) => {
     deps.log.fatal({ err: error }, "uncaught exception");
-    process.exit(1); // state is unknown now; whoever supervises starts a fresh process
+    process.exit(1); // the state is undefined; the supervisor starts a new process
   });
   process.on("unhandledRejection", (reason) => deps.log.error({ err: reason }, "unhandled rejection"));
   const drainMs = env.drainSeconds * 1000;

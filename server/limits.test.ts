@@ -27,7 +27,7 @@ afterAll(async () => {
   await harness.close();
 });
 
-/** A connection on which bytes go out as they are. `text()`: what came back; `closed`: when the server closed it. */
+/** A raw connection. `text()`: received text; `closed`: when the server closed it. */
 async function wire() {
   const socket = connect(running.port, "127.0.0.1");
   sockets.push(socket);
@@ -50,7 +50,7 @@ const ask = async (line: string, headers = "", body = "") => {
   socket.write(head(line, headers) + body);
   return until(/\r\n\r\n/).finally(() => socket.destroy());
 };
-/** Everything that was counted is given back. */
+/** All counts are released. */
 const untilIdle = () =>
   expect.poll(() => running.admission.used, { timeout: 15_000 }).toEqual({ connections: 0, requests: 0, bodyBytes: 0 });
 
@@ -72,8 +72,8 @@ describe("requests of one TLS connection", () => {
   };
   const head8 = head("POST /oauth2/token", `${FORM}Content-Length: 8\r\n`);
 
-  it("are counted for it, and not for all connections of its address", async () => {
-    const several = await Promise.all(Array.from({ length: 6 }, dial)); // one may have four under way
+  it("are counted per connection, not for all connections of its address", async () => {
+    const several = await Promise.all(Array.from({ length: 6 }, dial)); // the limit per connection is four
     for (const { socket } of several) socket.write(`${head8}a`);
     await expect.poll(() => running.admission.used.requests, { timeout: 10_000 }).toBe(6);
     for (const { socket } of several) socket.write("=bcdefg");
@@ -83,7 +83,7 @@ describe("requests of one TLS connection", () => {
   });
 
   it.each(["TLSv1.2", "TLSv1.3"] as const)(
-    "are over when its caller closes it within the handshake of %s",
+    "are released when the caller closes it during the handshake of %s",
     async (version) => {
       const raw = connect(portOf((running.mtls as NonNullable<typeof running.mtls>).server), "127.0.0.1");
       sockets.push(raw);
@@ -95,12 +95,12 @@ describe("requests of one TLS connection", () => {
     },
   );
 
-  it("make it busy, so that it does not give way to a new one", async () => {
+  it("keep it from being closed for a new one", async () => {
     const { socket, text } = await dial();
     socket.write(`${head8}a`);
     await expect.poll(() => running.admission.used.requests, { timeout: 10_000 }).toBe(1);
     const others = await Promise.all(Array.from({ length: 63 }, () => wire()));
-    const newer = await Promise.all(Array.from({ length: 10 }, () => wire())); // ten of the others give way
+    const newer = await Promise.all(Array.from({ length: 10 }, () => wire())); // ten of the others are closed
     await Promise.all(others.slice(0, 10).map(({ closed }) => closed));
     socket.write("=bcdefg");
     await expect.poll(text, { timeout: 10_000 }).toMatch(/^HTTP\/1\.1 401 /);
@@ -110,14 +110,14 @@ describe("requests of one TLS connection", () => {
 });
 
 describe("requests", () => {
-  it("of one connection that are sent without waiting for answers end it", async () => {
+  it("of one connection beyond the pipelining limit close it", async () => {
     const one = await wire();
     one.socket.write(head("GET /readyz").repeat(40));
     await one.closed;
     await untilIdle();
   });
 
-  it("with Upgrade are answered as if they had none, on both listeners", async () => {
+  it("with Upgrade are answered normally, on both listeners", async () => {
     expect(running.server.listenerCount("upgrade")).toBe(0);
     for (const protocol of ["h2c", "websocket", "TLS/1.3"]) {
       const headers = `Connection: Upgrade, HTTP2-Settings\r\nUpgrade: ${protocol}\r\nHTTP2-Settings: AAMAAABk\r\n`;
@@ -140,7 +140,7 @@ describe("requests", () => {
     response.destroy();
   });
 
-  it("beyond the limit leave room for a supervisor, with and without a body", async () => {
+  it("beyond the limit don't block health checks, with and without a body", async () => {
     for (const socket of sockets) socket.destroy();
     await untilIdle();
     const slow = head("POST /oauth2/token", `${FORM}Content-Length: 100\r\n`);
@@ -164,7 +164,7 @@ describe("requests", () => {
     await untilIdle();
   });
 
-  it("for health are bounded by a limit of their own", async () => {
+  it("for health have a separate limit", async () => {
     const many = await Promise.all(Array.from({ length: 60 }, () => wire()));
     for (const { socket } of many) socket.write(head("GET /readyz").repeat(4));
     await Promise.all(many.map(({ until }) => until(/HTTP\/1\.1 (200|503) /)));
@@ -173,7 +173,7 @@ describe("requests", () => {
     expect(await ask("GET /readyz")).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  it("have an id of ours, whatever the caller sends", async () => {
+  it("always have a generated id", async () => {
     for (const theirs of ["my-request-0001", "../../x", "a".repeat(5_000)]) {
       expect(await ask("GET /api/v1/me", `X-Request-Id: ${theirs}\r\n`)).toMatch(/^x-request-id: [0-9a-f-]{36}\r$/im);
     }
@@ -196,14 +196,14 @@ describe("a request target", () => {
 });
 
 describe("metrics", () => {
-  it("are for the machine itself, not for callers behind a proxy on it", async () => {
+  it("are available on loopback, but not through a local proxy", async () => {
     expect(await ask("GET /metrics")).toMatch(/^HTTP\/1\.1 200 /);
     for (const header of [from("192.0.2.1"), from("127.0.0.1"), "Forwarded: for=127.0.0.1\r\n", "Via: 1.1 proxy\r\n"]) {
       expect(await ask("GET /metrics", header)).toMatch(/^HTTP\/1\.1 403 /);
     }
   });
 
-  it("are for whoever has METRICS_TOKEN, and then for nobody else", async () => {
+  it("require METRICS_TOKEN when it is set", async () => {
     const env = harness.deps.env as { metricsToken?: string | undefined };
     env.metricsToken = "metrics-token";
     try {
@@ -218,7 +218,7 @@ describe("metrics", () => {
 });
 
 describe("connections", () => {
-  it("beyond the limit are closed, and those that close make room", async () => {
+  it("beyond the limit are closed, and closed ones free their place", async () => {
     for (const socket of sockets) socket.destroy();
     await untilIdle();
     const open = await Promise.all(Array.from({ length: 80 }, () => wire()));
@@ -228,7 +228,7 @@ describe("connections", () => {
     expect(await ask("GET /livez")).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  it("that had no answer, or are idle, give way to new ones", async () => {
+  it("without a response, or idle, are closed for new ones", async () => {
     for (const socket of sockets) socket.destroy();
     await untilIdle();
     const silent = await Promise.all(Array.from({ length: 64 }, () => wire()));
@@ -246,7 +246,7 @@ describe("connections", () => {
     await untilIdle();
   });
 
-  it("on which a request is under way don't give way", async () => {
+  it("with a request in progress are kept", async () => {
     for (const socket of sockets) socket.destroy();
     await untilIdle();
     const busy = await Promise.all(Array.from({ length: 30 }, () => wire()));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { expect, it } from "vitest";
 
-/** A program of its own: it replaces what the console and Node's warnings do. */
+/** A separate program, because it replaces the console and Node's warnings. */
 const PROGRAM = `
   import { createLogger } from "@/lib/runtime/log";
   import { logEverything } from "./log-everything";
@@ -22,8 +22,8 @@ const PROGRAM = `
   reportStartError(Object.assign(new Error("listen"), { code: "EADDRNOTAVAIL", port: 80, address: "203.0.113.9" }), createLogger("info"));
 `;
 
-it("every line of a server without a terminal is JSON: banners, warnings and why it did not start", async () => {
-  // Below node_modules, where packages are found from.
+it("every line of a server without a terminal is JSON: banners, warnings and start errors", async () => {
+  // Below node_modules, so that packages are resolved.
   const program = join(import.meta.dirname, "../node_modules/.cache", `log-${process.pid}.mjs`);
   await build({
     stdin: { contents: PROGRAM, resolveDir: import.meta.dirname, loader: "ts" },

@@ -1,12 +1,12 @@
 import { format } from "node:util";
 import type { Logger } from "pino";
 
-/** Printed once by oidc-provider. Bodies are read before it on purpose: by one reader, with one limit and one deadline (decision 158). */
+/** Printed once by oidc-provider. Bodies are deliberately read before it: by one reader with one limit and one deadline (decision 158). */
 const EXPECTED = "already parsed request body detected";
 
 /**
- * Turns what libraries print (banners of the authorization server and of Next, warnings of Node) into lines of the log, so that
- * every line of standard output and standard error is JSON. At a terminal they stay as they are.
+ * Logs what libraries print (banners of oidc-provider and of Next, warnings of Node), so that every line of standard output and standard
+ * error is JSON. Not used at a terminal.
  */
 export function logEverything(log: Logger): void {
   const levels = { log: "info", info: "info", debug: "debug", trace: "debug", warn: "warn", error: "error" } as const;
@@ -24,10 +24,10 @@ export function logEverything(log: Logger): void {
   });
 }
 
-/** Without colours, in one line; a library's stack is not worth a kilobyte. */
+/** Without colours, in one line, at most 1,000 characters. */
 function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of terminals begin with one
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours start with one
   const uncoloured = text.replace(/\u001b\[[0-9;]*m/g, "");
-  const words = uncoloured.replace(/\s+/g, " ").trim();
-  return words.length > 1_000 ? `${words.slice(0, 1_000)}…` : words;
+  const line = uncoloured.replace(/\s+/g, " ").trim();
+  return line.length > 1_000 ? `${line.slice(0, 1_000)}…` : line;
 }

@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import type { Env } from "@/lib/runtime/env";
 
 /**
- * Creates a new embedded database in a process of its own. Creating a cluster needs a few hundred megabytes once, which
- * WebAssembly never gives back; here they go with the process. Should it fail, the server meets the same trouble itself
- * and says so.
+ * Creates a new embedded database in a separate process. Creating a cluster needs a few hundred megabytes once, which
+ * WebAssembly never releases; they are freed when the process exits. If it fails, the server fails in the same way and
+ * reports the error.
  */
 export async function createNewDatabase(env: Env): Promise<void> {
   if (env.databaseUrl || existsSync(join(env.dataDir, "pglite"))) return;

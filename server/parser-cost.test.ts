@@ -1,6 +1,6 @@
 /**
- * No input may cost more than 100 ms of event loop. Each parser of what strangers send is given its worst 64 KiB: the CPU time of this
- * thread is measured (a busy machine changes nothing about it), the least of three runs counts, and defects of this kind cost seconds.
+ * No input may block the event loop for more than 100 ms. Each parser of untrusted input gets its worst 64 KiB: the CPU time of this
+ * thread is measured (independent of other load), the minimum of three runs counts, and such defects cost seconds.
  */
 import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
@@ -51,7 +51,7 @@ const jsonOf = (bytes: Uint8Array): Record<string, unknown> => JSON.parse(Buffer
 const PARSERS: Record<string, (bytes: Uint8Array) => unknown> = {
   "a CSR": parseCsr,
   "a CSR as proof": readCsr,
-  "a CSR as it is posted": (bytes) => parseCsr(csrBytes(Buffer.from(bytes).toString("base64"))),
+  "a posted CSR": (bytes) => parseCsr(csrBytes(Buffer.from(bytes).toString("base64"))),
   "private keys": findPrivateKey,
   "an upload of keys as JSON": (bytes) => readUpload(jsonOf(bytes)),
   "a key set at a jwks_uri": (bytes) => readExternalSet(Buffer.from(bytes)),
@@ -79,7 +79,7 @@ const PARSERS: Record<string, (bytes: Uint8Array) => unknown> = {
   "the header Client-Cert": text((value) => named(`:${value}:`)),
 };
 
-/** CPU milliseconds of this thread, the least of three runs. */
+/** CPU milliseconds of this thread, the minimum of three runs. */
 async function costOf(parse: () => unknown): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let run = 0; run < 3 && least > LIMIT_MS / 4; run++) {
@@ -87,7 +87,7 @@ async function costOf(parse: () => unknown): Promise<number> {
     try {
       await parse();
     } catch {
-      // refused, which is fine
+      // rejected, as expected
     }
     const { user, system } = process.threadCpuUsage(before);
     least = Math.min(least, (user + system) / 1_000);
@@ -95,7 +95,7 @@ async function costOf(parse: () => unknown): Promise<number> {
   return least;
 }
 
-describe("the worst 64 KiB beside a public key cost below 100 ms of event loop", () => {
+describe("the worst 64 KiB next to a public key cost less than 100 ms of event loop", () => {
   it.each<[string, (bytes: Uint8Array) => unknown]>([
     ["private keys", findPrivateKey],
     ["a CSR", parseCsr],
@@ -110,7 +110,7 @@ describe("the worst 64 KiB beside a public key cost below 100 ms of event loop",
   });
 });
 
-describe("the worst 64 KiB cost below 100 ms of event loop", () => {
+describe("the worst 64 KiB cost less than 100 ms of event loop", () => {
   const inputs: [string, Uint8Array][] = [
     ...BINARY,
     ...TEXT.map(([name, value]): [string, Uint8Array] => [name, Buffer.from(value, "latin1")]),

@@ -1,21 +1,21 @@
 import type { Deps } from "@/lib/start/deps";
 
-/** How often the mark in DATA_DIR is renewed: a backup that is older than this is recognised. */
+/** Interval at which the mark in DATA_DIR is updated: a backup older than this is detected. */
 const EVERY_MS = 60_000;
-/** And this long after something was issued or revoked: a backup that lacks only that is recognised, too. */
+/** Delay of the update after an issuance or revocation, so that a backup without it is detected too. */
 const AFTER_CHANGE_MS = 1_000;
 
 /**
- * Compares the database with the mark once a minute, soon after a change and at the end, so that one that was exchanged under a running process is recognised too,
- * and logs each notice once. @returns ends it, after what is under way
+ * Compares the database with the mark once a minute, soon after a change and at shutdown, so that a database that is replaced
+ * under a running process is detected, and logs each notice once. @returns stops it, after the current comparison
  */
 export function watchPlatform(deps: Pick<Deps, "platform" | "changes" | "log">): () => Promise<void> {
-  const told = new Set<string>();
-  const tell = () => {
+  const logged = new Set<string>();
+  const logNotices = () => {
     for (const { kind, message } of deps.platform.notices()) {
-      // A changed URL was logged by the start that changed it.
-      if (told.has(message) || kind === "address_changed") continue;
-      told.add(message);
+      // A changed URL was logged at the start that changed it.
+      if (logged.has(message) || kind === "address_changed") continue;
+      logged.add(message);
       deps.log[kind === "restore_older" ? "error" : "warn"]({ notice: kind }, message);
     }
   };
@@ -23,15 +23,15 @@ export function watchPlatform(deps: Pick<Deps, "platform" | "changes" | "log">):
   const run = (work: () => Promise<void>) => {
     last = last
       .then(work)
-      .then(tell, (error: unknown) =>
+      .then(logNotices, (error: unknown) =>
         deps.log.warn({ err: error }, "The database could not be compared with DATA_DIR"),
       );
   };
-  tell();
+  logNotices();
   const timer = setInterval(() => run(() => deps.platform.check()), EVERY_MS).unref();
   let soon: NodeJS.Timeout | undefined;
   const unsubscribe = deps.changes.subscribe(({ kind }) => {
-    // `restore finish` in another process says "unknown" when it has done its work.
+    // `restore finish` in another process sends "unknown" when it is done.
     if (kind === "unknown") run(() => deps.platform.reload());
     else if (kind === "certificate" || kind === "blockedKey") {
       soon ??= setTimeout(() => {

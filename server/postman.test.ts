@@ -1,4 +1,4 @@
-/** The Postman collections are run: by newman as they are downloaded, and their script as newer versions of Postman run it. */
+/** Runs the downloaded Postman collections with newman, and their script as in newer versions of Postman. */
 import { randomUUID, webcrypto } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -37,7 +37,7 @@ async function download(client: Pick<TestClient, "clientId" | "organisationId">)
   return { fileName, text, collection: JSON.parse(text) as Collection };
 }
 
-/** Runs a client's collection. Gives the statuses of its requests: the token, then the sample API. */
+/** Runs a client's collection. @returns the statuses of its requests: the token, then the sample API */
 async function newman(client: TestClient, args: string[], files: Record<string, string> = {}): Promise<number[]> {
   const { text, fileName } = await download(client);
   return withFiles({ ...files, [fileName]: text }, async (cwd) => {
@@ -48,13 +48,13 @@ async function newman(client: TestClient, args: string[], files: Record<string, 
   });
 }
 
-// newman does not care which database there is: once is enough.
+// Independent of the database, so one run is enough.
 describe.skipIf(process.env.TEST_DATABASE_URL)("newman with the downloaded collection", { timeout: 120_000 }, () => {
   it.each([
     ["PS256", "RSA"],
     ["ES256", "P-256"],
     ["RS256", "RSA"],
-  ] as const)("signs with %s by hand, gets a token and uses it, every time", async (algorithm, kind) => {
+  ] as const)("signs with %s in script, gets a token and uses it, repeatedly", async (algorithm, kind) => {
     const client = await makeClient(server, { scopes: ["accounts"], assertionAlgorithms: [algorithm] });
     const { key } = await certify(server, client, { algorithm: kind });
     const times = ["--iteration-count", "3"];
@@ -80,7 +80,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("newman with the downloaded colle
   });
 });
 
-/** Runs the pre-request script as Postman's sandbox does where it has WebCrypto, and gives the assertion. */
+/** Runs the pre-request script as in Postman's sandbox with WebCrypto. @returns the assertion */
 function signInSandbox({ variable, item }: Collection, keyPem: string): Promise<string> {
   const all = Object.fromEntries(variable.map(({ key, value }) => [key, value]));
   const script = item[0]?.event.find(({ listen }) => listen === "prerequest")?.script.exec.join("\n") ?? "";
@@ -101,7 +101,7 @@ describe("the Postman collection", () => {
     ["PS256", "RSA"],
     ["ES256", "P-256"],
     ["EdDSA", "Ed25519"],
-  ] as const)("signs %s assertions with WebCrypto, and the token endpoint takes them", async (_algorithm, kind) => {
+  ] as const)("signs %s assertions with WebCrypto, and the token endpoint accepts them", async (_algorithm, kind) => {
     const client = await makeClient(server);
     const { key } = await certify(server, client, { algorithm: kind });
     const { collection, fileName } = await download(client);
@@ -110,7 +110,7 @@ describe("the Postman collection", () => {
     expect((await requestToken(server, await signInSandbox(collection, key.keyPem))).status).toBe(200);
   });
 
-  it("carries no secret", async () => {
+  it("contains no secret", async () => {
     const client = await makeClient(server, { authMethod: "client_secret_post" }, "client_secret");
     const { text, collection } = await download(client);
     expect(text).not.toContain(client.clientSecret);

@@ -1,4 +1,4 @@
-/** Starts that can't succeed, by the built server: one line says why, and nothing was opened or created for it. */
+/** Starts of the built server that must fail: one line has the reason, and nothing was opened or created. */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
@@ -8,12 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let directory: string;
 beforeAll(async () => {
-  if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");
+  if (!existsSync("dist/server.js")) throw new Error("The server is not built. Run `npm run build` first.");
   directory = await mkdtemp(join(tmpdir(), "countersign-refused-"));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** `program`: server, or cli with words. */
+/** `program`: server, or cli with arguments. */
 function run(program: string[], environment: Record<string, string>): Promise<{ code: number | null; text: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, program, {
@@ -43,7 +43,7 @@ describe.each([
   ["DATA_DIR", "/proc/none"],
   ["DATA_DIR", "/dev/null/data"],
 ])("with %s=%s", (name, value) => {
-  it("the server ends with one sentence about it", { timeout: 40_000 }, async () => {
+  it("the server exits with one message about it", { timeout: 40_000 }, async () => {
     const { code, text } = await run(["dist/server.js"], { [name]: value });
     expect(code).toBe(1);
     const lines = text
@@ -58,7 +58,7 @@ describe.each([
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it("the check before a start says the same", { timeout: 40_000 }, async () => {
+  it("the check command reports the same", { timeout: 40_000 }, async () => {
     const { code, text } = await run(["dist/cli.js", "check"], { [name]: value });
     expect(code).toBe(6);
     expect(text).toMatch(new RegExp(`(^|problem  )${name} `, "m"));

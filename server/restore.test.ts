@@ -1,6 +1,6 @@
 /**
- * Restores with real processes, a moment after the last change: start, back up, issue or revoke, end the process (SIGKILL within the
- * second, too), restore, start. What the mark does not know yet is known by the last changes (decision 146).
+ * Restores with separate processes, immediately after the last change: start, back up, issue or revoke, stop the process (also by
+ * SIGKILL within the second), restore, start. The last changes cover what the mark does not contain yet (decision 146).
  */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -22,7 +22,7 @@ let database: OwnDatabase;
 let directory: string;
 let portal: RunningPortal;
 let applicationId: string;
-/** Everything that every process has logged. */
+/** The log of all processes. */
 const logged: string[] = [];
 const token = randomBytes(32).toString("hex");
 const dataDir = () => join(directory, "data");
@@ -54,7 +54,7 @@ function run(program: string, args: string[], env: Record<string, string> = {}):
   });
 }
 
-/** Takes a backup; the embedded database's while it is stopped. @returns restores it, while no process runs */
+/** Takes a backup; of the embedded database while it is stopped. @returns restores it, while no process runs */
 async function backUp(): Promise<() => Promise<void>> {
   const copy = await mkdtemp(join(directory, "backup-"));
   if (database.url) {
@@ -85,7 +85,7 @@ const cli = (...args: string[]) =>
   run(process.execPath, ["dist/cli.js", ...args], { ...environment(), DATA_DIR: dataDir(), PUBLIC_URL: portal.url });
 
 beforeAll(async () => {
-  if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");
+  if (!existsSync("dist/server.js")) throw new Error("The server is not built. Run `npm run build` first.");
   directory = await mkdtemp(join(tmpdir(), "countersign-restore-"));
   database = await createOwnDatabase();
   await start();
@@ -113,10 +113,10 @@ describe.each([
   ["an issuance", "SIGKILL"],
   ["a revocation", "SIGTERM"],
   ["an issuance", "SIGTERM"],
-] as const)("a backup restored a moment after %s that it lacks, the process ended by %s", (what, how) => {
+] as const)("a backup restored immediately after %s that it lacks, with the process stopped by %s", (what, how) => {
   let certificate: Issued;
 
-  it("is recognised by the next start, which says so and is not ready", { timeout: 120_000 }, async () => {
+  it("is detected by the next start, which reports it and is not ready", { timeout: 120_000 }, async () => {
     certificate = await issue();
     const putBack = await backUp();
     if (what === "a revocation") await revoke(certificate);
@@ -130,7 +130,7 @@ describe.each([
     );
   });
 
-  it("no CRL number and no serial of before is used again", { timeout: 60_000 }, async () => {
+  it("no earlier CRL number or serial is reused", { timeout: 60_000 }, async () => {
     await issue();
     await revoke(await issue());
     const numbers = () => [...records("CRL signed"), ...inLog("CRL signed")].map(({ number }) => BigInt(number ?? 0));
@@ -144,7 +144,7 @@ describe.each([
     expect(new Set(serials).size).toBe(serials.length);
   });
 
-  it("`restore finish` with the log ends it", { timeout: 120_000 }, async () => {
+  it("`restore finish` with the log completes it", { timeout: 120_000 }, async () => {
     await end("SIGTERM");
     await writeFile(join(directory, "portal.log"), logged.join("\n"));
     const said = await cli("restore", "finish", "--log", join(directory, "portal.log"));
@@ -165,7 +165,9 @@ const inLog = (msg: string) =>
     .map((line) => JSON.parse(line) as Record<string, string>);
 
 describe("without a restore", () => {
-  it("a process that was killed a moment after a change starts as ready as before", { timeout: 120_000 }, async () => {
+  it("a process that was killed immediately after a change is ready after the next start", {
+    timeout: 120_000,
+  }, async () => {
     await revoke(await issue());
     await issue();
     await end("SIGKILL");
@@ -175,7 +177,7 @@ describe("without a restore", () => {
   });
 
   it.runIf(process.env.TEST_DATABASE_URL)(
-    "a database that is exchanged under a running process is recognised a second after the next change",
+    "a database that is replaced under a running process is detected a second after the next change",
     { timeout: 60_000 },
     async () => {
       const certificate = await issue();

@@ -10,11 +10,11 @@ import { certStatusIn, ocspRequest } from "@/lib/testing/ocsp-request";
 import { createOwnDatabase, type OwnDatabase } from "@/lib/testing/own-database";
 import { type RunningPortal, startPortal } from "@/lib/testing/portal";
 
-/** The promise is 200 kills (`CRASH_ROUNDS=200`); every test run makes some, so that a regression shows the same day. */
+/** The acceptance run has 200 kills (`CRASH_ROUNDS=200`); every test run has a few, so that a regression is found early. */
 const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 3);
-/** Certificates to revoke in each round, and how many at once. */
+/** Certificates to revoke in each round, and how many concurrently. */
 const EACH = 10;
-const UNDER_WAY = 3;
+const CONCURRENCY = 3;
 
 interface Issued {
   kid: string;
@@ -38,7 +38,7 @@ describe("SIGKILL while certificates are being revoked", () => {
   };
 
   beforeAll(async () => {
-    if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");
+    if (!existsSync("dist/server.js")) throw new Error("The server is not built. Run `npm run build` first.");
     database = await createOwnDatabase();
     await start();
   }, 180_000);
@@ -60,7 +60,7 @@ describe("SIGKILL while certificates are being revoked", () => {
     return Promise.all(Array.from({ length: EACH }, one));
   }
 
-  /** What the world is told of these certificates now: by the record, the CRL, OCSP and the key set. */
+  /** Current status of these certificates: in the record, the CRL, OCSP and the key set. */
   async function whatIsSaid(organisationId: string, certificates: readonly Issued[]) {
     const bytes = async (path: string) => Buffer.from(await (await fetch(`${portal.url}${path}`)).arrayBuffer());
     const [first] = certificates;
@@ -101,13 +101,13 @@ describe("SIGKILL while certificates are being revoked", () => {
           acknowledged.add(kid);
         };
         const [warm, measured, ...rest] = certificates as [Issued, Issued, ...Issued[]];
-        await revoke(warm); // the first of a process takes longer than all others
+        await revoke(warm); // the first one of a process takes longest
         const before = performance.now();
         await revoke(measured);
-        // The kill may hit any part of any of them, however long they take on this machine now.
+        // The kill may interrupt any part of any of them, regardless of their duration on this machine.
         const longestLifeMs = Math.ceil((performance.now() - before) * rest.length);
         let isAlive = true;
-        const revoking = Array.from({ length: UNDER_WAY }, async () => {
+        const revoking = Array.from({ length: CONCURRENCY }, async () => {
           for (let next = rest.pop(); isAlive && next; next = rest.pop()) {
             try {
               await revoke(next);

@@ -3,60 +3,60 @@ import type { Server as NetServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Deps } from "@/lib/start/deps";
 import { createStatusService } from "@/lib/status/status-service";
-import { apiDoor } from "./api/api";
-import { calendarDoor } from "./calendar";
+import { apiHandler } from "./api/api";
+import { calendarHandler } from "./calendar";
 import { Admission, type AdmissionLimits, admissionLimits } from "./http/admission";
 import { trustedProxies } from "./http/client-address";
 import { Connections } from "./http/connections";
-import type { Door } from "./http/exchange";
+import type { Handler } from "./http/exchange";
 import { createListener, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, type ListenerOptions } from "./http/listener";
 import { securityHeaders } from "./http/security-headers";
-import { cronDoor } from "./jobs/cron";
+import { cronHandler } from "./jobs/cron";
 import { createJobs, type Jobs } from "./jobs/scheduler";
-import { healthDoor } from "./monitoring/health";
+import { healthHandler } from "./monitoring/health";
 import { createMetrics } from "./monitoring/metrics";
 import { type MtlsListener, openMtlsListener } from "./mtls/mtls-listener";
-import { oauthDoor } from "./oauth/door";
+import { oauthHandler } from "./oauth/oauth-handler";
 import type { Pages } from "./pages/pages";
 import { openFastLane } from "./pki/fast-lane";
 import { createPkiHandler } from "./pki/pki-handler";
 import { ownKeys } from "./sample-api/own-keys";
-import { sampleApiDoor } from "./sample-api/sample-api";
+import { sampleApiHandler } from "./sample-api/sample-api";
 import { drain, within } from "./shutdown";
-import { unsubscribeDoor } from "./unsubscribe";
+import { unsubscribeHandler } from "./unsubscribe";
 
 export interface RunningServer {
   server: Server;
-  /** Port that the system gave. */
+  /** Port assigned by the operating system. */
   port: number;
-  /** The TLS listener for client certificates, where there is one. */
+  /** The TLS listener for client certificates, if enabled. */
   mtls: MtlsListener | undefined;
-  /** What is counted against the limits at this moment. */
+  /** Current use of the limits. */
   readonly admission: Admission;
   /**
-   * Says for `drainMs` that it is about to stop while it still serves, then drains and ends the jobs; the caller closes the
+   * Reports "not ready" for `drainMs` while it still serves, then drains connections and stops the jobs; the caller closes the
    * database.
    */
   stop(drainMs?: number): Promise<void>;
 }
 
 export interface ServerOptions {
-  /** Without them (tests) only the machines' doors are there. */
+  /** Omitted in tests: then only the machine-facing handlers exist. */
   pages?: Pages;
   host: string;
   port: number;
-  /** Where client certificates are asked for; undefined: nowhere. */
+  /** Port of the listener for client certificates; undefined: none. */
   mtlsPort?: number | undefined;
-  /** Other limits than those of the settings (tests). */
+  /** Overrides the limits of the settings (tests). */
   limits?: AdmissionLimits;
 }
 
-/** How long a job under way may take to end once it is told to. What it did not do is done by the next process. */
+/** How long a running job may take to stop. The next process does the remaining work. */
 const JOBS_END_MS = 3_000;
-/** How long what is waiting to be written may take. */
+/** Time limit for flushing pending writes. */
 const FLUSH_MS = 2_000;
 
-/** Everything that answers over HTTP: one listener for all, and one with TLS for machines that have a certificate. */
+/** Starts the HTTP server: a public listener, and a TLS listener for client certificates. */
 export async function startServer(
   deps: Deps,
   { pages, host, port, mtlsPort, limits = limitsOf(deps) }: ServerOptions,
@@ -66,27 +66,27 @@ export async function startServer(
   const jobs = createJobs(deps, status);
   const metrics = createMetrics(deps.db.engine, status, { deps, jobs });
   const pki = createPkiHandler(status, deps.log);
-  const pkiDoor: Door = ({ request, response }) => pki(request, response);
+  const pkiHandler: Handler = ({ request, response }) => pki(request, response);
   let isDraining = false;
   const admission = new Admission(limits);
   const connections = new Connections(admission, proxies);
-  const machines: ListenerOptions["doors"] = [
-    { name: "pki", door: pkiDoor },
-    { name: "oauth", door: oauthDoor(deps) },
-    { name: "api", door: apiDoor },
-    { name: "sample", door: sampleApiDoor(ownKeys(deps)) },
-    { name: "calendar", door: calendarDoor },
-    { name: "health", door: healthDoor({ metrics, status, jobs, isDraining: () => isDraining }) },
-    { name: "cron", door: cronDoor(jobs) },
-    { name: "unsubscribe", door: unsubscribeDoor },
+  const machines: ListenerOptions["handlers"] = [
+    { name: "pki", handler: pkiHandler },
+    { name: "oauth", handler: oauthHandler(deps) },
+    { name: "api", handler: apiHandler },
+    { name: "sample", handler: sampleApiHandler(ownKeys(deps)) },
+    { name: "calendar", handler: calendarHandler },
+    { name: "health", handler: healthHandler({ metrics, status, jobs, isDraining: () => isDraining }) },
+    { name: "cron", handler: cronHandler(jobs) },
+    { name: "unsubscribe", handler: unsubscribeHandler },
   ];
   const common = { deps, proxies, metrics, admission, isDraining: () => isDraining };
   const server = createListener({
     ...common,
     ...(pages?.mayUpgrade ? { mayUpgrade: pages.mayUpgrade } : {}),
-    doors: [...machines, ...(pages ? [{ name: "pages" as const, door: pages.door(proxies) }] : [])],
+    handlers: [...machines, ...(pages ? [{ name: "pages" as const, handler: pages.handler(proxies) }] : [])],
   });
-  const mtls = mtlsPort === undefined ? undefined : await openMtlsListener({ ...common, doors: machines });
+  const mtls = mtlsPort === undefined ? undefined : await openMtlsListener({ ...common, handlers: machines });
   const closeFastLane = openFastLane(server, {
     status,
     headers: securityHeaders(deps.env.publicUrl),
@@ -124,17 +124,17 @@ export async function startServer(
 
 const limitsOf = ({ env }: Deps): AdmissionLimits => admissionLimits(env.maxConnections, env.maxConnectionsPerAddress);
 
-/** A job that hangs, because the database does, must not keep the process. */
+/** A job that hangs with the database must not block the shutdown. */
 async function endJobs({ log }: Pick<Deps, "log">, jobs: Pick<Jobs, "stop">): Promise<void> {
   if (!(await within(JOBS_END_MS, jobs.stop()))) {
-    log.warn({ afterMs: JOBS_END_MS }, "Jobs did not end in time; what they left is done after the next start");
+    log.warn({ afterMs: JOBS_END_MS }, "Jobs did not stop in time; the remaining work is done after the next start");
   }
 }
 
-/** Port that the system gave to a listening server. */
+/** Port assigned to a listening server. */
 export function portOf(server: NetServer): number {
   const address = server.address();
-  if (typeof address !== "object" || !address) throw new TypeError("The server does not listen on a port");
+  if (typeof address !== "object" || !address) throw new TypeError("The server is not listening on a port");
   return address.port;
 }
 

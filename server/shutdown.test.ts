@@ -22,14 +22,14 @@ async function open(server: Server) {
 describe("draining", () => {
   it.each([
     ["a request that is never answered", "GET / HTTP/1.1\r\nHost: a\r\n\r\n", undefined],
-    ["half a request", "GET / HTT", undefined],
-    ["a connection that says nothing", "", undefined],
+    ["an incomplete request", "GET / HTT", undefined],
+    ["a silent connection", "", undefined],
     [
-      "an upgraded connection, which is in no list of the server's",
+      "an upgraded connection, which the server does not track",
       "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
       "upgrade",
     ],
-  ])("ends in spite of %s", async (_, bytes, event) => {
+  ])("completes despite %s", async (_, bytes, event) => {
     const server = createServer(() => {});
     if (event) server.on(event, () => {});
     const { connections, socket, closed } = await open(server);
@@ -44,15 +44,15 @@ describe("draining", () => {
 });
 
 describe("a limit for a step", () => {
-  it("is kept by what never ends, and passes on what fails", async () => {
+  it("applies to work that never finishes, and rethrows errors", async () => {
     expect(await within(50, new Promise(() => {}))).toBe(false);
     expect(await within(1_000, Promise.resolve("done"))).toBe(true);
     await expect(within(1_000, Promise.reject(new Error("broken")))).rejects.toThrow("broken");
   });
 });
 
-describe("a caller that does not read its answer", () => {
-  it("is closed after a minute, one that reads slowly is not, while it reads", async () => {
+describe("a caller that does not read its response", () => {
+  it("is closed after a minute, but a slow reader is not while it reads", async () => {
     const server = createServer((_, response) => void response.end(Buffer.alloc(64 * 1024 * 1024)));
     const { connections, socket, closed } = await open(server);
     socket.pause();
@@ -72,7 +72,7 @@ describe("a caller that does not read its answer", () => {
 });
 
 describe("stopping", () => {
-  it("is visible at /readyz before the listener closes, and answers end their connections", async () => {
+  it("is visible at /readyz before the listener closes, and responses close their connections", async () => {
     const harness = await createHarness({ CRON_SECRET: "cron-secret" });
     const running = await startServer(harness.deps, { host: "127.0.0.1", port: 0 });
     const get = (path: string) => fetch(`http://127.0.0.1:${running.port}${path}`);
@@ -81,7 +81,7 @@ describe("stopping", () => {
     await delay(200);
     const during = await get("/readyz");
     expect(during.status).toBe(503);
-    expect(await during.text()).toContain("about to stop");
+    expect(await during.text()).toContain("shutting down");
     expect(during.headers.get("connection")).toBe("close");
     expect((await get("/livez")).status, "others are still served").toBe(200);
     await stopping;

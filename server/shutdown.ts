@@ -2,20 +2,20 @@ import type { Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Connections } from "./http/connections";
 
-/** Answers under way may take this long to finish. */
+/** How long responses in progress may take to finish. */
 const GRACE_MS = 4_000;
-/** The process ends within this: container runtimes and supervisors wait for 10 s before they kill. */
+/** The process exits within this time: container runtimes and supervisors kill it after 10 s. */
 const STOP_MS = 9_500;
-/** Where draining is set to take long, closing has this much time after it. */
+/** With a long drain time, closing has this much time after it. */
 const CLOSE_MS = 6_500;
 
 export interface DrainOptions {
-  /** Closed when the grace is over, whatever they are doing: connections that were upgraded are in no list of the server's. */
+  /** Closed after the grace period: the server does not track upgraded connections. */
   connections?: Pick<Connections, "closeAll">;
   graceMs?: number;
 }
 
-/** Stops taking connections, lets answers under way finish, then closes what is left. */
+/** Stops accepting connections, lets responses in progress finish, then closes the remaining connections. */
 export async function drain(
   server: Pick<Server, "close" | "closeIdleConnections" | "closeAllConnections">,
   { connections, graceMs = GRACE_MS }: DrainOptions = {},
@@ -26,14 +26,14 @@ export async function drain(
     server.closeAllConnections();
     connections?.closeAll();
   }, graceMs);
-  // Connections that become idle from now on: no further request is expected from them.
+  // Closes connections that become idle.
   const sweep = setInterval(() => server.closeIdleConnections(), 200);
   await closed;
   clearTimeout(timer);
   clearInterval(sweep);
 }
 
-/** Waits for `work`, but no longer than `ms`. @returns whether it ended in time; its failure is thrown */
+/** Waits for `work`, but no longer than `ms`. @returns whether it finished in time; its error is thrown */
 export async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
   const timer = new AbortController();
   const late = delay(ms, false, { signal: timer.signal, ref: false }).catch(() => false);
@@ -45,7 +45,7 @@ export async function within(ms: number, work: Promise<unknown>): Promise<boolea
 }
 
 /**
- * Calls `stop` once for the first SIGTERM or SIGINT; a second one ends the process at once.
+ * Calls `stop` once for the first SIGTERM or SIGINT; a second one exits immediately.
  * @param drainMs how long `stop` keeps serving before it closes anything
  */
 export function onStopSignal(stop: () => Promise<void>, { drainMs }: { drainMs: number }): void {
@@ -57,7 +57,7 @@ export function onStopSignal(stop: () => Promise<void>, { drainMs }: { drainMs: 
       isStopping = true;
       within(limitMs, stop()).then(
         (isInTime) => {
-          if (!isInTime) console.error(`The process did not stop by itself within ${limitMs / 1000} s; it ends now.`);
+          if (!isInTime) console.error(`The process did not stop within ${limitMs / 1000} s; exiting.`);
           process.exit(isInTime ? 0 : 1);
         },
         (error: unknown) => {

@@ -1,4 +1,4 @@
-/** Connections to PostgreSQL that go silent. PGlite has none, so without TEST_DATABASE_URL there is nothing to ask here. */
+/** Connections to PostgreSQL that go silent. PGlite has none, so these tests need TEST_DATABASE_URL. */
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,16 +11,16 @@ import { SilentProxy } from "@/lib/testing/silent-proxy";
 import { certify, makeClient } from "./oauth/testing";
 import { createTestServer, type TestServer } from "./testing";
 
-/** The promise is some fifteen seconds; two cores shared with other tests get a little more. */
+/** The guarantee is about fifteen seconds; with two shared cores a little more is allowed. */
 const HEALED = { timeout: 25_000, interval: 200 };
 
 describe.skipIf(!process.env.TEST_DATABASE_URL)("connections that go silent without closing", () => {
   let own: OwnDatabase;
   let proxy: SilentProxy;
   let dataDir: string;
-  /** On the database itself. */
+  /** Connects directly to the database. */
   let a: TestServer;
-  /** Behind the network that loses its state. */
+  /** Connects through the network that loses its state. */
   let b: TestServer;
   const cronSecret = randomUUID();
 
@@ -42,7 +42,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)("connections that go silent with
 
   const read = async () => (await b.call("GET", `/keystore/${randomUUID()}/${randomUUID()}/application.jwks`)).status;
 
-  it("under load: every caller is answered, and the process heals itself within seconds", async () => {
+  it("under load: every caller gets a response, and the process recovers within seconds", async () => {
     const load = async (count: number) => Promise.all(Array.from({ length: count }, read));
     expect(new Set(await load(24))).toEqual(new Set([404]));
     const startedAt = performance.now();
@@ -55,17 +55,17 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)("connections that go silent with
     expect(performance.now() - startedAt).toBeLessThan(25_000);
   }, 60_000);
 
-  it("idle: jobs go on, and one asked for by hand is answered", async () => {
+  it("idle: jobs continue, and a manual one completes", async () => {
     const headers = { authorization: `Bearer ${cronSecret}` };
     const send = () => b.call("POST", "/api/cron/send-mail", { headers });
     expect((await send()).status).toBe(200);
     proxy.silence();
-    const answer = await send(); // on a silent connection: an error within the limit, or a new connection already
+    const answer = await send(); // on a silent connection: an error within the limit, or already on a new connection
     expect([200, 503]).toContain(answer.status);
     await vi.waitFor(async () => expect((await send()).status).toBe(200), HEALED);
   }, 60_000);
 
-  it("LISTEN: a revocation at A that B could not hear is known at B within seconds, long before its cache ends", async () => {
+  it("LISTEN: a revocation at A whose notification B missed is effective at B within seconds, long before its cache expires", async () => {
     const client = await makeClient(a);
     const { kid } = await certify(a, client);
     const { serial } = await a.deps.db.prisma.certificate.findUniqueOrThrow({ where: { kid } });
@@ -81,7 +81,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)("connections that go silent with
     await vi.waitFor(async () => expect(await status()).toBe("revoked"), { timeout: 25_000, interval: 100 });
   }, 60_000);
 
-  it("a process that stops in that state ends within ten seconds", async () => {
+  it("a process that is stopped in that state exits within ten seconds", async () => {
     const other = new SilentProxy(own.url ?? "");
     const dying = await createTestServer({
       DATA_DIR: dataDir,
@@ -89,7 +89,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)("connections that go silent with
       DATABASE_URL: await other.open(),
     });
     other.silence();
-    void dying.call("GET", "/readyz").catch(() => {}); // under way on a silent connection
+    void dying.call("GET", "/readyz").catch(() => {}); // pending on a silent connection
     const startedAt = performance.now();
     await dying.close();
     expect(performance.now() - startedAt).toBeLessThan(10_000);

@@ -1,4 +1,4 @@
-/** The snippets are run as they are shown, each by its own runtime, against the whole server. */
+/** Runs the displayed snippets unchanged, each with its own runtime, against the complete server. */
 import { spawnSync } from "node:child_process";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ const RUNTIMES: Record<string, { isHere: boolean; command: string[]; env?: Recor
   python: { isHere: has("python3", "-c", "import cryptography, requests"), command: ["python3"] },
   java: { isHere: has("java", "--version"), command: ["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1"] },
   go: { isHere: has("go", "version"), command: ["go", "run"], env: { GO111MODULE: "off", GOFLAGS: "" } },
-  csharp: { isHere: false, command: [] }, // needs a project around it
+  csharp: { isHere: false, command: [] }, // needs a project
 };
 const MODULES = join(import.meta.dirname, "../node_modules");
 
@@ -45,7 +45,7 @@ function snippetOf(language: string, clientId: string, proof: Proof): Snippet {
   return snippet;
 }
 
-/** What the program prints. */
+/** Output of the program. */
 function execute({ language, fileName, code }: Snippet, files: Record<string, string>, env = {}): Promise<string> {
   const runtime = RUNTIMES[language];
   if (!runtime) throw new Error(language);
@@ -70,8 +70,8 @@ const KEYS = { PS256: "RSA", ES256: "P-256", EdDSA: "Ed25519" } as const satisfi
   Record<AssertionAlgorithm, string>
 >;
 
-// Runtimes do not care which database there is: once is enough.
-describe.skipIf(process.env.TEST_DATABASE_URL)("a snippet as it is shown", { timeout: 120_000 }, () => {
+// Independent of the database, so one run is enough.
+describe.skipIf(process.env.TEST_DATABASE_URL)("a displayed snippet", { timeout: 120_000 }, () => {
   it.each(ASSERTIONS)("%s gets a token by private_key_jwt with %s", async (language, algorithm) => {
     const client = await makeClient(server);
     const { kid, key } = await certify(server, client, { algorithm: KEYS[algorithm] });

@@ -40,10 +40,10 @@ async function crlSerials(): Promise<string[]> {
   const response = await fetch(`${t.url}/pki/${issuing().id}.crl`);
   return parseCrl(Buffer.from(await response.arrayBuffer())).entries.map(({ serialHex }) => serialHex);
 }
-const broken = () => Promise.reject(new Error("the key store is away"));
+const broken = () => Promise.reject(new Error("the key store is unavailable"));
 
 describe("when the CRL can't be signed", () => {
-  it("readiness and metrics say so, live keys stay live, revoked ones revoked, and the CRL follows once it can", async () => {
+  it("readiness and metrics report it, active keys stay active, revoked ones revoked, and the CRL is published once possible", async () => {
     const { ctx, issue, kids } = await makeHolder();
     const [live, revoked] = [await issue(), await issue()];
     expect((await readiness()).status).toBe(200);
@@ -58,7 +58,7 @@ describe("when the CRL can't be signed", () => {
       expect(await kids()).toEqual([live.kid]);
       expect(certStatusIn(await ocsp(live.serialNumber), live.serialNumber)).toBe("good");
       expect(certStatusIn(await ocsp(revoked.serialNumber), revoked.serialNumber)).toBe("revoked");
-      expect(await crlSerials()).not.toContain(revoked.serialNumber); // the last one that was signed, still valid
+      expect(await crlSerials()).not.toContain(revoked.serialNumber); // the last signed one, still valid
       expect((await t.call("GET", "/livez")).status).toBe(200);
     } finally {
       sign.mockRestore();
@@ -69,8 +69,8 @@ describe("when the CRL can't be signed", () => {
   });
 });
 
-describe("when OCSP answers can't be signed", () => {
-  it("readiness says so and clients are told to try later, never a status that is not signed now", async () => {
+describe("when OCSP responses can't be signed", () => {
+  it("readiness reports it and clients get tryLater, never an outdated status", async () => {
     const { issue, kids } = await makeHolder();
     const live = await issue();
     const responder = await t.deps.authorities.ocspResponder(issuing().id);
@@ -87,7 +87,7 @@ describe("when OCSP answers can't be signed", () => {
     } finally {
       sign.mockRestore();
     }
-    // Nobody asks for OCSP: it finds out by itself that signatures work again.
+    // Without OCSP requests: recovery of signing is detected automatically.
     await vi.waitFor(async () => expect((await readiness()).status).toBe(200), WITHIN);
     expect(certStatusIn(await ocsp(live.serialNumber), live.serialNumber)).toBe("good");
   });

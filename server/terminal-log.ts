@@ -3,7 +3,7 @@ import { createLogger } from "@/lib/runtime/log";
 
 const WARN = 40;
 
-/** For someone who watches a terminal: one short line per request, more only for trouble. */
+/** Log format for a terminal: one short line per request; other events only for warnings and errors. */
 export function terminalLogger(level: string): Logger {
   return createLogger(level, { write: (line) => void process.stdout.write(format(JSON.parse(line))) });
 }

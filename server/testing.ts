@@ -13,7 +13,7 @@ import { portOf, startServer } from "./server";
 
 export interface CallOptions {
   token?: string;
-  /** An object goes as JSON, bytes and text as they are. */
+  /** An object is sent as JSON; bytes and text unchanged. */
   body?: object | string | Uint8Array;
   headers?: Record<string, string>;
 }
@@ -22,21 +22,21 @@ export interface Called {
   status: number;
   headers: Headers;
   text: string;
-  /** The JSON object; empty for other answers. */
+  /** The JSON object; empty for other responses. */
   body: Record<string, unknown>;
 }
 
 export interface TestServer extends Harness {
   url: string;
-  /** Origin of the TLS listener; empty unless `MTLS_PORT` was given. */
+  /** Origin of the TLS listener; empty unless `MTLS_PORT` is set. */
   mtlsUrl: string;
   mtls: MtlsListener | undefined;
-  /** A real access token of a stored user with the context's roles. Every scope by default. */
+  /** Creates an access token of a stored user with the context's roles. Every scope by default. */
   tokenFor(ctx: Context, scopes?: readonly Permission[]): Promise<string>;
   call(method: string, path: string, options?: CallOptions): Promise<Called>;
 }
 
-/** The machines' doors on a free loopback port (or on PORT), with a whole system behind them. */
+/** The machine-facing handlers on a free loopback port (or on PORT), with a complete system. */
 export async function createTestServer(
   environment: Record<string, string> = {},
   parts: Parameters<typeof createHarness>[1] = {},
@@ -52,7 +52,7 @@ export async function createTestServer(
     mtls: running.mtls,
     mtlsUrl: running.mtls ? `https://127.0.0.1:${portOf(running.mtls.server)}` : "",
     async tokenFor(ctx, scopes = PERMISSIONS) {
-      if (ctx.actor.kind !== "user") throw new Error("Only people have access tokens");
+      if (ctx.actor.kind !== "user") throw new Error("Only users have access tokens");
       const { userId, email, name, platformRole, organisations } = ctx.actor;
       const { db, clock } = harness.deps;
       if (!(await findUserById(db.prisma, userId))) {
@@ -65,7 +65,7 @@ export async function createTestServer(
         const membership = { id: uuidv7(), userId, organisationId, role, createdAt: clock.now() };
         await putMembership(db.prisma, membership);
       }
-      // Straight into the table: a token of an earlier version may name scopes that its owner does not hold.
+      // Inserted directly: a token of an earlier version may have scopes that its owner lacks.
       const token = makeBearer(harness.deps.random, "cspat_");
       await insertAccessToken(db.prisma, {
         ...{

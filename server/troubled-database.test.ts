@@ -1,4 +1,4 @@
-/** A PostgreSQL in trouble, as machines see it: 503 with Retry-After, never 500, and readiness says why. */
+/** A failing PostgreSQL from a client's view: 503 with Retry-After, never 500, and readiness has the reason. */
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -30,7 +30,7 @@ async function createDatabase(name: string) {
   return {};
 }
 
-/** A portal on a database of its own, made by `create`. */
+/** A portal on a separate database, created by `create`. */
 async function portalOn(create: (name: string) => Promise<{ user?: string; password?: string }>, settings = {}) {
   const name = `troubled_${randomUUID().replaceAll("-", "")}`;
   const { user, password } = await create(name);
@@ -72,7 +72,7 @@ const expectUnavailable = (answer: Awaited<ReturnType<TestServer["call"]>>) => {
 };
 
 describe.skipIf(!serverUrl)("a server that became read-only", () => {
-  it("is not ready, says why, answers writes with 503, and recovers by itself", async () => {
+  it("is not ready, reports the reason, answers writes with 503, and recovers automatically", async () => {
     const { t, name, close } = await portalOn(createDatabase);
     try {
       const issue = await issuer(t);
@@ -88,7 +88,7 @@ describe.skipIf(!serverUrl)("a server that became read-only", () => {
       const { text } = await t.call("GET", "/readyz");
       expect(text).toMatch(/^not ready\ndatabase: The server is read-only: .+ \[database_read_only, operator\]$/m);
       for (let i = 0; i < 3; i += 1) expectUnavailable(await issue());
-      // As after a failover: new connections are writable, old ones stay what they are. Nobody cuts them.
+      // As after a failover: new connections are writable, old ones stay read-only and open.
       await onServer(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
       await vi.waitFor(async () => expect((await readiness(t)).status).toBe(200), WITHIN);
       expect((await issue()).status).toBe(201);
@@ -99,7 +99,7 @@ describe.skipIf(!serverUrl)("a server that became read-only", () => {
 });
 
 describe.skipIf(!serverUrl)("a newer schema under a running process", () => {
-  it("is not ready, names both versions, and says upgrade", async () => {
+  it("is not ready, reports both versions and the action upgrade", async () => {
     const { t, url, close } = await portalOn(createDatabase);
     try {
       expect((await readiness(t)).status).toBe(200);
@@ -149,7 +149,7 @@ describe.skipIf(!canLimit)("a role with fewer connections than the pool", () => 
 });
 
 describe.skipIf(!canLimit || !canMount())("a full disk under the database", () => {
-  it("is not ready, answers 503, loses nothing and recovers when there is room", async () => {
+  it("is not ready, answers 503, loses nothing and recovers when space is available", async () => {
     const small = await mkdtemp(join(tmpdir(), "countersign-small-"));
     const space = `small_${randomUUID().replaceAll("-", "")}`;
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=40m,mode=0777", "tmpfs", small]);
@@ -176,7 +176,7 @@ describe.skipIf(!canLimit || !canMount())("a full disk under the database", () =
       expect(await readiness(t)).toEqual({ status: 503, codes: ["database_full"] });
       let refused = 0;
       for (let i = 0; i < 60; i += 1) {
-        const answer = await issue(); // what fits into pages that are there may still succeed
+        const answer = await issue(); // writes that fit into existing pages may still succeed
         if (answer.status === 201) continue;
         expectUnavailable(answer);
         refused += 1;

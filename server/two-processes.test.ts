@@ -1,6 +1,6 @@
 /**
- * Two portals on one PostgreSQL, as two machines run them: what one is told, the other says at once. PGlite belongs to one process,
- * so without TEST_DATABASE_URL there is nothing to ask here.
+ * Two portals on one PostgreSQL, as on two machines: a change in one is immediately effective in the other. PGlite is limited to one
+ * process, so these tests need TEST_DATABASE_URL.
  */
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -21,7 +21,7 @@ import { createTestServer, type TestServer } from "./testing";
 
 const serverUrl = process.env.TEST_DATABASE_URL;
 const DAY_MS = 86_400_000;
-/** The promise is a second on a quiet machine; tests share theirs. */
+/** The guarantee is one second on an idle machine; the test machine is shared. */
 const WITHIN = { timeout: 10_000, interval: 25 };
 
 async function onServer(sql: string): Promise<void> {
@@ -30,7 +30,7 @@ async function onServer(sql: string): Promise<void> {
   await client.query(sql).finally(() => client.end());
 }
 
-/** A network between a portal and its database that can be cut. */
+/** A network between a portal and its database that can be interrupted. */
 class Wire {
   readonly #target: URL;
   readonly #sockets = new Set<Socket>();
@@ -41,7 +41,7 @@ class Wire {
     this.#target = target;
   }
 
-  async mend(): Promise<void> {
+  async restore(): Promise<void> {
     this.#server = createServer((socket) => {
       const onward = connect(Number(this.#target.port), this.#target.hostname);
       for (const end of [socket, onward]) {
@@ -79,7 +79,7 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
   beforeAll(async () => {
     await onServer(`CREATE DATABASE ${name}`);
     dataDir = await mkdtemp(join(tmpdir(), "countersign-two-"));
-    await wire.mend();
+    await wire.restore();
     const through = new URL(target);
     through.hostname = "127.0.0.1";
     through.port = String(wire.port);
@@ -97,7 +97,7 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
 
   const issuing = () => a.deps.authorities.issuing();
   async function ocsp(at: TestServer, serialHex: string): Promise<Buffer> {
-    // By GET: the way that is answered from memory.
+    // By GET, which is answered from memory.
     const request = encodeURIComponent(ocspRequest(issuing().issuer, serialHex).toString("base64"));
     const response = await fetch(`${at.url}/pki/ocsp/${issuing().id}/${request}`);
     return Buffer.from(await response.arrayBuffer());
@@ -119,10 +119,10 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
     return { ...client, kid: signer.kid, serial, token, path: `${organisationId}/${applicationId}` };
   }
 
-  it("B refuses at once what was revoked in A: key set, OCSP and token at the first question after the news, then the CRL", async () => {
+  it("B immediately rejects what was revoked in A: key set, OCSP and token at the first request after the notification, then the CRL", async () => {
     const holder = await makeHolder();
     await vi.waitFor(async () => {
-      // B has all of it in memory.
+      // Loads everything into B's memory.
       expect(await kids(b, holder.path)).toEqual([holder.kid]);
       expect(certStatusIn(await ocsp(b, holder.serial), holder.serial)).toBe("good");
       expect(await holder.token(b)).toBe(200);
@@ -140,7 +140,7 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
     expect((await crl(b)).number).toBeGreaterThan(before.number);
   });
 
-  it("B refuses the keys of an application that was suspended in A, and takes them again", async () => {
+  it("B rejects the keys of an application that was suspended in A, and accepts them after it is resumed", async () => {
     const holder = await makeHolder();
     const { applicationId } = holder;
     const admin = a.as("admin", holder.organisationId);
@@ -157,7 +157,7 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
     }, WITHIN);
   });
 
-  it("one assertion that arrives 50 times at both gets exactly one token", async () => {
+  it("one assertion that is sent 50 times to both gets exactly one token", async () => {
     const client = await makeClient(a);
     const signer = await certify(a, client);
     const ask = async (count: number, assertion: () => Promise<string>) => {
@@ -165,13 +165,13 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
       return (await Promise.all(asked)).map(({ status }) => status).sort();
     };
     const fresh = () => signAssertion(a, client.clientId, signer);
-    // Connections are made when they are needed, which on a busy machine may take too long for one of fifty.
+    // Connections are opened on demand, which may take too long for one of fifty on a busy machine.
     await vi.waitFor(async () => expect(new Set(await ask(20, fresh))).toEqual(new Set([200])), { timeout: 60_000 });
     const once = fresh();
     expect(await ask(50, () => once)).toEqual([200, ...Array.from({ length: 49 }, () => 401)]);
   }, 90_000);
 
-  it("CRL numbers of builders at once are never equal, never fall, and no later CRL lacks what an earlier one has", async () => {
+  it("CRL numbers of concurrent builders are unique and increasing, and no CRL lacks an entry of an earlier one", async () => {
     const { organisationId, applicationId } = await makeHolder();
     const admin = a.as("admin", organisationId);
     const seen = new Map<TestServer, bigint>();
@@ -209,7 +209,7 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
     }
   });
 
-  it("B without its database answers tryLater and 503, never good from memory; back again it knows what A revoked", async () => {
+  it("B without its database answers tryLater and 503, never good from memory; after reconnecting it has A's revocations", async () => {
     const holder = await makeHolder();
     await vi.waitFor(async () => {
       expect(certStatusIn(await ocsp(b, holder.serial), holder.serial)).toBe("good");
@@ -229,7 +229,7 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
       await revokeCertificate.execute(a.as("admin", holder.organisationId), { kid: holder.kid, reason: "superseded" });
       for (let i = 0; i < 5; i += 1) expect(responseStatusOf(await ocsp(b, holder.serial))).toBe("tryLater");
     } finally {
-      await wire.mend();
+      await wire.restore();
     }
     await vi.waitFor(
       async () => {
@@ -242,7 +242,7 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
     );
   }, 90_000);
 
-  it("token keys change hands at both together, and tokens by the old key hold on at both", async () => {
+  it("token keys rotate in both, and tokens of the old key stay valid in both", async () => {
     const client = await makeClient(a, { authMethod: "client_secret_post" }, "client_secret");
     const credentials = { client_id: client.clientId, client_secret: client.clientSecret ?? "" };
     const token = async (at: TestServer) => {
@@ -255,13 +255,13 @@ describe.skipIf(!serverUrl)("two portals on one database", () => {
     const published = async (at: TestServer) =>
       ((await at.call("GET", "/oauth2/jwks")).body.keys as { kid: string }[]).map(({ kid }) => kid);
     const startedAt = Date.now();
-    // The engine has no clock but the real one.
+    // oidc-provider uses the system clock.
     const goTo = (ms: number) => vi.setSystemTime(startedAt + ms);
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
       const first = kidOf(await token(a));
       goTo(89 * DAY_MS);
-      const early = await published(b); // what a resource server would remember for a day
+      const early = await published(b); // what a resource server may cache for a day
       const next = early.filter((kid) => kid !== first);
       expect([early.length, next.length]).toEqual([2, 1]);
       expect(await published(a)).toEqual(early);

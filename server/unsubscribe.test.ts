@@ -23,15 +23,15 @@ async function link() {
   return { address, path: `${pathname}${search}` };
 }
 
-it("a mail reader stops mails with one POST, without sign-in or cookie", async () => {
+it("a mail program unsubscribes with one POST, without sign-in or cookie", async () => {
   const { address, path } = await link();
   const answer = await t.call("POST", path, { body: "List-Unsubscribe=One-Click", headers: FORM });
-  expect(answer).toMatchObject({ status: 200, text: expect.stringContaining("not sent to you any more") });
+  expect(answer).toMatchObject({ status: 200, text: expect.stringContaining("no longer receive these emails") });
   expect(answer.headers.get("set-cookie")).toBeNull();
   expect(await mutedOf(address)).toEqual(["expiry:org-1"]);
 });
 
-it("the page's form goes back to the page, and can take it back", async () => {
+it("the page's form redirects to the page, and can resubscribe", async () => {
   const { address, path } = await link();
   for (const [isWanted, muted] of [
     ["false", ["expiry:org-1"]],
@@ -44,7 +44,7 @@ it("the page's form goes back to the page, and can take it back", async () => {
   }
 });
 
-it("a foreign link changes nothing, and nothing happens on GET", async () => {
+it("an invalid link changes nothing, and GET has no effect", async () => {
   const { address, path } = await link();
   const foreign = path.replace(/.$/, (last) => (last === "A" ? "B" : "A"));
   expect((await t.call("POST", foreign, { body: "List-Unsubscribe=One-Click", headers: FORM })).status).toBe(404);

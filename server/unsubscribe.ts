@@ -6,14 +6,14 @@ import { sendProblem } from "./http/problem";
 import { readBody } from "./http/read-body";
 
 const PATH = "/unsubscribe";
-/** What mail readers post (RFC 8058 §3.2), and what the page's own form does, are far below it. */
+/** Far above what mail programs (RFC 8058 §3.2) and the page's form post. */
 const BODY_LIMIT = 4_096;
 
 /**
- * `POST /unsubscribe?token=…`: what the List-Unsubscribe header of a mail names. Mail readers post to it without a person, without
- * cookies and without following redirects (RFC 8058); the page at the same address posts its form here, and is shown again.
+ * `POST /unsubscribe?token=…`: the URL in the List-Unsubscribe header of an email. Mail programs post to it without user interaction,
+ * without cookies and without following redirects (RFC 8058); the page at the same path posts its form here and is shown again.
  */
-export async function unsubscribeDoor(exchange: Exchange): Promise<boolean> {
+export async function unsubscribeHandler(exchange: Exchange): Promise<boolean> {
   const { request, response, path, search, deps, requestId, address } = exchange;
   if (path !== PATH || request.method !== "POST") return false;
   const token = new URLSearchParams(search).get("token") ?? "";
@@ -25,7 +25,7 @@ export async function unsubscribeDoor(exchange: Exchange): Promise<boolean> {
       await unsubscribe.execute(ctx, { token, isWanted: isPage && form.get("isWanted") === "true" });
     } catch (error) {
       if (!isPage || !(error instanceof AppError)) throw error;
-      // The page says it in words.
+      // The page explains the error.
     }
     response.setHeader("cache-control", "no-store");
     if (isPage) {
@@ -34,7 +34,7 @@ export async function unsubscribeDoor(exchange: Exchange): Promise<boolean> {
       response.end();
     } else {
       response.setHeader("content-type", "text/plain; charset=utf-8");
-      response.end("Done. These emails are not sent to you any more.\n");
+      response.end("Unsubscribed. You will no longer receive these emails.\n");
     }
   } catch (error) {
     sendProblem(exchange, error);

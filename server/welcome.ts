@@ -1,16 +1,16 @@
 import type { Deps } from "@/lib/start/deps";
 import type { FirstAdmin } from "@/lib/users/register-first-admin";
 
-/** What start-up says: where the portal is, and how the first person gets in. */
+/** Start-up message: the portal's URL, and how the first administrator signs in. */
 export function welcome({ env, log }: Deps, firstAdmin: FirstAdmin): void {
   const setupUrl = firstAdmin.kind === "setup_link" ? `${env.publicUrl}${firstAdmin.link.path}` : undefined;
   if (!process.stdout.isTTY) {
     log.info({ url: env.publicUrl, mtlsUrl: env.mtlsUrl }, "ready");
-    // Whatever LOG_LEVEL is: without this link nobody can sign in.
+    // Independent of LOG_LEVEL: this link is the only way to sign in.
     if (setupUrl) {
       log
         .child({}, { level: "info" })
-        .info({ setupUrl }, "Register the first administrator with this link (once, for 24 hours)");
+        .info({ setupUrl }, "Create the first administrator with this link (valid once, for 24 hours)");
     }
     return;
   }
@@ -21,10 +21,15 @@ export function welcome({ env, log }: Deps, firstAdmin: FirstAdmin): void {
     `  Database               ${env.databaseUrl ? "PostgreSQL" : `embedded, in ${env.dataDir}`}`,
     ...(firstAdmin.kind === "registered" ? [`  First administrator    ${firstAdmin.email}`] : []),
     ...(setupUrl
-      ? ["", "  Nobody can sign in yet. Open this link once to register the first administrator:", "", `  ${setupUrl}`]
+      ? [
+          "",
+          "  No administrator exists yet. Open this link to create the first one (valid once, for 24 hours):",
+          "",
+          `  ${setupUrl}`,
+        ]
       : []),
     "",
-    "  Ctrl-C stops it.",
+    "  Press Ctrl-C to stop.",
     "",
   ];
   process.stdout.write(`${lines.join("\n")}\n`);

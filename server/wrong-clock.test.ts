@@ -1,4 +1,4 @@
-/** This machine's clock and the database's; on PGlite they are one, so without TEST_DATABASE_URL only the watch is asked. */
+/** This machine's clock and the database's; they are the same on PGlite, so without TEST_DATABASE_URL only the watch is tested. */
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshCsr } from "@/lib/certificates/testing";
@@ -65,8 +65,8 @@ describe.skipIf(!server)("a machine whose clock differs from the database's", ()
   });
 });
 
-describe("what was made while a clock was wrong", () => {
-  it("an OCSP responder and a TLS certificate from the future are not used, and are back when their time has come", async () => {
+describe("certificates issued while a clock was wrong", () => {
+  it("an OCSP responder and a TLS certificate from the future are not used until they become valid", async () => {
     const { authorities, db } = t.deps;
     const issuer = authorities.issuing().id;
     const good = await authorities.ocspResponder(issuer);

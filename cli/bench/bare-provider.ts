@@ -1,13 +1,13 @@
 /**
- * The peer of the token benchmark, a process of its own: oidc-provider alone, everything in memory, one client, the same kind
- * of token (a JWT signed with ES256). Its parent sends the client's keys and hears the issuer.
+ * The baseline of the token benchmark, in a separate process: plain oidc-provider, in-memory storage, one client, the same kind
+ * of token (a JWT signed with ES256). The parent process sends the client's keys and receives the issuer.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import Provider from "oidc-provider";
 
-/** The one client there is. */
+/** The only client. */
 export const BARE_CLIENT_ID = "bench";
 
 async function start(keys: JWK[]): Promise<void> {

@@ -11,12 +11,12 @@ interface Issued {
   issuerId: string;
 }
 
-/** Signs a CRL of many entries in a running portal; how long that took, and how long it kept everything else waiting. */
+/** Measures how long a running portal takes to sign a large CRL, and how long that blocks the event loop. */
 export async function benchCrl(portal: RunningPortal, cronSecret: string): Promise<void> {
   const times: number[] = [];
   const lags: number[] = [];
   for (let round = 0; round < sizes.rounds; round += 1) {
-    await worstLagMs(portal); // the figure starts anew with every reading
+    await worstLagMs(portal); // each reading resets the maximum
     const startedAt = performance.now();
     const response = await fetch(`${portal.url}/api/cron/publish-crl`, {
       method: "POST",
@@ -30,10 +30,12 @@ export async function benchCrl(portal: RunningPortal, cronSecret: string): Promi
   const crl = await (await fetch(`${portal.url}/pki/${issuerId}.crl`)).arrayBuffer();
   const entries = parseCrl(new Uint8Array(crl)).entries.length.toLocaleString("en");
   const [ms, lagMs] = [Math.round(median(times)), Math.max(...lags).toFixed(0)];
-  console.log(`CRL of ${entries}, read, signed, published in ${ms} ms; event loop blocked ${lagMs} ms at most`);
+  console.log(
+    `CRL with ${entries} entries read, signed and published in ${ms} ms; event loop blocked for at most ${lagMs} ms`,
+  );
 }
 
-/** From the answer to a revocation until the published CRL has it: the usual one and the slowest. The promise is a second. */
+/** Time from the response to a revocation until the published CRL lists it: median and maximum. The guarantee is one second. */
 export async function benchRevocation(portal: RunningPortal): Promise<void> {
   const times: number[] = [];
   const application = await createApplication(portal);
@@ -58,11 +60,11 @@ export async function benchRevocation(portal: RunningPortal): Promise<void> {
   const [usual, slowest] = [Math.round(median(times)), Math.round(Math.max(...times))];
   const kilobytes = Math.ceil(size / 1000).toLocaleString("en");
   console.log(
-    `From a revocation to its CRL of ${kilobytes} kB: ${usual} ms, ${slowest} ms at most (${sizes.revocations} of them)`,
+    `From a revocation to its CRL of ${kilobytes} kB: ${usual} ms, at most ${slowest} ms (${sizes.revocations} revocations)`,
   );
 }
 
-/** From perf_hooks' monitorEventLoopDelay in the server, by way of its metrics. */
+/** From the server's metrics, which use perf_hooks' monitorEventLoopDelay. */
 async function worstLagMs(portal: RunningPortal): Promise<number> {
   const metrics = await (await fetch(`${portal.url}/metrics`)).text();
   return Number(/^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(metrics)?.[1] ?? Number.NaN) * 1000;

@@ -1,7 +1,8 @@
 /**
- * `npm run bench`: what the portal does in a second on this machine, beside cfssl and nginx where they are installed.
- * `BENCH_SIZE=tiny` runs everything with tiny numbers, as a test does. Exit code 1 when a request failed.
- * Names of parts measure only those: `npm run bench -- tokens`. Needs a built tree. With BENCH_DATABASE_URL everything runs on that (empty) PostgreSQL, else on the embedded database.
+ * `npm run bench`: measures the portal's throughput on this machine, compared with cfssl and nginx where they are installed.
+ * `BENCH_SIZE=tiny` runs everything with small numbers, for the tests. Exit code 1 when a request failed.
+ * Arguments select parts: `npm run bench -- tokens`. Requires a build. BENCH_DATABASE_URL selects an (empty) PostgreSQL instead of the
+ * embedded database.
  */
 import { randomBytes } from "node:crypto";
 import pg from "pg";
@@ -21,14 +22,12 @@ const PARTS = ["issuance", "publishing", "tokens", "list", "reminders"] as const
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !PARTS.some((part) => part === name));
 if (unknown.length > 0) {
-  console.error(
-    `There is no part ${unknown.join(", ")} to measure. Name some of ${PARTS.join(", ")}, or none for all.`,
-  );
+  console.error(`Unknown part: ${unknown.join(", ")}. Choose from ${PARTS.join(", ")}, or omit to run all.`);
   process.exit(1);
 }
 const wants = (part: (typeof PARTS)[number]) => wanted.length === 0 || wanted.includes(part);
 
-/** A second database on the same server, for the peer's own tables. */
+/** A second database on the same server, for the tables of the compared program. */
 async function peerDatabase(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -43,9 +42,9 @@ const cronSecret = randomBytes(32).toString("hex");
 const environment = { LOG_LEVEL: "warn", CRON_SECRET: cronSecret, DATABASE_URL: databaseUrl ?? "" };
 const portal = await startPortal({ environment });
 try {
-  const engine = databaseUrl ? "PostgreSQL" : "embedded PGlite";
+  const database = databaseUrl ? "PostgreSQL" : "embedded PGlite";
   const memory = async () => `${Math.round(await portal.memoryMb())} MB`;
-  console.log(`On ${engine}. First start in ${(portal.startMs / 1000).toFixed(1)} s, ${await memory()}.`);
+  console.log(`Database: ${database}. First start in ${(portal.startMs / 1000).toFixed(1)} s, ${await memory()}.`);
   if (wants("issuance")) await benchIssuance(portal, databaseUrl && (await peerDatabase(databaseUrl)));
   if (wants("publishing")) {
     await benchPublishing(portal);
@@ -58,7 +57,7 @@ try {
     await benchCrl(portal, cronSecret);
     await benchRevocation(portal);
   }
-  console.log(`At the end ${await memory()}.`);
+  console.log(`Memory at the end: ${await memory()}.`);
   if (databaseUrl && wants("reminders")) {
     await benchReminders(portal, { databaseUrl, cronSecret });
     await benchTimeline(portal);

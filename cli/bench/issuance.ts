@@ -14,9 +14,9 @@ export interface BenchApplication {
   organisationId: string;
 }
 
-/** Applications are limited to some active certificates each, as in life; so the load is spread over many. */
+/** Active certificates per application are limited, as in production, so the load is spread over many applications. */
 const CERTIFICATES_PER_APPLICATION = 40;
-const UNDER_WAY = 8;
+const CONCURRENCY = 8;
 const JSON_TYPE = { "Content-Type": "application/json" };
 
 /** An organisation with as many applications as `count` certificates need. */
@@ -39,14 +39,14 @@ export async function createApplications(portal: RunningPortal, count: number): 
   return applications;
 }
 
-/** An application of its own for a part of the bench, so that no part finds what another has left. */
+/** A separate application for each part of the benchmark, so that parts don't affect each other. */
 export async function createApplication(portal: RunningPortal): Promise<BenchApplication> {
   const [application] = await createApplications(portal, 1);
   if (!application) throw new Error("No application was created");
   return application;
 }
 
-/** A signed request on each key: what openssl would have made, without waiting for a process each. */
+/** A CSR for each key, as openssl would create it, without a process per CSR. */
 export function toCsrs(keys: readonly KeyPairKeyObjectResult[]): string[] {
   return keys.map(({ publicKey, privateKey }, index) => {
     const der = buildCsr(signerFrom(publicKey, privateKey), [{ type: "CN", value: `bench-${index}` }]);
@@ -54,17 +54,17 @@ export function toCsrs(keys: readonly KeyPairKeyObjectResult[]): string[] {
   });
 }
 
-/** One certificate, for parts that need something to look at or to copy. */
+/** Issues one certificate, for parts that query or copy it. */
 export async function issueOne(portal: RunningPortal, { id }: BenchApplication, type: string): Promise<void> {
   const [csr] = toCsrs([generateKeyPairSync("ec", { namedCurve: "P-256" })]);
   await portal.api("POST", `/applications/${id}/certificates`, { type, csr });
 }
 
 /**
- * Requests on new keys through REST, eight at a time, beside `cfssl serve` with the same requests: on RSA-2048 keys, then on P-256.
- * Each of our answers means two commits on disk with an audit row each, and every check of the registration authority; each of
- * cfssl's one row.
- * @param peerDatabaseUrl a database of cfssl's own, where it is to keep what it issues
+ * Submits CSRs with new keys through REST, eight at a time, compared with `cfssl serve` and the same CSRs: RSA-2048 keys, then P-256.
+ * Each of our responses includes two durable commits with an audit row each, and every check of the registration authority; each of
+ * cfssl's writes one row.
+ * @param peerDatabaseUrl a separate database in which cfssl stores what it issues
  */
 export async function benchIssuance(portal: RunningPortal, peerDatabaseUrl: string | undefined): Promise<void> {
   const store = peerDatabaseUrl ? "cfssl with PostgreSQL" : "cfssl without a database";
@@ -107,7 +107,7 @@ async function compareIssuance(
     return rawRequest(peerUrl ?? portal.url, { method: "POST", headers: JSON_TYPE, body });
   });
   const send = (all: readonly RawRequest[], expected: number) => (from: number, to: number) =>
-    sendAll(all.slice(from, to), { underWay: UNDER_WAY, expected });
+    sendAll(all.slice(from, to), { concurrency: CONCURRENCY, expected });
   const [ours, theirs] = [send(own, 201), send(peer, 200)];
   await ours(0, warmUp);
   if (peerUrl) await theirs(0, warmUp);

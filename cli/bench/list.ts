@@ -7,9 +7,9 @@ import { rawRequest } from "./raw-client";
 import { printRate } from "./report";
 import { sizes } from "./sizes";
 
-const UNDER_WAY = 4;
+const CONCURRENCY = 4;
 
-/** The list of certificates with `rows` of them in one organisation: first page, a page by expiry, and a search. */
+/** Lists the certificates of one organisation that has `rows` of them: first page, a page sorted by expiry, and a search. */
 export async function benchList(portal: RunningPortal, rows: number): Promise<void> {
   const page = async (what: string, query: string) => {
     const request = rawRequest(`${portal.url}/api/v1/certificates?limit=50${query}`, {
@@ -18,7 +18,7 @@ export async function benchList(portal: RunningPortal, rows: number): Promise<vo
     const requests = Array.from({ length: sizes.listRequests }, () => request);
     const rates: Rate[] = [];
     for (let round = 0; round < sizes.rounds; round += 1)
-      rates.push(await sendAll(requests, { underWay: UNDER_WAY, expected: 200 }));
+      rates.push(await sendAll(requests, { concurrency: CONCURRENCY, expected: 200 }));
     printRate(`List of ${rows.toLocaleString("en")}, ${what}`, middleOf(rates));
   };
   await page("newest first", "");
@@ -27,8 +27,8 @@ export async function benchList(portal: RunningPortal, rows: number): Promise<vo
 }
 
 /**
- * Issues a certificate and writes copies of it under other ids straight into PostgreSQL, `active` and `revoked` ones: issuing
- * them would measure something else.
+ * Issues a certificate and inserts copies with other ids directly into PostgreSQL, `active` and `revoked` ones: issuing them is a
+ * separate benchmark.
  */
 export async function fillCertificates(
   portal: RunningPortal,
@@ -66,7 +66,7 @@ export async function fillCertificates(
             generate_series(1, ${count.active + count.revoked}) AS n`,
     );
     await client.query(copy.text, copy.valuesOf({ applicationId: application.id }));
-    await client.query("VACUUM (ANALYZE) certificates"); // what autovacuum does within a minute, in the middle of a measurement
+    await client.query("VACUUM (ANALYZE) certificates"); // otherwise autovacuum would run during the measurement
   } finally {
     await client.end();
   }

@@ -8,13 +8,13 @@ export interface Rate {
   failures: number;
 }
 
-/** Median of numbers; the middle of the sorted ones. */
+/** Median; for an even count the upper of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** The middle of several rounds, each figure by itself; failures add up. */
+/** Median of several rounds for each figure separately; failures are summed. */
 export function middleOf(rates: readonly Rate[]): Rate {
   return {
     perSecond: median(rates.map(({ perSecond }) => perSecond)),
@@ -33,7 +33,7 @@ function rateOf(latencies: number[], failures: number, startedAt: number): Rate 
 
 const CONNECTIONS = 32;
 
-/** Sends the requests round and round for a while: 32 connections, on each the next request when the answer is there. */
+/** Sends the requests in a loop for a fixed time on 32 connections; each sends its next request after the response. */
 export async function hammer(requests: readonly RawRequest[]): Promise<Rate> {
   const latencies: number[] = [];
   let failures = 0;
@@ -55,13 +55,13 @@ export async function hammer(requests: readonly RawRequest[]): Promise<Rate> {
   return rateOf(latencies, failures, startedAt);
 }
 
-/** Sends each request once, with a fixed number under way. `expected`: the status of success. */
+/** Sends each request once with fixed concurrency. `expected`: the success status. */
 export async function sendAll(
   requests: readonly RawRequest[],
-  { underWay, expected }: { underWay: number; expected: number },
+  { concurrency, expected }: { concurrency: number; expected: number },
 ): Promise<Rate> {
   const connections = await Promise.all(
-    Array.from({ length: underWay }, () => RawConnection.open(requests[0] as RawRequest)),
+    Array.from({ length: concurrency }, () => RawConnection.open(requests[0] as RawRequest)),
   );
   const latencies: number[] = [];
   let failures = 0;
@@ -83,15 +83,15 @@ export async function sendAll(
 
 export interface Compared {
   ours: Rate;
-  /** Undefined where the peer is not installed. */
+  /** Undefined when the compared program is not installed. */
   theirs: Rate | undefined;
-  /** Middle of the ratios of the rounds. */
+  /** Median of the rounds' ratios. */
   ratio: number | undefined;
 }
 
 /**
- * Measures us and the peer in turns, a round each, so that whatever else the machine does hits both alike. Who begins changes
- * from round to round.
+ * Alternates rounds of the portal and of the compared program, so that other load on the machine affects both equally. The order is
+ * reversed every round.
  */
 export async function inTurns(
   rounds: number,

@@ -13,7 +13,7 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
-/** cfssl's own tables (its `certdb` schema for PostgreSQL), without which `cfssl serve` keeps nothing. */
+/** cfssl's own tables (its `certdb` schema for PostgreSQL), without which `cfssl serve` stores nothing. */
 const CERTDB = `
   CREATE TABLE certificates (
     serial_number bytea NOT NULL, authority_key_identifier bytea NOT NULL, ca_label bytea, status bytea NOT NULL,
@@ -30,13 +30,13 @@ async function isInstalled(program: string): Promise<boolean> {
   );
 }
 
-/** A directory for a peer that goes away with it, and its process. */
+/** Starts a program in a temporary directory, which is removed when it stops. */
 async function startPeer(
   program: string,
   prepare: (directory: string, port: number) => Promise<{ args: string[]; url: string }>,
 ): Promise<Peer | undefined> {
   if (!(await isInstalled(program))) {
-    console.log(`(${program} is not installed: no ratio to it)`);
+    console.log(`(${program} is not installed: no comparison)`);
     return undefined;
   }
   const directory = await mkdtemp(join(tmpdir(), `countersign-${program}-`));
@@ -57,7 +57,7 @@ async function startPeer(
 
 async function untilListening(url: string, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    if (child.exitCode !== null) throw new Error(`${url}: the peer ended with ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`${url}: the process exited with code ${child.exitCode}`);
     if (
       await fetch(url).then(
         () => true,
@@ -67,10 +67,10 @@ async function untilListening(url: string, child: ChildProcess): Promise<void> {
       return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`${url}: the peer never listened`);
+  throw new Error(`${url}: the process did not start listening`);
 }
 
-/** A P-256 CA made by cfssl itself, in `ca.pem` and `ca-key.pem`. */
+/** Creates a P-256 CA with cfssl, in `ca.pem` and `ca-key.pem`. */
 async function makeCa(directory: string): Promise<void> {
   const request = { CN: "Peer CA", key: { algo: "ecdsa", size: 256 }, ca: { expiry: "87600h" } };
   await writeFile(join(directory, "ca.json"), JSON.stringify(request));
@@ -79,7 +79,7 @@ async function makeCa(directory: string): Promise<void> {
   await writeFile(join(directory, "config.json"), JSON.stringify(signing));
 }
 
-/** `cfssl serve`, which signs over HTTP and stores in PostgreSQL when it gets a database. */
+/** `cfssl serve`, which signs over HTTP and stores in PostgreSQL when a database is given. */
 export function startCfssl(databaseUrl: string | undefined): Promise<Peer | undefined> {
   return startPeer("cfssl", async (directory, port) => {
     await makeCa(directory);
@@ -99,7 +99,7 @@ export function startCfssl(databaseUrl: string | undefined): Promise<Peer | unde
   });
 }
 
-/** `cfssl ocspserve` with one signed answer; `request` is the DER that asks for it. */
+/** `cfssl ocspserve` with one signed response; `request` is the DER of the matching OCSP request. */
 export async function startCfsslOcsp(): Promise<(Peer & { request: Buffer }) | undefined> {
   let request: Buffer | undefined;
   const peer = await startPeer("cfssl", async (directory, port) => {
@@ -132,7 +132,7 @@ export async function startCfsslOcsp(): Promise<(Peer & { request: Buffer }) | u
   return peer && request ? { ...peer, request } : undefined;
 }
 
-/** nginx with one static file, the plainest way to serve these bytes. */
+/** nginx with one static file, the simplest way to serve these bytes. */
 export function startNginx(body: Buffer): Promise<Peer | undefined> {
   return startPeer("nginx", async (directory, port) => {
     await writeFile(join(directory, "keys.json"), body);

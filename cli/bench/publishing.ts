@@ -16,12 +16,12 @@ interface Issued {
   serialNumber: string;
 }
 
-/** JWKS beside nginx with the same bytes, CRL, and OCSP beside `cfssl ocspserve`. */
+/** JWKS compared with nginx serving the same bytes, CRL, and OCSP compared with `cfssl ocspserve`. */
 export async function benchPublishing(portal: RunningPortal): Promise<void> {
   const application = await applicationWithTwoKeys(portal);
   const { items } = await portal.api<{ items: Issued[] }>("GET", `/certificates?limit=${MOST_SERIALS}&status=active`);
   const [first] = items;
-  if (!first) throw new Error("Nothing was issued");
+  if (!first) throw new Error("No certificate was issued");
   await benchKeySet(`${portal.url}/keystore/${application.organisationId}/${application.id}/application.jwks`);
   const crl: Rate[] = [];
   for (let round = 0; round < sizes.hammerRounds; round += 1)
@@ -30,7 +30,7 @@ export async function benchPublishing(portal: RunningPortal): Promise<void> {
   await benchOcsp(`${portal.url}/pki/ocsp/${first.issuerId}`, await issuerOf(portal, first), items);
 }
 
-/** What most have: one certificate to sign with and one to encrypt for. */
+/** The most common case: one signing and one encryption certificate. */
 async function applicationWithTwoKeys(portal: RunningPortal): Promise<BenchApplication> {
   const application = await createApplication(portal);
   for (const type of ["signing", "encryption"]) await issueOne(portal, application, type);
@@ -48,7 +48,7 @@ async function benchKeySet(url: string): Promise<void> {
   }
 }
 
-/** We are asked about many certificates in turn, the peer about its only one. */
+/** The portal is queried for many certificates in turn, cfssl for its only one. */
 async function benchOcsp(
   url: string,
   issuer: Parameters<typeof ocspRequest>[0],

@@ -1,13 +1,13 @@
 import { connect, type Socket } from "node:net";
 
-/** One request as it goes over the wire; made once, sent often. */
+/** One serialised request; built once, sent many times. */
 export interface RawRequest {
   host: string;
   port: number;
   bytes: Buffer;
 }
 
-/** @param body goes with its length; headers are sent as they are */
+/** @param body sent with its Content-Length; headers are sent unchanged */
 export function rawRequest(
   url: string,
   { method = "GET", headers = {}, body }: { method?: string; headers?: Record<string, string>; body?: Buffer } = {},
@@ -22,8 +22,8 @@ export function rawRequest(
 const STATUS_AT = "HTTP/1.1 ".length;
 
 /**
- * A keep-alive connection that does no more than it must: the load generator runs on the same two cores as what it measures, and
- * what it costs itself is missing there. Answers need a Content-Length.
+ * A minimal keep-alive connection: the load generator shares two cores with the measured server, so its own cost lowers the result.
+ * Responses need a Content-Length.
  */
 export class RawConnection {
   readonly #socket: Socket;
@@ -35,10 +35,10 @@ export class RawConnection {
     socket.setNoDelay(true);
     socket.on("data", (chunk: Buffer) => {
       this.#bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk]);
-      this.#readAnswer();
+      this.#readResponse();
     });
     socket.on("error", (error) => this.#waiting?.reject(error));
-    socket.on("close", () => this.#waiting?.reject(new Error("The server hung up.")));
+    socket.on("close", () => this.#waiting?.reject(new Error("The server closed the connection.")));
   }
 
   static open({ host, port }: { host: string; port: number }): Promise<RawConnection> {
@@ -48,7 +48,7 @@ export class RawConnection {
     });
   }
 
-  /** Sends one request and waits for the whole answer. @returns its status */
+  /** Sends one request and waits for the complete response. @returns its status */
   send(bytes: Buffer): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
@@ -56,14 +56,14 @@ export class RawConnection {
     });
   }
 
-  #readAnswer(): void {
+  #readResponse(): void {
     const bytes = this.#bytes;
     const end = bytes.indexOf("\r\n\r\n", 0, "latin1");
     if (end < 0) return;
     const head = bytes.toString("latin1", 0, end);
     const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
     if (length === undefined) {
-      this.#waiting?.reject(new Error(`An answer without a length: ${head}`));
+      this.#waiting?.reject(new Error(`Response without Content-Length: ${head}`));
       return;
     }
     const whole = end + 4 + Number(length);

@@ -7,13 +7,13 @@ import { type BenchApplication, createApplication, issueOne } from "./issuance";
 import { sizes } from "./sizes";
 
 const { certificates: CERTIFICATES, due: DUE, organisations: ORGANISATIONS } = sizes;
-/** Certificates begin and end evenly over their 350 days, as they do in a register that has grown. */
+/** Expiries are spread evenly over the 350 days of validity, as in a portal in regular use. */
 const LIFE_DAYS = 350;
 const BATCH = 50_000;
 
 /**
- * The reminder job on a register of a million certificates of which ten thousand are due: seconds until all mails are queued,
- * and the most memory its process had. The other certificates near their end have had their reminders.
+ * Runs the reminder job on a million certificates of which ten thousand are due: seconds until all emails are queued, and the peak
+ * memory of the process. The other certificates near their expiry already have their reminders.
  */
 export async function benchReminders(
   portal: RunningPortal,
@@ -21,7 +21,7 @@ export async function benchReminders(
 ): Promise<void> {
   const application = await createApplication(portal);
   await issueOne(portal, application, "transport"); // the one that fill() copies
-  // Its own hourly round would send what the measured one is to find.
+  // The portal's own hourly job would send the reminders that are to be measured.
   process.kill(portal.pid, "SIGSTOP");
   try {
     await measure(portal.dataDir, { databaseUrl, cronSecret, application });
@@ -45,7 +45,7 @@ async function measure(
   const again = await runJob({ DATA_DIR: dataDir, DATABASE_URL: databaseUrl, CRON_SECRET: cronSecret });
   const size = `${CERTIFICATES.toLocaleString("en")} certificates`;
   console.log(
-    `Reminders, ${size}: ${first.said} in ${first.seconds.toFixed(1)} s, at most ${Math.round(first.peakMb)} MB; again: ${again.said} in ${again.seconds.toFixed(1)} s, ${Math.round(again.peakMb)} MB`,
+    `Reminders, ${size}: ${first.output} in ${first.seconds.toFixed(1)} s, at most ${Math.round(first.peakMb)} MB; again: ${again.output} in ${again.seconds.toFixed(1)} s, ${Math.round(again.peakMb)} MB`,
   );
 }
 
@@ -60,7 +60,7 @@ const FILL_ORGANISATIONS = [
    SELECT 'bench-c' || n, 'bench-o' || n, 'technical', 'Contact', 'contact-' || n || '@bench.example', now() FROM generate_series(1, $count) n`,
 ].map((text, index) => defineStatement<{ count: number }>(`bench-fill-${index}`, text));
 
-/** Organisations with an administrator and a contact each, and copies of the application's certificate, spread over the year. */
+/** Creates organisations with an administrator and a contact each, and copies of the application's certificate with expiries over the year. */
 async function fill(client: pg.Client, application: BenchApplication): Promise<void> {
   for (const { text, valuesOf } of FILL_ORGANISATIONS) await client.query(text, valuesOf({ count: ORGANISATIONS }));
   const { rows } = await client.query<{ column_name: string }>(
@@ -93,7 +93,7 @@ async function fill(client: pg.Client, application: BenchApplication): Promise<v
     const until = Math.min(CERTIFICATES, from + BATCH - 1);
     await client.query(copy.text, copy.valuesOf({ applicationId: application.id, from, until }));
   }
-  // All in the window but DUE of them have had what is due: the lowest threshold that has come.
+  // All but DUE certificates in the window already have their latest due reminder: the lowest threshold reached.
   const remind = defineStatement<{ due: number }>(
     "bench-remind",
     `INSERT INTO reminders (subject, threshold, recipient, outcome, not_after, created_at)
@@ -108,16 +108,18 @@ async function fill(client: pg.Client, application: BenchApplication): Promise<v
   await client.query("ANALYZE reminders");
 }
 
-/** Runs the job as an operator would, in a process of its own. */
-async function runJob(environment: Record<string, string>): Promise<{ said: string; seconds: number; peakMb: number }> {
+/** Runs the job in a separate process, as an operator would. */
+async function runJob(
+  environment: Record<string, string>,
+): Promise<{ output: string; seconds: number; peakMb: number }> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...NODE_FLAGS, "dist/cli.js", "job", "expiry-reminders"], {
     env: { ...process.env, ...environment, SMTP_URL: "" },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  let said = "";
+  let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
+    output += text;
   });
   let peakMb = 0;
   const watch = setInterval(async () => {
@@ -126,6 +128,6 @@ async function runJob(environment: Record<string, string>): Promise<{ said: stri
   }, 100);
   const code = await new Promise((resolve) => child.once("close", resolve));
   clearInterval(watch);
-  if (code !== 0) throw new Error(`The job ended with ${code}`);
-  return { said: said.trim(), seconds: (performance.now() - startedAt) / 1000, peakMb };
+  if (code !== 0) throw new Error(`The job exited with code ${code}`);
+  return { output: output.trim(), seconds: (performance.now() - startedAt) / 1000, peakMb };
 }

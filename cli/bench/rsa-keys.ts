@@ -5,8 +5,8 @@ const newPrime = promisify(generatePrime) as unknown as (bits: number, options: 
 const E = 65_537n;
 
 /**
- * Distinct RSA-2048 key pairs, quickly: every pair out of a few primes is a modulus of its own, and looks like any other to
- * whoever has to check it. For measurements only: keys that share a prime give each other away.
+ * Generates distinct RSA-2048 key pairs quickly: every pair of primes from a small pool gives a distinct modulus, which costs the same
+ * to check as any other. For benchmarks only: keys that share a prime can be factored.
  */
 export async function manyRsaKeys(count: number): Promise<{ publicKey: KeyObject; privateKey: KeyObject }[]> {
   const primes: bigint[] = [];

@@ -1,22 +1,22 @@
-/** How much each part does. */
+/** Workload of each part. */
 export interface BenchSizes {
-  /** Requests that are measured, for each kind of key, and those before them that only warm up. */
+  /** Measured requests for each key type, and warm-up requests before them. */
   submissions: number;
   issuanceWarmUp: number;
   issuanceRounds: number;
   tokensPerRound: number;
   tokenWarmUp: number;
   tokenRounds: number;
-  /** Of a measurement that repeats the same requests for a while. */
+  /** For measurements that repeat the same requests for a fixed time. */
   hammerSeconds: number;
   hammerRounds: number;
-  /** Certificates in the long list; the CRL holds the revoked ones. */
+  /** Certificates in the long list; the CRL lists the revoked ones. */
   active: number;
   revoked: number;
   listRequests: number;
   rounds: number;
   revocations: number;
-  /** The register of the reminder job: certificates, how many of them are due, and organisations. */
+  /** Data of the reminder benchmark: certificates, how many of them are due, and organisations. */
   certificates: number;
   due: number;
   organisations: number;
@@ -41,7 +41,7 @@ const FULL: BenchSizes = {
   organisations: 2_000,
 };
 
-/** As little as shows that every part runs to its end; its figures mean nothing. */
+/** Minimal: shows only that every part completes; its figures are meaningless. */
 const TINY: BenchSizes = {
   submissions: 6,
   issuanceWarmUp: 4,
@@ -61,5 +61,5 @@ const TINY: BenchSizes = {
   organisations: 20,
 };
 
-/** `BENCH_SIZE=tiny` is what the test of the bench runs. */
+/** The benchmark's test sets `BENCH_SIZE=tiny`. */
 export const sizes: BenchSizes = process.env.BENCH_SIZE === "tiny" ? TINY : FULL;

@@ -12,16 +12,16 @@ import { printComparison } from "./report";
 import { sizes } from "./sizes";
 
 const ALGORITHMS = ["PS256", "ES256"] as const;
-const UNDER_WAY = 16;
+const CONCURRENCY = 16;
 
 interface Target {
-  /** Origin of the token endpoint, and what its assertions are for. */
+  /** Origin of the token endpoint, and the audience of its assertions. */
   issuer: string;
   path: string;
   clientId: string;
 }
 
-/** Tokens per second by private_key_jwt, everything on record, beside oidc-provider alone in memory, in turns. */
+/** Tokens per second by private_key_jwt, with persistence and audit, alternating with plain in-memory oidc-provider. */
 export async function benchTokens(portal: RunningPortal): Promise<void> {
   const application = await createApplication(portal);
   const pairs = await Promise.all(ALGORITHMS.map((alg) => generateKeyPair(alg, { extractable: true })));
@@ -74,14 +74,14 @@ function startBare(keys: JWK[]): Promise<{ target: Target; stop(): void }> {
   child.send(keys);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", () => reject(new Error("The bare oidc-provider ended at once")));
+    child.once("exit", () => reject(new Error("The plain oidc-provider exited immediately")));
     child.once("message", ({ issuer }: { issuer: string }) => {
       resolve({ target: { issuer, path: "/token", clientId: BARE_CLIENT_ID }, stop: () => child.kill() });
     });
   });
 }
 
-/** Assertions are signed before the clock starts: what is measured is the server. */
+/** Assertions are signed before timing starts, so that only the server is measured. */
 async function round({ issuer, path }: Target, sign: () => Promise<string>, count: number): Promise<Rate> {
   const assertions = await Promise.all(Array.from({ length: count }, sign));
   const headers = { "Content-Type": "application/x-www-form-urlencoded" };
@@ -93,5 +93,5 @@ async function round({ issuer, path }: Target, sign: () => Promise<string>, coun
     });
     return rawRequest(`${issuer}${path}`, { method: "POST", headers, body: Buffer.from(form.toString()) });
   });
-  return sendAll(requests, { underWay: UNDER_WAY, expected: 200 });
+  return sendAll(requests, { concurrency: CONCURRENCY, expected: 200 });
 }

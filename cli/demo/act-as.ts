@@ -8,7 +8,7 @@ export interface Person {
   name: string;
 }
 
-/** The context of a person as if they had signed in, so that the audit log names who did what. */
+/** The context of a signed-in user, so that the audit log names the actor. */
 export function actAs(
   deps: Deps,
   person: Person,

@@ -1,6 +1,6 @@
 /**
- * The sample ecosystem as data. Days count back from today; a certificate lives 350 of them, so one of 308 days ago ends in 42.
- * Every address ends in `.example` (RFC 2606 §2), where nobody lives.
+ * The sample ecosystem as data. Days count back from today; certificates are valid for 350 days, so one issued 308 days ago expires in 42.
+ * Every address ends in `.example`, a reserved domain (RFC 2606 §2).
  */
 import type { z } from "zod";
 import type { CreateApplicationInput } from "@/lib/applications/schema";
@@ -9,14 +9,14 @@ import type { RevocationReasonChoice } from "@/lib/compromise/schema";
 import type { CreateOrganisationInput } from "@/lib/organisations/schema";
 import type { CsrKeyAlgorithm } from "@/lib/registration/csr-template";
 
-/** How long ago the portal was set up; nothing of the story is older. */
+/** Days since the portal was set up; no sample data is older. */
 export const FOUNDED_DAYS_AGO = 400;
 
 export const SUPER_ADMIN = { name: "Robin Vale", email: "robin@portal.example" };
 export const SECURITY_OFFICER = { name: "Sam Okafor", email: "sam@portal.example" };
 
 export interface PlannedOrganisation extends Omit<z.input<typeof CreateOrganisationInput>, "parentId"> {
-  /** Legal name of the organisation above it. */
+  /** Legal name of its parent organisation. */
   parent?: string;
   admin: { name: string; email: string };
   contacts: readonly { kind: "technical" | "business" | "security"; name: string; email: string }[];
@@ -36,9 +36,9 @@ export interface PlannedCertificate {
   name: string;
   issuedDaysAgo: number;
   keyAlgorithm?: CsrKeyAlgorithm;
-  /** Authentications a day, until so many days ago. */
+  /** Authentications per day, until this many days ago. */
   use?: { perDay: number; untilDaysAgo: number };
-  /** The one that takes its place, used from its first day on. */
+  /** Its renewal, used from its first day. */
   renewed?: { daysAgo: number; perDay: number };
   revoked?: { daysAgo: number; reason: RevocationReasonChoice; comment: string };
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`, first half: fills an empty DATA_DIR with the sample ecosystem and says who can sign in. The second half is the
- * server itself, started by scripts/demo.mjs on what this leaves behind.
+ * `npm run demo`, first half: fills an empty DATA_DIR with the sample ecosystem and prints the accounts. The second half is the server
+ * itself, started by scripts/demo.mjs on that directory.
  */
 import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,28 +14,28 @@ import { createUser } from "@/lib/users/create-user";
 import { registerFirstAdmin } from "@/lib/users/register-first-admin";
 import { actAs } from "./act-as";
 import { FOUNDED_DAYS_AGO, ORGANISATIONS, SECURITY_OFFICER, SUPER_ADMIN } from "./ecosystem";
-import { grow } from "./grow";
-import { StoryClock } from "./story-clock";
+import { simulate } from "./simulate";
+import { SimulatedClock } from "./simulated-clock";
 
 const env = parseEnv(process.env);
-const grownMark = join(env.dataDir, "demo-is-complete");
+const completeMark = join(env.dataDir, "demo-is-complete");
 const secrets = join(env.dataDir, "secrets");
 
 try {
-  const isNew = !(await exists(grownMark));
+  const isNew = !(await exists(completeMark));
   if (isNew && (await exists(join(secrets, "demo-password")))) {
     throw refusal(`A demo was interrupted in ${env.dataDir}. Remove that directory and start again.`);
   }
   if (isNew && (await exists(secrets))) {
-    throw refusal(`${env.dataDir} holds another portal's data. Set DATA_DIR to another directory, or leave it unset.`);
+    throw refusal(`${env.dataDir} contains another portal's data. Set DATA_DIR to another directory, or unset it.`);
   }
   const password = await loadOrCreateSecret(secrets, "demo-password");
   const token = await loadOrCreateSecret(secrets, "demo-token");
   if (isNew) {
     await fill(password, token);
-    await writeFile(grownMark, `${new Date().toISOString()}\n`);
+    await writeFile(completeMark, `${new Date().toISOString()}\n`);
   }
-  sayWhoSignsIn(password, token);
+  printAccounts(password, token);
 } catch (error) {
   console.error(isAppError(error) ? error.publicMessage : error);
   process.exitCode = 1;
@@ -46,7 +46,7 @@ function refusal(publicMessage: string): AppError {
 }
 
 async function fill(password: string, token: string): Promise<void> {
-  const clock = new StoryClock(FOUNDED_DAYS_AGO);
+  const clock = new SimulatedClock(FOUNDED_DAYS_AGO);
   const deps = await createDeps(env, { renderMail, clock, log: createLogger("silent") });
   try {
     const operator = { actor: { kind: "operator" } as const, deps, requestId: "demo" };
@@ -55,31 +55,31 @@ async function fill(password: string, token: string): Promise<void> {
     const administrator = actAs(deps, user, { platformRole: "super_admin" });
     const keysDirectory = join(env.dataDir, "client-keys");
     const { isTTY } = process.stderr;
-    await grow({ deps, clock, administrator, password, keysDirectory }, (daysAgo) => {
-      if (isTTY) process.stderr.write(`\rThe sample ecosystem grows: ${daysAgo} days to go   `);
+    await simulate({ deps, clock, administrator, password, keysDirectory }, (daysAgo) => {
+      if (isTTY) process.stderr.write(`\rCreating the sample ecosystem: ${daysAgo} days to go   `);
     });
     if (isTTY) process.stderr.write("\n");
-    // Today, because a token lives a year: the administrator is there already and gets it.
+    // Run today, because the token is valid for a year: the administrator exists already and gets it.
     await registerFirstAdmin(deps, { email: user.email, password, token });
   } finally {
     await deps.db.close();
   }
 }
 
-function sayWhoSignsIn(password: string, token: string): void {
+function printAccounts(password: string, token: string): void {
   const people = [
     ["super administrator", SUPER_ADMIN.email],
     ["security officer", SECURITY_OFFICER.email],
     ...ORGANISATIONS.map(({ legalName, admin }) => [legalName, admin.email]),
   ];
-  console.log("\n  The people of the demo");
+  console.log("\n  Demo accounts");
   for (const [role, email] of people) console.log(`    ${email?.padEnd(32)}${role}`);
-  console.log(`  Password of them all      ${password}`);
+  console.log(`  Password (all accounts)   ${password}`);
   console.log(`  COUNTERSIGN_ADMIN_TOKEN   ${token}`);
-  console.log(`  Keys of their clients     ${join(env.dataDir, "client-keys")}`);
+  console.log(`  Client keys               ${join(env.dataDir, "client-keys")}`);
 }
 
-/** Whether there is something at this path. */
+/** Whether the path exists. */
 function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,

@@ -1,5 +1,5 @@
 /**
- * `npm run migration -- <name>`: writes the SQL between the existing migrations and prisma/schema.prisma into a new
+ * `npm run migration -- <name>`: writes the SQL from the existing migrations to prisma/schema.prisma into a new
  * migration. Needs no database and no download: the shadow database is an in-memory PGlite.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -16,7 +16,7 @@ const factory = pgliteFactory(await createPglite());
 const schema = { path: "prisma/schema.prisma", content: await readFile("prisma/schema.prisma", "utf8") };
 const sql = await diffSchema(factory, await readMigrations("prisma/migrations"), schema);
 if (sql.trim() === "" || sql.includes("empty migration")) {
-  console.log("The migrations already lead to prisma/schema.prisma; nothing to write.");
+  console.log("No changes: the migrations match prisma/schema.prisma.");
   process.exit(0);
 }
 const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);

@@ -7,19 +7,19 @@ export interface AttackOptions {
   tls: Target;
   /** 1 for `npm run soak`; less for the short form. */
   scale: number;
-  /** How long what is slow or endless goes on. */
+  /** Duration of slow and endless attacks. */
   seconds: number;
 }
 
 export interface Attack {
   name: string;
-  /** Returns what became of it, in words. Its connections may be left open: the soak closes them. */
+  /** Returns a summary of the result. It may leave connections open: the soak closes them. */
   run(options: AttackOptions, wires: Wire[]): Promise<string>;
 }
 
 const HOST = "Host: portal\r\n";
 const KILOBYTE = 1024;
-/** One path for each door that takes a body. */
+/** One path for each handler that reads a body. */
 const BODY_PATHS = [
   "/oauth2/token",
   "/oauth2/par",
@@ -38,11 +38,11 @@ const post = (path: string, headers: string) =>
   `POST ${path} HTTP/1.1\r\n${HOST}Origin: http://portal\r\nContent-Type: application/x-www-form-urlencoded\r\n${headers}\r\n\r\n`;
 const count = (full: number, scale: number) => Math.max(20, Math.round(full * scale));
 
-/** How the answers began, by number: `413 × 40, closed × 2`. */
+/** Counts of response statuses: `413 × 40, closed × 2`. */
 function outcome(wires: readonly Wire[]): string {
   const counts = new Map<string, number>();
   for (const { statusLine, isOpen } of wires) {
-    const word = statusLine.split(" ")[1] ?? (isOpen ? "no answer yet" : "closed");
+    const word = statusLine.split(" ")[1] ?? (isOpen ? "no response yet" : "closed");
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return [...counts].map(([word, number]) => `${word} × ${number}`).join(", ");
@@ -53,7 +53,7 @@ async function untilAnswered(wires: readonly Wire[], ms: number): Promise<string
   return outcome(wires);
 }
 
-/** Calls `act` for every open connection, once in `everyMs`, for some seconds. */
+/** Calls `act` for every open connection every `everyMs`, for `seconds`. */
 async function keepDoing(wires: readonly Wire[], seconds: number, everyMs: number, act: (wire: Wire) => void) {
   const until = performance.now() + seconds * 1000;
   while (performance.now() < until) {
@@ -139,7 +139,7 @@ const parallelBodies: Attack = {
     const body = Buffer.alloc(90 * KILOBYTE, "a");
     onBodyPaths(wires, (wire, path) => {
       wire.write(post(path, `Content-Length: ${body.length}`));
-      wire.write(body.subarray(0, body.length - 1)); // all of them are held until their last byte
+      wire.write(body.subarray(0, body.length - 1)); // all stay incomplete until their last byte
     });
     await pause(seconds * 1000);
     for (const wire of wires) wire.write("a");
@@ -162,7 +162,7 @@ const hugePaths: Attack = {
       }
       await Promise.all(wires.map((wire, index) => answersBeyond(wire, before[index] ?? 0)));
     }
-    return `${wires.reduce((sum, { answers }) => sum + answers, 0)} answers, ${outcome(wires)}`;
+    return `${wires.reduce((sum, { answers }) => sum + answers, 0)} responses, ${outcome(wires)}`;
   },
 };
 
@@ -190,7 +190,7 @@ const manyConnections: Attack = {
 };
 
 const slowReaders: Attack = {
-  name: "Answers that are not read",
+  name: "Responses that are not read",
   async run({ target, scale, seconds }, wires) {
     wires.push(...(await openWires(target, count(400, scale))));
     for (const [index, wire] of wires.entries()) {
@@ -203,7 +203,7 @@ const slowReaders: Attack = {
   },
 };
 
-/** In the order in which they are run. */
+/** In execution order. */
 export const attacks: readonly Attack[] = [
   upgrade,
   oversized,

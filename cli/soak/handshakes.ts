@@ -11,10 +11,10 @@ import {
 import type { Attack } from "./attacks";
 import { attackerAddress, openWires, pause, type Target } from "./wire";
 
-const AT_ONCE = 20;
+const CONCURRENCY = 20;
 const HANDSHAKE_MS = 10_000;
 
-/** Chains that OpenSSL would verify for 0.1 to 0.5 s each. */
+/** Chains that take OpenSSL 0.1 to 0.5 s each to verify. */
 const chains = (): FakeChain[] => [
   createFakeChain(times(70, () => rsaIssuer(3072, 3071))),
   createFakeChain(times(99, () => curveIssuer("sect571r1"))),
@@ -35,7 +35,7 @@ export const expensiveChains: Attack = {
         closed += 1;
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => attack(index)));
+    await Promise.all(Array.from({ length: CONCURRENCY }, (_, index) => attack(index)));
     return `${closed} handshakes were closed`;
   },
 };
@@ -43,7 +43,7 @@ export const expensiveChains: Attack = {
 /** @throws Error when the connection stays open */
 function present({ host, port }: Target, { key, cert }: FakeChain, localAddress: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const ciphers = "DEFAULT:@SECLEVEL=0"; // OpenSSL presents weak keys only so
+    const ciphers = "DEFAULT:@SECLEVEL=0"; // required for OpenSSL to present weak keys
     const options = { host, port, localAddress, key, cert, ciphers, rejectUnauthorized: false };
     const socket = connect(options);
     const timer = setTimeout(
@@ -58,7 +58,7 @@ function present({ host, port }: Target, { key, cert }: FakeChain, localAddress:
   });
 }
 
-/** Handshakes that are as large as they may be and never complete. */
+/** Handshakes of the maximum size that never complete. */
 export const unfinishedHandshakes: Attack = {
   name: "Unfinished TLS handshakes",
   async run({ tls, scale, seconds }, wires) {

@@ -1,21 +1,21 @@
 import { request } from "node:http";
 import { openDescriptors, type RunningPortal } from "@/lib/testing/portal";
 
-/** The state of the portal's process. */
+/** Resource use of the portal's process. */
 export interface Reading {
-  /** Open descriptors; NaN where the system does not say. */
+  /** Open descriptors; NaN where the system does not report them. */
   descriptors: number;
   rssMb: number;
-  /** What lives on and beside the JavaScript heap. */
+  /** JavaScript heap and external memory. */
   heapMb: number;
-  /** Longest delay of the event loop since the reading before. */
+  /** Longest event-loop delay since the previous reading. */
   delayMs: number;
 }
 
 const MEBIBYTE = 1024 * 1024;
 const ANSWER_MS = 10_000;
 
-/** Reads it from `/metrics`, which answers to the machine itself; the attacks have other addresses. */
+/** Reads it from `/metrics`, which is served to loopback; the attacks use other addresses. */
 export async function readProcess(portal: Pick<RunningPortal, "url" | "pid" | "dataDir">): Promise<Reading> {
   const text = await get(`${portal.url}/metrics`);
   const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1] ?? Number.NaN);
@@ -27,10 +27,10 @@ export async function readProcess(portal: Pick<RunningPortal, "url" | "pid" | "d
   };
 }
 
-/** @throws Error when there is no 200 within ten seconds */
+/** @throws Error without a 200 within ten seconds */
 function get(url: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const asked = request(url, { agent: false, timeout: ANSWER_MS }, (response) => {
+    const sent = request(url, { agent: false, timeout: ANSWER_MS }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.once("error", reject);
@@ -39,8 +39,8 @@ function get(url: string): Promise<string> {
         else reject(new Error(`${url} answered ${response.statusCode} to another caller`));
       });
     });
-    asked.once("timeout", () => asked.destroy(new Error(`${url} did not answer another caller within 10 s`)));
-    asked.once("error", reject);
-    asked.end();
+    sent.once("timeout", () => sent.destroy(new Error(`${url} did not respond to another caller within 10 s`)));
+    sent.once("error", reject);
+    sent.end();
   });
 }

@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { startPortal } from "@/lib/testing/portal";
 import { SOAK_ENVIRONMENT, soak } from "./soak";
 
-it("nothing leaks under any of the attacks of `npm run soak`, and SIGTERM ends the process (short form)", async () => {
-  if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");
+it("no attack of `npm run soak` causes a leak, and SIGTERM stops the process (short form)", async () => {
+  if (!existsSync("dist/server.js")) throw new Error("The server is not built. Run `npm run build` first.");
   const portal = await startPortal({ environment: SOAK_ENVIRONMENT });
   const lines: string[] = [];
   try {

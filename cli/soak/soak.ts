@@ -9,14 +9,14 @@ export interface SoakOptions {
   print(line: string): void;
 }
 
-/** Connections of the database, log and timers come and go. */
+/** The number of descriptors varies with database connections, log and timers. */
 const SPARE_DESCRIPTORS = 16;
-/** The process is started with a heap of at most 512 MB; bodies and sockets are beside it. */
+/** The process starts with a heap of at most 512 MB; bodies and sockets are outside it. */
 const MOST_RSS_MB = 900;
-/** What may live longer than before when everything is over: caches that were empty, garbage that is not yet collected. */
+/** Allowed growth after all attacks: caches that were empty before, garbage that is not yet collected. */
 const SPARE_HEAP_MB = 256;
 const SETTLE_MS = 40_000;
-const LOOK_EVERY_MS = 250;
+const POLL_EVERY_MS = 250;
 const STOP_MS = 10_000;
 const HANGING = 50;
 
@@ -24,8 +24,8 @@ const HANGING = 50;
 export const SOAK_ENVIRONMENT = { LOG_LEVEL: "warn", MAX_CONNECTIONS: "2048" };
 
 /**
- * Attacks a running portal of its own in turn, and looks at its process before, during and after each.
- * @returns a sentence for everything that leaked or was not answered; empty when all is well
+ * Runs the attacks against a running portal one after another, and reads its process before, during and after each.
+ * @returns one sentence for each leak or missing response; empty on success
  */
 export async function soak(portal: RunningPortal, options: SoakOptions): Promise<string[]> {
   const { hostname: host, port } = new URL(portal.url);
@@ -42,7 +42,7 @@ export async function soak(portal: RunningPortal, options: SoakOptions): Promise
   return failures;
 }
 
-/** The first page loads Next, and attaches what it attaches. */
+/** The first page loads Next, which registers its listeners. */
 async function warmUp(portal: RunningPortal): Promise<Reading> {
   for (let round = 0; round < 20; round += 1) await (await fetch(`${portal.url}/sign-in`)).text();
   await pause(1_000);
@@ -59,11 +59,11 @@ async function attackOnce(
   const wires: Wire[] = [];
   const before = await readProcess(portal);
   const during: Reading[] = [];
-  let isUnderWay = true;
-  const looking = (async () => {
-    while (isUnderWay) {
+  let isRunning = true;
+  const polling = (async () => {
+    while (isRunning) {
       during.push(await readProcess(portal));
-      await pause(LOOK_EVERY_MS);
+      await pause(POLL_EVERY_MS);
     }
   })().catch((error: Error) => void failures.push(`${attack.name}: ${error.message}.`));
   let words = "";
@@ -72,8 +72,8 @@ async function attackOnce(
   } catch (error) {
     failures.push(`${attack.name}: ${(error as Error).message}.`);
   }
-  isUnderWay = false;
-  await looking;
+  isRunning = false;
+  await polling;
   for (const wire of wires) wire.close();
   const after = await settled(portal, before);
   const peak = highest(during);
@@ -86,21 +86,21 @@ async function attackOnce(
   return failures;
 }
 
-/** Reads until the descriptors are back, at most until everything slow has timed out. */
+/** Polls until the descriptors are released, at most until every slow request has timed out. */
 async function settled(portal: RunningPortal, before: Reading): Promise<Reading> {
   const until = performance.now() + SETTLE_MS;
   for (;;) {
-    const reading = await readProcess(portal).catch(() => undefined); // it may have a queue to work off
+    const reading = await readProcess(portal).catch(() => undefined); // it may still process a queue
     const isSettled =
       reading !== undefined &&
       reading.descriptors <= before.descriptors + SPARE_DESCRIPTORS &&
       reading.heapMb <= before.heapMb + SPARE_HEAP_MB;
     if (isSettled || performance.now() > until) return reading ?? readProcess(portal);
-    await pause(LOOK_EVERY_MS);
+    await pause(POLL_EVERY_MS);
   }
 }
 
-/** SIGTERM ends the process within ten seconds whatever its connections are doing. */
+/** SIGTERM stops the process within ten seconds regardless of its open connections. */
 async function stopUnderAttack(portal: RunningPortal, target: Target, { print }: SoakOptions): Promise<string[]> {
   const wires = await openWires(target, HANGING);
   for (const [index, wire] of wires.entries()) {
@@ -113,8 +113,8 @@ async function stopUnderAttack(portal: RunningPortal, target: Target, { print }:
   await portal.stop();
   const ms = performance.now() - start;
   for (const wire of wires) wire.close();
-  print(`SIGTERM with ${HANGING} unfinished requests: ended after ${(ms / 1000).toFixed(1)} s.`);
-  return ms > STOP_MS ? [`SIGTERM: the process took ${(ms / 1000).toFixed(1)} s to end, at most 10 s.`] : [];
+  print(`SIGTERM with ${HANGING} unfinished requests: stopped after ${(ms / 1000).toFixed(1)} s.`);
+  return ms > STOP_MS ? [`SIGTERM: the process took ${(ms / 1000).toFixed(1)} s to stop; the limit is 10 s.`] : [];
 }
 
 function highest(readings: readonly Reading[]): Reading {
@@ -128,7 +128,8 @@ const three = (values: readonly number[]) => values.map((value) => Math.round(va
 const columns = (name: string, descriptors: string, memory: string, delay: string, words: string) =>
   `${name.padEnd(30)} ${descriptors.padEnd(20)} ${memory.padEnd(18)} ${delay.padEnd(18)} ${words}`;
 
-const header = () => `${columns("before / during / after", "descriptors", "RSS in MB", "loop delay in ms", "answers")}`;
+const header = () =>
+  `${columns("before / during / after", "descriptors", "RSS in MB", "loop delay in ms", "responses")}`;
 
 const row = (name: string, before: Reading, peak: Reading, after: Reading, words: string) =>
   columns(

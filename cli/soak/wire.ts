@@ -1,22 +1,22 @@
 import { connect, type Socket } from "node:net";
 
-/** Where an attack goes. */
+/** The address that an attack connects to. */
 export interface Target {
   host: string;
   port: number;
 }
 
-/** Callers have many addresses; Linux has all of 127.0.0.0/8 for that. Elsewhere there is one. */
+/** Simulates callers from many addresses: Linux accepts all of 127.0.0.0/8, other systems one address. */
 export const attackerAddress = (index: number): string =>
   process.platform === "linux" ? `127.0.1.${1 + (index % 200)}` : "127.0.0.1";
 
-/** One connection, as an attacker has it: what is written is written as it is, and what comes back is counted. */
+/** One raw connection of an attacker: bytes are written unchanged and responses are counted. */
 export class Wire {
   readonly socket: Socket;
   readonly #closed: Promise<void>;
-  /** The first line of the first answer; empty before it. */
+  /** The status line of the first response; empty before it. */
   statusLine = "";
-  /** Answers so far, as far as they were read. */
+  /** Responses read so far. */
   answers = 0;
 
   private constructor(socket: Socket) {
@@ -30,7 +30,7 @@ export class Wire {
     this.#closed = new Promise((resolve) => socket.once("close", () => resolve()));
   }
 
-  /** Undefined: it was refused. */
+  /** Undefined when the connection was refused. */
   static open({ host, port }: Target, localAddress: string): Promise<Wire | undefined> {
     return new Promise((resolve) => {
       const socket = connect({ host, port, localAddress });
@@ -47,7 +47,7 @@ export class Wire {
     return !this.socket.destroyed;
   }
 
-  /** Waits until the server has answered something or closed the connection, at most `ms`. */
+  /** Waits at most `ms` until the server responds or closes the connection. */
   async answered(ms: number): Promise<boolean> {
     const until = performance.now() + ms;
     while (this.statusLine === "" && this.isOpen && performance.now() < until) await pause(20);
@@ -58,7 +58,7 @@ export class Wire {
     this.socket.destroy();
   }
 
-  /** Resolves when the connection is closed, whoever closed it. */
+  /** Resolves when the connection is closed by either side. */
   get closed(): Promise<void> {
     return this.#closed;
   }
@@ -66,12 +66,12 @@ export class Wire {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Opens connections from many addresses; those that were refused are left out. */
+/** Opens connections from many addresses; refused ones are omitted. */
 export async function openWires(target: Target, count: number): Promise<Wire[]> {
   const wires: Wire[] = [];
-  const AT_ONCE = 100;
-  for (let from = 0; from < count; from += AT_ONCE) {
-    const some = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, i) =>
+  const BATCH = 100;
+  for (let from = 0; from < count; from += BATCH) {
+    const some = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) =>
       Wire.open(target, attackerAddress(from + i)),
     );
     wires.push(...(await Promise.all(some)).filter((wire) => wire !== undefined));

@@ -1,15 +1,15 @@
 /**
- * `npm run tour`: walks the whole job on a running portal, with the real openssl, and stops at the first lie.
- * `PUBLIC_URL` or `--url` says where, `COUNTERSIGN_ADMIN_TOKEN` is a personal access token of an administrator.
+ * `npm run tour`: runs the complete workflow against a running portal, with openssl and curl, and stops at the first failure.
+ * `PUBLIC_URL` or `--url` is its address, `COUNTERSIGN_ADMIN_TOKEN` is a personal access token of an administrator.
  */
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { connect, Lie } from "./portal";
+import type { TourContext } from "./context";
+import { connect, TourFailure } from "./portal";
 import { STEPS } from "./steps";
-import type { Walk } from "./walk";
 
 const { values } = parseArgs({ options: { url: { type: "string" } } });
 const url = (values.url ?? process.env.PUBLIC_URL ?? `http://localhost:${process.env.PORT ?? 3000}`).replace(
@@ -20,16 +20,16 @@ const token = process.env.COUNTERSIGN_ADMIN_TOKEN;
 
 if (!token) {
   console.error(
-    "COUNTERSIGN_ADMIN_TOKEN is not set. Give it a personal access token of a super admin: the one `npm start` was given, or one from Account → Access tokens.",
+    "COUNTERSIGN_ADMIN_TOKEN is not set. Set it to a personal access token of a super admin: the one passed to `npm start`, or one from Account → Access tokens.",
   );
   process.exit(2);
 }
 
 const directory = await mkdtemp(join(tmpdir(), "countersign-tour-"));
-const walk: Walk = {
+const context: TourContext = {
   portal: connect(url, token),
   directory,
-  run: randomBytes(4).toString("hex"),
+  runId: randomBytes(4).toString("hex"),
   organisationId: "",
   applicationId: "",
   clientId: "",
@@ -45,19 +45,19 @@ const walk: Walk = {
   boundToken: "",
 };
 
-console.log(`A tour of ${url}\n`);
+console.log(`Tour of ${url}\n`);
 try {
   for (const [index, step] of STEPS.entries()) {
     process.stdout.write(`${String(index + 1).padStart(2)}. ${step.title} … `);
-    console.log(await step.walk(walk));
+    console.log(await step.run(context));
   }
-  console.log("\nEverything was as it should be.");
+  console.log("\nAll steps passed.");
 } catch (error) {
-  console.log("NO");
+  console.log("FAILED");
   const isRefused = error instanceof TypeError && error.message === "fetch failed";
   if (isRefused)
-    console.error(`\nNobody answers at ${url}. Start the portal with \`npm start\`, or say where it is with --url.`);
-  else console.error(`\n${error instanceof Lie ? error.message : error}`);
+    console.error(`\nNo response from ${url}. Start the portal with \`npm start\`, or specify its URL with --url.`);
+  else console.error(`\n${error instanceof TourFailure ? error.message : error}`);
   process.exitCode = 1;
 } finally {
   await rm(directory, { recursive: true, force: true });

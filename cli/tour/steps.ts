@@ -1,11 +1,11 @@
-/** What the tour walks through: each step does one thing for real and says what it saw, or throws a `Lie`. */
+/** The steps of the tour: each performs one action and returns its result, or throws a `TourFailure`. */
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Lie, untilTrue } from "./portal";
+import { CHAIN, LEAF, ROOT, type Step, type TourContext } from "./context";
+import { TourFailure, untilTrue } from "./portal";
 import { REFUSALS, TOKENS } from "./token-steps";
 import { openssl, shell } from "./tools";
-import { CHAIN, LEAF, ROOT, type Step, type Walk } from "./walk";
 
 interface JwkSet {
   keys: { kid: string; "x5t#S256"?: string }[];
@@ -13,93 +13,96 @@ interface JwkSet {
 
 const FIRST_CERTIFICATE: readonly Step[] = [
   {
-    title: "Register an organisation",
-    async walk(walk) {
-      const { id } = await walk.portal.post<{ id: string }>("/organisations", {
+    title: "Create an organisation",
+    async run(context) {
+      const { id } = await context.portal.post<{ id: string }>("/organisations", {
         legalName: "Tour Bank PLC",
         country: "GB",
-        registrationNumber: `TOUR-${walk.run}`,
+        registrationNumber: `TOUR-${context.runId}`,
       });
-      walk.organisationId = id;
+      context.organisationId = id;
       return `Tour Bank PLC is ${id}`;
     },
   },
   {
-    title: "Add an application",
-    async walk(walk) {
-      const application = await walk.portal.post<{ id: string; uniqueName: string }>(
-        `/organisations/${walk.organisationId}/applications`,
+    title: "Create an application",
+    async run(context) {
+      const application = await context.portal.post<{ id: string; uniqueName: string }>(
+        `/organisations/${context.organisationId}/applications`,
         { name: "Tour", type: "server_to_server", securityConfiguration: "private_key_jwt" },
       );
-      walk.applicationId = application.id;
-      return `its certificates will be called ${application.uniqueName}`;
+      context.applicationId = application.id;
+      return `its certificates are named ${application.uniqueName}`;
     },
   },
   {
-    title: "Add an OAuth client",
-    async walk(walk) {
-      const client = await walk.portal.post<{ clientId: string; authMethod: string }>(
-        `/applications/${walk.applicationId}/clients`,
+    title: "Create an OAuth client",
+    async run(context) {
+      const client = await context.portal.post<{ clientId: string; authMethod: string }>(
+        `/applications/${context.applicationId}/clients`,
         { name: "Tour client", authMethod: "private_key_jwt", scopes: ["accounts"] },
       );
-      walk.clientId = client.clientId;
+      context.clientId = client.clientId;
       return `${client.clientId} authenticates with ${client.authMethod}`;
     },
   },
   {
-    title: "Make a key and a CSR with the portal's own openssl command",
-    async walk(walk) {
-      const template = await walk.portal.get<{ command: string; fileName: string }>(
-        `/applications/${walk.applicationId}/csr-template?type=signing`,
+    title: "Create a key and a CSR with the portal's openssl command",
+    async run(context) {
+      const template = await context.portal.get<{ command: string; fileName: string }>(
+        `/applications/${context.applicationId}/csr-template?type=signing`,
       );
-      await shell(template.command, walk.directory);
-      walk.fileName = template.fileName;
-      const subject = await openssl(["req", "-in", `${template.fileName}.csr`, "-noout", "-subject", "-verify"], walk);
+      await shell(template.command, context.directory);
+      context.fileName = template.fileName;
+      const subject = await openssl(
+        ["req", "-in", `${template.fileName}.csr`, "-noout", "-subject", "-verify"],
+        context,
+      );
       return subject.trim().replaceAll("\n", "; ");
     },
   },
   {
-    title: "Get a Signing certificate for it",
-    async walk(walk) {
-      const csr = await readFile(join(walk.directory, `${walk.fileName}.csr`), "utf8");
-      const issued = await walk.portal.post<{
+    title: "Issue a Signing certificate for it",
+    async run(context) {
+      const csr = await readFile(join(context.directory, `${context.fileName}.csr`), "utf8");
+      const issued = await context.portal.post<{
         kid: string;
         serialNumber: string;
         certificate: string;
         chain: string;
         status: string;
-      }>(`/applications/${walk.applicationId}/certificates`, { type: "signing", csr, name: "Tour" });
-      await writeFile(join(walk.directory, LEAF), issued.certificate);
-      await writeFile(join(walk.directory, CHAIN), issued.chain);
+      }>(`/applications/${context.applicationId}/certificates`, { type: "signing", csr, name: "Tour" });
+      await writeFile(join(context.directory, LEAF), issued.certificate);
+      await writeFile(join(context.directory, CHAIN), issued.chain);
       const der = Buffer.from(issued.certificate.replace(/-----[^-]+-----|\s/g, ""), "base64");
       const kid = createHash("sha256").update(der).digest("base64url");
-      if (kid !== issued.kid) throw new Lie(`The KID is ${issued.kid}, but the certificate's hash is ${kid}.`);
-      Object.assign(walk, { kid, serialNumber: issued.serialNumber });
+      if (kid !== issued.kid) throw new TourFailure(`The KID is ${issued.kid}, but the certificate's hash is ${kid}.`);
+      Object.assign(context, { kid, serialNumber: issued.serialNumber });
       return `KID ${kid}`;
     },
   },
   {
     title: "Verify it with openssl, up to the root",
-    async walk(walk) {
-      const root = await walk.portal.bytes("/pki/root.crt");
-      await writeFile(join(walk.directory, "root.der"), root);
-      await openssl(["x509", "-inform", "DER", "-in", "root.der", "-out", ROOT], walk);
-      const verdict = await openssl(["verify", "-x509_strict", "-CAfile", ROOT, "-untrusted", CHAIN, LEAF], walk);
+    async run(context) {
+      const root = await context.portal.bytes("/pki/root.crt");
+      await writeFile(join(context.directory, "root.der"), root);
+      await openssl(["x509", "-inform", "DER", "-in", "root.der", "-out", ROOT], context);
+      const verdict = await openssl(["verify", "-x509_strict", "-CAfile", ROOT, "-untrusted", CHAIN, LEAF], context);
       return verdict.trim();
     },
   },
   {
     title: "Find the KID in the application's key set",
-    async walk(walk) {
-      const active = await keySet(walk, "");
-      if (!active.includes(walk.kid)) throw new Lie("The key set does not have the new KID.");
-      return `${active.length} active key${active.length === 1 ? "" : "s"}, ours among them`;
+    async run(context) {
+      const active = await keySet(context, "");
+      if (!active.includes(context.kid)) throw new TourFailure("The key set does not contain the new KID.");
+      return `${active.length} active key${active.length === 1 ? "" : "s"}, including the new one`;
     },
   },
   {
-    title: "Ask OCSP: good",
-    async walk(walk) {
-      return ocspSays(walk, "good");
+    title: "Query OCSP: good",
+    async run(context) {
+      return queryOcsp(context, "good");
     },
   },
 ];
@@ -107,40 +110,40 @@ const FIRST_CERTIFICATE: readonly Step[] = [
 const REVOCATION: readonly Step[] = [
   {
     title: "Revoke the Signing certificate",
-    async walk(walk) {
-      const revoked = await walk.portal.post<{ status: string }>(`/certificates/${walk.kid}/revoke`, {
+    async run(context) {
+      const revoked = await context.portal.post<{ status: string }>(`/certificates/${context.kid}/revoke`, {
         reason: "superseded",
         comment: "End of the tour",
       });
-      if (revoked.status !== "revoked") throw new Lie(`The portal answers with status ${revoked.status}.`);
-      return "superseded, for good";
+      if (revoked.status !== "revoked") throw new TourFailure(`The response has status ${revoked.status}.`);
+      return "superseded, irreversible";
     },
   },
   {
-    title: "Ask OCSP again: revoked",
-    async walk(walk) {
-      return ocspSays(walk, "revoked");
+    title: "Query OCSP again: revoked",
+    async run(context) {
+      return queryOcsp(context, "revoked");
     },
   },
   {
     title: "Find it in the CRL",
-    async walk(walk) {
-      const serial = walk.serialNumber.toUpperCase();
+    async run(context) {
+      const serial = context.serialNumber.toUpperCase();
       await untilTrue("The CRL does not list the serial after a second.", 1_000, async () => {
-        const crl = await walk.portal.bytes(`/pki/${walk.issuerId}.crl`);
-        await writeFile(join(walk.directory, "crl.der"), crl);
-        const text = await openssl(["crl", "-inform", "DER", "-in", "crl.der", "-CAfile", CHAIN, "-text"], walk);
+        const crl = await context.portal.bytes(`/pki/${context.issuerId}.crl`);
+        await writeFile(join(context.directory, "crl.der"), crl);
+        const text = await openssl(["crl", "-inform", "DER", "-in", "crl.der", "-CAfile", CHAIN, "-text"], context);
         return text.includes(serial);
       });
-      return `serial ${serial.slice(0, 16)}… is listed, the signature is the issuing CA's`;
+      return `serial ${serial.slice(0, 16)}… is listed, signed by the issuing CA`;
     },
   },
   {
-    title: "Find the key among the inactive ones only",
-    async walk(walk) {
-      const [active, inactive] = await Promise.all([keySet(walk, ""), keySet(walk, "inactive/")]);
-      if (active.includes(walk.kid)) throw new Lie("The revoked key is still in the active set.");
-      if (!inactive.includes(walk.kid)) throw new Lie("The revoked key is not in the inactive set.");
+    title: "Find the key in the inactive key set only",
+    async run(context) {
+      const [active, inactive] = await Promise.all([keySet(context, ""), keySet(context, "inactive/")]);
+      if (active.includes(context.kid)) throw new TourFailure("The revoked key is still in the active set.");
+      if (!inactive.includes(context.kid)) throw new TourFailure("The revoked key is not in the inactive set.");
       return "moved from active to inactive";
     },
   },
@@ -148,20 +151,20 @@ const REVOCATION: readonly Step[] = [
 
 export const STEPS: readonly Step[] = [...FIRST_CERTIFICATE, ...TOKENS, ...REVOCATION, ...REFUSALS];
 
-async function keySet(walk: Walk, which: "" | "inactive/"): Promise<string[]> {
-  const path = `/keystore/${walk.organisationId}/${walk.applicationId}/${which}application.jwks`;
-  const set = JSON.parse(Buffer.from(await walk.portal.bytes(path)).toString("utf8")) as JwkSet;
+async function keySet(context: TourContext, which: "" | "inactive/"): Promise<string[]> {
+  const path = `/keystore/${context.organisationId}/${context.applicationId}/${which}application.jwks`;
+  const set = JSON.parse(Buffer.from(await context.portal.bytes(path)).toString("utf8")) as JwkSet;
   return set.keys.map(({ kid }) => kid);
 }
 
-/** Asks the responder that the certificate itself names, and checks its signature up to the root. */
-async function ocspSays(walk: Walk, wanted: "good" | "revoked"): Promise<string> {
-  const url = (await openssl(["x509", "-in", LEAF, "-noout", "-ocsp_uri"], walk)).trim();
-  walk.issuerId = url.split("/").at(-1) ?? "";
+/** Queries the responder that the certificate names, and verifies its signature up to the root. */
+async function queryOcsp(context: TourContext, wanted: "good" | "revoked"): Promise<string> {
+  const url = (await openssl(["x509", "-in", LEAF, "-noout", "-ocsp_uri"], context)).trim();
+  context.issuerId = url.split("/").at(-1) ?? "";
   const question = ["ocsp", "-issuer", CHAIN, "-cert", LEAF, "-url", url, "-CAfile", ROOT, "-verify_other", CHAIN];
-  const answer = await openssl(question, walk);
+  const answer = await openssl(question, context);
   const said = /leaf\.pem: (\w+)/.exec(answer)?.[1];
-  if (said !== wanted) throw new Lie(`OCSP says ${said ?? "nothing"}, not ${wanted}.`);
-  if (!answer.includes("Response verify OK")) throw new Lie("The OCSP answer's signature does not verify.");
+  if (said !== wanted) throw new TourFailure(`OCSP status is ${said ?? "missing"}, not ${wanted}.`);
+  if (!answer.includes("Response verify OK")) throw new TourFailure("The signature of the OCSP response is invalid.");
   return `${said}, signed by a responder of the issuing CA`;
 }

@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { SignJWT } from "jose";
-import { Lie } from "./portal";
-import type { Walk } from "./walk";
+import type { TourContext } from "./context";
+import { TourFailure } from "./portal";
 
 const run = promisify(execFile);
 
@@ -15,29 +15,29 @@ export interface Answer {
   body: { access_token?: string; error?: string };
 }
 
-/** A client assertion (RFC 7523 §2.2) signed with a key file of the walk. */
+/** A client assertion (RFC 7523 §2.2) signed with a key file of the tour. */
 export async function assertionFor(
-  walk: Walk,
+  context: TourContext,
   { alg, kid, keyFile }: { alg: "PS256" | "ES256"; kid: string; keyFile: string },
 ): Promise<string> {
-  const privateKey = createPrivateKey(await readFile(join(walk.directory, keyFile), "utf8"));
+  const privateKey = createPrivateKey(await readFile(join(context.directory, keyFile), "utf8"));
   return new SignJWT({ jti: randomUUID() })
     .setProtectedHeader({ alg, kid, typ: "JWT" })
-    .setIssuer(walk.clientId)
-    .setSubject(walk.clientId)
-    .setAudience(walk.issuer)
+    .setIssuer(context.clientId)
+    .setSubject(context.clientId)
+    .setAudience(context.issuer)
     .setIssuedAt()
     .setExpirationTime("60 s")
     .sign(privateKey);
 }
 
-/** Calls with the real curl, from the walk's directory. JSON in the answer is parsed. */
-export async function curl({ directory }: Walk, url: string, options: string[]): Promise<Answer> {
-  // Status and request id come on a line of their own behind the body.
+/** Runs curl in the tour's directory. JSON in the response is parsed. */
+export async function curl({ directory }: TourContext, url: string, options: string[]): Promise<Answer> {
+  // Status and request id are on a separate line after the body.
   const format = "\n%{http_code} %header{x-request-id}";
   const args = ["--silent", "--show-error", "--max-time", "20", "--write-out", format, ...options, url];
   const { stdout } = await run("curl", args, { cwd: directory }).catch((error: { stderr?: string }) => {
-    throw new Lie(`curl ${url}: ${error.stderr?.trim() ?? String(error)}`, { cause: error });
+    throw new TourFailure(`curl ${url}: ${error.stderr?.trim() ?? String(error)}`, { cause: error });
   });
   const end = stdout.lastIndexOf("\n");
   const [status = "", requestId = ""] = stdout.slice(end + 1).split(" ");

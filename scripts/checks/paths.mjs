@@ -1,32 +1,31 @@
 /**
- * Paths that are named in words exist: in Markdown, and in the comments of sources. A path that begins with one of our folders counts from
- * the root; in Markdown a link counts from its file, and a file name in backticks may be that of any file. Prints each place; exit code 1
- * when there is one.
+ * Checks that paths in Markdown and in source comments exist. A path that begins with one of our folders is relative to the root; a Markdown
+ * link is relative to its file, and a file name in backticks may match any file. Prints each missing path; exit code 1 when there is one.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const FOLDERS = "app|cli|components|docs|e2e|lib|prisma|public|scripts|server";
-/** Up to a space or a sign that no path of ours has; `(group)`, `[param]` and `_private` folders of Next included. */
+/** Up to a space or a character that our paths don't contain; includes Next's `(group)`, `[param]` and `_private` folders. */
 const FROM_ROOT = new RegExp(`(?<![\\w./@-])(?:${FOLDERS})/(?:\\([a-z]+\\)|\\[[A-Za-z]+\\]|[\\w./*{},-])*`, "g");
 const LINK = /\]\(([^)#:\s]+)(?:#[^)]*)?\)/g;
 const FILE_NAME = /`([A-Za-z][\w-]*(?:\.[\w-]+)*\.(?:ts|tsx|mjs|json|prisma))`/g;
 const COMMENT = /^\s*(?:\/\*\*?|\*|\/\/|#)|(?<![:"'`\w])\/\/ /;
 
-/** Files with words, and those among them whose paths are examples or of others. */
+/** Files that are checked, and files that are skipped because their paths are examples or belong to other projects. */
 const WORDS = /\.(?:md|tsx?|mjs|prisma|sh)$/;
 const LEFT_OUT = /(?:^|\/)(?:testdata|programs)\/|^scripts\/checks\/paths\.test\.ts$/;
-/** What a build makes. */
+/** Build output. */
 const NOT_PATHS = new Set(["lib/db/generated"]);
 
 /**
- * Paths in the words of a file that do not exist.
+ * Paths in a file's text that do not exist.
  * @param path of the file, from the root
  * @param source its text
  * @param exists whether a file or folder is at a path from the root
  * @param hasName whether any file has this name
- * @returns `path:line: what is named`
+ * @returns `path:line: missing path`
  */
 export function missingPathsIn(path, source, { exists, hasName }) {
   const isMarkdown = path.endsWith(".md");
@@ -46,10 +45,10 @@ export function missingPathsIn(path, source, { exists, hasName }) {
   });
 }
 
-/** Without the full stop, comma or slash that ends a sentence or a folder. */
+/** Without a trailing full stop, comma or slash. */
 const trimmed = (named) => named.replace(/[.,/-]+$/, "");
 
-/** A pattern counts by the folder before it, a file without its ending (an import) by either. */
+/** For a pattern the folder before it must exist; an import may omit the file extension. */
 function isThere(named, exists) {
   if (NOT_PATHS.has(named) || !named.includes("/")) return true;
   const [plain] = named.split(/[*{]/);
@@ -65,7 +64,7 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const read = files.filter((file) => WORDS.test(file) && !LEFT_OUT.test(file));
   const found = await Promise.all(read.map(async (file) => missingPathsIn(file, await readFile(file, "utf8"), facts)));
   const places = found.flat();
-  for (const place of places) console.log(`${place} is not there. Name the file where it is now.`);
+  for (const place of places) console.log(`${place} does not exist. Update the path.`);
   console.log(`${read.length} files read.`);
   process.exitCode = places.length > 0 || read.length === 0 ? 1 : 0;
 }
@@ -75,7 +74,7 @@ function foldersOf(file) {
   return folder === "." ? ["."] : [folder, ...foldersOf(folder)];
 }
 
-/** Our files, without what builds and packages make. */
+/** Our files, without build output and packages. */
 async function filesOfProject() {
   const entries = await readdir(".", { withFileTypes: true });
   const top = entries.filter((entry) => entry.isFile()).map(({ name }) => name);

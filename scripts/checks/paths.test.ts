@@ -15,7 +15,7 @@ const facts = {
 };
 const missing = (path: string, line: string) => missingPathsIn(path, `one\n${line}\n`, facts);
 
-describe("a path in words", () => {
+describe("a path in text", () => {
   it.each([
     ["lib/a.ts", "// See lib/keys/moved.ts.", "lib/keys/moved.ts"],
     ["lib/a.ts", " * Kept by `server/gone/`, as before", "server/gone"],
@@ -24,7 +24,7 @@ describe("a path in words", () => {
     ["lib/keys/README.md", "Read [this](../gone.md#part) first", "../gone.md"],
     ["lib/keys/README.md", "| `gone.ts` | what |", "gone.ts"],
     ["lib/keys/README.md", "below `lib/gone/*.ts`", "lib/gone/*.ts"],
-  ])("that is not there is found: %s %s", (path, line, named) => {
+  ])("that does not exist is reported: %s %s", (path, line, named) => {
     expect(missing(path, line)).toEqual([`${path}:2: ${named}`]);
   });
 
@@ -36,7 +36,7 @@ describe("a path in words", () => {
     ["lib/a.ts", 'const url = "https://example.com/lib/gone";'],
     ["lib/a.ts", "// at https://example.com/lib/gone, and @scope/lib/gone"],
     ["lib/keys/README.md", "[keys](add-key.ts), `add-key.ts`, `-members.ts` and [the RFC](https://example.com/x)"],
-  ])("that is there, or is none, is left alone: %s %s", (path, line) => {
+  ])("that exists, or is not a path of ours, is ignored: %s %s", (path, line) => {
     expect(missing(path, line)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** TypeScript files in these folders of the working directory, without what is generated. */
+/** TypeScript files in these folders of the working directory, without generated code. */
 export async function sourcesOf(folders) {
   const entries = await Promise.all(folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })));
   return entries

@@ -13,7 +13,7 @@ it.each(RAW)("finds %s in an operation", (line) => {
 });
 
 it.each(["lib/keys/store.ts", "lib/keys/store/ring.ts", "lib/db/notify.ts", "lib/keys/add-key.test.ts"])(
-  "lets statements stand in %s",
+  "allows statements in %s",
   (path) => {
     expect(statementsIn(path, RAW.join("\n"))).toEqual([]);
   },

@@ -9,8 +9,8 @@ const SYSTEM_PATHS = [
 ];
 
 /**
- * Path of a Chromium for the browser tests: the one of CHROMIUM_PATH, Playwright's own, the system's, or one installed now.
- * @returns undefined when there is none and none can be installed
+ * Path of a Chromium for the browser tests: CHROMIUM_PATH, Playwright's, the system's, or a newly installed one.
+ * @returns undefined when none is found or can be installed
  */
 export async function findBrowser() {
   const found = await present();
@@ -30,4 +30,4 @@ async function present() {
 }
 
 export const NO_BROWSER =
-  "No browser was found. Run `npx playwright install chromium`, or set CHROMIUM_PATH to a Chromium that is there.";
+  "No browser was found. Run `npx playwright install chromium`, or set CHROMIUM_PATH to an existing Chromium.";

@@ -4,7 +4,7 @@ import { whenChanged } from "./stamp.mjs";
 
 const SHARED = ["lib", "prisma/schema.prisma", "package-lock.json", "tsconfig.json", "scripts/setup/build.mjs"];
 
-/** The database client under lib/db/generated. prisma.config.ts keeps it from downloading an engine. */
+/** The database client under lib/db/generated. prisma.config.ts keeps it from downloading a schema engine. */
 export function ensurePrismaClient() {
   return whenChanged(
     "prisma-client",
@@ -31,7 +31,7 @@ const ENTRIES = {
   migration: "cli/migration/index.ts",
 };
 
-/** dist/server.js, dist/cli.js and their kin. */
+/** dist/server.js, dist/cli.js and the other bundles. */
 export async function ensureBundles() {
   await ensurePrismaClient();
   await whenChanged(
@@ -63,7 +63,7 @@ export function bundleSettings() {
   };
 }
 
-/** .next: what people look at. */
+/** The pages: .next. */
 export async function ensurePages() {
   await ensurePrismaClient();
   await whenChanged(

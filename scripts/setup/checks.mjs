@@ -9,11 +9,11 @@ const CHECKS = [
   ["imports", CRUISER, ["--config", ".dependency-cruiser.mjs", ...SOURCES]],
   ["cycles of modules", CRUISER, ["--config", ".dependency-cruiser.mjs", ...SOURCES], { CRUISE: "modules" }],
   ["statements", "../scripts/checks/statements.mjs", []],
-  ["paths in words", "../scripts/checks/paths.mjs", []],
+  ["paths in text", "../scripts/checks/paths.mjs", []],
   ["dead code", "knip/bin/knip.js", ["--no-progress"]],
 ];
 
-/** Runs every check, prints what failed and one line each. @returns how many passed and failed */
+/** Runs every check; prints a line for each and the output of failed ones. @returns how many passed and failed */
 export async function checkAll() {
   const results = await Promise.all(CHECKS.map(check));
   for (const { name, code, text, seconds } of results) {

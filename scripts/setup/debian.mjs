@@ -1,11 +1,11 @@
 import { exitCodeOf, outputOf } from "./run.mjs";
 
-/** Whether this process may install system packages: Debian or a relative of it, as root. */
+/** Whether this process may install system packages: Debian or a derivative, as root. */
 export async function canInstallPackages() {
   return process.getuid?.() === 0 && (await outputOf("apt-get", ["--version"])) !== undefined;
 }
 
-/** @returns true when the package is there afterwards */
+/** @returns true when the package is installed */
 export async function installPackage(name) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const quiet = { env, stdio: ["ignore", "ignore", "inherit"] };

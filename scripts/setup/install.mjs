@@ -3,8 +3,8 @@ import { runsFromNodeModules } from "./node.mjs";
 import { at, Refusal, run } from "./run.mjs";
 
 /**
- * Installs packages when what lies in node_modules is not what the lock file says. Needs no package itself.
- * By `npm ci`, so that everybody runs the versions that were tested.
+ * Installs packages when node_modules does not match the lock file. Needs no package itself. Uses `npm ci`, so that the tested versions
+ * are installed.
  */
 export async function ensureInstalled() {
   if (await isInstalled()) return;
@@ -33,6 +33,6 @@ async function lockedPackages(file) {
   try {
     return JSON.parse(await readFile(at(file), "utf8")).packages;
   } catch {
-    return undefined; // missing or half written: install again
+    return undefined; // missing or incomplete: install again
   }
 }

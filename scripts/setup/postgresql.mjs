@@ -10,7 +10,7 @@ import { outputOf, Refusal } from "./run.mjs";
 
 const VERSIONED_HOMES = ["/usr/lib/postgresql", "/usr/local/opt", "/opt/homebrew/opt"];
 
-/** Directory of initdb and postgres; installs them where the system allows. Undefined when there are none. */
+/** Directory of initdb and postgres; installs them if possible. Undefined when not available. */
 export async function findPostgresql() {
   const found = await present();
   if (found) return found;
@@ -34,8 +34,8 @@ async function present() {
 
 /**
  * Starts a throw-away PostgreSQL on a free loopback port. Everything it writes is in one temporary directory.
- * `isDurable`: with fsync, as in production; tests go without, measurements don't.
- * @returns its URL and `stop`, which ends it and removes the directory
+ * `isDurable`: with fsync, as in production, for benchmarks; tests run without.
+ * @returns its URL and `stop`, which stops it and removes the directory
  */
 export async function startPostgresql(binaries, { isDurable = false } = {}) {
   const owner = await serverUser();
@@ -76,7 +76,7 @@ export async function startPostgresql(binaries, { isDurable = false } = {}) {
       shared_buffers: "64MB",
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-    // Detached: a Ctrl-C on the terminal reaches us, and we stop it in order.
+    // Detached: Ctrl-C reaches this process only, which then shuts it down.
     const server = spawn(join(binaries, "postgres"), ["-D", data, ...flags], {
       ...started,
       stdio: "ignore",
@@ -97,25 +97,25 @@ export async function startPostgresql(binaries, { isDurable = false } = {}) {
   }
 }
 
-/** PostgreSQL refuses to run as root, so root lends it another user. */
+/** PostgreSQL refuses to run as root, so it runs as another user. */
 async function serverUser() {
   if (process.getuid?.() !== 0) return {};
   for (const name of ["postgres", "nobody"]) {
     const [uid, gid] = await Promise.all([outputOf("id", ["-u", name]), outputOf("id", ["-g", name])]);
     if (uid && gid) return { uid: Number(uid), gid: Number(gid) };
   }
-  throw new Refusal("PostgreSQL refuses to run as root, and there is no other user to lend it.");
+  throw new Refusal("PostgreSQL refuses to run as root, and no other user (postgres, nobody) exists.");
 }
 
 function initialise(program, args, options) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { ...options, stdio: ["ignore", "ignore", "pipe"] });
-    let words = "";
+    let output = "";
     child.stderr.setEncoding("utf8").on("data", (chunk) => {
-      words += chunk;
+      output += chunk;
     });
     child.once("error", reject);
-    child.once("close", (code) => (code === 0 ? resolve() : reject(new Refusal(`initdb failed: ${words}`))));
+    child.once("close", (code) => (code === 0 ? resolve() : reject(new Refusal(`initdb failed: ${output}`))));
   });
 }
 

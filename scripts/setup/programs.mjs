@@ -2,8 +2,8 @@ import { canInstallPackages, installPackage } from "./debian.mjs";
 import { outputOf } from "./run.mjs";
 
 /**
- * Programs that judge the portal from outside in the tests: Debian package, and what shows that it is there.
- * A test names the ones that it needs (lib/testing/programs.ts).
+ * Programs of the interoperability tests: Debian package, and the command that shows that it is installed. A test names the ones that it
+ * needs (lib/testing/programs.ts).
  */
 const PROGRAMS = [
   ["nginx-light", "nginx", "-v"],
@@ -21,12 +21,12 @@ const PROGRAMS = [
   ["python3-cryptography", "/usr/bin/python3", "-c", "import cryptography"],
 ];
 
-/** Plug-ins of strongSwan's `pki`: certificates on elliptic curves, and fetching what it verifies with. */
+/** Plug-ins of strongSwan's `pki`: elliptic-curve certificates, and fetching of CRLs and OCSP responses. */
 const PLUGINS = ["libstrongswan-standard-plugins", "libstrongswan-extra-plugins"];
 
 /**
- * Installs what is missing where the system allows.
- * @returns a sentence for each program that is not there
+ * Installs missing programs if possible.
+ * @returns a sentence for each program that is still missing
  */
 export async function missingPrograms() {
   const before = await absent();
@@ -46,7 +46,7 @@ async function absent() {
   return PROGRAMS.filter((_, index) => !found[index]);
 }
 
-/** Some programs answer the question for their version with an error code; all that matters is that they run. */
+/** Some programs exit with an error code when asked for their version; it is enough that they run. */
 async function isPresent(program, args) {
   return (await outputOf(program, args, { isAnyExitCodeFine: program !== "/usr/bin/python3" })) !== undefined;
 }

@@ -2,26 +2,26 @@ import { spawn } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Root of the working copy, wherever the command was typed. */
+/** Root of the repository, independent of the working directory. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** Path of a file below the root. */
 export const at = (...segments) => join(root, ...segments);
 
 /**
- * Where the command was typed. npm changes to the directory of package.json and says where it was before (INIT_CWD); in any other
- * directory the script was started there, and that variable may be of another project's npm.
+ * The caller's working directory. npm changes to the directory of package.json and passes the original one in INIT_CWD; in any other
+ * directory the script was started directly, and INIT_CWD may come from another project's npm.
  */
 export function callerDirectory(cwd = process.cwd(), initCwd = process.env.INIT_CWD) {
   return initCwd && resolve(cwd) === resolve(root) ? initCwd : cwd;
 }
 
-/** A failure whose message is all that people need to see. */
+/** An error that is reported by its message only, without a stack. */
 export class Refusal extends Error {}
 
 /**
- * Runs a program to its end, with this terminal for its words unless `stdio` says otherwise.
- * @returns exit code (128 + n after signal n is reported as 1)
+ * Runs a program with this terminal unless `stdio` says otherwise, and waits for it.
+ * @returns exit code (1 after a signal)
  */
 export function exitCodeOf(command, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -31,15 +31,15 @@ export function exitCodeOf(command, args, options = {}) {
   });
 }
 
-/** As `exitCodeOf`, but anything except success is an error. */
+/** Like `exitCodeOf`, but throws on failure. */
 export async function run(command, args, options = {}) {
   const code = await exitCodeOf(command, args, options);
-  if (code !== 0) throw new Refusal(`${command} ${args.join(" ")} ended with code ${code}.`);
+  if (code !== 0) throw new Refusal(`${command} ${args.join(" ")} exited with code ${code}.`);
 }
 
 /**
- * What a program prints; undefined when it is not there or fails.
- * `isAnyExitCodeFine`: a program that runs is there, whatever it says of its arguments.
+ * Output of a program; undefined when it is missing or fails.
+ * `isAnyExitCodeFine`: ignore the exit code, because it is enough that the program runs.
  */
 export function outputOf(command, args, { isAnyExitCodeFine = false, ...options } = {}) {
   return new Promise((resolve) => {
@@ -57,7 +57,7 @@ export function outputOf(command, args, { isAnyExitCodeFine = false, ...options 
 export const tool = (script, args, options) =>
   exitCodeOf(process.execPath, [at("node_modules", script), ...args], options);
 
-/** The same without a word on this terminal. @returns exit code and everything it said, for when it failed */
+/** Like `tool`, without output on this terminal. @returns exit code and all output */
 export function quietTool(script, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [at("node_modules", script), ...args], { cwd: root, ...options });
@@ -72,7 +72,7 @@ export function quietTool(script, args, options = {}) {
   });
 }
 
-/** Calls `then` once when the process that started this one is gone. @returns ends the watch */
+/** Calls `then` once when the parent process has exited. @returns stops the watch */
 export function watchParent(then) {
   const parent = process.ppid;
   const watch = setInterval(() => {
@@ -87,13 +87,13 @@ export function watchParent(then) {
 let isWatched = false;
 
 /**
- * Stops this process in order when the one that started it is gone. A SIGTERM to `npm start` ends npm and its shell, but reaches no
- * further: without this the server would go on.
+ * Shuts this process down when its parent has exited. A SIGTERM to `npm start` stops npm and its shell but is not forwarded: without
+ * this the server would keep running.
  */
 export function stopWithParent() {
   if (isWatched) return;
   isWatched = true;
   const endWatch = watchParent(() => process.kill(process.pid, "SIGTERM"));
-  // A signal that arrived here as well is enough: the server ends at once on a second one.
+  // A signal received directly is enough: a second one would stop the server immediately.
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, endWatch);
 }

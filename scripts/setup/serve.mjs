@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { at, root, stopWithParent } from "./run.mjs";
 
-/** Serves in this very process, so that signals reach the server. */
+/** Serves in this process, so that signals reach the server. */
 export async function serve() {
   process.chdir(root);
   process.env.NODE_ENV = "production";

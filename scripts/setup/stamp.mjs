@@ -3,10 +3,10 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { at } from "./run.mjs";
 
-/** Not part of what is built: tests, their data, words, and what a build itself writes. */
+/** Not build input: tests, their data, Markdown, and build output. */
 const LEFT_OUT = /\.test\.[a-z]+$|\.md$|(^|\/)(testdata|generated|node_modules)(\/|$)/;
 
-/** Hex SHA-256 over names and contents of files and directories below the root. Missing ones count as empty. */
+/** Hex SHA-256 of the names and contents of files and directories below the root. Missing ones count as empty. */
 export async function hashOf(paths) {
   const hash = createHash("sha256");
   for (const path of paths) {
@@ -35,9 +35,9 @@ async function filesOf(path) {
 }
 
 /**
- * Does `work` unless its sources are those of the last time.
+ * Runs `work` unless its sources are unchanged since the last run.
  * @param name of the stamp under dist/
- * @param isThere whether the result of the last time is still there
+ * @param isThere whether the result of the last run still exists
  */
 export async function whenChanged(name, sources, isThere, work) {
   const stamp = at("dist", `.${name}`);

@@ -19,8 +19,8 @@ afterAll(() => t.close());
 const api = (method: string, path: string, options = {}) =>
   t.call(method, `/api/v1${path}`, { token: admin, ...options });
 
-describe("the whole job over REST", () => {
-  it("creates with 201, Location and the whole object", async () => {
+describe("the complete workflow over REST", () => {
+  it("creates with 201, Location and the complete object", async () => {
     const made = await api("POST", "/organisations", {
       body: { legalName: "Example Bank PLC", country: "gb", registrationNumber: "01234567" },
     });
@@ -96,7 +96,7 @@ describe("the whole job over REST", () => {
     });
   });
 
-  it("answers a refused CSR with 422 and findings", async () => {
+  it("answers a rejected CSR with 422 and findings", async () => {
     const pem = (await freshCsr()).replace(/^(.{200})./s, "$1#");
     const refused = await api("POST", `/applications/${applicationId}/certificates`, {
       body: { type: "signing", csr: pem },
@@ -114,7 +114,7 @@ describe("errors", () => {
     const missing = await api("GET", "/organisations/none", { headers: { "x-request-id": "my-request-0001" } });
     expect(missing.status).toBe(404);
     const requestId = missing.headers.get("x-request-id");
-    expect(requestId, "it is never the caller's").toMatch(/^[0-9a-f-]{36}$/);
+    expect(requestId, "never the caller's id").toMatch(/^[0-9a-f-]{36}$/);
     expect(missing.body).toEqual({
       type: "urn:countersign:problem:not_found",
       title: "Not found",
@@ -126,7 +126,7 @@ describe("errors", () => {
     });
   });
 
-  it("ask for a token with WWW-Authenticate, and say when one is not valid", async () => {
+  it("request a token with WWW-Authenticate, and report an invalid one", async () => {
     const none = await t.call("GET", "/api/v1/organisations");
     expect(none.status).toBe(401);
     expect(none.headers.get("www-authenticate")).toBe('Bearer realm="countersign"');
@@ -137,21 +137,21 @@ describe("errors", () => {
     }
   });
 
-  it("tell a token of too narrow a scope so", async () => {
+  it("report a token with insufficient scope", async () => {
     const narrow = await t.tokenFor(t.as("super_admin"), ["organisation:read"]);
     const answer = await t.call("GET", "/api/v1/applications", { token: narrow });
     expect(answer.status).toBe(403);
     expect(answer.headers.get("www-authenticate")).toContain("insufficient_scope");
   });
 
-  it("know no other path and no other method", async () => {
+  it("reject unknown paths and methods", async () => {
     expect((await api("GET", "/nothing")).status).toBe(404);
     const wrong = await api("PATCH", "/organisations", { body: {} });
     expect(wrong.status).toBe(405);
     expect(wrong.headers.get("allow")).toBe("GET, POST");
   });
 
-  it("name the fields that are not valid", async () => {
+  it("list the invalid fields", async () => {
     const answer = await api("POST", "/organisations", {
       body: { legalName: "", country: "GB", registrationNumber: "1" },
     });
@@ -169,7 +169,7 @@ describe("lists", () => {
       return ["limit", "nonsense", ...choices.map(([name]) => name)].map((name) => [route.id, path, name] as const);
     });
 
-  it.each(filters)("%s at %s refuses a value of %s that it does not know", async (_id, path, name) => {
+  it.each(filters)("%s at %s rejects an unknown value of %s", async (_id, path, name) => {
     const answer = await api("GET", `${path}?${name}=bogus`);
     expect(answer).toMatchObject({ status: 400, body: { code: "invalid_input" } });
     expect(JSON.stringify(answer.body.fields)).toContain(name);
@@ -201,7 +201,7 @@ describe("lists", () => {
 describe("idempotency", () => {
   const organisation = (registrationNumber: string) => ({ legalName: "Twice Ltd", country: "IE", registrationNumber });
 
-  it("does a POST once, and tells the same again", async () => {
+  it("executes a POST once, and replays its response", async () => {
     const options = { headers: { "idempotency-key": "key-0001" }, body: organisation("1") };
     const first = await api("POST", "/organisations", options);
     const second = await api("POST", "/organisations", options);
@@ -211,7 +211,7 @@ describe("idempotency", () => {
     expect([first, second].map(({ headers }) => headers.get("idempotency-replayed"))).toEqual([null, "true"]);
   });
 
-  it("refuses the same key for another request", async () => {
+  it("rejects the same key for another request", async () => {
     const answer = await api("POST", "/organisations", {
       headers: { "idempotency-key": "key-0001" },
       body: organisation("2"),
@@ -219,7 +219,7 @@ describe("idempotency", () => {
     expect(answer).toMatchObject({ status: 409, body: { reason: "idempotency_key_reused" } });
   });
 
-  it("lets requests at the same time share one execution", async () => {
+  it("executes concurrent requests once", async () => {
     const csr = await freshCsr();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>
@@ -233,7 +233,7 @@ describe("idempotency", () => {
     expect(new Set(answers.map(({ body }) => body.kid)).size).toBe(1);
   });
 
-  it("remembers no failure, no secret, and nothing of another token", async () => {
+  it("stores no failures, no secrets, and nothing of other tokens", async () => {
     const headers = { "idempotency-key": "key-0003" };
     expect((await api("POST", "/organisations", { headers, body: organisation("") })).status).toBe(400);
     expect((await api("POST", "/organisations", { headers, body: organisation("3") })).status).toBe(201);

@@ -1,5 +1,5 @@
 import { authorise } from "@/lib/operation/actor";
-import type { Door, Exchange } from "../http/exchange";
+import type { Exchange, Handler } from "../http/exchange";
 import { sendProblem } from "../http/problem";
 import { methodNotAllowed, noSuchPath } from "../http/refusal";
 import { authenticate } from "./authenticate";
@@ -14,8 +14,8 @@ import { sendAnswer, toAnswer } from "./send";
 const PREFIX = "/api/v1";
 const find = createRouter(routes);
 
-/** REST v1: looks the path up in the table, builds the actor, executes the operation and translates what it says. */
-export const apiDoor: Door = async (exchange) => {
+/** REST v1: finds the route, builds the actor, executes the operation and sends its result. */
+export const apiHandler: Handler = async (exchange) => {
   const { path } = exchange;
   if (path !== PREFIX && !path.startsWith(`${PREFIX}/`)) return false;
   try {
@@ -35,11 +35,11 @@ async function answer(exchange: Exchange, path: string): Promise<void> {
   await serve(exchange, preferredRoute(found.route, exchange.request.headers.accept), found.parameters);
 }
 
-/** The same few lines for every operation. */
+/** Serves any operation. */
 async function serve(exchange: Exchange, route: Route, parameters: Record<string, string>): Promise<void> {
   const { deps, requestId, address, search } = exchange;
   const actor = await authenticate(exchange);
-  authorise(actor, route.operation); // before a body of someone who may not is read
+  authorise(actor, route.operation); // before the body of an unauthorised caller is read
   const { input, body } = await readInput(exchange, route, parameters);
   const run = async () => toAnswer(route, await route.operation.execute({ actor, deps, requestId, address }, input));
   await sendAnswer(exchange, await withIdempotency(exchange, { actor, body, search }, run));

@@ -11,9 +11,9 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /**
- * Who calls: the owner of the personal access token, the client of an OAuth access token, or nobody. Cookies don't count here, so no page of another site can
- * act through a browser.
- * @throws AppError unauthenticated for a token that is not (any longer) one, and for any other scheme
+ * The caller: the owner of the personal access token, the client of an OAuth access token, or anonymous. Cookies are ignored, so that
+ * cross-site requests can't use a browser session.
+ * @throws AppError unauthenticated for an invalid token, and for any other scheme
  */
 export async function authenticate({ request, deps }: Exchange): Promise<Actor> {
   const { authorization } = request.headers;
@@ -23,7 +23,7 @@ export async function authenticate({ request, deps }: Exchange): Promise<Actor> 
   if (actor) return actor;
   throw new AppError(
     "unauthenticated",
-    "The access token is not valid: unknown, expired or revoked. Make a new one under Account, or get one at /oauth2/token.",
+    "The access token is not valid: unknown, expired or revoked. Create a new one under Account, or request one at /oauth2/token.",
   );
 
   function resolve(token: string): Promise<Actor | undefined> {

@@ -1,6 +1,6 @@
 /**
- * Who may do what, for every operation there is (found as files are): an OAuth client with all permission words as scopes, a
- * personal token of each single scope, a viewer and an administrator, each on things of their own organisation, of a foreign one
+ * Authorisation matrix of every operation (found by scanning the files): an OAuth client with all permissions as scopes, a
+ * personal token with each single scope, a viewer and an administrator, each on resources of their own organisation, of a foreign one
  * and of the platform. An operation without a declared scope, or with an input member that has no example in testing/inputs.ts, fails.
  */
 import { randomUUID } from "node:crypto";
@@ -14,7 +14,7 @@ import { operations, sources } from "./testing/every-operation";
 import { inputFor, type Things } from "./testing/inputs";
 import { makeThings, member } from "./testing/things";
 
-/** Not exported: a function beside each builds the actor, and no door passes one on. */
+/** Not exported: a wrapper builds the actor, and no adapter passes one on. */
 const WRAPPED = [
   "authority.change_passphrase",
   "certificate.revoke_by_proof",
@@ -43,7 +43,7 @@ beforeAll(async () => {
   const { clientId, organisationId } = own;
   actors = [
     {
-      name: "client with every permission word",
+      name: "client with every permission",
       actor: { kind: "client", clientId, organisationId, scopes: new Set(PERMISSIONS) },
     },
     ...ROLES.map((name, index) => ({ name, actor: people[index] as UserActor })),
@@ -74,7 +74,7 @@ async function ask(operation: Operation, actor: Actor, input: object): Promise<A
   }
 }
 
-/** The answer as text; a stream is read to its end. */
+/** The output as text; a stream is read completely. */
 async function written(result: unknown): Promise<string> {
   if (typeof result !== "object" || result === null || !(Symbol.asyncIterator in result)) return JSON.stringify(result);
   let text = "";
@@ -82,7 +82,7 @@ async function written(result: unknown): Promise<string> {
   return text;
 }
 
-/** What every actor of this file may change: its own organisation's rows, and its own. */
+/** Rows that the actors may change: those of their organisation, and their own. */
 const IS_THEIRS: Record<string, string> = {
   organisations: "id = $1",
   users: "id = ANY($2)",
@@ -116,7 +116,7 @@ async function elsewhere(): Promise<Record<string, string>> {
 }
 
 describe("the declaration", () => {
-  it("is there for every operation, the unexported ones too", () => {
+  it("exists for every operation, including unexported ones", () => {
     const declared = [...sources.matchAll(/defineOperation\(\{\s*operation: "([\w.]+)"/g)].map(([, name]) => name);
     const exported = operations.map(({ operation }) => operation);
     expect([...exported, ...WRAPPED].sort()).toEqual(declared.sort());
@@ -125,7 +125,7 @@ describe("the declaration", () => {
       expect([operation, OPERATION_SCOPES]).toEqual([operation, expect.arrayContaining([scope])]);
   });
 
-  it("is the platform wherever no role of an organisation grants the permission", () => {
+  it("has the platform scope where no role of an organisation grants the permission", () => {
     for (const { operation, permission, scope } of operations) {
       if (
         permission === "public" ||
@@ -138,7 +138,7 @@ describe("the declaration", () => {
     }
   });
 
-  it("changes nothing where it is shared, and asks for no permission where it is public or about oneself", () => {
+  it("is read-only for shared operations, and requires no permission for public and self operations", () => {
     for (const { operation, permission, scope, effect } of operations) {
       if (scope === "shared") expect([operation, effect]).toEqual([operation, "read"]);
       expect([operation, permission === "public"]).toEqual([operation, scope === "public"]);
@@ -146,7 +146,7 @@ describe("the declaration", () => {
     }
   });
 
-  it("names an operation that writes where another one records the change", () => {
+  it("names the operation that audits the change of a write", () => {
     for (const { operation, auditedBy } of operations) {
       if (auditedBy)
         expect([operation, sources]).toEqual([operation, expect.stringContaining(`operation: "${auditedBy}"`)]);
@@ -154,14 +154,14 @@ describe("the declaration", () => {
   });
 });
 
-/** What takes a thing away comes last, so that everything is there for the others. */
-const takesAway = ({ operation }: Operation) => /\.(delete|remove|revoke|revoke_many)$/.test(operation);
-const inOrder = [...operations].sort((a, b) => Number(takesAway(a)) - Number(takesAway(b)));
+/** Operations that remove resources run last, so that the others find everything. */
+const isRemoval = ({ operation }: Operation) => /\.(delete|remove|revoke|revoke_many)$/.test(operation);
+const inOrder = [...operations].sort((a, b) => Number(isRemoval(a)) - Number(isRemoval(b)));
 
 describe.each(inOrder.map((operation) => [operation.operation, operation] as const))("%s", (_, operation) => {
   const { scope, permission } = operation;
 
-  it("changes nothing outside the actor's organisation, and shows nothing of it", async () => {
+  it("changes and reveals nothing outside the actor's organisation", async () => {
     const before = await elsewhere();
     for (const [target, onlyRequired] of [
       ["foreign", false],
@@ -177,7 +177,7 @@ describe.each(inOrder.map((operation) => [operation.operation, operation] as con
     expect(await elsewhere()).toEqual(before);
   });
 
-  it("is done on one's own only with its permission, and changes nothing else", async () => {
+  it("succeeds on own resources only with its permission, and changes nothing else", async () => {
     const before = await elsewhere();
     expect(operation.input.safeParse(inputFor(operation, own)).error).toBeUndefined();
     const codes = new Set<string>();
@@ -189,7 +189,7 @@ describe.each(inOrder.map((operation) => [operation.operation, operation] as con
       if (scope === "platform" || lacksScope) expect([name, code]).toEqual([name, "forbidden"]);
       expect([name, code]).not.toEqual([name, "internal"]);
     }
-    // Otherwise the refusals above would say nothing.
+    // Otherwise the rejections above would prove nothing.
     const isReached = [...codes].some((code) => !["forbidden", "not_found", "unauthenticated"].includes(code));
     if (scope === "organisation" || scope === "shared")
       expect([...codes], operation.operation).toSatisfy(() => isReached);

@@ -3,13 +3,13 @@ import { z } from "zod";
 export type Json = Record<string, unknown>;
 
 /**
- * JSON Schemas of one OpenAPI document. A schema with `.meta({ id })` is described once, under that name in `components.schemas`, and
- * is referred to everywhere else.
+ * JSON Schemas of one OpenAPI document. A schema with `.meta({ id })` is defined once in `components.schemas` under that name and
+ * referenced everywhere else.
  */
 export class ComponentSchemas {
   readonly #named = new Map<string, Json>();
 
-  /** The schema as a place in the document has it, for what callers send or get. */
+  /** The schema for use in the document, as input or output. */
   describe(schema: z.ZodType, io: "input" | "output"): Json {
     const {
       $schema: _,
@@ -19,14 +19,14 @@ export class ComponentSchemas {
       io,
       unrepresentable: "any",
       override: ({ jsonSchema }) => {
-        delete jsonSchema.secret; // ours, no keyword of JSON Schema
+        delete jsonSchema.secret; // ours, not a keyword of JSON Schema
       },
     }) as Json & { $defs?: Record<string, Json> };
     for (const [id, component] of Object.entries($defs)) this.#name(id, component);
     return inDocument(described);
   }
 
-  /** All that have a name, in the order in which the document came upon them. */
+  /** All named schemas, in order of first use. */
   named(): Json {
     return Object.fromEntries(this.#named);
   }

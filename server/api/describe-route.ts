@@ -5,10 +5,10 @@ import { BODY_LIMIT } from "../http/read-body";
 import type { ComponentSchemas, Json } from "./component-schemas";
 import { pathParameters, type Route } from "./route";
 
-/** Errors that any authenticated operation may answer; the rest depends on the method. */
+/** Errors of every authenticated operation; others depend on the route. */
 const ALWAYS: ErrorCode[] = ["invalid_input", "unauthenticated", "forbidden", "internal", "unavailable"];
 
-/** One route as an operation object of OpenAPI. Schemas that have a name are added to `schemas`. */
+/** One route as an operation object of OpenAPI. Named schemas are added to `schemas`. */
 export function describeRoute(route: Route, schemas: ComponentSchemas): Json {
   const { operation } = route;
   const input = schemas.describe(operation.input, "input");
@@ -44,13 +44,15 @@ export function describeRoute(route: Route, schemas: ComponentSchemas): Json {
 }
 
 function describeAccess({ permission, scope }: Operation): string {
-  if (permission === "public") return "Needs no account and no permission.";
+  if (permission === "public") return "Requires no authentication.";
   if (permission === "self") {
-    return "For a signed-in person, about themselves: an access token of any scope, and no permission. Not for OAuth clients.";
+    return "For the user's own account: requires an access token with any scope, and no permission. Not available to OAuth clients.";
   }
   const where =
-    scope === "platform" ? " on the whole platform: neither an organisation's role nor an OAuth client grants it" : "";
-  return `Needs the permission \`${permission}\`${where}.`;
+    scope === "platform"
+      ? " for the whole platform, which neither an organisation's role nor an OAuth client can have"
+      : "";
+  return `Requires the permission \`${permission}\`${where}.`;
 }
 
 function describeBody(route: Route, members: [string, Json][], required: ReadonlySet<string>): Json {
@@ -66,7 +68,7 @@ function describeBody(route: Route, members: [string, Json][], required: Readonl
     schema: {
       type: "string",
       contentEncoding: "binary",
-      description: "The CSR itself, PEM or DER. The other members then stand in the query.",
+      description: "The CSR, PEM or DER. The other members are then query parameters.",
     },
   };
   return {
@@ -76,7 +78,9 @@ function describeBody(route: Route, members: [string, Json][], required: Readonl
 }
 
 function describeAnswer(route: Route, schemas: ComponentSchemas): Json {
-  const requestId = { "X-Request-Id": { description: "Found again in log and audit.", schema: { type: "string" } } };
+  const requestId = {
+    "X-Request-Id": { description: "The request id in the log and the audit log.", schema: { type: "string" } },
+  };
   if (route.answer === "file" || route.answer === "stream") {
     const type = route.fileType ?? "application/octet-stream";
     const file = { schema: type === "application/json" ? { type: "object" } : { type: "string" } };
@@ -95,25 +99,25 @@ function describeAnswer(route: Route, schemas: ComponentSchemas): Json {
           additionalProperties: false,
         }
       : output;
-  const location = { Location: { description: "Where the created thing is.", schema: { type: "string" } } };
+  const location = { Location: { description: "URL of the created resource.", schema: { type: "string" } } };
   return {
     description: route.asCsv
-      ? `${route.operation.summary} With \`Accept: text/csv\` the whole list is answered as CSV, as \`/certificates.csv\` does.`
+      ? `${route.operation.summary} With \`Accept: text/csv\` the complete list is returned as CSV, like \`/certificates.csv\`.`
       : route.operation.summary,
     headers: { ...requestId, ...(route.created ? location : {}) },
     content: { "application/json": { schema } },
   };
 }
 
-/** Input members that name a thing, which may not be there or not be the caller's. */
+/** Input members that reference a resource, which may not exist or belong to another organisation. */
 const REFERENCE = /Id$|^(?:kid|replaces)$/;
 
 /** Codes that share a status share a response. */
-function errorResponses({ method, path, takesPkcs10, isJudged }: Route, members: readonly string[]): Json {
+function errorResponses({ method, path, takesPkcs10, hasFindings }: Route, members: readonly string[]): Json {
   const codes = new Set<ErrorCode>(ALWAYS);
   if (path.includes("{") || members.some((name) => REFERENCE.test(name))) codes.add("not_found");
   if (method !== "GET") for (const code of ["conflict", "rate_limited"] as const) codes.add(code);
-  if (takesPkcs10 || isJudged) codes.add("rejected_by_policy");
+  if (takesPkcs10 || hasFindings) codes.add("rejected_by_policy");
   const hasBody = method === "POST" || method === "PATCH";
   return {
     ...Object.fromEntries([...codes].map((code) => [String(STATUS[code]), { $ref: `#/components/responses/${code}` }])),
@@ -125,8 +129,8 @@ function errorResponses({ method, path, takesPkcs10, isJudged }: Route, members:
   };
 }
 
-/** Refusals of a body that HTTP has a status of its own for (refusal.ts). */
+/** Errors of a body with a specific HTTP status (refusal.ts). */
 export const BODY_REFUSALS: Record<string, { id: string; description: string }> = {
   "413": { id: "body_too_large", description: `The body is larger than ${BODY_LIMIT / 1024} KiB` },
-  "415": { id: "unsupported_media_type", description: "The body is not of a media type that this operation takes" },
+  "415": { id: "unsupported_media_type", description: "The media type of the body is not supported" },
 };

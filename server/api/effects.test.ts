@@ -1,6 +1,6 @@
 /**
- * An operation whose effect is `read` writes nothing: each is run with examples and with private keys in place of what callers upload,
- * and every table is compared before and after.
+ * An operation whose effect is `read` writes nothing: each runs with examples and with private keys as uploads, and every table
+ * is compared before and after.
  */
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,7 +13,7 @@ import { operations } from "./testing/every-operation";
 import { inputFor, type Things } from "./testing/inputs";
 import { makeThings, member } from "./testing/things";
 
-/** Counters of attempts: they are no change that a caller asks for. */
+/** Counters of attempts are not changes by the caller. */
 const COUNTERS = ["rate_limits"];
 
 let t: Harness;
@@ -47,7 +47,7 @@ async function contents(): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
 }
 
-/** Runs it as each actor with each input. @returns the tables that are not as they were */
+/** Runs it as each actor with each input. @returns the changed tables */
 async function tablesChangedBy(operation: Operation): Promise<string[]> {
   const example = inputFor(operation, things);
   const leaky = uploads.map((upload) => ({ ...example, ...uploaded(operation, upload) }));
@@ -61,7 +61,7 @@ async function tablesChangedBy(operation: Operation): Promise<string[]> {
   return Object.keys(after).filter((name) => after[name] !== before[name]);
 }
 
-/** The members in which callers send what their programs made. */
+/** Members with uploaded content. */
 function uploaded({ input }: Operation, upload: unknown): Record<string, unknown> {
   const { properties = {} } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
   const named = ["csr", "key", "keys", "jws", "list", "clientAssertion", "q"].filter((name) => name in properties);
@@ -74,10 +74,10 @@ describe("an operation that reads", () => {
     async (_, operation) => expect(await tablesChangedBy(operation)).toEqual([]),
   );
 
-  it("would be found if it wrote", async () => {
+  it("is reported if it writes", async () => {
     const writing = defineOperation({
       operation: "test.read",
-      summary: "Says that it reads.",
+      summary: "Declared as read.",
       permission: "self",
       scope: "self",
       effect: "read",
@@ -91,7 +91,7 @@ describe("an operation that reads", () => {
     expect(await tablesChangedBy(writing)).toEqual(["organisations"]);
   });
 
-  it("would be found if it blocked an uploaded private key, as the inspection of a CSR does", async () => {
+  it("is reported if it blocks an uploaded private key, as the inspection of a CSR does", async () => {
     const inspection = operations.find(({ operation }) => operation === "certificate.inspect_csr") as Operation;
     expect(await tablesChangedBy(inspection)).toEqual(expect.arrayContaining(["audit_events", "blocked_keys"]));
   });

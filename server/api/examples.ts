@@ -1,4 +1,4 @@
-/** A well-formed CSR for the examples of the OpenAPI document (P-256; its private key was never kept). */
+/** A well-formed CSR for the examples of the OpenAPI document (P-256; its private key was discarded). */
 export const EXAMPLE_CSR = [
   "-----BEGIN CERTIFICATE REQUEST-----",
   "MIH9MIGkAgEAMEIxCzAJBgNVBAYTAkdCMRkwFwYDVQQKDBBFeGFtcGxlIEJhbmsg",
@@ -13,7 +13,7 @@ export const EXAMPLE_CSR = [
 
 const segment = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** The shape of a client assertion, from the year 2026 and with a signature that fits no key. */
+/** The shape of a client assertion, from the year 2026 and with an invalid signature. */
 export const EXAMPLE_ASSERTION = [
   segment({ alg: "ES256", kid: "x5t-of-the-signing-certificate", typ: "JWT" }),
   segment({
@@ -27,7 +27,7 @@ export const EXAMPLE_ASSERTION = [
   "AAAA",
 ].join(".");
 
-/** A public key for the examples; its private half was thrown away after signing `EXAMPLE_JWS`. */
+/** A public key for the examples; its private key was discarded after signing `EXAMPLE_JWS`. */
 export const EXAMPLE_JWK = {
   kty: "EC",
   crv: "P-256",
@@ -35,6 +35,6 @@ export const EXAMPLE_JWK = {
   y: "klmzp6xRoCkq-ucv3rcpzP68b_w2-lFl3omrfHYADyc",
 };
 
-/** `{"amount":100}`, signed with `EXAMPLE_JWK`; names no key. */
+/** `{"amount":100}`, signed with `EXAMPLE_JWK`; without a `kid`. */
 export const EXAMPLE_JWS =
   "eyJhbGciOiJFUzI1NiJ9.eyJhbW91bnQiOjEwMH0.dkpDHjrKWLojAOm0Dzg-It1PyHuI2Rk_DguByrakOdt5jZ6WYqf8CylUUp2shDnD2gFqjd3eDt_gckcaVnx4Ww";

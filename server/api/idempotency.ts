@@ -7,9 +7,9 @@ import type { Answer } from "./send";
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 /**
- * Runs a POST under its Idempotency-Key, if it has one (draft-ietf-httpapi-idempotency-key-header). A replayed answer says
- * `Idempotency-Replayed: true` and lacks what is shown only once.
- * @throws HttpRefusal 400 for an unusable key
+ * Runs a POST under its Idempotency-Key, if it has one (draft-ietf-httpapi-idempotency-key-header). A replayed response has
+ * `Idempotency-Replayed: true` and omits secrets.
+ * @throws HttpRefusal 400 for an invalid key
  */
 export async function withIdempotency(
   { deps, request, path }: Exchange,
@@ -21,7 +21,7 @@ export async function withIdempotency(
   if (typeof key !== "string" || !KEY.test(key)) {
     throw badRequest(
       "bad_idempotency_key",
-      "An Idempotency-Key is 1 to 255 printable ASCII characters without spaces.",
+      "The Idempotency-Key must have 1 to 255 printable ASCII characters without spaces.",
     );
   }
   const actorId =
@@ -31,7 +31,7 @@ export async function withIdempotency(
     { actorId, key, request: ["POST", path, search, body] },
     async () => {
       const answer = await run();
-      return { answer, status: answer.status, memory: { headers: answer.headers, body: rememberedBody(answer.body) } };
+      return { answer, status: answer.status, memory: { headers: answer.headers, body: storedBody(answer.body) } };
     },
     (status, memory) => {
       const { headers, body } = memory as { headers: Record<string, string>; body: unknown }; // written above
@@ -41,6 +41,6 @@ export async function withIdempotency(
   return isReplay ? { ...answer, headers: { ...answer.headers, "idempotency-replayed": "true" } } : answer;
 }
 
-/** Secrets are shown once and never stored: a replayed answer comes without them. */
-const rememberedBody = (body: Answer["body"]): unknown =>
+/** Secrets are shown once and never stored, so a replayed response omits them. */
+const storedBody = (body: Answer["body"]): unknown =>
   withoutSecretMembers(JSON.parse(Buffer.from(body).toString("utf8")));

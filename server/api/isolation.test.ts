@@ -1,6 +1,6 @@
 /**
- * Tenant isolation, for every route of the table: whoever asks, a foreign thing and an invented one get the same answer, and
- * nothing of another organisation is ever in it. A new route is asked without a line here.
+ * Tenant isolation of every route: for every caller, foreign and non-existent resources get the same response, which never contains
+ * data of another organisation. New routes are covered automatically.
  */
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -37,7 +37,7 @@ interface Ids {
   contactId: string;
   tokenId: string;
   webhookId: string;
-  /** What confirms that webhook. */
+  /** Confirmation code of that webhook. */
   webhookCode: string;
   /** Of a delivery of that webhook. */
   eventId: string;
@@ -47,18 +47,18 @@ interface Ids {
 type Whose = "own" | "foreign" | "random";
 
 interface Row {
-  /** Query or body naming somebody's things, where the path does not. */
+  /** Query or body that references resources, when the path does not. */
   query?: (ids: Ids) => Record<string, string>;
   body?: (ids: Ids) => object;
   /** `{kid}` in the path is that of a registered key. */
   namesKey?: true;
-  /** Needs no account, so there is nobody to tell apart: its own test says what it asks for instead. */
+  /** Requires no account; tested separately. */
   isOpen?: true;
 }
 
 const ofOrganisation = ({ organisationId }: Ids) => ({ organisationId });
 
-/** Routes that need more than ids in the path and the example of their row. Every other route is asked as it is. */
+/** Routes that need more than path ids and their example. Every other route is called without a row here. */
 const ROWS: Record<string, Row> = {
   createOrganisation: { body: () => ({ legalName: "New Ltd", country: "GB", registrationNumber: randomUUID() }) },
   listApplications: { query: ofOrganisation },
@@ -170,7 +170,7 @@ async function makeMail(organisationId: string, organisationName: string): Promi
   return String(id);
 }
 
-/** What a successful call takes away, made anew for each. */
+/** Resources that a successful call removes, created for each call. */
 async function makeRemovable(ctx: ReturnType<TestServer["as"]>, organisationId: string, clientId: string) {
   const contact = await addContact.execute(ctx, { organisationId, kind: "technical", name: "A", email: "a@b.example" });
   await t.tokenFor(ctx); // stores the user
@@ -208,7 +208,7 @@ function ask(route: Route, ids: Ids, token?: string) {
   });
 }
 
-/** An answer without what differs by nature. */
+/** A response without volatile values. */
 function comparable({ status, body }: Awaited<ReturnType<typeof ask>>) {
   return { status, body: { ...body, requestId: "", instance: "" } };
 }
@@ -217,11 +217,11 @@ const namesSomething = (route: Route) =>
   route.path.includes("{") || ROWS[route.id]?.query === ofOrganisation || route.id === "inspectCsr";
 
 describe("every route", () => {
-  it("is one of the table, where this file says more of it", () => {
+  it("exists for every row of this file", () => {
     expect(routes.map(({ id }) => id)).toEqual(expect.arrayContaining([...Object.keys(ROWS), ...REMOVING]));
   });
 
-  it("takes nothing but the private key where no account is needed", async () => {
+  it("requires the private key where no account is needed", async () => {
     const csr = await freshCsr();
     const ask = (kid: string) => t.call("POST", "/api/v1/revocations", { body: { kid, csr } });
     const answers = await Promise.all([things.own, things.foreign, things.random].map(({ kid }) => ask(kid)));
@@ -240,14 +240,14 @@ describe("every route", () => {
       const isGrantedTo = (role: OrganisationRole) =>
         isPersonal || (actsOn !== "platform" && ORGANISATION_GRANTS[role].has(permission));
 
-      it("tells anonymous callers nothing", async () => {
+      it("reveals nothing to anonymous callers", async () => {
         const answers = await Promise.all(
           (["own", "foreign", "random"] as const).map((whose) => ask(route, things[whose])),
         );
         for (const answer of answers) expect(answer.status).toBe(401);
       });
 
-      it("answers a foreign thing as an invented one", async () => {
+      it("answers the same for foreign and non-existent resources", async () => {
         const callers = [tokens.viewer, tokens.admin, ...scoped.map(([, token]) => token)];
         for (const token of callers) {
           const [foreign, random] = [await ask(route, things.foreign, token), await ask(route, things.random, token)];
@@ -259,7 +259,7 @@ describe("every route", () => {
         }
       });
 
-      it.each(["viewer", "admin"] as const)("lets a %s do what the role grants, and no more", async (role) => {
+      it.each(["viewer", "admin"] as const)("allows a %s exactly what the role grants", async (role) => {
         const removable = REMOVING.includes(id);
         const own = removable
           ? { ...things.own, ...(await makeRemovable(adminContext, things.own.organisationId, things.own.clientId)) }
@@ -267,12 +267,12 @@ describe("every route", () => {
         const { status, text } = await ask(route, own, tokens[role]);
         expect(text).not.toContain(FOREIGN_MARK);
         if (!isGrantedTo(role)) expect(status).toBe(403);
-        // A token is its owner's alone.
+        // A token belongs to its owner only.
         else if (id === "revokeAccessToken" && role === "viewer") expect(status).toBe(404);
         else expect([200, 201, 409, 422]).toContain(status);
       });
 
-      it("lets a token do what its scopes say, and no more", async () => {
+      it("allows a token exactly its scopes", async () => {
         for (const [scope, token] of scoped) {
           const { status } = await ask(route, things.random, token);
           const isGranted = needsNone || (scope === permission && isGrantedTo("admin"));
@@ -281,7 +281,7 @@ describe("every route", () => {
         }
       });
 
-      it("is open to the platform's administrators for every organisation", async () => {
+      it("is allowed for platform administrators in every organisation", async () => {
         const removable = REMOVING.includes(id);
         const ids = removable
           ? { ...things.own, ...(await makeRemovable(adminContext, things.own.organisationId, things.own.clientId)) }

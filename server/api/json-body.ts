@@ -2,7 +2,7 @@ import { hasByteOrderMark, isJsonObject, type JsonFault, readStrictJson } from "
 import { badRequest } from "../http/refusal";
 
 /**
- * The JSON object of a request's body, read strictly. A byte order mark is ignored, as RFC 8259 §8.1 allows.
+ * The JSON object of a request's body, parsed strictly. A byte order mark is ignored, as RFC 8259 §8.1 allows.
  * @throws HttpRefusal 400
  */
 export function parseJsonBody(body: Uint8Array): Record<string, unknown> {
@@ -20,12 +20,12 @@ function refusalOf(fault: JsonFault) {
     case "not_json":
       return badRequest("not_json", "The body is not valid JSON.");
     case "too_deep":
-      return badRequest("too_deep", "The body nests deeper than 20 levels.");
+      return badRequest("too_deep", "The body is nested deeper than 20 levels.");
     case "bad_text":
-      return badRequest("bad_text", "The body holds a NUL character or half a character.");
+      return badRequest("bad_text", "The body contains a NUL character or a lone surrogate.");
     case "forbidden_member":
-      return badRequest("unknown_member", "There is no member called __proto__.");
+      return badRequest("unknown_member", "Unknown member: __proto__.");
     case "duplicate_member":
-      return badRequest("duplicate_member", `The member "${fault.member.slice(0, 64)}" is there twice.`);
+      return badRequest("duplicate_member", `Duplicate member: "${fault.member.slice(0, 64)}".`);
   }
 }

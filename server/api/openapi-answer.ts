@@ -7,10 +7,10 @@ import { routes } from "./routes";
 
 let document: PublishedDocument | undefined;
 
-/** GET /api/v1/openapi.json: made once, needs no token. */
+/** GET /api/v1/openapi.json: built once, needs no token. */
 export function sendOpenApi({ request, response, deps }: Exchange): void {
   if (request.method !== "GET" && request.method !== "HEAD") throw methodNotAllowed(["GET"]);
-  document ??= make(deps.env.publicUrl, deps.clock.now());
+  document ??= build(deps.env.publicUrl, deps.clock.now());
   response.setHeader("etag", document.etag);
   response.setHeader("cache-control", "public, max-age=300");
   if (isKnown(request.headers, document)) {
@@ -23,5 +23,5 @@ export function sendOpenApi({ request, response, deps }: Exchange): void {
   response.end(request.method === "HEAD" ? undefined : document.body);
 }
 
-const make = (publicUrl: string, now: Date) =>
+const build = (publicUrl: string, now: Date) =>
   publishedDocument(Buffer.from(JSON.stringify(buildOpenApi(routes, publicUrl))), "application/json", now);

@@ -12,7 +12,7 @@ const document = buildOpenApi(routes, "https://portal.example") as {
   components: Record<string, Json>;
 };
 
-/** Every object in the document, with its place. */
+/** Every object in the document, with its path. */
 function* walk(value: unknown, place = "#"): Generator<[string, Json]> {
   if (typeof value !== "object" || value === null) return;
   yield [place, value as Json];
@@ -27,7 +27,7 @@ function resolve(pointer: string): unknown {
 }
 
 describe("the OpenAPI document", () => {
-  it("has every route, and nothing else", () => {
+  it("has exactly the routes", () => {
     const described = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { operationId }]) => `${method.toUpperCase()} ${path} ${operationId}`),
     );
@@ -35,7 +35,7 @@ describe("the OpenAPI document", () => {
     expect(new Set(routes.map(({ id }) => id)).size).toBe(routes.length);
   });
 
-  it("points only at what is there", () => {
+  it("has no dangling references", () => {
     for (const [place, value] of walk(document)) {
       if (typeof value.$ref === "string") expect([place, resolve(value.$ref)]).not.toEqual([place, undefined]);
     }
@@ -50,7 +50,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("gives every answer and every error a schema", () => {
+  it("has a schema for every response and every error", () => {
     for (const methods of Object.values(document.paths)) {
       for (const [method, { responses, operationId }] of Object.entries(methods)) {
         const statuses = Object.keys(responses);
@@ -62,7 +62,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("names 413 and 415 wherever a body is read, 404 wherever a thing is named, and one schema for each success", () => {
+  it("has 413 and 415 for every body, 404 for every reference, and one schema for each success", () => {
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const [method, { responses, parameters, operationId }] of Object.entries(methods)) {
         const statuses = Object.keys(responses);
@@ -78,7 +78,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("repeats no schema that has a name", () => {
+  it("does not repeat named schemas", () => {
     const { Certificate } = document.components.schemas as Record<string, Json>;
     expect(Certificate).toMatchObject({ type: "object", additionalProperties: false });
     const page = (document.components.schemas as Record<string, Json>).CertificatePage as {
@@ -88,7 +88,7 @@ describe("the OpenAPI document", () => {
   });
 
   it.each(routes.filter(({ method }) => method === "POST" || method === "PATCH"))(
-    "has an example for $id that the operation takes",
+    "has an example for $id that the operation accepts",
     (route) => {
       const ids = Object.fromEntries(
         pathParameters(route.path).map((name) => [name, name === "kid" ? "A".repeat(43) : "id"]),

@@ -21,11 +21,11 @@ const Problem = z
     findings: z.array(Finding).optional(),
   })
   .describe(
-    "RFC 9457 problem details. `reason` narrows `code`; `findings` says why a CSR or a key was refused and how to mend it.",
+    "RFC 9457 problem details. `reason` narrows `code`; `findings` says why a CSR or a key was rejected and how to fix it.",
   )
   .meta({ id: "Problem" });
 
-/** The OpenAPI 3.1 document of a table of routes. `publicUrl` is the origin that people call. */
+/** The OpenAPI 3.1 document of a table of routes. `publicUrl` is the origin of the API. */
 export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json {
   const schemas = new ComponentSchemas();
   const paths: Record<string, Json> = {};
@@ -40,7 +40,7 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
       title: "Countersign REST API",
       version: "1",
       description:
-        "Organisations, applications, OAuth clients, their certificates and keys. Lists are paged by an opaque cursor. A POST with an `Idempotency-Key` is done once, however often it is sent within 24 hours; a repeated answer lacks secrets that are shown only once.",
+        "Organisations, applications, OAuth clients, their certificates and keys. Lists use opaque cursors for paging. A POST with an `Idempotency-Key` is executed only once within 24 hours; a replayed response omits secrets.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: `${publicUrl}/api/v1` }],
@@ -65,7 +65,7 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
         IdempotencyKey: {
           name: "Idempotency-Key",
           in: "header",
-          description: "Any text of your own that is new for each thing to do, such as a UUID.",
+          description: "A unique value for each operation, such as a UUID.",
           schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,255}$" },
         },
       },

@@ -11,14 +11,14 @@ const PKCS10_TYPE = "application/pkcs10";
 
 export interface ReadInput {
   input: Input;
-  /** As it arrived, for comparing a repeated request with the first. */
+  /** As received, to compare a repeated request with the first. */
   body: Uint8Array;
 }
 
 const NO_BODY = new Uint8Array();
 
 /**
- * The operation's input: path, what the path says by itself, and query (GET, DELETE) or body.
+ * The operation's input: path parameters, fixed members of the route, and query (GET, DELETE) or body.
  * @throws HttpRefusal 400, 413, 415
  */
 export async function readInput(
@@ -34,23 +34,23 @@ export async function readInput(
   if (type === PKCS10_TYPE) return { input: merge(own, { ...query, csr: body.toString("base64") }), body };
   const unexpected = Object.keys(query)[0];
   if (unexpected !== undefined)
-    throw badRequest("unexpected_query", `"${unexpected}" belongs into the body, not into the query.`);
+    throw badRequest("unexpected_query", `"${unexpected}" must be in the body, not in the query.`);
   return { input: merge(own, body.length === 0 ? {} : parseJsonBody(body)), body };
 }
 
-/** What the address says can't be said again, so that nobody has to guess which of the two counts. */
+/** Members of the path can't be repeated, so that there is no ambiguity. */
 function merge(own: Input, given: Input): Input {
   const twice = Object.keys(given).find((name) => Object.hasOwn(own, name));
-  if (twice !== undefined) throw badRequest("given_twice", `"${twice}" is said by the address already; leave it out.`);
+  if (twice !== undefined) throw badRequest("given_twice", `"${twice}" is already in the path; omit it.`);
   return { ...given, ...own };
 }
 
 function parseQuery(search: string): Record<string, string> {
   const values: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(search)) {
-    if (name in values) throw badRequest("duplicate_parameter", `The parameter "${name.slice(0, 64)}" is there twice.`);
+    if (name in values) throw badRequest("duplicate_parameter", `Duplicate parameter: "${name.slice(0, 64)}".`);
     if (value.includes("\0") || value.includes("\ufffd")) {
-      throw badRequest("bad_text", `The parameter "${name.slice(0, 64)}" holds characters that are no text.`);
+      throw badRequest("bad_text", `The parameter "${name.slice(0, 64)}" contains invalid characters.`);
     }
     values[name] = value;
   }

@@ -2,35 +2,35 @@ import type { Operation } from "@/lib/operation/operation";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
-/** How the operation's output is sent. `list`: a plain array, sent as a list of one page. `stream`: a file that is written while it is sent. */
+/** How the operation's output is sent. `list`: an array, sent as a list of one page. `stream`: a file that is generated while it is sent. */
 export type AnswerKind = "json" | "list" | "file" | "stream";
 
-/** What HTTP adds to an operation. Everything else is the operation's. */
+/** HTTP options of an operation. */
 interface RouteOptions {
   /** `operationId` of a second route to the same operation. */
   id?: string;
-  /** `json` when left out. */
+  /** Default: `json`. */
   answer?: AnswerKind;
-  /** Input that the path itself says. */
+  /** Input members fixed by the path. */
   fixed?: Readonly<Record<string, string>>;
-  /** Where the created thing is, filled from the answer. Makes the status 201. */
+  /** Location of the created resource, filled from the output. The status is then 201. */
   created?: string;
-  /** The body may be the CSR itself (application/pkcs10, PEM or DER); the other members are then in the query. */
+  /** The body may be the CSR (application/pkcs10, PEM or DER); the other members are then in the query. */
   takesPkcs10?: true;
-  /** What is sent is judged like a CSR: 422 with findings. */
-  isJudged?: true;
+  /** The input is checked like a CSR: 422 with findings. */
+  hasFindings?: true;
   /** Media type of the file, without parameters. */
   fileType?: string;
   /**
-   * What answers instead, with a stream, when the caller prefers text/csv. Takes the same filters, without paging. The document shows
-   * one schema for the answer, JSON, because generators make a union of two: for CSV it has the path of its own.
+   * The operation that is streamed instead when the caller prefers text/csv. It has the same filters, without paging. The document has
+   * only the JSON schema, because code generators turn two into a union; CSV has a separate path there.
    */
   asCsv?: Operation;
-  /** A body that works. */
+  /** Example of a valid body. */
   example?: Readonly<Record<string, unknown>>;
 }
 
-/** Where an operation is reached. Rows of the files in `routes/` make it. */
+/** The route of an operation, built from a row of the files in `routes/`. */
 export interface Route extends RouteOptions {
   /** `operationId` of the OpenAPI document: the operation's, or the row's own. */
   id: string;
@@ -60,10 +60,10 @@ export const post = row("POST");
 export const patch = row("PATCH");
 export const remove = row("DELETE");
 
-/** The rows of one file, which is one section of the document. */
+/** The rows of one file, one tag of the document. */
 export const tagged = (tag: string, rows: readonly Row[]): Route[] => rows.map((one) => ({ ...one, tag }));
 
-/** The route as it answers this `Accept`: CSV only where it is named, and not ranked below JSON (RFC 9110 §12.5.1). */
+/** The route for this `Accept` header: CSV only if it is listed and not ranked below JSON (RFC 9110 §12.5.1). */
 export function preferredRoute(route: Route, accept: string | undefined): Route {
   const { asCsv, ...plain } = route;
   if (!asCsv || rankOf("text/csv", accept) === 0) return route;
@@ -72,7 +72,7 @@ export function preferredRoute(route: Route, accept: string | undefined): Route 
     : { ...plain, operation: asCsv, answer: "stream" };
 }
 
-/** Quality of a media type that is named by itself; 0 when it is not. */
+/** Quality of an explicitly listed media type; 0 when it is not listed. */
 function rankOf(type: string, accept = ""): number {
   for (const range of accept.toLowerCase().split(",")) {
     const [name = "", ...parameters] = range.split(";").map((part) => part.trim());
@@ -83,7 +83,7 @@ function rankOf(type: string, accept = ""): number {
   return 0;
 }
 
-/** Names in the path, in their order. */
+/** Parameter names of the path, in order. */
 export function pathParameters(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
 }

@@ -12,12 +12,12 @@ export type Found =
   | undefined;
 
 const PARAMETER = "([A-Za-z0-9_-]{1,64})";
-/** `{kid}` may be whatever names a certificate or key: serials and subjects as programs print and encode them (RFC 3986 §3.3). */
+/** `{kid}` accepts any identifier of a certificate or key: serials and subjects as programs print and encode them (RFC 3986 §3.3). */
 const NAME = "((?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}){1,3000})";
 
 /**
- * Makes the finder for a table of routes. Fixed parts are compared as sent, `{kid}.pem` before `{kid}`; a parameter is decoded once it
- * has been found.
+ * Creates the router for a table of routes. Fixed parts are compared as sent, `{kid}.pem` before `{kid}`; parameters are decoded
+ * after matching.
  */
 export function createRouter(routes: readonly Route[]): (method: string, path: string) => Found {
   const compiled = [...routes.filter(hasSuffix), ...routes.filter((route) => !hasSuffix(route))].map(compile);
@@ -43,7 +43,7 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
 
 const hasSuffix = ({ path }: Route): boolean => /\}\.\w+$/.test(path);
 
-/** Undefined when the octets are no UTF-8. */
+/** Undefined when it is not valid UTF-8. */
 function decoded(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);

@@ -1,6 +1,6 @@
 /**
- * Members that a schema marks `.meta({ secret: true })` reach neither the audit log, nor the log, nor the answers that an
- * Idempotency-Key remembers: for each such member of every operation, and for the operations as they run.
+ * Members that a schema marks `.meta({ secret: true })` reach neither the audit log, nor the log, nor the stored responses of
+ * an Idempotency-Key: for each such member of every operation, and for running operations.
  */
 import { randomUUID } from "node:crypto";
 import { Writable } from "node:stream";
@@ -53,7 +53,7 @@ const sink = new Writable({
 const logger = createLogger("trace", sink);
 
 describe("secret members", () => {
-  it("are marked wherever a name says that there is one", () => {
+  it("are marked wherever the name indicates a secret", () => {
     expect(cases.length).toBeGreaterThan(10);
     for (const operation of operations) {
       const marked = secretsOf(operation);
@@ -70,7 +70,7 @@ describe("secret members", () => {
     }
   });
 
-  it.each(cases)("of %s are left out of audit, log and remembered answers", (_, __, secrets) => {
+  it.each(cases)("of %s are omitted from audit, log and stored responses", (_, __, secrets) => {
     for (const name of secrets) {
       const value = { kept: "kept", [name]: MARK, items: [{ [name]: MARK }] };
       const line = name === "path" ? {} : value; // the path of a line is that of the request
@@ -82,13 +82,13 @@ describe("secret members", () => {
   });
 });
 
-/** What makes a call succeed, and shows a secret. */
+/** Input that makes a call succeed and return a secret. */
 const BODIES: Record<string, object> = {
   "access_token.create": { name: "t", scopes: ["token:manage"] },
   "client.create": { name: "New", authMethod: "client_secret_basic" },
 };
 
-/** What outlives a request in the database, as text. */
+/** What a request leaves in the database, as text. */
 async function kept(): Promise<string> {
   const [audit, remembered] = await Promise.all([
     t.deps.db.prisma.auditEvent.findMany(),
@@ -114,7 +114,7 @@ describe("a secret of a call", () => {
     for (const secret of shown) expect(texts.includes(secret)).toBe(false);
   });
 
-  it("is in no remembered answer of REST", async () => {
+  it("is in no stored response of REST", async () => {
     const showing = routes.filter(
       ({ method, operation }) => method === "POST" && secretMembers(operation.output).size > 0,
     );

@@ -4,16 +4,16 @@ import { pipeline } from "node:stream/promises";
 import type { Exchange } from "../http/exchange";
 import type { Route } from "./route";
 
-/** What an operation answered, as HTTP will say it. */
+/** An operation's output as an HTTP response. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: string | Uint8Array;
-  /** Follows the body, however long it is; then nobody says the length before. */
+  /** Streamed after the body; there is then no Content-Length. */
   rest?: AsyncIterable<string>;
 }
 
-/** JSON, or the file of a download. `output` went through the operation's output schema. */
+/** JSON, or the file of a download. `output` was validated by the operation's output schema. */
 export function toAnswer(route: Route, output: unknown): Answer {
   if (route.answer === "stream")
     return toStream(output as { fileName: string; contentType: string; body: AsyncIterable<string> });
@@ -35,7 +35,7 @@ export async function sendAnswer({ request, response }: Exchange, answer: Answer
   else response.end(body);
 }
 
-/** As fast as the caller reads. One who leaves, or an error on the way, cuts the connection: half a file must not look whole. */
+/** Streams with backpressure. On an error or when the caller disconnects the connection is destroyed: a truncated file must not look complete. */
 async function sendStream(response: ServerResponse, rest: AsyncIterable<string>): Promise<void> {
   try {
     await pipeline(Readable.from(rest), response);
@@ -52,7 +52,7 @@ function toStream(file: { fileName: string; contentType: string; body: AsyncIter
   return { ...toFile({ ...file, body: new Uint8Array() }), rest: file.body };
 }
 
-/** RFC 6266 §4.3: a plain name for everyone, the exact one for those who read `filename*` (RFC 8187). */
+/** RFC 6266 §4.3: an ASCII name, and the exact one in `filename*` (RFC 8187). */
 export function attachment(fileName: string): string {
   const plain = fileName.replace(/[^A-Za-z0-9._-]/g, "_");
   const exact = encodeURIComponent(fileName).replace(

@@ -1,4 +1,4 @@
-/** Whatever is sent, the answer is a 4xx within a second, and the door stays open for the next. */
+/** For any input the response is a 4xx within a second, and the server keeps serving. */
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestServer, type TestServer } from "../testing";
@@ -30,10 +30,10 @@ const BODIES: [name: string, status: number, headers: Record<string, string>, bo
   ["a duplicate member by escape", 400, json, `{"type":"signing","\\u0074ype":"transport","csr":${quoted}}`],
   ["an unknown member", 400, json, `{"type":"signing","csr":${quoted},"status":"active"}`],
   ["__proto__", 400, json, `{"type":"signing","csr":${quoted},"__proto__":{"isAdmin":true}}`],
-  ["an organisation of its own choice", 400, json, `{"type":"signing","csr":${quoted},"applicationId":"x"}`],
+  ["another application id", 400, json, `{"type":"signing","csr":${quoted},"applicationId":"x"}`],
   ["an operator of the database", 400, json, `{"type":{"not":""},"csr":${quoted}}`],
   ["NUL", 400, json, `{"type":"signing","csr":${quoted},"name":"a\\u0000b"}`],
-  ["half a character", 400, json, `{"type":"signing","csr":${quoted},"name":"\\ud800"}`],
+  ["a lone surrogate", 400, json, `{"type":"signing","csr":${quoted},"name":"\\ud800"}`],
   ["deep nesting", 400, json, `${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}`],
   ["97 KiB", 413, json, JSON.stringify({ csr: "A".repeat(97 * 1024) })],
   ["10 MB", 413, json, "x".repeat(10_000_000)],
@@ -61,14 +61,14 @@ describe("a malformed body", () => {
     ["noise", Buffer.alloc(60_000, 0x30)],
     ["two CSRs", Buffer.from(EXAMPLE_CSR + EXAMPLE_CSR)],
     ["NULs", Buffer.alloc(1_000)],
-  ])("%s instead of a CSR is refused with findings", async (_, body) => {
+  ])("%s instead of a CSR is rejected with findings", async (_, body) => {
     const headers = { "content-type": "application/pkcs10" };
     const answer = await t.call("POST", `${path}?type=signing`, { token, headers, body });
     expect(answer).toMatchObject({ status: 422, body: { code: "rejected_by_policy" } });
     expect(answer.body.findings).not.toEqual([]);
   });
 
-  it("a DER file in base64 is a CSR at both forms of the door, on one line and wrapped", async () => {
+  it("a DER file in base64 is accepted as a CSR in JSON and in PKCS#10 bodies, on one line and wrapped", async () => {
     const base64 = EXAMPLE_CSR.replace(/-----[^-]+-----|\s/g, "");
     for (const csr of [base64, `${(base64.match(/.{1,76}/g) ?? []).join("\n")}\n`]) {
       for (const [headers, body] of [
@@ -82,7 +82,7 @@ describe("a malformed body", () => {
     }
   });
 
-  it("with a private key in it is refused loudly, and nothing of the key comes back", async () => {
+  it("with a private key is rejected with a finding, and the key is not returned", async () => {
     const key = "MC4CAQAwBQYDK2VwBCIEIJ+DYvh6SEqVTm50DFtMDoQikTmiCqirVv9mWG9qfSnF";
     const body = `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n${EXAMPLE_CSR}`;
     const headers = { "content-type": "application/pkcs10" };
@@ -113,8 +113,8 @@ describe("a malformed query", () => {
   });
 });
 
-describe("what is hardly HTTP", () => {
-  /** Sends octets as they are. @returns everything that came back */
+describe("malformed HTTP", () => {
+  /** Sends raw bytes. @returns everything that was received */
   const raw = (text: string, { keepOpen = false } = {}) =>
     new Promise<string>((resolve, reject) => {
       const { hostname, port } = new URL(t.url);
@@ -140,7 +140,7 @@ describe("what is hardly HTTP", () => {
     ).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  it("is cut off in the middle of a body that is too large, announced or not", async () => {
+  it("is closed in the middle of a too large body, with and without Content-Length", async () => {
     const announced = await raw(head(["Content-Type: application/json", "Content-Length: 100000000"]), {
       keepOpen: true,
     });
@@ -153,7 +153,7 @@ describe("what is hardly HTTP", () => {
     expect(streamed).toMatch(/^HTTP\/1\.1 413 /);
   });
 
-  it("reads no body of somebody who may not", async () => {
+  it("reads no body of an unauthorised caller", async () => {
     const answer = await raw(
       `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 90000\r\n\r\n{`,
       { keepOpen: true },
@@ -161,7 +161,7 @@ describe("what is hardly HTTP", () => {
     expect(answer).toMatch(/^HTTP\/1\.1 401 /);
   });
 
-  it("leaves the door open for the next", async () => {
+  it("does not affect the next request", async () => {
     expect((await t.call("GET", "/livez")).status).toBe(200);
   });
 });

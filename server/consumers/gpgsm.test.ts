@@ -23,7 +23,7 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("gpgsm and dirmngr", { timeout: 1
     await gpgsm("--import", "root.crt", "issuing.crt");
   });
   afterAll(async () => {
-    // The agents live on otherwise; they are those of this home alone.
+    // Stops the agents of this home directory, which would keep running.
     await run("gpgconf", ["--homedir", home, "--kill", "all"]).catch(() => undefined);
     await consumers?.close();
   });
@@ -39,14 +39,14 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("gpgsm and dirmngr", { timeout: 1
   it.each([
     { name: "by the CRL of the distribution point", flag: "--disable-ocsp" },
     { name: "by OCSP", flag: "--enable-ocsp" },
-  ])("$name: good is accepted, revoked is refused", async ({ name, flag }) => {
+  ])("$name: good is accepted, revoked is rejected", async ({ name, flag }) => {
     const file = name.replaceAll(" ", "-");
     const certificate = await consumers.issue(file);
     await gpgsm("--import", `${file}.crt`);
     const leaf = new X509Certificate(await readFile(join(consumers.directory, `${file}.pem`)));
     const userId = `0x${leaf.fingerprint.replaceAll(":", "")}`;
     const validate = async () => {
-      // What dirmngr has cached is not what is published.
+      // Removes CRLs that dirmngr has cached.
       await run("gpgconf", ["--homedir", home, "--kill", "dirmngr"]);
       await rm(join(home, "crls.d"), { recursive: true, force: true });
       return gpgsm(flag, "--with-validation", "--list-keys", userId);

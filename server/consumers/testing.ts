@@ -11,18 +11,18 @@ import { createTestServer, type TestServer } from "../testing";
 
 export interface Consumers {
   server: TestServer;
-  /** Holds root.pem, root.crt, issuing.pem, issuing.crt, chain.pem (both) and what `issue` writes. */
+  /** Contains root.pem, root.crt, issuing.pem, issuing.crt, chain.pem (both) and what `issue` writes. */
   directory: string;
   /** Writes NAME.pem, NAME.crt (DER) and NAME.key of a Transport certificate. */
   issue(name: string): Promise<{ kid: string; serialHex: string }>;
-  /** Revokes it and waits until the published CRL has it. */
+  /** Revokes it and waits until the published CRL lists it. */
   revoke(certificate: { kid: string; serialHex: string }): Promise<void>;
-  /** Writes root.crl and issuing.crl as they are published now, and crls.pem with both. */
+  /** Writes the published root.crl and issuing.crl, and crls.pem with both. */
   fetchCrls(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A portal whose status addresses really answer: what is in its certificates leads to it. */
+/** A portal that serves the status URLs in its certificates. */
 export async function openConsumers(environment: Record<string, string> = {}): Promise<Consumers> {
   const port = await freePort();
   const server = await createTestServer({

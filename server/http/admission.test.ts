@@ -3,12 +3,12 @@ import { addressBlock } from "@/lib/runtime/address-block";
 import { SharedLimit } from "./shared-limit";
 
 describe("a shared limit", () => {
-  it("gives one address its share, all of them together no more than there is, and what was given back again", () => {
+  it("limits each address to its share and all together to the total, and reuses released amounts", () => {
     const limit = new SharedLimit({ total: 10, perAddress: 4 });
     expect(limit.take("a", 4)).toBe(true);
-    expect(limit.take("a", 1), "the share of a is used up").toBe(false);
+    expect(limit.take("a", 1), "the share of a is exhausted").toBe(false);
     expect(limit.take("b", 4)).toBe(true);
-    expect(limit.take("c", 3), "only two are left").toBe(false);
+    expect(limit.take("c", 3), "two remain").toBe(false);
     expect(limit.take(null, 2), "counted for no address").toBe(true);
     limit.release("a", 4);
     expect(limit.take("c", 3)).toBe(true);

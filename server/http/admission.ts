@@ -7,23 +7,23 @@ import { type LimitOptions, SharedLimit } from "./shared-limit";
 
 const MEBIBYTE = 1024 * 1024;
 const MAX_CONNECTIONS = 4_096;
-/** Answers about health are a few bytes each, and of all that wait only one asks the database. */
+/** Health responses have a few bytes each, and concurrent ones share one database query. */
 const HEALTH = { total: 256, perAddress: 64 };
-/** One address block may have this part of everything. */
+/** The share of each limit that one address block may use. */
 const SHARE = 1 / 4;
 
-/** What all listeners of a process accept at the same time. */
+/** Concurrency limits of all listeners of a process. */
 export interface AdmissionLimits {
   connections: LimitOptions;
-  /** Requests that are not yet answered to their last byte. */
+  /** Requests whose response is not completely sent. */
   requests: LimitOptions;
-  /** Requests of one connection that are not yet answered (pipelining, RFC 9112 §9.3.2). */
+  /** Unanswered requests of one connection (pipelining, RFC 9112 §9.3.2). */
   requestsPerConnection: number;
-  /** Bytes of request bodies that are held in memory. */
+  /** Bytes of request bodies in memory. */
   bodyBytes: LimitOptions;
 }
 
-/** The limits that follow from the number of connections. */
+/** The limits for a number of connections. */
 export function admissionLimits(
   maxConnections = MAX_CONNECTIONS,
   maxConnectionsPerAddress = Math.ceil(maxConnections * SHARE),
@@ -36,24 +36,24 @@ export function admissionLimits(
   };
 }
 
-/** Bytes of one request's body, as `readBody` counts them. */
+/** Bytes of one request's body, counted by `readBody`. */
 interface BodyAccount {
   block: string;
   limit: SharedLimit;
   bytes: number;
 }
 
-/** Keyed by objects that only this process can make. */
+/** Keyed by objects that only this process can create. */
 const accounts = new WeakMap<IncomingMessage, BodyAccount>();
 
-/** Decides what is accepted. One for all listeners of a process, so that its memory is bounded whatever is sent. */
+/** Enforces the limits. One instance for all listeners of a process, so that its memory is bounded for any input. */
 export class Admission {
   readonly limits: AdmissionLimits;
   readonly connections: SharedLimit;
   readonly #requests: SharedLimit;
   readonly #health = new SharedLimit(HEALTH);
   readonly #bodyBytes: SharedLimit;
-  /** Requests under way by TCP connection. */
+  /** Requests in progress by TCP connection. */
   readonly #ofConnection = new Map<Socket, number>();
 
   constructor(limits: AdmissionLimits = admissionLimits()) {
@@ -63,7 +63,7 @@ export class Admission {
     this.#bodyBytes = new SharedLimit(limits.bodyBytes);
   }
 
-  /** What is counted at this moment. */
+  /** Current counts. */
   get used(): { connections: number; requests: number; bodyBytes: number } {
     return {
       connections: this.connections.used,
@@ -73,9 +73,9 @@ export class Admission {
   }
 
   /**
-   * Counts a request, and from then on its body, until its answer is sent or its connection is closed.
-   * @param address of the caller, behind a trusted proxy the one that the proxy names
-   * @throws HttpRefusal 503 when too many are under way
+   * Counts a request and its body until its response is sent or its connection is closed.
+   * @param address of the caller, behind a trusted proxy the forwarded one
+   * @throws HttpRefusal 503 when too many are in progress
    */
   enter(request: IncomingMessage, response: ServerResponse, address: string): void {
     const block = addressBlock(address);
@@ -89,14 +89,14 @@ export class Admission {
   }
 
   /**
-   * Counts a request for health apart from all others: a supervisor that is refused would restart a process that only has much to
-   * do. Its body is not read. @throws HttpRefusal 503 when too many are under way
+   * Counts health requests separately, because a rejected supervisor would restart a process that is only busy. Their bodies are not
+   * read. @throws HttpRefusal 503 when too many are in progress
    */
   enterHealth(request: IncomingMessage, response: ServerResponse, address: string): void {
     this.#take(this.#health, addressBlock(address), request, response);
   }
 
-  /** Whether no request of this connection is under way. */
+  /** Whether this connection has no request in progress. */
   isIdle(socket: Socket): boolean {
     return !this.#ofConnection.has(carrierOf(socket));
   }
@@ -104,7 +104,7 @@ export class Admission {
   #take(limit: SharedLimit, block: string, { socket }: IncomingMessage, response: ServerResponse): void {
     const connection = carrierOf(socket);
     const before = this.#ofConnection.get(connection) ?? 0;
-    // Closed, not answered: refusals would queue up behind answers that the caller may never read.
+    // Closed without a response: errors would queue behind responses that the caller may never read.
     if (before >= this.limits.requestsPerConnection) socket.destroy();
     if (socket.destroyed || !limit.take(block, 1)) throw overloaded();
     this.#ofConnection.set(connection, before + 1);
@@ -118,12 +118,12 @@ export class Admission {
 }
 
 /**
- * Counts bytes of a body that are kept from now on. They are released with the answer.
- * @throws HttpRefusal 503 when the process, or the caller's address, holds too many
+ * Counts bytes of a body that stay in memory. They are released with the response.
+ * @throws HttpRefusal 503 when the process or the caller's address exceeds its limit
  */
 export function holdBodyBytes(request: IncomingMessage, bytes: number): void {
   const account = accounts.get(request);
-  if (!account) return; // answered already, or a listener without limits (tests of a single door)
+  if (!account) return; // already answered, or a listener without limits (tests of a single handler)
   if (!account.limit.take(account.block, bytes)) throw overloaded();
   account.bytes += bytes;
 }

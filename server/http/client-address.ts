@@ -4,14 +4,14 @@ import type { TrustedProxies } from "@/lib/runtime/trusted-proxies";
 
 export { type TrustedProxies, trustedProxies } from "@/lib/runtime/trusted-proxies";
 
-/** The peer of the connection, IPv4 in its own notation. */
+/** Address of the connection's peer, IPv4 in dotted notation. */
 export function peerAddress(request: IncomingMessage): string {
   return plainAddress(request.socket.remoteAddress ?? "unknown");
 }
 
 /**
- * Who is calling. X-Forwarded-For counts only behind a trusted proxy, and there from the right: each trusted hop vouches
- * for the one before it, and what stands further left was written by whoever called.
+ * Address of the caller. X-Forwarded-For is used only behind a trusted proxy, and is read from the right: each trusted hop vouches
+ * for the one before it; anything further left is untrusted input.
  */
 export function clientAddress(request: IncomingMessage, proxies: TrustedProxies): string {
   let address = peerAddress(request);
@@ -25,7 +25,7 @@ export function clientAddress(request: IncomingMessage, proxies: TrustedProxies)
   return address;
 }
 
-/** IPv4-mapped IPv6 addresses are what a dual-stack socket calls IPv4. */
+/** Converts IPv4-mapped IPv6 addresses of a dual-stack socket to IPv4. */
 export function plainAddress(address: string): string {
   return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(address) ? address.slice(7) : address;
 }

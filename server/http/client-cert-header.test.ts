@@ -1,44 +1,44 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientCert, type Gate, type IssuedPair, openGate } from "../mtls/testing";
+import { clientCert, type IssuedPair, type MtlsTestServer, openMtlsTestServer } from "../mtls/testing";
 
 const REFUSED = { status: 401, body: { reason: "client_certificate_header" } };
 
-let gate: Gate;
+let testServer: MtlsTestServer;
 let client: IssuedPair;
 beforeAll(async () => {
-  gate = await openGate({}, { trusted: ["fd00::/8", "127.0.0.0/8"] });
-  client = await gate.issue();
+  testServer = await openMtlsTestServer({}, { trusted: ["fd00::/8", "127.0.0.0/8"] });
+  client = await testServer.issue();
 });
-afterAll(() => gate.close());
+afterAll(() => testServer.close());
 
 describe("Client-Cert from a trusted proxy", () => {
   it("is the caller's certificate", async () => {
-    const answer = await gate.askPlain(["Client-Cert", clientCert(client.cert)]);
+    const answer = await testServer.askPlain(["Client-Cert", clientCert(client.cert)]);
     expect(answer).toMatchObject({ status: 200, body: { kind: "ours", kid: client.kid, via: "proxy" } });
   });
 
-  it("counts before the proxy's own certificate, with which it comes to us over TLS", async () => {
-    const proxy = await gate.issue();
-    const answer = await gate.ask(proxy, { headers: { "Client-Cert": clientCert(client.cert) } });
+  it("takes precedence over the proxy's own TLS client certificate", async () => {
+    const proxy = await testServer.issue();
+    const answer = await testServer.ask(proxy, { headers: { "Client-Cert": clientCert(client.cert) } });
     expect(answer.body).toMatchObject({ kid: client.kid, via: "proxy" });
-    expect((await gate.ask(proxy)).body).toMatchObject({ kid: proxy.kid, via: "tls" });
+    expect((await testServer.ask(proxy)).body).toMatchObject({ kid: proxy.kid, via: "tls" });
   });
 
-  it("is checked at every request: refused right after the revocation", async () => {
-    const other = await gate.issue();
+  it("is checked for every request: rejected immediately after the revocation", async () => {
+    const other = await testServer.issue();
     const headers = ["Client-Cert", clientCert(other.cert)];
-    expect((await gate.askPlain(headers)).status).toBe(200);
+    expect((await testServer.askPlain(headers)).status).toBe(200);
     await other.revoke();
-    expect(await gate.askPlain(headers)).toMatchObject({ status: 401, body: { reason: "revoked" } });
+    expect(await testServer.askPlain(headers)).toMatchObject({ status: 401, body: { reason: "revoked" } });
   });
 
-  it("may come with a chain and with what the proxy found out, which count for nothing", async () => {
+  it("may be accompanied by a chain and by headers of the proxy, which are ignored", async () => {
     const chain = ["Client-Cert-Chain", `${clientCert(client.chain)}`];
     const verdict = ["X-SSL-Client-Verify", "SUCCESS", "X-Forwarded-SSL", "on"];
-    expect(await gate.askPlain([...chain, ...verdict])).toMatchObject({ status: 401, body: { kind: "none" } });
-    const both = await gate.askPlain([...chain, ...verdict, "Client-Cert", clientCert(client.cert)]);
+    expect(await testServer.askPlain([...chain, ...verdict])).toMatchObject({ status: 401, body: { kind: "none" } });
+    const both = await testServer.askPlain([...chain, ...verdict, "Client-Cert", clientCert(client.cert)]);
     expect(both).toMatchObject({ status: 200, body: { kid: client.kid } });
   });
 
@@ -46,7 +46,7 @@ describe("Client-Cert from a trusted proxy", () => {
   const malformed: [what: string, value: () => string][] = [
     ["bare base64", () => base64()],
     ["one colon only", () => `:${base64()}`],
-    ["parameters behind it", () => `:${base64()}:;a=1`],
+    ["trailing parameters", () => `:${base64()}:;a=1`],
     ["a list", () => `:${base64()}:, :${base64()}:`],
     ["base64url", () => `:${Buffer.from(base64(), "base64").toString("base64url")}:`],
     ["base64 without padding", () => ":AAAA:".replace("AAAA", "MIIBIg")],
@@ -57,21 +57,21 @@ describe("Client-Cert from a trusted proxy", () => {
     ["nothing", () => ""],
     ["an empty byte sequence", () => "::"],
     ["a string", () => `"${base64()}"`],
-    ["more than any certificate has", () => `:${"A".repeat(9_000)}:`],
+    ["an oversized value", () => `:${"A".repeat(9_000)}:`],
   ];
-  it.each(malformed)("is refused as %s", async (_, value) => {
-    expect(await gate.askPlain(["Client-Cert", value()])).toMatchObject(REFUSED);
+  it.each(malformed)("is rejected as %s", async (_, value) => {
+    expect(await testServer.askPlain(["Client-Cert", value()])).toMatchObject(REFUSED);
   });
 
-  it("that is a byte sequence but no certificate is refused as such", async () => {
-    const answer = await gate.askPlain(["Client-Cert", ":AAAA:"]);
+  it("with a byte sequence that is not a certificate is rejected as such", async () => {
+    const answer = await testServer.askPlain(["Client-Cert", ":AAAA:"]);
     expect(answer).toMatchObject({ status: 401, body: { kind: "refused", reason: "unreadable" } });
   });
 
-  it("is refused when it comes twice, in any case of letters", async () => {
+  it("is rejected when repeated, in any letter case", async () => {
     const value = clientCert(client.cert);
-    expect(await gate.askPlain(["Client-Cert", value, "Client-Cert", value])).toMatchObject(REFUSED);
-    expect(await gate.askPlain(["Client-Cert", value, "client-CERT", value])).toMatchObject(REFUSED);
+    expect(await testServer.askPlain(["Client-Cert", value, "Client-Cert", value])).toMatchObject(REFUSED);
+    expect(await testServer.askPlain(["Client-Cert", value, "client-CERT", value])).toMatchObject(REFUSED);
   });
 
   it.each([
@@ -83,15 +83,15 @@ describe("Client-Cert from a trusted proxy", () => {
     "SSL_CLIENT_CERT",
     "SSL-Client-Cert",
     "X-Client-Certificate",
-  ])("is refused beside, or instead of it, a twin: %s", async (twin) => {
+  ])("is rejected with, or replaced by, another spelling: %s", async (twin) => {
     const value = clientCert(client.cert);
-    expect(await gate.askPlain([twin, value])).toMatchObject(REFUSED);
-    expect(await gate.askPlain(["Client-Cert", value, twin, value])).toMatchObject(REFUSED);
+    expect(await testServer.askPlain([twin, value])).toMatchObject(REFUSED);
+    expect(await testServer.askPlain(["Client-Cert", value, twin, value])).toMatchObject(REFUSED);
   });
 
-  it("is refused when its line is folded", async () => {
+  it("is rejected when its line is folded", async () => {
     const value = clientCert(client.cert);
-    const socket = connect(gate.plainPort, "127.0.0.1");
+    const socket = connect(testServer.plainPort, "127.0.0.1");
     const folded = `${value.slice(0, 80)}\r\n ${value.slice(80)}`;
     socket.write(`GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nClient-Cert: ${folded}\r\n\r\n`);
     const [answer] = await once(socket.setEncoding("utf8"), "data");
@@ -101,9 +101,9 @@ describe("Client-Cert from a trusted proxy", () => {
 });
 
 describe("without a trusted proxy", () => {
-  let open: Gate;
+  let open: MtlsTestServer;
   beforeAll(async () => {
-    open = await openGate({}, { trusted: ["192.0.2.1"], sharing: gate });
+    open = await openMtlsTestServer({}, { trusted: ["192.0.2.1"], sharing: testServer });
   });
   afterAll(() => open.close());
 
@@ -121,7 +121,7 @@ describe("without a trusted proxy", () => {
     "X-Forwarded-Tls-Client-Cert",
     "X-Amzn-Mtls-Clientcert",
     "X-ARR-ClientCert",
-  ])("%s is refused, over plain HTTP and over TLS, whatever else is presented", async (name) => {
+  ])("%s is rejected, over plain HTTP and over TLS, with any TLS certificate", async (name) => {
     const mine = await open.issue();
     expect(await open.askPlain([name, clientCert(mine.cert)])).toMatchObject(REFUSED);
     expect(await open.ask(mine, { headers: { [name]: clientCert(mine.cert) } })).toMatchObject(REFUSED);
@@ -133,7 +133,7 @@ describe("without a trusted proxy", () => {
     expect(await open.askPlain(headers)).toMatchObject(REFUSED);
   });
 
-  it("headers that only sound alike are nobody's business", async () => {
+  it("headers with similar names are ignored", async () => {
     const headers = ["X-Client-Id", "1", "X-Forwarded-SSL", "on", "X-Client-Version", "2", "X-Certificate-Name", "3"];
     expect(await open.askPlain(headers)).toMatchObject({ status: 401, body: { kind: "none" } });
   });

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** What a condition compares with. */
+/** Validators of the current representation. */
 export interface Validators {
   /** Strong entity tag, quotes included. */
   etag: string;
@@ -8,8 +8,8 @@ export interface Validators {
 }
 
 /**
- * Whether the client has this very version, so that 304 answers it: by its tag (RFC 9110 §13.1.2, weak comparison), or, where it sends none,
- * by its time (§13.1.3). A time that can't be read counts as none.
+ * Whether the client has this version, so that the response is 304: by its tag (RFC 9110 §13.1.2, weak comparison), or without a tag
+ * by its time (§13.1.3). An unparsable time is ignored.
  */
 export function isKnown(headers: IncomingHttpHeaders, { etag, lastModified }: Validators): boolean {
   const tags = headers["if-none-match"];

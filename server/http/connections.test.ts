@@ -11,7 +11,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
-/** A server with room for four connections, that writes `bytes` to each as soon as it is open. */
+/** A server with a limit of four connections, that writes `bytes` to each when it opens. */
 async function serverOf(bytes: number, proxies: string[] = []) {
   const admission = new Admission(admissionLimits(4, 4));
   const connections = new Connections(admission, trustedProxies(proxies));
@@ -39,7 +39,7 @@ async function open(server: Server, connections: Connections) {
   return { from };
 }
 
-/** An HTTP server with room for four connections, that answers a request when its body is complete. */
+/** An HTTP server with a limit of four connections, that answers a request when its body is complete. */
 async function httpServerOf() {
   const admission = new Admission(admissionLimits(4, 4));
   const connections = new Connections(admission, trustedProxies([]));
@@ -52,8 +52,8 @@ async function httpServerOf() {
   return { ...(await open(server, connections)), admission, requests };
 }
 
-describe("when there are as many connections as allowed", () => {
-  it("one that does not read its answer gives way, of the address that has the most", async () => {
+describe("at the connection limit", () => {
+  it("a connection that does not read its response is closed, from the busiest address", async () => {
     const { admission, from } = await serverOf(16 * 1024 * 1024);
     const few = (await from("127.0.0.2")).pause();
     const many = [await from("127.0.0.3"), await from("127.0.0.3"), await from("127.0.0.3")];
@@ -68,7 +68,7 @@ describe("when there are as many connections as allowed", () => {
     expect(admission.used.connections).toBe(4);
   });
 
-  it("one with a request under way stays, whatever it was answered before", async () => {
+  it("a connection with a request in progress is kept", async () => {
     const { admission, from, requests } = await httpServerOf();
     const busy = [await from("127.0.0.2"), await from("127.0.0.2"), await from("127.0.0.3"), await from("127.0.0.3")];
     for (const socket of busy) socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na");
@@ -83,7 +83,7 @@ describe("when there are as many connections as allowed", () => {
     expect(admission.used).toMatchObject({ connections: 4, requests: 3 });
   });
 
-  it("an idle one of a proxy gives way only when there is no other", async () => {
+  it("an idle connection of a proxy is closed only when there is no other", async () => {
     const { admission, from } = await serverOf(1, ["127.0.0.2"]);
     const proxy = [await from("127.0.0.2"), await from("127.0.0.2"), await from("127.0.0.2")];
     const other = await from("127.0.0.3");

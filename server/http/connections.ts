@@ -5,30 +5,30 @@ import type { Admission } from "./admission";
 import { plainAddress, type TrustedProxies } from "./client-address";
 
 const SWEEP_EVERY_MS = 5_000;
-/** A caller that takes nothing of its answer is closed after this long, … */
+/** A connection whose caller reads nothing of its response is closed after this time, … */
 const READ_GRACE_MS = 60_000;
-/** … and one that takes it more slowly than this, after as long as the whole would have needed. */
+/** … and one that is read more slowly than this, after the time that the sent bytes would have needed. */
 const SLOWEST_BYTES_PER_MS = 4;
 const REFUSAL = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
-/** Since when a socket has had unsent bytes at every look, and how many bytes it had been given by then. */
+/** Since when a socket has had unsent bytes at every check, and the number of bytes written by then. */
 interface Backlog {
   since: number;
   bytesWritten: number;
 }
 
-/** Above the limit a new connection can still take the place of another; Node closes those beyond that. */
+/** Above the limit a new connection can still replace another; Node closes those beyond that. */
 const SPARE_CONNECTIONS = 64;
 
 /**
- * Every connection of the process: counted, closed when nothing is read from it, and closed at the end whatever it is doing. When
- * there are too many, one that was never answered anything, or else an idle one, gives way to a new one (decision 144).
+ * Tracks every connection of the process: counts it, closes it when its caller does not read, and closes it at shutdown. When the
+ * limit is reached, a connection without any response, or else an idle one, is closed for a new one (decision 144).
  */
 export class Connections {
   readonly #admission: Admission;
   readonly #proxies: TrustedProxies;
   readonly #sockets = new Set<Socket>();
-  /** Those that count, oldest first, with the address block that each counts for. */
+  /** Counted connections, oldest first, with their address block. */
   readonly #counted = new Map<Socket, string | null>();
   readonly #backlogs = new WeakMap<Socket, Backlog>();
   readonly #sweep: NodeJS.Timeout;
@@ -40,12 +40,12 @@ export class Connections {
   }
 
   /**
-   * Stands before everything that listens to the connections of `server`; call it when all of that is there. For a TLS server
-   * those are the connections before the handshake, too.
+   * Runs before all connection listeners of `server`; call it after they are added. For a TLS server this includes
+   * connections before the handshake.
    */
   guard(server: NetServer & Pick<Server, "maxConnections">): void {
     const { total } = this.#admission.limits.connections;
-    server.maxConnections = total + SPARE_CONNECTIONS; // closed by Node, without an answer
+    server.maxConnections = total + SPARE_CONNECTIONS; // closed by Node without a response
     const listeners = server.listeners("connection") as ((socket: Socket) => void)[];
     server.removeAllListeners("connection");
     server.on("connection", (socket: Socket) => {
@@ -56,12 +56,12 @@ export class Connections {
 
   #admit(socket: Socket): boolean {
     const peer = plainAddress(socket.remoteAddress ?? "unknown");
-    // A proxy connects for many callers; their requests are counted one by one.
+    // A proxy connects for many callers, so its requests are counted individually.
     const block = this.#proxies.has(peer) ? null : addressBlock(peer);
     const { connections } = this.#admission;
     this.#watch(socket);
     const isTaken =
-      connections.take(block, 1) || (connections.isFull && this.#makeRoom() && connections.take(block, 1));
+      connections.take(block, 1) || (connections.isFull && this.#closeOne() && connections.take(block, 1));
     if (!isTaken) {
       socket.on("error", () => socket.destroy());
       socket.end(REFUSAL, () => socket.destroy());
@@ -80,11 +80,11 @@ export class Connections {
   }
 
   /**
-   * Closes the oldest connection that was never answered anything and has no request under way; or else, of the address block that has the most, the oldest idle
-   * one, which HTTP lets either side close at any time (RFC 9112 §9.5); or else the oldest that does not read its answers. False when
-   * a request is under way on each.
+   * Closes the oldest connection without any response and without a request in progress; or else the oldest idle one of the busiest
+   * address block, which HTTP lets either side close at any time (RFC 9112 §9.5); or else the oldest whose caller does not read
+   * its responses. False when every connection has a request in progress.
    */
-  #makeRoom(): boolean {
+  #closeOne(): boolean {
     const socket =
       this.#oldestUnanswered() ??
       this.#oldest((one) => this.#isIdle(one)) ??
@@ -95,7 +95,7 @@ export class Connections {
     return true;
   }
 
-  /** Bytes from the caller alone prove nothing: one is sent easily. The head of a request does. */
+  /** Received bytes alone don't count, because a single byte is cheap; a complete request head does. */
   #oldestUnanswered(): Socket | undefined {
     for (const socket of this.#counted.keys()) {
       if (socket.bytesWritten === 0 && this.#admission.isIdle(socket)) return socket;
@@ -103,20 +103,20 @@ export class Connections {
     return undefined;
   }
 
-  #oldest(mayGo: (socket: Socket) => boolean): Socket | undefined {
+  #oldest(isCandidate: (socket: Socket) => boolean): Socket | undefined {
     let found: Socket | undefined;
     let most = -1;
     for (const [socket, block] of this.#counted) {
-      // A proxy's connections come last: each serves many callers.
+      // Connections of proxies come last, because each serves many callers.
       const used = block === null ? 0 : this.#admission.connections.usedBy(block);
-      if (used <= most || !mayGo(socket)) continue;
+      if (used <= most || !isCandidate(socket)) continue;
       most = used;
       found = socket;
     }
     return found;
   }
 
-  /** No request is under way, no answer is being sent, and the fast lane (decision 050) does not wait for one. */
+  /** No request is in progress, no response is being sent, and the fast lane (decision 050) waits for none. */
   #isIdle(socket: Socket): boolean {
     return socket.writableLength === 0 && !socket.isPaused() && this.#admission.isIdle(socket);
   }
@@ -126,7 +126,7 @@ export class Connections {
     socket.once("close", () => this.#sockets.delete(socket));
   }
 
-  /** `now`: milliseconds of any clock that only goes forward. */
+  /** `now`: milliseconds of a monotonic clock. */
   closeSlowReaders(now: number): void {
     for (const socket of this.#sockets) {
       if (socket.writableLength === 0) {
@@ -144,12 +144,12 @@ export class Connections {
     return this.#sockets.size;
   }
 
-  /** Closes what is left, upgraded connections and unfinished handshakes included. */
+  /** Closes all remaining connections, including upgraded ones and unfinished handshakes. */
   closeAll(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** No more looks at slow readers. */
+  /** Stops checking for slow readers. */
   stop(): void {
     clearInterval(this.#sweep);
   }

@@ -6,7 +6,7 @@ import { isDatabaseDown } from "./database-down";
 const known = (code: string, meta?: Record<string, unknown>) =>
   new Prisma.PrismaClientKnownRequestError("failed", { code, clientVersion: "7", ...(meta ? { meta } : {}) });
 
-describe("the database can't be worked with for now", () => {
+describe("the database is temporarily unavailable", () => {
   it.each([
     "08000",
     "08003",
@@ -48,7 +48,7 @@ describe("the database can't be worked with for now", () => {
   );
 });
 
-it("a session that PostgreSQL refuses or ends, whatever the code: a full disk says XX000 to new ones", () => {
+it("when PostgreSQL rejects or closes a session, with any code: a full disk gives XX000 for new ones", () => {
   expect(
     isDatabaseDown(Object.assign(new Error("could not write init file"), { code: "XX000", severity: "FATAL" })),
   ).toBe(true);
@@ -63,7 +63,7 @@ describe("a retry would not help", () => {
     expect(isDatabaseDown(known("P2010", { driverAdapterError: { cause: { originalCode: code } } }))).toBe(false);
   });
 
-  it("with what is no error, and an error that is its own cause", () => {
+  it("with a non-error, and an error that is its own cause", () => {
     const ring: { cause?: unknown } = {};
     ring.cause = ring;
     for (const one of [undefined, null, "08006", 53100, {}, ring]) expect(isDatabaseDown(one)).toBe(false);

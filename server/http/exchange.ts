@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Deps } from "@/lib/start/deps";
 
-/** One request and its answer, with what every door needs to know about it. */
+/** One request and its response, with the facts that every handler needs. */
 export interface Exchange {
   deps: Deps;
   request: IncomingMessage;
   response: ServerResponse;
-  /** Answered as X-Request-Id. */
+  /** Sent as X-Request-Id. */
   requestId: string;
-  /** Network address of the caller; behind a trusted proxy the one that the proxy names. */
+  /** Network address of the caller; behind a trusted proxy the forwarded one. */
   address: string;
   /** As sent, up to the question mark; not decoded. */
   path: string;
-  /** As sent, from behind the question mark; empty without one. */
+  /** As sent, after the question mark; empty without one. */
   search: string;
-  /** Why it was refused, for the log: the problem's reason or code. */
+  /** Why it was rejected, for the log: the problem's reason or code. */
   refusal?: string;
 }
 
-/** A part of the server. True: it has answered, or will; false: the next door is asked. */
-export type Door = (exchange: Exchange) => boolean | Promise<boolean>;
+/** Handles some paths of the server. True: it has responded or will respond; false: the next handler is called. */
+export type Handler = (exchange: Exchange) => boolean | Promise<boolean>;

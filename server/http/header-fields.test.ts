@@ -17,7 +17,7 @@ afterAll(async () => {
 
 type Listener = "main" | "mTLS";
 
-/** Sends bytes as they are; everything that comes back until the connection is closed. */
+/** Sends raw bytes. @returns everything received until the connection is closed */
 function talk(listener: Listener, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     const mtls = running.mtls as NonNullable<typeof running.mtls>;
@@ -63,13 +63,13 @@ const PATHS = ["/livez", "/pki/root.crt", "/api/v1/me", "/oauth2/jwks", "/nothin
 
 describe.each(LISTENERS)("on the %s listener", (listener) => {
   it.each(TWICE.map((headers) => [headers.join(" | "), headers] as const))(
-    "a header that has one value is refused twice: %s",
+    "a repeated single-valued header is rejected: %s",
     async (_, headers) => {
       for (const path of PATHS) expect(statusOf(await talk(listener, lines(`GET ${path}`, headers))), path).toBe("400");
     },
   );
 
-  it("the client certificate header is refused twice", async () => {
+  it("a repeated client certificate header is rejected", async () => {
     const answer = await talk(listener, lines("GET /api/v1/me", ["Client-Cert: :AA==:", "Client-Cert: :AA==:"]));
     expect(statusOf(answer)).toBe("401");
   });
@@ -83,11 +83,11 @@ describe.each(LISTENERS)("on the %s listener", (listener) => {
     ["Via: 1.1 a", "Via: 1.1 b"],
     ['If-None-Match: "a"', 'If-None-Match: "b"'],
     ["X-Unheard-Of: a", "X-Unheard-Of: b"],
-  ])("a list may come in several lines: %s", async (...headers) => {
+  ])("a list header may have several lines: %s", async (...headers) => {
     expect(statusOf(await talk(listener, lines("GET /pki/root.crt", headers)))).toBe("200");
   });
 
-  it("thousands of headers are refused, so that none of a proxy's is left out", async () => {
+  it("thousands of headers are rejected, so that none of a proxy's is dropped", async () => {
     const many = Array.from({ length: 1_500 }, (_, index) => `a${index}:`);
     expect(statusOf(await talk(listener, lines("GET /api/v1/me", [...many, "Authorization: Bearer x"])))).toBe("431");
     const metrics = await talk(listener, lines("GET /metrics", [...many, "X-Forwarded-For: 192.0.2.1"]));
@@ -111,7 +111,7 @@ describe.each(LISTENERS)("on the %s listener", (listener) => {
     ["a name with odd characters", "POST /api/v1/csr/inspect HTTP/1.1", "Transfer-Encoding\x00: chunked"],
     ["a bare carriage return", "POST /api/v1/csr/inspect HTTP/1.1", "X: a\rTransfer-Encoding: chunked"],
     ["a bare line feed", "POST /api/v1/csr/inspect HTTP/1.1", "X: a\nTransfer-Encoding: chunked"],
-  ])("a body whose end could be seen elsewhere is never followed by a second request: %s", async (_, line, header) => {
+  ])("an ambiguously delimited body is never followed by a second request: %s", async (_, line, header) => {
     const smuggled = "GET /pki/root.crt HTTP/1.1\r\nHost: portal\r\n\r\n";
     const answer = await talk(listener, `${line}\r\nHost: portal\r\n${header}\r\n\r\n0\r\n\r\n${smuggled}`);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);

@@ -2,9 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { badRequest, HttpRefusal } from "./refusal";
 
 /**
- * Headers that are read as one value. Of two, Node takes the first, or joins them, and a proxy in front may take the other: two
- * readings of who calls, of what is sent or of where it goes. Lists (`Accept`, `Cookie`, `Via`, `X-Forwarded-For`) may come in
- * several lines (RFC 9110 §5.3), and HAProxy adds its own line of `X-Forwarded-For` to the caller's.
+ * Single-valued headers. If one is repeated, Node takes the first or joins them, and a proxy in front may take the other: caller,
+ * content or destination become ambiguous. Lists (`Accept`, `Cookie`, `Via`, `X-Forwarded-For`) may have several lines
+ * (RFC 9110 §5.3), and HAProxy adds its own line of `X-Forwarded-For` to the caller's.
  */
 const SINGLE: ReadonlySet<string> = new Set([
   "access-control-request-method",
@@ -39,11 +39,11 @@ const SINGLE: ReadonlySet<string> = new Set([
   "x-real-ip",
 ]);
 
-/** Browsers send some 20, proxies add some 10. */
+/** Browsers send about 20, proxies add about 10. */
 const MOST_FIELDS = 200;
 
 /**
- * Refuses a head that could be read in two ways, on every listener and before any door.
+ * Rejects an ambiguous head, on every listener and before any handler.
  * @throws HttpRefusal 400, 431
  */
 export function assertHeaderFields({ rawHeaders, headers, httpVersion }: IncomingMessage): void {
@@ -52,12 +52,13 @@ export function assertHeaderFields({ rawHeaders, headers, httpVersion }: Incomin
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = (rawHeaders[at] as string).toLowerCase(); // names and values alternate
     if (!SINGLE.has(name)) continue;
-    if (seen.has(name)) throw badRequest("repeated_header", `Send the header ${name} once; this request has it twice.`);
+    if (seen.has(name))
+      throw badRequest("repeated_header", `Send the header ${name} only once; this request repeats it.`);
     seen.add(name);
   }
   const coding = headers["transfer-encoding"];
   if (coding === undefined) return;
-  // What else it may be is no coding of ours, and HTTP/1.0 has none: who sends it may see the end of the body elsewhere (RFC 9112 §6.1).
+  // Other codings are not supported, and HTTP/1.0 has none: the sender may delimit the body differently (RFC 9112 §6.1).
   if (httpVersion !== "1.1" || coding.toLowerCase() !== "chunked") {
     throw new HttpRefusal(400, {
       reason: "bad_transfer_encoding",
@@ -70,6 +71,6 @@ export function assertHeaderFields({ rawHeaders, headers, httpVersion }: Incomin
 const tooManyFields = () =>
   new HttpRefusal(431, {
     reason: "too_many_headers",
-    message: `The request has more than ${MOST_FIELDS} header lines. Send those that it needs.`,
+    message: `The request has more than ${MOST_FIELDS} header lines. Send only the headers that are needed.`,
     headers: { connection: "close" },
   });

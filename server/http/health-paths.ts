@@ -1,5 +1,5 @@
 export const LIVEZ = "/livez";
 export const READYZ = "/readyz";
 
-/** Whether a supervisor asks about the process, which has no body and is answered whatever else is under way. */
+/** Whether it is a health check of a supervisor, which has no body and is answered under any load. */
 export const isHealthPath = (path: string): boolean => path === LIVEZ || path === READYZ;

@@ -3,76 +3,76 @@ import type { Deps } from "@/lib/start/deps";
 import type { Admission } from "./admission";
 import { clientAddress, type TrustedProxies } from "./client-address";
 import { admitClientCertificate } from "./client-cert-header";
-import type { Door, Exchange } from "./exchange";
+import type { Exchange, Handler } from "./exchange";
 import { assertHeaderFields } from "./header-fields";
 import { isHealthPath } from "./health-paths";
-import type { DoorName, Metrics } from "./observed";
+import type { HandlerName, Metrics } from "./observed";
 import { sendProblem } from "./problem";
 import { hasBody, receiveBody } from "./read-body";
 import { noSuchPath } from "./refusal";
 import { callersRequestId, newRequestId } from "./request-id";
 import { writeSecurityHeaders } from "./security-headers";
 
-// A request line and headers must arrive within this, a whole request within that: slow ones hold no connection for long.
+// Time limits for the request line and headers, and for a complete request, so that slow requests don't hold connections.
 export const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-export const KEEP_ALIVE_MS = 65_000; // longer than the usual 60 s of a proxy in front, so that the proxy hangs up first
-const MAX_HEADER_OCTETS = 16 * 1024;
+export const KEEP_ALIVE_MS = 65_000; // longer than a proxy's usual 60 s, so that the proxy closes the connection first
+const MAX_HEADER_BYTES = 16 * 1024;
 
 export interface ListenerOptions {
   deps: Deps;
   proxies: TrustedProxies;
   metrics: Metrics;
-  /** What is accepted at the same time; one for all listeners of the process. */
+  /** Concurrency limits; one instance for all listeners of the process. */
   admission: Admission;
-  /** Whether the process is about to stop: answers then end their connection. */
+  /** Whether the process is shutting down: responses then close their connection. */
   isDraining?: () => boolean;
-  /** Which requests may become another protocol (development only). Undefined: none, and `Upgrade` changes nothing. */
+  /** Which requests may upgrade (development only). Undefined: none, and `Upgrade` is ignored. */
   mayUpgrade?: (request: IncomingMessage) => boolean;
-  /** Asked in this order; the first that answers has the request. */
-  doors: readonly { name: DoorName; door: Door }[];
+  /** Called in this order until one handles the request. */
+  handlers: readonly { name: HandlerName; handler: Handler }[];
 }
 
-/** What every listener grants a connection, TLS or not. */
+/** Limits of every connection, with or without TLS. */
 export const CONNECTION_LIMITS = {
   headersTimeout: HEADERS_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
   keepAliveTimeout: KEEP_ALIVE_MS,
   connectionsCheckingInterval: 2_000,
-  maxHeaderSize: MAX_HEADER_OCTETS,
+  maxHeaderSize: MAX_HEADER_BYTES,
 } as const;
 
 /** The plain HTTP server. */
 export function createListener(options: ListenerOptions): Server {
   const server = createServer({ ...CONNECTION_LIMITS, ...upgradePolicy(options) }, requestListener(options));
   showAllHeaders(server);
-  answerGarbage(server);
+  rejectInvalidHttp(server);
   return server;
 }
 
 /**
- * A request with `Upgrade` is answered as if it had none (RFC 9110 §7.8). Node hands its socket over instead as soon as anything
- * listens for upgrades, and Next does so from its first page on.
+ * `Upgrade` is ignored (RFC 9110 §7.8). Otherwise Node hands over the socket as soon as there is an upgrade listener, and Next adds
+ * one with its first page.
  */
 export const upgradePolicy = ({ mayUpgrade = () => false }: Pick<ListenerOptions, "mayUpgrade">) => ({
   shouldUpgradeCallback: mayUpgrade,
 });
 
 /**
- * Node leaves out what follows the thousandth header line, such as the address that a proxy adds at the end. Here all are seen, and
- * too many refused (`assertHeaderFields`); `MAX_HEADER_OCTETS` bounds them.
+ * Node drops everything after the thousandth header line, such as the address that a proxy appends. Here all lines are read and
+ * too many are rejected (`assertHeaderFields`); `MAX_HEADER_BYTES` limits them.
  */
 export function showAllHeaders(server: { maxHeadersCount: number | null }): void {
   server.maxHeadersCount = 0;
 }
 
-/** Gives every request an id, an address and the security headers, then asks the doors in turn. */
+/** Gives every request an id, an address and the security headers, then calls the handlers in turn. */
 export function requestListener(options: ListenerOptions): RequestListener {
   return (request, response) => handle(options, request, response);
 }
 
-/** What is no HTTP gets a bare answer; the parser's words are nobody's business. */
-export function answerGarbage(server: Pick<Server, "on">): void {
+/** Invalid HTTP gets an empty response, without the parser's message. */
+export function rejectInvalidHttp(server: Pick<Server, "on">): void {
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return;
     const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
@@ -83,19 +83,19 @@ export function answerGarbage(server: Pick<Server, "on">): void {
   });
 }
 
-/** A path in the log; longer ones are cut. */
+/** Maximum length of a path in the log; longer ones are truncated. */
 const LOGGED_PATH = 300;
-/** What is still to come of an unread body may come for this long, so that the answer arrives before the connection is closed. */
+/** How long the rest of an unread body is accepted, so that the response arrives before the connection is closed. */
 const LINGER_MS = 1_000;
 
-/** The target without scheme and authority: some proxies send the whole URL, which a server must take (RFC 9112 §3.2.2). */
+/** The target without scheme and authority: some proxies send the absolute URL, which a server must accept (RFC 9112 §3.2.2). */
 function originForm(target: string): string {
   const path = target.replace(/^https?:\/\/[^/?#]*/i, "");
   return path === target || path.startsWith("/") ? path : `/${path}`;
 }
 
 function handle(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): void {
-  if (request.socket.destroyed) return; // what else had arrived on a connection that was closed
+  if (request.socket.destroyed) return; // pipelined on a connection that is already closed
   const { deps, proxies, metrics, admission } = options;
   const url = originForm(request.url ?? "/");
   request.url = url;
@@ -114,12 +114,12 @@ function handle(options: ListenerOptions, request: IncomingMessage, response: Se
   writeSecurityHeaders(response, deps.env.publicUrl);
   if (options.isDraining?.()) response.setHeader("connection", "close");
   const start = performance.now();
-  let name: DoorName = "pages";
+  let name: HandlerName = "pages";
   response.once("finish", () => abandonBody(request));
   response.once("close", () => {
     const seconds = (performance.now() - start) / 1000;
     metrics.observe(name, response.statusCode, seconds);
-    // Without what is a secret: the query of set-up links and callbacks, the path of calendar feeds.
+    // Without secrets: the query of setup links and callbacks, the path of calendar feeds.
     if (name !== "pki" && name !== "health") {
       const { requestId, address } = exchange;
       const path = name === "calendar" ? "/calendar/…" : exchange.path.slice(0, LOGGED_PATH);
@@ -130,24 +130,24 @@ function handle(options: ListenerOptions, request: IncomingMessage, response: Se
       deps.log.info({ ...fields, ms, ...more }, "request");
     }
   });
-  const ask = async () => {
-    // A body of theirs is never read: `abandonBody` deals with it.
+  const dispatch = async () => {
+    // Bodies of health requests are never read: `abandonBody` handles them.
     if (isHealthPath(exchange.path)) admission.enterHealth(request, response, exchange.address);
     else admission.enter(request, response, exchange.address);
     assertHeaderFields(request);
     if (hasBody(request) && !isHealthPath(exchange.path)) receiveBody(request);
     admitClientCertificate(request, proxies);
-    for (const candidate of options.doors) {
+    for (const candidate of options.handlers) {
       name = candidate.name;
-      const answered = candidate.door(exchange);
+      const answered = candidate.handler(exchange);
       if (answered === true || (answered !== false && (await answered))) return;
     }
     throw noSuchPath();
   };
-  ask().catch((error: unknown) => sendProblem(exchange, error));
+  dispatch().catch((error: unknown) => sendProblem(exchange, error));
 }
 
-/** The answer is sent and the body is not there yet: nothing can follow it on this connection, which is closed. */
+/** The response is sent before the body is complete: no request can follow on this connection, so it is closed. */
 function abandonBody(request: IncomingMessage): void {
   if (request.complete) return;
   request.on("error", () => {}); // the caller may close first

@@ -3,19 +3,19 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { PresentedCertificate } from "@/lib/client-certificate/presented";
 
-/** Keyed by objects that only this process can make, so nothing in a request can stand in for them. */
+/** Keyed by objects that only this process can create, so a request can't forge them. */
 const named = new WeakMap<IncomingMessage, PresentedCertificate>();
 const proven = new WeakMap<Socket, PresentedCertificate>();
 
 /**
- * The client certificate of a request: proven in the TLS handshake (or in the one a session was resumed from), or named by a
- * trusted proxy. Says nothing about its status: ask `identifyClientCertificate` at every request.
+ * The client certificate of a request: proven in the TLS handshake (or in that of the resumed session), or forwarded by a
+ * trusted proxy. Does not check its status: call `identifyClientCertificate` for every request.
  */
 export function presentedCertificate(request: IncomingMessage): PresentedCertificate | undefined {
   return named.get(request) ?? ofConnection(request.socket);
 }
 
-/** For the listener alone: attaches what a trusted proxy named. */
+/** Attaches the certificate that a trusted proxy forwarded. For the listener only. */
 export function attachNamedCertificate(request: IncomingMessage, der: Uint8Array): void {
   named.set(request, { der, via: "proxy" });
 }

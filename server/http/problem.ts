@@ -4,7 +4,7 @@ import { isDatabaseDown } from "./database-down";
 import type { Exchange } from "./exchange";
 import { HttpRefusal } from "./refusal";
 
-/** The one table of the REST door. */
+/** HTTP status of each error code. */
 export const STATUS: Record<ErrorCode, number> = {
   unauthenticated: 401,
   forbidden: 403,
@@ -12,7 +12,7 @@ export const STATUS: Record<ErrorCode, number> = {
   invalid_input: 400,
   rejected_by_policy: 422,
   conflict: 409,
-  // The state of the thing stands in the way (RFC 9110 §15.5.10); 412 is for If-Match and its kin.
+  // Conflict with the resource's state (RFC 9110 §15.5.10); 412 is reserved for conditional requests.
   precondition_failed: 409,
   rate_limited: 429,
   unavailable: 503,
@@ -20,13 +20,13 @@ export const STATUS: Record<ErrorCode, number> = {
 };
 
 export const TITLES: Record<ErrorCode, string> = {
-  unauthenticated: "Not signed in",
-  forbidden: "Not allowed",
+  unauthenticated: "Authentication required",
+  forbidden: "Forbidden",
   not_found: "Not found",
-  invalid_input: "Not valid",
+  invalid_input: "Invalid input",
   rejected_by_policy: "Rejected by policy",
   conflict: "Conflict",
-  precondition_failed: "Not possible now",
+  precondition_failed: "Invalid state",
   rate_limited: "Too many requests",
   unavailable: "Temporarily unavailable",
   internal: "Internal error",
@@ -34,7 +34,7 @@ export const TITLES: Record<ErrorCode, string> = {
 
 const RETRY_SECONDS = 5;
 
-/** Answers an error as problem details. What was not expected is logged and reported as `internal`. */
+/** Sends an error as problem details. Unexpected errors are logged and reported as `internal`. */
 export function sendProblem(exchange: Exchange, thrown: unknown): void {
   const { response, request, requestId, deps } = exchange;
   const error = asAppError(thrown);
@@ -43,15 +43,15 @@ export function sendProblem(exchange: Exchange, thrown: unknown): void {
   }
   if (!response.headersSent) {
     exchange.refusal = error.details.reason ?? error.code;
-    // What is still to come of the body is not read, so no other request can follow it (RFC 9112 §9.3).
+    // The rest of the body is not read, so no request can follow on this connection (RFC 9112 §9.3).
     if (!request.complete) response.setHeader("connection", "close");
   }
   writeProblem(request, response, error, requestId);
 }
 
 /**
- * Writes RFC 9457 problem details, the form of errors at every door without a form of its own (OAuth and OCSP have one).
- * `requestId`: as answered in X-Request-Id; undefined where the server gives none.
+ * Writes RFC 9457 problem details, the error format of every handler except OAuth and OCSP.
+ * `requestId`: as sent in X-Request-Id; undefined when there is none.
  */
 export function writeProblem(
   request: IncomingMessage,
@@ -60,7 +60,7 @@ export function writeProblem(
   requestId: string | undefined,
 ): void {
   if (response.headersSent) {
-    response.destroy(); // half an answer must not look like a whole one
+    response.destroy(); // a truncated response must not look complete
     return;
   }
   const status = error instanceof HttpRefusal ? error.status : STATUS[error.code];
@@ -85,7 +85,7 @@ export function writeProblem(
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-/** RFC 6750 §3: without a token only the scheme is named, with one the reason. */
+/** RFC 6750 §3: without a token the challenge has the scheme only, with one the error. */
 function writeErrorHeaders(response: ServerResponse, request: IncomingMessage, error: AppError): void {
   if (error instanceof HttpRefusal) {
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
@@ -93,7 +93,7 @@ function writeErrorHeaders(response: ServerResponse, request: IncomingMessage, e
   const retryAfter = error.details.retryAfterSeconds ?? (error.code === "unavailable" ? RETRY_SECONDS : undefined);
   if (retryAfter !== undefined) response.setHeader("retry-after", String(retryAfter));
   const sentToken = request.headers.authorization !== undefined;
-  if (response.hasHeader("www-authenticate")) return; // the door has its own words
+  if (response.hasHeader("www-authenticate")) return; // the handler has set its own
   if (error.code === "unauthenticated") {
     response.setHeader("www-authenticate", `Bearer realm="countersign"${sentToken ? ', error="invalid_token"' : ""}`);
   } else if (error.code === "forbidden" && sentToken) {
@@ -106,13 +106,13 @@ function asAppError(error: unknown): AppError {
   if (isDatabaseDown(error)) {
     return new AppError(
       "unavailable",
-      "The database can't be worked with at the moment. Try again; with an Idempotency-Key, nothing happens twice.",
+      "The database is temporarily unavailable. Try again; an Idempotency-Key prevents duplicate execution.",
       {
         cause: error,
       },
     );
   }
-  return new AppError("internal", "Something went wrong on our side. The request id helps to find it.", {
+  return new AppError("internal", "Internal error. Include the request id when you report it.", {
     cause: error,
   });
 }

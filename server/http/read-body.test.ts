@@ -8,7 +8,7 @@ import { HttpRefusal } from "./refusal";
 let server: Server;
 let url: string;
 
-/** Takes the body in at once and asks for it later, as a door does that first finds out who calls. */
+/** Receives the body immediately and reads it later, like a handler that authenticates first. */
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     receiveBody(request);
@@ -31,7 +31,7 @@ afterAll(() => {
 
 it.each([
   ["within the limit", 1_000, 200],
-  ["above the limit of its reader, which has wholly arrived by then", 1_001, 413],
+  ["above the limit of its reader, completely received by then", 1_001, 413],
   ["above every limit", 10_000_000, 413],
 ])("a body %s", async (_, length, status) => {
   const answer = await fetch(url, { method: "POST", body: "x".repeat(length) });

@@ -2,19 +2,19 @@ import type { IncomingMessage } from "node:http";
 import { holdBodyBytes } from "./admission";
 import { badRequest, tooLarge } from "./refusal";
 
-/** Above 64 KiB of DER as base64 in JSON; whatever the registration authority would look at fits. */
+/** Enough for 64 KiB of DER as base64 in JSON, the most that the registration authority accepts. */
 export const BODY_LIMIT = 96 * 1024;
-/** No door takes more. */
+/** The maximum of all handlers. */
 export const LARGEST_BODY = 128 * 1024;
-/** A body that arrives more slowly than this is an attack or lost. */
+/** Slower bodies are attacks or broken connections. */
 const BODY_TIMEOUT_MS = 15_000;
 const FIRST_BYTES = 4_096;
-/** In how many pieces a body may arrive. Each costs the parser some microseconds, so 100,000 of one byte would cost a second. */
-const MAX_PIECES = 2_048;
+/** Maximum number of chunks of a body. Each costs the parser some microseconds, so 100,000 chunks of one byte would cost a second. */
+const MAX_CHUNKS = 2_048;
 
-/** A body while it arrives. */
+/** A body that is being received. */
 interface Receiving {
-  /** Lowered by the door that reads the body. */
+  /** Lowered by the handler that reads the body. */
   limit: number;
   length: number;
   whole: Promise<Buffer>;
@@ -28,19 +28,19 @@ export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
 /**
- * Takes a body in from its first byte, whichever door will read it, so that nothing piles up unseen in a stream. The bytes are
- * counted against the limits of the process (`Admission`), and copied into one buffer: a body of 100,000 chunks of one byte
- * would weigh a hundred times as much in pieces.
+ * Receives a body from its first byte, before the handler is known, so that no data accumulates uncounted in a stream. The bytes are
+ * counted against the limits of the process (`Admission`) and copied into one buffer: 100,000 separate chunks of one byte
+ * would need a hundred times the memory.
  */
 export function receiveBody(request: IncomingMessage): void {
   bodyOf(request);
 }
 
 /**
- * The body of a request. Every door reads bodies here and nowhere else.
+ * The body of a request. All handlers read bodies through this function.
  * @param limit in bytes, at most `LARGEST_BODY`
- * @throws HttpRefusal 413 as soon as it is too large, 503 when too many bytes are under way, 400 when it does not arrive in time
- *   or breaks off
+ * @throws HttpRefusal 413 as soon as it is too large, 503 when too many bytes are in memory, 400 when it does not arrive in time
+ *   or is incomplete
  */
 export async function readBody(request: IncomingMessage, limit = BODY_LIMIT): Promise<Buffer> {
   const body = bodyOf(request);
@@ -49,7 +49,7 @@ export async function readBody(request: IncomingMessage, limit = BODY_LIMIT): Pr
   if (Math.max(announced, body.length) > limit) {
     const refusal = tooLarge(limit);
     body.fail(refusal);
-    throw refusal; // the whole may have arrived before anybody asked for it
+    throw refusal; // the complete body may have arrived before this call
   }
   return body.whole;
 }
@@ -62,22 +62,22 @@ function bodyOf(request: IncomingMessage): Receiving {
   const whole = new Promise<Buffer>((...settlers) => {
     [resolve, reject] = settlers;
   });
-  whole.catch(() => {}); // a door that never asks is not told
+  whole.catch(() => {}); // the handler may never read the body
   let bytes: Buffer = Buffer.alloc(0);
-  let pieces = 0;
+  let chunks = 0;
   let excess = 0;
   const settle = () => {
     clearTimeout(timer);
     request.off("data", onData).off("end", onEnd).off("error", onBroken).off("aborted", onBroken);
   };
   /**
-   * What arrives of a refused body is thrown away, so that the caller can read the refusal; but not without end. The rest waits with
-   * the caller until the answer is sent, and then for as long as listener.ts lingers.
+   * Discards the rest of a rejected body, so that the caller can read the response, up to a limit. Beyond it reading pauses
+   * until the response is sent and the linger time of listener.ts has passed.
    */
   const onExcess = (chunk: Buffer) => {
-    pieces += 1;
+    chunks += 1;
     excess += chunk.length;
-    if (pieces > MAX_PIECES || excess > LARGEST_BODY) request.pause();
+    if (chunks > MAX_CHUNKS || excess > LARGEST_BODY) request.pause();
   };
   const body: Receiving = {
     limit: LARGEST_BODY,
@@ -92,8 +92,8 @@ function bodyOf(request: IncomingMessage): Receiving {
   };
   const onData = (chunk: Buffer) => {
     const length = body.length + chunk.length;
-    pieces += 1;
-    if (pieces > MAX_PIECES) request.socket.destroy(); // `onBroken` says the rest
+    chunks += 1;
+    if (chunks > MAX_CHUNKS) request.socket.destroy(); // `onBroken` rejects
     if (length > body.limit) return body.fail(tooLarge(body.limit));
     try {
       if (length > bytes.length) bytes = grow(request, bytes, length, body.limit);
@@ -107,14 +107,14 @@ function bodyOf(request: IncomingMessage): Receiving {
     settle();
     resolve(bytes.subarray(0, body.length));
   };
-  const onBroken = () => body.fail(badRequest("body_incomplete", "The body broke off."));
+  const onBroken = () => body.fail(badRequest("body_incomplete", "The body is incomplete."));
   const timer = setTimeout(() => body.fail(tooSlow()), BODY_TIMEOUT_MS);
   request.on("data", onData).on("end", onEnd).on("error", onBroken).on("aborted", onBroken);
   receiving.set(request, body);
   return body;
 }
 
-/** A larger buffer with the same bytes; what it is larger by is counted. */
+/** A larger buffer with the same bytes; the additional size is counted. */
 function grow(request: IncomingMessage, bytes: Buffer, atLeast: number, limit: number): Buffer {
   const size = Math.min(Math.max(atLeast, 2 * bytes.length, FIRST_BYTES), limit);
   holdBodyBytes(request, size - bytes.length);

@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode } from "@/lib/errors";
 
-/** A refusal about HTTP itself, which needs a status finer than the table of codes. */
+/** An HTTP error that needs a more specific status than its error code has. */
 export class HttpRefusal extends AppError {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -24,14 +24,14 @@ export const noSuchPath = () =>
   new HttpRefusal(404, {
     code: "not_found",
     reason: "no_such_path",
-    message: "There is nothing at this address. The OpenAPI document lists what there is: /api/v1/openapi.json.",
+    message: "Path not found. The OpenAPI document lists all paths: /api/v1/openapi.json.",
   });
 
-/** RFC 9110 §15.5.6: the answer names what is allowed. */
+/** RFC 9110 §15.5.6: the response lists the allowed methods. */
 export const methodNotAllowed = (allowed: readonly string[]) =>
   new HttpRefusal(405, {
     reason: "method_not_allowed",
-    message: `Use ${allowed.join(" or ")} here.`,
+    message: `Method not allowed. Use ${allowed.join(" or ")}.`,
     headers: { allow: allowed.join(", ") },
   });
 
@@ -45,13 +45,13 @@ export const tooLarge = (limit: number) =>
 export const pathTooLong = (path: number, query: number) =>
   new HttpRefusal(414, {
     reason: "path_too_long",
-    message: `No page has a path of more than ${path} characters or a query of more than ${query}.`,
+    message: `The path is longer than ${path} characters or the query longer than ${query}.`,
   });
 
 export const unsupportedMediaType = (accepted: readonly string[]) =>
   new HttpRefusal(415, {
     reason: "unsupported_media_type",
-    message: `Send the body as ${accepted.join(" or ")}, in UTF-8, not compressed.`,
+    message: `Send the body as ${accepted.join(" or ")}, in UTF-8, uncompressed.`,
     headers: { accept: accepted.join(", ") },
   });
 
@@ -59,11 +59,11 @@ export const badRequest = (reason: string, message: string) => new HttpRefusal(4
 
 const RETRY_SECONDS = "5";
 
-/** Too much is under way: in all, or from this address. The caller comes again, on a new connection. */
+/** Too many requests or bytes in progress: in total or from this address. The caller retries on a new connection. */
 export const overloaded = () =>
   new HttpRefusal(503, {
     code: "unavailable",
     reason: "overloaded",
-    message: "Too many requests are being answered at the moment. Try again in a few seconds.",
+    message: "Too many requests are in progress. Try again in a few seconds.",
     headers: { connection: "close", "retry-after": RETRY_SECONDS },
   });

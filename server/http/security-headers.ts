@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
 
-const POWERLESS = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const NO_CONTENT_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 const PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()";
 const ONE_YEAR_SECONDS = 31_536_000;
 
-/** On every answer, whichever door gives it. Pages replace the content security policy by their own. */
+/** Headers of every response. Pages set their own content security policy. */
 export function securityHeaders(publicUrl: string): [name: string, value: string][] {
   return [
     ["X-Content-Type-Options", "nosniff"],
     ["Referrer-Policy", "same-origin"],
-    ["Content-Security-Policy", POWERLESS],
+    ["Content-Security-Policy", NO_CONTENT_POLICY],
     ...(publicUrl.startsWith("https:")
       ? [["Strict-Transport-Security", `max-age=${ONE_YEAR_SECONDS}; includeSubDomains`] as [string, string]]
       : []),
@@ -21,7 +21,7 @@ export function writeSecurityHeaders(response: ServerResponse, publicUrl: string
   for (const [name, value] of securityHeaders(publicUrl)) response.setHeader(name, value);
 }
 
-/** What only documents need. */
+/** Additional headers of pages. */
 export function writePageHeaders(response: ServerResponse, policy: string): void {
   response.setHeader("content-security-policy", policy);
   response.setHeader("permissions-policy", PERMISSIONS);
@@ -30,8 +30,8 @@ export function writePageHeaders(response: ServerResponse, policy: string): void
 }
 
 /**
- * Policy of one page view: scripts by nonce only. Styles may stand inline, because the component library sets them on
- * elements; they can't run code. `isDevelopment`: Next's reloading evaluates strings and speaks WebSocket.
+ * Policy of one page response: scripts by nonce only. Inline styles are allowed, because the component library sets them on
+ * elements; they can't run code. `isDevelopment`: Next's reloading evaluates strings and uses WebSocket.
  */
 export function pagePolicy({ isDevelopment, isHttps }: { isDevelopment: boolean; isHttps: boolean }): string {
   const nonce = randomBytes(16).toString("base64");

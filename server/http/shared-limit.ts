@@ -1,13 +1,13 @@
 export interface LimitOptions {
-  /** For all callers together. */
+  /** For all callers. */
   total: number;
   /** For the callers of one address block. */
   perAddress: number;
 }
 
 /**
- * Counts something that a process has only so much of: connections, requests under way, bytes of bodies. One address block never
- * gets more than its share, so that one caller alone can't keep the others out.
+ * Counts a limited resource of the process: connections, requests in progress, bytes of bodies. One address block never
+ * gets more than its share, so that a single caller can't exhaust it.
  */
 export class SharedLimit {
   readonly #options: LimitOptions;
@@ -18,12 +18,12 @@ export class SharedLimit {
     this.#options = options;
   }
 
-  /** In use at this moment, by all callers together. */
+  /** Current use by all callers. */
   get used(): number {
     return this.#used;
   }
 
-  /** In use at this moment by the callers of one address block. */
+  /** Current use by the callers of one address block. */
   usedBy(block: string): number {
     return this.#byBlock.get(block) ?? 0;
   }
@@ -32,7 +32,7 @@ export class SharedLimit {
     return this.#used >= this.#options.total;
   }
 
-  /** Takes `amount` for an address block (`addressBlock`); null: not counted for any. False: nothing was taken. */
+  /** Takes `amount` for an address block (`addressBlock`); null: counted in the total only. False: the limit is reached. */
   take(block: string | null, amount: number): boolean {
     const ofBlock = block === null ? 0 : (this.#byBlock.get(block) ?? 0) + amount;
     if (this.#used + amount > this.#options.total || ofBlock > this.#options.perAddress) return false;
@@ -41,7 +41,7 @@ export class SharedLimit {
     return true;
   }
 
-  /** Gives back what was taken. */
+  /** Returns a taken amount. */
   release(block: string | null, amount: number): void {
     this.#used -= amount;
     if (block === null) return;

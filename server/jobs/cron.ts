@@ -7,11 +7,11 @@ import { methodNotAllowed, noSuchPath } from "../http/refusal";
 import type { Jobs } from "./scheduler";
 
 const PREFIX = "/api/cron/";
-/** It says nothing; what some schedulers send is taken in and ignored. */
+/** The body is ignored; some schedulers send one. */
 const BODY_LIMIT = 4_096;
 
-/** `POST /api/cron/{job}` with `Authorization: Bearer $CRON_SECRET` runs a job now and says what it did. */
-export function cronDoor(jobs: Jobs) {
+/** `POST /api/cron/{job}` with `Authorization: Bearer $CRON_SECRET` runs a job and returns its result. */
+export function cronHandler(jobs: Jobs) {
   return async (exchange: Exchange): Promise<boolean> => {
     const { request, response, path, deps } = exchange;
     if (!path.startsWith(PREFIX)) return false;
@@ -33,16 +33,16 @@ export function cronDoor(jobs: Jobs) {
 }
 
 /**
- * Says what was wrong, to the log more than to the caller: a secret that differs is a machine with another configuration, or
- * somebody who guesses. @throws AppError rate_limited after ten wrong secrets from one address
+ * Explains the error, with more detail in the log than to the caller: a wrong secret is a misconfigured machine or a guess. @throws
+ * AppError rate_limited after ten wrong secrets from one address
  */
 async function refuse({ request, deps, address, requestId, path }: Exchange): Promise<AppError> {
-  const words = "Send Authorization: Bearer with the value of CRON_SECRET.";
+  const message = "Send Authorization: Bearer with the value of CRON_SECRET.";
   if (request.headers.authorization === undefined) {
-    return new AppError("unauthenticated", words, { details: { reason: "cron_secret_missing" } });
+    return new AppError("unauthenticated", message, { details: { reason: "cron_secret_missing" } });
   }
   const job = path.slice(PREFIX.length, PREFIX.length + 40);
-  deps.log.warn({ address, requestId, job }, "A job was called with a wrong CRON_SECRET");
+  deps.log.warn({ address, requestId, job }, "Job called with a wrong CRON_SECRET");
   await deps.limits.cronByAddress.consume(address);
-  return new AppError("unauthenticated", words, { details: { reason: "cron_secret_wrong" } });
+  return new AppError("unauthenticated", message, { details: { reason: "cron_secret_wrong" } });
 }

@@ -23,8 +23,8 @@ const job = (run: Job["run"], limitMs = 200): Job => ({
 });
 const never = () => new Promise<never>(() => {});
 
-describe("a round that does not end", () => {
-  it("is abandoned, said and counted, its signal aborts, and the next round runs and clears it", async () => {
+describe("a run that does not finish", () => {
+  it("is abandoned, logged and counted, its signal aborts, and the next run clears it", async () => {
     let signal: AbortSignal | undefined;
     let rounds = 0;
     const mails = job((given) => {
@@ -34,7 +34,7 @@ describe("a round that does not end", () => {
     });
     const jobs = jobsOf(mails);
     const joined = [jobs.run(mails), jobs.run(mails)];
-    for (const one of joined) await expect(one).rejects.toThrow("did not end within 0.2 s and was abandoned");
+    for (const one of joined) await expect(one).rejects.toThrow("did not finish within 0.2 s and was abandoned");
     expect(rounds).toBe(1);
     expect(signal?.aborted).toBe(true);
     expect(jobs.overdue().map(({ name }) => name)).toEqual(["send-mail"]);
@@ -44,17 +44,17 @@ describe("a round that does not end", () => {
     expect(jobs.states()[0]).toMatchObject({ abandoned: 1, succeeded: 1, lastSuccessAt: expect.any(Date) });
   });
 
-  it("does not keep the process from stopping", async () => {
+  it("does not prevent the process from stopping", async () => {
     const mails = job(never, 60_000);
     const jobs = jobsOf(mails);
-    jobs.run(mails).catch(() => {}); // it never ends
+    jobs.run(mails).catch(() => {}); // it never finishes
     const startedAt = performance.now();
     await jobs.stop();
     expect(performance.now() - startedAt).toBeLessThan(5_000);
-    expect(lines.join("")).toContain("jobs are still under way");
+    expect(lines.join("")).toContain("jobs are still running");
   });
 
-  it("that looks at its signal ends with the process", async () => {
+  it("that checks its signal stops with the process", async () => {
     const mails = job(
       (signal) => new Promise((resolve) => signal?.addEventListener("abort", () => resolve("half"))),
       60_000,
@@ -66,11 +66,11 @@ describe("a round that does not end", () => {
   });
 });
 
-describe("a round that fails", () => {
-  it("is a failure, not a hung job: it ended, and the log says why", async () => {
-    const mails = job(() => Promise.reject(new Error("the mail server is away")));
+describe("a run that fails", () => {
+  it("is a failure, not a hung job, and the log has the reason", async () => {
+    const mails = job(() => Promise.reject(new Error("the mail server is unavailable")));
     const jobs = jobsOf(mails);
-    await expect(jobs.run(mails)).rejects.toThrow("away");
+    await expect(jobs.run(mails)).rejects.toThrow("unavailable");
     expect(jobs.overdue()).toEqual([]);
     expect(jobs.states()[0]).toMatchObject({ failed: 1, abandoned: 0 });
   });

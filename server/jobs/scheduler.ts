@@ -3,30 +3,30 @@ import { DELIVER_WEBHOOKS, type Job, listJobs } from "@/lib/jobs/jobs";
 import type { Deps } from "@/lib/start/deps";
 import type { StatusService } from "@/lib/status/status-service";
 
-/** What became of a job's rounds in this process, for metrics and readiness. */
+/** Outcomes of a job's runs in this process, for metrics and readiness. */
 export interface JobState {
   name: Job["name"];
   succeeded: number;
   failed: number;
   abandoned: number;
-  /** End of the last round that succeeded. */
+  /** End of the last successful run. */
   lastSuccessAt: Date | undefined;
 }
 
-/** The recurring work of this process. Every job may run on several machines at once. */
+/** The recurring jobs of this process. Every job may run on several machines concurrently. */
 export interface Jobs {
   find(name: string): Job | undefined;
-  /** Runs one round; a round under way is joined instead of doubled. Rejects when the round takes longer than its limit. */
+  /** Runs a job once; joins a run in progress. Rejects when the run exceeds its time limit. */
   run(job: Job): Promise<unknown>;
   start(): Promise<void>;
-  /** Starts nothing new and waits for what is under way, but not for what does not end. */
+  /** Starts no new runs and waits for those in progress, but only for a limited time. */
   stop(): Promise<void>;
-  /** Jobs whose last round was given up because it did not end, and since when none has ended. */
+  /** Jobs whose last run was abandoned after its time limit, with the start of the first such run. */
   overdue(): { name: Job["name"]; since: Date }[];
   states(): JobState[];
 }
 
-/** What is under way gets this long when the process stops. */
+/** How long runs in progress may take when the process stops. */
 const STOP_MS = 3_000;
 
 export function createJobs(
@@ -34,15 +34,15 @@ export function createJobs(
   status: Pick<StatusService, "publishCrls">,
   jobs: readonly Job[] = listJobs(deps, status),
 ): Jobs {
-  const underWay = new Map<string, Promise<unknown>>();
+  const running = new Map<string, Promise<unknown>>();
   const states = new Map(jobs.map(({ name }) => [name, newState(name)]));
   const hungSince = new Map<Job["name"], Date>();
   const timers: Cron[] = [];
-  let stopHearing = () => {};
+  let unsubscribe = () => {};
   const ending = new AbortController();
 
   const run = (job: Job): Promise<unknown> => {
-    const known = underWay.get(job.name);
+    const known = running.get(job.name);
     if (known) return known;
     const state = states.get(job.name) ?? newState(job.name);
     const startedAt = new Date();
@@ -55,18 +55,18 @@ export function createJobs(
           return result;
         },
         (error: unknown) => {
-          if (error instanceof RoundAbandoned) {
+          if (error instanceof RunAbandoned) {
             state.abandoned += 1;
             if (!hungSince.has(job.name)) hungSince.set(job.name, startedAt);
           } else {
             state.failed += 1;
-            hungSince.delete(job.name); // it ended, and says itself what is wrong
+            hungSince.delete(job.name); // it finished and reports its own error
           }
           throw error;
         },
       )
-      .finally(() => underWay.delete(job.name));
-    underWay.set(job.name, round);
+      .finally(() => running.delete(job.name));
+    running.set(job.name, round);
     return round;
   };
   const runQuietly = (job: Job) =>
@@ -84,20 +84,20 @@ export function createJobs(
         if (job.atStart) await runQuietly(job);
       }
       const deliver = jobs.find((job) => job.name === DELIVER_WEBHOOKS);
-      stopHearing = deps.changes.subscribe(({ kind }) => void (kind === "webhook" && deliver && runQuietly(deliver)));
+      unsubscribe = deps.changes.subscribe(({ kind }) => void (kind === "webhook" && deliver && runQuietly(deliver)));
     },
     async stop() {
-      stopHearing();
+      unsubscribe();
       for (const timer of timers) timer.stop();
       ending.abort();
       let timer: NodeJS.Timeout | undefined;
       const limit = new Promise<void>((resolve) => {
         timer = setTimeout(() => {
-          deps.log.warn({ jobs: [...underWay.keys()] }, "jobs are still under way; stopping without them");
+          deps.log.warn({ jobs: [...running.keys()] }, "jobs are still running; stopping without them");
           resolve();
         }, STOP_MS);
       });
-      await Promise.race([Promise.allSettled(underWay.values()), limit]);
+      await Promise.race([Promise.allSettled(running.values()), limit]);
       clearTimeout(timer);
     },
     overdue: () => [...hungSince].map(([name, since]) => ({ name, since })),
@@ -113,13 +113,13 @@ const newState = (name: Job["name"]): JobState => ({
   lastSuccessAt: undefined,
 });
 
-/** A round that did not end in time. It may go on in the background: every job may run twice at once. */
-class RoundAbandoned extends Error {
+/** A run that exceeded its time limit. It may continue in the background: every job may run concurrently. */
+class RunAbandoned extends Error {
   constructor({ name, limitMs }: Job) {
     super(
-      `A round of ${name} did not end within ${limitMs / 1000} s and was abandoned; the next one runs as scheduled`,
+      `A run of ${name} did not finish within ${limitMs / 1000} s and was abandoned; the next one runs as scheduled`,
     );
-    this.name = "RoundAbandoned";
+    this.name = "RunAbandoned";
   }
 }
 
@@ -128,11 +128,11 @@ async function withinLimit(job: Job, ending: AbortSignal): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const abandoned = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      limit.abort(); // what looks at its signal ends between two steps
-      reject(new RoundAbandoned(job));
+      limit.abort(); // jobs that check the signal stop between two steps
+      reject(new RunAbandoned(job));
     }, job.limitMs);
   });
   const round = job.run(AbortSignal.any([ending, limit.signal]));
-  round.catch(() => {}); // after the limit nobody waits for it
+  round.catch(() => {}); // after the limit its result is ignored
   return Promise.race([round, abandoned]).finally(() => clearTimeout(timer));
 }

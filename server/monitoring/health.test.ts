@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StatusHealth } from "@/lib/status/status-service";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import type { Jobs } from "../jobs/scheduler";
-import { healthDoor } from "./health";
+import { healthHandler } from "./health";
 import { createMetrics } from "./metrics";
 
 let t: Harness;
@@ -18,10 +18,10 @@ beforeAll(async () => {
   t = await createHarness();
   const status = { health: () => ({ faults, crls: [] }) };
   const metrics = createMetrics("test", status);
-  const door = healthDoor({ metrics, status, jobs: { overdue: () => overdue }, isDraining: () => isDraining });
+  const handler = healthHandler({ metrics, status, jobs: { overdue: () => overdue }, isDraining: () => isDraining });
   server = createServer((request, response) => {
     const exchange = { deps: t.deps, request, response, requestId: "x", address: "127.0.0.1", search: "" };
-    void door({ ...exchange, path: request.url ?? "/" });
+    void handler({ ...exchange, path: request.url ?? "/" });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -37,19 +37,19 @@ async function readiness(accept = "*/*") {
 }
 
 describe("readiness", () => {
-  it("is one word when all is well, in text and in JSON", async () => {
+  it("is `ready` without faults, in text and in JSON", async () => {
     expect(await readiness()).toEqual({ status: 200, text: "ready\n", retryAfter: null });
     expect(JSON.parse((await readiness("application/json")).text)).toEqual({ status: "ready", reasons: [] });
   });
 
-  it("names a hung job and what can't be signed, each with a code and an action", async () => {
+  it("reports a hung job and signing failures, each with a code and an action", async () => {
     overdue = [{ name: "send-mail", since: new Date("2026-11-29T16:44:00Z") }];
     faults = [{ part: "crl", message: "There is no CRL of X that is still valid." }];
     try {
       expect(await readiness()).toEqual({
         status: 503,
         text:
-          "not ready\njobs: send-mail has not finished a round since 2026-11-29T16:44:00.000Z. [job_hung, restart]\n" +
+          "not ready\njobs: send-mail has not finished a run since 2026-11-29T16:44:00.000Z. [job_hung, restart]\n" +
           "crl: There is no CRL of X that is still valid. [crl_unavailable, operator]\n",
         retryAfter: "5",
       });
@@ -64,10 +64,10 @@ describe("readiness", () => {
     }
   });
 
-  it("says that the process is about to stop, and asks the database nothing", async () => {
+  it("reports a shutdown without querying the database", async () => {
     isDraining = true;
     try {
-      expect((await readiness()).text).toBe("not ready\nprocess: It is about to stop. [stopping, wait]\n");
+      expect((await readiness()).text).toBe("not ready\nprocess: The process is shutting down. [stopping, wait]\n");
     } finally {
       isDraining = false;
     }

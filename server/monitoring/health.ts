@@ -3,16 +3,16 @@ import type { StatusService } from "@/lib/status/status-service";
 import { VERSION } from "@/lib/version";
 import { isBearerSecret } from "../http/bearer-secret";
 import { peerAddress } from "../http/client-address";
-import type { Door, Exchange } from "../http/exchange";
+import type { Exchange, Handler } from "../http/exchange";
 import { LIVEZ, READYZ } from "../http/health-paths";
 import type { Metrics } from "../http/observed";
 import type { Jobs } from "../jobs/scheduler";
 
-/** Why a process is not ready: for people a sentence, for supervisors a code and what they can do. */
+/** Why a process is not ready: a message for operators; a code and an action for supervisors. */
 export interface NotReady {
   part: "process" | "database" | "jobs" | "crl" | "ocsp" | "restore";
   code: string;
-  /** `wait`: it may pass by itself. `restart`: a new process would do better. `upgrade`, `operator`: a person has to act. */
+  /** `wait`: may resolve itself. `restart`: a new process may fix it. `upgrade`, `operator`: needs an operator. */
   action: "wait" | "restart" | "upgrade" | "operator";
   message: string;
 }
@@ -27,18 +27,18 @@ export interface HealthOptions {
 const RETRY_SECONDS = "5";
 
 /**
- * `/livez`: the process runs, and which version. `/readyz`: it can serve, can write, can sign what it publishes, and is not about to stop; otherwise 503
- * and a line for each reason (decisions 072, 127), or JSON for `Accept: application/json`. `/metrics`: Prometheus, for the machine
- * itself or with METRICS_TOKEN (decision 105).
+ * `/livez`: the process runs, with its version. `/readyz`: it can serve, write and sign what it publishes, and is not shutting down;
+ * otherwise 503 with one line per reason (decisions 072, 127), or JSON for `Accept: application/json`. `/metrics`: Prometheus, for
+ * loopback or with METRICS_TOKEN (decision 105).
  */
-export function healthDoor({ metrics, status, jobs, isDraining }: HealthOptions): Door {
-  /** One look at the database at a time, whose outcome is told to all who ask meanwhile. */
-  let look: Promise<NotReady[]> | undefined;
-  const lookOnce = (exchange: Exchange) => {
-    look ??= reasonsOf(exchange, jobs).finally(() => {
-      look = undefined;
+export function healthHandler({ metrics, status, jobs, isDraining }: HealthOptions): Handler {
+  /** One database check at a time; concurrent requests share its result. */
+  let check: Promise<NotReady[]> | undefined;
+  const checkOnce = (exchange: Exchange) => {
+    check ??= reasonsOf(exchange, jobs).finally(() => {
+      check = undefined;
     });
-    return look;
+    return check;
   };
   return async (exchange) => {
     switch (exchange.path) {
@@ -46,7 +46,7 @@ export function healthDoor({ metrics, status, jobs, isDraining }: HealthOptions)
         sendText(exchange, 200, `ok\nversion ${VERSION}\n`);
         return true;
       case READYZ: {
-        const reasons = isDraining() ? [STOPPING] : [...(await lookOnce(exchange))];
+        const reasons = isDraining() ? [STOPPING] : [...(await checkOnce(exchange))];
         for (const { part, message } of status.health().faults) {
           reasons.push({ part, code: `${part}_unavailable`, action: "operator", message });
         }
@@ -63,13 +63,18 @@ export function healthDoor({ metrics, status, jobs, isDraining }: HealthOptions)
   };
 }
 
-const STOPPING: NotReady = { part: "process", code: "stopping", action: "wait", message: "It is about to stop." };
+const STOPPING: NotReady = {
+  part: "process",
+  code: "stopping",
+  action: "wait",
+  message: "The process is shutting down.",
+};
 
-/** What a proxy adds: the machine itself speaks without one. */
+/** Headers that a proxy adds: local callers connect directly. */
 const FORWARDED = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"];
 const LOOPBACK = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)$/;
 
-/** @throws AppError unauthenticated without METRICS_TOKEN's value; forbidden from elsewhere when there is none */
+/** @throws AppError unauthenticated without METRICS_TOKEN's value; forbidden for other addresses when it is not set */
 function assertMayReadMetrics({ request, deps }: Exchange): void {
   const { metricsToken } = deps.env;
   if (metricsToken !== undefined) {
@@ -80,7 +85,7 @@ function assertMayReadMetrics({ request, deps }: Exchange): void {
   if (isDirect && LOOPBACK.test(peerAddress(request))) return;
   throw new AppError(
     "forbidden",
-    "Metrics are answered to the machine itself only. Set METRICS_TOKEN and send it as Authorization: Bearer to read them from elsewhere.",
+    "Metrics are available on loopback only. To read them remotely, set METRICS_TOKEN and send it as Authorization: Bearer.",
   );
 }
 
@@ -92,7 +97,7 @@ async function reasonsOf({ deps }: Exchange, jobs: Pick<Jobs, "overdue">): Promi
       part: "jobs" as const,
       code: "job_hung",
       action: "restart" as const,
-      message: `${name} has not finished a round since ${since.toISOString()}.`,
+      message: `${name} has not finished a run since ${since.toISOString()}.`,
     })),
   ];
 }

@@ -4,9 +4,9 @@ import { VERSION } from "@/lib/version";
 import type { Metrics } from "../http/observed";
 import { type OperationSources, registerOperationMetrics } from "./operation-metrics";
 
-/** Counters of one process, without any label that a caller could choose. */
+/** Metrics of one process, without labels that a caller can choose. */
 export function createMetrics(
-  engine: string,
+  databaseEngine: string,
   status: Pick<StatusService, "health">,
   operation?: OperationSources,
 ): Metrics {
@@ -14,25 +14,25 @@ export function createMetrics(
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
     name: "countersign_request_duration_seconds",
-    help: "Time to answer, by door and class of status.",
+    help: "Response time, by handler (door) and status class.",
     labelNames: ["door", "status"],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [registry],
   });
   const unavailable = new Counter({
     name: "countersign_unavailable_total",
-    help: "Answers 5xx.",
+    help: "Responses with status 5xx.",
     registers: [registry],
   });
   new Gauge({
     name: "countersign_info",
-    help: "Version of the program, and the database engine that serves this process.",
+    help: "Version of Countersign and database engine of this process.",
     labelNames: ["engine", "version"],
     registers: [registry],
-  }).set({ engine, version: VERSION }, 1);
+  }).set({ engine: databaseEngine, version: VERSION }, 1);
   new Gauge({
     name: "countersign_status_faults",
-    help: "What is not as it should be at this moment: CRLs, OCSP answers, an unfinished restore.",
+    help: "Current faults: CRLs, OCSP responses, an unfinished restore.",
     labelNames: ["part"],
     registers: [registry],
     collect() {
@@ -43,7 +43,7 @@ export function createMetrics(
   });
   new Gauge({
     name: "countersign_crl_next_update_seconds",
-    help: "When the CRL in memory ends, in seconds since 1970, by authority.",
+    help: "Expiry of the CRL in memory (nextUpdate), in seconds since 1970, by authority.",
     labelNames: ["authority"],
     registers: [registry],
     collect() {
@@ -54,8 +54,8 @@ export function createMetrics(
   });
   if (operation) registerOperationMetrics(registry, operation);
   return {
-    observe(door, status, seconds) {
-      duration.observe({ door, status: `${Math.floor(status / 100)}xx` }, seconds);
+    observe(handler, status, seconds) {
+      duration.observe({ door: handler, status: `${Math.floor(status / 100)}xx` }, seconds);
       if (status >= 500) unavailable.inc();
     },
     expose: () => registry.metrics(),

@@ -7,11 +7,11 @@ export interface OperationSources {
   jobs: Pick<Jobs, "states">;
 }
 
-/** What an operator watches: clock, connections, jobs. */
+/** Operational metrics: clock, database connections, jobs. */
 export function registerOperationMetrics(registry: Registry, { deps, jobs }: OperationSources): void {
   new Gauge({
     name: "countersign_clock_offset_seconds",
-    help: "How far this machine's clock is ahead of the database's.",
+    help: "Offset of this machine's clock from the database's clock.",
     registers: [registry],
     collect() {
       this.set(deps.watch.clockOffsetMs / 1000);
@@ -19,7 +19,7 @@ export function registerOperationMetrics(registry: Registry, { deps, jobs }: Ope
   });
   new Gauge({
     name: "countersign_database_connections",
-    help: "Connections of this process: open, idle, and callers that wait for one.",
+    help: "Connections of this process: open, idle, and callers waiting for one.",
     labelNames: ["state"],
     registers: [registry],
     collect() {
@@ -29,7 +29,7 @@ export function registerOperationMetrics(registry: Registry, { deps, jobs }: Ope
   });
   new Gauge({
     name: "countersign_notifications_connected",
-    help: "1 while changes of other processes arrive.",
+    help: "1 while change notifications of other processes are received.",
     registers: [registry],
     collect() {
       this.set(deps.db.connections().deafSince ? 0 : 1);
@@ -37,7 +37,7 @@ export function registerOperationMetrics(registry: Registry, { deps, jobs }: Ope
   });
   new Counter({
     name: "countersign_job_rounds_total",
-    help: "Rounds of jobs, by outcome; an abandoned one did not end within its limit.",
+    help: "Job runs, by outcome; an abandoned run exceeded its time limit.",
     labelNames: ["job", "outcome"],
     registers: [registry],
     collect() {
@@ -51,7 +51,7 @@ export function registerOperationMetrics(registry: Registry, { deps, jobs }: Ope
   });
   new Gauge({
     name: "countersign_job_last_success_seconds",
-    help: "When a round of the job last succeeded in this process, in seconds since 1970.",
+    help: "End of the job's last successful run in this process, in seconds since 1970.",
     labelNames: ["job"],
     registers: [registry],
     collect() {

@@ -6,14 +6,14 @@ import { connect, type SecureVersion, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withFiles } from "@/lib/certificates/testing";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
-import { type Answer, type ClientPair, type Gate, openGate, run } from "./testing";
+import { type Answer, type ClientPair, type MtlsTestServer, openMtlsTestServer, run } from "./testing";
 
 const DAY_MS = 86_400_000;
-let gate: Gate;
+let testServer: MtlsTestServer;
 beforeAll(async () => {
-  gate = await openGate({ PUBLIC_URL: "http://localhost:3000" });
+  testServer = await openMtlsTestServer({ PUBLIC_URL: "http://localhost:3000" });
 });
-afterAll(() => gate.close());
+afterAll(() => testServer.close());
 
 /** One GET over an open or resumed TLS connection. */
 async function getOver(socket: TLSSocket): Promise<Answer> {
@@ -25,7 +25,7 @@ async function getOver(socket: TLSSocket): Promise<Answer> {
   return { status: Number(text.slice(9, 12)), body: JSON.parse(body) };
 }
 
-/** The newest session that the server has handed out on a connection. */
+/** The newest session ticket of a connection. */
 const sessions = new WeakMap<TLSSocket, Buffer>();
 
 interface Connection {
@@ -38,8 +38,8 @@ function dial(client: Partial<ClientPair>, { version, session, secureOptions }: 
   return new Promise((resolve, reject) => {
     const socket = connect({
       host: "127.0.0.1",
-      port: gate.tlsPort,
-      ca: gate.rootPem,
+      port: testServer.tlsPort,
+      ca: testServer.rootPem,
       minVersion: version,
       maxVersion: version,
       ...client,
@@ -52,12 +52,12 @@ function dial(client: Partial<ClientPair>, { version, session, secureOptions }: 
   });
 }
 
-/** `openssl s_client` that says nothing and leaves. */
+/** `openssl s_client` that sends nothing and disconnects. */
 function _openssl(args: string[]): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const child = execFile(
       "openssl",
-      ["s_client", "-connect", `127.0.0.1:${gate.tlsPort}`, ...args],
+      ["s_client", "-connect", `127.0.0.1:${testServer.tlsPort}`, ...args],
       (_error, stdout, stderr) => resolve({ stdout, stderr }),
     );
     child.stdin?.end();
@@ -66,7 +66,7 @@ function _openssl(args: string[]): Promise<{ stdout: string; stderr: string }> {
 
 /** Another authority under our issuing CA's name and key identifier, with a client certificate by our subject rules. */
 async function impostor(subject: string): Promise<ClientPair> {
-  const issuing = parseCertificate(gate.deps.authorities.issuing().certificateDer);
+  const issuing = parseCertificate(testServer.deps.authorities.issuing().certificateDer);
   const name = issuing.subject.map(({ type, value }) => `/${type}=${value}`).join("");
   const ski = extensionValue(issuing, "subjectKeyIdentifier")?.keyIdHex ?? "";
   const extensions = "extendedKeyUsage=clientAuth\nkeyUsage=critical,digitalSignature\nauthorityKeyIdentifier=keyid\n";
@@ -95,40 +95,44 @@ const refusals: [what: string, client: () => Promise<ClientPair>, expected: Answ
   [
     "a revoked one",
     async () => {
-      const client = await gate.issue();
+      const client = await testServer.issue();
       await client.revoke();
       return client;
     },
     { kind: "refused", reason: "revoked" },
   ],
-  ["an expired one", () => gate.issue(), { kind: "refused", reason: "expired" }, 351],
-  ["one that is not valid yet", () => gate.issue(), { kind: "refused", reason: "not_yet_valid" }, -1],
+  ["an expired one", () => testServer.issue(), { kind: "refused", reason: "expired" }, 351],
+  ["one that is not valid yet", () => testServer.issue(), { kind: "refused", reason: "not_yet_valid" }, -1],
   [
-    "another authority's under our names and our key identifier",
-    async () => impostor(subjectOf((await gate.issue()).cert)),
+    "one of another authority with our names and key identifier",
+    async () => impostor(subjectOf((await testServer.issue()).cert)),
     { kind: "foreign" },
   ],
   ["a self-signed one", selfSigned, { kind: "foreign" }],
-  ["a Signing certificate", () => gate.issue("signing"), { kind: "refused", reason: "wrong_type" }],
-  ["a server's certificate", () => gate.issue("organisation-transport"), { kind: "refused", reason: "wrong_purpose" }],
+  ["a Signing certificate", () => testServer.issue("signing"), { kind: "refused", reason: "wrong_type" }],
+  [
+    "a server's certificate",
+    () => testServer.issue("organisation-transport"),
+    { kind: "refused", reason: "wrong_purpose" },
+  ],
 ];
 
-describe("a client certificate that does not count", () => {
-  it.each(refusals)("%s gets an answer, not a broken handshake: refused", async (_, client, expected, days = 0) => {
+describe("a client certificate that is rejected", () => {
+  it.each(refusals)("%s gets an HTTP response, not a failed handshake", async (_, client, expected, days = 0) => {
     const pair = await client();
-    gate.clock.advance(days * DAY_MS);
-    const answer = await gate.ask(pair).finally(() => gate.clock.advance(-days * DAY_MS));
+    testServer.clock.advance(days * DAY_MS);
+    const answer = await testServer.ask(pair).finally(() => testServer.clock.advance(-days * DAY_MS));
     expect(answer).toMatchObject({ status: 401, body: expected });
   });
 
-  it("says whose it is, so that a certificate of another application does not pass for the client's", async () => {
-    const [one, other] = [await gate.issue(), await gate.issue()];
-    expect((await gate.ask(one)).body.applicationId).toBe(one.applicationId);
-    expect((await gate.ask(other)).body.applicationId).toBe(other.applicationId);
+  it("identifies its owner, so that a certificate of another application is not accepted for the client", async () => {
+    const [one, other] = [await testServer.issue(), await testServer.issue()];
+    expect((await testServer.ask(one)).body.applicationId).toBe(one.applicationId);
+    expect((await testServer.ask(other)).body.applicationId).toBe(other.applicationId);
   });
 
-  it("is refused on the next request of the same connection once it is revoked", async () => {
-    const client = await gate.issue();
+  it("is rejected on the next request of the same connection after its revocation", async () => {
+    const client = await testServer.issue();
     const socket = await dial(client, { version: "TLSv1.3" });
     const next = async () => {
       socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -143,12 +147,12 @@ describe("a client certificate that does not count", () => {
 
 describe("a resumed TLS session", () => {
   it.each<SecureVersion>(["TLSv1.2", "TLSv1.3"])(
-    "of %s still shows its certificate, and is refused after the revocation",
+    "of %s has its certificate, and is rejected after the revocation",
     async (version) => {
-      const client = await gate.issue();
+      const client = await testServer.issue();
       const first = await dial(client, { version });
       expect(await getOver(first)).toMatchObject({ status: 200, body: { kid: client.kid } });
-      // No key and no certificate from here on: what is seen comes from the session.
+      // Without key and certificate from here on: the certificate comes from the session.
       const second = await dial({}, { version, session: sessions.get(first) });
       expect(second.isSessionReused()).toBe(true);
       expect(await getOver(second)).toMatchObject({ status: 200, body: { kid: client.kid } });
@@ -159,24 +163,33 @@ describe("a resumed TLS session", () => {
     },
   );
 
-  it("is only ever one by ticket: a bare session id is forgotten, and its certificate with it", async () => {
+  it("requires a ticket: a session id alone is not resumed", async () => {
     const connection: Connection = { version: "TLSv1.2", secureOptions: constants.SSL_OP_NO_TICKET };
-    const first = await dial(await gate.issue(), connection);
+    const first = await dial(await testServer.issue(), connection);
     expect(await getOver(first)).toMatchObject({ status: 200 });
     const second = await dial({}, { ...connection, session: sessions.get(first) });
     expect(second.isSessionReused()).toBe(false);
     expect(await getOver(second)).toMatchObject({ status: 401, body: { kind: "none" } });
   });
 
-  it.each(["-tls1_2", "-tls1_3"])("of the real openssl with %s is refused after the revocation", async (version) => {
-    const client = await gate.issue();
-    const files = { "root.pem": gate.rootPem, "client.pem": client.cert, "client.key": client.key };
+  it.each(["-tls1_2", "-tls1_3"])("of openssl with %s is rejected after the revocation", async (version) => {
+    const client = await testServer.issue();
+    const files = { "root.pem": testServer.rootPem, "client.pem": client.cert, "client.key": client.key };
     await withFiles(files, async (cwd) => {
       const ask = (args: string[]) =>
         new Promise<string>((resolve) => {
           const child = execFile(
             "openssl",
-            ["s_client", "-connect", `127.0.0.1:${gate.tlsPort}`, "-CAfile", "root.pem", version, "-ign_eof", ...args],
+            [
+              "s_client",
+              "-connect",
+              `127.0.0.1:${testServer.tlsPort}`,
+              "-CAfile",
+              "root.pem",
+              version,
+              "-ign_eof",
+              ...args,
+            ],
             { cwd },
             (_error, stdout) => resolve(stdout),
           );

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { HandshakeTurns } from "./handshake-turns";
 
-/** A clock that only the steps move. */
+/** A clock that only the steps advance. */
 let now = 0;
 beforeEach(() => {
   vi.spyOn(performance, "now").mockImplementation(() => now);
@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 describe("steps of TLS handshakes", () => {
-  it("run in their order, ordinary ones without a pause", async () => {
+  it("run in order, cheap ones without a pause", async () => {
     const turns = new HandshakeTurns();
     const ran: number[] = [];
     for (let i = 0; i < 20; i += 1) {
@@ -24,12 +24,12 @@ describe("steps of TLS handshakes", () => {
     }
     expect(ran).toEqual([]);
     await nextTurn();
-    expect(ran).toEqual([0, 1, 2, 3, 4]); // other work comes after 10 ms
+    expect(ran).toEqual([0, 1, 2, 3, 4]); // other work runs after 10 ms
     for (let i = 0; i < 4; i += 1) await nextTurn();
     expect(ran).toHaveLength(20);
   });
 
-  it("are followed by a pause of their own length when they are expensive", async () => {
+  it("are followed by a pause of the same length when they are expensive", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const turns = new HandshakeTurns();
     let ran = 0;
@@ -47,7 +47,7 @@ describe("steps of TLS handshakes", () => {
     }
   });
 
-  it("of other addresses come before the second one of an address", async () => {
+  it("of other addresses run before the second one of an address", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const turns = new HandshakeTurns();
     const ran: string[] = [];

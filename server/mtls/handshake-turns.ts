@@ -2,22 +2,22 @@
 const ORDINARY_MS = 10;
 
 /**
- * Lets steps of TLS handshakes have their turn. Node would process all that have arrived before anything else. Here other work comes
- * between two turns, an expensive step is followed by a pause of its own length, and callers of other addresses come first then: expensive
- * handshakes take half of the event loop at most.
+ * Schedules the steps of TLS handshakes. Node would process all that have arrived before anything else. Here other work runs
+ * between two turns, and an expensive step is followed by a pause of the same length and by other addresses first: expensive
+ * handshakes use at most half of the event loop.
  */
 export class HandshakeTurns {
-  /** By address block; the one whose turn it is comes first. */
+  /** By address block; the next one comes first. */
   readonly #waiting = new Map<string, (() => void)[]>();
-  #isUnderWay = false;
+  #isRunning = false;
 
-  /** Runs `step` in a later turn of the event loop, after the earlier ones of the same address block. It must not throw. */
+  /** Runs `step` in a later turn of the event loop, after earlier steps of the same address block. It must not throw. */
   take(block: string, step: () => void): void {
     const steps = this.#waiting.get(block);
     if (steps) steps.push(step);
     else this.#waiting.set(block, [step]);
-    if (this.#isUnderWay) return;
-    this.#isUnderWay = true;
+    if (this.#isRunning) return;
+    this.#isRunning = true;
     setImmediate(() => this.#run());
   }
 
@@ -28,7 +28,7 @@ export class HandshakeTurns {
     while (usedMs < ORDINARY_MS) {
       const step = this.#next();
       if (!step) {
-        this.#isUnderWay = false;
+        this.#isRunning = false;
         return;
       }
       step();
@@ -46,7 +46,7 @@ export class HandshakeTurns {
     const [block, steps] = first;
     this.#waiting.delete(block);
     const step = steps.shift();
-    if (steps.length > 0) this.#waiting.set(block, steps); // behind the others
+    if (steps.length > 0) this.#waiting.set(block, steps); // after the others
     return step;
   }
 }

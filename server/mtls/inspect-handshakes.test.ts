@@ -15,21 +15,28 @@ import {
 import { makeTlsPki } from "@/lib/testing/tls-server";
 import { portOf } from "../server";
 import { inspectHandshakes, MAX_HANDSHAKE_BYTES } from "./inspect-handshakes";
-import { type Gate, openGate } from "./testing";
+import { type MtlsTestServer, openMtlsTestServer } from "./testing";
 
-let gate: Gate;
+let testServer: MtlsTestServer;
 beforeAll(async () => {
-  gate = await openGate();
+  testServer = await openMtlsTestServer();
 });
-afterAll(() => gate.close());
+afterAll(() => testServer.close());
 
 const VERSIONS = ["TLSv1.2", "TLSv1.3"] as const;
-/** OpenSSL would not present weak keys otherwise. */
+/** Required for OpenSSL to present weak keys. */
 const WEAK = { ciphers: "DEFAULT:@SECLEVEL=0" };
 
-/** Presents a chain, sends a request and waits for the end; "" when there was no answer. */
+/** Presents a chain, sends a request and waits for the close; "" without a response. */
 async function present(chain: FakeChain, options: ConnectionOptions = {}): Promise<string> {
-  const socket = connect({ host: "127.0.0.1", port: gate.tlsPort, ca: gate.rootPem, ...WEAK, ...chain, ...options });
+  const socket = connect({
+    host: "127.0.0.1",
+    port: testServer.tlsPort,
+    ca: testServer.rootPem,
+    ...WEAK,
+    ...chain,
+    ...options,
+  });
   let text = "";
   socket.on("error", () => {});
   socket.on("data", (chunk) => {
@@ -49,11 +56,11 @@ describe("the handshakes of the TLS listener", () => {
 
   it.each([
     ["71 RSA keys with long exponents", () => times(71, () => rsaIssuer(3072, 3071)), /too_large/],
-    ["such a key alone", () => [rsaIssuer(3072, 3071)], /unusual_key/],
+    ["one such key", () => [rsaIssuer(3072, 3071)], /unusual_key/],
     ["small certificates on a slow curve", () => times(9, () => curveIssuer("sect571r1")), /unusual_key/],
     ["a hundred small certificates", () => times(40, () => curveIssuer("prime256v1")), /too_many|too_large/],
-  ])("end with %s, and the log says why and whose", async (_what, issuers, reason) => {
-    const info = vi.spyOn(gate.deps.log, "info");
+  ])("fail with %s, and the log has reason and address", async (_what, issuers, reason) => {
+    const info = vi.spyOn(testServer.deps.log, "info");
     const chain = createFakeChain(issuers());
     for (const version of VERSIONS) {
       info.mockClear();
@@ -64,20 +71,20 @@ describe("the handshakes of the TLS listener", () => {
     info.mockRestore();
   });
 
-  it("end at the byte limit, whatever the bytes are and however they arrive", async () => {
+  it("fail at the byte limit, for any bytes in any pieces", async () => {
     const record = (length: number) => Buffer.from([22, 3, 1, length >> 8, length & 0xff]);
     const floods: Buffer[] = [
       Buffer.alloc(100_000, "GET / HTTP/1.1\r\n"),
-      Buffer.concat([record(16_384), Buffer.alloc(100_000)]), // one message without end
+      Buffer.concat([record(16_384), Buffer.alloc(100_000)]), // one endless message
       Buffer.concat(Array.from({ length: 500 }, () => Buffer.concat([record(100), Buffer.alloc(100)]))),
       Buffer.concat(Array.from({ length: 5_000 }, () => Buffer.from([20, 3, 3, 0, 1, 1]))), // ChangeCipherSpec
       Buffer.concat(Array.from({ length: 5_000 }, () => Buffer.from([21, 3, 3, 0, 2, 1, 90]))), // warnings
       Buffer.concat(Array.from({ length: 5_000 }, () => Buffer.from([23, 3, 3, 0, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8]))),
     ];
     const accepted: Socket[] = [];
-    gate.mtls.server.on("connection", (socket: Socket) => accepted.push(socket));
+    testServer.mtls.server.on("connection", (socket: Socket) => accepted.push(socket));
     for (const flood of floods) {
-      const socket = connectTcp(gate.tlsPort, "127.0.0.1");
+      const socket = connectTcp(testServer.tlsPort, "127.0.0.1");
       socket.on("error", () => {}).resume();
       for (let at = 0; at < flood.length && !socket.destroyed; at += 1_000) {
         socket.write(flood.subarray(at, at + 1_000));
@@ -90,21 +97,21 @@ describe("the handshakes of the TLS listener", () => {
     }
   });
 
-  it("keep the address of the caller for what comes after", async () => {
-    const info = vi.spyOn(gate.deps.log, "info");
-    expect(await gate.ask(await gate.issue())).toMatchObject({ status: 200 });
+  it("keep the caller's address for later requests", async () => {
+    const info = vi.spyOn(testServer.deps.log, "info");
+    expect(await testServer.ask(await testServer.issue())).toMatchObject({ status: 200 });
     const request = expect.objectContaining({ address: "127.0.0.1", path: "/" });
     await vi.waitFor(() => expect(info).toHaveBeenCalledWith(request, "request"));
     info.mockRestore();
   });
 
-  it("do not end the process when a refused caller goes on sending", async () => {
+  it("do not crash the process when a rejected caller keeps sending", async () => {
     for (const version of VERSIONS) {
       const chain = createFakeChain([curveIssuer("prime256v1")]); // its signature is wrong, which leaves an error in OpenSSL
       const socket = connect({
         host: "127.0.0.1",
-        port: gate.tlsPort,
-        ca: gate.rootPem,
+        port: testServer.tlsPort,
+        ca: testServer.rootPem,
         ...WEAK,
         ...chain,
         minVersion: version,
@@ -115,7 +122,7 @@ describe("the handshakes of the TLS listener", () => {
       socket.end();
       await new Promise((resolve) => socket.once("close", resolve));
     }
-    expect(await gate.ask({})).toMatchObject({ status: 401 });
+    expect(await testServer.ask({})).toMatchObject({ status: 401 });
   });
 });
 
@@ -125,7 +132,7 @@ describe("unfinished handshakes", () => {
     for (const one of open.splice(0)) "close" in one ? one.close() : one.destroy();
   });
 
-  /** A TLS server that keeps three of them. */
+  /** A TLS server with a limit of three. */
   async function listen(): Promise<HttpsServer> {
     const server = createServer(await makeTlsPki(), (_request, response) => response.end("here"));
     inspectHandshakes(server, { refused: () => {}, maxUnfinished: 3 });
@@ -141,7 +148,7 @@ describe("unfinished handshakes", () => {
     return socket;
   }
 
-  it("are bounded in number: the oldest is closed for a new one, which is served", async () => {
+  it("are limited in number: the oldest is closed for a new one, which is served", async () => {
     const server = await listen();
     const [first, second, third] = [await dial(server), await dial(server), await dial(server)];
     const closed = once(first as Socket, "close");
@@ -164,7 +171,7 @@ describe("unfinished handshakes", () => {
     for (const client of clients) client.destroy();
   });
 
-  it("of two callers with the same client random are one: the second is closed", async () => {
+  it("with the same client random are rejected: the second is closed", async () => {
     const server = await listen();
     const hello = await firstBytes();
     const [one, other] = [await dial(server), await dial(server)];
@@ -176,7 +183,7 @@ describe("unfinished handshakes", () => {
     expect(one.destroyed).toBe(false);
   });
 
-  it("end with a second hello that has another random", async () => {
+  it("fail with a second hello that has another random", async () => {
     const server = await listen();
     const hello = await firstBytes();
     const second = Buffer.from(hello);
@@ -186,7 +193,7 @@ describe("unfinished handshakes", () => {
     socket.write(Buffer.concat([hello, second]));
     await closed;
     const again = await dial(server);
-    again.write(second); // nothing is left of it
+    again.write(second); // no state remains
     expect(await once(again, "data")).toHaveLength(1);
   });
 });

@@ -11,8 +11,8 @@ import { UnfinishedHandshakes } from "./unfinished-handshakes";
 /** A ClientHello with a post-quantum key share and a ticket has 5 KiB at most, a chain of four RSA-4096 certificates 8 KiB. */
 export const MAX_HANDSHAKE_BYTES = 16 * 1024;
 /**
- * Connections that may be within their handshake; an old one gives way to a new one. Each holds at most two reads of its socket (128 KiB)
- * and twice MAX_HANDSHAKE_BYTES, here and in OpenSSL: 160 MiB for all. A handshake takes milliseconds, so the one that gives way waits
+ * Maximum number of unfinished handshakes; beyond it an old one is closed. Each holds at most two reads of its socket (128 KiB)
+ * and twice MAX_HANDSHAKE_BYTES, here and in OpenSSL: 160 MiB in total. A handshake takes milliseconds, so the closed one is waiting
  * for its caller.
  */
 export const MAX_UNFINISHED = 1_024;
@@ -20,27 +20,27 @@ export const MAX_UNFINISHED = 1_024;
 interface Handshake {
   inspected: InspectedSocket;
   socket: Socket;
-  /** What counts as one caller. */
+  /** Address block of the caller. */
   block: string;
 }
 
 export interface InspectionOptions {
-  /** Called with the TCP connection whose handshake is refused, before it is closed. */
+  /** Called with the TCP connection whose handshake is rejected, before it is closed. */
   refused(problem: HandshakeProblem, socket: Socket): void;
   /** Default: MAX_UNFINISHED. */
   maxUnfinished?: number;
 }
 
 /**
- * Puts an inspector between every TCP connection of a TLS server and OpenSSL, until the handshake is complete. Call it when everything
- * that listens to connections is there. The TLS sockets keep the address of their peer.
+ * Inserts an inspector between every TCP connection of a TLS server and OpenSSL until the handshake is complete. Call it after all
+ * connection listeners are added. The TLS sockets keep their peer's address.
  */
 export function inspectHandshakes(
   server: HttpsServer,
   { refused, maxUnfinished = MAX_UNFINISHED }: InspectionOptions,
 ): void {
   const unfinished = new UnfinishedHandshakes(maxUnfinished);
-  /** By client random, which is how the key log names connections. */
+  /** By client random, which identifies connections in the key log. */
   const byRandom = new Map<string, Handshake>();
   const randoms = new WeakMap<TLSSocket, string>();
   const turns = new HandshakeTurns();
@@ -55,8 +55,8 @@ export function inspectHandshakes(
       refuse: (problem) => refused(problem, socket),
       turn: (step) => turns.take(block, step),
       clientRandom(hex) {
-        // Two connections under one name would get each other's secrets, and a second hello repeats the random of the first
-        // (RFC 8446 §4.1.2). Only attackers do otherwise.
+        // Two connections with one random would get each other's secrets, and a second hello repeats the random of the first
+        // (RFC 8446 §4.1.2). Only attackers violate this.
         const isTaken = (byRandom.get(hex)?.inspected ?? inspected) !== inspected;
         if (isTaken || (random ?? hex) !== hex) {
           inspected.destroy();
@@ -81,13 +81,13 @@ export function inspectHandshakes(
     if (!randoms.has(secure)) {
       randoms.set(secure, random);
       setCarrier(secure, handshake.socket);
-      // Node takes it from a TCP socket only.
+      // Node sets it for TCP sockets only.
       Object.defineProperty(secure, "remoteAddress", { value: handshake.socket.remoteAddress });
     }
     handshake.inspected.inspector.addKeyLogLine(line);
   });
   const find = (secure: TLSSocket) => byRandom.get(randoms.get(secure) ?? "");
-  // Node keeps reading from a connection whose handshake failed until its next turn.
+  // Node keeps reading from a connection whose handshake failed until the next turn of the event loop.
   server.on("tlsClientError", (_error, secure) => find(secure)?.inspected.destroy());
   server.on("secureConnection", (secure: TLSSocket) => {
     const handshake = find(secure);

@@ -11,16 +11,16 @@ import { createMetrics } from "../monitoring/metrics";
 import { portOf } from "../server";
 import { drain } from "../shutdown";
 import { openMtlsListener } from "./mtls-listener";
-import { type ClientPair, type Gate, openGate, run } from "./testing";
+import { type ClientPair, type MtlsTestServer, openMtlsTestServer, run } from "./testing";
 
 const DAY_MS = 86_400_000;
-let gate: Gate;
+let testServer: MtlsTestServer;
 beforeAll(async () => {
-  gate = await openGate({ PUBLIC_URL: "http://localhost:3000" });
+  testServer = await openMtlsTestServer({ PUBLIC_URL: "http://localhost:3000" });
 });
-afterAll(() => gate.close());
+afterAll(() => testServer.close());
 
-/** The newest session that the server has handed out on a connection. */
+/** The newest session ticket of a connection. */
 const sessions = new WeakMap<TLSSocket, Buffer>();
 
 interface Connection {
@@ -33,8 +33,8 @@ function dial(client: Partial<ClientPair>, { version, session, secureOptions }: 
   return new Promise((resolve, reject) => {
     const socket = connect({
       host: "127.0.0.1",
-      port: gate.tlsPort,
-      ca: gate.rootPem,
+      port: testServer.tlsPort,
+      ca: testServer.rootPem,
       minVersion: version,
       maxVersion: version,
       ...client,
@@ -48,7 +48,7 @@ function dial(client: Partial<ClientPair>, { version, session, secureOptions }: 
 }
 
 describe("the TLS listener for client certificates", () => {
-  it("has a certificate of our CA for its names, which a real client verifies by the root alone", async () => {
+  it("has a certificate of our CA for its names, which a client verifies with the root only", async () => {
     const socket = await dial({}, { version: "TLSv1.3" });
     expect(socket.authorized).toBe(true);
     const certificate = parseCertificate(socket.getPeerX509Certificate()?.raw ?? Buffer.alloc(0));
@@ -61,10 +61,10 @@ describe("the TLS listener for client certificates", () => {
     ]);
   });
 
-  it("lets the real curl in with its certificate, with and without the chain, in TLS 1.2 and 1.3", async () => {
-    const client = await gate.issue();
+  it("accepts curl with its certificate, with and without the chain, in TLS 1.2 and 1.3", async () => {
+    const client = await testServer.issue();
     const files = {
-      "root.pem": gate.rootPem,
+      "root.pem": testServer.rootPem,
       "client.key": client.key,
       "client.pem": client.cert,
       "fullchain.pem": client.cert + client.chain,
@@ -83,7 +83,7 @@ describe("the TLS listener for client certificates", () => {
               cert,
               "--key",
               "client.key",
-              `https://localhost:${gate.tlsPort}/`,
+              `https://localhost:${testServer.tlsPort}/`,
             ],
             { cwd: directory },
           );
@@ -103,19 +103,19 @@ describe("the TLS listener for client certificates", () => {
   });
 
   it.each([["-tls1"], ["-tls1_1"], ["-tls1_2", "-cipher", "AES128-SHA:ECDHE-ECDSA-AES128-SHA"]])(
-    "refuses old protocols and ciphers: %s %s %s",
+    "rejects old protocols and ciphers: %s %s %s",
     async (...flags) => {
       const { stdout, stderr } = await openssl([...flags.filter(Boolean), "-cipher", flags[2] ?? "ALL:@SECLEVEL=0"]);
       expect(`${stdout}${stderr}`).toMatch(/Cipher is \(NONE\)|no cipher|alert|unsupported|Cipher\s+: 0000/);
     },
   );
 
-  it("answers without a certificate too, and says that there is none", async () => {
-    expect(await gate.ask({})).toMatchObject({ status: 401, body: { kind: "none", via: null } });
+  it("accepts connections without a certificate, and reports that there is none", async () => {
+    expect(await testServer.ask({})).toMatchObject({ status: 401, body: { kind: "none", via: null } });
   });
 
-  it("does not let a client renegotiate", async () => {
-    const child = spawn("openssl", ["s_client", "-connect", `127.0.0.1:${gate.tlsPort}`, "-tls1_2"]);
+  it("does not allow renegotiation", async () => {
+    const child = spawn("openssl", ["s_client", "-connect", `127.0.0.1:${testServer.tlsPort}`, "-tls1_2"]);
     let words = "";
     const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
     child.stderr.on("data", (chunk) => {
@@ -130,9 +130,11 @@ describe("the TLS listener for client certificates", () => {
     expect(words).toContain("no renegotiation");
   });
 
-  it("hangs up on what is no TLS", async () => {
+  it("closes a connection without TLS", async () => {
     const answered = await new Promise<string>((resolve) => {
-      const socket = connectPlain(gate.tlsPort, "127.0.0.1", () => socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+      const socket = connectPlain(testServer.tlsPort, "127.0.0.1", () =>
+        socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+      );
       let text = "";
       socket.on("data", (chunk) => {
         text += chunk;
@@ -143,14 +145,14 @@ describe("the TLS listener for client certificates", () => {
     expect(answered).not.toContain("HTTP/");
   });
 
-  it("takes over a renewed certificate without a restart, and keeps a fresh one", async () => {
-    const { deps, clock } = gate;
+  it("loads a renewed certificate without a restart, and keeps a current one", async () => {
+    const { deps, clock } = testServer;
     const options = {
       deps,
       proxies: trustedProxies([]),
       admission: new Admission(),
       metrics: createMetrics("test", { health: () => ({ faults: [], crls: [] }) }),
-      doors: [],
+      handlers: [],
     };
     const second = await openMtlsListener(options);
     await new Promise<void>((resolve) => second.server.listen(0, "127.0.0.1", resolve));
@@ -162,7 +164,7 @@ describe("the TLS listener for client certificates", () => {
       return serialNumber;
     };
     const created = () => deps.db.prisma.auditEvent.count({ where: { operation: "authority.create" } });
-    const [before, first] = [await created(), await serial(gate.tlsPort)];
+    const [before, first] = [await created(), await serial(testServer.tlsPort)];
     await second.refresh();
     expect(await serial(portOf(second.server))).toBe(first);
     clock.advance(61 * DAY_MS);
@@ -174,18 +176,18 @@ describe("the TLS listener for client certificates", () => {
   });
 
   it("keeps its key encrypted in the database", async () => {
-    const row = await gate.deps.db.prisma.authority.findFirstOrThrow({ where: { kind: "tls" } });
-    const stored = await gate.deps.db.prisma.authorityKey.findUniqueOrThrow({ where: { keyRef: row.keyRef } });
+    const row = await testServer.deps.db.prisma.authority.findFirstOrThrow({ where: { kind: "tls" } });
+    const stored = await testServer.deps.db.prisma.authorityKey.findUniqueOrThrow({ where: { keyRef: row.keyRef } });
     expect(Buffer.from(stored.envelope).includes(Buffer.from("2a8648ce3d0201", "hex"))).toBe(false);
   });
 });
 
-/** `openssl s_client` that says nothing and leaves. */
+/** `openssl s_client` that sends nothing and disconnects. */
 function openssl(args: string[]): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const child = execFile(
       "openssl",
-      ["s_client", "-connect", `127.0.0.1:${gate.tlsPort}`, ...args],
+      ["s_client", "-connect", `127.0.0.1:${testServer.tlsPort}`, ...args],
       (_error, stdout, stderr) => resolve({ stdout, stderr }),
     );
     child.stdin?.end();

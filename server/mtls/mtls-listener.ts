@@ -3,9 +3,9 @@ import { createServer, type Server } from "node:https";
 import type { TlsOptions } from "node:tls";
 import type { TlsServerCredentials } from "@/lib/authorities/tls-server";
 import {
-  answerGarbage,
   CONNECTION_LIMITS,
   type ListenerOptions,
+  rejectInvalidHttp,
   requestListener,
   showAllHeaders,
   upgradePolicy,
@@ -15,14 +15,14 @@ import { serverNames } from "./server-names";
 
 export interface MtlsListener {
   server: Server;
-  /** Takes over a newer certificate, where there is one or one is due. Open connections keep theirs. */
+  /** Loads a newer certificate, if one exists or is due. Open connections keep the old one. */
   refresh(): Promise<void>;
   stopRenewing(): void;
 }
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
-const LOOK_FOR_NEWER_MS = 3_600_000;
-/** TLS 1.3, and of 1.2 only forward secrecy with authenticated encryption (RFC 9325 §4.2). */
+const REFRESH_EVERY_MS = 3_600_000;
+/** TLS 1.3, and for 1.2 only forward secrecy with authenticated encryption (RFC 9325 §4.2). */
 const CIPHERS = [
   "TLS_AES_256_GCM_SHA384",
   "TLS_CHACHA20_POLY1305_SHA256",
@@ -36,9 +36,9 @@ const CIPHERS = [
 ].join(":");
 
 /**
- * The same request handler behind TLS that asks for a client certificate. Any certificate, or none, gets through the
- * handshake: whether it counts is decided at each request from the record of that moment (`identifyClientCertificate`), so the
- * refusal is an answer that says why, and a resumed session is no way around a revocation.
+ * The same request listener behind TLS that requests a client certificate. The handshake accepts any certificate or none: each
+ * request is checked against the current record (`identifyClientCertificate`), so a rejection is an HTTP response with a reason,
+ * and a resumed session can't bypass a revocation.
  */
 export async function openMtlsListener(options: ListenerOptions): Promise<MtlsListener> {
   const { deps } = options;
@@ -47,12 +47,12 @@ export async function openMtlsListener(options: ListenerOptions): Promise<MtlsLi
   const contextOf = ({ chainPem, keyPem }: TlsServerCredentials): TlsOptions => ({
     cert: chainPem,
     key: keyPem,
-    // Named in the CertificateRequest, so that clients with several certificates pick ours. Trusts nobody by itself.
+    // Named in the CertificateRequest, so that clients with several certificates pick ours. Grants no trust by itself.
     ca: [deps.authorities.issuing().certificatePem, deps.authorities.root().certificatePem],
     minVersion: "TLSv1.2",
     ciphers: CIPHERS,
     honorCipherOrder: true,
-    // One connection, one identity: nobody changes certificates midway.
+    // One identity per connection: the certificate can't change.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
   });
   const server = createServer(
@@ -66,10 +66,10 @@ export async function openMtlsListener(options: ListenerOptions): Promise<MtlsLi
     },
     requestListener(options),
   );
-  // A handshake that failed has no HTTP to be answered in; without this, what is no HTTP would be answered into it.
+  // A failed handshake has no HTTP connection; without this the error response would be written into it.
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   showAllHeaders(server);
-  answerGarbage(server);
+  rejectInvalidHttp(server);
   inspectHandshakes(server, {
     refused: ({ reason, message }, { remoteAddress }) =>
       deps.log.info({ reason, address: remoteAddress }, `TLS handshake refused. ${message}`),
@@ -80,12 +80,12 @@ export async function openMtlsListener(options: ListenerOptions): Promise<MtlsLi
     if (newest.serial === current.serial) return;
     server.setSecureContext(contextOf(newest));
     current = newest;
-    deps.log.info({ serial: newest.serial, notAfter: newest.notAfter }, "TLS server certificate taken over");
+    deps.log.info({ serial: newest.serial, notAfter: newest.notAfter }, "TLS server certificate loaded");
   };
   const timer = setInterval(() => {
     refresh().catch((error: unknown) => {
       deps.log.error({ err: error, notAfter: current.notAfter }, "TLS server certificate could not be renewed");
     });
-  }, LOOK_FOR_NEWER_MS).unref();
+  }, REFRESH_EVERY_MS).unref();
   return { server, refresh, stopRenewing: () => clearInterval(timer) };
 }

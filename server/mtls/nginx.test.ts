@@ -5,24 +5,24 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeKey } from "@/lib/certificates/testing";
 import { freePort } from "@/lib/testing/portal";
-import { type ClientPair, clientCert, type Gate, openGate, run } from "./testing";
+import { type ClientPair, clientCert, type MtlsTestServer, openMtlsTestServer, run } from "./testing";
 
 const hasNginx = spawnSync("nginx", ["-v"]).status === 0;
 
-describe.skipIf(!hasNginx)("behind a real nginx", () => {
-  let gate: Gate;
+describe.skipIf(!hasNginx)("behind nginx", () => {
+  let testServer: MtlsTestServer;
   let nginx: ChildProcess;
   let directory: string;
   let port: number;
   const file = (name: string) => join(directory, name);
 
   beforeAll(async () => {
-    gate = await openGate({ PUBLIC_URL: "http://localhost:3000" }, { trusted: ["127.0.0.1"] });
+    testServer = await openMtlsTestServer({ PUBLIC_URL: "http://localhost:3000" }, { trusted: ["127.0.0.1"] });
     directory = await mkdtemp(join(tmpdir(), "countersign-nginx-"));
     port = await freePort();
     await fetchAuthorities();
-    // nginx's own server certificate; any would do.
-    const { chainPem, keyPem } = await gate.deps.authorities.tlsServer([{ kind: "dns", value: "localhost" }]);
+    // nginx's server certificate; any will do.
+    const { chainPem, keyPem } = await testServer.deps.authorities.tlsServer([{ kind: "dns", value: "localhost" }]);
     await Promise.all([writeFile(file("server.pem"), chainPem), writeFile(file("server.key"), keyPem)]);
     await mkdir(file("temp"));
     await writeFile(file("site.conf"), await siteOf());
@@ -36,17 +36,17 @@ describe.skipIf(!hasNginx)("behind a real nginx", () => {
       nginx.kill("SIGTERM");
       await ended;
     }
-    await gate?.close();
+    await testServer?.close();
     await rm(directory, { recursive: true, force: true });
   });
 
-  /** Trust anchors and revocation lists from the public addresses, made PEM by openssl, as the example says. */
+  /** Trust anchors and CRLs from the public URLs, converted to PEM by openssl, as in the example. */
   async function fetchAuthorities(): Promise<void> {
-    const { authorities } = gate.deps;
+    const { authorities } = testServer.deps;
     const ids = [authorities.issuing().id, authorities.root().id];
     const fetched = async (kind: "crt" | "crl") => {
       const pems = ids.map(async (id) => {
-        const response = await fetch(`http://127.0.0.1:${gate.plainPort}/pki/${id}.${kind}`);
+        const response = await fetch(`http://127.0.0.1:${testServer.plainPort}/pki/${id}.${kind}`);
         await writeFile(file(`${id}.${kind}`), new Uint8Array(await response.arrayBuffer()));
         const program = kind === "crt" ? "x509" : "crl";
         return (await run("openssl", [program, "-inform", "DER", "-in", file(`${id}.${kind}`)])).stdout;
@@ -66,7 +66,7 @@ describe.skipIf(!hasNginx)("behind a real nginx", () => {
       KEY: file("server.key"),
       CLIENTS_PEM: file("clients.pem"),
       CLIENTS_CRL: file("clients.crl"),
-      PORTAL: `http://127.0.0.1:${gate.plainPort}`,
+      PORTAL: `http://127.0.0.1:${testServer.plainPort}`,
     };
     return example.replaceAll(/@([A-Z_]+)@/g, (_, name: string) => values[name] ?? "");
   }
@@ -80,12 +80,12 @@ describe.skipIf(!hasNginx)("behind a real nginx", () => {
     throw new Error(`nginx did not start: ${await readFile(file("error.log"), "utf8")}`);
   }
 
-  /** The real curl through nginx. */
+  /** Runs curl through nginx. */
   async function curl(client: Partial<ClientPair>, headers: string[] = []): Promise<{ status: number; text: string }> {
     const pair = client.cert && client.key ? { "client.pem": client.cert, "client.key": client.key } : {};
     for (const [name, content] of Object.entries(pair)) await writeFile(file(name), content);
     const presenting = client.cert ? ["--cert", file("client.pem"), "--key", file("client.key")] : [];
-    await writeFile(file("root.pem"), gate.rootPem);
+    await writeFile(file("root.pem"), testServer.rootPem);
     const { stdout } = await run("curl", [
       ...["-sS", "-w", "\n%{http_code}", "--cacert", file("root.pem")],
       ...presenting,
@@ -96,27 +96,27 @@ describe.skipIf(!hasNginx)("behind a real nginx", () => {
     return { status: Number(stdout.slice(end + 1)), text: stdout.slice(0, end) };
   }
 
-  it("a client's certificate arrives as RFC 9440 says, whatever the size of its key", async () => {
+  it("a client certificate is forwarded as defined by RFC 9440, for all key sizes", async () => {
     for (const key of [await makeKey("P-256"), await makeKey("RSA")]) {
-      const client = await gate.issue("transport", key);
+      const client = await testServer.issue("transport", key);
       const { status, text } = await curl(client);
       expect([status, JSON.parse(text)]).toMatchObject([200, { kind: "ours", kid: client.kid, via: "proxy" }]);
     }
   });
 
-  it("nobody gets in without a certificate, or with a foreign one", async () => {
+  it("a missing or foreign certificate is rejected", async () => {
     expect((await curl({})).status).toBe(400);
-    const other = await gate.issue("organisation-transport");
-    expect((await curl(other)).status).toBe(400); // nginx asks for a certificate that is made for clients
+    const other = await testServer.issue("organisation-transport");
+    expect((await curl(other)).status).toBe(400); // nginx requires a client certificate
   });
 
-  it("a Signing certificate, which nginx takes for good, is refused here", async () => {
-    const { status, text } = await curl(await gate.issue("signing"));
+  it("a Signing certificate, which nginx accepts, is rejected by the portal", async () => {
+    const { status, text } = await curl(await testServer.issue("signing"));
     expect([status, JSON.parse(text)]).toMatchObject([401, { reason: "wrong_type" }]);
   });
 
-  it("a caller can't name another's certificate", async () => {
-    const [mine, other] = [await gate.issue(), await gate.issue()];
+  it("a caller can't claim another certificate", async () => {
+    const [mine, other] = [await testServer.issue(), await testServer.issue()];
     const value = clientCert(other.cert);
     for (const name of ["Client-Cert", "client_cert", "CLIENT-CERT"]) {
       expect(JSON.parse((await curl(mine, [`${name}: ${value}`])).text)).toMatchObject({ kid: mine.kid });
@@ -126,13 +126,13 @@ describe.skipIf(!hasNginx)("behind a real nginx", () => {
     }
   });
 
-  it("a revoked certificate is refused by us at once, and by nginx when it has the new list", async () => {
-    const client = await gate.issue();
+  it("a revoked certificate is rejected by the portal immediately, and by nginx with the new CRL", async () => {
+    const client = await testServer.issue();
     expect((await curl(client)).status).toBe(200);
     await client.revoke();
     const { status, text } = await curl(client);
     expect([status, JSON.parse(text)]).toMatchObject([401, { reason: "revoked" }]);
-    // Within a second of the revocation the list has it.
+    // The CRL lists it within a second of the revocation.
     for (let attempt = 0; attempt < 100; attempt += 1) {
       await fetchAuthorities();
       const { stdout } = await run("openssl", ["crl", "-in", file("clients.crl"), "-noout", "-text"]);
@@ -141,7 +141,7 @@ describe.skipIf(!hasNginx)("behind a real nginx", () => {
     }
     nginx.kill("SIGHUP");
     await expect.poll(async () => (await curl(client)).status, { timeout: 10_000, interval: 100 }).toBe(400);
-    expect((await curl(await gate.issue())).status).toBe(200);
+    expect((await curl(await testServer.issue())).status).toBe(200);
   });
 });
 

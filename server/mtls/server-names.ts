@@ -5,8 +5,8 @@ import type { Env } from "@/lib/runtime/env";
 const LOCAL = ["localhost", "127.0.0.1", "::1"];
 
 /**
- * Names in the TLS listener's certificate: the hosts of MTLS_URL and PUBLIC_URL, and every name of this machine to itself when
- * one of those is one. IPv6 in the form that the certificate reader prints.
+ * Names in the TLS listener's certificate: the hosts of MTLS_URL and PUBLIC_URL, and all loopback names if one of those is a loopback
+ * name. IPv6 in the notation of the certificate parser.
  */
 export function serverNames({ mtlsUrl, publicUrl }: Pick<Env, "mtlsUrl" | "publicUrl">): GeneralName[] {
   const hosts = [mtlsUrl, publicUrl].flatMap((url) => (url ? [hostOf(url)] : []));

@@ -1,4 +1,4 @@
-/** A door that does nothing but identify its caller's certificate, behind a real TLS and a real plain listener. */
+/** A handler that only identifies the caller's certificate, behind a TLS listener and a plain listener. */
 import { execFile } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { request as httpRequest, type IncomingMessage } from "node:http";
@@ -13,7 +13,7 @@ import { createStatusService } from "@/lib/status/status-service";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { Admission } from "../http/admission";
 import { trustedProxies } from "../http/client-address";
-import type { Door } from "../http/exchange";
+import type { Handler } from "../http/exchange";
 import { createListener } from "../http/listener";
 import { presentedCertificate } from "../http/presented-certificate";
 import { createMetrics } from "../monitoring/metrics";
@@ -24,8 +24,8 @@ import { type MtlsListener, openMtlsListener } from "./mtls-listener";
 
 export const run = promisify(execFile);
 
-/** 200 for one of ours in force; otherwise 401 with the reason. */
-export const identifyingDoor: Door = async ({ deps, request, response }) => {
+/** 200 for one of our valid certificates; otherwise 401 with the reason. */
+export const identifyingHandler: Handler = async ({ deps, request, response }) => {
   const presented = presentedCertificate(request);
   const identified = presented && (await identifyClientCertificate(deps, presented));
   response.statusCode = identified?.kind === "ours" ? 200 : 401;
@@ -53,33 +53,33 @@ export interface IssuedPair extends ClientPair {
   revoke(): Promise<unknown>;
 }
 
-export interface Gate extends Harness {
+export interface MtlsTestServer extends Harness {
   mtls: MtlsListener;
   tlsPort: number;
   plainPort: number;
   /** Trust anchor for the listener's own certificate. */
   rootPem: string;
-  /** A certificate of an application of its own; `given`: on this key. */
+  /** A certificate of a new application; `given`: for this key. */
   issue(type?: string, given?: TestKey): Promise<IssuedPair>;
-  /** A GET over a connection of its own. */
+  /** A GET over a new connection. */
   ask(client: Partial<ClientPair>, options?: RequestOptions): Promise<Answer>;
-  /** A GET without TLS. Headers as a flat list, so that one may come twice. */
+  /** A GET without TLS. Headers as a flat list, so that they can be repeated. */
   askPlain(headers: string[]): Promise<Answer>;
 }
 
-export interface GateOptions {
+export interface MtlsTestServerOptions {
   /** Addresses of proxies. */
   trusted?: readonly string[];
-  /** The system of another gate, which also closes it. */
+  /** The system of another test server, which closes it. */
   sharing?: Harness;
-  /** Asked before the identifying one. */
-  door?: Door;
+  /** Called before the identifying handler. */
+  handler?: Handler;
 }
 
-export async function openGate(
+export async function openMtlsTestServer(
   environment: Record<string, string> = {},
-  { trusted = [], sharing, door = () => false }: GateOptions = {},
-): Promise<Gate> {
+  { trusted = [], sharing, handler = () => false }: MtlsTestServerOptions = {},
+): Promise<MtlsTestServer> {
   const harness = sharing ?? (await createHarness(environment));
   const { deps } = harness;
   const status = createStatusService(deps);
@@ -90,10 +90,10 @@ export async function openGate(
     proxies: trustedProxies(trusted),
     admission: new Admission(),
     metrics: createMetrics(deps.db.engine, { health: () => ({ faults: [], crls: [] }) }),
-    doors: [
-      { name: "pki" as const, door: (({ request, response }) => pki(request, response)) satisfies Door },
-      { name: "api" as const, door },
-      { name: "api" as const, door: identifyingDoor },
+    handlers: [
+      { name: "pki" as const, handler: (({ request, response }) => pki(request, response)) satisfies Handler },
+      { name: "api" as const, handler },
+      { name: "api" as const, handler: identifyingHandler },
     ],
   };
   const mtls = await openMtlsListener(options);
@@ -111,7 +111,7 @@ export async function openGate(
     async issue(type = "transport", given) {
       const organisation = await harness.makeOrganisation();
       const application = await harness.makeApplication(organisation.id);
-      const isServer = type === "organisation-transport"; // the platform's to give
+      const isServer = type === "organisation-transport"; // issued by the platform
       const admin = isServer ? harness.as("super_admin") : harness.as("admin", organisation.id);
       const key = given ?? (await makeKey());
       const holder = type.startsWith("organisation")
@@ -151,7 +151,7 @@ export async function openGate(
   };
 }
 
-/** RFC 9440's spelling of a certificate. */
+/** A certificate in RFC 9440's encoding. */
 export const clientCert = (pem: string) => `:${new X509Certificate(pem).raw.toString("base64")}:`;
 
 export function answerOf(request: ReturnType<typeof httpRequest>): Promise<Answer> {

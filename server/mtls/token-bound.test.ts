@@ -30,7 +30,7 @@ interface Answer {
   body: Record<string, unknown>;
 }
 
-/** The real curl, with or without a certificate. */
+/** Runs curl, with or without a certificate. */
 function curl(client: Partial<ClientPair>, url: string, ...args: string[]): Promise<Answer> {
   const files = { "root.pem": server.deps.authorities.root().certificatePem, ...pair(client) };
   return withFiles(files, async (cwd) => {
@@ -73,7 +73,7 @@ async function issue(
   return { kid, key: key.keyPem, cert: certificatePem, revoke };
 }
 
-/** The one check that failed last, as the client's owner finds it. */
+/** The last failed check in the client's log. */
 async function failedCheck(client: TestClient): Promise<string | null | undefined> {
   const ctx = server.as("admin", client.organisationId);
   const page = await listAuthenticationAttempts.execute(ctx, { clientId: client.clientId, limit: 1 });
@@ -81,7 +81,7 @@ async function failedCheck(client: TestClient): Promise<string | null | undefine
 }
 
 describe("self_signed_tls_client_auth", () => {
-  it("takes the very certificate that is registered, and no other", async () => {
+  it("accepts only the registered certificate", async () => {
     const client = await mtlsClient({ authMethod: "self_signed_tls_client_auth" });
     const mine = await selfSigned();
     await register(client, mine);
@@ -114,7 +114,7 @@ describe("private_key_jwt with tokens bound to a certificate", () => {
 });
 
 describe("a client of a FAPI 2.0 application", () => {
-  it("gets no token that is not bound, and is told what it needs", async () => {
+  it("gets only bound tokens, and an error says what it needs", async () => {
     const client = await makeClient(server, { scopes: ["accounts"] }, "fapi2");
     const signer = await certify(server, client);
     const fields = async () => ({
@@ -124,7 +124,7 @@ describe("a client of a FAPI 2.0 application", () => {
     const other = await issue(await mtlsClient());
     for (const [presented, why] of [
       [{}, "no client certificate"],
-      [other, "not one of its application"],
+      [other, "does not belong to its application"],
     ] as const) {
       const { status, body } = await askToken(presented, client.clientId, await fields());
       expect(status).toBe(400);
@@ -139,8 +139,8 @@ describe("a client of a FAPI 2.0 application", () => {
   });
 });
 
-describe("the mTLS address, for clients that authenticate otherwise", () => {
-  it("takes a secret, and a certificate of the connection neither helps nor harms", async () => {
+describe("the mTLS endpoint, for clients with other methods", () => {
+  it("accepts a secret, with or without a certificate", async () => {
     const client = await makeClient(
       server,
       { authMethod: "client_secret_post", scopes: ["accounts"] },
@@ -159,7 +159,7 @@ describe("the mTLS address, for clients that authenticate otherwise", () => {
     expect((await askToken(await issue(mutual), mutual.clientId, secret)).status).toBe(401);
   });
 
-  it("is an audience of compatible clients' assertions, not of strict ones'", async () => {
+  it("is a valid audience for compatible clients, not for strict ones", async () => {
     const status = async (audiencePolicy: string) => {
       const client = await makeClient(server, { audiencePolicy });
       const claims = { aud: `${server.deps.env.mtlsUrl}/oauth2/token` };
@@ -172,7 +172,7 @@ describe("the mTLS address, for clients that authenticate otherwise", () => {
 });
 
 describe("the listener for certificates", () => {
-  it("serves the machines and shows no pages", async () => {
+  it("serves APIs and no pages", async () => {
     expect((await server.call("GET", "/livez")).status).toBe(200);
     const { stdout } = await withFiles({ "root.pem": server.deps.authorities.root().certificatePem }, (cwd) =>
       run("curl", ["-sS", "--cacert", "root.pem", `${server.mtlsUrl}/livez`], { cwd }),
@@ -182,7 +182,7 @@ describe("the listener for certificates", () => {
     expect((await curl({}, `${server.mtlsUrl}/api/v1/me`)).status).toBe(401);
   });
 
-  it("has a certificate that OCSP answers for", async () => {
+  it("has a certificate with OCSP status", async () => {
     const { authorities, db } = server.deps;
     const { certificateDer } = await db.prisma.authority.findFirstOrThrow({ where: { kind: "tls" } });
     const issuing = authorities.issuing();
@@ -207,7 +207,7 @@ async function selfSigned(): Promise<ClientPair> {
   });
 }
 
-/** As importing the certificate on the client's page does. */
+/** Like importing the certificate on the client's page. */
 async function register(client: TestClient, { cert }: ClientPair): Promise<void> {
   const certificate = parseCertificate(new X509Certificate(cert).raw);
   const { publicKey, kid, notBefore, notAfter } = certificate;

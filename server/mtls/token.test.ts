@@ -1,4 +1,4 @@
-/** RFC 8705 from end to end on the whole server: real curl and openssl get tokens with certificates and use them. */
+/** RFC 8705 end to end: curl and openssl get tokens with certificates and use them. */
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -29,7 +29,7 @@ interface Answer {
   body: Record<string, unknown>;
 }
 
-/** The real curl, with or without a certificate. */
+/** Runs curl, with or without a certificate. */
 function curl(client: Partial<ClientPair>, url: string, ...args: string[]): Promise<Answer> {
   const files = { "root.pem": server.deps.authorities.root().certificatePem, ...pair(client) };
   return withFiles(files, async (cwd) => {
@@ -72,7 +72,7 @@ async function issue(
   return { kid, key: key.keyPem, cert: certificatePem, revoke };
 }
 
-/** The one check that failed last, as the client's owner finds it. */
+/** The last failed check in the client's log. */
 async function failedCheck(client: TestClient): Promise<string | null | undefined> {
   const ctx = server.as("admin", client.organisationId);
   const page = await listAuthenticationAttempts.execute(ctx, { clientId: client.clientId, limit: 1 });
@@ -80,7 +80,7 @@ async function failedCheck(client: TestClient): Promise<string | null | undefine
 }
 
 describe("tls_client_auth", () => {
-  it("without client_id is logged for the organisation whose certificate was presented, and for no other", async () => {
+  it("without client_id is logged only for the organisation of the presented certificate", async () => {
     const [client, stranger] = [await mtlsClient(), await mtlsClient()];
     const mine = await issue(client);
     const fields = form({ grant_type: "client_credentials" });
@@ -93,7 +93,7 @@ describe("tls_client_auth", () => {
     expect(await seenBy(stranger)).toEqual([]);
   });
 
-  it("gives a token bound to the certificate, good with it alone, for as long as the certificate is", async () => {
+  it("issues a token bound to the certificate, valid only with it and while it is valid", async () => {
     const client = await mtlsClient();
     const mine = await issue(client);
     const other = await issue(await mtlsClient());
@@ -123,7 +123,7 @@ describe("tls_client_auth", () => {
     expect(await failedCheck(client)).toBe("certificate.revoked");
   });
 
-  it("works the same through a trusted proxy", async () => {
+  it("works through a trusted proxy", async () => {
     const client = await mtlsClient();
     const mine = await issue(client);
     const headers = { "client-cert": clientCert(mine.cert) };
@@ -137,7 +137,7 @@ describe("tls_client_auth", () => {
     expect((await postForm(server, "/oauth2/token", fields)).status).toBe(401);
   });
 
-  it("needs the scope at the sample API", async () => {
+  it("requires the scope at the sample API", async () => {
     const client = await mtlsClient({ scopes: ["read"] });
     const mine = await issue(client);
     const { body } = await askToken(mine, client.clientId);
@@ -162,7 +162,7 @@ describe("tls_client_auth", () => {
     ],
   ];
   it.each(refusals)(
-    "refuses %s with invalid_client and nothing more, and tells the owner why",
+    "rejects %s with invalid_client only, and logs the reason for the owner",
     async (_, check, present) => {
       const client = await mtlsClient();
       const { status, body } = await askToken(await present(client), client.clientId);
@@ -173,7 +173,7 @@ describe("tls_client_auth", () => {
     },
   );
 
-  it("is not fooled by a resumed TLS session after the revocation", async () => {
+  it("rejects a resumed TLS session after the revocation", async () => {
     const client = await mtlsClient();
     const mine = await issue(client);
     const body = `grant_type=client_credentials&client_id=${client.clientId}`;

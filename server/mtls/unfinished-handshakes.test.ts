@@ -4,7 +4,7 @@ import { UnfinishedHandshakes } from "./unfinished-handshakes";
 const make = (closed: string[], name: string) => ({ destroy: () => void closed.push(name) });
 
 describe("unfinished handshakes of several addresses", () => {
-  it("give way where there are the most, oldest first", () => {
+  it("are closed for the busiest address, oldest first", () => {
     const closed: string[] = [];
     const unfinished = new UnfinishedHandshakes(4);
     unfinished.add("192.0.2.1", make(closed, "early"));

@@ -1,11 +1,11 @@
-/** What is closed when it gives way. */
+/** A connection that can be closed. */
 interface Closable {
   destroy(): void;
 }
 
 /**
- * Connections within their handshake. When there are too many, the address block that has the most loses its oldest, so that one
- * caller alone can't close those of others.
+ * Connections with an unfinished handshake. Beyond the limit the oldest of the busiest address block is closed, so that one
+ * caller can't close those of others.
  */
 export class UnfinishedHandshakes {
   readonly #max: number;
@@ -25,7 +25,7 @@ export class UnfinishedHandshakes {
     if (this.#size > this.#max) this.#closeOne();
   }
 
-  /** Does nothing when it is not counted. */
+  /** Does nothing if it is not counted. */
   delete(block: string, connection: Closable): void {
     const ofBlock = this.#byBlock.get(block);
     if (!ofBlock?.delete(connection)) return;

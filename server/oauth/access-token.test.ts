@@ -20,7 +20,7 @@ describe("an OAuth access token at REST v1", () => {
     return { client, signer, token: body.access_token as string };
   }
 
-  it("reads what its scopes say, of its own organisation only", async () => {
+  it("grants its scopes, in its own organisation only", async () => {
     const { client, token } = await tokenWith(["certificate:read", "application:read"]);
     const foreign = await makeClient(server);
     const get = (path: string) => server.call("GET", `/api/v1${path}`, { token });
@@ -31,7 +31,7 @@ describe("an OAuth access token at REST v1", () => {
     expect((await get(`/clients/${client.clientId}`)).status).toBe(403);
   });
 
-  it("lists only scopes that have an effect, and never acts on the platform, whatever the client registered before", async () => {
+  it("lists only effective scopes, and never acts on the platform, regardless of the client's stored scopes", async () => {
     const words = [
       "security:respond",
       "organisation:create",
@@ -42,7 +42,7 @@ describe("an OAuth access token at REST v1", () => {
     ];
     const [mine, victim] = [await makeClient(server, { scopes: [] }), await makeClient(server)];
     const [signer, victimSigner] = [await certify(server, mine), await certify(server, victim)];
-    // As v0.1.0 stored it for an organisation's administrator.
+    // As stored by v0.1.0 for an organisation's administrator.
     await server.deps.db.prisma.oAuthClient.update({ where: { clientId: mine.clientId }, data: { scopes: words } });
     const ask = async (more = {}) =>
       requestToken(server, await signAssertion(server, mine.clientId, signer), more).then(({ status, body }) => ({
@@ -57,7 +57,7 @@ describe("an OAuth access token at REST v1", () => {
       status: 400,
       body: { error: "invalid_scope" },
     });
-    const registration = { legalName: "Somebody Else PLC", country: "GB", registrationNumber: "1" };
+    const registration = { legalName: "Another Bank PLC", country: "GB", registrationNumber: "1" };
     for (const [method, path, sent] of [
       ["POST", "/blocked-keys/preview", { key: victimSigner.kid }],
       ["POST", "/blocked-keys", { key: victimSigner.kid }],
@@ -72,7 +72,7 @@ describe("an OAuth access token at REST v1", () => {
     expect(again.status).toBe(200);
   });
 
-  it("loses a permission with its client, before it expires", async () => {
+  it("loses a permission when its client does, before it expires", async () => {
     const { client, token } = await tokenWith(["application:read", "certificate:read"]);
     const ask = async () =>
       (await server.call("GET", `/api/v1/applications/${client.applicationId}`, { token })).status;
@@ -96,7 +96,7 @@ describe("an OAuth access token at REST v1", () => {
     expect(row).toMatchObject({ actorKind: "client", actorId: client.clientId });
   });
 
-  it("ends with the certificate its client authenticated with", async () => {
+  it("is invalid after its client's certificate is revoked", async () => {
     const { client, signer, token } = await tokenWith(["application:read"]);
     const ask = async () =>
       (await server.call("GET", `/api/v1/applications/${client.applicationId}`, { token })).status;
@@ -106,7 +106,7 @@ describe("an OAuth access token at REST v1", () => {
     expect(await ask()).toBe(401);
   });
 
-  it("is nothing when it is forged, cut or for someone else", async () => {
+  it("is rejected when forged, truncated or for another audience", async () => {
     const { token } = await tokenWith(["application:read"]);
     const [head, payload, signature = ""] = token.split(".");
     const forged = [

@@ -12,12 +12,12 @@ import {
 } from "@/lib/oauth/public";
 import type { Deps } from "@/lib/start/deps";
 import { clientMetadata } from "./client-metadata";
-import type { EngineParts } from "./engine-parts";
+import type { ProviderParts } from "./provider-parts";
 import type { OAuthRequest } from "./requests";
 
-/** The engine's storage: one adapter for each of its models, over our database. */
-export function adapterFor({ deps, requests }: EngineParts): (model: string) => Adapter {
-  /** What is known of the request under way. */
+/** The provider's storage: one adapter for each of its models, on our database. */
+export function adapterFor({ deps, requests }: ProviderParts): (model: string) => Adapter {
+  /** What is known about the current request. */
   const current = () => {
     const request = Provider.ctx?.req;
     return request && requests.get(request);
@@ -35,12 +35,12 @@ export function adapterFor({ deps, requests }: EngineParts): (model: string) => 
 }
 
 const unsupported = (): never => {
-  throw new Error("The authorization server asked its storage for something that it never should.");
+  throw new Error("Unsupported storage operation of the authorization server.");
 };
 
 const nothing = { findByUserCode: async () => undefined, findByUid: async () => undefined };
 
-/** KID of the assertion under way, not verified: with `jwks_uri`, a key that was published since is fetched. */
+/** Unverified KID of the current assertion: with `jwks_uri`, a newly published key is fetched. */
 function namedKid(): unknown {
   const assertion = Provider.ctx?.oidc?.params?.client_assertion;
   if (typeof assertion !== "string" || assertion.length > MAX_ASSERTION_LENGTH) return undefined;
@@ -48,7 +48,7 @@ function namedKid(): unknown {
   return "fault" in read ? undefined : read.header.kid;
 }
 
-/** Clients are ours: the engine reads them, and nobody registers any through it. */
+/** Clients are read-only for the provider; dynamic registration is off. */
 function clients({ oauth, clock }: Deps): Adapter {
   return {
     ...nothing,
@@ -64,14 +64,14 @@ function clients({ oauth, clock }: Deps): Adapter {
 }
 
 /**
- * Used assertions are kept longer than they are accepted: times have fractions, and another process, whose clock differs, removes
- * what has expired.
+ * Used assertions are kept longer than they are accepted: times have fractions, and a process with a different clock removes
+ * expired ones.
  */
 const REMEMBERED_LONGER_MS = 60_000;
 
 /**
- * The engine asks "seen?" and then stores. Two requests at once would both hear no, so here nothing is ever found, and the
- * insert itself decides: of 50 at once exactly one wins.
+ * The provider looks up and then stores. Two concurrent requests would both find nothing, so lookups always return nothing and the
+ * insert decides: of 50 concurrent ones exactly one succeeds.
  */
 function usedAssertions({ oauth, clock }: Deps, current: () => OAuthRequest | undefined): Adapter {
   return {
@@ -108,7 +108,7 @@ function artefacts({ db, clock }: Deps, model: string, currentKeyId: () => strin
     find: async (id) => toPayload(await findArtefact(db, model, id, clock.now())),
     findByUid: async (uid) => toPayload(await findArtefactByUid(db, model, uid, clock.now())),
     async consume(id) {
-      // RFC 6749 §4.1.2: a code used twice. The engine looked before; the one who was slower loses here.
+      // RFC 6749 §4.1.2: a code used twice. The provider has checked before; the slower request fails here.
       if (!(await consumeArtefact(db, model, id, clock.now()))) throw new errors.InvalidGrant("already used");
     },
     destroy: (id) => destroyArtefact(db, model, id),
@@ -116,7 +116,7 @@ function artefacts({ db, clock }: Deps, model: string, currentKeyId: () => strin
   };
 }
 
-/** A caller's parameters are kept as they came, and PostgreSQL's JSON has no NUL. */
+/** The caller's parameters are stored unchanged, and PostgreSQL's JSON has no NUL. */
 function assertStorable(payload: AdapterPayload): void {
   JSON.stringify(payload, (_, value: unknown) => {
     if (typeof value === "string" && value.includes("\0")) throw new errors.InvalidRequest("a parameter contains NUL");

@@ -1,11 +1,11 @@
-/** What is stricter than the engine stands in its hooks: here, what `refusals.test.ts` does not reach. */
+/** Our stricter checks in the provider's hooks that `refusals.test.ts` does not cover. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { setClientStatus } from "@/lib/clients/set-client-status";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { createTestServer, type TestServer } from "../testing";
 import { certify, makeClient, postForm, requestToken, signAssertion, type TestClient } from "./testing";
 
-describe("the engine's hooks", () => {
+describe("the provider's hooks", () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await createTestServer();
@@ -28,7 +28,7 @@ describe("the engine's hooks", () => {
   });
 
   it.each(["client_secret_basic", "client_secret_post"])(
-    "a secret counts by %s alone where that is registered",
+    "a secret is accepted only by %s when that is registered",
     async (authMethod) => {
       const client = await makeClient(server, { authMethod }, "client_secret");
       const answers = {
@@ -43,7 +43,7 @@ describe("the engine's hooks", () => {
     },
   );
 
-  it("a request that is no form gets the engine's own answer when its Basic credentials are right, and the one refusal when not", async () => {
+  it("a request that is not a form gets the provider's error with valid Basic credentials, and invalid_client otherwise", async () => {
     const client = await makeClient(server, { authMethod: "client_secret_basic" }, "client_secret");
     const post = (credentials: TestClient) =>
       fetch(`${server.url}/oauth2/token`, {
@@ -65,7 +65,7 @@ describe("the engine's hooks", () => {
     expect([again.status, await checksOf(again.headers)]).toEqual([401, [["replay", "private_key_jwt"]]]);
   });
 
-  it("an assertion that one of our checks refuses is not spent", async () => {
+  it("an assertion that our checks reject is not consumed", async () => {
     const client = await makeClient(server);
     const assertion = await signAssertion(server, client.clientId, await certify(server, client), {
       header: { cty: "x" },
@@ -76,7 +76,7 @@ describe("the engine's hooks", () => {
     }
   });
 
-  it("a client that the engine remembers is refused from its suspension on, and a key from its expiry on", async () => {
+  it("a cached client is rejected once suspended, and a key once expired", async () => {
     const client = await makeClient(server);
     const signer = await certify(server, client);
     const ask = async () => {

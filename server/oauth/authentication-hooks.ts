@@ -5,14 +5,14 @@ import { authenticationOf, gatherFacts } from "@/lib/oauth/assertion/facts";
 import { firstFailure, OUR_CHECKS } from "@/lib/oauth/assertion/judge";
 import { parseAssertion } from "@/lib/oauth/assertion/parse";
 import { audiencesOf } from "@/lib/oauth/audiences";
-import type { EngineParts } from "./engine-parts";
+import type { ProviderParts } from "./provider-parts";
 
 /**
- * `assertJwtClientAuthClaimsAndHeader`: what we ask of an assertion beyond the engine. It has verified the signature and not spent the
- * `jti` yet. The assertion is read once more, strictly: whatever two parsers could read differently is refused here.
- * @throws InvalidClientAuth naming the check, for the engine's debug output only
+ * `assertJwtClientAuthClaimsAndHeader`: our additional checks of an assertion. The provider has verified the signature and not
+ * consumed the `jti` yet. The assertion is parsed again, strictly: anything that parsers could read differently is rejected.
+ * @throws InvalidClientAuth with the name of the check, for the provider's debug output only
  */
-export function judgeAssertion({ deps, requests }: EngineParts) {
+export function checkAssertion({ deps, requests }: ProviderParts) {
   return async (ctx: KoaContextWithOIDC): Promise<void> => {
     const { client_assertion: assertion, client_id: clientId } = ctx.oidc.params ?? {};
     const parsed = parseAssertion(String(assertion));
@@ -38,10 +38,10 @@ export function judgeAssertion({ deps, requests }: EngineParts) {
 }
 
 /**
- * Compares secrets as SHA-256, which is all we keep of them (they have 256 random bits), and takes each only by the one method that
- * its client is registered for: the engine takes both.
+ * Compares secrets as SHA-256, the only form that is stored (they have 256 random bits), and accepts only the method that the client is
+ * registered for: the provider accepts both.
  */
-export function compareSecrets(provider: Provider, { requests }: EngineParts): void {
+export function compareSecrets(provider: Provider, { requests }: ProviderParts): void {
   provider.Client.prototype.compareClientSecret = function compare(secret: string) {
     const ctx = Provider.ctx;
     const method = ctx?.oidc.params?.client_secret ? "client_secret_post" : "client_secret_basic";

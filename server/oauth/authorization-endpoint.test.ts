@@ -61,7 +61,7 @@ const authenticated = async () => ({
 });
 describe("response_mode", () => {
   it.each(["form_post", "fragment", "query.jwt", "jwt", "web_message", "x"])(
-    "%s is refused in the query of the redirect URI, before a person is asked",
+    "%s is rejected in the query of the redirect URI, before the user is asked",
     async (response_mode) => {
       for (const more of [{}, { request: "x" }, { scope: "unknown" }] as Parameters[]) {
         const location = await begin(new Jar(), request({ response_mode, ...more }));
@@ -81,20 +81,20 @@ describe("response_mode", () => {
     },
   );
 
-  it("query is the default and may be named", async () => {
+  it("query is the default and may be requested", async () => {
     expect(await begin(new Jar(), request({ response_mode: "query" }))).toMatch(/^\/consent\//);
     const more = { ...request({ response_mode: "query" }), ...(await authenticated()) };
     expect((await postForm(server, "/oauth2/par", more)).status).toBe(201);
   });
 });
 
-describe("scope left out (RFC 6749 §3.3)", () => {
+describe("a missing scope (RFC 6749 §3.3)", () => {
   const without = (more: Parameters = {}): Parameters => {
     const { scope: _, ...rest } = request(more);
     return rest;
   };
 
-  it("is all that the client is registered for, as at the token endpoint, pushed or not", async () => {
+  it("defaults to all registered scopes, as at the token endpoint, pushed or not", async () => {
     const pushed = await postForm(server, "/oauth2/par", { ...without(), ...(await authenticated()) });
     const requests = [
       without(),
@@ -111,7 +111,7 @@ describe("scope left out (RFC 6749 §3.3)", () => {
     }
   });
 
-  it("includes openid where that is registered, and then there is an ID token", async () => {
+  it("includes openid if registered, and then there is an ID token", async () => {
     const { clientId } = await makeClient(server, {
       grantTypes: ["authorization_code"],
       redirectUris: [REDIRECT],
@@ -125,12 +125,12 @@ describe("scope left out (RFC 6749 §3.3)", () => {
     expect(back.searchParams.get("code")).toBeTruthy();
   });
 
-  it("is invalid_scope, before a person is asked, where the client has none or asks for what can't be granted", async () => {
+  it("is invalid_scope, before the user is asked, when the client has none or requests one that can't be granted", async () => {
     const bare = await makeClient(server, { grantTypes: ["authorization_code"], redirectUris: [REDIRECT], scopes: [] });
     const refused = [
       without({ client_id: bare.clientId }),
       request({ client_id: bare.clientId, scope: "offline_access" }),
-      request({ scope: "offline_access" }), // dropped by the engine without prompt=consent
+      request({ scope: "offline_access" }), // dropped by the provider without prompt=consent
       request({ scope: "unknown" }),
     ];
     for (const parameters of refused) {
@@ -176,12 +176,12 @@ describe("POST at the authorization endpoint", () => {
     for (const cookie of next.headers.getSetCookie()) expect(cookie.toLowerCase()).toContain("samesite=lax");
   });
 
-  it("keeps what stands in the query, too, so that a repeated parameter stays repeated", async () => {
+  it("keeps the query, so that a repeated parameter stays repeated", async () => {
     const answer = await send("client_id=b", undefined, "?client_id=a");
     expect(answer.headers.get("location")).toBe("/oauth2/authorize?client_id=a&client_id=b");
   });
 
-  it("takes forms of at most 4 KB", async () => {
+  it("accepts forms of at most 4 KB", async () => {
     const json = await send(JSON.stringify(request()), { "content-type": "application/json" });
     expect([json.status, json.body.error]).toEqual([415, "invalid_request"]);
     expect((await send(`state=${"x".repeat(3_900)}`)).status).toBe(303);
@@ -189,7 +189,7 @@ describe("POST at the authorization endpoint", () => {
       const answer = await send(`state=${"x".repeat(length)}`);
       expect([length, answer.status]).toEqual([length, 413]);
     }
-    expect((await send(`state=${"%7E".repeat(1_300)}`)).status).toBe(303); // shorter once written anew
+    expect((await send(`state=${"%7E".repeat(1_300)}`)).status).toBe(303); // shorter when re-encoded
     expect((await send(`state=${"é".repeat(1_500)}`)).status).toBe(413); // longer
   });
 });
@@ -197,7 +197,7 @@ describe("POST at the authorization endpoint", () => {
 describe("the authorization endpoint's limits", () => {
   const statusOf = async (path: string) => (await server.call("GET", path)).status;
 
-  it("a query above 4 KB is 414, with the way out", async () => {
+  it("a query above 4 KB is 414 with instructions", async () => {
     const answer = await server.call(
       "GET",
       `/oauth2/authorize?${new URLSearchParams(request({ state: "s".repeat(4_096) }))}`,
@@ -207,7 +207,7 @@ describe("the authorization endpoint's limits", () => {
     expect(await begin(new Jar(), request({ state: "s".repeat(3_000) }))).toMatch(/^\/consent\//);
   });
 
-  it("more than 100 parameters are refused, and elsewhere a query changes nothing", async () => {
+  it("more than 100 parameters are rejected, and other endpoints ignore the query", async () => {
     expect((await server.call("GET", `/oauth2/authorize?${"a&".repeat(101)}`)).status).toBe(400);
     expect((await server.call("POST", `/oauth2/authorize?${"a&".repeat(101)}`)).status).toBe(400);
     const paths = ["/.well-known/openid-configuration", "/oauth2/jwks", "/oauth2/authorize/not-there", "/oauth2/token"];
@@ -216,12 +216,12 @@ describe("the authorization endpoint's limits", () => {
     }
   });
 
-  it("one address has only so many requests waiting, and others are not affected", async () => {
+  it("pending requests are limited per address, and others are not affected", async () => {
     const { deps, clock } = server;
     const authorizationShare = new AddressShare({ clock, most: 3, windowMs: 600_000 });
     const requests: OAuthRequests = new WeakMap();
     const admit = admitAuthorizationRequests({ deps, requests, authorizationShare });
-    /** The part of the engine's context that is looked at. */
+    /** The part of the provider's context that is used. */
     const ask = async (address: string) => {
       const [req, headers] = [new IncomingMessage(new Socket()), new Map<string, string>()];
       requests.set(req, { requestId: "r", address, search: "", certificate: undefined });

@@ -1,37 +1,37 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { FailedCheck } from "@/lib/oauth/assertion/judge";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
-import type { EngineParts } from "./engine-parts";
+import type { ProviderParts } from "./provider-parts";
 import type { OAuthRequest } from "./requests";
 
-/** The engine's words for a token that must be bound (RFC 8705 §3) over a connection without a certificate it may be bound to. */
-const ENGINE_WORDS = "mutual TLS client certificate not provided";
+/** The provider's error when a token must be bound (RFC 8705 §3) and the connection has no suitable certificate. */
+const PROVIDER_MESSAGE = "mutual TLS client certificate not provided";
 
 /**
- * Says in the answer, and on the request for the authentication log, what a client with certificate-bound tokens needs, where the
- * engine refused a grant for the lack of it. The client has proved who it is by then.
+ * When the provider rejects a grant for lack of a certificate, explains in the response and in the authentication log what a client with
+ * certificate-bound tokens needs. The client is authenticated by then.
  */
-export function explainMissingCertificate({ deps: { env }, requests }: EngineParts) {
+export function explainMissingCertificate({ deps: { env }, requests }: ProviderParts) {
   return (ctx: KoaContextWithOIDC, error: Error): void => {
     const request = requests.get(ctx.req);
-    if (!request || (error as { error_detail?: string }).error_detail !== ENGINE_WORDS) return;
+    if (!request || (error as { error_detail?: string }).error_detail !== PROVIDER_MESSAGE) return;
     const failure = certificateNeeded(env, request);
     request.refusal = failure;
     ctx.body = { ...(ctx.body as object), error_description: `${failure.message} ${failure.fix}` };
   };
 }
 
-function certificateNeeded(env: EngineParts["deps"]["env"], { certificate }: OAuthRequest): FailedCheck {
+function certificateNeeded(env: ProviderParts["deps"]["env"], { certificate }: OAuthRequest): FailedCheck {
   const message = `The client's tokens are bound to its TLS certificate (RFC 8705), and ${presented(certificate?.identity)}.`;
   const fix = env.mtlsUrl
     ? `Send the request to ${env.mtlsUrl}${OAUTH_PATHS.token} with the key and certificate of an active Transport certificate of the client's application.`
-    : "This portal has no address for client certificates: its operator sets MTLS_PORT, or lets a proxy pass certificates on.";
+    : "This portal has no mTLS endpoint: its operator must set MTLS_PORT, or configure a proxy to forward certificates.";
   return { check: "token.certificate_bound", message, fix };
 }
 
 function presented(identity: NonNullable<OAuthRequest["certificate"]>["identity"] | undefined): string {
   if (!identity) return "the connection has no client certificate";
   return identity.kind === "refused"
-    ? "the certificate of the connection was refused"
-    : "the certificate of the connection is not one of its application";
+    ? "the certificate of the connection was rejected"
+    : "the certificate of the connection does not belong to its application";
 }

@@ -8,19 +8,19 @@ import type { Endpoint } from "@/lib/oauth/authentication-log";
 import type { Credentials, Explanation } from "@/lib/oauth/explain/credentials";
 import { explainRefusal } from "@/lib/oauth/explain/explain";
 import { bodyOf, clientEndpoint } from "./client-endpoints";
-import type { EngineParts } from "./engine-parts";
+import type { ProviderParts } from "./provider-parts";
 import { recordKeyUse } from "./record-key-use";
 import type { OAuthRequest } from "./requests";
 
-/** Every refusal takes as long as the next multiple of this: how long it took must not say what was wrong. */
+/** Failures take a multiple of this time, so that timing does not reveal the cause. */
 const REFUSAL_STEP_MS = 50;
 
 /**
- * Around the engine at every endpoint where clients authenticate. The engine decides, with our stricter rules in its hooks
- * (authentication-hooks.ts, client-certificates.ts, client-metadata.ts); this logs the outcome, says which check a refused client
- * failed, and makes all refusals alike.
+ * Wraps the provider at every endpoint where clients authenticate. The provider decides, with our stricter rules in its hooks
+ * (authentication-hooks.ts, client-certificates.ts, client-metadata.ts); this logs the outcome and the failed check, and makes all
+ * failures alike.
  */
-export function logAuthentication(parts: EngineParts) {
+export function logAuthentication(parts: ProviderParts) {
   const { deps, requests } = parts;
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     const endpoint = clientEndpoint(ctx);
@@ -28,7 +28,7 @@ export function logAuthentication(parts: EngineParts) {
     if (!endpoint || !request) return next();
     const startedAt = performance.now();
     await next();
-    if (ctx.status >= 500) return; // says nothing of the client
+    if (ctx.status >= 500) return; // not caused by the client
     const { provenBy } = request;
     if (provenBy && !isInvalidClient(ctx)) {
       const authentication = request.authentication ?? (await withoutAssertion(parts, ctx, provenBy));
@@ -39,16 +39,16 @@ export function logAuthentication(parts: EngineParts) {
     const explanation = await explain(parts, ctx, request);
     log(parts, request, endpoint, explanation, explanation.failure ?? unexplained(ctx));
     recordKeyUse(deps, request, explanation, false);
-    // Where the credentials are not what was wrong, the engine's own answer about the request stands.
+    // If the credentials are not the cause, the provider's own response is kept.
     if (!explanation.failure && !isInvalidClient(ctx)) return;
     await delay(REFUSAL_STEP_MS - ((performance.now() - startedAt) % REFUSAL_STEP_MS));
     refuse(ctx);
   };
 }
 
-/** What to log of a client that authenticated by a secret or a certificate. */
+/** Log entry of a client that authenticated with a secret or a certificate. */
 async function withoutAssertion(
-  { deps }: EngineParts,
+  { deps }: ProviderParts,
   ctx: KoaContextWithOIDC,
   { method, kid }: ProvenBy,
 ): Promise<Authentication> {
@@ -57,11 +57,11 @@ async function withoutAssertion(
 }
 
 const FORM = /^application\/x-www-form-urlencoded *(;|$)/i;
-/** Parameters of a query that are looked at to say that they are not read there. */
+/** Maximum number of query parameters that are parsed, only to report that they are ignored. */
 const MOST_READ = 100;
 
-/** Why the engine refused, in the words of Diagnose. */
-async function explain({ deps }: EngineParts, ctx: KoaContextWithOIDC, request: OAuthRequest): Promise<Explanation> {
+/** Why the provider rejected the client, with the checks of Diagnose. */
+async function explain({ deps }: ProviderParts, ctx: KoaContextWithOIDC, request: OAuthRequest): Promise<Explanation> {
   const contentType = ctx.get("content-type");
   const isForm = FORM.test(contentType);
   const credentials: Credentials = {
@@ -82,43 +82,43 @@ async function explain({ deps }: EngineParts, ctx: KoaContextWithOIDC, request: 
   });
 }
 
-/** The engine's answer to a client that is not who it says. */
+/** Whether the provider rejected the client's authentication. */
 function isInvalidClient(ctx: KoaContextWithOIDC): boolean {
   return ctx.status === 401 && (ctx.body as { error?: string } | undefined)?.error === "invalid_client";
 }
 
-/** The engine refused, and none of our checks finds why: the client's credentials, or the request before it looked at them. */
+/** For rejections that none of our checks explains: of the credentials, or of the request before they were verified. */
 function unexplained(ctx: KoaContextWithOIDC): FailedCheck {
   if (isInvalidClient(ctx)) {
     return {
       check: "engine",
-      message: "The authorization server refused the client.",
+      message: "The authorization server rejected the client.",
       fix: "Compare the client's settings with the request.",
     };
   }
   const { error_description: why } = (ctx.body ?? {}) as { error_description?: string };
   return {
     check: "request.refused",
-    message: `The request was refused before the client's credentials were verified: ${why ?? "no reason given"}.`,
-    fix: "Correct the request itself; the credentials may be fine.",
+    message: `The request was rejected before the client's credentials were verified: ${why ?? "no reason given"}.`,
+    fix: "Correct the request; the credentials may be valid.",
   };
 }
 
-/** RFC 6749 §5.2: outside, one answer for everything. */
+/** RFC 6749 §5.2: one response for all failures. */
 function refuse(ctx: KoaContextWithOIDC): void {
-  // The engine has set some of these, depending on the reason.
+  // The provider sets some of these, depending on the reason.
   for (const name of ["vary", "access-control-allow-origin", "access-control-expose-headers", "www-authenticate"]) {
     ctx.remove(name);
   }
   ctx.status = 401;
   ctx.set("cache-control", "no-store");
-  // RFC 6749 §5.2: named only to clients that tried HTTP authentication; libraries take it for a challenge.
+  // RFC 6749 §5.2: sent only to clients that used HTTP authentication, because libraries treat it as a challenge.
   if (ctx.get("authorization")) ctx.set("www-authenticate", `Basic realm="${ctx.host}"`);
   ctx.body = { error: "invalid_client", error_description: "client authentication failed" };
 }
 
 function log(
-  { deps }: EngineParts,
+  { deps }: ProviderParts,
   { requestId, address, certificate }: OAuthRequest,
   endpoint: Endpoint,
   { ring, claimedId, method, kid, audience }: Authentication,
@@ -128,7 +128,7 @@ function log(
   deps.oauth.log.record({ client, claimedId, requestId, endpoint, method, kid, audience, address, failure });
 }
 
-/** Without a client: the organisation whose certificate the connection was opened with, which finds the attempt by its request id. */
+/** Without a client: the organisation of the connection's certificate, which can find the attempt by its request id. */
 function holderOf(identity: PresentedIdentity | undefined): { clientId: null; organisationId: string } | undefined {
   const holder = identity?.kind === "ours" ? identity : identity?.kind === "refused" ? identity.ours : undefined;
   return holder && { clientId: null, organisationId: holder.organisationId };

@@ -1,13 +1,13 @@
 import { X509Certificate } from "node:crypto";
 import type { Client, KoaContextWithOIDC } from "oidc-provider";
-import type { EngineParts } from "./engine-parts";
+import type { ProviderParts } from "./provider-parts";
 import type { OAuthRequest } from "./requests";
 
-/** Metadata of ours that the engine keeps with a client: the application that it belongs to. */
+/** Our extra client metadata: the application that the client belongs to. */
 export const APPLICATION_ID = "application_id";
 
-/** The engine's questions about the certificate of the connection (RFC 8705). Its status was judged by the door. */
-export function certificateHooks({ requests }: Pick<EngineParts, "requests">) {
+/** The provider's hooks for the certificate of the connection (RFC 8705). Its status is checked in oauth-handler.ts. */
+export function certificateHooks({ requests }: Pick<ProviderParts, "requests">) {
   return {
     /** The certificate that the client may authenticate with, and that its tokens may be bound to. */
     getCertificate(ctx: KoaContextWithOIDC): string | undefined {
@@ -19,7 +19,7 @@ export function certificateHooks({ requests }: Pick<EngineParts, "requests">) {
     },
     certificateAuthorized: (ctx: KoaContextWithOIDC) =>
       ownCertificate(requests.get(ctx.req), ctx.oidc.client) !== undefined,
-    /** `tls_client_auth`: asked last. `applicationId`: registered as the subject, because any certificate of the application will do. */
+    /** `tls_client_auth`: called last. `applicationId`: registered as the subject, because any certificate of the application is accepted. */
     certificateSubjectMatches(ctx: KoaContextWithOIDC, _property: string, applicationId: string): boolean {
       const request = requests.get(ctx.req);
       const identity = request?.certificate?.identity;
@@ -30,7 +30,7 @@ export function certificateHooks({ requests }: Pick<EngineParts, "requests">) {
   };
 }
 
-/** Our Transport certificate of the client's own application, or the foreign one that its client is registered with. */
+/** Our Transport certificate of the client's own application, or the foreign one that is registered for the client. */
 function ownCertificate(request: OAuthRequest | undefined, client: Client | undefined): OAuthRequest["certificate"] {
   const identity = request?.certificate?.identity;
   if (!identity || !client || identity.kind === "refused") return undefined;
@@ -41,7 +41,7 @@ function ownCertificate(request: OAuthRequest | undefined, client: Client | unde
   return isOwn ? request?.certificate : undefined;
 }
 
-/** The engine looks for the thumbprint among the client's keys and asks nothing more, so a registered certificate authenticates. */
+/** The provider only compares the thumbprint with the client's keys, so a registered certificate authenticates. */
 function noteSelfSigned(request: OAuthRequest, client: Client | undefined): void {
   if (client?.clientAuthMethod !== "self_signed_tls_client_auth") return;
   const kid = registeredKid(request, client);

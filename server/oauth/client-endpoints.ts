@@ -10,17 +10,16 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   [OAUTH_PATHS.pushed_authorization_request, "pushed_authorization_request"],
 ]);
 
-/** The endpoint of this request, where clients authenticate at it. */
+/** The endpoint of this request, if clients authenticate there. */
 export const clientEndpoint = (ctx: KoaContextWithOIDC): Endpoint | undefined =>
   ctx.method === "POST" ? ENDPOINTS.get(ctx.path) : undefined;
 
-/** Largest body of a client's request, in bytes: the engine's own limit. */
+/** Largest body of a client's request, in bytes: the provider's own limit. */
 const MAX_BYTES = 56 * 1024;
 
 /**
- * Reads the body where every body is read (http/read-body.ts), which counts and times it, and leaves its bytes where the engine looks
- * for a body that is read already: `request.body` (oidc-provider, shared/selective_body.js). The engine parses it, in UTF-8 whatever
- * the charset.
+ * Reads the body with http/read-body.ts, which enforces size and time limits, and sets `request.body`, where the provider expects a body
+ * that was already read (oidc-provider, shared/selective_body.js). The provider parses it as UTF-8 regardless of the charset.
  * @throws HttpRefusal 413 (RFC 9126 §2.3), 503, 400
  */
 export async function provideBody(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
@@ -28,5 +27,5 @@ export async function provideBody(ctx: KoaContextWithOIDC, next: () => Promise<v
   await next();
 }
 
-/** The bytes of the body; asked a second time, the same. */
+/** The bytes of the body; repeated calls return the same bytes. */
 export const bodyOf = (ctx: KoaContextWithOIDC): Promise<Buffer> => readBody(ctx.req, MAX_BYTES);

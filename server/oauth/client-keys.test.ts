@@ -9,7 +9,7 @@ import { certify, makeClient, requestToken, signAssertion, type TestClient } fro
 
 let server: TestServer;
 let publisher: TlsServer;
-/** What the client publishes at its jwks_uri now. */
+/** What the client currently publishes at its jwks_uri. */
 let published: object[] = [];
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ const ask = async (client: TestClient, signer: Parameters<typeof signAssertion>[
 const refused = { status: 401, body: { error: "invalid_client" } };
 
 describe("a client with registered keys", () => {
-  it("gets a token by one, until it is removed", async () => {
+  it("gets a token with one, until it is removed", async () => {
     const client = await makeClient(server);
     const ctx = server.as("admin", client.organisationId);
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -42,7 +42,7 @@ describe("a client with registered keys", () => {
     expect(await ask(client, signer)).toMatchObject(refused);
   });
 
-  it("gets none from the moment on when its private half is seen anywhere", async () => {
+  it("gets none once its private key is uploaded anywhere", async () => {
     const [client, other] = [await makeClient(server), await makeClient(server)];
     const ctx = server.as("admin", client.organisationId);
     const { keyPem } = await makeKey();
@@ -57,8 +57,8 @@ describe("a client with registered keys", () => {
   });
 });
 
-describe("a client that publishes its keys itself", () => {
-  it("gets a token by a key of its set, a new one too, and by none of ours", async () => {
+describe("a client with a jwks_uri", () => {
+  it("gets a token with a key of its set, including new ones, and with none of ours", async () => {
     const jwksUri = `https://keys.example:${publisher.port}/jwks`;
     const client = await makeClient(server, { keySource: "jwks_uri", jwksUri });
     const make = (kid: string) => {

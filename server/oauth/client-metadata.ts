@@ -7,13 +7,13 @@ import { APPLICATION_ID } from "./client-certificates";
 
 interface MetadataContext {
   now: Date;
-  /** KID that the request names, not verified. */
+  /** Unverified KID of the request. */
   kid: unknown;
 }
 
 /**
- * A client in the engine's words. Suspended, it does not exist. Its keys are only the ones usable now; what changes with
- * time makes other metadata, and with it another client in the engine's own cache.
+ * A client as provider metadata; undefined when it is suspended. It has only the currently usable keys; changes over time give other
+ * metadata and thus another entry in the provider's cache.
  */
 export async function clientMetadata(
   directory: Pick<ClientDirectory, "keysOf">,
@@ -34,7 +34,7 @@ export async function clientMetadata(
     application_type: client.redirectUris.some((uri) => !uri.startsWith("https:")) ? "native" : "web",
     id_token_signed_response_alg: "ES256",
     tls_client_certificate_bound_access_tokens: client.certificateBoundTokens,
-    // FAPI 2.0 §5.3.2.2: requests are pushed. Strict audience is what our FAPI 2.0 applications have and others may choose.
+    // FAPI 2.0 §5.3.2.2: requests are pushed. FAPI 2.0 applications have the strict audience policy; others may choose it.
     ...(usesCode && client.audiencePolicy === "strict" ? { require_pushed_authorization_requests: true } : {}),
     [APPLICATION_ID]: client.applicationId,
     ...(await credentials(directory, ring, at)),
@@ -52,7 +52,7 @@ async function credentials(
     case "client_secret_post":
       return { client_secret: client.secretHash ?? "" }; // compared as a hash, see authentication-hooks.ts
     case "tls_client_auth":
-      return { tls_client_auth_subject_dn: client.applicationId }; // whose certificate it must be, see client-certificates.ts
+      return { tls_client_auth_subject_dn: client.applicationId }; // the owner of the certificate, see client-certificates.ts
     case "self_signed_tls_client_auth":
       return { jwks: { keys: (await keysOf(directory, ring, undefined)).flatMap((key) => certificateJwk(key, now)) } };
     default:
@@ -68,12 +68,12 @@ async function keysOf(
   return (await directory.keysOf(ring, kid)).keys ?? [];
 }
 
-/** EdDSA has two names (RFC 9864), which the engine does not compare: such a key's pin is judged by our own check (checks/signature.ts). */
+/** EdDSA has two names (RFC 9864), which the provider does not equate: for such keys our own check enforces the algorithm (checks/signature.ts). */
 function toJwk({ kid, jwk, algorithm }: ClientKey) {
   return { ...jwk, kid, use: "sig" as const, ...(algorithm && jwk.kty !== "OKP" ? { alg: algorithm } : {}) };
 }
 
-/** The engine compares thumbprints of certificates and nothing else, so only those usable for TLS now are there. */
+/** The provider only compares certificate thumbprints, so only those currently usable for TLS are included. */
 function certificateJwk(key: ClientKey, now: Date) {
   const { kid, jwk, thumbprintS256 } = key;
   return thumbprintS256 && !whyUnusable(key, now, "transport") ? [{ ...jwk, kid, "x5t#S256": thumbprintS256 }] : [];

@@ -68,7 +68,7 @@ describe("authorization code with PKCE", () => {
       ...(await authenticated()),
     });
 
-  it("goes from request over consent to tokens, authenticated by assertion, and on with a refresh token", async () => {
+  it("leads from request and consent to tokens, authenticated by assertion, and to a refresh token", async () => {
     const [jar, { verifier, challenge }] = [new Jar(), pkce()];
     const consent = await begin(jar, request(challenge));
     expect(consent).toMatch(/^\/consent\/[\w-]+$/);
@@ -100,7 +100,7 @@ describe("authorization code with PKCE", () => {
     expect(decodeJwt(refreshed.body.access_token as string)).toMatchObject({ sub: userId });
   });
 
-  it("a code that comes twice ends its tokens at the sample API at once, as revocation does", async () => {
+  it("reuse of a code immediately invalidates its tokens at the sample API, like revocation", async () => {
     const caller = await makeClient(server, {
       grantTypes: ["authorization_code"],
       redirectUris: [REDIRECT],
@@ -137,7 +137,7 @@ describe("authorization code with PKCE", () => {
     expect(await call(revoked.token)).toBe(401);
   });
 
-  it("takes a code once, and what was issued on it ends when it comes again", async () => {
+  it("accepts a code once, and revokes its tokens on reuse", async () => {
     const isActive = async (token: unknown) => {
       const answer = await postForm(server, "/oauth2/introspect", { token: String(token), ...(await authenticated()) });
       return answer.body.active;
@@ -158,7 +158,7 @@ describe("authorization code with PKCE", () => {
     expect(refreshed).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
   });
 
-  it("ends consent and refresh tokens with the key they were obtained by, but not at the end of a planned switch", async () => {
+  it("revokes consent and refresh tokens with the key they were obtained with, but not after a planned rotation", async () => {
     const obtained = async () => {
       const [jar, { verifier, challenge }] = [new Jar(), pkce()];
       const back = await decide(jar, await begin(jar, request(challenge)), true);
@@ -180,14 +180,14 @@ describe("authorization code with PKCE", () => {
     expect(await refresh(second)).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
   });
 
-  it("goes back with access_denied when the person refuses", async () => {
+  it("redirects with access_denied when the user denies", async () => {
     const [jar, { challenge }] = [new Jar(), pkce()];
     const back = await decide(jar, await begin(jar, request(challenge)), false);
     expect(back.searchParams.get("error")).toBe("access_denied");
     expect(back.searchParams.get("code")).toBeNull();
   });
 
-  it("takes pushed requests", async () => {
+  it("accepts pushed requests", async () => {
     const [jar, { verifier, challenge }] = [new Jar(), pkce()];
     const pushed = await postForm(server, "/oauth2/par", { ...request(challenge), ...(await authenticated()) });
     expect(pushed.status).toBe(201);
@@ -196,13 +196,13 @@ describe("authorization code with PKCE", () => {
     expect((await exchange(back.searchParams.get("code"), verifier)).status).toBe(200);
   });
 
-  it("asks again every time, so that signing out of the portal counts here", async () => {
+  it("asks every time, so that signing out of the portal applies", async () => {
     const [jar, { challenge }] = [new Jar(), pkce()];
     await decide(jar, await begin(jar, request(challenge)), true);
     expect(await begin(jar, request(pkce().challenge))).toMatch(/^\/consent\//);
   });
 
-  it("gives a code's tokens to nobody but the client, at its address, with the verifier", async () => {
+  it("issues a code's tokens only to the client, with its redirect URI and the verifier", async () => {
     const [jar, { verifier, challenge }] = [new Jar(), pkce()];
     const code = (await decide(jar, await begin(jar, request(challenge)), true)).searchParams.get("code") ?? "";
     const other = await makeClient(server, { grantTypes: ["authorization_code"], redirectUris: [REDIRECT] });
@@ -230,7 +230,7 @@ describe("authorization code with PKCE", () => {
     expect((await ask({})).status).toBe(200);
   });
 
-  it("takes a pushed request to one answer only", async () => {
+  it("accepts a pushed request for one response only", async () => {
     const [jar, { challenge }] = [new Jar(), pkce()];
     const pushed = await postForm(server, "/oauth2/par", { ...request(challenge), ...(await authenticated()) });
     const parameters = { client_id: client.clientId, request_uri: pushed.body.request_uri as string };
@@ -239,7 +239,7 @@ describe("authorization code with PKCE", () => {
     expect(again).toContain("error=invalid_request_uri");
   });
 
-  it("sends codes to registered addresses only, for native applications to any port of this machine", async () => {
+  it("sends codes to registered redirect URIs only, for native applications to any loopback port", async () => {
     const asked = async (registered: string, redirect_uri: string) => {
       const native = await makeClient(server, { grantTypes: ["authorization_code"], redirectUris: [registered] });
       const { scope: _, ...parameters } = request(pkce().challenge, { client_id: native.clientId, redirect_uri });
@@ -255,7 +255,7 @@ describe("authorization code with PKCE", () => {
     expect(await asked("com.example.app:/cb", "com.example.app:/cb")).toBe("yes");
   });
 
-  it("needs PKCE", async () => {
+  it("requires PKCE", async () => {
     const { code_challenge: _, code_challenge_method: __, ...without } = request("");
     const plain = { ...without, code_challenge: "A".repeat(43) };
     for (const parameters of [without, plain, { ...plain, code_challenge_method: "plain" }]) {
@@ -264,7 +264,7 @@ describe("authorization code with PKCE", () => {
     }
   });
 
-  it("can be answered only by the browser that began it, and only by a signed-in person", async () => {
+  it("can be answered only by the browser that started it, and only by a signed-in user", async () => {
     const [jar, { challenge }] = [new Jar(), pkce()];
     const consent = await begin(jar, request(challenge));
     const cookies = jar.for(consent);

@@ -7,9 +7,9 @@ import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { PrivateJwk } from "@/lib/oauth/signing-keys";
 import { findAccountClaims } from "@/lib/users/account-claims";
 import { adapterFor } from "./adapter";
-import { judgeAssertion } from "./authentication-hooks";
+import { checkAssertion } from "./authentication-hooks";
 import { APPLICATION_ID, certificateHooks } from "./client-certificates";
-import type { EngineParts } from "./engine-parts";
+import type { ProviderParts } from "./provider-parts";
 import { ENDPOINT_AUTHENTICATION } from "./public-documents";
 import { OWN_SCOPES } from "./requested-scope";
 import { resourceServerInfo } from "./resource-server-info";
@@ -17,11 +17,11 @@ import { TokenSigningKey } from "./token-signing-key";
 
 const MINUTE = 60;
 const DAY = 86_400;
-/** For people (RFC 8414 §2): how clients authenticate here, with examples. */
+/** Documentation for developers (RFC 8414 §2): how clients authenticate, with examples. */
 const SERVICE_DOCUMENTATION = "/developers";
 
-/** The engine's settings. Its defaults stand wherever nothing is said. */
-export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): Configuration {
+/** The provider's configuration. Its defaults apply to everything else. */
+export function configuration(parts: ProviderParts, keys: readonly PrivateJwk[]): Configuration {
   const { deps, requests } = parts;
   const { publicUrl, mtlsUrl, sessionSecret } = deps.env;
   const issuer = publicUrl;
@@ -32,7 +32,7 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
     clientDefaults: { id_token_signed_response_alg: "ES256", grant_types: [], response_types: [] },
     clockTolerance: CLOCK_SKEW_SECONDS,
     extraClientMetadata: { properties: [APPLICATION_ID] },
-    assertJwtClientAuthClaimsAndHeader: judgeAssertion(parts),
+    assertJwtClientAuthClaimsAndHeader: checkAssertion(parts),
     enabledJWA: {
       clientAuthSigningAlgValues: [...ASSERTION_ALGORITHMS, "Ed25519"], // EdDSA by its name in RFC 9864
       idTokenSigningAlgValues: ["ES256"],
@@ -40,7 +40,7 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
     },
     responseTypes: ["code"],
     scopes: [...OWN_SCOPES],
-    // auth_time always: a client that asked for max_age=0 must find it (OpenID Connect Core §3.1.2.1), and it is true for all.
+    // auth_time is always included: clients that request max_age=0 need it (OpenID Connect Core §3.1.2.1).
     claims: { openid: ["sub", "auth_time"], profile: ["name"], email: ["email"] },
     subjectTypes: ["public"],
     pkce: { required: () => true },
@@ -74,7 +74,7 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
       pushedAuthorizationRequests: { enabled: true },
       rpInitiatedLogout: { enabled: false },
-      // Replays of DPoP proofs would need the same table; mTLS is this portal's way to bind tokens.
+      // DPoP would need replay detection in the same table; this portal binds tokens by mTLS.
       dPoP: { enabled: false },
       userinfo: { enabled: false },
       resourceIndicators: {
@@ -91,7 +91,7 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
         ...certificateHooks(parts),
       },
     },
-    // RFC 9068 has no words for how a client authenticated; these are ours (decision 012).
+    // RFC 9068 has no claims for the client's authentication; these are ours (decision 012).
     extraTokenClaims: (ctx, token) => {
       const provenBy = requests.get(ctx.req)?.provenBy;
       if (!provenBy) return undefined;
@@ -106,7 +106,7 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
       const claims = await findAccountClaims(deps, userId);
       return claims && { accountId: userId, claims: async () => ({ ...claims }) };
     },
-    // The engine's session ends with the answer to the client (forget-session.ts); what a person allowed lasts as the grant does.
+    // The provider's session is destroyed after the response (destroy-session.ts); tokens are valid as long as the grant.
     expiresWithSession: async () => false,
     issueRefreshToken: async (_ctx, client, code) =>
       client.grantTypeAllowed("refresh_token") && code.scopes.has("offline_access"),
@@ -116,11 +116,11 @@ export function configuration(parts: EngineParts, keys: readonly PrivateJwk[]): 
       return grantId ? ctx.oidc.provider.Grant.find(grantId) : undefined;
     },
     renderError: (ctx, out) => {
-      // Opened by a person, without a client to go back to. Clients hear JSON, even those that would take HTML.
+      // GET: shown to a user, without a client to return to. POST: clients get JSON, even if they accept HTML.
       if (ctx.method === "POST") ctx.body = out;
       else ctx.redirect(`/consent/error?error=${encodeURIComponent(out.error)}`);
     },
-    // Clients have no origins registered: tokens are not for scripts of other pages.
+    // Clients have no registered origins: scripts of other sites can't get tokens.
     clientBasedCORS: () => false,
   };
 }
@@ -137,8 +137,8 @@ function aliases(mtlsUrl: string): Record<string, string> {
 }
 
 /**
- * Every authorization request is answered by the signed-in person. The engine's own session must not stand in for the
- * portal's: signing out there ends it here.
+ * Every authorization request is answered by the signed-in user. The provider's session must not replace the
+ * portal's: signing out of the portal applies here too.
  */
 function alwaysAskPolicy() {
   const { base, Check } = interactionPolicy;
@@ -146,7 +146,7 @@ function alwaysAskPolicy() {
   policy
     .get("login")
     ?.checks.add(
-      new Check("not_asked_yet", "The person has to answer", (ctx) =>
+      new Check("not_asked_yet", "The user must respond", (ctx) =>
         ctx.oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
       ),
     );

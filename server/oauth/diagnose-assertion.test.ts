@@ -4,7 +4,7 @@ import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
 import { assertionId } from "@/lib/oauth/store";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { certify, goodClaims, makeClient, signAssertion, type TestClient, type TestSigner } from "./testing";
+import { certify, makeClient, signAssertion, type TestClient, type TestSigner, validClaims } from "./testing";
 
 describe("diagnoseAssertion", () => {
   let t: Harness;
@@ -24,7 +24,7 @@ describe("diagnoseAssertion", () => {
   const sign = (change: Parameters<typeof signAssertion>[3] = {}) => signAssertion(t, client.clientId, signer, change);
   const now = () => Math.floor(t.clock.now().getTime() / 1000);
 
-  it("passes every check of a good one, shows what is in it, and uses nothing up", async () => {
+  it("passes every check of a valid assertion, shows its content, and consumes nothing", async () => {
     const assertion = await sign();
     for (let round = 0; round < 2; round += 1) {
       const result = await diagnose(assertion);
@@ -39,14 +39,14 @@ describe("diagnoseAssertion", () => {
   it.each([
     ["milliseconds", "claims.exp", () => sign({ claims: { exp: Date.now() + 60_000 } }), /milliseconds/, /1000/],
     [
-      "a slash too many",
+      "an extra slash",
       "claims.aud",
       () => sign({ claims: { aud: `${t.deps.env.publicUrl}/` } }),
       /slash/,
       /Set aud to/,
     ],
     [
-      "a clock ahead",
+      "a fast clock",
       "claims.iat_nbf",
       () => sign({ claims: { iat: now() + 120, exp: now() + 300 } }),
       /in the future/,
@@ -55,14 +55,14 @@ describe("diagnoseAssertion", () => {
     ["a long life", "claims.lifetime", () => sign({ claims: { exp: now() + 6_000 } }), /cap is 300 s/, /iat \+ 300/],
     ["an unknown kid", "key.usable", () => sign({ header: { kid: "nobody" } }), /no key with the kid/, /Use one of/],
     [
-      "no match of alg and key",
+      "alg does not match the key",
       "key.fits_alg",
       () => sign({ header: {} }).then((text) => withAlg(text, "PS256")),
       /needs an RSA key/,
       /ES256/,
     ],
     ["iss other than sub", "claims.iss_sub", () => sign({ claims: { iss: randomUUID() } }), /iss is/, /client id/],
-  ])("says %s in words, with the cure", async (_, check, make, message, fix) => {
+  ])("explains %s, with a fix", async (_, check, make, message, fix) => {
     const [failure] = await failures(await make());
     expect(failure).toMatchObject({ check });
     expect(failure?.message).toMatch(message);
@@ -74,12 +74,12 @@ describe("diagnoseAssertion", () => {
     return `${Buffer.from(JSON.stringify({ alg, kid: signer.kid })).toString("base64url")}.${payload}.${signature}`;
   };
 
-  it("names the kids there are", async () => {
+  it("lists the existing kids", async () => {
     const [failure] = await failures(await sign({ header: { kid: "nobody" } }));
     expect(failure?.fix).toContain(signer.kid);
   });
 
-  it("says that a certificate is revoked, expired or of the wrong type", async () => {
+  it("reports a certificate that is revoked, expired or of the wrong type", async () => {
     const other = await makeClient(t);
     const ours = (who: TestSigner) => signAssertion(t, other.clientId, who);
     const [gone, transport] = [await certify(t, other), await certify(t, other, { type: "transport" })];
@@ -92,20 +92,20 @@ describe("diagnoseAssertion", () => {
   });
 
   it("recognises a replay", async () => {
-    const claims = goodClaims(t, client.clientId);
+    const claims = validClaims(t, client.clientId);
     const assertion = await sign({ claims });
     await t.deps.oauth.assertions.spend(assertionId(client.clientId, String(claims.jti)), new Date(claims.exp * 1000));
     expect(await failures(assertion)).toMatchObject([{ check: "replay" }]);
   });
 
-  it("reads what is no token at all, and skips the rest", async () => {
+  it("reports input that is not a token, and skips the rest", async () => {
     const result = await diagnose("Bearer eyJhbGciOi");
     expect(result.isAcceptable).toBe(false);
     expect(result.checks[0]).toMatchObject({ check: "assertion.form", outcome: "failed" });
     expect(new Set(result.checks.slice(1).map(({ outcome }) => outcome))).toEqual(new Set(["skipped"]));
   });
 
-  it("shows a foreign client as one that does not exist", async () => {
+  it("reports a foreign client as unknown", async () => {
     const stranger = t.as("admin", (await t.makeOrganisation()).id);
     const nobody = randomUUID();
     const [foreign, invented] = await Promise.all([
@@ -117,7 +117,7 @@ describe("diagnoseAssertion", () => {
     expect(foreign.clientId).toBeNull();
   });
 
-  it("is nothing for strangers without an account", async () => {
+  it("requires an account", async () => {
     await expect(diagnose(await sign(), t.anonymous())).rejects.toMatchObject({ code: "unauthenticated" });
   });
 });

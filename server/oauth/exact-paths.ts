@@ -7,12 +7,12 @@ export const WELL_KNOWN: ReadonlySet<string> = new Set([
 ]);
 
 const EXACT = new Set<string>([...WELL_KNOWN, ...Object.values(OAUTH_PATHS)]);
-/** Where a browser comes back to from the consent page. */
+/** Where the consent page redirects the browser. */
 export const RESUME = /^\/oauth2\/authorize\/[\w-]+$/;
 
 /**
- * The engine's router takes capitals and a slash at the end for the same address; what stands before it goes by the address.
- * So nothing gets through that is not one of ours to the letter.
+ * The provider's router ignores case and a trailing slash, but the checks before it compare exact paths. So any other path is
+ * rejected here.
  */
 export async function exactPaths(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   if (EXACT.has(ctx.path) || RESUME.test(ctx.path)) await next();

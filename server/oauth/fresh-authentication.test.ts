@@ -53,7 +53,7 @@ const authenticated = async () => ({
   client_assertion_type: ASSERTION_TYPE,
   client_assertion: await signAssertion(server, client.clientId, signer),
 });
-/** From a granted request to its ID token's claims. */
+/** Completes a granted request. @returns its ID token's claims */
 const idTokenOf = async (back: URL, verifier: string) => decodeJwt(await rawIdTokenOf(back, verifier));
 async function rawIdTokenOf(back: URL, verifier: string): Promise<string> {
   const tokens = await postForm(server, "/oauth2/token", {
@@ -68,10 +68,10 @@ async function rawIdTokenOf(back: URL, verifier: string): Promise<string> {
 }
 const seconds = () => Math.floor(server.clock.now().getTime() / 1000);
 const sessionOf = (who: Context) => {
-  if (who.actor.kind !== "user") throw new Error("a person");
+  if (who.actor.kind !== "user") throw new Error("not a user");
   return { id: who.actor.credentialId };
 };
-/** As if the person had signed in so many seconds ago. */
+/** Sets the sign-in time to this many seconds ago. */
 async function signedInAgo(who: Context, ago: number): Promise<number> {
   const createdAt = new Date((seconds() - ago) * 1000);
   await server.deps.db.prisma.session.update({ where: sessionOf(who), data: { createdAt } });
@@ -102,7 +102,7 @@ describe("auth_time and fresh authentication (OpenID Connect Core §2, §3.1.2.1
     ["prompt=login", { prompt: "login" }],
     ["prompt=login consent", { prompt: "login consent" }],
     ["prompt=login and a generous max_age", { prompt: "login", max_age: "86400" }],
-  ])("%s takes the password, and auth_time is then", async (_what, more) => {
+  ])("%s requires the password, and updates auth_time", async (_what, more) => {
     await signedInAgo(person, 13);
     const without = await granted(more);
     expect(without.needsPassword).toBe(true);
@@ -118,7 +118,7 @@ describe("auth_time and fresh authentication (OpenID Connect Core §2, §3.1.2.1
     expect(claims).not.toHaveProperty("sid");
   });
 
-  it("a wrong password grants nothing, and refusing needs none", async () => {
+  it("a wrong password grants nothing, and denying requires none", async () => {
     await signedInAgo(person, 13);
     const jar = new Jar();
     const consent = await begin(jar, request({ max_age: "5" }));
@@ -129,7 +129,7 @@ describe("auth_time and fresh authentication (OpenID Connect Core §2, §3.1.2.1
     expect(back.searchParams.get("error")).toBe("access_denied");
   });
 
-  it("a sign-in after the request was made counts as fresh", async () => {
+  it("a sign-in after the request counts as fresh", async () => {
     const jar = new Jar();
     const consent = await begin(jar, request({ prompt: "login" }));
     await new Promise((resolve) => setTimeout(resolve, 2_000));
@@ -138,7 +138,7 @@ describe("auth_time and fresh authentication (OpenID Connect Core §2, §3.1.2.1
     expect(needsPassword).toBe(false);
   });
 
-  it("an ended session answers nothing", async () => {
+  it("an expired session can't answer", async () => {
     const gone = await makePerson(server, "gone@example.com");
     await server.deps.db.prisma.session.update({ where: sessionOf(gone), data: { revokedAt: server.clock.now() } });
     const jar = new Jar();
@@ -147,12 +147,12 @@ describe("auth_time and fresh authentication (OpenID Connect Core §2, §3.1.2.1
     await expect(attempt).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
-  it("prompt=none is answered without a person: login_required", async () => {
+  it("prompt=none is answered without interaction: login_required", async () => {
     const back = new URL(await begin(new Jar(), request({ prompt: "none" })));
     expect(back.searchParams.get("error")).toBe("login_required");
   });
 
-  it("another person than id_token_hint names is login_required, and that person gets a code", async () => {
+  it("another user than that of id_token_hint gets login_required, and that user gets a code", async () => {
     const other = await makePerson(server, "carol@example.com");
     const [jar, { verifier, challenge }] = [new Jar(), pkce()];
     const first = await begin(jar, request({ code_challenge: challenge }));
@@ -170,7 +170,7 @@ describe("auth_time and fresh authentication (OpenID Connect Core §2, §3.1.2.1
     ]);
   });
 
-  it("two people at one browser, one after the other, each get their own code", async () => {
+  it("two users of one browser, one after the other, each get their own code", async () => {
     const jar = new Jar();
     const other = await makePerson(server, "bob@example.com");
     for (const who of [person, other]) {

@@ -5,18 +5,18 @@ import { errors, type Interaction, type default as Provider } from "oidc-provide
 import { notFound } from "@/lib/errors";
 import type { Interactions, PendingAuthorization } from "@/lib/oauth/interactions";
 import type { Deps } from "@/lib/start/deps";
-import { currentEngine } from "./engine";
-import { engineParts } from "./engine-parts";
+import { currentProvider } from "./provider";
+import { providerParts } from "./provider-parts";
 
 /**
- * The consent page's side of the authorization server; `createDeps` calls it. Its engine is not the one that answers requests, which
- * the door builds later: both read and write the same records.
+ * The consent page's access to the authorization server; called by `createDeps`. It uses a separate provider instance from
+ * oauth-handler.ts: both use the same records.
  */
 export function createInteractions(deps: Deps): Interactions {
-  const engine = currentEngine(engineParts(deps));
+  const current = currentProvider(providerParts(deps));
 
   async function find(cookies: string): Promise<{ provider: Provider; interaction: Interaction } | undefined> {
-    const { provider } = await engine();
+    const { provider } = await current();
     const { request, response } = browserWith(cookies);
     try {
       return { provider, interaction: await provider.interactionDetails(request, response) };
@@ -37,7 +37,7 @@ export function createInteractions(deps: Deps): Interactions {
       const { provider, interaction } = found;
       const { request, response } = browserWith(cookies);
       if (isGranted && isForAnother(interaction, userId)) {
-        const result = { error: "login_required", error_description: "id_token_hint names another person" };
+        const result = { error: "login_required", error_description: "id_token_hint identifies another user" };
         return provider.interactionResult(request, response, result, { mergeWithLastSubmission: false });
       }
       const result = isGranted
@@ -45,18 +45,18 @@ export function createInteractions(deps: Deps): Interactions {
             login: { accountId: userId, remember: false, ts: Math.floor(authenticatedAt.getTime() / 1000) },
             consent: { grantId: await grant(provider, interaction, userId) },
           }
-        : { error: "access_denied", error_description: "The person refused the request." };
+        : { error: "access_denied", error_description: "The user denied the request." };
       return provider.interactionResult(request, response, result, { mergeWithLastSubmission: false });
     },
   };
 }
 
-/** `id_token_hint` (OpenID Connect Core §3.1.2.1), whose signature the engine has verified: the client expects that person. */
+/** `id_token_hint` (OpenID Connect Core §3.1.2.1), whose signature the provider has verified: the client expects that user. */
 function isForAnother({ params }: Interaction, userId: string): boolean {
   return typeof params.id_token_hint === "string" && decodeJwt(params.id_token_hint).sub !== userId;
 }
 
-/** The engine reads its cookie, with its signature, from a request: here is one that holds nothing else. */
+/** The provider reads its signed cookie from a request: this one contains nothing else. */
 function browserWith(cookies: string) {
   const request = new IncomingMessage(new Socket());
   request.headers = { cookie: cookies };
@@ -74,7 +74,7 @@ async function toPending(deps: Deps, { params, iat }: Interaction): Promise<Pend
     redirectUri: String(params.redirect_uri),
     scopes: typeof params.scope === "string" ? params.scope.split(" ") : [],
     freshness: {
-      // The engine has turned max_age=0 into prompt=login.
+      // The provider has converted max_age=0 to prompt=login.
       mustSignInAgain: typeof params.prompt === "string" && params.prompt.split(" ").includes("login"),
       maxAgeSeconds: params.max_age === undefined ? undefined : Number(params.max_age),
       requestedAt: new Date(iat * 1000),
@@ -82,7 +82,7 @@ async function toPending(deps: Deps, { params, iat }: Interaction): Promise<Pend
   };
 }
 
-/** Exactly what was asked for and shown. */
+/** Grants exactly what was requested and shown. */
 async function grant(provider: Provider, { params }: Interaction, accountId: string): Promise<string> {
   const made = new provider.Grant({ accountId, clientId: String(params.client_id) });
   const scope = typeof params.scope === "string" ? params.scope : "";

@@ -1,4 +1,4 @@
-/** Java's own HTTP client: no library in between. By default it offers HTTP/2 by Upgrade, which must be answered as HTTP/1.1. */
+/** Java's built-in HTTP client. By default it offers HTTP/2 by Upgrade, which must be answered as HTTP/1.1. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";

@@ -3,14 +3,14 @@ import { getKeyUsage } from "@/lib/usage/get-key-usage";
 import { createTestServer, type TestServer } from "../testing";
 import { certify, makeClient, requestToken, signAssertion } from "./testing";
 
-describe("what the token endpoint counts", () => {
+describe("key usage at the token endpoint", () => {
   let t: TestServer;
   beforeAll(async () => {
     t = await createTestServer();
   });
   afterAll(() => t.close());
 
-  it("counts accepted and refused assertions by key, client and audience, and nothing that a caller invents", async () => {
+  it("counts accepted and rejected assertions by key, client and audience, and ignores unknown values", async () => {
     const client = await makeClient(t);
     const signer = await certify(t, client);
     const admin = t.as("admin", client.organisationId);
@@ -33,7 +33,7 @@ describe("what the token endpoint counts", () => {
     expect(await t.deps.db.prisma.keyUsageDay.count({ where })).toBe(0);
   });
 
-  it("is at the certificate's address in REST", async () => {
+  it("is available at the certificate's path in REST", async () => {
     const client = await makeClient(t);
     const signer = await certify(t, client);
     await requestToken(t, await signAssertion(t, client.clientId, signer));

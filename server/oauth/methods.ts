@@ -4,21 +4,21 @@ import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import { addressBlock } from "@/lib/runtime/address-block";
 import { readBody } from "../http/read-body";
 import { HttpRefusal } from "../http/refusal";
-import type { EngineParts } from "./engine-parts";
 import { RESUME, WELL_KNOWN } from "./exact-paths";
+import type { ProviderParts } from "./provider-parts";
 
 /**
- * Largest authorization request by URL or form, in bytes. What a stranger sends is stored for ten minutes; larger requests are
- * pushed (RFC 9126), by clients that authenticate.
+ * Largest authorization request by URL or form, in bytes. Unauthenticated requests are stored for ten minutes; larger requests must be
+ * pushed (RFC 9126) by authenticated clients.
  */
 export const MAX_AUTHORIZATION_REQUEST = 4_096;
 
-/** The engine's time grows with the square of their number; RFCs name some 30. */
+/** The provider's time is quadratic in their number; RFCs define about 30. */
 const MOST_PARAMETERS = 100;
 
 const READ = ["GET", "HEAD"];
 const PUBLIC: ReadonlySet<string> = new Set([...WELL_KNOWN, OAUTH_PATHS.jwks]);
-/** By path; what is not here is switched off, and the engine answers 404. */
+/** By path; other endpoints are disabled, and the provider returns 404. */
 const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map([
   [OAUTH_PATHS.authorization, [...READ, "POST"]],
   [OAUTH_PATHS.token, ["POST"]],
@@ -30,26 +30,26 @@ const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map([
 
 type Next = () => Promise<void>;
 
-/** Answers 405 with `Allow` to every method an endpoint does not have (RFC 9110 §15.5.6), and OPTIONS with what it has. */
+/** Returns 405 with `Allow` for methods that an endpoint does not support (RFC 9110 §15.5.6), and answers OPTIONS. */
 export async function answerMethods(ctx: KoaContextWithOIDC, next: Next): Promise<void> {
   const allowed = RESUME.test(ctx.path) ? READ : ALLOWED.get(ctx.path);
   if (!allowed || allowed.includes(ctx.method)) return next();
   if (ctx.method === "OPTIONS") {
-    // A script's preflight for what is public; the engine has the headers.
+    // A CORS preflight for a public document; the provider sets the headers.
     if (PUBLIC.has(ctx.path) && ctx.get("access-control-request-method")) return next();
     ctx.set("allow", [...allowed, "OPTIONS"].join(", "));
     ctx.status = 204;
     return;
   }
   ctx.set("allow", [...allowed, "OPTIONS"].join(", "));
-  refuse(ctx, 405, `Use ${allowed.join(" or ")} here.`);
+  refuse(ctx, 405, `Method not allowed. Use ${allowed.join(" or ")}.`);
 }
 
 /**
- * The authorization endpoint's own limits, and its POST (OpenID Connect Core §3.1.2.1): answered with 303 to the same request by
- * GET, parameters as they were sent. So cookies stay SameSite=Lax: the browser sends them along with the GET.
+ * The limits of the authorization endpoint, and its POST (OpenID Connect Core §3.1.2.1): redirected with 303 to the same request by
+ * GET with unchanged parameters. So cookies can be SameSite=Lax: the browser sends them with the GET.
  */
-export function admitAuthorizationRequests({ authorizationShare, requests }: EngineParts) {
+export function admitAuthorizationRequests({ authorizationShare, requests }: ProviderParts) {
   return async (ctx: KoaContextWithOIDC, next: Next): Promise<void> => {
     if (ctx.path !== OAUTH_PATHS.authorization) return next();
     if (ctx.querystring.length > MAX_AUTHORIZATION_REQUEST) {
@@ -63,13 +63,13 @@ export function admitAuthorizationRequests({ authorizationShare, requests }: Eng
     const share = request && authorizationShare.count(addressBlock(request.address));
     if (share?.isTooMuch) {
       ctx.set("retry-after", String(share.retryAfterSeconds));
-      return refuse(ctx, 429, "Too many authorization requests come from this address. Try again in a few minutes.");
+      return refuse(ctx, 429, "Too many authorization requests from this address. Try again in a few minutes.");
     }
     await next();
   };
 }
 
-const SMALLER = `At most ${MAX_AUTHORIZATION_REQUEST} are accepted here. Push the request instead (RFC 9126: ${OAUTH_PATHS.pushed_authorization_request}), or shorten state and scope.`;
+const SMALLER = `The limit is ${MAX_AUTHORIZATION_REQUEST}. Push the request instead (RFC 9126: ${OAUTH_PATHS.pushed_authorization_request}), or shorten state and scope.`;
 
 async function redirectToGet(ctx: KoaContextWithOIDC): Promise<void> {
   if (!/^application\/x-www-form-urlencoded *(;|$)/i.test(ctx.get("content-type"))) {
@@ -81,7 +81,7 @@ async function redirectToGet(ctx: KoaContextWithOIDC): Promise<void> {
     ctx.set("connection", "close"); // the rest of the body is not read (RFC 9112 §9.3)
     return refuse(ctx, 413, `The authorization request is too large. ${SMALLER}`);
   }
-  // Written anew, so that nothing in it is more than a parameter; duplicates and their order stay.
+  // Re-encoded, so that it contains only parameters; duplicates and their order are kept.
   const parameters = [ctx.querystring, new URLSearchParams(form).toString()].filter((part) => part !== "").join("&");
   if (parameters.length > MAX_AUTHORIZATION_REQUEST) {
     return refuse(ctx, 413, `The authorization request has ${parameters.length} bytes. ${SMALLER}`);

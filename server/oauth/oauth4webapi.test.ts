@@ -1,4 +1,4 @@
-/** A client library that no one here wrote, and that checks every answer it gets against the RFCs. */
+/** An independent client library that validates every response against the RFCs. */
 import * as oauth from "oauth4webapi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
@@ -63,12 +63,12 @@ describe("oauth4webapi", () => {
     return oauth.processClientCredentialsResponse(metadata, metadataOf(client), response);
   }
 
-  it("finds the same metadata by both names", async () => {
+  it("finds the same metadata at both well-known paths", async () => {
     expect(await discover("oidc")).toEqual(metadata);
   });
 
   it.each(["RSA", "P-256", "Ed25519"] as const)(
-    "gets, checks, introspects and revokes a token with %s",
+    "gets, validates, introspects and revokes a token with %s",
     async (algorithm) => {
       const client = await makeClient(server);
       const proof = await proofBy(await certify(server, client, { algorithm }));
@@ -90,7 +90,7 @@ describe("oauth4webapi", () => {
     },
   );
 
-  it("is believed with fractions in its times, and refused once its certificate is revoked", async () => {
+  it("is accepted with fractional times, and rejected once its certificate is revoked", async () => {
     const client = await makeClient(server);
     const signer = await certify(server, client);
     const proof = await proofBy(signer, {
@@ -105,7 +105,7 @@ describe("oauth4webapi", () => {
     await expect(token(client, proof)).rejects.toMatchObject({ error: "invalid_client", status: 401 });
   });
 
-  it("accepts the ID token of a pushed request with max_age, refreshes it, and receives a refusal", async () => {
+  it("accepts the ID token of a pushed request with max_age, refreshes it, and receives an error", async () => {
     const client = await makeClient(
       server,
       { grantTypes: ["authorization_code", "refresh_token"], redirectUris: [REDIRECT], scopes: ["accounts"] },

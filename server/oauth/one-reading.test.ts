@@ -1,6 +1,5 @@
 /**
- * What stands before the engine and the engine itself must read a request in the same way: what only one of them sees would be
- * decided by nobody.
+ * Our checks and the provider must parse a request identically: anything that only one of them sees would not be checked.
  */
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,7 +8,7 @@ import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-atte
 import { createTestServer, type TestServer } from "../testing";
 import { certify, makeClient, postForm, signAssertion, type TestClient, type TestSigner } from "./testing";
 
-describe("before the engine and in it", () => {
+describe("our checks and the provider", () => {
   let server: TestServer;
   let client: TestClient;
   let signer: TestSigner;
@@ -41,9 +40,9 @@ describe("before the engine and in it", () => {
     ["revoke", ["/oauth2/revoke/", "/oauth2/Revoke"]],
     ["par", ["/oauth2/par/", "/oauth2/PAR"]],
     ["authorize", ["/oauth2/authorize/", "/oauth2/Authorize"]],
-  ])("%s has one address, to the letter", async (_name, paths) => {
+  ])("%s has one exact path", async (_name, paths) => {
     for (const path of paths) {
-      // An assertion that only the checks before the engine refuse: the audience of a strict client.
+      // An assertion that only our checks reject: the audience of a strict client.
       const claims = { aud: `${server.deps.env.publicUrl}/oauth2/token` };
       const response = await fetch(`${server.url}${path}`, {
         method: "POST",
@@ -54,7 +53,7 @@ describe("before the engine and in it", () => {
     }
   });
 
-  it("a form means the same in every charset", async () => {
+  it("a form has the same meaning in every charset", async () => {
     const fields = new URLSearchParams(await form()).toString();
     const { status, attempts } = await post(fields, `${FORM}; charset=ISO-8859-1`);
     expect({ status, attempts }).toEqual({ status: 200, attempts: [null] });
@@ -62,7 +61,7 @@ describe("before the engine and in it", () => {
     expect(wide).toMatchObject({ status: 401, error: "invalid_client", attempts: ["request.no_method"] });
   });
 
-  it("nobody gets a token in whose claims another client's key stands", async () => {
+  it("no token contains another client's key in its claims", async () => {
     const victim = await makeClient(server);
     const seen = await signAssertion(server, victim.clientId, await certify(server, victim));
     const shown = new URLSearchParams({ ...(await form()), client_assertion: seen.replace(/.{6}$/, "AAAAAA") });
@@ -74,7 +73,7 @@ describe("before the engine and in it", () => {
     expect([status, token && decodeJwt(token)]).toEqual([401, undefined]);
   });
 
-  it("only what the engine has verified counts as a success of the client", async () => {
+  it("only what the provider has verified counts as a success of the client", async () => {
     const victim = await makeClient(server);
     const kid = (await certify(server, victim)).kid;
     const forged = await signAssertion(server, victim.clientId, { ...signer, kid });
@@ -89,7 +88,7 @@ describe("before the engine and in it", () => {
     expect(await outcomes({ "oauth-client-attestation": "x" })).toEqual([400, ["request.refused"]]);
   });
 
-  it("NUL in a parameter is the caller's error, not ours", async () => {
+  it("NUL in a parameter is a client error, not a server error", async () => {
     const nul = async (path: string, more: Record<string, string>) =>
       (await postForm(server, path, { ...(await form()), ...more })).status;
     expect(await nul("/oauth2/token", { resource: "https://api.example/\0" })).toBe(400);
@@ -113,12 +112,12 @@ describe("before the engine and in it", () => {
     ]);
   });
 
-  it("what is no form is refused, and the log says so", async () => {
+  it("a body that is not a form is rejected and logged", async () => {
     const json = await post(JSON.stringify(await form()), "application/json");
     expect(json).toMatchObject({ status: 401, error: "invalid_client", attempts: ["request.form"] });
   });
 
-  it("parameters count in the body alone", async () => {
+  it("parameters are read from the body only", async () => {
     const { status } = await postForm(server, `/oauth2/token?${new URLSearchParams(await form())}`, {
       grant_type: "client_credentials",
     });

@@ -1,4 +1,4 @@
-/** A certified client that no one here wrote: whatever it insists on, integrators' libraries will, too. */
+/** An independent, certified client library with the requirements of integrators' libraries. */
 import * as oidc from "openid-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "@/lib/testing/portal";
@@ -45,7 +45,7 @@ describe("openid-client", () => {
     },
   );
 
-  it("works with a strict client as it is: it sends the issuer as audience", async () => {
+  it("works with a strict client by default: it sends the issuer as audience", async () => {
     const client = await makeClient(server, { audiencePolicy: "strict" });
     const configuration = await discover(client, oidc.PrivateKeyJwt(await keyOf(await certify(server, client))));
     expect((await oidc.clientCredentialsGrant(configuration)).access_token).toBeTruthy();
@@ -76,13 +76,13 @@ describe("openid-client", () => {
     };
     const url = await oidc.buildAuthorizationUrlWithPAR(configuration, request);
     expect(url.searchParams.get("request_uri")).toMatch(/^urn:/);
-    // FAPI 2.0: the same request without pushing it goes nowhere.
+    // FAPI 2.0: the same request without PAR is rejected.
     const direct = oidc.buildAuthorizationUrl(configuration, request);
     const answer = await fetch(direct, { redirect: "manual" });
     expect(answer.headers.get("location") ?? "").not.toMatch(/^\/consent\//);
   });
 
-  it("is told nothing but invalid_client when its key is not registered", async () => {
+  it("gets only invalid_client when its key is not registered", async () => {
     const [client, other] = [await makeClient(server), await makeClient(server)];
     const configuration = await discover(client, oidc.PrivateKeyJwt(await keyOf(await certify(server, other))));
     await expect(oidc.clientCredentialsGrant(configuration)).rejects.toMatchObject({

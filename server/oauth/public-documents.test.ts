@@ -13,7 +13,7 @@ const DOCUMENTS = [...DISCOVERY, "/oauth2/jwks"];
 const FORMS = ["/oauth2/token", "/oauth2/introspect", "/oauth2/revoke", "/oauth2/par"];
 
 describe("metadata", () => {
-  it.each(DISCOVERY)("%s says what is so", async (path) => {
+  it.each(DISCOVERY)("%s is correct", async (path) => {
     const { body } = await server.call("GET", path);
     expect(body).toMatchObject({
       response_modes_supported: ["query"],
@@ -33,7 +33,7 @@ describe("metadata", () => {
     expect(body).not.toHaveProperty("userinfo_endpoint");
   });
 
-  it.each(DOCUMENTS)("%s can be cached, and asked for by its tag", async (path) => {
+  it.each(DOCUMENTS)("%s can be cached, and revalidated by its tag", async (path) => {
     const first = await server.call("GET", path);
     const etag = first.headers.get("etag") ?? "";
     expect(etag).toMatch(/^"[\w-]{27}"$/);
@@ -57,7 +57,7 @@ describe("methods", () => {
     ...DOCUMENTS.map((path) => [path, ["GET", "HEAD"]] as const),
     ["/oauth2/authorize", ["GET", "HEAD", "POST"]] as const,
     ["/oauth2/authorize/some-request", ["GET", "HEAD"]] as const,
-  ])("%s has %j and answers 405 with Allow to others", async (path, allowed) => {
+  ])("%s allows %j and returns 405 with Allow for others", async (path, allowed) => {
     for (const method of METHODS.filter((one) => !(allowed as readonly string[]).includes(one))) {
       const answer = await server.call(method, path);
       expect([method, answer.status, answer.headers.get("allow")]).toEqual([
@@ -72,7 +72,7 @@ describe("methods", () => {
     expect(options.headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  it("a script of another origin may read what is public and nothing else", async () => {
+  it("scripts of other origins may read public documents only", async () => {
     const headers = { origin: "https://app.example", "access-control-request-method": "GET" };
     for (const path of DOCUMENTS) {
       const answer = await server.call("OPTIONS", path, { headers });
@@ -85,7 +85,7 @@ describe("methods", () => {
   });
 
   it.each(["/oauth2/userinfo", "/oauth2/logout", "/oauth2/token/", "/oauth2/nothing"])(
-    "%s is not there",
+    "%s does not exist",
     async (path) => {
       for (const method of ["GET", "POST", "OPTIONS"]) expect((await server.call(method, path)).status).toBe(404);
     },

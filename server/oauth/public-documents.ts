@@ -4,10 +4,10 @@ import { ASSERTION_ALGORITHMS, AUTH_METHODS } from "@/lib/clients/schema";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import { WELL_KNOWN } from "./exact-paths";
 
-/** A new token key is published a day before it signs, so caches may keep the set for some minutes. */
+/** A new token key is published a day before it signs, so caches may keep the key set for some minutes. */
 const MAX_AGE_SECONDS = 300;
 
-/** What clients authenticate with at introspection and revocation: the same as at the token endpoint (RFC 8414 §2). */
+/** Client authentication at introspection and revocation: the same as at the token endpoint (RFC 8414 §2). */
 export const ENDPOINT_AUTHENTICATION = {
   introspection_endpoint_auth_methods_supported: [...AUTH_METHODS],
   introspection_endpoint_auth_signing_alg_values_supported: [...ASSERTION_ALGORITHMS, "Ed25519"],
@@ -16,14 +16,14 @@ export const ENDPOINT_AUTHENTICATION = {
 };
 
 /**
- * Makes discovery say what is so, and gives discovery and the token keys what caches need: a lifetime, a strong entity tag, and
- * 304 for those who have the document (RFC 9110 §13.1.2).
+ * Corrects discovery, and adds cache headers to discovery and token keys: a lifetime, a strong entity tag, and
+ * 304 when the client has the document (RFC 9110 §13.1.2).
  */
 export async function publishDocuments(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
   const isDiscovery = WELL_KNOWN.has(ctx.path);
   if (ctx.status !== 200 || !(isDiscovery || ctx.path === OAUTH_PATHS.jwks)) return;
-  if (isDiscovery) ctx.body = truthful(ctx.body as Metadata);
+  if (isDiscovery) ctx.body = corrected(ctx.body as Metadata);
   const body = JSON.stringify(ctx.body);
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
   ctx.set("cache-control", `public, max-age=${MAX_AGE_SECONDS}`);
@@ -39,8 +39,8 @@ interface Metadata {
   claims_supported: readonly string[];
 }
 
-/** The engine lists what it could do; response modes and `sid` are switched off here (configuration.ts). */
-function truthful(metadata: Metadata): Metadata {
+/** The provider lists all that it supports; response modes and `sid` are disabled here (configuration.ts). */
+function corrected(metadata: Metadata): Metadata {
   return {
     ...metadata,
     claims_supported: metadata.claims_supported.filter((claim) => claim !== "sid"),

@@ -1,4 +1,4 @@
-/** Python's two JOSE libraries: assertions as their users write them, and our tokens and key sets as they read them. */
+/** Python's two JOSE libraries: they create assertions, and verify our tokens and key sets. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { freePort } from "@/lib/testing/portal";
@@ -6,7 +6,7 @@ import { pythonWith, runProgram } from "@/lib/testing/programs";
 import { createTestServer, type TestServer } from "../testing";
 import { certify, makeClient, type TestClient, type TestSigner } from "./testing";
 
-/** Posts the assertion, and prints status and answer as JSON. `sign` and `read` are the library's part. */
+/** Posts the assertion, and prints status and response as JSON. `sign` and `read` use the library. */
 const COMMON = `
 import json, sys, time, urllib.error, urllib.parse, urllib.request, uuid
 issuer, client, kid, alg, pem = sys.argv[1:6]
@@ -27,7 +27,7 @@ status, answer = token(sign())
 read_claims = read(answer["access_token"]) if status == 200 else None
 print(json.dumps({"status": status, "error": answer.get("error"), "claims": read_claims}))
 `;
-/** The functions stand before their use; the common part is split at the point where they are called. */
+/** The functions must precede their use, so the common part is split where they are called. */
 const script = (library: string) => COMMON.replace("\nstatus, answer =", `\n${library}\nstatus, answer =`);
 
 const PYJWT = script(`
@@ -69,7 +69,7 @@ describe.each([
   }
 
   it.skipIf(!python).each(["RSA", "P-256", "Ed25519"] as const)(
-    "gets a token with a %s certificate and times as time.time() gives them, until it is revoked",
+    "gets a token with a %s certificate and times of time.time(), until it is revoked",
     async (algorithm) => {
       const client = await makeClient(server);
       const signer = await certify(server, client, { algorithm });

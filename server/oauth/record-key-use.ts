@@ -4,8 +4,7 @@ import type { Deps } from "@/lib/start/deps";
 import type { OAuthRequest } from "./requests";
 
 /**
- * Counts which key a client authenticated with, or tried to. Only keys and audiences that we know are counted by name: what a
- * caller invents must not make rows.
+ * Counts which key a client authenticated with, or tried to. Only known keys and audiences are counted by name, so that callers can't create rows.
  */
 export function recordKeyUse(
   deps: Pick<Deps, "usage" | "env">,
@@ -28,7 +27,7 @@ export function recordKeyUse(
       audience: isTls ? undefined : audienceOf(deps, authentication),
     });
   }
-  // A token that is bound to the certificate of the connection, however the client authenticated, is a use of it too.
+  // A token that is bound to the connection's certificate counts as a use of it, regardless of the authentication method.
   const identity = request.certificate?.identity;
   if (!hasSucceeded || isTls || identity?.kind !== "ours" || identity.applicationId !== ring.client.applicationId)
     return;
@@ -39,7 +38,7 @@ function knownKid({ ring, keys, kid }: Authentication): string | undefined {
   return [...(keys ?? []), ...(ring?.keys ?? [])].find((key) => key.kid === kid)?.kid;
 }
 
-/** The log has the claim as JSON; a list that was accepted names one of ours among others. */
+/** The log has the claim as JSON; an accepted list includes one of ours. */
 function audienceOf({ env }: Pick<Deps, "env">, { audience }: Authentication): string {
   const { issuer, endpoints } = audiencesOf(env);
   return [issuer, ...endpoints].find((own) => audience?.includes(JSON.stringify(own))) ?? "other";

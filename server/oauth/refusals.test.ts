@@ -5,7 +5,7 @@ import { certify, makeClient, postForm, signAssertion } from "./testing";
 
 import { CASES, type Case, type Form, now, post, type World } from "./testing/refusal-cases";
 
-describe("client authentication refuses", () => {
+describe("client authentication rejects", () => {
   let world: World;
   beforeAll(async () => {
     const server = await createTestServer();
@@ -33,7 +33,7 @@ describe("client authentication refuses", () => {
 
   it.concurrent.each(CASES)("$name", async (testCase) => {
     const answer = await ask(testCase);
-    // Nothing outside tells one refusal from another.
+    // All failures have the same response.
     expect(answer.body).toEqual({ error: "invalid_client", error_description: "client authentication failed" });
     expect(answer.status).toBe(401);
     const names = [...answer.headers.keys()].filter(
@@ -48,7 +48,7 @@ describe("client authentication refuses", () => {
       "x-content-type-options",
       "x-request-id",
     ]);
-    // Inside, the log names the check.
+    // The log has the check.
     const requestId = answer.headers.get("x-request-id") ?? "";
     const { items } = await listAuthenticationAttempts.execute(world.server.as("super_admin"), { requestId });
     expect(items.map(({ failedCheck, outcome }) => [failedCheck, outcome])).toEqual([[testCase.check, "failed"]]);
@@ -56,7 +56,7 @@ describe("client authentication refuses", () => {
     expect(items[0]?.fix).toBeTruthy();
   });
 
-  it("a client whose organisation, application and keys are fine, so that the cases above prove something", async () => {
+  it("not: a client with valid organisation, application and keys, as a control for the cases above", async () => {
     for (const signer of [world.rsa, world.ec]) {
       const assertion = await signAssertion(world.server, world.client.clientId, signer);
       const { status } = await postForm(world.server, "/oauth2/token", {
@@ -67,7 +67,7 @@ describe("client authentication refuses", () => {
     }
   });
 
-  it("not: times with fractions, as clocks give them (RFC 7519 §2)", async () => {
+  it("not: fractional times (RFC 7519 §2)", async () => {
     const exact = world.server.clock.now().getTime() / 1000;
     const fine = [
       { exp: now(world) + 60.5 },
@@ -102,7 +102,7 @@ describe("client authentication refuses", () => {
     }
   });
 
-  it("the token endpoint and lists as audience of a strict client, and takes the issuer", async () => {
+  it("the token endpoint and lists as audience of a strict client, but not the issuer", async () => {
     const client = await makeClient(world.server, { audiencePolicy: "strict" });
     const signer = await certify(world.server, client);
     const issuer = world.server.deps.env.publicUrl;

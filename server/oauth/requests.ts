@@ -2,21 +2,21 @@ import type { IncomingMessage } from "node:http";
 import type { FailedCheck } from "@/lib/oauth/assertion/judge";
 import type { Authentication, PresentedIdentity, ProvenBy } from "@/lib/oauth/authentication";
 
-/** What the door knows about a request, for the engine's hooks, which only see the request itself. */
+/** Facts about a request for the provider's hooks, which only receive the request itself. */
 export interface OAuthRequest {
   requestId: string;
   address: string;
-  /** The query as sent, without its question mark. The engine sees it at the authorization endpoint alone. */
+  /** The query as sent, without its question mark. The provider receives it at the authorization endpoint only. */
   search: string;
-  /** The client certificate that came with the connection, judged, and its bytes. */
+  /** The client certificate of the connection, with its status and bytes. */
   certificate: { identity: PresentedIdentity; der: Uint8Array } | undefined;
-  /** What the log says of a client whose assertion is in order. */
+  /** Log entry of a client with a valid assertion. */
   authentication?: Authentication;
-  /** How the client proved who it is; set by the engine's hooks. An assertion may still turn out to be a replay. */
+  /** How the client authenticated; set by the provider's hooks. An assertion may still be a replay. */
   provenBy?: ProvenBy;
   /** Set when the assertion was used before. */
   isReplay?: true;
-  /** Why the engine refused a client that had proved who it is, where that is the client's to fix. */
+  /** Why the provider rejected an authenticated client, if the client can fix it. */
   refusal?: FailedCheck;
 }
 

@@ -3,9 +3,9 @@ import { effectiveScopes } from "@/lib/clients/client-scopes";
 import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
 import { findResourceServer } from "@/lib/oauth/resource-servers";
 import type { Deps } from "@/lib/start/deps";
-import { settleScope } from "./requested-scope";
+import { applyDefaultScope } from "./requested-scope";
 
-/** `getResourceServerInfo`: which resource server an address names (RFC 8707), and the tokens that it gets. */
+/** `getResourceServerInfo`: which resource server a URL identifies (RFC 8707), and its tokens. */
 export function resourceServerInfo(deps: Deps) {
   const issuer = deps.env.publicUrl;
   return async (ctx: KoaContextWithOIDC, resource: string, { clientId }: Client): Promise<ResourceServer> => {
@@ -13,7 +13,7 @@ export function resourceServerInfo(deps: Deps) {
     const audience = isOwnApi ? issuer : await findResourceServer(deps, resource);
     if (!audience) throw new errors.InvalidTarget();
     const scopes = await grantableScopes(deps, clientId, audience);
-    settleScope(ctx, scopes);
+    applyDefaultScope(ctx, scopes);
     return {
       scope: scopes.join(" "),
       audience,
@@ -25,8 +25,8 @@ export function resourceServerInfo(deps: Deps) {
 }
 
 /**
- * The scopes a token of this client may have. At our own API a word that no client can hold has no effect, so no token has it;
- * at another resource server the same word may mean something else.
+ * The scopes that a token of this client may have. At our own API a scope that clients can't hold has no effect and is omitted;
+ * at another resource server the same scope may have another meaning.
  */
 async function grantableScopes({ env, oauth }: Deps, clientId: string, audience: string): Promise<string[]> {
   const registered = (await oauth.clients.find(clientId))?.client.scopes ?? [];

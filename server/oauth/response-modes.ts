@@ -1,13 +1,13 @@
 import { errors, type KoaContextWithOIDC, type default as Provider } from "oidc-provider";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 
-/** What no response mode is called: the engine refuses it (unsupported_response_mode) and answers by query. */
+/** Not a response mode: the provider rejects it (unsupported_response_mode) in the query. */
 const UNSUPPORTED = "unsupported";
 
 /**
- * Answers go back in the query of the redirect URI, which is what FAPI 2.0 uses and all that is advertised (decision 121). The
- * engine can also answer by a form that posts itself, which our content security policy stops, and in the fragment; a request
- * for one of those, or an error about it, must not end in such a page. So the engine gets a name it does not know.
+ * Responses use the query of the redirect URI, as in FAPI 2.0 and as advertised (decision 121). The provider also supports form_post,
+ * which our content security policy blocks, and the fragment; neither a response nor an error may use them. So the provider gets an
+ * unknown mode instead.
  */
 export async function refuseOtherResponseModes(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   const { response_mode: mode } = ctx.query;
@@ -17,7 +17,7 @@ export async function refuseOtherResponseModes(ctx: KoaContextWithOIDC, next: ()
   await next();
 }
 
-/** The same for pushed requests (RFC 9126), whose parameters are in the body: the engine asks the client. */
+/** The same for pushed requests (RFC 9126), whose parameters are in the body: the provider calls this method of the client. */
 export function refuseOtherResponseModesOfClients(provider: Provider): void {
   provider.Client.prototype.responseModeAllowed = (mode: string | undefined): boolean => {
     if (mode === undefined || mode === "query") return true;

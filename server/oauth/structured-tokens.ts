@@ -4,10 +4,10 @@ import { revokeToken } from "@/lib/oauth/public";
 import type { Deps } from "@/lib/start/deps";
 
 /**
- * Our access tokens are JWTs, which the engine neither keeps nor introspects. It has authenticated the client and refused the
- * token's form by then; what it may know or do with the token is answered here (RFC 7662, RFC 7009).
+ * Our access tokens are JWTs, which the provider neither stores nor introspects. After it has authenticated the client and rejected the
+ * token format, introspection and revocation are handled here (RFC 7662, RFC 7009).
  */
-export function answerStructuredTokens(deps: Deps) {
+export function handleStructuredTokens(deps: Deps) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     await next();
     const error = (ctx.body as { error?: string } | undefined)?.error;
@@ -22,18 +22,20 @@ export function answerStructuredTokens(deps: Deps) {
     const claims = await activeAccessToken(deps, token);
     ctx.status = 200;
     ctx.body =
-      claims && (await mayKnow(ctx, claims)) ? { active: true, token_type: "Bearer", ...claims } : { active: false };
+      claims && (await mayIntrospect(ctx, claims))
+        ? { active: true, token_type: "Bearer", ...claims }
+        : { active: false };
   }
 
-  /** The client it was issued to, and the clients of resource servers, which must judge what others bring them. */
-  async function mayKnow(ctx: KoaContextWithOIDC, claims: AccessTokenClaims): Promise<boolean> {
+  /** The client it was issued to, and the clients of resource servers, which verify tokens of other clients. */
+  async function mayIntrospect(ctx: KoaContextWithOIDC, claims: AccessTokenClaims): Promise<boolean> {
     const caller = ctx.oidc.client?.clientId;
     if (caller === claims.client_id) return true;
     const ring = caller ? await deps.oauth.clients.find(caller) : undefined;
     return ring?.applicationType === "resource_server";
   }
 
-  /** RFC 7009 §2.2: the answer is 200, whether there was anything to revoke or not. */
+  /** RFC 7009 §2.2: the response is 200 even if there was nothing to revoke. */
   async function revoke(ctx: KoaContextWithOIDC, token: string): Promise<void> {
     const claims = await verifiedClaims(deps, token);
     if (claims && claims.client_id === ctx.oidc.client?.clientId) {

@@ -22,7 +22,7 @@ export interface TestClient {
   clientSecret: string | undefined;
 }
 
-/** A client of a fresh application of a fresh organisation. */
+/** A client of a new application of a new organisation. */
 export async function makeClient(
   harness: Harness,
   settings: Partial<Record<string, unknown>> = {},
@@ -74,25 +74,25 @@ export async function certify(
 
 const seconds = (harness: Harness) => Math.floor(harness.clock.now().getTime() / 1000);
 
-/** Claims of a good assertion. */
-export function goodClaims(harness: Harness, clientId: string): JWTPayload & { exp: number; iat: number } {
+/** Claims of a valid assertion. */
+export function validClaims(harness: Harness, clientId: string): JWTPayload & { exp: number; iat: number } {
   const iat = seconds(harness);
   return { iss: clientId, sub: clientId, aud: harness.deps.env.publicUrl, jti: randomUUID(), iat, exp: iat + 60 };
 }
 
-/** A signed assertion; members given here replace the good ones. */
+/** A signed assertion; given members replace the valid ones. */
 export function signAssertion(
   harness: Harness,
   clientId: string,
   signer: Pick<TestSigner, "kid" | "privateKey" | "alg">,
   { claims = {}, header = {} }: { claims?: JWTPayload; header?: Partial<JWTHeaderParameters> } = {},
 ): Promise<string> {
-  return new SignJWT({ ...goodClaims(harness, clientId), ...claims })
+  return new SignJWT({ ...validClaims(harness, clientId), ...claims })
     .setProtectedHeader({ alg: signer.alg, kid: signer.kid, ...header } as JWTHeaderParameters)
     .sign(signer.privateKey);
 }
 
-/** Posts a form as it is; an array sends the parameter several times. */
+/** Posts a form; an array sends the parameter several times. */
 export async function postForm(
   { url }: Pick<TestServer, "url">,
   path: string,
@@ -106,7 +106,7 @@ export async function postForm(
   return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : {} };
 }
 
-/** Asks for a token with an assertion. */
+/** Requests a token with an assertion. */
 export function requestToken(
   server: Pick<TestServer, "url">,
   assertion: string,
@@ -120,7 +120,7 @@ export function requestToken(
   });
 }
 
-/** A browser's cookies, path and all: enough for redirects within one host. */
+/** A browser's cookies with their paths: enough for redirects within one host. */
 export class Jar {
   readonly #cookies = new Map<string, { value: string; path: string }>();
   keep(response: Response): void {
@@ -132,19 +132,19 @@ export class Jar {
     }
   }
   for(path: string): string {
-    const fitting = [...this.#cookies].filter(([, cookie]) => path.startsWith(cookie.path) && cookie.value !== "");
-    return fitting.map(([name, { value }]) => `${name}=${value}`).join("; ");
+    const matching = [...this.#cookies].filter(([, cookie]) => path.startsWith(cookie.path) && cookie.value !== "");
+    return matching.map(([name, { value }]) => `${name}=${value}`).join("; ");
   }
 }
 
-/** A person whose account and session are stored, as a browser has them. */
+/** A user with a stored account and session. */
 export async function makePerson(
   { deps, clock, as }: Harness,
   email: string,
   { password }: { password?: string } = {},
 ): Promise<Context> {
   const ctx = as("super_admin");
-  if (ctx.actor.kind !== "user") throw new Error("a person");
+  if (ctx.actor.kind !== "user") throw new Error("not a user");
   const { userId, credentialId } = ctx.actor;
   const passwordHash = password === undefined ? null : await hashPassword(password);
   const row = newUser({ email, name: "Alice", platformRole: null, passwordHash }, clock.now());
@@ -161,7 +161,7 @@ export function pkce(): { verifier: string; challenge: string } {
   return { verifier, challenge: createHash("sha256").update(verifier).digest("base64url") };
 }
 
-/** Follows an authorization request. @returns where the browser is sent: the consent page, or back */
+/** Follows an authorization request. @returns the redirect URL: the consent page, or the client */
 export async function beginAuthorization(
   { url }: Pick<TestServer, "url">,
   jar: Jar,
@@ -175,7 +175,7 @@ export async function beginAuthorization(
   return response.headers.get("location") ?? "";
 }
 
-/** Answers on the consent page and follows the way back. @returns the address at the client */
+/** Submits the consent page and follows the redirect. @returns the URL at the client */
 export async function answerAuthorization(
   { url }: Pick<TestServer, "url">,
   jar: Jar,

@@ -3,8 +3,8 @@ import { ExternalSigningKey } from "oidc-provider";
 import type { PrivateJwk } from "@/lib/oauth/signing-keys";
 
 /**
- * A token key that signs in this thread. The engine's own way, WebCrypto, hands each signature to another thread, and handing over
- * and back costs the main thread more than the P-256 signature itself (decision 159).
+ * A token key that signs in the main thread. The provider's WebCrypto uses another thread for each signature, and the transfer costs the main
+ * thread more than the P-256 signature itself (decision 159).
  */
 export class TokenSigningKey extends ExternalSigningKey {
   readonly #private: KeyObject;
@@ -21,7 +21,7 @@ export class TokenSigningKey extends ExternalSigningKey {
     return this.#public;
   }
 
-  /** ES256 (RFC 7518 §3.4): r and s side by side. */
+  /** ES256 (RFC 7518 §3.4): r and s concatenated. */
   override sign(data: Uint8Array): Uint8Array {
     return sign("sha256", data, { key: this.#private, dsaEncoding: "ieee-p1363" });
   }

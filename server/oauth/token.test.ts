@@ -22,7 +22,7 @@ describe("the token endpoint", () => {
     jwtVerify(token, createRemoteJWKSet(new URL(`${server.url}/oauth2/jwks`)), { issuer: issuer(), typ: "at+jwt" });
 
   it.each(["RSA", "P-256", "Ed25519"] as const)(
-    "gives a token for an assertion signed with a %s certificate",
+    "issues a token for an assertion signed with a %s certificate",
     async (algorithm) => {
       const client = await makeClient(server);
       const signer = await certify(server, client, { algorithm });
@@ -46,7 +46,7 @@ describe("the token endpoint", () => {
     },
   );
 
-  it("gives fewer scopes when asked for fewer, and refuses foreign ones by name", async () => {
+  it("grants fewer scopes on request, and rejects foreign ones by name", async () => {
     const client = await makeClient(server);
     const signer = await certify(server, client);
     const ask = async (scope: string) =>
@@ -55,7 +55,7 @@ describe("the token endpoint", () => {
     expect(await ask("read admin")).toMatchObject({ status: 400, body: { error: "invalid_scope", scope: "admin" } });
   });
 
-  it("takes an assertion without kid when exactly one key is usable", async () => {
+  it("accepts an assertion without kid when exactly one key is usable", async () => {
     const client = await makeClient(server);
     const signer = await certify(server, client);
     const withoutKid = () => signAssertion(server, client.clientId, signer, { header: { kid: undefined } });
@@ -65,7 +65,7 @@ describe("the token endpoint", () => {
     expect((await requestToken(server, await withoutKid())).status).toBe(401);
   });
 
-  it("takes one assertion once, however many arrive together", async () => {
+  it("accepts an assertion once, even when sent concurrently", async () => {
     const client = await makeClient(server);
     const assertion = await signAssertion(server, client.clientId, await certify(server, client));
     const answers = await Promise.all(Array.from({ length: 50 }, () => requestToken(server, assertion)));
@@ -74,7 +74,7 @@ describe("the token endpoint", () => {
   });
 
   it.each(["client_secret_basic", "client_secret_post"] as const)(
-    "takes the secret of a %s client, by that method only",
+    "accepts the secret of a %s client, by that method only",
     async (authMethod) => {
       const client = await makeClient(server, { authMethod }, "client_secret");
       const basic = `Basic ${Buffer.from(`${client.clientId}:${client.clientSecret}`).toString("base64")}`;
@@ -95,8 +95,8 @@ describe("the token endpoint", () => {
     },
   );
 
-  describe("stops at once, for tokens given before too, and says why in the client's log, when", () => {
-    /** As an API that was brought the token hears it. */
+  describe("rejects immediately, including existing tokens, and logs the reason, when", () => {
+    /** As seen by an API that introspects the token. */
     let isActive: (token: unknown) => Promise<unknown>;
     beforeAll(async () => {
       const api = await makeClient(server, { authMethod: "client_secret_post" }, "client_secret", "resource_server");
@@ -156,7 +156,7 @@ describe("the token endpoint", () => {
     });
   });
 
-  it("logs what succeeded, with method, kid and audience", async () => {
+  it("logs successes with method, kid and audience", async () => {
     const client = await makeClient(server);
     const signer = await certify(server, client);
     await requestToken(server, await signAssertion(server, client.clientId, signer));
@@ -173,7 +173,7 @@ describe("the token endpoint", () => {
     ]);
   });
 
-  it("shows one organisation's log to nobody of another", async () => {
+  it("does not show an organisation's log to another one", async () => {
     const client = await makeClient(server);
     const refused = await requestToken(
       server,
@@ -205,7 +205,7 @@ describe("the token endpoint", () => {
     expect(await introspect(client)).toEqual({ active: false });
   });
 
-  it("publishes the same discovery document at both addresses, under the issuer's name whatever Host says", async () => {
+  it("publishes the same discovery document at both paths, with the issuer's URL regardless of Host", async () => {
     for (const path of ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"]) {
       const { body, status } = await server.call("GET", path, { headers: { "x-forwarded-host": "evil.example" } });
       expect(status).toBe(200);
@@ -221,14 +221,14 @@ describe("the token endpoint", () => {
     }
   });
 
-  it("shows no private half of its keys", async () => {
+  it("publishes no private keys", async () => {
     const { body } = await server.call("GET", "/oauth2/jwks");
     const keys = body.keys as Record<string, unknown>[];
     expect(keys.length).toBeGreaterThan(0);
     for (const key of keys) expect(Object.keys(key)).not.toContain("d");
   });
 
-  it("spends an assertion so that the diagnosis says it was used", async () => {
+  it("consumes an assertion so that the diagnosis reports its use", async () => {
     const client = await makeClient(server);
     const clientAssertion = await signAssertion(server, client.clientId, await certify(server, client));
     const diagnose = async () => {
@@ -241,7 +241,7 @@ describe("the token endpoint", () => {
     expect(await diagnose()).toEqual(["replay"]);
   });
 
-  it("counts a used assertion for every process and across restarts", async () => {
+  it("rejects a used assertion in every process and across restarts", async () => {
     const client = await makeClient(server);
     const signer = await certify(server, client);
     const jti = randomUUID();

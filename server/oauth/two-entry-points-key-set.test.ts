@@ -1,6 +1,6 @@
 /**
- * The token endpoint and Diagnose are two entry points of one thing: they give the same verdict in the same words, and the
- * client's own organisation finds it in its authentication log.
+ * The token endpoint and Diagnose share their checks: they give the same result and message, and the client's organisation finds it in
+ * its authentication log.
  */
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { RequestListener } from "node:http";
@@ -15,7 +15,7 @@ import { makeClient, postForm, signAssertion, type TestClient } from "./testing"
 
 let server: TestServer;
 let publisher: TlsServer;
-/** How the client's key set is answered now. */
+/** Current response of the client's key set. */
 let answer: RequestListener = (_request, response) => void response.writeHead(404).end();
 beforeAll(async () => {
   const pki = await makeTlsPki();
@@ -51,7 +51,7 @@ async function loggedFor(client: TestClient, headers: Headers) {
     clientId: item?.clientId,
   };
 }
-/** The first complaint of Diagnose; undefined when it has none. */
+/** The first failed check of Diagnose; undefined when there is none. */
 async function atDiagnose(client: TestClient, clientAssertion: string) {
   const { checks, isAcceptable } = await diagnoseAssertion.execute(own(client), { clientAssertion });
   const failed = checks.find(({ outcome }) => outcome === "failed");
@@ -71,7 +71,7 @@ async function bothSay(client: TestClient, assertion: string) {
   return diagnosed;
 }
 
-/** The two were asked one after the other. */
+/** The two run one after the other. */
 const withoutSeconds = (message: string) => message.replace(/\d+ s ago/, "n s ago");
 
 describe("a key set at a jwks_uri", () => {
@@ -109,13 +109,13 @@ describe("a key set at a jwks_uri", () => {
     ["with a private key", () => publish([jwk(ec.privateKey)]), /private key/],
     ["that is a web page", () => say(200, { "content-type": "application/json" }, "<html>"), /not valid JSON/],
     ["that is a bare key", () => say(200, { "content-type": "application/json" }, "{}"), /no list named "keys"/],
-  ])("%s: log and Diagnose say so", async (_what, arrange, words) => {
+  ])("%s: log and Diagnose report it", async (_what, arrange, words) => {
     const client = await publishing();
     arrange();
     const said = await bothSay(client, await byEc(client));
     expect(said).toMatchObject({ check: "key.usable", message: expect.stringMatching(words) });
     expect(said?.message).toContain(`https://keys.example:${publisher.port}/`);
-    // The client's fault is no failure of ours: a gateway is told that the message can't be verified.
+    // A client's error is not a server error: a gateway learns that the message can't be verified.
     const verified = verifyJws.execute(own(client), { clientId: client.clientId, jws: await byEc(client) });
     await expect(verified).rejects.toMatchObject({
       code: "rejected_by_policy",
@@ -123,7 +123,7 @@ describe("a key set at a jwks_uri", () => {
     });
   });
 
-  it("with a byte order mark, entries that are no keys and keys of other kinds works", async () => {
+  it("with a byte order mark, invalid entries and keys of other types works", async () => {
     const client = await publishing();
     const pq = { kty: "AKP", alg: "ML-DSA-65", kid: "pq", use: "sig", pub: "AAAA" };
     publish([null, pq, { kty: "EC", crv: "secp256k1", x: "AA", y: "AA", kid: "k1" }, jwk(ec.publicKey)], "\ufeff");
@@ -137,7 +137,7 @@ describe("a key set at a jwks_uri", () => {
     });
   });
 
-  it("says that a kid is missing because the set could not be fetched again", async () => {
+  it("reports that a kid is missing because the key set could not be refetched", async () => {
     const client = await publishing();
     publish([jwk(ec.publicKey)]);
     expect(await bothSay(client, await byEc(client))).toBeUndefined();
@@ -147,7 +147,7 @@ describe("a key set at a jwks_uri", () => {
     expect(said?.message).toMatch(/can't be fetched again\. The server answered 503/);
   });
 
-  it("with several keys of one kid: the one that fits alg and use counts", async () => {
+  it("with several keys of one kid: the one that matches alg and use is used", async () => {
     const client = await publishing();
     publish([jwk(ec.publicKey, { use: "enc" }), jwk(rsa.publicKey), jwk(ec.publicKey)]);
     expect(await bothSay(client, await byEc(client))).toBeUndefined();
@@ -158,7 +158,7 @@ describe("a key set at a jwks_uri", () => {
     });
   });
 
-  it("whose JWK pins RS256 refuses PS256, naming the pin and the way out", async () => {
+  it("whose JWK has alg RS256 rejects PS256, with the cause and the fix", async () => {
     publish([jwk(rsa.publicKey, { alg: "RS256", use: "sig" })]);
     const client = await publishing();
     const said = await bothSay(client, await byRsa(client));
@@ -176,11 +176,14 @@ describe("a key set at a jwks_uri", () => {
     ["EdDSA", "Ed25519"],
     ["Ed25519", "EdDSA"],
     ["Ed25519", "Ed25519"],
-  ])("whose JWK says %s takes an assertion that says %s: one algorithm with two names (RFC 9864)", async (pin, alg) => {
-    const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-    publish([jwk(publicKey, { alg: pin })]);
-    const client = await publishing();
-    const assertion = await signAssertion(server, client.clientId, { kid: "good", privateKey, alg: alg as "EdDSA" });
-    expect(await bothSay(client, assertion)).toBeUndefined();
-  });
+  ])(
+    "whose JWK has alg %s accepts an assertion with alg %s: one algorithm with two names (RFC 9864)",
+    async (pin, alg) => {
+      const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+      publish([jwk(publicKey, { alg: pin })]);
+      const client = await publishing();
+      const assertion = await signAssertion(server, client.clientId, { kid: "good", privateKey, alg: alg as "EdDSA" });
+      expect(await bothSay(client, assertion)).toBeUndefined();
+    },
+  );
 });

@@ -1,6 +1,6 @@
 /**
- * The token endpoint and Diagnose are two entry points of one thing: they give the same verdict in the same words, and the
- * client's own organisation finds it in its authentication log.
+ * The token endpoint and Diagnose share their checks: they give the same result and message, and the client's organisation finds it in
+ * its authentication log.
  */
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import type { RequestListener } from "node:http";
@@ -16,7 +16,7 @@ import { certify, makeClient, postForm, signAssertion, type TestClient, type Tes
 
 let server: TestServer;
 let publisher: TlsServer;
-/** How the client's key set is answered now. */
+/** Current response of the client's key set. */
 const answer: RequestListener = (_request, response) => void response.writeHead(404).end();
 beforeAll(async () => {
   const pki = await makeTlsPki();
@@ -52,7 +52,7 @@ async function loggedFor(client: TestClient, headers: Headers) {
     clientId: item?.clientId,
   };
 }
-/** The first complaint of Diagnose; undefined when it has none. */
+/** The first failed check of Diagnose; undefined when there is none. */
 async function atDiagnose(client: TestClient, clientAssertion: string) {
   const { checks, isAcceptable } = await diagnoseAssertion.execute(own(client), { clientAssertion });
   const failed = checks.find(({ outcome }) => outcome === "failed");
@@ -72,7 +72,7 @@ async function bothSay(client: TestClient, assertion: string) {
   return diagnosed;
 }
 
-/** The two were asked one after the other. */
+/** The two run one after the other. */
 const withoutSeconds = (message: string) => message.replace(/\d+ s ago/, "n s ago");
 
 describe("an assertion", () => {
@@ -86,7 +86,7 @@ describe("an assertion", () => {
   const now = () => Math.floor(server.clock.now().getTime() / 1000);
 
   it.each<[string, () => Promise<string> | string, RegExp | undefined]>([
-    ["as it should be", good, undefined],
+    ["that is valid", good, undefined],
     ["with a fraction in exp", () => withClaims({ exp: now() + 60.5 }), undefined],
     ["with a fraction in iat", () => withClaims({ iat: now() + 0.123 }), undefined],
     ["with a line feed at the end", async () => `${await good()}\n`, /ends with a line break/],
@@ -102,7 +102,7 @@ describe("an assertion", () => {
     ["without jti", () => withClaims({ jti: undefined }), /^jti is missing\.$/],
     ["with a number in jti", () => withClaims({ jti: 7 }), /^jti is 7, which is not a string\.$/],
     [
-      "with an endless jti",
+      "with a too long jti",
       () => withClaims({ jti: "x".repeat(300) }),
       /^jti has 300 characters; at most 255 are taken\.$/,
     ],
@@ -111,14 +111,14 @@ describe("an assertion", () => {
     ["with capitals in sub", () => withClaims({ sub: client.clientId.toUpperCase() }), /iss is .* and sub is/],
     ["with exp in the past", () => withClaims({ iat: now() - 100, exp: now() - 40.25 }), /expired 4\d s ago/],
     ["with exp before 1970", () => withClaims({ exp: -1 }), /before 1970/],
-  ])("%s gets the same verdict", async (_what, make, words) => {
+  ])("%s gets the same result", async (_what, make, words) => {
     const said = await bothSay(client, await make());
     if (words) expect(said?.message).toMatch(words);
     else expect(said).toBeUndefined();
   });
   const withClaims = (claims: object) => signAssertion(server, client.clientId, signer, { claims: claims as never });
 
-  describe("of a request that the token endpoint can't read", () => {
+  describe("a request that the token endpoint can't parse", () => {
     const fields = async (more: Record<string, string> = {}) => ({
       grant_type: "client_credentials",
       client_assertion_type: ASSERTION_TYPE,
@@ -130,16 +130,16 @@ describe("an assertion", () => {
 
     it.each<[string, string, () => Promise<RequestInit>]>([
       ["no client_assertion_type", "request.assertion_type", async () => form({ client_assertion: await good() })],
-      ["a secret beside", "request.one_method", async () => form(await fields({ client_secret: "x" }))],
+      ["an additional secret", "request.one_method", async () => form(await fields({ client_secret: "x" }))],
       [
-        "Basic beside, for another name",
+        "additional Basic for another client",
         "request.one_method",
         async () => ({ ...form(await fields()), headers: { authorization: `Basic ${btoa("x:y")}` } }),
       ],
       ["the body as JSON", "request.form", async () => typed(JSON.stringify(await fields()), "application/json")],
       ["a body without type", "request.form", async () => typed(new URLSearchParams(await fields()).toString(), "")],
       [
-        "a form called text",
+        "a form with a text type",
         "request.form",
         async () => typed(String(new URLSearchParams(await fields())), "text/plain"),
       ],
@@ -174,18 +174,21 @@ describe("an assertion", () => {
         "request.basic",
         async () => ({ ...form({}), headers: { authorization: `Basic ${btoa(`${client.clientId}:100%`)}` } }),
       ],
-    ])("%s: its organisation sees why, marked as not verified, and others see nothing", async (_what, check, make) => {
-      const response = await fetch(`${server.url}/oauth2/token`, { method: "POST", ...(await make()) });
-      expect([response.status, await response.json()]).toEqual([401, refusal]);
-      const logged = await loggedFor(client, response.headers);
-      expect(logged).toMatchObject({ check, clientId: client.clientId });
-      expect(logged.message).toContain("is not verified");
-      const stranger = server.as("admin", (await makeClient(server)).organisationId);
-      const requestId = response.headers.get("x-request-id") ?? "";
-      expect((await listAuthenticationAttempts.execute(stranger, { requestId })).items).toEqual([]);
-    });
+    ])(
+      "%s: its organisation sees the reason, marked as not verified, and others see nothing",
+      async (_what, check, make) => {
+        const response = await fetch(`${server.url}/oauth2/token`, { method: "POST", ...(await make()) });
+        expect([response.status, await response.json()]).toEqual([401, refusal]);
+        const logged = await loggedFor(client, response.headers);
+        expect(logged).toMatchObject({ check, clientId: client.clientId });
+        expect(logged.message).toContain("is not verified");
+        const stranger = server.as("admin", (await makeClient(server)).organisationId);
+        const requestId = response.headers.get("x-request-id") ?? "";
+        expect((await listAuthenticationAttempts.execute(stranger, { requestId })).items).toEqual([]);
+      },
+    );
 
-    it("with its parameters in the URL, or compressed, is told so", async () => {
+    it("with its parameters in the URL, or compressed, gets that reason", async () => {
       const url = `${server.url}/oauth2/token?${new URLSearchParams(await fields())}`;
       const inUrl = await fetch(url, { method: "POST", ...form({ grant_type: "client_credentials" }) });
       expect(await loggedFor(client, inUrl.headers)).toMatchObject({
@@ -203,14 +206,14 @@ describe("an assertion", () => {
       expect(items).toMatchObject([{ clientId: null, message: expect.stringContaining("compressed") }]);
     });
 
-    it("with a client_id copied together with a line break is logged for that client", async () => {
+    it("with a line break after client_id is logged for that client", async () => {
       const { headers } = await postForm(server, "/oauth2/token", { client_id: `${client.clientId}\n` });
       const logged = await loggedFor(client, headers);
       expect(logged).toMatchObject({ check: "client.known", clientId: client.clientId });
       expect(logged.message).toContain('\\n"');
     });
 
-    it("that mentions a client that does not exist is logged for nobody's organisation", async () => {
+    it("with an unknown client is logged for no organisation", async () => {
       const id = randomUUID();
       const response = await fetch(`${server.url}/oauth2/token`, {
         method: "POST",
@@ -224,7 +227,7 @@ describe("an assertion", () => {
   });
 });
 
-it("a registered key's pin is named as one", async () => {
+it("the alg of a registered key is reported", async () => {
   const client = await makeClient(server);
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const key = { ...publicKey.export({ format: "jwk" }), alg: "PS384" };
@@ -233,7 +236,7 @@ it("a registered key's pin is named as one", async () => {
   expect((await bothSay(client, assertion))?.message).toContain('its JWK that was registered has "alg": "PS384"');
 });
 
-it("the kid that an imported JWK had elsewhere is answered with the kid it has here", async () => {
+it("the original kid of an imported JWK is answered with its kid in the portal", async () => {
   const client = await makeClient(server);
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const key = { ...publicKey.export({ format: "jwk" }), kid: "prod-2026" };

@@ -1,28 +1,28 @@
 import { badRequest } from "../http/refusal";
 
 const MAX_DEPTH = 32;
-/** Our actions have a state or an identifier, and a form. */
+/** Our actions take a state or an identifier, and a form. */
 const MAX_ARGUMENTS = 8;
 /** Each costs React some microseconds. */
 const MAX_REFERENCES = 256;
 /**
- * Characters and values of the arguments once every reference is replaced by what it means. A body has 128 KiB; React refuses a
- * million, with an error that Next answers with 500.
+ * Characters and values of the arguments after all references are resolved. A body has at most 128 KiB; React rejects a million, and
+ * Next turns that into a 500.
  */
 const MAX_WEIGHT = 256 * 1024;
-/** What JSON has no word for. */
+/** Values that JSON can't represent. */
 const CONSTANT = /^\$(undefined|NaN|-0|-?Infinity)$/;
 const FORM = /^\$K([1-9])$/;
-/** The database takes neither NUL nor half a character as text. */
+/** The database accepts neither NUL nor lone surrogates in text. */
 const NO_TEXT = /[\p{Cs}\0]/u;
 
 /**
- * Checks the arguments of a server action in React's encoding (`encodeReply`): a list in JSON, nested no deeper than any of ours, in
- * which a string that begins with `$` is an escaped dollar, a time, a constant, the form, or an object that stands further ahead.
- * React throws on most other references, and Next answers that with 500 and logs it as an error.
+ * Checks the arguments of a server action in React's encoding (`encodeReply`): a JSON list with limited nesting, in
+ * which a string that begins with `$` is an escaped dollar, a time, a constant, the form, or an earlier object. React throws on most
+ * other references, which Next turns into a 500 and logs as an error.
  * @param text of the row
- * @param row its number, by which references name it
- * @returns number of the form among the arguments; undefined: there is none
+ * @param row its number, used by references
+ * @returns number of the form among the arguments; undefined: none
  * @throws HttpRefusal 400
  */
 export function assertActionArguments(text: string, row: string): string | undefined {
@@ -34,17 +34,14 @@ export function assertActionArguments(text: string, row: string): string | undef
 }
 
 export const malformedForm = () =>
-  badRequest(
-    "malformed_form",
-    "The form did not arrive as a browser sends it. Open the page again and send it from there.",
-  );
+  badRequest("malformed_form", "The form data is malformed. Reload the page and submit the form again.");
 
 class ArgumentReader {
-  /** Number of the one form that is referred to. */
+  /** Number of the referenced form; only one is allowed. */
   form: string | undefined;
   readonly #row: string;
   readonly #root: unknown;
-  /** What has been read wholly: what stands around a reference, and behind it, is not among them. */
+  /** Completely read objects: neither those that contain the reference nor later ones. */
   readonly #weights = new Map<object, number>();
   #references = 0;
 
@@ -102,7 +99,7 @@ function parseShallow(text: string): unknown {
   }
 }
 
-/** Before JSON is parsed: what reads it later calls itself at each level. @throws HttpRefusal 400 */
+/** Runs before JSON is parsed, because later code is recursive. @throws HttpRefusal 400 */
 export function assertShallow(text: string): void {
   let depth = 0;
   let isText = false;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Whether the page at a path (as sent, without query) holds a server action. Undefined: no page holds it. */
-export type HoldsAction = (actionId: string, path: string) => boolean | undefined;
+/** Whether the page at a path (as sent, without query) contains a server action. Undefined: no page contains it. */
+export type ContainsAction = (actionId: string, path: string) => boolean | undefined;
 
 interface ServerReferences {
   node: Record<string, { workers: Record<string, unknown> }>;
@@ -16,10 +16,10 @@ interface Routes {
 const NOT_FOUND = "/_not-found";
 
 /**
- * Reads from Next's build which page holds which action. `distDir`: absolute path of `.next`. An action that is posted to another
- * page is fetched by Next from ourselves, and would then count as this machine's own.
+ * Reads from Next's build which page contains which action. `distDir`: absolute path of `.next`. Next forwards an action that is posted
+ * to another page to this server, where it would appear to come from this machine.
  */
-export function actionPages(distDir: string): HoldsAction {
+export function actionPages(distDir: string): ContainsAction {
   const read = <Manifest>(file: string) => JSON.parse(readFileSync(join(distDir, file), "utf8")) as Manifest;
   const references = read<ServerReferences>("server/server-reference-manifest.json");
   const routeOfPage = read<Record<string, string>>("app-path-routes-manifest.json");

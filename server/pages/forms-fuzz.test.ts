@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningPortal, startPortal } from "@/lib/testing/portal";
 
 /**
- * What our door admits, the built Next, its multipart parsers and React's decoder must be able to read: else a stranger is answered
- * with 500 and fills the log with errors of ours.
+ * Everything that our checks admit must be readable by the built Next, its multipart parsers and React's decoder: otherwise an
+ * anonymous caller gets 500 and fills the log with errors.
  */
 let portal: RunningPortal;
 const ids: Record<string, string> = {};
 beforeAll(async () => {
-  if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");
+  if (!existsSync("dist/server.js")) throw new Error("The server is not built. Run `npm run build` first.");
   const references = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8")) as {
     node: Record<string, { exportedName: string }>;
   };
@@ -53,7 +53,7 @@ const bytesOf = (parts: readonly Part[]) =>
     `${parts.map(({ head, value }) => `--${BOUNDARY}\r\nContent-Disposition: ${head}\r\n\r\n${value}\r\n`).join("")}--${BOUNDARY}--\r\n`,
   );
 
-/** A few bytes of a form in another place, gone, or others. */
+/** Moves, removes or changes a few bytes of a form. */
 const mutation = fc.record({
   at: fc.double({ min: 0, max: 0.999, noNaN: true }),
   removed: fc.integer({ min: 0, max: 6 }),
@@ -172,7 +172,7 @@ const strays = fc.array(fc.record({ head, value: fc.oneof(list, json, fc.string(
   maxLength: 3,
 });
 
-/** Posts each form with and without script's header, and holds the portal to a clear answer. */
+/** Posts each form with and without the script's header, and requires a defined response. */
 async function hold(forms: fc.Arbitrary<Buffer>, headers: () => Record<string, string>, numRuns: number) {
   const tally = new Map<number, number>();
   const before = serverErrors().length;
@@ -188,8 +188,8 @@ async function hold(forms: fc.Arbitrary<Buffer>, headers: () => Record<string, s
   return tally;
 }
 
-describe("a form of any kind", () => {
-  it("that calls an action is run or refused, and never an error of ours", async () => {
+describe("a mutated form", () => {
+  it("that calls an action is executed or rejected, and never a server error", async () => {
     const forms = fc
       .record({ arguments: list, strays, isWhole: fc.boolean(), mutations: fc.array(mutation, { maxLength: 2 }) })
       .map((form) => {
@@ -201,11 +201,11 @@ describe("a form of any kind", () => {
       () => ({ "next-action": ids.signInAction ?? "", accept: "text/x-component" }),
       1_500,
     );
-    expect(tally.get(200), "some were run").toBeGreaterThan(20);
-    expect(tally.get(400), "some were refused").toBeGreaterThan(100);
+    expect(tally.get(200), "some were executed").toBeGreaterThan(20);
+    expect(tally.get(400), "some were rejected").toBeGreaterThan(100);
   }, 240_000);
 
-  it("that is sent without script is run or refused, and never an error of ours", async () => {
+  it("that is sent without script is executed or rejected, and never a server error", async () => {
     const forms = fc
       .record({ arguments: list, strays, isWhole: fc.boolean(), mutations: fc.array(mutation, { maxLength: 2 }) })
       .map((form) => {
@@ -219,8 +219,8 @@ describe("a form of any kind", () => {
         return mutate(bytesOf([...form.strays, ...fields, plain("email", "")]), form.mutations);
       });
     const tally = await hold(forms, () => ({}), 1_000);
-    expect(tally.get(200), "some were run").toBeGreaterThan(20);
-    expect(tally.get(400), "some were refused").toBeGreaterThan(100);
+    expect(tally.get(200), "some were executed").toBeGreaterThan(20);
+    expect(tally.get(400), "some were rejected").toBeGreaterThan(100);
   }, 240_000);
 
   it("never runs an action of another page", async () => {
@@ -237,7 +237,7 @@ describe("a form of any kind", () => {
   });
 
   it.each(["/sign-in", "/setup", "/applications", "/people", "/nothing", "/certificates.csv", "/"])(
-    "without any action is no error of ours at %s",
+    "without an action is not a server error at %s",
     async (path) => {
       const before = serverErrors().length;
       for (const type of [
@@ -256,7 +256,7 @@ describe("a form of any kind", () => {
   );
 
   it.each(["chooseOrganisationAction", "findOrganisationAction", "searchAction", "signOutAction"])(
-    "that calls %s with other arguments than the page's is no error of ours",
+    "that calls %s with other arguments than the page's is not a server error",
     async (action) => {
       const before = serverErrors().length;
       const lists = [

@@ -5,12 +5,12 @@ import type { Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningPortal, startPortal } from "@/lib/testing/portal";
 
-/** The real thing: Next and its listeners are only there in a built portal. */
+/** Uses the built portal, which includes Next and its listeners. */
 let portal: RunningPortal;
 let signInAction: string;
 const sockets: Socket[] = [];
 beforeAll(async () => {
-  if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");
+  if (!existsSync("dist/server.js")) throw new Error("The server is not built. Run `npm run build` first.");
   const references = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8")) as {
     node: Record<string, { exportedName: string }>;
   };
@@ -34,7 +34,7 @@ interface Posted {
   text: string;
 }
 
-/** As the browser's script calls an action; `headers` replaces what it sends. */
+/** Calls an action like the browser's script; `headers` replaces its headers. */
 async function post(path: string, body: string, headers: Record<string, string | undefined> = {}): Promise<Posted> {
   const all = {
     origin: portal.url,
@@ -58,7 +58,7 @@ const serverErrors = () =>
     .split("\n")
     .filter((line) => /⨯|"level":50/.test(line));
 
-describe("next-auth's own paths", () => {
+describe("next-auth's paths", () => {
   const COOKIES = [
     "next-auth.callback-url=x",
     "next-auth.callback-url=%00",
@@ -78,7 +78,7 @@ describe("next-auth's own paths", () => {
     ";;=;\u00ff",
   ];
 
-  it.each(COOKIES)("answer GET whatever the cookie is: %.50s", async (cookie) => {
+  it.each(COOKIES)("answer GET with any cookie: %.50s", async (cookie) => {
     const before = serverErrors().length;
     for (const path of ["session", "csrf"]) {
       const response = await fetch(`${portal.url}/api/auth/${path}`, { headers: { cookie } });
@@ -88,13 +88,13 @@ describe("next-auth's own paths", () => {
     expect(serverErrors().slice(before)).toEqual([]);
   });
 
-  it("take an unreadable address to go back to out of the browser", async () => {
+  it("remove an unreadable callback URL from the browser", async () => {
     const headers = { cookie: "next-auth.callback-url=x" };
     const response = await fetch(`${portal.url}/api/auth/session`, { headers });
     expect(response.headers.getSetCookie().join()).toMatch(/next-auth\.callback-url=/);
   });
 
-  it.each(["x", "%00", "javascript:1", "http://[", "/a&callbackUrl=x"])("refuse callbackUrl=%s", async (value) => {
+  it.each(["x", "%00", "javascript:1", "http://[", "/a&callbackUrl=x"])("reject callbackUrl=%s", async (value) => {
     const before = serverErrors().length;
     for (const path of ["session", "csrf"]) {
       expect((await fetch(`${portal.url}/api/auth/${path}?callbackUrl=${value}`)).status).toBe(400);
@@ -114,7 +114,7 @@ describe("next-auth's own paths", () => {
     ["application/x-www-form-urlencoded; charset=UTF-8", 302],
     ["application/x-www-form-urlencoded", 302],
     [undefined, 302],
-  ])("read a form of the type %s or refuse it", async (type, status) => {
+  ])("read a form of the type %s or reject it", async (type, status) => {
     const before = serverErrors().length;
     const bodies = ["", "a", "%", "%ff", "csrfToken=%ed%a0%80", "callbackUrl=x", "__proto__=x", "a=b&".repeat(20_000)];
     for (const body of [...bodies, "email=%00&password=%00", "\u0000\u00ff"]) {
@@ -135,7 +135,7 @@ describe("headers of Next's router", () => {
     ["Next-Router-Prefetch", "x"],
     ["Next-Router-Segment-Prefetch", "x"],
     ["Next-Url", "http://x"],
-  ])("that are not as our pages send them are refused: %s: %s", async (name, value) => {
+  ])("that are invalid are rejected: %s: %s", async (name, value) => {
     const before = serverErrors().length;
     for (const path of ["/sign-in", "/applications", "/nothing", "/api/auth/session"]) {
       expect(
@@ -145,7 +145,7 @@ describe("headers of Next's router", () => {
     expect(serverErrors().slice(before)).toEqual([]);
   });
 
-  it("that are, get the page's data; those by which Next is steered from elsewhere change nothing", async () => {
+  it("that are valid get the page's data; Next's internal control headers are ignored", async () => {
     const tree = encodeURIComponent(JSON.stringify(["", { children: ["__PAGE__", {}] }, null, "refetch"]));
     const data = await fetch(`${portal.url}/sign-in`, { headers: { rsc: "1", "next-router-state-tree": tree } });
     expect([data.status, data.headers.get("content-type")]).toEqual([200, "text/x-component"]);
@@ -163,7 +163,7 @@ describe("headers of Next's router", () => {
     }
   });
 
-  it("and a browser's name of 12,000 characters are answered as any other", async () => {
+  it("with a User-Agent of 12,000 characters are answered normally", async () => {
     for (const agent of ["x", "-", "x-"]) {
       const headers = { "user-agent": agent.repeat(Math.floor(12_000 / agent.length)) };
       for (const [path, status] of [

@@ -12,8 +12,8 @@ const TREE = [
   0,
 ];
 
-describe("the headers that Next sees", () => {
-  it("are those that our pages and Next's router need", () => {
+describe("the headers that Next receives", () => {
+  it("include those that our pages and Next's router need", () => {
     const headers = { host: "x", cookie: "a=b", accept: "*/*", "user-agent": "x", rsc: "1", "next-url": "/a%20b" };
     expect(headersForNext(headers)).toEqual(headers);
   });
@@ -40,11 +40,11 @@ describe("the headers that Next sees", () => {
     "content-security-policy",
     "traceparent",
     "authorization",
-  ])("have no %s of a caller", (name) => {
+  ])("exclude %s", (name) => {
     expect(headersForNext({ host: "x", [name]: "1" })).toEqual({ host: "x" });
   });
 
-  it("have no more of what a browser calls itself than Next can search within a millisecond", () => {
+  it("truncate User-Agent to a length that Next can search within a millisecond", () => {
     const { "user-agent": agent = "" } = headersForNext({ "user-agent": "x-".repeat(6_000) });
     expect(agent).toHaveLength(256);
     expect(isBot(agent)).toBe(false);
@@ -56,7 +56,7 @@ describe("the headers that Next sees", () => {
     ["next-router-segment-prefetch", "/_tree"],
     ["next-action", "7f".repeat(21)],
     ["next-router-state-tree", tree(TREE)],
-  ])("have %s as the script sends it", (name, value) => {
+  ])("include a valid %s", (name, value) => {
     expect(headersForNext({ [name]: value })).toEqual({ [name]: value });
   });
 
@@ -82,7 +82,7 @@ describe("the headers that Next sees", () => {
     ["next-router-state-tree", `${tree(TREE)}, ${tree(TREE)}`],
     ["next-router-state-tree", `["",${'{"children":["",'.repeat(300)}{}${"]}".repeat(300)}]`],
     ["next-router-state-tree", tree(["x".repeat(40_000), {}])],
-  ])("with %s: %.40s are refused", (name, value) => {
+  ])("with %s: %.40s are rejected", (name, value) => {
     expect(() => headersForNext({ [name]: value })).toThrow(refused);
   });
 });

@@ -4,8 +4,8 @@ import { badRequest } from "../http/refusal";
 import { assertShallow } from "./action-arguments";
 
 /**
- * What Next may see of a request's headers. It has headers by which its own proxies and tests steer it (`x-middleware-*`,
- * `x-nextjs-*`, `x-now-*`, `x-matched-path`, `x-invoke-*`, `next-resume` and more with each version); here nothing of a caller steers it.
+ * Request headers that Next receives. Its own proxies and tests control it by headers (`x-middleware-*`,
+ * `x-nextjs-*`, `x-now-*`, `x-matched-path`, `x-invoke-*`, `next-resume` and more with each version); callers must not.
  */
 const PASSED = new Set([
   "accept",
@@ -31,22 +31,22 @@ const PASSED = new Set([
 ]);
 
 /**
- * Next looks for the names of search engines in it with an expression whose time grows with the square of the length: 12,000
- * characters took nearly a second. Browsers need some 150.
+ * Next searches it for crawler names with a regular expression of quadratic time: 12,000 characters took nearly a second.
+ * Browsers need about 150.
  */
 const LONGEST_USER_AGENT = 256;
-/** Longer ones are none of ours; Next itself stops at 40,000 characters. */
+/** Ours are shorter; Next's own limit is 40,000 characters. */
 const LONGEST_TREE = 8_192;
 const ACTION_ID = /^[0-9a-f]{40,64}$/;
 const PATH = /^\/[!-~]{0,2047}$/;
 
-/** Kinds of dynamic segments, those of intercepted routes included. */
+/** Kinds of dynamic segments, including those of intercepted routes. */
 const KIND = /^(?:oc|[cd](?:i(?:\(\.\)|\(\.\.\)|\(\.\.\)\(\.\.\)|\(\.\.\.\)))?)$/;
 const Segment = z.union([
   z.string(),
   z.tuple([z.string(), z.string(), z.string().regex(KIND), z.array(z.string()).nullable()]),
 ]);
-/** What the router of the browser has already, as Next checks it itself (`flightRouterStateSchema`). */
+/** The client router's state, as in Next's own schema (`flightRouterStateSchema`). */
 const Tree: z.ZodType = z.lazy(() =>
   z.tuple([
     Segment,
@@ -58,7 +58,7 @@ const Tree: z.ZodType = z.lazy(() =>
   ]),
 );
 
-/** Headers that Next's script sends, each with what it may say. */
+/** Headers of Next's script, each with its validation. */
 const OF_ROUTER: Record<string, (value: string) => boolean> = {
   rsc: (value) => value === "1",
   "next-action": (value) => ACTION_ID.test(value),
@@ -69,21 +69,18 @@ const OF_ROUTER: Record<string, (value: string) => boolean> = {
 };
 
 /**
- * The headers of a request for a page that Next may see, checked where it would answer 500 to them.
- * @throws HttpRefusal 400 for a header of Next's script that is not as the script sends it
+ * The allowlisted headers of a page request; those that could cause a 500 in Next are validated.
+ * @throws HttpRefusal 400 for an invalid header of Next's script
  */
 export function headersForNext(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const passed: IncomingHttpHeaders = Object.fromEntries(Object.entries(headers).filter(([name]) => PASSED.has(name)));
   const agent = headers["user-agent"]?.slice(0, LONGEST_USER_AGENT);
   if (agent !== undefined) passed["user-agent"] = agent;
-  for (const [name, isAsSent] of Object.entries(OF_ROUTER)) {
+  for (const [name, isValid] of Object.entries(OF_ROUTER)) {
     const value = headers[name];
     if (value === undefined) continue;
-    if (typeof value !== "string" || !isAsSent(value)) {
-      throw badRequest(
-        "bad_router_header",
-        `The header ${name} is not as the portal's pages send it. Leave it out to get the whole page.`,
-      );
+    if (typeof value !== "string" || !isValid(value)) {
+      throw badRequest("bad_router_header", `The header ${name} is invalid. Omit it to get the complete page.`);
     }
     passed[name] = value;
   }
@@ -97,6 +94,6 @@ function isTree(value: string): boolean {
     assertShallow(text);
     return Tree.safeParse(JSON.parse(text)).success;
   } catch {
-    return false; // no UTF-8 in hex, too deep, or no JSON
+    return false; // invalid percent-encoding, too deep, or not JSON
   }
 }

@@ -5,12 +5,12 @@ import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDescriptors, type RunningPortal, startPortal } from "@/lib/testing/portal";
 
-/** The real thing: Next and its listeners are only there in a built portal. */
+/** Uses the built portal, which includes Next and its listeners. */
 let portal: RunningPortal;
 let signInAction: string;
 const sockets: Socket[] = [];
 beforeAll(async () => {
-  if (!existsSync("dist/server.js")) throw new Error("There is no built server. Run `npm run build` first.");
+  if (!existsSync("dist/server.js")) throw new Error("The server is not built. Run `npm run build` first.");
   const references = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8")) as {
     node: Record<string, { exportedName: string }>;
   };
@@ -36,7 +36,7 @@ interface Posted {
   text: string;
 }
 
-/** As the browser's script calls an action; `headers` replaces what it sends. */
+/** Calls an action like the browser's script; `headers` replaces its headers. */
 async function post(path: string, body: string, headers: Record<string, string | undefined> = {}): Promise<Posted> {
   const all = {
     origin: portal.url,
@@ -60,9 +60,9 @@ const serverErrors = () =>
     .split("\n")
     .filter((line) => /⨯|"level":50/.test(line));
 
-describe("requests with Upgrade, once Next has shown a page", () => {
+describe("requests with Upgrade, after Next has served a page", () => {
   it.each(["/livez", "/sign-in", "/pki/root.crt", "/api/v1/me", "/oauth2/jwks", "/_next/webpack-hmr", "/nothing"])(
-    "are answered at %s, and leave no descriptor behind",
+    "are answered at %s, and leak no descriptor",
     async (path) => {
       const descriptors = () => openDescriptors(portal);
       const before = await descriptors();
@@ -85,8 +85,8 @@ describe("requests with Upgrade, once Next has shown a page", () => {
 });
 
 describe("a server action", () => {
-  it("answers on its own page", async () => {
-    // Behind a proxy that names itself as the host, and is not in TRUSTED_PROXIES.
+  it("runs on its own page", async () => {
+    // Behind a proxy that sets its own Host, and is not in TRUSTED_PROXIES.
     for (const host of ["upstream.internal:8080", "127.0.0.1", "LOCALHOST"]) {
       expect(await post("/sign-in", form(ARGUMENTS), { host }), host).toMatchObject({ status: 200 });
       expect((await post("/nowhere", form(ARGUMENTS), { host, "next-action": undefined })).status, host).toBeLessThan(
@@ -101,24 +101,24 @@ describe("a server action", () => {
 
   it.each([
     ["of another page", "/setup", {}, 409],
-    ["at an address without a page", "/nothing", {}, 409],
+    ["at a path without a page", "/nothing", {}, 409],
     ["that does not exist", "/sign-in", { "next-action": "7f".repeat(21) }, 409],
-    ["that says it was forwarded", "/sign-in", { "x-action-forwarded": "1" }, 400],
-    ["that says it was forwarded, at another page", "/setup", { "x-action-forwarded": "1" }, 400],
+    ["marked as forwarded", "/sign-in", { "x-action-forwarded": "1" }, 400],
+    ["marked as forwarded, at another page", "/setup", { "x-action-forwarded": "1" }, 400],
     ["from another site", "/sign-in", { origin: "https://other.example" }, 403],
-    ["from an origin that is none", "/sign-in", { origin: "not a URL" }, 403],
+    ["from an invalid origin", "/sign-in", { origin: "not a URL" }, 403],
     ["from a sandboxed frame", "/sign-in", { origin: "null" }, 403],
     ["without an origin", "/sign-in", { origin: undefined }, 403],
     ["with a body that is no form", "/sign-in", { "content-type": "multipart/form-data; boundary=other" }, 400],
     ["with another type of body", "/sign-in", { "content-type": "text/plain" }, 400],
-  ])("%s is refused, and is no error of ours", async (_, path, headers, status) => {
+  ])("%s is rejected, and is not a server error", async (_, path, headers, status) => {
     const before = serverErrors().length;
     expect((await post(path, form(ARGUMENTS), headers)).status).toBe(status);
     expect(serverErrors().length).toBe(before);
   });
 
   it.each(["[]", "[null,null]", '[{"status":"idle"},"text"]', '["$F1","$K1"]', '["$1:a","$K1"]', "[", "{}"])(
-    "called with %s is refused, and is no error of ours",
+    "called with %s is rejected, and is not a server error",
     async (args) => {
       const before = serverErrors().length;
       expect([400, 403]).toContain((await post("/sign-in", form(args))).status);
@@ -126,16 +126,16 @@ describe("a server action", () => {
     },
   );
 
-  it("of another page, posted again and again, never counts as this machine's own", async () => {
+  it("of another page, posted repeatedly, never appears to come from this machine", async () => {
     const attempts = () => portal.log().split("sign-in failed").length;
     const before = attempts();
     for (let attempt = 0; attempt < 5; attempt += 1) {
       expect((await post("/setup", form(ARGUMENTS, `nobody${attempt}@example.com`))).status).toBe(409);
     }
-    expect(attempts(), "the page that holds it was not asked").toBe(before);
+    expect(attempts(), "the page of the action was not called").toBe(before);
   });
 
-  it("with more than 128 KiB is refused before anything reads it, with and without a length", async () => {
+  it("with more than 128 KiB is rejected before anything reads it, with and without a length", async () => {
     const large = form(`["${"x".repeat(950_000)}"]`);
     expect((await post("/sign-in", large)).status).toBe(413);
     const chunked = { "content-length": undefined, "transfer-encoding": "chunked" };
@@ -166,7 +166,7 @@ describe("pages", () => {
   });
 });
 
-describe("addresses that are none of a page", () => {
+describe("paths that are not pages", () => {
   it.each([
     "*",
     "*x",
@@ -206,7 +206,7 @@ describe("addresses that are none of a page", () => {
 });
 
 describe("SIGTERM", () => {
-  it("ends the process within 10 s, whatever its connections are doing", async () => {
+  it("stops the process within 10 s, regardless of its connections", async () => {
     const other = await startPortal({ environment: { DRAIN_SECONDS: "1" } });
     await (await fetch(`${other.url}/sign-in`)).text();
     const { hostname, port } = new URL(other.url);
@@ -232,7 +232,7 @@ describe("SIGTERM", () => {
     expect(performance.now() - start).toBeLessThan(10_000);
   }, 120_000);
 
-  it("a second time ends the process at once", async () => {
+  it("a second time stops the process immediately", async () => {
     const other = await startPortal({ environment: { DRAIN_SECONDS: "60" } });
     process.kill(other.pid, "SIGTERM");
     await expect.poll(async () => (await fetch(`${other.url}/readyz`)).status).toBe(503);

@@ -6,7 +6,7 @@ import { Turns } from "./turns";
 const response = { destroyed: false } as ServerResponse;
 
 describe("turns", () => {
-  it("are taken by sixteen at a time, in order, and by all in the end", async () => {
+  it("run sixteen at a time, in order, until all are done", async () => {
     const turns = new Turns();
     let now = 0;
     let most = 0;
@@ -25,7 +25,7 @@ describe("turns", () => {
     expect(results.filter(({ status }) => status === "rejected")).toHaveLength(15);
   });
 
-  it("pass on from what takes long, and pass over a caller that has gone", async () => {
+  it("continue after a slow render, and skip a caller that has disconnected", async () => {
     const turns = new Turns();
     for (let index = 0; index < 16; index += 1) void turns.take(response, () => new Promise(() => {}));
     let isRendered = false;

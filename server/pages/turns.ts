@@ -1,28 +1,28 @@
 import type { ServerResponse } from "node:http";
 
-/** Pages that are rendered at the same time. More would not be ready sooner, and everything else would wait for all of them. */
-const AT_ONCE = 16;
-/** Rendering takes milliseconds; what takes longer waits for its caller to read, and must not keep the others. */
+/** Pages that are rendered concurrently. More would not be faster and would delay everything else. */
+const CONCURRENCY = 16;
+/** Rendering takes milliseconds; a longer turn waits for its caller to read and must not block others. */
 const LONGEST_TURN_MS = 2_000;
 
-/** Lets requests for pages have their turn, in the order in which they came. How many wait is bounded by `Admission`. */
+/** Schedules page requests in order of arrival. `Admission` limits how many wait. */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
-  #underWay = 0;
+  #running = 0;
 
-  /** Runs `render` when it is its turn; not at all when the caller has gone by then. */
+  /** Runs `render` in its turn, unless the caller has disconnected by then. */
   async take(response: ServerResponse, render: () => Promise<void>): Promise<void> {
-    if (this.#underWay >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#underWay += 1;
-    let isOver = false;
+    if (this.#running >= CONCURRENCY) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#running += 1;
+    let hasEnded = false;
     const end = () => {
-      if (isOver) return;
-      isOver = true;
+      if (hasEnded) return;
+      hasEnded = true;
       clearTimeout(timer);
       const next = this.#waiting.shift();
       if (next)
-        setImmediate(next); // what else has arrived comes first
-      else this.#underWay -= 1;
+        setImmediate(next); // after other pending events
+      else this.#running -= 1;
     };
     const timer = setTimeout(end, LONGEST_TURN_MS);
     try {

@@ -7,7 +7,7 @@ const part = (name: string, value: string, head = `form-data; name="${name}"`) =
 const END = "--xyz--\r\n";
 const bodyOf = (...parts: [name: string, value: string][]) =>
   parts.map(([name, value]) => part(name, value)).join("") + END;
-/** The arguments stand last, whatever their name: a script object would put "0" first. */
+/** The arguments are last, regardless of their name: an object would put "0" first. */
 const call = (list: string, fields: Record<string, string> = {}) => bodyOf(...Object.entries(fields), ["0", list]);
 
 const check = (type: string, body: string, isCalledByScript: boolean) =>
@@ -23,9 +23,9 @@ const ID = "7f".repeat(21);
 
 const called: [name: string, body: string][] = [
   ["the form of a page", call(LIST, { _1_email: "nobody@x.test" })],
-  ["boxes of one name that are ticked", bodyOf(["_1_scopes", "a"], ["_1_scopes", "b"], ["0", LIST])],
-  ["letters of other alphabets", call(LIST, { _1_náme: "Ünïcode, 日本" })],
-  ["a value with a delimiter's beginning in it", call(LIST, { _1_text: "a\r\n--y\r\n--" })],
+  ["checkboxes with one name", bodyOf(["_1_scopes", "a"], ["_1_scopes", "b"], ["0", LIST])],
+  ["non-ASCII letters", call(LIST, { _1_náme: "Ünïcode, 日本" })],
+  ["a value with the start of a delimiter", call(LIST, { _1_text: "a\r\n--y\r\n--" })],
   [
     "times, undefined and escaped dollars",
     call('[{"a":"$D2026-11-29T00:00:00.000Z","b":"$undefined","c":"$$1"},"$K1"]'),
@@ -35,8 +35,8 @@ const called: [name: string, body: string][] = [
 const notCalled: [name: string, type: string, body: string][] = [
   ["nothing", MULTIPART, ""],
   ["no boundary", "multipart/form-data", call("[]")],
-  ["another type whose name begins alike", "multipart/form-datax; boundary=xyz", call("[]")],
-  ["capitals in the type, which Next does not know", "Multipart/Form-Data; boundary=xyz", call("[]")],
+  ["another type with the same prefix", "multipart/form-datax; boundary=xyz", call("[]")],
+  ["capitals in the type, which Next does not recognise", "Multipart/Form-Data; boundary=xyz", call("[]")],
   ["two boundaries", "multipart/form-data; boundary=xyz; boundary=abc", call("[]")],
   ["a parameter before the boundary", "multipart/form-data; a=b; boundary=xyz", call("[]")],
   ["a boundary of 100,000 spaces", `multipart/form-data;${" ".repeat(100_000)}`, call("[]")],
@@ -53,32 +53,32 @@ const notCalled: [name: string, type: string, body: string][] = [
   ["fields of no form", MULTIPART, bodyOf(["_1_a", "b"], ["0", "[]"])],
   ["fields of another form", MULTIPART, bodyOf(["_2_a", "b"], ["0", LIST])],
   ["two forms", MULTIPART, call('["$K1","$K1"]', { _1_a: "b" })],
-  ["arguments that are no JSON", MULTIPART, call("[")],
-  ["arguments that are no list", MULTIPART, call("{}")],
+  ["arguments that are not JSON", MULTIPART, call("[")],
+  ["arguments that are not a list", MULTIPART, call("{}")],
   ["more arguments than any action has", MULTIPART, call(`[${"1,".repeat(1_000)}1]`)],
   ["a server reference", MULTIPART, call('["$h0"]')],
-  ["a server reference as it was", MULTIPART, call('["$F1"]')],
+  ["an old server reference", MULTIPART, call('["$F1"]')],
   ["a promise", MULTIPART, call('["$@0"]')],
   ["a big integer", MULTIPART, call('["$n1"]')],
   ["a map", MULTIPART, call('["$Q0"]')],
   ["a file", MULTIPART, call('["$B1"]')],
   ["a temporary reference", MULTIPART, call('["$T"]')],
-  ["a time that is none", MULTIPART, call('["$Dx"]')],
+  ["an invalid time", MULTIPART, call('["$Dx"]')],
   ["a reference to itself", MULTIPART, call('["$0"]')],
-  ["a reference to what stands around it", MULTIPART, call('[{"a":{"b":"$0:0"}}]')],
-  ["a reference to what stands behind it", MULTIPART, call('["$0:1:a",{"a":{}}]')],
+  ["a reference to an enclosing object", MULTIPART, call('[{"a":{"b":"$0:0"}}]')],
+  ["a reference to a later object", MULTIPART, call('["$0:1:a",{"a":{}}]')],
   ["a reference to a reference", MULTIPART, call('[{"a":{},"b":"$0:0:a","c":"$0:0:b"}]')],
-  ["a reference to what is not there", MULTIPART, call('["$5:a"]')],
-  ["a reference to what is inherited", MULTIPART, call('[{},"$0:0:constructor"]')],
+  ["a reference to a missing object", MULTIPART, call('["$5:a"]')],
+  ["a reference to an inherited member", MULTIPART, call('[{},"$0:0:constructor"]')],
   ["18,600 references", MULTIPART, call(`[[{},${'"$0:0:0",'.repeat(12_000)}0]]`)],
   [
-    "references that double what they mean 60 times",
+    "references that double the value 60 times",
     MULTIPART,
     call(`[[${Array.from({ length: 60 }, (_, i) => (i === 0 ? "[0]" : `["$0:0:${i - 1}","$0:0:${i - 1}"]`)).join()}]]`),
   ],
   ["__proto__", MULTIPART, call('[{"__proto__":{}}]')],
   ["NUL in an argument", MULTIPART, call('["a\\u0000"]')],
-  ["half a character in an argument", MULTIPART, call('["\\ud800"]')],
+  ["a lone surrogate in an argument", MULTIPART, call('["\\ud800"]')],
   ["NUL in a field", MULTIPART, call(LIST, { _1_email: "a\0" })],
   ["50,000 levels", "text/plain", "[".repeat(50_000) + "]".repeat(50_000)],
   ["text", "text/plain", "garbage"],
@@ -90,10 +90,10 @@ const notCalled: [name: string, type: string, body: string][] = [
 describe("a call of a server action", () => {
   it.each(called)("passes with %s", (_, body) => expect(check(MULTIPART, body, true)).toEqual([]));
   it("passes with plain arguments", () => expect(check("text/plain;charset=UTF-8", '["bank"]', true)).toEqual([]));
-  it.each(notCalled)("is refused with %s", (_, type, body) => expect(() => check(type, body, true)).toThrow(refused));
+  it.each(notCalled)("is rejected with %s", (_, type, body) => expect(() => check(type, body, true)).toThrow(refused));
 
   it.each(["0x0", "+0", " 0", "0 ", "0e1", "00", "-0", "", "0\\", "٠", "_0_a", "_1", "_01_a", "_a_b", "$ACTION_ID_x"])(
-    "is refused with a part named %j",
+    "is rejected with a part named %j",
     (name) => {
       expect(() => check(MULTIPART, bodyOf([name, LIST]), true)).toThrow(refused);
       expect(() => check(MULTIPART, bodyOf([name, "x"], ["0", LIST]), true)).toThrow(refused);
@@ -102,7 +102,7 @@ describe("a call of a server action", () => {
 
   it.each([
     ["another name before", 'form-data; xname="q"; name="0"'],
-    ["another name behind", 'form-data; name="0"; xname="q"'],
+    ["another name after", 'form-data; name="0"; xname="q"'],
     ["the name twice", 'form-data; name="0"; name="1"'],
     ["an extended name", "form-data; name*=utf-8''0"],
     ["a name without quotes", "form-data; name=0"],
@@ -114,11 +114,11 @@ describe("a call of a server action", () => {
     ["a second disposition", 'form-data; name="0"\r\nContent-Disposition: form-data; name="1"'],
     ["a folded line", 'form-data;\r\n name="0"'],
     ["a bare line feed", 'form-data; name="0"\nX: y'],
-  ])("is refused when the head of a part has %s", (_, head) => {
+  ])("is rejected when the head of a part has %s", (_, head) => {
     expect(() => check(MULTIPART, part("0", LIST, head) + END, true)).toThrow(refused);
   });
 
-  it("is judged within 30 ms, whatever its 128 KiB hold", () => {
+  it("is checked within 30 ms for any 128 KiB", () => {
     const bodies = [
       call(`[[{},${'"$0:0:0",'.repeat(14_000)}0]]`),
       call(`[${"[],".repeat(43_000)}0]`),
@@ -156,11 +156,11 @@ describe("a form without script", () => {
   const form = (fields: Record<string, string>) => bodyOf(...Object.entries(fields));
   const without = (name: string) => Object.fromEntries(Object.entries(bound).filter(([other]) => other !== name));
 
-  it("passes with bound arguments, and says which action it names", () =>
+  it("passes with bound arguments, and returns the action", () =>
     expect(check(MULTIPART, form(bound), false)).toEqual([ID]));
-  it("passes with an action that has no arguments, and says which it is", () =>
+  it("passes with an action without arguments, and returns the action", () =>
     expect(check(MULTIPART, form({ [`$ACTION_ID_${ID}`]: "" }), false)).toEqual([ID]));
-  it("passes with the action of the button it was sent with", () => {
+  it("passes with the action of the submit button", () => {
     const button = {
       $ACTION_REF_2: "",
       "$ACTION_2:0": bound["$ACTION_1:0"] ?? "",
@@ -170,29 +170,29 @@ describe("a form without script", () => {
     const body = bodyOf(...Object.entries(bound), ...Object.entries(button));
     expect(check(MULTIPART, body, false)).toEqual([ID, ID]);
   });
-  it("passes with no action at all", () => expect(check(MULTIPART, form({ email: "$F1" }), false)).toEqual([]));
-  it("passes with boxes of one name that are ticked", () =>
+  it("passes without an action", () => expect(check(MULTIPART, form({ email: "$F1" }), false)).toEqual([]));
+  it("passes with checkboxes with one name", () =>
     expect(check(MULTIPART, bodyOf(["scopes", "a"], ["scopes", "b"], ...Object.entries(bound)), false)).toEqual([ID]));
 
   it.each([
-    ["arguments that are not there", form({ ...bound, "$ACTION_1:0": `{"id":"${ID}","bound":"$@7"}` })],
+    ["missing arguments", form({ ...bound, "$ACTION_1:0": `{"id":"${ID}","bound":"$@7"}` })],
     ["no row of arguments", form(without("$ACTION_1:1"))],
     ["no description of the action", form(without("$ACTION_1:0"))],
     ["nothing bound", form({ ...bound, "$ACTION_1:0": `{"id":"${ID}","bound":null}` })],
     ["two ids in one description", form({ ...bound, "$ACTION_1:0": `{"id":"${ID}","id":"x","bound":"$@1"}` })],
     ["no JSON", form({ ...bound, "$ACTION_1:1": '[{"status":"idle"}' })],
-    ["arguments with a form of their own", form({ ...bound, "$ACTION_1:1": '["$K1"]' })],
+    ["arguments with a form", form({ ...bound, "$ACTION_1:1": '["$K1"]' })],
     ["references to the description", form({ ...bound, "$ACTION_1:1": '["$0:bound"]' })],
-    ["an action that is no object", form({ ...bound, "$ACTION_1:0": "1" })],
+    ["an action that is not an object", form({ ...bound, "$ACTION_1:0": "1" })],
     ["a description twice", bodyOf(...Object.entries(bound), ["$ACTION_1:0", bound["$ACTION_1:0"] ?? ""])],
     ["the key of three states", bodyOf(...Object.entries(bound), ["$ACTION_KEY", "k"], ["$ACTION_KEY", "k"])],
     ["a row of another number", form({ ...bound, "$ACTION_1:2": "[]" })],
     ["an action without a number", form({ ...bound, $ACTION_REF_A: "" })],
     ["an action of five digits", form({ ...bound, $ACTION_REF_12345: "" })],
     ["an action that is not described", form({ ...bound, $ACTION_REF_3: "" })],
-    ["an id that is none", form({ $ACTION_ID_a: "" })],
+    ["an invalid id", form({ $ACTION_ID_a: "" })],
     ["three actions", form({ ...bound, [`$ACTION_ID_${ID}`]: "", [`$ACTION_ID_${"ab".repeat(21)}`]: "" })],
-    ["something else of React's", form({ ...bound, $ACTION_X: "" })],
+    ["another reserved field of React", form({ ...bound, $ACTION_X: "" })],
     ["a file", part("email", "x", 'form-data; name="email"; filename="a.txt"\r\nContent-Type: text/plain') + END],
-  ])("is refused with %s", (_, body) => expect(() => check(MULTIPART, body, false)).toThrow(refused));
+  ])("is rejected with %s", (_, body) => expect(() => check(MULTIPART, body, false)).toThrow(refused));
 });

@@ -2,26 +2,26 @@ import type { IncomingHttpHeaders } from "node:http";
 import { assertActionArguments, malformedForm } from "./action-arguments";
 import { type FormPart, formParts, isMultipart } from "./form-parts";
 
-/** How the browser's script sends arguments without a form. */
+/** Content type of arguments without a form. */
 const TEXT = /^text\/plain(; ?charset=utf-8)?$/i;
-/** The row that holds the arguments of a call by script; the fields of a form among them are `_1_name`. */
+/** The row with the arguments of a call by script; fields of a form argument are named `_1_name`. */
 const ARGUMENTS = "0";
 const FIELD_OF_CALL = /^_([1-9])_/;
-/** Everything that React puts into a form that is sent without script. */
+/** Prefix of the fields that React adds to a form for submission without script. */
 const RESERVED = "$ACTION_";
 const KEY = "$ACTION_KEY";
 const PLAIN_ACTION = /^\$ACTION_ID_([0-9a-f]{40,64})$/;
 const BOUND_ACTION = /^\$ACTION_REF_(\d{1,4})$/;
 const ROW_OF_BOUND = /^\$ACTION_\d{1,4}:[01]$/;
-/** An action and where its bound arguments are, letter by letter: Next and React look for the id in different ways. */
+/** An action and the reference to its bound arguments, in the exact form: Next and React parse the id differently. */
 const DESCRIPTION = /^\{"id":"([0-9a-f]{40,64})","bound":"\$@1"\}$/;
-/** The form's own action and that of one of its buttons. */
+/** The action of the form and that of a button. */
 const MOST_ACTIONS = 2;
 
 /**
- * Checks what a POST to a page carries before Next and React decode it, because Next answers 500 to whatever they can't, and logs it
- * as an error. What calls no action passes as it is.
- * @returns ids of the actions that a form sent without script names
+ * Validates the body of a POST to a page before Next and React decode it, because Next returns 500 for anything invalid and logs it
+ * as an error. Requests that call no action pass unchanged.
+ * @returns ids of the actions in a form that is submitted without script
  * @throws HttpRefusal 400
  */
 export function assertWellFormed(headers: IncomingHttpHeaders, body: Buffer): string[] {
@@ -52,8 +52,8 @@ function assertCall(parts: readonly FormPart[]): void {
 }
 
 /**
- * Ids of the actions. A field of ours may be there several times, as ticked boxes are; of React's only the key of the form's state,
- * which the form and its button write both.
+ * Ids of the actions. Our own fields may be repeated, like checkboxes; of React's fields only the key of the form's state, which both
+ * the form and its button add.
  * @throws HttpRefusal 400
  */
 function assertForm(parts: readonly FormPart[]): string[] {
@@ -74,7 +74,7 @@ function assertForm(parts: readonly FormPart[]): string[] {
 const isReserved = (name: string): boolean =>
   [PLAIN_ACTION, BOUND_ACTION, ROW_OF_BOUND].some((form) => form.test(name));
 
-/** Undefined for a name that names no action. */
+/** Undefined for a field that is not an action. */
 function actionOf(name: string, reserved: ReadonlyMap<string, string>): string | undefined {
   const [, plain] = PLAIN_ACTION.exec(name) ?? [];
   const [, number] = BOUND_ACTION.exec(name) ?? [];
@@ -82,7 +82,7 @@ function actionOf(name: string, reserved: ReadonlyMap<string, string>): string |
   const [, bound] = DESCRIPTION.exec(reserved.get(`$ACTION_${number}:0`) ?? "") ?? [];
   const argumentsOf = reserved.get(`$ACTION_${number}:1`);
   if (bound === undefined || argumentsOf === undefined) throw malformedForm();
-  // A form among bound arguments would have fields of its own, which no form of ours has.
+  // A form among bound arguments would have its own fields, which our forms never have.
   if (assertActionArguments(argumentsOf, "1") !== undefined) throw malformedForm();
   return bound;
 }

@@ -1,7 +1,7 @@
 import type { PublishedDocument } from "@/lib/status/document";
 import { contentHeaders, type HeaderList, type Publication, validityHeaders } from "./document-headers";
 
-/** Up to here head and body go out as one piece, because copying is cheaper than a second piece. */
+/** Up to this size head and body are written as one buffer, because copying is cheaper than a second write. */
 const SMALL = 16 * 1024;
 
 interface Rendered {
@@ -10,17 +10,17 @@ interface Rendered {
   head: Buffer;
 }
 
-/** Turns documents into whole HTTP answers; the head of a document is written once a second. */
+/** Serialises documents as HTTP responses; the head of a document is rendered once a second. */
 export class AnswerBytes {
   readonly #always: HeaderList;
   readonly #rendered = new Map<string, WeakMap<PublishedDocument, Rendered>>();
 
-  /** `always`: headers of every answer of this server. */
+  /** `always`: headers of every response. */
   constructor(always: HeaderList, keepAliveSeconds: number) {
     this.#always = [...always, ["Connection", "keep-alive"], ["Keep-Alive", `timeout=${keepAliveSeconds}`]];
   }
 
-  /** Pieces of a 200, to be written in this order. The request id goes out last in the head. */
+  /** Buffers of a 200 response, in this order. The request id is the last header. */
   of(
     document: PublishedDocument,
     { publication, asJwkSet }: { publication: Publication; asJwkSet: boolean },

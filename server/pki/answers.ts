@@ -6,7 +6,7 @@ import { writeProblem } from "../http/problem";
 import { contentHeaders, validityHeaders, wantsJwkSet } from "./document-headers";
 import type { PublicDocument } from "./resolve";
 
-/** Answers with a document, or 304 when the client has it. */
+/** Sends a document, or 304 when the client has it. */
 export function sendDocument(
   req: IncomingMessage,
   res: ServerResponse,
@@ -22,7 +22,7 @@ export function sendDocument(
   res.writeHead(200, headers.flat()).end(req.method === "HEAD" ? undefined : document.body);
 }
 
-/** Answers an OCSP request that could not be read, in OCSP's own words; its connection ends with the answer. */
+/** Sends an OCSP error response for a request that could not be read, and closes the connection. */
 export function sendOcspRefusal(
   res: ServerResponse,
   { status, headers }: { status: number; headers: Record<string, string> },
@@ -33,7 +33,7 @@ export function sendOcspRefusal(
   res.writeHead(status, { ...Object.fromEntries(own), ...headers, connection: "close" }).end(document.body);
 }
 
-/** Answers with problem details that scripts of every origin may read, as they may read the documents. */
+/** Sends problem details that scripts of every origin may read, like the documents. */
 export function sendPublicProblem(
   req: IncomingMessage,
   res: ServerResponse,

@@ -13,7 +13,7 @@ import { createPkiHandler } from "./pki-handler";
 import { headLengthOf, readPlainHead } from "./plain-request";
 import { comparable, get, listen, talk } from "./testing/talk";
 
-/** The same handler twice: behind the fast lane and without it. What the one says the other must say. */
+/** The same handler with and without the fast lane. Both must respond alike. */
 describe("the fast lane", () => {
   let harness: Harness;
   let status: StatusService;
@@ -79,7 +79,7 @@ describe("the fast lane", () => {
     ]);
   const keySet = () => `/keystore/${holder.organisationId}/${holder.applicationId}/application.jwks`;
 
-  it("reads of a request what node:http reads of it, wherever it accepts one", async () => {
+  it("parses every request that it accepts like node:http", async () => {
     const recorder = await listen(
       createServer((request, response) => {
         const chunks: Buffer[] = [];
@@ -136,7 +136,7 @@ describe("the fast lane", () => {
     recorder.close();
   });
 
-  it("answers what has been tampered with as node:http does, request by request", async () => {
+  it("answers tampered requests like node:http", async () => {
     const two = () => get(keySet(), "Accept: a/b\r\n") + post(question).toString("latin1") + get("/elsewhere");
     const inserted = fc.constantFrom(
       "\r\n\r\n",
@@ -159,7 +159,7 @@ describe("the fast lane", () => {
       removed: fc.integer({ min: 0, max: 4 }),
       inserted,
     });
-    /** Statuses and lengths in order. node:http drops answers that it still works on when what follows is no HTTP. */
+    /** Statuses and lengths in order. node:http drops pending responses when invalid HTTP follows. */
     const readings = (answer: Buffer) =>
       (comparable(answer).match(/HTTP\/1\.1 \d+|^content-length: \d+/gim) ?? [])
         .join(" ")

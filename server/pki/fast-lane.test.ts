@@ -13,7 +13,7 @@ import { openFastLane } from "./fast-lane";
 import { createPkiHandler } from "./pki-handler";
 import { countOk, get, listen, portOf, sorted, talk } from "./testing/talk";
 
-/** The same handler twice: behind the fast lane and without it. What the one says the other must say. */
+/** The same handler with and without the fast lane. Both must respond alike. */
 describe("the fast lane", () => {
   let harness: Harness;
   let status: StatusService;
@@ -86,9 +86,9 @@ describe("the fast lane", () => {
     ["a CRL", () => get(`/pki/${issuerId}.crl`)],
     ["OCSP by GET", () => get(`/pki/ocsp/${issuerId}/${encodeURIComponent(question.toString("base64"))}`)],
     ["OCSP by POST", () => post(question, "Content-Type: application/ocsp-request\r\n")],
-    ["OCSP for what is no request", () => post(Buffer.from("<html>"))],
+    ["OCSP for an invalid request", () => post(Buffer.from("<html>"))],
   ];
-  it.each(inTheLane)("answers %s as node:http does", async (_, request) => {
+  it.each(inTheLane)("answers %s like node:http", async (_, request) => {
     const before = inLane;
     const answer = await talk(fast, [request()]);
     expect(inLane).toBe(before + 1);
@@ -106,7 +106,7 @@ describe("the fast lane", () => {
     ["a last request", () => get(keySet(), "Connection: close\r\n")],
     ["HTTP/1.0", () => get(keySet()).replace("HTTP/1.1", "HTTP/1.0")],
     ["no host", () => `GET ${keySet()} HTTP/1.1\r\nAccept: *\r\n\r\n`],
-    ["a proxy's address form", () => get(`http://x${keySet()}`)],
+    ["an absolute URL", () => get(`http://x${keySet()}`)],
     ["a folded line", () => get(keySet(), "Accept: a\r\n b\r\n")],
     ["bare line feeds", () => get(keySet()).replaceAll("\r\n", "\n")],
     ["a NUL", () => get(keySet(), "Accept: \0\r\n")],
@@ -122,10 +122,10 @@ describe("the fast lane", () => {
     ["an empty line before it", () => `\r\n${get(keySet())}`],
     ["two spaces in its line", () => get(keySet()).replace("GET ", "GET  ")],
     ["a tab in its line", () => get(keySet()).replace(" HTTP", "\tHTTP")],
-    ["a space behind its line", () => get(keySet()).replace("HTTP/1.1", "HTTP/1.1 ")],
-    ["a version in small letters", () => get(keySet()).replace("HTTP/1.1", "http/1.1")],
+    ["a space after its line", () => get(keySet()).replace("HTTP/1.1", "HTTP/1.1 ")],
+    ["a lower-case version", () => get(keySet()).replace("HTTP/1.1", "http/1.1")],
     ["HTTP/1.2", () => get(keySet()).replace("HTTP/1.1", "HTTP/1.2")],
-    ["a method in small letters", () => get(keySet()).replace("GET", "get")],
+    ["a lower-case method", () => get(keySet()).replace("GET", "get")],
     ["a host and another authority", () => get(`http://y${keySet()}`)],
     ["a path without a slash", () => get(keySet().slice(1))],
     [
@@ -133,10 +133,10 @@ describe("the fast lane", () => {
       () => post(question, "").toString("latin1").replace("Content-Length: ", "Content-Length: +"),
     ],
     ["a length with a zero before it", () => post(question).toString("latin1").replace("Length: ", "Length: 0")],
-    ["a last chunk that is none", () => get(keySet(), "Transfer-Encoding: xchunked\r\n")],
+    ["an unknown coding", () => get(keySet(), "Transfer-Encoding: xchunked\r\n")],
     ["chunks of HTTP/1.0", () => get(keySet(), "Transfer-Encoding: chunked\r\n").replace("HTTP/1.1", "HTTP/1.0")],
     ["two authorizations", () => get(keySet(), "Authorization: a\r\nAuthorization: b\r\n")],
-    ["a name with a blank", () => get(keySet(), "Accept : a\r\n")],
+    ["a name with a space", () => get(keySet(), "Accept : a\r\n")],
     ["a body of a GET", () => `${get(keySet(), "Content-Length: 3\r\n")}abc`],
     ["a chunked body", () => `${get(keySet(), "Transfer-Encoding: chunked\r\n")}0\r\n\r\n`],
     ["two lengths", () => post(question, `Content-Length: ${question.length}\r\n`)],
@@ -158,7 +158,7 @@ describe("the fast lane", () => {
     expect(sorted(answer)).toEqual(sorted(await talk(plain, [request()], { isPatient: true })));
   });
 
-  it("keeps the order of requests sent at once, whoever answers them", async () => {
+  it("keeps the order of pipelined requests, in the fast lane and in node:http", async () => {
     const requests = [get(keySet()), post(question), get(`/pki/${issuerId}.crl`), get(keySet()), get("/pki/root.crt")];
     const answer = await talk(
       fast,
@@ -176,7 +176,7 @@ describe("the fast lane", () => {
     expect(types(together)).toEqual(types(answer));
   });
 
-  it("understands a request however it is cut", async () => {
+  it("parses a request in any chunks", async () => {
     const request = post(question);
     const whole = sorted(await talk(plain, [request]));
     const cuts = Array.from({ length: 12 }, (_, index) => Math.floor((request.length * index) / 12) + 1);
@@ -184,7 +184,7 @@ describe("the fast lane", () => {
     for (const answer of answers) expect(sorted(answer)).toEqual(whole);
   });
 
-  it("answers with a request id of its own, whatever the caller sends", async () => {
+  it("responds with a generated request id, regardless of the caller's", async () => {
     for (const theirs of ["my-request-0001", "a b"]) {
       expect(String(await talk(fast, [get(keySet(), `X-Request-Id: ${theirs}\r\n`)]))).toMatch(
         /^X-Request-Id: [0-9a-f-]{36}\r$/m,
@@ -196,11 +196,11 @@ describe("the fast lane", () => {
     const few = await talk(fast, [get("/elsewhere").repeat(16)], { isPatient: true });
     expect(String(few).match(/HTTP\/1\.1 /g)).toHaveLength(16);
     expect(await talk(fast, [get("/elsewhere").repeat(17)])).toHaveLength(0);
-    // What this lane answers itself may be asked any number of times.
+    // Requests that the fast lane answers are not limited.
     expect(String(await talk(fast, [get(keySet()).repeat(50)])).match(/HTTP\/1\.1 200/g)).toHaveLength(50);
   });
 
-  it("shows a revocation to the next request of the same connection", async () => {
+  it("reports a revocation to the next request of the same connection", async () => {
     const { admin, applicationId } = holder;
     const csr = (await makeKey()).csr();
     const issued = await issueCertificate.execute(admin, { applicationId, type: "signing", csr });
@@ -223,7 +223,7 @@ describe("the fast lane", () => {
     expect(answers[2]?.equals(answers[0] as Buffer)).toBe(false);
   });
 
-  it("answers a client that reads slowly in full, and does not read on meanwhile", async () => {
+  it("answers a slow client completely, and does not read further meanwhile", async () => {
     const [answers, requests] = [2_000, Buffer.from(get(keySet()).repeat(2_000))];
     const [ours, theirs] = await Promise.all([fast, plain].map((server) => talk(server, [requests], { answers })));
     expect([ours, theirs].map((bytes) => countOk(String(bytes)))).toEqual([answers, answers]);

@@ -10,39 +10,39 @@ import { type PkiRoute, parsePkiRoute } from "./routes";
 
 export interface FastLaneOptions {
   status: StatusService;
-  /** Headers of every answer. */
+  /** Headers of every response. */
   headers: HeaderList;
-  /** A connection that said nothing yet is closed after this long, … */
+  /** A connection without a request is closed after this time, … */
   firstRequestMs: number;
-  /** … one that was answered before after that. */
+  /** … an idle one after its last response after this time. */
   keepAliveMs: number;
-  /** A connection with more requests waiting is closed instead of handed over. */
+  /** A connection with more pending requests is closed instead of handed over. */
   mostPipelined: number;
-  /** Called for every answer given here. */
+  /** Called for every response of the fast lane. */
   answered(seconds: number): void;
 }
 
-/** A request understood in every byte. */
+/** A completely parsed request. */
 interface Plain extends PlainHead {
   route: PkiRoute;
 }
 
 /**
- * Answers the plainest requests for what is public straight from the connection: complete in what has arrived, of the one
- * spelling of `plain-request.ts`, and with a 200 as the answer. Whatever else comes, the connection goes to node:http with every
- * byte not yet answered, and stays there. So this lane never refuses and never guesses; see decision 050.
- * @returns ends the lane's connections; call it before the server is drained
+ * Serves simple requests for public documents directly on the socket: completely received, in the strict form of
+ * `plain-request.ts`, with a 200 as the response. For anything else the connection is handed to node:http with all unanswered
+ * bytes, and stays there. So the fast lane never rejects and never guesses; see decision 050.
+ * @returns closes the fast lane's connections; call it before the server is drained
  */
 export function openFastLane(server: Server, options: FastLaneOptions): () => void {
   const answers = new AnswerBytes(options.headers, options.keepAliveMs / 1000);
-  const [slowLane] = server.listeners("connection") as ((socket: Socket) => void)[];
-  if (!slowLane) throw new TypeError("The server does not listen to connections");
+  const [nodeListener] = server.listeners("connection") as ((socket: Socket) => void)[];
+  if (!nodeListener) throw new TypeError("The server has no connection listener");
   const connections = new Set<Connection>();
-  server.off("connection", slowLane);
+  server.off("connection", nodeListener);
   server.on("connection", (socket: Socket) => {
-    const connection = new Connection(socket, options, answers, (isOver) => {
+    const connection = new Connection(socket, options, answers, (isClosed) => {
       connections.delete(connection);
-      if (!isOver) slowLane.call(server, socket);
+      if (!isClosed) nodeListener.call(server, socket);
     });
     connections.add(connection);
   });
@@ -56,15 +56,15 @@ class Connection {
   readonly #socket: Socket;
   readonly #options: FastLaneOptions;
   readonly #answers: AnswerBytes;
-  /** Takes the connection out of the lane; false: node:http goes on with it. */
-  readonly #leave: (isOver: boolean) => void;
+  /** Removes the connection from the fast lane; false: node:http takes over. */
+  readonly #leave: (isClosed: boolean) => void;
   #bytes: Buffer = Buffer.alloc(0);
-  /** The head before, since clients repeat themselves. */
+  /** The previous head, because clients repeat requests. */
   #last: { head: Buffer; plain: Plain } | undefined;
   #isWaiting = false;
   #isEnding = false;
 
-  constructor(socket: Socket, options: FastLaneOptions, answers: AnswerBytes, leave: (isOver: boolean) => void) {
+  constructor(socket: Socket, options: FastLaneOptions, answers: AnswerBytes, leave: (isClosed: boolean) => void) {
     this.#socket = socket;
     this.#options = options;
     this.#answers = answers;
@@ -81,13 +81,13 @@ class Connection {
   readonly #onDrain = (): void => this.#work();
   readonly #onTimeout = (): void => void this.#socket.destroy();
   readonly #onClose = (): void => this.#leave(true);
-  /** Answers what has been asked, then hangs up. */
+  /** Answers the pending requests, then closes the connection. */
   readonly end = (): void => {
     this.#isEnding = true;
     this.#work();
   };
 
-  /** Answers what can be answered now, in order. */
+  /** Answers the pending requests in order, as far as possible. */
   #work(): void {
     const socket = this.#socket;
     socket.cork();
@@ -105,13 +105,13 @@ class Connection {
       else void this.#load(plain, body, start);
     }
     socket.uncork();
-    // What is not answered yet must not pile up.
+    // Unanswered requests must not accumulate.
     if (this.#isWaiting || (this.#bytes.length > 0 && socket.writableNeedDrain)) socket.pause();
     else if (this.#isEnding) socket.destroySoon();
     else socket.resume();
   }
 
-  /** The next request, when all of it is there and it is plain. */
+  /** The next request, if it is complete and simple. */
   #read(): Plain | undefined {
     const bytes = this.#bytes;
     const last = this.#last;
@@ -150,12 +150,12 @@ class Connection {
     answered((performance.now() - start) / 1000);
   }
 
-  /** Reads or signs what is not in memory. Where that gives no document, node:http finds out why and says so. */
+  /** Reads or signs a document that is not in memory. Without a result the request is handed to node:http, which reports the error. */
   async #load(plain: Plain, body: Buffer | undefined, start: number): Promise<void> {
     this.#isWaiting = true;
     const requestId = newRequestId();
     const request = { body: body && Buffer.from(body), requestId };
-    const answer = await resolve(this.#options.status, plain.route, request).catch(() => undefined); // logged when it fails there again
+    const answer = await resolve(this.#options.status, plain.route, request).catch(() => undefined); // logged when it fails again there
     this.#isWaiting = false;
     if (this.#socket.destroyed) return;
     if (!answer) return this.#handOver();
@@ -165,8 +165,8 @@ class Connection {
 
   #handOver(): void {
     const socket = this.#socket;
-    // node:http makes objects of all requests that have arrived before it answers the first: many connections that are handed over
-    // in one turn with a thousand requests each would fill the heap.
+    // node:http creates objects for all received requests before it answers the first: many connections that are handed over
+    // at the same time with a thousand requests each would fill the heap.
     if (requestLinesIn(this.#bytes, this.#options.mostPipelined) > this.#options.mostPipelined) {
       socket.destroy();
       return;
@@ -181,7 +181,7 @@ class Connection {
   }
 }
 
-/** What is asked for often. Certificates are not, and what is not there is node:http's to refuse. */
+/** Frequently requested documents. Certificates are not; errors are left to node:http. */
 const IN_LANE: ReadonlySet<PkiRoute["kind"]> = new Set(["keySet", "crl", "ocsp"]);
 
 /** The body of a POST; undefined for a GET, which has none. */

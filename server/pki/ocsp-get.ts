@@ -2,9 +2,8 @@
 const LONGEST = 8_192;
 
 /**
- * The request in a GET path (RFC 6960 appendix A.1): base64 of the DER, percent-encoded by some clients, by some twice, and
- * by others not at all, so that `/`, `+` and `=` stand in the path as they are. Slashes that came before or after by joining
- * URLs are not part of it.
+ * The request in a GET path (RFC 6960 appendix A.1): base64 of the DER. Some clients percent-encode it, some twice, others
+ * not at all, so that the path contains `/`, `+` and `=`. Leading and trailing slashes from joining URLs are ignored.
  * @returns undefined when it can't be base64
  */
 export function decodeOcspPath(encoded: string): Buffer | undefined {
@@ -20,11 +19,11 @@ export function decodeOcspPath(encoded: string): Buffer | undefined {
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(withoutTrailingSlashes(text))) return undefined;
   const der = Buffer.from(text, "base64");
   const length = elementLength(der);
-  // Slashes at the end may be digits of base64 or the client's own; the DER knows where it ends.
+  // Trailing slashes may be base64 digits or added by the client; the DER length decides.
   return text.endsWith("/") && length !== undefined && length < der.length ? der.subarray(0, length) : der;
 }
 
-// Loops: an expression such as /\/*$/ tries again at every slash and takes quadratic time.
+// Loops: an expression such as /\/*$/ retries at every slash and takes quadratic time.
 function withoutLeadingSlashes(text: string): string {
   let start = 0;
   while (text[start] === "/") start += 1;
@@ -37,7 +36,7 @@ function withoutTrailingSlashes(text: string): string {
   return text.slice(0, end);
 }
 
-/** Length of the DER element a buffer begins with, header included; undefined when there is no short header. */
+/** Length of the DER element at the start of a buffer, including its header; undefined without a short header. */
 function elementLength(der: Buffer): number | undefined {
   const first = der[1];
   if (first === undefined) return undefined;

@@ -16,7 +16,7 @@ import { listen, type TestListener } from "./testing";
 const run = promisify(execFile);
 const log = pino({ level: "silent" });
 
-describe("the public status addresses", () => {
+describe("the public status endpoints", () => {
   let harness: Harness;
   let status: StatusService;
   let server: TestListener;
@@ -68,7 +68,7 @@ describe("the public status addresses", () => {
     it("is not sent again to a client that has it, by its tag or its time (RFC 9110 §13.1.3)", async () => {
       const path = `/pki/${issuerId}.crl`;
       const since = async (headers: Record<string, string>) => (await get(path, headers)).status;
-      // Again when a newer CRL comes in between: other tests revoke.
+      // Repeated when a newer CRL is published in between: other tests revoke.
       await vi.waitFor(
         async () => {
           const first = await get(path);
@@ -86,11 +86,11 @@ describe("the public status addresses", () => {
       );
     });
 
-    it("is verified by openssl and makes it refuse a revoked certificate", async () => {
+    it("is verified by openssl, which then rejects a revoked certificate", async () => {
       const holder = await makeHolder();
       const [revoked, kept] = [await issue(holder), await issue(holder, "transport")];
       await revokeCertificate.execute(holder.admin, { kid: revoked.kid, reason: "keyCompromise" });
-      // A second on a quiet machine; tests share theirs.
+      // One second on an idle machine; the test machine is shared.
       const crlDer = await vi.waitFor(
         async () => {
           const response = await get(`/pki/${issuerId}.crl`);

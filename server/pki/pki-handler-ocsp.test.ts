@@ -19,7 +19,7 @@ import { listen, type TestListener } from "./testing";
 const run = promisify(execFile);
 const log = pino({ level: "silent" });
 
-describe("the public status addresses", () => {
+describe("the public status endpoints", () => {
   let harness: Harness;
   let status: StatusService;
   let server: TestListener;
@@ -67,7 +67,7 @@ describe("the public status addresses", () => {
     };
   }
 
-  /** What `openssl ocsp` says; it verifies signature, delegation and times itself. */
+  /** Output of `openssl ocsp`, which verifies signature, delegation and times. */
   async function opensslOcsp(certificate: Certificate, ...options: string[]): Promise<string> {
     return withFiles(await chainFiles(certificate), async (directory) => {
       const path = (name: string) => join(directory, name);
@@ -83,7 +83,7 @@ describe("the public status addresses", () => {
     });
   }
 
-  /** The DER of a request as openssl writes it. */
+  /** The DER of a request created by openssl. */
   async function opensslRequest(certificate: Certificate, ...options: string[]): Promise<Buffer> {
     return withFiles(await chainFiles(certificate), async (directory) => {
       const path = (name: string) => join(directory, name);
@@ -99,7 +99,7 @@ describe("the public status addresses", () => {
       ["SHA-256", ["-sha256"]],
       ["without nonce", ["-no_nonce"]],
       ["with nonce", ["-nonce"]],
-    ])("answers openssl good, then revoked at once (%s)", async (_what, options) => {
+    ])("answers openssl good, then immediately revoked (%s)", async (_what, options) => {
       const holder = await makeHolder();
       const certificate = await issue(holder);
       const good = await opensslOcsp(certificate, ...options);
@@ -113,7 +113,7 @@ describe("the public status addresses", () => {
       if (options.includes("-nonce")) expect(revoked).not.toContain("no nonce");
     });
 
-    it("says unknown of a serial it never issued", async () => {
+    it("answers unknown for a serial it never issued", async () => {
       const certificate = await issue(await makeHolder());
       const answer = await withFiles(await chainFiles(certificate), async (directory) => {
         const path = (name: string) => join(directory, name);
@@ -125,9 +125,9 @@ describe("the public status addresses", () => {
       expect(answer).toMatch(/: unknown/);
     });
 
-    it("answers a GET in every way the base64 can be escaped", async () => {
+    it("answers a GET with every escaping of base64", async () => {
       const certificate = await issue(await makeHolder());
-      // Requests until one has all three characters that people escape differently.
+      // Until a request has all three characters that clients escape differently.
       let der = await opensslRequest(certificate, "-nonce");
       for (let i = 0; i < 60 && !/^(?=.*\+)(?=.*\/).*=$/.test(der.toString("base64")); i++) {
         der = await opensslRequest(certificate, "-nonce");
@@ -154,7 +154,7 @@ describe("the public status addresses", () => {
       }
     });
 
-    it("answers for the issuing CA by a responder of the root, which the CA's certificate names", async () => {
+    it("answers for the issuing CA with a responder of the root, which the CA's certificate names", async () => {
       const { authorities } = harness.deps;
       const [root, issuing] = [authorities.root(), authorities.issuing()];
       const aia = extensionValue(parseCertificate(issuing.certificateDer), "authorityInfoAccess");
@@ -169,7 +169,7 @@ describe("the public status addresses", () => {
       expect(stdout).toContain("issuing.pem: good");
     });
 
-    it("says that an answer may be relied on for an hour, not longer: some consumers keep it as long as that", async () => {
+    it("sets nextUpdate to one hour at most, because some clients cache the response until then", async () => {
       const certificate = await issue(await makeHolder());
       const stdout = await opensslOcsp(certificate);
       const times = ["This", "Next"].map((which) =>
@@ -178,7 +178,7 @@ describe("the public status addresses", () => {
       expect((times[1] ?? 0) - (times[0] ?? 0)).toBe(3_600_000);
     });
 
-    it("lets GET answers be kept for a minute at most, and POST answers and nonces not at all", async () => {
+    it("allows caching of GET responses for at most a minute, and not of POST responses and nonces", async () => {
       const certificate = await issue(await makeHolder());
       const der = await opensslRequest(certificate, "-no_nonce");
       const path = `/pki/ocsp/${issuerId}/${encodeURIComponent(der.toString("base64"))}`;
@@ -193,7 +193,7 @@ describe("the public status addresses", () => {
       expect(answer.headers.get("cache-control")).toBe("no-store");
     });
 
-    it("answers what is not a request with malformedRequest, and a foreign issuer with unauthorized, in DER", async () => {
+    it("answers an invalid request with malformedRequest, and a foreign issuer with unauthorized, in DER", async () => {
       const post = async (id: string, body: Uint8Array) => {
         const response = await fetch(`${server.url}/pki/ocsp/${id}`, { method: "POST", body: Buffer.from(body) });
         expect(response.headers.get("content-type")).toBe("application/ocsp-response");
@@ -217,7 +217,7 @@ describe("the public status addresses", () => {
       expect((await rawGet(`/pki/ocsp/${issuerId}/not*base64`)).toString("hex")).toBe("30030a0101");
     });
 
-    it("answers chunked bodies without a length, and stops reading too long ones", async () => {
+    it("answers chunked bodies, and stops reading too long ones", async () => {
       const certificate = await issue(await makeHolder());
       const der = await opensslRequest(certificate, "-no_nonce");
       expect((await chunkedPost(`/pki/ocsp/${issuerId}`, [der.subarray(0, 20), der.subarray(20)])).status).toBe(200);
@@ -226,7 +226,7 @@ describe("the public status addresses", () => {
     });
   });
 
-  /** fetch normalises paths; this sends them as they are. */
+  /** fetch normalises paths; this sends them unchanged. */
   function rawGet(path: string): Promise<Buffer> {
     const { hostname, port } = new URL(server.url);
     return new Promise((resolve, reject) => {

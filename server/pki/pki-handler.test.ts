@@ -13,7 +13,7 @@ import { listen, type TestListener } from "./testing";
 
 const log = pino({ level: "silent" });
 
-describe("the public status addresses", () => {
+describe("the public status endpoints", () => {
   let harness: Harness;
   let status: StatusService;
   let server: TestListener;
@@ -59,7 +59,7 @@ describe("the public status addresses", () => {
   }
 
   describe("key sets", () => {
-    it("hold the active keys of an application by use, and jose verifies with them", async () => {
+    it("contain the active keys of an application by use, and jose verifies with them", async () => {
       const holder = await makeHolder();
       const key = await makeKey();
       const [signing, transport, encryption] = [
@@ -84,7 +84,7 @@ describe("the public status addresses", () => {
       expect((await jwtVerify(jws, createLocalJWKSet(set))).payload).toEqual({ a: 1 });
     });
 
-    it("of the organisation hold those of all its applications, and nobody else's", async () => {
+    it("of the organisation contain those of all its applications, and no others", async () => {
       const holder = await makeHolder();
       const second = { ...holder, applicationId: (await harness.makeApplication(holder.organisationId)).id };
       const mine = [await issue(holder), await issue(second)];
@@ -93,7 +93,7 @@ describe("the public status addresses", () => {
       expect(await kids(path)).toEqual(mine.map(({ kid }) => kid).sort());
     });
 
-    it("show a new key at once, and move a revoked one to the inactive set at once", async () => {
+    it("include a new key immediately, and move a revoked one to the inactive set immediately", async () => {
       const holder = await makeHolder();
       const base = `/keystore/${holder.organisationId}/${holder.applicationId}`;
       expect(await kids(`${base}/application.jwks`)).toEqual([]);
@@ -117,7 +117,7 @@ describe("the public status addresses", () => {
       expect(await kids(`${base}/inactive/application.jwks`)).toEqual([kid]);
     });
 
-    it("answer 304 to who has them, in the type asked for, to every origin, for at most a minute", async () => {
+    it("support 304, the requested type, every origin, and caching for at most a minute", async () => {
       const holder = await makeHolder();
       await issue(holder);
       const path = `/keystore/${holder.organisationId}/application.jwks`;
@@ -137,7 +137,7 @@ describe("the public status addresses", () => {
       expect([head.status, await head.text(), head.headers.get("etag")]).toEqual([200, "", etag]);
     });
 
-    it("of nobody are 404 as a problem, of somebody without keys empty", async () => {
+    it("of an unknown organisation are 404 as a problem, of one without keys empty", async () => {
       const { organisationId, applicationId } = await makeHolder();
       expect(await kids(`/keystore/${organisationId}/${applicationId}/transport.jwks`)).toEqual([]);
       const other = await makeHolder();
@@ -162,7 +162,7 @@ describe("the public status addresses", () => {
     });
   });
 
-  it("serves certificates: a holder's by KID, the issuing CA's, the root's, the responder's", async () => {
+  it("serves certificates: of a holder by KID, of the issuing CA, the root and the responder", async () => {
     const holder = await makeHolder();
     const certificate = await issue(holder);
     const x5u = new URL(certificate.links.x5u).pathname;

@@ -10,19 +10,19 @@ import { sendDocument, sendOcspRefusal, sendPublicProblem } from "./answers";
 import { ocspErrorDocument, peek, resolve } from "./resolve";
 import { isPkiPath, type PkiRoute, parsePkiRoute } from "./routes";
 
-/** Paths that led to something are remembered up to this length, … */
+/** Parsed paths are cached up to this length, … */
 const LONGEST_REMEMBERED = 300;
-/** … and as many of them as fit into this. */
+/** … in a cache of this size. */
 const REMEMBERED_BYTES = 4 * 1024 * 1024;
-/** What a remembered path costs besides its characters. */
+/** Size of a cache entry without its characters. */
 const ENTRY_BYTES = 300;
 
-/** True when the path is one of ours; the answer is then under way. */
+/** True when the path is one of ours; the response is then sent or pending. */
 export type PkiHandler = (req: IncomingMessage, res: ServerResponse) => boolean;
 
 /**
- * Serves `/keystore/**` and `/pki/**` for node:http. No framework and no promise on the way of what is in memory: the path is
- * looked up as it came, and the answer is written at once.
+ * Serves `/keystore/**` and `/pki/**` for node:http. Documents in memory are served without framework and promises: the path is
+ * looked up as received, and the response is written synchronously.
  */
 export function createPkiHandler(status: StatusService, log: Logger): PkiHandler {
   const routes = new LRUCache<string, PkiRoute>({
@@ -33,7 +33,7 @@ export function createPkiHandler(status: StatusService, log: Logger): PkiHandler
     const url = req.url ?? "";
     if (!isPkiPath(url)) return false;
     const known = routes.get(url);
-    const route = known ?? (parsePkiRoute(url) as PkiRoute); // ours, as isPkiPath says
+    const route = known ?? (parsePkiRoute(url) as PkiRoute); // ours, checked by isPkiPath
     const found = isReading(req) ? peek(status, route, undefined) : undefined;
     if (found) {
       sendDocument(req, res, found, status.now());
@@ -64,7 +64,7 @@ async function serve(status: StatusService, route: PkiRoute, req: IncomingMessag
   sendDocument(req, res, found, status.now());
 }
 
-/** As it is answered (http/listener.ts). */
+/** The response's X-Request-Id (http/listener.ts). */
 const requestIdOf = (res: ServerResponse): string | undefined => res.getHeader("x-request-id")?.toString();
 
 function asRefusal(error: unknown): HttpRefusal {
@@ -83,14 +83,14 @@ function sendPreflight(res: ServerResponse, route: PkiRoute): void {
     .end();
 }
 
-/** At once, in the turn in which the request came: what follows it on the connection is not read before. */
+/** Sent synchronously, before the next request of the connection is read. */
 const refuse = (req: IncomingMessage, res: ServerResponse, error: AppError): void =>
   sendPublicProblem(req, res, error, requestIdOf(res));
 
-/** Better no answer than a wrong one: an empty key set would make live keys look dead. */
+/** An error is better than a wrong document: an empty key set would make active keys look revoked. */
 function fail(log: Logger, error: unknown, req: IncomingMessage, res: ServerResponse): void {
   if (res.destroyed) return;
-  log.error({ err: error, requestId: requestIdOf(res) }, "A public document could not be read");
-  const words = "This can't be read at the moment. Try again in a few seconds.";
-  refuse(req, res, new AppError("unavailable", words, { cause: error }));
+  log.error({ err: error, requestId: requestIdOf(res) }, "Public document could not be read");
+  const message = "The document is temporarily unavailable. Try again in a few seconds.";
+  refuse(req, res, new AppError("unavailable", message, { cause: error }));
 }

@@ -1,25 +1,25 @@
 import { maxOcspRequestBytes } from "@/lib/pki/ocsp-request";
 import { isPkiPath } from "./routes";
 
-/** The head of a request that the fast lane understands in every byte. */
+/** The head of a request that the fast lane has parsed completely. */
 export interface PlainHead {
   method: "GET" | "POST";
   /** As sent. */
   url: string;
   accept: string | undefined;
-  /** Octets of the body: 0 for a GET. */
+  /** Bytes of the body: 0 for a GET. */
   bodyLength: number;
-  /** Octets of the head, the empty line included. */
+  /** Bytes of the head, including the empty line. */
   headLength: number;
 }
 
-/** Longer heads are somebody else's business. */
+/** Longer heads are left to node:http. */
 const MAX_HEAD = 2_048;
-/** One spelling of a request line and of header lines; whatever is legal besides is left to the real parser. */
+/** A strict form of the request line and of header lines; other valid forms are left to node:http. */
 const HEAD = /^(GET|POST) (\/[!-~]*) HTTP\/1\.1\r\n((?:[A-Za-z][A-Za-z0-9-]*:[ -~]*\r\n)+)\r\n$/;
 /**
- * Headers that change neither where the request ends nor what is answered. Whoever sends another one (a condition, a range, a
- * transfer coding, an expectation, an upgrade, one we never heard of) is answered by the real parser.
+ * Headers that affect neither the end of the request nor the response. Requests with others (a condition, a range, a
+ * transfer coding, an expectation, an upgrade, an unknown one) are left to node:http.
  */
 const HARMLESS = new Set([
   "host",
@@ -44,16 +44,16 @@ const HARMLESS = new Set([
   "x-real-ip",
 ]);
 
-/** Where the head ends in `bytes`, behind its empty line; undefined when it doesn't, or not within `MAX_HEAD`. */
+/** Length of the head in `bytes`, including its empty line; undefined when it is incomplete or longer than `MAX_HEAD`. */
 export function headLengthOf(bytes: Buffer): number | undefined {
   const end = bytes.indexOf("\r\n\r\n", 0, "latin1");
   return end < 0 || end + 4 > MAX_HEAD ? undefined : end + 4;
 }
 
 /**
- * Reads the head of a GET or an OCSP POST below our paths. It accepts less than HTTP/1.1 (RFC 9112) allows, never more, so
- * that it can't see the end of a request elsewhere than a proxy in front or the real parser would.
- * @returns undefined when the real parser is to judge
+ * Parses the head of a GET or an OCSP POST below our paths. It accepts a subset of HTTP/1.1 (RFC 9112), so that it agrees with
+ * proxies and node:http about the end of a request.
+ * @returns undefined when node:http must handle the request
  */
 export function readPlainHead(head: Buffer): PlainHead | undefined {
   const [, method, url = "", lines = ""] = HEAD.exec(head.toString("latin1")) ?? [];

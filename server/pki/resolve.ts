@@ -5,14 +5,14 @@ import type { Publication } from "./document-headers";
 import { decodeOcspPath } from "./ocsp-get";
 import type { PkiRoute } from "./routes";
 
-/** What a route leads to, and how it may be cached. */
+/** The document of a route, and how it may be cached. */
 export interface PublicDocument {
   document: PublishedDocument;
   publication: Publication;
 }
 
 /**
- * What a route leads to, from memory alone; undefined: ask `resolve`.
+ * The document of a route if it is in memory; undefined: call `resolve`.
  * `body`: of an OCSP request by POST; undefined for GET and HEAD.
  */
 export function peek(status: StatusService, route: PkiRoute, body: Buffer | undefined): PublicDocument | undefined {
@@ -31,9 +31,9 @@ export function peek(status: StatusService, route: PkiRoute, body: Buffer | unde
 }
 
 /**
- * What a route leads to, read or signed now; undefined: there is nothing at this address.
+ * The document of a route, read or signed if necessary; undefined: not found.
  * `body`: as for `peek`; `requestId`: for the log.
- * @throws what reading or signing fails with
+ * @throws errors of reading or signing
  */
 export async function resolve(
   status: StatusService,
@@ -61,7 +61,7 @@ export async function resolve(
   }
 }
 
-/** An OCSP response that is an error (RFC 6960 §2.3). It is not signed. */
+/** An OCSP response that is an error (RFC 6960 §2.3). Unsigned. */
 export const ocspErrorDocument = (status: StatusService, error: OcspError): PublishedDocument =>
   publishedDocument(Buffer.from(ocspErrorResponse(error)), "application/ocsp-response", status.now());
 

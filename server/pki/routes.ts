@@ -1,14 +1,14 @@
 import { type KeySetAddress, keySetKey } from "@/lib/status/key-set";
 
-/** What a path of this handler asks for. */
+/** The resource that a path identifies. */
 export type PkiRoute =
   | { kind: "keySet"; key: string; address: KeySetAddress }
   | { kind: "pem"; organisationId: string; applicationId: string | null; kid: string }
   | { kind: "crl"; issuerId: string }
   | { kind: "authority"; id: string }
-  /** `encoded`: what stands behind the issuer in a GET, as it came; undefined without it. */
+  /** `encoded`: the part after the issuer in a GET, as received; undefined without it. */
   | { kind: "ocsp"; issuerId: string; encoded: string | undefined }
-  /** Below our paths, and nothing is there. */
+  /** Below our paths, without a resource. */
   | { kind: "nothing" };
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -21,7 +21,7 @@ export function isPkiPath(url: string): boolean {
   return url.startsWith("/keystore/") || url.startsWith("/pki/");
 }
 
-/** Reads a path (with its query, which means nothing here). Undefined: not ours. */
+/** Parses a path (its query is ignored). Undefined: not ours. */
 export function parsePkiRoute(url: string): PkiRoute | undefined {
   if (!isPkiPath(url)) return undefined;
   const query = url.indexOf("?");
@@ -39,7 +39,7 @@ function parseKeystore(path: string): PkiRoute | undefined {
   if (isInactive) rest.pop();
   const applicationId = rest[0] ?? null;
   if (rest.length > 1 || (applicationId !== null && !ID.test(applicationId))) return undefined;
-  const kind = KEY_SET.exec(file)?.[1] as KeySetAddress["kind"] | undefined; // the expression has these two words
+  const kind = KEY_SET.exec(file)?.[1] as KeySetAddress["kind"] | undefined; // the expression allows only these values
   if (kind) {
     const address: KeySetAddress = { organisationId, applicationId, kind, isInactive };
     return { kind: "keySet", key: keySetKey(address), address };

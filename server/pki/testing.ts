@@ -1,4 +1,4 @@
-/** A real listener on a free loopback port, for tests that let openssl and curl ask. */
+/** A listener on a free loopback port, for tests with openssl and curl. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { PkiHandler } from "./pki-handler";

@@ -2,16 +2,16 @@ import { HttpRefusal } from "../http/refusal";
 
 const challenge = (parameters = "") => ({ "www-authenticate": `Bearer realm="sample-api"${parameters}` });
 
-/** Who sends no token at all is only told what is wanted (RFC 6750 §3.1). */
+/** Without a token the challenge has only the requirements (RFC 6750 §3.1). */
 export const noToken = () =>
   new HttpRefusal(401, {
     code: "unauthenticated",
     reason: "no_token",
-    message: "This API wants an access token with the scope accounts, as Authorization: Bearer.",
+    message: "This API requires an access token with the scope accounts, as Authorization: Bearer.",
     headers: challenge(', scope="accounts"'),
   });
 
-/** Also for a certificate that does not fit the token (RFC 8705 §3). `message`: one sentence of printable ASCII without quotes. */
+/** Also for a certificate that does not match the token (RFC 8705 §3). `message`: printable ASCII without quotes. */
 export const invalidToken = (message: string) =>
   new HttpRefusal(401, {
     code: "unauthenticated",

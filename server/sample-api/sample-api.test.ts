@@ -1,8 +1,8 @@
 import { request as httpsRequest } from "node:https";
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answerOf, type ClientPair, type Gate, openGate } from "../mtls/testing";
-import { sampleApiDoor } from "./sample-api";
+import { answerOf, type ClientPair, type MtlsTestServer, openMtlsTestServer } from "../mtls/testing";
+import { sampleApiHandler } from "./sample-api";
 
 const DAY_MS = 86_400_000;
 const keys = await generateKeyPair("ES256");
@@ -10,15 +10,15 @@ const jwks = createLocalJWKSet({
   keys: [{ ...(await exportJWK(keys.publicKey)), kid: "1", alg: "ES256", use: "sig" }],
 });
 
-let gate: Gate;
+let testServer: MtlsTestServer;
 beforeAll(async () => {
-  gate = await openGate({ PUBLIC_URL: "https://portal.example" }, { door: sampleApiDoor(jwks) });
+  testServer = await openMtlsTestServer({ PUBLIC_URL: "https://portal.example" }, { handler: sampleApiHandler(jwks) });
 });
-afterAll(() => gate.close());
+afterAll(() => testServer.close());
 
-const now = () => Math.floor(gate.clock.now().getTime() / 1000);
+const now = () => Math.floor(testServer.clock.now().getTime() / 1000);
 
-/** A good token; members given here replace the good ones, undefined leaves one out. */
+/** A valid token; given members replace the valid ones, undefined omits one. */
 function token(claims: JWTPayload = {}, header: object = {}, key = keys.privateKey): Promise<string> {
   const good = {
     iss: "https://portal.example",
@@ -38,9 +38,9 @@ async function call(bearer: string | undefined, client: Partial<ClientPair> = {}
   const headers = bearer === undefined ? {} : { authorization: bearer };
   const request = httpsRequest({
     host: "127.0.0.1",
-    port: gate.tlsPort,
+    port: testServer.tlsPort,
     path: "/sample-api/accounts",
-    ca: gate.rootPem,
+    ca: testServer.rootPem,
     servername: "portal.example",
     agent: false,
     method,
@@ -54,13 +54,13 @@ async function call(bearer: string | undefined, client: Partial<ClientPair> = {}
 }
 
 describe("the sample API", () => {
-  it("answers a bearer token of ours with its scope", async () => {
+  it("accepts our bearer token with its scope", async () => {
     const answer = await call(`Bearer ${await token()}`);
     expect(answer).toMatchObject({ status: 200, body: { calledBy: "client-1", boundTo: null } });
     expect((await call(`bearer ${await token()}`, {}, "HEAD")).status).toBe(200);
   });
 
-  it("asks for a token without saying that one was wrong, when there is none", async () => {
+  it("requests a token without an error when none is sent", async () => {
     expect(await call(undefined)).toMatchObject({
       status: 401,
       challenge: 'Bearer realm="sample-api", scope="accounts"',
@@ -75,18 +75,18 @@ describe("the sample API", () => {
     ["no expiry", () => token({ exp: undefined })],
     ["no client", () => token({ client_id: undefined })],
     ["an ID token", () => token({}, { typ: "JWT" })],
-    ["another's key", async () => token({}, {}, (await generateKeyPair("ES256")).privateKey)],
+    ["another key", async () => token({}, {}, (await generateKeyPair("ES256")).privateKey)],
     ["an unknown kid", () => token({}, { kid: "2" })],
     ["rubbish", () => "a.b.c"],
     ["no signature", async () => `${(await token()).split(".").slice(0, 2).join(".")}.`],
   ];
-  it.each(bad)("refuses %s", async (_, bearer) => {
+  it.each(bad)("rejects %s", async (_, bearer) => {
     const answer = await call(`Bearer ${await bearer()}`);
     expect(answer).toMatchObject({ status: 401, body: { reason: "invalid_token" } });
     expect(answer.challenge).toMatch(/^Bearer realm="sample-api", error="invalid_token", error_description="[^"\\]+"$/);
   });
 
-  it("refuses other schemes, other methods and a token without the scope", async () => {
+  it("rejects other schemes, other methods and a token without the scope", async () => {
     expect((await call("Basic YTpi")).status).toBe(401);
     expect((await call(`Bearer ${await token()}`, {}, "POST")).status).toBe(405);
     expect(await call(`Bearer ${await token({ scope: "accounts-not" })}`)).toMatchObject({
@@ -100,30 +100,30 @@ describe("a certificate-bound token at the sample API", () => {
   const bound = async (kid: string) => `Bearer ${await token({ cnf: { "x5t#S256": kid } })}`;
   const refused = { status: 401, body: { reason: "invalid_token" }, challenge: expect.stringContaining("certificate") };
 
-  it("is good with its certificate and with no other, nor without any", async () => {
-    const [mine, other] = [await gate.issue(), await gate.issue()];
+  it("is valid only with its certificate", async () => {
+    const [mine, other] = [await testServer.issue(), await testServer.issue()];
     const bearer = await bound(mine.kid);
     expect(await call(bearer, mine)).toMatchObject({ status: 200, body: { boundTo: mine.kid } });
     expect(await call(bearer, other)).toMatchObject(refused);
     expect(await call(bearer)).toMatchObject(refused);
   });
 
-  it("dies with its certificate", async () => {
-    const mine = await gate.issue();
+  it("is invalid after its certificate is revoked", async () => {
+    const mine = await testServer.issue();
     const bearer = await bound(mine.kid);
     expect((await call(bearer, mine)).status).toBe(200);
     await mine.revoke();
     expect(await call(bearer, mine)).toMatchObject(refused);
-    const expiring = await gate.issue();
-    gate.clock.advance(351 * DAY_MS);
-    const late = await call(await bound(expiring.kid), expiring).finally(() => gate.clock.advance(-351 * DAY_MS));
+    const expiring = await testServer.issue();
+    testServer.clock.advance(351 * DAY_MS);
+    const late = await call(await bound(expiring.kid), expiring).finally(() => testServer.clock.advance(-351 * DAY_MS));
     expect(late).toMatchObject(refused);
   });
 
   it.each([[{ jkt: "x" }], [{}], [null], ["x5t#S256"], [{ "x5t#S256": 1 }]])(
-    "is refused when its binding can't be checked: %j",
+    "is rejected when its binding can't be checked: %j",
     async (cnf) => {
-      const mine = await gate.issue();
+      const mine = await testServer.issue();
       expect((await call(`Bearer ${await token({ cnf })}`, mine)).status).toBe(401);
     },
   );

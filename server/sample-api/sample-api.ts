@@ -1,7 +1,7 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
 import { hasTokenEnded } from "@/lib/oauth/access-token";
-import type { Door, Exchange } from "../http/exchange";
+import type { Exchange, Handler } from "../http/exchange";
 import { presentedCertificate } from "../http/presented-certificate";
 import { sendProblem } from "../http/problem";
 import { methodNotAllowed } from "../http/refusal";
@@ -14,12 +14,12 @@ const ALGORITHMS = ["ES256"];
 const CLOCK_SKEW_SECONDS = 10;
 
 /**
- * A small resource server, to try tokens on and to copy from: it accepts our access tokens for us, with the scope `accounts`,
- * and a token that is bound to a certificate only together with that certificate, in force at this very moment (RFC 8705 §3).
- * Tokens that were revoked, or whose code came a second time, are refused at once; elsewhere introspection tells.
- * `keyOf` finds the authorization server's key for a token; elsewhere that is jose's `createRemoteJWKSet(jwks_uri)`.
+ * A minimal resource server for testing tokens and as a template: it accepts access tokens for our own API with the scope `accounts`, and
+ * a certificate-bound token only together with that certificate while it is valid (RFC 8705 §3). Revoked tokens, and tokens whose code
+ * was reused, are rejected immediately; other servers use introspection.
+ * `keyOf` finds the authorization server's key for a token; other servers use jose's `createRemoteJWKSet(jwks_uri)`.
  */
-export function sampleApiDoor(keyOf: JWTVerifyGetKey): Door {
+export function sampleApiHandler(keyOf: JWTVerifyGetKey): Handler {
   return async (exchange) => {
     if (exchange.path !== SAMPLE_PATH) return false;
     try {
@@ -33,7 +33,7 @@ export function sampleApiDoor(keyOf: JWTVerifyGetKey): Door {
       )
         throw insufficientScope();
       if (await hasTokenEnded(exchange.deps, claims))
-        throw invalidToken("The access token was revoked. Get a new one.");
+        throw invalidToken("The access token was revoked. Request a new one.");
       const boundTo = await checkBinding(exchange, claims);
       sendAccounts(exchange, { calledBy: claims.client_id, boundTo });
     } catch (error) {
@@ -63,7 +63,7 @@ async function verifyToken({ request, deps }: Exchange, keyOf: JWTVerifyGetKey):
     return payload;
   } catch (error) {
     if (error instanceof errors.JOSEError) {
-      throw invalidToken("The access token is not one of ours for this API, or it has expired. Get a new one.");
+      throw invalidToken("The access token is invalid for this API or has expired. Request a new one.");
     }
     throw error;
   }
@@ -71,18 +71,19 @@ async function verifyToken({ request, deps }: Exchange, keyOf: JWTVerifyGetKey):
 
 /**
  * The thumbprint of the certificate that the token is bound to; null for a bearer token.
- * @throws HttpRefusal 401 for another certificate, none, or one that is no longer in force; AppError unavailable when its
+ * @throws HttpRefusal 401 for another certificate, none, or one that is no longer valid; AppError unavailable when its
  *   status can't be read
  */
 async function checkBinding({ request, deps }: Exchange, { cnf, client_id }: JWTPayload): Promise<string | null> {
   if (cnf === undefined) return null;
   const bound = (cnf as Record<string, unknown> | null)?.["x5t#S256"];
-  if (typeof bound !== "string") throw invalidToken("The access token is bound in a way that this API can't check.");
+  if (typeof bound !== "string") throw invalidToken("The access token has an unsupported binding.");
   const presented = presentedCertificate(request);
-  if (!presented) throw invalidToken("The access token is bound to a certificate. Present it: call the mTLS address.");
+  if (!presented)
+    throw invalidToken("The access token is bound to a certificate. Present the certificate at the mTLS endpoint.");
   const identified = await identifyClientCertificate(deps, presented);
   if (identified.thumbprintS256 !== bound) throw invalidToken("The access token is bound to another certificate.");
-  if (identified.kind === "refused") throw invalidToken("The certificate of the access token is not in force.");
+  if (identified.kind === "refused") throw invalidToken("The certificate of the access token is not valid.");
   if (identified.kind === "ours") {
     const { kid, organisationId } = identified;
     deps.usage.record({ kid, organisationId, clientId: String(client_id), kind: "mtls" });

@@ -1,4 +1,4 @@
-/** The worst 64 KiB that we know for the parsers of what strangers send. */
+/** The most expensive 64 KiB known for the parsers of untrusted input. */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { writeBitString, writeDer, writeOid, writeSequence, writeUnsignedInteger } from "@/lib/pki/der-write";
 import { pemEncode } from "@/lib/pki/pem";
@@ -18,7 +18,7 @@ const one = Uint8Array.of(1);
 const zero = Uint8Array.of(0);
 const e = Uint8Array.of(1, 0, 1);
 
-/** PKCS#1 with one member of 62 kB, whichever it is; a wrong dp makes OpenSSL fall back to d. */
+/** PKCS#1 with one member of 62 kB, for each member; a wrong dp makes OpenSSL fall back to d. */
 const oversized = [1, 2, 3, 4, 5, 6, 7, 8].map((place) => {
   const members = [zero, part("n"), e, part("n"), part("p"), part("q"), Uint8Array.of(3), part("dq"), part("qi")];
   members[place] = oddBytes(62_000);
@@ -98,9 +98,9 @@ export const TEXT: [string, string][] = [
   ["hexadecimal with colons", filled("30:82:")],
   ["a listing", `Private-Key: (4096 bit)\nprivateExponent:\n${filled("aa:")}`],
   ["elements of XML", filled("<Modulus>A</Modulus><D>A</D>")],
-  ["elements that don't end", filled("<D ")],
+  ["unclosed elements", filled("<D ")],
   ["members", filled('"d":"a",')],
-  ["members without end", filled("d=\"d='")],
+  ["unclosed members", filled("d=\"d='")],
   ["braces", filled("{")],
   ["quotes", filled('"')],
   ["backslashes", filled("\\")],
@@ -124,7 +124,7 @@ export const TEXT: [string, string][] = [
   ["a JWS of 64 KiB", `${Buffer.from('{"alg":"ES256"}').toString("base64url")}.${filled("A").slice(0, 60_000)}.AAAA`],
 ];
 
-/** Beside a good public key, so that its private half is looked for in everything that may be bytes. */
+/** Next to a valid public key, so that its private key is searched in everything that may be bytes. */
 export const beside = (key: string, kind: (length: number) => string): string => {
   const text = kind(SIZE - key.length - 1);
   return `${key}\n${text}`.slice(0, SIZE);
@@ -192,6 +192,6 @@ export const LISTED = Object.entries(PUBLIC_KEYS).flatMap(([key, pem]) =>
   Object.entries(LISTS).map(([name, list]): [string, string] => [`${name} beside ${key}`, beside(pem, list)]),
 );
 
-/** Each takes bytes; those for text decode them first. What they throw does not matter here. */
+/** Each takes bytes; those for text decode them first. Errors are ignored. */
 export const text = (parse: (text: string) => unknown) => (bytes: Uint8Array) =>
   parse(Buffer.from(bytes).toString("latin1"));

@@ -1,4 +1,4 @@
-// Started twice by node.test.ts: first as the bootstrap, then, by that, as the process that does the work.
+// Runs twice in node.test.ts: as the bootstrap, and as the process that the bootstrap starts.
 import { getHeapStatistics } from "node:v8";
 import { continueOn, endWithBootstrap } from "../node.mjs";
 

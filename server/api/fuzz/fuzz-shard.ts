@@ -1,4 +1,4 @@
-/** One part of the ten thousand requests; `fuzz-*.test.ts` beside it run the parts at the same time. */
+/** One part of the ten thousand requests; `fuzz-*.test.ts` run the parts in parallel. */
 import { generateKeyPairSync } from "node:crypto";
 import Ajv2020, { type ValidateFunction } from "ajv/dist/2020";
 import addFormats from "ajv-formats";
@@ -21,7 +21,7 @@ import { type FuzzAnswer, type FuzzRequest, send } from "./in-process";
 
 const SHARDS = 4;
 const REQUESTS = 10_000 / SHARDS;
-/** Of all operations: fewer successes, and the requests would be nonsense that the first check refuses. */
+/** Share of operations that must succeed: with fewer, most requests would fail the first check. */
 const MOSTLY = 0.6;
 
 /** Declares the tests of one part. */
@@ -34,24 +34,24 @@ export function fuzzShard(shard: number): void {
   }, 120_000);
   afterAll(() => t.close());
 
-  it(`part ${shard} of ${SHARDS}: ${REQUESTS} requests are answered as the document says (seed ${seed})`, async () => {
+  it(`part ${shard} of ${SHARDS}: ${REQUESTS} responses match the OpenAPI document (seed ${seed})`, async () => {
     const document = buildOpenApi(routes, t.deps.env.publicUrl) as { paths: Record<string, Record<string, Json>> };
     const operations = operationsOf(document);
-    const judge = createJudge(document);
+    const violationOf = createResponseValidator(document);
     const chance = new Chance(seed);
     let world = await makeWorld(t);
     const succeeded = new Set<string>();
-    const faults: string[] = [];
+    const violations: string[] = [];
     for (let n = 0; n < REQUESTS; n++) {
-      if (n % 500 === 499) world = await makeWorld(t); // what was deleted or suspended meanwhile
+      if (n % 500 === 499) world = await makeWorld(t); // replaces deleted and suspended resources
       const operation = operations[n % operations.length] as DocumentedOperation;
       const request = makeRequest(operation, chance, world);
       const answer = await send(t.deps, request);
       if (answer.status < 300) succeeded.add(operation.operationId);
-      const fault = judge(operation, answer);
-      if (fault) faults.push(`${inWords(request)}\n  ${answer.status}: ${fault}`);
+      const violation = violationOf(operation, answer);
+      if (violation) violations.push(`${describeRequest(request)}\n  ${answer.status}: ${violation}`);
     }
-    expect(faults.slice(0, 10)).toEqual([]);
+    expect(violations.slice(0, 10)).toEqual([]);
     expect(succeeded.size).toBeGreaterThan(operations.length * MOSTLY);
   }, 240_000);
 }
@@ -64,8 +64,8 @@ function operationsOf(document: { paths: Record<string, Record<string, Json>> })
   );
 }
 
-/** Compares an answer with the document. @returns what is wrong; undefined when nothing is */
-export function createJudge(
+/** Compares a response with the document. @returns the violation; undefined when it conforms */
+export function createResponseValidator(
   document: Json,
 ): (operation: DocumentedOperation, answer: FuzzAnswer) => string | undefined {
   const ajv = new Ajv2020({ strict: false, allErrors: false });
@@ -80,12 +80,12 @@ export function createJudge(
   return ({ path, method, responses }, { status, headers, body }) => {
     if (status >= 500) return `a server error: ${body.slice(0, 300)}`;
     const documented = responses[String(status)];
-    if (!documented) return `the status is not in the document: ${body.slice(0, 300)}`;
+    if (!documented) return `undocumented status: ${body.slice(0, 300)}`;
     const reference = typeof documented.$ref === "string" ? documented.$ref.slice(1) : undefined;
     const pointer = reference ?? `/paths/${escaped(path)}/${method}/responses/${status}`;
     const content = (reference ? at(document, reference) : documented).content as Record<string, { schema?: Json }>;
     const type = headers["content-type"]?.split(";")[0] ?? "";
-    if (!content[type]) return `the media type ${type} is not in the document`;
+    if (!content[type]) return `undocumented media type ${type}`;
     if (!type.endsWith("json")) return undefined;
     const validate = validator(`${pointer}/content/${escaped(type)}/schema`);
     return validate(JSON.parse(body)) ? undefined : `${ajv.errorsText(validate.errors)}: ${body.slice(0, 300)}`;
@@ -100,10 +100,10 @@ const at = (document: Json, pointer: string): Json =>
     .split("/")
     .reduce<Json>((value, name) => value[name] as Json, document);
 
-const inWords = ({ method, url, body }: FuzzRequest) =>
+const describeRequest = ({ method, url, body }: FuzzRequest) =>
   `${method} ${url.slice(0, 300)} ${body ? Buffer.from(body).toString("utf8").slice(0, 500) : ""}`;
 
-/** Things to name, of two organisations, and the token of a super administrator. */
+/** Resources of two organisations, and the token of a super administrator. */
 async function makeWorld(t: TestServer): Promise<{ ids: KnownIds; token: string }> {
   await t.deps.db.prisma.rateLimiterFlexible.deleteMany();
   const [one, other] = [await makeThings(t), await makeThings(t)];

@@ -1,4 +1,4 @@
-/** Requests derived from the OpenAPI document: most of them nearly right, so that they get past the first check. Seeded. */
+/** Seeded requests derived from the OpenAPI document: most are nearly valid, so that they pass the first check. */
 import type { FuzzRequest } from "./in-process";
 
 export type Json = Record<string, unknown>;
@@ -12,10 +12,10 @@ export interface DocumentedOperation {
   responses: Record<string, Json>;
 }
 
-/** Ids that exist, by the name of the parameter. */
+/** Existing ids, by parameter name. */
 export type KnownIds = Readonly<Record<string, readonly string[]>>;
 
-/** Pseudo-random numbers from a seed (mulberry32), so that a failure can be repeated. */
+/** Pseudo-random numbers from a seed (mulberry32), so that a failure can be reproduced. */
 export class Chance {
   #state: number;
   constructor(seed: number) {
@@ -106,7 +106,7 @@ const HOSTILE_VALUES: readonly unknown[] = [
   JSON.parse('{"__proto__": {"isAdmin": true}}'),
 ];
 
-/** One request for an operation. `token`: what most of them carry. */
+/** One request for an operation. `token`: sent by most requests. */
 export function makeRequest(
   { method, path, parameters, requestBody }: DocumentedOperation,
   chance: Chance,
@@ -167,7 +167,7 @@ function makeBody(
   return Buffer.from(chance.of(0.02) ? text.slice(0, -1) : text);
 }
 
-/** A value for a member: usually one that fits, sometimes one that is near, sometimes nonsense. */
+/** A value for a member: usually valid, sometimes nearly valid, sometimes hostile. */
 function memberValue(name: string, schema: Json, chance: Chance, ids: KnownIds): unknown {
   if (chance.of(0.12)) return chance.pick(HOSTILE_TEXT);
   if (chance.of(0.05)) return chance.pick(HOSTILE_VALUES);
@@ -231,11 +231,11 @@ function sampleText({ format, minLength, maxLength }: Json, chance: Chance): str
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
-/** In a path as a client that encodes would write it, and sometimes as one that does not. */
+/** Usually percent-encoded, sometimes not. */
 function pathText(value: unknown, chance: Chance): string {
   const text = wellFormed(textOf(value).slice(0, 300));
   return chance.of(0.9) ? encodeURIComponent(text) : text.replace(/[\s\p{Cc}?#]/gu, "");
 }
 
-/** Half surrogates as the replacement character: no URL holds them. */
+/** Replaces lone surrogates, which URLs can't contain. */
 const wellFormed = (text: string): string => Buffer.from(text).toString("utf8");

@@ -1,14 +1,14 @@
-/** One REST request without a network: the door itself, with a request and an answer in memory. Thousands of them take seconds. */
+/** REST requests without a network: the handler with request and response in memory. Thousands take seconds. */
 import { randomUUID } from "node:crypto";
 import { IncomingMessage, type ServerResponse, validateHeaderName, validateHeaderValue } from "node:http";
 import { Socket } from "node:net";
 import { Writable } from "node:stream";
 import type { Deps } from "@/lib/start/deps";
-import { apiDoor } from "../api";
+import { apiHandler } from "../api";
 
 export interface FuzzRequest {
   method: string;
-  /** From /api/v1 on, with the query. */
+  /** From /api/v1, with the query. */
   url: string;
   headers: Record<string, string>;
   body?: Uint8Array;
@@ -20,7 +20,7 @@ export interface FuzzAnswer {
   body: string;
 }
 
-/** What the doors use of a ServerResponse, with its checks of header values. */
+/** The part of ServerResponse that the handlers use, with its validation of headers. */
 class MemoryResponse extends Writable {
   statusCode = 200;
   shouldKeepAlive = true;
@@ -49,7 +49,7 @@ class MemoryResponse extends Writable {
   }
 }
 
-/** Sends a request through the REST door. */
+/** Sends a request to the REST handler. */
 export async function send(deps: Deps, { method, url, headers, body }: FuzzRequest): Promise<FuzzAnswer> {
   const request = new IncomingMessage(new Socket());
   Object.assign(request, { method, url, complete: true });
@@ -61,8 +61,8 @@ export async function send(deps: Deps, { method, url, headers, body }: FuzzReque
   const finished = new Promise<void>((resolve) => response.once("close", resolve).once("finish", resolve));
   const [path = "", search = ""] = splitOnce(url);
   const exchange = { deps, request, requestId: randomUUID(), address: "127.0.0.1", path, search };
-  // Safe: MemoryResponse has what the doors call, and a door that calls more fails here.
-  await apiDoor({ ...exchange, response: response as unknown as ServerResponse });
+  // Safe: MemoryResponse has all members that handlers use; using others fails the test.
+  await apiHandler({ ...exchange, response: response as unknown as ServerResponse });
   await finished;
   return {
     status: response.statusCode,

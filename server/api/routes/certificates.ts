@@ -16,7 +16,7 @@ import { getKeyUsage } from "@/lib/usage/get-key-usage";
 import { EXAMPLE_CSR } from "../examples";
 import { get, post, tagged } from "../route";
 
-/** One operation, five paths: each names the format. */
+/** One operation with five paths, one for each format. */
 const DOWNLOADS = [
   download("downloadPem", "/certificates/{kid}.pem", "pem", "application/pem-certificate-chain"),
   download("downloadDer", "/certificates/{kid}.der", "der", "application/pkix-cert"),

@@ -11,7 +11,7 @@ import { platform } from "./platform";
 import { securityResponse } from "./security-response";
 import { webhooks } from "./webhooks";
 
-/** Everything REST v1 offers, in the order of the OpenAPI document. Router, document and the isolation matrix of the tests are made from it. */
+/** All routes of REST v1, in the order of the OpenAPI document. Router, document and the isolation matrix of the tests are derived from it. */
 export const routes: readonly Route[] = [
   ...organisations,
   ...applications,

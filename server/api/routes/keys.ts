@@ -11,16 +11,19 @@ import { get, patch, post, remove, tagged } from "../route";
 export const keys = tagged("Keys", [
   get("/clients/{clientId}/keys", listKeys),
   post("/clients/{clientId}/keys", addKey, {
-    isJudged: true,
+    hasFindings: true,
     created: "/clients/{clientId}/keys/{kid}",
     example: { key: EXAMPLE_JWK, usage: "signing", name: "Backend 2027", notAfter: "2028-01-31T00:00:00Z" },
   }),
-  post("/clients/{clientId}/keys/import", importKeys, { isJudged: true, example: { keys: { keys: [EXAMPLE_JWK] } } }),
+  post("/clients/{clientId}/keys/import", importKeys, {
+    hasFindings: true,
+    example: { keys: { keys: [EXAMPLE_JWK] } },
+  }),
   get("/clients/{clientId}/keys/{kid}", getKey),
   patch("/clients/{clientId}/keys/{kid}", updateKey, { example: { notAfter: "2027-06-30T00:00:00Z" } }),
   remove("/clients/{clientId}/keys/{kid}", removeKey),
   post("/jws/verify", verifyJws, {
-    isJudged: true,
+    hasFindings: true,
     example: { clientId: "019a9d5e-7c1b-7000-8000-3f9a1c2b4d5e", jws: EXAMPLE_JWS },
   }),
 ]);

@@ -1,6 +1,6 @@
 import type { Operation } from "@/lib/operation/operation";
 
-/** Every exported operation there is, found as files are. */
+/** Every exported operation, found by scanning the files. */
 export const operations = [
   ...new Set(
     Object.values(
@@ -13,7 +13,7 @@ export const operations = [
       .filter((value): value is Operation => typeof value === "object" && value !== null && "execute" in value),
   ),
 ];
-/** The source of all files that may define one. */
+/** The source of all files that may define an operation. */
 export const sources = Object.values(
   import.meta.glob<string>(
     ["../../../lib/*/*.ts", "!../../../lib/*/*.test.ts", "!../../../lib/testing/*", "!../../../lib/db/*"],

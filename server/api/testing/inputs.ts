@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Operation } from "@/lib/operation/operation";
 
-/** Members of inputs that name a thing. */
+/** Input members that reference a resource. */
 export interface Ids {
   organisationId: string;
   applicationId: string;
@@ -21,10 +21,10 @@ export interface Ids {
   replaces: string;
 }
 
-/** What one organisation has. `keyKid`: of a registered key. */
+/** Resources of one organisation. `keyKid`: of a registered key. */
 export type Things = Ids & { keyKid: string };
 
-/** Every other required member, by its name. Unlike names per operation stand in `MORE`. */
+/** Every other required member, by name. Members with another meaning per operation are in `MORE`. */
 const EXAMPLES: Record<string, unknown> = {
   status: "active",
   type: "signing",
@@ -59,7 +59,7 @@ const EXAMPLES: Record<string, unknown> = {
 
 export const freshJwk = () => generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
 
-/** Members that one operation means in its own way, and what an update needs to change something. */
+/** Members with a meaning specific to one operation, and the change of an update. */
 const MORE: Record<string, (ids: Ids) => Record<string, unknown>> = {
   "application.create": () => ({
     ...{ name: `App ${randomUUID()}`, type: "web", securityConfiguration: "private_key_jwt" },
@@ -81,10 +81,10 @@ const MORE: Record<string, (ids: Ids) => Record<string, unknown>> = {
   "user.update": () => ({ platformRole: "super_admin" }),
   "webhook.update": () => ({ description: "Changed" }),
 };
-/** `{kid}` of these is that of a registered key. */
+/** Operations whose `kid` is that of a registered key. */
 const NAMES_KEY = ["key.get", "key.update", "key.remove"];
 
-/** A valid input that names these things; `onlyRequired` names none that need not be named: everything there is. */
+/** A valid input that references these resources; `onlyRequired` omits optional references, so that everything is selected. */
 export function inputFor({ operation, input }: Operation, things: Things, onlyRequired = false) {
   const schema = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
   const ids: Ids = NAMES_KEY.includes(operation) ? { ...things, kid: things.keyKid } : things;
@@ -100,7 +100,7 @@ export function inputFor({ operation, input }: Operation, things: Things, onlyRe
       given[name] = EXAMPLES[name];
     }
   }
-  // One holder: an application's or the organisation's own.
+  // One holder: the application or the organisation.
   if (!schema.required?.includes("organisationId") && "applicationId" in given) delete given.organisationId;
   return given;
 }

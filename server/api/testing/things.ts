@@ -18,7 +18,7 @@ import { freshJwk, type Things } from "./inputs";
 /** A stored member. */
 export async function member(t: Harness, role: "viewer" | "admin", organisationId: string): Promise<UserActor> {
   const { actor } = t.as(role, organisationId);
-  if (actor.kind !== "user") throw new Error("not a person");
+  if (actor.kind !== "user") throw new Error("not a user");
   const { userId, email, name } = actor;
   const now = t.clock.now();
   const row = { ...newUser({ email, name, platformRole: null, passwordHash: null }, now), id: userId };
@@ -27,7 +27,7 @@ export async function member(t: Harness, role: "viewer" | "admin", organisationI
   return actor;
 }
 
-/** An organisation with one of each thing that an input can name, and an administrator who owns the personal ones. */
+/** An organisation with one of each resource that an input can reference, and an administrator who owns the personal ones. */
 export async function makeThings(t: Harness, legalName: string): Promise<Things> {
   const { id: organisationId } = await t.makeOrganisation({ legalName });
   const { id: applicationId } = await t.makeApplication(organisationId, { name: `${legalName} app` });

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.*;
 
 /**
- * What a Java relying party does. `java CheckPath.java ocsp|crl root.crt issuing.crt leaf.crt` builds and checks the path with
- * revocation by that means alone; `java CheckPath.java get URL` asks with the platform's own HTTP client and its defaults.
+ * A Java relying party. `java CheckPath.java ocsp|crl root.crt issuing.crt leaf.crt` builds and validates the path with
+ * only that revocation check; `java CheckPath.java get URL` uses the platform's HTTP client with its defaults.
  */
 public class CheckPath {
   public static void main(String[] args) throws Exception {

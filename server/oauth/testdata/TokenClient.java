@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Gets a token with an ES256 assertion and calls the sample API with it, with nothing but what Java brings along. */
+/** Gets a token with an ES256 assertion and calls the sample API with it, using only the Java standard library. */
 class TokenClient {
   static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 

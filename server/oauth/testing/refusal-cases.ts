@@ -1,12 +1,12 @@
-/** Requests whose client authentication must be refused, each with the check that refuses it. */
+/** Requests whose client authentication must be rejected, each with the check that rejects it. */
 import { createHmac, createPublicKey, randomUUID, sign as signBytes } from "node:crypto";
 import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import type { TestServer } from "../../testing";
-import { goodClaims, signAssertion, type TestClient, type TestSigner } from "../testing";
+import { signAssertion, type TestClient, type TestSigner, validClaims } from "../testing";
 
 type Signer = TestSigner & { certificatePem: string };
 
-/** Everything a case may use: a client with an RSA and a P-256 Signing certificate, and a second client of someone else. */
+/** Everything a case may use: a client with an RSA and a P-256 Signing certificate, and a client of another organisation. */
 export interface World {
   server: TestServer;
   client: TestClient;
@@ -21,7 +21,7 @@ export interface World {
 export type Form = Record<string, string | string[]>;
 export interface Case {
   name: string;
-  /** The one check that the log names; several where either order would be right. */
+  /** The check in the log. */
   check: string;
   form: (world: World) => Promise<Form | { form: Form; headers: Record<string, string> }>;
 }
@@ -29,7 +29,7 @@ export interface Case {
 const encode = (value: unknown) =>
   Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
 
-/** ES256 by hand, for tokens no library would make. Header and payload as text, so that they may be anything. */
+/** Manual ES256, for tokens that no library creates. Header and payload as text, so that they can be malformed. */
 function signRaw({ ec }: World, header: unknown, payload: unknown, { isDer = false } = {}): string {
   const input = `${encode(header)}.${encode(payload)}`;
   const key = { key: ec.privateKey, dsaEncoding: isDer ? ("der" as const) : ("ieee-p1363" as const) };
@@ -37,7 +37,7 @@ function signRaw({ ec }: World, header: unknown, payload: unknown, { isDer = fal
 }
 export const header = ({ ec }: World, more: object = {}) => ({ alg: "ES256", kid: ec.kid, ...more });
 export const claims = ({ server, client }: World, more: object = {}) => ({
-  ...goodClaims(server, client.clientId),
+  ...validClaims(server, client.clientId),
   ...more,
 });
 export const now = ({ server }: World) => Math.floor(server.clock.now().getTime() / 1000);
@@ -51,7 +51,7 @@ const raw = (change: (world: World) => [header: unknown, payload: unknown]) => a
   post(signRaw(world, ...change(world)));
 const withHeader = (more: object) => raw((world) => [header(world, more), claims(world)]);
 const withClaims = (more: (world: World) => object) => raw((world) => [header(world), claims(world, more(world))]);
-/** Replaces a claim's text: for numbers that JSON.stringify never writes. */
+/** Replaces a claim's text, for numbers that JSON.stringify can't produce. */
 const withClaimText = (name: string, text: string) =>
   raw((world) => [
     header(world),
@@ -64,16 +64,16 @@ const hmac = (world: World, key: string | Buffer) => {
 const publicKeyOf = ({ ec }: World) => createPublicKey(ec.privateKey);
 const signedBy = (pick: (world: World) => Pick<Signer, "kid" | "privateKey" | "alg">) => async (world: World) =>
   post(await signAssertion(world.server, world.client.clientId, pick(world)));
-const good = (world: World) => signAssertion(world.server, world.client.clientId, world.ec);
+const valid = (world: World) => signAssertion(world.server, world.client.clientId, world.ec);
 
-/** The same bytes in another spelling: ES256 leaves four bits of the last character unused. */
+/** The same bytes in another encoding: ES256 leaves four bits of the last character unused. */
 function withUnusedBits(assertion: string): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const last = alphabet.indexOf(assertion.at(-1) ?? "");
   return assertion.slice(0, -1) + alphabet.charAt(last + 1);
 }
 
-const NOBODY = randomUUID();
+const UNKNOWN_CLIENT = randomUUID();
 
 export const CASES: Case[] = [
   // Algorithms
@@ -129,15 +129,15 @@ export const CASES: Case[] = [
     form: async (world) => post(signRaw(world, header(world), claims(world), { isDer: true })),
   },
   {
-    name: "another payload under a good signature",
+    name: "another payload with a valid signature",
     check: "signature",
     form: async (world) => {
-      const [head, , signature] = (await good(world)).split(".");
+      const [head, , signature] = (await valid(world)).split(".");
       return post(`${head}.${encode(claims(world))}.${signature}`);
     },
   },
   {
-    name: "another one's key under our kid",
+    name: "another client's key with our kid",
     check: "signature",
     form: signedBy((w) => ({ ...w.ec, privateKey: w.other.privateKey })),
   },
@@ -146,7 +146,7 @@ export const CASES: Case[] = [
   { name: "kid with SQL", check: "key.usable", form: withHeader({ kid: "' OR 1=1 --" }) },
   { name: "kid with NUL", check: "key.usable", form: withHeader({ kid: "a\0b" }) },
   { name: "kid of 10 kB", check: "key.usable", form: withHeader({ kid: "k".repeat(10_000) }) },
-  { name: "kid that is no string", check: "key.usable", form: withHeader({ kid: { $ne: "" } }) },
+  { name: "kid that is not a string", check: "key.usable", form: withHeader({ kid: { $ne: "" } }) },
   { name: "unknown kid", check: "key.usable", form: withHeader({ kid: "A".repeat(43) }) },
   { name: "kid of another client", check: "key.usable", form: signedBy((w) => w.other) },
   { name: "no kid with two usable keys", check: "key.usable", form: raw((w) => [{ alg: "ES256" }, claims(w)]) },
@@ -165,7 +165,7 @@ export const CASES: Case[] = [
   }).map(([name, value]) => ({ name: `header ${name}`, check: "header.members", form: withHeader({ [name]: value }) })),
   { name: "typ of an access token", check: "header.typ", form: withHeader({ typ: "at+jwt" }) },
   { name: "typ of a DPoP proof", check: "header.typ", form: withHeader({ typ: "dpop+jwt" }) },
-  // Who
+  // Client
   { name: "iss missing", check: "claims.iss_sub", form: withClaims(() => ({ iss: undefined })) },
   { name: "sub missing", check: "claims.iss_sub", form: withClaims(() => ({ sub: undefined })) },
   { name: "foreign iss", check: "claims.iss_sub", form: withClaims((w) => ({ iss: w.otherClient.clientId })) },
@@ -178,23 +178,23 @@ export const CASES: Case[] = [
   {
     name: "a client that does not exist",
     check: "client.known",
-    form: withClaims(() => ({ iss: NOBODY, sub: NOBODY })),
+    form: withClaims(() => ({ iss: UNKNOWN_CLIENT, sub: UNKNOWN_CLIENT })),
   },
   {
     name: "client_id of another client",
     check: "claims.iss_sub",
-    form: async (world) => post(await good(world), { client_id: world.otherClient.clientId }),
+    form: async (world) => post(await valid(world), { client_id: world.otherClient.clientId }),
   },
   // Audience
   { name: "no aud", check: "claims.aud", form: withClaims(() => ({ aud: undefined })) },
-  { name: "aud of someone else", check: "claims.aud", form: withClaims(() => ({ aud: "https://other.example" })) },
+  { name: "aud of another server", check: "claims.aud", form: withClaims(() => ({ aud: "https://other.example" })) },
   {
     name: "aud without scheme",
     check: "claims.aud",
     form: withClaims((w) => ({ aud: w.server.deps.env.publicUrl.replace(/^https?:\/\//, "") })),
   },
   {
-    name: "aud with a foreign one beside ours",
+    name: "aud with a foreign value and ours",
     check: "claims.aud",
     form: withClaims((w) => ({ aud: [w.server.deps.env.publicUrl, "https://other.example"] })),
   },
@@ -237,7 +237,7 @@ export const CASES: Case[] = [
   // jti
   { name: "jti missing", check: "claims.jti", form: withClaims(() => ({ jti: undefined })) },
   { name: "jti as number", check: "claims.jti", form: withClaims(() => ({ jti: 7 })) },
-  { name: "jti without end", check: "claims.jti", form: withClaims(() => ({ jti: "j".repeat(300) })) },
+  { name: "jti too long", check: "claims.jti", form: withClaims(() => ({ jti: "j".repeat(300) })) },
   // Form
   {
     name: "a claim twice",
@@ -260,11 +260,15 @@ export const CASES: Case[] = [
     form: async (w) => post(JSON.stringify({ payload: encode(claims(w)), signatures: [] })),
   },
   { name: "a JWE", check: "assertion.form", form: async () => post("a.b.c.d.e") },
-  { name: "base64 with padding", check: "assertion.form", form: async (w) => post((await good(w)).replace(".", "=.")) },
+  {
+    name: "base64 with padding",
+    check: "assertion.form",
+    form: async (w) => post((await valid(w)).replace(".", "=.")),
+  },
   {
     name: "a line break at the end",
     check: "assertion.form",
-    form: async (w) => post(`${await good(w)}\n`),
+    form: async (w) => post(`${await valid(w)}\n`),
   },
   {
     name: "a byte order mark before the claims",
@@ -279,33 +283,33 @@ export const CASES: Case[] = [
   {
     name: "base64url with unused bits set",
     check: "assertion.form",
-    form: async (w) => post(withUnusedBits(await good(w))),
+    form: async (w) => post(withUnusedBits(await valid(w))),
   },
-  { name: "base64 with spaces", check: "assertion.form", form: async (w) => post((await good(w)).replace(".", " .")) },
-  { name: "nothing that is a token", check: "assertion.form", form: async () => post("hello") },
-  { name: "a payload that is no object", check: "assertion.form", form: raw((w) => [header(w), "[]"]) },
+  { name: "base64 with spaces", check: "assertion.form", form: async (w) => post((await valid(w)).replace(".", " .")) },
+  { name: "not a token", check: "assertion.form", form: async () => post("hello") },
+  { name: "a payload that is not an object", check: "assertion.form", form: raw((w) => [header(w), "[]"]) },
   { name: "17 kB of assertion", check: "assertion.form", form: withClaims(() => ({ more: "x".repeat(17_000) })) },
   // The request
-  { name: "two assertions", check: "request.repeated", form: async (w) => post([await good(w), await good(w)]) },
+  { name: "two assertions", check: "request.repeated", form: async (w) => post([await valid(w), await valid(w)]) },
   {
     name: "assertion and secret",
     check: "request.one_method",
-    form: async (w) => post(await good(w), { client_secret: "s" }),
+    form: async (w) => post(await valid(w), { client_secret: "s" }),
   },
   {
     name: "assertion and Basic",
     check: "request.one_method",
-    form: async (w) => ({ form: post(await good(w)), headers: { authorization: `Basic ${encode("a:b")}` } }),
+    form: async (w) => ({ form: post(await valid(w)), headers: { authorization: `Basic ${encode("a:b")}` } }),
   },
   {
     name: "the wrong client_assertion_type",
     check: "request.assertion_type",
-    form: async (w) => ({ ...post(await good(w)), client_assertion_type: "jwt" }),
+    form: async (w) => ({ ...post(await valid(w)), client_assertion_type: "jwt" }),
   },
   {
     name: "no client_assertion_type",
     check: "request.assertion_type",
-    form: async (w) => ({ client_assertion: await good(w) }),
+    form: async (w) => ({ client_assertion: await valid(w) }),
   },
   {
     name: "a secret for a private_key_jwt client",
@@ -313,5 +317,5 @@ export const CASES: Case[] = [
     form: async ({ client }) => ({ client_id: client.clientId, client_secret: "s" }),
   },
   { name: "only a client_id", check: "client.method", form: async ({ client }) => ({ client_id: client.clientId }) },
-  { name: "nothing at all", check: "request.no_method", form: async () => ({}) },
+  { name: "no credentials", check: "request.no_method", form: async () => ({}) },
 ];

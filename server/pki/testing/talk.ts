@@ -1,4 +1,4 @@
-/** What tests say to a server byte by byte, and what they compare of the answers. */
+/** Sends raw bytes to a server and normalises responses for comparison. */
 import type { Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 
@@ -7,9 +7,8 @@ export const listen = (server: Server) =>
 export const portOf = (server: Server) => (server.address() as AddressInfo).port; // a TCP listener's address is never a string
 
 /**
- * Sends bytes piece by piece, then says that nothing more comes, and hears everything that is answered. `isPatient`: says so
- * only after the answer, because node:http drops an answer that is still being read when the other side has ended. `answers`: says so
- * after that many successful answers.
+ * Sends bytes in pieces, then ends its side, and returns everything that is received. `isPatient`: ends only after the response,
+ * because node:http drops a pending response when the other side has ended. `answers`: ends after that many successful responses.
  */
 export function talk(
   server: Server,
@@ -17,7 +16,7 @@ export function talk(
   { isPatient = false, answers }: { isPatient?: boolean; answers?: number } = {},
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const heard: Buffer[] = [];
+    const received: Buffer[] = [];
     const socket = connect(portOf(server), "127.0.0.1", async () => {
       socket.setNoDelay(true);
       for (const [index, piece] of pieces.entries()) {
@@ -29,7 +28,7 @@ export function talk(
     let silence: NodeJS.Timeout | undefined;
     let [answered, tail] = [0, ""];
     socket.on("data", (chunk) => {
-      heard.push(chunk);
+      received.push(chunk);
       if (answers !== undefined) {
         const text = tail + chunk.toString("latin1");
         answered += countOk(text);
@@ -40,18 +39,18 @@ export function talk(
       if (isPatient) silence = setTimeout(() => socket.end(), 100);
     });
     socket.on("error", (error: NodeJS.ErrnoException) => (error.code === "ECONNRESET" ? undefined : reject(error)));
-    socket.on("close", () => resolve(Buffer.concat(heard)));
+    socket.on("close", () => resolve(Buffer.concat(received)));
   });
 }
 
 const OK = "HTTP/1.1 200 OK";
 export const countOk = (text: string) => text.split(OK).length - 1;
 
-/** Without what differs between two answers to one question. */
+/** Without everything that differs between two responses to the same request. */
 export const comparable = (answer: Buffer) =>
   answer
     .toString("latin1")
-    // What node:http may say to our hanging up while a body was not read.
+    // What node:http may send when we close while a body is not read.
     .replace(/(?<=.)HTTP\/1\.1 400 Bad Request\r\nConnection: close\r\n\r\n$/s, "")
     .replaceAll(/^(Date|Expires): .*\r\n/gim, "")
     .replaceAll(/^X-Request-Id: .*\r\n/gim, "")

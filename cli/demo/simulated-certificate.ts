@@ -8,19 +8,19 @@ import type { Context } from "@/lib/start/deps";
 import { shell } from "../tour/tools";
 import type { PlannedCertificate } from "./ecosystem";
 
-/** Where a certificate belongs, and who looks after it. */
+/** The owner of a certificate: organisation, application, client and administrator. */
 export interface Holder {
   admin: Context;
   organisationId: string;
   applicationId: string;
   /** The client that uses it. */
   clientId: string;
-  /** Keys stay with their holder: below this directory, never in the portal. */
+  /** Private keys are stored below this directory, never in the portal. */
   keysDirectory: string;
 }
 
-/** One planned certificate, lived through day by day. */
-export class LivingCertificate {
+/** One planned certificate, replayed day by day. */
+export class SimulatedCertificate {
   readonly #holder: Holder;
   readonly #plan: PlannedCertificate;
   #kid = "";
@@ -31,8 +31,8 @@ export class LivingCertificate {
     this.#plan = plan;
   }
 
-  /** Does what the plan has for this day. */
-  async live(daysAgo: number): Promise<void> {
+  /** Runs the operations that are planned for this day. */
+  async advance(daysAgo: number): Promise<void> {
     const { type, name, issuedDaysAgo, use, renewed, revoked } = this.#plan;
     const { admin, applicationId } = this.#holder;
     if (daysAgo === issuedDaysAgo) {
@@ -51,7 +51,7 @@ export class LivingCertificate {
     }
   }
 
-  /** Runs the very command that the portal shows, with the real openssl. @returns the CSR as PEM */
+  /** Runs the openssl command that the portal shows. @returns the CSR as PEM */
   async #makeCsr(): Promise<string> {
     const { admin, applicationId, keysDirectory } = this.#holder;
     const { type, keyAlgorithm = "p-256" } = this.#plan;

@@ -4,48 +4,48 @@ import { audiencesOf, OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { SigningKeySet } from "@/lib/oauth/signing-keys";
 import type { Deps } from "@/lib/start/deps";
 import { compareSecrets } from "./authentication-hooks";
+import { cacheClients } from "./cached-clients";
 import { explainMissingCertificate } from "./certificate-needed";
 import { logAuthentication } from "./client-authentication";
 import { provideBody } from "./client-endpoints";
 import { configuration } from "./configuration";
-import type { EngineParts } from "./engine-parts";
+import { destroySession } from "./destroy-session";
 import { exactPaths } from "./exact-paths";
-import { forgetSession } from "./forget-session";
 import { admitAuthorizationRequests, answerMethods } from "./methods";
+import type { ProviderParts } from "./provider-parts";
 import { publishDocuments } from "./public-documents";
-import { rememberClients } from "./remembered-clients";
 import { refuseOtherResponseModes, refuseOtherResponseModesOfClients } from "./response-modes";
-import { answerStructuredTokens } from "./structured-tokens";
-import { answerFailures, requestIdOf, sayUnavailable } from "./unavailable";
+import { handleStructuredTokens } from "./structured-tokens";
+import { answerFailures, requestIdOf, respondUnavailable } from "./unavailable";
 
-/** oidc-provider, and what answers a request with it. */
-interface Engine {
+/** oidc-provider and its request listener. */
+interface CurrentProvider {
   provider: Provider;
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** The engine for the signing keys in use now: built at the first call, and again whenever they change. */
-export function currentEngine(parts: EngineParts): () => Promise<Engine> {
-  let built: (Engine & { keys: SigningKeySet }) | undefined;
+/** The provider for the current signing keys: built at the first call, and again whenever they change. */
+export function currentProvider(parts: ProviderParts): () => Promise<CurrentProvider> {
+  let built: (CurrentProvider & { keys: SigningKeySet }) | undefined;
   return async () => {
     const keys = await parts.deps.oauth.signingKeys.current();
     if (built?.keys !== keys) {
-      const provider = createEngine(parts, keys);
-      built = { keys, provider, handle: provider.callback() as Engine["handle"] }; // Koa's callback returns the handling's promise
+      const provider = createProvider(parts, keys);
+      built = { keys, provider, handle: provider.callback() as CurrentProvider["handle"] }; // Koa's callback returns a promise
     }
     return built;
   };
 }
 
-/** Builds oidc-provider for one set of signing keys. A rotation builds another; storage and clients are shared. */
-function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provider {
+/** Builds oidc-provider for one set of signing keys. A key rotation builds another; storage and clients are shared. */
+function createProvider(parts: ProviderParts, { keys }: SigningKeySet): Provider {
   const { deps } = parts;
   const provider = new Provider(deps.env.publicUrl, configuration(parts, keys));
-  // The door has set Host and scheme to the issuer's (door.ts), so that addresses never follow a forged Host header.
+  // oauth-handler.ts sets Host and scheme to the issuer's, so that URLs never use a forged Host header.
   provider.proxy = true;
   compareSecrets(provider, parts);
-  expectOurAudiences(provider, deps);
-  rememberClients(provider, deps);
+  acceptOurAudiences(provider, deps);
+  cacheClients(provider, deps);
   refuseOtherResponseModesOfClients(provider);
   provider.use(answerFailures(deps));
   provider.use(exactPaths);
@@ -53,20 +53,20 @@ function createEngine(parts: EngineParts, { keys }: SigningKeySet): Provider {
   provider.use(admitAuthorizationRequests(parts));
   provider.use(refuseOtherResponseModes);
   provider.use(publishDocuments);
-  provider.use(forgetSession);
+  provider.use(destroySession);
   provider.use(provideBody);
   provider.use(logAuthentication(parts));
-  provider.use(answerStructuredTokens(deps));
+  provider.use(handleStructuredTokens(deps));
   provider.on("grant.error", explainMissingCertificate(parts));
   provider.on("server_error", (ctx: KoaContextWithOIDC, error: Error) => {
     deps.log.error({ err: error, path: ctx.path, requestId: requestIdOf(ctx) }, "authorization server failed");
-    sayUnavailable(ctx, error);
+    respondUnavailable(ctx, error);
   });
   return provider;
 }
 
-/** The engine knows its endpoints by one name; ours have another at the mTLS address. Which of them a client may use is for our own check. */
-function expectOurAudiences(provider: Provider, { env }: Pick<Deps, "env">): void {
+/** The provider knows one URL per endpoint; ours have a second one at the mTLS address. Our own check decides which one a client may use. */
+function acceptOurAudiences(provider: Provider, { env }: Pick<Deps, "env">): void {
   const endpoints = Object.values(OAUTH_PATHS).flatMap((path) => audiencesOf(env, path).endpoints);
   const ours = new Set([env.publicUrl, ...endpoints]);
   provider.OIDCContext.prototype.clientJwtAuthExpectedAudience = () => ours;

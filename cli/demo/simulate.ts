@@ -9,44 +9,48 @@ import { addMembership } from "@/lib/users/add-membership";
 import { createUser } from "@/lib/users/create-user";
 import { actAs } from "./act-as";
 import { FOUNDED_DAYS_AGO, ORGANISATIONS, type PlannedApplication, type PlannedOrganisation } from "./ecosystem";
-import { type Holder, LivingCertificate } from "./living-certificate";
-import type { StoryClock } from "./story-clock";
+import { type Holder, SimulatedCertificate } from "./simulated-certificate";
+import type { SimulatedClock } from "./simulated-clock";
 
-/** From here on reminders are sent; what they would say about earlier days has been replaced or revoked since. */
+/** Reminders are sent from this day; certificates due earlier have been renewed or revoked since. */
 const REMINDERS_FROM_DAYS_AGO = 65;
 
-export interface Ground {
+export interface DemoContext {
   deps: Deps;
-  clock: StoryClock;
+  clock: SimulatedClock;
   administrator: Context;
-  /** Of everybody in the story. */
+  /** Shared by all demo users. */
   password: string;
   keysDirectory: string;
 }
 
-/** Whatever has days of its own: a certificate, or the suspension of an application. */
-interface Living {
-  live(daysAgo: number): Promise<void>;
+/** Anything with scheduled days: a certificate, or the suspension of an application. */
+interface Simulated {
+  advance(daysAgo: number): Promise<void>;
 }
 
-/** Registers the ecosystem and lives through its days up to today, by the operations that people would use. */
-export async function grow(ground: Ground, progress: (daysAgo: number) => void): Promise<void> {
-  const { deps, clock } = ground;
-  const living: Living[] = [];
+/** Creates the ecosystem and replays its days up to today, through the same operations that users run. */
+export async function simulate(demo: DemoContext, progress: (daysAgo: number) => void): Promise<void> {
+  const { deps, clock } = demo;
+  const simulated: Simulated[] = [];
   const ids = new Map<string, string>();
-  for (const plan of ORGANISATIONS) living.push(...(await found(ground, plan, ids)));
+  for (const plan of ORGANISATIONS) simulated.push(...(await createDemoOrganisation(demo, plan, ids)));
   for (let daysAgo = FOUNDED_DAYS_AGO; daysAgo >= 0; daysAgo -= 1) {
     clock.moveTo(daysAgo);
-    for (const one of living) await one.live(daysAgo);
+    for (const one of simulated) await one.advance(daysAgo);
     await deps.usage.flush();
     if (daysAgo <= REMINDERS_FROM_DAYS_AGO) await remind(deps);
     progress(daysAgo);
   }
 }
 
-/** An organisation with its people and applications. `ids`: organisations by legal name, for those below them. */
-async function found(ground: Ground, plan: PlannedOrganisation, ids: Map<string, string>): Promise<Living[]> {
-  const { deps, administrator, password } = ground;
+/** Creates an organisation with its users and applications. `ids`: organisations by legal name, for their children. */
+async function createDemoOrganisation(
+  demo: DemoContext,
+  plan: PlannedOrganisation,
+  ids: Map<string, string>,
+): Promise<Simulated[]> {
+  const { deps, administrator, password } = demo;
   const { admin, contacts, applications, parent, ...data } = plan;
   const { id: organisationId } = await createOrganisation.execute(administrator, {
     ...data,
@@ -57,18 +61,18 @@ async function found(ground: Ground, plan: PlannedOrganisation, ids: Map<string,
   await addMembership.execute(administrator, { organisationId, email: admin.email, role: "admin" });
   for (const contact of contacts) await addContact.execute(administrator, { organisationId, ...contact });
   const context = actAs(deps, user, { organisations: [[organisationId, "admin"]] });
-  const living: Living[] = [];
+  const simulated: Simulated[] = [];
   for (const application of applications)
-    living.push(...(await register(ground, context, organisationId, application)));
-  return living;
+    simulated.push(...(await createDemoApplication(demo, context, organisationId, application)));
+  return simulated;
 }
 
-async function register(
-  { keysDirectory }: Ground,
+async function createDemoApplication(
+  { keysDirectory }: DemoContext,
   admin: Context,
   organisationId: string,
   { clients, certificates, suspendedDaysAgo, ...data }: PlannedApplication,
-): Promise<Living[]> {
+): Promise<Simulated[]> {
   const { id: applicationId } = await createApplication.execute(admin, { organisationId, ...data });
   const clientIds = new Map<string, string>();
   for (const client of clients) {
@@ -80,12 +84,12 @@ async function register(
     const clientId = clientIds.get(method) ?? [...clientIds.values()][0] ?? "";
     return { admin, organisationId, applicationId, clientId, keysDirectory };
   };
-  const suspension: Living = {
-    async live(daysAgo) {
+  const suspension: Simulated = {
+    async advance(daysAgo) {
       if (daysAgo === suspendedDaysAgo) {
         await updateApplication.execute(admin, { applicationId, status: "suspended" });
       }
     },
   };
-  return [...certificates.map((one) => new LivingCertificate(holderOf(one.type), one)), suspension];
+  return [...certificates.map((one) => new SimulatedCertificate(holderOf(one.type), one)), suspension];
 }

@@ -4,12 +4,12 @@ import { type ClientKeyRing, suspendedPartOf } from "@/lib/keys/client-key";
 import type { Deps } from "@/lib/start/deps";
 
 /**
- * Makes `Client.find` answer with the client that the engine built before, as long as nothing about it has changed: the engine itself
- * compares by a hash of all its metadata, at every request. A ring is replaced whenever anything about its client changes
- * (lib/oauth/client-directory.ts); its keys also become usable and unusable with time. Clients with `jwks_uri` have keys elsewhere
- * and are not remembered. A suspended client does not exist.
+ * Makes `Client.find` return the client that the provider built before, while nothing about it has changed: the provider itself
+ * compares a hash of all metadata for every request. A key ring is replaced whenever anything about its client changes
+ * (lib/oauth/client-directory.ts); its keys also become usable and unusable over time. Clients with `jwks_uri` have external keys
+ * and are not cached. A suspended client is not found.
  */
-export function rememberClients(provider: Provider, { oauth, clock }: Pick<Deps, "oauth" | "clock">): void {
+export function cacheClients(provider: Provider, { oauth, clock }: Pick<Deps, "oauth" | "clock">): void {
   const build = provider.Client.find.bind(provider.Client);
   const built = new WeakMap<ClientKeyRing, { client: Client; while: Period }>();
   provider.Client.find = async (clientId) => {
@@ -25,13 +25,13 @@ export function rememberClients(provider: Provider, { oauth, clock }: Pick<Deps,
   };
 }
 
-/** Milliseconds since 1970, the end excluded. */
+/** Milliseconds since 1970, the end is exclusive. */
 interface Period {
   fromMs: number;
   untilMs: number;
 }
 
-/** The period around `nowMs` in which no key of the client becomes valid or expires; a clock that is set back leaves it, too. */
+/** The period around `nowMs` in which no key of the client becomes valid or expires; it also ends when the clock is set back. */
 function periodOf({ keys }: ClientKeyRing, nowMs: number): Period {
   const moments = keys.flatMap(({ notBefore, notAfter }) => [notBefore, notAfter]).flatMap((at) => at?.getTime() ?? []);
   return {

@@ -2,19 +2,19 @@ import { AddressShare } from "@/lib/oauth/address-share";
 import type { Deps } from "@/lib/start/deps";
 import type { OAuthRequests } from "./requests";
 
-/** One person's browser needs one or two; an office behind one address gets one a second. Each is stored for ten minutes. */
+/** A user needs one or two; an office behind one address gets one per second. Each is stored for ten minutes. */
 const REQUESTS_PER_ADDRESS = 600;
 const WINDOW_MS = 600_000;
 
-/** Everything the engine is built from. */
-export interface EngineParts {
+/** Dependencies of the provider. */
+export interface ProviderParts {
   deps: Deps;
   requests: OAuthRequests;
-  /** Authorization requests that one network address may have waiting. */
+  /** Limits the pending authorization requests of a network address. */
   authorizationShare: AddressShare;
 }
 
-export const engineParts = (deps: Deps): EngineParts => ({
+export const providerParts = (deps: Deps): ProviderParts => ({
   deps,
   requests: new WeakMap(),
   authorizationShare: new AddressShare({ clock: deps.clock, most: REQUESTS_PER_ADDRESS, windowMs: WINDOW_MS }),

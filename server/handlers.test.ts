@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-describe("every answer", () => {
+describe("every response", () => {
   it.each(["/livez", "/api/v1/me", "/nothing", "/pki/root.crt"])(
     "of %s has the security headers and a request id",
     async (path) => {
@@ -24,7 +24,7 @@ describe("every answer", () => {
 });
 
 describe("health", () => {
-  it("lives, is ready and counts", async () => {
+  it("is live, ready and has metrics", async () => {
     expect(await t.call("GET", "/livez")).toMatchObject({
       status: 200,
       text: expect.stringMatching(/^ok\nversion \d+\.\d+\.\d+/),
@@ -36,17 +36,17 @@ describe("health", () => {
   });
 });
 
-describe("scheduled work from outside", () => {
+describe("the external scheduler", () => {
   const post = (job: string, secret?: string) =>
     t.call("POST", `/api/cron/${job}`, secret === undefined ? {} : { token: secret });
 
-  it("needs the secret", async () => {
+  it("requires the secret", async () => {
     expect((await post("resolve-prepared")).status).toBe(401);
     expect((await post("resolve-prepared", "wrong")).status).toBe(401);
     expect((await t.call("GET", "/api/cron/resolve-prepared")).status).toBe(405);
   });
 
-  it("runs a job and says what it did", async () => {
+  it("runs a job and returns its result", async () => {
     const secret = t.deps.env.cronSecret;
     expect(await post("resolve-prepared", secret)).toMatchObject({ status: 200, body: { result: { closed: 0 } } });
     expect(await post("publish-crl", secret)).toMatchObject({ status: 200, body: { result: { published: 2 } } });
@@ -66,7 +66,7 @@ describe("the caller's address", () => {
     return (await t.deps.db.prisma.auditEvent.findFirst({ where: { entityId: String(body.id) } }))?.address;
   };
 
-  it("is what the trusted proxy says, not what the caller wrote before it", async () => {
+  it("is the one from the trusted proxy, not one claimed by the caller", async () => {
     expect(await addressOf({ "x-forwarded-for": "198.51.100.7" })).toBe("198.51.100.7");
     expect(await addressOf({ "x-forwarded-for": "10.9.9.9, 198.51.100.7" })).toBe("198.51.100.7");
     expect(await addressOf({ "x-forwarded-for": "nonsense" })).toBe("127.0.0.1");

@@ -1,12 +1,12 @@
 import type { Portal } from "./portal";
 
-/** What earlier steps found out. Steps run in order, so each finds what it needs. */
-export interface Walk {
+/** Results of earlier steps. Steps run in order. */
+export interface TourContext {
   portal: Portal;
-  /** Where keys, requests and certificates of this walk lie; removed afterwards. */
+  /** Directory for keys, CSRs and certificates of this run; removed afterwards. */
   directory: string;
-  /** Keeps names apart when the tour is walked again. */
-  run: string;
+  /** Makes names unique for each run. */
+  runId: string;
   organisationId: string;
   applicationId: string;
   clientId: string;
@@ -26,11 +26,11 @@ export interface Walk {
 
 export interface Step {
   title: string;
-  /** @returns one line about what was seen */
-  walk(walk: Walk): Promise<string>;
+  /** @returns one line that describes the result */
+  run(context: TourContext): Promise<string>;
 }
 
-/** Files in the walk's directory. */
+/** Files in the tour's directory. */
 export const LEAF = "leaf.pem";
 export const CHAIN = "chain.pem";
 export const ROOT = "root.pem";
