@@ -1,6 +1,6 @@
 /**
- * How values are written for people. Pure and client-safe: no clock, no locale of the machine; the same
- * input gives the same text on server and browser.
+ * Formats values for display. Pure and client-safe: independent of the clock and the machine's locale, so server and browser
+ * produce the same text.
  */
 
 const SECOND = 1000;
@@ -21,7 +21,7 @@ export function calendarDaysUntil(instant: Date, now: Date): number {
   return Math.floor(instant.getTime() / DAY) - Math.floor(now.getTime() / DAY);
 }
 
-/** "in 42 days", "2 min ago", "just now": the largest unit that says enough. Days are used up to two years. */
+/** "in 42 days", "2 min ago", "just now": the largest suitable unit. Days are used up to two years. */
 export function formatRelative(instant: Date, now: Date): string {
   const delta = instant.getTime() - now.getTime();
   const size = Math.abs(delta);
@@ -35,7 +35,7 @@ const hours = (size: number) => `${Math.trunc(size / HOUR)} h`;
 const days = (size: number) => plural(Math.trunc(size / DAY), "day");
 const years = (size: number) => plural(Math.trunc(size / (365.25 * DAY)), "year");
 
-/** "3 certificates", "1 certificate", "no certificates" is left to the caller. `many` defaults to one + "s". */
+/** "3 certificates", "1 certificate"; the caller writes "no certificates". `many` defaults to one + "s". */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
@@ -48,13 +48,13 @@ export function formatCount(count: number): string {
 // Spelled out: CLDR's short British months differ between engines and releases ("Sep", "Sept").
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** "21 Nov 2026" in the zone given (IANA name, UTC unless told). */
+/** "21 Nov 2026" in the given time zone (IANA name, default UTC). */
 export function formatDate(instant: Date, timeZone = "UTC"): string {
   const { day, month, year } = parts(instant, timeZone);
   return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}`;
 }
 
-/** "21 Nov 2026, 04:05:09 UTC": exact to the second, always with its zone. */
+/** "21 Nov 2026, 04:05:09 UTC": to the second, always with the time zone. */
 export function formatDateTime(instant: Date, timeZone = "UTC"): string {
   const { hour, minute, second, timeZoneName } = parts(instant, timeZone);
   return `${formatDate(instant, timeZone)}, ${hour}:${minute}:${second} ${timeZoneName}`;
@@ -76,7 +76,7 @@ function parts(instant: Date, timeZone: string): Partial<Record<Intl.DateTimeFor
 }
 
 /**
- * Shortens in the middle, keeping `head` characters and the last `tail`; never the end, because people compare ends.
+ * Shortens in the middle, keeping the first `head` and the last `tail` characters, because users compare both ends.
  * Counts code points, so a surrogate pair isn't cut.
  */
 export function shortenMiddle(value: string, head = 6, tail = 6): string {
@@ -85,13 +85,13 @@ export function shortenMiddle(value: string, head = 6, tail = 6): string {
   return `${points.slice(0, head).join("")}…${points.slice(-tail).join("")}`;
 }
 
-/** Lower-case hex in pairs joined by colons, as openssl prints fingerprints: "0aff" -> "0A:FF". */
+/** Formats lower-case hex as pairs joined by colons, as openssl prints fingerprints: "0aff" -> "0A:FF". */
 export function formatHex(hex: string): string {
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;
   return (even.toUpperCase().match(/../g) ?? []).join(":");
 }
 
-/** Octets for people: 512 -> "512 bytes", 65536 -> "64 KiB". */
+/** 512 -> "512 bytes", 65536 -> "64 KiB". */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return plural(bytes, "byte");
   const units = ["KiB", "MiB", "GiB"];
@@ -104,7 +104,7 @@ export function formatBytes(bytes: number): string {
   return `${Number(value.toFixed(1))} ${units[unit]}`;
 }
 
-/** Initials for a person's badge: at most two letters, from the first and last word of a name or of a mail address. */
+/** Initials for a user's avatar: at most two letters, from the first and last word of a name or email address. */
 export function initials(name: string): string {
   const words = (name.split("@")[0] ?? "").split(/[\s._-]+/).filter(Boolean);
   const first = words[0] ?? "?";

@@ -1,11 +1,11 @@
 import { Prisma } from "./generated/client";
 
-/** Stands for the value while the text is made. */
+/** Placeholder of the value while the text is built. */
 const PLACE = "\u0000";
 
 /**
- * A fragment of SQL that is kept as text, for one of Prisma's tagged templates: `fragment((now) => isValidSql("c", now), now, "timestamptz")`.
- * The value may stand in it several times.
+ * Turns a SQL fragment that is stored as text into one for Prisma's tagged templates: `fragment((now) => isValidSql("c", now), now, "timestamptz")`.
+ * The value may occur several times.
  */
 export function fragment(
   text: (place: string) => string,

@@ -83,7 +83,7 @@ async function assemble(
   const addressed = parts.isServer ? settings : await adoptAddresses(base);
   const env = { ...addressed, ...secrets.values };
   const watch = new DatabaseWatch(db, log, parts.machineNowMs);
-  await watch.look(); // before anything is signed with this machine's time
+  await watch.check(); // before anything is signed with this machine's time
   const changes = new Changes();
   await changes.connect(db);
   await seedBuiltInProfiles(db, clock);

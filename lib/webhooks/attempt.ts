@@ -55,7 +55,7 @@ export async function attemptDelivery(
     body,
     headers: { "content-type": "application/json", ...signed },
     timeoutMs: TIMEOUT_MS,
-    judgedByStatus: true,
+    allowPartialBody: true,
   });
   const durationMs = Math.round(performance.now() - startedAt);
   if (!answer.ok) return { ...failed, durationMs, error: answer.message };

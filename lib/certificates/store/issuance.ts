@@ -1,4 +1,4 @@
-import { isOneRows, perDatabase } from "@/lib/db/batched";
+import { isRowError, perDatabase } from "@/lib/db/batched";
 import { toColumns } from "@/lib/db/columns";
 import type { Database, Statement } from "@/lib/db/database";
 import type { Certificate as CertificateRow } from "@/lib/db/generated/client";
@@ -105,7 +105,7 @@ const preparing = perDatabase(
   (db) =>
     new Batcher<Prepared, boolean>({
       most: BATCH,
-      isOneItems: isOneRows,
+      isOneItems: isRowError,
       run: async (rows) => {
         const input = rows.map(({ certificate, audit, certificateLimit }) => ({
           // The trigram index is the most expensive one: it is written once, with the signature.
@@ -196,7 +196,7 @@ const activating = perDatabase(
   (db) =>
     new Batcher<Activated, Became>({
       most: BATCH,
-      isOneItems: isOneRows,
+      isOneItems: isRowError,
       run: async (rows) => {
         const input = rows.map(({ certificate, audit, event, change, certificateLimit }, place) => ({
           place,
