@@ -47,7 +47,7 @@ export function createMailSender(deps: MailDeps): MailSender {
   const instance = newInstance();
   let liveness: Promise<void> | undefined;
 
-  const goesOn = (attempts: readonly (MailAttempt | undefined)[]) => {
+  const shouldContinue = (attempts: readonly (MailAttempt | undefined)[]) => {
     const isUnreachable = attempts.some((attempt) => attempt?.isUnreachable);
     failures = isUnreachable ? failures + 1 : 0;
     if (isUnreachable) pausedUntil = deps.clock.now().getTime() + pauseMs(failures, 1);
@@ -72,7 +72,7 @@ export function createMailSender(deps: MailDeps): MailSender {
       await liveness;
       const wire = openWire(deps.env, smtpUrl);
       try {
-        const { done: count, later, dead } = await sendOver(deps, { wire, owner: newOwner(instance), goesOn }, signal);
+        const { done: count, later, dead } = await sendOver(deps, { wire, owner: newOwner(instance), shouldContinue }, signal);
         return { ...done, sent: count, later, dead };
       } finally {
         wire.close();
@@ -84,11 +84,11 @@ export function createMailSender(deps: MailDeps): MailSender {
 interface Round {
   wire: Wire;
   owner: string;
-  goesOn(attempts: readonly (MailAttempt | undefined)[]): boolean;
+  shouldContinue(attempts: readonly (MailAttempt | undefined)[]): boolean;
 }
 
 /** Sends what is due with a journal of its own, which stays as long as an outcome is not in the database. */
-async function sendOver(deps: MailDeps, { wire, owner, goesOn }: Round, signal: AbortSignal | undefined) {
+async function sendOver(deps: MailDeps, { wire, owner, shouldContinue }: Round, signal: AbortSignal | undefined) {
   const journals = journalsOf(deps);
   const journal = openJournal(journals, owner);
   const stop = new AbortController();
@@ -110,11 +110,11 @@ async function sendOver(deps: MailDeps, { wire, owner, goesOn }: Round, signal: 
         table: MAIL_OUTBOX,
         owner,
         leaseMs: LEASE_MS,
-        atOnce: CONNECTIONS,
+        concurrency: CONNECTIONS,
         load: (keys) => findClaimed(deps.db.prisma, keys.flat(), owner),
         attemptOf: ({ id, attempts }: MailRow) => ({ key: [id], attempts, owner }),
         send,
-        goesOn,
+        shouldContinue,
       },
       signal,
     );

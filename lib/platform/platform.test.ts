@@ -12,7 +12,7 @@ describe("URLs", () => {
   afterAll(() => t.remove());
 
   it.each(["PUBLIC_URL", "PKI_URL"] as const)(
-    "a server without %s, which it had before, does not start",
+    "a server without a previously set %s does not start",
     async (name) => {
       const { [name]: _, ...environment } = PORTAL;
       await expect(t.run(nothing, { environment })).rejects.toMatchObject({
@@ -22,7 +22,7 @@ describe("URLs", () => {
     },
   );
 
-  it("a terminal command without them works with the server's", async () => {
+  it("a CLI command without them uses the server's", async () => {
     await t.run(
       async ({ env }) => {
         expect(env).toMatchObject({
@@ -36,7 +36,7 @@ describe("URLs", () => {
     );
   });
 
-  it("a change is logged with its consequences and shown; the same URL again is no change", async () => {
+  it("a change is logged with its consequences and shown; the same URL is not a change", async () => {
     const before = t.lines.length;
     await t.run(nothing, { environment: PORTAL });
     expect(t.lines.slice(before).filter((line) => line.includes("_URL changed"))).toEqual([]);
@@ -56,7 +56,7 @@ describe("URLs", () => {
   });
 
   it.skipIf(!process.env.TEST_DATABASE_URL)(
-    "a process that runs with another URL than the last one started is told",
+    "a process reports that a later process was started with another URL",
     async () => {
       const environment = { PUBLIC_URL: "https://new.example.com", PKI_URL: "http://new-pki.example.com" };
       await t.run(

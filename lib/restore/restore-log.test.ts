@@ -10,9 +10,9 @@ import { finishRestore } from "./finish-restore";
 import { makeApplication, operator, run } from "./testing/application";
 
 describe.skipIf(!process.env.TEST_DATABASE_URL)(
-  "two machines on one PostgreSQL, each with a DATA_DIR of its own",
+  "two machines on one PostgreSQL, each with its own DATA_DIR",
   () => {
-    it("a restore that one of them finishes is finished for the other, which starts later; the next one is recognised", async () => {
+    it("a restore finished by one is finished for the other, which starts later; the next restore is detected", async () => {
       const fresh = await createOwnDatabase();
       const environment = {
         DATABASE_URL: fresh.url ?? "",
@@ -41,7 +41,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)(
         const done = await a.run((deps) => finishRestore(operator(deps), { lines, isDryRun: false }));
         expect(done).toMatchObject({ revoked: 1 });
         expect([await isOlder(a), await isOlder(b), await isOlder(a)]).toEqual([false, false, false]);
-        // Neither has a warning: the log brought back what both had written down.
+        // Neither logs a warning: the log restored everything that both had recorded.
         expect([...a.lines, ...b.lines].join()).not.toContain("A restore was finished without");
       }
       await Promise.all([a.remove(), b.remove(), rm(directory, { recursive: true })]);
@@ -51,7 +51,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)(
 );
 
 describe("a log", () => {
-  it("is read through what collectors make of it, cut-off lines and lines of other programs", async () => {
+  it("is read in the formats of log collectors, ignoring truncated lines and lines of other programs", async () => {
     const { recordIn } = await import("./read-log");
     const line = JSON.stringify({
       level: 30,
@@ -88,17 +88,17 @@ describe("a log", () => {
     }
   });
 
-  it("of 0.1.0, which has no end of validity and no revocations, is enough to revoke what was issued since", async () => {
+  it("of 0.1.0, without notAfter and revocations, is enough to revoke certificates issued since", async () => {
     const { recordIn } = await import("./read-log");
     const old = '{"level":30,"time":1795000000000,"serial":"0a1b","kid":"x","issuerId":"i","msg":"certificate signed"}';
     expect(recordIn(old.replace('"x"', `"${"k".repeat(43)}"`))).toMatchObject({ serial: "0a1b", notAfter: null });
   });
 });
 
-it("a million lines are read in a bounded time, without a record", async () => {
+it("reads a million lines without a record in a bounded time", async () => {
   const { recordIn } = await import("./read-log");
   const line = '{"level":30,"msg":"request","path":"/api/v1/certificates"}';
   const startedAt = performance.now();
-  for (let i = 0; i < 1_000_000; i += 1) if (recordIn(line)) throw new Error("A request is no record");
+  for (let i = 0; i < 1_000_000; i += 1) if (recordIn(line)) throw new Error("A request is not a record");
   expect(performance.now() - startedAt).toBeLessThan(10_000);
 });

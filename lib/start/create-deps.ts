@@ -15,7 +15,7 @@ import type { RenderMail } from "@/lib/mail/document";
 import type { Interactions } from "@/lib/oauth/interactions";
 import { createOAuthRuntime } from "@/lib/oauth/runtime";
 import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
-import { adoptAddresses, consequencesOf, rememberAddresses } from "@/lib/platform/addresses";
+import { adoptAddresses, consequencesOf, storeAddresses } from "@/lib/platform/addresses";
 import { findSecrets, SECRETS, type SecretSource, type SecretVariable, secretDirectory } from "@/lib/platform/secrets";
 import { PlatformState } from "@/lib/platform/state";
 import { seedBuiltInProfiles } from "@/lib/profiles/seed";
@@ -104,7 +104,7 @@ async function assemble(
   if (parts.isServer) {
     // Not a terminal's: what its environment lacks must not become the installation's.
     await secrets.confirm();
-    for (const change of await rememberAddresses(base)) log.warn({ ...change }, consequencesOf(change));
+    for (const change of await storeAddresses(base)) log.warn({ ...change }, consequencesOf(change));
     log.info({ secrets: secrets.sources, directory: secretDirectory(env) }, wordsOnSecrets(env, secrets.sources));
   }
   const platform = await PlatformState.open({ env, db, clock, changes, log });

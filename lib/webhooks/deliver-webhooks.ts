@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { isAppError } from "@/lib/errors";
 import { nextAttempt, pauseMs } from "@/lib/outbox/back-off";
-import { type Attempted, sendDue } from "@/lib/outbox/send-due";
+import { type AttemptResult, sendDue } from "@/lib/outbox/send-due";
 import type { Outcome } from "@/lib/outbox/table";
 import { type Attempt, attemptDelivery } from "./attempt";
 import { confirmWebhook } from "./confirm-webhook";
@@ -38,7 +38,7 @@ export async function deliverWebhooks(deps: WebhookDeps, signal?: AbortSignal): 
       table: WEBHOOK_OUTBOX,
       owner: uuidv7(),
       leaseMs: LEASE_MS,
-      atOnce: AT_ONCE,
+      concurrency: AT_ONCE,
       load: (keys, leaseUntil) => findClaimed(deps.db.prisma, keys, leaseUntil),
       attemptOf: ({ subscriptionId, eventId, attempts }) => ({
         key: [subscriptionId, eventId],
@@ -52,7 +52,7 @@ export async function deliverWebhooks(deps: WebhookDeps, signal?: AbortSignal): 
   return { delivered: done, later, dead };
 }
 
-async function send(deps: WebhookDeps, delivery: ClaimedDelivery): Promise<Attempted<WebhookFact>> {
+async function send(deps: WebhookDeps, delivery: ClaimedDelivery): Promise<AttemptResult<WebhookFact>> {
   const attempt = await attemptDelivery(deps, delivery);
   return {
     outcome: outcomeOf(deps, delivery, attempt),

@@ -105,7 +105,7 @@ const preparing = perDatabase(
   (db) =>
     new Batcher<Prepared, boolean>({
       most: BATCH,
-      isOneItems: isRowError,
+      isItemError: isRowError,
       run: async (rows) => {
         const input = rows.map(({ certificate, audit, certificateLimit }) => ({
           // The trigram index is the most expensive one: it is written once, with the signature.
@@ -196,7 +196,7 @@ const activating = perDatabase(
   (db) =>
     new Batcher<Activated, Became>({
       most: BATCH,
-      isOneItems: isRowError,
+      isItemError: isRowError,
       run: async (rows) => {
         const input = rows.map(({ certificate, audit, event, change, certificateLimit }, place) => ({
           place,
