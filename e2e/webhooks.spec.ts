@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { isGenuine, obedient, type Receiver } from "../lib/webhooks/testing";
+import { isSignatureValid, type Receiver, wellBehaved } from "../lib/webhooks/testing";
 import { expect, test } from "./fixtures";
 import { expectGoodLooks } from "./looks";
 import { openReceiver } from "./receiver";
@@ -16,7 +16,7 @@ test.beforeAll(async () => {
 test.afterAll(() => receiver.close());
 test.beforeEach(() => {
   receiver.received.length = 0;
-  receiver.respond = obedient;
+  receiver.respond = wellBehaved;
 });
 
 /** Adds a webhook for issued certificates through the form. Answers with its secret; ends on its page. */
@@ -62,7 +62,7 @@ test("a receiver confirms by itself, hears of a certificate, and can be told aga
   await expect(issued).toContainText(kid);
   await expectGoodLooks(page, "a webhook with deliveries");
   const mine = () => receiver.ofType("certificate.issued").filter(({ body }) => body.includes(kid));
-  expect(mine().map((one) => isGenuine(secret, one))).toEqual([true]);
+  expect(mine().map((one) => isSignatureValid(secret, one))).toEqual([true]);
 
   await page.getByRole("checkbox", { name: /The old one leaked/ }).check();
   await page.getByRole("button", { name: "Replace secret" }).click();
@@ -76,7 +76,7 @@ test("a receiver confirms by itself, hears of a certificate, and can be told aga
   await expect.poll(() => mine().length).toBe(2);
   const [first, again] = mine();
   expect(again?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
-  expect([isGenuine(next, again as never), isGenuine(secret, again as never)]).toEqual([true, false]);
+  expect([isSignatureValid(next, again as never), isSignatureValid(secret, again as never)]).toEqual([true, false]);
 
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("Events that happen now are not sent")).toBeVisible();
@@ -102,7 +102,7 @@ test("a receiver that does not repeat the challenge gets nothing else, and no pe
   await expectGoodLooks(page, "a webhook that waits");
   await expect.poll(() => receiver.ofType("webhook.confirm").length).toBeGreaterThan(0);
   await expect(page.getByLabel("Code")).toHaveCount(0);
-  receiver.respond = obedient;
+  receiver.respond = wellBehaved;
   await page.getByRole("button", { name: "Send the challenge again" }).click();
   await seen(page, page.getByRole("button", { name: "Send test event" }));
   await page.getByRole("button", { name: "Send test event" }).click();

@@ -1,4 +1,4 @@
-/** The closed list of error codes. Detail belongs in `details`, never in a new code. */
+/** The closed list of error codes. Details belong in `details`, never in a new code. */
 export const ERROR_CODES = [
   "unauthenticated",
   "forbidden",
@@ -14,13 +14,13 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** One error in one input field. `path` is dotted (`redirectUris.0`), empty for the whole input. */
+/** An error in an input field. `path` is dotted (`redirectUris.0`), empty for the whole input. */
 export interface FieldError {
   path: string;
   message: string;
 }
 
-/** One finding about an upload in plain language, with a stable code and, where there is one, the command that fixes it. */
+/** A finding about an upload: stable code, message for users and, if there is one, the command that fixes it. */
 export interface PublicFinding {
   code: string;
   severity: "error" | "warning" | "info";
@@ -28,21 +28,21 @@ export interface PublicFinding {
   fix?: string;
 }
 
-/** Everything that an adapter may show besides the message. Contains no secrets. */
+/** What adapters may expose besides the message. Never contains secrets. */
 export interface ErrorDetails {
   /** Stable machine-readable reason, narrower than the code (`certificate_already_revoked`). */
   reason?: string;
   fields?: FieldError[];
   findings?: PublicFinding[];
-  /** Seconds to wait before a retry. */
+  /** Seconds until a retry makes sense. */
   retryAfterSeconds?: number;
 }
 
-// A registered symbol: the server bundle and Next's bundle each contain a copy of this class.
+// A registered symbol: the server bundle and Next's bundle each hold their own copy of this class.
 const BRAND = Symbol.for("countersign.app-error");
 
 /**
- * A failure with a message for users. Every adapter shows `publicMessage`; `message` is for logs.
+ * An error with a message for users. Every adapter shows `publicMessage`; `message` and `cause` are for logs.
  */
 export class AppError extends Error {
   readonly [BRAND] = true;
@@ -59,17 +59,17 @@ export class AppError extends Error {
   }
 }
 
-/** Whether an error is an AppError of either bundle (see `BRAND`). */
+/** True for an AppError of either module graph (see `BRAND`). */
 export function isAppError(error: unknown): error is AppError {
   return typeof error === "object" && error !== null && (error as Record<symbol, unknown>)[BRAND] === true;
 }
 
-/** Missing and foreign records are indistinguishable, so a caller can't probe for records of others. */
+/** Missing and foreign objects are indistinguishable, so that callers can't enumerate other organisations' objects. */
 export function notFound(what: string): AppError {
-  return new AppError("not_found", `${what} was not found, or you don't have access to it.`);
+  return new AppError("not_found", `${what} was not found, or you have no access to it.`);
 }
 
-/** A concurrent change came first; `publicMessage` says what to do next. */
+/** A concurrent or conflicting change; `publicMessage` contains the next step. */
 export function conflict(publicMessage: string, reason?: string): AppError {
   return new AppError("conflict", publicMessage, reason ? { details: { reason } } : {});
 }

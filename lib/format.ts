@@ -1,6 +1,6 @@
 /**
- * Formats values for display. Pure and client-safe: independent of the clock and the machine's locale, so server and browser
- * produce the same text.
+ * Formats values for display. Pure and client-safe: no clock, no system locale; the same input gives the same text on
+ * server and browser.
  */
 
 const SECOND = 1000;
@@ -8,7 +8,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Days before expiry from which a certificate counts as expiring and reminders begin. */
+/** Days before expiry from which a certificate is expiring and reminders are sent. */
 export const EXPIRY_WARNING_DAYS = 60;
 
 /** Whole days from `now` to `instant`, rounded towards zero; negative once it has passed. */
@@ -21,7 +21,7 @@ export function calendarDaysUntil(instant: Date, now: Date): number {
   return Math.floor(instant.getTime() / DAY) - Math.floor(now.getTime() / DAY);
 }
 
-/** "in 42 days", "2 min ago", "just now": the largest suitable unit. Days are used up to two years. */
+/** "in 42 days", "2 min ago", "just now", in the largest suitable unit. Days are used up to two years. */
 export function formatRelative(instant: Date, now: Date): string {
   const delta = instant.getTime() - now.getTime();
   const size = Math.abs(delta);
@@ -35,17 +35,17 @@ const hours = (size: number) => `${Math.trunc(size / HOUR)} h`;
 const days = (size: number) => plural(Math.trunc(size / DAY), "day");
 const years = (size: number) => plural(Math.trunc(size / (365.25 * DAY)), "year");
 
-/** "3 certificates", "1 certificate"; the caller writes "no certificates". `many` defaults to one + "s". */
+/** "3 certificates", "1 certificate"; the caller handles "no certificates". `many` defaults to one + "s". */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** Thousands separated: 12000 -> "12,000". */
+/** With thousands separators: 12000 -> "12,000". */
 export function formatCount(count: number): string {
   return new Intl.NumberFormat("en-GB").format(count);
 }
 
-// Spelled out: CLDR's short British months differ between engines and releases ("Sep", "Sept").
+// Listed here: CLDR's short British month names differ between JavaScript engines and releases ("Sep", "Sept").
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** "21 Nov 2026" in the given time zone (IANA name, default UTC). */
@@ -76,8 +76,8 @@ function parts(instant: Date, timeZone: string): Partial<Record<Intl.DateTimeFor
 }
 
 /**
- * Shortens in the middle, keeping the first `head` and the last `tail` characters, because users compare both ends.
- * Counts code points, so a surrogate pair isn't cut.
+ * Shortens in the middle, keeping the first `head` and the last `tail` characters: users compare the ends.
+ * Counts code points, so surrogate pairs are not split.
  */
 export function shortenMiddle(value: string, head = 6, tail = 6): string {
   const points = Array.from(value);
@@ -85,13 +85,13 @@ export function shortenMiddle(value: string, head = 6, tail = 6): string {
   return `${points.slice(0, head).join("")}…${points.slice(-tail).join("")}`;
 }
 
-/** Formats lower-case hex as pairs joined by colons, as openssl prints fingerprints: "0aff" -> "0A:FF". */
+/** Lower-case hex in pairs joined by colons, as openssl prints fingerprints: "0aff" -> "0A:FF". */
 export function formatHex(hex: string): string {
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;
   return (even.toUpperCase().match(/../g) ?? []).join(":");
 }
 
-/** 512 -> "512 bytes", 65536 -> "64 KiB". */
+/** A size in bytes: 512 -> "512 bytes", 65536 -> "64 KiB". */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return plural(bytes, "byte");
   const units = ["KiB", "MiB", "GiB"];
@@ -104,7 +104,7 @@ export function formatBytes(bytes: number): string {
   return `${Number(value.toFixed(1))} ${units[unit]}`;
 }
 
-/** Initials for a user's avatar: at most two letters, from the first and last word of a name or email address. */
+/** Initials of a user: at most two letters, from the first and last word of a name or email address. */
 export function initials(name: string): string {
   const words = (name.split("@")[0] ?? "").split(/[\s._-]+/).filter(Boolean);
   const first = words[0] ?? "?";

@@ -10,10 +10,10 @@ export function isTransient(error: unknown): boolean {
   return TRANSIENT.test(`${code} ${message}`);
 }
 
-type Describe = (settings: ConnectionSettings, message: string) => string;
+type Explain = (settings: ConnectionSettings, message: string) => string;
 
 /** Maps a SQLSTATE (PostgreSQL), errno (network) or OpenSSL code to the problem and the fix. */
-const BY_CODE: Record<string, Describe> = {
+const BY_CODE: Record<string, Explain> = {
   "28P01": ({ host, user }) => `the server at ${host} rejects the password of user ${user}. Correct the password.`,
   "28000": ({ host, user }, message) =>
     `the server at ${host} rejects user ${user}: ${message}. ${
@@ -51,7 +51,7 @@ for (const code of [
 }
 
 /** For errors without a code. */
-const BY_MESSAGE: readonly (readonly [RegExp, Describe])[] = [
+const BY_MESSAGE: readonly (readonly [RegExp, Explain])[] = [
   [
     /does not support SSL/,
     ({ host }) =>
@@ -72,8 +72,8 @@ const BY_MESSAGE: readonly (readonly [RegExp, Describe])[] = [
 export function describeConnectionError(error: unknown, settings: ConnectionSettings): AppError {
   if (error instanceof AppError) return error;
   const { code = "", message } = error as NodeJS.ErrnoException;
-  const describe = BY_CODE[code] ?? BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1];
-  const why = describe?.(settings, message) ?? `the server at ${settings.host} can't be used: ${message || code}.`;
+  const explain = BY_CODE[code] ?? BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1];
+  const why = explain?.(settings, message) ?? `the server at ${settings.host} can't be used: ${message || code}.`;
   return new AppError(isTransient(error) ? "unavailable" : "precondition_failed", `DATABASE_URL: ${why}`, {
     cause: error,
     details: { reason: "database_unusable" },

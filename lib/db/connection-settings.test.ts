@@ -25,7 +25,9 @@ describe("DATABASE_URL", () => {
     "postgresql://a@h/c?port=5432,5433",
   ])("%s names several hosts and is rejected, because only one is supported", async (url) => {
     await expect(readConnectionSettings(url)).rejects.toMatchObject({
-      publicMessage: expect.stringMatching(/^DATABASE_URL names several hosts, but only one is supported: .+ looks like/),
+      publicMessage: expect.stringMatching(
+        /^DATABASE_URL names several hosts, but only one is supported: .+ looks like/,
+      ),
     });
   });
 

@@ -68,7 +68,9 @@ export function parseConnectionUrl(databaseUrl: string): URL {
   const text = databaseUrl.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)\//, "$1localhost/");
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (namesSeveralHosts(databaseUrl, url)) {
-    throw refuse("names several hosts, but only one is supported: name the primary, or an address that always leads to it");
+    throw refuse(
+      "names several hosts, but only one is supported: name the primary, or an address that always leads to it",
+    );
   }
   if (!url || !/^postgres(ql)?:\/\//i.test(databaseUrl)) throw refuse("is not a PostgreSQL URL");
   try {

@@ -206,9 +206,7 @@ describe.skipIf(!binaries)("opening a PostgreSQL database", () => {
       /certificate of the server is not valid for 127\.0\.0\.1/,
     );
     for (const mode of ["require", "verify-ca", "verify-full"]) {
-      expect(await with_(`?sslmode=${mode}&sslrootcert=${other}`), mode).toMatch(
-        /not issued by a trusted CA/,
-      );
+      expect(await with_(`?sslmode=${mode}&sslrootcert=${other}`), mode).toMatch(/not issued by a trusted CA/);
     }
     expect(await with_("?sslmode=verify-full")).toMatch(/not issued by a trusted CA/);
   }, 90_000);

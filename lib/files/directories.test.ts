@@ -110,9 +110,7 @@ describe("read-only file systems and other users", () => {
         ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath, "--input-type=module", "-e", code],
         { encoding: "utf8", cwd: "/" },
       );
-      expect(ran.stdout).toMatch(
-        /^DATA_DIR \(.*\) is not writable by this user\. Change its owner.* EACCES\n$/,
-      );
+      expect(ran.stdout).toMatch(/^DATA_DIR \(.*\) is not writable by this user\. Change its owner.* EACCES\n$/);
     } finally {
       await rm(theirs, { recursive: true });
     }

@@ -30,7 +30,8 @@ export function fileFault(name: string, fault: FileFault, cause?: unknown): AppE
 }
 
 /** Whether there is a message for this system error code. */
-export const isFileFault = (code: unknown): code is FileFault => typeof code === "string" && Object.hasOwn(MESSAGES, code);
+export const isFileFault = (code: unknown): code is FileFault =>
+  typeof code === "string" && Object.hasOwn(MESSAGES, code);
 
 /** WASI error numbers, as the embedded database's file system reports them. */
 const WASI: Record<number, FileFault> = { 2: "EACCES", 19: "EDQUOT", 51: "ENOSPC", 63: "EPERM", 69: "EROFS" };

@@ -74,11 +74,7 @@ async function claim(
     if (isInterrupted && (await takeOverKey(db, id, record.createdAt, now))) return undefined;
     await wait(POLL_MS);
   }
-  throw new AppError(
-    "conflict",
-    "The first request with this Idempotency-Key is still running. Retry in a moment.",
-    {
-      details: { reason: "idempotency_key_in_use", retryAfterSeconds: 1 },
-    },
-  );
+  throw new AppError("conflict", "The first request with this Idempotency-Key is still running. Retry in a moment.", {
+    details: { reason: "idempotency_key_in_use", retryAfterSeconds: 1 },
+  });
 }

@@ -72,7 +72,11 @@ export function createMailSender(deps: MailDeps): MailSender {
       await liveness;
       const wire = openWire(deps.env, smtpUrl);
       try {
-        const { done: count, later, dead } = await sendOver(deps, { wire, owner: newOwner(instance), shouldContinue }, signal);
+        const {
+          done: count,
+          later,
+          dead,
+        } = await sendOver(deps, { wire, owner: newOwner(instance), shouldContinue }, signal);
         return { ...done, sent: count, later, dead };
       } finally {
         wire.close();

@@ -137,7 +137,8 @@ function open(
 
 const WANTS_CERTIFICATE =
   "The server requires a TLS client certificate, but the portal has none. Allow requests without a client certificate.";
-const NO_TLS = "The TLS handshake with the server failed. Enable TLS 1.2 or 1.3 with common cipher suites and groups on it.";
+const NO_TLS =
+  "The TLS handshake with the server failed. Enable TLS 1.2 or 1.3 with common cipher suites and groups on it.";
 
 function failureOf(error: Error & { code?: string }): OutboundRefusal {
   const code = error.code ?? "";

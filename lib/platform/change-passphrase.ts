@@ -16,7 +16,8 @@ const change = defineOperation({
   input: z.strictObject({ passphrase: z.string().min(SHORTEST).meta({ secret: true }) }),
   output: z.strictObject({ keys: z.int() }),
   async run({ ctx, input: { passphrase }, tx, audit }) {
-    if (ctx.actor.kind !== "operator") throw new AppError("forbidden", "The passphrase can only be changed with the CLI.");
+    if (ctx.actor.kind !== "operator")
+      throw new AppError("forbidden", "The passphrase can only be changed with the CLI.");
     const { deps } = ctx;
     await lockEnvelopes(tx);
     const envelopes = await readEnvelopes(tx);

@@ -76,36 +76,33 @@ it("accepts only complete lines, wherever a line was truncated and whatever was 
   }
 });
 
-it.skipIf(!canMount())(
-  "ignores a line that a full disk truncated, both then and after space is freed",
-  async () => {
-    const disk = await mkdtemp(join(tmpdir(), "countersign-full-"));
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=12k", "tmpfs", disk]);
-    try {
-      await writeFile(join(disk, "other"), "x".repeat(4_096));
-      const serialOf = (at: number) => String(at).padStart(40, "0");
-      const written: string[] = [];
-      let refused = 0;
-      for (let at = 0; at < 300; at += 1) {
-        if (refused === 3) await rm(join(disk, "other"), { force: true }); // space again
-        try {
-          noteChange(disk, OF, "revoked", { serial: serialOf(at) });
-          written.push(serialOf(at));
-        } catch (error) {
-          expect(error).toMatchObject({ code: "ENOSPC" });
-          refused += 1;
-          if (refused > 3) break;
-        }
-        const { revoked } = await readLastChanges(disk, OF);
-        expect(revoked).toEqual(written.slice(-16));
+it.skipIf(!canMount())("ignores a line that a full disk truncated, both then and after space is freed", async () => {
+  const disk = await mkdtemp(join(tmpdir(), "countersign-full-"));
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=12k", "tmpfs", disk]);
+  try {
+    await writeFile(join(disk, "other"), "x".repeat(4_096));
+    const serialOf = (at: number) => String(at).padStart(40, "0");
+    const written: string[] = [];
+    let refused = 0;
+    for (let at = 0; at < 300; at += 1) {
+      if (refused === 3) await rm(join(disk, "other"), { force: true }); // space again
+      try {
+        noteChange(disk, OF, "revoked", { serial: serialOf(at) });
+        written.push(serialOf(at));
+      } catch (error) {
+        expect(error).toMatchObject({ code: "ENOSPC" });
+        refused += 1;
+        if (refused > 3) break;
       }
-      expect(refused).toBe(4); // full twice
-    } finally {
-      execFileSync("umount", ["-l", disk]);
-      await rm(disk, { recursive: true });
+      const { revoked } = await readLastChanges(disk, OF);
+      expect(revoked).toEqual(written.slice(-16));
     }
-  },
-);
+    expect(refused).toBe(4); // full twice
+  } finally {
+    execFileSync("umount", ["-l", disk]);
+    await rm(disk, { recursive: true });
+  }
+});
 
 it("treats a directory at the path of the file as empty and removes it", async () => {
   await rm(join(directory, FILE));

@@ -11,16 +11,13 @@ describe("URLs", () => {
   }, 120_000);
   afterAll(() => t.remove());
 
-  it.each(["PUBLIC_URL", "PKI_URL"] as const)(
-    "a server without a previously set %s does not start",
-    async (name) => {
-      const { [name]: _, ...environment } = PORTAL;
-      await expect(t.run(nothing, { environment })).rejects.toMatchObject({
-        code: "precondition_failed",
-        publicMessage: expect.stringMatching(new RegExp(`^${name} is not set\\. .*${name}=${PORTAL[name]}`)),
-      });
-    },
-  );
+  it.each(["PUBLIC_URL", "PKI_URL"] as const)("a server without a previously set %s does not start", async (name) => {
+    const { [name]: _, ...environment } = PORTAL;
+    await expect(t.run(nothing, { environment })).rejects.toMatchObject({
+      code: "precondition_failed",
+      publicMessage: expect.stringMatching(new RegExp(`^${name} is not set\\. .*${name}=${PORTAL[name]}`)),
+    });
+  });
 
   it("a CLI command without them uses the server's", async () => {
     await t.run(

@@ -9,46 +9,43 @@ import { finishRestore } from "./finish-restore";
 
 import { makeApplication, operator, run } from "./testing/application";
 
-describe.skipIf(!process.env.TEST_DATABASE_URL)(
-  "two machines on one PostgreSQL, each with its own DATA_DIR",
-  () => {
-    it("a restore finished by one is finished for the other, which starts later; the next restore is detected", async () => {
-      const fresh = await createOwnDatabase();
-      const environment = {
-        DATABASE_URL: fresh.url ?? "",
-        CA_KEY_PASSPHRASE: "the passphrase of both machines, long enough",
-        SESSION_SECRET: "the session secret of both machines, long enough",
-        CRON_SECRET: "the cron secret of both machines, long enough",
-      };
-      const [a, b] = [await makeInstallation(environment), await makeInstallation(environment)];
-      const isOlder = (machine: Installation) =>
-        machine.run(async ({ platform }) => {
-          await platform.check();
-          return platform.isOlder();
-        });
-      const made = await a.run(async (deps) => (await makeApplication(deps)).issue());
-      expect([await isOlder(b), await isOlder(a), await isOlder(b)]).toEqual([false, false, false]);
-      const directory = await mkdtemp(join(tmpdir(), "countersign-dump-"));
-      const dump = join(directory, "portal.dump");
-      const restoreDump = () => run("pg_restore", ["--clean", "--if-exists", `--dbname=${fresh.url}`, dump]);
-      await run("pg_dump", ["--format=custom", `--file=${dump}`, fresh.url ?? ""]);
-      await b.run((deps) => revokeCertificate.execute(operator(deps), { kid: made.kid, reason: "superseded" }));
-      expect([await isOlder(a), await isOlder(b)]).toEqual([false, false]);
-      for (const witness of [a, b]) {
-        await restoreDump();
-        expect(await isOlder(witness)).toBe(true);
-        const lines = [...a.lines, ...b.lines];
-        const done = await a.run((deps) => finishRestore(operator(deps), { lines, isDryRun: false }));
-        expect(done).toMatchObject({ revoked: 1 });
-        expect([await isOlder(a), await isOlder(b), await isOlder(a)]).toEqual([false, false, false]);
-        // Neither logs a warning: the log restored everything that both had recorded.
-        expect([...a.lines, ...b.lines].join()).not.toContain("A restore was finished without");
-      }
-      await Promise.all([a.remove(), b.remove(), rm(directory, { recursive: true })]);
-      await fresh.drop();
-    }, 180_000);
-  },
-);
+describe.skipIf(!process.env.TEST_DATABASE_URL)("two machines on one PostgreSQL, each with its own DATA_DIR", () => {
+  it("a restore finished by one is finished for the other, which starts later; the next restore is detected", async () => {
+    const fresh = await createOwnDatabase();
+    const environment = {
+      DATABASE_URL: fresh.url ?? "",
+      CA_KEY_PASSPHRASE: "the passphrase of both machines, long enough",
+      SESSION_SECRET: "the session secret of both machines, long enough",
+      CRON_SECRET: "the cron secret of both machines, long enough",
+    };
+    const [a, b] = [await makeInstallation(environment), await makeInstallation(environment)];
+    const isOlder = (machine: Installation) =>
+      machine.run(async ({ platform }) => {
+        await platform.check();
+        return platform.isOlder();
+      });
+    const made = await a.run(async (deps) => (await makeApplication(deps)).issue());
+    expect([await isOlder(b), await isOlder(a), await isOlder(b)]).toEqual([false, false, false]);
+    const directory = await mkdtemp(join(tmpdir(), "countersign-dump-"));
+    const dump = join(directory, "portal.dump");
+    const restoreDump = () => run("pg_restore", ["--clean", "--if-exists", `--dbname=${fresh.url}`, dump]);
+    await run("pg_dump", ["--format=custom", `--file=${dump}`, fresh.url ?? ""]);
+    await b.run((deps) => revokeCertificate.execute(operator(deps), { kid: made.kid, reason: "superseded" }));
+    expect([await isOlder(a), await isOlder(b)]).toEqual([false, false]);
+    for (const witness of [a, b]) {
+      await restoreDump();
+      expect(await isOlder(witness)).toBe(true);
+      const lines = [...a.lines, ...b.lines];
+      const done = await a.run((deps) => finishRestore(operator(deps), { lines, isDryRun: false }));
+      expect(done).toMatchObject({ revoked: 1 });
+      expect([await isOlder(a), await isOlder(b), await isOlder(a)]).toEqual([false, false, false]);
+      // Neither logs a warning: the log restored everything that both had recorded.
+      expect([...a.lines, ...b.lines].join()).not.toContain("A restore was finished without");
+    }
+    await Promise.all([a.remove(), b.remove(), rm(directory, { recursive: true })]);
+    await fresh.drop();
+  }, 180_000);
+});
 
 describe("a log", () => {
   it("is read in the formats of log collectors, ignoring truncated lines and lines of other programs", async () => {

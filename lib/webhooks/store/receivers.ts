@@ -2,7 +2,7 @@ import type { Database, Tx } from "@/lib/db/database";
 
 /** The receiver took something: it no longer counts as failing. */
 export async function markReachable(tx: Tx, id: string, at: Date): Promise<void> {
-  const healthy = { failures: 0, failingSince: null, restsUntil: null, lastError: null };
+  const healthy = { failures: 0, failingSince: null, pausedUntil: null, lastError: null };
   await tx.webhookSubscription.updateMany({ where: { id }, data: { ...healthy, lastDeliveredAt: at } });
 }
 
@@ -26,7 +26,7 @@ export async function markFailing(
 
 /** Sends nothing to a receiver until then. */
 export async function pauseReceiver(tx: Tx, id: string, until: Date): Promise<void> {
-  await tx.webhookSubscription.updateMany({ where: { id }, data: { restsUntil: until } });
+  await tx.webhookSubscription.updateMany({ where: { id }, data: { pausedUntil: until } });
 }
 
 /**
