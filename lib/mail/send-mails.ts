@@ -47,7 +47,7 @@ export function createMailSender(deps: MailDeps): MailSender {
   const instance = newInstance();
   let liveness: Promise<void> | undefined;
 
-  const shouldContinue = (attempts: readonly (MailAttempt | undefined)[]) => {
+  const goesOn = (attempts: readonly (MailAttempt | undefined)[]) => {
     const isUnreachable = attempts.some((attempt) => attempt?.isUnreachable);
     failures = isUnreachable ? failures + 1 : 0;
     if (isUnreachable) pausedUntil = deps.clock.now().getTime() + pauseMs(failures, 1);
@@ -72,11 +72,7 @@ export function createMailSender(deps: MailDeps): MailSender {
       await liveness;
       const wire = openWire(deps.env, smtpUrl);
       try {
-        const {
-          done: count,
-          later,
-          dead,
-        } = await sendOver(deps, { wire, owner: newOwner(instance), shouldContinue }, signal);
+        const { done: count, later, dead } = await sendOver(deps, { wire, owner: newOwner(instance), goesOn }, signal);
         return { ...done, sent: count, later, dead };
       } finally {
         wire.close();
@@ -88,11 +84,11 @@ export function createMailSender(deps: MailDeps): MailSender {
 interface Round {
   wire: Wire;
   owner: string;
-  shouldContinue(attempts: readonly (MailAttempt | undefined)[]): boolean;
+  goesOn(attempts: readonly (MailAttempt | undefined)[]): boolean;
 }
 
 /** Sends what is due with a journal of its own, which stays as long as an outcome is not in the database. */
-async function sendOver(deps: MailDeps, { wire, owner, shouldContinue }: Round, signal: AbortSignal | undefined) {
+async function sendOver(deps: MailDeps, { wire, owner, goesOn }: Round, signal: AbortSignal | undefined) {
   const journals = journalsOf(deps);
   const journal = openJournal(journals, owner);
   const stop = new AbortController();
@@ -118,7 +114,7 @@ async function sendOver(deps: MailDeps, { wire, owner, shouldContinue }: Round, 
         load: (keys) => findClaimed(deps.db.prisma, keys.flat(), owner),
         attemptOf: ({ id, attempts }: MailRow) => ({ key: [id], attempts, owner }),
         send,
-        shouldContinue,
+        shouldContinue: goesOn,
       },
       signal,
     );

@@ -40,8 +40,8 @@ describe("URLs", () => {
     const environment = { PUBLIC_URL: "https://new.example.com", PKI_URL: "http://new-pki.example.com" };
     await t.run(
       async ({ platform }) => {
-        const words = platform.notices().map(({ message }) => message);
-        expect(words.toSorted()).toEqual([
+        const messages = platform.notices().map(({ message }) => message);
+        expect(messages.toSorted()).toEqual([
           expect.stringMatching(/^PKI_URL changed from http:\/\/pki\.example\.com .*keep it reachable/),
           expect.stringMatching(/^PUBLIC_URL changed from https:\/\/portal\.example\.com .*issuer/),
         ]);
