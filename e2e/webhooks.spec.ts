@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { isGenuine, obedient, type Receiver } from "../lib/webhooks/testing";
+import { isSignatureValid, type Receiver, wellBehaved } from "../lib/webhooks/testing";
 import { expect, test } from "./fixtures";
 import { expectAccessiblePage } from "./page-checks";
 import { openReceiver } from "./receiver";
@@ -16,7 +16,7 @@ test.beforeAll(async () => {
 test.afterAll(() => receiver.close());
 test.beforeEach(() => {
   receiver.received.length = 0;
-  receiver.respond = obedient;
+  receiver.respond = wellBehaved;
 });
 
 /** Creates a webhook for issued certificates through the form, and opens its page. @returns its secret */
@@ -62,7 +62,7 @@ test("a receiver confirms automatically, receives an event, and receives it agai
   await expect(issued).toContainText(kid);
   await expectAccessiblePage(page, "a webhook with deliveries");
   const mine = () => receiver.ofType("certificate.issued").filter(({ body }) => body.includes(kid));
-  expect(mine().map((one) => isGenuine(secret, one))).toEqual([true]);
+  expect(mine().map((one) => isSignatureValid(secret, one))).toEqual([true]);
 
   await page.getByRole("checkbox", { name: /The old secret leaked/ }).check();
   await page.getByRole("button", { name: "Rotate secret" }).click();
@@ -76,7 +76,7 @@ test("a receiver confirms automatically, receives an event, and receives it agai
   await expect.poll(() => mine().length).toBe(2);
   const [first, again] = mine();
   expect(again?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
-  expect([isGenuine(next, again as never), isGenuine(secret, again as never)]).toEqual([true, false]);
+  expect([isSignatureValid(next, again as never), isSignatureValid(secret, again as never)]).toEqual([true, false]);
 
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("Events that occur while it is paused are not sent")).toBeVisible();
@@ -102,7 +102,7 @@ test("a receiver that does not echo the challenge gets no events, and users can'
   await expectAccessiblePage(page, "a webhook that waits");
   await expect.poll(() => receiver.ofType("webhook.confirm").length).toBeGreaterThan(0);
   await expect(page.getByLabel("Code")).toHaveCount(0);
-  receiver.respond = obedient;
+  receiver.respond = wellBehaved;
   await page.getByRole("button", { name: "Resend challenge" }).click();
   await seen(page, page.getByRole("button", { name: "Send test event" }));
   await page.getByRole("button", { name: "Send test event" }).click();

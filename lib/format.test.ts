@@ -38,7 +38,7 @@ describe("days and dates", () => {
     expect(daysUntil(later(-0.5 * DAY), now)).toBe(0);
     expect(daysUntil(later(-3 * DAY), now)).toBe(-3);
   });
-  it("always names the zone of an exact time", () => {
+  it("always shows the time zone of an exact time", () => {
     expect(formatDateTime(now)).toBe("21 Nov 2026, 04:05:09 UTC");
     expect(formatDateTime(now, "Asia/Tokyo")).toBe("21 Nov 2026, 13:05:09 GMT+9");
   });
@@ -48,15 +48,15 @@ describe("days and dates", () => {
   it("writes September in three letters", () => {
     expect(formatDate(new Date("2027-09-08T00:00:00Z"))).toBe("8 Sep 2027");
   });
-  it("writes a date in the zone given", () => {
+  it("formats a date in the given time zone", () => {
     expect(formatDate(new Date("2026-12-31T23:30:00Z"), "Asia/Tokyo")).toBe("1 Jan 2027");
   });
 });
 
 describe("shortenMiddle", () => {
-  it("keeps what fits", () => expect(shortenMiddle("abcdefghijklm")).toBe("abcdefghijklm"));
+  it("keeps a short value", () => expect(shortenMiddle("abcdefghijklm")).toBe("abcdefghijklm"));
   it("keeps both ends", () => expect(shortenMiddle("u6T_1kAAAAAAAAAAAAAAQm9", 6, 3)).toBe("u6T_1k…Qm9"));
-  it("never cuts a character in half and never grows", () =>
+  it("never splits a character and never lengthens the value", () =>
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 1, max: 9 }), (value, size) => {
         const short = shortenMiddle(value, size, size);
@@ -66,7 +66,7 @@ describe("shortenMiddle", () => {
     ));
 });
 
-describe("small words", () => {
+describe("counts, sizes, hex and initials", () => {
   it.each([
     [1, "1 key"],
     [0, "0 keys"],

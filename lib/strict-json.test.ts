@@ -33,22 +33,22 @@ describe("strict JSON", () => {
     ["100,000 levels", "[".repeat(100_000), "too_deep"],
     ["a byte order mark", "\ufeff{}", "byte_order_mark"],
     ["Latin-1", Buffer.from('"\u00e9"', "latin1"), "not_utf8"],
-    ["a comma at the end", "[1,]", "not_json"],
-    ["a string without end", '{"a":"b', "not_json"],
-    ["nothing", "", "not_json"],
+    ["a trailing comma", "[1,]", "not_json"],
+    ["an unterminated string", '{"a":"b', "not_json"],
+    ["empty input", "", "not_json"],
     ["a comment", "{} // a", "not_json"],
-  ])("refuses %s", (_what, input, fault) => {
+  ])("rejects %s", (_what, input, fault) => {
     expect(readStrictJson(typeof input === "string" ? bytes(input) : input)).toMatchObject({ fault });
   });
 
-  it("names the member that is there twice", () => {
+  it("names the duplicate member", () => {
     expect(readStrictJson(bytes('{"a":1,"sub":2,"s\\u0075b":3}'))).toEqual({
       fault: "duplicate_member",
       member: "sub",
     });
   });
 
-  it("takes any text and any depth where the caller says so, and still each member once", () => {
+  it("accepts any text and any depth with options, but still rejects duplicate members", () => {
     const options = { maxDepth: Number.POSITIVE_INFINITY, allowsAnyText: true };
     expect(readStrictJson(bytes('{"kid":"a\\u0000b"}'), options)).toEqual({ value: { kid: "a\0b" } });
     expect(readStrictJson(bytes('{"__proto__":1}'), options)).toHaveProperty("value");
@@ -56,7 +56,7 @@ describe("strict JSON", () => {
     expect(readStrictJson(bytes('{"a":1,"a":2}'), options)).toMatchObject({ fault: "duplicate_member" });
   });
 
-  it("judges the depth of a text without parsing it; brackets in strings do not count", () => {
+  it("measures the depth of a text without parsing it; brackets in strings do not count", () => {
     expect([nestsTooDeep(nested(20)), nestsTooDeep(nested(21))]).toEqual([false, true]);
     expect(nestsTooDeep(JSON.stringify("[".repeat(50)))).toBe(false);
   });

@@ -1,24 +1,24 @@
-/** Why bytes are not JSON that every parser reads alike. */
+/** Why bytes are not JSON that every parser reads the same way. */
 export type JsonFault =
   | { fault: "not_utf8" | "byte_order_mark" | "too_deep" | "not_json" | "bad_text" | "forbidden_member" }
   | { fault: "duplicate_member"; member: string };
 
 export interface StrictJsonOptions {
-  /** Deepest nesting of objects and arrays, in levels. */
+  /** Maximum nesting of objects and arrays, in levels. */
   maxDepth?: number;
   /** Accepts any text: NUL, unpaired surrogates, and a member called `__proto__`. */
   allowsAnyText?: boolean;
 }
 
 const MAX_DEPTH = 20;
-// With the u flag a surrogate only matches when its other half is missing.
+// With the u flag a surrogate matches only when its other half is missing.
 const LONE_SURROGATE_OR_NUL = /[\p{Cs}\0]/u;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Parses JSON that others wrote and refuses what parsers disagree about: duplicate members (RFC 8259 §4), text that is not UTF-8, a
- * byte order mark (§8.1), and, unless the options say otherwise, `__proto__`, unpaired surrogates, NUL and nesting deeper than 20
- * levels. Depth is judged before anything is built. The caller bounds the length.
+ * Parses untrusted JSON and rejects input that parsers interpret differently: duplicate members (RFC 8259 §4), text that is not UTF-8, a
+ * byte order mark (§8.1), and, by default, `__proto__`, unpaired surrogates, NUL and nesting deeper than 20 levels. Depth is checked
+ * before parsing. The caller limits the length.
  */
 export function readStrictJson(bytes: Uint8Array, options: StrictJsonOptions = {}): { value: unknown } | JsonFault {
   const { maxDepth = MAX_DEPTH, allowsAnyText = false } = options;
@@ -39,15 +39,15 @@ export function readStrictJson(bytes: Uint8Array, options: StrictJsonOptions = {
   return ambiguityOf(text, allowsAnyText) ?? { value };
 }
 
-/** Whether bytes begin with EF BB BF. */
+/** Whether bytes start with EF BB BF. */
 export const hasByteOrderMark = (bytes: Uint8Array): boolean =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 
-/** Whether a value is a JSON object: neither null nor a list. */
+/** Whether a value is a JSON object: neither null nor an array. */
 export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Whether a text, if it is JSON, nests deeper than 20 levels. Code that walks such a value recursively would throw a RangeError. */
+/** Whether JSON text nests deeper than 20 levels. Code that walks such a value recursively would throw a RangeError. */
 export const nestsTooDeep = (text: string): boolean => nestsDeeperThan(MAX_DEPTH, text);
 
 function nestsDeeperThan(maxDepth: number, text: string): boolean {
@@ -72,7 +72,7 @@ function nestsDeeperThan(maxDepth: number, text: string): boolean {
   return false;
 }
 
-/** One pass over text that is known to be JSON: strings, brackets and commas are all that matters. */
+/** Checks valid JSON text in one pass over strings, brackets and commas. */
 function ambiguityOf(text: string, allowsAnyText: boolean): JsonFault | undefined {
   const open: (Set<string> | null)[] = []; // the member names of each open object; null for an open array
   let isName = false;
@@ -113,13 +113,13 @@ function ambiguityOf(text: string, allowsAnyText: boolean): JsonFault | undefine
   return undefined;
 }
 
-/** The value of the string between two quotes: "a" and "\u0061" are one name. */
+/** The value of the string between two quotes: "a" and "\u0061" are the same name. */
 function stringAt(text: string, start: number, end: number): string {
   const raw = text.slice(start + 1, end);
   return raw.includes("\\") ? (JSON.parse(text.slice(start, end + 1)) as string) : raw; // a JSON string
 }
 
-/** Position of the quote that closes the string opened at `start`; the end of a text that is no JSON. */
+/** Position of the quote that closes the string opened at `start`; the end of the text if it is not JSON. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;

@@ -1,6 +1,6 @@
 /**
- * The text without these characters at its end. Linear, where an expression such as `/=+$/` tries again at every character and
- * takes quadratic time on a text full of them.
+ * Removes these characters from the end of a text in linear time. A regular expression such as `/=+$/` restarts at every character and
+ * takes quadratic time.
  */
 export function trimEnd(text: string, characters: string): string {
   let end = text.length;

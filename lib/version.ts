@@ -1,4 +1,4 @@
 import { version } from "@/package.json";
 
-/** Of this program, from package.json. */
+/** The version of this program, from package.json. */
 export const VERSION: string = version;

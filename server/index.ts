@@ -1,6 +1,6 @@
 /** Composition root: settings → runtime → listener → schedule. Creates everything with the lifetime of the process. */
 import { renderMail } from "@/components/mail/render-mail";
-import { judgeSettings } from "@/lib/platform/judge-settings";
+import { checkSettings } from "@/lib/platform/check-settings";
 import { parseEnv } from "@/lib/runtime/env";
 import { createLogger } from "@/lib/runtime/log";
 import { createDeps } from "@/lib/start/create-deps";
@@ -25,7 +25,7 @@ async function start(): Promise<void> {
   const log = isAtTerminal ? terminalLogger(env.logLevel) : createLogger(env.logLevel);
   if (!isAtTerminal && !isDevelopment) logEverything(log);
   const parts = { renderMail, log, isServer: true, interactions: createInteractions };
-  await judgeSettings(env);
+  await checkSettings(env);
   await createNewDatabase(env);
   // In parallel: the database starts while Next loads.
   const [deps, pages] = await Promise.all([createDeps(env, parts), openPages({ isDevelopment, port: env.port })]);

@@ -57,8 +57,8 @@ describe.skipIf(!server)("a machine whose clock differs from the database's", ()
     const lines: string[] = [];
     const log = pino({ level: "warn" }, { write: (line: string) => void lines.push(line) });
     const watch = new DatabaseWatch(t.deps.db as Database, log, () => Date.now() + 60_000);
-    expect(await watch.look()).toEqual([]);
-    expect(await watch.look()).toEqual([]);
+    expect(await watch.check()).toEqual([]);
+    expect(await watch.check()).toEqual([]);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain("This machine's clock is 60 s ahead of the database's");
     expect(() => watch.assertClock()).not.toThrow();

@@ -82,9 +82,9 @@ describe("failedState", () => {
   });
 
   it("shows the operation's message when no field is named", () => {
-    const error = new AppError("rate_limited", "Too many tries.", { details: { retryAfterSeconds: 60 } });
+    const error = new AppError("rate_limited", "Too many attempts.", { details: { retryAfterSeconds: 60 } });
     expect(failedState(error, "r1", new FormData())).toMatchObject({
-      message: "Too many tries.",
+      message: "Too many attempts.",
       retryAfterSeconds: 60,
     });
     const whole = new AppError("invalid_input", "Say what to change.", {

@@ -1,6 +1,6 @@
 const columns = new Map<string, string>();
 
-/** A member's column: `notBefore` is `not_before`. */
+/** The column name of a member: `notBefore` becomes `not_before`. */
 function columnOf(member: string): string {
   let column = columns.get(member);
   if (column === undefined) {
@@ -11,8 +11,8 @@ function columnOf(member: string): string {
 }
 
 /**
- * A row under the names of its columns, as `jsonb_populate_record(NULL::table, …)` reads it: bytes in PostgreSQL's hex notation; dates
- * become ISO strings in JSON. The table's columns must be the members' names in snake case.
+ * A row keyed by column name, as `jsonb_populate_record(NULL::table, …)` reads it: bytes in PostgreSQL's hex format; dates become ISO strings
+ * in JSON. The table's columns must be the member names in snake case.
  */
 export function toColumns(row: object): Record<string, unknown> {
   const record: Record<string, unknown> = {};

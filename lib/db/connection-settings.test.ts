@@ -10,7 +10,7 @@ describe("DATABASE_URL", () => {
     ["postgresql://%2Frun%2Fpostgresql/portal", "/run/postgresql", "the operating system's user", "portal"],
     ["postgresql:///portal?host=/run/postgresql", "/run/postgresql", "the operating system's user", "portal"],
     ["postgresql://ada@/portal?host=/run/postgresql", "/run/postgresql", "ada", "portal"],
-  ])("%s is understood", async (url, host, user, database) => {
+  ])("%s is parsed", async (url, host, user, database) => {
     expect(await readConnectionSettings(url)).toMatchObject({ host, user, database, tls: { kind: "off" } });
   });
 
@@ -23,20 +23,22 @@ describe("DATABASE_URL", () => {
     "postgresql://a@h1%2Ch2/c",
     "postgresql:///c?host=h1,h2",
     "postgresql://a@h/c?port=5432,5433",
-  ])("%s names several hosts, and the refusal says that one is taken", async (url) => {
+  ])("%s names several hosts and is rejected, because only one is supported", async (url) => {
     await expect(readConnectionSettings(url)).rejects.toMatchObject({
-      publicMessage: expect.stringMatching(/^DATABASE_URL names several hosts, but one is taken: .+ looks like/),
+      publicMessage: expect.stringMatching(
+        /^DATABASE_URL names several hosts, but only one is supported: .+ looks like/,
+      ),
     });
   });
 
   it.each(["postgresql://a,b:p,w@db.example/c", "postgresql://a@db.example/c,d?options=-c%20search_path%3Dx,y"])(
-    "%s has commas elsewhere, and one host",
+    "%s has commas elsewhere, but one host",
     async (url) => {
       expect(await readConnectionSettings(url)).toMatchObject({ host: "db.example:5432" });
     },
   );
 
-  it("keeps what is not about TLS, and takes TLS parameters out of pg's hands", async () => {
+  it("keeps other parameters and hides TLS parameters from pg", async () => {
     const settings = await readConnectionSettings(
       "postgresql://a@b/c?sslmode=require&options=-c%20search_path%3Dx&uselibpqcompat=true",
     );
@@ -55,7 +57,7 @@ describe("DATABASE_URL", () => {
     "postgresql://a:pa#ss@b/c",
     "postgresql://%2Frun%2Fpostgresql/portal?sslmode=verify-full",
     "postgresql://a@one:1,two:2/c",
-  ])("%s is refused in one sentence without the value", async (url) => {
+  ])("%s is rejected in one sentence without the value", async (url) => {
     await expect(readConnectionSettings(url)).rejects.toMatchObject({
       code: "precondition_failed",
       publicMessage: expect.stringMatching(

@@ -2,12 +2,12 @@ import type pg from "pg";
 import { AppError } from "@/lib/errors";
 import { readTls, type TlsSetting } from "./connection-tls";
 
-/** DATABASE_URL, understood. */
+/** DATABASE_URL, parsed. */
 export interface ConnectionSettings {
   /** For `pg`, without TLS and timeouts. */
   connectionString: string;
   tls: TlsSetting;
-  /** For words: never the password. */
+  /** Host, user and database are for messages; the password is not included. */
   host: string;
   user: string;
   database: string;
@@ -25,7 +25,7 @@ const TLS_PARAMETERS = [
 ];
 
 /**
- * Reads DATABASE_URL.
+ * Parses DATABASE_URL.
  * @throws AppError precondition_failed naming the variable, never its value
  */
 export async function readConnectionSettings(databaseUrl: string): Promise<ConnectionSettings> {
@@ -34,7 +34,7 @@ export async function readConnectionSettings(databaseUrl: string): Promise<Conne
   const socketOrHost = parameter("host") ?? decodeURIComponent(url.hostname).replace(/^\[(.+)\]$/, "$1");
   const isSocket = socketOrHost.startsWith("/");
   const tls = await readTls(parameter, socketOrHost);
-  if (isSocket && tls.kind !== "off" && tls.kind !== "preferred") throw refuse("asks for TLS on a Unix socket");
+  if (isSocket && tls.kind !== "off" && tls.kind !== "preferred") throw refuse("requires TLS on a Unix socket");
   for (const name of TLS_PARAMETERS) url.searchParams.delete(name);
   const port = parameter("port") ?? (url.port || "5432");
   return {
@@ -46,7 +46,7 @@ export async function readConnectionSettings(databaseUrl: string): Promise<Conne
   };
 }
 
-/** For one attempt to connect. `isTlsOn` decides where the setting leaves it open. */
+/** Configuration of one connection attempt. `isTlsOn` decides whether `prefer` uses TLS. */
 export function clientConfig(settings: ConnectionSettings, isTlsOn = true): pg.ClientConfig {
   const { tls } = settings;
   return {
@@ -60,28 +60,30 @@ export function clientConfig(settings: ConnectionSettings, isTlsOn = true): pg.C
 }
 
 /**
- * Whether DATABASE_URL is one that can be connected to, by its form alone.
+ * Checks the syntax of DATABASE_URL without connecting.
  * @throws AppError precondition_failed naming the variable, never its value
  */
 export function parseConnectionUrl(databaseUrl: string): URL {
-  // An empty host before a path (a socket named by `?host=`) is no URL to the WHATWG parser once there is a user.
+  // The WHATWG parser rejects an empty host after a user (a socket named by `?host=`).
   const text = databaseUrl.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)\//, "$1localhost/");
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (namesSeveralHosts(databaseUrl, url)) {
-    throw refuse("names several hosts, but one is taken: name the primary, or an address that always leads to it");
+    throw refuse(
+      "names several hosts, but only one is supported: name the primary, or an address that always leads to it",
+    );
   }
-  if (!url || !/^postgres(ql)?:\/\//i.test(databaseUrl)) throw refuse("is no PostgreSQL address");
+  if (!url || !/^postgres(ql)?:\/\//i.test(databaseUrl)) throw refuse("is not a PostgreSQL URL");
   try {
     decodeURIComponent(url.username + url.password + url.hostname + url.pathname);
   } catch {
-    throw refuse("has a % that does not begin an escape; write it as %25");
+    throw refuse("contains a % that does not start an escape; write it as %25");
   }
-  if (url.hash) throw refuse("has a # that is not escaped; write it as %23");
+  if (url.hash) throw refuse("contains an unescaped #; write it as %23");
   if (url.hostname === "" && !url.searchParams.get("host")) throw refuse("names no host");
   return url;
 }
 
-/** As libpq takes them: `h1:5432,h2:5432`, `h1,h2`, `?host=h1,h2`. `url`: where it could be parsed. */
+/** In libpq's forms: `h1:5432,h2:5432`, `h1,h2`, `?host=h1,h2`. `url`: undefined where it can't be parsed. */
 function namesSeveralHosts(text: string, url: URL | undefined): boolean {
   const [, authority = ""] = /^postgres(?:ql)?:\/\/(?:[^/?#]*@)?([^/?#@]*)(?:[/?#]|$)/i.exec(text) ?? [];
   const parameters = ["host", "port"].flatMap((name) => url?.searchParams.getAll(name) ?? []);

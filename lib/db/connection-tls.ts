@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type ConnectionOptions, checkServerIdentity } from "node:tls";
 import { AppError } from "@/lib/errors";
 
-/** What `sslmode` asks for, in libpq's meaning (https://www.postgresql.org/docs/current/libpq-ssl.html). */
+/** What `sslmode` requires, with libpq's meaning (https://www.postgresql.org/docs/current/libpq-ssl.html). */
 export type TlsSetting =
   | { kind: "off" }
   /** `prefer`: TLS where the server offers it. */
@@ -10,8 +10,8 @@ export type TlsSetting =
   | { kind: "on"; options: ConnectionOptions };
 
 /**
- * Reads the TLS parameters of DATABASE_URL. libpq's meaning, which is not pg's: `require` encrypts without verifying (unless
- * `sslrootcert` is given: then as `verify-ca`), `verify-ca` verifies the chain, `verify-full` the host name too.
+ * Parses the TLS parameters of DATABASE_URL with libpq's meaning, which differs from pg's: `require` encrypts without verifying (with
+ * `sslrootcert` it is `verify-ca`), `verify-ca` verifies the chain, `verify-full` also the host name.
  * @param host of the server, for `verify-full`
  * @throws AppError precondition_failed for a mode or file that can't be used
  */
@@ -32,7 +32,7 @@ export async function readTls(
   const full = {
     ...files,
     rejectUnauthorized: true,
-    // pg gives Node no name for an address, and Node would then compare with "localhost".
+    // For an IP address pg passes no server name to Node, which would then compare with "localhost".
     checkServerIdentity: (_: string, certificate: Parameters<typeof checkServerIdentity>[1]) =>
       checkServerIdentity(host, certificate),
   };
@@ -41,23 +41,23 @@ export async function readTls(
       return { kind: "preferred", options: unverified };
     case "require":
       return { kind: "on", options: files.ca === undefined ? unverified : chain };
-    case "no-verify": // pg's own word
+    case "no-verify": // pg's own mode
       return { kind: "on", options: unverified };
     case "verify-ca":
       if (rootPath === undefined) {
-        throw refuse("sslmode=verify-ca needs sslrootcert: any host with a certificate of a public CA would pass");
+        throw refuse("sslmode=verify-ca needs sslrootcert: without it, a certificate of any public CA is accepted");
       }
       return { kind: "on", options: chain };
     case "verify-full":
       return { kind: "on", options: full };
     case "allow":
-      throw refuse("sslmode=allow is not supported, because it prefers to send everything in clear");
+      throw refuse("sslmode=allow is not supported, because it prefers an unencrypted connection");
     default:
       throw refuse(`sslmode=${mode.slice(0, 20)} is unknown`);
   }
 }
 
-/** pg's older spelling: `ssl=true` verifies. */
+/** pg's older parameter: `ssl=true` verifies. */
 function modeOfSsl(ssl: string | undefined): string {
   return ssl === "true" || ssl === "1" ? "verify-full" : "disable";
 }
@@ -81,6 +81,6 @@ async function readFiles(paths: Record<"ca" | "cert" | "key", string | undefined
 const refuse = (why: string) =>
   new AppError(
     "precondition_failed",
-    `DATABASE_URL: ${why}. Use sslmode=disable, prefer, require, verify-ca or verify-full; the last, with sslrootcert, is the safest.`,
+    `DATABASE_URL: ${why}. Use sslmode=disable, prefer, require, verify-ca or verify-full. The most secure is verify-full with sslrootcert.`,
     { details: { reason: "database_url_invalid" } },
   );

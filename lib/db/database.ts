@@ -8,30 +8,30 @@ export type Tx = Prisma.TransactionClient;
 export interface ConnectionState {
   open: number;
   idle: number;
-  /** Callers that wait for a connection. */
+  /** Callers waiting for a connection. */
   waiting: number;
-  /** Since when notifications of other processes don't arrive; undefined while they do. */
-  deafSince: Date | undefined;
+  /** When this process stopped receiving notifications; undefined while it receives them. */
+  notificationsLostSince: Date | undefined;
 }
 
-/** The one database, whichever engine runs it. */
+/** The database of this process, on either engine. */
 export interface Database {
   readonly engine: "pglite" | "postgresql";
-  /** Names of the migrations that this program has: others in the database are of a newer one. */
+  /** Names of this version's migrations. Any other migration in the database belongs to a newer version. */
   readonly migrations: readonly string[];
   /** For reads outside a transaction. */
   readonly prisma: PrismaClient;
-  /** Runs everything or nothing. Inside, use only the given `tx`: PGlite has one session, and waiting for it would never end. */
+  /** Runs everything or nothing. Inside, use only the given `tx`: PGlite has one session, so a second one would wait forever. */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Runs one raw statement, which is a transaction of its own: it is on disk when the promise resolves. */
+  /** Runs one raw statement in its own transaction: it is on disk when the promise resolves. */
   query<Values extends SqlValues, Row>(statement: Statement<Values, Row>, values: NoInfer<Values>): Promise<Row[]>;
-  /** Hears `NOTIFY channel` of every process on this database. `onGap` says that notifications may have been missed. */
+  /** Receives `NOTIFY channel` from every process on this database. `onGap` reports that notifications may have been missed. */
   listen(channel: string, onMessage: (payload: string) => void, onGap: () => void): Promise<void>;
-  /** Writes a few kilobytes that need room on the disk, and leaves nothing. @throws what writing fails with */
+  /** Writes a few kilobytes that need space on the disk, and removes them. @throws the error of the failed write */
   probeWrite(): Promise<void>;
   connections(): ConnectionState;
-  /** Replaces connections that nobody uses: the address may lead to another server now. */
+  /** Replaces idle connections: the address may lead to another server now. */
   renewConnections(): void;
-  /** Ends within seconds, whether the database answers or not. */
+  /** Completes within seconds, whether or not the database answers. */
   close(): Promise<void>;
 }

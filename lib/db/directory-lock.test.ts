@@ -12,7 +12,7 @@ import { lockDirectory } from "./directory-lock";
 const WATCH_MS = 500;
 let base: string;
 let data: string;
-/** A program that takes the lock, says so and stays. */
+/** A program that takes the lock, prints the result and keeps running. */
 let program: string;
 const children: ChildProcess[] = [];
 
@@ -45,7 +45,7 @@ afterAll(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-/** Starts the program in a world of its own. @returns its first line */
+/** Starts the program in its own environment. @returns its first line of output */
 async function hold(environment: Record<string, string> = {}, wrap: string[] = []) {
   const [command, ...args] = [...wrap, process.execPath, program, data];
   const child = spawn(command as string, args, {
@@ -59,7 +59,7 @@ async function hold(environment: Record<string, string> = {}, wrap: string[] = [
 const ownTmp = async () => ({ TMPDIR: await mkdtemp(join(base, "tmp-")) });
 
 describe("one process per embedded database", () => {
-  it("a second one with another TMPDIR is refused, and told who has it", async () => {
+  it("rejects a second process with another TMPDIR and names the owner", async () => {
     const first = await hold(await ownTmp());
     expect(first.line).toBe("held");
     const { line } = await hold(await ownTmp());
@@ -70,7 +70,7 @@ describe("one process per embedded database", () => {
     await expect(lockDirectory(data)).rejects.toMatchObject({ details: { reason: "database_in_use" } });
   });
 
-  it("a second one in the same process, and by another path to the same directory, is refused", async () => {
+  it("rejects a second lock in the same process, also by another path to the same directory", async () => {
     const release = await lockDirectory(data);
     const alias = join(base, "alias");
     await symlink(data, alias);
@@ -81,7 +81,7 @@ describe("one process per embedded database", () => {
   });
 
   it.skipIf(!canUnshare())(
-    "namespaces of processes, hosts, networks and temporary directories change nothing",
+    "holds across process, host, network and IPC namespaces and temporary directories",
     async () => {
       const first = await hold({}, ["unshare", "--pid", "--fork", "--kill-child", "--uts", "--net", "--ipc"]);
       expect(first.line).toBe("held");
@@ -89,7 +89,7 @@ describe("one process per embedded database", () => {
     },
   );
 
-  it("after SIGKILL the next one starts at once, with the first's files still there", async () => {
+  it("after SIGKILL the next process starts immediately, although the first one's files remain", async () => {
     const { child } = await hold(await ownTmp());
     const ended = once(child, "exit");
     child.kill("SIGKILL");
@@ -98,7 +98,7 @@ describe("one process per embedded database", () => {
     expect((await hold(await ownTmp())).line).toBe("held");
   });
 
-  it("after a reboot the record of a process that is no more is taken over, whatever has its pid now", async () => {
+  it("after a reboot a stale record is replaced, even if another process has its pid now", async () => {
     const record = { pid: 1, host: "elsewhere", kernel: "an earlier boot", startedAt: "2026-01-01T00:00:00Z", beat: 7 };
     await writeFile(join(data, "database.owner"), JSON.stringify(record));
     await (await lockDirectory(data, WATCH_MS))();
@@ -108,7 +108,7 @@ describe("one process per embedded database", () => {
     }
   });
 
-  it("a process on another kernel that shares the directory is noticed by its beat, where file locks don't reach", async () => {
+  it("detects a process on another kernel that shares the directory by its heartbeat, where file locks don't work", async () => {
     const path = join(data, "database.owner");
     const record = { pid: 9, host: "other", kernel: "another", startedAt: "2026-01-01T00:00:00Z", beat: 7 };
     await writeFile(path, JSON.stringify(record));
@@ -120,7 +120,7 @@ describe("one process per embedded database", () => {
     await refused;
   });
 
-  it("six that start together over what a killed one left: exactly one gets it", async () => {
+  it("when six processes start at the same time after a crash, exactly one gets the lock", async () => {
     const { child } = await hold();
     const ended = once(child, "exit");
     child.kill("SIGKILL");
@@ -135,7 +135,7 @@ describe("one process per embedded database", () => {
 describe.skipIf(process.platform === "win32")("a private data directory", () => {
   const mode = async (path: string) => (await stat(path)).mode & 0o777;
 
-  it("is created for this user alone, and an open one of ours is closed", async () => {
+  it("is created with mode 0700, and group and other permissions of our own directory are removed", async () => {
     const made = join(data, "new/data");
     await ensurePrivateDirectory(made, "DATA_DIR");
     expect(await mode(made)).toBe(0o700);
@@ -151,7 +151,7 @@ describe.skipIf(process.platform === "win32")("a private data directory", () => 
     expect(await readFile(join(made, "base/1"), "utf8")).toBe("x");
   });
 
-  it("where it can't be made, one sentence names the variable", async () => {
+  it("when it can't be created, one sentence names the variable", async () => {
     const file = join(data, "file");
     await writeFile(file, "");
     await expect(ensurePrivateDirectory(join(file, "x"), "DATA_DIR")).rejects.toMatchObject({
@@ -160,7 +160,7 @@ describe.skipIf(process.platform === "win32")("a private data directory", () => 
     });
   });
 
-  it.skipIf(process.getuid?.() !== 0)("that belongs to another user is refused", async () => {
+  it.skipIf(process.getuid?.() !== 0)("is rejected when it belongs to another user", async () => {
     const { chown } = await import("node:fs/promises");
     await chown(data, 65_534, 65_534);
     await expect(ensurePrivateDirectory(data, "DATA_DIR")).rejects.toMatchObject({

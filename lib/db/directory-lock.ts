@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "@/lib/errors";
 import { fileFault } from "@/lib/files/file-error";
-import { wordsFor } from "@/lib/files/private-directory";
-import { isAliveElsewhere, type LockOwner, readOwner, showOwner } from "./lock-owner";
+import { describeFileError } from "@/lib/files/private-directory";
+import { isAliveElsewhere, type LockOwner, publishOwner, readOwner } from "./lock-owner";
 import { lockTemporarily } from "./temporary-lock";
 
 /** Result codes of SQLite (https://sqlite.org/rescode.html), the low byte of `errcode`. */
@@ -12,10 +12,10 @@ const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 
 /**
- * Makes this process the only owner of an embedded database directory, whatever TMPDIR, user, container or namespace others have
- * (decision 125). The lock is a record lock of the kernel on a file inside the directory, taken by SQLite, which Node has built
- * in: the kernel drops it with the process, so that nothing is left after a SIGKILL or a power cut, and no pid is compared.
- * @param directory exists, and is this user's alone
+ * Makes this process the only owner of an embedded database directory, independent of TMPDIR, user, container or namespace
+ * (decision 125). The lock is a kernel record lock on a file inside the directory, taken through Node's built-in SQLite. The kernel
+ * releases it when the process exits, so a SIGKILL or power failure leaves no stale lock, and no pid is compared.
+ * @param directory exists and is accessible to this user only
  * @returns the release function
  * @throws AppError unavailable when another process owns the directory; precondition_failed when it can't be locked
  */
@@ -30,22 +30,22 @@ export async function lockDirectory(directory: string, watchMs?: number): Promis
     if (await isAliveElsewhere(ownerPath, watchMs)) throw inUse(directory, await readOwner(ownerPath));
     const unlockTemporarily = await lockTemporarily(real);
     if (!unlockTemporarily) throw inUse(directory, undefined);
-    const hideOwner = showOwner(ownerPath, () => new Date());
+    const removeOwner = publishOwner(ownerPath, () => new Date());
     return async () => {
-      hideOwner();
+      removeOwner();
       await unlockTemporarily();
       unlock();
     };
   } catch (error) {
     unlock();
-    throw error instanceof AppError ? error : unlockable(directory, file, error);
+    throw error instanceof AppError ? error : lockFailure(directory, file, error);
   }
 }
 
-/** Referenced for as long as they are held: a lock that nobody refers to would be collected, and with it released. */
+/** Held locks. Without a reference the garbage collector would close the connection and release the lock. */
 const held = new Set<DatabaseSync>();
 
-/** @returns the release function; undefined when another connection, of any process, has the lock */
+/** @returns the release function; undefined when another connection, in any process, holds the lock */
 function lockFile(directory: string, path: string): (() => void) | undefined {
   let lock: DatabaseSync | undefined;
   try {
@@ -61,17 +61,17 @@ function lockFile(directory: string, path: string): (() => void) | undefined {
     lock?.close();
     const { errcode = 0 } = error as { errcode?: number };
     if ((errcode & 0xff) === SQLITE_BUSY) return undefined;
-    throw unlockable(directory, path, error);
+    throw lockFailure(directory, path, error);
   }
 }
 
-function unlockable(directory: string, path: string, error: unknown): AppError {
+function lockFailure(directory: string, path: string, error: unknown): AppError {
   const { code, errcode = 0 } = error as { code?: string; errcode?: number };
   const fault = (errcode & 0xff) === SQLITE_FULL ? "ENOSPC" : code;
   if (fault === "ENOSPC" || fault === "EDQUOT") return fileFault(`DATA_DIR (${directory})`, fault, error);
   return new AppError(
     "precondition_failed",
-    `The file ${path} can't be locked (${wordsFor(error)}), so that nothing would keep a second process out. DATA_DIR must name a writable directory on a file system with file locks; or set DATABASE_URL to a PostgreSQL server.`,
+    `The file ${path} can't be locked (${describeFileError(error)}), so a second process could open the database. Set DATA_DIR to a writable directory on a file system that supports file locks, or set DATABASE_URL to a PostgreSQL server.`,
     { cause: error, details: { reason: "data_dir_unlockable" } },
   );
 }

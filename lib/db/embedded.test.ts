@@ -26,13 +26,13 @@ async function openModes(directory: string): Promise<string[]> {
 }
 
 describe.skipIf(process.platform === "win32")("the embedded database's files", () => {
-  it("are this user's alone, in a directory that was there before and open to everybody; another user reads nothing", async () => {
+  it("are accessible to this user only, also in an existing world-readable directory", async () => {
     const directory = join(base, "volume");
     await (await open(directory)).close();
     await chmod(base, 0o755);
     await chmod(directory, 0o755);
     const cluster = join(directory, "pglite");
-    execFileSync("chmod", ["-R", "a+rwX", cluster]); // as v0.1.0 left them
+    execFileSync("chmod", ["-R", "a+rwX", cluster]); // as v0.1.0 created them
     const db = await open(directory);
     try {
       expect((await stat(directory)).mode & 0o777).toBe(0o700);
@@ -51,7 +51,7 @@ describe.skipIf(process.platform === "win32")("the embedded database's files", (
     await expect(open(directory).then((again) => again.close())).resolves.toBeUndefined();
   }, 120_000);
 
-  it("can't be opened a second time while they are in use", async () => {
+  it("can't be opened twice", async () => {
     const directory = join(base, "volume");
     const db = await open(directory);
     try {
@@ -62,8 +62,8 @@ describe.skipIf(process.platform === "win32")("the embedded database's files", (
   }, 120_000);
 });
 
-describe.skipIf(!canMount())("a disk that is full or read-only", () => {
-  it("is refused in one sentence when it is read-only, with data in it or without", async () => {
+describe.skipIf(!canMount())("a full or read-only disk", () => {
+  it("is rejected in one sentence when it is read-only, with or without existing data", async () => {
     const [empty, full] = [join(base, "empty"), join(base, "full")];
     execFileSync("mkdir", ["-p", empty, full]);
     execFileSync("mount", ["-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", empty]);
@@ -82,7 +82,7 @@ describe.skipIf(!canMount())("a disk that is full or read-only", () => {
     }
   });
 
-  it("is named in one sentence when it is full, and nothing is left locked", async () => {
+  it("is reported in one sentence when it is full, and the lock is released", async () => {
     const small = join(base, "small");
     execFileSync("mkdir", ["-p", small]);
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", small]);

@@ -11,17 +11,17 @@ import { PrismaClient } from "./generated/client";
 import { type MigrationSession, migrate, readMigrations } from "./migrations";
 
 export interface EmbeddedOptions {
-  /** Directory of the data, or `memory` for a database that ends with the process (tests). */
+  /** Data directory, or `memory` for a database that exists only in this process (tests). */
   directory: string | "memory";
   migrationsDirectory: string;
-  /** What an empty database starts from instead of nothing: a dump of `dumpDataDir` (tests: creating one takes four times as long). */
+  /** Initial content of a new database, from `dumpDataDir` (for tests: creating a database takes four times as long). */
   dump?: Blob;
 }
 
-/** Page cache of the embedded database. PGlite's own 128 MB would be half of the process; the kernel caches the files anyway. */
+/** Page cache of the embedded database. PGlite's default of 128 MB would be half of the process's memory; the kernel caches the files anyway. */
 const MEMORY = ["-c", "shared_buffers=16MB"];
 
-/** PGlite as this project uses it; also for shadow databases and tests. */
+/** PGlite as configured for this project; also for shadow databases and tests. */
 export function createPglite(dataDir?: string, dump?: Blob): Promise<PGlite> {
   return PGlite.create({
     ...(dataDir ? { dataDir } : {}),
@@ -31,7 +31,7 @@ export function createPglite(dataDir?: string, dump?: Blob): Promise<PGlite> {
   });
 }
 
-/** The only session of a PGlite, for migrations. */
+/** PGlite's only session, for migrations. */
 export function pgliteSession(pglite: PGlite): MigrationSession {
   return {
     run: async (sql) => void (await pglite.exec(sql)),
@@ -40,8 +40,8 @@ export function pgliteSession(pglite: PGlite): MigrationSession {
 }
 
 /**
- * Takes possession of DATA_DIR and opens the cluster in it, without migrating.
- * @throws AppError unavailable when another process has it; precondition_failed when it can't be used
+ * Locks DATA_DIR and opens the cluster in it, without migrating.
+ * @throws AppError unavailable when another process holds the lock; precondition_failed when the directory can't be used
  */
 export async function openDirectory(directory: string): Promise<{ pglite: PGlite; close(): Promise<void> }> {
   await ensurePrivateDirectory(directory, "DATA_DIR");
@@ -50,7 +50,7 @@ export async function openDirectory(directory: string): Promise<{ pglite: PGlite
   try {
     await ensurePrivateDirectory(cluster, "The embedded database's directory");
     const pglite = await createPglite(cluster).catch(async (error: unknown) => {
-      throw await whyUnopenable(directory, error);
+      throw await openFailure(directory, error);
     });
     await makeTreePrivate(cluster);
     return {
@@ -68,7 +68,7 @@ export async function openDirectory(directory: string): Promise<{ pglite: PGlite
 }
 
 /**
- * Opens the embedded PostgreSQL, migrating it first. One process owns the directory.
+ * Opens the embedded PostgreSQL after migrating it. One process owns the directory.
  * @throws AppError as `openDirectory` and `migrate`
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
@@ -93,7 +93,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       await pglite.listen(channel, onMessage);
     },
     probeWrite: () => (options.directory === "memory" ? Promise.resolve() : probeDisk(options.directory)),
-    connections: () => ({ open: 1, idle: 0, waiting: 0, deafSince: undefined }),
+    connections: () => ({ open: 1, idle: 0, waiting: 0, notificationsLostSince: undefined }),
     renewConnections: () => {},
     async close() {
       await prisma.$disconnect();
@@ -104,7 +104,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
 
 const PROBE_BYTES = 64 * 1024;
 
-/** A file of its own, where PGlite's are: PGlite never vacuums, so that a table for it would only grow. */
+/** A separate file beside PGlite's: PGlite never vacuums, so a probe table would grow without limit. */
 async function probeDisk(directory: string): Promise<void> {
   const path = join(directory, "write.probe");
   try {
@@ -116,16 +116,16 @@ async function probeDisk(directory: string): Promise<void> {
 
 const ENOUGH_BYTES = 32 * 1024 * 1024;
 
-/** PostgreSQL in WebAssembly ends with "abort" or "unreachable", whatever the reason. */
-async function whyUnopenable(directory: string, error: unknown): Promise<AppError> {
+/** PostgreSQL in WebAssembly fails with "abort" or "unreachable" for every cause. */
+async function openFailure(directory: string, error: unknown): Promise<AppError> {
   const { bavail, bsize } = await statfs(directory);
   const isFull = bavail * bsize < ENOUGH_BYTES;
   const { message } = error instanceof Error ? error : new Error(String(error));
   return new AppError(
     "precondition_failed",
     isFull
-      ? `The embedded database in DATA_DIR (${directory}) can't be opened: no space is left on the device. Make room and start again; nothing that was acknowledged is lost.`
-      : `The embedded database in DATA_DIR (${directory}) can't be opened: ${message}. If it was copied, copy it again while no process uses it; otherwise restore a backup beside it and keep this one.`,
+      ? `The embedded database in DATA_DIR (${directory}) can't be opened: no space is left on the device. Free some space and start again. No acknowledged write is lost.`
+      : `The embedded database in DATA_DIR (${directory}) can't be opened: ${message}. If it is a copy, copy it again while no process uses the original. Otherwise restore a backup to another directory and keep this one.`,
     { cause: error, details: { reason: isFull ? "disk_full" : "database_unusable" } },
   );
 }

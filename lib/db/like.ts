@@ -1,4 +1,4 @@
-/** Takes the wildcards out of text for `contains`: Prisma passes `%` and `_` on to LIKE as they are. */
+/** Escapes LIKE wildcards in text for `contains`: Prisma passes `%` and `_` to LIKE unescaped. */
 export function literalLike(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&");
 }

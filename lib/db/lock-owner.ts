@@ -3,33 +3,33 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { z } from "zod";
 
-/** Who uses a data directory: for the words of a refusal, and for file systems whose locks end at one machine. */
+/** The process that uses a data directory: for the error message, and for file systems whose locks work within one machine only. */
 const OwnerSchema = z.object({
   pid: z.number(),
   host: z.string(),
-  /** Identity of the kernel since its boot: within one kernel the file lock is certain, whatever pid, container or user. */
+  /** Identity of the kernel since boot: within one kernel the file lock is reliable, independent of pid, container or user. */
   kernel: z.string(),
   startedAt: z.string(),
-  /** Grows while the owner runs. */
+  /** Heartbeat counter: increases while the owner runs. */
   beat: z.number(),
 });
 export type LockOwner = z.infer<typeof OwnerSchema>;
 
 const BEAT_MS = 2_000;
-/** So long a file of another kernel is watched: two beats and some. */
+/** How long a record of another kernel is watched: more than two heartbeats. */
 const WATCH_MS = 5_000;
 
-/** The record at `path`; undefined without one, and when a power cut left half of it. */
+/** The record at `path`; undefined when it is absent or truncated by a power failure. */
 export async function readOwner(path: string): Promise<LockOwner | undefined> {
   try {
     return OwnerSchema.parse(JSON.parse(await readFile(path, "utf8")));
   } catch {
-    return undefined; // absent or incomplete: then it says nothing
+    return undefined; // absent or incomplete
   }
 }
 
-/** Writes who owns the directory, and repeats it while this process runs. @returns stops and removes the record */
-export function showOwner(path: string, now: () => Date): () => void {
+/** Writes the owner record, with a heartbeat while this process runs. @returns a function that stops and removes the record */
+export function publishOwner(path: string, now: () => Date): () => void {
   const owner: LockOwner = {
     pid: process.pid,
     host: hostname(),
@@ -46,7 +46,7 @@ export function showOwner(path: string, now: () => Date): () => void {
     try {
       write();
     } catch {
-      // A full disk: the file lock holds without this record, and the next beat tries again.
+      // A full disk: the file lock holds without this record, and the next heartbeat retries.
     }
   }, BEAT_MS).unref();
   return () => {
@@ -56,8 +56,8 @@ export function showOwner(path: string, now: () => Date): () => void {
 }
 
 /**
- * Whether the record was written by a living process of another kernel (another machine on a shared file system, a virtual
- * machine's host). A record of this kernel says nothing: here the file lock is certain. One left by a power cut does not grow.
+ * Whether a running process on another kernel writes the record (another machine on a shared file system, the host of a virtual
+ * machine). A record of this kernel is ignored: the file lock is reliable here. The heartbeat of a stale record does not increase.
  */
 export async function isAliveElsewhere(path: string, watchMs = WATCH_MS): Promise<boolean> {
   const before = await readOwner(path);

@@ -1,8 +1,8 @@
 import type { Tx } from "./database";
 
 /**
- * Every advisory lock of this program, by what it protects. All processes of one database must agree on the numbers, those of older
- * versions too, so a number never changes and is never used again.
+ * Every advisory lock of this program, by what it protects. All processes on one database must agree on the numbers, including older
+ * versions, so a number never changes and is never reused.
  */
 export const LOCKS = {
   migrations: 7_308_325,
@@ -13,7 +13,7 @@ export const LOCKS = {
 
 /**
  * Locks with a key, by kind: the first number of PostgreSQL's two-argument form, whose key space is separate from that of `LOCKS`. The second
- * number is a hash of 32 bits, so two keys may share a lock; they then wait for each other without need, which is rare and does no harm.
+ * number is a 32-bit hash, so two keys may share a lock. They then wait for each other unnecessarily, which is rare and harmless.
  */
 const KEYED_LOCKS = { publicKey: 1 } as const;
 
@@ -22,7 +22,7 @@ export async function lockUntilCommit(tx: Tx, lock: keyof typeof LOCKS): Promise
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCKS[lock]}::bigint)`;
 }
 
-/** Waits for the lock of one key and holds it until the transaction ends. Take several in one order, or two transactions may deadlock. */
+/** Waits for the lock of one key and holds it until the transaction ends. Acquire several in a fixed order to avoid deadlocks. */
 export async function lockKeyUntilCommit(tx: Tx, kind: keyof typeof KEYED_LOCKS, key: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${KEYED_LOCKS[kind]}::int, hashtext(${key}))`;
 }

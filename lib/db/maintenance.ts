@@ -3,8 +3,8 @@ import type { MigrationSession } from "./migrations";
 import { postgresqlSession, withFirstConnection } from "./postgresql";
 
 /**
- * Opens the database for its migrations only: nothing is applied, and no part of the program runs.
- * @throws AppError as opening it does
+ * Opens the database for migration commands only: nothing is applied, and no other part of the program runs.
+ * @throws AppError when opening the database fails
  */
 export async function withMigrationSession<T>(
   { databaseUrl, dataDir }: { databaseUrl: string | undefined; dataDir: string },

@@ -6,11 +6,11 @@ export interface RecordedMigration {
   name: string;
   isFinished: boolean;
   isRolledBack: boolean;
-  /** Which program applied it, `Countersign 0.2.0`; null of v0.1.0. */
+  /** The version that applied it, `Countersign 0.2.0`; null for v0.1.0. */
   logs: string | null;
 }
 
-/** Finished migrations that this program does not have. */
+/** Finished migrations that this version does not have. */
 export function unknownMigrations(
   history: readonly RecordedMigration[],
   known: readonly { name: string }[],
@@ -27,12 +27,12 @@ export function newerProgram(unknown: readonly RecordedMigration[]): string {
 }
 
 /**
- * Decides whether this program may work on a database with this history.
- * @param tables what is in a database without a history
+ * Checks that this version may use a database with this history.
+ * @param tables the tables of a database without a history
  * @returns names of the finished migrations
- * @throws AppError precondition_failed in one sentence that says what to do
+ * @throws AppError precondition_failed with the fix
  */
-export function judgeHistory(
+export function checkHistory(
   history: readonly RecordedMigration[],
   known: readonly { name: string }[],
   tables: readonly string[],
@@ -44,24 +44,25 @@ export function judgeHistory(
     const named = tables.length > 3 ? `${tables.slice(0, 3).join(", ")} and more` : tables.join(", ");
     throw refusal(
       "database_foreign",
-      `The database that DATABASE_URL names belongs to another program (${tables.length > 0 ? `it has the tables ${named}` : "its migrations are not Countersign's"}). Nothing was changed. Name an empty database.`,
+      `The database that DATABASE_URL names belongs to another program (${tables.length > 0 ? `it contains the tables ${named}` : "its migrations are not Countersign's"}). Nothing was changed. Name an empty database.`,
     );
   }
   if (unknown.length > 0) {
     const own = known.at(-1)?.name ?? "none";
     throw refusal(
       "schema_newer",
-      `The database was migrated by ${newerProgram(unknown)}, but this is Countersign ${VERSION} (migration ${own}), which does not know that schema. Nothing was changed. Start the newer version, or restore the backup made before the upgrade.`,
+      `The database was migrated by ${newerProgram(unknown)}, but this is Countersign ${VERSION} (migration ${own}), which does not support that schema. Nothing was changed. Start the newer version, or restore the backup made before the upgrade.`,
     );
   }
   const failed = history.find((one) => !one.isFinished && !one.isRolledBack && !finished.has(one.name));
   if (failed) {
     throw refusal(
       "migration_failed",
-      `The migration ${failed.name} failed earlier and may have been applied in part. Undo its statements by hand, then run: npm run cli -- database resolve ${failed.name} --rolled-back (or complete it by hand and say --applied); the next start goes on from there.`,
+      `The migration ${failed.name} failed earlier and may have been applied in part. Undo its statements by hand, then run: npm run cli -- database resolve ${failed.name} --rolled-back (or complete it by hand and use --applied). The next start continues from there.`,
     );
   }
   return finished;
 }
 
-const refusal = (reason: string, words: string) => new AppError("precondition_failed", words, { details: { reason } });
+const refusal = (reason: string, message: string) =>
+  new AppError("precondition_failed", message, { details: { reason } });

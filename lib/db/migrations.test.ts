@@ -26,7 +26,7 @@ const broken: MigrationFile = {
 };
 const corrected: MigrationFile = { ...broken, sql: "CREATE TABLE c (id int); INSERT INTO a VALUES (1);" };
 
-/** What the engine says when history and schema agree. */
+/** Output of the schema engine when history and schema agree. */
 const EMPTY = /^(\s*|-- This is an empty migration\.\s*)$/;
 
 let session: MigrationSession;
@@ -66,7 +66,7 @@ const LEAVE_HALF_WAY = defineStatement<{ id: string; name: string }>(
 const leave = (name: string) => session.query(LEAVE_HALF_WAY, { id: crypto.randomUUID(), name });
 
 describe("a migration", () => {
-  it("is recorded once, with who applied it, and not run again", async () => {
+  it("is recorded once, with the version that applied it, and not run again", async () => {
     expect(await migrate(session, [first])).toEqual([first.name]);
     expect(await migrate(session, [first])).toEqual([]);
     expect(await readHistory(session)).toEqual([
@@ -74,7 +74,7 @@ describe("a migration", () => {
     ]);
   });
 
-  it("that fails leaves nothing, names itself, and works once it is corrected", async () => {
+  it("that fails changes nothing, is named in the error, and succeeds once it is fixed", async () => {
     await migrate(session, [first]);
     await expect(migrate(session, [first, broken])).rejects.toMatchObject({
       code: "precondition_failed",
@@ -84,12 +84,12 @@ describe("a migration", () => {
     });
     expect(await tables()).toEqual(["_prisma_migrations", "a", "b"]);
     expect(await readHistory(session)).toHaveLength(1);
-    expect(await migrate(session, [first])).toEqual([]); // the previous version goes on
+    expect(await migrate(session, [first])).toEqual([]); // the previous version continues
     expect(await migrate(session, [first, corrected])).toEqual([corrected.name]);
     expect(await tables()).toContain("c");
   });
 
-  it("that v0.1.0 left half-way refuses the start with the command that helps, in both directions", async () => {
+  it("that v0.1.0 applied in part blocks startup and names the command that resolves it, in both directions", async () => {
     await migrate(session, [first]);
     await leave(corrected.name);
     await expect(migrate(session, [first, corrected])).rejects.toMatchObject({
@@ -107,7 +107,7 @@ describe("a migration", () => {
 });
 
 describe("a script", () => {
-  it("runs as it is written, with semicolons in comments and strings", async () => {
+  it("runs unchanged, with semicolons in comments and strings", async () => {
     const sql = "-- one; two\nCREATE TABLE a (id int); INSERT INTO a VALUES (1); COMMENT ON TABLE a IS 'x; y';";
     await migrate(session, [{ ...first, sql }]);
     const describe = defineStatement("test-describe", "SELECT id, obj_description('a'::regclass) AS words FROM a");
@@ -115,8 +115,8 @@ describe("a script", () => {
   });
 });
 
-describe("a database that is not this program's", () => {
-  it("of a newer version is refused in one sentence with both versions, and nothing is changed", async () => {
+describe("a database of another version or program", () => {
+  it("of a newer version is rejected in one sentence with both versions, and nothing is changed", async () => {
     await migrate(session, [first, corrected]);
     await expect(migrate(session, [first])).rejects.toMatchObject({
       details: { reason: "schema_newer" },
@@ -127,11 +127,11 @@ describe("a database that is not this program's", () => {
     expect(await readHistory(session)).toHaveLength(2);
   });
 
-  it("of another program is refused and named, with and without migrations of its own", async () => {
+  it("of another program is rejected, with and without its own migrations", async () => {
     await session.run("CREATE TABLE invoices (id int)");
     await expect(migrate(session, [first])).rejects.toMatchObject({
       details: { reason: "database_foreign" },
-      publicMessage: expect.stringContaining("it has the tables invoices"),
+      publicMessage: expect.stringContaining("it contains the tables invoices"),
     });
     expect(await tables()).toEqual(["invoices"]);
     await session.run("DROP TABLE invoices");
@@ -140,23 +140,23 @@ describe("a database that is not this program's", () => {
   });
 });
 
-describe("the migrations there are", () => {
-  /** Prisma's engine on the database of `session`. */
-  const prismaEngine = () => (own.url ? postgresqlFactory(own.url) : pgliteFactory(pglite as PGlite)); // one of both is there
+describe("the existing migrations", () => {
+  /** Prisma's schema engine on the database of `session`. */
+  const prismaEngine = () => (own.url ? postgresqlFactory(own.url) : pgliteFactory(pglite as PGlite)); // one of the two is set
 
-  it("leave Prisma's engine nothing to apply", async () => {
+  it("leave Prisma's schema engine nothing to apply", async () => {
     const migrations = await readMigrations(MIGRATIONS);
     expect(await migrate(session, migrations)).toHaveLength(migrations.length);
     expect(await applyMigrations(prismaEngine(), migrations)).toEqual([]);
   }, 180_000);
 
   it("agree with schema.prisma", async () => {
-    if (!pglite) return; // one engine is enough: both files are the same
+    if (!pglite) return; // one engine is enough: the files are the same
     const schema = { path: "prisma/schema.prisma", content: await readFile(SCHEMA, "utf8") };
     expect(await diffSchema(prismaEngine(), await readMigrations(MIGRATIONS), schema)).toMatch(EMPTY);
   }, 180_000);
 
-  it("are recorded as Prisma's engine records them, which leaves nothing to apply here", async () => {
+  it("are recorded as Prisma's schema engine records them, so neither applies the other's again", async () => {
     const migrations = await readMigrations(MIGRATIONS);
     const read = defineStatement(
       "test-read-history",
@@ -164,7 +164,7 @@ describe("the migrations there are", () => {
        FROM _prisma_migrations ORDER BY migration_name`,
     );
     const record = () => session.query(read, {});
-    // The history of v0.1.0 is the engine's; ours continues it.
+    // Prisma's schema engine wrote the history of v0.1.0; ours continues it.
     const released = migrations.slice(0, -1);
     expect(await applyMigrations(prismaEngine(), released)).toHaveLength(released.length);
     expect(await migrate(session, released)).toEqual([]);
@@ -176,7 +176,7 @@ describe("the migrations there are", () => {
     expect(await record()).toEqual(continued);
   }, 180_000);
 
-  it("run in one transaction each: none begins or ends one, or has what PostgreSQL refuses inside one", async () => {
+  it("contain no transaction control and no statement that PostgreSQL rejects inside a transaction", async () => {
     const migrations = await readMigrations(MIGRATIONS);
     expect(migrations.length).toBeGreaterThan(0);
     const forbidden = /^\s*(BEGIN|START TRANSACTION|COMMIT|ROLLBACK|END\s*;|VACUUM)|\bCONCURRENTLY\b/im;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { AppError } from "@/lib/errors";
 import { VERSION } from "@/lib/version";
 import { LOCKS } from "./locks";
-import { judgeHistory, type RecordedMigration } from "./migration-history";
+import { checkHistory, type RecordedMigration } from "./migration-history";
 import { defineStatement, type NoValues, type SqlValues, type Statement } from "./statement";
 
 export interface MigrationFile {
@@ -14,7 +14,7 @@ export interface MigrationFile {
   sql: string;
 }
 
-/** One connection without limits on statements, as long as the migrations need it. */
+/** One connection without statement timeouts, for the duration of the migrations. */
 export interface MigrationSession {
   /** Runs one statement or several, without values. */
   run(sql: string): Promise<void>;
@@ -40,16 +40,16 @@ const READ_HISTORY = defineStatement<NoValues, RecordedMigration>(
    FROM _prisma_migrations ORDER BY started_at, migration_name`,
 );
 
-/** What `_prisma_migrations` says, oldest first; undefined when there is no such table. */
+/** The rows of `_prisma_migrations`, oldest first; undefined when the table does not exist. */
 export async function readHistory(session: MigrationSession): Promise<RecordedMigration[] | undefined> {
   const [table] = await session.query(HAS_HISTORY, {});
   return table?.found ? session.query(READ_HISTORY, {}) : undefined;
 }
 
 /**
- * Brings the database to the newest schema (decision 126). Each migration is one transaction together with its row in Prisma's
- * `_prisma_migrations`: it is there whole or not at all, and a corrected one is simply tried again. Idempotent; several processes
- * may call it at once.
+ * Migrates the database to the newest schema (decision 126). Each migration and its row in Prisma's `_prisma_migrations` are one
+ * transaction: a migration is applied completely or not at all, and can be retried after a fix. Idempotent; several processes
+ * may call it concurrently.
  * @returns the names applied now
  * @throws AppError precondition_failed: the database belongs to another program or a newer version, or a migration failed
  */
@@ -68,13 +68,13 @@ export async function pendingMigrations(
 ): Promise<MigrationFile[]> {
   const history = await readHistory(session);
   const tables = history ? [] : await foreignTables(session);
-  const finished = judgeHistory(history ?? [], migrations, tables);
+  const finished = checkHistory(history ?? [], migrations, tables);
   return migrations.filter(({ name }) => !finished.has(name));
 }
 
 const LOCK = defineStatement<{ lock: string }>("migrations-lock", "SELECT pg_advisory_xact_lock($lock)");
 
-/** @returns false when another process was quicker */
+/** @returns false when another process applied it first */
 async function applyOne(
   session: MigrationSession,
   migrations: readonly MigrationFile[],
@@ -96,13 +96,13 @@ async function applyOne(
     if (error instanceof AppError) throw error;
     throw new AppError(
       "precondition_failed",
-      `The migration ${name} failed and changed nothing: ${(error as Error).message}. The previous version can go on with this database. Correct what the message names, or the migration, and start again.`,
+      `The migration ${name} failed and changed nothing: ${(error as Error).message}. The previous version can continue to use this database. Fix the cause or the migration, and start again.`,
       { cause: error, details: { reason: "migration_failed" } },
     );
   }
 }
 
-/** Prisma's own table, column by column, so that its tools read what we write. */
+/** Prisma's own table definition, so that Prisma's tools can read it. */
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL,
   checksum VARCHAR(64) NOT NULL,
@@ -120,7 +120,7 @@ const RECORD = defineStatement<{ id: string; checksum: string; name: string; pro
    VALUES ($id, $checksum, now(), clock_timestamp(), $name, $program, 1)`,
 );
 
-/** Who applied it is in `logs`: an older program that meets a newer database can then name its version. */
+/** `logs` records the version that applied it, so that an older version can name it when it refuses a newer database. */
 async function recordApplied(session: MigrationSession, name: string, sql: string): Promise<void> {
   const checksum = createHash("sha256").update(sql).digest("hex");
   await session.query(RECORD, { id: randomUUID(), checksum, name, program: `Countersign ${VERSION}` });
@@ -133,8 +133,8 @@ const ROLL_BACK = defineStatement<{ name: string }>(
 );
 
 /**
- * Says of a migration that failed half-way (v0.1.0 ran them statement by statement) what an operator has made of it by hand.
- * `rolled_back`: the schema is as before it, so that the next start applies it. `applied`: the schema is as after it.
+ * Records how an operator resolved a partly applied migration (v0.1.0 ran them statement by statement).
+ * `rolled_back`: the schema is as before the migration, and the next start applies it. `applied`: the schema is as after it.
  * @throws AppError not_found when no migration of this name has failed
  */
 export async function resolveFailed(
@@ -147,7 +147,7 @@ export async function resolveFailed(
     await session.query(LOCK, { lock: String(LOCKS.migrations) });
     const history = await readHistory(session);
     if (!history?.some((one) => one.name === name && !one.isFinished && !one.isRolledBack)) {
-      throw new AppError("not_found", `No migration called ${name} has failed on this database.`);
+      throw new AppError("not_found", `Migration ${name} has not failed on this database.`);
     }
     await session.query(ROLL_BACK, { name });
     if (outcome === "applied") await recordApplied(session, name, sql);
@@ -166,7 +166,7 @@ const FOREIGN_TABLES = defineStatement<NoValues, { name: string }>(
    ORDER BY 1 LIMIT 4`,
 );
 
-/** Tables in an otherwise unknown database, without those of extensions. */
+/** Tables of a database without a history, except those of extensions. */
 async function foreignTables(session: MigrationSession): Promise<string[]> {
   return (await session.query(FOREIGN_TABLES, {})).map(({ name }) => name);
 }

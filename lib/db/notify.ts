@@ -1,6 +1,6 @@
 import type { Tx } from "./database";
 
-/** Every process that listens on the channel hears the payload when the transaction commits. */
+/** Sends the payload to every process that listens on the channel when the transaction commits. */
 export async function notify(tx: Tx, channel: string, payload: string): Promise<void> {
   await tx.$queryRaw`SELECT 1 AS announced FROM (SELECT pg_notify(${channel}, ${payload})) AS notified`;
 }

@@ -21,17 +21,17 @@ describe.skipIf(!url)("statements on one connection", () => {
   const several = (on: pg.ClientBase) =>
     Promise.all([1, 2, 3].map((at) => on.query<{ at: number }>("SELECT $1::int AS at, pg_sleep(0.005)", [at])));
 
-  it("wait for each other, in the order in which they were asked, and pg has nothing to warn of", async () => {
+  it("run one after another in call order, and pg emits no deprecation warning", async () => {
     const warn = warnings();
     expect((await several(client)).map(({ rows }) => rows[0]?.at)).toEqual([1, 2, 3]);
     const pool = new LimitedPool({ config, size: 1, onError: () => {} });
-    const ofPool = await pool.connect(); // as Prisma's transactions
+    const ofPool = await pool.connect(); // as Prisma does for transactions
     expect((await several(ofPool)).map(({ rows }) => rows[0]?.at)).toEqual([1, 2, 3]);
     ofPool.release();
     expect((await pool.query("SELECT 4 AS at")).rows).toEqual([{ at: 4 }]);
     await pool.endSoon();
     expect(warn).not.toHaveBeenCalled();
-    // The same without it, so that the silence above says something.
+    // Control: without the queue pg does emit the warning.
     const plain = new pg.Client(config);
     await plain.connect();
     await several(plain);
@@ -40,13 +40,13 @@ describe.skipIf(!url)("statements on one connection", () => {
     warn.mockRestore();
   });
 
-  it("the failure of one reaches its caller alone", async () => {
+  it("an error rejects only its own caller", async () => {
     const asked = ["SELECT 1 AS at", "SELECT 1 / 0", "SELECT 3 AS at"].map((text) => client.query(text));
     const outcomes = await Promise.allSettled(asked);
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   });
 
-  it("a caller with a callback is answered by it", async () => {
+  it("a caller with a callback gets its result through it", async () => {
     const rows = await new Promise((resolve, reject) => {
       void client.query("SELECT 5 AS at", (error: Error | null, result: pg.QueryResult) =>
         error ? reject(error) : resolve(result.rows),

@@ -3,9 +3,9 @@ import type pg from "pg";
 type Query = (...args: unknown[]) => unknown;
 
 /**
- * Makes a connection send its next statement when the one before is answered. Inside a transaction Prisma reads several relations of a
- * record at the same time; pg queues them itself, which it has deprecated and ends in pg 9. What has a callback goes through as it is:
- * that is the pool's own, on a connection that nobody else has.
+ * Makes a connection send its next statement only after the previous one is answered. Inside a transaction Prisma reads several relations
+ * of a record concurrently; pg queues them itself, which is deprecated and removed in pg 9. Calls with a callback are passed through: they
+ * come from the pool, on a connection that no caller has yet.
  */
 export function queryOneAtATime(client: pg.ClientBase): void {
   const query: Query = client.query.bind(client);
@@ -20,10 +20,10 @@ export function queryOneAtATime(client: pg.ClientBase): void {
     });
     return result;
   };
-  client.query = queued as typeof client.query; // the same calls with the same answers, later
+  client.query = queued as typeof client.query; // same calls and same results, only later
 }
 
-/** Also a query object, such as a cursor, which reports by itself. */
+/** Also true for a query object, such as a cursor, which reports its own result. */
 const isCallback = (arg: unknown) =>
   typeof arg === "function" || (typeof arg === "object" && arg !== null && "submit" in arg);
 

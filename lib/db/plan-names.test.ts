@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { PlanNames } from "./plan-names";
 
-it("names a statement anew as its uses grow, each statement for itself", () => {
+it("renames a statement as its uses grow, each statement independently", () => {
   const names = new PlanNames();
   const seen = Array.from({ length: 5_000 }, () => names.nameOf("find"));
   expect([...new Set(seen)]).toEqual(["find-0", "find-1", "find-2", "find-3"]);

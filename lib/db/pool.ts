@@ -2,13 +2,13 @@ import pg from "pg";
 import { queryOneAtATime } from "./one-at-a-time";
 import { SilenceWatch } from "./silence-watch";
 
-/** The server ends a statement that takes longer. Nothing that people or jobs wait for does. */
+/** The server cancels a statement that takes longer. No request or job needs more. */
 const STATEMENT_MS = 10_000;
-/** And a transaction that waits for its next statement: ours end themselves after 20 s. */
+/** The server terminates a transaction that is idle longer. Ours time out after 20 s. */
 const IDLE_IN_TRANSACTION_MS = 25_000;
-/** After the server had no connection left, the pool asks for no more than it has, this long. */
-const MODEST_MS = 60_000;
-/** How long `end` waits for statements under way. */
+/** How long the pool opens no more connections after the server had none left. */
+const NO_GROWTH_MS = 60_000;
+/** How long `end` waits for running statements. */
 const END_MS = 2_000;
 const TOO_MANY_CONNECTIONS = "53300";
 
@@ -22,11 +22,11 @@ interface PoolOptions {
 type Done = (release?: Error | boolean) => void;
 type Callback = (error: Error | undefined, client: pg.PoolClient | undefined, done: Done) => void;
 
-/** Connections that are given up when they go silent, and no more of them than the server grants. */
+/** A pool that drops unresponsive connections and opens no more than the server grants. */
 export class LimitedPool extends pg.Pool {
   readonly #watch: SilenceWatch;
   readonly #size: number;
-  #modest: NodeJS.Timeout | undefined;
+  #noGrowth: NodeJS.Timeout | undefined;
 
   constructor({ config, size, onError, silentMs }: PoolOptions) {
     const watch = new SilenceWatch(silentMs);
@@ -36,7 +36,7 @@ export class LimitedPool extends pg.Pool {
       onConnect: async (client) => {
         watch.add(client);
         queryOneAtATime(client);
-        // By statement, not in the start-up packet: PgBouncer refuses parameters there that it does not know.
+        // With SET, not in the startup packet: PgBouncer rejects unknown parameters there.
         await client.query(
           `SET statement_timeout = ${STATEMENT_MS}; SET idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`,
         );
@@ -44,7 +44,7 @@ export class LimitedPool extends pg.Pool {
     });
     this.#watch = watch;
     this.#size = size;
-    // A dropped idle connection is the pool's to replace; without a listener it would end the process.
+    // The pool replaces a dropped idle connection; without a listener the error would terminate the process.
     this.on("error", onError);
     this.on("acquire", (client) => watch.setIdle(client, false));
     this.on("release", (_error, client) => watch.setIdle(client, true));
@@ -61,29 +61,29 @@ export class LimitedPool extends pg.Pool {
     return undefined;
   }
 
-  /** Where the server has no connection left for us, the caller waits for one of those that there are. */
+  /** When the server has no free connection, the caller waits for one of the pool's. */
   async #connect(): Promise<pg.PoolClient> {
     try {
       return await super.connect();
     } catch (error) {
       if ((error as { code?: unknown }).code !== TOO_MANY_CONNECTIONS || this.totalCount === 0) throw error;
       this.options.max = this.totalCount;
-      clearTimeout(this.#modest);
-      this.#modest = setTimeout(() => {
+      clearTimeout(this.#noGrowth);
+      this.#noGrowth = setTimeout(() => {
         this.options.max = this.#size;
-      }, MODEST_MS).unref();
+      }, NO_GROWTH_MS).unref();
       return super.connect();
     }
   }
 
-  /** Something says that the network between us and the server lost its state. */
+  /** Drops idle connections, when the network has probably lost their state. */
   dropIdle(): void {
     this.#watch.dropIdle();
   }
 
-  /** Waits for statements under way, but not for a server that does not answer. */
+  /** Waits for running statements, but not for an unresponsive server. */
   async endSoon(): Promise<void> {
-    clearTimeout(this.#modest);
+    clearTimeout(this.#noGrowth);
     const timer = setTimeout(() => this.#watch.dropAll(), END_MS);
     await this.end();
     clearTimeout(timer);

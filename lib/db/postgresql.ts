@@ -1,6 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { describeConnectionError, mayPass } from "./connection-error";
+import { describeConnectionError, isTransient } from "./connection-error";
 import { type ConnectionSettings, clientConfig, readConnectionSettings } from "./connection-settings";
 import type { Database } from "./database";
 import { PrismaClient } from "./generated/client";
@@ -10,12 +10,12 @@ import { PlanNames } from "./plan-names";
 import { LimitedPool } from "./pool";
 import { assertNotificationsArrive, assertWritableServer } from "./server-checks";
 
-/** A database that starts beside us, or a busy machine, gets this long; a wrong password or address does not. */
-const PATIENCE_MS = 30_000;
+/** How long connecting is retried while the database is starting or busy. A wrong password or address fails immediately. */
+const RETRY_FOR_MS = 30_000;
 const RETRY_MS = 1_000;
 
 /**
- * Needs room for a new file and a commit, and leaves nothing. A table that stays would find room in itself for a long time after the
+ * Needs space for a new file and a commit, and leaves nothing behind. A permanent table could reuse its own free space long after the
  * disk is full, and TRUNCATE would wait for a backup.
  */
 const PROBE_WRITE = `CREATE TEMP TABLE write_probe ON COMMIT DROP AS
@@ -29,7 +29,7 @@ export interface PostgresqlOptions {
 }
 
 /**
- * Opens a real PostgreSQL, migrating it first.
+ * Opens a PostgreSQL server after migrating its database.
  * @throws AppError precondition_failed or unavailable in one sentence that names DATABASE_URL and says what to do
  */
 export async function openPostgresql(options: PostgresqlOptions): Promise<Database> {
@@ -63,7 +63,7 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
       open: pool.totalCount,
       idle: pool.idleCount,
       waiting: pool.waitingCount,
-      deafSince: listeners.find(({ deafSince }) => deafSince)?.deafSince,
+      notificationsLostSince: listeners.find(({ lostSince }) => lostSince)?.lostSince,
     }),
     async probeWrite() {
       await pool.query(PROBE_WRITE);
@@ -80,7 +80,7 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
   };
 }
 
-/** @throws AppError precondition_failed: the server is too old or read-only, or stands behind a pooler that loses notifications */
+/** @throws AppError precondition_failed: the server is too old or read-only, or behind a pooler that loses notifications */
 export async function assertUsableServer(
   client: pg.Client,
   config: pg.ClientConfig,
@@ -93,7 +93,7 @@ export async function assertUsableServer(
   await assertNotificationsArrive(client, second).finally(() => second.end());
 }
 
-/** A connection of its own for migrations: no limit on statements. */
+/** A dedicated connection for migrations, without statement timeouts. */
 export function postgresqlSession(client: pg.Client): MigrationSession {
   return {
     run: async (sql) => void (await client.query(sql)),
@@ -102,19 +102,19 @@ export function postgresqlSession(client: pg.Client): MigrationSession {
 }
 
 /**
- * Connects, patiently, and gives the connection to `use`.
- * @throws AppError in one sentence, whatever fails first
+ * Connects with retries and passes the connection to `use`.
+ * @throws AppError with one sentence about the first failure
  */
 export async function withFirstConnection<T>(
-  { url, onError, patienceMs = PATIENCE_MS }: Pick<PostgresqlOptions, "url" | "onError"> & { patienceMs?: number },
+  { url, onError, retryForMs = RETRY_FOR_MS }: Pick<PostgresqlOptions, "url" | "onError"> & { retryForMs?: number },
   use: (client: pg.Client, config: pg.ClientConfig) => Promise<T>,
 ): Promise<T> {
   const settings = await readConnectionSettings(url);
   try {
-    const { client, config } = await connectPatiently(settings, onError, patienceMs);
+    const { client, config } = await connectWithRetries(settings, onError, retryForMs);
     client.on("error", onError);
     try {
-      // Migrations take as long as they take, whatever limits the role or database has.
+      // Migrations have no time limit, whatever the role or database sets.
       await client.query(
         "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0",
       );
@@ -127,9 +127,9 @@ export async function withFirstConnection<T>(
   }
 }
 
-/** @throws what the last attempt said */
-async function connectPatiently(settings: ConnectionSettings, onError: (error: unknown) => void, patienceMs: number) {
-  const until = performance.now() + patienceMs;
+/** @throws the error of the last attempt */
+async function connectWithRetries(settings: ConnectionSettings, onError: (error: unknown) => void, retryForMs: number) {
+  const until = performance.now() + retryForMs;
   let isTlsOn = true;
   for (;;) {
     const config = clientConfig(settings, isTlsOn);
@@ -138,12 +138,12 @@ async function connectPatiently(settings: ConnectionSettings, onError: (error: u
       await client.connect();
       return { client, config };
     } catch (error) {
-      client.on("error", () => {}); // this attempt is given up
+      client.on("error", () => {}); // this attempt has failed
       if (isTlsOn && settings.tls.kind === "preferred" && /does not support SSL/.test((error as Error).message)) {
-        isTlsOn = false; // libpq's `prefer`: without, where the server has none
+        isTlsOn = false; // libpq's `prefer`: no TLS when the server does not support it
         continue;
       }
-      if (performance.now() > until || !mayPass(error)) throw error;
+      if (performance.now() > until || !isTransient(error)) throw error;
       onError(error);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }

@@ -7,29 +7,29 @@ import type { MigrationSession } from "./migrations";
 import { assertUsableServer, postgresqlSession, withFirstConnection } from "./postgresql";
 import { defineStatement, type NoValues } from "./statement";
 
-/** A database as a start finds it, before its migrations. */
+/** A database before startup applies its migrations. */
 export interface ProbedDatabase {
-  /** Only tables that `tables` has may be asked. */
+  /** Query only tables that are in `tables`. */
   db: Pick<Database, "prisma" | "engine">;
   session: MigrationSession;
   tables: ReadonlySet<string>;
 }
 
-/** A server that starts beside us gets no time here: the check says what is. */
-const PATIENCE_MS = 0;
+/** No retries: the check reports the current state. */
+const RETRY_FOR_MS = 0;
 
 /**
- * Opens the database the way a start does, with the same refusals, and applies nothing. The embedded one is locked meanwhile, and must
- * be there.
- * @throws AppError as opening it does
+ * Opens the database as startup does, with the same checks, and applies nothing. The embedded database must exist and is locked
+ * meanwhile.
+ * @throws AppError when opening the database fails
  */
 export async function withProbedDatabase<T>(
   { databaseUrl, dataDir }: { databaseUrl: string | undefined; dataDir: string },
   use: (probed: ProbedDatabase) => Promise<T>,
 ): Promise<T> {
   if (databaseUrl) {
-    const onError = () => {}; // the statement under way reports it
-    return withFirstConnection({ url: databaseUrl, onError, patienceMs: PATIENCE_MS }, async (client, config) => {
+    const onError = () => {}; // the running statement reports it
+    return withFirstConnection({ url: databaseUrl, onError, retryForMs: RETRY_FOR_MS }, async (client, config) => {
       await assertUsableServer(client, config, onError);
       const prisma = new PrismaClient({ adapter: new PrismaPg(config) });
       return inside({ prisma, engine: "postgresql" }, postgresqlSession(client), use);

@@ -20,15 +20,15 @@ let bindings: Promise<Bindings> | undefined;
 type Factory = SqlMigrationAwareDriverAdapterFactory;
 
 /**
- * Runs scripts as a whole. Prisma's adapter for PostgreSQL splits them at every semicolon, also inside comments and strings, and the one for
- * PGlite does not wait for them; both drivers take several statements in one call.
+ * Runs scripts as a whole. Prisma's adapter for PostgreSQL splits them at every semicolon, even inside comments and strings, and the one for
+ * PGlite does not wait for them. Both drivers accept several statements in one call.
  */
 function withWholeScripts(adapter: SqlDriverAdapter, run: (script: string) => Promise<unknown>): SqlDriverAdapter {
   adapter.executeScript = async (script) => void (await run(script));
   return adapter;
 }
 
-/** The engine's access to an embedded database; its shadow database is another, in memory. */
+/** Connects the schema engine to an embedded database; its shadow database is a second one in memory. */
 export function pgliteFactory(pglite: PGlite): Factory {
   const open = async (database: PGlite) =>
     withWholeScripts(await new PrismaPGlite(database).connect(), (script) => database.exec(script));
@@ -38,7 +38,7 @@ export function pgliteFactory(pglite: PGlite): Factory {
   });
 }
 
-/** The engine's access to a PostgreSQL server, to apply migrations: comparing fails in Prisma's adapter, which can't read the type "char". */
+/** Connects the schema engine to a PostgreSQL server, to apply migrations only: diffing fails because Prisma's adapter can't read type "char". */
 export function postgresqlFactory(url: string): Factory {
   const open = async () => {
     const pool = new pg.Pool({ connectionString: url, max: 1 });
@@ -49,9 +49,8 @@ export function postgresqlFactory(url: string): Factory {
 }
 
 /**
- * Loads Prisma's schema engine from its npm package. The package expects a bundler that imports `.wasm`; Node has
- * none, so the module is instantiated by hand. No download. For authoring and for tests: the program itself migrates with
- * `migrations.ts`.
+ * Loads Prisma's schema engine from its npm package, without a download. The package expects a bundler that imports `.wasm`, so in Node
+ * the module is instantiated manually. For authoring migrations and for tests; the program itself migrates with `migrations.ts`.
  */
 function loadBindings(): Promise<Bindings> {
   bindings ??= (async () => {
@@ -98,7 +97,7 @@ async function openEngine(factory: Factory, schema?: SchemaFile) {
 }
 
 /**
- * Applies what is missing as Prisma does: tests prove with it that `migrations.ts` leaves what Prisma's tools expect.
+ * Applies pending migrations as Prisma does: tests use it to prove that `migrations.ts` leaves the state that Prisma's tools expect.
  * @returns the names applied now
  */
 export async function applyMigrations(factory: Factory, migrations: readonly MigrationFile[]): Promise<string[]> {
@@ -112,8 +111,8 @@ export async function applyMigrations(factory: Factory, migrations: readonly Mig
 }
 
 /**
- * The SQL that leads from the migrations (or from nothing) to the schema. The adapter's shadow database is used, so
- * nothing in the real one is touched.
+ * The SQL that leads from the migrations (or an empty database) to the schema. It runs on the adapter's shadow database, so
+ * the real one is not touched.
  */
 export async function diffSchema(
   factory: Factory,

@@ -1,4 +1,4 @@
-/** What PostgreSQL itself must do for us, asked of a real one that is this file's alone. */
+/** Startup checks against a PostgreSQL server that only this file uses. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chownSync, realpathSync } from "node:fs";
@@ -16,7 +16,7 @@ const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
 const binaries = process.env.TEST_DATABASE_URL ? await findPostgresql() : undefined;
 const isRoot = process.getuid?.() === 0;
 
-describe.skipIf(!binaries)("opening a PostgreSQL", () => {
+describe.skipIf(!binaries)("opening a PostgreSQL database", () => {
   let server: { url: string; stop(): Promise<void> };
   let directory: string;
   const onServer = async (sql: string, url = server.url) => {
@@ -49,35 +49,35 @@ describe.skipIf(!binaries)("opening a PostgreSQL", () => {
     if (directory) await rm(directory, { recursive: true, force: true });
   });
 
-  it("says in one sentence that names the variable what is wrong with the address, and never the password", async () => {
+  it("reports in one sentence that names the variable what is wrong with the URL, and never the password", async () => {
     const secret = new URL(server.url).password;
     const { host } = new URL(server.url);
     const nobody = await freePort();
     const cases: [string, RegExp][] = [
-      ["localhost:5432", /^DATABASE_URL is no PostgreSQL address\. It looks like postgresql:/],
-      ["mysql://a:b@c/d", /^DATABASE_URL is no PostgreSQL address/],
-      ["postgresql://user:pa#ss@host/db", /^DATABASE_URL (is no PostgreSQL address|has a # that is not escaped)/],
-      ["postgresql://user:50%@host/db", /^DATABASE_URL has a %/],
+      ["localhost:5432", /^DATABASE_URL is not a PostgreSQL URL\. It looks like postgresql:/],
+      ["mysql://a:b@c/d", /^DATABASE_URL is not a PostgreSQL URL/],
+      ["postgresql://user:pa#ss@host/db", /^DATABASE_URL (is not a PostgreSQL URL|contains an unescaped #)/],
+      ["postgresql://user:50%@host/db", /^DATABASE_URL contains a %/],
       [
         address((url) => (url.password = "wrong")),
-        new RegExp(`^DATABASE_URL: the server at ${host} refuses the password of user postgres`),
+        new RegExp(`^DATABASE_URL: the server at ${host} rejects the password of user postgres`),
       ],
-      [address((url) => (url.password = "")), /^DATABASE_URL: the server wants a password of user postgres/],
+      [address((url) => (url.password = "")), /^DATABASE_URL: the server requires a password for user postgres/],
       [
         address((url) => (url.username = "stranger")),
-        /^DATABASE_URL: the server at .+ refuses the password of user stranger/,
+        /^DATABASE_URL: the server at .+ rejects the password of user stranger/,
       ],
       [
         address((url) => (url.pathname = "/missing")),
-        /^DATABASE_URL: there is no database missing on .+\(createdb missing\)/,
+        /^DATABASE_URL: database missing does not exist on .+\(createdb missing\)/,
       ],
       [
         address((url) => (url.hostname = "no.such.host.invalid")),
-        /^DATABASE_URL: the host no\.such\.host\.invalid:\d+ (is unknown|can't be looked up)/,
+        /^DATABASE_URL: the host no\.such\.host\.invalid:\d+ (is unknown|can't be resolved)/,
       ],
       [
         address((url) => (url.search = "?sslmode=require")),
-        /^DATABASE_URL: the server at .+ has no TLS, which sslmode demands/,
+        /^DATABASE_URL: the server at .+ does not support TLS, but sslmode requires it/,
       ],
       [address((url) => (url.search = "?sslmode=allow")), /^DATABASE_URL: sslmode=allow is not supported/],
       [address((url) => (url.search = "?sslmode=verify-ca")), /^DATABASE_URL: sslmode=verify-ca needs sslrootcert/],
@@ -96,7 +96,7 @@ describe.skipIf(!binaries)("opening a PostgreSQL", () => {
     }
   }, 90_000);
 
-  it("refuses a read-only server at the start", async () => {
+  it("rejects a read-only server at startup", async () => {
     await onServer("CREATE DATABASE readonly");
     await onServer("ALTER DATABASE readonly SET default_transaction_read_only = on");
     expect(await refusal(address((url) => (url.pathname = "/readonly")))).toMatch(
@@ -104,7 +104,7 @@ describe.skipIf(!binaries)("opening a PostgreSQL", () => {
     );
   });
 
-  it("refuses a hot standby at the start", async () => {
+  it("rejects a hot standby at startup", async () => {
     const home = await mkdtemp(join(directory, "standby-"));
     const port = await freePort();
     const uid = isRoot ? Number(execFileSync("id", ["-u", "postgres"])) : undefined;
@@ -135,21 +135,21 @@ describe.skipIf(!binaries)("opening a PostgreSQL", () => {
       const url = address((one) => {
         one.port = String(port);
       });
-      expect(await refusal(url)).toMatch(/^DATABASE_URL names a hot standby, which only reads\. Name the primary/);
+      expect(await refusal(url)).toMatch(/^DATABASE_URL names a hot standby, which is read-only\. Name the primary/);
     } finally {
       standby.kill("SIGINT");
       await ended;
     }
   }, 60_000);
 
-  it("refuses a database of another program", async () => {
+  it("rejects a database of another program", async () => {
     await onServer("CREATE DATABASE theirs");
     const url = address((one) => (one.pathname = "/theirs"));
     await onServer("CREATE TABLE invoices (id int)", url);
-    expect(await refusal(url)).toMatch(/belongs to another program \(it has the tables invoices\)/);
+    expect(await refusal(url)).toMatch(/belongs to another program \(it contains the tables invoices\)/);
   });
 
-  it("takes sslmode as libpq does", async () => {
+  it("interprets sslmode as libpq does", async () => {
     const key = join(directory, "server.key");
     const certificate = join(directory, "server.crt");
     const other = join(directory, "other.crt");
@@ -181,7 +181,7 @@ describe.skipIf(!binaries)("opening a PostgreSQL", () => {
     make("other", other, join(directory, "other.key"), "DNS:localhost");
     const { rows } = await onServer("SELECT (pg_stat_file('base')).size, current_setting('data_directory') AS home");
     const home = (rows[0] as { home: string }).home;
-    // The server reads its key only where nobody else can: its own directory.
+    // The server accepts only a key file that other users can't read.
     execFileSync("cp", [key, certificate, home]);
     execFileSync("chmod", ["600", join(home, "server.key")]);
     if (isRoot) execFileSync("chown", ["--reference", home, join(home, "server.key"), join(home, "server.crt")]);
@@ -194,7 +194,7 @@ describe.skipIf(!binaries)("opening a PostgreSQL", () => {
           url.search = search;
         }),
       );
-    expect(await with_("?sslmode=prefer")).toBe("opened"); // the server has none yet
+    expect(await with_("?sslmode=prefer")).toBe("opened"); // the server has no TLS yet
     await onServer("ALTER SYSTEM SET ssl = on");
     await onServer("SELECT pg_reload_conf()");
     await expect.poll(() => with_("?sslmode=require"), { timeout: 20_000 }).toBe("opened");
@@ -203,14 +203,12 @@ describe.skipIf(!binaries)("opening a PostgreSQL", () => {
     expect(await with_(`?sslmode=verify-full&sslrootcert=${certificate}`)).toBe("opened");
     expect(await with_(`?sslmode=verify-ca&sslrootcert=${certificate}`, "127.0.0.1")).toBe("opened");
     expect(await with_(`?sslmode=verify-full&sslrootcert=${certificate}`, "127.0.0.1")).toMatch(
-      /certificate of the server is not for 127\.0\.0\.1/,
+      /certificate of the server is not valid for 127\.0\.0\.1/,
     );
     for (const mode of ["require", "verify-ca", "verify-full"]) {
-      expect(await with_(`?sslmode=${mode}&sslrootcert=${other}`), mode).toMatch(
-        /not issued by a CA that is trusted here/,
-      );
+      expect(await with_(`?sslmode=${mode}&sslrootcert=${other}`), mode).toMatch(/not issued by a trusted CA/);
     }
-    expect(await with_("?sslmode=verify-full")).toMatch(/not issued by a CA that is trusted here/);
+    expect(await with_("?sslmode=verify-full")).toMatch(/not issued by a trusted CA/);
   }, 90_000);
 
   describe.skipIf(!hasPgbouncer())("behind PgBouncer", () => {
@@ -244,7 +242,7 @@ pidfile =
       return `postgresql://postgres:${randomBytes(4).toString("hex")}@127.0.0.1:${port}/pooled`;
     }
 
-    it("refuses transaction mode in a sentence, and works in session mode", async () => {
+    it("rejects transaction mode and works in session mode", async () => {
       await onServer("CREATE DATABASE pooled");
       for (const mode of ["transaction", "statement"]) {
         expect(await refusal(await pooled(mode)), mode).toMatch(

@@ -3,13 +3,14 @@ import type pg from "pg";
 import { AppError } from "@/lib/errors";
 
 const OLDEST_VERSION = 150_000;
-/** A notification of a server that we reach arrives within milliseconds; a busy machine gets this long. */
+/** A notification normally arrives within milliseconds; this allows for a busy machine. */
 const NOTIFICATION_MS = 5_000;
 
-const refusal = (reason: string, words: string) => new AppError("precondition_failed", words, { details: { reason } });
+const refusal = (reason: string, message: string) =>
+  new AppError("precondition_failed", message, { details: { reason } });
 
 /**
- * Whether a server can be our database at all.
+ * Checks that a server can host the database.
  * @throws AppError precondition_failed: it is too old, or read-only
  */
 export async function assertWritableServer(client: pg.Client): Promise<void> {
@@ -23,46 +24,46 @@ export async function assertWritableServer(client: pg.Client): Promise<void> {
     const version = Math.floor(server.version / 10_000);
     throw refusal(
       "database_too_old",
-      `DATABASE_URL: the server is PostgreSQL ${version}, and Countersign needs 15 or newer.`,
+      `DATABASE_URL: the server is PostgreSQL ${version}, but Countersign requires 15 or newer.`,
     );
   }
   if (server.isStandby) {
     throw refusal(
       "database_read_only",
-      "DATABASE_URL names a hot standby, which only reads. Name the primary (with several hosts behind one address: the one that leads to it), or promote this server.",
+      "DATABASE_URL names a hot standby, which is read-only. Name the primary (or an address that always leads to it), or promote this server.",
     );
   }
   if (server.isReadOnly) {
     throw refusal(
       "database_read_only",
-      "DATABASE_URL names a server, database or role that is read-only (default_transaction_read_only = on). Name a writable one, or switch that setting off.",
+      "DATABASE_URL names a server, database or role that is read-only (default_transaction_read_only = on). Name a writable one, or turn that setting off.",
     );
   }
 }
 
 /**
- * Whether what one connection announces reaches another: not through a pooler that lends a server connection per transaction
- * (PgBouncer's pool_mode = transaction or statement), which also breaks prepared statements.
+ * Checks that a notification sent on one connection reaches another. It does not through a pooler that assigns a server connection per
+ * transaction (PgBouncer's pool_mode = transaction or statement), which also breaks prepared statements.
  * @param listening stays open on its own session during the check
  * @throws AppError precondition_failed
  */
 export async function assertNotificationsArrive(listening: pg.Client, announcing: pg.Client): Promise<void> {
   const channel = `countersign_${randomUUID().replaceAll("-", "")}`;
   let timer: NodeJS.Timeout | undefined;
-  const heard = new Promise<boolean>((resolve) => {
+  const received = new Promise<boolean>((resolve) => {
     listening.on("notification", (message) => message.channel === channel && resolve(true));
     timer = setTimeout(() => resolve(false), NOTIFICATION_MS);
   });
   try {
     await listening.query(`LISTEN ${channel}`);
     await announcing.query(`NOTIFY ${channel}`);
-    if (await heard) return;
+    if (await received) return;
   } finally {
     clearTimeout(timer);
     await listening.query(`UNLISTEN ${channel}`);
   }
   throw refusal(
     "database_pooled",
-    "DATABASE_URL leads to a connection pooler in transaction mode: notifications (LISTEN) and prepared statements don't survive there, and revocations would reach other processes late. Use pool_mode = session, or name PostgreSQL itself.",
+    "DATABASE_URL leads to a connection pooler in transaction mode, which breaks notifications (LISTEN) and prepared statements, so revocations would reach other processes late. Use pool_mode = session, or name the PostgreSQL server itself.",
   );
 }

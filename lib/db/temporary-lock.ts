@@ -3,8 +3,8 @@ import type { Server } from "node:net";
 import { livenessPath, openLiveness, probeLiveness } from "@/lib/files/liveness-socket";
 
 /**
- * The lock that v0.1.0 knows: a liveness socket named after the data directory. It keeps an older program away that shares this TMPDIR;
- * `lockDirectory` decides between newer ones.
+ * The lock of v0.1.0: a liveness socket named after the data directory. It excludes an older version that shares this TMPDIR;
+ * `lockDirectory` excludes newer ones.
  * @param directory real path
  * @returns the release function; undefined when another process listens there
  */
@@ -14,9 +14,9 @@ export async function lockTemporarily(directory: string): Promise<(() => Promise
   if (!server) {
     if (await isOwnersSocket(path, directory)) {
       const liveness = await probeLiveness(path);
-      // A socket that does not answer this user may be in use.
+      // A socket that rejects this user may be in use.
       if (liveness === "alive" || liveness === "unknown") return undefined;
-      await rm(path, { force: true }).catch(() => {}); // another user's: the lock in the data directory decides
+      await rm(path, { force: true }).catch(() => {}); // owned by another user: the lock in the data directory decides
     }
     server = await tryListen(path);
   }
@@ -25,15 +25,15 @@ export async function lockTemporarily(directory: string): Promise<(() => Promise
   return () => new Promise((resolve) => owned.close(() => resolve()));
 }
 
-/** Any user may create files in a shared temporary directory: only sockets of the process's user, the data's owner and root count. */
+/** Any user can create files in a shared temporary directory: only sockets of this process's user, the data's owner and root count. */
 async function isOwnersSocket(path: string, directory: string): Promise<boolean> {
   try {
     const [socket, data] = await Promise.all([stat(path), stat(directory)]);
     return [process.getuid?.() ?? socket.uid, data.uid, 0].includes(socket.uid);
   } catch {
-    return false; // gone, or not readable: it can't be a process of ours
+    return false; // removed or not readable: not one of our processes
   }
 }
 
-/** Undefined when the path is taken, or there is no usable temporary directory. */
+/** Undefined when the path is in use, or there is no usable temporary directory. */
 const tryListen = (path: string): Promise<Server | undefined> => openLiveness(path).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { Prisma } from "./generated/client";
 
-/** True when an insert or update met another row with the same unique value: someone else was first. */
+/** Whether an insert or update failed because another row has the same unique value. */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
 }

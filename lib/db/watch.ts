@@ -5,7 +5,7 @@ import type { Database } from "./database";
 import { newerProgram } from "./migration-history";
 import { defineStatement } from "./statement";
 
-/** What keeps a process from working with its database. `action`: what a supervisor can do about it. */
+/** Why a process can't use its database. `action`: what a supervisor can do about it. */
 export interface DatabaseFault {
   code:
     | "database_unreachable"
@@ -15,19 +15,19 @@ export interface DatabaseFault {
     | "schema_newer"
     | "clock_wrong"
     | "notifications_lost";
-  /** `wait`: it may pass by itself. `operator`: a person has to act. `upgrade`: this program is too old. */
+  /** `wait`: it may resolve itself. `operator`: an operator must act. `upgrade`: this version is too old. */
   action: "wait" | "operator" | "upgrade";
   message: string;
 }
 
-/** Clocks that differ more are worth a warning: assertions and certificates live by minutes. */
+/** A larger clock difference is logged as a warning: assertions are valid for minutes. */
 const WARN_OFFSET_MS = 30_000;
-/** And so much more makes what this process signs wrong. */
+/** With a larger clock difference this process must not sign. */
 const MAX_OFFSET_MS = 5 * 60_000;
-/** A probe that took longer measures the network, not the clock. */
+/** A slower probe measures the network, not the clock. */
 const MEASURABLE_MS = 2_000;
 const PROBE_LIMIT_MS = 2_000;
-/** After a failed write, until readiness tries again. */
+/** How long readiness waits after a failed write before it retries. */
 const RETRY_WRITE_MS = 5_000;
 
 const PROBE = defineStatement<{ known: readonly string[] }, Probe>(
@@ -48,7 +48,7 @@ interface Probe {
   logs: string | null;
 }
 
-/** Asks the database whether this process can work with it: reachable, writable, of this schema, with the same time. */
+/** Checks whether this process can use the database: reachable, writable, with this schema and the same time. */
 export class DatabaseWatch {
   readonly #db: Database;
   readonly #log: Logger;
@@ -58,33 +58,33 @@ export class DatabaseWatch {
   #writeFault: DatabaseFault | undefined;
   #wroteAt = Number.NEGATIVE_INFINITY;
 
-  /** `nowMs`: this machine's clock, whatever clock the domain has. */
+  /** `nowMs`: this machine's clock, independent of the domain's clock. */
   constructor(db: Database, log: Logger, nowMs: () => number = () => Date.now()) {
     this.#db = db;
     this.#log = log;
     this.#nowMs = nowMs;
   }
 
-  /** How far this machine's clock is ahead of the database's, in milliseconds, at the last look. */
+  /** How far this machine's clock is ahead of the database's, in milliseconds, at the last check. */
   get clockOffsetMs(): number {
     return this.#offsetMs;
   }
 
-  /** Looks now. Never throws and never takes longer than two seconds. */
-  async look(): Promise<DatabaseFault[]> {
+  /** Never throws and never takes longer than two seconds. */
+  async check(): Promise<DatabaseFault[]> {
     if (this.#writeFault && performance.now() - this.#wroteAt > RETRY_WRITE_MS) void this.write();
     const faults = await this.#probe();
     return faults ?? [unreachable()];
   }
 
   /**
-   * A small write, for the job that makes one each minute. @returns what is wrong with it
+   * Makes a small write, for the job that runs every minute. @returns the fault, if the write fails
    */
   async write(): Promise<DatabaseFault | undefined> {
     this.#wroteAt = performance.now();
     try {
       await this.#db.probeWrite();
-      if (this.#writeFault) this.#log.info("the database can be written to again");
+      if (this.#writeFault) this.#log.info("the database is writable again");
       this.#writeFault = undefined;
     } catch (error) {
       const fault = faultOfWrite(error);
@@ -95,7 +95,7 @@ export class DatabaseWatch {
   }
 
   /**
-   * For what must not be signed with a wrong time: certificates and CRLs.
+   * Call before signing certificates and CRLs, which must not carry a wrong time.
    * @throws AppError unavailable while the clocks differ by more than five minutes
    */
   assertClock(): void {
@@ -130,19 +130,19 @@ export class DatabaseWatch {
     const faults: DatabaseFault[] = [];
     if (probe.isStandby || probe.isReadOnly) {
       faults.push(readOnly(probe.isStandby));
-      // After a failover the address leads elsewhere, but connections stay where they were.
+      // After a failover the address leads to another server, but existing connections stay.
       this.#db.renewConnections();
     } else if (this.#writeFault) faults.push(this.#writeFault);
     if (probe.name !== null) {
       const newer = newerProgram([{ name: probe.name, logs: probe.logs, isFinished: true, isRolledBack: false }]);
-      const message = `The schema was migrated by ${newer}; this is Countersign ${VERSION}. Replace this process by the newer version.`;
+      const message = `The schema was migrated by ${newer}; this is Countersign ${VERSION}. Replace this process with the newer version.`;
       faults.push({ code: "schema_newer", action: "upgrade", message });
     }
     const clock = clockFault(this.#offsetMs);
     if (clock) faults.push(clock);
-    const { deafSince } = this.#db.connections();
-    if (deafSince && this.#nowMs() - deafSince.getTime() > PROBE_LIMIT_MS) {
-      const message = `Changes of other processes have not arrived since ${deafSince.toISOString()}.`;
+    const { notificationsLostSince: lostSince } = this.#db.connections();
+    if (lostSince && this.#nowMs() - lostSince.getTime() > PROBE_LIMIT_MS) {
+      const message = `Notifications from other processes have not arrived since ${lostSince.toISOString()}.`;
       faults.push({ code: "notifications_lost", action: "wait", message });
     }
     return faults;
@@ -164,16 +164,16 @@ export class DatabaseWatch {
 const unreachable = (): DatabaseFault => ({
   code: "database_unreachable",
   action: "wait",
-  message: "It does not answer.",
+  message: "The database does not answer.",
 });
 
 const readOnly = (isStandby: boolean): DatabaseFault => ({
   code: "database_read_only",
   action: "operator",
-  message: `The server is ${isStandby ? "a hot standby" : "read-only"}: nothing can be issued or revoked. Lead DATABASE_URL to the primary.`,
+  message: `The server is ${isStandby ? "a hot standby" : "read-only"}: nothing can be issued or revoked. Point DATABASE_URL to the primary.`,
 });
 
-/** Undefined for errors that only say that the database is away: looking says that already. */
+/** Undefined for errors that only mean that the database is unreachable: `check` reports that. */
 function faultOfWrite(error: unknown): DatabaseFault | undefined {
   const { code = "", message } = error as { code?: string; message: string };
   if (code === "25006") return readOnly(false);
@@ -181,16 +181,17 @@ function faultOfWrite(error: unknown): DatabaseFault | undefined {
     return {
       code: "database_full",
       action: "operator",
-      message: "The disk of the database is full: nothing can be issued or revoked. Make room; it goes on by itself.",
+      message:
+        "The disk of the database is full: nothing can be issued or revoked. Free some space; no restart is needed.",
     };
   }
   if (!/^(42|53|54|55|58|XX|E(ROFS|ACCES|PERM|IO)$)/.test(code)) return undefined;
-  return { code: "database_unwritable", action: "operator", message: `A small write fails (${code}).` };
+  return { code: "database_unwritable", action: "operator", message: `A test write fails (${code}).` };
 }
 
 function clockFault(offsetMs: number): DatabaseFault | undefined {
   if (Math.abs(offsetMs) <= MAX_OFFSET_MS) return undefined;
-  const message = `${difference(offsetMs)} Certificates and CRLs are not signed until both agree; set the clock (NTP).`;
+  const message = `${difference(offsetMs)} No certificates or CRLs are signed until the clocks agree; synchronise them (NTP).`;
   return { code: "clock_wrong", action: "operator", message };
 }
 

@@ -23,8 +23,8 @@ const refusalOf = (path: string): Promise<string> =>
     (error: { publicMessage?: string }) => error.publicMessage ?? String(error),
   );
 
-describe("making a directory", () => {
-  it("makes every part of the way for this user alone, and takes one that is there, also behind a link", async () => {
+describe("creating a directory", () => {
+  it("creates every missing parent with mode 0700 and accepts an existing one, also behind a link", async () => {
     await makeDirectory(join(directory, "link/a/b"), "DATA_DIR");
     for (const part of ["target/a", "target/a/b"]) {
       expect((await stat(join(directory, part))).mode & 0o777).toBe(0o700);
@@ -32,7 +32,7 @@ describe("making a directory", () => {
     await makeDirectory(join(directory, "link/a/b"), "DATA_DIR");
   });
 
-  it("two that make the same at once both succeed", async () => {
+  it("two concurrent calls for the same path both succeed", async () => {
     const path = join(directory, "both/a/b/c");
     await Promise.all([makeDirectory(path, "DATA_DIR"), makeDirectory(path, "DATA_DIR")]);
     expect((await planDirectory(path)).missing).toEqual([]);
@@ -43,25 +43,25 @@ describe("making a directory", () => {
     ["file/a/b", /is below a file\./],
     ["dangling", /symbolic link whose target does not exist\. Create the target/],
     ["dangling/a", /symbolic link whose target does not exist/],
-    ["loop", /symbolic links that point at each other/],
-    ["loop/a", /symbolic links that point at each other/],
+    ["loop", /symbolic links that point to each other/],
+    ["loop/a", /symbolic links that point to each other/],
     ["x".repeat(300), /too long for the file system/],
-  ])("is refused in a sentence that says what is wrong: %s", async (name, words) => {
+  ])("fails with a sentence that names the problem: %s", async (name, words) => {
     const path = join(directory, name);
     const refusal = await refusalOf(path);
     expect(refusal).toMatch(words);
     expect(refusal.startsWith(`DATA_DIR (${path}) `)).toBe(true);
-    expect((await planDirectory(path)).fault).toBeDefined(); // the check before a start knows it too
+    expect((await planDirectory(path)).fault).toBeDefined(); // the installation check reports it too
   });
 
   it.runIf(process.platform === "linux").each(["/proc/none", "/proc/none/a", "/proc", "/proc/self/x", "/sys/none"])(
-    "ends at once in a file system of the kernel: %s",
+    "fails immediately in a kernel file system: %s",
     async (path) => {
-      expect(await refusalOf(path)).toMatch(/file system of the kernel/);
+      expect(await refusalOf(path)).toMatch(/kernel file system/);
     },
   );
 
-  it.runIf(process.platform === "linux").each(["/dev/null", "/dev/null/x"])("is no device: %s", async (path) => {
+  it.runIf(process.platform === "linux").each(["/dev/null", "/dev/null/x"])("rejects a device: %s", async (path) => {
     expect(await refusalOf(path)).toMatch(/is a file\.|is below a file\./);
   });
 });
@@ -69,7 +69,7 @@ describe("making a directory", () => {
 const canMount = spawnSync("unshare", ["--mount", "true"]).status === 0;
 const canBeAnother = process.getuid?.() === 0 && spawnSync("setpriv", ["--version"]).status === 0;
 
-describe("what only another machine or user shows", () => {
+describe("read-only file systems and other users", () => {
   async function program(path: string): Promise<string> {
     const outfile = join(directory, "program.mjs");
     await build({
@@ -89,7 +89,7 @@ describe("what only another machine or user shows", () => {
     return outfile;
   }
 
-  it.skipIf(!canMount).each(["", "/a/b"])("a read-only file system is named (%s)", async (below) => {
+  it.skipIf(!canMount).each(["", "/a/b"])("reports a read-only file system (%s)", async (below) => {
     const disk = join(directory, "disk");
     await mkdir(disk, { recursive: true });
     const script = `mount -t tmpfs -o ro tmpfs ${disk} && exec "$0" "$1"`;
@@ -99,7 +99,7 @@ describe("what only another machine or user shows", () => {
     expect(ran.stdout).toMatch(/^DATA_DIR \(.*\) is on a read-only file system\. .* EROFS\n$/);
   });
 
-  it.skipIf(!canBeAnother).each(["", "/a"])("a directory of another user's is named (%s)", async (below) => {
+  it.skipIf(!canBeAnother).each(["", "/a"])("reports a directory of another user (%s)", async (below) => {
     const theirs = join("/var/tmp", `countersign-theirs-${process.pid}`);
     await mkdir(theirs, { recursive: true, mode: 0o755 });
     try {
@@ -110,9 +110,7 @@ describe("what only another machine or user shows", () => {
         ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath, "--input-type=module", "-e", code],
         { encoding: "utf8", cwd: "/" },
       );
-      expect(ran.stdout).toMatch(
-        /^DATA_DIR \(.*\) is not writable for this user\. Give it the right owner.* EACCES\n$/,
-      );
+      expect(ran.stdout).toMatch(/^DATA_DIR \(.*\) is not writable by this user\. Change its owner.* EACCES\n$/);
     } finally {
       await rm(theirs, { recursive: true });
     }

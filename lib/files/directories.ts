@@ -3,22 +3,22 @@ import { access, constants, lstat, mkdir, rm, stat, statfs, writeFile } from "no
 import { dirname, join } from "node:path";
 import { type FileFault, fileFault, isFileFault } from "./file-error";
 
-/** File systems of the kernel (statfs(2)): proc, sysfs, cgroup, cgroup2. Names in them are not files that can be kept. */
+/** Kernel file systems (statfs(2)): proc, sysfs, cgroup, cgroup2. They can't store files. */
 const KERNEL_FILE_SYSTEMS = [0x9fa0, 0x62656572, 0x27e0eb, 0x63677270];
 
-/** What making a directory would take, found without changing anything. */
+/** What creating a directory requires, determined without changing anything. */
 export interface DirectoryPlan {
-  /** Directories that are not there yet, outermost first. */
+  /** Directories that don't exist yet, outermost first. */
   missing: string[];
-  /** Why it can't be made or used, as far as that shows without trying. */
+  /** Why it can't be created or used, as far as that is visible without trying. */
   fault?: FileFault;
 }
 
-/** Looks at a directory and the way to it, and changes nothing. `path`: absolute. */
+/** Checks a directory and its parents, and changes nothing. `path`: absolute. */
 export async function planDirectory(path: string): Promise<DirectoryPlan> {
   const missing: string[] = [];
   for (let current = path; ; current = dirname(current)) {
-    const found = await look(current);
+    const found = await kindOf(current);
     if (found === "missing") {
       missing.unshift(current);
       continue;
@@ -30,8 +30,8 @@ export async function planDirectory(path: string): Promise<DirectoryPlan> {
 }
 
 /**
- * Makes a directory and those on the way to it with mode 0700, one by one: Node's recursive mkdir never ends where the system says
- * ENOENT of a parent that exists (/proc), and says ENOENT where the file system is read-only.
+ * Creates a directory and its parents with mode 0700, one by one: Node's recursive mkdir never returns where the system reports
+ * ENOENT for an existing parent (/proc), and reports ENOENT on a read-only file system.
  * @param name what to call it in an error, for example `DATA_DIR`
  * @throws AppError precondition_failed, one sentence with what is wrong and what to do
  */
@@ -44,20 +44,20 @@ export async function makeDirectory(path: string, name: string): Promise<void> {
       await mkdir(one, { mode: 0o700 });
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EEXIST" && (await look(one)) === "directory") continue; // another process was quicker
+      if (code === "EEXIST" && (await kindOf(one)) === "directory") continue; // another process created it first
       if (isFileFault(code)) throw fileFault(called, code, error);
       throw error;
     }
   }
 }
 
-/** One block: what the smallest file takes. */
+/** One block: the size of the smallest file. */
 const PROBE_BYTES = 4_096;
 
 /**
- * Makes sure that a directory has space for a file, by a file that is removed again: only the system knows quotas, and what is reserved
- * for whom. `bytes`: what else has to be free, as far as the file system says.
- * @throws what the system does, with the code ENOSPC or EDQUOT
+ * Checks that a directory has space by writing and removing a file: only the system knows quotas and reserved blocks.
+ * `bytes`: how much more must be free, as far as the file system reports it.
+ * @throws the system's error, with the code ENOSPC or EDQUOT
  */
 export async function assertSpace(directory: string, bytes: number): Promise<void> {
   const probe = join(directory, `.countersign-space.${process.pid}.${randomBytes(4).toString("hex")}`);
@@ -70,13 +70,13 @@ export async function assertSpace(directory: string, bytes: number): Promise<voi
   if (blocks > 0 && bavail * bsize < bytes) throw Object.assign(new Error("too little space"), { code: "ENOSPC" });
 }
 
-async function look(path: string): Promise<"missing" | "directory" | FileFault> {
+async function kindOf(path: string): Promise<"missing" | "directory" | FileFault> {
   try {
     return (await stat(path)).isDirectory() ? "directory" : "EEXIST";
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return (await isLink(path)) ? "dangling" : "missing";
-    if (code === "ENOTDIR") return "missing"; // below a file, which the way up meets
+    if (code === "ENOTDIR") return "missing"; // below a file, which a parent's check reports
     if (isFileFault(code)) return code;
     throw error;
   }

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Where a liveness socket is: in the temporary directory, because the path of a Unix socket has at most 107 bytes.
- * `name`: text that only processes on the same data directory know; `kind`: extension of the file.
+ * The path of a liveness socket: in the temporary directory, because the path of a Unix socket has at most 107 bytes.
+ * `name`: text that only processes on the same data directory share; `kind`: file extension.
  */
 export function livenessPath(name: string, kind: "life" | "lock"): string {
   const digest = createHash("sha256").update(name).digest("hex");
@@ -13,9 +13,9 @@ export function livenessPath(name: string, kind: "life" | "lock"): string {
 }
 
 /**
- * Listens at the path. The kernel closes the socket with the process, however that ends; the file stays after a SIGKILL. The server does not
+ * Listens at the path. The kernel closes the socket however the process exits; after a SIGKILL the file remains. The server does not
  * keep the process running.
- * @throws the system's error, EADDRINUSE where the file is there already
+ * @throws the system's error, EADDRINUSE when the file exists
  */
 export async function openLiveness(path: string): Promise<Server> {
   const server = createServer((socket) => socket.destroy()).unref();
@@ -27,13 +27,13 @@ export async function openLiveness(path: string): Promise<Server> {
 
 /**
  * - `alive`: a process listens.
- * - `dead`: the file is there and no process listens.
- * - `absent`: there is no such file on this machine.
- * - `unknown`: the system does not say, for example because the socket is another user's.
+ * - `dead`: the file exists and no process listens.
+ * - `absent`: the file does not exist on this machine.
+ * - `unknown`: the system does not report it, for example because another user owns the socket.
  */
 export type Liveness = "alive" | "dead" | "absent" | "unknown";
 
-/** Asks whether a process listens at the path. */
+/** Checks whether a process listens at the path. */
 export function probeLiveness(path: string): Promise<Liveness> {
   return new Promise((resolve) => {
     const socket = connect(path);

@@ -4,8 +4,8 @@ import { AppError } from "@/lib/errors";
 import { makeDirectory } from "./directories";
 
 /**
- * Makes sure that nobody but this user (and root) reads or writes a data directory: creates it with mode 0700, takes the rights of
- * group and others away where it was there before.
+ * Makes a data directory accessible to this user (and root) only: creates it with mode 0700, or removes the group and other
+ * permissions of an existing one.
  * @param name what to call it in an error, for example `DATA_DIR`
  * @throws AppError precondition_failed when it can't be created, or another user could still write to it
  */
@@ -28,15 +28,15 @@ export async function ensurePrivateDirectory(directory: string, name: string): P
   try {
     await chmod(directory, mode & 0o7700);
   } catch (error) {
-    if ((mode & 0o022) === 0) return; // root's, and only root writes; what is in it has modes of its own
+    if ((mode & 0o022) === 0) return; // owned by root and writable only by root; its contents have their own modes
     throw refuse(
-      `is writable by its group or by everybody, and the mode can't be changed (${wordsFor(error)}). Run chmod 700 on it, or name a directory of this user's own.`,
+      `is writable by its group or by all users, and the mode can't be changed (${describeFileError(error)}). Run chmod 700 on it, or name a directory that this user owns.`,
       error,
     );
   }
 }
 
-/** Takes the rights of group and others from everything below a directory. PGlite creates its files for everybody. */
+/** Removes group and other permissions from everything below a directory. PGlite creates its files world-readable. */
 export async function makeTreePrivate(directory: string): Promise<void> {
   if (process.getuid === undefined) return;
   await restrict(directory);
@@ -44,21 +44,21 @@ export async function makeTreePrivate(directory: string): Promise<void> {
 
 async function restrict(path: string): Promise<void> {
   const entry = await lstat(path);
-  if (entry.isSymbolicLink()) return; // its target is somebody's choice, and its own mode means nothing
+  if (entry.isSymbolicLink()) return; // an operator chose its target, and the mode of a link has no effect
   if ((entry.mode & 0o077) !== 0) await chmod(path, entry.mode & 0o7700);
   if (!entry.isDirectory()) return;
   for (const name of await readdir(path)) await restrict(join(path, name));
 }
 
-/** What a system error means, for people. */
-export function wordsFor(error: unknown): string {
+/** A short description of a system error for an error message. */
+export function describeFileError(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  const words: Record<string, string> = {
+  const descriptions: Record<string, string> = {
     EACCES: "permission denied",
     EPERM: "not permitted",
     EROFS: "the file system is read-only",
     ENOSPC: "no space is left on the device",
     ENOTDIR: "a part of the path is not a directory",
   };
-  return words[code ?? ""] ?? message;
+  return descriptions[code ?? ""] ?? message;
 }

@@ -1,4 +1,4 @@
-import { REMEMBERED_MS } from "@/lib/idempotency/once";
+import { KEEP_ANSWERS_MS } from "@/lib/idempotency/once";
 import { forgetRecordsBefore } from "@/lib/idempotency/public";
 import { forgetMails, forgetSecrets } from "@/lib/mail/public";
 import { forgetReminders } from "@/lib/notifications/public";
@@ -9,32 +9,32 @@ import { KEEP_USAGE_DAYS } from "@/lib/usage/schema";
 import { forgetEndedSessions } from "@/lib/users/public";
 import { forgetDeliveries } from "@/lib/webhooks/public";
 
-/** Ended sessions stay this long for the audit trail's sake. */
+/** Expired and signed-out sessions are kept for the audit log. */
 const KEEP_SESSIONS_MS = 30 * 86_400_000;
-/** The authentication log: long enough for an integrator to come back to it, short enough to stay small. */
+/** The authentication log: long enough for an integrator to read it, short enough to stay small. */
 const KEEP_ATTEMPTS_MS = 30 * 86_400_000;
 const ATTEMPTS_PER_CLIENT = 5_000;
-/** `forgetExpired` runs every ten minutes; twice that, so that a round which was missed is made up for. */
+/** `forgetExpired` runs every ten minutes; twice that covers a missed round. */
 const RECENT_MS = 20 * 60_000;
 
-/** A link in a mail ends after a day (setup-link.ts); what is older is no secret any more, and of no use. */
+/** A link in an email expires after a day (setup-link.ts); then its secret is useless. */
 const KEEP_SECRETS_MS = 86_400_000;
-/** As long as somebody may ask whether they were told: beyond the life of the certificate a mail was about. */
+/** Beyond the lifetime of the certificate that an email is about, as proof that it was sent. */
 const KEEP_MAILS_MS = 400 * 86_400_000;
-/** A run still looks for what ended within 37 days (schedule.ts). */
+/** The reminder job considers certificates that expired up to 37 days ago. */
 const KEEP_REMINDERS_MS = 90 * 86_400_000;
-/** What the delivery log shows. */
+/** The period that the delivery log shows. */
 const KEEP_DELIVERIES_MS = 90 * 86_400_000;
 const ROWS_AT_ONCE = 20_000;
 
-/** How many rows of each kind were removed. */
+/** Number of deleted rows of each kind. */
 export interface CleanedUp {
   sessions: number;
   answers: number;
   /** Expired codes, grants, used assertions and revoked tokens. */
   oauth: number;
   attempts: number;
-  /** Secrets taken out of mails. */
+  /** Secrets removed from emails. */
   links: number;
   reminders: number;
   mails: number;
@@ -43,12 +43,12 @@ export interface CleanedUp {
   deliveries: number;
 }
 
-/** Removes what only a passed time needed. Nothing anyone can ask for. */
+/** Deletes rows whose retention period has passed. */
 export async function cleanUp({ db, clock }: Pick<BaseDeps, "db" | "clock">): Promise<CleanedUp> {
   const before = (ms: number) => new Date(clock.now().getTime() - ms);
   return {
     sessions: await forgetEndedSessions(db.prisma, before(KEEP_SESSIONS_MS)),
-    answers: await forgetRecordsBefore(db, before(REMEMBERED_MS)),
+    answers: await forgetRecordsBefore(db, before(KEEP_ANSWERS_MS)),
     oauth: await forgetExpired(db, clock.now()),
     attempts:
       (await forgetAttempts(db, before(KEEP_ATTEMPTS_MS))) +
@@ -62,10 +62,10 @@ export async function cleanUp({ db, clock }: Pick<BaseDeps, "db" | "clock">): Pr
 }
 
 /**
- * The part that can't wait for the night: what strangers can have stored (authorization requests, failed authentications), and
- * everything else of the authorization server that has expired. In batches.
+ * The part that runs more often: rows that unauthenticated callers can create (authorization requests, failed authentications), and
+ * all expired rows of the authorization server. In batches.
  */
-export async function forgetExpiredSoon({ db, clock }: Pick<BaseDeps, "db" | "clock">): Promise<ForgottenSoon> {
+export async function forgetExpiredNow({ db, clock }: Pick<BaseDeps, "db" | "clock">): Promise<ForgottenNow> {
   const now = clock.now();
   return {
     oauth: await forgetExpired(db, now),
@@ -76,4 +76,4 @@ export async function forgetExpiredSoon({ db, clock }: Pick<BaseDeps, "db" | "cl
   };
 }
 
-export type ForgottenSoon = Pick<CleanedUp, "oauth" | "attempts">;
+export type ForgottenNow = Pick<CleanedUp, "oauth" | "attempts">;

@@ -4,11 +4,11 @@ import { remind } from "@/lib/notifications/remind";
 import type { StatusService } from "@/lib/status/status-service";
 import { deliverWebhooks } from "@/lib/webhooks/deliver-webhooks";
 import { emitExpiryEvents } from "@/lib/webhooks/expiry-events";
-import { cleanUp, forgetExpiredSoon } from "./clean-up";
+import { cleanUp, forgetExpiredNow } from "./clean-up";
 import type { JobDeps } from "./context";
 import { RESOLVE_EVERY_MS, resolvePrepared } from "./resolve-prepared";
 
-/** Every job there is, for those who offer them by name without running one. */
+/** Names of all jobs, for callers that list them without running one. */
 export const JOB_NAMES = [
   "check-database",
   "resolve-prepared",
@@ -24,22 +24,22 @@ export const JOB_NAMES = [
 
 export interface Job {
   name: (typeof JOB_NAMES)[number];
-  /** When it runs by itself (cron, with seconds, UTC). */
+  /** Cron expression with seconds, in UTC. */
   schedule: string;
-  /** Once more when the server starts. */
+  /** Whether it also runs when the server starts. */
   atStart: boolean;
   /** A round that takes longer is abandoned, and the next one runs. */
   limitMs: number;
-  /** One round; says what it did. `signal` aborts when the process wants to end: a long round then stops between two steps. */
+  /** Runs one round and returns a summary. `signal` aborts on shutdown: a long round then stops between two steps. */
   run(signal?: AbortSignal): Promise<unknown>;
 }
 
-/** Runs once more whenever somebody waits for a webhook: a test, a challenge, a redelivery. */
+/** Also runs when a caller waits for a webhook: a test, a challenge, a redelivery. */
 export const DELIVER_WEBHOOKS = "deliver-webhooks" satisfies Job["name"];
 
 const MINUTE_MS = 60_000;
 
-/** The recurring work there is. The server runs it on schedule; `/api/cron` and the CLI at any time. */
+/** All jobs. The server runs them on schedule; `/api/cron` and the CLI at any time. */
 export function listJobs(deps: JobDeps, status: Pick<StatusService, "publishCrls">): Job[] {
   const mail = createMailSender(deps);
   return [
@@ -49,7 +49,7 @@ export function listJobs(deps: JobDeps, status: Pick<StatusService, "publishCrls
       atStart: true,
       limitMs: MINUTE_MS,
       run: async () => {
-        const faults = await deps.watch.look();
+        const faults = await deps.watch.check();
         return { faults: faults.map(({ code }) => code), write: (await deps.watch.write())?.code ?? "done" };
       },
     },
@@ -100,7 +100,7 @@ export function listJobs(deps: JobDeps, status: Pick<StatusService, "publishCrls
       schedule: "0 */10 * * * *",
       atStart: false,
       limitMs: 8 * MINUTE_MS,
-      run: () => forgetExpiredSoon(deps),
+      run: () => forgetExpiredNow(deps),
     },
     {
       name: "clean-up",

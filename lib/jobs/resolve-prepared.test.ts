@@ -13,7 +13,7 @@ describe("resolvePrepared", () => {
   });
   afterAll(() => harness.close());
 
-  /** An issuance whose second commit never happened: the database went away after the signature. */
+  /** An issuance without its second commit: the database connection was lost after the signature. */
   async function interrupted() {
     const organisation = await harness.makeOrganisation();
     const application = await harness.makeApplication(organisation.id);
@@ -36,9 +36,9 @@ describe("resolvePrepared", () => {
 
   const find = (applicationId: string) => harness.deps.db.prisma.certificate.findFirst({ where: { applicationId } });
 
-  it("closes what was interrupted, revokes its serial and frees its key", async () => {
+  it("closes an interrupted issuance, revokes its serial and releases its key", async () => {
     const { admin, input, applicationId } = await interrupted();
-    expect(await resolvePrepared(harness.deps)).toBe(0); // too young to be called interrupted
+    expect(await resolvePrepared(harness.deps)).toBe(0); // too recent to count as interrupted
     expect(await find(applicationId)).toMatchObject({ status: "prepared" });
     harness.clock.advance(INTERRUPTED_AFTER_MS + 1_000);
     expect(await resolvePrepared(harness.deps)).toBe(1);
@@ -50,14 +50,14 @@ describe("resolvePrepared", () => {
     expect((await issueCertificate.execute(admin, input)).status).toBe("active");
   });
 
-  it("closes each record once when several processes look at the same time", async () => {
+  it("closes each record once when several processes run concurrently", async () => {
     for (let i = 0; i < 3; i++) await interrupted();
     harness.clock.advance(INTERRUPTED_AFTER_MS + 1_000);
     const closed = await Promise.all([1, 2, 3].map(() => resolvePrepared(harness.deps)));
     expect(closed.reduce((sum, count) => sum + count)).toBe(3);
   });
 
-  it("is nobody's but the job's", async () => {
+  it("can be run by the job only", async () => {
     const { applicationId } = await interrupted();
     const row = await find(applicationId);
     await expect(failPrepared.execute(harness.as("super_admin"), { certificateId: row?.id })).rejects.toMatchObject({

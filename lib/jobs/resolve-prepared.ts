@@ -3,15 +3,15 @@ import { failPrepared } from "@/lib/certificates/fail-prepared";
 import { findPreparedBefore } from "@/lib/certificates/public";
 import { isAppError } from "@/lib/errors";
 
-/** An issuance takes milliseconds between its two commits; what is older than this was interrupted. */
+/** An issuance takes milliseconds between its two commits; an older one was interrupted. */
 export const INTERRUPTED_AFTER_MS = 30_000;
-/** How often the server looks. */
+/** How often the server checks. */
 export const RESOLVE_EVERY_MS = 30_000;
 const BATCH = 500;
 
 /**
- * Closes the issuances that a crash or a lost database left `prepared`. Several processes may run it at once: each record is
- * closed by a conditional update, and who comes second goes on.
+ * Closes the issuances that a crash or a lost database connection left `prepared`. Several processes may run it concurrently: a
+ * conditional update closes each record, and the second process skips it.
  * @returns how many this call closed
  */
 export async function resolvePrepared(deps: CertificateDeps): Promise<number> {

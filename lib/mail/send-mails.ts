@@ -117,11 +117,11 @@ async function sendOver(deps: MailDeps, { client, owner, goesOn }: Round, signal
         table: MAIL_OUTBOX,
         owner,
         leaseMs: LEASE_MS,
-        atOnce: CONNECTIONS,
+        concurrency: CONNECTIONS,
         load: (keys) => findClaimed(deps.db.prisma, keys.flat(), owner),
         attemptOf: ({ id, attempts }: MailRow) => ({ key: [id], attempts, owner }),
         send,
-        goesOn,
+        shouldContinue: goesOn,
       },
       signal,
     );

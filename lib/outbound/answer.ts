@@ -7,6 +7,6 @@ export interface OutboundAnswer {
   /** Lower-case names. */
   headers: IncomingMessage["headers"];
   body: Buffer;
-  /** Why `body` is not the whole body; only where the call is judged by its status. */
+  /** Why `body` is incomplete; only with `allowPartialBody`. */
   bodyProblem?: OutboundRefusal;
 }

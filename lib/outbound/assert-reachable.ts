@@ -2,8 +2,8 @@ import { AppError } from "@/lib/errors";
 import { readTarget } from "./target";
 
 /**
- * Says at once, when an address is stored, what `fetchGuarded` would refuse at every attempt. What a name leads to is only known
- * when it is resolved. `member`: the input's member that holds the address.
+ * Rejects a URL when it is stored if `fetchGuarded` would reject it on every attempt. The addresses of its host name are checked
+ * only when it is resolved. `member`: the input member that contains the URL.
  * @throws AppError invalid_input
  */
 export function assertReachable(

@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-/** A TLS server on loopback, known by name to `deps`, with the number of connections it got. */
+/** A TLS server on loopback that `deps` resolves by name, and the number of its connections. */
 async function serve(listener: RequestListener, options: { allow?: boolean } = {}) {
   const server = await startTlsServer(pki, listener);
   servers.push(server);
@@ -38,7 +38,7 @@ const answer =
   (_request, response) =>
     void response.writeHead(status, headers).end(body);
 
-/** Address, and what its name resolves to where it has one. */
+/** A URL and the addresses of its host name, if any. */
 const ATTACKS: readonly [url: string, ...addresses: string[]][] = [
   ["http://client.example/"],
   ["file:///etc/passwd"],
@@ -102,7 +102,7 @@ const ATTACKS: readonly [url: string, ...addresses: string[]][] = [
 ];
 
 describe("an attack", () => {
-  it.each(ATTACKS)("by %s → %s makes no connection", async (url, ...addresses) => {
+  it.each(ATTACKS)("with %s → %s opens no connection", async (url, ...addresses) => {
     const connect = vi.spyOn(Socket.prototype, "connect");
     const resolveHost = vi.fn(async () => addresses);
     const got = await fetchGuarded({ env: { outboundAllow: [] }, outbound: { resolveHost } }, url);
@@ -112,7 +112,7 @@ describe("an attack", () => {
     for (const address of addresses) expect(JSON.stringify(got)).not.toContain(address);
   });
 
-  it("reaches no server on loopback through the system's own resolver", async () => {
+  it("reaches no server on loopback through the system resolver", async () => {
     const server = await serve(answer("{}"), { allow: false });
     for (const host of ["localhost", "127.0.0.1", "[::1]", "0x7f.1", "localhost.localdomain"]) {
       expect(await fetchGuarded({ env: { outboundAllow: [] } }, `https://${host}:${server.port}/`)).toMatchObject({
@@ -124,7 +124,7 @@ describe("an attack", () => {
 });
 
 it.each(["93.184.216.34", "1.1.1.1", "2606:4700:4700::1111", "2a00:1450:4001:80b::200e"])(
-  "calls %s public",
+  "%s is a public address",
   (address) => {
     expect(isPublicAddress(address)).toBe(true);
   },

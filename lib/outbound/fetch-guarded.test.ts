@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-/** A TLS server on loopback, known by name to `deps`, with the number of connections it got. */
+/** A TLS server on loopback that `deps` resolves by name, and the number of its connections. */
 async function serve(listener: RequestListener, options: { allow?: boolean } = {}) {
   const server = await startTlsServer(pki, listener);
   servers.push(server);
@@ -37,7 +37,7 @@ const answer =
     void response.writeHead(status, headers).end(body);
 
 describe("fetchGuarded", () => {
-  it("gets a document over verified TLS, and says nothing of us", async () => {
+  it("gets a document over verified TLS and sends nothing that identifies the installation", async () => {
     let seen: IncomingMessage | undefined;
     const server = await serve((request, response) => {
       seen = request;
@@ -56,7 +56,7 @@ describe("fetchGuarded", () => {
     });
   });
 
-  it("posts a body, and hands back what the other side said to it", async () => {
+  it("posts a body and returns the response", async () => {
     const received: string[] = [];
     const server = await serve((request, response) => {
       request.on("data", (chunk) => received.push(String(chunk)));
@@ -67,7 +67,7 @@ describe("fetchGuarded", () => {
     expect(received).toEqual(["{}"]);
   });
 
-  it("takes an address where the operator named it", async () => {
+  it("accepts an IP address that the operator allowed", async () => {
     const server = await serve(answer("{}"));
     expect(await fetchGuarded(server.deps, `https://127.0.0.1:${server.port}/`)).toMatchObject({ ok: true });
   });
@@ -75,9 +75,9 @@ describe("fetchGuarded", () => {
   it.each<[string, RequestListener, string]>([
     ["a redirect", answer("", { location: "https://127.0.0.1/" }, 302), "redirect"],
     ["a permanent redirect", answer("", { location: "http://169.254.169.254/" }, 308), "redirect"],
-    ["an announced size beyond the limit", answer("x".repeat(70_000)), "too_large"],
+    ["a Content-Length above the limit", answer("x".repeat(70_000)), "too_large"],
     [
-      "an unannounced size beyond the limit",
+      "a body above the limit without Content-Length",
       (_, response) => {
         response.writeHead(200, { "content-type": "application/json" });
         const more = () => {
@@ -90,14 +90,14 @@ describe("fetchGuarded", () => {
       "too_large",
     ],
     [
-      "a compressed answer",
+      "a compressed response",
       answer("{}", { "content-encoding": "gzip", "content-type": "application/json" }),
       "encoded",
     ],
-    ["another type", answer("<html>", { "content-type": "text/html" }), "wrong_type"],
-    ["no type", answer("{}", {}), "wrong_type"],
+    ["another media type", answer("<html>", { "content-type": "text/html" }), "wrong_type"],
+    ["no media type", answer("{}", {}), "wrong_type"],
     [
-      "an answer that breaks off",
+      "a truncated response",
       (_, response) => {
         response.writeHead(200, { "content-type": "application/json", "content-length": "100" });
         response.write("{");
@@ -105,8 +105,8 @@ describe("fetchGuarded", () => {
       },
       "broken_answer",
     ],
-    ["headers without end", answer("{}", { "x-long": "y".repeat(20_000) }), "broken_answer"],
-  ])("refuses %s", async (_what, listener, reason) => {
+    ["headers that are too large", answer("{}", { "x-long": "y".repeat(20_000) }), "broken_answer"],
+  ])("rejects %s", async (_what, listener, reason) => {
     const server = await serve(listener);
     const got = await fetchGuarded(server.deps, server.url, { accept: ["application/json"] });
     expect(got).toMatchObject({ ok: false, reason });
@@ -115,14 +115,14 @@ describe("fetchGuarded", () => {
   it.each<[string, RequestListener]>([
     ["never answers", () => {}],
     [
-      "answers a byte at a time",
+      "answers one byte at a time",
       (_, response) => {
         response.writeHead(200, { "content-type": "application/json" });
         const timer = setInterval(() => response.write(" "), 20);
         response.on("close", () => clearInterval(timer));
       },
     ],
-  ])("gives up on a server that %s", async (_what, listener) => {
+  ])("times out on a server that %s", async (_what, listener) => {
     const server = await serve(listener);
     const startedAt = performance.now();
     expect(await fetchGuarded(server.deps, server.url, { timeoutMs: 300 })).toMatchObject({ reason: "timeout" });
@@ -133,7 +133,7 @@ describe("fetchGuarded", () => {
     ["too large", answer("x".repeat(70_000)), "xxxxx", "too_large"],
     ["compressed", answer("{}", { "content-encoding": "gzip" }), "", "encoded"],
     [
-      "never at its end",
+      "never complete",
       (_, response) => {
         response.writeHead(200);
         response.write("begun");
@@ -151,36 +151,33 @@ describe("fetchGuarded", () => {
       "broken_answer",
     ],
     [
-      "not HTTP after its head",
+      "not valid HTTP after the headers",
       (_, response) => {
         response.socket?.end("HTTP/1.1 201 Created\r\ntransfer-encoding: chunked\r\n\r\nnot a chunk\r\n");
       },
       "",
       "broken_answer",
     ],
-  ])(
-    "hands back the status for a call that is judged by it, though the body is %s",
-    async (_what, listener, body, reason) => {
-      const server = await serve(listener);
-      const got = await fetchGuarded(server.deps, server.url, { judgedByStatus: true, timeoutMs: 500 });
-      expect(got).toMatchObject({ ok: true, bodyProblem: { reason } });
-      expect(got.ok && got.status >= 200 && got.status < 300).toBe(true);
-      expect(got.ok && got.body.toString().slice(0, 5)).toBe(body);
-    },
-  );
+  ])("returns the status with allowPartialBody, although the body is %s", async (_what, listener, body, reason) => {
+    const server = await serve(listener);
+    const got = await fetchGuarded(server.deps, server.url, { allowPartialBody: true, timeoutMs: 500 });
+    expect(got).toMatchObject({ ok: true, bodyProblem: { reason } });
+    expect(got.ok && got.status >= 200 && got.status < 300).toBe(true);
+    expect(got.ok && got.body.toString().slice(0, 5)).toBe(body);
+  });
 
-  it("judges no redirect by its status, and no answer that never came", async () => {
+  it("with allowPartialBody still rejects a redirect and a missing response", async () => {
     const redirecting = await serve(answer("", { location: "https://127.0.0.1/" }, 302));
-    expect(await fetchGuarded(redirecting.deps, redirecting.url, { judgedByStatus: true })).toMatchObject({
+    expect(await fetchGuarded(redirecting.deps, redirecting.url, { allowPartialBody: true })).toMatchObject({
       ok: false,
       reason: "redirect",
     });
     const silent = await serve(() => {});
-    const call = { judgedByStatus: true, timeoutMs: 200 };
+    const call = { allowPartialBody: true, timeoutMs: 200 };
     expect(await fetchGuarded(silent.deps, silent.url, call)).toMatchObject({ ok: false, reason: "timeout" });
   });
 
-  it("gives up on a name that takes too long, and connects to nothing afterwards", async () => {
+  it("times out on slow name resolution and opens no connection afterwards", async () => {
     const server = await serve(answer("{}"));
     let arrive = (_: string[]) => {};
     const late = new Promise<string[]>((resolve) => {
@@ -193,7 +190,7 @@ describe("fetchGuarded", () => {
     expect(server.connections()).toBe(0);
   });
 
-  it("refuses a certificate that is not trusted, and one for another name", async () => {
+  it("rejects an untrusted certificate and a certificate for another name", async () => {
     const server = await serve(answer("{}"));
     const untrusting = { ...server.deps, outbound: { resolveHost: async () => ["127.0.0.1"] } };
     expect(await fetchGuarded(untrusting, server.url)).toMatchObject({ reason: "bad_certificate" });
@@ -201,7 +198,7 @@ describe("fetchGuarded", () => {
     expect(await fetchGuarded(server.deps, otherName)).toMatchObject({ reason: "bad_certificate" });
   });
 
-  it("asks for a name once and connects to that answer only: a name that changes its mind gets nowhere", async () => {
+  it("resolves a name once and connects only to that result, which prevents DNS rebinding", async () => {
     const server = await serve(answer("{}"));
     const answers = [["127.0.0.1"], ["127.0.0.2"]];
     let asked = 0;

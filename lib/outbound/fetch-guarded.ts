@@ -10,13 +10,13 @@ import { type ResolveHost, resolveHost, resolveTarget } from "./resolve";
 import { readTarget, type Target } from "./target";
 
 export interface OutboundSeams {
-  /** Roots in PEM instead of the system's and those of NODE_EXTRA_CA_CERTS. */
+  /** Root certificates in PEM, instead of the system's and NODE_EXTRA_CA_CERTS. */
   rootsPem?: string;
-  /** Instead of the system's resolver. */
+  /** Replaces the system resolver. */
   resolveHost?: ResolveHost;
 }
 
-/** The part of `Deps` that a call needs. */
+/** The part of `Deps` that a request needs. */
 export interface OutboundDeps {
   env: {
     /** `host:port` that may be on a private network. */
@@ -30,20 +30,20 @@ export interface OutboundOptions {
   method?: "GET" | "POST";
   body?: string;
   headers?: Readonly<Record<string, string>>;
-  /** Media types to ask for; an answer of another type is refused. */
+  /** Media types to accept; a response of another type is rejected. */
   accept?: readonly string[];
   /** Default: 64 KiB. */
   maxBytes?: number;
-  /** For everything: name, connection, answer. Default: 3 s. */
+  /** For everything: name resolution, connection, response. Default: 3 s. */
   timeoutMs?: number;
   /**
-   * For calls whose result is the status: a body that is compressed, too large, late or cut short is then no refusal. The answer
-   * has the part that arrived, and `bodyProblem`.
+   * For requests where only the status matters: a body that is compressed, too large, late or truncated is not a refusal. The answer
+   * contains the part that arrived, and `bodyProblem`.
    */
-  judgedByStatus?: boolean;
+  allowPartialBody?: boolean;
 }
 
-/** The answer as far as it has arrived, once its head has. */
+/** The part of the response that has arrived, set once the headers have. */
 interface Progress {
   soFar?: (problem: OutboundRefusal) => OutboundAnswer;
 }
@@ -53,10 +53,9 @@ const TIMEOUT_MS = 3_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
- * Calls an address that somebody else chose (a jwks_uri, a webhook) without becoming their way into our network: https with a
- * verified certificate, the name resolved once and the connection pinned to it, no address that is not public, no redirect, no
- * compression, bounded size and time, a connection of its own, no cookie and no credential of ours. Never throws for what the
- * other side does: it says what was refused.
+ * Requests a URL that a user configured (a jwks_uri, a webhook) and prevents SSRF: https with a verified certificate, the name resolved
+ * once and the connection pinned to the result, public addresses only, no redirect, no compression, bounded size and time, a separate
+ * connection, no cookies or credentials. Never throws because of the server's behaviour: it returns the refusal.
  */
 export async function fetchGuarded(
   deps: OutboundDeps,
@@ -68,7 +67,7 @@ export async function fetchGuarded(
   let timer: NodeJS.Timeout | undefined;
   const progress: Progress = {};
   const deadline = new Promise<OutboundAnswer | OutboundRefusal>((resolve) => {
-    const late = refusal("timeout", "The other side took too long to answer.");
+    const late = refusal("timeout", "The server took too long to respond.");
     timer = setTimeout(() => resolve(progress.soFar?.(late) ?? late), options.timeoutMs ?? TIMEOUT_MS);
   });
   const abort = new AbortController();
@@ -76,7 +75,7 @@ export async function fetchGuarded(
     return await Promise.race([deadline, call(deps, target, options, abort.signal, progress)]);
   } finally {
     clearTimeout(timer);
-    abort.abort(); // what is still under way when the time is up
+    abort.abort(); // stops a request that is still running at the deadline
   }
 }
 
@@ -89,7 +88,7 @@ async function call(
 ): Promise<OutboundAnswer | OutboundRefusal> {
   const resolved = await resolveTarget(target, deps.outbound?.resolveHost ?? resolveHost);
   if (!resolved.ok) return resolved;
-  if (signal.aborted) return refusal("timeout", "The name took too long to resolve.");
+  if (signal.aborted) return refusal("timeout", "Resolving the host name took too long.");
   return new Promise((resolve) => {
     let problem: HandshakeProblem | undefined;
     const connection = () =>
@@ -103,7 +102,7 @@ async function call(
     });
     request.once("response", async (response) => {
       const reading = readAnswer(response, { accept: options.accept, maxBytes: options.maxBytes ?? MAX_BYTES });
-      if (options.judgedByStatus && reading.soFar) progress.soFar = reading.soFar;
+      if (options.allowPartialBody && reading.soFar) progress.soFar = reading.soFar;
       const read = await reading.result;
       resolve(read.ok ? read : (progress.soFar?.(read) ?? read));
       request.destroy();
@@ -124,7 +123,7 @@ function open(
     port,
     path: `${url.pathname}${url.search}`,
     signal,
-    createConnection, // without an agent: neither a connection nor a TLS session is shared with another call
+    createConnection, // without an agent: no connection or TLS session is shared with another request
     maxHeaderSize: MAX_HEADER_BYTES,
     headers: {
       "user-agent": "Countersign",
@@ -136,19 +135,21 @@ function open(
   });
 }
 
-const ASKS_FOR_OURS =
-  "The other side asks for a TLS client certificate. The portal has none to present: let it in without one.";
-const NO_TLS = "The other side agreed on no TLS connection. Offer TLS 1.2 or 1.3 with usual ciphers and groups there.";
+const WANTS_CERTIFICATE =
+  "The server requires a TLS client certificate, but the portal has none. Allow requests without a client certificate.";
+const NO_TLS =
+  "The TLS handshake with the server failed. Enable TLS 1.2 or 1.3 with common cipher suites and groups on it.";
 
 function failureOf(error: Error & { code?: string }): OutboundRefusal {
   const code = error.code ?? "";
-  // Alerts of the other side, and what OpenSSL here refused; certificates that Node refused have other codes.
+  // TLS alerts of the server and errors of the local OpenSSL; certificates that Node rejects have other codes.
   if (code.startsWith("ERR_SSL_") || code === "EPROTO") {
-    return refusal("bad_handshake", /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE)/.test(code) ? ASKS_FOR_OURS : NO_TLS);
+    const wantsCertificate = /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE)/.test(code);
+    return refusal("bad_handshake", wantsCertificate ? WANTS_CERTIFICATE : NO_TLS);
   }
   if (/CERT|SELF_SIGNED|ISSUER|ALTNAME|VERIFY/.test(code)) {
-    return refusal("bad_certificate", "The other side's TLS certificate is not valid for this name, or not trusted.");
+    return refusal("bad_certificate", "The server's TLS certificate is not valid for this host name, or not trusted.");
   }
-  if (code.startsWith("HPE_")) return refusal("broken_answer", "The other side's answer is not HTTP as it should be.");
-  return refusal("not_connected", "The other side could not be reached.");
+  if (code.startsWith("HPE_")) return refusal("broken_answer", "The server's response is not valid HTTP.");
+  return refusal("not_connected", "The server could not be reached.");
 }

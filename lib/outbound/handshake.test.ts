@@ -31,7 +31,7 @@ beforeAll(() => {
   rsa = signingIssuer(generateKeyPairSync("rsa", { modulusLength: 4096 }));
 });
 
-/** Calls a server on loopback by the name keys.example. */
+/** Requests a server on loopback by the name keys.example. */
 async function call(server: Server, rootsPem: string, timeoutMs = 3_000) {
   server.on("connection", (socket: Socket) => sockets.push(socket.on("error", () => {})));
   server.listen(0, "127.0.0.1");
@@ -48,7 +48,7 @@ async function call(server: Server, rootsPem: string, timeoutMs = 3_000) {
 
 const answer = (socket: TLSSocket) => void socket.end(ANSWER);
 
-/** `onRequest`: what it does instead of answering. */
+/** `onRequest`: replaces the normal response. */
 function tlsServer(options: TlsOptions, onRequest = answer): Server {
   const server = createServer({ ciphers: "DEFAULT:@SECLEVEL=0", ...options }, (socket) => {
     socket.on("error", () => {});
@@ -57,8 +57,8 @@ function tlsServer(options: TlsOptions, onRequest = answer): Server {
   return server.on("tlsClientError", () => {});
 }
 
-describe("the handshake of a server that is called", () => {
-  it.each(VERSIONS)("passes in %s with four certificates and many names, 16 KiB in all", async (version) => {
+describe("the TLS handshake of an outbound request", () => {
+  it.each(VERSIONS)("succeeds in %s with four certificates and many names, 16 KiB in total", async (version) => {
     const names = Array.from({ length: 340 }, (_, index) => `a-service-${index}.hosts.example`);
     const chain = createFakeChain([rsa, rsa, rsa], [dnsNames(["keys.example", ...names])]);
     expect(Buffer.byteLength(chain.cert) * 0.73).toBeGreaterThan(13_000); // of base64
@@ -67,15 +67,15 @@ describe("the handshake of a server that is called", () => {
   });
 
   it.each<[what: string, options: TlsOptions, message: RegExp]>([
-    ["wants a client certificate, in TLS 1.3", { requestCert: true, minVersion: "TLSv1.3" }, /client certificate/],
+    ["requires a client certificate, in TLS 1.3", { requestCert: true, minVersion: "TLSv1.3" }, /client certificate/],
     [
-      "wants a client certificate, in TLS 1.2",
+      "requires a client certificate, in TLS 1.2",
       { requestCert: true, maxVersion: "TLSv1.2" },
-      /client certificate|no TLS/,
+      /client certificate|TLS handshake/,
     ],
-    ["speaks TLS 1.1 alone", { minVersion: "TLSv1.1", maxVersion: "TLSv1.1" }, /no TLS connection/],
-    ["has no common group", { ecdhCurve: "secp160r1", maxVersion: "TLSv1.2" }, /no TLS connection/],
-  ])("of one that %s fails with what to change there", async (_, options, message) => {
+    ["supports only TLS 1.1", { minVersion: "TLSv1.1", maxVersion: "TLSv1.1" }, /TLS handshake.+failed/],
+    ["has no common group", { ecdhCurve: "secp160r1", maxVersion: "TLSv1.2" }, /TLS handshake.+failed/],
+  ])("with a server that %s fails and names the fix", async (_, options, message) => {
     const chain = createFakeChain([rsa], [KEYS_EXAMPLE]);
     const got = await call(tlsServer({ ...chain, ...options }), chain.root);
     expect(got).toMatchObject({ ok: false, reason: "bad_handshake", message: expect.stringMatching(message) });
@@ -95,12 +95,12 @@ describe("the handshake of a server that is called", () => {
     ["sixty certificates", () => createFakeChain(times(59, () => curveIssuer("prime256v1"))), /60 certificates/],
     ["more than 32 KiB", () => createFakeChain(times(30, () => rsaIssuer(8192))), /larger than 32 KiB/],
     [
-      "names that are compared with many constraints",
+      "many names with many name constraints",
       () => createFakeChain([curveIssuer("prime256v1", [uriConstraints(300)])], [uriNames(1_500)]),
       /name constraints/,
     ],
   ];
-  it.each(chains)("is refused before its certificates are verified: %s", async (_what, makeChain, message) => {
+  it.each(chains)("is rejected before its certificates are verified: %s", async (_what, makeChain, message) => {
     const chain = makeChain();
     for (const version of VERSIONS) {
       const got = await call(tlsServer({ ...chain, minVersion: version, maxVersion: version }), chain.root);
@@ -108,7 +108,7 @@ describe("the handshake of a server that is called", () => {
     }
   });
 
-  it("is refused when it has no end, and the connection is closed", async () => {
+  it("is rejected when it never ends, and the connection is closed", async () => {
     const server = createTcpServer((socket) => {
       const record = Buffer.concat([Buffer.from([22, 3, 3, 64, 0]), Buffer.alloc(16_384, 2)]);
       const more = () => !socket.destroyed && socket.write(record) && setImmediate(more);
@@ -120,17 +120,17 @@ describe("the handshake of a server that is called", () => {
     if (!socket?.destroyed) await once(socket as Socket, "close");
   });
 
-  it("is refused when it is no TLS", async () => {
+  it("is rejected when it is not TLS", async () => {
     const server = createTcpServer((socket) => void socket.write("220 mail.example ESMTP\r\n"));
     expect(await call(server, "")).toMatchObject({ ok: false, reason: "bad_handshake" });
   });
 
-  it("may not take longer than the call", async () => {
+  it("is limited by the timeout of the request", async () => {
     const server = createTcpServer((socket) => {
       const timer = setInterval(() => socket.write(Buffer.from([22])), 50);
       socket.once("close", () => clearInterval(timer));
     });
-    // A byte at a time: its first record would be complete after 17 minutes.
+    // One byte at a time: the first record would be complete after 17 minutes.
     expect(await call(server, "", 400)).toMatchObject({
       ok: false,
       reason: expect.stringMatching(/timeout|bad_handshake/),
@@ -141,7 +141,7 @@ describe("the handshake of a server that is called", () => {
     const ciphers: string[] = [];
     const server = createTcpServer((socket) => {
       socket.once("data", (hello: Buffer) => {
-        const at = 44 + (hello[43] ?? 0); // behind the session id
+        const at = 44 + (hello[43] ?? 0); // after the session id
         for (let i = 0; i < hello.readUInt16BE(at); i += 2) ciphers.push(hello.toString("hex", at + 2 + i, at + 4 + i));
         socket.destroy();
       });
@@ -151,7 +151,7 @@ describe("the handshake of a server that is called", () => {
     expect(ciphers.filter((id) => ["009e", "009f", "ccaa", "0033", "0039", "0067", "006b"].includes(id))).toEqual([]);
   });
 
-  it("happens once: a server of TLS 1.2 can't begin another one", async () => {
+  it("happens once: a TLS 1.2 server can't renegotiate", async () => {
     const chain = createFakeChain([rsa], [KEYS_EXAMPLE]);
     let isRepeated = false;
     const server = tlsServer({ ...chain, maxVersion: "TLSv1.2" }, (socket) => {

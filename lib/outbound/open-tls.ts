@@ -4,22 +4,22 @@ import { connect as connectTls, DEFAULT_CIPHERS, type TLSSocket } from "node:tls
 import { InspectedSocket } from "@/lib/tls-handshake/inspected-socket";
 import type { HandshakeProblem } from "@/lib/tls-handshake/limits";
 
-/** Four certificates with many names are some 16 KiB. */
+/** Four certificates with many names are about 16 KiB. */
 const MAX_HANDSHAKE_BYTES = 32 * 1024;
 
 export interface TlsTarget {
-  /** The name that the certificate must be for, or an address. */
+  /** The name or IP address that the certificate must be valid for. */
   host: string;
   port: number;
-  /** Where the connection goes, whatever the name resolves to by now. */
+  /** Where the connection goes; the name is not resolved again. */
   addresses: readonly string[];
-  /** PEM; undefined: those of Node. */
+  /** PEM; undefined: Node's root certificates. */
   rootsPem: string | undefined;
 }
 
 /**
- * Connects to a server of somebody else. Its certificate is verified, after its handshake was found to be small and cheap to verify.
- * @param refused called once before the connection is closed
+ * Connects to an untrusted server. The certificate is verified after a check that the handshake is small and cheap to verify.
+ * @param refused called once before a rejected connection is closed
  */
 export function openTls(
   { host, port, addresses, rootsPem }: TlsTarget,
@@ -33,7 +33,7 @@ export function openTls(
     ...(isIP(host) ? {} : { servername: host }),
     rejectUnauthorized: true,
     minVersion: "TLSv1.2",
-    // The server chooses the modulus of DHE in TLS 1.2, and 10,000 bits take half a second.
+    // In TLS 1.2 the server chooses the DHE modulus, and 10,000 bits take half a second.
     ciphers: `${DEFAULT_CIPHERS}:!kDHE`,
     // A second handshake would not be inspected.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
@@ -43,7 +43,7 @@ export function openTls(
   return secure;
 }
 
-/** Answers every question of the socket with the addresses that were judged. */
+/** A lookup function that always returns the addresses that were checked. */
 function pinnedTo(addresses: readonly string[]): LookupFunction {
   const all = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
   return (_host, { all: wantsAll }, callback) => {

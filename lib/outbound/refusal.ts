@@ -1,4 +1,4 @@
-/** Why a call was not made, or not brought to its end. */
+/** Why a request was not made or not completed. */
 export type OutboundReason =
   | "bad_url"
   | "not_https"
@@ -18,7 +18,7 @@ export type OutboundReason =
   | "wrong_type"
   | "broken_answer";
 
-/** A refusal is a value. `message` is for people, and says nothing of the network behind the name. */
+/** A refusal is a value. `message` is for users and reveals nothing about the network behind the name. */
 export interface OutboundRefusal {
   ok: false;
   reason: OutboundReason;

@@ -3,15 +3,15 @@ import { isAddress, isPublicAddress } from "./address";
 import { type OutboundRefusal, refusal } from "./refusal";
 import type { Target } from "./target";
 
-/** All addresses of a name, as the system resolves it. */
+/** Resolves a name to all of its addresses. */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
 export const resolveHost: ResolveHost = async (host) =>
   (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
 
 /**
- * Resolves a target's name, once: the connection is made to what comes out here, so that a name can't answer otherwise a moment
- * later. One address that is not public spoils them all.
+ * Resolves a target's name once. The connection uses this result, so a later DNS answer has no effect (DNS rebinding). A single
+ * non-public address rejects the target.
  */
 export async function resolveTarget(
   { host, isAllowed }: Target,
@@ -22,9 +22,9 @@ export async function resolveTarget(
   try {
     addresses = await resolve(host);
   } catch {
-    addresses = []; // no such name, or no answer: the same to whoever asks
+    addresses = []; // an unknown name and no answer are indistinguishable to the caller
   }
-  if (addresses.length === 0) return refusal("not_resolved", "The host name has no network address.");
+  if (addresses.length === 0) return refusal("not_resolved", "The host name does not resolve to an IP address.");
   if (isAllowed || addresses.every(isPublicAddress)) return { ok: true, addresses };
-  return refusal("not_public", "The host name leads to a network address that is not public.");
+  return refusal("not_public", "The host name resolves to an IP address that is not public.");
 }

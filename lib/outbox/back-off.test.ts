@@ -10,7 +10,7 @@ it.each([
   ["an email", MAIL_RETRIES, 1, 45_000, 75_000],
   ["an email", MAIL_RETRIES, 3, 180_000, 300_000],
   ["an email", MAIL_RETRIES, 40, 2_700_000, 4_500_000],
-])("%s waits after attempt %#: %i between %i and %i ms", (_what, schedule, attempts, least, most) => {
+])("the back-off of %s after attempt %#: %i is between %i and %i ms", (_what, schedule, attempts, least, most) => {
   expect(backOffMs(schedule, attempts, 0)).toBe(least);
   expect(backOffMs(schedule, attempts, 1)).toBe(most);
 });
@@ -20,10 +20,10 @@ describe("the next attempt", () => {
   const inMs = (ms: number) => new Date(now.getTime() + ms);
 
   it.each([
-    ["is made before the delivery is given up", 60_001, 0, inMs(60_000)],
-    ["is not made at the time at which the delivery is given up", 60_000, 0, undefined],
-    ["waits as long as the receiver asks for", 100_000, 90_000, inMs(90_000)],
-    ["is not made when the receiver asks for too long", 80_000, 90_000, undefined],
+    ["is made before the delivery deadline", 60_001, 0, inMs(60_000)],
+    ["is not made at the delivery deadline", 60_000, 0, undefined],
+    ["respects the receiver's Retry-After", 100_000, 90_000, inMs(90_000)],
+    ["is not made when Retry-After exceeds the deadline", 80_000, 90_000, undefined],
   ])("%s", (_what, endsInMs, leastMs, expected) => {
     const delivery = { attempts: 1, giveUpAt: inMs(endsInMs) };
     expect(nextAttempt(MAIL_RETRIES, delivery, { now, chance: 0.5, leastMs })).toEqual(expected);
@@ -37,6 +37,6 @@ it.each([
   [2, 3, 0],
   [3, 3, 5_000],
   [4, 3, 10_000],
-])("after %i failures, of which %i open the circuit, a destination is left alone for %i ms", (failures, from, ms) => {
+])("after %i failures, with a threshold of %i, a destination is paused for %i ms", (failures, from, ms) => {
   expect(pauseMs(failures, from)).toBe(ms);
 });

@@ -1,7 +1,7 @@
-/** The delays between the attempts at one delivery. */
+/** The delays between the attempts of one delivery. */
 export interface RetrySchedule {
   firstMs: number;
-  /** From one delay to the next. */
+  /** Growth from one delay to the next. */
   factor: number;
   longestMs: number;
 }
@@ -10,8 +10,8 @@ const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
 /**
- * The delay after an attempt. It varies by a quarter in both directions, so that deliveries which failed together are not tried again
- * together. `attempts`: those made; `chance`: 0 to 1.
+ * The delay after an attempt, with a jitter of ±25 %, so that deliveries that failed together are not retried together.
+ * `attempts`: attempts made so far; `chance`: 0 to 1.
  */
 export function backOffMs({ firstMs, factor, longestMs }: RetrySchedule, attempts: number, chance: number): number {
   const base = Math.min(longestMs, firstMs * factor ** Math.max(0, attempts - 1));
@@ -19,8 +19,8 @@ export function backOffMs({ firstMs, factor, longestMs }: RetrySchedule, attempt
 }
 
 /**
- * When a failed delivery is tried again; undefined when that would be too late and the delivery is dead. `leastMs`: what the receiver
- * asked for.
+ * When a failed delivery is retried; undefined when that would exceed its deadline: the delivery is dead. `leastMs`: the receiver's
+ * Retry-After.
  */
 export function nextAttempt(
   schedule: RetrySchedule,
@@ -32,8 +32,8 @@ export function nextAttempt(
 }
 
 /**
- * How long a destination as a whole is left alone (circuit breaker): from five seconds, doubled with each failure, up to five minutes.
- * `failures`: in a row; `from`: so many open the circuit.
+ * How long a whole destination is paused (circuit breaker): five seconds, doubled with each failure, at most five minutes.
+ * `failures`: consecutive failures; `from`: the number that opens the circuit.
  */
 export function pauseMs(failures: number, from: number): number {
   return failures < from ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - from));

@@ -2,21 +2,21 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, write
 import { join } from "node:path";
 
 /**
- * Records which attempts have left this process, so that the record survives a `kill -9`: whether the receiver got the end of a message
- * can't be seen afterwards. A line is one system call of some microseconds, into the kernel's memory: it survives the process, not the
- * machine (decision 040).
+ * Records which attempts this process has handed over, because after a crash it is not visible whether the receiver got the end of a
+ * message. A line is one system call of a few microseconds into the kernel's page cache: it survives a `kill -9`, but not a crash of
+ * the machine (decision 040).
  */
 export interface HandoverJournal {
-  /** Directly before the last bytes of a message leave. */
+  /** Call directly before the last bytes of a message are sent. */
   leaving(id: string, attempt: number): void;
-  /** The receiver has refused it after all. */
+  /** Call when the receiver has rejected it after all. */
   refused(id: string, attempt: number): void;
   close(): void;
 }
 
 const pathOf = (directory: string, owner: string) => join(directory, `${owner}.log`);
 
-/** Opens the journal of one owner. The file is created with its first line. */
+/** Opens the journal of one owner. The first line creates the file. */
 export function openJournal(directory: string, owner: string): HandoverJournal {
   let file: number | undefined;
   const write = (line: string) => {
@@ -36,7 +36,7 @@ export function openJournal(directory: string, owner: string): HandoverJournal {
   };
 }
 
-/** Whether an attempt of the owner has left and was not refused. False for all where there is no journal. */
+/** Whether an attempt of the owner was handed over and not rejected. Always false without a journal. */
 export function readJournal(directory: string, owner: string): (id: string, attempt: number) => boolean {
   const path = pathOf(directory, owner);
   const left = new Set<string>();
@@ -48,6 +48,6 @@ export function readJournal(directory: string, owner: string): (id: string, atte
   return (id, attempt) => left.has(`${id} ${attempt}`);
 }
 
-/** Removes the journal of an owner that has nothing under way. */
+/** Removes the journal of an owner without unsettled deliveries. */
 export const removeJournal = (directory: string, owner: string): void =>
   rmSync(pathOf(directory, owner), { force: true });

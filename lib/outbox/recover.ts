@@ -6,17 +6,17 @@ import type { OutboxTable, Outcome } from "./table";
 
 export interface Recovery<Fact extends string> {
   table: OutboxTable<Fact>;
-  /** Of the handover journals. */
+  /** Directory of the handover journals. */
   journals: string;
   /** No other process can be sending. */
   isAlone: boolean;
-  /** What becomes of a delivery; `hasLeft`: as the journal of its owner says. */
+  /** The outcome of a delivery; `hasLeft`: whether its owner's journal records the handover. */
   outcomeOf(delivery: Unsettled, hasLeft: boolean): Outcome<Fact>;
 }
 
 /**
- * Takes over deliveries that their owner did not settle: because the lease has ended, or at once where it is certain that the owner's
- * process has ended. Decisions 040 and 082.
+ * Takes over deliveries that their owner did not settle: when the lease has expired, or immediately when the owner's process has
+ * certainly ended. Decisions 040 and 082.
  * @returns how many
  */
 export async function recoverAbandoned<Fact extends string>(
@@ -36,6 +36,6 @@ export async function recoverAbandoned<Fact extends string>(
     removeJournal(journals, owner);
     if (isDead) await removeLivenessOf(env.dataDir, owner);
   }
-  if (recovered > 0) log.warn({ table: table.name, recovered }, "Recovered deliveries of a process that has ended");
+  if (recovered > 0) log.warn({ table: table.name, recovered }, "Recovered deliveries of a terminated process");
   return recovered;
 }

@@ -2,44 +2,44 @@ import type { BaseDeps } from "@/lib/operation/deps";
 import { claim, expire, settle } from "./store";
 import type { Attempt, OutboxTable, Outcome } from "./table";
 
-/** What one attempt came to. */
-export interface Attempted<Fact extends string> {
-  /** Undefined when it is not known: the delivery stays claimed until its lease ends. */
+/** The result of one attempt. */
+export interface AttemptResult<Fact extends string> {
+  /** Undefined when it is unknown: the delivery stays claimed until its lease expires. */
   outcome: Outcome<Fact> | undefined;
-  /** What else follows from the attempt, once its outcome is on record, or another process's. */
+  /** Runs after an outcome is recorded, by this process or another one. */
   afterwards?: () => Promise<void>;
 }
 
 /** What is sent, and how. */
-export interface Sending<Row, Fact extends string, Result extends Attempted<Fact>> {
+export interface Sending<Row, Fact extends string, Result extends AttemptResult<Fact>> {
   table: OutboxTable<Fact>;
   owner: string;
   /** Longer than any attempt takes. */
   leaseMs: number;
-  /** Attempts at once in this process. */
-  atOnce: number;
-  /** The claimed rows, without those that may not be sent any more. */
+  /** Concurrent attempts in this process. */
+  concurrency: number;
+  /** Loads the claimed rows, without those that may no longer be sent. */
   load(keys: readonly (readonly string[])[], leaseUntil: Date): Promise<Row[]>;
   attemptOf(row: Row): Attempt;
-  /** Makes one attempt. What it throws is logged, and the attempt is made again when the lease ends. */
+  /** Makes one attempt. An error is logged, and the attempt is repeated when the lease expires. */
   send(row: Row, leaseUntil: Date): Promise<Result>;
   /** Whether to claim more after these attempts. */
-  goesOn?(results: readonly (Result | undefined)[]): boolean;
+  shouldContinue?(results: readonly (Result | undefined)[]): boolean;
 }
 
-/** How many deliveries ended in which way. */
+/** Number of deliveries by outcome. */
 export type Tally = Record<Outcome<string>["result"], number>;
 
-/** Sends what is due, until nothing is, `goesOn` says no or `signal` aborts. Any number of processes may do so at once. */
-export async function sendDue<Row, Fact extends string, Result extends Attempted<Fact>>(
+/** Sends due deliveries until none is left, `shouldContinue` returns false or `signal` aborts. Any number of processes may run it concurrently. */
+export async function sendDue<Row, Fact extends string, Result extends AttemptResult<Fact>>(
   deps: Pick<BaseDeps, "db" | "clock" | "log">,
   sending: Sending<Row, Fact, Result>,
   signal?: AbortSignal,
 ): Promise<Tally> {
   const { db, clock, log } = deps;
-  const { table, owner, leaseMs, atOnce: limit } = sending;
+  const { table, owner, leaseMs, concurrency: limit } = sending;
   const expired = await expire(db, table, clock.now());
-  if (expired > 0) log.warn({ table: table.name, expired }, "Deliveries that waited too long were given up");
+  if (expired > 0) log.warn({ table: table.name, expired }, "Deliveries exceeded their deadline and are dead");
   const tally: Tally = { done: 0, later: 0, dead: expired };
   while (!signal?.aborted) {
     const now = clock.now();
@@ -49,12 +49,12 @@ export async function sendDue<Row, Fact extends string, Result extends Attempted
     const rows = await sending.load(keys, leaseUntil);
     const sent = await Promise.all(rows.map((row) => sendOne(deps, sending, row, leaseUntil)));
     for (const { recorded } of sent) if (recorded) tally[recorded] += 1;
-    if (sending.goesOn?.(sent.map(({ result }) => result)) === false) break;
+    if (sending.shouldContinue?.(sent.map(({ result }) => result)) === false) break;
   }
   return tally;
 }
 
-async function sendOne<Row, Fact extends string, Result extends Attempted<Fact>>(
+async function sendOne<Row, Fact extends string, Result extends AttemptResult<Fact>>(
   { db, log }: Pick<BaseDeps, "db" | "log">,
   { table, attemptOf, send }: Sending<Row, Fact, Result>,
   row: Row,

@@ -39,7 +39,7 @@ const attempt = (id: string, change: Partial<Attempt> = {}): Attempt => ({
 });
 
 describe("a claim", () => {
-  it("takes what is due, the oldest first, and counts the attempt", async () => {
+  it("takes due deliveries, oldest first, and counts the attempt", async () => {
     const ids = await queue(3);
     const [first] = ids;
     await t.deps.db.prisma.mailMessage.update({
@@ -55,7 +55,7 @@ describe("a claim", () => {
     expect((await findOwners(t.deps.db, MAIL_OUTBOX)).sort()).toEqual(["one", "two"]);
   });
 
-  it("gives each delivery to one process, however many claim at once", async () => {
+  it("gives each delivery to one process, however many claim concurrently", async () => {
     await queue(40);
     const claims = await Promise.all(["a", "b", "c", "d"].map((owner) => claimAs(owner, 15)));
     const claimed = claims.flat(2);
@@ -65,7 +65,7 @@ describe("a claim", () => {
 });
 
 describe("an outcome", () => {
-  it("is recorded for the attempt that was made, and for no other", async () => {
+  it("is recorded only for the attempt that produced it", async () => {
     const [id = ""] = await queue(1);
     await claimAs("one");
     const outcome = sent(t.clock.now(), true, null);
@@ -91,8 +91,8 @@ describe("an outcome", () => {
   });
 });
 
-describe("what waited too long", () => {
-  it("is given up with the reason of its last failure, and not what is under way", async () => {
+describe("a delivery past its deadline", () => {
+  it("is dead with the reason of its last failure, unless it is being sent", async () => {
     const [expired = "", running = ""] = await queue(2, inMs(-1));
     await t.deps.db.prisma.mailMessage.update({ where: { id: expired }, data: { lastError: "451 busy" } });
     await t.deps.db.prisma.mailMessage.update({ where: { id: running }, data: { status: "sending" } });

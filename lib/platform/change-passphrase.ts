@@ -16,7 +16,8 @@ const change = defineOperation({
   input: z.strictObject({ passphrase: z.string().min(SHORTEST).meta({ secret: true }) }),
   output: z.strictObject({ keys: z.int() }),
   async run({ ctx, input: { passphrase }, tx, audit }) {
-    if (ctx.actor.kind !== "operator") throw new AppError("forbidden", "The passphrase is changed at the terminal.");
+    if (ctx.actor.kind !== "operator")
+      throw new AppError("forbidden", "The passphrase can only be changed with the CLI.");
     const { deps } = ctx;
     await lockEnvelopes(tx);
     const envelopes = await readEnvelopes(tx);
@@ -33,16 +34,16 @@ const change = defineOperation({
 });
 
 /**
- * Encrypts every private key in the database under another passphrase, all or none. Running processes go on with the keys they
- * have opened, and need the new passphrase at their next start.
- * @returns how many keys
- * @throws AppError invalid_input for a short passphrase, precondition_failed when a key does not open with the present one
+ * Encrypts every private key in the database under another passphrase, all or none. Running processes continue with the keys they
+ * have decrypted, and need the new passphrase at their next start.
+ * @returns the number of keys
+ * @throws AppError invalid_input for a short passphrase, precondition_failed when a key can't be decrypted with the current one
  */
 export async function changePassphrase(ctx: Context, passphrase: string | undefined): Promise<number> {
   if (passphrase === undefined || passphrase.length < SHORTEST) {
     throw new AppError(
       "invalid_input",
-      `Set NEW_CA_KEY_PASSPHRASE to the new passphrase, of at least ${SHORTEST} characters, such as the output of openssl rand -base64 32.`,
+      `Set NEW_CA_KEY_PASSPHRASE to the new passphrase of at least ${SHORTEST} characters, such as the output of openssl rand -base64 32.`,
     );
   }
   return (await change.execute(ctx, { passphrase })).keys;

@@ -17,20 +17,20 @@ const check = (environment: Record<string, string>) => checkInstallation(parseEn
 const problems = async (environment: Record<string, string>) =>
   (await check(environment)).filter(({ result }) => result === "problem").map(({ part }) => part);
 
-describe("the check before a start", () => {
+describe("the check before the first start", () => {
   let directory: string;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "countersign-check-"));
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it("finds nothing wrong with a new machine, and creates nothing", async () => {
+  it("finds no problem on a new machine and creates nothing", async () => {
     const DATA_DIR = join(directory, "data");
     expect(await problems({ DATA_DIR })).toEqual([]);
     await expect(rm(DATA_DIR, { recursive: true })).rejects.toMatchObject({ code: "ENOENT" });
   });
 
-  it("names a mail server that can't be reached, and takes one that can", async () => {
+  it("reports an unreachable mail server and accepts a reachable one", async () => {
     const port = await freePort();
     expect(await problems({ DATA_DIR: directory, SMTP_URL: `smtp://127.0.0.1:${port}` })).toEqual(["mail server"]);
     const server = createServer((socket) => socket.end()).listen(port, "127.0.0.1");
@@ -38,7 +38,7 @@ describe("the check before a start", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it("names a database that can't be reached, without the password", async () => {
+  it("reports an unreachable database without the password", async () => {
     const port = await freePort();
     const url = `postgresql://portal:hunter2@127.0.0.1:${port}/portal`;
     const results = await check({ DATA_DIR: directory, DATABASE_URL: url });
@@ -46,7 +46,7 @@ describe("the check before a start", () => {
     expect(JSON.stringify(results)).not.toContain("hunter2");
   });
 
-  it("names what a start would say of DATA_DIR, with the same words", async () => {
+  it("reports the same DATA_DIR error as a start", async () => {
     const file = join(directory, "file");
     await writeFile(file, "");
     for (const DATA_DIR of [file, join(file, "a"), "/proc/none", "/dev/null"]) {
@@ -64,7 +64,7 @@ describe("the check before a start", () => {
     ["data", 16],
     ["", 4_096], // some space, but none for a new database
   ])(
-    "says of a full disk what a start says (%s, %i KiB)",
+    "reports a full disk as a start does (%s, %i KiB)",
     async (below, size) => {
       const disk = await mkdtemp(join(directory, "disk-"));
       execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size}k`, "tmpfs", disk]);
@@ -86,7 +86,7 @@ describe("the check before a start", () => {
     120_000,
   );
 
-  it("names a setting whose file or neighbour is wrong", async () => {
+  it("reports a setting with an invalid file or a conflicting setting", async () => {
     expect(await problems({ DATA_DIR: directory, KNOWN_KEYS_FILE: join(directory, "none") })).toEqual(["settings"]);
     expect(await problems({ DATA_DIR: directory, COUNTERSIGN_ADMIN_TOKEN: "short" })).toEqual(["settings"]);
     for (const HOST of ["192.0.2.1", "host.invalid"]) {
@@ -97,7 +97,7 @@ describe("the check before a start", () => {
   });
 });
 
-/** On the embedded database, or on PostgreSQL where the tests have one. */
+/** On the embedded database, or on PostgreSQL if the tests have a server. */
 describe("the check of an installation", () => {
   let database: OwnDatabase;
   let installation: Installation;
@@ -113,7 +113,7 @@ describe("the check of an installation", () => {
     await database.drop();
   });
 
-  /** What a start says, and what the check says of the same. */
+  /** The error of a start, and the problems that the check reports for the same settings. */
   async function both(more: Record<string, string>) {
     const refused = await installation
       .run(async () => "", { environment: more })
@@ -122,20 +122,20 @@ describe("the check of an installation", () => {
     return { refused, found };
   }
 
-  it.runIf(process.env.TEST_DATABASE_URL)("says what a start will migrate, and does not migrate", async () => {
+  it.runIf(process.env.TEST_DATABASE_URL)("reports pending migrations and does not apply them", async () => {
     for (let i = 0; i < 2; i += 1) {
       const results = await check(environment);
       expect(results).toContainEqual(
         expect.objectContaining({
           part: "database",
-          message: expect.stringMatching(/^A start will apply \d+ migrations/),
+          message: expect.stringMatching(/^The next start will apply \d+ migrations/),
         }),
       );
       expect(results.filter(({ result }) => result === "problem")).toEqual([]);
     }
   });
 
-  it("finds nothing wrong where a start succeeds", async () => {
+  it("finds no problem where a start succeeds", async () => {
     await installation.run(async () => {}, { environment: { PUBLIC_URL: "https://portal.example.com" } });
     expect(await both({ PUBLIC_URL: "https://portal.example.com" })).toEqual({ refused: "", found: [] });
     expect(await check({ ...environment, PUBLIC_URL: "https://new.example.com" })).toContainEqual(
@@ -151,12 +151,12 @@ describe("the check of an installation", () => {
     ["CA_KEY_PASSPHRASE", "secrets", { CA_KEY_PASSPHRASE: "another secret of more than 32 characters" }],
     ["SESSION_SECRET", "secrets", { SESSION_SECRET: "another secret of more than 32 characters" }],
     ["PUBLIC_URL", "URLs", { PUBLIC_URL: "" }],
-  ])("says of a wrong %s what a start says", async (_name, part, more) => {
+  ])("reports the same error as a start for a wrong %s", async (_name, part, more) => {
     const { refused, found } = await both({ PUBLIC_URL: "https://portal.example.com", ...more });
     expect(found.filter((one) => one.part === part)).toContainEqual({ part, result: "problem", message: refused });
   });
 
-  it("says of a missing secret what a start says, and makes none", async () => {
+  it("reports the same error as a start for a missing secret, and generates none", async () => {
     const file = join(installation.dataDir, "secrets/session-secret");
     await rename(file, `${file}-kept`);
     const { refused, found } = await both({ PUBLIC_URL: "https://portal.example.com" });
@@ -165,7 +165,7 @@ describe("the check of an installation", () => {
     await rename(`${file}-kept`, file);
   });
 
-  it("tries the passphrase on a key where the database has no fingerprint of it yet", async () => {
+  it("tests the passphrase on a key when the database has no fingerprint of it yet", async () => {
     const more = {
       PUBLIC_URL: "https://portal.example.com",
       CA_KEY_PASSPHRASE: "another secret of more than 32 characters",
@@ -187,7 +187,7 @@ describe("the check of an installation", () => {
     expect(kept.value).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it("mentions a restore that is not finished, one that an earlier start found and one that the next would find", async () => {
+  it("reports an unfinished restore, whether an earlier start detected it or the next one would", async () => {
     const portal = { PUBLIC_URL: "https://portal.example.com" };
     await installation.run(async ({ platform }) => platform.noteChange("signed", { serial: "0a0b" }), {
       environment: portal,
@@ -200,7 +200,7 @@ describe("the check of an installation", () => {
   });
 
   it.skipIf(process.env.TEST_DATABASE_URL)(
-    "says that another process has the embedded database, as a start does",
+    "reports that another process uses the embedded database, as a start does",
     async () => {
       const portal = { PUBLIC_URL: "https://portal.example.com" };
       await installation.run(

@@ -3,7 +3,7 @@ import type { BaseDeps } from "@/lib/operation/deps";
 import { type Context as OperationContext, operationsWith } from "@/lib/operation/operation";
 import type { PlatformState } from "./state";
 
-/** The operations on the installation use these beside what every operation may use. */
+/** Additional dependencies of the operations on the installation. */
 export interface PlatformDeps extends BaseDeps {
   authorities: AuthorityRegistry;
   platform: PlatformState;

@@ -24,7 +24,7 @@ import {
   readFacts,
 } from "./store";
 
-/** Which database this is; a restored one has the same. */
+/** Identifies the database; a restored database has the same id. */
 const DATABASE_ID = "database-id";
 const countOf = (directoryId: string) => `mark:${directoryId}`;
 
@@ -34,35 +34,35 @@ export interface MarkOptions {
   clock: Clock;
 }
 
-/** What is remembered until `restore finish`. */
+/** Stored until `restore finish`. */
 const PendingAge = z.object({ kind: z.enum(["older", "copied"]), seenAt: z.string() });
 export type PendingAge = z.infer<typeof PendingAge>;
 
-/** What the mark says about the database. */
+/** The database compared with the mark. */
 export type Age =
   | { kind: "known" }
-  /** The database lacks what it had at `seenAt`: it was restored from a backup. */
+  /** The database lacks changes that it had at `seenAt`: it was restored from a backup. */
   | { kind: "older"; seenAt: string }
-  /** Database and mark came here together: the directory was moved, or restored from a backup. */
+  /** Database and mark were copied together: the directory was moved, or restored from a backup. */
   | { kind: "copied"; seenAt: string };
 
-/** Which database this is, since which finished restore, and whether it is the one that this data directory saw last. */
+/** The database's id, its last finished restore, and whether it is the database that this data directory saw last. */
 export interface Compared extends Since {
   age: Age;
-  /** A restore was finished since, and did not bring back a change that this directory knows of. */
+  /** A restore was finished since, but a change recorded in this directory is still missing. */
   isMissed: boolean;
 }
 
 /**
- * Compares the database with what this data directory saw of it last, remembers the result until `restore finish`, keeps CRL
- * numbers above every one that was seen, and leaves a new mark.
+ * Compares the database with the last mark of this data directory, stores the result until `restore finish`, keeps CRL
+ * numbers above every recorded number, and writes a new mark.
  */
 export async function compareWithMark(options: MarkOptions): Promise<Compared> {
   const { db, clock, dataDir } = options;
-  const found = await readMark(dataDir); // before the database: what another process of this directory leaves meanwhile is newer
+  const found = await readMark(dataDir); // before the database: another process of this directory may write a newer mark meanwhile
   const databaseId = await identify(options, found?.mark);
   const seenAt = await readDatabaseTime(db.prisma);
-  const seen = await see(options, found, databaseId, await readFinishes(db.prisma));
+  const seen = await readSeen(options, found, databaseId, await readFinishes(db.prisma));
   const { finish } = seen;
   const age = await ageOf(options, seen);
   if (age.kind !== "known") await putFact(db.prisma, pendingName(finish), JSON.stringify(age), clock.now());
@@ -73,18 +73,18 @@ export async function compareWithMark(options: MarkOptions): Promise<Compared> {
   else await tidyLastChanges(dataDir, { databaseId, finish });
   const directoryId = found?.mark.directoryId ?? newDirectoryId();
   const seenCount = seen.mark?.count ?? 0;
-  // The count of an older database is brought up to what was seen, not above: it may be a copy, looked at beside the original.
+  // The count of an older database is raised to the seen count, not above: it may be a copy that exists beside the original.
   const atLeast = age.kind === "older" ? seenCount - 1 : seenCount;
-  await leaveMark(options, { databaseId, directoryId, finish, at: seenAt.toISOString() }, Math.max(0, atLeast));
+  await saveMark(options, { databaseId, directoryId, finish, at: seenAt.toISOString() }, Math.max(0, atLeast));
   return { databaseId, finish, age, isMissed };
 }
 
 /**
- * The same comparison for a look before a start: nothing is remembered, raised or left. `hasFacts`: whether the database has the table
- * of facts, which 0.1.0 had not.
- * @returns what a start would find, or what an earlier one found and nobody has finished
+ * The same comparison for the check before a start: nothing is stored, raised or written. `hasFacts`: whether the database has the
+ * table of facts, which 0.1.0 lacked.
+ * @returns the result of a start, or an earlier result that is not yet finished
  */
-export async function lookAtAge({ db, dataDir, clock, hasFacts }: LookOptions & { hasFacts: boolean }): Promise<Age> {
+export async function inspectAge({ db, dataDir, clock, hasFacts }: LookOptions & { hasFacts: boolean }): Promise<Age> {
   const found = await readMark(dataDir);
   const finishes = hasFacts ? await readFinishes(db.prisma) : [];
   const pending = hasFacts ? await readPending(db.prisma) : undefined;
@@ -93,7 +93,7 @@ export async function lookAtAge({ db, dataDir, clock, hasFacts }: LookOptions & 
   const databaseId = facts.get(DATABASE_ID) ?? (await idByAuthority(db, found?.mark));
   if (databaseId === undefined) return { kind: "known" };
   const options = { db, clock, dataDir };
-  const seen = await see(options, found, databaseId, finishes);
+  const seen = await readSeen(options, found, databaseId, finishes);
   if (seen.mark && !hasFacts) return { kind: "older", seenAt: seen.mark.at }; // from before the first mark
   return ageOf(options, seen);
 }
@@ -107,13 +107,13 @@ export async function readPending(tx: Tx): Promise<PendingAge | undefined> {
 
 type LookOptions = Omit<MarkOptions, "db"> & { db: Pick<Database, "prisma" | "engine"> };
 
-/** The id that the mark has of a database without one, where both have an authority in common. */
+/** The database id from the mark, for a database without one, if both have an authority in common. */
 async function idByAuthority(db: Pick<Database, "prisma">, mark: Mark | undefined): Promise<string | undefined> {
   return mark && (await hasAuthority(db.prisma, Object.keys(mark.crlNumbers))) ? mark.databaseId : undefined;
 }
 
 /**
- * The database's id. One that has none is new, or older than the mark: a backup from before the first mark has the same authorities.
+ * The database's id. A database without one is new, or older than the mark: a backup from before the first mark has the same authorities.
  */
 async function identify({ db, clock }: MarkOptions, mark: Mark | undefined): Promise<string> {
   const stored = (await readFacts(db.prisma, [DATABASE_ID])).get(DATABASE_ID);
@@ -121,22 +121,22 @@ async function identify({ db, clock }: MarkOptions, mark: Mark | undefined): Pro
   return putFactOnce(db.prisma, DATABASE_ID, (await idByAuthority(db, mark)) ?? randomUUID(), clock.now());
 }
 
-/** What this data directory knows of a database. */
+/** What this data directory has recorded about a database. */
 interface Seen {
   mark: Mark | undefined;
   isCopy: boolean;
   /** The last finished restore of the database. */
   finish: string;
   standing: Standing;
-  /** Since that finish. */
+  /** Changes since that finish. */
   changes: LastChanges;
-  /** Of before it, where the mark is of before it, too. */
+  /** Changes before it, if the mark is also from before it. */
   changesBefore: LastChanges;
-  /** The highest CRL number of each authority that was seen here. */
+  /** The highest recorded CRL number of each authority. */
   numbers: ReadonlyMap<string, bigint>;
 }
 
-async function see(
+async function readSeen(
   { dataDir }: LookOptions,
   found: Awaited<ReturnType<typeof readMark>>,
   databaseId: string,
@@ -176,13 +176,13 @@ async function ageOf({ db, clock }: LookOptions, { mark, isCopy, standing, chang
   const present = await readCrlNumbers(db.prisma);
   if ([...counted].some(([id, number]) => (present.get(id) ?? 0n) < number)) return older;
   if (await isAnyMissing(db.prisma, changes)) return older;
-  // With PostgreSQL, copying DATA_DIR is how machines get the same secrets; the database is not in it.
+  // With PostgreSQL, DATA_DIR is copied to give machines the same secrets; the database is not in it.
   if (mark && isCopy && db.engine === "pglite") return { kind: "copied", seenAt };
   return { kind: "known" };
 }
 
-/** Counts in the database first and in the file after: a crash between the two leaves a file that is behind, never ahead. */
-async function leaveMark(
+/** Increments the count in the database first, then in the file: after a crash in between, the file is behind, never ahead. */
+async function saveMark(
   { db, clock, dataDir }: MarkOptions,
   known: Pick<Mark, "databaseId" | "directoryId" | "finish" | "at">,
   atLeast: number,

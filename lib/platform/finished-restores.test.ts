@@ -9,16 +9,16 @@ import { finishPending } from "./finish-pending";
 import { noteChange } from "./last-changes";
 import { type Installation, makeInstallation } from "./testing";
 
-/** Machines on one database: each has a DATA_DIR of its own. The database is restored as far as the marks see it. */
+/** Machines on one database, each with its own DATA_DIR. A restore resets only what the marks compare. */
 interface Site {
   deps: Deps;
   look(machine: string): Promise<"known" | "older" | "copied">;
-  /** What a running process does: it notes a change that the database then lacks, or has not. */
+  /** Records a change as a running process does; the database does not contain it. */
   note(machine: string, serial: string): Promise<void>;
   backUp(): Promise<() => Promise<void>>;
-  /** On any machine, or on one of its own. */
+  /** Runs `restore finish`, on any machine. */
   finish(): Promise<void>;
-  /** What every process shows. */
+  /** Whether every process reports an older database. */
   isOlder(): Promise<boolean>;
 }
 
@@ -77,13 +77,13 @@ const at = (use: (site: Site) => Promise<void>) =>
     });
   });
 
-/** A and B work on the database for a while. */
+/** The machines use the database for a while. */
 async function work({ look }: Site, ...machines: string[]) {
   for (let minute = 0; minute < 3; minute += 1) for (const one of machines) expect(await look(one)).toBe("known");
 }
 
-describe("one finished restore is finished for every machine", () => {
-  it("also for one that was stopped meanwhile, and whose count is above the restored database's", async () => {
+describe("a finished restore is finished for every machine", () => {
+  it("including one that was stopped meanwhile and whose count is above the restored database's", async () => {
     await at(async (site) => {
       await work(site, "A", "B");
       const restore = await site.backUp();
@@ -98,7 +98,7 @@ describe("one finished restore is finished for every machine", () => {
     });
   }, 120_000);
 
-  it("also where the machine that finishes it has never seen the database", async () => {
+  it("even if the machine that finishes it has never seen the database", async () => {
     await at(async (site) => {
       await work(site, "A", "B");
       const restore = await site.backUp();
@@ -110,7 +110,7 @@ describe("one finished restore is finished for every machine", () => {
     });
   }, 120_000);
 
-  it("also for a machine that went on running, and reported the older database itself", async () => {
+  it("including a machine that kept running and reported the older database itself", async () => {
     await at(async (site) => {
       await work(site, "A", "B");
       const restore = await site.backUp();
@@ -123,7 +123,7 @@ describe("one finished restore is finished for every machine", () => {
     });
   }, 120_000);
 
-  it("also where its report arrives after the finish", async () => {
+  it("even if a machine's report arrives after the finish", async () => {
     await at(async (site) => {
       const { prisma } = site.deps.db;
       await work(site, "A", "B");
@@ -139,8 +139,8 @@ describe("one finished restore is finished for every machine", () => {
   }, 120_000);
 });
 
-describe("a database that is restored again after a finish is recognised", () => {
-  it("from the same backup, by a machine that saw the finish and by one that did not; its finish holds for both", async () => {
+describe("a database that is restored again after a finish is detected", () => {
+  it("from the same backup, by a machine that saw the finish and by one that did not; the next finish applies to both", async () => {
     for (const witness of ["A", "B"]) {
       await at(async (site) => {
         await work(site, "A", "B");
@@ -160,7 +160,7 @@ describe("a database that is restored again after a finish is recognised", () =>
     }
   }, 120_000);
 
-  it("also at once, before a process of the site has started again", async () => {
+  it("also immediately, before any process has restarted", async () => {
     await at(async (site) => {
       await work(site, "A", "B");
       const restore = await site.backUp();
@@ -172,7 +172,7 @@ describe("a database that is restored again after a finish is recognised", () =>
     });
   }, 120_000);
 
-  it("from a backup of after the finish, by its count and by the last change", async () => {
+  it("from a backup taken after the finish, by its count and by the last change", async () => {
     await at(async (site) => {
       await work(site, "A", "B");
       await site.finish();
@@ -188,7 +188,7 @@ describe("a database that is restored again after a finish is recognised", () =>
     });
   }, 120_000);
 
-  it("from a backup of after a finish, where a later restore from before it was finished, too", async () => {
+  it("from a backup taken after a finish, even after a later restore from before it was finished", async () => {
     await at(async (site) => {
       await work(site, "A", "B");
       const first = await site.backUp();
@@ -209,7 +209,7 @@ describe("a database that is restored again after a finish is recognised", () =>
   }, 120_000);
 });
 
-it("a command that looks at an older copy of the database with this DATA_DIR does not make the original an older one", async () => {
+it("a command on an older copy of the database with this DATA_DIR does not mark the original as older", async () => {
   await at(async (site) => {
     await work(site, "A", "B");
     const copy = await site.backUp();
@@ -220,7 +220,7 @@ it("a command that looks at an older copy of the database with this DATA_DIR doe
     await original();
     await work(site, "A", "B");
     expect(await site.isOlder()).toBe(false);
-    await copy(); // and this one is still recognised
+    await copy(); // the copy is still detected
     expect(await site.look("A")).toBe("older");
   });
 }, 120_000);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-it("what was done last is there by name, of its own database alone, and only its owner may read it", async () => {
+it("stores the last changes by identifier and per database, in a file that only its owner can read", async () => {
   expect(await readLastChanges(directory, OF)).toEqual({
     signed: [],
     revoked: [],
@@ -37,7 +37,7 @@ it("what was done last is there by name, of its own database alone, and only its
   expect((await stat(join(directory, file ?? ""))).mode & 0o777).toBe(0o600);
 });
 
-it("a line counts whole or not at all, wherever it was cut off and whatever was appended since", async () => {
+it("accepts only complete lines, wherever a line was truncated and whatever was appended since", async () => {
   const line = async (kind: "revoked" | "crl", members: Record<string, unknown>) => {
     noteChange(directory, OF, kind, members);
     const text = await readFile(join(directory, FILE), "utf8");
@@ -47,7 +47,7 @@ it("a line counts whole or not at all, wherever it was cut off and whatever was 
   const lines = [
     await line("revoked", { serial }),
     await line("crl", { authorityId: "issuing", number: "1795000000000" }),
-    await line("revoked", { serial: "12345678901234567890" }), // digits alone, as the number of a CRL
+    await line("revoked", { serial: "12345678901234567890" }), // digits only, like a CRL number
   ];
   const wanted = { signed: ["0c1d"], revoked: [], keyBlocked: [], crlNumbers: new Map() };
   for (const whole of lines) {
@@ -76,38 +76,35 @@ it("a line counts whole or not at all, wherever it was cut off and whatever was 
   }
 });
 
-it.skipIf(!canMount())(
-  "on a full disk a part of a line may be written; it counts neither then nor when there is space again",
-  async () => {
-    const disk = await mkdtemp(join(tmpdir(), "countersign-full-"));
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=12k", "tmpfs", disk]);
-    try {
-      await writeFile(join(disk, "other"), "x".repeat(4_096));
-      const serialOf = (at: number) => String(at).padStart(40, "0");
-      const written: string[] = [];
-      let refused = 0;
-      for (let at = 0; at < 300; at += 1) {
-        if (refused === 3) await rm(join(disk, "other"), { force: true }); // space again
-        try {
-          noteChange(disk, OF, "revoked", { serial: serialOf(at) });
-          written.push(serialOf(at));
-        } catch (error) {
-          expect(error).toMatchObject({ code: "ENOSPC" });
-          refused += 1;
-          if (refused > 3) break;
-        }
-        const { revoked } = await readLastChanges(disk, OF);
-        expect(revoked).toEqual(written.slice(-16));
+it.skipIf(!canMount())("ignores a line that a full disk truncated, both then and after space is freed", async () => {
+  const disk = await mkdtemp(join(tmpdir(), "countersign-full-"));
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=12k", "tmpfs", disk]);
+  try {
+    await writeFile(join(disk, "other"), "x".repeat(4_096));
+    const serialOf = (at: number) => String(at).padStart(40, "0");
+    const written: string[] = [];
+    let refused = 0;
+    for (let at = 0; at < 300; at += 1) {
+      if (refused === 3) await rm(join(disk, "other"), { force: true }); // space again
+      try {
+        noteChange(disk, OF, "revoked", { serial: serialOf(at) });
+        written.push(serialOf(at));
+      } catch (error) {
+        expect(error).toMatchObject({ code: "ENOSPC" });
+        refused += 1;
+        if (refused > 3) break;
       }
-      expect(refused).toBe(4); // full twice
-    } finally {
-      execFileSync("umount", ["-l", disk]);
-      await rm(disk, { recursive: true });
+      const { revoked } = await readLastChanges(disk, OF);
+      expect(revoked).toEqual(written.slice(-16));
     }
-  },
-);
+    expect(refused).toBe(4); // full twice
+  } finally {
+    execFileSync("umount", ["-l", disk]);
+    await rm(disk, { recursive: true });
+  }
+});
 
-it("what is in the place of the file, and is none, counts as empty and is removed", async () => {
+it("treats a directory at the path of the file as empty and removes it", async () => {
   await rm(join(directory, FILE));
   await mkdir(join(directory, FILE));
   expect((await readLastChanges(directory, OF)).signed).toEqual([]);
@@ -115,7 +112,7 @@ it("what is in the place of the file, and is none, counts as empty and is remove
   expect(await readdir(directory)).toEqual([]);
 });
 
-it("after a finished restore a new file is begun, and the one of before is removed", async () => {
+it("starts a new file after a finished restore and removes the previous one", async () => {
   noteChange(directory, OF, "signed", { serial: "before" });
   const since = { databaseId: ID, finish: "0196f0b4-2222-4222-8222-222222222222" };
   noteChange(directory, since, "signed", { serial: "after" });
@@ -126,7 +123,7 @@ it("after a finished restore a new file is begun, and the one of before is remov
   await forgetLastChanges(directory, ID);
 });
 
-it("the file stays small, the newest stay in it, and a process that has the old name loses nothing", async () => {
+it("keeps the file small with the newest changes, and loses nothing that a process appends during rotation", async () => {
   for (let at = 0; at < 10_000; at += 1) noteChange(directory, OF, "signed", { serial: String(at) });
   await tidyLastChanges(directory, OF);
   expect((await readLastChanges(directory, OF)).signed.at(-1)).toBe("9999");

@@ -5,29 +5,29 @@ import { crc32 } from "node:zlib";
 import type { RECORDS } from "@/lib/runtime/record";
 
 /**
- * What the processes of this data directory did last, by name: serials that were signed and revoked, keys that were blocked, numbers
- * of CRLs. A database that lacks one of them was restored from a backup, however short before (decision 146).
+ * The last changes by processes of this data directory: signed and revoked serials, blocked keys, CRL numbers. A database that lacks
+ * one of them was restored from a backup, however recent (decision 146).
  */
 export interface LastChanges {
   signed: string[];
   revoked: string[];
   keyBlocked: string[];
-  /** The highest of each authority. */
+  /** The highest number of each authority. */
   crlNumbers: Map<string, bigint>;
 }
 export const NO_CHANGES: LastChanges = { signed: [], revoked: [], keyBlocked: [], crlNumbers: new Map() };
 type Kind = keyof typeof RECORDS;
 
-/** So many of each kind are compared: changes of the same millisecond may stand here in another order than in the database. */
+/** How many of each kind are compared: changes of the same millisecond may be in another order here than in the database. */
 const COMPARED = 16;
-/** From this size on, a new file is begun; the one before is kept, because another process may be writing to it. */
-const MOST_BYTES = 64 * 1024;
+/** From this size on, a new file is started; the previous one is kept, because another process may be writing to it. */
+const MAX_BYTES = 64 * 1024;
 
-/** With its checksum: a line that was cut off, completed by another or garbled by a power cut is none. */
+/** With its checksum: a line that was truncated, completed by another or corrupted by a power failure is ignored. */
 const LINE = /^((signed|revoked|keyBlocked|crl) ([\w-]{1,64})(?: (\d{1,19}))?) ([0-9a-f]{8})$/;
-const checksum = (words: string) => crc32(words).toString(16).padStart(8, "0");
+const checksum = (text: string) => crc32(text).toString(16).padStart(8, "0");
 
-/** Of which time a change is: of one database (a directory may be pointed to another), since its last finished restore. */
+/** The period of a change: one database (a directory may be used with another), since its last finished restore. */
 export interface Since {
   databaseId: string;
   /** The last `restore finish`. */
@@ -44,8 +44,9 @@ const pathOf = (dataDir: string, since: Since) => join(dataDir, nameOf(since));
 const olderOf = (path: string) => `${path}.1`;
 
 /**
- * Writes a change down: one system call of some microseconds into the kernel's memory, which survives the process, not the machine.
- * The mark, which survives both, follows within a second. It begins with a line break: the disk may have been full in the one before.
+ * Records a change: one system call of a few microseconds into the kernel's page cache, which survives the process but not a crash of the
+ * machine. The mark, which survives both, follows within a second. The record starts with a line break, because a full disk may have
+ * truncated the previous one.
  */
 export function noteChange(
   dataDir: string,
@@ -54,18 +55,18 @@ export function noteChange(
   members: Readonly<Record<string, unknown>>,
 ): void {
   const { serial, keyFingerprint, authorityId, number } = members;
-  const words = kind === "crl" ? `crl ${authorityId} ${number}` : `${kind} ${serial ?? keyFingerprint}`;
-  appendFileSync(pathOf(dataDir, since), `\n${words} ${checksum(words)}`, { mode: 0o600 });
+  const text = kind === "crl" ? `crl ${authorityId} ${number}` : `${kind} ${serial ?? keyFingerprint}`;
+  appendFileSync(pathOf(dataDir, since), `\n${text} ${checksum(text)}`, { mode: 0o600 });
 }
 
-/** The last changes that were written down; empty without a file. */
+/** The last recorded changes; empty without a file. */
 export async function readLastChanges(dataDir: string, since: Since): Promise<LastChanges> {
   const path = pathOf(dataDir, since);
   const changes: LastChanges = { signed: [], revoked: [], keyBlocked: [], crlNumbers: new Map() };
   for (const file of [olderOf(path), path]) {
     for (const line of (await textOf(file)).split("\n")) {
-      const [, words = "", kind, name = "", number, sum] = LINE.exec(line) ?? [];
-      if (sum === undefined || sum !== checksum(words)) continue;
+      const [, text = "", kind, name = "", number, sum] = LINE.exec(line) ?? [];
+      if (sum === undefined || sum !== checksum(text)) continue;
       if (kind === "crl" && number !== undefined) {
         if (BigInt(number) > (changes.crlNumbers.get(name) ?? 0n)) changes.crlNumbers.set(name, BigInt(number));
       } else if (kind === "signed" || kind === "revoked" || kind === "keyBlocked") changes[kind].push(name);
@@ -75,15 +76,15 @@ export async function readLastChanges(dataDir: string, since: Since): Promise<La
   return changes;
 }
 
-/** Removes what is of before the last finished restore, and begins a new file where the present one has grown. */
+/** Removes files from before the last finished restore, and starts a new file when the current one has grown. */
 export async function tidyLastChanges(dataDir: string, since: Since): Promise<void> {
   const path = pathOf(dataDir, since);
   await removeOf(dataDir, since.databaseId, [path, olderOf(path)]);
   const { size } = await stat(path).catch(ifAbsent({ size: 0 }));
-  if (size > MOST_BYTES) await rename(path, olderOf(path)).catch(ifAbsent(undefined)); // another process was quicker
+  if (size > MAX_BYTES) await rename(path, olderOf(path)).catch(ifAbsent(undefined)); // another process has renamed it
 }
 
-/** After the database was recognised as older: it will never have them. */
+/** Call when the database is detected as older: it will never contain these changes. */
 export const forgetLastChanges = (dataDir: string, databaseId: string): Promise<void> =>
   removeOf(dataDir, databaseId, []);
 
@@ -95,7 +96,7 @@ async function removeOf(dataDir: string, databaseId: string, kept: readonly stri
   }
 }
 
-/** The end of a file: a command that did a lot leaves more than is compared. */
+/** The end of a file: a command with many changes records more than is compared. */
 async function textOf(path: string): Promise<string> {
   const file = await open(path).catch(ifAbsent(undefined));
   if (!file) return "";
@@ -103,10 +104,10 @@ async function textOf(path: string): Promise<string> {
     const found = await file.stat();
     if (!found.isFile()) return "";
     const { buffer, bytesRead } = await file.read(
-      Buffer.alloc(MOST_BYTES),
+      Buffer.alloc(MAX_BYTES),
       0,
-      MOST_BYTES,
-      Math.max(0, found.size - MOST_BYTES),
+      MAX_BYTES,
+      Math.max(0, found.size - MAX_BYTES),
     );
     return buffer.toString("utf8", 0, bytesRead);
   } finally {

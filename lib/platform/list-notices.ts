@@ -2,10 +2,10 @@ import { z } from "zod";
 import { defineOperation } from "./context";
 import { ListNoticesInput, PlatformNotice } from "./schema";
 
-/** What this process knows to be wrong with the installation, most urgent first. For the platform's own people. */
+/** Problems of the installation that this process has detected, most urgent first. For platform administrators. */
 export const listNotices = defineOperation({
   operation: "platform.list_notices",
-  summary: "List what the operator of the installation has to know or finish.",
+  summary: "List notices for the operator of the installation.",
   permission: "authority:read",
   scope: "platform",
   effect: "read",

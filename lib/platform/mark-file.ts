@@ -7,27 +7,27 @@ import { NO_FINISH } from "./finished-restores";
 const FILE = "database-mark.json";
 
 /**
- * How new the database was when a process with this DATA_DIR saw it last. Kept outside the database, so that a database that was
- * restored from a backup is recognised (decision 130).
+ * The state of the database when a process with this DATA_DIR last saw it. Stored outside the database, so that a database
+ * restored from a backup is detected (decision 130).
  */
 const MarkSchema = z.object({
-  /** Of this data directory; the database counts by it. */
+  /** Identifies this data directory; the database has one count per directory. */
   directoryId: z.string(),
-  /** Which database it was. */
+  /** Identifies the database. */
   databaseId: z.string(),
   count: z.int().nonnegative(),
   /** Decimal, by authority. */
   crlNumbers: z.record(z.string(), z.string().regex(/^\d{1,19}$/)),
-  /** By the database's clock. */
+  /** Time of the database's clock. */
   at: z.string(),
-  /** The last `restore finish` that the database had. */
+  /** The last `restore finish` in the database. */
   finish: z.string().default(NO_FINISH),
-  /** Inode and birth time of the file itself: a copy of the directory has others. */
+  /** Inode and birth time of the file itself, which differ in a copy of the directory. */
   self: z.string(),
 });
 export type Mark = z.infer<typeof MarkSchema>;
 
-/** The mark of a data directory, and whether the file is the one that was written here or a copy of it. */
+/** The mark of a data directory, and whether the file is a copy of the one that was written here. */
 export async function readMark(dataDir: string): Promise<{ mark: Mark; isCopy: boolean } | undefined> {
   const path = join(dataDir, FILE);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -35,11 +35,11 @@ export async function readMark(dataDir: string): Promise<{ mark: Mark; isCopy: b
     throw error;
   });
   const parsed = MarkSchema.safeParse(parseJson(text ?? ""));
-  if (!parsed.success) return undefined; // cut off or from elsewhere: as good as none
+  if (!parsed.success) return undefined; // truncated or foreign: the same as absent
   return { mark: parsed.data, isCopy: !(await isSelf(path, parsed.data.self)) };
 }
 
-/** Writes the mark whole or not at all; a new file each time, so that an old copy written over it shows as one. */
+/** Writes the mark atomically, as a new file each time, so that an old copy written over it is detected. */
 export async function writeMark(dataDir: string, mark: Omit<Mark, "self">): Promise<void> {
   const path = join(dataDir, FILE);
   const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
@@ -64,7 +64,7 @@ async function identityOf(path: string): Promise<string> {
   return `${ino}:${birthtimeNs}`;
 }
 
-/** Some file systems have no birth time, or give the time of the last change for it; then the inode has to do. */
+/** Some file systems have no birth time, or report the time of the last change instead; then only the inode is compared. */
 async function isSelf(path: string, self: string): Promise<boolean> {
   const { ino, birthtimeNs, ctimeNs } = await stat(path, { bigint: true });
   const [knownInode, knownBirth] = self.split(":");

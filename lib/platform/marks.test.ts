@@ -5,7 +5,7 @@ import { finishPending } from "./finish-pending";
 
 import { installed, nothing, operator } from "./testing/installed";
 
-it("a database that is exchanged for an older one under a running process is recognised at the next look", async () => {
+it("a database that is replaced by an older one under a running process is detected at the next check", async () => {
   const t = await installed();
   await t.run(async ({ platform, db }) => {
     await platform.check();
@@ -14,12 +14,12 @@ it("a database that is exchanged for an older one under a running process is rec
     await platform.check();
     expect(platform.isOlder()).toBe(true);
     await platform.check();
-    expect(platform.isOlder()).toBe(true); // until it is finished, although the mark is the older database's by now
+    expect(platform.isOlder()).toBe(true); // until it is finished, although the mark now matches the older database
   });
   await t.remove();
 });
 
-it("a CRL number that only the mark knows is never given again", async () => {
+it("a CRL number that only the mark contains is never reused", async () => {
   const t = await installed();
   const beyond = 9_999_999_999_999n;
   const id = await t.run(async ({ platform, db, authorities }) => {
@@ -35,20 +35,20 @@ it("a CRL number that only the mark knows is never given again", async () => {
   await t.remove();
 });
 
-it("an old mark written over the present one, or a cut-off one, is recognised", async () => {
+it("an old mark written over the current one, or a truncated one, is detected", async () => {
   const t = await installed();
   await t.run(nothing);
   const mark = join(t.dataDir, "database-mark.json");
   const old = await readFile(mark, "utf8");
   await t.run(nothing);
   await writeFile(mark, "");
-  await t.run(async ({ platform }) => expect(platform.notices()).toEqual([])); // as good as none
+  await t.run(async ({ platform }) => expect(platform.notices()).toEqual([])); // the same as absent
   await writeFile(mark, old);
   await t.run(async ({ platform, db }) => expect(platform.notices()).toHaveLength(db.engine === "pglite" ? 1 : 0));
   await t.remove();
 });
 
-it("a backup from before the first mark, as of 0.1.0, is recognised by its authorities", async () => {
+it("a backup from before the first mark, as from 0.1.0, is detected by its authorities", async () => {
   const t = await installed();
   await t.run(async ({ db, platform }) => {
     await db.prisma.authority.updateMany({ data: { crlNumber: 4n } });
@@ -61,7 +61,7 @@ it("a backup from before the first mark, as of 0.1.0, is recognised by its autho
 });
 
 it.each(["signed", "revoked", "keyBlocked"] as const)(
-  "a database without the last thing that was %s is an older one, also where the mark agrees; `--nothing-lost` ends it for good",
+  "a database without the last change of kind %s is older, even if the mark agrees; `--nothing-lost` finishes it permanently",
   async (kind) => {
     const t = await installed();
     await t.run(async ({ platform }) => {
@@ -78,18 +78,18 @@ it.each(["signed", "revoked", "keyBlocked"] as const)(
   },
 );
 
-it("that the last change can't be written down keeps nobody from revoking", async () => {
+it("revocation still works when the last change can't be recorded", async () => {
   const t = await installed();
   await t.run(async ({ platform, db }) => {
     const { value } = await db.prisma.platformFact.findUniqueOrThrow({ where: { name: "database-id" } });
-    await mkdir(join(t.dataDir, `last-changes-${value.slice(0, 8)}.log`)); // in the place of the file
+    await mkdir(join(t.dataDir, `last-changes-${value.slice(0, 8)}.log`)); // a directory at the path of the file
     expect(() => platform.noteChange("revoked", { serial: "0a0b" })).not.toThrow();
   });
   expect(t.lines.join()).toContain("could not be written to DATA_DIR");
   await t.remove();
 });
 
-it("a start after a kill that cut off the last line is ready", async () => {
+it("is ready after a kill that truncated the last line", async () => {
   const t = await installed();
   await t.run(async ({ platform, authorities }) => {
     const number = String(Date.now());
@@ -99,7 +99,7 @@ it("a start after a kill that cut off the last line is ready", async () => {
   const file = (await readdir(t.dataDir)).find((name) => name.startsWith("last-changes-")) ?? "";
   const path = join(t.dataDir, file);
   const text = await readFile(path, "utf8");
-  await writeFile(path, text.slice(text.indexOf("\n", 1), -5)); // of the two, the revocation, cut off
+  await writeFile(path, text.slice(text.indexOf("\n", 1), -5)); // only the revocation, truncated
   await t.run(async ({ platform }) => {
     expect(platform.isOlder()).toBe(false);
     await platform.check();
@@ -108,7 +108,7 @@ it("a start after a kill that cut off the last line is ready", async () => {
   await t.remove();
 });
 
-it("a mark that can't be written, as on a full disk, does not bring back what `restore finish` ended", async () => {
+it("a mark that can't be written, as on a full disk, does not undo `restore finish`", async () => {
   const t = await installed();
   await t.run(async (deps) => {
     const { platform } = deps;
@@ -131,7 +131,7 @@ it("a mark that can't be written, as on a full disk, does not bring back what `r
   await t.remove();
 });
 
-it("a finished restore without a revocation that this machine wrote down is a warning, and no outage", async () => {
+it("a finished restore without a revocation that this machine recorded is a warning, not an outage", async () => {
   const t = await installed();
   await t.run(async (deps) => {
     await deps.platform.check();

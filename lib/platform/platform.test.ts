@@ -11,18 +11,15 @@ describe("URLs", () => {
   }, 120_000);
   afterAll(() => t.remove());
 
-  it.each(["PUBLIC_URL", "PKI_URL"] as const)(
-    "a server without %s, which it had before, does not start",
-    async (name) => {
-      const { [name]: _, ...environment } = PORTAL;
-      await expect(t.run(nothing, { environment })).rejects.toMatchObject({
-        code: "precondition_failed",
-        publicMessage: expect.stringMatching(new RegExp(`^${name} is not set\\. .*${name}=${PORTAL[name]}`)),
-      });
-    },
-  );
+  it.each(["PUBLIC_URL", "PKI_URL"] as const)("a server without a previously set %s does not start", async (name) => {
+    const { [name]: _, ...environment } = PORTAL;
+    await expect(t.run(nothing, { environment })).rejects.toMatchObject({
+      code: "precondition_failed",
+      publicMessage: expect.stringMatching(new RegExp(`^${name} is not set\\. .*${name}=${PORTAL[name]}`)),
+    });
+  });
 
-  it("a terminal command without them works with the server's", async () => {
+  it("a CLI command without them uses the server's", async () => {
     await t.run(
       async ({ env }) => {
         expect(env).toMatchObject({
@@ -36,15 +33,15 @@ describe("URLs", () => {
     );
   });
 
-  it("a change is logged with its consequences and shown; the same URL again is no change", async () => {
+  it("a change is logged with its consequences and shown; the same URL is not a change", async () => {
     const before = t.lines.length;
     await t.run(nothing, { environment: PORTAL });
     expect(t.lines.slice(before).filter((line) => line.includes("_URL changed"))).toEqual([]);
     const environment = { PUBLIC_URL: "https://new.example.com", PKI_URL: "http://new-pki.example.com" };
     await t.run(
       async ({ platform }) => {
-        const words = platform.notices().map(({ message }) => message);
-        expect(words.toSorted()).toEqual([
+        const messages = platform.notices().map(({ message }) => message);
+        expect(messages.toSorted()).toEqual([
           expect.stringMatching(/^PKI_URL changed from http:\/\/pki\.example\.com .*keep it reachable/),
           expect.stringMatching(/^PUBLIC_URL changed from https:\/\/portal\.example\.com .*issuer/),
         ]);
@@ -56,7 +53,7 @@ describe("URLs", () => {
   });
 
   it.skipIf(!process.env.TEST_DATABASE_URL)(
-    "a process that runs with another URL than the last one started is told",
+    "a process reports that a later process was started with another URL",
     async () => {
       const environment = { PUBLIC_URL: "https://new.example.com", PKI_URL: "http://new-pki.example.com" };
       await t.run(

@@ -1,2 +1,2 @@
-/** What other modules use of this one beside its schemas and operations. */
+/** The public interface of this module, besides its schemas and operations. */
 export { raiseCrlNumber } from "./store";

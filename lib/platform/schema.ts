@@ -2,9 +2,9 @@ import { z } from "zod";
 
 export const ListNoticesInput = z.strictObject({});
 
-/** Something about the installation that its operator has to know or finish. */
+/** A notice about the installation for its operator. */
 export const PlatformNotice = z.strictObject({
-  /** `restore_older`: certain, and the process is not ready until it is finished. `restore_copied`: DATA_DIR was moved or restored. */
+  /** `restore_older`: the database was restored; the process is not ready until `restore finish`. `restore_copied`: DATA_DIR was moved or restored. */
   kind: z.enum(["restore_older", "restore_copied", "address_changed", "address_differs"]),
   message: z.string(),
 });

@@ -11,7 +11,7 @@ import type { Installation } from "./testing";
 
 import { installed, nothing, operator } from "./testing/installed";
 
-/** DATA_DIR of another machine: empty, except for the embedded database, which is there in any case. */
+/** DATA_DIR of another machine: empty, except for an embedded database. */
 async function otherMachine({ dataDir, backUp }: Installation): Promise<string> {
   const copy = await backUp();
   const other = `${dataDir}-other`;
@@ -30,29 +30,29 @@ describe("secrets", () => {
   afterAll(() => t.remove());
 
   it.each(["CA_KEY_PASSPHRASE", "SESSION_SECRET", "CRON_SECRET"])(
-    "a process with another %s does not start, and the sentence names it",
+    "a process with another %s does not start, and the error names it",
     async (variable) => {
       const environment = { [variable]: "another secret of more than 32 characters" };
       await expect(t.run(nothing, { environment })).rejects.toMatchObject({
         code: "precondition_failed",
         publicMessage: expect.stringMatching(new RegExp(`^${variable} is not the one`)),
       });
-      await t.run(nothing); // and the right one still does
+      await t.run(nothing); // the correct one still starts
     },
   );
 
-  it("a second machine with an empty DATA_DIR is told that the secret is missing there, and none is left behind", async () => {
+  it("a second machine with an empty DATA_DIR does not start, and no new secret is generated", async () => {
     const dataDir = await otherMachine(t);
     await expect(t.run(nothing, { dataDir })).rejects.toMatchObject({
       code: "precondition_failed",
-      publicMessage: expect.stringMatching(/^\w+ is not set, and .* does not exist; a new one would not fit/),
+      publicMessage: expect.stringMatching(/^\w+ is not set, and .* does not exist\. This database was set up with/),
     });
     expect(await readdir(join(dataDir, "secrets")).catch(() => [])).toEqual([]);
     await cp(join(t.dataDir, "secrets"), join(dataDir, "secrets"), { recursive: true });
     await t.run(nothing, { dataDir });
   });
 
-  it("the database has no secret, and none that could be guessed quickly", async () => {
+  it("the database contains slow fingerprints of the secrets, not the secrets", async () => {
     const secret = (await readFile(join(t.dataDir, "secrets/session-secret"), "utf8")).trim();
     await t.run(async ({ db }) => {
       const facts = await db.prisma.platformFact.findMany();
@@ -63,7 +63,7 @@ describe("secrets", () => {
     });
   });
 
-  it("a deliberate change is accepted by a command; the old value is refused from then on", async () => {
+  it("a command accepts a changed secret; the old value is rejected from then on", async () => {
     const environment = { SESSION_SECRET: "the next secret of more than 32 characters" };
     const env = parseEnv({ DATA_DIR: t.dataDir, ...t.url, ...environment });
     const db = await openDatabase(env, createLogger("silent"));
@@ -77,7 +77,7 @@ describe("secrets", () => {
     ).finally(() => back.close());
   });
 
-  it("the passphrase changes for every key or none, and the portal goes on with the new one", async () => {
+  it("the passphrase changes for every key or none, and the portal starts with the new one", async () => {
     const next = "the next passphrase, which is long enough";
     await expect(t.run((deps) => changePassphrase(operator(deps), "short"))).rejects.toMatchObject({
       code: "invalid_input",
@@ -96,7 +96,7 @@ describe("secrets", () => {
 });
 
 describe("an upgraded database, without fingerprints", () => {
-  it("takes its secrets from the server, not from a terminal command that was run first without its environment", async () => {
+  it("records the secrets of the server, not of a CLI command that ran first without its environment", async () => {
     const t = await installed();
     const environment = { SESSION_SECRET: "the secret of the server, from its environment" };
     await t.run(nothing, { environment });
@@ -110,7 +110,7 @@ describe("an upgraded database, without fingerprints", () => {
     await t.remove();
   });
 
-  it("does not take a wrong passphrase for the right one", async () => {
+  it("does not record a wrong passphrase", async () => {
     const t = await installed();
     await t.run(({ db }) => db.prisma.platformFact.deleteMany());
     const environment = { CA_KEY_PASSPHRASE: "another secret of more than 32 characters" };
@@ -119,7 +119,7 @@ describe("an upgraded database, without fingerprints", () => {
     await t.remove();
   });
 
-  it("does not take a passphrase that was invented a moment ago", async () => {
+  it("does not generate a passphrase for existing keys", async () => {
     const t = await installed();
     await t.run(({ db }) => db.prisma.platformFact.deleteMany());
     const secrets = join(t.dataDir, "secrets");

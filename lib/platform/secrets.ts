@@ -8,7 +8,7 @@ import type { Env, ResolvedEnv } from "@/lib/runtime/env";
 import { loadOrCreateSecret, readSecret } from "@/lib/runtime/secrets";
 import { isNewDatabase, putFact, putFactOnce, readFacts } from "./store";
 
-/** The secrets of an installation: the variable, its setting, and the file that a generated one is in. */
+/** The secrets of an installation: the variable, its setting, and the file of a generated secret. */
 export const SECRETS = [
   { variable: "CA_KEY_PASSPHRASE", setting: "caKeyPassphrase", file: "ca-key-passphrase" },
   { variable: "SESSION_SECRET", setting: "sessionSecret", file: "session-secret" },
@@ -17,7 +17,7 @@ export const SECRETS = [
 type Secret = (typeof SECRETS)[number];
 export type SecretVariable = Secret["variable"];
 
-/** `generated`: made by this start. */
+/** `generated`: by this start. */
 export type SecretSource = "environment" | "file" | "generated";
 
 export interface SecretOptions {
@@ -26,7 +26,7 @@ export interface SecretOptions {
   clock: Clock;
 }
 
-/** Salts the fingerprints, so that the same secret has another one in another installation. */
+/** Salt of the fingerprints, so that the same secret has different fingerprints in different installations. */
 const SALT = "secret-salt";
 const factOf = (variable: SecretVariable) => `secret:${variable}`;
 export const secretDirectory = (env: Pick<Env, "dataDir">): string => join(env.dataDir, "secrets");
@@ -38,22 +38,22 @@ interface Candidate {
   fingerprint: string;
 }
 
-/** Secrets that may be the right ones; `confirm` once they have opened the CA keys. */
+/** Unconfirmed secrets; call `confirm` once they have decrypted the CA keys. */
 export interface FoundSecrets {
   values: Pick<ResolvedEnv, Secret["setting"]>;
   sources: Record<SecretVariable, SecretSource>;
   /**
-   * Stores the fingerprints of those that the database does not know yet: a wrong passphrase must not become the right one.
-   * @throws AppError precondition_failed when another process was quicker with another secret
+   * Stores fingerprints that the database does not have yet. Not earlier, so that a wrong passphrase is never recorded.
+   * @throws AppError precondition_failed when another process has stored another secret first
    */
   confirm(): Promise<void>;
-  /** Removes what was generated here, once it is certain that the database works with others. */
+  /** Removes secrets that this start generated, when the database uses others. */
   discard(): Promise<void>;
 }
 
 /**
- * Every secret, from the environment, from DATA_DIR/secrets or new, and the same as all other processes on this database have:
- * their fingerprints are in it. A new one is made only for a new database.
+ * Finds every secret in the environment or DATA_DIR/secrets, or generates it, and compares it with the fingerprint in the database, so
+ * that all processes have the same secrets. Secrets are generated only for a new database.
  * @throws AppError precondition_failed naming the variable that differs or is missing
  */
 export async function findSecrets(options: SecretOptions): Promise<FoundSecrets> {
@@ -88,7 +88,7 @@ async function find(options: SecretOptions, secret: Secret): Promise<Candidate> 
   const fact = factOf(secret.variable);
   const isNew = await isNewDatabase(db.prisma);
   const stored = (await readFacts(db.prisma, [fact])).get(fact);
-  // Read after the database: a process beside this one writes its file first.
+  // Read after the database: a concurrent process writes its file first.
   const configured = env[secret.setting];
   const known = configured ?? (await readSecret(join(secretDirectory(env), secret.file)));
   if (isMissing(known, stored, isNew)) throw missing(env, secret);
@@ -99,25 +99,30 @@ async function find(options: SecretOptions, secret: Secret): Promise<Candidate> 
   return { secret, value, source, fingerprint };
 }
 
-/** A new secret is made only for a new database. */
+/** A secret is generated only for a new database. */
 const isMissing = (known: string | undefined, stored: string | undefined, isNew: boolean) =>
   known === undefined && (stored !== undefined || !isNew);
 
-/** What a start finds of one secret; `fault` is what it says then. */
-export interface JudgedSecret {
+/** The state of one secret; `fault`: why a start would fail. */
+export interface InspectedSecret {
   variable: SecretVariable;
   fault?: AppError;
-  /** Where it is; undefined where the first start will generate it. */
+  /** Where it is; undefined when the first start will generate it. */
   source?: Exclude<SecretSource, "generated">;
   value?: string;
 }
 
 /**
- * Judges the secrets as `findSecrets` does, and makes none. `facts`: what the database knows; `isNew`: nothing was ever set up in it.
+ * Checks the secrets as `findSecrets` does, without generating any. `facts`: the facts in the database; `isNew`: the database was never
+ * set up.
  */
-export function judgeSecrets(env: Env, facts: ReadonlyMap<string, string>, isNew: boolean): Promise<JudgedSecret[]> {
+export function inspectSecrets(
+  env: Env,
+  facts: ReadonlyMap<string, string>,
+  isNew: boolean,
+): Promise<InspectedSecret[]> {
   return Promise.all(
-    SECRETS.map(async (secret): Promise<JudgedSecret> => {
+    SECRETS.map(async (secret): Promise<InspectedSecret> => {
       const { variable, setting, file } = secret;
       const configured = env[setting];
       try {
@@ -142,7 +147,7 @@ export function judgeSecrets(env: Env, facts: ReadonlyMap<string, string>, isNew
 function missing(env: Env, { variable, file }: Secret): AppError {
   return new AppError(
     "precondition_failed",
-    `${variable} is not set, and ${join(secretDirectory(env), file)} does not exist; a new one would not fit this database, which was set up with another. Set ${variable} to the value that the other processes use, or copy that file from the machine where it was generated. ${wayOut(variable)}`,
+    `${variable} is not set, and ${join(secretDirectory(env), file)} does not exist. This database was set up with an existing secret. Set ${variable} to the value that the other processes use, or copy that file from the machine where it was generated. ${howToChange(variable)}`,
     { details: { reason: "secret_missing" } },
   );
 }
@@ -151,19 +156,19 @@ function differs(env: Env, { variable, file }: Secret, source: SecretSource): Ap
   const where = source === "file" ? ` (from ${join(secretDirectory(env), file)})` : "";
   return new AppError(
     "precondition_failed",
-    `${variable}${where} is not the one that this database was set up with. Set ${variable} to the value that the other processes use. ${wayOut(variable)}`,
+    `${variable}${where} is not the one that this database was set up with. Set ${variable} to the value that the other processes use. ${howToChange(variable)}`,
     { details: { reason: "secret_differs" } },
   );
 }
 
-const wayOut = (variable: SecretVariable) =>
+const howToChange = (variable: SecretVariable) =>
   variable === "CA_KEY_PASSPHRASE"
-    ? "To change it on purpose: npm run cli -- secrets change-passphrase."
-    : `To change it on purpose: npm run cli -- secrets accept ${variable}.`;
+    ? "To change it intentionally: npm run cli -- secrets change-passphrase."
+    : `To change it intentionally: npm run cli -- secrets accept ${variable}.`;
 
 /**
- * Makes the secret that is configured here the one of the installation, after a deliberate change. Without a configured one, and
- * without a file, a new one is made.
+ * Accepts the secret that is configured here for the installation, after an intentional change. Without a configured secret or a file,
+ * a new one is generated.
  */
 export async function acceptSecret(
   options: SecretOptions,
@@ -175,14 +180,14 @@ export async function acceptSecret(
   await putFact(db.prisma, factOf(variable), await fingerprintOf(db.prisma, variable, value, clock.now()), clock.now());
 }
 
-/** For the change of the passphrase, which writes the fact in the transaction that seals the keys anew. */
+/** For the change of the passphrase, which writes the fact in the transaction that re-encrypts the keys. */
 export async function passphraseFact(tx: Tx, passphrase: string, now: Date): Promise<[string, string]> {
   return [factOf("CA_KEY_PASSPHRASE"), await fingerprintOf(tx, "CA_KEY_PASSPHRASE", passphrase, now)];
 }
 
 /**
- * What the database knows of a secret. By scrypt, not by a fast hash: a passphrase that a person chose must not become cheaper
- * to guess from a stolen database than the envelopes of the CA keys make it (lib/runtime/envelope.ts).
+ * The fingerprint of a secret in the database. By scrypt, not a fast hash: guessing a passphrase from a stolen database must not become
+ * cheaper than attacking the envelopes of the CA keys (lib/runtime/envelope.ts).
  */
 async function fingerprintOf(tx: Tx, variable: SecretVariable, value: string, now: Date): Promise<string> {
   return saltedFingerprint(await putFactOnce(tx, SALT, randomUUID(), now), variable, value);

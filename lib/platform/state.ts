@@ -18,12 +18,12 @@ export interface PlatformStateOptions {
   log: Logger;
 }
 
-/** The command that every word about a restored database names. */
+/** The command that every message about a restored database names. */
 export const FINISH_COMMAND = "npm run cli -- restore finish --log FILE";
 
-const WORDS_ON_MISSED = `A restore was finished without a signature, a revocation or a blocked key that a process with this DATA_DIR had written down. If the log of this machine was not among those that were given, run: ${FINISH_COMMAND}`;
+const MISSED_CHANGE = `A restore was finished without a signature, a revocation or a blocked key that a process with this DATA_DIR had recorded. If the log of this machine was not included, run: ${FINISH_COMMAND}`;
 
-/** What this process knows about the installation: whether the database is the one it was, and at which URLs it is. */
+/** The state of the installation in this process: whether the database was restored, and which URLs are in use. */
 export class PlatformState {
   readonly #options: PlatformStateOptions;
   #pending: PendingAge | undefined;
@@ -42,28 +42,28 @@ export class PlatformState {
   }
 
   /**
-   * Writes down in DATA_DIR what this process did, before whoever asked for it gets an answer: a database without it is an older one.
-   * That it can't be written (a full disk) keeps nobody from revoking.
+   * Records a change of this process in DATA_DIR before the caller gets the response: a database without it is older. A failed write
+   * (a full disk) does not prevent revocation.
    */
   noteChange(kind: keyof typeof RECORDS, members: Readonly<Record<string, unknown>>): void {
     const { env, log } = this.#options;
     try {
       noteChange(env.dataDir, this.#since, kind, members);
     } catch (error) {
-      log.warn({ err: error }, "What was done could not be written to DATA_DIR; a restore may not be recognised");
+      log.warn({ err: error }, "The last change could not be written to DATA_DIR; a restore may not be detected");
     }
   }
 
-  /** Compares the database with the mark in DATA_DIR, and reads what other processes wrote about it. */
+  /** Compares the database with the mark in DATA_DIR, and reads the facts that other processes stored. */
   async check(): Promise<void> {
     const { db, clock, env, log } = this.#options;
     const { databaseId, finish, isMissed } = await compareWithMark({ db, clock, dataDir: env.dataDir });
     this.#since = { databaseId, finish };
-    if (isMissed) log.warn({ dataDir: env.dataDir }, WORDS_ON_MISSED);
+    if (isMissed) log.warn({ dataDir: env.dataDir }, MISSED_CHANGE);
     await this.reload();
   }
 
-  /** Reads what the database says, without leaving a mark. */
+  /** Reads the facts in the database, without writing a mark. */
   async reload(): Promise<void> {
     const { db } = this.#options;
     this.#pending = await readPending(db.prisma);
@@ -71,19 +71,19 @@ export class PlatformState {
     this.#foreign = await foreignAddresses(this.#options);
   }
 
-  /** True when the database certainly lacks what was issued or revoked before: OCSP may say `good` of what was revoked. */
+  /** Whether the database certainly lacks earlier changes: OCSP may answer `good` for a revoked certificate. */
   isOlder(): boolean {
     return this.#pending?.kind === "older";
   }
 
-  /** What to show and to log, most urgent first. */
+  /** Notices for the pages and the log, most urgent first. */
   notices(): PlatformNotice[] {
     return [
       ...(this.#pending ? [restoreNotice(this.#pending)] : []),
       ...this.#foreign.map(
         ({ variable, ours, theirs }): PlatformNotice => ({
           kind: "address_differs",
-          message: `This process runs with ${variable}=${ours}, another on the same database with ${theirs}. Set the same on all; certificates, tokens and emails name the one of the process that makes them.`,
+          message: `This process runs with ${variable}=${ours}, but another on the same database with ${theirs}. Set the same value on all; certificates, tokens and emails contain the value of the process that creates them.`,
         }),
       ),
       ...this.#changes.map((change): PlatformNotice => ({ kind: "address_changed", message: consequencesOf(change) })),
@@ -91,12 +91,12 @@ export class PlatformState {
   }
 }
 
-/** What to say, and to do, about a database that was restored. */
+/** The notice about a restored database, with the next step. */
 export function restoreNotice({ kind, seenAt }: { kind: "older" | "copied"; seenAt: string }): PlatformNotice {
   return kind === "older"
     ? {
         kind: "restore_older",
-        message: `The database is older than it was at ${seenAt}: it was restored from a backup. Certificates revoked since the backup count as valid, and those issued since are unknown. Stop issuing and run: ${FINISH_COMMAND}`,
+        message: `The database is older than it was at ${seenAt}: it was restored from a backup. Certificates revoked since the backup are shown as valid, and those issued since are missing. Stop issuing and run: ${FINISH_COMMAND}`,
       }
     : {
         kind: "restore_copied",

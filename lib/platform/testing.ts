@@ -8,14 +8,14 @@ import type { Deps } from "@/lib/start/deps";
 
 const MIGRATIONS = join(import.meta.dirname, "../../prisma/migrations");
 
-/** An installation on disk, for tests that start it, stop it, copy it and start it again. */
+/** An installation on disk, for tests that start, stop, copy and restart it. */
 export interface Installation {
   dataDir: string;
-  /** Lines that its starts have logged so far. */
+  /** Log lines of all starts so far. */
   lines: string[];
-  /** One start; `use` has the portal, which is stopped after. */
+  /** Starts the portal, calls `use` and stops it. */
   run<T>(use: (deps: Deps) => Promise<T>, options?: RunOptions): Promise<T>;
-  /** Copies DATA_DIR elsewhere, with times and owners, as `cp -a`. */
+  /** Copies DATA_DIR to another directory with times and owners, like `cp -a`. */
   backUp(): Promise<string>;
   remove(): Promise<void>;
 }

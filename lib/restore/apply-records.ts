@@ -18,19 +18,19 @@ export const RestoredBatch = z.strictObject({
 export type RestoredBatch = z.infer<typeof RestoredBatch>;
 
 /**
- * Applies a batch of the log's records to a restored database, in one transaction; what it has already stays as it is. For the
- * operator's terminal alone (`restore finish`).
+ * Applies a batch of log records to a restored database in one transaction; existing changes stay as they are. CLI only
+ * (`restore finish`).
  */
 export const applyRecords = defineOperation({
   operation: "restore.apply",
-  summary: "Bring a restored database up to a batch of the log's records.",
+  summary: "Apply a batch of log records to a restored database.",
   permission: "security:respond",
   scope: "platform",
   effect: "write",
   input: z.strictObject({ records: z.array(LogRecord).max(1_000) }),
   output: RestoredBatch,
   async run({ ctx, input: { records }, tx, audit, changed }) {
-    if (ctx.actor.kind !== "operator") throw new AppError("forbidden", "A restore is finished at the terminal.");
+    if (ctx.actor.kind !== "operator") throw new AppError("forbidden", "A restore can only be finished with the CLI.");
     const { authorities, clock } = ctx.deps;
     const now = clock.now();
     const plan = await planRestore(tx, records, { isOurs: (id) => authorities.byId(id) !== undefined, now });
@@ -39,7 +39,7 @@ export const applyRecords = defineOperation({
       const request = { reason: record.reason, comment: NOTE, at: new Date(record.revokedAt) };
       await revokeOne(tools, row, request).catch(ignoreAlreadyRevoked);
     }
-    // After the revocations that are on record, which have a date and a reason of their own.
+    // After the recorded revocations, which have their own date and reason.
     for (const { keyFingerprint, reason } of plan.block) {
       for (const change of await blockKeys(tx, [keyFingerprint], reasonOf(reason), now)) changed(change);
       await revokeAllOnKeys(tools, [keyFingerprint], { at: now, reason: "keyCompromise", note: NOTE });
@@ -55,9 +55,9 @@ export const applyRecords = defineOperation({
   },
 });
 
-const NOTE = "Revoked after the backup that was restored; found in the log.";
+const NOTE = "Revoked after the restored backup; found in the log.";
 
-/** By a key of the same batch, which takes every certificate on it along. */
+/** Another record of the batch may have revoked it: a blocked key revokes every certificate on it. */
 function ignoreAlreadyRevoked(error: unknown): void {
   if (!isAppError(error) || error.details.reason !== "certificate_already_revoked") throw error;
 }

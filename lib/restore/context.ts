@@ -2,7 +2,7 @@ import type { CertificateDeps } from "@/lib/certificates/context";
 import { type Context as OperationContext, operationsWith } from "@/lib/operation/operation";
 import type { PlatformState } from "@/lib/platform/state";
 
-/** Finishing a restore use these beside what every operation may use. */
+/** Additional dependencies of the operations that finish a restore. */
 export interface RestoreDeps extends CertificateDeps {
   platform: PlatformState;
 }

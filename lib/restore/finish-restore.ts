@@ -20,23 +20,23 @@ export interface FinishedRestore extends RestoredBatch {
 }
 
 export interface FinishOptions {
-  /** Lines of the log, in any order; an empty one when nothing was lost. */
+  /** Lines of the log, in any order; empty when nothing was lost. */
   lines: AsyncIterable<string> | Iterable<string>;
   isDryRun: boolean;
-  /** The operator says that nothing was issued or revoked since the backup: then a log without records is no mistake. */
+  /** The operator confirms that nothing was issued or revoked since the backup: then a log without records is not an error. */
   isNothingLost?: boolean;
-  /** Called now and then with what was read so far. */
+  /** Called periodically with the number of lines read so far. */
   progress?(lines: number): void;
 }
 
-/** So many records are one transaction: enough to be quick, few enough for a server beside us to go on. */
+/** Records per transaction: enough to be fast, few enough not to block a running server. */
 const BATCH = 200;
 const PROGRESS_LINES = 100_000;
 
 /**
- * Brings a database that was restored from a backup up to what its log says: revokes what was revoked since, puts on record and
- * revokes what was issued since, blocks the keys that were blocked since, raises CRL numbers above every number in the log, closes
- * interrupted issuances and publishes fresh CRLs. Every step may be repeated.
+ * Updates a database that was restored from a backup with the changes in the log since the backup: repeats revocations, records and
+ * revokes certificates that were issued, blocks keys that were blocked, raises CRL numbers above every number in the log, closes
+ * interrupted issuances and publishes new CRLs. Every step is idempotent.
  * @throws AppError unavailable when the CRLs can't be signed; the restore then stays unfinished
  */
 export async function finishRestore(ctx: Context, options: FinishOptions): Promise<FinishedRestore> {
@@ -52,13 +52,13 @@ export async function finishRestore(ctx: Context, options: FinishOptions): Promi
     crls: 0,
     isDryRun: options.isDryRun,
   };
-  // A certificate of two batches is counted once, whatever each has to say about it. Bounded by what was lost.
+  // A certificate in two batches is counted once. Bounded by the number of lost changes.
   const seen = new Set<string>();
   let batch: LogRecord[] = [];
   // Only the highest number of each authority matters, once.
   const newestCrls = new Map<string, LogRecord>();
   const flush = async () => {
-    const { plan, counts: planned } = await look(ctx, batch, seen);
+    const { plan, counts: planned } = await planBatch(ctx, batch, seen);
     const hasWork = plan.revoke.length + plan.recover.length + plan.block.length > 0;
     const counts = hasWork && !options.isDryRun ? await applyRecords.execute(ctx, { records: batch }) : planned;
     for (const name of ["revoked", "recovered", "blocked", "foreign", "known"] as const) done[name] += counts[name];
@@ -90,17 +90,17 @@ export async function finishRestore(ctx: Context, options: FinishOptions): Promi
   return done;
 }
 
-/** The wrong file would end the notice, and leave revoked certificates valid. */
+/** With the wrong file the notice would disappear, and revoked certificates would stay valid. */
 function noRecords(lines: number): AppError {
   return new AppError(
     "precondition_failed",
-    `None of the ${lines} lines is a record of a signature, a revocation or a CRL. Give the portal's own log, as it wrote it, from before the backup until the restore.`,
+    `None of the ${lines} lines is a record of a signature, a revocation or a CRL. Pass the portal's own unmodified log, from before the backup until the restore.`,
     { details: { reason: "no_records" } },
   );
 }
 
-/** What a batch asks for. Most of a long log is known already, and costs neither a transaction nor a line in the audit log. */
-async function look({ deps }: Context, batch: readonly LogRecord[], seen: Set<string>) {
+/** Plans a batch. Most records of a long log are already in the database and need neither a transaction nor an audit entry. */
+async function planBatch({ deps }: Context, batch: readonly LogRecord[], seen: Set<string>) {
   const plan = await planRestore(deps.db.prisma, batch, {
     isOurs: (id) => deps.authorities.byId(id) !== undefined,
     now: deps.clock.now(),

@@ -7,25 +7,25 @@ import { findBySerials, findRecovered, notBlocked, type RecoveredRow } from "./s
 type Signed = Extract<LogRecord, { msg: typeof RECORDS.signed }>;
 type Revoked = Extract<LogRecord, { msg: typeof RECORDS.revoked }>;
 
-/** What a batch of records asks of the database. */
+/** The changes that a batch of records requires. */
 export interface RestorePlan {
-  /** Certificates that the database has as valid and the log has as revoked. */
+  /** Certificates that are valid in the database and revoked in the log. */
   revoke: { row: WholeRow; record: Revoked }[];
-  /** Certificates that only the log knows. */
+  /** Certificates that are only in the log. */
   recover: { row: RecoveredRow; isNew: boolean }[];
-  /** Keys that the log has as blocked. */
+  /** Keys that are blocked in the log and not in the database. */
   block: { keyFingerprint: string; reason: string }[];
   /** The highest CRL number of each authority. */
   crlNumbers: Map<string, bigint>;
-  /** Records of authorities that this database does not know. */
+  /** Records of authorities that are not in this database. */
   foreign: number;
-  /** Records that the database agrees with. */
+  /** Records that the database already contains. */
   known: number;
 }
 
 /**
- * Compares records with the database. Nothing is written, and the order of the records does not matter: of a certificate that was
- * signed and revoked later, the revocation counts.
+ * Compares records with the database. Nothing is written, and the order of the records does not matter: for a certificate that was
+ * signed and later revoked, the revocation wins.
  */
 export async function planRestore(
   tx: Tx,
@@ -57,7 +57,7 @@ export async function planRestore(
     const row = rows.get(serial);
     const record = revoked.get(serial);
     if (row) {
-      // What is `prepared` or `failed` is revoked as an interrupted issuance, by the job that closes those.
+      // The job that closes interrupted issuances revokes `prepared` and `failed` certificates.
       if (record && row.status === "active" && row.issuerId === record.issuerId) revoke.push({ row, record });
       continue;
     }
@@ -76,15 +76,15 @@ export async function planRestore(
   };
 }
 
-interface Knowledge {
+interface Evidence {
   signed: Signed | undefined;
   revoked: Revoked | undefined;
   before: RecoveredRow | undefined;
   now: Date;
 }
 
-/** Without a revocation in the log it is revoked now: nobody can find, renew or revoke what the database does not have. */
-function recoveredRow(serial: string, { signed, revoked, before, now }: Knowledge): RecoveredRow {
+/** Without a revocation in the log it is revoked now, because a certificate that is not in the database can't be found, renewed or revoked. */
+function recoveredRow(serial: string, { signed, revoked, before, now }: Evidence): RecoveredRow {
   const notAfter = signed?.notAfter ? new Date(signed.notAfter) : (before?.notAfter ?? null);
   return {
     serial,
@@ -97,7 +97,7 @@ function recoveredRow(serial: string, { signed, revoked, before, now }: Knowledg
   };
 }
 
-/** The holder has to get another one. RFC 5280 §5.3.1 has no word for a restored database. */
+/** The holder needs a new certificate. RFC 5280 §5.3.1 has no reason for a restored database. */
 const ASSUMED_REASON = "unspecified";
 
 function isBetter(next: RecoveredRow, before: RecoveredRow): boolean {

@@ -6,10 +6,10 @@ import { RECORDS } from "@/lib/runtime/record";
 const Serial = z.string().regex(/^[0-9a-f]{2,40}$/);
 const Kid = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const Id = z.string().min(1).max(64);
-/** Milliseconds since 1970, as the logger writes it. */
+/** Milliseconds since 1970, as the logger writes them. */
 const time = z.int().nonnegative();
 
-/** A record as it stands in the log. Members that a later version adds are ignored; 0.1.0 wrote neither notAfter nor revocations. */
+/** A record in the log. Members that a later version adds are ignored; 0.1.0 wrote neither notAfter nor revocations. */
 export const LogRecord = z.discriminatedUnion("msg", [
   z.object({
     msg: z.literal(RECORDS.signed),
@@ -38,17 +38,17 @@ export const LogRecord = z.discriminatedUnion("msg", [
 ]);
 export type LogRecord = z.infer<typeof LogRecord>;
 
-const WORDS = Object.values(RECORDS);
+const MESSAGES = Object.values(RECORDS);
 const MAX_LINE_LENGTH = 64 * 1024;
 const MAX_WRAPPINGS = 2;
 
 /**
- * The record in a line of a log; undefined for every other line. Takes what collectors make of a line: a prefix before the JSON
- * (`docker logs -t`, syslog, CRI), or the line as a text in another JSON (Docker's json-file, `journalctl -o json`).
+ * The record in a log line; undefined for every other line. Accepts the formats of log collectors: a prefix before the JSON
+ * (`docker logs -t`, syslog, CRI), or the line as a string in another JSON (Docker's json-file, `journalctl -o json`).
  */
 export function recordIn(line: string): LogRecord | undefined {
-  // Most lines are requests: nothing is parsed that has none of the words in it.
-  if (line.length > MAX_LINE_LENGTH || !WORDS.some((word) => line.includes(word))) return undefined;
+  // Most lines are requests: a line without one of the messages is not parsed.
+  if (line.length > MAX_LINE_LENGTH || !MESSAGES.some((message) => line.includes(message))) return undefined;
   let text = line;
   for (let depth = 0; depth <= MAX_WRAPPINGS; depth += 1) {
     const value = parseObject(text.slice(text.indexOf("{")));
@@ -67,6 +67,6 @@ function parseObject(text: string): Record<string, unknown> | undefined {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
-    return undefined; // cut off, or no JSON at all
+    return undefined; // truncated, or not JSON
   }
 }

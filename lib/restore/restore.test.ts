@@ -21,7 +21,7 @@ async function withStatus<T>(deps: Deps, use: (status: ReturnType<typeof createS
   return use(status).finally(() => status.close());
 }
 
-/** Number and serials of a fresh CRL. */
+/** Number and serials of a new CRL. */
 const freshCrl = (deps: Deps) =>
   withStatus(deps, async (status) => {
     await status.publishCrls();
@@ -38,14 +38,14 @@ const ocspOf = (deps: Deps, serial: string) =>
 
 interface Restore {
   name: string;
-  /** DATA_DIR came back with the database, so that its mark is as old, and only its being a copy shows; or it did not. */
+  /** `restore_copied`: DATA_DIR was restored with the database, so the mark is as old and only detected as a copy. */
   kind: "restore_copied" | "restore_older";
   environment(): Record<string, string>;
   /** Takes a backup. @returns restores it */
   backUp(installation: Installation): Promise<() => Promise<void>>;
 }
 
-/** What each kind of restore is done with: the real tools. */
+/** The kinds of restore, with the real tools. */
 function restores(database: () => OwnDatabase): Restore[] {
   const embedded: Restore = {
     name: "a copied DATA_DIR",
@@ -74,7 +74,7 @@ function restores(database: () => OwnDatabase): Restore[] {
     },
   };
   const partly: Restore = {
-    name: "a copy of the database's directory alone",
+    name: "a copy of the database directory only",
     kind: "restore_older",
     environment: () => ({}),
     async backUp({ dataDir, backUp }) {
@@ -137,27 +137,27 @@ describe.each(restores(() => database))("a database restored from $name", (resto
   }, 300_000);
   afterAll(() => installation.remove());
 
-  it("is recognised at the next start, and the notice names the command that finishes it", async () => {
+  it("is detected at the next start, and the notice names the command that finishes it", async () => {
     await installation.run(async (deps) => {
       const [notice] = deps.platform.notices();
       expect(notice?.message).toContain("npm run cli -- restore finish --log FILE");
       expect(notice?.kind).toBe(restore.kind);
-      // Certain: not ready until it is finished. Maybe only moved: a notice.
+      // Certainly older: not ready until it is finished. Possibly only moved: a notice.
       const { faults } = await withStatus(deps, async (status) => status.health());
       expect(faults.some(({ part }) => part === "restore")).toBe(restore.kind === "restore_older");
     });
-    // The next start says it again: only `restore finish` ends it.
+    // The next start reports it again: only `restore finish` clears it.
     await installation.run(async (deps) => expect(deps.platform.notices()).toHaveLength(1));
   });
 
-  it("never numbers a CRL as one from before the restore", async () => {
+  it("never reuses a CRL number from before the restore", async () => {
     await installation.run(async (deps) => {
-      expect(await ocspOf(deps, known.revokedAfter)).toBe("good"); // what makes the finish necessary
+      expect(await ocspOf(deps, known.revokedAfter)).toBe("good"); // why the finish is necessary
       expect((await freshCrl(deps)).number).toBeGreaterThan(numberBefore);
     });
   });
 
-  it("the log has a line for each revocation, with serial, issuer, reason, date and KID", () => {
+  it("the log contains a line for each revocation, with serial, issuer, reason, date and KID", () => {
     const lines = log.map((line) => JSON.parse(line) as Record<string, unknown>);
     const revocations = lines.filter(({ msg }) => msg === "certificate revoked");
     for (const serial of [known.revokedAfter, known.compromised, later.revoked]) {
@@ -171,7 +171,7 @@ describe.each(restores(() => database))("a database restored from $name", (resto
     }
   });
 
-  it("a dry run says what would be done and changes nothing", async () => {
+  it("a dry run reports the changes and makes none", async () => {
     await installation.run(async (deps) => {
       const done = await finishRestore(operator(deps), { lines: log, isDryRun: true });
       expect(done).toMatchObject({ revoked: 2, recovered: 3, blocked: 4, crls: 0, isDryRun: true });
@@ -180,7 +180,7 @@ describe.each(restores(() => database))("a database restored from $name", (resto
     });
   });
 
-  it("a log without a record does not end it: it is the wrong file", async () => {
+  it("a log without a record is rejected as the wrong file", async () => {
     await installation.run(async (deps) => {
       const lines = ["GET /readyz 200", '{"level":30,"msg":"request"}', "not even { JSON"];
       await expect(finishRestore(operator(deps), { lines, isDryRun: false })).rejects.toMatchObject({
@@ -190,7 +190,7 @@ describe.each(restores(() => database))("a database restored from $name", (resto
     });
   });
 
-  it("`restore finish` revokes by the log: OCSP and a CRL with a higher number say so, and the notice ends", async () => {
+  it("`restore finish` repeats the revocations of the log in OCSP and in a CRL with a higher number, and clears the notice", async () => {
     const last = await installation.run(async (deps) => {
       const { number } = await freshCrl(deps);
       const done = await finishRestore(operator(deps), { lines: log, isDryRun: false });
@@ -214,7 +214,7 @@ describe.each(restores(() => database))("a database restored from $name", (resto
     });
   });
 
-  it("the revoked keep reason and date of the log, and keys that were blocked since stay blocked", async () => {
+  it("revoked certificates have the reason and date of the log, and keys that were blocked since are blocked", async () => {
     await installation.run(async (deps) => {
       const { prisma } = deps.db;
       const line = log.map((one) => JSON.parse(one)).find((one) => one.serial === known.revokedAfter && one.revokedAt);
@@ -235,14 +235,14 @@ describe.each(restores(() => database))("a database restored from $name", (resto
     });
   });
 
-  it("may be repeated: the second time there is nothing to do", async () => {
+  it("is idempotent: the second run changes nothing", async () => {
     await installation.run(async (deps) => {
       const done = await finishRestore(operator(deps), { lines: [...log].reverse(), isDryRun: false });
       expect(done).toMatchObject({ revoked: 0, recovered: 0, blocked: 0 });
     });
   });
 
-  it("only the operator's terminal can finish a restore", async () => {
+  it("only the operator can finish a restore, with the CLI", async () => {
     await installation.run(async (deps) => {
       const ctx: Context = { ...operator(deps), actor: { kind: "job", job: "restore" } };
       await expect(finishRestore(ctx, { lines: log, isDryRun: false })).rejects.toMatchObject({ code: "forbidden" });

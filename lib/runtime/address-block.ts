@@ -3,8 +3,8 @@ import ipaddr from "ipaddr.js";
 const IPV6_PREFIX_BITS = 64;
 
 /**
- * What counts as one caller: an IPv4 address, also one that is mapped into IPv6, or the /64 of an IPv6 address, which is what one
- * site is given (RFC 6177). What is no address counts as it is.
+ * The address block that counts as one caller: an IPv4 address, also if mapped into IPv6, or the /64 of an IPv6 address, because a
+ * site gets at least a /64 (RFC 6177). Text that is not an address is returned unchanged.
  */
 export function addressBlock(address: string): string {
   const [bare = ""] = address.split("%", 1); // without a zone (RFC 4007 §11)

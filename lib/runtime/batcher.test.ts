@@ -1,34 +1,34 @@
 import { describe, expect, it } from "vitest";
 import { Batcher } from "./batcher";
 
-/** Lets the event loop turn. */
+/** Waits one turn of the event loop. */
 const turn = () => new Promise(setImmediate);
 
-/** A batcher whose batches wait until they are let go. */
-function held(most = 3, isOneItems?: (error: unknown) => boolean) {
+/** A batcher whose batches wait for `next`. */
+function held(most = 3, isItemError?: (error: unknown) => boolean) {
   const batches: number[][] = [];
-  let letGo: () => void = () => {};
+  let release: () => void = () => {};
   const batcher = new Batcher<number, string>({
     most,
-    ...(isOneItems ? { isOneItems } : {}),
+    ...(isItemError ? { isItemError } : {}),
     run: async (items) => {
       batches.push([...items]);
       await new Promise<void>((resolve) => {
-        letGo = resolve;
+        release = resolve;
       });
       if (items.includes(13)) throw new Error("unlucky");
       return items.map((item) => `#${item}`);
     },
   });
   const next = async () => {
-    letGo();
+    release();
     await turn();
   };
   return { batcher, batches, next };
 }
 
 describe("Batcher", () => {
-  it("runs what came in one turn together, at most so many, and what came meanwhile with the next batch", async () => {
+  it("runs items of one turn together up to the limit, and items that arrive meanwhile in the next batch", async () => {
     const { batcher, batches, next } = held(3);
     const all = [1, 2, 3, 4].map((item) => batcher.add(item));
     expect(batches).toEqual([]);
@@ -44,14 +44,14 @@ describe("Batcher", () => {
     expect(await Promise.all(all)).toEqual(["#1", "#2", "#3", "#4", "#5"]);
   });
 
-  it("fails the items of a failed batch, and goes on with the next", async () => {
+  it("rejects the items of a failed batch and continues with the next", async () => {
     const { batcher, next } = held(2);
     const settled = Promise.allSettled([1, 13, 3, 4].map((item) => batcher.add(item)));
     for (let i = 0; i < 3; i++) await next();
     expect((await settled).map(({ status }) => status)).toEqual(["rejected", "rejected", "fulfilled", "fulfilled"]);
   });
 
-  it("runs the items of a batch alone when the failure is one item's", async () => {
+  it("runs the items of a batch one by one when a single item caused the error", async () => {
     const { batcher, batches, next } = held(3, (error) => error instanceof Error && error.message === "unlucky");
     const settled = Promise.allSettled([2, 13, 4, 1].map((item) => batcher.add(item)));
     for (let i = 0; i < 6; i++) await next();
@@ -59,7 +59,7 @@ describe("Batcher", () => {
     expect((await settled).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
   });
 
-  it("works again after a rest", async () => {
+  it("runs a new batch after being idle", async () => {
     const { batcher, batches, next } = held();
     const first = batcher.add(1);
     await turn();
@@ -72,7 +72,7 @@ describe("Batcher", () => {
     expect(batches).toEqual([[1], [2]]);
   });
 
-  it("fails a batch whose results are not one for each item", async () => {
+  it("rejects a batch whose results do not match its items", async () => {
     const batcher = new Batcher<number, number>({ run: async () => [], most: 4 });
     await expect(batcher.add(1)).rejects.toThrow("0 results for 1 items");
   });

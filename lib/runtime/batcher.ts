@@ -5,17 +5,17 @@ interface Waiting<Item, Result> {
 }
 
 interface BatcherOptions<Item, Result> {
-  /** Answers with one result for each item, in their order. */
+  /** Returns one result for each item, in order. */
   run(items: readonly Item[]): Promise<readonly Result[]>;
-  /** Items of one batch. */
+  /** Maximum items of one batch. */
   most: number;
-  /** Whether this failure of a batch is one item's alone: then each item is run again by itself. By default it is everyone's. */
-  isOneItems?(error: unknown): boolean;
+  /** Whether a single item caused this error: then each item is run again separately. By default the error applies to all items. */
+  isItemError?(error: unknown): boolean;
 }
 
 /**
- * Runs items that arrive together in one go: what arrives while a batch is under way goes with the next one. A statement and its
- * commit cost nearly the same for one row and for many, and no item waits longer than for the batch before its own.
+ * Runs items that arrive together as one batch; items that arrive while a batch is running go into the next one. A statement and its
+ * commit cost nearly the same for one row and for many, and no item waits longer than for the previous batch.
  */
 export class Batcher<Item, Result> {
   readonly #options: BatcherOptions<Item, Result>;
@@ -26,13 +26,13 @@ export class Batcher<Item, Result> {
     this.#options = options;
   }
 
-  /** @throws whatever `run` throws for this item */
+  /** @throws the error of `run` for this item */
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
       if (this.#isRunning) return;
       this.#isRunning = true;
-      // What else this turn of the event loop brings goes along: half again as many items in a batch, for no time.
+      // Other items of this turn of the event loop join the batch: 50 % more items per batch at no extra delay.
       setImmediate(() => void this.#runAll());
     });
   }
@@ -48,7 +48,7 @@ export class Batcher<Item, Result> {
       if (results.length !== batch.length) throw new TypeError(`${results.length} results for ${batch.length} items`);
       for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result); // as many as items
     } catch (error) {
-      if (batch.length > 1 && this.#options.isOneItems?.(error)) {
+      if (batch.length > 1 && this.#options.isItemError?.(error)) {
         for (const waiting of batch) await this.#runBatch([waiting]);
       } else for (const { reject } of batch) reject(error);
     }

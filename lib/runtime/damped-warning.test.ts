@@ -2,7 +2,7 @@ import pino from "pino";
 import { expect, it, vi } from "vitest";
 import { dampedWarning } from "./damped-warning";
 
-it("says a failure that repeats itself once, then every ten seconds how often, and another failure at once", () => {
+it("logs a repeated error once, then its count every ten seconds, and another error immediately", () => {
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: "warn", base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const now = vi.spyOn(performance, "now").mockReturnValue(0);

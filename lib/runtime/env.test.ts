@@ -11,7 +11,7 @@ const sentenceOf = (source: Record<string, string>): string => {
   }
 };
 
-describe("a setting that is not usable", () => {
+describe("an invalid setting", () => {
   it.each([
     ["PORT", "http"],
     ["PORT", "70000"],
@@ -33,7 +33,7 @@ describe("a setting that is not usable", () => {
     ["CA_NAME", "x".repeat(41)],
     ["CA_KEY_ALGORITHM", "dsa"],
     ["LOG_LEVEL", "loud"],
-  ])("is one sentence that names %s and has an example (%s)", (name, value) => {
+  ])("gives an error that names %s and an example (%s)", (name, value) => {
     const sentence = sentenceOf({ [name]: value });
     expect(sentence.startsWith(name)).toBe(true);
     expect(sentence).toMatch(/such as|one of|looks? like/);
@@ -51,7 +51,7 @@ describe("a setting that is not usable", () => {
     [{ DATABASE_URL: "postgresql://user:100%@db.example.com/portal" }, "DATABASE_URL"],
     [{ SMTP_URL: "smtp://user:100%@mail.example.com" }, "SMTP_URL"],
     [{ PUBLIC_URL: "https://user:hunter2@portal.example.com" }, "PUBLIC_URL"],
-  ])("%o is refused by name, without the value", (source, name) => {
+  ])("%o is rejected with the name, without the value", (source, name) => {
     const sentence = sentenceOf(source as Record<string, string>);
     expect(sentence.startsWith(name)).toBe(true);
     expect(sentence).toMatch(/such as|looks? like/);
@@ -59,7 +59,7 @@ describe("a setting that is not usable", () => {
   });
 });
 
-/** What a person, a template or a container file puts there by mistake. `hunter2` stands for what must not be shown. */
+/** Typical mistakes by users, templates and container files. `hunter2` represents a value that must not be shown. */
 const MISTAKES: Record<string, string> = {
   negative: "-1",
   huge: "9".repeat(40),
@@ -78,14 +78,14 @@ const MISTAKES: Record<string, string> = {
   "an address of something else": "ftp://hunter2@[::1",
   "a password with %": "smtp://u:hunter2%@h",
 };
-/** Variables that take any text: what they name is looked at when it is used. */
+/** Variables that accept any text: the value is checked when it is used. */
 const ANY_TEXT = ["DATA_DIR", "KNOWN_KEYS_FILE", "CA_NAME"];
 const SECRETS = ["METRICS_TOKEN", "CRON_SECRET", "SESSION_SECRET", "CA_KEY_PASSPHRASE"];
-/** Judged with the rules of users (lib/users/admin-settings.ts). */
+/** Checked with the rules of users (lib/users/admin-settings.ts). */
 const ADMIN = ["COUNTERSIGN_ADMIN_EMAIL", "COUNTERSIGN_ADMIN_PASSWORD", "COUNTERSIGN_ADMIN_TOKEN"];
 
 describe.each(Object.keys(EnvSchema.shape))("%s", (name) => {
-  it.each(Object.entries(MISTAKES))(`is taken, or refused in a sentence of its own: %s`, (_, value) => {
+  it.each(Object.entries(MISTAKES))(`is accepted, or rejected with its own error: %s`, (_, value) => {
     const sentence = sentenceOf({ [name]: value });
     if (sentence === "") return;
     expect(sentence.startsWith(`${name} `)).toBe(true);
@@ -94,19 +94,19 @@ describe.each(Object.keys(EnvSchema.shape))("%s", (name) => {
     expect(sentence.length).toBeLessThan(400);
   });
 
-  it.each(["", "   ", "\t"])("counts as not set when it is empty or space alone: %j", (value) => {
+  it.each(["", "   ", "\t"])("counts as not set when it is empty or only whitespace: %j", (value) => {
     expect(sentenceOf({ [name]: value })).toBe("");
     expect(parseEnv({ [name]: value })).toEqual(parseEnv({}));
   });
 
   if (![...ANY_TEXT, ...SECRETS, ...ADMIN].includes(name)) {
-    it("refuses nonsense, and does not keep it for later", () => {
+    it("rejects nonsense at startup", () => {
       expect(sentenceOf({ [name]: "hunter2 ~ {{ .Values.x }}" })).not.toBe("");
     });
   }
 
   if (![...SECRETS, ...ADMIN.slice(1)].includes(name)) {
-    it("refuses quotation marks, which no shell has removed", () => {
+    it("rejects quotation marks that no shell has removed", () => {
       expect(sentenceOf({ [name]: '"value"' })).toContain("quotation marks");
     });
   }
@@ -124,7 +124,7 @@ it.each([
   expect(parseEnv({ HOST }).host).toBe(expected);
 });
 
-it.each(["[::1]:3000", "[::1", "[localhost]", "[127.0.0.1"])("HOST is no %s", (HOST) => {
+it.each(["[::1]:3000", "[::1", "[localhost]", "[127.0.0.1"])("HOST can't be %s", (HOST) => {
   expect(sentenceOf({ HOST })).toMatch(/^HOST is not usable/);
 });
 
@@ -134,7 +134,7 @@ it.each([
   [{ CA_KEY_ALGORITHM: "RSA" }, { caKeyAlgorithm: "rsa" }],
   [{ MTLS_PORT: "OFF" }, { mtlsPort: undefined, mtlsUrl: undefined }],
   [{ OUTBOUND_ALLOW: "Keys.Internal:8443" }, { outboundAllow: ["keys.internal:8443"] }],
-])("a word is taken in upper and lower case: %o", (source, expected) => {
+])("values are case-insensitive: %o", (source, expected) => {
   expect(parseEnv(source as Record<string, string>)).toMatchObject(expected);
 });
 
@@ -167,11 +167,11 @@ describe("MAIL_FROM", () => {
     '"a\\" <a@example.com>',
     "a@example.com, b@example.com",
     "A <a@example.com> x",
-  ])("is no %s", (MAIL_FROM) => {
+  ])("can't be %s", (MAIL_FROM) => {
     expect(sentenceOf({ MAIL_FROM })).toMatch(/^MAIL_FROM must be an email address/);
   });
 
-  it("a name with a comma or a quotation mark stays one name in the From header", () => {
+  it("quotes a name with a comma or a quotation mark in the From header", () => {
     expect(mailboxOf({ name: "Countersign", address: "a@b.example" })).toBe("Countersign <a@b.example>");
     expect(mailboxOf({ name: 'Counter "C" sign, Inc.', address: "a@b.example" })).toBe(
       '"Counter \\"C\\" sign, Inc." <a@b.example>',
@@ -188,20 +188,20 @@ describe("numbers", () => {
     ["DATABASE_POOL_SIZE", 1, 200],
     ["ISSUANCE_PER_MINUTE", 1, 10_000_000],
     ["JWS_VERIFICATIONS_PER_MINUTE", 1, 10_000_000],
-  ])("%s is taken from %d to %d, with space around it, and nothing beside", (name, min, max) => {
+  ])("%s is accepted from %d to %d, with surrounding whitespace, and rejected outside", (name, min, max) => {
     for (const value of [min, max]) expect(sentenceOf({ [name]: ` ${value} ` })).toBe("");
     for (const value of [min - 1, max + 1])
       expect(sentenceOf({ [name]: String(value) })).toMatch(`${name} is not usable`);
   });
 
-  it("the refusal says the range and an example", () => {
+  it("the error gives the range and an example", () => {
     expect(sentenceOf({ DRAIN_SECONDS: "-1" })).toBe(
       "DRAIN_SECONDS is not usable. It must be a whole number from 0 to 300, such as 10.",
     );
   });
 });
 
-describe("a URL that is derived", () => {
+describe("a derived URL", () => {
   it.each([
     [{ PUBLIC_URL: "https://portal.example.com" }, "http://portal.example.com"],
     [{ PUBLIC_URL: "http://portal.example.com:8080" }, "http://portal.example.com:8080"],
@@ -214,20 +214,20 @@ describe("a URL that is derived", () => {
     expect(parseEnv(source as Record<string, string>).pkiUrl).toBe(expected);
   });
 
-  it("PKI_URL is not derived from a PUBLIC_URL with the port of TLS: the words say what to set", () => {
+  it("PKI_URL is not derived from a PUBLIC_URL with a TLS port: the error says what to set", () => {
     expect(sentenceOf({ PUBLIC_URL: "https://portal.example.com:4543" })).toMatch(
       /^PKI_URL must be set.*4543.*PKI_URL=http:\/\/portal\.example\.com/,
     );
   });
 
-  it("an empty variable is one that is not set: PORT= is no port 0, DATA_DIR= not the working directory", () => {
+  it("an empty variable is not set: PORT= is not port 0, DATA_DIR= not the working directory", () => {
     const env = parseEnv({ PORT: "", DATA_DIR: " ", HOST: "", LOG_LEVEL: "", PUBLIC_URL: "", MTLS_PORT: "" });
     expect(env).toMatchObject({ port: 3000, mtlsPort: 3443, host: "0.0.0.0", logLevel: "info" });
     expect(env.dataDir).toMatch(/\/data$/);
     expect(env.defaulted).toContain("PUBLIC_URL");
   });
 
-  it("follows to other URLs only where it is not set", () => {
+  it("follows a changed URL only if it is not set", () => {
     const moved = { publicUrl: "https://portal.example.com", pkiUrl: "http://pki.example.com" };
     expect(withAddresses(parseEnv({ MTLS_PORT: "off" }), moved)).toMatchObject({ ...moved, mtlsUrl: undefined });
     expect(withAddresses(parseEnv({ MTLS_URL: "https://mtls.example.com" }), moved).mtlsUrl).toBe(

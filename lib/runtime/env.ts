@@ -6,7 +6,7 @@ import { AppError } from "@/lib/errors";
 import { parseMailFrom, parseSmtpUrl } from "./mail-settings";
 import { trustedProxies } from "./trusted-proxies";
 
-/** Digits alone: a sign, a fraction, an exponent or another base is a typing error, also where JavaScript would take it. */
+/** Digits only: a sign, a fraction, an exponent or another base is an error, even where JavaScript accepts it. */
 const number = (min: number, max: number, example: string) => {
   const error = `It must be a whole number from ${min} to ${max}, such as ${example}`;
   return z
@@ -20,7 +20,7 @@ const text = z.string();
 const anyCase = text.toLowerCase();
 const oneOf = <const Choices extends readonly [string, ...string[]]>(choices: Choices, fallback: Choices[number]) =>
   anyCase.pipe(z.enum(choices, { error: `It must be one of ${choices.join(", ")}` })).default(fallback as never);
-/** Separated by commas. */
+/** Comma-separated. */
 const list = text.default("").transform((value) =>
   value
     .split(",")
@@ -36,7 +36,7 @@ const HostName = text
     error: "It must be an address or name of this machine without a port, such as 127.0.0.1 or ::; the port is PORT",
   });
 
-/** Each variable, its default and what it may be. Values come trimmed; an empty one is not set. */
+/** Each variable, its default and its allowed values. Values are trimmed; an empty value counts as not set. */
 export const EnvSchema = z.object({
   PORT: port(3000),
   MTLS_PORT: z
@@ -50,7 +50,7 @@ export const EnvSchema = z.object({
   DRAIN_SECONDS: number(0, 300, "10").default(0),
   METRICS_TOKEN: text.optional(),
   HOST: text
-    .transform((host) => host.replace(/^\[([0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]$/, "$1")) // as a URL has it
+    .transform((host) => host.replace(/^\[([0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]$/, "$1")) // as in a URL
     .pipe(HostName)
     .default("0.0.0.0"),
   DATA_DIR: text.default("data"),
@@ -63,7 +63,7 @@ export const EnvSchema = z.object({
     .transform((entries) => entries.map((entry) => entry.toLowerCase()))
     .refine(
       (entries) => entries.every((entry) => isPort(HOST_AND_PORT.exec(entry)?.[2])),
-      "It must be host:port, separated by commas, such as keys.internal:8443",
+      "It must be a comma-separated list of host:port, such as keys.internal:8443",
     ),
   JWS_VERIFICATIONS_PER_MINUTE: number(1, 10_000_000, "6000").default(6000),
   SMTP_URL: text.optional(),
@@ -82,7 +82,7 @@ export const EnvSchema = z.object({
 });
 type Variable = keyof typeof EnvSchema.shape;
 
-/** Any characters may be meant: what is in them is compared or hashed, and stands in no file name, URL or certificate. */
+/** Variables that allow any characters: their values are compared or hashed, and never used in a file name, URL or certificate. */
 const SECRET_VARIABLES: readonly Variable[] = [
   "METRICS_TOKEN",
   "CRON_SECRET",
@@ -94,21 +94,21 @@ const SECRET_VARIABLES: readonly Variable[] = [
 
 const isPort = (digits: string | undefined) => Number(digits) >= 1 && Number(digits) <= LAST_PORT;
 
-/** URLs that go into what is issued and sent. */
+/** URLs that certificates, tokens and emails contain. */
 export type AddressVariable = "PUBLIC_URL" | "PKI_URL";
 
 /** Settings, parsed once. Secrets in here never leave the process. */
 export interface Env {
   port: number;
-  /** TLS listener for client certificates; 0 takes a free port, undefined (`off`) there is none. */
+  /** Port of the TLS listener for client certificates; 0: any free port, undefined (`off`): no listener. */
   mtlsPort: number | undefined;
-  /** Origin where clients reach that listener, or a proxy that stands in for it; undefined without either. */
+  /** Origin where clients reach that listener, or a proxy in front of it; undefined without either. */
   mtlsUrl: string | undefined;
-  /** Connections that all listeners of this process have at the same time. */
+  /** Maximum open connections of all listeners of this process. */
   maxConnections: number;
-  /** Those of one address (IPv6: one /64) other than a trusted proxy's; undefined: a quarter of all. */
+  /** Maximum per address (IPv6: per /64), except for trusted proxies; undefined: a quarter of all. */
   maxConnectionsPerAddress: number | undefined;
-  /** How long `/readyz` says that the process is about to stop before the listeners close. */
+  /** How long `/readyz` reports the shutdown before the listeners close. */
   drainSeconds: number;
   /** Bearer token of `/metrics`; undefined: only the machine itself may read them. */
   metricsToken: string | undefined;
@@ -117,24 +117,24 @@ export interface Env {
   dataDir: string;
   databaseUrl: string | undefined;
   databasePoolSize: number;
-  /** Origin without a trailing slash: what certificates, mails and tokens point at. */
+  /** Origin without a trailing slash, used in certificates, emails and tokens. */
   publicUrl: string;
-  /** Origin that certificates name for CRL, OCSP and issuer. Plain http (RFC 5280 §8). */
+  /** Origin in certificates for CRL, OCSP and issuer. Plain http (RFC 5280 §8). */
   pkiUrl: string;
-  /** Addresses whose X-Forwarded-* and Client-Cert headers count. */
+  /** Addresses whose X-Forwarded-* and Client-Cert headers are trusted. */
   trustedProxies: readonly string[];
-  /** `host:port` that calls to addresses of others may reach on private networks (lib/outbound). Empty: none. */
+  /** `host:port` on private networks that outbound requests may reach (lib/outbound). Empty: none. */
   outboundAllow: readonly string[];
   /** Signatures one caller may have verified by one process in a minute. */
   jwsVerificationsPerMinute: number;
-  /** Mail server with its credentials; undefined: mails are kept and shown, not sent. */
+  /** Mail server with its credentials; undefined: emails are stored and shown, not sent. */
   smtpUrl: string | undefined;
   mailFrom: { name: string; address: string };
   cronSecret: string | undefined;
   sessionSecret: string | undefined;
   caKeyPassphrase: string | undefined;
   caKeyAlgorithm: "ec" | "rsa";
-  /** File with keys whose private half is known, to be blocked at start (lib/registration/known-keys); undefined: none. */
+  /** File with keys whose private half is public, to be blocked at startup (lib/registration/known-keys); undefined: none. */
   knownKeysFile?: string | undefined;
   /** CSRs one actor may submit to one process in a minute. */
   issuancePerMinute: number;
@@ -142,7 +142,7 @@ export interface Env {
   caName: string;
   admin: { email: string | undefined; password: string | undefined; token: string | undefined };
   logLevel: string;
-  /** Variables that were not set; what stands in their place is derived, and may be another tomorrow. */
+  /** Variables that are not set; their values are derived and may change. */
   defaulted: readonly (AddressVariable | "MTLS_URL" | "MAIL_FROM")[];
 }
 
@@ -157,9 +157,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     throw unusable(String(issue?.path[0]), `${issue?.message}.`);
   }
   const env = parsed.data;
-  trustedProxies(env.TRUSTED_PROXIES); // here, so that a wrong one is refused before anything is opened
+  trustedProxies(env.TRUSTED_PROXIES); // here, so that an invalid entry is rejected before anything is opened
   if (env.PORT === env.MTLS_PORT && env.PORT !== 0) {
-    throw unusable("MTLS_PORT", `It must not be ${env.PORT}, which is PORT; such as MTLS_PORT=3444, or off.`);
+    throw unusable("MTLS_PORT", `It must differ from PORT (${env.PORT}), such as MTLS_PORT=3444, or be off.`);
   }
   const publicUrl = parseOrigin("PUBLIC_URL", env.PUBLIC_URL ?? `http://localhost:${env.PORT}`);
   return {
@@ -199,8 +199,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 }
 
 /**
- * What is set, without space around it: `PORT=` in a file means "not set", not port 0. Quotation marks around a value were written
- * for a shell and reach us from files that are read without one (docker --env-file).
+ * The variables that are set, trimmed: `PORT=` in a file means "not set", not port 0. Quotation marks around a value are meant for a
+ * shell, but arrive unchanged from files that are read without one (docker --env-file).
  */
 function given(source: Record<string, string | undefined>): Partial<Record<Variable, string>> {
   const values: Partial<Record<Variable, string>> = {};
@@ -215,7 +215,7 @@ function given(source: Record<string, string | undefined>): Partial<Record<Varia
     if (/\p{Cc}/u.test(value)) {
       throw unusable(
         variable,
-        `It has a line break or another control character in it; write one line, such as ${variable}=value.`,
+        `It contains a line break or another control character; write it on one line, such as ${variable}=value.`,
       );
     }
   }
@@ -225,7 +225,7 @@ function given(source: Record<string, string | undefined>): Partial<Record<Varia
 const unusable = (variable: string, why: string) =>
   new AppError("precondition_failed", `${variable} is not usable. ${why}`);
 
-/** The same settings at other URLs: what was derived from them is derived anew. */
+/** The settings with other URLs: values derived from them are derived again. */
 export function withAddresses(env: Env, addresses: Partial<Pick<Env, "publicUrl" | "pkiUrl">>): Env {
   const moved = { ...env, ...addresses };
   if (env.defaulted.includes("MTLS_URL")) {
@@ -235,33 +235,33 @@ export function withAddresses(env: Env, addresses: Partial<Pick<Env, "publicUrl"
   return moved;
 }
 
-/** A typing error would be taken for the name of a host, and looked for until patience ends. */
+/** Checked at startup: a typing error would otherwise be treated as a host name and retried until the timeout. */
 function parseDatabaseUrl(value: string | undefined): string | undefined {
   if (value !== undefined) parseConnectionUrl(value);
   return value;
 }
 
 /**
- * Checking a TLS certificate must not need another TLS connection first (RFC 5280 §8), so the lints want http here. Derived, it is
- * the public host on port 80; a port of PUBLIC_URL where TLS is spoken can't be where plain http is.
+ * Checking a TLS certificate must not require another TLS connection (RFC 5280 §8), so the lints require http here. The default is
+ * the public host on port 80. It can't be derived from a PUBLIC_URL with a TLS port.
  */
 function parsePkiUrl(value: string | undefined, publicUrl: string): string {
   const { protocol, port: publicPort, hostname } = new URL(publicUrl);
   if (value === undefined && protocol === "https:" && publicPort !== "") {
     throw new AppError(
       "precondition_failed",
-      `PKI_URL must be set, because PUBLIC_URL has a port (${publicPort}) where TLS is spoken, and certificates name a plain http:// origin for CRL, OCSP and issuer for as long as they live. Set it to where /pki/ is reachable without TLS, such as PKI_URL=http://${hostname}.`,
+      `PKI_URL must be set, because PUBLIC_URL has a TLS port (${publicPort}), and certificates permanently contain a plain http:// origin for CRL, OCSP and issuer. Set it to the origin where /pki/ is reachable without TLS, such as PKI_URL=http://${hostname}.`,
     );
   }
   const origin = parseOrigin("PKI_URL", value ?? publicUrl.replace(/^https:/, "http:"));
   if (origin.startsWith("http:")) return origin;
   throw new AppError(
     "precondition_failed",
-    "PKI_URL must be a plain http:// origin, such as http://pki.example.com: certificates name it for CRL, OCSP and issuer, which are signed by themselves.",
+    "PKI_URL must be a plain http:// origin, such as http://pki.example.com: certificates contain it for CRL, OCSP and issuer, which are signed themselves.",
   );
 }
 
-/** By default the listener's port at the public host name. */
+/** By default the listener's port on the public host name. */
 function parseMtlsUrl(value: string | undefined, port: number | "off", publicUrl: string): string | undefined {
   if (value === undefined) return port === "off" ? undefined : `https://${new URL(publicUrl).hostname}:${port}`;
   const origin = parseOrigin("MTLS_URL", value);
@@ -285,5 +285,5 @@ function parseOrigin(variable: string, value: string): string {
   return url.origin;
 }
 
-/** The settings with every secret present: configured, or made and kept in DATA_DIR. */
+/** The settings with every secret: configured, or generated and stored in DATA_DIR. */
 export type ResolvedEnv = Env & { caKeyPassphrase: string; sessionSecret: string; cronSecret: string };

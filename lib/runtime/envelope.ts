@@ -14,7 +14,7 @@ export interface EnvelopeLabel {
 
 const base64 = z.base64().transform((text) => Buffer.from(text, "base64"));
 
-/** The JSON that is stored. Costs are bounded, so that a forged envelope can't exhaust the memory. */
+/** The stored JSON. Costs are bounded, so that a forged envelope can't exhaust memory. */
 const EnvelopeSchema = z.strictObject({
   format: z.literal("countersign-key-1"),
   keyRef: z.string(),
@@ -32,13 +32,13 @@ const EnvelopeSchema = z.strictObject({
   ciphertext: base64,
 });
 
-/** 2^15: 32 MiB and some 80 ms for each guess; the usual figure for a secret that a machine types in at start-up. */
+/** 2^15: 32 MiB and about 80 ms per guess; a common cost for a secret that is supplied at startup. */
 const defaultLogN = 15;
 
-/** Source of random octets, injected: `randomBytes` of node:crypto outside tests. */
+/** Injected source of random bytes: `randomBytes` of node:crypto outside tests. */
 export type RandomBytes = (length: number) => Uint8Array;
 
-/** Encrypts `pkcs8Der`. The result is UTF-8 JSON, made to be stored as bytes. */
+/** Encrypts `pkcs8Der`. The result is UTF-8 JSON, to be stored as bytes. */
 export async function sealKey(
   pkcs8Der: Uint8Array,
   label: EnvelopeLabel,
@@ -64,9 +64,9 @@ export async function sealKey(
 }
 
 /**
- * Decrypts an envelope; the caller overwrites the PKCS#8 bytes when it has read them.
+ * Decrypts an envelope; the caller overwrites the PKCS#8 bytes after use.
  * @throws AppError precondition_failed: `key_envelope_unreadable`, `key_envelope_mislabelled` (another key's envelope),
- *   `key_passphrase_wrong` (also: tampered with; the two can't be told apart)
+ *   `key_passphrase_wrong` (also after tampering; the two are indistinguishable)
  */
 export async function openKey(envelope: Uint8Array, label: EnvelopeLabel, passphrase: string): Promise<Buffer> {
   const sealed = readEnvelope(envelope, label);
@@ -79,7 +79,8 @@ export async function openKey(envelope: Uint8Array, label: EnvelopeLabel, passph
     decipher.setAAD(additionalData(label)).setAuthTag(sealed.tag);
     return Buffer.concat([decipher.update(sealed.ciphertext), decipher.final()]);
   } catch (cause) {
-    const what = "does not open: CA_KEY_PASSPHRASE is not the one it was made with, or the envelope was changed";
+    const what =
+      "can't be decrypted: CA_KEY_PASSPHRASE is not the one it was encrypted with, or the envelope was changed";
     throw keyError(label, "key_passphrase_wrong", what, cause);
   } finally {
     key.fill(0);
@@ -87,7 +88,7 @@ export async function openKey(envelope: Uint8Array, label: EnvelopeLabel, passph
 }
 
 /**
- * The same key in an envelope under another passphrase.
+ * Re-encrypts a key under another passphrase.
  * @throws AppError precondition_failed as `openKey`
  */
 export async function resealKey(
@@ -103,7 +104,7 @@ export async function resealKey(
 }
 
 /**
- * Opens an envelope and forgets what is in it.
+ * Checks that the passphrase decrypts an envelope, and discards the key.
  * @throws AppError precondition_failed as `openKey`
  */
 export async function assertOpens(envelope: Uint8Array, passphrase: string): Promise<void> {
@@ -115,7 +116,7 @@ function readEnvelope(envelope: Uint8Array, label: EnvelopeLabel): z.output<type
   try {
     return EnvelopeSchema.parse(JSON.parse(Buffer.from(envelope).toString("utf8")));
   } catch (cause) {
-    throw keyError(label, "key_envelope_unreadable", "is not stored in a form that this version reads", cause);
+    throw keyError(label, "key_envelope_unreadable", "is stored in a format that this version can't read", cause);
   }
 }
 
@@ -134,7 +135,7 @@ function deriveKey(passphrase: string, salt: Uint8Array, logN: number): Promise<
 
 const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
-/** What is wrong with an authority's key, in words for the operator. Never quotes the passphrase or the envelope. */
+/** An error about an authority's key, for the operator. Never contains the passphrase or the envelope. */
 export function keyError(label: EnvelopeLabel, reason: string, what: string, cause?: unknown): AppError {
   return new AppError("precondition_failed", `The authority key "${label.keyRef}" ${what}.`, {
     details: { reason },

@@ -18,7 +18,7 @@ function makeCache(ttlMs = 1_000) {
   return { cache, advance: (ms: number) => (now += ms) };
 }
 
-/** A load whose end the test decides. */
+/** A load that the test completes. */
 function pending() {
   let finish: (value: Value) => void = () => {};
   let fail: (error: Error) => void = () => {};
@@ -32,7 +32,7 @@ function pending() {
 const loads = (is: string) => async () => ({ is });
 
 describe("FreshCache", () => {
-  it("remembers until the time is over", async () => {
+  it("keeps a value until it expires", async () => {
     const { cache, advance } = makeCache();
     await cache.get("a", loads("old"));
     expect(await cache.get("a", loads("new"))).toEqual({ is: "old" });
@@ -41,7 +41,7 @@ describe("FreshCache", () => {
     expect(await cache.get("a", loads("new"))).toEqual({ is: "new" });
   });
 
-  it("never remembers what was being read when it was told to forget", async () => {
+  it("never keeps a value that was being loaded when it was invalidated", async () => {
     const { cache } = makeCache();
     const slow = pending();
     const first = cache.get("a", slow.load);
@@ -52,7 +52,7 @@ describe("FreshCache", () => {
     expect(cache.peek("a")).toEqual({ is: "after" });
   });
 
-  it("does not lose the load that runs when an older, forgotten one ends", async () => {
+  it("keeps the current load when an older, invalidated one completes", async () => {
     const { cache } = makeCache();
     const [old, current] = [pending(), pending()];
     const first = cache.get("a", old.load);
@@ -65,7 +65,7 @@ describe("FreshCache", () => {
     expect([await second, await third]).toEqual([{ is: "after" }, { is: "after" }]);
   });
 
-  it("shares one load among callers at the same time, and forgets failures", async () => {
+  it("shares one load among concurrent callers, and does not cache errors", async () => {
     const { cache } = makeCache();
     const slow = pending();
     const both = [cache.get("a", slow.load), cache.get("a", loads("other"))];
@@ -74,9 +74,9 @@ describe("FreshCache", () => {
     await expect(both[1]).rejects.toThrow("database down");
     expect(await cache.get("a", loads("back"))).toEqual({ is: "back" });
     const throwing = () => {
-      throw new Error("at once");
+      throw new Error("synchronous");
     };
-    await expect(cache.get("b", throwing)).rejects.toThrow("at once");
+    await expect(cache.get("b", throwing)).rejects.toThrow("synchronous");
   });
 
   it("is bounded in entries and bytes", async () => {
@@ -87,7 +87,7 @@ describe("FreshCache", () => {
     expect(cache.peek("d")).toBeUndefined();
   });
 
-  it("forgets by condition, loads under way included", async () => {
+  it("invalidates by condition, including running loads", async () => {
     const { cache } = makeCache();
     await cache.get("o/1", loads("1"));
     const slow = pending();

@@ -8,7 +8,7 @@ interface Entry<Value> {
 
 interface Load<Value> {
   promise: Promise<Value>;
-  /** Set when the key was forgotten while it was being loaded: the result may be older than what made us forget. */
+  /** Set when the key was invalidated during the load: the result may be older than the change. */
   isStale: boolean;
 }
 
@@ -18,13 +18,13 @@ export interface FreshCacheOptions<Value> {
   /** Sum of `sizeOf` over all entries. */
   maxBytes: number;
   sizeOf(value: Value): number;
-  /** Until when the value may be shown, however it was loaded. */
+  /** When the value expires, however it was loaded. */
   expiresAt(value: Value): Date;
 }
 
 /**
- * Remembers what was read until it is told to forget. A load that began before `forget` is never remembered, and whoever asks
- * after `forget` starts a load of their own: what was revoked can't come back out of a slow read.
+ * Caches values until they are invalidated. A load that started before `forget` is never cached, and a caller after `forget` starts
+ * a new load: a slow read can't bring back a revoked certificate.
  */
 export class FreshCache<Value extends object> {
   readonly #entries: LRUCache<string, Entry<Value>>;
@@ -40,13 +40,13 @@ export class FreshCache<Value extends object> {
     });
   }
 
-  /** What is remembered and still fresh: the synchronous path for hot entries. */
+  /** The cached value if it is fresh: the synchronous path for hot entries. */
   peek(key: string): Value | undefined {
     const entry = this.#entries.get(key);
     return entry && entry.expiresAt > this.#options.clock.now().getTime() ? entry.value : undefined;
   }
 
-  /** The remembered value, or a new one; callers at the same time share one load. */
+  /** The cached value, or a new one; concurrent callers share one load. */
   get(key: string, load: () => Promise<Value>): Promise<Value> {
     const fresh = this.peek(key);
     if (fresh) return Promise.resolve(fresh);
@@ -59,7 +59,7 @@ export class FreshCache<Value extends object> {
 
   async #load(key: string, load: () => Promise<Value>, self: () => Load<Value>): Promise<Value> {
     try {
-      const value = await Promise.resolve().then(load); // `started` exists by then, even when load throws at once
+      const value = await Promise.resolve().then(load); // `started` exists by then, even when `load` throws synchronously
       if (!self().isStale) {
         this.#entries.set(key, { value, expiresAt: this.#options.expiresAt(value).getTime() });
       }
@@ -69,6 +69,7 @@ export class FreshCache<Value extends object> {
     }
   }
 
+  /** Invalidates one key. */
   forget(key: string): void {
     this.#entries.delete(key);
     const load = this.#loads.get(key);

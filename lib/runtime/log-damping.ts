@@ -1,6 +1,6 @@
 /** The same error counts as repeated within this time. */
 const WINDOW_MS = 10_000;
-/** So many short lines of it are written, with their request ids; more are counted. */
+/** How many short lines of it are written, with their request ids; further ones are counted. */
 const SHORT_LINES = 20;
 const MAX_KINDS = 200;
 const WARN = 40;
@@ -10,12 +10,12 @@ interface Repeated {
   counted: number;
 }
 
-/** What to write for a line: the whole, a short form without stack, or nothing now. */
+/** What to write for a line: the whole line, a short form without stack, or nothing yet. */
 export type Damped = { kind: "whole" } | { kind: "short"; members: object } | { kind: "counted" };
 
 /**
- * Keeps one trouble from filling the disk: while a database is away, every request fails with the same kilobyte of stack. Of the
- * same error within ten seconds the first line is whole, the next 20 are short, and the others are counted in one line at the end.
+ * Prevents one repeated error from filling the disk: while a database is unreachable, every request fails with the same kilobyte of
+ * stack. For the same error within ten seconds, the first line is whole, the next 20 are short, and one line at the end counts the rest.
  */
 export class LogDamping {
   readonly #kinds = new Map<string, Repeated>();
@@ -25,14 +25,14 @@ export class LogDamping {
     this.#after = after;
   }
 
-  /** `summarise` writes the line with the count, when the time is over. */
-  judge(level: number, members: unknown, message: string, summarise: (counted: number) => void): Damped {
+  /** `summarise` writes the line with the count at the end of the window. */
+  classify(level: number, members: unknown, message: string, summarise: (counted: number) => void): Damped {
     const { err } = (members ?? {}) as { err?: unknown };
     if (level < WARN || !(err instanceof Error)) return { kind: "whole" };
     const key = `${level} ${message} ${codeOf(err) ?? ""} ${err.message.slice(0, 100)}`;
     const known = this.#kinds.get(key);
     if (!known) {
-      // Errors whose words differ each time are not repeated; their kinds must not pile up.
+      // Errors with a different message each time never repeat; the map must not grow without limit.
       if (this.#kinds.size >= MAX_KINDS) return { kind: "short", members: shortened(members as object, err) };
       const kind: Repeated = { lines: 0, counted: 0 };
       this.#kinds.set(key, kind);
@@ -59,7 +59,7 @@ export function shortError(err: Error): object {
   return { type: err.name, message: err.message.slice(0, 300), ...(code ? { code } : {}) };
 }
 
-/** Its code, or that of what caused it. */
+/** The code of an error or of its cause. */
 function codeOf(err: Error): string | undefined {
   const { code } = err as { code?: unknown };
   if (typeof code === "string") return code;

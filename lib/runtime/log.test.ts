@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 describe("the log", () => {
-  it("says in each line which process of which version on which host wrote it", () => {
+  it("contains process, version and host in each line", () => {
     makeLogger().info({ requestId: "r" }, "request");
     expect(lines).toEqual([
       expect.objectContaining({ pid: process.pid, host: expect.any(String), version: VERSION, msg: "request" }),
@@ -28,7 +28,7 @@ describe("the log", () => {
     expect(String(lines[0]?.host).length).toBeLessThanOrEqual(64);
   });
 
-  it("damps one trouble that fails every request: one stack, a few request ids, one count", () => {
+  it("damps an error that fails every request: one stack, a few request ids, one count", () => {
     const log = makeLogger();
     for (let i = 0; i < 1_000; i += 1) {
       const err = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:5432"), { code: "ECONNREFUSED" });
@@ -46,7 +46,7 @@ describe("the log", () => {
     expect(bytes).toBeLessThan(10_000);
   });
 
-  it("keeps two different troubles apart, and starts anew after the time", () => {
+  it("counts different errors separately, and starts again after the window", () => {
     const log = makeLogger();
     log.error({ err: new Error("one") }, "request failed");
     log.error({ err: new Error("two") }, "request failed");
@@ -57,26 +57,26 @@ describe("the log", () => {
     expect(lines).toHaveLength(4);
   });
 
-  it("is bounded against errors whose words differ each time", () => {
+  it("is bounded for errors with a different message each time", () => {
     const log = makeLogger();
     for (let i = 0; i < 500; i += 1) log.error({ err: new Error(`number ${i}`) }, "request failed");
-    expect(lines).toHaveLength(500); // none is lost
+    expect(lines).toHaveLength(500); // no line is lost
     expect(lines.filter(({ err }) => (err as { stack?: string }).stack)).toHaveLength(200);
   });
 
-  it("does not damp what carries no error", () => {
+  it("does not damp lines without an error", () => {
     const log = makeLogger();
-    for (let i = 0; i < 100; i += 1) log.warn({ mailId: String(i) }, "A mail was given up");
+    for (let i = 0; i < 100; i += 1) log.warn({ mailId: String(i) }, "An email is dead");
     expect(lines).toHaveLength(100);
   });
 
-  it("cuts secrets out of damped lines too", () => {
+  it("redacts secrets in damped lines too", () => {
     const log = makeLogger();
     for (let i = 0; i < 5; i += 1) log.error({ err: new Error("x"), password: "hunter2" }, "request failed");
     expect(JSON.stringify(lines)).not.toContain("hunter2");
   });
 
-  it("has the records of signatures and revocations at every level", () => {
+  it("contains the records of signatures and revocations at every level", () => {
     const log = makeLogger("error");
     log.info("nothing");
     record(log, "revoked", { serial: "0a", issuerId: "i", reason: "superseded" });

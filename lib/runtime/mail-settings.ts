@@ -2,8 +2,8 @@ import { z } from "zod";
 import { AppError } from "@/lib/errors";
 
 /**
- * SMTP_URL as the transport takes it: a typing error shows at start instead of in mails that never leave.
- * @throws AppError precondition_failed without the value, which has a password in it
+ * Checks SMTP_URL in the form that the transport accepts, so that a typing error is found at startup and not by emails that are never sent.
+ * @throws AppError precondition_failed without the value, which contains a password
  */
 export function parseSmtpUrl(value: string | undefined): string | undefined {
   const url = value !== undefined && URL.canParse(value) ? new URL(value) : undefined;
@@ -14,15 +14,15 @@ export function parseSmtpUrl(value: string | undefined): string | undefined {
     return value;
   throw new AppError(
     "precondition_failed",
-    "SMTP_URL must look like smtp://user:password@mail.example.com:587, with smtps:// where TLS comes first. Write special characters of the password percent-encoded.",
+    "SMTP_URL must look like smtp://user:password@smtp.example.com:587, or smtps:// for implicit TLS. Percent-encode special characters of the password.",
   );
 }
 
 const DEFAULT_NAME = "Countersign";
 
 /**
- * MAIL_FROM: `name@example.com`, `Name <name@example.com>` or `"Name, Inc." <name@example.com>` (RFC 5322 §3.4); without it no-reply at
- * the portal's own host.
+ * MAIL_FROM: `name@example.com`, `Name <name@example.com>` or `"Name, Inc." <name@example.com>` (RFC 5322 §3.4); the default is
+ * no-reply at the portal's own host.
  * @throws AppError precondition_failed
  */
 export function parseMailFrom(value: string | undefined, publicUrl: string): { name: string; address: string } {
@@ -40,13 +40,13 @@ export function parseMailFrom(value: string | undefined, publicUrl: string): { n
   );
 }
 
-/** Also at a host of the own network, which has no dot: no-reply@localhost. */
+/** Also accepts a local host name without a dot: no-reply@localhost. */
 function isEmail(address: string): boolean {
   const [, local] = /^(.+)@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.exec(address) ?? [];
   return z.email().safeParse(local === undefined ? address : `${local}@example.com`).success;
 }
 
-/** A name as the From header has it: in quotation marks where a character in it would mean something else (RFC 5322 §3.2.4). */
+/** A mailbox for the From header: the name is quoted if it contains a special character (RFC 5322 §3.2.4). */
 export function mailboxOf({ name, address }: { name: string; address: string }): string {
   const isPlain = /^[^()<>[\]:;@\\,."]*$/.test(name);
   return `${isPlain ? name : `"${name.replace(/["\\]/g, "\\$&")}"`} <${address}>`;
@@ -57,6 +57,6 @@ function isDecodable({ username, password }: URL): boolean {
     decodeURIComponent(username + password);
     return true;
   } catch {
-    return false; // a % that does not begin an escape
+    return false; // a % that does not start an escape
   }
 }

@@ -3,14 +3,14 @@ import type { Database } from "@/lib/db/database";
 import { AppError } from "@/lib/errors";
 import type { Env } from "./env";
 
-/** How often something may happen, per key. */
+/** A rate limit per key. */
 export interface RateLimit {
   /**
-   * Counts one more.
+   * Counts one attempt.
    * @throws AppError rate_limited with `retryAfterSeconds`
    */
   consume(key: string): Promise<void>;
-  /** Takes one count back: for limits on failures, which count every try before it is made. */
+  /** Undoes one count: for limits on failures, which count every attempt before it is made. */
   refund(key: string): Promise<void>;
   reset(key: string): Promise<void>;
 }
@@ -22,15 +22,15 @@ export interface RateLimits {
   signInByAddress: RateLimit;
   /** Proofs of possession per address: 30 in 15 minutes. */
   proofByAddress: RateLimit;
-  /** CSR inspections and issuances per actor and process, a minute. Counted in memory: it guards the CPU, not a secret. */
+  /** CSR inspections and issuances per actor, process and minute. Counted in memory: it protects the CPU, not a secret. */
   issuanceByActor: RateLimit;
   /** Calls of a job with a wrong CRON_SECRET per address and process: 10 in 15 minutes; in memory. */
   cronByAddress: RateLimit;
-  /** Signature verifications per actor and process, a minute; in memory too. */
+  /** Signature verifications per actor, process and minute; in memory. */
   verificationByActor: RateLimit;
 }
 
-/** Builds the limits. Those on sign-in live in the `rate_limits` table, so that all processes count together. */
+/** Builds the limits. Sign-in limits are stored in the `rate_limits` table, so that all processes share them. */
 export function createRateLimits(
   db: Database,
   { issuancePerMinute, jwsVerificationsPerMinute }: Pick<Env, "issuancePerMinute" | "jwsVerificationsPerMinute">,
@@ -38,7 +38,7 @@ export function createRateLimits(
   const limit = (limiter: RateLimiterMemory | RateLimiterPrisma): RateLimit => {
     const refuse = (result: RateLimiterRes) => {
       const retryAfterSeconds = Math.max(1, Math.ceil(result.msBeforeNext / 1000));
-      return new AppError("rate_limited", `Too many tries. Try again in ${Math.ceil(retryAfterSeconds / 60)} min.`, {
+      return new AppError("rate_limited", `Too many attempts. Try again in ${Math.ceil(retryAfterSeconds / 60)} min.`, {
         details: { retryAfterSeconds },
       });
     };

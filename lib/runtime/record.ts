@@ -1,13 +1,13 @@
 import type { Logger } from "pino";
 
 /**
- * Lines that are the record of what was signed and revoked. An operator restores from them (`restore finish`), so their names
- * and members are stable, documented in docs/backup-and-restore.md, and LOG_LEVEL does not switch them off.
+ * Log messages that form the record of signatures and revocations. An operator restores from them (`restore finish`), so their names
+ * and members are stable, documented in docs/backup-and-restore.md, and independent of LOG_LEVEL.
  */
 export const RECORDS = {
   /** A certificate was signed: serial, kid, issuerId, organisationId, applicationId, notAfter, requestId. Written before the caller gets the certificate. */
   signed: "certificate signed",
-  /** A certificate was revoked: serial, kid, issuerId, reason, revokedAt, requestId. Written before the caller gets the answer. */
+  /** A certificate was revoked: serial, kid, issuerId, reason, revokedAt, requestId. Written before the caller gets the response. */
   revoked: "certificate revoked",
   /** A key was blocked: keyFingerprint, reason, requestId. */
   keyBlocked: "key blocked",
@@ -15,14 +15,14 @@ export const RECORDS = {
   crl: "CRL signed",
 } as const;
 
-/** Notes changes in DATA_DIR, by which an older database is recognised (lib/platform). */
+/** Records changes in DATA_DIR, so that an older database is detected (lib/platform). */
 export interface ChangeNotes {
   noteChange(kind: keyof typeof RECORDS, members: Readonly<Record<string, unknown>>): void;
 }
 
 const recorders = new WeakMap<Logger, Logger>();
 
-/** Keeps a record where a restored database can't take it back: in the log, and in DATA_DIR, by which such a database is recognised. */
+/** Records a change outside the database: in the log, and in DATA_DIR, so that a restored database is detected. */
 export function keepRecord(
   { log, platform }: { log: Logger; platform: ChangeNotes },
   kind: keyof typeof RECORDS,
@@ -32,12 +32,12 @@ export function keepRecord(
   record(log, kind, members);
 }
 
-/** Writes a record, whatever LOG_LEVEL is. A silent logger (tests) stays silent. */
+/** Writes a record at any LOG_LEVEL. A silent logger (tests) stays silent. */
 export function record(log: Logger, kind: keyof typeof RECORDS, members: Readonly<Record<string, unknown>>): void {
   if (log.level === "silent") return;
   let recorder = recorders.get(log);
   if (!recorder) {
-    // Its members are ids, dates and numbers: looking for secrets among them would be a third of the cost of a line.
+    // Without redaction: the members are ids, dates and numbers, and searching them for secrets would be a third of the cost of a line.
     recorder = log.child({}, { level: "info", formatters: { log: (line) => line } });
     recorders.set(log, recorder);
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 declare module "zod" {
   interface GlobalMeta {
-    /** The member holds a secret, or something that opens an account: it is never logged, audited, remembered or sent back. */
+    /** The member contains a secret, or something that grants access to an account: it is never logged, audited, stored or returned. */
     secret?: true;
   }
 }
@@ -19,8 +19,8 @@ interface JsonSchema {
 }
 
 /**
- * The names of the members that a schema marks with `.meta({ secret: true })`, at any depth, as they come in and as they go out. The
- * one reader of that mark.
+ * The names of the members that a schema marks with `.meta({ secret: true })`, at any depth, in input and output. The only reader of
+ * that mark.
  */
 export function secretMembers(schema: z.ZodType): ReadonlySet<string> {
   const names = new Set<string>();
@@ -44,7 +44,7 @@ function collect(schema: JsonSchema, names: Set<string>): void {
 const isMarked = ({ secret, items, anyOf = [], oneOf = [], allOf = [] }: JsonSchema): boolean =>
   secret === true || [...anyOf, ...oneOf, ...allOf, ...(items ? [items] : [])].some(isMarked);
 
-/** Schemas whose marks are not read yet, and the names that are known. One for all module graphs of the process (decision 002). */
+/** Schemas that are not read yet, and the names found so far. Shared by all module graphs of the process (decision 002). */
 interface Noted {
   unread: z.ZodType[];
   names: Set<string>;
@@ -54,7 +54,7 @@ const shared = globalThis as { [NOTED]?: Noted };
 shared[NOTED] ??= { unread: [], names: new Set() };
 const noted: Noted = shared[NOTED];
 
-/** Adds the schemas of an operation to those whose secret members this process keeps to itself. They are read at the first question. */
+/** Adds the schemas of an operation to those whose secret members are redacted. They are read at the first `isSecretMember`. */
 export function noteSchemas(...schemas: z.ZodType[]): void {
   noted.unread.push(...schemas);
 }
@@ -67,7 +67,7 @@ export function isSecretMember(name: string): boolean {
   return noted.names.has(name);
 }
 
-/** A copy as JSON has it, without secret members at any depth. `isSecret` may name more of them. */
+/** A copy as JSON, without secret members at any depth. `isSecret` may include more names. */
 export function withoutSecretMembers(value: unknown, isSecret: (name: string) => boolean = isSecretMember): unknown {
   return JSON.parse(
     JSON.stringify(value, (name, member) => {

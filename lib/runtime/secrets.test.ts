@@ -13,14 +13,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-it("two processes that start at once agree on one secret, and leave one file", async () => {
+it("processes that start concurrently agree on one secret and leave one file", async () => {
   const made = await Promise.all(Array.from({ length: 8 }, () => loadOrCreateSecret(directory, "session-secret")));
   expect(new Set(made).size).toBe(1);
   expect(await readdir(directory)).toEqual(["session-secret"]);
   expect((await stat(join(directory, "session-secret"))).mode & 0o777).toBe(0o600);
 });
 
-it("drafts that a full disk left behind are removed; one that is being written is not", async () => {
+it("removes stale drafts, but not a draft that is being written", async () => {
   const stale = join(directory, "session-secret.1.abcdef01");
   await writeFile(stale, "");
   await utimes(stale, new Date(0), new Date(0));
@@ -29,12 +29,12 @@ it("drafts that a full disk left behind are removed; one that is being written i
   expect((await readdir(directory)).sort()).toEqual(["session-secret", "session-secret.2.abcdef02"]);
 });
 
-it("an empty secret file is refused, not used", async () => {
+it("rejects an empty secret file", async () => {
   await writeFile(join(directory, "session-secret"), "\n");
   await expect(loadOrCreateSecret(directory, "session-secret")).rejects.toMatchObject({ code: "precondition_failed" });
 });
 
-it("a file in the place of DATA_DIR is one sentence that names it", async () => {
+it("reports a file at the path of DATA_DIR in one sentence", async () => {
   const file = join(directory, "file");
   await writeFile(file, "");
   const start = explainFileError(file, () => loadOrCreateSecret(join(file, "secrets"), "session-secret"));
@@ -49,18 +49,18 @@ it.each([
   [{ name: "ErrnoError", errno: 69 }, /is on a read-only file system/],
   [new Error("could not write", { cause: { name: "ErrnoError", errno: 51 } }), /is on a full disk/],
   [Object.assign(new Error("write"), { code: "ENOSPC" }), /is on a full disk/],
-])("what the embedded database meets (%o) is the same sentence", async (thrown, words) => {
+])("reports a file system error of the embedded database (%o) in the same sentence", async (thrown, words) => {
   await expect(explainFileError(directory, () => Promise.reject(thrown))).rejects.toMatchObject({
     publicMessage: expect.stringMatching(words),
   });
 });
 
-it("an error about the program's own files is not blamed on DATA_DIR", async () => {
+it("does not attribute an error in the program's own files to DATA_DIR", async () => {
   const missing = readFile("/no/such/prisma/migrations");
   await expect(explainFileError(directory, () => missing)).rejects.toMatchObject({ code: "ENOENT" });
 });
 
-/** A program of its own, because the disk is full only in its mount namespace. */
+/** A separate program, because the disk is full only in its mount namespace. */
 const fillAndMake = (disk: string) => `
   import { readdirSync, writeFileSync } from "node:fs";
   import { explainFileError } from "@/lib/files/file-error";
@@ -70,9 +70,9 @@ const fillAndMake = (disk: string) => `
     .then(() => undefined, (thrown) => thrown.publicMessage ?? thrown.stack);
   console.log(JSON.stringify({ error, files: readdirSync(${JSON.stringify(disk)}) }));`;
 
-// Mounting needs root, and a system that lets it.
+// Mounting needs root and a system that allows it.
 const canMount = spawnSync("unshare", ["--mount", "true"]).status === 0;
-it.skipIf(!canMount)("a full disk is one sentence, and leaves no draft", async () => {
+it.skipIf(!canMount)("reports a full disk in one sentence and leaves no draft", async () => {
   const disk = join(directory, "disk");
   const program = join(directory, "program.mjs");
   await mkdir(disk);

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { AppError } from "@/lib/errors";
 import { makeDirectory } from "@/lib/files/directories";
 
-/** A draft lives for milliseconds; older ones have no process. */
+/** A draft exists for milliseconds; an older one is stale. */
 const STALE_MS = 60_000;
 
 /**
- * A secret that is not configured: made once, kept in `directory/name` with mode 0600, 256 random bits in base64url.
- * The file appears whole or not at all, so two processes that start together agree on one, and a full disk leaves nothing.
+ * A secret that is not configured: generated once and stored in `directory/name` with mode 0600, 256 random bits in base64url.
+ * The file is created atomically, so processes that start concurrently agree on one secret, and a full disk leaves no partial file.
  */
 export async function loadOrCreateSecret(directory: string, name: string): Promise<string> {
   const path = join(directory, name);
@@ -32,33 +32,33 @@ export async function loadOrCreateSecret(directory: string, name: string): Promi
   return stored;
 }
 
-/** Drafts of processes that were killed, or met a full disk, in an earlier version. */
+/** Removes drafts of processes that were killed or, in an earlier version, had a full disk. */
 async function removeStaleDrafts(directory: string, name: string): Promise<void> {
   for (const file of await readdir(directory)) {
     if (!file.startsWith(`${name}.`)) continue;
-    const { mtimeMs } = await stat(join(directory, file)).catch(() => ({ mtimeMs: Date.now() })); // gone: its process did it
+    const { mtimeMs } = await stat(join(directory, file)).catch(() => ({ mtimeMs: Date.now() })); // removed by its own process
     if (Date.now() - mtimeMs > STALE_MS) await rm(join(directory, file), { force: true });
   }
 }
 
-/** The name of a new file is on disk only when its directory is. */
+/** A new file name is durable only after its directory is synced. */
 async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory);
   await handle.sync().finally(() => handle.close());
 }
 
 /**
- * The secret in a file; undefined when there is no such file.
- * @throws AppError precondition_failed when what is there can't be a secret
+ * The secret in a file; undefined when the file does not exist.
+ * @throws AppError precondition_failed when the content is too short
  */
 export async function readSecret(path: string): Promise<string | undefined> {
   try {
     const secret = (await readFile(path, "utf8")).trim();
     if (secret.length < 32) {
-      throw new AppError("precondition_failed", `The secret in ${path} is too short to be one. Restore or remove it.`);
+      throw new AppError("precondition_failed", `The secret in ${path} is too short. Restore or remove the file.`);
     }
     await chmod(path, 0o600).catch((error: NodeJS.ErrnoException) => {
-      // A mounted secret that is read-only, or belongs to another user, is as its owner wants it.
+      // A mounted secret that is read-only or owned by another user keeps its mode.
       if (error.code !== "EROFS" && error.code !== "EPERM") throw error;
     });
     return secret;

@@ -6,8 +6,8 @@ export interface TrustedProxies {
 }
 
 /**
- * Addresses and CIDR blocks of the proxies in front.
- * @throws AppError precondition_failed for what is neither; it names the place in the list, not the value
+ * Parses the addresses and CIDR blocks of the reverse proxies.
+ * @throws AppError precondition_failed for an invalid entry; it names the position in the list, not the value
  */
 export function trustedProxies(entries: readonly string[]): TrustedProxies {
   const list = new BlockList();
@@ -24,17 +24,17 @@ export function trustedProxies(entries: readonly string[]): TrustedProxies {
 
 const typeOf = (address: string) => (isIP(address) === 4 ? "ipv4" : "ipv6");
 
-/** IPv6 as a URL has it: `[::1]`. */
+/** Removes the brackets of an IPv6 address as in a URL: `[::1]`. */
 const withoutBrackets = (entry: string) => entry.replace(/^\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)\](?=\/|$)/, "$1");
 
-/** @returns false for what is neither. A zone (`fe80::1%eth0`) is of one machine's interface, and no block list has it. */
+/** @returns false for an invalid entry, including an address with a zone (`fe80::1%eth0`), which BlockList does not support. */
 function add(list: BlockList, entry: string): boolean {
   const [, address = "", prefix] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(withoutBrackets(entry)) ?? [];
   const family = isIP(address);
   if (family === 0) return false;
   const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
   if (mapped && prefix === undefined)
-    list.addAddress(mapped, "ipv4"); // callers are compared in IPv4's own notation
+    list.addAddress(mapped, "ipv4"); // callers are compared in IPv4 notation
   else if (prefix === undefined) list.addAddress(address, typeOf(address));
   else if (Number(prefix) > (family === 4 ? 32 : 128)) return false;
   else list.addSubnet(address, Number(prefix), typeOf(address));

@@ -15,7 +15,7 @@ import type { RenderMail } from "@/lib/mail/document";
 import type { Interactions } from "@/lib/oauth/interactions";
 import { createOAuthRuntime } from "@/lib/oauth/runtime";
 import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
-import { adoptAddresses, consequencesOf, rememberAddresses } from "@/lib/platform/addresses";
+import { adoptAddresses, consequencesOf, storeAddresses } from "@/lib/platform/addresses";
 import { findSecrets, SECRETS, type SecretSource, type SecretVariable, secretDirectory } from "@/lib/platform/secrets";
 import { PlatformState } from "@/lib/platform/state";
 import { seedBuiltInProfiles } from "@/lib/profiles/seed";
@@ -29,38 +29,38 @@ import { UsageRecorder } from "@/lib/usage/recorder";
 import { emitAuditedEvent } from "@/lib/webhooks/outbox";
 import type { Deps } from "./deps";
 
-/** What comes from outside, and what tests replace. */
+/** Dependencies that the caller provides, and those that tests replace. */
 export interface DepsParts {
   renderMail: RenderMail;
   clock?: Clock;
   log?: Logger;
-  /** This machine's clock as it is compared with the database's; milliseconds since 1970. */
+  /** This machine's clock for the comparison with the database's; milliseconds since 1970. */
   machineNowMs?: () => number;
-  /** Where the migrations are; `prisma/migrations` of the working directory by default. */
+  /** Directory of the migrations; default: `prisma/migrations` in the working directory. */
   migrationsDirectory?: string;
-  /** Opens this instead of what the environment says. */
+  /** Opens this database instead of the configured one. */
   openDatabase?: () => Promise<Database>;
-  /** True for a server: the URLs it is started with are the installation's from then on. Others take them over. */
+  /** True for a server: its URLs are stored as the installation's. CLI commands use the stored ones. */
   isServer?: boolean;
-  /** Resolver and roots of calls to others (lib/outbound). */
+  /** Resolver and root certificates of outbound requests (lib/outbound). */
   outbound?: OutboundSeams;
   /**
-   * Builds the authorization server's side of the consent page, whose engine is the server's. Without it (CLI, most tests) no
-   * authorization request waits for a person.
+   * Creates the authorization server's part of the consent page; oidc-provider runs in the server. Without it (CLI, most tests) no
+   * authorization request waits for a user.
    */
   interactions?: (deps: Deps) => Interactions;
 }
 
 /**
- * Builds everything once: database (migrated), secrets, authorities, profiles, limits. The caller closes `deps.db`.
- * @throws AppError in one sentence that names the variable, for what the operator can fix
+ * Creates all dependencies once: database (migrated), secrets, authorities, profiles, limits. The caller closes `deps.db`.
+ * @throws AppError with one sentence that names the variable, for errors that the operator can fix
  */
 export async function createDeps(settings: Env, parts: DepsParts): Promise<Deps> {
   const log = parts.log ?? createLogger(settings.logLevel);
   const clock = parts.clock ?? systemClock;
-  const random = (octets: number): Uint8Array => randomBytes(octets);
+  const random = (bytes: number): Uint8Array => randomBytes(bytes);
   return explainFileError(settings.dataDir, async () => {
-    // With secrets from the environment and PostgreSQL nothing else would make it, and the sign of life needs it.
+    // With secrets from the environment and PostgreSQL nothing else creates it, and the liveness socket needs it.
     await makeDirectory(settings.dataDir, "DATA_DIR");
     if (!settings.databaseUrl) await ensurePrivateDirectory(settings.dataDir, "DATA_DIR");
     const db = await (parts.openDatabase ?? (() => openDatabase(settings, log, parts.migrationsDirectory)))();
@@ -83,7 +83,7 @@ async function assemble(
   const addressed = parts.isServer ? settings : await adoptAddresses(base);
   const env = { ...addressed, ...secrets.values };
   const watch = new DatabaseWatch(db, log, parts.machineNowMs);
-  await watch.look(); // before anything is signed with this machine's time
+  await watch.check(); // before anything is signed with this machine's time
   const changes = new Changes();
   await changes.connect(db);
   await seedBuiltInProfiles(db, clock);
@@ -102,10 +102,10 @@ async function assemble(
     throw error;
   });
   if (parts.isServer) {
-    // Not a terminal's: what its environment lacks must not become the installation's.
+    // Not in CLI commands: their environment may be incomplete and must not define the installation.
     await secrets.confirm();
-    for (const change of await rememberAddresses(base)) log.warn({ ...change }, consequencesOf(change));
-    log.info({ secrets: secrets.sources, directory: secretDirectory(env) }, wordsOnSecrets(env, secrets.sources));
+    for (const change of await storeAddresses(base)) log.warn({ ...change }, consequencesOf(change));
+    log.info({ secrets: secrets.sources, directory: secretDirectory(env) }, describeSecrets(env, secrets.sources));
   }
   const platform = await PlatformState.open({ env, db, clock, changes, log });
   const limits = createRateLimits(db, env);
@@ -131,18 +131,18 @@ async function assemble(
   return parts.interactions ? { ...deps, oauth: { ...oauth, interactions: parts.interactions(deps) } } : deps;
 }
 
-/** Where the secrets are, and what follows from it: some have to be carried to other machines, one should not lie where it lies. */
-function wordsOnSecrets(env: Env, sources: Record<SecretVariable, SecretSource>): string {
+/** Where the secrets are stored, and what to do: copy them to other machines, move the passphrase elsewhere. */
+function describeSecrets(env: Env, sources: Record<SecretVariable, SecretSource>): string {
   const kept = SECRETS.filter(({ variable }) => sources[variable] !== "environment").map(({ variable }) => variable);
   if (kept.length === 0) return "All secrets come from the environment";
   const passphrase = kept.includes("CA_KEY_PASSPHRASE")
-    ? ` CA_KEY_PASSPHRASE, which encrypts the CA keys${env.databaseUrl ? "" : ", is stored beside the database that has them"}: set it from elsewhere in production.`
+    ? ` CA_KEY_PASSPHRASE encrypts the CA keys${env.databaseUrl ? "" : " and is stored beside the database that contains them"}: in production, set it in the environment.`
     : "";
   const others = env.databaseUrl ? " Other processes on this database need the same values." : "";
   return `Generated secrets are in ${secretDirectory(env)}: ${kept.join(", ")}.${others}${passphrase}`;
 }
 
-/** What DATABASE_URL names, or the embedded database in DATA_DIR; migrated. */
+/** Opens and migrates the database at DATABASE_URL, or the embedded one in DATA_DIR. */
 export function openDatabase(env: Env, log: Logger, migrationsDirectory = join(process.cwd(), "prisma/migrations")) {
   return env.databaseUrl
     ? openPostgresql({

@@ -7,21 +7,21 @@ import type { OutboundSeams } from "@/lib/outbound/fetch-guarded";
 import type { PlatformState } from "@/lib/platform/state";
 import type { UsageRecorder } from "@/lib/usage/recorder";
 
-/** Everything that the modules need from outside, built once per process by `createDeps`. */
+/** All dependencies of the modules, created once per process by `createDeps`. */
 export interface Deps extends BaseDeps {
-  /** Whether the database is the one it was, and at which URLs the installation is. */
+  /** Whether the database was restored, and the URLs of the installation. */
   platform: PlatformState;
-  /** Certificate authorities and their signers, loaded at start. */
+  /** Certificate authorities and their signers, loaded at startup. */
   authorities: AuthorityRegistry;
   /** Clients, token keys and the authentication log of the authorization server. */
   oauth: OAuthRuntime;
-  /** Renders an email as HTML with React, so it comes from outside (decision 041). */
+  /** Renders an email as HTML with React, which `lib` does not import (decision 041). */
   renderMail: RenderMail;
-  /** Counts uses of keys, off the critical path. */
+  /** Counts key usage, outside the critical path. */
   usage: UsageRecorder;
-  /** What tests replace of lib/outbound; absent otherwise. */
+  /** Replacements for lib/outbound in tests; absent otherwise. */
   outbound?: OutboundSeams;
 }
 
-/** A call with everything: what doors build. */
+/** The context of a call with all dependencies, created by adapters. */
 export type Context = OperationContext<Deps>;

@@ -1,12 +1,12 @@
 import { AppError } from "@/lib/errors";
 import type { Deps } from "./deps";
 
-// A registered symbol: the server's bundle publishes under it, Next's bundle (another module graph) reads it.
+// A registered symbol: the server's bundle sets the property, Next's bundle (another module graph) reads it.
 const RUNTIME = Symbol.for("countersign.runtime");
 
 const holder = globalThis as { [RUNTIME]?: Deps };
 
-/** Makes the process's one runtime reachable for pages. Called once, by the composition root. */
+/** Makes the process's dependencies available to pages. Called once, by the composition root. */
 export function publishRuntime(deps: Deps): void {
   holder[RUNTIME] = deps;
 }

@@ -1,21 +1,21 @@
 import type { Tx } from "@/lib/db/database";
 import type { UpgradeFinding } from "./schema";
 
-/** Where a look goes on: after this id, for at most so many findings. */
+/** One page of a search: `take` findings after the id `after`. */
 export interface Range {
   now: Date;
   after: string | undefined;
   take: number;
 }
 
-export interface FoundThing {
-  /** Of the client, or the KID: findings come in the order of ids. */
+export interface FoundItem {
+  /** The client's id, or the KID: findings are ordered by it. */
   id: string;
   finding: UpgradeFinding;
 }
 
-/** Looks for one kind of thing that a new rule touches. A list is made of several, one after the other. */
+/** Finds records of one kind that a new rule affects. The list consists of several finders, one after the other. */
 export interface UpgradeFinder {
   kind: UpgradeFinding["kind"];
-  find(tx: Tx, range: Range): Promise<FoundThing[]>;
+  find(tx: Tx, range: Range): Promise<FoundItem[]>;
 }

@@ -3,7 +3,7 @@ import { clientCertificates, clientScopes } from "./client-finders";
 import type { UpgradeFinder } from "./finder";
 import { serverNames } from "./server-names";
 
-/** What the list is made of, in its order. `ownHosts`: the portal's own, which no certificate may name. */
+/** All finders, in the order of the list. `ownHosts`: the portal's host names, which no certificate may contain. */
 export function upgradeFinders(ownHosts: readonly string[]): UpgradeFinder[] {
   return [clientScopes, clientCertificates, serverNames((name) => hostNameProblem(name, ownHosts))];
 }

@@ -3,17 +3,17 @@ import { AppError } from "@/lib/errors";
 import { defineOperation } from "@/lib/operation/operation";
 import { decodeCursor, encodeCursor } from "@/lib/operation/paging";
 import { ownHosts } from "@/lib/runtime/own-hosts";
-import type { FoundThing, UpgradeFinder } from "./finder";
+import type { FoundItem, UpgradeFinder } from "./finder";
 import { upgradeFinders } from "./finders";
 import { ListUpgradeFindingsInput, type UpgradeFinding, UpgradeFindingPage } from "./schema";
 
 /**
- * Lists what rules of a newer version touch among what older versions stored: clients whose scopes lose their effect, clients that
- * need a certificate now, server certificates with names that would not be issued now. Empty once all of it is fixed.
+ * Lists records of older versions that new rules affect: clients with ineffective scopes, clients that now need a certificate,
+ * server certificates with names that are no longer issued. Empty once everything is fixed.
  */
 export const listUpgradeFindings = defineOperation({
   operation: "upgrade.list_findings",
-  summary: "List clients and certificates that an upgrade's new rules touch.",
+  summary: "List clients and certificates affected by the new rules of an upgrade.",
   permission: "audit:read",
   scope: "platform",
   effect: "read",
@@ -27,7 +27,7 @@ export const listUpgradeFindings = defineOperation({
   },
 });
 
-/** One page through several finders, one after the other. A cursor is the finder's kind and the last id. */
+/** One page of the results of several finders, one after the other. A cursor is the finder's kind and the last id. */
 export async function findPage(
   tx: Tx,
   finders: readonly UpgradeFinder[],
@@ -36,18 +36,18 @@ export async function findPage(
   const position = decodeCursor(cursor);
   const first = position ? finders.findIndex(({ kind }) => kind === position[0]) : 0;
   if (first < 0) {
-    throw new AppError("invalid_input", "The cursor belongs to a list of another kind. Start again without it.");
+    throw new AppError("invalid_input", "The cursor belongs to a list of another kind. Start again without a cursor.");
   }
-  const things: FoundThing[] = [];
+  const found: FoundItem[] = [];
   for (const [index, finder] of finders.entries()) {
-    if (index < first || things.length > limit) continue;
+    if (index < first || found.length > limit) continue;
     const after = index === first ? position?.[1] : undefined;
-    things.push(...(await finder.find(tx, { now, after, take: limit + 1 - things.length })));
+    found.push(...(await finder.find(tx, { now, after, take: limit + 1 - found.length })));
   }
-  const shown = things.slice(0, limit);
+  const shown = found.slice(0, limit);
   const last = shown.at(-1);
   return {
     items: shown.map(({ finding }) => finding),
-    nextCursor: things.length > limit && last ? encodeCursor([last.finding.kind, last.id]) : null,
+    nextCursor: found.length > limit && last ? encodeCursor([last.finding.kind, last.id]) : null,
   };
 }

@@ -1,4 +1,4 @@
-/** A database as v0.1.0 left it, opened by this version: embedded, or PostgreSQL where the tests have one. */
+/** A database of v0.1.0, opened by this version: embedded, or PostgreSQL if the tests have a server. */
 import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -113,7 +113,7 @@ const held = async (token: string, permission: Permission) => {
   return scope === "all" ? scope : [...scope];
 };
 
-it("keeps every right that tokens legitimately held", async () => {
+it("keeps every permission that tokens legitimately had", async () => {
   expect(await held("admins-token", "contact:write")).toEqual(["bank"]);
   expect(await held("admins-token", "certificate:issue")).toEqual(["bank"]);
   expect(await held("viewers-token", "certificate:read")).toEqual(["bank"]);
@@ -122,7 +122,7 @@ it("keeps every right that tokens legitimately held", async () => {
   expect(await held("officers-token", "organisation:write")).toBe("all");
 });
 
-it("gives a token nothing that its owner did not hold, and nothing when they are promoted", async () => {
+it("gives a token no permission that its owner did not have, also when the owner is promoted", async () => {
   expect(await held("admins-token", "user:write")).toEqual([]);
   expect(await held("officers-token", "contact:write")).toEqual([]);
   expect(await held("viewers-token", "certificate:issue")).toEqual([]);
@@ -130,7 +130,7 @@ it("gives a token nothing that its owner did not hold, and nothing when they are
   expect(await held("viewers-token", "certificate:issue")).toEqual([]);
 });
 
-it("binds the tokens of FAPI 2.0 clients, and no others", async () => {
+it("binds only the tokens of FAPI 2.0 clients", async () => {
   const rows = await db.prisma.oAuthClient.findMany({ orderBy: { clientId: "asc" } });
   expect(rows.filter((row) => row.certificateBoundTokens).map(({ clientId }) => clientId)).toEqual([
     "own-certificate",
@@ -138,7 +138,7 @@ it("binds the tokens of FAPI 2.0 clients, and no others", async () => {
   ]);
 });
 
-it("keeps the status of every email, webhook and delivery, and sends those that wait", async () => {
+it("keeps the status of every email, webhook and delivery, and sends queued ones", async () => {
   const { prisma } = db;
   const named = async (rows: Promise<{ id: string; status: string }[]>, prefix: string) =>
     (await rows).map(({ id, status }) => [id.slice(prefix.length), status]).sort();
@@ -155,7 +155,7 @@ it("keeps the status of every email, webhook and delivery, and sends those that 
   expect(await claim(db, WEBHOOK_OUTBOX, round)).toEqual([["hook-active", "event-queued"]]);
 });
 
-it("lists the clients whose scopes shrink and those that need a certificate now, page by page", async () => {
+it("lists clients with ineffective scopes and clients that now need a certificate, in pages", async () => {
   const page = (cursor?: string) => findPage(db.prisma, upgradeFinders([]), { now: new Date(), limit: 2, cursor });
   const first = await page();
   expect(first.items).toMatchObject([

@@ -3,9 +3,9 @@ import { Id } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
 
 /**
- * - `client_scopes`: an OAuth client has scopes that have no effect here any more.
+ * - `client_scopes`: an OAuth client has scopes that no longer have an effect.
  * - `client_certificate`: a FAPI 2.0 client gets no token until its application has a Transport certificate.
- * - `server_names`: a server certificate has names that would not be issued now.
+ * - `server_names`: a server certificate contains names that are no longer issued.
  */
 export const FINDING_KINDS = ["client_scopes", "client_certificate", "server_names"] as const;
 export const FindingKind = z.enum(FINDING_KINDS);
@@ -21,9 +21,9 @@ export const UpgradeFinding = z.strictObject({
   clientId: Id.nullable(),
   /** Null for a client. */
   kid: z.string().nullable(),
-  /** Of the client or certificate. */
+  /** Name of the client or certificate. */
   name: z.string(),
-  /** The scopes or names it is about; empty when it is about the whole client. */
+  /** The affected scopes or names; empty when the whole client is affected. */
   values: z.array(z.string()),
   /** What changed, and what to do. */
   message: z.string(),

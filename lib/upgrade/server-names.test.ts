@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-it("finds server certificates in force with names that would not be issued now, and says why", async () => {
+it("finds active server certificates with names that are no longer issued, and gives the reason", async () => {
   const { id: organisationId } = await t.makeOrganisation({ legalName: "Old Names PLC" });
   const { id: applicationId } = await t.makeApplication(organisationId);
   const root = t.as("super_admin");

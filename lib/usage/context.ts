@@ -2,7 +2,7 @@ import type { BaseDeps } from "@/lib/operation/deps";
 import { type Context as OperationContext, operationsWith } from "@/lib/operation/operation";
 import type { UsageRecorder } from "./recorder";
 
-/** The operations on uses of keys use these beside what every operation may use. */
+/** Additional dependencies of the operations on key usage. */
 export interface UsageDeps extends BaseDeps {
   usage: UsageRecorder;
 }

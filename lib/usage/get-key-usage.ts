@@ -7,11 +7,11 @@ import { summariseUsage } from "./summary";
 
 const DAY_MS = 86_400_000;
 
-/** When a certificate's or registered key's KID was last used, how often a day, by which clients and towards what. */
+/** When the key of a certificate or a registered key was last used, how often per day, by which clients and for which audiences. */
 export const getKeyUsage = defineOperation({
   operation: "key.usage",
   id: "getKeyUsage",
-  summary: "Say when, how often and by which clients a key was used.",
+  summary: "Show when, how often and by which clients a key was used.",
   permission: "certificate:read",
   scope: "organisation",
   effect: "read",

@@ -1,28 +1,28 @@
 import type { BaseDeps } from "@/lib/operation/deps";
 import { addUsage, type UsageSum } from "./store";
 
-/** How long a use may wait in memory: what a crash loses is at most this. */
+/** How long counts may stay in memory: the most that a crash loses. */
 const FLUSH_AFTER_MS = 2_000;
 const BATCH = 500;
-/** More different keys than this waiting means that the database is away; what is new then goes uncounted. */
+/** More distinct entries than this mean that the database is unreachable; new ones are then not counted. */
 const MAX_WAITING = 20_000;
 const DAY_MS = 86_400_000;
 
-/** One use of a key, or one attempt to use it. */
+/** One use of a key, or one failed attempt. */
 export interface KeyUse {
   kid: string;
   organisationId: string;
   /** Undefined: a TLS connection that named no client. */
   clientId?: string | undefined;
-  /** What the assertion was addressed to; one of a few values of ours, because every other value makes another row. */
+  /** The audience of the assertion, mapped to a fixed set of values, because every value creates a row. */
   audience?: string | undefined;
   /** `success`, `failure`: an assertion. `mtls`: a request over TLS with this certificate. */
   kind: "success" | "failure" | "mtls";
 }
 
 /**
- * Counts uses of keys in memory and adds the sums to the database every two seconds, in one statement: nobody who asks for a
- * token waits for it. Several processes add to the same rows.
+ * Counts key usage in memory and adds the sums to the database every two seconds, in one statement: token requests don't wait for
+ * it. Several processes add to the same rows.
  */
 export class UsageRecorder {
   readonly #deps: Pick<BaseDeps, "db" | "clock" | "log">;
@@ -56,12 +56,12 @@ export class UsageRecorder {
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
   }
 
-  /** Whether a use of this key that succeeded waits to be written: what is on record does not say so yet. */
+  /** Whether a successful use of this key is not yet written to the database. */
   isWaiting(kid: string): boolean {
     return [...this.#waiting.values()].some((sum) => sum.kid === kid && sum.successes + sum.mtls > 0);
   }
 
-  /** Writes everything that waits; whoever reads usage calls it first. Never throws: what can't be written waits on. */
+  /** Writes all waiting counts; call it before reading usage. Never throws: counts that can't be written stay in memory. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -77,14 +77,14 @@ export class UsageRecorder {
       try {
         await addUsage(this.#deps.db, batch);
       } catch (error) {
-        // Should the commit have worked and only its answer been lost, these count twice: telemetry, not a bill.
+        // If the commit succeeded and only its answer was lost, these count twice, which is acceptable for telemetry.
         for (const sum of sums.slice(start)) this.#add(sum);
         this.#deps.log.warn({ err: error, waiting: this.#waiting.size }, "key usage could not be written");
         return; // the next use starts the timer again
       }
     }
     if (this.#dropped > 0) {
-      this.#deps.log.warn({ dropped: this.#dropped }, "key usage had no room");
+      this.#deps.log.warn({ dropped: this.#dropped }, "key usage was dropped");
       this.#dropped = 0;
     }
   }

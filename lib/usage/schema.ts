@@ -2,36 +2,36 @@ import { z } from "zod";
 import { Instant } from "@/lib/operation/fields";
 import { type Identifier, readIdentifier } from "@/lib/operation/identifiers";
 
-/** For how long days are kept, and the most one may ask for. */
+/** How long days are kept, and the maximum of `days`. */
 export const KEEP_USAGE_DAYS = 400;
 
-/** KID of a certificate or of a registered key, or the serial or SHA-1 thumbprint of a certificate, as people have them. */
+/** KID of a certificate or registered key, or the serial number or SHA-1 thumbprint of a certificate, in any common notation. */
 const KeyName = z
   .string()
   .max(300)
   .transform((text, { addIssue }): Identifier => {
     const identifier = readIdentifier(text);
     if (identifier) return identifier;
-    addIssue({ code: "custom", message: "Give a KID, or the serial number or thumbprint of a certificate." });
+    addIssue({ code: "custom", message: "Enter a KID, or the serial number or thumbprint of a certificate." });
     return z.NEVER;
   });
 
 export const GetKeyUsageInput = z.strictObject({
   kid: KeyName,
-  /** How far back; today is one. */
+  /** Number of days, including today. */
   days: z.coerce.number().int().min(1).max(KEEP_USAGE_DAYS).default(30),
 });
 
 const counts = {
-  /** Assertions signed with the key that were accepted. */
+  /** Accepted assertions signed with the key. */
   successes: z.int(),
-  /** Attempts to authenticate that named the key and were refused. Anybody can make such attempts. */
+  /** Rejected authentication attempts that named the key. Any caller can make such attempts. */
   failures: z.int(),
   /** Requests over TLS with the certificate. */
   mtls: z.int(),
 };
 
-/** What the portal saw of a key. Signatures on messages and uses at other servers are not in it. */
+/** Key usage seen by the portal. Signatures on messages and usage at other servers are not included. */
 export const UsageSummary = z.strictObject({
   kid: z.string(),
   firstUsedAt: Instant.nullable(),
@@ -40,15 +40,15 @@ export const UsageSummary = z.strictObject({
   lastSucceededAt: Instant.nullable(),
   lastFailedAt: Instant.nullable(),
   lastMtlsAt: Instant.nullable(),
-  /** Newest first; days without any use are left out. UTC. */
+  /** Newest first; days without usage are omitted. UTC. */
   days: z.array(z.strictObject({ day: z.iso.date(), ...counts })),
-  /** Who used it, and what the assertions were addressed to; the latest first. */
+  /** Clients that used it, and the audiences of their assertions; most recent first. */
   clients: z.array(
     z.strictObject({
-      /** Null: TLS connections that named no client. */
+      /** Null: TLS connections without a client. */
       clientId: z.string().nullable(),
       name: z.string().nullable(),
-      /** Null for TLS; `other`: none of ours, so refused. */
+      /** Null for TLS; `other`: an audience that is not accepted. */
       audience: z.string().nullable(),
       ...counts,
       lastAt: Instant,

@@ -3,7 +3,7 @@ import type { UsageRow } from "./store";
 
 type Counts = Pick<UsageRow, "successes" | "failures" | "mtls">;
 
-/** Sums up what was counted of one key. `rows`: newest day first. */
+/** Summarises the counts of one key. `rows`: newest day first. */
 export function summariseUsage(kid: string, rows: readonly UsageRow[]): UsageSummary {
   const own = rows.filter((row) => row.kid === kid);
   const latest = (...dates: (Date | null)[]) => edge(dates, (a, b) => b > a);

@@ -26,7 +26,7 @@ describe("key usage", () => {
   const lastUsed = async (kid: string) =>
     (await harness.deps.db.prisma.certificate.findUnique({ where: { kid } }))?.lastUsedAt ?? null;
 
-  it("says when a key was used, by whom and towards what", async () => {
+  it("shows when a key was used, by which clients and for which audiences", async () => {
     const { organisationId, admin, kid } = await holder();
     const { usage } = harness.deps;
     const use = { kid, organisationId, clientId: "client-a", audience: "https://as.example" };
@@ -48,7 +48,7 @@ describe("key usage", () => {
     expect(await lastUsed(kid)).not.toBeNull();
   });
 
-  it("adds up rightly when several processes count the same key at the same time", async () => {
+  it("has correct sums when several processes count the same key concurrently", async () => {
     const { organisationId, admin, kid } = await holder();
     const processes = Array.from({ length: 4 }, () => new UsageRecorder(harness.deps));
     const others = Array.from({ length: 50 }, (_, index) => `other-${index}`);
@@ -63,7 +63,7 @@ describe("key usage", () => {
     expect(days).toEqual([expect.objectContaining({ successes: 20 })]);
   });
 
-  it("touches the certificate at most once a minute, and never for a failure", async () => {
+  it("updates the certificate at most once a minute, and never for a failure", async () => {
     const { organisationId, kid } = await holder();
     const { usage } = harness.deps;
     usage.record({ kid, organisationId, kind: "failure" });
@@ -82,7 +82,7 @@ describe("key usage", () => {
     expect((await lastUsed(kid))?.getTime()).toBeGreaterThan(first?.getTime() ?? 0);
   });
 
-  it("keeps what can't be written, and writes it when the database is back", async () => {
+  it("keeps counts that can't be written, and writes them when the database is reachable again", async () => {
     const { organisationId, admin, kid } = await holder();
     let isAway = true;
     const real = harness.deps.db;
@@ -101,7 +101,7 @@ describe("key usage", () => {
     expect((await getKeyUsage.execute(admin, { kid })).days).toEqual([expect.objectContaining({ successes: 2 })]);
   });
 
-  it("is hidden from strangers, open to the organisation's viewers, strict about input", async () => {
+  it("is hidden from other organisations, visible to the organisation's viewers, and validates its input", async () => {
     const { organisationId, kid } = await holder();
     const stranger = await holder();
     await expect(getKeyUsage.execute(stranger.admin, { kid })).rejects.toMatchObject({ code: "not_found" });
@@ -116,7 +116,7 @@ describe("key usage", () => {
     expect(await getKeyUsage.execute(viewer, { kid })).toMatchObject({ lastUsedAt: null, days: [], clients: [] });
   });
 
-  it("forgets days that are over, and keeps the younger ones", async () => {
+  it("deletes days after the retention period and keeps newer ones", async () => {
     const { organisationId, admin, kid } = await holder();
     const old = new Date(harness.clock.now().getTime() - 401 * DAY_MS);
     const recorder = new UsageRecorder({ ...harness.deps, clock: { now: () => old } });

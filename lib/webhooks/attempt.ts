@@ -7,12 +7,12 @@ import { challengeOf, isChallenge, signedHeaders } from "./secret";
 import type { ClaimedDelivery } from "./store/deliveries";
 
 const TIMEOUT_MS = 10_000;
-/** How much of an answer is kept. */
-const KEPT_OCTETS = 1_024;
-/** Of a chat's answer to a challenge: enough for an error code, too little for the code in another encoding. */
-const KEPT_OF_CODE = 24;
+/** How much of a response body is stored. */
+const STORED_BYTES = 1_024;
+/** For a chat's response to a challenge: enough for an error code, too little for the code in another encoding. */
+const STORED_CHALLENGE_BYTES = 24;
 
-/** What one attempt came to. */
+/** The result of one attempt. */
 export interface Attempt {
   isDelivered: boolean;
   /** The receiver repeated the challenge. */
@@ -20,7 +20,7 @@ export interface Attempt {
   responseStatus: number | null;
   responseBody: string | null;
   durationMs: number;
-  /** Why it failed, with what mends it; null when it did not. */
+  /** Why it failed and how to fix it; null on success. */
   error: string | null;
   /** The receiver wants no more events (410). */
   isGone: boolean;
@@ -28,7 +28,7 @@ export interface Attempt {
   retryAfterMs: number;
 }
 
-/** Sends an event once, signed, through the guard of lib/outbound. Never throws for what the receiver does. */
+/** Sends an event once, signed, through `fetchGuarded` of lib/outbound. Never throws because of the receiver's behaviour. */
 export async function attemptDelivery(
   deps: Pick<WebhookDeps, "env" | "clock" | "outbound">,
   delivery: ClaimedDelivery,
@@ -46,7 +46,7 @@ export async function attemptDelivery(
   const signed = signedHeaders(deps, subscription, { eventId, body, at: deps.clock.now() });
   if (!signed) {
     const error =
-      "The signing secret can't be read any more: SESSION_SECRET has changed. Rotate this webhook's secret.";
+      "The signing secret can't be decrypted because SESSION_SECRET has changed. Rotate this webhook's secret.";
     return { ...failed, durationMs: 0, error };
   }
   const startedAt = performance.now();
@@ -55,7 +55,7 @@ export async function attemptDelivery(
     body,
     headers: { "content-type": "application/json", ...signed },
     timeoutMs: TIMEOUT_MS,
-    judgedByStatus: true,
+    allowPartialBody: true,
   });
   const durationMs = Math.round(performance.now() - startedAt);
   if (!answer.ok) return { ...failed, durationMs, error: answer.message };
@@ -64,7 +64,7 @@ export async function attemptDelivery(
   const isChallenged = delivery.eventType === CONFIRM_EVENT;
   const challenge = challengeOf(deps, subscription);
   const isConfirmed = isDelivered && isChallenged && !answer.bodyProblem && repeats(answer.body, challenge);
-  // Slack takes messages and repeats nothing: there a person enters the code.
+  // Slack accepts messages and repeats nothing: there a user enters the code.
   const mustRepeat = isChallenged && subscription.format === "standard";
   return {
     isDelivered: isDelivered && (isConfirmed || !mustRepeat),
@@ -73,9 +73,9 @@ export async function attemptDelivery(
     responseBody: readable(isChallenged ? withoutChallenge(answer.body, challenge, subscription.format) : answer.body),
     durationMs,
     error: !isDelivered
-      ? `The receiver answered ${answer.status}; only 2xx means that it took the event.`
+      ? `The receiver responded with ${answer.status}; only 2xx counts as delivered.`
       : mustRepeat && !isConfirmed
-        ? `The receiver did not repeat the challenge. ${answer.bodyProblem ? `${answer.bodyProblem.message} ` : ""}Answer webhook.confirm with 200 and {"challenge": "…"} as it came in data.challenge.`
+        ? `The receiver did not repeat the challenge. ${answer.bodyProblem ? `${answer.bodyProblem.message} ` : ""}Respond to webhook.confirm with 200 and {"challenge": "…"}, the value of data.challenge.`
         : null,
     isGone: answer.status === 410,
     retryAfterMs: readRetryAfter(answer.headers["retry-after"]),
@@ -83,15 +83,15 @@ export async function attemptDelivery(
 }
 
 /**
- * What may be kept of an answer to a challenge. A receiver that never agreed may repeat the request in its error page, and the
- * code in it would let the person who reads the log confirm in the receiver's place.
+ * The part of a response to a challenge that may be stored. A receiver that has not agreed may repeat the request in an error page,
+ * and a user who reads the code in the log could then confirm for it.
  */
 function withoutChallenge(body: Buffer, challenge: string, format: string): Buffer {
   const cut = Buffer.from(body.toString("latin1").replaceAll(challenge, "[challenge]"), "latin1");
-  return format === "standard" ? cut : cut.subarray(0, KEPT_OF_CODE);
+  return format === "standard" ? cut : cut.subarray(0, STORED_CHALLENGE_BYTES);
 }
 
-/** The challenge as the whole answer, or as the member of that name in JSON. */
+/** Whether the body is the challenge, or JSON with the challenge in the member of that name. */
 function repeats(body: Buffer, challenge: string): boolean {
   const text = body.toString("utf8").trim();
   return isChallenge(challenge, text) || isChallenge(challenge, challengeIn(text));
@@ -103,14 +103,14 @@ function challengeIn(text: string): string {
     const member = typeof value === "object" && value !== null && "challenge" in value ? value.challenge : undefined;
     return typeof member === "string" ? member : "";
   } catch {
-    return ""; // not JSON: no challenge in it
+    return ""; // not JSON
   }
 }
 
-/** The beginning of an answer as text: control and invisible characters as \\u escapes, so that it can't pretend anything. */
+/** The beginning of a response as text, with control and invisible characters as \\u escapes, so that it can't spoof the display. */
 export function readable(body: Buffer): string {
   return body
-    .subarray(0, KEPT_OCTETS)
+    .subarray(0, STORED_BYTES)
     .toString("utf8")
     .replace(/[^\P{C}\n\t]|[\u2028\u2029]/gu, (character) =>
       Array.from(

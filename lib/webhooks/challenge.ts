@@ -8,34 +8,34 @@ import { abandonChallenges, type DeliveryRow, insertDelivery } from "./store/del
 import { countWithinHour } from "./store/receivers";
 import type { SubscriptionRow } from "./store/subscriptions";
 
-/** What makes the next challenge differ from all before. */
+/** A nonce that makes the next challenge different from all previous ones. */
 export const newNonce = ({ random }: Pick<BaseDeps, "random">): string => Buffer.from(random(16)).toString("base64url");
 
-/** Until when something queued now is tried. */
+/** The deadline of a delivery that is queued now. */
 export const giveUpAtOf = (now: Date): Date => new Date(now.getTime() + GIVE_UP_HOURS * 3_600_000);
 
-/** A challenge is tried for this long. Its receiver has not agreed to anything yet, and a person can send another. */
+/** How long a challenge is retried: its receiver has not agreed to anything yet, and a user can send another one. */
 const CHALLENGE_MS = 10 * 60_000;
 
-/** Challenges an hour (decision 135). */
+/** Limits of challenges per hour (decision 135). */
 const LIMITS = [
   {
     limit: 3,
-    what: "are sent to one host for an organisation",
+    what: "are sent to a host for an organisation",
     keyOf: (host: string, organisationId: string) => `${organisationId}:${host}`,
   },
-  { limit: 30, what: "are sent to one host", keyOf: (host: string) => `to:${host}` },
+  { limit: 30, what: "are sent to a host", keyOf: (host: string) => `to:${host}` },
   {
     limit: 30,
-    what: "are sent for one organisation",
+    what: "are sent for an organisation",
     keyOf: (_: string, organisation: string) => `for:${organisation}`,
   },
 ] as const;
 
 /**
- * Queues a challenge for the subscription as it is now, with its nonce. Those that still wait end: only the newest code counts.
- * The challenge is derived when it is sent, and is stored in no table (secret.ts).
- * @throws AppError rate_limited when host or organisation had too many within the hour
+ * Queues a challenge for the current state of the subscription, including its nonce. Waiting challenges are cancelled: only the newest code
+ * is valid. The challenge is derived when it is sent and not stored in any table (secret.ts).
+ * @throws AppError rate_limited when the host or organisation had too many within the hour
  */
 export async function queueChallenge(
   tx: Tx,
@@ -45,7 +45,7 @@ export async function queueChallenge(
   const host = new URL(url).hostname;
   for (const { limit, what, keyOf } of LIMITS) {
     const { count, until } = await countWithinHour(tx, `webhook-challenge:${keyOf(host, organisationId)}`, now);
-    if (count > limit) throw tooMany(`At most ${limit} challenges an hour ${what}.`, until, now);
+    if (count > limit) throw tooMany(`At most ${limit} challenges per hour ${what}.`, until, now);
   }
   await abandonChallenges(tx, id);
   const giveUpAt = new Date(now.getTime() + CHALLENGE_MS);

@@ -21,7 +21,7 @@ async function makeHome() {
   const { id: organisationId } = await t.makeOrganisation();
   return { organisationId, ctx: t.as("admin", organisationId) };
 }
-/** A webhook of a chat, which a person confirms, unless something else is said. */
+/** A webhook, by default of a chat, which a user confirms. */
 async function makeWebhook(home = makeHome(), change: { url?: string; format?: "standard" | "slack" } = {}) {
   const { organisationId, ctx } = await home;
   const made = await createWebhook.execute(ctx, { organisationId, ...input, format: "slack", ...change });
@@ -35,7 +35,7 @@ describe("a challenge", () => {
     testWebhook.execute(ctx, { webhookId });
   const tooMany = { code: "rate_limited", details: { reason: "too_many_challenges" } };
 
-  it("is sent to one host three times an hour for an organisation, whichever verb asks", async () => {
+  it("is sent to one host at most three times an hour per organisation, across all operations", async () => {
     const { organisationId, ctx, webhookId } = await makeWebhook();
     await send(webhookId, ctx);
     await updateWebhook.execute(ctx, { webhookId, url: `${url}/elsewhere` });
@@ -49,12 +49,12 @@ describe("a challenge", () => {
     }
     const refused = await send(webhookId, ctx).catch((error) => error);
     expect(refused.details.retryAfterSeconds).toBeGreaterThan(3_500);
-    expect((await getWebhook.execute(ctx, { webhookId })).url).toBe(`${url}/elsewhere`); // a refused change changed nothing
+    expect((await getWebhook.execute(ctx, { webhookId })).url).toBe(`${url}/elsewhere`); // a rejected change has no effect
     t.clock.advance(3_601_000);
     await send(webhookId, ctx);
   });
 
-  it("is limited for all hosts together, and several at once don't pass the limit", async () => {
+  it("is limited across all hosts, and concurrent requests can't exceed the limit", async () => {
     const { ctx, webhookId } = await makeWebhook();
     const moves = 40;
     let passed = 0;
@@ -65,7 +65,7 @@ describe("a challenge", () => {
         (error) => expect(error).toMatchObject(tooMany),
       );
     }
-    expect(passed).toBe(29); // and the one of its creation
+    expect(passed).toBe(29); // plus the one at creation
     const home = await makeHome();
     const atOnce = await Promise.allSettled(
       Array.from({ length: 6 }, () =>
@@ -79,7 +79,7 @@ describe("a challenge", () => {
     expect(atOnce.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
   });
 
-  it("is ended by a newer one: one waits, for ten minutes, and the older code counts no more", async () => {
+  it("is replaced by a newer one: only one waits, for ten minutes, and the older code is invalid", async () => {
     const { ctx, webhookId } = await makeWebhook(makeHome(), { url: "https://newer.example/" });
     const older = await codeOf(webhookId);
     await send(webhookId, ctx);
@@ -95,7 +95,7 @@ describe("a challenge", () => {
     expect((await confirmWebhook.execute(ctx, { webhookId, code: await codeOf(webhookId) })).status).toBe("active");
   });
 
-  it("is repeated by a receiver of JSON itself: no person enters its code, not after a change of format either", async () => {
+  it("must be repeated by a JSON receiver: a user can't enter its code, not even after a change of format", async () => {
     const { ctx, webhookId } = await makeWebhook(makeHome(), { format: "standard", url: "https://json.example/" });
     const code = await codeOf(webhookId);
     const byHand = confirmWebhook.execute(ctx, { webhookId, code });

@@ -8,12 +8,12 @@ import { findSubscription, replaceSubscription } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
 /**
- * Makes a webhook active: its receiver has repeated the challenge, or a person enters the code that arrived in a chat. A receiver
- * of JSON has to repeat it by itself: a code that a person knows does not prove that the receiver agreed.
+ * Activates a webhook after its receiver has repeated the challenge, or a user enters the code that arrived in a chat. A JSON receiver
+ * must repeat it itself: a code entered by a user does not prove that the receiver agreed.
  */
 export const confirmWebhook = defineOperation({
   operation: "webhook.confirm",
-  summary: "Confirm a chat's webhook with the code that arrived there.",
+  summary: "Confirm a chat webhook with the code that was sent to it.",
   permission: "webhook:write",
   scope: "organisation",
   effect: "write",
@@ -24,23 +24,23 @@ export const confirmWebhook = defineOperation({
     const { organisationId } = row;
     assertMay(ctx.actor, "webhook:write", organisationId);
     if (row.status !== "unconfirmed") {
-      throw conflict("This webhook is confirmed already; there is nothing to do.", "webhook_confirmed");
+      throw conflict("This webhook is already confirmed.", "webhook_confirmed");
     }
     if (row.format === "standard" && ctx.actor.kind !== "job") {
       throw new AppError(
         "precondition_failed",
-        'The receiver of this webhook has to confirm by itself: it answers webhook.confirm with 200 and {"challenge": "…"}. A code is entered for chat messages only.',
+        'The receiver must confirm this webhook itself: it responds to webhook.confirm with 200 and {"challenge": "…"}. Codes are only for chat webhooks.',
         { details: { reason: "receiver_confirms" } },
       );
     }
     if (!isChallenge(challengeOf(ctx.deps, row), code)) {
-      throw new AppError("invalid_input", "code: This is not the code that was sent to the receiver last.", {
+      throw new AppError("invalid_input", "code: This is not the most recent code that was sent to the receiver.", {
         details: {
           reason: "wrong_code",
           fields: [
             {
               path: "code",
-              message: "Not the code of the newest webhook.confirm event. Send it again, then copy that.",
+              message: "Not the code of the most recent webhook.confirm event. Send a new one, then copy its code.",
             },
           ],
         },

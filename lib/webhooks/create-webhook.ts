@@ -10,10 +10,10 @@ import { makeWebhookSecret } from "./secret";
 import { findSubscription, insertSubscription } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
-/** Subscribes an address to events. The answer holds the signing secret, this once; the receiver is asked to confirm at once. */
+/** Subscribes a URL to events. Only this response contains the signing secret; the challenge is sent to the receiver immediately. */
 export const createWebhook = defineOperation({
   operation: "webhook.create",
-  summary: "Subscribe an address to events.",
+  summary: "Create a webhook.",
   permission: "webhook:write",
   scope: "organisation",
   effect: "write",

@@ -4,7 +4,7 @@ import { Webhook, WebhookInput } from "./schema";
 import { deleteSubscription, findSubscription } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
-/** Deletes a webhook with its delivery log; what was still waiting is not sent. */
+/** Deletes a webhook with its delivery log; queued deliveries are not sent. */
 export const deleteWebhook = defineOperation({
   operation: "webhook.delete",
   summary: "Delete a webhook with its delivery log.",

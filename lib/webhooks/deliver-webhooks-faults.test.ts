@@ -9,7 +9,7 @@ import { emitEvent } from "./outbox";
 import { DISABLE_AFTER_MS } from "./outbox-table";
 import { testWebhook } from "./test-webhook";
 
-import { obedient, type Receiver, startReceiver } from "./testing";
+import { type Receiver, startReceiver, wellBehaved } from "./testing";
 import { updateWebhook } from "./update-webhook";
 
 const DAY_MS = 86_400_000;
@@ -20,10 +20,10 @@ beforeAll(async () => {
   t = await createHarness({ OUTBOUND_ALLOW: receiver.allow }, { outbound: receiver.outbound });
 });
 afterEach(async () => {
-  receiver.respond = obedient;
+  receiver.respond = wellBehaved;
   receiver.received.length = 0;
   await t.deps.db.prisma.rateLimiterFlexible.deleteMany();
-  await t.deps.db.prisma.webhookSubscription.deleteMany(); // whose events wait no longer concerns the next test
+  await t.deps.db.prisma.webhookSubscription.deleteMany(); // so that queued events don't affect the next test
 });
 afterAll(async () => {
   await t.close();
@@ -56,8 +56,8 @@ const emit = (organisationId: string, id: string, name = "k") =>
 const logOf = async ({ ctx, webhookId }: Awaited<ReturnType<typeof subscribe>>) =>
   (await listWebhookDeliveries.execute(ctx, { webhookId })).items;
 
-describe("a receiver that is gone", () => {
-  it("is disabled at once by 410, and the list says so", async () => {
+describe("a failing receiver", () => {
+  it("is disabled immediately by a 410, and the list shows it", async () => {
     const mine = await subscribeAndConfirm();
     receiver.respond = () => ({ status: 410 });
     await emit(mine.organisationId, "gone-1");
@@ -70,7 +70,7 @@ describe("a receiver that is gone", () => {
     ).toEqual(new Set(["dead"]));
     const [event] = await t.deps.db.prisma.auditEvent.findMany({ where: { operation: "webhook.disable" }, take: 1 });
     expect(event).toMatchObject({ actorKind: "job" });
-    await emit(mine.organisationId, "gone-3"); // nobody is subscribed any more
+    await emit(mine.organisationId, "gone-3"); // no active subscription is left
     expect((await logOf(mine)).some(({ eventId }) => eventId === "gone-3")).toBe(false);
   });
 
@@ -87,14 +87,14 @@ describe("a receiver that is gone", () => {
     }
     const back = await updateWebhook.execute(mine.ctx, { webhookId: mine.webhookId, status: "active" });
     expect(back.status).toBe("unconfirmed");
-    receiver.respond = obedient;
+    receiver.respond = wellBehaved;
     await round();
     expect((await testWebhook.execute(mine.ctx, { webhookId: mine.webhookId })).eventType).toBe("webhook.test");
   });
 });
 
-describe("the guard", () => {
-  it("lets no event out to an address that is not public, and the log does not say where it leads", async () => {
+describe("the SSRF protection", () => {
+  it("sends no event to a non-public address, and the log does not reveal the address", async () => {
     const mine = await subscribeAndConfirm();
     const deps = {
       ...t.deps,
@@ -111,21 +111,24 @@ describe("the guard", () => {
   });
 });
 
-describe("what is kept of an answer to a challenge", () => {
-  it.each(["standard", "slack"] as const)("holds no code, whoever echoes it (%s)", async (format) => {
-    receiver.respond = ({ body }) => ({ status: 404, body: `No such page. You sent: ${body} ${btoa(body)}` });
-    const mine = await subscribe(format);
-    await round();
-    const [sent] = receiver.received;
-    const code = String(sent?.data.challenge ?? /the code `(\S+)` on/.exec(JSON.parse(sent?.body ?? "{}").text)?.[1]);
-    expect(code).toHaveLength(32);
-    const kept = JSON.stringify(await logOf(mine));
-    expect(kept).toContain("No such page");
-    expect(kept).not.toContain(code);
-    if (format === "slack") expect(kept).not.toContain(btoa(sent?.body ?? "").slice(0, 40));
-  });
+describe("the stored response to a challenge", () => {
+  it.each(["standard", "slack"] as const)(
+    "does not contain the code, even if the receiver echoes it (%s)",
+    async (format) => {
+      receiver.respond = ({ body }) => ({ status: 404, body: `No such page. You sent: ${body} ${btoa(body)}` });
+      const mine = await subscribe(format);
+      await round();
+      const [sent] = receiver.received;
+      const code = String(sent?.data.challenge ?? /the code `(\S+)` on/.exec(JSON.parse(sent?.body ?? "{}").text)?.[1]);
+      expect(code).toHaveLength(32);
+      const kept = JSON.stringify(await logOf(mine));
+      expect(kept).toContain("No such page");
+      expect(kept).not.toContain(code);
+      if (format === "slack") expect(kept).not.toContain(btoa(sent?.body ?? "").slice(0, 40));
+    },
+  );
 
-  it("is tried for minutes, not for days", async () => {
+  it("comes from minutes of retries, not days", async () => {
     receiver.respond = () => ({ status: 500 });
     const mine = await subscribe();
     for (let minute = 0; minute < 60; minute++) {
@@ -140,13 +143,13 @@ describe("what is kept of an answer to a challenge", () => {
 describe("a 2xx", () => {
   const cut: Receiver["respond"] = () => ({ status: 200, body: "ok", headers: { "content-length": "10" } });
   it.each<[string, Receiver["respond"]]>([
-    ["with 70 KiB of body", () => ({ status: 200, body: "x".repeat(70 * 1024) })],
+    ["with a 70 KiB body", () => ({ status: 200, body: "x".repeat(70 * 1024) })],
     [
-      "with 70 KiB of body that no length announces",
+      "with a 70 KiB body without Content-Length",
       () => ({ status: 202, body: "x".repeat(70 * 1024), headers: { "transfer-encoding": "chunked" } }),
     ],
     ["with a compressed body", () => ({ status: 200, body: "\u001f\u008b", headers: { "content-encoding": "gzip" } })],
-    ["whose body is cut short", cut],
+    ["with a truncated body", cut],
     ["without a body", () => ({ status: 204 })],
   ])("%s counts as delivered, once", async (_what, respond) => {
     const mine = await subscribeAndConfirm();
@@ -160,7 +163,7 @@ describe("a 2xx", () => {
     expect(await getWebhook.execute(mine.ctx, { webhookId: mine.webhookId })).toMatchObject({ failures: 0 });
   });
 
-  it("with a challenge in a body that can't be read does not confirm, and the log says which", async () => {
+  it("with the challenge in a compressed body does not confirm, and the log gives the reason", async () => {
     receiver.respond = ({ data }) => ({
       status: 200,
       body: JSON.stringify({ challenge: data.challenge }),
@@ -173,7 +176,7 @@ describe("a 2xx", () => {
   });
 });
 
-it("keeps the first KiB of an answer, and nothing in it that pretends", () => {
+it("stores the first KiB of a response, with control and invisible characters escaped", () => {
   expect(readable(Buffer.alloc(5_000, "x"))).toHaveLength(1_024);
   expect(readable(Buffer.from("a\u001b[31m\r\nb\u200d\u2028c"))).toBe("a\\u001b[31m\\u000d\nb\\u200d\\u2028c");
   expect(readable(Buffer.from([0xff, 0xfe, 0x41]))).toBe("\ufffd\ufffdA");

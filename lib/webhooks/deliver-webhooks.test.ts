@@ -11,7 +11,7 @@ import { redeliverWebhook } from "./redeliver-webhook";
 import { rotateWebhookSecret } from "./rotate-webhook-secret";
 import { slackMessage } from "./slack";
 
-import { isGenuine, obedient, type Receiver, startReceiver } from "./testing";
+import { isSignatureValid, type Receiver, startReceiver, wellBehaved } from "./testing";
 
 let receiver: Receiver;
 let t: Harness;
@@ -20,10 +20,10 @@ beforeAll(async () => {
   t = await createHarness({ OUTBOUND_ALLOW: receiver.allow }, { outbound: receiver.outbound });
 });
 afterEach(async () => {
-  receiver.respond = obedient;
+  receiver.respond = wellBehaved;
   receiver.received.length = 0;
   await t.deps.db.prisma.rateLimiterFlexible.deleteMany();
-  await t.deps.db.prisma.webhookSubscription.deleteMany(); // whose events wait no longer concerns the next test
+  await t.deps.db.prisma.webhookSubscription.deleteMany(); // so that queued events don't affect the next test
 });
 afterAll(async () => {
   await t.close();
@@ -56,15 +56,15 @@ const emit = (organisationId: string, id: string, name = "k") =>
 const logOf = async ({ ctx, webhookId }: Awaited<ReturnType<typeof subscribe>>) =>
   (await listWebhookDeliveries.execute(ctx, { webhookId })).items;
 
-describe("the handshake", () => {
-  it("comes first: until the challenge is repeated nothing else is sent", async () => {
+describe("the confirmation", () => {
+  it("comes first: until the challenge is repeated, nothing else is sent", async () => {
     receiver.respond = () => ({ status: 200, body: "ok" });
     const mine = await subscribe();
     await emit(mine.organisationId, "before");
     expect(await round()).toMatchObject({ delivered: 0, later: 1 });
     expect(receiver.received.map(({ type }) => type)).toEqual(["webhook.confirm"]);
     expect((await logOf(mine))[0]?.error).toContain("did not repeat the challenge");
-    receiver.respond = obedient;
+    receiver.respond = wellBehaved;
     t.clock.advance(120_000);
     await round();
     expect(await getWebhook.execute(mine.ctx, { webhookId: mine.webhookId })).toMatchObject({ status: "active" });
@@ -73,14 +73,14 @@ describe("the handshake", () => {
     expect(receiver.received.map(({ type }) => type)).toEqual(["webhook.confirm", "webhook.confirm", "key.added"]);
   });
 
-  it("takes the bare challenge too", async () => {
+  it("also accepts the bare challenge", async () => {
     receiver.respond = ({ data }) => ({ status: 200, body: `${data.challenge}\n` });
     const { ctx, webhookId } = await subscribe();
     await round();
     expect((await getWebhook.execute(ctx, { webhookId })).status).toBe("active");
   });
 
-  it("asks a person for the code where the receiver is a chat", async () => {
+  it("requires a user to enter the code if the receiver is a chat", async () => {
     const mine = await subscribe("slack");
     expect(await round()).toMatchObject({ delivered: 1 });
     const { webhookId, ctx } = mine;
@@ -98,7 +98,7 @@ describe("the handshake", () => {
 });
 
 describe("a Slack message", () => {
-  it("has codes and KIDs as they are, underscores too", () => {
+  it("contains codes and KIDs unchanged, including underscores", () => {
     const timestamp = "2026-01-01T00:00:00.000Z";
     const challenge = "_a_-B_9_";
     const confirm = slackMessage(
@@ -116,15 +116,15 @@ describe("a Slack message", () => {
 });
 
 describe("a delivery", () => {
-  it("is signed as Standard Webhooks has it, and logged", async () => {
+  it("is signed according to Standard Webhooks, and logged", async () => {
     const mine = await subscribeAndConfirm();
     await emit(mine.organisationId, "event-1");
     expect(await round()).toEqual({ delivered: 1, later: 0, dead: 0 });
     const [got] = receiver.received;
     expect(got).toBeDefined();
     if (!got) return;
-    expect(isGenuine(mine.secret, got)).toBe(true);
-    expect(isGenuine(`whsec_${Buffer.alloc(32).toString("base64")}`, got)).toBe(false);
+    expect(isSignatureValid(mine.secret, got)).toBe(true);
+    expect(isSignatureValid(`whsec_${Buffer.alloc(32).toString("base64")}`, got)).toBe(false);
     expect(got.headers).toMatchObject({ "webhook-id": "event-1", "content-type": "application/json" });
     expect(JSON.parse(got.body)).toEqual({
       type: "key.added",
@@ -143,18 +143,18 @@ describe("a delivery", () => {
     expect(await round()).toEqual({ delivered: 0, later: 0, dead: 0 });
   });
 
-  it("carries both signatures while secrets overlap, and one afterwards", async () => {
+  it("has both signatures while secrets overlap, and one afterwards", async () => {
     const mine = await subscribeAndConfirm();
     const { secret } = await rotateWebhookSecret.execute(mine.ctx, { webhookId: mine.webhookId });
     await emit(mine.organisationId, "during");
     await round();
     const [during] = receiver.received;
-    expect(during && [isGenuine(secret, during), isGenuine(mine.secret, during)]).toEqual([true, true]);
+    expect(during && [isSignatureValid(secret, during), isSignatureValid(mine.secret, during)]).toEqual([true, true]);
     const leaked = await rotateWebhookSecret.execute(mine.ctx, { webhookId: mine.webhookId, isLeaked: true });
     await emit(mine.organisationId, "after");
     await round();
     const [, after] = receiver.received;
-    expect(after && [leaked.secret, secret, mine.secret].map((one) => isGenuine(one, after))).toEqual([
+    expect(after && [leaked.secret, secret, mine.secret].map((one) => isSignatureValid(one, after))).toEqual([
       true,
       false,
       false,
@@ -162,18 +162,18 @@ describe("a delivery", () => {
     expect(String(after?.headers["webhook-signature"]).split(" ")).toHaveLength(1);
   });
 
-  it("is tried again under the same id until it is taken, and says why it was not", async () => {
+  it("is retried with the same id until it is accepted, and records why it failed", async () => {
     const mine = await subscribeAndConfirm();
     receiver.respond = () => ({ status: 500, body: "oh\u0000no<script>\u202e" });
     await emit(mine.organisationId, "retry");
     expect(await round()).toMatchObject({ later: 1 });
-    expect(await round()).toMatchObject({ later: 0 }); // not before its time
+    expect(await round()).toMatchObject({ later: 0 }); // not before the next attempt is due
     const [failed] = await logOf(mine);
     expect(failed).toMatchObject({ status: "queued", responseStatus: 500, responseBody: "oh\\u0000no<script>\\u202e" });
     expect(failed?.error).toContain("500");
     expect(await getWebhook.execute(mine.ctx, { webhookId: mine.webhookId })).toMatchObject({ failures: 1 });
     t.clock.advance(60_000);
-    receiver.respond = obedient;
+    receiver.respond = wellBehaved;
     expect(await round()).toMatchObject({ delivered: 1 });
     expect(new Set(receiver.received.map(({ headers }) => headers["webhook-id"]))).toEqual(new Set(["retry"]));
     expect(await getWebhook.execute(mine.ctx, { webhookId: mine.webhookId })).toMatchObject({
@@ -183,7 +183,7 @@ describe("a delivery", () => {
     });
   });
 
-  it("is given up after three days and can be sent again by hand", async () => {
+  it("is dead after three days and can be redelivered", async () => {
     const mine = await subscribeAndConfirm();
     receiver.respond = () => ({ status: 503 });
     await emit(mine.organisationId, "dead");
@@ -194,15 +194,15 @@ describe("a delivery", () => {
     const [dead] = await logOf(mine);
     expect(dead).toMatchObject({ eventId: "dead", status: "dead" });
     expect(dead?.attempts).toBeGreaterThan(8);
-    receiver.respond = obedient;
+    receiver.respond = wellBehaved;
     const again = await redeliverWebhook.execute(mine.ctx, { webhookId: mine.webhookId, eventId: "dead" });
     expect(again.status).toBe("queued");
-    t.clock.advance(300_000); // the receiver as a whole rests, too
+    t.clock.advance(300_000); // the receiver is paused, too
     expect(await round()).toMatchObject({ delivered: 1 });
     expect(receiver.received.at(-1)?.headers["webhook-id"]).toBe("dead");
   });
 
-  it("stays apart: a receiver that hangs or fails holds up nobody else", async () => {
+  it("is not delayed by another receiver that hangs or fails", async () => {
     const [bad, good] = [await subscribeAndConfirm(), await subscribeAndConfirm()];
     receiver.respond = ({ data }) => ({ status: data.name === "bad" ? 500 : 200 });
     for (let i = 0; i < 30; i++) await emit(bad.organisationId, `bad-${i}`, "bad");
@@ -210,10 +210,10 @@ describe("a delivery", () => {
     await round();
     expect((await logOf(good))[0]).toMatchObject({ eventId: "good", status: "delivered" });
     const badTries = receiver.received.filter(({ data }) => data.name === "bad").length;
-    expect(badTries).toBeLessThanOrEqual(8); // then it rests
+    expect(badTries).toBeLessThanOrEqual(8); // then the receiver is paused
   });
 
-  it("is made once, however many processes look", async () => {
+  it("is made once, however many processes run", async () => {
     const mine = await subscribeAndConfirm();
     for (let i = 0; i < 10; i++) await emit(mine.organisationId, `once-${i}`);
     const rounds = await Promise.all([round(), round(), round()]);
@@ -221,7 +221,7 @@ describe("a delivery", () => {
     expect(receiver.ofType("key.added")).toHaveLength(10);
   });
 
-  it("is made again when a process ended before the outcome was on record", async () => {
+  it("is repeated when a process ends before the outcome is recorded", async () => {
     const mine = await subscribeAndConfirm();
     await emit(mine.organisationId, "lost");
     await t.deps.db.prisma.webhookDelivery.updateMany({
@@ -233,13 +233,13 @@ describe("a delivery", () => {
     expect(await round()).toMatchObject({ delivered: 1 });
   });
 
-  it("waits as long as the receiver asks for", async () => {
+  it("respects the receiver's Retry-After", async () => {
     const mine = await subscribeAndConfirm();
     receiver.respond = () => ({ status: 429, headers: { "retry-after": "1800" } });
     await emit(mine.organisationId, "patience");
     await round();
     t.clock.advance(1_700_000);
-    receiver.respond = obedient;
+    receiver.respond = wellBehaved;
     expect(await round()).toMatchObject({ delivered: 0 });
     t.clock.advance(200_000);
     expect(await round()).toMatchObject({ delivered: 1 });
@@ -247,7 +247,7 @@ describe("a delivery", () => {
 });
 
 describe("the log", () => {
-  it("says why the TLS handshake of a receiver is refused", async () => {
+  it("shows why the TLS handshake of a receiver is rejected", async () => {
     const mine = await subscribeAndConfirm();
     const slow = await startReceiver(0, createFakeChain([curveIssuer("sect571r1")]));
     const deps = { ...t.deps, env: { ...t.deps.env, outboundAllow: [slow.allow] }, outbound: slow.outbound };

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { isAppError } from "@/lib/errors";
 import { nextAttempt, pauseMs } from "@/lib/outbox/back-off";
-import { type Attempted, sendDue } from "@/lib/outbox/send-due";
+import { type AttemptResult, sendDue } from "@/lib/outbox/send-due";
 import type { Outcome } from "@/lib/outbox/table";
 import { type Attempt, attemptDelivery } from "./attempt";
 import { confirmWebhook } from "./confirm-webhook";
@@ -12,24 +12,24 @@ import { challengeOf } from "./secret";
 import { type ClaimedDelivery, findClaimed } from "./store/deliveries";
 import { markFailing, markReachable, pauseReceiver } from "./store/receivers";
 
-/** Longer than any attempt takes: an attempt that is not settled by then is lost, and made again. */
+/** Longer than any attempt takes: an attempt that is not settled by then is lost and repeated. */
 const LEASE_MS = 60_000;
-const AT_ONCE = 16;
+const CONCURRENCY = 16;
 
 type WebhookFact = keyof typeof WEBHOOK_OUTBOX.facts;
 
-/** What one round did. */
+/** The result of one round. */
 export interface WebhookRound {
   delivered: number;
-  /** Failed for now; they are tried again by themselves. */
+  /** Failed for now; retried automatically. */
   later: number;
-  /** Given up. */
+  /** Failed permanently. */
   dead: number;
 }
 
 /**
- * Sends what is due, until nothing is or `signal` aborts. Any number of processes may do so at once. An event arrives at least
- * once: a process that ends between the receiver's answer and its record makes the attempt again, under the same webhook-id.
+ * Sends due deliveries until none is left or `signal` aborts. Any number of processes may run it concurrently. An event arrives at least
+ * once: when a process ends between the receiver's response and its record, the attempt is repeated with the same webhook-id.
  */
 export async function deliverWebhooks(deps: WebhookDeps, signal?: AbortSignal): Promise<WebhookRound> {
   const { done, later, dead } = await sendDue(
@@ -38,7 +38,7 @@ export async function deliverWebhooks(deps: WebhookDeps, signal?: AbortSignal): 
       table: WEBHOOK_OUTBOX,
       owner: uuidv7(),
       leaseMs: LEASE_MS,
-      atOnce: AT_ONCE,
+      concurrency: CONCURRENCY,
       load: (keys, leaseUntil) => findClaimed(deps.db.prisma, keys, leaseUntil),
       attemptOf: ({ subscriptionId, eventId, attempts }) => ({
         key: [subscriptionId, eventId],
@@ -52,7 +52,7 @@ export async function deliverWebhooks(deps: WebhookDeps, signal?: AbortSignal): 
   return { delivered: done, later, dead };
 }
 
-async function send(deps: WebhookDeps, delivery: ClaimedDelivery): Promise<Attempted<WebhookFact>> {
+async function send(deps: WebhookDeps, delivery: ClaimedDelivery): Promise<AttemptResult<WebhookFact>> {
   const attempt = await attemptDelivery(deps, delivery);
   return {
     outcome: outcomeOf(deps, delivery, attempt),
@@ -82,7 +82,7 @@ function outcomeOf(deps: WebhookDeps, delivery: ClaimedDelivery, attempt: Attemp
   return nextAttemptAt ? { result: "later", nextAttemptAt, facts } : { result: "dead", facts };
 }
 
-/** The receiver as a whole: it is paused while it keeps failing, and disabled when it does so for days or answers 410. */
+/** Pauses a failing receiver, and disables it when it fails for days or responds with 410. */
 async function recordFailure(deps: WebhookDeps, { subscriptionId }: ClaimedDelivery, attempt: Attempt): Promise<void> {
   const at = deps.clock.now();
   const state = await markFailing(deps.db, subscriptionId, { at, error: attempt.error ?? "" });
@@ -90,8 +90,8 @@ async function recordFailure(deps: WebhookDeps, { subscriptionId }: ClaimedDeliv
   const failedMs = at.getTime() - state.failingSince.getTime();
   if (attempt.isGone || failedMs >= DISABLE_AFTER_MS) {
     const reason = attempt.isGone
-      ? "Disabled: the receiver answered 410 Gone, so it wants no more events."
-      : `Disabled after ${Math.floor(failedMs / 86_400_000)} days of failures. The last one: ${attempt.error}`;
+      ? "Disabled: the receiver responded with 410 Gone, so it accepts no more events."
+      : `Disabled after ${Math.floor(failedMs / 86_400_000)} days of failures. Last error: ${attempt.error}`;
     await unlessOutdated(disableWebhook.execute(jobContext(deps), { webhookId: subscriptionId, reason }));
     return;
   }
@@ -99,7 +99,7 @@ async function recordFailure(deps: WebhookDeps, { subscriptionId }: ClaimedDeliv
   if (pause > 0) await pauseReceiver(deps.db.prisma, subscriptionId, new Date(at.getTime() + pause));
 }
 
-/** When a person changed, confirmed, disabled or deleted the subscription meanwhile, that counts. */
+/** A concurrent change, confirmation, disabling or deletion by a user takes precedence. */
 async function unlessOutdated(change: Promise<unknown>): Promise<void> {
   try {
     await change;

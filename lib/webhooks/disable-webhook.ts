@@ -8,10 +8,10 @@ import { abandonDeliveries } from "./store/deliveries";
 import { findSubscription, replaceSubscription } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
-/** Switches off a webhook whose receiver is gone, with a reason that lists show. For the delivery job. */
+/** Disables a webhook whose receiver keeps failing, with a reason that lists show. For the delivery job. */
 export const disableWebhook = defineOperation({
   operation: "webhook.disable",
-  summary: "Switch off a webhook whose receiver is gone.",
+  summary: "Disable a webhook whose receiver keeps failing.",
   permission: "webhook:write",
   scope: "platform",
   effect: "write",
@@ -20,7 +20,7 @@ export const disableWebhook = defineOperation({
   async run({ ctx, input: { webhookId, reason }, tx, audit }) {
     if (ctx.actor.kind !== "job") throw notFound("The webhook");
     const row = await findSubscription(tx, "all", webhookId);
-    if (row.status === "disabled") throw conflict("This webhook is disabled already.");
+    if (row.status === "disabled") throw conflict("This webhook is already disabled.");
     const updatedAt = nextVersion(row.updatedAt, ctx.deps.clock.now());
     const next = { ...row, status: "disabled" as const, lastError: reason, updatedAt };
     await replaceSubscription(tx, row, { status: next.status, lastError: reason, updatedAt });

@@ -1,9 +1,9 @@
-/** An event that can't be delivered for so long is given up. */
+/** An event that can't be delivered within this time is dead. */
 export const GIVE_UP_HOURS = 72;
 
 const utc = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
-/** SQL: what events about a certificate say of it. `c`: alias of a row with the columns of `certificates`. */
+/** SQL expression for the data of events about a certificate. `c`: alias of a row with the columns of `certificates`. */
 export const certificateData = (c: string): string => `jsonb_build_object(
   'certificateId', ${c}.id, 'kid', ${c}.kid, 'serialNumber', ${c}.serial, 'type', ${c}.type, 'name', ${c}.name,
   'subject', ${c}.subject, 'organisationId', ${c}.organisation_id, 'applicationId', ${c}.application_id,
@@ -11,8 +11,8 @@ export const certificateData = (c: string): string => `jsonb_build_object(
   'replaces', (SELECT p.kid FROM certificates p WHERE p.id = ${c}.replaces_id))`;
 
 /**
- * SQL that queues events for the active subscriptions which asked for their types. It reads one index entry where there is none, and
- * writes nothing. An event that a subscription has already is left out.
+ * SQL that queues events for the active subscriptions to their types. Without a subscription it reads one index entry and writes
+ * nothing. An event that a subscription already has is skipped.
  * `events`: an expression of type jsonb, a list of `NewEvent`; `certificates`: the table, or a CTE with its columns where the certificate of
  * an event is changed by this very statement.
  */

@@ -49,7 +49,7 @@ const eventsOf = async ({ webhookId }: Pick<Home, "webhookId">) =>
 const typesOf = async (home: Home) => (await eventsOf(home)).map(({ type }) => type);
 
 describe("certificates", () => {
-  it("tell of issuing, renewing and revoking, with their facts and nothing secret", async () => {
+  it("produce events when issued, renewed and revoked, without secrets", async () => {
     const home = await makeHome();
     const first = await issue(home);
     const second = await renewCertificate.execute(home.ctx, { kid: first.kid, csr: await freshCsr() });
@@ -77,7 +77,7 @@ describe("certificates", () => {
     expect(JSON.stringify(revoked)).not.toContain("internal remark");
   });
 
-  it("tell of each that a compromised key takes along", async () => {
+  it("produce an event for each certificate that a compromised key revokes", async () => {
     const home = await makeHome(["certificate.revoked"]);
     const key = await makeKey();
     const first = await issueCertificate.execute(home.ctx, {
@@ -90,7 +90,7 @@ describe("certificates", () => {
     expect((await eventsOf(home)).map(({ data }) => data.kid)).toEqual([first.kid, second.kid]);
   });
 
-  it("say nothing when the issuance does not become one", async () => {
+  it("produce no event when the issuance fails", async () => {
     const home = await makeHome();
     const real = t.deps.db;
     const failing: Database = {
@@ -104,7 +104,7 @@ describe("certificates", () => {
     expect(await eventsOf(home)).toEqual([]);
   });
 
-  it("cost no row where nobody subscribed, is paused, or asked for other things", async () => {
+  it("write no row without a subscription, for a paused one, or for other event types", async () => {
     const [paused, other] = [await makeHome(), await makeHome(["key.added"])];
     await updateWebhook.execute(paused.ctx, { webhookId: paused.webhookId, status: "paused" });
     const stranger = await t.makeOrganisation();
@@ -115,7 +115,7 @@ describe("certificates", () => {
   });
 });
 
-it("keys tell of being added and removed", async () => {
+it("keys produce events when added and removed", async () => {
   const home = await makeHome();
   const { clientId } = await createClient.execute(home.ctx, {
     applicationId: home.applicationId,
@@ -133,7 +133,7 @@ it("keys tell of being added and removed", async () => {
   ]);
 });
 
-it("clients, applications and organisations tell of being suspended and resumed, and of no other change", async () => {
+it("clients, applications and organisations produce events when suspended and resumed, and for no other change", async () => {
   const home = await makeHome();
   const { organisationId, applicationId, ctx } = home;
   const desk = t.as("security_officer");
@@ -160,7 +160,7 @@ it("clients, applications and organisations tell of being suspended and resumed,
   expect(events[2]?.data).toEqual({ organisationId, legalName: "Example Bank PLC" });
 });
 
-it("an event that its transaction takes back was never there", async () => {
+it("an event is not queued when its transaction is rolled back", async () => {
   const home = await makeHome();
   const certificate = await issue(home);
   const failing: Harness["deps"] = {
@@ -174,7 +174,7 @@ it("an event that its transaction takes back was never there", async () => {
 });
 
 describe("expiry", () => {
-  /** A certificate that ends in so many days. */
+  /** A certificate that expires in `days` days. */
   async function ending(home: Home, days: number) {
     const certificate = await issue(home);
     const inDays = (count: number) => new Date(t.clock.now().getTime() + count * DAY_MS);
@@ -183,7 +183,7 @@ describe("expiry", () => {
     return certificate;
   }
 
-  it("is told at each threshold once, however often and in how many processes the job runs, then once as expired", async () => {
+  it("produces one event per threshold and one on expiry, however often and in how many processes the job runs", async () => {
     const home = await makeHome(["certificate.expiring", "certificate.expired"]);
     const certificate = await ending(home, 45);
     const run = () => Promise.all([emitExpiryEvents(t.deps), emitExpiryEvents(t.deps)]);
@@ -195,18 +195,18 @@ describe("expiry", () => {
       type: "certificate.expiring",
       data: { kid: certificate.kid, daysLeft: 45, threshold: 60 },
     });
-    t.clock.advance(33 * DAY_MS); // 30 was missed: only the latest is told
+    t.clock.advance(33 * DAY_MS); // 30 was missed: only the latest threshold produces an event
     await run();
     t.clock.advance(13 * DAY_MS);
     await run();
     await run();
     t.clock.advance(8 * DAY_MS);
     await run();
-    const told = (await eventsOf(home)).map(({ type, data }) => `${type} ${data.threshold ?? ""}`.trim()).sort();
-    expect(told).toEqual(["certificate.expired", "certificate.expiring 14", "certificate.expiring 60"]);
+    const emitted = (await eventsOf(home)).map(({ type, data }) => `${type} ${data.threshold ?? ""}`.trim()).sort();
+    expect(emitted).toEqual(["certificate.expired", "certificate.expiring 14", "certificate.expiring 60"]);
   });
 
-  it("is silent once revoked or replaced", async () => {
+  it("produces no event once the certificate is revoked or renewed", async () => {
     const home = await makeHome(["certificate.expiring", "certificate.expired"]);
     const [revoked, replaced] = [await ending(home, 10), await ending(home, 10)];
     await revokeCertificate.execute(home.ctx, { kid: revoked.kid, reason: "superseded" });

@@ -1,37 +1,37 @@
 import type { AuditRow } from "@/lib/operation/audit-entry";
 import type { EventType } from "./schema";
 
-/** Something that happened to an organisation, on its way to its subscriptions. */
+/** An event of an organisation, before it is queued for subscriptions. */
 export interface NewEvent {
   /** `webhook-id`: the same event is queued once for each subscription, however often it is emitted. */
   id: string;
   type: EventType;
   organisationId: string;
   occurredAt: Date;
-  /** The certificate it is about: its facts are put into the event by the statement that queues it. */
+  /** The certificate it is about; the statement that queues the event adds the certificate's data. */
   certificateId?: string;
-  /** What the event says besides. No secrets. */
+  /** Further data of the event. No secrets. */
   data: Readonly<Record<string, unknown>>;
 }
 
 type Snapshot = Readonly<Record<string, unknown>>;
 
 /**
- * The event that an audit row tells of, if subscriptions can ask for it. Read from what became of the record and not from the
- * operation's name, so that a new way to revoke or to suspend is an event without a line here.
+ * The event derived from an audit row, if there is one for subscriptions. It is derived from the change of the record and not from the
+ * operation's name, so a new operation that revokes or suspends produces events without a change here.
  */
 export function eventOf(row: AuditRow): NewEvent | undefined {
   const { organisationId } = row;
-  const before = (row.before ?? {}) as Snapshot; // redact makes plain objects
+  const before = (row.before ?? {}) as Snapshot; // redact creates plain objects
   const after = (row.after ?? {}) as Snapshot;
-  const found = organisationId && told(row, before, after);
+  const found = organisationId && contentFor(row, before, after);
   if (!found) return undefined;
   return { id: row.id, organisationId, occurredAt: row.at, ...found };
 }
 
-type Told = Pick<NewEvent, "type" | "data" | "certificateId">;
+type EventContent = Pick<NewEvent, "type" | "data" | "certificateId">;
 
-function told({ entity, entityId }: AuditRow, before: Snapshot, after: Snapshot): Told | undefined {
+function contentFor({ entity, entityId }: AuditRow, before: Snapshot, after: Snapshot): EventContent | undefined {
   switch (entity) {
     case "certificate":
       return certificateEvent(entityId, before, after);
@@ -51,7 +51,7 @@ function told({ entity, entityId }: AuditRow, before: Snapshot, after: Snapshot)
   }
 }
 
-function certificateEvent(certificateId: string, before: Snapshot, after: Snapshot): Told | undefined {
+function certificateEvent(certificateId: string, before: Snapshot, after: Snapshot): EventContent | undefined {
   if (after.status === "active" && before.status !== "active") {
     return { type: after.replaces ? "certificate.renewed" : "certificate.issued", certificateId, data: {} };
   }
@@ -64,7 +64,7 @@ function ofStatus(
   before: Snapshot,
   after: Snapshot,
   data: Snapshot,
-): Told | undefined {
+): EventContent | undefined {
   if (before.status === "active" && after.status === "suspended") return { type: `${entity}.suspended`, data };
   if (before.status === "suspended" && after.status === "active") return { type: `${entity}.resumed`, data };
   return undefined;

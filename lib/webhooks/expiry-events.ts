@@ -13,15 +13,15 @@ const PAGE = 500;
 const BEFORE_ALL = { organisationId: "", notAfter: new Date(0), id: "" };
 
 export interface ExpiryEventRound {
-  /** Certificates near their end, of organisations that want to hear of it. */
+  /** Expiring certificates of organisations with a subscription. */
   scanned: number;
   /** Deliveries queued. */
   queued: number;
 }
 
 /**
- * Queues `certificate.expiring` at each threshold of the reminders' ladder, and `certificate.expired` once. An event's id is made
- * of certificate and threshold, and a subscription has each event once: runs may be missed, killed, repeated and doubled.
+ * Queues `certificate.expiring` at each threshold of the reminder schedule, and `certificate.expired` once. An event's id consists of
+ * certificate and threshold, and a subscription gets each event once, so runs may be missed, killed, repeated or concurrent.
  */
 export async function emitExpiryEvents(deps: WebhookDeps, signal?: AbortSignal): Promise<ExpiryEventRound> {
   const { db, clock } = deps;
@@ -61,7 +61,7 @@ function eventFor(row: ExpiringCertificate, schedule: readonly number[], now: Da
   ];
 }
 
-/** Silent, as the reminders are, once a successor is in use; what has expired has expired. */
+/** Like reminders, `certificate.expiring` is omitted once a successor is in use; `certificate.expired` is always sent. */
 async function stillNeeded(tx: Tx, events: readonly NewEvent[], now: Date): Promise<NewEvent[]> {
   const ids = events.flatMap(({ type, certificateId }) =>
     type === "certificate.expiring" ? (certificateId ?? []) : [],

@@ -7,7 +7,7 @@ import { toWebhook } from "./view";
 /** One webhook, without its secret. */
 export const getWebhook = defineOperation({
   operation: "webhook.get",
-  summary: "Read a webhook.",
+  summary: "Get a webhook.",
   permission: "webhook:read",
   scope: "organisation",
   effect: "read",

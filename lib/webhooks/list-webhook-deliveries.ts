@@ -6,7 +6,7 @@ import { findDeliveries } from "./store/deliveries";
 import { findSubscription } from "./store/subscriptions";
 import { toDelivery } from "./view";
 
-/** What was sent to a webhook and what its receiver said, newest first; kept for 90 days. */
+/** The deliveries of a webhook with the receiver's responses, newest first; kept for 90 days. */
 export const listWebhookDeliveries = defineOperation({
   operation: "webhook.list_deliveries",
   summary: "List a webhook's deliveries, newest first.",

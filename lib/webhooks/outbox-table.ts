@@ -2,17 +2,17 @@ import type { RetrySchedule } from "@/lib/outbox/back-off";
 import type { OutboxTable } from "@/lib/outbox/table";
 import { CONFIRM_EVENT } from "./schema";
 
-/** From half a minute, tripled with each attempt, up to six hours. */
+/** 30 seconds, tripled with each attempt, at most six hours. */
 export const WEBHOOK_RETRIES: RetrySchedule = { firstMs: 30_000, factor: 3, longestMs: 6 * 3_600_000 };
 
-/** From so many failures in a row the receiver itself counts as failing, and not one event. */
+/** From this number of consecutive failures, the receiver itself counts as failing and not a single event. */
 export const PAUSE_FROM = 3;
-/** A receiver that fails for so long is not called again until a person resumes the webhook. */
+/** A receiver that fails for this long gets no more events until a user resumes the webhook. */
 export const DISABLE_AFTER_MS = 5 * 86_400_000;
 
 /**
- * `webhook_deliveries` as an outbox. A lost attempt is made again, because an event may arrive twice, so leases have no owner. Paused
- * receivers get nothing; unconfirmed ones get their challenge and nothing else.
+ * `webhook_deliveries` as an outbox. A lost attempt is repeated because an event may arrive twice, so leases have no owner. Paused
+ * receivers get nothing; unconfirmed ones get only their challenge.
  */
 export const WEBHOOK_OUTBOX = {
   name: "webhook_deliveries",

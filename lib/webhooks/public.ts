@@ -1,3 +1,3 @@
-/** What other modules use of this one beside its schemas and operations. */
+/** The public interface of this module, besides its schemas and operations. */
 export { forgetDeliveries } from "./store/deliveries";
 export { findListeners } from "./store/subscriptions";

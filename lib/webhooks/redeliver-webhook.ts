@@ -7,7 +7,7 @@ import { findDelivery, requeueDelivery } from "./store/deliveries";
 import { findSubscription } from "./store/subscriptions";
 import { toDelivery } from "./view";
 
-/** Sends an event again that was delivered or given up, under the same webhook-id: a receiver can tell that it has it. */
+/** Sends a delivered or dead event again with the same webhook-id, so that the receiver can detect a duplicate. */
 export const redeliverWebhook = defineOperation({
   operation: "webhook.redeliver",
   summary: "Send an event again.",
@@ -20,13 +20,14 @@ export const redeliverWebhook = defineOperation({
     const { organisationId, status } = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
     assertMay(ctx.actor, "webhook:write", organisationId);
     const row = await findDelivery(tx, webhookId, eventId);
-    if (row.status === "queued") throw conflict("This event waits for its next attempt already.", "delivery_waiting");
+    if (row.status === "queued")
+      throw conflict("This event is already queued for its next attempt.", "delivery_waiting");
     if (status !== "active" || row.eventType === CONFIRM_EVENT) {
       throw new AppError(
         "precondition_failed",
         status === "active"
-          ? "A challenge is not sent twice. The webhook is confirmed: send a test event instead."
-          : `This webhook is ${status}, so nothing is sent to it. Make it active first.`,
+          ? "The webhook is confirmed, so a challenge can't be sent again. Send a test event instead."
+          : `This webhook is ${status}, so nothing is sent to it. Activate it first.`,
         { details: { reason: status === "active" ? "challenge_is_over" : `webhook_${status}` } },
       );
     }

@@ -1,6 +1,6 @@
 export interface RenderedEvent {
   type: string;
-  /** When it happened, ISO 8601. */
+  /** When the event occurred, ISO 8601. */
   timestamp: string;
   data: Record<string, unknown>;
 }

@@ -1,7 +1,7 @@
-/** Between one attempt and the next, a receiver may ask for at most this long. */
+/** The longest Retry-After that is respected. */
 const LONGEST_MS = 3_600_000;
 
-/** Retry-After in seconds (RFC 9110 §10.2.3) as milliseconds, at most an hour; 0 for none, for dates and for nonsense. */
+/** Retry-After in seconds (RFC 9110 §10.2.3) as milliseconds, at most an hour; 0 without a value, for dates and for invalid values. */
 export function readRetryAfter(value: string | undefined): number {
   return value && /^\d{1,6}$/.test(value.trim()) ? Math.min(Number(value) * 1000, LONGEST_MS) : 0;
 }

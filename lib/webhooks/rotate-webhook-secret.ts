@@ -6,13 +6,13 @@ import { makeWebhookSecret } from "./secret";
 import { findSubscription, replaceSubscription } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
-/** How long events carry two signatures: time to bring the new secret to the receiver. */
+/** How long events have two signatures: time to configure the new secret at the receiver. */
 const OVERLAP_MS = 24 * 3_600_000;
 
-/** Makes a new signing secret and shows it once. For a day events are signed with both, unless the old one leaked. */
+/** Creates a new signing secret and shows it once. For a day events are signed with both, unless the old one leaked. */
 export const rotateWebhookSecret = defineOperation({
   operation: "webhook.rotate_secret",
-  summary: "Replace a webhook's signing secret.",
+  summary: "Rotate a webhook's signing secret.",
   permission: "webhook:write",
   scope: "organisation",
   effect: "write",

@@ -3,7 +3,7 @@ import { CEILINGS } from "@/lib/operation/ceilings";
 import { changesSomething, HttpsUrl, Id, Instant, lineOfText, NOTHING_TO_CHANGE } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
 
-/** What a subscription can ask for. */
+/** The event types of a subscription. */
 export const EVENT_TYPES = [
   "certificate.issued",
   "certificate.renewed",
@@ -21,22 +21,22 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** Asks a new receiver to prove that it wants events: the answer has to repeat the challenge. */
+/** Sent to a new receiver, which must repeat the challenge in its response to prove that it accepts events. */
 export const CONFIRM_EVENT = "webhook.confirm";
 /** Sent on demand. */
 export const TEST_EVENT = "webhook.test";
 
-/** `standard`: JSON as Standard Webhooks has it. `slack`: text and blocks, for Slack and what takes its messages. */
+/** `standard`: JSON according to Standard Webhooks. `slack`: text and blocks, for Slack and compatible chats. */
 export const WEBHOOK_FORMATS = ["standard", "slack"] as const;
 /**
- * `unconfirmed`: its receiver has not answered the challenge, so it gets nothing else. `paused`: by a person. `disabled`: by the
- * portal, after days of failures or because the receiver said 410.
+ * `unconfirmed`: its receiver has not repeated the challenge, so it gets nothing else. `paused`: by a user. `disabled`: by the
+ * portal, after days of failures or a 410 of the receiver.
  */
 export const WEBHOOK_STATUSES = ["unconfirmed", "active", "paused", "disabled"] as const;
-/** `queued`: waits for its first or next attempt. `dead`: given up; it can be sent again. */
+/** `queued`: waits for its first or next attempt. `dead`: failed permanently; it can be redelivered. */
 export const DELIVERY_STATUSES = ["queued", "delivered", "dead"] as const;
 
-/** How many subscriptions an organisation may have. */
+/** Maximum number of subscriptions of an organisation. */
 export const WEBHOOK_LIMIT = CEILINGS.webhooksPerOrganisation;
 
 export const EventTypeName = z.enum(EVENT_TYPES);
@@ -50,7 +50,7 @@ export const Webhook = z
   .strictObject({
     id: Id,
     organisationId: Id,
-    /** Only scheme and host (`https://host/…`) for those who may not change it: paths of webhooks are often secrets. */
+    /** Only scheme and host (`https://host/…`) for callers who may not change it: webhook paths are often secret. */
     url: z.string(),
     description: z.string(),
     format: WebhookFormat,
@@ -58,12 +58,12 @@ export const Webhook = z
     status: WebhookStatus,
     /** Last four characters of the signing secret. */
     secretHint: z.string(),
-    /** Until when events are also signed with the secret before. */
+    /** Until when events are also signed with the previous secret. */
     previousSecretUntil: Instant.nullable(),
-    /** Failed attempts in a row, and since when. */
+    /** Consecutive failed attempts, and since when. */
     failures: z.int(),
     failingSince: Instant.nullable(),
-    /** Why the last failed attempt failed, or why it was disabled. */
+    /** Error of the last failed attempt, or why it was disabled. */
     lastError: z.string().nullable(),
     lastDeliveredAt: Instant.nullable(),
     createdAt: Instant,
@@ -72,7 +72,7 @@ export const Webhook = z
   .meta({ id: "Webhook" });
 export type Webhook = z.output<typeof Webhook>;
 
-/** `secret` is in the one answer that makes it, and nowhere else ever. */
+/** `secret` is only in the response that creates it. */
 export const WebhookWithSecret = Webhook.extend({ secret: z.string().meta({ secret: true }) }).meta({
   id: "WebhookWithSecret",
 });
@@ -83,7 +83,7 @@ const EventTypes = z
   .array(EventTypeName)
   .min(1, "Choose at least one event.")
   .max(EVENT_TYPES.length)
-  .refine((types) => new Set(types).size === types.length, "Name each one once.");
+  .refine((types) => new Set(types).size === types.length, "Choose each event once.");
 
 export const ListWebhooksInput = z.strictObject({ ...PageInput.shape, organisationId: Id });
 export const WebhookInput = z.strictObject({ webhookId: Id });
@@ -103,20 +103,20 @@ export const UpdateWebhookInput = z
     eventTypes: EventTypes.optional(),
     description: lineOfText(0, 200).optional(),
     format: WebhookFormat.optional(),
-    /** From `disabled` back to `active` the receiver has to confirm again. */
+    /** From `disabled` to `active` the receiver must confirm again. */
     status: z.enum(["active", "paused"]).optional(),
   })
   .refine(changesSomething(["webhookId"]), NOTHING_TO_CHANGE);
 
 export const ConfirmWebhookInput = z.strictObject({
   webhookId: Id,
-  /** The challenge, as the receiver got it. */
+  /** The challenge that the receiver got. */
   code: z.string().trim().min(1).max(100),
 });
 
 export const RotateWebhookSecretInput = z.strictObject({
   webhookId: Id,
-  /** True for a secret that leaked: the old one signs nothing from now on. */
+  /** True if the secret leaked: the old one is no longer used to sign. */
   isLeaked: z.stringbool().or(z.boolean()).default(false),
 });
 
@@ -130,14 +130,14 @@ export const WebhookDelivery = z
     data: z.record(z.string(), z.unknown()),
     status: DeliveryStatus,
     attempts: z.int(),
-    /** Of the newest attempt. */
+    /** Time of the most recent attempt. */
     lastAttemptAt: Instant.nullable(),
     responseStatus: z.int().nullable(),
-    /** The first 1,024 octets of the answer, control characters escaped. */
+    /** The first 1,024 bytes of the response, with control characters escaped. */
     responseBody: z.string().nullable(),
     durationMs: z.int().nullable(),
     error: z.string().nullable(),
-    /** When it is tried next; null when it is not. */
+    /** Time of the next attempt; null if there is none. */
     nextAttemptAt: Instant.nullable(),
     deliveredAt: Instant.nullable(),
     createdAt: Instant,

@@ -3,22 +3,22 @@ import { Webhook } from "standardwebhooks";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { seal, unseal } from "@/lib/runtime/seal";
 
-/** Standard Webhooks asks for 24 to 64. */
-const SECRET_OCTETS = 32;
+/** Standard Webhooks requires 24 to 64. */
+const SECRET_BYTES = 32;
 
 export interface NewWebhookSecret {
   /** "whsec_" and 256 random bits in base64: shown once. */
   secret: string;
   sealed: Uint8Array<ArrayBuffer>;
-  /** Last four characters, to tell secrets apart. */
+  /** Last four characters, to distinguish secrets. */
   hint: string;
 }
 
 const label = (webhookId: string) => ({ purpose: "webhook secret", id: webhookId });
 
-/** Makes the signing secret of a subscription. */
+/** Creates the signing secret of a subscription. */
 export function makeWebhookSecret(deps: Pick<BaseDeps, "env" | "random">, webhookId: string): NewWebhookSecret {
-  const secret = `whsec_${Buffer.from(deps.random(SECRET_OCTETS)).toString("base64")}`;
+  const secret = `whsec_${Buffer.from(deps.random(SECRET_BYTES)).toString("base64")}`;
   return { secret, sealed: seal(deps, label(webhookId), secret), hint: secret.slice(-5, -1) }; // without the padding
 }
 
@@ -48,7 +48,7 @@ export function signedHeaders(
   };
 }
 
-/** What a receiver has to repeat: derived, so that it lies nowhere. New for each address. */
+/** The challenge that a receiver must repeat: derived, so that it is not stored. New for each URL. */
 export function challengeOf(
   { env }: Pick<BaseDeps, "env">,
   { id, url, confirmationNonce }: { id: string; url: string; confirmationNonce: string },

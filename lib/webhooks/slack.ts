@@ -4,26 +4,26 @@ import { CONFIRM_EVENT, type EventType, type TEST_EVENT } from "./schema";
 
 type Data = Record<string, unknown>;
 
-/** What happened, as a sentence; the same words as the event's name, for people. */
+/** The event as a sentence, in the terms of the event's name. */
 const SENTENCES: Record<EventType | typeof TEST_EVENT, (data: Data) => string> = {
   "certificate.issued": (data) => `Certificate issued: ${certificate(data)}, valid until ${day(data.notAfter)}.`,
   "certificate.renewed": (data) =>
-    `Certificate renewed: ${certificate(data)}, valid until ${day(data.notAfter)}. The one before stays valid until it is revoked or expires.`,
+    `Certificate renewed: ${certificate(data)}, valid until ${day(data.notAfter)}. The previous one stays valid until it is revoked or expires.`,
   "certificate.revoked": (data) => `Certificate revoked (${word(data.reason ?? "unspecified")}): ${certificate(data)}.`,
   "certificate.expiring": (data) => `${expiry(data)} ${certificate(data)}.`,
   "certificate.expired": (data) => `Certificate expired on ${day(data.notAfter)}: ${certificate(data)}.`,
   "key.added": (data) => `Key registered: ${named(data)} (${word(data.usage)}).`,
   "key.removed": (data) => `Key removed: ${named(data)} (${word(data.usage)}).`,
   "client.suspended": (data) => `OAuth client suspended: ${named(data)}. It gets no tokens.`,
-  "client.resumed": (data) => `OAuth client active again: ${named(data)}.`,
+  "client.resumed": (data) => `OAuth client resumed: ${named(data)}.`,
   "application.suspended": (data) => `Application suspended: ${named(data)}, with its clients and keys.`,
-  "application.resumed": (data) => `Application active again: ${named(data)}.`,
+  "application.resumed": (data) => `Application resumed: ${named(data)}.`,
   "organisation.suspended": (data) => `Organisation suspended: ${named(data)}, with everything below it.`,
-  "organisation.resumed": (data) => `Organisation active again: ${named(data)}.`,
-  "webhook.test": () => "This is a test event. Messages about certificates arrive here.",
+  "organisation.resumed": (data) => `Organisation resumed: ${named(data)}.`,
+  "webhook.test": () => "This is a test event. Notifications about certificates are sent here.",
 };
 
-/** A message as Slack's incoming webhooks take it; `text` is what notifications show. `page`: where a code is entered. */
+/** A message in the format of Slack's incoming webhooks; notifications show `text`. `page`: where a code is entered. */
 export function slackMessage({ type, data }: RenderedEvent, page: string): object {
   if (type === CONFIRM_EVENT) {
     const text = `Countersign wants to send messages here. To allow it, enter the code ${verbatim(data.challenge)} on the webhook's page.`;
@@ -59,10 +59,10 @@ function expiry({ daysLeft, notAfter }: Data): string {
   return `Certificate expires in ${plural(daysLeft, "day")}, on ${day(notAfter)}:`;
 }
 
-/** Base64url, which may have underscores: as code, Slack shows every character as it is, so that it can be copied. */
+/** Base64url, which may contain underscores: formatted as code, so that Slack shows every character unchanged for copying. */
 const verbatim = (value: unknown) => `\`${String(value ?? "").replace(/[^\w-]/g, "")}\``;
 
-/** Names are somebody else's words: the three characters that mean something to Slack, and formatting marks, lose their meaning. */
+/** Escapes untrusted text: Slack's three control characters and its formatting marks. */
 function word(value: unknown): string {
   return String(value ?? "")
     .replaceAll("&", "&amp;")

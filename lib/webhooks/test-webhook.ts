@@ -10,10 +10,10 @@ import { type DeliveryRow, insertDelivery } from "./store/deliveries";
 import { findSubscription, replaceSubscription, type SubscriptionRow } from "./store/subscriptions";
 import { toDelivery } from "./view";
 
-/** Sends a test event; to a receiver that has not confirmed, the challenge once more. */
+/** Sends a test event, or a new challenge if the receiver has not confirmed. */
 export const testWebhook = defineOperation({
   operation: "webhook.test",
-  summary: "Send a test event, or the challenge again.",
+  summary: "Send a test event, or a new challenge.",
   permission: "webhook:write",
   scope: "organisation",
   effect: "write",
@@ -24,13 +24,9 @@ export const testWebhook = defineOperation({
     const { organisationId, status } = row;
     assertMay(ctx.actor, "webhook:write", organisationId);
     if (status === "paused" || status === "disabled") {
-      throw new AppError(
-        "precondition_failed",
-        `This webhook is ${status}. Resume it first; then it gets events again.`,
-        {
-          details: { reason: `webhook_${status}` },
-        },
-      );
+      throw new AppError("precondition_failed", `This webhook is ${status}. Resume it first.`, {
+        details: { reason: `webhook_${status}` },
+      });
     }
     const now = ctx.deps.clock.now();
     const delivery =
@@ -55,7 +51,7 @@ export const testWebhook = defineOperation({
   },
 });
 
-/** A code of its own: that of the challenge before counts no more. */
+/** With a new code, which invalidates the previous one. */
 async function sendAnotherChallenge(
   tx: Tx,
   row: SubscriptionRow,

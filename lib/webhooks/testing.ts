@@ -1,4 +1,4 @@
-/** A receiver of webhooks for tests: a real TLS server on loopback that verifies as the standardwebhooks package does. */
+/** A webhook receiver for tests: a real TLS server on loopback; signatures are verified with the standardwebhooks package. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
@@ -26,14 +26,14 @@ export interface Receiver {
   allow: string;
   received: Received[];
   ofType(type: string): Received[];
-  /** What it answers; by default 200, and the challenge to those who ask. */
+  /** Its response; by default 200, and the challenge to `webhook.confirm`. */
   respond: (request: Received) => { status: number; body?: string; headers?: Record<string, string>; afterMs?: number };
-  /** For a portal that trusts and finds it. */
+  /** Resolver and root certificate for a portal that sends to it. */
   outbound: OutboundSeams;
   close(): Promise<void>;
 }
 
-export const obedient: Receiver["respond"] = ({ type, data }) => ({
+export const wellBehaved: Receiver["respond"] = ({ type, data }) => ({
   status: 200,
   body: type === "webhook.confirm" ? JSON.stringify({ challenge: data.challenge }) : "ok",
 });
@@ -42,7 +42,7 @@ export const obedient: Receiver["respond"] = ({ type, data }) => ({
 export async function startReceiver(port = 0, identity?: ReceiverIdentity): Promise<Receiver> {
   const { key, cert } = identity ?? (await makeReceiverIdentity());
   const received: Received[] = [];
-  const receiver = { received, respond: obedient };
+  const receiver = { received, respond: wellBehaved };
   const server = createServer({ key, cert }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -56,7 +56,7 @@ export async function startReceiver(port = 0, identity?: ReceiverIdentity): Prom
         const claimed = Number(headers["content-length"] ?? 0);
         response.writeHead(status, headers);
         if (claimed <= Buffer.byteLength(answer)) return response.end(answer);
-        response.write(answer, () => response.destroy()); // an announced length that never comes: the body is cut short
+        response.write(answer, () => response.destroy()); // fewer bytes than Content-Length: a truncated body
       }, afterMs);
     });
   });
@@ -75,8 +75,8 @@ export async function startReceiver(port = 0, identity?: ReceiverIdentity): Prom
   });
 }
 
-/** Whether the receiver that has this secret takes the request for genuine; the package compares with the real time. */
-export function isGenuine(secret: string, { body, headers }: Received): boolean {
+/** Whether the request's signature is valid for the secret; the package compares the timestamp with the real time. */
+export function isSignatureValid(secret: string, { body, headers }: Received): boolean {
   try {
     new Webhook(secret).verify(body, headers as Record<string, string>);
     return true;
@@ -85,7 +85,7 @@ export function isGenuine(secret: string, { body, headers }: Received): boolean 
   }
 }
 
-/** PEM. The certificate vouches for itself. */
+/** PEM. The certificate is self-signed. */
 export interface ReceiverIdentity {
   key: string;
   cert: string;

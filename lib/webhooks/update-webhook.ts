@@ -9,7 +9,7 @@ import { UpdateWebhookInput, Webhook } from "./schema";
 import { findSubscription, replaceSubscription, type SubscriptionRow } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
-/** Changes, pauses or resumes a webhook. A new address, and one that was disabled, has to confirm before it gets events. */
+/** Changes, pauses or resumes a webhook. After a new URL or after being disabled, the receiver must confirm before it gets events. */
 export const updateWebhook = defineOperation({
   operation: "webhook.update",
   summary: "Change, pause or resume a webhook.",
@@ -25,7 +25,7 @@ export const updateWebhook = defineOperation({
     assertMay(ctx.actor, "webhook:write", organisationId);
     if (changes.url !== undefined) assertReachableUrl(deps, changes.url);
     const isNewAddress = changes.url !== undefined && changes.url !== row.url;
-    // What a receiver of one format got must not confirm another: the code of a chat is entered by hand.
+    // A challenge for one format must not confirm another: users enter the code of a chat.
     const isNewFormat = row.status === "unconfirmed" && changes.format !== undefined && changes.format !== row.format;
     const mustConfirm = isNewAddress || isNewFormat || (row.status === "disabled" && changes.status === "active");
     if (row.status === "unconfirmed" && changes.status !== undefined && !isNewAddress) throw unconfirmed();
@@ -45,20 +45,20 @@ export const updateWebhook = defineOperation({
   },
 });
 
-/** A receiver of which nothing is known yet. */
-const FRESH = { failures: 0, failingSince: null, restsUntil: null, lastError: null };
+/** The state of a new receiver. */
+const FRESH = { failures: 0, failingSince: null, pausedUntil: null, lastError: null };
 
 function changedColumns(next: SubscriptionRow) {
   const { url, description, format, eventTypes, status, confirmationNonce, updatedAt } = next;
-  const { failures, failingSince, restsUntil, lastError } = next;
+  const { failures, failingSince, pausedUntil, lastError } = next;
   const settings = { url, description, format, eventTypes, status, confirmationNonce, updatedAt };
-  return { ...settings, failures, failingSince, restsUntil, lastError };
+  return { ...settings, failures, failingSince, pausedUntil, lastError };
 }
 
 function unconfirmed(): AppError {
   return new AppError(
     "precondition_failed",
-    "The receiver has not confirmed yet. Let it answer the challenge, or enter the code that it got.",
+    "The receiver has not confirmed yet. It must repeat the challenge, or you enter the code that it received.",
     { details: { reason: "webhook_unconfirmed" } },
   );
 }

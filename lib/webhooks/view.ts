@@ -10,7 +10,7 @@ import {
 import type { DeliveryRow } from "./store/deliveries";
 import type { SubscriptionRow } from "./store/subscriptions";
 
-/** The subscription as every door shows it: without secrets, and its address only to those who may change it. */
+/** The subscription as every adapter shows it: without secrets, and with the full URL only for callers who may change it. */
 export function toWebhook(row: SubscriptionRow, actor: Actor): Webhook {
   return {
     id: row.id,
@@ -31,13 +31,13 @@ export function toWebhook(row: SubscriptionRow, actor: Actor): Webhook {
   };
 }
 
-/** `https://host/…`: an address like Slack's is a secret from its path on. */
+/** `https://host/…`: the path of a URL like Slack's is secret. */
 export function withoutPath(url: string): string {
   const { origin, pathname, search } = new URL(url);
   return pathname === "/" && search === "" ? `${origin}/` : `${origin}/…`;
 }
 
-/** What audit rows say of a subscription. */
+/** The subscription in audit rows. */
 export function auditedWebhook(row: Pick<SubscriptionRow, "url" | "description" | "format" | "eventTypes" | "status">) {
   const { url, description, format, eventTypes, status } = row;
   return { name: withoutPath(url), description, format, eventTypes, status };
@@ -49,7 +49,7 @@ export function toDelivery(row: DeliveryRow): WebhookDelivery {
     eventId: row.eventId,
     eventType: row.eventType,
     occurredAt: row.occurredAt.toISOString(),
-    data: row.data as Record<string, unknown>, // objects only: made by certificateData and events.ts
+    data: row.data as Record<string, unknown>, // objects only: created by certificateData and events.ts
     status: DeliveryStatus.parse(row.status),
     attempts: row.attempts,
     lastAttemptAt: row.lastAttemptAt?.toISOString() ?? null,

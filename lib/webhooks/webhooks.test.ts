@@ -28,7 +28,7 @@ async function makeHome() {
   const { id: organisationId } = await t.makeOrganisation();
   return { organisationId, ctx: t.as("admin", organisationId) };
 }
-/** A webhook of a chat, which a person confirms, unless something else is said. */
+/** A webhook, by default of a chat, which a user confirms. */
 async function makeWebhook(home = makeHome(), change: { url?: string; format?: "standard" | "slack" } = {}) {
   const { organisationId, ctx } = await home;
   const made = await createWebhook.execute(ctx, { organisationId, ...input, format: "slack", ...change });
@@ -40,7 +40,7 @@ const auditOf = (entityId: string) =>
 const codeOf = async (id: string) => challengeOf(t.deps, await rowOf(id));
 
 describe("createWebhook", () => {
-  it("shows the secret once, keeps it sealed, and queues the challenge", async () => {
+  it("shows the secret once, stores it sealed, and queues the challenge", async () => {
     const { organisationId, ctx, webhookId, secret } = await makeWebhook();
     expect(Buffer.from(secret.replace("whsec_", ""), "base64")).toHaveLength(32);
     const read = await getWebhook.execute(ctx, { webhookId });
@@ -64,7 +64,7 @@ describe("createWebhook", () => {
     expect(await auditOf(webhookId)).toMatchObject([{ operation: "webhook.create", organisationId }]);
   });
 
-  it("tells the path of an address to those only who may change it, and no audit row", async () => {
+  it("shows the path of a URL only to callers who may change it, and in no audit row", async () => {
     const { ctx, organisationId, webhookId } = await makeWebhook();
     expect((await getWebhook.execute(ctx, { webhookId })).url).toBe(url);
     const { items } = await listWebhooks.execute(t.as("auditor"), { organisationId });
@@ -86,13 +86,13 @@ describe("createWebhook", () => {
     { format: "xml" },
     { secret: "whsec_mine" },
     { status: "active" },
-  ])("refuses %o", async (change) => {
+  ])("rejects %o", async (change) => {
     const { organisationId, ctx } = await makeHome();
     const create = createWebhook.execute(ctx, { organisationId, ...input, ...change });
     await expect(create).rejects.toMatchObject({ code: "invalid_input" });
   });
 
-  it("is refused to viewers and auditors, and strangers don't find the organisation", async () => {
+  it("is forbidden for viewers and auditors, and other organisations don't find the organisation", async () => {
     const { organisationId } = await makeHome();
     for (const ctx of [t.as("viewer", organisationId), t.as("auditor"), t.as("security_officer")]) {
       const create = createWebhook.execute(ctx, { organisationId, ...input });
@@ -104,7 +104,7 @@ describe("createWebhook", () => {
     }
   });
 
-  it("stops at the limit, also for several at once", async () => {
+  it("enforces the limit, also for concurrent requests", async () => {
     const { organisationId, ctx } = await makeHome();
     const tries = await Promise.allSettled(
       Array.from({ length: WEBHOOK_LIMIT + 3 }, (_, n) =>
@@ -119,7 +119,7 @@ describe("createWebhook", () => {
 });
 
 describe("a webhook", () => {
-  it("is confirmed by the code that was sent, once", async () => {
+  it("is confirmed once by the code that was sent", async () => {
     const { ctx, webhookId } = await makeWebhook();
     const wrong = confirmWebhook.execute(ctx, { webhookId, code: "x".repeat(32) });
     await expect(wrong).rejects.toMatchObject({ details: { reason: "wrong_code" } });
@@ -132,7 +132,7 @@ describe("a webhook", () => {
     expect(operations).toEqual(["webhook.create", "webhook.confirm"]);
   });
 
-  it("has to confirm a new address with a new code, and one that was disabled too", async () => {
+  it("must be confirmed with a new code after a new URL or after being disabled", async () => {
     const { ctx, webhookId } = await makeWebhook();
     const code = await codeOf(webhookId);
     await confirmWebhook.execute(ctx, { webhookId, code });
@@ -150,7 +150,7 @@ describe("a webhook", () => {
     expect(back).toMatchObject({ status: "unconfirmed", lastError: null });
   });
 
-  it("is disabled by nobody but the job", async () => {
+  it("can be disabled only by the job", async () => {
     const { webhookId } = await makeWebhook();
     const disable = disableWebhook.execute(t.as("super_admin"), { webhookId, reason: "x" });
     await expect(disable).rejects.toMatchObject({ code: "not_found" });
@@ -168,7 +168,7 @@ describe("a webhook", () => {
     for (const one of [secret, rotated.secret, again.secret]) expect(kept).not.toContain(one.slice(6, 30));
   });
 
-  it("is sent a test, and its challenge again while it is unconfirmed", async () => {
+  it("gets a test event, or a new challenge while it is unconfirmed", async () => {
     const { ctx, webhookId } = await makeWebhook();
     expect((await testWebhook.execute(ctx, { webhookId })).eventType).toBe("webhook.confirm");
     await confirmWebhook.execute(ctx, { webhookId, code: await codeOf(webhookId) });
@@ -190,7 +190,7 @@ describe("a webhook", () => {
     expect(await auditOf(webhookId)).toMatchObject([{}, { operation: "webhook.delete", before: { format: "slack" } }]);
   });
 
-  it("is nobody else's: a foreign id answers as a random one, and who only reads changes nothing", async () => {
+  it("is hidden from other organisations, whose requests can't distinguish it from a random id; read-only roles can't change it", async () => {
     const { webhookId, organisationId } = await makeWebhook();
     const { ctx: stranger } = await makeHome();
     const eventId = uuidv7();
@@ -219,7 +219,7 @@ describe("a webhook", () => {
     await expect(foreign).rejects.toMatchObject({ code: "not_found" });
   });
 
-  it("is listed newest first, page by page", async () => {
+  it("is listed newest first, in pages", async () => {
     const home = await makeHome();
     const made: string[] = [];
     for (let i = 0; i < 3; i++) {

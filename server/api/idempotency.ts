@@ -31,10 +31,10 @@ export async function withIdempotency(
     { actorId, key, request: ["POST", path, search, body] },
     async () => {
       const answer = await run();
-      return { answer, status: answer.status, memory: { headers: answer.headers, body: storedBody(answer.body) } };
+      return { answer, status: answer.status, stored: { headers: answer.headers, body: storedBody(answer.body) } };
     },
-    (status, memory) => {
-      const { headers, body } = memory as { headers: Record<string, string>; body: unknown }; // written above
+    (status, stored) => {
+      const { headers, body } = stored as { headers: Record<string, string>; body: unknown }; // written above
       return { status, headers, body: JSON.stringify(body) };
     },
   );

@@ -90,7 +90,7 @@ function assertMayReadMetrics({ request, deps }: Exchange): void {
 }
 
 async function reasonsOf({ deps }: Exchange, jobs: Pick<Jobs, "overdue">): Promise<NotReady[]> {
-  const database = await deps.watch.look();
+  const database = await deps.watch.check();
   return [
     ...database.map((fault) => ({ part: "database" as const, ...fault })),
     ...jobs.overdue().map(({ name, since }) => ({

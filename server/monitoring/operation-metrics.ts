@@ -32,7 +32,7 @@ export function registerOperationMetrics(registry: Registry, { deps, jobs }: Ope
     help: "1 while change notifications of other processes are received.",
     registers: [registry],
     collect() {
-      this.set(deps.db.connections().deafSince ? 0 : 1);
+      this.set(deps.db.connections().notificationsLostSince ? 0 : 1);
     },
   });
   new Counter({

@@ -104,7 +104,7 @@ const preparing = perObject(
   (db: Database) =>
     new Batcher<Prepared, boolean>({
       most: BATCH,
-      isOneItems: isRowError,
+      isItemError: isRowError,
       run: async (rows) => {
         const input = rows.map(({ certificate, audit, certificateLimit }) => ({
           // The trigram index is the most expensive to maintain: it is written once, when the certificate is signed.
@@ -195,7 +195,7 @@ const activating = perObject(
   (db: Database) =>
     new Batcher<Activated, NewStatus>({
       most: BATCH,
-      isOneItems: isRowError,
+      isItemError: isRowError,
       run: async (rows) => {
         const input = rows.map(({ certificate, audit, event, change, certificateLimit }, place) => ({
           place,

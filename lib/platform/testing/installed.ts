@@ -5,7 +5,7 @@ import { makeInstallation } from "../testing";
 
 export const nothing = async () => {};
 
-/** A database and an installation on it; embedded, the database is in DATA_DIR. */
+/** A database and an installation on it; an embedded database is in DATA_DIR. */
 export async function installed(environment: Record<string, string> = {}) {
   const database: OwnDatabase = await createOwnDatabase();
   const url: Record<string, string> = database.url ? { DATABASE_URL: database.url } : {};

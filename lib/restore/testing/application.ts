@@ -1,4 +1,4 @@
-/** The operator, an application that issues, and programs of PostgreSQL. */
+/** The operator, an application that issues certificates, and a runner for PostgreSQL's programs. */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { createApplication } from "@/lib/applications/create-application";
@@ -35,11 +35,11 @@ export async function makeApplication(deps: Deps) {
 export function run(program: string, args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
-    let words = "";
+    let output = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      words += text;
+      output += text;
     });
     child.once("error", reject);
-    child.once("close", (code) => (code === 0 ? resolve() : reject(new Error(`${program}: ${words}`))));
+    child.once("close", (code) => (code === 0 ? resolve() : reject(new Error(`${program}: ${output}`))));
   });
 }

@@ -3,7 +3,7 @@ import { defineStatement } from "@/lib/db/statement";
 
 /** Records a successful delivery: the receiver no longer counts as failing. */
 export async function markReachable(tx: Tx, id: string, at: Date): Promise<void> {
-  const healthy = { failures: 0, failingSince: null, restsUntil: null, lastError: null };
+  const healthy = { failures: 0, failingSince: null, pausedUntil: null, lastError: null };
   await tx.webhookSubscription.updateMany({ where: { id }, data: { ...healthy, lastDeliveredAt: at } });
 }
 
@@ -28,7 +28,7 @@ export async function markFailing(
 
 /** Pauses deliveries to a receiver. */
 export async function pauseReceiver(tx: Tx, id: string, until: Date): Promise<void> {
-  await tx.webhookSubscription.updateMany({ where: { id }, data: { restsUntil: until } });
+  await tx.webhookSubscription.updateMany({ where: { id }, data: { pausedUntil: until } });
 }
 
 /**
