@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/errors";
 import { type ClientKey, type KeyFault, whyUnusable } from "@/lib/keys/client-key";
 import { signingAlgorithms } from "@/lib/keys/key-algorithms";
-import { keyNamed, misfitOf } from "@/lib/keys/key-fit";
+import { keyNamed, mismatchOf } from "@/lib/keys/key-match";
 import type { LeftOutKey } from "@/lib/keys/read-external-set";
 import type { ReadJws } from "./read-jws";
 
@@ -30,7 +30,7 @@ export function chooseKey(
   if (!keys.some(({ usage }) => usage === "signing")) throw noneRegistered();
   const usable = keys.filter((key) => whyUnusable(key, now) === undefined);
   const key = kid === undefined ? onlyOne(usable) : named(keys, kid, algorithm, now);
-  const misfit = misfitOf(key, algorithm);
+  const misfit = mismatchOf(key, algorithm);
   if (!misfit) return key;
   throw refused(
     "algorithm_mismatch",

@@ -103,7 +103,7 @@ async function isProven(
   const checked = await checkSignedProof(proof ?? "", { kid, jwk, now: deps.clock.now() });
   if (!checked) return false;
   // Once only. A CSR needs no such thing: it asks for what can be done but once.
-  return deps.oauth.assertions.spend(assertionId(`revocation ${kid}`, checked.jti), checked.expiresAt);
+  return deps.oauth.assertions.consume(assertionId(`revocation ${kid}`, checked.jti), checked.expiresAt);
 }
 
 /** KID of a certificate that came as PEM. */

@@ -1,4 +1,4 @@
-import { AddressShare } from "@/lib/oauth/address-share";
+import { AddressQuota } from "@/lib/oauth/address-quota";
 import type { Deps } from "@/lib/start/deps";
 import type { OAuthRequests } from "./requests";
 
@@ -11,11 +11,11 @@ export interface EngineParts {
   deps: Deps;
   requests: OAuthRequests;
   /** Authorization requests that one network address may have waiting. */
-  authorizationShare: AddressShare;
+  authorizationQuota: AddressQuota;
 }
 
 export const engineParts = (deps: Deps): EngineParts => ({
   deps,
   requests: new WeakMap(),
-  authorizationShare: new AddressShare({ clock: deps.clock, most: REQUESTS_PER_ADDRESS, windowMs: WINDOW_MS }),
+  authorizationQuota: new AddressQuota({ clock: deps.clock, most: REQUESTS_PER_ADDRESS, windowMs: WINDOW_MS }),
 });
