@@ -46,7 +46,7 @@ test("a filter that can't be used is a message on the list, and the list is ther
   }
   await page.goto("/certificates?status=nonsense&expiresAfter=0000-01-01T00:00:00Z&q=payments");
   await expect(page.getByRole("status").filter({ hasText: "Some filters were left out of this list" })).toContainText(
-    "Expires after: Write a time of the years 1970 to 9999.",
+    "Expires after: Enter a time in the years 1970 to 9999.",
   );
   await expect(page.getByRole("heading", { level: 1, name: "Certificates" })).toBeVisible();
 });
