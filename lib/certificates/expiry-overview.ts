@@ -5,7 +5,7 @@ import { ExpiryOverview, ExpiryOverviewInput, TIMELINE_MONTHS } from "./schema";
 import { countEndingBetween, expiringUntil, organisationsWithEnding } from "./store";
 import { readScope } from "./view";
 
-const MOST_ORGANISATIONS = 10;
+const MAX_ORGANISATIONS = 10;
 /** Counting a million rows is slow, and all users of the platform see the same numbers. */
 const CACHED_MS = 60_000;
 
@@ -57,7 +57,7 @@ function countAll(
   return Promise.all([
     countEndingBetween(tx, { scope, organisationId, bounds }),
     isForMany
-      ? organisationsWithEnding(tx, { scope, from: now, until: expiringUntil(now), take: MOST_ORGANISATIONS })
+      ? organisationsWithEnding(tx, { scope, from: now, until: expiringUntil(now), take: MAX_ORGANISATIONS })
       : null,
   ]);
 }

@@ -43,17 +43,17 @@ export const inspectCsr = defineOperation({
     await blockLeak(ctx, parsed, facts?.organisation.id ?? null);
     const profile = type ? await findProfile(tx, type) : undefined;
     if (type && !profile) throw notFound("The certificate type");
-    return shown(await inspectParsed(parsed, profile ? { profile, ownHosts: ownHosts(ctx.deps.env) } : {}));
+    return toInspection(await inspectParsed(parsed, profile ? { profile, ownHosts: ownHosts(ctx.deps.env) } : {}));
   },
 });
 
 function preview({ deps }: Context, evaluation: Evaluation, parsed: CsrResult): CsrInspection {
   const { inspection, profile } = evaluation;
-  if (!inspection.accepted || !parsed.ok) return shown(inspection);
+  if (!inspection.accepted || !parsed.ok) return toInspection(inspection);
   try {
     const { prepared } = prepareLeaf(deps, evaluation, parsed.csr, deps.clock.now());
     return {
-      ...shown(inspection),
+      ...toInspection(inspection),
       willIssue: {
         subject: formatName(prepared.subject),
         type: profile.type,
@@ -66,22 +66,22 @@ function preview({ deps }: Context, evaluation: Evaluation, parsed: CsrResult): 
   } catch (refusal) {
     if (!isAppError(refusal) || refusal.code !== "precondition_failed") throw refusal;
     const finding = rejection(`authority.${refusal.details.reason ?? "not_ready"}`, refusal.publicMessage);
-    return shown({ ...inspection, accepted: false, findings: [finding, ...inspection.findings] });
+    return toInspection({ ...inspection, accepted: false, findings: [finding, ...inspection.findings] });
   }
 }
 
-function shown({ accepted, findings, subjectText, publicKey, ...rest }: UploadInspection): CsrInspection {
+function toInspection({ accepted, findings, subjectText, publicKey, ...rest }: UploadInspection): CsrInspection {
   const { signatureAlgorithm, requestedExtensions } = rest;
   return {
     accepted,
     findings,
     ...(subjectText === undefined ? {} : { subject: subjectText }),
-    ...(publicKey ? { publicKey: shownKey(publicKey) } : {}),
+    ...(publicKey ? { publicKey: toPublicKey(publicKey) } : {}),
     ...(signatureAlgorithm ? { signatureAlgorithm } : {}),
     ...(requestedExtensions ? { requestedExtensions } : {}),
   };
 }
 
-function shownKey({ kind, bits, curve, keyThumbprint }: NonNullable<UploadInspection["publicKey"]>) {
+function toPublicKey({ kind, bits, curve, keyThumbprint }: NonNullable<UploadInspection["publicKey"]>) {
   return { kind, bits, ...(curve ? { curve } : {}), thumbprint: keyThumbprint };
 }

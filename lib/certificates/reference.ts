@@ -10,7 +10,7 @@ export type CertificateReference =
   | { subject: readonly SubjectPart[]; identifier?: never };
 
 /** Longer than any notation of an identifier or a subject of our certificates. */
-export const LONGEST_REFERENCE = 1_000;
+export const MAX_REFERENCE_LENGTH = 1_000;
 
 /** Parses an identifier or a subject in any common notation; undefined when the text is neither. Client-safe. */
 export function readReference(text: string): CertificateReference | undefined {

@@ -40,8 +40,8 @@ export const getRotation = defineOperation({
     const quietSince = successor && quietFrom(predecessor, successor, before ?? null);
     const safeFrom = quietSince && new Date(quietSince.getTime() + ROTATION_QUIET_HOURS * HOUR_MS);
     return {
-      predecessor: { certificate: predecessor, ...sightingsOf(before ?? null) },
-      successor: successor && { certificate: successor, ...sightingsOf(after ?? null) },
+      predecessor: { certificate: predecessor, ...usageOf(before ?? null) },
+      successor: successor && { certificate: successor, ...usageOf(after ?? null) },
       step: stepOf(predecessor, successor, { isSeen: Boolean(after?.firstUsedAt), safeFrom, now }),
       quietSince: quietSince?.toISOString() ?? null,
       safeFrom: safeFrom?.toISOString() ?? null,
@@ -67,7 +67,7 @@ function stepOf(
   return now < safeFrom ? "wait" : "safe";
 }
 
-function sightingsOf(usage: UsageSummary | null) {
+function usageOf(usage: UsageSummary | null) {
   const latest = usage?.clients.find(({ successes, mtls }) => successes + mtls > 0);
   return {
     firstUsedAt: usage?.firstUsedAt ?? null,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { REVOCATION_REASONS } from "@/lib/compromise/schema";
 import { GivenInstant, Id, Instant, Kid, lineOfText, linesOfText, SearchText } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
-import { type CertificateReference, LONGEST_REFERENCE, readReference } from "./reference";
+import { type CertificateReference, MAX_REFERENCE_LENGTH, readReference } from "./reference";
 
 /** A certificate that expires within this many days is `isExpiring`. */
 export const EXPIRING_DAYS = 60;
@@ -23,7 +23,7 @@ export type DownloadFormat = (typeof DOWNLOAD_FORMATS)[number];
 /** Reference to a certificate in input (`readReference`): KID, serial in hex or decimal, thumbprint, or subject. */
 export const CertificateName = z
   .string()
-  .max(LONGEST_REFERENCE, "Too long for a KID, serial number, thumbprint or subject.")
+  .max(MAX_REFERENCE_LENGTH, "Too long for a KID, serial number, thumbprint or subject.")
   .transform((text, { addIssue }): CertificateReference => {
     const reference = readReference(text);
     if (reference) return reference;

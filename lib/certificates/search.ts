@@ -38,7 +38,7 @@ export interface SubjectTerms {
 }
 
 /** A shorter prefix of an identifier would match too much. */
-const SHORTEST_PREFIX = 4;
+const MIN_PREFIX_LENGTH = 4;
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Parses a search text. */
@@ -52,8 +52,8 @@ export function searchTerms(q: string): SearchTerms {
   if (identifier) terms.identifier = identifier;
   if (subject) terms.subject = subject;
   if (ID.test(bare)) terms.id = bare.toLowerCase();
-  if (/^[A-Za-z0-9_-]+$/.test(bare) && bare.length >= SHORTEST_PREFIX && bare.length <= 43) terms.kidPrefix = bare;
-  if (hex && hex.length >= SHORTEST_PREFIX) {
+  if (/^[A-Za-z0-9_-]+$/.test(bare) && bare.length >= MIN_PREFIX_LENGTH && bare.length <= 43) terms.kidPrefix = bare;
+  if (hex && hex.length >= MIN_PREFIX_LENGTH) {
     if (hex.length <= 40) terms.serialPrefix = hex.length > 2 ? hex.replace(/^00/, "") : hex;
     if (hex.length <= 64) terms.thumbprintPrefix = { hex, kidPrefix: kidPrefixOf(hex) };
     if (hex.length <= 40) terms.sha1Prefix = hex;

@@ -28,18 +28,18 @@ const TYPES: Readonly<Record<string, string>> = {
   "2.5.4.3": "CN",
   "2.5.4.5": "serialNumber",
 };
-const LONGEST = 1_000;
-const MOST_PARTS = 20;
+const MAX_LENGTH = 1_000;
+const MAX_PARTS = 20;
 const START = /^\s*(?:subject\s*[:=]\s*)?/i;
 
 /** The parts of a name in the order of the text; undefined when it isn't a name. Linear in its length. */
 export function readSubject(text: string): SubjectPart[] | undefined {
-  if (text.length > LONGEST) return undefined;
+  if (text.length > MAX_LENGTH) return undefined;
   const name = text.replace(START, "").trim();
   const isSlashed = name.startsWith("/");
   const parts = (isSlashed ? slashed(name) : separated(name)).map(partOf);
   const whole = parts.flatMap((part) => part ?? []);
-  return whole.length === parts.length && parts.length > 0 && parts.length <= MOST_PARTS ? whole : undefined;
+  return whole.length === parts.length && parts.length > 0 && parts.length <= MAX_PARTS ? whole : undefined;
 }
 
 /** `/C=GB/O=Example/CN=x`: a slash without a type after it is part of a value. */

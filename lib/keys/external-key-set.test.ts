@@ -40,11 +40,11 @@ beforeEach(() => {
 
 const publicJwk = (): JsonWebKey =>
   generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
-function say(status: number, headers: Record<string, string>, body: string | Buffer) {
+function respond(status: number, headers: Record<string, string>, body: string | Buffer) {
   answer = { status, headers, body };
 }
 const publish = (keys: readonly object[], headers: Record<string, string> = {}) =>
-  say(200, { "content-type": "application/json", ...headers }, JSON.stringify({ keys }));
+  respond(200, { "content-type": "application/json", ...headers }, JSON.stringify({ keys }));
 const keysOf = async (options: { unknownKid?: string } = {}) => (await externalKeys(deps, uri, options)).keys;
 const kids = async (options: { unknownKid?: string } = {}) => (await keysOf(options))?.map(({ kid }) => kid);
 const faultOf = async () => {
@@ -160,25 +160,33 @@ describe("externalKeys", () => {
     ],
     ["a shared secret", () => publish([publicJwk(), { kty: "oct", k: "c2VjcmV0", kid: "s1" }]), '"s1"), kty oct'],
     ["more keys than are read", () => publish(Array.from({ length: 121 }, () => ({ kty: "x" }))), "121 keys"],
-    ["invalid JSON", () => say(200, { "content-type": "application/json" }, "<html>"), "not valid JSON"],
-    ["null", () => say(200, { "content-type": "application/json" }, "null"), "no array"],
-    ["keys that are not an array", () => say(200, { "content-type": "application/json" }, '{"keys":{}}'), "no array"],
+    ["invalid JSON", () => respond(200, { "content-type": "application/json" }, "<html>"), "not valid JSON"],
+    ["null", () => respond(200, { "content-type": "application/json" }, "null"), "no array"],
+    [
+      "keys that are not an array",
+      () => respond(200, { "content-type": "application/json" }, '{"keys":{}}'),
+      "no array",
+    ],
     [
       "text that is not UTF-8",
-      () => say(200, { "content-type": "application/json" }, Buffer.from('{"keys":["\xe9"]}', "latin1")),
+      () => respond(200, { "content-type": "application/json" }, Buffer.from('{"keys":["\xe9"]}', "latin1")),
       "not valid UTF-8",
     ],
     [
       "20,000 nested arrays",
       () =>
-        say(200, { "content-type": "application/json" }, `{"keys":[{"x":${"[".repeat(20_000)}${"]".repeat(20_000)}}]}`),
+        respond(
+          200,
+          { "content-type": "application/json" },
+          `{"keys":[{"x":${"[".repeat(20_000)}${"]".repeat(20_000)}}]}`,
+        ),
       "deeper than 20",
     ],
     ["a web page", () => publish([publicJwk()], { "content-type": "text/html" }), "Content-Type"],
     ["an octet stream", () => publish([publicJwk()], { "content-type": "application/octet-stream" }), "Content-Type"],
     ["gzip", () => publish([publicJwk()], { "content-encoding": "gzip" }), "compressed"],
-    ["a redirect", () => say(302, { location: "https://127.0.0.1/" }, ""), "302"],
-    ["not found", () => say(404, { "content-type": "text/html" }, "no"), "404"],
+    ["a redirect", () => respond(302, { location: "https://127.0.0.1/" }, ""), "302"],
+    ["not found", () => respond(404, { "content-type": "text/html" }, "no"), "404"],
     ["more than 64 KiB", () => publish([{ kty: "x", x: "y".repeat(70_000) }]), "64 KiB"],
   ])("rejects the whole set with a message: %s", async (_what, arrange, words) => {
     arrange();
@@ -189,7 +197,7 @@ describe("externalKeys", () => {
 
   it("tolerates a byte order mark and entries that are not keys, as libraries do", async () => {
     const set = JSON.stringify({ keys: [null, "x", 1, [], { ...publicJwk(), kid: "good" }] });
-    say(200, { "content-type": "application/json" }, `\ufeff${set}`);
+    respond(200, { "content-type": "application/json" }, `\ufeff${set}`);
     expect(await kids()).toEqual(["good"]);
   });
 

@@ -17,12 +17,12 @@ export interface Identifier {
 }
 
 /** Longer than any notation of an identifier with its label; longer text is not parsed. */
-const LONGEST = 300;
+const MAX_LENGTH = 300;
 /** Fewer hex digits are not a serial. */
-const SHORTEST_SERIAL = 8;
+const MIN_SERIAL_DIGITS = 8;
 /** RFC 5280 §4.1.2.2: 20 bytes. */
-const LONGEST_SERIAL = 40;
-const LONGEST_DECIMAL = 49;
+const MAX_SERIAL_DIGITS = 40;
+const MAX_DECIMAL_DIGITS = 49;
 
 // Invisible characters (U+200E precedes values of the Windows certificate dialog), all kinds of spaces, and quotes.
 const INVISIBLE = /(?!\u200c|\u200d)[\p{Cf}\p{Co}\p{Cs}\p{Cn}]/gu;
@@ -42,7 +42,7 @@ export const visibleText = (text: string): string =>
 
 /** The text of an identifier without quotes, a spreadsheet's apostrophe and label. */
 export function bareIdentifier(text: string): string {
-  const outside = unquoted(visibleText(text.slice(0, LONGEST).replace(JOINERS, "")));
+  const outside = unquoted(visibleText(text.slice(0, MAX_LENGTH).replace(JOINERS, "")));
   return unquoted(outside.replace(LABEL, ""));
 }
 
@@ -50,12 +50,12 @@ const unquoted = (text: string): string => trimEnd(text.replace(QUOTES_BEFORE, "
 
 /** Parses an identifier in any common notation; undefined when the text is not one. */
 export function readIdentifier(text: string): Identifier | undefined {
-  if (text.length < SHORTEST_SERIAL || text.length > LONGEST) return undefined;
+  if (text.length < MIN_SERIAL_DIGITS || text.length > MAX_LENGTH) return undefined;
   const bare = bareIdentifier(text);
   const hex = hexDigits(bare);
   const [sha256, sha1] = [bytesOf(bare, hex, 32), bytesOf(bare, hex, 20)];
   const serials = [hex ?? "", decimalAsHex(bare) ?? ""].flatMap(
-    (digits) => (digits.length >= SHORTEST_SERIAL && serialOf(digits)) || [],
+    (digits) => (digits.length >= MIN_SERIAL_DIGITS && serialOf(digits)) || [],
   );
   // A KID is kept as typed: unused base64 bits are part of it.
   const kid = /^[A-Za-z0-9_-]{43}$/.test(bare) ? bare : sha256 && base64UrlOf(sha256);
@@ -78,13 +78,13 @@ export function hexDigits(bare: string): string | undefined {
 /** Decimal serials as printed by Java, Go and step; openssl appends `(0x…)` to short ones. */
 function decimalAsHex(bare: string): string | undefined {
   const [, decimal] = /^(\d+)(?: ?\(0x[0-9a-f]+)?$/i.exec(bare) ?? [];
-  return decimal === undefined || decimal.length > LONGEST_DECIMAL ? undefined : BigInt(decimal).toString(16);
+  return decimal === undefined || decimal.length > MAX_DECIMAL_DIGITS ? undefined : BigInt(decimal).toString(16);
 }
 
 function serialOf(digits: string): string | undefined {
   const even = digits.length % 2 === 0 ? digits : `0${digits}`;
   const serial = even.replace(/^(?:00)+/, "");
-  return serial === "" || serial.length > LONGEST_SERIAL ? undefined : serial;
+  return serial === "" || serial.length > MAX_SERIAL_DIGITS ? undefined : serial;
 }
 
 /** `length` bytes as hex, from hex, base64 or base64url, with or without padding. */

@@ -70,10 +70,10 @@ function sizeMessage(
 }
 
 /** Maximum number of options listed in a message. */
-const MOST_OPTIONS = 24;
+const MAX_OPTIONS = 24;
 
 function choiceMessage(values: readonly unknown[]): string {
-  if (values.length > MOST_OPTIONS) return "This value is not one of the allowed values.";
+  if (values.length > MAX_OPTIONS) return "This value is not one of the allowed values.";
   return values.length === 1 ? `Use ${String(values[0])}.` : `Choose one of: ${values.map(String).join(", ")}.`;
 }
 

@@ -4,7 +4,7 @@ import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { shownState } from "@/lib/state/certificate";
 import { type ListLine, readRevocationList } from "./read-list";
-import { FindListedInput, ListedCertificates, MOST_LISTED } from "./schema";
+import { FindListedInput, ListedCertificates, MAX_LISTED } from "./schema";
 import { findListedCertificates } from "./store";
 
 type Line = ListedCertificates["lines"][number];
@@ -22,8 +22,8 @@ export const findListed = defineOperation({
   output: ListedCertificates,
   async run({ ctx, input, tx }) {
     const read = readRevocationList(input.list);
-    if (read.length > MOST_LISTED) {
-      const message = `The list has ${read.length} lines; the maximum is ${MOST_LISTED}. Split it.`;
+    if (read.length > MAX_LISTED) {
+      const message = `The list has ${read.length} lines; the maximum is ${MAX_LISTED}. Split it.`;
       throw new AppError("invalid_input", message, { details: { fields: [{ path: "list", message }] } });
     }
     const references = read.flatMap((line) => line.references);

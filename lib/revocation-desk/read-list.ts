@@ -18,7 +18,7 @@ const MAX_CELL = 1_000;
 /** Cells per line; our CSV has 18 columns. */
 const MAX_CELLS = 25;
 /** References per line; our CSV has five. */
-const MOST_REFERENCES = 8;
+const MAX_REFERENCES = 8;
 
 /** Header of a column that identifies the certificate of a row, as named by exports; not its predecessor or its key. */
 const COLUMN =
@@ -71,7 +71,7 @@ function referencesIn(raw: string, columns: ReadonlySet<number> | undefined): Ce
   const cells = cellsOf(columns ? raw : line).filter(
     (cell, index) => cell.length <= MAX_CELL && (columns?.has(index) ?? true),
   );
-  const identifiers = cells.flatMap((cell) => readIdentifier(cell) ?? []).slice(0, MOST_REFERENCES);
+  const identifiers = cells.flatMap((cell) => readIdentifier(cell) ?? []).slice(0, MAX_REFERENCES);
   if (identifiers.length > 0) return identifiers.map((identifier) => ({ identifier }));
   const subject = cells.map(readSubject).find(Boolean);
   return subject ? [{ subject }] : [];

@@ -5,7 +5,7 @@ import { Id, Instant, Kid, KidText, linesOfText, SearchText } from "@/lib/operat
 import { SUSPENDED_BY } from "@/lib/operation/suspension";
 
 /** Maximum number of certificates in a list. */
-export const MOST_LISTED = 1_000;
+export const MAX_LISTED = 1_000;
 
 const Comment = linesOfText(500);
 
@@ -58,7 +58,7 @@ export const RevokeManyInput = z
     kids: z
       .array(KidText)
       .min(1, "Give at least one certificate.")
-      .max(MOST_LISTED, `The maximum is ${MOST_LISTED} certificates; split the list.`)
+      .max(MAX_LISTED, `The maximum is ${MAX_LISTED} certificates; split the list.`)
       .refine((kids) => new Set(kids).size === kids.length, "Give each certificate once."),
     reason: z.enum(REVOCATION_REASONS),
     comment: Comment.optional(),

@@ -46,7 +46,7 @@ export class CrlPublisher {
   readonly #authority: SigningAuthority;
   #published: Published | undefined;
   #building: Promise<void> | undefined;
-  #isBehind = false;
+  #isBuildDue = false;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #failingSince: Date | undefined;
@@ -99,19 +99,19 @@ export class CrlPublisher {
   }
 
   /** Schedules a new CRL after a revocation, within a second. */
-  markBehind(delayMs = GATHER_MS): void {
-    this.#isBehind = true;
+  scheduleBuild(delayMs = GATHER_MS): void {
+    this.#isBuildDue = true;
     if (this.#timer || this.#isClosed) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      void this.#catchUp();
+      void this.#runScheduledBuild();
     }, delayMs);
     this.#timer.unref();
   }
 
-  async #catchUp(): Promise<void> {
-    if (!this.#isBehind || this.#isClosed) return;
-    this.#isBehind = false;
+  async #runScheduledBuild(): Promise<void> {
+    if (!this.#isBuildDue || this.#isClosed) return;
+    this.#isBuildDue = false;
     try {
       // Adopt the CRL if another process was faster.
       if (await isNewestCrlComplete(this.#deps.db, this.#authority.id)) await this.adoptNewest();
@@ -122,7 +122,7 @@ export class CrlPublisher {
         { err: error, authorityId: this.#authority.id },
         "The CRL could not be signed; trying again",
       );
-      this.markBehind(RETRY_MS);
+      this.scheduleBuild(RETRY_MS);
     }
   }
 
@@ -195,7 +195,7 @@ export class CrlPublisher {
       return der;
     } catch (error) {
       this.#failingSince ??= this.#deps.clock.now();
-      this.markBehind(RETRY_MS);
+      this.scheduleBuild(RETRY_MS);
       throw error;
     }
   }

@@ -64,12 +64,12 @@ export function createStatusService(deps: StatusDeps): StatusService {
     keySets.onChange(change);
     if (change.kind === "certificate") {
       ocsp.forget(change.issuerId, change.serial);
-      if (change.isRevocation) crls.get(change.issuerId)?.markBehind();
+      if (change.isRevocation) crls.get(change.issuerId)?.scheduleBuild();
     } else if (change.kind === "authority") {
       crls.get(change.authorityId)?.adoptNewest().catch(report("The CRL of another process could not be read"));
     } else if (change.kind === "unknown") {
       ocsp.forgetAll();
-      for (const crl of crls.values()) crl.markBehind();
+      for (const crl of crls.values()) crl.scheduleBuild();
     }
   });
 

@@ -4,7 +4,7 @@ import { ASSERTION_CHECKS, firstFailure, OUR_CHECKS } from "../assertion/run-che
 import type { Credentials, Explanation, ExplanationContext } from "./credentials";
 import { explainCertificate } from "./explain-certificate";
 import { explainSecret } from "./explain-secret";
-import { forNamedClient } from "./named-client";
+import { attributeToNamedClient } from "./named-client";
 import { readOffer } from "./read-offer";
 
 /**
@@ -12,7 +12,7 @@ import { readOffer } from "./read-offer";
  * requests only and decides nothing. All rejections look the same to the client; the caller logs the explanation.
  */
 export async function explainRefusal(credentials: Credentials, context: ExplanationContext): Promise<Explanation> {
-  return forNamedClient(await explain(credentials, context), credentials, context);
+  return attributeToNamedClient(await explain(credentials, context), credentials, context);
 }
 
 async function explain(credentials: Credentials, context: ExplanationContext): Promise<Explanation> {

@@ -9,7 +9,7 @@ const MAX_NAMED = 3;
  * Attributes a rejection without a client to the client that the request names, so that its organisation sees the reason. The name is
  * unverified, and the message states it; nothing else changes.
  */
-export async function forNamedClient(
+export async function attributeToNamedClient(
   explanation: Explanation,
   credentials: Credentials,
   { directory }: Pick<ExplanationContext, "directory">,

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { requirePermission } from "@/app/_server/permissions";
 import { currentActor } from "@/app/_server/session";
 import { reasonsFor } from "@/lib/compromise/reasons";
-import { MOST_LISTED } from "@/lib/revocation-desk/schema";
+import { MAX_LISTED } from "@/lib/revocation-desk/schema";
 import { reasonWords } from "../../certificates/_words";
 import { DeskHead } from "../_tabs";
 import { previewListAction, revokeListAction } from "../actions";
@@ -18,7 +18,7 @@ export default async function RevokeListPage() {
     <>
       <DeskHead
         current="/revocation/list"
-        description={`Up to ${MOST_LISTED.toLocaleString("en-GB")} certificates by KID, thumbprint, serial or subject. Nothing happens before you have seen what each line names.`}
+        description={`Up to ${MAX_LISTED.toLocaleString("en-GB")} certificates by KID, thumbprint, serial or subject. Nothing happens before you have seen what each line names.`}
       />
       <ListForm
         preview={previewListAction}
