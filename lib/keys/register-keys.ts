@@ -10,7 +10,7 @@ import type { AuditEntry, AuditRow } from "@/lib/operation/audit-entry";
 import { writeAuditRow } from "@/lib/operation/operation";
 import { type Finding, rejection } from "@/lib/registration/decision";
 import type { Change } from "@/lib/runtime/changes";
-import { assertTakesKeys } from "./assert-takes-keys";
+import { assertKeysManaged } from "./assert-keys-managed";
 import type { Context } from "./context";
 import { type KeyHolder, keyFindings } from "./key-findings";
 import { type KeyPlan, type KeyRequest, planKeys } from "./plan-keys";
@@ -94,7 +94,7 @@ async function clientForKeys(ctx: Context, tx: Tx, clientId: string): Promise<Ke
   const client = await findClient(tx, scopeOf(ctx.actor, "client:read"), clientId);
   assertMay(ctx.actor, "client:write", client.organisationId);
   assertMayActAs(ctx.actor, client);
-  assertTakesKeys(client);
+  assertKeysManaged(client);
   const { applicationId, organisationId } = client;
   return { clientId, applicationId, organisationId };
 }

@@ -2,7 +2,7 @@ import { findClient } from "@/lib/clients/public";
 import { AppError } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { nextVersion } from "@/lib/operation/version";
-import { assertTakesKeys } from "./assert-takes-keys";
+import { assertKeysManaged } from "./assert-keys-managed";
 import { defineOperation } from "./context";
 import { assertCurrent } from "./remove-key";
 import { RegisteredKey, UpdateKeyInput } from "./schema";
@@ -23,7 +23,7 @@ export const updateKey = defineOperation({
     const before = await findKey(tx, scope, clientId, kid);
     const { organisationId, applicationId } = before;
     assertMay(ctx.actor, "client:write", organisationId);
-    assertTakesKeys(await findClient(tx, scope, clientId));
+    assertKeysManaged(await findClient(tx, scope, clientId));
     assertCurrent(before);
     const now = ctx.deps.clock.now();
     const expiry = notAfter === undefined ? before.notAfter : earlierExpiry(before, new Date(notAfter));

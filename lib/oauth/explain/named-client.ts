@@ -29,5 +29,5 @@ export async function attributeToNamedClient(
 
 const marked = (failure: FailedCheck, { clientId, source }: ClaimedClient): FailedCheck => ({
   ...failure,
-  message: `${failure.message} The client ${clientId} was taken from the ${source}, which is not verified.`,
+  message: `${failure.message} Attributed to client ${clientId} by the ${source}, which is not verified.`,
 });

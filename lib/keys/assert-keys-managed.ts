@@ -3,7 +3,7 @@ import type { OwnedClientRow } from "@/lib/clients/public";
 import { AppError } from "@/lib/errors";
 
 /** Asserts that keys can be registered: the client's keys are managed here and nothing above it is suspended. @throws AppError precondition_failed */
-export function assertTakesKeys(client: OwnedClientRow): void {
+export function assertKeysManaged(client: OwnedClientRow): void {
   assertApplicationActive(client.application);
   if (client.keySource === "managed") return;
   throw new AppError(
