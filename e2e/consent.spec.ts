@@ -155,10 +155,12 @@ test("a client can require a fresh sign-in, also with a cross-site POST", async 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Allow Payments web to act for you?");
   const allow = page.getByRole("button", { name: "Allow" });
   await allow.click();
-  await expect(page.getByText("Enter your password: the application asks you to sign in again.").first()).toBeVisible();
+  await expect(
+    page.getByText("Enter your password: the application requires you to sign in again.").first(),
+  ).toBeVisible();
   await page.getByLabel("Password").fill("not the password");
   await allow.click();
-  await expect(page.getByText("This is not your password.").first()).toBeVisible();
+  await expect(page.getByText("Wrong password.").first()).toBeVisible();
   await page.getByLabel("Password").fill(superAdmin.password);
   await allow.click();
   await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();

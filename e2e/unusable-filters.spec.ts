@@ -46,7 +46,7 @@ test("an invalid filter is reported on the list, and the list is shown", async (
   }
   await page.goto("/certificates?status=nonsense&expiresAfter=0000-01-01T00:00:00Z&q=payments");
   await expect(page.getByRole("status").filter({ hasText: "Some filters were ignored" })).toContainText(
-    "Expires after: Write a time of the years 1970 to 9999.",
+    "Expires after: Enter a time in the years 1970 to 9999.",
   );
   await expect(page.getByRole("heading", { level: 1, name: "Certificates" })).toBeVisible();
 });

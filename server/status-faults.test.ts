@@ -52,7 +52,7 @@ describe("when the CRL can't be signed", () => {
       await revokeCertificate.execute(ctx, { kid: revoked.kid, reason: "superseded" });
       await vi.waitFor(async () => expect((await readiness()).status).toBe(503), WITHIN);
       const { text } = await readiness();
-      expect(text).toMatch(/^not ready\ncrl: The CRL of .+ can't be signed since \d{4}-/);
+      expect(text).toMatch(/^not ready\ncrl: Signing the CRL of .+ has failed since \d{4}-/);
       expect(text).not.toContain("key store");
       expect((await t.call("GET", "/metrics")).text).toContain('countersign_status_faults{part="crl"} 1');
       expect(await kids()).toEqual([live.kid]);
@@ -80,7 +80,7 @@ describe("when OCSP responses can't be signed", () => {
       const { status, text } = await readiness();
       expect([status, text]).toEqual([
         503,
-        expect.stringMatching(/^not ready\nocsp: OCSP answers of .+ can't be signed since/),
+        expect.stringMatching(/^not ready\nocsp: Signing OCSP responses of .+ has failed since/),
       ]);
       expect((await t.call("GET", "/metrics")).text).toContain('countersign_status_faults{part="ocsp"} 1');
       expect(await kids()).toEqual([live.kid]);

@@ -64,10 +64,10 @@ describe("formInput", () => {
 
 describe("failedState", () => {
   it("assigns errors to fields, dotted paths by their first member", () => {
-    const error = new AppError("invalid_input", "name: Write something here.", {
+    const error = new AppError("invalid_input", "name: This field is required.", {
       details: {
         fields: [
-          { path: "name", message: "Write something here." },
+          { path: "name", message: "This field is required." },
           { path: "redirectUris.1", message: "Not an address." },
         ],
       },
@@ -76,7 +76,7 @@ describe("failedState", () => {
       status: "error",
       code: "invalid_input",
       requestId: "r1",
-      fieldErrors: { name: ["Write something here."], redirectUris: ["Not an address."] },
+      fieldErrors: { name: ["This field is required."], redirectUris: ["Not an address."] },
       values: { name: "" },
     });
   });
@@ -87,9 +87,9 @@ describe("failedState", () => {
       message: "Too many attempts.",
       retryAfterSeconds: 60,
     });
-    const whole = new AppError("invalid_input", "Say what to change.", {
-      details: { fields: [{ path: "", message: "Say what to change." }] },
+    const whole = new AppError("invalid_input", "No changes given.", {
+      details: { fields: [{ path: "", message: "No changes given." }] },
     });
-    expect(failedState(whole, "r1", new FormData()).message).toBe("Say what to change.");
+    expect(failedState(whole, "r1", new FormData()).message).toBe("No changes given.");
   });
 });

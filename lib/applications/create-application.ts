@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { conflict } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
+import { assertBelowCeiling, CEILINGS } from "@/lib/operation/ceilings";
 import { defineOperation } from "@/lib/operation/operation";
 import { findOrganisation } from "@/lib/organisations/public";
 import { assertActive } from "@/lib/state/suspension";
@@ -30,7 +30,7 @@ export const createApplication = defineOperation({
       throw conflict("The organisation already has an application with this name. Choose another name.", "name_taken");
     }
     const most = CEILINGS.applicationsPerOrganisation;
-    assertRoom({
+    assertBelowCeiling({
       count: await countApplications(tx, organisation.id),
       most,
       rule: `An organisation can have at most ${most} applications.`,

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-it("the activity of an application holds what happened to its clients, certificates and contacts, and nothing else", async () => {
+it("the activity of an application lists the events of its clients, certificates and contacts only", async () => {
   const { id: organisationId } = await t.makeOrganisation();
   const ctx = t.as("admin", organisationId);
   const given = { organisationId, type: "server_to_server", securityConfiguration: "private_key_jwt" };

@@ -5,7 +5,7 @@ import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
 import { type AuditEvent, AuditEventPage, ListAuditEventsInput } from "./schema";
 import { type AuditEventRow, findAuditEvents } from "./store";
 
-/** Lists who did what, newest first: everything, or what was done to the reader's organisations. */
+/** Lists audit events, newest first: all events, or those of the reader's organisations. */
 export const listAuditEvents = defineOperation({
   operation: "audit.list",
   id: "listAuditEvents",
@@ -29,7 +29,7 @@ function toAuditEvent({ actorKind, actorId, actorLabel, at, before, after, ...ro
     ...row,
     at: at.toISOString(),
     actor: { kind: actorKind, id: actorId, label: actorLabel },
-    before: before as AuditEvent["before"], // objects only: `redact` made them
+    before: before as AuditEvent["before"], // always objects: created by `redact`
     after: after as AuditEvent["after"],
   };
 }

@@ -13,7 +13,7 @@ export const AuditEvent = z
     entity: z.string(),
     entityId: z.string(),
     organisationId: Id.nullable(),
-    /** The application it happened to, or to a client, certificate, key or contact of it. */
+    /** The application of the event, or of its client, certificate, key or contact. */
     applicationId: Id.nullable(),
     actor: z.strictObject({ kind: z.string(), id: z.string(), label: z.string() }),
     requestId: z.string(),
@@ -26,7 +26,7 @@ export type AuditEvent = z.output<typeof AuditEvent>;
 
 const Word = z
   .string()
-  .regex(/^[a-z][a-z0-9_.]{0,63}$/, "Use lower-case words such as certificate or certificate.revoke.");
+  .regex(/^[a-z][a-z0-9_.]{0,63}$/, "Use a lower-case name such as certificate or certificate.revoke.");
 
 export const ListAuditEventsInput = z.strictObject({
   ...PageInput.shape,

@@ -18,16 +18,16 @@ import { statusUrls } from "./urls";
 export interface BootstrapOptions {
   db: Database;
   clock: Clock;
-  /** Refuses to sign with a wrong time. */
+  /** Prevents signing with a wrong clock. */
   watch: Pick<DatabaseWatch, "assertClock">;
-  random(octets: number): Uint8Array;
+  random(bytes: number): Uint8Array;
   passphrase: string;
   pkiUrl: string;
   caName: string;
   keyAlgorithm: "ec" | "rsa";
 }
 
-/** A key pair and a record in the making. `keyRef` says where the key lives: `local:` is the encrypted one in the database. */
+/** A new key pair and its unsigned record. `keyRef` locates the key: `local:` is encrypted in the database. */
 export async function newAuthority(kind: AuthorityKind, options: BootstrapOptions) {
   const id = uuidv7();
   const spec: Record<AuthorityKind, AuthorityKeySpec> =
@@ -76,8 +76,8 @@ export async function newAuthority(kind: AuthorityKind, options: BootstrapOption
 }
 
 /**
- * Creates root and issuing CA on a database that has none, all in one transaction. When another process was first, its
- * authorities stay and ours are forgotten, keys and all.
+ * Creates root and issuing CA on a database without authorities, in one transaction. If another process was first, its authorities
+ * are kept and ours are discarded with their keys.
  */
 export async function createPki(options: BootstrapOptions): Promise<void> {
   options.watch.assertClock();
@@ -94,13 +94,13 @@ export async function createPki(options: BootstrapOptions): Promise<void> {
   const signedIssuing = await signPrepared(preparedIssuing, root.signer);
   const now = options.clock.now();
   const records = [
-    { made: root, record: root.record(null, preparedRoot, signedRoot.certificateDer) },
-    { made: issuing, record: issuing.record(root.id, preparedIssuing, signedIssuing.certificateDer) },
+    { authority: root, record: root.record(null, preparedRoot, signedRoot.certificateDer) },
+    { authority: issuing, record: issuing.record(root.id, preparedIssuing, signedIssuing.certificateDer) },
   ];
   try {
     await options.db.transaction(async (tx) => {
-      for (const { made, record } of records) {
-        await insertAuthority(tx, record, made.storedKey, { status: "active", now });
+      for (const { authority, record } of records) {
+        await insertAuthority(tx, record, authority.storedKey, { status: "active", now });
         await insertAuditRow(tx, authorityAudit(options.clock, record));
       }
     });

@@ -6,10 +6,10 @@ import { AuthoritySummary, ListAuthoritiesInput } from "./schema";
 import { crlStates, listActiveAuthorities } from "./store";
 import { statusUrls } from "./urls";
 
-/** The chain of trust as it stands: root, issuing CAs and responders in use, with the state of their CRLs. */
+/** The current chain of trust: root, issuing CAs and responders in use, with the state of their CRLs. */
 export const listAuthorities = defineOperation({
   operation: "authority.list",
-  summary: "List the certificate authorities and the state of their revocation lists",
+  summary: "List the certificate authorities and the state of their CRLs.",
   permission: "authority:read",
   scope: "platform",
   effect: "read",

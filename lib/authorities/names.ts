@@ -2,7 +2,7 @@ import type { DistinguishedName } from "@/lib/pki/names";
 
 const TITLES = { root: "Root CA", issuing: "Issuing CA", ocsp: "OCSP Responder", tls: "TLS Server" } as const;
 
-/** Subject of an authority. The short id keeps two authorities of one installation apart (RFC 5280 §4.1.2.4). */
+/** Subject of an authority. The short id distinguishes authorities of one installation (RFC 5280 §4.1.2.4). */
 export function authoritySubject(kind: keyof typeof TITLES, caName: string, id: string): DistinguishedName {
   const shortId = id.replaceAll("-", "").slice(-8);
   return [

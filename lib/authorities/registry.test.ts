@@ -27,7 +27,7 @@ describe("authorities", () => {
     keyAlgorithm: "ec" as const,
   });
 
-  it("makes a chain that openssl accepts, root to responder", async () => {
+  it("creates a chain that openssl accepts, from root to responder", async () => {
     const { authorities } = harness.deps;
     const responder = await authorities.ocspResponder(authorities.issuing().id);
     const directory = await mkdtemp(join(tmpdir(), "countersign-chain-"));
@@ -43,19 +43,19 @@ describe("authorities", () => {
     await rm(directory, { recursive: true });
   });
 
-  it("finds the same authorities again after a restart", async () => {
+  it("loads the same authorities after a restart", async () => {
     const reopened = await AuthorityRegistry.open(options(harness.deps.env.caKeyPassphrase));
     expect(reopened.root().id).toBe(harness.deps.authorities.root().id);
     expect(reopened.issuing().id).toBe(harness.deps.authorities.issuing().id);
   });
 
-  it("refuses to start with a wrong passphrase, and does not print it", async () => {
+  it("does not start with a wrong passphrase, and does not print it", async () => {
     const opening = AuthorityRegistry.open(options("not-the-passphrase-of-this-installation"));
     await expect(opening).rejects.toMatchObject({ code: "precondition_failed" });
     await expect(opening).rejects.not.toThrow(/not-the-passphrase/);
   });
 
-  it("keeps keys encrypted, and blocked for everybody else", async () => {
+  it("stores keys encrypted, and blocks them for all other uses", async () => {
     const keys = await harness.deps.db.prisma.authorityKey.findMany();
     expect(keys.length).toBeGreaterThanOrEqual(2);
     for (const key of keys)
@@ -63,7 +63,7 @@ describe("authorities", () => {
     expect(await harness.deps.db.prisma.blockedKey.count({ where: { reason: "own_key" } })).toBe(keys.length);
   });
 
-  it("lists them for an auditor and for nobody without the permission", async () => {
+  it("lists them only for users with the permission", async () => {
     const listed = await listAuthorities.execute(harness.as("auditor"), {});
     expect(listed.map((authority) => authority.kind)).toContain("root");
     const organisation = await harness.makeOrganisation();
@@ -76,7 +76,7 @@ describe("authorities", () => {
     });
   });
 
-  it("renews the OCSP responder when a third of its life is left, and then keeps the new one", async () => {
+  it("renews the OCSP responder when a third of its lifetime remains, and then keeps the new one", async () => {
     const { authorities } = harness.deps;
     const issuerId = authorities.issuing().id;
     const first = await authorities.ocspResponder(issuerId);

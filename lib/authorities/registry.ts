@@ -22,22 +22,22 @@ import { storedKey } from "./stored-key";
 import { findOrCreateTlsServer, type TlsServerCredentials } from "./tls-server";
 import { statusUrls } from "./urls";
 
-/** From record to signature it takes milliseconds; longer, and the process that began was killed. */
-const IN_THE_MAKING_MS = 5_000;
+/** Signing a record takes milliseconds; after this time the process that inserted it is considered dead. */
+const PENDING_MS = 5_000;
 const POLL_MS = 50;
 
 const DAY_MS = 86_400_000;
-/** A responder's certificate lives 90 days; the next one is made when a third of that is left. */
+/** A responder's certificate is valid for 90 days; it is renewed when a third of that remains. */
 const RENEW_RESPONDER_BEFORE_MS = 30 * DAY_MS;
 
-/** The installation's authorities with their keys opened, held in memory by each process. */
+/** The installation's authorities with decrypted keys, in memory of each process. */
 export class AuthorityRegistry {
   readonly #options: BootstrapOptions;
   #authorities = new Map<string, SigningAuthority>();
   #root: SigningAuthority | undefined;
   #issuing: SigningAuthority | undefined;
   readonly #responders = new Map<string, Promise<OcspResponder>>();
-  /** Responders that this process could not finish: not worth waiting for. */
+  /** Responders that this process failed to sign; not waited for. */
   readonly #failed = new Set<string>();
 
   private constructor(options: BootstrapOptions) {
@@ -46,7 +46,7 @@ export class AuthorityRegistry {
 
   /**
    * Opens the authorities; creates them on an empty database.
-   * @throws AppError precondition_failed when a key can't be opened or is not its certificate's: better no CA than a wrong one
+   * @throws AppError precondition_failed when a key can't be decrypted or doesn't match its certificate: rather no CA than a wrong one
    */
   static async open(options: BootstrapOptions): Promise<AuthorityRegistry> {
     const registry = new AuthorityRegistry(options);
@@ -63,7 +63,7 @@ export class AuthorityRegistry {
     return required(this.#root, "root");
   }
 
-  /** The CA that signs from now on; older ones stay reachable by id, for CRL and OCSP. */
+  /** The CA that signs new certificates; older ones remain available by id, for CRL and OCSP. */
   issuing(): SigningAuthority {
     return required(this.#issuing, "issuing CA");
   }
@@ -82,11 +82,11 @@ export class AuthorityRegistry {
     return authority && authority.kind === "issuing" ? authority.certificatePem : "";
   }
 
-  /** A responder with a certificate that is valid now and for a while; renews it when needed. */
+  /** A responder whose certificate is valid now and for some time; renews it when needed. */
   async ocspResponder(issuerId: string): Promise<OcspResponder> {
-    const known = await this.#responders.get(issuerId)?.catch(() => undefined);
-    if (known && this.#isFresh(known)) return known;
-    const pending = this.#findOrCreateResponder(issuerId, known);
+    const cached = await this.#responders.get(issuerId)?.catch(() => undefined);
+    if (cached && this.#isFresh(cached)) return cached;
+    const pending = this.#findOrCreateResponder(issuerId, cached);
     this.#responders.set(issuerId, pending);
     try {
       return await pending;
@@ -97,14 +97,14 @@ export class AuthorityRegistry {
   }
 
   /**
-   * Certificate, chain and key for our own TLS listener, for exactly these names; made anew when a third of its life is left,
-   * when the names change, and under a new issuing CA.
+   * Certificate, chain and key for our own TLS listener, for exactly these names; reissued when a third of its lifetime remains, when
+   * the names change, and under a new issuing CA.
    */
   tlsServer(names: readonly GeneralName[]): Promise<TlsServerCredentials> {
     return findOrCreateTlsServer(this.#options, this.issuing(), names);
   }
 
-  /** Valid now, and for a while. One from the future was made while a clock was wrong: nobody would accept its answers. */
+  /** Valid now, and for some time. A notBefore in the future is due to a wrong clock: clients would reject its responses. */
   #isFresh({ notBefore, notAfter }: { notBefore: Date; notAfter: Date }): boolean {
     const now = this.#options.clock.now().getTime();
     return notBefore.getTime() <= now && notAfter.getTime() - now > RENEW_RESPONDER_BEFORE_MS;
@@ -119,7 +119,7 @@ export class AuthorityRegistry {
     try {
       return await this.#createResponder(issuerId);
     } catch (error) {
-      // A failed renewal must not silence a responder that is still valid.
+      // A failed renewal must not disable a responder that is still valid.
       const now = this.#options.clock.now();
       const isValid = (one: { notBefore: Date; notAfter: Date }) => one.notBefore <= now && one.notAfter > now;
       if (stale && isValid(stale)) return stale;
@@ -135,11 +135,11 @@ export class AuthorityRegistry {
     const authority = required(this.byId(issuerId), "authority");
     const responder = await newAuthority("ocsp", this.#options);
     const prepared = prepareOcspResponder(authority.issuer, responder.request);
-    // On record before it is signed, as every certificate of the issuing CA.
+    // Recorded before it is signed, like every certificate of the issuing CA.
     const record = responder.record(issuerId, prepared, prepared.tbsDer);
     const other = await db.transaction(async (tx) => {
-      const young = await lockForResponder(tx, issuerId, new Date(clock.now().getTime() - IN_THE_MAKING_MS));
-      if (young && !this.#failed.has(young.id)) return young;
+      const pending = await lockForResponder(tx, issuerId, new Date(clock.now().getTime() - PENDING_MS));
+      if (pending && !this.#failed.has(pending.id)) return pending;
       await insertAuthority(tx, record, responder.storedKey, { status: "prepared", now: clock.now() });
       await insertAuditRow(tx, authorityAudit(clock, record));
       return null;
@@ -147,7 +147,7 @@ export class AuthorityRegistry {
     const row = other && (await this.#untilActive(other.id));
     if (row) return createOcspResponder(row.certificateDer, await this.#openKey(row));
     if (other)
-      throw new AppError("unavailable", "Another process is making the OCSP responder. Try again in a moment.");
+      throw new AppError("unavailable", "Another process is creating the OCSP responder. Try again in a moment.");
     try {
       const { certificateDer } = await signPrepared(prepared, authority.signer);
       await activateAuthority(db.prisma, record.id, Uint8Array.from(certificateDer));
@@ -158,9 +158,9 @@ export class AuthorityRegistry {
     }
   }
 
-  /** Waits for a responder that another process is signing; undefined when that process was killed meanwhile. */
+  /** Waits for a responder that another process is signing; undefined when that process has died. */
   async #untilActive(id: string): Promise<Authority | undefined> {
-    for (let waitedMs = 0; waitedMs < IN_THE_MAKING_MS; waitedMs += POLL_MS) {
+    for (let waitedMs = 0; waitedMs < PENDING_MS; waitedMs += POLL_MS) {
       const row = await findActiveAuthority(this.#options.db.prisma, id);
       if (row) return row;
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));

@@ -9,13 +9,13 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-/** The authorities as another process of the same installation has them. */
+/** The authorities in another process of the same installation. */
 const open = () =>
   AuthorityRegistry.open({
     db: t.deps.db,
     clock: t.clock,
     watch: t.deps.watch,
-    random: (octets) => randomBytes(octets),
+    random: (bytes) => randomBytes(bytes),
     passphrase: t.deps.env.caKeyPassphrase,
     pkiUrl: t.deps.env.pkiUrl,
     caName: t.deps.env.caName,
@@ -24,15 +24,15 @@ const open = () =>
 
 const responders = () => t.deps.db.prisma.authority.count({ where: { kind: "ocsp" } });
 
-it("processes that start at once make one OCSP responder, and all answer with it", async () => {
+it("processes that start concurrently create one OCSP responder, and all use it", async () => {
   const processes = await Promise.all([open(), open(), open()]);
   const issuing = t.deps.authorities.issuing().id;
-  const made = await Promise.all(processes.map((one) => one.ocspResponder(issuing)));
+  const opened = await Promise.all(processes.map((one) => one.ocspResponder(issuing)));
   expect(await responders()).toBe(1);
-  expect(new Set(made.map(({ notAfter }) => notAfter.getTime())).size).toBe(1);
+  expect(new Set(opened.map(({ notAfter }) => notAfter.getTime())).size).toBe(1);
 });
 
-it("one that was never signed, because its process was killed, is waited for only for seconds", async () => {
+it("an unsigned responder of a dead process is waited for only for seconds", async () => {
   const before = await responders();
   await t.deps.db.prisma.authority.updateMany({ where: { kind: "ocsp" }, data: { status: "prepared" } });
   t.clock.advance(6_000);

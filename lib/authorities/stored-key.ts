@@ -6,7 +6,7 @@ import type { BootstrapOptions } from "./bootstrap";
 import { findKeyEnvelopes } from "./store";
 
 /**
- * An authority's key as it is stored, with what opening it needs.
+ * An authority's key as stored, with the data needed to decrypt it.
  * @throws AppError precondition_failed when it is missing
  */
 export async function storedKey(

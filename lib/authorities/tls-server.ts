@@ -11,21 +11,21 @@ import type { SigningAuthority } from "./signing-authority";
 import { activateAuthority, insertAuthority, listActiveAuthorities, retireExpiredTlsServers } from "./store";
 import { storedKey } from "./stored-key";
 
-/** What node:tls needs to be our listener. */
+/** Credentials of our TLS listener for node:tls. */
 export interface TlsServerCredentials {
   serial: string;
   /** Leaf, then issuing CA. */
   chainPem: string;
-  /** PKCS#8. Goes into the secure context and nowhere else. */
+  /** PKCS#8. For the secure context only. */
   keyPem: string;
   notAfter: Date;
 }
 
 const DAY_MS = 86_400_000;
-/** It lives 90 days; the next one is made when a third of that is left. */
+/** It is valid for 90 days and renewed when a third of that remains. */
 const RENEW_BEFORE_MS = 30 * DAY_MS;
 
-/** The newest certificate for these names with time left, from any process; otherwise a new one. */
+/** The newest certificate for these names that need not be renewed yet, from any process; otherwise a new one. */
 export async function findOrCreateTlsServer(
   options: BootstrapOptions,
   issuing: SigningAuthority,
@@ -33,15 +33,15 @@ export async function findOrCreateTlsServer(
 ): Promise<TlsServerCredentials> {
   const rows = await listActiveAuthorities(options.db.prisma);
   const now = options.clock.now().getTime();
-  const mine = rows.find(
+  const existing = rows.find(
     (row) =>
       row.kind === "tls" &&
       row.parentId === issuing.id &&
-      row.notBefore.getTime() <= now && // one from the future was made while a clock was wrong
+      row.notBefore.getTime() <= now && // a notBefore in the future is due to a wrong clock
       row.notAfter.getTime() - now > RENEW_BEFORE_MS &&
       namesOf(row.certificateDer) === text(names),
   );
-  const row = mine ?? (await createTlsServer(options, issuing, names));
+  const row = existing ?? (await createTlsServer(options, issuing, names));
   return {
     serial: row.serial,
     chainPem: pemEncode("CERTIFICATE", row.certificateDer) + issuing.certificatePem,
@@ -57,13 +57,13 @@ async function createTlsServer(
 ): Promise<Pick<Authority, "serial" | "keyRef" | "name" | "certificateDer" | "notAfter">> {
   const { db, clock, watch } = options;
   watch.assertClock();
-  const made = await newAuthority("tls", options);
-  const prepared = prepareTlsServer(issuing.issuer, made.request, names);
-  // On record before it is signed, as every certificate of the issuing CA.
-  const record = made.record(issuing.id, prepared, prepared.tbsDer);
+  const authority = await newAuthority("tls", options);
+  const prepared = prepareTlsServer(issuing.issuer, authority.request, names);
+  // Recorded before it is signed, like every certificate of the issuing CA.
+  const record = authority.record(issuing.id, prepared, prepared.tbsDer);
   await db.transaction(async (tx) => {
     await retireExpiredTlsServers(tx, clock.now());
-    await insertAuthority(tx, record, made.storedKey, { status: "prepared", now: clock.now() });
+    await insertAuthority(tx, record, authority.storedKey, { status: "prepared", now: clock.now() });
     await insertAuditRow(tx, authorityAudit(clock, record));
   });
   const certificateDer = Uint8Array.from((await signPrepared(prepared, issuing.signer)).certificateDer);

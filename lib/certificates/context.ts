@@ -4,7 +4,7 @@ import type { BaseDeps } from "@/lib/operation/deps";
 import { type Context as OperationContext, operationsWith } from "@/lib/operation/operation";
 import type { UsageRecorder } from "@/lib/usage/recorder";
 
-/** The operations of certificates use these beside what every operation may use. */
+/** Dependencies of certificate operations, in addition to those of every operation. */
 export interface CertificateDeps extends BaseDeps {
   authorities: AuthorityRegistry;
   oauth: OAuthRuntime;

@@ -3,7 +3,7 @@ import { CertificateCounts, CountCertificatesInput } from "./schema";
 import { countByStatus } from "./store";
 import { readScope } from "./view";
 
-/** Counts certificates by state, each up to 10,000: the numbers on cards and filters. */
+/** Counts certificates by state, each up to 10,000, for cards and filters. */
 export const countCertificates = defineOperation({
   operation: "certificate.count",
   summary: "Count certificates by state.",

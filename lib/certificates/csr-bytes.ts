@@ -1,6 +1,6 @@
 /**
- * What was uploaded, as bytes: a text as it stands, or DER (or a PEM file) that came in base64. The registration authority
- * judges it; nothing is refused here.
+ * The bytes of an upload: text unchanged, or DER (or a PEM file) decoded from base64. Rejects nothing; the registration authority
+ * validates the result.
  */
 export function csrBytes(csr: string): Uint8Array {
   const isBase64 = !csr.includes("-----") && /^[A-Za-z0-9+/=\s]+$/.test(csr);

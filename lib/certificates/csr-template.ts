@@ -2,16 +2,16 @@ import { AppError, notFound } from "@/lib/errors";
 import { csrKeyAlgorithms, csrTemplate as templateFor } from "@/lib/registration/csr-template";
 import { hostNameProblems } from "@/lib/registration/host-names";
 import { defineOperation } from "./context";
-import { readFacts } from "./judge";
+import { readFacts } from "./evaluate";
 import type { CertificateReference } from "./reference";
 import { registrationFacts } from "./registration-facts";
 import { CsrTemplateInput, CsrTemplateOutput } from "./schema";
 
-/** The commands that make key and CSR for one holder and type, ready to paste. */
+/** Commands that create a key and a CSR for one holder and type, ready to paste. */
 export const csrTemplate = defineOperation({
   operation: "certificate.csr_template",
   id: "csrTemplate",
-  summary: "Get the commands that make a key and a CSR for an application, or for the organisation itself.",
+  summary: "Get commands that create a key and a CSR for an application or an organisation.",
   permission: "certificate:read",
   scope: "organisation",
   effect: "read",
@@ -33,13 +33,13 @@ export const csrTemplate = defineOperation({
   },
 });
 
-/** Eight characters that are fit for a file name. */
+/** Eight characters that are safe in a file name. */
 function shortName({ identifier }: CertificateReference): string {
   const name = identifier?.kid ?? identifier?.serials[0] ?? identifier?.sha1 ?? "previous";
   return name.replace(/[^A-Za-z0-9]/g, "").slice(0, 8);
 }
 
-/** @throws AppError invalid_input with every name that no certificate can have */
+/** @throws AppError invalid_input with every name that is not allowed in a certificate */
 function assertHostNames(names: readonly string[], ownHosts: readonly string[]): void {
   const problems = hostNameProblems(names, ownHosts);
   const [first] = problems;

@@ -6,10 +6,10 @@ import { findReferenced } from "./find-referenced";
 import { CertificateDescription, KidInput } from "./schema";
 import { readScope, toCertificate } from "./view";
 
-/** Everything `openssl x509 -text` tells, as data for a page. */
+/** The information of `openssl x509 -text`, as data for a page. */
 export const describeCertificate = defineOperation({
   operation: "certificate.describe",
-  summary: "Explain a certificate: names, key, extensions, fingerprints.",
+  summary: "Get the contents of a certificate: names, key, extensions, thumbprints.",
   permission: "certificate:read",
   scope: "organisation",
   effect: "read",

@@ -7,7 +7,7 @@ import type { WholeRow } from "./store";
 import { readScope } from "./view";
 
 /**
- * A certificate as a file. In certbot's words: `chain` is the issuing CA without leaf and root, `fullchain` is the leaf
+ * A certificate as a file. As in certbot, `chain` is the issuing CA without leaf and root, `fullchain` is the leaf
  * followed by the chain.
  */
 export const downloadCertificate = defineOperation({
@@ -40,13 +40,13 @@ export const downloadCertificate = defineOperation({
   },
 });
 
-/** RFC 8555 §9.1's type for one certificate or several. */
+/** Media type of one or more certificates (RFC 8555 §9.1). */
 const PEM = "application/pem-certificate-chain";
 
-/** `payments-rtssigning-1a2b3c`: the name of key and CSR files, with the end of the KID to tell renewals apart. */
+/** `payments-rtssigning-1a2b3c`: the name of key and CSR files, with the end of the KID to distinguish renewals. */
 function fileStem(row: WholeRow): string {
   const holder = row.application?.uniqueName ?? row.organisationId;
-  const definition = row.profile.definition as { fileSuffix?: string }; // went through the profile schema when it was stored
+  const definition = row.profile.definition as { fileSuffix?: string }; // validated by the profile schema when it was stored
   const suffix = definition.fileSuffix ?? row.type;
   return `${holder}-${suffix}-${row.kid?.slice(-6) ?? ""}`.replace(/[^A-Za-z0-9._-]/g, "-");
 }

@@ -5,15 +5,15 @@ import { ExpiryOverview, ExpiryOverviewInput, TIMELINE_MONTHS } from "./schema";
 import { countExpiringBetween, expiringUntil, organisationsWithMostExpiring } from "./store";
 import { readScope } from "./view";
 
-const MOST_ORGANISATIONS = 10;
-/** Counting a million takes a moment, and everybody of the platform asks for the same numbers. */
-const REMEMBERED_MS = 60_000;
+const MAX_ORGANISATIONS = 10;
+/** Counting a million rows is slow, and all users of the platform see the same numbers. */
+const CACHED_MS = 60_000;
 
-/** How many certificates end in each of the next twelve months, and which organisations have most to do soon. */
+/** The certificates that expire in each of the next twelve months, and the organisations with the most expiries soon. */
 export const expiryOverview = defineOperation({
   operation: "certificate.expiry_overview",
   id: "expiryOverview",
-  summary: "Count the certificates that end in each of the next twelve months.",
+  summary: "Count the certificates that expire in each of the next twelve months.",
   permission: "certificate:read",
   scope: "organisation",
   effect: "read",
@@ -26,7 +26,7 @@ export const expiryOverview = defineOperation({
     const isForMany = !organisationId && (scope === "all" || scope.size > 1);
     const count = () => countAll(tx, { scope, organisationId, bounds, now, isForMany });
     const isForPlatform = scope === "all" && !organisationId;
-    const [counts, organisations] = await (isForPlatform ? remembered(ctx.deps.db, now, count) : count());
+    const [counts, organisations] = await (isForPlatform ? cached(ctx.deps.db, now, count) : count());
     const months = bounds.slice(0, TIMELINE_MONTHS).map((from, index) => ({
       month: from.toISOString().slice(0, 7),
       from: firstOf(from).toISOString(),
@@ -57,20 +57,20 @@ function countAll(
   return Promise.all([
     countExpiringBetween(tx, { scope, organisationId, bounds }),
     isForMany
-      ? organisationsWithMostExpiring(tx, { scope, from: now, until: expiringUntil(now), take: MOST_ORGANISATIONS })
+      ? organisationsWithMostExpiring(tx, { scope, from: now, until: expiringUntil(now), take: MAX_ORGANISATIONS })
       : null,
   ]);
 }
 
-const answers = new WeakMap<Database, { until: number; counts: Promise<Counts> }>();
+const cache = new WeakMap<Database, { until: number; counts: Promise<Counts> }>();
 
-/** The whole platform's numbers, at most a minute old. Who asks while they are counted waits for the same count. */
-function remembered(db: Database, now: Date, count: () => Promise<Counts>): Promise<Counts> {
-  const known = answers.get(db);
-  if (known && now.getTime() < known.until && now.getTime() >= known.until - REMEMBERED_MS) return known.counts;
+/** The platform's numbers, at most a minute old. Concurrent callers share one count. */
+function cached(db: Database, now: Date, count: () => Promise<Counts>): Promise<Counts> {
+  const entry = cache.get(db);
+  if (entry && now.getTime() < entry.until && now.getTime() >= entry.until - CACHED_MS) return entry.counts;
   const counts = count();
-  answers.set(db, { until: now.getTime() + REMEMBERED_MS, counts });
-  counts.catch(() => answers.delete(db));
+  cache.set(db, { until: now.getTime() + CACHED_MS, counts });
+  counts.catch(() => cache.delete(db));
   return counts;
 }
 

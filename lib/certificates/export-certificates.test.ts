@@ -10,16 +10,19 @@ import { freshCsr } from "./testing";
 const DAY_MS = 86_400_000;
 
 describe("csvLine", () => {
-  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])("keeps %j from being calculated", (cell) => {
-    expect(csvLine([cell])).toBe(`"'${cell}"\r\n`);
-  });
+  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])(
+    "escapes %j, which a spreadsheet would evaluate",
+    (cell) => {
+      expect(csvLine([cell])).toBe(`"'${cell}"\r\n`);
+    },
+  );
 
-  it("quotes as RFC 4180 says", () => {
+  it("quotes as in RFC 4180", () => {
     expect(csvLine(['a "b", c', "two\nlines", ""])).toBe('"a ""b"", c","two\nlines",""\r\n');
   });
 });
 
-describe("lists as files, and the timeline", () => {
+describe("CSV export and the expiry timeline", () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await createHarness();
@@ -46,7 +49,7 @@ describe("lists as files, and the timeline", () => {
       data: { notAfter: new Date(harness.clock.now().getTime() + days * DAY_MS) },
     });
 
-  it("has what the list has, in its order, by the same filters, and nothing of others", async () => {
+  it("exports the rows of the list with the same filters and order, and none of other organisations", async () => {
     const { admin, issue } = await holder();
     const stranger = await holder("Foreign Mark Ltd");
     const [hostile, plain] = [await issue('=HYPERLINK("http://x")'), await issue("plain")];
@@ -66,13 +69,13 @@ describe("lists as files, and the timeline", () => {
     });
   });
 
-  it("has identifiers as they are, also with a hyphen in front; what people wrote is guarded", () => {
+  it("leaves identifiers unchanged, also with a leading hyphen, and escapes text of users", () => {
     const identifiers = new Set([0]);
     expect(csvLine(["-aB_9", "-aB_9", "=1+1", "@x"], identifiers)).toBe(`"-aB_9","'-aB_9","'=1+1","'@x"\r\n`);
     expect(csvLine(["=cmd|x", "-1+cmd"], new Set([0, 1]))).toBe(`"'=cmd|x","'-1+cmd"\r\n`);
   });
 
-  it("goes through more than a page in pieces, each once", async () => {
+  it("streams several pages and exports each row once", async () => {
     const { admin, issue } = await holder();
     const { id } = await issue("copied");
     const { prisma } = harness.deps.db;
@@ -87,11 +90,11 @@ describe("lists as files, and the timeline", () => {
       })),
     });
     const { pieces, lines } = await linesOf(admin);
-    expect(pieces.length).toBe(3); // the head, and pages of 500
+    expect(pieces.length).toBe(3); // the header, and pages of 500
     expect(new Set(lines.slice(1).map((line) => line.split(",")[0])).size).toBe(511);
   });
 
-  it("counts what ends by month, and the span of a bar lists just that", async () => {
+  it("counts expiries by month, and the interval of a bar lists the same certificates", async () => {
     const { organisationId, admin, issue } = await holder();
     const [soon, later, over] = [await issue("soon"), await issue("later"), await issue("over")];
     await endsIn(soon.id, 1);

@@ -30,14 +30,14 @@ const COLUMNS = [
   "Key thumbprint",
 ];
 
-/** Columns of identifiers, which programs read. */
+/** Columns of identifiers, for programs. */
 const AS_IS = new Set(
   ["KID", "Serial number", "Replaces", "Replaced by", "Key thumbprint"].map((name) => COLUMNS.indexOf(name)),
 );
 
 /**
- * The certificates of a filtered list as CSV, safe for spreadsheets. Read and written page by page, so that a million of them
- * need no more memory than five hundred.
+ * The certificates of a filtered list as CSV, safe for spreadsheets. Read and written page by page: memory use is that of one page,
+ * also for a million rows.
  */
 export const exportCertificates = defineOperation({
   operation: "certificate.export",
@@ -50,7 +50,7 @@ export const exportCertificates = defineOperation({
   async run({ ctx, input }) {
     const now = ctx.deps.clock.now();
     const query = { ...input, scope: readScope(ctx.actor), now };
-    // The first page is read at once, so that what goes wrong is still an answer and not half a file.
+    // Read the first page before the response starts: an error is then an error response and not a truncated file.
     const first = await pageAfter(ctx, query, undefined);
     return {
       fileName: `certificates-${now.toISOString().slice(0, 10)}.csv`,
@@ -66,7 +66,7 @@ const pageAfter = ({ deps }: Context, query: Query, after: Position | undefined)
   findSummaries(deps.db.prisma, listWhere({ ...query, after }), listOrder(query.sort), PAGE);
 
 async function* linesOf(ctx: Context, query: Query, first: SummaryRow[]): AsyncGenerator<string> {
-  // Spreadsheets know UTF-8 by its mark only.
+  // Spreadsheets recognise UTF-8 only by its byte order mark.
   yield `\ufeff${csvLine(COLUMNS)}`;
   for (let rows = first; rows.length > 0; ) {
     yield rows.map((row) => csvLine(cellsOf(toSummary(ctx.deps, row), query.now), AS_IS)).join("");

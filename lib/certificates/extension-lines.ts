@@ -1,6 +1,6 @@
 import type { CertificateExtension } from "@/lib/pki/certificate-extension";
 
-/** An extension's value in lines as people read it; hex of the DER for one without a decoder. */
+/** An extension's value as lines of readable text; hex of the DER when there is no decoder. */
 export function extensionLines({ value, valueDer }: CertificateExtension): string[] {
   switch (value?.kind) {
     case "keyUsage":

@@ -8,7 +8,7 @@ import { findById } from "./store";
 
 /**
  * Closes an issuance that was interrupted between its two commits: `failed`, and revoked in case a signed copy escaped.
- * Signing again would make a second certificate with the same serial (decision 003). For the resolver job.
+ * Signing again would create a second certificate with the same serial (decision 003). Called by the resolver job.
  */
 export const failPrepared = defineOperation({
   operation: "certificate.fail_prepared",
@@ -25,7 +25,7 @@ export const failPrepared = defineOperation({
     await releaseKey(tx, row.keyFingerprint, row.id);
     const mark = { at, reason: "unspecified", note: "Issuance was interrupted." };
     if (!(await markRevoked(tx, row.id, "prepared", mark))) {
-      throw conflict("Someone else closed or finished it first.", "not_prepared");
+      throw conflict("Another process closed or completed it first.", "not_prepared");
     }
     await audit({
       entity: "certificate",

@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { findWithoutSha1, putSha1 } from "./store";
 
-/** Certificates in one transaction: few enough that nobody waits for their rows. */
+/** Certificates per transaction: few, so that other transactions don't wait for the row locks. */
 const BATCH = 200;
 
-/** SHA-1 of a certificate in DER, lower-case hex: what the dialogs of operating systems call the thumbprint. Not for trust. */
+/** SHA-1 of a certificate in DER, lower-case hex: the thumbprint in the dialogs of operating systems. Not for trust decisions. */
 export const sha1Of = (certificateDer: Uint8Array): string => createHash("sha1").update(certificateDer).digest("hex");
 
 /**
- * Writes the SHA-1 thumbprints of certificates that an earlier version issued, batch by batch; any number of processes may do so.
- * @returns how many
+ * Writes the SHA-1 thumbprints of certificates that an earlier version issued, in batches; several processes may run it concurrently.
+ * @returns the number of certificates
  */
 export async function fillThumbprints({ db }: Pick<BaseDeps, "db">, signal?: AbortSignal): Promise<number> {
   let filled = 0;

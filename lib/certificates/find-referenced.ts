@@ -7,15 +7,15 @@ import type { CertificateReference } from "./reference";
 import { findActiveFirst, type WholeRow } from "./store";
 import type { SubjectPart } from "./subject-text";
 
-/** The subject as the database has it: in the order of the text, and in the reverse one (RFC 4514 §2.1 begins with the last RDN). */
+/** The subject as stored: in the order of the text, and in reverse order (RFC 4514 §2.1 begins with the last RDN). */
 export const storedSubjects = (subject: readonly SubjectPart[]): string[] => [
   ...new Set([formatName([...subject]), formatName(subject.toReversed())]),
 ];
 
 /**
- * The certificate that a reference names. What a key thumbprint or a subject names is the active one; where none is active, the
- * newest.
- * @throws AppError not_found when it is not there or not in the scope; invalid_input when the reference names several
+ * The certificate that a reference identifies. A key thumbprint or a subject identifies the active certificate or, if none is active,
+ * the newest.
+ * @throws AppError not_found when it doesn't exist or is out of scope; invalid_input when the reference is ambiguous
  */
 export async function findReferenced(
   tx: Tx,
@@ -32,10 +32,10 @@ export async function findReferenced(
   throw notFound(what);
 }
 
-/** What errors call the certificate that a new one is to replace. */
+/** Name in errors for the certificate that is being renewed. */
 export const REPLACED = "The certificate to be replaced";
 
-/** The KID of what `findReferenced` finds; without a query where the reference is a KID. Whoever uses it looks for it in the scope. */
+/** The KID of the certificate that `findReferenced` finds. A KID is returned without a query: the caller must check the scope. */
 export async function kidOfReference(
   tx: Tx,
   scope: Scope,
@@ -47,11 +47,11 @@ export async function kidOfReference(
 
 interface Meaning {
   or: Prisma.CertificateWhereInput[];
-  /** Names one certificate, so that two are a coincidence of digits. */
+  /** Identifies one certificate; two matches are a coincidence of digits. */
   isUnique: boolean;
 }
 
-/** What a reference may mean, in the order to try. */
+/** Possible meanings of a reference, in the order to try. */
 function meanings({ identifier, subject }: CertificateReference): Meaning[] {
   if (subject) return [{ or: [{ subject: { in: storedSubjects(subject) } }], isUnique: false }];
   const { kid, sha1, serials } = identifier;

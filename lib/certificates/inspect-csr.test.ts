@@ -19,7 +19,7 @@ describe("inspectCsr", () => {
     return { organisation, application, admin: harness.as("admin", organisation.id) };
   }
 
-  it("says what would be issued", async () => {
+  it("returns the certificate that would be issued", async () => {
     const { application, admin } = await holder();
     const inspection = await inspectCsr.execute(admin, {
       csr: await freshCsr("RSA"),
@@ -40,7 +40,7 @@ describe("inspectCsr", () => {
     });
   });
 
-  it("refuses what issuing would refuse, and says it in the same words", async () => {
+  it("rejects what issuing would reject, with the same message", async () => {
     const { application, admin } = await holder();
     const csr = await freshCsr();
     const { kid } = await issueCertificate.execute(admin, { applicationId: application.id, type: "signing", csr });
@@ -54,7 +54,7 @@ describe("inspectCsr", () => {
     expect((await inspectCsr.execute(admin, renewal)).accepted).toBe(true);
   });
 
-  it("works with the CSR alone, and never for strangers or the anonymous", async () => {
+  it("accepts a CSR alone, and rejects other organisations and anonymous callers", async () => {
     const { application, organisation } = await holder();
     const stranger = await holder();
     const csr = await freshCsr();
@@ -70,7 +70,7 @@ describe("inspectCsr", () => {
     await expect(inspectCsr.execute(stranger.admin, { csr: "" })).rejects.toMatchObject({ code: "invalid_input" });
   });
 
-  it("blocks a key whose private half was uploaded, and keeps nothing of it anywhere", async () => {
+  it("blocks a key whose private key was uploaded, and stores none of its bytes", async () => {
     const { application, admin, organisation } = await holder();
     const [inspected, issued] = [await makeKey(), await makeKey("RSA")];
     const uploads = [
@@ -104,7 +104,7 @@ describe("inspectCsr", () => {
     }
   });
 
-  it("revokes what stands on a key whose private half is uploaded, wherever and by whomever", async () => {
+  it("revokes the certificates on an uploaded private key, in every organisation and for every uploader", async () => {
     const [{ application, admin, organisation }, other] = [await holder(), await holder()];
     const key = await makeKey();
     const input = { applicationId: application.id, type: "signing", csr: key.csr() };
@@ -121,10 +121,10 @@ describe("inspectCsr", () => {
       operation: "key.block_leaked",
     };
     expect(await harness.deps.db.prisma.auditEvent.count({ where })).toBe(1);
-    await inspectCsr.execute(admin, { csr: key.keyPem }); // a second time is no mistake
+    await inspectCsr.execute(admin, { csr: key.keyPem }); // a second upload is not an error
   });
 
-  it("revokes nothing for a private key that was made up around somebody's public key", async () => {
+  it("revokes nothing for a forged private key that contains another user's public key", async () => {
     const { application, admin } = await holder();
     const [key, forger] = [await makeKey(), await makeKey()];
     const { kid } = await issueCertificate.execute(admin, {
@@ -140,7 +140,7 @@ describe("inspectCsr", () => {
     expect(await getCertificate.execute(admin, { kid })).toMatchObject({ status: "active" });
   });
 
-  /** Every row of every table as text; bytes come as hex. */
+  /** Every row of every table as text; bytes as hex. */
   async function dump(): Promise<string> {
     const { prisma } = harness.deps.db;
     const tables = await prisma.$queryRaw<{ name: string }[]>`
@@ -158,11 +158,11 @@ describe("inspectCsr", () => {
   }
 });
 
-/** Stretches of a PKCS#8 key that hold secret numbers, as PEM has them and as hex. */
+/** Parts of a PKCS#8 key with secret numbers, in base64 as in the PEM and in hex. */
 function secretsOf(keyPem: string): string[] {
   const lines = keyPem.split("\n").filter((line) => line && !line.startsWith("-"));
   const hex = Buffer.from(lines.join(""), "base64").toString("hex");
-  // P-256 has its one number near the front; RSA ends in its CRT coefficients.
+  // P-256: the secret number is near the start; RSA: the CRT coefficients are at the end.
   return hex.length < 400
     ? [lines[0] as string, hex.slice(72, 104)]
     : [lines.at(-2) as string, hex.slice(-400, -300), hex.slice(-64)];

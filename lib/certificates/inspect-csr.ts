@@ -8,8 +8,8 @@ import { inspectParsed, type UploadInspection } from "@/lib/registration/inspect
 import { ownHosts } from "@/lib/runtime/own-hosts";
 import { type Context, defineOperation } from "./context";
 import { csrBytes } from "./csr-bytes";
+import { blockLeak, type Evaluation, evaluate, readFacts } from "./evaluate";
 import { kidOfReference, REPLACED } from "./find-referenced";
-import { blockLeak, type Judged, judge, readFacts } from "./judge";
 import { limitSubmissions } from "./limit-submissions";
 import { prepareLeaf } from "./prepare-leaf";
 import { CsrInspection, InspectCsrInput } from "./schema";
@@ -17,13 +17,13 @@ import type { IssuanceTarget } from "./store/issuance-facts";
 import { readScope } from "./view";
 
 /**
- * Reports everything about an upload before anything is issued. With holder and type it is issuing without its commits. A private key in
- * the upload is blocked, and what was certified or registered on it is revoked; nothing else is changed.
+ * Reports all findings about an upload before a certificate is issued. With holder and type it runs the steps of issuing without the
+ * commits. A private key in the upload is blocked and its certificates and registrations are revoked; it changes nothing else.
  */
 export const inspectCsr = defineOperation({
   operation: "certificate.inspect_csr",
   id: "inspectCsr",
-  summary: "Check a CSR and say what would be issued for it.",
+  summary: "Check a CSR and preview the certificate that would be issued for it.",
   permission: "certificate:read",
   scope: "organisation",
   effect: "durable", // a private key in the upload is blocked, and its certificates are revoked
@@ -37,23 +37,23 @@ export const inspectCsr = defineOperation({
     const hasHolder = holder.applicationId !== undefined || holder.organisationId !== undefined;
     if (hasHolder && type) {
       if (replaces) target.replacesKid = await kidOfReference(tx, readScope(ctx.actor), replaces, REPLACED);
-      return preview(ctx, await judge(ctx, target, parsed), parsed);
+      return preview(ctx, await evaluate(ctx, target, parsed), parsed);
     }
     const facts = hasHolder ? await readFacts(ctx, target) : undefined;
     await blockLeak(ctx, parsed, facts?.organisation.id ?? null);
     const profile = type ? await findProfile(tx, type) : undefined;
     if (type && !profile) throw notFound("The certificate type");
-    return shown(await inspectParsed(parsed, profile ? { profile, ownHosts: ownHosts(ctx.deps.env) } : {}));
+    return toInspection(await inspectParsed(parsed, profile ? { profile, ownHosts: ownHosts(ctx.deps.env) } : {}));
   },
 });
 
-function preview({ deps }: Context, judged: Judged, parsed: CsrResult): CsrInspection {
-  const { inspection, profile } = judged;
-  if (!inspection.accepted || !parsed.ok) return shown(inspection);
+function preview({ deps }: Context, evaluation: Evaluation, parsed: CsrResult): CsrInspection {
+  const { inspection, profile } = evaluation;
+  if (!inspection.accepted || !parsed.ok) return toInspection(inspection);
   try {
-    const { prepared } = prepareLeaf(deps, judged, parsed.csr, deps.clock.now());
+    const { prepared } = prepareLeaf(deps, evaluation, parsed.csr, deps.clock.now());
     return {
-      ...shown(inspection),
+      ...toInspection(inspection),
       willIssue: {
         subject: formatName(prepared.subject),
         type: profile.type,
@@ -66,22 +66,22 @@ function preview({ deps }: Context, judged: Judged, parsed: CsrResult): CsrInspe
   } catch (refusal) {
     if (!isAppError(refusal) || refusal.code !== "precondition_failed") throw refusal;
     const finding = rejection(`authority.${refusal.details.reason ?? "not_ready"}`, refusal.publicMessage);
-    return shown({ ...inspection, accepted: false, findings: [finding, ...inspection.findings] });
+    return toInspection({ ...inspection, accepted: false, findings: [finding, ...inspection.findings] });
   }
 }
 
-function shown({ accepted, findings, subjectText, publicKey, ...rest }: UploadInspection): CsrInspection {
+function toInspection({ accepted, findings, subjectText, publicKey, ...rest }: UploadInspection): CsrInspection {
   const { signatureAlgorithm, requestedExtensions } = rest;
   return {
     accepted,
     findings,
     ...(subjectText === undefined ? {} : { subject: subjectText }),
-    ...(publicKey ? { publicKey: shownKey(publicKey) } : {}),
+    ...(publicKey ? { publicKey: toPublicKey(publicKey) } : {}),
     ...(signatureAlgorithm ? { signatureAlgorithm } : {}),
     ...(requestedExtensions ? { requestedExtensions } : {}),
   };
 }
 
-function shownKey({ kind, bits, curve, keyThumbprint }: NonNullable<UploadInspection["publicKey"]>) {
+function toPublicKey({ kind, bits, curve, keyThumbprint }: NonNullable<UploadInspection["publicKey"]>) {
   return { kind, bits, ...(curve ? { curve } : {}), thumbprint: keyThumbprint };
 }

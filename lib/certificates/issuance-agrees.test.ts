@@ -6,8 +6,8 @@ import { parseCsr } from "@/lib/pki/csr";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import type { Context } from "./context";
 import { csrBytes } from "./csr-bytes";
+import { evaluate } from "./evaluate";
 import { issueCertificate } from "./issue-certificate";
-import { judge } from "./judge";
 import { insertPrepared, type PreparedRow } from "./store/issuance";
 import { freshCsr } from "./testing";
 
@@ -123,8 +123,12 @@ async function clear(): Promise<void> {
 async function decided(given: World): Promise<{ isAccepted: boolean; certificateLimit: number }> {
   const replacesKid = given.predecessor ? "predecessor" : undefined;
   try {
-    const judged = await judge(ctx, { applicationId, profileId: "signing", replacesKid }, parseCsr(csrBytes(csr)));
-    return { isAccepted: judged.inspection.accepted, certificateLimit: judged.registration.certificateLimit };
+    const evaluation = await evaluate(
+      ctx,
+      { applicationId, profileId: "signing", replacesKid },
+      parseCsr(csrBytes(csr)),
+    );
+    return { isAccepted: evaluation.inspection.accepted, certificateLimit: evaluation.registration.certificateLimit };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { isAccepted: false, certificateLimit: given.limit + (given.predecessor ? 1 : 0) };

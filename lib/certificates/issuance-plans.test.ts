@@ -14,24 +14,24 @@ interface PlanNode {
 
 const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
-type Noted = Pick<Statement, "name" | "text">;
+type Recorded = Pick<Statement, "name" | "text">;
 
-/** The plan that a connection keeps for the statement: made for any values. */
-async function keptPlan({ db }: Deps, { text }: Noted): Promise<PlanNode[]> {
+/** The generic plan of the statement: the one that a connection caches for any values. */
+async function genericPlan({ db }: Deps, { text }: Recorded): Promise<PlanNode[]> {
   const values = Math.max(...[...text.matchAll(/\$(\d+)/g)].map(([, place]) => Number(place)));
   return db.transaction(async (tx) => {
     await tx.$executeRawUnsafe("SET LOCAL plan_cache_mode = force_generic_plan");
-    await tx.$executeRawUnsafe(`PREPARE kept AS ${text}`);
-    const execution = `EXECUTE kept(${Array(values).fill("NULL").join(", ")})`;
+    await tx.$executeRawUnsafe(`PREPARE generic AS ${text}`);
+    const execution = `EXECUTE generic(${Array(values).fill("NULL").join(", ")})`;
     const rows = await tx.$queryRawUnsafe<{ "QUERY PLAN": { Plan: PlanNode }[] }[]>(
       `EXPLAIN (FORMAT JSON) ${execution}`,
     );
-    await tx.$executeRawUnsafe("DEALLOCATE kept");
+    await tx.$executeRawUnsafe("DEALLOCATE generic");
     return rows.flatMap((row) => row["QUERY PLAN"]).flatMap(({ Plan }) => nodesOf(Plan));
   });
 }
 
-/** Indexes by which one certificate is found, or those that a holder has in use. */
+/** Indexes that find one certificate, or the certificates in use of one holder. */
 const NARROW = ["certificates_pkey", "certificates_kid_key", "certificates_in_use"];
 
 let harness: Harness;
@@ -40,8 +40,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-/** The same dependencies, noting each raw statement. */
-function noting(deps: Deps, statements: Noted[]): Deps {
+/** The same dependencies, recording each raw statement. */
+function recording(deps: Deps, statements: Recorded[]): Deps {
   const query: Deps["db"]["query"] = (statement, values) => {
     statements.push(statement);
     return deps.db.query(statement, values);
@@ -52,7 +52,7 @@ function noting(deps: Deps, statements: Noted[]): Deps {
   return { ...deps, db };
 }
 
-/** Certificates that PostgreSQL has not counted yet: its statistics say that the table is empty. */
+/** Adds certificates without ANALYZE: in PostgreSQL's statistics the table is empty. */
 async function addMany({ db }: Deps, kid: string, count: number): Promise<void> {
   await db.prisma.$executeRaw`
     INSERT INTO certificates
@@ -62,22 +62,22 @@ async function addMany({ db }: Deps, kid: string, count: number): Promise<void> 
 }
 
 it.each(["application", "organisation"])(
-  "finds what issuing to an %s asks without reading other certificates",
+  "issuing to an %s reads certificates by narrow indexes only",
   async (holder) => {
     const { id: organisationId } = await harness.makeOrganisation();
     const { id: applicationId } = await harness.makeApplication(organisationId);
-    const statements: Noted[] = [];
+    const statements: Recorded[] = [];
     const root = harness.as("super_admin");
     const given =
       holder === "application"
         ? { applicationId, type: "signing", csr: await freshCsr() }
         : { organisationId, type: "organisation-transport", csr: csrForNames("api.bank-of-tests.com") };
-    const { kid } = await issueCertificate.execute({ ...root, deps: noting(root.deps, statements) }, given);
+    const { kid } = await issueCertificate.execute({ ...root, deps: recording(root.deps, statements) }, given);
     await addMany(harness.deps, kid, 2_000);
     const ofCertificates = statements.filter(({ text }) => /\bcertificates\b/.test(text));
     expect(ofCertificates).toHaveLength(3);
     for (const statement of ofCertificates) {
-      const plan = await keptPlan(harness.deps, statement);
+      const plan = await genericPlan(harness.deps, statement);
       const indexes = plan
         .flatMap((node) => node["Index Name"] ?? [])
         .filter((name) => name.startsWith("certificates_"));

@@ -12,8 +12,8 @@ import { keepRecord } from "@/lib/runtime/record";
 import { eventOf } from "@/lib/webhooks/events";
 import type { Context } from "./context";
 import { csrBytes } from "./csr-bytes";
+import { assertAccepted, type Evaluation, evaluate } from "./evaluate";
 import { sha1Of } from "./fill-thumbprints";
-import { assertAccepted, type Judged, judge } from "./judge";
 import { limitSubmissions } from "./limit-submissions";
 import { prepareLeaf } from "./prepare-leaf";
 import type { Certificate } from "./schema";
@@ -40,41 +40,43 @@ interface Tools {
 }
 
 /**
- * The whole way from an upload to a certificate: judge → prepare and lint → commit serial, TBS and intent → sign → commit
- * the certificate. Three statements, two of them commits; the signature stands between the two.
+ * Issues a certificate for an upload: evaluate → prepare and lint → commit serial, TBS and intent → sign → commit the certificate.
+ * Three statements, two of them commits; the signature is created between the two.
  * @throws AppError not_found, forbidden, precondition_failed (suspended), rejected_by_policy with findings, conflict, unavailable
- * (this machine's clock is not the database's)
+ * (this host's clock differs from the database's)
  */
 export async function issue(tools: Tools, request: IssuanceRequest): Promise<Certificate> {
   const { ctx } = tools;
   const { deps } = ctx;
   await limitSubmissions(ctx);
   const parsed = parseCsr(csrBytes(request.csr));
-  const judged = await judge(ctx, request, parsed);
-  assertMay(ctx.actor, "certificate:issue", judged.facts.organisation.id);
-  assertAccepted(judged.inspection);
+  const evaluation = await evaluate(ctx, request, parsed);
+  assertMay(ctx.actor, "certificate:issue", evaluation.facts.organisation.id);
+  assertAccepted(evaluation.inspection);
   if (!parsed.ok) throw new TypeError("An upload that is not a CSR was accepted");
   const now = deps.clock.now();
-  const { prepared, authority } = prepareLeaf(deps, judged, parsed.csr, now);
-  const certificate = preparedRow(ctx, request, judged, { csr: parsed.csr, prepared, now });
+  const { prepared, authority } = prepareLeaf(deps, evaluation, parsed.csr, now);
+  const certificate = preparedRow(ctx, request, evaluation, { csr: parsed.csr, prepared, now });
   const { serial, subject } = certificate;
   const audit = tools.auditRow(auditOf(certificate, { status: "prepared", serial, subject }));
-  if (!(await recordPrepared(ctx, { certificate, audit, certificateLimit: judged.registration.certificateLimit }))) {
-    assertAccepted((await judge(ctx, request, parsed)).inspection); // says which condition no longer holds
-    throw conflict("Something changed while the certificate was being issued. Try again.", "changed_meanwhile");
+  if (
+    !(await recordPrepared(ctx, { certificate, audit, certificateLimit: evaluation.registration.certificateLimit }))
+  ) {
+    assertAccepted((await evaluate(ctx, request, parsed)).inspection); // throws the condition that no longer holds
+    throw conflict("The data changed while the certificate was being issued. Try again.", "changed_meanwhile");
   }
   const { certificateDer, kid } = await signPrepared(prepared, authority.signer);
-  // A record of signatures outside the database: what an auditor compares with it after a crash.
+  // A record of signatures outside the database, for an auditor to compare after a crash.
   const { issuerId, organisationId, applicationId } = certificate;
   const holder = { organisationId, applicationId, notAfter: certificate.notAfter.toISOString() };
   keepRecord(deps, "signed", { serial, kid, issuerId, ...holder, requestId: ctx.requestId });
-  return finish(tools, judged, certificate, { certificateDer, kid });
+  return finish(tools, evaluation, certificate, { certificateDer, kid });
 }
 
 function preparedRow(
   ctx: Context,
   request: IssuanceRequest,
-  { facts, profile }: Judged,
+  { facts, profile }: Evaluation,
   { csr, prepared, now }: { csr: ParsedCsr; prepared: PreparedCertificate; now: Date },
 ): PreparedRow {
   const { organisation, application } = facts;
@@ -110,13 +112,13 @@ async function recordPrepared({ deps }: Context, prepared: Prepared): Promise<bo
     return await insertPrepared(deps.db, prepared);
   } catch (error) {
     if (!isSuccessorTaken(error)) throw error;
-    throw conflict("This certificate has a successor already. Renew the successor instead.", "already_renewed");
+    throw conflict("This certificate has already been renewed. Renew its successor instead.", "already_renewed");
   }
 }
 
 async function finish(
   { ctx, auditRow, changed }: Tools,
-  { facts, inspection: { findings }, registration }: Judged,
+  { facts, inspection: { findings }, registration }: Evaluation,
   row: PreparedRow,
   { certificateDer, kid }: { certificateDer: Uint8Array; kid: string },
 ): Promise<Certificate> {
@@ -142,7 +144,7 @@ async function finish(
   });
   if (became !== "active") {
     changed(revocationOf({ ...row, kid }, { at: deps.clock.now(), reason: "unspecified" }));
-    throw conflict("The certificate could not be finished: something else changed first. Try again.", "not_finished");
+    throw conflict("Issuance was not completed because of a concurrent change. Try again.", "not_finished");
   }
   changed(change);
   const issued = toCertificate(deps, {

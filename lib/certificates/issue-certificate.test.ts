@@ -53,7 +53,7 @@ describe("issueCertificate", () => {
     expect(stdout).toContain("leaf.pem: OK");
   });
 
-  it("issues for what the command of csrTemplate makes with the real openssl", async () => {
+  it("issues for a CSR that openssl creates with the command of csrTemplate", async () => {
     const { application, admin } = await holder();
     const { command, csrFileName } = await csrTemplate.execute(admin, {
       applicationId: application.id,
@@ -68,7 +68,7 @@ describe("issueCertificate", () => {
     expect(issued).not.toHaveProperty("findings");
   });
 
-  it("writes the intent and the certificate into the audit log, and no upload", async () => {
+  it("writes intent and certificate to the audit log, but not the upload", async () => {
     const { application, admin } = await holder();
     const issued = await issueFor(admin, application.id, await freshCsr());
     const events = await harness.deps.db.prisma.auditEvent.findMany({
@@ -82,7 +82,7 @@ describe("issueCertificate", () => {
     expect(JSON.stringify(events)).not.toContain("BEGIN CERTIFICATE REQUEST");
   });
 
-  it("is refused to a viewer, hidden from strangers, closed to the anonymous and strict about input", async () => {
+  it("rejects viewers, other organisations, anonymous callers and invalid input", async () => {
     const { organisation, application } = await holder();
     const csr = await freshCsr();
     const stranger = await holder();
@@ -100,7 +100,7 @@ describe("issueCertificate", () => {
     expect(await harness.deps.db.prisma.certificate.count({ where: { applicationId: application.id } })).toBe(0);
   });
 
-  it("refuses a CSR with findings, and a suspended holder", async () => {
+  it("rejects a CSR with findings, and a suspended holder", async () => {
     const { organisation, application, admin } = await holder();
     const refusal = issueFor(admin, application.id, (await makeKey()).csr({ C: "FR", CN: "x" }));
     await expect(refusal).rejects.toMatchObject({
@@ -113,7 +113,7 @@ describe("issueCertificate", () => {
     });
   });
 
-  it("makes one certificate of the same CSR sent 50 times at once", async () => {
+  it("issues one certificate for 50 concurrent requests with the same CSR", async () => {
     const { application, admin } = await holder();
     const csr = await freshCsr();
     const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => issueFor(admin, application.id, csr)));
@@ -126,7 +126,7 @@ describe("issueCertificate", () => {
     await expect(issueFor(admin, application.id, csr)).rejects.toThrow(kid);
   });
 
-  it("lets exactly one of two organisations have a key", async () => {
+  it("lets exactly one of two organisations claim a key", async () => {
     for (let trial = 0; trial < 5; trial++) {
       const [one, other] = [await holder(), await holder()];
       const key = await makeKey();
@@ -141,7 +141,7 @@ describe("issueCertificate", () => {
     }
   });
 
-  it("keeps one key to one type", async () => {
+  it("restricts a key to one certificate type", async () => {
     const { application, admin } = await holder();
     const key = await makeKey();
     await issueFor(admin, application.id, key.csr());
@@ -150,7 +150,7 @@ describe("issueCertificate", () => {
     });
   });
 
-  it("never exceeds the limit, however many ask at once", async () => {
+  it("never exceeds the limit under concurrent requests", async () => {
     const { application, admin } = await holder({ certificateLimit: 3 });
     const csrs = await Promise.all(Array.from({ length: 12 }, () => freshCsr()));
     await Promise.allSettled(csrs.map((csr) => issueFor(admin, application.id, csr)));
@@ -166,7 +166,7 @@ describe("issueCertificate", () => {
     expect(await prisma.certificate.count({ where: { applicationId: application.id, status: "active" } })).toBe(3);
   });
 
-  it("frees the key of a revoked certificate for its holder, unless it was compromised", async () => {
+  it("releases the key of a revoked certificate to its holder, unless it was compromised", async () => {
     const { application, admin } = await holder();
     const key = await makeKey();
     const first = await issueFor(admin, application.id, key.csr());
@@ -179,14 +179,14 @@ describe("issueCertificate", () => {
     });
   });
 
-  it("takes DER in base64", async () => {
+  it("accepts DER in base64", async () => {
     const { application, admin } = await holder();
     const pem = await freshCsr();
     const base64 = pem.replace(/-----[^-]+-----|\s/g, "");
     expect((await issueFor(admin, application.id, base64)).status).toBe("active");
   });
 
-  it("issues at the organisation's own level, with the DNS names the profile allows", async () => {
+  it("issues to an organisation with a profile of that level only", async () => {
     const { organisation, admin } = await holder();
     const issued = await issueCertificate.execute(harness.as("super_admin"), {
       organisationId: organisation.id,

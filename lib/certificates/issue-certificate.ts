@@ -4,7 +4,7 @@ import { issue } from "./issuance";
 import { Certificate, IssueCertificateInput } from "./schema";
 import { readScope } from "./view";
 
-/** Issues a certificate for a CSR. See `issuance.ts` for what is committed when. */
+/** Issues a certificate for a CSR. `issuance.ts` describes the commits. */
 export const issueCertificate = defineOperation({
   operation: "certificate.issue",
   summary: "Issue a certificate for a certificate signing request.",

@@ -18,15 +18,15 @@ const jwkOf = ({ keyPem }: TestKey) => createPrivateKey(keyPem).export({ format:
 const linesOf = (text: string) => text.match(/.{1,64}/g) ?? [];
 const standard = (value = "") => Buffer.from(value, "base64url").toString("base64");
 
-/** What stands beside a good request of another key. */
-const DRESSES: [string, (key: TestKey) => string][] = [
-  ["base64 behind a word", (key) => `key ${derOf(key).toString("base64")}`],
+/** Encodings of the private key that is appended to a valid CSR of another key. */
+const ENCODINGS: [string, (key: TestKey) => string][] = [
+  ["base64 after a word", (key) => `key ${derOf(key).toString("base64")}`],
   ["base64 in quotes", (key) => `"${derOf(key).toString("base64")}"`],
   ["base64 with commas", (key) => linesOf(derOf(key).toString("base64")).join(",")],
   ["base64, percent-encoded", (key) => encodeURIComponent(derOf(key).toString("base64"))],
   ["base64 on one line with spaces", (key) => linesOf(derOf(key).toString("base64")).join(" ")],
   [
-    "base64 behind > ",
+    "base64 after > ",
     (key) =>
       linesOf(derOf(key).toString("base64"))
         .map((line) => `> ${line}`)
@@ -45,15 +45,15 @@ const DRESSES: [string, (key: TestKey) => string][] = [
   ["PEM", ({ keyPem }) => keyPem],
 ];
 
-describe("a private key beside a good CSR", () => {
-  it.each(DRESSES)("is refused, blocked and stored nowhere at both doors: %s", async (_, dress) => {
+describe("a private key next to a valid CSR", () => {
+  it.each(ENCODINGS)("is rejected, blocked and never stored by inspection and issuing: %s", async (_, encode) => {
     const organisation = await harness.makeOrganisation();
     const application = await harness.makeApplication(organisation.id);
     const admin = harness.as("admin", organisation.id);
     const input = { applicationId: application.id, type: "signing" };
     for (const operation of [inspectCsr, issueCertificate]) {
       const leaked = await makeKey("RSA");
-      const text = dress(leaked);
+      const text = encode(leaked);
       const csr = `${(await makeKey()).csr()}\n${text}\n`;
       const answer = await operation.execute(admin, { ...input, csr }).catch((error: unknown) => error);
       expect(JSON.stringify(answer)).toContain("csr.contains_private_key");

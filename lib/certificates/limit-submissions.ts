@@ -2,7 +2,8 @@ import { budgetOf } from "@/lib/operation/actor";
 import type { Context } from "./context";
 
 /**
- * Counts one more CSR of this actor; all clients of an organisation count together. Reading a CSR costs CPU (a signature, a prime test), so submissions are limited.
+ * Counts one CSR submission of this actor; all clients of an organisation share a budget. Parsing a CSR costs CPU (a signature, a prime
+ * test), so submissions are limited.
  * @throws AppError rate_limited
  */
 export function limitSubmissions({ actor, deps }: Context): Promise<void> {

@@ -26,7 +26,7 @@ export interface CertificateQuery {
 type Where = Prisma.CertificateWhereInput;
 type SortColumn = "createdAt" | "notAfter" | "name";
 
-/** The conditions of a list. What was never signed is in none. */
+/** The conditions of a list. Excludes certificates that were never signed. */
 export function listWhere(query: CertificateQuery): Where {
   const { organisationId, applicationId, level, type, expiresAfter, expiresBefore, q } = query;
   const and: Where[] = [ownedBy(query.scope), { kid: { not: null } }];
@@ -74,7 +74,7 @@ function searchWhere(q: string): Where {
   return { OR: or };
 }
 
-/** Of a certificate or of its key; every column has an index. */
+/** Identifiers of a certificate or of its key; every column has an index. */
 function identifierWhere({ kid, sha256, sha1, serials }: Identifier): Where[] {
   return [
     ...(kid ? [{ kid }, { keyThumbprint: kid }] : []),
@@ -96,7 +96,7 @@ function subjectWhere({ organisationId, text, parts }: SubjectTerms): Where {
 
 function sortOf(sort: CertificateQuery["sort"]): { column: SortColumn; direction: "asc" | "desc" } {
   return sort.startsWith("-")
-    ? { column: sort.slice(1) as SortColumn, direction: "desc" } // the enum has no other words behind the hyphen
+    ? { column: sort.slice(1) as SortColumn, direction: "desc" } // the enum has no other values after the hyphen
     : { column: sort as SortColumn, direction: "asc" };
 }
 
@@ -105,16 +105,16 @@ export function listOrder(sort: CertificateQuery["sort"]): Prisma.CertificateOrd
   return [{ [column]: direction }, { id: direction }];
 }
 
-/** Where the next page starts. The first bound alone lets the index jump there; the second settles ties. */
+/** Start of the next page. The first bound lets the index seek to it; the second breaks ties. */
 function beyondPosition(sort: CertificateQuery["sort"], [raw, id]: Position): Where {
   const { column, direction } = sortOf(sort);
   const value = column === "name" ? String(raw) : positionTime(raw);
   const atLeast = direction === "asc" ? "gte" : "lte";
-  const beyond = afterPosition(column, { at: value, id }, { direction }) as Where; // text for the name, a time for the others
+  const beyond = afterPosition(column, { at: value, id }, { direction }) as Where; // a string for the name, a date for the others
   return { AND: [{ [column]: { [atLeast]: value } }, beyond] };
 }
 
-/** The place of a row in its list. */
+/** The position of a row in its list. */
 export function positionOf(sort: CertificateQuery["sort"], row: SummaryRow): Position {
   const value = row[sortOf(sort).column];
   return [value instanceof Date ? value.toISOString() : value, row.id];

@@ -5,16 +5,16 @@ import { serialRandomBytes } from "@/lib/ca/serial";
 import type { ParsedCsr } from "@/lib/pki/csr";
 import { subjectFor } from "@/lib/profiles/subject";
 import type { CertificateDeps } from "./context";
-import type { Judged } from "./judge";
+import type { Evaluation } from "./evaluate";
 import { requestedAltNames } from "./requested-alt-names";
 
 /**
- * The certificate for an accepted CSR, linted, and the authority that would sign it. Writes nothing.
- * @throws AppError unavailable (this machine's clock is not the database's), precondition_failed (the authority expires first)
+ * The linted certificate for an accepted CSR, and the authority to sign it. Writes nothing.
+ * @throws AppError unavailable (this host's clock differs from the database's), precondition_failed (the authority expires first)
  */
 export function prepareLeaf(
   deps: CertificateDeps,
-  { profile, registration }: Pick<Judged, "profile" | "registration">,
+  { profile, registration }: Pick<Evaluation, "profile" | "registration">,
   csr: ParsedCsr,
   now: Date,
 ): { prepared: PreparedCertificate; authority: SigningAuthority } {

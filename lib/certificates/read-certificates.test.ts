@@ -27,7 +27,7 @@ describe("finding and reading certificates", () => {
   let applicationId: string;
   let admin: Context;
   let stranger: Context;
-  /** Oldest first: revoked, expired, superseded, its expiring-free successor, expiring. */
+  /** Oldest first: revoked, expired, superseded, its successor (not expiring), expiring. */
   let all: Certificate[];
   beforeAll(async () => {
     harness = await createHarness();
@@ -53,7 +53,7 @@ describe("finding and reading certificates", () => {
   });
   afterAll(() => harness.close());
 
-  it("is read by every name that programs give a certificate, in its own organisation alone", async () => {
+  it("is read by every identifier that programs print, in its own organisation only", async () => {
     const [revoked, , , , certificate] = all as [Certificate, unknown, unknown, unknown, Certificate];
     const { thumbprintSha1 } = await describeCertificate.execute(admin, { kid: certificate.kid });
     const pairs = (hex: string) => (hex.match(/../g) ?? []).join(":").toUpperCase();
@@ -86,7 +86,7 @@ describe("finding and reading certificates", () => {
     await expect(issueCertificate.execute(admin, renewal)).rejects.toMatchObject({ code: "conflict" });
   });
 
-  it("says of a name what is wrong with it: of several certificates, of none, or none at all", async () => {
+  it("explains why a reference is invalid: ambiguous, unknown or not a reference", async () => {
     const [{ subject, subjectRfc4514 }] = all as [Certificate];
     for (const kid of [subject, subjectRfc4514]) {
       await expect(getCertificate.execute(admin, { kid })).rejects.toThrow("This names several certificates.");
@@ -127,7 +127,7 @@ describe("finding and reading certificates", () => {
   });
 
   it.each(["createdAt", "-createdAt", "notAfter", "-notAfter", "name", "-name"])(
-    "pages through in the order %s without loss or repetition",
+    "pages through in order %s without gaps or duplicates",
     async (sort) => {
       const whole = await names({ sort });
       const paged: string[] = [];
@@ -148,7 +148,7 @@ describe("finding and reading certificates", () => {
     expect(await countCertificates.execute(stranger, { organisationId })).toMatchObject({ active: 0, revoked: 0 });
   });
 
-  it("shows strangers nothing, and refuses what is not input", async () => {
+  it("hides certificates from other organisations, and rejects invalid input", async () => {
     const { kid } = all[0] as Certificate;
     expect(await names({ organisationId }, stranger)).toEqual([]);
     for (const operation of [getCertificate, describeCertificate]) {
@@ -172,7 +172,7 @@ describe("finding and reading certificates", () => {
     });
   });
 
-  it("describes what openssl x509 -text says", async () => {
+  it("returns the contents that openssl x509 -text prints", async () => {
     const description = await describeCertificate.execute(admin, { kid: (all[3] as Certificate).kid });
     expect(description).toMatchObject({
       version: 3,
@@ -185,7 +185,7 @@ describe("finding and reading certificates", () => {
     expect(byName.get("basicConstraints")).toMatchObject({ lines: ["Not a certificate authority"] });
   });
 
-  it("downloads every format as openssl reads it", async () => {
+  it("downloads every format so that openssl can read it", async () => {
     const { kid } = all[3] as Certificate;
     const download = (format: string) => downloadCertificate.execute(admin, { kid, format });
     const [pem, der, p7c, chain, fullchain] = await Promise.all(
@@ -212,7 +212,7 @@ describe("finding and reading certificates", () => {
     });
   });
 
-  it("gives the commands for a CSR", async () => {
+  it("returns the commands for a CSR", async () => {
     const template = await csrTemplate.execute(admin, { applicationId, type: "signing" });
     expect(template.subject).toMatchObject({ C: "GB", O: "100%_Sure Bank PLC", OU: organisationId });
     expect(template.command).toContain("openssl req -new");

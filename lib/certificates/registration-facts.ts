@@ -6,14 +6,14 @@ import { ownHosts } from "@/lib/runtime/own-hosts";
 import type { IssuanceFacts } from "./store/issuance-facts";
 
 /**
- * Until organisations own their host names, a server certificate is the platform's to give: the caller must hold
- * `certificate:issue` on the whole platform, as super administrators do. A client or a personal token of an organisation never does.
+ * Organisations can't prove control of host names yet, so only the platform issues server certificates: the caller needs
+ * `certificate:issue` on the whole platform, as super administrators have. Clients and personal tokens of an organisation never have it.
  */
 export function mayHaveServerCertificates(actor: Actor): boolean {
   return scopeOf(actor, "certificate:issue") === "all";
 }
 
-/** What the registration authority decides on. */
+/** The facts for the decision of the registration authority. */
 export function registrationFacts(
   { actor, deps }: { actor: Actor; deps: { env: Pick<Env, "publicUrl" | "pkiUrl" | "mtlsUrl"> } },
   facts: IssuanceFacts,
@@ -31,7 +31,7 @@ export function registrationFacts(
     organisation: { isActive: organisation.status === "active" },
     application: application && { id: application.id, isActive: application.status === "active" },
     activeCertificates: facts.activeCertificates,
-    // A successor may stand beside the last one allowed, or a full application could never rotate.
+    // A renewal may exceed the limit by one; otherwise an application at its limit could never rotate.
     certificateLimit: facts.certificateLimit + (replaced ? 1 : 0),
     key: facts.key,
     keyHolder: facts.keyHolder && facts.keyHolder.id !== replaced?.id ? { kid: facts.keyHolder.kid } : null,

@@ -25,7 +25,7 @@ describe("revoking and renewing", () => {
   }
 
   describe("renewCertificate", () => {
-    it("makes a successor; the predecessor stays valid and counts as superseded", async () => {
+    it("creates a successor; the predecessor stays valid and is superseded", async () => {
       const { admin, issue } = await holder();
       const first = await issue();
       const second = await renewCertificate.execute(admin, { kid: first.kid, csr: await freshCsr() });
@@ -37,7 +37,7 @@ describe("revoking and renewing", () => {
       });
     });
 
-    it("lets exactly one of 50 parallel renewals win, and tells the others so (R1)", async () => {
+    it("lets exactly one of 50 concurrent renewals succeed; the others get conflict (R1)", async () => {
       const { admin, application, issue } = await holder();
       const first = await issue();
       const csrs = await Promise.all(Array.from({ length: 50 }, () => freshCsr()));
@@ -53,7 +53,7 @@ describe("revoking and renewing", () => {
       expect(await harness.deps.db.prisma.certificate.count({ where })).toBe(2);
     });
 
-    it("is refused for a revoked predecessor, to viewers and to strangers", async () => {
+    it("rejects a revoked predecessor, viewers and other organisations", async () => {
       const { organisation, admin, issue } = await holder();
       const { kid } = await issue();
       const csr = await freshCsr();
@@ -72,13 +72,13 @@ describe("revoking and renewing", () => {
       });
     });
 
-    it("can be made again once the successor is revoked, by one of many at once", async () => {
+    it("succeeds again once after the successor is revoked, under concurrent requests", async () => {
       const { admin, issue } = await holder();
       const first = await issue();
-      const look = () => getCertificate.execute(admin, { kid: first.kid });
+      const current = () => getCertificate.execute(admin, { kid: first.kid });
       const second = await renewCertificate.execute(admin, { kid: first.kid, csr: await freshCsr() });
       await revokeCertificate.execute(admin, { kid: second.kid, reason: "keyCompromise" });
-      expect(await look()).toMatchObject({ status: "active", isSuperseded: false, replacedBy: null });
+      expect(await current()).toMatchObject({ status: "active", isSuperseded: false, replacedBy: null });
 
       const csrs = await Promise.all(Array.from({ length: 8 }, () => freshCsr()));
       const outcomes = await Promise.allSettled(
@@ -86,15 +86,15 @@ describe("revoking and renewing", () => {
       );
       const [third, ...others] = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
       expect(others).toEqual([]);
-      expect(await look()).toMatchObject({ isSuperseded: true, replacedBy: third?.kid });
-      // What was tried stays on record: the revoked one still says whom it was to replace.
+      expect(await current()).toMatchObject({ isSuperseded: true, replacedBy: third?.kid });
+      // The revoked successor still names its predecessor.
       expect(await getCertificate.execute(admin, { kid: second.kid })).toMatchObject({ replaces: first.kid });
       expect(await getRotation.execute(admin, { kid: first.kid })).toMatchObject({
         successor: { certificate: { kid: third?.kid } },
       });
     });
 
-    it("keeps saying what came after once both are revoked", async () => {
+    it("still names the successor after both are revoked", async () => {
       const { admin, issue } = await holder();
       const first = await issue();
       const second = await renewCertificate.execute(admin, { kid: first.kid, csr: await freshCsr() });
@@ -103,7 +103,7 @@ describe("revoking and renewing", () => {
       expect(await getCertificate.execute(admin, { kid: first.kid })).toMatchObject({ replacedBy: second.kid });
     });
 
-    it("works once beside a full application, so that it can rotate", async () => {
+    it("may exceed the limit by one, so that an application at its limit can rotate", async () => {
       const { admin, application, issue } = await holder();
       await harness.deps.db.prisma.application.update({ where: { id: application.id }, data: { certificateLimit: 1 } });
       const first = await issue();

@@ -5,8 +5,8 @@ import { Certificate, RenewCertificateInput } from "./schema";
 import { readScope } from "./view";
 
 /**
- * Issues a successor of the same type for the same holder; the predecessor stays valid and counts as superseded. A
- * certificate has one successor at a time: of several renewals at once one wins, the others get `conflict`.
+ * Issues a successor of the same type for the same holder; the predecessor stays valid and is superseded. A certificate has one
+ * successor at a time: of several concurrent renewals one succeeds, the others get `conflict`.
  */
 export const renewCertificate = defineOperation({
   operation: "certificate.renew",

@@ -4,7 +4,7 @@ import type { GeneralName } from "@/lib/pki/general-name";
 import { oids } from "@/lib/pki/oids";
 import type { CertificateProfile } from "@/lib/profiles/profile";
 
-/** Subject alternative names of an approved CSR: the one thing taken from it, and only where the profile names kinds. */
+/** Subject alternative names of an approved CSR: the only data taken from it, and only if the profile allows kinds of names. */
 export function requestedAltNames(csr: ParsedCsr, profile: Pick<CertificateProfile, "subjectAltNames">): GeneralName[] {
   if (profile.subjectAltNames.length === 0) return [];
   return csr.extensions.flatMap(({ oid, valueDer }) => {

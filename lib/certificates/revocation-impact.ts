@@ -12,18 +12,18 @@ import { KidInput, RevocationImpact } from "./schema";
 import { findClientsUsing, hasAnotherOfType, type WholeRow } from "./store";
 import { readScope } from "./view";
 
-/** Ways to authenticate that rest on a certificate of each type. */
+/** Authentication methods that use a certificate of each type. */
 const AUTH_METHODS: Record<(typeof CERTIFICATE_TYPES)[number], readonly string[]> = {
   signing: ["private_key_jwt"],
   transport: ["tls_client_auth", "self_signed_tls_client_auth"],
   encryption: [],
 };
 
-/** What revoking would break, to be read before it is done. */
+/** The effects of a revocation, shown before it is confirmed. */
 export const revocationImpact = defineOperation({
   operation: "certificate.revocation_impact",
   id: "revocationImpact",
-  summary: "Say what revoking a certificate would break.",
+  summary: "Preview the effects of revoking a certificate.",
   permission: "certificate:read",
   scope: "organisation",
   effect: "read",
@@ -36,13 +36,13 @@ export const revocationImpact = defineOperation({
     const methods = AUTH_METHODS[row.type as keyof typeof AUTH_METHODS];
     await oauth.log.flush();
     const clients = row.applicationId ? await findClientsUsing(tx, row.applicationId, methods) : [];
-    const mayKnowWebhooks = may(ctx.actor, "webhook:read", row.organisationId);
-    const willBeToldOf = row.status === "active"; // a revocation happens once, to expired ones too
+    const mayReadWebhooks = may(ctx.actor, "webhook:read", row.organisationId);
+    const hasEvent = row.status === "active"; // a certificate is revoked once, expired ones included
     const [onKey, registered, hasAnother, listeners, tokens] = await Promise.all([
       findOnKeys(tx, familyOfRow(row)),
       findRegisteredOnKeys(tx, familyOfRow(row)),
       hasAnotherOfType(tx, row, now),
-      willBeToldOf ? findListeners(tx, row.organisationId, "certificate.revoked") : [],
+      hasEvent ? findListeners(tx, row.organisationId, "certificate.revoked") : [],
       countLiveTokens(tx, row.kid ?? "", {
         clientIds: clients.map(({ clientId }) => clientId),
         since: new Date(now.getTime() - ACCESS_TOKEN_SECONDS * 1000),
@@ -58,7 +58,7 @@ export const revocationImpact = defineOperation({
       liveAccessTokens: tokens.accessTokens,
       refreshTokens: tokens.refreshTokens,
       keySets: isPublished ? keySetsOf(env.publicUrl, row) : [],
-      webhooks: mayKnowWebhooks
+      webhooks: mayReadWebhooks
         ? listeners.map(({ id, url, description }) => ({ id, receiver: withoutPath(url), description }))
         : null,
       isLastActiveOfType: isPublished && !hasAnother,
@@ -66,7 +66,7 @@ export const revocationImpact = defineOperation({
   },
 });
 
-/** The application's set, and the one of the whole organisation. */
+/** The key set of the application, and that of the whole organisation. */
 function keySetsOf(publicUrl: string, { organisationId, applicationId, type }: WholeRow): string[] {
   const name = type === "transport" ? "transport.jwks" : "application.jwks";
   const own = `${publicUrl}/keystore/${organisationId}`;

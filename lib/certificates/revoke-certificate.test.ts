@@ -13,7 +13,7 @@ import { revokeCertificate } from "./revoke-certificate";
 import { freshCsr, makeKey } from "./testing";
 
 const DAY_MS = 86_400_000;
-/** Trials of the race between renewal and revocation. SECURITY-PROPERTIES asks for 500: `R3_TRIALS=500`. */
+/** Trials of the race between renewal and revocation. SECURITY-PROPERTIES requires 500: `R3_TRIALS=500`. */
 const RACES = Number(process.env.R3_TRIALS ?? 15);
 
 describe("revoking and renewing", () => {
@@ -33,15 +33,15 @@ describe("revoking and renewing", () => {
   }
 
   describe("revokeCertificate", () => {
-    it("revokes with reason and comment, in the audit log too, and tells the caches", async () => {
+    it("revokes with reason and comment, writes them to the audit log, and notifies the caches", async () => {
       const { organisation, admin, issue } = await holder();
       const { id, kid, serialNumber } = await issue();
-      const heard: Change[] = [];
-      const unsubscribe = harness.deps.changes.subscribe((change) => heard.push(change));
+      const changes: Change[] = [];
+      const unsubscribe = harness.deps.changes.subscribe((change) => changes.push(change));
       const revoked = await revokeCertificate.execute(admin, { kid, reason: "superseded", comment: "moved" });
       unsubscribe();
       expect(revoked).toMatchObject({ status: "revoked", revocationReason: "superseded" });
-      expect(heard).toContainEqual(
+      expect(changes).toContainEqual(
         expect.objectContaining({ kind: "certificate", serial: serialNumber, isRevocation: true }),
       );
       const event = await harness.deps.db.prisma.auditEvent.findFirst({
@@ -54,7 +54,7 @@ describe("revoking and renewing", () => {
       });
     });
 
-    it("is refused to viewers, hidden from strangers, open to security officers, strict about reasons", async () => {
+    it("rejects viewers, other organisations and unknown reasons, and allows security officers", async () => {
       const { organisation, issue } = await holder();
       const { kid } = await issue();
       const input = { kid, reason: "superseded" };
@@ -69,7 +69,7 @@ describe("revoking and renewing", () => {
       expect((await revokeCertificate.execute(harness.as("security_officer"), input)).status).toBe("revoked");
     });
 
-    it("leaves privilegeWithdrawn to the portal's operators", async () => {
+    it("allows privilegeWithdrawn only to the portal's operators", async () => {
       const { admin, issue } = await holder();
       const { kid } = await issue();
       const input = { kid, reason: "privilegeWithdrawn" };
@@ -79,7 +79,7 @@ describe("revoking and renewing", () => {
       });
     });
 
-    it("keeps the first reason when 50 revoke at once (R2)", async () => {
+    it("keeps the first reason of 50 concurrent revocations (R2)", async () => {
       const { admin, issue } = await holder();
       const { id, kid } = await issue();
       const outcomes = await Promise.allSettled(
@@ -103,7 +103,7 @@ describe("revoking and renewing", () => {
       expect(await harness.deps.db.prisma.auditEvent.count({ where })).toBe(1);
     });
 
-    it("takes every certificate on a compromised key along, each with its audit row", async () => {
+    it("revokes every certificate on a compromised key, each with its audit row", async () => {
       const { admin, issue } = await holder();
       const key = await makeKey();
       const first = await issue(key.csr());
@@ -118,7 +118,7 @@ describe("revoking and renewing", () => {
       expect(await harness.deps.db.prisma.auditEvent.count({ where })).toBe(1);
     });
 
-    it("leaves nothing active on a key that is compromised while it is being renewed (R3)", {
+    it("leaves no active certificate on a key that is compromised during a renewal (R3)", {
       timeout: 1_200_000,
     }, async () => {
       const { admin, issue } = await holder();
@@ -136,8 +136,8 @@ describe("revoking and renewing", () => {
       }
     });
 
-    it("takes a certificate along that becomes active while it is being revoked", async (test) => {
-      // An embedded database has one session: there nothing happens meanwhile.
+    it("also revokes a certificate on the key that becomes active during the revocation", async (test) => {
+      // An embedded database has one session: no concurrent transactions.
       test.skip(harness.deps.db.engine === "pglite");
       const { db } = harness.deps;
       const { admin, issue } = await holder();
@@ -165,8 +165,8 @@ describe("revoking and renewing", () => {
     it("revokes an expired certificate", async () => {
       const { admin, issue } = await holder();
       const { kid, id } = await issue();
-      const ended = new Date(harness.clock.now().getTime() - DAY_MS);
-      await harness.deps.db.prisma.certificate.update({ where: { id }, data: { notAfter: ended } });
+      const expiredAt = new Date(harness.clock.now().getTime() - DAY_MS);
+      await harness.deps.db.prisma.certificate.update({ where: { id }, data: { notAfter: expiredAt } });
       expect(await getCertificate.execute(admin, { kid })).toMatchObject({ status: "expired" });
       expect(await revokeCertificate.execute(admin, { kid, reason: "unspecified" })).toMatchObject({
         status: "revoked",
@@ -175,7 +175,7 @@ describe("revoking and renewing", () => {
   });
 
   describe("revocationImpact", () => {
-    it("names the clients that would stop working, and says when it is the last of its type", async () => {
+    it("lists the clients that would fail to authenticate, and reports the last certificate of its type", async () => {
       const { admin, application, organisation, issue } = await holder();
       const { kid } = await issue();
       const now = harness.clock.now();
@@ -217,7 +217,7 @@ describe("revoking and renewing", () => {
     });
   });
 
-  it("names the webhooks that will hear of a revocation, without their paths, to those who may know of webhooks", async () => {
+  it("lists the webhooks that receive the revocation, without their paths, to users who may read webhooks", async () => {
     const { organisation, admin, issue } = await holder();
     const { kid } = await issue();
     const subscribe = async (path: string, status: WebhookStatus, eventTypes: EventType[]) => {
@@ -230,11 +230,11 @@ describe("revoking and renewing", () => {
     await subscribe("other-events", "active", ["certificate.expiring"]);
     await subscribe("paused", "paused", ["certificate.revoked"]);
     const impactFor = async (ctx: Context) => (await revocationImpact.execute(ctx, { kid })).webhooks;
-    const told = [{ id, receiver: "https://hooks.example/…", description: "desk" }];
-    expect(await impactFor(admin)).toEqual(told);
-    expect(await impactFor(harness.as("security_officer"))).toEqual(told);
+    const receivers = [{ id, receiver: "https://hooks.example/…", description: "desk" }];
+    expect(await impactFor(admin)).toEqual(receivers);
+    expect(await impactFor(harness.as("security_officer"))).toEqual(receivers);
     expect(await impactFor(harness.as("viewer", organisation.id))).toBeNull();
     await revokeCertificate.execute(admin, { kid, reason: "unspecified" });
-    expect(await impactFor(admin), "it is told once").toEqual([]);
+    expect(await impactFor(admin), "the event is sent once").toEqual([]);
   });
 });

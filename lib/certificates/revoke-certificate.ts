@@ -9,12 +9,12 @@ import { findByKid } from "./store";
 import { readScope, toCertificate } from "./view";
 
 /**
- * Revokes a certificate for good, expired ones too. Of several at once the first wins and its reason stays; the others
- * get `conflict`. `keyCompromise` blocks the key and takes every other certificate and registered key on it along, in the same transaction.
+ * Revokes a certificate permanently, also an expired one. Of several concurrent calls the first succeeds and its reason is kept; the
+ * others get `conflict`. `keyCompromise` blocks the key and revokes every other certificate and registered key on it, in the same transaction.
  */
 export const revokeCertificate = defineOperation({
   operation: "certificate.revoke",
-  summary: "Revoke a certificate for good.",
+  summary: "Revoke a certificate permanently.",
   permission: "certificate:revoke",
   scope: "organisation",
   effect: "write",

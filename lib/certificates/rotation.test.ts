@@ -26,21 +26,21 @@ describe("rotation", () => {
     return { organisationId, admin, old, use, renew };
   }
 
-  it("leads from the renewal over the first use to a day of quiet, and then says safe", async () => {
+  it("goes from renew through deploy and wait to safe after a day without use", async () => {
     const { admin, old, use, renew } = await holder();
-    const look = (kid = old.kid) => getRotation.execute(admin, { kid });
+    const rotation = (kid = old.kid) => getRotation.execute(admin, { kid });
     use(old.kid);
-    expect(await look()).toMatchObject({ step: "renew", successor: null, safeFrom: null });
+    expect(await rotation()).toMatchObject({ step: "renew", successor: null, safeFrom: null });
 
     harness.clock.advance(HOUR_MS);
-    const young = await renew();
-    expect(await look()).toMatchObject({ step: "deploy", successor: { firstUsedAt: null } });
-    expect(await look(young.kid)).toMatchObject({ predecessor: { certificate: { kid: old.kid } } });
+    const successor = await renew();
+    expect(await rotation()).toMatchObject({ step: "deploy", successor: { firstUsedAt: null } });
+    expect(await rotation(successor.kid)).toMatchObject({ predecessor: { certificate: { kid: old.kid } } });
 
     harness.clock.advance(HOUR_MS);
-    use(young.kid);
+    use(successor.kid);
     use(old.kid, "client-b");
-    const waiting = await look();
+    const waiting = await rotation();
     expect(waiting).toMatchObject({
       step: "wait",
       predecessor: { lastClient: { clientId: "client-b" }, lastAudience: "https://as.example" },
@@ -49,22 +49,22 @@ describe("rotation", () => {
     expect(waiting.quietSince).toBe(waiting.predecessor.lastUsedAt);
 
     harness.clock.advance(25 * HOUR_MS);
-    expect(await look()).toMatchObject({ step: "safe" });
-    use(old.kid); // somebody was left behind after all
-    expect(await look()).toMatchObject({ step: "wait" });
+    expect(await rotation()).toMatchObject({ step: "safe" });
+    use(old.kid); // one client still uses the old certificate
+    expect(await rotation()).toMatchObject({ step: "wait" });
 
     await revokeCertificate.execute(admin, { kid: old.kid, reason: "superseded" });
-    expect(await look()).toMatchObject({ step: "done" });
+    expect(await rotation()).toMatchObject({ step: "done" });
   });
 
-  it("is hidden from strangers", async () => {
+  it("is hidden from other organisations", async () => {
     const { old } = await holder();
     const stranger = await holder();
     await expect(getRotation.execute(stranger.admin, { kid: old.kid })).rejects.toMatchObject({ code: "not_found" });
     await expect(getRotation.execute(stranger.admin, { kid: "x" })).rejects.toMatchObject({ code: "invalid_input" });
   });
 
-  it("takes the same key again only where the profile says so", async () => {
+  it("accepts the same key again only if the profile allows it", async () => {
     const { organisationId, admin } = await holder();
     const { prisma } = harness.deps.db;
     const signing = await prisma.certificateProfile.findUniqueOrThrow({ where: { id: "signing" } });

@@ -11,13 +11,13 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * How far the change from one certificate to its successor has come, by what was seen of both keys. `kid` may be either of
- * the two; in the middle of a chain it is the older one.
+ * Progress of the rotation from a certificate to its successor, by the recorded use of both keys. `kid` may be either of the two; in the
+ * middle of a chain it is the predecessor.
  */
 export const getRotation = defineOperation({
   operation: "certificate.rotation",
   id: "getRotation",
-  summary: "Say whether a renewed certificate can be revoked safely.",
+  summary: "Get whether a renewed certificate can be revoked safely.",
   permission: "certificate:read",
   scope: "organisation",
   effect: "read",
@@ -40,8 +40,8 @@ export const getRotation = defineOperation({
     const quietSince = successor && quietFrom(predecessor, successor, before ?? null);
     const safeFrom = quietSince && new Date(quietSince.getTime() + ROTATION_QUIET_HOURS * HOUR_MS);
     return {
-      predecessor: { certificate: predecessor, ...sightingsOf(before ?? null) },
-      successor: successor && { certificate: successor, ...sightingsOf(after ?? null) },
+      predecessor: { certificate: predecessor, ...usageOf(before ?? null) },
+      successor: successor && { certificate: successor, ...usageOf(after ?? null) },
       step: stepOf(predecessor, successor, { isSeen: Boolean(after?.firstUsedAt), safeFrom, now }),
       quietSince: quietSince?.toISOString() ?? null,
       safeFrom: safeFrom?.toISOString() ?? null,
@@ -49,25 +49,25 @@ export const getRotation = defineOperation({
   },
 });
 
-/** Since when nobody has used the old one: its last use, but not before there was a new one. */
-function quietFrom(old: CertificateSummary, young: CertificateSummary, usage: UsageSummary | null): Date {
-  const issued = new Date(young.createdAt);
-  const lastUse = usage?.lastUsedAt ?? old.lastUsedAt;
+/** Start of the time without use of the predecessor: its last use, at the earliest the successor's issuance. */
+function quietFrom(predecessor: CertificateSummary, successor: CertificateSummary, usage: UsageSummary | null): Date {
+  const issued = new Date(successor.createdAt);
+  const lastUse = usage?.lastUsedAt ?? predecessor.lastUsedAt;
   return lastUse && new Date(lastUse) > issued ? new Date(lastUse) : issued;
 }
 
 function stepOf(
-  old: CertificateSummary,
-  young: CertificateSummary | null,
+  predecessor: CertificateSummary,
+  successor: CertificateSummary | null,
   { isSeen, safeFrom, now }: { isSeen: boolean; safeFrom: Date | null; now: Date },
 ): RotationStep {
-  if (old.status !== "active") return "done";
-  if (young?.status !== "active" || !safeFrom) return "renew";
+  if (predecessor.status !== "active") return "done";
+  if (successor?.status !== "active" || !safeFrom) return "renew";
   if (!isSeen) return "deploy";
   return now < safeFrom ? "wait" : "safe";
 }
 
-function sightingsOf(usage: UsageSummary | null) {
+function usageOf(usage: UsageSummary | null) {
   const latest = usage?.clients.find(({ successes, mtls }) => successes + mtls > 0);
   return {
     firstUsedAt: usage?.firstUsedAt ?? null,

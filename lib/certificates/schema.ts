@@ -2,17 +2,17 @@ import { z } from "zod";
 import { REVOCATION_REASONS } from "@/lib/compromise/schema";
 import { GivenInstant, Id, Instant, Kid, lineOfText, linesOfText, SearchText } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
-import { type CertificateReference, LONGEST_REFERENCE, readReference } from "./reference";
+import { type CertificateReference, MAX_REFERENCE_LENGTH, readReference } from "./reference";
 
-/** A certificate that ends within this many days is `isExpiring`. */
+/** A certificate that expires within this many days is `isExpiring`. */
 export const EXPIRING_DAYS = 60;
 
-/** Where counts stop, so that a giant does not slow every page. */
+/** Upper limit of counts, so that large organisations don't slow every page. */
 export const COUNT_LIMIT = 10_000;
 
 export const CERTIFICATE_TYPES = ["signing", "transport", "encryption"] as const;
 export const CERTIFICATE_STATUSES = ["prepared", "active", "revoked", "expired", "failed"] as const;
-/** Filters of lists. `active` has the expiring and the superseded ones in it: all of them are valid. */
+/** Filters of lists. `active` includes expiring and superseded certificates: all of them are valid. */
 export const CERTIFICATE_FILTERS = ["active", "expiring", "superseded", "revoked", "expired"] as const;
 export const CERTIFICATE_LEVELS = ["organisation", "application"] as const;
 export const CERTIFICATE_SORTS = ["-createdAt", "createdAt", "notAfter", "-notAfter", "name", "-name"] as const;
@@ -20,10 +20,10 @@ export const CERTIFICATE_SORTS = ["-createdAt", "createdAt", "notAfter", "-notAf
 export const DOWNLOAD_FORMATS = ["pem", "der", "p7c", "chain", "fullchain"] as const;
 export type DownloadFormat = (typeof DOWNLOAD_FORMATS)[number];
 
-/** A certificate as people name it (`readReference`): KID, serial in hex or decimal, thumbprint, or subject. For input. */
+/** Reference to a certificate in input (`readReference`): KID, serial in hex or decimal, thumbprint, or subject. */
 export const CertificateName = z
   .string()
-  .max(LONGEST_REFERENCE, "No KID, serial number, thumbprint or subject is as long as this.")
+  .max(MAX_REFERENCE_LENGTH, "Too long for a KID, serial number, thumbprint or subject.")
   .transform((text, { addIssue }): CertificateReference => {
     const reference = readReference(text);
     if (reference) return reference;
@@ -31,14 +31,17 @@ export const CertificateName = z
     return z.NEVER;
   });
 
-/** Id of a profile: `signing`, `transport`, `encryption` or an ecosystem's own. */
+/** Id of a profile: `signing`, `transport`, `encryption` or a custom one. */
 const ProfileId = z.string().regex(/^[a-z0-9-]{1,40}$/, "Choose one of the certificate types.");
 
 /**
- * PEM text, or DER in base64. The limit is above 64 KiB of DER in base64, so that the registration authority, not the
- * schema, answers a CSR that is merely too large.
+ * PEM text, or DER in base64. The limit is above 64 KiB of DER in base64: the registration authority, not the schema, rejects
+ * a CSR that is only slightly too large.
  */
-const Csr = z.string().min(1, "Paste the CSR or choose its file.").max(131_072, "A CSR has one to two kilobytes.");
+const Csr = z
+  .string()
+  .min(1, "Paste the CSR or choose its file.")
+  .max(131_072, "Too large: a CSR has one to two kilobytes.");
 
 const Name = lineOfText(1, 100);
 const Note = linesOfText(500);
@@ -60,12 +63,12 @@ const summaryShape = {
   type: z.enum(CERTIFICATE_TYPES),
   profileId: z.string(),
   status: z.enum(CERTIFICATE_STATUSES),
-  /** A successor is active: this one still works and is on its way out. */
+  /** An active successor exists; this one is still valid. */
   isSuperseded: z.boolean(),
-  /** Ends within 60 days and has no active successor. */
+  /** Expires within 60 days and has no active successor. */
   isExpiring: z.boolean(),
   subject: z.string(),
-  /** The subject as RFC 4514 writes it, fit for `tls_client_auth_subject_dn`. */
+  /** The subject in RFC 4514 notation, for `tls_client_auth_subject_dn`. */
   subjectRfc4514: z.string(),
   issuer: z.string(),
   issuerId: Id,
@@ -82,7 +85,7 @@ const summaryShape = {
   /** Null for a certificate of the organisation itself. */
   applicationId: Id.nullable(),
   applicationName: z.string().nullable(),
-  /** KIDs of the predecessor and the successor; a successor that was revoked does not count while this one still stands. */
+  /** KIDs of the predecessor and the successor; a revoked successor is ignored while this one is active. */
   replaces: Kid.nullable(),
   replacedBy: Kid.nullable(),
   lastUsedAt: Instant.nullable(),
@@ -101,11 +104,11 @@ const summaryShape = {
   }),
 };
 
-/** As lists show it. */
+/** A certificate in lists. */
 export const CertificateSummary = z.strictObject(summaryShape).meta({ id: "CertificateSummary" });
 export type CertificateSummary = z.output<typeof CertificateSummary>;
 
-/** The whole object: with its PEM and, after issuing, what the registration authority had to say. */
+/** The full object: with its PEM and, after issuing, the findings of the registration authority. */
 export const Certificate = z
   .strictObject({
     ...summaryShape,
@@ -129,7 +132,7 @@ export const IssueCertificateInput = z
   })
   .refine((input) => (input.applicationId === undefined) !== (input.organisationId === undefined), {
     path: ["applicationId"],
-    message: "Say for which application, or for which organisation, not both.",
+    message: "Give either an application or an organisation.",
   });
 
 export const RenewCertificateInput = z.strictObject({
@@ -152,7 +155,7 @@ export const CsrInspection = z
   .strictObject({
     accepted: z.boolean(),
     findings: z.array(Finding),
-    /** Of the CSR, as people read it. */
+    /** Subject of the CSR, readable. */
     subject: z.string().optional(),
     publicKey: z
       .strictObject({ kind: z.string(), bits: z.int(), curve: z.string().optional(), thumbprint: z.string() })
@@ -161,7 +164,7 @@ export const CsrInspection = z
     requestedExtensions: z
       .array(z.strictObject({ oid: z.string(), critical: z.boolean(), name: z.string().optional() }))
       .optional(),
-    /** What the certificate would say; there when type and holder were given and the CSR could be read. */
+    /** Contents of the certificate; present when type and holder are given and the CSR was accepted. */
     willIssue: z
       .strictObject({
         subject: z.string(),
@@ -178,7 +181,7 @@ export type CsrInspection = z.output<typeof CsrInspection>;
 
 export const CSR_KEY_ALGORITHMS = ["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384", "ed25519"] as const;
 
-/** Words between spaces and commas, as people type lists; the operation says which of them are host names. */
+/** Host names separated by spaces or commas; the operation validates each. */
 export const DnsNames = z
   .string()
   .max(4000)
@@ -198,26 +201,26 @@ export const CsrTemplateInput = z
     organisationId: Id.optional(),
     type: ProfileId,
     keyAlgorithm: z.enum(CSR_KEY_ALGORITHMS).optional(),
-    /** For types with alternative names: what the certificate is to be valid for. */
+    /** For types with alternative names: the host names of the certificate. */
     dnsNames: DnsNames.optional(),
-    /** KID of the certificate to be replaced: the files get names of their own, so that no key in use is written over. */
+    /** KID of the certificate to be renewed: the files get distinct names, so that no key in use is overwritten. */
     replaces: CertificateName.optional(),
   })
   .refine((input) => (input.applicationId === undefined) !== (input.organisationId === undefined), {
     path: ["applicationId"],
-    message: "Say for which application, or for which organisation, not both.",
+    message: "Give either an application or an organisation.",
   });
 
 export const CsrTemplateOutput = z
   .strictObject({
     command: z.string(),
-    /** The same with the key that is there already. */
+    /** The same with the existing key. */
     sameKeyCommand: z.string(),
-    /** A new key under a name of its own; makes nothing where that file is there already. */
+    /** A new key under a distinct file name; does nothing if that file exists. */
     newKeyCommand: z.string(),
     powershell: z.string(),
     keytool: z.string(),
-    /** PowerShell that has Windows make key and CSR, without openssl. */
+    /** PowerShell that creates key and CSR with Windows tools, without openssl. */
     certreq: z.string(),
     subject: z.strictObject({ C: z.string(), O: z.string(), OU: z.string(), CN: z.string() }),
     fileName: z.string(),
@@ -233,21 +236,21 @@ export const ListCertificatesInput = z.strictObject({
   ...PageInput.shape,
   organisationId: Id.optional(),
   applicationId: Id.optional(),
-  /** `organisation`: only those that organisations hold themselves; `application`: only those of applications. */
+  /** `organisation`: only certificates of organisations themselves; `application`: only those of applications. */
   level: z.enum(CERTIFICATE_LEVELS).optional(),
   status: z.enum(CERTIFICATE_FILTERS).optional(),
   type: z.enum(CERTIFICATE_TYPES).optional(),
-  /** Ends at this instant or later; with `expiresBefore` a span, as the bars of the timeline are. */
+  /** Expires at this instant or later; with `expiresBefore` an interval, as for the bars of the timeline. */
   expiresAfter: GivenInstant.optional(),
   expiresBefore: GivenInstant.optional(),
-  /** Beginning of a KID, serial or thumbprint (colons are fine), or part of a name. */
+  /** Prefix of a KID, serial or thumbprint (colons allowed), or part of a name. */
   q: SearchText.optional(),
   sort: z.enum(CERTIFICATE_SORTS).default("-createdAt"),
 });
 export const CertificatePage = pageOf(CertificateSummary).meta({ id: "CertificatePage" });
 
 export const CountCertificatesInput = z.strictObject({ organisationId: Id.optional(), applicationId: Id.optional() });
-/** Each stops at 10,000. */
+/** Each at most 10,000. */
 export const CertificateCounts = z
   .strictObject({
     active: z.int(),
@@ -259,12 +262,12 @@ export const CertificateCounts = z
   .meta({ id: "CertificateCounts" });
 export type CertificateCounts = z.output<typeof CertificateCounts>;
 
-/** `kid`: or what else names the certificate. */
+/** `kid`: the KID or any other reference to the certificate. */
 export const KidInput = z.strictObject({ kid: CertificateName });
 
 const NameAttributeOutput = z.strictObject({ type: z.string(), value: z.string() });
 
-/** Everything the certificate says, for reading. */
+/** The contents of a certificate, readable. */
 export const CertificateDescription = z
   .strictObject({
     certificate: Certificate,
@@ -288,7 +291,7 @@ export const CertificateDescription = z
         oid: z.string(),
         name: z.string().nullable(),
         critical: z.boolean(),
-        /** One line each, as people read it. */
+        /** Readable, one value per line. */
         lines: z.array(z.string()),
       }),
     ),
@@ -313,44 +316,44 @@ export const RevokeCertificateInput = z.strictObject({
 
 export const RevocationImpact = z
   .strictObject({
-    /** Clients of the application that may authenticate with this certificate. */
+    /** Clients of the application that can authenticate with this certificate. */
     clients: z.array(z.strictObject({ clientId: z.string(), name: z.string(), authMethod: z.string() })),
     lastUsedAt: Instant.nullable(),
-    /** Other active certificates on the same key: `keyCompromise` takes them along. */
+    /** Other active certificates on the same key: `keyCompromise` revokes them too. */
     siblingsOnKey: z.array(Kid),
-    /** Clients that the same key is registered for by itself: `keyCompromise` takes it from them. */
+    /** Clients for which the same key is registered without a certificate: `keyCompromise` removes it. */
     registrationsOnKey: z.array(z.strictObject({ clientId: z.string(), name: z.string() })),
     /**
-     * Token requests accepted with it in the last ten minutes: so many access tokens may live, for ten minutes at most. They end
-     * at once wherever we are asked; a server that only checks signatures can't know.
+     * Token requests accepted with it in the last ten minutes: the maximum number of live access tokens, each for at most ten minutes.
+     * Introspection rejects them immediately; a server that only verifies signatures accepts them until they expire.
      */
     liveAccessTokens: z.int(),
-    /** Refresh tokens obtained with it; they end with it, unless the reason is `superseded`. */
+    /** Refresh tokens obtained with it; they are revoked with it, unless the reason is `superseded`. */
     refreshTokens: z.int(),
-    /** Addresses of the key sets that it leaves. */
+    /** URLs of the key sets that it is removed from. */
     keySets: z.array(z.string()),
-    /** Webhooks that hear of the revocation, by scheme and host; null for those who may not know of webhooks. */
+    /** Webhooks that receive the revocation, by scheme and host; null without permission to read webhooks. */
     webhooks: z.array(z.strictObject({ id: Id, receiver: z.string(), description: z.string() })).nullable(),
-    /** Nothing of this type would be left to the holder. */
+    /** The holder would have no other active certificate of this type. */
     isLastActiveOfType: z.boolean(),
   })
   .meta({ id: "RevocationImpact" });
 export type RevocationImpact = z.output<typeof RevocationImpact>;
 
-/** The old certificate must have been quiet for so long before revoking it counts as safe: daily jobs show up within it. */
+/** Hours without use of the predecessor before revoking it is safe: daily jobs run within them. */
 export const ROTATION_QUIET_HOURS = 24;
 
-/** `renew` → `deploy` the new one → `wait` until the old one is quiet → `safe` to revoke → `done`. */
+/** `renew` → `deploy` the successor → `wait` until the predecessor is unused → `safe` to revoke → `done`. */
 export const ROTATION_STEPS = ["renew", "deploy", "wait", "safe", "done"] as const;
 export type RotationStep = (typeof ROTATION_STEPS)[number];
 
 const RotationSide = z.strictObject({
   certificate: CertificateSummary,
-  /** What this portal saw of the key: assertions and TLS. Messages signed for others are not in it. */
+  /** Use of the key that this portal recorded: assertions and TLS. Does not include messages signed for others. */
   firstUsedAt: Instant.nullable(),
   lastUsedAt: Instant.nullable(),
   lastFailedAt: Instant.nullable(),
-  /** Who used it last, and towards what; null for TLS that named no client. */
+  /** The client that used it last, and for which audience; null for TLS without a client id. */
   lastClient: z.strictObject({ clientId: Id, name: z.string().nullable() }).nullable(),
   lastAudience: z.string().nullable(),
 });
@@ -359,18 +362,18 @@ export const Rotation = z.strictObject({
   predecessor: RotationSide,
   successor: RotationSide.nullable(),
   step: z.enum(ROTATION_STEPS),
-  /** Since when the predecessor was not used, at the earliest since there is a successor. */
+  /** Start of the time without use of the predecessor, at the earliest the successor's issuance. */
   quietSince: Instant.nullable(),
-  /** When it will have been quiet for long enough, if it stays so. */
+  /** When revoking becomes safe, if the predecessor stays unused. */
   safeFrom: Instant.nullable(),
 });
 export type Rotation = z.output<typeof Rotation>;
 
-/** The filters of a list, without its pages. */
+/** The filters of a list, without paging. */
 export const ExportCertificatesInput = ListCertificatesInput.omit({ limit: true, cursor: true });
 
 const isIterable = (value: unknown) => typeof value === "object" && value !== null && Symbol.asyncIterator in value;
-/** A file that is written while it is sent. */
+/** A streamed file. */
 export const CertificateExport = z.strictObject({
   fileName: z.string(),
   contentType: z.string(),
@@ -382,20 +385,20 @@ export const TIMELINE_MONTHS = 12;
 
 export const ExpiryOverviewInput = z.strictObject({ organisationId: Id.optional() });
 export const ExpiryOverview = z.strictObject({
-  /** This month (what has ended in it is not counted), and the eleven after it; UTC. */
+  /** This month (without certificates that have expired) and the eleven after it; UTC. */
   months: z.array(
     z.strictObject({
       /** YYYY-MM */
       month: z.string(),
       from: Instant,
       to: Instant,
-      /** Active certificates that end in it. */
+      /** Active certificates that expire in it. */
       ending: z.int(),
     }),
   ),
-  /** Those that end after the last month. */
+  /** Certificates that expire after the last month. */
   later: z.int(),
-  /** Who has most to do within the next 60 days; null for people of one organisation. */
+  /** Organisations with the most expiries in the next 60 days; null for users of one organisation. */
   organisations: z
     .array(z.strictObject({ organisationId: Id, organisationName: z.string(), ending: z.int(), firstEnd: Instant }))
     .nullable(),

@@ -21,7 +21,7 @@ describe("finding and reading certificates", () => {
   let applicationId: string;
   let admin: Context;
   let stranger: Context;
-  /** Oldest first: revoked, expired, superseded, its expiring-free successor, expiring. */
+  /** Oldest first: revoked, expired, superseded, its successor (not expiring), expiring. */
   let all: Certificate[];
   beforeAll(async () => {
     harness = await createHarness();
@@ -55,7 +55,7 @@ describe("finding and reading certificates", () => {
   const names = async (input: object, ctx = admin) =>
     (await listCertificates.execute(ctx, input)).items.map(({ name }) => name);
 
-  it("finds by the beginning of KID, serial and thumbprint, with and without colons", async () => {
+  it("finds by prefix of KID, serial and thumbprint, with and without colons", async () => {
     const one = all[3] as Certificate;
     const colons = (one.thumbprintSha256.toUpperCase().match(/../g) ?? []).join(":");
     const queries = [
@@ -72,7 +72,7 @@ describe("finding and reading certificates", () => {
     for (const q of queries) expect([q, await names({ q })]).toEqual([q, ["Delta"]]);
   });
 
-  it("finds by every identifier and name as programs and the page itself print them", async () => {
+  it("finds by every identifier and name as printed by programs and the page itself", async () => {
     const one = all[3] as Certificate;
     const { thumbprintSha1, publicKey, subject } = await describeCertificate.execute(admin, { kid: one.kid });
     const pairs = (hex: string, by: string) => (hex.match(/../g) ?? []).join(by);
@@ -114,7 +114,7 @@ describe("finding and reading certificates", () => {
     expect(await names({ q: "C=XX" })).toEqual([]);
   });
 
-  it("reads the SHA-256 thumbprint and a spreadsheet's apostrophe where a KID is asked for", async () => {
+  it("accepts the SHA-256 thumbprint and a spreadsheet's apostrophe in place of a KID", async () => {
     const one = all[3] as Certificate;
     const colons = (one.thumbprintSha256.match(/../g) ?? []).join(":");
     for (const kid of [`'${one.kid}`, one.thumbprintSha256, `\u200e${colons}`]) {
@@ -123,7 +123,7 @@ describe("finding and reading certificates", () => {
     await expect(getCertificate.execute(admin, { kid: "nonsense" })).rejects.toMatchObject({ code: "invalid_input" });
   });
 
-  it("finds the SHA-1 thumbprints of certificates from before, once they are filled in", async () => {
+  it("finds the SHA-1 thumbprints of older certificates after they are filled in", async () => {
     const one = all[3] as Certificate;
     const { thumbprintSha1 } = await describeCertificate.execute(admin, { kid: one.kid });
     await harness.deps.db.prisma.certificate.updateMany({ data: { thumbprintSha1: null } });
@@ -133,7 +133,7 @@ describe("finding and reading certificates", () => {
     expect(await fillThumbprints(harness.deps)).toBe(0);
   });
 
-  it("reads a search text as what it may mean", () => {
+  it("parses the possible meanings of a search text", () => {
     expect(searchTerms("00:aB:cd:ef")).toEqual({
       text: "00:ab:cd:ef",
       identifier: { serials: ["abcdef"] },

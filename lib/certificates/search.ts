@@ -9,17 +9,17 @@ import {
 import { formatName } from "@/lib/pki/names";
 import { readSubject } from "./subject-text";
 
-/** What a search text may mean: an identifier or the beginning of one, a subject, or a part of a name. */
+/** Possible meanings of a search text: an identifier or a prefix of one, a subject, or part of a name. */
 export interface SearchTerms {
-  /** A whole identifier in any usual spelling. */
+  /** A whole identifier in any common notation. */
   identifier?: Identifier;
-  /** Beginning of a KID as typed. */
+  /** Prefix of a KID as typed. */
   kidPrefix?: string;
-  /** Beginning of a serial, lower-case hex. */
+  /** Prefix of a serial, lower-case hex. */
   serialPrefix?: string;
-  /** Beginning of the SHA-256 thumbprint, lower-case hex, and of the KID that must go with it (an index has KIDs). */
+  /** Prefix of the SHA-256 thumbprint, lower-case hex, and of the corresponding KID (the index is on the KID). */
   thumbprintPrefix?: { hex: string; kidPrefix: string };
-  /** Beginning of the SHA-1 thumbprint, lower-case hex. */
+  /** Prefix of the SHA-1 thumbprint, lower-case hex. */
   sha1Prefix?: string;
   /** Id of an organisation (the OU of its certificates) or of an application. */
   id?: string;
@@ -28,7 +28,7 @@ export interface SearchTerms {
   text: string;
 }
 
-/** A subject, whole or in part, in any order. One of the first two is there: an index has them, and not the subject. */
+/** A subject, whole or in part, in any order. One of the first two is set: they have an index, the subject has none. */
 export interface SubjectTerms {
   organisationId?: string;
   /** Part of the searchable text, lower case. */
@@ -37,11 +37,11 @@ export interface SubjectTerms {
   parts: string[];
 }
 
-/** Fewer characters would match too much to be meant as the beginning of an identifier. */
-const SHORTEST_PREFIX = 4;
+/** A shorter prefix of an identifier would match too much. */
+const MIN_PREFIX_LENGTH = 4;
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Reads a search text. */
+/** Parses a search text. */
 export function searchTerms(q: string): SearchTerms {
   const shown = visibleText(q);
   const bare = bareIdentifier(q);
@@ -52,8 +52,8 @@ export function searchTerms(q: string): SearchTerms {
   if (identifier) terms.identifier = identifier;
   if (subject) terms.subject = subject;
   if (ID.test(bare)) terms.id = bare.toLowerCase();
-  if (/^[A-Za-z0-9_-]+$/.test(bare) && bare.length >= SHORTEST_PREFIX && bare.length <= 43) terms.kidPrefix = bare;
-  if (hex && hex.length >= SHORTEST_PREFIX) {
+  if (/^[A-Za-z0-9_-]+$/.test(bare) && bare.length >= MIN_PREFIX_LENGTH && bare.length <= 43) terms.kidPrefix = bare;
+  if (hex && hex.length >= MIN_PREFIX_LENGTH) {
     if (hex.length <= 40) terms.serialPrefix = hex.length > 2 ? hex.replace(/^00/, "") : hex;
     if (hex.length <= 64) terms.thumbprintPrefix = { hex, kidPrefix: kidPrefixOf(hex) };
     if (hex.length <= 40) terms.sha1Prefix = hex;
@@ -61,13 +61,13 @@ export function searchTerms(q: string): SearchTerms {
   return terms;
 }
 
-/** A KID is the same hash in base64url: three hex digits are two of its characters, an odd rest is left out. */
+/** A KID is the same hash in base64url: three hex digits are two of its characters; an odd remainder is dropped. */
 function kidPrefixOf(hex: string): string {
   const isWhole = hex.length === 64;
   return base64UrlOf(isWhole ? hex : hex.slice(0, hex.length - (hex.length % 6)));
 }
 
-/** A name whose country alone is known would be looked for in every row, so it is no subject here. */
+/** A name with only a country would need a scan of every row, so it is not a subject here. */
 function subjectTerms(text: string): SubjectTerms | undefined {
   const subject = readSubject(text);
   if (!subject) return undefined;

@@ -9,7 +9,7 @@ import { csrForNames } from "./testing";
 
 const type = "organisation-transport";
 
-describe("certificates for servers", () => {
+describe("server certificates", () => {
   let harness: Harness;
   let root: Context;
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe("certificates for servers", () => {
   });
   afterAll(() => harness.close());
 
-  it("name the hosts that the CSR asks for", async () => {
+  it("contain the host names of the CSR", async () => {
     const { id: organisationId } = await harness.makeOrganisation();
     const csr = csrForNames("api.bank.example", "*.mtls.bank.example");
     expect(await inspectCsr.execute(root, { csr, type, organisationId })).toMatchObject({ accepted: true });
@@ -47,18 +47,18 @@ describe("certificates for servers", () => {
     ["the portal's own host for mTLS", "mtls.portal.example.com"],
     ["nothing", ""],
     ["a NUL", "a\0b"],
-    ["an octet beyond ASCII", "a\u00ffb"],
+    ["a byte beyond ASCII", "a\u00ffb"],
     ["a line feed", "a\nb"],
-    ["a line end", "a.example.com\r\n"],
+    ["a line break", "a.example.com\r\n"],
     ["a space", "a b.example"],
-    ["letters of UTF-8", Buffer.from("bücher.example")],
-  ])("are refused for %s, in the same words by the inspection", async (_, name) => {
+    ["UTF-8 letters", Buffer.from("bücher.example")],
+  ])("are rejected for %s, with the same message in the inspection", async (_, name) => {
     const { id: organisationId } = await harness.makeOrganisation();
     const csr = csrForNames("api.bank.example", name);
     const inspection = await inspectCsr.execute(root, { csr, type, organisationId });
     expect(inspection).toMatchObject({ accepted: false });
     const finding = inspection.findings.find(({ code }) => code === "csr.extension.host_name");
-    expect(finding?.fix).toContain("api.bank.example"); // the names that are fine stay in the remedy
+    expect(finding?.fix).toContain("api.bank.example"); // the fix keeps the valid names
     await expect(issueCertificate.execute(root, { organisationId, type, csr })).rejects.toMatchObject({
       code: "rejected_by_policy",
       publicMessage: finding?.message,
@@ -66,7 +66,7 @@ describe("certificates for servers", () => {
     });
   });
 
-  it("are refused for more than twenty names", async () => {
+  it("are rejected for more than twenty names", async () => {
     const { id: organisationId } = await harness.makeOrganisation();
     const names = Array.from({ length: 100 }, (_, i) => `host-${i}.example.com`);
     await expect(
@@ -74,7 +74,7 @@ describe("certificates for servers", () => {
     ).rejects.toMatchObject({ code: "rejected_by_policy", details: { reason: "csr.extension.host_name" } });
   });
 
-  it("are issued by super administrators alone, and the inspection says so", async () => {
+  it("are issued by super administrators only, and the inspection reports it", async () => {
     const { id: organisationId } = await harness.makeOrganisation();
     const csr = csrForNames("api.bank.example");
     const admin = harness.as("admin", organisationId);
@@ -92,7 +92,7 @@ describe("certificates for servers", () => {
       const finding = inspection.findings.find(({ code }) => code === "profile.server_certificates_restricted");
       expect(inspection.accepted).toBe(false);
       expect(finding).toMatchObject({ severity: "error", message: expect.stringContaining("super administrators") });
-      expect(finding?.fix).toBeUndefined(); // another CSR changes nothing
+      expect(finding?.fix).toBeUndefined(); // another CSR would not help
       await expect(issueCertificate.execute(ctx, { organisationId, type, csr })).rejects.toMatchObject({
         code: "forbidden",
         publicMessage: finding?.message,
@@ -100,7 +100,7 @@ describe("certificates for servers", () => {
     }
   });
 
-  it("are renewed by super administrators alone", async () => {
+  it("are renewed by super administrators only", async () => {
     const { id: organisationId } = await harness.makeOrganisation();
     const issued = await issueCertificate.execute(root, { organisationId, type, csr: csrForNames("api.bank.example") });
     const renewal = { kid: issued.kid, csr: csrForNames("api.bank.example") };

@@ -1,16 +1,16 @@
 import { trimEnd } from "@/lib/trim-end";
-/** Reads a distinguished name as programs print it: as the portal shows it, RFC 4514, openssl's two forms, Java's quotes. */
+/** Parses a distinguished name in the notations of the portal, RFC 4514, openssl (both) and Java (quoted). */
 
 export interface SubjectPart {
   type: string;
   value: string;
 }
 
-/** Short names as the portal writes them, by their lower-case form and by OID. */
+/** The portal's short names of attribute types, by lower-case name and by OID. */
 const TYPES: Readonly<Record<string, string>> = {
   c: "C",
   st: "ST",
-  s: "ST", // as Windows writes it
+  s: "ST", // Windows
   l: "L",
   o: "O",
   ou: "OU",
@@ -28,26 +28,26 @@ const TYPES: Readonly<Record<string, string>> = {
   "2.5.4.3": "CN",
   "2.5.4.5": "serialNumber",
 };
-const LONGEST = 1_000;
-const MOST_PARTS = 20;
+const MAX_LENGTH = 1_000;
+const MAX_PARTS = 20;
 const START = /^\s*(?:subject\s*[:=]\s*)?/i;
 
-/** The parts of a name in the order of the text; undefined when it is no name. Linear in its length. */
+/** The parts of a name in the order of the text; undefined when it isn't a name. Linear in its length. */
 export function readSubject(text: string): SubjectPart[] | undefined {
-  if (text.length > LONGEST) return undefined;
+  if (text.length > MAX_LENGTH) return undefined;
   const name = text.replace(START, "").trim();
   const isSlashed = name.startsWith("/");
   const parts = (isSlashed ? slashed(name) : separated(name)).map(partOf);
   const whole = parts.flatMap((part) => part ?? []);
-  return whole.length === parts.length && parts.length > 0 && parts.length <= MOST_PARTS ? whole : undefined;
+  return whole.length === parts.length && parts.length > 0 && parts.length <= MAX_PARTS ? whole : undefined;
 }
 
-/** `/C=GB/O=Example/CN=x`: a slash that no type follows is part of a value. */
+/** `/C=GB/O=Example/CN=x`: a slash without a type after it is part of a value. */
 function slashed(name: string): string[] {
   return name.slice(1).split(/\/(?=[A-Za-z0-9.]{1,30}=)/);
 }
 
-/** At commas, semicolons and plus signs that are neither escaped nor in quotes. */
+/** Splits at commas, semicolons and plus signs that are neither escaped nor quoted. */
 function separated(name: string): string[] {
   const parts: string[] = [];
   let part = "";
@@ -73,7 +73,7 @@ function partOf(text: string): SubjectPart | undefined {
   return type && value !== undefined && value !== "" ? { type, value } : undefined;
 }
 
-/** Without quotes and escapes (RFC 4514 §2.4): `\,` and `\C3\A9`. */
+/** Removes quotes and escapes (RFC 4514 §2.4): `\,` and `\C3\A9`. */
 function unescaped(written: string): string | undefined {
   const text = withoutOuterSpaces(written);
   const inside = /^"(.*)"$/s.exec(text)?.[1] ?? text;
@@ -83,7 +83,7 @@ function unescaped(written: string): string | undefined {
   return value.includes("\ufffd") ? undefined : value;
 }
 
-/** A space behind a backslash belongs to the value. */
+/** A space after a backslash belongs to the value. */
 function withoutOuterSpaces(written: string): string {
   const text = written.replace(/^ +/, "");
   const bare = trimEnd(text, " ");

@@ -1,4 +1,4 @@
-/** Keys, CSRs and files for tests of any room. CSRs are written here: the real tools' are judged in lib/pki and lib/ca. */
+/** Keys, CSRs and files for tests of any module. CSRs are encoded here; CSRs of other tools are tested in lib/pki and lib/ca. */
 import { createPrivateKey, createPublicKey, generateKeyPair, generateKeyPairSync, sign } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,13 +16,13 @@ const generate = promisify(generateKeyPair);
 export interface TestKey {
   /** PKCS#8. */
   keyPem: string;
-  /** A CSR with this key; ECDSA makes each one different. */
+  /** A CSR with this key; with ECDSA each one is different. */
   csr(subject?: Record<string, string>): string;
 }
 
 export type TestKeyAlgorithm = "P-256" | "RSA" | "Ed25519";
 
-/** A fresh key in memory. */
+/** A new key in memory. */
 export async function makeKey(algorithm: TestKeyAlgorithm = "P-256"): Promise<TestKey> {
   const pair =
     algorithm === "P-256"
@@ -33,7 +33,7 @@ export async function makeKey(algorithm: TestKeyAlgorithm = "P-256"): Promise<Te
   return testKey(pair.privateKey.export({ format: "pem", type: "pkcs8" }) as string); // PEM is always text
 }
 
-/** A key that is there already. */
+/** An existing key. */
 export function testKey(keyPem: string): TestKey {
   return { keyPem, csr: (subject = { CN: "test" }) => makeCsr(keyPem, subject) };
 }
@@ -55,12 +55,12 @@ function makeCsr(keyPem: string, subject: Record<string, string>): string {
   return pemEncode("CERTIFICATE REQUEST", writeSequence(info, algorithmIdentifierDer, signature));
 }
 
-/** One CSR with a key of its own. */
+/** A CSR with a new key. */
 export async function freshCsr(algorithm?: TestKeyAlgorithm): Promise<string> {
   return (await makeKey(algorithm)).csr();
 }
 
-/** A CSR with a fresh key that asks for these DNS names, whatever their octets are. */
+/** A CSR with a new key that requests these DNS names, with any bytes. */
 export function csrForNames(...names: (string | Buffer)[]): string {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const altNames = names.map((name) => writeDer(0x82, typeof name === "string" ? Buffer.from(name, "latin1") : name));
@@ -69,7 +69,7 @@ export function csrForNames(...names: (string | Buffer)[]): string {
   return pemEncode("CERTIFICATE REQUEST", der);
 }
 
-/** Writes files into a fresh directory, which is removed afterwards. */
+/** Writes files to a temporary directory and deletes it afterwards. */
 export async function withFiles<T>(
   files: Record<string, string | Uint8Array>,
   use: (directory: string) => Promise<T>,

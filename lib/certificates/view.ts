@@ -9,21 +9,21 @@ import type { Certificate, CertificateSummary } from "./schema";
 import { CertificateSummary as CertificateSummarySchema } from "./schema";
 import { expiringUntil, type SummaryRow } from "./store";
 
-/** Where an actor may look. */
+/** The organisations whose certificates an actor may read. */
 export const readScope = (actor: Actor) => scopeOf(actor, "certificate:read");
 
 const issuerNames = new WeakMap<SigningAuthority, string>();
 
-/** Subject of the issuing authority as people read it. */
+/** Readable subject of the issuing authority. */
 export function issuerName(deps: CertificateDeps, issuerId: string): string {
   const authority = deps.authorities.byId(issuerId);
-  if (!authority) return `Authority ${issuerId}`; // retired: its key is gone, its certificates are still shown
+  if (!authority) return `Authority ${issuerId}`; // retired: its key is deleted, its certificates are still listed
   const name = issuerNames.get(authority) ?? formatName(decodeName(authority.issuer.subjectDer));
   issuerNames.set(authority, name);
   return name;
 }
 
-/** Path of a certificate's public PEM below the portal's address: the `x5u` of the key sets. */
+/** Path of a certificate's public PEM below the portal's URL: the `x5u` of the key sets. */
 export function publicPemPath(organisationId: string, applicationId: string | null, kid: string): string {
   return `/keystore/${organisationId}/${applicationId ? `${applicationId}/` : ""}${kid}.pem`;
 }
@@ -46,14 +46,13 @@ export function linksOf(
 }
 
 /**
- * The certificate that took a certificate's place. One that was revoked took none, unless both are over: then it is what came
- * after.
+ * The successor of a certificate: the active one. Once the certificate itself is no longer active, also a revoked one.
  */
 export function successorOf({ status, successors }: Pick<SummaryRow, "status" | "successors">) {
   return successors.find((one) => one.status === "active") ?? (status === "active" ? undefined : successors[0]);
 }
 
-/** A signed certificate as lists show it. */
+/** A signed certificate for lists. */
 export function toSummary(deps: CertificateDeps, row: SummaryRow): CertificateSummary {
   const now = deps.clock.now();
   const { kid, organisationId, applicationId } = row;
@@ -95,7 +94,7 @@ export function toSummary(deps: CertificateDeps, row: SummaryRow): CertificateSu
   });
 }
 
-/** The whole object, with PEM. */
+/** The full object, with PEM. */
 export function toCertificate(deps: CertificateDeps, row: SummaryRow & { der: Uint8Array | null }): Certificate {
   if (!row.der) throw new TypeError(`Certificate ${row.id} was never signed`);
   return {

@@ -30,7 +30,7 @@ describe("identifyClientCertificate", () => {
   async function issue(type = "transport") {
     const organisation = await harness.makeOrganisation();
     const application = await harness.makeApplication(organisation.id);
-    const isServer = type === "organisation-transport"; // the platform's to give
+    const isServer = type === "organisation-transport"; // issued by the platform only
     const admin = isServer ? harness.as("super_admin") : harness.as("admin", organisation.id);
     const holder = type.startsWith("organisation")
       ? { organisationId: organisation.id }
@@ -47,7 +47,7 @@ describe("identifyClientCertificate", () => {
       { der, via: "tls" },
     );
 
-  it("knows a Transport certificate in force, and whose it is", async () => {
+  it("identifies a valid Transport certificate and its holder", async () => {
     const { organisation, application, certificate, der } = await issue();
     expect(await identify(der)).toEqual({
       kind: "ours",
@@ -62,7 +62,7 @@ describe("identifyClientCertificate", () => {
     });
   });
 
-  it("refuses a revoked certificate at the next call", async () => {
+  it("rejects a revoked certificate at the next call", async () => {
     const { admin, certificate, der } = await issue();
     expect(await identify(der)).toMatchObject({ kind: "ours" });
     await revokeCertificate.execute(admin, { kid: certificate.kid, reason: "superseded" });
@@ -76,7 +76,7 @@ describe("identifyClientCertificate", () => {
   it.each([
     ["expired", 351],
     ["not_yet_valid", -1],
-  ])("refuses one that is %s", async (reason, days) => {
+  ])("rejects one that is %s", async (reason, days) => {
     const { der } = await issue();
     expect(await identify(der, days)).toMatchObject({ kind: "refused", reason });
   });
@@ -85,11 +85,11 @@ describe("identifyClientCertificate", () => {
     ["signing", "wrong_type"],
     ["encryption", "wrong_type"],
     ["organisation-transport", "wrong_purpose"],
-  ])("refuses a %s certificate as a TLS client", async (type, reason) => {
+  ])("rejects a %s certificate as a TLS client", async (type, reason) => {
     expect(await identify((await issue(type)).der)).toMatchObject({ kind: "refused", reason });
   });
 
-  it("refuses while the application or the organisation is suspended, and accepts again afterwards", async () => {
+  it("rejects while the application or the organisation is suspended, and accepts after they are resumed", async () => {
     const { organisation, application, der } = await issue();
     const { prisma } = harness.deps.db;
     const suspend = (status: "active" | "suspended") =>
@@ -103,7 +103,7 @@ describe("identifyClientCertificate", () => {
     expect(await identify(der)).toMatchObject({ kind: "ours" });
   });
 
-  it("refuses what a retired authority issued", async () => {
+  it("rejects a certificate of a retired authority", async () => {
     const { certificate, der } = await issue();
     const { prisma } = harness.deps.db;
     const retire = (status: "active" | "retired") =>
@@ -113,13 +113,13 @@ describe("identifyClientCertificate", () => {
     await retire("active");
   });
 
-  it("refuses a certificate whose issuance was never finished", async () => {
+  it("rejects a certificate whose issuance was not completed", async () => {
     const { certificate, der } = await issue();
     await harness.deps.db.prisma.certificate.update({ where: { id: certificate.id }, data: { status: "failed" } });
     expect(await identify(der)).toMatchObject({ kind: "refused", reason: "not_issued" });
   });
 
-  it("takes a Transport certificate of another authority for foreign, never for ours", async () => {
+  it("identifies a Transport certificate of another authority as foreign, never as ours", async () => {
     const pki = await testPki("EC", harness.clock.now());
     const leaf = await issueTestLeaf(pki, testKey(), transportProfile, harness.clock.now());
     const found = await identify(leaf.certificateDer);
@@ -128,7 +128,7 @@ describe("identifyClientCertificate", () => {
     expect(await identify(leaf.certificateDer, 351)).toMatchObject({ kind: "refused", reason: "expired" });
   });
 
-  it("takes what others made as it is: defaults written out, BER, unknown critical extensions", async () => {
+  it("accepts the encodings of other CAs: encoded defaults, BER, unknown critical extensions", async () => {
     const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const purposes = exactExtension("2.5.29.37", writtenFalse, clientAuth);
     for (const change of [
@@ -155,7 +155,7 @@ describe("identifyClientCertificate", () => {
     }
   });
 
-  it("never takes a certificate of our authorities, or bytes that are none, for a client's", async () => {
+  it("never identifies a certificate of our authorities, or invalid bytes, as a client's", async () => {
     const { authorities } = harness.deps;
     const responder = await authorities.ocspResponder(authorities.issuing().id);
     expect(await identify(responder.certificateDer)).toMatchObject({ kind: "refused", reason: "wrong_purpose" });
@@ -165,7 +165,7 @@ describe("identifyClientCertificate", () => {
     expect(refused).not.toHaveProperty("ours");
   });
 
-  it("never accepts when the record can't be read", async () => {
+  it("throws unavailable when the record can't be read", async () => {
     const { der } = await issue();
     const db = { query: () => Promise.reject(new Error("connection refused")) } as unknown as Database;
     await expect(identifyClientCertificate({ db, clock: harness.clock }, { der, via: "tls" })).rejects.toMatchObject({

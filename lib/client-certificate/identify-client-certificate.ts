@@ -10,7 +10,7 @@ import type { PresentedCertificate } from "./presented";
 import { type CertificateRefusal, REFUSALS } from "./refusals";
 import { type ClientCertificateRow, findClientCertificate } from "./store";
 
-/** What a presented certificate is to us, right now. Only `ours` says that it was issued here and is in force. */
+/** The current status of a presented certificate. Only `ours` was issued here and is valid. */
 export type IdentifiedCertificate =
   | {
       kind: "ours";
@@ -20,14 +20,14 @@ export type IdentifiedCertificate =
       /** Null for a certificate of the organisation as a whole. */
       applicationId: string | null;
       organisationId: string;
-      /** As people read it: C=…, O=…, OU=…, CN=… */
+      /** Readable: C=…, O=…, OU=…, CN=… */
       subject: string;
       /** base64url SHA-256 of the DER: the `x5t#S256` of RFC 8705 §3.1. */
       thumbprintS256: string;
       notAfter: Date;
     }
   | {
-      /** Not issued here; within its validity, and nothing in it forbids TLS client authentication. No chain is checked. */
+      /** Not issued here; within its validity, and not restricted to other purposes. The chain is not checked. */
       kind: "foreign";
       thumbprintS256: string;
       subject: string;
@@ -36,18 +36,17 @@ export type IdentifiedCertificate =
   | {
       kind: "refused";
       reason: CertificateRefusal;
-      /** One sentence for the holder's own log: what is wrong and what mends it. Never for the caller. */
+      /** Error and fix for the holder's authentication log. Never sent to the caller. */
       message: string;
       thumbprintS256: string;
-      /** Whose it is, when it was issued here. */
+      /** The holder, if it was issued here. */
       ours?: { certificateId: string; kid: string; applicationId: string | null; organisationId: string };
     };
 
 /**
- * Says what a presented TLS client certificate is, from the record of this very moment: looked up by the SHA-256 of its DER
- * at each call, so a resumed TLS session is no way around a revocation. Neither names nor key identifiers nor a chain count:
- * another authority may copy all of those, but not the hash.
- * @throws AppError unavailable when the record can't be read: an unknown status never accepts
+ * Identifies a TLS client certificate by the current record: looked up by the SHA-256 of its DER at each call, so a resumed TLS session
+ * can't bypass a revocation. Names, key identifiers and chain are ignored: another authority may copy all of those, but not the hash.
+ * @throws AppError unavailable when the record can't be read: an unknown status is never accepted
  */
 export async function identifyClientCertificate(
   deps: Pick<BaseDeps, "db" | "clock">,
@@ -77,17 +76,13 @@ async function lookUp({ db }: Pick<BaseDeps, "db">, kid: string): Promise<Client
   try {
     return await findClientCertificate(db, kid);
   } catch (cause) {
-    throw new AppError(
-      "unavailable",
-      "The status of the client certificate can't be read now. Try again in a moment.",
-      {
-        cause,
-      },
-    );
+    throw new AppError("unavailable", "The status of the client certificate is unavailable. Try again in a moment.", {
+      cause,
+    });
   }
 }
 
-/** Ours are as we write them; what others made is read as it comes. Undefined: refused as unreadable. */
+/** Strict parser for ours, tolerant parser for certificates of other CAs. Undefined: rejected as unreadable. */
 function parse(der: Uint8Array, isOurs: boolean): ForeignCertificate | undefined {
   try {
     return isOurs ? parseCertificate(der) : readForeignCertificate(der);
@@ -97,7 +92,7 @@ function parse(der: Uint8Array, isOurs: boolean): ForeignCertificate | undefined
   }
 }
 
-/** The first reason that people should hear: what ended for good comes before what may change again. */
+/** The most important reason: permanent ones precede temporary ones. */
 function whyRefused(
   row: ClientCertificateRow | undefined,
   certificate: ForeignCertificate,
@@ -107,7 +102,7 @@ function whyRefused(
   if (row && row.status !== "active") return "not_issued";
   if (row && row.issuerStatus !== "active") return "issuer_retired";
   if (row && row.type !== "transport") return "wrong_type";
-  if (!mayOpenTls(certificate, row !== undefined)) return "wrong_purpose";
+  if (!allowsClientAuth(certificate, row !== undefined)) return "wrong_purpose";
   if (now < certificate.notBefore) return "not_yet_valid";
   if (!isUnexpired(certificate.notAfter, now)) return "expired";
   const suspended = row && suspendedPart(row);
@@ -117,10 +112,10 @@ function whyRefused(
 }
 
 /**
- * Ours must name clientAuth: to openssl and others a certificate without the extension, as our Signing and Encryption
- * types are, is good for anything (RFC 5280 §4.2.1.12). Self-made ones rarely have the extension; when there, it counts.
+ * Ours must contain clientAuth: openssl and others accept a certificate without the extension, such as our Signing and Encryption
+ * types, for any purpose (RFC 5280 §4.2.1.12). Self-signed ones rarely have the extension; if present, it is enforced.
  */
-function mayOpenTls(certificate: ForeignCertificate, isOurs: boolean): boolean {
+function allowsClientAuth(certificate: ForeignCertificate, isOurs: boolean): boolean {
   const purposes = extensionValue(certificate, "extendedKeyUsage")?.purposes;
   return purposes ? purposes.includes("clientAuth") : !isOurs;
 }

@@ -1,6 +1,6 @@
-/** A certificate whose private key the caller holds: proven to our own listener, or to a proxy that we trust. */
+/** A client certificate with proven possession of its private key, to our own listener or to a trusted proxy. */
 export interface PresentedCertificate {
   der: Uint8Array;
-  /** `tls`: proven in a handshake with us. `proxy`: named by a trusted proxy (RFC 9440). */
+  /** `tls`: proven in a handshake with us. `proxy`: forwarded by a trusted proxy (RFC 9440). */
   via: "tls" | "proxy";
 }

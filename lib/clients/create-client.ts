@@ -3,7 +3,7 @@ import { findApplication } from "@/lib/applications/public";
 import { SecurityConfiguration } from "@/lib/applications/schema";
 import { assertApplicationActive } from "@/lib/applications/view";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
+import { assertBelowCeiling, CEILINGS } from "@/lib/operation/ceilings";
 import { defineOperation } from "@/lib/operation/operation";
 import { assertReachable } from "@/lib/outbound/assert-reachable";
 import { assertMayGrantScopes } from "./client-scopes";
@@ -31,7 +31,7 @@ export const createClient = defineOperation({
     assertConsistent(configuration, settings);
     assertMayGrantScopes(ctx.actor, { organisationId: application.organisationId, scopes: settings.scopes }, []);
     const most = CEILINGS.clientsPerApplication;
-    assertRoom({
+    assertBelowCeiling({
       count: await countClients(tx, application.id),
       most,
       rule: `An application can have at most ${most} OAuth clients.`,

@@ -3,9 +3,9 @@ import type { Change } from "@/lib/runtime/changes";
 import { findClientsWithKeys, lockKeys, markBlocked } from "./store";
 
 /**
- * Blocks keys for ever, by `keyFingerprint`: no certificate on them is issued again and registered keys on them verify nothing
- * from the commit on. Certificates in use on them are the caller's to revoke.
- * @returns what the caller announces: the record of blocked keys has it, and caches forget the clients that registered them
+ * Blocks keys permanently, by `keyFingerprint`: after the commit no certificate is issued on them and registered keys on them stop
+ * verifying. The caller must revoke the certificates in use on them.
+ * @returns the changes to announce: they update the record of blocked keys and invalidate the cached clients that registered them
  */
 export async function blockKeys(
   tx: Tx,

@@ -4,12 +4,12 @@ import { blockKeys } from "./block-keys";
 import { revokeAllOnKeys } from "./revoke";
 
 /**
- * Never mounted at a door: an upload that was refused calls it, whatever the caller's rights, because the key is burnt: whoever
- * sends a private key could revoke its certificates by proof of possession anyway (decision 081).
+ * Not exposed by any adapter: called for a rejected upload, independent of the caller's permissions. The key is compromised, and the
+ * sender of a private key could revoke its certificates by proof of possession anyway (decision 081).
  */
 const blockLeakedKeysOperation = defineOperation({
   operation: "key.block_leaked",
-  summary: "Block keys whose private half was uploaded, and revoke what stands on them.",
+  summary: "Block keys whose private key was uploaded, and revoke their certificates and registrations.",
   permission: "public",
   scope: "public",
   effect: "write",
@@ -21,10 +21,10 @@ const blockLeakedKeysOperation = defineOperation({
     const blocked = "private half uploaded";
     for (const family of families) {
       const { kids } = await revokeAllOnKeys({ ctx, tx, audit, changed }, family, mark);
-      const entityId = family[0] as string; // a family has its key at least
+      const entityId = family[0] as string; // a family contains at least the key itself
       await audit({ entity: "key", entityId, organisationId, after: { blocked, certificates: kids.length } });
     }
-    // An encrypted key has no fingerprint we could know; that it was sent is worth the row all the same.
+    // The fingerprint of an encrypted key is unknown; the upload is still recorded.
     if (families.length === 0) {
       await audit({ entity: "key", entityId: "unknown", organisationId, after: { blocked } });
     }
@@ -33,8 +33,8 @@ const blockLeakedKeysOperation = defineOperation({
 });
 
 /**
- * Blocks the keys whose private half was in an upload, each with its family (`keyFamily`), revokes what stands on them for keyCompromise, and records both. Nothing
- * else of the upload is kept.
+ * Blocks the keys whose private key was in an upload, each with its family (`keyFamily`), revokes their certificates and registrations for
+ * keyCompromise, and audits both. Nothing else of the upload is stored.
  */
 export async function blockLeakedKeys(
   ctx: Context,

@@ -1,7 +1,7 @@
 import { type Actor, isPlatformSecurity } from "@/lib/operation/actor";
 import { REVOCATION_REASONS, type RevocationReasonChoice } from "./schema";
 
-/** RFC 5280's privilegeWithdrawn is the ecosystem's word against the holder, so the holder can't give it as the reason. */
+/** With RFC 5280's privilegeWithdrawn the operator withdraws a holder's privilege, so the holder can't give it as the reason. */
 export const mayGiveReason = (actor: Actor, reason: RevocationReasonChoice): boolean =>
   reason !== "privilegeWithdrawn" || isPlatformSecurity(actor);
 

@@ -17,13 +17,13 @@ import {
   revokeGrantsOfKeys,
 } from "./store";
 
-/** What must be known of a certificate to revoke it. */
+/** The columns needed to revoke a certificate. */
 export type RevocableRow = Pick<
   CertificateRow,
   "id" | "kid" | "status" | "organisationId" | "applicationId" | "serial" | "issuerId" | "keyFingerprint" | "publicKey"
 >;
 
-/** What an operation that revokes hands on: its transaction and its ways to record and announce. */
+/** The tools of an operation that revokes: its transaction, audit and change announcements. */
 export interface RevocationTools {
   ctx: Context;
   tx: Tx;
@@ -34,14 +34,14 @@ export interface RevocationTools {
 export interface RevocationRequest {
   reason: RevocationReasonChoice;
   comment?: string | undefined;
-  /** When it was revoked, where that is not now: a revocation that a restored database lacks keeps its date. */
+  /** Time of the revocation, if not now: a revocation missing in a restored database keeps its date. */
   at?: Date | undefined;
 }
 
 /**
- * Revokes one certificate, for `keyCompromise` with its key and everything on it, and ends the grants obtained with it.
- * Who may is the caller's question.
- * @throws AppError conflict when it is revoked already: the first reason stays
+ * Revokes one certificate and the grants obtained with it; for `keyCompromise` also blocks its key and revokes everything on it. The
+ * caller checks permissions.
+ * @throws AppError conflict when it is already revoked: the first reason is kept
  */
 export async function revokeOne(
   tools: RevocationTools,
@@ -50,7 +50,7 @@ export async function revokeOne(
 ): Promise<void> {
   const { tx, audit, changed } = tools;
   const mark: RevocationMark = { at, reason, note: comment ?? null };
-  // Key first, certificates after: the order issuances take too, so that nobody waits in a circle.
+  // Key first, then certificates: the same order as issuing, to avoid deadlocks.
   if (reason === "keyCompromise") {
     for (const change of await blockKeys(tx, familyOfRow(before), "key_compromise", mark.at)) changed(change);
   } else await releaseKey(tx, before.keyFingerprint, before.id);
@@ -65,14 +65,14 @@ export async function revokeOne(
     after: { kid: before.kid, status: "revoked", reason, comment: mark.note, revokedAt: mark.at },
   });
   changed(revocationOf(before, mark));
-  // A planned switch must not sign people out: whoever replaced the key in time keeps what was obtained with the old one.
+  // A planned rotation must not end sessions: after `superseded` the grants obtained with the old key are kept.
   if (reason !== "superseded" && before.kid) await revokeGrantsOfKeys(tx, [before.kid]);
   if (reason === "keyCompromise") await revokeAllOnKeys(tools, familyOfRow(before), mark);
 }
 
 /**
- * Revokes what is left on keys that were blocked just before, and ends what was obtained with them.
- * @returns KIDs of the certificates, and how many registrations of the key end
+ * Revokes the remaining certificates on keys that were just blocked, and the grants obtained with the keys.
+ * @returns KIDs of the certificates, and the number of registrations on the keys
  */
 export async function revokeAllOnKeys(
   { tx, audit, changed }: RevocationTools,
@@ -103,12 +103,12 @@ export async function revokeAllOnKeys(
 function alreadyRevoked(now: { revokedAt: Date | null; revocationReason: string | null } | null): Error {
   const when = now?.revokedAt ? ` on ${now.revokedAt.toISOString().slice(0, 10)}` : "";
   return conflict(
-    `The certificate is already revoked${when} (${now?.revocationReason ?? "unspecified"}); the first reason stays.`,
+    `The certificate is already revoked${when} (${now?.revocationReason ?? "unspecified"}); the first reason is kept.`,
     "certificate_already_revoked",
   );
 }
 
-/** What caches and CRL builders are notified of, and what the record of revocations says. */
+/** The change for caches and CRL builders, and for the record of revocations. */
 export function revocationOf(
   row: {
     organisationId: string;

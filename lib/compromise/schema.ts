@@ -1,4 +1,4 @@
-/** What people may give as the reason; the names are those of RFC 5280 §5.3.1. */
+/** Reasons that users may give, named as in RFC 5280 §5.3.1. */
 export const REVOCATION_REASONS = [
   "unspecified",
   "keyCompromise",

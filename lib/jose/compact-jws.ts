@@ -1,17 +1,17 @@
 import { isJsonObject, readStrictJson } from "@/lib/strict-json";
 
-/** A compact JWS (RFC 7515 §7.1), read and not verified. */
+/** A compact JWS (RFC 7515 §7.1), parsed but not verified. */
 export interface CompactJws {
   header: Record<string, unknown>;
   payload: Buffer;
-  /** What the signature is over: header and payload as sent, ASCII. */
+  /** The signed bytes: header and payload as sent, ASCII. */
   signingInput: string;
   signature: Buffer;
 }
 
 export type Segment = "header" | "payload" | "signature";
 
-/** Why a text is not a compact JWS. `outer_space`: white space before or after it, as a file's last line break. */
+/** Why a text is not a compact JWS. `outer_space`: white space before or after it, such as a file's last line break. */
 export type CompactFault =
   | { fault: "outer_space" | "json_serialisation" | "encrypted" }
   | { fault: "segments"; count: number }
@@ -25,13 +25,13 @@ export type SegmentFault = {
 };
 
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
-/** RFC 7515 and RFC 7519 leave text and nesting free. */
-const FREE = { maxDepth: Number.POSITIVE_INFINITY, allowsAnyText: true };
+/** RFC 7515 and RFC 7519 restrict neither text nor nesting. */
+const UNRESTRICTED = { maxDepth: Number.POSITIVE_INFINITY, allowsAnyText: true };
 
 /**
- * Reads the one spelling of a compact JWS: three segments, each base64url without padding, white space or unused bits that are
- * set (RFC 7515 §2, RFC 4648 §3.5), and a header that is a JSON object with each member once (RFC 7515 §4). The signature may be
- * empty, as "alg": "none" has it: refusing that is the caller's. The caller bounds the length first.
+ * Parses a canonical compact JWS: three segments, each base64url without padding, white space or non-zero trailing bits (RFC 7515 §2,
+ * RFC 4648 §3.5), and a header that is a JSON object without duplicate members (RFC 7515 §4). The signature may be empty, as with
+ * "alg": "none"; the caller must reject that. The caller must limit the length first.
  */
 export function readCompactJws(text: string): CompactJws | CompactFault {
   if (/^\s*\{/.test(text)) return { fault: "json_serialisation" };
@@ -61,12 +61,12 @@ export function readCompactJws(text: string): CompactJws | CompactFault {
   };
 }
 
-/** A JSON object in UTF-8 without byte order mark (RFC 8259 §8.1), each member once (RFC 7519 §4). */
+/** A JSON object in UTF-8 without byte order mark (RFC 8259 §8.1), without duplicate members (RFC 7519 §4). */
 export function readJsonObject(
   bytes: Uint8Array,
   segment: Segment,
 ): { object: Record<string, unknown> } | SegmentFault {
-  const read = readStrictJson(bytes, FREE);
+  const read = readStrictJson(bytes, UNRESTRICTED);
   if ("fault" in read) {
     const { fault } = read;
     return { fault: fault === "byte_order_mark" || fault === "duplicate_member" ? fault : "not_json", segment };

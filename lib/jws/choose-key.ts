@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/errors";
 import { type ClientKey, type KeyFault, whyUnusable } from "@/lib/keys/client-key";
 import { signingAlgorithms } from "@/lib/keys/key-algorithms";
-import { keyNamed, misfitOf } from "@/lib/keys/key-fit";
+import { keyNamed, mismatchOf } from "@/lib/keys/key-match";
 import type { LeftOutKey } from "@/lib/keys/read-external-set";
 import type { ReadJws } from "./read-jws";
 
@@ -15,8 +15,8 @@ const FAULTS: Record<KeyFault, [reason: string, why: string]> = {
 };
 
 /**
- * The client's key that must have made this signature: the one its `kid` names, or the only usable one when it names none.
- * @throws AppError rejected_by_policy saying why there is no such key
+ * The client's key to verify this signature with: the key of its `kid`, or without a `kid` the only usable key.
+ * @throws AppError rejected_by_policy with the reason why there is no such key
  */
 export function chooseKey(
   keys: readonly ClientKey[],
@@ -30,17 +30,17 @@ export function chooseKey(
   if (!keys.some(({ usage }) => usage === "signing")) throw noneRegistered();
   const usable = keys.filter((key) => whyUnusable(key, now) === undefined);
   const key = kid === undefined ? onlyOne(usable) : named(keys, kid, algorithm, now);
-  const misfit = misfitOf(key, algorithm);
-  if (!misfit) return key;
+  const mismatch = mismatchOf(key, algorithm);
+  if (!mismatch) return key;
   throw refused(
     "algorithm_mismatch",
-    misfit.kind === "pinned"
-      ? `The JWS says ${algorithm}; the key ${key.kid} is pinned to ${misfit.pinnedTo} by the alg of its JWK.`
-      : `The JWS says ${algorithm}; the key ${key.kid} verifies ${signingAlgorithms(key.jwk).join(", ") || "no signatures"}.`,
+    mismatch.kind === "pinned"
+      ? `The JWS has alg ${algorithm}; the key ${key.kid} is pinned to ${mismatch.pinnedTo} by the alg of its JWK.`
+      : `The JWS has alg ${algorithm}; the key ${key.kid} verifies ${signingAlgorithms(key.jwk).join(", ") || "no signatures"}.`,
   );
 }
 
-/** Also the answer for a client that does not exist: who has no key and who is nobody are not told apart. */
+/** Same answer for a client that does not exist, so that callers can't enumerate clients. */
 export function noneRegistered(): AppError {
   return refused(
     "no_certificate_registered",
@@ -55,7 +55,7 @@ function onlyOne(usable: readonly ClientKey[]): ClientKey {
   if (others.length === 0) return only;
   throw refused(
     "kid_needed",
-    `The client has ${usable.length} usable keys and the JWS has no kid. Sign with a header that names the key.`,
+    `The client has ${usable.length} usable keys and the JWS has no kid. Add the kid of the signing key to the header.`,
   );
 }
 
@@ -63,8 +63,8 @@ function named(keys: readonly ClientKey[], kid: string, algorithm: string, now: 
   const key = keyNamed(keys, kid, algorithm, now);
   if (!key) {
     const other = keys.find((one) => one.givenKid === kid);
-    const mend = other ? ` Its key of that name is registered as ${other.kid}: sign with this kid.` : "";
-    throw refused("unknown_kid", `The client has no key with the kid of the JWS.${mend}`);
+    const fix = other ? ` Its JWK with that kid is registered as ${other.kid}: sign with this kid.` : "";
+    throw refused("unknown_kid", `The client has no key with the kid of the JWS.${fix}`);
   }
   const fault = whyUnusable(key, now);
   if (!fault) return key;
@@ -72,7 +72,7 @@ function named(keys: readonly ClientKey[], kid: string, algorithm: string, now: 
   throw refused(reason, `The key ${key.kid} ${why}.`);
 }
 
-/** The refusal of a message that can be read. */
+/** The error for a well-formed message. */
 export function refused(reason: string, message: string): AppError {
   return new AppError("rejected_by_policy", message, { details: { reason } });
 }

@@ -34,13 +34,13 @@ async function makeSigner(algorithm: keyof typeof pair = "ES256", jwk: object = 
   const key = await addKey.execute(home.ctx, { clientId: home.clientId, key: { ...jwkOf(publicKey), ...jwk } });
   return { ...home, key, kid: key.kid, privateKey, publicKey };
 }
-/** Somebody of another organisation: a gateway. */
+/** A gateway: a user of another organisation. */
 const gateway = async () => t.as("viewer", (await t.makeOrganisation()).id);
 const verify = async (clientId: string, jws: string) => verifyJws.execute(await gateway(), { clientId, jws });
 const b64 = (value: unknown) =>
   Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
 
-describe("a forged or odd JWS", () => {
+describe("a forged or malformed JWS", () => {
   interface Signer {
     kid: string;
     privateKey: KeyObject;
@@ -110,7 +110,7 @@ describe("a forged or odd JWS", () => {
       ({ kid }) => compact({ alg: "PS256", kid }, pair.PS256().privateKey),
     ],
     [
-      "that brings its own key (jwk)",
+      "that contains its own key (jwk)",
       "signature_invalid",
       ({ kid }) => {
         const { publicKey, privateKey } = pair.ES256();
@@ -118,7 +118,7 @@ describe("a forged or odd JWS", () => {
       },
     ],
     [
-      "that points at a key elsewhere (jku)",
+      "that refers to a key elsewhere (jku)",
       "signature_invalid",
       ({ kid }) =>
         compact(
@@ -129,9 +129,9 @@ describe("a forged or odd JWS", () => {
     ["with an unknown kid", "unknown_kid", (s) => withHeader({ alg: "ES256", kid: "x" }, s)],
     ["with a kid that is a path", "unknown_kid", (s) => withHeader({ alg: "ES256", kid: "../../etc/passwd" }, s)],
     ["with a kid that is SQL", "unknown_kid", (s) => withHeader({ alg: "ES256", kid: "' OR 1=1 --" }, s)],
-    ["with a kid that has NUL", "unknown_kid", (s) => withHeader({ alg: "ES256", kid: "a\0b" }, s)],
+    ["with a kid that contains NUL", "unknown_kid", (s) => withHeader({ alg: "ES256", kid: "a\0b" }, s)],
     ["with a kid of 10 kB", "jws_too_large", (s) => withHeader({ alg: "ES256", kid: "k".repeat(10_000) }, s)],
-    ["with a kid that is no text", "jws_malformed", (s) => withHeader({ alg: "ES256", kid: 1 }, s)],
+    ["with a kid that is not a string", "jws_malformed", (s) => withHeader({ alg: "ES256", kid: 1 }, s)],
     [
       "with a critical extension",
       "jws_critical_header",
@@ -153,14 +153,14 @@ describe("a forged or odd JWS", () => {
     ["with a space", "jws_malformed", ({ genuine }) => ` ${genuine}`],
     ["with a line feed", "jws_malformed", ({ genuine }) => `${genuine}\n`],
     ["with standard base64", "jws_malformed", ({ genuine }) => genuine.replace(".", ".+/")],
-    ["whose header is a list", "jws_malformed", () => `${b64([])}.${b64(PAYLOAD)}.AA`],
-    ["whose header is no JSON", "jws_malformed", () => `${b64("{alg:ES256}")}.${b64(PAYLOAD)}.AA`],
+    ["whose header is an array", "jws_malformed", () => `${b64([])}.${b64(PAYLOAD)}.AA`],
+    ["whose header is not JSON", "jws_malformed", () => `${b64("{alg:ES256}")}.${b64(PAYLOAD)}.AA`],
     [
       "beyond 64 KiB",
       "jws_too_large",
       ({ privateKey, kid }) => compact({ alg: "ES256", kid }, privateKey, "x".repeat(60_000)),
     ],
-  ])("%s is refused: %s", async (_what, reason, make) => {
+  ])("%s is rejected: %s", async (_what, reason, make) => {
     const signer = await makeSigner();
     const genuine = await compact({ alg: "ES256", kid: signer.kid }, signer.privateKey);
     const jws = await make({ ...signer, genuine });
@@ -169,14 +169,14 @@ describe("a forged or odd JWS", () => {
     expect(await verify(signer.clientId, genuine)).toMatchObject({ payload: PAYLOAD });
   });
 
-  it("by the key of another client is refused", async () => {
+  it("by the key of another client is rejected", async () => {
     const [signer, other] = [await makeSigner(), await makeSigner()];
     const jws = await compact({ alg: "ES256", kid: other.kid }, other.privateKey);
     await expect(verify(signer.clientId, jws)).rejects.toMatchObject({ details: { reason: "unknown_kid" } });
     expect(await verify(other.clientId, jws)).toMatchObject({ kid: other.kid });
   });
 
-  it("with RS256 is refused where the key is pinned to PS256", async () => {
+  it("with RS256 is rejected when the key is pinned to PS256", async () => {
     const { clientId, privateKey } = await makeSigner("PS256", { alg: "PS256" });
     expect(await verify(clientId, await compact({ alg: "PS256" }, privateKey))).toMatchObject({ algorithm: "PS256" });
     await expect(verify(clientId, await compact({ alg: "RS256" }, privateKey))).rejects.toMatchObject({

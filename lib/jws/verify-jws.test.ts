@@ -44,40 +44,37 @@ async function makeSigner(algorithm: keyof typeof pair = "ES256", jwk: object = 
   const key = await addKey.execute(home.ctx, { clientId: home.clientId, key: { ...jwkOf(publicKey), ...jwk } });
   return { ...home, key, kid: key.kid, privateKey, publicKey };
 }
-/** Somebody of another organisation: a gateway. */
+/** A gateway: a user of another organisation. */
 const gateway = async () => t.as("viewer", (await t.makeOrganisation()).id);
 const verify = async (clientId: string, jws: string) => verifyJws.execute(await gateway(), { clientId, jws });
 const b64 = (value: unknown) =>
   Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
 
 describe("verifyJws", () => {
-  it.each(Object.keys(pair) as (keyof typeof pair)[])(
-    "gives the payload back that jose signed with %s",
-    async (alg) => {
-      const { clientId, kid, privateKey, key } = await makeSigner(alg);
-      const header = { alg, kid, typ: "JOSE" };
-      expect(await verify(clientId, await compact(header, privateKey))).toEqual({
-        clientId,
-        kid,
-        key: { source: "registered", name: key.name },
-        algorithm: alg,
-        header,
-        payloadType: "json",
-        payload: PAYLOAD,
-        payloadBase64url: b64(PAYLOAD),
-      });
-    },
-  );
+  it.each(Object.keys(pair) as (keyof typeof pair)[])("returns the payload that jose signed with %s", async (alg) => {
+    const { clientId, kid, privateKey, key } = await makeSigner(alg);
+    const header = { alg, kid, typ: "JOSE" };
+    expect(await verify(clientId, await compact(header, privateKey))).toEqual({
+      clientId,
+      kid,
+      key: { source: "registered", name: key.name },
+      algorithm: alg,
+      header,
+      payloadType: "json",
+      payload: PAYLOAD,
+      payloadBase64url: b64(PAYLOAD),
+    });
+  });
 
   it.each([
     ["text", "Hello, Müller", { payloadType: "text", payload: "Hello, Müller" }],
     ["bytes", Uint8Array.of(0xff, 0, 1), { payloadType: "binary", payload: null, payloadBase64url: "_wAB" }],
-  ])("gives %s back", async (_what, payload, shown) => {
+  ])("returns %s", async (_what, payload, shown) => {
     const { clientId, privateKey } = await makeSigner();
     expect(await verify(clientId, await compact({ alg: "ES256" }, privateKey, payload))).toMatchObject(shown);
   });
 
-  it("verifies with the application's signing certificate, by its KID or without one", async () => {
+  it("verifies with the application's signing certificate, with and without its KID", async () => {
     const { applicationId, clientId, ctx } = await makeHome(t);
     const key = await makeKey("RSA");
     const { kid } = await issueCertificate.execute(ctx, { applicationId, type: "signing", csr: key.csr() });
@@ -96,7 +93,7 @@ describe("verifyJws", () => {
     });
   });
 
-  it("verifies what openssl signed", async () => {
+  it("verifies a signature of openssl", async () => {
     const home = await makeHome(t);
     const key = await makeKey("RSA");
     const pem = String(createPublicKey(createPrivateKey(key.keyPem)).export({ format: "pem", type: "spki" }));
@@ -109,14 +106,14 @@ describe("verifyJws", () => {
     });
   });
 
-  it.skipIf(!hasPython())("verifies what Python's cryptography made and signed", async () => {
+  it.skipIf(!hasPython())("verifies a JWS of Python's cryptography", async () => {
     const home = await makeHome(t);
     const script = `
 import base64, json
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 key = ec.generate_private_key(ec.SECP384R1())
-b64 = lambda octets: base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+b64 = lambda data: base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 data = b64(b'{"alg":"ES384"}') + "." + b64(b'{"from":"python"}')
 r, s = utils.decode_dss_signature(key.sign(data.encode(), ec.ECDSA(hashes.SHA384())))
 pem = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
@@ -126,7 +123,7 @@ print(json.dumps({"pem": pem, "jws": data + "." + b64(r.to_bytes(48, "big") + s.
     expect(await verify(home.clientId, jws)).toMatchObject({ payload: { from: "python" } });
   });
 
-  it("says that no certificate is registered, the same for a client that does not exist", async () => {
+  it("reports that no certificate is registered, also for a client that does not exist", async () => {
     const { clientId } = await makeHome(t);
     const { privateKey } = pair.ES256();
     const jws = await compact({ alg: "ES256" }, privateKey);
@@ -140,7 +137,7 @@ print(json.dumps({"pem": pem, "jws": data + "." + b64(r.to_bytes(48, "big") + s.
     expect(messages[0]).toBe(messages[1]);
   });
 
-  it("takes no certificate for TLS as one for signing", async () => {
+  it("does not accept a TLS certificate for signing", async () => {
     const { clientId, ctx } = await makeHome(t);
     const tls = await addKey.execute(ctx, { clientId, key: await selfSigned(), usage: "transport" });
     const { privateKey } = pair.ES256();
@@ -153,7 +150,7 @@ print(json.dumps({"pem": pem, "jws": data + "." + b64(r.to_bytes(48, "big") + s.
     });
   });
 
-  it("needs a kid when there are two usable keys, and says which kid a JWK's own name has here", async () => {
+  it("requires a kid when there are two usable keys, and names the KID for a JWK's own kid", async () => {
     const { clientId, ctx, privateKey, kid } = await makeSigner("ES256", { kid: "own-name" });
     const second = await addKey.execute(ctx, { clientId, key: await publicPem() });
     const unnamed = await compact({ alg: "ES256" }, privateKey);
@@ -171,7 +168,7 @@ print(json.dumps({"pem": pem, "jws": data + "." + b64(r.to_bytes(48, "big") + s.
     });
   });
 
-  it("refuses everything while client, application or organisation is suspended", async () => {
+  it("rejects everything while client, application or organisation is suspended", async () => {
     const { clientId, applicationId, organisationId, ctx, privateKey } = await makeSigner();
     const jws = await compact({ alg: "ES256" }, privateKey);
     await updateClient.execute(ctx, { clientId, status: "suspended" });
@@ -184,7 +181,7 @@ print(json.dumps({"pem": pem, "jws": data + "." + b64(r.to_bytes(48, "big") + s.
     await expect(verify(clientId, jws)).rejects.toMatchObject({ details: { reason: "organisation_suspended" } });
   });
 
-  it("reads a client's keys once for any number of messages, and hears of a revocation before the next one", async () => {
+  it("reads a client's keys once for several messages, and applies a revocation to the next one", async () => {
     const { clientId, applicationId, ctx } = await makeHome(t);
     const { csr, keyPem } = await makeKey();
     const { kid } = await issueCertificate.execute(ctx, { applicationId, type: "signing", csr: csr() });
@@ -199,7 +196,7 @@ print(json.dumps({"pem": pem, "jws": data + "." + b64(r.to_bytes(48, "big") + s.
     statements.mockRestore();
   });
 
-  it("is open to every signed-in user and to clients with the scope, and to nobody else", async () => {
+  it("is open to every signed-in user and to clients with the scope only", async () => {
     const { clientId, privateKey } = await makeSigner();
     const input = { clientId, jws: await compact({ alg: "ES256" }, privateKey) };
     const user = await gateway();
@@ -216,7 +213,7 @@ print(json.dumps({"pem": pem, "jws": data + "." + b64(r.to_bytes(48, "big") + s.
     }
   });
 
-  it("limits each caller, not the others", async () => {
+  it("limits each caller separately", async () => {
     const strict = await createHarness({ JWS_VERIFICATIONS_PER_MINUTE: "3" });
     const [busy, calm] = [strict.as("auditor"), strict.as("auditor")];
     const input = { clientId: uuidv7(), jws: "a.b.c" };

@@ -12,8 +12,8 @@ import { type ReadJws, readJws } from "./read-jws";
 import { VerifiedJws, VerifyJwsInput } from "./schema";
 
 /**
- * Verifies a message with the keys registered for a client and gives its payload back: what a gateway asks. Any caller about
- * any client, for it tells nothing that the published key sets don't; limited per caller.
+ * Verifies a message with the keys registered for a client and returns its payload, for gateways. Open to any caller for any client,
+ * because it reveals nothing beyond the published key sets; rate limited per caller.
  */
 export const verifyJws = defineOperation({
   operation: "jws.verify",
@@ -26,7 +26,7 @@ export const verifyJws = defineOperation({
   async run({ ctx: { actor, deps }, input: { clientId, jws } }) {
     await deps.limits.verificationByActor.consume(budgetOf(actor));
     const read = readJws(jws);
-    // Remembered until anything about the client changes: a gateway asks once for every message.
+    // Cached until the client changes: a gateway calls this for every message.
     const ring = await deps.oauth.clients.find(clientId);
     if (!ring) throw noneRegistered();
     assertActive(ring);
@@ -49,10 +49,10 @@ function assertActive(ring: ClientKeyRing): void {
   const suspended = suspendedPartOf(ring);
   if (!suspended) return;
   const whose = suspended === "client" ? "The client" : `The client's ${suspended}`;
-  throw refused(`${suspended}_suspended`, `${whose} is suspended, so nothing it signs is accepted.`);
+  throw refused(`${suspended}_suspended`, `${whose} is suspended, so its signatures are not accepted.`);
 }
 
-/** A set that can't be read is the client's to fix: the message is refused, and the portal has not failed. */
+/** A key set that can't be read is the client's error: the message is rejected, it is not a failure of the portal. */
 async function keysOf(
   deps: JwsDeps,
   { client, keys }: ClientKeyRing,
@@ -71,13 +71,15 @@ async function assertSigned(jws: string, key: ClientKey, { algorithm }: ReadJws)
   try {
     await compactVerify(jws, createPublicKey({ key: key.jwk, format: "jwk" }), { algorithms: [algorithm] });
   } catch (cause) {
-    throw Object.assign(refused("signature_invalid", `The signature is not by the key ${key.kid}.`), { cause });
+    throw Object.assign(refused("signature_invalid", `The signature does not verify with the key ${key.kid}.`), {
+      cause,
+    });
   }
 }
 
-function shownPayload(octets: Buffer): Pick<VerifiedJws, "payloadType" | "payload"> {
-  if (!isUtf8(octets)) return { payloadType: "binary", payload: null };
-  const text = octets.toString("utf8");
+function shownPayload(bytes: Buffer): Pick<VerifiedJws, "payloadType" | "payload"> {
+  if (!isUtf8(bytes)) return { payloadType: "binary", payload: null };
+  const text = bytes.toString("utf8");
   if (nestsTooDeep(text)) return { payloadType: "text", payload: text };
   try {
     return { payloadType: "json", payload: JSON.parse(text) };

@@ -37,7 +37,7 @@ const inDays = (days: number) => new Date(t.clock.now().getTime() + days * DAY_M
 
 describe("addKey", () => {
   it.each<OpensslKind>(["rsa-2048", "rsa-3072", "rsa-4096", "P-256", "P-384", "ed25519"])(
-    "takes a public key of openssl: %s, with the thumbprint as KID",
+    "registers a public key of openssl with the thumbprint as KID: %s",
     async (kind) => {
       const { clientId, organisationId, ctx } = await makeHome(t);
       const key = await publicPem(kind);
@@ -62,7 +62,7 @@ describe("addKey", () => {
     },
   );
 
-  it("takes a public JWK whose other members are null or empty, and blocks nothing", async () => {
+  it("accepts a public JWK whose other members are null or empty, and blocks nothing", async () => {
     const { clientId, ctx } = await makeHome(t);
     const before = await t.deps.db.prisma.blockedKey.count();
     const empty = { d: null, p: "", q: null, dp: null, dq: null, qi: null, oth: [], k: null };
@@ -96,7 +96,7 @@ describe("addKey", () => {
     ],
     ["a JWK as text", () => JSON.stringify(publicJwk(), null, 2)],
     ["a JWK set with one key", () => JSON.stringify({ keys: [publicJwk()] })],
-  ])("takes %s", async (_what, make) => {
+  ])("accepts %s", async (_what, make) => {
     const { clientId, ctx } = await makeHome(t);
     expect(await addKey.execute(ctx, { clientId, key: await make() })).toMatchObject({
       status: "active",
@@ -104,7 +104,7 @@ describe("addKey", () => {
     });
   });
 
-  it("takes a JWK with what it says of itself, and names it by thumbprint all the same", async () => {
+  it("keeps the kid, alg and use of a JWK, but its KID is the thumbprint", async () => {
     const { clientId, ctx } = await makeHome(t);
     const jwk = { ...publicJwk(), kid: "my-key-1", alg: "ES256", use: "sig", key_ops: ["verify"] };
     const added = await addKey.execute(ctx, { clientId, key: jwk });
@@ -114,7 +114,7 @@ describe("addKey", () => {
     expect(ring?.keys[0]).toMatchObject({ givenKid: "my-key-1", algorithm: "ES256" });
   });
 
-  it("takes an X.509 certificate with its thumbprint as KID and within its validity", async () => {
+  it("registers an X.509 certificate with its thumbprint as KID and its validity", async () => {
     const { clientId, ctx } = await makeHome(t);
     const pem = await selfSigned("P-256");
     const added = await addKey.execute(ctx, { clientId, key: pem, usage: "transport" });
@@ -131,11 +131,11 @@ describe("addKey", () => {
 
   it.each<[string, string, () => unknown]>([
     ["a weak RSA key", "key.rsa_size", () => publicPem("rsa-1024")],
-    ["a curve that is not taken", "key.curve_not_allowed", () => publicPem("P-521")],
+    ["an unsupported curve", "key.curve_not_allowed", () => publicPem("P-521")],
     ["an encryption key for signing", "key.not_allowed_for_profile", () => publicPem("x25519")],
     ["a CSR", "key.is_csr", () => freshCsr()],
     ["text", "key.unknown_format", () => "hello, world!"],
-    ["cut PEM", "pem.marker", async () => (await publicPem()).slice(0, 90)],
+    ["truncated PEM", "pem.marker", async () => (await publicPem()).slice(0, 90)],
     ["two keys", "key.several", async () => (await publicPem()) + (await publicPem())],
     ["an empty set", "key.none", () => ({ keys: [] })],
     ["JSON of another kind", "key.unsupported_algorithm", () => ({ hello: "world" })],
@@ -149,14 +149,14 @@ describe("addKey", () => {
       async () => ({ ...publicJwk(), x5c: [(await selfSigned()).split("\n").slice(1, -2).join("")] }),
     ],
     ["a text beyond 64 KiB", "key.too_large", async () => `${"a b\n".repeat(17_000)}${await publicPem()}`],
-  ])("refuses %s", async (_what, reason, make) => {
+  ])("rejects %s", async (_what, reason, make) => {
     const { clientId, ctx } = await makeHome(t);
     const add = addKey.execute(ctx, { clientId, key: await make(), usage: "signing" });
     await expect(add).rejects.toMatchObject({ code: "rejected_by_policy", details: { reason } });
     expect(await t.deps.db.prisma.registeredKey.count({ where: { clientId } })).toBe(0);
   });
 
-  it("refuses a bare key for TLS, and takes a JWK with x5c", async () => {
+  it("rejects a bare key for TLS, and accepts a JWK with x5c", async () => {
     const { clientId, ctx } = await makeHome(t);
     const bare = addKey.execute(ctx, { clientId, key: await publicPem(), usage: "transport" });
     await expect(bare).rejects.toMatchObject({ details: { reason: "key.certificate_needed" } });
@@ -168,7 +168,7 @@ describe("addKey", () => {
     });
   });
 
-  it("refuses a chain and a CA's certificate", async () => {
+  it("rejects a chain and a CA certificate", async () => {
     const { clientId, ctx } = await makeHome(t);
     const chain = await openssl(
       [
@@ -194,7 +194,7 @@ describe("addKey", () => {
     await expect(both).rejects.toMatchObject({ details: { reason: "key.is_chain" } });
   });
 
-  it("refuses a key of another application, of another type, of the authority, and a certificate of ours", async () => {
+  it("rejects a key of another application, of another type or of the authority, and a certificate issued here", async () => {
     const [home, other] = [await makeHome(t), await makeHome(t)];
     const key = await publicPem();
     await addKey.execute(other.ctx, { clientId: other.clientId, key });
@@ -210,7 +210,7 @@ describe("addKey", () => {
     await expect(otherType).rejects.toMatchObject({ details: { reason: "key.used_for_another_type" } });
     const elsewhere = addKey.execute(other.ctx, { clientId: other.clientId, key: spkiPem(ours.keyPem) });
     await expect(elsewhere).rejects.toMatchObject({ details: { reason: "key.used_by_another" } });
-    // The same holder may use its key both ways.
+    // The same holder may use its key for both.
     expect(await addKey.execute(ctx, { clientId, key: spkiPem(ours.keyPem) })).toMatchObject({ status: "active" });
 
     const authority = t.deps.authorities.issuing();
@@ -218,7 +218,7 @@ describe("addKey", () => {
     await expect(own).rejects.toMatchObject({ code: "rejected_by_policy" });
   });
 
-  it("keeps a registered key from being certified for another application", async () => {
+  it("prevents a certificate for another application on a registered key", async () => {
     const [home, other] = [await makeHome(t), await makeHome(t)];
     const pair = await makeKey();
     await addKey.execute(home.ctx, { clientId: home.clientId, key: spkiPem(pair.keyPem) });
@@ -230,14 +230,14 @@ describe("addKey", () => {
     await expect(issue).rejects.toMatchObject({ details: { reason: "key.used_by_another" } });
   });
 
-  it("gives a key to exactly one of two organisations that register it at once", async () => {
+  it("lets exactly one of two organisations register a key concurrently", async () => {
     const homes = [await makeHome(t), await makeHome(t)];
     const key = await publicPem();
     const tries = await Promise.allSettled(homes.map(({ ctx, clientId }) => addKey.execute(ctx, { clientId, key })));
     expect(tries.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   });
 
-  it("is refused to viewers, hidden from strangers, below what is suspended, and for keys that are elsewhere", async () => {
+  it("rejects viewers, other organisations, suspended owners and clients with jwks_uri", async () => {
     const { clientId, applicationId, organisationId, ctx } = await makeHome(t);
     const key = await publicPem();
     await expect(addKey.execute(t.as("viewer", organisationId), { clientId, key })).rejects.toMatchObject({

@@ -2,10 +2,10 @@ import { defineOperation } from "./context";
 import { registerOneKey } from "./register-keys";
 import { AddKeyInput, RegisteredKey } from "./schema";
 
-/** Registers one public key for a client: JWK, PEM, or X.509. See `register-keys.ts`. */
+/** Registers one public key of a client: JWK, PEM or X.509. See `register-keys.ts`. */
 export const addKey = defineOperation({
   operation: "key.add",
-  summary: "Register a client's public key: JWK, PEM or X.509.",
+  summary: "Register a public key of a client: JWK, PEM or X.509.",
   permission: "client:write",
   scope: "organisation",
   effect: "durable",

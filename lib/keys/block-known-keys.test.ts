@@ -32,7 +32,7 @@ const newKey = () => {
 };
 
 describe("the operator's list of known keys", () => {
-  it("blocks keys that nobody here has, and read again it changes nothing", async () => {
+  it("blocks keys that are not in use here, and is idempotent", async () => {
     const { jwk, fingerprint } = newKey();
     const file = await write(`# from the incident of May\n${fingerprint} gist of a contractor\n`);
     await blockKnownKeys(t.deps, file);
@@ -55,7 +55,7 @@ describe("the operator's list of known keys", () => {
     });
   });
 
-  it("ends registered keys", async () => {
+  it("revokes registered keys", async () => {
     const { jwk, fingerprint } = newKey();
     const { clientId, ctx } = await makeHome(t);
     await addKey.execute(ctx, { clientId, key: jwk });
@@ -63,7 +63,7 @@ describe("the operator's list of known keys", () => {
     expect((await loadClientKeyRing(t.deps.db, clientId))?.keys).toMatchObject([{ state: "revoked" }]);
   });
 
-  it("is refused with the file and the line, or when it is not there", async () => {
+  it("is rejected with file and line, or when the file is missing", async () => {
     await expect(blockKnownKeys(t.deps, await write("not a key\n"))).rejects.toMatchObject({
       code: "precondition_failed",
       publicMessage: expect.stringMatching(/^KNOWN_KEYS_FILE \(.*keys\.txt\), line 1: /),

@@ -4,13 +4,13 @@ import type { BaseDeps } from "@/lib/operation/deps";
 import { readKnownKeys } from "@/lib/registration/known-keys/read-list";
 import { blockListed } from "./store";
 
-/** Keys in one statement. */
+/** Keys per statement. */
 const BATCH = 10_000;
 
 /**
- * Blocks the keys of the operator's list (KNOWN_KEYS_FILE). Registered keys on them stop verifying; certificates on them are named
- * in the log and stay valid until someone revokes them: a file must not revoke.
- * @throws AppError precondition_failed when the file can't be read or a line of it is wrong; the message names both
+ * Blocks the keys of the operator's list (KNOWN_KEYS_FILE). Registered keys on them stop verifying; certificates on them are logged and
+ * stay valid until they are revoked: a file must not revoke.
+ * @throws AppError precondition_failed when the file can't be read or a line is invalid; the message names both
  */
 export async function blockKnownKeys(
   { db, clock, log }: Pick<BaseDeps, "db" | "clock" | "log">,
@@ -21,7 +21,7 @@ export async function blockKnownKeys(
     const fingerprints = keys.slice(from, from + BATCH).map(({ keyFingerprint }) => keyFingerprint);
     const kids = await blockListed(db, fingerprints, clock.now());
     if (kids.length > 0) {
-      log.warn({ kids }, "keys of KNOWN_KEYS_FILE are in use; revoke these certificates and tell their holders");
+      log.warn({ kids }, "keys of KNOWN_KEYS_FILE are in use; revoke these certificates and notify their holders");
     }
   }
   log.info({ file, keys: keys.length }, "known keys are blocked");
@@ -29,7 +29,7 @@ export async function blockKnownKeys(
 
 /**
  * The keys of KNOWN_KEYS_FILE.
- * @throws AppError precondition_failed when the file can't be read or a line of it is wrong; the message names both
+ * @throws AppError precondition_failed when the file can't be read or a line is invalid; the message names both
  */
 export async function readKnownKeysFile(file: string): Promise<ReturnType<typeof readKnownKeys>> {
   return readKnownKeys(await textOf(file), `KNOWN_KEYS_FILE (${file})`);
@@ -41,7 +41,7 @@ async function textOf(file: string): Promise<string> {
   } catch (cause) {
     throw new AppError(
       "precondition_failed",
-      `KNOWN_KEYS_FILE can't be read: ${file}. Name a file that the portal's user may read, or leave the setting empty.`,
+      `KNOWN_KEYS_FILE can't be read: ${file}. Set it to a file that the portal's user can read, or leave it empty.`,
       { cause },
     );
   }

@@ -34,7 +34,7 @@ const register = ({ clientId, ctx }: Home, key: object) => addKey.execute(ctx, {
 const refusal = { code: "rejected_by_policy", details: { reason: "key.used_by_another" } };
 
 describe("a public key that one organisation registered and removed", () => {
-  it("can be registered by its owner when nothing was ever verified with it", async () => {
+  it("can be registered by its owner if it was never used", async () => {
     const [squatter, owner] = await homes();
     const key = publicJwk();
     await registerAndRemove(squatter, key);
@@ -42,7 +42,7 @@ describe("a public key that one organisation registered and removed", () => {
     await expect(register(squatter, key)).rejects.toMatchObject(refusal);
   });
 
-  it("stays its holder's when it signed or was seen in TLS", async () => {
+  it("stays claimed if it signed or was used in TLS", async () => {
     for (const kind of ["success", "mtls"] as const) {
       const [holder, other] = await homes();
       const key = publicJwk();
@@ -53,7 +53,7 @@ describe("a public key that one organisation registered and removed", () => {
     }
   });
 
-  it("is given back when it was only named in attempts that failed", async () => {
+  it("is released if it was only named in failed attempts", async () => {
     const [squatter, owner] = await homes();
     const key = publicJwk();
     await registerAndRemove(squatter, key, (kid) =>
@@ -67,7 +67,7 @@ describe("a public key that one organisation registered and removed", () => {
     await expect(register(owner, key)).resolves.toMatchObject({ status: "active" });
   });
 
-  it("stays its holder's while another of its clients has it", async () => {
+  it("stays claimed while another client of the holder has it", async () => {
     const [holder, other] = await homes();
     const second = await makeHome(t);
     const key = publicJwk();
@@ -80,7 +80,7 @@ describe("a public key that one organisation registered and removed", () => {
     await expect(register(other, key)).rejects.toMatchObject(refusal);
   });
 
-  it("stays its holder's when a certificate was issued on it", async () => {
+  it("stays claimed if a certificate was issued on it", async () => {
     const [holder, other] = await homes();
     const pair = await makeKey();
     await issueCertificate.execute(holder.ctx, {
@@ -93,7 +93,7 @@ describe("a public key that one organisation registered and removed", () => {
     await expect(register(other, row.publicKey as object)).rejects.toMatchObject(refusal);
   });
 
-  it("stays blocked when it is known to be compromised", async () => {
+  it("stays blocked if it is compromised", async () => {
     const [squatter, owner] = await homes();
     const key = publicJwk();
     const { kid } = await register(squatter, key);
@@ -103,7 +103,7 @@ describe("a public key that one organisation registered and removed", () => {
     await expect(register(owner, key)).rejects.toMatchObject({ details: { reason: "key.blocked" } });
   });
 
-  it("is given back by the upgrade when it was removed before", async () => {
+  it("is released by the upgrade if it was removed before", async () => {
     const [squatter, owner] = await homes();
     const [lost, used] = [publicJwk(), publicJwk()];
     await registerAndRemove(squatter, lost);
@@ -119,7 +119,7 @@ describe("a public key that one organisation registered and removed", () => {
     const { keyFingerprint } = publicKeyFromJwk({ ...lost });
     const { organisationId, applicationId } = squatter;
     const claim = { keyFingerprint, organisationId, applicationId, type: "signing" };
-    await t.deps.db.prisma.keyClaim.create({ data: claim }); // as v0.1.0 left it
+    await t.deps.db.prisma.keyClaim.create({ data: claim }); // as created by v0.1.0
     const migration = "prisma/migrations/20261129170300_release_unproven_claims/migration.sql";
     await t.deps.db.prisma.$executeRawUnsafe(await readFile(migration, "utf8"));
     await expect(register(owner, lost)).resolves.toMatchObject({ status: "active" });

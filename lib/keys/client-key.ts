@@ -11,23 +11,23 @@ export interface ClientKey {
   id: string;
   /** Unique among the keys of a client. */
   kid: string;
-  /** What the imported JWK called itself. Never looked up by; lets a refusal say which KID to send instead. */
+  /** `kid` of the imported JWK. Never used for look-ups; an error message names the KID to send instead. */
   givenKid?: string;
   jwk: PublicJwk;
-  /** The only algorithm this key is for, where its JWK said one. */
+  /** The only algorithm of this key, if its JWK has one. */
   algorithm?: string;
   source: "certificate" | "registered" | "jwks_uri";
   usage: KeyPurpose;
-  /** `revoked`: the certificate is, or the key is known to be compromised. `removed`: taken away by its owner. */
+  /** `revoked`: the certificate is revoked, or the key is compromised. `removed`: removed by its owner. */
   state: KeyState;
   notBefore?: Date;
   notAfter?: Date;
-  /** base64url SHA-256 of the certificate's DER (`x5t#S256`), where there is a certificate. */
+  /** base64url SHA-256 of the certificate's DER (`x5t#S256`), if there is a certificate. */
   thumbprintS256?: string;
   name: string;
 }
 
-/** A client with everything it stands or falls with. */
+/** A client with its keys and the status of its owners. */
 export interface ClientKeyRing {
   /** Every column, `secretHash` too: it never leaves the process. */
   client: ClientRow;
@@ -40,7 +40,7 @@ export interface ClientKeyRing {
   organisationStatus: EntityStatus;
   /**
    * Certificates of the application and keys registered for the client, active ones first; each KID once. Empty for a client
-   * whose `keySource` is jwks_uri: its keys are those of `externalKeys`, and no certificate here may stand in for them.
+   * whose `keySource` is jwks_uri: its keys are those of `externalKeys`, and certificates issued here must not replace them.
    */
   keys: ClientKey[];
 }
@@ -56,7 +56,7 @@ export function whyUnusable(key: ClientKey, now: Date, usage: KeyPurpose = "sign
   return isUnexpired(key.notAfter, now) ? undefined : "expired";
 }
 
-/** Which of organisation, application and client is suspended, the highest first; undefined when all are active. */
+/** The highest suspended part of organisation, application and client; undefined when all are active. */
 export const suspendedPartOf = ({
   client,
   applicationStatus,

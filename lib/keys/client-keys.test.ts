@@ -27,7 +27,7 @@ async function makeHome() {
 }
 
 describe("loadClientKeyRing", () => {
-  it("has every column of the client and the status of what it belongs to", async () => {
+  it("loads every column of the client and the status of its owners", async () => {
     const { clientId, applicationId, organisationId } = await makeHome();
     await t.deps.db.prisma.organisation.update({ where: { id: organisationId }, data: { status: "suspended" } });
     const ring = await loadClientKeyRing(t.deps.db, clientId);
@@ -36,7 +36,7 @@ describe("loadClientKeyRing", () => {
     expect(ring?.client.applicationId).toBe(applicationId);
   });
 
-  it("has the certificates of the application, each with the reason why it can't sign, and nobody else's", async () => {
+  it("loads the certificates of the application only, each with the reason why it can't sign", async () => {
     const { applicationId, clientId, ctx } = await makeHome();
     const other = await makeHome();
     await issueCertificate.execute(other.ctx, {
@@ -73,7 +73,7 @@ describe("loadClientKeyRing", () => {
     });
   });
 
-  it("keeps a usable certificate however many newer ones there are", async () => {
+  it("keeps a usable certificate when there are many newer ones", async () => {
     const { applicationId, clientId, ctx } = await makeHome();
     const first = await issueCertificate.execute(ctx, { applicationId, type: "signing", csr: await freshCsr() });
     const row = await t.deps.db.prisma.certificate.findUniqueOrThrow({ where: { kid: first.kid } });
@@ -92,14 +92,14 @@ describe("loadClientKeyRing", () => {
     expect(ring?.keys).toHaveLength(201);
   });
 
-  it("has no key of ours for a client that publishes its own", async () => {
+  it("loads no keys for a client with a jwks_uri", async () => {
     const { applicationId, clientId, ctx } = await makeHome();
     await issueCertificate.execute(ctx, { applicationId, type: "signing", csr: await freshCsr() });
     await updateClient.execute(ctx, { clientId, keySource: "jwks_uri", jwksUri: "https://client.example/jwks" });
     expect((await loadClientKeyRing(t.deps.db, clientId))?.keys).toEqual([]);
   });
 
-  it.each(["", "unknown", "a\0b", "a'--", "x".repeat(10_000)])("knows no client %j", async (clientId) => {
+  it.each(["", "unknown", "a\0b", "a'--", "x".repeat(10_000)])("finds no client %j", async (clientId) => {
     expect(await loadClientKeyRing(t.deps.db, clientId)).toBeUndefined();
   });
 });
@@ -116,14 +116,14 @@ describe("whyUnusable", () => {
     name: "",
   };
   it.each<[string, Partial<ClientKey>, string | undefined]>([
-    ["takes a key without end", {}, undefined],
-    ["takes a key at its first moment", { notBefore: now }, undefined],
-    ["refuses a key before it", { notBefore: new Date(now.getTime() + 1) }, "not_yet_valid"],
-    ["refuses a key at its end", { notAfter: now }, "expired"],
-    ["refuses a removed key", { state: "removed" }, "revoked"],
-    ["refuses a revoked key", { state: "revoked" }, "revoked"],
-    ["refuses a transport key", { usage: "transport" }, "wrong_usage"],
-    ["refuses an encryption key", { usage: "encryption" }, "wrong_usage"],
+    ["accepts a key without expiry", {}, undefined],
+    ["accepts a key at notBefore", { notBefore: now }, undefined],
+    ["rejects a key before notBefore", { notBefore: new Date(now.getTime() + 1) }, "not_yet_valid"],
+    ["rejects a key at notAfter", { notAfter: now }, "expired"],
+    ["rejects a removed key", { state: "removed" }, "revoked"],
+    ["rejects a revoked key", { state: "revoked" }, "revoked"],
+    ["rejects a transport key", { usage: "transport" }, "wrong_usage"],
+    ["rejects an encryption key", { usage: "encryption" }, "wrong_usage"],
   ])("%s", (_what, change, fault) => {
     expect(whyUnusable({ ...key, ...change }, now)).toBe(fault);
   });

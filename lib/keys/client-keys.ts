@@ -1,4 +1,4 @@
-/** The keys of one client, usable or not: what client authentication, its diagnosis and JWS verification judge by. */
+/** The keys of one client, usable or not, for client authentication, its diagnosis and JWS verification. */
 import type { ClientRow } from "@/lib/clients/public";
 import type { Database } from "@/lib/db/database";
 import type { Change } from "@/lib/runtime/changes";
@@ -6,13 +6,13 @@ import type { ClientKey, ClientKeyRing } from "./client-key";
 import { findRing } from "./store/ring";
 
 /**
- * Whether a ring that was loaded before this change may be out of date. Listen with `deps.changes.subscribe`:
+ * Whether a ring that was loaded before this change may be stale. Subscribe with `deps.changes.subscribe`:
  * - `certificate` with the ring's application: issued, revoked (also with its key, by keyCompromise)
  * - `key` with the ring's client: registered keys added, changed, removed or blocked
  * - `client`, `application`, `organisation` with the ring's ids: settings or status
  * - `unknown`: notifications may have been missed
  *
- * Ends of validity are no change: `whyUnusable` compares with the clock.
+ * Expiry is not a change: `whyUnusable` compares with the clock.
  */
 export function isTouchedBy(
   { client }: { client: Pick<ClientRow, "clientId" | "applicationId" | "organisationId"> },
@@ -36,7 +36,7 @@ export function isTouchedBy(
   }
 }
 
-/** A key as JSON has it; times in milliseconds since 1970. */
+/** A key as JSON; times in milliseconds since 1970. */
 interface KeyJson extends Pick<ClientKey, "id" | "kid" | "jwk" | "source" | "usage" | "state" | "name"> {
   givenKid: string | null;
   algorithm: string | null;
@@ -45,12 +45,12 @@ interface KeyJson extends Pick<ClientKey, "id" | "kid" | "jwk" | "source" | "usa
   thumbprintS256: string | null;
 }
 
-/** What we give out, and what the database takes as text. */
+/** The format of client ids; excludes text that the database rejects. */
 const CLIENT_ID = /^[\w-]{1,64}$/;
 
 /**
- * Reads the client, the status of what it belongs to, and every key that could be named by a KID: one statement. No scope:
- * it is asked by the authorization server for whoever authenticates. Undefined when there is no such client.
+ * Reads the client, the status of its owners, and every key that a KID may name, in one statement. Without scope: the authorization
+ * server calls it for every client that authenticates. Undefined when the client doesn't exist.
  */
 export async function loadClientKeyRing(db: Database, clientId: string): Promise<ClientKeyRing | undefined> {
   if (!CLIENT_ID.test(clientId)) return undefined;

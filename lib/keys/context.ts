@@ -2,7 +2,7 @@ import type { BaseDeps } from "@/lib/operation/deps";
 import { type Context as OperationContext, operationsWith } from "@/lib/operation/operation";
 import type { UsageRecorder } from "@/lib/usage/recorder";
 
-/** The operations on registered keys use these beside what every operation may use. */
+/** Dependencies of key operations, in addition to those of every operation. */
 export interface KeyDeps extends BaseDeps {
   usage: UsageRecorder;
 }

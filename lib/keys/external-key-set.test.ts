@@ -14,14 +14,14 @@ let t: Harness;
 let server: TlsServer;
 let deps: BaseDeps;
 let uri: string;
-/** What the server answers now, and how often it was asked. */
+/** The server's current response, and the number of requests. */
 let answer: { status: number; headers: Record<string, string>; body: string | Buffer };
-let asked = 0;
+let requests = 0;
 
 beforeAll(async () => {
   const pki = await makeTlsPki();
   server = await startTlsServer(pki, (_, response) => {
-    asked++;
+    requests++;
     response.writeHead(answer.status, answer.headers).end(answer.body);
   });
   const outbound = { rootsPem: pki.root, resolveHost: async () => ["127.0.0.1"] };
@@ -34,17 +34,17 @@ afterAll(async () => {
 });
 let counter = 0;
 beforeEach(() => {
-  asked = 0;
+  requests = 0;
   uri = `https://keys.example:${server.port}/${counter++}`;
 });
 
 const publicJwk = (): JsonWebKey =>
   generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
-function say(status: number, headers: Record<string, string>, body: string | Buffer) {
+function respond(status: number, headers: Record<string, string>, body: string | Buffer) {
   answer = { status, headers, body };
 }
 const publish = (keys: readonly object[], headers: Record<string, string> = {}) =>
-  say(200, { "content-type": "application/json", ...headers }, JSON.stringify({ keys }));
+  respond(200, { "content-type": "application/json", ...headers }, JSON.stringify({ keys }));
 const keysOf = async (options: { unknownKid?: string } = {}) => (await externalKeys(deps, uri, options)).keys;
 const kids = async (options: { unknownKid?: string } = {}) => (await keysOf(options))?.map(({ kid }) => kid);
 const faultOf = async () => {
@@ -55,7 +55,7 @@ const faultOf = async () => {
 const MINUTE_MS = 60_000;
 
 describe("externalKeys", () => {
-  it("says why the TLS handshake of a server is refused, and what to change", async () => {
+  it("reports why the TLS handshake of a server is rejected, and the fix", async () => {
     const chain = createFakeChain([curveIssuer("sect571r1")]);
     const slow = await startTlsServer(chain, (_, response) => response.end());
     const allowed = { ...deps, env: { ...deps.env, outboundAllow: [`keys.example:${slow.port}`] } };
@@ -66,7 +66,7 @@ describe("externalKeys", () => {
     expect(fault?.fix).toContain("Serve a chain");
   });
 
-  it("takes public keys whose private members are null or empty, and leaves out a symmetric key without its secret", async () => {
+  it("accepts public keys whose private members are null or empty, and skips a symmetric key without its secret", async () => {
     publish([
       { ...publicJwk(), kid: "a", d: null, use: null, alg: null, x5c: null },
       { ...publicJwk(), kid: "b", d: "", oth: [], k: null },
@@ -75,7 +75,7 @@ describe("externalKeys", () => {
     expect(await kids()).toEqual(["a", "b"]);
   });
 
-  it("reads what a client publishes, fetched once for many who ask at once", async () => {
+  it("reads the published set, with one fetch for concurrent callers", async () => {
     const certificate = await selfSigned();
     const x5c = [certificate.split("\n").slice(1, -2).join("")];
     const bare = publicJwk();
@@ -86,7 +86,7 @@ describe("externalKeys", () => {
       { ...inTls, kid: "tls-1", x5c },
     ]);
     const [first, ...others] = await Promise.all(Array.from({ length: 20 }, () => keysOf()));
-    expect(asked).toBe(1);
+    expect(requests).toBe(1);
     for (const other of others) expect(other).toEqual(first);
     const kid = await calculateJwkThumbprint(bare as Parameters<typeof calculateJwkThumbprint>[0]);
     expect(first).toMatchObject([
@@ -99,7 +99,7 @@ describe("externalKeys", () => {
     ]);
   });
 
-  it("fetches once more for an unknown KID, at most once a minute, however many there are", async () => {
+  it("fetches again for an unknown KID, at most once a minute", async () => {
     publish([{ ...publicJwk(), kid: "old" }]);
     expect(await kids()).toEqual(["old"]);
     publish([{ ...publicJwk(), kid: "new" }]);
@@ -107,7 +107,7 @@ describe("externalKeys", () => {
     expect(await kids({ unknownKid: "old" })).toEqual(["old"]);
     t.clock.advance(MINUTE_MS);
     await Promise.all(Array.from({ length: 20 }, (_, i) => kids({ unknownKid: `invented-${i}` })));
-    expect(asked).toBe(2);
+    expect(requests).toBe(2);
     expect(await kids({ unknownKid: "new" })).toEqual(["new"]);
   });
 
@@ -117,32 +117,32 @@ describe("externalKeys", () => {
     ["no-store", 1],
     ["public, max-age=600", 10],
     ["max-age=999999", 60],
-  ])("keeps a set with Cache-Control %s for %i minutes", async (cacheControl, minutes) => {
+  ])("caches a set with Cache-Control %s for %i minutes", async (cacheControl, minutes) => {
     publish([publicJwk()], cacheControl ? { "cache-control": cacheControl } : {});
     await kids();
     t.clock.advance(minutes * MINUTE_MS - 1_000);
     await kids();
-    expect(asked).toBe(1);
+    expect(requests).toBe(1);
     t.clock.advance(2_000);
     await kids();
-    expect(asked).toBe(2);
+    expect(requests).toBe(2);
   });
 
-  it("uses the old set while the other side is down, without hammering it, and not for ever", async () => {
+  it("uses the cached set during an outage, with limited retries and for a limited time", async () => {
     publish([{ ...publicJwk(), kid: "kept" }]);
     await kids();
     answer = { ...answer, status: 500 };
     t.clock.advance(6 * MINUTE_MS);
     for (let i = 0; i < 5; i++) expect(await kids()).toEqual(["kept"]);
-    expect(asked).toBe(2);
+    expect(requests).toBe(2);
     t.clock.advance(4 * 60 * MINUTE_MS);
-    expect((await faultOf())?.message).toBe("The server answered 500.");
+    expect((await faultOf())?.message).toBe("The server responded with status 500.");
     publish([{ ...publicJwk(), kid: "back" }]);
     t.clock.advance(MINUTE_MS);
     expect(await kids()).toEqual(["back"]);
   });
 
-  it("says why the last fetch failed while an older copy is in use", async () => {
+  it("reports why the last fetch failed while a cached copy is used", async () => {
     publish([{ ...publicJwk(), kid: "kept" }]);
     await kids();
     publish([publicJwk()], { "content-encoding": "gzip" });
@@ -160,40 +160,48 @@ describe("externalKeys", () => {
     ],
     ["a shared secret", () => publish([publicJwk(), { kty: "oct", k: "c2VjcmV0", kid: "s1" }]), '"s1"), kty oct'],
     ["more keys than are read", () => publish(Array.from({ length: 121 }, () => ({ kty: "x" }))), "121 keys"],
-    ["no JSON", () => say(200, { "content-type": "application/json" }, "<html>"), "not valid JSON"],
-    ["null", () => say(200, { "content-type": "application/json" }, "null"), "no list"],
-    ["keys that are no list", () => say(200, { "content-type": "application/json" }, '{"keys":{}}'), "no list"],
+    ["invalid JSON", () => respond(200, { "content-type": "application/json" }, "<html>"), "not valid JSON"],
+    ["null", () => respond(200, { "content-type": "application/json" }, "null"), "no array"],
+    [
+      "keys that are not an array",
+      () => respond(200, { "content-type": "application/json" }, '{"keys":{}}'),
+      "no array",
+    ],
     [
       "text that is not UTF-8",
-      () => say(200, { "content-type": "application/json" }, Buffer.from('{"keys":["\xe9"]}', "latin1")),
+      () => respond(200, { "content-type": "application/json" }, Buffer.from('{"keys":["\xe9"]}', "latin1")),
       "not valid UTF-8",
     ],
     [
       "20,000 nested arrays",
       () =>
-        say(200, { "content-type": "application/json" }, `{"keys":[{"x":${"[".repeat(20_000)}${"]".repeat(20_000)}}]}`),
+        respond(
+          200,
+          { "content-type": "application/json" },
+          `{"keys":[{"x":${"[".repeat(20_000)}${"]".repeat(20_000)}}]}`,
+        ),
       "deeper than 20",
     ],
     ["a web page", () => publish([publicJwk()], { "content-type": "text/html" }), "Content-Type"],
-    ["bytes of no type", () => publish([publicJwk()], { "content-type": "application/octet-stream" }), "Content-Type"],
+    ["an octet stream", () => publish([publicJwk()], { "content-type": "application/octet-stream" }), "Content-Type"],
     ["gzip", () => publish([publicJwk()], { "content-encoding": "gzip" }), "compressed"],
-    ["a redirect", () => say(302, { location: "https://127.0.0.1/" }, ""), "302"],
-    ["not found", () => say(404, { "content-type": "text/html" }, "no"), "404"],
+    ["a redirect", () => respond(302, { location: "https://127.0.0.1/" }, ""), "302"],
+    ["not found", () => respond(404, { "content-type": "text/html" }, "no"), "404"],
     ["more than 64 KiB", () => publish([{ kty: "x", x: "y".repeat(70_000) }]), "64 KiB"],
-  ])("refuses %s whole, and says so", async (_what, arrange, words) => {
+  ])("rejects the whole set with a message: %s", async (_what, arrange, words) => {
     arrange();
     const fault = await faultOf();
     expect(fault?.message).toContain(words);
     expect(fault?.fix).toMatch(/^[A-Z].*\.$/);
   });
 
-  it("reads a set as libraries do: with a byte order mark, and with entries that are no keys", async () => {
+  it("tolerates a byte order mark and entries that are not keys, as libraries do", async () => {
     const set = JSON.stringify({ keys: [null, "x", 1, [], { ...publicJwk(), kid: "good" }] });
-    say(200, { "content-type": "application/json" }, `\ufeff${set}`);
+    respond(200, { "content-type": "application/json" }, `\ufeff${set}`);
     expect(await kids()).toEqual(["good"]);
   });
 
-  it("leaves out keys that are weak or of a kind that can't be used here, and remembers why", async () => {
+  it("skips weak and unsupported keys, and keeps the reason", async () => {
     const weak = generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ format: "jwk" });
     const k1 = generateKeyPairSync("ec", { namedCurve: "secp256k1" }).publicKey.export({ format: "jwk" });
     const pq = { kty: "AKP", alg: "ML-DSA-65", kid: "pq", use: "sig", pub: "AAAA" };
@@ -208,7 +216,7 @@ describe("externalKeys", () => {
     ]);
   });
 
-  it("keeps every key of one kid, and a repeated key once", async () => {
+  it("keeps all keys with the same kid, and a repeated key once", async () => {
     const [ec, rsa] = [
       publicJwk(),
       generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" }),
@@ -222,7 +230,7 @@ describe("externalKeys", () => {
     expect(await keysOf()).toMatchObject([{ usage: "encryption" }, { jwk: { kty: "RSA" } }, { jwk: { kty: "EC" } }]);
   });
 
-  it("calls a key revoked the moment it is blocked, in a cached set too", async () => {
+  it("reports a blocked key as revoked immediately, also in a cached set", async () => {
     const jwk = publicJwk();
     publish([jwk]);
     expect(await keysOf()).toMatchObject([{ state: "active" }]);
@@ -231,10 +239,10 @@ describe("externalKeys", () => {
     expect(await keysOf()).toMatchObject([{ state: "revoked" }]);
   });
 
-  it("makes no connection where the operator allowed none", async () => {
+  it("makes no connection to hosts that the operator did not allow", async () => {
     publish([publicJwk()]);
     const strict = { ...deps, env: { ...deps.env, outboundAllow: [] } };
     expect((await externalKeys(strict, uri)).keys).toBeUndefined();
-    expect(asked).toBe(0);
+    expect(requests).toBe(0);
   });
 });

@@ -7,13 +7,13 @@ import type { ClientKey } from "./client-key";
 import { fetchFault, type KeySetFault, statusFault } from "./key-set-fault";
 import { type ExternalKey, type ExternalSet, type LeftOutKey, readExternalSet } from "./read-external-set";
 
-/** How long a set counts as fresh, whatever its Cache-Control says: between a minute and an hour; five minutes when it says nothing. */
+/** How long a set is fresh: by its Cache-Control, but between a minute and an hour; five minutes without one. */
 const MIN_FRESH_MS = 60_000;
 const MAX_FRESH_MS = 3_600_000;
 const DEFAULT_FRESH_MS = 300_000;
-/** After a failure the old set is used for so long, counted from when it was fetched: an outage must not stop a client at once. */
+/** How long after its fetch a set is used when fetching fails: an outage must not stop a client immediately. */
 const MAX_STALE_MS = 4 * 3_600_000;
-/** A failed or an extra fetch is not repeated sooner: neither an outage nor invented KIDs turn us into a load on others. */
+/** Minimum time between fetches: limits the load on other servers during outages and for invented KIDs. */
 const RETRY_MS = 60_000;
 const MAX_SETS = 1_000;
 const ACCEPT = ["application/jwk-set+json", "application/json"];
@@ -25,33 +25,33 @@ interface CachedSet extends ExternalSet {
 
 interface Source {
   set?: CachedSet;
-  /** Last attempt to fetch, in milliseconds since 1970, and why it failed. */
+  /** Time of the last fetch, in milliseconds since 1970; below, why it failed. */
   attemptedAt: number;
   fault?: KeySetFault;
-  /** The fetch under way; whoever needs one waits for it. */
+  /** The fetch in progress, shared by all callers. */
   running?: Promise<void>;
 }
 
 export type ExternalKeysDeps = Pick<BaseDeps, "db" | "clock" | "log"> & OutboundDeps;
 
-/** What is known of a client's set. */
+/** The state of a client's set. */
 export interface ExternalKeys {
-  /** Undefined: there is no copy, fresh or tolerably old. */
+  /** Undefined: there is no copy that may still be used. */
   keys: ClientKey[] | undefined;
   /** Keys of the set that can't be used, with the reason. */
   leftOut: readonly LeftOutKey[];
-  /** Why the last attempt to fetch failed; undefined after a success. */
+  /** Why the last fetch failed; undefined after a success. */
   fault: KeySetFault | undefined;
 }
 
-/** One cache per process: it goes with the database, of which there is one. */
+/** One cache per process, keyed by its database. */
 const caches = new WeakMap<Database, LRUCache<string, Source>>();
 
 /**
- * The keys that a client publishes at its `jwks_uri`, by way of `fetchGuarded`. Cached; a KID that is not in the set makes it be
- * fetched once more, at most once a minute. Keys that the key policy refuses are left out; a set with a private key is refused
- * whole. A key on the blocklist is `revoked`, asked anew each time. A set that can't be used is its owner's fault, and so a value
- * and no error of ours.
+ * The keys that a client publishes at its `jwks_uri`, fetched with `fetchGuarded` and cached. For a KID that is not in the set it is
+ * fetched again, at most once a minute. Keys that the key policy rejects are left out; a set with a private key is rejected as a whole.
+ * A key on the blocklist is `revoked`; the blocklist is queried each time. A set that can't be used is the client's error, so it is
+ * returned as a value, not thrown.
  */
 export async function externalKeys(
   deps: ExternalKeysDeps,
@@ -76,7 +76,7 @@ function sourceOf(deps: ExternalKeysDeps, jwksUri: string): Source {
   return source;
 }
 
-/** Fetches unless it was tried within the last minute; never twice at once. */
+/** Fetches unless it was tried within the last minute; never concurrently. */
 async function refresh(deps: ExternalKeysDeps, jwksUri: string, source: Source): Promise<void> {
   if (!source.running) {
     const now = deps.clock.now().getTime();
@@ -96,8 +96,8 @@ async function load(deps: ExternalKeysDeps, jwksUri: string, source: Source, now
       : statusFault(answer.status);
   if ("message" in read) {
     source.fault = read;
-    // The client's to fix, so no warning about this portal; its people see it in the authentication log and in Diagnose.
-    deps.log.info({ jwksUri, fault: read.message }, "a client's key set could not be used");
+    // The client must fix it, so it is not a warning; its users see it in the authentication log and the assertion debugger.
+    deps.log.info({ jwksUri, fault: read.message }, "key set of a client could not be used");
     return;
   }
   delete source.fault;
@@ -108,7 +108,7 @@ async function load(deps: ExternalKeysDeps, jwksUri: string, source: Source, now
   };
 }
 
-/** max-age of Cache-Control (RFC 9111 §5.2.2.1) within our bounds; no-store and no-cache mean the shortest. */
+/** max-age of Cache-Control (RFC 9111 §5.2.2.1) within our limits; no-store and no-cache mean the minimum. */
 function freshMs(cacheControl: string | undefined): number {
   if (cacheControl === undefined) return DEFAULT_FRESH_MS;
   if (/\bno-(?:store|cache)\b/i.test(cacheControl)) return MIN_FRESH_MS;

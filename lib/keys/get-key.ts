@@ -4,10 +4,10 @@ import { KeyInput, RegisteredKey } from "./schema";
 import { findKey } from "./store";
 import { toRegisteredKey } from "./view";
 
-/** Reads one registered key; a removed one too. */
+/** Reads one registered key, also a removed one. */
 export const getKey = defineOperation({
   operation: "key.get",
-  summary: "Read one registered key of a client.",
+  summary: "Get a registered key of a client.",
   permission: "client:read",
   scope: "organisation",
   effect: "read",

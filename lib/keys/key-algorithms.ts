@@ -1,14 +1,14 @@
-/** Which JOSE algorithms fit a key. Client-safe. */
+/** The JOSE algorithms of a key. Client-safe. */
 
-/** What is needed of a public JWK to tell. */
+/** The members of a public JWK that determine its algorithms. */
 export interface KeyShape {
   kty: string;
   crv?: string;
 }
 
 /**
- * JWS algorithms a key can verify, the recommended one first. PS256 and RS256 differ in padding only, so an RSA key has both;
- * which of them a door takes is the door's business. `Ed25519` is RFC 9864's name for what EdDSA means with such a key.
+ * JWS algorithms a key can verify, the recommended one first. PS256 and RS256 differ in padding only, so an RSA key has both; each
+ * adapter decides which of them it accepts. `Ed25519` is RFC 9864's name for EdDSA with such a key.
  */
 export function signingAlgorithms({ kty, crv }: KeyShape): readonly string[] {
   if (kty === "RSA") return ["PS256", "PS384", "RS256"];
@@ -16,7 +16,7 @@ export function signingAlgorithms({ kty, crv }: KeyShape): readonly string[] {
   return crv === "Ed25519" ? ["EdDSA", "Ed25519"] : [];
 }
 
-/** JWE key management algorithms a key can receive with (RFC 7518 §4.1). RSA1_5 is not among them: it has a decryption oracle. */
+/** JWE key management algorithms a key can decrypt (RFC 7518 §4.1). Without RSA1_5: it allows a decryption oracle. */
 export function encryptionAlgorithms({ kty, crv }: KeyShape): readonly string[] {
   if (kty === "RSA") return ["RSA-OAEP-256", "RSA-OAEP"];
   if (kty === "OKP" && crv !== "X25519") return [];

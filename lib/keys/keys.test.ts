@@ -25,7 +25,7 @@ const auditOf = (entityId: string) =>
 const inDays = (days: number) => new Date(t.clock.now().getTime() + days * DAY_MS).toISOString();
 
 describe("importKeys", () => {
-  it("takes all keys of a set, each by its own use, with audit rows", async () => {
+  it("registers all keys of a set, each with its own use and audit row", async () => {
     const { clientId, ctx } = await makeHome(t);
     const keys = [publicJwk(), { ...publicJwk(), use: "enc" }, { ...publicJwk(), alg: "ES256" }];
     const { items } = await importKeys.execute(ctx, { clientId, keys: { keys }, name: "Set" });
@@ -38,14 +38,14 @@ describe("importKeys", () => {
     expect((await listKeys.execute(ctx, { clientId })).items).toHaveLength(3);
   });
 
-  it("takes several PEM blocks of different kinds", async () => {
+  it("registers several PEM blocks of different kinds", async () => {
     const { clientId, ctx } = await makeHome(t);
     const keys = (await publicPem("rsa-2048")) + (await selfSigned("P-384")) + (await publicPem("ed25519"));
     const { items } = await importKeys.execute(ctx, { clientId, keys });
     expect(items.map(({ publicKey }) => publicKey.kty)).toEqual(["RSA", "EC", "OKP"]);
   });
 
-  it("takes none when one is bad, and says which", async () => {
+  it("registers none if one is rejected, and names it", async () => {
     const { clientId, ctx } = await makeHome(t);
     const keys = (await publicPem()) + (await publicPem("rsa-1024"));
     const attempt = importKeys.execute(ctx, { clientId, keys });
@@ -59,7 +59,7 @@ describe("importKeys", () => {
     });
   });
 
-  it("stops at 20 keys, however many come at once", async () => {
+  it("allows at most 20 keys under concurrent requests", async () => {
     const { clientId, ctx } = await makeHome(t);
     await importKeys.execute(ctx, { clientId, keys: Array.from({ length: 18 }, publicJwk) });
     const tries = await Promise.allSettled(
@@ -73,7 +73,7 @@ describe("importKeys", () => {
 });
 
 describe("listKeys, getKey, updateKey and removeKey", () => {
-  it("page through what there is, and hide it from strangers", async () => {
+  it("page through the keys, and hide them from other organisations", async () => {
     const { clientId, organisationId, ctx } = await makeHome(t);
     const { items } = await importKeys.execute(ctx, { clientId, keys: Array.from({ length: 3 }, publicJwk) });
     const viewer = t.as("viewer", organisationId);
@@ -96,7 +96,7 @@ describe("listKeys, getKey, updateKey and removeKey", () => {
     await expect(updateKey.execute(viewer, { clientId, kid, name: "x" })).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  it("rename, and let a key end earlier but not later", async () => {
+  it("rename a key, and move its expiry earlier but not later", async () => {
     const { clientId, ctx } = await makeHome(t);
     const { kid, id } = await addKey.execute(ctx, { clientId, key: publicJwk(), notAfter: inDays(30) });
     const sooner = inDays(10);
@@ -113,7 +113,7 @@ describe("listKeys, getKey, updateKey and removeKey", () => {
     expect((await auditOf(id)).map(({ operation }) => operation)).toEqual(["key.add", "key.update"]);
   });
 
-  it("take a key away for good, keep its history, and let it be registered anew", async () => {
+  it("remove a key permanently, keep its history, and allow registering it again", async () => {
     const { clientId, applicationId, ctx } = await makeHome(t);
     const key = publicJwk();
     const { kid, id } = await addKey.execute(ctx, { clientId, key });

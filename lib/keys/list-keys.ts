@@ -6,7 +6,7 @@ import { ListKeysInput, RegisteredKeyPage } from "./schema";
 import { findKeys } from "./store";
 import { toRegisteredKey } from "./view";
 
-/** Lists the keys registered for a client, newest first; removed ones too. */
+/** Lists the keys registered for a client, newest first, including removed ones. */
 export const listKeys = defineOperation({
   operation: "key.list",
   summary: "List the keys registered for a client, newest first.",

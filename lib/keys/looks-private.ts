@@ -1,6 +1,6 @@
 /**
- * Client-safe: what a browser asks before anything travels. The server asks again, with more patience (lib/pki/private-key.ts);
- * here a false alarm is cheap and nothing needs to be read, only recognised.
+ * Client-safe: detects private keys in the browser before anything is sent. The server checks again, more thoroughly
+ * (lib/pki/private-key.ts); here a false positive is cheap, and keys need to be recognised only, not parsed.
  */
 import { listedBytes } from "@/lib/pki/listed-bytes";
 import { inAscii, withoutMarkup, withoutPublicBlocks, withoutSigns, withoutTags } from "@/lib/pki/plain-text";
@@ -17,8 +17,8 @@ import { PRIVATE_KEY_MARKS, PRIVATE_MEMBER_MARK } from "@/lib/pki/private-key-ma
 import { hasPrivateMember } from "@/lib/pki/private-members";
 
 /**
- * Says what private thing a file or a text looks like ("a JWK with a private key"), or undefined. Give bytes where there are
- * any: a .p12 or .der file is not text.
+ * Describes the private key that a file or text seems to contain ("a JWK with a private key"), or undefined. Pass bytes for a file: a .p12
+ * or .der file is not text.
  */
 export function looksPrivate(upload: string | Uint8Array): string | undefined {
   if (typeof upload === "string") return inText(upload);
@@ -34,7 +34,7 @@ function inText(upload: string): string | undefined {
   return (/^\s*[[{]/.test(text) ? inJson(text) : inRuns(text)) ?? inLists(text);
 }
 
-/** Dumps and lists of numbers beside the public blocks, which `inRuns` has looked into. */
+/** Dumps and lists of numbers outside the public blocks, which `inRuns` has checked. */
 function inLists(text: string): string | undefined {
   const beside = withoutPublicBlocks(text);
   const plain = withoutSigns(withoutMarkup(beside));
@@ -63,12 +63,12 @@ function inJson(text: string): string | undefined {
       return value;
     });
   } catch {
-    // not JSON after all: the pattern above has judged it
+    // not JSON: the pattern above decides
   }
   return isPrivate ? "a JWK with a private key" : undefined;
 }
 
-/** Where the padding of base64 begins. A loop: `/=+$/` tries again at every sign and takes quadratic time. */
+/** Start of the base64 padding. A loop: `/=+$/` takes quadratic time. */
 function endOf(text: string): number {
   let end = text.length;
   while (text[end - 1] === "=") end -= 1;
@@ -86,7 +86,7 @@ function inBase64(text: string): string | undefined {
   }
 }
 
-/** What all that is looked for begins with: an INTEGER, an object identifier, the magic of OpenSSH, those of blobs. */
+/** First bytes of everything searched for: an INTEGER, an object identifier, the magic of OpenSSH, those of blobs. */
 const FIRST_BYTES: ReadonlySet<number> = new Set([0x02, ...CONTAINER_FIRST_BYTES, ...BLOB_FIRST_BYTES]);
 
 function inBytes(bytes: Uint8Array): string | undefined {
@@ -94,7 +94,7 @@ function inBytes(bytes: Uint8Array): string | undefined {
   if (isPkcs12(bytes)) return "a PKCS#12 file";
   for (let at = 0; at < bytes.length; at++) {
     if (!FIRST_BYTES.has(bytes[at] as number)) continue;
-    if (isKeyContainerAt(bytes, at)) return "a file that holds private keys";
+    if (isKeyContainerAt(bytes, at)) return "a file with private keys";
     if (isVersionOfKey(bytes, at)) return "a private key in DER";
     const blob = blobAt(bytes, at);
     if (blob) return blob;
@@ -102,7 +102,7 @@ function inBytes(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** INTEGER 0 or 1 right after a SEQUENCE header: the version of a private key, if what follows fits. */
+/** INTEGER 0 or 1 directly after a SEQUENCE header: the version of a private key, if the next element matches. */
 function isVersionOfKey(bytes: Uint8Array, at: number): boolean {
   const [tag, length, version = 2] = bytes.subarray(at, at + 3);
   if (tag !== 0x02 || length !== 1 || version > 1) return false;
@@ -111,7 +111,7 @@ function isVersionOfKey(bytes: Uint8Array, at: number): boolean {
 
 const latin1 = (bytes: Uint8Array): string => new TextDecoder("latin1").decode(bytes);
 
-/** What Windows PowerShell writes when output is redirected. */
+/** The encoding of redirected output in Windows PowerShell. */
 function utf16(bytes: Uint8Array): string {
   const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
   return isLittle ? new TextDecoder("utf-16le").decode(bytes) : "";

@@ -7,7 +7,7 @@ import { algorithmsFor, type ReadKey } from "./read-jwk";
 import { rejectedKeys } from "./refusal";
 import { Name } from "./schema";
 
-/** What was said beside the upload; it holds for every key in it. */
+/** Settings for every key of the upload. */
 export interface KeyRequest {
   name?: string | undefined;
   usage?: KeyPurpose | undefined;
@@ -16,7 +16,7 @@ export interface KeyRequest {
   notAfter?: string | undefined;
 }
 
-/** A key as it will be on record. */
+/** A key as it will be stored. */
 export interface KeyPlan {
   publicKey: PublicKey;
   kid: string;
@@ -30,21 +30,21 @@ export interface KeyPlan {
 }
 
 /**
- * Decides KID, usage, validity and name of each key.
- * @throws AppError rejected_by_policy where a key does not suit what it is for, invalid_input for impossible times
+ * Determines KID, usage, validity and name of each key.
+ * @throws AppError rejected_by_policy when a key does not match its usage, invalid_input for invalid times
  */
 export function planKeys(keys: readonly ReadKey[], request: KeyRequest, now: Date): KeyPlan[] {
   const plans = keys.map((key, index) => planKey(key, request, keys.length > 1 ? index + 1 : null, now));
   const kids = plans.map(({ kid }) => kid);
   if (new Set(kids).size === kids.length) return plans;
-  throw rejectedKeys([rejection("key.repeated", "One key is in it twice. Leave it in once.")]);
+  throw rejectedKeys([rejection("key.repeated", "The upload contains the same key twice. Include it once.")]);
 }
 
 function planKey(key: ReadKey, request: KeyRequest, place: number | null, now: Date): KeyPlan {
   const usage = request.usage ?? key.usage ?? "signing";
   const findings = [...usageFindings(key, usage), ...algorithmFindings(key, usage)];
   if (findings.length > 0) throw rejectedKeys(findings);
-  // Of a JWK for signing, x5c is ornament; in TLS the certificate is what is presented.
+  // In a JWK for signing, x5c is ignored; in TLS the certificate is presented.
   const certificate = key.isCertificate || usage === "transport" ? key.certificate : null;
   return {
     publicKey: key.publicKey,
@@ -60,13 +60,13 @@ function planKey(key: ReadKey, request: KeyRequest, place: number | null, now: D
 
 function usageFindings(key: ReadKey, usage: KeyPurpose): Finding[] {
   if (key.usage && key.usage !== usage) {
-    return [rejection("key.usage_mismatch", `The JWK says it is for ${key.usage}, and you chose ${usage}.`)];
+    return [rejection("key.usage_mismatch", `The JWK is for ${key.usage}, but you chose ${usage}.`)];
   }
   if (usage === "transport" && !key.certificate) {
     return [
       rejection(
         "key.certificate_needed",
-        "TLS presents certificates, not bare keys: import the client's X.509 certificate for the usage transport.",
+        "TLS needs a certificate, not a bare key: import the client's X.509 certificate for the usage transport.",
       ),
     ];
   }
@@ -74,11 +74,11 @@ function usageFindings(key: ReadKey, usage: KeyPurpose): Finding[] {
 }
 
 function algorithmFindings({ algorithm, publicKey }: ReadKey, usage: KeyPurpose): Finding[] {
-  const fitting = algorithmsFor(publicKey, usage);
-  if (algorithm === null || fitting.includes(algorithm)) return [];
-  const accepted = fitting.length > 0 ? `for this key and usage ${fitting.join(", ")} are` : "none is for this usage";
+  const allowed = algorithmsFor(publicKey, usage);
+  if (algorithm === null || allowed.includes(algorithm)) return [];
+  const accepted = allowed.length > 0 ? `for this key and usage: ${allowed.join(", ")}` : "for this usage: none";
   return [
-    rejection("key.algorithm_mismatch", `The JWK is pinned to the algorithm ${algorithm}; accepted ${accepted}.`),
+    rejection("key.algorithm_mismatch", `The JWK is pinned to the algorithm ${algorithm}. Accepted ${accepted}.`),
   ];
 }
 
@@ -89,16 +89,16 @@ function validityOf(
 ): { notBefore: Date; notAfter: Date | null } {
   const notBefore = request.notBefore ? new Date(request.notBefore) : (certificate?.notBefore ?? now);
   const notAfter = request.notAfter ? new Date(request.notAfter) : (certificate?.notAfter ?? null);
-  const complain = (path: string, message: string) =>
+  const invalid = (path: string, message: string) =>
     new AppError("invalid_input", `${path}: ${message}`, { details: { fields: [{ path, message }] } });
   if (certificate && notBefore < certificate.notBefore) {
-    throw complain("notBefore", `The certificate begins on ${certificate.notBefore.toISOString()}. Leave it out.`);
+    throw invalid("notBefore", `The certificate is valid from ${certificate.notBefore.toISOString()}. Omit notBefore.`);
   }
   if (certificate && notAfter && notAfter > certificate.notAfter) {
-    throw complain("notAfter", `The certificate ends on ${certificate.notAfter.toISOString()}. Leave it out.`);
+    throw invalid("notAfter", `The certificate expires at ${certificate.notAfter.toISOString()}. Omit notAfter.`);
   }
-  if (notAfter && notAfter <= now) throw complain("notAfter", "The key would have ended already. Choose a later time.");
-  if (notAfter && notAfter <= notBefore) throw complain("notAfter", "The end must come after the beginning.");
+  if (notAfter && notAfter <= now) throw invalid("notAfter", "This time is in the past. Choose a later time.");
+  if (notAfter && notAfter <= notBefore) throw invalid("notAfter", "notAfter must be later than notBefore.");
   return { notBefore, notAfter };
 }
 

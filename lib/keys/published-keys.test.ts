@@ -24,7 +24,7 @@ const spkiPem = (keyPem: string) =>
 const inDays = (days: number) => new Date(t.clock.now().getTime() + days * DAY_MS).toISOString();
 
 describe("published key sets", () => {
-  it("have registered keys while they are usable, and move them to the inactive set at once", async () => {
+  it("contain registered keys while they are usable, and move them to the inactive set immediately", async () => {
     const status = createStatusService(t.deps);
     const { clientId, applicationId, organisationId, ctx } = await makeHome(t);
     const address = { organisationId, applicationId, kind: "application" as const, isInactive: false };
@@ -43,7 +43,7 @@ describe("published key sets", () => {
       { kid: certificate.kid, use: "tls", x5c: [expect.any(String)], "x5t#S256": certificate.kid },
     ]);
 
-    // Two clients of the application with one key: the set has it once.
+    // Two clients of the application with the same key: the set contains it once.
     const given = { applicationId, name: "Second", authMethod: "private_key_jwt" };
     const second = (await createClient.execute(ctx, given)).clientId;
     await addKey.execute(ctx, { clientId: second, key: pem });
@@ -69,7 +69,7 @@ describe("published key sets", () => {
     await status.close();
   });
 
-  it("drop a registered key when a certificate on it is revoked for compromise", async () => {
+  it("remove a registered key when a certificate on it is revoked for compromise", async () => {
     const status = createStatusService(t.deps);
     const { clientId, applicationId, organisationId, ctx } = await makeHome(t);
     const pair = await makeKey();

@@ -7,13 +7,13 @@ import { openssl } from "./testing";
 
 const base64 = (der: Uint8Array) => Buffer.from(der).toString("base64");
 
-describe("an upload that is a PKCS#7 file", () => {
+describe("a PKCS#7 upload", () => {
   it.each<[what: string, write: (der: Uint8Array) => string]>([
     ["base64", base64],
-    ["PEM as openssl writes it", (der) => pemEncode("PKCS7", der)],
-    ["PEM as RFC 7468 names it", (der) => pemEncode("CMS", der)],
+    ["PEM as written by openssl", (der) => pemEncode("PKCS7", der)],
+    ["PEM as named by RFC 7468", (der) => pemEncode("CMS", der)],
     ["PEM in base64", (der) => base64(Buffer.from(pemEncode("PKCS7", der)))],
-  ])("gives the end entity of its chain, from %s", async (_, write) => {
+  ])("returns the end entity of its chain, from %s", async (_, write) => {
     const pki = await testPki();
     const { certificateDer } = await issueTestLeaf(pki);
     const upload = await readUploadOrBundle(
@@ -23,7 +23,7 @@ describe("an upload that is a PKCS#7 file", () => {
     expect(upload.keys.map(({ certificate }) => certificate?.der)).toEqual([certificateDer]);
   });
 
-  it("is refused with private keys, without certificates, with an authority alone, and when it is cut", async () => {
+  it("is rejected with private keys, without certificates, with a CA only, and when truncated", async () => {
     const pki = await testPki();
     const { certificateDer } = await issueTestLeaf(pki);
     const bundle = encodeCertificateBundle([certificateDer]);
@@ -39,7 +39,7 @@ describe("an upload that is a PKCS#7 file", () => {
     expect(await codeOf(pemEncode("PKCS7", certificateDer))).toEqual(["key.wrong_block"]);
   });
 
-  it("is read as before when it is anything else", async () => {
+  it("other uploads are parsed as before", async () => {
     const { certificateDer } = await issueTestLeaf(await testPki());
     expect(await readUploadOrBundle(pemEncode("CERTIFICATE", certificateDer))).toMatchObject({ kind: "keys" });
     expect(await readUploadOrBundle({ kty: "nothing" })).toMatchObject({ kind: "unreadable" });

@@ -8,19 +8,19 @@ import { rejection } from "@/lib/registration/decision";
 import { type ReadUpload, readUpload, unwrapped } from "./read-upload";
 
 /**
- * As `readUpload`, and a PKCS#7 file (.p7b, .p7c; PEM or the DER in base64) as well. It has no order, so of a chain the end entity's
- * certificate is the key; certificates that are no chain are read as if they came in one PEM file.
+ * As `readUpload`, plus PKCS#7 files (.p7b, .p7c; PEM or DER in base64). They have no order: of a chain the end entity's certificate is
+ * used; certificates that are not a chain are parsed like a PEM file.
  */
 export async function readUploadOrBundle(upload: unknown): Promise<ReadUpload> {
   const bundle = typeof upload === "string" ? bundleIn(upload) : undefined;
-  // A private key inside is found by the reader of everything, which looks at all bytes of the upload first.
+  // `readUpload` searches all bytes of the upload for private keys first.
   if (!bundle || findPrivateKey(Buffer.from(String(upload)))) return readUpload(upload);
   try {
     const certificates = readCertificateBundle(bundle);
-    for (const der of certificates) readForeignCertificate(der); // bounds each key before a signature is verified with it
+    for (const der of certificates) readForeignCertificate(der); // limits the size of each key before a signature is verified with it
     const endEntity = certificates.length > 1 ? await findEndEntity(certificates) : undefined;
     const read = endEntity ? [endEntity] : certificates;
-    if (read.length === 0) throw new PkiError("key.none", "There is no certificate in this PKCS#7 file.");
+    if (read.length === 0) throw new PkiError("key.none", "The PKCS#7 file contains no certificate.");
     return readUpload(read.map((der) => pemEncode("CERTIFICATE", der)).join(""));
   } catch (failure) {
     if (!(failure instanceof PkiError)) throw failure;
@@ -28,7 +28,7 @@ export async function readUploadOrBundle(upload: unknown): Promise<ReadUpload> {
   }
 }
 
-/** The bytes of the upload when it is one PKCS#7 message and nothing else. */
+/** The bytes of the upload if it is exactly one PKCS#7 message. */
 function bundleIn(upload: string): Uint8Array | undefined {
   try {
     const text = unwrapped(upload);
@@ -36,7 +36,7 @@ function bundleIn(upload: string): Uint8Array | undefined {
     const [block] = blocks;
     return blocks.length === 1 && block && isCertificateBundle(block.der) ? block.der : undefined;
   } catch (failure) {
-    if (failure instanceof PkiError) return undefined; // no PEM and no base64: the other readers say what is wrong
+    if (failure instanceof PkiError) return undefined; // neither PEM nor base64: the other parsers report the error
     throw failure;
   }
 }

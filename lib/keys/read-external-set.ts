@@ -10,10 +10,10 @@ import { parseKeySet } from "./parse-key-set";
 import type { ReadKey } from "./read-jwk";
 import { type ReadKeySet, readKeySet } from "./read-key-set";
 
-/** A key of a fetched set; whether it is blocked is asked when it is used. */
+/** A key of a fetched set; the blocklist is queried on use. */
 export type ExternalKey = Omit<ClientKey, "state"> & { keyFamily: string[] };
 
-/** A key of a set that can't be used, so that a refusal can say why its kid is not found. */
+/** A key of a set that can't be used; lets an error message explain why its kid is not found. */
 export interface LeftOutKey {
   kid: string;
   why: string;
@@ -25,10 +25,9 @@ export interface ExternalSet {
 }
 
 /**
- * Reads a JWK set that a client publishes. Keys that can't be read or are weak are left out, as RFC 7517 §5 wants, and
- * remembered with the reason. Several keys may have one kid (RFC 7517 §4.5); `keyNamed` tells them apart. A private or symmetric
- * key in it spoils the whole set.
- * @returns the keys, or why the set is refused: whatever is served there, it is the client's error, not ours
+ * Parses a JWK set that a client publishes. Unsupported and weak keys are left out (RFC 7517 §5) and listed with the reason. Several keys
+ * may have one kid (RFC 7517 §4.5); `keyNamed` chooses. A private or symmetric key invalidates the whole set.
+ * @returns the keys, or why the set is rejected: an invalid set is the client's error, not ours
  */
 export async function readExternalSet(body: Buffer): Promise<ExternalSet | KeySetFault> {
   const jwks = parseKeySet(body);
@@ -38,7 +37,7 @@ export async function readExternalSet(body: Buffer): Promise<ExternalSet | KeySe
   const keys = new Map<string, ExternalKey>();
   const leftOut = set.leftOut.map(({ kid, message }): LeftOutKey => ({ kid: kid ?? "", why: message }));
   for (const read of set.keys) {
-    await nextTurn(); // a hundred keys at a millisecond each: others come in between
+    await nextTurn(); // a hundred keys take a millisecond each: yields to other requests
     const key = await usable(read);
     if ("why" in key) leftOut.push(key);
     else keys.set(`${key.kid}\n${key.usage}\n${read.publicKey.keyFingerprint}`, key);
@@ -58,21 +57,21 @@ function readPublicKeys(jwks: readonly unknown[]): ReadKeySet | KeySetFault {
   }
 }
 
-/** Of a key without `k` nothing is published: it is left out as a kind that is not accepted. */
+/** A symmetric key without `k` exposes no secret: it is left out as unsupported. */
 function isSymmetricKey(jwk: unknown): jwk is Record<string, unknown> {
   return typeof jwk === "object" && jwk !== null && "kty" in jwk && jwk.kty === "oct" && hasPrivateMember(jwk);
 }
 
 const PRIVATE_KEY: KeySetFault = {
-  message: "The set contains a private key: it is compromised, and so none of the set is used.",
-  fix: "Remove the private key, replace it by a new one, and publish public keys only.",
+  message: "The set contains a private key, which is compromised: no key of the set is used.",
+  fix: "Remove the private key, replace it with a new one, and publish public keys only.",
 };
 
 function symmetricKey({ kid }: Record<string, unknown>): KeySetFault {
   const name = typeof kid === "string" ? ` (kid ${JSON.stringify(kid.slice(0, 100))})` : "";
   return {
-    message: `The set contains a symmetric key${name}, kty oct: a shared secret is published, and so none of the set is used.`,
-    fix: "Remove the symmetric key and replace the secret. Only public keys are published.",
+    message: `The set contains a symmetric key${name}, kty oct: a shared secret is published, so no key of the set is used.`,
+    fix: "Remove the symmetric key and replace the secret. Publish public keys only.",
   };
 }
 

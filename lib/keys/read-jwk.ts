@@ -6,22 +6,22 @@ import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
 import type { KeyPurpose } from "./client-key";
 import { encryptionAlgorithms, signingAlgorithms } from "./key-algorithms";
 
-/** A public key as it was given, in whatever dress. */
+/** A parsed public key, from any format. */
 export interface ReadKey {
   publicKey: PublicKey;
-  /** `kid` of a JWK, where it is a printable word. */
+  /** `kid` of a JWK, if it is printable. */
   givenKid: string | null;
   /** `alg` of a JWK. */
   algorithm: string | null;
-  /** What the `use` of a JWK means here. */
+  /** The usage by `use` and `key_ops` of a JWK. */
   usage: KeyPurpose | null;
-  /** X.509 the key came in, or the first of a JWK's `x5c`. */
+  /** The X.509 certificate of the key, or the first of a JWK's `x5c`. */
   certificate: ForeignCertificate | null;
-  /** The certificate is the thing itself, not a member of a JWK. */
+  /** The upload is the certificate itself, not a JWK with `x5c`. */
   isCertificate: boolean;
 }
 
-/** `tls` is what open-banking directories write. */
+/** `tls` is used by open-banking directories. */
 const USES: ReadonlyMap<unknown, KeyPurpose> = new Map([
   ["sig", "signing"],
   ["enc", "encryption"],
@@ -37,8 +37,8 @@ const ENCRYPTION_OPERATIONS: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Reads a public JWK (RFC 7517) with the members that matter here. `x5c` must be for the same key (§4.7), `use` and `key_ops` say
- * what it may do (§4.2, §4.3).
+ * Parses a public JWK (RFC 7517) with the members used here. `x5c` must be for the same key (§4.7); `use` and `key_ops` determine
+ * its usage (§4.2, §4.3).
  * @throws PkiError key.private_jwk, key.use_unknown, key.operations, key.*, certificate.*, der.*
  */
 export function readJwk(jwk: Readonly<Record<string, unknown>>): ReadKey {
@@ -57,15 +57,15 @@ export function readJwk(jwk: Readonly<Record<string, unknown>>): ReadKey {
 /** Serialisers write members without a value as null. */
 const isAbsent = (value: unknown): value is null | undefined => value === null || value === undefined;
 
-/** Null: the JWK leaves it open. */
+/** Null: not specified in the JWK. */
 function readUsage({ use, key_ops: operations }: Readonly<Record<string, unknown>>): KeyPurpose | null {
   const usage = isAbsent(use) ? undefined : USES.get(use);
   if (!isAbsent(use) && !usage) {
-    throw new PkiError("key.use_unknown", 'The use of the JWK is not one that is known here: "sig", "enc" or "tls".');
+    throw new PkiError("key.use_unknown", 'The use of the JWK is not supported. Supported: "sig", "enc", "tls".');
   }
   if (isAbsent(operations)) return usage ?? null;
   if (!Array.isArray(operations) || new Set(operations).size !== operations.length) {
-    throw new PkiError("key.operations", "The key_ops of the JWK are not a list in which each operation stands once.");
+    throw new PkiError("key.operations", "The key_ops of the JWK are not an array without duplicates.");
   }
   const allowed: KeyPurpose[] = [];
   if (operations.includes("verify")) allowed.push("signing");
@@ -73,7 +73,7 @@ function readUsage({ use, key_ops: operations }: Readonly<Record<string, unknown
   if (allowed.length === 0 || (usage && !allowed.includes(usage))) {
     throw new PkiError(
       "key.operations",
-      "The key_ops of the JWK allow nothing that this key could do here: a public key verifies (verify) or encrypts (encrypt, wrapKey, deriveKey, deriveBits), as its use says.",
+      "The key_ops of the JWK allow no supported operation: a public key verifies (verify) or encrypts (encrypt, wrapKey, deriveKey, deriveBits), consistent with its use.",
     );
   }
   return usage ?? (allowed.length === 1 ? (allowed[0] as KeyPurpose) : null);
@@ -82,10 +82,11 @@ function readUsage({ use, key_ops: operations }: Readonly<Record<string, unknown
 function readX5c(x5c: unknown, publicKey: PublicKey): ForeignCertificate | null {
   if (isAbsent(x5c)) return null;
   const [first] = Array.isArray(x5c) ? x5c : [];
-  if (typeof first !== "string") throw new PkiError("key.x5c_malformed", "The x5c of the JWK is not a list of base64.");
+  if (typeof first !== "string")
+    throw new PkiError("key.x5c_malformed", "The x5c of the JWK is not an array of base64 strings.");
   const certificate = certificateOf(first);
   if (certificate.publicKey.keyFingerprint === publicKey.keyFingerprint) return certificate;
-  throw new PkiError("key.x5c_mismatch", "The certificate in the JWK's x5c is for another key than the JWK itself.");
+  throw new PkiError("key.x5c_mismatch", "The certificate in the JWK's x5c is for a different key than the JWK.");
 }
 
 function certificateOf(base64: string): ForeignCertificate {
@@ -95,8 +96,8 @@ function certificateOf(base64: string): ForeignCertificate {
     if (!(cause instanceof PkiError)) throw cause;
     const why =
       cause.code === "pem.base64"
-        ? "is not base64 with padding (RFC 7517 §4.7; base64url is another alphabet)"
-        : `can't be read: ${cause.message}`;
+        ? "is not base64 with padding (RFC 7517 §4.7; base64url is a different alphabet)"
+        : `can't be parsed: ${cause.message}`;
     throw new PkiError("key.x5c_malformed", `The first certificate in the JWK's x5c ${why}`.replace(/[^.]$/, "$&."), {
       cause,
     });
@@ -106,10 +107,10 @@ function certificateOf(base64: string): ForeignCertificate {
 function readAlgorithm(alg: unknown): string | null {
   if (isAbsent(alg)) return null;
   if (typeof alg === "string" && /^[\w+-]{1,40}$/.test(alg)) return alg;
-  throw new PkiError("key.algorithm_malformed", "The alg of the JWK is not the name of an algorithm.");
+  throw new PkiError("key.algorithm_malformed", "The alg of the JWK is not an algorithm name.");
 }
 
-/** Algorithms that a key can have pinned for this usage; a transport key has none, TLS negotiates. */
+/** Algorithms that a key can be pinned to for this usage; none for transport, TLS negotiates them. */
 export function algorithmsFor(publicKey: PublicKey, usage: KeyPurpose): readonly string[] {
   if (usage === "transport") return [];
   return usage === "signing" ? signingAlgorithms(publicKey.jwk) : encryptionAlgorithms(publicKey.jwk);

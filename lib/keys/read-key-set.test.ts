@@ -25,8 +25,8 @@ const kidsOf = async (...keys: unknown[]) => {
   return "message" in set ? set.message : set.keys.map(({ kid }) => kid);
 };
 
-describe("a key of a kind that is not understood", () => {
-  it("is left out and named where a set is imported, and left out where it is published", async () => {
+describe("an unsupported key", () => {
+  it("is skipped and reported when a set is imported, and skipped when it is published", async () => {
     const { clientId, ctx } = await makeHome(t);
     const good = { ...publicJwk(), kid: "good" };
     const keys = [foreign, good, koblitz(), { ...publicJwk(), kid: "chained", x5c: ["not base64!"] }];
@@ -40,7 +40,7 @@ describe("a key of a kind that is not understood", () => {
     expect(await kidsOf(...keys)).toEqual(["good"]);
   });
 
-  it("is named when there is no other", async () => {
+  it("is reported if there is no other key", async () => {
     const { clientId, ctx } = await makeHome(t);
     await expect(importKeys.execute(ctx, { clientId, keys: { keys: [foreign, koblitz()] } })).rejects.toMatchObject({
       code: "rejected_by_policy",
@@ -53,19 +53,19 @@ describe("a key of a kind that is not understood", () => {
     });
   });
 
-  it("is not dropped in silence where one key is registered", async () => {
+  it("is not skipped silently when one key is registered", async () => {
     const { clientId, ctx } = await makeHome(t);
     const add = addKey.execute(ctx, { clientId, key: { keys: [foreign, publicJwk()] } });
     await expect(add).rejects.toMatchObject({ details: { reason: "key.several" } });
   });
 });
 
-describe("a broken x5c", () => {
+describe("an invalid x5c", () => {
   it.each([
     ["base64url", async () => (await selfSigned()).split("\n").slice(1, -2).join("").replace(/.$/, "_")],
     ["nonsense", () => "!!"],
-    ["a certificate that was cut", async () => (await selfSigned()).split("\n").slice(1, 4).join("")],
-  ])("is said to be one, without a word about PEM: %s", async (_, make) => {
+    ["a truncated certificate", async () => (await selfSigned()).split("\n").slice(1, 4).join("")],
+  ])("is reported as such, without mentioning PEM: %s", async (_, make) => {
     const x5c = [await make()];
     expect(() => readJwk({ ...publicJwk(), x5c })).toThrowError(/^The first certificate in the JWK's x5c (?!.*BEGIN)/);
   });
@@ -82,7 +82,7 @@ describe("key_ops and use", () => {
     [{ key_ops: ["deriveBits"] }, "encryption"],
     [{ key_ops: ["verify", "encrypt"] }, null],
     [{ use: "sig", key_ops: ["verify", "encrypt"] }, "signing"],
-  ])("%j is read as %s", (members, usage) => {
+  ])("%j is parsed as %s", (members, usage) => {
     expect(readJwk({ ...publicJwk(), ...members }).usage).toBe(usage);
   });
 
@@ -97,11 +97,11 @@ describe("key_ops and use", () => {
     { use: "SIG" },
     { use: ["sig"] },
     { use: "constructor" },
-  ])("%j is refused", (members) => {
+  ])("%j is rejected", (members) => {
     expect(() => readJwk({ ...publicJwk(), ...members })).toThrowError(/^The (use|key_ops) of the JWK/);
   });
 
-  it("a key for encryption alone is not registered for signing, and verifies nothing from a jwks_uri", async () => {
+  it("an encryption key can't be registered for signing, and verifies nothing from a jwks_uri", async () => {
     const { clientId, ctx } = await makeHome(t);
     const key = { ...publicJwk(), kid: "e", key_ops: ["encrypt"] };
     await expect(addKey.execute(ctx, { clientId, key, usage: "signing" })).rejects.toMatchObject({
@@ -111,17 +111,17 @@ describe("key_ops and use", () => {
   });
 });
 
-describe("a set that a client publishes", () => {
+describe("a published set", () => {
   it.each<[string, Buffer, RegExp]>([
     [
       "20,000 nested arrays",
       Buffer.from(`{"keys":${"[".repeat(20_000)}${"]".repeat(20_000)}}`),
-      /nests deeper than 20/,
+      /nested deeper than 20/,
     ],
     [
       "10,000 nested objects",
       Buffer.from(`{"keys":[${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}]}`),
-      /nests deeper/,
+      /nested deeper/,
     ],
     ["121 keys", setOf(...Array.from({ length: 121 }, () => ({}))), /has 121 keys/],
     ["a shared secret", setOf({ kty: "oct", kid: "s", k: "c2VjcmV0" }), /symmetric key \(kid "s"\), kty oct/],
@@ -130,19 +130,19 @@ describe("a set that a client publishes", () => {
       setOf(generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" })),
       /contains a private key/,
     ],
-    ["a duplicate member", Buffer.from(`{"keys":[],"keys":[${JSON.stringify(publicJwk())}]}`), /"keys" is there twice/],
-    ["what is no UTF-8", Buffer.from([0x7b, 0xff, 0x7d]), /UTF-8/],
+    ["a duplicate member", Buffer.from(`{"keys":[],"keys":[${JSON.stringify(publicJwk())}]}`), /"keys" is duplicated/],
+    ["invalid UTF-8", Buffer.from([0x7b, 0xff, 0x7d]), /UTF-8/],
     ["HTML", Buffer.from("<html></html>"), /not valid JSON/],
-    ["a list", Buffer.from("[]"), /no list named "keys"/],
+    ["an array", Buffer.from("[]"), /no array "keys"/],
     ["nothing", Buffer.alloc(0), /not valid JSON/],
-  ])("is refused with its reason, not with an error of ours: %s", async (_, body, reason) => {
+  ])("is rejected with a reason, not with an exception: %s", async (_, body, reason) => {
     expect(await readExternalSet(body)).toMatchObject({
       message: expect.stringMatching(reason),
       fix: expect.any(String),
     });
   });
 
-  it("is read in spite of a byte order mark, a null and a list among its entries", async () => {
+  it("is accepted with a byte order mark, and with null and an array among its entries", async () => {
     const key = { ...publicJwk(), kid: "good" };
     const marked = Buffer.from(`\ufeff${JSON.stringify({ keys: [null, key, []] })}`);
     expect(await readExternalSet(marked)).toMatchObject({

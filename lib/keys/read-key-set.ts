@@ -1,15 +1,15 @@
 import { PkiError } from "@/lib/pki/pki-error";
 import { type ReadKey, readJwk } from "./read-jwk";
 
-/** A key of a set that can't be used here: which one, and why. */
+/** A key of a set that can't be used here, with the reason. */
 export interface LeftOutKey {
-  /** Place in the set, from 1. */
+  /** Position in the set, from 1. */
   place: number;
   kid: string | null;
-  /** `kty`, with `crv` where there is one: "AKP", "EC secp256k1". */
+  /** `kty`, with `crv` if present: "AKP", "EC secp256k1". */
   kind: string;
   code: string;
-  /** Names the key. */
+  /** Identifies the key. */
   message: string;
 }
 
@@ -22,9 +22,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * Reads the keys of a JWK set, one rule for what is imported and for what is published at a `jwks_uri`: a key of a kind or form that is
- * not understood is left out, as RFC 7517 §5 wants; one private key spoils the whole set.
- * @throws PkiError key.private_jwk, which says which
+ * Parses the keys of a JWK set, with one rule for imported sets and those at a `jwks_uri`: unsupported keys are left out (RFC 7517 §5); a
+ * private key invalidates the whole set.
+ * @throws PkiError key.private_jwk, naming the key
  */
 export function readKeySet(jwks: readonly unknown[]): ReadKeySet {
   const set: ReadKeySet = { keys: [], leftOut: [] };
@@ -59,7 +59,7 @@ function labelOf(jwk: Record<string, unknown>, place: number): string {
 const kindOf = ({ kty, crv }: Record<string, unknown>): string =>
   [textOf(kty), textOf(crv)].filter((part) => part !== undefined).join(" ") || "unknown";
 
-/** What may be repeated in a message: printable and short. */
+/** Values that are safe to repeat in a message: printable and short. */
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" && /^[\x20-\x7e]{1,64}$/.test(value) ? value : undefined;
 }

@@ -16,13 +16,13 @@ const MAX_BYTES = 64 * 1024;
 
 export type ReadUpload =
   | { kind: "keys"; keys: ReadKey[]; leftOut: LeftOutKey[] }
-  /** A private key is in it. `leakedKeyFamilies`: of those that could be read and proved. */
+  /** Contains a private key. `leakedKeyFamilies`: of the keys that could be parsed and proven. */
   | { kind: "private"; finding: Finding; leakedKeyFamilies: string[][] }
   | { kind: "unreadable"; findings: Finding[] };
 
 /**
- * Reads public keys from what people have: a JWK, a JWK set, PEM (PUBLIC KEY, RSA PUBLIC KEY, CERTIFICATE; several at once),
- * or the DER of one of these in base64. Looks for private keys first, in every form; nothing of them leaves.
+ * Parses public keys in common formats: a JWK, a JWK set, PEM (PUBLIC KEY, RSA PUBLIC KEY, CERTIFICATE; one or more blocks), or the DER
+ * of one of these in base64. Searches for private keys in every encoding first, and returns no byte of them.
  */
 export function readUpload(upload: unknown): ReadUpload {
   const text = typeof upload === "string" ? unwrapped(upload) : JSON.stringify(upload);
@@ -33,9 +33,12 @@ export function readUpload(upload: unknown): ReadUpload {
     if (keys.length === 0 && leftOut.length > 0) {
       return { kind: "unreadable", findings: leftOut.map(({ code, message }) => rejection(code, message)) };
     }
-    if (keys.length === 0) throw new PkiError("key.none", "There is no key in it.");
+    if (keys.length === 0) throw new PkiError("key.none", "The upload contains no key.");
     if (keys.length > KEY_LIMIT) {
-      throw new PkiError("key.too_many", `These are ${keys.length} keys; a client has at most ${KEY_LIMIT}.`);
+      throw new PkiError(
+        "key.too_many",
+        `The upload contains ${keys.length} keys; a client can have at most ${KEY_LIMIT}.`,
+      );
     }
     return { kind: "keys", keys, leftOut };
   } catch (failure) {
@@ -45,7 +48,7 @@ export function readUpload(upload: unknown): ReadUpload {
   }
 }
 
-/** A text file that came in base64, as files do that may be binary (UTF-16 of Windows, for one), is that text. */
+/** Decodes a text file that was uploaded in base64, as files that may be binary are (for example UTF-16 on Windows). */
 export function unwrapped(text: string): string {
   if (!BASE64.test(text.replaceAll(/\s/g, ""))) return text;
   const inside = textOf(Buffer.from(text, "base64"));
@@ -57,33 +60,33 @@ const JSON_START = /^\ufeff?\s*[[{]/;
 
 const PRIVATE_KEY = rejection(
   "key.contains_private_key",
-  "This contains a private key. It was not stored, but it has left your hands: treat it as compromised, make a new key, and register its public half only. What was certified on it is revoked.",
+  "The upload contains a private key. It was not stored, but it is compromised: create a new key and register only its public key. Certificates on this key are revoked.",
 );
 
 function readKeys(text: string): ReadKeySet {
-  if (Buffer.byteLength(text) > MAX_BYTES) throw new PkiError("key.too_large", "This is larger than 64 KiB.");
+  if (Buffer.byteLength(text) > MAX_BYTES) throw new PkiError("key.too_large", "The upload is larger than 64 KiB.");
   const json = parseJson(text);
   if (json !== undefined) return keysOfJson(json);
   if (hasPemMarker(text)) return { keys: withoutChains(splitPem(text).map(readBlock)), leftOut: [] };
   const base64 = text.replaceAll(/\s/g, "");
   if (BASE64.test(base64)) return { keys: [readDerKey(decodeBase64(base64))], leftOut: [] };
-  throw new PkiError("key.unknown_format", "This is no public key: neither a JWK, nor PEM, nor DER in base64.");
+  throw new PkiError("key.unknown_format", "Not a public key: neither a JWK, nor PEM, nor DER in base64.");
 }
 
-/** The value of a text that is a JSON object or array; undefined for every other text. @throws PkiError json.* when it is ambiguous */
+/** Parses a JSON object or array; undefined for every other text. @throws PkiError json.* when it is ambiguous */
 function parseJson(text: string): unknown {
   if (!JSON_START.test(text)) return undefined;
   const read = readStrictJson(Buffer.from(text));
   if (!("fault" in read)) return read.value;
-  if (read.fault === "not_json") return undefined; // the other readers say what is wrong
-  // This code has another name than its fault, which callers may match.
+  if (read.fault === "not_json") return undefined; // the other parsers report the error
+  // The code differs from the fault's name; callers may match it.
   const code = read.fault === "forbidden_member" ? "json.unknown_member" : `json.${read.fault}`;
   throw new PkiError(code, jsonFaultMessage(read));
 }
 
 function keysOfJson(json: unknown): ReadKeySet {
   if (Array.isArray(json)) return readKeySet(json);
-  if (!isJsonObject(json)) throw new PkiError("key.malformed", "This JSON is neither a JWK nor a JWK set.");
+  if (!isJsonObject(json)) throw new PkiError("key.malformed", "The JSON is neither a JWK nor a JWK set.");
   return Array.isArray(json.keys) ? readKeySet(json.keys) : { keys: [readJwk(json)], leftOut: [] };
 }
 
@@ -94,10 +97,10 @@ function readBlock({ label, der }: PemBlock): ReadKey {
   if (label.endsWith("CERTIFICATE REQUEST")) {
     throw new PkiError(
       "key.is_csr",
-      "This is a CSR. Submit it under the application's certificates; here belongs a public key.",
+      "This is a CSR. Submit it under the application's certificates; register a public key here.",
     );
   }
-  throw new PkiError("key.wrong_block", "The PEM block does not hold a public key or a certificate.");
+  throw new PkiError("key.wrong_block", "The PEM block contains neither a public key nor a certificate.");
 }
 
 function readDerKey(der: Uint8Array): ReadKey {
@@ -115,11 +118,11 @@ const bare = (publicKey: PublicKey): ReadKey => ({
   isCertificate: false,
 });
 
-/** A CA's certificate is nobody's client key; `openssl req -x509` makes one that says CA of itself, and that is fine. */
+/** Rejects CA certificates as client keys, except self-signed ones: `openssl req -x509` sets CA by default. */
 function inCertificate(certificate: ForeignCertificate): ReadKey {
   const isSelfIssued = Buffer.compare(certificate.subjectDer, certificate.issuerDer) === 0;
   if (!isSelfIssued && extensionValue(certificate, "basicConstraints")?.ca) {
-    throw new PkiError("key.is_ca", "This is a certificate authority's certificate. Import the client's own one.");
+    throw new PkiError("key.is_ca", "This is a CA certificate. Import the client's own certificate.");
   }
   return { ...bare(certificate.publicKey), certificate, isCertificate: true };
 }
@@ -131,5 +134,8 @@ function withoutChains(keys: ReadKey[]): ReadKey[] {
     certificates.some((other) => one !== other && Buffer.compare(one.issuerDer, other.subjectDer) === 0),
   );
   if (!isChain) return keys;
-  throw new PkiError("key.is_chain", "This is a chain of certificates. Import the first one only, the client's own.");
+  throw new PkiError(
+    "key.is_chain",
+    "This is a certificate chain. Import only the first certificate, the client's own.",
+  );
 }

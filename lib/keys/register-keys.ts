@@ -10,9 +10,9 @@ import type { AuditEntry, AuditRow } from "@/lib/operation/audit-entry";
 import { writeAuditRow } from "@/lib/operation/operation";
 import { type Finding, rejection } from "@/lib/registration/decision";
 import type { Change } from "@/lib/runtime/changes";
-import { assertTakesKeys } from "./assert-takes-keys";
+import { assertKeysManaged } from "./assert-keys-managed";
 import type { Context } from "./context";
-import { judgeKey, type KeyHolder } from "./judge-key";
+import { type KeyHolder, keyFindings } from "./key-findings";
 import { type KeyPlan, type KeyRequest, planKeys } from "./plan-keys";
 import { readUploadOrBundle } from "./read-bundle";
 import type { LeftOutKey } from "./read-key-set";
@@ -33,18 +33,18 @@ export interface RegistrationRequest extends KeyRequest {
 }
 
 /**
- * Registers all keys of an upload or none. Reading and judging come before the transaction: a prime test must not hold a lock,
- * and a private key is blocked by a transaction of its own, whatever becomes of this one.
+ * Registers all keys of an upload or none. Parsing and validation precede the transaction: a prime test must not hold a lock, and a
+ * private key is blocked in a transaction of its own, even if this one fails.
  * @throws AppError not_found, forbidden, precondition_failed, rejected_by_policy with findings, conflict
  */
 export function registerKeys(tools: Tools, request: RegistrationRequest): Promise<Registered> {
   return register(tools, request, KEY_LIMIT);
 }
 
-/** The same for an upload that has exactly one key. */
+/** The same for an upload with exactly one key. */
 export async function registerOneKey(tools: Tools, request: RegistrationRequest): Promise<RegisteredKey> {
   const { items } = await register(tools, request, 1);
-  return items[0] as RegisteredKey; // an upload without keys is refused by its reader
+  return items[0] as RegisteredKey; // an upload without keys is rejected by its parser
 }
 
 interface Registered {
@@ -56,14 +56,14 @@ interface Registered {
 async function register(tools: Tools, request: RegistrationRequest, most: number): Promise<Registered> {
   const { ctx } = tools;
   await ctx.deps.limits.issuanceByActor.consume(budgetOf(ctx.actor));
-  const client = await takingClient(ctx, ctx.deps.db.prisma, request.clientId);
+  const client = await clientForKeys(ctx, ctx.deps.db.prisma, request.clientId);
   const upload = await readUploadOrBundle(request.upload);
   if (upload.kind === "private") await blockLeakedKeys(ctx, upload.leakedKeyFamilies, client.organisationId);
   if (upload.kind === "private") throw rejectedKeys([upload.finding]);
   if (upload.kind === "unreadable") throw rejectedKeys(upload.findings);
   const count = upload.keys.length + upload.leftOut.length;
   if (count > most && most === 1) {
-    const message = `These are ${count} keys. Register one at a time, or import them all at once.`;
+    const message = `The upload contains ${count} keys. Register one at a time, or import them together.`;
     throw rejectedKeys([rejection("key.several", message)]);
   }
   const now = ctx.deps.clock.now();
@@ -73,8 +73,8 @@ async function register(tools: Tools, request: RegistrationRequest, most: number
   const change: Change = { kind: "key", ...client };
   await ctx.deps.db.transaction(async (tx) => {
     await lockClient(tx, client.clientId);
-    await takingClient(ctx, tx, client.clientId);
-    await assertRoom(tx, client.clientId, plans);
+    await clientForKeys(ctx, tx, client.clientId);
+    await assertBelowLimit(tx, client.clientId, plans);
     await claimAll(tx, plans, client);
     await insertKeys(
       tx,
@@ -90,21 +90,21 @@ async function register(tools: Tools, request: RegistrationRequest, most: number
   return { items: rows.map((row) => toRegisteredKey(row, now)), leftOut: upload.leftOut };
 }
 
-async function takingClient(ctx: Context, tx: Tx, clientId: string): Promise<KeyHolder> {
+async function clientForKeys(ctx: Context, tx: Tx, clientId: string): Promise<KeyHolder> {
   const client = await findClient(tx, scopeOf(ctx.actor, "client:read"), clientId);
   assertMay(ctx.actor, "client:write", client.organisationId);
   assertMayActAs(ctx.actor, client);
-  assertTakesKeys(client);
+  assertKeysManaged(client);
   const { applicationId, organisationId } = client;
   return { clientId, applicationId, organisationId };
 }
 
-/** Every finding of every key at once, so that people mend everything at once. */
+/** Throws all findings of all keys together, so that they can be fixed together. */
 async function assertAllowed(tx: Tx, plans: readonly KeyPlan[], holder: KeyHolder): Promise<void> {
   const findings: Finding[] = [];
   for (const [index, plan] of plans.entries()) {
     const which = plans.length > 1 ? `Key ${index + 1}: ` : "";
-    for (const finding of await judgeKey(tx, plan, holder)) {
+    for (const finding of await keyFindings(tx, plan, holder)) {
       findings.push({ ...finding, message: `${which}${finding.message}` });
     }
   }
@@ -112,16 +112,16 @@ async function assertAllowed(tx: Tx, plans: readonly KeyPlan[], holder: KeyHolde
   for (const plan of plans) {
     if (!(plan.certificateDer && (await isIssuedHere(tx, plan.kid)))) continue;
     throw conflict(
-      "This certificate was issued here: the application's clients use it already, there is nothing to register.",
+      "This certificate was issued here: the application's clients can already use it without registration.",
       "certificate_issued_here",
     );
   }
 }
 
-async function assertRoom(tx: Tx, clientId: string, plans: readonly KeyPlan[]): Promise<void> {
+async function assertBelowLimit(tx: Tx, clientId: string, plans: readonly KeyPlan[]): Promise<void> {
   const current = await findCurrentKids(tx, clientId);
   const known = plans.find(({ kid }) => current.has(kid));
-  if (known) throw conflict(`The client has this key already: ${known.kid}.`, "key_already_registered");
+  if (known) throw conflict(`This key is already registered for the client: ${known.kid}.`, "key_already_registered");
   if (current.size + plans.length <= KEY_LIMIT) return;
   throw new AppError(
     "precondition_failed",
@@ -137,8 +137,8 @@ async function claimAll(tx: Tx, plans: readonly KeyPlan[], holder: KeyHolder): P
   );
   for (const { publicKey, usage } of plans) {
     if (await claimKey(tx, { ...holder, keyFingerprint: publicKey.keyFingerprint, usage })) continue;
-    await assertAllowed(tx, plans, holder); // says which condition no longer holds
-    throw conflict("Something changed while the key was being registered. Try again.", "changed_meanwhile");
+    await assertAllowed(tx, plans, holder); // throws the condition that no longer holds
+    throw conflict("The data changed while the key was being registered. Try again.", "changed_meanwhile");
   }
 }
 

@@ -11,12 +11,12 @@ import { auditedKey, toRegisteredKey } from "./view";
 const DAY_MS = 86_400_000;
 
 /**
- * Takes a registered key away: it verifies nothing any more, at once. Allowed below what is suspended too. A key that was never
- * seen in use is anybody's again: `releaseUnprovenClaim`.
+ * Removes a registered key: it stops verifying immediately. Also allowed when the client or its owners are suspended. A key that was
+ * never used can be registered by other holders again: `releaseUnprovenClaim`.
  */
 export const removeKey = defineOperation({
   operation: "key.remove",
-  summary: "Remove a registered key: it stops working at once.",
+  summary: "Remove a registered key. Takes effect immediately.",
   permission: "client:write",
   scope: "organisation",
   effect: "write",

@@ -14,34 +14,34 @@ import { PageInput, pageOf } from "@/lib/operation/paging";
 
 export const KEY_USAGES = ["signing", "transport", "encryption"] as const;
 export const KEY_STATUSES = ["active", "not_yet_valid", "expired", "blocked", "removed"] as const;
-/** Keys one client may have at once. */
+/** Maximum number of keys of a client. */
 export const KEY_LIMIT = CEILINGS.keysPerClient;
 
 export const KeyPurpose = z.enum(KEY_USAGES);
 
 export const Name = lineOfText(1, 100);
 
-/** The limit is above 64 KiB, so that the reader, not the schema, says that a file is too large. */
-const Text = z.string().min(1, "Paste the public key or choose its file.").max(98_304, "This is too long for keys.");
+/** The limit is above 64 KiB, so that the parser, not the schema, rejects a file that is too large. */
+const Text = z.string().min(1, "Paste the public key or choose its file.").max(98_304, "The upload is too long.");
 const Json = z.record(z.string(), z.unknown());
 
-/** PEM, DER in base64, or JSON as text; a JWK or JWK set as it is. */
+/** PEM, DER in base64, or JSON as text; or a JWK or JWK set as JSON. */
 const Upload = z.union([Text, Json]);
 
 export const RegisteredKey = z
   .strictObject({
     id: Id,
     kid: Kid,
-    /** What the imported JWK called itself. Assertions name `kid`, not this. */
+    /** `kid` of the imported JWK. Assertions use `kid`, not this. */
     givenKid: z.string().nullable(),
     clientId: Id,
     applicationId: Id,
     organisationId: Id,
     name: z.string(),
     usage: KeyPurpose,
-    /** The only JOSE algorithm it is for, where the JWK said one. */
+    /** The only JOSE algorithm of the key, if the JWK has one. */
     algorithm: z.string().nullable(),
-    /** `blocked`: known to be compromised, for ever. */
+    /** `blocked`: compromised, permanently. */
     status: z.enum(KEY_STATUSES),
     notBefore: Instant,
     /** Null: until it is removed. */
@@ -50,7 +50,7 @@ export const RegisteredKey = z
     publicKey: z.record(z.string(), z.string()),
     /** RFC 7638. */
     keyThumbprint: z.string(),
-    /** Where it was imported as X.509: PEM, and the subject as people read it. */
+    /** If imported as X.509: PEM, and the readable subject. */
     certificate: z.string().nullable(),
     subject: z.string().nullable(),
     createdAt: Instant,
@@ -64,13 +64,13 @@ export const RegisteredKeyPage = pageOf(RegisteredKey).meta({ id: "RegisteredKey
 
 export const ImportedKeys = z.strictObject({
   items: z.array(RegisteredKey),
-  /** Keys of the set that can't be used here, as RFC 7517 §5 wants; the others were registered all the same. */
+  /** Keys of the set that can't be used here and were skipped (RFC 7517 §5); the others were registered. */
   leftOut: z.array(
     z.strictObject({
-      /** Place in the set, from 1. */
+      /** Position in the set, from 1. */
       place: z.int(),
       kid: z.string().nullable(),
-      /** `kty`, with `crv` where there is one. */
+      /** `kty`, with `crv` if present. */
       kind: z.string(),
       code: z.string(),
       message: z.string(),
@@ -79,17 +79,17 @@ export const ImportedKeys = z.strictObject({
 });
 
 const settings = {
-  /** Default: what a JWK's `use` says, else signing. */
+  /** Default: the usage of a JWK's `use`, else signing. */
   usage: KeyPurpose.optional(),
   /** Default: now. */
   notBefore: GivenInstant.optional(),
-  /** Default: the end of the certificate, none for a bare key. */
+  /** Default: that of the certificate; none for a bare key. */
   notAfter: GivenInstant.optional(),
 };
 
 export const AddKeyInput = z.strictObject({ clientId: Id, key: Upload, name: Name.optional(), ...settings });
 
-/** `name` is followed by a number where there are several. */
+/** `name` is followed by a number if there are several keys. */
 export const ImportKeysInput = z.strictObject({
   clientId: Id,
   keys: z.union([Upload, z.array(Json).min(1).max(KEY_LIMIT)]),

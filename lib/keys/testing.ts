@@ -1,4 +1,4 @@
-/** Keys and certificates as clients bring them, made by the real openssl. */
+/** Keys and certificates as clients provide them, created with openssl. */
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import type { Harness } from "@/lib/testing/harness";
 
 const run = promisify(execFile);
 
-/** Runs openssl commands in a fresh directory with these files and gives back a file they wrote. Arguments are cut at spaces. */
+/** Runs openssl commands in a temporary directory with these files and returns a file they wrote. Arguments are split at spaces. */
 export function openssl(
   commands: readonly string[],
   file: string,
@@ -39,12 +39,12 @@ export function genpkey(kind: OpensslKind): string {
   return `genpkey -algorithm ${kind} -out k.pem`;
 }
 
-/** Public half in PEM. */
+/** Public key in PEM. */
 export async function publicPem(kind: OpensslKind = "P-256"): Promise<string> {
   return (await openssl([genpkey(kind), "pkey -in k.pem -pubout -out p.pem"], "p.pem")).toString();
 }
 
-/** A self-signed certificate in PEM, as `openssl req -x509` makes it. */
+/** A self-signed certificate in PEM, created with `openssl req -x509`. */
 export async function selfSigned(
   kind: OpensslKind = "P-256",
   options = "-days 30 -subj /CN=client.example",

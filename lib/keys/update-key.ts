@@ -2,17 +2,17 @@ import { findClient } from "@/lib/clients/public";
 import { AppError } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { nextVersion } from "@/lib/operation/version";
-import { assertTakesKeys } from "./assert-takes-keys";
+import { assertKeysManaged } from "./assert-keys-managed";
 import { defineOperation } from "./context";
 import { assertCurrent } from "./remove-key";
 import { RegisteredKey, UpdateKeyInput } from "./schema";
 import { findKey, replaceKey, type StoredKey } from "./store";
 import { auditedKey, toRegisteredKey } from "./view";
 
-/** Renames a registered key or lets it end earlier. It never ends later: that is another registration. */
+/** Renames a registered key or moves its expiry earlier, never later: that needs a new registration. */
 export const updateKey = defineOperation({
   operation: "key.update",
-  summary: "Rename a registered key, or let it end earlier.",
+  summary: "Rename a registered key, or move its expiry earlier.",
   permission: "client:write",
   scope: "organisation",
   effect: "write",
@@ -23,17 +23,17 @@ export const updateKey = defineOperation({
     const before = await findKey(tx, scope, clientId, kid);
     const { organisationId, applicationId } = before;
     assertMay(ctx.actor, "client:write", organisationId);
-    assertTakesKeys(await findClient(tx, scope, clientId));
+    assertKeysManaged(await findClient(tx, scope, clientId));
     assertCurrent(before);
     const now = ctx.deps.clock.now();
-    const end = notAfter === undefined ? before.notAfter : earlierEnd(before, new Date(notAfter));
+    const expiry = notAfter === undefined ? before.notAfter : earlierExpiry(before, new Date(notAfter));
     const after = {
       ...before,
       name: name ?? before.name,
-      notAfter: end,
+      notAfter: expiry,
       updatedAt: nextVersion(before.updatedAt, now),
     };
-    await replaceKey(tx, before, { name: after.name, notAfter: end, updatedAt: after.updatedAt });
+    await replaceKey(tx, before, { name: after.name, notAfter: expiry, updatedAt: after.updatedAt });
     await audit({
       entity: "key",
       entityId: before.id,
@@ -46,13 +46,13 @@ export const updateKey = defineOperation({
   },
 });
 
-function earlierEnd(before: StoredKey, end: Date): Date {
+function earlierExpiry(before: StoredKey, expiry: Date): Date {
   const message =
-    end <= before.notBefore
-      ? "The end must come after the beginning."
-      : before.notAfter && end > before.notAfter
-        ? `A key can end earlier, not later than ${before.notAfter.toISOString()}. Remove it and register it again instead.`
+    expiry <= before.notBefore
+      ? "notAfter must be later than notBefore."
+      : before.notAfter && expiry > before.notAfter
+        ? `A key can expire earlier, but not later than ${before.notAfter.toISOString()}. Remove it and register it again instead.`
         : undefined;
-  if (message === undefined) return end;
+  if (message === undefined) return expiry;
   throw new AppError("invalid_input", `notAfter: ${message}`, { details: { fields: [{ path: "notAfter", message }] } });
 }

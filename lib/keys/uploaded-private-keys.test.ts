@@ -78,13 +78,13 @@ describe("a private key", () => {
     ["a shared secret", () => ({ kty: "oct", k: "c2VjcmV0" }), false],
   ];
 
-  /** An EC or Ed25519 key is blocked with its negation, a scalar without its curve as each key it may be of. */
+  /** An EC or Ed25519 key is blocked with its negation; a scalar without curve as the key on every possible curve. */
   const familyOf = (key: unknown) => {
     const find = findPrivateKey(Buffer.from(typeof key === "string" ? unwrapped(key) : JSON.stringify(key)));
     return find?.leakedKeyFamilies.flat().length;
   };
 
-  it.each(forms)("as %s is refused, blocked and kept nowhere", async (_what, make, proves) => {
+  it.each(forms)("as %s is rejected, blocked and never stored", async (_what, make, proves) => {
     const { clientId, organisationId, ctx } = await makeHome(t);
     const key = await make();
     const before = await t.deps.db.prisma.blockedKey.count();
@@ -102,7 +102,7 @@ describe("a private key", () => {
     const secret = typeof key === "string" ? key.replaceAll(/-----[^-]+-----|\s/g, "").slice(20, 60) : privatePart(key);
     expect(JSON.stringify([failure, (failure as Error).message, events])).not.toContain(secret);
   });
-  it.each(forms)("as %s is recognised in the browser, before it travels", async (_what, make) => {
+  it.each(forms)("as %s is detected in the browser, before it is sent", async (_what, make) => {
     const key = await make();
     expect(looksPrivate(typeof key === "string" ? key : JSON.stringify(key))).toEqual(expect.any(String));
   });
@@ -129,7 +129,7 @@ describe("a private key", () => {
       () => openssl([genpkey("P-256"), "pkcs8 -topk8 -in k.pem -passout pass:x -outform DER -out o"], "o"),
     ],
     ["PEM in UTF-16", async () => Buffer.from(`\ufeff${await commands("pkey -in k.pem -out o")()}`, "utf16le")],
-  ])("in a file of %s is recognised in the browser", async (_what, make) => {
+  ])("in a file of %s is detected in the browser", async (_what, make) => {
     expect(looksPrivate(new Uint8Array(await make()))).toEqual(expect.any(String));
   });
 
@@ -151,12 +151,12 @@ describe("a private key", () => {
       "base64 of something else",
       () => Buffer.from(Array.from({ length: 3000 }, (_, i) => (i * 7919) % 251)).toString("base64"),
     ],
-  ])("is not seen in a %s", async (_what, make) => {
+  ])("is not detected in a %s", async (_what, make) => {
     const upload = await make();
     expect(looksPrivate(upload instanceof Buffer ? new Uint8Array(upload) : String(upload))).toBeUndefined();
   });
 
-  it("is looked for in bounded time, whatever the text", () => {
+  it("is searched for in bounded time, for any text", () => {
     for (const text of [
       "a".repeat(100_000),
       "-----BEGIN ".repeat(10_000),
@@ -175,16 +175,16 @@ describe("a private key", () => {
     return String(jwk?.d ?? jwk?.k);
   };
 
-  it("once uploaded makes its public half unusable wherever it is registered, at once", async () => {
+  it("once uploaded makes its public key unusable immediately, wherever it is registered", async () => {
     const { clientId, ctx } = await makeHome(t);
     const pair = await makeKey();
     const { kid } = await addKey.execute(ctx, { clientId, key: spkiPem(pair.keyPem) });
-    const heard: Change[] = [];
-    const stop = t.deps.changes.subscribe((change) => void heard.push(change));
+    const changes: Change[] = [];
+    const stop = t.deps.changes.subscribe((change) => void changes.push(change));
     const other = await makeHome(t);
     await expect(addKey.execute(other.ctx, { clientId: other.clientId, key: pair.keyPem })).rejects.toThrow();
     stop();
-    expect(heard).toContainEqual(expect.objectContaining({ kind: "key", clientId }));
+    expect(changes).toContainEqual(expect.objectContaining({ kind: "key", clientId }));
     expect(await getKey.execute(ctx, { clientId, kid })).toMatchObject({ status: "blocked" });
     const ring = await loadClientKeyRing(t.deps.db, clientId);
     expect(ring?.keys.map((key) => whyUnusable(key, t.clock.now()))).toEqual(["revoked"]);

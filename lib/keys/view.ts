@@ -4,7 +4,7 @@ import { pemEncode } from "@/lib/pki/pem";
 import { KeyPurpose, type RegisteredKey } from "./schema";
 import type { StoredKey } from "./store";
 
-/** The key as every door shows it. */
+/** The key as every adapter returns it. */
 export function toRegisteredKey(row: StoredKey, now: Date): RegisteredKey {
   return {
     id: row.id,
@@ -36,7 +36,7 @@ function statusOf(row: StoredKey, now: Date): RegisteredKey["status"] {
   return row.notAfter && now >= row.notAfter ? "expired" : "active";
 }
 
-/** What the audit log keeps of a key. */
+/** The snapshot of a key in the audit log. */
 export function auditedKey({ kid, name, usage, notBefore, notAfter, clientId, removedAt }: StoredKey): object {
   return { kid, name, usage, notBefore, notAfter, clientId, removedAt };
 }

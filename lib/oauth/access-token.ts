@@ -7,10 +7,10 @@ import type { OAuthRuntime } from "./runtime";
 import { isTokenRevoked } from "./store";
 import { findArtefact } from "./store/artefacts";
 
-/** How long an access token lives: after a revocation no longer than this, even where nobody asks us. */
+/** Lifetime of an access token: the longest use after a revocation, even without introspection. */
 export const ACCESS_TOKEN_SECONDS = 600;
 
-/** Claims of an access token of ours (RFC 9068 §2.2), and how its client authenticated. */
+/** Claims of our access tokens (RFC 9068 §2.2), and how the client authenticated. */
 export interface AccessTokenClaims extends JWTPayload {
   iss: string;
   sub: string;
@@ -24,24 +24,24 @@ export interface AccessTokenClaims extends JWTPayload {
   client_auth_method?: string;
   client_auth_kid?: string;
   client_certificate_type?: string;
-  /** The consent that a person's token stands on. */
+  /** The consent that a user's token depends on. */
   grant_id?: string;
 }
 
 /**
- * The claims of an access token that holds right now: signed by us, not expired, not revoked, its client active, the
- * certificate or key its client authenticated with not revoked since, and a person's consent not ended (as it is when a code
- * comes a second time, RFC 6749 §4.1.2). Of its scope, what is in force. Undefined for everything else.
+ * The claims of an active access token: signed by us, not expired, not revoked, its client active, the certificate or key of the
+ * client authentication not revoked since, and the user's consent not revoked (a second use of a code revokes it, RFC 6749 §4.1.2).
+ * The scope contains only the scopes still in force. Undefined for every other token.
  */
 export async function activeAccessToken(
   deps: Pick<BaseDeps, "db" | "clock" | "env"> & { oauth: Pick<OAuthRuntime, "signingKeys" | "clients"> },
   token: string,
 ): Promise<AccessTokenClaims | undefined> {
   const claims = await verifiedClaims(deps, token);
-  if (!claims || (await hasTokenEnded(deps, claims))) return undefined;
+  if (!claims || (await isTokenInvalidated(deps, claims))) return undefined;
   const ring = await deps.oauth.clients.find(claims.client_id);
   if (!ring || suspendedPartOf(ring)) return undefined;
-  // Both keys count: the one the client authenticated with, and the certificate that the token is bound to.
+  // Check both keys: that of the client authentication, and the certificate that the token is bound to.
   const kids = [claims.client_auth_kid, claims.cnf?.["x5t#S256"]];
   if (ring.keys.some(({ kid, state }) => state !== "active" && kids.includes(kid))) return undefined;
   const { scope: _, ...rest } = claims;
@@ -49,7 +49,7 @@ export async function activeAccessToken(
   return { ...rest, ...(inForce ? { scope: inForce } : {}) };
 }
 
-/** Without our permissions that the client has lost since, or that (at our own API) no client can hold. */
+/** Removes permissions that the client has lost since, or that (at our own API) no client can hold. */
 function scopeInForce(
   { scope = "", aud }: AccessTokenClaims,
   registered: readonly string[],
@@ -61,25 +61,25 @@ function scopeInForce(
 }
 
 /**
- * Whether a token that is otherwise good was ended before its time: revoked itself (RFC 7009), or with the consent it was issued
- * under, as by a second use of its code. Also for resource servers of ours that verify tokens themselves.
+ * Whether an otherwise valid token was revoked before it expired: itself (RFC 7009), or with the consent it was issued under, as by a
+ * second use of its code. Also for our resource servers that verify tokens themselves.
  */
-export async function hasTokenEnded(
+export async function isTokenInvalidated(
   deps: Pick<BaseDeps, "db" | "clock">,
   { jti, grant_id: grantId }: { jti?: unknown; grant_id?: unknown },
 ): Promise<boolean> {
-  const [isRevoked, hasEnded] = await Promise.all([
+  const [isRevoked, isWithoutGrant] = await Promise.all([
     typeof jti === "string" && isTokenRevoked(deps.db, jti),
-    typeof grantId === "string" && hasGrantEnded(deps, grantId),
+    typeof grantId === "string" && isGrantRevoked(deps, grantId),
   ]);
-  return isRevoked || hasEnded;
+  return isRevoked || isWithoutGrant;
 }
 
-async function hasGrantEnded({ db, clock }: Pick<BaseDeps, "db" | "clock">, grantId: string): Promise<boolean> {
+async function isGrantRevoked({ db, clock }: Pick<BaseDeps, "db" | "clock">, grantId: string): Promise<boolean> {
   return (await findArtefact(db, "Grant", grantId, clock.now())) === undefined;
 }
 
-/** Signature, type, issuer and times only: what a resource server can check by itself. */
+/** Checks signature, type, issuer and times only, as a resource server can itself. */
 export async function verifiedClaims(
   { clock, env, oauth }: Pick<BaseDeps, "clock" | "env"> & { oauth: Pick<OAuthRuntime, "signingKeys"> },
   token: string,

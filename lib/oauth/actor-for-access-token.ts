@@ -5,9 +5,9 @@ import { activeAccessToken } from "./access-token";
 import type { OAuthDeps } from "./context";
 
 /**
- * The client that calls our own API with an access token: one it got for itself (client credentials), for us as audience, and
- * where the token is bound to a certificate (RFC 8705 §3), over a connection with that certificate. Its scopes are
- * permissions, on its own organisation and within what a client can hold (`CLIENT_GRANTS`). Undefined for every other token.
+ * The client that calls our own API with an access token: from client credentials, with us as audience and, if the token is bound to a
+ * certificate (RFC 8705 §3), over a connection with that certificate. Its scopes are permissions on its own organisation, limited to
+ * those a client can hold (`CLIENT_GRANTS`). Undefined for every other token.
  */
 export async function actorForAccessToken(
   deps: OAuthDeps,

@@ -14,8 +14,8 @@ export const OAUTH_PATHS = {
 } as const;
 
 /**
- * What an assertion may be addressed to. `called`: path of the endpoint it came to, which RFC 9126 §2 lets pushed
- * authorization requests name.
+ * The audiences that an assertion may have. `called`: path of the endpoint of the request, which RFC 9126 §2 allows for pushed
+ * authorization requests.
  */
 export function audiencesOf(env: Pick<Env, "publicUrl" | "mtlsUrl">, called: string = OAUTH_PATHS.token): Audiences {
   const paths = [...new Set([OAUTH_PATHS.token, called])];

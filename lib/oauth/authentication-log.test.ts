@@ -28,7 +28,7 @@ describe("the authentication log", () => {
   });
   const count = () => t.deps.db.prisma.authenticationAttempt.count();
 
-  it("writes whatever a client calls itself or its key", async () => {
+  it("writes any client id and KID", async () => {
     const log = new AuthenticationLog(t.deps);
     log.record(attempt({ claimedId: "a\0b\ud800", kid: "\0", audience: '"\udfff"'.repeat(400) }));
     log.record(attempt({ requestId: "r-2" }));
@@ -36,22 +36,22 @@ describe("the authentication log", () => {
     expect(await count()).toBe(2);
   });
 
-  it("keeps what it could not write, and writes it once the database is back", async () => {
-    let isAway = true;
+  it("keeps attempts while the database is unavailable, and writes them once it is back", async () => {
+    let isDown = true;
     const query: typeof t.deps.db.query = (...args) =>
-      isAway ? Promise.reject(new Error("away")) : t.deps.db.query(...args);
+      isDown ? Promise.reject(new Error("unavailable")) : t.deps.db.query(...args);
     const log = new AuthenticationLog({ ...t.deps, db: { ...t.deps.db, query } });
     const before = await count();
     log.record(attempt({ requestId: "r-3" }));
     await log.flush();
     expect(await count()).toBe(before);
-    isAway = false;
+    isDown = false;
     await log.flush();
     await log.flush();
     expect(await count()).toBe(before + 1);
   });
 
-  it("forgets after thirty days, and keeps only the newest of a busy client", async () => {
+  it("deletes attempts after thirty days, and keeps only the newest of a busy client", async () => {
     const log = new AuthenticationLog(t.deps);
     for (let index = 0; index < 20; index += 1) log.record(attempt({ requestId: `busy-${index}` }));
     await log.flush();
@@ -66,7 +66,7 @@ describe("the authentication log", () => {
   const failure = { check: "secret", message: "The secret is not this client's.", fix: "Use the right one." };
   const client = { clientId: randomUUID(), organisationId: randomUUID() };
 
-  it("failures push out no success, and other clients lose nothing", async () => {
+  it("failures displace neither successes nor attempts of other clients", async () => {
     const log = new AuthenticationLog(t.deps);
     log.record(attempt({ client, requestId: "success" }));
     log.record(attempt({ client: { ...client, clientId: randomUUID() }, requestId: "other", failure }));
@@ -80,29 +80,29 @@ describe("the authentication log", () => {
     expect(kept.map(({ requestId }) => requestId)).toEqual(["success", "other", "failed-17", "failed-18", "failed-19"]);
   });
 
-  it("records no more failures of one address, or of one client, than its share, and says so once a minute", async () => {
+  it("limits the recorded failures of one address and of one client, and reports it once a minute", async () => {
     const log = new AuthenticationLog(t.deps);
     const rows = async () => {
       await log.flush();
       const { prisma } = t.deps.db;
       const found = await prisma.authenticationAttempt.findMany({ where: { requestId: { startsWith: "flood" } } });
       await prisma.authenticationAttempt.deleteMany();
-      return { all: found.length, saying: found.filter(({ message }) => message?.includes("More failures")).length };
+      return { all: found.length, reports: found.filter(({ message }) => message?.includes("More failures")).length };
     };
     const flood = (more: (index: number) => Partial<Attempt>) => {
       for (let index = 0; index < 1_000; index += 1)
         log.record(attempt({ requestId: "flood", failure, ...more(index) }));
     };
     flood(() => ({}));
-    expect(await rows()).toEqual({ all: 301, saying: 1 });
+    expect(await rows()).toEqual({ all: 301, reports: 1 });
     flood((index) => ({ address: `2001:db8::${index.toString(16)}` })); // one subscriber's /64
-    expect(await rows()).toEqual({ all: 301, saying: 1 });
+    expect(await rows()).toEqual({ all: 301, reports: 1 });
     flood((index) => ({ address: `2001:db8:0:${(index + 1).toString(16)}::1`, client }));
-    expect(await rows()).toEqual({ all: 601, saying: 1 });
+    expect(await rows()).toEqual({ all: 601, reports: 1 });
     log.record(attempt({ requestId: "flood-success", client }));
     expect(await rows()).toMatchObject({ all: 1 });
     t.clock.advance(60_000);
     flood(() => ({ address: "192.0.2.1" }));
-    expect(await rows()).toEqual({ all: 301, saying: 1 });
+    expect(await rows()).toEqual({ all: 301, reports: 1 });
   });
 });

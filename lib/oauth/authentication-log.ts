@@ -1,21 +1,21 @@
 import { v7 as uuidv7 } from "uuid";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { addressBlock } from "@/lib/runtime/address-block";
-import { AddressShare } from "./address-share";
+import { AddressQuota } from "./address-quota";
 import { type AttemptRow, insertAttempts } from "./store";
 
-/** How long an attempt may wait in memory. What a crash loses is at most this, and never a token. */
+/** How long an attempt is buffered in memory. A crash loses at most these attempts, and never a token. */
 const FLUSH_AFTER_MS = 250;
 const BATCH = 500;
-/** More than this waiting means that the database is away; then the oldest go, because tokens must not wait for the log. */
+/** Maximum buffer size: exceeded when the database is unavailable. The oldest are dropped, because tokens must not wait for the log. */
 const MAX_WAITING = 20_000;
 const MAX_CLAIMED_ID = 100;
 const MAX_KID = 256;
 const MAX_AUDIENCE = 500;
-const MAX_WORDS = 1_000;
+const MAX_MESSAGE = 1_000;
 
 const MINUTE_MS = 60_000;
-/** Failures that one network address, and those that one client, may have recorded in a minute. */
+/** Maximum number of failures recorded in a minute, for one network address and for one client. */
 const FAILURES_PER_ADDRESS = 300;
 const FAILURES_PER_CLIENT = 600;
 
@@ -24,7 +24,7 @@ export type Endpoint = "token" | "introspection" | "revocation" | "pushed_author
 /** One attempt as the authorization server saw it. */
 export interface Attempt {
   /**
-   * The client that was found, or (`clientId` null) only the organisation whose certificate the connection came with; undefined
+   * The client that was found, or (`clientId` null) only the organisation of the connection's certificate; undefined
    * when neither is known.
    */
   client: { clientId: string | null; organisationId: string } | undefined;
@@ -39,41 +39,41 @@ export interface Attempt {
   failure: { check: string; message: string; fix: string } | undefined;
 }
 
-/** Collects attempts and writes them in batches, off the token's critical path. */
+/** Buffers attempts and writes them in batches, off the token's critical path. */
 export class AuthenticationLog {
   readonly #deps: Pick<BaseDeps, "db" | "clock" | "log">;
   #waiting: AttemptRow[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #dropped = 0;
-  readonly #byAddress: AddressShare;
-  readonly #byClient: AddressShare;
+  readonly #byAddress: AddressQuota;
+  readonly #byClient: AddressQuota;
 
   constructor(deps: Pick<BaseDeps, "db" | "clock" | "log">) {
     this.#deps = deps;
-    const share = (most: number) => new AddressShare({ clock: deps.clock, most, windowMs: MINUTE_MS });
-    this.#byAddress = share(FAILURES_PER_ADDRESS);
-    this.#byClient = share(FAILURES_PER_CLIENT);
+    const quota = (most: number) => new AddressQuota({ clock: deps.clock, most, windowMs: MINUTE_MS });
+    this.#byAddress = quota(FAILURES_PER_ADDRESS);
+    this.#byClient = quota(FAILURES_PER_CLIENT);
   }
 
   /**
-   * Takes one attempt. Failures are proof of nothing, and anybody can send them: beyond the shares of an address and of a client
-   * they are not recorded, except for one row a minute that says so.
+   * Records one attempt. Failures are unauthenticated, so any caller can cause them: beyond the quotas of an address and of a client
+   * they are not recorded, except for one row a minute that reports it.
    */
   record(attempt: Attempt): void {
     const { failure } = attempt;
-    const room = failure ? this.#roomFor(attempt) : "enough";
-    if (room === "none") return;
-    this.#add(failure && room === "last" ? { ...attempt, failure: tooMany(failure) } : attempt);
+    const quota = failure ? this.#quotaFor(attempt) : "available";
+    if (quota === "exceeded") return;
+    this.#add(failure && quota === "last" ? { ...attempt, failure: tooMany(failure) } : attempt);
   }
 
-  #roomFor({ address, client }: Attempt): "enough" | "last" | "none" {
-    const shares = [this.#byAddress.count(addressBlock(address))];
-    if (client) shares.push(this.#byClient.count(client.clientId ?? client.organisationId));
-    const exceeded = shares.filter(({ isTooMuch }) => isTooMuch);
-    if (exceeded.length === 0) return "enough";
-    if (!exceeded.some(({ isFirstTooMuch }) => isFirstTooMuch)) return "none";
-    this.#deps.log.warn({ address }, "failed authentications are too many to be recorded each");
+  #quotaFor({ address, client }: Attempt): "available" | "last" | "exceeded" {
+    const quotas = [this.#byAddress.count(addressBlock(address))];
+    if (client) quotas.push(this.#byClient.count(client.clientId ?? client.organisationId));
+    const exceeded = quotas.filter(({ isExceeded }) => isExceeded);
+    if (exceeded.length === 0) return "available";
+    if (!exceeded.some(({ isFirstExcess }) => isFirstExcess)) return "exceeded";
+    this.#deps.log.warn({ address }, "too many failed authentications: not all are recorded");
     return "last";
   }
 
@@ -86,7 +86,7 @@ export class AuthenticationLog {
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
   }
 
-  /** Writes everything that waits; whoever reads the log calls it first. Never throws: what can't be written waits on. */
+  /** Writes the buffer; called before the log is read. Never throws: attempts that can't be written stay buffered. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -106,7 +106,7 @@ export class AuthenticationLog {
       }
     }
     if (this.#dropped > 0) {
-      this.#deps.log.warn({ dropped: this.#dropped }, "authentication log had no room");
+      this.#deps.log.warn({ dropped: this.#dropped }, "authentication log dropped attempts: buffer full");
       this.#dropped = 0;
     }
   }
@@ -125,20 +125,20 @@ export class AuthenticationLog {
       audience: attempt.audience === undefined ? null : storable(attempt.audience, MAX_AUDIENCE),
       outcome: failure ? "failed" : "succeeded",
       failedCheck: failure?.check ?? null,
-      message: failure ? storable(failure.message, MAX_WORDS) : null,
-      fix: failure ? storable(failure.fix, MAX_WORDS) : null,
+      message: failure ? storable(failure.message, MAX_MESSAGE) : null,
+      fix: failure ? storable(failure.fix, MAX_MESSAGE) : null,
       address: attempt.address,
     };
   }
 }
 
-/** PostgreSQL's text takes neither NUL nor half a surrogate pair, and one such value would keep its whole batch out. */
+/** PostgreSQL's text allows neither NUL nor unpaired surrogates, and one such value would reject the whole batch. */
 function storable(text: string, maxLength: number): string {
   return text.slice(0, maxLength).replace(/[\0\p{Cs}]/gu, "\ufffd");
 }
 
 const tooMany = ({ check, message, fix }: NonNullable<Attempt["failure"]>) => ({
   check,
-  message: `${message} More failures came in this minute than are recorded: ${FAILURES_PER_ADDRESS} from one address, ${FAILURES_PER_CLIENT} of one client.`,
+  message: `${message} More failures followed in this minute; at most ${FAILURES_PER_ADDRESS} per address and ${FAILURES_PER_CLIENT} per client are recorded.`,
   fix,
 });

@@ -1,6 +1,6 @@
 import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-key";
 
-/** A certificate that came with the connection, judged by `lib/client-certificate`. */
+/** The client certificate of the connection, as classified by `lib/client-certificate`. */
 export type PresentedIdentity =
   | {
       kind: "ours";
@@ -13,25 +13,25 @@ export type PresentedIdentity =
   | { kind: "foreign"; thumbprintS256: string }
   | { kind: "refused"; reason: string; message: string; ours?: { organisationId: string } };
 
-/** How a client proved who it is: claims of its tokens say so. */
+/** How a client authenticated; recorded in the claims of its tokens. */
 export interface ProvenBy {
   method: string;
   /** KID of the key or certificate; undefined for secrets. */
   kid?: string | undefined;
-  /** Type of the certificate, where there was one. */
+  /** Type of the certificate, if any. */
   certificateType?: string | undefined;
 }
 
-/** What a request says about its client: for the authentication log and the usage of keys. */
+/** The claimed identity in a request, for the authentication log and the use of keys. */
 export interface Authentication {
   claimedId: string;
   /** As attempted: an IANA authentication method, or `none`. */
   method: string;
   ring: ClientKeyRing | undefined;
-  /** As the assertion or the certificate names it. */
+  /** From the assertion or the certificate. */
   kid: string | undefined;
   /** `aud` of the assertion, as JSON. */
   audience: string | undefined;
-  /** The keys that the assertion could name, where it could be read. */
+  /** The candidate keys of the assertion, if it could be parsed. */
   keys?: readonly ClientKey[] | undefined;
 }

@@ -1,33 +1,32 @@
-/** Largest part of a body that is looked through for a client id, in characters. */
-const MAX_LOOKED_AT = 64 * 1024;
+/** Characters of a body that are searched for a client id. */
+const MAX_SEARCHED = 64 * 1024;
 const CLIENT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Where a refused request mentions its client; nothing of it is verified. */
+/** The client that a rejected request names; unverified. */
 export interface ClaimedClient {
   clientId: string;
-  /** For the words of the log: `client_id`, `sub of the assertion` … */
+  /** For the message in the log: `client_id`, `sub of the assertion` … */
   source: string;
 }
 
 export interface ClaimSources {
   authorization?: string | undefined;
   parameters?: Readonly<Record<string, string | string[] | undefined>> | undefined;
-  /** Of the URL, where nothing is read as a credential. */
+  /** Query of the URL; never a credential. */
   query?: Readonly<Record<string, string | string[] | undefined>> | undefined;
-  /** A body that is no form, with its Content-Type. */
+  /** A body that is not a form, with its Content-Type. */
   otherBody?: { contentType: string; text: string } | undefined;
 }
 
 /**
- * Which clients a request mentions that could not be read as the token endpoint wants it, so that the client's own organisation
- * finds the attempt in its authentication log. Read generously, used for the log only, and never believed: the best first,
- * each once.
+ * The clients that a malformed request names, so that the client's organisation finds the attempt in its authentication log. Parsed
+ * leniently, used for the log only, and never trusted: the most likely first, without duplicates.
  */
 export function claimedClients(sources: ClaimSources): ClaimedClient[] {
   const { authorization = "", otherBody, query = {} } = sources;
   const parameters = sources.parameters ?? (otherBody && parametersOf(otherBody)) ?? {};
   const found: [value: unknown, source: string][] = valuesOf(parameters.client_id).map((id) => [id, "client_id"]);
-  // The JWT bearer grant (RFC 7523 §2.1) calls its JWT assertion, and some send it as a bearer token.
+  // In the JWT bearer grant (RFC 7523 §2.1) the parameter is `assertion`; some clients send it as a bearer token.
   const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? [];
   const assertions = [parameters.client_assertion, parameters.assertion, query.client_assertion, bearer];
   for (const assertion of assertions.flatMap(valuesOf)) {
@@ -38,7 +37,7 @@ export function claimedClients(sources: ClaimSources): ClaimedClient[] {
   for (const id of valuesOf(query.client_id)) found.push([id, "URL's client_id"]);
   const clients = new Map<string, ClaimedClient>();
   for (const [value, source] of found) {
-    // A copied id often brings a line break along, or capitals.
+    // A copied id often contains a line break or capital letters.
     const clientId = typeof value === "string" ? value.trim().toLowerCase() : "";
     if (CLIENT_ID.test(clientId) && !clients.has(clientId)) clients.set(clientId, { clientId, source });
   }
@@ -48,9 +47,9 @@ export function claimedClients(sources: ClaimSources): ClaimedClient[] {
 const valuesOf = (value: unknown): string[] =>
   [value].flat().filter((one): one is string => typeof one === "string" && one !== "");
 
-/** The second segment of what should be a compact JWS, whatever is wrong with the rest. */
+/** The payload of what should be a compact JWS, even if other segments are invalid. */
 function payloadOf(assertion: string): Record<string, unknown> | undefined {
-  const segment = assertion.slice(0, MAX_LOOKED_AT).split(".")[1];
+  const segment = assertion.slice(0, MAX_SEARCHED).split(".")[1];
   return segment === undefined ? undefined : jsonObject(Buffer.from(segment, "base64url").toString("utf8"));
 }
 
@@ -59,7 +58,7 @@ function jsonObject(text: string): Record<string, unknown> | undefined {
     const value: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
-    return undefined; // not JSON, so nothing is mentioned
+    return undefined; // not JSON: no claims
   }
 }
 
@@ -68,12 +67,12 @@ function basicUser(authorization: string): string | undefined {
   return encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8").split(":")[0];
 }
 
-/** What libraries send instead of a form: JSON, multipart, or a form under another type. */
+/** Bodies that libraries send instead of a form: JSON, multipart, or a form with another media type. */
 function parametersOf({
   contentType,
   text,
 }: NonNullable<ClaimSources["otherBody"]>): Record<string, string | string[]> {
-  const shown = text.slice(0, MAX_LOOKED_AT);
+  const shown = text.slice(0, MAX_SEARCHED);
   if (/^multipart\//i.test(contentType)) {
     return { client_id: partOf(shown, "client_id"), client_assertion: partOf(shown, "client_assertion") };
   }
@@ -83,7 +82,7 @@ function parametersOf({
   return { client_id: form.getAll("client_id"), client_assertion: form.getAll("client_assertion") };
 }
 
-/** The value of one part of multipart/form-data (RFC 7578): what follows the part's empty line, up to the next line. */
+/** The value of one part of multipart/form-data (RFC 7578): the line after the part's empty line. */
 function partOf(body: string, name: string): string {
   const at = body.search(new RegExp(`[ ;]name="?${name}"?[\\r\\n;]`, "i"));
   if (at < 0) return "";

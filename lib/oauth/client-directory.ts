@@ -5,11 +5,11 @@ import type { BaseDeps } from "@/lib/operation/deps";
 import { FreshCache } from "@/lib/runtime/fresh-cache";
 import type { AssertionFacts } from "./assertion/check";
 
-/** Changes are heard at once; this is for what nobody announced, such as a change made by hand in the database. */
+/** Notified changes take effect immediately; this limit is for others, such as manual changes in the database. */
 const MAX_AGE_MS = 60_000;
 const MAX_CLIENTS = 5_000;
-const MAX_OCTETS = 64 * 1024 * 1024;
-const OCTETS_PER_KEY = 1_200;
+const MAX_BYTES = 64 * 1024 * 1024;
+const BYTES_PER_KEY = 1_200;
 
 interface Entry {
   /** Undefined: there is no such client. */
@@ -17,7 +17,7 @@ interface Entry {
   loadedAt: number;
 }
 
-/** Clients with their keys, remembered by this process until anything about them changes in any process. */
+/** Clients with their keys, cached in this process until any process changes them. */
 export class ClientDirectory {
   readonly #deps: ExternalKeysDeps;
   readonly #entries: FreshCache<Entry>;
@@ -27,15 +27,15 @@ export class ClientDirectory {
     this.#entries = new FreshCache<Entry>({
       clock: deps.clock,
       maxEntries: MAX_CLIENTS,
-      maxBytes: MAX_OCTETS,
-      sizeOf: ({ ring }) => 2_000 + (ring?.keys.length ?? 0) * OCTETS_PER_KEY,
-      // Who asks for clients that don't exist must not push out those that do for long.
+      maxBytes: MAX_BYTES,
+      sizeOf: ({ ring }) => 2_000 + (ring?.keys.length ?? 0) * BYTES_PER_KEY,
+      // Look-ups of unknown clients must not displace cached clients for long.
       expiresAt: ({ ring, loadedAt }) => new Date(ring ? loadedAt + MAX_AGE_MS : loadedAt),
     });
     deps.changes.subscribe((change) =>
       this.#entries.forgetWhere((clientId) => {
         const ring = this.#entries.peek(clientId)?.ring;
-        return !ring || isTouchedBy(ring, change); // no ring: it is being read right now, perhaps too early
+        return !ring || isTouchedBy(ring, change); // no ring: a read is in progress and may predate the change
       }),
     );
   }
@@ -50,8 +50,8 @@ export class ClientDirectory {
   }
 
   /**
-   * Every key that an assertion of this client could name; with a `kid` its own set is fetched anew where that is missing.
-   * `keys` undefined: its `jwks_uri` can't be read, and `fault` says why.
+   * The candidate keys of an assertion of this client; its `jwks_uri` is fetched again if the set lacks `kid`.
+   * `keys` undefined: its `jwks_uri` can't be read; `keySetFault` is the reason.
    */
   async keysOf({ client, keys }: ClientKeyRing, kid: unknown): Promise<KeysOfClient> {
     if (client.keySource === "managed") return { keys };
@@ -61,5 +61,5 @@ export class ClientDirectory {
   }
 }
 
-/** The keys of a client as `AssertionFacts` takes them. */
+/** The keys of a client for `AssertionFacts`. */
 export type KeysOfClient = Pick<AssertionFacts, "keys" | "leftOut" | "keySetFault">;

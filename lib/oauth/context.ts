@@ -3,7 +3,7 @@ import { type Context as OperationContext, operationsWith } from "@/lib/operatio
 import type { UsageRecorder } from "@/lib/usage/recorder";
 import type { OAuthRuntime } from "./runtime";
 
-/** The authorization server use these beside what every operation may use. */
+/** Dependencies of OAuth operations, in addition to those of every operation. */
 export interface OAuthDeps extends BaseDeps {
   oauth: OAuthRuntime;
   usage: UsageRecorder;

@@ -7,16 +7,16 @@ import type { Freshness } from "./interactions";
 import { DecideAuthorizationInput, DecidedAuthorization } from "./schema";
 
 /**
- * Grants or refuses the authorization request of this browser, in the name of the signed-in person. Where the client asks for a
- * recent authentication and the session is older, granting takes the person's password.
+ * Grants or denies the authorization request of this browser for the signed-in user. Granting needs the user's password if the client
+ * requires a recent authentication and the session is older.
  */
 export const decideAuthorization = defineOperation({
   operation: "authorization.decide",
-  summary: "Grant or refuse the authorization request this browser has begun.",
+  summary: "Grant or deny the authorization request of this browser.",
   permission: "self",
   scope: "self",
   inBrowser: true,
-  effect: "durable", // the engine keeps its own records
+  effect: "durable", // oidc-provider writes its own records
   input: DecideAuthorizationInput,
   output: DecidedAuthorization,
   async run({ ctx, input: { cookies, isGranted, password }, audit }) {
@@ -37,20 +37,21 @@ export const decideAuthorization = defineOperation({
   },
 });
 
-/** When the person last proved who they are: at sign-in, or now. @throws AppError invalid_input naming the password */
+/** The time of the user's last authentication: the sign-in, or now. @throws AppError invalid_input for the password */
 async function authenticate(
-  { actor: person, deps, address }: Context & { actor: UserActor },
+  { actor: user, deps, address }: Context & { actor: UserActor },
   freshness: Freshness,
   { isGranted, password }: { isGranted: boolean; password: string | undefined },
 ): Promise<{ authenticatedAt: Date; isReauthenticated: boolean }> {
-  const signedInAt = await sessionStart(deps.db.prisma, person);
+  const signedInAt = await sessionStart(deps.db.prisma, user);
   const now = deps.clock.now();
   if (!isGranted || !needsPassword(freshness, { authenticatedAt: signedInAt, now })) {
     return { authenticatedAt: signedInAt, isReauthenticated: false };
   }
-  if (password === undefined) throw wrongPassword("Enter your password: the application asks you to sign in again.");
-  const user = await verifyOwnPassword(deps, person, { password, address });
-  if (!user) throw wrongPassword("This is not your password.");
+  if (password === undefined)
+    throw wrongPassword("Enter your password: the application requires you to sign in again.");
+  const verified = await verifyOwnPassword(deps, user, { password, address });
+  if (!verified) throw wrongPassword("Wrong password.");
   return { authenticatedAt: deps.clock.now(), isReauthenticated: true };
 }
 

@@ -4,10 +4,10 @@ import { defineOperation } from "./context";
 import { needsPassword } from "./freshness";
 import { DescribeAuthorizationInput, PendingAuthorization } from "./schema";
 
-/** What the authorization request of this browser asks of the signed-in person. */
+/** The authorization request of this browser, for the signed-in user. */
 export const describeAuthorization = defineOperation({
   operation: "authorization.describe",
-  summary: "Describe the authorization request this browser has begun.",
+  summary: "Get the authorization request of this browser.",
   permission: "self",
   scope: "self",
   inBrowser: true,

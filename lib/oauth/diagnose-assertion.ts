@@ -1,23 +1,23 @@
 import type { ClientKeyRing } from "@/lib/keys/client-key";
 import { type Actor, may } from "@/lib/operation/actor";
 import type { AssertionFacts } from "./assertion/check";
-import { ASSERTION_CHECKS } from "./assertion/judge";
 import { type ParsedAssertion, parseAssertion } from "./assertion/parse";
+import { ASSERTION_CHECKS } from "./assertion/run-checks";
 import { audiencesOf } from "./audiences";
 import { defineOperation, type OAuthDeps } from "./context";
 import { AssertionDiagnosis, DiagnoseAssertionInput, type DiagnosedCheck } from "./schema";
 import { assertionId, isAssertionUsed } from "./store";
 
-/** Until these pass there is no telling for whom the rest would be. */
+/** The client is unknown until these pass. */
 const NEEDED_FIRST = ["claims.iss_sub", "client.known"];
 
 /**
- * Goes through every check that the token endpoint makes and says what is wrong and what mends it. Issues nothing, uses
- * nothing up. A client of an organisation that is not the caller's looks exactly like one that does not exist.
+ * Runs every check of the token endpoint and reports each failure with its fix. Issues no token and does not consume the assertion.
+ * A client of another organisation is indistinguishable from one that does not exist.
  */
 export const diagnoseAssertion = defineOperation({
   operation: "assertion.diagnose",
-  summary: "Say what is wrong with a client assertion, check by check. Never issues a token.",
+  summary: "Debug a client assertion, check by check. Never issues a token.",
   permission: "client:read",
   scope: "organisation",
   effect: "read",
@@ -27,7 +27,7 @@ export const diagnoseAssertion = defineOperation({
     const parsed = parseAssertion(input.clientAssertion);
     if ("malformed" in parsed) {
       const form: DiagnosedCheck = { ...FORM, outcome: "failed", ...parsed.malformed };
-      const rest = ASSERTION_CHECKS.map((check) => skipped(check, "The assertion could not be read."));
+      const rest = ASSERTION_CHECKS.map((check) => skipped(check, "Skipped: the assertion could not be parsed."));
       return { isAcceptable: false, clientId: null, header: null, claims: null, checks: [form, ...rest] };
     }
     const facts = await gather(ctx.actor, ctx.deps, parsed.assertion);
@@ -64,7 +64,7 @@ async function gather(actor: Actor, deps: OAuthDeps, assertion: ParsedAssertion)
 
 const isVisible = (actor: Actor, ring: ClientKeyRing) => may(actor, "client:read", ring.client.organisationId);
 
-/** All checks in order. What depends on one that failed is skipped instead of failing for the same reason again. */
+/** Runs all checks in order. A check that depends on a failed one is skipped. */
 function runAll(facts: AssertionFacts): DiagnosedCheck[] {
   const failed = new Set<string>();
   const checks: DiagnosedCheck[] = [];
@@ -72,7 +72,7 @@ function runAll(facts: AssertionFacts): DiagnosedCheck[] {
     const missing = REQUIRES[check.id]?.find((id) => failed.has(id)) ?? NEEDED_FIRST.find((id) => failed.has(id));
     if (missing !== undefined && !INDEPENDENT.has(check.id)) {
       failed.add(check.id);
-      checks.push(skipped(check, `Not looked at: "${titleOf(missing)}" failed.`));
+      checks.push(skipped(check, `Skipped: "${titleOf(missing)}" failed.`));
       continue;
     }
     const failure = check.check(facts);
@@ -94,7 +94,7 @@ const REQUIRES: Readonly<Record<string, readonly string[]>> = {
   "claims.lifetime": ["claims.exp", "claims.iat_nbf"],
   replay: ["claims.jti"],
 };
-/** These say something about any assertion, whoever it is for. */
+/** Checks that don't depend on the client. */
 const INDEPENDENT: ReadonlySet<string> = new Set([
   "header.typ",
   "header.members",

@@ -6,14 +6,13 @@ import { AuthenticationAttemptPage, ListAuthenticationAttemptsInput } from "./sc
 import { type AttemptRow, findAttempts } from "./store";
 
 /**
- * Lists attempts to authenticate, newest first: a client's, or those under one request id. Failures are not proven to come from
- * the client they name (decision 122). Attempts that named no client
- * there is belong to no organisation; only people with rights on all of them see those.
- * @throws AppError not_found for a client that is not the caller's
+ * Lists authentication attempts, newest first: those of a client, or of one request id. Failures are not proven to come from the client
+ * they name (decision 122). Attempts of unknown clients belong to no organisation; only users with access to all organisations see them.
+ * @throws AppError not_found for a client outside the caller's scope
  */
 export const listAuthenticationAttempts = defineOperation({
   operation: "authentication_attempt.list",
-  summary: "List attempts of clients to authenticate, newest first, with the check that failed.",
+  summary: "List authentication attempts of clients, newest first, with the check that failed.",
   permission: "client:read",
   scope: "organisation",
   effect: "read",

@@ -1,4 +1,4 @@
-/** What other modules use of this one beside its schemas and operations. */
+/** Public interface beside schemas and operations. */
 export { assertionId, countLiveTokens, forgetAttempts, forgetExpired, revokeToken, trimAttempts } from "./store";
 export {
   type Artefact,

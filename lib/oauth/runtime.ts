@@ -4,15 +4,15 @@ import { AuthenticationLog } from "./authentication-log";
 import { ClientDirectory } from "./client-directory";
 import type { Interactions } from "./interactions";
 import { SigningKeys } from "./signing-keys";
-import { SpentAssertions } from "./spent-assertions";
+import { UsedAssertions } from "./used-assertions";
 
-/** What the authorization server keeps as long as the process lives. */
+/** State of the authorization server for the lifetime of the process. */
 export interface OAuthRuntime {
   clients: ClientDirectory;
   log: AuthenticationLog;
-  assertions: SpentAssertions;
+  assertions: UsedAssertions;
   signingKeys: SigningKeys;
-  /** Authorization requests that wait for a person. Built by `start` for a server; without it (CLI, most tests) there are none. */
+  /** Pending authorization requests. Created by `start` for a server; absent in the CLI and most tests. */
   interactions?: Interactions;
 }
 
@@ -22,7 +22,7 @@ export function createOAuthRuntime(
   return {
     clients: new ClientDirectory(deps),
     log: new AuthenticationLog(deps),
-    assertions: new SpentAssertions(deps),
+    assertions: new UsedAssertions(deps),
     signingKeys: new SigningKeys(deps),
   };
 }

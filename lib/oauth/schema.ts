@@ -3,14 +3,14 @@ import { Id, Instant } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
 
 export const ATTEMPT_OUTCOMES = ["succeeded", "failed"] as const;
-const RequestId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, "This is not a request id.");
+const RequestId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, "Not a request id.");
 
-/** One attempt of a client to authenticate, with the words that never leave the portal otherwise. */
+/** One authentication attempt of a client, with the reason that the client itself is not given. */
 export const AuthenticationAttempt = z.strictObject({
   id: Id,
   at: Instant,
   clientId: Id.nullable(),
-  /** What it called itself. */
+  /** The client id that the request claimed. */
   claimedId: z.string(),
   requestId: z.string(),
   endpoint: z.string(),
@@ -19,7 +19,7 @@ export const AuthenticationAttempt = z.strictObject({
   /** `aud` as sent, as JSON. */
   audience: z.string().nullable(),
   outcome: z.enum(ATTEMPT_OUTCOMES),
-  /** The one check that failed. */
+  /** The check that failed. */
   failedCheck: z.string().nullable(),
   message: z.string().nullable(),
   fix: z.string().nullable(),
@@ -37,7 +37,7 @@ export const AuthenticationAttemptPage = pageOf(AuthenticationAttempt);
 
 export const CHECK_OUTCOMES = ["passed", "failed", "skipped"] as const;
 
-/** One check of a diagnosis, in the order in which they are made. */
+/** One check of a diagnosis, in order. */
 export const DiagnosedCheck = z.strictObject({
   check: z.string(),
   title: z.string(),
@@ -48,22 +48,22 @@ export const DiagnosedCheck = z.strictObject({
 export type DiagnosedCheck = z.output<typeof DiagnosedCheck>;
 
 export const DiagnoseAssertionInput = z.strictObject({
-  /** As sent, a line break at the end included; long ones are let in. The diagnosis says what is wrong with them. */
+  /** As sent, including a final line break. Long ones are accepted, so that the diagnosis can report the length. */
   clientAssertion: z.string().min(1, "Paste the assertion.").max(200_000),
 });
 
 export const AssertionDiagnosis = z.strictObject({
-  /** True: the token endpoint would take it, once. */
+  /** True: the token endpoint would accept it, once. */
   isAcceptable: z.boolean(),
   clientId: Id.nullable(),
-  /** As sent; null when it could not be read. */
+  /** As sent; null when it could not be parsed. */
   header: z.record(z.string(), z.unknown()).nullable(),
   claims: z.record(z.string(), z.unknown()).nullable(),
   checks: z.array(DiagnosedCheck),
 });
 export type AssertionDiagnosis = z.output<typeof AssertionDiagnosis>;
 
-/** What the consent page shows. */
+/** The data of the consent page. */
 export const PendingAuthorization = z.strictObject({
   clientId: Id,
   clientName: z.string(),
@@ -71,7 +71,7 @@ export const PendingAuthorization = z.strictObject({
   organisationName: z.string(),
   redirectUri: z.string(),
   scopes: z.array(z.string()),
-  /** The client asks for a recent authentication, and the session is older: granting takes the password. */
+  /** The client requires a recent authentication, and the session is older: granting needs the password. */
   needsPassword: z.boolean(),
 });
 

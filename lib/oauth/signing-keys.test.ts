@@ -13,7 +13,7 @@ describe("token signing keys", () => {
 
   const kids = async (keys: SigningKeys) => (await keys.current()).keys.map(({ kid }) => kid);
 
-  it("are published a day before they sign and a day after, and every process agrees", async () => {
+  it("are published a day before and after they sign, consistently in every process", async () => {
     const here = new SigningKeys(t.deps);
     const [first, ...none] = await kids(here);
     expect(none).toEqual([]);
@@ -32,14 +32,14 @@ describe("token signing keys", () => {
     expect(await kids(new SigningKeys(t.deps))).toEqual([next]);
   });
 
-  it("are made once by processes that start together", async () => {
+  it("are created once by processes that start concurrently", async () => {
     t.clock.advance(200 * DAY_MS);
     const processes = Array.from({ length: 5 }, () => new SigningKeys(t.deps));
     const sets = await Promise.all(processes.map(kids));
     expect(new Set(sets.map((set) => set.join())).size).toBe(1);
   });
 
-  it("are at rest as envelopes, and public without their private half", async () => {
+  it("are stored encrypted, and published without the private key", async () => {
     const keys = new SigningKeys(t.deps);
     const { d } = (await keys.current()).keys[0] ?? {};
     expect(d).toMatch(/^[\w-]{43}$/);

@@ -6,17 +6,17 @@ import { openKey, sealKey } from "@/lib/runtime/envelope";
 import { findSigningKeys, insertSigningKey, type TokenSigningKey } from "./store";
 
 const DAY_MS = 86_400_000;
-/** A key signs for so long. */
+/** How long a key signs. */
 const SIGNS_MS = 90 * DAY_MS;
-/** It is in the JWKS before it signs: resource servers may remember the set for a day. */
+/** How long it is in the JWKS before it signs: resource servers may cache the set for a day. */
 const AHEAD_MS = DAY_MS;
-/** And for so long after its last signature: longer than any token lives. */
+/** How long it stays there after its last signature: longer than the lifetime of any token. */
 const BEHIND_MS = DAY_MS;
 const ALGORITHM = "ES256";
 
 const generate = promisify(generateKeyPair);
 
-/** A private key as the engine wants it. Never logged, never answered. */
+/** A private key for oidc-provider. Never logged, never returned by an API. */
 export type PrivateJwk = {
   kty: "EC";
   crv: "P-256";
@@ -29,14 +29,14 @@ export type PrivateJwk = {
 };
 export type PublicSigningJwk = Omit<PrivateJwk, "d">;
 
-/** The key that signs first, then the ones that only verify. */
+/** The signing key first, then the keys that only verify. */
 export interface SigningKeySet {
   keys: PrivateJwk[];
-  /** When another key takes over, or one leaves. */
+  /** When the next key starts to sign, or a key is removed. */
   changesAt: Date;
 }
 
-/** The authorization server's own keys, as this process knows them. */
+/** The authorization server's own keys, cached in this process. */
 export class SigningKeys {
   readonly #deps: Pick<BaseDeps, "db" | "clock" | "random" | "env" | "changes">;
   readonly #opened = new Map<string, PrivateJwk>();
@@ -47,26 +47,26 @@ export class SigningKeys {
   }
 
   /**
-   * The keys to use now; read anew when their time has come or another process rotated.
-   * @throws AppError precondition_failed when an envelope does not open
+   * The keys to use now; reloaded when the set changes or another process rotated.
+   * @throws AppError precondition_failed when an envelope can't be decrypted
    */
   async current(): Promise<SigningKeySet> {
     if (this.#set && this.#deps.clock.now() < this.#set.changesAt) return this.#set;
     return this.reload();
   }
 
-  /** As `current`, without the private halves. */
+  /** As `current`, without the private keys. */
   async publicKeys(): Promise<PublicSigningJwk[]> {
     return (await this.current()).keys.map(({ d: _, ...rest }) => rest);
   }
 
-  /** Reads the keys from the database, makes the first one, or the next one when it is time. */
+  /** Reads the keys from the database; creates the first one, or the next one when it is due. */
   async reload(): Promise<SigningKeySet> {
     const now = this.#deps.clock.now();
     let rows = await findSigningKeys(this.#deps.db);
     const [newest] = rows;
     if (!newest || now.getTime() >= newest.signsFrom.getTime() + SIGNS_MS - AHEAD_MS) {
-      await this.#make(newest);
+      await this.#create(newest);
       rows = await findSigningKeys(this.#deps.db);
     }
     const published = rows.filter((_, index) => {
@@ -79,7 +79,7 @@ export class SigningKeys {
     return this.#set;
   }
 
-  async #make(newest: TokenSigningKey | undefined): Promise<void> {
+  async #create(newest: TokenSigningKey | undefined): Promise<void> {
     const { db, clock, random, env } = this.#deps;
     const { privateKey, publicKey } = await generate("ec", { namedCurve: "P-256" });
     const parsed = publicKeyFromSpki(publicKey.export({ format: "der", type: "spki" }));
@@ -88,7 +88,7 @@ export class SigningKeys {
     const label = { keyRef: `token-${kid}`, keyFingerprint: parsed.keyFingerprint };
     const now = clock.now();
     const envelope = await sealKey(pkcs8Der, label, env.caKeyPassphrase, random).finally(() => pkcs8Der.fill(0));
-    // The first one signs at once; a later one when everybody has had the time to see it.
+    // The first key signs immediately; a later one after resource servers have had time to fetch it.
     const signsFrom = newest
       ? new Date(Math.max(now.getTime() + AHEAD_MS, newest.signsFrom.getTime() + SIGNS_MS))
       : now;
@@ -105,25 +105,25 @@ export class SigningKeys {
   }
 
   async #open(row: TokenSigningKey): Promise<PrivateJwk> {
-    const known = this.#opened.get(row.kid);
-    if (known) return known;
+    const cached = this.#opened.get(row.kid);
+    if (cached) return cached;
     const label = { keyRef: `token-${row.kid}`, keyFingerprint: row.keyFingerprint };
     const pkcs8Der = await openKey(row.envelope, label, this.#deps.env.caKeyPassphrase);
     const jwk = createPrivateKey({ key: pkcs8Der, format: "der", type: "pkcs8" }).export({ format: "jwk" });
     pkcs8Der.fill(0);
-    const opened = { ...jwk, kid: row.kid, alg: row.algorithm, use: "sig" } as PrivateJwk; // P-256: made above
+    const opened = { ...jwk, kid: row.kid, alg: row.algorithm, use: "sig" } as PrivateJwk; // P-256: created above
     this.#opened.set(row.kid, opened);
     return opened;
   }
 }
 
-/** The next moment at which `reload` would answer something else. */
+/** The next time at which the result of `reload` changes. */
 function nextChange(rows: readonly TokenSigningKey[], now: Date): Date {
-  const moments = rows.flatMap(({ signsFrom }) => [
+  const times = rows.flatMap(({ signsFrom }) => [
     signsFrom.getTime(),
     signsFrom.getTime() + BEHIND_MS,
     signsFrom.getTime() + SIGNS_MS - AHEAD_MS,
   ]);
-  // At least daily: so a key that another process made in the meantime is published a day ahead here too.
-  return new Date(Math.min(now.getTime() + AHEAD_MS / 24, ...moments.filter((moment) => moment > now.getTime())));
+  // At least hourly, so that this process also publishes a key of another process a day ahead.
+  return new Date(Math.min(now.getTime() + AHEAD_MS / 24, ...times.filter((time) => time > now.getTime())));
 }

@@ -7,21 +7,21 @@ import { findArtefact, putArtefact } from "./store/artefacts";
 
 const MINUTE_MS = 60_000;
 
-describe("what the authorization server keeps", () => {
+describe("the records of the authorization server", () => {
   let t: Harness;
   beforeAll(async () => {
     t = await createHarness();
   });
   afterAll(() => t.close());
 
-  it("goes by the job once its time is over, and not before", async () => {
+  it("are deleted by the job after they expire, and not before", async () => {
     const { db } = t.deps;
     const inMinutes = (minutes: number) => new Date(t.clock.now().getTime() + minutes * MINUTE_MS);
     for (const [name, minutes] of [
       ["short", 1],
       ["long", 60],
     ] as const) {
-      await t.deps.oauth.assertions.spend(name, inMinutes(minutes));
+      await t.deps.oauth.assertions.consume(name, inMinutes(minutes));
       await revokeToken(db, name, inMinutes(minutes));
       await putArtefact(db, { model: "Grant", id: name, payload: { jti: name }, expiresAt: inMinutes(minutes) });
     }
@@ -37,7 +37,7 @@ describe("what the authorization server keeps", () => {
     expect(await kept("long")).toEqual([true, true, true]);
   });
 
-  it("goes every ten minutes, so that what strangers have stored does not pile up until the night", async () => {
+  it("are deleted every ten minutes, so that unauthenticated requests don't accumulate data until the nightly jobs", async () => {
     const { db } = t.deps;
     const expiresAt = new Date(t.clock.now().getTime() + MINUTE_MS);
     for (let index = 0; index < 25; index += 1) {
@@ -49,11 +49,11 @@ describe("what the authorization server keeps", () => {
     expect(await job?.run()).toMatchObject({ oauth: 25 });
   });
 
-  it("counts an expired grant as gone before the job has been", async () => {
+  it("an expired grant is not found before the job has run", async () => {
     const { db } = t.deps;
     const expiresAt = new Date(t.clock.now().getTime() + MINUTE_MS);
-    await putArtefact(db, { model: "Grant", id: "over", payload: { jti: "over" }, expiresAt });
+    await putArtefact(db, { model: "Grant", id: "expired", payload: { jti: "expired" }, expiresAt });
     t.clock.advance(2 * MINUTE_MS);
-    expect(await findArtefact(db, "Grant", "over", t.clock.now())).toBeUndefined();
+    expect(await findArtefact(db, "Grant", "expired", t.clock.now())).toBeUndefined();
   });
 });

@@ -9,38 +9,38 @@ import {
   type PlatformRole,
 } from "./permissions";
 
-/** A person, in a browser (`session`) or through a personal access token (`token`). */
+/** A user, in a browser (`session`) or with a personal access token (`token`). */
 export interface UserActor {
   kind: "user";
   userId: string;
   email: string;
   name: string;
   platformRole: PlatformRole | null;
-  /** Organisation id to role; children of a membership's organisation are already in it. */
+  /** Organisation id to role; includes the children of a membership's organisation. */
   organisations: ReadonlyMap<string, OrganisationRole>;
   via: "session" | "token";
   /** Id of the session or of the token. */
   credentialId: string;
-  /** What the token is limited to; null for a browser session. */
+  /** Scopes of the token; null for a browser session. */
   scopes: ReadonlySet<Permission> | null;
 }
 
-/** Who acts. It comes from the door, never from input. */
+/** The caller. Set by the adapter, never from input. */
 export type Actor =
   | UserActor
   | { kind: "client"; clientId: string; organisationId: string; scopes: ReadonlySet<Permission> }
   | { kind: "job"; job: string }
-  | { kind: "operator" } // someone at the machine's own terminal
-  | { kind: "key_holder"; kid: string } // proved to hold a certificate's private key; may revoke just that
+  | { kind: "operator" } // a user at the host's terminal
+  | { kind: "key_holder"; kid: string } // proved possession of a certificate's private key; may revoke only that certificate
   | { kind: "anonymous" };
 
 export const ANONYMOUS: Actor = { kind: "anonymous" };
 
-/** The organisations on which an actor holds a permission: all of them, or these. */
+/** The organisations on which an actor holds a permission: all or a set. */
 export type Scope = "all" | ReadonlySet<string>;
 
 /**
- * Where the actor may do this. Every query takes a scope, so ownership is part of the question and not of a later check.
+ * The organisations on which the actor holds the permission. Every query takes a scope, so ownership is part of the query.
  */
 export function scopeOf(actor: Actor, permission: Permission): Scope {
   switch (actor.kind) {
@@ -61,19 +61,19 @@ export function scopeOf(actor: Actor, permission: Permission): Scope {
   }
 }
 
-/** Prisma condition for a column that holds the owner: `where: { id, ...ownedBy(scope) }`. */
+/** Prisma condition on the owner column: `where: { id, ...ownedBy(scope) }`. */
 export function ownedBy(scope: Scope): { organisationId?: { in: string[] } } {
   return scope === "all" ? {} : { organisationId: { in: [...scope] } };
 }
 
-/** True when the actor may do this on that organisation. */
+/** Whether the actor holds the permission on that organisation. */
 export function may(actor: Actor, permission: Permission, organisationId: string): boolean {
   const scope = scopeOf(actor, permission);
   return scope === "all" || scope.has(organisationId);
 }
 
 /**
- * For a thing the actor has already been allowed to see.
+ * For an object that the actor is already allowed to read.
  * @throws AppError forbidden
  */
 export function assertMay(actor: Actor, permission: Permission, organisationId: string): void {
@@ -81,19 +81,19 @@ export function assertMay(actor: Actor, permission: Permission, organisationId: 
 }
 
 /**
- * What an operation acts on. Each declares it; the path checks it before the operation runs (`authorise`).
- * - `platform`: the platform, or things of every organisation. The permission must be held on all of them.
- * - `organisation`: things that organisations own. `run` narrows every query by `scopeOf`.
- * - `shared`: reads what is the same for every holder of the permission and belongs to no organisation.
- * - `self`: the acting person's own things. Only for people.
- * - `public`: needs no account, or proves the right in another way (a password, a one-time link, a private key).
+ * The objects of an operation. Each operation declares it; `authorise` checks it before the operation runs.
+ * - `platform`: the platform, or objects of every organisation. The permission must be held on all of them.
+ * - `organisation`: objects owned by organisations. `run` restricts every query by `scopeOf`.
+ * - `shared`: reads data that is the same for every holder of the permission and belongs to no organisation.
+ * - `self`: the calling user's own objects. Only for users.
+ * - `public`: needs no account, or is authorised in another way (a password, a one-time link, a private key).
  */
 export const OPERATION_SCOPES = ["platform", "organisation", "shared", "self", "public"] as const;
 export type OperationScope = (typeof OPERATION_SCOPES)[number];
 
 /**
- * What an operation asks of its caller: a permission, or
- * - `self`: a signed-in person, who needs no permission because the operation concerns only them.
+ * What an operation requires of its caller: a permission, or
+ * - `self`: a signed-in user, without a permission because the operation affects only that user.
  * - `public`: nothing.
  */
 export type RequiredPermission = Permission | "self" | "public";
@@ -102,15 +102,15 @@ export type RequiredPermission = Permission | "self" | "public";
 export interface Access {
   permission: RequiredPermission;
   scope: OperationScope;
-  /** Only for a browser session: an access token must not change how its owner signs in, or what was agreed in a browser. */
+  /** Only for a browser session: an access token must not change its owner's credentials, or consents given in a browser. */
   inBrowser?: true;
 }
 
-/** Who reaches `run`: only people where the operation concerns the acting person. */
+/** The actor in `run`: only users if the scope is `self`. */
 export type ActorOf<Scope extends OperationScope> = Scope extends "self" ? UserActor : Actor;
 
 /**
- * The path's first check: may this actor do this, on what the operation acts on?
+ * The first check of every operation: whether the actor holds the permission on the operation's scope.
  * @throws AppError unauthenticated or forbidden
  */
 export function authorise(actor: Actor, { permission, scope: on, inBrowser }: Access): void {
@@ -118,9 +118,9 @@ export function authorise(actor: Actor, { permission, scope: on, inBrowser }: Ac
   if (actor.kind === "anonymous") {
     throw new AppError("unauthenticated", "Sign in, or send a valid access token in the Authorization header.");
   }
-  if (on === "self" && actor.kind !== "user") throw new AppError("forbidden", "This is only for people.");
+  if (on === "self" && actor.kind !== "user") throw new AppError("forbidden", "Only users can do this.");
   if (inBrowser && !(actor.kind === "user" && actor.via === "session")) {
-    throw new AppError("forbidden", "This is not for access tokens. Sign in to the portal to do it.");
+    throw new AppError("forbidden", "Access tokens can't do this. Sign in to the portal instead.");
   }
   if (permission === "self" || permission === "public") return;
   const scope = scopeOf(actor, permission);
@@ -133,14 +133,14 @@ function holdsPersonally(actor: Actor, permission: Permission): boolean {
   return actor.kind === "user" && PERSONAL_GRANTS.has(permission) && (!actor.scopes || actor.scopes.has(permission));
 }
 
-/** True when the actor may do this somewhere, or for themselves. */
+/** Whether the actor holds the permission on any organisation, or personally. */
 export function holdsAnywhere(actor: Actor, permission: Permission): boolean {
   if (holdsPersonally(actor, permission)) return true;
   const scope = scopeOf(actor, permission);
   return scope === "all" || scope.size > 0;
 }
 
-/** True when the actor may do this on that organisation, or for themselves. */
+/** Whether the actor holds the permission on that organisation, or personally. */
 export function holdsOn(actor: Actor, permission: Permission, organisationId: string): boolean {
   return holdsPersonally(actor, permission) || may(actor, permission, organisationId);
 }
@@ -148,7 +148,7 @@ export function holdsOn(actor: Actor, permission: Permission, organisationId: st
 function forbiddenOnPlatform(permission: Permission): AppError {
   return new AppError(
     "forbidden",
-    `This acts on the whole platform and needs the permission ${permission} there. Neither an organisation's role nor an OAuth client grants it: ask the platform's administrators.`,
+    `This requires the permission ${permission} on the whole platform. Neither an organisation's role nor an OAuth client grants it: ask the platform's administrators.`,
     { details: { reason: "platform_only" } },
   );
 }
@@ -156,25 +156,25 @@ function forbiddenOnPlatform(permission: Permission): AppError {
 function forbidden(permission: Permission): AppError {
   return new AppError(
     "forbidden",
-    `This needs the permission ${permission}. Ask an administrator of the organisation, or use an access token with that scope.`,
+    `This requires the permission ${permission}. Ask an administrator of the organisation, or use an access token with that scope.`,
   );
 }
 
-/** Acts for the whole platform, against an organisation's will where it must be. */
+/** May act on every organisation, overriding its administrators if necessary. */
 export function isPlatformSecurity(actor: Actor): boolean {
   if (actor.kind === "operator" || actor.kind === "job") return true;
   return actor.kind === "user" && (actor.platformRole === "super_admin" || actor.platformRole === "security_officer");
 }
 
 /**
- * Whose budget a limit on CPU work counts for. All clients of an organisation share one: an organisation could otherwise
- * multiply its budget by creating clients.
+ * The key of an actor's rate limit for CPU work. All clients of an organisation share one: otherwise an organisation could multiply
+ * its budget by creating clients.
  */
 export function budgetOf(actor: Actor): string {
   return actor.kind === "client" ? `organisation:${actor.organisationId}` : describeActor(actor).actorId;
 }
 
-/** How the audit log names an actor. */
+/** The actor's columns in the audit log. */
 export function describeActor(actor: Actor): { actorKind: string; actorId: string; actorLabel: string } {
   switch (actor.kind) {
     case "user":

@@ -4,12 +4,12 @@ import type { Clock } from "@/lib/runtime/clock";
 import { isSecretMember, secretMembers, withoutSecretMembers } from "@/lib/runtime/secret-members";
 import { type Actor, describeActor } from "./actor";
 
-/** What an operation says about its change. Snapshots hold no secrets; see `redact`. */
+/** An operation's description of its change. Snapshots contain no secrets; see `redact`. */
 export interface AuditEntry {
   entity: string;
   entityId: string;
   organisationId: string | null;
-  /** The application it belongs to, where the snapshots don't say so by a member of this name. */
+  /** The application, if the snapshots have no member of this name. */
   applicationId?: string | null;
   before?: unknown;
   after?: unknown;
@@ -35,11 +35,11 @@ export interface AuditRow {
 
 const secret = z.string().meta({ secret: true });
 
-/** Secrets that are members of stored rows and of keys, and of no schema. A snapshot that is a whole row still does not show them. */
+/** Secret members of stored rows and of keys that are in no schema. They are also removed from a snapshot of a whole row. */
 const StoredSecrets = z.object({
   ...{ passwordHash: secret, secretHash: secret, tokenHash: secret, requestHash: secret },
   ...{ secret, previousSecret: secret, envelope: secret },
-  ...{ tbsDer: secret, csrDer: secret, csr: secret, csrPem: secret }, // an upload may hold a private key
+  ...{ tbsDer: secret, csrDer: secret, csr: secret, csrPem: secret }, // an upload may contain a private key
   ...{ d: secret, privateKey: secret, privateKeyPem: secret },
 });
 const storedSecrets = secretMembers(StoredSecrets);
@@ -47,10 +47,10 @@ const storedSecrets = secretMembers(StoredSecrets);
 /** JSON snapshot without secret members and without bytes; dates become ISO strings. */
 export function redact(snapshot: unknown): object | null {
   if (snapshot === undefined || snapshot === null) return null;
-  return withoutSecretMembers(snapshot, (name) => storedSecrets.has(name) || isSecretMember(name)) as object; // as JSON, of an object
+  return withoutSecretMembers(snapshot, (name) => storedSecrets.has(name) || isSecretMember(name)) as object; // JSON of an object
 }
 
-/** Who acts, through which request: an operation's context, or what start-up says of itself. */
+/** Actor and request of an entry: an operation's context, or that of start-up. */
 export interface AuditOrigin {
   actor: Actor;
   requestId: string;
@@ -58,7 +58,7 @@ export interface AuditOrigin {
   deps: { clock: Clock };
 }
 
-/** Whose activity it is: the application itself, or the one that a client, a contact or a key names. */
+/** The application of an event: the entity itself, or that of a client, contact or key. */
 function applicationOf({ entity, entityId, applicationId, before, after }: AuditEntry): string | null {
   if (applicationId !== undefined) return applicationId;
   if (entity === "application") return entityId;
@@ -66,7 +66,7 @@ function applicationOf({ entity, entityId, applicationId, before, after }: Audit
   return named.find((id) => typeof id === "string") ?? null;
 }
 
-/** Completes an entry with who, when and from where. */
+/** Completes an entry with actor, time and address. */
 export function toAuditRow(ctx: AuditOrigin, operation: string, entry: AuditEntry): AuditRow {
   return {
     id: uuidv7(),

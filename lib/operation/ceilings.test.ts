@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-/** Operations by name, found as files are: this layer imports none of them. */
+/** Operations by name, found by file pattern: this layer imports none of them. */
 const operations = new Map(
   Object.values(
     import.meta.glob<Record<string, unknown>>(["../*/*.ts", "!../*/*.test.ts", "!../testing/*", "!../db/*"], {
@@ -26,8 +26,8 @@ const operation = (name: string) => operations.get(name) as Operation;
 const codes = (tries: PromiseSettledResult<unknown>[]) =>
   tries.map((one) => (one.status === "fulfilled" ? "ok" : (one.reason.details?.reason ?? one.reason.code)));
 
-describe("what a tenant can create", () => {
-  it("stops at the ceiling of applications, however many are created at once", async () => {
+describe("limits of an organisation", () => {
+  it("limits applications under concurrent requests", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const row = await t.makeApplication(organisationId);
     const rows = Array.from({ length: CEILINGS.applicationsPerOrganisation - 3 }, (_, index) => ({
@@ -45,7 +45,7 @@ describe("what a tenant can create", () => {
     expect(codes(tries).sort()).toEqual(["application_limit_reached", "application_limit_reached", "ok", "ok"]);
   });
 
-  it("stops at the ceiling of contacts, however many are added at once", async () => {
+  it("limits contacts under concurrent requests", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const contact = { organisationId, kind: "technical", name: "Ada", email: "ada@example.com" };
     const rows = Array.from({ length: CEILINGS.contactsPerOrganisation - 2 }, () => ({
@@ -57,9 +57,9 @@ describe("what a tenant can create", () => {
     expect(codes(tries).sort()).toEqual(["contact_limit_reached", "contact_limit_reached", "ok", "ok"]);
   });
 
-  it("stops at the ceiling of live access tokens; ended ones don't count", async () => {
+  it("limits active access tokens; revoked ones are not counted", async () => {
     const { actor } = t.as("auditor");
-    if (actor.kind !== "user") throw new Error("not a person");
+    if (actor.kind !== "user") throw new Error("not a user");
     const now = t.clock.now();
     const { userId, email, name } = actor;
     await t.deps.db.prisma.user.create({ data: { id: userId, email, name, createdAt: now, updatedAt: now } });
@@ -74,7 +74,7 @@ describe("what a tenant can create", () => {
     expect(codes(await Promise.allSettled([create(), create()])).sort()).toEqual(["ok", "token_limit_reached"]);
   });
 
-  it("says what there can be at most and what to do", async () => {
+  it("reports the maximum and the next step", async () => {
     const { id: organisationId } = await t.makeOrganisation();
     const contact = {
       organisationId,
@@ -94,7 +94,7 @@ describe("what a tenant can create", () => {
   });
 });
 
-it("counts CSRs of all clients of an organisation together, and other organisations apart", async () => {
+it("counts the CSRs of all clients of an organisation together, and of each organisation separately", async () => {
   const inspect = (organisationId: string) => {
     const scopes = new Set(["certificate:read"] as const);
     const actor = { kind: "client", clientId: uuidv7(), organisationId, scopes } as const;

@@ -1,9 +1,8 @@
 import { AppError } from "@/lib/errors";
 
 /**
- * How many of a thing one holder may have at once. Each bounds what a tenant can make the portal store, load or send; far above
- * what an organisation needs. What exists above a ceiling stays. Certificates have a limit of their own per application, which a
- * super administrator changes.
+ * Maximum number of objects per holder. Each limits what an organisation can make the portal store, load or send, far above normal use.
+ * Existing objects above a limit are kept. Certificates have a separate limit per application, which a super administrator can change.
  */
 export const CEILINGS = {
   applicationsPerOrganisation: 250,
@@ -17,7 +16,7 @@ export const CEILINGS = {
 } as const;
 
 interface Ceiling {
-  /** How many there are now, counted under a lock that others who add wait for. */
+  /** Current number, counted under a lock that serialises additions. */
   count: number;
   most: number;
   /** "An application has at most 100 OAuth clients." */
@@ -28,8 +27,8 @@ interface Ceiling {
   reason: string;
 }
 
-/** @throws AppError precondition_failed when there is no room for one more */
-export function assertRoom({ count, most, rule, nextStep, reason }: Ceiling): void {
+/** @throws AppError precondition_failed when the limit is reached */
+export function assertBelowCeiling({ count, most, rule, nextStep, reason }: Ceiling): void {
   if (count < most) return;
   throw new AppError("precondition_failed", `${rule} ${nextStep}`, { details: { reason } });
 }

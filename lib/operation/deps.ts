@@ -9,13 +9,13 @@ import type { ChangeNotes } from "@/lib/runtime/record";
 import type { AuditRow } from "./audit-entry";
 
 /**
- * What every operation may use from outside, built once per process. A module whose operations need more declares it in its
- * `context.ts`; the composition root (`lib/start`) has everything.
+ * External dependencies of every operation, created once per process. A module whose operations need more declares it in its
+ * `context.ts`; the composition root (`lib/start`) provides all of them.
  */
 export interface BaseDeps {
   env: ResolvedEnv;
   db: Database;
-  /** Whether this process can work with its database: reachable, writable, same schema, same time. */
+  /** Checks whether this process can use its database: reachable, writable, same schema, same time. */
   watch: DatabaseWatch;
   clock: Clock;
   log: Logger;
@@ -23,8 +23,8 @@ export interface BaseDeps {
   random(bytes: number): Uint8Array;
   changes: Changes;
   limits: RateLimits;
-  /** Notes what was signed and revoked, outside the database. */
+  /** Records signatures and revocations outside the database. */
   platform: ChangeNotes;
-  /** Called with every audit row in the transaction that writes it: webhooks derive their events from them. */
+  /** Called with every audit row in the transaction that writes it: webhook events are derived from it. */
   onAudit(tx: Tx, row: AuditRow): Promise<void>;
 }

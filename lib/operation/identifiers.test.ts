@@ -36,7 +36,7 @@ describe("readIdentifier", () => {
     `SHA256: ${pairs(SHA256, ":").toUpperCase()}`,
     `Thumbprint (SHA-256): ${SHA256}`,
     `\ufeff${SHA256}`,
-  ])("reads %s as the KID, which is the SHA-256 thumbprint", (text) => {
+  ])("parses %s as the KID, which is the SHA-256 thumbprint", (text) => {
     expect(readIdentifier(text)).toMatchObject({ kid: KID, sha256: SHA256 });
   });
 
@@ -52,7 +52,7 @@ describe("readIdentifier", () => {
     Buffer.from(SHA1, "hex").toString("base64url"),
     Buffer.from(SHA1, "hex").toString("base64"),
     `"x5t": "${Buffer.from(SHA1, "hex").toString("base64url")}"`,
-  ])("reads %s as the SHA-1 thumbprint", (text) => {
+  ])("parses %s as the SHA-1 thumbprint", (text) => {
     expect(readIdentifier(text)).toMatchObject({ sha1: SHA1 });
   });
 
@@ -74,11 +74,11 @@ describe("readIdentifier", () => {
     DECIMAL,
     `'${DECIMAL}`,
     `SerialNumber: ${DECIMAL}`,
-  ])("reads %s as the serial", (text) => {
+  ])("parses %s as the serial", (text) => {
     expect(readIdentifier(text)?.serials).toContain(SERIAL);
   });
 
-  it("restores the zero that 0x and decimal notation lose, and takes digits for both readings", () => {
+  it("restores the zero that 0x and decimal notation omit, and parses digits as decimal and hex", () => {
     expect(readIdentifier("0xa1b2c3d4e5f6071")?.serials).toEqual(["0a1b2c3d4e5f6071"]);
     const digits = "12345678901234567890";
     expect(readIdentifier(digits)?.serials).toEqual([digits, `0${BigInt(digits).toString(16)}`.slice(-16)]);
@@ -103,7 +103,7 @@ describe("readIdentifier", () => {
     expect(readIdentifier(text)).toBeUndefined();
   });
 
-  it("reads every KID as itself and every serial in every dress, whatever their digits", () => {
+  it("parses every KID unchanged and every serial in every notation", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
         const kid = Buffer.from(bytes).toString("base64url");
@@ -124,7 +124,7 @@ describe("readIdentifier", () => {
     );
   });
 
-  it("is as quick with the longest text as with any", () => {
+  it("is fast on long and hostile text", () => {
     const texts = [
       "serial ".repeat(42),
       "(".repeat(300),

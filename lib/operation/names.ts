@@ -1,11 +1,11 @@
-/** Verbs that act on several things at once. */
+/** Verbs that act on several objects. */
 const OF_MANY = ["list", "count", "export", "import"];
 
 /** `organisation` → `organisations`, `authority` → `authorities`. */
 export const pluralOf = (noun: string): string => (/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`);
 
 /**
- * The `operationId` that follows from the name of an operation: `certificate.revoke` → `revokeCertificate`, `client.rotate_secret` →
+ * The `operationId` derived from the name of an operation: `certificate.revoke` → `revokeCertificate`, `client.rotate_secret` →
  * `rotateClientSecret`, `access_token.list` → `listAccessTokens`.
  */
 export function operationIdOf(operation: string): string {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-/** Registers an organisation straight in the table, and does to the path what `spoil` says. */
+/** An operation that inserts an organisation; `spoil` overrides parts of it to violate the rules. */
 function operationThat(
   spoil: Partial<{ audits: boolean; entityId: string; answer: Record<string, unknown>; effect: "read" | "write" }>,
 ) {
@@ -33,45 +33,44 @@ function operationThat(
   });
 }
 
-const isThere = async (id: string) =>
-  (await harness.deps.db.prisma.organisation.findUnique({ where: { id } })) !== null;
+const exists = async (id: string) => (await harness.deps.db.prisma.organisation.findUnique({ where: { id } })) !== null;
 
 describe("the path of every write", () => {
-  it("leaves the change and one audit row that says who, what and by which request", async () => {
+  it("commits the change and one audit row with actor, operation and request", async () => {
     const ctx = harness.as("super_admin");
     await operationThat({}).execute(ctx, { id: "kept" });
-    expect(await isThere("kept")).toBe(true);
+    expect(await exists("kept")).toBe(true);
     const rows = await harness.deps.db.prisma.auditEvent.findMany({ where: { requestId: ctx.requestId } });
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ operation: "test.register", entityId: "kept" });
   });
 
-  it("undoes a change that was not recorded", async () => {
+  it("rolls back a change without audit row", async () => {
     const unrecorded = operationThat({ audits: false }).execute(harness.as("super_admin"), { id: "unrecorded" });
     await expect(unrecorded).rejects.toMatchObject({ code: "internal" });
-    expect(await isThere("unrecorded")).toBe(false);
+    expect(await exists("unrecorded")).toBe(false);
   });
 
-  it("undoes a change whose audit row the database does not take", async () => {
-    const nul = "\u0000"; // no text of PostgreSQL holds it
+  it("rolls back a change whose audit row the database rejects", async () => {
+    const nul = "\u0000"; // not allowed in PostgreSQL's text
     await expect(operationThat({ entityId: nul }).execute(harness.as("super_admin"), { id: "lost" })).rejects.toThrow();
-    expect(await isThere("lost")).toBe(false);
+    expect(await exists("lost")).toBe(false);
   });
 
-  it("gives no answer that has more in it than its schema says", async () => {
+  it("rejects a result with members that are not in its schema", async () => {
     const chatty = operationThat({ answer: { id: "x", secret: "hunter2-do-not-log" } });
     const refused = await chatty.execute(harness.as("super_admin"), { id: "chatty" }).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: "internal" });
     expect(JSON.stringify(refused)).not.toContain("hunter2");
   });
 
-  it("asks for the permission before it looks at the input", async () => {
+  it("checks the permission before the input", async () => {
     const viewer = harness.as("viewer", (await harness.makeOrganisation()).id);
     await expect(operationThat({}).execute(viewer, { nonsense: true })).rejects.toMatchObject({ code: "forbidden" });
   });
 });
 
-describe("what an operation acts on", () => {
+describe("the scope of an operation", () => {
   const acting = (scope: "platform" | "organisation" | "self", permission: "organisation:read" | "token:manage") =>
     defineOperation({
       ...{ operation: "test.act", summary: "Acts.", permission, scope, effect: "read" as const },
@@ -80,7 +79,7 @@ describe("what an operation acts on", () => {
       run: async () => ({}),
     });
 
-  it("is the platform only for those who hold the permission on all of it, personal permissions included", async () => {
+  it("platform requires the permission on all organisations, personal permissions included", async () => {
     const admin = harness.as("admin", (await harness.makeOrganisation()).id);
     for (const permission of ["organisation:read", "token:manage"] as const) {
       const refused = acting("platform", permission).execute(admin, {});
@@ -89,7 +88,7 @@ describe("what an operation acts on", () => {
     }
   });
 
-  it("is oneself for every signed-in person, and where it says so in a browser only", async () => {
+  it("self allows every signed-in user, with inBrowser only in a browser session", async () => {
     const declared = {
       operation: "test.act",
       summary: "Acts.",
@@ -110,7 +109,7 @@ describe("what an operation acts on", () => {
     await expect(inBrowser.execute(token, {})).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  it("is oneself only for people", async () => {
+  it("self allows only users", async () => {
     const organisationId = (await harness.makeOrganisation()).id;
     const client = {
       kind: "client",
@@ -124,7 +123,7 @@ describe("what an operation acts on", () => {
   });
 });
 
-/** Every operation there is, found as files are: a new one is in here without a line. */
+/** Every operation, found by file pattern: a new one is included automatically. */
 const operations = Object.values(
   import.meta.glob<Record<string, unknown>>(["../*/*.ts", "!../*/*.test.ts", "!../testing/*", "!../db/*"], {
     eager: true,
@@ -138,41 +137,44 @@ const operations = Object.values(
 const cases = [...new Set(operations)].map((operation) => [operation.operation, operation] as const);
 
 describe("every operation", () => {
-  it("has a name of its own", () => {
+  it("has a unique name", () => {
     expect(cases.length).toBeGreaterThan(90);
     expect(new Set(cases.map(([name]) => name)).size).toBe(cases.length);
   });
 
-  it.each(cases)("%s takes nothing that it does not know", (_, { input }) => {
+  it.each(cases)("%s rejects unknown members", (_, { input }) => {
     const { error } = input.safeParse({ isAdministrator: true });
     expect(JSON.stringify(error?.issues ?? [])).toContain("unrecognized_keys");
   });
 
   it.each(cases.filter(([, { permission }]) => permission !== "public"))(
-    "%s is refused to callers who have not signed in",
+    "%s rejects callers that have not signed in",
     async (_, operation) => {
       await expect(operation.execute(harness.anonymous(), {})).rejects.toMatchObject({ code: "unauthenticated" });
     },
   );
 
   it.each(cases.filter(([, { permission, inBrowser }]) => inBrowser || !["public", "self"].includes(permission)))(
-    "%s is refused to a token without its scope, or to any token",
+    "%s rejects a token without its scope, or any token",
     async (_, operation) => {
       const scopeless = harness.withScopes(harness.as("super_admin"), []);
       await expect(operation.execute(scopeless, {})).rejects.toMatchObject({ code: "forbidden" });
     },
   );
 
-  it.each(cases.filter(([, { scope }]) => scope === "self"))("%s is refused to machines", async (_, operation) => {
-    const organisationId = (await harness.makeOrganisation()).id;
-    const scopes = new Set(["token:manage"] as const);
-    for (const actor of [
-      { kind: "client", clientId: "c", organisationId, scopes },
-      { kind: "operator" },
-      { kind: "job", job: "j" },
-    ] as const) {
-      const refused = operation.execute({ ...harness.anonymous(), actor }, {});
-      await expect(refused).rejects.toMatchObject({ code: "forbidden" });
-    }
-  });
+  it.each(cases.filter(([, { scope }]) => scope === "self"))(
+    "%s rejects clients, jobs and the operator",
+    async (_, operation) => {
+      const organisationId = (await harness.makeOrganisation()).id;
+      const scopes = new Set(["token:manage"] as const);
+      for (const actor of [
+        { kind: "client", clientId: "c", organisationId, scopes },
+        { kind: "operator" },
+        { kind: "job", job: "j" },
+      ] as const) {
+        const refused = operation.execute({ ...harness.anonymous(), actor }, {});
+        await expect(refused).rejects.toMatchObject({ code: "forbidden" });
+      }
+    },
+  );
 });

@@ -13,11 +13,11 @@ import { parseInput, parseOutput } from "./parse";
 import type { Permission } from "./permissions";
 import { insertAuditRow } from "./store";
 
-/** Everything about one call that is not its input. Doors build it. */
+/** The context of one call, beside its input. Created by adapters. */
 export interface Context<Deps extends BaseDeps = BaseDeps, Caller extends Actor = Actor> {
   actor: Caller;
   deps: Deps;
-  /** Answered as X-Request-Id, written to log and audit. */
+  /** Returned as X-Request-Id, written to log and audit. */
   requestId: string;
   /** Network address of the caller, for audit and rate limits. */
   address?: string;
@@ -30,16 +30,16 @@ interface RunArguments<Input, Deps extends BaseDeps, Caller extends Actor> {
   tx: Tx;
   /** Writes the audit row in this transaction. A `write` that never calls it fails. */
   audit(entry: AuditEntry): Promise<void>;
-  /** For `durable`: the audit row as data, to be inserted by the very statement that makes the change. */
+  /** For `durable`: the audit row as data, to be inserted by the statement that makes the change. */
   auditRow(entry: AuditEntry): AuditRow;
-  /** Says what changed; caches of every process hear it once the transaction is on disk. */
+  /** Announces a change; the caches of every process are notified after the commit. */
   changed(change: Change): void;
 }
 
 /**
  * - `read`: changes nothing. No transaction, no audit.
  * - `write`: one transaction around `run`, with the audit row inside.
- * - `durable`: `run` makes its own commits, because something irreversible (a signature) stands between them.
+ * - `durable`: `run` makes its own commits, because an irreversible step (a signature) is between them.
  */
 export type Effect = "read" | "write" | "durable";
 
@@ -51,15 +51,14 @@ interface OperationDefinition<
 > extends Access {
   /** `entity.verb`, as in the audit log. */
   operation: string;
-  /** `operationId` of the OpenAPI document, where it does not follow from `operation` (`operationIdOf`). */
+  /** `operationId` of the OpenAPI document, if it can't be derived from `operation` (`operationIdOf`). */
   id?: string;
   /** One sentence for the OpenAPI document and the CLI's help. */
   summary: string;
   scope: Scope;
   effect: Effect;
   /**
-   * For `durable`: the operation that makes and records the change, when there is one to make. `run` then needs no audit row of its
-   * own.
+   * For `durable`: the operation that makes and audits the change, if any. `run` then writes no audit row itself.
    */
   auditedBy?: string;
   input: Input;
@@ -67,7 +66,7 @@ interface OperationDefinition<
   run(args: RunArguments<z.output<Input>, Deps, ActorOf<Scope>>): Promise<z.input<Output>>;
 }
 
-/** What may be declared together. A change that belongs to no organisation is the platform's, never `shared`. */
+/** Allowed combinations. A change without an organisation has the scope `platform`, never `shared`. */
 type Declared = (
   | { scope: "platform" | "organisation"; permission: Permission; inBrowser?: never }
   | { scope: "shared"; permission: Permission; effect: "read"; inBrowser?: never }
@@ -81,16 +80,16 @@ export interface Operation<
   Output extends z.ZodType = z.ZodType,
   Deps extends BaseDeps = BaseDeps,
 > extends Omit<OperationDefinition<Input, Output, Deps, OperationScope>, "run" | "id"> {
-  /** Its name for programs, also that of the exported constant: `revokeCertificate`. */
+  /** Its name in APIs, also that of the exported constant: `revokeCertificate`. */
   id: string;
   /** Authorise → validate → run → audit → output schema. @throws AppError */
   execute(ctx: Context<Deps>, input: unknown): Promise<z.output<Output>>;
 }
 
-/** Declares an operation: the one path that web, REST, CLI and jobs take. */
+/** Declares an operation: the only path for web, REST, CLI and jobs. */
 export const defineOperation = operationsWith<BaseDeps>();
 
-/** `defineOperation` for a module whose operations need more than every operation may use. */
+/** `defineOperation` for a module whose operations need more than `BaseDeps`. */
 export function operationsWith<Deps extends BaseDeps>() {
   return <Input extends z.ZodType, Output extends z.ZodType, Scope extends OperationScope>(
     definition: OperationDefinition<Input, Output, Deps, Scope> & Declared,
@@ -117,7 +116,7 @@ function define<Input extends z.ZodType, Output extends z.ZodType, Deps extends 
       };
       const inside = async (tx: Tx) => {
         const result = await run({
-          ctx: ctx as Context<Deps, ActorOf<Scope>>, // `authorise` lets only people through where the scope is `self`
+          ctx: ctx as Context<Deps, ActorOf<Scope>>, // `authorise` allows only users if the scope is `self`
           input,
           tx,
           changed,
@@ -125,7 +124,7 @@ function define<Input extends z.ZodType, Output extends z.ZodType, Deps extends 
           audit: (entry) => writeAuditRow(ctx.deps, tx, auditRow(entry)),
         });
         if (definition.effect !== "read" && audited === 0 && !definition.auditedBy) {
-          throw new AppError("internal", "The change could not be recorded, so it was not made.", {
+          throw new AppError("internal", "The change could not be audited, so it was not made.", {
             cause: new Error(`${definition.operation} wrote no audit row`),
           });
         }
@@ -143,15 +142,15 @@ function define<Input extends z.ZodType, Output extends z.ZodType, Deps extends 
   };
 }
 
-/** Appends a row and tells whoever derives something from it, in one transaction. */
+/** Appends a row and calls `onAudit`, in one transaction. */
 export async function writeAuditRow({ onAudit }: Pick<BaseDeps, "onAudit">, tx: Tx, row: AuditRow): Promise<void> {
   await insertAuditRow(tx, row);
   await onAudit(tx, row);
 }
 
 /**
- * The record of revocations and blocked keys, outside the database: written once the change is on disk, and before the caller
- * hears of it. Here and not in each operation, so that none can forget it.
+ * The record of revocations and blocked keys outside the database: written after the commit and before the response. Implemented here, so
+ * that no operation can omit it.
  */
 function recordChange({ deps, requestId }: Context, change: Change): void {
   if (change.kind === "certificate" && change.isRevocation) {

@@ -2,20 +2,20 @@ import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { isUsableTime } from "./fields";
 
-/** Keyset paging input. `cursor` is opaque: it came from `nextCursor` of the page before. */
+/** Keyset paging input. `cursor` is opaque: the `nextCursor` of the previous page. */
 export const PageInput = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(512).optional(),
 });
 
-/** `{items, nextCursor}`; a null cursor means that this was the last page. */
+/** `{items, nextCursor}`; `nextCursor` is null on the last page. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** The place after which a page starts: the sort key's value and the id that breaks ties. */
+/** The position after which a page starts: the sort key's value and the id that breaks ties. */
 export type Position = readonly [value: string | number, id: string];
 
-// Cursors come back from outside: a NUL or a half surrogate would be the database's error instead of the caller's.
+// Cursors are input: a NUL or an unpaired surrogate would cause a database error.
 const storable = z.string().refine((text) => !/[\0\p{Cs}]/u.test(text));
 const PositionSchema = z.tuple([z.union([storable, z.number()]), z.string().regex(/^[\w-]{1,64}$/)]);
 
@@ -33,7 +33,7 @@ export function decodeCursor(cursor: string | undefined): Position | undefined {
   }
 }
 
-/** The same for lists sorted by time: positions hold milliseconds since 1970. */
+/** The same for lists sorted by time: positions contain milliseconds since 1970. */
 export function decodeTimeCursor(cursor: string | undefined): { at: Date; id: string } | undefined {
   const position = decodeCursor(cursor);
   if (!position) return undefined;
@@ -41,8 +41,8 @@ export function decodeTimeCursor(cursor: string | undefined): { at: Date; id: st
 }
 
 /**
- * The time in a position: milliseconds since 1970, or what `toISOString` writes.
- * @throws AppError invalid_input for what no list gave out
+ * The time in a position: milliseconds since 1970, or an ISO string.
+ * @throws AppError invalid_input for a value that no list returned
  */
 export function positionTime(raw: Position[0]): Date {
   const at = new Date(raw);
@@ -50,7 +50,7 @@ export function positionTime(raw: Position[0]): Date {
   return at;
 }
 
-/** Where a page starts, as a query asks for it: the sort column's value and the id that breaks ties. */
+/** Start of a page for a query: the sort column's value and the id that breaks ties. */
 export interface After<Value extends Date | string = Date> {
   at: Value;
   id: string;
@@ -78,13 +78,13 @@ type AfterCondition<Column extends string, Value, Id extends string> = Partial<
 >;
 
 function foreignCursor(cause?: unknown): AppError {
-  return new AppError("invalid_input", "The cursor is not one that a list gave you. Start again without it.", {
+  return new AppError("invalid_input", "The cursor is invalid. Start again without it.", {
     cause,
     details: { fields: [{ path: "cursor", message: "Not a cursor of this list." }] },
   });
 }
 
-/** Cuts a page out of `limit + 1` rows; the extra one only tells that there is more. */
+/** Builds a page from `limit + 1` rows; the extra row indicates that there are more. */
 export function toPage<Row, Item>(
   rows: readonly Row[],
   limit: number,

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { wordsOf } from "./input-words";
+import { inputMessage } from "./input-messages";
 
-/** Input as the operation takes it. @throws AppError invalid_input naming every wrong member */
+/** Parses input. @throws AppError invalid_input with every invalid member */
 export function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown): z.output<Input> {
-  const parsed = schema.safeParse(raw, { error: wordsOf });
+  const parsed = schema.safeParse(raw, { error: inputMessage });
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
   const first = fields[0];
@@ -15,14 +15,14 @@ export function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown)
   );
 }
 
-/** An answer as its schema has it. @throws AppError internal for an answer with more or less in it */
+/** Parses a result. @throws AppError internal when it doesn't match its schema */
 export function parseOutput<Output extends z.ZodType>(
   definition: { operation: string; output: Output },
   result: z.input<Output>,
 ): z.output<Output> {
   const parsed = definition.output.safeParse(result);
   if (parsed.success) return parsed.data;
-  throw new AppError("internal", "The answer could not be built.", {
+  throw new AppError("internal", "The response could not be created.", {
     cause: new Error(`${definition.operation}: ${z.prettifyError(parsed.error)}`),
   });
 }

@@ -1,4 +1,4 @@
-/** What may be done. The same words are the scopes of a personal access token. */
+/** Permissions; also the scopes of a personal access token. */
 export const PERMISSIONS = [
   "organisation:read",
   "organisation:create",
@@ -34,19 +34,19 @@ export type PlatformRole = (typeof PLATFORM_ROLES)[number];
 
 const READ: readonly Permission[] = ["organisation:read", "application:read", "client:read", "certificate:read"];
 
-/** What a role grants on every organisation. */
+/** Permissions of a role on every organisation. */
 export const PLATFORM_GRANTS: Record<PlatformRole, ReadonlySet<Permission>> = {
   super_admin: new Set(PERMISSIONS),
   security_officer: new Set<Permission>([
     ...READ,
     "organisation:write", // to suspend; the registered details are the super administrators' (update-organisation.ts)
     "certificate:revoke",
-    "security:respond", // suspend anybody, block keys
+    "security:respond", // suspend organisations, applications and clients; block keys
     "authority:read",
     "audit:read",
     "token:manage",
     "mail:read",
-    "webhook:read", // whom a revocation reaches
+    "webhook:read", // the receivers of a revocation event
   ]),
   auditor: new Set<Permission>([
     ...READ,
@@ -59,7 +59,7 @@ export const PLATFORM_GRANTS: Record<PlatformRole, ReadonlySet<Permission>> = {
   ]),
 };
 
-/** What a role grants on its own organisation and that organisation's children. */
+/** Permissions of a role on its own organisation and that organisation's children. */
 export const ORGANISATION_GRANTS: Record<OrganisationRole, ReadonlySet<Permission>> = {
   admin: new Set<Permission>([
     ...READ,
@@ -78,16 +78,16 @@ export const ORGANISATION_GRANTS: Record<OrganisationRole, ReadonlySet<Permissio
   viewer: new Set<Permission>(READ),
 };
 
-/** What every signed-in user may do, because it only ever concerns themselves, or tells nothing that is not public. */
+/** Permissions of every signed-in user: they affect only the user's own objects, or reveal only public data. */
 export const PERSONAL_GRANTS: ReadonlySet<Permission> = new Set<Permission>(["token:manage", "jws:verify"]);
 
 /**
- * The most that an OAuth client may do, and on its own organisation only: what an administrator of that organisation may, and
- * the verification of signatures, which reads only public facts. Whatever else a client's scopes say has no effect here.
+ * The maximum permissions of an OAuth client, on its own organisation only: those of an administrator of that organisation, and the
+ * verification of signatures, which reads only public data. Other scopes of a client have no effect here.
  */
 export const CLIENT_GRANTS: ReadonlySet<Permission> = new Set<Permission>([...ORGANISATION_GRANTS.admin, "jws:verify"]);
 
-/** True for a scope that is one of our permissions; every other word belongs to a resource server. */
+/** Whether a scope is one of our permissions; every other value belongs to a resource server. */
 export function isPermission(scope: string): scope is Permission {
   return PERMISSIONS.some((permission) => permission === scope);
 }

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/errors";
 import { type Actor, isPlatformSecurity } from "./actor";
 
-/** Who suspended something: people of the organisation itself, or the platform's. */
+/** Who suspended an object: users of the organisation itself, or the platform. */
 export const SUSPENDED_BY = ["owner", "platform"] as const;
 export type SuspendedBy = (typeof SUSPENDED_BY)[number];
 
@@ -10,15 +10,15 @@ interface Suspendable {
   suspendedBy: string | null;
 }
 
-/** Null while it is active. What was suspended before that was written down counts as the owner's. */
+/** Null while it is active. Suspensions from before this was stored count as the owner's. */
 export function suspendedByOf({ status, suspendedBy }: Suspendable): SuspendedBy | null {
   if (status === "active") return null;
   return suspendedBy === "platform" ? "platform" : "owner";
 }
 
 /**
- * Who it is suspended by after `actor` sets `status` (undefined: leaves it). The platform's suspension stays the platform's.
- * @throws AppError forbidden when an organisation's own people resume what the platform suspended
+ * `suspendedBy` after `actor` sets `status` (undefined: unchanged). A suspension by the platform remains the platform's.
+ * @throws AppError forbidden when an organisation's user resumes an object that the platform suspended
  */
 export function suspendedByAfter(actor: Actor, before: Suspendable, status: string | undefined): SuspendedBy | null {
   const was = suspendedByOf(before);
@@ -28,7 +28,7 @@ export function suspendedByAfter(actor: Actor, before: Suspendable, status: stri
   if (was !== "platform" || isPlatform) return null;
   throw new AppError(
     "forbidden",
-    "The portal's security people suspended it, so only they can resume it. Ask them, and name the request id.",
+    "The portal's security officers suspended it, so only they can resume it. Contact them with the request id.",
     { details: { reason: "suspended_by_platform" } },
   );
 }

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { notFound } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
-import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
+import { assertBelowCeiling, CEILINGS } from "@/lib/operation/ceilings";
 import { defineOperation } from "@/lib/operation/operation";
 import { assertActive } from "@/lib/state/suspension";
 import { AddContactInput, Contact } from "./schema";
@@ -24,7 +24,7 @@ export const addContact = defineOperation({
     const { applicationId = null, kind, name, email } = input;
     if (applicationId && !(await hasApplication(tx, organisation.id, applicationId))) throw notFound("The application");
     const most = CEILINGS.contactsPerOrganisation;
-    assertRoom({
+    assertBelowCeiling({
       count: await countContacts(tx, organisation.id),
       most,
       rule: `An organisation can have at most ${most} contacts.`,

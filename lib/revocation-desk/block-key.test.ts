@@ -16,7 +16,7 @@ const spkiOf = (key: TestKey) => publicOf(key).export({ format: "der", type: "sp
 
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 /** The private key n − d of P-256, whose public point has the same x. */
-function mirrored(keyPem: string): string {
+function negated(keyPem: string): string {
   const { d = "" } = createPrivateKey(keyPem).export({ format: "jwk" });
   const scalar = (ORDER - BigInt(`0x${Buffer.from(d, "base64url").toString("hex")}`)).toString(16).padStart(64, "0");
   const pair = createECDH("prime256v1");
@@ -38,15 +38,15 @@ describe("blocking a key", () => {
     ["its fingerprint", (key) => createHash("sha256").update(spkiOf(key)).digest("hex")],
     ["its JWK", (key) => JSON.stringify(publicOf(key).export({ format: "jwk" }))],
     ["its public key in PEM", (key) => pemOf(key)],
-    ["its public key in DER, as a file arrives", (key) => spkiOf(key).toString("base64")],
+    ["its public key in DER, as an uploaded file", (key) => spkiOf(key).toString("base64")],
     ["a certificate", (_, certificate) => certificate],
     ["a certificate in DER", (_, certificate) => new X509Certificate(certificate).raw.toString("base64")],
     ["a text file of Windows", (key) => Buffer.from(`\ufeff${pemOf(key)}`, "utf16le").toString("base64")],
     ["the KID of a certificate", (_key, _certificate, kid) => kid],
-    ["the private key itself, as somebody found it", (key) => key.keyPem],
+    ["the private key itself", (key) => key.keyPem],
     ["the private key's file in DER", (key) => privateDerOf(key).toString("base64")],
   ];
-  it.each(ways)("takes %s, revokes what stands on it, and lets nobody use it again", async (_, textOf) => {
+  it.each(ways)("accepts %s, revokes its certificates, and prevents further use", async (_, textOf) => {
     const { admin, application, issue } = await makeHolder(harness);
     const officer = harness.as("security_officer");
     const { key, certificate, kid } = await issue();
@@ -66,7 +66,7 @@ describe("blocking a key", () => {
     expect(await blockKey.execute(officer, { key: text })).toMatchObject({ wasBlocked: true, revoked: [] });
   });
 
-  it("blocks a key that was never seen here", async () => {
+  it("blocks a key that is unknown here", async () => {
     const key = await makeKey();
     const officer = harness.as("security_officer");
     const text = pemOf(key);
@@ -78,19 +78,19 @@ describe("blocking a key", () => {
   it.each<[string, (key: TestKey) => string]>([
     ["its private key", (key) => key.keyPem],
     ["its public key", pemOf],
-  ])("takes the key with the same x along, known here or not: by %s", async (_, textOf) => {
+  ])("also blocks the negated key (same x): by %s", async (_, textOf) => {
     const { admin, application, issue } = await makeHolder(harness);
     const { key, kid } = await issue();
-    const mirror = testKey(mirrored(key.keyPem));
-    const { kid: mirrorKid } = await issueCertificate.execute(admin, {
+    const negatedKey = testKey(negated(key.keyPem));
+    const { kid: negatedKid } = await issueCertificate.execute(admin, {
       applicationId: application.id,
       type: "signing",
-      csr: mirror.csr(),
+      csr: negatedKey.csr(),
     });
     const officer = harness.as("security_officer");
     const { revoked } = await blockKey.execute(officer, { key: textOf(key) });
-    expect([...revoked].sort()).toEqual([kid, mirrorKid].sort());
-    for (const again of [key, mirror]) {
+    expect([...revoked].sort()).toEqual([kid, negatedKid].sort());
+    for (const again of [key, negatedKey]) {
       const input = { applicationId: application.id, type: "signing", csr: again.csr() };
       await expect(issueCertificate.execute(admin, input)).rejects.toMatchObject({
         details: { reason: "key.blocked" },
@@ -98,15 +98,15 @@ describe("blocking a key", () => {
     }
   });
 
-  it("refuses the key with the same x when a certificate was revoked for compromise", async () => {
+  it("rejects the negated key (same x) after a certificate was revoked for compromise", async () => {
     const { admin, application, issue } = await makeHolder(harness);
     const { key, kid } = await issue();
     await revokeCertificate.execute(admin, { kid, reason: "keyCompromise" });
-    const input = { applicationId: application.id, type: "signing", csr: testKey(mirrored(key.keyPem)).csr() };
+    const input = { applicationId: application.id, type: "signing", csr: testKey(negated(key.keyPem)).csr() };
     await expect(issueCertificate.execute(admin, input)).rejects.toMatchObject({ details: { reason: "key.blocked" } });
   });
 
-  it("keeps no private key anywhere", async () => {
+  it("never stores a private key", async () => {
     const key = await makeKey();
     await blockKey.execute(harness.as("security_officer"), { key: key.keyPem });
     const rows = await harness.deps.db.prisma.auditEvent.findMany({ where: { operation: "key.block" } });
@@ -114,7 +114,7 @@ describe("blocking a key", () => {
     expect(JSON.stringify(rows)).not.toContain(secret);
   });
 
-  it("refuses what names no key, a key of the authority, and everybody but the platform's security people", async () => {
+  it("rejects invalid input, a key of the CA, and callers other than security officers", async () => {
     const { admin, issue } = await makeHolder(harness);
     const { kid } = await issue();
     const officer = harness.as("security_officer");

@@ -7,12 +7,12 @@ import { BlockedKey, BlockKeyInput } from "./schema";
 import { isBlocked, isOwnKey } from "./store";
 
 /**
- * Blocks a key for ever, known here or not: nobody gets a certificate on it or registers it any more, and what stands on it is
- * revoked for keyCompromise. Blocking it twice is no mistake.
+ * Blocks a key permanently, whether it is known here or not: it can't be certified or registered again, and its certificates are revoked
+ * for keyCompromise. Idempotent.
  */
 export const blockKey = defineOperation({
   operation: "key.block",
-  summary: "Block a key for ever and revoke every certificate on it.",
+  summary: "Block a key permanently and revoke every certificate on it.",
   permission: "security:respond",
   scope: "platform",
   effect: "write",
@@ -22,7 +22,7 @@ export const blockKey = defineOperation({
     const { family, ...named } = await readNamedKey(tx, key);
     const { keyFingerprint } = named;
     if (await isOwnKey(tx, family)) {
-      throw new AppError("precondition_failed", "This is a key of the portal's own authority. Renew the authority.", {
+      throw new AppError("precondition_failed", "This is a key of the portal's own CA. Renew the CA instead.", {
         details: { reason: "own_key" },
       });
     }

@@ -2,7 +2,7 @@ import type { CertificateDeps } from "@/lib/certificates/context";
 import type { OAuthDeps } from "@/lib/oauth/context";
 import { type Context as OperationContext, operationsWith } from "@/lib/operation/operation";
 
-/** The desk acts on certificates, and remembers used proofs as the authorization server remembers assertions. */
+/** The desk revokes certificates, and stores used proofs like the authorization server's used assertions. */
 export interface RevocationDeskDeps extends CertificateDeps, OAuthDeps {}
 
 export type Context = OperationContext<RevocationDeskDeps>;

@@ -4,10 +4,10 @@ import { readNamedKey } from "./read-key";
 import { FindKeyInput, FoundKey } from "./schema";
 import { isBlocked } from "./store";
 
-/** What stands on a key, in all organisations: to be read before it is blocked. */
+/** What depends on a key, in all organisations; shown before it is blocked. */
 export const findKey = defineOperation({
   operation: "key.find",
-  summary: "Say what stands on a key before it is blocked.",
+  summary: "Find the certificates and registrations of a key before blocking it.",
   permission: "security:respond",
   scope: "platform",
   effect: "read",
@@ -15,14 +15,14 @@ export const findKey = defineOperation({
   output: FoundKey,
   async run({ input, tx }) {
     const { family, ...named } = await readNamedKey(tx, input.key);
-    const [isKnownBad, certificates, registered] = await Promise.all([
+    const [isOnBlocklist, certificates, registered] = await Promise.all([
       isBlocked(tx, family),
       findOnKeys(tx, family),
       findRegisteredOnKeys(tx, family),
     ]);
     return {
       ...named,
-      isBlocked: isKnownBad,
+      isBlocked: isOnBlocklist,
       certificates: certificates.map(({ kid, name, type }) => ({ kid, name, type })),
       registrations: registered.map(({ clientId, name }) => ({ clientId, name })),
     };

@@ -4,13 +4,13 @@ import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { shownState } from "@/lib/state/certificate";
 import { type ListLine, readRevocationList } from "./read-list";
-import { FindListedInput, ListedCertificates, MOST_LISTED } from "./schema";
+import { FindListedInput, ListedCertificates, MAX_LISTED } from "./schema";
 import { findListedCertificates } from "./store";
 
 type Line = ListedCertificates["lines"][number];
 type Row = Awaited<ReturnType<typeof findListedCertificates>>[number];
 
-/** Says of every line of a list which certificate it names and whether that can be revoked: to be read before it is done. */
+/** Finds the certificate of each line of a list and whether it can be revoked; shown before revoking. */
 export const findListed = defineOperation({
   operation: "certificate.find_listed",
   id: "findListed",
@@ -22,8 +22,8 @@ export const findListed = defineOperation({
   output: ListedCertificates,
   async run({ ctx, input, tx }) {
     const read = readRevocationList(input.list);
-    if (read.length > MOST_LISTED) {
-      const message = `The list has ${read.length} lines; at most ${MOST_LISTED} can be revoked at once. Split it.`;
+    if (read.length > MAX_LISTED) {
+      const message = `The list has ${read.length} lines; the maximum is ${MAX_LISTED}. Split it.`;
       throw new AppError("invalid_input", message, { details: { fields: [{ path: "list", message }] } });
     }
     const references = read.flatMap((line) => line.references);
@@ -47,7 +47,7 @@ export const findListed = defineOperation({
 
 type ByName = ReadonlyMap<string, readonly Row[]>;
 
-/** The rows of each name, in their order. */
+/** The rows by name, in order. */
 function byNames(rows: readonly Row[], namesOf: (row: Row) => readonly (string | null)[]): ByName {
   const found = new Map<string, Row[]>();
   for (const row of rows) for (const name of namesOf(row)) if (name) found.set(name, [...(found.get(name) ?? []), row]);
@@ -55,8 +55,8 @@ function byNames(rows: readonly Row[], namesOf: (row: Row) => readonly (string |
 }
 
 /**
- * The certificate that a line names. Cells or digits that fit two certificates name neither. A key thumbprint or a subject names the
- * active certificate, and where none is active the newest; with two active ones it is ambiguous.
+ * The certificate of a line. Cells or digits that match two certificates are ambiguous. A key thumbprint or a subject identifies the
+ * active certificate or, if none is active, the newest; with two active ones it is ambiguous.
  */
 function named({ references }: ListLine, unique: ByName, shared: ByName): Row | "ambiguous" | undefined {
   const names = references.flatMap(({ identifier }) =>

@@ -4,7 +4,7 @@ import { suspendedByOf } from "@/lib/operation/suspension";
 import { FindTargetsInput, FoundTargets } from "./schema";
 import { findTargets as find } from "./store";
 
-/** Organisations, applications and clients that could be suspended, found by name or id. */
+/** Finds organisations, applications and clients to suspend, by name or id. */
 export const findTargets = defineOperation({
   operation: "security.find_targets",
   id: "findTargets",

@@ -5,9 +5,9 @@ import { readCompactJws, readJsonObject } from "@/lib/jose/compact-jws";
 import { readCsr } from "@/lib/pki/csr";
 import type { PublicJwk } from "@/lib/pki/public-key";
 
-/** Tells a proof from everything else that such a key signs: no assertion or message can be passed off as one. */
+/** Distinguishes a proof from everything else that the key signs: an assertion or message can't be used as a proof. */
 export const PROOF_TYPE = "revocation+jwt";
-/** A proof may be so old, and so far ahead: clocks differ. */
+/** Maximum age of a proof, and tolerated clock skew. */
 const MAX_AGE_SECONDS = 300;
 const CLOCK_SKEW_SECONDS = 60;
 
@@ -22,19 +22,19 @@ const Claims = z.looseObject({
   jti: z.string().min(1).max(128),
 });
 
-/** Signatures that each kind of key makes (RFC 7518, RFC 8037). X25519 keys make none. */
+/** Signature algorithms of each kind of key (RFC 7518, RFC 8037). X25519 keys can't sign. */
 function algorithmsOf(jwk: PublicJwk): string[] {
   if (jwk.kty === "RSA") return ["PS256", "RS256", "PS384", "RS384", "PS512", "RS512"];
   if (jwk.kty === "OKP") return jwk.crv === "Ed25519" ? ["EdDSA", "Ed25519"] : [];
   return [{ "P-256": "ES256", "P-384": "ES384", "P-521": "ES512" }[jwk.crv]];
 }
 
-/** True when this kind of key can prove anything by signing. */
+/** Whether this kind of key can prove possession by signing. */
 export const canProve = (jwk: PublicJwk): boolean => algorithmsOf(jwk).length > 0;
 
 /**
- * Whether a compact JWS proves possession of `jwk`'s private key, here and now, for revoking `kid`. Undefined: it does not.
- * Otherwise its `jti`, to be spent until it is too old.
+ * Verifies that a compact JWS currently proves possession of `jwk`'s private key, for revoking `kid`. Returns its `jti`, to be consumed
+ * until it expires; undefined when it proves nothing.
  */
 export async function checkSignedProof(
   proof: string,
@@ -57,14 +57,14 @@ export async function checkSignedProof(
     return { jti: claims.jti, expiresAt };
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof z.ZodError) return undefined;
-    if (error instanceof TypeError) return undefined; // a header that the library takes for misuse
+    if (error instanceof TypeError) return undefined; // thrown by the library for some headers
     throw error;
   }
 }
 
 /**
- * Whether a CSR (signature verified) is by this very key and says that it is a proof for `kid`. Strangers ask, so private keys
- * are not looked for: nothing of the upload is kept, and a request that is refused here blocks nothing.
+ * Whether a CSR (signature verified) is signed by this key and is a proof for `kid`. Callers are unauthenticated, so it is not searched
+ * for private keys: the upload is not stored, and a rejected request blocks nothing.
  */
 export function isProofCsr(csr: string, { kid, keyFingerprint }: { kid: string; keyFingerprint: string }): boolean {
   const parsed = readCsr(csrBytes(csr));

@@ -14,15 +14,15 @@ import { findPublicKey } from "./store";
 export interface NamedKey {
   /** Lower-case hex SHA-256 of the normalised SubjectPublicKeyInfo. */
   keyFingerprint: string;
-  /** `keyFamily` where the key itself is known, else the fingerprint alone. */
+  /** `keyFamily` if the key itself is known, otherwise only the fingerprint. */
   family: string[];
-  /** The text held the private key itself. */
+  /** The text contained the private key itself. */
   wasPrivate: boolean;
 }
 
 /**
- * Which key a text names: PEM of a key or certificate, the DER of one in base64, JWK, fingerprint in hex, thumbprint (RFC 7638) or
- * KID. A private key names its public half, and nothing of it goes further than this function.
+ * Parses the representation of a key: PEM of a key or certificate, its DER in base64, JWK, fingerprint in hex, thumbprint (RFC 7638) or
+ * KID. A private key is reduced to its public key; no byte of it leaves this function.
  * @throws AppError invalid_input
  */
 export async function readNamedKey(tx: Tx, text: string): Promise<NamedKey> {
@@ -31,7 +31,9 @@ export async function readNamedKey(tx: Tx, text: string): Promise<NamedKey> {
   if (leaked) {
     const [key] = leaked;
     if (key && leaked.length === 1) return named(key, true);
-    throw unreadable("It holds private keys that can't be read as one: paste the certificate or public key instead.");
+    throw unreadable(
+      "The text contains private keys that can't be parsed as one key. Paste the certificate or public key instead.",
+    );
   }
   const name = readIdentifier(trimmed);
   if (name?.kid) {
@@ -41,9 +43,9 @@ export async function readNamedKey(tx: Tx, text: string): Promise<NamedKey> {
       (await findPublicKey(tx, { OR: [{ kid: name.kid }, { keyThumbprint: name.kid }] })) ??
       (fingerprint ? await findPublicKey(tx, { keyFingerprint: fingerprint }) : undefined);
     if (jwk) return named(publicKeyFromJwk(jwk), false);
-    // Hex that names nothing here is the fingerprint of a key that may still come.
+    // Unknown hex may be the fingerprint of a key that is used later.
     if (fingerprint) return { keyFingerprint: fingerprint, family: [fingerprint], wasPrivate: false };
-    throw unreadable("No key here has this KID or thumbprint. Paste the key itself: it can be blocked all the same.");
+    throw unreadable("No key with this KID or thumbprint is known here. Paste the key itself to block it.");
   }
   return named(publicKeyOf(trimmed), false);
 }
@@ -61,7 +63,7 @@ function publicKeyOf(text: string) {
     const certificate = splitPem(text).find(({ label }) => label === "CERTIFICATE");
     return certificate ? readForeignCertificate(certificate.der).publicKey : publicKeyFromPem(text);
   } catch (error) {
-    if (error instanceof PkiError) throw unreadable(`This is no key: ${error.message}`);
+    if (error instanceof PkiError) throw unreadable(`Not a key: ${error.message}`);
     throw error;
   }
 }
@@ -76,7 +78,7 @@ function jwkOf(text: string): Record<string, unknown> {
   try {
     return JSON.parse(text);
   } catch {
-    throw unreadable("It begins like a JWK but is not JSON.");
+    throw unreadable("The text begins like a JWK but is not JSON.");
   }
 }
 

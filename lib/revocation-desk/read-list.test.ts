@@ -9,8 +9,8 @@ const SHA256_KID = Buffer.from(SHA256, "hex").toString("base64url");
 describe("readRevocationList", () => {
   it.each([
     ["a KID", KID, { kid: KID }],
-    ["a KID as our own CSV has it", `"'${KID}","Signing"`, { kid: KID }],
-    ["a serial as openssl prints it", "serial=0A1B2C3D4E5F6071", { serial: "0a1b2c3d4e5f6071" }],
+    ["a KID as in our own CSV", `"'${KID}","Signing"`, { kid: KID }],
+    ["a serial as printed by openssl", "serial=0A1B2C3D4E5F6071", { serial: "0a1b2c3d4e5f6071" }],
     ["a serial with colons", "  00:FA:1B:2C:3D:4E:5F:60:71 ", { serial: "fa1b2c3d4e5f6071" }],
     ["a serial with 0x and a lost zero", "0xa1b2c3d4e5f6071", { serial: "0a1b2c3d4e5f6071" }],
     ["a row of another column order", `Payments;active;${KID};2026`, { kid: KID }],
@@ -26,10 +26,13 @@ describe("readRevocationList", () => {
   });
 
   it.each([
-    ["as the portal shows it", "C=GB, O=Example Bank PLC, CN=payments"],
-    ["with a serialNumber, which is no serial of a certificate", "C=GB, serialNumber=4a1b2c3d4e5f6071, CN=payments"],
-    ["in RFC 4514", "CN=payments,O=Example Bank PLC,C=GB"],
-    ["of openssl", "subject=C = GB, O = Example Bank PLC, CN = payments"],
+    ["in the portal's notation", "C=GB, O=Example Bank PLC, CN=payments"],
+    [
+      "with a serialNumber, which is not the serial of a certificate",
+      "C=GB, serialNumber=4a1b2c3d4e5f6071, CN=payments",
+    ],
+    ["in RFC 4514 notation", "CN=payments,O=Example Bank PLC,C=GB"],
+    ["in openssl's notation", "subject=C = GB, O = Example Bank PLC, CN = payments"],
     ["with slashes", "/C=GB/O=Example Bank PLC/CN=payments"],
     ["quoted in a CSV", '2026-01-01,"C=GB, O=Example Bank ""PLC"", CN=payments",active'],
   ])("finds a subject %s", (_, text) => {
@@ -39,7 +42,7 @@ describe("readRevocationList", () => {
     expect(others).toEqual([]);
   });
 
-  it("prefers an identifier to a subject in the same row", () => {
+  it("prefers an identifier over a subject in the same row", () => {
     const [line] = readRevocationList(`"C=GB, O=Example Bank PLC, CN=payments",${KID}`);
     expect(line?.references.map(({ identifier }) => identifier?.kid)).toEqual([KID]);
   });
@@ -51,37 +54,37 @@ describe("readRevocationList", () => {
   it.each([
     ["a bullet", `- ${SERIAL}`],
     ["a number", `12. ${SERIAL}`],
-    ["a label behind a bullet", `* serial: ${SERIAL}`],
-    ["bars", `| ${SERIAL} |`],
+    ["a label after a bullet", `* serial: ${SERIAL}`],
+    ["vertical bars", `| ${SERIAL} |`],
     ["a formula of a spreadsheet", `="${SERIAL}"`],
-    ["a remark", `${SERIAL} # the old one`],
-  ])("reads an identifier with %s", (_, text) => {
+    ["a comment", `${SERIAL} # the old one`],
+  ])("parses an identifier with %s", (_, text) => {
     expect(serialsOf(text)).toEqual([[SERIAL]]);
   });
 
-  it("reads all cells of a line without a header, and the named columns below one", () => {
+  it("parses all cells without a header, and the matching columns with one", () => {
     expect(serialsOf(`20261129,${SERIAL}`)).toEqual([["20261129", SERIAL]]);
     expect(serialsOf(`Days left,Serial number\n12345678,${SERIAL}`)).toEqual([[SERIAL]]);
     expect(serialsOf(`"Name, short";"Serial";"Replaces"\n"a;b";${SERIAL};${KID}`)).toEqual([[SERIAL]]);
     expect(serialsOf("Name,Serial\na,")).toEqual([[]]);
   });
 
-  it("passes over comments", () => {
+  it("skips comments", () => {
     expect(readRevocationList(`# ${KID}\n// ${KID}\n${KID}`).map(({ line }) => line)).toEqual([3]);
   });
 
-  it("passes over empty lines, a byte order mark and a header, and counts as editors do", () => {
+  it("skips empty lines, a byte order mark and a header, and numbers lines as editors do", () => {
     const lines = readRevocationList(`\ufeffKID,Name\r\n${KID},a\r\n\r\n0a1b2c3d4e5f6071,b\r\n`);
     expect(lines.map(({ line }) => line)).toEqual([2, 4]);
   });
 
-  it("answers hostile text in no time", () => {
+  it("is fast on hostile text", () => {
     const started = performance.now();
     readRevocationList(`"${" ".repeat(100_000)}\n${"serial".repeat(20_000)}\n${",".repeat(100_000)}`);
     expect(performance.now() - started).toBeLessThan(500);
   });
 
-  it("tells a first line that names nothing, unless it is the header of a table", () => {
+  it("reports a first line without identifier, unless it is the header of a table", () => {
     const unread = (line: string) => readRevocationList(line).map(({ references }) => references);
     expect(unread("a mistyped KID, with a remark")).toEqual([[]]);
     for (const header of ["KID,Name,Status", "serialNumber;notAfter", "Thumbprint\tSubject"])

@@ -2,38 +2,38 @@ import type { CertificateReference } from "@/lib/certificates/reference";
 import { readSubject } from "@/lib/certificates/subject-text";
 import { readIdentifier } from "@/lib/operation/identifiers";
 
-/** What one line of a list names. */
+/** One line of a list with its references. */
 export interface ListLine {
-  /** Counted from 1, as editors do. */
+  /** Line number from 1, as in editors. */
   line: number;
-  /** As written, cut to 100 characters. */
+  /** As written, truncated to 100 characters. */
   text: string;
-  /** Several when several of its cells can be read: they must name one certificate. Empty where none can. */
+  /** One for each cell that can be parsed; all must refer to the same certificate. Empty if none can. */
   references: CertificateReference[];
 }
 
 const MAX_TEXT = 100;
-/** No subject is longer, whatever stands around it. */
+/** Longer than any subject. */
 const MAX_CELL = 1_000;
-/** Of one line; a CSV of ours has 18 columns. */
+/** Cells per line; our CSV has 18 columns. */
 const MAX_CELLS = 25;
-/** Of one line; a CSV of ours has five. */
-const MOST_REFERENCES = 8;
+/** References per line; our CSV has five. */
+const MAX_REFERENCES = 8;
 
-/** A column of what names the certificate of a row, as exports call it; not that of its predecessor or of its key. */
+/** Header of a column that identifies the certificate of a row, as named by exports; not its predecessor or its key. */
 const COLUMN =
   /^(?:(?:certificate )?(?:kid|id|serial(?:[ _-]?(?:number|no\.?))?)|(?:sha-?(?:1|256)[ _-]?)?(?:thumb|finger)print(?:[ _-]?\(?sha-?(?:1|256)\)?)?|subject|certificate)$/i;
 
-/** Bullets and numbers in front of a line, and what a person noted behind it. */
+/** Bullets and numbers at the start of a line, and a comment at its end. */
 const BULLET = /^(?:[-*•]|\d{1,4}[.)])\s+/;
 const NOTE = /\s#.*$/s;
-/** A line that is a note as a whole. */
+/** A line that is a comment. */
 const COMMENT = /^(?:#|\/\/)/;
 
 /**
- * Reads identifiers out of pasted text or a CSV (RFC 4180, also with semicolons, tabs or bars): below a header that has such columns, in
- * those columns; else in all cells of a line. Subjects are read where there is no identifier. Spellings are those of the search
- * (`lib/operation/identifiers.ts`, `lib/certificates/subject-text.ts`). Empty lines, comments (`#`, `//`) and a header are passed over.
+ * Parses identifiers in text or a CSV (RFC 4180, also with semicolons, tabs or vertical bars): with a matching header in its columns,
+ * otherwise in all cells of a line. Subjects are used in lines without identifier. Accepts the notations of the search
+ * (`lib/operation/identifiers.ts`, `lib/certificates/subject-text.ts`). Skips empty lines, comments (`#`, `//`) and a header.
  */
 export function readRevocationList(text: string): ListLine[] {
   const lines: ListLine[] = [];
@@ -54,7 +54,7 @@ export function readRevocationList(text: string): ListLine[] {
   return lines;
 }
 
-/** Which columns of a table name its certificates; undefined when the line is no header: one column alone is a word. */
+/** The columns that identify certificates; undefined when the line is not a header. A header has at least two columns. */
 function columnsOf(line: string): ReadonlySet<number> | undefined {
   const cells = cellsOf(line).map((cell) => cell.trim());
   const columns = new Set(cells.flatMap((cell, index) => (COLUMN.test(cell) ? [index] : [])));
@@ -64,40 +64,40 @@ function columnsOf(line: string): ReadonlySet<number> | undefined {
 function referencesIn(raw: string, columns: ReadonlySet<number> | undefined): CertificateReference[] {
   const line = raw.trim().replace(BULLET, "").replace(NOTE, "");
   if (!columns) {
-    // First, because the serialNumber of a subject would be read as the serial of a certificate.
+    // First, because the serialNumber of a subject would be parsed as the serial of a certificate.
     const whole = readSubject(line);
     if (whole && whole.length > 1) return [{ subject: whole }];
   }
   const cells = cellsOf(columns ? raw : line).filter(
     (cell, index) => cell.length <= MAX_CELL && (columns?.has(index) ?? true),
   );
-  const identifiers = cells.flatMap((cell) => readIdentifier(cell) ?? []).slice(0, MOST_REFERENCES);
+  const identifiers = cells.flatMap((cell) => readIdentifier(cell) ?? []).slice(0, MAX_REFERENCES);
   if (identifiers.length > 0) return identifiers.map((identifier) => ({ identifier }));
   const subject = cells.map(readSubject).find(Boolean);
   return subject ? [{ subject }] : [];
 }
 
-/** The cells of a line, without their quotes. One that is not closed ends with the line. Linear in its length. */
+/** The cells of a line, without quotes. An unclosed quote ends with the line. Linear in its length. */
 function cellsOf(line: string): string[] {
   const cells: string[] = [];
   let cell = "";
   let isQuoted = false;
-  let isBlank = true;
+  let isEmpty = true;
   for (let at = 0; at < line.length && cells.length < MAX_CELLS; at++) {
     const character = line.charAt(at);
     if (isQuoted && character === '"' && line.charAt(at + 1) === '"') {
       cell += character;
       at += 1;
-    } else if (character === '"' && (isQuoted || isBlank)) {
+    } else if (character === '"' && (isQuoted || isEmpty)) {
       isQuoted = !isQuoted;
       if (isQuoted) cell = "";
     } else if (!isQuoted && /[,;\t|]/.test(character)) {
       cells.push(cell);
       cell = "";
-      isBlank = true;
+      isEmpty = true;
     } else {
       cell += character;
-      isBlank &&= /\s/.test(character);
+      isEmpty &&= /\s/.test(character);
     }
   }
   return cells.length < MAX_CELLS ? [...cells, cell] : cells;

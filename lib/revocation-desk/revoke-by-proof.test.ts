@@ -24,8 +24,8 @@ describe("revoking by proof of possession", () => {
   afterAll(() => harness.close());
 
   let callers = 0;
-  /** Nobody in particular, from an address of their own: the limit is per address. */
-  const someone = (): Context => ({ ...harness.anonymous(), address: `198.51.100.${callers++ % 250}` });
+  /** An anonymous caller with a unique address: the limit is per address. */
+  const anonymousCaller = (): Context => ({ ...harness.anonymous(), address: `198.51.100.${callers++ % 250}` });
   const seconds = () => Math.floor(harness.clock.now().getTime() / 1000);
 
   function prove(key: TestKey, kid: string, { claims = {}, header = {} }: { claims?: object; header?: object } = {}) {
@@ -43,11 +43,11 @@ describe("revoking by proof of possession", () => {
     ["transport", "P-256"],
     ["encryption", "RSA"],
   ] as const)(
-    "takes a signed proof for a %s certificate on a %s key, and audits the key holder",
+    "accepts a signed proof for a %s certificate on a %s key, and audits the key holder",
     async (type, kind) => {
       const { admin, organisation, issue } = await makeHolder(harness);
       const { key, kid, id } = await issue(await makeKey(kind), type);
-      const done = await revokeByProof.execute(someone(), { kid, proof: await prove(key, kid) });
+      const done = await revokeByProof.execute(anonymousCaller(), { kid, proof: await prove(key, kid) });
       expect(done).toMatchObject({ kid, status: "revoked", revocationReason: "keyCompromise" });
       expect(await getCertificate.execute(admin, { kid })).toMatchObject({ status: "revoked" });
       const where = { entityId: id, operation: "certificate.revoke_by_proof" };
@@ -57,7 +57,7 @@ describe("revoking by proof of possession", () => {
     },
   );
 
-  it("takes a CSR of the very key, made by openssl in one command, and the certificate instead of its KID", async () => {
+  it("accepts a CSR of the same key, created with one openssl command, and the certificate instead of its KID", async () => {
     const { issue } = await makeHolder(harness);
     for (const kind of ["P-256", "RSA", "Ed25519"] as const) {
       const { key, kid, certificate } = await issue(await makeKey(kind));
@@ -75,19 +75,22 @@ describe("revoking by proof of possession", () => {
         ]);
         return readFile(file("csr"), "utf8");
       });
-      expect(await revokeByProof.execute(someone(), { certificate, csr })).toMatchObject({ kid, status: "revoked" });
-      // Once more changes nothing, and is no error: whoever was cut off may try again.
-      expect(await revokeByProof.execute(someone(), { kid, csr })).toMatchObject({ status: "revoked" });
+      expect(await revokeByProof.execute(anonymousCaller(), { certificate, csr })).toMatchObject({
+        kid,
+        status: "revoked",
+      });
+      // Repeating it is idempotent, so that an interrupted client can retry.
+      expect(await revokeByProof.execute(anonymousCaller(), { kid, csr })).toMatchObject({ status: "revoked" });
     }
   });
 
-  it("takes everything on the key along, also when the certificate itself was revoked for another reason", async () => {
+  it("revokes everything on the key, also when the certificate itself was revoked for another reason", async () => {
     const { admin, issue } = await makeHolder(harness);
     const first = await issue();
     const second = await renewCertificate.execute(admin, { kid: first.kid, csr: first.key.csr() });
     await revokeCertificate.execute(admin, { kid: first.kid, reason: "superseded" });
     const proof = await prove(first.key, first.kid);
-    expect(await revokeByProof.execute(someone(), { kid: first.kid, proof })).toMatchObject({
+    expect(await revokeByProof.execute(anonymousCaller(), { kid: first.kid, proof })).toMatchObject({
       revocationReason: "superseded",
       revokedAlong: [second.kid],
     });
@@ -97,7 +100,7 @@ describe("revoking by proof of possession", () => {
     });
   });
 
-  it("answers everything else alike, and revokes nothing", async () => {
+  it("returns the same error for everything else, and revokes nothing", async () => {
     const { admin, issue } = await makeHolder(harness);
     const [{ key, kid }, other] = [await issue(), await makeKey()];
     const good = await prove(key, kid);
@@ -121,38 +124,40 @@ describe("revoking by proof of possession", () => {
     ];
     const refused = { code: "forbidden", details: { reason: "not_proven" } };
     for (const proof of proofs) {
-      await expect(revokeByProof.execute(someone(), { kid, proof })).rejects.toMatchObject(refused);
+      await expect(revokeByProof.execute(anonymousCaller(), { kid, proof })).rejects.toMatchObject(refused);
     }
     const csrs = [other.csr({ CN: `revoke ${kid}` }), key.csr({ CN: kid }), key.csr(), "rubbish"];
     for (const csr of csrs) {
-      await expect(revokeByProof.execute(someone(), { kid, csr })).rejects.toMatchObject(refused);
+      await expect(revokeByProof.execute(anonymousCaller(), { kid, csr })).rejects.toMatchObject(refused);
     }
     const unknown = { kid: "B".repeat(43), proof: good };
-    await expect(revokeByProof.execute(someone(), unknown)).rejects.toMatchObject(refused);
-    await expect(revokeByProof.execute(someone(), { certificate: "x", proof: good })).rejects.toMatchObject(refused);
+    await expect(revokeByProof.execute(anonymousCaller(), unknown)).rejects.toMatchObject(refused);
+    await expect(revokeByProof.execute(anonymousCaller(), { certificate: "x", proof: good })).rejects.toMatchObject(
+      refused,
+    );
     expect((await getCertificate.execute(admin, { kid })).status).toBe("active");
   });
 
-  it("takes a proof once", async () => {
+  it("accepts a proof once", async () => {
     const { issue } = await makeHolder(harness);
     const { key, kid } = await issue();
     const proof = await prove(key, kid);
     const tries = await Promise.allSettled(
-      Array.from({ length: 5 }, () => revokeByProof.execute(someone(), { kid, proof })),
+      Array.from({ length: 5 }, () => revokeByProof.execute(anonymousCaller(), { kid, proof })),
     );
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
-  it("says it when the key can't sign, when the input is odd, and stops an address that guesses", async () => {
+  it("reports a key that can't sign and invalid input, and limits an address that guesses", async () => {
     const { issue } = await makeHolder(harness);
     const { id, kid } = await issue();
     const jwk = { kty: "OKP", crv: "X25519", x: "A".repeat(43) };
     await harness.deps.db.prisma.certificate.update({ where: { id }, data: { publicKey: jwk } });
-    await expect(revokeByProof.execute(someone(), { kid, proof: "a.b.c" })).rejects.toMatchObject({
+    await expect(revokeByProof.execute(anonymousCaller(), { kid, proof: "a.b.c" })).rejects.toMatchObject({
       details: { reason: "key_cannot_sign" },
     });
     for (const input of [{ kid }, { proof: "x" }, { kid, proof: "x", csr: "y" }, { kid, certificate: "x", csr: "y" }]) {
-      await expect(revokeByProof.execute(someone(), input)).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(revokeByProof.execute(anonymousCaller(), input)).rejects.toMatchObject({ code: "invalid_input" });
     }
     const guesser = { ...harness.anonymous(), address: "203.0.113.1" };
     const guess = () => revokeByProof.execute(guesser, { kid: "C".repeat(43), proof: "a.b.c" });

@@ -13,9 +13,8 @@ import { canProve, checkSignedProof, isProofCsr } from "./proof";
 import { RevokeByProofInput, RevokedByProof } from "./schema";
 
 /**
- * Revokes for keyCompromise at the word of whoever holds the private key, without an account: a key that strangers can use is
- * compromised, whoever says so (RFC 8555 §7.6 has the same). What is wrong with a proof stays unsaid, as does whether there is
- * such a certificate.
+ * Revokes for keyCompromise on proof of possession of the private key, without an account: possession by a third party means that the key
+ * is compromised (as in RFC 8555 §7.6). The error reveals neither why a proof is invalid nor whether the certificate exists.
  */
 export const revokeByProof = defineOperation({
   operation: "certificate.check_proof",
@@ -23,7 +22,7 @@ export const revokeByProof = defineOperation({
   summary: "Revoke a certificate with its own private key, without an account.",
   permission: "public",
   scope: "public",
-  effect: "durable", // the proof is spent, and the next operation revokes
+  effect: "durable", // the proof is consumed, and the next operation revokes
   auditedBy: "certificate.revoke_by_proof",
   input: RevokeByProofInput,
   output: RevokedByProof,
@@ -37,10 +36,10 @@ export const revokeByProof = defineOperation({
   },
 });
 
-/** Never mounted at a door: whoever calls it has checked the proof. */
+/** Not exposed by any adapter: the caller has verified the proof. */
 const revokeAsKeyHolder = defineOperation({
   operation: "certificate.revoke_by_proof",
-  summary: "Revoke at the word of a key's holder.",
+  summary: "Revoke for the proven holder of a private key.",
   permission: "public",
   scope: "public",
   effect: "write",
@@ -53,7 +52,7 @@ const revokeAsKeyHolder = defineOperation({
     const comment = "The holder of the private key proved possession of it.";
     const others = await otherActiveKids(before);
     if (before.status === "active") await revokeOne(tools, before, { reason: "keyCompromise", comment });
-    else await burnKey(before);
+    else await blockKeyOf(before);
     const after = await findByKid(tx, "all", kid);
     return {
       kid,
@@ -67,8 +66,8 @@ const revokeAsKeyHolder = defineOperation({
       return (await findOnKeys(tx, familyOfRow(row))).flatMap((one) => (one.kid && one.kid !== kid ? [one.kid] : []));
     }
 
-    /** Revoked for another reason before: the first reason stays, but now the key is known to be out. */
-    async function burnKey(row: WholeRow) {
+    /** Already revoked for another reason: the first reason is kept, but the key is now known to be compromised. */
+    async function blockKeyOf(row: WholeRow) {
       const { id, organisationId, applicationId, status, revocationReason } = row;
       const family = familyOfRow(row);
       const at = ctx.deps.clock.now();
@@ -95,18 +94,18 @@ async function isProven(
   if (!canProve(jwk)) {
     throw new AppError(
       "precondition_failed",
-      "An X25519 key can't sign, so it can't prove anything. Ask the organisation's administrators to revoke it.",
+      "An X25519 key can't sign, so it can't prove possession. Ask the organisation's administrators to revoke it.",
       { details: { reason: "key_cannot_sign" } },
     );
   }
   if (csr !== undefined) return isProofCsr(csr, { kid, keyFingerprint: row.keyFingerprint });
   const checked = await checkSignedProof(proof ?? "", { kid, jwk, now: deps.clock.now() });
   if (!checked) return false;
-  // Once only. A CSR needs no such thing: it asks for what can be done but once.
-  return deps.oauth.assertions.spend(assertionId(`revocation ${kid}`, checked.jti), checked.expiresAt);
+  // Single use. Not needed for a CSR: a repeated revocation changes nothing.
+  return deps.oauth.assertions.consume(assertionId(`revocation ${kid}`, checked.jti), checked.expiresAt);
 }
 
-/** KID of a certificate that came as PEM. */
+/** KID of a certificate in PEM. */
 function kidOf(pem: string): string | undefined {
   const [block] = pemBlocks(pem).filter(({ label }) => label === "CERTIFICATE");
   return block && certificateKid(block.der);
@@ -116,7 +115,7 @@ function pemBlocks(pem: string) {
   try {
     return splitPem(pem);
   } catch {
-    return []; // refused like every other proof that proves nothing
+    return []; // rejected like every other invalid proof
   }
 }
 
@@ -128,6 +127,6 @@ function unlessNotFound(error: unknown): undefined {
 const notProven = () =>
   new AppError(
     "forbidden",
-    "This does not prove that you hold the private key of such a certificate. Check the KID, sign with the certificate's own key, and make a new proof each time.",
+    "The proof does not show possession of the certificate's private key. Check the KID, sign with the certificate's own key, and create a new proof each time.",
     { details: { reason: "not_proven" } },
   );

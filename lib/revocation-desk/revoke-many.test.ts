@@ -12,7 +12,7 @@ describe("revoking a list", () => {
   });
   afterAll(() => harness.close());
 
-  it("shows of every line what it names before anything happens", async () => {
+  it("previews the certificate of every line", async () => {
     const { admin, issue } = await makeHolder(harness);
     const stranger = await makeHolder(harness);
     const [byKid, bySerial, gone, foreign] = [await issue(), await issue(), await issue(), await stranger.issue()];
@@ -32,7 +32,7 @@ describe("revoking a list", () => {
     expect(JSON.stringify(found)).not.toContain(foreign.serialNumber);
   });
 
-  it("finds by key thumbprint and subject the active certificate, and says where two are active", async () => {
+  it("finds the active certificate by key thumbprint and subject, and reports ambiguity if two are active", async () => {
     const { admin, issue } = await makeHolder(harness);
     const stranger = await makeHolder(harness);
     const old = await issue();
@@ -56,7 +56,7 @@ describe("revoking a list", () => {
     expect(await stateOf(active.subject)).toMatchObject({ state: "ambiguous", certificate: null });
   });
 
-  it("revokes what it can, says of each what became of it, and goes on when it is sent again", async () => {
+  it("revokes what it can, reports each result, and continues when it is sent again", async () => {
     const { admin, issue } = await makeHolder(harness);
     const stranger = await makeHolder(harness);
     const [first, second, foreign] = [await issue(), await issue(), await stranger.issue()];
@@ -76,7 +76,7 @@ describe("revoking a list", () => {
     expect(await prisma.certificate.findUnique({ where: { id: foreign.id } })).toMatchObject({ status: "active" });
   });
 
-  it("stops before anything when the number is not the list's, or the list is too long", async () => {
+  it("revokes nothing when the number differs from the list's, or the list is too long", async () => {
     const { admin, organisation, issue } = await makeHolder(harness);
     const { kid } = await issue();
     const input = { kids: [kid], count: 2, reason: "superseded" };

@@ -6,8 +6,8 @@ import { RevokedMany, RevokeManyInput } from "./schema";
 type Result = RevokedMany["results"][number];
 
 /**
- * Revokes a list, one transaction for each: what fails says why and keeps no other from being revoked. Sent again after an
- * interruption it goes on where it stopped, because what is revoked says so.
+ * Revokes a list, one transaction per certificate: a failure is reported and does not affect the others. Sent again after an
+ * interruption it continues, because certificates that are already revoked are reported as such.
  */
 export const revokeMany = defineOperation({
   operation: "certificate.revoke_many",
@@ -22,7 +22,7 @@ export const revokeMany = defineOperation({
     const results: Result[] = [];
     for (const kid of kids) results.push(await revokeListed(ctx, { kid, reason, ...(comment ? { comment } : {}) }));
     const revoked = results.filter(({ outcome }) => outcome === "revoked").length;
-    // Each certificate has its own row by now; this one tells that they belong together.
+    // Each certificate has its own audit row; this one records the list.
     await audit({
       entity: "certificate",
       entityId: "many",
@@ -39,8 +39,8 @@ async function revokeListed(ctx: Context, input: Parameters<typeof revokeCertifi
     await revokeCertificate.execute(ctx, input);
     return { kid, outcome: "revoked", message: null };
   } catch (error) {
-    if (!isAppError(error)) ctx.deps.log.error({ err: error, kid }, "a certificate of a list could not be revoked");
-    const message = isAppError(error) ? error.publicMessage : "Something went wrong here. Send the list again.";
+    if (!isAppError(error)) ctx.deps.log.error({ err: error, kid }, "certificate of a list could not be revoked");
+    const message = isAppError(error) ? error.publicMessage : "An internal error occurred. Send the list again.";
     return { kid, outcome: isAppError(error) ? outcomeOf(error) : "failed", message };
   }
 }

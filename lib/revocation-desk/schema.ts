@@ -4,20 +4,20 @@ import { REVOCATION_REASONS } from "@/lib/compromise/schema";
 import { Id, Instant, Kid, KidText, linesOfText, SearchText } from "@/lib/operation/fields";
 import { SUSPENDED_BY } from "@/lib/operation/suspension";
 
-/** Certificates that one list may name. */
-export const MOST_LISTED = 1_000;
+/** Maximum number of certificates in a list. */
+export const MAX_LISTED = 1_000;
 
 const Comment = linesOfText(500);
 
 export const FindListedInput = z.strictObject({
-  /** One KID, thumbprint, serial or subject a line, or a CSV with them in any column, in any usual spelling (`Serial: 0A:1B…`, decimal, quotes). */
+  /** One KID, thumbprint, serial or subject per line, or a CSV with them in any column, in any common notation (`Serial: 0A:1B…`, decimal, quotes). */
   list: z
     .string()
     .min(1, "Paste KIDs, thumbprints, serials or subjects, or choose a file.")
     .max(400_000, "The list is too long; split it."),
 });
 
-/** What one line of a list stands for. */
+/** Result of one line of a list. */
 export const LINE_STATES = [
   "revocable",
   "already_revoked",
@@ -42,13 +42,13 @@ export const ListedCertificates = z.strictObject({
   lines: z.array(
     z.strictObject({
       line: z.int(),
-      /** As it was written, cut to 100 characters. */
+      /** As written, truncated to 100 characters. */
       text: z.string(),
       state: z.enum(LINE_STATES),
       certificate: ListedCertificate.nullable(),
     }),
   ),
-  /** KIDs of the revocable ones, each once. */
+  /** KIDs of the revocable certificates, without duplicates. */
   revocable: z.array(Kid),
 });
 export type ListedCertificates = z.output<typeof ListedCertificates>;
@@ -57,17 +57,17 @@ export const RevokeManyInput = z
   .strictObject({
     kids: z
       .array(KidText)
-      .min(1, "Name at least one certificate.")
-      .max(MOST_LISTED, `At most ${MOST_LISTED} at once; split the list.`)
-      .refine((kids) => new Set(kids).size === kids.length, "Name each certificate once."),
+      .min(1, "Give at least one certificate.")
+      .max(MAX_LISTED, `The maximum is ${MAX_LISTED} certificates; split the list.`)
+      .refine((kids) => new Set(kids).size === kids.length, "Give each certificate once."),
     reason: z.enum(REVOCATION_REASONS),
     comment: Comment.optional(),
-    /** How many that are: said again, so that a list that is not the intended one stops here. */
+    /** The number of certificates, repeated to reject a list that is not the intended one. */
     count: z.int(),
   })
   .refine(({ kids, count }) => kids.length === count, {
     path: ["count"],
-    message: "This is not the number of certificates in the list. Nothing was revoked.",
+    message: "Does not match the number of certificates in the list. Nothing was revoked.",
   });
 
 export const REVOKE_OUTCOMES = ["revoked", "already_revoked", "not_found", "forbidden", "failed"] as const;
@@ -77,7 +77,7 @@ export const RevokedMany = z.strictObject({
 });
 export type RevokedMany = z.output<typeof RevokedMany>;
 
-/** A key however it is at hand. Text with a private key is fine where keys are blocked: that is why one does it. */
+/** A key in any representation. Private keys are accepted here: a found private key is the reason to block it. */
 const KeyText = z.string().min(1, "Paste a key, a certificate or a fingerprint.").max(100_000);
 
 export const FindKeyInput = z.strictObject({ key: KeyText });
@@ -86,7 +86,7 @@ export const BlockKeyInput = z.strictObject({ key: KeyText, comment: Comment.opt
 const keyShape = {
   /** Lower-case hex SHA-256 of the normalised SubjectPublicKeyInfo. */
   keyFingerprint: z.string(),
-  /** What was pasted held the private key. Nothing of it is kept. */
+  /** The input contained the private key. It is not stored. */
   wasPrivate: z.boolean(),
 };
 
@@ -104,7 +104,7 @@ export const BlockedKey = z.strictObject({
   wasBlocked: z.boolean(),
   /** KIDs of the certificates that were revoked for keyCompromise. */
   revoked: z.array(Kid),
-  /** Registrations of the key that ended. */
+  /** Number of revoked registrations of the key. */
   registeredKeys: z.int(),
 });
 export type BlockedKey = z.output<typeof BlockedKey>;
@@ -123,20 +123,20 @@ export const RevokeByProofInput = z
   })
   .refine(({ kid, certificate }) => (kid === undefined) !== (certificate === undefined), {
     path: ["kid"],
-    message: "Say which certificate: its KID or the certificate itself, not both.",
+    message: "Give either the KID or the certificate.",
   })
   .refine(({ proof, csr }) => (proof === undefined) !== (csr === undefined), {
     path: ["proof"],
-    message: "Prove that you hold the private key: by a signed proof or by a CSR, not both.",
+    message: "Prove possession of the private key with either a signed proof or a CSR.",
   });
 
 export const RevokedByProof = z.strictObject({
   kid: Kid,
   status: z.literal("revoked"),
   revokedAt: Instant,
-  /** The first reason stays: it may be another when the certificate was revoked before. */
+  /** The first reason is kept: it may differ if the certificate was already revoked. */
   revocationReason: z.string(),
-  /** KIDs of other certificates on the key, revoked along. */
+  /** KIDs of other certificates on the key that were also revoked. */
   revokedAlong: z.array(Kid),
 });
 
@@ -147,7 +147,7 @@ const Target = {
   status: z.string(),
   suspendedBy: z.enum(SUSPENDED_BY).nullable(),
 };
-/** What can be suspended and fits the words; the first ten of each. */
+/** Search results that can be suspended; the first ten of each kind. */
 export const FoundTargets = z.strictObject({
   organisations: z.array(z.strictObject({ ...Target, certificates: z.int() })),
   applications: z.array(z.strictObject({ ...Target, organisationName: z.string(), certificates: z.int() })),

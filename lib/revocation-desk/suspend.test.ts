@@ -22,14 +22,14 @@ describe("suspending from the revocation desk", () => {
     return { ...holder, clientId };
   }
 
-  it("can't be lifted by the organisation's own administrators, but by security officers", async () => {
+  it("can be lifted by security officers, but not by the organisation's administrators", async () => {
     const { admin, application, clientId } = await withClient();
     const officer = harness.as("security_officer");
     const suspended = await setClientStatus.execute(officer, { clientId, status: "suspended", comment: "incident" });
     expect(suspended).toMatchObject({ status: "suspended", suspendedBy: "platform" });
     const refused = { code: "forbidden", details: { reason: "suspended_by_platform" } };
     await expect(updateClient.execute(admin, { clientId, status: "active" })).rejects.toMatchObject(refused);
-    // Suspending it again does not make it theirs.
+    // Suspending it again does not change who suspended it.
     await updateClient.execute(admin, { clientId, status: "suspended" });
     await expect(updateClient.execute(admin, { clientId, status: "active" })).rejects.toMatchObject(refused);
     expect(await setClientStatus.execute(officer, { clientId, status: "active" })).toMatchObject({ suspendedBy: null });
@@ -49,7 +49,7 @@ describe("suspending from the revocation desk", () => {
     );
   });
 
-  it("leaves the organisation what it suspended itself", async () => {
+  it("lets the organisation resume what it suspended itself", async () => {
     const { admin, clientId } = await withClient();
     expect(await updateClient.execute(admin, { clientId, status: "suspended" })).toMatchObject({
       suspendedBy: "owner",
@@ -57,18 +57,18 @@ describe("suspending from the revocation desk", () => {
     expect(await updateClient.execute(admin, { clientId, status: "active" })).toMatchObject({ suspendedBy: null });
   });
 
-  it("finds its targets by name and id, for the platform's security people only", async () => {
+  it("finds targets by name and id, for security officers only", async () => {
     const { admin, organisation, application, clientId } = await withClient();
     const officer = harness.as("security_officer");
-    const look = (q: string) => findTargets.execute(officer, { q });
-    expect((await look(organisation.id)).organisations).toEqual([
+    const search = (q: string) => findTargets.execute(officer, { q });
+    expect((await search(organisation.id)).organisations).toEqual([
       expect.objectContaining({ id: organisation.id, status: "active", suspendedBy: null }),
     ]);
-    expect((await look(application.name.toUpperCase())).applications).toContainEqual(
+    expect((await search(application.name.toUpperCase())).applications).toContainEqual(
       expect.objectContaining({ id: application.id }),
     );
-    expect((await look(clientId)).clients).toEqual([expect.objectContaining({ id: clientId, name: "Backend" })]);
-    expect((await look("%%%")).organisations).toEqual([]);
+    expect((await search(clientId)).clients).toEqual([expect.objectContaining({ id: clientId, name: "Backend" })]);
+    expect((await search("%%%")).organisations).toEqual([]);
     await expect(findTargets.execute(admin, { q: "x" })).rejects.toMatchObject({ code: "forbidden" });
     await expect(setClientStatus.execute(admin, { clientId, status: "suspended" })).rejects.toMatchObject({
       code: "forbidden",

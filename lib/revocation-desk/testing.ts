@@ -2,7 +2,7 @@ import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { makeKey, type TestKey } from "@/lib/certificates/testing";
 import type { Harness } from "@/lib/testing/harness";
 
-/** A fresh organisation with one application, and a way to get certificates for it. */
+/** A new organisation with one application, and a function that issues certificates for it. */
 export async function makeHolder(harness: Harness) {
   const organisation = await harness.makeOrganisation();
   const application = await harness.makeApplication(organisation.id);

@@ -8,14 +8,14 @@ import * as state from "./certificate";
 
 const STATUSES = Object.values(CertificateStatus);
 const NOW = new Date("2026-06-01T12:00:00.000Z");
-/** Around the moment that decides, to the millisecond. */
-const moment = fc
+/** Times around the boundary, to the millisecond. */
+const time = fc
   .oneof(fc.integer({ min: -2, max: 2 }), fc.integer({ min: -1e9, max: 1e9 }))
   .map((ms) => new Date(NOW.getTime() + ms));
 const rows = fc.array(
   fc.record({
     status: fc.constantFrom(...STATUSES),
-    notAfter: moment,
+    notAfter: time,
     successor: fc.option(fc.constantFrom(...STATUSES)),
   }),
   { minLength: 1, maxLength: 12 },
@@ -32,8 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-/** Puts rows on record, with their successors, asks the database about each, and takes them away again. */
-async function asked(
+/** Inserts rows with their successors, queries the state of each in the database, and deletes them. */
+async function queryStates(
   given: readonly { status: CertificateStatus; notAfter: Date; successor: CertificateStatus | null }[],
 ) {
   const all = given.flatMap(({ status, notAfter, successor }, index) => [
@@ -70,29 +70,29 @@ async function asked(
 }
 
 describe("the states of a certificate", () => {
-  it("are the same in TypeScript, in SQL and as Prisma's conditions, on random rows", async () => {
+  it("are the same in TypeScript, in SQL and in Prisma's conditions, on random rows", async () => {
     await fc.assert(
       fc.asyncProperty(rows, async (given) => {
-        const answer = await asked(given);
+        const states = await queryStates(given);
         for (const [index, row] of given.entries()) {
           const id = `row-${index}`;
-          expect(answer.sql.get(id)).toEqual({
+          expect(states.sql.get(id)).toEqual({
             id,
             valid: state.isValid(row, NOW),
             expired: state.isExpired(row, NOW),
             inUse: state.isInUse(row, NOW),
             superseded: row.successor === "active",
           });
-          expect(answer.valid.includes(id)).toBe(state.isValid(row, NOW));
-          expect(answer.expired.includes(id)).toBe(state.isExpired(row, NOW));
-          expect(answer.superseded.includes(id)).toBe(row.successor === "active");
+          expect(states.valid.includes(id)).toBe(state.isValid(row, NOW));
+          expect(states.expired.includes(id)).toBe(state.isExpired(row, NOW));
+          expect(states.superseded.includes(id)).toBe(row.successor === "active");
         }
       }),
       { numRuns: 25 },
     );
   });
 
-  it("are shown by what is on record and the clock", () => {
+  it("are displayed by the stored status and the clock", () => {
     const at = (ms: number) => new Date(NOW.getTime() + ms);
     expect(state.shownState({ status: "active", notAfter: at(1) }, NOW)).toBe("active");
     expect(state.shownState({ status: "active", notAfter: NOW }, NOW)).toBe("expired");

@@ -1,6 +1,6 @@
 /**
- * The states of a certificate, each as a predicate, as the SQL that says the same, and where lists need it as Prisma's condition.
- * On record are `prepared`, `active`, `revoked` and `failed`; that an active certificate has expired follows from the clock.
+ * The states of a certificate, each as a predicate, as equivalent SQL and, where lists need it, as Prisma's condition.
+ * Stored are `prepared`, `active`, `revoked` and `failed`; whether an active certificate has expired follows from the clock.
  * In the SQL, `c` is the alias of a row of `certificates` and `now` an expression of type timestamptz.
  */
 import type { CertificateStatus, Prisma } from "@/lib/db/generated/client";
@@ -22,18 +22,18 @@ export const isExpired = ({ status, notAfter }: StateRow, now: Date): boolean =>
 export const isExpiredSql = (c: string, now: string): string => `(${c}.status = 'active' AND ${c}.not_after <= ${now})`;
 export const isExpiredWhere = (now: Date): Where => ({ status: "active", notAfter: { lte: now } });
 
-/** Valid or about to be: it counts against its holder's limit and keeps its key. The index `certificates_in_use` has this condition. */
+/** Valid or being issued: it counts towards its holder's limit and keeps its key. The index `certificates_in_use` has this condition. */
 export const isInUse = ({ status, notAfter }: StateRow, now: Date): boolean =>
   (status === "prepared" || status === "active") && notAfter > now;
 export const isInUseSql = (c: string, now: string): string =>
   `(${c}.status IN ('prepared', 'active') AND ${c}.not_after > ${now})`;
 
-/** Has a successor that was not revoked: it should be taken out of service. `replacesId` of the successor is the certificate's id. */
+/** Has an active successor, so it should be retired. `replacesId` of the successor is the certificate's id. */
 export const isSupersededSql = (c: string): string =>
   `EXISTS (SELECT 1 FROM certificates successor WHERE successor.replaces_id = ${c}.id AND successor.status = 'active')`;
 export const isSupersededWhere: Where = { successors: { some: { status: "active" } } };
 
-/** What people are shown; `prepared` and `failed` are never shown. */
+/** The displayed state; `prepared` and `failed` are never displayed. */
 export function shownState(row: StateRow, now: Date): CertificateStatus | "expired" {
   return isExpired(row, now) ? "expired" : row.status;
 }

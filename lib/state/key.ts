@@ -3,7 +3,7 @@
  * `registered_keys`, `now` an expression of type timestamptz.
  */
 
-/** What is on record of a key, whatever the clock says. Removed keys count as revoked for their users. */
+/** The stored state of a key, independent of the clock. Removed keys are treated as revoked. */
 export type KeyState = "active" | "revoked" | "removed";
 
 export interface RegisteredKeyFacts {
@@ -11,20 +11,20 @@ export interface RegisteredKeyFacts {
   isBlocked: boolean;
 }
 
-/** On the blocklist: compromised, uploaded as a private key, published, or one of the authority's own. */
+/** On the blocklist: compromised, uploaded as a private key, published, or one of the CA's own keys. */
 export const isBlockedSql = (fingerprint: string): string =>
   `EXISTS (SELECT 1 FROM blocked_keys blocked WHERE blocked.key_fingerprint = ${fingerprint})`;
 
-/** Of a registered key. One that was removed stays removed when it is blocked later. */
+/** State of a registered key. A removed key stays removed when it is blocked later. */
 export const registeredKeyState = ({ removedAt, isBlocked }: RegisteredKeyFacts): KeyState =>
   removedAt ? "removed" : isBlocked ? "revoked" : "active";
 export const registeredKeyStateSql = (k: string): string =>
   `CASE WHEN ${k}.removed_at IS NOT NULL THEN 'removed' WHEN ${isBlockedSql(`${k}.key_fingerprint`)} THEN 'revoked' ELSE 'active' END`;
 
-/** Its time, where it has one, is not over. */
+/** Has no expiry, or has not expired. */
 export const isUnexpired = (notAfter: Date | null | undefined, now: Date): boolean => !notAfter || now < notAfter;
 export const isUnexpiredSql = (k: string, now: string): string => `(${k}.not_after IS NULL OR ${k}.not_after > ${now})`;
 
-/** Published and accepted, now or from its `not_before` on. */
+/** Published and accepted, now or from its `not_before`. */
 export const isLiveSql = (k: string, now: string): string =>
   `(${registeredKeyStateSql(k)} = 'active' AND ${isUnexpiredSql(k, now)})`;

@@ -1,13 +1,13 @@
 /**
- * Who is suspended. An organisation, an application and a client work while they and everything above them are active.
- * In the SQL, the argument is the alias of a row of the table.
+ * Suspension. An organisation, application or client is usable while it and everything above it is active. In the SQL, the argument is
+ * the alias of a row of the table.
  */
 import type { EntityStatus } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/errors";
 
 export interface OwnerStatuses {
   organisationStatus: EntityStatus;
-  /** Null or absent: what belongs to the organisation itself. */
+  /** Null or absent: the object belongs to the organisation itself. */
   applicationStatus?: EntityStatus | null;
   clientStatus?: EntityStatus;
 }
@@ -28,11 +28,11 @@ export function suspendedPart({
   return undefined;
 }
 
-/** The same in SQL: whether organisation and, where there is one, application are active. `a` may be all NULL (LEFT JOIN). */
+/** The same in SQL: whether the organisation and, if any, the application are active. `a` may be all NULL (LEFT JOIN). */
 export const isHolderActiveSql = (o: string, a: string): string =>
   `(${isActiveSql(o)} AND (${a}.id IS NULL OR ${isActiveSql(a)}))`;
 
-/** Nothing below a suspended part changes. @throws AppError precondition_failed */
+/** Asserts that nothing is suspended. @throws AppError precondition_failed */
 export function assertActive(statuses: OwnerStatuses): void {
   const suspended = suspendedPart(statuses);
   if (!suspended) return;

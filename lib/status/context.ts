@@ -3,7 +3,7 @@ import type { BaseDeps } from "@/lib/operation/deps";
 import { type Context as OperationContext, operationsWith } from "@/lib/operation/operation";
 import type { PlatformState } from "@/lib/platform/state";
 
-/** What publishes key sets, CRLs and OCSP answers use these beside what every operation may use. */
+/** Dependencies of the status service, in addition to those of every operation. */
 export interface StatusDeps extends BaseDeps {
   authorities: AuthorityRegistry;
   platform: PlatformState;

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-/** A process of its own, whose clock is off. */
+/** A separate process whose clock is off. */
 function publisher(offsetMs: number): CrlPublisher {
   const clock = { now: () => new Date(Date.now() + offsetMs) };
   return new CrlPublisher({ ...t.deps, clock }, t.deps.authorities.issuing());
@@ -21,7 +21,7 @@ async function served(by: CrlPublisher) {
 }
 
 it.each([120, -120])(
-  "a healthy process does not take over the CRL of one whose clock is off by %d minutes",
+  "a healthy process does not adopt the CRL of one whose clock is off by %d minutes",
   async (minutes) => {
     const healthy = publisher(0);
     await healthy.build();
@@ -32,17 +32,17 @@ it.each([120, -120])(
     await healthy.adoptNewest();
     const after = await served(healthy);
     expect(theirs.number).toBeGreaterThan(before.number);
-    expect(after.number).toBeGreaterThan(theirs.number); // its own, above the wrong one's
+    expect(after.number).toBeGreaterThan(theirs.number); // its own, with a higher number
     expect(after.thisUpdate).toBeGreaterThanOrEqual(before.thisUpdate);
     expect(after.thisUpdate).toBeLessThanOrEqual(Date.now());
-    // And one that starts now takes the good one, without signing another.
+    // A process that starts now adopts the correct one without signing another.
     const next = publisher(0);
     await next.refresh();
     expect(await served(next)).toEqual(after);
   },
 );
 
-it("thisUpdate never goes backward between processes whose clocks differ by minutes, and they don't answer each other for ever", async () => {
+it("thisUpdate never goes backward between processes whose clocks differ by minutes, and they don't re-sign endlessly", async () => {
   const ahead = publisher(4 * MINUTE_MS);
   const behind = publisher(-4 * MINUTE_MS);
   await ahead.build();

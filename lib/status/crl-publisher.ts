@@ -7,19 +7,19 @@ import { type PublishedDocument, publishedDocument } from "./document";
 import { insertCrl, isNewestCrlComplete, readNewestCrl, readNewestTimes, reserveCrl, type StoredCrl } from "./store";
 
 const DAY_MS = 86_400_000;
-/** Life of a CRL: the most we allow ourselves. */
-const LIFE_MS = 7 * DAY_MS;
-/** A new one is signed this often even if nothing was revoked, so that a week of trouble can pass unnoticed by clients. */
+/** Validity of a CRL (ours). */
+const VALIDITY_MS = 7 * DAY_MS;
+/** A new CRL is signed this often even without revocations, so that clients are not affected by an outage of a few days. */
 const REFRESH_MS = DAY_MS;
 /** Revocations within this time share a CRL. */
 const GATHER_MS = 100;
-/** Entries stay for a full CRL's life and a day after the certificate's end (RFC 5280 §3.3: at least one CRL beyond it). */
-const KEEP_MS = LIFE_MS + DAY_MS;
-/** After a failure, until the next try. */
+/** Entries are kept for a CRL's validity plus a day after the certificate's expiry (RFC 5280 §3.3: at least one CRL beyond it). */
+const KEEP_MS = VALIDITY_MS + DAY_MS;
+/** Delay before a retry after a failure. */
 const RETRY_MS = 2_000;
 /**
- * A CRL from further in the future was signed before the clock was set back; less is how clocks of machines differ: each may be five
- * minutes off the database (lib/db/watch.ts), thus two of them ten from each other.
+ * Tolerated clock skew between hosts: each may be five minutes off the database (lib/db/watch.ts), so two of them ten from each other. A
+ * CRL further in the future was signed before the clock was set back.
  */
 const CLOCK_SKEW_MS = 11 * 60_000;
 
@@ -32,11 +32,11 @@ interface Published {
 
 export interface CrlHealth {
   authorityId: string;
-  /** The authority's. */
+  /** Name of the authority. */
   name: string;
-  /** Of the CRL in memory; undefined without one that is valid now. */
+  /** Of the CRL in memory; undefined if none is valid now. */
   nextUpdate: Date | undefined;
-  /** Since when it can't be signed; undefined when it can. */
+  /** Start of the signing failure; undefined when signing works. */
   failingSince: Date | undefined;
 }
 
@@ -45,8 +45,8 @@ export class CrlPublisher {
   readonly #deps: StatusDeps;
   readonly #authority: SigningAuthority;
   #published: Published | undefined;
-  #working: Promise<void> | undefined;
-  #isBehind = false;
+  #building: Promise<void> | undefined;
+  #isBuildDue = false;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #failingSince: Date | undefined;
@@ -64,29 +64,29 @@ export class CrlPublisher {
       : undefined;
   }
 
-  /** The CRL, read or signed first when memory has none. */
+  /** The CRL; reads or signs it first if none is in memory. */
   async get(): Promise<PublishedDocument> {
-    const known = this.peek();
-    if (known) return known;
+    const cached = this.peek();
+    if (cached) return cached;
     await this.refresh();
     const document = this.peek();
-    if (!document) throw new Error(`No CRL of ${this.#authority.name} that is still valid`);
+    if (!document) throw new Error(`No valid CRL of ${this.#authority.name}`);
     return document;
   }
 
   /**
-   * Takes over what another process published; signs a new one when there is none, it is a day old or from the future, or lacks
-   * a revocation: whoever revoked may have been killed before its CRL, or its news lost.
+   * Adopts the CRL of another process; signs a new one when there is none, it is a day old or from the future, or it lacks a revocation:
+   * the revoking process may have died before signing, or its notification was lost.
    */
   async refresh(): Promise<void> {
     await this.adoptNewest();
     const now = this.#deps.clock.now();
     const age = this.#published ? now.getTime() - this.#published.thisUpdate.getTime() : REFRESH_MS;
-    const isOutOfTime = age >= REFRESH_MS || (this.#published && isFromFuture(this.#published, now));
-    if (isOutOfTime || !(await isNewestCrlComplete(this.#deps.db, this.#authority.id))) await this.build();
+    const isDue = age >= REFRESH_MS || (this.#published && isFromFuture(this.#published, now));
+    if (isDue || !(await isNewestCrlComplete(this.#deps.db, this.#authority.id))) await this.build();
   }
 
-  /** What keeps this CRL from being what it should be, for readiness and metrics. */
+  /** The state of this CRL, for readiness and metrics. */
   health(): CrlHealth {
     const { id, name } = this.#authority;
     const isUsable = this.peek() !== undefined;
@@ -98,22 +98,22 @@ export class CrlPublisher {
     };
   }
 
-  /** Something was revoked: a CRL that has it follows within a second. */
-  markBehind(delayMs = GATHER_MS): void {
-    this.#isBehind = true;
+  /** Schedules a new CRL after a revocation, within a second. */
+  scheduleBuild(delayMs = GATHER_MS): void {
+    this.#isBuildDue = true;
     if (this.#timer || this.#isClosed) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      void this.#catchUp();
+      void this.#runScheduledBuild();
     }, delayMs);
     this.#timer.unref();
   }
 
-  async #catchUp(): Promise<void> {
-    if (!this.#isBehind || this.#isClosed) return;
-    this.#isBehind = false;
+  async #runScheduledBuild(): Promise<void> {
+    if (!this.#isBuildDue || this.#isClosed) return;
+    this.#isBuildDue = false;
     try {
-      // Another process may have been quicker, and then its CRL is ours.
+      // Adopt the CRL if another process was faster.
       if (await isNewestCrlComplete(this.#deps.db, this.#authority.id)) await this.adoptNewest();
       else await this.build();
     } catch (error) {
@@ -122,13 +122,13 @@ export class CrlPublisher {
         { err: error, authorityId: this.#authority.id },
         "The CRL could not be signed; trying again",
       );
-      this.markBehind(RETRY_MS);
+      this.scheduleBuild(RETRY_MS);
     }
   }
 
   /**
-   * Takes over the newest CRL in the database, unless the process that signed it had a wrong clock: one from the future, or older
-   * than what this process has published, is answered by a CRL of our own with a higher number.
+   * Adopts the newest CRL in the database, unless the process that signed it had a wrong clock: if it is from the future, or older than
+   * the CRL published by this process, this process signs a new CRL with a higher number.
    */
   async adoptNewest(): Promise<void> {
     const newest = await readNewestCrl(this.#deps.db, this.#authority.id, this.#published?.number);
@@ -144,14 +144,14 @@ export class CrlPublisher {
     return !this.#published || isFromFuture(this.#published, now) || newest.thisUpdate >= this.#published.thisUpdate;
   }
 
-  /** Signs and publishes a new CRL now. Calls at the same time wait for each other; numbers are the database's to give. */
+  /** Signs and publishes a new CRL now. Concurrent calls are serialised; the database assigns the numbers. */
   async build(): Promise<void> {
-    while (this.#working) await this.#working.catch(() => {}); // who asked for that one hears of it
-    this.#working = this.#build();
+    while (this.#building) await this.#building.catch(() => {}); // reported to its own caller
+    this.#building = this.#build();
     try {
-      await this.#working;
+      await this.#building;
     } finally {
-      this.#working = undefined;
+      this.#building = undefined;
     }
   }
 
@@ -160,7 +160,7 @@ export class CrlPublisher {
     watch.assertClock();
     const { id, issuer, signer } = this.#authority;
     const thisUpdate = this.#notBeforeNewest(clock.now(), await readNewestTimes(db, id));
-    const nextUpdate = new Date(thisUpdate.getTime() + LIFE_MS);
+    const nextUpdate = new Date(thisUpdate.getTime() + VALIDITY_MS);
     const expiredAfter = new Date(thisUpdate.getTime() - KEEP_MS);
     const { number, lines, revokedTotal } = await db.transaction((tx) =>
       reserveCrl(tx, id, { expiredAfter, above: this.#published?.number ?? 0n }),
@@ -180,14 +180,14 @@ export class CrlPublisher {
   }
 
   /**
-   * thisUpdate never goes backward: with a clock a little behind the process that signed last, ours takes its time. A list from
-   * further in the future was signed with a wrong clock, and to follow it would make this one unusable as well.
+   * thisUpdate never goes backward: with a clock slightly behind the process that signed last, its thisUpdate is reused. A CRL further in
+   * the future was signed with a wrong clock; reusing its time would make this one unusable as well.
    */
   #notBeforeNewest(now: Date, newest: { thisUpdate: Date } | undefined): Date {
     return newest && newest.thisUpdate > now && !isFromFuture(newest, now) ? newest.thisUpdate : now;
   }
 
-  /** Keeps in mind since when signatures fail; what failed is tried again by itself. */
+  /** Records the start of signing failures and schedules a retry. */
   async #signed(sign: () => Promise<Uint8Array>): Promise<Uint8Array> {
     try {
       const der = await sign();
@@ -195,7 +195,7 @@ export class CrlPublisher {
       return der;
     } catch (error) {
       this.#failingSince ??= this.#deps.clock.now();
-      this.markBehind(RETRY_MS);
+      this.scheduleBuild(RETRY_MS);
       throw error;
     }
   }
@@ -211,14 +211,14 @@ export class CrlPublisher {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    await this.#working?.catch(() => {}); // whoever asked for it has heard of its failure
+    await this.#building?.catch(() => {}); // reported to its own caller
   }
 }
 
 const isFromFuture = ({ thisUpdate }: { thisUpdate: Date }, now: Date) =>
   thisUpdate.getTime() - now.getTime() > CLOCK_SKEW_MS;
 
-/** Reads the store's lines one by one, as the encoder asks for them. */
+/** Parses the store's lines lazily, for the encoder. */
 function* entriesOf(lines: string): Generator<CrlEntry> {
   for (let start = 0; start < lines.length; ) {
     const newline = lines.indexOf("\n", start);
@@ -229,7 +229,7 @@ function* entriesOf(lines: string): Generator<CrlEntry> {
   }
 }
 
-/** The stored reason as CRL and OCSP know it; a failed issuance has none. */
+/** The stored reason as a CRL and OCSP reason; a failed issuance has none. */
 export function toReason(reason: string | null | undefined): RevocationReason {
   return reason && Object.hasOwn(reasonCodes, reason) ? (reason as RevocationReason) : "unspecified";
 }

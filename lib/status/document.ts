@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
 
-/** Something that is published: bytes with what HTTP needs to know of them. */
+/** A published document: bytes with their HTTP metadata. */
 export interface PublishedDocument {
   body: Buffer;
   contentType: string;
   /** Strong entity tag, quotes included (RFC 9110 §8.8.3). */
   etag: string;
-  /** Not to be shown from then on. */
+  /** Must not be served after this time. */
   expiresAt: Date;
-  /** When what it says was so: thisUpdate of a CRL or an OCSP answer. */
+  /** thisUpdate of a CRL or an OCSP response. */
   lastModified?: Date;
 }
 
-/** `contentType` as sent. The tag is made of the bytes, so that the same bytes keep it across processes and restarts. */
+/** `contentType` as sent. The tag is a hash of the bytes, so that it is the same across processes and restarts. */
 export function publishedDocument(
   body: Buffer,
   contentType: string,

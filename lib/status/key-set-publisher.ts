@@ -5,23 +5,23 @@ import { type PublishedDocument, publishedDocument } from "./document";
 import { type KeyRow, type KeySetAddress, keySetKey, keysTouchedBy, toPublishedKey } from "./key-set";
 import { isKnownHolder, readKeySet } from "./store";
 
-/** A set is read again after this long even if nobody said that it changed: a bound on notifications that got lost. */
+/** A set is reloaded after this time without a notification: limits the effect of lost notifications. */
 const TTL_MS = 60_000;
 const MAX_SETS = 5_000;
 const MAX_BYTES = 128 * 1024 * 1024;
-/** What a remembered "there is no such set" weighs. */
+/** Size of a cached negative result. */
 const MISSING_BYTES = 100;
 
-interface Remembered {
+interface CachedSet {
   /** Null: there is no such holder. */
   document: PublishedDocument | null;
   expiresAt: Date;
 }
 
-/** Key sets as published, from memory; forgotten the moment something in them changes. */
+/** Published key sets, cached in memory; invalidated when their contents change. */
 export class KeySetPublisher {
   readonly #deps: StatusDeps;
-  readonly #cache: FreshCache<Remembered>;
+  readonly #cache: FreshCache<CachedSet>;
 
   constructor(deps: StatusDeps) {
     this.#deps = deps;
@@ -30,7 +30,7 @@ export class KeySetPublisher {
       maxEntries: MAX_SETS,
       maxBytes: MAX_BYTES,
       sizeOf: ({ document }) => document?.body.length ?? MISSING_BYTES,
-      expiresAt: (remembered) => remembered.expiresAt,
+      expiresAt: (cached) => cached.expiresAt,
     });
   }
 
@@ -43,7 +43,7 @@ export class KeySetPublisher {
     return (await this.#cache.get(keySetKey(address), () => this.#load(address))).document;
   }
 
-  async #load(address: KeySetAddress): Promise<Remembered> {
+  async #load(address: KeySetAddress): Promise<CachedSet> {
     const { db, clock, authorities, env } = this.#deps;
     const now = clock.now();
     const rows = await readKeySet(db, address, now);
@@ -58,14 +58,14 @@ export class KeySetPublisher {
     return { document: publishedDocument(body, "application/json", expiresAt), expiresAt };
   }
 
-  /** Not beyond the moment when the next key of the set ends or begins. */
+  /** At the latest when the next key of the set becomes valid or expires. */
   #expiryOf(rows: readonly KeyRow[], { isInactive }: KeySetAddress, now: Date): Date {
-    const moments = isInactive ? [] : rows.flatMap(({ notBefore, notAfter }) => [notBefore, notAfter ?? now]);
-    const ahead = moments.map((moment) => moment.getTime()).filter((time) => time > now.getTime());
-    return new Date(ahead.reduce((earliest, time) => Math.min(earliest, time), now.getTime() + TTL_MS));
+    const times = isInactive ? [] : rows.flatMap(({ notBefore, notAfter }) => [notBefore, notAfter ?? now]);
+    const future = times.map((time) => time.getTime()).filter((time) => time > now.getTime());
+    return new Date(future.reduce((earliest, time) => Math.min(earliest, time), now.getTime() + TTL_MS));
   }
 
-  hear(change: Change): void {
+  onChange(change: Change): void {
     switch (change.kind) {
       case "certificate":
       case "key":

@@ -1,7 +1,7 @@
 import type { AuthorityRegistry } from "@/lib/authorities/registry";
 import { publicPemPath } from "@/lib/certificates/view";
 
-/** Which key set: `application` has signing and encryption keys, `transport` those of mutual TLS. */
+/** Identifies a key set: `application` has signing and encryption keys, `transport` those of mutual TLS. */
 export interface KeySetAddress {
   organisationId: string;
   /** Null: of the organisation and all of its applications. */
@@ -10,7 +10,7 @@ export interface KeySetAddress {
   isInactive: boolean;
 }
 
-/** A certificate or a registered key as a key set needs it. */
+/** A certificate or a registered key for a key set. */
 export interface KeyRow {
   kid: string;
   /** Null: a bare key. */
@@ -18,14 +18,14 @@ export interface KeyRow {
   publicKey: Record<string, string>;
   /** sig, enc or tls. */
   use: string;
-  /** The only algorithm the key is for. */
+  /** The only algorithm of the key. */
   alg: string | null;
   /** Null: not issued here. */
   issuerId: string | null;
   organisationId: string;
   applicationId: string | null;
   notBefore: Date;
-  /** Null: no end. */
+  /** Null: no expiry. */
   notAfter: Date | null;
 }
 
@@ -43,7 +43,7 @@ export interface PublishedKey {
   [member: string]: unknown;
 }
 
-/** `publicUrl`: where `x5u` points. A certificate's KID is its thumbprint, so `x5t#S256` repeats it. */
+/** `publicUrl`: the base of `x5u`. A certificate's KID is its thumbprint, so `x5t#S256` repeats it. */
 export function toPublishedKey(row: KeyRow, authorities: AuthorityRegistry, publicUrl: string): PublishedKey {
   const { kty, ...members } = row.publicKey;
   const key = { kty: kty ?? "", use: row.use, kid: row.kid, ...(row.alg === null ? {} : { alg: row.alg }), ...members };
@@ -60,12 +60,12 @@ export function toPublishedKey(row: KeyRow, authorities: AuthorityRegistry, publ
   };
 }
 
-/** One word for an address, for caches. */
+/** Cache key of a key set. */
 export function keySetKey({ organisationId, applicationId, kind, isInactive }: KeySetAddress): string {
   return `${organisationId}/${applicationId ?? ""}/${isInactive ? "inactive/" : ""}${kind}`;
 }
 
-/** The sets in which a change of one application's keys shows: its own and those of its organisation. */
+/** The sets affected by a change of an application's keys: its own and those of its organisation. */
 export function keysTouchedBy(organisationId: string, applicationId: string | null): string[] {
   const levels = applicationId === null ? [null] : [null, applicationId];
   return levels.flatMap((level) =>

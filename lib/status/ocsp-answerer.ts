@@ -15,26 +15,26 @@ import { type PublishedDocument, publishedDocument } from "./document";
 import { readSerials, type SerialStatus } from "./store";
 
 /**
- * How long an answer says it may be relied on. A revocation replaces it here at once, whatever it says; consumers that cache, as
- * nginx does with `ssl_ocsp_cache`, go by it, so a revoked certificate passes there for an hour at most.
+ * Validity of a response (nextUpdate). A revocation replaces it here immediately; clients that cache responses, such as nginx with
+ * `ssl_ocsp_cache`, use it, so they accept a revoked certificate for at most an hour.
  */
-const LIFE_MS = 3_600_000;
-/** A status is read again after this long even if nobody said that it changed. */
+const VALIDITY_MS = 3_600_000;
+/** A status is reloaded after this time without a notification. */
 const TTL_MS = 60_000;
-// Serials and requests are the callers' own, of any length up to that of a request: memory is bounded in bytes.
+// Serials and requests come from callers, with any length up to that of a request: memory is limited in bytes.
 const MEBIBYTE = 1024 * 1024;
 const SERIALS_BYTES = 48 * MEBIBYTE;
 const ANSWERS_BYTES = 96 * MEBIBYTE;
-/** What an entry costs besides its key and its document. */
+/** Size of an entry without its key and its document. */
 const ENTRY_BYTES = 400;
 const CONTENT_TYPE = "application/ocsp-response";
-/** After a signature failed, until we try by ourselves whether they work again. */
+/** Delay before a test signature after a signing failure. */
 const RETRY_MS = 2_000;
-/** For a signature that nobody gets. */
+/** CertID of a test signature. */
 const NO_CERT_ID = Uint8Array.of(0x30, 0x00);
 
-/** What is known of one serial. Shared by every answer that rests on it; whoever forgets it makes those answers stale. */
-interface Knowledge {
+/** Cached status of one serial. Shared by every response that depends on it; evicting it makes those responses stale. */
+interface CachedStatus {
   isStale: boolean;
   /** Milliseconds since 1970. */
   freshUntil: number;
@@ -46,47 +46,47 @@ type OcspSingles = Parameters<typeof signOcspResponse>[1]["singles"];
 
 interface Answer {
   document: PublishedDocument;
-  restsOn: readonly Knowledge[];
+  dependsOn: readonly CachedStatus[];
 }
 
 export interface OcspReply {
   document: PublishedDocument;
-  /** False for errors and for answers with a nonce: nobody may keep those. */
+  /** False for errors and for responses with a nonce, which must not be cached. */
   isCacheable: boolean;
 }
 
-/** Answers OCSP requests for all authorities, from memory where it can. */
+/** Answers OCSP requests for all authorities, from memory if possible. */
 export class OcspAnswerer {
   readonly #deps: StatusDeps;
   readonly #identities = new Map<string, OcspIssuerIdentity>();
-  /** Authorities whose answers can't be signed, and since when. */
+  /** Authorities whose responses can't be signed, with the start of the failure. */
   readonly #failing = new Map<string, Date>();
   #retry: NodeJS.Timeout | undefined;
-  readonly #known = new LRUCache<string, Knowledge>({
+  readonly #statuses = new LRUCache<string, CachedStatus>({
     maxSize: SERIALS_BYTES,
-    sizeCalculation: (_knowledge, key) => ENTRY_BYTES + key.length,
-    // Forgotten, pushed out or replaced: in each case nothing would tell the answers that rest on it.
-    dispose: (knowledge) => {
-      knowledge.isStale = true;
+    sizeCalculation: (_status, key) => ENTRY_BYTES + key.length,
+    // Deleted, evicted or replaced: marks the responses that depend on it as stale.
+    dispose: (cached) => {
+      cached.isStale = true;
     },
   });
   /** By the bytes of the request, and by the CertIDs in it. */
   readonly #answers = new LRUCache<string, Answer>({
     maxSize: ANSWERS_BYTES,
-    sizeCalculation: ({ document, restsOn }, key) =>
-      ENTRY_BYTES * (1 + restsOn.length) + key.length + document.body.length,
+    sizeCalculation: ({ document, dependsOn }, key) =>
+      ENTRY_BYTES * (1 + dependsOn.length) + key.length + document.body.length,
   });
 
   constructor(deps: StatusDeps) {
     this.#deps = deps;
   }
 
-  /** A ready answer for exactly these bytes: no parsing, no signature. */
+  /** A cached response for exactly these bytes: no parsing, no signature. */
   peek(issuerId: string, requestDer: Buffer): PublishedDocument | undefined {
     return this.#find(requestKey(issuerId, requestDer));
   }
 
-  /** Always answers in DER; a failure of the database is `tryLater`, never a status. */
+  /** Always returns DER; a failure of the database is `tryLater`, never a status. */
   async answer(issuerId: string, requestDer: Buffer, requestId?: string): Promise<OcspReply> {
     const ready = this.peek(issuerId, requestDer);
     if (ready) return { document: ready, isCacheable: true };
@@ -100,10 +100,10 @@ export class OcspAnswerer {
     try {
       if (nonce) return { document: (await this.#sign(authority, certIds, nonce)).document, isCacheable: false };
       const key = certIdsKey(issuerId, certIds);
-      const known = this.#find(key);
-      const answer = known ? this.#answers.get(key) : await this.#sign(authority, certIds);
-      if (!answer) return this.#error("tryLater"); // pushed out this instant
-      if (answer.restsOn.every(({ isStale }) => !isStale)) {
+      const cached = this.#find(key);
+      const answer = cached ? this.#answers.get(key) : await this.#sign(authority, certIds);
+      if (!answer) return this.#error("tryLater"); // evicted concurrently
+      if (answer.dependsOn.every(({ isStale }) => !isStale)) {
         this.#answers.set(key, answer);
         this.#answers.set(requestKey(issuerId, requestDer), answer);
       }
@@ -118,25 +118,25 @@ export class OcspAnswerer {
     const answer = this.#answers.get(key);
     if (!answer) return undefined;
     const now = this.#deps.clock.now().getTime();
-    for (const knowledge of answer.restsOn) if (knowledge.isStale || knowledge.freshUntil <= now) return undefined;
+    for (const cached of answer.dependsOn) if (cached.isStale || cached.freshUntil <= now) return undefined;
     return answer.document;
   }
 
   async #sign(authority: SigningAuthority, certIds: readonly OcspCertId[], nonce?: Uint8Array): Promise<Answer> {
-    const restsOn = this.#learn(authority.id, certIds);
-    const statuses = await Promise.all(restsOn.map(({ status }) => status));
+    const dependsOn = this.#lookUp(authority.id, certIds);
+    const statuses = await Promise.all(dependsOn.map(({ status }) => status));
     const singles = certIds.map((certId, i) => {
-      const thisUpdate = (restsOn[i] as Knowledge).readAt;
-      const nextUpdate = new Date(thisUpdate.getTime() + LIFE_MS);
+      const thisUpdate = (dependsOn[i] as CachedStatus).readAt;
+      const nextUpdate = new Date(thisUpdate.getTime() + VALIDITY_MS);
       return { certIdDer: certId.der, status: statuses[i] as CertificateStatus, thisUpdate, nextUpdate };
     });
     const der = await this.#signed(authority.id, singles, nonce);
-    const expiresAt = new Date(Math.min(...restsOn.map(({ freshUntil }) => freshUntil)));
-    const readAt = new Date(Math.min(...restsOn.map((knowledge) => knowledge.readAt.getTime())));
-    return { document: publishedDocument(Buffer.from(der), CONTENT_TYPE, expiresAt, readAt), restsOn };
+    const expiresAt = new Date(Math.min(...dependsOn.map(({ freshUntil }) => freshUntil)));
+    const readAt = new Date(Math.min(...dependsOn.map((cached) => cached.readAt.getTime())));
+    return { document: publishedDocument(Buffer.from(der), CONTENT_TYPE, expiresAt, readAt), dependsOn };
   }
 
-  /** Signs, and keeps in mind since when that fails: an answer that can't be signed is `tryLater`, and readiness says so. */
+  /** Signs, and records the start of signing failures: the response is then `tryLater`, and readiness reports it. */
   async #signed(authorityId: string, singles: OcspSingles, nonce?: Uint8Array): Promise<Uint8Array> {
     try {
       const responder = await this.#deps.authorities.ocspResponder(authorityId);
@@ -151,12 +151,12 @@ export class OcspAnswerer {
     }
   }
 
-  /** Since when an authority's answers can't be signed; undefined when they can. */
+  /** Start of the signing failure of an authority's responses; undefined when signing works. */
   failingSince(authorityId: string): Date | undefined {
     return this.#failing.get(authorityId);
   }
 
-  /** Signs an answer for nobody, for each authority: so that a failure shows before a client meets it, and its end too. */
+  /** Test signature for each authority: detects a failure, and the recovery, without a client. */
   async selfTest(): Promise<void> {
     const now = this.#deps.clock.now();
     const singles: OcspSingles = [
@@ -164,7 +164,7 @@ export class OcspAnswerer {
     ];
     for (const { id } of this.#deps.authorities.all()) {
       await this.#signed(id, singles).catch((error: unknown) =>
-        this.#deps.log.error({ err: error, authorityId: id }, "OCSP answers can't be signed"),
+        this.#deps.log.error({ err: error, authorityId: id }, "OCSP responses can't be signed"),
       );
     }
   }
@@ -182,43 +182,43 @@ export class OcspAnswerer {
     clearTimeout(this.#retry);
   }
 
-  /** Knowledge of each serial asked about; what is missing is read by one statement. */
-  #learn(issuerId: string, certIds: readonly OcspCertId[]): Knowledge[] {
+  /** Status of each requested serial; reads the missing ones in one statement. */
+  #lookUp(issuerId: string, certIds: readonly OcspCertId[]): CachedStatus[] {
     const now = this.#deps.clock.now();
     const missing = new Set<string>();
     for (const { serialHex } of certIds) {
-      const known = this.#known.get(serialKey(issuerId, serialHex));
-      if (!known || known.freshUntil <= now.getTime()) missing.add(serialHex);
+      const cached = this.#statuses.get(serialKey(issuerId, serialHex));
+      if (!cached || cached.freshUntil <= now.getTime()) missing.add(serialHex);
     }
     if (missing.size > 0) {
       const reading = readSerials(this.#deps.db, issuerId, [...missing]);
-      for (const serial of missing) this.#know(issuerId, serial, now, reading);
+      for (const serial of missing) this.#remember(issuerId, serial, now, reading);
     }
-    return certIds.map(({ serialHex }) => this.#known.get(serialKey(issuerId, serialHex)) as Knowledge);
+    return certIds.map(({ serialHex }) => this.#statuses.get(serialKey(issuerId, serialHex)) as CachedStatus);
   }
 
-  #know(issuerId: string, serial: string, readAt: Date, reading: Promise<SerialStatus[]>): void {
+  #remember(issuerId: string, serial: string, readAt: Date, reading: Promise<SerialStatus[]>): void {
     const key = serialKey(issuerId, serial);
-    const knowledge: Knowledge = {
+    const cached: CachedStatus = {
       isStale: false,
       freshUntil: readAt.getTime() + TTL_MS,
       readAt,
       status: reading.then((rows) => toStatus(rows.find((row) => row.serial === serial))),
     };
-    this.#known.set(key, knowledge);
-    // Neither a failure nor a serial that may be issued any moment is worth remembering.
+    this.#statuses.set(key, cached);
+    // Don't cache failures, nor unknown serials: they may be issued at any time.
     const drop = () => {
-      if (this.#known.get(key) === knowledge) this.#known.delete(key);
+      if (this.#statuses.get(key) === cached) this.#statuses.delete(key);
     };
-    knowledge.status.then((status) => status.kind === "unknown" && drop(), drop);
+    cached.status.then((status) => status.kind === "unknown" && drop(), drop);
   }
 
   forget(issuerId: string, serial: string): void {
-    this.#known.delete(serialKey(issuerId, serial));
+    this.#statuses.delete(serialKey(issuerId, serial));
   }
 
   forgetAll(): void {
-    this.#known.clear();
+    this.#statuses.clear();
     this.#answers.clear();
   }
 
@@ -234,7 +234,7 @@ export class OcspAnswerer {
   }
 }
 
-/** `failed` is revoked: a copy that escaped an interrupted issuance must not pass. `prepared` is not issued yet: unknown. */
+/** `failed` is revoked: a copy from an interrupted issuance must not be accepted. `prepared` is not issued yet: unknown. */
 function toStatus(row: SerialStatus | undefined): CertificateStatus {
   if (row?.revokedAt) return { kind: "revoked", revokedAt: row.revokedAt, reason: toReason(row.revocationReason) };
   return { kind: row?.status === "active" ? "good" : "unknown" };

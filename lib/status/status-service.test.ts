@@ -42,7 +42,7 @@ describe("the status service", () => {
   }
 
   const ocspRequest = (serialHex: string) => ocspRequestOf(harness.deps.authorities.issuing().issuer, serialHex);
-  it("numbers CRLs strictly upwards, however many builders there are, and loses no revocation", async () => {
+  it("increases CRL numbers strictly with concurrent builders, and loses no revocation", async () => {
     const mine = await holder();
     const certificates = await Promise.all(Array.from({ length: 6 }, () => issue(mine)));
     await withService((one) =>
@@ -53,7 +53,7 @@ describe("the status service", () => {
           certificates.map(({ kid }) => revokeCertificate.execute(admin, { kid, reason: "superseded" })),
         );
         for (const service of [one, two]) {
-          // A second on a quiet machine; tests share theirs.
+          // A second on an idle machine; longer when tests run in parallel.
           await vi.waitFor(async () => {
             const crl = parseCrl((await service.crl(issuerId))?.body ?? new Uint8Array());
             const listed = crl.entries.map(({ serialHex }) => serialHex);
@@ -68,7 +68,7 @@ describe("the status service", () => {
     expect(rows.every((row, i) => row.number === numbers[i])).toBe(true);
   });
 
-  it("puts into the first CRL after a start what was revoked by a process that ended before its CRL", async () => {
+  it("includes in the first CRL after start the revocations of a process that died before signing", async () => {
     const mine = await holder();
     const certificate = await issue(mine);
     await withService((status) => status.start());
@@ -80,14 +80,14 @@ describe("the status service", () => {
     });
   });
 
-  it("numbers CRLs by the time, so that a restored database can't repeat one, and goes on from small numbers", async () => {
-    const startedAt = BigInt(Date.now()) - 1_000n; // the database's clock counts, not the harness's
+  it("derives CRL numbers from the time, so that a restored database can't repeat one, also after small numbers", async () => {
+    const startedAt = BigInt(Date.now()) - 1_000n; // the database's clock, not the harness's
     await harness.deps.db.prisma.authority.update({ where: { id: issuerId }, data: { crlNumber: 7n } });
     await withService(async (status) => {
       await status.publishCrls();
       const { number } = parseCrl((await status.crl(issuerId))?.body ?? new Uint8Array());
       expect(number).toBeGreaterThanOrEqual(startedAt);
-      expect((number ?? 0n).toString(16).length).toBeLessThanOrEqual(40); // 20 octets, RFC 5280 §5.2.3
+      expect((number ?? 0n).toString(16).length).toBeLessThanOrEqual(40); // 20 bytes, RFC 5280 §5.2.3
     });
   });
 
@@ -104,10 +104,10 @@ describe("the status service", () => {
     expect(rows[0]?.number).toBe(crlNumber);
   });
 
-  it("takes the CRL with the highest number for the newest: 10 comes after 9", async () => {
+  it("uses the CRL with the highest number as the newest: 10 comes after 9", async () => {
     const numberOf = async (status: StatusService) =>
       parseCrl((await status.crl(issuerId))?.body ?? new Uint8Array()).number;
-    const nines = 9_999_999_999_999n; // beyond the time, so that it is one more each
+    const nines = 9_999_999_999_999n; // above the time, so that it is incremented by one
     await harness.deps.db.prisma.authority.update({ where: { id: issuerId }, data: { crlNumber: nines - 1n } });
     await withService(async (builder) => {
       for (const expected of [nines, nines + 1n]) {
@@ -118,7 +118,7 @@ describe("the status service", () => {
     });
   });
 
-  it("signs anew, with a higher number, when the clock was set back behind the newest CRL", async () => {
+  it("signs again, with a higher number, when the clock was set back behind the newest CRL", async () => {
     const read = async (status: StatusService) => parseCrl((await status.crl(issuerId))?.body ?? new Uint8Array());
     await withService(async (status) => {
       harness.clock.advance(2 * 3_600_000);
@@ -145,7 +145,7 @@ describe("the status service", () => {
     });
   });
 
-  it("lists an interrupted issuance's serial, and OCSP calls it revoked", async () => {
+  it("lists the serial of an interrupted issuance, and OCSP reports it revoked", async () => {
     const mine = await holder();
     const certificate = await issue(mine);
     await harness.deps.db.prisma.certificate.update({
@@ -158,12 +158,12 @@ describe("the status service", () => {
     });
   });
 
-  it("answers from memory until the certificate is revoked, and not a moment longer", async () => {
+  it("answers from memory until the certificate is revoked, and no longer", async () => {
     const mine = await holder();
     const certificate = await issue(mine);
     const request = ocspRequest(certificate.serialNumber);
     await withService(async (status) => {
-      // On PostgreSQL the news of the issuance comes back once more through LISTEN, and is forgotten by once more.
+      // On PostgreSQL the notification of the issuance arrives again through LISTEN, and invalidates again.
       await vi.waitFor(async () => {
         const first = await status.ocsp(issuerId, request);
         expect(certStatusIn(first.document.body, certificate.serialNumber)).toBe("good");
@@ -176,7 +176,7 @@ describe("the status service", () => {
     });
   });
 
-  it("does not remember an answer that was being made while the certificate was revoked", async () => {
+  it("does not cache a response that was in progress while the certificate was revoked", async () => {
     const mine = await holder();
     const certificate = await issue(mine);
     const request = ocspRequest(certificate.serialNumber);
@@ -194,7 +194,7 @@ describe("the status service", () => {
     };
     await withService(async (status) => {
       const answering = status.ocsp(issuerId, request);
-      await new Promise((resolve) => setTimeout(resolve, 50)); // the slow read has its rows by now
+      await new Promise((resolve) => setTimeout(resolve, 50)); // the slow read has returned its rows
       await revokeCertificate.execute(mine.admin, { kid: certificate.kid, reason: "keyCompromise" });
       release();
       await answering;
@@ -203,10 +203,10 @@ describe("the status service", () => {
     }, slow);
   });
 
-  it("says tryLater, never a status, while the database is away; key sets fail instead of looking empty", async () => {
+  it("responds tryLater while the database is unavailable; key sets fail instead of being empty", async () => {
     const mine = await holder();
     const certificate = await issue(mine);
-    const away: Database = {
+    const unavailable: Database = {
       ...harness.deps.db,
       query: () => Promise.reject(new Error("connection refused")),
     };
@@ -215,14 +215,14 @@ describe("the status service", () => {
       expect(responseStatusOf((await status.ocsp(issuerId, request)).document.body)).toBe("tryLater");
       const address = { ...mine, kind: "application", isInactive: false } as const;
       await expect(status.keySet(address)).rejects.toThrow("connection refused");
-    }, away);
+    }, unavailable);
   });
 
-  it("takes an expired key out of the set the moment it ends", async () => {
+  it("removes a key from the set when it expires", async () => {
     const mine = await holder();
     const certificate = await issue(mine);
-    const end = new Date(harness.clock.now().getTime() + 20_000);
-    await harness.deps.db.prisma.certificate.update({ where: { id: certificate.id }, data: { notAfter: end } });
+    const expiry = new Date(harness.clock.now().getTime() + 20_000);
+    await harness.deps.db.prisma.certificate.update({ where: { id: certificate.id }, data: { notAfter: expiry } });
     const address = { ...mine, kind: "application", isInactive: false } as const;
     const kids = async (status: StatusService, isInactive: boolean) => {
       const set = await status.keySet({ ...address, isInactive });

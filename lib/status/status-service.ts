@@ -10,42 +10,42 @@ import { OcspAnswerer, type OcspReply } from "./ocsp-answerer";
 import { readAuthorityDer, readCertificateDer } from "./store";
 
 export interface StatusHealth {
-  /** A sentence for everything that can't be signed or has run out; empty when all is well. */
+  /** One message for each document that can't be signed or has expired; empty when healthy. */
   faults: { part: "crl" | "ocsp" | "restore"; message: string }[];
   /** CRLs in memory. */
   crls: { authorityId: string; nextUpdate: Date }[];
 }
 
-/** Everything that is published without asking who reads. `peek…` answers from memory alone; null: there is no such thing. */
+/** Public documents. `peek…` reads memory only; null: not found. */
 export interface StatusService {
-  /** `key`: `keySetKey(address)`. Undefined: not in memory, ask `keySet`. */
+  /** `key`: `keySetKey(address)`. Undefined: not in memory, use `keySet`. */
   peekKeySet(key: string): PublishedDocument | null | undefined;
   keySet(address: KeySetAddress): Promise<PublishedDocument | null>;
-  /** The leaf as PEM; a revoked or expired one too. */
+  /** The leaf as PEM, also a revoked or expired one. */
   pem(organisationId: string, applicationId: string | null, kid: string): Promise<PublishedDocument | null>;
   peekCrl(issuerId: string): PublishedDocument | undefined;
   crl(issuerId: string): Promise<PublishedDocument | null>;
   peekOcsp(issuerId: string, requestDer: Buffer): PublishedDocument | undefined;
   /** `requestId`: of the HTTP request, for the log. */
   ocsp(issuerId: string, requestDer: Buffer, requestId?: string): Promise<OcspReply>;
-  /** DER; `root` is the root's. */
+  /** DER; `root` is the root's id. */
   authorityCertificate(id: string): Promise<PublishedDocument | null>;
   now(): Date;
-  /** Whether what is published can be signed. Without a word of why: that is the log's. */
+  /** Whether the documents can be signed. Without the reasons, which are in the log. */
   health(): StatusHealth;
-  /** Signs a new CRL for every authority now. @returns how many */
+  /** Signs a new CRL for every authority now. @returns the number of CRLs */
   publishCrls(): Promise<number>;
-  /** Makes the CRLs ready and keeps them fresh from then on. */
+  /** Prepares the CRLs and refreshes them periodically. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
 
 const CHECK_CRLS_EVERY_MS = 60_000;
-/** Certificates never change; the bound is for what was pushed out of memory elsewhere. */
+/** Certificates never change; the limit only bounds memory. */
 const CERTIFICATE_TTL_MS = 300_000;
 const MAX_CERTIFICATES = 5_000;
 
-/** Builds the service of one process. `deps.changes` makes its caches forget. */
+/** Creates the service of one process. `deps.changes` invalidates its caches. */
 export function createStatusService(deps: StatusDeps): StatusService {
   const keySets = new KeySetPublisher(deps);
   const ocsp = new OcspAnswerer(deps);
@@ -61,29 +61,29 @@ export function createStatusService(deps: StatusDeps): StatusService {
 
   const report = (message: string) => (error: unknown) => deps.log.error({ err: error }, message);
   const unsubscribe = deps.changes.subscribe((change: Change) => {
-    keySets.hear(change);
+    keySets.onChange(change);
     if (change.kind === "certificate") {
       ocsp.forget(change.issuerId, change.serial);
-      if (change.isRevocation) crls.get(change.issuerId)?.markBehind();
+      if (change.isRevocation) crls.get(change.issuerId)?.scheduleBuild();
     } else if (change.kind === "authority") {
-      crls.get(change.authorityId)?.adoptNewest().catch(report("A CRL of another process could not be read"));
+      crls.get(change.authorityId)?.adoptNewest().catch(report("The CRL of another process could not be read"));
     } else if (change.kind === "unknown") {
       ocsp.forgetAll();
-      for (const crl of crls.values()) crl.markBehind();
+      for (const crl of crls.values()) crl.scheduleBuild();
     }
   });
 
-  /** One CRL that can't be signed must not keep the others, nor the portal, from starting: readiness says it, and it is tried again. */
+  /** A CRL that can't be signed must not block the others or the start of the portal: readiness reports it, and it is retried. */
   const refreshSafely = async () => {
     const failed = report("A CRL could not be refreshed");
     await Promise.all([...crls.values()].map((crl) => crl.refresh().catch(failed)));
     await ocsp.selfTest();
   };
 
-  /** A certificate as a document, remembered when it is there. */
+  /** A certificate as a document, cached if found. */
   async function certificate(key: string, read: () => Promise<{ body: Buffer; contentType: string } | undefined>) {
-    const known = certificates.peek(key);
-    if (known) return known;
+    const cached = certificates.peek(key);
+    if (cached) return cached;
     const found = await read();
     if (!found) return null;
     const expiresAt = new Date(deps.clock.now().getTime() + CERTIFICATE_TTL_MS);
@@ -141,22 +141,22 @@ export function createStatusService(deps: StatusDeps): StatusService {
 
 function faultOfCrl({ name, nextUpdate, failingSince }: CrlHealth, now: Date): StatusHealth["faults"] {
   if (failingSince) {
-    const message = `The CRL of ${name} can't be signed since ${failingSince.toISOString()}. Key sets and OCSP know of every revocation.`;
+    const message = `Signing the CRL of ${name} has failed since ${failingSince.toISOString()}. Key sets and OCSP include every revocation.`;
     return [{ part: "crl", message }];
   }
   if (nextUpdate && nextUpdate > now) return [];
-  return [{ part: "crl", message: `There is no CRL of ${name} that is still valid.` }];
+  return [{ part: "crl", message: `There is no valid CRL of ${name}.` }];
 }
 
 function faultOfOcsp(name: string, failingSince: Date | undefined): StatusHealth["faults"] {
   if (!failingSince) return [];
-  const message = `OCSP answers of ${name} can't be signed since ${failingSince.toISOString()}. Clients are told to try later.`;
+  const message = `Signing OCSP responses of ${name} has failed since ${failingSince.toISOString()}. Clients receive tryLater.`;
   return [{ part: "ocsp", message }];
 }
 
-/** Better no traffic than `good` for what was revoked. The endpoint is public: the command is in the log and on the platform's page. */
+/** Rather no traffic than `good` for a revoked certificate. The endpoint is public: the command is in the log and on the platform page. */
 function faultOfRestore(isOlder: boolean): StatusHealth["faults"] {
   if (!isOlder) return [];
-  const message = "The database was restored from a backup, and the restore is not finished. The log has the command.";
+  const message = "The database was restored from a backup, and the restore is not completed. The log has the command.";
   return [{ part: "restore", message }];
 }

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "@/lib/errors";
 import { holdsAnywhere } from "@/lib/operation/actor";
-import { assertRoom, CEILINGS } from "@/lib/operation/ceilings";
+import { assertBelowCeiling, CEILINGS } from "@/lib/operation/ceilings";
 import { defineOperation } from "@/lib/operation/operation";
 import { hashBearer, makeBearer } from "./bearer";
 import { CreateAccessTokenInput, CreatedAccessToken } from "./schema";
@@ -39,7 +39,7 @@ export const createAccessToken = defineOperation({
     const token = makeBearer(ctx.deps.random, "cspat_");
     const createdAt = ctx.deps.clock.now();
     const most = CEILINGS.tokensPerUser;
-    assertRoom({
+    assertBelowCeiling({
       count: await countLiveTokens(tx, person.userId, createdAt),
       most,
       rule: `You have ${most} active access tokens, which is the maximum.`,

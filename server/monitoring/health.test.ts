@@ -44,13 +44,13 @@ describe("readiness", () => {
 
   it("reports a hung job and signing failures, each with a code and an action", async () => {
     overdue = [{ name: "send-mail", since: new Date("2026-11-29T16:44:00Z") }];
-    faults = [{ part: "crl", message: "There is no CRL of X that is still valid." }];
+    faults = [{ part: "crl", message: "There is no valid CRL of X." }];
     try {
       expect(await readiness()).toEqual({
         status: 503,
         text:
           "not ready\njobs: send-mail has not finished a run since 2026-11-29T16:44:00.000Z. [job_hung, restart]\n" +
-          "crl: There is no CRL of X that is still valid. [crl_unavailable, operator]\n",
+          "crl: There is no valid CRL of X. [crl_unavailable, operator]\n",
         retryAfter: "5",
       });
       const { reasons } = JSON.parse((await readiness("application/json")).text);

@@ -79,7 +79,7 @@ function usedAssertions({ oauth, clock }: Deps, current: () => OAuthRequest | un
     find: async () => undefined,
     async upsert(id, _payload, expiresIn = 0) {
       const expiresAt = new Date(clock.now().getTime() + expiresIn * 1000 + REMEMBERED_LONGER_MS);
-      const isFirst = await oauth.assertions.spend(id, expiresAt);
+      const isFirst = await oauth.assertions.consume(id, expiresAt);
       if (isFirst) return;
       const request = current();
       if (request) request.isReplay = true;

@@ -2,8 +2,8 @@ import Provider, { errors, type KoaContextWithOIDC } from "oidc-provider";
 import { isSecretOf } from "@/lib/clients/secret";
 import { chosenKey } from "@/lib/oauth/assertion/checks/key";
 import { authenticationOf, gatherFacts } from "@/lib/oauth/assertion/facts";
-import { firstFailure, OUR_CHECKS } from "@/lib/oauth/assertion/judge";
 import { parseAssertion } from "@/lib/oauth/assertion/parse";
+import { firstFailure, OUR_CHECKS } from "@/lib/oauth/assertion/run-checks";
 import { audiencesOf } from "@/lib/oauth/audiences";
 import type { ProviderParts } from "./provider-parts";
 

@@ -2,7 +2,7 @@ import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AddressShare } from "@/lib/oauth/address-share";
+import { AddressQuota } from "@/lib/oauth/address-quota";
 import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
 import { describeAuthorization } from "@/lib/oauth/describe-authorization";
 import type { Context } from "@/lib/start/deps";
@@ -218,9 +218,9 @@ describe("the authorization endpoint's limits", () => {
 
   it("pending requests are limited per address, and others are not affected", async () => {
     const { deps, clock } = server;
-    const authorizationShare = new AddressShare({ clock, most: 3, windowMs: 600_000 });
+    const authorizationQuota = new AddressQuota({ clock, most: 3, windowMs: 600_000 });
     const requests: OAuthRequests = new WeakMap();
-    const admit = admitAuthorizationRequests({ deps, requests, authorizationShare });
+    const admit = admitAuthorizationRequests({ deps, requests, authorizationQuota });
     /** The part of the provider's context that is used. */
     const ask = async (address: string) => {
       const [req, headers] = [new IncomingMessage(new Socket()), new Map<string, string>()];

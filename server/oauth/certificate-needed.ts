@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
-import type { FailedCheck } from "@/lib/oauth/assertion/judge";
+import type { FailedCheck } from "@/lib/oauth/assertion/run-checks";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { ProviderParts } from "./provider-parts";
 import type { OAuthRequest } from "./requests";

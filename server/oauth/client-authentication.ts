@@ -1,7 +1,7 @@
 import { parse } from "node:querystring";
 import { setTimeout as delay } from "node:timers/promises";
 import type { KoaContextWithOIDC } from "oidc-provider";
-import type { FailedCheck } from "@/lib/oauth/assertion/judge";
+import type { FailedCheck } from "@/lib/oauth/assertion/run-checks";
 import { audiencesOf } from "@/lib/oauth/audiences";
 import type { Authentication, PresentedIdentity, ProvenBy } from "@/lib/oauth/authentication";
 import type { Endpoint } from "@/lib/oauth/authentication-log";
@@ -77,7 +77,7 @@ async function explain({ deps }: ProviderParts, ctx: KoaContextWithOIDC, request
     directory: deps.oauth.clients,
     audiences: audiencesOf(deps.env, ctx.path),
     now: deps.clock.now(),
-    isSignatureJudged: isInvalidClient(ctx),
+    isSignatureChecked: isInvalidClient(ctx),
     isUsed: request.isReplay === true,
   });
 }

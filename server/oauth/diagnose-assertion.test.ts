@@ -52,13 +52,19 @@ describe("diagnoseAssertion", () => {
       /in the future/,
       /NTP/,
     ],
-    ["a long life", "claims.lifetime", () => sign({ claims: { exp: now() + 6_000 } }), /cap is 300 s/, /iat \+ 300/],
+    [
+      "a long life",
+      "claims.lifetime",
+      () => sign({ claims: { exp: now() + 6_000 } }),
+      /maximum is 300 s/,
+      /iat \+ 300/,
+    ],
     ["an unknown kid", "key.usable", () => sign({ header: { kid: "nobody" } }), /no key with the kid/, /Use one of/],
     [
       "alg does not match the key",
       "key.fits_alg",
       () => sign({ header: {} }).then((text) => withAlg(text, "PS256")),
-      /needs an RSA key/,
+      /requires an RSA key/,
       /ES256/,
     ],
     ["iss other than sub", "claims.iss_sub", () => sign({ claims: { iss: randomUUID() } }), /iss is/, /client id/],
@@ -94,7 +100,10 @@ describe("diagnoseAssertion", () => {
   it("recognises a replay", async () => {
     const claims = validClaims(t, client.clientId);
     const assertion = await sign({ claims });
-    await t.deps.oauth.assertions.spend(assertionId(client.clientId, String(claims.jti)), new Date(claims.exp * 1000));
+    await t.deps.oauth.assertions.consume(
+      assertionId(client.clientId, String(claims.jti)),
+      new Date(claims.exp * 1000),
+    );
     expect(await failures(assertion)).toMatchObject([{ check: "replay" }]);
   });
 

@@ -49,7 +49,7 @@ export async function answerMethods(ctx: KoaContextWithOIDC, next: Next): Promis
  * The limits of the authorization endpoint, and its POST (OpenID Connect Core §3.1.2.1): redirected with 303 to the same request by
  * GET with unchanged parameters. So cookies can be SameSite=Lax: the browser sends them with the GET.
  */
-export function admitAuthorizationRequests({ authorizationShare, requests }: ProviderParts) {
+export function admitAuthorizationRequests({ authorizationQuota, requests }: ProviderParts) {
   return async (ctx: KoaContextWithOIDC, next: Next): Promise<void> => {
     if (ctx.path !== OAUTH_PATHS.authorization) return next();
     if (ctx.querystring.length > MAX_AUTHORIZATION_REQUEST) {
@@ -60,10 +60,10 @@ export function admitAuthorizationRequests({ authorizationShare, requests }: Pro
     }
     if (ctx.method === "POST") return redirectToGet(ctx);
     const request = requests.get(ctx.req);
-    const share = request && authorizationShare.count(addressBlock(request.address));
-    if (share?.isTooMuch) {
-      ctx.set("retry-after", String(share.retryAfterSeconds));
-      return refuse(ctx, 429, "Too many authorization requests from this address. Try again in a few minutes.");
+    const quota = request && authorizationQuota.count(addressBlock(request.address));
+    if (quota?.isExceeded) {
+      ctx.set("retry-after", String(quota.retryAfterSeconds));
+      return refuse(ctx, 429, "Too many authorization requests come from this address. Try again in a few minutes.");
     }
     await next();
   };

@@ -1,4 +1,4 @@
-import { AddressShare } from "@/lib/oauth/address-share";
+import { AddressQuota } from "@/lib/oauth/address-quota";
 import type { Deps } from "@/lib/start/deps";
 import type { OAuthRequests } from "./requests";
 
@@ -11,11 +11,11 @@ export interface ProviderParts {
   deps: Deps;
   requests: OAuthRequests;
   /** Limits the pending authorization requests of a network address. */
-  authorizationShare: AddressShare;
+  authorizationQuota: AddressQuota;
 }
 
 export const providerParts = (deps: Deps): ProviderParts => ({
   deps,
   requests: new WeakMap(),
-  authorizationShare: new AddressShare({ clock: deps.clock, most: REQUESTS_PER_ADDRESS, windowMs: WINDOW_MS }),
+  authorizationQuota: new AddressQuota({ clock: deps.clock, most: REQUESTS_PER_ADDRESS, windowMs: WINDOW_MS }),
 });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { FailedCheck } from "@/lib/oauth/assertion/judge";
+import type { FailedCheck } from "@/lib/oauth/assertion/run-checks";
 import type { Authentication, PresentedIdentity, ProvenBy } from "@/lib/oauth/authentication";
 
 /** Facts about a request for the provider's hooks, which only receive the request itself. */

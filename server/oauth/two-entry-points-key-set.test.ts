@@ -103,12 +103,12 @@ describe("a key set at a jwks_uri", () => {
     ["as gzip", () => say(200, { "content-type": "application/json", "content-encoding": "gzip" }, ""), /compressed/],
     ["as octet-stream", () => say(200, { "content-type": "application/octet-stream" }, "{}"), /Content-Type/],
     ["elsewhere (302)", () => say(302, { location: "https://keys.example/" }, ""), /302/],
-    ["with status 500", () => say(500, {}, ""), /answered 500/],
-    ["with 121 keys", () => publish(Array(121).fill(jwk(ec.publicKey))), /121 keys; at most 100/],
+    ["with status 500", () => say(500, {}, ""), /status 500/],
+    ["with 121 keys", () => publish(Array(121).fill(jwk(ec.publicKey))), /121 keys; the maximum is 100/],
     ["with a symmetric key", () => publish([jwk(ec.publicKey), { kty: "oct", k: "c2VjcmV0", kid: "s" }]), /kty oct/],
     ["with a private key", () => publish([jwk(ec.privateKey)]), /private key/],
     ["that is a web page", () => say(200, { "content-type": "application/json" }, "<html>"), /not valid JSON/],
-    ["that is a bare key", () => say(200, { "content-type": "application/json" }, "{}"), /no list named "keys"/],
+    ["that is a bare key", () => say(200, { "content-type": "application/json" }, "{}"), /no array "keys"/],
   ])("%s: log and Diagnose report it", async (_what, arrange, words) => {
     const client = await publishing();
     arrange();
@@ -144,7 +144,7 @@ describe("a key set at a jwks_uri", () => {
     say(503, {}, "");
     server.clock.advance(61_000);
     const said = await bothSay(client, await byEc(client, "next"));
-    expect(said?.message).toMatch(/can't be fetched again\. The server answered 503/);
+    expect(said?.message).toMatch(/fetching it again failed\. The server responded with status 503/);
   });
 
   it("with several keys of one kid: the one that matches alg and use is used", async () => {
@@ -166,9 +166,9 @@ describe("a key set at a jwks_uri", () => {
     expect(said?.message).toBe(
       'alg is PS256; the key good is pinned to RS256: its JWK in the client\'s key set has "alg": "RS256".',
     );
-    expect(said?.fix).toBe("Take alg out of the JWK, or set it to PS256: RS256 is not among this client's algorithms.");
+    expect(said?.fix).toBe("Remove alg from the JWK, or set it to PS256: RS256 is not among this client's algorithms.");
     const old = await publishing({ assertionAlgorithms: ["RS256", "PS256"] });
-    expect((await bothSay(old, await byRsa(old)))?.fix).toBe("Sign with RS256, or take alg out of the JWK.");
+    expect((await bothSay(old, await byRsa(old)))?.fix).toBe("Sign with RS256, or remove alg from the JWK.");
     expect(await bothSay(old, await byRsa(old, "RS256"))).toBeUndefined();
   });
 

@@ -104,7 +104,7 @@ describe("an assertion", () => {
     [
       "with a too long jti",
       () => withClaims({ jti: "x".repeat(300) }),
-      /^jti has 300 characters; at most 255 are taken\.$/,
+      /^jti has 300 characters; the maximum is 255\.$/,
     ],
     ["without aud", () => withClaims({ aud: undefined }), /^aud is missing\.$/],
     ["without exp", () => withClaims({ exp: undefined }), /^exp is missing\.$/],

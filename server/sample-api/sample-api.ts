@@ -1,6 +1,6 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
-import { hasTokenEnded } from "@/lib/oauth/access-token";
+import { isTokenInvalidated } from "@/lib/oauth/access-token";
 import type { Exchange, Handler } from "../http/exchange";
 import { presentedCertificate } from "../http/presented-certificate";
 import { sendProblem } from "../http/problem";
@@ -32,7 +32,7 @@ export function sampleApiHandler(keyOf: JWTVerifyGetKey): Handler {
           .includes(SAMPLE_SCOPE)
       )
         throw insufficientScope();
-      if (await hasTokenEnded(exchange.deps, claims))
+      if (await isTokenInvalidated(exchange.deps, claims))
         throw invalidToken("The access token was revoked. Request a new one.");
       const boundTo = await checkBinding(exchange, claims);
       sendAccounts(exchange, { calledBy: claims.client_id, boundTo });

@@ -3,10 +3,10 @@ import type { ClientDirectory } from "../client-directory";
 import type { AssertionFacts } from "./check";
 import type { ParsedAssertion } from "./parse";
 
-/** What a request says beside its assertion. */
+/** The facts of a request beside its assertion. */
 export type AssertionContext = Pick<AssertionFacts, "clientIdParameter" | "audiences" | "now" | "isUsed">;
 
-/** Gathers what the checks look at. With `jwks_uri` the client's key set is fetched again where it lacks the assertion's KID. */
+/** Gathers the facts for the checks. With `jwks_uri` the client's key set is fetched again if it lacks the assertion's KID. */
 export async function gatherFacts(
   directory: Pick<ClientDirectory, "find" | "keysOf">,
   assertion: ParsedAssertion,
@@ -18,7 +18,7 @@ export async function gatherFacts(
   return { assertion, ring, ...keys, ...context };
 }
 
-/** The same facts for the authentication log. `claimedId`: the client named beside the assertion, where `sub` is no text. */
+/** The same facts for the authentication log. `claimedId`: the client named beside the assertion, used if `sub` is not a string. */
 export function authenticationOf({ assertion, ring, keys }: AssertionFacts, claimedId = ""): Authentication {
   const { header, claims } = assertion;
   return {

@@ -1,53 +1,53 @@
 import { type CompactFault, readCompactJws, readJsonObject } from "@/lib/jose/compact-jws";
 
-/** Largest assertion read at all, in characters. Real ones have some 1,000; with a certificate chain inside some 6,000. */
+/** Maximum length of an assertion in characters. Usual ones have about 1,000; with a certificate chain about 6,000. */
 export const MAX_ASSERTION_LENGTH = 16 * 1024;
 
-/** The two JSON objects and the bytes of a compact JWS, nothing verified. */
+/** The two JSON objects and the bytes of a compact JWS, unverified. */
 export interface ParsedAssertion {
   header: Record<string, unknown>;
   claims: Record<string, unknown>;
-  /** What the signature is over: header and payload as sent, ASCII. */
+  /** The signed bytes: header and payload as sent, ASCII. */
   signingInput: string;
   signature: Uint8Array;
 }
 
-/** Why something is no assertion at all, in words for its sender. */
+/** Why a text is not an assertion, for its sender. */
 export interface Malformed {
   message: string;
   fix: string;
 }
 
 /**
- * Reads a client assertion strictly (lib/jose): one spelling of a compact JWS, JSON objects in header and payload, each member
- * once. Parsers disagree about everything else, and the engine has another one.
+ * Parses a client assertion strictly (lib/jose): canonical compact JWS, JSON objects in header and payload, no duplicate members.
+ * Parsers disagree about everything else, and oidc-provider has its own.
  */
 export function parseAssertion(text: string): { assertion: ParsedAssertion } | { malformed: Malformed } {
   if (text.length > MAX_ASSERTION_LENGTH) {
     return {
       malformed: {
-        message: `The assertion has ${text.length.toLocaleString("en")} characters; at most ${MAX_ASSERTION_LENGTH.toLocaleString("en")} are read.`,
-        fix: "Send only the registered claims and leave certificate chains out of the header.",
+        message: `The assertion has ${text.length.toLocaleString("en")} characters; the maximum is ${MAX_ASSERTION_LENGTH.toLocaleString("en")}.`,
+        fix: "Send only the registered claims and omit certificate chains from the header.",
       },
     };
   }
   const read = readCompactJws(text);
-  if ("fault" in read) return { malformed: wordsFor(read, text) };
-  if (read.signature.length === 0) return { malformed: wordsFor({ fault: "empty", segment: "signature" }, text) };
+  if ("fault" in read) return { malformed: messageFor(read, text) };
+  if (read.signature.length === 0) return { malformed: messageFor({ fault: "empty", segment: "signature" }, text) };
   const payload = readJsonObject(read.payload, "payload");
-  if ("fault" in payload) return { malformed: wordsFor(payload, text) };
+  if ("fault" in payload) return { malformed: messageFor(payload, text) };
   const { header, signingInput, signature } = read;
   return { assertion: { header, claims: payload.object, signingInput, signature } };
 }
 
-const LIBRARY = "Let a JWT library build the token.";
+const LIBRARY = "Create the token with a JWT library.";
 
-function wordsFor(fault: CompactFault, text: string): Malformed {
+function messageFor(fault: CompactFault, text: string): Malformed {
   switch (fault.fault) {
     case "outer_space":
       return {
         message: `The assertion ${outerSpace(text)}.`,
-        fix: "Send the token alone. A token read from a file often ends with the file's last line break: remove it.",
+        fix: "Send only the token. A token read from a file often ends with a line break: remove it.",
       };
     case "json_serialisation":
       return {
@@ -57,11 +57,11 @@ function wordsFor(fault: CompactFault, text: string): Malformed {
     case "encrypted":
       return {
         message: "This is an encrypted token (JWE), with five segments.",
-        fix: "Sign the assertion; do not encrypt it. The connection is encrypted already.",
+        fix: "Sign the assertion; do not encrypt it. The connection is already encrypted.",
       };
     case "segments":
       return {
-        message: `A JWT has three segments with dots between them; this has ${fault.count}.`,
+        message: `A JWT has three segments separated by dots; this has ${fault.count}.`,
         fix: "Send the whole token: header.payload.signature.",
       };
     case "empty":
@@ -81,12 +81,12 @@ function wordsFor(fault: CompactFault, text: string): Malformed {
       };
     case "not_canonical":
       return {
-        message: `The last character of the ${fault.segment} holds bits that belong to no byte.`,
-        fix: "Send the token as the library made it; its last character was changed or cut off (RFC 4648 §3.5).",
+        message: `The last character of the ${fault.segment} has non-zero trailing bits.`,
+        fix: "Send the token unchanged: its last character was altered or truncated (RFC 4648 §3.5).",
       };
     case "byte_order_mark":
       return {
-        message: `The ${fault.segment} begins with a byte order mark (EF BB BF), which JSON must not have.`,
+        message: `The ${fault.segment} begins with a byte order mark (EF BB BF), which JSON does not allow.`,
         fix: "Encode the JSON as UTF-8 without byte order mark (RFC 8259 §8.1).",
       };
     case "not_json":
@@ -94,7 +94,7 @@ function wordsFor(fault: CompactFault, text: string): Malformed {
     case "not_an_object":
       return { message: `The ${fault.segment} is not a JSON object.`, fix: LIBRARY };
     case "duplicate_member":
-      return { message: `The ${fault.segment} names a member twice.`, fix: "Name each member once." };
+      return { message: `The ${fault.segment} has a duplicate member.`, fix: "Include each member once." };
   }
 }
 

@@ -1,11 +1,11 @@
 import { type ClientKeyRing, suspendedPartOf } from "@/lib/keys/client-key";
 import { suspended } from "../assertion/checks/identity";
-import type { FailedCheck } from "../assertion/judge";
+import type { FailedCheck } from "../assertion/run-checks";
 import { fail } from "./credentials";
 
 /**
- * Why a client may not authenticate in this way, whatever its proof: it does not exist, is suspended, or is registered for another
- * method. `attempted`: how it tried, in words.
+ * Why a client may not authenticate with this method, independent of its credentials: it does not exist, is suspended, or is registered
+ * for another method. `attempted`: the method of the request, for the message.
  */
 export function clientFault(
   ring: ClientKeyRing | undefined,
@@ -24,6 +24,6 @@ export function clientFault(
   return fail(
     "client.method",
     `This client is registered for ${ring.client.authMethod}; the request used ${attempted}.`,
-    "Authenticate the way it is registered: each client has one method.",
+    "Use the registered method: each client has one.",
   );
 }

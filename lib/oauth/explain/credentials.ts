@@ -1,34 +1,34 @@
 import type { Audiences } from "../assertion/check";
-import type { FailedCheck } from "../assertion/judge";
+import type { FailedCheck } from "../assertion/run-checks";
 import type { Authentication, PresentedIdentity } from "../authentication";
 import type { ClientDirectory } from "../client-directory";
 
-/** What a refused request offered as proof of its client's identity. */
+/** The credentials in a rejected request. */
 export interface Credentials {
   authorization: string | undefined;
-  /** Of the form, as the engine has parsed it; values of repeated parameters are arrays. Undefined: the body is no form. */
+  /** Of the form, as parsed by oidc-provider; values of repeated parameters are arrays. Undefined: the body is not a form. */
   parameters: Readonly<Record<string, string | string[] | undefined>> | undefined;
-  /** Of the URL: never a credential, but the log can name its client and the defect. */
+  /** Of the URL: never a credential, but the log can name the client and the error. */
   query?: Readonly<Record<string, string | string[] | undefined>> | undefined;
-  /** Content-Encoding of the body, where it has one. */
+  /** Content-Encoding of the body, if any. */
   contentEncoding?: string | undefined;
-  /** The body that is no form, so that the log can name its client. */
+  /** The body if it is not a form, so that the log can name the client. */
   otherBody?: { contentType: string; text: string } | undefined;
   certificate: PresentedIdentity | undefined;
 }
 
-/** What the explanation needs beside the request. */
+/** Input of the explanation beside the request. */
 export interface ExplanationContext {
   directory: Pick<ClientDirectory, "find" | "keysOf">;
   audiences: Audiences;
   now: Date;
-  /** False: the engine refused the request before it verified the assertion's signature, so the signature is not judged here. */
-  isSignatureJudged: boolean;
-  /** Whether the engine found the assertion's `jti` used. */
+  /** False: oidc-provider rejected the request before it verified the assertion's signature; it is not checked here either. */
+  isSignatureChecked: boolean;
+  /** Whether oidc-provider found the assertion's `jti` used. */
   isUsed: boolean;
 }
 
-/** A refused request, and the one check that failed; `failure` undefined: none of ours did. */
+/** A rejected request and the check that failed; `failure` undefined: none of our checks did. */
 export interface Explanation extends Authentication {
   failure: FailedCheck | undefined;
 }

@@ -1,11 +1,11 @@
 import { type ClientKeyRing, type KeyFault, whyUnusable } from "@/lib/keys/client-key";
 import { unreadSet } from "../assertion/checks/key";
-import type { FailedCheck } from "../assertion/judge";
+import type { FailedCheck } from "../assertion/run-checks";
 import type { PresentedIdentity } from "../authentication";
 import { clientFault } from "./client-state";
 import { type Explanation, type ExplanationContext, fail } from "./credentials";
 
-/** Why the certificate of the connection, or the lack of one, does not authenticate this client (RFC 8705 §2). */
+/** Why the client certificate, or its absence, does not authenticate this client (RFC 8705 §2). */
 export async function explainCertificate(
   claimedId: string,
   certificate: PresentedIdentity | undefined,
@@ -15,7 +15,7 @@ export async function explainCertificate(
   const isSelfSigned = ring?.client.authMethod === "self_signed_tls_client_auth";
   const method = isSelfSigned ? "self_signed_tls_client_auth" : "tls_client_auth";
   const kid = certificate && "thumbprintS256" in certificate ? certificate.thumbprintS256 : undefined;
-  const fault = clientFault(ring, { claimedId, method, attempted: "no credentials but a client_id" });
+  const fault = clientFault(ring, { claimedId, method, attempted: "only a client_id, without credentials" });
   const failure = fault ?? (ring && (await certificateFault(ring, certificate, context)));
   return { ring, method, kid, failure };
 }
@@ -28,8 +28,8 @@ async function certificateFault(
   if (!certificate) {
     return fail(
       "certificate.presented",
-      "The connection came without a client certificate.",
-      "Call the mTLS address (mtls_endpoint_aliases in the discovery document) with certificate and key: curl --cert … --key ….",
+      "The connection has no client certificate.",
+      "Call the mTLS URL (mtls_endpoint_aliases in the discovery document) with certificate and key: curl --cert … --key ….",
     );
   }
   if (certificate.kind === "refused") {
@@ -48,11 +48,11 @@ function ownerFault(ring: ClientKeyRing, certificate: Accepted): FailedCheck | u
   const message =
     certificate.kind === "ours"
       ? "The certificate belongs to another application."
-      : "The certificate is not from this portal's CA.";
+      : "The certificate was not issued by this portal's CA.";
   return fail("certificate.owner", message, "Present a Transport certificate of the client's own application.");
 }
 
-/** RFC 8705 §2.2: the certificate itself is what is registered; who issued it does not matter. */
+/** RFC 8705 §2.2: the certificate itself is registered; its issuer does not matter. */
 async function registrationFault(
   ring: ClientKeyRing,
   certificate: Accepted,
@@ -69,10 +69,10 @@ async function registrationFault(
   return fail("certificate.registered", message, "Register it on the client's page (Keys → Register key).");
 }
 
-/** Why a registered certificate does not count now. */
+/** Why a registered certificate can't be used now. */
 const FAULTS: Record<KeyFault, string> = {
   revoked: "it was removed or blocked",
   expired: "it has expired",
   not_yet_valid: "it is not valid yet",
-  wrong_usage: "not for TLS: its usage is another",
+  wrong_usage: "its usage is not TLS",
 };

@@ -2,7 +2,7 @@ import { isSecretOf } from "@/lib/clients/secret";
 import { clientFault } from "./client-state";
 import { type Explanation, type ExplanationContext, fail } from "./credentials";
 
-/** Why this secret does not count for this client. */
+/** Why this secret does not authenticate this client. */
 export async function explainSecret(
   { claimedId, method, secret }: { claimedId: string; method: string; secret: string },
   { directory }: Pick<ExplanationContext, "directory">,
@@ -10,7 +10,7 @@ export async function explainSecret(
   const ring = await directory.find(claimedId);
   const fault = clientFault(ring, { claimedId, method, attempted: method });
   if (fault || !ring || isSecretOf(ring.client.secretHash ?? "", secret)) return { ring, failure: fault };
-  const message = `The secret is not this client's; the present one ends in …${ring.client.secretHint ?? ""}.`;
+  const message = `The secret is wrong; the client's current secret ends in …${ring.client.secretHint ?? ""}.`;
   const fix = "Use the secret shown when the client was created, or rotate it on the client's page.";
   return { ring, failure: fail("secret", message, fix) };
 }

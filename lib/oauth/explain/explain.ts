@@ -1,18 +1,18 @@
 import { authenticationOf, gatherFacts } from "../assertion/facts";
-import { ASSERTION_CHECKS, firstFailure, OUR_CHECKS } from "../assertion/judge";
 import { parseAssertion } from "../assertion/parse";
+import { ASSERTION_CHECKS, firstFailure, OUR_CHECKS } from "../assertion/run-checks";
 import type { Credentials, Explanation, ExplanationContext } from "./credentials";
 import { explainCertificate } from "./explain-certificate";
 import { explainSecret } from "./explain-secret";
-import { forNamedClient } from "./named-client";
+import { attributeToNamedClient } from "./named-client";
 import { readOffer } from "./read-offer";
 
 /**
- * Says why the authorization server refused a request's client: the same checks as Diagnose, in the same order. Runs for refused
- * requests only and decides nothing. Outside all refusals are one; the caller logs this one.
+ * Explains why the authorization server rejected a client: the same checks as the debugger, in the same order. Runs for rejected
+ * requests only and decides nothing. All rejections look the same to the client; the caller logs the explanation.
  */
 export async function explainRefusal(credentials: Credentials, context: ExplanationContext): Promise<Explanation> {
-  return forNamedClient(await explain(credentials, context), credentials, context);
+  return attributeToNamedClient(await explain(credentials, context), credentials, context);
 }
 
 async function explain(credentials: Credentials, context: ExplanationContext): Promise<Explanation> {
@@ -32,7 +32,7 @@ async function explain(credentials: Credentials, context: ExplanationContext): P
 
 async function explainAssertion(
   offer: { claimedId: string; method: string; assertion: string; clientIdParameter: string | undefined },
-  { directory, audiences, now, isSignatureJudged, isUsed }: ExplanationContext,
+  { directory, audiences, now, isSignatureChecked, isUsed }: ExplanationContext,
 ): Promise<Explanation> {
   const { claimedId, method, clientIdParameter } = offer;
   const parsed = parseAssertion(offer.assertion);
@@ -41,6 +41,6 @@ async function explainAssertion(
     return { claimedId, method, ring: undefined, kid: undefined, audience: undefined, failure };
   }
   const facts = await gatherFacts(directory, parsed.assertion, { clientIdParameter, audiences, now, isUsed });
-  const failure = firstFailure(facts, isSignatureJudged ? ASSERTION_CHECKS : OUR_CHECKS);
+  const failure = firstFailure(facts, isSignatureChecked ? ASSERTION_CHECKS : OUR_CHECKS);
   return { ...authenticationOf(facts, claimedId), failure };
 }

@@ -1,15 +1,15 @@
 import { ASSERTION_TYPE } from "../assertion/assertion-type";
-import type { FailedCheck } from "../assertion/judge";
+import type { FailedCheck } from "../assertion/run-checks";
 import { type Credentials, fail } from "./credentials";
 
-/** The one proof that a request offers, or why it offers none that counts. */
+/** The credentials of a request, or why it has no valid ones. */
 export type Offer =
   | { kind: "assertion"; claimedId: string; method: string; assertion: string; clientIdParameter: string | undefined }
   | { kind: "secret"; claimedId: string; method: string; secret: string }
   | { kind: "certificate"; claimedId: string; method: string }
   | { claimedId: string; method: string; failure: FailedCheck };
 
-function noForm(otherBody: Credentials["otherBody"]): Offer {
+function notAForm(otherBody: Credentials["otherBody"]): Offer {
   const message = otherBody
     ? `The body is ${otherBody.contentType ? JSON.stringify(otherBody.contentType.slice(0, 100)) : "without Content-Type"}, not a form (application/x-www-form-urlencoded).`
     : "The body is larger than 56 KiB.";
@@ -17,9 +17,9 @@ function noForm(otherBody: Credentials["otherBody"]): Offer {
   return { claimedId: "", method: "none", failure: fail("request.form", message, fix) };
 }
 
-/** Which one method the request uses. More than one, or a malformed one, is a failure (RFC 6749 §2.3). */
+/** The authentication method of the request. More than one, or a malformed one, is a failure (RFC 6749 §2.3). */
 export function readOffer({ authorization, parameters, otherBody, query, contentEncoding }: Credentials): Offer {
-  if (!parameters) return authorization ? readBasic(authorization, "") : noForm(otherBody);
+  if (!parameters) return authorization ? readBasic(authorization, "") : notAForm(otherBody);
   const one = (name: string) => {
     const value = parameters[name];
     return typeof value === "string" && value !== "" ? value : undefined;
@@ -38,7 +38,7 @@ export function readOffer({ authorization, parameters, otherBody, query, content
   const used = ways.filter((way): way is string => Boolean(way));
   if (used.length > 1) {
     const message = `The request authenticates twice: with ${used.join(" and ")}.`;
-    const failure = fail("request.one_method", message, "Use the one method the client is registered for.");
+    const failure = fail("request.one_method", message, "Use only the method the client is registered for.");
     return { claimedId, method: assertion ? "private_key_jwt" : "client_secret_post", failure };
   }
   if (authorization) return readBasic(authorization, claimedId);
@@ -57,7 +57,7 @@ export function readOffer({ authorization, parameters, otherBody, query, content
   return { claimedId, method: "none", failure: noMethod(query ?? {}, contentEncoding) };
 }
 
-/** Nothing in the body names a client: where it may be instead. */
+/** The body names no client: looks for it elsewhere. */
 function noMethod(query: NonNullable<Credentials["query"]>, contentEncoding: string | undefined): FailedCheck {
   const inUrl = ["client_assertion", "client_secret", "client_id"].find((name) => query[name] !== undefined);
   if (inUrl) {
@@ -66,16 +66,16 @@ function noMethod(query: NonNullable<Credentials["query"]>, contentEncoding: str
   }
   if (contentEncoding && contentEncoding !== "identity") {
     const message = `The body is compressed (Content-Encoding: ${contentEncoding.slice(0, 40)}), which is not read.`;
-    return fail("request.no_method", message, "Send the form as it is, without Content-Encoding.");
+    return fail("request.no_method", message, "Send the form uncompressed, without Content-Encoding.");
   }
   return fail(
     "request.no_method",
-    "The request does not say which client it comes from.",
+    "The request identifies no client.",
     "Send client_assertion and client_assertion_type, or the credentials the client is registered for.",
   );
 }
 
-/** RFC 6749 §2.3.1: id and secret are form-encoded before they are put together. */
+/** RFC 6749 §2.3.1: id and secret are form-encoded before they are joined. */
 function readBasic(authorization: string, claimedId: string): Offer {
   const method = "client_secret_basic";
   const encoded = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization)?.[1];
@@ -95,7 +95,7 @@ function readBasic(authorization: string, claimedId: string): Offer {
     const decode = (part: string) => decodeURIComponent(part.replaceAll("+", " "));
     const id = decode(text.slice(0, colon));
     if (claimedId !== "" && claimedId !== id)
-      return broken("The client_id parameter names another client than the header.");
+      return broken("The client_id parameter differs from the id in the header.");
     return { kind: "secret", claimedId: id, method, secret: decode(text.slice(colon + 1)) };
   } catch {
     return broken("Id or secret in the Authorization header is not form-encoded.");

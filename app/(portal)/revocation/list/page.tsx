@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { requirePermission } from "@/app/_server/permissions";
 import { currentActor } from "@/app/_server/session";
 import { reasonsFor } from "@/lib/compromise/reasons";
-import { MOST_LISTED } from "@/lib/revocation-desk/schema";
+import { MAX_LISTED } from "@/lib/revocation-desk/schema";
 import { reasonLabels } from "../../certificates/_labels";
 import { DeskHead } from "../_tabs";
 import { previewListAction, revokeListAction } from "../actions";
@@ -18,7 +18,7 @@ export default async function RevokeListPage() {
     <>
       <DeskHead
         current="/revocation/list"
-        description={`Up to ${MOST_LISTED.toLocaleString("en-GB")} certificates by KID, thumbprint, serial or subject. Nothing is revoked before you have reviewed each line.`}
+        description={`Up to ${MAX_LISTED.toLocaleString("en-GB")} certificates by KID, thumbprint, serial or subject. Nothing is revoked before you have reviewed each line.`}
       />
       <ListForm
         preview={previewListAction}

@@ -1,13 +1,13 @@
 import { ASSERTION_ALGORITHMS, type AssertionAlgorithm } from "@/lib/clients/schema";
 import { type AssertionCheck, show, textFault } from "../check";
 
-/** The algorithm of a header in the words of a client's settings. RFC 9864 calls EdDSA with Ed25519 by the curve's name. */
+/** The algorithm of a header, named as in the client's settings. RFC 9864 names EdDSA with Ed25519 after the curve. */
 export function algorithmOf(header: Record<string, unknown>): AssertionAlgorithm | undefined {
   const name = header.alg === "Ed25519" ? "EdDSA" : header.alg;
   return ASSERTION_ALGORITHMS.find((known) => known === name);
 }
 
-/** PROTOCOL: PS256, ES256, EdDSA; RS256 only by choice. `none` and HMAC are no signatures of a registered key (RFC 8725 §3.1). */
+/** PROTOCOL: PS256, ES256, EdDSA; RS256 only if the client chooses it. `none` and HMAC are not signatures of a registered key (RFC 8725 §3.1). */
 export const algorithm: AssertionCheck = {
   id: "header.alg",
   title: "Signature algorithm",
@@ -16,7 +16,7 @@ export const algorithm: AssertionCheck = {
     const known = algorithmOf(assertion.header);
     if (!known) {
       return {
-        message: textFault("alg", alg) ?? `alg is ${show(alg)}, which is never taken.`,
+        message: textFault("alg", alg) ?? `alg is ${show(alg)}, which is never accepted.`,
         fix: `Sign with ${(ring?.client.assertionAlgorithms ?? ["PS256", "ES256"]).join(" or ")}.`,
       };
     }
@@ -32,7 +32,7 @@ export const algorithm: AssertionCheck = {
 
 const TYPES: readonly unknown[] = [undefined, "JWT", "jwt", "client-authentication+jwt"];
 
-/** RFC 8725 §3.11: a token of another type (an access token, a DPoP proof) must not pass for an assertion. */
+/** RFC 8725 §3.11: a token of another type (an access token, a DPoP proof) must not be accepted as an assertion. */
 export const type: AssertionCheck = {
   id: "header.typ",
   title: "Token type",
@@ -40,12 +40,12 @@ export const type: AssertionCheck = {
     TYPES.includes(header.typ)
       ? undefined
       : {
-          message: `typ is ${show(header.typ)}: that is another kind of token.`,
-          fix: "Leave typ out, or write JWT or client-authentication+jwt.",
+          message: `typ is ${show(header.typ)}: a different type of token.`,
+          fix: "Omit typ, or set it to JWT or client-authentication+jwt.",
         },
 };
 
-/** Members that point to a key, or change how the token is read. Ours: refused instead of ignored (decision 012). */
+/** Members that refer to a key, or change how the token is parsed. Ours: rejected instead of ignored (decision 012). */
 const FORBIDDEN = ["jku", "jwk", "x5u", "x5c", "crit", "b64", "zip", "enc", "cty"];
 
 export const members: AssertionCheck = {
@@ -56,8 +56,8 @@ export const members: AssertionCheck = {
     return found.length === 0
       ? undefined
       : {
-          message: `The header holds ${found.join(", ")}. Keys come from the client's registration, never from the token.`,
-          fix: `Leave ${found.length === 1 ? "it" : "them"} out; alg, kid and typ are enough.`,
+          message: `The header contains ${found.join(", ")}. Keys come from the client's registration, never from the token.`,
+          fix: `Omit ${found.length === 1 ? "it" : "them"}; alg, kid and typ are sufficient.`,
         };
   },
 };

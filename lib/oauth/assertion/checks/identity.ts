@@ -10,15 +10,15 @@ export const issuerAndSubject: AssertionCheck = {
     const { iss, sub } = claims;
     for (const [name, value] of Object.entries({ sub, iss })) {
       const message = textFault(name, value);
-      if (message) return { message, fix: `Write the client id into ${name}, as a string.` };
+      if (message) return { message, fix: `Set ${name} to the client id, as a string.` };
     }
     if (iss !== sub) {
-      return { message: `iss is ${show(iss)} and sub is ${show(sub)}.`, fix: "Write the client id into both." };
+      return { message: `iss is ${show(iss)} and sub is ${show(sub)}.`, fix: "Set both to the client id." };
     }
     if (clientIdParameter !== undefined && clientIdParameter !== sub) {
       return {
-        message: `The request says client_id=${show(clientIdParameter)}, the assertion ${show(sub)}.`,
-        fix: "Leave the client_id parameter out, or send the same one.",
+        message: `client_id is ${show(clientIdParameter)} in the request, but sub is ${show(sub)} in the assertion.`,
+        fix: "Omit the client_id parameter, or send the same value.",
       };
     }
     return undefined;
@@ -37,13 +37,13 @@ export const clientKnown: AssertionCheck = {
         },
 };
 
-/** What a suspended client, or one of a suspended application or organisation, is told. */
+/** The failure for a suspended client, or one of a suspended application or organisation. */
 export const suspended = (part: SuspendedPart): Failure => ({
   message: `The ${part} is suspended.`,
   fix: `Ask an administrator to resume the ${part}, or the portal's security officers why it was suspended.`,
 });
 
-/** Suspending a client, its application or its organisation stops it at once. */
+/** Suspending a client, its application or its organisation takes effect immediately. */
 export const clientActive: AssertionCheck = {
   id: "client.active",
   title: "Client is active",
@@ -62,6 +62,6 @@ export const method: AssertionCheck = {
       ? undefined
       : {
           message: `This client is registered for ${ring.client.authMethod}, not for private_key_jwt.`,
-          fix: "Authenticate the way it is registered, or register another client for private_key_jwt.",
+          fix: "Use the registered method, or create another client with private_key_jwt.",
         },
 };

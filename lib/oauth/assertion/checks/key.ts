@@ -1,9 +1,9 @@
 import { type ClientKey, type ClientKeyRing, whyUnusable } from "@/lib/keys/client-key";
-import { keyNamed } from "@/lib/keys/key-fit";
+import { keyNamed } from "@/lib/keys/key-match";
 import { type AssertionCheck, type AssertionFacts, type Failure, show, textFault } from "../check";
 import { algorithmOf } from "./header";
 
-/** RFC 7515 §4.1.4 says nothing about size; 10 kB of kid are no name. */
+/** Ours: RFC 7515 §4.1.4 has no limit. */
 const MAX_KID_LENGTH = 256;
 
 export const key: AssertionCheck = {
@@ -31,7 +31,7 @@ export const key: AssertionCheck = {
   },
 };
 
-/** The client's own set could not be had; `fault` says why, as far as it is known. */
+/** The failure for a key set of the client that could not be read; `fault` is the reason, if known. */
 export function unreadSet({ client }: Pick<ClientKeyRing, "client">, fault: Failure = NO_KEY_SET): Failure {
   return {
     message: `The client's key set at ${client.jwksUri ?? "its jwks_uri"} can't be used. ${fault.message}`,
@@ -39,18 +39,18 @@ export function unreadSet({ client }: Pick<ClientKeyRing, "client">, fault: Fail
   };
 }
 
-/** For a client whose key source names no address: nothing was fetched, so nothing more is known. */
+/** For a client without a `jwks_uri`: nothing was fetched. */
 const NO_KEY_SET: Failure = {
-  message: "There is no address to fetch it from.",
+  message: "It has no URL.",
   fix: "Set the client's jwks_uri (Client → Settings), or choose keys managed here.",
 };
 
-/** Keys that may sign for the client now. */
+/** Keys that the client may sign with now. */
 export function usableKeys(keys: readonly ClientKey[], now: Date): ClientKey[] {
   return keys.filter((candidate) => whyUnusable(candidate, now) === undefined);
 }
 
-/** The key an assertion is to be verified with, once `key` has no complaint. */
+/** The key to verify an assertion with, after `key` passed. */
 export function chosenKey({ assertion, keys = [], now }: AssertionFacts): ClientKey | undefined {
   const { kid } = assertion.header;
   const usable = usableKeys(keys, now);
@@ -64,7 +64,7 @@ function withoutKid(usable: readonly ClientKey[], clientId: string): Failure | u
     ? noKeys()
     : {
         message: `The header has no kid, and client ${clientId} has ${usable.length} usable keys.`,
-        fix: `Say which one: kid is one of ${list(usable)}.`,
+        fix: `Set kid to one of ${list(usable)}.`,
       };
 }
 
@@ -78,7 +78,7 @@ function unknownKid({ keySetFault, leftOut }: AssertionFacts, kid: string, usabl
   }
   if (keySetFault) {
     return {
-      message: `There is no key with the kid ${show(kid)} in the last copy of the client's key set, and it can't be fetched again. ${keySetFault.message}`,
+      message: `The cached copy of the client's key set has no key with the kid ${show(kid)}, and fetching it again failed. ${keySetFault.message}`,
       fix: keySetFault.fix,
     };
   }
@@ -86,12 +86,12 @@ function unknownKid({ keySetFault, leftOut }: AssertionFacts, kid: string, usabl
   const renamed = usable.find((one) => one.givenKid === kid);
   if (renamed) {
     return {
-      message: `This client has no key with the kid ${show(kid)}: the JWK of that name was registered as ${renamed.kid}.`,
+      message: `This client has no key with the kid ${show(kid)}: the JWK with that kid was registered as ${renamed.kid}.`,
       fix: `Sign with kid ${show(renamed.kid)}.`,
     };
   }
   return {
-    message: `This client has no key with the kid ${show(kid)}. KIDs are case-sensitive, and a renewed certificate has a new one.`,
+    message: `This client has no key with the kid ${show(kid)}. KIDs are case-sensitive, and a renewed certificate has a new KID.`,
     fix: `Use one of ${list(usable)}.`,
   };
 }
@@ -108,7 +108,7 @@ function unusable(named: ClientKey, now: Date): Failure | undefined {
     case "revoked":
       return {
         message: named.source === "certificate" ? "This certificate is revoked." : "This key has been removed.",
-        fix: "Sign with another key of the client; a revoked one never comes back.",
+        fix: "Sign with another key of the client; revocation is permanent.",
       };
     case "expired":
       return {
@@ -117,13 +117,13 @@ function unusable(named: ClientKey, now: Date): Failure | undefined {
       };
     case "not_yet_valid":
       return {
-        message: `This key is valid from ${named.notBefore?.toISOString() ?? "a later time"} on.`,
-        fix: "Sign with the present key until then.",
+        message: `This key is not valid before ${named.notBefore?.toISOString() ?? "a later time"}.`,
+        fix: "Sign with the current key until then.",
       };
     case "wrong_usage":
       return {
         message: `This is a ${named.usage} key.`,
-        fix: "Assertions are signed with a Signing certificate's key; Transport is for TLS, Encryption for JWE.",
+        fix: "Sign assertions with the key of a Signing certificate; Transport is for TLS, Encryption for JWE.",
       };
   }
 }

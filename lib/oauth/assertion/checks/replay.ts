@@ -7,7 +7,7 @@ export const jti: AssertionCheck = {
   title: "Identifier",
   check({ assertion: { claims } }) {
     const message = textFault("jti", claims.jti, MAX_JTI_LENGTH);
-    const fix = `Give every assertion a fresh jti: a string of at most ${MAX_JTI_LENGTH} characters, a UUID for example.`;
+    const fix = `Give every assertion a new jti: a string of at most ${MAX_JTI_LENGTH} characters, for example a UUID.`;
     return message ? { message, fix } : undefined;
   },
 };
@@ -15,12 +15,12 @@ export const jti: AssertionCheck = {
 /** Single use until it expires (RFC 7523 §3, item 7). */
 export const replay: AssertionCheck = {
   id: "replay",
-  title: "Used once",
+  title: "Not replayed",
   check: ({ isUsed }) =>
     isUsed
       ? {
-          message: "This assertion has been used before: its jti is known.",
-          fix: "Make a new assertion, with a new jti, for every request. A retry needs a new one too.",
+          message: "This assertion has been used before: its jti is not new.",
+          fix: "Create a new assertion with a new jti for every request, also for a retry.",
         }
       : undefined,
 };

@@ -2,12 +2,12 @@ import { constants, createPublicKey, type KeyObject, verify } from "node:crypto"
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
 import type { ClientKey } from "@/lib/keys/client-key";
 import { signingAlgorithms } from "@/lib/keys/key-algorithms";
-import { misfitOf } from "@/lib/keys/key-fit";
+import { mismatchOf } from "@/lib/keys/key-match";
 import type { AssertionCheck, AssertionFacts, Failure } from "../check";
 import { algorithmOf } from "./header";
 import { chosenKey } from "./key";
 
-/** What RFC 7518 §3 and RFC 8037 §3.1 ask of a key, by algorithm. */
+/** Required key by algorithm (RFC 7518 §3, RFC 8037 §3.1). */
 const NEEDS: Record<AssertionAlgorithm, string> = {
   PS256: "an RSA key",
   PS384: "an RSA key",
@@ -17,35 +17,35 @@ const NEEDS: Record<AssertionAlgorithm, string> = {
   EdDSA: "an Ed25519 key",
 };
 
-export const keyFitsAlgorithm: AssertionCheck = {
+export const keyMatchesAlgorithm: AssertionCheck = {
   id: "key.fits_alg",
-  title: "Key fits the algorithm",
+  title: "Key matches the algorithm",
   check(facts) {
     const key = chosenKey(facts);
     const alg = algorithmOf(facts.assertion.header);
-    const misfit = key && alg && misfitOf(key, alg);
-    if (!key || !alg || !misfit) return undefined;
-    if (misfit.kind === "pinned") return pinned(facts, key, misfit.pinnedTo, alg);
+    const mismatch = key && alg && mismatchOf(key, alg);
+    if (!key || !alg || !mismatch) return undefined;
+    if (mismatch.kind === "pinned") return pinned(facts, key, mismatch.pinnedTo, alg);
     return {
-      message: `alg is ${alg}, which needs ${NEEDS[alg]}; the key ${key.kid} is ${kindOf(key)}.`,
+      message: `alg is ${alg}, which requires ${NEEDS[alg]}; the key ${key.kid} is ${kindOf(key)}.`,
       fix: `Sign with ${offered(facts, signingAlgorithms(key.jwk)).join(" or ") || "another key"}, or use another key.`,
     };
   },
 };
 
-/** The JWK of the key names the one algorithm it is for (RFC 7517 §4.4). */
+/** The JWK of the key restricts it to one algorithm (RFC 7517 §4.4). */
 function pinned(facts: AssertionFacts, key: ClientKey, pinnedTo: string, alg: AssertionAlgorithm): Failure {
   const where = key.source === "jwks_uri" ? "in the client's key set" : "that was registered";
   const maySign = offered(facts, [pinnedTo]).length > 0;
   return {
     message: `alg is ${alg}; the key ${key.kid} is pinned to ${pinnedTo}: its JWK ${where} has "alg": "${pinnedTo}".`,
     fix: maySign
-      ? `Sign with ${pinnedTo}, or take alg out of the JWK.`
-      : `Take alg out of the JWK, or set it to ${alg}: ${pinnedTo} is not among this client's algorithms.`,
+      ? `Sign with ${pinnedTo}, or remove alg from the JWK.`
+      : `Remove alg from the JWK, or set it to ${alg}: ${pinnedTo} is not among this client's algorithms.`,
   };
 }
 
-/** Of these algorithms the ones that the client is registered for. */
+/** Those of the algorithms that the client is registered for. */
 function offered({ ring }: AssertionFacts, algorithms: readonly string[]): string[] {
   const registered: readonly string[] = ring?.client.assertionAlgorithms ?? [];
   return algorithms.filter((one) => registered.includes(one === "Ed25519" ? "EdDSA" : one));
@@ -56,31 +56,31 @@ export const signature: AssertionCheck = {
   title: "Signature",
   check(facts) {
     const key = chosenKey(facts);
-    if (!key) return undefined; // said by key.usable
+    if (!key) return undefined; // reported by key.usable
     const { header, signingInput, signature: bytes } = facts.assertion;
     const alg = algorithmOf(header);
     if (alg && verifies(alg, key, signingInput, bytes)) return undefined;
     const isEcdsa = alg === "ES256" || alg === "ES384";
     return isEcdsa && bytes[0] === 0x30 && bytes.length !== (alg === "ES256" ? 64 : 96)
       ? {
-          message: "The signature is in DER form.",
-          fix: "JWS wants r and s side by side, 32 (P-256) or 48 (P-384) octets each (RFC 7518 §3.4). With openssl, convert it; with a JWT library this can't happen.",
+          message: "The signature is DER-encoded.",
+          fix: "JWS requires r and s concatenated, 32 (P-256) or 48 (P-384) bytes each (RFC 7518 §3.4). Convert the output of openssl, or use a JWT library.",
         }
       : {
           message: `The signature does not verify with the key ${key.kid} (${key.name}).`,
-          fix: "Sign with the private key of this very certificate. Compare: openssl x509 -noout -pubkey -in CERT | openssl sha256, and openssl pkey -pubout -in KEY | openssl sha256.",
+          fix: "Sign with the private key of this certificate. Compare: openssl x509 -noout -pubkey -in CERT | openssl sha256, and openssl pkey -pubout -in KEY | openssl sha256.",
         };
   },
 };
 
-/** True when `signature` is `key`'s over `signingInput` (ASCII). False for whatever OpenSSL can't make sense of. */
+/** Whether `bytes` is a signature of `key` over `signingInput` (ASCII). False for everything that OpenSSL can't parse. */
 function verifies(alg: AssertionAlgorithm, key: ClientKey, signingInput: string, bytes: Uint8Array): boolean {
   const data = Buffer.from(signingInput, "ascii");
   try {
     const publicKey = createPublicKey({ key: key.jwk as Record<string, string>, format: "jwk" });
     return verify(digestOf(alg), data, parameters(alg, publicKey), bytes);
   } catch {
-    return false; // a signature of an impossible size or a point that is not on the curve
+    return false; // a signature of an invalid size, or a point that is not on the curve
   }
 }
 

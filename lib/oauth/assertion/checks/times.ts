@@ -1,23 +1,23 @@
 import { type AssertionCheck, CLOCK_SKEW_SECONDS, type Failure, show } from "../check";
 
-/** A number this large is the year 5138 in seconds; in milliseconds it is 1973. */
+/** In seconds this is the year 5138; in milliseconds it is 1973. */
 const SURELY_MILLISECONDS = 100_000_000_000;
 
-/** A NumericDate (RFC 7519 §2): seconds since 1970, with a fraction where the sender's clock gave one (decision 120). */
+/** A NumericDate (RFC 7519 §2): seconds since 1970, optionally with a fraction (decision 120). */
 function numericDate(name: string, value: unknown): Failure | undefined {
   if (typeof value !== "number") {
     return {
       message: `${name} is ${show(value)}, which is not a number.`,
-      fix: `Write ${name} as a JSON number without quotes.`,
+      fix: `Write ${name} as a JSON number, without quotes.`,
     };
   }
   if (!Number.isFinite(value)) {
-    return { message: `${name} is a number too large to be a time.`, fix: `Write ${name} in seconds since 1970.` };
+    return { message: `${name} is too large for a time.`, fix: `Write ${name} in seconds since 1970.` };
   }
   if (value >= SURELY_MILLISECONDS) {
     return {
-      message: `${name} is ${show(value)}: those are milliseconds.`,
-      fix: `Divide by 1000: NumericDate counts seconds since 1970 (RFC 7519 §2).`,
+      message: `${name} is ${show(value)}, which is in milliseconds.`,
+      fix: `Divide by 1000: a NumericDate is in seconds since 1970 (RFC 7519 §2).`,
     };
   }
   if (value < 0) {
@@ -45,14 +45,14 @@ export const expiry: AssertionCheck = {
       ? undefined
       : {
           message: `The assertion expired ${duration(late)} ago.`,
-          fix: "Make a new assertion for every request, and check the clock of the machine that signs (NTP).",
+          fix: "Create a new assertion for every request, and check the clock of the signing host (NTP).",
         };
   },
 };
 
 export const notInFuture: AssertionCheck = {
   id: "claims.iat_nbf",
-  title: "Issued and valid now",
+  title: "Issued at and not before",
   check({ assertion: { claims }, now }) {
     for (const name of ["iat", "nbf"] as const) {
       const value = claims[name];
@@ -63,7 +63,7 @@ export const notInFuture: AssertionCheck = {
       if (early > CLOCK_SKEW_SECONDS) {
         return {
           message: `${name} is ${duration(early)} in the future.`,
-          fix: `Check the clock of the machine that signs (NTP); ${CLOCK_SKEW_SECONDS} seconds of difference are fine.`,
+          fix: `Check the clock of the signing host (NTP); ${CLOCK_SKEW_SECONDS} seconds of skew are tolerated.`,
         };
       }
     }
@@ -71,7 +71,7 @@ export const notInFuture: AssertionCheck = {
   },
 };
 
-/** The client's own cap, counted from `iat` and, so that leaving `iat` out does not help, from now. Fractions don't count. */
+/** The client's maximum, from `iat` and from now, so that omitting `iat` does not help. Fractions are ignored. */
 export const lifetime: AssertionCheck = {
   id: "claims.lifetime",
   title: "Lifetime",
@@ -84,13 +84,13 @@ export const lifetime: AssertionCheck = {
     return lives <= cap && remains <= cap + CLOCK_SKEW_SECONDS
       ? undefined
       : {
-          message: `The assertion lives ${duration(Math.max(lives, remains))}; this client's cap is ${cap} s.`,
-          fix: `Set exp to iat + ${cap} at most, or ask for another cap (Client → Settings; 300 s at most).`,
+          message: `The assertion lifetime is ${duration(Math.max(lives, remains))}; this client's maximum is ${cap} s.`,
+          fix: `Set exp to at most iat + ${cap}, or raise the maximum (Client → Settings; up to 300 s).`,
         };
   },
 };
 
-/** As people say it: "42 s", "5 min", "3 h", "2 days". */
+/** Readable: "42 s", "5 min", "3 h", "2 days". */
 function duration(total: number): string {
   if (total < 120) return `${Math.round(total)} s`;
   if (total < 7_200) return `${Math.round(total / 60)} min`;

@@ -4,10 +4,10 @@ import { algorithm, members, type } from "./checks/header";
 import { clientActive, clientKnown, issuerAndSubject, method } from "./checks/identity";
 import { key } from "./checks/key";
 import { jti, replay } from "./checks/replay";
-import { keyFitsAlgorithm, signature } from "./checks/signature";
+import { keyMatchesAlgorithm, signature } from "./checks/signature";
 import { expiry, lifetime, notInFuture } from "./checks/times";
 
-/** Every rule about an assertion that could be read, in the order in which people should mend them. */
+/** Every check of a parsed assertion, in the order in which failures should be fixed. */
 export const ASSERTION_CHECKS: readonly AssertionCheck[] = [
   type,
   members,
@@ -22,15 +22,15 @@ export const ASSERTION_CHECKS: readonly AssertionCheck[] = [
   lifetime,
   jti,
   key,
-  keyFitsAlgorithm,
+  keyMatchesAlgorithm,
   signature,
   replay,
 ];
 
-/** What the engine decides by itself, for every request. */
-const ENGINE_DECIDES: readonly AssertionCheck[] = [signature, replay];
-/** What we ask beyond it: run in its hook, after the signature was verified and before the `jti` is spent. */
-export const OUR_CHECKS = ASSERTION_CHECKS.filter((check) => !ENGINE_DECIDES.includes(check));
+/** Checks that oidc-provider makes itself, for every request. */
+const PROVIDER_CHECKS: readonly AssertionCheck[] = [signature, replay];
+/** Our additional checks: run in its hook, after the signature is verified and before the `jti` is consumed. */
+export const OUR_CHECKS = ASSERTION_CHECKS.filter((check) => !PROVIDER_CHECKS.includes(check));
 
 /** A check that failed. */
 export interface FailedCheck extends Failure {

@@ -6,18 +6,18 @@ import type { KeyPurpose } from "./client-key";
 import type { KeyPlan } from "./plan-keys";
 import { readKeyFacts } from "./store";
 
-/** Whose key it will be. */
+/** The future holder of a key. */
 export interface KeyHolder {
   clientId: string;
   applicationId: string;
   organisationId: string;
 }
 
-/** Which kinds of key serve a usage is the same for a certificate and for a key without one. */
+/** The allowed kinds of key for a usage are the same with and without a certificate. */
 const PROFILES = { signing: signingProfile, transport: transportProfile, encryption: encryptionProfile } as const;
 
-/** Everything the registration authority has to say about a key: strength, known weaknesses, blocked, used by others. */
-export async function judgeKey(
+/** The registration authority's findings about a key: strength, known weaknesses, blocked, used by another holder. */
+export async function keyFindings(
   tx: Tx,
   { publicKey, usage }: Pick<KeyPlan, "publicKey" | "usage">,
   { applicationId, organisationId }: KeyHolder,
@@ -31,5 +31,5 @@ export async function judgeKey(
   return decision.findings;
 }
 
-/** The built-in profile whose kinds of key this usage takes. */
+/** The built-in profile with the allowed kinds of key for this usage. */
 export const profileOf = (usage: KeyPurpose) => PROFILES[usage];

@@ -3,19 +3,19 @@ import type { z } from "zod";
 type Issue = z.core.$ZodRawIssue;
 
 /**
- * What is wrong with a member of an input, in the words of its field: one map for REST, forms and the terminal. A message of the
- * schema's own comes first; zod asks here for all others.
+ * Error message of an input member, for REST, forms and the terminal. A message in the schema takes precedence; zod calls this for all
+ * others.
  */
-export function wordsOf(issue: Issue): string {
+export function inputMessage(issue: Issue): string {
   switch (issue.code) {
     case "invalid_type":
-      return issue.input === undefined ? REQUIRED : (WANTED[issue.expected] ?? "This value has the wrong type.");
+      return issue.input === undefined ? REQUIRED : (EXPECTED[issue.expected] ?? "This value has the wrong type.");
     case "too_small":
-      return sizeWords(issue, "at least", Number(issue.minimum), issue.inclusive ?? true);
+      return sizeMessage(issue, "at least", Number(issue.minimum), issue.inclusive ?? true);
     case "too_big":
-      return sizeWords(issue, "at most", Number(issue.maximum), issue.inclusive ?? true);
+      return sizeMessage(issue, "at most", Number(issue.maximum), issue.inclusive ?? true);
     case "invalid_value":
-      return issue.input === undefined ? REQUIRED : choiceWords(issue.values);
+      return issue.input === undefined ? REQUIRED : choiceMessage(issue.values);
     case "invalid_format":
       return FORMATS[issue.format] ?? "This value does not have the required format.";
     case "not_multiple_of":
@@ -23,7 +23,7 @@ export function wordsOf(issue: Issue): string {
     case "unrecognized_keys":
       return `Unknown ${issue.keys.length === 1 ? "field" : "fields"}: ${issue.keys.map((key) => `"${shortened(key)}"`).join(", ")}.`;
     case "invalid_union":
-      return issue.input === undefined ? REQUIRED : unionWords(issue);
+      return issue.input === undefined ? REQUIRED : unionMessage(issue);
     default:
       return "This value is not allowed.";
   }
@@ -31,8 +31,8 @@ export function wordsOf(issue: Issue): string {
 
 const REQUIRED = "This field is required.";
 
-/** By the type that the schema wants. */
-const WANTED: Readonly<Record<string, string>> = {
+/** By the type in the schema. */
+const EXPECTED: Readonly<Record<string, string>> = {
   string: "Enter text.",
   number: "Enter a number.",
   int: "Enter a whole number.",
@@ -57,7 +57,7 @@ const UNITS: Readonly<Record<string, [one: string, many: string]>> = {
   set: ["entry", "entries"],
 };
 
-function sizeWords(
+function sizeMessage(
   issue: Issue & { origin: string },
   bound: "at least" | "at most",
   limit: number,
@@ -69,18 +69,18 @@ function sizeWords(
   return `Use ${bound} ${limit} ${limit === 1 ? unit[0] : unit[1]}.`;
 }
 
-/** More options than these are not listed in one sentence. */
-const MOST_OPTIONS = 24;
+/** Maximum number of options listed in a message. */
+const MAX_OPTIONS = 24;
 
-function choiceWords(values: readonly unknown[]): string {
-  if (values.length > MOST_OPTIONS) return "This is not one of the values that are allowed here.";
+function choiceMessage(values: readonly unknown[]): string {
+  if (values.length > MAX_OPTIONS) return "This value is not one of the allowed values.";
   return values.length === 1 ? `Use ${String(values[0])}.` : `Choose one of: ${values.map(String).join(", ")}.`;
 }
 
-/** Of the last form that the schema offers, which is the one that callers of an API use. */
-function unionWords({ errors }: Extract<Issue, { code: "invalid_union" }>): string {
-  return errors.at(-1)?.[0]?.message ?? "This value has none of the forms that are allowed here.";
+/** The message of the schema's last variant, which is that of API callers. */
+function unionMessage({ errors }: Extract<Issue, { code: "invalid_union" }>): string {
+  return errors.at(-1)?.[0]?.message ?? "This value matches none of the allowed forms.";
 }
 
-/** What a caller sent is repeated in part only. */
+/** Truncates a caller's value for a message. */
 const shortened = (text: string): string => (text.length > 64 ? `${text.slice(0, 64)}…` : text);

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { SpentAssertions } from "./spent-assertions";
 import { assertionId } from "./store";
+import { UsedAssertions } from "./used-assertions";
 
-describe("SpentAssertions", () => {
+describe("UsedAssertions", () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await createHarness();
@@ -14,15 +14,15 @@ describe("SpentAssertions", () => {
   const later = () => new Date(harness.clock.now().getTime() + 60_000);
   const newId = () => assertionId("client", randomUUID());
 
-  it("gives each to exactly one of many, in several processes and in one batch", async () => {
-    const processes = [new SpentAssertions(harness.deps), new SpentAssertions(harness.deps)];
+  it("accepts each exactly once, across processes and within a batch", async () => {
+    const processes = [new UsedAssertions(harness.deps), new UsedAssertions(harness.deps)];
     const ids = Array.from({ length: 20 }, newId);
     const outcomes = await Promise.all(
-      // Each process takes them in another order, and each twice.
-      processes.flatMap((spent, index) =>
+      // Each process consumes them in a different order, and each twice.
+      processes.flatMap((used, index) =>
         [...(index === 0 ? ids : ids.toReversed()), ...ids].map(async (id) => ({
           id,
-          isFirst: await spent.spend(id, later()),
+          isFirst: await used.consume(id, later()),
         })),
       ),
     );
@@ -31,20 +31,20 @@ describe("SpentAssertions", () => {
     }
   });
 
-  it("writes what waits in one statement", async () => {
+  it("writes the pending ones in one statement", async () => {
     const query = vi.spyOn(harness.deps.db, "query");
-    const spent = new SpentAssertions(harness.deps);
-    const outcomes = await Promise.all(Array.from({ length: 50 }, () => spent.spend(newId(), later())));
+    const used = new UsedAssertions(harness.deps);
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => used.consume(newId(), later())));
     expect(outcomes.every(Boolean)).toBe(true);
     expect(query).toHaveBeenCalledTimes(1);
   });
 
-  it("tells everyone in the batch when the database is away, and goes on when it is back", async () => {
-    const spent = new SpentAssertions(harness.deps);
+  it("rejects the whole batch when the database is unavailable, and recovers when it is back", async () => {
+    const used = new UsedAssertions(harness.deps);
     vi.spyOn(harness.deps.db, "query").mockRejectedValue(new Error("connection lost"));
-    const outcomes = await Promise.allSettled([1, 2, 3].map(() => spent.spend(newId(), later())));
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => used.consume(newId(), later())));
     expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
     vi.restoreAllMocks();
-    expect(await spent.spend(newId(), later())).toBe(true);
+    expect(await used.consume(newId(), later())).toBe(true);
   });
 });

@@ -12,8 +12,8 @@ import { registrationFacts } from "./registration-facts";
 import { type IssuanceFacts, type IssuanceTarget, readIssuanceFacts } from "./store/issuance-facts";
 import { readScope } from "./view";
 
-/** An upload with the one decision about it, and everything that was decided on. */
-export interface Judged {
+/** The decision about an upload, and the facts that it depends on. */
+export interface Evaluation {
   facts: IssuanceFacts;
   profile: CertificateProfile;
   registration: RegistrationFacts;
@@ -21,11 +21,11 @@ export interface Judged {
 }
 
 /**
- * Decides whether a certificate may be issued for an upload: issuing and its preview both begin with this. A private key in the upload is
- * blocked, whatever else there is.
+ * Decides whether a certificate may be issued for an upload: the first step of issuing and of its preview. A private key in the upload is
+ * always blocked.
  * @throws AppError not_found (holder or predecessor), invalid_input (type), conflict (predecessor revoked)
  */
-export async function judge(ctx: Context, target: IssuanceTarget, parsed: CsrResult): Promise<Judged> {
+export async function evaluate(ctx: Context, target: IssuanceTarget, parsed: CsrResult): Promise<Evaluation> {
   const facts = await readFacts(ctx, target, parsed.ok ? keyFamily(parsed.csr.publicKey) : []);
   await blockLeak(ctx, parsed, facts.organisation.id);
   const { profile } = facts;
@@ -39,7 +39,7 @@ export async function judge(ctx: Context, target: IssuanceTarget, parsed: CsrRes
   return { facts, profile, registration, inspection: await inspectParsed(parsed, { facts: registration }) };
 }
 
-/** @throws AppError not_found when the holder is not there or not in the actor's scope */
+/** @throws AppError not_found when the holder doesn't exist or is outside the actor's scope */
 export async function readFacts(
   { actor, deps }: Context,
   target: IssuanceTarget,
@@ -50,25 +50,25 @@ export async function readFacts(
   return facts;
 }
 
-/** Blocks the private keys that were found in an upload. `organisationId`: for whom it was sent, where that is known. */
+/** Blocks the private keys found in an upload. `organisationId`: the holder, if known. */
 export async function blockLeak(ctx: Context, parsed: CsrResult, organisationId: string | null): Promise<void> {
   const families = parsed.ok ? undefined : parsed.refusal.leakedKeyFamilies;
   if (families) await blockLeakedKeys(ctx, families, organisationId);
 }
 
-/** @throws AppError not_found, conflict or invalid_input when the predecessor can't be replaced by this */
+/** @throws AppError not_found, conflict or invalid_input when the predecessor can't be renewed with this request */
 function assertReplaceable(target: IssuanceTarget, facts: IssuanceFacts, profile: CertificateProfile): void {
   if (!target.replacesKid) return;
   const { replaced, application } = facts;
   if (!replaced || replaced.applicationId !== (application?.id ?? null)) throw notFound(REPLACED);
   if (replaced.type !== profile.type) {
-    throw new AppError("invalid_input", `A ${replaced.type} certificate is replaced by one of the same type.`, {
-      details: { fields: [{ path: "replaces", message: "Of another type." }] },
+    throw new AppError("invalid_input", `A ${replaced.type} certificate must be renewed with the same type.`, {
+      details: { fields: [{ path: "replaces", message: "Different certificate type." }] },
     });
   }
   if (replaced.status !== "active") {
     throw conflict(
-      "The certificate to be replaced is revoked. Ask for a new certificate instead of a renewal.",
+      "The certificate to be replaced is revoked. Request a new certificate instead of a renewal.",
       "predecessor_revoked",
     );
   }
@@ -80,14 +80,14 @@ const precondition =
   (message) =>
     new AppError("precondition_failed", message, { details: { reason } });
 
-/** Findings that are an answer of their own, whatever else was found. */
+/** Findings with an error of their own, whatever the other findings. */
 const FIRST: Readonly<Record<string, Refusal>> = {
   "organisation.not_active": precondition("organisation_suspended"),
   "application.not_active": precondition("application_suspended"),
   "profile.server_certificates_restricted": (message) =>
     new AppError("forbidden", message, { details: { reason: "server_certificates_restricted" } }),
 };
-/** A finding that is an answer of its own when there is no other: then the CSR is good, and only the time is wrong. */
+/** Finding with an error of its own when it is the only one: the CSR is valid, but its key has an active certificate. */
 const LAST = "key.has_active_certificate";
 
 /** @throws AppError precondition_failed, forbidden, rejected_by_policy with every finding, or conflict, unless the upload was accepted */
@@ -104,9 +104,9 @@ export function assertAccepted({ accepted, findings }: UploadInspection): void {
   throw rejected(others, findings);
 }
 
-/** The refusal with every finding; its first sentence is what people read first. */
+/** The error with every finding; its message is that of the first. */
 function rejected([first]: readonly Finding[], findings: readonly Finding[]): AppError {
-  return new AppError("rejected_by_policy", first?.message ?? "The CSR was refused.", {
+  return new AppError("rejected_by_policy", first?.message ?? "The CSR was rejected.", {
     details: { ...(first ? { reason: first.code } : {}), findings: [...findings] },
   });
 }

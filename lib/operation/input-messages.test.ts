@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { wordsOf } from "./input-words";
+import { inputMessage } from "./input-messages";
 import type { Operation } from "./operation";
 
 const message = (schema: z.ZodType, value: unknown) =>
-  schema.safeParse(value, { error: wordsOf }).error?.issues[0]?.message;
+  schema.safeParse(value, { error: inputMessage }).error?.issues[0]?.message;
 
-describe("wordsOf", () => {
+describe("inputMessage", () => {
   it.each([
     [z.string(), undefined, "This field is required."],
     [z.string(), 7, "Enter text."],
@@ -25,8 +25,8 @@ describe("wordsOf", () => {
     [z.strictObject({}), { admin: true }, 'Unknown field: "admin".'],
     [z.stringbool().or(z.boolean()), 7, "Enter true or false."],
     [z.string().refine(() => false), "x", "This value is not allowed."],
-    [z.string().min(3, "The schema's own words."), "ab", "The schema's own words."],
-  ])("%# says what to enter", (schema, value, words) => expect(message(schema, value)).toBe(words));
+    [z.string().min(3, "The schema's own message."), "ab", "The schema's own message."],
+  ])("%# states the expected input", (schema, value, words) => expect(message(schema, value)).toBe(words));
 });
 
 const operations = Object.values(
@@ -40,7 +40,7 @@ const operations = Object.values(
       typeof value === "object" && value !== null && "execute" in value && "permission" in value,
   );
 
-/** Wrong types, nothing, too short, too long, too small, too big, wrong options and wrong formats. */
+/** Wrong types, missing values, too short, too long, too small, too big, wrong options and wrong formats. */
 const WRONG = [
   undefined,
   null,
@@ -63,7 +63,7 @@ const WRONG = [
 
 describe("the message of a wrong member", () => {
   it.each(operations.map((operation) => [operation.operation, operation.input] as const))(
-    "of %s says what to enter",
+    "of %s states the expected input",
     (_, input) => {
       const { properties = {} } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" });
       const names = Object.keys(properties);
@@ -74,7 +74,7 @@ describe("the message of a wrong member", () => {
         ...names.flatMap((name) => WRONG.map((value) => ({ [name]: value }))),
       ];
       for (const raw of inputs) {
-        for (const { message: words, path } of input.safeParse(raw, { error: wordsOf }).error?.issues ?? []) {
+        for (const { message: words, path } of input.safeParse(raw, { error: inputMessage }).error?.issues ?? []) {
           expect([path, words]).toEqual([
             path,
             expect.not.stringMatching(/invalid (input|option)|received|expected|too (big|small)/i),
