@@ -47,7 +47,7 @@ it("every line of a server without a terminal is JSON: banners, warnings and sta
     [40, "client.query() is deprecated"],
     [60, "DATA_DIR (/x) is on a full disk."],
     [60, expect.stringMatching(/^Port 3000 is in use/)],
-    [60, expect.stringMatching(/^Port 80 is not allowed/)],
+    [60, expect.stringMatching(/^Permission denied for port 80/)],
     [60, expect.stringMatching(/^HOST \(203\.0\.113\.9\)/)],
   ]);
 });

@@ -33,8 +33,8 @@ export function cronHandler(jobs: Jobs) {
 }
 
 /**
- * Explains the error, with more detail in the log than to the caller: a wrong secret is a misconfigured machine or a guess. @throws
- * AppError rate_limited after ten wrong secrets from one address
+ * Explains the error, with more detail in the log than to the caller: a wrong secret is a misconfigured machine or a guess.
+ * @throws AppError rate_limited after ten wrong secrets from one address
  */
 async function refuse({ request, deps, address, requestId, path }: Exchange): Promise<AppError> {
   const message = "Send Authorization: Bearer with the value of CRON_SECRET.";

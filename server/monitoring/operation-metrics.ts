@@ -11,7 +11,7 @@ export interface OperationSources {
 export function registerOperationMetrics(registry: Registry, { deps, jobs }: OperationSources): void {
   new Gauge({
     name: "countersign_clock_offset_seconds",
-    help: "Offset of this machine's clock from the database's clock.",
+    help: "Offset of this machine's clock from the database's clock, positive when ahead.",
     registers: [registry],
     collect() {
       this.set(deps.watch.clockOffsetMs / 1000);
