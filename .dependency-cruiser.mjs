@@ -99,12 +99,12 @@ const fileRules = [
   },
   {
     name: "ui-imports-client-safe-lib-only",
-    comment: "components take schemas, formats and types; data comes as props",
+    comment: "components take schemas, formats, constants and types; data comes as props",
     from: { path: "^components/", pathNot: TESTS },
     to: {
       path: "^lib/",
       pathNot:
-        "/(schema|format|profile|built-in|permissions|fields|paging|countries|looks-private)\\.ts$|^lib/(format|errors)\\.ts$",
+        "/(schema|format|profile|built-in|permissions|fields|paging|countries|looks-private)\\.ts$|^lib/(durations|errors|format)\\.ts$",
       ...runs,
     },
   },

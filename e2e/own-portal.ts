@@ -4,9 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DAY_MS } from "@/lib/durations";
 import { adminToken, superAdmin } from "./accounts";
 
-const DAY_MS = 86_400_000;
 const CRON_SECRET = "cron-secret-of-a-throw-away-portal";
 
 /** A separate portal for one journey, on an embedded database, with an adjustable clock. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { DAY_MS, HOUR_MS } from "@/lib/durations";
 import {
   daysUntil,
   formatBytes,
@@ -14,7 +15,6 @@ import {
 
 const now = new Date("2026-11-21T04:05:09Z");
 const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
-const DAY = 86_400_000;
 
 describe("formatRelative", () => {
   it.each([
@@ -22,21 +22,21 @@ describe("formatRelative", () => {
     [44_000, "just now"],
     [-50_000, "1 min ago"],
     [-120_000, "2 min ago"],
-    [3_600_000, "in 1 h"],
-    [-23 * 3_600_000, "23 h ago"],
-    [DAY, "in 1 day"],
-    [42 * DAY, "in 42 days"],
-    [311.9 * DAY, "in 311 days"],
-    [3652 * DAY, "in 9 years"],
-    [-800 * DAY, "2 years ago"],
+    [HOUR_MS, "in 1 h"],
+    [-23 * HOUR_MS, "23 h ago"],
+    [DAY_MS, "in 1 day"],
+    [42 * DAY_MS, "in 42 days"],
+    [311.9 * DAY_MS, "in 311 days"],
+    [3652 * DAY_MS, "in 9 years"],
+    [-800 * DAY_MS, "2 years ago"],
   ])("%d ms from now reads %j", (delta, text) => expect(formatRelative(later(delta), now)).toBe(text));
 });
 
 describe("days and dates", () => {
   it("counts whole days towards zero", () => {
-    expect(daysUntil(later(1.9 * DAY), now)).toBe(1);
-    expect(daysUntil(later(-0.5 * DAY), now)).toBe(0);
-    expect(daysUntil(later(-3 * DAY), now)).toBe(-3);
+    expect(daysUntil(later(1.9 * DAY_MS), now)).toBe(1);
+    expect(daysUntil(later(-0.5 * DAY_MS), now)).toBe(0);
+    expect(daysUntil(later(-3 * DAY_MS), now)).toBe(-3);
   });
   it("always shows the time zone of an exact time", () => {
     expect(formatDateTime(now)).toBe("21 Nov 2026, 04:05:09 UTC");

@@ -3,22 +3,18 @@
  * server and browser.
  */
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/durations";
 
-/** Days before expiry from which a certificate is expiring and reminders are sent. */
-export const EXPIRY_WARNING_DAYS = 60;
+const SECOND = 1000;
 
 /** Whole days from `now` to `instant`, rounded towards zero; negative once it has passed. */
 export function daysUntil(instant: Date, now: Date): number {
-  return Math.trunc((instant.getTime() - now.getTime()) / DAY) + 0; // + 0 turns -0 into 0
+  return Math.trunc((instant.getTime() - now.getTime()) / DAY_MS) + 0; // + 0 turns -0 into 0
 }
 
 /** Days from today's date to the date of `instant`, both in UTC: 0 all day on the day itself, negative afterwards. */
 export function calendarDaysUntil(instant: Date, now: Date): number {
-  return Math.floor(instant.getTime() / DAY) - Math.floor(now.getTime() / DAY);
+  return Math.floor(instant.getTime() / DAY_MS) - Math.floor(now.getTime() / DAY_MS);
 }
 
 /** "in 42 days", "2 min ago", "just now", in the largest suitable unit. Days are used up to two years. */
@@ -26,14 +22,15 @@ export function formatRelative(instant: Date, now: Date): string {
   const delta = instant.getTime() - now.getTime();
   const size = Math.abs(delta);
   if (size < 45 * SECOND) return "just now";
-  const phrase = size < HOUR ? minutes(size) : size < DAY ? hours(size) : size < 730 * DAY ? days(size) : years(size);
+  const phrase =
+    size < HOUR_MS ? minutes(size) : size < DAY_MS ? hours(size) : size < 730 * DAY_MS ? days(size) : years(size);
   return delta > 0 ? `in ${phrase}` : `${phrase} ago`;
 }
 
-const minutes = (size: number) => `${Math.max(1, Math.trunc(size / MINUTE))} min`;
-const hours = (size: number) => `${Math.trunc(size / HOUR)} h`;
-const days = (size: number) => plural(Math.trunc(size / DAY), "day");
-const years = (size: number) => plural(Math.trunc(size / (365.25 * DAY)), "year");
+const minutes = (size: number) => `${Math.max(1, Math.trunc(size / MINUTE_MS))} min`;
+const hours = (size: number) => `${Math.trunc(size / HOUR_MS)} h`;
+const days = (size: number) => plural(Math.trunc(size / DAY_MS), "day");
+const years = (size: number) => plural(Math.trunc(size / (365.25 * DAY_MS)), "year");
 
 /** "3 certificates", "1 certificate"; the caller handles "no certificates". `many` defaults to one + "s". */
 export function plural(count: number, one: string, many = `${one}s`): string {

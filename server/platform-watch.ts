@@ -1,7 +1,8 @@
+import { MINUTE_MS } from "@/lib/durations";
 import type { Deps } from "@/lib/start/deps";
 
 /** Interval at which the mark in DATA_DIR is updated: a backup older than this is detected. */
-const EVERY_MS = 60_000;
+const EVERY_MS = MINUTE_MS;
 /** Delay of the update after an issuance or revocation, so that a backup without it is detected too. */
 const AFTER_CHANGE_MS = 1_000;
 

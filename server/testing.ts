@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
+import { DAY_MS } from "@/lib/durations";
 import { PERMISSIONS, type Permission } from "@/lib/operation/permissions";
 import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
@@ -77,7 +78,7 @@ export async function createTestServer(
           scopes: [...scopes],
         },
         createdAt: clock.now(),
-        expiresAt: new Date(clock.now().getTime() + 86_400_000),
+        expiresAt: new Date(clock.now().getTime() + DAY_MS),
         ...{ lastUsedAt: null, revokedAt: null, parentId: null },
         ...(await currentRoles(db.prisma, ctx.actor)),
       });

@@ -2,6 +2,7 @@
  * Two portals on one PostgreSQL, as on two machines: a change in one is immediately effective in the other. PGlite is limited to one
  * process, so these tests need TEST_DATABASE_URL.
  */
+
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
@@ -14,13 +15,13 @@ import { updateApplication } from "@/lib/applications/update-application";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
+import { DAY_MS } from "@/lib/durations";
 import { parseCrl } from "@/lib/pki/crl-parse";
 import { certStatusIn, ocspRequest, responseStatusOf } from "@/lib/testing/ocsp-request";
 import { certify, makeClient, postForm, requestToken, signAssertion } from "./oauth/testing";
 import { createTestServer, type TestServer } from "./testing";
 
 const serverUrl = process.env.TEST_DATABASE_URL;
-const DAY_MS = 86_400_000;
 /** The guarantee is one second on an idle machine; the test machine is shared. */
 const WITHIN = { timeout: 10_000, interval: 25 };
 

@@ -1,12 +1,13 @@
 /** This machine's clock and the database's; they are the same on PGlite, so without TEST_DATABASE_URL only the watch is tested. */
+
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshCsr } from "@/lib/certificates/testing";
 import type { Database } from "@/lib/db/database";
 import { DatabaseWatch } from "@/lib/db/watch";
+import { HOUR_MS } from "@/lib/durations";
 import { createTestServer, type TestServer } from "./testing";
 
-const HOUR_MS = 3_600_000;
 const server = process.env.TEST_DATABASE_URL;
 let t: TestServer;
 let offsetMs = 0;

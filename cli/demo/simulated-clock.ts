@@ -1,6 +1,5 @@
+import { DAY_MS } from "@/lib/durations";
 import type { Clock } from "@/lib/runtime/clock";
-
-const DAY_MS = 86_400_000;
 
 /** A clock set to a past day and advanced manually, so that certificates have their planned age. */
 export class SimulatedClock implements Clock {

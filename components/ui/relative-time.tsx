@@ -1,6 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { MINUTE_MS } from "@/lib/durations";
 import { formatDate, formatDateTime, formatRelative } from "@/lib/format";
 
 /**
@@ -26,9 +27,8 @@ export function RelativeTime({ value, as = "relative" }: { value: string | Date;
   );
 }
 
-const MINUTE = 60_000;
 /** Rounded, so that the snapshot is stable between ticks. */
-const currentMinute = () => Math.round(Date.now() / MINUTE) * MINUTE;
+const currentMinute = () => Math.round(Date.now() / MINUTE_MS) * MINUTE_MS;
 const localZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 const never = () => () => {};
 
@@ -40,7 +40,7 @@ function onMinute(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
     for (const notify of listeners) notify();
-  }, MINUTE / 2);
+  }, MINUTE_MS / 2);
   return () => {
     listeners.delete(listener);
     if (listeners.size === 0) {

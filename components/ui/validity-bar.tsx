@@ -1,6 +1,5 @@
-import { daysUntil, EXPIRY_WARNING_DAYS, formatDate, formatRelative, plural } from "@/lib/format";
-
-const DAY = 86_400_000;
+import { DAY_MS, EXPIRING_DAYS } from "@/lib/durations";
+import { daysUntil, formatDate, formatRelative, plural } from "@/lib/format";
 
 /**
  * Issue to expiry as a bar: elapsed time is filled, a mark shows `markDays` before expiry (a certificate: its first reminder).
@@ -11,7 +10,7 @@ export function ValidityBar({
   notAfter,
   now,
   revokedAt,
-  markDays = EXPIRY_WARNING_DAYS,
+  markDays = EXPIRING_DAYS,
 }: {
   notBefore: string;
   notAfter: string;
@@ -28,7 +27,7 @@ export function ValidityBar({
     ? "bg-danger"
     : isExpired
       ? "bg-muted"
-      : left < EXPIRY_WARNING_DAYS
+      : left < EXPIRING_DAYS
         ? "bg-warning-line"
         : "bg-success";
   const sentence = revokedAt
@@ -36,13 +35,13 @@ export function ValidityBar({
     : isExpired
       ? `Expired ${formatRelative(end, at)}`
       : `${plural(left, "day")} left`;
-  const warnAt = end.getTime() - markDays * DAY;
+  const warnAt = end.getTime() - markDays * DAY_MS;
   return (
     <div className="w-full min-w-0">
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
         <span className="text-[15px] font-semibold tabular-nums">{sentence}</span>
         <span className="text-[13px] text-muted">
-          {Math.round((end.getTime() - start.getTime()) / DAY)}-day validity
+          {Math.round((end.getTime() - start.getTime()) / DAY_MS)}-day validity
         </span>
       </div>
       <div aria-hidden="true" className="relative h-2">

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
+import { DAY_MS } from "@/lib/durations";
 import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { listApplications } from "./list-applications";
@@ -26,7 +27,7 @@ beforeAll(async () => {
   ] as const) {
     await t.deps.db.prisma.application.update({ where: { id: applicationId }, data: { status: "active" } });
     const { id } = await issueCertificate.execute(ctx, { applicationId, type: "signing", csr: await freshCsr() });
-    const notAfter = new Date(t.clock.now().getTime() + days * 86_400_000);
+    const notAfter = new Date(t.clock.now().getTime() + days * DAY_MS);
     await t.deps.db.prisma.certificate.update({ where: { id }, data: { notAfter } });
   }
   await t.deps.db.prisma.application.update({ where: { id: charlie.id }, data: { status: "suspended" } });

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { pemEncode } from "@/lib/pki/pem";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { listAuthorities } from "./list-authorities";
 import { AuthorityRegistry } from "./registry";
 
 const run = promisify(execFile);
-const DAY_MS = 86_400_000;
 
 describe("authorities", () => {
   let harness: Harness;

@@ -5,6 +5,7 @@ import type { Signer } from "@/lib/ca/keys/signer";
 import { createOcspResponder, type OcspResponder } from "@/lib/ca/ocsp";
 import { signPrepared } from "@/lib/ca/sign";
 import type { Authority } from "@/lib/db/generated/client";
+import { DAY_MS } from "@/lib/durations";
 import { AppError } from "@/lib/errors";
 import { insertAuditRow } from "@/lib/operation/public";
 import type { GeneralName } from "@/lib/pki/general-name";
@@ -26,7 +27,6 @@ import { statusUrls } from "./urls";
 const PENDING_MS = 5_000;
 const POLL_MS = 50;
 
-const DAY_MS = 86_400_000;
 /** A responder's certificate is valid for 90 days; it is renewed when a third of that remains. */
 const RENEW_RESPONDER_BEFORE_MS = 30 * DAY_MS;
 

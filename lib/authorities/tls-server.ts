@@ -2,6 +2,7 @@ import { prepareTlsServer } from "@/lib/ca/authority";
 import { loadTlsKeyPem } from "@/lib/ca/keys/local-key";
 import { signPrepared } from "@/lib/ca/sign";
 import type { Authority } from "@/lib/db/generated/client";
+import { DAY_MS } from "@/lib/durations";
 import { insertAuditRow } from "@/lib/operation/public";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
 import type { GeneralName } from "@/lib/pki/general-name";
@@ -21,7 +22,6 @@ export interface TlsServerCredentials {
   notAfter: Date;
 }
 
-const DAY_MS = 86_400_000;
 /** It is valid for 90 days and renewed when a third of that remains. */
 const RENEW_BEFORE_MS = 30 * DAY_MS;
 

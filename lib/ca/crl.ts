@@ -1,3 +1,4 @@
+import { DAY_MS } from "@/lib/durations";
 import { AppError } from "@/lib/errors";
 import { type CrlEntry, encodeTbsCertList } from "@/lib/pki/crl";
 import type { Issuer } from "./issuer";
@@ -15,7 +16,7 @@ export interface CrlRequest {
   entries: Iterable<CrlEntry>;
 }
 
-const maxLifetimeMs = 7 * 86_400_000;
+const maxLifetimeMs = 7 * DAY_MS;
 
 /**
  * Builds and signs an issuer's full CRL (decision 116).

@@ -1,4 +1,5 @@
 /** Interoperability: GnuPG and NSS check revocation with our CRL and OCSP responses. Debian packages gpgsm, dirmngr and libnss3-tools. */
+
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -7,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS, HOUR_MS } from "@/lib/durations";
 import { parseCertificate } from "@/lib/pki/certificate";
 import type { CrlEntry } from "@/lib/pki/crl";
 import { parseOcspRequest } from "@/lib/pki/ocsp-request";
@@ -65,7 +67,7 @@ afterAll(async () => {
 
 function crlOf(kind: "root" | "issuing", entries: CrlEntry[]): Promise<Uint8Array> {
   const [issuer, signer] = kind === "root" ? [pki.root, pki.rootSigner] : [pki.issuer, pki.issuingSigner];
-  const nextUpdate = new Date(now.getTime() + 86_400_000);
+  const nextUpdate = new Date(now.getTime() + DAY_MS);
   return issueCrl({ issuer, signer, number: 1n, thisUpdate: now, nextUpdate, entries });
 }
 
@@ -80,7 +82,7 @@ async function answerOcsp(der: Buffer): Promise<Uint8Array> {
   if (reading.kind === "malformed") throw new Error("not a request");
   const { certIds, nonce } = reading.request;
   const thisUpdate = new Date();
-  const nextUpdate = new Date(thisUpdate.getTime() + 3_600_000);
+  const nextUpdate = new Date(thisUpdate.getTime() + HOUR_MS);
   const singles = certIds.map((certId) => ({
     certIdDer: certId.der,
     thisUpdate,

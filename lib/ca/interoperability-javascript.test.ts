@@ -1,5 +1,6 @@
 import { Certificate, CertificateChainValidationEngine } from "pkijs";
 import { describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { X509Certificate, X509ChainBuilder, X509Crl } from "@/lib/pki/x509";
 import { issueCrl } from "./crl";
 import { issueTestLeaf, testNow, testPki } from "./testing";
@@ -40,7 +41,7 @@ describe("@peculiar/x509 and pkijs read what we issue", () => {
       signer: pki.issuingSigner,
       number: 1n,
       thisUpdate: testNow,
-      nextUpdate: new Date(testNow.getTime() + 86_400_000),
+      nextUpdate: new Date(testNow.getTime() + DAY_MS),
       entries: [{ serialHex: leaf.serialNumber, revokedAt: testNow, reason: "superseded" }],
     });
     const crl = new X509Crl(Uint8Array.from(der));

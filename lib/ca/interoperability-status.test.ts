@@ -1,10 +1,12 @@
 /** Interoperability: other implementations read our CRLs and OCSP responses. openssl always, the others where installed. */
+
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS, HOUR_MS } from "@/lib/durations";
 import { parseCertificate } from "@/lib/pki/certificate";
 import { parseCrl } from "@/lib/pki/crl-parse";
 import { isCertIdOf, ocspIssuerIdentity, parseOcspRequest } from "@/lib/pki/ocsp-request";
@@ -53,7 +55,7 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
   describe("CRL", () => {
-    const nextUpdate = new Date(now.getTime() + 3 * 86_400_000);
+    const nextUpdate = new Date(now.getTime() + 3 * DAY_MS);
     const entries = [
       { serialHex: `40${"00".repeat(16)}`, revokedAt: now, reason: "keyCompromise" },
       { serialHex: `7f${"ff".repeat(16)}`, revokedAt: now, reason: "unspecified" },
@@ -133,7 +135,7 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
         signer: pki.issuingSigner,
         number: 1n,
         thisUpdate: now,
-        nextUpdate: new Date(now.getTime() + 8 * 86_400_000),
+        nextUpdate: new Date(now.getTime() + 8 * DAY_MS),
         entries: [],
       });
       await expect(long).rejects.toMatchObject({ code: "internal" });
@@ -195,7 +197,7 @@ describe.each(["EC", "RSA"] as const)("certificates of an %s authority", { timeo
       const identity = ocspIssuerIdentity(pki.issuer.subjectDer, pki.issuer.publicKey);
       expect(certIds.map((certId) => isCertIdOf(certId, identity))).toEqual([true, true]);
       expect(nonce).toHaveLength(16);
-      const nextUpdate = new Date(now.getTime() + 3_600_000);
+      const nextUpdate = new Date(now.getTime() + HOUR_MS);
       const singles = certIds.map((certId) => ({ certIdDer: certId.der, status, thisUpdate: now, nextUpdate }));
       await writeFile(
         path(`${name}.resp`),

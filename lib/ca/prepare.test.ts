@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
 import { builtInProfiles, encryptionProfile, signingProfile, transportProfile } from "@/lib/profiles/built-in";
 import { createIssuer } from "./issuer";
@@ -60,7 +61,7 @@ describe("prepareCertificate", () => {
 
   it("shortens the validity on request and never lengthens it", () => {
     const { notBefore, notAfter } = prepareCertificate(request({ validityDays: 30 }));
-    expect(notAfter.getTime() - notBefore.getTime()).toBe(30 * 86_400_000 - 1000);
+    expect(notAfter.getTime() - notBefore.getTime()).toBe(30 * DAY_MS - 1000);
     expect(prepareCertificate(request({ validityDays: 3000 })).notAfter).toEqual(
       prepareCertificate(request()).notAfter,
     );
@@ -170,7 +171,7 @@ describe("validity", () => {
         expect(notBefore.getTime()).toBeLessThanOrEqual(now.getTime());
         expect(now.getTime() - notBefore.getTime()).toBeLessThan(60_000);
         expect(notBefore.getUTCSeconds()).toBe(0);
-        expect(notAfter.getTime() + 1000 - notBefore.getTime()).toBe(days * 86_400_000);
+        expect(notAfter.getTime() + 1000 - notBefore.getTime()).toBe(days * DAY_MS);
       }),
     );
   });

@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from "@/lib/durations";
 import { AppError } from "@/lib/errors";
 
 export interface Validity {
@@ -6,9 +7,7 @@ export interface Validity {
   notAfter: Date;
 }
 
-const minute = 60_000;
 /** A day is 86,400 s: validity counts UTC seconds, without daylight saving and, in X.509, without leap seconds. */
-const day = 86_400_000;
 
 /**
  * Computes notBefore and notAfter for a number of days.
@@ -16,8 +15,8 @@ const day = 86_400_000;
  * (RFC 5280 §4.1.2.5), so one second is subtracted.
  */
 export function validityFor(now: Date, days: number): Validity {
-  const start = Math.floor(now.getTime() / minute) * minute;
-  return { notBefore: new Date(start), notAfter: new Date(start + days * day - 1000) };
+  const start = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS;
+  return { notBefore: new Date(start), notAfter: new Date(start + days * DAY_MS - 1000) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import ical, { ICalAlarmType, ICalEventTransparency } from "ical-generator";
+import { DAY_MS, DAY_SECONDS, HOUR_MS } from "@/lib/durations";
 import { oneLine } from "@/lib/mail/templates/phrases";
 import { needsReminder } from "@/lib/notifications/need";
 import { type DueCertificate, findDueCertificates } from "@/lib/notifications/public";
@@ -7,15 +8,12 @@ import { findProfiles } from "@/lib/profiles/public";
 import { type FeedEntry, findActiveFeed, findFeedEntries, markFeedUsed } from "./store";
 import { hashFeedToken } from "./token";
 
-const DAY_MS = 86_400_000;
-const DAY_SECONDS = 86_400;
 /** For profiles without reminder days. */
 const ALARM_DAYS: readonly number[] = [60, 30, 7];
 /** Expired certificates remain for 30 days. */
 const PAST_MS = 30 * DAY_MS;
 /** The soonest expiries; calendar programs can't handle many more. */
 const MAX_EVENTS = 1_000;
-const HOUR_MS = 3_600_000;
 
 /**
  * The calendar (RFC 5545) of a feed's token: an all-day event on each certificate's expiry date, with alarms on the reminder

@@ -1,4 +1,5 @@
 import type { Database, Tx } from "@/lib/db/database";
+import { MINUTE_MS } from "@/lib/durations";
 import type { Scope } from "@/lib/operation/actor";
 import { defineOperation } from "./context";
 import { ExpiryOverview, ExpiryOverviewInput, TIMELINE_MONTHS } from "./schema";
@@ -7,7 +8,7 @@ import { readScope } from "./view";
 
 const MAX_ORGANISATIONS = 10;
 /** Counting a million rows is slow, and all users of the platform see the same numbers. */
-const CACHED_MS = 60_000;
+const CACHED_MS = MINUTE_MS;
 
 /** The certificates that expire in each of the next twelve months, and the organisations with the most expiries soon. */
 export const expiryOverview = defineOperation({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { csvLine } from "./csv";
 import { expiryOverview } from "./expiry-overview";
@@ -6,8 +7,6 @@ import { exportCertificates } from "./export-certificates";
 import { issueCertificate } from "./issue-certificate";
 import { listCertificates } from "./list-certificates";
 import { freshCsr } from "./testing";
-
-const DAY_MS = 86_400_000;
 
 describe("csvLine", () => {
   it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])(

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { AppError } from "@/lib/errors";
 import { parseCsr } from "@/lib/pki/csr";
 import { createHarness, type Harness } from "@/lib/testing/harness";
@@ -63,7 +64,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const inDays = (days: number) => new Date(harness.clock.now().getTime() + days * 86_400_000);
+const inDays = (days: number) => new Date(harness.clock.now().getTime() + days * DAY_MS);
 
 /** A row like the template on another key. */
 const certificate = (id: string, status: string, notAfter: Date) => ({

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { getKeyUsage } from "@/lib/usage/get-key-usage";
@@ -19,7 +20,6 @@ import type { Certificate } from "./schema";
 import { freshCsr, withFiles } from "./testing";
 
 const run = promisify(execFile);
-const DAY_MS = 86_400_000;
 
 describe("finding and reading certificates", () => {
   let harness: Harness;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { REVOCATION_REASONS } from "@/lib/compromise/schema";
+import { DAY_MS } from "@/lib/durations";
 import type { Change } from "@/lib/runtime/changes";
 import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
@@ -12,7 +13,6 @@ import { revocationImpact } from "./revocation-impact";
 import { revokeCertificate } from "./revoke-certificate";
 import { freshCsr, makeKey } from "./testing";
 
-const DAY_MS = 86_400_000;
 /** Trials of the race between renewal and revocation. SECURITY-PROPERTIES requires 500: `R3_TRIALS=500`. */
 const RACES = Number(process.env.R3_TRIALS ?? 15);
 

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { HOUR_MS } from "@/lib/durations";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { issueCertificate } from "./issue-certificate";
 import { renewCertificate } from "./renew-certificate";
 import { revokeCertificate } from "./revoke-certificate";
 import { getRotation } from "./rotation";
 import { freshCsr, makeKey } from "./testing";
-
-const HOUR_MS = 3_600_000;
 
 describe("rotation", () => {
   let harness: Harness;

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from "@/lib/durations";
 import { findUsage } from "@/lib/usage/public";
 import { KEEP_USAGE_DAYS, type UsageSummary } from "@/lib/usage/schema";
 import { summariseUsage } from "@/lib/usage/summary";
@@ -6,9 +7,6 @@ import { findReferenced } from "./find-referenced";
 import { type CertificateSummary, KidInput, ROTATION_QUIET_HOURS, Rotation, type RotationStep } from "./schema";
 import { findByKid } from "./store";
 import { readScope, successorOf, toSummary } from "./view";
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Progress of the rotation from a certificate to its successor, by the recorded use of both keys. `kid` may be either of the two; in the

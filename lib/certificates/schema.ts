@@ -4,9 +4,6 @@ import { GivenInstant, Id, Instant, Kid, lineOfText, linesOfText, SearchText } f
 import { PageInput, pageOf } from "@/lib/operation/paging";
 import { type CertificateReference, MAX_REFERENCE_LENGTH, readReference } from "./reference";
 
-/** A certificate that expires within this many days is `isExpiring`. */
-export const EXPIRING_DAYS = 60;
-
 /** Upper limit of counts, so that large organisations don't slow every page. */
 export const COUNT_LIMIT = 10_000;
 

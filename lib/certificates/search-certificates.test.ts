@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { formatName } from "@/lib/pki/names";
 import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
@@ -12,8 +13,6 @@ import { revokeCertificate } from "./revoke-certificate";
 import type { Certificate } from "./schema";
 import { searchTerms } from "./search";
 import { freshCsr } from "./testing";
-
-const DAY_MS = 86_400_000;
 
 describe("finding and reading certificates", () => {
   let harness: Harness;

@@ -2,14 +2,13 @@ import type { Database, Tx } from "@/lib/db/database";
 import { fragment, ownedBySql } from "@/lib/db/fragment";
 import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/client";
 import { defineStatement } from "@/lib/db/statement";
+import { DAY_MS, EXPIRING_DAYS } from "@/lib/durations";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { isExpiredSql, isSupersededSql, isValidSql, isValidWhere } from "@/lib/state/certificate";
-import { type CertificateCounts, COUNT_LIMIT, EXPIRING_DAYS } from "./schema";
+import { type CertificateCounts, COUNT_LIMIT } from "./schema";
 
 export type { CertificateRow };
-
-const DAY_MS = 86_400_000;
 
 /** A valid certificate counts as expiring when its `notAfter` is not later than this. */
 export const expiringUntil = (now: Date): Date => new Date(now.getTime() + EXPIRING_DAYS * DAY_MS);

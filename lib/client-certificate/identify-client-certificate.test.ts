@@ -5,6 +5,7 @@ import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
 import type { Database } from "@/lib/db/database";
+import { DAY_MS } from "@/lib/durations";
 import { transportProfile } from "@/lib/profiles/built-in";
 import {
   buildCertificate,
@@ -17,7 +18,6 @@ import { extension } from "@/lib/testing/build-csr";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { identifyClientCertificate } from "./identify-client-certificate";
 
-const DAY_MS = 86_400_000;
 const derOf = (pem: string) => new X509Certificate(pem).raw;
 
 describe("identifyClientCertificate", () => {

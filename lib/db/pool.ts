@@ -1,4 +1,5 @@
 import pg from "pg";
+import { MINUTE_MS } from "@/lib/durations";
 import { queryOneAtATime } from "./one-at-a-time";
 import { SilenceWatch } from "./silence-watch";
 
@@ -7,7 +8,7 @@ const STATEMENT_MS = 10_000;
 /** The server terminates a transaction that is idle longer. Ours time out after 20 s. */
 const IDLE_IN_TRANSACTION_MS = 25_000;
 /** How long the pool opens no more connections after the server had none left. */
-const NO_GROWTH_MS = 60_000;
+const NO_GROWTH_MS = MINUTE_MS;
 /** How long `end` waits for running statements. */
 const END_MS = 2_000;
 const TOO_MANY_CONNECTIONS = "53300";

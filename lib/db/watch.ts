@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { MINUTE_MS } from "@/lib/durations";
 import { AppError } from "@/lib/errors";
 import { VERSION } from "@/lib/version";
 import type { Database } from "./database";
@@ -23,7 +24,7 @@ export interface DatabaseFault {
 /** A larger clock difference is logged as a warning: assertions are valid for minutes. */
 const WARN_OFFSET_MS = 30_000;
 /** With a larger clock difference this process must not sign. */
-const MAX_OFFSET_MS = 5 * 60_000;
+const MAX_OFFSET_MS = 5 * MINUTE_MS;
 /** A slower probe measures the network, not the clock. */
 const MEASURABLE_MS = 2_000;
 const PROBE_LIMIT_MS = 2_000;

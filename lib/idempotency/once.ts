@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { DAY_MS, MINUTE_MS } from "@/lib/durations";
 import { AppError, conflict } from "@/lib/errors";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { claimKey, findRecord, type IdempotencyRecord, keepAnswer, releaseKey, takeOverKey } from "./store";
 
 /** How long a repeated request gets the stored response. */
-export const KEEP_ANSWERS_MS = 24 * 3_600_000;
+export const KEEP_ANSWERS_MS = DAY_MS;
 /** A first request without a result after this time was interrupted. */
-const INTERRUPTED_MS = 60_000;
+const INTERRUPTED_MS = MINUTE_MS;
 const WAIT_MS = 5_000;
 const POLL_MS = 50;
 

@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from "@/lib/durations";
 import { KEEP_ANSWERS_MS } from "@/lib/idempotency/once";
 import { forgetRecordsBefore } from "@/lib/idempotency/public";
 import { forgetMails, forgetSecrets } from "@/lib/mail/public";
@@ -10,21 +11,21 @@ import { forgetEndedSessions } from "@/lib/users/public";
 import { forgetDeliveries } from "@/lib/webhooks/public";
 
 /** Expired and signed-out sessions are kept for the audit log. */
-const KEEP_SESSIONS_MS = 30 * 86_400_000;
+const KEEP_SESSIONS_MS = 30 * DAY_MS;
 /** The authentication log: long enough for an integrator to read it, short enough to stay small. */
-const KEEP_ATTEMPTS_MS = 30 * 86_400_000;
+const KEEP_ATTEMPTS_MS = 30 * DAY_MS;
 const ATTEMPTS_PER_CLIENT = 5_000;
 /** `forgetExpired` runs every ten minutes; twice that covers a missed round. */
-const RECENT_MS = 20 * 60_000;
+const RECENT_MS = 20 * MINUTE_MS;
 
 /** A link in an email expires after a day (setup-link.ts); then its secret is useless. */
-const KEEP_SECRETS_MS = 86_400_000;
+const KEEP_SECRETS_MS = DAY_MS;
 /** Beyond the lifetime of the certificate that an email is about, as proof that it was sent. */
-const KEEP_MAILS_MS = 400 * 86_400_000;
+const KEEP_MAILS_MS = 400 * DAY_MS;
 /** The reminder job considers certificates that expired up to 37 days ago. */
-const KEEP_REMINDERS_MS = 90 * 86_400_000;
+const KEEP_REMINDERS_MS = 90 * DAY_MS;
 /** The period that the delivery log shows. */
-const KEEP_DELIVERIES_MS = 90 * 86_400_000;
+const KEEP_DELIVERIES_MS = 90 * DAY_MS;
 const ROWS_AT_ONCE = 20_000;
 
 /** Number of deleted rows of each kind. */
@@ -56,7 +57,7 @@ export async function cleanUp({ db, clock }: Pick<BaseDeps, "db" | "clock">): Pr
     links: await forgetSecrets(db.prisma, before(KEEP_SECRETS_MS)),
     reminders: await forgetReminders(db, before(KEEP_REMINDERS_MS), ROWS_AT_ONCE),
     mails: await forgetMails(db, before(KEEP_MAILS_MS), ROWS_AT_ONCE),
-    usage: await forgetUsage(db, before(KEEP_USAGE_DAYS * 86_400_000)),
+    usage: await forgetUsage(db, before(KEEP_USAGE_DAYS * DAY_MS)),
     deliveries: await forgetDeliveries(db, before(KEEP_DELIVERIES_MS), ROWS_AT_ONCE),
   };
 }

@@ -1,4 +1,5 @@
 import { fillThumbprints } from "@/lib/certificates/fill-thumbprints";
+import { MINUTE_MS } from "@/lib/durations";
 import { createMailSender } from "@/lib/mail/send-mails";
 import { remind } from "@/lib/notifications/remind";
 import type { StatusService } from "@/lib/status/status-service";
@@ -36,8 +37,6 @@ export interface Job {
 
 /** Also runs when a caller waits for a webhook: a test, a challenge, a redelivery. */
 export const DELIVER_WEBHOOKS = "deliver-webhooks" satisfies Job["name"];
-
-const MINUTE_MS = 60_000;
 
 /** All jobs. The server runs them on schedule; `/api/cron` and the CLI at any time. */
 export function listJobs(deps: JobDeps, status: Pick<StatusService, "publishCrls">): Job[] {

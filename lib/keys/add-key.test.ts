@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { freshCsr, makeKey } from "@/lib/certificates/testing";
 import { updateClient } from "@/lib/clients/update-client";
+import { DAY_MS } from "@/lib/durations";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { addKey } from "./add-key";
 import { whyUnusable } from "./client-key";
@@ -25,7 +26,6 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const DAY_MS = 86_400_000;
 const jwkPair = (kind: "ec" | "ed25519" = "ec") =>
   kind === "ec" ? generateKeyPairSync("ec", { namedCurve: "P-256" }) : generateKeyPairSync("ed25519");
 const publicJwk = (): JsonWebKey => jwkPair().publicKey.export({ format: "jwk" });

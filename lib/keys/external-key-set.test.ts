@@ -2,6 +2,7 @@ import { createHash, createPublicKey, generateKeyPairSync, type JsonWebKey, X509
 import { calculateJwkThumbprint } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { blockKeys } from "@/lib/compromise/block-keys";
+import { MINUTE_MS } from "@/lib/durations";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
 import { createFakeChain, curveIssuer } from "@/lib/testing/fake-chain";
@@ -52,7 +53,6 @@ const faultOf = async () => {
   expect(keys).toBeUndefined();
   return fault;
 };
-const MINUTE_MS = 60_000;
 
 describe("externalKeys", () => {
   it("reports why the TLS handshake of a server is rejected, and the fix", async () => {

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { findBlocked } from "@/lib/compromise/public";
 import type { Database } from "@/lib/db/database";
+import { HOUR_MS, MINUTE_MS } from "@/lib/durations";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { fetchGuarded, type OutboundDeps } from "@/lib/outbound/fetch-guarded";
 import type { ClientKey } from "./client-key";
@@ -8,13 +9,13 @@ import { fetchFault, type KeySetFault, statusFault } from "./key-set-fault";
 import { type ExternalKey, type ExternalSet, type LeftOutKey, readExternalSet } from "./read-external-set";
 
 /** How long a set is fresh: by its Cache-Control, but between a minute and an hour; five minutes without one. */
-const MIN_FRESH_MS = 60_000;
-const MAX_FRESH_MS = 3_600_000;
+const MIN_FRESH_MS = MINUTE_MS;
+const MAX_FRESH_MS = HOUR_MS;
 const DEFAULT_FRESH_MS = 300_000;
 /** How long after its fetch a set is used when fetching fails: an outage must not stop a client immediately. */
-const MAX_STALE_MS = 4 * 3_600_000;
+const MAX_STALE_MS = 4 * HOUR_MS;
 /** Minimum time between fetches: limits the load on other servers during outages and for invented KIDs. */
-const RETRY_MS = 60_000;
+const RETRY_MS = MINUTE_MS;
 const MAX_SETS = 1_000;
 const ACCEPT = ["application/jwk-set+json", "application/json"];
 

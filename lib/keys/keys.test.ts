@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { addKey } from "./add-key";
 import { loadClientKeyRing } from "./client-keys";
@@ -16,7 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const DAY_MS = 86_400_000;
 const jwkPair = (kind: "ec" | "ed25519" = "ec") =>
   kind === "ec" ? generateKeyPairSync("ec", { namedCurve: "P-256" }) : generateKeyPairSync("ed25519");
 const publicJwk = (): JsonWebKey => jwkPair().publicKey.export({ format: "jwk" });

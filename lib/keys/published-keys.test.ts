@@ -5,6 +5,7 @@ import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { makeKey } from "@/lib/certificates/testing";
 import { createClient } from "@/lib/clients/create-client";
 import { updateClient } from "@/lib/clients/update-client";
+import { DAY_MS } from "@/lib/durations";
 import { createStatusService } from "@/lib/status/status-service";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { addKey } from "./add-key";
@@ -18,7 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const DAY_MS = 86_400_000;
 const spkiPem = (keyPem: string) =>
   String(createPublicKey(createPrivateKey(keyPem)).export({ format: "pem", type: "spki" }));
 const inDays = (days: number) => new Date(t.clock.now().getTime() + days * DAY_MS).toISOString();

@@ -1,4 +1,5 @@
 import { lockKeys } from "@/lib/compromise/public";
+import { DAY_MS } from "@/lib/durations";
 import { conflict } from "@/lib/errors";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { nextVersion } from "@/lib/operation/version";
@@ -7,8 +8,6 @@ import { defineOperation } from "./context";
 import { KeyInput, RegisteredKey } from "./schema";
 import { findKey, releaseUnprovenClaim, replaceKey, type StoredKey } from "./store";
 import { auditedKey, toRegisteredKey } from "./view";
-
-const DAY_MS = 86_400_000;
 
 /**
  * Removes a registered key: it stops verifying immediately. Also allowed when the client or its owners are suspended. A key that was

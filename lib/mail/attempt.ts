@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "@/lib/durations";
 import { nextAttempt } from "@/lib/outbox/back-off";
 import type { HandoverJournal } from "@/lib/outbox/handover-journal";
 import { unseal } from "@/lib/runtime/seal";
@@ -10,7 +11,7 @@ import type { MailRow } from "./store";
 import type { SmtpClient } from "./transport";
 
 /** With less of the lease left, a transfer is not completed: another process may be about to recover the email. */
-const MARGIN_MS = 60_000;
+const MARGIN_MS = MINUTE_MS;
 
 export interface AttemptContext {
   client: SmtpClient;

@@ -1,4 +1,5 @@
 import ical, { ICalAlarmType, ICalCalendarMethod, ICalEventTransparency } from "ical-generator";
+import { DAY_SECONDS } from "@/lib/durations";
 import type { ExpiringCertificate, MailContent } from "./content";
 import { oneLine } from "./templates/phrases";
 
@@ -8,7 +9,7 @@ export interface MailAttachment {
   content: string;
 }
 
-const ALARM_SECONDS = 7 * 86_400;
+const ALARM_SECONDS = 7 * DAY_SECONDS;
 
 /**
  * Expiries in an email as calendar entries (RFC 5545); none for other emails. The UID is the certificate's, so that

@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { DAY_MS, HOUR_MS } from "@/lib/durations";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { freePort } from "@/lib/testing/portal";
 import { type NewMail, queueMails } from "./queue-mail";
 import { createMailSender, type MailSender } from "./send-mails";
 import { startMailServer, startSilentServer, type TestMailServer } from "./testing";
 
-import { HOUR, reminder } from "./testing/reminders";
+import { reminder } from "./testing/reminders";
 
 let t: Harness;
 beforeAll(async () => {
@@ -37,7 +38,7 @@ describe("a failing mail server", () => {
     expect(await sender.round()).toMatchObject({ sent: 0, later: 3, dead: 0 });
     expect(await sender.round()).toMatchObject({ idle: "the mail server is paused" });
     expect((await rows())[0]?.lastError).toContain("ECONNREFUSED");
-    t.clock.advance(HOUR);
+    t.clock.advance(HOUR_MS);
     server = await startMailServer({ port });
     expect(await sender.round()).toMatchObject({ sent: 3 });
     expect(recipients(server)).toEqual(["person-0@bank.example", "person-1@bank.example", "person-2@bank.example"]);
@@ -61,7 +62,7 @@ describe("a failing mail server", () => {
     await many(1);
     expect(await senderTo(`${server.url}?socketTimeout=400`).round()).toMatchObject({ sent: 0, later: 1 });
     isHanging = false;
-    t.clock.advance(HOUR);
+    t.clock.advance(HOUR_MS);
     expect(await senderTo(server.url).round()).toMatchObject({ sent: 1 });
     expect(recipients(server)).toEqual(["person-0@bank.example"]);
   });
@@ -78,7 +79,7 @@ describe("a failing mail server", () => {
       recipient: "person-1@bank.example",
       lastError: expect.stringContaining("No such user here"),
     });
-    t.clock.advance(72 * HOUR);
+    t.clock.advance(3 * DAY_MS);
     expect(await senderTo(server.url).round()).toMatchObject({ sent: 0, dead: 0 });
   });
 
@@ -111,12 +112,12 @@ describe("a failing mail server", () => {
     for (let hour = 0; hour < 24; hour += 1) {
       await sender.round();
       if (hour === 12) await many(5);
-      t.clock.advance(HOUR);
+      t.clock.advance(HOUR_MS);
     }
     server = await startMailServer({ port });
     for (let round = 0; round < 8; round += 1) {
       await sender.round();
-      t.clock.advance(HOUR / 2);
+      t.clock.advance(HOUR_MS / 2);
     }
     const expected = [...Array.from({ length: 25 }, (_, index) => index), 0, 1, 2, 3, 4];
     expect(recipients(server)).toEqual(expected.map((index) => `person-${index}@bank.example`).sort());
@@ -128,7 +129,7 @@ describe("a failing mail server", () => {
     await many(1);
     for (let day = 0; day < 4; day += 1) {
       await sender.round();
-      t.clock.advance(24 * HOUR);
+      t.clock.advance(DAY_MS);
     }
     expect(await rows()).toMatchObject([{ status: "dead", lastError: expect.stringContaining("ECONNREFUSED") }]);
   });

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withFiles } from "@/lib/certificates/testing";
+import { HOUR_MS } from "@/lib/durations";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { type NewMail, queueMails } from "./queue-mail";
 import { createMailSender, type MailSender } from "./send-mails";
 import { startMailServer, type TestMailServer, tlsFrom } from "./testing";
 
-import { certificate, HOUR, reminder } from "./testing/reminders";
+import { certificate, reminder } from "./testing/reminders";
 
 let t: Harness;
 beforeAll(async () => {
@@ -124,10 +125,10 @@ describe("a mail server with authentication", () => {
         `smtp://${credentials}@127.0.0.1:${server?.port}?tls.rejectUnauthorized=false`;
       const untrusting = senderTo(`smtp://portal:s3cret%2F%2B@127.0.0.1:${server.port}`); // doesn't trust the certificate
       expect(await untrusting.round()).toMatchObject({ sent: 0, later: 1 });
-      t.clock.advance(HOUR);
+      t.clock.advance(HOUR_MS);
       expect(await senderTo(at("portal:wrong")).round()).toMatchObject({ sent: 0, later: 1, dead: 0 });
       expect(JSON.stringify(await rows())).not.toContain("wrong");
-      t.clock.advance(HOUR);
+      t.clock.advance(HOUR_MS);
       expect(await senderTo(at("portal:s3cret%2F%2B")).round()).toMatchObject({ sent: 1 });
       expect(server.received).toMatchObject([{ isEncrypted: true, user: "portal" }]);
     });
@@ -178,7 +179,7 @@ describe("a secret", () => {
     expect(await createMailSender(deps).round()).toMatchObject({ sent: 0, later: 1, dead: 0 });
     expect(server.received).toEqual([]);
     expect((await rows())[0]).toMatchObject({ status: "queued", lastError: expect.stringContaining("SESSION_SECRET") });
-    t.clock.advance(HOUR);
+    t.clock.advance(HOUR_MS);
     expect(await senderTo(server.url).round()).toMatchObject({ sent: 1 });
     expect(server.received[0]?.parsed.text).toContain(link);
   });

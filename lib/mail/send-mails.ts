@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { MINUTE_MS } from "@/lib/durations";
 import { pauseMs } from "@/lib/outbox/back-off";
 import { openJournal, removeJournal } from "@/lib/outbox/handover-journal";
 import { newInstance, newOwner, openLivenessOf } from "@/lib/outbox/owner";
@@ -11,7 +12,7 @@ import { findClaimed, type MailRow } from "./store";
 import { CONNECTIONS, openSmtpClient, type SmtpClient } from "./transport";
 
 /** Duration of a lease; longer than any attempt can take (transport.ts). */
-const LEASE_MS = 8 * 60_000;
+const LEASE_MS = 8 * MINUTE_MS;
 /** When the process is stopped, transfers in progress may still finish for this long. */
 const GRACE_MS = 5_000;
 

@@ -1,13 +1,12 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { MailContent } from "@/lib/mail/content";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { DIGEST_LINES } from "./compose-mails";
 import { remind } from "./remind";
 import { ensurePreferences, putMuted } from "./store/preferences";
 import { addCertificate, addContact, addMember, addPlatformPerson } from "./testing";
-
-const DAY = 86_400_000;
 
 let t: Harness;
 beforeAll(async () => {
@@ -70,11 +69,11 @@ describe("remind", () => {
       const { sent } = await remind(t.deps);
       const again = await remind(t.deps);
       expect(again.sent).toBe(0);
-      if (sent > 0) days.push(Math.round((notAfter.getTime() - t.clock.now().getTime()) / DAY) + 0); // + 0 turns -0 into 0
-      t.clock.advance(DAY);
+      if (sent > 0) days.push(Math.round((notAfter.getTime() - t.clock.now().getTime()) / DAY_MS) + 0); // + 0 turns -0 into 0
+      t.clock.advance(DAY_MS);
     }
     expect(days).toEqual([60, 30, 14, 7, 1, 0, -7]);
-    t.clock.advance(-73 * DAY);
+    t.clock.advance(-73 * DAY_MS);
   });
 
   it("catches up after missed runs with the latest threshold, and records the others as skipped", async () => {
@@ -132,9 +131,9 @@ describe("remind", () => {
       subject: expect.stringContaining("still in use"),
     });
     await t.deps.db.prisma.certificate.update({ where: { id: successor.id }, data: { lastUsedAt } });
-    t.clock.advance(20 * DAY);
+    t.clock.advance(20 * DAY_MS);
     expect(await remind(t.deps)).toMatchObject({ due: 0, sent: 0 });
-    t.clock.advance(-20 * DAY);
+    t.clock.advance(-20 * DAY_MS);
   });
 
   it("skips certificates revoked between the halves of a run", async () => {
@@ -167,11 +166,11 @@ describe("remind", () => {
     const urgent = await addCertificate(t, organisationId, 0.9);
     expect(await remind(t.deps)).toMatchObject({ due: 1, sent: 1 });
     expect((await mails())[1]).toMatchObject({ content: { certificate: { kid: urgent.kid } } });
-    t.clock.advance(DAY);
+    t.clock.advance(DAY_MS);
     expect((await remind(t.deps)).sent).toBeGreaterThanOrEqual(1);
     expect((await mails()).filter(({ kind }) => kind === "expiry_digest")).toHaveLength(2);
     expect(await t.deps.db.prisma.reminder.count({ where: { outcome: "pending" } })).toBe(0);
-    t.clock.advance(-DAY);
+    t.clock.advance(-DAY_MS);
   });
 
   it("lists the first of very many in a digest and counts them all", async () => {
@@ -277,17 +276,17 @@ describe("platform deadlines", () => {
     await prisma.authority.update({
       where: { id: issuing },
       data: {
-        notBefore: new Date(t.clock.now().getTime() - 900 * DAY),
-        notAfter: new Date(t.clock.now().getTime() + 80 * DAY),
+        notBefore: new Date(t.clock.now().getTime() - 900 * DAY_MS),
+        notAfter: new Date(t.clock.now().getTime() + 80 * DAY_MS),
       },
     });
-    const thisUpdate = new Date(t.clock.now().getTime() - 5 * DAY);
-    const nextUpdate = new Date(t.clock.now().getTime() + 2 * DAY);
+    const thisUpdate = new Date(t.clock.now().getTime() - 5 * DAY_MS);
+    const nextUpdate = new Date(t.clock.now().getTime() + 2 * DAY_MS);
     await prisma.crl.create({
       data: { authorityId: issuing, number: 10_000n, der: new Uint8Array(1), thisUpdate, nextUpdate, revokedTotal: 0 },
     });
     const responder = { ...before, kind: "ocsp", parentId: issuing, name: "Responder" };
-    const end = (days: number) => new Date(t.clock.now().getTime() + days * DAY);
+    const end = (days: number) => new Date(t.clock.now().getTime() + days * DAY_MS);
     await prisma.authority.create({ data: { ...responder, id: uuidv7(), serial: "01", notAfter: end(5) } });
     await prisma.authority.create({ data: { ...responder, id: uuidv7(), serial: "02", notAfter: end(85) } });
     expect(await remind(t.deps)).toMatchObject({ due: 2, sent: 2, failed: 0 });

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { DEFAULT_SCHEDULE, dueThreshold, dueWindow, firstReminderDays, reminderDaysOf } from "./schedule";
 
-const DAY = 86_400_000;
 const notAfter = new Date("2031-03-31T23:59:59Z");
-const notBefore = new Date(notAfter.getTime() - 350 * DAY);
+const notBefore = new Date(notAfter.getTime() - 350 * DAY_MS);
 /** This many days before expiry, at noon UTC. */
-const at = (days: number) => new Date(Date.UTC(2031, 2, 31, 12) - days * DAY);
+const at = (days: number) => new Date(Date.UTC(2031, 2, 31, 12) - days * DAY_MS);
 const due = (days: number, lowest: number | null = null) =>
   dueThreshold({ notBefore, notAfter, lowest }, DEFAULT_SCHEDULE, at(days));
 
@@ -38,7 +38,7 @@ describe("dueThreshold", () => {
   });
 
   it("ignores thresholds that had passed when the certificate became valid", () => {
-    const short = { notBefore: new Date(notAfter.getTime() - 30 * DAY), notAfter, lowest: null };
+    const short = { notBefore: new Date(notAfter.getTime() - 30 * DAY_MS), notAfter, lowest: null };
     expect(dueThreshold(short, DEFAULT_SCHEDULE, at(30))).toBeUndefined();
     expect(dueThreshold(short, DEFAULT_SCHEDULE, at(14))).toEqual({ threshold: 14, skipped: [] });
   });
@@ -83,7 +83,7 @@ it.each([
 ])(
   "the first reminder of a %i-day certificate with schedule %o is %s days before expiry",
   (lifeDays, own, expected) => {
-    const validity = { notBefore: new Date(notAfter.getTime() - lifeDays * DAY), notAfter };
+    const validity = { notBefore: new Date(notAfter.getTime() - lifeDays * DAY_MS), notAfter };
     expect(firstReminderDays(reminderDaysOf({ reminderDays: own }), validity)).toBe(expected);
   },
 );

@@ -1,9 +1,8 @@
+import { DAY_MS, EXPIRING_DAYS } from "@/lib/durations";
 import { calendarDaysUntil } from "@/lib/format";
 
-const DAY_MS = 86_400_000;
-
 /** Default reminder schedule: days before expiry; negative: days after. */
-export const DEFAULT_SCHEDULE: readonly number[] = [60, 30, 14, 7, 1, 0, -7];
+export const DEFAULT_SCHEDULE: readonly number[] = [EXPIRING_DAYS, 30, 14, 7, 1, 0, -7];
 /** The reminder days of a profile, or the default schedule. */
 export const reminderDaysOf = ({
   reminderDays,

@@ -1,13 +1,13 @@
 /** Records for tests of reminders, written directly into the database, because issuance would set its own dates. */
+
 import { createHash } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { Certificate } from "@/lib/db/generated/client";
+import { DAY_MS } from "@/lib/durations";
 import type { PlatformRole } from "@/lib/operation/permissions";
 import type { Harness } from "@/lib/testing/harness";
 import { newUser } from "@/lib/users/new-user";
 import { insertUser, putMembership } from "@/lib/users/store";
-
-const DAY_MS = 86_400_000;
 
 /** The part of a harness needed to write records. */
 type Fixture = Pick<Harness, "deps" | "clock">;

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { cleanUp } from "@/lib/jobs/clean-up";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { type Attempt, AuthenticationLog } from "./authentication-log";
 import { trimAttempts } from "./store";
-
-const DAY_MS = 86_400_000;
 
 describe("the authentication log", () => {
   let t: Harness;

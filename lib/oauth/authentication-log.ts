@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import { MINUTE_MS } from "@/lib/durations";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { addressBlock } from "@/lib/runtime/address-block";
 import { AddressQuota } from "./address-quota";
@@ -14,7 +15,6 @@ const MAX_KID = 256;
 const MAX_AUDIENCE = 500;
 const MAX_MESSAGE = 1_000;
 
-const MINUTE_MS = 60_000;
 /** Maximum number of failures recorded in a minute, for one network address and for one client. */
 const FAILURES_PER_ADDRESS = 300;
 const FAILURES_PER_CLIENT = 600;

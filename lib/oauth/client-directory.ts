@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "@/lib/durations";
 import type { ClientKeyRing } from "@/lib/keys/client-key";
 import { isTouchedBy, loadClientKeyRing } from "@/lib/keys/client-keys";
 import { type ExternalKeysDeps, externalKeys } from "@/lib/keys/external-key-set";
@@ -6,7 +7,7 @@ import { FreshCache } from "@/lib/runtime/fresh-cache";
 import type { AssertionFacts } from "./assertion/check";
 
 /** Notified changes take effect immediately; this limit is for others, such as manual changes in the database. */
-const MAX_AGE_MS = 60_000;
+const MAX_AGE_MS = MINUTE_MS;
 const MAX_CLIENTS = 5_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 const BYTES_PER_KEY = 1_200;

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { SigningKeys } from "./signing-keys";
-
-const DAY_MS = 86_400_000;
 
 describe("token signing keys", () => {
   let t: Harness;

@@ -1,11 +1,11 @@
 import { createPrivateKey, generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
+import { DAY_MS } from "@/lib/durations";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { publicKeyFromSpki } from "@/lib/pki/public-key";
 import { openKey, sealKey } from "@/lib/runtime/envelope";
 import { findSigningKeys, insertSigningKey, type TokenSigningKey } from "./store";
 
-const DAY_MS = 86_400_000;
 /** How long a key signs. */
 const SIGNS_MS = 90 * DAY_MS;
 /** How long it is in the JWKS before it signs: resource servers may cache the set for a day. */

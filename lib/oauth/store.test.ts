@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { MINUTE_MS } from "@/lib/durations";
 import { cleanUp } from "@/lib/jobs/clean-up";
 import { listJobs } from "@/lib/jobs/jobs";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { isAssertionUsed, isTokenRevoked, revokeToken } from "./store";
 import { findArtefact, putArtefact } from "./store/artefacts";
-
-const MINUTE_MS = 60_000;
 
 describe("the records of the authorization server", () => {
   let t: Harness;

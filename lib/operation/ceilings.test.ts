@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { CEILINGS } from "./ceilings";
 import type { Operation } from "./operation";
@@ -65,7 +66,7 @@ describe("limits of an organisation", () => {
     await t.deps.db.prisma.user.create({ data: { id: userId, email, name, createdAt: now, updatedAt: now } });
     const token = (index: number, revokedAt: Date | null) => ({
       ...{ id: uuidv7(), userId, name: "t", tokenHash: `${userId}${index}`, hint: "abcd", scopes: [], createdAt: now },
-      ...{ expiresAt: new Date(now.getTime() + 86_400_000), revokedAt },
+      ...{ expiresAt: new Date(now.getTime() + DAY_MS), revokedAt },
     });
     const live = Array.from({ length: CEILINGS.tokensPerUser - 1 }, (_, index) => token(index, null));
     await t.deps.db.prisma.accessToken.createMany({ data: [...live, token(1000, now), token(1001, now)] });

@@ -1,4 +1,6 @@
 /** The delays between the attempts of one delivery. */
+import { MINUTE_MS } from "@/lib/durations";
+
 export interface RetrySchedule {
   firstMs: number;
   /** Growth from one delay to the next. */
@@ -7,7 +9,7 @@ export interface RetrySchedule {
 }
 
 const FIRST_PAUSE_MS = 5_000;
-const LONGEST_PAUSE_MS = 5 * 60_000;
+const LONGEST_PAUSE_MS = 5 * MINUTE_MS;
 
 /**
  * The delay after an attempt, with a jitter of ±25 %, so that deliveries that failed together are not retried together.

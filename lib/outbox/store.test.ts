@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { HOUR_MS } from "@/lib/durations";
 import { dead, later, MAIL_OUTBOX, sent } from "@/lib/mail/outbox-table";
 import { queueMails } from "@/lib/mail/queue-mail";
 import { createHarness, type Harness } from "@/lib/testing/harness";
@@ -44,7 +45,7 @@ describe("a claim", () => {
     const [first] = ids;
     await t.deps.db.prisma.mailMessage.update({
       where: { id: String(first) },
-      data: { nextAttemptAt: inMs(3_600_000) },
+      data: { nextAttemptAt: inMs(HOUR_MS) },
     });
     expect((await claimAs("one", 1)).flat()).toEqual([ids[1]]);
     expect((await claimAs("two")).flat()).toEqual([ids[2]]);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Database } from "@/lib/db/database";
+import { DAY_MS } from "@/lib/durations";
 import { AppError } from "@/lib/errors";
 import type { Clock } from "@/lib/runtime/clock";
 import { type AddressVariable, type Env, withAddresses } from "@/lib/runtime/env";
@@ -19,7 +20,7 @@ export type AddressChange = z.infer<typeof Changed> & { variable: AddressVariabl
 const CHANGED = "address-changed:";
 const factOf = (variable: AddressVariable) => `address:${variable}`;
 /** How long the platform pages show a change. */
-const SHOWN_MS = 30 * 86_400_000;
+const SHOWN_MS = 30 * DAY_MS;
 
 export interface AddressOptions {
   env: Env;

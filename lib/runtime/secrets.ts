@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { chmod, link, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { MINUTE_MS } from "@/lib/durations";
 import { AppError } from "@/lib/errors";
 import { makeDirectory } from "@/lib/files/directories";
 
 /** A draft exists for milliseconds; an older one is stale. */
-const STALE_MS = 60_000;
+const STALE_MS = MINUTE_MS;
 
 /**
  * A secret that is not configured: generated once and stored in `directory/name` with mode 0600, 256 random bits in base64url.

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { MINUTE_MS } from "@/lib/durations";
 import { parseCrl } from "@/lib/pki/crl-parse";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { CrlPublisher } from "./crl-publisher";
 
-const MINUTE_MS = 60_000;
 let t: Harness;
 beforeAll(async () => {
   t = await createHarness();

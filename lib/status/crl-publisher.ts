@@ -1,12 +1,12 @@
 import type { SigningAuthority } from "@/lib/authorities/signing-authority";
 import { issueCrl } from "@/lib/ca/crl";
+import { DAY_MS, MINUTE_MS } from "@/lib/durations";
 import { type CrlEntry, type RevocationReason, reasonCodes } from "@/lib/pki/crl";
 import { keepRecord } from "@/lib/runtime/record";
 import type { StatusDeps } from "./context";
 import { type PublishedDocument, publishedDocument } from "./document";
 import { insertCrl, isNewestCrlComplete, readNewestCrl, readNewestTimes, reserveCrl, type StoredCrl } from "./store";
 
-const DAY_MS = 86_400_000;
 /** Validity of a CRL (ours). */
 const VALIDITY_MS = 7 * DAY_MS;
 /** A new CRL is signed this often even without revocations, so that clients are not affected by an outage of a few days. */
@@ -21,7 +21,7 @@ const RETRY_MS = 2_000;
  * Tolerated clock skew between hosts: each may be five minutes off the database (lib/db/watch.ts), so two of them ten from each other. A
  * CRL further in the future was signed before the clock was set back.
  */
-const CLOCK_SKEW_MS = 11 * 60_000;
+const CLOCK_SKEW_MS = 11 * MINUTE_MS;
 
 interface Published {
   number: bigint;

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "@/lib/durations";
 import type { Change } from "@/lib/runtime/changes";
 import { FreshCache } from "@/lib/runtime/fresh-cache";
 import type { StatusDeps } from "./context";
@@ -6,7 +7,7 @@ import { type KeyRow, type KeySetAddress, keySetKey, keysTouchedBy, toPublishedK
 import { isKnownHolder, readKeySet } from "./store";
 
 /** A set is reloaded after this time without a notification: limits the effect of lost notifications. */
-const TTL_MS = 60_000;
+const TTL_MS = MINUTE_MS;
 const MAX_SETS = 5_000;
 const MAX_BYTES = 128 * 1024 * 1024;
 /** Size of a cached negative result. */

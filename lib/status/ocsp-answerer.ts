@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { SigningAuthority } from "@/lib/authorities/signing-authority";
 import { signOcspResponse } from "@/lib/ca/ocsp";
+import { HOUR_MS, MINUTE_MS } from "@/lib/durations";
 import {
   isCertIdOf,
   type OcspCertId,
@@ -18,9 +19,9 @@ import { readSerials, type SerialStatus } from "./store";
  * Validity of a response (nextUpdate). A revocation replaces it here immediately; clients that cache responses, such as nginx with
  * `ssl_ocsp_cache`, use it, so they accept a revoked certificate for at most an hour.
  */
-const VALIDITY_MS = 3_600_000;
+const VALIDITY_MS = HOUR_MS;
 /** A status is reloaded after this time without a notification. */
-const TTL_MS = 60_000;
+const TTL_MS = MINUTE_MS;
 // Serials and requests come from callers, with any length up to that of a request: memory is limited in bytes.
 const MEBIBYTE = 1024 * 1024;
 const SERIALS_BYTES = 48 * MEBIBYTE;

@@ -4,12 +4,12 @@ import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import type { Certificate } from "@/lib/certificates/schema";
 import { freshCsr } from "@/lib/certificates/testing";
 import type { Database } from "@/lib/db/database";
+import { DAY_MS, HOUR_MS } from "@/lib/durations";
 import { parseCrl } from "@/lib/pki/crl-parse";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { certStatusIn, ocspRequest as ocspRequestOf, responseStatusOf } from "@/lib/testing/ocsp-request";
 import { createStatusService, type StatusService } from "./status-service";
 
-const DAY_MS = 86_400_000;
 const WITHIN = { timeout: 15_000, interval: 100 };
 
 describe("the status service", () => {
@@ -121,10 +121,10 @@ describe("the status service", () => {
   it("signs again, with a higher number, when the clock was set back behind the newest CRL", async () => {
     const read = async (status: StatusService) => parseCrl((await status.crl(issuerId))?.body ?? new Uint8Array());
     await withService(async (status) => {
-      harness.clock.advance(2 * 3_600_000);
+      harness.clock.advance(2 * HOUR_MS);
       await status.publishCrls();
       const ahead = await read(status);
-      harness.clock.advance(-2 * 3_600_000);
+      harness.clock.advance(-2 * HOUR_MS);
       await status.start();
       const back = await read(status);
       expect(back.number ?? 0n).toBeGreaterThan(ahead.number ?? 0n);

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "@/lib/durations";
 import { pemEncode } from "@/lib/pki/pem";
 import type { Change } from "@/lib/runtime/changes";
 import { FreshCache } from "@/lib/runtime/fresh-cache";
@@ -40,7 +41,7 @@ export interface StatusService {
   close(): Promise<void>;
 }
 
-const CHECK_CRLS_EVERY_MS = 60_000;
+const CHECK_CRLS_EVERY_MS = MINUTE_MS;
 /** Certificates never change; the limit only bounds memory. */
 const CERTIFICATE_TTL_MS = 300_000;
 const MAX_CERTIFICATES = 5_000;

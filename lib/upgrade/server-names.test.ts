@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { csrForNames, freshCsr } from "@/lib/certificates/testing";
+import { DAY_MS } from "@/lib/durations";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { findPage } from "./list-upgrade-findings";
 import { serverNames } from "./server-names";
@@ -33,6 +34,6 @@ it("finds active server certificates with names that are no longer issued, and g
       message: expect.stringContaining("internal.old-names.com: is not public."),
     },
   ]);
-  const later = new Date(t.clock.now().getTime() + 10 * 365 * 86_400_000);
+  const later = new Date(t.clock.now().getTime() + 10 * 365 * DAY_MS);
   expect((await findPage(t.deps.db.prisma, finders, { now: later, limit: 50, cursor: undefined })).items).toEqual([]);
 });

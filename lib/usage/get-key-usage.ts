@@ -1,11 +1,10 @@
+import { DAY_MS } from "@/lib/durations";
 import { notFound } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "./context";
 import { GetKeyUsageInput, UsageSummary } from "./schema";
 import { findKeyKid, findUsage } from "./store";
 import { summariseUsage } from "./summary";
-
-const DAY_MS = 86_400_000;
 
 /** When the key of a certificate or a registered key was last used, how often per day, by which clients and for which audiences. */
 export const getKeyUsage = defineOperation({

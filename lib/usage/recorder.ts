@@ -1,3 +1,4 @@
+import { DAY_MS } from "@/lib/durations";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { addUsage, type UsageSum } from "./store";
 
@@ -6,7 +7,6 @@ const FLUSH_AFTER_MS = 2_000;
 const BATCH = 500;
 /** More distinct entries than this mean that the database is unreachable; new ones are then not counted. */
 const MAX_WAITING = 20_000;
-const DAY_MS = 86_400_000;
 
 /** One use of a key, or one failed attempt. */
 export interface KeyUse {

@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
 import type { Database } from "@/lib/db/database";
+import { DAY_MS } from "@/lib/durations";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { getKeyUsage } from "./get-key-usage";
 import { UsageRecorder } from "./recorder";
 import { forgetUsage } from "./store";
-
-const DAY_MS = 86_400_000;
 
 describe("key usage", () => {
   let harness: Harness;

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { scopeOf, type UserActor } from "@/lib/operation/actor";
 import type { BaseDeps } from "@/lib/operation/deps";
 import type { OrganisationRole, PlatformRole } from "@/lib/operation/permissions";
@@ -69,7 +70,7 @@ const SOME = ["certificate:read", "certificate:issue"] as const;
 const given = { name: "CI", scopes: ["certificate:read", "certificate:issue"], expiresInDays: 30 };
 const later = (days: number) => ({
   ...t.deps,
-  clock: { now: () => new Date(t.clock.now().getTime() + days * 86_400_000) },
+  clock: { now: () => new Date(t.clock.now().getTime() + days * DAY_MS) },
 });
 
 describe("createAccessToken", () => {

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import { DAY_MS } from "@/lib/durations";
 import { AppError } from "@/lib/errors";
 import { holdsAnywhere } from "@/lib/operation/actor";
 import { assertBelowCeiling, CEILINGS } from "@/lib/operation/ceilings";
@@ -47,7 +48,7 @@ export const createAccessToken = defineOperation({
       reason: "token_limit_reached",
     });
     const parent = await lockCredential(tx, person, createdAt);
-    const expiresAt = new Date(createdAt.getTime() + expiresInDays * 86_400_000);
+    const expiresAt = new Date(createdAt.getTime() + expiresInDays * DAY_MS);
     const row = await insertAccessToken(tx, {
       id: uuidv7(),
       userId: person.userId,

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "@/lib/db/database";
+import { DAY_MS } from "@/lib/durations";
 import { toAuditRow } from "@/lib/operation/audit-entry";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { PERMISSIONS } from "@/lib/operation/permissions";
@@ -66,7 +67,7 @@ async function putToken(tx: Tx, deps: BaseDeps, user: UserRow, token: string | u
     hint: token.slice(-4),
     scopes: [...PERMISSIONS],
     createdAt: now,
-    expiresAt: new Date(now.getTime() + TOKEN_DAYS * 86_400_000),
+    expiresAt: new Date(now.getTime() + TOKEN_DAYS * DAY_MS),
     lastUsedAt: null,
     revokedAt: null,
     parentId: null,

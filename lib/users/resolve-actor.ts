@@ -1,4 +1,5 @@
 import type { Database } from "@/lib/db/database";
+import { MINUTE_MS } from "@/lib/durations";
 import type { UserActor } from "@/lib/operation/actor";
 import {
   ORGANISATION_ROLES,
@@ -11,7 +12,7 @@ import { type ActorRow, findSessionActor, findTokenActor } from "./store/actors"
 import { type Rights, rightsOfBoth } from "./token-rights";
 
 /** Minimum interval between updates of last-seen and last-used times. */
-const TOUCH_MS = 60_000;
+const TOUCH_MS = MINUTE_MS;
 
 /** The user of an active session. `idleMs`: idle timeout. */
 export async function resolveSession(

@@ -1,11 +1,12 @@
 import type { Tx } from "@/lib/db/database";
+import { DAY_MS } from "@/lib/durations";
 import { AppError } from "@/lib/errors";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { hashBearer, makeBearer } from "./bearer";
 import type { SetupLink } from "./schema";
 import { hasUsers, insertSetupLink, type UserRow } from "./store";
 
-const LIFETIME_MS = 24 * 60 * 60 * 1000;
+const LIFETIME_MS = DAY_MS;
 
 /** Creates a one-time link, valid for a day. `userId` null: for the first administrator. */
 export async function issueSetupLink(

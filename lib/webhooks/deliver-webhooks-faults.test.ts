@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { readable } from "./attempt";
 import { createWebhook } from "./create-webhook";
@@ -12,7 +13,6 @@ import { testWebhook } from "./test-webhook";
 import { type Receiver, startReceiver, wellBehaved } from "./testing";
 import { updateWebhook } from "./update-webhook";
 
-const DAY_MS = 86_400_000;
 let receiver: Receiver;
 let t: Harness;
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { HOUR_MS } from "@/lib/durations";
 import { createFakeChain, curveIssuer } from "@/lib/testing/fake-chain";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { confirmWebhook } from "./confirm-webhook";
@@ -189,7 +190,7 @@ describe("a delivery", () => {
     await emit(mine.organisationId, "dead");
     for (let i = 0; i < 40 && (await logOf(mine))[0]?.status === "queued"; i++) {
       await round();
-      t.clock.advance(4 * 3_600_000);
+      t.clock.advance(4 * HOUR_MS);
     }
     const [dead] = await logOf(mine);
     expect(dead).toMatchObject({ eventId: "dead", status: "dead" });

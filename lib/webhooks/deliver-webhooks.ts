@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import { DAY_MS, MINUTE_MS } from "@/lib/durations";
 import { isAppError } from "@/lib/errors";
 import { nextAttempt, pauseMs } from "@/lib/outbox/back-off";
 import { type AttemptResult, sendDue } from "@/lib/outbox/send-due";
@@ -13,7 +14,7 @@ import { type ClaimedDelivery, findClaimed } from "./store/deliveries";
 import { markFailing, markReachable, pauseReceiver } from "./store/receivers";
 
 /** Longer than any attempt takes: an attempt that is not settled by then is lost and repeated. */
-const LEASE_MS = 60_000;
+const LEASE_MS = MINUTE_MS;
 const CONCURRENCY = 16;
 
 type WebhookFact = keyof typeof WEBHOOK_OUTBOX.facts;
@@ -91,7 +92,7 @@ async function recordFailure(deps: WebhookDeps, { subscriptionId }: ClaimedDeliv
   if (attempt.isGone || failedMs >= DISABLE_AFTER_MS) {
     const reason = attempt.isGone
       ? "Disabled: the receiver responded with 410 Gone, so it accepts no more events."
-      : `Disabled after ${Math.floor(failedMs / 86_400_000)} days of failures. Last error: ${attempt.error}`;
+      : `Disabled after ${Math.floor(failedMs / DAY_MS)} days of failures. Last error: ${attempt.error}`;
     await unlessOutdated(disableWebhook.execute(jobContext(deps), { webhookId: subscriptionId, reason }));
     return;
   }

@@ -7,6 +7,7 @@ import { freshCsr, makeKey } from "@/lib/certificates/testing";
 import { createClient } from "@/lib/clients/create-client";
 import { updateClient } from "@/lib/clients/update-client";
 import type { Database } from "@/lib/db/database";
+import { DAY_MS } from "@/lib/durations";
 import { addKey } from "@/lib/keys/add-key";
 import { removeKey } from "@/lib/keys/remove-key";
 import { updateOrganisation } from "@/lib/organisations/update-organisation";
@@ -18,7 +19,6 @@ import { EVENT_TYPES, type EventType } from "./schema";
 import { challengeOf } from "./secret";
 import { updateWebhook } from "./update-webhook";
 
-const DAY_MS = 86_400_000;
 let t: Harness;
 beforeAll(async () => {
   t = await createHarness();

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/database";
+import { DAY_MS } from "@/lib/durations";
 import { calendarDaysUntil } from "@/lib/format";
 import { needsReminder } from "@/lib/notifications/need";
 import { findDueCertificates } from "@/lib/notifications/public";
@@ -29,7 +30,7 @@ export async function emitExpiryEvents(deps: WebhookDeps, signal?: AbortSignal):
   const profiles = await findProfiles(db.prisma);
   const schedules = new Map(profiles.map((profile) => [profile.id, reminderDaysOf(profile)]));
   const { before } = dueWindow([DEFAULT_SCHEDULE, ...schedules.values()], now);
-  const from = new Date(now.getTime() - CATCH_UP_DAYS * 86_400_000);
+  const from = new Date(now.getTime() - CATCH_UP_DAYS * DAY_MS);
   const round: ExpiryEventRound = { scanned: 0, queued: 0 };
   let after: Pick<ExpiringCertificate, "organisationId" | "notAfter" | "id"> = BEFORE_ALL;
   while (!signal?.aborted) {

@@ -1,14 +1,15 @@
+import { DAY_MS, HOUR_MS } from "@/lib/durations";
 import type { RetrySchedule } from "@/lib/outbox/back-off";
 import type { OutboxTable } from "@/lib/outbox/table";
 import { CONFIRM_EVENT } from "./schema";
 
 /** 30 seconds, tripled with each attempt, at most six hours. */
-export const WEBHOOK_RETRIES: RetrySchedule = { firstMs: 30_000, factor: 3, longestMs: 6 * 3_600_000 };
+export const WEBHOOK_RETRIES: RetrySchedule = { firstMs: 30_000, factor: 3, longestMs: 6 * HOUR_MS };
 
 /** From this number of consecutive failures, the receiver itself counts as failing and not a single event. */
 export const PAUSE_FROM = 3;
 /** A receiver that fails for this long gets no more events until a user resumes the webhook. */
-export const DISABLE_AFTER_MS = 5 * 86_400_000;
+export const DISABLE_AFTER_MS = 5 * DAY_MS;
 
 /**
  * `webhook_deliveries` as an outbox. A lost attempt is repeated because an event may arrive twice, so leases have no owner. Paused

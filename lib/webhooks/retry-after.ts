@@ -1,5 +1,7 @@
 /** The longest Retry-After that is respected. */
-const LONGEST_MS = 3_600_000;
+import { HOUR_MS } from "@/lib/durations";
+
+const LONGEST_MS = HOUR_MS;
 
 /** Retry-After in seconds (RFC 9110 §10.2.3) as milliseconds, at most an hour; 0 without a value, for dates and for invalid values. */
 export function readRetryAfter(value: string | undefined): number {

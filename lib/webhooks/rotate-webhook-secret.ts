@@ -1,3 +1,4 @@
+import { DAY_MS } from "@/lib/durations";
 import { assertMay, scopeOf } from "@/lib/operation/actor";
 import { nextVersion } from "@/lib/operation/version";
 import { defineOperation } from "./context";
@@ -7,7 +8,7 @@ import { findSubscription, replaceSubscription } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
 /** How long events have two signatures: time to configure the new secret at the receiver. */
-const OVERLAP_MS = 24 * 3_600_000;
+const OVERLAP_MS = DAY_MS;
 
 /** Creates a new signing secret and shows it once. For a day events are signed with both, unless the old one leaked. */
 export const rotateWebhookSecret = defineOperation({

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { HOUR_MS } from "@/lib/durations";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { confirmWebhook } from "./confirm-webhook";
 import { createWebhook } from "./create-webhook";
@@ -161,7 +162,7 @@ describe("a webhook", () => {
     const rotated = await rotateWebhookSecret.execute(ctx, { webhookId });
     expect(rotated.secret).not.toBe(secret);
     const overlapMs = new Date(rotated.previousSecretUntil ?? 0).getTime() - t.clock.now().getTime();
-    expect(overlapMs).toBeGreaterThan(23 * 3_600_000);
+    expect(overlapMs).toBeGreaterThan(23 * HOUR_MS);
     const again = await rotateWebhookSecret.execute(ctx, { webhookId, isLeaked: true });
     expect(again.previousSecretUntil).toBeNull();
     const kept = JSON.stringify(await auditOf(webhookId));

@@ -54,6 +54,8 @@ function textsOf(source, path) {
     }
     if (!node || typeof node !== "object") return;
     if (node.type === "JSXAttribute" && node.name.value === "className") return;
+    // The label of a sealed secret; what is sealed under it can't be opened under another.
+    if (node.type === "KeyValueProperty" && node.key.value === "purpose") return;
     if (node.type === "ImportDeclaration" || node.type === "ExportAllDeclaration") return;
     if (node.type === "StringLiteral" && key !== "source") texts.push([node.value, node.span.start - base]);
     if (node.type === "TemplateElement") texts.push([node.cooked ?? node.raw, node.span.start - base]);

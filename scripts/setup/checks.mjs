@@ -10,6 +10,7 @@ const CHECKS = [
   ["cycles of modules", CRUISER, ["--config", ".dependency-cruiser.mjs", ...SOURCES], { CRUISE: "modules" }],
   ["statements", "../scripts/checks/statements.mjs", []],
   ["paths in text", "../scripts/checks/paths.mjs", []],
+  ["words", "../scripts/checks/words.mjs", []],
   ["dead code", "knip/bin/knip.js", ["--no-progress"]],
 ];
 

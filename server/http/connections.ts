@@ -1,12 +1,13 @@
 import type { Server } from "node:http";
 import type { Server as NetServer, Socket } from "node:net";
+import { MINUTE_MS } from "@/lib/durations";
 import { addressBlock } from "@/lib/runtime/address-block";
 import type { Admission } from "./admission";
 import { plainAddress, type TrustedProxies } from "./client-address";
 
 const SWEEP_EVERY_MS = 5_000;
 /** A connection whose caller reads nothing of its response is closed after this time, … */
-const READ_GRACE_MS = 60_000;
+const READ_GRACE_MS = MINUTE_MS;
 /** … and one that is read more slowly than this, after the time that the sent bytes would have needed. */
 const SLOWEST_BYTES_PER_MS = 4;
 const REFUSAL = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";

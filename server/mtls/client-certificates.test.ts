@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { connect, type SecureVersion, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withFiles } from "@/lib/certificates/testing";
+import { DAY_MS } from "@/lib/durations";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
 import { type Answer, type ClientPair, type MtlsTestServer, openMtlsTestServer, run } from "./testing";
 
-const DAY_MS = 86_400_000;
 let testServer: MtlsTestServer;
 beforeAll(async () => {
   testServer = await openMtlsTestServer({ PUBLIC_URL: "http://localhost:3000" });

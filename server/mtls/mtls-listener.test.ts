@@ -4,6 +4,7 @@ import { connect as connectPlain } from "node:net";
 import { connect, type SecureVersion, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withFiles } from "@/lib/certificates/testing";
+import { DAY_MS } from "@/lib/durations";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
 import { Admission } from "../http/admission";
 import { trustedProxies } from "../http/client-address";
@@ -13,7 +14,6 @@ import { drain } from "../shutdown";
 import { openMtlsListener } from "./mtls-listener";
 import { type ClientPair, type MtlsTestServer, openMtlsTestServer, run } from "./testing";
 
-const DAY_MS = 86_400_000;
 let testServer: MtlsTestServer;
 beforeAll(async () => {
   testServer = await openMtlsTestServer({ PUBLIC_URL: "http://localhost:3000" });

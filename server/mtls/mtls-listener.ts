@@ -2,6 +2,7 @@ import { constants } from "node:crypto";
 import { createServer, type Server } from "node:https";
 import type { TlsOptions } from "node:tls";
 import type { TlsServerCredentials } from "@/lib/authorities/tls-server";
+import { HOUR_MS } from "@/lib/durations";
 import {
   CONNECTION_LIMITS,
   type ListenerOptions,
@@ -21,7 +22,7 @@ export interface MtlsListener {
 }
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
-const REFRESH_EVERY_MS = 3_600_000;
+const REFRESH_EVERY_MS = HOUR_MS;
 /** TLS 1.3, and for 1.2 only forward secrecy with authenticated encryption (RFC 9325 §4.2). */
 const CIPHERS = [
   "TLS_AES_256_GCM_SHA384",

@@ -1,4 +1,5 @@
 import Provider, { type Adapter, type AdapterPayload, errors } from "oidc-provider";
+import { MINUTE_MS } from "@/lib/durations";
 import { readCompactJws } from "@/lib/jose/compact-jws";
 import { MAX_ASSERTION_LENGTH } from "@/lib/oauth/assertion/parse";
 import {
@@ -67,7 +68,7 @@ function clients({ oauth, clock }: Deps): Adapter {
  * Used assertions are kept longer than they are accepted: times have fractions, and a process with a different clock removes
  * expired ones.
  */
-const REMEMBERED_LONGER_MS = 60_000;
+const REMEMBERED_LONGER_MS = MINUTE_MS;
 
 /**
  * The provider looks up and then stores. Two concurrent requests would both find nothing, so lookups always return nothing and the

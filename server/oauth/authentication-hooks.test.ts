@@ -1,6 +1,8 @@
 /** Our stricter checks in the provider's hooks that `refusals.test.ts` does not cover. */
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { setClientStatus } from "@/lib/clients/set-client-status";
+import { DAY_MS } from "@/lib/durations";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { createTestServer, type TestServer } from "../testing";
 import { certify, makeClient, postForm, requestToken, signAssertion, type TestClient } from "./testing";
@@ -85,9 +87,9 @@ describe("the provider's hooks", () => {
     };
     const accepted = [200, null, "private_key_jwt"];
     expect([await ask(), await ask()]).toEqual([accepted, accepted]);
-    server.clock.advance(10 * 365 * 86_400_000);
+    server.clock.advance(10 * 365 * DAY_MS);
     expect(await ask()).toEqual([401, "key.usable", "private_key_jwt"]);
-    server.clock.advance(-10 * 365 * 86_400_000);
+    server.clock.advance(-10 * 365 * DAY_MS);
     expect(await ask()).toEqual(accepted);
     await setClientStatus.execute(server.as("super_admin"), {
       clientId: client.clientId,

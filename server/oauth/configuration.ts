@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Configuration, interactionPolicy } from "oidc-provider";
 import { ASSERTION_ALGORITHMS, AUTH_METHODS } from "@/lib/clients/schema";
+import { DAY_SECONDS } from "@/lib/durations";
 import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
 import { CLOCK_SKEW_SECONDS } from "@/lib/oauth/assertion/check";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
@@ -16,7 +17,6 @@ import { resourceServerInfo } from "./resource-server-info";
 import { TokenSigningKey } from "./token-signing-key";
 
 const MINUTE = 60;
-const DAY = 86_400;
 /** Documentation for developers (RFC 8414 §2): how clients authenticate, with examples. */
 const SERVICE_DOCUMENTATION = "/developers";
 
@@ -63,8 +63,8 @@ export function configuration(parts: ProviderParts, keys: readonly PrivateJwk[])
       IdToken: 5 * MINUTE,
       Interaction: 10 * MINUTE,
       Session: 10 * MINUTE,
-      RefreshToken: 30 * DAY,
-      Grant: 30 * DAY,
+      RefreshToken: 30 * DAY_SECONDS,
+      Grant: 30 * DAY_SECONDS,
     },
     features: {
       devInteractions: { enabled: false },

@@ -9,6 +9,7 @@ import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import type { Certificate } from "@/lib/certificates/schema";
 import { makeKey, type TestKey, withFiles } from "@/lib/certificates/testing";
+import { HOUR_MS } from "@/lib/durations";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
 import type { Context } from "@/lib/start/deps";
 import { createStatusService, type StatusService } from "@/lib/status/status-service";
@@ -175,7 +176,7 @@ describe("the public status endpoints", () => {
       const times = ["This", "Next"].map((which) =>
         Date.parse(new RegExp(`${which} Update: (.*)`).exec(stdout)?.[1] ?? ""),
       );
-      expect((times[1] ?? 0) - (times[0] ?? 0)).toBe(3_600_000);
+      expect((times[1] ?? 0) - (times[0] ?? 0)).toBe(HOUR_MS);
     });
 
     it("allows caching of GET responses for at most a minute, and not of POST responses and nonces", async () => {

@@ -1,10 +1,10 @@
 import { request as httpsRequest } from "node:https";
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "@/lib/durations";
 import { answerOf, type ClientPair, type MtlsTestServer, openMtlsTestServer } from "../mtls/testing";
 import { sampleApiHandler } from "./sample-api";
 
-const DAY_MS = 86_400_000;
 const keys = await generateKeyPair("ES256");
 const jwks = createLocalJWKSet({
   keys: [{ ...(await exportJWK(keys.publicKey)), kid: "1", alg: "ES256", use: "sig" }],

@@ -7,7 +7,8 @@ import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { listCertificates } from "@/lib/certificates/list-certificates";
-import { EXPIRY_WARNING_DAYS, plural } from "@/lib/format";
+import { EXPIRING_DAYS } from "@/lib/durations";
+import { plural } from "@/lib/format";
 
 const SHOWN = 6;
 
@@ -26,7 +27,7 @@ export async function ExpiringCard({ organisationId, total }: { organisationId: 
           <CircleCheck aria-hidden="true" className="size-5 shrink-0 text-success" />
           <span>
             <span className="font-medium">All clear.</span>{" "}
-            <span className="text-muted">No certificate expires within {EXPIRY_WARNING_DAYS} days.</span>
+            <span className="text-muted">No certificate expires within {EXPIRING_DAYS} days.</span>
           </span>
         </p>
       </Card>
@@ -34,7 +35,7 @@ export async function ExpiringCard({ organisationId, total }: { organisationId: 
   }
   return (
     <Card
-      title={`${plural(total, "certificate")} ${total === 1 ? "expires" : "expire"} within ${EXPIRY_WARNING_DAYS} days`}
+      title={`${plural(total, "certificate")} ${total === 1 ? "expires" : "expire"} within ${EXPIRING_DAYS} days`}
       description="Renew each before it expires: both certificates stay published until the old one expires."
       isFlush
       footer={

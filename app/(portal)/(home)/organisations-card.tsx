@@ -2,7 +2,8 @@ import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ExpiryOverview } from "@/lib/certificates/schema";
-import { EXPIRY_WARNING_DAYS, plural } from "@/lib/format";
+import { EXPIRING_DAYS } from "@/lib/durations";
+import { plural } from "@/lib/format";
 
 /** For users with more than one organisation: which has the most upcoming expirations. */
 export function OrganisationsCard({ organisations }: { organisations: NonNullable<ExpiryOverview["organisations"]> }) {
@@ -10,7 +11,7 @@ export function OrganisationsCard({ organisations }: { organisations: NonNullabl
   return (
     <Card
       title="By organisation"
-      description={`Certificates that expire within ${EXPIRY_WARNING_DAYS} days, renewed or not; most first.`}
+      description={`Certificates that expire within ${EXPIRING_DAYS} days, renewed or not; most first.`}
       isFlush
     >
       <ul className="divide-y divide-separator">

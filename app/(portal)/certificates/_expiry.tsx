@@ -1,6 +1,7 @@
 import { Clock, TriangleAlert } from "lucide-react";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { daysUntil, EXPIRY_WARNING_DAYS } from "@/lib/format";
+import { EXPIRING_DAYS } from "@/lib/durations";
+import { daysUntil } from "@/lib/format";
 
 /** The expiry time, with an icon when it is near or past. */
 export function Expiry({ notAfter, now }: { notAfter: string; now: string }) {
@@ -11,7 +12,7 @@ export function Expiry({ notAfter, now }: { notAfter: string; now: string }) {
       <RelativeTime value={notAfter} />
       {isExpired ? (
         <Clock aria-label="expired" className="size-4 shrink-0 text-muted" />
-      ) : left < EXPIRY_WARNING_DAYS ? (
+      ) : left < EXPIRING_DAYS ? (
         <TriangleAlert aria-label="expires soon" className="size-4 shrink-0 text-warning" />
       ) : null}
     </span>

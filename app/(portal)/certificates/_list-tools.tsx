@@ -2,6 +2,7 @@ import { Download, X } from "lucide-react";
 import type { Query } from "@/app/_server/query";
 import { ButtonLink } from "@/components/ui/button";
 import { hrefWith } from "@/components/ui/href";
+import { DAY_MS } from "@/lib/durations";
 import { formatDate } from "@/lib/format";
 
 /** A chip that clears the expiry range set by the timeline, and the CSV export. */
@@ -40,12 +41,10 @@ export function ListTools({
   );
 }
 
-const DAY = 86_400_000;
-
 /** `before` is exclusive: the first instant outside the range. */
 function rangeLabel(after: string | undefined, before: string | undefined): string {
   const from = after && formatDate(new Date(after));
-  const to = before && formatDate(new Date(Date.parse(before) - DAY));
+  const to = before && formatDate(new Date(Date.parse(before) - DAY_MS));
   if (from && to) return `Expires ${from} to ${to}`;
   return from ? `Expires ${from} or later` : `Expires by ${to}`;
 }

@@ -1,8 +1,7 @@
 /** Emails as queued by the reminders. */
+
 import { v7 as uuidv7 } from "uuid";
 import type { NewMail } from "../queue-mail";
-
-export const HOUR = 3_600_000;
 
 export const certificate = {
   kid: "kid-0123456789",

@@ -1,5 +1,6 @@
 import type { Database, Tx } from "@/lib/db/database";
 import { defineStatement } from "@/lib/db/statement";
+import { HOUR_MS } from "@/lib/durations";
 
 /** Records a successful delivery: the receiver no longer counts as failing. */
 export async function markReachable(tx: Tx, id: string, at: Date): Promise<void> {
@@ -36,7 +37,7 @@ export async function pauseReceiver(tx: Tx, id: string, until: Date): Promise<vo
  * library would not), so a call that fails later is not counted. Concurrent calls wait for each other.
  */
 export async function countWithinHour(tx: Tx, key: string, now: Date): Promise<{ count: number; until: Date }> {
-  const until = new Date(now.getTime() + 3_600_000);
+  const until = new Date(now.getTime() + HOUR_MS);
   const rows = await tx.$queryRaw<{ count: number; until: Date }[]>`
     INSERT INTO rate_limits AS r (key, points, expire) VALUES (${key}, 1, ${until})
     ON CONFLICT (key) DO UPDATE SET

@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from "@/lib/durations";
 import { type AssertionCheck, CLOCK_SKEW_SECONDS, type Failure, show } from "../check";
 
 /** In seconds this is the year 5138; in milliseconds it is 1973. */
@@ -95,5 +96,5 @@ function duration(total: number): string {
   if (total < 120) return `${Math.round(total)} s`;
   if (total < 7_200) return `${Math.round(total / 60)} min`;
   if (total < 172_800) return `${Math.round(total / 3_600)} h`;
-  return `${Math.round(total / 86_400)} days`;
+  return `${Math.round(total / DAY_SECONDS)} days`;
 }
