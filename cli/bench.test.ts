@@ -8,7 +8,12 @@ const server = process.env.TEST_DATABASE_URL;
 
 /** What each part prints; those of `list` and `reminders` need PostgreSQL. */
 const LINES: Record<string, RegExp[]> = {
-  issuance: [/^Issuance \(RSA-2048 CSR, new keys, REST\) +\S+\/s/m, /^Issuance \(P-256 CSR, new keys, REST\) +\S+\/s/m],
+  issuance: [
+    /^Issuance \(RSA-2048 CSR, new keys, REST\) +\S+\/s/m,
+    /^Issuance \(P-256 CSR, new keys, REST\) +\S+\/s/m,
+    /^Issuance \(RSA-2048 CSR, 16 at a time\) +\S+\/s/m,
+    /^Issuance \(P-256 CSR, 16 at a time\) +\S+\/s/m,
+  ],
   publishing: [
     /^JWKS of 2 keys, cached +\S+\/s .* \d+\.\d\d× nginx/m,
     /^CRL, cached +\S+\/s/m,

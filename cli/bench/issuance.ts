@@ -16,7 +16,8 @@ export interface BenchApplication {
 
 /** Active certificates per application are limited, as in production, so the load is spread over many applications. */
 const CERTIFICATES_PER_APPLICATION = 40;
-const CONCURRENCY = 8;
+/** Requests under way: a few scripts, and the start of a migration. */
+const CONCURRENCIES = [8, 16] as const;
 const JSON_TYPE = { "Content-Type": "application/json" };
 
 /** An organisation with as many applications as `count` certificates need. */
@@ -61,7 +62,7 @@ export async function issueOne(portal: RunningPortal, { id }: BenchApplication, 
 }
 
 /**
- * Submits CSRs with new keys through REST, eight at a time, compared with `cfssl serve` and the same CSRs: RSA-2048 keys, then P-256.
+ * Submits CSRs with new keys through REST, eight and sixteen at a time, compared with `cfssl serve` and the same CSRs: RSA-2048 keys, then P-256.
  * Each of our responses includes two durable commits with an audit row each, and every check of the registration authority; each of
  * cfssl's writes one row.
  * @param peerDatabaseUrl a separate database in which cfssl stores what it issues
@@ -70,9 +71,12 @@ export async function benchIssuance(portal: RunningPortal, peerDatabaseUrl: stri
   const store = peerDatabaseUrl ? "cfssl with PostgreSQL" : "cfssl without a database";
   const cfssl = await startCfssl(peerDatabaseUrl);
   try {
-    for (const [kind, newKeys] of KINDS) {
-      const compared = await compareIssuance(portal, cfssl?.url, newKeys);
-      printComparison(`Issuance (${kind} CSR, new keys, REST)`, compared, store);
+    for (const concurrency of CONCURRENCIES) {
+      for (const [kind, newKeys] of KINDS) {
+        const compared = await compareIssuance(portal, cfssl?.url, newKeys, concurrency);
+        const load = concurrency === CONCURRENCIES[0] ? "new keys, REST" : `${concurrency} at a time`;
+        printComparison(`Issuance (${kind} CSR, ${load})`, compared, store);
+      }
     }
   } finally {
     await cfssl?.stop();
@@ -91,6 +95,7 @@ async function compareIssuance(
   portal: RunningPortal,
   peerUrl: string | undefined,
   newKeys: (typeof KINDS)[number][1],
+  concurrency: number,
 ): Promise<Compared> {
   const { issuanceRounds: rounds, issuanceWarmUp: warmUp } = sizes;
   const perRound = Math.ceil(sizes.submissions / rounds);
@@ -107,7 +112,7 @@ async function compareIssuance(
     return rawRequest(peerUrl ?? portal.url, { method: "POST", headers: JSON_TYPE, body });
   });
   const send = (all: readonly RawRequest[], expected: number) => (from: number, to: number) =>
-    sendAll(all.slice(from, to), { concurrency: CONCURRENCY, expected });
+    sendAll(all.slice(from, to), { concurrency, expected });
   const [ours, theirs] = [send(own, 201), send(peer, 200)];
   await ours(0, warmUp);
   if (peerUrl) await theirs(0, warmUp);

@@ -7,6 +7,12 @@ import { SilenceWatch } from "./silence-watch";
 const STATEMENT_MS = 10_000;
 /** The server terminates a transaction that is idle longer. Ours time out after 20 s. */
 const IDLE_IN_TRANSACTION_MS = 25_000;
+/** The planner overestimates lists of JSON, and compiling a statement of a millisecond takes many (decision 166). */
+const SESSION_SETTINGS = [
+  `SET statement_timeout = ${STATEMENT_MS}`,
+  `SET idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`,
+  "SET jit = off",
+].join("; ");
 /** How long the pool opens no more connections after the server had none left. */
 const NO_GROWTH_MS = MINUTE_MS;
 /** How long `end` waits for running statements. */
@@ -38,9 +44,7 @@ export class LimitedPool extends pg.Pool {
         watch.add(client);
         queryOneAtATime(client);
         // With SET, not in the startup packet: PgBouncer rejects unknown parameters there.
-        await client.query(
-          `SET statement_timeout = ${STATEMENT_MS}; SET idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`,
-        );
+        await client.query(SESSION_SETTINGS);
       },
     });
     this.#watch = watch;

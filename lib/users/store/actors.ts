@@ -1,5 +1,7 @@
+import { perObject } from "@/lib/db/batched";
 import type { Database } from "@/lib/db/database";
 import { defineStatement } from "@/lib/db/statement";
+import { Batcher } from "@/lib/runtime/batcher";
 
 export interface ActorRow {
   credentialId: string;
@@ -23,11 +25,14 @@ export interface ActorRow {
 // Lists are JSON as text, because the drivers of the two engines return arrays differently.
 const rolesOf = (table: string) =>
   `(SELECT coalesce(json_agg(json_build_array(organisation_id, role)), '[]')::text FROM ${table})`;
+/** `OFFSET 0` makes the planner look up each parent in its index: it expects thousands of rows here and would read all organisations. */
+const childrenOf = (parentId: string) =>
+  `LATERAL (SELECT id FROM organisations WHERE parent_id = ${parentId} OFFSET 0)`;
 const withOrganisations = (heldThen?: string) => `
   held AS (
     SELECT m.organisation_id, m.role FROM memberships m JOIN credential c ON m.user_id = c."userId"
     UNION
-    SELECT o.id, held.role FROM organisations o JOIN held ON o.parent_id = held.organisation_id
+    SELECT o.id, held.role FROM held, ${childrenOf("held.organisation_id")} o
   )
   SELECT credential.*, ${rolesOf("held")} AS "organisations"${heldThen ? `, ${rolesOf(heldThen)} AS "heldOrganisations"` : ""}
   FROM credential`;
@@ -51,19 +56,23 @@ const SESSION_ACTOR = defineStatement<{ sessionHash: string; now: Date; idleSinc
   ), ${withOrganisations()}`,
 );
 
-const TOKEN_ACTOR = defineStatement<{ tokenHash: string; now: Date; staleSince: Date }, ActorRow>(
-  "token_actor",
-  `WITH RECURSIVE credential AS (
+/** `tokenHashes`: a JSON list; those that are not accepted are missing from the result. */
+const TOKEN_ACTORS = defineStatement<
+  { tokenHashes: string; now: Date; staleSince: Date },
+  ActorRow & { tokenHash: string }
+>(
+  "token_actors",
+  `SELECT q.hash AS "tokenHash", actor.* FROM jsonb_array_elements_text($tokenHashes::jsonb) AS q(hash), LATERAL (WITH RECURSIVE credential AS (
     SELECT t.id AS "credentialId", u.id AS "userId", u.email, u.name, u.platform_role AS "platformRole",
       array_to_json(t.scopes)::text AS "scopes", t.held_platform_role AS "heldPlatformRole", t.held_roles AS roots,
       (t.last_used_at IS NULL OR t.last_used_at < $staleSince::timestamptz) AS "isStale"
     FROM access_tokens t JOIN users u ON u.id = t.user_id
-    WHERE t.token_hash = $tokenHash AND t.revoked_at IS NULL AND t.expires_at > $now::timestamptz AND u.status = 'active'
+    WHERE t.token_hash = q.hash AND t.revoked_at IS NULL AND t.expires_at > $now::timestamptz AND u.status = 'active'
   ), held_then AS (
     SELECT r.key AS organisation_id, r.value AS role FROM credential c, jsonb_each_text(c.roots) r
     UNION
-    SELECT o.id, held_then.role FROM organisations o JOIN held_then ON o.parent_id = held_then.organisation_id
-  ), ${withOrganisations("held_then")}`,
+    SELECT o.id, held_then.role FROM held_then, ${childrenOf("held_then.organisation_id")} o
+  ), ${withOrganisations("held_then")}) AS actor`,
 );
 
 const TOUCH_SESSION = defineStatement<{ id: string; now: Date }>(
@@ -87,13 +96,29 @@ export async function findSessionActor(
   return row;
 }
 
+/** Tokens of one statement. */
+const BATCH = 32;
+
+type TokenTimes = Pick<Times, "now" | "staleSince">;
+
+/** Requests that arrive together share a statement; one that arrives while it runs is in the next, so a revocation is seen as before. */
+const tokenActors = perObject(
+  (db: Database) =>
+    new Batcher<TokenTimes & { tokenHash: string }, ActorRow | undefined>({
+      most: BATCH,
+      run: async (tokens) => {
+        const hashes = [...new Set(tokens.map(({ tokenHash }) => tokenHash))];
+        const { now, staleSince } = tokens.at(-1) as TokenTimes; // a batch has one token at least
+        const rows = await db.query(TOKEN_ACTORS, { tokenHashes: JSON.stringify(hashes), now, staleSince });
+        for (const { isStale, credentialId } of rows) {
+          if (isStale) await db.query(TOUCH_TOKEN, { id: credentialId, now });
+        }
+        const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
+        return tokens.map(({ tokenHash }) => byHash.get(tokenHash));
+      },
+    }),
+);
+
 /** The row of an access token that is neither revoked nor expired. */
-export async function findTokenActor(
-  db: Database,
-  tokenHash: string,
-  { now, staleSince }: Pick<Times, "now" | "staleSince">,
-): Promise<ActorRow | undefined> {
-  const [row] = await db.query(TOKEN_ACTOR, { tokenHash, now, staleSince });
-  if (row?.isStale) await db.query(TOUCH_TOKEN, { id: row.credentialId, now });
-  return row;
-}
+export const findTokenActor = (db: Database, tokenHash: string, times: TokenTimes): Promise<ActorRow | undefined> =>
+  tokenActors(db).add({ tokenHash, ...times });
