@@ -82,7 +82,7 @@ const fileRules = [
   },
   {
     name: "own-store-only",
-    comment: "other modules use schema.ts, operations and public.ts",
+    comment: "other modules use schemas, operations and public.ts",
     from: { path: "^(app|server|cli|components|lib)/([^/]+)/", pathNot: TESTS },
     to: { path: STORES, pathNot: "^lib/$2/" },
   },
@@ -104,7 +104,7 @@ const fileRules = [
     to: {
       path: "^lib/",
       pathNot:
-        "/(schema|format|profile|built-in|permissions|fields|paging|countries|looks-private)\\.ts$|^lib/(durations|errors|format)\\.ts$",
+        "/schema/[^/]+\\.ts$|/(schema|format|profile|built-in|permissions|fields|paging|countries|looks-private)\\.ts$|^lib/(durations|errors|format)\\.ts$",
       ...runs,
     },
   },

@@ -1,5 +1,5 @@
 import { defineOperation } from "./context";
-import { CertificateCounts, CountCertificatesInput } from "./schema";
+import { CertificateCounts, CountCertificatesInput } from "./schema/list";
 import { countByStatus } from "./store";
 import { readScope } from "./view";
 

@@ -5,7 +5,7 @@ import { defineOperation } from "./context";
 import { readFacts } from "./evaluate";
 import type { CertificateReference } from "./reference";
 import { registrationFacts } from "./registration-facts";
-import { CsrTemplateInput, CsrTemplateOutput } from "./schema";
+import { CsrTemplateInput, CsrTemplateOutput } from "./schema/csr";
 
 /** Commands that create a key and a CSR for one holder and type, ready to paste. */
 export const csrTemplate = defineOperation({

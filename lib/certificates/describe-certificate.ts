@@ -3,7 +3,7 @@ import { pemEncode } from "@/lib/pki/pem";
 import { defineOperation } from "./context";
 import { extensionLines } from "./extension-lines";
 import { findReferenced } from "./find-referenced";
-import { CertificateDescription, KidInput } from "./schema";
+import { CertificateDescription, KidInput } from "./schema/certificate";
 import { readScope, toCertificate } from "./view";
 
 /** The information of `openssl x509 -text`, as data for a page. */

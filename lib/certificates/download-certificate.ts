@@ -2,7 +2,7 @@ import { encodeCertificateBundle } from "@/lib/pki/cms";
 import { pemEncode } from "@/lib/pki/pem";
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
-import { CertificateDownload, DownloadCertificateInput, type DownloadFormat } from "./schema";
+import { CertificateDownload, DownloadCertificateInput, type DownloadFormat } from "./schema/certificate";
 import type { WholeRow } from "./store";
 import { readScope } from "./view";
 

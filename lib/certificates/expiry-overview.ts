@@ -2,7 +2,7 @@ import type { Database, Tx } from "@/lib/db/database";
 import { MINUTE_MS } from "@/lib/durations";
 import type { Scope } from "@/lib/operation/actor";
 import { defineOperation } from "./context";
-import { ExpiryOverview, ExpiryOverviewInput, TIMELINE_MONTHS } from "./schema";
+import { ExpiryOverview, ExpiryOverviewInput, TIMELINE_MONTHS } from "./schema/overview";
 import { countExpiringBetween, expiringUntil, organisationsWithMostExpiring } from "./store";
 import { readScope } from "./view";
 

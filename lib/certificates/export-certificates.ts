@@ -3,7 +3,8 @@ import type { Position } from "@/lib/operation/paging";
 import { type Context, defineOperation } from "./context";
 import { csvLine } from "./csv";
 import { type CertificateQuery, listOrder, listWhere, positionOf } from "./list-query";
-import { CertificateExport, type CertificateSummary, ExportCertificatesInput } from "./schema";
+import type { CertificateSummary } from "./schema/certificate";
+import { CertificateExport, ExportCertificatesInput } from "./schema/list";
 import { findSummaries, type SummaryRow } from "./store";
 import { readScope, toSummary } from "./view";
 

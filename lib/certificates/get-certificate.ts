@@ -1,6 +1,6 @@
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
-import { Certificate, KidInput } from "./schema";
+import { Certificate, KidInput } from "./schema/certificate";
 import { readScope, toCertificate } from "./view";
 
 /** One certificate with its PEM and chain. */

@@ -12,7 +12,7 @@ import { blockLeak, type Evaluation, evaluate, readFacts } from "./evaluate";
 import { kidOfReference, REPLACED } from "./find-referenced";
 import { limitSubmissions } from "./limit-submissions";
 import { prepareLeaf } from "./prepare-leaf";
-import { CsrInspection, InspectCsrInput } from "./schema";
+import { CsrInspection, InspectCsrInput } from "./schema/csr";
 import type { IssuanceTarget } from "./store/issuance-facts";
 import { readScope } from "./view";
 

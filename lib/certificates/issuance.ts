@@ -16,7 +16,7 @@ import { assertAccepted, type Evaluation, evaluate } from "./evaluate";
 import { sha1Of } from "./fill-thumbprints";
 import { limitSubmissions } from "./limit-submissions";
 import { prepareLeaf } from "./prepare-leaf";
-import type { Certificate } from "./schema";
+import type { Certificate } from "./schema/certificate";
 import {
   activateCertificate,
   insertPrepared,

@@ -1,7 +1,8 @@
 import { defineOperation } from "./context";
 import { kidOfReference, REPLACED } from "./find-referenced";
 import { issue } from "./issuance";
-import { Certificate, IssueCertificateInput } from "./schema";
+import { Certificate } from "./schema/certificate";
+import { IssueCertificateInput } from "./schema/csr";
 import { readScope } from "./view";
 
 /** Issues a certificate for a CSR. `issuance.ts` describes the commits. */

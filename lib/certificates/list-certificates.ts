@@ -1,7 +1,7 @@
 import { decodeCursor, toPage } from "@/lib/operation/paging";
 import { defineOperation } from "./context";
 import { listOrder, listWhere, positionOf } from "./list-query";
-import { CertificatePage, ListCertificatesInput } from "./schema";
+import { CertificatePage, ListCertificatesInput } from "./schema/list";
 import { findSummaries } from "./store";
 import { readScope, toSummary } from "./view";
 

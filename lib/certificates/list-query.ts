@@ -4,7 +4,8 @@ import { ownedBy, type Scope } from "@/lib/operation/actor";
 import type { Identifier } from "@/lib/operation/identifiers";
 import { afterPosition, type Position, positionTime } from "@/lib/operation/paging";
 import { isExpiredWhere, isSupersededWhere, isValidWhere } from "@/lib/state/certificate";
-import type { CERTIFICATE_FILTERS, CERTIFICATE_LEVELS, CERTIFICATE_SORTS, CERTIFICATE_TYPES } from "./schema";
+import type { CERTIFICATE_TYPES } from "./schema/certificate";
+import type { CERTIFICATE_FILTERS, CERTIFICATE_LEVELS, CERTIFICATE_SORTS } from "./schema/list";
 import { type SubjectTerms, searchTerms } from "./search";
 import { expiringUntil, type SummaryRow } from "./store";
 

@@ -16,7 +16,7 @@ import { listCertificates } from "./list-certificates";
 import { renewCertificate } from "./renew-certificate";
 import { revokeCertificate } from "./revoke-certificate";
 import { getRotation } from "./rotation";
-import type { Certificate } from "./schema";
+import type { Certificate } from "./schema/certificate";
 import { freshCsr, withFiles } from "./testing";
 
 const run = promisify(execFile);

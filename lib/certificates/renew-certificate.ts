@@ -1,7 +1,8 @@
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
 import { issue } from "./issuance";
-import { Certificate, RenewCertificateInput } from "./schema";
+import { Certificate } from "./schema/certificate";
+import { RenewCertificateInput } from "./schema/csr";
 import { readScope } from "./view";
 
 /**

@@ -7,8 +7,9 @@ import { findListeners } from "@/lib/webhooks/public";
 import { withoutPath } from "@/lib/webhooks/view";
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
-import type { CERTIFICATE_TYPES } from "./schema";
-import { KidInput, RevocationImpact } from "./schema";
+import type { CERTIFICATE_TYPES } from "./schema/certificate";
+import { KidInput } from "./schema/certificate";
+import { RevocationImpact } from "./schema/revocation";
 import { findClientsUsing, hasAnotherOfType, type WholeRow } from "./store";
 import { readScope } from "./view";
 

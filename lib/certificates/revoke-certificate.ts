@@ -4,7 +4,8 @@ import { AppError } from "@/lib/errors";
 import { assertMay } from "@/lib/operation/actor";
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
-import { Certificate, RevokeCertificateInput } from "./schema";
+import { Certificate } from "./schema/certificate";
+import { RevokeCertificateInput } from "./schema/revocation";
 import { findByKid } from "./store";
 import { readScope, toCertificate } from "./view";
 

@@ -4,7 +4,8 @@ import { KEEP_USAGE_DAYS, type UsageSummary } from "@/lib/usage/schema";
 import { summariseUsage } from "@/lib/usage/summary";
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
-import { type CertificateSummary, KidInput, ROTATION_QUIET_HOURS, Rotation, type RotationStep } from "./schema";
+import { type CertificateSummary, KidInput } from "./schema/certificate";
+import { ROTATION_QUIET_HOURS, Rotation, type RotationStep } from "./schema/rotation";
 import { findByKid } from "./store";
 import { readScope, successorOf, toSummary } from "./view";
 

@@ -10,7 +10,7 @@ import { issueCertificate } from "./issue-certificate";
 import { listCertificates } from "./list-certificates";
 import { renewCertificate } from "./renew-certificate";
 import { revokeCertificate } from "./revoke-certificate";
-import type { Certificate } from "./schema";
+import type { Certificate } from "./schema/certificate";
 import { searchTerms } from "./search";
 import { freshCsr } from "./testing";
 

@@ -6,7 +6,7 @@ import { DAY_MS, EXPIRING_DAYS } from "@/lib/durations";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { isExpiredSql, isSupersededSql, isValidSql, isValidWhere } from "@/lib/state/certificate";
-import { type CertificateCounts, COUNT_LIMIT } from "./schema";
+import { type CertificateCounts, COUNT_LIMIT } from "./schema/list";
 
 export type { CertificateRow };
 

@@ -5,8 +5,8 @@ import { decodeName, formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
 import { isValid, shownState } from "@/lib/state/certificate";
 import type { CertificateDeps } from "./context";
-import type { Certificate, CertificateSummary } from "./schema";
-import { CertificateSummary as CertificateSummarySchema } from "./schema";
+import type { Certificate, CertificateSummary } from "./schema/certificate";
+import { CertificateSummary as CertificateSummarySchema } from "./schema/certificate";
 import { expiringUntil, type SummaryRow } from "./store";
 
 /** The organisations whose certificates an actor may read. */

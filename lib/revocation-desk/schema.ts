@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CERTIFICATE_STATUSES, CERTIFICATE_TYPES } from "@/lib/certificates/schema";
+import { CERTIFICATE_STATUSES, CERTIFICATE_TYPES } from "@/lib/certificates/schema/certificate";
 import { REVOCATION_REASONS } from "@/lib/compromise/schema";
 import { Id, Instant, Kid, KidText, linesOfText, SearchText } from "@/lib/operation/fields";
 import { SUSPENDED_BY } from "@/lib/operation/suspension";

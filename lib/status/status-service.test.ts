@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import type { Certificate } from "@/lib/certificates/schema";
+import type { Certificate } from "@/lib/certificates/schema/certificate";
 import { freshCsr } from "@/lib/certificates/testing";
 import type { Database } from "@/lib/db/database";
 import { DAY_MS, HOUR_MS } from "@/lib/durations";

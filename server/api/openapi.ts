@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Finding } from "@/lib/certificates/schema";
+import { Finding } from "@/lib/certificates/schema/certificate";
 import { ERROR_CODES, type ErrorCode } from "@/lib/errors";
 import { PERMISSIONS } from "@/lib/operation/permissions";
 import { STATUS, TITLES } from "../http/problem";

@@ -5,7 +5,7 @@ import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import type { Certificate } from "@/lib/certificates/schema";
+import type { Certificate } from "@/lib/certificates/schema/certificate";
 import { makeKey, type TestKey, withFiles } from "@/lib/certificates/testing";
 import type { Context } from "@/lib/start/deps";
 import { createStatusService, type StatusService } from "@/lib/status/status-service";

@@ -7,7 +7,7 @@ import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import type { Certificate } from "@/lib/certificates/schema";
+import type { Certificate } from "@/lib/certificates/schema/certificate";
 import { makeKey, type TestKey, withFiles } from "@/lib/certificates/testing";
 import { HOUR_MS } from "@/lib/durations";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";

@@ -1,7 +1,7 @@
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { ExpiryOverview } from "@/lib/certificates/schema";
+import type { ExpiryOverview } from "@/lib/certificates/schema/overview";
 import { EXPIRING_DAYS } from "@/lib/durations";
 import { plural } from "@/lib/format";
 

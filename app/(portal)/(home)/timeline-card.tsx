@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import type { ExpiryOverview } from "@/lib/certificates/schema";
+import type { ExpiryOverview } from "@/lib/certificates/schema/overview";
 import { formatCount, plural } from "@/lib/format";
 
 type Month = ExpiryOverview["months"][number];

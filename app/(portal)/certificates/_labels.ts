@@ -1,4 +1,4 @@
-import type { CertificateSummary, DownloadFormat } from "@/lib/certificates/schema";
+import type { CertificateSummary, DownloadFormat } from "@/lib/certificates/schema/certificate";
 import type { RevocationReasonChoice } from "@/lib/compromise/schema";
 
 export type CertificateType = CertificateSummary["type"];

@@ -1,6 +1,6 @@
 import { Ban, Download, Eye, Replace } from "lucide-react";
 import type { MenuAction } from "@/components/ui/menu";
-import type { CertificateSummary } from "@/lib/certificates/schema";
+import type { CertificateSummary } from "@/lib/certificates/schema/certificate";
 import { DOWNLOAD_ORDER, downloadLabels } from "./_labels";
 
 type Named = Pick<

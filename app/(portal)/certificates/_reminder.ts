@@ -1,6 +1,6 @@
 import "server-only";
 import { load } from "@/app/_server/load";
-import type { Certificate } from "@/lib/certificates/schema";
+import type { Certificate } from "@/lib/certificates/schema/certificate";
 import { firstReminderDays, reminderDaysOf } from "@/lib/notifications/schedule";
 import { listProfiles } from "@/lib/profiles/list-profiles";
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import type { RevokeCertificateInput } from "@/lib/certificates/schema";
+import type { RevokeCertificateInput } from "@/lib/certificates/schema/revocation";
 import { AppError } from "@/lib/errors";
 import { Kid } from "@/lib/operation/fields";
 import type { Context } from "@/lib/start/deps";

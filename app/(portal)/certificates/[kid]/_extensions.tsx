@@ -1,5 +1,5 @@
 import { Chip } from "@/components/ui/status-badge";
-import type { CertificateDescription } from "@/lib/certificates/schema";
+import type { CertificateDescription } from "@/lib/certificates/schema/certificate";
 
 /** Title and purpose of each extension by object identifier (RFC 5280 §4.2). */
 const phrases: Record<string, { title: string; about: string }> = {

@@ -4,7 +4,7 @@ import { ChainDrawing } from "@/components/ui/chain-drawing";
 import { type DescriptionItem, DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { CertificateDescription } from "@/lib/certificates/schema";
+import type { CertificateDescription } from "@/lib/certificates/schema/certificate";
 import { formatDate } from "@/lib/format";
 
 type Attributes = readonly { type: string; value: string }[];

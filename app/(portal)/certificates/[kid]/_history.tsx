@@ -4,7 +4,7 @@ import { EventRow } from "@/app/(portal)/audit/event-row";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/states";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
-import type { Certificate } from "@/lib/certificates/schema";
+import type { Certificate } from "@/lib/certificates/schema/certificate";
 
 /** Audit events of this certificate, for users who may read the audit log of its organisation. */
 export async function History({ certificate }: { certificate: Certificate }) {

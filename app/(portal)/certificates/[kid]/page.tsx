@@ -16,7 +16,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import { ValidityBar } from "@/components/ui/validity-bar";
 import { describeCertificate } from "@/lib/certificates/describe-certificate";
-import type { Certificate, CertificateDescription } from "@/lib/certificates/schema";
+import type { Certificate, CertificateDescription } from "@/lib/certificates/schema/certificate";
 import { shortenMiddle } from "@/lib/format";
 import { decodeName } from "@/lib/pki/names";
 import { certificateTypeLabels, reasonText, statusOf } from "../_labels";

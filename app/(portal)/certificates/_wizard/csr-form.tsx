@@ -8,7 +8,7 @@ import { type FindingItem, FindingsList } from "@/components/ui/findings-list";
 import { FormError } from "@/components/ui/form-error";
 import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
-import type { CsrInspection } from "@/lib/certificates/schema";
+import type { CsrInspection } from "@/lib/certificates/schema/csr";
 import { looksPrivate } from "@/lib/keys/looks-private";
 import { Inspection } from "./inspection";
 

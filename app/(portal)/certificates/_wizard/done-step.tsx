@@ -9,7 +9,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { getCertificate } from "@/lib/certificates/get-certificate";
-import type { Certificate } from "@/lib/certificates/schema";
+import type { Certificate } from "@/lib/certificates/schema/certificate";
 import { listClients } from "@/lib/clients/list-clients";
 import type { Client } from "@/lib/clients/schema";
 import { plural } from "@/lib/format";

@@ -9,7 +9,7 @@ import type { FormState } from "@/components/ui/form-state";
 import { LongValue } from "@/components/ui/long-value";
 import { EmptyState } from "@/components/ui/states";
 import { Chip } from "@/components/ui/status-badge";
-import type { CsrInspection } from "@/lib/certificates/schema";
+import type { CsrInspection } from "@/lib/certificates/schema/csr";
 import { formatDate } from "@/lib/format";
 
 type Registered = { C: string; O: string; OU: string; CN: string };

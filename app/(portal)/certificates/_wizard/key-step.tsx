@@ -7,7 +7,7 @@ import { Card } from "@/components/ui/card";
 import { CodeBlock } from "@/components/ui/code-block";
 import { FilterChips } from "@/components/ui/filter-chips";
 import { csrTemplate } from "@/lib/certificates/csr-template";
-import { type CsrTemplateOutput, DnsNames } from "@/lib/certificates/schema";
+import { type CsrTemplateOutput, DnsNames } from "@/lib/certificates/schema/csr";
 import { hostNameProblems } from "@/lib/registration/host-names";
 import { ownHosts } from "@/lib/runtime/own-hosts";
 import { DnsNamesForm } from "./dns-names-form";

@@ -1,6 +1,6 @@
 import type { Query } from "@/app/_server/query";
 import type { Step } from "@/components/ui/stepper";
-import { CSR_KEY_ALGORITHMS } from "@/lib/certificates/schema";
+import { CSR_KEY_ALGORITHMS } from "@/lib/certificates/schema/csr";
 import { shortenMiddle } from "@/lib/format";
 import { Kid } from "@/lib/operation/fields";
 import type { CertificateType } from "../_labels";

@@ -10,7 +10,7 @@ import { LongValue } from "@/components/ui/long-value";
 import { EmptyState } from "@/components/ui/states";
 import { Chip } from "@/components/ui/status-badge";
 import { listCertificates } from "@/lib/certificates/list-certificates";
-import type { CertificateSummary } from "@/lib/certificates/schema";
+import type { CertificateSummary } from "@/lib/certificates/schema/certificate";
 import { Expiry } from "../../../certificates/_expiry";
 import { ApplicationFrame, applicationOf } from "../_frame";
 

@@ -10,7 +10,7 @@ import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { getRotation } from "@/lib/certificates/rotation";
-import { ROTATION_QUIET_HOURS, type Rotation } from "@/lib/certificates/schema";
+import { ROTATION_QUIET_HOURS, type Rotation } from "@/lib/certificates/schema/rotation";
 import { shortenMiddle } from "@/lib/format";
 import { certificateTypeLabels, statusOf } from "../../_labels";
 import { renewHref } from "../../_menu";

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { ROTATION_STEPS, type Rotation } from "@/lib/certificates/schema";
+import { ROTATION_STEPS, type Rotation } from "@/lib/certificates/schema/rotation";
 
 /** The steps in order, with the current one marked. The revoke button is prominent only when revoking is safe. */
 export function RotationSteps({

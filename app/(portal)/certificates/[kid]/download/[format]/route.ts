@@ -1,6 +1,6 @@
 import { fileAnswer } from "@/app/_server/file-answer";
 import { downloadCertificate } from "@/lib/certificates/download-certificate";
-import type { DownloadFormat } from "@/lib/certificates/schema";
+import type { DownloadFormat } from "@/lib/certificates/schema/certificate";
 
 /** Downloads a certificate for the signed-in user. */
 export async function GET(_request: Request, { params }: { params: Promise<{ kid: string; format: string }> }) {

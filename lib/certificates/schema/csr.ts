@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { Id, Instant, lineOfText } from "@/lib/operation/fields";
+import { CertificateName, Finding } from "./certificate";
+import { Note } from "./revocation";
+
+/** Id of a profile: `signing`, `transport`, `encryption` or a custom one. */
+const ProfileId = z.string().regex(/^[a-z0-9-]{1,40}$/, "Choose one of the certificate types.");
+
+/**
+ * PEM text, or DER in base64. The limit is above 64 KiB of DER in base64: the registration authority, not the schema, rejects
+ * a CSR that is only slightly too large.
+ */
+const Csr = z
+  .string()
+  .min(1, "Paste the CSR or choose its file.")
+  .max(131_072, "Too large: a CSR has one to two kilobytes.");
+
+const Name = lineOfText(1, 100);
+
+export const IssueCertificateInput = z
+  .strictObject({
+    applicationId: Id.optional(),
+    organisationId: Id.optional(),
+    type: ProfileId,
+    csr: Csr,
+    name: Name.optional(),
+    keyHolderNote: Note.optional(),
+    replaces: CertificateName.optional(),
+  })
+  .refine((input) => (input.applicationId === undefined) !== (input.organisationId === undefined), {
+    path: ["applicationId"],
+    message: "Give either an application or an organisation.",
+  });
+
+export const RenewCertificateInput = z.strictObject({
+  kid: CertificateName,
+  csr: Csr,
+  name: Name.optional(),
+  keyHolderNote: Note.optional(),
+});
+
+export const InspectCsrInput = z.strictObject({
+  csr: Csr,
+  type: ProfileId.optional(),
+  applicationId: Id.optional(),
+  organisationId: Id.optional(),
+  /** The certificate that would be renewed. */
+  replaces: CertificateName.optional(),
+});
+
+export const CsrInspection = z
+  .strictObject({
+    accepted: z.boolean(),
+    findings: z.array(Finding),
+    /** Subject of the CSR, readable. */
+    subject: z.string().optional(),
+    publicKey: z
+      .strictObject({ kind: z.string(), bits: z.int(), curve: z.string().optional(), thumbprint: z.string() })
+      .optional(),
+    signatureAlgorithm: z.string().optional(),
+    requestedExtensions: z
+      .array(z.strictObject({ oid: z.string(), critical: z.boolean(), name: z.string().optional() }))
+      .optional(),
+    /** Contents of the certificate; present when type and holder are given and the CSR was accepted. */
+    willIssue: z
+      .strictObject({
+        subject: z.string(),
+        type: z.string(),
+        notBefore: Instant,
+        notAfter: Instant,
+        keyUsages: z.array(z.string()),
+        extendedKeyUsages: z.array(z.string()),
+      })
+      .optional(),
+  })
+  .meta({ id: "CsrInspection" });
+export type CsrInspection = z.output<typeof CsrInspection>;
+
+export const CSR_KEY_ALGORITHMS = ["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384", "ed25519"] as const;
+
+/** Host names separated by spaces or commas; the operation validates each. */
+export const DnsNames = z
+  .string()
+  .max(4000)
+  .transform((text) => [
+    ...new Set(
+      text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter(Boolean),
+    ),
+  ])
+  .pipe(z.array(z.string()));
+
+export const CsrTemplateInput = z
+  .strictObject({
+    applicationId: Id.optional(),
+    organisationId: Id.optional(),
+    type: ProfileId,
+    keyAlgorithm: z.enum(CSR_KEY_ALGORITHMS).optional(),
+    /** For types with alternative names: the host names of the certificate. */
+    dnsNames: DnsNames.optional(),
+    /** KID of the certificate to be renewed: the files get distinct names, so that no key in use is overwritten. */
+    replaces: CertificateName.optional(),
+  })
+  .refine((input) => (input.applicationId === undefined) !== (input.organisationId === undefined), {
+    path: ["applicationId"],
+    message: "Give either an application or an organisation.",
+  });
+
+export const CsrTemplateOutput = z
+  .strictObject({
+    command: z.string(),
+    /** The same with the existing key. */
+    sameKeyCommand: z.string(),
+    /** A new key under a distinct file name; does nothing if that file exists. */
+    newKeyCommand: z.string(),
+    powershell: z.string(),
+    keytool: z.string(),
+    /** PowerShell that creates key and CSR with Windows tools, without openssl. */
+    certreq: z.string(),
+    subject: z.strictObject({ C: z.string(), O: z.string(), OU: z.string(), CN: z.string() }),
+    fileName: z.string(),
+    keyFileName: z.string(),
+    csrFileName: z.string(),
+    keyAlgorithms: z.array(z.enum(CSR_KEY_ALGORITHMS)),
+    options: z.array(z.strictObject({ option: z.string(), meaning: z.string() })),
+  })
+  .meta({ id: "CsrTemplate" });
+export type CsrTemplateOutput = z.output<typeof CsrTemplateOutput>;

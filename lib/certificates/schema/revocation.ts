@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { REVOCATION_REASONS } from "@/lib/compromise/schema";
+import { Id, Instant, Kid, linesOfText } from "@/lib/operation/fields";
+import { CertificateName } from "./certificate";
+
+export const Note = linesOfText(500);
+
+export const RevokeCertificateInput = z.strictObject({
+  kid: CertificateName,
+  reason: z.enum(REVOCATION_REASONS),
+  comment: Note.optional(),
+});
+
+export const RevocationImpact = z
+  .strictObject({
+    /** Clients of the application that can authenticate with this certificate. */
+    clients: z.array(z.strictObject({ clientId: z.string(), name: z.string(), authMethod: z.string() })),
+    lastUsedAt: Instant.nullable(),
+    /** Other active certificates on the same key: `keyCompromise` revokes them too. */
+    siblingsOnKey: z.array(Kid),
+    /** Clients for which the same key is registered without a certificate: `keyCompromise` removes it. */
+    registrationsOnKey: z.array(z.strictObject({ clientId: z.string(), name: z.string() })),
+    /**
+     * Token requests accepted with it in the last ten minutes: the maximum number of live access tokens, each for at most ten minutes.
+     * Introspection rejects them immediately; a server that only verifies signatures accepts them until they expire.
+     */
+    liveAccessTokens: z.int(),
+    /** Refresh tokens obtained with it; they are revoked with it, unless the reason is `superseded`. */
+    refreshTokens: z.int(),
+    /** URLs of the key sets that it is removed from. */
+    keySets: z.array(z.string()),
+    /** Webhooks that receive the revocation, by scheme and host; null without permission to read webhooks. */
+    webhooks: z.array(z.strictObject({ id: Id, receiver: z.string(), description: z.string() })).nullable(),
+    /** The holder would have no other active certificate of this type. */
+    isLastActiveOfType: z.boolean(),
+  })
+  .meta({ id: "RevocationImpact" });
+export type RevocationImpact = z.output<typeof RevocationImpact>;
