@@ -100,7 +100,7 @@ describe("a delivery past its deadline", () => {
     expect(await claimAs("one")).toEqual([]);
     expect(await expire(t.deps.db, MAIL_OUTBOX, t.clock.now())).toBe(1);
     expect(await rowOf(expired)).toMatchObject({ status: "dead", secret: null, attempts: 0 });
-    expect((await rowOf(expired)).lastError).toMatch(/^It waited too long .* Before: 451 busy$/);
+    expect((await rowOf(expired)).lastError).toMatch(/^Not sent in time\. .* Before: 451 busy$/);
     expect((await rowOf(running)).status).toBe("sending");
   });
 });
