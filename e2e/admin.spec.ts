@@ -21,7 +21,7 @@ test("an organisation is created, gets a contact, and is suspended and resumed",
     form.noValidate = true; // the server's messages are under test
   });
   await dialog.getByRole("button", { name: "Add contact" }).click();
-  await expect(dialog.getByLabel("Email")).toHaveAccessibleDescription(/Write an e-mail address/);
+  await expect(dialog.getByLabel("Email")).toHaveAccessibleDescription(/Enter an email address/);
   await expect(dialog.getByLabel("Name")).toHaveValue("Certificate team");
   await expect(dialog.getByLabel("Type")).toHaveValue("security");
   await dialog.getByLabel("Email").fill("certs@bank.example");

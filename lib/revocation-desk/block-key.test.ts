@@ -66,6 +66,16 @@ describe("blocking a key", () => {
     expect(await blockKey.execute(officer, { key: text })).toMatchObject({ wasBlocked: true, revoked: [] });
   });
 
+  it("accepts every fingerprint, also one whose base64 would begin like a JWK", async () => {
+    for (const start of ["e6", "E6"]) {
+      const text = start.padEnd(64, "0");
+      expect(await findKey.execute(harness.as("security_officer"), { key: text })).toMatchObject({
+        keyFingerprint: text.toLowerCase(),
+        isBlocked: false,
+      });
+    }
+  });
+
   it("blocks a key that is unknown here", async () => {
     const key = await makeKey();
     const officer = harness.as("security_officer");

@@ -26,7 +26,10 @@ export interface NamedKey {
  * @throws AppError invalid_input
  */
 export async function readNamedKey(tx: Tx, text: string): Promise<NamedKey> {
-  const trimmed = unwrapped(text.trim()).trim();
+  const given = text.trim();
+  const name = readIdentifier(given);
+  // A fingerprint is base64 as well, and one in 256 decodes to a text that begins with "{".
+  const trimmed = name?.kid ? given : unwrapped(given).trim();
   const leaked = findPrivateKey(Buffer.from(trimmed))?.leakedKeys;
   if (leaked) {
     const [key] = leaked;
@@ -35,7 +38,6 @@ export async function readNamedKey(tx: Tx, text: string): Promise<NamedKey> {
       "The text contains private keys that can't be parsed as one key. Paste the certificate or public key instead.",
     );
   }
-  const name = readIdentifier(trimmed);
   if (name?.kid) {
     const hex = hexDigits(bareIdentifier(trimmed));
     const fingerprint = hex?.length === 64 ? hex : undefined;

@@ -13,7 +13,7 @@ export const certificateTypeLabels: Record<CertificateType, { label: string; abo
   transport: {
     label: "Transport",
     about: "Authenticates you in the TLS handshake (mTLS) and binds tokens to your connection.",
-    detail: "Published in transport.jwks. Not valid for signing assertions.",
+    detail: "Published in transport.jwks. Not valid for assertions.",
   },
   encryption: {
     label: "Encryption",
