@@ -12,11 +12,16 @@ import { issueCertificate } from "./issue-certificate";
 import { insertPrepared, type PreparedRow } from "./store/issuance";
 import { freshCsr } from "./testing";
 
+const MOSTLY = 6;
+/** Usually `usual`, so that a quarter of the worlds accept the request although each refuses for one reason of many. */
+const mostly = <T extends string | boolean>(usual: T, ...rare: T[]) =>
+  fc.oneof({ weight: MOSTLY, arbitrary: fc.constant(usual) }, ...rare.map((one) => fc.constant(one)));
+
 /** What can differ between the moment of the decision and the moment of the commit. */
 const world = fc.record({
-  organisation: fc.constantFrom("active", "active", "suspended" as const),
-  application: fc.constantFrom("active", "active", "suspended" as const),
-  limit: fc.integer({ min: 1, max: 3 }),
+  organisation: mostly("active", "suspended"),
+  application: mostly("active", "suspended"),
+  limit: fc.integer({ min: 1, max: 4 }),
   /** Other certificates of the application. */
   others: fc.array(
     fc.record({
@@ -25,16 +30,16 @@ const world = fc.record({
     }),
     { maxLength: 4 },
   ),
-  predecessor: fc.option(fc.constantFrom("active", "active", "revoked" as const)),
-  isBlocked: fc.constantFrom(false, false, false, true),
+  predecessor: fc.option(mostly("active", "revoked")),
+  isBlocked: mostly(false, true),
   claim: fc.option(
     fc.record({
-      holder: fc.constantFrom("same", "same", "other", "organisation" as const),
-      type: fc.constantFrom("signing", "signing", "transport" as const),
+      holder: mostly("same", "other", "organisation"),
+      type: mostly("signing", "transport"),
       /** Whose certificate the key is in. */
       certificate: fc.constantFrom(null, "predecessor", "other" as const),
       daysLeft: fc.constantFrom(-1, 1),
-      isBlocked: fc.constantFrom(false, false, true),
+      isBlocked: mostly(false, true),
     }),
   ),
 });
@@ -171,5 +176,7 @@ it("commits exactly what the checks accept, whatever changed before the commit",
     }),
     { numRuns: 120 },
   );
-  expect(Math.min(accepted, refused)).toBeGreaterThan(5);
+  // A quarter of 120: fewer than six would be one run in billions.
+  expect(accepted).toBeGreaterThan(5);
+  expect(refused).toBeGreaterThan(5);
 });

@@ -14,6 +14,7 @@ import {
   lines,
   MEMBERS,
   pairs,
+  pairWithLeadingZero,
   run,
   type Sample,
   sampleOf,
@@ -66,14 +67,25 @@ it.each<[string, string]>([
   expect(findPrivateKey(Buffer.from(text))?.leakedKeyFamilies).toEqual([samples.RSA.family]);
 });
 
-it("the members of a JWK under other names are refused and blocked", () => {
-  for (const kind of ["P-256", "P-384", "Ed25519"] as const) {
-    const { jwk, family } = samples[kind];
-    const { d, ...open } = jwk;
+describe.each(["P-256", "P-384", "Ed25519"] as const)("the members of a %s JWK under other names", (kind) => {
+  it.each<[string, Sample]>([
+    ["any key", samples[kind]],
+    ["a private half with a leading zero", sampleOf(kind, pairWithLeadingZero(kind, "d"))],
+    ["a public half with a leading zero", sampleOf(kind, pairWithLeadingZero(kind, "x"))],
+  ])("are refused and blocked: %s", (_, { jwk: { d, ...open }, family }) => {
     expect(findPrivateKey(Buffer.from(JSON.stringify({ ...open, note: d })))?.leakedKeyFamilies[0]?.[1]).toBe(
       family[1],
     );
-  }
+  });
+});
+
+describe.each(["P-256", "P-384", "Ed25519"] as const)("a %s private half with a leading zero", (kind) => {
+  const sample = sampleOf(kind, pairWithLeadingZero(kind, "d"));
+  it.each(Object.entries({ ...LISTINGS, ...MEMBERS }))("is refused and blocked as %s", (_, write) => {
+    expect(findPrivateKey(Buffer.from(`${sample.csrPem}\n${write(sample)}\n`))?.leakedKeyFamilies).toEqual([
+      sample.family,
+    ]);
+  });
 });
 
 describe("data that is not a private key", () => {

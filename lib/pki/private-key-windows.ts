@@ -5,7 +5,7 @@
 import { unsigned } from "./private-key-members";
 import { newProofBudget, type PointKind, provenKeys, publicPointOf } from "./private-key-proof";
 import { ecKey, okpKey, type PublicJwk, type PublicKey, rsaFromParts } from "./public-key";
-import { newSieves, outerWindows, randomWindows, taggedWindows } from "./secret-windows";
+import { newSieves, outerWindows, padded, randomWindows, taggedWindows } from "./secret-windows";
 
 /** Time budget of one upload for all tries, in microseconds on the reference machine. */
 const MAX_MICROSECONDS = 20_000;
@@ -136,7 +136,7 @@ function keysOfNumbers(streams: readonly Uint8Array[], budget: Budget): PublicKe
     });
   });
   const points = (["P-256", "Ed25519", "X25519", "P-384"] as const).flatMap((kind) => {
-    const secrets = sized(SIZES[kind]);
+    const secrets = numbersOfSize(numbers, SIZES[kind]);
     const coordinates = new Set(secrets.map((one) => Buffer.from(one).toString("base64url")));
     if (secrets.length < 2) return [];
     return secrets.flatMap((secret) => {
@@ -148,6 +148,10 @@ function keysOfNumbers(streams: readonly Uint8Array[], budget: Budget): PublicKe
   });
   return [...rsa, ...points];
 }
+
+/** Scalars and coordinates have a fixed length; one in 256 starts with a zero, which numbers don't have. */
+const numbersOfSize = (numbers: readonly Uint8Array[], size: number): Uint8Array[] =>
+  numbers.flatMap((number) => (number.length === size ? [number] : padded(number, size))).slice(0, MAX_NUMBERS);
 
 const MAX_EXPONENTS = 8;
 const USUAL_EXPONENT = Uint8Array.of(1, 0, 1);

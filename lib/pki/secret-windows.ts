@@ -15,9 +15,7 @@ const MAX_TAGGED = 8;
 
 /** Positions of a bare scalar: at either end, without its leading zeros, little-endian. */
 export function outerWindows(stream: Uint8Array, size: number): Uint8Array[] {
-  if (stream.length < size) {
-    return stream.length < size - 3 ? [] : [Buffer.concat([new Uint8Array(size - stream.length), stream])];
-  }
+  if (stream.length < size) return padded(stream, size);
   return [
     stream.subarray(0, size),
     stream.subarray(stream.length - size),
@@ -25,6 +23,14 @@ export function outerWindows(stream: Uint8Array, size: number): Uint8Array[] {
     Uint8Array.from(stream.subarray(0, size)).reverse(),
   ];
 }
+
+/** A number with up to `MAX_ZEROS` leading zeros that were left out; empty if it has another length. */
+export const padded = (number: Uint8Array, size: number): Uint8Array[] =>
+  number.length < size && number.length >= size - MAX_ZEROS
+    ? [Buffer.concat([new Uint8Array(size - number.length), number])]
+    : [];
+
+const MAX_ZEROS = 3;
 
 /** Windows that look random: random bytes repeat few values (32 of them have 30 different ones); text, zeros and offsets repeat many. */
 export function randomWindows(stream: Uint8Array, size: number): Uint8Array[] {

@@ -1,6 +1,6 @@
 /** Private keys as programs print them, and in formats that have no parser here. */
 import { execFileSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,12 +17,23 @@ export const pairs = {
   Ed25519: generateKeyPairSync("ed25519"),
 };
 export type Kind = keyof typeof pairs;
+interface KeyPair {
+  publicKey: KeyObject;
+  privateKey: KeyObject;
+}
+
+/** A key whose JWK member `name` starts with a zero byte, as one in 256 does. */
+export function pairWithLeadingZero(kind: Exclude<Kind, "RSA">, name: "d" | "x"): KeyPair {
+  for (;;) {
+    const pair = kind === "Ed25519" ? generateKeyPairSync("ed25519") : generateKeyPairSync("ec", { namedCurve: kind });
+    const value = pair.privateKey.export({ format: "jwk" })[name] as string;
+    if (Buffer.from(value, "base64url")[0] === 0) return pair;
+  }
+}
+
+let fileCount = 0;
 /** A test key in several formats, with the request that it signed. */
-export function sampleOf(kind: Kind) {
-  const { publicKey, privateKey } = pairs[kind] as {
-    publicKey: import("node:crypto").KeyObject;
-    privateKey: import("node:crypto").KeyObject;
-  };
+export function sampleOf(kind: Kind, { publicKey, privateKey }: KeyPair = pairs[kind] as KeyPair) {
   const pkcs8 = privateKey.export({ format: "der", type: "pkcs8" });
   const own =
     kind === "RSA"
@@ -31,13 +42,14 @@ export function sampleOf(kind: Kind) {
         ? pkcs8
         : privateKey.export({ format: "der", type: "sec1" });
   const csr = Buffer.from(buildCsr(signerFrom(publicKey, privateKey), [{ type: "CN", value: "a" }]));
-  const file = join(directory, `${kind}.der`);
+  const name = `${kind}-${fileCount++}`;
+  const file = join(directory, `${name}.der`);
   writeFileSync(file, own);
-  const pem = join(directory, `${kind}.pem`);
+  const pem = join(directory, `${name}.pem`);
   writeFileSync(pem, privateKey.export({ format: "pem", type: "pkcs8" }));
-  const request = join(directory, `${kind}.csr`);
+  const request = join(directory, `${name}.csr`);
   writeFileSync(request, csr);
-  const requestPem = join(directory, `${kind}-csr.pem`);
+  const requestPem = join(directory, `${name}-csr.pem`);
   writeFileSync(requestPem, pemEncode("CERTIFICATE REQUEST", csr));
   return {
     own,
