@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { ClientWithSecret } from "@/lib/clients/schema";
 import { AppError } from "@/lib/errors";
@@ -20,12 +21,35 @@ describe("typedValues", () => {
       ["password", "correct horse"],
       ["newPassword", "correct horse"],
       ["clientSecret", "s"],
+      ["keyOrSecret", "anything"],
       ["csr", "-----BEGIN PRIVATE KEY-----\nMIIB"],
       ["$ACTION_ID_1", "x"],
       ["scopes", "a:read"],
       ["scopes", "b:read"],
     ]);
     expect(typedValues(typed)).toEqual({ email: "ada@bank.example", scopes: "a:read b:read" });
+  });
+});
+
+describe("a private key in any form", () => {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const pkcs8 = privateKey.export({ format: "der", type: "pkcs8" });
+  it.each<[string, string]>([
+    ["PEM", privateKey.export({ format: "pem", type: "pkcs8" }) as string],
+    ["PEM without its armour", pkcs8.toString("base64")],
+    ["JWK", JSON.stringify(privateKey.export({ format: "jwk" }))],
+    ["hexadecimal", pkcs8.toString("hex")],
+    ["base64 of PEM", Buffer.from(privateKey.export({ format: "pem", type: "sec1" }) as string).toString("base64")],
+  ])("is not returned to the page: %s", (_, value) => {
+    expect(
+      typedValues(
+        form([
+          ["csr", value],
+          ["jwks", value],
+          ["name", "kept"],
+        ]),
+      ),
+    ).toEqual({ name: "kept" });
   });
 });
 

@@ -1,5 +1,6 @@
 import type { FormState } from "@/components/ui/form-state";
 import type { ErrorCode, ErrorDetails, PublicFinding } from "@/lib/errors";
+import { findPrivateKey } from "@/lib/pki/private-key";
 import { isSecretMember } from "@/lib/runtime/secret-members";
 
 /** Result of a server action. All of it is sent to the browser. */
@@ -54,15 +55,18 @@ function byField(fields: readonly { path: string; message: string }[]): Record<s
   return result;
 }
 
+/** A field that is no member of an operation's input, such as `keyOrSecret`, is marked by its name. */
+const isSecretField = (name: string): boolean => isSecretMember(name) || /secret$/i.test(name);
+
 /**
- * The values entered, to prefill the form: no secret members, no files, nothing that contains a private key. Checkboxes of one name
- * are joined by spaces.
+ * The values entered, to prefill the form: no secrets, no files, nothing that contains a private key. Checkboxes of one name are joined by
+ * spaces.
  */
 export function typedValues(form: FormData): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of form) {
-    if (typeof value !== "string" || name.startsWith("$ACTION") || isSecretMember(name)) continue;
-    if (/PRIVATE KEY/i.test(value)) continue;
+    if (typeof value !== "string" || name.startsWith("$ACTION") || isSecretField(name)) continue;
+    if (findPrivateKey(Buffer.from(value))) continue;
     values[name] = values[name] === undefined ? value : `${values[name]} ${value}`;
   }
   return values;

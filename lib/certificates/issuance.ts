@@ -59,18 +59,18 @@ export async function issue(tools: Tools, request: IssuanceRequest): Promise<Cer
   const certificate = preparedRow(ctx, request, evaluation, { csr: parsed.csr, prepared, now });
   const { serial, subject } = certificate;
   const audit = tools.auditRow(auditOf(certificate, { status: "prepared", serial, subject }));
-  if (
-    !(await recordPrepared(ctx, { certificate, audit, certificateLimit: evaluation.registration.certificateLimit }))
-  ) {
+  const refuse = async (reason: string): Promise<never> => {
     assertAccepted((await evaluate(ctx, request, parsed)).inspection); // throws the condition that no longer holds
-    throw conflict("The data changed while the certificate was being issued. Try again.", "changed_meanwhile");
-  }
+    throw conflict("The data changed while the certificate was being issued. Try again.", reason);
+  };
+  const { certificateLimit } = evaluation.registration;
+  if (!(await recordPrepared(ctx, { certificate, audit, certificateLimit }))) return refuse("changed_meanwhile");
   const { certificateDer, kid } = await signPrepared(prepared, authority.signer);
   // A record of signatures outside the database, for an auditor to compare after a crash.
   const { issuerId, organisationId, applicationId } = certificate;
   const holder = { organisationId, applicationId, notAfter: certificate.notAfter.toISOString() };
   keepRecord(deps, "signed", { serial, kid, issuerId, ...holder, requestId: ctx.requestId });
-  return finish(tools, evaluation, certificate, { certificateDer, kid });
+  return (await finish(tools, evaluation, certificate, { certificateDer, kid })) ?? refuse("not_finished");
 }
 
 function preparedRow(
@@ -116,12 +116,13 @@ async function recordPrepared({ deps }: Context, prepared: Prepared): Promise<bo
   }
 }
 
+/** Stores the signed certificate. Undefined when it failed, and is revoked, because of what was committed meanwhile. */
 async function finish(
   { ctx, auditRow, changed }: Tools,
   { facts, inspection: { findings }, registration }: Evaluation,
   row: PreparedRow,
   { certificateDer, kid }: { certificateDer: Uint8Array; kid: string },
-): Promise<Certificate> {
+): Promise<Certificate | undefined> {
   const { deps } = ctx;
   const { organisation, application, replaced } = facts;
   const signed = {
@@ -132,11 +133,18 @@ async function finish(
     issuedAt: deps.clock.now(),
   };
   const names = [registration.registered.uniqueName, row.name, organisation.legalName, application?.name ?? ""];
-  const { id, organisationId, applicationId, serial, issuerId } = row;
+  const { id, organisationId, applicationId, keyFingerprint, serial, issuerId } = row;
   const change: Change = { kind: "certificate", organisationId, applicationId, serial, issuerId, isRevocation: false };
   const audit = auditRow(auditOf(row, { status: "active", serial, kid, replaces: replaced?.kid ?? null }));
   const became = await activateCertificate(deps.db, {
-    certificate: { id, organisationId, applicationId, searchText: names.join("\n").toLowerCase(), ...signed },
+    certificate: {
+      id,
+      organisationId,
+      applicationId,
+      keyFingerprint,
+      searchText: names.join("\n").toLowerCase(),
+      ...signed,
+    },
     audit,
     event: eventOf(audit),
     change,
@@ -144,7 +152,7 @@ async function finish(
   });
   if (became !== "active") {
     changed(revocationOf({ ...row, kid }, { at: deps.clock.now(), reason: "unspecified" }));
-    throw conflict("Issuance was not completed because of a concurrent change. Try again.", "not_finished");
+    return undefined;
   }
   changed(change);
   const issued = toCertificate(deps, {

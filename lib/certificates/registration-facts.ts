@@ -3,6 +3,7 @@ import type { CertificateProfile } from "@/lib/profiles/profile";
 import type { RegistrationFacts } from "@/lib/registration/facts";
 import type { Env } from "@/lib/runtime/env";
 import { ownHosts } from "@/lib/runtime/own-hosts";
+import { claimConflict } from "@/lib/state/key-claim";
 import type { IssuanceFacts } from "./store/issuance-facts";
 
 /**
@@ -19,7 +20,10 @@ export function registrationFacts(
   facts: IssuanceFacts,
   profile: CertificateProfile,
 ): RegistrationFacts {
-  const { organisation, application, replaced } = facts;
+  const { organisation, application, replaced, keyHolder } = facts;
+  const wanted = { organisationId: organisation.id, applicationId: application?.id ?? null, type: profile.type };
+  // The certificate of another holder is never named.
+  const isOwn = !facts.key.keyUsedBy.some((use) => claimConflict(use, wanted) === "holder");
   return {
     profile,
     registered: {
@@ -34,7 +38,7 @@ export function registrationFacts(
     // A renewal may exceed the limit by one; otherwise an application at its limit could never rotate.
     certificateLimit: facts.certificateLimit + (replaced ? 1 : 0),
     key: facts.key,
-    keyHolder: facts.keyHolder && facts.keyHolder.id !== replaced?.id ? { kid: facts.keyHolder.kid } : null,
+    keyHolder: keyHolder && isOwn && keyHolder.id !== replaced?.id ? { kid: keyHolder.kid } : null,
     ownHosts: ownHosts(deps.env),
     mayHaveServerCertificates: mayHaveServerCertificates(actor),
   };

@@ -6,8 +6,8 @@ import { keyFamilyOfJwk } from "@/lib/pki/key-family";
 import type { PublicJwk } from "@/lib/pki/public-key";
 
 /**
- * Serialises registering and blocking of the same key, so that neither misses what the other commits. Every caller takes the locks in the
- * same order, which prevents deadlocks.
+ * Serialises registering, preparing a certificate and blocking of the same key, so that none misses what another commits. Every caller takes
+ * the locks in the same order, which prevents deadlocks.
  */
 export async function lockKeys(tx: Tx, keyFingerprints: readonly string[]): Promise<void> {
   for (const fingerprint of [...new Set(keyFingerprints)].sort()) {
@@ -15,7 +15,7 @@ export async function lockKeys(tx: Tx, keyFingerprints: readonly string[]): Prom
   }
 }
 
-/** Puts keys on the blocklist. The lock on the claim's row serialises this with issuances on the same key. */
+/** Puts keys on the blocklist. Lock them first, so that an issuance under way is either found or finds the block. */
 export async function markBlocked(
   tx: Tx,
   keyFingerprints: readonly string[],

@@ -26,3 +26,10 @@ export async function lockUntilCommit(tx: Tx, lock: keyof typeof LOCKS): Promise
 export async function lockKeyUntilCommit(tx: Tx, kind: keyof typeof KEYED_LOCKS, key: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${KEYED_LOCKS[kind]}::int, hashtext(${key}))`;
 }
+
+/**
+ * The same lock in a statement, shared with others like it: an expression that waits for whoever holds the lock with `lockKeyUntilCommit`.
+ * The statement's snapshot is older than the lock, so it does not see what that transaction commits: a later statement checks again.
+ */
+export const sharedKeyLockSql = (kind: keyof typeof KEYED_LOCKS, key: string): string =>
+  `pg_advisory_xact_lock_shared(${KEYED_LOCKS[kind]}, hashtext(${key}))`;

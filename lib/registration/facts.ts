@@ -44,7 +44,7 @@ export interface RegistrationFacts {
   activeCertificates: number;
   certificateLimit: number;
   key: KeyFacts;
-  /** The active certificate with this key, other than the predecessor; its KID is null while it is being issued. */
+  /** The holder's active certificate with this key, other than the predecessor; its KID is null while it is being issued. */
   keyHolder: { kid: string | null } | null;
   /** Host names of the portal itself, which no certificate of an organisation may contain. */
   ownHosts: readonly string[];

@@ -2,6 +2,7 @@ import { isRowError, perObject } from "@/lib/db/batched";
 import { toColumns } from "@/lib/db/columns";
 import type { Database } from "@/lib/db/database";
 import type { Certificate as CertificateRow } from "@/lib/db/generated/client";
+import { sharedKeyLockSql } from "@/lib/db/locks";
 import { defineStatement } from "@/lib/db/statement";
 import type { AuditRow } from "@/lib/operation/audit-entry";
 import { Batcher } from "@/lib/runtime/batcher";
@@ -58,27 +59,34 @@ const isFullSql = (counted: string) =>
     counted,
   })} >= i.certificate_limit)`;
 
+/** The holder of `i.certificate`: `o` and, for a certificate of an application, `a`. */
+const JOIN_HOLDER = `
+    JOIN organisations o ON o.id = (i.certificate).organisation_id
+    LEFT JOIN LATERAL (SELECT * FROM applications WHERE id = (i.certificate).application_id OFFSET 0) a ON true`;
+
 const INSERT_AUDIT = `INSERT INTO audit_events SELECT a.*`;
 
 /**
  * `rows`: a JSON list with the members `certificate` and `audit`, under the tables' column names, and `certificate_limit`. Every precondition
  * is a condition of this statement. The claim decides races on a key: `ON CONFLICT` waits for the transaction that holds the row and then
- * reads its newest version, not the snapshot. Claims are inserted in one order, which prevents deadlocks.
+ * reads its newest version, not the snapshot. Locks are taken and claims inserted in the order of the rows, which prevents deadlocks.
+ *
+ * The shared lock makes blocking a key wait for this commit, or this statement for the block. Either the block finds the prepared row, or
+ * ACTIVATE, whose snapshot is newer, finds the block.
  */
 const PREPARE = defineStatement<{ rows: string }, { id: string }>(
   "certificate-prepare",
   `
   WITH input AS MATERIALIZED (
     SELECT jsonb_populate_record(NULL::certificates, q.certificate) AS certificate, q.audit, q.certificate_limit,
-      (q.certificate->>'created_at')::timestamptz AS now
+      (q.certificate->>'created_at')::timestamptz AS now,
+      ${sharedKeyLockSql("publicKey", "q.certificate->>'key_fingerprint'")}
     FROM jsonb_to_recordset($rows::jsonb) AS q(certificate jsonb, audit jsonb, certificate_limit int)
   ), claim AS (
     INSERT INTO key_claims AS k (key_fingerprint, organisation_id, application_id, type, certificate_id, not_after)
     SELECT (i.certificate).key_fingerprint, (i.certificate).organisation_id, (i.certificate).application_id,
       (i.certificate).type, (i.certificate).id, (i.certificate).not_after
-    FROM input i
-    JOIN organisations o ON o.id = (i.certificate).organisation_id
-    LEFT JOIN LATERAL (SELECT * FROM applications WHERE id = (i.certificate).application_id OFFSET 0) a ON true
+    FROM input i ${JOIN_HOLDER}
     LEFT JOIN LATERAL (SELECT * FROM certificates WHERE id = (i.certificate).replaces_id OFFSET 0) r ON true
     WHERE ${isHolderActiveSql("o", "a")}
       AND ((i.certificate).replaces_id IS NULL OR r.status = 'active')
@@ -100,13 +108,17 @@ const PREPARE = defineStatement<{ rows: string }, { id: string }>(
   SELECT id FROM prepared`,
 );
 
+/** The order of `lockKeys`. */
+const inLockOrder = (rows: readonly Prepared[]): Prepared[] =>
+  rows.toSorted(({ certificate: one }, { certificate: other }) => (one.keyFingerprint < other.keyFingerprint ? -1 : 1));
+
 const preparing = perObject(
   (db: Database) =>
     new Batcher<Prepared, boolean>({
       most: BATCH,
       isItemError: isRowError,
       run: async (rows) => {
-        const input = rows.map(({ certificate, audit, certificateLimit }) => ({
+        const input = inLockOrder(rows).map(({ certificate, audit, certificateLimit }) => ({
           // The trigram index is the most expensive to maintain: it is written once, when the certificate is signed.
           certificate: { ...toColumns(certificate), status: "prepared", search_text: "" },
           audit: toColumns(audit),
@@ -127,7 +139,10 @@ export const insertPrepared = (db: Database, row: Prepared): Promise<boolean> =>
 
 /** What is stored once the certificate is signed. */
 export interface Activation
-  extends Pick<CertificateRow, "id" | "organisationId" | "applicationId" | "searchText" | "issuedAt"> {
+  extends Pick<
+    CertificateRow,
+    "id" | "organisationId" | "applicationId" | "keyFingerprint" | "searchText" | "issuedAt"
+  > {
   kid: string;
   thumbprintSha256: string;
   thumbprintSha1: string;
@@ -143,9 +158,9 @@ interface Activated {
 }
 
 /**
- * From `prepared` to `active`. The limit is checked again, now that the rows of concurrent issuances are visible: beyond it the certificate
- * becomes `failed`, revoked before it was returned. Within one statement each row counts those before it. The statement also queues
- * webhook deliveries and notifies other processes on commit. The list of ids makes the planner use the primary key; CASE keeps it from
+ * From `prepared` to `active`. Blocklist, suspension and limit are checked again, now that what was committed meanwhile is visible: if one
+ * forbids the certificate, it becomes `failed`, revoked before it was returned. Within one statement each row counts those before it. The
+ * statement also queues webhook deliveries and notifies other processes on commit. The list of ids makes the planner use the primary key; CASE keeps it from
  * the partial index of prepared rows, which is full of dead entries.
  */
 const ACTIVATE = defineStatement<{ rows: string }, { id: string; status: "active" | "failed" }>(
@@ -156,32 +171,37 @@ const ACTIVATE = defineStatement<{ rows: string }, { id: string; status: "active
       q.certificate_limit, (q.certificate->>'issued_at')::timestamptz AS now
     FROM jsonb_to_recordset($rows::jsonb) AS q(place int, certificate jsonb, audit jsonb, event jsonb, change text,
       certificate_limit int)
-  ), counted AS MATERIALIZED (
-    SELECT i.*, ${isFullSql("NOT EXISTS (SELECT 1 FROM input o WHERE (o.certificate).id = c.id AND o.place >= i.place)")} AS is_full
-    FROM input i
+  ), decided AS MATERIALIZED (
+    SELECT i.*, CASE
+      WHEN ${isBlockedSql("(i.certificate).key_fingerprint")} THEN 'key_blocked'
+      WHEN NOT ${isHolderActiveSql("o", "a")} THEN 'holder_suspended'
+      WHEN ${isFullSql("NOT EXISTS (SELECT 1 FROM input l WHERE (l.certificate).id = c.id AND l.place >= i.place)")}
+        THEN 'certificate_limit_reached'
+      END AS refusal
+    FROM input i ${JOIN_HOLDER}
   ), updated AS (
     UPDATE certificates t SET
-      status = (CASE WHEN j.is_full THEN 'failed' ELSE 'active' END)::certificate_status,
-      kid = CASE WHEN j.is_full THEN NULL ELSE (j.certificate).kid END,
-      thumbprint_sha256 = (j.certificate).thumbprint_sha256, thumbprint_sha1 = (j.certificate).thumbprint_sha1,
-      der = (j.certificate).der, search_text = (j.certificate).search_text, issued_at = j.now,
-      revoked_at = CASE WHEN j.is_full THEN j.now END,
-      replaces_id = CASE WHEN j.is_full THEN NULL ELSE t.replaces_id END
-    FROM counted j
-    WHERE t.id = ANY(ARRAY(SELECT (i.certificate).id FROM input i)) AND t.id = (j.certificate).id
+      status = (CASE WHEN d.refusal IS NULL THEN 'active' ELSE 'failed' END)::certificate_status,
+      kid = CASE WHEN d.refusal IS NULL THEN (d.certificate).kid END,
+      thumbprint_sha256 = (d.certificate).thumbprint_sha256, thumbprint_sha1 = (d.certificate).thumbprint_sha1,
+      der = (d.certificate).der, search_text = (d.certificate).search_text, issued_at = d.now,
+      revoked_at = CASE WHEN d.refusal IS NOT NULL THEN d.now END,
+      replaces_id = CASE WHEN d.refusal IS NULL THEN t.replaces_id END
+    FROM decided d
+    WHERE t.id = ANY(ARRAY(SELECT (i.certificate).id FROM input i)) AND t.id = (d.certificate).id
       AND CASE t.status WHEN 'prepared' THEN true END
     RETURNING t.*
   ), audited AS (
-    ${INSERT_AUDIT} FROM updated u JOIN input i ON (i.certificate).id = u.id,
-      jsonb_populate_record(NULL::audit_events, CASE u.status WHEN 'active' THEN i.audit
-        ELSE jsonb_set(i.audit, '{after}', '{"status": "failed", "reason": "certificate_limit_reached"}') END) a
+    ${INSERT_AUDIT} FROM updated u JOIN decided d ON (d.certificate).id = u.id,
+      jsonb_populate_record(NULL::audit_events, CASE WHEN d.refusal IS NULL THEN d.audit
+        ELSE jsonb_set(d.audit, '{after}', jsonb_build_object('status', 'failed', 'reason', d.refusal)) END) a
   ), released AS (
     UPDATE key_claims k SET certificate_id = NULL, not_after = NULL
     FROM updated u WHERE u.status = 'failed' AND k.key_fingerprint = u.key_fingerprint AND k.certificate_id = u.id
   ), emitted AS (
     ${insertDeliveriesSql({
       events:
-        "(SELECT jsonb_agg(i.event) FROM input i JOIN updated u ON u.id = (i.certificate).id AND u.status = 'active')",
+        "(SELECT jsonb_agg(i.event) FILTER (WHERE i.event IS NOT NULL) FROM input i JOIN updated u ON u.id = (i.certificate).id AND u.status = 'active')",
       certificates: "updated",
     })}
   )
