@@ -88,7 +88,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                       {...tableRoles.cell}
                       data-label={column.header}
                       data-primary={index === 0 ? "" : undefined}
-                      className={`align-middle sm:h-12 sm:px-3 sm:py-2 xl:px-4 ${column.align === "end" ? "tabular-nums sm:text-end" : ""} ${column.hideBelow ? hidden[column.hideBelow] : ""} ${column.beside ? "whitespace-nowrap" : ""}`}
+                      className={`align-middle sm:h-12 sm:px-3 sm:py-2 2xl:px-4 ${column.align === "end" ? "tabular-nums sm:text-end" : ""} ${column.hideBelow ? hidden[column.hideBelow] : ""} ${column.beside ? "whitespace-nowrap" : ""}`}
                     >
                       {href ? (
                         <Link
@@ -141,7 +141,7 @@ function HeaderCell<Row>({
       scope="col"
       aria-sort={direction}
       style={column.width ? { width: column.width } : undefined}
-      className={`h-10 px-3 text-[13px] xl:px-4 font-medium whitespace-nowrap text-muted ${column.align === "end" ? "text-end" : "text-start"} ${column.hideBelow ? hidden[column.hideBelow] : ""}`}
+      className={`h-10 px-3 text-[13px] 2xl:px-4 font-medium whitespace-nowrap text-muted ${column.align === "end" ? "text-end" : "text-start"} ${column.hideBelow ? hidden[column.hideBelow] : ""}`}
     >
       {column.isSortable ? (
         <Link

@@ -73,7 +73,12 @@ export default async function MailboxPage({ searchParams }: PageProps) {
 
 const columns: readonly Column<MailSummary>[] = [
   { id: "subject", header: "Subject", cell: (row) => <span className="break-words">{row.subject}</span> },
-  { id: "recipient", header: "To", cell: (row) => <span className="break-all">{row.recipient}</span> },
+  {
+    id: "recipient",
+    header: "To",
+    width: "26%",
+    cell: (row) => <span className="wrap-anywhere">{row.recipient}</span>,
+  },
   { id: "kind", header: "Kind", hideBelow: "xl", cell: (row) => kindNames[row.kind] },
   { id: "status", header: "Status", cell: (row) => <MailStatus mail={row} /> },
   {
