@@ -148,7 +148,7 @@ export interface Env {
 
 /**
  * Parses the environment.
- * @throws AppError precondition_failed: one sentence that names the variable, what is wrong and an example, never its value
+ * @throws AppError precondition_failed: one line that names the variable, what is wrong and an example, never its value
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const parsed = EnvSchema.safeParse(given(source));
