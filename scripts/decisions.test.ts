@@ -37,13 +37,13 @@ const decisions = await Promise.all(
 const linksOf = (text = "") => [...text.matchAll(LINK)].map(([, number = "", file]) => ({ number, file }));
 const partial = (text = "") => text.startsWith("part");
 
-const FOLDERS = ["app", "cli", "components", "docs", "e2e", "lib", "prisma", "scripts", "server"];
+const MARKDOWN_FOLDERS = ["app", "cli", "components", "docs", "e2e", "lib", "prisma", "scripts", "server"];
 
 /** Markdown of the project, without packages and build output. */
 async function markdownFiles(): Promise<string[]> {
   const top = (await readdir(ROOT)).map((name) => join(ROOT, name));
   const below = await Promise.all(
-    FOLDERS.map(async (folder) =>
+    MARKDOWN_FOLDERS.map(async (folder) =>
       (await readdir(join(ROOT, folder), { recursive: true })).map((name) => join(ROOT, folder, name)),
     ),
   );
