@@ -26,7 +26,9 @@ class CommandLine extends Program {
 /** The commander program with all commands. Nothing is opened before a command runs. */
 export function createProgram(withDeps: WithDeps): Program {
   const program = new CommandLine("countersign")
-    .description("Command line of Countersign. Commands run as the operator: every operation is allowed and audited.")
+    .description(
+      "Command line of Countersign. Commands run as the operator: every command is allowed, and every change is audited.",
+    )
     .version(VERSION, "--version", "print the version")
     .option("--json", "print the complete result as JSON")
     .showHelpAfterError("(run with --help for usage)")

@@ -47,7 +47,7 @@ export function prepareIssuingCa(root: Issuer, request: AuthorityRequest): Prepa
   return prepareAuthority(issuingProfile, root, request, validity);
 }
 
-/** Certificate of a delegated OCSP responder of an issuing CA (RFC 6960 §4.2.2.2): 90 days, no longer than its CA. */
+/** Certificate of a delegated OCSP responder of an authority (RFC 6960 §4.2.2.2): 90 days, no longer than its CA. */
 export function prepareOcspResponder(issuer: Issuer, request: AuthorityRequest): PreparedCertificate {
   const validity = clampedTo(validityFor(request.now, ocspResponderProfile.validityDays), issuer);
   return prepareAuthority(ocspResponderProfile, issuer, request, validity);

@@ -68,7 +68,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, Explain])[] = [
   ],
 ];
 
-/** Turns the error of the first connection into one sentence that names the variable, never the password. */
+/** Turns the error of the first connection into one line that names the variable, never the password. */
 export function describeConnectionError(error: unknown, settings: ConnectionSettings): AppError {
   if (error instanceof AppError) return error;
   const { code = "", message } = error as NodeJS.ErrnoException;

@@ -28,7 +28,7 @@ export async function lockKeyUntilCommit(tx: Tx, kind: keyof typeof KEYED_LOCKS,
 }
 
 /**
- * The same lock in a statement, shared with others like it: an expression that waits for whoever holds the lock with `lockKeyUntilCommit`.
+ * The same lock in a statement, shared with others like it: an expression that waits for a transaction that holds the lock by `lockKeyUntilCommit`.
  * The statement's snapshot is older than the lock, so it does not see what that transaction commits: a later statement checks again.
  */
 export const sharedKeyLockSql = (kind: keyof typeof KEYED_LOCKS, key: string): string =>

@@ -30,7 +30,7 @@ export interface PostgresqlOptions {
 
 /**
  * Opens a PostgreSQL server after migrating its database.
- * @throws AppError precondition_failed or unavailable in one sentence that names DATABASE_URL and says what to do
+ * @throws AppError precondition_failed or unavailable in one line that names DATABASE_URL and says what to do
  */
 export async function openPostgresql(options: PostgresqlOptions): Promise<Database> {
   const { onError } = options;
@@ -103,7 +103,7 @@ export function postgresqlSession(client: pg.Client): MigrationSession {
 
 /**
  * Connects with retries and passes the connection to `use`.
- * @throws AppError with one sentence about the first failure
+ * @throws AppError with one line about the first failure
  */
 export async function withFirstConnection<T>(
   { url, onError, retryForMs = RETRY_FOR_MS }: Pick<PostgresqlOptions, "url" | "onError"> & { retryForMs?: number },

@@ -33,7 +33,7 @@ export async function planDirectory(path: string): Promise<DirectoryPlan> {
  * Creates a directory and its parents with mode 0700, one by one: Node's recursive mkdir never returns where the system reports
  * ENOENT for an existing parent (/proc), and reports ENOENT on a read-only file system.
  * @param name what to call it in an error, for example `DATA_DIR`
- * @throws AppError precondition_failed, one sentence with what is wrong and what to do
+ * @throws AppError precondition_failed, one line with what is wrong and what to do
  */
 export async function makeDirectory(path: string, name: string): Promise<void> {
   const called = `${name} (${path})`;

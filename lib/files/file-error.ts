@@ -37,7 +37,7 @@ export const isFileFault = (code: unknown): code is FileFault =>
 const WASI: Record<number, FileFault> = { 2: "EACCES", 19: "EDQUOT", 51: "ENOSPC", 63: "EPERM", 69: "EROFS" };
 const MAX_CAUSES = 6;
 
-/** Runs a step of the startup and turns a file system error into one sentence that names DATA_DIR. */
+/** Runs a step of the startup and turns a file system error into one line that names DATA_DIR. */
 export async function explainFileError<T>(dataDir: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();

@@ -12,8 +12,8 @@ import { type ReadJws, readJws } from "./read-jws";
 import { VerifiedJws, VerifyJwsInput } from "./schema";
 
 /**
- * Verifies a message with the keys registered for a client and returns its payload, for gateways. Open to any caller for any client,
- * because it reveals nothing beyond the published key sets; rate limited per caller.
+ * Verifies a message with the keys registered for a client and returns its payload, for gateways. Allowed to every
+ * signed-in user for any client, because it reveals nothing beyond the published key sets; rate-limited per caller.
  */
 export const verifyJws = defineOperation({
   operation: "jws.verify",

@@ -8,7 +8,7 @@ import { parseAdmin } from "@/lib/users/admin-settings";
 /**
  * Checks what the syntax of a variable does not show: files named by settings, and variables that depend on each other. A start runs it
  * before it opens or creates anything, and `cli check` runs it too.
- * @throws AppError precondition_failed, one sentence that names the variable, never its value
+ * @throws AppError precondition_failed, one line that names the variable, never its value
  */
 export async function checkSettings({ admin, databaseUrl, host, knownKeysFile }: Env): Promise<void> {
   parseAdmin(admin);

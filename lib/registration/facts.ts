@@ -12,7 +12,7 @@ export interface KeyUse {
 
 /** Facts about the public key of a request, found by its `keyFingerprint`. */
 export interface KeyFacts {
-  /** All certificates and registered keys with this key, including revoked and expired ones. */
+  /** The use that the key is claimed for (`key_claims`), also after its certificates were revoked or expired; at most one. */
   keyUsedBy: readonly KeyUse[];
   /** Reported as compromised, or found as a private key in an upload. */
   isBlocked: boolean;

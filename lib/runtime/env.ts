@@ -125,7 +125,7 @@ export interface Env {
   trustedProxies: readonly string[];
   /** `host:port` on private networks that outbound requests may reach (lib/outbound). Empty: none. */
   outboundAllow: readonly string[];
-  /** Signatures one caller may have verified by one process in a minute. */
+  /** Signatures that one user, or all clients of one organisation, may have verified by one process in a minute. */
   jwsVerificationsPerMinute: number;
   /** Mail server with its credentials; undefined: emails are stored and shown, not sent. */
   smtpUrl: string | undefined;
@@ -136,7 +136,7 @@ export interface Env {
   caKeyAlgorithm: "ec" | "rsa";
   /** File with keys whose private half is public, to be blocked at startup (lib/registration/known-keys); undefined: none. */
   knownKeysFile?: string | undefined;
-  /** CSRs one actor may submit to one process in a minute. */
+  /** CSRs and keys that one user, or all clients of one organisation, may submit to one process in a minute. */
   issuancePerMinute: number;
   /** Organisation in the authorities' subjects. */
   caName: string;
@@ -148,7 +148,7 @@ export interface Env {
 
 /**
  * Parses the environment.
- * @throws AppError precondition_failed: one sentence that names the variable, what is wrong and an example, never its value
+ * @throws AppError precondition_failed: one line that names the variable, what is wrong and an example, never its value
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const parsed = EnvSchema.safeParse(given(source));

@@ -22,15 +22,15 @@ export interface RateLimits {
   signInByAddress: RateLimit;
   /** Proofs of possession per address: 30 in 15 minutes. */
   proofByAddress: RateLimit;
-  /** CSR inspections and issuances per actor, process and minute. Counted in memory: it protects the CPU, not a secret. */
+  /** CSR inspections, issuances and key registrations per `budgetOf`, process and minute. In memory: it protects the CPU, not a secret. */
   issuanceByActor: RateLimit;
   /** Calls of a job with a wrong CRON_SECRET per address and process: 10 in 15 minutes; in memory. */
   cronByAddress: RateLimit;
-  /** Signature verifications per actor, process and minute; in memory. */
+  /** Signature verifications per `budgetOf`, process and minute; in memory. */
   verificationByActor: RateLimit;
 }
 
-/** Builds the limits. Sign-in limits are stored in the `rate_limits` table, so that all processes share them. */
+/** Builds the limits. Those of sign-ins and proofs are stored in the `rate_limits` table, so that all processes share them. */
 export function createRateLimits(
   db: Database,
   { issuancePerMinute, jwsVerificationsPerMinute }: Pick<Env, "issuancePerMinute" | "jwsVerificationsPerMinute">,

@@ -53,7 +53,7 @@ export interface DepsParts {
 
 /**
  * Creates all dependencies once: database (migrated), secrets, authorities, profiles, limits. The caller closes `deps.db`.
- * @throws AppError with one sentence that names the variable, for errors that the operator can fix
+ * @throws AppError with one line that names the variable, for errors that the operator can fix
  */
 export async function createDeps(settings: Env, parts: DepsParts): Promise<Deps> {
   const log = parts.log ?? createLogger(settings.logLevel);
