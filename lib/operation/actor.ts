@@ -148,7 +148,7 @@ export function holdsOn(actor: Actor, permission: Permission, organisationId: st
 function forbiddenOnPlatform(permission: Permission): AppError {
   return new AppError(
     "forbidden",
-    `This requires the permission ${permission} on the whole platform. Neither an organisation's role nor an OAuth client grants it: ask the platform's administrators.`,
+    `This requires the permission ${permission} on the whole platform. Neither an organisation's role nor an OAuth client grants it: ask a super administrator.`,
     { details: { reason: "platform_only" } },
   );
 }
