@@ -33,7 +33,10 @@ async function certificateFault(
     );
   }
   if (certificate.kind === "refused") {
-    const fix = "Present an active Transport certificate of this application.";
+    const fix =
+      ring.client.authMethod === "tls_client_auth"
+        ? "Present an active Transport certificate of this application."
+        : "Present a valid certificate that is registered for this client (Keys → Register key).";
     return fail(`certificate.${certificate.reason}`, certificate.message, fix);
   }
   return ring.client.authMethod === "tls_client_auth"
