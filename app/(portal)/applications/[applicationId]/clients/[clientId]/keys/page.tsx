@@ -53,7 +53,7 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
       {added > 0 ? (
         <div role="status">
           <Banner tone="success" title={`${plural(added, "key")} registered`}>
-            Published immediately. Assertions signed with it must carry its KID as{" "}
+            Published while valid. Assertions signed with a key must carry its KID as{" "}
             <code className="font-mono">kid</code>.
           </Banner>
         </div>
