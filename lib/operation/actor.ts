@@ -156,7 +156,7 @@ function forbiddenOnPlatform(permission: Permission): AppError {
 function forbidden(permission: Permission): AppError {
   return new AppError(
     "forbidden",
-    `This requires the permission ${permission}. Ask an administrator of the organisation, or use an access token with that scope.`,
+    `This requires the permission ${permission}. Ask an administrator of the organisation to do this, or use an access token with that scope.`,
   );
 }
 

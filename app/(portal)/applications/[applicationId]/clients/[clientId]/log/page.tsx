@@ -45,7 +45,7 @@ export default async function AuthenticationLogPage({ params, searchParams }: Pr
           tools: (
             <p className="text-[13px] leading-5 text-muted">
               A failed attempt does not prove that this client sent it: any caller can use its id. Failures are recorded
-              up to a limit per minute, IP address and client. Attempts are kept for 30 days.
+              up to a limit per minute, IP address and client. Attempts are kept for 30 days, at most 5,000.
             </p>
           ),
           caption: "Attempts, newest first",
