@@ -12,8 +12,7 @@ export default function GlobalError({ error, reset }: { error: Error & { digest?
         <main className="mx-auto grid min-h-dvh max-w-md content-center gap-4 px-6">
           <h1 className="text-[22px] leading-8 font-semibold tracking-tight">The portal could not show this page</h1>
           <p className="leading-6 text-muted">
-            Nothing was changed. Issued certificates, key sets and revocation lists are served separately and remain
-            available.
+            Something went wrong on our side. Key sets, CRLs and OCSP are served separately from the pages.
           </p>
           {requestId ? (
             <p className="text-xs text-muted">

@@ -139,7 +139,7 @@ function addSecrets(group: Program, withDeps: WithDeps): void {
       withDeps(async (deps) => {
         const keys = await changePassphrase(operator(deps), process.env.NEW_CA_KEY_PASSPHRASE);
         console.log(
-          `${keys} keys are encrypted under the new passphrase. Set CA_KEY_PASSPHRASE to it, delete ${secretDirectory(deps.env)}/ca-key-passphrase if it exists, and restart every process. Existing backups still need the old passphrase.`,
+          `${keys} keys are encrypted under the new passphrase. Set CA_KEY_PASSPHRASE to it and restart every process. Existing backups still need the old passphrase: if ${secretDirectory(deps.env)}/ca-key-passphrase exists, move it to those backups.`,
         );
       }),
     );

@@ -51,7 +51,7 @@ test("a duplicate registration number is rejected, and the values entered are ke
   await page.getByLabel("Country of registration").selectOption("GB");
   await page.getByLabel("Registration number").fill(number);
   await page.getByRole("button", { name: "Create organisation" }).click();
-  await expect(page.getByText(/already in that country's register/)).toBeVisible();
+  await expect(page.getByText(/this country and registration number already exists/)).toBeVisible();
   await expect(page.getByLabel("Legal name")).toHaveValue("Second Bank");
   await expect(page.getByLabel("Country of registration")).toHaveValue("GB");
 });

@@ -79,7 +79,7 @@ class People {
       await page.goto("/people/new");
       await page.getByLabel("Name", { exact: true }).fill(`${role} ${this.#key}`);
       await page.getByLabel("Email").fill(account.email);
-      if (!organisation) await page.getByLabel("Portal role").selectOption(role);
+      if (!organisation) await page.getByLabel("Platform role").selectOption(role);
       await page.getByText("Set a password instead").click();
       await page.getByLabel("Password").fill(account.password);
       await page.getByRole("button", { name: "Create user" }).click();

@@ -70,7 +70,7 @@ test("from the reminder in the mailbox to the revocation of the old certificate"
 
   await test.step("the home page shows the expiring certificate, and its timeline links to the list", async () => {
     await page.goto(`${portal.url}/`);
-    await expect(page.getByRole("heading", { name: "1 certificate expires within 60 days" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "1 certificate to renew within 60 days" })).toBeVisible();
     const months = page.getByRole("list", { name: "Certificates by month of expiry" }).getByRole("link");
     await expect(months).toHaveCount(12);
     await expectAccessiblePage(page, "home with an expiring certificate");

@@ -15,10 +15,10 @@ export default function Forbidden() {
       </span>
       <h1 className="text-[22px] leading-8 font-semibold tracking-tight">You don't have access to this page</h1>
       <p className="mt-1 max-w-[52ch] leading-6 text-pretty text-muted">
-        Ask an administrator of your organisation or of the portal for the required role, then reload the page.
+        Ask a super administrator for the required role, then reload the page.
       </p>
       <div className="mt-5">
-        <ButtonLink href="/">Go to home page</ButtonLink>
+        <ButtonLink href="/">Go to the home page</ButtonLink>
       </div>
     </div>
   );

@@ -19,7 +19,7 @@ export default function NotFound() {
         <kbd className="rounded border border-border px-1.5 font-sans text-xs">Ctrl K</kbd> to search for it.
       </p>
       <div className="mt-5">
-        <ButtonLink href="/">Go to home page</ButtonLink>
+        <ButtonLink href="/">Go to the home page</ButtonLink>
       </div>
     </div>
   );

@@ -6,7 +6,11 @@ import { deps } from "./runtime";
 export function asAppError(error: unknown, requestId: string, operation: string): AppError {
   const known = isAppError(error)
     ? error
-    : new AppError("internal", "Something went wrong on our side. Nothing was changed.", { cause: error });
+    : new AppError(
+        "internal",
+        "Something went wrong on our side. Reload the page to see whether the change was made.",
+        { cause: error },
+      );
   if (known.code === "internal" || known.code === "unavailable") {
     deps().log.error({ err: known, requestId, operation }, "page operation failed");
   }

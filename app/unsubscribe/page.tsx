@@ -10,6 +10,11 @@ import type { MailTopic } from "@/lib/notifications/schema";
 export const metadata: Metadata = { title: "Email preferences", referrer: "no-referrer" };
 
 const topics: Record<MailTopic, string> = { expiry: "expiry reminders", platform: "platform warnings" };
+const consequences: Record<MailTopic, string> = {
+  expiry:
+    "Certificates still expire, but this address receives no reminders. Other administrators and contacts still do.",
+  platform: "Authorities and CRLs still expire, but this address receives no warnings. Other recipients still do.",
+};
 
 /** Target of the unsubscribe link in an email. The form posts to server/unsubscribe.ts, as mail programs do (RFC 8058). */
 export default async function UnsubscribePage({ searchParams }: PageProps) {
@@ -19,8 +24,8 @@ export default async function UnsubscribePage({ searchParams }: PageProps) {
     return (
       <PlainShell title="Invalid link">
         <p className="leading-6 text-muted">
-          Use the link in a more recent email. With an account, you can also edit your email preferences under Your
-          account.
+          Use the link in a more recent email. With an account, you can also change your email preferences under Your
+          account → Notifications.
         </p>
       </PlainShell>
     );
@@ -34,7 +39,7 @@ export default async function UnsubscribePage({ searchParams }: PageProps) {
         <input type="hidden" name="isWanted" value={String(!isWanted)} />
         <p className="leading-6">
           {isWanted
-            ? "Certificates still expire, but this address receives no reminders. Other members and contacts of the organisation still do."
+            ? consequences[topic]
             : "This address no longer receives these emails. You can resubscribe at any time."}
         </p>
         {isWanted ? (

@@ -24,7 +24,9 @@ const secrets = join(env.dataDir, "secrets");
 try {
   const isNew = !(await exists(completeMark));
   if (isNew && (await exists(join(secrets, "demo-password")))) {
-    throw refusal(`A demo was interrupted in ${env.dataDir}. Remove that directory and start again.`);
+    throw refusal(
+      `A demo was interrupted in ${env.dataDir}. Remove that directory if it contains nothing else, or set DATA_DIR to an empty one, and start again.`,
+    );
   }
   if (isNew && (await exists(secrets))) {
     throw refusal(`${env.dataDir} contains another portal's data. Set DATA_DIR to another directory, or unset it.`);

@@ -20,7 +20,7 @@ const token = process.env.COUNTERSIGN_ADMIN_TOKEN;
 
 if (!token) {
   console.error(
-    "COUNTERSIGN_ADMIN_TOKEN is not set. Set it to a personal access token of a super admin: the one passed to `npm start`, or one from Account → Access tokens.",
+    "COUNTERSIGN_ADMIN_TOKEN is not set. Set it to a personal access token of a super administrator with all scopes: the one passed to `npm start`, or one from Your account → Access tokens.",
   );
   process.exit(2);
 }

@@ -62,7 +62,7 @@ const FIRST_CERTIFICATE: readonly Step[] = [
     },
   },
   {
-    title: "Issue a Signing certificate for it",
+    title: "Issue a Signing certificate for the key",
     async run(context) {
       const csr = await readFile(join(context.directory, `${context.fileName}.csr`), "utf8");
       const issued = await context.portal.post<{
@@ -82,7 +82,7 @@ const FIRST_CERTIFICATE: readonly Step[] = [
     },
   },
   {
-    title: "Verify it with openssl, up to the root",
+    title: "Verify the certificate with openssl, up to the root",
     async run(context) {
       const root = await context.portal.bytes("/pki/root.crt");
       await writeFile(join(context.directory, "root.der"), root);
@@ -100,7 +100,7 @@ const FIRST_CERTIFICATE: readonly Step[] = [
     },
   },
   {
-    title: "Query OCSP: good",
+    title: "Query OCSP, expecting good",
     async run(context) {
       return queryOcsp(context, "good");
     },
@@ -120,13 +120,13 @@ const REVOCATION: readonly Step[] = [
     },
   },
   {
-    title: "Query OCSP again: revoked",
+    title: "Query OCSP, expecting revoked",
     async run(context) {
       return queryOcsp(context, "revoked");
     },
   },
   {
-    title: "Find it in the CRL",
+    title: "Find the certificate in the CRL",
     async run(context) {
       const serial = context.serialNumber.toUpperCase();
       await untilTrue("The CRL does not list the serial after a second.", 1_000, async () => {

@@ -43,7 +43,7 @@ export const TOKENS: readonly Step[] = [
     },
   },
   {
-    title: "Call the sample API with it",
+    title: "Call the sample API with the token",
     async run(context) {
       const kid = await readKid(context, EC_KEY);
       const { access_token } = bodyOf(await requestBy(context, { alg: "ES256", kid, keyFile: EC_KEY }), 200);
@@ -80,7 +80,7 @@ export const TOKENS: readonly Step[] = [
     },
   },
   {
-    title: "Call the sample API with it, with and without the certificate",
+    title: "Call the sample API with the bound token, with and without the certificate",
     async run(context) {
       const bare = await curl(context, `${context.portal.url}/sample-api/accounts`, bearer(context.boundToken));
       if (bare.status !== 401)

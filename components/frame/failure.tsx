@@ -18,7 +18,7 @@ const messages: Record<string, { title: string; text: string }> = {
 };
 const unexpected = {
   title: "This page could not be shown",
-  text: "Something went wrong on our side. Nothing was changed. Try again. If the problem persists, contact support with the request id below.",
+  text: "Something went wrong on our side. Try again. If the problem persists, contact support with the request id below.",
 };
 
 /** Body of every error page. Next sends only the digest of a server error to the browser: `code.requestId` (app/_server/load). */

@@ -5,7 +5,7 @@ import { BrandMark } from "../brand/mark";
 
 export interface ChainLink {
   id: string;
-  /** "Root", "Issuing authority", "This certificate". */
+  /** "Root CA", "Issuing CA", "This certificate". */
   role: string;
   name: string;
   detail?: ReactNode;

@@ -19,7 +19,10 @@ export function FormError({ state, labels = {} }: { state: FormState; labels?: R
   const fields = Object.entries(state.fieldErrors ?? {}).filter(([, error]) => error?.length);
   return (
     <div ref={box} tabIndex={-1} className="rounded-lg">
-      <Banner tone="danger" title={state.message ?? "The request failed. Nothing was changed."}>
+      <Banner
+        tone="danger"
+        title={state.message ?? "The request failed. Reload the page to see whether the change was made."}
+      >
         {fields.length > 0 ? (
           <ul className="list-disc ps-4">
             {fields.map(([name, error]) => (

@@ -34,7 +34,7 @@ export const createApplication = defineOperation({
       count: await countApplications(tx, organisation.id),
       most,
       rule: `An organisation can have at most ${most} applications.`,
-      nextStep: "Use an existing one, or contact the platform's administrators.",
+      nextStep: "Use an existing one.",
       reason: "application_limit_reached",
     });
     const now = ctx.deps.clock.now();

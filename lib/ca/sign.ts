@@ -45,7 +45,7 @@ async function signBytes(
   algorithm: SignatureAlgorithmId,
 ): Promise<Uint8Array> {
   if (signer.publicKey.keyFingerprint !== issuerKey.keyFingerprint || signer.algorithm !== algorithm) {
-    throw new AppError("internal", `The key "${signer.keyRef}" is not the issuing authority's.`);
+    throw new AppError("internal", `The key "${signer.keyRef}" is not the issuing CA's.`);
   }
   const signature = await signer.sign(data);
   if (!verifySignature(algorithm, issuerKey, data, signature)) {

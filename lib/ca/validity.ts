@@ -25,14 +25,14 @@ export function validityFor(now: Date, days: number): Validity {
  */
 export function withinIssuer(validity: Validity, issuer: Validity): Validity {
   if (validity.notBefore < issuer.notBefore) {
-    throw new AppError("precondition_failed", "The issuing authority is not valid yet. Check the server's clock.", {
+    throw new AppError("precondition_failed", "The issuing CA is not valid yet. Check the server's clock.", {
       details: { reason: "authority_not_yet_valid" },
     });
   }
   if (validity.notAfter > issuer.notAfter) {
     throw new AppError(
       "precondition_failed",
-      `The issuing authority expires on ${issuer.notAfter.toISOString().slice(0, 10)}, before this certificate would. Create a new issuing authority.`,
+      `The issuing CA expires on ${issuer.notAfter.toISOString().slice(0, 10)}, before this certificate would. Choose a certificate type with a shorter validity.`,
       { details: { reason: "authority_expires_first" } },
     );
   }

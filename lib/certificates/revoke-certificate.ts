@@ -25,7 +25,10 @@ export const revokeCertificate = defineOperation({
     const before = await findReferenced(tx, readScope(ctx.actor), reference);
     assertMay(ctx.actor, "certificate:revoke", before.organisationId);
     if (!mayGiveReason(ctx.actor, request.reason)) {
-      throw new AppError("forbidden", "Only the portal's operators may withdraw privileges. Choose another reason.");
+      throw new AppError(
+        "forbidden",
+        "Only security officers and super administrators can use the reason privilegeWithdrawn. Choose another reason.",
+      );
     }
     await revokeOne({ ctx, tx, audit, changed }, before, request);
     return toCertificate(ctx.deps, await findByKid(tx, readScope(ctx.actor), before.kid ?? ""));

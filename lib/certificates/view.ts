@@ -14,7 +14,7 @@ export const readScope = (actor: Actor) => scopeOf(actor, "certificate:read");
 
 const issuerNames = new WeakMap<SigningAuthority, string>();
 
-/** Readable subject of the issuing authority. */
+/** Readable subject of the issuing CA. */
 export function issuerName(deps: CertificateDeps, issuerId: string): string {
   const authority = deps.authorities.byId(issuerId);
   if (!authority) return `Authority ${issuerId}`; // retired: its key is deleted, its certificates are still listed

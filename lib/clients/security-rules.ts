@@ -97,7 +97,7 @@ export function assertConsistent(configuration: SecurityConfiguration, settings:
   if (rules.bindingIsFixed && !settings.certificateBoundTokens) {
     addError(
       "certificateBoundTokens",
-      "FAPI 2.0 requires sender-constrained tokens (Security Profile §5.3.2.1), here bound to the client's TLS certificate. Omit this member or send true. The client needs a Transport certificate of its application.",
+      "FAPI 2.0 requires sender-constrained tokens (Security Profile §5.3.2.1), here bound to the client's TLS certificate. Omit this member or send true. The client needs a Transport certificate of its application or, with self_signed_tls_client_auth, a registered certificate.",
     );
   }
   if (settings.keySource === "jwks_uri" && settings.jwksUri === null) {

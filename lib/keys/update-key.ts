@@ -51,7 +51,7 @@ function earlierExpiry(before: StoredKey, expiry: Date): Date {
     expiry <= before.notBefore
       ? "notAfter must be later than notBefore."
       : before.notAfter && expiry > before.notAfter
-        ? `A key can expire earlier, but not later than ${before.notAfter.toISOString()}. Remove it and register it again instead.`
+        ? `A key can expire earlier, but not later than ${before.notAfter.toISOString()}. Register another key, or remove this one and register it again: its signatures are rejected in between.`
         : undefined;
   if (message === undefined) return expiry;
   throw new AppError("invalid_input", `notAfter: ${message}`, { details: { fields: [{ path: "notAfter", message }] } });

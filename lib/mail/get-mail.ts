@@ -11,7 +11,8 @@ import { toMailSummary } from "./view";
  */
 export const getMail = defineOperation({
   operation: "mail.get",
-  summary: "Show an email as the recipient receives it.",
+  summary:
+    "Get an email as the recipient receives it; unsubscribe links and, for most callers, one-time links are masked.",
   permission: "mail:read",
   scope: "organisation",
   effect: "read",

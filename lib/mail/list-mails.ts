@@ -8,7 +8,7 @@ import { toMailSummary } from "./view";
 /** Emails of the organisations that the caller administers, newest first; all for platform users. */
 export const listMails = defineOperation({
   operation: "mail.list",
-  summary: "List the portal's emails.",
+  summary: "List emails about the caller's organisations, newest first; all emails for platform roles.",
   permission: "mail:read",
   scope: "organisation",
   effect: "read",

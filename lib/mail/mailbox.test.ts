@@ -118,7 +118,7 @@ describe("the mailbox", () => {
     const many = await read({ kind: "expiry_digest", certificates: [own, usual], total: 2 });
     expect(many.text).toContain(renewal);
     expect(many.text).toContain("https://portal.example/applications/app-1/certificates/new?");
-    expect(many.text.replace(/\s+/g, " ")).toContain("on the days set by each certificate's profile");
+    expect(many.text.replace(/\s+/g, " ")).toContain("on the days set by each certificate type");
   });
 
   it("reads emails of version 0.1.0, which have neither reminder days nor organisation", async () => {

@@ -46,7 +46,7 @@ export async function openUnsubscribe(
   if (!row) {
     throw new AppError(
       "not_found",
-      "Invalid link. Use the link in a more recent email, or edit your email preferences under Your account.",
+      "Invalid link. Use the link in a more recent email, or change your email preferences under Your account → Notifications.",
       { details: { reason: "unsubscribe_link_unusable" } },
     );
   }

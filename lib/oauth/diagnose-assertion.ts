@@ -17,7 +17,7 @@ const NEEDED_FIRST = ["claims.iss_sub", "client.known"];
  */
 export const diagnoseAssertion = defineOperation({
   operation: "assertion.diagnose",
-  summary: "Debug a client assertion, check by check. Never issues a token.",
+  summary: "Diagnose a client assertion, check by check. Never issues a token.",
   permission: "client:read",
   scope: "organisation",
   effect: "read",

@@ -148,7 +148,7 @@ export function holdsOn(actor: Actor, permission: Permission, organisationId: st
 function forbiddenOnPlatform(permission: Permission): AppError {
   return new AppError(
     "forbidden",
-    `This requires the permission ${permission} on the whole platform. Neither an organisation's role nor an OAuth client grants it: ask the platform's administrators.`,
+    `This requires the permission ${permission} on the whole platform. Neither an organisation's role nor an OAuth client grants it: ask a super administrator.`,
     { details: { reason: "platform_only" } },
   );
 }
@@ -156,7 +156,7 @@ function forbiddenOnPlatform(permission: Permission): AppError {
 function forbidden(permission: Permission): AppError {
   return new AppError(
     "forbidden",
-    `This requires the permission ${permission}. Ask an administrator of the organisation, or use an access token with that scope.`,
+    `This requires the permission ${permission}. Ask an administrator of the organisation to do this, or use an access token with that scope.`,
   );
 }
 

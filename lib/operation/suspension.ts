@@ -28,7 +28,7 @@ export function suspendedByAfter(actor: Actor, before: Suspendable, status: stri
   if (was !== "platform" || isPlatform) return null;
   throw new AppError(
     "forbidden",
-    "The portal's security officers suspended it, so only they can resume it. Contact them with the request id.",
+    "A security officer or super administrator suspended it, and only they can resume it. Contact them with the request id.",
     { details: { reason: "suspended_by_platform" } },
   );
 }

@@ -92,10 +92,7 @@ export async function replaceOrganisation(tx: Tx, before: OrganisationRow, after
 
 function rejectTaken(error: unknown): never {
   if (!isUniqueViolation(error)) throw error;
-  throw conflict(
-    "An organisation with this registration number is already in that country's register.",
-    "already_registered",
-  );
+  throw conflict("An organisation with this country and registration number already exists.", "already_registered");
 }
 
 /** Serialises moves in the tree until the transaction ends: two concurrent moves could form a cycle. */

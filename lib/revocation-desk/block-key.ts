@@ -22,9 +22,13 @@ export const blockKey = defineOperation({
     const { family, ...named } = await readNamedKey(tx, key);
     const { keyFingerprint } = named;
     if (await isOwnKey(tx, family)) {
-      throw new AppError("precondition_failed", "This is a key of the portal's own CA. Renew the CA instead.", {
-        details: { reason: "own_key" },
-      });
+      throw new AppError(
+        "precondition_failed",
+        "This is a key of the portal's own CA, which can't be blocked here. If it is compromised, stop the portal and contact its operator.",
+        {
+          details: { reason: "own_key" },
+        },
+      );
     }
     const wasBlocked = await isBlocked(tx, family);
     const at = ctx.deps.clock.now();

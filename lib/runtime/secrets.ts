@@ -56,7 +56,10 @@ export async function readSecret(path: string): Promise<string | undefined> {
   try {
     const secret = (await readFile(path, "utf8")).trim();
     if (secret.length < 32) {
-      throw new AppError("precondition_failed", `The secret in ${path} is too short. Restore or remove the file.`);
+      throw new AppError(
+        "precondition_failed",
+        `The secret in ${path} is shorter than 32 characters. Restore the file from a backup. Remove it only if no database was set up with it.`,
+      );
     }
     await chmod(path, 0o600).catch((error: NodeJS.ErrnoException) => {
       // A mounted secret that is read-only or owned by another user keeps its mode.

@@ -32,11 +32,22 @@ export function suspendedPart({
 export const isHolderActiveSql = (o: string, a: string): string =>
   `(${isActiveSql(o)} AND (${a}.id IS NULL OR ${isActiveSql(a)}))`;
 
+/** How to resume each part. */
+export const RESUME: Readonly<Record<SuspendedPart, string>> = {
+  organisation: "Ask a security officer or super administrator to resume the organisation.",
+  application: "Resume the application under Settings, unless a security officer suspended it: then ask them.",
+  client: "Resume the client on its page, unless a security officer suspended it: then ask them.",
+};
+
 /** Asserts that nothing is suspended. @throws AppError precondition_failed */
 export function assertActive(statuses: OwnerStatuses): void {
   const suspended = suspendedPart(statuses);
   if (!suspended) return;
-  throw new AppError("precondition_failed", `The ${suspended} is suspended, so nothing below it can be changed.`, {
-    details: { reason: `${suspended}_suspended` },
-  });
+  throw new AppError(
+    "precondition_failed",
+    `The ${suspended} is suspended, so nothing below it can be changed. ${RESUME[suspended]}`,
+    {
+      details: { reason: `${suspended}_suspended` },
+    },
+  );
 }

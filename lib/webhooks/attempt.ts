@@ -73,9 +73,9 @@ export async function attemptDelivery(
     responseBody: readable(isChallenged ? withoutChallenge(answer.body, challenge, subscription.format) : answer.body),
     durationMs,
     error: !isDelivered
-      ? `The receiver responded with ${answer.status}; only 2xx counts as delivered.`
+      ? `The endpoint responded with ${answer.status}; only 2xx counts as delivered.`
       : mustRepeat && !isConfirmed
-        ? `The receiver did not repeat the challenge. ${answer.bodyProblem ? `${answer.bodyProblem.message} ` : ""}Respond to webhook.confirm with 200 and {"challenge": "…"}, the value of data.challenge.`
+        ? `The endpoint did not repeat the challenge. ${answer.bodyProblem ? `${answer.bodyProblem.message} ` : ""}Respond to webhook.confirm with 200 and {"challenge": "…"}, the value of data.challenge.`
         : null,
     isGone: answer.status === 410,
     retryAfterMs: readRetryAfter(answer.headers["retry-after"]),

@@ -29,12 +29,12 @@ export const confirmWebhook = defineOperation({
     if (row.format === "standard" && ctx.actor.kind !== "job") {
       throw new AppError(
         "precondition_failed",
-        'The receiver must confirm this webhook itself: it responds to webhook.confirm with 200 and {"challenge": "…"}. Codes are only for chat webhooks.',
+        'The endpoint must confirm this webhook itself: it responds to webhook.confirm with 200 and {"challenge": "…"}. Codes are only for chat webhooks.',
         { details: { reason: "receiver_confirms" } },
       );
     }
     if (!isChallenge(challengeOf(ctx.deps, row), code)) {
-      throw new AppError("invalid_input", "code: This is not the most recent code that was sent to the receiver.", {
+      throw new AppError("invalid_input", "code: This is not the most recent code that was sent to the channel.", {
         details: {
           reason: "wrong_code",
           fields: [

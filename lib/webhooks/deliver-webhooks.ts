@@ -91,7 +91,7 @@ async function recordFailure(deps: WebhookDeps, { subscriptionId }: ClaimedDeliv
   const failedMs = at.getTime() - state.failingSince.getTime();
   if (attempt.isGone || failedMs >= DISABLE_AFTER_MS) {
     const reason = attempt.isGone
-      ? "Disabled: the receiver responded with 410 Gone, so it accepts no more events."
+      ? "Disabled: the endpoint responded with 410 Gone, so it accepts no more events."
       : `Disabled after ${Math.floor(failedMs / DAY_MS)} days of failures. Last error: ${attempt.error}`;
     await unlessOutdated(disableWebhook.execute(jobContext(deps), { webhookId: subscriptionId, reason }));
     return;

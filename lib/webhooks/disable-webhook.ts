@@ -11,7 +11,7 @@ import { auditedWebhook, toWebhook } from "./view";
 /** Disables a webhook whose receiver keeps failing, with a reason that lists show. For the delivery job. */
 export const disableWebhook = defineOperation({
   operation: "webhook.disable",
-  summary: "Disable a webhook whose receiver keeps failing.",
+  summary: "Disable a webhook whose endpoint keeps failing.",
   permission: "webhook:write",
   scope: "platform",
   effect: "write",

@@ -10,7 +10,7 @@ import { toDelivery } from "./view";
 /** Sends a delivered or dead event again with the same webhook-id, so that the receiver can detect a duplicate. */
 export const redeliverWebhook = defineOperation({
   operation: "webhook.redeliver",
-  summary: "Send an event again.",
+  summary: "Resend an event.",
   permission: "webhook:write",
   scope: "organisation",
   effect: "write",
@@ -26,8 +26,8 @@ export const redeliverWebhook = defineOperation({
       throw new AppError(
         "precondition_failed",
         status === "active"
-          ? "The webhook is confirmed, so a challenge can't be sent again. Send a test event instead."
-          : `This webhook is ${status}, so nothing is sent to it. Activate it first.`,
+          ? "The webhook is confirmed, so the challenge can't be resent. Send a test event instead."
+          : `This webhook is ${status}, so no events are sent to it. ${status === "unconfirmed" ? "Confirm" : "Resume"} it first.`,
         { details: { reason: status === "active" ? "challenge_is_over" : `webhook_${status}` } },
       );
     }

@@ -18,7 +18,8 @@ const SENTENCES: Record<EventType | typeof TEST_EVENT, (data: Data) => string> =
   "client.resumed": (data) => `OAuth client resumed: ${named(data)}.`,
   "application.suspended": (data) => `Application suspended: ${named(data)}, with its clients and keys.`,
   "application.resumed": (data) => `Application resumed: ${named(data)}.`,
-  "organisation.suspended": (data) => `Organisation suspended: ${named(data)}, with everything below it.`,
+  "organisation.suspended": (data) =>
+    `Organisation suspended: ${named(data)}, with its applications, clients and keys.`,
   "organisation.resumed": (data) => `Organisation resumed: ${named(data)}.`,
   "webhook.test": () => "This is a test event. Notifications about certificates are sent here.",
 };

@@ -12,7 +12,7 @@ import { auditedWebhook, toWebhook } from "./view";
 /** Changes, pauses or resumes a webhook. After a new URL or after being disabled, the receiver must confirm before it gets events. */
 export const updateWebhook = defineOperation({
   operation: "webhook.update",
-  summary: "Change, pause or resume a webhook.",
+  summary: "Update, pause or resume a webhook.",
   permission: "webhook:write",
   scope: "organisation",
   effect: "write",
@@ -58,7 +58,7 @@ function changedColumns(next: SubscriptionRow) {
 function unconfirmed(): AppError {
   return new AppError(
     "precondition_failed",
-    "The receiver has not confirmed yet. It must repeat the challenge, or you enter the code that it received.",
+    "The endpoint has not confirmed yet. It must repeat the challenge; for a chat, enter the code sent to the channel.",
     { details: { reason: "webhook_unconfirmed" } },
   );
 }

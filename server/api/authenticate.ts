@@ -23,7 +23,7 @@ export async function authenticate({ request, deps }: Exchange): Promise<Actor> 
   if (actor) return actor;
   throw new AppError(
     "unauthenticated",
-    "The access token is not valid: unknown, expired or revoked. Create a new one under Account, or request one at /oauth2/token.",
+    "The access token is not valid: unknown, expired or revoked. Create a new one under Your account → Access tokens, or request one at /oauth2/token.",
   );
 
   function resolve(token: string): Promise<Actor | undefined> {

@@ -73,7 +73,7 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
         accessToken: {
           type: "http",
           scheme: "bearer",
-          description: `A personal access token (Account → Access tokens). Scopes: ${PERMISSIONS.join(", ")}.`,
+          description: `A personal access token (Your account → Access tokens). Scopes: ${PERMISSIONS.join(", ")}.`,
         },
       },
     },

@@ -6,7 +6,7 @@ const EMPTY_SHELL = 'id="__next_error__"';
 const messages: Partial<Record<number, { title: string; text: string }>> = {
   403: {
     title: "You don't have access to this page",
-    text: "Ask an administrator of your organisation, or of the portal, to give you the role you need.",
+    text: "Ask a super administrator for the required role, then reload the page.",
   },
   404: {
     title: "Not found",

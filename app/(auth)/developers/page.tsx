@@ -16,12 +16,12 @@ export default function DevelopersPage() {
       <div className="flex flex-col gap-4 leading-6">
         <p>
           A client authenticates with its registered method: a signed assertion (private_key_jwt), a TLS certificate or
-          a secret. Its page in the portal has code examples in several languages (How to authenticate), an
-          authentication log with the failed checks, and an assertion debugger.
+          a secret. Its page in the portal has programs in several languages (Quickstart) and the failed checks of each
+          request (Authentication log). For private_key_jwt it also checks an assertion (Diagnose).
         </p>
         <p>
           Clients that act for users use the authorization code grant with PKCE. The response is returned in the query
-          of the redirect URI. Requests over 4 KB, and all requests of FAPI 2.0 clients, must be pushed (PAR).
+          of the redirect URI. Authorization requests over 4 KiB, and all of FAPI 2.0 clients, must be pushed (PAR).
         </p>
         <ul className="list-disc pl-5">
           <li>

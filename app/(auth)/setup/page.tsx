@@ -33,7 +33,7 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
       title={isFirst ? "Set up Countersign" : "Set up your account"}
       description={
         isFirst
-          ? "This first account is an administrator with full access. It can add other users."
+          ? "The first account is a super administrator, with full access. It can create other users."
           : `For ${link.email}. The link works once. It replaces any earlier password and revokes its sessions and access tokens.`
       }
     >
@@ -81,8 +81,8 @@ function UnusableLink() {
     <PlainShell title="Invalid set-up link">
       <div className="flex flex-col gap-5">
         <p className="leading-6 text-muted">
-          The link was already used, is older than a day, or is incomplete. Request a new one from your administrator.
-          For a new installation, restart the portal: it prints a new link.
+          The link was already used or replaced, is older than a day, or is incomplete. Ask a super administrator for a
+          new one. For a new installation, restart the portal: it prints a new link.
         </p>
         <ButtonLink href="/sign-in" fullWidth>
           Go to sign-in

@@ -19,7 +19,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Query
     <PlainShell
       title="Sign in to Countersign"
       description="Certificates for your applications, from request to revocation."
-      footer="No account, or unable to sign in? Contact an administrator of your organisation."
+      footer="No account, or unable to sign in? Ask a super administrator of this portal for a set-up link."
     >
       <div className="flex flex-col gap-5">
         {done === "signed-out" ? <Banner tone="success" title="You are signed out" /> : null}

@@ -27,7 +27,7 @@ export async function ExpiringCard({ organisationId, total }: { organisationId: 
           <CircleCheck aria-hidden="true" className="size-5 shrink-0 text-success" />
           <span>
             <span className="font-medium">All clear.</span>{" "}
-            <span className="text-muted">No certificate expires within {EXPIRING_DAYS} days.</span>
+            <span className="text-muted">No certificate needs renewal within {EXPIRING_DAYS} days.</span>
           </span>
         </p>
       </Card>
@@ -35,8 +35,8 @@ export async function ExpiringCard({ organisationId, total }: { organisationId: 
   }
   return (
     <Card
-      title={`${plural(total, "certificate")} ${total === 1 ? "expires" : "expire"} within ${EXPIRING_DAYS} days`}
-      description="Renew each before it expires: both certificates stay published until the old one expires."
+      title={`${plural(total, "certificate")} to renew within ${EXPIRING_DAYS} days`}
+      description="Renew each before it expires: both certificates stay published until the old one expires or is revoked."
       isFlush
       footer={
         total > items.length ? (

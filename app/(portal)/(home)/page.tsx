@@ -70,7 +70,7 @@ function FirstOrganisation({ mayCreateOrganisation }: { mayCreateOrganisation: b
         }
       >
         A certificate names the legal entity behind an application, so the organisation comes first. Applications and
-        certificates follow; all three take about five minutes.
+        certificates follow.
       </EmptyState>
     </Card>
   );
@@ -95,7 +95,7 @@ function FirstApplication({ mayCreate, organisationId }: { mayCreate: boolean; o
         }
       >
         {mayCreate
-          ? "An application holds OAuth clients and the certificates they sign and connect with. The first certificate takes about two minutes."
+          ? "An application holds OAuth clients and the certificates they sign and connect with."
           : "An administrator of the organisation can create one."}
       </EmptyState>
     </Card>
@@ -106,7 +106,7 @@ function NoMembership() {
   return (
     <Card>
       <EmptyState icon={<Building2 />} title="You are not a member of an organisation yet">
-        Ask an administrator of your organisation to add you by your email address, then reload this page.
+        Ask a super administrator to add you by your email address, then reload this page.
       </EmptyState>
     </Card>
   );

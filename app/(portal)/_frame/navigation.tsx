@@ -70,7 +70,13 @@ const administration: readonly Place[] = [
     permission: "user:read",
     keywords: ["people", "members", "roles"],
   },
-  { href: "/profiles", label: "Profiles", icon: <FileCheck2 />, permission: "certificate:read", keywords: ["types"] },
+  {
+    href: "/profiles",
+    label: "Certificate types",
+    icon: <FileCheck2 />,
+    permission: "certificate:read",
+    keywords: ["profiles"],
+  },
   {
     href: "/authorities",
     label: "Authorities",
@@ -130,7 +136,7 @@ const allowed = async <T extends { permission?: Permission; isForPlatform?: bool
 export async function navigationSections(): Promise<NavSection[]> {
   const [first, second] = await Promise.all([allowed(everyday), allowed(administration)]);
   const plain = (places: Place[]) => places.map(({ href, label, icon }) => ({ href, label, icon }));
-  return [{ items: plain(first) }, { label: "System Admin", items: plain(second) }];
+  return [{ items: plain(first) }, { label: "Administration", items: plain(second) }];
 }
 
 /** Pages and commands of the palette; records come from its search. */

@@ -28,17 +28,18 @@ export const securityLabels: Record<Application["securityConfiguration"], Explai
     label: "FAPI 2.0",
     about:
       "The security profile for open banking: signed assertions or mTLS, the issuer as the only audience, modern algorithms, and every token bound to the client's TLS certificate.",
-    needs: "Requires a Transport certificate for every token, and a Signing certificate for private_key_jwt.",
+    needs:
+      "Every token requires a Transport certificate or, with self_signed_tls_client_auth, a registered one. private_key_jwt also requires a Signing certificate or a registered key.",
   },
   private_key_jwt: {
     label: "private_key_jwt",
     about: "Clients sign a short-lived assertion with their private key. No secret is transmitted.",
-    needs: "Requires a Signing certificate.",
+    needs: "Requires a Signing certificate or a registered key.",
   },
   mtls: {
     label: "Mutual TLS",
     about: "Clients present their certificate in the TLS handshake, and tokens are bound to it.",
-    needs: "Requires a Transport certificate.",
+    needs: "Requires a Transport certificate or a registered certificate.",
   },
   client_secret: {
     label: "Client secret",
@@ -56,7 +57,7 @@ export const environmentLabels: Record<Application["environment"], Explained> = 
 export const methodLabels: Record<AuthMethod, Explained & { certificateType: "signing" | "transport" | undefined }> = {
   private_key_jwt: {
     label: "private_key_jwt",
-    about: "Signs an assertion with the key of a Signing certificate, or with a key from its own JWKS.",
+    about: "Signs an assertion with the key of a Signing certificate, a registered key or a key from its own JWKS.",
     certificateType: "signing",
   },
   tls_client_auth: {

@@ -38,12 +38,15 @@ export default async function AccountPage() {
             ]}
           />
         </Card>
-        <Card title="Permissions" description="An administrator of the portal can change your email and roles.">
+        <Card
+          title="Permissions"
+          description="A super administrator can change your roles. The email can't be changed."
+        >
           <DescriptionList
             items={[
               { term: "Email", hint: "Used to sign in", value: me.email },
               {
-                term: "Portal role",
+                term: "Platform role",
                 value: me.platformRole ? <Chip tone="accent">{platformRoleNames[me.platformRole]}</Chip> : "None",
               },
               {

@@ -11,8 +11,8 @@ export const isHeld = async ({ suspendedBy }: { suspendedBy: SuspendedBy | null 
 export function HeldCard() {
   return (
     <Card
-      title="Suspended by the portal's security team"
-      description="Only a security officer or a super administrator can resume it. Contact them for details."
+      title="Suspended by a security officer or super administrator"
+      description="Only they can resume it. Contact them for details."
     />
   );
 }

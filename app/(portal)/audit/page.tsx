@@ -46,8 +46,8 @@ export default async function AuditPage({ searchParams }: PageProps) {
         header: (
           <PageHeader
             title="Audit log"
-            crumbs={[{ label: "System Admin" }, { label: "Audit log" }]}
-            description="Every change with its actor and IP address, recorded in the same transaction. Entries can't be edited."
+            crumbs={[{ label: "Administration" }, { label: "Audit log" }]}
+            description="Changes and sign-ins, with actor and IP address. The portal neither edits nor deletes entries."
           />
         ),
         tools:

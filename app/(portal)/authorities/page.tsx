@@ -18,18 +18,21 @@ import { formatDate, plural } from "@/lib/format";
 export const metadata: Metadata = { title: "Authorities" };
 
 const roles: Record<AuthoritySummary["kind"], { title: string; about: string }> = {
-  root: { title: "Root", about: "The trust anchor of relying parties. It signs only issuing authorities." },
+  root: {
+    title: "Root CA",
+    about: "The trust anchor of relying parties. Signs issuing CAs, its OCSP responder and its CRL.",
+  },
   issuing: {
-    title: "Issuing authority",
-    about: "Signs the certificates of organisations and applications, and their revocation list (CRL).",
+    title: "Issuing CA",
+    about: "Signs the certificates of organisations, applications, its OCSP responder and the TLS server, and its CRL.",
   },
   ocsp: {
     title: "OCSP responder",
-    about: "Signs OCSP responses for the issuing authority. Renewed automatically.",
+    about: "Signs OCSP responses for its CA. Renewed automatically.",
   },
   tls: {
     title: "TLS server",
-    about: "Server certificate of the mutual TLS endpoint. Renewed automatically.",
+    about: "Server certificate of the mTLS endpoint. Renewed automatically.",
   },
 };
 const order = ["root", "issuing", "ocsp", "tls"] as const;
@@ -42,8 +45,8 @@ export default async function AuthoritiesPage() {
     <>
       <PageHeader
         title="Authorities"
-        crumbs={[{ label: "System Admin" }, { label: "Authorities" }]}
-        description="The CAs, their validity, and the URLs of their certificates, revocation lists and OCSP responders."
+        crumbs={[{ label: "Administration" }, { label: "Authorities" }]}
+        description="The CAs, their validity, and the URLs of their certificates, CRLs and OCSP responders."
       />
       <div className="flex flex-col gap-6">
         <Card title="Chain of trust" description="From the root CA to the certificates of applications.">
@@ -62,7 +65,7 @@ export default async function AuthoritiesPage() {
                 id: "leaf",
                 role: "Certificates",
                 name: "Signing, Transport, Encryption",
-                detail: "350 days, unless a profile sets fewer",
+                detail: "350 days; other certificate types set their own validity",
               },
             ]}
           />
@@ -92,7 +95,7 @@ function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: s
           </ButtonLink>
           {links.crl ? (
             <ButtonLink size="sm" href={links.crl} download icon={<Download />}>
-              Revocation list
+              CRL
             </ButtonLink>
           ) : null}
         </span>
@@ -112,7 +115,7 @@ function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: s
             },
             ...(authority.kind === "ocsp" || authority.kind === "tls"
               ? []
-              : [{ term: "Revocation list", value: <CrlState crl={crl} now={now} /> }]),
+              : [{ term: "CRL", value: <CrlState crl={crl} now={now} /> }]),
             ...(links.ocsp
               ? [
                   {

@@ -8,11 +8,11 @@ export const certificateTypeLabels: Record<CertificateType, { label: string; abo
   signing: {
     label: "Signing",
     about: "Signs client assertions (private_key_jwt) and messages, so that others can verify their origin.",
-    detail: "Published in application.jwks. Not valid for TLS connections.",
+    detail: "Published in application.jwks. Not accepted as a TLS client certificate.",
   },
   transport: {
     label: "Transport",
-    about: "Authenticates you in the TLS handshake (mTLS) and binds tokens to your connection.",
+    about: "Authenticates the client in the TLS handshake (mTLS). Access tokens can be bound to it.",
     detail: "Published in transport.jwks. Not valid for assertions.",
   },
   encryption: {
@@ -30,7 +30,7 @@ export function statusOf(certificate: Pick<CertificateSummary, "status" | "isSup
 
 export const downloadLabels: Record<DownloadFormat, { label: string; about: string }> = {
   pem: { label: "PEM", about: "The certificate as text" },
-  chain: { label: "Chain", about: "The issuing authority" },
+  chain: { label: "Chain", about: "The certificate of the issuing CA" },
   fullchain: { label: "Full chain", about: "Certificate and chain, for servers" },
   der: { label: "DER", about: "The certificate as bytes" },
   p7c: { label: "PKCS#7", about: "Certificate and chain, for Windows and Java" },

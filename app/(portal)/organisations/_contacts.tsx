@@ -32,18 +32,19 @@ interface Texts {
 
 const TEXTS: Record<"organisation" | "application", Texts> = {
   organisation: {
-    description: "They get email before certificates expire and when certificates are revoked. They need no account.",
+    description: "They get the expiry reminders of its certificates. They need no account.",
     empty: {
       title: "No contacts",
-      text: "No reminder is sent before a certificate expires. Add a technical and a security contact, preferably shared mailboxes.",
+      text: "Only administrators get expiry reminders. Add a technical and a security contact, preferably shared mailboxes.",
     },
     placeholder: "Certificate team",
   },
   application: {
-    description: "They get email about this application, in addition to the contacts of the organisation.",
+    description:
+      "They get the expiry reminders of its certificates, in addition to the administrators and contacts of the organisation.",
     empty: {
       title: "No application contacts",
-      text: "Email about expiring certificates goes only to the contacts of the organisation.",
+      text: "Expiry reminders go to the administrators and contacts of the organisation.",
     },
     placeholder: "Payments team",
   },
@@ -96,7 +97,7 @@ function RemoveContact({ contact: { id, name, email }, about }: { contact: Conta
       hidden={{ contactId: id }}
     >
       <p className="leading-6">
-        {email} no longer gets email about {about}.
+        {email} no longer gets expiry reminders as a contact of {about}.
       </p>
     </ConfirmButton>
   );

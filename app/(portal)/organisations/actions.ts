@@ -23,7 +23,7 @@ export const setOrganisationStatusAction = act(updateOrganisation, {
 
 export const addContactAction = act(addContact, {
   revalidate: "/",
-  message: ({ name }) => `${name} now gets email about this organisation.`,
+  message: ({ name }) => `${name} now gets expiry reminders.`,
 });
 
 export const removeContactAction = act(removeContact, { revalidate: "/" });

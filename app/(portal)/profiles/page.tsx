@@ -10,7 +10,7 @@ import { plural } from "@/lib/format";
 import { listProfiles } from "@/lib/profiles/list-profiles";
 import { type CertificateProfile, describeAllowedKeys, type SubjectRule } from "@/lib/profiles/profile";
 
-export const metadata: Metadata = { title: "Profiles" };
+export const metadata: Metadata = { title: "Certificate types" };
 
 const icons: Record<CertificateProfile["type"], ReactNode> = {
   signing: <PenLine />,
@@ -38,9 +38,9 @@ export default async function ProfilesPage() {
   return (
     <>
       <PageHeader
-        title="Profiles"
-        crumbs={[{ label: "System Admin" }, { label: "Profiles" }]}
-        description="The content and use of each certificate type. The CA issues exactly by these profiles and takes only the public key from a CSR."
+        title="Certificate types"
+        crumbs={[{ label: "Administration" }, { label: "Certificate types" }]}
+        description="The content and use of each certificate type. From a CSR, the CA takes only the public key and, for types that have them, the subject alternative names."
       />
       <div className="flex flex-col gap-6">
         {items.map((profile) => (
@@ -72,7 +72,7 @@ function ProfileCard({ profile }: { profile: CertificateProfile }) {
               profile.extendedKeyUsages.length > 0 ? (
                 <Usages names={profile.extendedKeyUsages} />
               ) : (
-                "None: not valid for TLS"
+                "None. TLS servers must require clientAuth, as this portal does; without it, other software accepts any use."
               ),
           },
           { term: "Subject", hint: "from registered details", value: <Subject rules={profile.subject} /> },
@@ -83,7 +83,10 @@ function ProfileCard({ profile }: { profile: CertificateProfile }) {
                 ? profile.subjectAltNames.join(", ")
                 : "None. A CSR that requests one is rejected.",
           },
-          { term: "Valid for", value: `${plural(profile.validityDays, "day")}, never beyond its issuer` },
+          {
+            term: "Valid for",
+            value: `${plural(profile.validityDays, "day")}. Not issued if the issuing CA expires earlier.`,
+          },
           {
             term: "File names",
             value: (

@@ -8,8 +8,8 @@ import type { MailFacts, Template } from "./template";
 function reasonOf(certificates: readonly ExpiringCertificate[]): string {
   const schedules = new Set(certificates.map(({ reminderDays }) => scheduleOf(reminderDays)));
   const [schedule = ""] = schedules;
-  const days = schedules.size === 1 && schedule !== "" ? schedule : "on the days set by each certificate's profile";
-  return `You are receiving this email because you are an administrator or contact of the organisation, or a contact of the application. Reminders are sent ${days}, until a replacement is active.`;
+  const days = schedules.size === 1 && schedule !== "" ? schedule : "on the days set by each certificate type";
+  return `You are receiving this email because you are an administrator, or a contact of the organisation or application. Reminders are sent ${days}, until the certificate is revoked or replaced.`;
 }
 
 /** Unsubscribes from one organisation's reminders; in a digest of several organisations, from all (decision 136). */

@@ -9,7 +9,7 @@ const KINDS: Record<PlatformDeadline["what"], { name: string; consequence: strin
   issuing: {
     name: "Issuing CA",
     consequence:
-      "Certificates it issued are no longer trusted. Until then, new certificates expire no later than the CA.",
+      "Certificates it issued are no longer trusted. Certificates that would expire later than the CA are no longer issued.",
   },
   ocsp: {
     name: "OCSP responder",
@@ -39,7 +39,7 @@ export const platformWarningTemplate: Template<"platform_warning"> = {
         { kind: "list", items: deadlines.map((deadline) => itemOf(deadline, facts)) },
         { kind: "button", label: "View authorities", url: `${facts.publicUrl}/authorities` },
       ],
-      reason: "You are receiving this email because you are an administrator or security officer of the platform.",
+      reason: "You are receiving this email because you are a super administrator or security officer of this portal.",
       unsubscribe: facts.unsubscribeUrl
         ? { label: "Unsubscribe from platform warnings", url: facts.unsubscribeUrl }
         : null,

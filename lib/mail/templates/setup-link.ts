@@ -13,10 +13,10 @@ export const setupLinkTemplate: Template<"setup_link"> = {
       : {
           kind: "notice",
           tone: "info",
-          text: "The link is hidden: only the recipient can see it.",
+          text: "The link is not shown here: it is only for the recipient.",
         };
     return {
-      preview: "The link works once and expires soon.",
+      preview: "The link works once and expires within a day.",
       title: isNewPerson ? `Welcome, ${oneLine(name)}` : `Set a new password, ${oneLine(name)}`,
       blocks: [
         {
@@ -31,8 +31,9 @@ export const setupLinkTemplate: Template<"setup_link"> = {
           text: `The link works once, until ${formatDateTime(new Date(expiresAt))}. Do not share it: anyone with the link can set your password.`,
         },
       ],
-      reason:
-        "You are receiving this email because an administrator entered this address. If you don't expect an account, ignore this email: the account can't be used without the link.",
+      reason: isNewPerson
+        ? "You are receiving this email because an administrator entered this address. If you don't expect an account, ignore this email: the account can't be used without the link."
+        : "You are receiving this email because an administrator created a link for your account. If you don't expect it, ignore this email: your password changes only if the link is used.",
       unsubscribe: null,
     };
   },

@@ -33,7 +33,10 @@ async function certificateFault(
     );
   }
   if (certificate.kind === "refused") {
-    const fix = "Present an active Transport certificate of this application.";
+    const fix =
+      ring.client.authMethod === "tls_client_auth"
+        ? "Present an active Transport certificate of this application."
+        : "Present a valid certificate that is registered on the client's page (Keys) or in its own key set.";
     return fail(`certificate.${certificate.reason}`, certificate.message, fix);
   }
   return ring.client.authMethod === "tls_client_auth"
@@ -66,7 +69,11 @@ async function registrationFault(
   const message = fault
     ? `This certificate is registered for the client, but ${FAULTS[fault]}.`
     : "This certificate is not registered for the client.";
-  return fail("certificate.registered", message, "Register it on the client's page (Keys → Register key).");
+  return fail(
+    "certificate.registered",
+    message,
+    "Register it on the client's page (Keys → Register key), or publish it in the client's own key set.",
+  );
 }
 
 /** Why a registered certificate can't be used now. */

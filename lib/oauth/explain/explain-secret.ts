@@ -11,6 +11,7 @@ export async function explainSecret(
   const fault = clientFault(ring, { claimedId, method, attempted: method });
   if (fault || !ring || isSecretOf(ring.client.secretHash ?? "", secret)) return { ring, failure: fault };
   const message = `The secret is wrong; the client's current secret ends in …${ring.client.secretHint ?? ""}.`;
-  const fix = "Use the secret shown when the client was created, or rotate it on the client's page.";
+  const fix =
+    "Use the secret shown when it was created or last rotated. If it is lost, rotate it on the client's page; the current secret then stops working.";
   return { ring, failure: fail("secret", message, fix) };
 }

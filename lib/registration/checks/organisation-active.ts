@@ -11,7 +11,7 @@ export const organisationActive: RegistrationCheck = {
       : [
           rejection(
             "organisation.not_active",
-            "The organisation is suspended, so no certificate can be issued. Contact the operator of the portal.",
+            "The organisation is suspended, so no certificate can be issued. Ask a security officer or super administrator to resume it.",
           ),
         ],
 };

@@ -7,11 +7,16 @@ export const profileOffered: RegistrationCheck = {
   codes: ["profile.not_allowed", "profile.wrong_level"],
   check(_, { profile, allowedProfileIds, application }): Finding[] {
     if (allowedProfileIds && !allowedProfileIds.includes(profile.id)) {
-      const message = `The organisation is not allowed to have ${profile.name} certificates. Contact the operator of the portal.`;
+      const message = `The organisation is not allowed to have ${profile.name} certificates. Choose another certificate type.`;
       return [rejection("profile.not_allowed", message)];
     }
     if ((application === null) === (profile.level === "organisation")) return [];
     const holder = profile.level === "organisation" ? "the organisation itself" : "an application";
-    return [rejection("profile.wrong_level", `${profile.name} certificates are for ${holder}. Choose another type.`)];
+    return [
+      rejection(
+        "profile.wrong_level",
+        `${profile.name} certificates are for ${holder}. Choose another certificate type.`,
+      ),
+    ];
   },
 };

@@ -4,7 +4,7 @@ import type { RegistrationCheck } from "./check";
 
 /** Message of the refusal, as a finding and as an error. */
 export const SERVER_CERTIFICATES_RESTRICTED =
-  "Only super administrators of the portal can issue server certificates, because organisations can't prove yet which host names they own. Contact the operator of the portal.";
+  "Only super administrators can issue server certificates, because organisations can't prove yet which host names they own. Ask a super administrator to issue it.";
 
 /** The portal has no record of host name owners, so the platform is responsible for the names in server certificates. */
 export const serverCertificates: RegistrationCheck = {

@@ -67,7 +67,10 @@ export async function lockCredential(
     SELECT id, expires_at AS "expiresAt" FROM access_tokens
     WHERE id = ${credentialId} AND revoked_at IS NULL AND expires_at > ${now}::timestamptz FOR SHARE`;
   if (row) return row;
-  throw new AppError("unauthenticated", "The access token was revoked or has expired. Create a new one under Account.");
+  throw new AppError(
+    "unauthenticated",
+    "The access token was revoked or has expired. Create a new one under Your account → Access tokens.",
+  );
 }
 
 /** Counted under the user's lock, so that concurrent calls don't exceed the limit together. */

@@ -15,10 +15,7 @@ export default async function NotificationsPage() {
     <>
       <PageHeader title="Your account" />
       <AccountTabs current="/account/notifications" />
-      <Card
-        title="Notifications"
-        description={`Emails sent to ${address}. Emails that you request, such as set-up links, are always sent.`}
-      >
+      <Card title="Notifications" description={`Emails sent to ${address}. Set-up links are always sent.`}>
         <PreferencesForm action={setPreferencesAction} topics={topics} />
       </Card>
     </>

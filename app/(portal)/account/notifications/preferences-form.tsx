@@ -13,11 +13,12 @@ const labels: Record<MailTopic, { label: string; description: string }> = {
   expiry: {
     label: "Expiry reminders",
     description:
-      "Sent before certificates of your organisations expire, from the first reminder of the profile until a renewed certificate is active. The link in an email stops and restarts the reminders of one organisation.",
+      "Sent to administrators and contacts on the reminder days of the certificate type, until the certificate is revoked or replaced. The link in an email stops and restarts the reminders of one organisation.",
   },
   platform: {
     label: "Platform warnings",
-    description: "Sent before the CAs, OCSP responders and CRLs of this portal expire.",
+    description:
+      "Sent to super administrators and security officers before the CAs, OCSP responders, TLS server certificates and CRLs of this portal expire.",
   },
 };
 

@@ -83,7 +83,7 @@ export function ClientFields({
           <CheckboxGroup
             name="assertionAlgorithms"
             legend="Assertion algorithms"
-            description="The key determines the algorithm: PS256 for RSA, ES256 for P-256, EdDSA for Ed25519."
+            description="The key type limits the algorithm: PS256, PS384 or RS256 for RSA, ES256 for P-256, ES384 for P-384, EdDSA for Ed25519."
             error={errors.assertionAlgorithms}
             isRow
           >
@@ -161,8 +161,10 @@ export function ClientFields({
       ) : null}
       {rules.bindingIsFixed ? (
         <Banner title="Tokens are bound to the TLS certificate">
-          Required by FAPI 2.0: this client requests tokens at the mTLS endpoint with a Transport certificate of this
-          application (RFC 8705), even if it publishes its own keys.
+          Required by FAPI 2.0 (RFC 8705): this client requests tokens at the mTLS endpoint with{" "}
+          {method === "self_signed_tls_client_auth"
+            ? "its registered certificate or a Transport certificate of this application."
+            : "a Transport certificate of this application, even if it publishes its own keys."}
         </Banner>
       ) : (
         <>
@@ -172,7 +174,7 @@ export function ClientFields({
             label="Bind tokens to the TLS certificate"
             description={
               usesMutualTls(method)
-                ? "A stolen token can't be used without the client's Transport key (RFC 8705)."
+                ? "A stolen token can't be used without the private key of the client's certificate (RFC 8705)."
                 : "Token requests then also require mTLS with a Transport certificate (RFC 8705)."
             }
             defaultChecked={draft.certificateBoundTokens}

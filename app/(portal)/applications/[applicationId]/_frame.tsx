@@ -77,8 +77,8 @@ export async function ApplicationFrame({
       <div className="flex flex-col gap-6">
         {application.status === "suspended" ? (
           <Banner tone="warning" title="This application is suspended">
-            Its clients get no tokens and its keys are not published as active. Nothing in it can be changed until it is
-            resumed under Settings.
+            Its clients get no tokens and its keys are not published as active. Clients, keys and certificates can't be
+            created or changed until it is resumed under Settings.
           </Banner>
         ) : null}
         {children}

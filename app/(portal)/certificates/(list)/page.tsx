@@ -15,7 +15,7 @@ export default async function CertificatesPage({ searchParams }: PageProps) {
       <PageHeader
         title="Certificates"
         crumbs={[{ label: "Certificates" }]}
-        description="All certificates you can access, across applications."
+        description="All certificates you can access, of applications and organisations."
       />
       <CertificateList
         holder={organisationId ? { organisationId } : {}}
@@ -23,7 +23,7 @@ export default async function CertificatesPage({ searchParams }: PageProps) {
         params={params}
         empty={{
           title: "No certificates yet",
-          text: "Certificates belong to an application. Open an application and choose New certificate.",
+          text: "Open an application and choose New certificate.",
           action: (
             <ButtonLink href="/applications" variant="primary">
               Go to applications

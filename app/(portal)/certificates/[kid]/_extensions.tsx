@@ -9,7 +9,7 @@ const phrases: Record<string, { title: string; about: string }> = {
   "2.5.29.17": { title: "Subject alternative names", about: "Other names of the subject." },
   "2.5.29.14": { title: "Subject key identifier", about: "Identifies this key." },
   "2.5.29.35": { title: "Authority key identifier", about: "Identifies the key that signed it." },
-  "2.5.29.31": { title: "CRL distribution points", about: "Where the revocation list is published." },
+  "2.5.29.31": { title: "CRL distribution points", about: "Where the CRL is published." },
   "2.5.29.32": { title: "Certificate policies", about: "The policy under which it was issued." },
   "1.3.6.1.5.5.7.1.1": {
     title: "Authority information access",

@@ -55,7 +55,7 @@ export function SubjectCard({ description }: { description: CertificateDescripti
 export function KeyCard({ description }: { description: CertificateDescription }) {
   const { publicKey } = description;
   return (
-    <Card title="Key" description="The public key. The private key was never sent to the portal.">
+    <Card title="Key" description="The public key. The portal does not store the private key.">
       <DescriptionList
         items={[
           {
@@ -90,8 +90,8 @@ export function IssuerCard({ description, root }: { description: CertificateDesc
       <div className="flex flex-col gap-5">
         <ChainDrawing
           links={[
-            { id: "root", role: "Root", name: root },
-            { id: "issuer", role: "Issuing authority", name: commonName(description.issuer) },
+            { id: "root", role: "Root CA", name: root },
+            { id: "issuer", role: "Issuing CA", name: commonName(description.issuer) },
             {
               id: "leaf",
               role: "This certificate",
@@ -134,8 +134,8 @@ export function PublishedCard({ description, publicUrl }: { description: Certifi
       title="Publication"
       description={
         isActive
-          ? "Public URLs. The key set contains its key under its KID."
-          : "No longer in the active key set. Its key stays in the inactive set, so that old signatures can be verified."
+          ? "Public URLs. The key set contains its key under its KID, except while its application or organisation is suspended."
+          : "No longer in the active key set. The inactive key set contains it among the newest 1,000 keys; the PEM URL is permanent."
       }
     >
       <DescriptionList

@@ -57,7 +57,7 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
         <ol className="flex list-decimal flex-col gap-5 ps-5 marker:text-muted">
           <li>
             <p className="font-medium">Key published</p>
-            <p className="text-muted">Servers that verify your signatures and connections read it from this URL:</p>
+            <p className="text-muted">Other parties read it from this URL:</p>
             <LongValue value={set} label="key set URL" isWhole />
           </li>
           <li>

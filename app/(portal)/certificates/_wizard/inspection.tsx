@@ -87,8 +87,8 @@ function FromCsr({ result, registered }: { result: CsrInspection; registered: Re
               : `${publicKey.kind}, ${publicKey.bits} bits`,
           },
           {
-            term: "Key thumbprint",
-            value: <LongValue value={publicKey.thumbprint} label="key thumbprint" head={10} tail={8} />,
+            term: "JWK thumbprint",
+            value: <LongValue value={publicKey.thumbprint} label="JWK thumbprint" head={10} tail={8} />,
           },
           { term: "Signature", value: signatureAlgorithm ?? "Unknown" },
         ]}

@@ -106,7 +106,7 @@ function adviceFor(application: Application, clients: readonly Client[]): Advice
     return {
       type,
       badges,
-      text: `${first.name} authenticates with ${first.authMethod}, so it needs a ${certificateTypeLabels[type].label} certificate.`,
+      text: `${first.name} authenticates with ${first.authMethod}: choose ${certificateTypeLabels[type].label}.`,
     };
   }
   if (application.securityConfiguration === "mtls") {

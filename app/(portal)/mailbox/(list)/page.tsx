@@ -3,12 +3,14 @@ import type { Metadata } from "next";
 import { selectedOrganisationId } from "@/app/_server/organisation";
 import type { PageProps } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
+import { currentActor } from "@/app/_server/session";
 import { PageHeader } from "@/components/frame/page-header";
 import { Banner } from "@/components/ui/banner";
 import type { Column } from "@/components/ui/data-table";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { listMails } from "@/lib/mail/list-mails";
 import type { MailSummary } from "@/lib/mail/schema";
+import { scopeOf } from "@/lib/operation/actor";
 import type { ListFilter } from "../../_list/filters";
 import { ListScreen } from "../../_list/list-screen";
 import { kindNames, MailStatus } from "../_labels";
@@ -16,6 +18,12 @@ import { kindNames, MailStatus } from "../_labels";
 export const metadata: Metadata = { title: "Mailbox" };
 
 const pathname = "/mailbox";
+const TEXTS = {
+  platform:
+    "All emails of the portal, kept for 400 days. Unsubscribe links are hidden; a one-time link is shown only to super administrators until it is sent.",
+  organisation:
+    "Emails about your organisations, kept for 400 days. A digest about several organisations is visible only to platform roles.",
+};
 const FILTERS: readonly ListFilter[] = [
   {
     kind: "chips",
@@ -34,6 +42,7 @@ const FILTERS: readonly ListFilter[] = [
 export default async function MailboxPage({ searchParams }: PageProps) {
   const query = await searchParams;
   const hasServer = deps().env.smtpUrl !== undefined;
+  const isPlatform = scopeOf(await currentActor(), "mail:read") === "all";
   return (
     <ListScreen
       operation={listMails}
@@ -44,15 +53,12 @@ export default async function MailboxPage({ searchParams }: PageProps) {
       view={() => ({
         header: (
           <>
-            <PageHeader
-              title="Mailbox"
-              description="All emails of the portal as the recipient sees them. Failed emails can be resent."
-            />
+            <PageHeader title="Mailbox" description={isPlatform ? TEXTS.platform : TEXTS.organisation} />
             {hasServer ? null : (
               <div className="mb-4">
                 <Banner tone="info" title="Mail delivery is off">
-                  No mail server is configured, so emails are only stored here. Set SMTP_URL and restart the portal to
-                  send them.
+                  No mail server is configured, so emails are only stored here. After the operator has set SMTP_URL and
+                  restarted the portal, those of the last three days are sent.
                 </Banner>
               </div>
             )}
@@ -63,7 +69,9 @@ export default async function MailboxPage({ searchParams }: PageProps) {
         icon: <Mailbox />,
         empty: {
           title: "No emails yet",
-          text: "Expiry reminders appear here, starting with the first reminder of a certificate's profile.",
+          text: isPlatform
+            ? "Expiry reminders, platform warnings and set-up links appear here."
+            : "The expiry reminders of your organisations appear here.",
         },
         noMatch: { title: "No matching emails", text: "Clear the filter to see all emails." },
       })}

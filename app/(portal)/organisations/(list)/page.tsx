@@ -46,7 +46,7 @@ export default async function OrganisationsPage({ searchParams }: PageProps) {
         header: (
           <PageHeader
             title="Organisations"
-            crumbs={[{ label: "System Admin" }, { label: "Organisations" }]}
+            crumbs={[{ label: "Administration" }, { label: "Organisations" }]}
             description="Legal entities whose applications get certificates. Certificates contain the registered name and country."
             actions={create}
           />
@@ -58,7 +58,7 @@ export default async function OrganisationsPage({ searchParams }: PageProps) {
           title: "No organisations yet",
           text: mayCreate
             ? "Create an organisation first. Its applications, members and certificates follow."
-            : "You are not a member of an organisation. Ask an administrator to add you.",
+            : "You are not a member of an organisation. Ask a super administrator to add you.",
           action: create,
         },
         noMatch: { title: "No matching organisations", text: "Broaden the search or clear a filter." },

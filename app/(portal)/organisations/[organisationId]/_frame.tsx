@@ -82,7 +82,8 @@ export async function OrganisationFrame({
       <div className="flex flex-col gap-6">
         {organisation.status === "suspended" ? (
           <Banner tone="warning" title="This organisation is suspended">
-            Its clients get no tokens, its keys are not published as active, and nothing in it can be changed.
+            Its clients get no tokens and its keys are not published as active. Applications, clients, keys,
+            certificates and contacts can't be created or changed.
           </Banner>
         ) : null}
         {children}

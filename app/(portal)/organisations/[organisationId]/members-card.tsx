@@ -35,7 +35,7 @@ export async function MembersCard({ organisationId }: { organisationId: string }
     >
       {members.items.length === 0 ? (
         <EmptyState icon={<UserPlus />} title="No members yet">
-          {mayWrite ? "Add a user who already has an account." : "Ask an administrator of the portal to add a member."}
+          {mayWrite ? "Add a user who already has an account." : "Ask a super administrator to add a member."}
         </EmptyState>
       ) : (
         <ul className="divide-y divide-separator">
@@ -63,7 +63,8 @@ export async function MembersCard({ organisationId }: { organisationId: string }
                     hidden={{ organisationId, userId: member.id }}
                   >
                     <p className="leading-6">
-                      {member.email} loses access to this organisation immediately. The account is kept.
+                      {member.email} loses this role in the organisation and its child organisations immediately. The
+                      account is kept.
                     </p>
                   </ConfirmButton>
                 ) : null}

@@ -29,7 +29,7 @@ export default async function UsersPage({ searchParams }: PageProps) {
         header: (
           <PageHeader
             title="Users"
-            crumbs={[{ label: "System Admin" }, { label: "Users" }]}
+            crumbs={[{ label: "Administration" }, { label: "Users" }]}
             description="Accounts that can sign in, and their roles."
             actions={
               mayCreate ? (
@@ -55,7 +55,7 @@ const columns: readonly Column<User>[] = [
   { id: "email", header: "Email", cell: (row) => <span className="break-all">{row.email}</span> },
   {
     id: "role",
-    header: "Portal role",
+    header: "Platform role",
     hideBelow: "lg",
     cell: (row) => (row.platformRole ? platformRoleNames[row.platformRole] : "—"),
   },

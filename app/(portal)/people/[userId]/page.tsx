@@ -59,7 +59,7 @@ export default async function UserPage({ params }: Props) {
                   {
                     kind: "select",
                     name: "platformRole",
-                    label: "Portal role",
+                    label: "Platform role",
                     placeholder: "None",
                     isOptional: true,
                     options: platformRoleOptions,
@@ -87,7 +87,7 @@ function Facts({ user }: { user: User }) {
     <Card title="Roles">
       <DescriptionList
         items={[
-          { term: "Portal role", value: user.platformRole ? platformRoleNames[user.platformRole] : "None" },
+          { term: "Platform role", value: user.platformRole ? platformRoleNames[user.platformRole] : "None" },
           {
             term: "Organisation roles",
             value:
@@ -123,7 +123,11 @@ function StatusCard({ user }: { user: User }) {
         title: "Suspend",
         about: "Ends all sessions and disables the access tokens of this user. You can resume it.",
       }
-    : { verb: "Resume user", title: "Resume", about: "The user can sign in as before." };
+    : {
+        verb: "Resume user",
+        title: "Resume",
+        about: "The user can sign in, and unexpired access tokens are accepted again.",
+      };
   return (
     <Card
       title={texts.title}
@@ -140,7 +144,7 @@ function StatusCard({ user }: { user: User }) {
           <p className="leading-6">
             {isActive
               ? `${user.email} is signed out of all sessions immediately and can't sign in. Audit events are kept.`
-              : `${user.email} can sign in again.`}
+              : `${user.email} can sign in, and unexpired access tokens are accepted again.`}
           </p>
         </ConfirmButton>
       }

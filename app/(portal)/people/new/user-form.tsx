@@ -16,7 +16,7 @@ interface Created {
   setupLink: { path: string; expiresAt: string } | null;
 }
 
-const labels = { email: "Email", name: "Name", platformRole: "Portal role", password: "Password" };
+const labels = { email: "Email", name: "Name", platformRole: "Platform role", password: "Password" };
 
 /** Creates a user, then shows the set-up link. */
 export function UserForm({

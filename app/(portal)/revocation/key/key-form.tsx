@@ -50,7 +50,7 @@ function Block({ found, block }: { found: FoundKey; block: Action<BlockedKey> })
     return (
       <div role="status">
         <Banner tone="success" title={wasBlocked ? "Key already blocked" : "Key blocked"}>
-          {plural(revoked.length, "certificate")} revoked, {plural(registeredKeys, "registered key")} removed.
+          {plural(revoked.length, "certificate")} revoked, {plural(registeredKeys, "registered key")} blocked.
         </Banner>
       </div>
     );

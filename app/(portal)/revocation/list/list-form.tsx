@@ -81,7 +81,7 @@ function Confirm({
             <Select
               name="reason"
               label="Reason"
-              description="Applies to all and is published in the revocation list."
+              description="Applies to all and is published in the CRL."
               options={reasons}
               defaultValue={state.values?.reason ?? "unspecified"}
             />

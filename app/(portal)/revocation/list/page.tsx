@@ -18,7 +18,7 @@ export default async function RevokeListPage() {
     <>
       <DeskHead
         current="/revocation/list"
-        description={`Up to ${MAX_LISTED.toLocaleString("en-GB")} certificates by KID, thumbprint, serial or subject. Nothing is revoked before you have reviewed each line.`}
+        description={`Up to ${MAX_LISTED.toLocaleString("en-GB")} certificates by KID, thumbprint, serial or subject. Nothing is revoked before you confirm.`}
       />
       <ListForm
         preview={previewListAction}

@@ -70,7 +70,7 @@ export function Outcome({ done, found }: { done: RevokedMany; found: ListedCerti
         <Banner tone="success" title={`${plural(done.revoked, "certificate")} revoked`}>
           {done.revoked < done.results.length
             ? "Some certificates were not revoked; see the reason for each. You can submit the same list again safely."
-            : "Key sets, OCSP and tokens are already updated. The revocation list follows within a second."}
+            : "Key sets, OCSP and tokens are already updated. The CRL follows within a second."}
         </Banner>
       </div>
       <Table

@@ -74,7 +74,7 @@ export default async function SuspendPage({ searchParams }: PageProps) {
     <>
       <DeskHead
         current="/revocation/suspend"
-        description="Stops tokens, published keys and TLS immediately. Nothing is revoked. Only security officers and super administrators can resume it."
+        description="Effective immediately, clients get no tokens and keys are removed from the published key sets. Nothing is revoked. Only security officers and super administrators can resume it."
       />
       <div className="flex max-w-4xl flex-col gap-6">
         <UnusableFilters filters={given && message ? [{ name: "q", message }] : []} />

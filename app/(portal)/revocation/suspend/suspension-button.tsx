@@ -18,6 +18,7 @@ export function SuspensionButton({
   id: string;
   action: SuspensionAction;
 }) {
+  const isClient = member === "clientId";
   const hidden = { [member]: id, status: isActive ? "suspended" : "active" };
   return isActive ? (
     <ConfirmButton
@@ -30,9 +31,9 @@ export function SuspensionButton({
       hidden={hidden}
     >
       <p className="leading-6">
-        Effective immediately, it gets no tokens, its current tokens are rejected by this portal and its introspection
-        endpoint, and its keys are removed from the published key sets. No certificate is revoked. Its own
-        administrators can't resume it.
+        Effective immediately, {isClient ? "it gets no tokens" : "its clients get no tokens"}, current tokens are
+        rejected by this portal and its introspection endpoint, and {isClient ? "its registered keys" : "its keys"} are
+        removed from the published key sets. No certificate is revoked. Its own administrators can't resume it.
       </p>
     </ConfirmButton>
   ) : (
@@ -46,7 +47,10 @@ export function SuspensionButton({
       action={action}
       hidden={hidden}
     >
-      <p className="leading-6">Its keys are published and its clients can get tokens again immediately.</p>
+      <p className="leading-6">
+        {isClient ? "It can get tokens again and its registered keys" : "Its clients can get tokens again and its keys"}{" "}
+        are published immediately, unless the organisation or application above it is suspended.
+      </p>
     </ConfirmButton>
   );
 }

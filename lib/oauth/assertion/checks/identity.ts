@@ -1,5 +1,5 @@
 import { suspendedPartOf } from "@/lib/keys/client-key";
-import type { SuspendedPart } from "@/lib/state/suspension";
+import { RESUME, type SuspendedPart } from "@/lib/state/suspension";
 import { type AssertionCheck, type Failure, show, textFault } from "../check";
 
 /** RFC 7523 §3: for client authentication issuer and subject are both the client id. */
@@ -40,7 +40,7 @@ export const clientKnown: AssertionCheck = {
 /** The failure for a suspended client, or one of a suspended application or organisation. */
 export const suspended = (part: SuspendedPart): Failure => ({
   message: `The ${part} is suspended.`,
-  fix: `Ask an administrator to resume the ${part}, or the portal's security officers why it was suspended.`,
+  fix: RESUME[part],
 });
 
 /** Suspending a client, its application or its organisation takes effect immediately. */

@@ -22,7 +22,7 @@ const labels: Record<Permission, string> = {
   "certificate:revoke": "Revoke",
   "security:respond": "Suspend and block keys",
   "user:read": "Read",
-  "user:write": "Create and edit",
+  "user:write": "No effect: accounts and roles are managed only in the portal",
   "authority:read": "Read",
   "audit:read": "Read",
   "token:manage": "Create and revoke",

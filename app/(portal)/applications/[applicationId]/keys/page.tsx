@@ -34,22 +34,30 @@ export default async function KeysPage({ params }: PageProps<{ applicationId: st
     <ApplicationFrame application={application} tab="keys">
       <Card
         title="Published key sets"
-        description="Public JSON Web Key Sets (RFC 7517). A key is added when its certificate is issued and removed immediately when it is revoked."
+        description="Public JSON Web Key Sets (RFC 7517). A key is added when its certificate is issued or the key is registered, and moved to the inactive keys when it is revoked, removed or expires."
       >
         <DescriptionList
           items={[
             set("Signing and encryption", "use: sig and enc", `${own}/application.jwks`),
             set("Transport", "use: tls, for mTLS", `${own}/transport.jwks`),
-            set("Retired keys", "to verify old signatures", `${own}/inactive/application.jwks`),
-            set("Retired transport keys", "for audits", `${own}/inactive/transport.jwks`),
-            set("Whole organisation", "keys of all applications", `${organisation}/application.jwks`),
+            set("Inactive keys", "to verify old signatures; the newest 1,000", `${own}/inactive/application.jwks`),
+            set("Inactive transport keys", "for audits; the newest 1,000", `${own}/inactive/transport.jwks`),
+            set(
+              "Whole organisation",
+              "signing and encryption keys of all applications",
+              `${organisation}/application.jwks`,
+            ),
           ]}
         />
       </Card>
-      <Card title="Active keys" description="Current content of the key sets." isFlush>
+      <Card
+        title="Keys of active certificates"
+        description="In the key sets, except while the application or organisation is suspended. Registered keys are listed on each client."
+        isFlush
+      >
         {items.length === 0 ? (
-          <EmptyState icon={<FileJson2 />} title="The key sets are empty">
-            The key of the first certificate is added when it is issued.
+          <EmptyState icon={<FileJson2 />} title="No active certificates">
+            The key of a certificate is listed here when it is issued.
           </EmptyState>
         ) : (
           <ul className="divide-y divide-separator">

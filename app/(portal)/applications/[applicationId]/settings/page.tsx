@@ -33,7 +33,7 @@ function Facts({ application }: { application: Application }) {
   return (
     <Card
       title="Registered details"
-      description="These can't be changed, because certificates and clients depend on them."
+      description="Id, unique name, type and security configuration can't be changed, because certificates and clients depend on them."
     >
       <DescriptionList
         items={[

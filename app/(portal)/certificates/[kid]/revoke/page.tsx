@@ -60,7 +60,7 @@ export default async function RevokePage({ params }: PageProps<{ kid: string }>)
         {certificate.publicKey.crv === "X25519" ? null : (
           <Card
             title="Revoke with the private key"
-            description="The holder of the private key can revoke it for key compromise at any time, using only openssl and curl. No account is needed."
+            description="The holder of the private key can revoke it at any time, using only openssl and curl. The reason is key compromise. No account is needed."
           >
             <CodeBlock
               title="Shell"
@@ -89,7 +89,7 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
       <div className="flex flex-col gap-5">
         {impact.isLastActiveOfType ? (
           <Banner tone="warning" title={`This is the last active ${type} certificate here`}>
-            No other certificate can replace it. Renew it first if the application must keep working.
+            Clients that need one stop working. Renew it first, unless its key is compromised.
           </Banner>
         ) : null}
         <DescriptionList
@@ -123,7 +123,7 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
               ? [
                   {
                     term: "Same key",
-                    hint: "also revoked for key compromise",
+                    hint: "also revoked if the reason is key compromise",
                     value: (
                       <ul className="flex flex-col gap-0.5">
                         {impact.siblingsOnKey.map((kid) => (
@@ -140,7 +140,7 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
               ? [
                   {
                     term: "Registered keys",
-                    hint: "blocked for key compromise",
+                    hint: "also blocked if the reason is key compromise",
                     value: plural(impact.registrationsOnKey.length, "client"),
                   },
                 ]
@@ -195,7 +195,7 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
             {
               term: "Effective immediately",
               value:
-                "Its key is removed from the published key sets, tokens are rejected, and OCSP and the revocation list report it as revoked.",
+                "Its key is removed from the published key sets, tokens are rejected, and OCSP reports it as revoked. The CRL follows within a second.",
             },
           ]}
         />

@@ -32,14 +32,14 @@ export function RevokeForm({
       <Select
         name="reason"
         label="Reason"
-        description="Published in the revocation list."
+        description="Published in the CRL."
         options={reasons}
         defaultValue={defaultReason}
       />
       <TextArea
         name="comment"
         label="Note"
-        description="Visible only to the organisation and the operators of the portal."
+        description="Visible only to the organisation and to platform roles."
         isOptional
         rows={2}
         maxLength={500}

@@ -14,7 +14,7 @@ import { ROTATION_QUIET_HOURS, type Rotation } from "@/lib/certificates/schema/r
 import { shortenMiddle } from "@/lib/format";
 import { certificateTypeLabels, statusOf } from "../../_labels";
 import { renewHref } from "../../_menu";
-import { RotationSteps } from "./steps";
+import { isUseObserved, RotationSteps } from "./steps";
 
 export const metadata: Metadata = { title: "Rotation" };
 
@@ -61,9 +61,12 @@ export default async function RotationPage({ params }: PageProps<{ kid: string }
         <Banner title="What the portal can observe">
           {old.type === "encryption"
             ? "Other parties encrypt to this key on their own, so the portal can't observe its use. Keep the old private key until your logs show no more messages encrypted to it."
-            : "The portal records assertions at its authorization server and client certificates on its TLS endpoints. It can't observe signed messages or connections to other servers: compare with your own logs."}{" "}
-          A certificate unused for {ROTATION_QUIET_HOURS} hours counts as safe to revoke, so that daily jobs are
-          noticed. If your jobs run less often, wait longer.
+            : !isUseObserved(old)
+              ? "The portal can't observe the use of a server's certificate: compare with your own logs."
+              : "The portal records assertions at its authorization server and client certificates on its TLS endpoints. It can't observe signed messages or connections to other servers: compare with your own logs."}{" "}
+          {isUseObserved(old)
+            ? `When the new certificate is in use, the old one counts as safe to revoke after ${ROTATION_QUIET_HOURS} hours without use, so that daily jobs are noticed. If your jobs run less often, wait longer.`
+            : null}
         </Banner>
       </div>
     </>

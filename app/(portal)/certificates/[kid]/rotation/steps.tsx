@@ -5,6 +5,10 @@ import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { ROTATION_STEPS, type Rotation } from "@/lib/certificates/schema/rotation";
 
+/** Whether the portal sees the use of a certificate: of application certificates that authenticate. */
+export const isUseObserved = ({ type, applicationId }: Rotation["predecessor"]["certificate"]): boolean =>
+  type !== "encryption" && applicationId !== null;
+
 /** The steps in order, with the current one marked. The revoke button is prominent only when revoking is safe. */
 export function RotationSteps({
   rotation,
@@ -19,6 +23,14 @@ export function RotationSteps({
   const reached = ROTATION_STEPS.indexOf(step);
   const first = successor?.firstUsedAt;
   const downloads = successor && `/certificates/${successor.certificate.kid}`;
+  const { type, applicationId } = predecessor.certificate;
+  const isObserved = isUseObserved(predecessor.certificate);
+  const deploy =
+    type === "encryption"
+      ? "and tell the parties that encrypt to you. Their use can't be observed here."
+      : applicationId
+        ? "configure the client with the certificate and its key, and request a token. Use appears here within seconds."
+        : "and configure the server with the full chain and its key. Its use can't be observed here.";
   return (
     <Card title="Steps" isFlush>
       <ol className="flex flex-col">
@@ -54,13 +66,15 @@ export function RotationSteps({
             </>
           ) : (
             <>
-              Not used yet. {downloads ? <TextLink href={downloads}>Download it</TextLink> : "Renew first"}, configure
-              the client with the certificate and its key, and request a token. Use appears here within seconds.
+              {isObserved ? "Not used yet. " : ""}
+              {downloads ? <TextLink href={downloads}>Download it</TextLink> : "Renew first"}, {deploy}
             </>
           )}
         </Step>
         <Step number={3} reached={reached} title="Wait until the old certificate is unused">
-          {quietSince ? (
+          {!isObserved ? (
+            "Compare with your own logs."
+          ) : quietSince ? (
             <>
               Unused since <RelativeTime value={quietSince} />
               {predecessor.lastUsedAt === quietSince && predecessor.lastClient
@@ -83,7 +97,9 @@ export function RotationSteps({
               ? "Done. The old certificate is no longer active."
               : step === "safe"
                 ? "The new certificate is in use and the old one is unused. It is safe to revoke."
-                : "Not yet: clients that still use the old certificate would stop working."}
+                : isObserved
+                  ? "Not yet: clients that still use the old certificate would stop working."
+                  : "Revoke it when your own logs show that it is no longer used."}
             {revokeHref && step === "safe" ? (
               <ButtonLink size="sm" variant="danger" href={revokeHref} icon={<Ban />}>
                 Revoke old certificate

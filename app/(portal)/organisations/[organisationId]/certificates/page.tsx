@@ -25,7 +25,7 @@ export default async function OrganisationCertificatesPage({
         params={query}
         empty={{
           title: "No certificates yet",
-          text: "Create certificates for the organisation's servers here. Create certificates for software in its application.",
+          text: "Only super administrators can issue certificates for the organisation's servers. Create certificates for software in its application.",
           action: canIssue ? (
             <ButtonLink href={`${own}/new`} icon={<FilePlus2 />}>
               Create certificate

@@ -22,7 +22,8 @@ export const eventGroups: { label: string; events: Partial<Record<EventType, str
 export const formatLabels: Record<WebhookFormat, { title: string; description: string }> = {
   standard: {
     title: "JSON",
-    description: "Signed events in the Standard Webhooks format, for programs. The endpoint confirms automatically.",
+    description:
+      "Signed events in the Standard Webhooks format, for programs. The endpoint confirms by returning the challenge.",
   },
   slack: {
     title: "Chat message",

@@ -16,7 +16,7 @@ export async function CalendarCard({ organisationId, mayWrite }: { organisationI
     <Card
       id="calendars"
       title="Calendar feeds"
-      description="Expirations as all-day events, with alarms on the reminder days of their profile, for any calendar program. Anyone with the URL of a feed can read it."
+      description="Expirations as all-day events, with alarms on the reminder days of their certificate type, for any calendar program. Anyone with the URL of a feed can read it."
       isFlush
     >
       {items.length === 0 ? (

@@ -119,7 +119,7 @@ function StatusCard({ client, application }: { client: Client; application: Appl
         >
           <p className="leading-6">
             {isActive
-              ? `${client.name} of ${application.name} can't get new tokens, effective immediately. Its current tokens expire within minutes.`
+              ? `${client.name} of ${application.name} gets no tokens, effective immediately. This portal rejects its current tokens; servers that only verify signatures accept them for up to 10 minutes. Its registered keys are removed from the published key sets.`
               : `${client.name} of ${application.name} can get tokens again immediately.`}
           </p>
         </ConfirmButton>
@@ -130,5 +130,5 @@ function StatusCard({ client, application }: { client: Client; application: Appl
 
 const tokensAreBound = ({ authMethod }: Client) =>
   authMethod === "self_signed_tls_client_auth"
-    ? "Yes, to its registered certificate"
+    ? "Yes, to the certificate that it presents"
     : "Yes: it requests tokens at the mTLS endpoint with a Transport certificate of the application";

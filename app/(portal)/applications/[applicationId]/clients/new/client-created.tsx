@@ -22,7 +22,7 @@ export function ClientCreated({ client, applicationHref }: { client: CreatedClie
     <div ref={box} tabIndex={-1} className="flex flex-col gap-6 rounded-lg">
       <Banner tone="success" title={`${client.name} created`}>
         {needsCertificate
-          ? `To get tokens, it still needs a ${certificateType === "signing" ? "Signing" : "Transport"} certificate.`
+          ? `To get tokens, it needs a ${certificateType === "signing" ? "Signing" : "Transport"} certificate of its application or a registered ${certificateType === "signing" ? "key" : "certificate"}.`
           : needsTransport
             ? "To get tokens, it still needs a Transport certificate of this application."
             : "It can request tokens now."}

@@ -41,7 +41,7 @@ export function DeliveriesCard({ webhook, mayWrite, query, pathname }: Props) {
       query={query}
       filters={FILTERS}
       own={{ webhookId: webhook.id, limit: "20" }}
-      card={{ title: "Deliveries", description: "Newest first, kept for 90 days." }}
+      card={{ title: "Deliveries", description: "Newest first, kept for at least 90 days." }}
       view={() => ({
         caption: "Deliveries, newest first",
         rows: {

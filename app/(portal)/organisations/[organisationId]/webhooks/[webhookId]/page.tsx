@@ -50,7 +50,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
         crumbs={[
           { label: "Organisations", href: "/organisations" },
           { label: organisation.legalName, href: own },
-          { label: "Webhooks", href: `${own}/webhooks` },
+          { label: "Webhooks and calendars", href: `${own}/webhooks` },
           { label: new URL(webhook.url).host },
         ]}
         badges={<StatusBadge {...webhookStatus(webhook)} />}

@@ -21,7 +21,7 @@ export default async function NewWebhookPage({ params }: PageProps<{ organisatio
         crumbs={[
           { label: "Organisations", href: "/organisations" },
           { label: organisation.legalName, href: own },
-          { label: "Webhooks", href: `${own}/webhooks` },
+          { label: "Webhooks and calendars", href: `${own}/webhooks` },
           { label: "Create" },
         ]}
         description="Signed events are posted to your URL and retried for three days."

@@ -67,7 +67,7 @@ export function KeyRow({ registered: key, canChange }: { registered: RegisteredK
             hidden={{ clientId: key.clientId, kid: key.kid }}
           >
             <p className="leading-6">
-              Signatures made with it are rejected immediately, and it is removed from the published key sets. You can
+              This portal rejects signatures made with it immediately, and it is moved to the inactive key set. You can
               register the same key again later.
             </p>
           </ConfirmButton>

@@ -53,8 +53,8 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
       {added > 0 ? (
         <div role="status">
           <Banner tone="success" title={`${plural(added, "key")} registered`}>
-            Published immediately. Assertions signed with it must carry its KID as{" "}
-            <code className="font-mono">kid</code>.
+            Published while valid. Set <code className="font-mono">kid</code> in assertions to the KID of the signing
+            key.
           </Banner>
         </div>
       ) : null}

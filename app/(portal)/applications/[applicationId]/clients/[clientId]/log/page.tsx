@@ -44,8 +44,8 @@ export default async function AuthenticationLogPage({ params, searchParams }: Pr
         view={({ filter }) => ({
           tools: (
             <p className="text-[13px] leading-5 text-muted">
-              A failed attempt does not prove that this client sent it: any sender can use its id. Failures are recorded
-              up to a limit per minute and sender.
+              A failed attempt does not prove that this client sent it: any caller can use its id. Failures are recorded
+              up to a limit per minute, IP address and client. Attempts are kept for 30 days, at most 5,000.
             </p>
           ),
           caption: "Attempts, newest first",
@@ -58,7 +58,7 @@ export default async function AuthenticationLogPage({ params, searchParams }: Pr
           icon: <ShieldQuestionMark />,
           empty: {
             title: "No attempts yet",
-            text: "Each token request of the client is listed here, with the failed check and how to fix it.",
+            text: "Requests of the client to the token endpoint are listed here. A rejected one shows the failed check and how to fix it.",
           },
           noMatch: {
             title: "No matching attempts",

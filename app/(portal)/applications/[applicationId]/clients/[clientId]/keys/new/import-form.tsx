@@ -19,7 +19,7 @@ export function ImportForm({ clientId, authMethod, action, cancelHref }: KeyForm
   return (
     <Card
       title="Register public keys"
-      description="A JWK, a JWK set, PEM (public key or certificate), DER or PKCS#7. From a set, either all keys are registered or none."
+      description="A JWK, a JWK set, PEM (public key or certificate), DER or PKCS#7. From a set, all supported keys are registered or none; unsupported ones are skipped."
     >
       <form action={submit} className="flex max-w-2xl flex-col gap-5">
         <FormError state={state} labels={keyLabels} />
