@@ -129,7 +129,7 @@ test("a key pair created in the browser signs a valid assertion; only its public
     .setIssuedAt()
     .setExpirationTime("60s")
     .sign(key);
-  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Diagnose" }).click();
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Debug assertion" }).click();
   const paste = page.getByLabel("Client assertion", { exact: true });
   await paste.fill(assertion);
   await page.getByRole("button", { name: "Check assertion" }).click();

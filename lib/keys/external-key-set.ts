@@ -97,7 +97,7 @@ async function load(deps: ExternalKeysDeps, jwksUri: string, source: Source, now
       : statusFault(answer.status);
   if ("message" in read) {
     source.fault = read;
-    // The client must fix it, so it is not a warning; its users see it in the authentication log and the assertion debugger.
+    // The client must fix it, so it is not a warning; its users see it in the authentication log and the diagnosis of assertions.
     deps.log.info({ jwksUri, fault: read.message }, "key set of a client could not be used");
     return;
   }

@@ -17,7 +17,7 @@ export default function DevelopersPage() {
         <p>
           A client authenticates with its registered method: a signed assertion (private_key_jwt), a TLS certificate or
           a secret. Its page in the portal has programs in several languages (Quickstart) and the failed checks of each
-          request (Authentication log). For private_key_jwt it also checks an assertion (Diagnose).
+          request (Authentication log). For private_key_jwt it also checks an assertion (Debug assertion).
         </p>
         <p>
           Clients that act for users use the authorization code grant with PKCE. The response is returned in the query

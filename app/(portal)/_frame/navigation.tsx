@@ -136,7 +136,7 @@ const allowed = async <T extends { permission?: Permission; isForPlatform?: bool
 export async function navigationSections(): Promise<NavSection[]> {
   const [first, second] = await Promise.all([allowed(everyday), allowed(administration)]);
   const plain = (places: Place[]) => places.map(({ href, label, icon }) => ({ href, label, icon }));
-  return [{ items: plain(first) }, { label: "Administration", items: plain(second) }];
+  return [{ items: plain(first) }, { label: "System Admin", items: plain(second) }];
 }
 
 /** Pages and commands of the palette; records come from its search. */

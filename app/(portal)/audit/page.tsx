@@ -46,7 +46,7 @@ export default async function AuditPage({ searchParams }: PageProps) {
         header: (
           <PageHeader
             title="Audit log"
-            crumbs={[{ label: "Administration" }, { label: "Audit log" }]}
+            crumbs={[{ label: "System Admin" }, { label: "Audit log" }]}
             description="Changes and sign-ins, with actor and IP address. The portal neither edits nor deletes entries."
           />
         ),

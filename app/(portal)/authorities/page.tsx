@@ -45,7 +45,7 @@ export default async function AuthoritiesPage() {
     <>
       <PageHeader
         title="Authorities"
-        crumbs={[{ label: "Administration" }, { label: "Authorities" }]}
+        crumbs={[{ label: "System Admin" }, { label: "Authorities" }]}
         description="The CAs, their validity, and the URLs of their certificates, CRLs and OCSP responders."
       />
       <div className="flex flex-col gap-6">

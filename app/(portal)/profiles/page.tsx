@@ -39,7 +39,7 @@ export default async function ProfilesPage() {
     <>
       <PageHeader
         title="Certificate types"
-        crumbs={[{ label: "Administration" }, { label: "Certificate types" }]}
+        crumbs={[{ label: "System Admin" }, { label: "Certificate types" }]}
         description="The content and use of each certificate type. From a CSR, the CA takes only the public key and, for types that have them, the subject alternative names."
       />
       <div className="flex flex-col gap-6">

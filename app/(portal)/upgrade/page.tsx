@@ -26,7 +26,7 @@ export default async function UpgradePage({ searchParams }: PageProps) {
     <>
       <PageHeader
         title="Upgrade findings"
-        crumbs={[{ label: "Administration" }, { label: "Upgrade findings" }]}
+        crumbs={[{ label: "System Admin" }, { label: "Upgrade findings" }]}
         description="Data stored by earlier versions that the rules of this version treat differently. Notify the organisations; each row disappears once it is fixed."
       />
       <DataTable

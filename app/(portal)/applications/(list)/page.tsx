@@ -68,7 +68,7 @@ async function view({ organisationId }: Loaded<ApplicationListItem>): Promise<Li
     header: (
       <PageHeader
         title="Applications"
-        crumbs={[{ label: "Administration" }, { label: "Applications" }]}
+        crumbs={[{ label: "System Admin" }, { label: "Applications" }]}
         description="Software that calls or offers APIs. Each application has its own OAuth clients, certificates and published keys."
         actions={create}
       />

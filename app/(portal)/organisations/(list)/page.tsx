@@ -46,7 +46,7 @@ export default async function OrganisationsPage({ searchParams }: PageProps) {
         header: (
           <PageHeader
             title="Organisations"
-            crumbs={[{ label: "Administration" }, { label: "Organisations" }]}
+            crumbs={[{ label: "System Admin" }, { label: "Organisations" }]}
             description="Legal entities whose applications get certificates. Certificates contain the registered name and country."
             actions={create}
           />

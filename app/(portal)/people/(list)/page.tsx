@@ -29,7 +29,7 @@ export default async function UsersPage({ searchParams }: PageProps) {
         header: (
           <PageHeader
             title="Users"
-            crumbs={[{ label: "Administration" }, { label: "Users" }]}
+            crumbs={[{ label: "System Admin" }, { label: "Users" }]}
             description="Accounts that can sign in, and their roles."
             actions={
               mayCreate ? (

@@ -86,7 +86,7 @@ export async function ClientFrame({
             link("overview", "Overview"),
             ...(hasKeys(client) ? [link("keys", "Keys")] : []),
             link("log", "Authentication log"),
-            ...(signs(client) ? [link("diagnose", "Diagnose")] : []),
+            ...(signs(client) ? [link("diagnose", "Debug assertion")] : []),
             link("how", "Quickstart"),
           ]}
         />

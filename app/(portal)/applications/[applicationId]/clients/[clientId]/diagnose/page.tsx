@@ -4,7 +4,7 @@ import { ClientFrame, clientOf } from "../_frame";
 import { diagnoseAction } from "./actions";
 import { DiagnoseForm } from "./diagnose-form";
 
-export const metadata: Metadata = { title: "Diagnose" };
+export const metadata: Metadata = { title: "Debug assertion" };
 
 export default async function DiagnosePage({ params }: PageProps<{ applicationId: string; clientId: string }>) {
   const { application, client } = await clientOf(await params);
