@@ -8,10 +8,13 @@ import * as state from "./certificate";
 
 const STATUSES = Object.values(CertificateStatus);
 const NOW = new Date("2026-06-01T12:00:00.000Z");
-/** Times around the boundary, to the millisecond. */
+/** Times around the boundaries, to the millisecond. */
 const time = fc
-  .oneof(fc.integer({ min: -2, max: 2 }), fc.integer({ min: -1e9, max: 1e9 }))
-  .map((ms) => new Date(NOW.getTime() + ms));
+  .record({
+    from: fc.constantFrom(NOW, state.expiringUntil(NOW)),
+    ms: fc.oneof(fc.integer({ min: -2, max: 2 }), fc.integer({ min: -1e9, max: 1e9 })),
+  })
+  .map(({ from, ms }) => new Date(from.getTime() + ms));
 const rows = fc.array(
   fc.record({
     status: fc.constantFrom(...STATUSES),
@@ -53,7 +56,9 @@ async function queryStates(
   try {
     const sql = await prisma.$queryRawUnsafe<Record<"id", string>[] & Record<string, boolean>[]>(`
       SELECT c.id, ${state.isValidSql("c", now)} AS "valid", ${state.isExpiredSql("c", now)} AS "expired",
-        ${state.isInUseSql("c", now)} AS "inUse", ${state.isSupersededSql("c")} AS "superseded"
+        ${state.isInUseSql("c", now)} AS "inUse", ${state.isSupersededSql("c", now)} AS "superseded",
+        ${state.isExpiringSql("c", now)} AS "expiring", ${state.isRenewableSql("c")} AS "renewable",
+        ${state.hasActiveSuccessorSql("c")} AS "succeeded"
       FROM certificates c WHERE c.id LIKE 'row-%'`);
     const found = async (where: object) =>
       (await prisma.certificate.findMany({ where: { AND: [only, where] }, select: { id: true } })).map(({ id }) => id);
@@ -61,7 +66,8 @@ async function queryStates(
       sql: new Map(sql.map((row) => [row.id, row])),
       valid: await found(state.isValidWhere(NOW)),
       expired: await found(state.isExpiredWhere(NOW)),
-      superseded: await found(state.isSupersededWhere),
+      superseded: await found(state.isSupersededWhere(NOW)),
+      expiring: await found(state.isExpiringWhere(NOW)),
     };
   } finally {
     await prisma.certificate.deleteMany({ where: { id: { startsWith: "after-" } } });
@@ -74,18 +80,23 @@ describe("the states of a certificate", () => {
     await fc.assert(
       fc.asyncProperty(rows, async (given) => {
         const states = await queryStates(given);
-        for (const [index, row] of given.entries()) {
+        for (const [index, { successor, ...rest }] of given.entries()) {
           const id = `row-${index}`;
+          const row = { ...rest, successors: successor ? [{ status: successor }] : [] };
           expect(states.sql.get(id)).toEqual({
             id,
             valid: state.isValid(row, NOW),
             expired: state.isExpired(row, NOW),
             inUse: state.isInUse(row, NOW),
-            superseded: row.successor === "active",
+            superseded: state.isSuperseded(row, NOW),
+            expiring: state.isExpiring(row, NOW),
+            renewable: state.isRenewable(row),
+            succeeded: state.activeSuccessor(row.successors) !== undefined,
           });
           expect(states.valid.includes(id)).toBe(state.isValid(row, NOW));
           expect(states.expired.includes(id)).toBe(state.isExpired(row, NOW));
-          expect(states.superseded.includes(id)).toBe(row.successor === "active");
+          expect(states.superseded.includes(id)).toBe(state.isSuperseded(row, NOW));
+          expect(states.expiring.includes(id)).toBe(state.isExpiring(row, NOW));
         }
       }),
       { numRuns: 25 },
