@@ -2,7 +2,7 @@ import { familyOfRow, findOnKeys, findRegisteredOnKeys } from "@/lib/compromise/
 import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
 import { countLiveTokens } from "@/lib/oauth/public";
 import { may } from "@/lib/operation/actor";
-import { isValid } from "@/lib/state/certificate";
+import { isUnrevoked, isValid } from "@/lib/state/certificate";
 import { findListeners } from "@/lib/webhooks/public";
 import { withoutPath } from "@/lib/webhooks/view";
 import { defineOperation } from "./context";
@@ -38,7 +38,7 @@ export const revocationImpact = defineOperation({
     await oauth.log.flush();
     const clients = row.applicationId ? await findClientsUsing(tx, row.applicationId, methods) : [];
     const mayReadWebhooks = may(ctx.actor, "webhook:read", row.organisationId);
-    const hasEvent = row.status === "active"; // a certificate is revoked once, expired ones included
+    const hasEvent = isUnrevoked(row); // a certificate is revoked once
     const [onKey, registered, hasAnother, listeners, tokens] = await Promise.all([
       findOnKeys(tx, familyOfRow(row)),
       findRegisteredOnKeys(tx, familyOfRow(row)),

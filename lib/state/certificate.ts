@@ -11,6 +11,8 @@ export interface StateRow {
   notAfter: Date;
 }
 
+export type ShownState = CertificateStatus | "expired";
+
 type Where = Prisma.CertificateWhereInput;
 
 /** Issued, neither revoked nor expired: relying parties accept it. */
@@ -61,11 +63,11 @@ export const isExpiringWhere = (now: Date): Where => ({
   AND: [isValidWhere(now), { notAfter: { lte: expiringUntil(now) } }, { NOT: hasActiveSuccessorWhere }],
 });
 
-/** Whether it can be renewed: not revoked. An expired one can be. */
-export const isRenewable = ({ status }: Pick<StateRow, "status">): boolean => status === "active";
-export const isRenewableSql = (c: string): string => `${c}.status = 'active'`;
+/** Issued and not revoked, expired or not: it can be revoked, and be the predecessor of a renewal. Takes a stored or a displayed status. */
+export const isUnrevoked = ({ status }: { status: ShownState }): boolean => status === "active" || status === "expired";
+export const isUnrevokedSql = (c: string): string => `${c}.status = 'active'`;
 
 /** The displayed state; `prepared` and `failed` are never displayed. */
-export function shownState(row: StateRow, now: Date): CertificateStatus | "expired" {
+export function shownState(row: StateRow, now: Date): ShownState {
   return isExpired(row, now) ? "expired" : row.status;
 }
