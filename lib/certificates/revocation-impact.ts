@@ -7,6 +7,7 @@ import { findListeners } from "@/lib/webhooks/public";
 import { withoutPath } from "@/lib/webhooks/view";
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
+import { keySetPath } from "./published-paths";
 import type { CERTIFICATE_TYPES } from "./schema/certificate";
 import { KidInput } from "./schema/certificate";
 import { RevocationImpact } from "./schema/revocation";
@@ -69,7 +70,6 @@ export const revocationImpact = defineOperation({
 
 /** The key set of the application, and that of the whole organisation. */
 function keySetsOf(publicUrl: string, { organisationId, applicationId, type }: WholeRow): string[] {
-  const name = type === "transport" ? "transport.jwks" : "application.jwks";
-  const own = `${publicUrl}/keystore/${organisationId}`;
-  return [...(applicationId ? [`${own}/${applicationId}/${name}`] : []), `${own}/${name}`];
+  const holders = applicationId ? [applicationId, null] : [null];
+  return holders.map((holder) => publicUrl + keySetPath({ organisationId, applicationId: holder }, type));
 }

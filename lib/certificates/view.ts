@@ -5,6 +5,7 @@ import { decodeName, formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
 import { activeSuccessor, isExpiring, isSuperseded, shownState } from "@/lib/state/certificate";
 import type { CertificateDeps } from "./context";
+import { publicPemPath } from "./published-paths";
 import type { Certificate, CertificateSummary } from "./schema/certificate";
 import { CertificateSummary as CertificateSummarySchema } from "./schema/certificate";
 import type { SummaryRow } from "./store";
@@ -23,16 +24,11 @@ export function issuerName(deps: CertificateDeps, issuerId: string): string {
   return name;
 }
 
-/** Path of a certificate's public PEM below the portal's URL: the `x5u` of the key sets. */
-export function publicPemPath(organisationId: string, applicationId: string | null, kid: string): string {
-  return `/keystore/${organisationId}/${applicationId ? `${applicationId}/` : ""}${kid}.pem`;
-}
-
 export function linksOf(
   publicUrl: string,
   certificate: { kid: string; organisationId: string; applicationId: string | null },
 ): CertificateSummary["links"] {
-  const { kid, organisationId, applicationId } = certificate;
+  const { kid } = certificate;
   const self = `${publicUrl}/api/v1/certificates/${kid}`;
   return {
     self,
@@ -41,7 +37,7 @@ export function linksOf(
     p7c: `${self}.p7c`,
     chain: `${self}/chain.pem`,
     fullchain: `${self}/fullchain.pem`,
-    x5u: `${publicUrl}${publicPemPath(organisationId, applicationId, kid)}`,
+    x5u: `${publicUrl}${publicPemPath(certificate, kid)}`,
   };
 }
 
