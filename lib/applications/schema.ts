@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   changesSomething,
+  EntityStatus,
   HttpsUrl,
   Id,
   Instant,
@@ -16,7 +17,6 @@ import { isReservedName } from "./reserved-names";
 export const APPLICATION_TYPES = ["server_to_server", "web", "native", "resource_server"] as const;
 export const SECURITY_CONFIGURATIONS = ["fapi2", "private_key_jwt", "mtls", "client_secret"] as const;
 export const ENVIRONMENTS = ["sandbox", "production"] as const;
-export const APPLICATION_STATUSES = ["active", "suspended"] as const;
 /** A hyphen reverses the order. By `nextExpiry`, applications without a certificate are last in both directions. */
 export const APPLICATION_SORTS = ["-createdAt", "createdAt", "name", "-name", "nextExpiry", "-nextExpiry"] as const;
 
@@ -24,7 +24,6 @@ export const ApplicationType = z.enum(APPLICATION_TYPES);
 export const SecurityConfiguration = z.enum(SECURITY_CONFIGURATIONS);
 export type SecurityConfiguration = z.output<typeof SecurityConfiguration>;
 export const Environment = z.enum(ENVIRONMENTS);
-export const ApplicationStatus = z.enum(APPLICATION_STATUSES);
 
 const Name = lineOfText(1, 100);
 const Description = linesOfText(2000);
@@ -45,7 +44,7 @@ export const Application = z
     type: ApplicationType,
     securityConfiguration: SecurityConfiguration,
     environment: Environment,
-    status: ApplicationStatus,
+    status: EntityStatus,
     /** `platform`: only a security officer or super administrator can resume it. Null while it is active. */
     suspendedBy: z.enum(SUSPENDED_BY).nullable(),
     description: z.string(),
@@ -74,7 +73,7 @@ export const ListApplicationsInput = z.strictObject({
   q: SearchText.optional(),
   type: ApplicationType.optional(),
   environment: Environment.optional(),
-  status: ApplicationStatus.optional(),
+  status: EntityStatus.optional(),
   sort: z.enum(APPLICATION_SORTS).default("-createdAt"),
 });
 export const ApplicationPage = pageOf(ApplicationListItem).meta({ id: "ApplicationPage" });
@@ -96,7 +95,7 @@ export const UpdateApplicationInput = z
     applicationId: Id,
     name: Name.optional(),
     description: Description.optional(),
-    status: ApplicationStatus.optional(),
+    status: EntityStatus.optional(),
     environment: Environment.optional(),
     homepageUri: HttpsUrl.nullable().optional(),
     logoUri: HttpsUrl.nullable().optional(),
@@ -109,7 +108,7 @@ export const UpdateApplicationInput = z
 
 export const SetApplicationStatusInput = z.strictObject({
   applicationId: Id,
-  status: ApplicationStatus,
+  status: EntityStatus,
   /** For the audit log. */
   comment: linesOfText(500).optional(),
 });

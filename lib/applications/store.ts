@@ -8,7 +8,7 @@ import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import type { Position } from "@/lib/operation/paging";
 import { COUNT_LIMIT, lockOrganisation, type OrganisationRow } from "@/lib/organisations/public";
-import { isSupersededSql, isValidSql } from "@/lib/state/certificate";
+import { hasActiveSuccessorSql, isValidSql } from "@/lib/state/certificate";
 import type { APPLICATION_SORTS } from "./schema";
 
 export type { ApplicationRow };
@@ -48,10 +48,10 @@ export interface ApplicationFilter {
 
 const validAt = (now: Date) => fragment((at) => isValidSql("c", at), now, "timestamptz");
 
-/** The next expiry of a valid certificate that is not superseded. */
+/** The next expiry of a valid certificate without a successor. */
 const nextExpiry = (now: Date) => Prisma.sql`(
   SELECT min(c.not_after) FROM certificates c
-  WHERE c.application_id = a.id AND ${validAt(now)} AND NOT ${Prisma.raw(isSupersededSql("c"))})`;
+  WHERE c.application_id = a.id AND ${validAt(now)} AND NOT ${Prisma.raw(hasActiveSuccessorSql("c"))})`;
 
 /** The sort key: as the database compares it, its text in a cursor, and the type to read that text as. */
 function placeOf(sort: ApplicationSort, now: Date): { place: Prisma.Sql; written: Prisma.Sql; read: Prisma.Sql } {

@@ -4,7 +4,6 @@ import { assertActive } from "@/lib/state/suspension";
 import {
   type Application,
   type ApplicationListItem,
-  ApplicationStatus,
   ApplicationType,
   Environment,
   SecurityConfiguration,
@@ -19,7 +18,7 @@ export function toApplication({ organisation, ...row }: OwnedApplicationRow): Ap
     type: ApplicationType.parse(row.type),
     securityConfiguration: SecurityConfiguration.parse(row.securityConfiguration),
     environment: Environment.parse(row.environment),
-    status: ApplicationStatus.parse(row.status),
+    status: row.status,
     suspendedBy: suspendedByOf(row),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -6,6 +6,7 @@ import type { CertificateProfile } from "@/lib/profiles/profile";
 import type { Finding } from "@/lib/registration/decision";
 import type { RegistrationFacts } from "@/lib/registration/facts";
 import { inspectParsed, type UploadInspection } from "@/lib/registration/inspect-upload";
+import { isUnrevoked } from "@/lib/state/certificate";
 import type { Context } from "./context";
 import { REPLACED } from "./find-referenced";
 import { registrationFacts } from "./registration-facts";
@@ -66,7 +67,7 @@ function assertReplaceable(target: IssuanceTarget, facts: IssuanceFacts, profile
       details: { fields: [{ path: "replaces", message: "Different certificate type." }] },
     });
   }
-  if (replaced.status !== "active") {
+  if (!isUnrevoked(replaced)) {
     throw conflict(
       "The certificate to be replaced is revoked. Request a new certificate instead of a renewal.",
       "predecessor_revoked",

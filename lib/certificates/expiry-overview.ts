@@ -1,9 +1,10 @@
 import type { Database, Tx } from "@/lib/db/database";
 import { MINUTE_MS } from "@/lib/durations";
 import type { Scope } from "@/lib/operation/actor";
+import { expiringUntil } from "@/lib/state/certificate";
 import { defineOperation } from "./context";
 import { ExpiryOverview, ExpiryOverviewInput, TIMELINE_MONTHS } from "./schema/overview";
-import { countExpiringBetween, expiringUntil, organisationsWithMostExpiring } from "./store";
+import { countExpiringBetween, organisationsWithMostExpiring } from "./store";
 import { readScope } from "./view";
 
 const MAX_ORGANISATIONS = 10;

@@ -3,11 +3,11 @@ import { literalLike } from "@/lib/db/like";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import type { Identifier } from "@/lib/operation/identifiers";
 import { afterPosition, type Position, positionTime } from "@/lib/operation/paging";
-import { isExpiredWhere, isSupersededWhere, isValidWhere } from "@/lib/state/certificate";
+import { isExpiredWhere, isExpiringWhere, isSupersededWhere, isValidWhere } from "@/lib/state/certificate";
 import type { CERTIFICATE_TYPES } from "./schema/certificate";
 import type { CERTIFICATE_FILTERS, CERTIFICATE_LEVELS, CERTIFICATE_SORTS } from "./schema/list";
 import { type SubjectTerms, searchTerms } from "./search";
-import { expiringUntil, type SummaryRow } from "./store";
+import type { SummaryRow } from "./store";
 
 export interface CertificateQuery {
   scope: Scope;
@@ -44,14 +44,13 @@ export function listWhere(query: CertificateQuery): Where {
 }
 
 function statusWhere(status: NonNullable<CertificateQuery["status"]>, now: Date): Where {
-  const valid = isValidWhere(now);
   switch (status) {
     case "active":
-      return valid;
+      return isValidWhere(now);
     case "expiring":
-      return { AND: [valid, { notAfter: { lte: expiringUntil(now) } }, { NOT: isSupersededWhere }] };
+      return isExpiringWhere(now);
     case "superseded":
-      return { AND: [valid, isSupersededWhere] };
+      return isSupersededWhere(now);
     case "revoked":
       return { status: "revoked" };
     case "expired":

@@ -2,11 +2,12 @@ import { familyOfRow, findOnKeys, findRegisteredOnKeys } from "@/lib/compromise/
 import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
 import { countLiveTokens } from "@/lib/oauth/public";
 import { may } from "@/lib/operation/actor";
-import { isValid } from "@/lib/state/certificate";
+import { isUnrevoked, isValid } from "@/lib/state/certificate";
 import { findListeners } from "@/lib/webhooks/public";
 import { withoutPath } from "@/lib/webhooks/view";
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
+import { keySetPath } from "./published-paths";
 import type { CERTIFICATE_TYPES } from "./schema/certificate";
 import { KidInput } from "./schema/certificate";
 import { RevocationImpact } from "./schema/revocation";
@@ -38,7 +39,7 @@ export const revocationImpact = defineOperation({
     await oauth.log.flush();
     const clients = row.applicationId ? await findClientsUsing(tx, row.applicationId, methods) : [];
     const mayReadWebhooks = may(ctx.actor, "webhook:read", row.organisationId);
-    const hasEvent = row.status === "active"; // a certificate is revoked once, expired ones included
+    const hasEvent = isUnrevoked(row); // a certificate is revoked once
     const [onKey, registered, hasAnother, listeners, tokens] = await Promise.all([
       findOnKeys(tx, familyOfRow(row)),
       findRegisteredOnKeys(tx, familyOfRow(row)),
@@ -69,7 +70,6 @@ export const revocationImpact = defineOperation({
 
 /** The key set of the application, and that of the whole organisation. */
 function keySetsOf(publicUrl: string, { organisationId, applicationId, type }: WholeRow): string[] {
-  const name = type === "transport" ? "transport.jwks" : "application.jwks";
-  const own = `${publicUrl}/keystore/${organisationId}`;
-  return [...(applicationId ? [`${own}/${applicationId}/${name}`] : []), `${own}/${name}`];
+  const holders = applicationId ? [applicationId, null] : [null];
+  return holders.map((holder) => publicUrl + keySetPath({ organisationId, applicationId: holder }, type));
 }

@@ -2,16 +2,12 @@ import type { Database, Tx } from "@/lib/db/database";
 import { fragment, ownedBySql } from "@/lib/db/fragment";
 import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/client";
 import { defineStatement } from "@/lib/db/statement";
-import { DAY_MS, EXPIRING_DAYS } from "@/lib/durations";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { isExpiredSql, isSupersededSql, isValidSql, isValidWhere } from "@/lib/state/certificate";
+import { isExpiredSql, isExpiringSql, isSupersededSql, isValidSql, isValidWhere } from "@/lib/state/certificate";
 import { type CertificateCounts, COUNT_LIMIT } from "./schema/list";
 
 export type { CertificateRow };
-
-/** A valid certificate counts as expiring when its `notAfter` is not later than this. */
-export const expiringUntil = (now: Date): Date => new Date(now.getTime() + EXPIRING_DAYS * DAY_MS);
 
 /** Columns of a list; without the DER. */
 export const SUMMARY_SELECT = {
@@ -97,21 +93,13 @@ export async function countByStatus(
   const conditions = [Prisma.sql`c.kid IS NOT NULL`, ownedBySql("c.organisation_id", scope, organisationId)];
   if (applicationId) conditions.push(Prisma.sql`c.application_id = ${applicationId}`);
   const mine = Prisma.join(conditions, " AND ");
-  const count = (from: Prisma.Sql) =>
-    Prisma.sql`(SELECT count(*)::int FROM (SELECT 1 ${from} LIMIT ${COUNT_LIMIT}::int) AS counted)`;
-  const isValid = fragment((at) => isValidSql("c", at), now, "timestamptz");
-  const isExpired = fragment((at) => isExpiredSql("c", at), now, "timestamptz");
-  const valid = Prisma.sql`FROM certificates c WHERE ${mine} AND ${isValid}`;
+  const count = (state: Prisma.Sql) => Prisma.sql`(SELECT count(*)::int FROM (
+    SELECT 1 FROM certificates c WHERE ${mine} AND ${state} LIMIT ${COUNT_LIMIT}::int) AS counted)`;
+  const at = (stateSql: (c: string, now: string) => string) =>
+    count(fragment((place) => stateSql("c", place), now, "timestamptz"));
   const rows = await tx.$queryRaw<CertificateCounts[]>`
-    SELECT
-      ${count(valid)} AS "active",
-      ${count(Prisma.sql`${valid} AND c.not_after <= ${expiringUntil(now)}::timestamptz AND NOT ${Prisma.raw(isSupersededSql("c"))}`)} AS "expiring",
-      ${count(Prisma.sql`
-        FROM certificates s JOIN certificates c ON c.id = s.replaces_id
-        WHERE s.replaces_id IS NOT NULL AND s.status = 'active' AND ${mine} AND ${isValid}`)} AS "superseded",
-      ${count(Prisma.sql`FROM certificates c WHERE ${mine} AND c.status = 'revoked'`)} AS "revoked",
-      ${count(Prisma.sql`
-        FROM certificates c WHERE ${mine} AND ${isExpired}`)} AS "expired"`;
+    SELECT ${at(isValidSql)} AS "active", ${at(isExpiringSql)} AS "expiring", ${at(isSupersededSql)} AS "superseded",
+      ${count(Prisma.sql`c.status = 'revoked'`)} AS "revoked", ${at(isExpiredSql)} AS "expired"`;
   return rows[0] as CertificateCounts; // a SELECT without FROM has exactly one row
 }
 

@@ -3,11 +3,12 @@ import { type Actor, scopeOf } from "@/lib/operation/actor";
 import { formatRfc4514, parseFormattedName } from "@/lib/pki/name-text";
 import { decodeName, formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
-import { isValid, shownState } from "@/lib/state/certificate";
+import { activeSuccessor, isExpiring, isSuperseded, shownState } from "@/lib/state/certificate";
 import type { CertificateDeps } from "./context";
+import { publicPemPath } from "./published-paths";
 import type { Certificate, CertificateSummary } from "./schema/certificate";
 import { CertificateSummary as CertificateSummarySchema } from "./schema/certificate";
-import { expiringUntil, type SummaryRow } from "./store";
+import type { SummaryRow } from "./store";
 
 /** The organisations whose certificates an actor may read. */
 export const readScope = (actor: Actor) => scopeOf(actor, "certificate:read");
@@ -23,16 +24,11 @@ export function issuerName(deps: CertificateDeps, issuerId: string): string {
   return name;
 }
 
-/** Path of a certificate's public PEM below the portal's URL: the `x5u` of the key sets. */
-export function publicPemPath(organisationId: string, applicationId: string | null, kid: string): string {
-  return `/keystore/${organisationId}/${applicationId ? `${applicationId}/` : ""}${kid}.pem`;
-}
-
 export function linksOf(
   publicUrl: string,
   certificate: { kid: string; organisationId: string; applicationId: string | null },
 ): CertificateSummary["links"] {
-  const { kid, organisationId, applicationId } = certificate;
+  const { kid } = certificate;
   const self = `${publicUrl}/api/v1/certificates/${kid}`;
   return {
     self,
@@ -41,7 +37,7 @@ export function linksOf(
     p7c: `${self}.p7c`,
     chain: `${self}/chain.pem`,
     fullchain: `${self}/fullchain.pem`,
-    x5u: `${publicUrl}${publicPemPath(organisationId, applicationId, kid)}`,
+    x5u: `${publicUrl}${publicPemPath(certificate, kid)}`,
   };
 }
 
@@ -49,7 +45,7 @@ export function linksOf(
  * The successor of a certificate: the active one. Once the certificate itself is no longer active, also a revoked one.
  */
 export function successorOf({ status, successors }: Pick<SummaryRow, "status" | "successors">) {
-  return successors.find((one) => one.status === "active") ?? (status === "active" ? undefined : successors[0]);
+  return activeSuccessor(successors) ?? (status === "active" ? undefined : successors[0]);
 }
 
 /** A signed certificate for lists. */
@@ -57,9 +53,6 @@ export function toSummary(deps: CertificateDeps, row: SummaryRow): CertificateSu
   const now = deps.clock.now();
   const { kid, organisationId, applicationId } = row;
   if (!kid) throw new TypeError(`Certificate ${row.id} was never signed`);
-  const isInForce = isValid(row, now);
-  const successor = successorOf(row);
-  const isSuperseded = isInForce && successor?.status === "active";
   return CertificateSummarySchema.parse({
     id: row.id,
     kid,
@@ -67,8 +60,8 @@ export function toSummary(deps: CertificateDeps, row: SummaryRow): CertificateSu
     type: row.type,
     profileId: row.profileId,
     status: shownState(row, now),
-    isSuperseded,
-    isExpiring: isInForce && !isSuperseded && row.notAfter <= expiringUntil(now),
+    isSuperseded: isSuperseded(row, now),
+    isExpiring: isExpiring(row, now),
     subject: row.subject,
     subjectRfc4514: formatRfc4514(parseFormattedName(row.subject)),
     issuer: issuerName(deps, row.issuerId),
@@ -85,7 +78,7 @@ export function toSummary(deps: CertificateDeps, row: SummaryRow): CertificateSu
     applicationId,
     applicationName: row.application?.name ?? null,
     replaces: row.replaces?.kid ?? null,
-    replacedBy: successor?.kid ?? null,
+    replacedBy: successorOf(row)?.kid ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     ...(row.revokedAt ? { revokedAt: row.revokedAt.toISOString() } : {}),
     ...(row.revocationReason ? { revocationReason: row.revocationReason } : {}),

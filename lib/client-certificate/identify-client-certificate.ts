@@ -4,7 +4,7 @@ import { certificateKid, extensionValue, parseCertificate } from "@/lib/pki/cert
 import { type ForeignCertificate, readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { formatName } from "@/lib/pki/names";
 import { PkiError } from "@/lib/pki/pki-error";
-import { isUnexpired } from "@/lib/state/key";
+import { outsideValidity } from "@/lib/state/key";
 import { suspendedPart } from "@/lib/state/suspension";
 import type { PresentedCertificate } from "./presented";
 import { type CertificateRefusal, REFUSALS } from "./refusals";
@@ -103,8 +103,8 @@ function whyRefused(
   if (row && row.issuerStatus !== "active") return "issuer_retired";
   if (row && row.type !== "transport") return "wrong_type";
   if (!allowsClientAuth(certificate, row !== undefined)) return "wrong_purpose";
-  if (now < certificate.notBefore) return "not_yet_valid";
-  if (!isUnexpired(certificate.notAfter, now)) return "expired";
+  const outside = outsideValidity(certificate, now);
+  if (outside) return outside;
   const suspended = row && suspendedPart(row);
   if (suspended === "organisation") return "organisation_suspended";
   if (suspended === "application") return "application_suspended";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   changesSomething,
+  EntityStatus,
   HttpsUrl,
   Id,
   Instant,
@@ -25,7 +26,6 @@ export const ASSERTION_ALGORITHMS = ["PS256", "ES256", "EdDSA", "ES384", "PS384"
 /** `strict`: the assertion's audience must be the issuer; `compatible`: the token endpoint is accepted too. */
 export const AUDIENCE_POLICIES = ["strict", "compatible"] as const;
 export const KEY_SOURCES = ["managed", "jwks_uri"] as const;
-export const CLIENT_STATUSES = ["active", "suspended"] as const;
 
 export const AuthMethod = z.enum(AUTH_METHODS);
 export type AuthMethod = z.output<typeof AuthMethod>;
@@ -34,7 +34,6 @@ export const AssertionAlgorithm = z.enum(ASSERTION_ALGORITHMS);
 export type AssertionAlgorithm = z.output<typeof AssertionAlgorithm>;
 export const AudiencePolicy = z.enum(AUDIENCE_POLICIES);
 export const KeySource = z.enum(KEY_SOURCES);
-export const ClientStatus = z.enum(CLIENT_STATUSES);
 
 const listOf = <Item extends z.ZodType>(item: Item, most: number) =>
   z
@@ -99,7 +98,7 @@ export const Client = z
     keySource: KeySource,
     jwksUri: z.string().nullable(),
     certificateBoundTokens: z.boolean(),
-    status: ClientStatus,
+    status: EntityStatus,
     /** `platform`: only a security officer or super administrator can resume it. Null while it is active. */
     suspendedBy: z.enum(SUSPENDED_BY).nullable(),
     createdAt: Instant,
@@ -129,14 +128,14 @@ export const CreateClientInput = z.strictObject({
 });
 
 export const UpdateClientInput = z
-  .strictObject({ clientId: Id, status: ClientStatus.optional(), ...z.strictObject(settings).partial().shape })
+  .strictObject({ clientId: Id, status: EntityStatus.optional(), ...z.strictObject(settings).partial().shape })
   .refine(changesSomething(["clientId"]), NOTHING_TO_CHANGE);
 
 export const RotateClientSecretInput = z.strictObject({ clientId: Id });
 
 export const SetClientStatusInput = z.strictObject({
   clientId: Id,
-  status: ClientStatus,
+  status: EntityStatus,
   /** For the audit log. */
   comment: linesOfText(500).optional(),
 });

@@ -1,13 +1,5 @@
 import { suspendedByOf } from "@/lib/operation/suspension";
-import {
-  AssertionAlgorithm,
-  AudiencePolicy,
-  AuthMethod,
-  type Client,
-  ClientStatus,
-  GrantType,
-  KeySource,
-} from "./schema";
+import { AssertionAlgorithm, AudiencePolicy, AuthMethod, type Client, GrantType, KeySource } from "./schema";
 import type { ClientRow } from "./store";
 
 /** The public representation of a client: without the hash of its secret. */
@@ -28,7 +20,7 @@ export function toClient(row: ClientRow): Client {
     keySource: KeySource.parse(row.keySource),
     jwksUri: row.jwksUri,
     certificateBoundTokens: row.certificateBoundTokens,
-    status: ClientStatus.parse(row.status),
+    status: row.status,
     suspendedBy: suspendedByOf(row),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

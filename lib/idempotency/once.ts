@@ -13,7 +13,7 @@ const WAIT_MS = 5_000;
 const POLL_MS = 50;
 
 /** One request with an Idempotency-Key. */
-export interface Attempt {
+export interface IdempotentRequest {
   /** The credential, so that one token never gets another token's response. */
   actorId: string;
   /** The Idempotency-Key. */
@@ -36,7 +36,7 @@ export interface Result<Answer> {
  */
 export async function once<Answer extends object>(
   deps: Pick<BaseDeps, "db" | "clock">,
-  { actorId, key, request }: Attempt,
+  { actorId, key, request }: IdempotentRequest,
   run: () => Promise<{ answer: Answer; status: number; stored: object }>,
   restore: (status: number, stored: unknown) => Answer,
 ): Promise<Result<Answer>> {

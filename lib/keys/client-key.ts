@@ -1,7 +1,7 @@
 import type { ClientRow } from "@/lib/clients/public";
 import type { EntityStatus } from "@/lib/db/generated/client";
 import type { PublicJwk } from "@/lib/pki/public-key";
-import { isUnexpired, type KeyState } from "@/lib/state/key";
+import { type KeyState, outsideValidity } from "@/lib/state/key";
 import { type SuspendedPart, suspendedPart } from "@/lib/state/suspension";
 
 export type KeyPurpose = "signing" | "transport" | "encryption";
@@ -52,8 +52,7 @@ export type KeyFault = "revoked" | "expired" | "not_yet_valid" | "wrong_usage";
 export function whyUnusable(key: ClientKey, now: Date, usage: KeyPurpose = "signing"): KeyFault | undefined {
   if (key.usage !== usage) return "wrong_usage";
   if (key.state !== "active") return "revoked";
-  if (key.notBefore && now < key.notBefore) return "not_yet_valid";
-  return isUnexpired(key.notAfter, now) ? undefined : "expired";
+  return outsideValidity(key, now);
 }
 
 /** The highest suspended part of organisation, application and client; undefined when all are active. */

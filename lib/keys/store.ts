@@ -1,6 +1,6 @@
 import type { Database, Tx } from "@/lib/db/database";
 import { fragment } from "@/lib/db/fragment";
-import type { RegisteredKey as KeyRow, Prisma } from "@/lib/db/generated/client";
+import { type RegisteredKey as KeyRow, Prisma } from "@/lib/db/generated/client";
 import { assertReplaced } from "@/lib/db/replaced";
 import { defineStatement } from "@/lib/db/statement";
 import { notFound } from "@/lib/errors";
@@ -12,6 +12,7 @@ import type { KeyFacts } from "@/lib/registration/facts";
 import { type KeyClaim, keyFactsOf } from "@/lib/registration/key-facts";
 import { isValidSql } from "@/lib/state/certificate";
 import { isBlockedSql } from "@/lib/state/key";
+import { isClaimedForSql } from "@/lib/state/key-claim";
 
 /** A registered key, and whether it is on the blocklist. */
 export type StoredKey = KeyRow & { isBlocked: boolean };
@@ -103,8 +104,7 @@ export async function claimKey(
     SELECT ${keyFingerprint}, ${organisationId}, ${applicationId}, ${usage}
     WHERE NOT ${fragment(isBlockedSql, keyFingerprint, "text")}
     ON CONFLICT (key_fingerprint) DO UPDATE SET type = k.type
-      WHERE k.organisation_id = EXCLUDED.organisation_id AND k.application_id = EXCLUDED.application_id
-        AND k.type = EXCLUDED.type AND NOT k.is_blocked
+      WHERE ${Prisma.raw(isClaimedForSql("k", "EXCLUDED"))}
     RETURNING k.key_fingerprint`;
   return rows.length === 1;
 }

@@ -1,6 +1,7 @@
 import { readForeignCertificate } from "@/lib/pki/foreign-certificate";
 import { formatName } from "@/lib/pki/names";
 import { pemEncode } from "@/lib/pki/pem";
+import { outsideValidity, registeredKeyState } from "@/lib/state/key";
 import { KeyPurpose, type RegisteredKey } from "./schema";
 import type { StoredKey } from "./store";
 
@@ -30,10 +31,9 @@ export function toRegisteredKey(row: StoredKey, now: Date): RegisteredKey {
 }
 
 function statusOf(row: StoredKey, now: Date): RegisteredKey["status"] {
-  if (row.removedAt) return "removed";
-  if (row.isBlocked) return "blocked";
-  if (now < row.notBefore) return "not_yet_valid";
-  return row.notAfter && now >= row.notAfter ? "expired" : "active";
+  const state = registeredKeyState(row);
+  if (state === "active") return outsideValidity(row, now) ?? "active";
+  return state === "revoked" ? "blocked" : "removed";
 }
 
 /** The snapshot of a key in the audit log. */

@@ -11,6 +11,19 @@ export interface MailAttachment {
 
 const ALARM_SECONDS = 7 * DAY_SECONDS;
 
+/** The program that creates the calendars (PRODID). */
+export const PRODUCT = { company: "Countersign", product: "Countersign", language: "EN" };
+
+type Expiring = Pick<ExpiringCertificate, "kid" | "type" | "applicationName" | "organisationName">;
+
+/** What the entries of a certificate in emails and calendar feeds have in common: the same UID makes them one entry. */
+export const expiryEntry = ({ kid, type, applicationName, organisationName }: Expiring, publicUrl: string) => ({
+  id: `${kid}@${new URL(publicUrl).hostname}`,
+  summary: oneLine(`Certificate expires: ${applicationName ?? organisationName} (${type})`),
+  url: `${publicUrl}/certificates/${kid}`,
+  transparency: ICalEventTransparency.TRANSPARENT,
+});
+
 /**
  * Expiries in an email as calendar entries (RFC 5545); none for other emails. The UID is the certificate's, so that
  * repeated reminders update one entry instead of adding another.
@@ -24,7 +37,7 @@ export function calendarOf(content: MailContent, { publicUrl, at }: { publicUrl:
         : [];
   if (certificates.length === 0) return [];
   const calendar = ical({
-    prodId: { company: "Countersign", product: "Countersign", language: "EN" },
+    prodId: PRODUCT,
     method: ICalCalendarMethod.PUBLISH,
     events: certificates.map((certificate) => eventOf(certificate, publicUrl, at)),
   });
@@ -38,16 +51,13 @@ export function calendarOf(content: MailContent, { publicUrl, at }: { publicUrl:
 }
 
 function eventOf(certificate: ExpiringCertificate, publicUrl: string, at: Date) {
-  const { kid, type, applicationName, organisationName, notAfter } = certificate;
+  const expiresAt = new Date(certificate.notAfter);
   return {
-    id: `${kid}@${new URL(publicUrl).hostname}`,
-    start: new Date(notAfter),
-    end: new Date(notAfter),
+    ...expiryEntry(certificate, publicUrl),
+    start: expiresAt,
+    end: expiresAt,
     stamp: at,
-    summary: oneLine(`Certificate expires: ${applicationName ?? organisationName} (${type})`),
-    description: `KID ${kid}`,
-    url: `${publicUrl}/certificates/${kid}`,
-    transparency: ICalEventTransparency.TRANSPARENT,
+    description: `KID ${certificate.kid}`,
     alarms: [{ type: ICalAlarmType.display, triggerBefore: ALARM_SECONDS }],
   };
 }

@@ -1,9 +1,6 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/durations";
+import { HOUR_MS, MINUTE_MS } from "@/lib/durations";
 import type { RetrySchedule } from "@/lib/outbox/back-off";
 import type { OutboxTable, Outcome } from "@/lib/outbox/table";
-
-/** How long an email is retried; then it is dead, and can be resent from the mailbox. */
-export const MAX_AGE_MS = 3 * DAY_MS;
 
 /** From one minute, doubled after each attempt, up to one hour. */
 export const MAIL_RETRIES: RetrySchedule = { firstMs: MINUTE_MS, factor: 2, longestMs: HOUR_MS };

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "@/lib/db/database";
 import type { BaseDeps } from "@/lib/operation/deps";
+import { GIVE_UP_MS } from "@/lib/outbox/back-off";
 import { seal } from "@/lib/runtime/seal";
 import type { MailContent } from "./content";
-import { MAX_AGE_MS } from "./outbox-table";
 import { secretOf } from "./secret-label";
 import { insertMails } from "./store";
 import { subjectOf } from "./templates";
@@ -43,7 +43,7 @@ export async function queueMails(tx: Tx, deps: Queueing, mails: readonly NewMail
       subject: subjectOf(content),
       content,
       secret: secret === undefined ? null : seal(deps, secretOf(id), secret),
-      giveUpAt: giveUpAt ?? new Date(createdAt.getTime() + MAX_AGE_MS),
+      giveUpAt: giveUpAt ?? new Date(createdAt.getTime() + GIVE_UP_MS),
       createdAt,
     };
   });

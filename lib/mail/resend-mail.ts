@@ -1,7 +1,7 @@
 import { AppError, conflict } from "@/lib/errors";
 import { scopeOf } from "@/lib/operation/actor";
+import { GIVE_UP_MS } from "@/lib/outbox/back-off";
 import { defineOperation } from "./context";
-import { MAX_AGE_MS } from "./outbox-table";
 import { MailSummary, ResendMailInput } from "./schema";
 import { findMail, type MailRow, requeueMail } from "./store";
 import { toMailSummary } from "./view";
@@ -19,7 +19,7 @@ export const resendMail = defineOperation({
     const row = await findMail(tx, scopeOf(ctx.actor, "mail:send"), mailId);
     assertRepeatable(row);
     const now = ctx.deps.clock.now();
-    const giveUpAt = new Date(now.getTime() + MAX_AGE_MS);
+    const giveUpAt = new Date(now.getTime() + GIVE_UP_MS);
     await requeueMail(tx, row, now, giveUpAt);
     const after = { recipient: row.recipient, subject: row.subject, status: "queued" };
     await audit({

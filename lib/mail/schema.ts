@@ -4,9 +4,7 @@ import { PageInput, pageOf } from "@/lib/operation/paging";
 import { MAIL_KINDS } from "./content";
 
 /** `kept`: not sent because there is no mail server. `dead`: failed permanently; it can be resent. */
-export const MAIL_STATUSES = ["kept", "queued", "sending", "sent", "dead"] as const;
-
-export const MailStatus = z.enum(MAIL_STATUSES);
+export const MailStatus = z.enum(["kept", "queued", "sending", "sent", "dead"]);
 export type MailStatus = z.output<typeof MailStatus>;
 export const MailKindName = z.enum(MAIL_KINDS);
 
@@ -41,7 +39,7 @@ export type Mail = z.output<typeof Mail>;
 
 export const ListMailsInput = z.strictObject({
   ...PageInput.shape,
-  status: z.enum(["queued", "sending", "sent", "dead"]).optional(),
+  status: MailStatus.exclude(["kept"]).optional(),
   kind: MailKindName.optional(),
   recipient: Email.optional(),
   organisationId: Id.optional(),

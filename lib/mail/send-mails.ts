@@ -120,7 +120,7 @@ async function sendOver(deps: MailDeps, { client, owner, goesOn }: Round, signal
         leaseMs: LEASE_MS,
         concurrency: CONNECTIONS,
         load: (keys) => findClaimed(deps.db.prisma, keys.flat(), owner),
-        attemptOf: ({ id, attempts }: MailRow) => ({ key: [id], attempts, owner }),
+        claimOf: ({ id, attempts }: MailRow) => ({ key: [id], attempts, owner }),
         send,
         shouldContinue: goesOn,
       },

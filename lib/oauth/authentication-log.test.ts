@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DAY_MS } from "@/lib/durations";
 import { cleanUp } from "@/lib/jobs/clean-up";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { type Attempt, AuthenticationLog } from "./authentication-log";
+import { type AuthenticationAttempt, AuthenticationLog } from "./authentication-log";
 import { trimAttempts } from "./store";
 
 describe("the authentication log", () => {
@@ -13,7 +13,7 @@ describe("the authentication log", () => {
   });
   afterAll(() => t.close());
 
-  const attempt = (more: Partial<Attempt> = {}): Attempt => ({
+  const attempt = (more: Partial<AuthenticationAttempt> = {}): AuthenticationAttempt => ({
     client: undefined,
     claimedId: "someone",
     requestId: "r-1",
@@ -88,7 +88,7 @@ describe("the authentication log", () => {
       await prisma.authenticationAttempt.deleteMany();
       return { all: found.length, reports: found.filter(({ message }) => message?.includes("More failures")).length };
     };
-    const flood = (more: (index: number) => Partial<Attempt>) => {
+    const flood = (more: (index: number) => Partial<AuthenticationAttempt>) => {
       for (let index = 0; index < 1_000; index += 1)
         log.record(attempt({ requestId: "flood", failure, ...more(index) }));
     };

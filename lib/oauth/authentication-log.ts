@@ -22,7 +22,7 @@ const FAILURES_PER_CLIENT = 600;
 export type Endpoint = "token" | "introspection" | "revocation" | "pushed_authorization_request";
 
 /** One attempt as the authorization server saw it. */
-export interface Attempt {
+export interface AuthenticationAttempt {
   /**
    * The client that was found, or (`clientId` null) only the organisation of the connection's certificate; undefined
    * when neither is known.
@@ -60,14 +60,14 @@ export class AuthenticationLog {
    * Records one attempt. Failures are unauthenticated, so any caller can cause them: beyond the quotas of an address and of a client
    * they are not recorded, except for one row a minute that reports it.
    */
-  record(attempt: Attempt): void {
+  record(attempt: AuthenticationAttempt): void {
     const { failure } = attempt;
     const quota = failure ? this.#quotaFor(attempt) : "available";
     if (quota === "exceeded") return;
     this.#add(failure && quota === "last" ? { ...attempt, failure: tooMany(failure) } : attempt);
   }
 
-  #quotaFor({ address, client }: Attempt): "available" | "last" | "exceeded" {
+  #quotaFor({ address, client }: AuthenticationAttempt): "available" | "last" | "exceeded" {
     const quotas = [this.#byAddress.count(addressBlock(address))];
     if (client) quotas.push(this.#byClient.count(client.clientId ?? client.organisationId));
     const exceeded = quotas.filter(({ isExceeded }) => isExceeded);
@@ -77,7 +77,7 @@ export class AuthenticationLog {
     return "last";
   }
 
-  #add(attempt: Attempt): void {
+  #add(attempt: AuthenticationAttempt): void {
     if (this.#waiting.length >= MAX_WAITING) {
       this.#waiting.shift();
       this.#dropped += 1;
@@ -111,7 +111,7 @@ export class AuthenticationLog {
     }
   }
 
-  #toRow({ client, failure, ...attempt }: Attempt): AttemptRow {
+  #toRow({ client, failure, ...attempt }: AuthenticationAttempt): AttemptRow {
     return {
       id: uuidv7(),
       at: this.#deps.clock.now(),
@@ -137,7 +137,7 @@ function storable(text: string, maxLength: number): string {
   return text.slice(0, maxLength).replace(/[\0\p{Cs}]/gu, "\ufffd");
 }
 
-const tooMany = ({ check, message, fix }: NonNullable<Attempt["failure"]>) => ({
+const tooMany = ({ check, message, fix }: NonNullable<AuthenticationAttempt["failure"]>) => ({
   check,
   message: `${message} More failures followed in this minute; at most ${FAILURES_PER_ADDRESS} per address and ${FAILURES_PER_CLIENT} per client are recorded.`,
   fix,

@@ -32,6 +32,9 @@ export const linesOfText = (maximum: number) =>
 /** An identifier issued by us (UUIDv7). Other short values are accepted here and then not found. */
 export const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "Not an identifier.");
 
+/** Status of an organisation, application, client or user. */
+export const EntityStatus = z.enum(["active", "suspended"]);
+
 /** An email address in lower case, as accounts are compared. */
 export const Email = z
   .string()

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   changesSomething,
   Email,
+  EntityStatus,
   Id,
   Instant,
   lineOfText,
@@ -11,7 +12,6 @@ import {
 import { PageInput, pageOf } from "@/lib/operation/paging";
 import { isCountryCode } from "./countries";
 
-export const ORGANISATION_STATUSES = ["active", "suspended"] as const;
 export const CONTACT_KINDS = ["technical", "business", "security"] as const;
 
 /** X.520 ub-organization-name (RFC 5280 appendix A.1): the name is O of every certificate. */
@@ -22,15 +22,13 @@ const Country = z
   .transform((code) => code.trim().toUpperCase())
   .refine(isCountryCode, "Use a two-letter ISO 3166-1 country code, such as GB.");
 
-export const OrganisationStatus = z.enum(ORGANISATION_STATUSES);
-
 export const Organisation = z
   .strictObject({
     id: Id,
     legalName: z.string(),
     country: z.string(),
     registrationNumber: z.string(),
-    status: OrganisationStatus,
+    status: EntityStatus,
     parentId: Id.nullable(),
     createdAt: Instant,
     updatedAt: Instant,
@@ -43,7 +41,7 @@ export type Organisation = z.output<typeof Organisation>;
 export const ListOrganisationsInput = z.strictObject({
   ...PageInput.shape,
   q: SearchText.optional(),
-  status: OrganisationStatus.optional(),
+  status: EntityStatus.optional(),
 });
 export const OrganisationPage = pageOf(Organisation).meta({ id: "OrganisationPage" });
 
@@ -63,7 +61,7 @@ export const UpdateOrganisationInput = z
     country: Country.optional(),
     registrationNumber: RegistrationNumber.optional(),
     parentId: Id.nullable().optional(),
-    status: OrganisationStatus.optional(),
+    status: EntityStatus.optional(),
   })
   .refine(changesSomething(["organisationId"]), NOTHING_TO_CHANGE);
 

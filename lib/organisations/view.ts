@@ -1,4 +1,4 @@
-import { type Contact, ContactKind, type Organisation, OrganisationStatus } from "./schema";
+import { type Contact, ContactKind, type Organisation } from "./schema";
 import type { ContactRow, OrganisationCounts, OrganisationRow } from "./store";
 
 /** The public representation of an organisation. */
@@ -8,7 +8,7 @@ export function toOrganisation(row: OrganisationRow, counts?: OrganisationCounts
     legalName: row.legalName,
     country: row.country,
     registrationNumber: row.registrationNumber,
-    status: OrganisationStatus.parse(row.status),
+    status: row.status,
     parentId: row.parentId,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

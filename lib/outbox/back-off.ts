@@ -1,5 +1,8 @@
 /** The delays between the attempts of one delivery. */
-import { MINUTE_MS } from "@/lib/durations";
+import { DAY_MS, MINUTE_MS } from "@/lib/durations";
+
+/** How long a delivery is retried; then it is dead. */
+export const GIVE_UP_MS = 3 * DAY_MS;
 
 export interface RetrySchedule {
   firstMs: number;

@@ -1,6 +1,6 @@
 import type { BaseDeps } from "@/lib/operation/deps";
 import { claim, expire, settle } from "./store";
-import type { Attempt, OutboxTable, Outcome } from "./table";
+import type { Claim, OutboxTable, Outcome } from "./table";
 
 /** The result of one attempt. */
 export interface AttemptResult<Fact extends string> {
@@ -20,7 +20,7 @@ export interface Sending<Row, Fact extends string, Result extends AttemptResult<
   concurrency: number;
   /** Loads the claimed rows, without those that may no longer be sent. */
   load(keys: readonly (readonly string[])[], leaseUntil: Date): Promise<Row[]>;
-  attemptOf(row: Row): Attempt;
+  claimOf(row: Row): Claim;
   /** Makes one attempt. An error is logged, and the attempt is repeated when the lease expires. */
   send(row: Row, leaseUntil: Date): Promise<Result>;
   /** Whether to claim more after these attempts. */
@@ -56,7 +56,7 @@ export async function sendDue<Row, Fact extends string, Result extends AttemptRe
 
 async function sendOne<Row, Fact extends string, Result extends AttemptResult<Fact>>(
   { db, log }: Pick<BaseDeps, "db" | "log">,
-  { table, attemptOf, send }: Sending<Row, Fact, Result>,
+  { table, claimOf, send }: Sending<Row, Fact, Result>,
   row: Row,
   leaseUntil: Date,
 ): Promise<{ recorded: keyof Tally | undefined; result: Result | undefined }> {
@@ -64,11 +64,11 @@ async function sendOne<Row, Fact extends string, Result extends AttemptResult<Fa
   try {
     result = await send(row, leaseUntil);
     const { outcome, afterwards } = result;
-    const isRecorded = outcome ? await settle(db, table, attemptOf(row), outcome) : false;
+    const isRecorded = outcome ? await settle(db, table, claimOf(row), outcome) : false;
     await afterwards?.();
     return { recorded: isRecorded ? outcome?.result : undefined, result };
   } catch (error) {
-    const { key } = attemptOf(row);
+    const { key } = claimOf(row);
     log.error({ err: error, table: table.name, key }, "The outcome of a delivery could not be recorded");
     return { recorded: undefined, result };
   }

@@ -5,7 +5,7 @@ import { dead, later, MAIL_OUTBOX, sent } from "@/lib/mail/outbox-table";
 import { queueMails } from "@/lib/mail/queue-mail";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { claim, expire, findOwners, findUnsettled, settle } from "./store";
-import type { Attempt } from "./table";
+import type { Claim } from "./table";
 
 let t: Harness;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ async function queue(count: number, giveUpAt?: Date): Promise<string[]> {
 const claimAs = (owner: string, limit = 10) =>
   claim(t.deps.db, MAIL_OUTBOX, { owner, now: t.clock.now(), leaseUntil: inMs(60_000), limit });
 const rowOf = (id: string) => t.deps.db.prisma.mailMessage.findUniqueOrThrow({ where: { id } });
-const attempt = (id: string, change: Partial<Attempt> = {}): Attempt => ({
+const attempt = (id: string, change: Partial<Claim> = {}): Claim => ({
   key: [id],
   attempts: 1,
   owner: "one",

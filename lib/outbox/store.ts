@@ -1,7 +1,7 @@
 import { perObject } from "@/lib/db/batched";
 import type { Database } from "@/lib/db/database";
 import { defineStatement, type NoValues, type SqlValue, type SqlValues } from "@/lib/db/statement";
-import type { Attempt, OutboxTable, Outcome } from "./table";
+import type { Claim, OutboxTable, Outcome } from "./table";
 
 // Each table has its own statements. They are defined at the first use of the table.
 
@@ -86,7 +86,7 @@ const settleIn = perObject((table: OutboxTable) => {
 export async function settle<Fact extends string>(
   db: Database,
   table: OutboxTable<Fact>,
-  { key, attempts, owner }: Attempt,
+  { key, attempts, owner }: Claim,
   outcome: Outcome<Fact>,
 ): Promise<boolean> {
   const rows = await db.query(settleIn(table), {
@@ -139,7 +139,7 @@ export async function findOwners(db: Database, table: OutboxTable): Promise<stri
 }
 
 /** A delivery that its owner has not settled. */
-export interface Unsettled extends Attempt {
+export interface Unsettled extends Claim {
   leaseUntil: Date;
   error: string | null;
 }

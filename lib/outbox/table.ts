@@ -49,7 +49,7 @@ export interface Destinations {
 }
 
 /** One claim: the delivery's key in the order of `OutboxTable.key`, and the number of the attempt. */
-export interface Attempt {
+export interface Claim {
   key: readonly string[];
   attempts: number;
   /** Null in tables whose leases have no owner. */

@@ -1,14 +1,6 @@
 import type { CertificateProfile } from "@/lib/profiles/profile";
 import type { RegisteredDetails } from "@/lib/profiles/subject";
-
-/** One earlier use of a public key, in any state. */
-export interface KeyUse {
-  organisationId: string;
-  /** Null: a certificate of the organisation itself. */
-  applicationId: string | null;
-  /** signing, transport or encryption. */
-  type: CertificateProfile["type"];
-}
+import type { KeyUse } from "@/lib/state/key-claim";
 
 /** Facts about the public key of a request, found by its `keyFingerprint`. */
 export interface KeyFacts {

@@ -1,4 +1,5 @@
-import type { KeyFacts, KeyUse } from "./facts";
+import type { KeyUse } from "@/lib/state/key-claim";
+import type { KeyFacts } from "./facts";
 
 /** The use that a key is claimed for (`key_claims`). */
 export interface KeyClaim extends KeyUse {

@@ -2,6 +2,7 @@ import type { CertificateProfile } from "@/lib/profiles/profile";
 import type { RegisteredDetails } from "@/lib/profiles/subject";
 import { type CsrTemplate, type CsrTemplateProfile, csrTemplate } from "./csr-template";
 import type { Finding } from "./decision";
+import { needsNewKey } from "./needs-new-key";
 
 /** The application whose commands to show; without `registered` and `profile` it is not known yet. */
 export interface RemediationContext {
@@ -28,8 +29,6 @@ const EXAMPLE_PROFILE: CsrTemplateProfile = {
 
 /** Errors of the file or of the key. Another CSR does not fix errors of the organisation or the certificate type. */
 const ABOUT_THE_CSR = /^(?:csr|key)\./;
-/** Errors that only a new key fixes. A wrong encoding of a valid key is not one of them. */
-const ABOUT_THE_KEY = /^(?:csr\.contains_private_key$|key\.(?!malformed$|hybrid_point$))/;
 
 /**
  * Adds to each error about the file or the key the command that creates an acceptable CSR: with the same key if it is
@@ -49,5 +48,5 @@ export function withFixes(findings: readonly Finding[], context: RemediationCont
 function fixFor({ code }: Finding, template: CsrTemplate, tool: RemediationContext["tool"]): string {
   // The key is in the Windows store, which openssl can't access. The wizards of Windows can't omit an extension; certreq can.
   if (tool === "windows") return `# Run in PowerShell as administrator, instead of the wizard:\n${template.certreq}`;
-  return ABOUT_THE_KEY.test(code) ? template.newKeyCommand : template.sameKeyCommand;
+  return needsNewKey(code) ? template.newKeyCommand : template.sameKeyCommand;
 }

@@ -1,17 +1,19 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { issueCertificate } from "@/lib/certificates/issue-certificate";
-import { freshCsr } from "@/lib/certificates/testing";
 import { CertificateStatus } from "@/lib/db/generated/client";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import * as state from "./certificate";
+import { insertCopies, issueTemplate } from "./testing";
 
 const STATUSES = Object.values(CertificateStatus);
 const NOW = new Date("2026-06-01T12:00:00.000Z");
-/** Times around the boundary, to the millisecond. */
+/** Times around the boundaries, to the millisecond. */
 const time = fc
-  .oneof(fc.integer({ min: -2, max: 2 }), fc.integer({ min: -1e9, max: 1e9 }))
-  .map((ms) => new Date(NOW.getTime() + ms));
+  .record({
+    from: fc.constantFrom(NOW, state.expiringUntil(NOW)),
+    ms: fc.oneof(fc.integer({ min: -2, max: 2 }), fc.integer({ min: -1e9, max: 1e9 })),
+  })
+  .map(({ from, ms }) => new Date(from.getTime() + ms));
 const rows = fc.array(
   fc.record({
     status: fc.constantFrom(...STATUSES),
@@ -25,10 +27,7 @@ let harness: Harness;
 let template: string;
 beforeAll(async () => {
   harness = await createHarness();
-  const { id: organisationId } = await harness.makeOrganisation();
-  const { id: applicationId } = await harness.makeApplication(organisationId);
-  const given = { applicationId, type: "signing", csr: await freshCsr() };
-  template = (await issueCertificate.execute(harness.as("admin", organisationId), given)).kid;
+  template = (await issueTemplate(harness)).kid;
 });
 afterAll(() => harness.close());
 
@@ -40,20 +39,16 @@ async function queryStates(
     { id: `row-${index}`, status, not_after: notAfter, replaces_id: null },
     ...(successor ? [{ id: `after-${index}`, status: successor, not_after: NOW, replaces_id: `row-${index}` }] : []),
   ]);
-  const { prisma, transaction } = harness.deps.db;
-  await transaction(async (tx) => {
-    await tx.$executeRaw`
-      INSERT INTO certificates
-      SELECT r.* FROM certificates c, jsonb_array_elements(${JSON.stringify(all)}::jsonb) q,
-        jsonb_populate_record(c, q || jsonb_build_object('kid', q->>'id', 'serial', q->>'id')) r
-      WHERE c.kid = ${template}`;
-  });
+  const { prisma } = harness.deps.db;
+  await insertCopies(harness, template, all);
   const only = { id: { startsWith: "row-" } };
   const now = `'${NOW.toISOString()}'::timestamptz`;
   try {
     const sql = await prisma.$queryRawUnsafe<Record<"id", string>[] & Record<string, boolean>[]>(`
       SELECT c.id, ${state.isValidSql("c", now)} AS "valid", ${state.isExpiredSql("c", now)} AS "expired",
-        ${state.isInUseSql("c", now)} AS "inUse", ${state.isSupersededSql("c")} AS "superseded"
+        ${state.isInUseSql("c", now)} AS "inUse", ${state.isSupersededSql("c", now)} AS "superseded",
+        ${state.isExpiringSql("c", now)} AS "expiring", ${state.isUnrevokedSql("c")} AS "unrevoked",
+        ${state.hasActiveSuccessorSql("c")} AS "succeeded"
       FROM certificates c WHERE c.id LIKE 'row-%'`);
     const found = async (where: object) =>
       (await prisma.certificate.findMany({ where: { AND: [only, where] }, select: { id: true } })).map(({ id }) => id);
@@ -61,7 +56,8 @@ async function queryStates(
       sql: new Map(sql.map((row) => [row.id, row])),
       valid: await found(state.isValidWhere(NOW)),
       expired: await found(state.isExpiredWhere(NOW)),
-      superseded: await found(state.isSupersededWhere),
+      superseded: await found(state.isSupersededWhere(NOW)),
+      expiring: await found(state.isExpiringWhere(NOW)),
     };
   } finally {
     await prisma.certificate.deleteMany({ where: { id: { startsWith: "after-" } } });
@@ -74,18 +70,24 @@ describe("the states of a certificate", () => {
     await fc.assert(
       fc.asyncProperty(rows, async (given) => {
         const states = await queryStates(given);
-        for (const [index, row] of given.entries()) {
+        for (const [index, { successor, ...rest }] of given.entries()) {
           const id = `row-${index}`;
+          const row = { ...rest, successors: successor ? [{ status: successor }] : [] };
           expect(states.sql.get(id)).toEqual({
             id,
             valid: state.isValid(row, NOW),
             expired: state.isExpired(row, NOW),
             inUse: state.isInUse(row, NOW),
-            superseded: row.successor === "active",
+            superseded: state.isSuperseded(row, NOW),
+            expiring: state.isExpiring(row, NOW),
+            unrevoked: state.isUnrevoked(row),
+            succeeded: state.activeSuccessor(row.successors) !== undefined,
           });
           expect(states.valid.includes(id)).toBe(state.isValid(row, NOW));
           expect(states.expired.includes(id)).toBe(state.isExpired(row, NOW));
-          expect(states.superseded.includes(id)).toBe(row.successor === "active");
+          expect(states.superseded.includes(id)).toBe(state.isSuperseded(row, NOW));
+          expect(state.isUnrevoked({ status: state.shownState(row, NOW) })).toBe(state.isUnrevoked(row));
+          expect(states.expiring.includes(id)).toBe(state.isExpiring(row, NOW));
         }
       }),
       { numRuns: 25 },

@@ -4,11 +4,14 @@
  * In the SQL, `c` is the alias of a row of `certificates` and `now` an expression of type timestamptz.
  */
 import type { CertificateStatus, Prisma } from "@/lib/db/generated/client";
+import { DAY_MS, EXPIRING_DAYS, HOUR_MS } from "@/lib/durations";
 
 export interface StateRow {
   status: CertificateStatus;
   notAfter: Date;
 }
+
+export type ShownState = CertificateStatus | "expired";
 
 type Where = Prisma.CertificateWhereInput;
 
@@ -28,12 +31,43 @@ export const isInUse = ({ status, notAfter }: StateRow, now: Date): boolean =>
 export const isInUseSql = (c: string, now: string): string =>
   `(${c}.status IN ('prepared', 'active') AND ${c}.not_after > ${now})`;
 
-/** Has an active successor, so it should be retired. `replacesId` of the successor is the certificate's id. */
-export const isSupersededSql = (c: string): string =>
+/** The active successor of a certificate, of which there is at most one. `successors`: those whose `replacesId` is the certificate's id. */
+export const activeSuccessor = <S extends Pick<StateRow, "status">>(successors: readonly S[]): S | undefined =>
+  successors.find(({ status }) => status === "active");
+export const hasActiveSuccessorSql = (c: string): string =>
   `EXISTS (SELECT 1 FROM certificates successor WHERE successor.replaces_id = ${c}.id AND successor.status = 'active')`;
-export const isSupersededWhere: Where = { successors: { some: { status: "active" } } };
+const hasActiveSuccessorWhere: Where = { successors: { some: { status: "active" } } };
+
+export interface SucceededRow extends StateRow {
+  successors: readonly Pick<StateRow, "status">[];
+}
+
+/** Valid with an active successor, so it should be retired. */
+export const isSuperseded = (row: SucceededRow, now: Date): boolean =>
+  isValid(row, now) && activeSuccessor(row.successors) !== undefined;
+export const isSupersededSql = (c: string, now: string): string =>
+  `(${isValidSql(c, now)} AND ${hasActiveSuccessorSql(c)})`;
+export const isSupersededWhere = (now: Date): Where => ({ AND: [isValidWhere(now), hasActiveSuccessorWhere] });
+
+/** The latest expiry of certificates that are expiring. */
+export const expiringUntil = (now: Date): Date => new Date(now.getTime() + EXPIRING_DAYS * DAY_MS);
+
+/** Valid for at most `EXPIRING_DAYS` and not superseded, so it should be renewed. */
+export const isExpiring = (row: SucceededRow, now: Date): boolean =>
+  isValid(row, now) && row.notAfter <= expiringUntil(now) && activeSuccessor(row.successors) === undefined;
+/** In hours: an interval of days depends on the time zone of the session. */
+export const isExpiringSql = (c: string, now: string): string =>
+  `(${isValidSql(c, now)} AND ${c}.not_after <= ${now} + interval '${(EXPIRING_DAYS * DAY_MS) / HOUR_MS} hours'
+    AND NOT ${hasActiveSuccessorSql(c)})`;
+export const isExpiringWhere = (now: Date): Where => ({
+  AND: [isValidWhere(now), { notAfter: { lte: expiringUntil(now) } }, { NOT: hasActiveSuccessorWhere }],
+});
+
+/** Issued and not revoked, expired or not: it can be revoked, and be the predecessor of a renewal. Takes a stored or a displayed status. */
+export const isUnrevoked = ({ status }: { status: ShownState }): boolean => status === "active" || status === "expired";
+export const isUnrevokedSql = (c: string): string => `${c}.status = 'active'`;
 
 /** The displayed state; `prepared` and `failed` are never displayed. */
-export function shownState(row: StateRow, now: Date): CertificateStatus | "expired" {
+export function shownState(row: StateRow, now: Date): ShownState {
   return isExpired(row, now) ? "expired" : row.status;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { claimConflict, isClaimedForSql, isKeyFree, isKeyFreeSql } from "./key-claim";
+import { claimConflict, isClaimedForSql, isKeyFree, isKeyFreeSql, type KeyUse } from "./key-claim";
 
 const NOW = new Date("2026-06-01T12:00:00.000Z");
 const use = fc.record({
@@ -66,7 +66,7 @@ describe("the claim on a key", () => {
   });
 
   it("names the holder before the type", () => {
-    const mine = { organisationId: "o1", applicationId: null, type: "signing" };
+    const mine: KeyUse = { organisationId: "o1", applicationId: null, type: "signing" };
     expect(claimConflict(mine, { ...mine })).toBeUndefined();
     expect(claimConflict(mine, { ...mine, type: "transport" })).toBe("type");
     expect(claimConflict(mine, { ...mine, applicationId: "a1", type: "transport" })).toBe("holder");

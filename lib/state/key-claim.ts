@@ -2,13 +2,14 @@
  * Who may have a certificate on a public key. A key belongs to one holder and one certificate type for good (`key_claims`), and at most one
  * certificate on it is in use. In the SQL, `k` is the alias of a row of `key_claims`.
  */
+import type { CertificateProfile } from "@/lib/profiles/profile";
 
+/** One use of a public key, in any state. */
 export interface KeyUse {
   organisationId: string;
   /** Null: the organisation itself. */
   applicationId: string | null;
-  /** signing, transport or encryption. */
-  type: string;
+  type: CertificateProfile["type"];
 }
 
 /** What differs between an earlier use of a key and the wanted one; undefined when nothing does. */

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHarness, type Harness } from "@/lib/testing/harness";
-import { isBlockedSql, isLiveSql, isUnexpired, isUnexpiredSql, registeredKeyState, registeredKeyStateSql } from "./key";
+import {
+  isBlockedSql,
+  isLiveSql,
+  isUnexpired,
+  isUnexpiredSql,
+  outsideValidity,
+  registeredKeyState,
+  registeredKeyStateSql,
+} from "./key";
 
 const NOW = new Date("2026-06-01T12:00:00.000Z");
 const around = fc.option(fc.integer({ min: -2, max: 2 }).map((ms) => new Date(NOW.getTime() + ms)));
@@ -47,5 +55,13 @@ describe("a registered key", () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it("is valid from notBefore, inclusive, to notAfter, exclusive", () => {
+    const at = (ms: number) => new Date(NOW.getTime() + ms);
+    expect(outsideValidity({ notBefore: at(1) }, NOW)).toBe("not_yet_valid");
+    expect(outsideValidity({ notBefore: NOW, notAfter: at(1) }, NOW)).toBeUndefined();
+    expect(outsideValidity({ notBefore: NOW, notAfter: null }, NOW)).toBeUndefined();
+    expect(outsideValidity({ notAfter: NOW }, NOW)).toBe("expired");
   });
 });

@@ -25,6 +25,15 @@ export const registeredKeyStateSql = (k: string): string =>
 export const isUnexpired = (notAfter: Date | null | undefined, now: Date): boolean => !notAfter || now < notAfter;
 export const isUnexpiredSql = (k: string, now: string): string => `(${k}.not_after IS NULL OR ${k}.not_after > ${now})`;
 
+/** Which end of its validity `now` is outside of; undefined: valid. */
+export const outsideValidity = (
+  { notBefore, notAfter }: { notBefore?: Date; notAfter?: Date | null },
+  now: Date,
+): "not_yet_valid" | "expired" | undefined => {
+  if (notBefore && now < notBefore) return "not_yet_valid";
+  return isUnexpired(notAfter, now) ? undefined : "expired";
+};
+
 /** Published and accepted, now or from its `not_before`. */
 export const isLiveSql = (k: string, now: string): string =>
   `(${registeredKeyStateSql(k)} = 'active' AND ${isUnexpiredSql(k, now)})`;

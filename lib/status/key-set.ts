@@ -1,5 +1,5 @@
 import type { AuthorityRegistry } from "@/lib/authorities/registry";
-import { publicPemPath } from "@/lib/certificates/view";
+import { publicPemPath } from "@/lib/certificates/published-paths";
 
 /** Identifies a key set: `application` has signing and encryption keys, `transport` those of mutual TLS. */
 export interface KeySetAddress {
@@ -54,9 +54,7 @@ export function toPublishedKey(row: KeyRow, authorities: AuthorityRegistry, publ
     ...key,
     x5c: chain.map((der) => Buffer.from(der).toString("base64")),
     "x5t#S256": row.kid,
-    ...(row.issuerId === null
-      ? {}
-      : { x5u: publicUrl + publicPemPath(row.organisationId, row.applicationId, row.kid) }),
+    ...(row.issuerId === null ? {} : { x5u: publicUrl + publicPemPath(row, row.kid) }),
   };
 }
 

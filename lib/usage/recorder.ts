@@ -9,7 +9,7 @@ const BATCH = 500;
 const MAX_WAITING = 20_000;
 
 /** One use of a key, or one failed attempt. */
-export interface KeyUse {
+export interface UsageEvent {
   kid: string;
   organisationId: string;
   /** Undefined: a TLS connection that named no client. */
@@ -35,7 +35,7 @@ export class UsageRecorder {
     this.#deps = deps;
   }
 
-  record({ kid, organisationId, clientId = "", audience = "", kind }: KeyUse): void {
+  record({ kid, organisationId, clientId = "", audience = "", kind }: UsageEvent): void {
     const at = this.#deps.clock.now();
     const day = new Date(Math.floor(at.getTime() / DAY_MS) * DAY_MS);
     const one: UsageSum = {

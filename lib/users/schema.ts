@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   changesSomething,
   Email,
+  EntityStatus,
   Id,
   Instant,
   lineOfText,
@@ -11,13 +12,11 @@ import {
 import { PageInput, pageOf } from "@/lib/operation/paging";
 import { ORGANISATION_ROLES, PERMISSIONS, PLATFORM_ROLES } from "@/lib/operation/permissions";
 
-export const USER_STATUSES = ["active", "suspended"] as const;
 export const MIN_PASSWORD_LENGTH = 12;
 export const MAX_PASSWORD_LENGTH = 128;
 
 export const PlatformRole = z.enum(PLATFORM_ROLES);
 export const OrganisationRole = z.enum(ORGANISATION_ROLES);
-export const UserStatus = z.enum(USER_STATUSES);
 
 /** Length only (NIST SP 800-63B §5.1.1.2): composition rules make passwords weaker. */
 export const NewPassword = z
@@ -39,7 +38,7 @@ export const User = z.strictObject({
   email: z.string(),
   name: z.string(),
   platformRole: PlatformRole.nullable(),
-  status: UserStatus,
+  status: EntityStatus,
   /** False until the user has redeemed the set-up link. */
   isSetUp: z.boolean(),
   createdAt: Instant,
@@ -78,7 +77,7 @@ export const UpdateUserInput = z
     userId: Id,
     name: Name.optional(),
     platformRole: PlatformRole.nullable().optional(),
-    status: UserStatus.optional(),
+    status: EntityStatus.optional(),
   })
   .refine(changesSomething(["userId"]), NOTHING_TO_CHANGE);
 

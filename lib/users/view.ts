@@ -1,4 +1,4 @@
-import { type AccessToken, OrganisationRole, Permission, PlatformRole, type User, UserStatus } from "./schema";
+import { type AccessToken, OrganisationRole, Permission, PlatformRole, type User } from "./schema";
 import type { MemberRow } from "./store";
 import type { AccessTokenRow } from "./store/access-tokens";
 
@@ -9,7 +9,7 @@ export function toUser(row: MemberRow): User {
     email: row.email,
     name: row.name,
     platformRole: PlatformRole.nullable().parse(row.platformRole),
-    status: UserStatus.parse(row.status),
+    status: row.status,
     isSetUp: row.passwordHash !== null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -13,7 +13,7 @@ const STORED_BYTES = 1_024;
 const STORED_CHALLENGE_BYTES = 24;
 
 /** The result of one attempt. */
-export interface Attempt {
+export interface DeliveryResult {
   isDelivered: boolean;
   /** The receiver repeated the challenge. */
   isConfirmed: boolean;
@@ -32,7 +32,7 @@ export interface Attempt {
 export async function attemptDelivery(
   deps: Pick<WebhookDeps, "env" | "clock" | "outbound">,
   delivery: ClaimedDelivery,
-): Promise<Attempt> {
+): Promise<DeliveryResult> {
   const { subscription, eventId } = delivery;
   const failed = {
     isDelivered: false,

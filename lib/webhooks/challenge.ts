@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "@/lib/db/database";
-import { HOUR_MS, MINUTE_MS } from "@/lib/durations";
+import { MINUTE_MS } from "@/lib/durations";
 import { AppError } from "@/lib/errors";
 import type { BaseDeps } from "@/lib/operation/deps";
-import { GIVE_UP_HOURS } from "./event-sql";
+import { GIVE_UP_MS } from "@/lib/outbox/back-off";
 import { CONFIRM_EVENT } from "./schema";
 import { abandonChallenges, type DeliveryRow, insertDelivery } from "./store/deliveries";
 import { countWithinHour } from "./store/receivers";
@@ -13,7 +13,7 @@ import type { SubscriptionRow } from "./store/subscriptions";
 export const newNonce = ({ random }: Pick<BaseDeps, "random">): string => Buffer.from(random(16)).toString("base64url");
 
 /** The deadline of a delivery that is queued now. */
-export const giveUpAtOf = (now: Date): Date => new Date(now.getTime() + GIVE_UP_HOURS * HOUR_MS);
+export const giveUpAtOf = (now: Date): Date => new Date(now.getTime() + GIVE_UP_MS);
 
 /** How long a challenge is retried: its receiver has not agreed to anything yet, and a user can send another one. */
 const CHALLENGE_MS = 10 * MINUTE_MS;

@@ -4,7 +4,7 @@ import { isAppError } from "@/lib/errors";
 import { nextAttempt, pauseMs } from "@/lib/outbox/back-off";
 import { type AttemptResult, sendDue } from "@/lib/outbox/send-due";
 import type { Outcome } from "@/lib/outbox/table";
-import { type Attempt, attemptDelivery } from "./attempt";
+import { attemptDelivery, type DeliveryResult } from "./attempt";
 import { confirmWebhook } from "./confirm-webhook";
 import type { Context, WebhookDeps } from "./context";
 import { disableWebhook } from "./disable-webhook";
@@ -41,7 +41,7 @@ export async function deliverWebhooks(deps: WebhookDeps, signal?: AbortSignal): 
       leaseMs: LEASE_MS,
       concurrency: CONCURRENCY,
       load: (keys, leaseUntil) => findClaimed(deps.db.prisma, keys, leaseUntil),
-      attemptOf: ({ subscriptionId, eventId, attempts }) => ({
+      claimOf: ({ subscriptionId, eventId, attempts }) => ({
         key: [subscriptionId, eventId],
         attempts,
         owner: null,
@@ -68,7 +68,7 @@ async function send(deps: WebhookDeps, delivery: ClaimedDelivery): Promise<Attem
   };
 }
 
-function outcomeOf(deps: WebhookDeps, delivery: ClaimedDelivery, attempt: Attempt): Outcome<WebhookFact> {
+function outcomeOf(deps: WebhookDeps, delivery: ClaimedDelivery, attempt: DeliveryResult): Outcome<WebhookFact> {
   const now = deps.clock.now();
   const facts = {
     delivered_at: attempt.isDelivered ? now : delivery.deliveredAt,
@@ -84,7 +84,11 @@ function outcomeOf(deps: WebhookDeps, delivery: ClaimedDelivery, attempt: Attemp
 }
 
 /** Pauses a failing receiver, and disables it when it fails for days or responds with 410. */
-async function recordFailure(deps: WebhookDeps, { subscriptionId }: ClaimedDelivery, attempt: Attempt): Promise<void> {
+async function recordFailure(
+  deps: WebhookDeps,
+  { subscriptionId }: ClaimedDelivery,
+  attempt: DeliveryResult,
+): Promise<void> {
   const at = deps.clock.now();
   const state = await markFailing(deps.db, subscriptionId, { at, error: attempt.error ?? "" });
   if (!state) return; // the subscription has been deleted

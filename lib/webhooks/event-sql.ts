@@ -1,5 +1,5 @@
-/** An event that can't be delivered within this time is dead. */
-export const GIVE_UP_HOURS = 72;
+import { HOUR_MS } from "@/lib/durations";
+import { GIVE_UP_MS } from "@/lib/outbox/back-off";
 
 const utc = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
@@ -21,7 +21,7 @@ export const insertDeliveriesSql = ({ events, certificates }: { events: string; 
     next_attempt_at, give_up_at, created_at)
   SELECT s.id, e."id", s.organisation_id, e."type", e."occurredAt",
     CASE WHEN c.id IS NULL THEN e."data" ELSE ${certificateData("c")} || e."data" END, 'queued', 0,
-    e."occurredAt", e."occurredAt" + interval '${GIVE_UP_HOURS} hours', e."occurredAt"
+    e."occurredAt", e."occurredAt" + interval '${GIVE_UP_MS / HOUR_MS} hours', e."occurredAt"
   FROM jsonb_to_recordset(${events}) AS e("id" text, "type" text, "organisationId" text, "occurredAt" timestamptz,
     "certificateId" text, "data" jsonb)
   JOIN webhook_subscriptions s ON s.organisation_id = e."organisationId" AND s.status = 'active'

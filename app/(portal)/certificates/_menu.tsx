@@ -1,11 +1,12 @@
 import { Ban, Download, Eye, Replace } from "lucide-react";
 import type { MenuAction } from "@/components/ui/menu";
-import type { CertificateSummary } from "@/lib/certificates/schema/certificate";
+import { type CertificateSummary, canBeRenewed } from "@/lib/certificates/schema/certificate";
+import { isUnrevoked } from "@/lib/state/certificate";
 import { DOWNLOAD_ORDER, downloadLabels } from "./_labels";
 
 type Named = Pick<
   CertificateSummary,
-  "kid" | "applicationId" | "organisationId" | "status" | "isSuperseded" | "profileId"
+  "kid" | "applicationId" | "organisationId" | "status" | "replacedBy" | "profileId"
 >;
 
 /** Download formats of a certificate. */
@@ -20,14 +21,11 @@ export const downloadItems = (kid: string): MenuAction[] =>
 
 /** URL that renews a certificate; undefined when it can't be renewed. */
 export function renewHref(certificate: Named): string | undefined {
-  const { kid, applicationId, organisationId, status, isSuperseded, profileId } = certificate;
-  if (isSuperseded || (status !== "active" && status !== "expired")) return undefined;
+  if (!canBeRenewed(certificate)) return undefined;
+  const { kid, applicationId, organisationId, profileId } = certificate;
   const own = applicationId ? `/applications/${applicationId}` : `/organisations/${organisationId}`;
   return `${own}/certificates/new?step=key&type=${profileId}&replaces=${kid}`;
 }
-
-/** True for active and expired certificates: an expired one can still be revoked, but only once. */
-export const canBeRevoked = ({ status }: Named): boolean => status === "active" || status === "expired";
 
 /** Row menu of a certificate. */
 export function rowActions(row: Named, may: { issue: boolean; revoke: boolean }): MenuAction[] {
@@ -36,7 +34,7 @@ export function rowActions(row: Named, may: { issue: boolean; revoke: boolean })
     { id: "view", label: "View", icon: <Eye />, href: `/certificates/${row.kid}` },
     { id: "download", label: "Download", icon: <Download />, items: downloadItems(row.kid) },
     ...(renew ? [{ id: "renew", label: "Renew", icon: <Replace />, href: renew }] : []),
-    ...(may.revoke && canBeRevoked(row)
+    ...(may.revoke && isUnrevoked(row)
       ? [
           {
             id: "revoke",

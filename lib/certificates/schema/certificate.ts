@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Id, Instant, Kid } from "@/lib/operation/fields";
+import { isUnrevoked } from "@/lib/state/certificate";
 import { type CertificateReference, MAX_REFERENCE_LENGTH, readReference } from "../reference";
 
 export const CERTIFICATE_TYPES = ["signing", "transport", "encryption"] as const;
@@ -84,6 +85,10 @@ const summaryShape = {
 /** A certificate in lists. */
 export const CertificateSummary = z.strictObject(summaryShape).meta({ id: "CertificateSummary" });
 export type CertificateSummary = z.output<typeof CertificateSummary>;
+
+/** Whether it can be renewed: not revoked and without an active successor. An expired certificate can be. */
+export const canBeRenewed = ({ status, replacedBy }: Pick<CertificateSummary, "status" | "replacedBy">): boolean =>
+  isUnrevoked({ status }) && replacedBy === null;
 
 /** The full object: with its PEM and, after issuing, the findings of the registration authority. */
 export const Certificate = z

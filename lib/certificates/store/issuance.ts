@@ -7,7 +7,8 @@ import { defineStatement } from "@/lib/db/statement";
 import type { AuditRow } from "@/lib/operation/audit-entry";
 import { Batcher } from "@/lib/runtime/batcher";
 import { CHANGES_CHANNEL, type Change } from "@/lib/runtime/changes";
-import { countInUseSql } from "@/lib/state/holder-limit";
+import { isUnrevokedSql } from "@/lib/state/certificate";
+import { hasRoomSql } from "@/lib/state/holder-limit";
 import { isBlockedSql } from "@/lib/state/key";
 import { isClaimedForSql, isKeyFreeSql } from "@/lib/state/key-claim";
 import { isHolderActiveSql } from "@/lib/state/suspension";
@@ -49,15 +50,15 @@ export interface Prepared {
   certificateLimit: number;
 }
 
-/** Whether the holder of `i.certificate` is full. `counted`: which of its other certificates count. */
-const isFullSql = (counted: string) =>
-  `(${countInUseSql({
+/** Whether the holder of `i.certificate` may have one more. `counted`: which of its other certificates count. */
+const holderHasRoomSql = (counted: string) =>
+  hasRoomSql({
     organisationId: "(i.certificate).organisation_id",
     applicationId: "(i.certificate).application_id",
     now: "i.now",
     limit: "i.certificate_limit",
     counted,
-  })} >= i.certificate_limit)`;
+  });
 
 /** The holder of `i.certificate`: `o` and, for a certificate of an application, `a`. */
 const JOIN_HOLDER = `
@@ -89,9 +90,9 @@ const PREPARE = defineStatement<{ rows: string }, { id: string }>(
     FROM input i ${JOIN_HOLDER}
     LEFT JOIN LATERAL (SELECT * FROM certificates WHERE id = (i.certificate).replaces_id OFFSET 0) r ON true
     WHERE ${isHolderActiveSql("o", "a")}
-      AND ((i.certificate).replaces_id IS NULL OR r.status = 'active')
+      AND ((i.certificate).replaces_id IS NULL OR ${isUnrevokedSql("r")})
       AND NOT ${isBlockedSql("(i.certificate).key_fingerprint")}
-      AND NOT ${isFullSql("true")}
+      AND ${holderHasRoomSql("true")}
     ORDER BY 1
     ON CONFLICT (key_fingerprint) DO UPDATE SET certificate_id = EXCLUDED.certificate_id, not_after = EXCLUDED.not_after
       WHERE ${isClaimedForSql("k", "EXCLUDED")} AND EXISTS (
@@ -175,7 +176,7 @@ const ACTIVATE = defineStatement<{ rows: string }, { id: string; status: "active
     SELECT i.*, CASE
       WHEN ${isBlockedSql("(i.certificate).key_fingerprint")} THEN 'key_blocked'
       WHEN NOT ${isHolderActiveSql("o", "a")} THEN 'holder_suspended'
-      WHEN ${isFullSql("NOT EXISTS (SELECT 1 FROM input l WHERE (l.certificate).id = c.id AND l.place >= i.place)")}
+      WHEN NOT ${holderHasRoomSql("NOT EXISTS (SELECT 1 FROM input l WHERE (l.certificate).id = c.id AND l.place >= i.place)")}
         THEN 'certificate_limit_reached'
       END AS refusal
     FROM input i ${JOIN_HOLDER}

@@ -4,6 +4,7 @@ import { ChainDrawing } from "@/components/ui/chain-drawing";
 import { type DescriptionItem, DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { keySetPath } from "@/lib/certificates/published-paths";
 import type { CertificateDescription } from "@/lib/certificates/schema/certificate";
 import { formatDate } from "@/lib/format";
 
@@ -125,10 +126,8 @@ export function IssuerCard({ description, root }: { description: CertificateDesc
 
 export function PublishedCard({ description, publicUrl }: { description: CertificateDescription; publicUrl: string }) {
   const { certificate } = description;
-  const { organisationId, applicationId, type } = certificate;
-  const base = `${publicUrl}/keystore/${organisationId}${applicationId ? `/${applicationId}` : ""}`;
-  const file = type === "transport" ? "transport.jwks" : "application.jwks";
   const isActive = certificate.status === "active";
+  const keySet = publicUrl + keySetPath(certificate, certificate.type, { isInactive: !isActive });
   return (
     <Card
       title="Publication"
@@ -142,7 +141,7 @@ export function PublishedCard({ description, publicUrl }: { description: Certifi
         items={[
           {
             term: "Key set",
-            value: <LongValue value={`${base}${isActive ? "" : "/inactive"}/${file}`} label="key set URL" isWhole />,
+            value: <LongValue value={keySet} label="key set URL" isWhole />,
           },
           { term: "PEM (x5u)", value: <LongValue value={certificate.links.x5u} label="PEM URL" isWhole /> },
         ]}

@@ -19,8 +19,9 @@ import { describeCertificate } from "@/lib/certificates/describe-certificate";
 import type { Certificate, CertificateDescription } from "@/lib/certificates/schema/certificate";
 import { shortenMiddle } from "@/lib/format";
 import { decodeName } from "@/lib/pki/names";
+import { isUnrevoked } from "@/lib/state/certificate";
 import { certificateTypeLabels, reasonText, statusOf } from "../_labels";
-import { canBeRevoked, renewHref } from "../_menu";
+import { renewHref } from "../_menu";
 import { firstReminderOf } from "../_reminder";
 import { DownloadMenu } from "../download-menu";
 import { ExtensionList } from "./_extensions";
@@ -139,7 +140,7 @@ function Head({
               Renew
             </ButtonLink>
           ) : null}
-          {mayRevoke && canBeRevoked(certificate) ? (
+          {mayRevoke && isUnrevoked(certificate) ? (
             <ButtonLink href={`/certificates/${kid}/revoke`} variant="danger-soft" icon={<Ban />}>
               Revoke
             </ButtonLink>

@@ -9,6 +9,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { getCertificate } from "@/lib/certificates/get-certificate";
+import { keySetPath } from "@/lib/certificates/published-paths";
 import type { Certificate } from "@/lib/certificates/schema/certificate";
 import { listClients } from "@/lib/clients/list-clients";
 import type { Client } from "@/lib/clients/schema";
@@ -21,10 +22,9 @@ import type { Holder } from "./holder";
 /** Step 4: the KID, the downloads and the next steps. */
 export async function DoneStep({ holder, kid }: { holder: Holder; kid: string }) {
   const certificate = await load(getCertificate, { kid });
-  const { type, organisationId, applicationId, replaces, notAfter } = certificate;
+  const { type, applicationId, replaces, notAfter } = certificate;
   const { publicUrl } = deps().env;
   const reminder = await firstReminderOf(certificate);
-  const set = `${publicUrl}/keystore/${organisationId}/${applicationId ? `${applicationId}/` : ""}${type === "transport" ? "transport" : "application"}.jwks`;
   const verify = [
     `curl -fsSo root.crt ${publicUrl}/pki/root.crt`,
     `curl -fsSo issuing.crt ${publicUrl}/pki/${certificate.issuerId}.crt`,
@@ -58,7 +58,7 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
           <li>
             <p className="font-medium">Key published</p>
             <p className="text-muted">Other parties read it from this URL:</p>
-            <LongValue value={set} label="key set URL" isWhole />
+            <LongValue value={publicUrl + keySetPath(certificate, type)} label="key set URL" isWhole />
           </li>
           <li>
             <p className="font-medium">Deploy certificate and key</p>

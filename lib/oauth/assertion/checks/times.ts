@@ -1,4 +1,4 @@
-import { DAY_SECONDS } from "@/lib/durations";
+import { DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS } from "@/lib/durations";
 import { type AssertionCheck, CLOCK_SKEW_SECONDS, type Failure, show } from "../check";
 
 /** In seconds this is the year 5138; in milliseconds it is 1973. */
@@ -93,8 +93,8 @@ export const lifetime: AssertionCheck = {
 
 /** Readable: "42 s", "5 min", "3 h", "2 days". */
 function duration(total: number): string {
-  if (total < 120) return `${Math.round(total)} s`;
-  if (total < 7_200) return `${Math.round(total / 60)} min`;
-  if (total < 172_800) return `${Math.round(total / 3_600)} h`;
+  if (total < 2 * MINUTE_SECONDS) return `${Math.round(total)} s`;
+  if (total < 2 * HOUR_SECONDS) return `${Math.round(total / MINUTE_SECONDS)} min`;
+  if (total < 2 * DAY_SECONDS) return `${Math.round(total / HOUR_SECONDS)} h`;
   return `${Math.round(total / DAY_SECONDS)} days`;
 }

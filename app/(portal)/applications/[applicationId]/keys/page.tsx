@@ -10,6 +10,7 @@ import { LongValue } from "@/components/ui/long-value";
 import { EmptyState } from "@/components/ui/states";
 import { Chip } from "@/components/ui/status-badge";
 import { listCertificates } from "@/lib/certificates/list-certificates";
+import { keySetPath } from "@/lib/certificates/published-paths";
 import type { CertificateSummary } from "@/lib/certificates/schema/certificate";
 import { Expiry } from "../../../certificates/_expiry";
 import { ApplicationFrame, applicationOf } from "../_frame";
@@ -27,8 +28,9 @@ export default async function KeysPage({ params }: PageProps<{ applicationId: st
     limit: SHOWN,
   });
   const { env, clock } = deps();
-  const organisation = `${env.publicUrl}/keystore/${application.organisationId}`;
-  const own = `${organisation}/${application.id}`;
+  const organisation = { organisationId: application.organisationId, applicationId: null };
+  const own = { ...organisation, applicationId: application.id };
+  const set = (term: string, hint: string, path: string) => keySet(term, hint, env.publicUrl + path);
   const now = clock.now().toISOString();
   return (
     <ApplicationFrame application={application} tab="keys">
@@ -38,14 +40,22 @@ export default async function KeysPage({ params }: PageProps<{ applicationId: st
       >
         <DescriptionList
           items={[
-            set("Signing and encryption", "use: sig and enc", `${own}/application.jwks`),
-            set("Transport", "use: tls, for mTLS", `${own}/transport.jwks`),
-            set("Inactive keys", "to verify old signatures; the newest 1,000", `${own}/inactive/application.jwks`),
-            set("Inactive transport keys", "for audits; the newest 1,000", `${own}/inactive/transport.jwks`),
+            set("Signing and encryption", "use: sig and enc", keySetPath(own, "signing")),
+            set("Transport", "use: tls, for mTLS", keySetPath(own, "transport")),
+            set(
+              "Inactive keys",
+              "to verify old signatures; the newest 1,000",
+              keySetPath(own, "signing", { isInactive: true }),
+            ),
+            set(
+              "Inactive transport keys",
+              "for audits; the newest 1,000",
+              keySetPath(own, "transport", { isInactive: true }),
+            ),
             set(
               "Whole organisation",
               "signing and encryption keys of all applications",
-              `${organisation}/application.jwks`,
+              keySetPath(organisation, "signing"),
             ),
           ]}
         />
@@ -76,7 +86,7 @@ export default async function KeysPage({ params }: PageProps<{ applicationId: st
   );
 }
 
-function set(term: string, hint: string, url: string) {
+function keySet(term: string, hint: string, url: string) {
   return {
     term,
     hint,

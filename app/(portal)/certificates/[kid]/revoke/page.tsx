@@ -21,8 +21,8 @@ import type { RevocationImpact } from "@/lib/certificates/schema/revocation";
 import { reasonsFor } from "@/lib/compromise/reasons";
 import { plural, shortenMiddle } from "@/lib/format";
 import { proofCommonName } from "@/lib/revocation-desk/proof";
+import { isUnrevoked } from "@/lib/state/certificate";
 import { certificateTypeLabels, reasonLabels, statusOf } from "../../_labels";
-import { canBeRevoked } from "../../_menu";
 import { CONFIRMATION_LENGTH } from "../../_revoke";
 import { revokeAction } from "../../actions";
 import { RevokeForm } from "./revoke-form";
@@ -33,7 +33,7 @@ export default async function RevokePage({ params }: PageProps<{ kid: string }>)
   const { kid } = await params;
   const certificate = await load(getCertificate, { kid });
   await requirePermission("certificate:revoke", certificate.organisationId);
-  if (!canBeRevoked(certificate)) redirect(`/certificates/${kid}`);
+  if (!isUnrevoked(certificate)) redirect(`/certificates/${kid}`);
   const [impact, actor] = await Promise.all([load(revocationImpact, { kid }), currentActor()]);
   return (
     <>
