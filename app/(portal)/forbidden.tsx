@@ -1,5 +1,8 @@
 import { Lock } from "lucide-react";
 import { ButtonLink } from "@/components/ui/button";
+import { REFUSAL_PAGES } from "@/lib/http";
+
+const { title, text } = REFUSAL_PAGES[403];
 
 export const metadata = { title: "Access denied" };
 
@@ -13,10 +16,8 @@ export default function Forbidden() {
       >
         <Lock className="size-5" />
       </span>
-      <h1 className="text-[22px] leading-8 font-semibold tracking-tight">You don't have access to this page</h1>
-      <p className="mt-1 max-w-[52ch] leading-6 text-pretty text-muted">
-        Ask an administrator of your organisation or of the portal for the required role, then reload the page.
-      </p>
+      <h1 className="text-[22px] leading-8 font-semibold tracking-tight">{title}</h1>
+      <p className="mt-1 max-w-[52ch] leading-6 text-pretty text-muted">{text} </p>
       <div className="mt-5">
         <ButtonLink href="/">Go to home page</ButtonLink>
       </div>

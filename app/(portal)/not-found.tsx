@@ -1,7 +1,10 @@
 import { SearchX } from "lucide-react";
 import { ButtonLink } from "@/components/ui/button";
+import { REFUSAL_PAGES } from "@/lib/http";
 
-export const metadata = { title: "Not found" };
+const { title, text } = REFUSAL_PAGES[404];
+
+export const metadata = { title };
 
 /** Missing and foreign objects are indistinguishable, so that users can't probe for objects of others. */
 export default function NotFound() {
@@ -13,10 +16,10 @@ export default function NotFound() {
       >
         <SearchX className="size-5" />
       </span>
-      <h1 className="text-[22px] leading-8 font-semibold tracking-tight">Not found</h1>
+      <h1 className="text-[22px] leading-8 font-semibold tracking-tight">{title}</h1>
       <p className="mt-1 max-w-[52ch] leading-6 text-pretty text-muted">
-        This page does not exist, or it belongs to an organisation you can't access. Press{" "}
-        <kbd className="rounded border border-border px-1.5 font-sans text-xs">Ctrl K</kbd> to search for it.
+        {text} Press <kbd className="rounded border border-border px-1.5 font-sans text-xs">Ctrl K</kbd> to search for
+        it.
       </p>
       <div className="mt-5">
         <ButtonLink href="/">Go to home page</ButtonLink>
