@@ -2,7 +2,7 @@ import { Search } from "lucide-react";
 import type { Metadata } from "next";
 import { load } from "@/app/_server/load";
 import { requirePermission } from "@/app/_server/permissions";
-import type { PageProps } from "@/app/_server/query";
+import { listInput, type PageProps } from "@/app/_server/query";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { SearchField } from "@/components/ui/search-field";
@@ -11,6 +11,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { plural } from "@/lib/format";
 import { SearchText } from "@/lib/operation/fields";
+import { readValue } from "@/lib/operation/parse";
 import { findTargets } from "@/lib/revocation-desk/find-targets";
 import { DeskHead } from "../_tabs";
 import { setApplicationStatusAction, setClientStatusAction, setOrganisationStatusAction } from "../actions";
@@ -30,11 +31,9 @@ interface Row {
 /** The reversible option: suspend an organisation, an application or a client immediately, and resume it later. */
 export default async function SuspendPage({ searchParams }: PageProps) {
   await requirePermission("security:respond");
-  const { q } = await searchParams;
-  const given = [q].flat()[0] ?? "";
-  const search = SearchText.safeParse(given);
-  const found = search.success ? await load(findTargets, { q: search.data }) : undefined;
-  const message = search.error?.issues[0]?.message;
+  const { q } = listInput(await searchParams, ["q"]);
+  const { value, message } = readValue(SearchText, q);
+  const found = value ? await load(findTargets, { q: value }) : undefined;
   const groups: { title: string; member: string; action: SuspensionAction; rows: Row[] }[] = found
     ? [
         {
@@ -77,7 +76,7 @@ export default async function SuspendPage({ searchParams }: PageProps) {
         description="Stops tokens, published keys and TLS immediately. Nothing is revoked. Only security officers and super administrators can resume it."
       />
       <div className="flex max-w-4xl flex-col gap-6">
-        <UnusableFilters filters={given && message ? [{ name: "q", message }] : []} />
+        <UnusableFilters filters={q && message ? [{ name: "q", message }] : []} />
         <SearchField label="Search organisations, applications and clients" placeholder="Name or id" />
         {filled.length === 0 ? (
           <Card>
