@@ -13,11 +13,17 @@ import { plural } from "@/lib/format";
 import { SearchText } from "@/lib/operation/fields";
 import { readValue } from "@/lib/operation/parse";
 import { findTargets } from "@/lib/revocation-desk/find-targets";
+import { type Suspension, SuspensionButton } from "../../_suspension/suspension-button";
 import { DeskHead } from "../_tabs";
 import { setApplicationStatusAction, setClientStatusAction, setOrganisationStatusAction } from "../actions";
-import { type SuspensionAction, SuspensionButton } from "./suspension-button";
 
 export const metadata: Metadata = { title: "Suspend" };
+
+const EFFECTS = {
+  suspend:
+    "Effective immediately, it gets no tokens, its current tokens are rejected by this portal and its introspection endpoint, and its keys are removed from the published key sets. No certificate is revoked. Its own administrators can't resume it.",
+  resume: "Its keys are published and its clients can get tokens again immediately.",
+};
 
 interface Row {
   id: string;
@@ -34,7 +40,7 @@ export default async function SuspendPage({ searchParams }: PageProps) {
   const { q } = listInput(await searchParams, ["q"]);
   const { value, message } = readValue(SearchText, q);
   const found = value ? await load(findTargets, { q: value }) : undefined;
-  const groups: { title: string; member: string; action: SuspensionAction; rows: Row[] }[] = found
+  const groups: { title: string; member: string; action: Suspension["action"]; rows: Row[] }[] = found
     ? [
         {
           title: "Organisations",
@@ -107,10 +113,11 @@ export default async function SuspendPage({ searchParams }: PageProps) {
                   <StatusBadge status={row.status === "active" ? "active" : "suspended"} />
                   <SuspensionButton
                     name={row.name}
-                    isActive={row.status === "active"}
-                    member={member}
-                    id={row.id}
+                    status={row.status}
                     action={action}
+                    id={{ [member]: row.id }}
+                    effects={EFFECTS}
+                    look={{ size: "sm" }}
                   />
                 </li>
               ))}
