@@ -29,8 +29,8 @@ export interface ListView<Row> {
   icon: ReactNode;
   /** Shown when the list is empty. */
   empty: EmptyTexts;
-  /** Shown when no row matches the filters. */
-  noMatch: EmptyTexts;
+  /** Shown when no row matches the filters. Not needed without filters. */
+  noMatch?: EmptyTexts;
 }
 
 interface EmptyTexts {
@@ -122,7 +122,7 @@ function Rows<Row>({
   isFlush: boolean;
 }) {
   const { rows, caption, icon } = view;
-  const texts = isNarrowed ? view.noMatch : view.empty;
+  const texts = (isNarrowed && view.noMatch) || view.empty;
   const clear = <ButtonLink href={place.pathname}>Show all {nounOf(caption)}</ButtonLink>;
   const empty = (
     <EmptyState icon={icon} title={texts.title} action={texts.action ?? (isNarrowed ? clear : null)}>
