@@ -35,7 +35,7 @@ export interface ListView<Row> {
 
 interface EmptyTexts {
   title: string;
-  text: ReactNode;
+  text?: ReactNode;
   /** For `noMatch` the default is a link that clears the filters. */
   action?: ReactNode;
 }
@@ -83,7 +83,7 @@ export async function ListScreen<Input extends z.ZodType, Row>(props: Props<Inpu
     return (
       <Card {...card} isFlush>
         <UnusableFilters filters={unusable} />
-        <div className="border-b border-separator px-5 py-3">{bar}</div>
+        {bar ? <div className="border-b border-separator px-5 py-3">{bar}</div> : null}
         {rows}
         {pages ? <div className="px-5 pb-3 empty:hidden">{pages}</div> : null}
       </Card>
