@@ -5,7 +5,7 @@
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
-  // Our HTTP server compresses and sets the security headers for pages and API.
+  // A reverse proxy compresses, if there is one; our HTTP server does not.
   compress: false,
   devIndicators: false,
   // Otherwise Next uses the outermost directory with a lock file as the project root.

@@ -1,5 +1,6 @@
 import { readExpiryCalendar } from "@/lib/calendar/expiry-calendar";
 import { FEED_TOKEN } from "@/lib/calendar/token";
+import { contentDisposition } from "@/lib/http";
 import { publishedDocument } from "@/lib/status/document";
 import { isKnown } from "./http/conditional";
 import type { Handler } from "./http/exchange";
@@ -26,7 +27,7 @@ export const calendarHandler: Handler = async (exchange) => {
       return true;
     }
     response.setHeader("content-type", document.contentType);
-    response.setHeader("content-disposition", 'inline; filename="certificates.ics"');
+    response.setHeader("content-disposition", contentDisposition("certificates.ics", "inline"));
     response.setHeader("content-length", document.body.length);
     response.end(request.method === "HEAD" ? undefined : document.body);
   } catch (error) {

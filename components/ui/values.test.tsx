@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 import { markupOf, tagsOf } from "../testing/markup";
 import { Banner } from "./banner";
 import { Card } from "./card";
+import { ChainDrawing } from "./chain-drawing";
 import { CodeBlock } from "./code-block";
 import { CopyButton } from "./copy-button";
 import { DescriptionList } from "./description-list";
 import { FindingsList } from "./findings-list";
 import { LongValue } from "./long-value";
 import { RelativeTime } from "./relative-time";
+import { RequestId } from "./request-id";
 import { PageSkeleton, TableSkeleton } from "./skeleton";
 import { EmptyState, ErrorState } from "./states";
 import { StatusBadge } from "./status-badge";
@@ -59,6 +61,25 @@ describe("display components", () => {
       "a copy button announces its result",
       <CopyButton key="a" value="v" label="Copy KID" />,
       '<button type="button" title="Copy KID" aria-label="Copy KID"></button><span role="status"></span>',
+    ],
+    [
+      "a request id can be copied",
+      <RequestId key="a" value="r-1" />,
+      '<p>Request <code>r-1</code><button type="button" title="Copy request id" aria-label="Copy request id"></button><span role="status"></span></p>',
+    ],
+    ["no request id", <RequestId key="a" />, ""],
+    [
+      "a chain is a named list in order; its arrows are decoration",
+      <ChainDrawing
+        key="a"
+        links={[
+          { id: "r", role: "Root", name: "Root CA", href: "/authorities" },
+          { id: "l", role: "This certificate", name: "Payments", detail: "Expires in 6 days", isCurrent: true },
+        ]}
+      />,
+      '<ol aria-label="Chain, from root to leaf">' +
+        '<li><div><div><p>Root</p><p><a href="/authorities">Root CA</a></p></div></div></li>' +
+        '<li><span aria-hidden="true"></span><div><div><p>This certificate</p><p>Payments</p><div>Expires in 6 days</div></div></div></li></ol>',
     ],
     [
       "an empty list offers an action",

@@ -19,7 +19,6 @@ const edFamily = familyOf(ed.publicKey);
 const csr = buildCsr(signerFrom(rsa.publicKey, rsa.privateKey), [{ type: "CN", value: "a" }]);
 const csrPem = pemEncode("CERTIFICATE REQUEST", csr);
 const pkcs8 = rsa.privateKey.export({ format: "der", type: "pkcs8" });
-const _jwk = JSON.stringify(ec.privateKey.export({ format: "jwk" }));
 
 const lines = (text: string, width: number) => text.match(new RegExp(`.{1,${width}}`, "g")) ?? [];
 const BASE64_ENCODINGS: Record<string, (base64: string) => string> = {

@@ -133,7 +133,7 @@ const filesOf = (stem: string): Files => ({ keyFileName: `${stem}.key`, csrFileN
  * Git Bash converts an argument that begins with a slash into a Windows path, unless this variable is set. It has no effect
  * elsewhere. (A second slash does not work: openssl then loses the country.)
  */
-const FOR_GIT_BASH = "MSYS_NO_PATHCONV=1";
+export const FOR_GIT_BASH = "MSYS_NO_PATHCONV=1";
 
 /** certreq does not support Ed25519: falls back to the first supported kind of key. */
 function windowsKey(

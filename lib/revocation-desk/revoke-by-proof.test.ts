@@ -11,6 +11,7 @@ import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { makeKey, type TestKey, withFiles } from "@/lib/certificates/testing";
 import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
+import { proofCommand } from "./proof-command";
 import { revokeByProof } from "./revoke-by-proof";
 import { makeHolder } from "./testing";
 
@@ -57,23 +58,18 @@ describe("revoking by proof of possession", () => {
     },
   );
 
-  it("accepts a CSR of the same key, created with one openssl command, and the certificate instead of its KID", async () => {
+  it("accepts a CSR of the same key, created with the command of the page, and the certificate instead of its KID", async () => {
     const { issue } = await makeHolder(harness);
     for (const kind of ["P-256", "RSA", "Ed25519"] as const) {
       const { key, kid, certificate } = await issue(await makeKey(kind));
-      const csr = await withFiles({ "my.key": key.keyPem }, async (directory) => {
-        const file = (name: string) => join(directory, name);
-        await run("openssl", [
-          "req",
-          "-new",
-          "-key",
-          file("my.key"),
-          "-subj",
-          `/CN=revoke ${kid}`,
-          "-out",
-          file("csr"),
+      const csr = await withFiles({ "YOUR.key": key.keyPem }, async (cwd) => {
+        const curl = `curl() { cat > sent; printf '%s\\n' "$@" > arguments; }`;
+        await run("bash", ["-c", `${curl}\n${proofCommand("https://portal.example", kid)}`], { cwd });
+        expect((await readFile(join(cwd, "arguments"), "utf8")).split("\n")).toEqual([
+          ...["--data-binary", "@-", "-H", "Content-Type: application/pkcs10"],
+          ...[`https://portal.example/api/v1/revocations?kid=${kid}`, ""],
         ]);
-        return readFile(file("csr"), "utf8");
+        return readFile(join(cwd, "sent"), "utf8");
       });
       expect(await revokeByProof.execute(anonymousCaller(), { certificate, csr })).toMatchObject({
         kid,

@@ -1,60 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { DAY_MS } from "@/lib/durations";
-import { createHarness, type Harness } from "@/lib/testing/harness";
 import { readable } from "./attempt";
-import { createWebhook } from "./create-webhook";
 import { deliverWebhooks } from "./deliver-webhooks";
 import { getWebhook } from "./get-webhook";
-import { listWebhookDeliveries } from "./list-webhook-deliveries";
-import { emitEvent } from "./outbox";
 import { DISABLE_AFTER_MS } from "./outbox-table";
 import { testWebhook } from "./test-webhook";
 
-import { type Receiver, startReceiver, wellBehaved } from "./testing";
+import { type Receiver, wellBehaved } from "./testing";
+import { emit, logOf, receiver, round, subscribe, subscribeAndConfirm, t } from "./testing/deliveries";
 import { updateWebhook } from "./update-webhook";
-
-let receiver: Receiver;
-let t: Harness;
-beforeAll(async () => {
-  receiver = await startReceiver();
-  t = await createHarness({ OUTBOUND_ALLOW: receiver.allow }, { outbound: receiver.outbound });
-});
-afterEach(async () => {
-  receiver.respond = wellBehaved;
-  receiver.received.length = 0;
-  await t.deps.db.prisma.rateLimiterFlexible.deleteMany();
-  await t.deps.db.prisma.webhookSubscription.deleteMany(); // so that queued events don't affect the next test
-});
-afterAll(async () => {
-  await t.close();
-  await receiver.close();
-});
-
-const round = () => deliverWebhooks(t.deps);
-
-async function subscribe(format: "standard" | "slack" = "standard") {
-  const { id: organisationId } = await t.makeOrganisation();
-  const ctx = t.as("admin", organisationId);
-  const eventTypes = ["key.added", "certificate.revoked"];
-  const made = await createWebhook.execute(ctx, { organisationId, url: receiver.url, format, eventTypes });
-  return { organisationId, ctx, webhookId: made.id, secret: made.secret };
-}
-async function subscribeAndConfirm() {
-  const made = await subscribe();
-  expect(await round()).toMatchObject({ delivered: 1 });
-  receiver.received.length = 0;
-  return made;
-}
-const emit = (organisationId: string, id: string, name = "k") =>
-  emitEvent(t.deps.db.prisma, {
-    id,
-    type: "key.added",
-    organisationId,
-    occurredAt: t.clock.now(),
-    data: { kid: "kid", name, usage: "signing" },
-  });
-const logOf = async ({ ctx, webhookId }: Awaited<ReturnType<typeof subscribe>>) =>
-  (await listWebhookDeliveries.execute(ctx, { webhookId })).items;
 
 describe("a failing receiver", () => {
   it("is disabled immediately by a 410, and the list shows it", async () => {

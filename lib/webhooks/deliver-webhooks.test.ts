@@ -1,61 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { HOUR_MS } from "@/lib/durations";
 import { createFakeChain, curveIssuer } from "@/lib/testing/fake-chain";
-import { createHarness, type Harness } from "@/lib/testing/harness";
 import { confirmWebhook } from "./confirm-webhook";
-import { createWebhook } from "./create-webhook";
 import { deliverWebhooks } from "./deliver-webhooks";
 import { getWebhook } from "./get-webhook";
-import { listWebhookDeliveries } from "./list-webhook-deliveries";
-import { emitEvent } from "./outbox";
 import { redeliverWebhook } from "./redeliver-webhook";
 import { rotateWebhookSecret } from "./rotate-webhook-secret";
 import { slackMessage } from "./slack";
 
-import { isSignatureValid, type Receiver, startReceiver, wellBehaved } from "./testing";
-
-let receiver: Receiver;
-let t: Harness;
-beforeAll(async () => {
-  receiver = await startReceiver();
-  t = await createHarness({ OUTBOUND_ALLOW: receiver.allow }, { outbound: receiver.outbound });
-});
-afterEach(async () => {
-  receiver.respond = wellBehaved;
-  receiver.received.length = 0;
-  await t.deps.db.prisma.rateLimiterFlexible.deleteMany();
-  await t.deps.db.prisma.webhookSubscription.deleteMany(); // so that queued events don't affect the next test
-});
-afterAll(async () => {
-  await t.close();
-  await receiver.close();
-});
-
-const round = () => deliverWebhooks(t.deps);
-
-async function subscribe(format: "standard" | "slack" = "standard") {
-  const { id: organisationId } = await t.makeOrganisation();
-  const ctx = t.as("admin", organisationId);
-  const eventTypes = ["key.added", "certificate.revoked"];
-  const made = await createWebhook.execute(ctx, { organisationId, url: receiver.url, format, eventTypes });
-  return { organisationId, ctx, webhookId: made.id, secret: made.secret };
-}
-async function subscribeAndConfirm() {
-  const made = await subscribe();
-  expect(await round()).toMatchObject({ delivered: 1 });
-  receiver.received.length = 0;
-  return made;
-}
-const emit = (organisationId: string, id: string, name = "k") =>
-  emitEvent(t.deps.db.prisma, {
-    id,
-    type: "key.added",
-    organisationId,
-    occurredAt: t.clock.now(),
-    data: { kid: "kid", name, usage: "signing" },
-  });
-const logOf = async ({ ctx, webhookId }: Awaited<ReturnType<typeof subscribe>>) =>
-  (await listWebhookDeliveries.execute(ctx, { webhookId })).items;
+import { isSignatureValid, startReceiver, wellBehaved } from "./testing";
+import { emit, logOf, receiver, round, subscribe, subscribeAndConfirm, t } from "./testing/deliveries";
 
 describe("the confirmation", () => {
   it("comes first: until the challenge is repeated, nothing else is sent", async () => {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@/lib/errors";
+import { HTTP_STATUS } from "@/lib/http";
 import type { Operation } from "@/lib/operation/operation";
-import { STATUS } from "../http/problem";
 import { BODY_LIMIT } from "../http/read-body";
 import type { ComponentSchemas, Json } from "./component-schemas";
 import { pathParameters, type Route } from "./route";
@@ -120,7 +120,9 @@ function errorResponses({ method, path, takesPkcs10, hasFindings }: Route, membe
   if (takesPkcs10 || hasFindings) codes.add("rejected_by_policy");
   const hasBody = method === "POST" || method === "PATCH";
   return {
-    ...Object.fromEntries([...codes].map((code) => [String(STATUS[code]), { $ref: `#/components/responses/${code}` }])),
+    ...Object.fromEntries(
+      [...codes].map((code) => [String(HTTP_STATUS[code]), { $ref: `#/components/responses/${code}` }]),
+    ),
     ...(hasBody
       ? Object.fromEntries(
           Object.entries(BODY_REFUSALS).map(([status, { id }]) => [status, { $ref: `#/components/responses/${id}` }]),

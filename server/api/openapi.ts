@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { Finding } from "@/lib/certificates/schema/certificate";
 import { ERROR_CODES, type ErrorCode } from "@/lib/errors";
+import { HTTP_STATUS } from "@/lib/http";
 import { PERMISSIONS } from "@/lib/operation/permissions";
-import { STATUS, TITLES } from "../http/problem";
+import { TITLES } from "../http/problem";
 import { ComponentSchemas, type Json } from "./component-schemas";
 import { BODY_REFUSALS, describeRoute } from "./describe-route";
 import type { Route } from "./route";
@@ -84,7 +85,7 @@ function problemResponse(code: ErrorCode): Json {
   const example = {
     type: `urn:countersign:problem:${code}`,
     title: TITLES[code],
-    status: STATUS[code],
+    status: HTTP_STATUS[code],
     detail: "What happened, and what to do next.",
     instance: "urn:countersign:request:0b7f9a6e-2f0e-4b39-9d1e-0a8f4f2f7b11",
     requestId: "0b7f9a6e-2f0e-4b39-9d1e-0a8f4f2f7b11",

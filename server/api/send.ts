@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { contentDisposition } from "@/lib/http";
 import type { Exchange } from "../http/exchange";
 import type { Route } from "./route";
 
@@ -45,21 +46,15 @@ async function sendStream(response: ServerResponse, rest: AsyncIterable<string>)
 }
 
 function toFile({ fileName, contentType, body }: { fileName: string; contentType: string; body: Uint8Array }): Answer {
-  return { status: 200, headers: { "content-type": contentType, "content-disposition": attachment(fileName) }, body };
+  return {
+    status: 200,
+    headers: { "content-type": contentType, "content-disposition": contentDisposition(fileName) },
+    body,
+  };
 }
 
 function toStream(file: { fileName: string; contentType: string; body: AsyncIterable<string> }): Answer {
   return { ...toFile({ ...file, body: new Uint8Array() }), rest: file.body };
-}
-
-/** RFC 6266 §4.3: an ASCII name, and the exact one in `filename*` (RFC 8187). */
-export function attachment(fileName: string): string {
-  const plain = fileName.replace(/[^A-Za-z0-9._-]/g, "_");
-  const exact = encodeURIComponent(fileName).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
 }
 
 function fill(template: string, values: Record<string, unknown>): string {

@@ -1,23 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError, type ErrorCode, isAppError } from "@/lib/errors";
+import { HTTP_STATUS } from "@/lib/http";
 import { isDatabaseDown } from "./database-down";
 import type { Exchange } from "./exchange";
 import { HttpRefusal } from "./refusal";
-
-/** HTTP status of each error code. */
-export const STATUS: Record<ErrorCode, number> = {
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  invalid_input: 400,
-  rejected_by_policy: 422,
-  conflict: 409,
-  // Conflict with the resource's state (RFC 9110 §15.5.10); 412 is reserved for conditional requests.
-  precondition_failed: 409,
-  rate_limited: 429,
-  unavailable: 503,
-  internal: 500,
-};
 
 export const TITLES: Record<ErrorCode, string> = {
   unauthenticated: "Authentication required",
@@ -63,7 +49,7 @@ export function writeProblem(
     response.destroy(); // a truncated response must not look complete
     return;
   }
-  const status = error instanceof HttpRefusal ? error.status : STATUS[error.code];
+  const status = error instanceof HttpRefusal ? error.status : HTTP_STATUS[error.code];
   writeErrorHeaders(response, request, error);
   const { reason, fields, findings } = error.details;
   const problem = {

@@ -1,18 +1,10 @@
 import type { ServerResponse } from "node:http";
+import { REFUSAL_PAGES } from "@/lib/http";
 
 /** Next's marker of a document that is rendered by the browser's script. */
 const EMPTY_SHELL = 'id="__next_error__"';
 
-const messages: Partial<Record<number, { title: string; text: string }>> = {
-  403: {
-    title: "You don't have access to this page",
-    text: "Ask a super administrator for the required role, then reload the page.",
-  },
-  404: {
-    title: "Not found",
-    text: "This page does not exist, or it belongs to an organisation you can't access.",
-  },
-};
+const texts: Partial<Record<number, { title: string; text: string }>> = REFUSAL_PAGES;
 
 const STYLE = "max-width:40rem;margin:12vh auto;padding:0 1.5rem;font:14px/1.6 system-ui,sans-serif";
 
@@ -28,7 +20,7 @@ export function addNoscriptText(response: ServerResponse): void {
   const end = response.end.bind(response) as (...parts: unknown[]) => ServerResponse;
   let isFirst = true;
   const changed = (chunk: unknown): unknown => {
-    const found = messages[response.statusCode];
+    const found = texts[response.statusCode];
     if (!isFirst || !found || !(typeof chunk === "string" || chunk instanceof Uint8Array)) return chunk;
     isFirst = false;
     // As latin1, so that a character that is split between chunks is preserved.

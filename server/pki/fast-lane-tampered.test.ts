@@ -1,84 +1,12 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import fc from "fast-check";
-import pino from "pino";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { issueCertificate } from "@/lib/certificates/issue-certificate";
-import { makeKey } from "@/lib/certificates/testing";
-import type { Context } from "@/lib/start/deps";
-import { createStatusService, type StatusService } from "@/lib/status/status-service";
-import { createHarness, type Harness } from "@/lib/testing/harness";
-import { ocspRequest } from "@/lib/testing/ocsp-request";
-import { openFastLane } from "./fast-lane";
-import { createPkiHandler } from "./pki-handler";
+import { describe, expect, it } from "vitest";
 import { headLengthOf, readPlainHead } from "./plain-request";
 import { comparable, get, listen, talk } from "./testing/talk";
+import { fast, keySet, plain, post, question } from "./testing/two-lanes";
 
-/** The same handler with and without the fast lane. Both must respond alike. */
+/** Both lanes must respond alike. */
 describe("the fast lane", () => {
-  let harness: Harness;
-  let status: StatusService;
-  let fast: Server;
-  let plain: Server;
-  let closeLane: () => void;
-  let _inLane = 0;
-  let issuerId: string;
-  let holder: { admin: Context; organisationId: string; applicationId: string };
-  let _kid: string;
-  let question: Buffer;
-
-  beforeAll(async () => {
-    harness = await createHarness();
-    status = createStatusService(harness.deps);
-    await status.start();
-    const handler = createPkiHandler(status, pino({ level: "silent" }));
-    const make = () =>
-      createServer((request, response) => {
-        response.setHeader("X-Server", "this one");
-        if (!handler(request, response)) response.writeHead(404).end();
-      });
-    fast = make();
-    closeLane = openFastLane(fast, {
-      status,
-      headers: [["X-Server", "this one"]],
-      firstRequestMs: 5_000,
-      keepAliveMs: 5_000,
-      mostPipelined: 16,
-      answered: () => {
-        _inLane += 1;
-      },
-    });
-    plain = make();
-    await Promise.all([listen(fast), listen(plain)]);
-    issuerId = harness.deps.authorities.issuing().id;
-    const organisation = await harness.makeOrganisation();
-    const application = await harness.makeApplication(organisation.id);
-    const admin = harness.as("admin", organisation.id);
-    holder = { admin, organisationId: organisation.id, applicationId: application.id };
-    const issued = await issueCertificate.execute(admin, {
-      applicationId: application.id,
-      type: "signing",
-      csr: (await makeKey()).csr(),
-    });
-    _kid = issued.kid;
-    question = ocspRequest(harness.deps.authorities.issuing().issuer, issued.serialNumber);
-  });
-  afterAll(async () => {
-    closeLane();
-    for (const server of [fast, plain]) {
-      server.close();
-      server.closeAllConnections();
-    }
-    await status.close();
-    await harness.close();
-  });
-
-  const post = (body: Buffer, headers = "") =>
-    Buffer.concat([
-      Buffer.from(`POST /pki/ocsp/${issuerId} HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n${headers}\r\n`),
-      body,
-    ]);
-  const keySet = () => `/keystore/${holder.organisationId}/${holder.applicationId}/application.jwks`;
-
   it("parses every request that it accepts like node:http", async () => {
     const recorder = await listen(
       createServer((request, response) => {

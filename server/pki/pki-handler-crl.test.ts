@@ -1,69 +1,13 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import pino from "pino";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { describe, expect, it, vi } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import type { Certificate } from "@/lib/certificates/schema/certificate";
-import { makeKey, type TestKey, withFiles } from "@/lib/certificates/testing";
-import type { Context } from "@/lib/start/deps";
-import { createStatusService, type StatusService } from "@/lib/status/status-service";
-import { createHarness, type Harness } from "@/lib/testing/harness";
-import { createPkiHandler } from "./pki-handler";
-import { listen, type TestListener } from "./testing";
+import { withFiles } from "@/lib/certificates/testing";
+import { chainFiles, get, harness, issue, issuerId, makeHolder } from "./testing/status-endpoints";
 
 const run = promisify(execFile);
-const log = pino({ level: "silent" });
-
 describe("the public status endpoints", () => {
-  let harness: Harness;
-  let status: StatusService;
-  let server: TestListener;
-  let issuerId: string;
-  beforeAll(async () => {
-    harness = await createHarness();
-    status = createStatusService(harness.deps);
-    await status.start();
-    server = await listen(createPkiHandler(status, log));
-    issuerId = harness.deps.authorities.issuing().id;
-  });
-  afterAll(async () => {
-    await server.close();
-    await status.close();
-    await harness.close();
-  });
-
-  interface Holder {
-    organisationId: string;
-    applicationId: string;
-    admin: Context;
-  }
-
-  async function makeHolder(): Promise<Holder> {
-    const organisation = await harness.makeOrganisation();
-    const application = await harness.makeApplication(organisation.id);
-    return {
-      organisationId: organisation.id,
-      applicationId: application.id,
-      admin: harness.as("admin", organisation.id),
-    };
-  }
-
-  async function issue({ applicationId, admin }: Holder, type = "signing", key?: TestKey): Promise<Certificate> {
-    const csr = (key ?? (await makeKey())).csr();
-    return issueCertificate.execute(admin, { applicationId, type, csr });
-  }
-
-  const get = (path: string, headers: Record<string, string> = {}) => fetch(server.url + path, { headers });
-  async function chainFiles(certificate: Certificate) {
-    return {
-      "root.pem": harness.deps.authorities.root().certificatePem,
-      "issuer.pem": certificate.chain,
-      "leaf.pem": certificate.certificate,
-    };
-  }
-
   describe("CRL", () => {
     it("is not sent again to a client that has it, by its tag or its time (RFC 9110 §13.1.3)", async () => {
       const path = `/pki/${issuerId}.crl`;

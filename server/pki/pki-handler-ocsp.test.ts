@@ -3,71 +3,16 @@ import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import pino from "pino";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { describe, expect, it } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import type { Certificate } from "@/lib/certificates/schema/certificate";
-import { makeKey, type TestKey, withFiles } from "@/lib/certificates/testing";
+import { withFiles } from "@/lib/certificates/testing";
 import { HOUR_MS } from "@/lib/durations";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
-import type { Context } from "@/lib/start/deps";
-import { createStatusService, type StatusService } from "@/lib/status/status-service";
-import { createHarness, type Harness } from "@/lib/testing/harness";
-import { createPkiHandler } from "./pki-handler";
-import { listen, type TestListener } from "./testing";
+import { chainFiles, get, harness, issue, issuerId, makeHolder, server } from "./testing/status-endpoints";
 
 const run = promisify(execFile);
-const log = pino({ level: "silent" });
-
 describe("the public status endpoints", () => {
-  let harness: Harness;
-  let status: StatusService;
-  let server: TestListener;
-  let issuerId: string;
-  beforeAll(async () => {
-    harness = await createHarness();
-    status = createStatusService(harness.deps);
-    await status.start();
-    server = await listen(createPkiHandler(status, log));
-    issuerId = harness.deps.authorities.issuing().id;
-  });
-  afterAll(async () => {
-    await server.close();
-    await status.close();
-    await harness.close();
-  });
-
-  interface Holder {
-    organisationId: string;
-    applicationId: string;
-    admin: Context;
-  }
-
-  async function makeHolder(): Promise<Holder> {
-    const organisation = await harness.makeOrganisation();
-    const application = await harness.makeApplication(organisation.id);
-    return {
-      organisationId: organisation.id,
-      applicationId: application.id,
-      admin: harness.as("admin", organisation.id),
-    };
-  }
-
-  async function issue({ applicationId, admin }: Holder, type = "signing", key?: TestKey): Promise<Certificate> {
-    const csr = (key ?? (await makeKey())).csr();
-    return issueCertificate.execute(admin, { applicationId, type, csr });
-  }
-
-  const get = (path: string, headers: Record<string, string> = {}) => fetch(server.url + path, { headers });
-  async function chainFiles(certificate: Certificate) {
-    return {
-      "root.pem": harness.deps.authorities.root().certificatePem,
-      "issuer.pem": certificate.chain,
-      "leaf.pem": certificate.certificate,
-    };
-  }
-
   /** Output of `openssl ocsp`, which verifies signature, delegation and times. */
   async function opensslOcsp(certificate: Certificate, ...options: string[]): Promise<string> {
     return withFiles(await chainFiles(certificate), async (directory) => {

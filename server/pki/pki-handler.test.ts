@@ -1,58 +1,10 @@
 import { createLocalJWKSet, importPKCS8, type JSONWebKeySet, jwtVerify, SignJWT } from "jose";
-import pino from "pino";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { issueCertificate } from "@/lib/certificates/issue-certificate";
+import { describe, expect, it } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
-import type { Certificate } from "@/lib/certificates/schema/certificate";
-import { makeKey, type TestKey } from "@/lib/certificates/testing";
-import type { Context } from "@/lib/start/deps";
-import { createStatusService, type StatusService } from "@/lib/status/status-service";
-import { createHarness, type Harness } from "@/lib/testing/harness";
-import { createPkiHandler } from "./pki-handler";
-import { listen, type TestListener } from "./testing";
-
-const log = pino({ level: "silent" });
+import { makeKey } from "@/lib/certificates/testing";
+import { get, harness, issue, issuerId, makeHolder, server } from "./testing/status-endpoints";
 
 describe("the public status endpoints", () => {
-  let harness: Harness;
-  let status: StatusService;
-  let server: TestListener;
-  let issuerId: string;
-  beforeAll(async () => {
-    harness = await createHarness();
-    status = createStatusService(harness.deps);
-    await status.start();
-    server = await listen(createPkiHandler(status, log));
-    issuerId = harness.deps.authorities.issuing().id;
-  });
-  afterAll(async () => {
-    await server.close();
-    await status.close();
-    await harness.close();
-  });
-
-  interface Holder {
-    organisationId: string;
-    applicationId: string;
-    admin: Context;
-  }
-
-  async function makeHolder(): Promise<Holder> {
-    const organisation = await harness.makeOrganisation();
-    const application = await harness.makeApplication(organisation.id);
-    return {
-      organisationId: organisation.id,
-      applicationId: application.id,
-      admin: harness.as("admin", organisation.id),
-    };
-  }
-
-  async function issue({ applicationId, admin }: Holder, type = "signing", key?: TestKey): Promise<Certificate> {
-    const csr = (key ?? (await makeKey())).csr();
-    return issueCertificate.execute(admin, { applicationId, type, csr });
-  }
-
-  const get = (path: string, headers: Record<string, string> = {}) => fetch(server.url + path, { headers });
   async function kids(path: string): Promise<string[]> {
     const set = (await (await get(path)).json()) as JSONWebKeySet;
     return set.keys.map((key) => key.kid ?? "").sort();

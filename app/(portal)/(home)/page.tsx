@@ -12,6 +12,7 @@ import { listApplications } from "@/lib/applications/list-applications";
 import { countCertificates } from "@/lib/certificates/count-certificates";
 import { expiryOverview } from "@/lib/certificates/expiry-overview";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
+import { CreateApplication } from "../applications/_create-application";
 import { CertificateCounts } from "./certificate-counts";
 import { ExpiringCard } from "./expiring-card";
 import { OrganisationsCard } from "./organisations-card";
@@ -82,17 +83,7 @@ function FirstApplication({ mayCreate, organisationId }: { mayCreate: boolean; o
       <EmptyState
         icon={<AppWindow />}
         title={mayCreate ? "Create your first application" : "No applications yet"}
-        action={
-          mayCreate ? (
-            <ButtonLink
-              href={organisationId ? `/applications/new?organisation=${organisationId}` : "/applications/new"}
-              variant="primary"
-              icon={<Plus />}
-            >
-              Create application
-            </ButtonLink>
-          ) : null
-        }
+        action={mayCreate ? <CreateApplication organisationId={organisationId} /> : null}
       >
         {mayCreate
           ? "An application holds OAuth clients and the certificates they sign and connect with."

@@ -29,13 +29,13 @@ export interface ListView<Row> {
   icon: ReactNode;
   /** Shown when the list is empty. */
   empty: EmptyTexts;
-  /** Shown when no row matches the filters. */
-  noMatch: EmptyTexts;
+  /** Shown when no row matches the filters. Not needed without filters. */
+  noMatch?: EmptyTexts;
 }
 
 interface EmptyTexts {
   title: string;
-  text: ReactNode;
+  text?: ReactNode;
   /** For `noMatch` the default is a link that clears the filters. */
   action?: ReactNode;
 }
@@ -83,7 +83,7 @@ export async function ListScreen<Input extends z.ZodType, Row>(props: Props<Inpu
     return (
       <Card {...card} isFlush>
         <UnusableFilters filters={unusable} />
-        <div className="border-b border-separator px-5 py-3">{bar}</div>
+        {bar ? <div className="border-b border-separator px-5 py-3">{bar}</div> : null}
         {rows}
         {pages ? <div className="px-5 pb-3 empty:hidden">{pages}</div> : null}
       </Card>
@@ -122,7 +122,7 @@ function Rows<Row>({
   isFlush: boolean;
 }) {
   const { rows, caption, icon } = view;
-  const texts = isNarrowed ? view.noMatch : view.empty;
+  const texts = (isNarrowed && view.noMatch) || view.empty;
   const clear = <ButtonLink href={place.pathname}>Show all {nounOf(caption)}</ButtonLink>;
   const empty = (
     <EmptyState icon={icon} title={texts.title} action={texts.action ?? (isNarrowed ? clear : null)}>

@@ -3,6 +3,7 @@ import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import type { RevokeCertificateInput } from "@/lib/certificates/schema/revocation";
 import { AppError } from "@/lib/errors";
 import { Kid } from "@/lib/operation/fields";
+import { readValue } from "@/lib/operation/parse";
 import type { Context } from "@/lib/start/deps";
 
 /** Number of trailing KID characters that confirm a revocation. */
@@ -14,8 +15,8 @@ export const CONFIRMATION_LENGTH = 6;
  */
 export async function revokeConfirmed(context: Context, form: FormData) {
   const text = (name: string) => String(form.get(name) ?? "").trim();
-  const kid = Kid.safeParse(text("kid"));
-  if (!kid.success || text("confirmation") !== kid.data.slice(-CONFIRMATION_LENGTH)) {
+  const kid = readValue(Kid, text("kid")).value;
+  if (!kid || text("confirmation") !== kid.slice(-CONFIRMATION_LENGTH)) {
     throw new AppError("invalid_input", "The characters don't match the end of the KID. Nothing was revoked.", {
       details: {
         fields: [{ path: "confirmation", message: "Type the last six characters of the KID (case-sensitive)." }],
@@ -24,7 +25,7 @@ export async function revokeConfirmed(context: Context, form: FormData) {
   }
   const comment = text("comment");
   return revokeCertificate.execute(context, {
-    kid: kid.data,
+    kid,
     // Validated by the operation's schema.
     reason: text("reason") as z.input<typeof RevokeCertificateInput>["reason"],
     ...(comment ? { comment } : {}),

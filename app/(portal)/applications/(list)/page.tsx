@@ -1,11 +1,10 @@
-import { AppWindow, FilePlus2, Plus, ScanSearch, Settings2 } from "lucide-react";
+import { AppWindow, FilePlus2, ScanSearch, Settings2 } from "lucide-react";
 import type { Metadata } from "next";
 import { selectedOrganisationId } from "@/app/_server/organisation";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
 import { PageHeader } from "@/components/frame/page-header";
-import { ButtonLink } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import { listApplications } from "@/lib/applications/list-applications";
@@ -15,6 +14,7 @@ import { environmentLabels, typeLabels } from "../../_labels/applications";
 import type { ListFilter } from "../../_list/filters";
 import { ListScreen, type ListView, type Loaded } from "../../_list/list-screen";
 import { Expiry } from "../../certificates/_expiry";
+import { CreateApplication } from "../_create-application";
 
 export const metadata: Metadata = { title: "Applications" };
 
@@ -55,15 +55,7 @@ export default async function ApplicationsPage({ searchParams }: PageProps) {
 async function view({ organisationId }: Loaded<ApplicationListItem>): Promise<ListView<ApplicationListItem>> {
   const mayWrite = await canDo("application:write", organisationId);
   const now = deps().clock.now().toISOString();
-  const create = mayWrite ? (
-    <ButtonLink
-      href={organisationId ? `/applications/new?organisation=${organisationId}` : "/applications/new"}
-      variant="primary"
-      icon={<Plus />}
-    >
-      Create application
-    </ButtonLink>
-  ) : null;
+  const create = mayWrite ? <CreateApplication organisationId={organisationId} /> : null;
   return {
     header: (
       <PageHeader

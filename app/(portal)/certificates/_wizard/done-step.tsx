@@ -14,6 +14,7 @@ import type { Certificate } from "@/lib/certificates/schema/certificate";
 import { listClients } from "@/lib/clients/list-clients";
 import type { Client } from "@/lib/clients/schema";
 import { plural } from "@/lib/format";
+import { verifyChainCommand } from "@/lib/snippets/verify-chain";
 import { certificateTypeLabels } from "../_labels";
 import { firstReminderOf } from "../_reminder";
 import { DownloadMenu } from "../download-menu";
@@ -25,12 +26,7 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
   const { type, applicationId, replaces, notAfter } = certificate;
   const { publicUrl } = deps().env;
   const reminder = await firstReminderOf(certificate);
-  const verify = [
-    `curl -fsSo root.crt ${publicUrl}/pki/root.crt`,
-    `curl -fsSo issuing.crt ${publicUrl}/pki/${certificate.issuerId}.crt`,
-    `curl -fsSo certificate.pem ${certificate.links.x5u}`,
-    "openssl verify -CAfile <(openssl x509 -in root.crt) -untrusted <(openssl x509 -in issuing.crt) certificate.pem",
-  ].join("\n");
+  const verify = verifyChainCommand({ publicUrl, issuerId: certificate.issuerId, x5u: certificate.links.x5u });
   return (
     <>
       <Banner tone="success" title={`${certificateTypeLabels[type].label} certificate issued`}>

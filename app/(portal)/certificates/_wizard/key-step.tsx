@@ -8,6 +8,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { FilterChips } from "@/components/ui/filter-chips";
 import { csrTemplate } from "@/lib/certificates/csr-template";
 import { type CsrTemplateOutput, DnsNames } from "@/lib/certificates/schema/csr";
+import { readValue } from "@/lib/operation/parse";
 import { hostNameProblems } from "@/lib/registration/host-names";
 import { ownHosts } from "@/lib/runtime/own-hosts";
 import { DnsNamesForm } from "./dns-names-form";
@@ -26,7 +27,7 @@ const algorithmLabels: Record<CsrTemplateOutput["keyAlgorithms"][number], string
 /** Step 2: the command that creates the key and the CSR on the user's machine. */
 export async function KeyStep({ holder, state, type }: { holder: Holder; state: WizardState; type: OfferedType }) {
   const { keyAlgorithm } = state;
-  const names = type.hasDnsNames ? (DnsNames.safeParse(state.names ?? "").data ?? []) : undefined;
+  const names = type.hasDnsNames ? (readValue(DnsNames, state.names ?? "").value ?? []) : undefined;
   const problems = hostNameProblems(names ?? [], ownHosts(deps().env));
   const template = await load(csrTemplate, {
     ...holder.id,

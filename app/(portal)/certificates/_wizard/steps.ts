@@ -3,6 +3,7 @@ import type { Step } from "@/components/ui/stepper";
 import { CSR_KEY_ALGORITHMS } from "@/lib/certificates/schema/csr";
 import { shortenMiddle } from "@/lib/format";
 import { Kid } from "@/lib/operation/fields";
+import { readValue } from "@/lib/operation/parse";
 import type { CertificateType } from "../_labels";
 
 export type StepId = "type" | "key" | "csr" | "done";
@@ -37,7 +38,7 @@ export interface WizardState {
 }
 
 const one = (query: Query, name: string): string | undefined => [query[name]].flat()[0] || undefined;
-const kidOf = (text: string | undefined) => Kid.safeParse(text).data;
+const kidOf = (text: string | undefined) => readValue(Kid, text).value;
 
 /** Reads the state from the URL. A step without the answers it needs falls back to the first step. */
 export function readWizard(query: Query, offered: readonly OfferedType[]): WizardState {

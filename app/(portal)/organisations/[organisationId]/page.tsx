@@ -1,19 +1,22 @@
 import type { Metadata } from "next";
 import { loadIfAllowed } from "@/app/_server/load";
 import type { PageProps } from "@/app/_server/query";
+import { currentActor } from "@/app/_server/session";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { plural } from "@/lib/format";
+import { isPlatformSecurity } from "@/lib/operation/actor";
 import { getOrganisation } from "@/lib/organisations/get-organisation";
 import type { Organisation } from "@/lib/organisations/schema";
+import { HOLDER_TEXTS, StatusCard } from "../../_suspension/status-card";
 import { Contacts } from "../_contacts";
 import { countryName } from "../_countries";
+import { setOrganisationStatusAction } from "../actions";
 import { OrganisationFrame, organisationOf } from "./_frame";
 import { MembersCard } from "./members-card";
-import { StatusCard } from "./status-card";
 
 type Props = PageProps<{ organisationId: string }>;
 
@@ -33,7 +36,20 @@ export default async function OrganisationPage({ params }: Props) {
       <FactsCard organisation={organisation} parent={parent} />
       <MembersCard organisationId={organisation.id} />
       <Contacts holder={{ organisationId: organisation.id }} isOpen={organisation.status === "active"} />
-      <StatusCard organisation={organisation} />
+      {isPlatformSecurity(await currentActor()) ? (
+        <StatusCard
+          noun="organisation"
+          name={organisation.legalName}
+          status={organisation.status}
+          action={setOrganisationStatusAction}
+          id={{ organisationId: organisation.id }}
+          about={HOLDER_TEXTS}
+          effects={{
+            suspend: `Effective immediately, ${plural(organisation.counts?.applications ?? 0, "application")} with ${plural(organisation.counts?.activeCertificates ?? 0, "active certificate")} stop working: their clients get no tokens and their keys are removed from the published key sets. No certificate is revoked.`,
+            resume: "Its applications, clients and keys resume immediately.",
+          }}
+        />
+      ) : null}
     </OrganisationFrame>
   );
 }

@@ -7,7 +7,6 @@ import { currentUser } from "@/app/_server/session";
 import { PageHeader } from "@/components/frame/page-header";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { ConfirmButton } from "@/components/ui/confirm-dialog";
 import { DescriptionList } from "@/components/ui/description-list";
 import { FieldsForm } from "@/components/ui/fields-form";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -15,6 +14,7 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { getUser } from "@/lib/users/get-user";
 import type { User } from "@/lib/users/schema";
 import { organisationRoleNames, platformRoleNames } from "../../_frame/role";
+import { StatusCard } from "../../_suspension/status-card";
 import { platformRoleOptions } from "../_roles";
 import { createSetupLinkAction, setUserStatusAction, updateUserAction } from "../actions";
 import { NewLinkForm } from "./new-link-form";
@@ -74,7 +74,23 @@ export default async function UserPage({ params }: Props) {
             >
               <NewLinkForm action={createSetupLinkAction} userId={user.id} publicUrl={deps().env.publicUrl} />
             </Card>
-            {isSelf ? null : <StatusCard user={user} />}
+            {isSelf ? null : (
+              <StatusCard
+                noun="user"
+                name={user.name}
+                status={user.status}
+                action={setUserStatusAction}
+                id={{ userId: user.id }}
+                about={{
+                  suspend: "Ends all sessions and disables the access tokens of this user. You can resume it.",
+                  resume: "The user can sign in, and unexpired access tokens are accepted again.",
+                }}
+                effects={{
+                  suspend: `${user.email} is signed out of all sessions immediately and can't sign in. Audit events are kept.`,
+                  resume: `${user.email} can sign in, and unexpired access tokens are accepted again.`,
+                }}
+              />
+            )}
           </>
         ) : null}
       </div>
@@ -112,42 +128,5 @@ function Facts({ user }: { user: User }) {
         ]}
       />
     </Card>
-  );
-}
-
-function StatusCard({ user }: { user: User }) {
-  const isActive = user.status === "active";
-  const texts = isActive
-    ? {
-        verb: "Suspend user",
-        title: "Suspend",
-        about: "Ends all sessions and disables the access tokens of this user. You can resume it.",
-      }
-    : {
-        verb: "Resume user",
-        title: "Resume",
-        about: "The user can sign in, and unexpired access tokens are accepted again.",
-      };
-  return (
-    <Card
-      title={texts.title}
-      description={texts.about}
-      action={
-        <ConfirmButton
-          label={texts.verb}
-          title={`${texts.title} ${user.name}?`}
-          confirmLabel={texts.verb}
-          tone={isActive ? "danger" : "primary"}
-          action={setUserStatusAction}
-          hidden={{ userId: user.id, status: isActive ? "suspended" : "active" }}
-        >
-          <p className="leading-6">
-            {isActive
-              ? `${user.email} is signed out of all sessions immediately and can't sign in. Audit events are kept.`
-              : `${user.email} can sign in, and unexpired access tokens are accepted again.`}
-          </p>
-        </ConfirmButton>
-      }
-    />
   );
 }

@@ -2,7 +2,7 @@ import { Search } from "lucide-react";
 import type { Metadata } from "next";
 import { load } from "@/app/_server/load";
 import { requirePermission } from "@/app/_server/permissions";
-import type { PageProps } from "@/app/_server/query";
+import { listInput, type PageProps } from "@/app/_server/query";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { SearchField } from "@/components/ui/search-field";
@@ -11,12 +11,21 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { UnusableFilters } from "@/components/ui/unusable-filters";
 import { plural } from "@/lib/format";
 import { SearchText } from "@/lib/operation/fields";
+import { readValue } from "@/lib/operation/parse";
 import { findTargets } from "@/lib/revocation-desk/find-targets";
+import { type Suspension, SuspensionButton } from "../../_suspension/suspension-button";
 import { DeskHead } from "../_tabs";
 import { setApplicationStatusAction, setClientStatusAction, setOrganisationStatusAction } from "../actions";
-import { type SuspensionAction, SuspensionButton } from "./suspension-button";
 
 export const metadata: Metadata = { title: "Suspend" };
+
+function effectsOn(member: string): Suspension["effects"] {
+  const [clients, keys] = member === "clientId" ? ["it gets", "its registered keys"] : ["its clients get", "its keys"];
+  return {
+    suspend: `Effective immediately, ${clients} no tokens, current tokens are rejected by this portal and its introspection endpoint, and ${keys} are removed from the published key sets. No certificate is revoked. Its own administrators can't resume it.`,
+    resume: `Tokens are issued again and ${keys} are published immediately, unless the organisation or application above it is suspended.`,
+  };
+}
 
 interface Row {
   id: string;
@@ -30,12 +39,10 @@ interface Row {
 /** The reversible option: suspend an organisation, an application or a client immediately, and resume it later. */
 export default async function SuspendPage({ searchParams }: PageProps) {
   await requirePermission("security:respond");
-  const { q } = await searchParams;
-  const given = [q].flat()[0] ?? "";
-  const search = SearchText.safeParse(given);
-  const found = search.success ? await load(findTargets, { q: search.data }) : undefined;
-  const message = search.error?.issues[0]?.message;
-  const groups: { title: string; member: string; action: SuspensionAction; rows: Row[] }[] = found
+  const { q } = listInput(await searchParams, ["q"]);
+  const { value, message } = readValue(SearchText, q);
+  const found = value ? await load(findTargets, { q: value }) : undefined;
+  const groups: { title: string; member: string; action: Suspension["action"]; rows: Row[] }[] = found
     ? [
         {
           title: "Organisations",
@@ -77,7 +84,7 @@ export default async function SuspendPage({ searchParams }: PageProps) {
         description="Effective immediately, clients get no tokens and keys are removed from the published key sets. Nothing is revoked. Only security officers and super administrators can resume it."
       />
       <div className="flex max-w-4xl flex-col gap-6">
-        <UnusableFilters filters={given && message ? [{ name: "q", message }] : []} />
+        <UnusableFilters filters={q && message ? [{ name: "q", message }] : []} />
         <SearchField label="Search organisations, applications and clients" placeholder="Name or id" />
         {filled.length === 0 ? (
           <Card>
@@ -108,10 +115,11 @@ export default async function SuspendPage({ searchParams }: PageProps) {
                   <StatusBadge status={row.status === "active" ? "active" : "suspended"} />
                   <SuspensionButton
                     name={row.name}
-                    isActive={row.status === "active"}
-                    member={member}
-                    id={row.id}
+                    status={row.status}
                     action={action}
+                    id={{ [member]: row.id }}
+                    effects={effectsOn(member)}
+                    look={{ size: "sm" }}
                   />
                 </li>
               ))}

@@ -3,14 +3,13 @@ import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { Contacts } from "@/app/(portal)/organisations/_contacts";
 import { Card } from "@/components/ui/card";
-import { ConfirmButton } from "@/components/ui/confirm-dialog";
 import { DescriptionList } from "@/components/ui/description-list";
 import { FieldsForm } from "@/components/ui/fields-form";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Application } from "@/lib/applications/schema";
 import { securityLabels, typeLabels } from "../../../_labels/applications";
-import { HeldCard, isHeld } from "../../_held-card";
+import { HOLDER_TEXTS, StatusCard } from "../../../_suspension/status-card";
 import { setApplicationStatusAction, updateApplicationAction } from "../../actions";
 import { ApplicationFrame, applicationOf } from "../_frame";
 
@@ -24,7 +23,22 @@ export default async function SettingsPage({ params }: PageProps<{ applicationId
       <Facts application={application} />
       {mayWrite && application.status === "active" ? <Details application={application} /> : null}
       <Contacts holder={{ organisationId: application.organisationId, applicationId: application.id }} />
-      {mayWrite ? (await isHeld(application)) ? <HeldCard /> : <StatusCard application={application} /> : null}
+      {mayWrite ? (
+        <StatusCard
+          noun="application"
+          name={application.name}
+          status={application.status}
+          suspendedBy={application.suspendedBy}
+          action={setApplicationStatusAction}
+          id={{ applicationId: application.id }}
+          about={HOLDER_TEXTS}
+          effects={{
+            suspend:
+              "Effective immediately, its clients get no tokens and its keys are removed from the published key sets. No certificate is revoked.",
+            resume: "Its clients and keys resume immediately.",
+          }}
+        />
+      ) : null}
     </ApplicationFrame>
   );
 }
@@ -110,35 +124,5 @@ function Details({ application }: { application: Application }) {
         ]}
       />
     </Card>
-  );
-}
-
-function StatusCard({ application }: { application: Application }) {
-  const isActive = application.status === "active";
-  return (
-    <Card
-      title={isActive ? "Suspend" : "Resume"}
-      description={
-        isActive
-          ? "For emergencies that need investigation first. Nothing is deleted, and you can resume it."
-          : "Its clients can get tokens again and its keys are published as active."
-      }
-      action={
-        <ConfirmButton
-          label={isActive ? "Suspend application" : "Resume application"}
-          title={`${isActive ? "Suspend" : "Resume"} ${application.name}?`}
-          confirmLabel={isActive ? "Suspend application" : "Resume application"}
-          tone={isActive ? "danger" : "primary"}
-          action={setApplicationStatusAction}
-          hidden={{ applicationId: application.id, status: isActive ? "suspended" : "active" }}
-        >
-          <p className="leading-6">
-            {isActive
-              ? "Effective immediately, its clients get no tokens and its keys are removed from the published key sets. No certificate is revoked."
-              : "Its clients and keys resume immediately."}
-          </p>
-        </ConfirmButton>
-      }
-    />
   );
 }

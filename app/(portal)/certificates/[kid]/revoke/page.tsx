@@ -20,7 +20,7 @@ import type { Certificate } from "@/lib/certificates/schema/certificate";
 import type { RevocationImpact } from "@/lib/certificates/schema/revocation";
 import { reasonsFor } from "@/lib/compromise/reasons";
 import { plural, shortenMiddle } from "@/lib/format";
-import { proofCommonName } from "@/lib/revocation-desk/proof";
+import { proofCommand } from "@/lib/revocation-desk/proof-command";
 import { isUnrevoked } from "@/lib/state/certificate";
 import { certificateTypeLabels, reasonLabels, statusOf } from "../../_labels";
 import { CONFIRMATION_LENGTH } from "../../_revoke";
@@ -73,13 +73,6 @@ export default async function RevokePage({ params }: PageProps<{ kid: string }>)
     </>
   );
 }
-
-/** The proof is a CSR signed with the certificate's key; its common name states the purpose. */
-const proofCommand = (publicUrl: string, kid: string): string =>
-  [
-    `MSYS_NO_PATHCONV=1 openssl req -new -key YOUR.key -subj "/CN=${proofCommonName(kid)}" |`,
-    `  curl --data-binary @- -H "Content-Type: application/pkcs10" "${publicUrl}/api/v1/revocations?kid=${kid}"`,
-  ].join("\n");
 
 /** Lists what the revocation affects. */
 function Impact({ certificate, impact }: { certificate: Certificate; impact: RevocationImpact }) {

@@ -2,15 +2,13 @@ import type { Metadata } from "next";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { Card } from "@/components/ui/card";
-import { ConfirmButton } from "@/components/ui/confirm-dialog";
 import { DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Application } from "@/lib/applications/schema";
 import type { Client } from "@/lib/clients/schema";
 import { usesSecret } from "@/lib/clients/security-rules";
 import { audienceLabels, grantLabels, methodLabels } from "../../../../_labels/applications";
-import { HeldCard, isHeld } from "../../../_held-card";
+import { StatusCard } from "../../../../_suspension/status-card";
 import { rotateClientSecretAction, setClientStatusAction, updateClientAction } from "../../../actions";
 import { ClientFrame, clientOf } from "./_frame";
 import { ClientForm } from "./client-form";
@@ -37,11 +35,23 @@ export default async function ClientPage({ params }: Props) {
         </Card>
       ) : null}
       {canChange ? (
-        (await isHeld(client)) ? (
-          <HeldCard />
-        ) : (
-          <StatusCard client={client} application={application} />
-        )
+        <StatusCard
+          noun="client"
+          name={client.name}
+          status={client.status}
+          suspendedBy={client.suspendedBy}
+          action={setClientStatusAction}
+          id={{ clientId: client.clientId }}
+          about={{
+            suspend:
+              "The client can't get tokens while suspended. Its settings and certificates are kept, and you can resume it.",
+            resume: "The client can get tokens again with its current keys and settings.",
+          }}
+          effects={{
+            suspend: `${client.name} of ${application.name} gets no tokens, effective immediately. This portal rejects its current tokens; servers that only verify signatures accept them for up to 10 minutes. Its registered keys are removed from the published key sets.`,
+            resume: `${client.name} of ${application.name} can get tokens again immediately.`,
+          }}
+        />
       ) : null}
     </ClientFrame>
   );
@@ -94,37 +104,6 @@ function Facts({ client, hasAll }: { client: Client; hasAll: boolean }) {
         ]}
       />
     </Card>
-  );
-}
-
-function StatusCard({ client, application }: { client: Client; application: Application }) {
-  const isActive = client.status === "active";
-  const hidden = { clientId: client.clientId, status: isActive ? "suspended" : "active" };
-  return (
-    <Card
-      title={isActive ? "Suspend" : "Resume"}
-      description={
-        isActive
-          ? "The client can't get tokens while suspended. Its settings and certificates are kept, and you can resume it."
-          : "The client can get tokens again with its current keys and settings."
-      }
-      action={
-        <ConfirmButton
-          label={isActive ? "Suspend client" : "Resume client"}
-          title={`${isActive ? "Suspend" : "Resume"} ${client.name}?`}
-          confirmLabel={isActive ? "Suspend client" : "Resume client"}
-          tone={isActive ? "danger" : "primary"}
-          action={setClientStatusAction}
-          hidden={hidden}
-        >
-          <p className="leading-6">
-            {isActive
-              ? `${client.name} of ${application.name} gets no tokens, effective immediately. This portal rejects its current tokens; servers that only verify signatures accept them for up to 10 minutes. Its registered keys are removed from the published key sets.`
-              : `${client.name} of ${application.name} can get tokens again immediately.`}
-          </p>
-        </ConfirmButton>
-      }
-    />
   );
 }
 

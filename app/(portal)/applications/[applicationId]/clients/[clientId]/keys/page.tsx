@@ -1,23 +1,24 @@
 import { KeySquare, Plus } from "lucide-react";
 import type { Metadata } from "next";
-import { loadList } from "@/app/_server/load-list";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { FilterChips } from "@/components/ui/filter-chips";
-import { hrefWith } from "@/components/ui/href";
 import { LongValue } from "@/components/ui/long-value";
-import { EmptyState } from "@/components/ui/states";
-import { UnusableFilters } from "@/components/ui/unusable-filters";
 import type { Client } from "@/lib/clients/schema";
 import { plural } from "@/lib/format";
 import { listKeys } from "@/lib/keys/list-keys";
+import type { ListFilter } from "../../../../../_list/filters";
+import { ListScreen } from "../../../../../_list/list-screen";
 import { ClientFrame, clientHref, clientOf } from "../_frame";
 import { KeyRow } from "./key-row";
 
 export const metadata: Metadata = { title: "Keys" };
+
+const FILTERS: ListFilter[] = [
+  { kind: "chips", param: "show", label: "Show", options: [{ value: "removed", label: "Removed keys" }] },
+];
 
 type Props = PageProps<{ applicationId: string; clientId: string }>;
 
@@ -33,23 +34,17 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
       </ClientFrame>
     );
   }
-  const list = await loadList(listKeys, {
-    query: given,
-    names: ["show"],
-    own: { clientId: client.clientId, show: "current" },
-  });
-  const { page, filter, params: query, unusable } = list;
-  const { items, nextCursor } = page;
   const register = canChange ? (
     <ButtonLink href={`${own}/new`} variant="primary" icon={<Plus />}>
       Register key
     </ButtonLink>
   ) : null;
-  const added = Number(query.added);
+  const label = given.show === "removed" ? "Removed keys" : "Registered keys";
+  const added = Number(given.added);
   const leftOut =
-    typeof query.leftOut === "string" && /^[\d,]{1,100}$/.test(query.leftOut) ? query.leftOut.split(",") : [];
+    typeof given.leftOut === "string" && /^[\d,]{1,100}$/.test(given.leftOut) ? given.leftOut.split(",") : [];
   return (
-    <ClientFrame application={application} client={client} tab="keys" actions={items.length > 0 ? register : <span />}>
+    <ClientFrame application={application} client={client} tab="keys" actions={register ?? <span />}>
       {added > 0 ? (
         <div role="status">
           <Banner tone="success" title={`${plural(added, "key")} registered`}>
@@ -73,40 +68,33 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
         </TextLink>
         . This page lists additional keys: public keys without a certificate, and certificates of other issuers.
       </p>
-      <UnusableFilters filters={unusable} />
-      <FilterChips
-        label="Show"
-        param="show"
+      <ListScreen
+        operation={listKeys}
         pathname={own}
-        params={query}
-        options={[{ value: "removed", label: "Removed keys" }]}
-      />
-      <Card title={filter.show === "removed" ? "Removed keys" : "Registered keys"} isFlush>
-        {items.length === 0 ? (
-          <EmptyState
-            icon={<KeySquare />}
-            title={filter.show === "removed" ? "No removed keys" : "No keys registered"}
-            action={filter.show ? null : register}
-          >
-            {canChange
+        query={given}
+        filters={FILTERS}
+        own={{ clientId: client.clientId, show: "current" }}
+        label={label}
+        view={() => ({
+          caption: label,
+          rows: {
+            kind: "items",
+            item: (key) => <KeyRow key={key.id} registered={key} canChange={canChange} />,
+          },
+          icon: <KeySquare />,
+          empty: {
+            title: "No keys registered",
+            text: canChange
               ? "Paste a public key, import a key set, or generate a key pair in this browser. Only the public key is sent."
-              : "An administrator of the organisation can register one."}
-          </EmptyState>
-        ) : (
-          <ul className="divide-y divide-separator">
-            {items.map((key) => (
-              <KeyRow key={key.id} registered={key} canChange={canChange} />
-            ))}
-          </ul>
-        )}
-      </Card>
-      {nextCursor ? (
-        <nav aria-label="Pages" className="flex justify-end">
-          <ButtonLink size="sm" href={hrefWith(own, query, { cursor: nextCursor })} rel="next">
-            Older
-          </ButtonLink>
-        </nav>
-      ) : null}
+              : "An administrator of the organisation can register one.",
+          },
+          noMatch: {
+            title: "No removed keys",
+            text: "Keys that were removed from this client are listed here.",
+            action: <ButtonLink href={own}>Show registered keys</ButtonLink>,
+          },
+        })}
+      />
     </ClientFrame>
   );
 }
