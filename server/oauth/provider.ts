@@ -52,7 +52,7 @@ function createProvider(parts: ProviderParts, { keys }: SigningKeySet): Provider
   provider.use(answerMethods);
   provider.use(admitAuthorizationRequests(parts));
   provider.use(refuseOtherResponseModes);
-  provider.use(publishDocuments);
+  provider.use(publishDocuments(deps));
   provider.use(destroySession);
   provider.use(provideBody);
   provider.use(logAuthentication(parts));
