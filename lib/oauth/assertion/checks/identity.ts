@@ -5,6 +5,7 @@ import { type AssertionCheck, type Failure, show, textFault } from "../check";
 /** RFC 7523 §3: for client authentication issuer and subject are both the client id. */
 export const issuerAndSubject: AssertionCheck = {
   id: "claims.iss_sub",
+  decidedBy: "provider",
   title: "Issuer and subject",
   check({ assertion: { claims }, clientIdParameter }) {
     const { iss, sub } = claims;
@@ -27,6 +28,7 @@ export const issuerAndSubject: AssertionCheck = {
 
 export const clientKnown: AssertionCheck = {
   id: "client.known",
+  decidedBy: "provider",
   title: "Client",
   check: ({ assertion: { claims }, ring }) =>
     ring
@@ -46,6 +48,7 @@ export const suspended = (part: SuspendedPart): Failure => ({
 /** Suspending a client, its application or its organisation takes effect immediately. */
 export const clientActive: AssertionCheck = {
   id: "client.active",
+  decidedBy: "provider",
   title: "Client is active",
   check({ ring }) {
     const part = ring && suspendedPartOf(ring);
@@ -56,6 +59,7 @@ export const clientActive: AssertionCheck = {
 /** Each client authenticates by its own method only. */
 export const method: AssertionCheck = {
   id: "client.method",
+  decidedBy: "provider",
   title: "Authentication method",
   check: ({ ring }) =>
     !ring || ring.client.authMethod === "private_key_jwt"
