@@ -26,17 +26,17 @@ export const issuerAndSubject: AssertionCheck = {
   },
 };
 
+/** The failure for a client id that does not exist. */
+export const unknownClient = (clientId: unknown): Failure => ({
+  message: `There is no client with the id ${show(clientId)}.`,
+  fix: "Copy the client id from the application's page, and check that this is the right environment.",
+});
+
 export const clientKnown: AssertionCheck = {
   id: "client.known",
   decidedBy: "provider",
   title: "Client",
-  check: ({ assertion: { claims }, ring }) =>
-    ring
-      ? undefined
-      : {
-          message: `There is no client with the id ${show(claims.sub)}.`,
-          fix: "Copy the client id from the application's page, and check that this is the right environment.",
-        },
+  check: ({ assertion: { claims }, ring }) => (ring ? undefined : unknownClient(claims.sub)),
 };
 
 /** The failure for a suspended client, or one of a suspended application or organisation. */
