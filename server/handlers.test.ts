@@ -31,7 +31,7 @@ describe("health", () => {
     });
     expect(await t.call("GET", "/readyz")).toMatchObject({ status: 200, text: "ready\n" });
     const metrics = await t.call("GET", "/metrics");
-    expect(metrics.text).toContain('countersign_request_duration_seconds_count{door="health",status="2xx"}');
+    expect(metrics.text).toContain('countersign_request_duration_seconds_count{handler="health",status="2xx"}');
     expect(metrics.text).toContain("process_resident_memory_bytes");
   });
 });

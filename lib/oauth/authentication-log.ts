@@ -2,14 +2,10 @@ import { v7 as uuidv7 } from "uuid";
 import { MINUTE_MS } from "@/lib/durations";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { addressBlock } from "@/lib/runtime/address-block";
+import { WriteBuffer } from "@/lib/runtime/write-buffer";
 import { AddressQuota } from "./address-quota";
 import { type AttemptRow, insertAttempts } from "./store";
 
-/** How long an attempt is buffered in memory. A crash loses at most these attempts, and never a token. */
-const FLUSH_AFTER_MS = 250;
-const BATCH = 500;
-/** Maximum buffer size: exceeded when the database is unavailable. The oldest are dropped, because tokens must not wait for the log. */
-const MAX_WAITING = 20_000;
 const MAX_CLAIMED_ID = 100;
 const MAX_KID = 256;
 const MAX_AUDIENCE = 500;
@@ -42,15 +38,21 @@ export interface AuthenticationAttempt {
 /** Buffers attempts and writes them in batches, off the token's critical path. */
 export class AuthenticationLog {
   readonly #deps: Pick<BaseDeps, "db" | "clock" | "log">;
-  #waiting: AttemptRow[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> = Promise.resolve();
-  #dropped = 0;
+  readonly #buffer: WriteBuffer<AttemptRow>;
   readonly #byAddress: AddressQuota;
   readonly #byClient: AddressQuota;
 
   constructor(deps: Pick<BaseDeps, "db" | "clock" | "log">) {
     this.#deps = deps;
+    this.#buffer = new WriteBuffer({
+      name: "authentication log",
+      log: deps.log,
+      write: (rows) => insertAttempts(deps.db, rows),
+      flushAfterMs: 250,
+      most: 500,
+      capacity: 20_000,
+      whenFull: "drop_oldest",
+    });
     const quota = (most: number) => new AddressQuota({ clock: deps.clock, most, windowMs: MINUTE_MS });
     this.#byAddress = quota(FAILURES_PER_ADDRESS);
     this.#byClient = quota(FAILURES_PER_CLIENT);
@@ -64,7 +66,13 @@ export class AuthenticationLog {
     const { failure } = attempt;
     const quota = failure ? this.#quotaFor(attempt) : "available";
     if (quota === "exceeded") return;
-    this.#add(failure && quota === "last" ? { ...attempt, failure: tooMany(failure) } : attempt);
+    const row = this.#toRow(failure && quota === "last" ? { ...attempt, failure: tooMany(failure) } : attempt);
+    this.#buffer.add(row.id, row);
+  }
+
+  /** Writes the buffer; called before the log is read. Never throws: attempts that can't be written stay buffered. */
+  flush(): Promise<void> {
+    return this.#buffer.flush();
   }
 
   #quotaFor({ address, client }: AuthenticationAttempt): "available" | "last" | "exceeded" {
@@ -75,40 +83,6 @@ export class AuthenticationLog {
     if (!exceeded.some(({ isFirstExcess }) => isFirstExcess)) return "exceeded";
     this.#deps.log.warn({ address }, "too many failed authentications: not all are recorded");
     return "last";
-  }
-
-  #add(attempt: AuthenticationAttempt): void {
-    if (this.#waiting.length >= MAX_WAITING) {
-      this.#waiting.shift();
-      this.#dropped += 1;
-    }
-    this.#waiting.push(this.#toRow(attempt));
-    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
-  }
-
-  /** Writes the buffer; called before the log is read. Never throws: attempts that can't be written stay buffered. */
-  flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#writing = this.#writing.then(() => this.#write());
-    return this.#writing;
-  }
-
-  async #write(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, BATCH);
-      try {
-        await insertAttempts(this.#deps.db, batch);
-      } catch (error) {
-        this.#waiting.unshift(...batch);
-        this.#deps.log.warn({ err: error, waiting: this.#waiting.length }, "authentication log could not be written");
-        return; // the next attempt starts the timer again
-      }
-    }
-    if (this.#dropped > 0) {
-      this.#deps.log.warn({ dropped: this.#dropped }, "authentication log dropped attempts: buffer full");
-      this.#dropped = 0;
-    }
   }
 
   #toRow({ client, failure, ...attempt }: AuthenticationAttempt): AttemptRow {

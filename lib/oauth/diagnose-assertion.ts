@@ -52,7 +52,6 @@ async function gather(actor: Actor, deps: OAuthDeps, assertion: ParsedAssertion)
     assertion,
     ring,
     ...(ring ? await deps.oauth.clients.keysOf(ring, assertion.header.kid) : { keys: undefined }),
-    clientIdParameter: undefined,
     audiences: audiencesOf(deps.env),
     now: deps.clock.now(),
     isUsed:

@@ -123,7 +123,7 @@ function handle(options: ListenerOptions, request: IncomingMessage, response: Se
     if (name !== "pki" && name !== "health") {
       const { requestId, address } = exchange;
       const path = name === "calendar" ? "/calendar/…" : exchange.path.slice(0, LOGGED_PATH);
-      const fields = { requestId, address, door: name, method: request.method, path, status: response.statusCode };
+      const fields = { requestId, address, handler: name, method: request.method, path, status: response.statusCode };
       const { refusal } = exchange;
       const ms = Math.round(seconds * 1000);
       const more = { ...(refusal ? { refusal } : {}), ...(theirs ? { callersRequestId: theirs } : {}) };

@@ -14,8 +14,8 @@ export function createMetrics(
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
     name: "countersign_request_duration_seconds",
-    help: "Response time, by handler (door) and status class.",
-    labelNames: ["door", "status"],
+    help: "Response time, by handler and status class.",
+    labelNames: ["handler", "status"],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [registry],
   });
@@ -55,7 +55,7 @@ export function createMetrics(
   if (operation) registerOperationMetrics(registry, operation);
   return {
     observe(handler, status, seconds) {
-      duration.observe({ door: handler, status: `${Math.floor(status / 100)}xx` }, seconds);
+      duration.observe({ handler, status: `${Math.floor(status / 100)}xx` }, seconds);
       if (status >= 500) unavailable.inc();
     },
     expose: () => registry.metrics(),

@@ -14,14 +14,11 @@ import type { ProviderParts } from "./provider-parts";
  */
 export function checkAssertion({ deps, requests }: ProviderParts) {
   return async (ctx: KoaContextWithOIDC): Promise<void> => {
-    const { client_assertion: assertion, client_id: clientId } = ctx.oidc.params ?? {};
-    const parsed = parseAssertion(String(assertion));
+    const parsed = parseAssertion(String(ctx.oidc.params?.client_assertion));
     if ("malformed" in parsed) throw new errors.InvalidClientAuth("assertion.form");
     const facts = await gatherFacts(deps.oauth.clients, parsed.assertion, {
-      clientIdParameter: typeof clientId === "string" ? clientId : undefined,
       audiences: audiencesOf(deps.env, ctx.path),
       now: deps.clock.now(),
-      isUsed: undefined,
     });
     const failure = firstFailure(facts, OUR_CHECKS);
     if (failure) throw new errors.InvalidClientAuth(failure.check);

@@ -1,6 +1,6 @@
 import type { AllClientMetadata } from "oidc-provider";
 import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-key";
-import { suspendedPartOf, whyUnusable } from "@/lib/keys/client-key";
+import { whyUnusable } from "@/lib/keys/client-key";
 import { usableKeys } from "@/lib/oauth/assertion/checks/key";
 import type { ClientDirectory } from "@/lib/oauth/client-directory";
 import { APPLICATION_ID } from "./client-certificates";
@@ -12,15 +12,14 @@ interface MetadataContext {
 }
 
 /**
- * A client as provider metadata; undefined when it is suspended. It has only the currently usable keys; changes over time give other
- * metadata and thus another entry in the provider's cache.
+ * A client as provider metadata. It has only the currently usable keys; changes over time give other metadata and thus another entry in
+ * the provider's cache.
  */
 export async function clientMetadata(
   directory: Pick<ClientDirectory, "keysOf">,
   ring: ClientKeyRing,
   at: MetadataContext,
-): Promise<AllClientMetadata | undefined> {
-  if (suspendedPartOf(ring)) return undefined;
+): Promise<AllClientMetadata> {
   const { client } = ring;
   const grantTypes = client.grantTypes;
   const usesCode = grantTypes.includes("authorization_code");

@@ -1,7 +1,9 @@
-import { createHash } from "node:crypto";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { ASSERTION_ALGORITHMS, AUTH_METHODS } from "@/lib/clients/schema";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
+import type { Deps } from "@/lib/start/deps";
+import { publishedDocument } from "@/lib/status/document";
+import { isKnown } from "../http/conditional";
 import { WELL_KNOWN } from "./exact-paths";
 
 /** A new token key is published a day before it signs, so caches may keep the key set for some minutes. */
@@ -15,24 +17,22 @@ export const ENDPOINT_AUTHENTICATION = {
   revocation_endpoint_auth_signing_alg_values_supported: [...ASSERTION_ALGORITHMS, "Ed25519"],
 };
 
-/**
- * Corrects discovery, and adds cache headers to discovery and token keys: a lifetime, a strong entity tag, and
- * 304 when the client has the document (RFC 9110 §13.1.2).
- */
-export async function publishDocuments(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
-  await next();
-  const isDiscovery = WELL_KNOWN.has(ctx.path);
-  if (ctx.status !== 200 || !(isDiscovery || ctx.path === OAUTH_PATHS.jwks)) return;
-  if (isDiscovery) ctx.body = corrected(ctx.body as Metadata);
-  const body = JSON.stringify(ctx.body);
-  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
-  ctx.set("cache-control", `public, max-age=${MAX_AGE_SECONDS}`);
-  ctx.set("etag", etag);
-  const known = ctx.get("if-none-match");
-  if (known.trim() === "*" || known.includes(etag)) {
-    ctx.status = 304;
-    ctx.body = null;
-  }
+/** Corrects discovery, and adds cache headers to discovery and token keys: a lifetime, a strong entity tag, and 304. */
+export function publishDocuments({ clock }: Pick<Deps, "clock">) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    await next();
+    const isDiscovery = WELL_KNOWN.has(ctx.path);
+    if (ctx.status !== 200 || !(isDiscovery || ctx.path === OAUTH_PATHS.jwks)) return;
+    const content = isDiscovery ? corrected(ctx.body as Metadata) : ctx.body;
+    const expiresAt = new Date(clock.now().getTime() + MAX_AGE_SECONDS * 1000);
+    const document = publishedDocument(Buffer.from(JSON.stringify(content)), ctx.type, expiresAt);
+    ctx.set("cache-control", `public, max-age=${MAX_AGE_SECONDS}`);
+    ctx.set("etag", document.etag);
+    if (isKnown(ctx.req.headers, document)) {
+      ctx.status = 304;
+      ctx.body = null;
+    } else ctx.body = document.body;
+  };
 }
 
 interface Metadata {

@@ -25,11 +25,11 @@ export interface AssertionFacts {
   /** Keys of that set that can't be used. */
   leftOut?: readonly LeftOutKey[] | undefined;
   /** `client_id` parameter of the request, when one was sent. */
-  clientIdParameter: string | undefined;
+  clientIdParameter?: string | undefined;
   audiences: Audiences;
   now: Date;
-  /** Whether this issuer has used this `jti` before. Undefined: not looked up yet. */
-  isUsed: boolean | undefined;
+  /** Whether this issuer has used this `jti` before. Undefined: not looked up. */
+  isUsed?: boolean | undefined;
 }
 
 /** An error and its fix. */
@@ -43,6 +43,11 @@ export interface AssertionCheck {
   /** Stable: integrators search for it. */
   id: string;
   title: string;
+  /**
+   * Who refuses a request for this rule. `provider`: oidc-provider, with the clients that its `Client.find` returns; the check only
+   * explains. `ours`: the check itself, because oidc-provider has no such rule, or a weaker one.
+   */
+  decidedBy: "provider" | "ours";
   check(facts: AssertionFacts): Failure | undefined;
 }
 

@@ -27,10 +27,8 @@ export const ASSERTION_CHECKS: readonly AssertionCheck[] = [
   replay,
 ];
 
-/** Checks that oidc-provider makes itself, for every request. */
-const PROVIDER_CHECKS: readonly AssertionCheck[] = [signature, replay];
-/** Our additional checks: run in its hook, after the signature is verified and before the `jti` is consumed. */
-export const OUR_CHECKS = ASSERTION_CHECKS.filter((check) => !PROVIDER_CHECKS.includes(check));
+/** Checks of our own: run in oidc-provider's hook, after it has verified the signature and before it consumes the `jti`. */
+export const OUR_CHECKS = ASSERTION_CHECKS.filter(({ decidedBy }) => decidedBy === "ours");
 
 /** A check that failed. */
 export interface FailedCheck extends Failure {

@@ -1,5 +1,5 @@
 import { type ClientKeyRing, suspendedPartOf } from "@/lib/keys/client-key";
-import { suspended } from "../assertion/checks/identity";
+import { suspended, unknownClient } from "../assertion/checks/identity";
 import type { FailedCheck } from "../assertion/run-checks";
 import { fail } from "./credentials";
 
@@ -11,13 +11,7 @@ export function clientFault(
   ring: ClientKeyRing | undefined,
   { claimedId, method, attempted }: { claimedId: string; method: string; attempted: string },
 ): FailedCheck | undefined {
-  if (!ring) {
-    return fail(
-      "client.known",
-      `There is no client with the id ${JSON.stringify(claimedId.slice(0, 100))}.`,
-      "Copy the client id from the application's page, and check that this is the right environment.",
-    );
-  }
+  if (!ring) return { check: "client.known", ...unknownClient(claimedId) };
   const part = suspendedPartOf(ring);
   if (part) return { check: "client.active", ...suspended(part) };
   if (ring.client.authMethod === method) return undefined;

@@ -1,6 +1,7 @@
+import { signature } from "../assertion/checks/signature";
 import { authenticationOf, gatherFacts } from "../assertion/facts";
 import { parseAssertion } from "../assertion/parse";
-import { ASSERTION_CHECKS, firstFailure, OUR_CHECKS } from "../assertion/run-checks";
+import { ASSERTION_CHECKS, firstFailure } from "../assertion/run-checks";
 import type { Credentials, Explanation, ExplanationContext } from "./credentials";
 import { explainCertificate } from "./explain-certificate";
 import { explainSecret } from "./explain-secret";
@@ -41,6 +42,7 @@ async function explainAssertion(
     return { claimedId, method, ring: undefined, kid: undefined, audience: undefined, failure };
   }
   const facts = await gatherFacts(directory, parsed.assertion, { clientIdParameter, audiences, now, isUsed });
-  const failure = firstFailure(facts, isSignatureChecked ? ASSERTION_CHECKS : OUR_CHECKS);
+  const checks = isSignatureChecked ? ASSERTION_CHECKS : ASSERTION_CHECKS.filter((check) => check !== signature);
+  const failure = firstFailure(facts, checks);
   return { ...authenticationOf(facts, claimedId), failure };
 }

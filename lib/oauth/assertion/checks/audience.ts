@@ -6,6 +6,7 @@ import { type AssertionCheck, type AssertionFacts, show } from "../check";
  */
 export const audience: AssertionCheck = {
   id: "claims.aud",
+  decidedBy: "ours",
   title: "Audience",
   check(facts) {
     const { aud } = facts.assertion.claims;

@@ -10,6 +10,7 @@ export function algorithmOf(header: Record<string, unknown>): AssertionAlgorithm
 /** PROTOCOL: PS256, ES256, EdDSA; RS256 only if the client chooses it. `none` and HMAC are not signatures of a registered key (RFC 8725 §3.1). */
 export const algorithm: AssertionCheck = {
   id: "header.alg",
+  decidedBy: "ours",
   title: "Signature algorithm",
   check({ assertion, ring }) {
     const { alg } = assertion.header;
@@ -35,6 +36,7 @@ const TYPES: readonly unknown[] = [undefined, "JWT", "jwt", "client-authenticati
 /** RFC 8725 §3.11: a token of another type (an access token, a DPoP proof) must not be accepted as an assertion. */
 export const type: AssertionCheck = {
   id: "header.typ",
+  decidedBy: "ours",
   title: "Token type",
   check: ({ assertion: { header } }) =>
     TYPES.includes(header.typ)
@@ -50,6 +52,7 @@ const FORBIDDEN = ["jku", "jwk", "x5u", "x5c", "crit", "b64", "zip", "enc", "cty
 
 export const members: AssertionCheck = {
   id: "header.members",
+  decidedBy: "ours",
   title: "Header members",
   check({ assertion: { header } }) {
     const found = FORBIDDEN.filter((name) => Object.hasOwn(header, name));

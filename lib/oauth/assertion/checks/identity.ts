@@ -5,6 +5,7 @@ import { type AssertionCheck, type Failure, show, textFault } from "../check";
 /** RFC 7523 §3: for client authentication issuer and subject are both the client id. */
 export const issuerAndSubject: AssertionCheck = {
   id: "claims.iss_sub",
+  decidedBy: "provider",
   title: "Issuer and subject",
   check({ assertion: { claims }, clientIdParameter }) {
     const { iss, sub } = claims;
@@ -25,16 +26,17 @@ export const issuerAndSubject: AssertionCheck = {
   },
 };
 
+/** The failure for a client id that does not exist. */
+export const unknownClient = (clientId: unknown): Failure => ({
+  message: `There is no client with the id ${show(clientId)}.`,
+  fix: "Copy the client id from the application's page, and check that this is the right environment.",
+});
+
 export const clientKnown: AssertionCheck = {
   id: "client.known",
+  decidedBy: "provider",
   title: "Client",
-  check: ({ assertion: { claims }, ring }) =>
-    ring
-      ? undefined
-      : {
-          message: `There is no client with the id ${show(claims.sub)}.`,
-          fix: "Copy the client id from the application's page, and check that this is the right environment.",
-        },
+  check: ({ assertion: { claims }, ring }) => (ring ? undefined : unknownClient(claims.sub)),
 };
 
 /** The failure for a suspended client, or one of a suspended application or organisation. */
@@ -46,6 +48,7 @@ export const suspended = (part: SuspendedPart): Failure => ({
 /** Suspending a client, its application or its organisation takes effect immediately. */
 export const clientActive: AssertionCheck = {
   id: "client.active",
+  decidedBy: "provider",
   title: "Client is active",
   check({ ring }) {
     const part = ring && suspendedPartOf(ring);
@@ -56,6 +59,7 @@ export const clientActive: AssertionCheck = {
 /** Each client authenticates by its own method only. */
 export const method: AssertionCheck = {
   id: "client.method",
+  decidedBy: "provider",
   title: "Authentication method",
   check: ({ ring }) =>
     !ring || ring.client.authMethod === "private_key_jwt"

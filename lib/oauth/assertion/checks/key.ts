@@ -8,6 +8,7 @@ const MAX_KID_LENGTH = 256;
 
 export const key: AssertionCheck = {
   id: "key.usable",
+  decidedBy: "ours",
   title: "Key",
   check(facts) {
     const { ring, keys, now } = facts;

@@ -4,6 +4,7 @@ const MAX_JTI_LENGTH = 255;
 
 export const jti: AssertionCheck = {
   id: "claims.jti",
+  decidedBy: "ours",
   title: "Identifier",
   check({ assertion: { claims } }) {
     const message = textFault("jti", claims.jti, MAX_JTI_LENGTH);
@@ -15,6 +16,7 @@ export const jti: AssertionCheck = {
 /** Single use until it expires (RFC 7523 §3, item 7). */
 export const replay: AssertionCheck = {
   id: "replay",
+  decidedBy: "provider",
   title: "Not replayed",
   check: ({ isUsed }) =>
     isUsed

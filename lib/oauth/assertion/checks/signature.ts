@@ -19,6 +19,7 @@ const NEEDS: Record<AssertionAlgorithm, string> = {
 
 export const keyMatchesAlgorithm: AssertionCheck = {
   id: "key.fits_alg",
+  decidedBy: "ours",
   title: "Key matches the algorithm",
   check(facts) {
     const key = chosenKey(facts);
@@ -53,6 +54,7 @@ function offered({ ring }: AssertionFacts, algorithms: readonly string[]): strin
 
 export const signature: AssertionCheck = {
   id: "signature",
+  decidedBy: "provider",
   title: "Signature",
   check(facts) {
     const key = chosenKey(facts);

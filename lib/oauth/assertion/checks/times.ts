@@ -34,6 +34,7 @@ const seconds = (now: Date) => Math.floor(now.getTime() / 1000);
 
 export const expiry: AssertionCheck = {
   id: "claims.exp",
+  decidedBy: "provider",
   title: "Expiry",
   check({ assertion: { claims }, now }) {
     if (claims.exp === undefined) {
@@ -53,6 +54,7 @@ export const expiry: AssertionCheck = {
 
 export const notInFuture: AssertionCheck = {
   id: "claims.iat_nbf",
+  decidedBy: "ours",
   title: "Issued at and not before",
   check({ assertion: { claims }, now }) {
     for (const name of ["iat", "nbf"] as const) {
@@ -75,6 +77,7 @@ export const notInFuture: AssertionCheck = {
 /** The client's maximum, from `iat` and from now, so that omitting `iat` does not help. Fractions are ignored. */
 export const lifetime: AssertionCheck = {
   id: "claims.lifetime",
+  decidedBy: "ours",
   title: "Lifetime",
   check({ assertion: { claims }, ring, now }) {
     const cap = ring?.client.assertionLifetimeSeconds;

@@ -4,24 +4,29 @@ import { type ClientKeyRing, suspendedPartOf } from "@/lib/keys/client-key";
 import type { Deps } from "@/lib/start/deps";
 
 /**
- * Makes `Client.find` return the client that the provider built before, while nothing about it has changed: the provider itself
- * compares a hash of all metadata for every request. A key ring is replaced whenever anything about its client changes
- * (lib/oauth/client-directory.ts); its keys also become usable and unusable over time. Clients with `jwks_uri` have external keys
- * and are not cached. A suspended client is not found.
+ * Makes `Client.find`, through which the provider gets every client, find no suspended one, and return the client that was built before
+ * while nothing about it has changed: the provider itself compares a hash of all metadata for every request. A key ring is replaced
+ * whenever anything about its client changes (lib/oauth/client-directory.ts); its keys also become usable and unusable over time.
+ * Clients with `jwks_uri` have external keys and are not cached.
  */
-export function cacheClients(provider: Provider, { oauth, clock }: Pick<Deps, "oauth" | "clock">): void {
+export function findClients(provider: Provider, { oauth, clock }: Pick<Deps, "oauth" | "clock">): void {
   const build = provider.Client.find.bind(provider.Client);
   const built = new WeakMap<ClientKeyRing, { client: Client; while: Period }>();
+  const active = async (clientId: string) => {
+    const ring = await oauth.clients.find(clientId);
+    return ring && !suspendedPartOf(ring) ? ring : undefined;
+  };
   provider.Client.find = async (clientId) => {
     if (typeof clientId !== "string") return undefined;
-    const ring = await oauth.clients.find(clientId);
-    if (!ring || suspendedPartOf(ring)) return undefined;
+    const ring = await active(clientId);
+    if (!ring) return undefined;
     const nowMs = clock.now().getTime();
     const known = built.get(ring);
     if (known && nowMs >= known.while.fromMs && nowMs < known.while.untilMs) return known.client;
     const client = await build(clientId);
     if (client && ring.client.keySource === "managed") built.set(ring, { client, while: periodOf(ring, nowMs) });
-    return client;
+    // Building may fetch the client's keys, which takes seconds: it may be suspended by now.
+    return (await active(clientId)) && client;
   };
 }
 
