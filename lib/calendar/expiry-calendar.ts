@@ -1,6 +1,6 @@
 import ical, { ICalAlarmType, ICalEventTransparency } from "ical-generator";
 import { DAY_MS, DAY_SECONDS, HOUR_MS } from "@/lib/durations";
-import { oneLine } from "@/lib/mail/templates/phrases";
+import { oneLine } from "@/lib/format";
 import { needsReminder } from "@/lib/notifications/need";
 import { type DueCertificate, findDueCertificates } from "@/lib/notifications/public";
 import type { BaseDeps } from "@/lib/operation/deps";

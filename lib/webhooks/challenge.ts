@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db/database";
 import { HOUR_MS, MINUTE_MS } from "@/lib/durations";
 import { AppError } from "@/lib/errors";
 import type { BaseDeps } from "@/lib/operation/deps";
-import { GIVE_UP_HOURS } from "./event-sql";
+import { GIVE_UP_HOURS } from "./store/event-sql";
 import { CONFIRM_EVENT } from "./schema";
 import { abandonChallenges, type DeliveryRow, insertDelivery } from "./store/deliveries";
 import { countWithinHour } from "./store/receivers";
