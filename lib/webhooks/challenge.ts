@@ -3,9 +3,9 @@ import type { Tx } from "@/lib/db/database";
 import { HOUR_MS, MINUTE_MS } from "@/lib/durations";
 import { AppError } from "@/lib/errors";
 import type { BaseDeps } from "@/lib/operation/deps";
-import { GIVE_UP_HOURS } from "./store/event-sql";
 import { CONFIRM_EVENT } from "./schema";
 import { abandonChallenges, type DeliveryRow, insertDelivery } from "./store/deliveries";
+import { GIVE_UP_HOURS } from "./store/event-sql";
 import { countWithinHour } from "./store/receivers";
 import type { SubscriptionRow } from "./store/subscriptions";
 
