@@ -28,8 +28,7 @@ export async function readExpiryCalendar(
   const feed = await findActiveFeed(prisma, hashFeedToken(token));
   if (!feed) return undefined;
   const now = deps.clock.now();
-  if (!feed.lastUsedAt || now.getTime() - feed.lastUsedAt.getTime() >= HOUR_MS)
-    await markFeedUsed(prisma, feed.id, now);
+  await markFeedUsed(prisma, feed, now);
   const entries = await findFeedEntries(prisma, feed.organisationId, new Date(now.getTime() - PAST_MS), MAX_EVENTS);
   const ids = entries.map(({ id }) => id);
   const byId = new Map((await findDueCertificates(prisma, ids, now)).filter(needsReminder).map((row) => [row.id, row]));
