@@ -59,6 +59,9 @@ const PROGRAMS = "^lib/snippets/programs/";
 /** Excludes type-only imports, which have no effect at run time. */
 const runs = { dependencyTypesNot: ["type-only"] };
 
+/** Folders below a module's own that others may use besides `schema/`; the module's README names each. */
+export const SHARED_FOLDERS = ["ca/keys", "db/generated", "oauth/assertion", "oauth/explain"];
+
 const STORES = "^lib/[^/]+/store(\\.ts$|/)";
 
 /** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
@@ -81,10 +84,11 @@ const fileRules = [
     to: { path: "(^|node_modules/)(next|react|react-dom|react-email|next-auth|hono|commander|server-only)(/|$)" },
   },
   {
-    name: "own-store-only",
-    comment: "other modules use schemas, operations and public.ts",
-    from: { path: "^(app|server|cli|components|lib)/([^/]+)/", pathNot: TESTS },
-    to: { path: STORES, pathNot: "^lib/$2/" },
+    name: "module-interface",
+    comment: "other modules and adapters use the files directly in a module's folder, without its store, and schema/",
+    // `$1` is a module of lib, or a folder or file where no module is: nothing there may import a private file.
+    from: { path: "^((?:app|server|cli|components|lib)/[^/]+)", pathNot: TESTS },
+    to: { path: "^lib/[^/]+/(store\\.ts$|[^/]+/)", pathNot: `^$1/|^lib/([^/]+/schema|${SHARED_FOLDERS.join("|")})/` },
   },
   { name: "adapters-are-independent", from: { path: "^app/" }, to: { path: "^(server|cli)/" } },
   {

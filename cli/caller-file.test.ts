@@ -8,7 +8,7 @@ import { createHarness, type Harness } from "@/lib/testing/harness";
 import { callerDirectory, root } from "../scripts/setup/run.mjs";
 import { CALLER_DIRECTORY, callerPath } from "./caller-file";
 import { type Command, commands } from "./commands";
-import { FILES, optionsOf } from "./options";
+import { optionsOf } from "./options";
 import { createProgram } from "./program";
 
 let t: Harness;
@@ -38,17 +38,22 @@ const cli = async (...words: string[]): Promise<string[]> => {
   }
 };
 
+const isFile = (flags: string) => flags.endsWith("<file>");
+
 /** A command line with the same path for every file argument, and a placeholder for every other required argument. */
 function wordsFor(command: Command, file: string): string[] {
   const { operation, positional = [], fixed = {} } = command;
-  const options = optionsOf(operation.input, [...positional, ...Object.keys(fixed)])
-    .filter(({ member, isRequired }) => isRequired || member in FILES)
-    .flatMap(({ member, flags }) => [flags.split(" ")[0] ?? "", member in FILES ? file : "x"]);
-  return [...positional.map((member) => (member in FILES ? file : "x")), ...options];
+  const all = optionsOf(operation.input, Object.keys(fixed));
+  const wordOf = ({ flags }: { flags: string }) => (isFile(flags) ? file : "x");
+  const words = positional.map((member) => all.filter((option) => option.member === member).map(wordOf)[0] ?? "x");
+  const options = all
+    .filter(({ member, flags, isRequired }) => !positional.includes(member) && (isRequired || isFile(flags)))
+    .flatMap((option) => [option.flags.split(" ")[0] ?? "", wordOf(option)]);
+  return [...words, ...options];
 }
 
 const takingFiles = commands
-  .filter(({ operation }) => optionsOf(operation.input, []).some(({ member }) => member in FILES))
+  .filter(({ operation }) => optionsOf(operation.input, []).some(({ flags }) => isFile(flags)))
   .map((command) => ({ name: `${command.noun} ${command.verb}`, words: [command.noun, command.verb], command }));
 
 describe("a file argument", () => {

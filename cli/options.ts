@@ -10,6 +10,8 @@ interface Member {
   enum?: string[];
   items?: Member;
   anyOf?: Member[];
+  /** `.meta({ file })` */
+  file?: string;
 }
 
 /** One member of an operation's input as an option of a command. */
@@ -20,14 +22,6 @@ export interface InputOption {
   description: string;
   isRequired: boolean;
 }
-
-/** Members that are read from a file, and its content. */
-export const FILES: Readonly<Record<string, string>> = {
-  csr: "the CSR, PEM or DER",
-  key: "the public key: JWK, PEM, DER or certificate",
-  keys: "the public keys: JWK set or PEM",
-  jws: "the JWS, compact serialisation",
-};
 
 /**
  * The options of an operation, from its input schema. Nested objects and secrets have none: every user of the machine can read a
@@ -43,8 +37,8 @@ export function optionsOf(input: z.ZodType, besides: readonly string[]): InputOp
     .filter(([member]) => !besides.includes(member) && !secrets.has(member))
     .map(([member, schema]) => ({
       member,
-      flags: `--${kebab(member)} <${member in FILES ? "file" : wordFor(schema)}>`,
-      description: explain(member, schema),
+      flags: `--${kebab(member)} <${wordFor(schema)}>`,
+      description: explain(schema),
       isRequired: required.includes(member),
     }));
 }
@@ -59,13 +53,13 @@ export async function inputFrom(
   };
   const entries = Object.entries(typed).map(async ([member, value]) => [
     member,
-    await convert(member, value, properties[member] ?? {}),
+    await convert(value, properties[member] ?? {}),
   ]);
   return Object.fromEntries(await Promise.all(entries));
 }
 
-async function convert(member: string, value: string, schema: Member): Promise<unknown> {
-  if (member in FILES) return readUpload(value);
+async function convert(value: string, schema: Member): Promise<unknown> {
+  if (schema.file) return readUpload(value);
   const type = schema.type ?? schema.anyOf?.find((choice) => choice.type !== "null")?.type;
   const isNullable = schema.anyOf?.some((choice) => choice.type === "null");
   if (value === "none" && isNullable) return null;
@@ -87,10 +81,13 @@ const readCallersFile = (path: string): Promise<Buffer> =>
     throw unreadable("The file", path, cause);
   });
 
-const wordFor = (schema: Member) => (schema.type === "array" ? "list" : schema.type === "integer" ? "number" : "text");
+function wordFor({ file, type }: Member): string {
+  if (file) return "file";
+  return type === "array" ? "list" : type === "integer" ? "number" : "text";
+}
 
-function explain(member: string, schema: Member): string {
-  if (member in FILES) return `file with ${FILES[member]}; - for standard input`;
+function explain(schema: Member): string {
+  if (schema.file) return `file with ${schema.file}; - for standard input`;
   const choices = schema.enum ?? schema.items?.enum;
   return [schema.type === "array" ? "comma-separated" : "", choices?.join(" | ") ?? ""].filter(Boolean).join(": ");
 }

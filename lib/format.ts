@@ -108,3 +108,11 @@ export function initials(name: string): string {
   const last = words.length > 1 ? words[words.length - 1] : undefined;
   return `${Array.from(first)[0] ?? "?"}${last ? Array.from(last)[0] : ""}`.toUpperCase();
 }
+
+// Line breaks and other control characters, which stored names should not contain.
+const BREAKS = /[\p{Cc}\u2028\u2029]+/gu;
+
+/** A stored value as part of one line: no name can inject a header, line or paragraph. */
+export function oneLine(text: string): string {
+  return text.replace(BREAKS, " ").trim();
+}

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "n
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LAYERS } from "../.dependency-cruiser.mjs";
+import { LAYERS, SHARED_FOLDERS } from "../.dependency-cruiser.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
 const CRUISER = join(ROOT, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
@@ -32,11 +32,16 @@ const SEEDED: Seeded[] = [
   },
   { rule: "ui-imports-no-pages", file: "components/c.tsx", code: 'import "@/app/b"; export const C = () => <p>x</p>;' },
   { rule: "prisma-only-in-stores", file: "server/c.ts", code: 'import "@/lib/db/generated/client";' },
-  {
-    rule: "own-store-only",
-    file: "lib/keys/a.ts",
-    code: 'import type { X } from "@/lib/clients/store"; export type Y = X;',
-  },
+  // Another module, a file directly in lib or in an adapter, and a folder of an adapter with the module's name.
+  ...["lib/keys/a.ts", "lib/root.ts", "server/root.ts", "server/clients/a.ts", "app/clients/a.ts", "cli/root.ts"].map(
+    (file) => ({
+      rule: "module-interface",
+      file,
+      code: 'import type { X } from "@/lib/clients/store"; export type Y = X;',
+    }),
+  ),
+  { rule: "module-interface", file: "lib/keys/b.ts", code: 'import "@/lib/clients/store/rows";' },
+  { rule: "module-interface", file: "cli/clients/b.ts", code: 'import "@/lib/clients/checks/one";' },
   { rule: "ca-key-only-in-sign", file: "lib/certificates/c.ts", code: 'import "@/lib/ca/keys/signer";' },
   { rule: "known-layer", file: "lib/unheard-of/a.ts", code: 'import "@/lib/errors";' },
   { rule: "crypto-libraries-only-in-pki", file: "server/d.ts", code: 'import "@peculiar/x509";' },
@@ -53,6 +58,9 @@ const SEEDED: Seeded[] = [
     code: `import type { X } from "@/lib/${LAYERS[index + 1]?.modules[0]}/bystander"; export type Y = X;`,
   })),
 ];
+
+/** Imports of a module's own store and of another module's interface; no rule reports these files. */
+const ALLOWED = ["lib/clients/own.ts", "server/user.ts"];
 
 /** Two modules of one layer without a cycle of files, and two folders of server; each by type-only imports. */
 const SEEDED_CYCLES: [folder: string, files: Record<string, string>][] = [
@@ -83,6 +91,12 @@ const BYSTANDERS: Record<string, string> = {
   "lib/errors.ts": "export {};",
   "lib/pki/x509.ts": "export {};",
   "lib/clients/store.ts": "export type X = 1;",
+  "lib/clients/store/rows.ts": "export {};",
+  "lib/clients/checks/one.ts": "export {};",
+  "lib/clients/public.ts": "export {};",
+  "lib/clients/schema/list.ts": "export {};",
+  "lib/clients/own.ts": 'import "./store"; import "./store/rows"; import "./checks/one";',
+  "server/user.ts": 'import "@/lib/clients/public"; import "@/lib/clients/schema/list"; import "@/lib/ca/keys/signer";',
   "lib/clients/e2.ts": 'import "@/lib/clients/e";',
   "lib/db/generated/client.ts": "export {};",
   "lib/ca/keys/signer.ts": "export {};",
@@ -129,7 +143,9 @@ describe("the import check", () => {
       );
     }
     const { default: config } = await import("../.dependency-cruiser.mjs");
-    expect(config.forbidden.map((rule) => rule.name ?? "").sort()).toEqual(SEEDED.map(({ rule }) => rule).sort());
+    const seeded = new Set(SEEDED.map(({ rule }) => rule));
+    expect(config.forbidden.map((rule) => rule.name ?? "").sort()).toEqual([...seeded].sort());
+    for (const file of ALLOWED) expect(violations).not.toContainEqual(expect.objectContaining({ from: file }));
   });
 
   it("reports a cycle of modules without a cycle of files", () => {
@@ -140,6 +156,11 @@ describe("the import check", () => {
       );
     }
   });
+});
+
+it.each(SHARED_FOLDERS)("the README of the module names the shared folder %s", async (folder) => {
+  const [module = "", name] = folder.split("/");
+  expect(await readFile(join(ROOT, "lib", module, "README.md"), "utf8")).toContain(`\`${name}/\` (shared)`);
 });
 
 describe("the layers in lib/README.md", () => {

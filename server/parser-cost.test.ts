@@ -25,7 +25,7 @@ import { findPrivateKey } from "@/lib/pki/private-key";
 import { publicKeyFromSpki } from "@/lib/pki/public-key";
 import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
 import { evaluateKeyStrength } from "@/lib/registration/evaluate-key";
-import { readKnownKeys } from "@/lib/registration/known-keys/read-list";
+import { readKnownKeys } from "@/lib/registration/read-known-keys";
 import { readRevocationList } from "@/lib/revocation-desk/read-list";
 import { readStrictJson } from "@/lib/strict-json";
 import { trustedProxies } from "./http/client-address";

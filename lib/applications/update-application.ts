@@ -1,5 +1,4 @@
-import { AppError } from "@/lib/errors";
-import { type Actor, assertMay, scopeOf } from "@/lib/operation/actor";
+import { assertMay, assertMayChange, scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { present } from "@/lib/operation/present";
 import { suspendedByAfter } from "@/lib/operation/suspension";
@@ -21,7 +20,8 @@ export const updateApplication = defineOperation({
   async run({ ctx, input: { applicationId, ...changes }, tx, audit, changed }) {
     const found = await findApplication(tx, scopeOf(ctx.actor, "application:read"), applicationId);
     assertMay(ctx.actor, "application:write", found.organisationId);
-    if (changes.certificateLimit !== undefined) assertMaySetLimit(ctx.actor);
+    // Administrators can't raise the limit of their own applications.
+    if (changes.certificateLimit !== undefined) assertMayChange(ctx.actor, "application:certificate_limit");
     assertActive({ organisationStatus: found.organisation.status });
     const { organisation, ...before } = found;
     const updatedAt = nextVersion(before.updatedAt, ctx.deps.clock.now());
@@ -40,9 +40,3 @@ export const updateApplication = defineOperation({
     return after;
   },
 });
-
-/** Administrators can't raise the limit of their own applications. */
-function assertMaySetLimit(actor: Actor): void {
-  if (actor.kind === "operator" || (actor.kind === "user" && actor.platformRole === "super_admin")) return;
-  throw new AppError("forbidden", "Only a super administrator can change the certificate limit of an application.");
-}

@@ -1,7 +1,7 @@
 import ical, { ICalAlarmType } from "ical-generator";
 import { DAY_MS, DAY_SECONDS, HOUR_MS } from "@/lib/durations";
+import { oneLine } from "@/lib/format";
 import { expiryEntry, PRODUCT } from "@/lib/mail/calendar";
-import { oneLine } from "@/lib/mail/templates/phrases";
 import { needsReminder } from "@/lib/notifications/need";
 import { type DueCertificate, findDueCertificates } from "@/lib/notifications/public";
 import { DEFAULT_SCHEDULE, reminderDaysOf } from "@/lib/notifications/schedule";
@@ -28,8 +28,7 @@ export async function readExpiryCalendar(
   const feed = await findActiveFeed(prisma, hashFeedToken(token));
   if (!feed) return undefined;
   const now = deps.clock.now();
-  if (!feed.lastUsedAt || now.getTime() - feed.lastUsedAt.getTime() >= HOUR_MS)
-    await markFeedUsed(prisma, feed.id, now);
+  await markFeedUsed(prisma, feed, now);
   const entries = await findFeedEntries(prisma, feed.organisationId, new Date(now.getTime() - PAST_MS), MAX_EVENTS);
   const ids = entries.map(({ id }) => id);
   const byId = new Map((await findDueCertificates(prisma, ids, now)).filter(needsReminder).map((row) => [row.id, row]));

@@ -1,5 +1,6 @@
 import type { Tx } from "@/lib/db/database";
 import { type CalendarFeed as FeedRow, Prisma } from "@/lib/db/generated/client";
+import { HOUR_MS } from "@/lib/durations";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
@@ -65,7 +66,9 @@ export async function findActiveFeed(tx: Tx, tokenHash: string): Promise<ActiveF
   return rows[0];
 }
 
-export async function markFeedUsed(tx: Tx, id: string, at: Date): Promise<void> {
+/** Records a use of the feed, not more often than once an hour. Bookkeeping: without an operation and audit row. */
+export async function markFeedUsed(tx: Tx, { id, lastUsedAt }: ActiveFeed, at: Date): Promise<void> {
+  if (lastUsedAt && at.getTime() - lastUsedAt.getTime() < HOUR_MS) return;
   await tx.calendarFeed.updateMany({ where: { id }, data: { lastUsedAt: at } });
 }
 

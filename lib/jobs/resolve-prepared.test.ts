@@ -61,7 +61,7 @@ describe("resolvePrepared", () => {
     const { applicationId } = await interrupted();
     const row = await find(applicationId);
     await expect(failPrepared.execute(harness.as("super_admin"), { certificateId: row?.id })).rejects.toMatchObject({
-      code: "not_found",
+      code: "forbidden",
     });
   });
 });

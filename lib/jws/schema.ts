@@ -4,7 +4,11 @@ import { Id } from "@/lib/operation/fields";
 export const VerifyJwsInput = z.strictObject({
   clientId: Id,
   /** Compact serialisation. The limit is above 64 KiB, so that the parser reports the error. */
-  jws: z.string().min(1, "Paste the JWS.").max(90_000, "The JWS is larger than 64 KiB."),
+  jws: z
+    .string()
+    .min(1, "Paste the JWS.")
+    .max(90_000, "The JWS is larger than 64 KiB.")
+    .meta({ file: "the JWS, compact serialisation" }),
 });
 
 export const VerifiedJws = z

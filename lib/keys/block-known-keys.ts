@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { AppError } from "@/lib/errors";
 import type { BaseDeps } from "@/lib/operation/deps";
-import { readKnownKeys } from "@/lib/registration/known-keys/read-list";
+import { readKnownKeys } from "@/lib/registration/read-known-keys";
 import { blockListed } from "./store";
 
 /** Keys per statement. */

@@ -87,12 +87,17 @@ const settings = {
   notAfter: GivenInstant.optional(),
 };
 
-export const AddKeyInput = z.strictObject({ clientId: Id, key: Upload, name: Name.optional(), ...settings });
+export const AddKeyInput = z.strictObject({
+  clientId: Id,
+  key: Upload.meta({ file: "the public key: JWK, PEM, DER or certificate" }),
+  name: Name.optional(),
+  ...settings,
+});
 
 /** `name` is followed by a number if there are several keys. */
 export const ImportKeysInput = z.strictObject({
   clientId: Id,
-  keys: z.union([Upload, z.array(Json).min(1).max(KEY_LIMIT)]),
+  keys: z.union([Upload, z.array(Json).min(1).max(KEY_LIMIT)]).meta({ file: "the public keys: JWK set or PEM" }),
   name: Name.optional(),
   ...settings,
 });

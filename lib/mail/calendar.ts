@@ -1,7 +1,7 @@
 import ical, { ICalAlarmType, ICalCalendarMethod, ICalEventTransparency } from "ical-generator";
 import { DAY_SECONDS } from "@/lib/durations";
+import { oneLine } from "@/lib/format";
 import type { ExpiringCertificate, MailContent } from "./content";
-import { oneLine } from "./templates/phrases";
 
 export interface MailAttachment {
   fileName: string;

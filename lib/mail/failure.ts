@@ -1,4 +1,5 @@
-import { atMost, oneLine } from "./templates/phrases";
+import { oneLine } from "@/lib/format";
+import { atMost } from "./templates/phrases";
 
 /**
  * - `refused`: the server permanently rejected this email.

@@ -4,7 +4,7 @@ import { suspendedPartOf } from "@/lib/keys/client-key";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { isPermission } from "@/lib/operation/permissions";
 import type { OAuthRuntime } from "./runtime";
-import { isTokenRevoked } from "./store";
+import { isTokenRevoked, revokeToken } from "./store";
 import { findArtefact } from "./store/artefacts";
 
 /** Lifetime of an access token: the longest use after a revocation, even without introspection. */
@@ -49,6 +49,33 @@ export async function activeAccessToken(
   return { ...rest, ...(inForce ? { scope: inForce } : {}) };
 }
 
+/**
+ * `activeAccessToken` for a client that introspects (RFC 7662): the one it was issued to, or one of a resource server, which verifies
+ * tokens of other clients. Undefined for any other caller. `caller`: an authenticated client.
+ */
+export async function introspectAccessToken(
+  deps: Parameters<typeof activeAccessToken>[0],
+  token: string,
+  caller: string,
+): Promise<AccessTokenClaims | undefined> {
+  const claims = await activeAccessToken(deps, token);
+  if (!claims || caller === claims.client_id) return claims;
+  return (await deps.oauth.clients.find(caller))?.applicationType === "resource_server" ? claims : undefined;
+}
+
+/**
+ * Revokes a token of the client itself; does nothing for any other (RFC 7009 §2.2). The revocation is stored until the token expires,
+ * without an audit row: it is part of the protocol, and only ends what the client had.
+ */
+export async function revokeAccessToken(
+  deps: Parameters<typeof verifiedClaims>[0] & Pick<BaseDeps, "db">,
+  token: string,
+  caller: string,
+): Promise<void> {
+  const claims = await verifiedClaims(deps, token);
+  if (claims?.client_id === caller) await revokeToken(deps.db, claims.jti, new Date(claims.exp * 1000));
+}
+
 /** Removes permissions that the client has lost since, or that (at our own API) no client can hold. */
 function scopeInForce(
   { scope = "", aud }: AccessTokenClaims,
@@ -80,7 +107,7 @@ async function isGrantRevoked({ db, clock }: Pick<BaseDeps, "db" | "clock">, gra
 }
 
 /** Checks signature, type, issuer and times only, as a resource server can itself. */
-export async function verifiedClaims(
+async function verifiedClaims(
   { clock, env, oauth }: Pick<BaseDeps, "clock" | "env"> & { oauth: Pick<OAuthRuntime, "signingKeys"> },
   token: string,
 ): Promise<AccessTokenClaims | undefined> {

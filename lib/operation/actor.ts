@@ -7,6 +7,8 @@ import {
   type Permission,
   PLATFORM_GRANTS,
   type PlatformRole,
+  RESERVED_CHANGES,
+  type ReservedChange,
 } from "./permissions";
 
 /** A user, in a browser (`session`) or with a personal access token (`token`). */
@@ -81,6 +83,16 @@ export function assertMay(actor: Actor, permission: Permission, organisationId: 
 }
 
 /**
+ * For a member of the input that needs more than the operation's permission.
+ * @throws AppError forbidden
+ */
+export function assertMayChange(actor: Actor, change: ReservedChange): void {
+  if (actor.kind === "operator" || actor.kind === "job") return;
+  if (actor.kind === "user" && actor.platformRole === "super_admin") return;
+  throw new AppError("forbidden", RESERVED_CHANGES[change]);
+}
+
+/**
  * The objects of an operation. Each operation declares it; `authorise` checks it before the operation runs.
  * - `platform`: the platform, or objects of every organisation. The permission must be held on all of them.
  * - `organisation`: objects owned by organisations. `run` restricts every query by `scopeOf`.
@@ -93,10 +105,11 @@ export type OperationScope = (typeof OPERATION_SCOPES)[number];
 
 /**
  * What an operation requires of its caller: a permission, or
+ * - `operator`, `job`: this kind of actor; nobody else, whatever permissions they have.
  * - `self`: a signed-in user, without a permission because the operation affects only that user.
  * - `public`: nothing.
  */
-export type RequiredPermission = Permission | "self" | "public";
+export type RequiredPermission = Permission | "operator" | "job" | "self" | "public";
 
 /** The part of an operation's declaration that `authorise` checks. */
 export interface Access {
@@ -123,11 +136,20 @@ export function authorise(actor: Actor, { permission, scope: on, inBrowser }: Ac
     throw new AppError("forbidden", "Access tokens can't do this. Sign in to the portal instead.");
   }
   if (permission === "self" || permission === "public") return;
+  if (permission === "operator" || permission === "job") {
+    if (actor.kind === permission) return;
+    throw new AppError("forbidden", ONLY[permission]);
+  }
   const scope = scopeOf(actor, permission);
   if (on === "platform" && scope !== "all") throw forbiddenOnPlatform(permission);
   if (holdsPersonally(actor, permission)) return;
   if (scope !== "all" && scope.size === 0) throw forbidden(permission);
 }
+
+const ONLY = {
+  operator: "Only the operator can do this, with the CLI.",
+  job: "Only the portal's own jobs do this.",
+};
 
 function holdsPersonally(actor: Actor, permission: Permission): boolean {
   return actor.kind === "user" && PERSONAL_GRANTS.has(permission) && (!actor.scopes || actor.scopes.has(permission));

@@ -30,7 +30,10 @@ export const linesOfText = (maximum: number) =>
     .refine((text) => !HIDDEN.test(text.replace(/[\n\t]/g, "")), "Remove control and invisible characters.");
 
 /** An identifier issued by us (UUIDv7). Other short values are accepted here and then not found. */
-export const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "Not an identifier.");
+export const Id = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, "Not an identifier.")
+  .meta({ reference: true });
 
 /** Status of an organisation, application, client or user. */
 export const EntityStatus = z.enum(["active", "suspended"]);
@@ -66,7 +69,8 @@ export const KidText = z
   .string()
   .max(300)
   .transform((text) => readIdentifier(text)?.kid ?? text)
-  .pipe(Kid);
+  .pipe(Kid)
+  .meta({ reference: true });
 
 /** An instant in output: ISO 8601 in UTC. */
 export const Instant = z.iso.datetime();

@@ -109,6 +109,21 @@ describe("the scope of an operation", () => {
     await expect(inBrowser.execute(token, {})).rejects.toMatchObject({ code: "forbidden" });
   });
 
+  it.each(["operator", "job"] as const)("the permission %s is of that kind of actor only", async (permission) => {
+    const operation = defineOperation({
+      ...{ operation: "test.act", summary: "Acts.", permission, scope: "platform", effect: "read" as const },
+      input: z.strictObject({}),
+      output: z.strictObject({}),
+      run: async () => ({}),
+    });
+    const actors = [{ kind: "operator" }, { kind: "job", job: "j" }, harness.as("super_admin").actor] as const;
+    for (const actor of actors) {
+      const answer = operation.execute({ ...harness.anonymous(), actor }, {});
+      if (actor.kind === permission) expect(await answer).toEqual({});
+      else await expect(answer).rejects.toMatchObject({ code: "forbidden" });
+    }
+  });
+
   it("self allows only users", async () => {
     const organisationId = (await harness.makeOrganisation()).id;
     const client = {
@@ -159,6 +174,17 @@ describe("every operation", () => {
     async (_, operation) => {
       const scopeless = harness.withScopes(harness.as("super_admin"), []);
       await expect(operation.execute(scopeless, {})).rejects.toMatchObject({ code: "forbidden" });
+    },
+  );
+
+  it.each(cases.filter(([, { permission }]) => permission === "operator" || permission === "job"))(
+    "%s rejects everyone but the kind of actor that it declares",
+    async (_, operation) => {
+      const others = [{ kind: "operator" }, { kind: "job", job: "j" }, harness.as("super_admin").actor] as const;
+      for (const actor of others.filter(({ kind }) => kind !== operation.permission)) {
+        const refused = operation.execute({ ...harness.anonymous(), actor }, {});
+        await expect(refused).rejects.toMatchObject({ code: "forbidden" });
+      }
     },
   );
 

@@ -69,6 +69,7 @@ interface OperationDefinition<
 /** Allowed combinations. A change without an organisation has the scope `platform`, never `shared`. */
 type Declared = (
   | { scope: "platform" | "organisation"; permission: Permission; inBrowser?: never }
+  | { scope: "platform"; permission: "operator" | "job"; inBrowser?: never }
   | { scope: "shared"; permission: Permission; effect: "read"; inBrowser?: never }
   | { scope: "self"; permission: Permission | "self" }
   | { scope: "public"; permission: "public"; inBrowser?: never }

@@ -39,7 +39,7 @@ export const PLATFORM_GRANTS: Record<PlatformRole, ReadonlySet<Permission>> = {
   super_admin: new Set(PERMISSIONS),
   security_officer: new Set<Permission>([
     ...READ,
-    "organisation:write", // to suspend; the registered details are the super administrators' (update-organisation.ts)
+    "organisation:write", // to suspend; the registered details are reserved (RESERVED_CHANGES)
     "certificate:revoke",
     "security:respond", // suspend organisations, applications and clients; block keys
     "authority:read",
@@ -77,6 +77,13 @@ export const ORGANISATION_GRANTS: Record<OrganisationRole, ReadonlySet<Permissio
   ]),
   viewer: new Set<Permission>(READ),
 };
+
+/** Changes that only super administrators and the operator may make, whoever else holds the operation's permission: the refusal of each. */
+export const RESERVED_CHANGES = {
+  "organisation:details": "Only a super administrator can change registered details.",
+  "application:certificate_limit": "Only a super administrator can change the certificate limit of an application.",
+} as const;
+export type ReservedChange = keyof typeof RESERVED_CHANGES;
 
 /** Permissions of every signed-in user: they affect only the user's own objects, or reveal only public data. */
 export const PERSONAL_GRANTS: ReadonlySet<Permission> = new Set<Permission>(["token:manage", "jws:verify"]);

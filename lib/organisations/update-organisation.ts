@@ -1,7 +1,6 @@
 import { AppError } from "@/lib/errors";
-import { type Actor, assertMay, scopeOf } from "@/lib/operation/actor";
+import { assertMay, assertMayChange, scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
-import type { PlatformRole } from "@/lib/operation/permissions";
 import { present } from "@/lib/operation/present";
 import { nextVersion } from "@/lib/operation/version";
 import { Organisation, UpdateOrganisationInput } from "./schema";
@@ -10,7 +9,7 @@ import { toOrganisation } from "./view";
 
 /**
  * Updates an organisation. Its registered details (name, number, country, parent) determine certificates and permissions, so
- * only super administrators can change them; security officers can change the status too.
+ * they are reserved; everyone else with the permission (security officers) can change the status.
  */
 export const updateOrganisation = defineOperation({
   operation: "organisation.update",
@@ -23,17 +22,8 @@ export const updateOrganisation = defineOperation({
   async run({ ctx, input: { organisationId, ...changes }, tx, audit, changed }) {
     const before = await findOrganisation(tx, scopeOf(ctx.actor, "organisation:read"), organisationId);
     assertMay(ctx.actor, "organisation:write", before.id);
-    const { status, ...identity } = changes;
-    if (Object.values(identity).some((value) => value !== undefined)) {
-      assertPlatformRole(ctx.actor, ["super_admin"], "Only a super administrator can change registered details.");
-    }
-    if (status) {
-      assertPlatformRole(
-        ctx.actor,
-        ["super_admin", "security_officer"],
-        "Only a super administrator or security officer can suspend and resume organisations.",
-      );
-    }
+    const { status: _, ...details } = changes;
+    if (Object.values(details).some((value) => value !== undefined)) assertMayChange(ctx.actor, "organisation:details");
     if (changes.parentId) {
       await lockTree(tx);
       await assertCanBeParent(changes.parentId);
@@ -65,9 +55,3 @@ export const updateOrganisation = defineOperation({
     }
   },
 });
-
-function assertPlatformRole(actor: Actor, roles: readonly PlatformRole[], publicMessage: string): void {
-  if (actor.kind === "operator" || actor.kind === "job") return;
-  if (actor.kind === "user" && actor.platformRole && roles.includes(actor.platformRole)) return;
-  throw new AppError("forbidden", publicMessage);
-}

@@ -10,14 +10,12 @@ const SHORTEST = 16;
 const change = defineOperation({
   operation: "authority.change_passphrase",
   summary: "Encrypt the private keys in the database under another passphrase.",
-  permission: "security:respond",
+  permission: "operator",
   scope: "platform",
   effect: "write",
   input: z.strictObject({ passphrase: z.string().min(SHORTEST).meta({ secret: true }) }),
   output: z.strictObject({ keys: z.int() }),
   async run({ ctx, input: { passphrase }, tx, audit }) {
-    if (ctx.actor.kind !== "operator")
-      throw new AppError("forbidden", "The passphrase can only be changed with the CLI.");
     const { deps } = ctx;
     await lockEnvelopes(tx);
     const envelopes = await readEnvelopes(tx);

@@ -2,6 +2,10 @@ import { domainToASCII, domainToUnicode } from "node:url";
 import { parse } from "tldts";
 import { disallowedCodePoint } from "./u-labels";
 
+/** Refusal of a server certificate to anyone but a super administrator: the finding and the wizard's text. */
+export const SERVER_CERTIFICATES_RESTRICTED =
+  "Only super administrators can issue server certificates, because organisations can't prove yet which host names they own. Ask a super administrator to issue it.";
+
 /** Maximum number of host names in one certificate. */
 export const MAX_HOST_NAMES = 20;
 

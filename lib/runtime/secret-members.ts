@@ -4,8 +4,15 @@ declare module "zod" {
   interface GlobalMeta {
     /** The member contains a secret, or something that grants access to an account: it is never logged, audited, stored or returned. */
     secret?: true;
+    /** The member names an object, which may not exist or belong to another organisation. */
+    reference?: true;
+    /** The CLI reads the member from a file: what the file contains. */
+    file?: string;
   }
 }
+
+/** Our marks, which are not keywords of JSON Schema. */
+export const MARKS = ["secret", "reference", "file"] as const;
 
 interface JsonSchema {
   secret?: boolean;

@@ -14,7 +14,8 @@ const KeyName = z
     if (identifier) return identifier;
     addIssue({ code: "custom", message: "Enter a KID, or the serial number or thumbprint of a certificate." });
     return z.NEVER;
-  });
+  })
+  .meta({ reference: true });
 
 export const GetKeyUsageInput = z.strictObject({
   kid: KeyName,

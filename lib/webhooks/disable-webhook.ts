@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { conflict, notFound } from "@/lib/errors";
+import { conflict } from "@/lib/errors";
 import { Id } from "@/lib/operation/fields";
 import { nextVersion } from "@/lib/operation/version";
 import { defineOperation } from "./context";
@@ -8,17 +8,16 @@ import { abandonDeliveries } from "./store/deliveries";
 import { findSubscription, replaceSubscription } from "./store/subscriptions";
 import { auditedWebhook, toWebhook } from "./view";
 
-/** Disables a webhook whose receiver keeps failing, with a reason that lists show. For the delivery job. */
+/** Disables a webhook whose receiver keeps failing, with a reason that lists show. */
 export const disableWebhook = defineOperation({
   operation: "webhook.disable",
   summary: "Disable a webhook whose endpoint keeps failing.",
-  permission: "webhook:write",
+  permission: "job",
   scope: "platform",
   effect: "write",
   input: z.strictObject({ webhookId: Id, reason: z.string() }),
   output: Webhook,
   async run({ ctx, input: { webhookId, reason }, tx, audit }) {
-    if (ctx.actor.kind !== "job") throw notFound("The webhook");
     const row = await findSubscription(tx, "all", webhookId);
     if (row.status === "disabled") throw conflict("This webhook is already disabled.");
     const updatedAt = nextVersion(row.updatedAt, ctx.deps.clock.now());

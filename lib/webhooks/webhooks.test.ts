@@ -154,7 +154,7 @@ describe("a webhook", () => {
   it("can be disabled only by the job", async () => {
     const { webhookId } = await makeWebhook();
     const disable = disableWebhook.execute(t.as("super_admin"), { webhookId, reason: "x" });
-    await expect(disable).rejects.toMatchObject({ code: "not_found" });
+    await expect(disable).rejects.toMatchObject({ code: "forbidden" });
   });
 
   it("gets a new secret; the old one overlaps unless it leaked", async () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MARKS } from "@/lib/runtime/secret-members";
 
 export type Json = Record<string, unknown>;
 
@@ -19,7 +20,7 @@ export class ComponentSchemas {
       io,
       unrepresentable: "any",
       override: ({ jsonSchema }) => {
-        delete jsonSchema.secret; // ours, not a keyword of JSON Schema
+        for (const mark of MARKS) delete jsonSchema[mark];
       },
     }) as Json & { $defs?: Record<string, Json> };
     for (const [id, component] of Object.entries($defs)) this.#name(id, component);

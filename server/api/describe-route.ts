@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { ErrorCode } from "@/lib/errors";
 import { HTTP_STATUS } from "@/lib/http";
 import type { Operation } from "@/lib/operation/operation";
@@ -109,13 +110,28 @@ function describeAnswer(route: Route, schemas: ComponentSchemas): Json {
   };
 }
 
-/** Input members that reference a resource, which may not exist or belong to another organisation. */
-const REFERENCE = /Id$|^(?:kid|replaces)$/;
+interface Member {
+  reference?: boolean;
+  anyOf?: Member[];
+}
+
+/** Members marked with `.meta({ reference: true })`; a list of references reports each item in the response. */
+function referencesIn(input: z.ZodType): ReadonlySet<string> {
+  const { properties = {} } = z.toJSONSchema(input, { io: "input", unrepresentable: "any" }) as {
+    properties?: Record<string, Member>;
+  };
+  const isReference = ({ reference, anyOf = [] }: Member): boolean => reference === true || anyOf.some(isReference);
+  return new Set(Object.keys(properties).filter((name) => isReference(properties[name] ?? {})));
+}
 
 /** Codes that share a status share a response. */
-function errorResponses({ method, path, takesPkcs10, hasFindings }: Route, members: readonly string[]): Json {
+function errorResponses(
+  { method, path, takesPkcs10, hasFindings, operation }: Route,
+  members: readonly string[],
+): Json {
+  const references = referencesIn(operation.input);
   const codes = new Set<ErrorCode>(ALWAYS);
-  if (path.includes("{") || members.some((name) => REFERENCE.test(name))) codes.add("not_found");
+  if (path.includes("{") || members.some((name) => references.has(name))) codes.add("not_found");
   if (method !== "GET") for (const code of ["conflict", "rate_limited"] as const) codes.add(code);
   if (takesPkcs10 || hasFindings) codes.add("rejected_by_policy");
   const hasBody = method === "POST" || method === "PATCH";

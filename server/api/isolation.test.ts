@@ -236,9 +236,10 @@ describe("every route", () => {
     (id, route) => {
       const { permission, scope: actsOn } = route.operation;
       const needsNone = permission === "public" || permission === "self";
-      const isPersonal = needsNone || PERSONAL_GRANTS.has(permission);
+      const isGrantedBy = (grants: ReadonlySet<string>) => grants.has(permission);
+      const isPersonal = needsNone || isGrantedBy(PERSONAL_GRANTS);
       const isGrantedTo = (role: OrganisationRole) =>
-        isPersonal || (actsOn !== "platform" && ORGANISATION_GRANTS[role].has(permission));
+        isPersonal || (actsOn !== "platform" && isGrantedBy(ORGANISATION_GRANTS[role]));
 
       it("reveals nothing to anonymous callers", async () => {
         const answers = await Promise.all(

@@ -19,7 +19,8 @@ export const CertificateName = z
     if (reference) return reference;
     addIssue({ code: "custom", message: "Give the KID, serial number, thumbprint or subject of a certificate." });
     return z.NEVER;
-  });
+  })
+  .meta({ reference: true });
 
 /** `kid`: the KID or any other reference to the certificate. */
 export const KidInput = z.strictObject({ kid: CertificateName });

@@ -13,7 +13,8 @@ const ProfileId = z.string().regex(/^[a-z0-9-]{1,40}$/, "Choose one of the certi
 const Csr = z
   .string()
   .min(1, "Paste the CSR or choose its file.")
-  .max(131_072, "Too large: a CSR has one to two kilobytes.");
+  .max(131_072, "Too large: a CSR has one to two kilobytes.")
+  .meta({ file: "the CSR, PEM or DER" });
 
 const Name = lineOfText(1, 100);
 

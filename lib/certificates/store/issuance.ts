@@ -12,8 +12,8 @@ import { hasRoomSql } from "@/lib/state/holder-limit";
 import { isBlockedSql } from "@/lib/state/key";
 import { isClaimedForSql, isKeyFreeSql } from "@/lib/state/key-claim";
 import { isHolderActiveSql } from "@/lib/state/suspension";
-import { insertDeliveriesSql } from "@/lib/webhooks/event-sql";
 import type { NewEvent } from "@/lib/webhooks/events";
+import { insertDeliveriesSql } from "@/lib/webhooks/public";
 
 /** Rows of one statement. */
 const BATCH = 32;

@@ -1,7 +1,7 @@
-import { formatDate, formatDateTime, plural, shortenMiddle } from "@/lib/format";
+import { formatDate, formatDateTime, oneLine, plural, shortenMiddle } from "@/lib/format";
 import type { ExpiringCertificate } from "../content";
 import type { MailBlock, MailDocument, MailFact, MailListItem } from "../document";
-import { atMost, expiryPhrase, expiryTone, oneLine } from "./phrases";
+import { atMost, expiryPhrase, expiryTone } from "./phrases";
 import type { MailFacts, Template } from "./template";
 
 /** Why the recipient receives the email, with the reminder days of the certificates' profile. */

@@ -1,7 +1,8 @@
+import { oneLine } from "@/lib/format";
 import type { MailContent } from "../content";
 import type { MailDocument } from "../document";
 import { expiryDigestTemplate, expiryReminderTemplate } from "./expiry";
-import { atMost, oneLine } from "./phrases";
+import { atMost } from "./phrases";
 import { platformWarningTemplate } from "./platform";
 import { setupLinkTemplate } from "./setup-link";
 import type { MailFacts } from "./template";

@@ -15,14 +15,6 @@ export function expiryTone(instant: Date, now: Date): MailListItem["tone"] {
   return days <= 7 ? "danger" : days <= 30 ? "warning" : "info";
 }
 
-// Line breaks and other control characters, which stored names should not contain.
-const BREAKS = /[\p{Cc}\u2028\u2029]+/gu;
-
-/** A stored value as part of one line: no name can inject a header, line or paragraph. */
-export function oneLine(text: string): string {
-  return text.replace(BREAKS, " ").trim();
-}
-
 /** Truncates a long value, for subjects. `length`: characters. */
 export function atMost(text: string, length: number): string {
   const characters = [...text];

@@ -1,7 +1,7 @@
-import { formatDate, formatDateTime } from "@/lib/format";
+import { formatDate, formatDateTime, oneLine } from "@/lib/format";
 import type { PlatformDeadline } from "../content";
 import type { MailListItem } from "../document";
-import { expiryPhrase, expiryTone, oneLine } from "./phrases";
+import { expiryPhrase, expiryTone } from "./phrases";
 import type { MailFacts, Template } from "./template";
 
 const KINDS: Record<PlatformDeadline["what"], { name: string; consequence: string }> = {

@@ -1,6 +1,5 @@
-import { formatDateTime } from "@/lib/format";
+import { formatDateTime, oneLine } from "@/lib/format";
 import type { MailBlock } from "../document";
-import { oneLine } from "./phrases";
 import type { Template } from "./template";
 
 /** The one-time link for setting a password. */

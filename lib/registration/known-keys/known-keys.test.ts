@@ -4,8 +4,8 @@ import { keyFamily } from "@/lib/pki/key-family";
 import { ecKey, okpKey, type PublicKey, rsaFromParts } from "@/lib/pki/public-key";
 import { publicKeyFromJwk } from "@/lib/pki/public-key-import";
 import { evaluateKeyStrength } from "../evaluate-key";
+import { readKnownKeys } from "../read-known-keys";
 import { publishedKeys } from "./published-keys";
-import { readKnownKeys } from "./read-list";
 
 const E = Uint8Array.of(1, 0, 1);
 const codesOf = async (key: PublicKey) => (await evaluateKeyStrength(key)).findings.map(({ code }) => code);

@@ -1,6 +1,6 @@
 /**
  * Keys whose private half is published, one per line: SHA-256 of the SubjectPublicKeyInfo (DER), then the source; the format of
- * KNOWN_KEYS_FILE (`read-list.ts`). Only keys of kinds and sizes that would otherwise be accepted; RSA with the exponent 65,537 for any
+ * KNOWN_KEYS_FILE (`read-known-keys.ts`). Only keys of kinds and sizes that would otherwise be accepted; RSA with the exponent 65,537 for any
  * exponent of the source. Created with `scripts/known-keys.mjs` from Debian and npm packages and from values printed in RFCs.
  * "Trivial": private keys of one repeated byte, of 1 to 16, and common counting patterns.
  *

@@ -1,5 +1,5 @@
+import { readKnownKeys } from "../read-known-keys";
 import { PUBLISHED_KEYS } from "./published-keys-list";
-import { readKnownKeys } from "./read-list";
 
 let bySource: ReadonlyMap<string, string> | undefined;
 

@@ -8,9 +8,9 @@ import { assertReplaced } from "@/lib/db/replaced";
 import { defineStatement, executeIn } from "@/lib/db/statement";
 import { notFound } from "@/lib/errors";
 import { afterPosition } from "@/lib/operation/paging";
-import { insertDeliveriesSql } from "../event-sql";
 import type { NewEvent } from "../events";
 import { CONFIRM_EVENT } from "../schema";
+import { insertDeliveriesSql } from "./event-sql";
 
 export type { DeliveryRow };
 

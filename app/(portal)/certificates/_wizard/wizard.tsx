@@ -7,7 +7,7 @@ import { TextLink } from "@/components/ui/button";
 import { Stepper } from "@/components/ui/stepper";
 import { getCertificate } from "@/lib/certificates/get-certificate";
 import { shortenMiddle } from "@/lib/format";
-import { SERVER_CERTIFICATES_RESTRICTED } from "@/lib/registration/checks/server-certificates";
+import { SERVER_CERTIFICATES_RESTRICTED } from "@/lib/registration/host-names";
 import { CsrStep } from "./csr-step";
 import { DoneStep } from "./done-step";
 import { type Holder, offeredTypes } from "./holder";

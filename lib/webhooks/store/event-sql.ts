@@ -4,7 +4,7 @@ import { GIVE_UP_MS } from "@/lib/outbox/back-off";
 const utc = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
 /** SQL expression for the data of events about a certificate. `c`: alias of a row with the columns of `certificates`. */
-export const certificateData = (c: string): string => `jsonb_build_object(
+const certificateData = (c: string): string => `jsonb_build_object(
   'certificateId', ${c}.id, 'kid', ${c}.kid, 'serialNumber', ${c}.serial, 'type', ${c}.type, 'name', ${c}.name,
   'subject', ${c}.subject, 'organisationId', ${c}.organisation_id, 'applicationId', ${c}.application_id,
   'notBefore', ${utc(`${c}.not_before`)}, 'notAfter', ${utc(`${c}.not_after`)},
