@@ -100,12 +100,12 @@ function Palette({
         />
         <kbd className="rounded border border-border px-1.5 py-0.5 font-sans text-xs text-muted">Esc</kbd>
       </div>
+      {groups.size === 0 ? (
+        <p role="status" className="px-5 pt-10 pb-6 text-center text-muted">
+          {isSearching ? "Searching…" : `No results for “${query}”.`}
+        </p>
+      ) : null}
       <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-2">
-        {groups.size === 0 ? (
-          <p role="status" className="px-3 py-8 text-center text-muted">
-            {isSearching ? "Searching…" : `No results for “${query}”.`}
-          </p>
-        ) : null}
         {Array.from(groups, ([group, entries]) => (
           <Command.Group
             key={group}

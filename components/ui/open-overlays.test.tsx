@@ -102,6 +102,12 @@ describe("the command palette", () => {
     for (const id of headings) expect(markup).toContain(`role="group" aria-labelledby="${id}"`);
   });
 
+  it("has only options in its listbox", () => {
+    const [before, listbox] = palette({ items: [] }).split('role="listbox"');
+    expect(before).toContain('role="status"');
+    expect(listbox).not.toContain('role="status"');
+  });
+
   it.each([
     ["announces that nothing matches", { items: [] }, '<p role="status">No results for “”.</p>'],
     ["is absent when closed", { isOpen: false }, ""],

@@ -78,7 +78,7 @@ export const ORGANISATION_GRANTS: Record<OrganisationRole, ReadonlySet<Permissio
   viewer: new Set<Permission>(READ),
 };
 
-/** Changes that only super administrators and the operator may make, whoever else holds the operation's permission: the refusal of each. */
+/** Changes that need more than the operation's permission: only super administrators and the operator may make them. Values: the refusal. */
 export const RESERVED_CHANGES = {
   "organisation:details": "Only a super administrator can change registered details.",
   "application:certificate_limit": "Only a super administrator can change the certificate limit of an application.",
