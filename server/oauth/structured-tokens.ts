@@ -10,7 +10,7 @@ export function handleStructuredTokens(deps: Deps) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     await next();
     const error = (ctx.body as { error?: string } | undefined)?.error;
-    const caller = ctx.oidc.client?.clientId;
+    const caller = ctx.oidc?.client?.clientId; // no context: a path without an endpoint
     if (error !== "unsupported_token_type" || !caller) return;
     const token = ctx.oidc.params?.token;
     if (typeof token !== "string") return;
