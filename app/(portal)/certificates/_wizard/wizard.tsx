@@ -63,7 +63,7 @@ function CurrentStep({
   const isRestricted = type ? type.isRestricted : offered.length > 0 && offered.every((one) => one.isRestricted);
   if (isRestricted) {
     return (
-      <Banner tone="warning" title="Only super administrators can issue server certificates">
+      <Banner tone="warning" title="Server certificates are restricted">
         {SERVER_CERTIFICATES_RESTRICTED}
       </Banner>
     );
