@@ -87,9 +87,10 @@ export function assertMay(actor: Actor, permission: Permission, organisationId: 
  * @throws AppError forbidden
  */
 export function assertMayChange(actor: Actor, change: ReservedChange): void {
-  if (actor.kind === "operator" || actor.kind === "job") return;
-  if (actor.kind === "user" && actor.platformRole === "super_admin") return;
-  throw new AppError("forbidden", RESERVED_CHANGES[change]);
+  const { roles, refusal }: { roles: readonly PlatformRole[]; refusal: string } = RESERVED_CHANGES[change];
+  if (actor.kind === "operator") return;
+  if (actor.kind === "user" && actor.platformRole && roles.includes(actor.platformRole)) return;
+  throw new AppError("forbidden", refusal);
 }
 
 /**

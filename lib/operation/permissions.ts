@@ -78,11 +78,27 @@ export const ORGANISATION_GRANTS: Record<OrganisationRole, ReadonlySet<Permissio
   viewer: new Set<Permission>(READ),
 };
 
-/** Changes that need more than the operation's permission: only super administrators and the operator may make them. Values: the refusal. */
+interface Reservation {
+  roles: readonly PlatformRole[];
+  /** Message for everyone else. */
+  refusal: string;
+}
+
+/** Changes that need more than the operation's permission: only these platform roles and the operator may make them. */
 export const RESERVED_CHANGES = {
-  "organisation:details": "Only a super administrator can change registered details.",
-  "application:certificate_limit": "Only a super administrator can change the certificate limit of an application.",
-} as const;
+  "organisation:details": {
+    roles: ["super_admin"],
+    refusal: "Only a super administrator can change registered details.",
+  },
+  "organisation:status": {
+    roles: ["super_admin", "security_officer"],
+    refusal: "Only a super administrator or security officer can suspend and resume organisations.",
+  },
+  "application:certificate_limit": {
+    roles: ["super_admin"],
+    refusal: "Only a super administrator can change the certificate limit of an application.",
+  },
+} satisfies Record<string, Reservation>;
 export type ReservedChange = keyof typeof RESERVED_CHANGES;
 
 /** Permissions of every signed-in user: they affect only the user's own objects, or reveal only public data. */

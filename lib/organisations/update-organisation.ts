@@ -9,7 +9,7 @@ import { toOrganisation } from "./view";
 
 /**
  * Updates an organisation. Its registered details (name, number, country, parent) determine certificates and permissions, so
- * they are reserved; everyone else with the permission (security officers) can change the status.
+ * they and the status are reserved (`RESERVED_CHANGES`).
  */
 export const updateOrganisation = defineOperation({
   operation: "organisation.update",
@@ -22,7 +22,8 @@ export const updateOrganisation = defineOperation({
   async run({ ctx, input: { organisationId, ...changes }, tx, audit, changed }) {
     const before = await findOrganisation(tx, scopeOf(ctx.actor, "organisation:read"), organisationId);
     assertMay(ctx.actor, "organisation:write", before.id);
-    const { status: _, ...details } = changes;
+    const { status, ...details } = changes;
+    if (status !== undefined) assertMayChange(ctx.actor, "organisation:status");
     if (Object.values(details).some((value) => value !== undefined)) assertMayChange(ctx.actor, "organisation:details");
     if (changes.parentId) {
       await lockTree(tx);
