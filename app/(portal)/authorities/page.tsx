@@ -142,7 +142,7 @@ function CrlState({ crl, now }: { crl: AuthoritySummary["crl"]; now: string }) {
       />
       <span>
         number {crl.number}, {crl.revokedCount === 0 ? "no entries" : plural(crl.revokedCount, "entry", "entries")},
-        created <RelativeTime value={crl.thisUpdate} />, next update by <RelativeTime value={crl.nextUpdate} />
+        created <RelativeTime value={crl.thisUpdate} />, next update <RelativeTime value={crl.nextUpdate} />
       </span>
     </span>
   );
