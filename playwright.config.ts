@@ -22,6 +22,8 @@ const executablePath = [process.env.CHROMIUM_PATH, chromium.executablePath(), "/
 
 export default defineConfig({
   testDir: "e2e",
+  // How pages look does not depend on the database: checked once only, with the embedded one.
+  testIgnore: process.env.DATABASE_URL ? ["**/accessibility.spec.ts"] : [],
   outputDir: "test-results",
   workers: process.env.E2E_WORKERS ? Number(process.env.E2E_WORKERS) : 2,
   fullyParallel: true,
