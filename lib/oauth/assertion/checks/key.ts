@@ -1,10 +1,14 @@
 import { type ClientKey, type ClientKeyRing, whyUnusable } from "@/lib/keys/client-key";
-import { keyNamed } from "@/lib/keys/key-match";
+import { keyNamed, mismatchOf } from "@/lib/keys/key-match";
 import { type AssertionCheck, type AssertionFacts, type Failure, show, textFault } from "../check";
+import { verifies } from "../verify-signature";
 import { algorithmOf } from "./header";
 
 /** Ours: RFC 7515 §4.1.4 has no limit. */
 const MAX_KID_LENGTH = 256;
+
+/** Most keys that an assertion without `kid` is verified with: those of two rotations, and a bound on the work that a caller causes. */
+export const MAX_KEYS_TRIED = 5;
 
 export const key: AssertionCheck = {
   id: "key.usable",
@@ -21,7 +25,7 @@ export const key: AssertionCheck = {
       };
     }
     const { kid } = facts.assertion.header;
-    if (kid === undefined) return withoutKid(usableKeys(keys, now), ring.client.clientId);
+    if (kid === undefined) return withoutKid(facts, ring);
     const fault = textFault("kid", kid, MAX_KID_LENGTH);
     if (fault || typeof kid !== "string") {
       return { message: fault ?? "kid is not a string.", fix: "Copy the KID from the portal, as a string." };
@@ -51,22 +55,50 @@ export function usableKeys(keys: readonly ClientKey[], now: Date): ClientKey[] {
   return keys.filter((candidate) => whyUnusable(candidate, now) === undefined);
 }
 
-/** The key to verify an assertion with, after `key` passed. */
-export function chosenKey({ assertion, keys = [], now }: AssertionFacts): ClientKey | undefined {
+/** The key to verify an assertion with, after `key` passed: without a `kid`, the one of those that are tried that verifies it. */
+export function chosenKey(facts: AssertionFacts): ClientKey | undefined {
+  const { assertion, keys = [], now } = facts;
   const { kid } = assertion.header;
   const usable = usableKeys(keys, now);
   if (typeof kid === "string") return keyNamed(usable, kid, algorithmOf(assertion.header), now);
-  return kid === undefined && usable.length === 1 ? usable[0] : undefined;
+  if (kid !== undefined) return undefined;
+  if (usable.length === 1) return usable[0];
+  if (!tried.has(facts)) tried.set(facts, verifying(facts));
+  return tried.get(facts);
 }
 
-function withoutKid(usable: readonly ClientKey[], clientId: string): Failure | undefined {
+/** Several checks need the key; the signature is verified once with each. */
+const tried = new WeakMap<AssertionFacts, ClientKey | undefined>();
+
+function verifying(facts: AssertionFacts): ClientKey | undefined {
+  const { signingInput, signature, header } = facts.assertion;
+  const [alg, keys] = [algorithmOf(header), keysToTry(facts)];
+  if (!alg || keys.length > MAX_KEYS_TRIED) return undefined;
+  return keys.find(({ jwk }) => verifies(alg, jwk, signingInput, signature)) ?? keys[0];
+}
+
+/** The usable keys that fit `alg`, if the client may omit `kid` (RFC 7515 §4.1.4). */
+function keysToTry({ assertion, ring, keys = [], now }: AssertionFacts): ClientKey[] {
+  const alg = algorithmOf(assertion.header);
+  if (!ring?.client.allowAssertionsWithoutKid || !alg) return [];
+  return usableKeys(keys, now).filter((one) => !mismatchOf(one, alg));
+}
+
+/** One usable key needs no name. With several, the client's setting decides, and the number of signature verifications is limited. */
+function withoutKid(facts: AssertionFacts, { client }: ClientKeyRing): Failure | undefined {
+  const usable = usableKeys(facts.keys ?? [], facts.now);
   if (usable.length === 1) return undefined;
-  return usable.length === 0
-    ? noKeys()
-    : {
-        message: `The header has no kid, and client ${clientId} has ${usable.length} usable keys.`,
-        fix: `Set kid to one of ${list(usable)}.`,
-      };
+  if (usable.length === 0) return noKeys();
+  const fix = `Set kid to one of ${list(usable)}.`;
+  const message = `The header has no kid, and client ${client.clientId} has ${usable.length} usable keys`;
+  if (!client.allowAssertionsWithoutKid) {
+    const setting = "allow assertions without kid: Settings on the client's page, or allowAssertionsWithoutKid by REST";
+    return { message: `${message}.`, fix: `${fix.slice(0, -1)}, or ${setting}.` };
+  }
+  const fitting = keysToTry(facts);
+  if (fitting.length === 0) return { message: `${message}, none of which fits alg.`, fix };
+  if (fitting.length <= MAX_KEYS_TRIED) return undefined;
+  return { message: `${message}: ${fitting.length} fit alg, and at most ${MAX_KEYS_TRIED} are tried.`, fix };
 }
 
 function unknownKid({ keySetFault, leftOut }: AssertionFacts, kid: string, usable: readonly ClientKey[]): Failure {
