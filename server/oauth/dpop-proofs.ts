@@ -73,6 +73,7 @@ const proofOf = (requests: ProviderParts["requests"], { req }: Pick<KoaContextWi
 export function omitUnneededNonce({ requests }: ProviderParts) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     await next();
-    if (ctx.status < 400 && proofOf(requests, ctx)?.claims.nonce === undefined) ctx.remove("dpop-nonce");
+    const isAsked = (ctx.body as { error?: string } | undefined)?.error === "use_dpop_nonce";
+    if (!isAsked && proofOf(requests, ctx)?.claims.nonce === undefined) ctx.remove("dpop-nonce");
   };
 }
