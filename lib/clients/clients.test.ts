@@ -53,14 +53,17 @@ describe("createClient", () => {
     ["mtls", "tls_client_auth"],
     ["private_key_jwt", "private_key_jwt"],
     ["client_secret", "client_secret_basic"],
-  ])("binds tokens to a DPoP key instead of the certificate, when chosen: %s, %s", async (configuration, authMethod) => {
-    const { applicationId, ctx } = await makeApplication(configuration);
-    const made = await createClient.execute(ctx, {
-      ...{ applicationId, name: "DPoP", authMethod },
-      dpopBoundAccessTokens: true,
-    });
-    expect(made).toMatchObject({ certificateBoundTokens: false, dpopBoundAccessTokens: true });
-  });
+  ])(
+    "binds tokens to a DPoP key instead of the certificate, when chosen: %s, %s",
+    async (configuration, authMethod) => {
+      const { applicationId, ctx } = await makeApplication(configuration);
+      const made = await createClient.execute(ctx, {
+        ...{ applicationId, name: "DPoP", authMethod },
+        dpopBoundAccessTokens: true,
+      });
+      expect(made).toMatchObject({ certificateBoundTokens: false, dpopBoundAccessTokens: true });
+    },
+  );
 
   it("allows assertion lifetimes of up to 6,000 seconds outside FAPI 2.0, and of 60 to 300 in it", async () => {
     for (const [configuration, lifetimes] of [
@@ -104,8 +107,18 @@ describe("createClient", () => {
       { keySource: "jwks_uri", jwksUri: "https://example.com/jwks", certificateBoundTokens: false },
       "certificateBoundTokens",
     ],
-    ["two bindings", "private_key_jwt", { certificateBoundTokens: true, dpopBoundAccessTokens: true }, "dpopBoundAccessTokens"],
-    ["two bindings under FAPI 2.0", "fapi2", { certificateBoundTokens: true, dpopBoundAccessTokens: true }, "dpopBoundAccessTokens"],
+    [
+      "two bindings",
+      "private_key_jwt",
+      { certificateBoundTokens: true, dpopBoundAccessTokens: true },
+      "dpopBoundAccessTokens",
+    ],
+    [
+      "two bindings under FAPI 2.0",
+      "fapi2",
+      { certificateBoundTokens: true, dpopBoundAccessTokens: true },
+      "dpopBoundAccessTokens",
+    ],
     ["a lifetime below FAPI 2.0's", "fapi2", { assertionLifetimeSeconds: 59 }, "assertionLifetimeSeconds"],
     ["a lifetime above FAPI 2.0's", "fapi2", { assertionLifetimeSeconds: 301 }, "assertionLifetimeSeconds"],
     ["RS256 under FAPI 2.0", "fapi2", { assertionAlgorithms: ["RS256"] }, "assertionAlgorithms"],
@@ -256,7 +269,10 @@ describe("updateClient", () => {
     });
     expect((await updateClient.execute(ctx, { clientId, name: "Renamed" })).certificateBoundTokens).toBe(true);
     const both = updateClient.execute(ctx, { clientId, dpopBoundAccessTokens: true });
-    await expect(both).rejects.toMatchObject({ code: "invalid_input", publicMessage: expect.stringContaining("one key") });
+    await expect(both).rejects.toMatchObject({
+      code: "invalid_input",
+      publicMessage: expect.stringContaining("one key"),
+    });
     const change = { clientId, certificateBoundTokens: false, dpopBoundAccessTokens: true };
     expect(await updateClient.execute(ctx, change)).toMatchObject({ dpopBoundAccessTokens: true });
   });

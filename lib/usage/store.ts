@@ -4,9 +4,9 @@ import { DELETE_BATCH, deleteInBatches } from "@/lib/db/delete-in-batches";
 import type { KeyUsageDay } from "@/lib/db/generated/client";
 import { defineStatement } from "@/lib/db/statement";
 import type { Scope } from "@/lib/operation/actor";
+import type { Identifier } from "@/lib/operation/identifiers";
 import { isValidSql } from "@/lib/state/certificate";
 import { isLiveSql } from "@/lib/state/key";
-import type { Identifier } from "@/lib/operation/identifiers";
 
 /** Counts that are added to a row of `key_usage_days`. */
 export type UsageSum = KeyUsageDay;

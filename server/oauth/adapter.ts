@@ -85,7 +85,10 @@ function usedAssertions({ oauth, clock }: Deps, current: () => OAuthRequest | un
       const request = current();
       const proof = request?.proof; // known after the assertion was recorded
       const clientId = Provider.ctx?.oidc.client?.clientId ?? "";
-      const isFirst = await oauth.assertions.consume(proof ? proofId(clientId, String(proof.claims.jti)) : id, expiresAt);
+      const isFirst = await oauth.assertions.consume(
+        proof ? proofId(clientId, String(proof.claims.jti)) : id,
+        expiresAt,
+      );
       if (isFirst) return;
       if (request) request[proof ? "isProofReplay" : "isReplay"] = true;
       throw proof ? new errors.InvalidDpopProof("replay") : new errors.InvalidClientAuth("replay");

@@ -63,8 +63,10 @@ export function acceptAliasesInProofs(provider: Provider, { deps, requests }: Pr
   };
 }
 
-const proofOf = (requests: ProviderParts["requests"], { req }: Pick<KoaContextWithOIDC, "req">): OAuthRequest["proof"] =>
-  requests.get(req)?.proof;
+const proofOf = (
+  requests: ProviderParts["requests"],
+  { req }: Pick<KoaContextWithOIDC, "req">,
+): OAuthRequest["proof"] => requests.get(req)?.proof;
 
 /**
  * The provider adds a nonce to every response. Here only clients that need nonces receive them, with the error `use_dpop_nonce` and

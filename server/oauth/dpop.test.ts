@@ -51,7 +51,8 @@ afterAll(() => server.close());
 
 const now = () => Math.floor(server.clock.now().getTime() / 1000);
 const urlOf = (path: string) => server.deps.env.publicUrl + path;
-const proofFor = (path: string, by = key, change: ProofChange = {}) => signProof(server, by, { url: urlOf(path) }, change);
+const proofFor = (path: string, by = key, change: ProofChange = {}) =>
+  signProof(server, by, { url: urlOf(path) }, change);
 const authenticated = async (who = client, by = signer) => ({
   client_assertion_type: ASSERTION_TYPE,
   client_assertion: await signAssertion(server, who.clientId, by),
@@ -120,12 +121,18 @@ describe("FAPI 2.0 conformance suite", () => {
   });
 
   it.each([
-    ["ensure-token-endpoint-fails-with-mismatched-dpop-proof-jkt", async () => codeFlow({}, await proofFor("/oauth2/par"))],
+    [
+      "ensure-token-endpoint-fails-with-mismatched-dpop-proof-jkt",
+      async () => codeFlow({}, await proofFor("/oauth2/par")),
+    ],
     ["ensure-token-endpoint-fails-with-mismatched-dpop-jkt", async () => codeFlow({ dpop_jkt: key.jkt }, undefined)],
   ])("%s", async (_, flow) => {
     const answer = await (await flow())(other);
     expect(answer).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
-    expect(await attempt(answer.headers)).toMatchObject({ failedCheck: "proof.jkt", fix: expect.stringContaining("dpop_jkt") });
+    expect(await attempt(answer.headers)).toMatchObject({
+      failedCheck: "proof.jkt",
+      fix: expect.stringContaining("dpop_jkt"),
+    });
   });
 
   it.each([
@@ -164,7 +171,11 @@ describe("the token endpoint rejects a proof and names the check, only to the au
     ["not a JWT", "proof.form", () => "rubbish"],
     ["no signature", "proof.form", () => `${parts()({ alg: "ES256" })}.`],
     ["two signatures' worth of text", "proof.form", () => "a.b.c.d.e"],
-    ["a claim twice", "proof.form", () => `${encode({ alg: "ES256" })}.${Buffer.from('{"jti":"1","jti":"2"}').toString("base64url")}.AA`],
+    [
+      "a claim twice",
+      "proof.form",
+      () => `${encode({ alg: "ES256" })}.${Buffer.from('{"jti":"1","jti":"2"}').toString("base64url")}.AA`,
+    ],
     ["the typ of a JWT", "proof.typ", header({ typ: "JWT" })],
     ["no typ", "proof.typ", header({ typ: undefined })],
     ["alg none", "proof.alg", () => `${parts()({ alg: "none" })}.AA`],
@@ -176,11 +187,7 @@ describe("the token endpoint rejects a proof and names the check, only to the au
         return `${input}.${createHmac("sha256", JSON.stringify(key.jwk)).update(input).digest("base64url")}`;
       },
     ],
-    [
-      "RS256",
-      "proof.alg",
-      async () => signProof(server, await makeDpopKey("RS256"), { url: urlOf("/oauth2/token") }),
-    ],
+    ["RS256", "proof.alg", async () => signProof(server, await makeDpopKey("RS256"), { url: urlOf("/oauth2/token") })],
     ["no jwk", "proof.key", header({ jwk: undefined })],
     ["a jwk that is text", "proof.key", header({ jwk: "key" })],
     ["a symmetric jwk", "proof.key", header({ jwk: { kty: "oct", k: "AAAA" } })],
@@ -189,7 +196,11 @@ describe("the token endpoint rejects a proof and names the check, only to the au
       "proof.key",
       async () => proofFor("/oauth2/token", key, { header: { jwk: await exportJWK(key.privateKey) } }),
     ],
-    ["a jwk of another kind", "proof.key", async () => proofFor("/oauth2/token", key, { header: { jwk: (await makeDpopKey("PS256")).jwk } })],
+    [
+      "a jwk of another kind",
+      "proof.key",
+      async () => proofFor("/oauth2/token", key, { header: { jwk: (await makeDpopKey("PS256")).jwk } }),
+    ],
     ["another jwk", "proof.signature", async () => proofFor("/oauth2/token", key, { header: { jwk: other.jwk } })],
     [
       "a DER signature",
@@ -212,7 +223,12 @@ describe("the token endpoint rejects a proof and names the check, only to the au
     ["iat as text", "proof.iat", claims(() => ({ iat: String(now()) }))],
     ["iat an hour ago", "proof.iat", claims(() => ({ iat: now() - 3_600 })), "use_dpop_nonce"],
     ["iat in an hour", "proof.iat", claims(() => ({ iat: now() + 3_600 })), "use_dpop_nonce"],
-    ["iat in two minutes, when a used proof would be forgotten", "proof.iat", claims(() => ({ iat: now() + 120 })), "use_dpop_nonce"],
+    [
+      "iat in two minutes, when a used proof would be forgotten",
+      "proof.iat",
+      claims(() => ({ iat: now() + 120 })),
+      "use_dpop_nonce",
+    ],
     ["nbf in the future", "proof.nbf_exp", claims(() => ({ nbf: now() + 3_600 }))],
     ["exp in the past", "proof.nbf_exp", claims(() => ({ exp: now() - 3_600 }))],
     ["no jti", "proof.jti", claims(() => ({ jti: undefined }))],
@@ -243,7 +259,10 @@ describe("the token endpoint rejects a proof and names the check, only to the au
   });
 
   it("not to a caller that is not the client: the response is that of every failed authentication", async () => {
-    const form = { grant_type: "client_credentials", ...(await authenticated(client, await certify(server, await makeClient(server)))) };
+    const form = {
+      grant_type: "client_credentials",
+      ...(await authenticated(client, await certify(server, await makeClient(server)))),
+    };
     const answer = await postForm(server, "/oauth2/token", form, { dpop: "rubbish" });
     expect(answer).toMatchObject({ status: 401, body: { error: "invalid_client" } });
     expect(await attempt(answer.headers)).toMatchObject({ failedCheck: "key.usable" });
@@ -284,7 +303,10 @@ describe("the token endpoint accepts", () => {
       client_assertion_type: ASSERTION_TYPE,
       client_assertion: await signAssertion(server, client.clientId, signer, { claims }),
     };
-    expect((await postForm(server, "/oauth2/token", form, { dpop: await proofFor("/oauth2/token", key, { claims }) })).status).toBe(200);
+    expect(
+      (await postForm(server, "/oauth2/token", form, { dpop: await proofFor("/oauth2/token", key, { claims }) }))
+        .status,
+    ).toBe(200);
   });
 
   it("exactly one of 20 concurrent requests with one proof", async () => {

@@ -49,7 +49,11 @@ describe("a client that allows assertions without kid", () => {
     // Neither a revoked key, nor one of another type, nor a stranger's.
     const [first] = signers;
     await revokeCertificate.execute(admin(client), { kid: first?.kid ?? "", reason: "superseded" });
-    const strangers = [first as TestSigner, await certify(server, client, { type: "transport" }), await certify(server, await makeClient(server))];
+    const strangers = [
+      first as TestSigner,
+      await certify(server, client, { type: "transport" }),
+      await certify(server, await makeClient(server)),
+    ];
     for (const signer of strangers) {
       const answer = await ask(client, signer);
       expect(answer.status).toBe(401);
@@ -65,7 +69,10 @@ describe("a client that allows assertions without kid", () => {
     for (let count = 0; count <= MAX_KEYS_TRIED; count++) signers.push(await certify(server, client));
     const answer = await ask(client, signers[0] as TestSigner);
     expect(answer.status).toBe(401);
-    expect(await failure(answer)).toMatchObject({ failedCheck: "key.usable", message: expect.stringContaining("at most 5") });
+    expect(await failure(answer)).toMatchObject({
+      failedCheck: "key.usable",
+      message: expect.stringContaining("at most 5"),
+    });
     expect((await ask(client, signers[0] as TestSigner, {})).status).toBe(200);
   });
 });
@@ -73,7 +80,11 @@ describe("a client that allows assertions without kid", () => {
 describe("before an application gets a second Signing certificate", () => {
   const inspect = async (client: TestClient, type = "signing") => {
     const csr = await freshCsr();
-    const { findings, accepted } = await inspectCsr.execute(admin(client), { applicationId: client.applicationId, type, csr });
+    const { findings, accepted } = await inspectCsr.execute(admin(client), {
+      applicationId: client.applicationId,
+      type,
+      csr,
+    });
     expect(accepted).toBe(true);
     return findings.filter(({ code }) => code === "client.assertions_without_kid");
   };
@@ -97,7 +108,9 @@ describe("before an application gets a second Signing certificate", () => {
 
     const allowed = { clientId: client.clientId, allowAssertionsWithoutKid: true };
     await updateClient.execute(admin(client), allowed);
-    expect(await inspect(client)).toEqual([expect.objectContaining({ message: expect.stringContaining("tries both") })]);
+    expect(await inspect(client)).toEqual([
+      expect.objectContaining({ message: expect.stringContaining("tries both") }),
+    ]);
 
     server.clock.advance(1_000);
     expect((await ask(client, signer, {})).status).toBe(200);
@@ -115,7 +128,9 @@ describe("a client with a long assertion lifetime", () => {
       failedCheck: "claims.lifetime",
       message: expect.stringContaining("300 s"),
       fix: expect.stringMatching(
-        new RegExp(`up to 6000 s.*/applications/${client.applicationId}/clients/${client.clientId}.*assertionLifetimeSeconds`),
+        new RegExp(
+          `up to 6000 s.*/applications/${client.applicationId}/clients/${client.clientId}.*assertionLifetimeSeconds`,
+        ),
       ),
     });
     await updateClient.execute(admin(client), { clientId: client.clientId, assertionLifetimeSeconds: 6_000 });

@@ -130,13 +130,18 @@ describe("a certificate-bound token at the sample API", () => {
     expect(late).toMatchObject(refused);
   });
 
-  it.each([[{ jkt: "x" }], [{}], [null], ["x5t#S256"], [{ "x5t#S256": 1 }], [{ jkt: "x", "x5t#S256": "y" }], [{ jkt: 1 }]])(
-    "is rejected when its binding can't be checked: %j",
-    async (cnf) => {
-      const mine = await testServer.issue();
-      expect((await call(`Bearer ${await token({ cnf })}`, mine)).status).toBe(401);
-    },
-  );
+  it.each([
+    [{ jkt: "x" }],
+    [{}],
+    [null],
+    ["x5t#S256"],
+    [{ "x5t#S256": 1 }],
+    [{ jkt: "x", "x5t#S256": "y" }],
+    [{ jkt: 1 }],
+  ])("is rejected when its binding can't be checked: %j", async (cnf) => {
+    const mine = await testServer.issue();
+    expect((await call(`Bearer ${await token({ cnf })}`, mine)).status).toBe(401);
+  });
 });
 
 describe("a token bound to a DPoP key at the sample API", () => {

@@ -2,8 +2,8 @@ import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { identifyClientCertificate } from "@/lib/client-certificate/identify-client-certificate";
 import { isTokenInvalidated } from "@/lib/oauth/access-token";
 import { verifyProof } from "@/lib/oauth/proof/verify-proof";
-import type { Exchange, Handler } from "../http/exchange";
 import { proofHeader, proofRefusal, readAccessToken } from "../http/dpop-refusal";
+import type { Exchange, Handler } from "../http/exchange";
 import { presentedCertificate } from "../http/presented-certificate";
 import { sendProblem } from "../http/problem";
 import { methodNotAllowed } from "../http/refusal";
@@ -59,7 +59,8 @@ async function verifyToken({ request, deps }: Exchange, keyOf: JWTVerifyGetKey):
   const { authorization } = request.headers;
   if (authorization === undefined) throw noToken();
   const sent = readAccessToken(authorization);
-  if (!sent) throw invalidToken("Send the access token as Authorization: Bearer, or DPoP if it is bound to a DPoP key.");
+  if (!sent)
+    throw invalidToken("Send the access token as Authorization: Bearer, or DPoP if it is bound to a DPoP key.");
   const { publicUrl } = deps.env;
   try {
     const { payload } = await jwtVerify(sent.token, keyOf, {
@@ -115,7 +116,11 @@ function bindingOf(cnf: unknown): [name: (typeof BINDINGS)[number], value: strin
 }
 
 /** @throws HttpRefusal 401 without a valid, unused proof of the key for this request and this token */
-async function checkProof({ request, response, deps, path }: Exchange, accessToken: string, jkt: string): Promise<void> {
+async function checkProof(
+  { request, response, deps, path }: Exchange,
+  accessToken: string,
+  jkt: string,
+): Promise<void> {
   const proof = { proof: proofHeader(request), method: request.method ?? "", path };
   const verdict = await verifyProof(deps, proof, { accessToken, jkt });
   if (verdict.failure) throw proofRefusal(REALM, verdict);

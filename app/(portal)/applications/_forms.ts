@@ -27,7 +27,13 @@ export function readApplicationChanges(form: FormData): unknown {
 
 /** Input shared by both client forms. Fields that a method does not use are not in the form and stay unchanged. */
 function clientSettings(form: FormData) {
-  const { assertionLifetimeSeconds, keySource, senderConstraint, allowAssertionsWithoutKid: _, ...rest } = formInput(form);
+  const {
+    assertionLifetimeSeconds,
+    keySource,
+    senderConstraint,
+    allowAssertionsWithoutKid: _,
+    ...rest
+  } = formInput(form);
   const algorithms = chosen(form, "assertionAlgorithms");
   return {
     ...rest,

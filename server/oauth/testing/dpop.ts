@@ -11,7 +11,10 @@ export interface DpopKey {
   jkt: string;
 }
 
-export async function makeDpopKey(alg = "ES256", options: Parameters<typeof generateKeyPair>[1] = {}): Promise<DpopKey> {
+export async function makeDpopKey(
+  alg = "ES256",
+  options: Parameters<typeof generateKeyPair>[1] = {},
+): Promise<DpopKey> {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true, ...options });
   const jwk = await exportJWK(publicKey);
   return { alg, privateKey, jwk, jkt: await calculateJwkThumbprint(jwk) };

@@ -2,7 +2,6 @@ import type { AssertionAlgorithm } from "@/lib/clients/schema";
 import type { ClientKey } from "@/lib/keys/client-key";
 import { signingAlgorithms } from "@/lib/keys/key-algorithms";
 import { mismatchOf } from "@/lib/keys/key-match";
-import type { PublicJwk } from "@/lib/pki/public-key";
 import type { AssertionCheck, AssertionFacts, Failure } from "../check";
 import { verifies } from "../verify-signature";
 import { algorithmOf } from "./header";

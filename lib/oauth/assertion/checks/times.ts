@@ -42,7 +42,10 @@ export const expiry: AssertionCheck = {
   title: "Expiry",
   check({ assertion: { claims }, now }) {
     if (claims.exp === undefined) {
-      return { message: "exp is missing.", fix: "Set exp to now plus at most the client's maximum assertion lifetime, in seconds." };
+      return {
+        message: "exp is missing.",
+        fix: "Set exp to now plus at most the client's maximum assertion lifetime, in seconds.",
+      };
     }
     const wrong = numericDate("exp", claims.exp);
     if (wrong) return wrong;

@@ -2,7 +2,8 @@ import { textFault } from "../../assertion/check";
 import { duration, numericDate, seconds } from "../../assertion/checks/times";
 import { PROOF_AGE_SECONDS, PROOF_AHEAD_SECONDS, type ProofCheck } from "../check";
 
-const NTP = "Check the clock of the client's host (NTP), or repeat the request with the nonce in the DPoP-Nonce header of this response.";
+const NTP =
+  "Check the clock of the client's host (NTP), or repeat the request with the nonce in the DPoP-Nonce header of this response.";
 
 /** RFC 9449 §4.3, item 11, and §8: a nonce of the server proves that the proof is new, whatever the client's clock. */
 export const issuedAt: ProofCheck = {
@@ -17,7 +18,10 @@ export const issuedAt: ProofCheck = {
     if (nonce !== undefined) return undefined;
     const late = seconds(now) - (iat as number);
     if (late > PROOF_AGE_SECONDS) {
-      return { message: `The proof was created ${duration(late)} ago; the maximum is ${PROOF_AGE_SECONDS} s.`, fix: NTP };
+      return {
+        message: `The proof was created ${duration(late)} ago; the maximum is ${PROOF_AGE_SECONDS} s.`,
+        fix: NTP,
+      };
     }
     return -late > PROOF_AHEAD_SECONDS ? { message: `iat is ${duration(-late)} in the future.`, fix: NTP } : undefined;
   },
@@ -39,7 +43,8 @@ export const validity: ProofCheck = {
       if (name === "nbf" && ahead > skewSeconds) {
         return { message: `nbf is ${duration(ahead)} in the future.`, fix };
       }
-      if (name === "exp" && -ahead >= skewSeconds) return { message: `The proof expired ${duration(-ahead)} ago.`, fix };
+      if (name === "exp" && -ahead >= skewSeconds)
+        return { message: `The proof expired ${duration(-ahead)} ago.`, fix };
     }
     return undefined;
   },

@@ -10,7 +10,10 @@ export const type: ProofCheck = {
     const { typ } = header;
     const name = typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : undefined;
     if (name === "dpop+jwt") return undefined;
-    return { message: textFault("typ", typ) ?? `typ is ${show(typ)}.`, fix: "Set typ in the proof's header to dpop+jwt." };
+    return {
+      message: textFault("typ", typ) ?? `typ is ${show(typ)}.`,
+      fix: "Set typ in the proof's header to dpop+jwt.",
+    };
   },
 };
 

@@ -23,7 +23,8 @@ function readKey({ header }: ParsedAssertion): { key: PublicKey } | { failure: F
     return isWeak ? { failure: { message: `The RSA key has ${key.bits} bits.`, fix: WEAK } } : { key };
   } catch (error) {
     if (!(error instanceof PkiError)) throw error;
-    if (error.code !== "key.private_jwk") return { failure: { message: `The jwk can't be used. ${error.message}`, fix } };
+    if (error.code !== "key.private_jwk")
+      return { failure: { message: `The jwk can't be used. ${error.message}`, fix } };
     return {
       failure: {
         message: "The jwk in the proof's header contains a private key, which every proof reveals.",

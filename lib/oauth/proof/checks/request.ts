@@ -23,7 +23,10 @@ export const url: ProofCheck = {
     const named = resourceOf(claims.htu);
     if (named !== undefined && urls.some((one) => resourceOf(one) === named)) return undefined;
     const message = textFault("htu", claims.htu) ?? `htu is ${show(claims.htu)}, which is not the URL of the request.`;
-    return { message, fix: `Set htu to ${urls.join(" or ")}, exactly as the request is sent, without query and fragment.` };
+    return {
+      message,
+      fix: `Set htu to ${urls.join(" or ")}, exactly as the request is sent, without query and fragment.`,
+    };
   },
 };
 
