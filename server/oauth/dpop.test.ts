@@ -27,6 +27,7 @@ let client: TestClient;
 let signer: TestSigner;
 let key: DpopKey;
 let other: DpopKey;
+let rsa: DpopKey;
 let person: Awaited<ReturnType<typeof makePerson>>;
 beforeAll(async () => {
   server = await createTestServer();
@@ -40,10 +41,11 @@ beforeAll(async () => {
     },
     "fapi2",
   );
-  [signer, key, other, person] = await Promise.all([
+  [signer, key, other, rsa, person] = await Promise.all([
     certify(server, client),
     makeDpopKey(),
     makeDpopKey(),
+    makeDpopKey("PS256"),
     makePerson(server, "dpop@example.com"),
   ]);
 });
@@ -190,6 +192,8 @@ describe("the token endpoint rejects a proof and names the check, only to the au
     ["RS256", "proof.alg", async () => signProof(server, await makeDpopKey("RS256"), { url: urlOf("/oauth2/token") })],
     ["no jwk", "proof.key", header({ jwk: undefined })],
     ["a jwk that is text", "proof.key", header({ jwk: "key" })],
+    ["a large exponent in jwk", "proof.key", async () => proofFor("/oauth2/token", key, { header: { jwk: { ...rsa.jwk, e: rsa.jwk.n } } })],
+    ["a short RSA key in jwk", "proof.key", async () => proofFor("/oauth2/token", key, { header: { jwk: { ...rsa.jwk, n: rsa.jwk.n?.slice(0, 170) } } })],
     ["a symmetric jwk", "proof.key", header({ jwk: { kty: "oct", k: "AAAA" } })],
     [
       "the private key in jwk",
@@ -199,7 +203,7 @@ describe("the token endpoint rejects a proof and names the check, only to the au
     [
       "a jwk of another kind",
       "proof.key",
-      async () => proofFor("/oauth2/token", key, { header: { jwk: (await makeDpopKey("PS256")).jwk } }),
+      async () => proofFor("/oauth2/token", key, { header: { jwk: rsa.jwk } }),
     ],
     ["another jwk", "proof.signature", async () => proofFor("/oauth2/token", key, { header: { jwk: other.jwk } })],
     [

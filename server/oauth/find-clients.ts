@@ -34,11 +34,11 @@ export function findClients(provider: Provider, { oauth, clock }: Pick<Deps, "oa
 
 /** The part of the provider's ClientKeyStore (models/client.js) that it verifies assertions with. */
 interface KeyStore {
-  selectForVerify(options: { alg: string; kid?: string | undefined }): readonly unknown[];
+  selectForVerify(options: { alg: string; kid?: unknown }): readonly unknown[];
 }
 
 /**
- * Without a `kid` the provider tries every key that fits `alg`. Here it gets none if there are more than `most`, so that a caller can't
+ * Without a `kid`, or with one that is no string, the provider tries every key that fits `alg`. Here it gets none if there are more than `most`, so that a caller can't
  * cause more signature verifications; our checks report the reason (lib/oauth/assertion/checks/key.ts).
  */
 function limitKeysTried(client: Client, most: number): void {
@@ -46,7 +46,7 @@ function limitKeysTried(client: Client, most: number): void {
   const select = store.selectForVerify.bind(store);
   store.selectForVerify = (options) => {
     const keys = select(options);
-    return options.kid === undefined && keys.length > most ? [] : keys;
+    return typeof options.kid !== "string" && keys.length > most ? [] : keys;
   };
 }
 

@@ -10,6 +10,7 @@ import { verifies } from "../../assertion/verify-signature";
 import type { ProofCheck, ProofFacts } from "../check";
 
 const MIN_RSA_BITS = 2_048;
+const MAX_EXPONENT_BYTES = 8;
 
 /** The key in the header of a proof, or why it can't be used. */
 function readKey({ header }: ParsedAssertion): { key: PublicKey } | { failure: Failure } {
@@ -19,8 +20,8 @@ function readKey({ header }: ParsedAssertion): { key: PublicKey } | { failure: F
   }
   try {
     const key = publicKeyFromJwk(header.jwk);
-    const isWeak = key.kind === "RSA" && key.bits < MIN_RSA_BITS;
-    return isWeak ? { failure: { message: `The RSA key has ${key.bits} bits.`, fix: WEAK } } : { key };
+    const failure = unsuitableRsa(key);
+    return failure ? { failure } : { key };
   } catch (error) {
     if (!(error instanceof PkiError)) throw error;
     if (error.code !== "key.private_jwk")
@@ -34,7 +35,16 @@ function readKey({ header }: ParsedAssertion): { key: PublicKey } | { failure: F
   }
 }
 
-const WEAK = `Use a key with at least ${MIN_RSA_BITS} bits.`;
+/** Too short to prove possession, or with an exponent that makes each verification as expensive as a signature. */
+function unsuitableRsa({ bits, jwk }: PublicKey): Failure | undefined {
+  if (jwk.kty !== "RSA") return undefined;
+  if (bits < MIN_RSA_BITS) {
+    return { message: `The RSA key has ${bits} bits.`, fix: `Use a key with at least ${MIN_RSA_BITS} bits.` };
+  }
+  return Buffer.from(jwk.e, "base64url").length <= MAX_EXPONENT_BYTES
+    ? undefined
+    : { message: "The RSA key has an unusually large exponent.", fix: "Use the exponent 65537, as every tool does by default." };
+}
 
 /** Thumbprint of the proof's key (RFC 7638), `jkt` of the tokens bound to it; undefined if the key can't be used. */
 export function thumbprintOf(proof: ParsedAssertion): string | undefined {
