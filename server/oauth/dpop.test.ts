@@ -192,19 +192,23 @@ describe("the token endpoint rejects a proof and names the check, only to the au
     ["RS256", "proof.alg", async () => signProof(server, await makeDpopKey("RS256"), { url: urlOf("/oauth2/token") })],
     ["no jwk", "proof.key", header({ jwk: undefined })],
     ["a jwk that is text", "proof.key", header({ jwk: "key" })],
-    ["a large exponent in jwk", "proof.key", async () => proofFor("/oauth2/token", key, { header: { jwk: { ...rsa.jwk, e: rsa.jwk.n } } })],
-    ["a short RSA key in jwk", "proof.key", async () => proofFor("/oauth2/token", key, { header: { jwk: { ...rsa.jwk, n: rsa.jwk.n?.slice(0, 170) } } })],
+    [
+      "a large exponent in jwk",
+      "proof.key",
+      async () => proofFor("/oauth2/token", key, { header: { jwk: { ...rsa.jwk, e: rsa.jwk.n } } }),
+    ],
+    [
+      "a short RSA key in jwk",
+      "proof.key",
+      async () => proofFor("/oauth2/token", key, { header: { jwk: { ...rsa.jwk, n: rsa.jwk.n?.slice(0, 170) } } }),
+    ],
     ["a symmetric jwk", "proof.key", header({ jwk: { kty: "oct", k: "AAAA" } })],
     [
       "the private key in jwk",
       "proof.key",
       async () => proofFor("/oauth2/token", key, { header: { jwk: await exportJWK(key.privateKey) } }),
     ],
-    [
-      "a jwk of another kind",
-      "proof.key",
-      async () => proofFor("/oauth2/token", key, { header: { jwk: rsa.jwk } }),
-    ],
+    ["a jwk of another kind", "proof.key", async () => proofFor("/oauth2/token", key, { header: { jwk: rsa.jwk } })],
     ["another jwk", "proof.signature", async () => proofFor("/oauth2/token", key, { header: { jwk: other.jwk } })],
     [
       "a DER signature",

@@ -43,7 +43,10 @@ function unsuitableRsa({ bits, jwk }: PublicKey): Failure | undefined {
   }
   return Buffer.from(jwk.e, "base64url").length <= MAX_EXPONENT_BYTES
     ? undefined
-    : { message: "The RSA key has an unusually large exponent.", fix: "Use the exponent 65537, as every tool does by default." };
+    : {
+        message: "The RSA key has an unusually large exponent.",
+        fix: "Use the exponent 65537, as every tool does by default.",
+      };
 }
 
 /** Thumbprint of the proof's key (RFC 7638), `jkt` of the tokens bound to it; undefined if the key can't be used. */
