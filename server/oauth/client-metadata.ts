@@ -1,7 +1,7 @@
 import type { AllClientMetadata } from "oidc-provider";
 import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-key";
 import { whyUnusable } from "@/lib/keys/client-key";
-import { usableKeys } from "@/lib/oauth/assertion/checks/key";
+import { usableKeys } from "@/lib/oauth/assertion/choose-key";
 import type { ClientDirectory } from "@/lib/oauth/client-directory";
 import { APPLICATION_ID } from "./client-certificates";
 

@@ -1,5 +1,5 @@
 /** DPoP (RFC 9449) at the authorization server: the modules of the FAPI 2.0 conformance suite, and every check with its name in the log. */
-import { createHmac, sign as signBytes } from "node:crypto";
+import { createHmac, sign as signBytes, X509Certificate } from "node:crypto";
 import { decodeJwt, exportJWK } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
@@ -30,7 +30,7 @@ let other: DpopKey;
 let rsa: DpopKey;
 let person: Awaited<ReturnType<typeof makePerson>>;
 beforeAll(async () => {
-  server = await createTestServer();
+  server = await createTestServer({ TRUSTED_PROXIES: "127.0.0.1" });
   client = await makeClient(
     server,
     {
@@ -343,17 +343,39 @@ describe("tokens bound to a DPoP key", () => {
     expect(introspected).toMatchObject({ active: true, token_type: "DPoP", cnf: { jkt: key.jkt } });
   });
 
-  it("are optional for other clients, and not combined with a certificate", async () => {
-    const [free, bound] = [
-      await makeClient(server, { scopes: ["accounts"] }),
-      await makeClient(server, { scopes: ["accounts"], certificateBoundTokens: true }),
-    ];
-    const ask = async (who: TestClient, dpop?: string) => {
-      const form = { grant_type: "client_credentials", ...(await authenticated(who, await certify(server, who))) };
+  /** Posts over a connection with this certificate, as a trusted proxy forwards it (RFC 9440). */
+  const withCertificate = ({ certificatePem }: { certificatePem: string }) => ({
+    "client-cert": `:${new X509Certificate(certificatePem).raw.toString("base64")}:`,
+  });
+
+  it("are optional for other clients, and never bound to a certificate too", async () => {
+    const free = await makeClient(server, { scopes: ["accounts"] });
+    const signed = await certify(server, free);
+    const ask = async (dpop?: string) => {
+      const form = { grant_type: "client_credentials", ...(await authenticated(free, signed)) };
       return postForm(server, "/oauth2/token", form, dpop === undefined ? {} : { dpop });
     };
-    expect((await ask(free)).body.token_type).toBe("Bearer");
-    expect((await ask(free, await proofFor("/oauth2/token"))).body.token_type).toBe("DPoP");
-    expect((await ask(bound, await proofFor("/oauth2/token"))).status).toBe(400);
+    expect((await ask()).body.token_type).toBe("Bearer");
+    expect((await ask(await proofFor("/oauth2/token"))).body.token_type).toBe("DPoP");
+
+    const bound = await makeClient(server, { authMethod: "tls_client_auth", scopes: ["accounts"] }, "fapi2");
+    const headers = withCertificate(await certify(server, bound, { type: "transport" }));
+    const form = { grant_type: "client_credentials", client_id: bound.clientId };
+    const both = await postForm(server, "/oauth2/token", form, { ...headers, dpop: await proofFor("/oauth2/token") });
+    expect(both).toMatchObject({ status: 400, body: { error: "invalid_request" } });
+    expect(await attempt(both.headers)).toMatchObject({ failedCheck: "token.one_binding" });
+    expect((await postForm(server, "/oauth2/token", form, headers)).body.token_type).toBe("Bearer");
+  });
+
+  it("are an alternative for clients that authenticate by mTLS", async () => {
+    const settings = { authMethod: "tls_client_auth", scopes: ["accounts"], dpopBoundAccessTokens: true };
+    const mutual = await makeClient(server, settings, "fapi2");
+    const headers = withCertificate(await certify(server, mutual, { type: "transport" }));
+    const form = { grant_type: "client_credentials", client_id: mutual.clientId };
+    const answer = await postForm(server, "/oauth2/token", form, { ...headers, dpop: await proofFor("/oauth2/token") });
+    expect(answer.body.token_type).toBe("DPoP");
+    expect(decodeJwt(String(answer.body.access_token)).cnf).toEqual({ jkt: key.jkt });
+    const missing = await postForm(server, "/oauth2/token", form, headers);
+    expect(await attempt(missing.headers)).toMatchObject({ failedCheck: "proof.missing" });
   });
 });

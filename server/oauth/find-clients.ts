@@ -1,7 +1,7 @@
 import type Provider from "oidc-provider";
 import type { Client } from "oidc-provider";
 import { type ClientKeyRing, suspendedPartOf } from "@/lib/keys/client-key";
-import { MAX_KEYS_TRIED } from "@/lib/oauth/assertion/checks/key";
+import { MAX_KEYS_TRIED } from "@/lib/oauth/assertion/choose-key";
 import type { Deps } from "@/lib/start/deps";
 
 /**

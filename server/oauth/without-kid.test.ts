@@ -5,7 +5,7 @@ import { inspectCsr } from "@/lib/certificates/inspect-csr";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
 import { updateClient } from "@/lib/clients/update-client";
-import { MAX_KEYS_TRIED } from "@/lib/oauth/assertion/checks/key";
+import { MAX_KEYS_TRIED } from "@/lib/oauth/assertion/choose-key";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { getKeyUsage } from "@/lib/usage/get-key-usage";
 import { createTestServer, type TestServer } from "../testing";

@@ -91,12 +91,12 @@ export const audienceLabels: Record<Client["audiencePolicy"], Explained> = {
 };
 
 /** What the access tokens of a client are bound to. */
-export const SENDER_CONSTRAINTS = ["certificate", "dpop", "none"] as const;
-export type SenderConstraint = (typeof SENDER_CONSTRAINTS)[number];
+type SenderConstraint = "certificate" | "dpop" | "none";
 
 /** The constraint of a client's settings; `bindingOf` is its inverse. */
-export const constraintOf = (client: Pick<Client, "certificateBoundTokens" | "dpopBoundAccessTokens">) =>
-  client.dpopBoundAccessTokens ? "dpop" : client.certificateBoundTokens ? "certificate" : "none";
+export const constraintOf = (
+  client: Pick<Client, "certificateBoundTokens" | "dpopBoundAccessTokens">,
+): SenderConstraint => (client.dpopBoundAccessTokens ? "dpop" : client.certificateBoundTokens ? "certificate" : "none");
 
 export const bindingOf = (constraint: string) => ({
   certificateBoundTokens: constraint === "certificate",

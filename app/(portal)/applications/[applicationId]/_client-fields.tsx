@@ -127,7 +127,7 @@ export function ClientFields({
           <Checkbox
             name="allowAssertionsWithoutKid"
             label="Allow assertions without kid"
-            description="For libraries that don't set kid. With several usable keys, those that fit the algorithm are tried (at most five). Otherwise such assertions are accepted only while the client has one usable key."
+            description="For libraries that don't set kid. With several usable keys, those that match the algorithm are tried (at most five). Otherwise such assertions are accepted only while the client has one usable key."
             defaultChecked={draft.allowAssertionsWithoutKid}
           />
         </>

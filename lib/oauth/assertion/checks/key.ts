@@ -1,14 +1,11 @@
 import { type ClientKey, type ClientKeyRing, whyUnusable } from "@/lib/keys/client-key";
-import { keyNamed, mismatchOf } from "@/lib/keys/key-match";
+import { keyNamed } from "@/lib/keys/key-match";
 import { type AssertionCheck, type AssertionFacts, type Failure, show, textFault } from "../check";
-import { verifies } from "../verify-signature";
+import { keysToTry, MAX_KEYS_TRIED, usableKeys } from "../choose-key";
 import { algorithmOf } from "./header";
 
 /** Ours: RFC 7515 §4.1.4 has no limit. */
 const MAX_KID_LENGTH = 256;
-
-/** Most keys that an assertion without `kid` is verified with: those of two rotations, and a bound on the work that a caller causes. */
-export const MAX_KEYS_TRIED = 5;
 
 export const key: AssertionCheck = {
   id: "key.usable",
@@ -50,40 +47,6 @@ const NO_KEY_SET: Failure = {
   fix: "Set the client's jwks_uri (Client → Settings), or choose keys managed here.",
 };
 
-/** Keys that the client may sign with now. */
-export function usableKeys(keys: readonly ClientKey[], now: Date): ClientKey[] {
-  return keys.filter((candidate) => whyUnusable(candidate, now) === undefined);
-}
-
-/** The key to verify an assertion with, after `key` passed: without a `kid`, the one of those that are tried that verifies it. */
-export function chosenKey(facts: AssertionFacts): ClientKey | undefined {
-  const { assertion, keys = [], now } = facts;
-  const { kid } = assertion.header;
-  const usable = usableKeys(keys, now);
-  if (typeof kid === "string") return keyNamed(usable, kid, algorithmOf(assertion.header), now);
-  if (kid !== undefined) return undefined;
-  if (usable.length === 1) return usable[0];
-  if (!tried.has(facts)) tried.set(facts, verifying(facts));
-  return tried.get(facts);
-}
-
-/** Several checks need the key; the signature is verified once with each. */
-const tried = new WeakMap<AssertionFacts, ClientKey | undefined>();
-
-function verifying(facts: AssertionFacts): ClientKey | undefined {
-  const { signingInput, signature, header } = facts.assertion;
-  const [alg, keys] = [algorithmOf(header), keysToTry(facts)];
-  if (!alg || keys.length > MAX_KEYS_TRIED) return undefined;
-  return keys.find(({ jwk }) => verifies(alg, jwk, signingInput, signature)) ?? keys[0];
-}
-
-/** The usable keys that fit `alg`, if the client may omit `kid` (RFC 7515 §4.1.4). */
-function keysToTry({ assertion, ring, keys = [], now }: AssertionFacts): ClientKey[] {
-  const alg = algorithmOf(assertion.header);
-  if (!ring?.client.allowAssertionsWithoutKid || !alg) return [];
-  return usableKeys(keys, now).filter((one) => !mismatchOf(one, alg));
-}
-
 /** One usable key needs no name. With several, the client's setting decides, and the number of signature verifications is limited. */
 function withoutKid(facts: AssertionFacts, { client }: ClientKeyRing): Failure | undefined {
   const usable = usableKeys(facts.keys ?? [], facts.now);
@@ -96,9 +59,9 @@ function withoutKid(facts: AssertionFacts, { client }: ClientKeyRing): Failure |
     return { message: `${message}.`, fix: `${fix.slice(0, -1)}, or ${setting}.` };
   }
   const fitting = keysToTry(facts);
-  if (fitting.length === 0) return { message: `${message}, none of which fits alg.`, fix };
+  if (fitting.length === 0) return { message: `${message}, none of which matches alg.`, fix };
   if (fitting.length <= MAX_KEYS_TRIED) return undefined;
-  return { message: `${message}: ${fitting.length} fit alg, and at most ${MAX_KEYS_TRIED} are tried.`, fix };
+  return { message: `${message}: ${fitting.length} match alg, and at most ${MAX_KEYS_TRIED} are tried.`, fix };
 }
 
 function unknownKid({ keySetFault, leftOut }: AssertionFacts, kid: string, usable: readonly ClientKey[]): Failure {

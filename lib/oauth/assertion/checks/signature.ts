@@ -3,9 +3,9 @@ import type { ClientKey } from "@/lib/keys/client-key";
 import { signingAlgorithms } from "@/lib/keys/key-algorithms";
 import { mismatchOf } from "@/lib/keys/key-match";
 import type { AssertionCheck, AssertionFacts, Failure } from "../check";
+import { chosenKey } from "../choose-key";
 import { verifies } from "../verify-signature";
 import { algorithmOf } from "./header";
-import { chosenKey } from "./key";
 
 /** Required key by algorithm (RFC 7518 §3, RFC 8037 §3.1). */
 const NEEDS: Record<AssertionAlgorithm, string> = {

@@ -50,7 +50,7 @@ function unsuitableRsa({ bits, jwk }: PublicKey): Failure | undefined {
 }
 
 /** Thumbprint of the proof's key (RFC 7638), `jkt` of the tokens bound to it; undefined if the key can't be used. */
-export function thumbprintOf(proof: ParsedAssertion): string | undefined {
+function thumbprintOf(proof: ParsedAssertion): string | undefined {
   const read = readKey(proof);
   return "key" in read ? read.key.keyThumbprint : undefined;
 }
