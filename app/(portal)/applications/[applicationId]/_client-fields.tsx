@@ -170,9 +170,11 @@ export function ClientFields({
       <RadioCards
         name="senderConstraint"
         legend="Sender constraint"
-        description={`${rules.bindingIsFixed ? "Required by FAPI 2.0: a stolen token can't be used by others." : "With a certificate or key, a stolen token can't be used by others."} ${certificateNote(method)}`}
+        description={`${rules.bindingIsFixed ? "Required by FAPI 2.0. " : ""}A stolen token can't be used without the certificate or key it is bound to.`}
         columns={rules.bindingIsFixed ? 2 : 3}
-        options={cardsOf(constraintLabels).filter(({ value }) => value !== "none" || !rules.bindingIsFixed)}
+        options={cardsOf(constraintLabels)
+          .filter((card) => card.value !== "none" || !rules.bindingIsFixed)
+          .map((card) => (card.value === "certificate" ? { ...card, detail: certificateNote(method) } : card))}
         defaultValue={value("senderConstraint", constraintOf(draft))}
         error={errors.certificateBoundTokens ?? errors.dpopBoundAccessTokens}
       />
@@ -183,10 +185,10 @@ export function ClientFields({
 /** What binding tokens to a certificate requires. */
 function certificateNote(method: Client["authMethod"]): string {
   if (method === "self_signed_tls_client_auth") {
-    return "TLS certificate: its registered certificate or a Transport certificate of this application.";
+    return "Its registered certificate, or a Transport certificate of this application.";
   }
-  if (usesMutualTls(method)) return "TLS certificate: the Transport certificate it authenticates with.";
-  return "TLS certificate: the client requests tokens at the mTLS endpoint with a Transport certificate of this application, even if it publishes its own keys.";
+  if (usesMutualTls(method)) return "The Transport certificate it authenticates with.";
+  return "Token requests go to the mTLS endpoint with a Transport certificate of this application, even if the client publishes its own keys.";
 }
 
 function CheckboxGroup({
