@@ -60,7 +60,7 @@ const PROGRAMS = "^lib/snippets/programs/";
 const runs = { dependencyTypesNot: ["type-only"] };
 
 /** Folders below a module's own that others may use besides `schema/`; the module's README names each. */
-export const SHARED_FOLDERS = ["ca/keys", "db/generated", "oauth/assertion", "oauth/explain"];
+export const SHARED_FOLDERS = ["ca/keys", "db/generated", "oauth/assertion", "oauth/explain", "oauth/proof"];
 
 const STORES = "^lib/[^/]+/store(\\.ts$|/)";
 

@@ -1,11 +1,13 @@
 import { isAppError, notFound } from "@/lib/errors";
 import { type CsrResult, parseCsr } from "@/lib/pki/csr";
 import { formatName } from "@/lib/pki/names";
+import { signingProfile } from "@/lib/profiles/built-in";
 import { keyUsagesFor } from "@/lib/profiles/profile";
 import { findProfile } from "@/lib/profiles/public";
 import { rejection } from "@/lib/registration/decision";
 import { inspectParsed, type UploadInspection } from "@/lib/registration/inspect-upload";
 import { ownHosts } from "@/lib/runtime/own-hosts";
+import { assertionsWithoutKid } from "./assertions-without-kid";
 import { type Context, defineOperation } from "./context";
 import { csrBytes } from "./csr-bytes";
 import { blockLeak, type Evaluation, evaluate, readFacts } from "./evaluate";
@@ -37,7 +39,9 @@ export const inspectCsr = defineOperation({
     const hasHolder = holder.applicationId !== undefined || holder.organisationId !== undefined;
     if (hasHolder && type) {
       if (replaces) target.replacesKid = await kidOfReference(tx, readScope(ctx.actor), replaces, REPLACED);
-      return preview(ctx, await evaluate(ctx, target, parsed), parsed);
+      const inspection = preview(ctx, await evaluate(ctx, target, parsed), parsed);
+      const findings = type === signingProfile.type ? await assertionsWithoutKid(ctx.deps, holder.applicationId) : [];
+      return { ...inspection, findings: [...inspection.findings, ...findings] };
     }
     const facts = hasHolder ? await readFacts(ctx, target) : undefined;
     await blockLeak(ctx, parsed, facts?.organisation.id ?? null);

@@ -40,9 +40,42 @@ describe("createClient", () => {
       status: "active",
       secretHint: null,
       certificateBoundTokens: true,
+      dpopBoundAccessTokens: false,
+      allowAssertionsWithoutKid: false,
     });
     expect(made).not.toHaveProperty("clientSecret");
     expect(await auditOf(made.clientId)).toMatchObject([{ operation: "client.create", organisationId }]);
+  });
+
+  it.each([
+    ["fapi2", "private_key_jwt"],
+    ["fapi2", "tls_client_auth"],
+    ["mtls", "tls_client_auth"],
+    ["private_key_jwt", "private_key_jwt"],
+    ["client_secret", "client_secret_basic"],
+  ])(
+    "binds tokens to a DPoP key instead of the certificate, when chosen: %s, %s",
+    async (configuration, authMethod) => {
+      const { applicationId, ctx } = await makeApplication(configuration);
+      const made = await createClient.execute(ctx, {
+        ...{ applicationId, name: "DPoP", authMethod },
+        dpopBoundAccessTokens: true,
+      });
+      expect(made).toMatchObject({ certificateBoundTokens: false, dpopBoundAccessTokens: true });
+    },
+  );
+
+  it("allows assertion lifetimes of up to 6,000 seconds outside FAPI 2.0, and of 60 to 300 in it", async () => {
+    for (const [configuration, lifetimes] of [
+      ["private_key_jwt", [10, 3_600, 6_000]],
+      ["fapi2", [60, 300]],
+    ] as const) {
+      const { applicationId, ctx } = await makeApplication(configuration);
+      for (const assertionLifetimeSeconds of lifetimes) {
+        const made = await createClient.execute(ctx, { applicationId, ...jwtClient, assertionLifetimeSeconds });
+        expect(made.assertionLifetimeSeconds).toBe(assertionLifetimeSeconds);
+      }
+    }
   });
 
   it("shows a secret once and stores only its hash", async () => {
@@ -74,6 +107,20 @@ describe("createClient", () => {
       { keySource: "jwks_uri", jwksUri: "https://example.com/jwks", certificateBoundTokens: false },
       "certificateBoundTokens",
     ],
+    [
+      "two bindings",
+      "private_key_jwt",
+      { certificateBoundTokens: true, dpopBoundAccessTokens: true },
+      "dpopBoundAccessTokens",
+    ],
+    [
+      "two bindings under FAPI 2.0",
+      "fapi2",
+      { certificateBoundTokens: true, dpopBoundAccessTokens: true },
+      "dpopBoundAccessTokens",
+    ],
+    ["a lifetime below FAPI 2.0's", "fapi2", { assertionLifetimeSeconds: 59 }, "assertionLifetimeSeconds"],
+    ["a lifetime above FAPI 2.0's", "fapi2", { assertionLifetimeSeconds: 301 }, "assertionLifetimeSeconds"],
     ["RS256 under FAPI 2.0", "fapi2", { assertionAlgorithms: ["RS256"] }, "assertionAlgorithms"],
     ["a lax audience under FAPI 2.0", "fapi2", { audiencePolicy: "compatible" }, "audiencePolicy"],
     ["mTLS for a private_key_jwt application", "private_key_jwt", { authMethod: "tls_client_auth" }, "authMethod"],
@@ -98,7 +145,8 @@ describe("createClient", () => {
     { assertionAlgorithms: ["none"] },
     { assertionAlgorithms: ["HS256"] },
     { assertionAlgorithms: [] },
-    { assertionLifetimeSeconds: 301 },
+    { assertionLifetimeSeconds: 9 },
+    { assertionLifetimeSeconds: 6_001 },
     { scopes: ["two words"] },
     { scopes: ["a", "a"] },
     { redirectUris: ["http://example.com/"] },
@@ -211,7 +259,7 @@ describe("updateClient", () => {
     expect(events[1]).toMatchObject({ before: { status: "active" }, after: { status: "suspended" } });
   });
 
-  it("requires certificate-bound tokens under FAPI 2.0", async () => {
+  it("requires bound tokens under FAPI 2.0, to the certificate or to a DPoP key", async () => {
     const { applicationId, ctx } = await makeApplication("fapi2");
     const { clientId } = await createClient.execute(ctx, { applicationId, ...jwtClient });
     const unbind = updateClient.execute(ctx, { clientId, certificateBoundTokens: false });
@@ -220,6 +268,13 @@ describe("updateClient", () => {
       details: { fields: [{ path: "certificateBoundTokens", message: expect.stringContaining("Transport") }] },
     });
     expect((await updateClient.execute(ctx, { clientId, name: "Renamed" })).certificateBoundTokens).toBe(true);
+    const both = updateClient.execute(ctx, { clientId, dpopBoundAccessTokens: true });
+    await expect(both).rejects.toMatchObject({
+      code: "invalid_input",
+      publicMessage: expect.stringContaining("one key"),
+    });
+    const change = { clientId, certificateBoundTokens: false, dpopBoundAccessTokens: true };
+    expect(await updateClient.execute(ctx, change)).toMatchObject({ dpopBoundAccessTokens: true });
   });
 
   it("rejects viewers and others, suspended applications, and immutable members", async () => {

@@ -26,6 +26,9 @@ export const ASSERTION_ALGORITHMS = ["PS256", "ES256", "EdDSA", "ES384", "PS384"
 /** `strict`: the assertion's audience must be the issuer; `compatible`: the token endpoint is accepted too. */
 export const AUDIENCE_POLICIES = ["strict", "compatible"] as const;
 export const KEY_SOURCES = ["managed", "jwks_uri"] as const;
+/** Limits of a client's maximum assertion lifetime, in seconds, over all security configurations. */
+export const SHORTEST_ASSERTION_SECONDS = 10;
+export const LONGEST_ASSERTION_SECONDS = 6_000;
 
 export const AuthMethod = z.enum(AUTH_METHODS);
 export type AuthMethod = z.output<typeof AuthMethod>;
@@ -73,11 +76,16 @@ const settings = {
   redirectUris: listOf(RedirectUri, 50),
   assertionAlgorithms: listOf(AssertionAlgorithm, ASSERTION_ALGORITHMS.length).min(1),
   audiencePolicy: AudiencePolicy,
-  /** Maximum assertion lifetime in seconds. */
-  assertionLifetimeSeconds: z.int().min(10).max(300),
+  /** Maximum assertion lifetime in seconds; security-rules.ts has the limits of each security configuration. */
+  assertionLifetimeSeconds: z.int().min(SHORTEST_ASSERTION_SECONDS).max(LONGEST_ASSERTION_SECONDS),
+  /** Accepts assertions whose header has no `kid`, whatever the number of keys: those that fit `alg` are tried (RFC 7515 §4.1.4). */
+  allowAssertionsWithoutKid: z.boolean(),
   keySource: KeySource,
   jwksUri: HttpsUrl.nullable(),
+  /** Access tokens are bound to the client's TLS certificate (RFC 8705 §3). */
   certificateBoundTokens: z.boolean(),
+  /** Access tokens are bound to the key of a DPoP proof, which every token request must have (RFC 9449 §5.2). */
+  dpopBoundAccessTokens: z.boolean(),
 };
 
 export const Client = z
@@ -95,9 +103,11 @@ export const Client = z
     assertionAlgorithms: z.array(AssertionAlgorithm),
     audiencePolicy: AudiencePolicy,
     assertionLifetimeSeconds: z.int(),
+    allowAssertionsWithoutKid: z.boolean(),
     keySource: KeySource,
     jwksUri: z.string().nullable(),
     certificateBoundTokens: z.boolean(),
+    dpopBoundAccessTokens: z.boolean(),
     status: EntityStatus,
     /** `platform`: only a security officer or super administrator can resume it. Null while it is active. */
     suspendedBy: z.enum(SUSPENDED_BY).nullable(),

@@ -1,6 +1,13 @@
 import type { SecurityConfiguration } from "@/lib/applications/schema";
 import { AppError, type FieldError } from "@/lib/errors";
-import type { AssertionAlgorithm, AuthMethod, Client, ClientSettings } from "./schema";
+import {
+  type AssertionAlgorithm,
+  type AuthMethod,
+  type Client,
+  type ClientSettings,
+  LONGEST_ASSERTION_SECONDS,
+  SHORTEST_ASSERTION_SECONDS,
+} from "./schema";
 
 /** What an application's security configuration allows its clients. Client-safe: forms offer these choices. */
 interface SecurityRules {
@@ -10,8 +17,10 @@ interface SecurityRules {
   audiencePolicy: Client["audiencePolicy"];
   /** Fixed in FAPI 2.0. */
   audiencePolicyIsFixed: boolean;
-  /** Every access token is bound to the client's TLS certificate (RFC 8705), whatever the method. Fixed in FAPI 2.0. */
+  /** Every access token is bound to the client: to its TLS certificate (RFC 8705) or to its DPoP key (RFC 9449). Fixed in FAPI 2.0. */
   bindingIsFixed: boolean;
+  /** Allowed values of a client's maximum assertion lifetime, in seconds. */
+  assertionLifetimeSeconds: { min: number; max: number };
 }
 
 const MODERN: readonly AssertionAlgorithm[] = ["PS256", "ES256", "EdDSA"];
@@ -21,6 +30,8 @@ const OPEN = {
   audiencePolicy: "compatible" as const,
   audiencePolicyIsFixed: false,
   bindingIsFixed: false,
+  // Libraries default to up to an hour, and providers' samples to 6,000 s.
+  assertionLifetimeSeconds: { min: SHORTEST_ASSERTION_SECONDS, max: LONGEST_ASSERTION_SECONDS },
 };
 
 export const SECURITY_RULES: Record<SecurityConfiguration, SecurityRules> = {
@@ -31,7 +42,8 @@ export const SECURITY_RULES: Record<SecurityConfiguration, SecurityRules> = {
     defaultAlgorithms: MODERN,
     audiencePolicy: "strict",
     audiencePolicyIsFixed: true,
-    bindingIsFixed: true, // §5.3.2.1: sender-constrained tokens only; DPoP is not offered
+    bindingIsFixed: true, // §5.3.2.1: sender-constrained tokens only
+    assertionLifetimeSeconds: { min: 60, max: 300 },
   },
   private_key_jwt: { authMethods: ["private_key_jwt"], ...OPEN },
   mtls: { authMethods: ["tls_client_auth", "self_signed_tls_client_auth"], ...OPEN },
@@ -69,7 +81,11 @@ export function withDefaults(
     assertionLifetimeSeconds: given.assertionLifetimeSeconds ?? 300,
     keySource: given.keySource ?? "managed",
     jwksUri: given.jwksUri ?? null,
-    certificateBoundTokens: given.certificateBoundTokens ?? (rules.bindingIsFixed || usesMutualTls(given.authMethod)),
+    allowAssertionsWithoutKid: given.allowAssertionsWithoutKid ?? false,
+    certificateBoundTokens:
+      given.certificateBoundTokens ??
+      (!given.dpopBoundAccessTokens && (rules.bindingIsFixed || usesMutualTls(given.authMethod))),
+    dpopBoundAccessTokens: given.dpopBoundAccessTokens ?? false,
   };
 }
 
@@ -94,10 +110,20 @@ export function assertConsistent(configuration: SecurityConfiguration, settings:
   if (rules.audiencePolicyIsFixed && settings.audiencePolicy !== rules.audiencePolicy) {
     addError("audiencePolicy", `This application's clients must use ${rules.audiencePolicy}.`);
   }
-  if (rules.bindingIsFixed && !settings.certificateBoundTokens) {
+  const { min, max } = rules.assertionLifetimeSeconds;
+  if (settings.assertionLifetimeSeconds < min || settings.assertionLifetimeSeconds > max) {
+    addError("assertionLifetimeSeconds", `This application's clients allow ${min} to ${max} seconds.`);
+  }
+  if (settings.certificateBoundTokens && settings.dpopBoundAccessTokens) {
+    addError(
+      "dpopBoundAccessTokens",
+      "A token is bound to one key. Set certificateBoundTokens to false to bind tokens to a DPoP key, or dpopBoundAccessTokens to false to bind them to the TLS certificate.",
+    );
+  }
+  if (rules.bindingIsFixed && !settings.certificateBoundTokens && !settings.dpopBoundAccessTokens) {
     addError(
       "certificateBoundTokens",
-      "FAPI 2.0 requires sender-constrained tokens (Security Profile §5.3.2.1), here bound to the client's TLS certificate. Omit this member or send true. The client needs a Transport certificate of its application or, with self_signed_tls_client_auth, a registered certificate.",
+      "FAPI 2.0 requires sender-constrained tokens (Security Profile §5.3.2.1). Set certificateBoundTokens to true: the client needs a Transport certificate of its application or, with self_signed_tls_client_auth, a registered certificate. Or set dpopBoundAccessTokens to true: the client sends a DPoP proof with every token request (RFC 9449).",
     );
   }
   if (settings.keySource === "jwks_uri" && settings.jwksUri === null) {

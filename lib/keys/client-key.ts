@@ -34,6 +34,8 @@ export interface ClientKeyRing {
   applicationName: string;
   /** server_to_server | web | native | resource_server */
   applicationType: string;
+  /** fapi2 | private_key_jwt | mtls | client_secret */
+  securityConfiguration: string;
   applicationStatus: EntityStatus;
   /** Legal name. */
   organisationName: string;

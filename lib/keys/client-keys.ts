@@ -56,12 +56,12 @@ export async function loadClientKeyRing(db: Database, clientId: string): Promise
   if (!CLIENT_ID.test(clientId)) return undefined;
   const row = await findRing(db, clientId);
   if (!row) return undefined;
-  const { applicationName, applicationType, applicationStatus, organisationName, organisationStatus, keys, ...client } =
-    row;
+  const { applicationName, applicationType, applicationStatus, organisationName, organisationStatus, ...rest } = row;
+  const { securityConfiguration, keys, ...client } = rest;
   const byKid = new Map<string, ClientKey>();
   for (const key of JSON.parse(keys) as KeyJson[]) if (!byKid.has(key.kid)) byKid.set(key.kid, fromJson(key));
   const owners = { applicationName, applicationType, applicationStatus, organisationName, organisationStatus };
-  return { client, ...owners, keys: [...byKid.values()] };
+  return { client, ...owners, securityConfiguration, keys: [...byKid.values()] };
 }
 
 function fromJson({ id, kid, jwk, source, usage, state, name, ...rest }: KeyJson): ClientKey {

@@ -20,7 +20,7 @@ export interface AccessTokenClaims extends JWTPayload {
   iat: number;
   jti: string;
   scope?: string;
-  cnf?: { "x5t#S256"?: string };
+  cnf?: { "x5t#S256"?: string; jkt?: string };
   client_auth_method?: string;
   client_auth_kid?: string;
   client_certificate_type?: string;

@@ -5,6 +5,7 @@ import { type ParsedAssertion, parseAssertion } from "./assertion/parse";
 import { ASSERTION_CHECKS } from "./assertion/run-checks";
 import { audiencesOf } from "./audiences";
 import { defineOperation, type OAuthDeps } from "./context";
+import { diagnoseProof } from "./diagnose-proof";
 import { AssertionDiagnosis, DiagnoseAssertionInput, type DiagnosedCheck } from "./schema";
 import { assertionId, isAssertionUsed } from "./store";
 
@@ -12,7 +13,8 @@ import { assertionId, isAssertionUsed } from "./store";
 const NEEDED_FIRST = ["claims.iss_sub", "client.known"];
 
 /**
- * Runs every check of the token endpoint and reports each failure with its fix. Issues no token and does not consume the assertion.
+ * Runs every check of the token endpoint and reports each failure with its fix; also those of a DPoP proof. Issues no token and consumes
+ * neither.
  * A client of another organisation is indistinguishable from one that does not exist.
  */
 export const diagnoseAssertion = defineOperation({
@@ -23,17 +25,30 @@ export const diagnoseAssertion = defineOperation({
   effect: "read",
   input: DiagnoseAssertionInput,
   output: AssertionDiagnosis,
-  async run({ ctx, input }) {
-    const parsed = parseAssertion(input.clientAssertion);
+  async run({ ctx, input: { clientAssertion, dpopProof, ...request } }) {
+    const parsed = parseAssertion(clientAssertion);
+    const proofChecks = async (clientId?: string) =>
+      dpopProof === undefined ? [] : diagnoseProof(ctx.deps, { dpopProof, ...request }, clientId);
     if ("malformed" in parsed) {
       const form: DiagnosedCheck = { ...FORM, outcome: "failed", ...parsed.malformed };
       const rest = ASSERTION_CHECKS.map((check) => skipped(check, "Skipped: the assertion could not be parsed."));
-      return { isAcceptable: false, clientId: null, header: null, claims: null, checks: [form, ...rest] };
+      return {
+        isAcceptable: false,
+        clientId: null,
+        header: null,
+        claims: null,
+        checks: [form, ...rest, ...(await proofChecks())],
+      };
     }
     const facts = await gather(ctx.actor, ctx.deps, parsed.assertion);
-    const checks = [{ ...FORM, outcome: "passed" as const, message: null, fix: null }, ...runAll(facts)];
+    const assertionChecks = [{ ...FORM, outcome: "passed" as const, message: null, fix: null }, ...runAll(facts)];
+    const ofProof = await proofChecks(facts.ring?.client.clientId);
+    const checks = [...assertionChecks, ...ofProof];
     return {
-      isAcceptable: checks.every(({ outcome }) => outcome === "passed"),
+      // A check of the assertion is skipped when another failed; of the proof also when only the server can decide it.
+      isAcceptable:
+        assertionChecks.every(({ outcome }) => outcome === "passed") &&
+        ofProof.every(({ outcome }) => outcome !== "failed"),
       clientId: facts.ring?.client.clientId ?? null,
       header: parsed.assertion.header,
       claims: parsed.assertion.claims,

@@ -1,5 +1,5 @@
 /** Public interface beside schemas and operations. */
-export { assertionId, countLiveTokens, forgetAttempts, forgetExpired, trimAttempts } from "./store";
+export { assertionId, countLiveTokens, forgetAttempts, forgetExpired, proofId, trimAttempts } from "./store";
 export {
   type Artefact,
   consumeArtefact,

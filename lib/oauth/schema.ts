@@ -50,10 +50,23 @@ export type DiagnosedCheck = z.output<typeof DiagnosedCheck>;
 export const DiagnoseAssertionInput = z.strictObject({
   /** As sent, including a final line break. Long ones are accepted, so that the diagnosis can report the length. */
   clientAssertion: z.string().min(1, "Paste the assertion.").max(200_000),
+  /** A DPoP proof (RFC 9449) that was sent with it, checked too. */
+  dpopProof: z.string().min(1).max(200_000).optional(),
+  /** HTTP method of the request with the proof. */
+  method: z
+    .string()
+    .regex(/^[A-Za-z]{1,20}$/, "Enter an HTTP method, such as POST.")
+    .toUpperCase()
+    .default("POST"),
+  /** URL of that request; the token endpoint if omitted. */
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_048)
+    .optional(),
 });
 
 export const AssertionDiagnosis = z.strictObject({
-  /** True: the token endpoint would accept it, once. */
+  /** True: the token endpoint would accept it, once; also the proof, if one was given. */
   isAcceptable: z.boolean(),
   clientId: Id.nullable(),
   /** As sent; null when it could not be parsed. */

@@ -26,6 +26,9 @@ export function assertionId(issuer: string, jti: string): string {
   return createHash("sha256").update(`${issuer}${jti}`).digest("base64url");
 }
 
+/** Id of a used DPoP proof: never that of an assertion with the same `jti`. `holder`: the client, or the key's thumbprint at resources. */
+export const proofId = (holder: string, jti: string): string => `dpop:${assertionId(`${holder} `, jti)}`;
+
 /** Records assertions as used. @returns the ids that were not recorded before; one that is given twice counts once */
 export async function insertUsedAssertions(
   db: Database,

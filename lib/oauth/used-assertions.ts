@@ -10,7 +10,7 @@ interface Used {
   expiresAt: Date;
 }
 
-/** Replay protection: consumes each assertion once; concurrent ones share a statement. */
+/** Replay protection: consumes each assertion and each DPoP proof once; concurrent ones share a statement. */
 export class UsedAssertions {
   readonly #batcher: Batcher<Used, boolean>;
 
@@ -26,7 +26,7 @@ export class UsedAssertions {
   /**
    * Of any number of concurrent calls, in any process, exactly one gets true: the primary key decides. The row is durable then and is
    * kept until `expiresAt`, when the assertion itself has expired.
-   * @param id from `assertionId`
+   * @param id from `assertionId` or `proofId`
    * @throws database errors; the assertion may then be consumed or not, and the client needs a new one
    */
   consume(id: string, expiresAt: Date): Promise<boolean> {

@@ -131,6 +131,11 @@ function generalObstacles(client: OwnedClientRow, isMutual: boolean, mtlsUrl: st
     obstacles.push("The client has no client_credentials grant. Add it, or get tokens with authorization codes.");
   }
   if (isMutual && !mtlsUrl) obstacles.push("This portal has no mTLS endpoint (MTLS_PORT is off).");
+  if (client.dpopBoundAccessTokens) {
+    obstacles.push(
+      "Its tokens are bound to a DPoP key, and these programs send no proof. Add one with a library that implements RFC 9449, such as openid-client or oauth4webapi.",
+    );
+  }
   if (!isMutual && client.certificateBoundTokens) {
     obstacles.push(
       mtlsUrl

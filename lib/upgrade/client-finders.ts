@@ -35,7 +35,7 @@ export const clientCertificates: UpgradeFinder = {
         kind: "client_certificate",
         values: [],
         message:
-          "FAPI 2.0 allows only tokens bound to the client's certificate. The client gets no token until its application has an active Transport certificate and it requests tokens with that certificate at the mTLS URL.",
+          "FAPI 2.0 allows only tokens bound to the client's certificate or to a DPoP key. The client gets no token until its application has an active Transport certificate and it requests tokens with that certificate at the mTLS URL, or until its sender constraint is a DPoP key (client's page, Settings).",
       }),
     );
   },

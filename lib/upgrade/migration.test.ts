@@ -59,12 +59,12 @@ function asFirstReleaseWroteIt(): string[] {
     id: string,
     applicationId: string,
     scopes: string,
-    more: { method?: string; isBound?: boolean } = {},
+    more: { method?: string; isBound?: boolean; lifetime?: number } = {},
   ) =>
     `INSERT INTO oauth_clients (client_id, application_id, organisation_id, name, auth_method, grant_types, scopes, redirect_uris,
        assertion_algorithms, audience_policy, assertion_lifetime_seconds, key_source, certificate_bound_tokens, created_at, updated_at)
      VALUES ('${id}', '${applicationId}', 'bank', '${id}', '${more.method ?? "private_key_jwt"}', '{client_credentials}', '{${scopes}}', '{}',
-       '{ES256}', 'compatible', 300, 'managed', ${more.isBound ?? false}, ${now}, ${now})`;
+       '{ES256}', 'compatible', ${more.lifetime ?? 300}, 'managed', ${more.isBound ?? false}, ${now}, ${now})`;
   const user = (id: string, platformRole: string | null) =>
     `INSERT INTO users (id, email, name, platform_role, created_at, updated_at)
      VALUES ('${id}', '${id}@example.com', '${id}', ${platformRole === null ? "NULL" : `'${platformRole}'`}, ${now}, ${now})`;
@@ -95,6 +95,8 @@ function asFirstReleaseWroteIt(): string[] {
     client("wide", "plain", "accounts,security:respond,user:write,certificate:read"),
     client("contacts", "plain", "organisation:write"),
     client("good", "plain", "accounts,certificate:issue"),
+    client("brief", "plain", "accounts", { lifetime: 30 }),
+    client("brief-fapi", "strict", "accounts", { method: "self_signed_tls_client_auth", isBound: true, lifetime: 30 }),
     client("unbound", "strict", "accounts"),
     client("own-certificate", "strict", "accounts", { method: "self_signed_tls_client_auth", isBound: true }),
     ...[user("admin", null), user("viewer", null), user("root", "super_admin"), user("officer", "security_officer")],
@@ -133,8 +135,18 @@ it("gives a token no permission that its owner did not have, also when the owner
 it("binds only the tokens of FAPI 2.0 clients", async () => {
   const rows = await db.prisma.oAuthClient.findMany({ orderBy: { clientId: "asc" } });
   expect(rows.filter((row) => row.certificateBoundTokens).map(({ clientId }) => clientId)).toEqual([
+    "brief-fapi",
     "own-certificate",
     "unbound",
+  ]);
+});
+
+it("raises assertion lifetimes below a minute to the minimum of FAPI 2.0, and leaves all others", async () => {
+  const rows = await db.prisma.oAuthClient.findMany({ where: { clientId: { in: ["brief", "brief-fapi", "good"] } } });
+  expect(rows.map(({ clientId, assertionLifetimeSeconds }) => [clientId, assertionLifetimeSeconds]).sort()).toEqual([
+    ["brief", 30],
+    ["brief-fapi", 60],
+    ["good", 300],
   ]);
 });
 

@@ -42,6 +42,7 @@ export async function findClientsWithoutTransport(tx: Tx, range: Range): Promise
     where: {
       ...where,
       createdAt: { lt: migration.at },
+      certificateBoundTokens: true,
       authMethod: { not: "self_signed_tls_client_auth" },
       application: { securityConfiguration: "fapi2", certificates: { none: usable } },
     },

@@ -1,2 +1,2 @@
 /** The public interface of this module, besides its schemas and operations. */
-export { findUsage, forgetUsage } from "./store";
+export { type ClientWithoutKid, findClientsWithoutKid, findUsage, forgetUsage } from "./store";

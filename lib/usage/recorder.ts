@@ -13,6 +13,8 @@ export interface UsageEvent {
   audience?: string | undefined;
   /** `success`, `failure`: an assertion. `mtls`: a request over TLS with this certificate. */
   kind: "success" | "failure" | "mtls";
+  /** An accepted assertion without `kid`: the key was found by trying. */
+  isWithoutKid?: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ export class UsageRecorder {
     });
   }
 
-  record({ kid, organisationId, clientId = "", audience = "", kind }: UsageEvent): void {
+  record({ kid, organisationId, clientId = "", audience = "", kind, isWithoutKid = false }: UsageEvent): void {
     const at = this.#clock.now();
     const day = new Date(Math.floor(at.getTime() / DAY_MS) * DAY_MS);
     this.#buffer.add(JSON.stringify([kid, day.getTime(), clientId, audience]), {
@@ -54,6 +56,7 @@ export class UsageRecorder {
       lastSucceededAt: kind === "success" ? at : null,
       lastFailedAt: kind === "failure" ? at : null,
       lastMtlsAt: kind === "mtls" ? at : null,
+      lastWithoutKidAt: kind === "success" && isWithoutKid ? at : null,
     });
   }
 
@@ -78,6 +81,7 @@ function together(a: UsageSum, b: UsageSum): UsageSum {
     lastSucceededAt: later(a.lastSucceededAt, b.lastSucceededAt),
     lastFailedAt: later(a.lastFailedAt, b.lastFailedAt),
     lastMtlsAt: later(a.lastMtlsAt, b.lastMtlsAt),
+    lastWithoutKidAt: later(a.lastWithoutKidAt, b.lastWithoutKidAt),
   };
 }
 

@@ -41,6 +41,8 @@ export const UsageSummary = z.strictObject({
   lastSucceededAt: Instant.nullable(),
   lastFailedAt: Instant.nullable(),
   lastMtlsAt: Instant.nullable(),
+  /** The last accepted assertion that had no `kid`. If it is `lastSucceededAt`, another key may stop its client. */
+  lastWithoutKidAt: Instant.nullable(),
   /** Newest first; days without usage are omitted. UTC. */
   days: z.array(z.strictObject({ day: z.iso.date(), ...counts })),
   /** Clients that used it, and the audiences of their assertions; most recent first. */

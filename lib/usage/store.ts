@@ -5,6 +5,8 @@ import type { KeyUsageDay } from "@/lib/db/generated/client";
 import { defineStatement } from "@/lib/db/statement";
 import type { Scope } from "@/lib/operation/actor";
 import type { Identifier } from "@/lib/operation/identifiers";
+import { isValidSql } from "@/lib/state/certificate";
+import { isLiveSql } from "@/lib/state/key";
 
 /** Counts that are added to a row of `key_usage_days`. */
 export type UsageSum = KeyUsageDay;
@@ -28,7 +30,8 @@ const ADD = defineStatement<{ rows: string }>(
       first_used_at = LEAST(u.first_used_at, EXCLUDED.first_used_at),
       last_succeeded_at = GREATEST(u.last_succeeded_at, EXCLUDED.last_succeeded_at),
       last_failed_at = GREATEST(u.last_failed_at, EXCLUDED.last_failed_at),
-      last_mtls_at = GREATEST(u.last_mtls_at, EXCLUDED.last_mtls_at)
+      last_mtls_at = GREATEST(u.last_mtls_at, EXCLUDED.last_mtls_at),
+      last_without_kid_at = GREATEST(u.last_without_kid_at, EXCLUDED.last_without_kid_at)
   ), used AS (
     SELECT kid, max(GREATEST(last_succeeded_at, last_mtls_at)) AS at FROM sums GROUP BY kid
   ), free AS (
@@ -66,7 +69,7 @@ const FIND = defineStatement<{ kids: readonly string[]; scope: readonly string[]
   `
   SELECT u.kid, to_char(u.day, 'YYYY-MM-DD') AS "day", u.client_id AS "clientId", u.audience, u.successes, u.failures, u.mtls,
     u.first_used_at AS "firstUsedAt", u.last_succeeded_at AS "lastSucceededAt", u.last_failed_at AS "lastFailedAt",
-    u.last_mtls_at AS "lastMtlsAt", c.name AS "clientName"
+    u.last_mtls_at AS "lastMtlsAt", u.last_without_kid_at AS "lastWithoutKidAt", c.name AS "clientName"
   FROM key_usage_days u LEFT JOIN oauth_clients c ON c.client_id = u.client_id
   WHERE u.kid = ANY($kids::text[]) AND ${isInScopeSql("u")} AND u.day >= $since::date
   ORDER BY u.day DESC LIMIT ${MOST_ROWS}`,
@@ -96,6 +99,44 @@ export async function findKeyKid(db: Database, name: Identifier, scope: Scope): 
   const { kid = null, sha1 = null, serials } = name;
   const rows = await db.query(FIND_KID, { kid, sha1, serials, scope: idsOf(scope) });
   return rows.length === 1 ? rows[0]?.kid : undefined;
+}
+
+const FIND_WITHOUT_KID = defineStatement<
+  { applicationId: string; now: Date; since: string; most: number },
+  ClientWithoutKid
+>(
+  "key-usage-clients-without-kid",
+  `
+  SELECT c.client_id AS "clientId", c.name, c.allow_assertions_without_kid AS "isAllowed"
+  FROM key_usage_days u JOIN oauth_clients c ON c.client_id = u.client_id
+  WHERE c.application_id = $applicationId AND c.key_source = 'managed' AND u.day >= $since::date AND u.kid IN (
+    SELECT t.kid FROM certificates t
+    WHERE t.application_id = $applicationId AND t.type = 'signing' AND ${isValidSql("t", "$now")}
+    UNION ALL
+    SELECT r.kid FROM registered_keys r
+    WHERE r.application_id = $applicationId AND r.usage = 'signing' AND ${isLiveSql("r", "$now")})
+  GROUP BY c.client_id, c.name, c.allow_assertions_without_kid
+  HAVING max(u.last_without_kid_at) >= max(u.last_succeeded_at)
+  ORDER BY c.name, c.client_id LIMIT $most`,
+);
+
+/** A client of an application whose last accepted assertion had no `kid`. */
+export interface ClientWithoutKid {
+  clientId: string;
+  name: string;
+  /** It may omit the `kid` with several keys too. */
+  isAllowed: boolean;
+}
+
+/**
+ * The application's clients whose last accepted assertion since `since` had no `kid`, signed with a key that is still usable. Without a
+ * scope: the caller has read the application.
+ */
+export function findClientsWithoutKid(
+  db: Database,
+  { applicationId, now, since, most }: { applicationId: string; now: Date; since: Date; most: number },
+): Promise<ClientWithoutKid[]> {
+  return db.query(FIND_WITHOUT_KID, { applicationId, now, since: dayOf(since), most });
 }
 
 const DELETE = defineStatement<{ before: string }>(

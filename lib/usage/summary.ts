@@ -22,6 +22,7 @@ export function summariseUsage(kid: string, rows: readonly UsageRow[]): UsageSum
     lastSucceededAt: iso(lastSucceededAt),
     lastFailedAt: iso(latest(...own.map((row) => row.lastFailedAt))),
     lastMtlsAt: iso(lastMtlsAt),
+    lastWithoutKidAt: iso(latest(...own.map((row) => row.lastWithoutKidAt))),
     days: grouped(own, (row) => row.day).map(([day, group]) => ({ day, ...sumOf(group) })),
     clients: grouped(own, (row) => JSON.stringify([row.clientId, row.audience]))
       .flatMap(([, group]) => {

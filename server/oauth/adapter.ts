@@ -9,6 +9,7 @@ import {
   destroyGrant,
   findArtefact,
   findArtefactByUid,
+  proofId,
   putArtefact,
 } from "@/lib/oauth/public";
 import type { Deps } from "@/lib/start/deps";
@@ -71,8 +72,9 @@ function clients({ oauth, clock }: Deps): Adapter {
 const REMEMBERED_LONGER_MS = MINUTE_MS;
 
 /**
- * The provider looks up and then stores. Two concurrent requests would both find nothing, so lookups always return nothing and the
- * insert decides: of 50 concurrent ones exactly one succeeds.
+ * Client assertions and DPoP proofs. The provider looks up and then stores. Two concurrent requests would both find nothing, so lookups
+ * always return nothing and the insert decides: of 50 concurrent ones exactly one succeeds. Both have ids of client and `jti`, so those of
+ * proofs are replaced: a client may use one `jti` in its assertion and its proof.
  */
 function usedAssertions({ oauth, clock }: Deps, current: () => OAuthRequest | undefined): Adapter {
   return {
@@ -80,11 +82,16 @@ function usedAssertions({ oauth, clock }: Deps, current: () => OAuthRequest | un
     find: async () => undefined,
     async upsert(id, _payload, expiresIn = 0) {
       const expiresAt = new Date(clock.now().getTime() + expiresIn * 1000 + REMEMBERED_LONGER_MS);
-      const isFirst = await oauth.assertions.consume(id, expiresAt);
-      if (isFirst) return;
       const request = current();
-      if (request) request.isReplay = true;
-      throw new errors.InvalidClientAuth("replay");
+      const proof = request?.proof; // known after the assertion was recorded
+      const clientId = Provider.ctx?.oidc.client?.clientId ?? "";
+      const isFirst = await oauth.assertions.consume(
+        proof ? proofId(clientId, String(proof.claims.jti)) : id,
+        expiresAt,
+      );
+      if (isFirst) return;
+      if (request) request[proof ? "isProofReplay" : "isReplay"] = true;
+      throw proof ? new errors.InvalidDpopProof("replay") : new errors.InvalidClientAuth("replay");
     },
     consume: unsupported,
     destroy: unsupported,

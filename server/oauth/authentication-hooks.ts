@@ -1,6 +1,6 @@
 import Provider, { errors, type KoaContextWithOIDC } from "oidc-provider";
 import { isSecretOf } from "@/lib/clients/secret";
-import { chosenKey } from "@/lib/oauth/assertion/checks/key";
+import { chosenKey } from "@/lib/oauth/assertion/choose-key";
 import { authenticationOf, gatherFacts } from "@/lib/oauth/assertion/facts";
 import { parseAssertion } from "@/lib/oauth/assertion/parse";
 import { firstFailure, OUR_CHECKS } from "@/lib/oauth/assertion/run-checks";

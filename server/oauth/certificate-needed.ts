@@ -24,7 +24,7 @@ export function explainMissingCertificate({ deps: { env }, requests }: ProviderP
 function certificateNeeded(env: ProviderParts["deps"]["env"], { certificate }: OAuthRequest): FailedCheck {
   const message = `The client's tokens are bound to its TLS certificate (RFC 8705), and ${presented(certificate?.identity)}.`;
   const fix = env.mtlsUrl
-    ? `Send the request to ${env.mtlsUrl}${OAUTH_PATHS.token} with the key and certificate of an active Transport certificate of the client's application.`
+    ? `Send the request to ${env.mtlsUrl}${OAUTH_PATHS.token} with the key and certificate of an active Transport certificate of the client's application, or bind its tokens to a DPoP key (Sender constraint on its page).`
     : "This portal has no mTLS endpoint: its operator must set MTLS_PORT, or configure a proxy to forward certificates.";
   return { check: "token.certificate_bound", message, fix };
 }

@@ -32,7 +32,8 @@ export function logAuthentication(parts: ProviderParts) {
     const { provenBy } = request;
     if (provenBy && !isInvalidClient(ctx)) {
       const authentication = request.authentication ?? (await withoutAssertion(parts, ctx, provenBy));
-      log(parts, request, endpoint, authentication, request.refusal);
+      // Without a kid in the assertion, the log has that of the key that verified it.
+      log(parts, request, endpoint, { ...authentication, kid: authentication.kid ?? provenBy.kid }, request.refusal);
       recordKeyUse(deps, request, authentication, true);
       return;
     }

@@ -1,7 +1,7 @@
 import type { AllClientMetadata } from "oidc-provider";
 import type { ClientKey, ClientKeyRing } from "@/lib/keys/client-key";
 import { whyUnusable } from "@/lib/keys/client-key";
-import { usableKeys } from "@/lib/oauth/assertion/checks/key";
+import { usableKeys } from "@/lib/oauth/assertion/choose-key";
 import type { ClientDirectory } from "@/lib/oauth/client-directory";
 import { APPLICATION_ID } from "./client-certificates";
 
@@ -33,6 +33,7 @@ export async function clientMetadata(
     application_type: client.redirectUris.some((uri) => !uri.startsWith("https:")) ? "native" : "web",
     id_token_signed_response_alg: "ES256",
     tls_client_certificate_bound_access_tokens: client.certificateBoundTokens,
+    dpop_bound_access_tokens: client.dpopBoundAccessTokens,
     // FAPI 2.0 §5.3.2.2: requests are pushed. FAPI 2.0 applications have the strict audience policy; others may choose it.
     ...(usesCode && client.audiencePolicy === "strict" ? { require_pushed_authorization_requests: true } : {}),
     [APPLICATION_ID]: client.applicationId,

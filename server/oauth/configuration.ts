@@ -5,11 +5,14 @@ import { DAY_SECONDS } from "@/lib/durations";
 import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
 import { CLOCK_SKEW_SECONDS } from "@/lib/oauth/assertion/check";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
+import { PROOF_ALGORITHMS } from "@/lib/oauth/proof/check";
+import { nonceSecret } from "@/lib/oauth/proof/nonces";
 import type { PrivateJwk } from "@/lib/oauth/signing-keys";
 import { findAccountClaims } from "@/lib/users/account-claims";
 import { adapterFor } from "./adapter";
 import { checkAssertion } from "./authentication-hooks";
 import { APPLICATION_ID, certificateHooks } from "./client-certificates";
+import { judgeProof } from "./dpop-proofs";
 import type { ProviderParts } from "./provider-parts";
 import { ENDPOINT_AUTHENTICATION } from "./public-documents";
 import { OWN_SCOPES } from "./requested-scope";
@@ -36,7 +39,7 @@ export function configuration(parts: ProviderParts, keys: readonly PrivateJwk[])
     enabledJWA: {
       clientAuthSigningAlgValues: [...ASSERTION_ALGORITHMS, "Ed25519"], // EdDSA by its name in RFC 9864
       idTokenSigningAlgValues: ["ES256"],
-      dPoPSigningAlgValues: ["ES256", "EdDSA", "PS256"],
+      dPoPSigningAlgValues: [...PROOF_ALGORITHMS],
     },
     responseTypes: ["code"],
     scopes: [...OWN_SCOPES],
@@ -74,8 +77,12 @@ export function configuration(parts: ProviderParts, keys: readonly PrivateJwk[])
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
       pushedAuthorizationRequests: { enabled: true },
       rpInitiatedLogout: { enabled: false },
-      // DPoP would need replay detection in the same table; this portal binds tokens by mTLS.
-      dPoP: { enabled: false },
+      dPoP: {
+        enabled: true,
+        nonceSecret: nonceSecret(deps.env, "authorization"),
+        requireNonce: judgeProof(parts),
+        allowReplay: false,
+      },
       userinfo: { enabled: false },
       resourceIndicators: {
         enabled: true,

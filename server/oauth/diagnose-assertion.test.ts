@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
-import { assertionId } from "@/lib/oauth/store";
+import { assertionId, proofId } from "@/lib/oauth/store";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { certify, makeClient, signAssertion, type TestClient, type TestSigner, validClaims } from "./testing";
+import { makeDpopKey, signProof } from "./testing/dpop";
 
 describe("diagnoseAssertion", () => {
   let t: Harness;
@@ -34,6 +35,33 @@ describe("diagnoseAssertion", () => {
       expect(result.checks.map(({ outcome }) => outcome)).toEqual(result.checks.map(() => "passed"));
     }
     expect(await t.deps.db.prisma.usedAssertion.count()).toBe(0);
+  });
+
+  it("checks a DPoP proof with its method and URL too, and consumes neither", async () => {
+    const key = await makeDpopKey();
+    const endpoint = `${t.deps.env.publicUrl}/oauth2/token`;
+    const diagnosed = async (dpopProof: string, request: { method?: string; url?: string } = {}) => {
+      const viewer = t.as("viewer", client.organisationId);
+      const result = await diagnoseAssertion.execute(viewer, { clientAssertion: await sign(), dpopProof, ...request });
+      const failed = result.checks.filter(({ outcome }) => outcome === "failed").map(({ check }) => check);
+      expect(result.isAcceptable).toBe(failed.length === 0);
+      return failed;
+    };
+    const url = "https://api.example/accounts";
+    expect(await diagnosed(await signProof(t, key, { url: endpoint }))).toEqual([]);
+    expect(await diagnosed(await signProof(t, key, { url: endpoint }, { claims: { nonce: "n" } }))).toEqual([]);
+    expect(await diagnosed(await signProof(t, key, { method: "GET", url }), { method: "get", url })).toEqual([]);
+    expect(await diagnosed(await signProof(t, key, { method: "GET", url }))).toEqual(["proof.htm", "proof.htu"]);
+    const jwk = { ...key.jwk, kty: "oct" };
+    const bad = { header: { typ: "JWT", jwk }, claims: { iat: 1, jti: undefined } };
+    const expected = ["proof.typ", "proof.key", "proof.iat", "proof.jti"]; // signature and replay are skipped
+    expect(await diagnosed(await signProof(t, key, { url: endpoint }, bad))).toEqual(expected);
+    expect(await diagnosed("rubbish")).toEqual(["proof.form"]);
+    const used = await signProof(t, key, { url: endpoint }, { claims: { jti: "used" } });
+    const expiresAt = new Date(t.clock.now().getTime() + 60_000);
+    await t.deps.oauth.assertions.consume(proofId(client.clientId, "used"), expiresAt);
+    expect(await diagnosed(used)).toEqual(["proof.replay"]);
+    await t.deps.db.prisma.usedAssertion.deleteMany();
   });
 
   it.each([

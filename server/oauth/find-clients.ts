@@ -1,6 +1,7 @@
 import type Provider from "oidc-provider";
 import type { Client } from "oidc-provider";
 import { type ClientKeyRing, suspendedPartOf } from "@/lib/keys/client-key";
+import { MAX_KEYS_TRIED } from "@/lib/oauth/assertion/choose-key";
 import type { Deps } from "@/lib/start/deps";
 
 /**
@@ -24,9 +25,28 @@ export function findClients(provider: Provider, { oauth, clock }: Pick<Deps, "oa
     const known = built.get(ring);
     if (known && nowMs >= known.while.fromMs && nowMs < known.while.untilMs) return known.client;
     const client = await build(clientId);
+    if (client) limitKeysTried(client, ring.client.allowAssertionsWithoutKid ? MAX_KEYS_TRIED : 1);
     if (client && ring.client.keySource === "managed") built.set(ring, { client, while: periodOf(ring, nowMs) });
     // Building may fetch the client's keys, which takes seconds: it may be suspended by now.
     return (await active(clientId)) && client;
+  };
+}
+
+/** The part of the provider's ClientKeyStore (models/client.js) that it verifies assertions with. */
+interface KeyStore {
+  selectForVerify(options: { alg: string; kid?: unknown }): readonly unknown[];
+}
+
+/**
+ * Without a `kid`, or with one that is no string, the provider tries every key that fits `alg`. Here it gets none if there are more than `most`, so that a caller can't
+ * cause more signature verifications; our checks report the reason (lib/oauth/assertion/checks/key.ts).
+ */
+function limitKeysTried(client: Client, most: number): void {
+  const { asymmetricKeyStore: store } = client as unknown as { asymmetricKeyStore: KeyStore }; // not in its types
+  const select = store.selectForVerify.bind(store);
+  store.selectForVerify = (options) => {
+    const keys = select(options);
+    return typeof options.kid !== "string" && keys.length > most ? [] : keys;
   };
 }
 

@@ -105,6 +105,46 @@ describe("oauth4webapi", () => {
     await expect(token(client, proof)).rejects.toMatchObject({ error: "invalid_client", status: 401 });
   });
 
+  it("retries with the nonce that it is given, at the token endpoint and at this portal's API", async () => {
+    const client = await makeClient(server, { scopes: ["certificate:read"], dpopBoundAccessTokens: true }, "fapi2");
+    const proof = await proofBy(await certify(server, client));
+    const isLate: oauth.ModifyAssertionOptions = {
+      [oauth.modifyAssertion]: (_header, payload) => {
+        payload.iat = Number(payload.iat) - 7_200;
+      },
+    };
+    const DPoP = oauth.DPoP(metadataOf(client), await oauth.generateKeyPair("ES256"), isLate);
+    const options = { ...insecure, DPoP };
+    const request = async () => {
+      const parameters = new URLSearchParams({ scope: "certificate:read" });
+      const response = await oauth.clientCredentialsGrantRequest(
+        metadata,
+        metadataOf(client),
+        proof,
+        parameters,
+        options,
+      );
+      return oauth.processClientCredentialsResponse(metadata, metadataOf(client), response);
+    };
+    const refusal = await request().catch((error: unknown) => error);
+    expect(oauth.isDPoPNonceError(refusal)).toBe(true);
+    const { access_token: token, token_type: type } = await request();
+    expect(type).toBe("dpop");
+    const api = new URL(`${server.url}/api/v1/certificates`);
+    const call = () => oauth.protectedResourceRequest(token, "GET", api, new Headers(), null, options);
+    const challenged = await call().catch((error: unknown) => error);
+    expect(oauth.isDPoPNonceError(challenged)).toBe(true);
+    expect((await call()).status).toBe(200);
+    const introspected = await oauth.introspectionRequest(metadata, metadataOf(client), proof, token, insecure);
+    const claims = await oauth.processIntrospectionResponse(metadata, metadataOf(client), introspected);
+    expect(claims).toMatchObject({ active: true, token_type: "DPoP", cnf: { jkt: await DPoP.calculateThumbprint() } });
+    // A bound token is no bearer token, nor is it valid with another key.
+    expect((await server.call("GET", "/api/v1/certificates", { token })).status).toBe(401);
+    const other = { ...insecure, DPoP: oauth.DPoP(metadataOf(client), await oauth.generateKeyPair("ES256")) };
+    const stolen = oauth.protectedResourceRequest(token, "GET", api, new Headers(), null, other);
+    await expect(stolen).rejects.toMatchObject({ status: 401 });
+  });
+
   it("accepts the ID token of a pushed request with max_age, refreshes it, and receives an error", async () => {
     const client = await makeClient(
       server,

@@ -82,6 +82,41 @@ describe("openid-client", () => {
     expect(answer.headers.get("location") ?? "").not.toMatch(/^\/consent\//);
   });
 
+  it("gets tokens bound to its DPoP key, calls the sample API with them, and uses a nonce when its clock is wrong", async () => {
+    const client = await makeClient(server, { scopes: ["accounts"], dpopBoundAccessTokens: true }, "fapi2");
+    const configuration = await discover(client, oidc.PrivateKeyJwt(await keyOf(await certify(server, client))));
+    const sample = new URL(`${server.url}/sample-api/accounts`);
+    for (const alg of ["ES256", "PS256", "Ed25519"]) {
+      const DPoP = oidc.getDPoPHandle(configuration, await oidc.randomDPoPKeyPair(alg));
+      const tokens = await oidc.clientCredentialsGrant(configuration, { scope: "accounts" }, { DPoP });
+      expect(tokens).toMatchObject({ token_type: "dpop", scope: "accounts" });
+      const call = () =>
+        oidc.fetchProtectedResource(configuration, tokens.access_token, sample, "GET", null, undefined, { DPoP });
+      expect((await call()).status).toBe(200);
+      expect((await call()).status).toBe(200);
+    }
+    const isLate: oidc.ModifyAssertionOptions = {
+      [oidc.modifyAssertion]: (_header, payload) => {
+        payload.iat = Number(payload.iat) - 7_200;
+      },
+    };
+    const late = oidc.getDPoPHandle(configuration, await oidc.randomDPoPKeyPair(), isLate);
+    const tokens = await oidc.clientCredentialsGrant(configuration, { scope: "accounts" }, { DPoP: late });
+    const called = await oidc.fetchProtectedResource(
+      configuration,
+      tokens.access_token,
+      sample,
+      "GET",
+      null,
+      undefined,
+      { DPoP: late },
+    );
+    expect(await called.json()).toMatchObject({ boundTo: await late.calculateThumbprint() });
+    await expect(oidc.clientCredentialsGrant(configuration, { scope: "accounts" })).rejects.toMatchObject({
+      error: "invalid_grant",
+    });
+  });
+
   it("gets only invalid_client when its key is not registered", async () => {
     const [client, other] = [await makeClient(server), await makeClient(server)];
     const configuration = await discover(client, oidc.PrivateKeyJwt(await keyOf(await certify(server, other))));

@@ -9,7 +9,9 @@ import { logAuthentication } from "./client-authentication";
 import { provideBody } from "./client-endpoints";
 import { configuration } from "./configuration";
 import { destroySession } from "./destroy-session";
+import { acceptAliasesInProofs, omitUnneededNonce } from "./dpop-proofs";
 import { exactPaths } from "./exact-paths";
+import { explainProof } from "./explain-proof";
 import { findClients } from "./find-clients";
 import { admitAuthorizationRequests, answerMethods } from "./methods";
 import type { ProviderParts } from "./provider-parts";
@@ -45,6 +47,7 @@ function createProvider(parts: ProviderParts, { keys }: SigningKeySet): Provider
   provider.proxy = true;
   compareSecrets(provider, parts);
   acceptOurAudiences(provider, deps);
+  acceptAliasesInProofs(provider, parts);
   findClients(provider, deps);
   refuseOtherResponseModesOfClients(provider);
   provider.use(answerFailures(deps));
@@ -56,8 +59,11 @@ function createProvider(parts: ProviderParts, { keys }: SigningKeySet): Provider
   provider.use(destroySession);
   provider.use(provideBody);
   provider.use(logAuthentication(parts));
+  provider.use(omitUnneededNonce(parts));
   provider.use(handleStructuredTokens(deps));
   provider.on("grant.error", explainMissingCertificate(parts));
+  provider.on("grant.error", explainProof(parts));
+  provider.on("pushed_authorization_request.error", explainProof(parts));
   provider.on("server_error", (ctx: KoaContextWithOIDC, error: Error) => {
     deps.log.error({ err: error, path: ctx.path, requestId: requestIdOf(ctx) }, "authorization server failed");
     respondUnavailable(ctx, error);

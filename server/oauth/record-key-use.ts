@@ -24,6 +24,7 @@ export function recordKeyUse(
       organisationId,
       clientId,
       kind,
+      isWithoutKid: kind === "success" && method === "private_key_jwt" && authentication.kid === undefined,
       audience: isTls ? undefined : audienceOf(deps, authentication),
     });
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { ParsedAssertion } from "@/lib/oauth/assertion/parse";
 import type { FailedCheck } from "@/lib/oauth/assertion/run-checks";
 import type { Authentication, PresentedIdentity, ProvenBy } from "@/lib/oauth/authentication";
 
@@ -16,6 +17,10 @@ export interface OAuthRequest {
   provenBy?: ProvenBy;
   /** Set when the assertion was used before. */
   isReplay?: true;
+  /** The DPoP proof, parsed and not verified; set after the client's authentication. */
+  proof?: ParsedAssertion;
+  /** Set when the proof was used before. */
+  isProofReplay?: true;
   /** Why the provider rejected an authenticated client, if the client can fix it. */
   refusal?: FailedCheck;
 }

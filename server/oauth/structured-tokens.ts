@@ -17,7 +17,9 @@ export function handleStructuredTokens(deps: Deps) {
     if (ctx.oidc.route === "introspection") {
       const claims = await introspectAccessToken(deps, token, caller);
       ctx.status = 200;
-      ctx.body = claims ? { active: true, token_type: "Bearer", ...claims } : { active: false };
+      ctx.body = claims
+        ? { active: true, token_type: claims.cnf?.jkt ? "DPoP" : "Bearer", ...claims }
+        : { active: false };
     } else if (ctx.oidc.route === "revocation") {
       await revokeAccessToken(deps, token, caller);
       ctx.status = 200;

@@ -1,8 +1,10 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DAY_MS } from "@/lib/durations";
 import { answerOf, type ClientPair, type MtlsTestServer, openMtlsTestServer } from "../mtls/testing";
+import { type DpopKey, hashOfToken, makeDpopKey, type ProofChange, signProof } from "../oauth/testing/dpop";
 import { sampleApiHandler } from "./sample-api";
 
 const keys = await generateKeyPair("ES256");
@@ -34,8 +36,13 @@ function token(claims: JWTPayload = {}, header: object = {}, key = keys.privateK
     .sign(key);
 }
 
-async function call(bearer: string | undefined, client: Partial<ClientPair> = {}, method = "GET") {
-  const headers = bearer === undefined ? {} : { authorization: bearer };
+async function call(
+  authorization: string | undefined,
+  client: Partial<ClientPair> = {},
+  method = "GET",
+  more: Record<string, string> = {},
+) {
+  const headers = { ...(authorization === undefined ? {} : { authorization }), ...more };
   const request = httpsRequest({
     host: "127.0.0.1",
     port: testServer.tlsPort,
@@ -47,10 +54,12 @@ async function call(bearer: string | undefined, client: Partial<ClientPair> = {}
     headers,
     ...client,
   });
-  const challenge = new Promise<string | undefined>((resolve) =>
-    request.once("response", (response) => resolve(response.headers["www-authenticate"])),
+  const answered = new Promise<IncomingHttpHeaders>((resolve) =>
+    request.once("response", (response) => resolve(response.headers)),
   );
-  return { ...(await answerOf(request)), challenge: await challenge };
+  const answer = await answerOf(request);
+  const { "www-authenticate": challenge, "dpop-nonce": nonce } = await answered;
+  return { ...answer, challenge, nonce };
 }
 
 describe("the sample API", () => {
@@ -63,7 +72,8 @@ describe("the sample API", () => {
   it("requests a token without an error when none is sent", async () => {
     expect(await call(undefined)).toMatchObject({
       status: 401,
-      challenge: 'Bearer realm="sample-api", scope="accounts"',
+      challenge:
+        'Bearer realm="sample-api", scope="accounts", DPoP realm="sample-api", scope="accounts", algs="ES256 EdDSA Ed25519 PS256"',
     });
   });
 
@@ -120,11 +130,99 @@ describe("a certificate-bound token at the sample API", () => {
     expect(late).toMatchObject(refused);
   });
 
-  it.each([[{ jkt: "x" }], [{}], [null], ["x5t#S256"], [{ "x5t#S256": 1 }]])(
-    "is rejected when its binding can't be checked: %j",
-    async (cnf) => {
-      const mine = await testServer.issue();
-      expect((await call(`Bearer ${await token({ cnf })}`, mine)).status).toBe(401);
-    },
-  );
+  it.each([
+    [{ jkt: "x" }],
+    [{}],
+    [null],
+    ["x5t#S256"],
+    [{ "x5t#S256": 1 }],
+    [{ jkt: "x", "x5t#S256": "y" }],
+    [{ jkt: 1 }],
+  ])("is rejected when its binding can't be checked: %j", async (cnf) => {
+    const mine = await testServer.issue();
+    expect((await call(`Bearer ${await token({ cnf })}`, mine)).status).toBe(401);
+  });
+});
+
+describe("a token bound to a DPoP key at the sample API", () => {
+  const URL_OF_API = "https://portal.example/sample-api/accounts";
+  let key: DpopKey;
+  let other: DpopKey;
+  let bound: string;
+  beforeAll(async () => {
+    [key, other] = await Promise.all([makeDpopKey(), makeDpopKey()]);
+    bound = await token({ cnf: { jkt: key.jkt } });
+  });
+  const proofBy = (by: DpopKey, change: ProofChange = {}, accessToken = bound) =>
+    signProof(testServer, by, { method: "GET", url: URL_OF_API, accessToken }, change);
+  const callWith = (dpop: string | undefined, accessToken = bound, scheme = "DPoP") =>
+    call(`${scheme} ${accessToken}`, {}, "GET", dpop === undefined ? {} : { dpop });
+
+  it("is valid with a new proof for each request, whatever the spelling of scheme and URL", async () => {
+    const accepted = { status: 200, body: { boundTo: key.jkt }, nonce: undefined };
+    expect(await callWith(await proofBy(key))).toMatchObject(accepted);
+    expect(await callWith(await proofBy(key), bound, "dpop")).toMatchObject(accepted);
+    for (const htu of [`${URL_OF_API}?a=b#c`, "HTTPS://PORTAL.example:443/sample-api/accounts"]) {
+      expect(await callWith(await proofBy(key, { claims: { htu } }))).toMatchObject(accepted);
+    }
+    const alias = `${testServer.deps.env.mtlsUrl}/sample-api/accounts`;
+    expect(await callWith(await proofBy(key, { claims: { htu: alias } }))).toMatchObject(accepted);
+    const skewed = { nbf: now() + 9, exp: now() - 5, iat: now() + 10 };
+    expect(await callWith(await proofBy(key, { claims: skewed }))).toMatchObject(accepted);
+  });
+
+  // fapi2-security-profile-final-dpop-negative-tests, and more
+  it.each<[what: string, proof: () => Promise<string> | undefined, error?: string]>([
+    ["no proof", () => undefined],
+    ["no htu", () => proofBy(key, { claims: { htu: undefined } })],
+    ["another htu", () => proofBy(key, { claims: { htu: "https://portal.example/other" } })],
+    ["no htm", () => proofBy(key, { claims: { htm: undefined } })],
+    ["another htm", () => proofBy(key, { claims: { htm: "PUT" } })],
+    ["no iat", () => proofBy(key, { claims: { iat: undefined } })],
+    ["iat in one hour", () => proofBy(key, { claims: { iat: now() + 3_600 } }), "use_dpop_nonce"],
+    ["iat one hour ago", () => proofBy(key, { claims: { iat: now() - 3_600 } }), "use_dpop_nonce"],
+    ["no ath", () => proofBy(key, { claims: { ath: undefined } })],
+    ["the ath of another token", () => proofBy(key, { claims: { ath: hashOfToken("other") } })],
+    ["no jti", () => proofBy(key, { claims: { jti: undefined } })],
+    ["another typ", () => proofBy(key, { header: { typ: "JWT" } })],
+    ["no jwk", () => proofBy(key, { header: { jwk: undefined } })],
+    ["the private key in jwk", async () => proofBy(key, { header: { jwk: await exportJWK(key.privateKey) } })],
+    ["a wrong signature", async () => proofBy(key, { header: { jwk: other.jwk } })],
+    ["another key than the token's", () => proofBy(other)],
+    ["an expired proof", () => proofBy(key, { claims: { exp: now() - 60 } })],
+    ["a nonce of another server", () => proofBy(key, { claims: { nonce: "made-up" } }), "use_dpop_nonce"],
+    ["rubbish", async () => "rubbish"],
+  ])("is rejected with %s", async (_, proof, error = "invalid_dpop_proof") => {
+    const answer = await callWith(await proof());
+    expect(answer).toMatchObject({ status: 401, body: { reason: error } });
+    expect(answer.challenge).toMatch(
+      new RegExp(`^DPoP realm="sample-api", error="${error}", error_description="[^"]+", algs="[A-Za-z0-9 ]+"$`),
+    );
+    expect(answer.nonce !== undefined).toBe(error === "use_dpop_nonce");
+  });
+
+  it("is rejected with a used proof, and of concurrent requests with one proof exactly one succeeds", async () => {
+    const dpop = await proofBy(key);
+    const statuses = (await Promise.all(Array.from({ length: 8 }, () => callWith(dpop)))).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([200, ...Array(7).fill(401)]);
+    expect(await callWith(dpop)).toMatchObject({ status: 401, body: { reason: "invalid_dpop_proof" } });
+  });
+
+  it("is accepted from a client with the wrong clock once it uses the nonce, which expires", async () => {
+    const claims = { iat: now() - 86_400 };
+    const { nonce } = await callWith(await proofBy(key, { claims }));
+    const accepted = () => proofBy(key, { claims: { ...claims, nonce } }).then((dpop) => callWith(dpop));
+    expect((await accepted()).status).toBe(200);
+    testServer.clock.advance(6 * 60_000);
+    const late = await accepted().finally(() => testServer.clock.advance(-6 * 60_000));
+    expect(late).toMatchObject({ status: 401, nonce: expect.any(String) });
+    expect(late.nonce).not.toBe(nonce);
+  });
+
+  it("is never a bearer token, and an unbound token is no DPoP token", async () => {
+    const challenge = expect.stringMatching(/^DPoP .*error="invalid_token"/);
+    expect(await callWith(await proofBy(key), bound, "Bearer")).toMatchObject({ status: 401, challenge });
+    const free = await token();
+    expect(await callWith(await proofBy(key, {}, free), free)).toMatchObject({ status: 401, challenge });
+  });
 });

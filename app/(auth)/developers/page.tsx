@@ -20,6 +20,11 @@ export default function DevelopersPage() {
           request (Authentication log). For private_key_jwt it also checks an assertion (Debug assertion).
         </p>
         <p>
+          Access tokens can be bound to the client, by its TLS certificate (RFC 8705) or by DPoP proofs (RFC 9449); FAPI
+          2.0 clients must choose one. A DPoP-bound token is sent as Authorization: DPoP with a new proof for every
+          request. A client with a wrong clock gets use_dpop_nonce and repeats the request with the nonce.
+        </p>
+        <p>
           Clients that act for users use the authorization code grant with PKCE. The response is returned in the query
           of the redirect URI. Authorization requests over 4 KiB, and all of FAPI 2.0 clients, must be pushed (PAR).
         </p>

@@ -27,9 +27,9 @@ export const securityLabels: Record<Application["securityConfiguration"], Explai
   fapi2: {
     label: "FAPI 2.0",
     about:
-      "The security profile for open banking: signed assertions or mTLS, the issuer as the only audience, modern algorithms, and every token bound to the client's TLS certificate.",
+      "The security profile for open banking: signed assertions or mTLS, the issuer as the only audience, modern algorithms, and every token bound to the client's TLS certificate or DPoP key.",
     needs:
-      "Every token requires a Transport certificate or, with self_signed_tls_client_auth, a registered one. private_key_jwt also requires a Signing certificate or a registered key.",
+      "Each client binds its tokens to a Transport certificate (with self_signed_tls_client_auth, a registered one) or to a DPoP key. private_key_jwt also requires a Signing certificate or a registered key.",
   },
   private_key_jwt: {
     label: "private_key_jwt",
@@ -87,6 +87,34 @@ export const audienceLabels: Record<Client["audiencePolicy"], Explained> = {
   compatible: {
     label: "Issuer or token endpoint",
     about: "aud may also be the token endpoint, as older libraries send it.",
+  },
+};
+
+/** What the access tokens of a client are bound to. */
+type SenderConstraint = "certificate" | "dpop" | "none";
+
+/** The constraint of a client's settings; `bindingOf` is its inverse. */
+export const constraintOf = (
+  client: Pick<Client, "certificateBoundTokens" | "dpopBoundAccessTokens">,
+): SenderConstraint => (client.dpopBoundAccessTokens ? "dpop" : client.certificateBoundTokens ? "certificate" : "none");
+
+export const bindingOf = (constraint: string) => ({
+  certificateBoundTokens: constraint === "certificate",
+  dpopBoundAccessTokens: constraint === "dpop",
+});
+
+export const constraintLabels: Record<SenderConstraint, Explained> = {
+  certificate: {
+    label: "TLS certificate",
+    about: "Tokens are valid only over mTLS with the client's certificate (RFC 8705).",
+  },
+  dpop: {
+    label: "DPoP key",
+    about: "The client signs a proof for every request with a key of its own, without mTLS (RFC 9449).",
+  },
+  none: {
+    label: "None",
+    about: "Bearer tokens: a stolen token can be used. A client may still send DPoP proofs.",
   },
 };
 

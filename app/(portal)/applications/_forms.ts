@@ -1,4 +1,5 @@
 import { formInput } from "@/app/_server/action-state";
+import { bindingOf } from "../_labels/applications";
 
 /** Values of a list field, separated by spaces, commas or line breaks. */
 const valuesOf = (form: FormData, name: string): string[] =>
@@ -26,21 +27,29 @@ export function readApplicationChanges(form: FormData): unknown {
 
 /** Input shared by both client forms. Fields that a method does not use are not in the form and stay unchanged. */
 function clientSettings(form: FormData) {
-  const { assertionLifetimeSeconds, keySource, ...rest } = formInput(form);
+  const {
+    assertionLifetimeSeconds,
+    keySource,
+    senderConstraint,
+    allowAssertionsWithoutKid: _,
+    ...rest
+  } = formInput(form);
   const algorithms = chosen(form, "assertionAlgorithms");
   return {
     ...rest,
     scopes: valuesOf(form, "scopes"),
     redirectUris: valuesOf(form, "redirectUris"),
     grantTypes: chosen(form, "grantTypes"),
-    ...(form.has("hasAlgorithms") ? { assertionAlgorithms: algorithms } : {}),
+    ...(form.has("hasAlgorithms")
+      ? { assertionAlgorithms: algorithms, allowAssertionsWithoutKid: form.has("allowAssertionsWithoutKid") }
+      : {}),
     ...(assertionLifetimeSeconds ? { assertionLifetimeSeconds: Number(assertionLifetimeSeconds) } : {}),
     ...(keySource ? { keySource, jwksUri: keySource === "jwks_uri" ? (rest.jwksUri ?? null) : null } : {}),
-    ...(form.has("hasBinding") ? { certificateBoundTokens: form.has("certificateBoundTokens") } : {}),
+    ...(typeof senderConstraint === "string" ? bindingOf(senderConstraint) : {}),
   };
 }
 
-const MARKERS = ["hasAlgorithms", "hasBinding"];
+const MARKERS = ["hasAlgorithms"];
 
 const withoutMarkers = (input: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(input).filter(([name]) => !MARKERS.includes(name)));

@@ -20,8 +20,10 @@ const RING = defineStatement<{ clientId: string }, RingRow>(
     c.grant_types AS "grantTypes", c.scopes, c.redirect_uris AS "redirectUris",
     c.assertion_algorithms AS "assertionAlgorithms", c.audience_policy AS "audiencePolicy",
     c.assertion_lifetime_seconds AS "assertionLifetimeSeconds", c.key_source AS "keySource", c.jwks_uri AS "jwksUri",
-    c.certificate_bound_tokens AS "certificateBoundTokens", c.status, c.suspended_by AS "suspendedBy", c.created_at AS "createdAt",
+    c.certificate_bound_tokens AS "certificateBoundTokens", c.dpop_bound_access_tokens AS "dpopBoundAccessTokens",
+    c.allow_assertions_without_kid AS "allowAssertionsWithoutKid", c.status, c.suspended_by AS "suspendedBy", c.created_at AS "createdAt",
     c.updated_at AS "updatedAt", a.name AS "applicationName", a.type AS "applicationType",
+    a.security_configuration AS "securityConfiguration",
     a.status AS "applicationStatus", o.legal_name AS "organisationName", o.status AS "organisationStatus",
     (SELECT coalesce(json_agg(k ORDER BY (k.state = 'active') DESC, k.created DESC), '[]')::text FROM (
       SELECT t.id, t.kid, NULL AS "givenKid", t.public_key AS jwk, NULL AS algorithm, 'certificate' AS source,

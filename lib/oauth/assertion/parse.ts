@@ -1,6 +1,6 @@
 import { type CompactFault, readCompactJws, readJsonObject } from "@/lib/jose/compact-jws";
 
-/** Maximum length of an assertion in characters. Usual ones have about 1,000; with a certificate chain about 6,000. */
+/** Maximum length of an assertion or a DPoP proof in characters. Usual ones have about 1,000; with a certificate chain about 6,000. */
 export const MAX_ASSERTION_LENGTH = 16 * 1024;
 
 /** The two JSON objects and the bytes of a compact JWS, unverified. */
@@ -18,35 +18,42 @@ export interface Malformed {
   fix: string;
 }
 
+/** What a token is, for messages about its form. */
+export type TokenNoun = "assertion" | "proof";
+
 /**
- * Parses a client assertion strictly (lib/jose): canonical compact JWS, JSON objects in header and payload, no duplicate members.
- * Parsers disagree about everything else, and oidc-provider has its own.
+ * Parses a client assertion, or a DPoP proof, strictly (lib/jose): canonical compact JWS, JSON objects in header and payload, no duplicate
+ * members. Parsers disagree about everything else, and oidc-provider has its own.
  */
-export function parseAssertion(text: string): { assertion: ParsedAssertion } | { malformed: Malformed } {
+export function parseAssertion(
+  text: string,
+  noun: TokenNoun = "assertion",
+): { assertion: ParsedAssertion } | { malformed: Malformed } {
   if (text.length > MAX_ASSERTION_LENGTH) {
     return {
       malformed: {
-        message: `The assertion has ${text.length.toLocaleString("en")} characters; the maximum is ${MAX_ASSERTION_LENGTH.toLocaleString("en")}.`,
+        message: `The ${noun} has ${text.length.toLocaleString("en")} characters; the maximum is ${MAX_ASSERTION_LENGTH.toLocaleString("en")}.`,
         fix: "Send only the registered claims and omit certificate chains from the header.",
       },
     };
   }
   const read = readCompactJws(text);
-  if ("fault" in read) return { malformed: messageFor(read, text) };
-  if (read.signature.length === 0) return { malformed: messageFor({ fault: "empty", segment: "signature" }, text) };
+  const malformed = (fault: CompactFault) => ({ malformed: messageFor(fault, text, noun) });
+  if ("fault" in read) return malformed(read);
+  if (read.signature.length === 0) return malformed({ fault: "empty", segment: "signature" });
   const payload = readJsonObject(read.payload, "payload");
-  if ("fault" in payload) return { malformed: messageFor(payload, text) };
+  if ("fault" in payload) return malformed(payload);
   const { header, signingInput, signature } = read;
   return { assertion: { header, claims: payload.object, signingInput, signature } };
 }
 
 const LIBRARY = "Create the token with a JWT library.";
 
-function messageFor(fault: CompactFault, text: string): Malformed {
+function messageFor(fault: CompactFault, text: string, noun: TokenNoun): Malformed {
   switch (fault.fault) {
     case "outer_space":
       return {
-        message: `The assertion ${outerSpace(text)}.`,
+        message: `The ${noun} ${outerSpace(text)}.`,
         fix: "Send only the token. A token read from a file often ends with a line break: remove it.",
       };
     case "json_serialisation":
@@ -57,7 +64,7 @@ function messageFor(fault: CompactFault, text: string): Malformed {
     case "encrypted":
       return {
         message: "This is an encrypted token (JWE), with five segments.",
-        fix: "Sign the assertion; do not encrypt it. The connection is already encrypted.",
+        fix: `Sign the ${noun}; do not encrypt it. The connection is already encrypted.`,
       };
     case "segments":
       return {
@@ -67,7 +74,7 @@ function messageFor(fault: CompactFault, text: string): Malformed {
     case "empty":
       return {
         message: `The ${fault.segment} is empty.`,
-        fix: "Sign the assertion; an unsigned one is never accepted.",
+        fix: `Sign the ${noun}; an unsigned one is never accepted.`,
       };
     case "padded":
       return {

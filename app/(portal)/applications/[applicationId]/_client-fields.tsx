@@ -1,11 +1,10 @@
-import { Banner } from "@/components/ui/banner";
 import { Checkbox, RadioCards } from "@/components/ui/choice";
 import { FieldNotes, TextArea, TextField } from "@/components/ui/field";
 import type { FormState } from "@/components/ui/form-state";
 import type { SecurityConfiguration } from "@/lib/applications/schema";
 import { ASSERTION_ALGORITHMS, type Client, type ClientSettings, GRANT_TYPES } from "@/lib/clients/schema";
 import { SECURITY_RULES, usesMutualTls } from "@/lib/clients/security-rules";
-import { audienceLabels, cardsOf, grantLabels } from "../../_labels/applications";
+import { audienceLabels, cardsOf, constraintLabels, constraintOf, grantLabels } from "../../_labels/applications";
 
 export const clientLabels: Partial<Record<keyof ClientSettings, string>> = {
   name: "Name",
@@ -18,6 +17,8 @@ export const clientLabels: Partial<Record<keyof ClientSettings, string>> = {
   assertionLifetimeSeconds: "Maximum assertion lifetime",
   keySource: "Key source",
   jwksUri: "JWKS URL",
+  certificateBoundTokens: "Sender constraint",
+  dpopBoundAccessTokens: "Sender constraint",
 };
 
 /** Fields of a client. Options that the application's security configuration excludes are not offered. */
@@ -39,6 +40,7 @@ export function ClientFields({
   const typed = state.status === "error" ? state.values : undefined;
   const value = (name: string, own: string) => typed?.[name] ?? own;
   const isSigned = method === "private_key_jwt";
+  const lifetime = rules.assertionLifetimeSeconds;
   const hasKeys = isSigned || method === "self_signed_tls_client_auth";
   return (
     <>
@@ -113,14 +115,20 @@ export function ClientFields({
           <TextField
             name="assertionLifetimeSeconds"
             label="Maximum assertion lifetime"
-            description="From iat to exp, 10 to 300 seconds. Longer assertions are rejected with an error that names this limit."
+            description={`From iat to exp, ${lifetime.min} to ${lifetime.max.toLocaleString("en")} seconds. Longer assertions are rejected, and the authentication log names this limit. Short ones are safer: libraries create a new one for every request.`}
             type="number"
-            min={10}
-            max={300}
+            min={lifetime.min}
+            max={lifetime.max}
             className="max-w-32 tabular-nums"
             defaultValue={value("assertionLifetimeSeconds", String(draft.assertionLifetimeSeconds))}
             error={errors.assertionLifetimeSeconds}
             suffix={<span className="text-muted">seconds</span>}
+          />
+          <Checkbox
+            name="allowAssertionsWithoutKid"
+            label="Allow assertions without kid"
+            description="For libraries that don't set kid. With several usable keys, those that match the algorithm are tried (at most five). Otherwise such assertions are accepted only while the client has one usable key."
+            defaultChecked={draft.allowAssertionsWithoutKid}
           />
         </>
       ) : null}
@@ -159,30 +167,28 @@ export function ClientFields({
           />
         </>
       ) : null}
-      {rules.bindingIsFixed ? (
-        <Banner title="Tokens are bound to the TLS certificate">
-          Required by FAPI 2.0 (RFC 8705): this client requests tokens at the mTLS endpoint with{" "}
-          {method === "self_signed_tls_client_auth"
-            ? "its registered certificate or a Transport certificate of this application."
-            : "a Transport certificate of this application, even if it publishes its own keys."}
-        </Banner>
-      ) : (
-        <>
-          <input type="hidden" name="hasBinding" value="yes" />
-          <Checkbox
-            name="certificateBoundTokens"
-            label="Bind tokens to the TLS certificate"
-            description={
-              usesMutualTls(method)
-                ? "A stolen token can't be used without the private key of the client's certificate (RFC 8705)."
-                : "Token requests then also require mTLS with a Transport certificate (RFC 8705)."
-            }
-            defaultChecked={draft.certificateBoundTokens}
-          />
-        </>
-      )}
+      <RadioCards
+        name="senderConstraint"
+        legend="Sender constraint"
+        description={`${rules.bindingIsFixed ? "Required by FAPI 2.0. " : ""}A stolen token can't be used without the certificate or key it is bound to.`}
+        columns={rules.bindingIsFixed ? 2 : 3}
+        options={cardsOf(constraintLabels)
+          .filter((card) => card.value !== "none" || !rules.bindingIsFixed)
+          .map((card) => (card.value === "certificate" ? { ...card, detail: certificateNote(method) } : card))}
+        defaultValue={value("senderConstraint", constraintOf(draft))}
+        error={errors.certificateBoundTokens ?? errors.dpopBoundAccessTokens}
+      />
     </>
   );
+}
+
+/** What binding tokens to a certificate requires. */
+function certificateNote(method: Client["authMethod"]): string {
+  if (method === "self_signed_tls_client_auth") {
+    return "Its registered certificate, or a Transport certificate of this application.";
+  }
+  if (usesMutualTls(method)) return "The Transport certificate it authenticates with.";
+  return "Token requests go to the mTLS endpoint with a Transport certificate of this application, even if the client publishes its own keys.";
 }
 
 function CheckboxGroup({

@@ -1,6 +1,7 @@
 import { type ClientKey, type ClientKeyRing, whyUnusable } from "@/lib/keys/client-key";
 import { keyNamed } from "@/lib/keys/key-match";
 import { type AssertionCheck, type AssertionFacts, type Failure, show, textFault } from "../check";
+import { keysToTry, MAX_KEYS_TRIED, usableKeys } from "../choose-key";
 import { algorithmOf } from "./header";
 
 /** Ours: RFC 7515 §4.1.4 has no limit. */
@@ -21,7 +22,7 @@ export const key: AssertionCheck = {
       };
     }
     const { kid } = facts.assertion.header;
-    if (kid === undefined) return withoutKid(usableKeys(keys, now), ring.client.clientId);
+    if (kid === undefined) return withoutKid(facts, ring);
     const fault = textFault("kid", kid, MAX_KID_LENGTH);
     if (fault || typeof kid !== "string") {
       return { message: fault ?? "kid is not a string.", fix: "Copy the KID from the portal, as a string." };
@@ -46,27 +47,21 @@ const NO_KEY_SET: Failure = {
   fix: "Set the client's jwks_uri (Client → Settings), or choose keys managed here.",
 };
 
-/** Keys that the client may sign with now. */
-export function usableKeys(keys: readonly ClientKey[], now: Date): ClientKey[] {
-  return keys.filter((candidate) => whyUnusable(candidate, now) === undefined);
-}
-
-/** The key to verify an assertion with, after `key` passed. */
-export function chosenKey({ assertion, keys = [], now }: AssertionFacts): ClientKey | undefined {
-  const { kid } = assertion.header;
-  const usable = usableKeys(keys, now);
-  if (typeof kid === "string") return keyNamed(usable, kid, algorithmOf(assertion.header), now);
-  return kid === undefined && usable.length === 1 ? usable[0] : undefined;
-}
-
-function withoutKid(usable: readonly ClientKey[], clientId: string): Failure | undefined {
+/** One usable key needs no name. With several, the client's setting decides, and the number of signature verifications is limited. */
+function withoutKid(facts: AssertionFacts, { client }: ClientKeyRing): Failure | undefined {
+  const usable = usableKeys(facts.keys ?? [], facts.now);
   if (usable.length === 1) return undefined;
-  return usable.length === 0
-    ? noKeys()
-    : {
-        message: `The header has no kid, and client ${clientId} has ${usable.length} usable keys.`,
-        fix: `Set kid to one of ${list(usable)}.`,
-      };
+  if (usable.length === 0) return noKeys();
+  const fix = `Set kid to one of ${list(usable)}.`;
+  const message = `The header has no kid, and client ${client.clientId} has ${usable.length} usable keys`;
+  if (!client.allowAssertionsWithoutKid) {
+    const setting = "allow assertions without kid: Settings on the client's page, or allowAssertionsWithoutKid by REST";
+    return { message: `${message}.`, fix: `${fix.slice(0, -1)}, or ${setting}.` };
+  }
+  const fitting = keysToTry(facts);
+  if (fitting.length === 0) return { message: `${message}, none of which matches alg.`, fix };
+  if (fitting.length <= MAX_KEYS_TRIED) return undefined;
+  return { message: `${message}: ${fitting.length} match alg, and at most ${MAX_KEYS_TRIED} are tried.`, fix };
 }
 
 function unknownKid({ keySetFault, leftOut }: AssertionFacts, kid: string, usable: readonly ClientKey[]): Failure {

@@ -1,6 +1,7 @@
 import { type AssertionCheck, textFault } from "../check";
 
-const MAX_JTI_LENGTH = 255;
+/** In characters; also of a DPoP proof. */
+export const MAX_JTI_LENGTH = 255;
 
 export const jti: AssertionCheck = {
   id: "claims.jti",

@@ -1,11 +1,11 @@
-import { constants, createPublicKey, type KeyObject, verify } from "node:crypto";
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
 import type { ClientKey } from "@/lib/keys/client-key";
 import { signingAlgorithms } from "@/lib/keys/key-algorithms";
 import { mismatchOf } from "@/lib/keys/key-match";
 import type { AssertionCheck, AssertionFacts, Failure } from "../check";
+import { chosenKey } from "../choose-key";
+import { verifies } from "../verify-signature";
 import { algorithmOf } from "./header";
-import { chosenKey } from "./key";
 
 /** Required key by algorithm (RFC 7518 §3, RFC 8037 §3.1). */
 const NEEDS: Record<AssertionAlgorithm, string> = {
@@ -61,7 +61,7 @@ export const signature: AssertionCheck = {
     if (!key) return undefined; // reported by key.usable
     const { header, signingInput, signature: bytes } = facts.assertion;
     const alg = algorithmOf(header);
-    if (alg && verifies(alg, key, signingInput, bytes)) return undefined;
+    if (alg && verifies(alg, key.jwk, signingInput, bytes)) return undefined;
     const isEcdsa = alg === "ES256" || alg === "ES384";
     return isEcdsa && bytes[0] === 0x30 && bytes.length !== (alg === "ES256" ? 64 : 96)
       ? {
@@ -74,27 +74,6 @@ export const signature: AssertionCheck = {
         };
   },
 };
-
-/** Whether `bytes` is a signature of `key` over `signingInput` (ASCII). False for everything that OpenSSL can't parse. */
-function verifies(alg: AssertionAlgorithm, key: ClientKey, signingInput: string, bytes: Uint8Array): boolean {
-  const data = Buffer.from(signingInput, "ascii");
-  try {
-    const publicKey = createPublicKey({ key: key.jwk as Record<string, string>, format: "jwk" });
-    return verify(digestOf(alg), data, parameters(alg, publicKey), bytes);
-  } catch {
-    return false; // a signature of an invalid size, or a point that is not on the curve
-  }
-}
-
-const digestOf = (alg: AssertionAlgorithm) => (alg === "EdDSA" ? null : `sha${alg.slice(2)}`);
-
-function parameters(alg: AssertionAlgorithm, key: KeyObject) {
-  if (alg.startsWith("PS")) {
-    // RFC 7518 §3.5: the salt is as long as the hash.
-    return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
-  }
-  return alg.startsWith("ES") ? { key, dsaEncoding: "ieee-p1363" as const } : { key };
-}
 
 function kindOf({ jwk }: ClientKey): string {
   return jwk.kty === "RSA" ? "RSA" : jwk.crv;

@@ -1,11 +1,14 @@
+import { SecurityConfiguration } from "@/lib/applications/schema";
+import { SECURITY_RULES } from "@/lib/clients/security-rules";
 import { DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS } from "@/lib/durations";
+import type { ClientKeyRing } from "@/lib/keys/client-key";
 import { type AssertionCheck, CLOCK_SKEW_SECONDS, type Failure, show } from "../check";
 
 /** In seconds this is the year 5138; in milliseconds it is 1973. */
 const SURELY_MILLISECONDS = 100_000_000_000;
 
 /** A NumericDate (RFC 7519 §2): seconds since 1970, optionally with a fraction (decision 120). */
-function numericDate(name: string, value: unknown): Failure | undefined {
+export function numericDate(name: string, value: unknown): Failure | undefined {
   if (typeof value !== "number") {
     return {
       message: `${name} is ${show(value)}, which is not a number.`,
@@ -30,7 +33,8 @@ function numericDate(name: string, value: unknown): Failure | undefined {
   return undefined;
 }
 
-const seconds = (now: Date) => Math.floor(now.getTime() / 1000);
+/** Whole seconds since 1970. */
+export const seconds = (now: Date) => Math.floor(now.getTime() / 1000);
 
 export const expiry: AssertionCheck = {
   id: "claims.exp",
@@ -38,7 +42,10 @@ export const expiry: AssertionCheck = {
   title: "Expiry",
   check({ assertion: { claims }, now }) {
     if (claims.exp === undefined) {
-      return { message: "exp is missing.", fix: "Set exp to now plus at most five minutes, in seconds." };
+      return {
+        message: "exp is missing.",
+        fix: "Set exp to now plus at most the client's maximum assertion lifetime, in seconds.",
+      };
     }
     const wrong = numericDate("exp", claims.exp);
     if (wrong) return wrong;
@@ -80,8 +87,8 @@ export const lifetime: AssertionCheck = {
   decidedBy: "ours",
   title: "Lifetime",
   check({ assertion: { claims }, ring, now }) {
-    const cap = ring?.client.assertionLifetimeSeconds;
-    if (cap === undefined || typeof claims.exp !== "number") return undefined;
+    if (!ring || typeof claims.exp !== "number") return undefined;
+    const cap = ring.client.assertionLifetimeSeconds;
     const start = typeof claims.iat === "number" ? claims.iat : seconds(now);
     const lives = Math.floor(claims.exp - start);
     const remains = Math.floor(claims.exp - seconds(now));
@@ -89,13 +96,21 @@ export const lifetime: AssertionCheck = {
       ? undefined
       : {
           message: `The assertion lifetime is ${duration(Math.max(lives, remains))}; this client's maximum is ${cap} s.`,
-          fix: `Set exp to at most iat + ${cap}, or raise the maximum (Client → Settings; up to 300 s).`,
+          fix: `Set exp to at most iat + ${cap}${raise(ring, cap)}.`,
         };
   },
 };
 
+/** Where the maximum is raised, unless it is the highest that the application's security configuration allows. */
+function raise({ client, securityConfiguration }: ClientKeyRing, cap: number): string {
+  const { max } = SECURITY_RULES[SecurityConfiguration.parse(securityConfiguration)].assertionLifetimeSeconds;
+  if (cap >= max) return `: ${max} s is the most that the application's security configuration allows`;
+  const page = `/applications/${client.applicationId}/clients/${client.clientId}`;
+  return `, or raise the maximum to up to ${max} s: Settings on the client's page (${page}), or assertionLifetimeSeconds by PATCH /api/v1/clients/${client.clientId}`;
+}
+
 /** Readable: "42 s", "5 min", "3 h", "2 days". */
-function duration(total: number): string {
+export function duration(total: number): string {
   if (total < 2 * MINUTE_SECONDS) return `${Math.round(total)} s`;
   if (total < 2 * HOUR_SECONDS) return `${Math.round(total / MINUTE_SECONDS)} min`;
   if (total < 2 * DAY_SECONDS) return `${Math.round(total / HOUR_SECONDS)} h`;

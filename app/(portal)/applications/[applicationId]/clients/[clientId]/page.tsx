@@ -7,7 +7,13 @@ import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Client } from "@/lib/clients/schema";
 import { usesSecret } from "@/lib/clients/security-rules";
-import { audienceLabels, grantLabels, methodLabels } from "../../../../_labels/applications";
+import {
+  audienceLabels,
+  constraintLabels,
+  constraintOf,
+  grantLabels,
+  methodLabels,
+} from "../../../../_labels/applications";
 import { StatusCard } from "../../../../_suspension/status-card";
 import { rotateClientSecretAction, setClientStatusAction, updateClientAction } from "../../../actions";
 import { ClientFrame, clientOf } from "./_frame";
@@ -90,13 +96,14 @@ function Facts({ client, hasAll }: { client: Client; hasAll: boolean }) {
                       { term: "Algorithms", value: client.assertionAlgorithms.join(", ") },
                       { term: "Accepted audience", value: audienceLabels[client.audiencePolicy].about },
                       { term: "Maximum assertion lifetime", value: `${client.assertionLifetimeSeconds} seconds` },
+                      {
+                        term: "Assertions without kid",
+                        value: client.allowAssertionsWithoutKid ? "Allowed" : "Only while it has one usable key",
+                      },
                     ]
                   : []),
                 { term: "Key source", value: client.jwksUri ?? "Managed here" },
-                {
-                  term: "Certificate-bound tokens",
-                  value: client.certificateBoundTokens ? tokensAreBound(client) : "No",
-                },
+                { term: "Sender constraint", value: boundTo(client) },
               ]
             : []),
           { term: "Created", value: <RelativeTime value={client.createdAt} as="date" /> },
@@ -107,7 +114,11 @@ function Facts({ client, hasAll }: { client: Client; hasAll: boolean }) {
   );
 }
 
-const tokensAreBound = ({ authMethod }: Client) =>
-  authMethod === "self_signed_tls_client_auth"
-    ? "Yes, to the certificate that it presents"
-    : "Yes: it requests tokens at the mTLS endpoint with a Transport certificate of the application";
+function boundTo(client: Client): string {
+  const { label } = constraintLabels[constraintOf(client)];
+  if (!client.certificateBoundTokens)
+    return client.dpopBoundAccessTokens ? `${label}: it sends a proof with every request` : label;
+  return client.authMethod === "self_signed_tls_client_auth"
+    ? `${label}: the one that it presents`
+    : `${label}: it requests tokens at the mTLS endpoint with a Transport certificate of the application`;
+}

@@ -29,6 +29,7 @@ export function ClientCreated({ client, applicationHref }: { client: CreatedClie
         {needsCertificate && needsTransport && certificateType === "signing"
           ? " It also needs a Transport certificate: its tokens are bound to it, and it requests them at the mTLS endpoint."
           : ""}
+        {client.dpopBoundAccessTokens ? " Every token request needs a DPoP proof (RFC 9449)." : ""}
       </Banner>
       <Card title="Client credentials">
         <DescriptionList

@@ -3,23 +3,34 @@
 import { useActionState, useState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
-import { TextArea } from "@/components/ui/field";
+import { TextArea, TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { AssertionDiagnosis } from "@/lib/oauth/schema";
 import { CheckList } from "./check-list";
 
+const LABELS = { clientAssertion: "Client assertion", dpopProof: "Proof", method: "Method", url: "URL" };
+
 /** Runs all checks on a pasted assertion. Stores nothing and does not consume the jti. */
 export function DiagnoseForm({
   action,
   clientId,
+  tokenEndpoint,
+  isBound,
 }: {
   action: (previous: FormState, form: FormData) => Promise<FormState<AssertionDiagnosis>>;
   clientId: string;
+  /** Its URL, for the proof. */
+  tokenEndpoint: string;
+  /** The client's tokens are bound to a DPoP key. */
+  isBound: boolean;
 }) {
   const [state, submit, isPending] = useActionState<FormState<AssertionDiagnosis>, FormData>(action, idleFormState);
   const [text, setText] = useState("");
+  const [proof, setProof] = useState("");
+  const [method, setMethod] = useState("POST");
+  const [url, setUrl] = useState(tokenEndpoint);
   const diagnosis = state.status === "ok" ? state.data : undefined;
   return (
     <>
@@ -28,7 +39,7 @@ export function DiagnoseForm({
         description="Runs the checks of the token endpoint in the same order. Nothing is stored, and the assertion can still be used afterwards."
       >
         <form action={submit} className="flex flex-col gap-4">
-          <FormError state={state} labels={{ clientAssertion: "Client assertion" }} />
+          <FormError state={state} labels={LABELS} />
           <TextArea
             name="clientAssertion"
             label="Client assertion"
@@ -43,6 +54,45 @@ export function DiagnoseForm({
             onChange={(event) => setText(event.target.value)}
             error={state.fieldErrors?.clientAssertion}
           />
+          <details open={isBound || undefined}>
+            <summary className="w-fit cursor-pointer font-medium">DPoP proof</summary>
+            <div className="mt-4 flex flex-col gap-4">
+              <TextArea
+                name="dpopProof"
+                label={LABELS.dpopProof}
+                description="The DPoP header of the same request. Checked with its method and URL."
+                isOptional
+                isMono
+                rows={4}
+                spellCheck={false}
+                autoComplete="off"
+                value={proof}
+                onChange={(event) => setProof(event.target.value)}
+                error={state.fieldErrors?.dpopProof}
+              />
+              <div className="flex flex-col gap-4 sm:flex-row">
+                <TextField
+                  name="method"
+                  label={LABELS.method}
+                  isMono
+                  className="sm:w-32"
+                  value={method}
+                  onChange={(event) => setMethod(event.target.value)}
+                  error={state.fieldErrors?.method}
+                />
+                <TextField
+                  name="url"
+                  label={LABELS.url}
+                  isMono
+                  className="grow"
+                  inputMode="url"
+                  value={url}
+                  onChange={(event) => setUrl(event.target.value)}
+                  error={state.fieldErrors?.url}
+                />
+              </div>
+            </div>
+          </details>
           <div>
             <SubmitButton isPending={isPending} pendingLabel="Checking…">
               Check assertion
