@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withFiles } from "@/lib/certificates/testing";
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
-import type { Proof } from "@/lib/snippets/facts";
+import { type Proof, tlsFilesOf } from "@/lib/snippets/facts";
 import type { Snippet } from "@/lib/snippets/schema";
 import { snippetsFor } from "@/lib/snippets/snippets";
 import { freePort } from "@/lib/testing/portal";
@@ -38,8 +38,9 @@ afterAll(() => server.close());
 
 function snippetOf(language: string, clientId: string, proof: Proof): Snippet {
   const { publicUrl, mtlsUrl } = server.deps.env;
-  const origin = proof.kind === "certificate" ? mtlsUrl : publicUrl;
-  const facts = { clientId, issuer: publicUrl, tokenEndpoint: `${origin}/oauth2/token`, scope: "read write", proof };
+  const origin = tlsFilesOf(proof) ? mtlsUrl : publicUrl;
+  const urls = { issuer: publicUrl, tokenEndpoint: `${origin}/oauth2/token`, logUrl: `${publicUrl}/log?requestId=` };
+  const facts = { clientId, ...urls, scope: "read write", proof };
   const snippet = snippetsFor(facts).find((one) => one.language === language);
   if (!snippet) throw new Error(`No snippet for ${language}`);
   return snippet;

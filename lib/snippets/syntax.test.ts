@@ -50,6 +50,7 @@ const facts = (proof: Proof, scope: string): SnippetFacts => ({
   clientId: "0194-client",
   issuer: "https://portal.example",
   tokenEndpoint: "https://portal.example/oauth2/token",
+  logUrl: "https://portal.example/log?requestId=",
   scope,
   proof,
 });
