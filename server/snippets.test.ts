@@ -100,16 +100,19 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("a displayed snippet", { timeout:
     expect(await execute(snippet, { "my.key": key.keyPem })).toMatch(TOKEN);
   });
 
-  it.each(LANGUAGES.map(([language]) => language))("%s gets a bound token by private_key_jwt over mTLS", async (language) => {
-    const client = await makeClient(server, { certificateBoundTokens: true });
-    const { kid, key } = await certify(server, client);
-    const transport = await certify(server, client, { type: "transport" });
-    const proof: Proof = { kind: "assertion", kid, algorithm: "ES256", keyFile: "my.key", mtls: tlsFiles("tls.key") };
-    const files = { "my.key": key.keyPem, "tls.key": transport.key.keyPem, "my.pem": transport.certificatePem };
-    const output = await execute(snippetOf(language, client.clientId, proof), files);
-    expect(output).toMatch(TOKEN);
-    expect(boundTo(output)).toBe(transport.kid);
-  });
+  it.each(LANGUAGES.map(([language]) => language))(
+    "%s gets a bound token by private_key_jwt over mTLS",
+    async (language) => {
+      const client = await makeClient(server, { certificateBoundTokens: true });
+      const { kid, key } = await certify(server, client);
+      const transport = await certify(server, client, { type: "transport" });
+      const proof: Proof = { kind: "assertion", kid, algorithm: "ES256", keyFile: "my.key", mtls: tlsFiles("tls.key") };
+      const files = { "my.key": key.keyPem, "tls.key": transport.key.keyPem, "my.pem": transport.certificatePem };
+      const output = await execute(snippetOf(language, client.clientId, proof), files);
+      expect(output).toMatch(TOKEN);
+      expect(boundTo(output)).toBe(transport.kid);
+    },
+  );
 
   it.each(QUICK.filter((language) => RUNTIMES[language]?.isHere))(
     "%s reports the request id of a refusal, with the URL of the authentication log",
@@ -117,7 +120,12 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("a displayed snippet", { timeout:
       const client = await makeClient(server);
       const { key } = await certify(server, client);
       const proof: Proof = { kind: "assertion", kid: "A".repeat(43), algorithm: "ES256", keyFile: "my.key" };
-      const output = await execute(snippetOf(language, client.clientId, proof), { "my.key": key.keyPem }, {}, "refused");
+      const output = await execute(
+        snippetOf(language, client.clientId, proof),
+        { "my.key": key.keyPem },
+        {},
+        "refused",
+      );
       const [, id = ""] = /X-Request-Id: ([\w-]+)/.exec(output) ?? [];
       expect(output).toContain(`${server.url}/log?requestId=${id}`);
       const ctx = server.as("admin", client.organisationId);

@@ -87,7 +87,11 @@ describe("getSnippets", () => {
     const answer = await ask("mtls");
     const stem = `${application.uniqueName}-rtstransport`;
     const certificateFile = `${stem}-${transport.kid.slice(-6)}-fullchain.pem`;
-    const files = { certificateFile, certificateKeyFile: `${stem}.key`, keyFile: `${application.uniqueName}-rtssigning.key` };
+    const files = {
+      certificateFile,
+      certificateKeyFile: `${stem}.key`,
+      keyFile: `${application.uniqueName}-rtssigning.key`,
+    };
     expect(answer).toMatchObject({ variant: "mtls", kid, ...files, obstacles: [] });
     expect(answer.whoamiCommand).toContain("https://mtls.example/mtls/whoami");
     for (const { code } of answer.snippets) {
@@ -104,7 +108,10 @@ describe("getSnippets", () => {
     expect(await ask()).toMatchObject({ variant: "mtls", obstacles: [expect.stringMatching(/no active Transport/)] });
     await issue("transport");
     expect(await ask()).toMatchObject({ variant: "mtls", variants: ["mtls", "tls"], obstacles: [] });
-    expect(await ask("tls")).toMatchObject({ variant: "tls", obstacles: [expect.stringMatching(/use the mTLS variant/)] });
+    expect(await ask("tls")).toMatchObject({
+      variant: "tls",
+      obstacles: [expect.stringMatching(/use the mTLS variant/)],
+    });
   });
 
   it("gives the Postman collection a key that newman can use, if there is one", async () => {
