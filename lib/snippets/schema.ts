@@ -5,7 +5,7 @@ export const SNIPPET_LANGUAGES = ["bash", "node", "openid-client", "python", "ja
 export type SnippetLanguage = (typeof SNIPPET_LANGUAGES)[number];
 
 /** Over TLS, or over TLS with the application's Transport certificate at the mTLS endpoint. */
-export const SNIPPET_VARIANTS = ["tls", "mtls"] as const;
+const SNIPPET_VARIANTS = ["tls", "mtls"] as const;
 export type SnippetVariant = (typeof SNIPPET_VARIANTS)[number];
 const Variant = z.enum(SNIPPET_VARIANTS);
 
