@@ -40,7 +40,7 @@ async function curl(
   url: string,
   { client, args = [] }: { client?: ClientPair; args?: string[] } = {},
 ): Promise<Answer> {
-  const pair = client ? { "client.pem": client.cert, "client.key": client.key } : {};
+  const pair: Record<string, string> = client ? { "client.pem": client.cert, "client.key": client.key } : {};
   return withFiles({ "root.pem": direct.rootPem, ...pair }, async (cwd) => {
     const presenting = client ? ["--cert", "client.pem", "--key", "client.key"] : [];
     const { stdout } = await run("curl", ["-sS", "-i", "--cacert", "root.pem", ...presenting, ...args, url], { cwd });

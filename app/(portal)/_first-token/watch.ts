@@ -8,8 +8,7 @@ export const WATCH_MINUTES = 10;
 const WATCH_MS = WATCH_MINUTES * 60_000;
 
 /** The first minute is the moment of the first try; after it, polling slows down. */
-const delayAfter = (elapsedMs: number): number =>
-  elapsedMs < 60_000 ? 2_000 : elapsedMs < 180_000 ? 5_000 : 10_000;
+const delayAfter = (elapsedMs: number): number => (elapsedMs < 60_000 ? 2_000 : elapsedMs < 180_000 ? 5_000 : 10_000);
 
 interface Watcher {
   changed(watched: WatchedTokens): void;
