@@ -30,22 +30,37 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function download(client: Pick<TestClient, "clientId" | "organisationId">) {
+async function download(client: Pick<TestClient, "clientId" | "organisationId">, variant?: "tls" | "mtls") {
   const ctx = server.as("viewer", client.organisationId);
-  const { body, fileName } = await getPostmanCollection.execute(ctx, { clientId: client.clientId });
+  const input = { clientId: client.clientId, ...(variant ? { variant } : {}) };
+  const { body, fileName } = await getPostmanCollection.execute(ctx, input);
   const text = Buffer.from(body).toString();
   return { fileName, text, collection: JSON.parse(text) as Collection };
 }
 
 /** Runs a client's collection. @returns the statuses of its requests: the token, then the sample API */
-async function newman(client: TestClient, args: string[], files: Record<string, string> = {}): Promise<number[]> {
-  const { text, fileName } = await download(client);
+async function newman(
+  client: TestClient,
+  args: string[],
+  files: Record<string, string> = {},
+  variant?: "tls" | "mtls",
+): Promise<number[]> {
+  const { text, fileName } = await download(client, variant);
   return withFiles({ ...files, [fileName]: text }, async (cwd) => {
     const report = ["--reporters", "json", "--reporter-json-export", "report.json"];
     await run(process.execPath, [NEWMAN, "run", fileName, ...report, ...args], { cwd });
     const { executions } = JSON.parse(await readFile(join(cwd, "report.json"), "utf8")).run;
     return executions.map((one: { response: { code: number } }) => one.response.code);
   });
+}
+
+const CERTIFICATE = ["--ssl-client-cert", "my.pem", "--ssl-client-key", "my.key", "--ssl-extra-ca-certs", "root.pem"];
+
+/** Key and Transport certificate of the client's application, and the root of the mTLS endpoint. */
+async function transportFiles(client: TestClient): Promise<Record<string, string>> {
+  const { key, certificatePem } = await certify(server, client, { type: "transport" });
+  const root = server.deps.authorities.root().certificatePem;
+  return { "my.key": key.keyPem, "my.pem": certificatePem, "root.pem": root };
 }
 
 // Independent of the database, so one run is enough.
@@ -64,14 +79,16 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("newman with the downloaded colle
 
   it("gets a token by mTLS and uses it", async () => {
     const client = await makeClient(server, { authMethod: "tls_client_auth", scopes: ["accounts"] }, "mtls");
-    const { key, certificatePem } = await certify(server, client, { type: "transport" });
-    const files = {
-      "my.key": key.keyPem,
-      "my.pem": certificatePem,
-      "root.pem": server.deps.authorities.root().certificatePem,
-    };
-    const mine = ["--ssl-client-cert", "my.pem", "--ssl-client-key", "my.key", "--ssl-extra-ca-certs", "root.pem"];
-    expect(await newman(client, mine, files)).toEqual([200, 200]);
+    expect(await newman(client, CERTIFICATE, await transportFiles(client))).toEqual([200, 200]);
+  });
+
+  it("gets a token by private_key_jwt over mTLS, bound to the certificate, and uses it", async () => {
+    const client = await makeClient(server, { scopes: ["accounts"], certificateBoundTokens: true });
+    const { key } = await certify(server, client, { algorithm: "RSA" });
+    await certify(server, client, { algorithm: "Ed25519" }); // newer; newman can't use it
+    const signing = ["--env-var", `private_key=${key.keyPem}`];
+    const files = await transportFiles(client);
+    expect(await newman(client, [...signing, ...CERTIFICATE], files, "mtls")).toEqual([200, 200]);
   });
 
   it.each(["client_secret_basic", "client_secret_post"])("gets a token by %s and uses it", async (authMethod) => {

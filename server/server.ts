@@ -16,6 +16,7 @@ import { createJobs, type Jobs } from "./jobs/scheduler";
 import { healthHandler } from "./monitoring/health";
 import { createMetrics } from "./monitoring/metrics";
 import { type MtlsListener, openMtlsListener } from "./mtls/mtls-listener";
+import { whoamiHandler } from "./mtls/whoami";
 import { oauthHandler } from "./oauth/oauth-handler";
 import type { Pages } from "./pages/pages";
 import { openFastLane } from "./pki/fast-lane";
@@ -75,6 +76,7 @@ export async function startServer(
     { name: "oauth", handler: oauthHandler(deps) },
     { name: "api", handler: apiHandler },
     { name: "sample", handler: sampleApiHandler(ownKeys(deps)) },
+    { name: "mtls", handler: whoamiHandler(proxies) },
     { name: "calendar", handler: calendarHandler },
     { name: "health", handler: healthHandler({ metrics, status, jobs, isDraining: () => isDraining }) },
     { name: "cron", handler: cronHandler(jobs) },

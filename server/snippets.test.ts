@@ -2,10 +2,12 @@
 import { spawnSync } from "node:child_process";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withFiles } from "@/lib/certificates/testing";
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
-import type { Proof } from "@/lib/snippets/facts";
+import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
+import { type Proof, type TlsFiles, tlsFilesOf } from "@/lib/snippets/facts";
 import type { Snippet } from "@/lib/snippets/schema";
 import { snippetsFor } from "@/lib/snippets/snippets";
 import { freePort } from "@/lib/testing/portal";
@@ -38,29 +40,48 @@ afterAll(() => server.close());
 
 function snippetOf(language: string, clientId: string, proof: Proof): Snippet {
   const { publicUrl, mtlsUrl } = server.deps.env;
-  const origin = proof.kind === "certificate" ? mtlsUrl : publicUrl;
-  const facts = { clientId, issuer: publicUrl, tokenEndpoint: `${origin}/oauth2/token`, scope: "read write", proof };
+  const origin = tlsFilesOf(proof) ? mtlsUrl : publicUrl;
+  const urls = { issuer: publicUrl, tokenEndpoint: `${origin}/oauth2/token`, logUrl: `${publicUrl}/log?requestId=` };
+  const facts = { clientId, ...urls, scope: "read write", proof };
   const snippet = snippetsFor(facts).find((one) => one.language === language);
   if (!snippet) throw new Error(`No snippet for ${language}`);
   return snippet;
 }
 
-/** Output of the program. */
-function execute({ language, fileName, code }: Snippet, files: Record<string, string>, env = {}): Promise<string> {
+const tlsFiles = (keyFile: string): TlsFiles => ({
+  keyFile,
+  certificateFile: "my.pem",
+  rootFile: "root.pem",
+  rootUrl: `${server.url}/pki/root.crt`,
+});
+
+/** Output of the program. A refused one may fail, and its output includes errors. */
+function execute(
+  { language, fileName, code }: Snippet,
+  files: Record<string, string>,
+  env = {},
+  expected: "token" | "refused" = "token",
+): Promise<string> {
   const runtime = RUNTIMES[language];
   if (!runtime) throw new Error(language);
   return withFiles({ ...files, [fileName]: code }, async (cwd) => {
     await symlink(MODULES, join(cwd, "node_modules"));
     const [program = "", ...args] = runtime.command;
-    const { stdout } = await run(program, [...args, fileName], {
-      cwd,
-      env: { ...process.env, ...runtime.env, ...env },
-    });
-    return stdout;
+    const options = { cwd, env: { ...process.env, ...runtime.env, ...env } };
+    const running = run(program, [...args, fileName], options);
+    if (expected === "token") return (await running).stdout;
+    // Only the shell script exits with a status: a pipeline must stop there.
+    const { stdout, stderr } = await running.then(
+      (output) => output,
+      (failure: { code: number; stdout: string; stderr: string }) => failure,
+    );
+    return stdout + stderr;
   });
 }
 
-const TOKEN = /access_token['"]?: ?['"][\w-]+\.[\w-]+\.[\w-]+['"]/;
+const TOKEN = /access_token['"]?: ?['"]([\w-]+\.[\w-]+\.[\w-]+)['"]/;
+const boundTo = (output: string) =>
+  (decodeJwt(TOKEN.exec(output)?.[1] ?? "").cnf as Record<string, string> | undefined)?.["x5t#S256"];
 const LANGUAGES = Object.entries(RUNTIMES).filter(([, { isHere }]) => isHere);
 const QUICK = ["bash", "node", "python"];
 const ASSERTIONS = LANGUAGES.flatMap(([language]) =>
@@ -79,16 +100,44 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("a displayed snippet", { timeout:
     expect(await execute(snippet, { "my.key": key.keyPem })).toMatch(TOKEN);
   });
 
+  it.each(LANGUAGES.map(([language]) => language))(
+    "%s gets a bound token by private_key_jwt over mTLS",
+    async (language) => {
+      const client = await makeClient(server, { certificateBoundTokens: true });
+      const { kid, key } = await certify(server, client);
+      const transport = await certify(server, client, { type: "transport" });
+      const proof: Proof = { kind: "assertion", kid, algorithm: "ES256", keyFile: "my.key", mtls: tlsFiles("tls.key") };
+      const files = { "my.key": key.keyPem, "tls.key": transport.key.keyPem, "my.pem": transport.certificatePem };
+      const output = await execute(snippetOf(language, client.clientId, proof), files);
+      expect(output).toMatch(TOKEN);
+      expect(boundTo(output)).toBe(transport.kid);
+    },
+  );
+
+  it.each(QUICK.filter((language) => RUNTIMES[language]?.isHere))(
+    "%s reports the request id of a refusal, with the URL of the authentication log",
+    async (language) => {
+      const client = await makeClient(server);
+      const { key } = await certify(server, client);
+      const proof: Proof = { kind: "assertion", kid: "A".repeat(43), algorithm: "ES256", keyFile: "my.key" };
+      const output = await execute(
+        snippetOf(language, client.clientId, proof),
+        { "my.key": key.keyPem },
+        {},
+        "refused",
+      );
+      const [, id = ""] = /X-Request-Id: ([\w-]+)/.exec(output) ?? [];
+      expect(output).toContain(`${server.url}/log?requestId=${id}`);
+      const ctx = server.as("admin", client.organisationId);
+      const { items } = await listAuthenticationAttempts.execute(ctx, { requestId: id });
+      expect(items).toMatchObject([{ clientId: client.clientId, outcome: "failed", failedCheck: "key.usable" }]);
+    },
+  );
+
   it.each(LANGUAGES.map(([language]) => language))("%s gets a token by mTLS", async (language) => {
     const client = await makeClient(server, { authMethod: "tls_client_auth" }, "mtls");
     const { key, certificatePem } = await certify(server, client, { type: "transport" });
-    const snippet = snippetOf(language, client.clientId, {
-      kind: "certificate",
-      keyFile: "my.key",
-      certificateFile: "my.pem",
-      rootFile: "root.pem",
-      rootUrl: `${server.url}/pki/root.crt`,
-    });
+    const snippet = snippetOf(language, client.clientId, { kind: "certificate", ...tlsFiles("my.key") });
     expect(await execute(snippet, { "my.key": key.keyPem, "my.pem": certificatePem })).toMatch(TOKEN);
   });
 

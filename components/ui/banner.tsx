@@ -23,22 +23,27 @@ const styles = {
   },
 } as const;
 
-/** A message in the page: icon, title, text and an optional action. Danger is announced. */
+/**
+ * A message in the page: icon, title, text and an optional action. Danger is announced at once; `isPolite`: by the live region around
+ * it instead.
+ */
 export function Banner({
   tone = "info",
   title,
   children,
   action,
+  isPolite = false,
 }: {
   tone?: keyof typeof styles;
   title: ReactNode;
   children?: ReactNode;
   action?: ReactNode;
+  isPolite?: boolean;
 }) {
   const { Icon, box, icon, label } = styles[tone];
   return (
     <div
-      role={tone === "danger" ? "alert" : undefined}
+      role={tone === "danger" && !isPolite ? "alert" : undefined}
       className={`flex flex-wrap items-start gap-x-3 gap-y-2 rounded-lg border px-4 py-3 ${box}`}
     >
       <Icon aria-hidden="true" className={`mt-0.5 size-4.5 shrink-0 ${icon}`} />

@@ -1,6 +1,7 @@
 import { encodeCertificateBundle } from "@/lib/pki/cms";
 import { pemEncode } from "@/lib/pki/pem";
 import { defineOperation } from "./context";
+import { downloadName } from "./download-name";
 import { findReferenced } from "./find-referenced";
 import { CertificateDownload, DownloadCertificateInput, type DownloadFormat } from "./schema/certificate";
 import type { WholeRow } from "./store";
@@ -43,10 +44,11 @@ export const downloadCertificate = defineOperation({
 /** Media type of one or more certificates (RFC 8555 §9.1). */
 const PEM = "application/pem-certificate-chain";
 
-/** `payments-rtssigning-1a2b3c`: the name of key and CSR files, with the end of the KID to distinguish renewals. */
 function fileStem(row: WholeRow): string {
-  const holder = row.application?.uniqueName ?? row.organisationId;
   const definition = row.profile.definition as { fileSuffix?: string }; // validated by the profile schema when it was stored
-  const suffix = definition.fileSuffix ?? row.type;
-  return `${holder}-${suffix}-${row.kid?.slice(-6) ?? ""}`.replace(/[^A-Za-z0-9._-]/g, "-");
+  return downloadName(
+    row.application?.uniqueName ?? row.organisationId,
+    definition.fileSuffix ?? row.type,
+    row.kid ?? "",
+  );
 }

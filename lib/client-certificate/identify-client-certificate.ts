@@ -36,12 +36,20 @@ export type IdentifiedCertificate =
   | {
       kind: "refused";
       reason: CertificateRefusal;
-      /** Error and fix for the holder's authentication log. Never sent to the caller. */
+      /** Error and fix for the holder's authentication log. The authorization server never sends it to the caller. */
       message: string;
       thumbprintS256: string;
-      /** The holder, if it was issued here. */
-      ours?: { certificateId: string; kid: string; applicationId: string | null; organisationId: string };
+      /** The record and its holder, if it was issued here. */
+      ours?: RefusedRecord;
     };
+
+/** The record of a certificate of this CA that is rejected; `status` as stored. */
+export interface RefusedRecord extends Pick<ClientCertificateRow, "type" | "subject" | "status" | "notAfter"> {
+  certificateId: string;
+  kid: string;
+  applicationId: string | null;
+  organisationId: string;
+}
 
 /**
  * Identifies a TLS client certificate by the current record: looked up by the SHA-256 of its DER at each call, so a resumed TLS session
@@ -65,12 +73,17 @@ export async function identifyClientCertificate(
   };
   if (reason || !certificate) {
     const refused = reason ?? "unreadable";
-    return { kind: "refused", reason: refused, message: REFUSALS[refused], thumbprintS256, ...(ours ? { ours } : {}) };
+    const { message, fix } = REFUSALS[refused];
+    const why = { reason: refused, message: `${message} ${fix}` };
+    const record = row && ours && { ...ours, ...recordOf(row) };
+    return { kind: "refused", ...why, thumbprintS256, ...(record ? { ours: record } : {}) };
   }
   const { notAfter } = certificate;
   if (!ours) return { kind: "foreign", thumbprintS256, subject: formatName(certificate.subject), notAfter };
   return { kind: "ours", ...ours, type: "transport", subject: row.subject, thumbprintS256, notAfter };
 }
+
+const recordOf = ({ type, subject, status, notAfter }: ClientCertificateRow) => ({ type, subject, status, notAfter });
 
 async function lookUp({ db }: Pick<BaseDeps, "db">, kid: string): Promise<ClientCertificateRow | undefined> {
   try {

@@ -33,6 +33,22 @@ export const ListAuthenticationAttemptsInput = z.strictObject({
   requestId: RequestId.optional(),
   outcome: z.enum(ATTEMPT_OUTCOMES).optional(),
 });
+/** `since`: default, everything in the log. */
+export const WatchTokensInput = z.strictObject({ clientId: Id, since: Instant.optional() });
+
+const WatchedAttempt = AuthenticationAttempt.pick({ at: true, requestId: true, kid: true });
+
+/** The newest token request that succeeded and the newest that failed. */
+export const WatchedTokens = z.strictObject({
+  issued: WatchedAttempt.nullable(),
+  failed: WatchedAttempt.extend({
+    failedCheck: z.string().nullable(),
+    message: z.string().nullable(),
+    fix: z.string().nullable(),
+  }).nullable(),
+});
+export type WatchedTokens = z.output<typeof WatchedTokens>;
+
 export const AuthenticationAttemptPage = pageOf(AuthenticationAttempt);
 
 export const CHECK_OUTCOMES = ["passed", "failed", "skipped"] as const;

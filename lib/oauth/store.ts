@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { toColumns } from "@/lib/db/columns";
 import type { Database, Tx } from "@/lib/db/database";
 import { DELETE_BATCH, deleteInBatches } from "@/lib/db/delete-in-batches";
-import type { AuthenticationAttempt as AttemptRow, TokenSigningKey } from "@/lib/db/generated/client";
+import { ownedBySql } from "@/lib/db/fragment";
+import { type AuthenticationAttempt as AttemptRow, Prisma, type TokenSigningKey } from "@/lib/db/generated/client";
 import { defineStatement } from "@/lib/db/statement";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
@@ -120,6 +121,32 @@ export function findAttempts(
     orderBy: [{ at: "desc" }, { id: "desc" }],
     take,
   });
+}
+
+export type NewestAttemptRow = Pick<
+  AttemptRow,
+  "outcome" | "at" | "requestId" | "kid" | "failedCheck" | "message" | "fix"
+>;
+
+/**
+ * The newest token request of each outcome since `since`, by the index on (client_id, at, id). Undefined for a client that does not
+ * exist or whose organisation is not in the scope.
+ */
+export async function findNewestTokenRequests(
+  tx: Tx,
+  scope: Scope,
+  { clientId, since }: { clientId: string; since: Date },
+): Promise<NewestAttemptRow[] | undefined> {
+  const newest = (outcome: string) => Prisma.sql`
+    (SELECT * FROM authentication_attempts t
+      WHERE t.client_id = c.client_id AND t.at >= ${since} AND t.endpoint = 'token' AND t.outcome = ${outcome}
+      ORDER BY t.at DESC, t.id DESC LIMIT 1)`;
+  const rows = await tx.$queryRaw<(NewestAttemptRow | { outcome: null })[]>`
+    SELECT n.outcome, n.at, n.request_id AS "requestId", n.kid, n.failed_check AS "failedCheck", n.message, n.fix
+    FROM oauth_clients c LEFT JOIN LATERAL (${newest("succeeded")} UNION ALL ${newest("failed")}) n ON true
+    WHERE c.client_id = ${clientId} AND ${ownedBySql("c.organisation_id", scope)}`;
+  if (rows.length === 0) return undefined;
+  return rows.filter((row): row is NewestAttemptRow => row.outcome !== null);
 }
 
 /**

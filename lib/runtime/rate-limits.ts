@@ -26,6 +26,8 @@ export interface RateLimits {
   issuanceByActor: RateLimit;
   /** Calls of a job with a wrong CRON_SECRET per address and process: 10 in 15 minutes; in memory. */
   cronByAddress: RateLimit;
+  /** Requests for `/mtls/whoami` per address block, process and minute: 60; in memory. */
+  whoamiByAddress: RateLimit;
   /** Signature verifications per `budgetOf`, process and minute; in memory. */
   verificationByActor: RateLimit;
 }
@@ -66,6 +68,7 @@ export function createRateLimits(
     proofByAddress: shared("proof-address", 30, 900),
     issuanceByActor: limit(new RateLimiterMemory({ points: issuancePerMinute, duration: 60 })),
     cronByAddress: limit(new RateLimiterMemory({ points: 10, duration: 900 })),
+    whoamiByAddress: limit(new RateLimiterMemory({ points: 60, duration: 60 })),
     verificationByActor: limit(new RateLimiterMemory({ points: jwsVerificationsPerMinute, duration: 60 })),
   };
 }

@@ -1,9 +1,9 @@
 import { defineOperation } from "@/lib/operation/operation";
 import { readClientFacts } from "./client-facts";
-import { postmanCollection } from "./postman/collection";
+import { postmanCollection, SCRIPT_ALGORITHMS } from "./postman/collection";
 import { GetPostmanCollectionInput, PostmanCollection } from "./schema";
 
-/** A Postman collection for a client, over TLS with assertion or secret, or over mTLS. Contains no secret. */
+/** A Postman collection for a client, with a key that newman can use if there is one. Contains no secret. */
 export const getPostmanCollection = defineOperation({
   operation: "client.postman_collection",
   id: "getPostmanCollection",
@@ -14,10 +14,9 @@ export const getPostmanCollection = defineOperation({
   input: GetPostmanCollectionInput,
   output: PostmanCollection,
   async run({ ctx, input, tx }) {
-    const { facts } = await readClientFacts(ctx, tx, input);
-    const kind = facts.proof.kind === "certificate" ? "mtls" : "tls";
+    const { facts, variant } = await readClientFacts(ctx, tx, { ...input, preferred: SCRIPT_ALGORITHMS });
     return {
-      fileName: `countersign-${input.clientId}-${kind}.postman_collection.json`,
+      fileName: `countersign-${input.clientId}-${variant}.postman_collection.json`,
       contentType: "application/json",
       body: Buffer.from(`${JSON.stringify(postmanCollection(facts), null, 2)}\n`),
     };

@@ -24,7 +24,7 @@ describe("getSnippets", () => {
     const admin = harness.as("admin", organisation.id);
     const input = { applicationId: application.id, name: "Backend", authMethod, scopes: ["accounts"], ...more };
     const { clientId } = await createClient.execute(admin, input);
-    const issue = async (type: string, algorithm?: "RSA" | "P-256") =>
+    const issue = async (type: string, algorithm?: "RSA" | "P-256" | "Ed25519") =>
       issueCertificate.execute(admin, { applicationId: application.id, type, csr: await freshCsr(algorithm) });
     return { organisation, application, admin, clientId, issue };
   }
@@ -72,9 +72,65 @@ describe("getSnippets", () => {
     const { admin, application, clientId, issue } = await makeClient("tls_client_auth", "mtls");
     const { kid } = await issue("transport");
     const answer = await getSnippets.execute(admin, { clientId });
-    const certificateFile = `${application.uniqueName}-rtstransport-${kid.slice(-6)}.pem`;
+    const certificateFile = `${application.uniqueName}-rtstransport-${kid.slice(-6)}-fullchain.pem`;
     expect(answer).toMatchObject({ kid, certificateFile, obstacles: [] });
     for (const { code } of answer.snippets) expect(code).toContain("https://mtls.example");
+  });
+
+  it("offers mTLS for private_key_jwt when the application has a Transport certificate, with its files and endpoint", async () => {
+    const { admin, application, clientId, issue } = await makeClient();
+    const { kid } = await issue("signing");
+    const ask = (variant?: string) => getSnippets.execute(admin, { clientId, variant } as { clientId: string });
+    expect(await ask("mtls")).toMatchObject({ variant: "tls", variants: ["tls"], whoamiCommand: null });
+    const transport = await issue("transport");
+    expect(await ask()).toMatchObject({ variant: "tls", variants: ["tls", "mtls"], certificateFile: null });
+    const answer = await ask("mtls");
+    const stem = `${application.uniqueName}-rtstransport`;
+    const certificateFile = `${stem}-${transport.kid.slice(-6)}-fullchain.pem`;
+    const files = {
+      certificateFile,
+      certificateKeyFile: `${stem}.key`,
+      keyFile: `${application.uniqueName}-rtssigning.key`,
+    };
+    expect(answer).toMatchObject({ variant: "mtls", kid, ...files, obstacles: [] });
+    expect(answer.whoamiCommand).toContain("https://mtls.example/mtls/whoami");
+    for (const { code } of answer.snippets) {
+      for (const fact of ["https://mtls.example", kid, ...Object.values(files)]) expect(code).toContain(fact);
+    }
+  });
+
+  it("uses mTLS first for a client with bound tokens, and says what the TLS variant lacks", async () => {
+    const { admin, clientId, issue } = await makeClient("private_key_jwt", "private_key_jwt", {
+      certificateBoundTokens: true,
+    });
+    await issue("signing");
+    const ask = (variant?: "tls" | "mtls") => getSnippets.execute(admin, { clientId, ...(variant ? { variant } : {}) });
+    expect(await ask()).toMatchObject({ variant: "mtls", obstacles: [expect.stringMatching(/no active Transport/)] });
+    await issue("transport");
+    expect(await ask()).toMatchObject({ variant: "mtls", variants: ["mtls", "tls"], obstacles: [] });
+    expect(await ask("tls")).toMatchObject({
+      variant: "tls",
+      obstacles: [expect.stringMatching(/use the mTLS variant/)],
+    });
+  });
+
+  it("gives the Postman collection a key that newman can use, if there is one", async () => {
+    const { admin, clientId, issue } = await makeClient();
+    const collection = async () =>
+      JSON.parse(Buffer.from((await getPostmanCollection.execute(admin, { clientId })).body).toString()) as {
+        info: { description: string };
+        variable: { key: string; value: string }[];
+      };
+    const older = await issue("signing", "RSA");
+    harness.clock.advance(60_000);
+    const newest = await issue("signing", "Ed25519");
+    const { info, variable } = await collection();
+    expect(variable).toContainEqual({ key: "kid", value: older.kid, type: "string" });
+    expect(info.description).not.toContain("newman");
+    await revokeCertificate.execute(admin, { kid: older.kid, reason: "superseded" });
+    const left = await collection();
+    expect(left.variable).toContainEqual({ key: "kid", value: newest.kid, type: "string" });
+    expect(left.info.description).toContain("newman can't sign with EdDSA");
   });
 
   it("reports obstacles", async () => {

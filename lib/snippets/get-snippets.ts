@@ -1,7 +1,9 @@
 import { defineOperation } from "@/lib/operation/operation";
 import { readClientFacts } from "./client-facts";
+import { tlsFilesOf } from "./facts";
 import { ClientSnippets, GetSnippetsInput } from "./schema";
 import { snippetsFor } from "./snippets";
+import { whoamiCommand } from "./whoami-command";
 
 /** Programs that get a token for a client, with its id, key and URLs; in one language, or all supported ones. */
 export const getSnippets = defineOperation({
@@ -13,17 +15,19 @@ export const getSnippets = defineOperation({
   effect: "read",
   input: GetSnippetsInput,
   output: ClientSnippets,
-  async run({ ctx, input: { clientId, language, kid }, tx }) {
-    const { facts, kid: used, obstacles } = await readClientFacts(ctx, tx, { clientId, kid });
-    const { proof } = facts;
+  async run({ ctx, input: { language, ...wanted }, tx }) {
+    const { facts, ...chosen } = await readClientFacts(ctx, tx, wanted);
+    const { proof, clientId } = facts;
+    const tls = tlsFilesOf(proof);
     const all = snippetsFor(facts);
     const snippets = language === undefined ? all : all.filter((snippet) => snippet.language === language);
     return {
       clientId,
-      kid: used,
+      ...chosen,
       keyFile: proof.kind === "secret" ? null : proof.keyFile,
-      certificateFile: proof.kind === "certificate" ? proof.certificateFile : null,
-      obstacles,
+      certificateFile: tls?.certificateFile ?? null,
+      certificateKeyFile: tls?.keyFile ?? null,
+      whoamiCommand: tls ? whoamiCommand(new URL(facts.tokenEndpoint).origin, tls) : null,
       snippets,
     };
   },

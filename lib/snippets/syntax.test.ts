@@ -28,20 +28,19 @@ const GRAMMARS: Record<Snippet["language"], string> = {
   csharp: "c-sharp",
 };
 
+const TLS = {
+  keyFile: "my.key",
+  certificateFile: "my.pem",
+  rootFile: "root.pem",
+  rootUrl: "https://portal.example/pki/root.crt",
+};
 const PROOFS: Proof[] = [
-  ...ASSERTION_ALGORITHMS.map((algorithm) => ({
-    kind: "assertion" as const,
-    kid: "a".repeat(43),
-    algorithm,
-    keyFile: "my-rtssigning.key",
-  })),
-  {
-    kind: "certificate",
-    keyFile: "my.key",
-    certificateFile: "my.pem",
-    rootFile: "root.pem",
-    rootUrl: "https://portal.example/pki/root.crt",
-  },
+  ...ASSERTION_ALGORITHMS.flatMap((algorithm) => {
+    const kid = "a".repeat(43);
+    const proof = { kind: "assertion" as const, kid, algorithm, keyFile: "my-rtssigning.key" };
+    return [proof, { ...proof, mtls: TLS }];
+  }),
+  { kind: "certificate", ...TLS },
   { kind: "secret", how: "basic" },
   { kind: "secret", how: "post" },
 ];
@@ -50,6 +49,7 @@ const facts = (proof: Proof, scope: string): SnippetFacts => ({
   clientId: "0194-client",
   issuer: "https://portal.example",
   tokenEndpoint: "https://portal.example/oauth2/token",
+  logUrl: "https://portal.example/log?requestId=",
   scope,
   proof,
 });

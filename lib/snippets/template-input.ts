@@ -1,5 +1,5 @@
 import type { AssertionAlgorithm } from "@/lib/clients/schema";
-import type { SnippetFacts } from "./facts";
+import type { SnippetFacts, TlsFiles } from "./facts";
 import type { TemplateInput } from "./template";
 
 /** Java's key algorithm name and the hash length; a curve coordinate has the length of the hash (RFC 7518 §3.4). */
@@ -14,7 +14,7 @@ const ALGORITHMS: Record<AssertionAlgorithm, { keyFamily: string; hashBits: numb
 
 /** The data of a client as placeholders and flags of the templates, listed in `README.md`. */
 export function templateInput(facts: SnippetFacts): Omit<TemplateInput, "quote"> {
-  const { proof, clientId, issuer, tokenEndpoint, scope } = facts;
+  const { proof, clientId, issuer, tokenEndpoint, logUrl, scope } = facts;
   const flags = new Set<string>();
   if (scope) flags.add("scope");
   if (issuer.startsWith("http:")) flags.add("insecure");
@@ -23,19 +23,27 @@ export function templateInput(facts: SnippetFacts): Omit<TemplateInput, "quote">
     ISSUER: issuer,
     TOKEN_ENDPOINT: tokenEndpoint,
     TOKEN_ORIGIN: new URL(tokenEndpoint).origin,
+    LOG_URL: logUrl,
     SCOPE: scope,
   };
   switch (proof.kind) {
     case "assertion":
       flags.add(proof.algorithm);
       Object.assign(values, assertionValues(proof));
+      if (proof.mtls) {
+        flags.add("mtls");
+        Object.assign(values, {
+          TLS_KEY_FILE: proof.mtls.keyFile,
+          TLS_CERTIFICATE_FILE: proof.mtls.certificateFile,
+          ...rootValues(proof.mtls),
+        });
+      }
       break;
     case "certificate":
       Object.assign(values, {
         KEY_FILE: proof.keyFile,
         CERTIFICATE_FILE: proof.certificateFile,
-        ROOT_FILE: proof.rootFile,
-        ROOT_URL: proof.rootUrl,
+        ...rootValues(proof),
       });
       break;
     case "secret":
@@ -43,6 +51,8 @@ export function templateInput(facts: SnippetFacts): Omit<TemplateInput, "quote">
   }
   return { values, flags };
 }
+
+const rootValues = ({ rootFile, rootUrl }: TlsFiles) => ({ ROOT_FILE: rootFile, ROOT_URL: rootUrl });
 
 function assertionValues(proof: Extract<SnippetFacts["proof"], { kind: "assertion" }>): Record<string, string> {
   const { algorithm, kid, keyFile } = proof;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Deps } from "@/lib/start/deps";
+import type { CertificateHeaderRefusal } from "./client-cert-header";
 
 /** One request and its response, with the facts that every handler needs. */
 export interface Exchange {
@@ -16,6 +17,8 @@ export interface Exchange {
   search: string;
   /** Why it was rejected, for the log: the problem's reason or code. */
   refusal?: string;
+  /** Why its client certificate header was rejected; set for `/mtls/whoami` only, other paths respond with it. */
+  headerRefusal?: CertificateHeaderRefusal;
 }
 
 /** Handles some paths of the server. True: it has responded or will respond; false: the next handler is called. */

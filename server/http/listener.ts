@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { WHOAMI } from "@/lib/client-certificate/whoami-path";
 import type { Deps } from "@/lib/start/deps";
 import type { Admission } from "./admission";
 import { clientAddress, type TrustedProxies } from "./client-address";
-import { admitClientCertificate } from "./client-cert-header";
+import { admitClientCertificate, CertificateHeaderRefusal } from "./client-cert-header";
 import type { Exchange, Handler } from "./exchange";
 import { assertHeaderFields } from "./header-fields";
 import { isHealthPath } from "./health-paths";
@@ -136,7 +137,7 @@ function handle(options: ListenerOptions, request: IncomingMessage, response: Se
     else admission.enter(request, response, exchange.address);
     assertHeaderFields(request);
     if (hasBody(request) && !isHealthPath(exchange.path)) receiveBody(request);
-    admitClientCertificate(request, proxies);
+    admitCertificateHeader(exchange, proxies);
     for (const candidate of options.handlers) {
       name = candidate.name;
       const answered = candidate.handler(exchange);
@@ -145,6 +146,16 @@ function handle(options: ListenerOptions, request: IncomingMessage, response: Se
     throw noSuchPath();
   };
   dispatch().catch((error: unknown) => sendProblem(exchange, error));
+}
+
+/** A rejected header ends the request, except on the path that reports what is wrong with it; no certificate is attached there. */
+function admitCertificateHeader(exchange: Exchange, proxies: TrustedProxies): void {
+  try {
+    admitClientCertificate(exchange.request, proxies);
+  } catch (error) {
+    if (exchange.path !== WHOAMI || !(error instanceof CertificateHeaderRefusal)) throw error;
+    exchange.headerRefusal = error;
+  }
 }
 
 /** The response is sent before the body is complete: no request can follow on this connection, so it is closed. */

@@ -1,5 +1,15 @@
 /** Which handler responded. */
-export type HandlerName = "pki" | "oauth" | "api" | "sample" | "pages" | "calendar" | "cron" | "unsubscribe" | "health";
+export type HandlerName =
+  | "pki"
+  | "oauth"
+  | "api"
+  | "sample"
+  | "mtls"
+  | "pages"
+  | "calendar"
+  | "cron"
+  | "unsubscribe"
+  | "health";
 
 export interface Metrics {
   /** `seconds`: from the first byte of the request to the last of the response. */

@@ -4,7 +4,7 @@ import { TLSSocket } from "node:tls";
 import type { PresentedCertificate } from "@/lib/client-certificate/presented";
 
 /** Keyed by objects that only this process can create, so a request can't forge them. */
-const named = new WeakMap<IncomingMessage, PresentedCertificate>();
+const named = new WeakMap<IncomingMessage, PresentedCertificate & { chainHeader: string | undefined }>();
 const proven = new WeakMap<Socket, PresentedCertificate>();
 
 /**
@@ -15,9 +15,19 @@ export function presentedCertificate(request: IncomingMessage): PresentedCertifi
   return named.get(request) ?? ofConnection(request.socket);
 }
 
-/** Attaches the certificate that a trusted proxy forwarded. For the listener only. */
-export function attachNamedCertificate(request: IncomingMessage, der: Uint8Array): void {
-  named.set(request, { der, via: "proxy" });
+/** The Client-Cert-Chain header that came with a forwarded certificate, unparsed; undefined without one. */
+export const forwardedChain = (request: IncomingMessage): string | undefined => named.get(request)?.chainHeader;
+
+/**
+ * Attaches the certificate that a trusted proxy forwarded. For the listener only.
+ * @param chainHeader the value of Client-Cert-Chain, unparsed
+ */
+export function attachNamedCertificate(
+  request: IncomingMessage,
+  der: Uint8Array,
+  chainHeader: string | undefined,
+): void {
+  named.set(request, { der, via: "proxy", chainHeader });
 }
 
 function ofConnection(socket: Socket): PresentedCertificate | undefined {

@@ -1,13 +1,11 @@
 import { execFile } from "node:child_process";
 import { constants, X509Certificate } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { connect, type SecureVersion, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withFiles } from "@/lib/certificates/testing";
 import { DAY_MS } from "@/lib/durations";
-import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
-import { type Answer, type ClientPair, type MtlsTestServer, openMtlsTestServer, run } from "./testing";
+import { type Answer, type ClientPair, type MtlsTestServer, openMtlsTestServer } from "./testing";
+import { impostor, selfSigned } from "./testing/foreign-certificates";
 
 let testServer: MtlsTestServer;
 beforeAll(async () => {
@@ -64,31 +62,6 @@ function _openssl(args: string[]): Promise<{ stdout: string; stderr: string }> {
   });
 }
 
-/** Another authority under our issuing CA's name and key identifier, with a client certificate by our subject rules. */
-async function impostor(subject: string): Promise<ClientPair> {
-  const issuing = parseCertificate(testServer.deps.authorities.issuing().certificateDer);
-  const name = issuing.subject.map(({ type, value }) => `/${type}=${value}`).join("");
-  const ski = extensionValue(issuing, "subjectKeyIdentifier")?.keyIdHex ?? "";
-  const extensions = "extendedKeyUsage=clientAuth\nkeyUsage=critical,digitalSignature\nauthorityKeyIdentifier=keyid\n";
-  return withFiles({ "leaf.cnf": extensions }, async (cwd) => {
-    const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-    const ca = ["-x509", "-subj", name, "-addext", `subjectKeyIdentifier=${ski}`, "-days", "30"];
-    await run("openssl", ["req", ...ec, ...ca, "-keyout", "ca.key", "-out", "ca.pem"], { cwd });
-    await run("openssl", ["req", ...ec, "-subj", subject, "-keyout", "leaf.key", "-out", "leaf.csr"], { cwd });
-    const sign = ["-req", "-in", "leaf.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "9"];
-    await run("openssl", ["x509", ...sign, "-extfile", "leaf.cnf", "-out", "leaf.pem"], { cwd });
-    return { key: await readFile(join(cwd, "leaf.key"), "utf8"), cert: await readFile(join(cwd, "leaf.pem"), "utf8") };
-  });
-}
-
-async function selfSigned(): Promise<ClientPair> {
-  return withFiles({}, async (cwd) => {
-    const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=self"];
-    await run("openssl", ["req", "-x509", ...ec, "-days", "9", "-keyout", "key.pem", "-out", "cert.pem"], { cwd });
-    return { key: await readFile(join(cwd, "key.pem"), "utf8"), cert: await readFile(join(cwd, "cert.pem"), "utf8") };
-  });
-}
-
 const subjectOf = (pem: string) => `/${new X509Certificate(pem).subject.split("\n").join("/")}`;
 
 const refusals: [what: string, client: () => Promise<ClientPair>, expected: Answer["body"], daysFromNow?: number][] = [
@@ -105,7 +78,7 @@ const refusals: [what: string, client: () => Promise<ClientPair>, expected: Answ
   ["one that is not valid yet", () => testServer.issue(), { kind: "refused", reason: "not_yet_valid" }, -1],
   [
     "one of another authority with our names and key identifier",
-    async () => impostor(subjectOf((await testServer.issue()).cert)),
+    async () => impostor(testServer, subjectOf((await testServer.issue()).cert)),
     { kind: "foreign" },
   ],
   ["a self-signed one", selfSigned, { kind: "foreign" }],

@@ -4,8 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeKey } from "@/lib/certificates/testing";
+import { WHOAMI } from "@/lib/client-certificate/whoami-path";
 import { freePort } from "@/lib/testing/portal";
+import { trustedProxies } from "../http/client-address";
 import { type ClientPair, clientCert, type MtlsTestServer, openMtlsTestServer, run } from "./testing";
+import { whoamiHandler } from "./whoami";
 
 const hasNginx = spawnSync("nginx", ["-v"]).status === 0;
 
@@ -17,7 +20,9 @@ describe.skipIf(!hasNginx)("behind nginx", () => {
   const file = (name: string) => join(directory, name);
 
   beforeAll(async () => {
-    testServer = await openMtlsTestServer({ PUBLIC_URL: "http://localhost:3000" }, { trusted: ["127.0.0.1"] });
+    const trusted = ["127.0.0.1"];
+    const handler = whoamiHandler(trustedProxies(trusted));
+    testServer = await openMtlsTestServer({ PUBLIC_URL: "http://localhost:3000" }, { trusted, handler });
     directory = await mkdtemp(join(tmpdir(), "countersign-nginx-"));
     port = await freePort();
     await fetchAuthorities();
@@ -81,7 +86,11 @@ describe.skipIf(!hasNginx)("behind nginx", () => {
   }
 
   /** Runs curl through nginx. */
-  async function curl(client: Partial<ClientPair>, headers: string[] = []): Promise<{ status: number; text: string }> {
+  async function curl(
+    client: Partial<ClientPair>,
+    headers: string[] = [],
+    path = "/",
+  ): Promise<{ status: number; text: string }> {
     const pair = client.cert && client.key ? { "client.pem": client.cert, "client.key": client.key } : {};
     for (const [name, content] of Object.entries(pair)) await writeFile(file(name), content);
     const presenting = client.cert ? ["--cert", file("client.pem"), "--key", file("client.key")] : [];
@@ -90,7 +99,7 @@ describe.skipIf(!hasNginx)("behind nginx", () => {
       ...["-sS", "-w", "\n%{http_code}", "--cacert", file("root.pem")],
       ...presenting,
       ...headers.flatMap((header) => ["-H", header]),
-      `https://localhost:${port}/`,
+      `https://localhost:${port}${path}`,
     ]);
     const end = stdout.lastIndexOf("\n");
     return { status: Number(stdout.slice(end + 1)), text: stdout.slice(0, end) };
@@ -102,6 +111,20 @@ describe.skipIf(!hasNginx)("behind nginx", () => {
       const { status, text } = await curl(client);
       expect([status, JSON.parse(text)]).toMatchObject([200, { kind: "ours", kid: client.kid, via: "proxy" }]);
     }
+  });
+
+  it("whoami shows the certificate and the proxy that forwarded it", async () => {
+    const client = await testServer.issue();
+    const { status, text } = await curl(client, [], WHOAMI);
+    const body = JSON.parse(text);
+    expect([status, body]).toMatchObject([
+      200,
+      { certificate: { kid: client.kid }, application: { id: client.applicationId }, proxy: { address: "127.0.0.1" } },
+    ]);
+    expect([body.tls, body.problem]).toEqual([null, undefined]);
+    await client.revoke();
+    const revoked = JSON.parse((await curl(client, [], WHOAMI)).text);
+    expect([revoked.problem.code, revoked.application]).toEqual(["revoked", undefined]);
   });
 
   it("a missing or foreign certificate is rejected", async () => {

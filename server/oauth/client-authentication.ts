@@ -32,8 +32,9 @@ export function logAuthentication(parts: ProviderParts) {
     const { provenBy } = request;
     if (provenBy && !isInvalidClient(ctx)) {
       const authentication = request.authentication ?? (await withoutAssertion(parts, ctx, provenBy));
+      const refusal = request.refusal ?? notIssued(ctx, endpoint);
       // Without a kid in the assertion, the log has that of the key that verified it.
-      log(parts, request, endpoint, { ...authentication, kid: authentication.kid ?? provenBy.kid }, request.refusal);
+      log(parts, request, endpoint, { ...authentication, kid: authentication.kid ?? provenBy.kid }, refusal);
       recordKeyUse(deps, request, authentication, true);
       return;
     }
@@ -86,6 +87,17 @@ async function explain({ deps }: ProviderParts, ctx: KoaContextWithOIDC, request
 /** Whether the provider rejected the client's authentication. */
 function isInvalidClient(ctx: KoaContextWithOIDC): boolean {
   return ctx.status === 401 && (ctx.body as { error?: string } | undefined)?.error === "invalid_client";
+}
+
+/** The client authenticated, but the token endpoint rejected the rest of its request: a scope, a grant, a code. */
+function notIssued(ctx: KoaContextWithOIDC, endpoint: Endpoint): FailedCheck | undefined {
+  if (endpoint !== "token" || ctx.status < 400) return undefined;
+  const { error = "the request was rejected", error_description: why } = (ctx.body ?? {}) as Record<string, string>;
+  return {
+    check: "token.refused",
+    message: `The client authenticated, but no token was issued: ${error}${why ? ` (${why})` : ""}.`,
+    fix: "Correct the request; the client's credentials are valid.",
+  };
 }
 
 /** For rejections that none of our checks explains: of the credentials, or of the request before they were verified. */

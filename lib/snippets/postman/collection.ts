@@ -1,5 +1,6 @@
+import type { AssertionAlgorithm } from "@/lib/clients/schema";
 import { ASSERTION_TYPE } from "@/lib/oauth/assertion/assertion-type";
-import type { SnippetFacts } from "../facts";
+import { type SnippetFacts, type TlsFiles, tlsFilesOf } from "../facts";
 import { programSource } from "../programs";
 
 const SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
@@ -7,6 +8,9 @@ const KEEP_TOKEN = [
   "pm.test('returns a token', () => pm.response.to.have.status(200));",
   "pm.collectionVariables.set('access_token', pm.response.json().access_token);",
 ].join("\n");
+
+/** What the collection's script signs without WebCrypto, which newman and older versions of Postman lack. */
+export const SCRIPT_ALGORITHMS: readonly AssertionAlgorithm[] = ["PS256", "RS256", "ES256"];
 
 /**
  * A Postman collection (format v2.1): gets a token and uses it with the sample API. Secrets are variables of type secret, empty
@@ -17,7 +21,7 @@ export function postmanCollection(facts: SnippetFacts): object {
   const api = new URL("/sample-api/accounts", tokenEndpoint).href;
   return {
     info: {
-      name: `Countersign ${clientId} (${proof.kind === "certificate" ? "mTLS" : "TLS"})`,
+      name: `Countersign ${clientId} (${tlsFilesOf(proof) ? "mTLS" : "TLS"})`,
       description: description(facts),
       schema: SCHEMA,
     },
@@ -98,12 +102,22 @@ function fieldsOf({ proof, scope }: SnippetFacts) {
 }
 
 function description({ proof, tokenEndpoint }: SnippetFacts): string {
+  const { host } = new URL(tokenEndpoint);
   switch (proof.kind) {
     case "assertion":
-      return `Paste the contents of ${proof.keyFile} (unencrypted PKCS#8 PEM) into the current value of the collection variable private_key: current values stay on this machine.`;
+      return [
+        `Paste the contents of ${proof.keyFile} (unencrypted PKCS#8 PEM) into the current value of the collection variable private_key: current values stay on this machine.`,
+        ...(proof.mtls ? [certificateSettings(host, proof.mtls)] : []),
+        ...(SCRIPT_ALGORITHMS.includes(proof.algorithm)
+          ? []
+          : [`newman can't sign with ${proof.algorithm}: add an RSA or P-256 key to run the collection there.`]),
+      ].join(" ");
     case "certificate":
-      return `In Settings → Certificates, add a client certificate for ${new URL(tokenEndpoint).host} with ${proof.certificateFile} and ${proof.keyFile}, and add the root in PEM as CA certificate (DER: ${proof.rootUrl}).`;
+      return certificateSettings(host, proof);
     case "secret":
       return "Enter the client secret as the current value of the collection variable client_secret: current values stay on this machine.";
   }
 }
+
+const certificateSettings = (host: string, { certificateFile, keyFile, rootUrl }: TlsFiles): string =>
+  `In Settings → Certificates, add a client certificate for ${host} with ${certificateFile} and ${keyFile}, and add the root in PEM as CA certificate (DER: ${rootUrl}).`;

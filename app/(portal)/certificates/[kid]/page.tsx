@@ -27,6 +27,7 @@ import { DownloadMenu } from "../download-menu";
 import { ExtensionList } from "./_extensions";
 import { commonName, IssuerCard, KeyCard, PublishedCard, SubjectCard, ValidityFacts } from "./_facts";
 import { History } from "./_history";
+import { MtlsCheck } from "./_mtls-check";
 
 type Props = PageProps<{ kid: string }>;
 
@@ -85,6 +86,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
           <ExtensionList extensions={description.extensions} />
         </Card>
         <PublishedCard description={description} publicUrl={env.publicUrl} />
+        <MtlsCheck certificate={certificate} />
         <History certificate={certificate} />
         <CodeBlock
           title="PEM"

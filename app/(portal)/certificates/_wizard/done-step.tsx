@@ -1,6 +1,7 @@
 import { SquareTerminal } from "lucide-react";
 import { load, loadIfAllowed } from "@/app/_server/load";
 import { deps } from "@/app/_server/runtime";
+import { WatchClient } from "@/app/(portal)/_first-token/watch-client";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -25,6 +26,7 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
   const certificate = await load(getCertificate, { kid });
   const { type, applicationId, replaces, notAfter } = certificate;
   const { publicUrl } = deps().env;
+  const clients = await clientsFor(certificate);
   const reminder = await firstReminderOf(certificate);
   const verify = verifyChainCommand({ publicUrl, issuerId: certificate.issuerId, x5u: certificate.links.x5u });
   return (
@@ -49,6 +51,7 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
           </ButtonLink>
         </div>
       </Card>
+      {clients[0] ? <WatchClient client={clients[0]} /> : null}
       <Card title="Next steps">
         <ol className="flex list-decimal flex-col gap-5 ps-5 marker:text-muted">
           <li>
@@ -65,7 +68,7 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
                   ? "Sign assertions with the private key, with the KID above as kid in the JWS header."
                   : "Other parties encrypt to the published key. Decrypt with the private key."}
             </p>
-            <QuickstartLinks clients={await clientsFor(certificate)} kid={kid} />
+            <QuickstartLinks clients={clients} kid={kid} />
           </li>
           <li className="min-w-0">
             <p className="mb-2 font-medium">Verify the chain</p>

@@ -13,15 +13,19 @@ certificate="__CERTIFICATE_FILE__"
 root="__ROOT_FILE__"
 [ -f "$root" ] || curl -sSf "__ROOT_URL__" | openssl x509 -inform DER -out "$root"
 
-# @if scope
-curl -sS "$token_endpoint" \
-  --cert "$certificate" --key "$key" --cacert "$root" \
-  -d "grant_type=client_credentials" \
-  -d "client_id=$client_id" \
-  --data-urlencode "scope=$scope"
-# @else
-curl -sS "$token_endpoint" \
-  --cert "$certificate" --key "$key" --cacert "$root" \
-  -d "grant_type=client_credentials" \
+request=(
+  --cert "$certificate" --key "$key" --cacert "$root"
+  -d "grant_type=client_credentials"
   -d "client_id=$client_id"
+)
+# @if scope
+request+=(--data-urlencode "scope=$scope")
 # @end
+
+headers=$(mktemp) && trap 'rm -f "$headers"' EXIT
+curl -sS -D "$headers" "$token_endpoint" "${request[@]}"
+if ! grep -q '^HTTP/[0-9.]* 200' "$headers"; then
+  id=$(sed -n 's/^[Xx]-[Rr]equest-[Ii]d: *//p' "$headers" | tr -d '\r')
+  printf '\nX-Request-Id: %s\nThe failed check is in the authentication log: %s%s\n' "$id" "__LOG_URL__" "$id" >&2
+  exit 1
+fi

@@ -29,3 +29,9 @@ var form = new FormUrlEncodedContent(new Dictionary<string, string>
 });
 var response = await http.PostAsync("__TOKEN_ENDPOINT__", form);
 Console.WriteLine($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+if (!response.IsSuccessStatusCode)
+{
+    var id = response.Headers.TryGetValues("X-Request-Id", out var ids) ? string.Concat(ids) : "";
+    Console.WriteLine("X-Request-Id: " + id);
+    Console.WriteLine("The failed check is in the authentication log: " + "__LOG_URL__" + id);
+}

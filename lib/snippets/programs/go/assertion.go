@@ -20,6 +20,9 @@ import (
 	// @if PS384 ES384
 	"crypto/sha512"
 	// @end
+	// @if mtls
+	"crypto/tls"
+	// @end
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
@@ -91,7 +94,24 @@ func main() {
 		"scope": {"__SCOPE__"},
 		// @end
 	}
-	response := must(http.DefaultClient.PostForm("__TOKEN_ENDPOINT__", form))
+	client := http.Client{}
+	// @if mtls
+	// Trust anchor of the mTLS endpoint. Compare its thumbprint with the Authorities page.
+	fetched := must(http.Get("__ROOT_URL__"))
+	defer fetched.Body.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(must(x509.ParseCertificate(must(io.ReadAll(fetched.Body)))))
+	pair := must(tls.LoadX509KeyPair("__TLS_CERTIFICATE_FILE__", "__TLS_KEY_FILE__"))
+	client.Transport = &http.Transport{
+		TLSClientConfig: &tls.Config{RootCAs: roots, Certificates: []tls.Certificate{pair}},
+	}
+	// @end
+	response := must(client.PostForm("__TOKEN_ENDPOINT__", form))
 	defer response.Body.Close()
 	fmt.Println(response.StatusCode, string(must(io.ReadAll(response.Body))))
+	if response.StatusCode != http.StatusOK {
+		id := response.Header.Get("X-Request-Id")
+		fmt.Println("X-Request-Id:", id)
+		fmt.Println("The failed check is in the authentication log:", "__LOG_URL__"+id)
+	}
 }

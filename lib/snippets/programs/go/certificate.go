@@ -37,4 +37,9 @@ func main() {
 	response := must(client.PostForm("__TOKEN_ENDPOINT__", form))
 	defer response.Body.Close()
 	fmt.Println(response.StatusCode, string(must(io.ReadAll(response.Body))))
+	if response.StatusCode != http.StatusOK {
+		id := response.Header.Get("X-Request-Id")
+		fmt.Println("X-Request-Id:", id)
+		fmt.Println("The failed check is in the authentication log:", "__LOG_URL__"+id)
+	}
 }

@@ -7,6 +7,11 @@ import java.security.*;
 import java.security.spec.*;
 import java.util.*;
 import java.util.stream.Collectors;
+// @if mtls
+import java.io.InputStream;
+import java.security.cert.*;
+import javax.net.ssl.*;
+// @end
 
 public class Token {
     static PrivateKey readKey(String file, String family) throws Exception {
@@ -15,6 +20,14 @@ public class Token {
         return KeyFactory.getInstance(family).generatePrivate(pkcs8);
     }
 
+    // @if mtls
+    static X509Certificate readCertificate(InputStream file) throws Exception {
+        try (file) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(file);
+        }
+    }
+
+    // @end
     static String base64url(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
@@ -45,6 +58,23 @@ public class Token {
         signer.update(unsigned.getBytes());
         String assertion = unsigned + "." + base64url(signer.sign());
 
+        // @if mtls
+        var certificate = readCertificate(Files.newInputStream(Path.of("__TLS_CERTIFICATE_FILE__")));
+        var key = readKey("__TLS_KEY_FILE__", certificate.getPublicKey().getAlgorithm());
+        // Trust anchor of the mTLS endpoint. Compare its thumbprint with the Authorities page.
+        var root = readCertificate(URI.create("__ROOT_URL__").toURL().openStream());
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("root", root);
+        store.setKeyEntry("client", key, new char[0], new X509Certificate[] { certificate });
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, new char[0]);
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        var tls = SSLContext.getInstance("TLS");
+        tls.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+
+        // @end
         var fields = new LinkedHashMap<String, String>();
         fields.put("grant_type", "client_credentials");
         fields.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
@@ -58,7 +88,17 @@ public class Token {
         var request = HttpRequest.newBuilder(URI.create("__TOKEN_ENDPOINT__"))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(form)).build();
-        var response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        // @if mtls
+        var client = HttpClient.newBuilder().sslContext(tls).build();
+        // @else
+        var client = HttpClient.newHttpClient();
+        // @end
+        var response = client.send(request, HttpResponse.BodyHandlers.ofString());
         System.out.println(response.statusCode() + " " + response.body());
+        if (response.statusCode() != 200) {
+            String id = response.headers().firstValue("x-request-id").orElse("");
+            System.out.println("X-Request-Id: " + id);
+            System.out.println("The failed check is in the authentication log: " + "__LOG_URL__" + id);
+        }
     }
 }

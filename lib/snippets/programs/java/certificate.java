@@ -54,5 +54,10 @@ public class Token {
             .POST(HttpRequest.BodyPublishers.ofString(form)).build();
         var response = HttpClient.newBuilder().sslContext(tls).build().send(request, HttpResponse.BodyHandlers.ofString());
         System.out.println(response.statusCode() + " " + response.body());
+        if (response.statusCode() != 200) {
+            String id = response.headers().firstValue("x-request-id").orElse("");
+            System.out.println("X-Request-Id: " + id);
+            System.out.println("The failed check is in the authentication log: " + "__LOG_URL__" + id);
+        }
     }
 }

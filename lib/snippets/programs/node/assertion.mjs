@@ -23,5 +23,34 @@ const body = new URLSearchParams({
   scope: "__SCOPE__",
   // @end
 });
+const log = "__LOG_URL__";
+// @if mtls
+const { X509Certificate } = await import("node:crypto");
+const { request } = await import("node:https");
+// Trust anchor of the mTLS endpoint. Compare its thumbprint with the Authorities page.
+const root = await (await fetch("__ROOT_URL__")).arrayBuffer();
+const call = request(
+  "__TOKEN_ENDPOINT__",
+  {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", "content-length": `${body}`.length },
+    key: await readFile("__TLS_KEY_FILE__"),
+    cert: await readFile("__TLS_CERTIFICATE_FILE__"),
+    ca: new X509Certificate(Buffer.from(root)).toString(),
+  },
+  async (response) => {
+    console.log(response.statusCode, JSON.parse(Buffer.concat(await response.toArray())));
+    if (response.statusCode === 200) return;
+    const id = response.headers["x-request-id"];
+    console.error(`X-Request-Id: ${id}. The failed check is in the authentication log: ${log}${id}`);
+  },
+);
+call.end(`${body}`);
+// @else
 const response = await fetch("__TOKEN_ENDPOINT__", { method: "POST", body });
 console.log(response.status, await response.json());
+if (!response.ok) {
+  const id = response.headers.get("x-request-id");
+  console.error(`X-Request-Id: ${id}. The failed check is in the authentication log: ${log}${id}`);
+}
+// @end

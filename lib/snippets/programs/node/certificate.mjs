@@ -5,6 +5,7 @@ import { request } from "node:https";
 // Trust anchor of the mTLS endpoint. Compare its thumbprint with the Authorities page.
 const root = await (await fetch("__ROOT_URL__")).arrayBuffer();
 
+const log = "__LOG_URL__";
 const body = new URLSearchParams({
   grant_type: "client_credentials",
   client_id: "__CLIENT_ID__",
@@ -21,6 +22,11 @@ const call = request(
     cert: readFileSync("__CERTIFICATE_FILE__"),
     ca: new X509Certificate(Buffer.from(root)).toString(),
   },
-  async (response) => console.log(response.statusCode, JSON.parse(Buffer.concat(await response.toArray()))),
+  async (response) => {
+    console.log(response.statusCode, JSON.parse(Buffer.concat(await response.toArray())));
+    if (response.statusCode === 200) return;
+    const id = response.headers["x-request-id"];
+    console.error(`X-Request-Id: ${id}. The failed check is in the authentication log: ${log}${id}`);
+  },
 );
 call.end(body);

@@ -20,3 +20,8 @@ const response = await fetch("__TOKEN_ENDPOINT__", {
   // @end
 });
 console.log(response.status, await response.json());
+if (!response.ok) {
+  const id = response.headers.get("x-request-id");
+  const log = "__LOG_URL__";
+  console.error(`X-Request-Id: ${id}. The failed check is in the authentication log: ${log}${id}`);
+}

@@ -1,6 +1,14 @@
+# @if mtls
+import base64, json, pathlib, time, uuid
+# @else
 import base64, json, time, uuid
+# @end
 
 import requests
+# @if mtls
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+# @end
 # @if RS256 PS256 PS384
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
@@ -48,6 +56,14 @@ signature = key.sign(unsigned)
 # @end
 assertion = (unsigned + b"." + base64url(signature)).decode()
 
+# @if mtls
+# Trust anchor of the mTLS endpoint. Compare its thumbprint with the Authorities page.
+root = pathlib.Path("__ROOT_FILE__")
+if not root.exists():
+    der = requests.get("__ROOT_URL__", timeout=10).content
+    root.write_bytes(x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM))
+# @end
+
 response = requests.post(
     "__TOKEN_ENDPOINT__",
     data={
@@ -58,6 +74,14 @@ response = requests.post(
         "scope": "__SCOPE__",
         # @end
     },
+    # @if mtls
+    cert=("__TLS_CERTIFICATE_FILE__", "__TLS_KEY_FILE__"),
+    verify=str(root),
+    # @end
     timeout=10,
 )
 print(response.status_code, response.json())
+if not response.ok:
+    request_id = response.headers.get("x-request-id")
+    print("X-Request-Id:", request_id)
+    print("The failed check is in the authentication log:", "__LOG_URL__" + str(request_id))

@@ -24,3 +24,7 @@ response = requests.post(
     timeout=10,
 )
 print(response.status_code, response.json())
+if not response.ok:
+    request_id = response.headers.get("x-request-id")
+    print("X-Request-Id:", request_id)
+    print("The failed check is in the authentication log:", "__LOG_URL__" + str(request_id))

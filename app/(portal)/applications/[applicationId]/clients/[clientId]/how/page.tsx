@@ -2,13 +2,16 @@ import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import { load } from "@/app/_server/load";
 import { listInput, type PageProps } from "@/app/_server/query";
+import { WatchClient } from "@/app/(portal)/_first-token/watch-client";
+import { WhoamiCommand } from "@/app/(portal)/_whoami-command";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
-import { LongValue } from "@/components/ui/long-value";
+import { hrefWith } from "@/components/ui/href";
 import { Tabs } from "@/components/ui/tabs";
 import { getSnippets } from "@/lib/snippets/get-snippets";
 import { ClientFrame, clientHref, clientOf } from "../_frame";
+import { KeysAndFiles, VariantChooser } from "./_variant";
 
 export const metadata: Metadata = { title: "Quickstart" };
 
@@ -17,14 +20,11 @@ type Props = PageProps<{ applicationId: string; clientId: string }>;
 /** Programs that get a token for this client, with its id, key and URLs filled in. */
 export default async function QuickstartPage({ params, searchParams }: Props) {
   const [{ application, client }, query] = await Promise.all([params.then(clientOf), searchParams]);
-  const { clientId } = client;
-  const { language, kid: chosen } = listInput(query, ["language", "kid"]);
-  const { snippets, obstacles, kid, keyFile, certificateFile } = await load(getSnippets, { clientId, kid: chosen });
+  const chosen = listInput(query, ["kid", "variant"]);
+  const { language } = listInput(query, ["language"]);
+  const quickstart = await load(getSnippets, { ...chosen, clientId: client.clientId });
+  const { snippets, obstacles, whoamiCommand } = quickstart;
   const own = `${clientHref(client)}/how`;
-  const href = (path: string, more: Record<string, string> = {}) => {
-    const search = new URLSearchParams({ ...more, ...(chosen ? { kid: chosen } : {}) }).toString();
-    return search ? `${path}?${search}` : path;
-  };
   const shown = snippets.find((one) => one.language === language) ?? snippets[0];
   return (
     <ClientFrame
@@ -32,7 +32,7 @@ export default async function QuickstartPage({ params, searchParams }: Props) {
       client={client}
       tab="how"
       actions={
-        <ButtonLink href={href(`${own}/postman`)} download icon={<Download />}>
+        <ButtonLink href={hrefWith(`${own}/postman`, chosen, {})} download icon={<Download />}>
           Postman collection
         </ButtonLink>
       }
@@ -45,31 +45,15 @@ export default async function QuickstartPage({ params, searchParams }: Props) {
             ))}
           </ul>
         </Banner>
-      ) : null}
-      <p className="max-w-[76ch] leading-6 text-muted">
-        Ready to run, with the id, URLs and KID of this client.{" "}
-        {kid ? (
-          <>
-            Signed with <LongValue value={kid} label="KID" head={8} tail={6} />.{" "}
-          </>
-        ) : null}
-        {keyFile ? (
-          <>
-            The programs read your private key from <code className="font-mono text-[13px]">{keyFile}</code>
-            {certificateFile ? (
-              <>
-                {" "}
-                and the certificate from <code className="font-mono text-[13px]">{certificateFile}</code>
-              </>
-            ) : null}
-            . It never leaves your machine.
-          </>
-        ) : null}
-      </p>
+      ) : (
+        <WatchClient client={client} />
+      )}
+      <VariantChooser quickstart={quickstart} pathname={own} params={{ ...chosen, language }} />
+      <KeysAndFiles quickstart={quickstart} />
       <Tabs
         label="Language"
         tabs={snippets.map((one) => ({
-          href: href(own, { language: one.language }),
+          href: hrefWith(own, { ...chosen, language: one.language }, {}),
           label: one.title,
           isCurrent: one === shown,
         }))}
@@ -90,6 +74,7 @@ export default async function QuickstartPage({ params, searchParams }: Props) {
           />
         </>
       ) : null}
+      {whoamiCommand ? <WhoamiCommand command={whoamiCommand} /> : null}
     </ClientFrame>
   );
 }
