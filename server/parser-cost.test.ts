@@ -4,10 +4,10 @@
  */
 import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
-import { csrBytes } from "@/lib/certificates/csr-bytes";
+import { csrBytes } from "@/lib/pki/csr-upload";
 import { searchTerms } from "@/lib/certificates/search";
 import { readJws } from "@/lib/jws/read-jws";
-import { looksPrivate } from "@/lib/keys/looks-private";
+import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { readUploadOrBundle } from "@/lib/keys/read-bundle";
 import { readExternalSet } from "@/lib/keys/read-external-set";
 import { readUpload } from "@/lib/keys/read-upload";

@@ -7,7 +7,7 @@ import { rejection } from "@/lib/registration/decision";
 import { inspectParsed, type UploadInspection } from "@/lib/registration/inspect-upload";
 import { ownHosts } from "@/lib/runtime/own-hosts";
 import { type Context, defineOperation } from "./context";
-import { csrBytes } from "./csr-bytes";
+import { csrBytes } from "@/lib/pki/csr-upload";
 import { blockLeak, type Evaluation, evaluate, readFacts } from "./evaluate";
 import { kidOfReference, REPLACED } from "./find-referenced";
 import { limitSubmissions } from "./limit-submissions";

@@ -9,7 +9,7 @@ import { FormError } from "@/components/ui/form-error";
 import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { CsrInspection } from "@/lib/certificates/schema/csr";
-import { looksPrivate } from "@/lib/keys/looks-private";
+import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { Inspection } from "./inspection";
 
 interface IssueState extends FormState {
