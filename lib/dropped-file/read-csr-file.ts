@@ -1,4 +1,4 @@
-import { CSR_TOO_LARGE, type CsrFault, csrBytes, csrDerOf, csrFaultOf, MAX_CSR_BYTES } from "@/lib/pki/csr-upload";
+import { CSR_TOO_LARGE, type CsrFault, csrBytes, csrDerOf, csrFaultOf, isBareBase64, MAX_CSR_BYTES } from "@/lib/pki/csr-upload";
 import { readDer } from "@/lib/pki/der";
 import { type CsrRepair, repairCsrText } from "@/lib/pki/fix-csr-text";
 import { hasPemMarker, pemEncode } from "@/lib/pki/pem";
@@ -27,15 +27,20 @@ export function readCsrFile(upload: Uint8Array | string, commands: CsrCommands, 
   // Before the search, whose cost grows with the size.
   if (bytes.length > MAX_CSR_BYTES) return refused(CSR_TOO_LARGE, bytes, commands, fileName);
   const secret = looksPrivate(upload);
-  if (secret) {
-    return { kind: "refused", advice: privateKeyAdvice(whatIs(bytes, fileName), secret, commands), isPrivate: true };
-  }
-  const inside = typeof upload === "string" ? csrBytes(upload) : unwrapped(bytes);
+  if (secret) return refusedKey(secret);
+  const inside = unwrapped(bytes);
   try {
-    return readBytes(inside, bytes);
+    const reading = readBytes(inside, bytes);
+    // A repaired text is searched again, as on the server.
+    const revealed = reading.kind === "csr" && reading.repairs.length > 0 ? looksPrivate(reading.text) : undefined;
+    return revealed ? refusedKey(revealed) : reading;
   } catch (error) {
     if (error instanceof PkiError) return refused(csrFaultOf(error), inside, commands, fileName);
     throw error;
+  }
+
+  function refusedKey(found: string): CsrReading {
+    return { kind: "refused", advice: privateKeyAdvice(whatIs(bytes, fileName), found, commands), isPrivate: true };
   }
 }
 
@@ -51,7 +56,7 @@ function readBytes(inside: Uint8Array, original: Uint8Array): CsrReading {
   if (derKind(der) !== "csr") {
     throw new PkiError("csr.malformed", "The structure does not have the form of a CSR.");
   }
-  const isBase64 = inside.length !== original.length;
+  const isBase64 = inside !== original;
   if (upload[0] === 0x30 || !hasPemMarker(textOf(upload) ?? "")) {
     return csr(pemEncode("CERTIFICATE REQUEST", der), [isBase64 || original[0] !== 0x30 ? "armour" : "der"]);
   }
@@ -65,9 +70,8 @@ const csr = (text: string, repairs: readonly ShownRepair[]): CsrReading => ({
   repairs: repairs.map((repair) => REPAIR_WORDS[repair]),
 });
 
-/** A text file with a PEM file in base64, as some ticket systems attach it. */
+/** What is inside a text that is only base64: DER, or a PEM file as some ticket systems attach it. Otherwise the same array. */
 function unwrapped(bytes: Uint8Array): Uint8Array {
-  if (bytes[0] === 0x30 && (bytes[1] ?? 0) >= 0x80) return bytes;
   const text = textOf(bytes);
-  return text === undefined ? bytes : csrBytes(text);
+  return text !== undefined && isBareBase64(text) ? csrBytes(text) : bytes;
 }

@@ -25,13 +25,15 @@ export const CSR_TOO_LARGE: CsrFault = {
   message: "The file is larger than 64 KiB. A CSR has 1 to 2 KiB.",
 };
 
+/** Whether a text is only base64, of DER or of a whole PEM file. */
+export const isBareBase64 = (text: string): boolean => !text.includes("-----") && /^[A-Za-z0-9+/=\s]+$/.test(text);
+
 /**
  * The bytes of a CSR sent as text: text unchanged, or DER (or a PEM file) decoded from base64. Rejects nothing; the reader validates the
  * result.
  */
 export function csrBytes(csr: string): Uint8Array {
-  const isBase64 = !csr.includes("-----") && /^[A-Za-z0-9+/=\s]+$/.test(csr);
-  return (isBase64 ? bytesOfBase64(csr) : undefined) ?? new TextEncoder().encode(csr);
+  return (isBareBase64(csr) ? bytesOfBase64(csr) : undefined) ?? new TextEncoder().encode(csr);
 }
 
 /** The DER of the one request in a repaired upload. @throws PkiError csr.*, pem.* */
