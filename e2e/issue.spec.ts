@@ -73,7 +73,11 @@ test("a private key never leaves the browser", async ({ login, people, api }) =>
   expect(sent.filter((body) => body.includes("PRIVATE KEY"))).toEqual([]);
 });
 
-test("the verdict belongs to the file: key, CSR, wrong file, the CSR once more, reload", async ({ login, people, api }) => {
+test("the verdict belongs to the file: key, CSR, wrong file, the CSR once more, reload", async ({
+  login,
+  people,
+  api,
+}) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Doctor ${test.info().testId}`);
   const { csr, key } = await makeCsr(page, application, "Signing");
@@ -87,14 +91,14 @@ test("the verdict belongs to the file: key, CSR, wrong file, the CSR once more, 
   await expect(page.getByText("Choose your CSR file first.")).toBeVisible();
 
   await choose("hub.key", key);
-  await expect(verdict).toContainText("Your browser found a private key (PKCS#8).");
+  await expect(verdict).toContainText("Your browser found a private key (PKCS#8) in this file.");
   await expect(verdict).toContainText("openssl req -new -key");
   await expect(issue).toBeDisabled();
   await expectAccessiblePage(page, "a private key instead of a CSR");
 
   // As an email program changes it: one line, with invisible characters.
   await choose("hub.csr", `\u200b${csr.trim().replaceAll("\n", " ")}`);
-  await expect(page.getByText("Ready: EC P-256, subject matches")).toBeVisible();
+  await expect(page.getByText("Ready: EC P-256, subject matches").last()).toBeVisible();
   await expect(page.getByText(/^Repaired: invisible characters removed, lines wrapped again/)).toBeVisible();
   await expect(verdict.getByRole("row", { name: /^Organisation \(O\)/ })).toContainText("Matches");
   await expect(issue).toBeEnabled();

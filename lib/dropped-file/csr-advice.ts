@@ -39,7 +39,7 @@ export function privateKeyAdvice({ kind, name }: WhatItIs, found: string, comman
   return {
     code: "csr.contains_private_key",
     severity: "error",
-    message: `This file contains a private key. It was not sent. Your browser found ${seen}. Choose ${commands.csrFileName} instead, and keep the private key where it is.${NEXT_FOR_KEYS[kind] ?? ""}`,
+    message: `Your browser found ${seen} in this file. Choose ${commands.csrFileName} instead, and keep the private key where it is.${NEXT_FOR_KEYS[kind] ?? ""}`,
     ...(OPENSSL_READS.has(kind) ? { fix: commands.sameKeyCommand } : {}),
     ...(kind === "pkcs12" || kind === "java_keystore" ? { fix: keytoolCommand(commands) } : {}),
   };
@@ -50,7 +50,8 @@ const NEXT_FOR_KEYS: Partial<Record<FileKind, string>> = {
   encrypted_private_key: " If you have no CSR yet, this command creates it with the existing key:",
   pkcs12: " If you have no CSR yet, this command creates it with the key in the file:",
   java_keystore: " If you have no CSR yet, this command creates it with the key in the keystore:",
-  ssh_private_key: " openssl can't create a CSR with a key in this format: create a key with the command of the previous step.",
+  ssh_private_key:
+    " openssl can't create a CSR with a key in this format: create a key with the command of the previous step.",
   private_jwk: " openssl can't create a CSR with a JWK: create a key with the command of the previous step.",
 };
 

@@ -38,7 +38,8 @@ const ppk = () => {
 const text = (name: string) => Buffer.from(files.read(name)).toString();
 
 /** Files of the key that need no passphrase. `isPrivate`: the field of a CSR must refuse it. */
-const OPEN: [name: string, kind: string, isPrivate: boolean, make?: () => Uint8Array | string][] = [
+type Row = [name: string, kind: string, isPrivate: boolean, make?: () => Uint8Array | string];
+const OPEN: Row[] = [
   ["pkcs8.pem", "private_key", true],
   ["pkcs8.der", "private_key", true],
   ["sec1.pem", "private_key", true],
@@ -112,14 +113,17 @@ describe("the key of a file", () => {
     ["legacy.p12", /^openssl pkcs12 -legacy -in legacy\.p12 -nokeys/],
     ["traditional.pem", /^openssl pkey -in traditional\.pem -pubout/],
     ["scrypt.pem", /^openssl pkey -in scrypt\.pem -pubout/],
-  ])("in %s, which browsers can't open, is found through the command shown, which writes no private key", async (fileName, command) => {
-    const reading = await readKeys(files.read(fileName), { passphrase: PASSPHRASE, fileName });
-    expect(reading).toMatchObject({ kind: "unreadable", fix: expect.stringMatching(command) });
-    const fix = reading.kind === "unreadable" ? (reading.fix ?? "") : "";
-    const written = await files.run(`${fix} -passin pass:"$P"`, fix.split(" ").at(-1) ?? "");
-    expect(looksPrivate(written)).toBeUndefined();
-    expect(await readKeys(written)).toMatchObject({ kind: "keys", keys: [{ thumbprint }] });
-  });
+  ])(
+    "in %s, which browsers can't open, is found through the command shown, which writes no private key",
+    async (fileName, command) => {
+      const reading = await readKeys(files.read(fileName), { passphrase: PASSPHRASE, fileName });
+      expect(reading).toMatchObject({ kind: "unreadable", fix: expect.stringMatching(command) });
+      const fix = reading.kind === "unreadable" ? (reading.fix ?? "") : "";
+      const written = await files.run(`${fix} -passin pass:"$P"`, fix.split(" ").at(-1) ?? "");
+      expect(looksPrivate(written)).toBeUndefined();
+      expect(await readKeys(written)).toMatchObject({ kind: "keys", keys: [{ thumbprint }] });
+    },
+  );
 
   it("never appears in what is returned", async () => {
     const { d } = files.jwk("pkcs8.pem").privateJwk as { d: string };
@@ -131,9 +135,9 @@ describe("the key of a file", () => {
 
 describe("the field of a CSR", () => {
   const commands = { csrFileName: "hub.csr", keyFileName: "hub.key", sameKeyCommand: "same key" };
-  it.each([...OPEN, ...LOCKED.map(([name, kind]) => [name, kind, true] as const)])(
+  it.each([...OPEN, ...LOCKED.map(([name, kind]): Row => [name, kind, true])])(
     "takes only the CSR, and keeps private keys: %s",
-    (name, kind, isPrivate, make?: () => Uint8Array | string) => {
+    (name, kind, isPrivate, make) => {
       const reading = readCsrFile(make?.() ?? files.read(name), commands, name);
       expect(reading.kind).toBe(kind === "csr" ? "csr" : "refused");
       if (reading.kind === "refused") expect(reading).toMatchObject({ isPrivate });
@@ -156,14 +160,22 @@ describe("hostile files", () => {
     ["a length beyond the file", () => Uint8Array.of(0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 2, 1, 0)],
     ["JSON in JSON", () => "[".repeat(100_000)],
     ["thousands of keys", () => JSON.stringify({ keys: Array(3_000).fill({ kty: "OKP", crv: "Ed25519", x: "A" }) })],
-    ["a PKCS#12 file of zeros", () => Buffer.concat([Buffer.from([0x30, 0x82, 1, 0, 2, 1, 3, 0x30, 0x81, 0xf0]), Buffer.alloc(400)])],
-    ["an SSH key with a length of 4 GB", () => `ssh-rsa ${Buffer.from([0xff, 0xff, 0xff, 0xff, 1]).toString("base64")}`],
+    [
+      "a PKCS#12 file of zeros",
+      () => Buffer.concat([Buffer.from([0x30, 0x82, 1, 0, 2, 1, 3, 0x30, 0x81, 0xf0]), Buffer.alloc(400)]),
+    ],
+    [
+      "an SSH key with a length of 4 GB",
+      () => `ssh-rsa ${Buffer.from([0xff, 0xff, 0xff, 0xff, 1]).toString("base64")}`,
+    ],
     ["a point beside its curve", () => JSON.stringify({ kty: "EC", crv: "P-521", x: "AA", y: "AA" })],
   ])("%s: a message, and no exception", async (_, make) => {
     expect((await readKeys(make(), { passphrase: "x" })).kind).toMatch(/unreadable|locked/);
   });
 
   it("are not read beyond the limit", async () => {
-    expect(await readKeys(new Uint8Array(MAX_KEY_FILE_BYTES + 1))).toMatchObject({ message: expect.stringContaining("256 KiB") });
+    expect(await readKeys(new Uint8Array(MAX_KEY_FILE_BYTES + 1))).toMatchObject({
+      message: expect.stringContaining("256 KiB"),
+    });
   });
 });

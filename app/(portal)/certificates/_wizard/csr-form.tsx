@@ -84,7 +84,7 @@ function Fields({ draft, save, remove, ...props }: FieldsProps) {
     if (next.kind === "empty") return { text: "" };
     return {
       text: next.isPrivate || typeof upload !== "string" ? "" : upload,
-      refusal: next.isPrivate ? next.advice.message : "This is not a CSR that can be used. The check says what it is.",
+      refusal: next.isPrivate ? "This file contains a private key. It was not sent." : "Not a CSR that can be used.",
     };
   };
   // The draft was removed when the form was sent; an issue that failed needs it again.

@@ -14,6 +14,7 @@ import { formatDate } from "@/lib/format";
 import type { CsrVerdict } from "./csr-verdict";
 import { keyName } from "./key-name";
 import { SubjectTable } from "./subject-table";
+import { lineOf } from "./verdict-line";
 
 interface Props {
   /** About the text in the field, never about an earlier one. */
@@ -24,10 +25,13 @@ interface Props {
   newKeyHref: string;
 }
 
-/** Result of the CSR check, and the certificate that would be issued. */
+/** Result of the CSR check, and the certificate that would be issued. Announced when it changes. */
 export function Inspection({ verdict, registered, typeLabel, newKeyHref }: Props) {
   return (
     <section aria-label="Inspection" aria-busy={verdict.kind === "checking"} className="flex min-w-0 flex-col gap-4">
+      <p role="status" className="sr-only">
+        {lineOf(verdict)?.text}
+      </p>
       {verdict.kind === "failed" ? <FormError state={verdict.state} labels={{ csr: "CSR" }} /> : null}
       {verdict.kind === "refused" ? (
         <VerdictCard accepted={false}>

@@ -6,16 +6,16 @@ import { plural } from "@/lib/format";
 import type { CsrVerdict } from "./csr-verdict";
 import { keyName } from "./key-name";
 
-/** The verdict in one line, directly under the name of the file, and what was repaired. Announced when it changes. */
+/** The verdict in one line, directly under the name of the file, and what was repaired. `Inspection` announces it. */
 export function VerdictLine({ verdict, repairs }: { verdict: CsrVerdict; repairs: readonly string[] }) {
   const line = lineOf(verdict);
   return (
     <>
-      <p role="status" className="flex items-start gap-1.5 font-medium">
+      <p className="flex items-start gap-1.5 font-medium">
         {line ? (
           <>
-            {line.icon}
-            <span className={line.tone}>{line.text}</span>
+            <Icon kind={line.kind} />
+            <span>{line.text}</span>
           </>
         ) : null}
       </p>
@@ -31,40 +31,31 @@ export function VerdictLine({ verdict, repairs }: { verdict: CsrVerdict; repairs
 
 const ICON = "mt-0.5 size-4 shrink-0";
 
-function lineOf(verdict: CsrVerdict) {
+function Icon({ kind }: { kind: "busy" | "failed" | "refused" | "ready" }) {
+  if (kind === "busy") return <Spinner size="sm" color="current" aria-hidden="true" />;
+  if (kind === "ready") return <CircleCheck aria-hidden="true" className={`${ICON} text-success`} />;
+  if (kind === "failed") return <TriangleAlert aria-hidden="true" className={`${ICON} text-warning`} />;
+  return <CircleAlert aria-hidden="true" className={`${ICON} text-danger`} />;
+}
+
+/** The verdict in words; undefined without a text. */
+export function lineOf(
+  verdict: CsrVerdict,
+): { kind: "busy" | "failed" | "refused" | "ready"; text: string } | undefined {
   switch (verdict.kind) {
     case "none":
       return undefined;
     case "checking":
-      return { icon: <Spinner size="sm" color="current" aria-hidden="true" />, tone: "text-muted", text: "Checking…" };
+      return { kind: "busy", text: "Checking…" };
     case "failed":
-      return {
-        icon: <TriangleAlert aria-hidden="true" className={`${ICON} text-warning`} />,
-        tone: "",
-        text: "Not checked",
-      };
+      return { kind: "failed", text: "Not checked" };
     case "refused":
-      return {
-        icon: <CircleAlert aria-hidden="true" className={`${ICON} text-danger`} />,
-        tone: "",
-        text: "Not usable",
-      };
+      return { kind: "refused", text: "Not usable" };
     case "inspected": {
       const { accepted, findings, publicKey } = verdict.result;
-      if (accepted) {
-        const key = publicKey ? `${keyName(publicKey)}, ` : "";
-        return {
-          icon: <CircleCheck aria-hidden="true" className={`${ICON} text-success`} />,
-          tone: "",
-          text: `Ready: ${key}subject matches`,
-        };
-      }
       const errors = findings.filter(({ severity }) => severity === "error").length;
-      return {
-        icon: <CircleAlert aria-hidden="true" className={`${ICON} text-danger`} />,
-        tone: "",
-        text: `Rejected: ${plural(errors, "problem")} to fix`,
-      };
+      if (!accepted) return { kind: "refused", text: `Rejected: ${plural(errors, "problem")} to fix` };
+      return { kind: "ready", text: `Ready: ${publicKey ? `${keyName(publicKey)}, ` : ""}subject matches` };
     }
   }
 }
