@@ -14,6 +14,12 @@ export type CsrVerdict =
   /** The inspection itself failed: signed out, no network. */
   | { kind: "failed"; state: FormState };
 
+/** The last inspection, and the text that it was about. */
+export interface Checked {
+  csr?: string;
+  state: FormState<CsrInspection>;
+}
+
 type Inspect = (previous: FormState, form: FormData) => Promise<FormState<CsrInspection>>;
 
 /** Milliseconds without a change before a text is sent. */
@@ -24,7 +30,7 @@ const PAUSE_MS = 300;
  * none. A text that the page refuses is not sent.
  */
 export function useCsrVerdict(csr: string, reading: CsrReading, inspect: Inspect, form: () => HTMLFormElement | null) {
-  const [checked, check, isChecking] = useActionState<{ csr?: string; state: FormState<CsrInspection> }, string>(
+  const [checked, check, isChecking] = useActionState<Checked, string>(
     async (_previous, text) => {
       const element = form();
       return { csr: text, state: element ? await inspect(idleFormState, new FormData(element)) : idleFormState };
@@ -39,15 +45,16 @@ export function useCsrVerdict(csr: string, reading: CsrReading, inspect: Inspect
     const timer = setTimeout(() => startTransition(() => latest.current(csr)), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [csr, isSendable]);
-  return { verdict: verdictOf(), isChecking, checkAgain: () => startTransition(() => check(csr)) };
+  return { verdict: verdictOf(csr, reading, checked), isChecking, checkAgain: () => startTransition(() => check(csr)) };
+}
 
-  function verdictOf(): CsrVerdict {
-    if (reading.kind === "refused") return { kind: "refused", advice: reading.advice };
-    if (!isSendable) return { kind: "none" };
-    const { status, data } = checked.state;
-    if (checked.csr !== csr || status === "idle") return { kind: "checking" };
-    return status === "ok" && data ? { kind: "inspected", result: data } : { kind: "failed", state: checked.state };
-  }
+/** The verdict about a text: the page's own, or the last inspection if it was about exactly this text. */
+export function verdictOf(csr: string, reading: CsrReading, checked: Checked): CsrVerdict {
+  if (reading.kind === "refused") return { kind: "refused", advice: reading.advice };
+  if (csr.trim() === "" || reading.kind !== "csr") return { kind: "none" };
+  const { status, data } = checked.state;
+  if (checked.csr !== csr || status === "idle") return { kind: "checking" };
+  return status === "ok" && data ? { kind: "inspected", result: data } : { kind: "failed", state: checked.state };
 }
 
 /** Why no certificate can be issued yet; undefined: it can. */
