@@ -18,9 +18,13 @@ test("a key file names its certificates, and no part of the key leaves the page"
   const application = await api.application(await people.organisation(), `Which key ${test.info().testId}`);
   const { kid, privateKey } = await api.certificate(application, "signing", "the right one");
   const other = await api.certificate(application, "transport", "another one");
-  const encrypted = execFileSync("openssl", ["pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", `pass:${PASSPHRASE}`], {
-    input: privateKey,
-  });
+  const encrypted = execFileSync(
+    "openssl",
+    ["pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", `pass:${PASSPHRASE}`],
+    {
+      input: privateKey,
+    },
+  );
 
   await page.goto("/certificates");
   await page.getByRole("link", { name: "Which key is it?" }).click();
@@ -41,7 +45,7 @@ test("a key file names its certificates, and no part of the key leaves the page"
 
   const stranger = execFileSync("openssl", ["genpkey", "-algorithm", "ed25519"]).toString();
   await page.getByLabel("Key, CSR or certificate", { exact: true }).fill(stranger);
-  await expect(page.getByText("No match", { exact: true })).toBeVisible();
+  await expect(page.getByText("No certificate or registered key that you can access has this key.")).toBeVisible();
   await expect(page.getByLabel("Key, CSR or certificate", { exact: true })).toHaveValue("");
 
   await page.goto(`/certificates/${kid}`);

@@ -1,7 +1,7 @@
 "use client";
 
 import { FileUp, X } from "lucide-react";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { useDropzone } from "react-dropzone";
 import { formatBytes } from "@/lib/format";
 import { Button } from "./button";
@@ -45,8 +45,11 @@ export function FileDrop(props: FileDropProps) {
   const [text, setText] = useState(props.defaultValue ?? "");
   const [fileName, setFileName] = useState(props.defaultFileName);
   const [refusal, setRefusal] = useState<string>();
+  // Files are read asynchronously: the last one dropped counts.
+  const round = useRef(0);
 
   const show = (next: string, from: string | undefined, reason: string | undefined) => {
+    round.current += 1;
     setRefusal(reason);
     setText(next);
     setFileName(from);
@@ -62,13 +65,18 @@ export function FileDrop(props: FileDropProps) {
     );
   };
   const takeFile = async (file: File | undefined) => {
-    if (!file) return show("", undefined, "Drop one file at a time.");
+    const mine = ++round.current;
+    if (!file) {
+      props.read?.("", undefined); // forgets the file before
+      return show("", undefined, "Drop one file at a time.");
+    }
     if (file.size > maxBytes && !props.read) {
       const size = `${formatBytes(file.size)}; the limit is ${formatBytes(maxBytes)}`;
       return show("", undefined, `${file.name} is ${size}. Is it the right file?`);
     }
     // A reader needs one byte above the limit to see that the file is too large, and its head to say what it is.
-    take(new Uint8Array(await file.slice(0, maxBytes + 1).arrayBuffer()), file.name);
+    const bytes = new Uint8Array(await file.slice(0, maxBytes + 1).arrayBuffer());
+    if (mine === round.current) take(bytes, file.name);
   };
   const { getRootProps, getInputProps, isDragActive, open } = useDropzone({
     onDrop: (files) => void takeFile(files.length === 1 ? files[0] : undefined),

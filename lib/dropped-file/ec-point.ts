@@ -31,7 +31,7 @@ export function decompressPoint(curve: EcCurve, point: Uint8Array): Uint8Array |
   }
   if (point.length !== 1 + size || (form !== 2 && form !== 3)) return undefined;
   const x = numberOf(point.subarray(1));
-  const square = (((x * x - 3n) * x + b) % p + p) % p;
+  const square = ((((x * x - 3n) * x + b) % p) + p) % p;
   const root = power(square, (p + 1n) / 4n, p);
   if ((root * root) % p !== square) return undefined;
   const y = (root & 1n) === BigInt(form & 1) ? root : p - root;

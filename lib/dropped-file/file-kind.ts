@@ -87,7 +87,9 @@ function whatIsText(text: string): WhatItIs | undefined {
   if (/^\s*[[{]/.test(text)) return whatIsJson(text);
   if (SSH_PUBLIC.test(text)) return what("ssh_public_key", "an OpenSSH public key");
   const plain = text.replace(/\s+/g, "");
-  const der = /^[\w+/-]{40,}={0,2}$/.test(plain) ? bytesOfBase64(plain.replaceAll("-", "+").replaceAll("_", "/")) : undefined;
+  const der = /^[\w+/-]{40,}={0,2}$/.test(plain)
+    ? bytesOfBase64(plain.replaceAll("-", "+").replaceAll("_", "/"))
+    : undefined;
   const kind = der && derKind(der);
   return kind && OF_DER[kind];
 }

@@ -3,7 +3,7 @@
  * Loaded by `import()`: only a file that asks for a passphrase needs the library.
  */
 import {
-  AuthenticatedSafe,
+  type AuthenticatedSafe,
   CertBag,
   type Certificate,
   EncryptedContentInfo,

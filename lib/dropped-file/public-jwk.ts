@@ -38,7 +38,12 @@ export function ecJwk(crv: EcCurve | undefined, point: Uint8Array | undefined): 
   const whole = crv && point?.length ? decompressPoint(crv, point) : undefined;
   if (!crv || !whole) return undefined;
   const size = (whole.length - 1) / 2;
-  return { kty: "EC", crv, x: base64url.encode(whole.subarray(1, 1 + size)), y: base64url.encode(whole.subarray(1 + size)) };
+  return {
+    kty: "EC",
+    crv,
+    x: base64url.encode(whole.subarray(1, 1 + size)),
+    y: base64url.encode(whole.subarray(1 + size)),
+  };
 }
 
 /** From the 32 bytes of RFC 8410 §4. */
@@ -71,7 +76,12 @@ export function jwkOfJson(value: unknown): PublicJwk | undefined {
     const curve = Object.values(EC_CURVES).find((known) => known === crv);
     return ecJwk(curve, Uint8Array.of(4, ...decoded(x), ...decoded(y)));
   }
-  return kty === "OKP" && isText(x) ? okpJwk(Object.values(OKP_CURVES).find((known) => known === crv), decoded(x)) : undefined;
+  return kty === "OKP" && isText(x)
+    ? okpJwk(
+        Object.values(OKP_CURVES).find((known) => known === crv),
+        decoded(x),
+      )
+    : undefined;
 }
 
 const MAX_MEMBER = 4_096;

@@ -6,8 +6,8 @@ import { parseCsr } from "@/lib/pki/csr";
 import { csrBytes } from "@/lib/pki/csr-upload";
 import { cases } from "@/lib/pki/testing/bad-csrs";
 import { bytes, lines, padded, pem, variants } from "@/lib/pki/testing/changed-csrs";
-import { type CsrReading, readCsrFile } from "./read-csr-file";
 import { looksPrivate } from "./looks-private";
+import { type CsrReading, readCsrFile } from "./read-csr-file";
 
 const COMMANDS = { csrFileName: "hub.csr", keyFileName: "hub.key", sameKeyCommand: "openssl req -new -key hub.key" };
 const read = (upload: Uint8Array | string, fileName?: string): CsrReading => readCsrFile(upload, COMMANDS, fileName);

@@ -1,10 +1,18 @@
-import { CSR_TOO_LARGE, type CsrFault, csrBytes, csrDerOf, csrFaultOf, isBareBase64, MAX_CSR_BYTES } from "@/lib/pki/csr-upload";
+import {
+  CSR_TOO_LARGE,
+  type CsrFault,
+  csrBytes,
+  csrDerOf,
+  csrFaultOf,
+  isBareBase64,
+  MAX_CSR_BYTES,
+} from "@/lib/pki/csr-upload";
 import { readDer } from "@/lib/pki/der";
 import { type CsrRepair, repairCsrText } from "@/lib/pki/fix-csr-text";
 import { hasPemMarker, pemEncode } from "@/lib/pki/pem";
 import { PkiError } from "@/lib/pki/pki-error";
 import { textOf } from "@/lib/pki/upload-text";
-import { type CsrAdvice, type CsrCommands, adviceFor, privateKeyAdvice } from "./csr-advice";
+import { adviceFor, type CsrAdvice, type CsrCommands, privateKeyAdvice } from "./csr-advice";
 import { derKind } from "./der-kind";
 import { whatIs } from "./file-kind";
 import { looksPrivate } from "./looks-private";

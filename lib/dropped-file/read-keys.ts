@@ -30,6 +30,11 @@ export const MAX_KEY_FILE_BYTES = 256 * 1024;
 /** Keys of one file that are looked up. */
 export const MAX_KEYS = 10;
 
+const WITHOUT_WEBCRYPTO: Unreadable = {
+  kind: "unreadable",
+  message: "Browsers offer cryptography only on HTTPS and on localhost. Open the portal by its https URL.",
+};
+
 /** Reads the keys of a file or of pasted text. @param passphrase for PKCS#12 and encrypted keys, "" before it was asked for */
 export async function readKeys(
   upload: Uint8Array | string,
@@ -38,6 +43,7 @@ export async function readKeys(
   const bytes = typeof upload === "string" ? new TextEncoder().encode(upload) : upload;
   const found = whatIs(bytes.length > MAX_KEY_FILE_BYTES ? bytes.subarray(0, MAX_KEY_FILE_BYTES) : bytes, fileName);
   if (bytes.length > MAX_KEY_FILE_BYTES) return unreadable(found, "too_large", fileName);
+  if (!globalThis.crypto?.subtle) return WITHOUT_WEBCRYPTO;
   const sources = sourcesIn(bytes, bytes[0] === 0x30 ? undefined : (textOf(bytes) ?? looseText(bytes)));
   const jwks: PublicJwk[] = [];
   for (const source of sources) {
@@ -124,4 +130,3 @@ async function decrypt(der: Uint8Array, passphrase: string): Promise<Opened> {
     return { kind: "unsupported" }; // malformed
   }
 }
-

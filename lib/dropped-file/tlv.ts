@@ -17,12 +17,16 @@ const MAX_ELEMENTS = 64;
 /** The element at the start of the bytes; undefined when its length is indefinite or exceeds the bytes. */
 export function elementAt(bytes: Uint8Array, start = 0): Element | undefined {
   const [tag, first] = [bytes[start], bytes[start + 1]];
-  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f || first === 0x80 || first > 0x84) return undefined;
+  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f || first === 0x80 || first > 0x84)
+    return undefined;
   const size = first > 0x80 ? first & 0x7f : 0;
-  const length = size === 0 ? first : bytes.subarray(start + 2, start + 2 + size).reduce((sum, byte) => sum * 256 + byte, 0);
+  const length =
+    size === 0 ? first : bytes.subarray(start + 2, start + 2 + size).reduce((sum, byte) => sum * 256 + byte, 0);
   const from = start + 2 + size;
   const end = from + length;
-  return end > bytes.length ? undefined : { tag, whole: bytes.subarray(start, end), content: bytes.subarray(from, end) };
+  return end > bytes.length
+    ? undefined
+    : { tag, whole: bytes.subarray(start, end), content: bytes.subarray(from, end) };
 }
 
 /** The first elements of a content; empty when one of them is malformed. */

@@ -15,7 +15,11 @@ const PLAIN_NAME = /^\w[\w.-]{0,100}$/;
 /** Says what a file is and how to get its public part. `fileName` is used in the command. */
 export function unreadable({ kind, name }: WhatItIs, reason: Reason, fileName = "FILE"): Unreadable {
   const file = PLAIN_NAME.test(fileName) ? fileName : "FILE";
-  const answer = (message: string, fix?: string): Unreadable => ({ kind: "unreadable", message, ...(fix ? { fix } : {}) });
+  const answer = (message: string, fix?: string): Unreadable => ({
+    kind: "unreadable",
+    message,
+    ...(fix ? { fix } : {}),
+  });
   if (kind === "document") return answer(`This is ${name}. Choose a file with a key, a certificate or a CSR.`);
   if (reason === "too_large") return answer("The file is larger than 256 KiB. Files of keys are much smaller.");
   if (kind === "empty") return answer("The file is empty.");

@@ -57,7 +57,9 @@ export interface KeyFiles {
 export function withKeyFiles<Result>(use: (files: KeyFiles) => Promise<Result>): Promise<Result> {
   return withFiles({}, async (directory) => {
     const bash = async (script: string) => {
-      const done = await runProgram("/bin/bash", ["-c", `P=${JSON.stringify(PASSPHRASE)}\n${script}`], { cwd: directory });
+      const done = await runProgram("/bin/bash", ["-c", `P=${JSON.stringify(PASSPHRASE)}\n${script}`], {
+        cwd: directory,
+      });
       if (done.status !== 0) throw new Error(done.stderr);
     };
     await bash([SCRIPT, program("certtool") ? CERTTOOL : "", program("keytool") ? KEYTOOL : ""].join("\n"));

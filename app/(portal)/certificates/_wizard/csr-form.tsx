@@ -13,7 +13,7 @@ import type { CsrInspection } from "@/lib/certificates/schema/csr";
 import type { CsrCommands } from "@/lib/dropped-file/csr-advice";
 import { type CsrReading, readCsrFile } from "@/lib/dropped-file/read-csr-file";
 import { type CsrDraft, useCsrDraft } from "./csr-draft";
-import { useCsrVerdict, whyNotYet } from "./csr-verdict";
+import { type CsrVerdict, useCsrVerdict, whyNotYet } from "./csr-verdict";
 import { Inspection } from "./inspection";
 import { VerdictLine } from "./verdict-line";
 
@@ -66,8 +66,11 @@ function Fields({ draft, save, remove, ...props }: FieldsProps) {
     keyHolderNote: draft?.keyHolderNote ?? typed?.keyHolderNote ?? "",
   });
   const [reading, setReading] = useState<CsrReading>(() => readCsrFile(values.csr, props.commands));
-  const { verdict, isChecking, checkAgain } = useCsrVerdict(values.csr, reading, props.inspect, () => form.current);
   const isInteractive = useIsInteractive();
+  const checks = useCsrVerdict(values.csr, reading, props.inspect, () => form.current);
+  const { isChecking, checkAgain } = checks;
+  // Without JavaScript nothing is being checked.
+  const verdict: CsrVerdict = isInteractive ? checks.verdict : { kind: "none" };
   const obstacle = isInteractive ? whyNotYet(verdict) : undefined;
 
   const change = (changed: Partial<CsrDraft>) => {
@@ -127,7 +130,7 @@ function Fields({ draft, save, remove, ...props }: FieldsProps) {
           error={state.fieldErrors?.csr}
           read={read}
           status={
-            isInteractive && verdict.kind !== "none" ? (
+            verdict.kind !== "none" ? (
               <VerdictLine verdict={verdict} repairs={reading.kind === "csr" ? reading.repairs : []} />
             ) : null
           }

@@ -33,7 +33,11 @@ export function useCsrVerdict(csr: string, reading: CsrReading, inspect: Inspect
   const [checked, check, isChecking] = useActionState<Checked, string>(
     async (_previous, text) => {
       const element = form();
-      return { csr: text, state: element ? await inspect(idleFormState, new FormData(element)) : idleFormState };
+      if (!element) return { state: idleFormState };
+      const sent = new FormData(element);
+      // Inspections run one after another: the field may contain another text by now.
+      sent.set("csr", text);
+      return { csr: text, state: await inspect(idleFormState, sent) };
     },
     { state: idleFormState },
   );

@@ -1,5 +1,6 @@
 import { Check, EqualNot, Minus } from "lucide-react";
 import { Chip } from "@/components/ui/status-badge";
+import { tableRoles } from "@/components/ui/table-roles";
 
 type Attributes = readonly { type: string; value: string }[];
 
@@ -38,33 +39,33 @@ export function SubjectTable({
 }) {
   const others = [...new Set(inCsr.map(({ type }) => type))].filter((type) => !Object.hasOwn(LABELS, type));
   return (
-    <table className="w-full border-collapse text-[13px] max-sm:block">
+    <table {...tableRoles.table} className="w-full border-collapse text-[13px] max-sm:block">
       <caption className="sr-only">Subject in the CSR, in the registered details and in the certificate</caption>
-      <thead className="max-sm:sr-only">
-        <tr className="text-start text-muted">
-          <th scope="col" className="py-1.5 pe-3 text-start font-medium">
+      <thead {...tableRoles.rowgroup} className="max-sm:sr-only">
+        <tr {...tableRoles.row} className="text-start text-muted">
+          <th {...tableRoles.columnheader} scope="col" className="py-1.5 pe-3 text-start font-medium">
             Attribute
           </th>
-          <th scope="col" className="py-1.5 pe-3 text-start font-medium">
+          <th {...tableRoles.columnheader} scope="col" className="py-1.5 pe-3 text-start font-medium">
             In CSR
           </th>
-          <th scope="col" className="py-1.5 pe-3 text-start font-medium">
+          <th {...tableRoles.columnheader} scope="col" className="py-1.5 pe-3 text-start font-medium">
             Registered
           </th>
           {willIssue ? (
-            <th scope="col" className="py-1.5 text-start font-medium">
+            <th {...tableRoles.columnheader} scope="col" className="py-1.5 text-start font-medium">
               Will be issued
             </th>
           ) : null}
         </tr>
       </thead>
-      <tbody className="max-sm:block">
+      <tbody {...tableRoles.rowgroup} className="max-sm:block">
         {[...NAMED, ...others].map((type) => {
           const own = values(inCsr, type);
           const details = Object.hasOwn(LABELS, type) ? registered[type as Named] : undefined;
           return (
-            <tr key={type} className="border-t border-separator align-top max-sm:block max-sm:py-2">
-              <th scope="row" className="py-2 pe-3 text-start font-medium max-sm:block max-sm:py-0.5">
+            <tr key={type} {...tableRoles.row} className="border-t border-separator align-top max-sm:block max-sm:py-2">
+              <th {...tableRoles.rowheader} scope="row" className="py-2 pe-3 text-start font-medium max-sm:block max-sm:py-0.5">
                 {LABELS[type as Named] ?? type}
               </th>
               <Cell label="In CSR">
@@ -91,7 +92,7 @@ export function SubjectTable({
 
 function Cell({ label, children }: { label: string; children: React.ReactNode }) {
   return (
-    <td className="py-2 pe-3 max-sm:flex max-sm:gap-3 max-sm:py-0.5">
+    <td {...tableRoles.cell} className="py-2 pe-3 max-sm:flex max-sm:gap-3 max-sm:py-0.5">
       <span aria-hidden="true" className="w-28 shrink-0 text-muted sm:hidden">
         {label}
       </span>
