@@ -127,7 +127,10 @@ const fileRules = [
   {
     name: "crypto-libraries-only-in-pki",
     comment: "they parse foreign input and write CMS (decision 161)",
-    from: { path: "^(app|server|cli|components|lib)/", pathNot: `^lib/(pki/|dropped-file/open-encrypted\\.ts)|${TESTS}` },
+    from: {
+      path: "^(app|server|cli|components|lib)/",
+      pathNot: `^lib/(pki/|dropped-file/open-encrypted\\.ts)|${TESTS}`,
+    },
     to: { path: "node_modules/(@peculiar|pkijs|asn1js)/" },
   },
   {

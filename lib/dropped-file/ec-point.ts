@@ -1,4 +1,4 @@
-import type { EcCurve } from "./public-jwk";
+export type EcCurve = "P-256" | "P-384" | "P-521";
 
 /** Prime and coefficient b of y² = x³ − 3x + b (FIPS 186-4 §D.1.2). Each prime is 3 modulo 4. */
 const CURVES: Readonly<Record<EcCurve, { size: number; p: bigint; b: bigint }>> = {

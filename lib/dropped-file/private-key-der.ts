@@ -1,9 +1,9 @@
 /** The public half of an unencrypted private key. The private half stays in this function's memory. */
 import { derKind } from "./der-kind";
+import type { EcCurve } from "./ec-point";
 import {
   EC_CURVES,
   EC_OID,
-  type EcCurve,
   ecJwk,
   jwkOfJson,
   OKP_CURVES,

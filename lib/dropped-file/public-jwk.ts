@@ -1,6 +1,6 @@
 /** Public keys as JWK and by RFC 7638 thumbprint, from DER and SSH encodings. Runs in the browser; WebCrypto hashes. */
 import { base64url, calculateJwkThumbprint } from "jose";
-import { decompressPoint } from "./ec-point";
+import { decompressPoint, type EcCurve } from "./ec-point";
 import { elementsIn, hexOf, sequenceIn } from "./tlv";
 
 /** Only the public members: a value of this type never contains a private one. */
@@ -9,7 +9,6 @@ export type PublicJwk =
   | { kty: "EC"; crv: EcCurve; x: string; y: string }
   | { kty: "OKP"; crv: OkpCurve; x: string };
 
-export type EcCurve = "P-256" | "P-384" | "P-521";
 export type OkpCurve = "Ed25519" | "X25519";
 
 /** By the content of the object identifier, in hexadecimal. */

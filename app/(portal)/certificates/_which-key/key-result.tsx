@@ -7,7 +7,7 @@ import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import type { DroppedKey } from "@/lib/dropped-file/read-keys";
 import { plural, shortenMiddle } from "@/lib/format";
 import type { KeyMatches } from "@/lib/keys/schema";
-import { statusOfKey } from "../../applications/[applicationId]/clients/[clientId]/keys/_labels";
+import { statusOfKey } from "../../_labels/keys";
 import { certificateTypeLabels } from "../_labels";
 
 interface Found {

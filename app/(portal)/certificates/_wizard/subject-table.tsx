@@ -65,7 +65,11 @@ export function SubjectTable({
           const details = Object.hasOwn(LABELS, type) ? registered[type as Named] : undefined;
           return (
             <tr key={type} {...tableRoles.row} className="border-t border-separator align-top max-sm:block max-sm:py-2">
-              <th {...tableRoles.rowheader} scope="row" className="py-2 pe-3 text-start font-medium max-sm:block max-sm:py-0.5">
+              <th
+                {...tableRoles.rowheader}
+                scope="row"
+                className="py-2 pe-3 text-start font-medium max-sm:block max-sm:py-0.5"
+              >
                 {LABELS[type as Named] ?? type}
               </th>
               <Cell label="In CSR">
