@@ -19,6 +19,7 @@ import { updateClient } from "@/lib/clients/update-client";
 import { verifyJws } from "@/lib/jws/verify-jws";
 import { addKey } from "@/lib/keys/add-key";
 import { getKey } from "@/lib/keys/get-key";
+import { identifyKey } from "@/lib/keys/identify-key";
 import { importKeys } from "@/lib/keys/import-keys";
 import { listKeys } from "@/lib/keys/list-keys";
 import { removeKey } from "@/lib/keys/remove-key";
@@ -93,6 +94,7 @@ export const commands: readonly Command[] = [
   command(rotateClientSecret, { positional: ["clientId"] }),
   command(listKeys, { positional: ["clientId"], columns: ["kid", "name", "usage", "status", "notAfter"] }),
   command(getKey, { positional: ["clientId", "kid"] }),
+  command(identifyKey, { positional: ["thumbprints"] }),
   command(addKey, { positional: ["clientId", "key"] }),
   command(importKeys, { positional: ["clientId", "keys"] }),
   command(updateKey, { positional: ["clientId", "kid"] }),

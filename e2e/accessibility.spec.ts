@@ -86,6 +86,7 @@ test("pages of a certificate", async ({ login, people, api }) => {
   const { kid } = await api.certificate(application, "signing", "axe");
   await visit(await login("admin"), [
     "/certificates",
+    "/certificates/which-key",
     `/certificates/${kid}`,
     `/certificates/${kid}/rotation`,
     `/certificates/${kid}/revoke`,

@@ -73,6 +73,62 @@ test("a private key never leaves the browser", async ({ login, people, api }) =>
   expect(sent.filter((body) => body.includes("PRIVATE KEY"))).toEqual([]);
 });
 
+test("the verdict belongs to the file: key, CSR, wrong file, the CSR once more, reload", async ({
+  login,
+  people,
+  api,
+}) => {
+  const page = await login("admin");
+  const application = await api.application(await people.organisation(), `Doctor ${test.info().testId}`);
+  const { csr, key } = await makeCsr(page, application, "Signing");
+  const issue = page.getByRole("button", { name: "Issue certificate" });
+  const verdict = page.getByRole("region", { name: "Inspection" });
+  const choose = (name: string, content: string | Buffer) =>
+    page
+      .getByLabel("CSR: file")
+      .setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(content) });
+  await expect(issue).toBeDisabled();
+  await expect(page.getByText("Choose your CSR file first.")).toBeVisible();
+
+  await choose("hub.key", key);
+  await expect(verdict).toContainText("Your browser found a private key (PKCS#8) in this file.");
+  await expect(verdict).toContainText("openssl req -new -key");
+  await expect(issue).toBeDisabled();
+  await expectAccessiblePage(page, "a private key instead of a CSR");
+
+  // As an email program changes it: one line, with invisible characters.
+  await choose("hub.csr", `\u200b${csr.trim().replaceAll("\n", " ")}`);
+  await expect(page.getByText("Ready: EC P-256, subject matches").last()).toBeVisible();
+  await expect(page.getByText(/^Repaired: invisible characters removed, lines wrapped again/)).toBeVisible();
+  await expect(verdict.getByRole("row", { name: /^Organisation \(O\)/ })).toContainText("Matches");
+  await expect(issue).toBeEnabled();
+
+  await choose("letter.docx", Buffer.from("PK\x03\x04....word/document.xml", "latin1"));
+  await expect(verdict).toContainText("This is a Word document, not a CSR.");
+  await expect(page.getByRole("heading", { name: "CSR is valid" })).toBeHidden();
+  await expect(issue).toBeDisabled();
+  await page.getByRole("button", { name: "Clear" }).click();
+  await expect(page.getByText("Choose your CSR file first.")).toBeVisible();
+
+  await choose("hub.csr", csr);
+  await page.getByRole("textbox", { name: "Name" }).fill("kept");
+  await page.reload();
+  await expect(page.getByText("hub.csr", { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue("kept");
+  await expect(issue).toBeEnabled();
+  await issue.click();
+  await expect(page.getByText("Signing certificate issued")).toBeVisible();
+  const kid = new URL(page.url()).searchParams.get("kid") ?? "";
+
+  // The same file once more.
+  await page.goBack();
+  await choose("hub.csr", csr);
+  await expect(verdict.getByRole("link", { name: "Open it" })).toHaveAttribute("href", `/certificates/${kid}`);
+  await expect(verdict.getByRole("link", { name: "Create a new key" })).toBeVisible();
+  await expect(verdict).not.toContainText("An earlier certificate has the same key");
+  await expect(issue).toBeDisabled();
+});
+
 test("a CSR with an invalid signature is rejected", async ({ login, people, api }) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Refused ${test.info().testId}`);

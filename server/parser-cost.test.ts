@@ -4,10 +4,12 @@
  */
 import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
-import { csrBytes } from "@/lib/certificates/csr-bytes";
+import { csrBytes } from "@/lib/pki/csr-upload";
 import { searchTerms } from "@/lib/certificates/search";
 import { readJws } from "@/lib/jws/read-jws";
-import { looksPrivate } from "@/lib/keys/looks-private";
+import { looksPrivate } from "@/lib/dropped-file/looks-private";
+import { readCsrFile } from "@/lib/dropped-file/read-csr-file";
+import { readKeys } from "@/lib/dropped-file/read-keys";
 import { readUploadOrBundle } from "@/lib/keys/read-bundle";
 import { readExternalSet } from "@/lib/keys/read-external-set";
 import { readUpload } from "@/lib/keys/read-upload";
@@ -52,6 +54,8 @@ const PARSERS: Record<string, (bytes: Uint8Array) => unknown> = {
   "a CSR": parseCsr,
   "a CSR as proof": readCsr,
   "a posted CSR": (bytes) => parseCsr(csrBytes(Buffer.from(bytes).toString("base64"))),
+  "a CSR in the page": (bytes) => readCsrFile(bytes, { csrFileName: "a.csr", keyFileName: "a.key", sameKeyCommand: "" }),
+  "keys in the page": (bytes) => readKeys(bytes),
   "private keys": findPrivateKey,
   "an upload of keys as JSON": (bytes) => readUpload(jsonOf(bytes)),
   "a key set at a jwks_uri": (bytes) => readExternalSet(Buffer.from(bytes)),

@@ -1,11 +1,17 @@
 "use client";
 
 import { FileUp, X } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { useDropzone } from "react-dropzone";
 import { formatBytes } from "@/lib/format";
 import { Button } from "./button";
 import { describedBy, FieldNotes } from "./field";
+
+/** What a reader makes of an upload: the text that the field contains, and why it can't be used. */
+export interface FileReading {
+  text: string;
+  refusal?: string | undefined;
+}
 
 export interface FileDropProps {
   name: string;
@@ -13,6 +19,7 @@ export interface FileDropProps {
   description?: ReactNode;
   error?: string | string[] | undefined;
   defaultValue?: string | undefined;
+  defaultFileName?: string | undefined;
   placeholder?: string;
   /** Extensions offered by the file chooser. */
   accept?: string;
@@ -21,41 +28,55 @@ export interface FileDropProps {
   isBinaryPlain?: boolean;
   /** Checks pasted text or the bytes of a file before anything leaves the browser; a returned message rejects it. */
   refuse?: (upload: string | Uint8Array) => string | undefined;
+  /** Reads a file, or pasted or typed text, instead of `refuse`. It may return a repaired text, which replaces what was pasted. */
+  read?: (upload: string | Uint8Array, fileName: string | undefined) => FileReading;
+  /** The text is for the page only: the field has no name, and browsers don't store it. */
+  isLocal?: boolean;
+  rows?: number;
+  /** State of the upload, below the file's name. */
+  status?: ReactNode;
   onChange?: (text: string, fileName: string | undefined) => void;
 }
 
 /** Accepts a file by drop or file chooser, or pasted text. The form sends the text as `name`; without JavaScript it is a plain text area. */
 export function FileDrop(props: FileDropProps) {
-  const {
-    name,
-    label,
-    description,
-    error,
-    accept = ".csr,.pem,.der,.p10,.req,.txt",
-    maxBytes = 65_536,
-    refuse,
-    onChange,
-  } = props;
+  const { name, label, description, error, accept = ".csr,.pem,.der,.p10,.req,.txt", maxBytes = 65_536 } = props;
   const id = name;
   const [text, setText] = useState(props.defaultValue ?? "");
-  const [fileName, setFileName] = useState<string>();
+  const [fileName, setFileName] = useState(props.defaultFileName);
   const [refusal, setRefusal] = useState<string>();
+  // Files are read asynchronously: the last one dropped counts.
+  const round = useRef(0);
 
-  const take = (next: string, from?: string, bytes?: Uint8Array) => {
-    const reason = refuse?.(bytes ?? next);
+  const show = (next: string, from: string | undefined, reason: string | undefined) => {
+    round.current += 1;
     setRefusal(reason);
-    setText(reason ? "" : next);
-    setFileName(reason ? undefined : from);
-    onChange?.(reason ? "" : next, reason ? undefined : from);
+    setText(next);
+    setFileName(from);
+    props.onChange?.(next, from);
+  };
+  const take = (upload: string | Uint8Array, from?: string, isTyped = false) => {
+    const reading = readWith(props, upload, from);
+    // A repair while someone types would move the cursor.
+    show(
+      isTyped && !reading.refusal ? String(upload) : reading.text,
+      reading.refusal && !props.read ? undefined : from,
+      reading.refusal,
+    );
   };
   const takeFile = async (file: File | undefined) => {
-    if (!file) return setRefusal("Drop one file at a time.");
-    if (file.size > maxBytes)
-      return setRefusal(
-        `${file.name} is ${formatBytes(file.size)}; the limit is ${formatBytes(maxBytes)}. Is it the right file?`,
-      );
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    take(textOf(bytes, props.isBinaryPlain ? undefined : "CERTIFICATE REQUEST"), file.name, bytes);
+    const mine = ++round.current;
+    if (!file) {
+      props.read?.("", undefined); // forgets the file before
+      return show("", undefined, "Drop one file at a time.");
+    }
+    if (file.size > maxBytes && !props.read) {
+      const size = `${formatBytes(file.size)}; the limit is ${formatBytes(maxBytes)}`;
+      return show("", undefined, `${file.name} is ${size}. Is it the right file?`);
+    }
+    // A reader needs one byte above the limit to see that the file is too large, and its head to say what it is.
+    const bytes = new Uint8Array(await file.slice(0, maxBytes + 1).arrayBuffer());
+    if (mine === round.current) take(bytes, file.name);
   };
   const { getRootProps, getInputProps, isDragActive, open } = useDropzone({
     onDrop: (files) => void takeFile(files.length === 1 ? files[0] : undefined),
@@ -64,6 +85,11 @@ export function FileDrop(props: FileDropProps) {
     multiple: true,
   });
   const message = refusal ?? error;
+  const border = isDragActive
+    ? "border-accent bg-accent-soft"
+    : message
+      ? "border-danger bg-field"
+      : "border-field-border bg-field";
 
   return (
     <div className="flex flex-col gap-1.5">
@@ -72,15 +98,21 @@ export function FileDrop(props: FileDropProps) {
       </label>
       <div
         {...getRootProps({ role: undefined })}
-        className={`overflow-hidden rounded-lg border border-dashed transition-colors ${isDragActive ? "border-accent bg-accent-soft" : message ? "border-danger bg-field" : "border-field-border bg-field"} focus-within:border-solid focus-within:border-focus focus-within:ring-1 focus-within:ring-focus`}
+        className={`overflow-hidden rounded-lg border border-dashed transition-colors ${border} focus-within:border-solid focus-within:border-focus focus-within:ring-1 focus-within:ring-focus`}
       >
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-separator px-3 py-2 text-[13px]">
           <FileUp aria-hidden="true" className="size-4 text-muted" />
           <span role="status" className="min-w-0 flex-1 break-words text-muted">
-            {isDragActive ? "Drop the file here" : (fileName ?? "Drop a file, choose one, or paste")}
+            {isDragActive ? (
+              "Drop the file here"
+            ) : fileName ? (
+              <bdi>{fileName}</bdi>
+            ) : (
+              "Drop a file, choose one, or paste"
+            )}
           </span>
           <input {...getInputProps({ accept, "aria-label": `${label}: file`, tabIndex: -1 })} />
-          {text ? (
+          {text || refusal || fileName ? (
             <Button size="sm" variant="ghost" icon={<X />} onClick={() => take("")}>
               Clear
             </Button>
@@ -88,13 +120,16 @@ export function FileDrop(props: FileDropProps) {
           <Button size="sm" onClick={open}>
             Choose file
           </Button>
+          {props.status ? <div className="basis-full">{props.status}</div> : null}
         </div>
         <textarea
           {...describedBy({ name, description, error: message, id })}
+          name={props.isLocal ? undefined : name}
           value={text}
-          onChange={(event) => take(event.target.value)}
+          onChange={(event) => take(event.target.value, undefined, isTyping(event))}
+          onBlur={() => (props.read && text ? take(text, fileName) : undefined)}
           placeholder={props.placeholder ?? "-----BEGIN CERTIFICATE REQUEST-----"}
-          rows={9}
+          rows={props.rows ?? 9}
           spellCheck={false}
           autoComplete="off"
           autoCapitalize="off"
@@ -105,6 +140,24 @@ export function FileDrop(props: FileDropProps) {
     </div>
   );
 }
+
+function readWith(
+  { read, refuse, isBinaryPlain }: FileDropProps,
+  upload: string | Uint8Array,
+  fileName: string | undefined,
+): FileReading {
+  if (read) return read(upload, fileName);
+  const refusal = refuse?.(upload);
+  if (refusal) return { text: "", refusal };
+  return {
+    text: typeof upload === "string" ? upload : textOf(upload, isBinaryPlain ? undefined : "CERTIFICATE REQUEST"),
+  };
+}
+
+/** Single characters and deletions; pasted, dropped and filled text is a whole upload. */
+const isTyping = ({ nativeEvent }: FormEvent): boolean =>
+  nativeEvent instanceof InputEvent &&
+  /^(?:insertText|insertLineBreak|insertComposition|delete|history)/.test(nativeEvent.inputType);
 
 /** Text is unchanged; a binary file becomes PEM with this label, or plain base64. DER starts with a SEQUENCE tag (0x30), in text the digit "0". */
 function textOf(bytes: Uint8Array, pemLabel: string | undefined): string {

@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import { CopyButton } from "./copy-button";
 
 export interface FindingItem {
@@ -16,8 +17,19 @@ const styles = {
 } as const;
 const order = ["error", "warning", "info"] as const;
 
-/** Findings of an inspection, most severe first: icon, message, and the command that fixes it. `allClear` is shown without findings. */
-export function FindingsList({ findings, allClear }: { findings: readonly FindingItem[]; allClear?: string }) {
+/**
+ * Findings of an inspection, most severe first: icon, message, and the command that fixes it. `allClear` is shown without findings,
+ * `actions` below the findings that have some.
+ */
+export function FindingsList({
+  findings,
+  allClear,
+  actions,
+}: {
+  findings: readonly FindingItem[];
+  allClear?: string;
+  actions?: (finding: FindingItem) => ReactNode;
+}) {
   if (findings.length === 0)
     return allClear ? (
       <p className="flex items-start gap-2.5">
@@ -46,6 +58,7 @@ export function FindingsList({ findings, allClear }: { findings: readonly Findin
                   <CopyButton value={finding.fix} label="Copy command" />
                 </div>
               ) : null}
+              {actions?.(finding)}
             </div>
           </li>
         );

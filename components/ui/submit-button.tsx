@@ -5,7 +5,7 @@ import type { ComponentProps } from "react";
 import { useFormStatus } from "react-dom";
 import { Button, type ButtonLook } from "./button";
 
-/** Submits its form; shows the pending state and ignores further clicks meanwhile. */
+/** Submits its form; shows the pending state and ignores further clicks meanwhile. With `aria-disabled`, too, a click does nothing. */
 export function SubmitButton({
   pendingLabel,
   isPending,
@@ -17,14 +17,15 @@ export function SubmitButton({
 }: ButtonLook & ComponentProps<"button"> & { pendingLabel?: string; isPending?: boolean }) {
   const status = useFormStatus();
   const isBusy = isPending ?? status.pending;
+  const isBlocked = isBusy || rest["aria-disabled"] === true;
   return (
     <Button
       {...rest}
       type="submit"
       variant={variant}
-      aria-disabled={isBusy || undefined}
+      aria-disabled={isBlocked || undefined}
       disabled={disabled}
-      onClick={isBusy ? (event) => event.preventDefault() : rest.onClick}
+      onClick={isBlocked ? (event) => event.preventDefault() : rest.onClick}
       icon={isBusy ? <Spinner size="sm" color="current" aria-hidden="true" /> : icon}
     >
       {isBusy && pendingLabel ? pendingLabel : children}

@@ -1,7 +1,8 @@
 import { isAppError, notFound } from "@/lib/errors";
 import { type CsrResult, parseCsr } from "@/lib/pki/csr";
-import { formatName } from "@/lib/pki/names";
 import { signingProfile } from "@/lib/profiles/built-in";
+import { csrBytes } from "@/lib/pki/csr-upload";
+import { type DistinguishedName, formatName } from "@/lib/pki/names";
 import { keyUsagesFor } from "@/lib/profiles/profile";
 import { findProfile } from "@/lib/profiles/public";
 import { rejection } from "@/lib/registration/decision";
@@ -9,7 +10,6 @@ import { inspectParsed, type UploadInspection } from "@/lib/registration/inspect
 import { ownHosts } from "@/lib/runtime/own-hosts";
 import { assertionsWithoutKid } from "./assertions-without-kid";
 import { type Context, defineOperation } from "./context";
-import { csrBytes } from "./csr-bytes";
 import { blockLeak, type Evaluation, evaluate, readFacts } from "./evaluate";
 import { kidOfReference, REPLACED } from "./find-referenced";
 import { limitSubmissions } from "./limit-submissions";
@@ -52,14 +52,18 @@ export const inspectCsr = defineOperation({
 });
 
 function preview({ deps }: Context, evaluation: Evaluation, parsed: CsrResult): CsrInspection {
-  const { inspection, profile } = evaluation;
-  if (!inspection.accepted || !parsed.ok) return toInspection(inspection);
+  const { inspection, profile, registration } = evaluation;
+  const kid = registration.keyHolder?.kid;
+  if (!inspection.accepted || !parsed.ok) {
+    return { ...toInspection(inspection), ...(kid ? { activeCertificate: kid } : {}) };
+  }
   try {
     const { prepared } = prepareLeaf(deps, evaluation, parsed.csr, deps.clock.now());
     return {
       ...toInspection(inspection),
       willIssue: {
         subject: formatName(prepared.subject),
+        subjectAttributes: attributesOf(prepared.subject),
         type: profile.type,
         notBefore: prepared.notBefore.toISOString(),
         notAfter: prepared.notAfter.toISOString(),
@@ -74,12 +78,22 @@ function preview({ deps }: Context, evaluation: Evaluation, parsed: CsrResult): 
   }
 }
 
-function toInspection({ accepted, findings, subjectText, publicKey, ...rest }: UploadInspection): CsrInspection {
+const attributesOf = (name: DistinguishedName) => name.map(({ type, value }) => ({ type, value }));
+
+function toInspection({
+  accepted,
+  findings,
+  subject,
+  subjectText,
+  publicKey,
+  ...rest
+}: UploadInspection): CsrInspection {
   const { signatureAlgorithm, requestedExtensions } = rest;
   return {
     accepted,
     findings,
     ...(subjectText === undefined ? {} : { subject: subjectText }),
+    ...(subject ? { subjectAttributes: attributesOf(subject) } : {}),
     ...(publicKey ? { publicKey: toPublicKey(publicKey) } : {}),
     ...(signatureAlgorithm ? { signatureAlgorithm } : {}),
     ...(requestedExtensions ? { requestedExtensions } : {}),

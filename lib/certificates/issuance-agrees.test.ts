@@ -6,7 +6,7 @@ import { AppError } from "@/lib/errors";
 import { parseCsr } from "@/lib/pki/csr";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import type { Context } from "./context";
-import { csrBytes } from "./csr-bytes";
+import { csrBytes } from "@/lib/pki/csr-upload";
 import { evaluate } from "./evaluate";
 import { issueCertificate } from "./issue-certificate";
 import { insertPrepared, type PreparedRow } from "./store/issuance";

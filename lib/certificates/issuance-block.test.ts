@@ -7,7 +7,7 @@ import { parseCsr } from "@/lib/pki/csr";
 import { blockKey } from "@/lib/revocation-desk/block-key";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { eventOf } from "@/lib/webhooks/events";
-import { csrBytes } from "./csr-bytes";
+import { csrBytes } from "@/lib/pki/csr-upload";
 import { inspectCsr } from "./inspect-csr";
 import { issueCertificate } from "./issue-certificate";
 import { activateCertificate, insertPrepared, type PreparedRow } from "./store/issuance";

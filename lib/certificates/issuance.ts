@@ -11,7 +11,7 @@ import type { Change } from "@/lib/runtime/changes";
 import { keepRecord } from "@/lib/runtime/record";
 import { eventOf } from "@/lib/webhooks/events";
 import type { Context } from "./context";
-import { csrBytes } from "./csr-bytes";
+import { csrBytes } from "@/lib/pki/csr-upload";
 import { assertAccepted, type Evaluation, evaluate } from "./evaluate";
 import { sha1Of } from "./fill-thumbprints";
 import { limitSubmissions } from "./limit-submissions";

@@ -1,10 +1,11 @@
 import { extensionValue } from "@/lib/pki/certificate";
 import { type ForeignCertificate, readForeignCertificate } from "@/lib/pki/foreign-certificate";
-import { decodeBase64, hasPemMarker, type PemBlock, splitPem, textOf } from "@/lib/pki/pem";
+import { decodeBase64, hasPemMarker, type PemBlock, splitPem } from "@/lib/pki/pem";
 import { PkiError } from "@/lib/pki/pki-error";
 import { findPrivateKey } from "@/lib/pki/private-key";
 import { type PublicKey, publicKeyFromSpki, rsaFromPkcs1 } from "@/lib/pki/public-key";
 import { kindOfKeyDer } from "@/lib/pki/public-key-import";
+import { textOf } from "@/lib/pki/upload-text";
 import { type Finding, rejection } from "@/lib/registration/decision";
 import { isJsonObject, readStrictJson } from "@/lib/strict-json";
 import { jsonFaultMessage } from "./json-fault-message";

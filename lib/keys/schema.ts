@@ -112,6 +112,64 @@ export const ListKeysInput = z.strictObject({
 /** `kid`: RFC 7638 thumbprint of a bare key, SHA-256 of a certificate. */
 export const KeyInput = z.strictObject({ clientId: Id, kid: KidText });
 
+/** Keys that one look-up may name; a file with a key and its chain has three. */
+const MAX_THUMBPRINTS = 10;
+/** Certificates, and registered keys, that one look-up returns. */
+export const MAX_MATCHES = 50;
+
+export const IdentifyKeyInput = z.strictObject({
+  /** RFC 7638 thumbprints (SHA-256, base64url), separated by commas or spaces. */
+  thumbprints: z
+    .string()
+    .max(600)
+    .transform((text) => [...new Set(text.split(/[\s,]+/).filter(Boolean))])
+    .pipe(
+      z
+        .array(
+          z.string().regex(/^[A-Za-z0-9_-]{43}$/, "A key thumbprint has 43 letters, digits, hyphens and underscores."),
+        )
+        .min(1, "Give the thumbprint of a key.")
+        .max(MAX_THUMBPRINTS, `Give at most ${MAX_THUMBPRINTS} thumbprints.`),
+    ),
+});
+
+const match = {
+  keyThumbprint: z.string(),
+  kid: Kid,
+  name: z.string(),
+  organisationId: Id,
+};
+
+export const KeyMatches = z
+  .strictObject({
+    certificates: z.array(
+      z.strictObject({
+        ...match,
+        type: KeyPurpose,
+        status: z.enum(["active", "expired", "revoked", "prepared", "failed"]),
+        notAfter: Instant,
+        organisationName: z.string(),
+        applicationId: Id.nullable(),
+        applicationName: z.string().nullable(),
+      }),
+    ),
+    registeredKeys: z.array(
+      z.strictObject({
+        ...match,
+        usage: KeyPurpose,
+        status: z.enum(KEY_STATUSES),
+        notAfter: Instant.nullable(),
+        applicationId: Id,
+        clientId: Id,
+        clientName: z.string(),
+      }),
+    ),
+    /** False: there are more than fifty of one kind. */
+    isComplete: z.boolean(),
+  })
+  .meta({ id: "KeyMatches" });
+export type KeyMatches = z.output<typeof KeyMatches>;
+
 export const UpdateKeyInput = z
   .strictObject({ clientId: Id, kid: KidText, name: Name.optional(), notAfter: GivenInstant.optional() })
   .refine(changesSomething(["clientId", "kid"]), NOTHING_TO_CHANGE);

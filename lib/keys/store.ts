@@ -18,7 +18,11 @@ import { isClaimedForSql } from "@/lib/state/key-claim";
 export type StoredKey = KeyRow & { isBlocked: boolean };
 export type NewKey = Omit<Prisma.RegisteredKeyUncheckedCreateInput, "publicKey"> & { publicKey: object };
 
-async function withBlocked(tx: Tx, rows: readonly KeyRow[]): Promise<StoredKey[]> {
+/** The rows with `isBlocked`, in one statement. */
+export async function withBlocked<Row extends KeyRow>(
+  tx: Tx,
+  rows: readonly Row[],
+): Promise<(Row & { isBlocked: boolean })[]> {
   const keyFingerprint = { in: rows.map((row) => row.keyFingerprint) };
   const blocked = await tx.blockedKey.findMany({ where: { keyFingerprint }, select: { keyFingerprint: true } });
   const fingerprints = new Set(blocked.map((row) => row.keyFingerprint));

@@ -8,7 +8,7 @@ import { addKey } from "./add-key";
 import { whyUnusable } from "./client-key";
 import { loadClientKeyRing } from "./client-keys";
 import { getKey } from "./get-key";
-import { looksPrivate } from "./looks-private";
+import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { unwrapped } from "./read-upload";
 import { genpkey, makeHome, type OpensslKind, openssl, publicPem, selfSigned } from "./testing";
 

@@ -17,7 +17,7 @@ export function toRegisteredKey(row: StoredKey, now: Date): RegisteredKey {
     name: row.name,
     usage: KeyPurpose.parse(row.usage),
     algorithm: row.algorithm,
-    status: statusOf(row, now),
+    status: shownKeyStatus(row, now),
     notBefore: row.notBefore.toISOString(),
     notAfter: row.notAfter?.toISOString() ?? null,
     publicKey: row.publicKey as Record<string, string>, // written from a PublicJwk, whose members are strings
@@ -30,7 +30,8 @@ export function toRegisteredKey(row: StoredKey, now: Date): RegisteredKey {
   };
 }
 
-function statusOf(row: StoredKey, now: Date): RegisteredKey["status"] {
+/** State of a registered key at a time, in one word. */
+export function shownKeyStatus(row: StoredKey, now: Date): RegisteredKey["status"] {
   const state = registeredKeyState(row);
   if (state === "active") return outsideValidity(row, now) ?? "active";
   return state === "revoked" ? "blocked" : "removed";

@@ -3,21 +3,16 @@
  */
 import { type CsrAttributes, type RequestedExtension, readCsrAttributes } from "./csr-attributes";
 import { readCsrSignatureAlgorithm, verifyCsrSignature } from "./csr-signature";
+import { CSR_TOO_LARGE, type CsrFault, csrDerOf, csrFaultOf, MAX_CSR_BYTES } from "./csr-upload";
 import { type DerNode, expectSequence, expectTag, readBitStringBytes, readDer, TAG } from "./der";
 import { rewriteDer, writeDer, writeSequence } from "./der-write";
-import { controlCharacterIn, derOfBase64, fixCsrText } from "./fix-csr-text";
+import { fixCsrText } from "./fix-csr-text";
 import { type DistinguishedName, nameFromNode } from "./names";
-import { hasPemMarker, splitPem, textOf } from "./pem";
 import { PkiError } from "./pki-error";
 import { findPrivateKey } from "./private-key";
 import { type PublicKey, publicKeyFromNode } from "./public-key";
 
 export type { RequestedExtension } from "./csr-attributes";
-
-/** Maximum size of an upload in bytes. */
-export const MAX_CSR_BYTES = 64 * 1024;
-
-export const CSR_LABELS: readonly string[] = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"];
 
 export interface ParsedCsr {
   /**
@@ -37,9 +32,7 @@ export interface ParsedCsr {
 }
 
 /** Why an upload is refused. Never quotes the upload. */
-export interface CsrRefusal {
-  code: string;
-  message: string;
+export interface CsrRefusal extends CsrFault {
   /** With csr.contains_private_key: `keyFamily` of each key that was read and proved, for the blocklist. */
   leakedKeyFamilies?: string[][];
 }
@@ -72,62 +65,17 @@ export function parseCsr(input: Uint8Array): CsrResult {
 
 /** `parseCsr` without the search for private keys, for callers that neither store the upload nor issue for it. */
 export function readCsr(input: Uint8Array): CsrResult {
-  if (input.length > MAX_CSR_BYTES) {
-    return refuse("csr.too_large", "The file is larger than 64 KiB. A CSR has 1 to 2 KiB.");
-  }
-  return readFixed(fixCsrText(input));
+  return input.length > MAX_CSR_BYTES ? { ok: false, refusal: CSR_TOO_LARGE } : readFixed(fixCsrText(input));
 }
 
 function readFixed(upload: Uint8Array): CsrResult {
   try {
-    return { ok: true, csr: readRequest(derOf(upload)) };
+    return { ok: true, csr: readRequest(csrDerOf(upload)) };
   } catch (error) {
-    if (error instanceof PkiError) return refuse(refusalCode(error.code), error.message);
+    if (error instanceof PkiError) return { ok: false, refusal: csrFaultOf(error) };
     throw error;
   }
 }
-
-/** The DER of the one request in the upload. @throws PkiError csr.*, pem.* */
-function derOf(input: Uint8Array): Uint8Array {
-  if (input.length === 0) throw new PkiError("csr.empty", "The file is empty.");
-  const text = textOf(input);
-  if (text === undefined || !hasPemMarker(text)) {
-    if (input[0] === TAG.sequence) return input;
-    const bare = text === undefined ? undefined : derOfBase64(text);
-    if (bare) return bare;
-    const control = controlCharacterIn(input);
-    if (control) {
-      throw new PkiError(
-        "csr.not_a_csr",
-        `The file contains a control character (byte ${control.code} at offset ${control.offset}), so it is not plain text. Remove it, or copy the file again.`,
-      );
-    }
-    throw new PkiError(
-      "csr.not_a_csr",
-      "This file does not contain a CSR. A CSR starts with the line -----BEGIN CERTIFICATE REQUEST-----.",
-    );
-  }
-  const blocks = splitPem(text);
-  const [block] = blocks;
-  if (!block || blocks.length > 1) {
-    throw new PkiError("csr.more_than_one_block", "The file contains more than one PEM block. Upload only the CSR.");
-  }
-  if (CSR_LABELS.includes(block.label)) return block.der;
-  throw new PkiError(
-    "csr.wrong_block",
-    `The file contains ${LABEL_NAMES[block.label] ?? "another PEM block"}, not a CSR.`,
-  );
-}
-
-const LABEL_NAMES: Readonly<Record<string, string>> = {
-  CERTIFICATE: "a certificate",
-  "TRUSTED CERTIFICATE": "a certificate",
-  "X509 CERTIFICATE": "a certificate",
-  "PUBLIC KEY": "a public key",
-  "RSA PUBLIC KEY": "a public key",
-  PKCS7: "a PKCS#7 bundle",
-  "X509 CRL": "a certificate revocation list (CRL)",
-};
 
 function readRequest(der: Uint8Array): ParsedCsr {
   const root = readDer(der);
@@ -174,17 +122,4 @@ function withoutOtherAttributes(root: DerNode, { kept }: CsrAttributes): Uint8Ar
   const [version, subject, key] = info.children as [DerNode, DerNode, DerNode];
   const keptInfo = writeSequence(version.bytes, subject.bytes, key.bytes, writeDer(0xa0, ...kept));
   return writeSequence(keptInfo, algorithm.bytes, signature.bytes);
-}
-
-/** DER errors share one public code; the message has the detail. */
-function refusalCode(code: string): string {
-  if (code === "der.trailing_bytes") return "csr.trailing_bytes";
-  if (code === "der.unexpected") return "csr.malformed";
-  if (code.startsWith("der.")) return "csr.not_der";
-  if (code.startsWith("pem.")) return `csr.${code.replace(".", "_")}`;
-  return code.startsWith("name.") ? `csr.subject.${code.slice("name.".length)}` : code;
-}
-
-function refuse(code: string, message: string): CsrResult {
-  return { ok: false, refusal: { code, message } };
 }

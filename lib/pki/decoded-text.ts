@@ -1,6 +1,6 @@
 /** Detects whether speculatively decoded bytes are text. */
 import { isUtf8 } from "node:buffer";
-import { textOf } from "./pem";
+import { textOf } from "./upload-text";
 
 /** Speculatively decoded bytes are mostly noise: they count as text only if all of them are text. */
 export function decodedText(bytes: Buffer): string | undefined {

@@ -1,6 +1,6 @@
 /**
  * Strict DER reader (ITU-T X.690 §8, §10, §11): accepted values have exactly one encoding, so equal values are equal bytes.
- * Every length is checked before reading; depth and number of nodes are bounded, so hostile input is cheap.
+ * Every length is checked before reading; depth and number of nodes are bounded, so hostile input is cheap. Client-safe.
  */
 import { PkiError } from "./pki-error";
 
@@ -161,7 +161,16 @@ function isMinimalOid(content: Uint8Array): boolean {
 
 /** Whether a SET OF is in ascending order of its encodings (X.690 §11.6). */
 export function isSorted(nodes: readonly DerNode[]): boolean {
-  return nodes.every((node, i) => i === 0 || Buffer.compare((nodes[i - 1] as DerNode).bytes, node.bytes) <= 0);
+  return nodes.every((node, i) => i === 0 || compareBytes((nodes[i - 1] as DerNode).bytes, node.bytes) <= 0);
+}
+
+function compareBytes(one: Uint8Array, other: Uint8Array): number {
+  const shorter = Math.min(one.length, other.length);
+  for (let at = 0; at < shorter; at += 1) {
+    const difference = (one[at] as number) - (other[at] as number);
+    if (difference !== 0) return difference;
+  }
+  return one.length - other.length;
 }
 
 /**

@@ -1,9 +1,31 @@
 /**
  * Repairs CSR text that editors, email programs, shells and web forms have changed. Only unambiguous changes are
- * repaired; the strict reader then verifies the signature over every byte.
+ * repaired; the strict reader then verifies the signature over every byte. Client-safe: the form shows what was repaired.
  */
 import { trimEnd } from "@/lib/trim-end";
-import { textOf } from "./pem";
+import { base64Lines, base64Of, bytesOfBase64 } from "./base64";
+import { looseText, textOf } from "./upload-text";
+
+/** A change that was reverted. None of them can alter the decoded bytes. */
+export type CsrRepair =
+  | "encoding" // UTF-16 became UTF-8
+  | "colours"
+  | "end_of_file"
+  | "invisible"
+  | "spaces"
+  | "line_breaks" // written as characters
+  | "quote_marks"
+  | "markers" // dashes, letter case or position of the BEGIN and END lines
+  | "quoted_printable"
+  | "padding"
+  | "wrapping"
+  | "armour"; // no BEGIN and END lines
+
+export interface RepairedCsr {
+  /** The same array when there was nothing to repair. */
+  upload: Uint8Array;
+  repairs: CsrRepair[];
+}
 
 /** Terminal colours (ECMA-48 §8.3.117); the bound keeps the expression linear. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it matches the escape character
@@ -14,24 +36,42 @@ const SPACES = /[\u00a0\u2000-\u200a\u202f\u3000]/g;
 const LINE_BREAKS = /<br ?\/?>|\\r\\n|\\n/gi;
 const QUOTED_LINES = /^(?:> ?){1,20}/gm;
 
-const BEGIN = /^[ \t]{0,100}[-\u2010-\u2015]{2,10} ?BEGIN ((?:NEW )?CERTIFICATE REQUEST) ?[-\u2010-\u2015]{2,10}/gim;
-const END = /[-\u2010-\u2015]{2,10} ?END ((?:NEW )?CERTIFICATE REQUEST) ?[-\u2010-\u2015]{2,10}/gi;
+const CLEANINGS: readonly (readonly [CsrRepair, (text: string) => string])[] = [
+  ["colours", (text) => text.replace(TERMINAL_COLOURS, "")],
+  ["end_of_file", withoutTail],
+  ["invisible", (text) => text.replace(INVISIBLE, "")],
+  ["spaces", (text) => text.replace(SPACES, " ")],
+  ["line_breaks", (text) => text.replace(LINE_BREAKS, "\n")],
+  ["quote_marks", (text) => text.replace(QUOTED_LINES, "")],
+];
+
+const DASHES = "[-\\u2010-\\u2015\\u2212]{2,10}";
+const LABEL = "((?:NEW )?CERTIFICATE REQUEST)";
+const BEGIN = new RegExp(`^[ \\t]{0,100}${DASHES} ?BEGIN ${LABEL} ?${DASHES}`, "gim");
+const END = new RegExp(`${DASHES} ?END ${LABEL} ?${DASHES}`, "gi");
+
+/** `repairCsrText` without the list of repairs. */
+export const fixCsrText = (upload: Uint8Array): Uint8Array => repairCsrText(upload).upload;
 
 /**
  * The upload with the text around and within one CSR repaired: colours, invisible characters, a NUL or DOS end-of-file mark
- * at the end, UTF-16 without byte order mark, quoted or joined lines, quoted-printable, missing padding. The same
- * array when there is nothing to repair.
+ * at the end, UTF-16 without byte order mark, quoted or joined lines, quoted-printable, missing padding.
  */
-export function fixCsrText(upload: Uint8Array): Uint8Array {
-  const original = upload[0] === 0x30 ? undefined : (textOf(upload) ?? looseText(upload));
-  if (original === undefined || !/BEGIN/i.test(original)) return upload;
-  const cleaned = withoutTail(original.replace(TERMINAL_COLOURS, ""))
-    .replace(INVISIBLE, "")
-    .replace(SPACES, " ")
-    .replace(LINE_BREAKS, "\n")
-    .replace(QUOTED_LINES, "");
-  const fixed = withArmour(cleaned);
-  return fixed === original && textOf(upload) !== undefined ? upload : new Uint8Array(Buffer.from(fixed, "utf8"));
+export function repairCsrText(upload: Uint8Array): RepairedCsr {
+  const strict = upload[0] === 0x30 ? undefined : textOf(upload);
+  const original = upload[0] === 0x30 ? undefined : (strict ?? looseText(upload));
+  if (original === undefined || !/BEGIN/i.test(original)) return { upload, repairs: [] };
+  const repairs: CsrRepair[] = [];
+  let cleaned = original;
+  for (const [repair, clean] of CLEANINGS) {
+    const before = cleaned;
+    cleaned = clean(cleaned);
+    if (cleaned !== before) repairs.push(repair);
+  }
+  const armoured = withArmour(cleaned);
+  if (armoured.text === original && strict !== undefined) return { upload, repairs: [] };
+  if (strict === undefined && original.length * 2 === upload.length) repairs.unshift("encoding");
+  return { upload: new TextEncoder().encode(armoured.text), repairs: [...repairs, ...armoured.repairs] };
 }
 
 /**
@@ -39,26 +79,9 @@ export function fixCsrText(upload: Uint8Array): Uint8Array {
  * without one.
  */
 export function controlCharacterIn(upload: Uint8Array): { code: number; offset: number } | undefined {
-  if (!Buffer.from(upload).includes("-----BEGIN")) return undefined;
+  if (!new TextDecoder("latin1").decode(upload).includes("-----BEGIN")) return undefined;
   const offset = upload.findIndex((code) => code < 9 || (code > 13 && code < 32));
   return offset < 0 ? undefined : { code: upload[offset] as number, offset };
-}
-
-/** Text of bytes that `textOf` treats as binary: UTF-16 without a byte order mark, or with control characters in it. */
-function looseText(upload: Uint8Array): string {
-  const buffer = Buffer.from(upload);
-  if (buffer.length % 2 === 0 && buffer.length > 1) {
-    const zeros = [0, 1].map((start) => countZeros(buffer, start));
-    if (zeros[1] === buffer.length / 2) return buffer.toString("utf16le");
-    if (zeros[0] === buffer.length / 2) return Buffer.from(buffer).swap16().toString("utf16le");
-  }
-  return buffer.toString("utf8");
-}
-
-function countZeros(buffer: Buffer, start: number): number {
-  let count = 0;
-  for (let i = start; i < buffer.length; i += 2) if (buffer[i] === 0) count += 1;
-  return count;
 }
 
 /** Without NULs and DOS Ctrl-Z after the last line. */
@@ -69,25 +92,37 @@ function withoutTail(text: string): string {
   return tail.includes("\0") || tail.includes("\u001a") ? text.slice(0, end) : text;
 }
 
+interface Armoured {
+  text: string;
+  repairs: CsrRepair[];
+}
+
 /** Puts the only CSR of a text on lines of its own, in canonical base64; returns the text unchanged when ambiguous. */
-function withArmour(text: string): string {
+function withArmour(text: string): Armoured {
+  const unchanged: Armoured = { text, repairs: [] };
   const begins = [...text.matchAll(BEGIN)];
   const ends = [...text.matchAll(END)];
   const [begin] = begins;
   const [end] = ends;
-  if (!begin || !end || begins.length > 1 || ends.length > 1) return text;
+  if (!begin || !end || begins.length > 1 || ends.length > 1) return unchanged;
   const label = (begin[1] ?? "").toUpperCase();
   const bodyAt = begin.index + begin[0].length;
-  if (label !== (end[1] ?? "").toUpperCase() || end.index < bodyAt) return text;
-  const base64 = canonicalBase64(text.slice(bodyAt, end.index));
-  if (base64 === undefined) return text;
-  const armoured = `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----`;
-  if (text.slice(begin.index, end.index + end[0].length).replace(/\s+/g, "") === armoured.replace(/\s+/g, "")) {
-    // Only white space differs: only joined lines need line breaks.
-    if (isInLines(text, begin, end)) return text;
-  }
+  if (label !== (end[1] ?? "").toUpperCase() || end.index < bodyAt) return unchanged;
+  const body = canonicalBase64(text.slice(bodyAt, end.index));
+  if (body === undefined) return unchanged;
+  const markers = [`-----BEGIN ${label}-----`, `-----END ${label}-----`] as const;
+  const areMarkersExact = begin[0].trim() === markers[0] && end[0].trim() === markers[1];
+  // Only white space differs: only joined lines need line breaks.
+  if (areMarkersExact && body.repairs.length === 0 && isInLines(text, begin, end)) return unchanged;
   const [before, after] = [text.slice(0, begin.index), text.slice(end.index + end[0].length)];
-  return `${before}${before === "" || before.endsWith("\n") ? "" : "\n"}${armoured}\n${after.replace(/^[ \t]*\r?\n?/, "")}`;
+  return {
+    text: `${before}${before === "" || before.endsWith("\n") ? "" : "\n"}${markers[0]}\n${body.base64}\n${markers[1]}\n${after.replace(/^[ \t]*\r?\n?/, "")}`,
+    repairs: [
+      ...(areMarkersExact ? [] : (["markers"] as const)),
+      ...body.repairs,
+      ...(isInLines(text, begin, end) ? [] : (["wrapping"] as const)),
+    ],
+  };
 }
 
 /** Both markers are on their own lines and no line of the body has a space inside: the strict reader accepts it unchanged. */
@@ -97,16 +132,18 @@ function isInLines(text: string, begin: RegExpMatchArray, end: RegExpMatchArray)
 }
 
 /** Base64 of a body, quoted-printable decoded and padded; undefined when it is not base64 or its length differs from its DER length. */
-function canonicalBase64(body: string): string | undefined {
-  const plain = body
+function canonicalBase64(body: string): { base64: string; repairs: CsrRepair[] } | undefined {
+  const repairs: CsrRepair[] = [];
+  const printable = body
     .replace(/=[ \t]*\r?\n(?=\s*[A-Za-z0-9+/])/g, "")
-    .replace(/=(?:3D|2B|2F)/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)))
-    .replace(/\s+/g, "");
+    .replace(/=(?:3D|2B|2F)/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
+  if (printable !== body) repairs.push("quoted_printable");
+  const plain = printable.replace(/\s+/g, "");
   const [, digits] = /^([A-Za-z0-9+/]+)={0,3}$/.exec(plain) ?? [];
-  if (!digits) return undefined;
-  const bytes = Buffer.from(digits, "base64");
-  if (trimEnd(bytes.toString("base64"), "=") !== digits || derLength(bytes) !== bytes.length) return undefined;
-  return bytes.toString("base64").replace(/.{64}(?=.)/g, "$&\n");
+  const bytes = digits === undefined ? undefined : wholeDer(digits);
+  if (!bytes) return undefined;
+  if (base64Of(bytes) !== plain) repairs.push("padding");
+  return { base64: base64Lines(bytes), repairs };
 }
 
 /**
@@ -116,10 +153,13 @@ function canonicalBase64(body: string): string | undefined {
 export function derOfBase64(text: string): Uint8Array | undefined {
   const plain = text.replace(INVISIBLE, "").replace(/\s+/g, "");
   const [, , digits] = /^(["']?)([\w+/-]+)={0,2}\1$/.exec(plain) ?? [];
-  if (!digits) return undefined;
-  const bytes = Buffer.from(digits, "base64");
-  const isWhole = trimEnd(bytes.toString("base64"), "=") === digits.replaceAll("-", "+").replaceAll("_", "/");
-  return isWhole && derLength(bytes) === bytes.length ? new Uint8Array(bytes) : undefined;
+  return digits === undefined ? undefined : wholeDer(digits.replaceAll("-", "+").replaceAll("_", "/"));
+}
+
+/** Bytes of unpadded base64 without surplus bits that are one DER element, as long as its header says. */
+function wholeDer(digits: string): Uint8Array | undefined {
+  const bytes = bytesOfBase64(digits);
+  return bytes && trimEnd(base64Of(bytes), "=") === digits && derLength(bytes) === bytes.length ? bytes : undefined;
 }
 
 /** Length of the DER element at the start of the bytes, header included; undefined when there is none. */
@@ -129,5 +169,5 @@ function derLength(bytes: Uint8Array): number | undefined {
   if (first < 0x80) return 2 + first;
   const size = first & 0x7f;
   if (size === 0 || size > 3 || bytes.length < 2 + size) return undefined;
-  return 2 + size + Number.parseInt(Buffer.from(bytes.subarray(2, 2 + size)).toString("hex"), 16);
+  return 2 + size + bytes.subarray(2, 2 + size).reduce((length, byte) => length * 256 + byte, 0);
 }

@@ -1,7 +1,8 @@
 /**
  * PEM (RFC 7468), read strictly and line by line: every marker counts wherever it is, base64 must be canonical.
- * Explanatory text around a block is accepted, as openssl -text, certtool and certutil write it.
+ * Explanatory text around a block is accepted, as openssl -text, certtool and certutil write it. Client-safe.
  */
+import { base64Lines, base64Of, bytesOfBase64 } from "./base64";
 import { PkiError } from "./pki-error";
 
 export interface PemBlock {
@@ -13,36 +14,12 @@ export interface PemBlock {
  * Wraps DER as PEM with lines of 64 characters and a final newline.
  * `label`: the text after BEGIN, e.g. "CERTIFICATE REQUEST".
  */
-export function pemEncode(label: string, der: Uint8Array): string {
-  const lines =
-    Buffer.from(der)
-      .toString("base64")
-      .match(/.{1,64}/g) ?? [];
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
-}
+export const pemEncode = (label: string, der: Uint8Array): string =>
+  `-----BEGIN ${label}-----\n${base64Lines(der)}\n-----END ${label}-----\n`;
 
 const BEGIN = "-----BEGIN ";
 const END = "-----END ";
 const DASHES = "-----";
-
-/**
- * Text of an upload, or undefined when it is binary. Accepts UTF-8 with or without byte order mark and UTF-16 with one
- * (as Windows PowerShell writes redirected output).
- */
-export function textOf(bytes: Uint8Array): string | undefined {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  let text: string;
-  if (buffer[0] === 0xff && buffer[1] === 0xfe) text = buffer.subarray(2).toString("utf16le");
-  else if (buffer[0] === 0xfe && buffer[1] === 0xff && buffer.length % 2 === 0) {
-    text = Buffer.from(buffer.subarray(2)).swap16().toString("utf16le");
-  } else if (buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf) text = buffer.subarray(3).toString("utf8");
-  else text = buffer.toString("utf8");
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 9 || (code > 13 && code < 32)) return undefined;
-  }
-  return text;
-}
 
 /** Whether the text contains anything that looks like the beginning of a PEM block. */
 export function hasPemMarker(text: string): boolean {
@@ -104,14 +81,14 @@ function decodeBody(lines: readonly string[]): Uint8Array {
  * @throws PkiError pem.base64
  */
 export function decodeBase64(text: string): Uint8Array {
-  const bytes = Buffer.from(text, "base64");
-  if (text === "" || bytes.toString("base64") !== text) {
+  const bytes = text === "" ? undefined : bytesOfBase64(text);
+  if (bytes === undefined || base64Of(bytes) !== text) {
     throw new PkiError(
       "pem.base64",
       "The text between the BEGIN and END lines is not valid base64; the file may be truncated.",
     );
   }
-  return new Uint8Array(bytes);
+  return bytes;
 }
 
 const badMarker = (): PkiError =>

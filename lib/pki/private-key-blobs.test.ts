@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { looksPrivate } from "@/lib/keys/looks-private";
+import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { buildCsr, signerFrom } from "@/lib/testing/build-csr";
 import { keyFamily } from "./key-family";
 import { pemEncode } from "./pem";

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { looksPrivate } from "@/lib/keys/looks-private";
+import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { buildCsr, signerFrom } from "@/lib/testing/build-csr";
 import { parseCsr } from "./csr";
 import { pemEncode } from "./pem";

@@ -1,6 +1,6 @@
 /**
  * Byte patterns of private key files and of private key structures in DER. Client-safe: recognised, not parsed;
- * used by the server (`private-key-structures.ts`) and the form (`lib/keys/looks-private.ts`).
+ * used by the server (`private-key-structures.ts`) and the form (`lib/dropped-file/looks-private.ts`).
  */
 
 const bytesOf = (hex: string): readonly number[] => (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import { looksPrivate } from "@/lib/keys/looks-private";
+import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { parseCsr } from "./csr";
 import { findPrivateKey } from "./private-key";
 

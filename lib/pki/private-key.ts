@@ -8,7 +8,7 @@
 import { decodedText, isPrintable, withoutNul, withoutZeroPadding } from "./decoded-text";
 import { keyFamily } from "./key-family";
 import { listedBytes } from "./listed-bytes";
-import { textOf } from "./pem";
+import { textOf } from "./upload-text";
 import { inAscii, withoutMarkup, withoutPublicBlocks, withoutSigns } from "./plain-text";
 import { blobsIn } from "./private-key-blobs";
 import { PRIVATE_KEY_MARKS } from "./private-key-marks";

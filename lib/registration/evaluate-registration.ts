@@ -27,5 +27,11 @@ export async function runChecks(
     ...(profileFacts ? profileChecks.map((check) => check.check(csr, profileFacts)) : []),
     ...csrChecks.map((check) => check.check(csr, undefined)),
   ];
-  return (await Promise.all(results)).flat();
+  return withoutRepetition((await Promise.all(results)).flat());
+}
+
+/** A key with an active certificate was used before: the warning about earlier certificates would repeat the error, and contradict it. */
+function withoutRepetition(findings: Finding[]): Finding[] {
+  const isInUse = findings.some(({ code }) => code === "key.has_active_certificate");
+  return isInUse ? findings.filter(({ code }) => code !== "key.reused") : findings;
 }

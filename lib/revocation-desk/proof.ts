@@ -1,6 +1,6 @@
 import { compactVerify, errors, importJWK } from "jose";
 import { z } from "zod";
-import { csrBytes } from "@/lib/certificates/csr-bytes";
+import { csrBytes } from "@/lib/pki/csr-upload";
 import { readCompactJws, readJsonObject } from "@/lib/jose/compact-jws";
 import { readCsr } from "@/lib/pki/csr";
 import type { PublicJwk } from "@/lib/pki/public-key";

@@ -5,6 +5,7 @@ import {
   FileBadge2,
   FileCheck2,
   House,
+  KeyRound,
   Landmark,
   ListChecks,
   Mailbox,
@@ -102,6 +103,14 @@ const commands: readonly (Omit<PaletteItem, "group"> & { permission: Permission 
     href: "/applications/new",
     icon: <Plus />,
     permission: "application:write",
+  },
+  {
+    id: "which-key",
+    label: "Which key is it?",
+    href: "/certificates/which-key",
+    icon: <KeyRound />,
+    permission: "certificate:read",
+    keywords: ["private key", "match", "csr", "pkcs12", "p12", "thumbprint"],
   },
   {
     id: "new-organisation",

@@ -11,8 +11,8 @@ const ProfileId = z.string().regex(/^[a-z0-9-]{1,40}$/, "Choose one of the certi
  * a CSR that is only slightly too large.
  */
 const Csr = z
-  .string()
-  .min(1, "Paste the CSR or choose its file.")
+  .string("Choose your CSR file first.")
+  .min(1, "Choose your CSR file first.")
   .max(131_072, "Too large: a CSR has one to two kilobytes.")
   .meta({ file: "the CSR, PEM or DER" });
 
@@ -49,12 +49,18 @@ export const InspectCsrInput = z.strictObject({
   replaces: CertificateName.optional(),
 });
 
+const SubjectAttributes = z.array(z.strictObject({ type: z.string(), value: z.string() }));
+
 export const CsrInspection = z
   .strictObject({
     accepted: z.boolean(),
     findings: z.array(Finding),
     /** Subject of the CSR, readable. */
     subject: z.string().optional(),
+    /** The same as data, in the order of the CSR. */
+    subjectAttributes: SubjectAttributes.optional(),
+    /** KID of the holder's active certificate with this key, if there is one. */
+    activeCertificate: z.string().optional(),
     publicKey: z
       .strictObject({ kind: z.string(), bits: z.int(), curve: z.string().optional(), thumbprint: z.string() })
       .optional(),
@@ -66,6 +72,7 @@ export const CsrInspection = z
     willIssue: z
       .strictObject({
         subject: z.string(),
+        subjectAttributes: SubjectAttributes,
         type: z.string(),
         notBefore: Instant,
         notAfter: Instant,

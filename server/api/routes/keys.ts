@@ -1,6 +1,7 @@
 import { verifyJws } from "@/lib/jws/verify-jws";
 import { addKey } from "@/lib/keys/add-key";
 import { getKey } from "@/lib/keys/get-key";
+import { identifyKey } from "@/lib/keys/identify-key";
 import { importKeys } from "@/lib/keys/import-keys";
 import { listKeys } from "@/lib/keys/list-keys";
 import { removeKey } from "@/lib/keys/remove-key";
@@ -19,6 +20,7 @@ export const keys = tagged("Keys", [
     hasFindings: true,
     example: { keys: { keys: [EXAMPLE_JWK] } },
   }),
+  get("/keys", identifyKey),
   get("/clients/{clientId}/keys/{kid}", getKey),
   patch("/clients/{clientId}/keys/{kid}", updateKey, { example: { notAfter: "2027-06-30T00:00:00Z" } }),
   remove("/clients/{clientId}/keys/{kid}", removeKey),

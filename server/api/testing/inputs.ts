@@ -27,6 +27,7 @@ export type Things = Ids & { keyKid: string };
 /** Every other required member, by name. Members with another meaning per operation are in `MORE`. */
 const EXAMPLES: Record<string, unknown> = {
   status: "active",
+  thumbprints: "A".repeat(43),
   type: "signing",
   format: "pem",
   csr: "not a CSR",

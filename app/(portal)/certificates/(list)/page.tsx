@@ -1,3 +1,4 @@
+import { KeyRound } from "lucide-react";
 import type { Metadata } from "next";
 import { selectedOrganisationId } from "@/app/_server/organisation";
 import type { PageProps } from "@/app/_server/query";
@@ -16,6 +17,11 @@ export default async function CertificatesPage({ searchParams }: PageProps) {
         title="Certificates"
         crumbs={[{ label: "Certificates" }]}
         description="All certificates you can access, of applications and organisations."
+        actions={
+          <ButtonLink href="/certificates/which-key" icon={<KeyRound />}>
+            Which key is it?
+          </ButtonLink>
+        }
       />
       <CertificateList
         holder={organisationId ? { organisationId } : {}}

@@ -23,7 +23,9 @@ import { isUnrevoked } from "@/lib/state/certificate";
 import { certificateTypeLabels, reasonText, statusOf } from "../_labels";
 import { renewHref } from "../_menu";
 import { firstReminderOf } from "../_reminder";
+import { KeyCheckCard } from "../_which-key/key-check-card";
 import { DownloadMenu } from "../download-menu";
+import { identifyKeyAction } from "../which-key/actions";
 import { ExtensionList } from "./_extensions";
 import { commonName, IssuerCard, KeyCard, PublishedCard, SubjectCard, ValidityFacts } from "./_facts";
 import { History } from "./_history";
@@ -81,6 +83,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
           <SubjectCard description={description} />
           <KeyCard description={description} />
         </div>
+        <KeyCheckCard kid={certificate.kid} keyThumbprint={certificate.keyThumbprint} identify={identifyKeyAction} />
         <IssuerCard description={description} root={commonName(decodeName(authorities.root().issuer.subjectDer))} />
         <Card title="Extensions" description="Permitted uses, and where to check its status.">
           <ExtensionList extensions={description.extensions} />

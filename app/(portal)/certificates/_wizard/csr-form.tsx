@@ -1,6 +1,7 @@
 "use client";
 
-import { type ReactNode, startTransition, useActionState, useEffect, useRef, useState } from "react";
+import { type ReactNode, useActionState, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { TextField } from "@/components/ui/field";
 import { FileDrop } from "@/components/ui/file-drop";
@@ -9,8 +10,12 @@ import { FormError } from "@/components/ui/form-error";
 import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { CsrInspection } from "@/lib/certificates/schema/csr";
-import { looksPrivate } from "@/lib/keys/looks-private";
+import type { CsrCommands } from "@/lib/dropped-file/csr-advice";
+import { type CsrReading, readCsrFile } from "@/lib/dropped-file/read-csr-file";
+import { type CsrDraft, useCsrDraft } from "./csr-draft";
+import { type CsrVerdict, useCsrVerdict, whyNotYet } from "./csr-verdict";
 import { Inspection } from "./inspection";
+import { VerdictLine } from "./verdict-line";
 
 interface IssueState extends FormState {
   findings?: FindingItem[];
@@ -22,8 +27,10 @@ export interface CsrFormProps {
   type: string;
   typeLabel: string;
   replaces: string | undefined;
-  csrFileName: string;
+  commands: CsrCommands;
   registered: { C: string; O: string; OU: string; CN: string };
+  /** The step with the command that creates a key. */
+  newKeyHref: string;
   inspect: (previous: FormState, form: FormData) => Promise<FormState<CsrInspection>>;
   issue: (previous: FormState, form: FormData) => Promise<IssueState>;
   back: ReactNode;
@@ -31,66 +38,114 @@ export interface CsrFormProps {
 
 const labels = { csr: "CSR", name: "Name", keyHolderNote: "Key location" };
 
-/** The CSR and its inspection. The input survives Back: it is stored for this tab and contains no secret. */
+/**
+ * The CSR and its inspection. Without JavaScript the form issues at once and the server reports every problem; with it, the button waits
+ * for a verdict about exactly the text in the field.
+ */
 export function CsrForm(props: CsrFormProps) {
   const { holder, type, replaces } = props;
+  const { restored, save, remove } = useCsrDraft(holder, type, replaces);
+  // Remounted once with what the tab has kept.
+  return <Fields key={restored ? "restored" : "fresh"} {...props} draft={restored} save={save} remove={remove} />;
+}
+
+interface FieldsProps extends CsrFormProps {
+  draft: CsrDraft | undefined;
+  save: (draft: CsrDraft) => void;
+  remove: () => void;
+}
+
+function Fields({ draft, save, remove, ...props }: FieldsProps) {
   const form = useRef<HTMLFormElement>(null);
   const [state, submit, isPending] = useActionState<IssueState, FormData>(props.issue, idleFormState);
-  const [inspection, inspect, isInspecting] = useActionState<FormState<CsrInspection>, FormData>(
-    props.inspect,
-    idleFormState,
-  );
-  const [csr, setCsr] = useState("");
-  const draftKey = `csr ${Object.values(holder).join()} ${type} ${replaces ?? ""}`;
-  const restored = useDraft(draftKey);
-
-  // Debounced. The last response wins, because the actions of one hook run in order.
-  useEffect(() => {
-    if (csr.trim() === "") return;
-    const timer = setTimeout(() => {
-      if (form.current) startTransition(() => inspect(new FormData(form.current as HTMLFormElement)));
-    }, 300);
-    return () => clearTimeout(timer);
-  }, [csr, inspect]);
-  useEffect(() => {
-    if (restored) setCsr(restored);
-  }, [restored]);
-
-  const change = (text: string) => {
-    setCsr(text);
-    saveDraft(draftKey, text);
-  };
   const typed = state.status === "error" ? state.values : undefined;
-  const isShown = csr.trim() !== "" || inspection.status !== "idle";
+  const [values, setValues] = useState<CsrDraft>({
+    csr: draft?.csr ?? typed?.csr ?? "",
+    fileName: draft?.fileName,
+    name: draft?.name ?? typed?.name ?? "",
+    keyHolderNote: draft?.keyHolderNote ?? typed?.keyHolderNote ?? "",
+  });
+  const [reading, setReading] = useState<CsrReading>(() => readCsrFile(values.csr, props.commands));
+  const isInteractive = useIsInteractive();
+  const checks = useCsrVerdict(values.csr, reading, props.inspect, () => form.current);
+  const { isChecking, checkAgain } = checks;
+  // Without JavaScript nothing is being checked.
+  const verdict: CsrVerdict = isInteractive ? checks.verdict : { kind: "none" };
+  const obstacle = isInteractive ? whyNotYet(verdict) : undefined;
+
+  const change = (changed: Partial<CsrDraft>) => {
+    const next = { ...values, ...changed };
+    setValues(next);
+    save(next);
+  };
+  const read = (upload: string | Uint8Array, fileName: string | undefined) => {
+    const next = readCsrFile(upload, props.commands, fileName);
+    const isSame = next.kind === "csr" && reading.kind === "csr" && next.text === reading.text;
+    // What was repaired stays visible while the text is the repaired one.
+    setReading(isSame && next.repairs.length === 0 ? reading : next);
+    if (next.kind === "csr") return { text: next.text };
+    if (next.kind === "empty") return { text: "" };
+    return {
+      text: next.isPrivate || typeof upload !== "string" ? "" : upload,
+      refusal: next.isPrivate ? "This file contains a private key. It was not sent." : "Not a CSR that can be used.",
+    };
+  };
+  // The draft was removed when the form was sent; an issue that failed needs it again.
+  const failed = state.status === "error" ? state : undefined;
+  const keep = useRef(() => {});
+  keep.current = () => save(values);
+  useEffect(() => {
+    if (failed) keep.current();
+  }, [failed]);
+
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-2">
-      <form ref={form} action={submit} className="flex min-w-0 flex-col gap-5">
+    <form
+      ref={form}
+      action={submit}
+      className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-6 gap-y-5 xl:grid-cols-2 xl:grid-rows-[auto_1fr]"
+    >
+      <div className="flex min-w-0 flex-col gap-5">
         <FormError state={state} labels={labels} />
         {state.findings?.length ? (
           <Card title="Why it was rejected">
             <FindingsList findings={state.findings} />
           </Card>
         ) : null}
-        {Object.entries(holder).map(([name, id]) => (
+        {Object.entries(props.holder).map(([name, id]) => (
           <input key={name} type="hidden" name={name} value={id} />
         ))}
-        <input type="hidden" name="type" value={type} />
-        {replaces ? <input type="hidden" name="replaces" value={replaces} /> : null}
+        <input type="hidden" name="type" value={props.type} />
+        {props.replaces ? <input type="hidden" name="replaces" value={props.replaces} /> : null}
         <FileDrop
-          key={restored ? "restored" : "fresh"}
           name="csr"
           label="CSR"
           description={
             <>
-              The file <code className="font-mono">{props.csrFileName}</code> from the previous step. PEM or DER, at
-              most 64 KiB.
+              The file <code className="font-mono">{props.commands.csrFileName}</code> from the previous step. PEM or
+              DER, at most 64 KiB.
             </>
           }
-          defaultValue={restored ?? typed?.csr}
+          defaultValue={values.csr}
+          defaultFileName={values.fileName}
           error={state.fieldErrors?.csr}
-          refuse={refusePrivateKey}
-          onChange={change}
+          read={read}
+          status={
+            verdict.kind !== "none" ? (
+              <VerdictLine verdict={verdict} repairs={reading.kind === "csr" ? reading.repairs : []} />
+            ) : null
+          }
+          onChange={(csr, fileName) => change({ csr, fileName })}
         />
+      </div>
+      <div className="min-w-0 xl:col-start-2 xl:row-span-2 xl:row-start-1">
+        <Inspection
+          verdict={verdict}
+          registered={props.registered}
+          typeLabel={props.typeLabel}
+          newKeyHref={props.newKeyHref}
+        />
+      </div>
+      <div className="flex min-w-0 flex-col gap-5">
         <TextField
           name="name"
           label="Name"
@@ -98,7 +153,8 @@ export function CsrForm(props: CsrFormProps) {
           isOptional
           maxLength={100}
           placeholder="Production gateway"
-          defaultValue={typed?.name ?? ""}
+          value={values.name}
+          onChange={(event) => change({ name: event.target.value })}
           error={state.fieldErrors?.name}
         />
         <TextField
@@ -108,52 +164,44 @@ export function CsrForm(props: CsrFormProps) {
           isOptional
           maxLength={500}
           placeholder="HSM in rack 4, ask the platform team"
-          defaultValue={typed?.keyHolderNote ?? ""}
+          value={values.keyHolderNote}
+          onChange={(event) => change({ keyHolderNote: event.target.value })}
           error={state.fieldErrors?.keyHolderNote}
         />
-        <div className="flex flex-wrap gap-2">
-          <SubmitButton isPending={isPending} pendingLabel="Issuing…" onClick={() => deleteDraft(draftKey)}>
+        <div className="flex flex-wrap items-center gap-2">
+          <SubmitButton
+            isPending={isPending}
+            pendingLabel="Issuing…"
+            aria-disabled={obstacle !== undefined}
+            aria-describedby={obstacle ? "issue-obstacle" : undefined}
+            onClick={remove}
+          >
             Issue certificate
           </SubmitButton>
           {/* Without JavaScript the form has one action, and issuing reports the errors. */}
-          <SubmitButton
-            variant="outline"
-            formAction={inspect}
-            isPending={isInspecting}
-            pendingLabel="Checking…"
+          <Button
+            aria-disabled={isChecking || reading.kind !== "csr"}
+            onClick={() => (reading.kind === "csr" && !isChecking ? checkAgain() : undefined)}
             className="without-script:hidden!"
           >
-            Check CSR
-          </SubmitButton>
+            {isChecking ? "Checking…" : "Check CSR"}
+          </Button>
           {props.back}
+          {obstacle ? (
+            <p id="issue-obstacle" className="basis-full text-[13px] leading-5 text-muted">
+              {obstacle}
+            </p>
+          ) : null}
         </div>
-      </form>
-      <Inspection
-        state={isShown ? inspection : idleFormState}
-        isPending={isInspecting}
-        registered={props.registered}
-        typeLabel={props.typeLabel}
-      />
-    </div>
+      </div>
+    </form>
   );
 }
 
-/** Checked before anything is sent. The server rejects a private key too, and blocks it. */
-function refusePrivateKey(upload: string | Uint8Array): string | undefined {
-  if (!looksPrivate(upload)) return undefined;
-  return "This file contains a private key. It was not sent. Choose the .csr file instead, and keep the private key where it is.";
-}
-
-/** The draft stored for this tab, read after hydration. */
-function useDraft(key: string): string | undefined {
-  const [draft, setDraft] = useState<string>();
-  useEffect(() => setDraft(sessionStorage.getItem(key) ?? undefined), [key]);
-  return draft;
-}
-
-function saveDraft(key: string, text: string): void {
-  if (text) sessionStorage.setItem(key, text);
-  else sessionStorage.removeItem(key);
-}
-
-const deleteDraft = (key: string) => sessionStorage.removeItem(key);
+/** Whether the page runs scripts: false on the server and until hydration. */
+const useIsInteractive = (): boolean =>
+  useSyncExternalStore(
+    () => () => {},
+    () => true,
+    () => false,
+  );

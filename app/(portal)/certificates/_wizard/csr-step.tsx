@@ -9,7 +9,7 @@ import { type OfferedType, type WizardState, wizardHref } from "./steps";
 
 /** Step 3: upload the CSR, which is checked before anything is issued. */
 export async function CsrStep({ holder, state, type }: { holder: Holder; state: WizardState; type: OfferedType }) {
-  const { csrFileName, subject } = await load(csrTemplate, {
+  const { csrFileName, keyFileName, sameKeyCommand, subject } = await load(csrTemplate, {
     ...holder.id,
     type: type.id,
     ...(state.replaces ? { replaces: state.replaces } : {}),
@@ -20,7 +20,8 @@ export async function CsrStep({ holder, state, type }: { holder: Holder; state: 
       type={type.id}
       typeLabel={type.label}
       replaces={state.replaces}
-      csrFileName={csrFileName}
+      commands={{ csrFileName, keyFileName, sameKeyCommand }}
+      newKeyHref={wizardHref(holder.href, { ...state, step: "key" })}
       registered={subject}
       inspect={inspectAction}
       issue={issueAction}

@@ -5,7 +5,8 @@ import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import type { RegisteredKey } from "@/lib/keys/schema";
-import { describeJwk, statusOfKey, usageLabels } from "./_labels";
+import { statusOfKey } from "../../../../../_labels/keys";
+import { describeJwk, usageLabels } from "./_labels";
 import { removeKeyAction, updateKeyAction } from "./actions";
 
 /** One registered key: name, KID, use, algorithm, status and validity. */

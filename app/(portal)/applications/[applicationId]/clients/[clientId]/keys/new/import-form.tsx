@@ -8,7 +8,7 @@ import { type FindingItem, FindingsList } from "@/components/ui/findings-list";
 import { FormError } from "@/components/ui/form-error";
 import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { looksPrivate } from "@/lib/keys/looks-private";
+import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { KeyFields, type KeyFormProps, keyLabels } from "./key-fields";
 
 type ImportState = FormState & { findings?: FindingItem[] };

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { calculateJwkThumbprint } from "jose";
 import { describe, expect, it } from "vitest";
-import { looksPrivate } from "@/lib/keys/looks-private";
+import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { readUpload } from "@/lib/keys/read-upload";
 import { generateKeyPair, PAIR_KINDS, pairKinds } from "./key-pair";
 
