@@ -21,8 +21,8 @@ import { macOf } from "./pkcs12-mac";
 import { publicKeyOf } from "./private-key";
 
 /**
- * For each of the three derivations: the key, the certificates, the MAC. An attacker tries the cheapest, so all are equal. .NET opens a file
- * with at most 300,000 iterations in one and, in older versions, 600,000 in all.
+ * For each of the three derivations: the key, the certificates, the MAC. An attacker tries the cheapest, so all are equal. .NET 9 refuses
+ * more than 300,000 in one of them, and the MAC, which WebCrypto does not have, blocks the page.
  */
 const ITERATIONS = 200_000;
 

@@ -3,7 +3,7 @@ import type { Bytes } from "./browser-key";
 import { encryptWithPassphrase } from "./pbes2";
 import { encodePem } from "./pem";
 
-/** OWASP's recommendation for PBKDF2 with HMAC-SHA-256 (2023), and the largest number that every .NET opens. */
+/** OWASP's recommendation for PBKDF2 with HMAC-SHA-256 (2023), and the most that .NET Core 3.1 accepts. */
 const ITERATIONS = 600_000;
 
 /**
