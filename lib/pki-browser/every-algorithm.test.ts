@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { CompactSign, calculateJwkThumbprint, compactVerify, importJWK, type JWK } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { evaluateRegistration } from "@/lib/registration/evaluate-registration";
 import { type Finished, program } from "@/lib/testing/programs";
 import { goodFacts } from "@/lib/testing/registration-facts";
@@ -15,6 +15,9 @@ import { encodePem } from "./pem";
 import { pemBundle } from "./pem-bundle";
 import { privateJwk } from "./private-jwk";
 import { type CertifiedKeys, createCertifiedKeys, openWorkbench, readTestCsr, type Workbench } from "./testing";
+
+/** Deriving keys from passphrases is slow on purpose, in Java most of all, and slower on a busy machine. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 const PASSPHRASE = "7mxkq-2wfnr-hd9ea-c4tzp-v8bys";
 const FRIENDLY_NAME = "payments 2026";
