@@ -10,7 +10,10 @@ import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { CsrInspection } from "@/lib/certificates/schema/csr";
 import { looksPrivate } from "@/lib/keys/looks-private";
+import { deleteDraft, readDraft, saveDraft } from "./csr-draft";
 import { Inspection } from "./inspection";
+import { isSameCsr, usePreparedCsr } from "./prepared-key";
+import { requestSlot } from "./request-slot";
 
 interface IssueState extends FormState {
   findings?: FindingItem[];
@@ -41,8 +44,10 @@ export function CsrForm(props: CsrFormProps) {
     idleFormState,
   );
   const [csr, setCsr] = useState("");
-  const draftKey = `csr ${Object.values(holder).join()} ${type} ${replaces ?? ""}`;
-  const restored = useDraft(draftKey);
+  const slot = requestSlot({ holder, type, replaces });
+  const prepared = usePreparedCsr(slot);
+  const restored = useInitialCsr(slot, prepared?.csrPem);
+  const blocked = prepared && isSameCsr(prepared.csrPem, csr) ? prepared.blocked : undefined;
 
   // Debounced. The last response wins, because the actions of one hook run in order.
   useEffect(() => {
@@ -58,7 +63,7 @@ export function CsrForm(props: CsrFormProps) {
 
   const change = (text: string) => {
     setCsr(text);
-    saveDraft(draftKey, text);
+    saveDraft(slot, text);
   };
   const typed = state.status === "error" ? state.values : undefined;
   const isShown = csr.trim() !== "" || inspection.status !== "idle";
@@ -112,7 +117,12 @@ export function CsrForm(props: CsrFormProps) {
           error={state.fieldErrors?.keyHolderNote}
         />
         <div className="flex flex-wrap gap-2">
-          <SubmitButton isPending={isPending} pendingLabel="Issuing…" onClick={() => deleteDraft(draftKey)}>
+          <SubmitButton
+            isPending={isPending}
+            pendingLabel="Issuing…"
+            disabled={blocked !== undefined}
+            onClick={() => deleteDraft(slot)}
+          >
             Issue certificate
           </SubmitButton>
           {/* Without JavaScript the form has one action, and issuing reports the errors. */}
@@ -127,6 +137,7 @@ export function CsrForm(props: CsrFormProps) {
           </SubmitButton>
           {props.back}
         </div>
+        {blocked ? <p className="text-[13px] text-muted">{blocked}</p> : null}
       </form>
       <Inspection
         state={isShown ? inspection : idleFormState}
@@ -144,16 +155,9 @@ function refusePrivateKey(upload: string | Uint8Array): string | undefined {
   return "This file contains a private key. It was not sent. Choose the .csr file instead, and keep the private key where it is.";
 }
 
-/** The draft stored for this tab, read after hydration. */
-function useDraft(key: string): string | undefined {
+/** The CSR of the key created in this page, or the draft stored for this tab. Read after hydration. */
+function useInitialCsr(slot: string, prepared: string | undefined): string | undefined {
   const [draft, setDraft] = useState<string>();
-  useEffect(() => setDraft(sessionStorage.getItem(key) ?? undefined), [key]);
+  useEffect(() => setDraft(prepared ?? readDraft(slot)), [slot, prepared]);
   return draft;
 }
-
-function saveDraft(key: string, text: string): void {
-  if (text) sessionStorage.setItem(key, text);
-  else sessionStorage.removeItem(key);
-}
-
-const deleteDraft = (key: string) => sessionStorage.removeItem(key);
