@@ -23,9 +23,8 @@ export function CommandCard({
   pathname: string;
   params: SearchParams;
 }) {
-  const options = Object.fromEntries(
-    (isEncrypted ? template.encryptedOptions : template.options).map(({ option, meaning }) => [option, meaning]),
-  );
+  const openssl = isEncrypted ? template.encryptedKey : template;
+  const options = Object.fromEntries(openssl.options.map(({ option, meaning }) => [option, meaning]));
   return (
     <Card
       title="Run a command"
@@ -47,18 +46,8 @@ export function CommandCard({
           title="Tool"
           copyLabel="Copy command"
           variants={[
-            {
-              id: "openssl",
-              label: "OpenSSL",
-              code: isEncrypted ? template.encryptedCommand : template.command,
-              options,
-            },
-            {
-              id: "powershell",
-              label: "PowerShell",
-              code: isEncrypted ? template.encryptedPowershell : template.powershell,
-              options,
-            },
+            { id: "openssl", label: "OpenSSL", code: openssl.command, options },
+            { id: "powershell", label: "PowerShell", code: openssl.powershell, options },
             { id: "keytool", label: "keytool", code: template.keytool },
             { id: "certreq", label: "Windows certreq", code: template.certreq },
           ]}
