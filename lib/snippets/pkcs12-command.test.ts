@@ -13,7 +13,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "pkcs12-command-"));
   const key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256";
   bash(`openssl req -x509 ${key} -nodes -keyout ca.key -subj /CN=ca -days 9 -out ca.pem
-    openssl req ${key} -aes256 -passout pass:first -keyout "it's a key.key" -subj /CN=leaf |
+    openssl req ${key} -passout pass:first -keyout "it's a key.key" -subj /CN=leaf |
       openssl x509 -req -days 9 -CA ca.pem -CAkey ca.key -CAcreateserial -out leaf.pem
     cat leaf.pem ca.pem > '$(chain).pem'`);
 });
