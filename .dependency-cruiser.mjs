@@ -13,7 +13,7 @@ const TESTS = "\\.test\\.tsx?$|/testing(/|\\.ts$)|^cli/(bench|soak)/|/fuzz/";
  * directly in lib are below all of them. lib/README.md explains the layers.
  */
 export const LAYERS = [
-  { name: "formats", modules: ["pki", "jose", "outbound", "tls-handshake", "files", "db"] },
+  { name: "formats", modules: ["pki", "pki-browser", "jose", "outbound", "tls-handshake", "files", "db"] },
   { name: "runtime", modules: ["runtime"] },
   { name: "operation", modules: ["operation"] },
   {
@@ -108,7 +108,7 @@ const fileRules = [
     to: {
       path: "^lib/",
       pathNot:
-        "/schema/[^/]+\\.ts$|/(schema|format|profile|built-in|permissions|fields|paging|countries|looks-private)\\.ts$|^lib/(durations|errors|format)\\.ts$",
+        "/schema/[^/]+\\.ts$|/(schema|format|profile|built-in|permissions|fields|paging|countries|looks-private)\\.ts$|^lib/(durations|errors|format)\\.ts$|^lib/pki-browser/",
       ...runs,
     },
   },
@@ -126,8 +126,9 @@ const fileRules = [
   },
   {
     name: "crypto-libraries-only-in-pki",
-    comment: "they parse foreign input and write CMS (decision 161)",
-    from: { path: "^(app|server|cli|components|lib)/", pathNot: `^lib/pki/|${TESTS}` },
+    comment:
+      "they parse foreign input and write CMS (decision 161), and write CSRs and key files in the browser (decision 170)",
+    from: { path: "^(app|server|cli|components|lib)/", pathNot: `^lib/pki(-browser)?/|${TESTS}` },
     to: { path: "node_modules/(@peculiar|pkijs|asn1js)/" },
   },
   {
@@ -141,6 +142,25 @@ const fileRules = [
     comment: "20 MB and 0.1 s: only a request that needs it loads it, by import()",
     from: { path: "^(app|server|cli|components|lib)/", pathNot: TESTS },
     to: { path: "^lib/pki/x509\\.ts$", dependencyTypesNot: ["type-only", "dynamic-import"] },
+  },
+  {
+    name: "browser-keys-loaded-lazily",
+    comment:
+      "its libraries are for the step that creates a key: import() in the function that needs them (decision 170)",
+    from: { path: "^(app|components)/", pathNot: TESTS },
+    to: { path: "^lib/pki-browser/", dependencyTypesNot: ["type-only", "dynamic-import"] },
+  },
+  {
+    name: "browser-keys-only-in-pages",
+    comment: "the server never holds a key of a user",
+    from: { path: "^(server|cli|lib)/", pathNot: `^lib/pki-browser/|${TESTS}` },
+    to: { path: "^lib/pki-browser/" },
+  },
+  {
+    name: "browser-keys-run-in-browsers",
+    comment: "of lib only what runs in a browser; browser-bundle.test.ts finds imports of Node",
+    from: { path: "^lib/pki-browser/", pathNot: TESTS },
+    to: { path: "^lib/(?!pki-browser/|errors\\.ts$|pki/(x509|csr-key-algorithms|subject-value)\\.ts$)" },
   },
   {
     name: "server-only-in-pages",

@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 /** Tests without a database: they run once only, with the embedded database. */
 const WITHOUT_DATABASE = [
-  "{lib/ca,lib/outbound,lib/pki,lib/registration,components,scripts}/**/*.test.{ts,tsx}",
+  "{lib/ca,lib/outbound,lib/pki,lib/pki-browser,lib/registration,components,scripts}/**/*.test.{ts,tsx}",
   "server/parser-cost.test.ts",
   "server/pages/*.test.ts",
   "cli/soak/*.test.ts",

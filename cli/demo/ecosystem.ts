@@ -7,7 +7,7 @@ import type { CreateApplicationInput } from "@/lib/applications/schema";
 import type { CreateClientInput } from "@/lib/clients/schema";
 import type { RevocationReasonChoice } from "@/lib/compromise/schema";
 import type { CreateOrganisationInput } from "@/lib/organisations/schema";
-import type { CsrKeyAlgorithm } from "@/lib/registration/csr-template";
+import type { CsrKeyAlgorithm } from "@/lib/pki/csr-key-algorithms";
 
 /** Days since the portal was set up; no sample data is older. */
 export const FOUNDED_DAYS_AGO = 400;

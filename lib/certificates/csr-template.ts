@@ -24,12 +24,17 @@ export const csrTemplate = defineOperation({
     if (facts.profile?.level !== level) throw notFound("The certificate type");
     const { registered, ownHosts } = registrationFacts(ctx, facts, facts.profile);
     assertHostNames(dnsNames, ownHosts);
-    const { options, ...template } = templateFor(registered, facts.profile, {
+    const { options, encryptedKey, ...template } = templateFor(registered, facts.profile, {
       keyAlgorithm,
       dnsNames,
       ...(replaces ? { fileNameEnd: `-after-${shortName(replaces)}` } : {}),
     });
-    return { ...template, options: [...options], keyAlgorithms: csrKeyAlgorithms(facts.profile) };
+    return {
+      ...template,
+      options: [...options],
+      encryptedKey: { ...encryptedKey, options: [...encryptedKey.options] },
+      keyAlgorithms: csrKeyAlgorithms(facts.profile),
+    };
   },
 });
 

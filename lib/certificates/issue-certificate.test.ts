@@ -1,11 +1,17 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createSecureContext } from "node:tls";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCsr } from "@/lib/pki-browser/create-csr";
+import { createKey } from "@/lib/pki-browser/create-key";
+import { createPassphrase } from "@/lib/pki-browser/create-passphrase";
+import { createPkcs12 } from "@/lib/pki-browser/create-pkcs12";
 import type { Context } from "@/lib/start/deps";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import { csrTemplate } from "./csr-template";
+import { inspectCsr } from "./inspect-csr";
 import { issueCertificate } from "./issue-certificate";
 import { revokeCertificate } from "./revoke-certificate";
 import { freshCsr, makeKey, withFiles } from "./testing";
@@ -52,6 +58,23 @@ describe("issueCertificate", () => {
     });
     expect(stdout).toContain("leaf.pem: OK");
   });
+
+  it.each(["signing", "transport", "encryption"] as const)(
+    "issues a %s certificate for a key and a CSR that a browser creates with the subject of csrTemplate",
+    async (type) => {
+      const { application, admin } = await holder();
+      const { subject } = await csrTemplate.execute(admin, { applicationId: application.id, type });
+      const key = await createKey("p-256", type);
+      const csr = await createCsr(key, { subject });
+      const inspection = await inspectCsr.execute(admin, { applicationId: application.id, type, csr });
+      expect(inspection).toMatchObject({ accepted: true, findings: [] });
+      const issued = await issueFor(admin, application.id, csr, type);
+      const { certificate: certificatePem, chain: chainPem } = issued;
+      const passphrase = createPassphrase();
+      const files = { pkcs8: key.pkcs8, certificatePem, chainPem, friendlyName: application.uniqueName, passphrase };
+      createSecureContext({ pfx: Buffer.from(await createPkcs12(files)), passphrase });
+    },
+  );
 
   it("issues for a CSR that openssl creates with the command of csrTemplate", async () => {
     const { application, admin } = await holder();

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -134,20 +135,59 @@ describe("the openssl command", () => {
     },
   );
 
+  it.each(["rsa-2048", "p-256", "ed25519"] as const)(
+    "with an encrypted key of the type %s: one line, which asks for the passphrase",
+    async (algorithm) => {
+      const legalName = "'; touch pwned; '";
+      const hostile = { ...registered, legalName };
+      const { encryptedKey, keyFileName, csrFileName } = csrTemplate(hostile, signingProfile, {
+        keyAlgorithm: algorithm,
+      });
+      expect(encryptedKey.command).not.toContain("\n"); // openssl would read the next line as the passphrase
+      const withPassphrase = encryptedKey.command
+        .replace("-aes256", "-aes256 -pass pass:correct-horse")
+        .replace("req -new", "req -new -passin pass:correct-horse");
+      paste(withPassphrase);
+      const key = readFileSync(join(folder, keyFileName), "utf8");
+      expect(key).toMatch(/^-----BEGIN ENCRYPTED PRIVATE KEY-----\n/);
+      const publicKey = createPublicKey(createPrivateKey({ key, passphrase: "correct-horse" }));
+      const csr = readCsr(csrFileName);
+      expect(csr.publicKey.spkiDer).toEqual(new Uint8Array(publicKey.export({ format: "der", type: "spki" })));
+      expect(await evaluateRegistration(csr, { ...goodFacts, registered: hostile })).toEqual({
+        kind: "approved",
+        findings: [],
+      });
+      expect(existsSync(join(folder, "pwned"))).toBe(false);
+    },
+  );
+
   it("does not offer X25519, which can't sign a request", () => {
     expect(csrKeyAlgorithms(encryptionProfile)).toEqual(["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384"]);
   });
 
   it("explains each of its options", () => {
-    const { options, command } = csrTemplate(registered, signingProfile);
-    for (const { option, meaning } of options) {
-      expect(command).toContain(option);
-      expect(meaning.length).toBeGreaterThan(10);
-    }
+    const { options, command, encryptedKey } = csrTemplate(registered, signingProfile);
+    for (const [explained, text] of [
+      [options, command] as const,
+      [encryptedKey.options, encryptedKey.command] as const,
+    ])
+      for (const { option, meaning } of explained) {
+        expect(text).toContain(option);
+        expect(meaning.length).toBeGreaterThan(10);
+      }
   });
 });
 
 describe("the PowerShell command", () => {
+  it("creates an encrypted key without &&, which Windows PowerShell does not know", () => {
+    const { encryptedKey } = csrTemplate(registered, transportProfile, { keyAlgorithm: "p-256" });
+    expect(encryptedKey.powershell).toBe(
+      "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -aes256 -out payments-rtstransport.key; if ($?) { " +
+        "openssl req -new -key payments-rtstransport.key -out payments-rtstransport.csr " +
+        "-subj '/C=GB/O=Example Bank PLC/OU=0195f3a0-0000-7000-8000-000000000001/CN=payments' -sha256 }",
+    );
+  });
+
   it("quotes all kinds of single quotes and omits values that Windows may corrupt", () => {
     const command = (legalName: string) => csrTemplate({ ...registered, legalName }, signingProfile).powershell;
     expect(command("O'Reilly $env:PATH")).toContain("'/C=GB/O=O''Reilly $env:PATH/OU=");

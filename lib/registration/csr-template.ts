@@ -2,12 +2,12 @@
  * The commands that create a key and a CSR for an application, with file names and subject. Safe to paste for any
  * legal name. The private key is generated and stays where the command runs.
  */
+import type { CsrKeyAlgorithm } from "@/lib/pki/csr-key-algorithms";
+import { fitsSubject } from "@/lib/pki/subject-value";
 import { type AllowedKey, type CertificateProfile, keyUsagesFor } from "@/lib/profiles/profile";
 import type { RegisteredDetails } from "@/lib/profiles/subject";
 import { type CertreqRequest, certreqCommand } from "./certreq";
 import { quoteForPowerShell, quoteForShell } from "./shell-quoting";
-
-export type CsrKeyAlgorithm = "rsa-2048" | "rsa-3072" | "rsa-4096" | "p-256" | "p-384" | "ed25519";
 
 export interface CsrTemplate {
   /** For bash, zsh and sh: creates the key and the CSR. */
@@ -27,12 +27,27 @@ export interface CsrTemplate {
   keyFileName: string;
   csrFileName: string;
   /** Explanations of the options of the openssl command, in order. */
-  options: readonly { option: string; meaning: string }[];
+  options: readonly OptionMeaning[];
+  /** The same files with an encrypted private key: openssl asks for its passphrase. */
+  encryptedKey: {
+    /** For bash, zsh and sh. One line: openssl would read a second one as the passphrase. */
+    command: string;
+    powershell: string;
+    options: readonly OptionMeaning[];
+  };
+}
+
+export interface OptionMeaning {
+  option: string;
+  meaning: string;
 }
 
 interface Algorithm {
   label: string;
+  /** Options of `openssl req`. */
   openssl: readonly string[];
+  /** Options of `openssl genpkey`. */
+  genpkey: readonly string[];
   keytool: readonly string[];
   digest: boolean;
 }
@@ -40,12 +55,14 @@ interface Algorithm {
 const rsa = (bits: number): Algorithm => ({
   label: `RSA, ${bits} bits`,
   openssl: ["-newkey", `rsa:${bits}`],
+  genpkey: ["-algorithm", "RSA", "-pkeyopt", `rsa_keygen_bits:${bits}`],
   keytool: ["-keyalg", "RSA", "-keysize", String(bits)],
   digest: true,
 });
 const ec = (curve: string, java: string): Algorithm => ({
   label: `elliptic curve ${curve}`,
   openssl: ["-newkey", "ec", "-pkeyopt", `ec_paramgen_curve:${curve}`],
+  genpkey: ["-algorithm", "EC", "-pkeyopt", `ec_paramgen_curve:${curve}`],
   keytool: ["-keyalg", "EC", "-groupname", java],
   digest: true,
 });
@@ -55,11 +72,14 @@ const ALGORITHMS: Readonly<Record<CsrKeyAlgorithm, Algorithm>> = {
   "rsa-4096": rsa(4096),
   "p-256": ec("P-256", "secp256r1"),
   "p-384": ec("P-384", "secp384r1"),
-  ed25519: { label: "Ed25519", openssl: ["-newkey", "ed25519"], keytool: ["-keyalg", "Ed25519"], digest: false },
+  ed25519: {
+    label: "Ed25519",
+    openssl: ["-newkey", "ed25519"],
+    genpkey: ["-algorithm", "ed25519"],
+    keytool: ["-keyalg", "Ed25519"],
+    digest: false,
+  },
 };
-
-/** Maximum length of O, OU and CN in openssl (RFC 5280 appendix A.1), in characters. */
-const MAX_CHARACTERS = 64;
 
 /** Algorithms for a CSR of this profile, the default first. Without X25519, which can't sign a CSR. */
 export function csrKeyAlgorithms(profile: Pick<CertificateProfile, "allowedKeys">): CsrKeyAlgorithm[] {
@@ -97,7 +117,7 @@ export function csrTemplate(
   const fileName = `${fileSafe(CN)}-${profile.fileSuffix}${fileNameEnd}`;
   const files = filesOf(fileName);
   const algorithm = ALGORITHMS[keyAlgorithm];
-  const attributes = Object.entries(subject).filter(([, value]) => isValidForOpenssl(value));
+  const attributes = Object.entries(subject).filter(([, value]) => fitsSubject(value));
   // Windows passes double quotes and non-ASCII letters inconsistently: such values are omitted; the registered details have them.
   const windowsAttributes = attributes.filter(([, value]) => /^[\x20-\x7e]*$/.test(value) && !/["\\]/.test(value));
   const names = profile.subjectAltNames.includes("dns") ? dnsNames : [];
@@ -117,6 +137,11 @@ export function csrTemplate(
     fileName,
     ...files,
     options: explain(algorithm, files, attributes, names),
+    encryptedKey: {
+      command: encryptedKeyCommand(algorithm, files, attributes, names),
+      powershell: encryptedKeyPowershell(algorithm, files, windowsAttributes, names),
+      options: explainEncrypted(algorithm, files, attributes, names),
+    },
   };
 }
 
@@ -187,6 +212,33 @@ function sameKeyCommand(
   ].join(" ");
 }
 
+/**
+ * genpkey, not `req -newkey -aes256`: LibreSSL, the openssl of macOS, knows no cipher there, and OpenSSL 3.0 uses Triple DES without one.
+ */
+function encryptedKeyCommand(
+  algorithm: Algorithm,
+  files: Files,
+  attributes: Attributes,
+  names: readonly string[],
+): string {
+  const createKey = ["openssl genpkey", ...algorithm.genpkey, "-aes256 -out", quoteForShell(files.keyFileName)];
+  return `${createKey.join(" ")} && ${sameKeyCommand(algorithm, files, attributes, names)}`;
+}
+
+/** `if ($?)`, because Windows PowerShell does not know `&&`. */
+function encryptedKeyPowershell(
+  algorithm: Algorithm,
+  { keyFileName, csrFileName }: Files,
+  attributes: Attributes,
+  names: readonly string[],
+): string {
+  const key = quoteForPowerShell(keyFileName);
+  const createKey = ["openssl genpkey", ...algorithm.genpkey, "-aes256 -out", key];
+  const subject = subjectOptions(algorithm, attributes, names, quoteForPowerShell);
+  const createCsr = ["openssl req -new -key", key, "-out", quoteForPowerShell(csrFileName), ...subject];
+  return `${createKey.join(" ")}; if ($?) { ${createCsr.join(" ")} }`;
+}
+
 function subjectOptions(
   algorithm: Algorithm,
   attributes: Attributes,
@@ -234,25 +286,55 @@ function explain(
   files: Files,
   attributes: Attributes,
   names: readonly string[],
-): CsrTemplate["options"] {
+): OptionMeaning[] {
   return [
-    {
-      option: FOR_GIT_BASH,
-      meaning: "For Git Bash on Windows, which would otherwise treat the subject as a path. No effect elsewhere.",
-    },
+    forGitBash,
     { option: "req -new", meaning: "Create a certificate signing request (CSR)." },
     { option: algorithm.openssl.join(" "), meaning: `Generate a new private key: ${algorithm.label}.` },
     {
       option: "-nodes",
       meaning:
-        "Write the private key without a passphrase, so that a server can read it. Omit this option to be asked for a passphrase.",
+        "Write the private key without a passphrase, so that a server can read it. The command with an encrypted key asks for a passphrase.",
     },
     { option: `-out ${files.csrFileName}`, meaning: "The CSR. Upload this file." },
+    { option: `-keyout ${files.keyFileName}`, meaning: `The private key. ${KEEP_SECRET}` },
+    ...explainSubject(algorithm, attributes, names),
+  ];
+}
+
+function explainEncrypted(
+  algorithm: Algorithm,
+  files: Files,
+  attributes: Attributes,
+  names: readonly string[],
+): OptionMeaning[] {
+  return [
+    { option: "genpkey", meaning: "Create a private key." },
+    { option: algorithm.genpkey.join(" "), meaning: `Its type: ${algorithm.label}.` },
     {
-      option: `-keyout ${files.keyFileName}`,
+      option: "-aes256",
       meaning:
-        "The private key. Keep it secret; never upload or send it. openssl overwrites a file of this name, so don't run the command where this file is a key in use.",
+        "Encrypt the private key. openssl asks for a new passphrase twice, and once more to sign the CSR. Programs that use the key need it too; it can't be recovered.",
     },
+    { option: `-out ${files.keyFileName}`, meaning: `The encrypted private key. ${KEEP_SECRET}` },
+    forGitBash,
+    { option: "req -new", meaning: "Create a certificate signing request (CSR)." },
+    { option: `-key ${files.keyFileName}`, meaning: "Sign it with this key." },
+    { option: `-out ${files.csrFileName}`, meaning: "The CSR. Upload this file." },
+    ...explainSubject(algorithm, attributes, names),
+  ];
+}
+
+const forGitBash: OptionMeaning = {
+  option: FOR_GIT_BASH,
+  meaning: "For Git Bash on Windows, which would otherwise treat the subject as a path. No effect elsewhere.",
+};
+
+const KEEP_SECRET =
+  "Keep it secret; never upload or send it. openssl overwrites a file of this name, so don't run the command where this file is a key in use.";
+
+function explainSubject(algorithm: Algorithm, attributes: Attributes, names: readonly string[]): OptionMeaning[] {
+  return [
     { option: "-subj", meaning: "The subject. The certificate takes these values from the registered details." },
     ...(hasNonAscii(attributes) ? [{ option: "-utf8", meaning: "The subject contains non-ASCII letters." }] : []),
     ...(names.length > 0 ? [{ option: "-addext", meaning: "The host names of the certificate." }] : []),
@@ -261,10 +343,6 @@ function explain(
 }
 
 const hasNonAscii = (attributes: Attributes): boolean => attributes.some(([, value]) => /[^\x20-\x7e]/.test(value));
-
-function isValidForOpenssl(value: string): boolean {
-  return value !== "" && [...value].length <= MAX_CHARACTERS && !/\p{Cc}/u.test(value);
-}
 
 /** A file name stem without separators, spaces or a leading dot or dash. */
 function fileSafe(name: string): string {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Id, Instant, lineOfText } from "@/lib/operation/fields";
+import { CSR_KEY_ALGORITHMS } from "@/lib/pki/csr-key-algorithms";
 import { CertificateName, Finding } from "./certificate";
 import { Note } from "./revocation";
 
@@ -77,7 +78,7 @@ export const CsrInspection = z
   .meta({ id: "CsrInspection" });
 export type CsrInspection = z.output<typeof CsrInspection>;
 
-export const CSR_KEY_ALGORITHMS = ["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384", "ed25519"] as const;
+export { CSR_KEY_ALGORITHMS };
 
 /** Host names separated by spaces or commas; the operation validates each. */
 export const DnsNames = z
@@ -109,6 +110,8 @@ export const CsrTemplateInput = z
     message: "Give either an application or an organisation.",
   });
 
+const OptionMeanings = z.array(z.strictObject({ option: z.string(), meaning: z.string() }));
+
 export const CsrTemplateOutput = z
   .strictObject({
     command: z.string(),
@@ -125,7 +128,9 @@ export const CsrTemplateOutput = z
     keyFileName: z.string(),
     csrFileName: z.string(),
     keyAlgorithms: z.array(z.enum(CSR_KEY_ALGORITHMS)),
-    options: z.array(z.strictObject({ option: z.string(), meaning: z.string() })),
+    options: OptionMeanings,
+    /** The same with an encrypted private key: openssl asks for its passphrase. */
+    encryptedKey: z.strictObject({ command: z.string(), powershell: z.string(), options: OptionMeanings }),
   })
   .meta({ id: "CsrTemplate" });
 export type CsrTemplateOutput = z.output<typeof CsrTemplateOutput>;
