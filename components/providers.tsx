@@ -5,6 +5,7 @@ import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { RouterProvider } from "react-aria-components";
+import { requestLeave } from "./ui/leave-guard";
 import { ToastRegion } from "./ui/toast";
 
 /** Root providers: theme, client-side navigation for HeroUI's links, URL state, toasts. */
@@ -18,7 +19,7 @@ export function Providers({ nonce, children }: { nonce?: string | undefined; chi
       disableTransitionOnChange
       {...(nonce ? { nonce } : {})}
     >
-      <RouterProvider navigate={(href, options) => router.push(href, options)}>
+      <RouterProvider navigate={(href, options) => requestLeave(() => router.push(href, options))}>
         <NuqsAdapter>{children}</NuqsAdapter>
         <ToastRegion />
       </RouterProvider>

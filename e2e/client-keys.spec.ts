@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SignJWT } from "jose";
 import type { Api } from "./api";
 import { expect, test } from "./fixtures";
+import { KeyRecorder } from "./key-recorder";
+import { expectAccessiblePage } from "./page-checks";
 
 /** Creates an application with a private_key_jwt client. @returns the client's path */
 async function addClient(api: Api, people: { organisation(): Promise<string> }, name: string): Promise<string> {
@@ -100,23 +102,24 @@ test("a key pair created in the browser signs a valid assertion; only its public
 }) => {
   const page = await login("admin");
   const client = await addClient(api, people, `Pair ${test.info().testId}`);
-  const sent: string[] = [];
-  page.on("request", (request) => sent.push(request.postData() ?? ""));
+  const recorder = await KeyRecorder.start(page);
   await page.goto(`${client}/keys/new?way=make`);
   await page.getByRole("radio", { name: "P-256" }).check();
-  await page.getByRole("button", { name: "Generate key pair" }).click();
+  await page.getByRole("button", { name: "Create key pair" }).click();
   await expect(page.getByRole("button", { name: "Register public key" })).toBeDisabled();
+  const passphrase = (await page.getByTestId("passphrase").textContent()) ?? "";
   const save = async (name: string) => {
     const download = page.waitForEvent("download");
-    await page.getByRole("button", { name }).click();
+    await page.getByRole("button", { name, exact: true }).click();
     return readFile((await (await download).path()) ?? "", "utf8");
   };
-  const [pem, jwk] = [await save("Private key (PEM)"), JSON.parse(await save("Private key (JWK)"))];
+  const key = createPrivateKey({ key: await save("Save key file"), passphrase });
+  await expectAccessiblePage(page, "a key pair that was saved");
+  const jwk = JSON.parse(await save("Save JWK"));
   await page.getByRole("button", { name: "Register public key" }).click();
   await expect(page.getByText("1 key registered")).toBeVisible();
-  expect(sent.filter((body) => body.includes(jwk.d) || body.includes("PRIVATE KEY"))).toEqual([]);
-  const key = createPrivateKey(pem);
-  expect(createPublicKey(key).export({ format: "jwk" })).toMatchObject({ x: jwk.x, y: jwk.y });
+  await recorder.expectNothingOf({ privateKey: key, passphrases: [passphrase] });
+  expect(jwk).toMatchObject({ alg: "ES256", use: "sig", ...key.export({ format: "jwk" }) });
 
   const clientId = client.split("/").at(-1) ?? "";
   const { issuer } = await (await page.request.get("/.well-known/openid-configuration")).json();

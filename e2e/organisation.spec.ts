@@ -18,10 +18,10 @@ test("a super administrator issues a certificate for the hosts of an organisatio
   await page.getByRole("button", { name: "Next" }).click();
 
   await page.getByLabel("Host names").fill("https://api.bank.example");
-  await page.getByRole("button", { name: "Update command" }).click();
+  await page.getByRole("button", { name: "Update", exact: true }).click();
   await expect(page.getByText("without https:// and without a port")).toBeVisible();
   await page.getByLabel("Host names").fill("api.bank.example, *.mtls.bank.example");
-  await page.getByRole("button", { name: "Update command" }).click();
+  await page.getByRole("button", { name: "Update", exact: true }).click();
   await page.getByRole("link", { name: "P-256" }).click();
   const command = page.getByRole("tabpanel", { name: "OpenSSL" });
   await expect(command).toContainText("DNS:api.bank.example,DNS:*.mtls.bank.example");

@@ -5,6 +5,7 @@ import { Command } from "cmdk";
 import { CornerDownLeft, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { requestLeave } from "./leave-guard";
 
 export interface PaletteItem {
   id: string;
@@ -85,7 +86,7 @@ function Palette({
   const go = (item: PaletteItem) => {
     onClose();
     if (onChoose) onChoose(item);
-    else router.push(item.href);
+    else requestLeave(() => router.push(item.href));
   };
   return (
     <Command shouldFilter={false} label={label} loop>

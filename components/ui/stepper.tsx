@@ -10,6 +10,8 @@ export interface Step {
   /** Link to a completed step. */
   href?: string | undefined;
   state: "done" | "current" | "todo";
+  /** The current step asks nothing: it shows a tick. */
+  isComplete?: boolean;
 }
 
 /** The steps of a task with the values chosen: a column at the side, a progress bar with the current step on phones. */
@@ -38,9 +40,9 @@ export function Stepper({ label, steps }: { label: string; steps: readonly Step[
             />
             <span
               aria-hidden="true"
-              className={`hidden size-6 shrink-0 place-items-center rounded-full border text-xs font-medium tabular-nums lg:grid ${dot[step.state]}`}
+              className={`hidden size-6 shrink-0 place-items-center rounded-full border text-xs font-medium tabular-nums lg:grid ${dot[step.isComplete ? "done" : step.state]}`}
             >
-              {step.state === "done" ? <Check className="size-3.5" strokeWidth={3} /> : index + 1}
+              {step.state === "done" || step.isComplete ? <Check className="size-3.5" strokeWidth={3} /> : index + 1}
             </span>
             <span className="sr-only min-w-0 flex-col lg:not-sr-only lg:flex">
               <StepLabel step={step} />

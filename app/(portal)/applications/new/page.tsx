@@ -53,6 +53,7 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
               description: "Shown in lists and logs. Files and certificates use a short name derived from it.",
               maxLength: 100,
               placeholder: "Payments hub",
+              autoFocus: true,
             },
             {
               kind: "cards",

@@ -1,5 +1,8 @@
+"use client";
+
 import { useEffect, useState } from "react";
 import { looksPrivate } from "@/lib/dropped-file/looks-private";
+import type { HeldKey } from "../../_browser-key/key-memory";
 
 /** What step 3 keeps in this tab over Back and reload. It contains no secret: a text with a private key is never kept. */
 export interface CsrDraft {
@@ -9,30 +12,37 @@ export interface CsrDraft {
   keyHolderNote: string;
 }
 
-const storageKey = (holder: object, type: string, replaces = "") =>
-  `csr ${Object.values(holder).join()} ${type} ${replaces}`;
-
 /** The draft stored for this tab, read after hydration; undefined before, and when there is none. */
-export function useCsrDraft(holder: object, type: string, replaces: string | undefined) {
-  const key = storageKey(holder, type, replaces);
+export function useCsrDraft(slot: string) {
   const [restored, setRestored] = useState<CsrDraft>();
-  useEffect(() => setRestored(readDraft(sessionStorage.getItem(key))), [key]);
+  useEffect(() => setRestored(readDraft(slot)), [slot]);
   return {
     restored,
-    save: (draft: CsrDraft): void => {
-      const text = `${draft.name}\n${draft.keyHolderNote}`;
-      if (looksPrivate(draft.csr) || looksPrivate(text)) return;
-      if (`${draft.csr}${text}`.trim() === "") sessionStorage.removeItem(key);
-      else sessionStorage.setItem(key, JSON.stringify(draft));
-    },
-    remove: (): void => sessionStorage.removeItem(key),
+    save: (draft: CsrDraft): void => saveDraft(slot, draft),
+    remove: (): void => sessionStorage.removeItem(slot),
   };
 }
 
+/** Stores the CSR of a key that was saved, so that the request survives a reload. That of an unsaved key is lost with it. */
+export function useStoredCsr(held: HeldKey | undefined): void {
+  const csr = held?.isSaved ? held.csrPem : undefined;
+  const slot = held?.slot;
+  useEffect(() => {
+    if (slot && csr) saveDraft(slot, { name: "", keyHolderNote: "", ...readDraft(slot), csr, fileName: undefined });
+  }, [slot, csr]);
+}
+
+function saveDraft(slot: string, draft: CsrDraft): void {
+  const text = `${draft.name}\n${draft.keyHolderNote}`;
+  if (looksPrivate(draft.csr) || looksPrivate(text)) return;
+  if (`${draft.csr}${text}`.trim() === "") sessionStorage.removeItem(slot);
+  else sessionStorage.setItem(slot, JSON.stringify(draft));
+}
+
 /** Written by another version, or by hand: an unreadable draft is ignored. */
-function readDraft(text: string | null): CsrDraft | undefined {
+function readDraft(slot: string): CsrDraft | undefined {
   try {
-    const { csr, name, keyHolderNote, fileName } = JSON.parse(text ?? "null") ?? {};
+    const { csr, name, keyHolderNote, fileName } = JSON.parse(sessionStorage.getItem(slot) ?? "null") ?? {};
     if (![csr, name, keyHolderNote].every((value) => typeof value === "string")) return undefined;
     return { csr, name, keyHolderNote, fileName: typeof fileName === "string" ? fileName : undefined };
   } catch {

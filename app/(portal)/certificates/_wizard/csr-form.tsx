@@ -15,6 +15,8 @@ import { type CsrReading, readCsrFile } from "@/lib/dropped-file/read-csr-file";
 import { type CsrDraft, useCsrDraft } from "./csr-draft";
 import { type CsrVerdict, useCsrVerdict, whyNotYet } from "./csr-verdict";
 import { Inspection } from "./inspection";
+import { isSameCsr, type PreparedCsr, usePreparedCsr } from "./prepared-key";
+import { requestSlot } from "./request-slot";
 import { VerdictLine } from "./verdict-line";
 
 interface IssueState extends FormState {
@@ -44,18 +46,37 @@ const labels = { csr: "CSR", name: "Name", keyHolderNote: "Key location" };
  */
 export function CsrForm(props: CsrFormProps) {
   const { holder, type, replaces } = props;
-  const { restored, save, remove } = useCsrDraft(holder, type, replaces);
-  // Remounted once with what the tab has kept.
-  return <Fields key={restored ? "restored" : "fresh"} {...props} draft={restored} save={save} remove={remove} />;
+  const slot = requestSlot({ holder, type, replaces });
+  const { restored, save, remove } = useCsrDraft(slot);
+  const prepared = usePreparedCsr(slot);
+  const draft = prepared
+    ? { name: "", keyHolderNote: "", ...restored, csr: prepared.csrPem, fileName: undefined }
+    : restored;
+  // Remounted with what the tab has kept, and with the CSR of a key created in this page.
+  return (
+    <Fields
+      key={`${restored ? "restored" : "fresh"} ${prepared?.csrPem ?? ""}`}
+      {...props}
+      draft={draft}
+      prepared={prepared}
+      save={(next) => save(isBlocked(prepared, next.csr) ? { ...next, csr: "" } : next)}
+      remove={remove}
+    />
+  );
 }
+
+/** Whether a CSR is that of a key which is not saved yet. It is not kept in the tab: it would outlive its key. */
+const isBlocked = (prepared: PreparedCsr | undefined, csr: string): boolean =>
+  prepared?.blocked !== undefined && isSameCsr(prepared.csrPem, csr);
 
 interface FieldsProps extends CsrFormProps {
   draft: CsrDraft | undefined;
+  prepared: PreparedCsr | undefined;
   save: (draft: CsrDraft) => void;
   remove: () => void;
 }
 
-function Fields({ draft, save, remove, ...props }: FieldsProps) {
+function Fields({ draft, prepared, save, remove, ...props }: FieldsProps) {
   const form = useRef<HTMLFormElement>(null);
   const [state, submit, isPending] = useActionState<IssueState, FormData>(props.issue, idleFormState);
   const typed = state.status === "error" ? state.values : undefined;
@@ -71,7 +92,8 @@ function Fields({ draft, save, remove, ...props }: FieldsProps) {
   const { isChecking, checkAgain } = checks;
   // Without JavaScript nothing is being checked.
   const verdict: CsrVerdict = isInteractive ? checks.verdict : { kind: "none" };
-  const obstacle = isInteractive ? whyNotYet(verdict) : undefined;
+  const unsaved = isBlocked(prepared, values.csr) ? prepared?.blocked : undefined;
+  const obstacle = isInteractive ? (unsaved ?? whyNotYet(verdict)) : undefined;
 
   const change = (changed: Partial<CsrDraft>) => {
     const next = { ...values, ...changed };

@@ -5,6 +5,8 @@ import { csrTemplate } from "@/lib/certificates/csr-template";
 import { inspectAction, issueAction } from "./actions";
 import { CsrForm } from "./csr-form";
 import type { Holder } from "./holder";
+import { PreparedKey } from "./prepared-key";
+import { requestSlot } from "./request-slot";
 import { type OfferedType, type WizardState, wizardHref } from "./steps";
 
 /** Step 3: upload the CSR, which is checked before anything is issued. */
@@ -14,22 +16,30 @@ export async function CsrStep({ holder, state, type }: { holder: Holder; state: 
     type: type.id,
     ...(state.replaces ? { replaces: state.replaces } : {}),
   });
+  const keyHref = wizardHref(holder.href, { ...state, step: "key" });
   return (
-    <CsrForm
-      holder={holder.id}
-      type={type.id}
-      typeLabel={type.label}
-      replaces={state.replaces}
-      commands={{ csrFileName, keyFileName, sameKeyCommand }}
-      newKeyHref={wizardHref(holder.href, { ...state, step: "key" })}
-      registered={subject}
-      inspect={inspectAction}
-      issue={issueAction}
-      back={
-        <ButtonLink href={wizardHref(holder.href, { ...state, step: "key" })} variant="ghost" icon={<ArrowLeft />}>
-          Back
-        </ButtonLink>
-      }
-    />
+    <>
+      <PreparedKey
+        slot={requestSlot({ holder: holder.id, type: type.id, replaces: state.replaces })}
+        keyFileName={keyFileName}
+        keyHref={keyHref}
+      />
+      <CsrForm
+        holder={holder.id}
+        type={type.id}
+        typeLabel={type.label}
+        replaces={state.replaces}
+        commands={{ csrFileName, keyFileName, sameKeyCommand }}
+        newKeyHref={keyHref}
+        registered={subject}
+        inspect={inspectAction}
+        issue={issueAction}
+        back={
+          <ButtonLink href={keyHref} variant="ghost" icon={<ArrowLeft />}>
+            Back
+          </ButtonLink>
+        }
+      />
+    </>
   );
 }

@@ -1,7 +1,8 @@
+import Form from "next/form";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 
-/** Host names of a server certificate. A plain GET form: the names are stored in the URL and in the command below. */
+/** Host names of a server certificate. A plain GET form: the names are stored in the URL, in the command and in the CSR. */
 export function DnsNamesForm({
   action,
   keep,
@@ -14,7 +15,7 @@ export function DnsNamesForm({
   error: string[] | undefined;
 }) {
   return (
-    <form method="get" action={action} className="max-w-2xl">
+    <Form action={action} prefetch={false} scroll={false} className="max-w-2xl">
       {Object.entries(keep).map(([name, value]) =>
         value ? <input key={name} type="hidden" name={name} value={value} /> : null,
       )}
@@ -26,8 +27,8 @@ export function DnsNamesForm({
         defaultValue={typed}
         placeholder="api.bank.example"
         error={error && [...new Set(error)]}
-        suffix={<Button type="submit">Update command</Button>}
+        suffix={<Button type="submit">Update</Button>}
       />
-    </form>
+    </Form>
   );
 }

@@ -9,17 +9,22 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { csrTemplate } from "@/lib/certificates/csr-template";
+import { downloadCertificate } from "@/lib/certificates/download-certificate";
 import { getCertificate } from "@/lib/certificates/get-certificate";
 import { keySetPath } from "@/lib/certificates/published-paths";
 import type { Certificate } from "@/lib/certificates/schema/certificate";
 import { listClients } from "@/lib/clients/list-clients";
 import type { Client } from "@/lib/clients/schema";
 import { plural } from "@/lib/format";
+import { pkcs12Command } from "@/lib/snippets/pkcs12-command";
 import { verifyChainCommand } from "@/lib/snippets/verify-chain";
 import { certificateTypeLabels } from "../_labels";
 import { firstReminderOf } from "../_reminder";
 import { DownloadMenu } from "../download-menu";
 import type { Holder } from "./holder";
+import { requestSlot } from "./request-slot";
+import { TakeKey } from "./take-key";
 
 /** Step 4: the KID, the downloads and the next steps. */
 export async function DoneStep({ holder, kid }: { holder: Holder; kid: string }) {
@@ -51,6 +56,7 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
           </ButtonLink>
         </div>
       </Card>
+      <OwnKey holder={holder} certificate={certificate} />
       {clients[0] ? <WatchClient client={clients[0]} /> : null}
       <Card title="Next steps">
         <ol className="flex list-decimal flex-col gap-5 ps-5 marker:text-muted">
@@ -89,6 +95,37 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
         </ol>
       </Card>
     </>
+  );
+}
+
+/** Key and certificate to take away. The files are named as those of the command and of the downloads. */
+async function OwnKey({ holder, certificate }: { holder: Holder; certificate: Certificate }) {
+  const { kid, profileId, replaces, name } = certificate;
+  const request = { type: profileId, ...(replaces ? { replaces } : {}) };
+  const [{ keyFileName }, { fileName: fullChainFileName }] = await Promise.all([
+    load(csrTemplate, { ...holder.id, ...request }),
+    load(downloadCertificate, { kid, format: "fullchain" }),
+  ]);
+  const stem = fullChainFileName.replace(/-fullchain\.pem$/, "");
+  return (
+    <TakeKey
+      slot={requestSlot({ holder: holder.id, type: profileId, replaces: replaces ?? undefined })}
+      kid={kid}
+      keyThumbprint={certificate.keyThumbprint}
+      certificatePem={certificate.certificate}
+      chainPem={certificate.chain}
+      friendlyName={name || stem}
+      stem={stem}
+      keyFileName={keyFileName}
+      fullChainFileName={fullChainFileName}
+      isServer={!holder.application}
+      pkcs12Command={pkcs12Command({
+        keyFile: keyFileName,
+        fullChainFile: fullChainFileName,
+        pkcs12File: `${stem}.p12`,
+        friendlyName: stem,
+      })}
+    />
   );
 }
 

@@ -27,6 +27,8 @@ export interface WizardState {
   type: OfferedType | undefined;
   /** Algorithm of the command; the profile's preferred one by default. */
   keyAlgorithm: (typeof CSR_KEY_ALGORITHMS)[number] | undefined;
+  /** The command encrypts the key file. */
+  isKeyEncrypted: boolean;
   /** Host names as typed. */
   names: string | undefined;
   /** KID of the certificate that is renewed. */
@@ -36,6 +38,9 @@ export interface WizardState {
   /** The client that linked here, if any. */
   client: string | undefined;
 }
+
+/** Value of the parameter `keyFile`. */
+export const ENCRYPTED = "encrypted";
 
 const one = (query: Query, name: string): string | undefined => [query[name]].flat()[0] || undefined;
 const kidOf = (text: string | undefined) => readValue(Kid, text).value;
@@ -50,6 +55,7 @@ export function readWizard(query: Query, offered: readonly OfferedType[]): Wizar
     step: isPossible ? asked : "type",
     type,
     keyAlgorithm: CSR_KEY_ALGORITHMS.find((known) => known === one(query, "key")),
+    isKeyEncrypted: one(query, "keyFile") === ENCRYPTED,
     names: one(query, "names")?.slice(0, 4000),
     replaces: kidOf(one(query, "replaces")),
     kid,
@@ -66,6 +72,7 @@ export function wizardHref(own: string, state: Answers): string {
   put("step", state.step);
   put("type", state.type?.id);
   put("key", state.keyAlgorithm);
+  put("keyFile", state.isKeyEncrypted ? ENCRYPTED : undefined);
   put("names", state.names);
   put("replaces", state.replaces);
   put("client", state.client);
@@ -97,5 +104,6 @@ export function wizardSteps(own: string, state: WizardState): Step[] {
     ...(index < at && !isDone && !(id === "type" && state.replaces)
       ? { href: wizardHref(own, { ...state, step: id }) }
       : {}),
+    ...(isDone && index === at ? { isComplete: true } : {}),
   }));
 }

@@ -1,4 +1,5 @@
 import { ArrowRight, Lock, PenLine, Waypoints } from "lucide-react";
+import Form from "next/form";
 import { loadIfAllowed } from "@/app/_server/load";
 import { methodLabels } from "@/app/(portal)/_labels/applications";
 import { Button, ButtonLink, TextLink } from "@/components/ui/button";
@@ -30,37 +31,40 @@ export async function TypeStep({
   const advice = application ? adviceFor(application, client ? [client] : clients) : ORGANISATION_ADVICE;
   const chosen = state.type ?? offered.find(({ type }) => type === advice.type) ?? offered[0];
   return (
-    <Card title="Certificate type" description={advice.text}>
-      <form method="get" action={`${holder.href}/certificates/new`} className="flex flex-col gap-5">
-        <input type="hidden" name="step" value="key" />
-        {state.keyAlgorithm ? <input type="hidden" name="key" value={state.keyAlgorithm} /> : null}
-        {state.names ? <input type="hidden" name="names" value={state.names} /> : null}
-        {state.client ? <input type="hidden" name="client" value={state.client} /> : null}
-        <RadioCards
-          name="type"
-          legend="Certificate type"
-          isLegendHidden
-          required
-          defaultValue={chosen?.id}
-          options={offered.map((one) => cardOf(one, advice))}
-        />
-        {application && clients.length === 0 ? (
-          <p className="text-[13px] text-muted">
-            The application has no OAuth clients yet.{" "}
-            <TextLink href={`${holder.href}/clients/new`}>Create one</TextLink> to see here which type it needs.
-          </p>
-        ) : null}
-        <div className="flex flex-wrap gap-2">
-          <Button type="submit" variant="primary">
-            Next
-            <ArrowRight />
-          </Button>
-          <ButtonLink href={`${holder.href}/certificates`} variant="ghost">
-            Cancel
-          </ButtonLink>
+    // Form of Next.js navigates in the page, which keeps a key that was created in it.
+    <Form action={`${holder.href}/certificates/new`} prefetch={false} className="flex flex-col gap-6">
+      <Card title="Certificate type" description={advice.text}>
+        <div className="flex flex-col gap-5">
+          <input type="hidden" name="step" value="key" />
+          {state.keyAlgorithm ? <input type="hidden" name="key" value={state.keyAlgorithm} /> : null}
+          {state.names ? <input type="hidden" name="names" value={state.names} /> : null}
+          {state.client ? <input type="hidden" name="client" value={state.client} /> : null}
+          <RadioCards
+            name="type"
+            legend="Certificate type"
+            isLegendHidden
+            required
+            defaultValue={chosen?.id}
+            options={offered.map((one) => cardOf(one, advice))}
+          />
+          {application && clients.length === 0 ? (
+            <p className="text-[13px] text-muted">
+              The application has no OAuth clients yet.{" "}
+              <TextLink href={`${holder.href}/clients/new`}>Create one</TextLink> to see here which type it needs.
+            </p>
+          ) : null}
         </div>
-      </form>
-    </Card>
+      </Card>
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" variant="primary">
+          Next
+          <ArrowRight />
+        </Button>
+        <ButtonLink href={`${holder.href}/certificates`} variant="ghost">
+          Cancel
+        </ButtonLink>
+      </div>
+    </Form>
   );
 }
 

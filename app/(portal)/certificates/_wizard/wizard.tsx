@@ -8,6 +8,7 @@ import { Stepper } from "@/components/ui/stepper";
 import { getCertificate } from "@/lib/certificates/get-certificate";
 import { shortenMiddle } from "@/lib/format";
 import { SERVER_CERTIFICATES_RESTRICTED } from "@/lib/registration/host-names";
+import { KeyGuard } from "../../_browser-key/key-guard";
 import { CsrStep } from "./csr-step";
 import { DoneStep } from "./done-step";
 import { type Holder, offeredTypes } from "./holder";
@@ -41,6 +42,7 @@ export async function Wizard({
         blocked
       ) : (
         <AsideLayout aside={<Stepper label="Steps" steps={wizardSteps(holder.href, state)} />}>
+          <KeyGuard />
           {state.replaces && state.step !== "done" ? <Renewing kid={state.replaces} /> : null}
           <CurrentStep holder={holder} state={state} offered={offered} />
         </AsideLayout>

@@ -44,6 +44,7 @@ export function NewClientForm({
           required
           maxLength={100}
           placeholder="Payments worker"
+          autoFocus
           defaultValue={state.values?.name ?? ""}
           error={state.fieldErrors?.name}
         />

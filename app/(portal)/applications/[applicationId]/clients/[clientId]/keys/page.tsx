@@ -85,7 +85,7 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
           empty: {
             title: "No keys registered",
             text: canChange
-              ? "Paste a public key, import a key set, or generate a key pair in this browser. Only the public key is sent."
+              ? "Paste a public key, import a key set, or create a key pair in this browser. Only the public key is sent."
               : "An administrator of the organisation can register one.",
           },
           noMatch: {

@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Register key" };
 
 type Props = PageProps<{ applicationId: string; clientId: string }>;
 
-/** Registers a key: upload the public key, or generate a pair in this browser. */
+/** Registers a key: upload the public key, or create a pair in this browser. */
 export default async function NewKeyPage({ params, searchParams }: Props) {
   const [{ application, client }, { way }] = await Promise.all([params.then(clientOf), searchParams]);
   await requirePermission("client:write", client.organisationId);
@@ -32,7 +32,7 @@ export default async function NewKeyPage({ params, searchParams }: Props) {
         label="Key source"
         tabs={[
           { href: `${keys}/new`, label: "Upload public key", isCurrent: !isGenerating },
-          { href: `${keys}/new?way=make`, label: "Generate key pair", isCurrent: isGenerating },
+          { href: `${keys}/new?way=make`, label: "Create key pair", isCurrent: isGenerating },
         ]}
       />
       {isGenerating ? (
