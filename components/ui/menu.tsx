@@ -66,7 +66,12 @@ const Window = lazy(load);
 const preloadMenu = (): void => preload(load);
 
 /** The item that is focused first when a key opens the menu (ARIA Authoring Practices, menu button). */
-const FOCUS: Readonly<Record<string, "first" | "last">> = { ArrowDown: "first", ArrowUp: "last" };
+const FOCUS: Readonly<Record<string, "first" | "last">> = {
+  Enter: "first",
+  " ": "first",
+  ArrowDown: "first",
+  ArrowUp: "last",
+};
 
 /** A menu with any trigger; the two above cover most cases. The open part is loaded on hover, focus or the first click. */
 export function Menu({
