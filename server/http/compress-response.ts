@@ -17,8 +17,8 @@ const WITHOUT_CODING: ReadonlySet<number> = new Set([204, 205, 206, 304]);
 const uncompressed = new WeakSet<ServerResponse>();
 
 /**
- * Marks a response that contains a secret: it is never compressed. The length of a compressed response tells who can read the
- * traffic whether a guess elsewhere in it equals the secret (BREACH, CVE-2013-3587; decision 176).
+ * Marks a response that contains a secret: it is never compressed. From the length of a compressed response, an attacker who
+ * reads the traffic learns whether a guess elsewhere in it equals the secret (BREACH, CVE-2013-3587; decision 176).
  */
 export const leaveUncompressed = (response: ServerResponse): void => void uncompressed.add(response);
 
