@@ -114,6 +114,12 @@ const fileRules = [
   },
   { name: "ui-imports-no-pages", from: { path: "^components/" }, to: { path: "^(app|server|cli)/" } },
   {
+    name: "links-through-ui-link",
+    comment: "it prefetches when a person is about to follow a link, not when the link becomes visible",
+    from: { path: "^(app|components)/", pathNot: "^components/ui/link\\.tsx$" },
+    to: { path: "(^|node_modules/)next/link(\\.js)?$", ...runs },
+  },
+  {
     name: "prisma-only-in-stores",
     from: { path: "^(app|server|cli|components|lib)/", pathNot: `^lib/db/|${STORES}|${TESTS}` },
     to: { path: "^lib/db/generated/|node_modules/(@prisma|pg|@electric-sql)/", ...runs },

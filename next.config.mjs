@@ -5,7 +5,7 @@
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
-  // A reverse proxy compresses, if there is one; our HTTP server does not.
+  // server/http compresses; Next would ignore weights and secrets.
   compress: false,
   devIndicators: false,
   // Otherwise Next uses the outermost directory with a lock file as the project root.

@@ -30,6 +30,11 @@ const SEEDED: Seeded[] = [
     file: "components/a.tsx",
     code: 'import "@/lib/clients/store"; export const A = () => <p>x</p>;',
   },
+  {
+    rule: "links-through-ui-link",
+    file: "components/d.tsx",
+    code: 'import Link from "next/link"; export const D = () => <Link href="/">x</Link>;',
+  },
   { rule: "ui-imports-no-pages", file: "components/c.tsx", code: 'import "@/app/b"; export const C = () => <p>x</p>;' },
   { rule: "prisma-only-in-stores", file: "server/c.ts", code: 'import "@/lib/db/generated/client";' },
   // Another module, a file directly in lib or in an adapter, and a folder of an adapter with the module's name.

@@ -6,6 +6,7 @@ import { isKnown } from "./http/conditional";
 import type { Handler } from "./http/exchange";
 import { sendProblem } from "./http/problem";
 import { methodNotAllowed, noSuchPath } from "./http/refusal";
+import { codingHeaders, documentCoding, represent } from "./http/representation";
 
 export const CALENDAR_PREFIX = "/calendar/";
 
@@ -19,17 +20,19 @@ export const calendarHandler: Handler = async (exchange) => {
     const calendar = FEED_TOKEN.test(token) ? await readExpiryCalendar(deps, token) : undefined;
     if (calendar === undefined) throw noSuchPath();
     const document = publishedDocument(Buffer.from(calendar), "text/calendar; charset=utf-8", deps.clock.now());
+    const content = await represent(document, documentCoding(request.headers["accept-encoding"]));
     response.setHeader("cache-control", "private, no-cache");
-    response.setHeader("etag", document.etag);
-    if (isKnown(request.headers, document)) {
+    response.setHeader("etag", content.etag);
+    for (const [name, value] of Object.entries(codingHeaders(content))) response.setHeader(name, value);
+    if (isKnown(request.headers, content)) {
       response.statusCode = 304;
       response.end();
       return true;
     }
-    response.setHeader("content-type", document.contentType);
+    response.setHeader("content-type", content.contentType);
     response.setHeader("content-disposition", contentDisposition("certificates.ics", "inline"));
-    response.setHeader("content-length", document.body.length);
-    response.end(request.method === "HEAD" ? undefined : document.body);
+    response.setHeader("content-length", content.body.length);
+    response.end(request.method === "HEAD" ? undefined : content.body);
   } catch (error) {
     sendProblem(exchange, error);
   }

@@ -72,9 +72,10 @@ export async function startServer(
   const admission = new Admission(limits);
   const connections = new Connections(admission, proxies);
   const machines: ListenerOptions["handlers"] = [
+    // These two compress their public documents themselves; tokens, codes and the forms of the provider stay uncompressed.
     { name: "pki", handler: pkiHandler },
     { name: "oauth", handler: oauthHandler(deps) },
-    { name: "api", handler: apiHandler },
+    { name: "api", handler: apiHandler, isCompressed: true },
     { name: "sample", handler: sampleApiHandler(ownKeys(deps)) },
     { name: "mtls", handler: whoamiHandler(proxies) },
     { name: "calendar", handler: calendarHandler },

@@ -1,5 +1,6 @@
 import { KeyRound, UserRound } from "lucide-react";
 import { cookies } from "next/headers";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { load, loadIfAllowed, toSignIn } from "@/app/_server/load";
 import { selectedOrganisationId } from "@/app/_server/organisation";
@@ -46,7 +47,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       isRailCollapsed={jar.get(RAIL_COOKIE)?.value === "collapsed"}
     >
       <PlatformNotices />
-      {children}
+      <NuqsAdapter>{children}</NuqsAdapter>
     </AppShell>
   );
 }

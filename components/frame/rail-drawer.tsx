@@ -1,13 +1,16 @@
 "use client";
 
-import { Modal } from "@heroui/react";
 import { Menu } from "lucide-react";
-import { useState } from "react";
+import { lazy, useState } from "react";
 import { IconButton } from "../ui/button";
+import { preload, WhenOpened } from "../ui/when-opened";
 import type { NavSection } from "./navigation";
-import { Rail } from "./rail";
 
-/** The rail on phones: a button in the top bar and a drawer from the left. */
+const load = async () => ({ default: (await import("./drawer-window")).DrawerWindow });
+const Drawer = lazy(load);
+const preloadDrawer = (): void => preload(load);
+
+/** The rail on phones: a button in the top bar and a drawer from the left, loaded when it is first opened. */
 export function RailDrawer({ sections }: { sections: readonly NavSection[] }) {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -18,16 +21,14 @@ export function RailDrawer({ sections }: { sections: readonly NavSection[] }) {
         size="md"
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
+        onTouchStart={preloadDrawer}
+        onPointerEnter={preloadDrawer}
+        onFocus={preloadDrawer}
         className="lg:hidden"
       />
-      <Modal.Backdrop isOpen={isOpen} onOpenChange={setOpen} isDismissable className="justify-start!">
-        <Modal.Container className="w-auto! flex-none! items-start! p-0!" scroll="inside">
-          <Modal.Dialog aria-label="Navigation" className="h-full w-72 max-w-[85vw] rounded-none! bg-rail p-0!">
-            <Modal.CloseTrigger className="end-3! top-3!" />
-            <Rail sections={sections} onNavigate={() => setOpen(false)} />
-          </Modal.Dialog>
-        </Modal.Container>
-      </Modal.Backdrop>
+      <WhenOpened isOpen={isOpen}>
+        <Drawer isOpen={isOpen} onOpenChange={setOpen} sections={sections} />
+      </WhenOpened>
     </>
   );
 }

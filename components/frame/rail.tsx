@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { BrandMark, Wordmark } from "../brand/mark";
+import { Link } from "../ui/link";
 import { isUnder, type NavSection } from "./navigation";
 
 /** Main navigation. `isCollapsed` shows only icons, with names as tooltips and for screen readers. */

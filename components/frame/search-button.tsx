@@ -2,7 +2,7 @@
 
 import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
-import { CommandPalette, type PaletteItem } from "../ui/command-palette";
+import { CommandPalette, type PaletteItem, preloadPalette } from "../ui/command-palette";
 
 /** Search button that opens the command palette, as Ctrl-K or ⌘-K do. */
 export function SearchButton({
@@ -29,6 +29,8 @@ export function SearchButton({
         aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K"
         onClick={() => setOpen(true)}
+        onPointerEnter={preloadPalette}
+        onFocus={preloadPalette}
         className="flex size-9 cursor-pointer items-center justify-center gap-2 rounded-lg text-muted transition-colors hover:text-foreground md:w-60 md:justify-start md:border md:border-border md:bg-surface md:px-3 md:hover:border-field-border"
       >
         <Search aria-hidden="true" className="size-4 shrink-0" />

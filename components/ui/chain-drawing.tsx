@@ -1,7 +1,7 @@
 import { ArrowRight } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { BrandMark } from "../brand/mark";
+import { Link } from "./link";
 
 export interface ChainLink {
   id: string;

@@ -1,11 +1,7 @@
 "use client";
 
-import { Modal } from "@heroui/react";
-import { Command } from "cmdk";
-import { CornerDownLeft, Search } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef, useState } from "react";
-import { requestLeave } from "./leave-guard";
+import { lazy, type ReactNode } from "react";
+import { preload, WhenOpened } from "./when-opened";
 
 export interface PaletteItem {
   id: string;
@@ -19,19 +15,7 @@ export interface PaletteItem {
   keywords?: string[];
 }
 
-/**
- * Ctrl-K (⌘-K): pages and actions as `items`, records through `search`: a server action, called with at least two
- * characters, 250 ms after the last key. Results of outdated queries are dropped.
- */
-export function CommandPalette({
-  isOpen,
-  onOpenChange,
-  items,
-  search,
-  label = "Search",
-  placeholder = "Go to a page, or find a KID, serial, name…",
-  onChoose,
-}: {
+export interface CommandPaletteProps {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   items: readonly PaletteItem[];
@@ -40,136 +24,22 @@ export function CommandPalette({
   placeholder?: string;
   /** Called instead of opening the item's page. */
   onChoose?: (item: PaletteItem) => void;
-}) {
+}
+
+const load = async () => ({ default: (await import("./palette-window")).PaletteWindow });
+const Window = lazy(load);
+
+/** Call it on hover and focus of the button that opens the palette. */
+export const preloadPalette = (): void => preload(load);
+
+/**
+ * Ctrl-K (⌘-K): pages and actions as `items`, records through `search`: a server action, called with at least two
+ * characters, 250 ms after the last key. Results of outdated queries are dropped. Loaded when it is first opened.
+ */
+export function CommandPalette(props: CommandPaletteProps) {
   return (
-    <Modal.Backdrop isOpen={isOpen} onOpenChange={onOpenChange} isDismissable>
-      <Modal.Container placement="top" className="w-full! sm:pt-[12vh]!">
-        <Modal.Dialog aria-label={label} className="max-w-xl overflow-hidden p-0!">
-          <Palette
-            items={items}
-            search={search}
-            label={label}
-            placeholder={placeholder}
-            onChoose={onChoose}
-            onClose={() => onOpenChange(false)}
-          />
-        </Modal.Dialog>
-      </Modal.Container>
-    </Modal.Backdrop>
+    <WhenOpened isOpen={props.isOpen}>
+      <Window {...props} />
+    </WhenOpened>
   );
-}
-
-function Palette({
-  items,
-  search,
-  label,
-  placeholder,
-  onChoose,
-  onClose,
-}: {
-  items: readonly PaletteItem[];
-  search?: ((query: string) => Promise<PaletteItem[]>) | undefined;
-  label: string;
-  placeholder: string;
-  onChoose: ((item: PaletteItem) => void) | undefined;
-  onClose: () => void;
-}) {
-  const router = useRouter();
-  const [query, setQuery] = useState("");
-  const { found, isSearching } = useSearch(query, search);
-  const words = query.trim().toLowerCase();
-  const own = items.filter(
-    (item) => !words || `${item.label} ${item.keywords?.join(" ") ?? ""}`.toLowerCase().includes(words),
-  );
-  const known = new Set(own.map(({ id }) => id));
-  const groups = grouped([...own, ...found.filter(({ id }) => !known.has(id))]);
-  const go = (item: PaletteItem) => {
-    onClose();
-    if (onChoose) onChoose(item);
-    else requestLeave(() => router.push(item.href));
-  };
-  return (
-    <Command shouldFilter={false} label={label} loop>
-      <div className="flex items-center gap-3 border-b border-separator px-4">
-        <Search aria-hidden="true" className={`size-4 text-muted ${isSearching ? "animate-pulse" : ""}`} />
-        <Command.Input
-          autoFocus
-          value={query}
-          onValueChange={setQuery}
-          placeholder={placeholder}
-          className="h-12 w-full bg-transparent text-[15px] outline-none placeholder:text-field-placeholder"
-        />
-        <kbd className="rounded border border-border px-1.5 py-0.5 font-sans text-xs text-muted">Esc</kbd>
-      </div>
-      {groups.size === 0 ? (
-        <p role="status" className="px-5 pt-10 pb-6 text-center text-muted">
-          {isSearching ? "Searching…" : `No results for “${query}”.`}
-        </p>
-      ) : null}
-      <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-2">
-        {Array.from(groups, ([group, entries]) => (
-          <Command.Group
-            key={group}
-            heading={group}
-            className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted"
-          >
-            {entries.map((item) => (
-              <Command.Item
-                key={item.id}
-                value={item.id}
-                onSelect={() => go(item)}
-                className="group flex min-h-10 cursor-pointer items-center gap-3 rounded-md px-3 py-1.5 data-[selected=true]:bg-default"
-              >
-                <span aria-hidden="true" className="text-muted [&_svg]:size-4">
-                  {item.icon}
-                </span>
-                <span className="min-w-0 flex-1">
-                  <span className="block truncate">{item.label}</span>
-                  {item.detail ? <span className="block truncate text-xs text-muted">{item.detail}</span> : null}
-                </span>
-                <CornerDownLeft
-                  aria-hidden="true"
-                  className="size-3.5 text-muted opacity-0 group-data-[selected=true]:opacity-100"
-                />
-              </Command.Item>
-            ))}
-          </Command.Group>
-        ))}
-      </Command.List>
-    </Command>
-  );
-}
-
-/** Items by heading, headings in the order they first appear. */
-function grouped(items: readonly PaletteItem[]): Map<string, PaletteItem[]> {
-  const groups = new Map<string, PaletteItem[]>();
-  for (const item of items) groups.set(item.group, [...(groups.get(item.group) ?? []), item]);
-  return groups;
-}
-
-function useSearch(query: string, search: ((query: string) => Promise<PaletteItem[]>) | undefined) {
-  const [found, setFound] = useState<PaletteItem[]>([]);
-  const [isSearching, setSearching] = useState(false);
-  const latest = useRef("");
-  useEffect(() => {
-    const wanted = query.trim();
-    latest.current = wanted;
-    if (!search || wanted.length < 2) {
-      setFound([]);
-      setSearching(false);
-      return;
-    }
-    setSearching(true);
-    const timer = setTimeout(() => {
-      const settle = (items: PaletteItem[]) => {
-        if (latest.current !== wanted) return;
-        setFound(items);
-        setSearching(false);
-      };
-      // A failed search has no results; pages and actions still work.
-      search(wanted).then(settle, () => settle([]));
-    }, 250);
-    return () => clearTimeout(timer);
-  }, [query, search]);
-  return { found, isSearching };
 }

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useActionState, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Button, type ButtonLook } from "./button";
-import { Dialog, DialogFooter } from "./dialog";
+import { Dialog, DialogFooter, preloadDialog } from "./dialog";
 import { TextField } from "./field";
 import { FormError } from "./form-error";
 import { type FormState, idleFormState } from "./form-state";
@@ -107,6 +107,8 @@ export function ConfirmButton({
         {...look}
         aria-haspopup="dialog"
         onClick={open}
+        onPointerEnter={preloadDialog}
+        onFocus={preloadDialog}
       >
         {label}
       </Button>

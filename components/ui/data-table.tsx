@@ -1,8 +1,8 @@
 import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight, ChevronsUpDown } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { ButtonLink } from "./button";
 import { hrefWith, type SearchParams } from "./href";
+import { Link } from "./link";
 import { ActionsMenu, type MenuAction } from "./menu";
 import { RowKeys } from "./row-keys";
 import { tableRoles } from "./table-roles";
@@ -93,7 +93,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                       {href ? (
                         <Link
                           href={href}
-                          prefetch={false}
                           data-row-link=""
                           className="font-medium text-foreground after:absolute after:inset-0 hover:underline hover:decoration-foreground/40 hover:underline-offset-3 focus-visible:outline-none focus-visible:after:rounded-md focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
                         >
@@ -147,7 +146,6 @@ function HeaderCell<Row>({
         <Link
           href={hrefWith(pathname, params, { sort: next })}
           scroll={false}
-          prefetch={false}
           className={`inline-flex min-h-6 items-center gap-1 hover:text-foreground ${direction ? "text-foreground" : ""}`}
         >
           {column.header}

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { formatCount } from "@/lib/format";
 import { hrefWith, type SearchParams } from "./href";
+import { Link } from "./link";
 
 /** Filters of a list: links that set one search parameter; clicking the selected one again clears it. */
 export function FilterChips({
@@ -26,7 +26,6 @@ export function FilterChips({
               <Link
                 href={hrefWith(pathname, params, { [param]: isChosen ? null : option.value })}
                 scroll={false}
-                prefetch={false}
                 aria-current={isChosen ? "true" : undefined}
                 className="inline-flex h-8 items-center gap-2 rounded-lg border border-border bg-surface px-2.5 text-[13px] text-muted transition-colors hover:border-field-border hover:text-foreground aria-[current]:border-accent aria-[current]:bg-accent-soft aria-[current]:font-medium aria-[current]:text-accent-soft-foreground"
               >

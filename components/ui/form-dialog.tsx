@@ -2,7 +2,7 @@
 
 import { type ComponentProps, type ReactNode, useState } from "react";
 import { Button, type ButtonLook } from "./button";
-import { Dialog } from "./dialog";
+import { Dialog, preloadDialog } from "./dialog";
 import { FieldsForm } from "./fields-form";
 import { notify } from "./toast";
 
@@ -24,7 +24,14 @@ export function FormDialogButton({
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button size="sm" icon={icon} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <Button
+        size="sm"
+        icon={icon}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+        onPointerEnter={preloadDialog}
+        onFocus={preloadDialog}
+      >
         {label}
       </Button>
       <Dialog isOpen={isOpen} onOpenChange={setOpen} title={title} size="sm">

@@ -1,3 +1,4 @@
+import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { markupOf, tagsOf } from "../testing/markup";
 import { ActionButton } from "./action-button";
@@ -59,14 +60,13 @@ describe("buttons and links", () => {
   });
 
   it("a pending submit button shows its label, stays focusable and hides the spinner from screen readers", () => {
-    const markup = markupOf(
+    const button = (
       <SubmitButton isPending pendingLabel="Saving …">
         Save
-      </SubmitButton>,
+      </SubmitButton>
     );
-    expect(markup).toMatch(
-      /^<button type="submit" aria-disabled="true"><span [^>]*aria-hidden="true"><\/span>Saving …<\/button>$/,
-    );
+    expect(markupOf(button)).toBe('<button type="submit" aria-disabled="true">Saving …</button>');
+    expect(renderToStaticMarkup(button)).toMatch(/<svg [^>]*aria-hidden="true"/);
   });
 });
 

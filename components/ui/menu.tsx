@@ -1,10 +1,9 @@
 "use client";
 
-import { Dropdown, Label, Separator } from "@heroui/react";
 import { EllipsisVertical } from "lucide-react";
-import type { ReactNode } from "react";
-import { Button as AriaButton } from "react-aria-components";
+import { lazy, type ReactNode, useRef, useState } from "react";
 import { type ButtonLook, buttonClass } from "./button";
+import { preload, WhenOpened } from "./when-opened";
 
 export interface MenuAction {
   id: string;
@@ -60,7 +59,21 @@ export function MenuButton({
   );
 }
 
-/** A menu with any trigger; the two above cover most cases. */
+export type MenuPlacement = "bottom end" | "bottom start" | "top start";
+
+const load = async () => ({ default: (await import("./menu-window")).MenuWindow });
+const Window = lazy(load);
+const preloadMenu = (): void => preload(load);
+
+/** The item that is focused first when a key opens the menu (ARIA Authoring Practices, menu button). */
+const FOCUS: Readonly<Record<string, "first" | "last">> = {
+  Enter: "first",
+  " ": "first",
+  ArrowDown: "first",
+  ArrowUp: "last",
+};
+
+/** A menu with any trigger; the two above cover most cases. The open part is loaded on hover, focus or the first click. */
 export function Menu({
   label,
   items,
@@ -75,65 +88,49 @@ export function Menu({
   triggerClass: string;
   /** Shown above the items: the signed-in user. */
   header?: ReactNode;
-  placement?: "bottom end" | "bottom start" | "top start";
+  placement?: MenuPlacement;
 }) {
+  const triggerRef = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const [focus, setFocus] = useState<"first" | "last">();
+  const open = (first: "first" | "last" | undefined) => {
+    triggerRef.current?.focus(); // Safari does not focus a clicked button, and focus returns here
+    setFocus(first);
+    setOpen(true);
+  };
   return (
-    <Dropdown>
-      <AriaButton aria-label={label} className={triggerClass}>
-        {trigger}
-      </AriaButton>
-      <Dropdown.Popover placement={placement} className="min-w-44 rounded-lg">
-        {header}
-        <MenuItems label={label} items={items} />
-      </Dropdown.Popover>
-    </Dropdown>
-  );
-}
-
-function MenuItems({ label, items }: { label: string; items: readonly MenuAction[] }) {
-  return <Dropdown.Menu aria-label={label}>{items.flatMap(renderItem)}</Dropdown.Menu>;
-}
-
-function renderItem(item: MenuAction): ReactNode[] {
-  const line = item.hasSeparator ? [<Separator key={`${item.id}-line`} className="my-1" />] : [];
-  const content = (
     <>
-      {item.icon ? (
-        <span aria-hidden="true" className={`[&_svg]:size-4 ${item.tone === "danger" ? "text-danger" : "text-muted"}`}>
-          {item.icon}
-        </span>
-      ) : null}
-      <span className="flex min-w-0 flex-col">
-        <Label>{item.label}</Label>
-        {item.description ? <span className="text-xs text-muted">{item.description}</span> : null}
-      </span>
+      <button
+        ref={triggerRef}
+        type="button"
+        aria-label={label}
+        aria-haspopup="true"
+        aria-expanded={isOpen}
+        className={triggerClass}
+        onPointerEnter={preloadMenu}
+        onFocus={preloadMenu}
+        onClick={(event) => open(event.detail === 0 ? "first" : undefined)}
+        onKeyDown={(event) => {
+          const first = FOCUS[event.key];
+          if (!first) return;
+          event.preventDefault();
+          open(first);
+        }}
+      >
+        {trigger}
+      </button>
+      <WhenOpened isOpen={isOpen}>
+        <Window
+          isOpen={isOpen}
+          onOpenChange={setOpen}
+          triggerRef={triggerRef}
+          label={label}
+          items={items}
+          header={header}
+          placement={placement}
+          focus={focus}
+        />
+      </WhenOpened>
     </>
   );
-  const shared = {
-    id: item.id,
-    textValue: item.label,
-    variant: item.tone ?? "default",
-    isDisabled: item.isDisabled ?? false,
-  } as const;
-  if (item.items) {
-    return [
-      ...line,
-      <Dropdown.SubmenuTrigger key={item.id}>
-        <Dropdown.Item {...shared}>
-          {content}
-          <Dropdown.SubmenuIndicator />
-        </Dropdown.Item>
-        <Dropdown.Popover className="min-w-40 rounded-lg">
-          <MenuItems label={item.label} items={item.items} />
-        </Dropdown.Popover>
-      </Dropdown.SubmenuTrigger>,
-    ];
-  }
-  const target = item.href ? { href: item.href, ...(item.download ? { download: item.download } : {}) } : {};
-  return [
-    ...line,
-    <Dropdown.Item key={item.id} {...shared} {...target} {...(item.onAction ? { onAction: item.onAction } : {})}>
-      {content}
-    </Dropdown.Item>,
-  ];
 }

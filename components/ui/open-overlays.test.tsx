@@ -2,8 +2,9 @@ import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared
 import type { ComponentProps, ReactNode } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { markupOf, tagsOf } from "../testing/markup";
-import { CommandPalette } from "./command-palette";
-import { Dialog, DialogFooter } from "./dialog";
+import { DialogFooter } from "./dialog";
+import { DialogWindow } from "./dialog-window";
+import { PaletteWindow } from "./palette-window";
 
 // The library renders the backdrop into the browser's document. Its content is what these tests are about.
 vi.mock("@heroui/react", async (original) => {
@@ -23,10 +24,10 @@ describe("an open dialog", () => {
   const dialog = (props: { isOpen?: boolean; role?: "alertdialog" } = {}) =>
     withoutIds(
       markupOf(
-        <Dialog isOpen onOpenChange={() => {}} title="Revoke?" {...props}>
+        <DialogWindow isOpen onOpenChange={() => {}} title="Revoke?" {...props}>
           Clients lose access.
           <DialogFooter>Cancel</DialogFooter>
-        </Dialog>,
+        </DialogWindow>,
       ),
     );
   const content = (id: string) =>
@@ -54,11 +55,11 @@ describe("the command palette", () => {
     { id: "new", label: "New certificate", href: "/new", group: "Actions", detail: "Payments hub" },
     { id: "audit", label: "Audit log", href: "/audit", group: "Pages" },
   ];
-  const palette = (props: Partial<ComponentProps<typeof CommandPalette>> = {}) =>
+  const palette = (props: Partial<ComponentProps<typeof PaletteWindow>> = {}) =>
     withoutIds(
       markupOf(
         <AppRouterContext value={{} as never}>
-          <CommandPalette isOpen onOpenChange={() => {}} items={items} {...props} />
+          <PaletteWindow isOpen onOpenChange={() => {}} items={items} {...props} />
         </AppRouterContext>,
       ),
     );

@@ -1,12 +1,10 @@
-import { Skeleton as Bone } from "@heroui/react";
-
 const widths = ["w-2/3", "w-1/2", "w-3/4", "w-2/5", "w-3/5"];
 
 const count = (length: number) => Array.from({ length }, (_, index) => index);
 
 /** A placeholder for a line of text. */
 export function Skeleton({ className = "h-4 w-full" }: { className?: string }) {
-  return <Bone className={`rounded-md ${className}`} />;
+  return <div className={`skeleton skeleton--shimmer rounded-md ${className}`} />;
 }
 
 /** Placeholder of a loading page: title and `children`. Announced once. */

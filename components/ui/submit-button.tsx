@@ -1,6 +1,6 @@
 "use client";
 
-import { Spinner } from "@heroui/react";
+import { LoaderCircle } from "lucide-react";
 import type { ComponentProps } from "react";
 import { useFormStatus } from "react-dom";
 import { Button, type ButtonLook } from "./button";
@@ -26,7 +26,7 @@ export function SubmitButton({
       aria-disabled={isBlocked || undefined}
       disabled={disabled}
       onClick={isBlocked ? (event) => event.preventDefault() : rest.onClick}
-      icon={isBusy ? <Spinner size="sm" color="current" aria-hidden="true" /> : icon}
+      icon={isBusy ? <LoaderCircle aria-hidden="true" className="animate-spin" /> : icon}
     >
       {isBusy && pendingLabel ? pendingLabel : children}
     </Button>

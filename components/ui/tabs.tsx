@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { CurrentInView } from "./current-in-view";
+import { Link } from "./link";
 
 export interface TabLink {
   href: string;

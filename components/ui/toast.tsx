@@ -1,20 +1,41 @@
 "use client";
 
-import { Toast, toast } from "@heroui/react";
+import { lazy, useSyncExternalStore } from "react";
+import { WhenOpened } from "./when-opened";
 
-/** Container of toasts; rendered once by Providers. */
+export interface ToastOptions {
+  tone?: "success" | "danger" | "default";
+  description?: string;
+}
+
+const load = () => import("./toast-window");
+const Window = lazy(async () => ({ default: (await load()).ToastWindow }));
+
+let hasToasts = false;
+const listeners = new Set<() => void>();
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+/** Container of toasts, loaded with the first one; rendered once by Providers. */
 export function ToastRegion() {
-  return <Toast.Provider placement="bottom end" />;
+  const isOpen = useSyncExternalStore(
+    subscribe,
+    () => hasToasts,
+    () => false,
+  );
+  return (
+    <WhenOpened isOpen={isOpen}>
+      <Window />
+    </WhenOpened>
+  );
 }
 
 /** A short success or failure message after navigation. Longer errors belong in a Banner or FormError. */
-export function notify(
-  title: string,
-  options: { tone?: "success" | "danger" | "default"; description?: string } = {},
-): void {
-  toast(title, {
-    variant: options.tone ?? "success",
-    ...(options.description ? { description: options.description } : {}),
-    timeout: options.tone === "danger" ? 12_000 : 6_000,
-  });
+export function notify(title: string, options: ToastOptions = {}): void {
+  hasToasts = true;
+  for (const listener of listeners) listener();
+  void load().then(({ show }) => show(title, options));
 }

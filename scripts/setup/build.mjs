@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { precompress } from "./precompress.mjs";
 import { at, quietTool, Refusal } from "./run.mjs";
 import { whenChanged } from "./stamp.mjs";
 
@@ -68,13 +69,14 @@ export async function ensurePages() {
   await ensurePrismaClient();
   await whenChanged(
     "pages",
-    [...SHARED, "app", "components", "public", "next.config.mjs", ".postcssrc.json"],
+    [...SHARED, "app", "components", "public", "next.config.mjs", ".postcssrc.json", "scripts/setup/precompress.mjs"],
     () => existsSync(at(".next/BUILD_ID")),
     async () => {
       console.log("Building the portal …");
       const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
       const { code, text } = await quietTool("next/dist/bin/next", ["build"], { env });
       if (code !== 0) throw new Refusal(`${text}\nThe pages could not be built. See above.`);
+      await precompress(at(".next"));
     },
   );
 }

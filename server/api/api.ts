@@ -1,4 +1,5 @@
 import { authorise } from "@/lib/operation/actor";
+import { leaveUncompressed } from "../http/compress-response";
 import type { Exchange, Handler } from "../http/exchange";
 import { sendProblem } from "../http/problem";
 import { methodNotAllowed, noSuchPath } from "../http/refusal";
@@ -9,7 +10,7 @@ import { readInput } from "./read-input";
 import { preferredRoute, type Route } from "./route";
 import { createRouter } from "./router";
 import { routes } from "./routes";
-import { sendAnswer, toAnswer } from "./send";
+import { returnsSecret, sendAnswer, toAnswer } from "./send";
 
 const PREFIX = "/api/v1";
 const find = createRouter(routes);
@@ -38,6 +39,7 @@ async function answer(exchange: Exchange, path: string): Promise<void> {
 /** Serves any operation. */
 async function serve(exchange: Exchange, route: Route, parameters: Record<string, string>): Promise<void> {
   const { deps, requestId, address, search } = exchange;
+  if (returnsSecret(route)) leaveUncompressed(exchange.response);
   const actor = await authenticate(exchange);
   authorise(actor, route.operation); // before the body of an unauthorised caller is read
   const { input, body } = await readInput(exchange, route, parameters);

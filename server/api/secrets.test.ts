@@ -114,20 +114,25 @@ describe("a secret of a call", () => {
     for (const secret of shown) expect(texts.includes(secret)).toBe(false);
   });
 
-  it("is in no stored response of REST", async () => {
+  it("is in no stored and in no compressed response of REST", async () => {
     const showing = routes.filter(
       ({ method, operation }) => method === "POST" && secretMembers(operation.output).size > 0,
     );
     expect(showing.length).toBeGreaterThan(4);
     await t.deps.db.prisma.rateLimiterFlexible.deleteMany(); // challenges are limited for an organisation
     const token = await t.tokenFor(t.as("admin", things.organisationId));
+    const other = await t.call("GET", "/api/v1/me", { token, headers: { "accept-encoding": "gzip, identity;q=0" } });
+    expect(other.headers.get("content-encoding")).toBe("gzip");
     for (const { path, operation, example } of showing) {
       const address = `/api/v1${path.replaceAll(/\{(\w+)\}/g, (_, name: keyof Things) => things[name])}`;
       const body = BODIES[operation.operation] ?? example ?? {};
-      const call = { token, body, headers: { "idempotency-key": randomUUID() } };
+      // Refuses responses without a coding, so that others would be compressed whatever their length.
+      const strict = { "accept-encoding": "gzip, identity;q=0" };
+      const call = { token, body, headers: { "idempotency-key": randomUUID(), ...strict } };
       const first = await t.call("POST", address, call);
       const again = await t.call("POST", address, call);
       expect([path, [200, 201].includes(first.status)]).toEqual([path, true]);
+      expect([path, first.headers.get("content-encoding")]).toEqual([path, null]);
       const shown = valuesOf(first.body, [...secretMembers(operation.output)]);
       expect([path, shown.length > 0]).toEqual([path, true]);
       const texts = `${again.text} ${await kept()}`;

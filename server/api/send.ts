@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { contentDisposition } from "@/lib/http";
+import { secretMembers } from "@/lib/runtime/secret-members";
 import type { Exchange } from "../http/exchange";
 import type { Route } from "./route";
 
@@ -23,6 +24,18 @@ export function toAnswer(route: Route, output: unknown): Answer {
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (route.created) headers.location = `/api/v1${fill(route.created, output as Record<string, unknown>)}`;
   return { status: route.created ? 201 : 200, headers, body: JSON.stringify(value) };
+}
+
+const secretRoutes = new WeakMap<Route, boolean>();
+
+/** Whether the operation's output schema marks a secret (`.meta({ secret: true })`): a new client secret, token or feed URL. */
+export function returnsSecret(route: Route): boolean {
+  let known = secretRoutes.get(route);
+  if (known === undefined) {
+    known = secretMembers(route.operation.output).size > 0;
+    secretRoutes.set(route, known);
+  }
+  return known;
 }
 
 export async function sendAnswer({ request, response }: Exchange, answer: Answer): Promise<void> {

@@ -4,6 +4,7 @@ import type { Deps } from "@/lib/start/deps";
 import type { Admission } from "./admission";
 import { clientAddress, type TrustedProxies } from "./client-address";
 import { admitClientCertificate, CertificateHeaderRefusal } from "./client-cert-header";
+import { compressResponse } from "./compress-response";
 import type { Exchange, Handler } from "./exchange";
 import { assertHeaderFields } from "./header-fields";
 import { isHealthPath } from "./health-paths";
@@ -31,7 +32,14 @@ export interface ListenerOptions {
   /** Which requests may upgrade (development only). Undefined: none, and `Upgrade` is ignored. */
   mayUpgrade?: (request: IncomingMessage) => boolean;
   /** Called in this order until one handles the request. */
-  handlers: readonly { name: HandlerName; handler: Handler }[];
+  handlers: readonly ListedHandler[];
+}
+
+interface ListedHandler {
+  name: HandlerName;
+  handler: Handler;
+  /** Its responses are compressed (`compressResponse`), and those of the handlers after it. */
+  isCompressed?: boolean;
 }
 
 /** Limits of every connection, with or without TLS. */
@@ -138,8 +146,13 @@ function handle(options: ListenerOptions, request: IncomingMessage, response: Se
     assertHeaderFields(request);
     if (hasBody(request) && !isHealthPath(exchange.path)) receiveBody(request);
     admitCertificateHeader(exchange, proxies);
+    let isCompressed = false;
     for (const candidate of options.handlers) {
       name = candidate.name;
+      if (candidate.isCompressed && !isCompressed) {
+        compressResponse(exchange);
+        isCompressed = true;
+      }
       const answered = candidate.handler(exchange);
       if (answered === true || (answered !== false && (await answered))) return;
     }

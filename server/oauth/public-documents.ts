@@ -4,6 +4,7 @@ import { OAUTH_PATHS } from "@/lib/oauth/audiences";
 import type { Deps } from "@/lib/start/deps";
 import { publishedDocument } from "@/lib/status/document";
 import { isKnown } from "../http/conditional";
+import { codingHeaders, documentCoding, represent } from "../http/representation";
 import { WELL_KNOWN } from "./exact-paths";
 
 /** A new token key is published a day before it signs, so caches may keep the key set for some minutes. */
@@ -27,11 +28,15 @@ export function publishDocuments({ clock }: Pick<Deps, "clock">) {
     const expiresAt = new Date(clock.now().getTime() + MAX_AGE_SECONDS * 1000);
     const document = publishedDocument(Buffer.from(JSON.stringify(content)), ctx.type, expiresAt);
     ctx.set("cache-control", `public, max-age=${MAX_AGE_SECONDS}`);
-    ctx.set("etag", document.etag);
-    if (isKnown(ctx.req.headers, document)) {
+    const representation = await represent(document, documentCoding(ctx.req.headers["accept-encoding"]));
+    ctx.set("etag", representation.etag);
+    const { vary, ...coding } = codingHeaders(representation);
+    if (vary) ctx.vary(vary);
+    ctx.set(coding);
+    if (isKnown(ctx.req.headers, representation)) {
       ctx.status = 304;
       ctx.body = null;
-    } else ctx.body = document.body;
+    } else ctx.body = representation.body;
   };
 }
 

@@ -1,5 +1,8 @@
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { openDescriptors, startPortal } from "@/lib/testing/portal";
 import { ARGUMENTS, form, portal, post, serverErrors, sockets } from "./testing/built-portal";
@@ -184,4 +187,85 @@ describe("SIGTERM", () => {
     await other.stop(); // sends it again, and waits
     expect(performance.now() - start).toBeLessThan(5_000);
   }, 120_000);
+});
+
+interface Got {
+  status: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Buffer;
+}
+
+/** A response as sent: fetch would decode it. */
+async function raw(path: string, headers: Record<string, string>, method = "GET"): Promise<Got> {
+  const sent = httpRequest(portal.url + path, { method, agent: false, headers }).end();
+  const [response] = await once(sent, "response");
+  return { status: response.statusCode, headers: response.headers, body: Buffer.concat(await response.toArray()) };
+}
+
+const DECODERS: Record<string, (body: Buffer) => Buffer> = {
+  identity: (body) => body,
+  gzip: gunzipSync,
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync,
+};
+
+describe("content codings", () => {
+  const [script = ""] = readdirSync(".next/static/chunks").filter((name) => name.endsWith(".js"));
+  const [style = ""] = readdirSync(".next/static/chunks").filter((name) => name.endsWith(".css"));
+  const [font = ""] = readdirSync(".next/static/media").filter((name) => name.endsWith(".woff2"));
+  const accepts = "gzip, deflate, br, zstd";
+
+  it.each([
+    ["a script of the build", `/_next/static/chunks/${script}`, accepts, "br"],
+    ["a script of the build", `/_next/static/chunks/${script}`, "gzip", "gzip"],
+    ["a script of the build", `/_next/static/chunks/${script}`, "identity", "identity"],
+    ["a style sheet", `/_next/static/chunks/${style}`, "br", "br"],
+  ])("%s, %s, with Accept-Encoding %j is sent as %s, with a tag of its own", async (_, path, accepted, coding) => {
+    const file = readFileSync(`.next/${path.slice("/_next/".length)}`);
+    const got = await raw(path, { "accept-encoding": accepted });
+    expect([got.status, got.headers["content-encoding"] ?? "identity", got.headers.vary]).toEqual([
+      200,
+      coding,
+      "Accept-Encoding",
+    ]);
+    expect(DECODERS[coding]?.(got.body).equals(file)).toBe(true);
+    expect(got.headers["content-length"]).toBe(String(got.body.length));
+    expect(got.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+    const tag = String(got.headers.etag);
+    expect(tag).toMatch(coding === "identity" ? /^"[\w-]{27}"$/ : new RegExp(`^"[\\w-]{27}-${coding}"$`));
+    const again = await raw(path, { "accept-encoding": accepted, "if-none-match": tag });
+    expect([again.status, again.body.length]).toEqual([304, 0]);
+    expect((await raw(path, { "accept-encoding": "zstd", "if-none-match": '"x"' })).status).toBe(200);
+    const head = await raw(path, { "accept-encoding": accepted }, "HEAD");
+    expect([head.headers["content-length"], head.headers.etag]).toEqual([got.headers["content-length"], tag]);
+  });
+
+  it("of a range and of a font are not ours", async () => {
+    const range = await raw(`/_next/static/chunks/${script}`, { "accept-encoding": accepts, range: "bytes=0-9" });
+    expect([range.status, range.body.length, range.headers["content-encoding"]]).toEqual([206, 10, undefined]);
+    const got = await raw(`/_next/static/media/${font}`, { "accept-encoding": accepts });
+    expect([got.status, got.headers["content-encoding"]]).toEqual([200, undefined]);
+    expect((await raw(`/_next/static/chunks/..%2f..%2fBUILD_ID`, {})).status).toBeGreaterThanOrEqual(400);
+  });
+
+  it.each([
+    ["a page", "/sign-in", "zstd"],
+    ["the OpenAPI document", "/api/v1/openapi.json", "br"],
+    ["a short file", "/robots.txt", undefined],
+    ["a page with a token in its URL", "/setup?token=abc", undefined],
+    ["a page of next-auth", "/api/auth/csrf", undefined],
+  ])("of %s (%s) is %s", async (_, path, coding) => {
+    const got = await raw(path, { "accept-encoding": accepts });
+    expect([got.status, got.headers["content-encoding"]]).toEqual([200, coding]);
+    if (coding) {
+      const text = DECODERS[coding]?.(got.body).toString() ?? "";
+      expect(text).toMatch(path === "/sign-in" ? /<\/html>$/ : /^\{.*\}$/s);
+      expect(got.headers.vary).toContain("Accept-Encoding");
+    }
+  });
+
+  it("of a response to a form is none, whatever the client accepts", async () => {
+    const { encoding, text } = await post("/sign-in", form(ARGUMENTS), { "accept-encoding": "gzip, identity;q=0" });
+    expect([encoding, text.includes('"code":"unauthenticated"')]).toEqual([undefined, true]);
+  });
 });

@@ -5,6 +5,7 @@ import next from "next";
 import { addressBlock } from "@/lib/runtime/address-block";
 import type { TrustedProxies } from "../http/client-address";
 import { peerAddress } from "../http/client-address";
+import { leaveUncompressed } from "../http/compress-response";
 import type { Exchange, Handler } from "../http/exchange";
 import { hasBody, LARGEST_BODY, readBody } from "../http/read-body";
 import { overloaded } from "../http/refusal";
@@ -13,6 +14,8 @@ import { SharedLimit } from "../http/shared-limit";
 import { actionPages } from "./action-pages";
 import { assertActionsOfPage, checkPageRequest, STATIC } from "./check-page-request";
 import { headersForNext } from "./next-headers";
+import { mayShowSecret } from "./secret-pages";
+import { openStaticFiles } from "./static-files";
 import { Turns } from "./turns";
 import { assertWellFormed } from "./well-formed-action";
 import { addNoscriptText } from "./without-script";
@@ -46,6 +49,7 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
   await app.prepare();
   const handle = app.getRequestHandler();
   const containsAction = isDevelopment ? undefined : actionPages(join(process.cwd(), ".next"));
+  const sendStaticFile = isDevelopment ? undefined : openStaticFiles(join(process.cwd(), ".next"));
   const turns = new Turns();
   const unfinished = new SharedLimit(UNFINISHED_PAGES);
   const ownSecret = randomBytes(32).toString("hex");
@@ -55,6 +59,8 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
       const isOwn = request.headers[OWN] === ownSecret;
       if (isOwn) exchange.address = String(request.headers[ADDRESS]);
       checkPageRequest(exchange, containsAction);
+      if (await sendStaticFile?.(exchange)) return true;
+      if (mayShowSecret(exchange)) leaveUncompressed(response);
       // In development Next's script sends more headers, all of them trusted.
       const headers = isDevelopment ? request.headers : headersForNext(request.headers);
       const body = hasBody(request) ? await readBody(request, LARGEST_BODY) : undefined;

@@ -1,4 +1,4 @@
-import type { PublishedDocument } from "@/lib/status/document";
+import type { Representation } from "../http/representation";
 import { contentHeaders, type HeaderList, type Publication, validityHeaders } from "./document-headers";
 
 /** Up to this size head and body are written as one buffer, because copying is cheaper than a second write. */
@@ -10,10 +10,10 @@ interface Rendered {
   head: Buffer;
 }
 
-/** Serialises documents as HTTP responses; the head of a document is rendered once a second. */
+/** Serialises representations of documents as HTTP responses; the head of each is rendered once a second. */
 export class AnswerBytes {
   readonly #always: HeaderList;
-  readonly #rendered = new Map<string, WeakMap<PublishedDocument, Rendered>>();
+  readonly #rendered = new Map<string, WeakMap<Representation, Rendered>>();
 
   /** `always`: headers of every response. */
   constructor(always: HeaderList, keepAliveSeconds: number) {
@@ -22,7 +22,7 @@ export class AnswerBytes {
 
   /** Buffers of a 200 response, in this order. The request id is the last header. */
   of(
-    document: PublishedDocument,
+    document: Representation,
     { publication, asJwkSet }: { publication: Publication; asJwkSet: boolean },
     requestId: string,
     now: Date,
@@ -38,10 +38,10 @@ export class AnswerBytes {
     return isSmall ? [whole] : [whole, body];
   }
 
-  #head(document: PublishedDocument, publication: Publication, asJwkSet: boolean, now: Date): Rendered {
+  #head(document: Representation, publication: Publication, asJwkSet: boolean, now: Date): Rendered {
     const kind = asJwkSet ? "jwkSet" : publication;
     const second = Math.floor(now.getTime() / 1000);
-    const ofKind = this.#rendered.get(kind) ?? new WeakMap<PublishedDocument, Rendered>();
+    const ofKind = this.#rendered.get(kind) ?? new WeakMap<Representation, Rendered>();
     this.#rendered.set(kind, ofKind);
     let rendered = ofKind.get(document);
     if (rendered?.second !== second) {

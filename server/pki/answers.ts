@@ -3,23 +3,24 @@ import type { AppError } from "@/lib/errors";
 import type { PublishedDocument } from "@/lib/status/document";
 import { isKnown } from "../http/conditional";
 import { writeProblem } from "../http/problem";
+import type { Representation } from "../http/representation";
 import { contentHeaders, validityHeaders, wantsJwkSet } from "./document-headers";
 import type { PublicDocument } from "./resolve";
 
-/** Sends a document, or 304 when the client has it. */
+/** Sends a representation of a document, or 304 when the client has it. */
 export function sendDocument(
   req: IncomingMessage,
   res: ServerResponse,
-  { document, publication }: PublicDocument,
+  { content, publication }: { content: Representation; publication: PublicDocument["publication"] },
   now: Date,
 ): void {
-  const headers = validityHeaders(document, publication, now);
-  if (publication !== "uncached" && isKnown(req.headers, document)) {
+  const headers = validityHeaders(content, publication, now);
+  if (publication !== "uncached" && isKnown(req.headers, content)) {
     res.writeHead(304, headers.flat()).end();
     return;
   }
-  headers.push(...contentHeaders(document, publication, wantsJwkSet(req.headers.accept)));
-  res.writeHead(200, headers.flat()).end(req.method === "HEAD" ? undefined : document.body);
+  headers.push(...contentHeaders(content, publication, wantsJwkSet(req.headers.accept)));
+  res.writeHead(200, headers.flat()).end(req.method === "HEAD" ? undefined : content.body);
 }
 
 /** Sends an OCSP error response for a request that could not be read, and closes the connection. */

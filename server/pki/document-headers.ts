@@ -1,4 +1,5 @@
-import type { PublishedDocument } from "@/lib/status/document";
+import { isTextual } from "../http/content-coding";
+import type { Representation } from "../http/representation";
 
 /** Header names and values, in order. */
 export type HeaderList = [name: string, value: string][];
@@ -16,14 +17,15 @@ export type Publication = "keySet" | "status" | "certificate" | "uncached";
 export const wantsJwkSet = (accept: string | undefined): boolean => accept?.includes(JWK_SET) === true;
 
 /** Headers about caching and access of a document. They are also part of a 304. */
-export function validityHeaders(document: PublishedDocument, publication: Publication, now: Date): HeaderList {
+export function validityHeaders(document: Representation, publication: Publication, now: Date): HeaderList {
   // Scripts of every origin may read public documents.
   const headers: HeaderList = [["Access-Control-Allow-Origin", "*"]];
   if (publication === "uncached") {
     headers.push(["Cache-Control", "no-store"]);
     return headers;
   }
-  if (publication === "keySet") headers.push(["Vary", "Accept"]);
+  if (publication === "keySet") headers.push(["Vary", "Accept, Accept-Encoding"]);
+  else if (isTextual(document.contentType)) headers.push(["Vary", "Accept-Encoding"]);
   const longest = publication === "certificate" ? CERTIFICATE_MAX_AGE_SECONDS : STATUS_MAX_AGE_SECONDS;
   const left = Math.floor((document.expiresAt.getTime() - now.getTime()) / 1000);
   const maxAgeSeconds = Math.max(0, Math.min(longest, left)); // never longer than the document is valid
@@ -37,9 +39,10 @@ export function validityHeaders(document: PublishedDocument, publication: Public
 }
 
 /** Headers about the content. */
-export function contentHeaders(document: PublishedDocument, publication: Publication, asJwkSet: boolean): HeaderList {
+export function contentHeaders(document: Representation, publication: Publication, asJwkSet: boolean): HeaderList {
   return [
     ["Content-Type", publication === "keySet" && asJwkSet ? JWK_SET : document.contentType],
+    ...(document.contentCoding ? [["Content-Encoding", document.contentCoding] as [string, string]] : []),
     ["Content-Length", String(document.body.length)],
   ];
 }

@@ -12,6 +12,11 @@ describe("the fast lane", () => {
   const inTheLane: [what: string, request: () => string | Buffer][] = [
     ["a key set", () => get(keySet())],
     ["a key set with its registered type", () => get(keySet(), "Accept: application/jwk-set+json\r\n")],
+    ["a key set in Brotli", () => get(keySet(), "Accept-Encoding: gzip, br\r\n")],
+    ["a key set in gzip", () => get(keySet(), "Accept-Encoding: gzip;q=0.5\r\n")],
+    ["a key set in the coding of the highest weight", () => get(keySet(), "Accept-Encoding: br;q=0.1, zstd\r\n")],
+    ["a key set as it is", () => get(keySet(), "Accept-Encoding: identity, gzip;q=0\r\n")],
+    ["a CRL to a client that accepts codings", () => get(`/pki/${issuerId}.crl`, "Accept-Encoding: gzip\r\n")],
     ["an empty key set", () => get(keySet().replace("application.jwks", "inactive/transport.jwks"))],
     ["a CRL", () => get(`/pki/${issuerId}.crl`)],
     ["OCSP by GET", () => get(`/pki/ocsp/${issuerId}/${encodeURIComponent(question.toString("base64"))}`)],

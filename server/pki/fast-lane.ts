@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { StatusService } from "@/lib/status/status-service";
+import { peekRepresentation, type Representation, represent } from "../http/representation";
 import { newRequestId } from "../http/request-id";
 import { AnswerBytes } from "./answer-bytes";
 import { type HeaderList, wantsJwkSet } from "./document-headers";
@@ -101,7 +102,8 @@ class Connection {
       const start = performance.now();
       const body = bodyOf(plain, this.#bytes);
       const answer = peek(this.#options.status, plain.route, body);
-      if (answer) this.#answer(plain, answer, start);
+      const content = answer && peekRepresentation(answer.document, plain.coding);
+      if (content) this.#answer(plain, content, answer.publication, start);
       else void this.#load(plain, body, start);
     }
     socket.uncork();
@@ -140,26 +142,33 @@ class Connection {
     return plain;
   }
 
-  #answer(plain: Plain, { document, publication }: PublicDocument, start: number, id = newRequestId()): void {
+  #answer(
+    plain: Plain,
+    content: Representation,
+    publication: PublicDocument["publication"],
+    start: number,
+    id = newRequestId(),
+  ): void {
     const asJwkSet = publication === "keySet" && wantsJwkSet(plain.accept);
     const { status, keepAliveMs, answered } = this.#options;
-    const pieces = this.#answers.of(document, { publication, asJwkSet }, id, status.now());
+    const pieces = this.#answers.of(content, { publication, asJwkSet }, id, status.now());
     for (const piece of pieces) this.#socket.write(piece);
     this.#bytes = this.#bytes.subarray(plain.headLength + plain.bodyLength);
     if (this.#socket.timeout !== keepAliveMs) this.#socket.setTimeout(keepAliveMs);
     answered((performance.now() - start) / 1000);
   }
 
-  /** Reads or signs a document that is not in memory. Without a result the request is handed to node:http, which reports the error. */
+  /** Reads, signs or compresses a document that is not in memory. Without a result the request is handed to node:http, which reports the error. */
   async #load(plain: Plain, body: Buffer | undefined, start: number): Promise<void> {
     this.#isWaiting = true;
     const requestId = newRequestId();
     const request = { body: body && Buffer.from(body), requestId };
     const answer = await resolve(this.#options.status, plain.route, request).catch(() => undefined); // logged when it fails again there
+    const content = answer && (await represent(answer.document, plain.coding).catch(() => undefined));
     this.#isWaiting = false;
     if (this.#socket.destroyed) return;
-    if (!answer) return this.#handOver();
-    this.#answer(plain, answer, start, requestId);
+    if (!content) return this.#handOver();
+    this.#answer(plain, content, answer.publication, start, requestId);
     this.#work();
   }
 

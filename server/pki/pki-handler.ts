@@ -6,6 +6,7 @@ import { maxOcspRequestBytes } from "@/lib/pki/ocsp-request";
 import type { StatusService } from "@/lib/status/status-service";
 import { readBody } from "../http/read-body";
 import { HttpRefusal, methodNotAllowed, noSuchPath } from "../http/refusal";
+import { documentCoding, peekRepresentation, represent } from "../http/representation";
 import { sendDocument, sendOcspRefusal, sendPublicProblem } from "./answers";
 import { ocspErrorDocument, peek, resolve } from "./resolve";
 import { isPkiPath, type PkiRoute, parsePkiRoute } from "./routes";
@@ -35,8 +36,9 @@ export function createPkiHandler(status: StatusService, log: Logger): PkiHandler
     const known = routes.get(url);
     const route = known ?? (parsePkiRoute(url) as PkiRoute); // ours, checked by isPkiPath
     const found = isReading(req) ? peek(status, route, undefined) : undefined;
-    if (found) {
-      sendDocument(req, res, found, status.now());
+    const content = found && peekRepresentation(found.document, documentCoding(req.headers["accept-encoding"]));
+    if (content) {
+      sendDocument(req, res, { content, publication: found.publication }, status.now());
       if (!known && url.length <= LONGEST_REMEMBERED) routes.set(url, route);
     } else {
       serve(status, route, req, res).catch((error: unknown) => fail(log, error, req, res));
@@ -61,7 +63,8 @@ async function serve(status: StatusService, route: PkiRoute, req: IncomingMessag
   }
   const found = await resolve(status, route, { body, requestId: requestIdOf(res) });
   if (!found) return refuse(req, res, noSuchPath());
-  sendDocument(req, res, found, status.now());
+  const content = await represent(found.document, documentCoding(req.headers["accept-encoding"]));
+  sendDocument(req, res, { content, publication: found.publication }, status.now());
 }
 
 /** The response's X-Request-Id (http/listener.ts). */

@@ -1,4 +1,6 @@
 import { maxOcspRequestBytes } from "@/lib/pki/ocsp-request";
+import type { CodingPreference } from "../http/content-coding";
+import { documentCoding } from "../http/representation";
 import { isPkiPath } from "./routes";
 
 /** The head of a request that the fast lane has parsed completely. */
@@ -7,6 +9,7 @@ export interface PlainHead {
   /** As sent. */
   url: string;
   accept: string | undefined;
+  coding: CodingPreference;
   /** Bytes of the body: 0 for a GET. */
   bodyLength: number;
   /** Bytes of the head, including the empty line. */
@@ -74,6 +77,7 @@ export function readPlainHead(head: Buffer): PlainHead | undefined {
     method,
     url,
     accept: headers.get("accept"),
+    coding: documentCoding(headers.get("accept-encoding")),
     bodyLength: Number(length ?? 0),
     headLength: head.length,
   };

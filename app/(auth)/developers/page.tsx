@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { PlainShell } from "@/components/frame/plain-shell";
+import { Link } from "@/components/ui/link";
 
 export const metadata: Metadata = { title: "For developers" };
 

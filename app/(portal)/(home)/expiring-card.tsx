@@ -1,8 +1,8 @@
 import { CircleCheck } from "lucide-react";
-import Link from "next/link";
 import { load } from "@/app/_server/load";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { Link } from "@/components/ui/link";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusBadge } from "@/components/ui/status-badge";

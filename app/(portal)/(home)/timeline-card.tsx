@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { Link } from "@/components/ui/link";
 import type { ExpiryOverview } from "@/lib/certificates/schema/overview";
 import { formatCount, plural } from "@/lib/format";
 
@@ -32,7 +32,6 @@ export function TimelineCard({ overview: { months, later } }: { overview: Expiry
           <li key={month.month} className="flex min-w-0 flex-1">
             <Link
               href={listOf(month)}
-              prefetch={false}
               aria-label={`${longName(month)}: ${plural(month.ending, "certificate")}`}
               className="group flex min-w-0 flex-1 flex-col justify-end rounded-md text-center"
             >

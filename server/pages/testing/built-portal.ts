@@ -33,6 +33,8 @@ export const ARGUMENTS = '[{"status":"idle"},"$K1"]';
 
 interface Posted {
   status: number;
+  /** Content-Encoding. */
+  encoding: string | undefined;
   text: string;
 }
 
@@ -56,7 +58,7 @@ export async function post(
   const [response] = await once(sent, "response");
   let text = "";
   for await (const chunk of response) text += chunk;
-  return { status: response.statusCode, text };
+  return { status: response.statusCode, encoding: response.headers["content-encoding"], text };
 }
 export const serverErrors = () =>
   portal

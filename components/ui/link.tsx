@@ -1,0 +1,31 @@
+"use client";
+
+import NextLink from "next/link";
+import { type ComponentProps, useState } from "react";
+
+/**
+ * A link to a page of the portal; the only use of next/link. The page is prefetched when the person is about to follow the link
+ * (hover, keyboard focus, first touch), not when the link becomes visible: a list has a hundred links.
+ */
+export function Link(props: Omit<ComponentProps<typeof NextLink>, "prefetch">) {
+  const [isIntended, setIntended] = useState(false);
+  const intend = () => setIntended(true);
+  return (
+    <NextLink
+      {...props}
+      prefetch={isIntended ? null : false}
+      onMouseEnter={(event) => {
+        intend();
+        props.onMouseEnter?.(event);
+      }}
+      onFocus={(event) => {
+        intend();
+        props.onFocus?.(event);
+      }}
+      onTouchStart={(event) => {
+        intend();
+        props.onTouchStart?.(event);
+      }}
+    />
+  );
+}
