@@ -4,12 +4,11 @@
  */
 import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
-import { csrBytes } from "@/lib/pki/csr-upload";
 import { searchTerms } from "@/lib/certificates/search";
-import { readJws } from "@/lib/jws/read-jws";
 import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { readCsrFile } from "@/lib/dropped-file/read-csr-file";
 import { readKeys } from "@/lib/dropped-file/read-keys";
+import { readJws } from "@/lib/jws/read-jws";
 import { readUploadOrBundle } from "@/lib/keys/read-bundle";
 import { readExternalSet } from "@/lib/keys/read-external-set";
 import { readUpload } from "@/lib/keys/read-upload";
@@ -18,6 +17,7 @@ import { parseCertificate } from "@/lib/pki/certificate";
 import { readCertificateBundle } from "@/lib/pki/cms";
 import { parseCrl } from "@/lib/pki/crl-parse";
 import { parseCsr, readCsr } from "@/lib/pki/csr";
+import { csrBytes } from "@/lib/pki/csr-upload";
 import { readDer } from "@/lib/pki/der";
 import { decodeExtensionValue } from "@/lib/pki/extension-values";
 import { decodeGeneralName } from "@/lib/pki/general-name";
@@ -54,7 +54,8 @@ const PARSERS: Record<string, (bytes: Uint8Array) => unknown> = {
   "a CSR": parseCsr,
   "a CSR as proof": readCsr,
   "a posted CSR": (bytes) => parseCsr(csrBytes(Buffer.from(bytes).toString("base64"))),
-  "a CSR in the page": (bytes) => readCsrFile(bytes, { csrFileName: "a.csr", keyFileName: "a.key", sameKeyCommand: "" }),
+  "a CSR in the page": (bytes) =>
+    readCsrFile(bytes, { csrFileName: "a.csr", keyFileName: "a.key", sameKeyCommand: "" }),
   "keys in the page": (bytes) => readKeys(bytes),
   "private keys": findPrivateKey,
   "an upload of keys as JSON": (bytes) => readUpload(jsonOf(bytes)),

@@ -18,8 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const thumbprintOf = (pem: string) =>
-  calculateJwkThumbprint(createPublicKey(pem).export({ format: "jwk" }) as JWK);
+const thumbprintOf = (pem: string) => calculateJwkThumbprint(createPublicKey(pem).export({ format: "jwk" }) as JWK);
 
 describe("a key is identified by its thumbprint", () => {
   it("with the certificates on it, in every state, active ones first", async () => {
@@ -74,7 +73,13 @@ describe("a key is identified by its thumbprint", () => {
   it.each([
     ["", /thumbprint/],
     ["short", /43/],
-    [Array(11).fill("").map((_, at) => String(at).padStart(43, "A")).join(), /at most 10/],
+    [
+      Array(11)
+        .fill("")
+        .map((_, at) => String(at).padStart(43, "A"))
+        .join(),
+      /at most 10/,
+    ],
   ])("and nothing else: %j", async (thumbprints, message) => {
     await expect(identifyKey.execute(home.ctx, { thumbprints })).rejects.toMatchObject({
       code: "invalid_input",

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshCsr, makeKey } from "@/lib/certificates/testing";
+import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { findPrivateKey } from "@/lib/pki/private-key";
 import type { Change } from "@/lib/runtime/changes";
 import { createHarness, type Harness } from "@/lib/testing/harness";
@@ -8,7 +9,6 @@ import { addKey } from "./add-key";
 import { whyUnusable } from "./client-key";
 import { loadClientKeyRing } from "./client-keys";
 import { getKey } from "./get-key";
-import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { unwrapped } from "./read-upload";
 import { genpkey, makeHome, type OpensslKind, openssl, publicPem, selfSigned } from "./testing";
 

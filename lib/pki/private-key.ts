@@ -8,7 +8,6 @@
 import { decodedText, isPrintable, withoutNul, withoutZeroPadding } from "./decoded-text";
 import { keyFamily } from "./key-family";
 import { listedBytes } from "./listed-bytes";
-import { textOf } from "./upload-text";
 import { inAscii, withoutMarkup, withoutPublicBlocks, withoutSigns } from "./plain-text";
 import { blobsIn } from "./private-key-blobs";
 import { PRIVATE_KEY_MARKS } from "./private-key-marks";
@@ -20,6 +19,7 @@ import { base64Readings, hexReadings, withoutEscapes } from "./private-key-texts
 import { keysWithSecretIn } from "./private-key-windows";
 import type { PublicKey } from "./public-key";
 import { publicKeysIn } from "./public-keys-in";
+import { textOf } from "./upload-text";
 
 export interface PrivateKeyFind {
   /** Public halves of the private keys that were read and proved; a fake private key has no proof. */

@@ -1,8 +1,8 @@
 import { compactVerify, errors, importJWK } from "jose";
 import { z } from "zod";
-import { csrBytes } from "@/lib/pki/csr-upload";
 import { readCompactJws, readJsonObject } from "@/lib/jose/compact-jws";
 import { readCsr } from "@/lib/pki/csr";
+import { csrBytes } from "@/lib/pki/csr-upload";
 import type { PublicJwk } from "@/lib/pki/public-key";
 
 /** Distinguishes a proof from everything else that the key signs: an assertion or message can't be used as a proof. */

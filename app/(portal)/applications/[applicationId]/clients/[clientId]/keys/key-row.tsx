@@ -1,11 +1,11 @@
 import { Pencil } from "lucide-react";
+import { statusOfKey } from "@/app/(portal)/_labels/keys";
 import { ConfirmButton } from "@/components/ui/confirm-dialog";
 import { FormDialogButton } from "@/components/ui/form-dialog";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import type { RegisteredKey } from "@/lib/keys/schema";
-import { statusOfKey } from "../../../../../_labels/keys";
 import { describeJwk, usageLabels } from "./_labels";
 import { removeKeyAction, updateKeyAction } from "./actions";
 
